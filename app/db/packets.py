@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, func, insert, or_, select
@@ -19,6 +20,7 @@ from app.db.tables import (
     data_finding,
     import_run,
     packet,
+    packet_file,
     person,
 )
 from app.domain.packets.files import Passage
@@ -121,17 +123,19 @@ class PacketRow(NamedTuple):
     reason: str
     file_sha256: str  # of the file that was issued; "" where none was written down
     extracted_at: datetime | None
+    remarks: dict[str, str]  # {what is said: the sentence, as it was printed}
 
 
 def packets(conn: Any, agency_id: int, period: str) -> list[PacketRow]:
     """Return every revision issued of one packet, in order."""
-    p = packet.c
+    p, said = packet.c, packet_file.c.remarks
     rows = conn.execute(
-        select(p.revision, p.as_of, p.status, p.data_hash, p.figures, p.reason, p.file_sha256, p.extracted_at)
+        select(p.revision, p.as_of, p.status, p.data_hash, p.figures, p.reason, p.file_sha256, p.extracted_at, said)
+        .join_from(packet, packet_file, packet_file.c.packet_id == p.id, isouter=True)
         .where(p.agency_id == agency_id, p.period == period)
         .order_by(p.revision)
     )
-    return [PacketRow._make(row) for row in rows]
+    return [PacketRow(*row[:-1], row[-1] or {}) for row in rows]
 
 
 class Issued(NamedTuple):
@@ -156,15 +160,61 @@ def newest_issued(conn: Connection, agency_code: str, period: str) -> Issued | N
     return None if row is None else Issued._make(row)
 
 
-def record(conn: Connection, agency_code: str, period: str, revision: int, values: Mapping[str, Any]) -> bool:
-    """Write down that a revision was issued; False, and nothing written, where it or a later one is there already."""
+class IssuedFile(NamedTuple):
+    """What is kept of a file that was issued: its packet's row, its digest ("" where none was written down), and the
+    file itself; None where it is not kept, or is not the one of the digest."""
+
+    packet_id: int
+    sha256: str
+    content: bytes | None
+
+
+def issued_file(conn: Connection, agency_code: str, period: str, revision: int) -> IssuedFile | None:
+    """Return the file of a revision, its agency's code in upper or lower case; None where it was never issued."""
+    p, f = packet.c, packet_file.c
+    row = conn.execute(
+        select(p.id, p.file_sha256, f.content)
+        .join_from(packet, agency, agency.c.id == p.agency_id)
+        .join(packet_file, f.packet_id == p.id, isouter=True)
+        .where(func.upper(agency.c.code) == agency_code.strip().upper(), p.period == period, p.revision == revision)
+    ).first()
+    if row is None:
+        return None
+    content = None if row.content is None else bytes(row.content)
+    if content is not None and sha256(content).hexdigest() != row.file_sha256:
+        content = None
+    return IssuedFile(row.id, row.file_sha256, content)
+
+
+def keep_file(conn: Connection, packet_id: int, content: bytes, remarks: Mapping[str, str]) -> None:
+    """Keep the file of a packet, with the remarks that are printed in it, unless it is kept already."""
+    hold(conn, f"file of packet {packet_id}")
+    if conn.execute(select(packet_file.c.id).where(packet_file.c.packet_id == packet_id)).first() is None:
+        conn.execute(insert(packet_file).values(packet_id=packet_id, content=content, remarks=dict(remarks)))
+
+
+def record(
+    conn: Connection,
+    agency_code: str,
+    period: str,
+    revision: int,
+    values: Mapping[str, Any],
+    content: bytes,
+    remarks: Mapping[str, str],
+) -> bool:
+    """Write down that a revision was issued, and keep its file with the remarks that are printed in it.
+
+    False, and nothing written, where it or a later one is there already.
+    """
     p = packet.c
     agency_id = conn.execute(select(agency.c.id).where(agency.c.code == agency_code)).scalar_one()
     hold(conn, f"packet {agency_id} {period}")
     newest = conn.execute(select(func.max(p.revision)).where(p.agency_id == agency_id, p.period == period)).scalar()
     if (newest or 0) >= revision:
         return False
-    conn.execute(insert(packet).values(agency_id=agency_id, period=period, revision=revision, **values))
+    row = {"agency_id": agency_id, "period": period, "revision": revision, **values}
+    made = conn.execute(insert(packet).values(row).returning(p.id)).scalar_one()
+    keep_file(conn, int(made), content, remarks)
     return True
 
 
@@ -199,8 +249,8 @@ def write_passage(
     update_versioned(conn, commentary, int(conn.execute(query).scalar_one()), there.version, {"text": text})
 
 
-def newest_seal(facts: Facts) -> tuple[datetime, bytes] | None:
-    """Return time and hash of the newest audit seal; None before the first."""
+def newest_seal(facts: Facts, by: datetime) -> tuple[datetime, bytes] | None:
+    """Return time and hash of the newest audit seal there was at a time; None before the first."""
     s = audit_seal.c
-    row = facts.conn.execute(select(s.at, s.hash).order_by(s.id.desc()).limit(1)).first()
+    row = facts.conn.execute(select(s.at, s.hash).where(s.at <= by).order_by(s.id.desc()).limit(1)).first()
     return None if row is None else (row[0], bytes(row[1]))

@@ -150,6 +150,7 @@ RULES: tuple[Rule, ...] = (
     *keep("action", _BRM, _MIP, _ADMIN),
     *keep("commentary", _BRM, _ADMIN, delete=True),
     ("packet", Right(True, ALL, _only("file_sha256")), (_BRM, _ADMIN)),
+    ("packet_file", _ADD, (_BRM, _ADMIN)),
     ("workspace", _edit(), (_ADMIN,)),
 )
 

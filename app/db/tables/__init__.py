@@ -29,7 +29,7 @@ from app.db.tables.changes import (
 from app.db.tables.imports import data_finding, import_mapping, import_run, source_record, source_row, task
 from app.db.tables.machinery import audit, audit_seal, number_counter, op, transition, workspace
 from app.db.tables.majors import major_incident, major_incident_agency, major_incident_update, outage, outage_agency
-from app.db.tables.packets import commentary, packet
+from app.db.tables.packets import commentary, packet, packet_file
 from app.db.tables.people import person, support_group
 from app.db.tables.reviews import action, review
 from app.db.tables.search import record_search, search_due, ticket_search
@@ -71,6 +71,7 @@ __all__ = [
     "outage",
     "outage_agency",
     "packet",
+    "packet_file",
     "person",
     "priority_matrix",
     "record_search",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Integer, Text, UniqueConstraint
+from sqlalchemy import Column, Integer, LargeBinary, Text, UniqueConstraint
 
-from app.db.tables.base import one_of, record, reference
+from app.db.tables.base import fact, one_of, record, reference
 from app.db.types import Instant, Json
 from app.domain.changes_made import Touched
 
@@ -23,6 +23,18 @@ packet = record(
     UniqueConstraint("agency_id", "period", "revision"),
     one_of("status", "preliminary", "final"),
     touches=Touched.PACKETS,
+)
+packet_file = fact(  # what was issued, so that it is handed out whatever the program prints later
+    "packet_file",
+    reference("packet_id", "packet"),
+    Column("content", LargeBinary, nullable=False),  # the PDF; its digest stands on the packet
+    Column("remarks", Json, nullable=False, server_default="{}"),  # {what is said: the sentence, as it was printed}
+    UniqueConstraint("packet_id"),
+    touches=Touched.PACKETS,
+    audited=False,
+    author=None,
+    occurred=None,
+    called="the file of a packet",
 )
 commentary = record(
     "commentary",

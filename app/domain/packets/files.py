@@ -15,7 +15,8 @@ from app.domain.packets.typed import typed
 class PacketFile:
     """A packet on disk. `not_recorded`: why the database does not know of it, empty where it does.
 
-    `unchanged`: a revision issued before, made again; `beside`: the CSV file of the exceptions it does not print.
+    `unchanged`: a revision issued before, handed out again; `copied`: not the file that was issued, which is not
+    kept, but one made again that says the same; `beside`: the CSV file of the exceptions it does not print.
     """
 
     path: Path
@@ -30,6 +31,7 @@ class PacketFile:
     not_recorded: str = ""
     unchanged: bool = False
     beside: Path | None = None
+    copied: bool = False
 
     @property
     def recorded(self) -> bool:
@@ -48,6 +50,7 @@ class PacketFile:
             "recorded": self.recorded,
             "restated": self.restated,
             "unchanged": self.unchanged,
+            "copied": self.copied,
             "exceptions": str(self.beside) if self.beside else None,
             "figures": typed(self.figures),
         }
@@ -58,6 +61,8 @@ class PacketFile:
         lines += [f"  {line}" for line in self.headline]
         if self.unchanged:
             lines.append(f"  Nothing has changed since r{self.revision} was issued: the same packet, no new revision.")
+        if self.copied:
+            lines.append("  The file issued then is not kept here: this one was made again and is a copy of it.")
         if self.beside is not None:
             lines.append(f"  All missed targets: {self.beside}")
         if self.restated:
@@ -164,9 +169,12 @@ class Differing(NamedTuple):
 
 
 _OF_RECORD = {
+    "copy": "This is a copy of what was issued, made again page by page from the database.",
     "file": "This is not the file that was issued: what is printed on its pages may differ from what was issued.",
+    "unproven": "Which file was issued is not on record, and this one is not what the database prints: what is printed "
+    "on its pages may differ from what was issued.",
     "other": "The database holds this revision with other data: this is not the file that was issued.",
-    "unknown": "The database does not know this revision.",
+    "unknown": "The database does not know this revision, so only its stamp was compared, not its pages.",
 }
 
 
@@ -174,8 +182,10 @@ _OF_RECORD = {
 class VerifyReport:
     """`intact`: the file is byte for byte as it was made. `hash_ok`: everything printed is the same, texts included.
 
-    `recorded`: what the database holds of this revision: "same" this very file, "file" the same data but another file,
-    "other" other data, "unknown" nothing. `measured_anew`: imported tickets were since, by what their sources tell.
+    `recorded`: what the database holds of this revision: "same" this very file, "copy" another file, which is byte for
+    byte what the database prints, "file" the same data but a file that is neither, "unproven" the same data and no
+    digest of a file, "other" other data, "unknown" nothing. `measured_anew`: imported tickets were since, by what
+    their sources tell.
     """
 
     path: Path
@@ -190,8 +200,8 @@ class VerifyReport:
 
     @property
     def ok(self) -> bool:
-        """The file is the one that was issued, or is not on record, and every figure agrees with the database."""
-        return self.intact and not self.differing and self.recorded in ("same", "unknown")
+        """The file is the one that was issued, a copy or not on record, and every figure agrees with the database."""
+        return self.intact and not self.differing and self.recorded in ("same", "copy", "unknown")
 
     def remarks(self) -> list[str]:
         """Return what is to be known beside the figures, in sentences."""
@@ -225,6 +235,6 @@ class VerifyReport:
         for d in self.differing:
             lines.append(f"  {d.label} ({d.figure}): printed {d.printed or 'nothing'}, now {d.now or 'nothing'}")
         if not self.differing:
-            where = "" if self.ok else " in its stamp"
+            where = "" if self.ok and self.recorded != "unknown" else " in its stamp"
             lines.append(f"  Every figure{where} agrees with the database.")
         return "\n".join(lines)

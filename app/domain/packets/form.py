@@ -447,6 +447,7 @@ STATEMENT: Table[DataStatement] = Table(
     parts("fi", lambda s: s.findings, FINDING),
     parts("re", lambda s: s.restatements, RESTATEMENT),
     value("no", lambda s: s.notes),
+    left_out=(lambda s: s.remarks,),  # their sentences are among the notes
 )
 PACKET: Table[PacketData] = Table(
     part("hd", lambda p: p.head, HEAD),

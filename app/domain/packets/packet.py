@@ -34,6 +34,7 @@ from app.domain.packets.rows import (
 
 if TYPE_CHECKING:
     from app.domain.figures.rules import Attainment, ChangeSuccess, Csat, Verdict
+    from app.domain.remarks import Remark
     from app.domain.vocabulary import Priority
 
 # Instants are aware UTC datetimes; durations are whole seconds unless the name says minutes; dates are dates in
@@ -170,7 +171,7 @@ class ForwardLook:
 
 @dataclass(frozen=True, slots=True)
 class DataStatement:
-    """Where the figures come from."""
+    """Where the figures come from. `remarks`: those of the notes that are recorded with what they say."""
 
     records_read: int
     records_excluded: int
@@ -179,6 +180,7 @@ class DataStatement:
     findings: tuple[Finding, ...] = ()
     restatements: tuple[Restatement, ...] = ()
     notes: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

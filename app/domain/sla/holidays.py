@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from app.domain.eastern import eastern
+from app.domain.remarks import Remark
 from app.domain.words import joined
 
 
@@ -29,3 +30,9 @@ def working_days(years: Iterable[int]) -> str:
     """Return the sentence that says so, and what follows; "" for no years."""
     said = not_known(years)
     return f"{said[0].upper()}{said[1:]}: business hours count such days as working days." if said else ""
+
+
+def holiday_remarks(years: Iterable[int]) -> tuple[Remark, ...]:
+    """Return that sentence as a remark; none for no years."""
+    named = sorted(set(years))
+    return (Remark(f"holidays:{','.join(map(str, named))}", working_days(named)),) if named else ()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from app.domain.remarks import Remark
 from app.domain.sources import source_name
 from app.domain.tickets.told import FACT_OF, Fact, Told
 from app.domain.vocabulary import Metric
@@ -42,11 +43,14 @@ _TITLES = {
 }
 
 
-def came_later(sources: Mapping[str, int], as_of: datetime) -> tuple[str, ...]:
+def came_later(sources: Mapping[str, int], as_of: datetime) -> tuple[Remark, ...]:
     """Say that tickets of the period came in after the as-of time, by source; that is why they are not counted."""
     return tuple(
-        f"{source_name(source)}: {count(n, 'ticket')} of this period came in after {moment(as_of)}, the as-of time, "
-        "and so are not measured."
+        Remark(
+            f"later:{source}:{n}",
+            f"{source_name(source)}: {count(n, 'ticket')} of this period came in after {moment(as_of)}, the as-of "
+            "time, and so are not measured.",
+        )
         for source, n in sorted(sources.items())
     )
 
@@ -86,7 +90,7 @@ class Untold:
         return f"{joined(sorted(map(source_name, sources)))} {verb} not tell {FACT_OF[metric].words}"
 
     @property
-    def sentences(self) -> tuple[str, ...]:
+    def remarks(self) -> tuple[Remark, ...]:
         """Say of each fact which source does not tell it, of how many tickets, and what follows.
 
         For example "Status updates: Import from ServiceNow does not tell them; 2,113 tickets: whether the callers were
@@ -95,12 +99,14 @@ class Untold:
         said = []
         for fact in _TITLES:
             for source, n in sorted(self.by_fact.get(fact, {}).items()):
-                said.append(
+                text = (
                     f"{_TITLES[fact]}: {source_name(source)} does not tell them; {count(n, 'ticket')}: {_THEN[fact]}."
                 )
+                said.append(Remark(f"untold:{fact.value}:{source}:{n}", text))
         for source, n in sorted(self.held.items()):
-            said.append(
+            text = (
                 f"Holds: {source_name(source)} does not tell the reason of each; {count(n, 'ticket')}: "
                 "a hold without a reason pauses no clock, and their times are the longest they can be."
             )
+            said.append(Remark(f"held:{source}:{n}", text))
         return tuple(said)

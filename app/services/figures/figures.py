@@ -26,7 +26,8 @@ from app.domain.figures.rules import (
 )
 from app.domain.figures.values import ChangeOutcome
 from app.domain.periods import Period
-from app.domain.sla.holidays import working_days
+from app.domain.remarks import Remark
+from app.domain.sla.holidays import holiday_remarks
 from app.domain.tickets.untold import came_later
 from app.domain.vocabulary import ChangeType, Priority
 from app.services.figures.levels import LevelFigures
@@ -89,17 +90,17 @@ class Figures(LevelFigures):
     @property
     def remarks(self) -> tuple[str, ...]:
         """Say what is not measured and why, and what is counted without holidays."""
-        return self.remarks_of(None)
+        return tuple(remark.text for remark in self.remarks_of(None))
 
-    def remarks_of(self, known_at: datetime | None) -> tuple[str, ...]:
+    def remarks_of(self, known_at: datetime | None) -> tuple[Remark, ...]:
         """Return the remarks as they were made at a time after T; None: now.
 
         What came in after T is named then, and a document that is made again must not name what came in since.
         """
         p = self.period
         late = telling.recorded_later(self.facts, self.scope.alone(), p.start, p.end, known_at)
-        without = working_days(self.years_without_holidays)
-        return (*came_later(late, self.facts.as_of), *self.untold.sentences, *((without,) if without else ()))
+        without = holiday_remarks(self.years_without_holidays)
+        return (*came_later(late, self.facts.as_of), *self.untold.remarks, *without)
 
     # --- backlog and demand -----------------------------------------------------------------------
     def flow(self) -> BacklogFlow:

@@ -26,6 +26,7 @@ from app.domain.packets.packet import DataStatement, PacketData, PacketHead, Pri
 from app.domain.packets.rows import Restatement
 from app.domain.packets.sealing import sealed
 from app.domain.periods import Period
+from app.domain.remarks import Remark, as_printed
 from app.domain.sources import source_name
 from app.domain.vocabulary import Metric
 from app.domain.words import day as day_text
@@ -83,7 +84,8 @@ def assemble(
     number = (issued[-1].revision + 1 if issued else 1) if revision is None else revision
     before = next((row for row in reversed(issued) if row.revision < number), None)
     mine = next((row for row in issued if row.revision == number), None)
-    draft = _compose(facts, figures, whose, number, extracted_at, as_before=as_before)
+    printed = {} if mine is None else mine.remarks
+    draft = _compose(facts, figures, whose, number, extracted_at, printed, as_before=as_before)
     given = mine.reason if mine is not None and not reason else reason
     corrected = [] if before is None else corrections_told(conn, before.as_of, as_of)
     anew = before is not None and packet_rows.restated_since(facts, before.as_of)
@@ -92,7 +94,14 @@ def assemble(
 
 
 def _compose(
-    facts: Facts, figures: Figures, whose: Subject, revision: int, extracted_at: datetime, *, as_before: bool
+    facts: Facts,
+    figures: Figures,
+    whose: Subject,
+    revision: int,
+    extracted_at: datetime,
+    printed: Mapping[str, str],
+    *,
+    as_before: bool,
 ) -> PacketData:
     agency, period = whose.agency, figures.period
     assert agency is not None
@@ -135,7 +144,7 @@ def _compose(
     return PacketData(
         head=_head(facts, figures, whose, revision, extracted_at, roles, None if meeting is None else meeting.held_on),
         summary=summary,
-        statement=_statement(facts, figures, agency, facts.as_of if as_before else extracted_at),
+        statement=_statement(facts, figures, agency, facts.as_of if as_before else extracted_at, printed),
         backlog=backlog,
         demand=sections.demand_section(figures),
         changes=changes,
@@ -184,7 +193,7 @@ def _head(
     for role in reversed(roles):
         first[role.role] = role
     named = {role: row.name for role, row in first.items()}
-    seal = packet_rows.newest_seal(facts)
+    seal = packet_rows.newest_seal(facts, extracted_at)
     return PacketHead(
         agency_code=agency.code,
         agency_name=agency.name,
@@ -215,13 +224,16 @@ def _head(
     )
 
 
-def _statement(facts: Facts, figures: Figures, agency: AgencyRow, known_at: datetime) -> DataStatement:
+def _statement(
+    facts: Facts, figures: Figures, agency: AgencyRow, known_at: datetime, printed: Mapping[str, str]
+) -> DataStatement:
     period = figures.period
     read = demand.records(facts, figures.scope.alone(), period.start, period.end)
     found = packet_rows.findings(facts, agency.id, period.start, period.end)
     used = {o.target_id for o in figures.outcomes}
     calendars = {t.calendar.name: t.calendar.business.text for t in figures.book.targets if t.id in used}
     told = packet_rows.import_notes(facts, (row.source for row in read))
+    remarks = as_printed((*_STANDING, *_entered_later(facts, figures), *figures.remarks_of(known_at)), printed)
     return DataStatement(
         sum(row.read for row in read),
         sum(row.excluded for row in read),
@@ -229,26 +241,39 @@ def _statement(facts: Facts, figures: Figures, agency: AgencyRow, known_at: date
         tuple(f"{name}: {text}" for name, text in sorted(calendars.items())),
         people.findings(found),
         notes=(
-            "A record is read if it was open at some time of the period; children and duplicates are excluded, "
-            "their parent counts.",
-            "A major incident that reached several agencies is in the packet of each, so packets do not add up to "
-            "the state's figures.",
-            *_entered_later(facts, figures),
-            *figures.remarks_of(known_at),
+            *(remark.text for remark in remarks),
             *_corrections(facts, figures),
             *(f"{source_name(source)}: {note}" for source, notes in told.items() for note in notes),
         ),
+        remarks=remarks,
     )
 
 
-def _entered_later(facts: Facts, figures: Figures) -> tuple[str, ...]:
+#: What the data statement of every packet says.
+_STANDING = (
+    Remark(
+        "read",
+        "A record is read if it was open at some time of the period; children and duplicates are excluded, "
+        "their parent counts.",
+    ),
+    Remark(
+        "majors",
+        "A major incident that reached several agencies is in the packet of each, so packets do not add up to "
+        "the state's figures.",
+    ),
+)
+
+
+def _entered_later(facts: Facts, figures: Figures) -> tuple[Remark, ...]:
     """Return a sentence where people entered events of the period later than they happened."""
     count = demand.entered_later(facts, figures.scope.alone(), figures.period.start, figures.period.end)
     if not count:
         return ()
     if count == 1:
-        return ("One event was entered later than it happened, with a reason.",)
-    return (f"{count:,} events were entered later than they happened, each with a reason.",)
+        text = "One event was entered later than it happened, with a reason."
+    else:
+        text = f"{count:,} events were entered later than they happened, each with a reason."
+    return (Remark(f"entered-later:{count}", text),)
 
 
 def _corrections(facts: Facts, figures: Figures) -> tuple[str, ...]:

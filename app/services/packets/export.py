@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
@@ -46,8 +46,10 @@ class _Made:
     period: str
     as_of: datetime
     extracted_at: datetime
-    sha256: str
+    content: bytes
+    remarks: Mapping[str, str]
     known: bool
+    kept: bool
 
 
 def export_packet(
@@ -62,8 +64,9 @@ def export_packet(
     """Write one packet to `out` (a file, a folder, or None: the current folder) and record it with its figures.
 
     The file is whole or not there. Where nothing has changed since the newest revision (or, with `as_of`, since the
-    one of that time) the same file is written once more and not recorded again; a `reason` without `as_of` issues it
-    anew all the same. Where the database may only be read, the result says that it was not recorded.
+    one of that time) the file that was issued is handed out once more and not recorded again; one that was issued
+    before files were kept is made again. A `reason` without `as_of` issues it anew all the same. Where the database
+    may only be read, the result says that it was not recorded.
     """
     work = work or Work()
     work.step(0, 3, f"{agency}: figures")
@@ -95,9 +98,12 @@ def _make(
     moment = now if as_of is None else not_after(as_of, now)
     with db.read(work) as conn:
         again = issued_before(conn, agency, period, as_of, now, reason)
+        issued = None if again is None else store.issued_file(conn, agency, period.key, again.head.revision)
         data = again or assemble(conn, agency, period, moment, extracted_at=now, reason=reason)
     work.step(1, 3, f"{agency}: pages")
-    content = render_packet(data)
+    kept = None if issued is None else issued.content
+    content = kept or render_packet(data)
+    digest = sha256(content).hexdigest()
     path = _target(out, packet_file_name(data))
     beside = path.parent / exceptions_file_name(data) if len(data.exceptions) > LISTED else None
     if beside is not None:  # first, so that no packet stands without the list it speaks of
@@ -116,6 +122,7 @@ def _make(
         tuple(f"{tile.label}: {tile.value} ({tile.note})" for tile in data.summary.tiles),
         unchanged=again is not None,
         beside=beside,
+        copied=issued is not None and issued.sha256 != digest,
     )
     return _Made(
         file,
@@ -123,8 +130,10 @@ def _make(
         period.key,
         head.as_of,
         head.extracted_at,
-        sha256(content).hexdigest(),
+        content,
+        {remark.key: remark.text for remark in data.statement.remarks},
         again is not None,
+        kept is not None,
     )
 
 
@@ -187,6 +196,8 @@ def _record(db: Database, made: _Made, reason: str) -> PacketFile:
         "Packet %s: %d pages, %s", Term(file.packet_id), file.pages, Term("as issued before" if made.known else "new")
     )
     if made.known:
+        if not made.kept and not file.copied:
+            _keep(db, made)
         return file
 
     def act(conn: Connection) -> None:
@@ -195,11 +206,11 @@ def _record(db: Database, made: _Made, reason: str) -> PacketFile:
             "status": file.status.lower(),
             "data_hash": file.data_hash,
             "figures": dict(file.figures),
-            "file_sha256": made.sha256,
+            "file_sha256": sha256(made.content).hexdigest(),
             "reason": reason,
             "extracted_at": made.extracted_at,
         }
-        if not store.record(conn, made.agency, made.period, file.revision, values):
+        if not store.record(conn, made.agency, made.period, file.revision, values, made.content, made.remarks):
             raise InputError(
                 f"Somebody else issued {file.packet_id} meanwhile.", hint="Export again; it becomes the next revision."
             )
@@ -214,6 +225,18 @@ def _record(db: Database, made: _Made, reason: str) -> PacketFile:
             file.beside.unlink(missing_ok=True)
         raise
     return file
+
+
+def _keep(db: Database, made: _Made) -> None:
+    """Keep the file of a revision that was issued before files were kept, and still comes out the same."""
+
+    def act(conn: Connection) -> None:
+        issued = store.issued_file(conn, made.agency, made.period, made.file.revision)
+        if issued is not None:
+            store.keep_file(conn, issued.packet_id, made.content, made.remarks)
+
+    with suppress(NotAllowed, EnvironmentFault):  # then it is made again the next time, too
+        db.write(act, what=f"keep the file of {made.file.packet_id}")
 
 
 # --- all agencies ---------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.db.engine import Database
+from app.db.packets import issued_file
 from app.domain.packets.files import PacketPreview
 from app.domain.periods import Period
 from app.services.packets.assembly import packet_data
@@ -25,9 +26,10 @@ def preview_packet(
     work.step(0, 2, f"{agency}: figures")
     with db.read(work) as conn:
         again = issued_before(conn, agency, period, as_of, db.now(), "")
+        issued = None if again is None else issued_file(conn, agency, period.key, again.head.revision)
     data = again or packet_data(db, agency, period, as_of, work=work)
     work.step(1, 2, f"{agency}: pages")
-    content = render_packet(data)
+    content = (None if issued is None else issued.content) or render_packet(data)
     work.step(2, 2, f"{agency}: done")
     head, summary = data.head, data.summary
     said = {

@@ -5,23 +5,29 @@ from __future__ import annotations
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.db.engine import Database
 from app.domain.packets.figures import figures_of
 from app.domain.packets.files import Differing, VerifyReport
 from app.domain.packets.labels import figure_label
 from app.domain.packets.packet import PacketData
-from app.domain.packets.sealing import data_hash, known_form
+from app.domain.packets.sealing import data_hash, known_form, sealed
 from app.domain.periods import Period
 from app.errors import InputError
 from app.services.packets.assembly import assemble
 from app.work import Work
 
+if TYPE_CHECKING:
+    from app.db.packets import PacketRow
+    from app.reports.pdf.metadata import PacketStamp
+
 
 def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyReport:
     """Compare the figures in a packet with the database, or the snapshot, as of the packet's own as-of time.
 
-    The data is hashed in the form that the packet was issued in, and made as packets were then.
+    The data is hashed in the form that the packet was issued in, and made as packets were then, in the words that were
+    printed then.
 
     InputError: no packet, damaged, made by a newer version, another kind of document, or of an agency or period this
     workspace does not know.
@@ -33,6 +39,7 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
     from app.services.figures.scope import find_agency
 
     stamp = read_figures(path)
+    content = path.read_bytes()
     try:
         if stamp.kind != "service review":
             raise KeyError("kind")
@@ -51,20 +58,19 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
             hint="Verify it with that version.",
         )
     with db.read(work) as conn:
-
-        def same(made: PacketData) -> bool:
-            return data_hash(made, stamp.form) == stamp.data_hash
-
         row = find_agency(agencies(conn), agency)
         issued = next((p for p in packets(conn, row.id, period.key) if p.revision == revision), None)
         extracted = (issued.extracted_at if issued is not None else None) or as_of
-        data = assemble(conn, agency, period, as_of, extracted_at=extracted, revision=revision)
-        # one that is not on record may have been made at any time since
-        ways = ([(db.now(), False)] if issued is None else []) + [(extracted, True)]
-        hash_ok = same(data) or any(
-            same(assemble(conn, agency, period, as_of, extracted_at=made, revision=revision, as_before=as_before))
-            for made, as_before in ways
-        )
+
+        def made(at: datetime, *, as_before: bool = False) -> PacketData:
+            return assemble(conn, agency, period, as_of, extracted_at=at, revision=revision, as_before=as_before)
+
+        data = made(extracted)
+        same = _said(data, stamp)
+        if same is None and issued is None:  # one that is not on record may have been made at any time since
+            same = _said(made(db.now()), stamp)
+        if same is None:
+            same = _said(made(extracted, as_before=True), stamp)
         anew = restated_since(Facts(conn, db.now()), as_of)
     now = figures_of(data)
     differing = tuple(
@@ -72,13 +78,6 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
         for key in dict.fromkeys([*stamp.figures, *now])
         if stamp.figures.get(key, "") != now.get(key, "")
     )
-    if issued is None:
-        recorded = "unknown"
-    elif issued.data_hash != stamp.data_hash:
-        recorded = "other"
-    else:
-        content = sha256(path.read_bytes()).hexdigest()
-        recorded = "same" if issued.file_sha256 in ("", content) else "file"
     return VerifyReport(
         path,
         stamp.packet_id,
@@ -86,7 +85,31 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
         len(dict.fromkeys([*stamp.figures, *now])),
         differing,
         stamp.intact,
-        hash_ok,
-        recorded,
+        same is not None,
+        _recorded(issued, stamp, content, same),
         anew,
     )
+
+
+def _said(made: PacketData, stamp: PacketStamp) -> PacketData | None:
+    """Return the packet where it says what the stamp's says."""
+    return made if data_hash(made, stamp.form) == stamp.data_hash else None
+
+
+def _recorded(issued: PacketRow | None, stamp: PacketStamp, content: bytes, same: PacketData | None) -> str:
+    """Return what the database holds of a file, as `VerifyReport.recorded` has it.
+
+    `same`: the packet made again, where it says the same. Its pages are compared where the file is not the one that
+    was issued: it may be a copy, made again by this program.
+    """
+    from app.reports.packets import render_packet
+
+    if issued is None:
+        return "unknown"
+    if issued.data_hash != stamp.data_hash:
+        return "other"
+    if issued.file_sha256 == sha256(content).hexdigest():
+        return "same"
+    if same is not None and render_packet(sealed(same, stamp.form)) == content:
+        return "copy" if issued.file_sha256 else "same"
+    return "file" if issued.file_sha256 else "unproven"

@@ -11,7 +11,7 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
-from app.domain import vocabulary
+from app.domain import remarks, vocabulary
 from app.domain.figures import availability, rows, rules, verdicts
 from app.domain.figures.rows import CountRow
 from app.domain.figures.verdicts import Verdict
@@ -148,7 +148,7 @@ def _read_by(read: Any) -> str:
 
 _KNOWN = {
     name: value
-    for module in (availability, verdicts, rules, rows, packet_rows, packet, vocabulary)
+    for module in (availability, verdicts, rules, rows, packet_rows, packet, remarks, vocabulary)
     for name, value in vars(module).items()
     if isinstance(value, type)
 } | {"date": date, "datetime": datetime}

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pikepdf
 import pytest
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select, update
 
 from app.db import tables as t
 from app.db.engine import Database
+from app.domain import words
 from app.domain.periods import Period
+from app.domain.sla import holidays
 from app.errors import InputError
+from app.services.packets import assembly
 from app.services.packets.export import export_packet
+from app.services.packets.preview import preview_packet
 from app.services.packets.verify import verify_packet
 from app.services.tickets import acts, undo
 from tests.figure_world import Script, add_tickets, at, loaded
@@ -184,3 +189,110 @@ def test_a_file_whose_page_was_painted_over_is_not_the_one_that_was_issued(db: D
     assert report.differing == ()
     assert not report.ok
     assert "not the file that was issued" in report.text()
+
+
+# --- files that were issued -----------------------------------------------------------------------
+def _painted(source: Path, path: Path) -> Path:
+    """Return a file with a white box over its second page, its stamp untouched."""
+    with pikepdf.open(source) as pdf:
+        pdf.pages[1].contents_add(b"q 1 1 1 rg 72 600 200 40 re f Q")
+        pdf.save(path)
+    return path
+
+
+def _not_kept(db: Database) -> None:
+    """Make of the packets here such as were issued before their files were kept."""
+    loaded(db, lambda conn: conn.execute(delete(t.packet_file)))
+
+
+def _kept(db: Database) -> list[bytes]:
+    with db.read() as conn:
+        return [bytes(content) for content in conn.scalars(select(t.packet_file.c.content))]
+
+
+def test_the_issued_file_is_handed_out_whatever_is_printed_later(
+    db: Database, packet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = packet.read_bytes()
+    assert _kept(db) == [content]
+    monkeypatch.setattr(assembly, "__version__", "99.0")
+    monkeypatch.setattr(words, "moment", lambda at: f"on {at:%d.%m.%Y}")
+    for as_of in (NOW, None):
+        again = export_packet(db, "ALPHA", OCTOBER, tmp_path / "again.pdf", as_of=as_of)
+        assert (again.unchanged, again.copied, again.revision) == (True, False, 1)
+        assert again.path.read_bytes() == content
+    assert preview_packet(db, "ALPHA", OCTOBER).content == content
+    report = verify_packet(db, tmp_path / "again.pdf")
+    assert (report.ok, report.recorded, report.hash_ok) == (True, "same", True)
+
+
+def test_a_remark_worded_differently_later_makes_no_new_packet(
+    db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was printed is what was recorded; what it says is still computed."""
+    make_world(db)
+    loaded(db, lambda conn: conn.execute(delete(t.holiday)))
+    first = export_packet(db, "ALPHA", OCTOBER, tmp_path / "p.pdf")
+    with db.read() as conn:
+        notes = assembly.assemble(conn, "ALPHA", OCTOBER, NOW, extracted_at=NOW, revision=1).statement.notes
+    assert any(note.startswith("No holidays are known for 2026") for note in notes)
+    monkeypatch.setattr(holidays, "working_days", lambda years: f"Nobody told the holidays of {sorted(years)}.")
+    again = export_packet(db, "ALPHA", OCTOBER, tmp_path / "again.pdf")
+    assert (again.unchanged, again.revision) == (True, 1)
+    report = verify_packet(db, first.path)
+    assert (report.ok, report.recorded, report.hash_ok) == (True, "same", True)
+    with db.read() as conn:
+        told = assembly.assemble(conn, "ALPHA", OCTOBER, NOW, extracted_at=NOW, revision=1).statement.notes
+        next_one = assembly.assemble(conn, "ALPHA", OCTOBER, NOW, extracted_at=NOW, revision=2).statement.notes
+    assert told == notes
+    assert "Nobody told the holidays of [2026]." in next_one  # a packet of today has the words of today
+    loaded(
+        db,
+        lambda conn: conn.execute(
+            insert(t.holiday).values(day=date(2026, 1, 1), name="New Year's Day", source="a test")
+        ),
+    )
+    assert export_packet(db, "ALPHA", OCTOBER, tmp_path / "new.pdf").revision == 2  # it does not say so any more
+
+
+def test_a_packet_issued_before_files_were_kept(
+    db: Database, packet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = packet.read_bytes()
+    _not_kept(db)
+    again = export_packet(db, "ALPHA", OCTOBER, tmp_path / "again.pdf")
+    assert (again.path.read_bytes(), again.copied) == (content, False)
+    assert _kept(db) == [content]  # from now on
+    _not_kept(db)
+    monkeypatch.setattr(assembly, "__version__", "99.0")  # another program prints it otherwise
+    copy = export_packet(db, "ALPHA", OCTOBER, tmp_path / "copy.pdf")
+    assert (copy.unchanged, copy.copied) == (True, True)
+    assert "is a copy of it" in copy.text()
+    assert _kept(db) == []
+    assert copy.path.read_bytes() != content
+    assert verify_packet(db, packet).recorded == "same"
+    report = verify_packet(db, copy.path)
+    assert (report.ok, report.recorded) == (True, "copy")
+    assert "a copy of what was issued" in report.text()
+    forged = verify_packet(db, _painted(copy.path, tmp_path / "forged.pdf"))
+    assert (forged.ok, forged.recorded, forged.differing) == (False, "file", ())
+
+
+def test_a_kept_file_that_was_swapped_is_not_handed_out(db: Database, packet: Path, tmp_path: Path) -> None:
+    content = packet.read_bytes()
+    forged = _painted(packet, tmp_path / "forged.pdf").read_bytes()
+    loaded(db, lambda conn: conn.execute(delete(t.packet_file)))
+    loaded(db, lambda conn: conn.execute(insert(t.packet_file).values(packet_id=1, content=forged)))
+    again = export_packet(db, "ALPHA", OCTOBER, tmp_path / "again.pdf")
+    assert again.path.read_bytes() == content
+    assert verify_packet(db, tmp_path / "forged.pdf").recorded == "file"
+
+
+def test_a_revision_without_a_digest_proves_only_what_the_database_prints(
+    db: Database, packet: Path, tmp_path: Path
+) -> None:
+    loaded(db, lambda conn: conn.execute(update(t.packet).values(file_sha256="", version=t.packet.c.version + 1)))
+    assert verify_packet(db, packet).recorded == "same"
+    report = verify_packet(db, _painted(packet, tmp_path / "forged.pdf"))
+    assert (report.ok, report.recorded) == (False, "unproven")
+    assert "is not what the database prints" in report.text()
