@@ -23,6 +23,9 @@ class Table:
     and fills `errors`; rows that are damaged are left out, rows without anything in them are no rows. `repeated`:
     names (as the header first spells them) that several columns have; of these the first keeps the name, the others
     are told apart by their number. `notes`: sentences about the file for the report, complete after a pass.
+
+    `reads`: the columns (0, 1, ...) that are read. A row whose cell there holds no value although it should, such as a
+    formula without its result, is listed; elsewhere such a cell counts as empty.
     """
 
     def __init__(
@@ -39,6 +42,7 @@ class Table:
         self._unnamed = len(header)  # columns at the end may lack a name: nobody asks for what stands in them
         self.header = self._named(header)
         self.read = 0
+        self.reads: frozenset[int] = frozenset()
         self.notes = list(notes)
         self._rows = rows
         self._damaged: list[RowError] = []
@@ -109,6 +113,11 @@ def header_place(rows: Sequence[Sequence[str]]) -> int:
     widest = max(widths, default=0)
     for number, (row, width) in enumerate(zip(rows, widths, strict=True)):
         names = [cell for cell in row if cell.strip()]
-        if width > 1 and width * 5 >= widest * 3 and not any(_NUMBER.fullmatch(cell.strip()) for cell in names):
+        if width > 1 and width * 5 >= widest * 3 and not any(map(is_number, names)):
             return number
     return 0
+
+
+def is_number(text: str) -> bool:
+    """Return whether a cell holds a number, a date or a time in figures, and so is no name of a column."""
+    return _NUMBER.fullmatch(text.strip()) is not None

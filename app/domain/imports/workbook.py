@@ -8,24 +8,30 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any, Protocol
-from xml.etree.ElementTree import iterparse, parse
+from typing import IO, Any, NamedTuple, Protocol
+from xml.etree.ElementTree import parse
 
-from app.domain.imports.table import ABOVE, header_place
+from app.domain.imports.sheet_xml import Cell, Merged, SharedTexts, merged_cells, sheet_rows
+from app.domain.imports.table import ABOVE, header_place, is_number
 
 #: A row with its number as people see it; cells that are empty are left out: column (0, 1, ...) -> text.
 Sparse = tuple[int, dict[int, str]]
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ZEROS = re.compile(r'(?:"([^"]*)")?(0{2,})')
 _STYLES = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
-_NO_FORM = (False, None, 0)
 _CLOCK = re.compile(r"[hHsS]")
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_SHARED = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+#: Why a cell holds no value although it should: what a formula without its result, and a day beyond all calendars say.
+NO_RESULT = "a formula without a stored result"
+NO_DAY = "a number that is no date"
+_ERROR = 20  # characters; "#GETTING_DATA" is the longest
 
 
 class Damaged(Exception):
@@ -43,15 +49,22 @@ class Head:
 
 
 class Book(Protocol):
-    """An opened workbook. `errors`: cells so far that hold an error of the spreadsheet instead of a value."""
+    """An opened workbook.
 
-    errors: int
+    `lost`: of the row that was given last, the columns whose cells hold no value although they should, and what they
+    hold instead: `NO_RESULT`, or an error of the spreadsheet such as "#REF!".
+    """
+
+    lost: dict[int, str]
 
     def sheets(self) -> list[tuple[str, bool]]:
         """Return the names of the sheets of cells and whether they are visible, in their order."""
 
     def rows(self, sheet: str) -> Iterator[Sparse]:
         """Give the rows of a sheet that have cells."""
+
+    def merged(self, sheet: str) -> list[Merged]:
+        """Return its merged cells."""
 
 
 def open_book(file: Path | IO[bytes], *, modern: bool) -> Book:
@@ -65,12 +78,53 @@ def heads(book: Book) -> list[Head]:
 
 
 def _head(book: Book, name: str, visible: bool) -> Head:
-    rows = [row for row in islice(book.rows(name), 4 * ABOVE) if any(text.strip() for text in row[1].values())]
-    rows = rows[: ABOVE + 1]
-    if not rows:
+    told = filled(book.rows(name), book.merged(name))
+    rows = [row for row in islice(told, 4 * ABOVE) if any(text.strip() for text in row[1].values())]
+    top = rows[: ABOVE + 1]
+    if not top:
         return Head(name, visible, [], 0)
-    number, cells = rows[header_place([[*row[1].values()] for row in rows])]
+    place = header_place([[*cells.values()] for _, cells in top])
+    number, cells = top[place]
+    if place + 1 < len(rows):
+        groups = [one for one in book.merged(name) if one.top == number and one.right > one.left]
+        names = _of_groups(cells, rows[place + 1][1], groups)
+        if names:
+            number, cells = rows[place + 1][0], names
     return Head(name, visible, dense(cells, max(cells) + 1), number)
+
+
+def _of_groups(above: dict[int, str], below: dict[int, str], groups: Sequence[Merged]) -> dict[int, str]:
+    """Return the names of columns that stand in two rows: cells over several columns, and below these their names.
+
+    A name that occurs in several groups has its group's before it: "Caller Name", "Assignee Name". {} where the row
+    below is none of names.
+    """
+    inside = {column: above.get(one.left, "").strip() for one in groups for column in range(one.left, one.right + 1)}
+    named = [column for column in inside if inside[column] and below.get(column, "").strip()]
+    if len(named) < 2 or any(is_number(text) for text in below.values()):
+        return {}
+    times = Counter(" ".join(text.split()).casefold() for text in below.values())
+    names = {column: text for column, text in above.items() if column not in inside} | below
+    for column in named:
+        if times[" ".join(below[column].split()).casefold()] > 1:
+            names[column] = f"{inside[column]} {below[column].strip()}"
+    return names
+
+
+def filled(rows: Iterable[Sparse], merged: Iterable[Merged]) -> Iterator[Sparse]:
+    """Give the rows of a sheet with the text of a cell that is merged over several rows in each of these, as people
+    see it."""
+    tall = sorted((one for one in merged if one.bottom > one.top), reverse=True)
+    reach: list[tuple[Merged, str]] = []
+    for number, cells in rows:
+        reach = [(one, text) for one, text in reach if one.bottom >= number]
+        for one, text in reach:
+            cells.setdefault(one.left, text)
+        while tall and tall[-1].top <= number:
+            one = tall.pop()
+            if one.top == number and (shown := cells.get(one.left)):
+                reach.append((one, shown))
+        yield number, cells
 
 
 def dense(cells: dict[int, str], width: int) -> list[str]:
@@ -104,19 +158,19 @@ class _Modern:
     def __init__(self, file: Path | IO[bytes]) -> None:
         from openpyxl.reader.excel import ExcelReader  # late: only workbooks need it
         from openpyxl.styles.numbers import is_date_format, is_timedelta_format
-        from openpyxl.worksheet._reader import ROW_TAG, WorkSheetParser
+        from openpyxl.utils.datetime import from_excel
 
-        self._row, self._parser = ROW_TAG, WorkSheetParser
-        self.errors = 0
+        self._from_excel = from_excel
+        self.lost: dict[int, str] = {}
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 reader: Any = ExcelReader(file, read_only=True, data_only=True, keep_links=False)
                 reader.read_manifest()
-                reader.read_strings()
                 reader.read_workbook()
                 formats = _formats(reader)
                 self._reader = reader
+                self._epoch = reader.wb.epoch
                 self._forms = [_form(code) for code in formats]
                 self._dates = {i for i, code in enumerate(formats) if is_date_format(code)}
                 self._durations = {i for i, code in enumerate(formats) if is_timedelta_format(code)}
@@ -125,56 +179,87 @@ class _Modern:
                     for about, part in reader.parser.find_sheets()
                     if part.target in reader.valid_files and "chartsheet" not in part.Type
                 }
+                #: Its formulas were never worked out: then some programs write 0 where the result is to be.
+                self._unworked = bool(getattr(reader.wb.calculation, "fullCalcOnLoad", False))
+                self._shared = self._shared_texts(reader)
         except MemoryError:
             raise
         except Exception as error:
             raise Damaged(_why(error)) from error
+
+    @staticmethod
+    def _shared_texts(reader: Any) -> SharedTexts:
+        part = reader.package.find(_SHARED)
+        if part is None or part.PartName[1:] not in reader.valid_files:
+            return SharedTexts()
+        with reader.archive.open(part.PartName[1:]) as source:
+            return SharedTexts(source)
 
     def sheets(self) -> list[tuple[str, bool]]:
         return [(name, visible) for name, (_, visible) in self._parts.items()]
 
     def rows(self, sheet: str) -> Iterator[Sparse]:
         try:
-            for number, row in self._rows(self._parts[sheet][0]):
-                cells: dict[int, str] = {}
-                for cell in row:
-                    value = cell["value"]
-                    if value is None:
-                        continue
-                    if cell["data_type"] == "e":
-                        self.errors += 1
-                    else:
-                        text = _unescaped(value) if isinstance(value, str) else self._shown(value, cell["style_id"])
-                        cells[cell["column"] - 1] = text
-                if cells:
-                    yield number, cells
+            with self._reader.archive.open(self._parts[sheet][0]) as source:
+                for number, row in sheet_rows(source, self._shared):
+                    lost: dict[int, str] = {}
+                    cells: dict[int, str] = {}
+                    for cell in row:
+                        text = self._text(cell, lost)
+                        if text is not None:
+                            cells[cell.column] = text
+                    if cells or lost:
+                        self.lost = lost
+                        yield number, cells
         except MemoryError:
             raise
         except Exception as error:
             raise Damaged(f"sheet {sheet}: {_why(error)}") from error
 
-    def _rows(self, part: str) -> Iterator[tuple[int, list[dict[str, Any]]]]:
-        """Give the rows of a sheet as openpyxl parses them: nothing but these is read, and nothing of them kept."""
-        with self._reader.archive.open(part) as source:
-            parser = self._parser(
-                source,
-                self._reader.shared_strings,
-                data_only=True,
-                epoch=self._reader.wb.epoch,
-                date_formats=self._dates,
-                timedelta_formats=self._durations,
-            )
-            for _, element in iterparse(source):
-                if element.tag == self._row:
-                    with warnings.catch_warnings():
-                        warnings.simplefilter("ignore")  # of days that no calendar has: they are told as errors
-                        found = parser.parse_row(element)
-                    parser.row_dimensions.clear()
-                    element.clear()
-                    yield found
+    def merged(self, sheet: str) -> list[Merged]:
+        try:
+            with self._reader.archive.open(self._parts[sheet][0]) as source:
+                return merged_cells(source)
+        except Exception as error:
+            raise Damaged(f"sheet {sheet}: {_why(error)}") from error
+
+    def _text(self, cell: Cell, lost: dict[int, str]) -> str | None:
+        """Return what a cell shows; None where it is empty, or holds something that is no value (`lost`)."""
+        value, kind = cell.value, cell.kind
+        if cell.formula and (value is None or (kind == "n" and (not value or (self._unworked and value == "0")))):
+            lost[cell.column] = NO_RESULT
+            return None
+        if value is None or kind in ("str", "inlineStr") or not value:
+            return value or None
+        if kind == "e":
+            lost[cell.column] = value[:_ERROR]
+            return None
+        if kind == "b":
+            return text_of(bool(int(value)))
+        if kind == "d":
+            return text_of(datetime.fromisoformat(value))
+        number = float(value) if any(c in value for c in ".eE") else int(value)
+        if cell.style in self._dates:
+            try:
+                found = self._from_excel(number, self._epoch, timedelta=cell.style in self._durations)
+            except (OverflowError, ValueError):
+                lost[cell.column] = NO_DAY
+                return None
+            return self._shown(found, cell.style)
+        return self._shown(number, cell.style)
 
     def _shown(self, value: object, style: int) -> str:
-        return _shown(value, *(self._forms[style] if style < len(self._forms) else _NO_FORM))
+        return _shown(value, self._forms[style] if style < len(self._forms) else _Form())
+
+
+class _Form(NamedTuple):
+    """What a number format does to a value: whether it shows a clock or a percentage; the text before a number, which
+    is padded with zeros to a width (None: it is not)."""
+
+    clock: bool = False
+    percent: bool = False
+    before: str | None = None
+    width: int = 0
 
 
 def _formats(reader: Any) -> list[str]:
@@ -192,18 +277,23 @@ def _formats(reader: Any) -> list[str]:
     return [codes.get(one.get("numFmtId", "0"), "") for one in root.iterfind("{*}cellXfs/{*}xf")]
 
 
-def _form(number_format: str) -> tuple[bool, str | None, int]:
-    """Return whether a number format shows a clock, and how it pads numbers: the text before them and their width."""
+def _form(number_format: str) -> _Form:
+    """Return what a number format does."""
     zeros = _ZEROS.fullmatch(number_format)
-    has_clock = _CLOCK.search(_QUOTED.sub("", number_format)) is not None
-    return has_clock, (zeros[1] or "") if zeros else None, len(zeros[2]) if zeros else 0
+    bare = _QUOTED.sub("", number_format.partition(";")[0])
+    clock = _CLOCK.search(_QUOTED.sub("", number_format)) is not None
+    if zeros is None:
+        return _Form(clock, "%" in bare)
+    return _Form(clock, False, zeros[1] or "", len(zeros[2]))
 
 
-def _shown(value: object, has_clock: bool, before: str | None, width: int) -> str:
-    if isinstance(value, datetime) and not has_clock and value.time() == time(0):
+def _shown(value: object, form: _Form) -> str:
+    if isinstance(value, datetime) and not form.clock and value.time() == time(0):
         return value.date().isoformat()
-    if before is not None and isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-        return f"{before}{value:0{width}}"
+    if form.before is not None and isinstance(value, int) and value >= 0:
+        return f"{form.before}{value:0{form.width}}"
+    if form.percent and isinstance(value, int | float):
+        return f"{text_of(float(Decimal(repr(value)) * 100))}%"
     return text_of(value)
 
 
@@ -213,7 +303,7 @@ class _Other:
     def __init__(self, file: Path | IO[bytes]) -> None:
         from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-        self.errors = 0
+        self.lost: dict[int, str] = {}  # calamine does not tell errors from empty cells
         try:
             self._book = (
                 CalamineWorkbook.from_path(file) if isinstance(file, Path) else CalamineWorkbook.from_filelike(file)
@@ -239,6 +329,13 @@ class _Other:
         except Exception as error:
             raise Damaged(f"sheet {sheet}: {_why(error)}") from error
 
+    def merged(self, sheet: str) -> list[Merged]:
+        try:
+            found = self._book.get_sheet_by_name(sheet).merged_cell_ranges or []
+        except Exception as error:
+            raise Damaged(f"sheet {sheet}: {_why(error)}") from error
+        return [Merged(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in found]
+
 
 def text_of(value: object) -> str:
     """Return the value of a cell as a text: dates as ISO has them, whole numbers without a point."""
@@ -258,13 +355,6 @@ def text_of(value: object) -> str:
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e16:
         return str(int(value))
     return str(value)
-
-
-def _unescaped(text: str) -> str:
-    """Return a text with its control characters, which the format writes as _x000D_."""
-    if "_x" not in text:
-        return text
-    return _ESCAPED.sub(lambda found: chr(code) if (code := int(found[1], 16)) < 32 else found[0], text)
 
 
 def _why(error: Exception) -> str:

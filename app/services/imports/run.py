@@ -126,6 +126,7 @@ class _Run:
         self.db, self.name, self.opened, self.dry_run, self.work = db, name, opened, dry_run, work
         self.mapping: Mapping = opened.mapping
         self.plan = Plan(self.mapping, opened.table.header, name, opened.table.repeated)
+        opened.table.reads = frozenset(self.plan.used)
         self.source = f"import:{self.mapping.source}"
         self.now = db.now()
         self.asks = Role.ADMIN in db.actor.roles and not db.read_only

@@ -19,7 +19,7 @@ from typing import IO, Any, BinaryIO
 
 from app.domain.imports.sniff import EXPECTED, PIECE
 from app.domain.imports.table import Table
-from app.domain.imports.workbook import Book, Damaged, Head, choose, dense, heads, open_book
+from app.domain.imports.workbook import NO_RESULT, Book, Damaged, Head, choose, dense, filled, heads, open_book
 from app.errors import InputError
 from app.services.imports.spool import RowSpool, no_room
 
@@ -29,6 +29,9 @@ _OLE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _STREAMS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
 _BLOCK = 512  # rows that are sent together
+_MARK = "\x1f"  # which no XML can hold
+_AGAIN_FOR_RESULTS = "open the workbook in the program it came from and save it again"
+_STORE = f"{_AGAIN_FOR_RESULTS[0].upper()}{_AGAIN_FOR_RESULTS[1:]}, so that it stores its results."
 _AGAIN = "Open it in the program it came from and save it again, as .xlsx or CSV."
 
 
@@ -40,6 +43,16 @@ class ReadBook:
     kind: str
     sheet: str
     sheets: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Lost:
+    """Cells of one column that hold something instead of a value: what, how many, and the row of the first."""
+
+    column: int
+    instead: str
+    row: int
+    cells: int = 0
 
 
 def is_workbook(file: IO[bytes]) -> bool:
@@ -124,9 +137,10 @@ class _Reader:
         rows = RowSpool()
         while block := self._answer():
             rows.extend(block)
-        errors = self._answer()
+        lost: list[Lost] = self._answer()
         sheets = tuple(one.name for one in found if one.visible)
-        table = Table(head.header, lambda _: _numbered(rows), self.name, head.row, _notes(head, found, errors))
+        table = Table(head.header, lambda table: _numbered(rows, table), self.name, head.row)
+        table.notes += _notes(head, found, lost, table.header)
         return ReadBook(table, self.kind, head.name, sheets)
 
     def _chosen(self, found: Sequence[Head], sheet: str, wanted: Sequence[Sequence[str]]) -> Head:
@@ -172,26 +186,45 @@ class _Reader:
         )
 
 
-def _notes(head: Head, found: Sequence[Head], errors: int) -> list[str]:
+def _notes(head: Head, found: Sequence[Head], lost: Sequence[Lost], names: Sequence[str]) -> list[str]:
     notes = []
     others = [one.name for one in found if one.header and one.name != head.name]
     if others:
         notes.append(f"The sheet {head.name} was read; not read: {', '.join(others)}.")
-    if errors:
-        cells = "1 cell holds" if errors == 1 else f"{errors:,} cells hold"
-        notes.append(f"{cells} an error of the spreadsheet, such as #N/A, and no value; each counts as empty.")
+    for one in lost:
+        where = names[one.column] if one.column < len(names) else f"column {one.column + 1}"
+        if one.cells == 1:
+            said = f"{where}: the cell in row {one.row:,} holds {one.instead} instead of a value."
+        else:
+            said = f"{where}: {one.cells:,} cells, the first in row {one.row:,}, hold {one.instead} instead of a value."
+        notes.append(f"{said} {_STORE}" if one.instead == NO_RESULT else said)
     return notes
 
 
-def _numbered(rows: RowSpool) -> Iterator[tuple[int, list[str]]]:
+def _numbered(rows: RowSpool, table: Table) -> Iterator[tuple[int, list[str]]]:
+    """Give the rows of a spool; one that lost a value in a column that is read is listed in the table."""
     for number, *cells in rows:
-        yield int(number), cells
+        row, mark, lost = number.partition(_MARK)
+        if mark:
+            instead = {int(column): text for column, _, text in (one.partition("=") for one in lost.split(_MARK))}
+            needed = next((column for column in sorted(instead) if column in table.reads), None)
+            if needed is not None:
+                what = instead[needed]
+                why = f"the cell holds {what} instead of a value"
+                table.damaged(
+                    int(row), table.header[needed], f"{why}; {_AGAIN_FOR_RESULTS}" if what == NO_RESULT else why
+                )
+                continue
+        yield int(row), cells
 
 
 # --- in the other process -----------------------------------------------------------------------------------------
 def serve(pipe: Connection, path: Path, kind: str, memory: int) -> None:
     """Read a workbook: tell the tops of its sheets, then give the rows of the one that is asked for, as texts with
-    their number in front; [] ends them, the number of cells with errors follows."""
+    their number in front; [] ends them, what cells hold instead of values follows.
+
+    A row that lost a value says so behind its number: 17, the mark and "2=#REF!" lost that of column 2.
+    """
     _limit(memory)
     with suppress(EOFError, OSError), pipe:  # nobody is left to tell
         _serve(pipe, path, kind)
@@ -203,17 +236,22 @@ def _serve(pipe: Connection, path: Path, kind: str) -> None:
         pipe.send(("heads", found))
         sheet, top, width = pipe.recv()
         block: list[list[str]] = []
-        book.errors = 0
-        for number, cells in book.rows(sheet):
+        lost: dict[tuple[int, str], Lost] = {}
+        for number, cells in filled(book.rows(sheet), book.merged(sheet)):
             if number > top:
-                block.append([str(number), *dense(cells, width)])
+                mark = str(number)
+                for column, instead in book.lost.items():
+                    if column < width:
+                        mark += f"{_MARK}{column}={instead}"
+                        lost.setdefault((column, instead), Lost(column, instead, number)).cells += 1
+                block.append([mark, *dense(cells, width)])
                 if len(block) >= _BLOCK:
                     pipe.send(("rows", block))
                     block = []
         if block:
             pipe.send(("rows", block))
         pipe.send(("rows", []))
-        pipe.send(("errors", book.errors))
+        pipe.send(("lost", sorted(lost.values(), key=lambda one: (one.column, one.row))))
     except Damaged as error:
         pipe.send(("damaged", str(error)))
     except MemoryError:

@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+import zipfile
+from datetime import UTC, date, datetime, time, timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
+import openpyxl
 import pytest
+import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
 
-from app.domain.imports.workbook import Damaged, Head, choose, dense, heads, open_book, text_of
-from tests.domain.imports.workbooks_for_tests import ods, row, xls, xlsx
+from app.domain.imports import sheet_xml
+from app.domain.imports.sheet_xml import Merged, SharedTexts
+from app.domain.imports.workbook import (
+    NO_DAY,
+    NO_RESULT,
+    Damaged,
+    Head,
+    choose,
+    dense,
+    filled,
+    heads,
+    open_book,
+    text_of,
+)
+from tests.domain.imports.workbooks_for_tests import ods, packed, row, xls, xlsx
 
 HEADER = row(1, "number", "state", "opened")
 
@@ -44,6 +65,9 @@ def rows_of(data: bytes, sheet: str = "Data", *, modern: bool = True) -> list[tu
         ('<c s="3"><v>12345</v></c>', "INC0012345"),  # as people see it
         ('<c s="4"><v>7</v></c>', "0007"),
         ('<c s="5"><v>1.5</v></c>', "36:00:00"),
+        ('<c s="6"><v>0.08</v></c>', "8%"),
+        ('<c s="7"><v>0.125</v></c>', "12.5%"),
+        ('<c s="6"><v>1</v></c>', "100%"),
     ],
 )
 def test_a_cell_is_what_people_read(cells: str, shown: str) -> None:
@@ -56,12 +80,130 @@ def test_a_cell_is_what_people_read(cells: str, shown: str) -> None:
     assert rows_of(data)[1] == (2, [shown, "", ""])
 
 
-def test_a_cell_with_an_error_is_empty_and_counted() -> None:
-    book = open_book(
-        BytesIO(xlsx({"Data": HEADER + '<row r="2"><c t="e"><v>#N/A</v></c><c><v>1</v></c></row>'})), modern=True
+@pytest.mark.parametrize(
+    ("cell", "instead"),
+    [
+        ('<c t="e"><v>#N/A</v></c>', "#N/A"),
+        ('<c t="e"><f>Old!A1</f><v>#REF!</v></c>', "#REF!"),
+        ("<c><f>B2+1</f></c>", NO_RESULT),
+        ("<c><f>B2+1</f><v/></c>", NO_RESULT),  # as openpyxl writes it
+        ('<c t="str"><f>A1</f></c>', NO_RESULT),
+        ('<c s="2"><v>99999999</v></c>', NO_DAY),
+    ],
+)
+def test_a_cell_without_its_value_is_told(cell: str, instead: str) -> None:
+    data = xlsx({"Data": HEADER + f'<row r="2"><c><v>7</v></c>{cell}</row><row r="3">{cell}</row>' + row(4, "x")})
+    book = open_book(BytesIO(data), modern=True)
+    found = [(number, dense(cells, 3), book.lost) for number, cells in book.rows("Data")][1:]
+    assert found == [(2, ["7", "", ""], {1: instead}), (3, ["", "", ""], {0: instead}), (4, ["x", "", ""], {})]
+
+
+def test_a_formula_whose_result_is_an_empty_text_has_one() -> None:
+    data = xlsx({"Data": HEADER + '<row r="2"><c t="str"><f>""</f><v></v></c><c><v>1</v></c></row>'})
+    book = open_book(BytesIO(data), modern=True)
+    assert [(cells, book.lost) for _, cells in book.rows("Data")][1] == ({1: "1"}, {})
+
+
+def test_a_workbook_that_nobody_worked_out_has_no_results() -> None:
+    """XlsxWriter stores 0 for every formula, and asks Excel to work them out when it opens the file."""
+    file = BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as made:
+        sheet = made.add_worksheet("Data")
+        sheet.write_row(0, 0, ["number", "state", "opened"])
+        sheet.write_row(1, 0, ["INC1", 0])
+        sheet.write_formula(1, 2, "=TODAY()")
+    book = open_book(BytesIO(file.getvalue()), modern=True)
+    assert [(number, dense(cells, 3), book.lost) for number, cells in book.rows("Data")] == [
+        (1, ["number", "state", "opened"], {}),
+        (2, ["INC1", "0", ""], {2: NO_RESULT}),
+    ]
+
+
+def test_what_openpyxl_writes_is_read_as_it_was(tmp_path: Path) -> None:
+    """The other way round, by its own writer: every kind of value, and a formula that it cannot work out."""
+    made = openpyxl.Workbook()
+    sheet = made.active
+    assert sheet is not None
+    sheet.title = "Data"
+    sheet.append(["number", "state", "opened"])
+    sheet.append([" two\nlines & <more> ", 12.5, datetime(2026, 10, 5, 9, 30)])  # noqa: DTZ001
+    sheet.append([True, date(2026, 10, 5), time(9, 30)])
+    sheet.append(["=A2", timedelta(hours=36), "last"])
+    made.save(tmp_path / "f.xlsx")
+    book = open_book(tmp_path / "f.xlsx", modern=True)
+    assert [(dense(cells, 3), book.lost) for _, cells in book.rows("Data")][1:] == [
+        ([" two\nlines & <more> ", "12.5", "2026-10-05 09:30:00"], {}),
+        (["true", "2026-10-05", "09:30:00"], {}),
+        (["", "36:00:00", "last"], {0: NO_RESULT}),
+    ]
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=300), max_size=60))
+def test_shared_texts_are_those_that_were_written(texts: list[str]) -> None:
+    texts = [text for text in texts if not re.search("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", text)]
+    items = "".join(f"<si><t>{escape(text.replace('_x', '_x005F_x'), {chr(13): '&#13;'})}</t></si>" for text in texts)
+    source = BytesIO(f'<sst xmlns="urn:x">{items}</sst>'.encode())
+    shared = SharedTexts(source)
+    assert [shared[n] for n in range(len(shared))] == texts
+    for wrong in (-1, len(texts)):
+        with pytest.raises(IndexError):
+            shared[wrong]
+
+
+# --- merged cells -----------------------------------------------------------------------------------
+def _merged(rows: str, *places: str) -> bytes:
+    data = xlsx({"Data": rows})
+    said = "".join(f'<mergeCell ref="{place}"/>' for place in places)
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    part = "xl/worksheets/sheet1.xml"
+    parts[part] = parts[part].replace("</sheetData>", f'</sheetData><mergeCells count="1">{said}</mergeCells>')
+    return packed(parts)
+
+
+def _cells(number: int, **texts: str) -> str:
+    cells = "".join(f'<c r="{column}{number}" t="str"><v>{text}</v></c>' for column, text in texts.items())
+    return f'<row r="{number}">{cells}</row>'
+
+
+def test_a_header_in_two_rows_of_merged_cells() -> None:
+    rows = (
+        _cells(1, A="Report of October")
+        + _cells(2, A="Number", B="State", C="Dates", E="Caller", G="Assignee")
+        + _cells(3, C="Opened", D="Resolved", E="Name", F="Mail", G="Name", H="Group")
+        + _cells(4, A="INC1", B="New", C="x", E="Ann", F="a@b", G="Bob", H="Desk")
     )
-    assert [dense(cells, 3) for _, cells in book.rows("Data")][1] == ["", "1", ""]
-    assert book.errors == 1
+    data = _merged(rows, "A1:H1", "A2:A3", "B2:B3", "C2:D2", "E2:F2", "G2:H2")
+    wanted = ["Number", "State", "Opened", "Resolved", "Caller Name", "Mail", "Assignee Name", "Group"]
+    assert heads(open_book(BytesIO(data), modern=True)) == [Head("Data", True, wanted, 3)]
+    assert heads(open_book(BytesIO(data), modern=False)) == [Head("Data", True, wanted, 3)]
+
+
+def test_a_merged_title_above_one_header_row() -> None:
+    rows = _cells(1, A="Report") + _cells(2, A="Number", B="State", C="Note") + _cells(3, A="INC1", B="New", C="x")
+    data = _merged(rows, "A1:C1", "C2:D2")  # a name over two columns, below it no names but values
+    rows_below = _cells(3, A="1", B="2", C="3", D="4")
+    assert heads(open_book(BytesIO(data), modern=True))[0].row == 2
+    data = _merged(_cells(2, A="Number", B="State", C="Note") + rows_below, "C2:D2")
+    assert heads(open_book(BytesIO(data), modern=True)) == [Head("Data", True, ["Number", "State", "Note"], 2)]
+
+
+def test_a_cell_over_several_rows_is_in_each_of_them() -> None:
+    rows = [(1, {0: "agency", 1: "number"}), (2, {0: "DHHS", 1: "INC1"}), (3, {1: "INC2"}), (5, {1: "INC3"})]
+    merged = [Merged(2, 0, 4, 0), Merged(1, 2, 1, 5)]
+    assert [*filled(rows, merged)] == [
+        (1, {0: "agency", 1: "number"}),
+        (2, {0: "DHHS", 1: "INC1"}),
+        (3, {0: "DHHS", 1: "INC2"}),
+        (5, {1: "INC3"}),
+    ]
+
+
+def test_merged_cells_are_found_wherever_a_piece_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = b"<worksheet><sheetData/><mergeCells>" + b'<x:mergeCell ref="A1:B1"/><mergeCell ref="AA3:AB10"/>' * 40
+    for piece in range(1, 90):
+        monkeypatch.setattr(sheet_xml, "_PIECE", piece)
+        assert sheet_xml.merged_cells(BytesIO(text)) == [Merged(1, 0, 1, 1), Merged(3, 26, 10, 27)] * 40
 
 
 def test_days_count_from_the_workbooks_own_first() -> None:

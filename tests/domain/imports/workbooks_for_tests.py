@@ -11,7 +11,7 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _HIDDEN, _1904 = ' state="hidden"', ' date1904="1"'
 #: Number formats of the styles 0, 1, 2 ... of `xlsx`.
-FORMATS = ("General", "yyyy-mm-dd hh:mm:ss", "m/d/yyyy", '"INC"0000000', "0000", "[h]:mm:ss")
+FORMATS = ("General", "yyyy-mm-dd hh:mm:ss", "m/d/yyyy", '"INC"0000000', "0000", "[h]:mm:ss", "0%", "0.00%")
 
 
 def xlsx(

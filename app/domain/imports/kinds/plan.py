@@ -47,8 +47,9 @@ class RecordPlan:
                 f"{file}: the mapping {mapping.name} names no column by which a {kind.singular} is found again.",
                 hint=f"Name one under [columns] for {names}.",
             )
-        used = set(self._at.values())
-        self.unread = [name for index, name in enumerate(header) if index not in used]
+        #: The columns that are read: 0, 1, ...
+        self.used = frozenset(self._at.values())
+        self.unread = [name for index, name in enumerate(header) if index not in self.used]
 
     def _lacking(self, field: Field, file: str) -> InputError:
         wanted = self.mapping.columns.get(field.name, "")

@@ -78,6 +78,7 @@ class _Run:
         self.kind = kinds()[mapping.records]
         self.store = store_of(mapping.records)
         self.plan = RecordPlan(self.kind, mapping, read.table.header, name, read.table.repeated)
+        read.table.reads = self.plan.used
         self.source = f"import:{mapping.source}"
         self.now = db.now()
         with db.read() as conn:
