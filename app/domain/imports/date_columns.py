@@ -11,20 +11,38 @@ from app.errors import InputError
 
 #: A date as it stands in a file: its text, row and column.
 Found = tuple[str, int, str]
-_EPOCH = re.compile(r"[19]\d{9}(\.\d+)?|[19]\d{12}", re.ASCII)  # seconds or milliseconds since 1970, from 2000 on
+#: Seconds since 1970, from 2000 on, or thousandths, millionths, billionths of one.
+_EPOCH = re.compile(r"[19]\d{9}(\.\d+)?|[19]\d{12}(\.\d+)?|1\d{15}|1\d{18}", re.ASCII)
 _SERIAL = re.compile(r"[2-7]\d{4}(\.\d+)?", re.ASCII)  # days as spreadsheets count them, from 1954 on
 _MARKS = ("/", "-", ".")
+_SHORT = re.compile(r"(\d\d)[-/]\d\d[-/](\d\d)(?!\d)", re.ASCII)  # which of the outer parts is the year?
+_YEARS = 2  # so many different years; more are days
 
 
 class Formats(str):
-    """The format of a file's dates; `columns` has that of the columns where it is another."""
+    """The format of a file's dates; `columns` has that of the columns where it is another.
 
-    __slots__ = ("columns",)
+    `orders`: by column, of dates with each mark between their numbers, whether the day ("d") or the month ("m") stands
+    first, as the file tells it; a column is not in it where the mapping says its format. `halves`: the columns whose
+    times say AM or PM.
+    """
+
+    __slots__ = ("columns", "halves", "orders")
     columns: Mapping[str, str]
+    orders: Mapping[str, Mapping[str, str]]
+    halves: frozenset[str]
 
-    def __new__(cls, default: str, columns: Mapping[str, str] | None = None) -> Formats:
+    def __new__(
+        cls,
+        default: str,
+        columns: Mapping[str, str] | None = None,
+        orders: Mapping[str, Mapping[str, str]] | None = None,
+        halves: Iterable[str] = (),
+    ) -> Formats:
         made = super().__new__(cls, default)
         made.columns = {title: one for title, one in (columns or {}).items() if one != default}
+        made.orders = dict(orders or {})
+        made.halves = frozenset(halves)
         return made
 
     def of(self, column: str) -> str:
@@ -40,6 +58,10 @@ class _Column:
     epochs: int = 0
     serials: int = 0
     others: int = 0
+    half: bool = False  # a time said AM or PM
+    firsts: set[int] = field(default_factory=set)  # of dates with two figures for the year, each part
+    lasts: set[int] = field(default_factory=set)
+    short: Found | None = None  # the first of these
 
     def told(self, mark: str) -> list[str]:
         """Return the formats that dates with such a mark tell."""
@@ -99,6 +121,7 @@ def formats_of(
                 and len(shapes) != 1
             ):
                 raise _unsure(name, mark, unsure, alone=not shapes)
+    _check_years(columns.values(), name)
     if not default:
         default = next((shape for column in columns.values() for shape in column.first if shape[0] != "?"), "iso")
     mixed = [mark for mark, shapes in orders.items() if len(shapes) == 1 and next(iter(shapes)) != default]
@@ -107,7 +130,25 @@ def formats_of(
         for title, column in columns.items():
             if title not in own and (column.told(mark) or f"?{mark}" in column.first):
                 own[title] = shape
-    return Formats(default, own)
+    told = {title: _told(column, orders) for title, column in columns.items()}
+    return Formats(default, own, told, (title for title, column in columns.items() if column.half))
+
+
+def _told(column: _Column, orders: Mapping[str, Mapping[str, object]]) -> dict[str, str]:
+    """Return what stands first in dates with each mark: as the column tells it, else as the other columns agree."""
+    found = {}
+    for mark, shapes in orders.items():
+        known = column.told(mark) or (list(shapes) if len(shapes) == 1 else [])
+        if known:
+            found[mark] = known[0][0]
+    return found
+
+
+def _check_years(columns: Iterable[_Column], name: str) -> None:
+    """Raise InputError where what is read as days stays the same and what is read as years differs: 26/10/05."""
+    for column in columns:
+        if column.short is not None and len(column.firsts) <= _YEARS < len(column.lasts):
+            raise _year_first(name, column.short)
 
 
 def _look(dates: Iterable[Found], named: Mapping[str, str]) -> dict[str, _Column]:
@@ -128,6 +169,12 @@ def _look(dates: Iterable[Found], named: Mapping[str, str]) -> dict[str, _Column
             shape = apart.shape if apart is not None else ""
             if plain and shape:
                 shapes[day] = shape
+            if apart is not None:
+                column.half |= apart.half
+                if apart.mark and apart.order == "d" and (parts := _SHORT.match(text)) is not None:
+                    column.firsts.add(int(parts[1]))
+                    column.lasts.add(int(parts[2]))
+                    column.short = column.short or item
         if shape:
             column.first.setdefault(shape, item)
         elif _EPOCH.fullmatch(text):
@@ -158,6 +205,14 @@ def _unsure(name: str, mark: str, item: Found, *, alone: bool) -> InputError:
         f"{name}: the dates of {item[2]} can be read as day{mark}month and as month{mark}day ({_where(item)}), and the "
         "other columns differ.",
         hint=f"Say which in the mapping, under [dates.fields], by our name of the date: {choices}.",
+    )
+
+
+def _year_first(name: str, item: Found) -> InputError:
+    mark = item[0][2]
+    return InputError(
+        f"{name}: the dates of {item[2]} have two figures for the year, which may stand first ({_where(item)}).",
+        hint=f'Say it in the mapping, under [dates.fields]: "%y{mark}%m{mark}%d" or "d{mark}m{mark}Y".',
     )
 
 

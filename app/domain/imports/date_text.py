@@ -35,15 +35,21 @@ _DAY_NAME = (
     r"(?P<d1>\d{1,2})\.?(?:[-/ ]|\s+de\s+)\s*(?P<n1>[^\W\d]{3,12})\.?,?(?:[-/ ]|\s+de\s+)\s*(?P<y1>\d{4}|\d{2})(?!\d)"
 )
 _NAME_DAY = r"(?P<n2>[^\W\d]{3,12})\.?[- ](?P<d2>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y2>\d{4})(?!\d)"
-_COMPACT = r"(?P<y3>(?:19|20)\d\d)(?P<m3>\d\d)(?P<d3>\d\d)(?=T|\s|$)"
+_COMPACT = r"(?P<y3>(?:19|20)\d\d)(?P<m3>\d\d)(?P<d3>\d\d)(?:(?=T|\s|$)|(?=\d{4}(?:\d\d)?(?:\D|$)))"
 _TIME = (
-    r"(?:(?:T|,?\s+(?:at\s+|à\s+|um\s+|a\s+las\s+|às\s+)?)"
-    r"(?P<hour>\d{1,2})[:h](?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<part>\d{1,9}))?)?"
+    r"(?:(?:(?:T|-(?=\d\d\.)|,?\s+(?:at\s+|à\s+|um\s+|a\s+las\s+|às\s+)?)"
+    r"(?P<hour>\d{1,2})(?P<sep>[:h.])(?P<minute>\d\d)(?:(?:(?P=sep)|:)(?P<second>\d\d)(?:[.,](?P<part>\d{1,9}))?)?"
+    r"|[T ]?(?P<hour2>\d\d)(?P<minute2>\d\d)(?P<second2>\d\d)?)"
     r"(?:\s*(?P<half>[AaPp])\.?\s?[Mm]\.?)?(?:\s+Uhr)?)?"
 )
-_ZONE = r"(?:\s*\(?(?P<offset>[+-]\d\d:?\d\d)\)?|\s*\(?(?P<zone>[A-Za-z]{1,4})\)?)?"
-_WEEKDAY = r"(?:[^\W\d]{2,10}\.?,\s+)?"
+_ZONE = (
+    r"(?:\s*\(?(?:UTC|GMT)?(?P<offset>[+-]\d{1,2}(?::?\d\d)?)\)?(?:\[[\w/+-]+\])?"
+    r"|\s*\(?(?P<zone>[A-Za-z]{1,4})\)?)?"
+)
+_WEEKDAY = r"(?:[^\W\d]{2,10}(?:-[^\W\d]{2,8})?\.?,\s+)?"
 _TEXT = re.compile(rf"{_WEEKDAY}(?:{_NUMBERS}|{_DAY_NAME}|{_NAME_DAY}|{_COMPACT}){_TIME}{_ZONE}")
+#: "Mon Oct 05 09:30:00 EDT 2026", as C and Java write a time.
+_C_TIME = re.compile(r"(?:[A-Za-z]{3},?\s+)?([A-Za-z]{3})\s+(\d{1,2})\s+(\d\d:\d\d:\d\d)\s+([A-Z]{3,4}\s+)?(\d{4})")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 
 
@@ -52,7 +58,7 @@ class DateText:
     """What a text says. `first` and `second` are day and month in an order that the text does not tell where `order`
     is "?"; "d" and "m" name what stands first. `mark`: between the numbers; "" where the month has a name.
 
-    `offset`: from UTC, None where the text names no zone.
+    `offset`: from UTC, None where the text names no zone. `half`: whether it says AM or PM.
     """
 
     order: str
@@ -62,6 +68,7 @@ class DateText:
     second: int
     clock: tuple[int, int, int, int] | None  # hour, minute, second, microsecond; None: a day without a time
     offset: timedelta | None
+    half: bool = False
 
     @property
     def shape(self) -> str:
@@ -81,22 +88,28 @@ def take_apart(text: str) -> DateText | None:
         return None  # digits of other scripts
     found = _TEXT.fullmatch(text)
     if found is None:
+        if (c_time := _C_TIME.fullmatch(text)) is not None:
+            month, day, clock, zone, year = c_time.groups(default="")
+            return take_apart(f"{day} {month} {year} {clock} {zone}".strip())
         return None
+    if found["hour2"] and (not found["y3"] or (found.end("d3") == found.start("hour2") and not found["second2"])):
+        return None  # figures without marks are a time behind such a day only, and twelve in a row are a number
     clock = _clock(found)
     offset = _offset(found)
     if clock is _WRONG or offset is _NO_ZONE:
         return None
     assert isinstance(clock, tuple | None)
     assert isinstance(offset, timedelta | None)
+    half = found["half"] is not None
     if found["y3"]:
-        return DateText("Y", "-", int(found["y3"]), int(found["m3"]), int(found["d3"]), clock, offset)
+        return DateText("Y", "-", int(found["y3"]), int(found["m3"]), int(found["d3"]), clock, offset, half)
     if found["a"]:
-        return _of_numbers(found, clock, offset)
+        return _of_numbers(found, clock, offset, half)
     name, day, year = (
         (found["n1"], found["d1"], found["y1"]) if found["n1"] else (found["n2"], found["d2"], found["y2"])
     )
     month = _MONTH.get(_plain(name))
-    return None if month is None else DateText("d", "", _year(year), int(day), month, clock, offset)
+    return None if month is None else DateText("d", "", _year(year), int(day), month, clock, offset, half)
 
 
 def is_no_date(text: str) -> bool:
@@ -126,11 +139,11 @@ _WRONG, _NO_ZONE = object(), object()
 
 
 def _of_numbers(
-    found: re.Match[str], clock: tuple[int, int, int, int] | None, offset: timedelta | None
+    found: re.Match[str], clock: tuple[int, int, int, int] | None, offset: timedelta | None, half: bool
 ) -> DateText | None:
     a, b, c, mark = found["a"], int(found["b"]), found["c"], found["mark"]
     if len(a) == 4:
-        return DateText("Y", mark, int(a), b, int(c), clock, offset) if len(c) <= 2 else None
+        return DateText("Y", mark, int(a), b, int(c), clock, offset, half) if len(c) <= 2 else None
     if len(a) > 2 or len(c) not in (2, 4):
         return None
     left = int(a)
@@ -138,7 +151,7 @@ def _of_numbers(
         order = "d"
     else:
         order = "m" if b > 12 else "?"
-    return DateText(order, mark, _year(c), left, b, clock, offset)
+    return DateText(order, mark, _year(c), left, b, clock, offset, half)
 
 
 def _year(text: str) -> int:
@@ -147,21 +160,25 @@ def _year(text: str) -> int:
 
 
 def _clock(found: re.Match[str]) -> object:
-    if found["hour"] is None:
+    given = found["hour"] or found["hour2"]
+    if given is None:
         return None
-    hour, half = int(found["hour"]), (found["half"] or "").lower()
+    hour, half = int(given), (found["half"] or "").lower()
     if half:
         if not 1 <= hour <= 12:
             return _WRONG
         hour = hour % 12 + (12 if half == "p" else 0)
     part = (found["part"] or "0").ljust(6, "0")[:6]
-    return hour, int(found["minute"]), int(found["second"] or 0), int(part)
+    return hour, int(found["minute"] or found["minute2"]), int(found["second"] or found["second2"] or 0), int(part)
 
 
 def _offset(found: re.Match[str]) -> object:
-    if found["offset"]:
-        sign = -1 if found["offset"][0] == "-" else 1
-        return sign * timedelta(hours=int(found["offset"][1:3]), minutes=int(found["offset"][-2:]))
+    if text := found["offset"]:
+        figures = text[1:].replace(":", "")
+        if len(figures) < 3 and not (found["hour"] or found["hour2"]):  # "2026-10-05-09" is no day in a zone
+            return _NO_ZONE
+        hours, minutes = (figures, "0") if len(figures) < 3 else (figures[:-2], figures[-2:])
+        return (-1 if text[0] == "-" else 1) * timedelta(hours=int(hours), minutes=int(minutes))
     if found["zone"]:
         hours = _ZONES.get(found["zone"].lower())
         return _NO_ZONE if hours is None else timedelta(hours=hours)

@@ -19,6 +19,8 @@ _YEARS = ("%Y", "%y", "%c", "%x", "%G")
 #: Texts remembered at once: a million of different ones shall not fill the memory.
 _KEPT = 200_000
 _REPEATED = timedelta(hours=1)
+_HOURS = 6  # different hours from which a clock can be told
+_NIGHT = frozenset(range(1, 7))
 _MILLISECONDS = 1e11  # seconds since 1970 of a year far away: such a number counts milliseconds
 
 
@@ -75,10 +77,11 @@ class _Known(dict[str, datetime]):
 class Dates:
     """Reads date texts into aware UTC instants; texts without a zone of their own are local to `zone`.
 
-    `of` gives the reader of a column whose dates have a format of their own. A local time that daylight saving skips is
-    taken an hour later (`skipped` collects such texts). One that occurs
-    twice is the first (`twice` collects them); a text that names its zone says which it is. A day without a time is
-    its midnight (`without_time` collects them): whoever needs a time has to ask. Every distinct text is read once.
+    `of` gives the reader of a column whose dates have a format of their own, or an order of day and month for each
+    mark. A local time that daylight saving skips is taken an hour later (`skipped` collects such texts). One that
+    occurs twice is the first (`twice` collects them); a text that names its zone says which it is. A day without a
+    time is its midnight (`without_time` collects them): whoever needs a time has to ask. Every distinct text is read
+    once.
     """
 
     def __init__(self, format: str, zone: str) -> None:
@@ -90,6 +93,11 @@ class Dates:
         #: Of the column that this reads alone, the texts without a time.
         self.days: set[str] = set()
         self._formats = format if isinstance(format, Formats) else Formats(format)
+        #: By the mark between the numbers, what stands first, as the file tells it; None: the format says it.
+        self._orders: Mapping[str, str] | None = None
+        self._says_half = False
+        self._hours: set[int] = set()
+        self._half_said = False
         self._columns: dict[str, Dates] = {}
         #: The instant of a date text (UTC). BadDate where it is none.
         self.read: Callable[[str], datetime] = _Known(self._read).__getitem__
@@ -103,6 +111,8 @@ class Dates:
         found = self._columns.get(column)
         if found is None:
             found = self._columns[column] = Dates(self._formats.of(column), self.zone.key)
+            found._orders = self._formats.orders.get(column)
+            found._says_half = column in self._formats.halves
             # what is told of a column is told of the file
             found.skipped, found.twice, found.without_time = self.skipped, self.twice, self.without_time
         return found
@@ -111,6 +121,22 @@ class Dates:
     def whole_days(self) -> dict[str, set[str]]:
         """The texts without a time by the column in which they were read."""
         return {column: one.days for column, one in self._columns.items() if one.days}
+
+    @property
+    def half_days(self) -> list[str]:
+        """The columns whose times are all of a clock of twelve hours, as it seems, and say neither AM nor PM.
+
+        There are times before 7:00 and none from 13:00 on: nobody works at night only.
+        """
+        return [
+            column
+            for column, one in self._columns.items()
+            if not one._half_said
+            and len(one._hours) >= _HOURS
+            and min(one._hours) >= 1
+            and max(one._hours) <= 12
+            and len(one._hours & _NIGHT) >= _HOURS // 2
+        ]
 
     def later(self, text: str) -> datetime | None:
         """Return the second of the two instants of a text in the hour that clocks repeat; None for other texts."""
@@ -126,7 +152,8 @@ class Dates:
         if (since := self._clocks.get(clock)) is not None and (midnight := self._days.get(day)) is not None:
             return midnight + since
         # Most texts are "day HH:MM" on a day without a clock change: one addition to that day's midnight.
-        if len(clock) == 5 and clock[2] == ":" and clock.isascii() and clock[:2].isdigit() and clock[3:].isdigit():
+        plain = len(clock) == 5 and clock[2] == ":" and clock.isascii() and clock[:2].isdigit() and clock[3:].isdigit()
+        if plain and not self._says_half:
             if day not in self._days:
                 self._days[day] = self._plain_midnight(day)
             midnight = self._days[day]
@@ -134,10 +161,15 @@ class Dates:
                 hour, minute = int(clock[:2]), int(clock[3:])
                 if hour < 24 and minute < 60:
                     since = self._clocks[clock] = timedelta(minutes=60 * hour + minute)
+                    self._hours.add(hour)
                     return midnight + since
         year, month, day_of_month, at, offset = self._parts(text)
         if at is None:
             self._day(text)
+        else:
+            self._hours.add(at[0])
+            if at == (24, 0, 0, 0) and text[:4].isdigit():  # the end of a day, as ISO 8601 has it
+                return self._instant(text, (year, month, day_of_month, 0, 0, 0, 0), offset, days=1)
         return self._instant(text, (year, month, day_of_month, *(at or (0, 0, 0, 0))), offset)
 
     def _day(self, text: str) -> None:
@@ -146,15 +178,32 @@ class Dates:
 
     def _parts(self, text: str) -> tuple[int, int, int, tuple[int, int, int, int] | None, timedelta | None]:
         apart = take_apart(text)
-        if apart is None or (apart.order == "?" and self.format[0] not in "dm"):
+        if apart is None:
             raise BadDate(self._no_date(text))
+        if apart.half:
+            self._half_said = True
+        elif self._says_half and apart.clock is not None and 1 <= apart.clock[0] <= 12:
+            raise BadDate(f'"{text[:40]}" says neither AM nor PM, as other times of its column do')
         if apart.order == "Y":
             return apart.year, apart.first, apart.second, apart.clock, apart.offset
-        day_first = apart.order == "d" or (apart.order == "?" and self.format[0] == "d")
-        if apart.mark in ("/", "-") and apart.order != "?" and self.format[1:2] == apart.mark:
-            day_first = self.format[0] == "d"  # as the file has it, so that a 13th month is told
+        day_first = apart.order == "d"
+        if apart.mark in ("/", "-") and (first := self._first_of(apart.mark, sure=apart.order != "?")):
+            day_first = first == "d"  # as the file has it, so that a 13th month is told
+        elif apart.order == "?":
+            raise BadDate(self._no_date(text))
         day, month = (apart.first, apart.second) if day_first else (apart.second, apart.first)
         return apart.year, month, day, apart.clock, apart.offset
+
+    def _first_of(self, mark: str, *, sure: bool) -> str:
+        """Return whether the day ("d") or the month ("m") stands first in dates with a mark; "" where nothing tells.
+
+        `sure`: the text tells it itself; then only what is said of this very mark counts.
+        """
+        if self._orders is not None:
+            return self._orders.get(mark, "")
+        if self.format[0] not in "dm" or (sure and self.format[1:2] != mark):
+            return ""
+        return self.format[0]
 
     def _no_date(self, text: str) -> str:
         if not text:
@@ -185,6 +234,8 @@ class Dates:
         offset = found.utcoffset()
         if not any(part in self.format for part in ("%H", "%I", "%c", "%X", "%T", "%R", "%r")):
             self._day(text)
+        self._hours.add(found.hour)
+        self._half_said |= "%p" in self.format
         parts = (found.year, found.month, found.day, found.hour, found.minute, found.second, found.microsecond)
         return self._instant(text, parts, offset)
 
@@ -194,7 +245,8 @@ class Dates:
             raise BadDate(f'"{text[:40]}" is not a number, as dates in the format {self.format} are')
         try:
             if self.format == "epoch":
-                return datetime.fromtimestamp(number / 1000 if number > _MILLISECONDS else number, UTC)
+                parts = next((n for n in (1_000_000_000, 1_000_000, 1_000) if number > _MILLISECONDS * n / 1_000), 1)
+                return datetime.fromtimestamp(number / parts, UTC)
             local = _EXCEL_DAY_0 + timedelta(seconds=round(number * 86_400))
         except (ValueError, OverflowError, OSError) as error:
             raise BadDate(f'"{text[:40]}" is not a date: {error}') from error
@@ -202,11 +254,13 @@ class Dates:
             self._day(text)
         return self._instant(text, (*local.timetuple()[:6], 0), None)
 
-    def _instant(self, text: str, parts: tuple[int, ...], offset: timedelta | None) -> datetime:
+    def _instant(self, text: str, parts: tuple[int, ...], offset: timedelta | None, *, days: int = 0) -> datetime:
+        later = timedelta(days=days)
         try:
             if offset is not None:
-                return datetime(*parts, timezone(offset)).astimezone(UTC)  # type: ignore[arg-type,call-arg]
-            local = datetime(*parts, tzinfo=self.zone)  # type: ignore[arg-type,misc]
+                at = datetime(*parts, tzinfo=timezone(offset))  # type: ignore[arg-type,misc]
+                return (at + later).astimezone(UTC)
+            local = datetime(*parts, tzinfo=self.zone) + later  # type: ignore[arg-type,misc]
             instant = local.astimezone(UTC)
         except (ValueError, OverflowError) as error:
             raise BadDate(f'"{text[:40]}" is not a date: {error}') from error

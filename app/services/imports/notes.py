@@ -13,6 +13,14 @@ from app.domain.sla.holidays import working_days
 _FEW, _SHOWN = 5, 20  # values and columns that a note names
 
 
+def half_day(column: str) -> str:
+    """Return what is to be said of a column whose times are of a clock of twelve hours, as it seems."""
+    return (
+        f"No time in {column} is later than 12:59 and none says AM or PM, as if the file's clock had twelve hours: "
+        "then each time of an afternoon is twelve hours too early. Export the file with AM and PM or with 24 hours."
+    )
+
+
 def notes(plan: Plan, codes: Codes, dates: Dates, read: int, counts: Mapping[str, int]) -> list[str]:
     """Return sentences for the report. `read`: rows of the file; `counts`: tickets `renamed` and with `no_target`."""
     found: list[str] = []
@@ -23,13 +31,16 @@ def notes(plan: Plan, codes: Codes, dates: Dates, read: int, counts: Mapping[str
         say(f"The file does not say its time zone; {mapping.dates.zone} is assumed (dates.zone).")
     if dates.skipped:
         some = ", ".join(sorted(dates.skipped)[:3])
-        say(f"{len(dates.skipped)} local times do not exist in that zone and count an hour later: {some}.")
+        verbs = "does not exist in that zone and counts" if len(dates.skipped) == 1 else "do not exist and count"
+        say(f"{words.count(len(dates.skipped), 'local time')} {verbs} an hour later: {some}.")
     if dates.twice:
         some = ", ".join(sorted(dates.twice)[:3])
         say(
             f"{words.count(len(dates.twice), 'local time')} in the hour that occurs twice, where the clocks go back: "
             f"the first counts, but where the order of rows or dates tells the second: {some}."
         )
+    for column in dates.half_days:
+        say(half_day(column))
     ends = {plan.column(field) for field in ("responded_at", "resolved_at", "closed_at")}
     for column, days in dates.whole_days.items():
         some = ", ".join(sorted(days)[:3])

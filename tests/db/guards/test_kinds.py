@@ -19,6 +19,7 @@ from sqlalchemy import (
     Date,
     ForeignKey,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -89,6 +90,8 @@ class Maker:
             return date(2020, 1, 1) + timedelta(days=number)
         if isinstance(kind, JSON):
             return {}
+        if isinstance(kind, LargeBinary):
+            return f"{number}".encode()
         if isinstance(kind, Boolean):
             return True
         return 1 if isinstance(kind, Integer) else f"{number}"[:5]

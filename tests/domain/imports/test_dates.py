@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -278,3 +278,111 @@ def test_what_follows_in_the_repeated_hour_is_of_the_second_one() -> None:
         ("resolved", "06:10"),
     ]
     assert draft.notes == []
+
+
+# --- what a column leaves open ----------------------------------------------------------------------
+def _read(*texts: str, loose: tuple[str, ...] = (), **others: tuple[str, ...]) -> list[str]:
+    """Texts of a column as the file's dates together say, in UTC to the minute; "" for what is no date."""
+    columns = {"c": texts, **others}
+    found = [(text, row, column) for column, told in columns.items() for row, text in enumerate(told, 2)]
+    dates = Dates(decide(found, "f.csv", loose=loose), "America/New_York")
+    read = []
+    for text in texts:
+        try:
+            read.append(f"{dates.of('c').read(text):%Y-%m-%d %H:%M}")
+        except BadDate:
+            read.append("")
+    return read
+
+
+def test_each_mark_of_a_column_has_its_order() -> None:
+    """Two programs wrote into it: what one of them tells is not said of the other."""
+    texts = ("13/10/2026 09:00", "05/10/2026 09:00", "10-13-2026 09:00", "10-05-2026 09:00", "05.10.2026 09:00")
+    assert _read(*texts) == [
+        "2026-10-13 13:00", "2026-10-05 13:00", "2026-10-13 13:00", "2026-10-05 13:00", "2026-10-05 13:00",
+    ]  # fmt: skip
+
+
+def test_an_order_is_never_taken_from_dates_with_another_mark() -> None:
+    for other in ("05.10.2026", "5 Oct 2026", "2026-10-05"):
+        with pytest.raises(InputError, match="day/month and as month/day"):
+            _read("05/10/2026 09:00", d=(other,))
+        assert _read("05/10/2026 09:00", d=(other,), loose=("c",)) == [""]  # a text's own date: told, not guessed
+    assert _read("05/10/2026 09:00", d=("25/10/2026",), loose=("c",)) == ["2026-10-05 13:00"]
+    assert _read("05/10/2026 09:00", d=("10/25/2026",), loose=("c",)) == ["2026-05-10 13:00"]
+
+
+def test_a_time_without_am_or_pm_among_such_that_say_it() -> None:
+    texts = ("10/25/2026 9:30 AM", "10/25/2026 9:30", "10/25/2026 09:45", "10/25/2026 13:30", "10/25/2026 0:30")
+    assert _read(*texts) == ["2026-10-25 13:30", "", "", "2026-10-25 17:30", "2026-10-25 04:30"]
+
+
+def _clock(hours: list[int], mark: str = "") -> list[str]:
+    dates = Dates("iso", "America/New_York")
+    for hour in hours:
+        dates.of("opened").read(f"2026-10-{hour + 1:02} {hour:02}:15{mark}")
+    return dates.half_days
+
+
+def test_a_clock_of_twelve_hours_is_told() -> None:
+    assert _clock([8, 9, 10, 11, 12, 1, 2, 3, 4, 5]) == ["opened"]
+    assert _clock([8, 9, 10, 11, 12, 13, 14, 15, 16, 17]) == []
+    assert _clock([0, 1, 2, 3, 4, 5, 6, 7, 8]) == []
+    assert _clock([8, 9, 10, 11, 12, 7]) == []  # a desk that is open in the morning
+    assert _clock([8, 9, 10, 1, 2]) == []  # too few
+    assert _clock([8, 9, 10, 11, 12, 1, 2, 3, 4, 5], " PM") == []
+
+
+def test_two_figures_that_may_be_the_year_are_asked_for() -> None:
+    with pytest.raises(InputError, match="may stand first") as caught:
+        _read("26/10/05", "26/10/25", "26/12/31")
+    assert '"%y/%m/%d" or "d/m/Y"' in caught.value.hint
+    assert _read("25/10/26", "05/10/26", "31/12/25") == ["2026-10-25 04:00", "2026-10-05 04:00", "2025-12-31 05:00"]
+
+
+@pytest.mark.parametrize(
+    ("text", "utc"),
+    [
+        ("2026-10-05T09:30:00+00", "2026-10-05 09:30"),
+        ("2026-10-05 09:30 GMT-4", "2026-10-05 13:30"),
+        ("2026-10-05 09:30 UTC+02:00", "2026-10-05 07:30"),
+        ("2026-10-05T09:30:00-0400[America/New_York]", "2026-10-05 13:30"),
+        ("20261005T093000Z", "2026-10-05 09:30"),
+        ("20261005093000", "2026-10-05 13:30"),
+        ("20261005 0930", "2026-10-05 13:30"),
+        ("Mon Oct 05 09:30:00 EDT 2026", "2026-10-05 13:30"),
+        ("Mon Oct  5 09:30:00 2026", "2026-10-05 13:30"),
+        ("05-OCT-26 09.30.15.123000000 PM", "2026-10-06 01:30"),
+        ("2026-10-05-09.30.15.123456", "2026-10-05 13:30"),
+        ("05.10.2026 09.30", "2026-10-05 13:30"),
+        ("segunda-feira, 5 de outubro de 2026 09:30", "2026-10-05 13:30"),
+        ("2026-10-05 24:00", "2026-10-06 04:00"),
+        ("202610050930", ""),  # a number of a ticket has twelve figures, too
+        ("2026-10-05-09", ""),
+        ("10/25/2026 0:30 AM", ""),
+    ],
+)
+def test_how_programs_write_times(text: str, utc: str) -> None:
+    assert _read(text) == [utc]
+
+
+@pytest.mark.parametrize("parts", [1, 1_000, 1_000_000, 1_000_000_000])
+def test_numbers_since_1970(parts: int) -> None:
+    at = datetime(2026, 10, 5, 13, 30, tzinfo=UTC)
+    assert _read(str(int(at.timestamp()) * parts), str(int((at + timedelta(days=1)).timestamp()) * parts)) == [
+        "2026-10-05 13:30",
+        "2026-10-06 13:30",
+    ]
+
+
+def test_both_sides_of_each_clock_change() -> None:
+    """The hour that is not there counts an hour later and is told; of the one that is there twice the first counts."""
+    dates = Dates("iso", "America/New_York")
+    column = dates.of("c")
+    told = {text: f"{column.read(text):%H:%M}" for text in (
+        "2027-03-14 01:59", "2027-03-14 02:00", "2027-03-14 02:30", "2027-03-14 03:00",
+        "2026-11-01 00:59", "2026-11-01 01:00", "2026-11-01 01:59", "2026-11-01 02:00",
+    )}  # fmt: skip
+    assert [*told.values()] == ["06:59", "07:00", "07:30", "07:00", "04:59", "05:00", "05:59", "07:00"]
+    assert dates.skipped == {"2027-03-14 02:00", "2027-03-14 02:30"}
+    assert dates.twice == {"2026-11-01 01:00", "2026-11-01 01:59"}

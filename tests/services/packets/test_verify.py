@@ -249,7 +249,7 @@ def test_a_remark_worded_differently_later_makes_no_new_packet(
     loaded(
         db,
         lambda conn: conn.execute(
-            insert(t.holiday).values(day=date(2026, 1, 1), name="New Year's Day", source="a test")
+            insert(t.holiday).values(day=date(2026, 1, 1), name="New Year's Day", source="a test", status="confirmed")
         ),
     )
     assert export_packet(db, "ALPHA", OCTOBER, tmp_path / "new.pdf").revision == 2  # it does not say so any more

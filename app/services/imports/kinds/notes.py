@@ -8,6 +8,7 @@ from app.domain.imports.dates import Dates
 from app.domain.imports.kinds.plan import RecordPlan
 from app.domain.imports.kinds.reader import RecordReader
 from app.domain.words import count
+from app.services.imports.notes import half_day
 
 _SHOWN = 20  # columns that the note on unread ones names
 
@@ -30,6 +31,8 @@ def record_notes(plan: RecordPlan, reader: RecordReader, dates: Dates, read: int
     if dates.twice:
         some = f"{count(len(dates.twice), 'local time')} ({_some(dates.twice)})"
         say(f"The clocks show {some} twice, where they go back: the first hour counts.")
+    for column in dates.half_days:
+        say(half_day(column))
     if dates.without_time:
         days = count(len(dates.without_time), "date")
         say(f"{days} without a time of day: midnight counts ({_some(dates.without_time)}).")
