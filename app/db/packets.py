@@ -135,7 +135,7 @@ def packets(conn: Any, agency_id: int, period: str) -> list[PacketRow]:
         .where(p.agency_id == agency_id, p.period == period)
         .order_by(p.revision)
     )
-    return [PacketRow(*row[:-1], row[-1] or {}) for row in rows]
+    return [PacketRow._make((*row[:-1], row[-1] or {})) for row in rows]
 
 
 class Issued(NamedTuple):

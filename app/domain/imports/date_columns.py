@@ -130,8 +130,8 @@ def formats_of(
         for title, column in columns.items():
             if title not in own and (column.told(mark) or f"?{mark}" in column.first):
                 own[title] = shape
-    told = {title: _told(column, orders) for title, column in columns.items()}
-    return Formats(default, own, told, (title for title, column in columns.items() if column.half))
+    first = {title: _told(column, orders) for title, column in columns.items()}
+    return Formats(default, own, first, (title for title, column in columns.items() if column.half))
 
 
 def _told(column: _Column, orders: Mapping[str, Mapping[str, object]]) -> dict[str, str]:

@@ -89,8 +89,8 @@ def take_apart(text: str) -> DateText | None:
     found = _TEXT.fullmatch(text)
     if found is None:
         if (c_time := _C_TIME.fullmatch(text)) is not None:
-            month, day, clock, zone, year = c_time.groups(default="")
-            return take_apart(f"{day} {month} {year} {clock} {zone}".strip())
+            word, day, at, zone, year = c_time.groups(default="")
+            return take_apart(f"{day} {word} {year} {at} {zone}".strip())
         return None
     if found["hour2"] and (not found["y3"] or (found.end("d3") == found.start("hour2") and not found["second2"])):
         return None  # figures without marks are a time behind such a day only, and twelve in a row are a number
