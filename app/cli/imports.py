@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,19 +14,19 @@ from app.domain.words import count
 from app.errors import InputError
 
 if TYPE_CHECKING:
+    from app.domain.imports.kinds.mapping import RecordMapping
     from app.domain.imports.mapping import Mapping
     from app.domain.imports.report import ImportReport
 
 # Services are imported inside the commands: `longleaf --help` and the window's start must not pay for them.
-_VALUES = ("priority", "state", "kind", "impact", "urgency", "channel")
 
 
 def _constants(agency: str, values: tuple[str, ...]) -> dict[str, str]:
     found = {"location": agency} if agency else {}
     for value in values:
         field, mark, ours = value.partition("=")
-        if not mark or field.strip() not in _VALUES:
-            raise InputError(f'--set "{value}" is no FIELD=VALUE.', hint=f"Fields are {', '.join(_VALUES)}.")
+        if not mark or not field.strip():
+            raise InputError(f'--set "{value}" is no FIELD=VALUE.', hint="For example --set priority=3.")
         found[field.strip()] = ours.strip()
     return found
 
@@ -58,6 +59,7 @@ def _advice(report: ImportReport, file: Path) -> str:
 @click.option("--set", "values", multiple=True, metavar="FIELD=VALUE", help="One value for every row: priority=3.")
 @click.option("--dates", default="", metavar="FORMAT", help="d/m/Y, m/d/Y or a pattern, where the file does not tell.")
 @click.option("--sheet", default="", metavar="NAME", help="Of a workbook; else the first visible one with a header.")
+@click.option("--kind", default="", metavar="KIND", help="What the rows are: tickets, changes, outages, people ...")
 @click.option("--dry-run", is_flag=True, help="Tell what would happen; write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.pass_context
@@ -70,6 +72,7 @@ def import_command(
     values: tuple[str, ...],
     dates: str,
     sheet: str,
+    kind: str,
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -83,11 +86,14 @@ def import_command(
 
     db = open_database_of(ctx)
     constants = _constants(agency, values)
-    chosen: Path | Mapping | None = mapping
-    if constants or dates:
-        chosen = mapping_for(db, file, mapping, constants=constants, dates=dates, sheet=sheet)
+    chosen: Path | Mapping | RecordMapping | None = mapping
     with TerminalProgress("import") as work:
-        report = import_file(db, file, format=format_, mapping=chosen, sheet=sheet, dry_run=dry_run, work=work)
+        if constants or dates or (kind and mapping is not None):
+            given = partial(mapping_for, constants=constants, dates=dates, sheet=sheet, kind=kind, work=work)
+            chosen = given(db, file, mapping)
+        report = import_file(
+            db, file, format=format_, mapping=chosen, sheet=sheet, kind=kind, dry_run=dry_run, work=work
+        )
     if as_json:
         print_json(report.as_json(), "longleaf.import")
     else:
@@ -111,7 +117,7 @@ def mappings(ctx: click.Context, name: str | None, file: Path | None, out: Path 
     A mapping says which column means what, and what its values become. It is a TOML file; `longleaf import --map`
     takes its path or its name.
     """
-    from app.domain.imports.propose.answers import mapping_of
+    from app.domain.imports.propose.record_answers import decided
     from app.services.imports import saved
     from app.services.imports.kinds.mappings import ready_kinds
     from app.services.imports.look import look
@@ -123,9 +129,9 @@ def mappings(ctx: click.Context, name: str | None, file: Path | None, out: Path 
             found = look(db, file, mapping=name, work=work)
         answers = found.only_sure()
         questions = [*found.questions(found.answers), *found.doubts()]
-        text = saved.as_toml(mapping_of(answers, found.base), questions)
+        text = saved.as_toml(decided(answers, found.base), questions)
         if save:
-            saved.save_mapping(db, save, mapping_of(answers, found.base))
+            saved.save_mapping(db, save, decided(answers, found.base))
     elif name is not None and save:
         say(saved.save_mapping(db, save, load_mapping(name, db)).text)
         return

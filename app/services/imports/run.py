@@ -18,6 +18,7 @@ from app.db.sla import load_target_book
 from app.domain.imports import limits
 from app.domain.imports.codes import Codes
 from app.domain.imports.dates import Dates, decide
+from app.domain.imports.kinds.mapping import RecordMapping
 from app.domain.imports.mapping import Mapping
 from app.domain.imports.note_cells import date_texts
 from app.domain.imports.plan import Plan
@@ -57,8 +58,9 @@ def import_file(
     path: str | Path,
     *,
     format: str | None = None,
-    mapping: str | Path | Mapping | None = None,
+    mapping: str | Path | Mapping | RecordMapping | None = None,
     sheet: str = "",
+    kind: str = "",
     dry_run: bool = False,
     work: Work | None = None,
 ) -> ImportReport:
@@ -67,7 +69,8 @@ def import_file(
 
     What is here of a source follows from all that it ever said: files may come in any order and any number of times.
     May be interrupted and repeated. Rows that cannot come in are listed in the report; a file or mapping that cannot
-    be used at all raises InputError and nothing is written. `sheet`: of a workbook, by name. `dry_run`: the database
+    be used at all raises InputError and nothing is written. `sheet`: of a workbook, by name. `kind`: what the rows are,
+    "tickets" or the word of another kind; "" lets the file tell. `dry_run`: the database
     is asked, and everything taken back, so that the report is that of an import; who may not import is told what can
     be told without asking.
     """
@@ -76,12 +79,14 @@ def import_file(
         raise NotAllowed("Only an administrator may import.", hint="Ask an administrator, or use --dry-run to look.")
     if format not in (None, "servicenow", "csv"):
         raise InputError(f'Unknown format "{format}".', hint="Use servicenow or csv.")
-    records = records_of(db, Path(path), mapping) if format is None else None
+    if mapping is None:
+        ready = "servicenow-list" if format == "csv" else None
+        mapping = mapping_for(db, Path(path), ready, sheet=sheet, kind=kind, work=work)
+    records = records_of(db, Path(path), mapping, sheet) if format is None else None
     if records is not None:
         return import_records(db, Path(path), *records, dry_run=dry_run, work=work or Work())
-    if mapping is None:
-        mapping = mapping_for(db, Path(path), "servicenow-list" if format == "csv" else None, sheet=sheet)
-    elif not isinstance(mapping, Mapping):
+    if not isinstance(mapping, Mapping):
+        assert not isinstance(mapping, RecordMapping)
         mapping = load_mapping(mapping, db)
     opened = open_file(Path(path), mapping, format, sheet)
     run = _Run(db, Path(path).name, opened, dry_run, work or Work())

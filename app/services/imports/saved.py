@@ -11,11 +11,13 @@ from app.db.engine import Database
 from app.db.imports.mappings import saved_mapping, saved_mappings, write_mapping
 from app.db.tables import kinds
 from app.domain.changes_made import Changes, Touched
+from app.domain.imports.kinds.mapping import RecordMapping
 from app.domain.imports.mapping import Mapping
 from app.domain.imports.propose.answers import as_data, source_of
 from app.domain.imports.propose.look import Question
+from app.domain.imports.propose.record_answers import record_data
 from app.errors import InputError
-from app.services.imports.kinds.mappings import ready_record_mappings, ready_record_text
+from app.services.imports.kinds.mappings import parse_record_mapping, ready_record_mappings, ready_record_text
 from app.services.imports.mapping import parse_mapping, ready_mappings, ready_text
 from app.services.texts import storable
 
@@ -43,9 +45,11 @@ def mapping_text(db: Database, name: str) -> str:
     return text
 
 
-def as_toml(mapping: Mapping, questions: Sequence[Question] = ()) -> str:
+def as_toml(mapping: Mapping | RecordMapping, questions: Sequence[Question] = ()) -> str:
     """Return a mapping as a TOML file; what is still to be decided stands above it, a line each."""
     lines = [f"# To be decided: {question.words}" for question in questions]
+    if isinstance(mapping, RecordMapping):  # of its values "" is an answer: nothing is told
+        return "\n".join([*lines, *([""] if lines else []), tomli_w.dumps(record_data(mapping))])
     data = as_data(mapping)
     for question in questions:
         if question.text and question.field in ("state", "priority", "hold_reason"):
@@ -55,14 +59,15 @@ def as_toml(mapping: Mapping, questions: Sequence[Question] = ()) -> str:
     return "\n".join([*lines, *([""] if lines else []), tomli_w.dumps(data)])
 
 
-def save_mapping(db: Database, name: str, mapping: Mapping, *, op_id: str | None = None) -> Changes:
+def save_mapping(db: Database, name: str, mapping: Mapping | RecordMapping, *, op_id: str | None = None) -> Changes:
     """Save a mapping under a name; what was saved under it before is replaced, and stays in the audit trail."""
     db.require("ticket.import")
     name = source_of(storable(name, "Name"))
     if name in mapping_names(db)[1]:
         raise InputError(f'Name: a mapping that comes with Longleaf is called "{name}".', hint="Choose another name.")
     text = as_toml(mapping)
-    parse_mapping(text, name)  # what is saved can be used
+    parse = parse_record_mapping if isinstance(mapping, RecordMapping) else parse_mapping
+    parse(text, name)  # what is saved can be used
 
     def act(conn: Connection) -> Changes:
         changed = write_mapping(conn, name, text)

@@ -290,7 +290,7 @@ def _about(look: Look | None) -> str:
     if look is None:
         return "CSV, a workbook, JSON or XML; each may be packed."
     if look.records:
-        return f"{words.count(look.rows, 'row')} of {look.records}, {look.encoding}, known as {look.mapping}."
+        return f"{words.count(look.rows, 'row')} of {look.records}, {look.encoding}, known {look.how}."
     by = f", known as {look.base.name}" if look.base is not None else ""
     return f"{words.count(look.rows, 'row')}, {words.count(len(look.columns), 'column')}, {look.encoding}{by}."
 

@@ -12,9 +12,10 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from app.domain import words
-from app.domain.imports.mapping import Mapping
-from app.domain.imports.propose.answers import mapping_of, named
+from app.domain.imports.propose.answers import named
 from app.domain.imports.propose.look import Look
+from app.domain.imports.propose.record_answers import decided
+from app.domain.imports.propose.values import Base
 from app.domain.imports.report import ImportReport
 from app.domain.vocabulary import Role
 from app.errors import LongleafError
@@ -157,17 +158,17 @@ class Imports(QObject):
         form.set_busy(True)
         self._looking.stop()
         path, answers = form.file.value(), form.answers()
-        mapping: Mapping | str | None = str(form.mapping.currentData() or "") or None
+        mapping: Base | str | None = str(form.mapping.currentData() or "") or None
         save_as = ""
         if form.look is not None and form.look.records:
-            mapping = mapping or form.look.mapping
+            mapping = mapping or decided(form.look.only_sure(), form.look.base)
         elif form.look is not None and answers is not None and path == self._looked_at[0]:
             save_as = "" if dry else form.save_as()
-            mapping = mapping_of(named(answers, save_as), form.look.base)
+            mapping = decided(named(answers, save_as), form.look.base)
         services = self.services
 
         def run(work: Work) -> ImportReport:
-            if save_as and isinstance(mapping, Mapping):
+            if save_as and mapping is not None and not isinstance(mapping, str):
                 services.imports.save_mapping(save_as, mapping)
             return services.imports.file(path, mapping=mapping, dry_run=dry, work=work)
 

@@ -1,4 +1,4 @@
-"""`Answers`: what somebody decided about a file, and the mapping that follows from it."""
+"""`Answers`: what somebody decided about a file, and the mapping of tickets that follows from it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ class Answers:
 
     `columns`: our field -> the file's header, "" for none. `values`: our field -> their value -> ours ("" while nobody
     decided). `agencies`: their text -> agency code ("" while nobody decided). `constants`: our field -> what counts for
-    every row whose column is absent or empty: an agency's code, a level 1 to 4, a state, a kind.
+    every row whose column is absent or empty: an agency's code, a level 1 to 4, a state, a kind. `records`: the kind of
+    record, "" for tickets; of these, `separator` parts the lists in a cell.
     """
 
     name: str
@@ -45,6 +46,8 @@ class Answers:
     zone: str = "America/New_York"
     kind: Literal["incident", "request"] = "incident"
     sheet: str = ""
+    records: str = ""
+    separator: str = ","
 
 
 def source_of(text: str) -> str:
@@ -74,7 +77,8 @@ def mapping_of(answers: Answers, base: Mapping | None = None) -> Mapping:
         for one in fields(Columns)
     }
     if base is None:  # names that say by themselves what stands below them
-        columns |= {"work_notes": list(WORK_NOTES), "comments": list(COMMENTS)}
+        for name, usual in (("work_notes", WORK_NOTES), ("comments", COMMENTS)):
+            columns[name] = [one for one in dict.fromkeys((columns[name], *usual)) if one]
     values: dict[str, Any] = asdict(stands.values)
     for name, meanings in answers.values.items():
         decided = {text: ours for text, ours in meanings.items() if ours not in ("", LEFT_OUT)}
@@ -99,6 +103,7 @@ def mapping_of(answers: Answers, base: Mapping | None = None) -> Mapping:
         service=stands.service if base is not None else ServiceRules(),
         kind=answers.kind,
         constants={name: text for name, text in answers.constants.items() if text and name != "location"},
+        sheet=answers.sheet or stands.sheet,
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.domain.imports.propose.lexicon import Lexicon
+from app.domain.imports.kinds.plan import parts
+from app.domain.imports.propose.lexicon import NOTHING, Lexicon
 from app.domain.imports.propose.places import Places
 from app.domain.imports.propose.profile import Profile
 from app.domain.imports.ticket_fields import FieldSpec
@@ -16,6 +18,8 @@ _MANY = 0.9  # share of a column's cells that have to be what the field is
 _NAME_WEIGHT = 0.75
 _RESEMBLES = 0.6  # how well a name has to fit
 _FEW = 40  # values that a field of choices has at most
+_KNOWN = 0.5  # share of the texts of a column that name agencies, where the file may also do without
+_SHARED = 0.9  # share of rows that a field understands of a column that tells another field already
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,40 @@ def propose_columns(
     return given
 
 
+def shared_columns(
+    specs: Sequence[FieldSpec], given: Mapping[str, Column], columns: Sequence[Profile], lexicon: Lexicon
+) -> dict[str, Column]:
+    """Return columns for choices that have none: a column of another field whose values tell this one as well.
+
+    A status "Successful" or "Cancelled" tells both where a change stands and how it went. Only words that surely mean
+    something for the field count, in nearly all rows.
+    """
+    found: dict[str, Column] = {}
+    used = sorted({column.index for column in given.values()})
+    for spec in specs:
+        if spec.reads != "choice" or spec.name in given:
+            continue
+        told = [(understood(spec.name, columns[index], lexicon), -index) for index in used]
+        share, index = max(told, default=(0.0, 0))
+        if share >= _SHARED:
+            found[spec.name] = Column(-index, _SURE, "by what stands in it")
+    return found
+
+
+def understood(field: str, column: Profile, lexicon: Lexicon) -> float:
+    """Return the share of a column's filled rows whose value surely means something for a choice; 0 where none tells
+    anything but that nothing is told."""
+    if not column.has_choices or len(column.counts) > _FEW or column.dates >= 0.5 or column.numbers >= _MANY:
+        return 0.0
+    meant = {text: lexicon.meaning(field, text) for text in column.counts}
+    known = {text: found for text, found in meant.items() if found is not None and found.is_sure}
+    telling = [found for found in known.values() if found.ours != NOTHING]
+    if not telling:
+        return 0.0
+    rows = sum(column.counts.values()) if field in lexicon.rest else sum(column.counts[text] for text in known)
+    return rows / column.filled
+
+
 def _fit(spec: FieldSpec, column: Profile, lexicon: Lexicon, places: Places) -> tuple[float, str]:
     name = lexicon.named(spec.name, column.header)
     content = _content(spec, column, lexicon, places)
@@ -59,6 +97,8 @@ def _fit(spec: FieldSpec, column: Profile, lexicon: Lexicon, places: Places) -> 
         return 0.0, ""
     if spec.reads == "choice" and column.filled and not content and name < 1:
         return 0.0, ""  # nothing in it means anything here, and its name only resembles
+    if spec.reads in ("agency", "agencies") and not spec.is_needed and column.filled and content < _KNOWN:
+        return 0.0, ""  # a row is refused whose agency nobody knows, and the file may do without
     if name >= _RESEMBLES:
         return min(1.0, _NAME_WEIGHT * name + (1 - _NAME_WEIGHT) * content), "by its name"
     if content >= _MANY and spec.reads in ("choice", "agency") and spec.name in ("state", "priority", "location"):
@@ -83,8 +123,10 @@ def _content(spec: FieldSpec, column: Profile, lexicon: Lexicon, places: Places)
             return 0.5 * column.tickets + 0.5 * column.is_unique
         case "choice":
             return _choices(spec, column, lexicon)
-        case "agency":
-            return None if column.dates >= 0.5 else places.share(column.counts)
+        case "agency" | "agencies":
+            return None if column.dates >= 0.5 else places.share(parts_of(spec, column))
+        case "percent":
+            return column.numbers if column.dates < 0.5 else None
         case _:
             return 0.5 if column.dates < 0.5 else None
 
@@ -94,6 +136,25 @@ def _choices(spec: FieldSpec, column: Profile, lexicon: Lexicon) -> float | None
         return None
     known: Mapping[str, int] = column.counts
     meant = sum(1 for text in known if (found := lexicon.meaning(spec.name, text)) is not None and found.is_sure)
-    if column.numbers >= _MANY:
+    if column.numbers >= _MANY and not meant:
         return 0.4  # levels by number: what they mean is asked
     return meant / len(known)
+
+
+def parts_of(spec: FieldSpec, column: Profile) -> Mapping[str, int]:
+    """Return the texts of a column that are looked up, with their rows: the parts, where its cells hold lists."""
+    if spec.reads not in ("agencies", "services"):
+        return column.counts
+    mark = separator_of(column)
+    found: Counter[str] = Counter()
+    for text, rows in column.counts.items():
+        for part in dict.fromkeys(parts(text, mark)):
+            found[part] += rows
+    return dict(found.most_common())
+
+
+def separator_of(column: Profile) -> str:
+    """Return what stands between the parts of the lists in a column."""
+    marks = {mark: sum(1 for text in column.counts if mark in text) for mark in (",", ";", "|")}
+    best = max(marks, key=lambda mark: marks[mark])
+    return best if marks[best] else ","

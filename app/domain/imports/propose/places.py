@@ -26,15 +26,9 @@ class Places:
         A path ("State > DOT > Raleigh") names the agency of its last part that is one; so does a code at the
         beginning or in brackets ("DHHS - Raleigh", "Health and Human Services (DHHS)").
         """
-        whole = key(text)
-        if whole in self._exact:
-            return Meaning(self._exact[whole], True)
-        for part in reversed(text.replace("›", ">").split(">")):
-            if key(part) in self._exact:
-                return Meaning(self._exact[key(part)], True)
-        core = _core(text)
-        if core in self._cores:
-            return Meaning(self._cores[core], True)
+        if (surely := self.exact(text)) is not None:
+            return surely
+        whole, core = key(text), _core(text)
         named = {self._codes[word] for word in whole.split() if word in self._codes}
         if len(named) == 1:
             return Meaning(named.pop(), False)
@@ -42,11 +36,20 @@ class Places:
         best = max(scored, default=(0.0, ""))
         return Meaning(best[1], False) if best[0] >= _LIKELY else None
 
+    def exact(self, text: str) -> Meaning | None:
+        """Return the agency that a text names for sure; None where it names none."""
+        whole = key(text)
+        if whole in self._exact:
+            return Meaning(self._exact[whole], True)
+        for part in reversed(text.replace("›", ">").split(">")):
+            if key(part) in self._exact:
+                return Meaning(self._exact[key(part)], True)
+        core = _core(text)
+        return Meaning(self._cores[core], True) if core in self._cores else None
+
     def share(self, texts: Collection[str]) -> float:
         """Return for how many of some texts an agency is known for sure: 0 to 1."""
-        if not texts:
-            return 0.0
-        return sum(1 for text in texts if (found := self.agency(text)) is not None and found.is_sure) / len(texts)
+        return sum(1 for text in texts if self.exact(text) is not None) / len(texts) if texts else 0.0
 
 
 def _core(name: str) -> str:
