@@ -9,7 +9,7 @@ import pytest
 
 from app.db import tables as t
 from app.db.engine import Database
-from app.domain.imports.propose.answers import mapping_of
+from app.domain.imports.propose.record_answers import decided
 from app.errors import InputError
 from app.services.imports.look import look, mapping_for
 from app.services.imports.mapping import load_mapping, ready_mappings
@@ -44,7 +44,7 @@ def test_what_was_decided_once_is_saved_and_brings_in_the_next_file(world: Datab
         values={**found.answers.values, "state": {"Open": "new", "Grooming": "in_progress"}},
         constants={"location": "DIT"},
     )
-    saved = save_mapping(world, "Our desk", mapping_of(answers, found.base))
+    saved = save_mapping(world, "Our desk", decided(answers, found.base))
     assert saved.text == "The mapping \u201cour-desk\u201d is saved."
     assert mapping_names(world)[0] == ("our-desk",)
     report = import_file(world, desk(tmp_path, FILE.replace("T", "U"), "next.csv"), mapping="our-desk")
@@ -73,7 +73,7 @@ def test_a_proposal_as_a_file_says_what_is_to_be_decided_and_is_refused_until_it
     world: Database, tmp_path: Path
 ) -> None:
     found = look(world, desk(tmp_path))
-    text = as_toml(mapping_of(found.only_sure(), found.base), found.questions(found.answers))
+    text = as_toml(decided(found.only_sure(), found.base), found.questions(found.answers))
     assert '# To be decided: State: say what "Grooming" means.' in text
     path = desk(tmp_path, text, "m.toml")
     with pytest.raises(InputError, match=r'values\.state\."Grooming"'):
