@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from app.domain.imports.mapping import Mapping as MappingFile
-from app.domain.imports.propose.places import Places
+from app.domain.imports.places import Places
 from app.errors import InputError
 
 CHANNELS = frozenset({"phone", "email", "portal", "monitoring", "walk_in", "other"})

@@ -12,9 +12,9 @@ from app.db.imports import store
 from app.domain.imports.kinds import TICKETS, kinds
 from app.domain.imports.kinds.mapping import RecordMapping
 from app.domain.imports.mapping import Mapping
+from app.domain.imports.places import Places
 from app.domain.imports.propose.look import Look, SheetSeen
 from app.domain.imports.propose.looking import look_at
-from app.domain.imports.propose.places import Places
 from app.domain.imports.propose.profile import Profile, Profiles, blocks
 from app.domain.imports.propose.recognise import Recognised, by_columns, by_rows
 from app.domain.imports.propose.record_answers import decided

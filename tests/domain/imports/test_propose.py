@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.imports.names import alike, key
+from app.domain.imports.places import Places
 from app.domain.imports.plan import Plan
 from app.domain.imports.propose.answers import as_data, mapping_of
 from app.domain.imports.propose.lexicon import Lexicon
 from app.domain.imports.propose.look import Look
 from app.domain.imports.propose.looking import look_at
-from app.domain.imports.propose.names import alike, key
-from app.domain.imports.propose.places import Places
 from app.domain.imports.propose.profile import profiles
 from app.domain.imports.ticket_fields import TICKET_FIELDS
 from app.domain.vocabulary import HoldReason, TicketState

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.imports.kinds.plan import parts
+from app.domain.imports.places import Places
 from app.domain.imports.propose.lexicon import NOTHING, Lexicon
-from app.domain.imports.propose.places import Places
 from app.domain.imports.propose.profile import Profile
 from app.domain.imports.ticket_fields import FieldSpec
 

@@ -7,20 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.domain.imports.propose.names import ALIKE, alike, closest, key, without_number
+from app.domain.imports.names import ALIKE, alike, closest, key, without_number
+from app.domain.imports.places import Meaning
 
 #: What a value becomes that says nothing: "No completion code".
 NOTHING = "~"
 Texts = Mapping[str, Mapping[str, Sequence[str]]]
 _BELOW_ZERO = re.compile(r"-\d+", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a foreign value becomes; `is_sure` is False where it is only likely, and somebody should look."""
-
-    ours: str
-    is_sure: bool
 
 
 @dataclass(frozen=True, slots=True)

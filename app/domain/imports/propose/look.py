@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, replace
 
+from app.domain.imports.places import Meaning, Places
 from app.domain.imports.propose.answers import Answers
-from app.domain.imports.propose.lexicon import Lexicon, Meaning
-from app.domain.imports.propose.places import Places
+from app.domain.imports.propose.lexicon import Lexicon
 from app.domain.imports.propose.profile import Profile
 from app.domain.imports.propose.values import Base, located, meanings, unknown_places
 from app.domain.imports.ticket_fields import TICKET_FIELDS, FieldSpec

@@ -9,11 +9,11 @@ from typing import Any
 
 from app.domain.imports.kinds.mapping import RecordMapping
 from app.domain.imports.mapping import Mapping
+from app.domain.imports.places import Meaning, Places
 from app.domain.imports.propose.answers import Answers, source_of
 from app.domain.imports.propose.columns import Column, parts_of, propose_columns, separator_of, shared_columns
-from app.domain.imports.propose.lexicon import Lexicon, Meaning
+from app.domain.imports.propose.lexicon import Lexicon
 from app.domain.imports.propose.look import CHECK, Look, texts_of
-from app.domain.imports.propose.places import Places
 from app.domain.imports.propose.profile import Profile
 from app.domain.imports.propose.specs import specs_of
 from app.domain.imports.propose.values import Base, located, meanings

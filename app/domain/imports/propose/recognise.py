@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from app.domain.imports.names import key
+from app.domain.imports.places import Places
 from app.domain.imports.propose.columns import Column, propose_columns, shared_columns
 from app.domain.imports.propose.lexicon import Lexicon
-from app.domain.imports.propose.names import key
-from app.domain.imports.propose.places import Places
 from app.domain.imports.propose.profile import Profile
 from app.domain.imports.propose.specs import specs_of
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping as Map
 
 from app.domain.imports.kinds.mapping import RecordMapping
 from app.domain.imports.mapping import LEVELS, Mapping
+from app.domain.imports.names import key
+from app.domain.imports.places import Meaning, Places
 from app.domain.imports.propose.columns import parts_of
-from app.domain.imports.propose.lexicon import NOTHING, Lexicon, Meaning
-from app.domain.imports.propose.names import key
-from app.domain.imports.propose.places import Places
+from app.domain.imports.propose.lexicon import NOTHING, Lexicon
 from app.domain.imports.propose.profile import MOST_VALUES, Profile
 from app.domain.imports.ticket_fields import FieldSpec
 

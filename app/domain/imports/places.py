@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
-from app.domain.imports.propose.lexicon import Meaning
-from app.domain.imports.propose.names import alike, key
+from app.domain.imports.names import alike, key
 
 _LIKELY = 0.8
 _EMPTY_WORDS = frozenset({"department", "of", "the", "and", "nc", "north", "carolina", "state", "office", "division"})
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a foreign value becomes; `is_sure` is False where it is only likely, and somebody should look."""
+
+    ours: str
+    is_sure: bool
 
 
 class Places:
