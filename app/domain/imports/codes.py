@@ -52,7 +52,7 @@ class Codes:
                 f'The mapping {name}: agency.unknown is "spread", but agency.spread lists no agencies.',
                 hint="List agency codes in agency.spread.",
             )
-        wanted = {**{code: f'agency.table."{place}"' for place, code in rules.table.items()}}
+        wanted = {code: f'agency.table."{place}"' for place, code in rules.table.items() if code}  # "": not decided
         if rules.unknown == "spread":
             wanted |= dict.fromkeys(rules.spread, "agency.spread")
         elif rules.unknown != "error":
@@ -87,8 +87,8 @@ class Codes:
         rules = self.mapping.agency
         if not location:
             return None if rules.missing == "error" else rules.missing
-        if location in rules.table:
-            return rules.table[location]
+        if code := rules.table.get(location):
+            return code
         if rules.codes and (named := self._places.agency(location)) is not None and named.is_sure:
             return named.ours
         if rules.unknown == "error":

@@ -48,13 +48,12 @@ def mapping_text(db: Database, name: str) -> str:
 def as_toml(mapping: Mapping | RecordMapping, questions: Sequence[Question] = ()) -> str:
     """Return a mapping as a TOML file; what is still to be decided stands above it, a line each."""
     lines = [f"# To be decided: {question.words}" for question in questions]
-    if isinstance(mapping, RecordMapping):  # of its values "" is an answer: nothing is told
-        return "\n".join([*lines, *([""] if lines else []), tomli_w.dumps(record_data(mapping))])
-    data = as_data(mapping)
+    is_record = isinstance(mapping, RecordMapping)
+    data = record_data(mapping) if isinstance(mapping, RecordMapping) else as_data(mapping)
     for question in questions:
-        if question.text and question.field in ("state", "priority", "hold_reason"):
+        if question.text and question.field in ("state", "priority", "hold_reason") and not is_record:
             data["values"].setdefault(question.field, {}).setdefault(question.text, "")
-        elif question.text and question.field == "location":
+        elif question.text and question.field in ("location", "agency", "agencies"):
             data.setdefault("agency", {}).setdefault("table", {}).setdefault(question.text, "")
     return "\n".join([*lines, *([""] if lines else []), tomli_w.dumps(data)])
 
