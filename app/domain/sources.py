@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-_SYSTEMS = {"servicenow": "ServiceNow"}
+_SYSTEMS = {
+    "servicenow": "ServiceNow",
+    "jira": "Jira",
+    "glpi": "GLPI",
+    "zendesk": "Zendesk",
+    "freshservice": "Freshservice",
+    "remedy": "Remedy",
+}
 _OWN = {"longleaf": "Logged in Longleaf", "sample": "Sample workspace", "seed": "Synthetic workspace"}
 
 

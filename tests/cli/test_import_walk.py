@@ -7,12 +7,13 @@ import tomllib
 from pathlib import Path
 
 from tests.cli.conftest import Run
+from tests.reports.conftest import page_texts
 
 #: As GLPI writes it: a semicolon ends each line, numbers have blanks, its own headers and states.
-GLPI = """"ID";"Título";"Entidade";"Status";"Data de abertura";"Última atualização";"Categoria";"Prioridade";
-"2 553";"Criar usuário";"Matriz > TI";"Pendente";"05-10-2026 14:10";"05-10-2026 18:02";"Contas";"Média";
-"2 556";"Impressora";"Matriz > TI";"Novo";"05-10-2026 14:20";"05-10-2026 17:05";"Hardware";"Alta";
-"2 557";"Rede";"Filial Norte";"Novo";"25-10-2026 09:00";"25-10-2026 09:00";"Rede";"Baixa";
+GLPI = """"ID";"Título";"Entidade";"Atribuído - Técnico";"Status";"Data de abertura";"Última atualização";"Prioridade";
+"2 553";"Criar usuário";"Matriz > TI";"Pat Doe <br>Kim Lee ";"Pendente";"05-10-2026 14:10";"05-10-2026 18:02";"Média";
+"2 556";"Impressora";"Matriz > TI";"";"Novo";"05-10-2026 14:20";"05-10-2026 17:05";"Alta";
+"2 557";"Rede";"Filial Norte";"Kim Lee ";"Novo";"25-10-2026 09:00";"25-10-2026 09:00";"Baixa";
 """
 
 
@@ -69,3 +70,30 @@ def test_a_note_about_impact_stands_where_the_file_has_it(run: Run, importable: 
     more.write_text(f"{head},impact\nINC0000002,{row},2\n", encoding="utf-8")
     assert "Impact and urgency" not in run("import", plain, "--db", importable).stdout
     assert "note: Impact and urgency have three levels" in run("import", more, "--db", importable).stdout
+
+
+def test_what_a_packet_says_of_its_source_is_for_people(run: Run, importable: Path, tmp_path: Path) -> None:
+    """How the source was understood, without what to write in a mapping and without what one run alone did."""
+    path, out = tmp_path / "glpi.csv", tmp_path / "dot.pdf"
+    path.write_text(GLPI.replace("Kim Lee ", "=Kim"), encoding="utf-8-sig")
+    said = run("import", path, "--agency", "DOT", "--db", importable).stdout
+    assert "3 tickets count as incidents (--set kind=request, or [values.kind])." in said
+    assert "Columns not read" not in said
+    assert "1 cell looks like one of the formulas of a spreadsheet: kept as text." in said
+    assert run("packet", "DOT", "2026-10", "--out", out, "--db", importable).exit_code == 0
+    text = " ".join(" ".join(page_texts(out.read_bytes())).split())
+    assert "Import from GLPI: The file does not say its time zone; America/New_York is assumed." in text
+    assert "3 tickets count as incidents." in text
+    assert "Pat Doe, =Kim" in text
+    for word in ("<br>", "columns.", "--set", "kept as text", "Import from glpi"):
+        assert word not in text
+
+
+def test_tasks_of_requests_are_said_to_count_nowhere(run: Run, importable: Path, tmp_path: Path) -> None:
+    head = "number,opened_at,state,priority,location,sys_updated_on"
+    path = tmp_path / "sc_task.csv"
+    path.write_text(f"{head}\nSCTASK0000001,2026-10-05 09:00:00,New,3,DOT,2026-10-05 09:00:00\n", encoding="utf-8")
+    said = run("import", path, "--db", importable).stdout
+    assert "1 ticket is a task of a request or bundles its items (SCTASK, REQ): kept, and in no figure" in said
+    counted = run("import", path, "--set", "kind=request", "--db", importable).stdout
+    assert "in no figure" not in counted

@@ -29,6 +29,12 @@ class Said(NamedTuple):
     refused: str = ""
 
 
+def says_kind(number: str, mapping: Mapping) -> bool:
+    """Return whether a number tells an incident from a request, by its prefix or the mapping's rules for it."""
+    prefix = number.rstrip("0123456789")
+    return prefix in mapping.values.kind or prefix.upper() in _KINDS
+
+
 def said_by(number: str, mapping: Mapping, kind: str = "") -> Said:
     """Return what a ticket's number says, or its `kind` as the source calls it, by the rules of the mapping.
 

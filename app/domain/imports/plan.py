@@ -26,6 +26,7 @@ _NONE: dict[str, list[int]] = {}
 _PROGRESS = re.compile(r" \d{1,3} ?%$")  # which GLPI writes behind a date
 _SHOWN = re.compile(r"[A-Z][A-Za-z ]+: (\S+)")  # "Incident: INC0010001"
 _GROUPED = re.compile(r"\d{1,3}( \d{3})+")  # as some programs write their ids
+_BREAK = re.compile(r" ?<br ?/?> ?", re.IGNORECASE)  # between the names in one cell of GLPI
 _FIELD = re.compile(r"\{([^{}]+)\}")
 
 
@@ -42,6 +43,8 @@ class _Cleaned(dict[str, str]):
 
     def __missing__(self, cell: str) -> str:
         known = " ".join(cell.split())
+        if "<" in known:
+            known = _BREAK.sub(", ", known).strip(", ")
         if not known or known in self.missing:
             known = ""
         elif known[0] in "=@" or (known[0] in "+-" and len(known) > 1 and not known[1].isdigit()):

@@ -22,11 +22,29 @@ def half_day(column: str) -> str:
 
 
 def notes(plan: Plan, codes: Codes, dates: Dates, read: int, counts: Mapping[str, int]) -> list[str]:
-    """Return sentences for the report. `read`: rows of the file; `counts`: tickets `renamed` and with `no_target`."""
+    """Return sentences for the report that say how the source was understood: packets print them too.
+
+    `read`: rows of the file; `counts`: tickets with `no_target`, of a kind that nothing says (`kind_assumed`), and
+    parts of others (`linked`).
+    """
     found: list[str] = []
     mapping, say = plan.mapping, found.append
     if not read:
         say("The file has a header and no rows.")
+    if n := counts["kind_assumed"]:
+        counts_as = f"{'counts' if n == 1 else 'count'} as {words.plural(n, mapping.kind)}"
+        say(
+            f"Neither a number nor a column tells an incident from a request: {words.count(n, 'ticket')} {counts_as} "
+            "(--set kind=request, or [values.kind])."
+        )
+    if n := counts["linked"]:
+        what = (
+            "is a task of a request or bundles its items" if n == 1 else "are tasks of requests or bundle their items"
+        )
+        say(
+            f"{words.count(n, 'ticket')} {what} (SCTASK, REQ): kept, and in no figure, because the items are "
+            "(--set kind=request counts them)."
+        )
     if mapping.dates.zone_assumed:
         say(f"The file does not say its time zone; {mapping.dates.zone} is assumed (dates.zone).")
     if dates.skipped:
@@ -61,22 +79,29 @@ def notes(plan: Plan, codes: Codes, dates: Dates, read: int, counts: Mapping[str
         more = f" and {len(texts) - _FEW:,} more" if len(texts) > _FEW else ""
         verbs = "is not in the mapping and counts" if len(texts) == 1 else "are not in the mapping and count"
         say(f"{words.count(len(texts), 'value')} of {plan.column(name)} {verbs} as not given: {some}{more}.")
+    if counts["no_target"]:
+        verb = "was" if counts["no_target"] == 1 else "were"
+        say(f"{words.count(counts['no_target'], 'ticket')} {verb} opened before any service level target: no clocks.")
+    return [*found, *(said for note in mapping.notes if (said := _of_columns(note, plan)))]
+
+
+def passing(plan: Plan, counts: Mapping[str, int]) -> list[str]:
+    """Return sentences about this one run, which are of no use to who reads its figures later."""
+    found: list[str] = []
+    mapping, say = plan.mapping, found.append
     if plan.formulas:
-        kept = "looks like a formula; it is kept as text" if plan.formulas == 1 else "look like formulas; they are text"
-        say(f"{words.count(plan.formulas, 'cell')} {kept}.")
+        kept = "looks like one of the formulas" if plan.formulas == 1 else "look like formulas"
+        say(f"{words.count(plan.formulas, 'cell')} {kept} of a spreadsheet: kept as text.")
     if counts["renamed"]:
         verb = "belongs to a ticket" if counts["renamed"] == 1 else "belong to tickets"
         say(
             f"{words.count(counts['renamed'], 'number')} {verb} of another source here; "
             f"what came in became {mapping.number_when_taken}."
         )
-    if counts["no_target"]:
-        verb = "was" if counts["no_target"] == 1 else "were"
-        say(f"{words.count(counts['no_target'], 'ticket')} {verb} opened before any service level target: no clocks.")
     if mapping.layout == "tickets" and plan.unread:
         more = f" and {len(plan.unread) - _SHOWN:,} more" if len(plan.unread) > _SHOWN else ""
         say(f"Columns not read: {', '.join(plan.unread[:_SHOWN])}{more}.")
-    return [*found, *(said for note in mapping.notes if (said := _of_columns(note, plan)))]
+    return found
 
 
 def _of_columns(note: str, plan: Plan) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from app.domain import words
 from app.domain.imports.codes import Codes
 from app.domain.imports.dates import Dates
+from app.domain.imports.numbers import said_by, says_kind
 from app.domain.imports.plan import Plan
 from app.domain.imports.report import ImportReport
 from app.domain.imports.values import RowError
@@ -26,6 +27,8 @@ class Tally:
         self.counts: Counter[str] = Counter()
         self.by_field: Counter[str] = Counter()
         self.warnings: list[str] = []
+        #: Those of them that say how the source was understood, for whoever reads its figures.
+        self.lasting: list[str] = []
         self.refused: list[RowError] = []
         self.older: list[RowError] = []
         self.waiting: list[RowError] = []
@@ -33,6 +36,8 @@ class Tally:
     def add(self, drafts: Iterable[Drafted], written: Written) -> None:
         """Add what a chunk came to."""
         for d in drafts:
+            if d.draft is not None:
+                self._count_kind(d.draft.number)
             self.refused += d.errors
             self.older += d.older
             if d.waiting is not None:
@@ -51,6 +56,13 @@ class Tally:
             renamed=written.renamed,
             no_target=written.no_target,
         )
+
+    def _count_kind(self, number: str) -> None:
+        """Count a ticket of whose kind nothing is said, or which is a part of another one."""
+        plan = self.plan
+        if plan.at["kind"] is None and "kind" not in plan.constants:
+            self.counts["kind_assumed"] += not says_kind(number, plan.mapping)
+            self.counts["linked"] += bool(said_by(number, plan.mapping).link)
 
     @property
     def skipped(self) -> int:
@@ -77,7 +89,8 @@ class Tally:
                 f"{words.count(self.counts['restated'], 'ticket')} whose history the source tells otherwise than "
                 "before: it counts as it tells it now."
             )
-        self.warnings += import_notes.notes(self.plan, self.codes, dates, table.read, self.counts)
+        self.lasting = import_notes.notes(self.plan, self.codes, dates, table.read, self.counts)
+        self.warnings += [*self.lasting, *import_notes.passing(self.plan, self.counts)]
 
     def _of_layout(self, drafting: Drafting) -> list[str]:
         found: list[str] = []

@@ -302,7 +302,7 @@ class _Run:
             "skipped": tally.skipped,
             "errors": len(tally.refused),
         }
-        store.end_run(conn, self.writer.run_id, counts, tally.warnings, self.db.now())
+        store.end_run(conn, self.writer.run_id, counts, tally.lasting, self.db.now())
         if tally.counts["created"] >= CHUNK:
             store.note_sizes(conn)
 

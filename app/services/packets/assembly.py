@@ -243,7 +243,11 @@ def _statement(
         notes=(
             *(remark.text for remark in remarks),
             *_corrections(facts, figures),
-            *(f"{source_name(source)}: {note}" for source, notes in told.items() for note in notes),
+            *(
+                f"{source_name(source)}: {people.without_hints(note)}"
+                for source, notes in told.items()
+                for note in notes
+            ),
         ),
         remarks=remarks,
     )

@@ -140,6 +140,14 @@ def contacts(people: Sequence[Assigned]) -> tuple[Contact, ...]:
     return (SERVICE_DESK, *found)
 
 
+_HINT = re.compile(r" \((?:--|columns\.|dates\.|agency\.|\[)[^()]*\)")
+
+
+def without_hints(note: str) -> str:
+    """Return a note of an import as people read it who never saw a mapping: without what to write there."""
+    return _HINT.sub("", note)
+
+
 def findings(rows: Sequence[packet_rows.FindingRow]) -> tuple[Finding, ...]:
     """Return findings by what is wrong, those that excluded records first; up to five ticket numbers each.
 
