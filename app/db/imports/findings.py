@@ -15,6 +15,7 @@ from app.db.conditions import id_in, text_in
 from app.db.types import to_micros
 
 _CHUNK = 1000
+_MOST = 200  # characters of what a finding is known by: an index of PostgreSQL keeps no more than 2,704 bytes
 _F = t.data_finding.c
 #: source, row, field, ticket number
 Key = tuple[str, int | None, str, str]
@@ -60,6 +61,7 @@ def add_findings(conn: Connection, found: Sequence[Mapping[str, Any]]) -> None:
     """Record findings that are not recorded yet, and open those again that were closed."""
     if not found:
         return
+    found = [_short(one) for one in found]
     numbers, sources = sorted({str(f["ticket_number"]) for f in found}), {f["source"] for f in found}
     there: dict[Key, tuple[int, str, bool]] = {}
     for start in range(0, len(numbers), _CHUNK):
@@ -81,6 +83,12 @@ def _there(conn: Connection, *conditions: ColumnElement[bool]) -> dict[Key, tupl
     }
 
 
+def _short(finding: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a finding with names of columns and numbers that an index can keep."""
+    long = {name: finding[name] for name in ("field", "ticket_number") if len(finding[name]) > _MOST}
+    return {**finding, **{name: f"{text[: _MOST - 1]}…" for name, text in long.items()}} if long else finding
+
+
 def _bring(
     conn: Connection,
     scope: Scope,
@@ -88,6 +96,7 @@ def _bring(
     found: Sequence[Mapping[str, Any]],
     now: datetime,
 ) -> int:
+    found = [_short(one) for one in found]
     wanted = {(f["source"], f["row"], f["field"], f["ticket_number"]): f for f in found}
     over = [
         id for key, (id, _, is_open) in there.items() if is_open and key not in wanted and scope.is_over(key[0], key[3])

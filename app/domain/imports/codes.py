@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
+from app.domain.imports.limits import too_long
 from app.domain.imports.mapping import Mapping as MappingFile
 from app.domain.imports.places import Places
 from app.errors import InputError
@@ -106,7 +107,8 @@ class Codes:
             code = self.mapping.service.table.get(text, text)
             known = self._services.get(code.casefold())
             if known is None and (text in self.mapping.service.table or self.mapping.service.unknown == "create"):
-                self.new_services[code] = text
+                if not too_long(code):  # else its rows are refused
+                    self.new_services[code] = text
                 known = code
             elif known is None:
                 self._fell_back("service", text)
@@ -118,8 +120,8 @@ class Codes:
 
         "" where none.
         """
-        if not text:
-            return ""
+        if not text or too_long(text):  # such rows are refused
+            return text
         code = self._groups.get(text.casefold())
         if code is None:
             code = self._groups[text.casefold()] = text

@@ -220,6 +220,8 @@ class Dates:
             start = datetime(year, month, day_of_month, tzinfo=self.zone)
         except ValueError:
             return None
+        if not FIRST_YEAR < start.year < LAST_YEAR:  # its text is looked at by itself, and refused
+            return None
         offset = start.utcoffset()
         for hours in (6, 12, 18, 24):
             if (start + timedelta(hours=hours)).utcoffset() != offset:

@@ -12,7 +12,7 @@ from app.errors import InputError
 #: Under which name a file has its records; a list at the top needs none.
 LISTS = ("result", "records", "issues", "tickets", "results", "value", "values", "data", "items", "rows")
 _BLANK = re.compile(r"[ \t\r\n]*")
-_AFTER = ",]} \t\r\n"  # what ends a number; else it may go on in the next piece
+_OF_NUMBERS, _AFTER = "-0123456789", ",]} \t\r\n"  # with what a number begins, and what ends it
 _DAMAGED = "Export the file again; nothing was imported."
 
 
@@ -27,7 +27,8 @@ class Records:
         self._pieces = iter(pieces)
         self._text, self._at, self._lines = "", 0, 1
         self._ended = False
-        self._decoder = json.JSONDecoder()
+        # whole numbers stay as they are written, of any length; NaN and Infinity are no values
+        self._decoder = json.JSONDecoder(parse_int=str, parse_constant=lambda _: None)
 
     def __iter__(self) -> Iterator[Any]:
         first = self._peek()
@@ -65,7 +66,7 @@ class Records:
             self._at += 1
         else:
             while True:
-                key = self._value()
+                key = self._value() if self._peek() == '"' else None
                 if not isinstance(key, str) or self._peek() != ":":
                     raise self._damaged("a name and a colon are expected")
                 self._at += 1
@@ -134,7 +135,8 @@ class Records:
         while True:
             try:
                 value, end = self._decoder.raw_decode(self._text, self._at)
-                whole = end < len(self._text) and (type(value) not in (int, float) or self._text[end] in _AFTER)
+                is_number = self._text[self._at] in _OF_NUMBERS  # which may go on in the next piece
+                whole = end < len(self._text) and (not is_number or self._text[end] in _AFTER)
                 if whole or self._ended or not self._more():
                     self._at = end
                     return value

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from app.domain.imports.plan import Plan
 from app.domain.imports.values import Draft, Noted, RowError
+from app.domain.vocabulary import EventKind as K
 
 #: Characters of names and codes: what a record is found and counted by is taken whole or not at all.
 SHORT = 200
 TITLE = 300
 DESCRIPTION = 1_000_000
+#: Events whose values are names or codes, and our field for them.
+_SHORT_EVENTS = {K.GROUP: "group", K.ASSIGNMENT: "assignee", K.SERVICE: "service", K.RESOLVED: "resolution_code"}
 _SHORT_FIELDS = ("number", "category", "caller", "service", "group", "assignee", "resolution_code", "parent")
 
 
@@ -17,17 +20,19 @@ def refusal(draft: Draft, plan: Plan) -> RowError | None:
     if _is_plain(draft):
         return None
     for field in _SHORT_FIELDS:
-        why = _too_long(getattr(draft, field)) or unfit(getattr(draft, field))
+        why = too_long(getattr(draft, field)) or unfit(getattr(draft, field))
         if why:
             return RowError(draft.row, plan.column(field) or field, why)
     for field in ("title", "description"):
         if why := unfit(getattr(draft, field)):
             return RowError(draft.row, plan.column(field) or field, why)
     for event in draft.events:
+        if (field := _SHORT_EVENTS.get(event.kind)) and (why := too_long(event.new or "")):
+            return RowError(draft.row, plan.column(field) or field, why)
         for text in (event.actor, event.old, event.new, event.note):
             if text and (why := unfit(text)):
                 return RowError(draft.row, plan.column("changed_by") if text is event.actor else "", why)
-            if text is event.actor and (why := _too_long(text)):
+            if text is event.actor and (why := too_long(text)):
                 return RowError(draft.row, plan.column("changed_by"), why)
     return None
 
@@ -37,6 +42,7 @@ def _is_plain(draft: Draft) -> bool:
     short = [getattr(draft, field) for field in _SHORT_FIELDS]
     said = [draft.title, draft.description, *short]
     actors = {event.actor for event in draft.events}
+    short += [event.new for event in draft.events if event.kind in _SHORT_EVENTS and event.new]
     for event in draft.events:
         if event.old:
             said.append(event.old)
@@ -61,7 +67,7 @@ def shorten(draft: Draft, plan: Plan) -> None:
 
 def unfit_number(number: str) -> str:
     """Return why nothing can be found by this number; "" where something can."""
-    return "the ticket number is missing" if not number else _too_long(number) or unfit(number)
+    return "the ticket number is missing" if not number else too_long(number) or unfit(number)
 
 
 def unfit(text: str) -> str:
@@ -77,7 +83,8 @@ def unfit(text: str) -> str:
     return ""
 
 
-def _too_long(text: str) -> str:
+def too_long(text: str) -> str:
+    """Return why a name or code is not kept; "" where it is."""
     return f"{len(text):,} characters are too long; {SHORT} are kept at most" if len(text) > SHORT else ""
 
 

@@ -44,10 +44,10 @@ def alike(one: str, other: str) -> float:
     shared = len(mine & theirs)
     if shared and (mine <= theirs or theirs <= mine):
         return 0.35 + 0.5 * shared / max(len(mine), len(theirs))
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    if matcher.real_quick_ratio() < ALIKE or matcher.quick_ratio() < ALIKE:
+    least = ALIKE * (len(one) + len(other)) / 2  # letters that both have; most names have too few, and are many
+    if min(len(one), len(other)) < least or sum(min(one.count(c), other.count(c)) for c in {*one}) < least:
         return 0.4 * shared / len(mine | theirs)
-    found = matcher.ratio()
+    found = SequenceMatcher(None, one, other, autojunk=False).ratio()
     return found * 0.9 if found >= ALIKE else 0.4 * shared / len(mine | theirs)
 
 

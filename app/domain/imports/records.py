@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from math import isfinite
 from typing import Any, Protocol, cast
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 
 from app.domain.imports.json_stream import Records
 from app.domain.imports.sniff import EXPECTED
-from app.domain.imports.table import Table
+from app.domain.imports.table import Table, not_too_wide, nul_in
 from app.errors import InputError
 
 #: Which part of a value people read, the first that is there.
@@ -80,6 +81,8 @@ def text(value: Any, depth: int = 0) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, float) and not isfinite(value):  # 1e999
+        return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, list):
@@ -205,13 +208,17 @@ def records_table(records: Iterable[Record], name: str, rows: Callable[[], Any])
     for record in records:
         for key in record:
             places.setdefault(key, len(places))
+        not_too_wide(len(places), name)
         kept.append([record.get(key, "") for key in places])
     if not places:
         raise InputError(f"{name} has records without fields.", hint=EXPECTED)
-    return Table([*places], lambda _: _numbered(kept, len(places)), name)
+    return Table([*places], lambda table: _numbered(table, kept, len(places)), name)
 
 
-def _numbered(rows: Iterable[Sequence[str]], width: int) -> Iterator[tuple[int, list[str]]]:
+def _numbered(table: Table, rows: Iterable[Sequence[str]], width: int) -> Iterator[tuple[int, list[str]]]:
     """Give the rows as a spreadsheet would number them: the first record is row 2."""
     for number, row in enumerate(rows, 2):
-        yield number, [*row, *[""] * (width - len(row))]
+        if (wrong := nul_in(row)) is not None:
+            table.damaged(number, table.header[wrong[0]], wrong[1])
+        else:
+            yield number, [*row, *[""] * (width - len(row))]

@@ -11,6 +11,8 @@ from app.errors import InputError
 
 #: Rows that may stand above the header.
 ABOVE = 20
+#: Columns that a file may have: as many as a sheet of a workbook.
+MOST_COLUMNS = 16_384
 #: A row with its number, as in a spreadsheet: the first one is 1.
 Numbered = tuple[int, list[str]]
 _NUMBER = re.compile(r"[\d.,:/ -]*\d[\d.,:/ -]*")
@@ -88,6 +90,7 @@ class Table:
 
     def _named(self, header: Sequence[str]) -> list[str]:
         """Return a name for every column; what has none, or one that an earlier column has, gets its number."""
+        not_too_wide(len(header), self.name)
         clean = [" ".join(h.split()) for h in header]
         while clean and not clean[-1]:  # a delimiter at the end of the line; a row that has more there is told
             clean.pop()
@@ -104,6 +107,23 @@ class Table:
             h if h and places[h.casefold()][0] == column else f"{h} (column {column})".strip()
             for column, h in enumerate(clean, 1)
         ]
+
+
+def not_too_wide(columns: int, name: str) -> None:
+    """Raise InputError where a file has more columns than can be asked about."""
+    if columns > MOST_COLUMNS:
+        raise InputError(
+            f"{name} has {columns:,} columns or more; at most {MOST_COLUMNS:,} are read.",
+            hint="Export it with fewer columns. Is it the right file?",
+        )
+
+
+def nul_in(row: Sequence[str]) -> tuple[int, str] | None:
+    """Return the first cell with a NUL, which no database keeps, and why it is not taken; None where none has one."""
+    for column, cell in enumerate(row):
+        if "\x00" in cell:
+            return column, f"the field has a NUL at character {cell.index(chr(0)) + 1}"
+    return None
 
 
 def header_place(rows: Sequence[Sequence[str]]) -> int:

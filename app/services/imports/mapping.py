@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import string
+import threading
 import tomllib
 import typing
 from collections.abc import Collection, Sequence
@@ -29,6 +30,9 @@ _MOST_AROUND = 20  # characters that a number may get
 _NO_DELIMITERS = '"\r\n\0'
 _HELP = "`longleaf mappings NAME` prints a ready mapping with every key it has."
 M = TypeVar("M")
+#: What msgspec knows of a dataclass it finds out when it is first asked for it; a second thread that asks meanwhile
+#: sees half of it, and the process ends with a segmentation fault.
+_CONVERTING = threading.Lock()
 
 
 class Common(Protocol):
@@ -105,7 +109,8 @@ def converted(text: str, kind: type[M], name: str) -> M:
     _nowhere_nul(data, name, "")
     _no_unknown_keys(data, kind, name, "")
     try:
-        return msgspec.convert(data, kind)
+        with _CONVERTING:
+            return msgspec.convert(data, kind)
     except msgspec.ValidationError as error:
         why, _, where = str(error).partition(" - at `$")
         key = where.rstrip("`").replace("[...]", "").lstrip(".") or "the top level"

@@ -17,8 +17,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
-from app.domain.imports.sniff import EXPECTED, PIECE
-from app.domain.imports.table import Table
+from app.domain.imports.sniff import EXPECTED, MAX_BYTES, PIECE
+from app.domain.imports.table import Table, nul_in
 from app.domain.imports.workbook import NO_RESULT, Book, Damaged, Head, choose, dense, filled, heads, open_book
 from app.errors import InputError
 from app.services.imports.spool import RowSpool, no_room
@@ -95,6 +95,8 @@ def workbook_table(
         kind = kind_of_workbook(file)
         if kind == "encrypted":
             raise InputError(f"{name} is protected by a password.", hint="Save it without one and import it again.")
+        if kind != "xls":
+            _not_too_large(file, name)
         file.seek(0)
         with tempfile.TemporaryDirectory(prefix="longleaf", ignore_cleanup_errors=True) as folder:
             path = Path(folder) / f"book.{kind}"  # calamine tells more where the name tells the kind
@@ -105,6 +107,17 @@ def workbook_table(
                 raise no_room(error) from error
             with _Reader(name, kind, path) as reader:
                 return reader.read(sheet, wanted)
+
+
+def _not_too_large(file: IO[bytes], name: str) -> None:
+    """Raise InputError for a workbook that says of itself that it unpacks to more than any export has."""
+    file.seek(0)
+    with zipfile.ZipFile(file) as archive:
+        size = sum(part.file_size for part in archive.infolist())
+    if size > MAX_BYTES:
+        raise InputError(
+            f"{name} is larger than {MAX_BYTES:,} bytes unpacked.", hint="Export it in parts, for example by month."
+        )
 
 
 class _Reader:
@@ -215,6 +228,9 @@ def _numbered(rows: RowSpool, table: Table) -> Iterator[tuple[int, list[str]]]:
                     int(row), table.header[needed], f"{why}; {_AGAIN_FOR_RESULTS}" if what == NO_RESULT else why
                 )
                 continue
+        if (wrong := nul_in(cells)) is not None:
+            table.damaged(int(row), table.header[wrong[0]] if wrong[0] < len(table.header) else "", wrong[1])
+            continue
         yield int(row), cells
 
 

@@ -117,6 +117,10 @@ def test_a_local_time_that_daylight_saving_skips_counts_an_hour_later() -> None:
         ("epoch", "yesterday"),
         ("excel", "1e9"),
         ("iso", "2016-02-30"),
+        ("iso", "9999-12-31 23:59"),  # a day without a tomorrow
+        ("iso", "9999-12-31 23:59:59"),
+        ("iso", "0001-01-02 00:00"),
+        ("d/m/Y", "31/12/9999 08:00"),
         ("m/d/Y", "7/4/2016 13:00 PM"),
         ("d/m/Y", ""),
         ("d/m/Y", "١/٢/٢٠١٦"),

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.imports.records import flat, json_records, records_table, text
+from app.domain.imports.table import MOST_COLUMNS
 from app.errors import InputError
-from tests.domain.imports.in_memory import json_table, xml_table
+from tests.domain.imports.in_memory import json_table, read_csv, xml_table
 
 WANTED = (["number", "assigned_to", "state"], [(2, ["INC1", "Bob", "7"]), (3, ["INC2", "", "1"])])
 
@@ -84,10 +85,45 @@ def test_every_value_is_a_text(record: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     ("value", "said"),
-    [([{"name": "VPN"}, {"name": "Mail"}], "VPN, Mail"), (True, "true"), (2.5, "2.5"), ({"id": 1}, "")],
+    [
+        ([{"name": "VPN"}, {"name": "Mail"}], "VPN, Mail"),
+        (True, "true"),
+        (2.5, "2.5"),
+        ({"id": 1}, ""),
+        (float("inf"), ""),
+    ],
 )
 def test_values(value: Any, said: str) -> None:
     assert text(value) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [("9" * 5000, "9" * 5000), ("9223372036854775808", "9223372036854775808"), ("NaN", ""), ("-Infinity", ""),
+     ("1e999", ""), ("-0", "-0"), ("1.0", "1"), ("1e3", "1000")],
+)  # fmt: skip
+def test_numbers_are_read_whatever_their_length(value: str, said: str) -> None:
+    for size in (3, 10_000):
+        assert list(json_records(pieces_of(f'[{{"a": {value}}}, {{"a": [{value}]}}]', size), "f.json")) == [
+            {"a": said},
+            {"a": said},
+        ]
+
+
+def test_a_record_with_a_nul_is_listed() -> None:
+    table = json_table('[{"number": "1"}, {"number": "2", "a\\u0001": "x\\u0000y"}, {"number": "3"}]', "f.json")
+    assert [(row, cells[0]) for row, cells in table] == [(2, "1"), (4, "3")]
+    assert [(e.row, e.field, e.why) for e in table.errors] == [(3, "a\x01", "the field has a NUL at character 2")]
+    assert table.read == 3
+
+
+def test_columns_that_nobody_can_be_asked_about_are_refused() -> None:
+    wide = [{f"c{i}": "" for i in range(MOST_COLUMNS)}]
+    assert len(json_table(json.dumps(wide), "f.json").header) == MOST_COLUMNS
+    with pytest.raises(InputError, match=r"f\.json has 16,385 columns or more; at most 16,384 are read"):
+        json_table(json.dumps([*wide, {"one more": ""}]), "f.json")
+    with pytest.raises(InputError, match=r"f\.csv has 20,000 columns"):
+        read_csv(",".join(["a"] * 20_000) + "\n", "f.csv")
 
 
 # --- what real exports have ----------------------------------------------------------------------------------------

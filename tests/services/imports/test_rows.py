@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -23,7 +25,7 @@ from app.services.imports.run import import_file
 from app.services.tickets import acts, forms, reads
 from app.services.workspace.admin import check
 from app.work import Cancelled, Work
-from tests.services.imports.import_world import count, everything, list_file, prepare
+from tests.services.imports.import_world import LIST_HEADER, count, everything, list_file, prepare
 from tests.services.imports.test_imports import A, B, C, rows
 
 QUIET = {"seconds": 0, "dry_run": None}
@@ -90,6 +92,45 @@ def test_a_nul_byte_is_one_row(world: Database, tmp_path: Path, place: str) -> N
     assert report.created == 2
     assert [e.row for e in report.errors] == [3]
     assert "NUL" in report.errors[0].why
+
+
+def test_a_finding_about_a_column_with_a_name_longer_than_an_index_keeps(world: Database, tmp_path: Path) -> None:
+    name = " ".join(sha256(str(i).encode()).hexdigest() for i in range(80))
+    path = tmp_path / "f.csv"
+    header, one, two = (f"{line},{cell}" for line, cell in ((LIST_HEADER, name), (A, "x"), (B, "x\x00")))
+    path.write_text("\n".join([header, one, two, ""]))
+    assert both(world, path).created == 1
+    ((field, row),) = rows(world, t.data_finding.c.field, t.data_finding.c.row)
+    assert (field, row) == (f"{name[:199]}…", 3)
+    assert both(world, path).unchanged == 1
+    assert count(world, t.data_finding) == 1
+
+
+def test_a_service_too_long_to_be_made_is_one_row(world: Database, tmp_path: Path) -> None:
+    long = " ".join(sha256(str(i).encode()).hexdigest() for i in range(80))
+    path = tmp_path / "f.csv"
+    lines = (f"{line},{cell}" for line, cell in ((LIST_HEADER, "cmdb_ci"), (A, long), (B, "Mail")))
+    path.write_text("\n".join([*lines, ""]))
+    plain = load_mapping("servicenow-list")
+    report = both(world, path, mapping=replace(plain, service=replace(plain.service, unknown="create")))
+    assert (report.created, [(e.row, e.field) for e in report.errors]) == (1, [(2, "cmdb_ci")])
+    assert rows(world, t.service.c.code) == [("Mail",)]
+
+
+@pytest.mark.parametrize("place", ["number", "agency", "state", "short_description", "assigned_to", "nobody reads it"])
+def test_a_nul_in_json_is_one_row(world: Database, tmp_path: Path, place: str) -> None:
+    plain = {
+        "opened_at": "2026-03-02 10:00", "state": "New", "priority": "3 - Medium", "agency": "DOT", "assigned_to": "Bob",
+        "short_description": "Network down",
+    }  # fmt: skip
+    records = [{"number": f"INC{i}", **plain} for i in (1, 2, 3)]
+    records[1][place] = f"{records[1].get(place, '')}\x00"
+    path = tmp_path / "f.json"
+    path.write_text(json.dumps({"result": records}))
+    report = both(world, path)
+    assert (report.created, numbers(world)) == (2, ["INC1", "INC3"])
+    assert [(e.row, e.field) for e in report.errors] == [(3, place)]
+    assert report.errors[0].why.startswith("the field has a NUL at character")
 
 
 def test_what_no_rule_foresaw_is_still_one_row(

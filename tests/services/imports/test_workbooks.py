@@ -127,6 +127,22 @@ def with_far_cell(rows: list[list[str]]) -> bytes:
     return packed(parts)
 
 
+def test_a_cell_with_a_nul_is_a_listed_row(tmp_path: Path) -> None:
+    """The format writes control characters as _x0000_."""
+    path = tmp_path / "f.xlsx"
+    path.write_bytes(xlsx({"Data": ROWS + row(5, "INC3", "a_x0000_b") + row(6, "INC4", "New")}))
+    table = open_table(path).table
+    assert [cells for _, cells in table] == [["INC1", "New"], ["INC2", "Closed"], ["INC4", "New"]]
+    assert [(e.row, e.field, e.why) for e in table.errors] == [(5, "state", "the field has a NUL at character 2")]
+
+
+def test_one_that_unpacks_to_more_than_any_export_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.services.imports.workbooks.MAX_BYTES", 10_000)
+    assert opened(tmp_path, xlsx({"Data": ROWS})) == TABLE
+    with pytest.raises(InputError, match=r"f\.xlsx is larger than 10,000 bytes unpacked"):
+        opened(tmp_path, xlsx({"Data": ROWS + " " * 10_000}))
+
+
 def test_kinds_by_what_is_inside() -> None:
     for data, kind in [
         (xlsx({"D": ROWS}), "xlsx"),

@@ -92,6 +92,10 @@ class RecordPlan:
                     yield text, row, self.column(name)
 
 
+#: Parts that one name may have with the separator between them; a cell of many more parts shall not take for ever.
+_MOST_SEPARATED = 12
+
+
 def parts(text: str, separator: str) -> list[str]:
     """Return the parts of a list in one cell, in their order. Line ends part as well."""
     found = [" ".join(part.split()) for line in text.splitlines() for part in line.split(separator or "\n")]
@@ -108,7 +112,7 @@ def known_parts(text: str, separator: str, known: Mapping[str, object]) -> list[
     at = 0
     glue = f"{separator} "
     while at < len(pieces):
-        ends = range(len(pieces), at + 1, -1)
+        ends = range(min(len(pieces), at + _MOST_SEPARATED), at + 1, -1)
         taken = next((end for end in ends if glue.join(pieces[at:end]) in known), at + 1)
         found.append(glue.join(pieces[at:taken]))
         at = taken

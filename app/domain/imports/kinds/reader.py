@@ -14,6 +14,7 @@ from app.domain.imports.codes import Codes
 from app.domain.imports.dates import BadDate, Dates
 from app.domain.imports.kinds.fields import Field, Read, Record
 from app.domain.imports.kinds.plan import RecordPlan, known_parts
+from app.domain.imports.limits import DESCRIPTION, SHORT, TITLE, too_long
 from app.domain.imports.mapping import Folded
 from app.domain.imports.values import Noted, RowError
 
@@ -24,6 +25,9 @@ NOT_TOLD = ""
 #: What the Table API gives of what a record refers to, unless it is asked for display values.
 _SYS_ID = re.compile("[0-9a-f]{32}")
 _NAMED = (Read.AGENCY, Read.AGENCIES, Read.SERVICE, Read.SERVICES, Read.GROUP)
+_DIGITS = 18  # of whole numbers
+#: Free texts of one line, which are cut rather than refused.
+_FREE = ("title", "cause")
 _SHOWN = 60  # characters of a cell that a reason quotes
 
 
@@ -63,6 +67,7 @@ class RecordReader:
                 continue
             try:
                 self._read(field, cells, values)
+                self._keep(field, row, values, notes)
             except (_Bad, BadDate) as bad:
                 self._refuse(row, field.name, str(bad))
         self._complete(values)
@@ -141,6 +146,20 @@ class RecordReader:
             return
         values[field.name] = self._value(field, text, told, cells)
 
+    def _keep(self, field: Field, row: int, values: dict[str, Any], notes: list[Noted]) -> None:
+        """Cut a free text to what is kept of it, with a note; a longer name or code is refused."""
+        text = values.get(field.name)
+        if not isinstance(text, str) or len(text) <= SHORT:
+            return
+        most = DESCRIPTION if field.read is Read.PROSE else TITLE if field.name in _FREE else SHORT
+        if len(text) <= most:
+            return
+        if most == SHORT:
+            raise _Bad(too_long(text))
+        values[field.name] = f"{text[: most - 1]}…"
+        why = f"{len(text):,} characters are too long; the first {most:,} are kept"
+        notes.append(Noted(row, self.plan.column(field.name), why, False))
+
     def _value(self, field: Field, text: str, told: str, cells: Sequence[str]) -> Any:
         read = field.read
         if read is Read.PROSE:
@@ -163,7 +182,7 @@ class RecordReader:
             return self._list(read, text)
         if read is Read.SERVICE:
             return self._service(text)
-        return self.codes.group(text) if read is Read.GROUP else text
+        return self.codes.group(text) if read is Read.GROUP else text  # `_keep` refuses what is too long
 
     def _day(self, dates: Dates, text: str) -> date:
         """Return the day of a date text: as it is written where no time is told, else that of the instant here."""
@@ -194,6 +213,8 @@ class RecordReader:
         return found
 
     def _service(self, text: str) -> str:
+        if long := too_long(text):
+            raise _Bad(long)
         found = self.codes.service(text)
         if not found:
             raise _Bad(
@@ -232,9 +253,15 @@ def _number(text: str) -> int:
         head = text.split(maxsplit=1)[0].rstrip(".:-)")
         if not head.isascii() or not head.isdigit():
             raise _Bad(f'"{text[:_SHOWN]}" is no number') from None
-        return int(head)
+        found = Decimal(head)
+    return _whole(found, text, "is no whole number")
+
+
+def _whole(found: Decimal, text: str, why: str) -> int:
+    if found.is_finite() and found.adjusted() > _DIGITS:  # an integer of 1e999999999 would fill the memory
+        raise _Bad(f'"{text[:_SHOWN]}" is too large a number')
     if not found.is_finite() or found != found.to_integral_value():
-        raise _Bad(f'"{text[:_SHOWN]}" is no whole number')
+        raise _Bad(f'"{text[:_SHOWN]}" {why}')
     return int(found)
 
 
@@ -242,12 +269,14 @@ def _hundredths(text: str) -> int:
     """Return a percentage in hundredths of a percent: "99.9 %", "99,9" and "99.9" are 9990."""
     plain = text.rstrip("% ").replace(",", ".")
     try:
-        found = Decimal(plain) * 100
+        found = Decimal(plain)
     except InvalidOperation:
         raise _Bad(f'"{text[:_SHOWN]}" is no percentage') from None
-    if not found.is_finite() or found != found.to_integral_value():
-        raise _Bad(f'"{text[:_SHOWN]}" has more decimals than are kept (two)')
-    return int(found)
+    if not found.is_finite():
+        raise _Bad(f'"{text[:_SHOWN]}" is no percentage')
+    if found.adjusted() <= _DIGITS:
+        found *= 100
+    return _whole(found, text, "has more decimals than are kept (two)")
 
 
 def _bounded(field: Field, number: int) -> int:

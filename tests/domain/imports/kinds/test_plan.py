@@ -57,11 +57,57 @@ def test_percentages_are_kept_in_hundredths(goal: str, value: int | None) -> Non
     assert _service(goal) == (value, [])
 
 
-@pytest.mark.parametrize("goal", ["high", "99.999", "0", "101", "NaN", "inf"])
+@pytest.mark.parametrize(
+    "goal", ["high", "99.999", "0", "101", "NaN", "inf", "1e999999999", "1e-999999999", "9" * 5000, "1e99"]
+)
 def test_what_is_no_goal_is_told(goal: str) -> None:
     value, (why,) = _service(goal)
     assert value is None
     assert why
+
+
+@pytest.mark.parametrize(
+    ("rank", "said"),
+    [
+        ("2", 2),
+        ("2 - second", 2),
+        ("2.0", 2),
+        ("1000", "1,000 is outside 1 to 999"),
+        ("1e999999999", '"1e999999999" is too large a number'),  # as an integer it would not fit into the memory
+        ("9" * 5000, f'"{"9" * 60}" is too large a number'),
+        ("9" * 5000 + " x", f'"{"9" * 60}" is too large a number'),
+        ("1e-999999999", '"1e-999999999" is no whole number'),
+        ("nan", '"nan" is no whole number'),
+    ],
+)
+def test_whole_numbers_of_any_size(rank: str, said: int | str) -> None:
+    columns = {"agency": "a", "name": "n", "kind": "p", "rank": "r"}
+    reader = _reader(["a", "n", "p", "r"], "contacts", columns)
+    found = reader.records(2, ["DHHS", "Ann", "mip", rank])
+    assert [one.values["rank"] for one in found] + [error.why for error in reader.errors] == [said]
+
+
+def test_a_cell_of_very_many_parts_is_taken_apart_at_once() -> None:
+    """Each part is looked up with a few that follow it, not with all: 20,000 of them were 200 million look-ups."""
+    known = {f"p{i}": 1 for i in range(20_000)}
+    assert known_parts(",".join(known), ",", {}) == [*known]
+
+
+def test_what_is_longer_than_is_kept_is_cut_where_it_is_free_text_and_else_refused() -> None:
+    columns = {"number": "n", "title": "t", "group": "g", "implementer": "i", "reason": "r"}
+    reader = _reader([*"ntgir"], "changes", columns, constants={"type": "normal", "state": "closed", "scope": "minor"})
+    (one,) = reader.records(2, ["C1", "t" * 400, "Net", "Ann", "r" * 1_000_001])
+    assert (one.values["title"], len(one.values["reason"])) == (f"{'t' * 299}…", 1_000_000)
+    assert [(note.field, note.problem, note.excluded) for note in one.notes[:2]] == [
+        ("t", "400 characters are too long; the first 300 are kept", False),
+        ("r", "1,000,001 characters are too long; the first 1,000,000 are kept", False),
+    ]
+    for place, column in ((0, "n"), (2, "g"), (3, "i")):
+        cells = ["C2", "t", "Net", "Ann", "r"]
+        cells[place] = "x" * 201
+        assert reader.records(3 + place, cells) == []
+        assert reader.errors[-1] == (3 + place, column, "201 characters are too long; 200 are kept at most")
+    assert set(reader.codes.new_groups) == {"Net"}
 
 
 def test_a_day_is_the_day_that_is_written() -> None:
