@@ -120,8 +120,8 @@ def test_a_service_too_long_to_be_made_is_one_row(world: Database, tmp_path: Pat
 @pytest.mark.parametrize("place", ["number", "agency", "state", "short_description", "assigned_to", "nobody reads it"])
 def test_a_nul_in_json_is_one_row(world: Database, tmp_path: Path, place: str) -> None:
     plain = {
-        "opened_at": "2026-03-02 10:00", "state": "New", "priority": "3 - Medium", "agency": "DOT", "assigned_to": "Bob",
-        "short_description": "Network down",
+        "opened_at": "2026-03-02 10:00", "state": "New", "priority": "3 - Medium", "agency": "DOT",
+        "short_description": "Network down", "assigned_to": "Bob",
     }  # fmt: skip
     records = [{"number": f"INC{i}", **plain} for i in (1, 2, 3)]
     records[1][place] = f"{records[1].get(place, '')}\x00"
