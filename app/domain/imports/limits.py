@@ -27,8 +27,9 @@ def refusal(draft: Draft, plan: Plan) -> RowError | None:
         if why := unfit(getattr(draft, field)):
             return RowError(draft.row, plan.column(field) or field, why)
     for event in draft.events:
-        if (field := _SHORT_EVENTS.get(event.kind)) and (why := too_long(event.new or "")):
-            return RowError(draft.row, plan.column(field) or field, why)
+        name = _SHORT_EVENTS.get(event.kind, "")
+        if name and (why := too_long(event.new or "")):
+            return RowError(draft.row, plan.column(name) or name, why)
         for text in (event.actor, event.old, event.new, event.note):
             if text and (why := unfit(text)):
                 return RowError(draft.row, plan.column("changed_by") if text is event.actor else "", why)
