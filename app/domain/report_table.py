@@ -12,7 +12,7 @@ from app.domain.plain_text import one_line
 from app.domain.report_data import ReportData
 
 #: Characters with which a spreadsheet takes a cell for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # also as wide ones
 #: What stands beside the rows of a report for programs, whose other facts are figures.
 _WHOSE = ("period", "start", "end", "as_of", "agency", "service")
 

@@ -229,3 +229,15 @@ def test_pipes_and_devices_are_left_alone(tmp_path: Path) -> None:
             write(tmp_path / name, "csv")
     assert sorted(one.name for one in tmp_path.iterdir()) == ["around.csv", "full.csv", "pipe.csv"]
     assert (tmp_path / "pipe.csv").is_fifo()
+
+
+@pytest.mark.parametrize("first", "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+def test_no_text_of_a_csv_is_run_as_a_formula(tmp_path: Path, first: str) -> None:
+    """Also the wide signs, which a spreadsheet in Japanese takes for the narrow ones; a number stays one."""
+    title = DataColumn("title", What.TEXT, "What it is about.")
+    with data_file(tmp_path / "a.csv", "csv", "Rows", [title]) as file:
+        file.write_all([(f"{first}1+cmd|' /C calc'!A0",), ("-5",), (f"a{first}",)])
+    text = (tmp_path / "a.csv").read_bytes().decode("utf-8-sig")
+    assert [row[0] for row in csv.reader(io.StringIO(text, newline=""))] == [
+        "title", f"'{first}1+cmd|' /C calc'!A0", "-5", f"a{first}",
+    ]  # fmt: skip

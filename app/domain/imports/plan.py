@@ -101,11 +101,16 @@ class Plan:
                     hint=f"Add {need} under [columns], or, one value for every row, under [constants].",
                 )
         extra: list[int] = []
+        parts: dict[str, int] = {}
         for key, names in (("keep", mapping.keep), ("title", _FIELD.findall(mapping.title))):
             for name in names:
-                if name.casefold() not in where:
+                column = where.get(name.casefold())
+                if column is None and key == "title":  # our name of a column that is called otherwise in each language
+                    column = found.get(name)
+                if column is None:
                     raise _missing(mapping, key, [name], header, file)
-                extra.append(where[name.casefold()])
+                extra.append(column)
+                parts[name] = column
         noted = {
             column: name
             for name in NOTES
@@ -128,7 +133,7 @@ class Plan:
         self.dates = [(position[found[d]], header[found[d]]) for d in DATES if d in found]
         self.unread = [h for i, h in enumerate(header) if i not in position]
         self._title = [
-            (position[where[part.casefold()]] if odd else None, part)
+            (position[parts[part]] if odd else None, part)
             for i, part in enumerate(_FIELD.split(mapping.title))
             if (odd := i % 2) or part
         ]

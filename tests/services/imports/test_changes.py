@@ -270,3 +270,40 @@ def test_jira_tells_issues_and_their_changelog_in_one_file(lite: Database, tmp_p
         ("05 09:00", "comment", "Bob"),
         ("05 10:00", "resolved", "Bob"),
     ]
+
+
+def test_a_title_that_is_made_of_columns_in_another_language_stays(lite: Database, tmp_path: Path) -> None:
+    """The template names our field, the file has it in Portuguese; the log of changes has neither."""
+    made = parse_mapping(
+        """
+name = "list"
+source = "desk"
+layout = "tickets"
+title = "{category}, {Detalhe}"
+[columns]
+number = "number"
+record_id = "sys_id"
+opened_at = "opened"
+state = "state"
+priority = "priority"
+changed_at = "updated"
+location = "agency"
+category = ["Category", "Categoria"]
+"""
+        + VALUES,
+        "list",
+    )
+    listed, logged = tmp_path / "list.csv", tmp_path / "log.csv"
+    listed.write_text(
+        "sys_id,number,opened,state,priority,updated,agency,Categoria,Detalhe\n"
+        "a1,INC1,2026-10-05 08:00,In Progress,2,2026-10-05 09:00,DHHS,Rede,VPN\n",
+        "utf-8",
+    )
+    logged.write_text("\n".join([LOG_HEADER, *CHANGES[:4], ""]), "utf-8")
+    for files in ((listed, logged), (listed, logged, listed), (logged, listed, logged)):
+        for path in files:
+            import_file(lite, path, mapping=made if path == listed else LOG)
+            with lite.read() as conn:
+                titles = conn.scalars(select(t.ticket.c.title).where(t.ticket.c.number == "INC1")).all()
+            assert titles in (["Rede, VPN"], []), path
+        assert titles == ["Rede, VPN"]
