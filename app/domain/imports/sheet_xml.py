@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from typing import IO, NamedTuple
 from xml.etree.ElementTree import Element, iterparse
 
+#: What a cell holds instead of a value.
+NO_RESULT = "a formula without a stored result"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="\$?([A-Z]{1,3})\$?(\d+):\$?([A-Z]{1,3})\$?(\d+)"')
 _PIECE = 1 << 20

@@ -1,7 +1,7 @@
 """Sheets of a workbook as rows of texts, read one row at a time: what stands far out in a sheet costs nothing.
 
-.xlsx (and .xlsm, .xltx) of every maker by openpyxl; .xls, .xlsb and .ods by calamine, which lays a sheet out whole in
-memory: that is done in a process of its own (`app.services.imports.workbooks`).
+.xlsx (and .xlsm, .xltx) of every maker, and .ods, as a stream; .xls and .xlsb by calamine, which lays a sheet out whole
+in memory: that is done in a process of its own (`app.services.imports.workbooks`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple, Protocol
 from xml.etree.ElementTree import parse
 
-from app.domain.imports.sheet_xml import Cell, Merged, SharedTexts, merged_cells, sheet_rows
+from app.domain.imports.ods import OdsBook
+from app.domain.imports.sheet_xml import NO_RESULT, Cell, Merged, SharedTexts, merged_cells, sheet_rows
 from app.domain.imports.table import ABOVE, header_place, is_number
 
 #: A row with its number as people see it; cells that are empty are left out: column (0, 1, ...) -> text.
@@ -29,7 +30,6 @@ _CLOCK = re.compile(r"[hHsS]")
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _SHARED = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
 #: Why a cell holds no value although it should: what a formula without its result, and a day beyond all calendars say.
-NO_RESULT = "a formula without a stored result"
 NO_DAY = "a number that is no date"
 _ERROR = 20  # characters; "#GETTING_DATA" is the longest
 
@@ -67,9 +67,14 @@ class Book(Protocol):
         """Return its merged cells."""
 
 
-def open_book(file: Path | IO[bytes], *, modern: bool) -> Book:
-    """Return the workbook in a file (open, or by its path); `modern`: it is .xlsx. Damaged where it is none."""
-    return _Modern(file) if modern else _Other(file)
+def open_book(file: Path | IO[bytes], kind: str = "") -> Book:
+    """Return the workbook in a file (open, or by its path). Damaged where it is none.
+
+    `kind`: xlsx or ods, which are read row by row; any other by calamine.
+    """
+    if kind == "ods":
+        return _Open(file)
+    return _Modern(file) if kind == "xlsx" else _Other(file)
 
 
 def heads(book: Book) -> list[Head]:
@@ -298,7 +303,7 @@ def _shown(value: object, form: _Form) -> str:
 
 
 class _Other:
-    """An .xls, .xlsb or .ods workbook, or an .xlsx one that openpyxl does not read."""
+    """An .xls or .xlsb workbook, or another one that is not as its standard has it: calamine minds less."""
 
     def __init__(self, file: Path | IO[bytes]) -> None:
         from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
@@ -335,6 +340,36 @@ class _Other:
         except Exception as error:
             raise Damaged(f"sheet {sheet}: {_why(error)}") from error
         return [Merged(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in found]
+
+
+class _Open:
+    """An .ods workbook."""
+
+    def __init__(self, file: Path | IO[bytes]) -> None:
+        self.lost: dict[int, str] = {}
+        try:
+            self._book = OdsBook(file)
+        except Exception as error:
+            raise Damaged(_why(error)) from error
+
+    def sheets(self) -> list[tuple[str, bool]]:
+        return self._book.sheets()
+
+    def rows(self, sheet: str) -> Iterator[Sparse]:
+        try:
+            for row in self._book.rows(sheet):
+                self.lost = self._book.lost
+                yield row
+        except MemoryError:
+            raise
+        except Exception as error:
+            raise Damaged(f"sheet {sheet}: {_why(error)}") from error
+
+    def merged(self, sheet: str) -> list[Merged]:
+        try:
+            return self._book.merged(sheet)
+        except Exception as error:
+            raise Damaged(f"sheet {sheet}: {_why(error)}") from error
 
 
 def text_of(value: object) -> str:

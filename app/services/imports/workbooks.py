@@ -17,9 +17,10 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
+from app.domain.imports.sheet_xml import NO_RESULT
 from app.domain.imports.sniff import EXPECTED, MAX_BYTES, PIECE
 from app.domain.imports.table import Table, nul_in
-from app.domain.imports.workbook import NO_RESULT, Book, Damaged, Head, choose, dense, filled, heads, open_book
+from app.domain.imports.workbook import Book, Damaged, Head, choose, dense, filled, heads, open_book
 from app.errors import InputError
 from app.services.imports.spool import RowSpool, no_room
 
@@ -275,13 +276,13 @@ def _serve(pipe: Connection, path: Path, kind: str) -> None:
 
 
 def _opened(path: Path, kind: str) -> tuple[Book, list[Head]]:
-    if kind == "xlsx":
-        with suppress(Damaged):  # not as openpyxl has it; calamine minds less
-            book = open_book(path, modern=True)
+    if kind in ("xlsx", "ods"):
+        with suppress(Damaged):  # not as its standard has it; calamine minds less
+            book = open_book(path, kind)
             found = heads(book)
             if any(head.header for head in found):
                 return book, found
-    book = open_book(path, modern=False)
+    book = open_book(path)
     return book, heads(book)
 
 

@@ -17,27 +17,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.imports import sheet_xml
-from app.domain.imports.sheet_xml import Merged, SharedTexts
-from app.domain.imports.workbook import (
-    NO_DAY,
-    NO_RESULT,
-    Damaged,
-    Head,
-    choose,
-    dense,
-    filled,
-    heads,
-    open_book,
-    text_of,
-)
+from app.domain.imports.sheet_xml import NO_RESULT, Merged, SharedTexts
+from app.domain.imports.workbook import NO_DAY, Damaged, Head, choose, dense, filled, heads, open_book, text_of
 from tests.domain.imports.workbooks_for_tests import ods, packed, row, xls, xlsx
 
 HEADER = row(1, "number", "state", "opened")
 
 
-def rows_of(data: bytes, sheet: str = "Data", *, modern: bool = True) -> list[tuple[int, list[str]]]:
+def rows_of(data: bytes, sheet: str = "Data", kind: str = "xlsx") -> list[tuple[int, list[str]]]:
     """The rows of a sheet, each three cells wide."""
-    book = open_book(BytesIO(data), modern=modern)
+    book = open_book(BytesIO(data), kind)
     return [(number, dense(cells, 3)) for number, cells in book.rows(sheet)]
 
 
@@ -93,14 +82,14 @@ def test_a_cell_is_what_people_read(cells: str, shown: str) -> None:
 )
 def test_a_cell_without_its_value_is_told(cell: str, instead: str) -> None:
     data = xlsx({"Data": HEADER + f'<row r="2"><c><v>7</v></c>{cell}</row><row r="3">{cell}</row>' + row(4, "x")})
-    book = open_book(BytesIO(data), modern=True)
+    book = open_book(BytesIO(data), "xlsx")
     found = [(number, dense(cells, 3), book.lost) for number, cells in book.rows("Data")][1:]
     assert found == [(2, ["7", "", ""], {1: instead}), (3, ["", "", ""], {0: instead}), (4, ["x", "", ""], {})]
 
 
 def test_a_formula_whose_result_is_an_empty_text_has_one() -> None:
     data = xlsx({"Data": HEADER + '<row r="2"><c t="str"><f>""</f><v></v></c><c><v>1</v></c></row>'})
-    book = open_book(BytesIO(data), modern=True)
+    book = open_book(BytesIO(data), "xlsx")
     assert [(cells, book.lost) for _, cells in book.rows("Data")][1] == ({1: "1"}, {})
 
 
@@ -112,7 +101,7 @@ def test_a_workbook_that_nobody_worked_out_has_no_results() -> None:
         sheet.write_row(0, 0, ["number", "state", "opened"])
         sheet.write_row(1, 0, ["INC1", 0])
         sheet.write_formula(1, 2, "=TODAY()")
-    book = open_book(BytesIO(file.getvalue()), modern=True)
+    book = open_book(BytesIO(file.getvalue()), "xlsx")
     assert [(number, dense(cells, 3), book.lost) for number, cells in book.rows("Data")] == [
         (1, ["number", "state", "opened"], {}),
         (2, ["INC1", "0", ""], {2: NO_RESULT}),
@@ -130,7 +119,7 @@ def test_what_openpyxl_writes_is_read_as_it_was(tmp_path: Path) -> None:
     sheet.append([True, date(2026, 10, 5), time(9, 30)])
     sheet.append(["=A2", timedelta(hours=36), "last"])
     made.save(tmp_path / "f.xlsx")
-    book = open_book(tmp_path / "f.xlsx", modern=True)
+    book = open_book(tmp_path / "f.xlsx", "xlsx")
     assert [(dense(cells, 3), book.lost) for _, cells in book.rows("Data")][1:] == [
         ([" two\nlines & <more> ", "12.5", "2026-10-05 09:30:00"], {}),
         (["true", "2026-10-05", "09:30:00"], {}),
@@ -175,17 +164,17 @@ def test_a_header_in_two_rows_of_merged_cells() -> None:
     )
     data = _merged(rows, "A1:H1", "A2:A3", "B2:B3", "C2:D2", "E2:F2", "G2:H2")
     wanted = ["Number", "State", "Opened", "Resolved", "Caller Name", "Mail", "Assignee Name", "Group"]
-    assert heads(open_book(BytesIO(data), modern=True)) == [Head("Data", True, wanted, 3)]
-    assert heads(open_book(BytesIO(data), modern=False)) == [Head("Data", True, wanted, 3)]
+    assert heads(open_book(BytesIO(data), "xlsx")) == [Head("Data", True, wanted, 3)]
+    assert heads(open_book(BytesIO(data))) == [Head("Data", True, wanted, 3)]
 
 
 def test_a_merged_title_above_one_header_row() -> None:
     rows = _cells(1, A="Report") + _cells(2, A="Number", B="State", C="Note") + _cells(3, A="INC1", B="New", C="x")
     data = _merged(rows, "A1:C1", "C2:D2")  # a name over two columns, below it no names but values
     rows_below = _cells(3, A="1", B="2", C="3", D="4")
-    assert heads(open_book(BytesIO(data), modern=True))[0].row == 2
+    assert heads(open_book(BytesIO(data), "xlsx"))[0].row == 2
     data = _merged(_cells(2, A="Number", B="State", C="Note") + rows_below, "C2:D2")
-    assert heads(open_book(BytesIO(data), modern=True)) == [Head("Data", True, ["Number", "State", "Note"], 2)]
+    assert heads(open_book(BytesIO(data), "xlsx")) == [Head("Data", True, ["Number", "State", "Note"], 2)]
 
 
 def test_a_cell_over_several_rows_is_in_each_of_them() -> None:
@@ -233,19 +222,90 @@ def test_parts_may_stand_in_any_order() -> None:
     assert rows_of(xlsx({"Data": HEADER}, last_types=True)) == [(1, ["number", "state", "opened"])]
 
 
-def test_the_old_kinds() -> None:
+@pytest.mark.parametrize("kind", ["ods", ""])
+def test_the_other_kinds(kind: str) -> None:
+    """An .ods as a stream, and as calamine reads it."""
     rows = [["number", "state", "opened"], ["INC1", "Tür zu", "2026-10-05 09:00"]]
     wanted = [(1, ["number", "state", "opened"]), (2, ["INC1", "Tür zu", "2026-10-05 09:00"])]
-    assert rows_of(ods({"Data": rows}), modern=False) == wanted
-    assert rows_of(xls([[*cells] for cells in rows]), "Old", modern=False) == wanted
-    assert rows_of(xls([["n", "m"], ["x", 52267.0]]), "Old", modern=False)[1] == (2, ["x", "52267", ""])
+    assert rows_of(ods({"Data": rows}), kind=kind) == wanted
+    assert rows_of(xls([[*cells] for cells in rows]), "Old", "xls") == wanted
+    assert rows_of(xls([["n", "m"], ["x", 52267.0]]), "Old", "xls")[1] == (2, ["x", "52267", ""])
 
 
-@pytest.mark.parametrize("modern", [True, False])
-def test_what_is_no_workbook_is_damaged(modern: bool) -> None:
+# --- OpenDocument -----------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ('office:value-type="string"><text:p>two</text:p><text:p>lines</text:p>', "two\nlines"),
+        ('office:value-type="string"><text:p>a<text:s text:c="2"/>b<text:tab/>c</text:p>', "a  b\tc"),
+        ('office:value-type="string"><text:p>c<text:line-break/>d</text:p>', "c\nd"),
+        ('office:value-type="string"><text:p>An<text:span>n</text:span> Lee</text:p>', "Ann Lee"),
+        (
+            'office:value-type="string"><office:annotation><text:p>why</text:p></office:annotation><text:p>x</text:p>',
+            "x",
+        ),
+        ('office:value-type="float" office:value="52267"><text:p>52,267</text:p>', "52267"),
+        ('office:value-type="float" office:value="0.5"><text:p>0.5</text:p>', "0.5"),
+        ('office:value-type="float" office:value="100000"><text:p>1E+05</text:p>', "100000"),
+        ('office:value-type="float" office:value="12345"><text:p>INC0012345</text:p>', "INC0012345"),
+        ('office:value-type="percentage" office:value="0.08"><text:p>8%</text:p>', "8%"),
+        ('office:value-type="boolean" office:boolean-value="true"><text:p>TRUE</text:p>', "true"),
+        ('office:value-type="date" office:date-value="2026-10-05"><text:p>10/05/26</text:p>', "2026-10-05"),
+        ('office:value-type="date" office:date-value="2026-10-05"><text:p>0:00</text:p>', "2026-10-05 00:00:00"),
+        ('office:value-type="date" office:date-value="2026-10-05T09:30:00"><text:p>5</text:p>', "2026-10-05 09:30:00"),
+        ('office:value-type="time" office:time-value="PT36H05M00S"><text:p>36:05</text:p>', "36:05:00"),
+        ('table:formula="of:=A1" office:value-type="float" office:value="2"><text:p>2</text:p>', "2"),
+    ],
+)
+def test_a_cell_of_an_open_document(cell: str, shown: str) -> None:
+    data = ods(
+        {"Data": [["number", "state", "opened"]]}, f"<table:table-row><table:table-cell {cell}</table:table-cell>"
+    )
+    book = open_book(BytesIO(data), "ods")
+    assert [(number, cells, book.lost) for number, cells in book.rows("Data")][1] == (2, {0: shown}, {})
+
+
+def test_what_repeats_and_what_lacks_its_value_in_an_open_document() -> None:
+    text = '<table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell>'
+    rows = (
+        f'<table:table-row table:number-rows-repeated="2">{text}</table:table-row>'
+        '<table:table-row table:number-rows-repeated="1000000"><table:table-cell/></table:table-row>'
+        '<table:table-row><table:table-cell table:number-columns-repeated="2" office:value-type="float" '
+        'office:value="1"><text:p>1</text:p></table:table-cell>'
+        '<table:table-cell table:formula="of:=A1"/></table:table-row>'
+        '<table:table-row><table:table-cell table:formula="of:=B9" calcext:value-type="error" '
+        'office:value-type="string"><text:p>#REF!</text:p></table:table-cell>'
+    )
+    book = open_book(BytesIO(ods({"Data": [["number", "state", "opened"]]}, rows)), "ods")
+    assert [(number, cells, book.lost) for number, cells in book.rows("Data")][1:] == [
+        (2, {0: "x"}, {}),
+        (3, {0: "x"}, {}),
+        (1_000_004, {0: "1", 1: "1"}, {2: NO_RESULT}),
+        (1_000_005, {}, {0: "#REF!"}),
+    ]
+
+
+def test_hidden_sheets_and_merged_cells_of_an_open_document() -> None:
+    def cell(text: str, more: str = "") -> str:
+        return f'<table:table-cell {more} office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
+
+    below = "<table:covered-table-cell/>"
+    tall, wide = 'table:number-rows-spanned="2"', 'table:number-columns-spanned="2"'
+    rows = (
+        f"<table:table-row>{cell('Number', tall)}{cell('Caller', wide)}{below}"
+        f"{cell('Assignee', wide)}</table:table-row>"
+        f"<table:table-row>{below}{cell('Name')}{cell('Mail')}{cell('Name')}{cell('Group')}"
+    )
+    book = open_book(BytesIO(ods({"Lists": [["a", "b", "c"]], "Data": []}, rows, hidden=("Lists",))), "ods")
+    assert book.sheets() == [("Lists", False), ("Data", True)]
+    assert heads(book)[1] == Head("Data", True, ["Number", "Caller Name", "Mail", "Assignee Name", "Group"], 2)
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods", ""])
+def test_what_is_no_workbook_is_damaged(kind: str) -> None:
     for data in (b"PK\x03\x04rubbish", xlsx({"Data": HEADER})[:-200], b""):
         with pytest.raises(Damaged):
-            open_book(BytesIO(data), modern=modern)
+            open_book(BytesIO(data), kind)
 
 
 def test_a_sheet_that_breaks_off_is_damaged() -> None:
@@ -262,7 +322,7 @@ def test_heads_of_sheets() -> None:
         + row(5, "INC1", "New", "x")
     )
     data = xlsx({"Lists": row(1, "High"), "Empty": "", "Data": titles}, hidden=("Lists",))
-    found = heads(open_book(BytesIO(data), modern=True))
+    found = heads(open_book(BytesIO(data), "xlsx"))
     assert found == [
         Head("Lists", False, ["High"], 1),
         Head("Empty", True, [], 0),

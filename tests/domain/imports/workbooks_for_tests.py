@@ -96,12 +96,20 @@ def row(number: int, *texts: str) -> str:
     return f'<row r="{number}">{cells}</row>'
 
 
-def ods(sheets: dict[str, list[list[str]]]) -> bytes:
-    """An OpenDocument workbook of texts; as LibreOffice does, it repeats an empty cell up to the farthest corner."""
-    office, table, text = (f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0" for name in ("office", "table", "text"))
+def ods(sheets: dict[str, list[list[str]]], more: str = "", *, hidden: tuple[str, ...] = ()) -> bytes:
+    """An OpenDocument workbook of texts; as LibreOffice does, it repeats an empty cell up to the farthest corner.
+
+    `more`: further rows of XML for the last sheet, the last of which is not closed.
+    """
+    namespaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text", "style")
+    )
+    namespaces += ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
     body = ""
     for name, rows in sheets.items():
-        body += f'<table:table table:name="{name}">'
+        style = "away" if name in hidden else "shown"
+        body += f'<table:table table:name="{name}" table:style-name="{style}">'
         for cells in rows:
             body += "<table:table-row>"
             for cell in cells:
@@ -111,13 +119,18 @@ def ods(sheets: dict[str, list[list[str]]]) -> bytes:
                     else "<table:table-cell/>"
                 )
             body += '<table:table-cell table:number-columns-repeated="16000"/></table:table-row>'
+        body += f"{more}</table:table-row>" if more and name == list(sheets)[-1] else ""
         body += (
             '<table:table-row table:number-rows-repeated="1048000"><table:table-cell '
             'table:number-columns-repeated="16384"/></table:table-row></table:table>'
         )
+    styles = "".join(
+        f'<style:style style:name="{name}"><style:table-properties table:display="{shown}"/></style:style>'
+        for name, shown in (("away", "false"), ("shown", "true"))
+    )
     content = (
-        f'<office:document-content xmlns:office="{office}" xmlns:table="{table}" xmlns:text="{text}" '
-        'office:version="1.2">'
+        f'<office:document-content {namespaces} office:version="1.2">'
+        f"<office:automatic-styles>{styles}</office:automatic-styles>"
         f"<office:body><office:spreadsheet>{body}</office:spreadsheet></office:body></office:document-content>"
     )
     manifest = (

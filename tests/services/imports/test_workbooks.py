@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.errors import InputError
+from app.services.imports import workbooks
 from app.services.imports.reading import open_table
 from app.services.imports.workbooks import kind_of_workbook
 from tests.domain.imports.workbooks_for_tests import compound, ods, packed, row, xls, xlsx
@@ -108,11 +109,24 @@ def test_what_cannot_be_read_is_told_in_a_sentence(tmp_path: Path, data: bytes, 
     assert caught.value.hint
 
 
-def test_one_that_takes_all_memory_takes_only_its_own_process(tmp_path: Path) -> None:
+def test_one_that_takes_all_memory_takes_only_its_own_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """calamine lays out a cell for each place up to the farthest corner: it refuses, or ends its process."""
+    monkeypatch.setattr(workbooks, "MEMORY", 300 << 20)
+    rows: list[list[str | float]] = [["number", "state"], ["INC1", "New"], *([] for _ in range(65_533))]
+    far = xls([*rows, [*[""] * 255, "x"]])
     with pytest.raises(InputError, match="takes too much memory to open") as caught:
-        opened(tmp_path, with_far_cell([["number", "state"], ["INC1", "New"]]))
+        opened(tmp_path, far, "f.xls")
     assert "Delete the rows and columns" in caught.value.hint
+
+
+def test_a_cell_far_out_costs_nothing(tmp_path: Path) -> None:
+    """Also in an OpenDocument workbook, where it stands behind a million rows that are empty."""
+    data = with_far_cell([["number", "state"], ["INC1", "New"]])
+    path = tmp_path / "f.ods"
+    path.write_bytes(data)
+    table = open_table(path).table
+    assert list(table) == [(2, ["INC1", "New"])]
+    assert [error.row for error in table.errors] == [1_048_003]
 
 
 def with_far_cell(rows: list[list[str]]) -> bytes:
