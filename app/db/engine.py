@@ -152,7 +152,7 @@ class Database:
     def _roles(conn: Connection) -> frozenset[Role]:
         found = conn.execute(
             text(
-                "SELECT rolname FROM pg_roles WHERE rolname = ANY(:names) AND pg_has_role(session_user, oid, 'MEMBER')"
+                "SELECT rolname FROM pg_roles WHERE rolname = ANY(:names) AND pg_has_role(session_user, oid, 'USAGE')"
             ),
             {"names": [str(role) for role in Role]},
         )

@@ -28,10 +28,12 @@ _ENDED: Mapping[str, Mapping[str, Any]] = {
 }
 _NEVER_HELD = ("agency_assignment", "agency_contact", "agency", "service")
 #: Records without a first day: they end today.
-_ENDS_TODAY = ("site", "support_group", "maintenance_window", "calendar")
+_ENDS_TODAY = ("category", "site", "support_group", "maintenance_window", "calendar")
 _LINKS = ("change_service", "change_agency", "change_site", "service_dependency", "priority_matrix")
 #: Tables by which clocks count: putting them back brings the clocks to them (`app.services.setup.undo`).
 LEVELS_BACK = frozenset({"calendar", "calendar_hours", "special_hours", "holiday", "sla_target"})
+#: What such an act writes besides, because clocks changed: it follows, and is not put back.
+LEVELS_FOLLOW = frozenset({"ticket", "correction"})
 #: Tables of which an act can be put back.
 PUT_BACK = frozenset({*_ENDED, *_NEVER_HELD, *_ENDS_TODAY, *_LINKS, "cab_meeting"}) - LEVELS_BACK
 

@@ -12,7 +12,8 @@ class DoneAct:
 
     `kind`: of the record, as the palette names it ("ticket", "change", "agency"); "" where it was about several kinds
     or none. `id`, `number`: of the record, of the first one where there were `count` of them. `can_undo`: it can be
-    taken back now, by its `op_id`; `undone`: it was.
+    taken back now, by its `op_id`; `undone`: it was; `levels`: it moved service
+    levels, which brings clocks back with it.
     """
 
     op_id: str
@@ -24,3 +25,4 @@ class DoneAct:
     count: int = 0
     can_undo: bool = False
     undone: bool = False
+    levels: bool = False

@@ -32,6 +32,8 @@ WORDS: dict[str, str] = {
     "contact.edit": "edit contacts of agencies",
     "assignment.edit": "assign people to agencies",
     "person.edit": "edit people",
+    "role.edit": "change roles",
+    "category.edit": "edit categories",
     "service.edit": "edit services",
     "target.edit": "edit SLA targets",
     "calendar.edit": "edit calendars",

@@ -140,6 +140,8 @@ RULES: tuple[Rule, ...] = (
     ("agency", Right(True, update=_only("note")), (_BRM,)),
     ("person", _edit(without="login"), (_BRM,)),
     *keep("agency person support_group site", _ADMIN),
+    ("role_change", _ADD, (_ADMIN,)),
+    *keep("category", _ADMIN),
     *keep("agency_contact", _BRM, _MIP, _ADMIN),
     *keep("agency_assignment", _BRM, _CAB, _ADMIN),
     # targets
@@ -182,6 +184,8 @@ ACTS: dict[str, tuple[str, str]] = {
     "contact.edit": ("agency_contact", "update"),
     "assignment.edit": ("agency_assignment", "update"),
     "person.edit": ("person", "update"),
+    "role.edit": ("role_change", "insert"),
+    "category.edit": ("category", "update"),
     "service.edit": ("service", "update"),
     "target.edit": ("sla_target", "update"),
     "calendar.edit": ("calendar", "update"),

@@ -26,6 +26,7 @@ RIGHTS: Mapping[str, str] = {
     "agency_assignment": "assignment.edit",
     "agency_contact": "contact.edit",
     "person": "person.edit",
+    "category": "category.edit",
     "action": "action.edit",
     "review": "review.edit",
     "commentary": "commentary.edit",

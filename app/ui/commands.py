@@ -39,7 +39,8 @@ class Command:
 
     `menu`: menu of the menu bar ("File", "Ticket"). `group`: lines between groups; `order` inside.
     `toolbar`: shown above the tab (its first line). `context`: name of the context menu it belongs to.
-    `right`: name of a right; without it the command is disabled and says why. `enabled_when`,
+    `right`: name of a right; without it the command is disabled and says why. `rights`: asked for it instead, where it
+    follows from what is shown. `enabled_when`,
     `checked`: asked whenever the registry refreshes; must be quick. `needs`: said while `enabled_when` is not so.
     `text`: short text for buttons. `key`: one letter or sign that runs it while a list has the focus (`press`).
     `bar`: its place as a button in the row of acts of its `context`, from 1; 0: only behind the row's "…".
@@ -62,6 +63,7 @@ class Command:
     enabled_when: Callable[[], bool] | None = None
     needs: str = ""
     right: str = ""
+    rights: Callable[[], str] | None = None
     checked: Callable[[], bool] | None = None
     toolbar: bool = False
     context: str = ""
@@ -76,6 +78,11 @@ class Command:
     def plain_title(self) -> str:
         """The title without accelerator and dots."""
         return _plain(self.titled() if self.titled is not None else self.title)
+
+    @property
+    def needed_right(self) -> str:
+        """The name of the right that it needs now; "" for none."""
+        return self.rights() if self.rights is not None else self.right
 
     @property
     def name(self) -> str:
@@ -283,7 +290,7 @@ class CommandRegistry(QObject):
         self.refused.emit(title, self._why_not(command))
 
     def _why_not(self, command: Command) -> str:
-        if command.right and not self.may(command.right):
+        if (right := command.needed_right) and not self.may(right):
             return self.denied
         return command.needs or _NOT_NOW
 
@@ -411,7 +418,8 @@ class CommandRegistry(QObject):
         if not in_scope and bound.asked_outside is command:
             return  # one of another page, which is as it was
         bound.asked_outside = None if in_scope else command
-        allowed = not command.right or self.may(command.right)
+        right = command.needed_right if in_scope else command.right
+        allowed = not right or self.may(right)
         fits = in_scope and allowed and (command.enabled_when is None or bool(command.enabled_when()))
         bound.action.setEnabled(fits)
         if command.checked is not None and in_scope:

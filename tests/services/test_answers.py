@@ -119,6 +119,7 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
         s.setup.detail(p.id, s.setup.listed(p.id).records[0].id) for p in PARTS if _filled(s, p)
     ],
     "setup.preview": lambda s, _: s.setup.preview(Proposal("holidays", None, _HOLIDAY)),
+    "setup.roles_of_person": lambda s, _: s.setup.roles_of_person(s.setup.listed("people").records[0].id),
     "setup.years": lambda s, _: s.setup.years(),
     "setup.matrix": lambda s, _: s.setup.matrix(),
     "setup.matrix_history": lambda s, _: s.setup.matrix_history(),
@@ -144,7 +145,7 @@ WRITES = frozenset(
         ),
         *("imports.file", "imports.save_mapping"),
         *(f"setup.{name}" for name in ("create", "edit", "end", "set_matrix", "undo")),
-        *(f"setup.{name}" for name in ("import_holidays", "confirm_holidays")),
+        *(f"setup.{name}" for name in ("import_holidays", "confirm_holidays", "take_in_categories", "set_roles")),
         *("packets.export_all", "packets.save_commentary", "reviews.plan", "reviews.save_action"),
         *(
             f"tickets.{name}"

@@ -77,6 +77,8 @@ CALLS: dict[str, tuple[tuple[Any, ...], str]] = {
     "setup.set_matrix": (({}, {(1, 1): 1}), "edit SLA targets: "),
     "setup.import_holidays": ((2027,), "edit holidays: "),
     "setup.confirm_holidays": (([(1, 1)], "OSHR"), "edit holidays: "),
+    "setup.take_in_categories": ((), "edit categories: "),
+    "setup.set_roles": ((1, (), ("ll_agent",)), "change roles: "),
     "setup.undo": (("act",), "take back acts on service levels: "),
     "packets.save_commentary": ((Commentary(1, "2026-09"), {"well": "It"}), "write the commentary of packets: "),
 }

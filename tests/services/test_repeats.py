@@ -34,6 +34,7 @@ from app.services.imports import saved
 from app.services.packets import commentary
 from app.services.reviews import acts as reviews
 from app.services.setup import acts as setup
+from app.services.setup import categories as setup_categories
 from app.services.setup import undo as setup_undo
 from app.services.tickets import acts, batch, forms, reads
 from app.work import Work
@@ -346,6 +347,7 @@ def test_a_workspace_is_set_up_once(db: Database, world: World) -> None:
             partial(setup.import_holidays, db, 2027),
             partial(setup.confirm_holidays, db, [(1, 1)], "OSHR"),
             partial(setup.set_matrix, db, {(1, 1): 1}, {(1, 1): 2}),
+            partial(setup_categories.take_in_categories, db),
         ]
     ):
         made = call(op_id=f"op-{number}")

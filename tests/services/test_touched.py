@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -55,7 +56,8 @@ def test_what_each_act_says_is_what_the_feed_tells(db: Database, world: World) -
     _agencies(told, db, world)
     _changes(told, db)
     _setup(told, db, world)
-    assert told.names == set(writing_functions(db))
+    only_there = set() if db.kind == "postgresql" else {"setup.set_roles"}  # a file has no roles
+    assert told.names == set(writing_functions(db)) - only_there
 
 
 def _tickets(told: Told, db: Database, world: World) -> None:
@@ -171,9 +173,18 @@ def _setup(told: Told, db: Database, world: World) -> None:
     act("setup.edit", "services", made.ids[0], below, {"depends_on": (world.services["MAIL"],)})
     person = act("setup.create", "people", {"name": "Ida Ferreira", "login": "ida"})
     assert person.touched == Touched.PEOPLE
+    if db.kind == "postgresql":
+        with as_person(db, "ida"):
+            assert act("setup.set_roles", person.ids[0], (), (Role.AGENT,)).touched == Touched.PEOPLE
     act("setup.end", "people", person.ids[0], 1)
     opened = TicketDraft(TicketKind.INCIDENT, "Printer is slow", world.agencies["DOA"], 3, 3)
     Services(db).tickets.log(opened)
+    filed = replace(opened, category="Printing")
+    Services(db).tickets.log(filed)
+    assert act("setup.take_in_categories").touched == Touched.SERVICES
+    (listed,) = Services(db).setup.listed("categories").records
+    renamed = act("setup.edit", "categories", listed.id, {"name": "Printing"}, {"name": "Printers"})
+    assert renamed.touched == Touched.SERVICES | Touched.TICKETS
     both = Touched.TARGETS | Touched.TICKETS
     day = {"day": date(2026, 10, 7), "name": "Day", "source": "Here"}
     assert act("setup.create", "holidays", day, op_id="holiday").touched == both

@@ -11,6 +11,13 @@ BEGIN
 END $$;
 GRANT ll_reader TO ll_agent, ll_brm, ll_cab, ll_mip, ll_catalog, ll_admin;
 GRANT ll_owner TO ll_keeper;
+-- The owner hands roles on for administrators (function set_role); it needs none of them for itself.
+DO $$
+BEGIN
+  GRANT ll_reader, ll_agent, ll_brm, ll_cab, ll_mip, ll_catalog, ll_admin TO ll_owner WITH ADMIN OPTION;
+EXCEPTION WHEN insufficient_privilege THEN
+  RAISE NOTICE 'roles are given by the database administrator alone';
+END $$;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 CREATE SCHEMA IF NOT EXISTS longleaf AUTHORIZATION ll_owner;
 REVOKE ALL ON SCHEMA longleaf FROM PUBLIC;

@@ -21,13 +21,56 @@ BEGIN
   RETURN NEW;
 END $$;
 
+-- Whether a role's rights are one's own; what could only be taken on with SET ROLE (a keeper's) is not.
 CREATE OR REPLACE FUNCTION has_role(role text) RETURNS boolean LANGUAGE sql STABLE SET search_path = longleaf, pg_temp AS
-  'SELECT pg_has_role(session_user, role, ''MEMBER'')';
+  'SELECT pg_has_role(session_user, role, ''USAGE'')';
+
+-- An administrator gives somebody a role of this program, or takes it away: never their own, and the last
+-- administrator stays one. The owner has the roles only to hand them on (bootstrap.sql); each time a fact is written.
+CREATE OR REPLACE FUNCTION set_role(whom bigint, what text, give boolean) RETURNS void LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = longleaf, pg_temp AS $$
+DECLARE
+  who text;
+  giver text;
+BEGIN
+  PERFORM pg_advisory_xact_lock(4712); -- two who take the role of administrator from each other wait for each other
+  IF NOT has_role('ll_admin') THEN
+    RAISE EXCEPTION 'only an administrator changes roles' USING ERRCODE = '42501';
+  END IF;
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION 'what was done since could not be seen' USING ERRCODE = '42501';
+  END IF;
+  SELECT login INTO who FROM person WHERE id = whom;
+  IF what NOT IN ('ll_reader', 'll_agent', 'll_brm', 'll_cab', 'll_mip', 'll_catalog', 'll_admin') OR what IS NULL
+     OR NOT EXISTS (SELECT FROM pg_roles r WHERE r.rolname = who AND r.rolcanlogin AND NOT r.rolsuper) THEN
+    RAISE EXCEPTION 'this is no role, or no login, of this program' USING ERRCODE = '42501';
+  END IF;
+  IF who = session_user THEN
+    RAISE EXCEPTION 'nobody changes their own roles' USING ERRCODE = '42501';
+  END IF;
+  IF give THEN
+    EXECUTE format('GRANT %I TO %I', what, who);
+  ELSE
+    IF what = 'll_admin' AND NOT EXISTS (SELECT FROM pg_roles r WHERE r.rolcanlogin AND NOT r.rolsuper
+                                           AND r.rolname <> who AND pg_has_role(r.oid, 'll_admin', 'USAGE')) THEN
+      RAISE EXCEPTION 'the last administrator stays one' USING ERRCODE = '42501';
+    END IF;
+    SELECT g.rolname INTO giver FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.grantor
+      JOIN pg_roles r ON r.oid = m.roleid JOIN pg_roles p ON p.oid = m.member
+      WHERE r.rolname = what AND p.rolname = who AND g.rolname <> current_user
+        AND current_setting('server_version_num')::int >= 160000;
+    IF FOUND THEN -- since version 16 only who gave it takes it away
+      RAISE EXCEPTION 'this role was given in the database by %', giver USING ERRCODE = '42501';
+    END IF;
+    EXECUTE format('REVOKE %I FROM %I', what, who);
+  END IF;
+  INSERT INTO role_change (at, person_id, role, given) VALUES (app_now(), whom, what, give);
+END $$;
 
 CREATE OR REPLACE FUNCTION may_move(tbl text, old_state text, new_state text) RETURNS boolean
 LANGUAGE sql STABLE SET search_path = longleaf, pg_temp AS
   'SELECT EXISTS (SELECT FROM transition t WHERE t.tbl = $1 AND t.from_state = $2 AND t.to_state = $3
-                  AND pg_has_role(session_user, t.role, ''MEMBER''))';
+                  AND pg_has_role(session_user, t.role, ''USAGE''))';
 
 -- Whether a step was one's own, and nobody wrote the record since nor could its content be changed: then it may be
 -- taken back. `open_in`: the states in which the content may change, separated by commas.

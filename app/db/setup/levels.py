@@ -9,12 +9,18 @@ from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, inser
 
 from app.db import tables as t
 from app.db.conditions import id_in
+from app.db.records import hold
 from app.db.sla import load_calendar_book
 from app.domain.setup.levels import Levels, Reach, StoredTarget
 from app.domain.tickets.projection_values import ClockRow
 
 _C = t.sla_clock.c
 _CLOCK = tuple(_C[name] for name in ClockRow._fields)
+
+
+def hold_levels(conn: Connection) -> None:
+    """Let nobody else change service levels until this transaction ends: clocks are brought to what it sees."""
+    hold(conn, "service levels")
 
 
 def load_levels(conn: Connection) -> Levels:

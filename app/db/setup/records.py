@@ -11,9 +11,14 @@ from sqlalchemy import Connection, Table, delete, func, insert, or_, select, upd
 
 from app.db import tables as t
 from app.db.records import insert_record, save
+from app.domain import words
+from app.domain.eastern import midnight
 from app.domain.setup.levels import Row
 from app.domain.setup.values import Cell
+from app.domain.vocabulary import TicketState
 
+#: Tickets that somebody still has to work on.
+OPEN_STATES = tuple(state.value for state in TicketState if state.is_open)
 #: The lists that fields choose from: their table, and the columns by which a record is called there.
 _OFFERED: Mapping[str, tuple[Table, tuple[str, ...]]] = {
     "agencies": (t.agency, ("code", "name")),
@@ -40,6 +45,13 @@ def offers(conn: Connection, names: Collection[str]) -> dict[str, tuple[tuple[in
         rows = conn.execute(select(table.c.id, *columns)).all()
         found[name] = tuple(sorted(((row[0], " ".join(row[1:])) for row in rows), key=lambda pair: pair[1].casefold()))
     return found
+
+
+def last_days(conn: Connection, name: str) -> dict[int, date]:
+    """Return the day from which what may be chosen does not hold any more, by id, for what has such a day."""
+    own = _OFFERED[name][0].c
+    rows = conn.execute(select(own.id, own.valid_to).where(own.valid_to.is_not(None)))
+    return {row.id: row.valid_to for row in rows}
 
 
 def dependencies(conn: Connection) -> dict[int, tuple[int, ...]]:
@@ -135,6 +147,17 @@ def users_of(conn: Connection, table: str, id: int, day: date) -> list[str]:
     if table == "site":
         at = or_(s.primary_site_id == id, s.standby_site_id == id)
         found += _called(conn, s.name, "service", at, or_(s.valid_to.is_(None), s.valid_to > day))
+    g, k, a = t.sla_target.c, t.ticket.c, t.agency.c
+    if table in ("agency", "service"):
+        whose = g.agency_id if table == "agency" else g.service_id
+        going = or_(g.effective_to.is_(None), g.effective_to > midnight(day))
+        count = conn.execute(select(func.count()).where(whose == id, going)).scalar_one()
+        found += [words.count(count, "target")] if count else []
+    if table == "agency":
+        found += _called(conn, a.code, "agency", a.parent_id == id, or_(a.valid_to.is_(None), a.valid_to > day))
+    if table == "support_group":
+        count = conn.execute(select(func.count()).where(k.group_id == id, k.state.in_(OPEN_STATES))).scalar_one()
+        found += [words.count(count, "open ticket")] if count else []
     if table == "service":
         d = t.service_dependency.c
         above = select(d.service_id).where(d.depends_on_id == id)

@@ -30,12 +30,12 @@ from app.db.tables.imports import data_finding, import_mapping, import_run, sour
 from app.db.tables.machinery import audit, audit_seal, number_counter, op, transition, workspace
 from app.db.tables.majors import major_incident, major_incident_agency, major_incident_update, outage, outage_agency
 from app.db.tables.packets import commentary, packet, packet_file
-from app.db.tables.people import person, support_group
+from app.db.tables.people import person, role_change, support_group
 from app.db.tables.reviews import action, review
 from app.db.tables.search import record_search, search_due, ticket_search
 from app.db.tables.sites import site
 from app.db.tables.sla import calendar, calendar_hours, correction, holiday, priority_matrix, sla_target, special_hours
-from app.db.tables.tickets import sla_clock, survey, ticket, ticket_event, ticket_private, ticket_span
+from app.db.tables.tickets import category, sla_clock, survey, ticket, ticket_event, ticket_private, ticket_span
 
 __all__ = [
     "action",
@@ -49,6 +49,7 @@ __all__ = [
     "cab_meeting",
     "calendar",
     "calendar_hours",
+    "category",
     "change",
     "change_agency",
     "change_service",
@@ -76,6 +77,7 @@ __all__ = [
     "priority_matrix",
     "record_search",
     "review",
+    "role_change",
     "search_due",
     "service",
     "service_dependency",

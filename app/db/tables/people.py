@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Date, Text, text
 
-from app.db.tables.base import record, reference
+from app.db.tables.base import fact, record, reference
+from app.db.types import Instant
 from app.domain.changes_made import Touched
 
 person = record(
@@ -18,6 +19,16 @@ person = record(
     Column("active", Boolean, nullable=False, server_default=text("true")),
     touches=Touched.PEOPLE,
     searched=("name", "email", "login", "title", "phone"),
+)
+role_change = fact(  # a role of this program given to somebody, or taken away; what is in force is the database's
+    "role_change",
+    Column("at", Instant, nullable=False),
+    Column("author", Text, nullable=False, server_default=""),
+    reference("person_id", "person"),
+    Column("role", Text, nullable=False),
+    Column("given", Boolean, nullable=False),
+    touches=Touched.PEOPLE,
+    called="a change of a role",
 )
 support_group = record(
     "support_group",

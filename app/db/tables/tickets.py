@@ -7,6 +7,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -22,6 +23,14 @@ from app.domain.changes_made import Touched
 from app.domain.tickets import states
 from app.domain.tickets.told import EVERYTHING
 
+category = record(  # what tickets are filed under: the list that forms offer; a ticket keeps the name itself
+    "category",
+    Column("name", Text, nullable=False, unique=True),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("former", Json, nullable=False, server_default="[]"),  # names that it had: imports may still bring them
+    Column("valid_to", Date),
+    touches=Touched.SERVICES,
+)
 ticket = record(
     "ticket",
     Column("number", Text, nullable=False, unique=True),

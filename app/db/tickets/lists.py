@@ -488,9 +488,3 @@ def ticket_id(conn: Connection, number_or_id: str | int) -> int | None:
     # a number of another program, whose letters may be small
     same = select(_T.id).where(func.lower(_T.number) == as_typed.lower()).order_by(_T.id).limit(1)
     return conn.execute(same).scalar() if as_typed else None
-
-
-def categories(conn: Connection) -> list[str]:
-    """Categories in use, for the filter bar."""
-    query = select(_T.category).where(_T.category != text("''")).distinct().order_by(_T.category)
-    return list(conn.execute(query).scalars())

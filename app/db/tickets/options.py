@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 
 from app.db import tables as t
+from app.db.setup.categories import offered
 from app.db.sla import find_priority_matrix
-from app.db.tickets.lists import categories
 from app.domain.tickets.options import Option, TicketOptions
 
 
@@ -25,7 +25,7 @@ def ticket_options(conn: Connection, today: date) -> TicketOptions:
         _named(conn, t.support_group),
         _named(conn, t.site),
         tuple((str(login), str(name)) for login, name in people),
-        tuple(categories(conn)),
+        tuple(offered(conn, today)),
         find_priority_matrix(conn),
     )
 

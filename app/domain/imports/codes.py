@@ -15,6 +15,7 @@ CHANNELS = frozenset({"phone", "email", "portal", "monitoring", "walk_in", "othe
 
 class Codes:
     """Looks up the codes of one import. `agencies`, `services`, `groups` of the workspace: code -> name.
+    `categories`: what files may call those of its list, in small letters -> name.
 
     `invented` counts locations whose agency was invented by the spread rule, `new_services` what the policy
     "create" asks for and `new_groups` the groups to make (code -> name), `unmapped` texts (by field) that fell back
@@ -27,6 +28,7 @@ class Codes:
         agencies: Mapping[str, str],
         services: Mapping[str, str],
         groups: Mapping[str, str] | None = None,
+        categories: Mapping[str, str] | None = None,
     ) -> None:
         self.mapping = mapping
         self._agencies = frozenset(agencies)
@@ -35,6 +37,7 @@ class Codes:
         self._services |= {code.casefold(): code for code in services}
         self._groups = {name.casefold(): code for code, name in (groups or {}).items()}
         self._groups |= {code.casefold(): code for code in groups or {}}
+        self._categories = categories or {}
         self.new_groups: dict[str, str] = {}
         self._of_location: dict[str, str | None] = {}
         self._of_service: dict[str, str] = {}
@@ -83,6 +86,10 @@ class Codes:
     def known_agency(self, location: str) -> str | None:
         """Return the agency of a location that was asked for before, without counting it again."""
         return self._of_location.get(location)
+
+    def category(self, text: str) -> str:
+        """Return what the workspace calls a category, by its name in any letters or a former one; others stay."""
+        return self._categories.get(text.casefold(), text)
 
     def _agency(self, location: str) -> str | None:
         rules = self.mapping.agency

@@ -126,6 +126,7 @@ def set_special(
     one = levels.calendar(calendar_id)
     if hours is not None:
         parse_hours(hours, "Hours")
+        _check_there_are(one, day, hours)
         if refuse_twice and day in one.special:
             there = hours_of_date(one.special[day])
             raise InputError(
@@ -145,6 +146,18 @@ def set_special(
     if one.special.get(day) == hours:
         return LevelChange(f"{one.name}, {words.day(day)}, is saved.", (row,), after)
     return LevelChange(told, (row,), after, _of_days(frozenset({calendar_id}), day), day)
+
+
+def _check_there_are(one: StoredCalendar, day: date, hours: StoredHours) -> None:
+    """Raise `InputError` for hours that do not exist on a day: those over which clocks go forward."""
+    if not hours:
+        return
+    alone = replace(one, week={}, later=(), special={day: hours}).business({})
+    if not alone.elapsed(midnight(day) - _DAY, midnight(day) + 2 * _DAY):
+        raise InputError(
+            f"Hours: there is no {hours_of_date(hours)} on {words.day(day)}: the clocks go forward.",
+            hint="Choose other hours.",
+        )
 
 
 def _of_days(calendars: frozenset[int], day: date) -> Reach:

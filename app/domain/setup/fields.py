@@ -147,6 +147,8 @@ class Field:
     def _text(self, value: str) -> str | None:
         if "\0" in value or any("\ud800" <= char <= "\udfff" for char in value):
             raise InputError(f"{self.title}: it holds a character that cannot be stored.", hint="Remove it.")
+        if self.kind is not Kind.LONG:  # pasted from elsewhere: one line
+            value = " ".join(value.split())
         longest = _LONGEST[self.kind.value]
         if len(value) > longest:
             raise InputError(f"{self.title}: {len(value):,} characters are too long; at most {longest:,} are kept.")

@@ -12,7 +12,7 @@ from app.domain.setup.fields import Field, Kind
 from app.domain.setup.parts import PARTS, Part
 from app.domain.setup.texts import hours_of_date, week_text
 from app.domain.setup.values import HistoryLine
-from app.domain.vocabulary import Priority
+from app.domain.vocabulary import Priority, Role
 
 _BY_TABLE: Mapping[str, Part] = {part.table: part for part in PARTS}
 _TITLES = {"uses_holidays": "Closed on state holidays", "withdrawn": "Withdrawn", "sample": "Sample value"}
@@ -63,6 +63,8 @@ def _texts(part: str, entry: Entry, offered: Mapping[str, Mapping[Any, str]]) ->
     elif entry.table == "special_hours" and part == "calendars":
         day = diff.get("day", [None, None])[1]
         yield "Special hours " + (f"on {words.day(date.fromisoformat(day))}" if day else "were changed")
+    elif entry.table == "role_change":
+        yield f"{'Given' if diff['given'][1] else 'Taken away'}: {Role(diff['role'][1]).label}"
     elif entry.op == "I":
         yield "Made"
     else:

@@ -170,6 +170,18 @@ PARTS: tuple[Part, ...] = (
         Touched.PEOPLE,
     ),
     Part(
+        "categories",
+        "Categories",
+        ("category", "categories"),
+        "category",
+        "category.edit",
+        "name",
+        Ending.DAY,
+        "What tickets are filed under: forms and imports offer these. Renamed, the tickets have the new name too.",
+        (_NAME, _NOTE, _TO),
+        Touched.SERVICES,
+    ),
+    Part(
         "windows",
         "Maintenance windows",
         ("maintenance window", "maintenance windows"),

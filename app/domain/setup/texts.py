@@ -28,7 +28,7 @@ _MOST_DAYS, _MOST_HOURS = 366, 24 * 366
 
 def read_week(text: str, field: str = "Hours") -> dict[str, list[list[str]]]:
     """Return the hours of a week as stored; InputError names the field, the part that is not understood, and a form."""
-    plain = " ".join(text.translate(_DASHES).lower().split())
+    plain = " ".join(";".join(text.translate(_DASHES).lower().splitlines()).split())  # a line for each stretch of days
     if plain in ("24x7", "24/7", "always"):
         return {str(day): [["00:00", "24:00"]] for day in range(7)}
     week: dict[str, list[list[str]]] = {str(day): [] for day in range(7)}

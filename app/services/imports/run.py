@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from app.db.engine import Database
 from app.db.imports import findings, said, store
+from app.db.setup.categories import known_names
 from app.db.sla import load_target_book
 from app.domain.imports import limits
 from app.domain.imports.codes import Codes
@@ -136,9 +137,9 @@ class _Run:
         self.now = db.now()
         self.asks = Role.ADMIN in db.actor.roles and not db.read_only
         with db.read() as conn:
-            names = [store.names_of(conn, what) for what in ("agency", "service", "support_group")]
-            book = load_target_book(conn)
-        self.codes = Codes(self.plan.mapping, *names)
+            agencies, services, groups = (store.names_of(conn, what) for what in ("agency", "service", "support_group"))
+            book, categories = load_target_book(conn), known_names(conn)
+        self.codes = Codes(self.plan.mapping, agencies, services, groups, categories)
         self.tally = Tally(opened, name, self.plan, self.codes, dry_run=dry_run)
         self.writer = Writer(self.plan, self.codes, self.source, name, book, self.now, dry_run=dry_run)
         self.dates: Dates

@@ -271,7 +271,7 @@ class Writer:
             "description": draft.description,
             "impact": draft.impact,
             "urgency": draft.urgency,
-            "category": draft.category,
+            "category": self.codes.category(draft.category),
             "channel": draft.channel,
             "caller": draft.caller,
             "parent_id": None if item.parent == _WOULD_BE else item.parent,

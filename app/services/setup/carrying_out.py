@@ -34,6 +34,7 @@ def carry_out(
     """Carry out what is proposed, in one transaction. The right was asked."""
 
     def act(conn: Connection) -> Changes:
+        store.hold_levels(conn)
         planned = plan(conn, proposal, local_date(db.now()))
         return write(conn, planned, (), reason, db.now(), work)
 

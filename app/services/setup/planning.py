@@ -8,8 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from app.db.setup import levels as store
-from app.db.setup.records import row_at
+from app.db.setup.records import last_days, row_at
 from app.domain import words
+from app.domain.eastern import midnight
 from app.domain.setup import calendar_changes, target_changes
 from app.domain.setup.levels import LevelChange, Levels, Row
 from app.domain.setup.parts import Part, part_of
@@ -123,11 +124,21 @@ def _refuse_withdrawn(row: Mapping[str, Any]) -> None:
 
 def _target(asked: _Asked) -> LevelChange:
     levels, proposal, columns = asked.levels, asked.proposal, asked.columns
-    if proposal.id is None:
-        return target_changes.new_target(levels, columns)
-    if proposal.ends:
+    if proposal.ends and proposal.id is not None:
         return target_changes.end_target(levels, proposal.id, proposal.version, proposal.day or asked.today)
-    return target_changes.edit_target(levels, proposal.id, proposal.version, columns, proposal.since)
+    if proposal.id is None:
+        planned = target_changes.new_target(levels, columns)
+    else:
+        planned = target_changes.edit_target(levels, proposal.id, proposal.version, columns, proposal.since)
+    last = last_days(asked.conn, "calendars")
+    for one in set(planned.after.targets) - set(levels.targets):
+        day = last.get(one.calendar_id)
+        if day is not None and one.in_force(midnight(day)):
+            raise InputError(
+                f"Calendar: {levels.calendar(one.calendar_id).name} ends on {words.day(day)}.",
+                hint="Choose one that goes on, or let the target end before.",
+            )
+    return planned
 
 
 def plan_year(conn: Connection, rows: tuple[Mapping[str, Any], ...]) -> LevelChange | None:

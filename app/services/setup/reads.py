@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from app.db.engine import Database
+from app.db.setup import categories
 from app.db.setup import history as trail
 from app.db.setup import levels as level_store
 from app.db.setup import records as store
@@ -33,20 +34,28 @@ def listed(db: Database, part: str, work: Work | None = None) -> Listed:
     """Return the records of a part, ended ones among them, with what its fields offer and what is to be told."""
     kind, today = part_of(part), local_date(db.now())
     with db.read(work) as conn:
-        offers = _offers(conn, kind)
+        offers = _offers(conn, kind, today)
         below = store.dependencies(conn) if kind.id == "services" else {}
         later = _last_hours(conn) if kind.id == "calendars" else {}
         texts = {name: dict(pairs) for name, pairs in offers.items()}
         rows = [{**row, "depends_on": below.get(row["id"], ()), **later.get(row["id"], {})} for row in
                 store.rows_of(conn, kind.table)]  # fmt: skip
         notes = _year_notes(conn, today) if kind.id == "holidays" else ()
+        if kind.id == "categories":
+            notes = _category_notes(conn)
         if kind.levels:
             notes = (*notes, *_corrections(conn, db.now()))
     return Listed(part, tuple(_record(kind, row, texts, today) for row in rows), offers, notes)
 
 
-def _offers(conn: Connection, kind: Part) -> dict[str, tuple[tuple[int, str], ...]]:
-    return store.offers(conn, {field.offers for field in kind.fields if field.offers})
+def _offers(conn: Connection, kind: Part, today: date) -> dict[str, tuple[tuple[int, str], ...]]:
+    """Return what may be chosen; what has ended is marked, for a record may still have it."""
+    found = store.offers(conn, {field.offers for field in kind.fields if field.offers})
+    gone = {name: {id for id, last in store.last_days(conn, name).items() if last <= today} for name in found}
+    return {
+        name: tuple((id, f"{text} (ended)" if id in gone[name] else text) for id, text in pairs)
+        for name, pairs in found.items()
+    }
 
 
 def _last_hours(conn: Connection) -> dict[int, dict[str, Any]]:
@@ -96,6 +105,18 @@ def _year_notes(conn: Connection, today: date) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def _category_notes(conn: Connection) -> tuple[str, ...]:
+    names = categories.not_listed(conn)
+    if not names:
+        return ()
+    more = f" and {len(names) - 3:,} more" if len(names) > 3 else ""
+    verb = words.plural(len(names), "is", "are")
+    return (
+        f"{words.count(len(names), 'category', 'categories')} of tickets {verb} not on this list:"
+        f" {words.joined(names[:3]) if not more else ', '.join(names[:3])}{more}. Take in categories puts them here.",
+    )
+
+
 def _corrections(conn: Connection, now: datetime) -> tuple[str, ...]:
     """Return a sentence where the past was corrected: how often, and what last."""
     found = corrections_told(conn, None, now)
@@ -134,13 +155,15 @@ def detail(db: Database, part: str, id: int, work: Work | None = None) -> Record
     kind = part_of(part)
     with db.read(work) as conn:
         row = existing(conn, kind, id)
-        texts = {name: dict(pairs) for name, pairs in _offers(conn, kind).items()}
+        texts = {name: dict(pairs) for name, pairs in _offers(conn, kind, local_date(db.now())).items()}
         rows = [(kind.table, str(id))]
         if kind.id == "calendars":
             rows += trail.rows_below(conn, "calendar_hours", "calendar_id", id)
             rows += trail.rows_below(conn, "special_hours", "calendar_id", id)
         if kind.id == "services":
             rows += trail.link_rows(conn, "service_dependency", id)
+        if kind.id == "people":
+            rows += trail.rows_below(conn, "role_change", "person_id", id)
         lines = told(kind.id, trail.entries(conn, rows), texts)
         facts = _FACTS[kind.id](conn, row) if kind.id in _FACTS else ()
     return RecordDetail(id, facts, lines)
@@ -192,7 +215,18 @@ def _group_facts(conn: Connection, row: Mapping[str, Any]) -> tuple[tuple[str, s
     return (("Supports", ", ".join(name.removeprefix("the service ") for name in users) or "no service"),)
 
 
-_FACTS = {"calendars": _calendar_facts, "people": _person_facts, "services": _service_facts, "groups": _group_facts}
+def _category_facts(conn: Connection, row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    count = words.count(categories.count(conn, row["name"]), "ticket")
+    return (("Filed under it", count), ("Former names", ", ".join(row["former"])))
+
+
+_FACTS = {
+    "calendars": _calendar_facts,
+    "categories": _category_facts,
+    "people": _person_facts,
+    "services": _service_facts,
+    "groups": _group_facts,
+}
 
 
 def preview(db: Database, proposal: Proposal, work: Work | None = None) -> Effect:

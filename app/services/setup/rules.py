@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from app.db.setup import records as store
@@ -21,10 +22,13 @@ _ONCE: Mapping[str, tuple[tuple[str, str], ...]] = {
     "sites": (("code", "Code"),),
     "groups": (("code", "Code"),),
     "people": (("login", "Login"),),
+    "categories": (("name", "Name"),),
 }
 
 
-def check(conn: Connection, part: Part, id: int | None, row: Mapping[str, Any], below: tuple[int, ...]) -> None:
+def check(
+    conn: Connection, part: Part, id: int | None, row: Mapping[str, Any], below: tuple[int, ...], today: date
+) -> None:
     """Raise `InputError` where a record, as it would be kept, makes no sense; `below`: what a service depends on."""
     for column, title in _ONCE.get(part.id, ()):
         value = row.get(column)
@@ -32,7 +36,7 @@ def check(conn: Connection, part: Part, id: int | None, row: Mapping[str, Any], 
             raise InputError(
                 f"{title}: another {part.noun[0]} has {value} already.", hint="Choose another, or edit it."
             )
-    _check_references(conn, part, row, below)
+    _check_references(conn, part, id, row, below, today)
     first, last = row.get("valid_from"), row.get("valid_to")
     if first is not None and last is not None and last < first:
         raise InputError(
@@ -43,17 +47,31 @@ def check(conn: Connection, part: Part, id: int | None, row: Mapping[str, Any], 
         special[part.id](conn, id, row, below)
 
 
-def _check_references(conn: Connection, part: Part, row: Mapping[str, Any], below: tuple[int, ...]) -> None:
+def _check_references(
+    conn: Connection, part: Part, id: int | None, row: Mapping[str, Any], below: tuple[int, ...], today: date
+) -> None:
+    before: Mapping[str, Any] = {} if id is None else store.rows_of(conn, part.table, id)[0]
+    known = () if id is None or not below else store.dependencies(conn).get(id, ())
     lists = {field.offers for field in part.fields if field.offers}
-    offered = {name: {id for id, _ in pairs} for name, pairs in store.offers(conn, lists).items()}
+    offered = {name: dict(pairs) for name, pairs in store.offers(conn, lists).items()}
     for field in part.fields:
         given: tuple[int | None, ...] = below if field.beside else ()
         if field.kind is Kind.ONE:
             given = (row.get(field.names[0]),)
-        for id in given:
-            if id is not None and id not in offered[field.offers]:
+        for one in given:
+            if one is None:
+                continue
+            if one not in offered[field.offers]:
                 raise InputError(
                     f"{field.title}: it is not in this workspace (any more).", hint="Choose from the list."
+                )
+            was_there = one in known if field.beside else one == before.get(field.names[0])
+            last = None if was_there else store.last_days(conn, field.offers).get(one)
+            # what came before it, or was above it, may well have ended
+            if last is not None and last <= today and field.key not in ("predecessor_id", "parent_id"):
+                raise InputError(
+                    f"{field.title}: {offered[field.offers][one]} ended on {words.day(last)}.",
+                    hint="Choose one that goes on.",
                 )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from app.db import tables as t
 from app.db import undo as store
 from app.db.engine import Database
-from app.db.setup.levels import load_levels
+from app.db.setup.levels import hold_levels, load_levels
 from app.db.setup.records import row_at, rows_of
 from app.db.tables import kinds
 from app.domain.changes_made import Changes
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _DAY = timedelta(days=1)
-#: Rows that an act on service levels writes because clocks changed: they follow, they are not put back.
-_FOLLOWS = "ticket"
 
 
 def undo(db: Database, act: str, work: Work | None = None, *, op_id: str | None = None) -> Changes:
@@ -47,7 +45,8 @@ def undo(db: Database, act: str, work: Work | None = None, *, op_id: str | None 
         db.require(right, "take back this act")
 
     def run(conn: Connection) -> Changes:
-        rows = [row for row in store.written(conn, act, db.actor.login) if row.tbl != _FOLLOWS]
+        hold_levels(conn)
+        rows = [row for row in store.written(conn, act, db.actor.login) if row.tbl not in store.LEVELS_FOLLOW]
         store.hold_written(conn, [row for row in rows if row.tbl in store.LEVELS_BACK])
         why = refusal(db, conn, act, rows, store.LEVELS_BACK)
         if why is not None:

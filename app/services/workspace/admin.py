@@ -62,7 +62,10 @@ def _role_statements(people: Iterable[tuple[str, Role]]) -> Iterable[str]:
         if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.@-]{0,62}", login):
             raise InputError(f"{login!r} cannot be a login name.", hint="Letters, digits, dot, @, - and _; at most 63.")
         yield (f'DO $$ BEGIN CREATE ROLE "{login}" LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$')
-        yield f'GRANT {role.value} TO "{login}"'
+        yield (  # in the owner's name where that goes: then administrators may take it away again
+            f'DO $$ BEGIN GRANT {role.value} TO "{login}" GRANTED BY ll_owner;'
+            f' EXCEPTION WHEN OTHERS THEN GRANT {role.value} TO "{login}"; END $$'
+        )
 
 
 def check(db: Database, *, everything: bool = False, work: Work | None = None) -> list[Problem]:

@@ -28,18 +28,22 @@ if TYPE_CHECKING:
 #: Kinds of record that an answer touches, and the record that its ids are of.
 _RECORDS = {"tickets": "ticket", "changes": "change", "agencies": "agency", "people": "agency", "reviews": "agency"}
 #: Acts on people and support groups themselves: their ids are not those of an agency.
-_OF_ITSELF = re.compile(r"(create|edit|end) (person|support_group)\b")
+_OF_ITSELF = re.compile(r"(create|edit|end) (person|support_group)\b|set roles\b")
+#: Kinds that Setup writes: tickets that move with them are not what the act was about.
+_SET_UP = frozenset({"targets", "services"})
 #: Of an act on many tickets so many are looked at: if one of them can be taken back, the act can.
 _LOOKED_AT = 50
 
 
 class _Told(NamedTuple):
-    """What the result of an act says: its words, kind of record and ids; whether it is an act on many."""
+    """What the result of an act says: its words, kind of record and ids; whether it is an act on many,
+    and whether it moved service levels."""
 
     text: str
     kind: str
     ids: tuple[int, ...]
     many: bool
+    levels: bool = False
 
 
 def last_acts(
@@ -75,14 +79,24 @@ def last_acts(
             undoing = one.what.startswith(("ticket undo", "tickets undo"))
             can, undone = (False, False) if undoing else _standing(one.op_id, told, events, login)
         number = called[told.kind].get(first, "")
-        found.append(DoneAct(one.op_id, one.at, told.text, told.kind, first, number, len(told.ids), can, undone))
+        found.append(
+            DoneAct(one.op_id, one.at, told.text, told.kind, first, number, len(told.ids), can, undone, told.levels)
+        )
     return tuple(found)
 
 
 def _stands(db: Database, conn: Connection, act: str, told: _Told) -> bool:
     """Return whether an act on anything but tickets can be taken back; of one on many, for any of them."""
     acts = [parts.part_id(act, id) for id in told.ids[:_LOOKED_AT]] if told.many else [act]
-    return any(undo.refusal(db, conn, one, undo_store.written(conn, one, db.actor.login)) is None for one in acts)
+    return any(_refusal(db, conn, one) is None for one in acts)
+
+
+def _refusal(db: Database, conn: Connection, act: str) -> str | None:
+    rows = undo_store.written(conn, act, db.actor.login)
+    levels = [row for row in rows if row.tbl not in undo_store.LEVELS_FOLLOW]
+    if levels and {row.tbl for row in levels} <= undo_store.LEVELS_BACK:
+        return undo.refusal(db, conn, act, levels, undo_store.LEVELS_BACK)
+    return undo.refusal(db, conn, act, rows)
 
 
 def _told(what: str, result: Any) -> _Told | None:
@@ -95,8 +109,9 @@ def _told(what: str, result: Any) -> _Told | None:
         if not made["touched"]["named"] and not made["touched"]["others"]:
             return None
         kinds = {_RECORDS[name] for name in named}
-        kind = kinds.pop() if len(kinds) == 1 and not _OF_ITSELF.match(what) else ""
-        return _Told(made["text"], kind, tuple(made["ids"]), False)
+        set_up = not _SET_UP.isdisjoint(made["touched"]["named"])
+        kind = kinds.pop() if len(kinds) == 1 and not set_up and not _OF_ITSELF.match(what) else ""
+        return _Told(made["text"], kind, tuple(made["ids"]), False, "targets" in made["touched"]["named"])
     if isinstance(value, Mapping) and "before" in value:
         ids = tuple(int(id) for id, _ in value["before"])
         return _Told(str(value["text"]), kind_of(value), ids, True) if ids else None

@@ -130,6 +130,10 @@ def _never(
         return _FROZEN
     if "change_vote" in tables:
         return "A vote stands as cast."
+    if "category" in tables and "ticket" in tables:
+        return "Tickets were renamed with it: rename the category back with Edit."
+    if "role_change" in tables:
+        return "Roles stand as they were given: change them again."
     if not tables <= put_back:
         return "This act cannot be taken back."
     if undone_act(store.what_of(conn, store.Later(db.actor.login, act))):

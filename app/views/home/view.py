@@ -175,6 +175,8 @@ class HomeTab(Tab):
         if act.kind == "ticket":
             undo = self.services.tickets.undo
             self.write(partial(undo, act.op_id), title="Taking back")
+        elif act.levels:
+            self.write(partial(self.services.setup.undo, act.op_id), title="Taking back")
         else:
             self.write(partial(self.services.workspace.undo, act.op_id))
 

@@ -13,8 +13,7 @@ CONTEXT = "setup"
 _ONE = "Choose a record first."
 _STANDING = "Choose a record that has not ended."
 _HOLIDAYS = "Go to the holidays first."
-#: Who sets a workspace up: an administrator. Others read.
-_RIGHT = "agency.edit"
+_PEOPLE, _CATEGORIES = "Choose a person first.", "Go to the categories first."
 
 
 def commands(tab: SetupHost, acts: SetupActs) -> list[Command]:
@@ -22,22 +21,28 @@ def commands(tab: SetupHost, acts: SetupActs) -> list[Command]:
     one = tab.has_record
     return [
         Command("setup.new", "&New…", acts.new, "Ctrl+N", MENU, "record", 1, "add", "Make a record of this part",
-                text="New", enabled_when=tab.has_list, needs="Go to a part with records first.", right=_RIGHT,
+                text="New", enabled_when=tab.has_list, needs="Go to a part with records first.", rights=tab.right,
                 context=CONTEXT),
         Command("setup.edit", "&Edit…", acts.edit, "F2", MENU, "record", 2, "edit", text="Edit", key="E",
-                enabled_when=tab.can_edit, needs=_ONE, right=_RIGHT, context=CONTEXT, bar=1),
+                enabled_when=tab.can_edit, needs=_ONE, rights=tab.right, context=CONTEXT, bar=1),
         Command("setup.end", "En&d…", acts.end, "", MENU, "record", 3, "close",
                 "Let the record hold no more from a day on; nothing is deleted", key="X", text="End",
-                enabled_when=tab.has_standing, needs=_STANDING, right=_RIGHT, context=CONTEXT, bar=2),
+                enabled_when=tab.has_standing, needs=_STANDING, rights=tab.right, context=CONTEXT, bar=2),
         Command("setup.confirm", "&Confirm holidays…", acts.confirm, "", MENU, "special", 1, "check",
                 "Confirm derived holidays against the published list", key="C", text="Confirm",
-                enabled_when=tab.has_derived, needs="Choose holidays that are only derived.", right=_RIGHT,
+                enabled_when=tab.has_derived, needs="Choose holidays that are only derived.", right="holiday.edit",
                 context=CONTEXT, bar=3),
         Command("setup.import_year", "&Import a year of holidays…", acts.import_year, "", MENU, "special", 2, "import",
-                key="I", enabled_when=tab.is_holidays, needs=_HOLIDAYS, right=_RIGHT),
+                key="I", enabled_when=tab.is_holidays, needs=_HOLIDAYS, right="holiday.edit"),
         Command("setup.own_matrix", "These &values are our own", acts.own_matrix, "", MENU, "special", 3, "check",
                 "Take the mark of sample values from the priority matrix", key="V", enabled_when=tab.is_sample_matrix,
-                needs="Only for a priority matrix of sample values.", right=_RIGHT),
+                needs="Only for a priority matrix of sample values.", right="target.edit"),
+        Command("setup.roles", "&Roles…", acts.roles, "", MENU, "special", 4, "people",
+                "Give roles to a person, or take them away", key="O", text="Roles", enabled_when=tab.is_person,
+                needs=_PEOPLE, right="role.edit", context=CONTEXT, bar=4),
+        Command("setup.take_in", "&Take in categories", acts.take_in, "", MENU, "special", 5, "import",
+                "Put the categories that tickets are filed under on the list", key="T", enabled_when=tab.is_categories,
+                needs=_CATEGORIES, right="category.edit"),
         Command("setup.find", "&Find", tab.focus_search, "Ctrl+F", MENU, "list", 1, "search"),
         Command("setup.ended", "En&ded too", tab.toggle_ended, "", MENU, "list", 2, key="D", checked=tab.shows_ended),
         Command("setup.columns", "Co&lumns…", tab.choose_columns, "", MENU, "list", 3, enabled_when=tab.has_list,

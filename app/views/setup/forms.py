@@ -12,6 +12,7 @@ from app.domain.choices import Choice
 from app.domain.setup.fields import Field, Kind
 from app.domain.setup.parts import Ending, Part
 from app.domain.setup.values import Record
+from app.domain.vocabulary import Role
 from app.errors import LongleafError
 from app.ui.forms.check_list import CheckList
 from app.ui.forms.fields import combo
@@ -22,7 +23,7 @@ from app.ui.forms.when import DayField
 Submit = Callable[[dict[str, Any]], object]
 Offers = Mapping[str, Sequence[tuple[int, str]]]
 #: Fields of a form that are no fields of the record.
-REASON, SINCE, DAY = "reason", "since", "day"
+REASON, SINCE, DAY, ROLES = "reason", "since", "day", "roles"
 _REASON_HINT = "Only where an outcome that is known changes: a correction of the past."
 
 
@@ -89,6 +90,14 @@ def end_form(parent: QWidget, part: Part, record: Record, today: date, submit: S
         form.add(DAY, "From", DayField(today), required=True, hint="The first day on which it does not hold any more.")
     if part.levels:
         form.add(REASON, "Reason", QLineEdit(), hint=_REASON_HINT)
+    return form
+
+
+def roles_form(parent: QWidget, record: Record, held: Sequence[Role], submit: Submit) -> Form:
+    """Ask which roles somebody has. Values: roles."""
+    form = Form(f"Roles of {record.name}", parent, submit=submit)
+    hint = "They hold as soon as they are saved; every role may read. Nobody changes their own."
+    form.add(ROLES, "Roles", IdList([(role, role.label) for role in Role], held), hint=hint)
     return form
 
 

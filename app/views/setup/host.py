@@ -56,6 +56,15 @@ class SetupHost(Host, Protocol):
     def has_derived(self) -> bool:
         """Return whether holidays are chosen that are only derived."""
 
+    def right(self) -> str:
+        """Return the name of the right by which the part that is shown is edited."""
+
+    def is_person(self) -> bool:
+        """Return whether a person has the focus."""
+
+    def is_categories(self) -> bool:
+        """Return whether the categories are shown."""
+
     def is_sample_matrix(self) -> bool:
         """Return whether the matrix is shown and holds sample values."""
 

@@ -40,6 +40,7 @@ _SHOWN = {
     "sites": "code name* note",
     "groups": "code name* is_desk",
     "people": "name* login title agency_id",
+    "categories": "name* note",
     "windows": "weekday start_time end_time service_id*",
     "calendars": "code name* week uses_holidays",
     "holidays": "day name* source",

@@ -360,6 +360,20 @@ class SetupTab(SmallListTab[Any]):
             row.values["status"] == "derived" and not row.ended for row in self.selected_rows()
         )
 
+    def right(self) -> str:
+        """Return the name of the right by which the part that is shown is edited."""
+        if not self.built:
+            return ""
+        return "target.edit" if self.part is None else self.part.right
+
+    def is_person(self) -> bool:
+        """Say whether a person has the focus."""
+        return self.built and self.part_id == "people" and self.has_record()
+
+    def is_categories(self) -> bool:
+        """Say whether the categories are shown."""
+        return self.built and self.part_id == "categories"
+
     def is_sample_matrix(self) -> bool:
         """Say whether the matrix is shown and holds sample values."""
         return self.built and self.part is None and any(cell.sample for cell in self.cells)

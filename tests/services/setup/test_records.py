@@ -72,8 +72,11 @@ def test_an_empty_workspace_is_filled_until_a_ticket_has_its_due_time(db: Databa
     acts.set_matrix(db, dict.fromkeys(cells), cells)
     services = Services(db)
     made = services.tickets.log(
-        TicketDraft(TicketKind.INCIDENT, "No access", agency, 3, 3, service_id=service, group_id=group)
+        TicketDraft(
+            TicketKind.INCIDENT, "No access", agency, 3, 3, service_id=service, group_id=group, category="Access"
+        )
     )
+    assert services.setup.take_in_categories().text == "1 category is on the list now."
     assert services.tickets.list_rows(made.ids)[0].due_at == local("2026-10-06 10:00")
     assert {part.id for part in PARTS if not reads.listed(db, part.id).records} == {"holidays", "special"}
 
