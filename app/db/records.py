@@ -120,13 +120,14 @@ def save(
     return Saved(update_versioned(conn, table, id, merged.version, own), merged.written)
 
 
-def hold(conn: Connection, name: str) -> None:
+def hold(conn: Connection, name: str, *, shared: bool = False) -> None:
     """Let nobody else pass here with the same name until this transaction ends: for rows that are not there yet.
 
-    SQLite has one writer at a time anyway.
+    `shared`: others who share it may pass. SQLite has one writer at a time anyway.
     """
     if conn.dialect.name == "postgresql":
-        conn.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
+        lock = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+        conn.execute(text(f"SELECT {lock}(hashtextextended(:name, 0))"), {"name": name})
 
 
 def hold_record(conn: Connection, table: Table, id: int) -> None:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from app.db import tables as t
+from app.db.records import hold
 from app.domain.sla.calendars import CalendarBook, StoredCalendar, StoredHours, WeekFrom
 from app.domain.sla.priority import PriorityMatrix
 from app.domain.sla.targets import Calendar, Target, TargetBook
@@ -56,6 +57,23 @@ def load_calendar_book(conn: Connection) -> CalendarBook:
 def load_calendars(conn: Connection) -> dict[int, Calendar]:
     """Return every calendar by id. Raises `InputError` for hours that make no sense."""
     return load_calendar_book(conn).calendars()
+
+
+#: Under this name those who change service levels, and those who count new tickets by them, wait for each other.
+_LEVELS = "service levels"
+
+
+def hold_levels(conn: Connection) -> None:
+    """Let nobody else change service levels, or make a ticket, until this transaction ends.
+
+    Clocks are brought to the levels that this transaction sees; no ticket row may be held before.
+    """
+    hold(conn, _LEVELS)
+
+
+def share_levels(conn: Connection) -> None:
+    """Let nobody change service levels until this transaction ends: a new ticket counts by those that it sees."""
+    hold(conn, _LEVELS, shared=True)
 
 
 def load_target_book(conn: Connection, calendars: Mapping[int, Calendar] | None = None) -> TargetBook:

@@ -171,10 +171,10 @@ def _setup(told: Told, db: Database, world: World) -> None:
     made = act("setup.create", "services", values)
     below = {"depends_on": (world.services["VPN"],)}
     act("setup.edit", "services", made.ids[0], below, {"depends_on": (world.services["MAIL"],)})
-    person = act("setup.create", "people", {"name": "Ida Ferreira", "login": "ida"})
+    person = act("setup.create", "people", {"name": "Ida Ferreira", "login": "ida_touched"})
     assert person.touched == Touched.PEOPLE
     if db.kind == "postgresql":
-        with as_person(db, "ida"):
+        with as_person(db, "ida_touched"):
             assert act("setup.set_roles", person.ids[0], (), (Role.AGENT,)).touched == Touched.PEOPLE
     act("setup.end", "people", person.ids[0], 1)
     opened = TicketDraft(TicketKind.INCIDENT, "Printer is slow", world.agencies["DOA"], 3, 3)

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, or_, select, update
 
 from app.db import tables as t
 from app.db.conditions import id_in
-from app.db.records import hold
 from app.db.sla import load_calendar_book
+from app.domain.eastern import midnight
+from app.domain.periods import Period
 from app.domain.setup.levels import Levels, Reach, StoredTarget
 from app.domain.tickets.projection_values import ClockRow
 
 _C = t.sla_clock.c
 _CLOCK = tuple(_C[name] for name in ClockRow._fields)
-
-
-def hold_levels(conn: Connection) -> None:
-    """Let nobody else change service levels until this transaction ends: clocks are brought to what it sees."""
-    hold(conn, "service levels")
 
 
 def load_levels(conn: Connection) -> Levels:
@@ -108,6 +106,30 @@ def has_outcomes(conn: Connection, target_id: int, now: Any) -> int:
     """Return how many known outcomes count against a target."""
     known = select(func.count()).where(_C.target_id == target_id, _C.known_at.is_not(None), _C.known_at <= now)
     return int(conn.execute(known.select_from(t.sla_clock)).scalar_one())
+
+
+def issued_packets(conn: Connection, reached: Collection[tuple[int, date]]) -> list[str]:
+    """Return the names of the latest issued packets of agencies in whose periods these months lie, given as
+    (agency, first day of the month)."""
+    if not reached:
+        return []
+    p, a = t.packet.c, t.agency.c
+    query = (
+        select(p.agency_id, a.code, p.period, func.max(p.revision).label("revision"))
+        .join_from(t.packet, t.agency, p.agency_id == a.id)
+        .where(id_in(conn, p.agency_id, sorted({agency for agency, _ in reached})))
+        .group_by(p.agency_id, a.code, p.period)
+        .order_by(a.code, p.period)
+    )
+    months: defaultdict[int, list[date]] = defaultdict(list)
+    for agency, month in reached:
+        months[agency].append(month)
+    found = []
+    for row in conn.execute(query):
+        period = Period.parse(row.period)
+        if any(period.start <= midnight(month) < period.end for month in months[row.agency_id]):
+            found.append(f"SR-{row.code}-{row.period} r{row.revision}")
+    return found
 
 
 def add_correction(conn: Connection, values: Mapping[str, Any]) -> None:

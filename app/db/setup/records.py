@@ -165,6 +165,13 @@ def users_of(conn: Connection, table: str, id: int, day: date) -> list[str]:
     return found
 
 
+def open_tickets_of(conn: Connection, login: str) -> int:
+    """Return how many open tickets somebody works on."""
+    k = t.ticket.c
+    found: int = conn.execute(select(func.count()).where(k.assignee == login, k.state.in_(OPEN_STATES))).scalar_one()
+    return found
+
+
 def _called(conn: Connection, name: Any, noun: str, *where: Any) -> list[str]:
     names: Sequence[str] = conn.execute(select(name).where(*where).order_by(name)).scalars().all()
     return [f"the {noun} {one}" for one in names]

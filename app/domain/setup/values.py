@@ -9,6 +9,9 @@ from typing import Any
 
 from app.domain import words
 
+#: So many figures are told by name before a change is carried out.
+_MOST_FIGURES = 6
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -93,11 +96,32 @@ class OutcomeMove:
 
 
 @dataclass(frozen=True, slots=True)
+class FigureMove:
+    """How many outcomes more (or fewer) of a metric count as met and as missed in a month, given by its first day."""
+
+    month: date
+    metric: str
+    met: int
+    missed: int
+
+    @property
+    def text(self) -> str:
+        """Return "October 2026, resolution: 1 more met, 1 fewer missed"."""
+        told = [
+            f"{abs(count):,} {'more' if count > 0 else 'fewer'} {word}"
+            for count, word in ((self.met, "met"), (self.missed, "missed"))
+            if count
+        ]
+        return f"{words.long_month(self.month)}, {self.metric.lower()}: {', '.join(told)}"
+
+
+@dataclass(frozen=True, slots=True)
 class Effect:
     """What a change of service levels alters.
 
     `tickets`: how many have a clock that differs; `due`: how many open ones get another due time, the oldest three of
-    them in `moved`; `outcomes`: how many outcomes that are known become others, the first in `changed`.
+    them in `moved`; `outcomes`: how many outcomes that are known become others, the first in `changed`. `figures`: by
+    month and metric, what that changes of them; `packets`: those issued whose figures would be others today.
     """
 
     tickets: int = 0
@@ -105,6 +129,8 @@ class Effect:
     moved: tuple[DueMove, ...] = ()
     outcomes: int = 0
     changed: tuple[OutcomeMove, ...] = ()
+    figures: tuple[FigureMove, ...] = ()
+    packets: tuple[str, ...] = ()
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -118,6 +144,17 @@ class Effect:
             known = words.count(self.outcomes, "known outcome")
             said.append(f"{known} {words.plural(self.outcomes, 'changes', 'change')}: that corrects the past.")
             said += [change.text for change in self.changed[:3]]
+            said += [f"{figure.text}." for figure in self.figures[:_MOST_FIGURES]]
+            if len(self.figures) > _MOST_FIGURES:
+                rest = len(self.figures) - _MOST_FIGURES
+                said.append(f"{words.count(rest, 'more figure')} {words.plural(rest, 'changes', 'change')}.")
+        if self.packets:
+            more = f" and {len(self.packets) - 3:,} more" if len(self.packets) > 3 else ""
+            named = ", ".join(self.packets[:3]) if more else words.joined(list(self.packets))
+            one = len(self.packets) == 1
+            said.append(
+                f"{named}{more} {'keeps its' if one else 'keep their'} figures; issued again, what changed is told."
+            )
         return tuple(said)
 
 

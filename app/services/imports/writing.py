@@ -13,6 +13,7 @@ import msgspec
 from app.db.imports import findings, said, store
 from app.db.imports.by_row import Refused, write_by_row
 from app.db.imports.kinds import tasks
+from app.db.sla import load_target_book, share_levels
 from app.db.tickets import store as ticket_store
 from app.domain.imports.codes import Codes
 from app.domain.imports.history import events_to_add
@@ -93,6 +94,8 @@ class Writer:
         written = Written()
         ready = [d for d in drafts if d.draft is not None]
         if ask:
+            share_levels(conn)
+            self.book = load_target_book(conn)  # somebody may have changed it since the last chunk
             store.hold_tickets(conn, self._names(ready), self.source)
         known = store.known_tickets(conn, self._names(ready))
         ours = {k.number: k for k in known.values() if k.source == self.source}

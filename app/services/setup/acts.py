@@ -10,20 +10,19 @@ from app.db import tables as t
 from app.db.engine import Database
 from app.db.records import save
 from app.db.setup import records as store
-from app.db.setup.levels import hold_levels
+from app.db.sla import hold_levels
 from app.db.tables import kinds
 from app.domain import words
 from app.domain.changes_made import Changes, Touched
 from app.domain.eastern import local_date
-from app.domain.refusals import lacking
-from app.domain.rights import holders, rights_of
 from app.domain.setup.levels import Row
-from app.domain.setup.parts import Ending, Part, part_of
+from app.domain.setup.parts import Ending, part_of
 from app.domain.setup.values import Proposal
 from app.domain.sla.priority import LEVELS, REACH_TEXTS, URGENCY_WORDS
 from app.domain.vocabulary import Priority
 from app.errors import Conflict, InputError
 from app.services.setup import categories
+from app.services.setup.allowed import called, check_end, check_fixed, left_with, writable
 from app.services.setup.carrying_out import carry_out, write
 from app.services.setup.holidays import at_hand
 from app.services.setup.planning import existing, plan_year
@@ -56,13 +55,13 @@ def create(
         columns = kind.new(values)
         below = tuple(columns.pop("depends_on", ()))
         check(conn, kind, None, columns, below, local_date(db.now()))
-        columns = _check_columns(db, kind, columns, None)
+        columns = writable(db, kind, columns, None)
         id, _ = store.write_row(conn, Row(kind.table, None, columns), kind.noun[0])
         written = [t.metadata.tables[kind.table]]
         if below:
             store.set_dependencies(conn, id, below)
             written.append(t.service_dependency)
-        return Changes(kinds.touched_by(*written), (id,), f"{_called(kind, columns)} is here now.")
+        return Changes(kinds.touched_by(*written), (id,), f"{called(kind, columns)} is here now.")
 
     return db.write(act, what=f"create {kind.table}", op_id=op_id)
 
@@ -94,25 +93,25 @@ def edit(
     def act(conn: Connection) -> Changes:
         row = existing(conn, kind, id)
         was, new = kind.stored({n: v for n, v in base.items() if n in mine}), kind.stored(mine)
-        _check_fixed(kind, row, new)
-        new = _check_columns(db, kind, new, row)
+        check_fixed(kind, row, new)
+        new = writable(db, kind, new, row)
         was = {name: value for name, value in was.items() if name in new}
         below = store.dependencies(conn).get(id, ()) if kind.id == "services" else ()
         wanted = tuple(new.get("depends_on", below))
         check(conn, kind, id, {**row, **new}, wanted, local_date(db.now()))
         last = new.get("valid_to")
         if last is not None and last != row["valid_to"]:
-            _check_end(conn, kind, {**row, **new}, last, "Until")
+            check_end(conn, kind, {**row, **new}, last, "Until")
         beside = {"depends_on": sorted(below)} if kind.id == "services" else None
         table = t.metadata.tables[kind.table]
         renamed = new["name"] if kind.id == "categories" and new.get("name", row["name"]) != row["name"] else ""
         if renamed:
             was, new = {**was, "former": row["former"]}, {**new, "former": categories.former(row, renamed)}
-        saved = save(conn, table, id, was, new, beside=beside, what=_called(kind, row))
+        saved = save(conn, table, id, was, new, beside=beside, what=called(kind, row))
         written = [table] if set(saved.written) - {"depends_on"} else []
         if "depends_on" in saved.written and store.set_dependencies(conn, id, saved.written["depends_on"]):
             written = [table, t.service_dependency]
-        text = f"{_called(kind, {**row, **new})} {'is saved' if written else 'was so already'}."
+        text = f"{called(kind, {**row, **new})} {'is saved' if written else 'was so already'}."
         if renamed and (filed := categories.rename(conn, row["name"], renamed)):
             written.append(t.ticket)
             text = f"{text[:-1]}; {words.count(filed, 'ticket')} {words.plural(filed, 'has', 'have')} the new name."
@@ -144,64 +143,17 @@ def end(
         row = existing(conn, kind, id)
         last = day or local_date(db.now())
         if kind.ending is Ending.DAY:
-            _check_end(conn, kind, row, last)
+            check_end(conn, kind, row, last)
             values: dict[str, Any] = {"valid_to": last}
-            text = f"{_called(kind, row)} ends on {words.day(last)}."
+            text = f"{called(kind, row)} ends on {words.day(last)}."
         else:
-            values, text = {"active": False}, f"{_called(kind, row)} does not work here any more."
-        save(conn, t.metadata.tables[kind.table], id, version, values, what=_called(kind, row))
+            values, text = {"active": False}, f"{called(kind, row)} does not work here any more."
+            left = left_with(conn, row, last)
+            text += f" Still theirs: {words.joined(left)}." if left else ""
+        save(conn, t.metadata.tables[kind.table], id, version, values, what=called(kind, row))
         return Changes(kind.touches, (id,), text)
 
     return db.write(act, what=f"end {kind.table}", about=id, op_id=op_id)
-
-
-def _check_columns(db: Database, kind: Part, columns: dict[str, Any], row: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Return what somebody may write of these columns, without those that stay as they are.
-
-    Raises `NotAllowed` for another value in a column that is not theirs to write, such as a login.
-    """
-    held = rights_of(db.actor.roles, kind.table)
-    allowed = held.insert if row is None else held.update
-    kept = {}
-    for name, value in columns.items():
-        if name in allowed or name == "depends_on":
-            kept[name] = value
-        elif value not in ((None, "", row.get(name)) if row is not None else (None, "")):
-            field = next(field for field in kind.fields if name in field.names)
-            needed = holders(kind.table, "insert" if row is None else "update", name)
-            refused = lacking(db.actor.roles, f"set the {field.title.lower()} of {kind.noun[1]}", needed)
-            if refused is not None:
-                raise refused
-    return kept
-
-
-def _check_fixed(kind: Part, row: Mapping[str, Any], new: Mapping[str, Any]) -> None:
-    for field in kind.fields:
-        given = field.fixed or (field.key == "login" and row["login"] is not None)
-        if given and any(name in new and new[name] != row[name] for name in field.names):
-            raise InputError(
-                f"{field.title}: it is given once and stays as it is: history refers to it.",
-                hint=f"End this {kind.noun[0]} and make a new one.",
-            )
-
-
-def _check_end(conn: Connection, kind: Part, row: Mapping[str, Any], day: date, field: str = "Day") -> None:
-    first = row.get("valid_from")
-    if first is not None and day < first:
-        raise InputError(f"{field}: {_called(kind, row)} begins on {words.day(first)}.", hint="Choose a later day.")
-    users = store.users_of(conn, kind.table, row["id"], day)
-    if users:
-        more = f" and {len(users) - 3:,} more" if len(users) > 3 else ""
-        raise InputError(
-            f"{field}: {_called(kind, row)} is used by {words.joined(users[:3])}{more}.",
-            hint="Change or end what uses it first.",
-        )
-
-
-def _called(kind: Part, row: Mapping[str, Any]) -> str:
-    if kind.id == "windows":
-        return f"The maintenance window on {words.LONG_WEEKDAYS[row['weekday']]}"
-    return str(row[kind.called])
 
 
 # --- the priority matrix --------------------------------------------------------------------------

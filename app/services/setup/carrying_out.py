@@ -11,6 +11,7 @@ from app.db.engine import Database
 from app.db.records import time_of
 from app.db.setup import levels as store
 from app.db.setup.records import write_row
+from app.db.sla import hold_levels
 from app.db.tables import kinds
 from app.domain import words
 from app.domain.changes_made import Changes, Touched
@@ -34,7 +35,7 @@ def carry_out(
     """Carry out what is proposed, in one transaction. The right was asked."""
 
     def act(conn: Connection) -> Changes:
-        store.hold_levels(conn)
+        hold_levels(conn)
         planned = plan(conn, proposal, local_date(db.now()))
         return write(conn, planned, (), reason, db.now(), work)
 

@@ -43,4 +43,4 @@ def take_in_categories(db: Database, *, op_id: str | None = None) -> Changes:
         text = f"{words.count(len(ids), *kind.noun)} {words.plural(len(ids), 'is', 'are')} on the list now."
         return Changes(kinds.touched_by(t.category), tuple(ids), text)
 
-    return db.write(act, what="take in categories", op_id=op_id)
+    return db.write(act, what="take in categories", about=kind.id, op_id=op_id)

@@ -5,16 +5,17 @@ To show it nothing is written; to carry it out the clocks that differ are, in th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from app.db.setup import levels as store
 from app.db.tickets.store import events_of, facts_of, load_codes
 from app.domain.eastern import local_date
 from app.domain.setup.levels import Reach
-from app.domain.setup.values import DueMove, Effect, OutcomeMove
+from app.domain.setup.values import DueMove, Effect, FigureMove, OutcomeMove
 from app.domain.sla.targets import TargetBook
 from app.domain.tickets.projection import Projection, project_many
 from app.domain.tickets.projection_values import ClockRow
@@ -41,9 +42,27 @@ class _Count:
     moved: list[tuple[datetime, DueMove]] = field(default_factory=list)
     outcomes: int = 0
     changed: list[OutcomeMove] = field(default_factory=list)
+    figures: Counter[tuple[date, str, bool]] = field(default_factory=Counter)
+    reached: set[tuple[int, date]] = field(default_factory=set)
 
-    def effect(self) -> Effect:
-        return Effect(self.tickets, self.due, tuple(move for _, move in self.moved), self.outcomes, tuple(self.changed))
+    def effect(self, packets: Sequence[str] = ()) -> Effect:
+        moved = tuple(move for _, move in self.moved)
+        return Effect(
+            self.tickets, self.due, moved, self.outcomes, tuple(self.changed), tuple(self._figures()), tuple(packets)
+        )
+
+    def _figures(self) -> Iterator[FigureMove]:
+        for month, metric in sorted({(month, metric) for month, metric, _ in self.figures}):
+            met, missed = (self.figures[month, metric, was_met] for was_met in (True, False))
+            if met or missed:
+                yield FigureMove(month, metric, met, missed)
+
+    def add_figure(self, clock: ClockRow | None, known: bool, by: int) -> None:
+        """Count an outcome in its month (`by` 1), or not any more (-1)."""
+        if clock is not None and clock.known_at is not None and known:
+            month = local_date(clock.known_at).replace(day=1)
+            self.figures[month, Metric(clock.metric).label, bool(clock.met)] += by
+            self.reached.add((clock.agency_id, month))
 
     def add_move(self, opened: datetime, move: DueMove) -> None:
         self.due += 1
@@ -83,7 +102,7 @@ def recompute(
             _compare(found, tickets[id], before[id], after[id].clocks, now)
         if write and differing:
             _write(conn, tickets, {id: after[id] for id in differing})
-    return found.effect()
+    return found.effect(store.issued_packets(conn, found.reached))
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -114,6 +133,8 @@ def _compare(found: _Count, ticket: Any, before: Sequence[ClockRow], after: Sequ
         was, is_now = _outcome(one, now), _outcome(other, now)
         if was != is_now:
             found.add_outcome(OutcomeMove(ticket.number, metric, *_words(was, is_now)))
+            found.add_figure(one, bool(was[1]), -1)
+            found.add_figure(other, bool(is_now[1]), 1)
         runs = any(clock is not None and clock.stop_at is None for clock in (one, other))
         due, due_now = (None if clock is None else clock.due_at for clock in (one, other))
         if is_open and runs and due != due_now and not is_counted:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from app.db import tables as t
 from app.db import undo as store
 from app.db.engine import Database
-from app.db.setup.levels import hold_levels, load_levels
+from app.db.setup.levels import load_levels
 from app.db.setup.records import row_at, rows_of
+from app.db.sla import hold_levels
 from app.db.tables import kinds
 from app.domain.changes_made import Changes
 from app.domain.eastern import local_date, midnight

@@ -10,7 +10,7 @@ from app.db import tables as t
 from app.db.engine import Database
 from app.db.names import person_name
 from app.db.records import act_of, merge, next_number, time_of
-from app.db.sla import load_priority_matrix, load_target_book
+from app.db.sla import load_priority_matrix, load_target_book, share_levels
 from app.db.tickets.store import held_row, insert_ticket, load_codes
 from app.db.workspace import fact
 from app.domain.changes_made import Changes, Touched
@@ -76,6 +76,7 @@ def log_ticket(db: Database, draft: TicketDraft, *, op_id: str | None = None) ->
     assignee = clean(draft.assignee, "assignee", longest=_SHORT) if draft.assignee else None
 
     def run(conn: Connection) -> Changes:
+        share_levels(conn)
         now = time_of(conn)
         hours = fact(conn, OPENING_BACK_KEY)
         back = OPENING_BACK if hours is None else timedelta(hours=float(hours))

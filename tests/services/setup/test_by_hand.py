@@ -20,6 +20,7 @@ from app.domain.vocabulary import TicketKind
 from app.errors import InputError
 from app.services.setup import acts, reads
 from app.services.setup.undo import undo
+from app.services.tickets.acts import resolve
 from app.services.tickets.forms import log_ticket
 from app.work import Work
 from tests.services.people import as_person
@@ -273,6 +274,8 @@ def test_a_correction_of_the_past_is_taken_back_by_another_one(db: Database, wor
     office_target(db, "10 h")
     id = opened(db, world, "2026-10-06 16:00")
     before = due(db, id)
+    world.clock.to("2026-10-08 09:00")
+    resolve(db, id, "fixed", "Done")
     world.clock.to("2026-10-20 09:00")
     values = {"day": date(2026, 10, 7), "name": "Day", "source": "Here"}
     acts.create(db, "holidays", values, "Entered late", op_id="late")
@@ -282,6 +285,7 @@ def test_a_correction_of_the_past_is_taken_back_by_another_one(db: Database, wor
     assert act.can_undo
     undo(db, "late")
     assert due(db, id) == before
+    assert any(note.startswith("The past was corrected 2 times") for note in reads.listed(db, "holidays").notes)
 
 
 def test_minutes_are_counted_as_people_count_them() -> None:

@@ -24,6 +24,7 @@ from app.ui.forms.typeahead import Typeahead
 from app.ui.shell.main_window import MainWindow
 from app.views.setup.view import SetupTab
 from tests.qt_guards import wait_idle
+from tests.services.people import as_person
 from tests.ticket_world import World, build_world
 from tests.ui.accessibility import problems
 
@@ -328,3 +329,71 @@ def test_who_is_no_administrator_reads(open_window: Opener, sqlite_db: Database,
     assert not window.commands.run("setup.new")
     window.close()
     reader.dispose()
+
+
+def test_catalog_managers_have_the_buttons_of_what_is_theirs(
+    open_window: Opener, sqlite_db: Database, world: World
+) -> None:
+    reader = open_database(sqlite_db.url.database or "", Actor("cat", frozenset({Role.CATALOG})), sqlite_db.now)
+    window = open_window(reader)
+    for part, may in (("services", True), ("agencies", False), ("windows", True), ("holidays", False)):
+        tab = tab_of(window, part)
+        if tab.table.rows.rowCount():
+            tab.table.selectRow(0)
+        wait_idle(window.jobs)
+        window.commands.refresh()
+        settled(window)
+        assert window.commands.action("setup.new").isEnabled() is may, part
+    made = make(window, "services", code="PORTAL", name="Portal", valid_from=date(2026, 1, 1))
+    assert window.commands.run("setup.edit")
+    fill(window, name="The portal")
+    settled(window)
+    record = tab_of(window, "services").chosen_record()
+    assert record is not None
+    assert (record.id, record.name) == (made, "PORTAL")
+    window.close()
+    reader.dispose()
+
+
+def test_categories_in_use_are_taken_in(open_window: Opener, sqlite_db: Database, world: World) -> None:
+    draft = TicketDraft(TicketKind.INCIDENT, "It fails", world.agencies["DOA"], 3, 3, category="Printing")
+    Services(sqlite_db).tickets.log(draft)
+    window = open_window(sqlite_db)
+    tab = tab_of(window, "categories")
+    assert tab.notes.text().startswith("1 category of tickets is not on this list: Printing.")
+    assert window.commands.run("setup.take_in")
+    settled(window)
+    assert [row.name for row in tab.table.rows.shown_rows()] == ["Printing"]
+    assert not tab.notes.isVisible()
+    tab.table.selectRow(0)
+    wait_idle(window.jobs)
+    assert window.commands.run("setup.edit")
+    fill(window, name="Printers")
+    settled(window)
+    assert [row.category for row in Services(sqlite_db).tickets.list_rows([1])] == ["Printers"]
+
+
+def test_roles_are_given_where_the_database_has_them(open_window: Opener, pg_db: Database) -> None:
+    build_world(pg_db)
+    window = open_window(pg_db)
+    made = make(window, "people", name="Ida Ferreira", login="role_window")
+    assert window.commands.run("setup.roles")
+    wait_idle(window.jobs)
+    assert not [one for one in window.findChildren(Form) if one.isVisible()]  # no such login yet: a message says so
+    with as_person(pg_db, "role_window"):
+        pass
+    assert window.commands.run("setup.roles")
+    wait_idle(window.jobs)
+    assert form(window).title == "Roles of Ida Ferreira"
+    fill(window, roles=(Role.AGENT,))
+    settled(window)
+    assert Services(pg_db).setup.roles_of_person(made).held == (Role.READER, Role.AGENT)
+    window.close()
+
+
+def test_a_file_has_no_roles(open_window: Opener, sqlite_db: Database, world: World) -> None:
+    window = open_window(sqlite_db)
+    make(window, "people", name="Ida Ferreira", login="ida")
+    assert window.commands.run("setup.roles")
+    wait_idle(window.jobs)
+    assert not [one for one in window.findChildren(Form) if one.isVisible()]
