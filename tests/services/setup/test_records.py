@@ -196,6 +196,25 @@ def test_the_matrix_is_the_customers_own_once_it_is_saved(db: Database, world: W
     assert made.touched == Touched.TARGETS
 
 
+def test_who_keeps_contacts_gives_nobody_a_login(db: Database, world: World) -> None:
+    with as_person(db, "bea_setup", Role.BRM) as brm:
+        made = acts.create(brm, "people", {"name": "Ida Ferreira", "phone": "1"}).ids[0]
+        acts.edit(brm, "people", made, {"phone": "1", "login": ""}, {"phone": "2", "login": ""})
+        with pytest.raises(NotAllowed, match="You may not set the login of people: that needs the role Administrator"):
+            acts.edit(brm, "people", made, {"login": ""}, {"login": "ida2"})
+        with pytest.raises(NotAllowed, match="You may not set the login of people"):
+            acts.create(brm, "people", {"name": "Another", "login": "ida2"})
+    assert record(db, "people", made).values["phone"] == "2"
+
+
+def test_who_goes_is_told_with_what_is_left(db: Database, world: World) -> None:
+    made = acts.create(db, "people", {"name": "Ida Ferreira", "login": "ida_goes"}).ids[0]
+    draft = TicketDraft(TicketKind.INCIDENT, "Printer", world.agencies["DOA"], 3, 3, assignee="ida_goes")
+    Services(db).tickets.log(draft)
+    ended = acts.end(db, "people", made, 1)
+    assert ended.text == "Ida Ferreira does not work here any more. Still theirs: 1 open ticket."
+
+
 def test_others_read_and_do_not_write(db: Database, world: World) -> None:
     with as_person(db, "rob", Role.READER) as reader:
         assert len(reads.listed(reader, "agencies").records) == 3
