@@ -52,7 +52,7 @@ def commands(tab: SetupHost, acts: SetupActs) -> list[Command]:
         Command("setup.after", "Next recor&d", partial(tab.step, 1), "Alt+Down", MENU, "way", 2, "down",
                 enabled_when=one, needs=_ONE),
         Command("setup.next_page", "Next part of the setup", partial(tab.turn, 1), "Alt+PgDown", MENU, "way", 3,
-                tip="Agencies, services, sites, groups, people, categories, windows, calendars, holidays, targets, matrix"),
+                tip="Agencies, services, sites, people, categories, windows, calendars, holidays, targets, matrix"),
         Command("setup.previous_page", "Previous part of the setup", partial(tab.turn, -1), "Alt+PgUp", MENU, "way", 4),
         Command("setup.pane", "Show the record beside the list", tab.toggle_pane, "", MENU, "way", 5, "panel", key="P",
                 checked=tab.is_pane_shown),
