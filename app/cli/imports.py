@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -119,7 +120,7 @@ def mappings(ctx: click.Context, name: str | None, file: Path | None, out: Path 
     """
     from app.domain.imports.propose.record_answers import decided
     from app.services.imports import saved
-    from app.services.imports.kinds.mappings import ready_kinds
+    from app.services.imports.kinds.mappings import ready_kinds, record_mapping
     from app.services.imports.look import look
     from app.services.imports.mapping import load_mapping
 
@@ -131,9 +132,13 @@ def mappings(ctx: click.Context, name: str | None, file: Path | None, out: Path 
         questions = [*found.questions(found.answers), *found.doubts()]
         text = saved.as_toml(decided(answers, found.base), questions)
         if save:
-            saved.save_mapping(db, save, decided(answers, found.base))
+            say(saved.save_mapping(db, save, replace(decided(answers, found.base), name=save)).text)
+            for question in questions:
+                say(f"To be decided: {question.words}")
+            if out is None:
+                return
     elif name is not None and save:
-        say(saved.save_mapping(db, save, load_mapping(name, db)).text)
+        say(saved.save_mapping(db, save, record_mapping(name, db) or load_mapping(name, db)).text)
         return
     elif name is not None:
         text = saved.mapping_text(db, name)

@@ -97,3 +97,37 @@ def test_tasks_of_requests_are_said_to_count_nowhere(run: Run, importable: Path,
     assert "1 ticket is a task of a request or bundles its items (SCTASK, REQ): kept, and in no figure" in said
     counted = run("import", path, "--set", "kind=request", "--db", importable).stdout
     assert "in no figure" not in counted
+
+
+def test_next_months_file_is_of_the_same_source(run: Run, importable: Path, tmp_path: Path) -> None:
+    """No ready mapping knows these columns: the source has its name from the file, less what counts files."""
+    head = "Ticket no;Opened on;Status;Prio;Agency;Updated on"
+    first, second = tmp_path / "desk_2026-10.csv", tmp_path / "desk_2026-11 (1).csv"
+    row = "T1;2026-10-05 09:00;{};High;DOT;{}"
+    first.write_text(f"{head}\n{row.format('Open', '2026-10-05 09:00')}\n", encoding="utf-8")
+    second.write_text(f"{head}\n{row.format('In Progress', '2026-11-02 09:00')}\n", encoding="utf-8")
+    said = run("import", first, "--db", importable)
+    assert said.exit_code == 0, said.stderr
+    assert 'The source is called "desk" after the file.' in said.stdout
+    assert "0 tickets created, 1 updated" in run("import", second, "--db", importable).stdout
+    assert numbers(importable) == [("T1", "DOT")]
+    saved = said.stdout.split("`")[1].split()
+    assert saved[:3] == ["longleaf", "mappings", "--for"]
+    kept = run(*saved[1:3], first, "--save", "our-desk", "--db", importable)
+    assert kept.exit_code == 0
+    first_line, *rest = kept.stdout.splitlines()
+    assert first_line == "The mapping \u201cour-desk\u201d is saved."
+    assert all(line.startswith("To be decided: ") for line in rest)
+    again = run("import", first, "--map", "our-desk", "--db", importable).stdout
+    assert "(mapping our-desk, " in again
+    assert "1 row passed over: the source said something newer" in again
+    assert "after the file" not in again
+
+
+def test_a_mapping_file_of_any_kind_is_saved_by_name(run: Run, importable: Path, tmp_path: Path) -> None:
+    for name in ("servicenow-outage", "servicenow-list"):
+        mapping = tmp_path / f"{name}.toml"
+        assert run("mappings", name, "--out", mapping, "--db", importable).exit_code == 0
+        said = run("mappings", mapping, "--save", f"our-{name}", "--db", importable)
+        assert said.exit_code == 0, said.stderr
+        assert f"our-{name}  (saved here)" in run("mappings", "--db", importable).stdout

@@ -115,11 +115,8 @@ class ImportReport:
             lines.append(f"  {self.events:>9,} {words.plural(self.events, 'event')} {be}written")
         if self.findings:
             fields = ", ".join(f"{name} {n:,}" for name, n in self.findings_by_field.items())
-            out = f"; kept out of the figures: {words.count(self.excluded, *self.nouns)}"
-            lines.append(
-                f"  {self.findings:>9,} {words.plural(self.findings, 'finding')} ({fields})"
-                + (out if self.records == "tickets" or self.excluded else "")
-            )
+            out = f"; kept out of the figures: {words.count(self.excluded, *self.nouns)}" if self.excluded else ""
+            lines.append(f"  {self.findings:>9,} {words.plural(self.findings, 'finding')} ({fields})" + out)
         return lines + [f"  note: {warning}" for warning in self.warnings]
 
     def refusals(self, limit: int) -> list[str]:

@@ -15,6 +15,7 @@ from app.domain.imports.values import RowError
 from app.services.imports import notes as import_notes
 from app.services.imports.changes import ChangeDrafting
 from app.services.imports.drafting import Drafted, Drafting, ListDrafting, LogDrafting
+from app.services.imports.kinds.notes import named_after
 from app.services.imports.reading import Opened
 from app.services.imports.writing import Written
 
@@ -90,7 +91,8 @@ class Tally:
                 "before: it counts as it tells it now."
             )
         self.lasting = import_notes.notes(self.plan, self.codes, dates, table.read, self.counts)
-        self.warnings += [*self.lasting, *import_notes.passing(self.plan, self.counts)]
+        after = named_after(self.plan.mapping.name, self.plan.mapping.source, self.name)
+        self.warnings += [*self.lasting, *after, *import_notes.passing(self.plan, self.counts)]
 
     def _of_layout(self, drafting: Drafting) -> list[str]:
         found: list[str] = []

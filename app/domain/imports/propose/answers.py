@@ -19,10 +19,16 @@ from app.domain.imports.mapping import (
     Values,
 )
 from app.domain.imports.ticket_fields import BY_NAME
+from app.domain.words import LONG_MONTHS, MONTHS
 
 #: What somebody decided about a value whose rows are to stay out: they are refused and listed.
 LEFT_OUT = "-"
+#: Whose times they are where neither the file nor anybody says.
+_ZONE = "America/New_York"
 _NO_SOURCE = re.compile(r"[^a-z0-9-]+")
+#: Words that tell one file of a source from the next: dates and times, quarters, versions, copies, months.
+_COUNTED = re.compile(r"\d+|\d+t\d+z?|q[1-4]|(?:v|fy)\d+|copy|copia|cópia|kopie|copie")
+_MONTHS = frozenset(name.casefold() for name in (*LONG_MONTHS, *MONTHS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,7 @@ class Answers:
     agencies: Map[str, str] = field(default_factory=dict)
     constants: Map[str, str] = field(default_factory=dict)
     date_format: str = "auto"
-    zone: str = "America/New_York"
+    zone: str = _ZONE
     kind: Literal["incident", "request"] = "incident"
     sheet: str = ""
     records: str = ""
@@ -53,6 +59,17 @@ class Answers:
 def source_of(text: str) -> str:
     """Return a name for a source that a mapping takes, made of any text: "Help Desk: old" is "help-desk-old"."""
     return _NO_SOURCE.sub("-", text.casefold()).strip("-") or "import"
+
+
+def source_of_file(file: str) -> str:
+    """Return a name for the source of a file, the same for the next one of it: "incident (3).csv",
+    "incident_2026-11-02.csv" and "Incident.csv.gz" are of "incident"."""
+    stem = file.split(".", 1)[0]
+    words = [word for word in re.split(r"[\W_]+", stem.casefold()) if word]
+    kept = [word for word in words if word not in _MONTHS and not _COUNTED.fullmatch(word)]
+    if kept:
+        kept[-1] = kept[-1].rstrip("0123456789")
+    return source_of("-".join(kept) or stem)
 
 
 def named(answers: Answers, name: str) -> Answers:
@@ -69,9 +86,8 @@ def named(answers: Answers, name: str) -> Answers:
 
 def mapping_of(answers: Answers, base: Mapping | None = None) -> Mapping:
     """Return the mapping of these answers. What they do not speak of is `base`'s."""
-    stands = base or Mapping(
-        answers.name, answers.source, "tickets", Columns("", "", "", ""), Values({}, {}), DateRules(answers.zone)
-    )
+    dates = DateRules(answers.zone, zone_assumed=answers.zone == _ZONE)
+    stands = base or Mapping(answers.name, answers.source, "tickets", Columns("", "", "", ""), Values({}, {}), dates)
     columns: dict[str, Any] = {
         one.name: answers.columns.get(one.name, "" if one.name in BY_NAME else getattr(stands.columns, one.name))
         for one in fields(Columns)

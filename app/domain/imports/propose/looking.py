@@ -10,7 +10,7 @@ from typing import Any
 from app.domain.imports.kinds.mapping import RecordMapping
 from app.domain.imports.mapping import Mapping
 from app.domain.imports.places import Meaning, Places
-from app.domain.imports.propose.answers import Answers, source_of
+from app.domain.imports.propose.answers import Answers, source_of_file
 from app.domain.imports.propose.columns import Column, parts_of, propose_columns, separator_of, shared_columns
 from app.domain.imports.propose.lexicon import Lexicon
 from app.domain.imports.propose.look import CHECK, Look, texts_of
@@ -60,11 +60,11 @@ def look_at(
             values[spec.name] = texts_of(meant)
         else:
             agencies_of = texts_of(meant)
-    stem = file.split(".", 1)[0]
-    name = base.name if base is not None else source_of(stem)
+    own = source_of_file(file)
+    name = base.name if base is not None else own
     answers = Answers(
         name=name,
-        source=base.source if base is not None else source_of(stem),
+        source=base.source if base is not None else own,
         columns=headers,
         values=values,
         agencies=agencies_of,

@@ -28,7 +28,7 @@ from app.domain.imports.kinds.plan import RecordPlan
 from app.domain.imports.kinds.reader import RecordReader
 from app.domain.imports.report import ImportReport
 from app.domain.imports.values import Noted, RowError
-from app.services.imports.kinds.notes import record_notes
+from app.services.imports.kinds.notes import named_after, record_notes
 from app.services.imports.reading import ReadTable
 from app.services.imports.waiting import own_turn
 from app.work import Cancelled, Work
@@ -271,7 +271,7 @@ class _Run:
             findings=self.counts["findings"],
             findings_by_field=dict(self.by_field.most_common()),
             excluded=0,
-            warnings=tuple(self.notes()),
+            warnings=(*self.notes(), *named_after(self.mapping.name, self.mapping.source, self.name)),
             seconds=seconds,
             encoding=self.opened.encoding,
             date_format=self.date_format,

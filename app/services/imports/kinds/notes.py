@@ -7,7 +7,10 @@ from collections.abc import Collection
 from app.domain.imports.dates import Dates
 from app.domain.imports.kinds.plan import RecordPlan
 from app.domain.imports.kinds.reader import RecordReader
+from app.domain.imports.propose.answers import source_of_file
 from app.domain.words import count
+from app.services.imports.kinds.mappings import ready_record_mappings
+from app.services.imports.mapping import ready_mappings
 from app.services.imports.notes import half_day
 
 _SHOWN = 20  # columns that the note on unread ones names
@@ -57,3 +60,13 @@ def record_notes(plan: RecordPlan, reader: RecordReader, dates: Dates, read: int
         more = "" if len(plan.unread) <= _SHOWN else f" and {len(plan.unread) - _SHOWN:,} more"
         say(f"Columns not read: {', '.join(name or '(no name)' for name in plan.unread[:_SHOWN])}{more}.")
     return [*found, *mapping.notes]
+
+
+def named_after(mapping: str, source: str, file: str) -> list[str]:
+    """Say that a source has its name from a file, so that the next file comes in under the same one; [] else."""
+    if not mapping == source == source_of_file(file) or mapping in (*ready_mappings(), *ready_record_mappings()):
+        return []
+    return [
+        f'The source is called "{source}" after the file. For the next one by another name keep what was understood: '
+        f"`longleaf mappings --for {file} --save NAME`, then --map NAME."
+    ]
