@@ -24,13 +24,14 @@ class Formats(str):
 
     `orders`: by column, of dates with each mark between their numbers, whether the day ("d") or the month ("m") stands
     first, as the file tells it; a column is not in it where the mapping says its format. `halves`: the columns whose
-    times say AM or PM.
+    times say AM or PM. `unsure`: of columns of texts, the marks whose order nothing tells.
     """
 
-    __slots__ = ("columns", "halves", "orders")
+    __slots__ = ("columns", "halves", "orders", "unsure")
     columns: Mapping[str, str]
     orders: Mapping[str, Mapping[str, str]]
     halves: frozenset[str]
+    unsure: Mapping[str, frozenset[str]]
 
     def __new__(
         cls,
@@ -38,12 +39,19 @@ class Formats(str):
         columns: Mapping[str, str] | None = None,
         orders: Mapping[str, Mapping[str, str]] | None = None,
         halves: Iterable[str] = (),
+        unsure: Mapping[str, frozenset[str]] | None = None,
     ) -> Formats:
         made = super().__new__(cls, default)
         made.columns = {title: one for title, one in (columns or {}).items() if one != default}
         made.orders = dict(orders or {})
         made.halves = frozenset(halves)
+        made.unsure = dict(unsure or {})
         return made
+
+    def with_orders(self, told: Mapping[str, Mapping[str, str]]) -> Formats:
+        """Return them with further orders, by column and mark."""
+        orders = {**self.orders, **{title: {**self.orders.get(title, {}), **more} for title, more in told.items()}}
+        return Formats(str(self), self.columns, orders, self.halves)
 
     def of(self, column: str) -> str:
         """Return the format of a column's dates."""
@@ -90,7 +98,7 @@ def formats_of(
         own = {
             title: told[0] for title, column in texts.items() for mark in _MARKS if len(told := column.told(mark)) == 1
         }
-        return Formats(format, {**own, **named})
+        return Formats(format, {**own, **named}, unsure={} if format[0] in "dm" else _unsure_marks(texts, {}, loose))
     columns = _look(dates, named)
     own = dict(named)
     orders: dict[str, dict[str, list[str]]] = {mark: {} for mark in _MARKS}
@@ -131,7 +139,22 @@ def formats_of(
             if title not in own and (column.told(mark) or f"?{mark}" in column.first):
                 own[title] = shape
     first = {title: _told(column, orders) for title, column in columns.items()}
-    return Formats(default, own, first, (title for title, column in columns.items() if column.half))
+    halves = (title for title, column in columns.items() if column.half)
+    return Formats(default, own, first, halves, _unsure_marks(columns, first, loose))
+
+
+def _unsure_marks(
+    columns: Mapping[str, _Column], told: Mapping[str, Mapping[str, str]], loose: Collection[str]
+) -> dict[str, frozenset[str]]:
+    """Return by column of texts the marks of dates whose order nothing tells; without those where all is told."""
+    found = {}
+    for title in loose:
+        if (column := columns.get(title)) is not None:
+            known = {*told.get(title, ()), *(mark for mark in _MARKS if column.told(mark))}
+            marks = frozenset(mark for mark in _MARKS if f"?{mark}" in column.first and mark not in known)
+            if marks:
+                found[title] = marks
+    return found
 
 
 def _told(column: _Column, orders: Mapping[str, Mapping[str, object]]) -> dict[str, str]:

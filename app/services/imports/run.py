@@ -22,6 +22,7 @@ from app.domain.imports.dates import Dates, decide
 from app.domain.imports.kinds.mapping import RecordMapping
 from app.domain.imports.mapping import Mapping
 from app.domain.imports.note_cells import date_texts
+from app.domain.imports.note_dates import orders_of_notes
 from app.domain.imports.plan import Plan
 from app.domain.imports.report import ImportReport
 from app.domain.imports.values import RowError
@@ -168,9 +169,14 @@ class _Run:
         texts = self._texts(grouped)
         rules = self.mapping.dates
         named = {self.plan.column(field): one for field, one in rules.fields.items()}
-        self.dates = Dates(decide(texts, self.name, rules.format, named, self.plan.noted), rules.zone)
+        formats = decide(texts, self.name, rules.format, named, self.plan.noted)
         for _ in texts:  # what decided it may have stood above
             pass
+        self.dates = Dates(formats, rules.zone)
+        if formats.unsure:
+            rows = ([cells[i] for i in self.plan.used] for _, cells in self.opened.table)
+            told = orders_of_notes(rows, self.plan, self.dates, formats.unsure, self.now)
+            self.dates = Dates(formats.with_orders(told), rules.zone)
         if self.mapping.layout == "changes":
             self.drafting = ChangeDrafting(self.plan, self.dates, self.codes, self.now)
         elif self.mapping.layout == "events":

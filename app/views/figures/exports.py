@@ -103,6 +103,8 @@ class Exports(QObject):
             text += f" {file.restated:,} figure{'s' * (file.restated > 1)} restated since the last revision."
         if file.unchanged:
             text += f" Nothing has changed since r{file.revision} was issued: it is the same packet."
+        if file.copied:
+            text += " The file issued then is not kept: this is a copy of it."
         if file.beside is not None:
             text += f" All missed targets are in {file.beside}."
         if file.recorded:
