@@ -191,6 +191,31 @@ def test_two_who_change_service_levels_at_once_both_count(pg_db: Database) -> No
     assert due(db, id) == counted(local("2026-10-06 16:00"), 600, WEEK, {date(2026, 10, 7): [], date(2026, 10, 8): []})
 
 
+def test_a_ticket_that_is_logged_meanwhile_counts_by_the_change(pg_db: Database) -> None:
+    """It waits until the change is done: else nobody would bring its clocks to it."""
+    db, world = pg_db, build_world(pg_db)
+    office_target(db, "10 h")
+    opened(db, world, "2026-10-06 16:00")
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    made: list[int] = []
+    with as_person(db, "tester") as other:
+        draft = TicketDraft(TicketKind.INCIDENT, "Meanwhile", world.agencies["DOA"], 3, 3)
+        second = threading.Thread(target=lambda: made.extend(log_ticket(other, draft).ids))
+
+        def halfway(*_said: object) -> None:
+            if second.ident is None:
+                second.start()
+                with db.engine.connect() as conn:
+                    while not conn.execute(waiting).scalar_one():
+                        conn.rollback()
+
+        values = {"day": date(2026, 10, 7), "name": "Day", "source": "Here"}
+        acts.create(db, "holidays", values, work=Work(halfway))
+        second.join(timeout=60)
+    (id,) = made
+    assert due(db, id) == counted(local("2026-10-06 16:00"), 600, WEEK, {date(2026, 10, 7): []})
+
+
 # --- what is in use, and what has ended -----------------------------------------------------------
 def test_a_target_needs_a_calendar_that_goes_on(db: Database, world: World) -> None:
     made = acts.create(db, "calendars", {"code": "nights", "name": "Nights", "week": "Mon-Fri 18-24"}).ids[0]
