@@ -196,10 +196,12 @@ class SlowFigures:
                 found.holds[-1][1] = at
             held = False
 
-        def finish(at: datetime, why: str) -> None:
+        def finish(e: Any, at: datetime, why: str) -> None:
             end_hold(at)
+            if "s" not in row.told and e.op_id is None:
+                why = "undated"
             stretches[-1][1:] = [at, why]
-            found.spans[-1][2], found.spans[-1][4] = at, why
+            found.spans[-1][2], found.spans[-1][4] = found.spans[-1][1] if why == "undated" else at, why
 
         for e in known[1:]:
             at, kind = e.occurred_at, e.kind
@@ -208,6 +210,7 @@ class SlowFigures:
                     e.new_value, "working"
                 )
             is_open = stretches[-1][1] is None
+            found.excluded = found.excluded or (kind == "field" and e.note == "left_out_of_figures")
             if at < opened:
                 if kind in ("comment", "field"):
                     continue
@@ -238,11 +241,11 @@ class SlowFigures:
                 if e.kind == "resolved" and e.old_value in ("first_contact", "handed_on"):
                     found.first_contact = e.old_value == "first_contact"
                 if is_open:
-                    finish(at, "resolved")
+                    finish(e, at, "resolved")
             elif kind == "closed" and is_open:
-                finish(at, "resolved")
+                finish(e, at, "resolved")
             elif kind == "cancelled" and is_open:
-                finish(at, "cancelled")
+                finish(e, at, "cancelled")
             elif kind in ("reopened", "working") and not is_open:
                 stretches.append([at, None, None])
                 found.spans.append([agencies[-1][1], at, None, "reopened", None])
@@ -254,13 +257,16 @@ class SlowFigures:
         out = found.excluded
         world = (row.kind, opened, priorities, agencies, services, found.holds, stretches)
         first_end = stretches[0][1] if stretches[0][2] == "resolved" else None
-        self._add(found, world, "response", opened, assigned or first_end, cancelled, out or early)
+        if assigned or first_end or all(why != "undated" for _, _, why in stretches):
+            self._add(found, world, "response", opened, assigned or first_end, cancelled, out or early)
         for number, (begin, end, why) in enumerate(stretches):
             at = begin
             for update in updates:
                 if begin <= update and (end is None or update <= end):
                     self._add(found, world, "update", at, update, None, out)
                     at = update
+            if why == "undated":
+                continue
             gave_up = why == "cancelled" and number == len(stretches) - 1
             self._add(found, world, "update", at, None if gave_up else end, end if gave_up else None, out)
         self._add(found, world, "resolution", opened, stop, cancelled, out)
@@ -381,7 +387,7 @@ class SlowFigures:
                         yield ticket, span
 
     def flow(self, start: datetime, end: datetime, agency: int | None) -> tuple[int, ...]:
-        """opening, opened, reopened, transferred in, resolved, cancelled, transferred out, closing."""
+        """opening, opened, reopened, transferred in, resolved, cancelled, transferred out, closing, undated."""
         counted: Counter[str] = Counter()
         for _, (_, begun, ended, why_begun, why_ended) in self._spans(agency):
             counted["opening"] += begun < start and (ended is None or ended >= start)
@@ -399,6 +405,7 @@ class SlowFigures:
             "cancelled",
             "transferred_out",
             "closing",
+            "undated",
         )
         return tuple(counted[name] for name in names)
 

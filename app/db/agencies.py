@@ -21,6 +21,7 @@ from app.db.sla import load_target_book
 from app.db.tables import agency
 from app.domain.agencies import AgencyDetail, Assignment, Contact, MatrixRow, PersonRef, gaps
 from app.domain.figures.levels import Health
+from app.domain.figures.verdicts import Verdict
 from app.domain.periods import Period
 from app.domain.vocabulary import Metric
 
@@ -146,8 +147,8 @@ def _health(
         return found
     untold = telling.untold_by_agency(facts, month.start, month.end)
     return {
-        id: replace(health, why=untold[id].why(Metric.RESOLUTION))
-        if id in untold and not health.attainment.due
+        id: replace(health, verdict=Verdict.NOT_TOLD, why=why)
+        if not health.attainment.due and id in untold and (why := untold[id].why(Metric.RESOLUTION))
         else health
         for id, health in found.items()
     }

@@ -14,6 +14,7 @@ from app.db.tables import agency, service, support_group, ticket_event
 from app.db.tickets.standing import stands
 from app.db.tickets.then import stories_at
 from app.domain.figures.rules import BacklogFlow
+from app.domain.tickets.told import UNDATED
 from app.domain.vocabulary import EventKind, TicketState
 
 #: Events that begin or end a hold of an open ticket.
@@ -47,6 +48,7 @@ def flow_query(facts: Facts, scope: Scope, start: datetime, end: datetime) -> Se
             count(and_(ended, s.end_reason == "cancelled")).label("cancelled"),
             count(and_(ended, s.end_reason == "transferred_out")).label("transferred_out"),
             count(open_at(s, end)).label("closing"),
+            count(and_(ended, s.end_reason == UNDATED)).label("undated"),
         )
         .select_from(scope.from_spans(facts))
         .where(scope.spans(facts), is_false(s.excluded), s.start_at < end, or_(s.end_at.is_(None), s.end_at >= start))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import case, exists, func, or_, select
+from sqlalchemy import and_, case, exists, func, literal_column, or_, select
 
 from app.db.figures.facts import Facts, Scope, by_rows, is_false
 from app.db.tables import ticket, ticket_event, ticket_span
 from app.db.tickets.standing import stands
-from app.domain.tickets.told import EVERYTHING, Told
+from app.domain.tickets.told import BY_THEN, EVERYTHING, UNDATED, Told
 from app.domain.tickets.untold import Telling, Untold
 from app.domain.vocabulary import EventKind
 
@@ -48,6 +48,38 @@ def told_of(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[
         .order_by(columns.source, columns.told)
     )
     return [Telling(source, Told.parse(told), int(n), int(held or 0)) for source, told, n, held in rows]
+
+
+#: Events by which a source tells that a ticket is over.
+_ENDS = tuple(kind.value for kind in (EventKind.RESOLVED, EventKind.CLOSED, EventKind.CANCELLED, EventKind.STATE))
+
+
+def undated(facts: Facts, scope: Scope, start: datetime, end: datetime) -> dict[str, int]:
+    """Return how many tickets opened before `end` are over since a time that is not told, by source.
+
+    Left out are those of which was known before `start` that they are over; those left out of figures do not count.
+    """
+    s, t, e = facts.spans.c, facts.tickets.c, ticket_event.c
+    known = exists().where(
+        e.ticket_id == s.ticket_id,
+        e.kind.in_(_ENDS),
+        e.op_id.is_(None),
+        or_(by_rows(e.recorded_at) < start, and_(e.note == BY_THEN, by_rows(e.occurred_at) < start)),
+    )
+    rows = facts.conn.execute(
+        select(t.source, func.count(s.ticket_id.distinct()))
+        .select_from(facts.spans.join(facts.tickets, t.id == s.ticket_id))
+        .where(
+            # spelled out so that both databases see that the partial index applies
+            s.end_reason == literal_column(f"'{UNDATED}'"),
+            s.start_at < facts.end(end),
+            is_false(s.excluded),
+            scope.spans(facts, by_index=False),
+            ~known,
+        )
+        .group_by(t.source)
+    )
+    return {source: int(n) for source, n in rows}
 
 
 def untold_by_agency(facts: Facts, start: datetime, end: datetime) -> dict[int, Untold]:

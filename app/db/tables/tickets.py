@@ -21,7 +21,7 @@ from app.db.tables.base import fact, one_of, partial_index, projection, record, 
 from app.db.types import Instant, Json, Key
 from app.domain.changes_made import Touched
 from app.domain.tickets import states
-from app.domain.tickets.told import EVERYTHING
+from app.domain.tickets.told import EVERYTHING, UNDATED
 
 category = record(  # what tickets are filed under: the list that forms offer; a ticket keeps the name itself
     "category",
@@ -194,10 +194,13 @@ ticket_span = projection(  # each stretch in which a ticket is open at one agenc
     Column("end_reason", Text),
     Column("excluded", Boolean, nullable=False, server_default=text("false")),
     one_of("start_reason", "opened", "reopened", "transferred_in"),
-    one_of("end_reason", "resolved", "cancelled", "transferred_out"),
+    one_of("end_reason", "resolved", "cancelled", "transferred_out", UNDATED),  # undated: ends where it starts
     Index("ix_ticket_span_agency_start", "agency_id", "start_at"),
     Index("ix_ticket_span_end", "end_at", "agency_id"),
     Index("ix_ticket_span_start", "start_at", "agency_id"),
+    partial_index(  # few: what a data statement counts
+        "ix_ticket_span_undated", "start_at", "agency_id", where="end_reason = 'undated'"
+    ),
     touches=Touched.TICKETS,
 )
 survey = record(

@@ -21,7 +21,7 @@ from app.db.views.base import (
     text,
     time,
 )
-from app.domain.tickets.told import Fact
+from app.domain.tickets.told import UNDATED, Fact
 from app.domain.vocabulary import HoldReason, Layer, Metric, Priority, TicketKind, TicketState
 
 _PRIORITIES = {int(one): one.name.lower() for one in Priority}
@@ -84,8 +84,8 @@ TICKETS = View(
             " THEN r.stop_at END",
             "When a person first had it, as the response clock says; empty where no response is measured.",
         ),
-        instant("resolved_at", "k.resolved_at", "When it was last resolved; empty while it is open."),
-        instant("closed_at", "k.closed_at", "When it was closed."),
+        instant("resolved_at", "k.resolved_at", "When it was last resolved; empty: it is open, or that is not told."),
+        instant("closed_at", "k.closed_at", "When it was closed; empty: it is not, or that is not told."),
         instant("updated_at", "k.updated_at", "When its row last changed here."),
         seconds(
             "open_s",
@@ -194,9 +194,18 @@ BACKLOG = View(
         code("ticket_state", "k.state", "Where the ticket stands now.", (s.value for s in TicketState)),
         instant("start_at", "b.start_at", "When the stretch began."),
         code("start_reason", "b.start_reason", "What began it.", ("opened", "reopened", "transferred_in")),
-        instant("end_at", "b.end_at", "When it ended; empty: it is open."),
-        code("end_reason", "b.end_reason", "What ended it.", ("resolved", "cancelled", "transferred_out")),
-        seconds("open_s", "seconds_between(b.start_at, b.end_at)", "Wall clock from start to end."),
+        instant("end_at", "b.end_at", "When it ended; empty: it is open. Of an undated one when it started."),
+        code(
+            "end_reason",
+            "b.end_reason",
+            "What ended it; undated: its source tells that it is over, not since when, and it is open at no instant.",
+            ("resolved", "cancelled", "transferred_out", UNDATED),
+        ),
+        seconds(
+            "open_s",
+            f"CASE WHEN b.end_reason <> '{UNDATED}' THEN seconds_between(b.start_at, b.end_at) END",
+            "Wall clock from start to end; empty where that is not told.",
+        ),
         flag("excluded", "b.excluded", "Left out of every figure: a child, a duplicate or impossible data."),
     ),
     "ticket_span b JOIN ticket k ON k.id = b.ticket_id JOIN agency a ON a.id = b.agency_id"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from app.domain import words
 from app.domain.eastern import eastern
 from app.domain.figures.judging import judged, verdict_on
 from app.domain.figures.rows import ServiceLevelRow
-from app.domain.figures.rules import Attainment, Verdict, combine
+from app.domain.figures.rules import Attainment, Given, Verdict, combine
 from app.domain.sla.targets import Target, TargetBook
 from app.domain.vocabulary import Layer, Metric, Priority, TicketKind
 
@@ -150,14 +150,24 @@ class Levels:
                 found[target.id] = TargetKey(target.layer, target.text, target.goal_bp, span)
         return found
 
+    def given(self, metric: Metric, outcomes: Sequence[Outcomes], *, untold: int = 0) -> Given:
+        """Return the verdict on all of a metric: what the headline, the row of the sum and the matrix say alike.
+
+        `untold`: tickets that are not measured, because their sources do not tell the metric.
+        """
+        rows = [found.row for found in self.rows(metric, outcomes)]
+        overall = self.together(o for o in outcomes if o.metric == metric)
+        if overall.due == 0 and untold:
+            return Given(Verdict.NOT_TOLD, None)
+        return Given(verdict_on(overall, judged(self.by_priority(metric, outcomes), rows, metric)), overall.goal_bp)
+
     def health(self, metric: Metric, outcomes: Sequence[Outcomes]) -> Health:
         """Return the sum of the rows, as the last row of the service levels says it, and its verdict."""
         rows = [found.row for found in self.rows(metric, outcomes)]
-        verdicts = judged(self.by_priority(metric, outcomes), rows, metric)
-        overall = self.together(o for o in outcomes if o.metric == metric)
+        given = self.given(metric, outcomes)
         under = {o.target_id for o in outcomes if o.metric == metric}
         sample = any(target.sample for target in self.book.targets if target.id in under)
-        return Health(total(rows), verdict_on(overall, verdicts), sample)
+        return Health(replace(total(rows), given=given), given.verdict, sample)
 
 
 def summed(outcomes: Sequence[Outcomes], goal_bp: int | None) -> Attainment:

@@ -7,9 +7,10 @@ figure is the property `text` or `percent_text`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
+from typing import NamedTuple
 
 from app.domain.business_time import BusinessCalendar
 from app.domain.figures.availability import Availability, Interval, Maintenance, availability
@@ -26,6 +27,7 @@ __all__ = [
     "Csat",
     "Distribution",
     "FirstContact",
+    "Given",
     "Interval",
     "Maintenance",
     "ReopenRate",
@@ -50,6 +52,13 @@ CSAT_LEAST = 5
 CHANGE_WATCH = timedelta(hours=72)
 
 
+class Given(NamedTuple):
+    """The verdict on a sum by its parts, and the one goal that all of it came due under (None: goals differ)."""
+
+    verdict: Verdict
+    goal_bp: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class Attainment:
     """`met` of `due` outcomes in time. `goal_bp`: basis points, None where there is no one goal.
@@ -60,12 +69,16 @@ class Attainment:
 
     Due are the clocks whose outcome became known in the period: stopped in time, or due passed while running; a
     breach counts once, in the month of its due time.
+
+    `given`: the verdict of a sum as its parts give it, which the headline, the row of the sum and the matrix share; it
+    follows from the outcomes and so makes no two attainments differ.
     """
 
     due: int
     met: int
     goal_bp: int | None
     bound: int = 0
+    given: Given | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if not 0 <= self.met <= self.met + self.bound <= self.due:
@@ -87,17 +100,28 @@ class Attainment:
 
         A goal of 100 % forgives no miss at any volume, so it never is of low volume.
         """
-        if self.due == 0 or self.goal_bp is None or self.goal_bp >= WHOLE_BP:
+        goal = self.written_goal_bp
+        if self.due == 0 or goal is None or goal >= WHOLE_BP:
             return False
-        return self.due * (WHOLE_BP - self.goal_bp) < WHOLE_BP
+        return self.due * (WHOLE_BP - goal) < WHOLE_BP
+
+    @property
+    def written_goal_bp(self) -> int | None:
+        """The goal that decides how the share is written; that of a sum is not the goal of what did not come due."""
+        return self.goal_bp if self.given is None else self.given.goal_bp
 
     @property
     def verdict(self) -> Verdict:
+        return self.own_verdict if self.given is None else self.given.verdict
+
+    @property
+    def own_verdict(self) -> Verdict:
+        """The verdict by its own goal, whatever its parts say."""
         if self.due == 0:
             return Verdict.NOT_MEASURED
         if self.goal_bp is None:
             return Verdict.NO_GOAL
-        if self.low_volume:
+        if replace(self, given=None).low_volume:
             return Verdict.LOW_VOLUME
         if self.met * WHOLE_BP >= self.due * self.goal_bp:
             return Verdict.MET
@@ -124,7 +148,7 @@ class Attainment:
         least = "at least " if self.bound else ""
         if self.low_volume:
             return f"{least}{self.met} of {self.due} met: low volume"
-        return least + percent_text(ratio, self.goal_bp)
+        return least + percent_text(ratio, self.written_goal_bp)
 
     @property
     def remark(self) -> str:
@@ -134,7 +158,7 @@ class Attainment:
         """
         if not self.bound or self.ratio is None:
             return ""
-        least = f"at least {percent_text(self.ratio, self.goal_bp)} ({self.met:,} of {self.due:,})"
+        least = f"at least {percent_text(self.ratio, self.written_goal_bp)} ({self.met:,} of {self.due:,})"
         return f"{least}; {self.bound:,} more may have been in time: their holds are not told"
 
     @property
@@ -195,7 +219,10 @@ class Distribution:
 
 @dataclass(frozen=True, slots=True)
 class BacklogFlow:
-    """How the number of open tickets moved through a period; closing is counted on its own, not computed."""
+    """How the number of open tickets moved through a period; closing is counted on its own, not computed.
+
+    `undated`: opened or reopened in it and over since a time that is not told; in no backlog, at no time.
+    """
 
     opening: int
     opened: int
@@ -205,12 +232,13 @@ class BacklogFlow:
     cancelled: int
     transferred_out: int
     closing: int
+    undated: int = 0
 
     @property
     def expected(self) -> int:
         """The closing that opening and movements make."""
         arrived = self.opened + self.reopened + self.transferred_in
-        return self.opening + arrived - self.resolved - self.cancelled - self.transferred_out
+        return self.opening + arrived - self.resolved - self.cancelled - self.transferred_out - self.undated
 
     @property
     def reconciles(self) -> bool:

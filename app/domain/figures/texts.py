@@ -12,6 +12,8 @@ NOT_MEASURED_TEXT = "Not measured"
 NO_OUTAGES_TOLD = (
     "Availability is not measured: what is here of this time came from other programs, and none told an outage by then."
 )
+#: The line of the flow with tickets that are over since a time that their source does not tell.
+UNDATED_TEXT = "Closed without a date"
 
 
 def rounded_percent(ratio: Fraction, decimals: int) -> str:

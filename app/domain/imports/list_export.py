@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from app.domain.imports.audit_rows import readable
@@ -16,16 +16,21 @@ from app.domain.imports.telling import list_told
 from app.domain.imports.values import AHEAD, Draft, Noted, RowError
 from app.domain.tickets.projection_values import Event
 from app.domain.tickets.story import HANDED_ON_COUNT
-from app.domain.tickets.told import Told
+from app.domain.tickets.told import BY_THEN, NOT_TOLD_WHEN, Told
 from app.domain.vocabulary import EventKind as K
 from app.domain.vocabulary import TicketState as S
 
 _DONE = frozenset({S.RESOLVED, S.CLOSED, S.CANCELLED})
 Row = Sequence[str]
-#: What the history says of an event that a list shows without telling when it was.
-NOT_TOLD_WHEN = "The source does not tell when."
+#: The finding about a ticket whose end has no date; what is told of it counts all the same.
+OVER_WITHOUT_DATE = "the ticket is over but has no date; it counts as opened, its resolution is not measured"
 #: Stamps that count to the end of their day where they have no time, so that what is counted is never too little.
 _ENDS = frozenset({"responded_at", "resolved_at", "closed_at"})
+
+
+def _is_undated(state: S, at: Mapping[str, datetime | None]) -> bool:
+    """Return whether a ticket is over and no date of its row says since when; its last change need not be its end."""
+    return state in _DONE and at["resolved_at"] is None and at["closed_at"] is None
 
 
 class ListReader:
@@ -190,7 +195,7 @@ class ListReader:
         days = self.dates.without_time
         whole = [field for field in _STAMPS if days and self.plan.text(cells, field) in days]
         counts = any(field != "changed_at" for field in whole)
-        return list_told(self.plan, cells, done=state in {S.RESOLVED, S.CLOSED}, whole_days=counts)
+        return list_told(self.plan, cells, done=state in _DONE, whole_days=counts)
 
     def _impossible(self, draft: Draft, cells: Row, at: dict[str, datetime | None], state: S) -> None:
         """Durations that cannot be: the ticket comes in and stays out of the figures."""
@@ -203,10 +208,9 @@ class ListReader:
         if state not in _DONE and at["resolved_at"] is not None:
             why = f"has a date although the state is {state.label}; the state counts"
             draft.notes.append(Noted(draft.row, self.plan.column("resolved_at"), why, False, at["resolved_at"]))
-        if state in {S.RESOLVED, S.CLOSED} and at["resolved_at"] is None and at["closed_at"] is None:
+        if _is_undated(state, at):
             stamp = self.plan.column("resolved_at") or "resolved_at"
-            why = "the ticket is resolved but has no date; its last change counts, and it stays out of the figures"
-            draft.notes.append(Noted(draft.row, stamp, why, True, draft.opened_at))
+            draft.notes.append(Noted(draft.row, stamp, OVER_WITHOUT_DATE, False, draft.opened_at))
         if self.plan.text(cells, "reopen_count").strip("0"):
             why = f"reopened {self.plan.text(cells, 'reopen_count')} times; a list does not say when"
             draft.notes.append(Noted(draft.row, self.plan.column("reopen_count"), why, False, draft.opened_at))
@@ -225,11 +229,13 @@ class ListReader:
         the opening, says so, and no clock is made of it (`Draft.told`).
         """
         opened, changed = draft.opened_at, at["changed_at"]
-        resolved = at["resolved_at"] or at["closed_at"] or changed or opened
+        seen = max(changed or opened, opened)
+        resolved = at["resolved_at"] or at["closed_at"] or max(seen, at["responded_at"] or opened)
         if at["resolved_at"] is not None and self.plan.text(cells, "resolved_at") in self.dates.without_time:
             resolved = min(resolved, at["closed_at"] or resolved)
-        ended = at["closed_at"] or changed or resolved
-        seen = max(changed or opened, opened)
+        ended = at["closed_at"] or (resolved if state is S.CANCELLED else changed or resolved)
+        not_when = NOT_TOLD_WHEN if changed is None else BY_THEN
+        undated = not_when if _is_undated(state, at) else None
         if state in _DONE:  # nobody touches the work after its end
             seen = min(seen, ended if state is S.CANCELLED else resolved)
         by = self.plan.text(cells, "changed_by")
@@ -243,11 +249,12 @@ class ListReader:
         if state is S.ON_HOLD:
             self._add(draft, K.HOLD, seen, by, None, reason or None, NOT_TOLD_WHEN)
         elif state is S.CANCELLED:
-            self._add(draft, K.CANCELLED, ended, by, None, None)
+            self._add(draft, K.CANCELLED, ended, by, None, None, undated)
         elif state in _DONE:
-            self._add(draft, K.RESOLVED, resolved, self.plan.text(cells, "resolved_by") or by, None, None)
+            self._add(draft, K.RESOLVED, resolved, self.plan.text(cells, "resolved_by") or by, None, None, undated)
             if state is S.CLOSED:
-                self._add(draft, K.CLOSED, max(ended, resolved), by, None, None)
+                note = not_when if at["closed_at"] is None else None
+                self._add(draft, K.CLOSED, max(ended, resolved), by, None, None, note)
         elif state is S.IN_PROGRESS:
             self._add(draft, K.STATE, seen, by, S.NEW.value, state.value, NOT_TOLD_WHEN)
 

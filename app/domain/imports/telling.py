@@ -23,15 +23,18 @@ def stated(mapping: Mapping, told: Told) -> Told:
 def list_told(plan: Plan, cells: Sequence[str], *, done: bool, whole_days: bool) -> Told:
     """Return what one row of a list tells.
 
-    `done`: its state is resolved or closed; `whole_days`: a date of the row that counts has no time. The response is
-    told where a column has it: an empty cell tells that nobody responded, unless the row names a person. Of holds a
-    list knows at most the one of the moment, never since when or how long; of reopenings at most how many.
+    `done`: its state says that it is over; `whole_days`: a date of the row that counts has no time. The response is
+    told where a column has it: an empty cell tells that nobody responded, unless the row names a person, or the ticket
+    is over since a time that is not told. Of holds a list knows at most the one of the moment, never since when or how
+    long; of reopenings at most how many.
     """
     told = Told.of(*(() if whole_days else (Fact.TIMES,)))
-    if plan.at["responded_at"] is not None and (plan.text(cells, "responded_at") or not plan.text(cells, "assignee")):
-        told |= {Fact.RESPONSE}
     ends = [name for name in ("resolved_at", "closed_at") if plan.at[name] is not None]
-    if ends and (not done or any(plan.text(cells, name) for name in ends)):
+    dated = any(plan.text(cells, name) for name in ends)
+    nobody = not plan.text(cells, "assignee") and (dated or not done)
+    if plan.at["responded_at"] is not None and (plan.text(cells, "responded_at") or nobody):
+        told |= {Fact.RESPONSE}
+    if ends and (dated or not done):
         told |= {Fact.RESOLUTION}
     return stated(plan.mapping, told)
 

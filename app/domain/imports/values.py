@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from app.domain.tickets.projection_values import Event
+from app.domain.tickets.story import LEFT_OUT
 from app.domain.tickets.told import OPENING_ONLY, Told
+from app.domain.vocabulary import EventKind
 
 #: How far a source's clock may be ahead of ours; what lies later is in the future, and nothing does.
 AHEAD = timedelta(minutes=5)
@@ -68,3 +70,19 @@ class Draft:
     def excluded(self) -> bool:
         """Whether something found in it keeps it out of the figures."""
         return any(note.excluded for note in self.notes)
+
+
+def keep_out(draft: Draft) -> None:
+    """Let the events say that a ticket stays out of the figures, so that it does whenever it is projected anew.
+
+    The event follows the opening, so that what comes later only adds to the history.
+    """
+    opened = next((event for event in draft.events if event.kind is EventKind.OPENED), None)
+    if opened is None or not draft.excluded:
+        return
+    why = "; ".join(dict.fromkeys(note.problem for note in draft.notes if note.excluded))
+    at = opened.occurred_at
+    event = Event(0, EventKind.FIELD, at, opened.recorded_at, "", "", None, why, LEFT_OUT)
+    place = draft.events.index(opened) + 1
+    told = [*draft.events[:place], event, *draft.events[place:]]
+    draft.events = [one._replace(seq=number) for number, one in enumerate(told, 1)]

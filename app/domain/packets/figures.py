@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ def slug(text: str) -> str:
 
 
 def _attainment(out: dict[str, str], key: str, value: Attainment) -> None:
+    if not value.bound:  # as packets said it from the first on: a sum of several goals has no verdict of its own
+        value = replace(value, given=None)
     out[f"{key}.due"] = str(value.due)
     out[f"{key}.met"] = str(value.met)
     out[f"{key}.percent"] = value.percent_text
@@ -85,6 +88,8 @@ def figures_of(data: PacketData) -> dict[str, str]:
         "closing",
     ):
         out[f"backlog.{name}"] = str(getattr(flow, name))
+    if flow.undated:  # none in a packet of before
+        out["backlog.undated"] = str(flow.undated)
     for band in data.backlog.ageing:
         out[f"backlog.age.{slug(band.label)}"] = str(band.count)
     out["major_incidents.count"] = str(len(data.major_incidents))

@@ -149,6 +149,7 @@ ATTAINMENT: Table[Attainment] = Table(
     value("m", lambda a: a.met),
     value("g", lambda a: a.goal_bp),
     number("b", lambda a: a.bound),
+    left_out=(lambda a: a.given,),  # the verdict of a sum: it follows from its parts, which are hashed
 )
 DISTRIBUTION: Table[Distribution] = Table(
     value("n", lambda d: d.n),
@@ -166,6 +167,7 @@ FLOW: Table[BacklogFlow] = Table(
     value("can", lambda f: f.cancelled),
     value("out", lambda f: f.transferred_out),
     value("cl", lambda f: f.closing),
+    number("un", lambda f: f.undated),
 )
 CSAT: Table[Csat] = Table(
     value("s", lambda c: c.sent),

@@ -29,6 +29,7 @@ _WORDS = {
     "restored_in": "seconds to restore",
     "percent": "percentage",
     "in_time": "in time",
+    "undated": "closed without a date",
 }
 
 

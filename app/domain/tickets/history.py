@@ -12,6 +12,7 @@ from app.domain.tickets.projection_values import Event
 from app.domain.tickets.restated import last_told
 from app.domain.tickets.retraction import taken_back
 from app.domain.tickets.states import RESOLUTION_CODES
+from app.domain.tickets.story import LEFT_OUT
 from app.domain.tickets.values import HistoryEntry
 from app.domain.vocabulary import EventKind as K
 from app.domain.vocabulary import HoldReason, Priority, TicketState
@@ -153,7 +154,9 @@ def tell(
             continue
         what, text = _sentence(event, names)
         changes: dict[str, tuple[str, str]] = {}
-        if event.kind == K.FIELD:
+        if event.note == LEFT_OUT and event.kind == K.FIELD:
+            what, text = "Figures", f"Left out of the figures: {event.new}."
+        elif event.kind == K.FIELD:
             name = event.note or "field"
             changes[name] = _take(saved, name, event.recorded_at) or (
                 _words(name, event.old, names),

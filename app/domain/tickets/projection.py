@@ -9,6 +9,8 @@ Rules (all of them follow from "the clock is a function of the events, the targe
 - Response: from opening to the first assignment to a person, at the latest to the resolution.
 - Status updates: one clock for each due update. It starts at the opening, the previous update or a
   reopening and stops with the next update or the resolution.
+- A ticket that is over since a time that is not told counts as opened and in no backlog; of what would have stopped
+  then there is no clock.
 - There are clocks only of what the ticket's source tells (`TicketFacts.told`). Where it does not tell holds, none is
   counted out; where a hold has no reason, it pauses nothing; where there are days without a time, the whole day counts.
   The time of such a clock is an upper bound (`bound`), unless its target pauses for nothing anyway.
@@ -29,7 +31,7 @@ from app.domain.sla.targets import Target, TargetBook
 from app.domain.tickets.clock_batch import Measured, measure, measure_many
 from app.domain.tickets.projection_values import ClockDraft, ClockRow, Event, Finding, Projection, SpanRow, TicketFacts
 from app.domain.tickets.story import FIRST_CONTACT, HANDED_ON, Hold, Story
-from app.domain.tickets.told import Fact
+from app.domain.tickets.told import UNDATED, Fact
 from app.domain.vocabulary import Metric, Priority
 
 __all__ = [
@@ -155,7 +157,8 @@ def drafts_of(facts: TicketFacts, story: Story, book: TargetBook) -> list[ClockD
         if response is None and story.stretches[0][2] == "resolved":
             response = story.stretches[0][1]
         early = left_out or story.assigned_early
-        found.append(_draft(facts, story, book, Metric.RESPONSE, 1, story.opened_at, response, early))
+        if response is not None or not story.undated:
+            found.append(_draft(facts, story, book, Metric.RESPONSE, 1, story.opened_at, response, early))
     if Fact.UPDATES in told:
         seq = 0
         for start, end, reason in story.stretches:
@@ -165,6 +168,8 @@ def drafts_of(facts: TicketFacts, story: Story, book: TargetBook) -> list[ClockD
                     seq += 1
                     found.append(_draft(facts, story, book, Metric.UPDATE, seq, begin, at, left_out))
                     begin = at
+            if reason == UNDATED:
+                continue
             seq += 1
             stop = None if reason == "cancelled" and end == story.cancelled_at else end
             found.append(_draft(facts, story, book, Metric.UPDATE, seq, begin, stop, left_out))

@@ -11,7 +11,7 @@ from app.domain.tickets.at_opening import at_opening, in_order, known_id
 from app.domain.tickets.projection_values import Event, Finding, SpanRow, TicketFacts
 from app.domain.tickets.restated import current
 from app.domain.tickets.retraction import standing
-from app.domain.tickets.told import EVERYTHING
+from app.domain.tickets.told import BY_THEN, EVERYTHING, NOT_TOLD_WHEN, UNDATED, Fact
 from app.domain.vocabulary import EventKind as K
 from app.domain.vocabulary import TicketState as S
 
@@ -24,6 +24,8 @@ FIRST_CONTACT = "first_contact"
 HANDED_ON = "handed_on"
 #: `note` of an event of kind "field" with the source's own count of how often a ticket was handed on.
 HANDED_ON_COUNT = "reassignment_count"
+#: `note` of an event of kind "field" that keeps a ticket out of the figures; its new value says why.
+LEFT_OUT = "left_out_of_figures"
 
 _OUTCOMES = frozenset({K.RESOLVED, K.CLOSED, K.CANCELLED, K.REOPENED})
 _TIMELESS = frozenset({K.COMMENT, K.FIELD, K.RETRACTION})
@@ -68,15 +70,17 @@ class Timeline(Generic[V]):
 class Story:
     """A ticket's events replayed in order of (occurred_at, seq). Read its attributes; nothing changes afterwards.
 
-    `stretches`: [start, end, end reason] of each stretch of being open: end None while open, reason
-    "resolved" or "cancelled". `holds`: (start, end or None, reason). `updates`: instants at which the
-    customer was told something while the ticket was open. `unlogged`: even the logging was taken back.
+    `stretches`: [start, end, end reason] of each stretch of being open: end None while open, reason "resolved",
+    "cancelled" or `UNDATED`: it is over since a time that is not told, and so stands in no backlog.
+    `holds`: (start, end or None, reason). `updates`: instants at which the customer was told something while the
+    ticket was open. `unlogged`: even the logging was taken back.
     Events that were taken back say nothing but what each value was before the first change of it.
     """
 
     __slots__ = (
         "_agency_ids",
         "_counted",
+        "_dateless",
         "_foreign",
         "_group_ids",
         "_last_move",
@@ -140,6 +144,7 @@ class Story:
         self._last_move: datetime | None = None
         # another program counts the changes of group, and its robots are persons; the desk counts who had it
         self._foreign = facts.told != EVERYTHING
+        self._dateless = Fact.RESOLUTION not in facts.told
         self._counted = False
         self.first_contact = facts.first_contact
         self.resolution_code = facts.resolution_code
@@ -184,11 +189,22 @@ class Story:
     def is_open(self) -> bool:
         return self.stretches[-1][1] is None
 
+    @property
+    def undated(self) -> bool:
+        """Whether it was over at least once since a time that is not told."""
+        return any(reason == UNDATED for _, _, reason in self.stretches)
+
+    def _is_dated(self, event: Event) -> bool:
+        """Return whether the time of an end is told: by the source, or by the desk, which always tells it."""
+        return not self._dateless or event.act is not None
+
     def _end(self, at: datetime, reason: str) -> None:
         self._end_hold(at)
         start, _, _ = self.stretches[-1]
         self.stretches[-1] = (start, at, reason)
-        self.spans[-1] = self.spans[-1]._replace(end_at=at, end_reason=reason)
+        # it counts as opened; from when on it was not open any more is not known, so it is in no backlog
+        end = self.spans[-1].start_at if reason == UNDATED else at
+        self.spans[-1] = self.spans[-1]._replace(end_at=end, end_reason=reason)
 
     def _begin(self, at: datetime) -> None:
         self.stretches.append((at, None, None))
@@ -240,6 +256,8 @@ class Story:
         self.priority.change(at, int(event.new or 0))
 
     def _field(self, event: Event, _at: datetime) -> None:
+        if event.note == LEFT_OUT:
+            self.excluded = True
         if event.note == HANDED_ON_COUNT and event.new and event.new.isdecimal() and len(event.new) < _DIGITS:
             self.reassignment_count, self._counted = int(event.new), True
 
@@ -293,25 +311,31 @@ class Story:
             self.first_contact = event.old == FIRST_CONTACT
         if not self.is_open:
             return  # told twice; the first time counts
-        self._end(at, "resolved")
-        self.resolved_at = at
         self.state = S.RESOLVED
+        if self._is_dated(event):
+            self._end(at, "resolved")
+            self.resolved_at = at
+        else:
+            self._end(at, UNDATED)
 
     def _closed(self, event: Event, at: datetime) -> None:
         if self.state is S.CANCELLED or self.state is S.CLOSED:
             return
         if self.is_open:  # a source that knows no resolving: closing ends the work
             self._resolved(event._replace(new=None, old=None), at)
-        self.closed_at = at
+        self.closed_at = at if self._is_dated(event) and event.note not in (NOT_TOLD_WHEN, BY_THEN) else None
         self.state = S.CLOSED
 
-    def _cancelled(self, _event: Event, at: datetime) -> None:
+    def _cancelled(self, event: Event, at: datetime) -> None:
         if not self.is_open:
             self._find(K.CANCELLED, "cancelled after it was finished")
             return
-        self._end(at, "cancelled")
-        self.cancelled_at = at
         self.state = S.CANCELLED
+        if self._is_dated(event):
+            self._end(at, "cancelled")
+            self.cancelled_at = at
+        else:
+            self._end(at, UNDATED)
 
     def _reopened(self, event: Event, at: datetime) -> None:
         if self.is_open:

@@ -108,6 +108,12 @@ def _parsed(text: str) -> Told:
     return Told(frozenset(_OF_LETTER[letter] for letter in text))
 
 
+#: Why a stretch of being open ended of which the source tells that it is over, and not since when.
+UNDATED = "undated"
+#: The note of an event that a source shows without telling when it was.
+NOT_TOLD_WHEN = "The source does not tell when."
+#: The same where it tells that it had happened by the time of the event.
+BY_THEN = "By then; the source does not tell when."
 #: Stands for a file name in the record of a run that read none: it measured anew what had come in before.
 RESTATED = "what the sources tell"
 #: What the desk tells of its own tickets.

@@ -59,14 +59,16 @@ def came_later(sources: Mapping[str, int], as_of: datetime) -> tuple[Remark, ...
 class Untold:
     """The tickets of a period of which something is not told, by fact and source.
 
-    `held`: tickets by source that were put on hold for a reason that is not told.
+    `held`: tickets by source that were put on hold for a reason that is not told; `undated`: those that are over since
+    a time that is not told.
     """
 
     by_fact: Mapping[Fact, Mapping[str, int]] = field(default_factory=dict)
     held: Mapping[str, int] = field(default_factory=dict)
+    undated: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, rows: Iterable[Telling]) -> Untold:
+    def of(cls, rows: Iterable[Telling], undated: Mapping[str, int] | None = None) -> Untold:
         """Add up the tickets of each source."""
         facts: dict[Fact, Counter[str]] = {}
         held: Counter[str] = Counter()
@@ -75,7 +77,7 @@ class Untold:
                 facts.setdefault(fact, Counter())[row.source] += row.n
             if row.held and Fact.HOLDS in row.told:
                 held[row.source] += row.held
-        return cls(facts, held)
+        return cls(facts, held, undated or {})
 
     def tickets(self, metric: Metric) -> int:
         """Return how many tickets have no clock of a metric, because it is not told."""
@@ -103,6 +105,13 @@ class Untold:
                     f"{_TITLES[fact]}: {source_name(source)} does not tell them; {count(n, 'ticket')}: {_THEN[fact]}."
                 )
                 said.append(Remark(f"untold:{fact.value}:{source}:{n}", text))
+        for source, n in sorted(self.undated.items()):
+            are, they = ("is", "it counts") if n == 1 else ("are", "they count")
+            text = (
+                f"{source_name(source)}: {count(n, 'ticket')} {are} closed without a date: {they} as opened, not as "
+                "resolved, and in no backlog."
+            )
+            said.append(Remark(f"undated:{source}:{n}", text))
         for source, n in sorted(self.held.items()):
             text = (
                 f"Holds: {source_name(source)} does not tell the reason of each; {count(n, 'ticket')}: "

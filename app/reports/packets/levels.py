@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from app.domain import words
 from app.domain.figures.rows import MonthPoint, ServiceLevelRow, ServiceTrend
+from app.domain.figures.rules import Attainment
 from app.domain.figures.texts import percent_text
 from app.domain.figures.verdicts import Verdict
 from app.domain.packets.packet import PacketData
@@ -120,8 +121,8 @@ def _metric_table(doc: Document, metric: Metric, rows: Sequence[ServiceLevelRow]
             f"{row.attainment.met:,}",
             f"{row.attainment.missed:,}",
             texts.percent(row.attainment),
-            texts.goal(row.attainment.goal_bp),
-            Cell("Goals differ") if _mixed(row) else texts.verdict_cell(row.attainment.verdict),
+            "differ" if _mixed(row) else texts.goal(row.attainment.goal_bp),
+            texts.verdict_cell(row.attainment.verdict),
             texts.percent(row.previous),
             texts.percent(row.twelve_months),
         )
@@ -130,8 +131,8 @@ def _metric_table(doc: Document, metric: Metric, rows: Sequence[ServiceLevelRow]
 
 
 def _mixed(row: ServiceLevelRow) -> bool:
-    """Return the sum of priorities with different goals: it has no goal and so no verdict."""
-    return row.priority is None and row.attainment.verdict is Verdict.NO_GOAL
+    """Return whether it is the sum of priorities with different goals: it is judged by the worst of them."""
+    return row.priority is None and row.attainment.due > 0 and row.attainment.goal_bp is None
 
 
 def _notes(doc: Document, data: PacketData) -> None:
@@ -226,7 +227,7 @@ def _panel(trend: ServiceTrend, flags: list[str]) -> TrendPanel:
     points = tuple(
         TrendPoint(
             words.month(point.month, year=False),
-            texts.share(point.attainment),
+            None if point.verdict is Verdict.NOT_TOLD else texts.share(point.attainment),
             point.goals[0] / 100 if point.goals else texts.goal_value(point.attainment),
             texts.verdict_mark(point.verdict),
             point.goals[-1] / 100 if len(point.goals) > 1 else None,
@@ -240,8 +241,14 @@ def _panel(trend: ServiceTrend, flags: list[str]) -> TrendPanel:
             letter = chr(ord("a") + len(flags)) if len(flags) < 26 else str(len(flags) - 25)
             places.append((months.index(when), letter))
             flags.append(f"{letter}: {_name(trend)}, {words.month(when)}: {text}")
-    last = trend.points[-1].attainment
-    return TrendPanel(_name(trend), points, tuple(places), texts.of(last) if last.due else "")
+    last = trend.points[-1]
+    shown = last.attainment.due and last.verdict is not Verdict.NOT_TOLD
+    return TrendPanel(_name(trend), points, tuple(places), _least(last.attainment) if shown else "")
+
+
+def _least(attainment: Attainment) -> str:
+    """Return "29 of 31"; "at least 29 of 31" where the time of some is an upper bound."""
+    return ("at least " if attainment.bound else "") + texts.of(attainment)
 
 
 def _due(item: ServiceTrend) -> int:
@@ -261,7 +268,8 @@ def _trend_message(trends: Sequence[ServiceTrend]) -> str:
         met = sum(t.points[-1].attainment.met for t in trends)
         if not due:
             return f"No ticket was due in {name}"
-        return f"{met:,} of {words.count(due, 'ticket')} resolved in time in {name}, without a verdict by service"
+        said = f"{met:,} of {words.count(due, 'ticket')} resolved in time in {name}, without a verdict by service"
+        return f"At least {said}" if any(t.points[-1].attainment.bound for t in trends) else said
     few = sum(t.points[-1].verdict is Verdict.LOW_VOLUME for t in trends)
     rest = f"; {few} of {words.count(len(trends), 'service')} had too few tickets for a verdict" if few else ""
     missed = [_name(t) for t in trends if t.points[-1].verdict is Verdict.MISSED]

@@ -105,7 +105,7 @@ def summary(doc: Document, data: PacketData) -> None:
         for row in part.by_priority:
             verdict = row.verdict
             value = texts.share(row.attainment)
-            if row.attainment.verdict is Verdict.NOT_TOLD:
+            if verdict is Verdict.NOT_TOLD:
                 text, number = f"not measured: {row.attainment.remark}", texts.of(row.attainment)
             elif value is None:
                 text, number = "Not measured (0 tickets due)", ""
@@ -114,9 +114,9 @@ def summary(doc: Document, data: PacketData) -> None:
                 text += verdict.label.lower()
                 if verdict is Verdict.LOW_VOLUME:  # so few tickets make no percentage to quote
                     text = f"{texts.of(row.attainment)} met: low volume"
-                elif verdict is Verdict.MISSED is not row.attainment.verdict:  # the table of targets says which
+                elif verdict is Verdict.MISSED is not row.attainment.own_verdict:  # the table of targets says which
                     text = f"{texts.percent(row.attainment)}, a target was missed"
-                elif row.attainment.verdict is Verdict.NO_GOAL and verdict is Verdict.MET:
+                elif row.attainment.own_verdict is Verdict.NO_GOAL and verdict is Verdict.MET:
                     text = f"{texts.percent(row.attainment)}, goals differ: met"
                 number = texts.of(row.attainment)
             before = texts.share(row.previous) if row.previous is not None else None

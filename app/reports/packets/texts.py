@@ -38,6 +38,8 @@ def share(attainment: Attainment) -> float | None:
     """Return the attainment in percent for a chart; None where nothing was due, or not enough is told."""
     if attainment.due == 0 or attainment.verdict is Verdict.NOT_TOLD:
         return None
+    if attainment.bound and attainment.verdict is Verdict.NO_GOAL:  # the least that it can be, and nothing judges it
+        return None
     return 100 * attainment.met / attainment.due
 
 
@@ -61,7 +63,7 @@ def percent(attainment: Attainment | None) -> str:
         return "none due"
     if attainment.verdict is Verdict.NOT_TOLD:
         return "not measured"
-    return ("at least " if attainment.bound else "") + percent_text(ratio, attainment.goal_bp)
+    return ("at least " if attainment.bound else "") + percent_text(ratio, attainment.written_goal_bp)
 
 
 def of(attainment: Attainment) -> str:

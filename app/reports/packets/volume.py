@@ -9,7 +9,7 @@ from fractions import Fraction
 from app.domain import words
 from app.domain.eastern import eastern, local_date
 from app.domain.figures.rows import CountRow, OldTicket
-from app.domain.figures.texts import percent_text
+from app.domain.figures.texts import UNDATED_TEXT, percent_text
 from app.domain.packets.packet import PacketData
 from app.reports.charts.bars import BarItem, labelled_bars, monthly_pairs
 from app.reports.packets import texts
@@ -155,6 +155,7 @@ def backlog(doc: Document, data: PacketData) -> None:
             ("\u2212 resolved", f"{flow.resolved:,}"),
             ("\u2212 cancelled", f"{flow.cancelled:,}"),
             ("\u2212 transferred out", f"{flow.transferred_out:,}"),
+            *([(f"\u2212 {UNDATED_TEXT.lower()}", f"{flow.undated:,}")] if flow.undated else []),
             Total(
                 (
                     "Open at the as-of time" if data.head.running else "Open at the end of the period",

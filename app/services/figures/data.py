@@ -38,7 +38,7 @@ SLA = (
     _c("unclear_count", What.COUNT, "Of these over by an upper bound of their time only: holds are not told."),
     _c("attainment_percent", What.PERCENT, "Met of due, at least where some are unclear; empty: not measured."),
     _c("goal_percent", What.PERCENT, "Goal of the target; empty: of several."),
-    _c("verdict", What.CODE, "The judgement, by the unrounded value.", _VERDICTS),
+    _c("verdict", What.CODE, "The judgement, by the unrounded value; of a sum of several goals the worst.", _VERDICTS),
     _c("verdict_words", What.TEXT, "The judgement as people read it."),
     _c("previous_due_count", What.COUNT, "Of the period before."),
     _c("previous_met_count", What.COUNT, "Of the period before."),

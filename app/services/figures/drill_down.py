@@ -13,6 +13,7 @@ from app.domain.eastern import midnight
 from app.domain.figures.rules import AGE_BANDS
 from app.domain.packets.figures import level_keys, slug
 from app.domain.periods import Period
+from app.domain.tickets.told import UNDATED
 from app.domain.tickets.values import FigureFilter, TicketFilter
 from app.domain.vocabulary import Metric, Priority
 from app.errors import InputError
@@ -22,7 +23,7 @@ from app.services.figures.reading import reading
 from app.services.figures.sections import service_names
 from app.work import Work
 
-_FLOW = ("opened", "reopened", "transferred_in", "resolved", "cancelled", "transferred_out")
+_FLOW = ("opened", "reopened", "transferred_in", "resolved", "cancelled", "transferred_out", UNDATED)
 
 
 def tickets_behind(

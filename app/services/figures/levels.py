@@ -101,7 +101,7 @@ class LevelFigures:
                 for level in self.rules.rows(metric, now)
             ]
             if part:
-                part.append((self._total(metric, [row for row, _ in part], before, year), ()))
+                part.append((self._total(metric, [row for row, _ in part], now, before, year), ()))
                 rows += [(replace(row, why=self._why(metric, row)), ids) for row, ids in part]
         return rows
 
@@ -137,16 +137,26 @@ class LevelFigures:
         )
 
     def _total(
-        self, metric: Metric, part: list[ServiceLevelRow], before: list[Outcomes], year: list[Outcomes]
+        self,
+        metric: Metric,
+        part: list[ServiceLevelRow],
+        now: list[Outcomes],
+        before: list[Outcomes],
+        year: list[Outcomes],
     ) -> ServiceLevelRow:
-        previous = self.rules.together(o for o in before if o.metric == metric)
+        def judged_as_headline(outcomes: list[Outcomes]) -> Attainment:
+            together = self.rules.together(o for o in outcomes if o.metric == metric)
+            return replace(together, given=self.rules.given(metric, outcomes))
+
+        previous = judged_as_headline(before)
+        given = self.rules.given(metric, now, untold=self.untold.tickets(metric))
         return ServiceLevelRow(
             metric,
             None,
-            total(part),
+            replace(total(part), given=given),
             "",
             previous=previous if previous.due else None,
-            twelve_months=self.rules.together(o for o in year if o.metric == metric),
+            twelve_months=judged_as_headline(year),
             open_past_due=sum(self._past_due(metric).values()),
             met_by_pause=sum(row.met_by_pause for row in part),
             moved=sum(row.moved for row in part),
@@ -181,7 +191,9 @@ class LevelFigures:
     def untold(self) -> Untold:
         """What is not measured of the tickets of the period, because their sources do not tell it."""
         p = self.period
-        return Untold.of(telling.told_of(self.facts, self.scope.alone(), p.start, p.end))
+        scope = self.scope.alone()
+        undated = telling.undated(self.facts, scope, p.start, p.end)
+        return Untold.of(telling.told_of(self.facts, scope, p.start, p.end), undated)
 
     def _why(self, metric: Metric, row: ServiceLevelRow) -> str:
         """Return which sources do not tell a metric, of a row that nothing was due for, and of the sum."""
@@ -214,8 +226,10 @@ class LevelFigures:
             parts = [o for o in self._in(month) if o.metric == metric and (not ids or o.target_id in ids)]
             last = month.end - timedelta(microseconds=1)
             goals = {t.goal_bp for t in alike if t.effective_from <= last and not (t.effective_to or month.end) <= last}
-            point = self.rules.together(parts)
-            found.append((point, goals.pop() if len(goals) == 1 else point.goal_bp))
+            together = self.rules.together(parts)
+            # a month of several goals is judged as its headline was, or as the parts of the family are
+            point = replace(together, given=self.rules.given(metric, parts)) if together.bound else together
+            found.append((point, goals.pop() if len(goals) == 1 else together.goal_bp))
         return tuple(found)
 
     def family_of(self, targets: Iterable[int]) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ from app.db.figures import backlog
 from app.domain import words
 from app.domain.eastern import eastern, local_date
 from app.domain.figures.rules import Attainment, format_duration, goal_text, is_preliminary
-from app.domain.figures.texts import NO_OUTAGES_TOLD, NOT_MEASURED_TEXT
+from app.domain.figures.texts import NO_OUTAGES_TOLD, NOT_MEASURED_TEXT, UNDATED_TEXT
 from app.domain.periods import Period
 from app.domain.report_data import zulu
 from app.domain.report_table import ReportTable
@@ -143,6 +143,7 @@ def backlog_report(
             ("resolved", "Resolved", "-"),
             ("cancelled", "Cancelled", "-"),
             ("transferred_out", "Transferred out", "-"),
+            *((("undated", UNDATED_TEXT, "-"),) if flow.undated else ()),
             ("closing", "Open at the end", "="),
         )
         rows: list[dict[str, Any]] = [

@@ -24,11 +24,12 @@ from app.domain.imports.dates import Dates
 from app.domain.imports.field_log import opening_of
 from app.domain.imports.joined import Joiner
 from app.domain.imports.joined import from_cells as from_changes
-from app.domain.imports.list_export import ListReader
+from app.domain.imports.list_export import OVER_WITHOUT_DATE, ListReader
 from app.domain.imports.note_cells import NoteReader
 from app.domain.imports.plan import Plan
 from app.domain.imports.stamps import Stamps
-from app.domain.imports.values import Draft, Noted, RowError
+from app.domain.imports.values import Draft, Noted, RowError, keep_out
+from app.domain.tickets.told import Fact
 from app.services.imports.grouped import Told
 
 #: Kinds of what is kept: rows about tickets, changes of tickets, the ids by which a source knows its tickets.
@@ -111,6 +112,7 @@ class Drafting(ABC):
             drafted.draft, drafted.keep = None, []
             return drafted
         limits.shorten(draft, self.plan)
+        keep_out(draft)
         return drafted
 
 
@@ -199,6 +201,8 @@ class ListDrafting(Drafting):
             joined.group,
             joined.service,
         )
+        if Fact.RESOLUTION in draft.told:  # the log tells since when it is over
+            draft.notes = [note for note in draft.notes if note.problem != OVER_WITHOUT_DATE]
         draft.notes += joined.notes
 
     def _common(self, one: Said, cells: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:

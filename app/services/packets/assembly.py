@@ -19,7 +19,7 @@ from app.db.sla import Correction, corrections_told
 from app.domain.eastern import local_date
 from app.domain.figures import judging
 from app.domain.figures.rows import ServiceLevelRow, Tile, UpdateAttainment
-from app.domain.figures.rules import Verdict, is_preliminary
+from app.domain.figures.rules import Given, Verdict, is_preliminary
 from app.domain.packets.figures import figures_of
 from app.domain.packets.labels import figure_label
 from app.domain.packets.packet import DataStatement, PacketData, PacketHead, PriorityAttainment, Summary
@@ -129,7 +129,12 @@ def _compose(
     summary = Summary(
         _tiles(figures, rows, len(majors), backlog.flow.closing, waiting, running=running),
         tuple(
-            PriorityAttainment(p, a, b if (b := before.get(p)) is not None and b.due else None, verdicts[p])
+            PriorityAttainment(
+                p,
+                replace(a, given=Given(verdicts[p], a.goal_bp)),
+                b if (b := before.get(p)) is not None and b.due else None,
+                verdicts[p],
+            )
             for p, a in by_priority.items()
         ),
         written.get("well")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any
 
 from app.domain import words
@@ -96,6 +97,11 @@ def _paint_gaps(row: MatrixRow, _now: datetime) -> Painted:
     return Painted(whole, _MISSING if row.gaps else None, short=short)
 
 
+def _in_time(row: MatrixRow) -> Fraction | None:
+    """Return what the column sorts by: the share, as far as it is measured."""
+    return None if row.health.verdict is Verdict.NOT_TOLD else row.health.attainment.ratio
+
+
 def _paint_health(row: MatrixRow, _now: datetime) -> Painted:
     health, text = row.health, row.health.percent_text
     if health.verdict is Verdict.MISSED:
@@ -132,7 +138,7 @@ def matrix_columns(choices: Choices | None, now: Callable[[], datetime]) -> tupl
         Column("health", "In time", "100.0 % Missed", lambda r: r.health.percent_text,
                tooltip=lambda r: _health_tip(r.health), paint=_paint_health, since=MIDDLE,
                accessible=lambda r: f"{r.health.percent_text} in time, {r.health.verdict.label.lower()}",
-               hint="Resolved in time, last whole month", sort_value=lambda r: r.health.attainment.ratio),
+               hint="Resolved in time, last whole month", sort_value=_in_time),
         Column("last", "Last review", "20 May 2026", lambda r: day(r.last_review), sort_value=lambda r: r.last_review,
                shown=False),
         Column("next", "Next review", "20 May 2026", lambda r: day(r.next_review), sort_value=lambda r: r.next_review,

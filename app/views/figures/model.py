@@ -12,7 +12,7 @@ from app.domain import words
 from app.domain.figures.availability import Availability
 from app.domain.figures.rows import AgeingBand, AvailabilityRow, ExceptionRow, OldTicket
 from app.domain.figures.rules import Attainment, BacklogFlow, Verdict, format_duration, goal_text
-from app.domain.figures.texts import NOT_MEASURED_TEXT
+from app.domain.figures.texts import NOT_MEASURED_TEXT, UNDATED_TEXT
 from app.domain.figures.values import ChangeOutcome, Level, ReportFigures
 from app.domain.report_table import ReportTable
 from app.ui.tables.columns import Align, Column, Mark, Painted
@@ -57,6 +57,7 @@ def flow_rows(flow: BacklogFlow) -> list[FlowRow]:
         FlowRow("backlog.resolved", "Resolved", "–", flow.resolved),
         FlowRow("backlog.cancelled", "Cancelled", "–", flow.cancelled),
         FlowRow("backlog.transferred_out", "Transferred out", "–", flow.transferred_out),
+        *([FlowRow("backlog.undated", UNDATED_TEXT, "–", flow.undated)] if flow.undated else []),
         FlowRow("backlog.closing", "Open at the end", "=", flow.closing),
     ]
 
@@ -70,7 +71,9 @@ def _number(
 
 
 def _percent(attainment: Attainment | None) -> float | None:
-    return None if attainment is None or attainment.ratio is None else float(attainment.ratio)
+    if attainment is None or attainment.ratio is None or attainment.verdict is Verdict.NOT_TOLD:
+        return None
+    return float(attainment.ratio)
 
 
 def _share(even: Even, column: str, attainment: Attainment | None) -> str:
@@ -79,14 +82,14 @@ def _share(even: Even, column: str, attainment: Attainment | None) -> str:
     if attainment.low_volume:
         return f"{attainment.met} of {attainment.due}"
     least = "≥ " if attainment.bound else ""
-    return least + even.percent(column, attainment.ratio, attainment.goal_bp)
+    return least + even.percent(column, attainment.ratio, attainment.written_goal_bp)
 
 
 def _shared(attainment: Attainment | None) -> tuple[Fraction | None, int | None]:
     """Return what `_share` shows in percent, with its goal."""
     if attainment is None or attainment.low_volume or attainment.verdict is Verdict.NOT_TOLD:
         return None, None
-    return attainment.ratio, attainment.goal_bp
+    return attainment.ratio, attainment.written_goal_bp
 
 
 def even_levels(levels: Sequence[Level]) -> Even:

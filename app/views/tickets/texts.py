@@ -12,7 +12,7 @@ from app.domain.sla.priority import REACHES, URGENCY_TEXTS
 from app.domain.text_links import links_in
 from app.domain.tickets.states import RESOLUTION_CODES, Act
 from app.domain.tickets.values import TicketDetail
-from app.domain.vocabulary import HoldReason
+from app.domain.vocabulary import HoldReason, TicketState
 from app.domain.words import moment
 from app.ui.look.plain import html as escape
 from app.views.tickets.pane.reply import To
@@ -29,6 +29,13 @@ def _facts(color: Color, pairs: Iterable[tuple[str, str]]) -> str:
         if value
     )
     return f"<table cellspacing='0' cellpadding='2'>{rows}</table>"
+
+
+def resolved_text(state: TicketState, at: object) -> str:
+    """Return when a ticket that is over was resolved; where its source does not tell, so; "" for a cancelled one."""
+    if isinstance(at, datetime):
+        return moment(at, weekday=True)
+    return "" if state is TicketState.CANCELLED else "the source does not tell when"
 
 
 def facts_html(detail: TicketDetail, color: Color) -> str:
@@ -50,7 +57,7 @@ def facts_html(detail: TicketDetail, color: Color) -> str:
         ("Category", escape(str(f["category"]))),
         ("Channel", escape(str(f["channel"]).replace("_", " ").capitalize())),
         ("Opened", moment(f["opened_at"], weekday=True)),  # type: ignore[arg-type]
-        ("Resolved", moment(resolved, weekday=True) if isinstance(resolved, datetime) and not is_open else ""),
+        ("Resolved", "" if is_open else resolved_text(detail.state, resolved)),
         # of a ticket that was opened again it is what did not hold
         ("Earlier resolution" if detail.state.is_open else "Resolution", escape(RESOLUTION_CODES.get(code, code))),
         ("First contact", "" if detail.state.is_open else first),

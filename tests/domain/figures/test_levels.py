@@ -103,7 +103,7 @@ def test_a_priority_missed_for_certain_shows_the_share_beside_the_miss() -> None
     """Medium 8 of 10, all told, is under 90 %; Low has 2 of 10 and 8 that may have been in time: 18 of 20 in all."""
     outcomes = [outcome(2, 3, 10, 8), outcome(3, 4, 10, 2)._replace(bound=8)]
     found = Levels(BOOK, None, None, END).health(Metric.RESOLUTION, outcomes)
-    assert found.attainment.verdict is Verdict.NOT_TOLD
+    assert found.attainment.own_verdict is Verdict.NOT_TOLD
     assert (found.verdict, found.percent_text) == (Verdict.MISSED, "at least 50.0 %")
 
 

@@ -91,8 +91,14 @@ def told_in_part() -> PacketData:
     )
 
 
+def closed_without_a_date() -> PacketData:
+    """The busy agency, a source of which does not tell when tickets were closed."""
+    data = packets.busy()
+    return replace(data, backlog=replace(data.backlog, flow=rules.BacklogFlow(157, 471, 9, 3, 397, 6, 3, 142, 92)))
+
+
 #: What was issued in today's form and is pinned.
-PINNED = (packets.busy, packets.empty, packets.long_names, every_member, told_in_part)
+PINNED = (packets.busy, packets.empty, packets.long_names, every_member, told_in_part, closed_without_a_date)
 
 
 # --- pinned ---------------------------------------------------------------------------------------
@@ -109,6 +115,7 @@ PINNED = (packets.busy, packets.empty, packets.long_names, every_member, told_in
         (packets.long_names, 1, "011c3308678280db6b160cb5ce3bbee07808e4d176eb3e30718ff4417c69e0b8"),
         (every_member, 1, "091db2b2a1f52a8f451a76f5f32d36388c2c61f47ea77f0211065498f15bc4b9"),
         (told_in_part, 1, "c695564b6b005e06db58eb292fae7507138dc4553eaec9a5fe1b112b7dc6e18a"),
+        (closed_without_a_date, 1, "cb3f7fbe91ef240287fe8a540e24de6ddc706716d9a3710cf607b4688bea6feb"),
     ],
 )
 def test_a_packet_has_the_hash_that_it_was_issued_with(made: Any, number: int, pinned: str) -> None:
@@ -229,6 +236,9 @@ def test_what_came_later_is_left_out_where_packets_of_before_had_nothing() -> No
     """By hand: the keys of a packet that was issued before, and those of one that says more."""
     assert form.ATTAINMENT.written(rules.Attainment(31, 29, 9500)) == {"d": 31, "m": 29, "g": 9500}
     assert form.ATTAINMENT.written(rules.Attainment(31, 26, 9500, 4)) == {"d": 31, "m": 26, "g": 9500, "b": 4}
+    before = {"op": 5, "new": 4, "re": 0, "in": 0, "res": 3, "can": 0, "out": 0, "cl": 6}
+    assert form.FLOW.written(rules.BacklogFlow(5, 4, 0, 0, 3, 0, 0, 6)) == before
+    assert form.FLOW.written(rules.BacklogFlow(5, 4, 0, 0, 3, 0, 0, 6, 2)) == {**before, "un": 2}
     before = {"n": 2, "avg": 3, "med": 3, "p90": 5}
     assert form.DISTRIBUTION.written(rules.Distribution(2, 3, 3, 5)) == before
     assert form.DISTRIBUTION.written(rules.Distribution(2, 3, 3, 5, 1)) == {**before, "b": 1}

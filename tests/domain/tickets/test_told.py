@@ -149,9 +149,9 @@ def _events(story: list[tuple[int, K]]) -> list[Step]:
 @settings(max_examples=60, deadline=None)
 @given(_STORIES, _FACTS)
 def test_what_is_not_told_changes_no_clock_of_anything_else(story: list[tuple[int, K]], told: Told) -> None:
-    """Response, updates and resolution each stand for themselves: which of the others is told does not matter."""
+    """Response and updates each stand for themselves: whether the other one is told does not matter."""
     steps = _events(story)
-    metrics = {Fact.RESPONSE: "response", Fact.UPDATES: "update", Fact.RESOLUTION: "resolution"}
+    metrics = {Fact.RESPONSE: "response", Fact.UPDATES: "update"}
     for priority in (Priority.CRITICAL, Priority.HIGH):
         facts = TicketFacts(TicketKind.INCIDENT, 1, None, priority, told=told | metrics)
         whole = project(facts, events_of(*steps), BOOK, AGENCIES, SERVICES, GROUPS)
@@ -163,10 +163,34 @@ def test_what_is_not_told_changes_no_clock_of_anything_else(story: list[tuple[in
             SERVICES,
             GROUPS,
         )
-        kept = {name for fact, name in metrics.items() if fact in told}
+        kept = {"resolution"} | {name for fact, name in metrics.items() if fact in told}
         assert part.clocks == tuple(clock for clock in whole.clocks if clock.metric in kept)
         assert part.spans == whole.spans
         assert {**part.fields, "due_at": None} == {**whole.fields, "due_at": None}
+
+
+@settings(max_examples=60, deadline=None)
+@given(_STORIES, _FACTS)
+def test_an_end_without_a_date_is_in_no_backlog_and_stops_no_clock(story: list[tuple[int, K]], told: Told) -> None:
+    """It counts as opened at the same times; what the ends would have told is told nowhere."""
+    facts = TicketFacts(TicketKind.INCIDENT, 1, None, Priority.CRITICAL, told=told - {Fact.RESOLUTION})
+    dated = TicketFacts(TicketKind.INCIDENT, 1, None, Priority.CRITICAL, told=told | {Fact.RESOLUTION})
+    events = events_of(*_events(story))
+    part, whole = (project(one, events, BOOK, AGENCIES, SERVICES, GROUPS) for one in (facts, dated))
+    assert part.fields["state"] == whole.fields["state"]
+    assert (part.fields["resolved_at"], part.fields["closed_at"]) == (None, None)
+    assert [(s.start_at, s.start_reason) for s in part.spans] == [(s.start_at, s.start_reason) for s in whole.spans]
+    for one, other in zip(part.spans, whole.spans, strict=True):
+        if other.end_at is None:
+            assert one == other
+        else:
+            assert (one.start_at, one.end_reason) == (one.end_at, "undated")
+    ends = {span.end_at for span in whole.spans if span.end_at is not None}
+    told_at = {event.occurred_at for event in events if event.kind in (K.ASSIGNMENT, K.UPDATE)}
+    for clock in part.clocks:
+        assert clock.metric != "resolution"
+        assert clock.stop_at is None or clock.stop_at not in ends - told_at
+        assert clock.stop_at is not None or whole.spans[-1].end_at is None
 
 
 @settings(max_examples=30, deadline=None)
