@@ -12,9 +12,9 @@ from sqlalchemy.sql import Select
 from app.db.figures.facts import Facts, Scope, bucket, by_rows, is_false, within
 from app.db.tables import agency, service, support_group, ticket_event
 from app.db.tickets.standing import stands
-from app.db.tickets.then import stories_at
+from app.db.tickets.then import state_not_told, stories_at
 from app.domain.figures.rules import BacklogFlow
-from app.domain.tickets.told import UNDATED
+from app.domain.tickets.told import NOT_TOLD_WHEN, UNDATED
 from app.domain.vocabulary import EventKind, TicketState
 
 #: Events that begin or end a hold of an open ticket.
@@ -88,6 +88,8 @@ def _on_hold(facts: Facts, at: datetime) -> ColumnElement[bool]:
             or_(reopened.is_(None), by_rows(e.occurred_at) >= reopened),
             known(e),
             stands(e, known),
+            # a list that does not tell since when tells how it was when it came in, and nothing of the time before
+            or_(e.note.is_(None), e.note != NOT_TOLD_WHEN, by_rows(e.recorded_at) < at),
             # what the desk did last with a state is not told otherwise by a source
             or_(
                 e.op_id.is_not(None),
@@ -147,7 +149,7 @@ def ageing(
 
 
 class Oldest(NamedTuple):
-    """One of the oldest tickets open at an instant, as it was then; `state`: of the open ones."""
+    """One of the oldest tickets open at an instant, as it was then; `state`: of the open ones, "" where not told."""
 
     number: str
     title: str
@@ -172,7 +174,8 @@ def oldest(facts: Facts, scope: Scope, at: datetime, limit: int = 10) -> list[Ol
         .order_by(t.opened_at, t.id)
         .limit(limit)
     ).all()
-    stories = stories_at(facts.conn, [row.id for row in rows], at, facts.as_of)
+    ids = [row.id for row in rows]
+    stories, untold = stories_at(facts.conn, ids, at, facts.as_of), state_not_told(facts.conn, ids, at, facts.as_of)
     services, groups = _names(facts, service), _names(facts, support_group)
     found = []
     for row in rows:
@@ -185,9 +188,9 @@ def oldest(facts: Facts, scope: Scope, at: datetime, limit: int = 10) -> list[Ol
                 story.priority.last,
                 services.get(story.service.last),
                 row.opened_at,
-                story.state.value,
+                "" if row.id in untold else story.state.value,
                 groups.get(story.group_id),
-                story.assignee,
+                None if row.id in untold else story.assignee,
                 row.code,
             )
         )

@@ -45,6 +45,11 @@ def _told(letters: str) -> str:
     return f"rtrim({' || '.join(parts)}, ', ')"
 
 
+def _counted(column: str) -> str:
+    """Return the SQL of a count of changes: a list shows what is, and its nought is none that was counted."""
+    return f"CASE WHEN {column} > 0 OR k.told LIKE '%{Fact.REOPENING.letter}%' THEN {column} END"
+
+
 def _clock(alias: str, metric: Metric) -> str:
     return (
         f" LEFT JOIN sla_clock {alias} ON {alias}.ticket_id = k.id AND {alias}.metric = '{metric.value}'"
@@ -75,7 +80,9 @@ TICKETS = View(
         code("assignee", "k.assignee", "Login of who works on it, or the name that its source has."),
         text("assignee_name", "coalesce(p.name, k.assignee)", "Name of who works on it."),
         text("caller", "k.caller", "Who reported it."),
-        code("channel", "k.channel", "How it came in: phone, email, portal, monitoring, walk_in, other."),
+        code(
+            "channel", "k.channel", "How it came in: phone, email, portal, monitoring, walk_in, other; empty: not told."
+        ),
         text("category", "k.category", "What it is filed under."),
         instant("opened_at", "k.opened_at", "When it was reported."),
         instant(
@@ -99,8 +106,14 @@ TICKETS = View(
         code("resolution_state", _state("c"), "What the resolution clock shows now.", (*_STATES, "not_measured")),
         seconds("resolution_elapsed_s", "c.elapsed_s", "Time it counted, in hours of its calendar, until it stopped."),
         seconds("resolution_paused_s", "c.paused_s", "Time of its calendar that holds took."),
-        count("reopen_count", "k.reopen_count", "How often it was reopened."),
-        count("reassignment_count", "k.reassignment_count", "How often person or group changed."),
+        count(
+            "reopen_count", _counted("k.reopen_count"), "How often it was reopened; empty: its source does not tell."
+        ),
+        count(
+            "reassignment_count",
+            _counted("k.reassignment_count"),
+            "How often person or group changed; empty: that is not told.",
+        ),
         flag("first_contact", "k.first_contact", "Resolved by the desk at first contact; empty: not known."),
         text("resolution_code", "k.resolution_code", "How it was resolved."),
         code("parent", "parent.number", "Number of the ticket it is a child or duplicate of."),

@@ -144,9 +144,9 @@ class Codes:
         return found
 
     def channel(self, text: str) -> str:
-        """Our channel for a cleaned text; "other" where the mapping does not know it."""
+        """Our channel for a cleaned text; "other" where the mapping does not know it, "" where there is none."""
         if not text:
-            return "other"
+            return ""
         found = self.mapping.values.channel.get(text)
         if found is None:
             self._fell_back("channel", text)

@@ -242,12 +242,12 @@ class ListReader:
         if draft.assignee:
             responded = at["responded_at"]
             self.unknown_assignment += responded is None
-            note = NOT_TOLD_WHEN if responded is None else None
+            note = not_when if responded is None else None
             self._add(draft, K.ASSIGNMENT, responded or seen, by, "", draft.assignee, note)
         if (handed_on := self.plan.text(cells, "reassignment_count")) not in ("", "0"):
             self._add(draft, K.FIELD, seen, by, "", handed_on, HANDED_ON_COUNT)
         if state is S.ON_HOLD:
-            self._add(draft, K.HOLD, seen, by, None, reason or None, NOT_TOLD_WHEN)
+            self._add(draft, K.HOLD, seen, by, None, reason or None, not_when)
         elif state is S.CANCELLED:
             self._add(draft, K.CANCELLED, ended, by, None, None, undated)
         elif state in _DONE:
@@ -256,7 +256,7 @@ class ListReader:
                 note = not_when if at["closed_at"] is None else None
                 self._add(draft, K.CLOSED, max(ended, resolved), by, None, None, note)
         elif state is S.IN_PROGRESS:
-            self._add(draft, K.STATE, seen, by, S.NEW.value, state.value, NOT_TOLD_WHEN)
+            self._add(draft, K.STATE, seen, by, S.NEW.value, state.value, not_when)
 
 
 #: What cannot be before what.

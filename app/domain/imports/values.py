@@ -54,7 +54,7 @@ class Draft:
     events: list[Event]
     description: str = ""
     category: str = ""
-    channel: str = "other"
+    channel: str = ""
     caller: str = ""
     service: str = ""
     group: str = ""

@@ -215,7 +215,7 @@ def backlog_data(
                     "ticket": row.number,
                     "title": row.title,
                     "agency": row.agency,
-                    "state": row.state,
+                    "state": row.state or None,
                     "opened_at": row.opened_at,
                     "age_days": days,
                 }

@@ -35,6 +35,8 @@ from app.services.figures.figures import Figures
 #: How far the forward schedule and the forward look go.
 AHEAD = timedelta(days=60)
 _TOP = 8
+#: Stands for the state of a ticket at a time of which its source tells nothing.
+STATE_NOT_TOLD = "Not told"
 _MOVERS = 5
 
 
@@ -100,7 +102,7 @@ def backlog_section(figures: Figures, *, as_before: bool = False) -> Backlog:
                 row.service or "",
                 row.opened_at,
                 (figures.last_day - local_date(row.opened_at)).days,
-                _state(TicketState(row.state)),
+                _state(TicketState(row.state)) if row.state else STATE_NOT_TOLD,
                 names.get(row.assignee or "", row.assignee) or row.group or "",
             )
             for row in oldest

@@ -158,12 +158,15 @@ def backlog_report(
         ages = [(row, (figures.last_day - local_date(row.opened_at)).days) for row in found]
         data = backlog_data(flow, [(key, label) for key, label, _ in signs], figures.ageing(), ages)
         oldest = [
-            f"Oldest: {row.number} {row.title} ({row.agency}, {TicketState(row.state).label}, {days} days)."
-            for row, days in ages
+            f"Oldest: {row.number} {row.title} ({row.agency}, {_state(row.state)}, {days} days)." for row, days in ages
         ]
     check = "The flow reconciles." if flow.reconciles else f"The flow gives {flow.expected:,}, not {flow.closing:,}."
     columns = (("what", "What"), ("sign", ""), ("count", "Tickets"), ("paused", "On hold"))
     return ReportTable("Backlog", columns, tuple(rows), (*notes, check, *oldest), facts, data)
+
+
+def _state(state: str) -> str:
+    return TicketState(state).label if state else "state not told"
 
 
 def changes_report(

@@ -126,7 +126,8 @@ def edit_form(
     form.add("service_id", "Service", service_field(options, _id(f["service_id"])))
     form.add("description", "Description", text_field())
     form.add("category", "Category", _category(options, str(f["category"])))
-    form.add("channel", "Channel", combo(CHANNELS, f["channel"]))
+    untold = () if f["channel"] else (("Not told", ""),)
+    form.add("channel", "Channel", combo([*untold, *CHANNELS], f["channel"]))
     form.add("site_id", "Site", site_field(options, _id(f["site_id"])))
     form.add("parent", "Parent ticket", QLineEdit(parent_number), hint="A number; a child stays out of the figures.")
     for key in ("title", "caller", "description"):
