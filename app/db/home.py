@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal_column, or_, select
 
 from app.db import tables as t
 from app.db.conditions import id_in
@@ -14,17 +14,19 @@ from app.db.tickets.deadlines import next_due
 from app.db.tickets.standing import stands
 from app.domain.changes.values import OWN_SOURCE
 from app.domain.home.agencies import LateAction, MissedCritical
+from app.domain.tickets.told import BY_THEN, NOT_TOLD_WHEN
 from app.domain.vocabulary import EventKind, Metric, Priority
 
 _T = t.ticket.c
 
 
 def held_since(conn: Connection, ticket_ids: Sequence[int]) -> dict[int, datetime]:
-    """Return when each of these tickets was put on hold the last time."""
+    """Return when each of these tickets was put on hold the last time; those are absent of which that is not told."""
     e = t.ticket_event.c
     query = (
         select(e.ticket_id, func.max(e.occurred_at))
         .where(id_in(conn, e.ticket_id, ticket_ids), e.kind == EventKind.HOLD.value, stands(e))
+        .where(func.coalesce(e.note, "").not_in((NOT_TOLD_WHEN, BY_THEN)))
         .group_by(e.ticket_id)
     )
     return {id: at for id, at in conn.execute(query)}  # noqa: C416  (rows are no pairs to the checker)
@@ -42,7 +44,11 @@ class QueueCount(NamedTuple):
 
 # the words of the partial index, so that it applies; the due time of each ticket is looked up once
 _OPEN: ColumnElement[bool] = literal_column("ticket.state IN ('new','assigned','in_progress','on_hold')")
-_DUE = select(_T.group_id, _T.assignee, next_due().label("due")).where(_OPEN)
+
+
+def _due(now: datetime) -> Select[tuple[int | None, str | None, datetime]]:
+    """Return the next due time of each open ticket; one that is past and only the earliest it can be is none."""
+    return select(_T.group_id, _T.assignee, next_due(now=now).label("due")).where(_OPEN)
 
 
 def _numbers(due: ColumnElement[datetime], now: datetime, soon: datetime) -> tuple[ColumnElement[int], ...]:
@@ -54,14 +60,14 @@ def _numbers(due: ColumnElement[datetime], now: datetime, soon: datetime) -> tup
 
 def queue_of(conn: Connection, login: str, now: datetime, soon: datetime) -> tuple[int, int, int]:
     """Return the numbers of one person's open tickets: all, due by `soon`, missed."""
-    mine = _DUE.where(_T.assignee == login).subquery("mine")
+    mine = _due(now).where(_T.assignee == login).subquery("mine")
     row = conn.execute(select(*_numbers(mine.c.due, now, soon)).select_from(mine)).one()
     return int(row[0]), int(row[1]), int(row[2])
 
 
 def queues(conn: Connection, now: datetime, soon: datetime) -> list[QueueCount]:
     """Return the numbers of the open tickets of each support group that has any, and of those in none, by name."""
-    g, due = t.support_group.c, _DUE.subquery("due_next")
+    g, due = t.support_group.c, _due(now).subquery("due_next")
     joined = due.outerjoin(t.support_group, g.id == due.c.group_id)
     query = select(due.c.group_id, func.coalesce(g.name, ""), *_numbers(due.c.due, now, soon)).select_from(joined)
     rows = conn.execute(query.group_by(due.c.group_id, g.name))

@@ -5,6 +5,7 @@ Targets of `import_world`: High 8 h around the clock; paused while waiting for c
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, insert, select, update
 from app.db import tables as t
 from app.db.engine import Database
 from app.db.guards.install import bulk_load
+from app.db.home import held_since, queue_of, queues
 from app.db.imports.restated import restate_imported
 from app.db.owner import as_owner
 from app.db.sla import load_target_book
@@ -25,6 +27,7 @@ from app.domain.tickets.told import EVERYTHING, RESTATED, Fact, Told
 from app.domain.tickets.values import TicketFilter
 from app.services.figures.tables import REPORTS
 from app.services.imports.run import ImportReport, import_file
+from app.services.lists import export_list
 from app.services.packets.assembly import packet_data
 from app.services.packets.export import export_packet
 from app.services.packets.verify import verify_packet
@@ -350,3 +353,54 @@ def _as_before(conn: Connection) -> None:
         conn.execute(table.delete())
     bulk_insert_projections(conn, zip(ids, made, strict=True))
     conn.execute(update(t.ticket).values(told=Told.of(Fact.RESOLUTION, Fact.TIMES).text))
+
+
+# --- what a list shows of a time before it came in ------------------------------------------------
+HELD = (
+    "number,opened_at,resolved_at,state,priority,agency,assigned_to{}\n"
+    "INC1,2026-10-05 09:00,,On Hold,2 - High,DHHS,Bob{}\n"
+)
+
+
+def test_a_list_without_its_last_change_tells_no_hold_of_a_past_month(world: Database, tmp_path: Path) -> None:
+    """It came in on 2 November on hold and with Bob; how it was on 31 October nobody told."""
+    bring_in(world, tmp_path, HELD.format("", ""))
+    october = packet_data(world, "DHHS", OCTOBER).backlog
+    assert [(band.count, band.paused) for band in october.ageing if band.count] == [(1, 0)]
+    assert [(row.state, row.holder) for row in october.oldest] == [("Not told", "")]
+    assert "state not told" in " ".join(REPORTS["backlog"](world, OCTOBER).notes)
+    november = packet_data(world, "DHHS", Period.parse("2026-11")).backlog
+    assert [(band.count, band.paused) for band in november.ageing if band.count] == [(1, 1)]
+    assert [(row.state, row.holder) for row in november.oldest] == [("On hold", "Bob")]
+    with world.read() as conn:
+        ids = list(conn.execute(select(t.ticket.c.id)).scalars())
+        assert held_since(conn, ids) == {}
+
+
+def test_a_list_with_its_last_change_tells_it_from_then_on(world: Database, tmp_path: Path) -> None:
+    bring_in(world, tmp_path, HELD.format(",sys_updated_on", ",2026-10-20 10:00"))
+    october = packet_data(world, "DHHS", OCTOBER).backlog
+    assert [(band.count, band.paused) for band in october.ageing if band.count] == [(1, 1)]
+    assert [(row.state, row.holder) for row in october.oldest] == [("On hold", "Bob")]
+    assert [row.state for row in packet_data(world, "DHHS", Period.parse("2026-09")).backlog.oldest] == []
+
+
+def test_home_counts_no_miss_by_the_earliest_due_time(world: Database, tmp_path: Path) -> None:
+    """Due after 8 h at the earliest, as no holds are told: it is not missed for certain."""
+    bring_in(world, tmp_path, HELD.format("", "").replace("On Hold", "In Progress"))
+    with world.read() as conn:
+        assert queue_of(conn, "Bob", SEEN, SEEN) == (1, 0, 0)
+        assert [(queue.open, queue.due, queue.missed) for queue in queues(conn, SEEN, SEEN)] == [(1, 0, 0)]
+
+
+def test_no_column_of_channels_tells_no_channel(world: Database, tmp_path: Path) -> None:
+    bring_in(world, tmp_path, "\n".join([LIST, SLOW.format(0)]))
+    assert [row.label for row in packet_data(world, "DHHS", OCTOBER).demand.channels] == ["Not given"]
+    file = tmp_path / "tickets.jsonl"
+    export_list(world, "tickets", file, "jsonl")
+    (row,) = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    assert {name: row[name] for name in ("channel", "reopen_count", "reassignment_count")} == {
+        "channel": "",
+        "reopen_count": None,
+        "reassignment_count": None,
+    }
