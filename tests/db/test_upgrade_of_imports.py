@@ -165,7 +165,7 @@ def _clocks(db: Database) -> dict[tuple[str, str], tuple[bool | None, bool, bool
     c = t.sla_clock.c
     query = select(t.ticket.c.number, c.metric, c.met, c.bound, c.excluded).join_from(t.sla_clock, t.ticket)
     with db.read() as conn:
-        return {(number, metric): tuple(rest) for number, metric, *rest in conn.execute(query)}  # type: ignore[misc]
+        return {(number, metric): tuple(rest) for number, metric, *rest in conn.execute(query)}
 
 
 def test_the_upgrade_measures_what_was_told(older: Database) -> None:

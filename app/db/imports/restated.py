@@ -53,7 +53,7 @@ def restate_imported(conn: Connection, now: datetime) -> dict[str, int]:
             conn.execute(delete(table).where(id_in(conn, table.c.ticket_id, known)))
         bulk_insert_projections(conn, zip(known, projections, strict=True))
         if columns:
-            values = {name: bindparam(f"new_{name}") for name in _FOLLOWING}
+            values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _FOLLOWING}
             conn.execute(update(t.ticket).where(t.ticket.c.id == bindparam("its")).values(**values), columns)
     for source, n in sorted(changed.items()):
         conn.execute(

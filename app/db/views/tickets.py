@@ -39,6 +39,15 @@ def _state(clock: str) -> str:
     )
 
 
+def _certain(clock: str) -> str:
+    """Return the SQL of the same, where a miss by an upper bound of the time is not measured, as the window says it."""
+    not_over = f"{clock}.stop_at IS NOT NULL OR {clock}.due_at IS NULL OR {clock}.due_at > {{now}}"
+    return (
+        f"CASE WHEN {clock}.bound AND NOT coalesce({clock}.met, {not_over}) THEN 'not_measured'"
+        f" ELSE {_state(clock)} END"
+    )
+
+
 def _told(letters: str) -> str:
     """Return the SQL of the facts that stand in a column as letters: "opening, response"."""
     parts = (f"CASE WHEN {letters} LIKE '%{fact.letter}%' THEN '{fact.value}, ' ELSE '' END" for fact in Fact)
@@ -100,10 +109,10 @@ TICKETS = View(
             "Wall clock from opened to resolved, nights included.",
         ),
         instant("response_due_at", "r.due_at", "When a person has to have it; empty while paused or not measured."),
-        code("response_state", _state("r"), "What the response clock shows now.", (*_STATES, "not_measured")),
+        code("response_state", _certain("r"), "What the response clock shows now.", (*_STATES, "not_measured")),
         seconds("response_elapsed_s", "r.elapsed_s", "Time it counted, in hours of its calendar, until it stopped."),
         instant("resolution_due_at", "c.due_at", "When it has to be resolved; empty while paused or not measured."),
-        code("resolution_state", _state("c"), "What the resolution clock shows now.", (*_STATES, "not_measured")),
+        code("resolution_state", _certain("c"), "What the resolution clock shows now.", (*_STATES, "not_measured")),
         seconds("resolution_elapsed_s", "c.elapsed_s", "Time it counted, in hours of its calendar, until it stopped."),
         seconds("resolution_paused_s", "c.paused_s", "Time of its calendar that holds took."),
         count(
