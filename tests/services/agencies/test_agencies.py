@@ -179,4 +179,4 @@ def test_the_matrix_takes_a_bounded_number_of_queries(desk: Database) -> None:
     statements: list[str] = []
     event.listen(desk.engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
     reads.matrix(desk)
-    assert len([s for s in statements if s.lstrip().upper().startswith("SELECT")]) <= 11
+    assert len([s for s in statements if s.lstrip().upper().startswith("SELECT")]) <= 14
