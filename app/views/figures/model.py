@@ -10,7 +10,7 @@ from zlib import crc32
 
 from app.domain import words
 from app.domain.figures.availability import Availability
-from app.domain.figures.rows import AgeingBand, AvailabilityRow, ExceptionRow, OldTicket
+from app.domain.figures.rows import AgeingBand, AvailabilityRow, ExceptionRow, OldTicket, ServiceLevelRow
 from app.domain.figures.rules import Attainment, BacklogFlow, Verdict, format_duration, goal_text
 from app.domain.figures.texts import NOT_MEASURED_TEXT, UNDATED_TEXT
 from app.domain.figures.values import ChangeOutcome, Level, ReportFigures
@@ -92,6 +92,12 @@ def _shared(attainment: Attainment | None) -> tuple[Fraction | None, int | None]
     return attainment.ratio, attainment.written_goal_bp
 
 
+def _goal(even: Even, row: ServiceLevelRow) -> str:
+    """Return the goal of a line; a sum of several goals has none, and is judged by the worst of its parts."""
+    several = row.priority is None and row.attainment.due > 0 and row.attainment.goal_bp is None
+    return "differ" if several else even.goal("goal", row.attainment.goal_bp)
+
+
 def even_levels(levels: Sequence[Level]) -> Even:
     """Return how many decimals the columns of these service levels have."""
     even, rows = Even(), [level.row for level in levels]
@@ -163,7 +169,7 @@ def level_columns(even: Callable[[], Even]) -> tuple[Column[Level], ...]:
                Align.RIGHT, accessible=lambda r: r.row.attainment.percent_text,
                tooltip=lambda r: r.row.attainment.percent_text,
                sort_value=lambda r: _percent(r.row.attainment)),
-        Column("goal", "Goal", "99.95 %", lambda r: even().goal("goal", r.row.attainment.goal_bp), Align.RIGHT,
+        Column("goal", "Goal", "99.95 %", lambda r: _goal(even(), r.row), Align.RIGHT,
                sort_value=lambda r: r.row.attainment.goal_bp),
         Column("verdict", "Verdict", "Not measured", lambda r: r.row.attainment.verdict.label,
                paint=lambda r, _now: paint_verdict(r.row.attainment.verdict), tooltip=_why,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from app.domain.figures.rows import ExceptionRow, MonthPoint, ServiceLevelRow, ServiceTrend
-from app.domain.figures.rules import Attainment
+from app.domain.figures.rules import Attainment, Given, Verdict
 from app.domain.packets.packet import PacketHead
 from app.domain.periods import Period
 from app.domain.vocabulary import Layer, Metric, Priority
@@ -62,7 +62,10 @@ def levels() -> tuple[ServiceLevelRow, ...]:
         layer: Layer | None,
         **more: object,
     ) -> ServiceLevelRow:
-        return ServiceLevelRow(metric, priority, Attainment(due, met, goal), target, layer, **more)  # type: ignore[arg-type]
+        worst = Verdict.MISSED if metric is Metric.RESOLUTION else Verdict.MET
+        given = Given(worst, None) if goal is None else None
+        attainment = Attainment(due, met, goal, given=given)
+        return ServiceLevelRow(metric, priority, attainment, target, layer, **more)  # type: ignore[arg-type]
 
     r, s, u = Metric.RESOLUTION, Metric.RESPONSE, Metric.UPDATE
     return (

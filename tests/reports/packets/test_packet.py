@@ -124,7 +124,7 @@ def test_a_changed_target_has_two_rows_and_no_mixed_goal(busy: list[str]) -> Non
     page = busy[3]
     assert "Medium, to 14 Oct 3 business days Global 180 172 8 95.6 % 95 % Met" in page
     assert "Medium, from 15 Oct 3 business days MOU 232 227 5 97.8 % 97 % Met" in page
-    assert "All \u2013 \u2013 452 436 16 96.5 % \u2013 Goals differ" in page
+    assert "All \u2013 \u2013 452 436 16 96.5 % differ Missed" in page
 
 
 def test_nothing_due_is_not_a_percentage(documents: dict[str, bytes]) -> None:
