@@ -20,7 +20,7 @@ from app.domain.search.normal import FORM
 from app.errors import EnvironmentFault
 
 #: The first schema whose tickets say all that their source tells: those imported before are measured anew.
-_WHAT_IS_TOLD = "0012"
+_WHAT_IS_TOLD = "0013"
 #: The normal form in which records are kept for the search; another one: they are made anew.
 _SEARCH = "search_form"
 _BOOTSTRAP = Path(__file__).parent / "guards" / "bootstrap.sql"

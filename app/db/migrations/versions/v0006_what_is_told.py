@@ -10,6 +10,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from app.db.migrations.at_rest import write
+
 revision = "0006"
 down_revision = "0005"
 branch_labels = None
@@ -30,9 +32,10 @@ def upgrade() -> None:
         known_at, *rest = _KNOWN
         batch.create_index("ix_sla_clock_known", ["metric", known_at, "agency_id", *rest, "bound"])
         batch.create_index("ix_sla_clock_agency_known", ["agency_id", "metric", *_KNOWN, "bound"])
-    op.execute(
+    write(
+        "ticket",
         "UPDATE ticket SET told = CASE"
         f" WHEN EXISTS ({_EVENT} AND e.kind = 'field' AND e.note = 'import row') THEN 'ost'"
         f" WHEN EXISTS ({_EVENT} AND e.kind = 'assignment' AND e.seq = 2) THEN 'ohsat'"
-        " ELSE 'orhsat' END WHERE source LIKE 'import:%'"
+        " ELSE 'orhsat' END WHERE source LIKE 'import:%'",
     )

@@ -10,8 +10,10 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012"
-down_revision = "0011"
+from app.db.migrations.at_rest import write
+
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
@@ -30,11 +32,12 @@ def upgrade() -> None:
         batch.create_index(
             "ix_ticket_span_undated", ["start_at", "agency_id"], postgresql_where=undated, sqlite_where=undated
         )
-    op.execute(
+    write(
+        "ticket",
         "UPDATE ticket SET told = replace(told, 's', '') WHERE source LIKE 'import:%' AND ("
         " EXISTS (SELECT 1 FROM data_finding f WHERE f.ticket_number = ticket.number AND f.source = ticket.source"
         f" AND f.{_FOUND})"
         f" OR state = 'cancelled' AND told NOT LIKE '%h%' AND EXISTS ({_EVENT} AND e.kind = 'cancelled'"
-        " AND e.occurred_at = ticket.opened_at))"
+        " AND e.occurred_at = ticket.opened_at))",
     )
-    op.execute(f"UPDATE data_finding SET excluded = (1 = 0) WHERE {_FOUND}")
+    write("data_finding", f"UPDATE data_finding SET excluded = (1 = 0) WHERE {_FOUND}")
