@@ -8,6 +8,8 @@ from typing import Any
 
 from app.domain import words
 from app.domain.imports.values import RowError
+from app.domain.tickets.told import FACT_OF, Fact
+from app.domain.vocabulary import Metric
 
 _NAMED = 3  # rows that a line names
 
@@ -29,7 +31,8 @@ class ImportReport:
     `read`: rows of the file; `skipped`: rows that did not come in (listed in `errors`): `older` of them because the
     source said something newer, those of `waiting` tickets until their earlier rows come. `created`, `updated` and
     `unchanged` are tickets, `events` the events written for them. `findings`: doubtful things recorded about tickets
-    that came in, `excluded` how many tickets stay out of the figures for them. `seconds`: duration.
+    that came in, `excluded` how many tickets stay out of the figures for them. `seconds`: duration. `understood`:
+    tickets of the file that were understood, `untold`: fact -> how many of them the file does not tell it of.
     """
 
     file: str
@@ -54,6 +57,8 @@ class ImportReport:
     nouns: tuple[str, str] = ("ticket", "tickets")
     older: int = 0
     waiting: int = 0
+    understood: int = 0
+    untold: dict[Fact, int] = field(default_factory=dict)
 
     @property
     def came_in(self) -> bool:
@@ -75,6 +80,30 @@ class ImportReport:
             f"the first is row {first.row:,} ({first.why})."
         )
 
+    @property
+    def told(self) -> dict[Metric, str]:
+        """What can be measured: metric -> "yes", "partly" (of some tickets) or "no"; empty where nothing is known."""
+        if not self.understood:
+            return {}
+        lacking = {metric: self.untold.get(fact, 0) for metric, fact in FACT_OF.items()}
+        return {m: "yes" if not n else "no" if n >= self.understood else "partly" for m, n in lacking.items()}
+
+    def not_told(self) -> list[str]:
+        """Return sentences about what the file does not tell, and what follows: nothing is invented for it."""
+        found = []
+        for text, facts in (
+            ("not measured", tuple(FACT_OF.values())),
+            ("times are the longest they can be", (Fact.HOLDS, Fact.REOPENING, Fact.TIMES)),
+        ):
+            none = [fact.words for fact in facts if self.understood and self.untold.get(fact, 0) >= self.understood]
+            some = {fact: n for fact in facts if 0 < (n := self.untold.get(fact, 0)) < self.understood}
+            if none:
+                found.append(f"The file does not tell {words.joined(none)}: {text}.")
+            for fact, n in some.items():
+                of = f"{n:,} of {words.count(self.understood, 'ticket')}"
+                found.append(f"The file does not tell {fact.words} of {of}: {text} there.")
+        return found
+
     def as_json(self) -> dict[str, Any]:
         """Return the report as JSON values: read, created, updated, skipped, errors, then the rest."""
         return {
@@ -88,6 +117,7 @@ class ImportReport:
             "events": self.events,
             "findings": self.findings,
             "findings_by_field": self.findings_by_field,
+            "told": {metric.value: how for metric, how in self.told.items()},
             "excluded": self.excluded,
             "unknown_locations": self.unknown_locations,
             "warnings": list(self.warnings),
@@ -117,7 +147,7 @@ class ImportReport:
             fields = ", ".join(f"{name} {n:,}" for name, n in self.findings_by_field.items())
             out = f"; kept out of the figures: {words.count(self.excluded, *self.nouns)}" if self.excluded else ""
             lines.append(f"  {self.findings:>9,} {words.plural(self.findings, 'finding')} ({fields})" + out)
-        return lines + [f"  note: {warning}" for warning in self.warnings]
+        return lines + [f"  note: {sentence}" for sentence in (*self.not_told(), *self.warnings)]
 
     def refusals(self, limit: int) -> list[str]:
         """Return the rows that did not come in with field and why: rows of one reason in one line, at most so many."""

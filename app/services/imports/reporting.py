@@ -12,6 +12,7 @@ from app.domain.imports.numbers import said_by, says_kind
 from app.domain.imports.plan import Plan
 from app.domain.imports.report import ImportReport
 from app.domain.imports.values import RowError
+from app.domain.tickets.told import Fact
 from app.services.imports import notes as import_notes
 from app.services.imports.changes import ChangeDrafting
 from app.services.imports.drafting import Drafted, Drafting, ListDrafting, LogDrafting
@@ -27,6 +28,7 @@ class Tally:
         self.opened, self.name, self.plan, self.codes, self.dry_run = opened, name, plan, codes, dry_run
         self.counts: Counter[str] = Counter()
         self.by_field: Counter[str] = Counter()
+        self.untold: Counter[Fact] = Counter()
         self.warnings: list[str] = []
         #: Those of them that say how the source was understood, for whoever reads its figures.
         self.lasting: list[str] = []
@@ -39,6 +41,8 @@ class Tally:
         for d in drafts:
             if d.draft is not None:
                 self._count_kind(d.draft.number)
+                self.counts["understood"] += 1
+                self.untold.update(d.draft.told.lacking)
             self.refused += d.errors
             self.older += d.older
             if d.waiting is not None:
@@ -157,4 +161,6 @@ class Tally:
             unknown_locations=dict(self.codes.unknown_locations.most_common()),
             older=len(self.older),
             waiting=len(self.waiting),
+            understood=self.counts["understood"],
+            untold=dict(self.untold),
         )

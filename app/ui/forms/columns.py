@@ -64,9 +64,14 @@ class Cell:
 
     def say_hint(self, text: str) -> None:
         """Say something else below the field."""
+        if text == self._hint_words:
+            return
         self._hint_words = text
         if self._hint is not None:
             self._hint.setText(text)
+            self._hint.setVisible(bool(text))
+        elif self.hint is not None and self._columns.isVisible():
+            self.hint.show()
         self._columns.measure_anew()
 
     def hide_title(self) -> None:
@@ -377,6 +382,10 @@ class FieldColumns(QWidget):
         elif event.type() == QEvent.Type.Show and self._is_to_lay_out:
             self._lay_out()
         return super().event(event)
+
+    def arrange_now(self) -> None:
+        """Give each cell its place now, where one of them asked for another height."""
+        QCoreApplication.sendPostedEvents(self, QEvent.Type.LayoutRequest.value)
 
     def _lay_out(self) -> None:
         self._is_to_lay_out = False

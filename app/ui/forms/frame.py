@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -222,7 +223,14 @@ class FormFrame(QFrame):
         if first is not None:
             self._fields[first].setFocus()
             if first in self._cells:
-                self._scroll.ensureWidgetVisible(self._fields[first])
+                QTimer.singleShot(0, self, partial(self._show_cell, self._cells[first]))  # its error takes room by then
+
+    def _show_cell(self, cell: Cell) -> None:
+        """Scroll so far that a field is seen with its label and all that is said below it, where there is room."""
+        self.body.arrange_now()
+        box, view = cell.geometry(), self._scroll.viewport().height()
+        high = min(box.height(), view)
+        self._scroll.ensureVisible(box.center().x(), box.top() + high // 2, 0, min(high // 2 + 1, view // 2))
 
     def _drop_errors(self) -> None:
         """Take errors away from fields that hold something else by now."""
@@ -253,5 +261,9 @@ class FormFrame(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):
-            self._scroll.ensureWidgetVisible(watched, 8, 24)
+            cell = next((one for one in self._cells.values() if one.inside is watched), None)
+            if cell is not None and not cell.geometry().isEmpty():
+                self._show_cell(cell)
+            else:
+                self._scroll.ensureWidgetVisible(watched, 8, 24)
         return False

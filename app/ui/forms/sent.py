@@ -16,7 +16,12 @@ _NOTHING: tuple[Any, ...] = (None, "", [], ())
 
 
 class SentForm(FormFrame):
-    """`submit(values)` is called where `check(values)` names no error; without it the form is just accepted."""
+    """`submit(values)` is called where `check(values)` names no error; without it the form is just accepted.
+
+    `busy_text`: what is said while it runs.
+    """
+
+    busy_text = "Saving…"
 
     def __init__(
         self,
@@ -100,9 +105,10 @@ class SentForm(FormFrame):
         self.main.setEnabled(not busy)
         self.body.setEnabled(not busy)
         self.discard_button.setEnabled(not busy)
+        self._saving.setText(self.busy_text)
         self._saving.setVisible(busy)
         if busy and not was_busy:
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, "Saving…"))
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.busy_text))
             self.setFocus()  # the fields take no keys now, but Escape is still the form's
         elif was_busy and not busy and not self._closed:
             self._come_back()

@@ -2,127 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QMimeData, Qt, Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
 from app.domain import words
-from app.domain.imports.dates import BadDate, Dates, decide
-from app.domain.imports.propose.answers import LEFT_OUT, Answers
+from app.domain.imports.propose.answers import Answers
 from app.domain.imports.propose.look import Look, Question
-from app.domain.imports.ticket_fields import TICKET_FIELDS, FieldSpec
-from app.domain.sla.priority import REACH_TEXTS, URGENCY_WORDS
-from app.domain.vocabulary import HoldReason, Priority, TicketKind, TicketState
-from app.errors import InputError
-from app.ui.forms import dialogs
+from app.domain.imports.ticket_fields import BY_NAME, TICKET_FIELDS, FieldSpec
 from app.ui.forms.columns import Cell
 from app.ui.forms.fields import combo
 from app.ui.forms.form import Form
-from app.ui.look import theme
+from app.ui.forms.tab_order import chain, fields_in_order
+from app.ui.look import plain, theme
+from app.views.tickets import import_words
+from app.views.tickets.file_field import FileField
 
 #: The form, and the key of its draft.
 KEPT = "Import"
 KINDS = "Exports (*.csv *.gz *.zip *.xlsx *.xls *.ods *.json *.xml);;All files (*)"
 _BY_COLUMNS = ""
 _SHOWN = 60  # values that are asked for at once; of more, those that nobody decided come first
-_SAMPLE = 26  # letters of a sample
 _COLUMN, _ALWAYS = "column ", "always "  # what the data of a choice of a column begins with
 _DATES = (("As the file tells", "auto"), ("Day first: 31/12", "d/m/Y"), ("Month first: 12/31", "m/d/Y"))
-_STATES = [
-    *((state.label, state.value) for state in TicketState),
-    *((f"On hold: {reason.word}", f"on_hold:{reason.value}") for reason in HoldReason),
-]
-_LEVELS = [(level.label, str(level.value)) for level in Priority]
-_CHANNELS = ("phone", "email", "portal", "monitoring", "walk_in", "other")
-#: What values of a field of choices can become, as (words, ours).
-_OURS: Mapping[str, Sequence[tuple[str, str]]] = {
-    "state": _STATES,
-    "priority": _LEVELS,
-    "impact": [(text, str(n)) for n, text in REACH_TEXTS.items()],
-    "urgency": [(text, str(n)) for n, text in URGENCY_WORDS.items()],
-    "hold_reason": [(reason.label, reason.value) for reason in HoldReason],
-    "channel": [(name.replace("_", " ").capitalize(), name) for name in _CHANNELS],
-    "kind": [(kind.value.capitalize(), kind.value) for kind in TicketKind],
-}
 
-#: Values of these that mean nothing leave their rows in, with the fact not told.
-_NOT_TOLD = frozenset({"hold_reason", "impact", "urgency", "channel", "kind"})
-
-
-class FileField(QWidget):
-    """A path that is typed, dropped, or chosen after "Choose…"."""
-
-    changed = Signal()
-
-    def __init__(self, title: str, kinds: str) -> None:
-        super().__init__()
-        self._title, self._kinds = title, kinds
-        self.line = QLineEdit()
-        self.line.setAccessibleName(title)
-        self.line.setPlaceholderText("A path, or drop the file here")
-        self.line.setAcceptDrops(False)  # it would take the address as text
-        self.line.textChanged.connect(self.changed)
-        self.button = QPushButton("Choose…")
-        self.button.setAutoDefault(False)
-        self.button.setAccessibleName(f"Choose: {title}")
-        self.button.clicked.connect(self.choose)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.line, 1)
-        row.addWidget(self.button)
-        self.setFocusProxy(self.line)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the form puts the keyboard there
-        self.setAcceptDrops(True)
-
-    def value(self) -> str:
-        """Return the path."""
-        return self.line.text().strip()
-
-    def set_value(self, value: str) -> None:
-        """Show a path."""
-        self.line.setText(value)
-
-    @Slot()
-    def choose(self) -> None:
-        """Ask for a file."""
-        folder = Path(self.value()).parent if self.value() else ""
-        path = dialogs.open_path(self.window(), self._title, folder, self._kinds)
-        if path is not None:
-            self.line.setText(str(path))
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files that are dragged here."""
-        if dropped(event.mimeData()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Show the path of the file that was dropped."""
-        if path := dropped(event.mimeData()):
-            event.acceptProposedAction()
-            self.line.setText(path)
-
-
-def dropped(data: QMimeData) -> str:
-    """Return the path of the first file of what is dragged; "" where there is none."""
-    paths = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
-    return paths[0] if paths else ""
+Row = list[tuple[Cell, float]]
 
 
 class ImportForm(Form):
     """A file to import. Once it was looked at: a field for each fact and for each value that has to be understood.
 
-    `rechosen` tells (field, header) where another column of choices or places was chosen: its values are others.
+    What has to be decided stands first. `rechosen` tells (field, header) where another column of choices or places was
+    chosen: its values are others. `wider` asks for all facts, also those that no column tells. After a run the form
+    shows what came of it in place of the columns, until "Back to the columns".
     """
 
     replaces: ClassVar[bool] = True
     always_kept = ("file",)
     rechosen = Signal(str, str)
+    wider = Signal()
 
     def __init__(
         self,
@@ -134,61 +57,76 @@ class ImportForm(Form):
         mapping: str = "",
         look: Look | None = None,
         answers: Answers | None = None,
-        result: str = "",
+        facts: Sequence[str] = (),
+        scrolled: int = 0,
     ) -> None:
+        """Make the form; `facts`: the fields shown and their order, () for those that matter in this file."""
         super().__init__(KEPT, owner, action="Import", submit=submit, check=self._unanswered, key=KEPT)
         self.look, self._answers = look, answers
+        self.facts: tuple[str, ...] = tuple(facts)
+        self._scrolled = scrolled
+        self._about = ""
         self._values: dict[str, tuple[str, str]] = {}  # key of a form's field -> our field, their value
         self.file = FileField("Export to import", KINDS)
         self.file.set_value(path)
-        self.add("file", "File", self.file, required=True, hint=_about(look))
+        self.add("file", "File", self.file, required=True, hint=import_words.about(look, answers))
         saved, ready = mappings
         names = [*((f"{name} (saved)", name) for name in saved), *((name, name) for name in ready)]
         self.mapping = combo([("Found by the file's columns", _BY_COLUMNS), *names], mapping)
         self.add("mapping", "Mapping to begin with", self.mapping)
-        rows = [[(self.cell("file"), 1.0)], [(self.cell("mapping"), 1.0)]]
+        rows: list[Row] = [[(self.cell("file"), 1.0)], [(self.cell("mapping"), 1.0)]]
         columns = [rows]
         if look is not None and answers is not None and not look.records:
-            facts, values = self._facts(look, answers), self._meanings(look, answers)
-            columns += [facts, *([values] if values else [])]
-            rows += [[(cell, 1.0)] for cell in self._about_dates(look, answers)]
+            self.facts = self.facts or _facts(look, answers)
+            facts_there, values = self._add_facts(look, answers), self._add_meanings(look, answers)
+            columns += [facts_there, *([values] if values else [])]
+            rows += [[(cell, 1.0)] for cell in self._add_dates(answers)]
+        self.body.arrange(columns)
+        self._add_result()
+        self.discard_button.hide()
+        self.touched.connect(self._say_anew)
+        self._say_anew()
+
+    def _add_result(self) -> None:
         self.told = QPlainTextEdit()
         self.told.setReadOnly(True)
-        self.told.setMinimumHeight(theme.px(96))
-        self.told.setPlaceholderText("What the file holds is listed here, with every row that cannot be imported.")
+        self.told.setTabChangesFocus(True)
         self.told.setAccessibleName("Result")
-        self.told.setPlainText(result)
-        rows.append([(self.add_shown("Result", self.told), 1.0)])
-        self.body.arrange(columns)
+        self.told.hide()
+        self.middle.addWidget(self.told, 1)
+        self.back_button = QPushButton("Back to the columns")
+        self.back_button.clicked.connect(self.show_columns)
+        self.back_button.hide()
         self.check_button = QPushButton("Check the file")
         self.check_button.setToolTip("Read the whole file and tell what would happen; nothing is written")
-        self.add_buttons(self.check_button)
-        self.discard_button.hide()
+        self.stop_button = QPushButton("Stop")
+        self.stop_button.setToolTip("What came in before is kept; begun again, it goes on from there")
+        self.stop_button.hide()
+        self.add_buttons(self.back_button, self.stop_button, self.check_button)
 
     # --- fields -----------------------------------------------------------------------------------
-    def _facts(self, look: Look, answers: Answers) -> list[list[tuple[Cell, float]]]:
-        """Add a field for each fact that a column can tell, those that have one first."""
-        there = [spec for spec in TICKET_FIELDS if spec.is_needed or answers.columns.get(spec.name)]
-        rest = [spec for spec in TICKET_FIELDS if spec not in there]
+    def _add_facts(self, look: Look, answers: Answers) -> list[Row]:
         choices = [(header, _COLUMN + header) for header in look.choices()]
-        cells = [self._fact(spec, look, answers, choices) for spec in (*there, *rest)]
+        cells = [self._add_fact(BY_NAME[name], look, answers, choices) for name in self.facts]
+        if rest := len(TICKET_FIELDS) - len(cells):
+            more = QPushButton(f"Show {rest:,} more")
+            more.setAutoDefault(False)
+            more.setMaximumWidth(theme.px(160))
+            more.setAccessibleName(f"Show {rest:,} more facts")
+            more.clicked.connect(self.wider)
+            cells.append(self.add_shown("Facts that no column tells", more))
         return [[(cell, 1.0)] for cell in cells]
 
-    def _fact(self, spec: FieldSpec, look: Look, answers: Answers, choices: Sequence[tuple[str, str]]) -> Cell:
+    def _add_fact(self, spec: FieldSpec, look: Look, answers: Answers, choices: Sequence[tuple[str, str]]) -> Cell:
         header, constant = answers.columns.get(spec.name, ""), answers.constants.get(spec.name, "")
-        always = [(f"For every row: {text}", _ALWAYS + ours) for text, ours in self._constants(spec, look)]
+        always = [(text, _ALWAYS + ours) for text, ours in import_words.constants_of(spec, look)]
         now = _COLUMN + header if header else _ALWAYS + constant if constant else ""
         field = combo([("Not in the file", ""), *choices, *always], now)
         key = f"column:{spec.name}"
-        self.add(key, spec.label, field, hint=_sample(spec, look, answers))
+        self.add(key, spec.label, field, hint=import_words.sample(spec, look, answers))
         if spec.reads in ("choice", "agency"):
             field.currentIndexChanged.connect(partial(self._rechosen, spec.name, field))
         return self.cell(key)
-
-    def _constants(self, spec: FieldSpec, look: Look) -> Sequence[tuple[str, str]]:
-        if spec.reads == "agency":
-            return [(f"{code}, {name}", code) for code, name in look.agencies.items()]
-        return _OURS[spec.name] if spec.name in ("state", "priority", "kind") else ()
 
     def _rechosen(self, name: str, field: Any, _at: int) -> None:
         data = str(field.currentData() or "")
@@ -196,31 +134,26 @@ class ImportForm(Form):
         if self._answers is not None and header != self._answers.columns.get(name, ""):
             self.rechosen.emit(name, header)
 
-    def _meanings(self, look: Look, answers: Answers) -> list[list[tuple[Cell, float]]]:
+    def _add_meanings(self, look: Look, answers: Answers) -> list[Row]:
         """Add a field for each value, those that nobody decided first, then those that are only likely."""
-        found = sorted(_values_of(look, answers), key=lambda one: (bool(one[2]), not one[3]))
+        found = sorted(import_words.values_of(look, answers), key=lambda one: (bool(one[2]), not one[3]))
         cells: list[Cell] = []
         for name, text, ours, is_likely, count in found[:_SHOWN]:
             key = f"value:{name}:{text}"
             self._values[key] = (name, text)
-            spec = next(spec for spec in TICKET_FIELDS if spec.name == name)
-            choices = self._constants(spec, look) if name == "location" else _OURS[name]
-            undecided = "Not known" if name in _NOT_TOLD else "Leave these rows out"
-            field = combo([("Choose…", ""), *choices, (undecided, LEFT_OUT)], ours)
+            spec = BY_NAME[name]
+            field = combo([("Choose…", ""), *import_words.meanings_of(spec, look)], ours)
             hint = f"{words.count(count, 'row')}{'; likely, please look' if is_likely else ''}"
             self.add(key, f"{spec.label} \u201c{text[:60]}\u201d", field, hint=hint)
             cells.append(self.cell(key))
         if look.column(answers, "location") is not None:
-            agencies = [("None: these rows stay out", ""), *self._agencies(look)]
+            agencies = [("None: these rows stay out", ""), *import_words.agencies_of(look)]
             rest = combo(agencies, answers.constants.get("location", ""))
             self.add("rest", "Agency of all other rows", rest, hint="Rows that name none, or one that is not here.")
             cells.append(self.cell("rest"))
         return [[(cell, 1.0)] for cell in cells]
 
-    def _agencies(self, look: Look) -> list[tuple[str, str]]:
-        return [(f"{code}, {name}", code) for code, name in look.agencies.items()]
-
-    def _about_dates(self, look: Look, answers: Answers) -> list[Cell]:
+    def _add_dates(self, answers: Answers) -> list[Cell]:
         formats = list(_DATES)
         if answers.date_format not in {value for _, value in formats}:
             formats.append((answers.date_format, answers.date_format))
@@ -238,11 +171,11 @@ class ImportForm(Form):
             return None
         held = self.values()
         columns, constants = dict(before.columns), dict(before.constants)
-        for spec in TICKET_FIELDS:
-            data = str(held.get(f"column:{spec.name}") or "")
-            columns[spec.name] = data.removeprefix(_COLUMN) if data.startswith(_COLUMN) else ""
-            constants[spec.name] = data.removeprefix(_ALWAYS) if data.startswith(_ALWAYS) else ""
-        if columns["location"]:
+        for name in self.facts:
+            data = str(held.get(f"column:{name}") or "")
+            columns[name] = data.removeprefix(_COLUMN) if data.startswith(_COLUMN) else ""
+            constants[name] = data.removeprefix(_ALWAYS) if data.startswith(_ALWAYS) else ""
+        if columns.get("location"):
             constants["location"] = str(held.get("rest") or "")
         values = {name: dict(meant) for name, meant in before.values.items()}
         agencies = dict(before.agencies)
@@ -252,13 +185,9 @@ class ImportForm(Form):
                 agencies[text] = ours
             else:
                 values.setdefault(name, {})[text] = ours
+        dates = str(held.get("dates") or "auto")
         return replace(
-            before,
-            columns=columns,
-            constants=constants,
-            values=values,
-            agencies=agencies,
-            date_format=str(held.get("dates") or "auto"),
+            before, columns=columns, constants=constants, values=values, agencies=agencies, date_format=dates
         )
 
     def save_as(self) -> str:
@@ -273,6 +202,8 @@ class ImportForm(Form):
         found: dict[str, str] = {}
         for question in self.look.questions(answers):
             found.setdefault(self._place(question), question.words)
+        if found:
+            self.show_columns()
         return found
 
     def _place(self, question: Question) -> str:
@@ -285,40 +216,87 @@ class ImportForm(Form):
             return "rest"
         return f"column:{question.field}"
 
+    # --- what is said -----------------------------------------------------------------------------
+    def say_about(self, text: str) -> None:
+        """Say in front of what is left to decide who may import."""
+        self._about = text
+        self._say_anew()
 
-def _about(look: Look | None) -> str:
-    if look is None:
-        return "CSV, a workbook, JSON or XML; each may be packed."
-    if look.records:
-        return f"{words.count(look.rows, 'row')} of {look.records}, {look.encoding}, known {look.how}."
-    by = f", known as {look.base.name}" if look.base is not None else ""
-    return f"{words.count(look.rows, 'row')}, {words.count(len(look.columns), 'column')}, {look.encoding}{by}."
+    @Slot()
+    def _say_anew(self) -> None:
+        """Say what is left to decide, and what each column becomes, by what is chosen now."""
+        look, answers = self.look, self.answers()
+        if look is None or answers is None or look.records:
+            self._notice_of("")
+            return
+        self._notice_of(import_words.to_decide(look.questions(answers)))
+        self.cell("file").say_hint(import_words.about(look, answers))
+        for name in self.facts:
+            self.cell(f"column:{name}").say_hint(import_words.sample(BY_NAME[name], look, answers))
+
+    def _notice_of(self, text: str) -> None:
+        said = f"{self._about} {text}".strip()
+        if said != self._notice.text():
+            self.notice(said)
+
+    # --- what came of it --------------------------------------------------------------------------
+    def set_busy(self, busy: bool) -> None:
+        """Take no keys but for "Stop" while a job runs."""
+        super().set_busy(busy)
+        self.check_button.setEnabled(not busy)
+        self.back_button.setEnabled(not busy)
+        if not busy:
+            self.stop_button.hide()
+
+    def say_running(self, text: str) -> None:
+        """Say how far a job is, and offer to stop it."""
+        self.busy_text = text
+        self._saving.setText(plain.caption(text))
+        self.stop_button.setVisible(self.is_busy)
+
+    def show_result(self, text: str) -> None:
+        """Show what came of it in place of the columns, with the keyboard in it."""
+        self.told.setPlainText(text)
+        self.told.show()
+        self._scroll.hide()
+        self.back_button.setVisible(self.look is not None)
+        if self.isAncestorOf(self.window().focusWidget() or self):
+            self.told.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def show_columns(self) -> None:
+        """Show the columns again."""
+        if self._scroll.isHidden():
+            self._scroll.show()
+            self.told.hide()
+            self.back_button.hide()
+            self.focus_first(anew=True)
+
+    def chain(self) -> None:
+        """Order what Tab goes through: what came of it stands before the buttons, too."""
+        super().chain()
+        last = fields_in_order(self.body, self._fields)[-1:]
+        chain([*last, self.told, self.back_button, self.stop_button, self.check_button, self.main])
+
+    def scrolled(self) -> int:
+        """Return how far the columns are scrolled."""
+        return self._scroll.verticalScrollBar().value()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._scrolled:
+            QTimer.singleShot(0, self, self._scroll_back)
+
+    @Slot()
+    def _scroll_back(self) -> None:
+        self.body.arrange_now()
+        self._scroll.verticalScrollBar().setValue(self._scrolled)
+        self._scrolled = 0
 
 
-def _values_of(look: Look, answers: Answers) -> Iterator[tuple[str, str, str, bool, int]]:
-    """Give (our field, their value, ours, whether that is only likely, rows) of each value in the columns chosen."""
-    for spec in TICKET_FIELDS:
-        profile = look.column(answers, spec.name)
-        if profile is None or spec.reads not in ("choice", "agency"):
-            continue
-        meant = answers.agencies if spec.reads == "agency" else answers.values.get(spec.name, {})
-        for text, ours in meant.items():
-            yield spec.name, text, ours, text in look.doubtful.get(spec.name, ()), profile.counts.get(text, 0)
-
-
-def _sample(spec: FieldSpec, look: Look, answers: Answers) -> str:
-    """Return what stands in the column of a fact, and for a date what it becomes."""
-    profile = look.column(answers, spec.name)
-    if profile is None:
-        return ""
-    if not profile.samples:
-        return "Empty in every row."
-    first = profile.samples[0]
-    if spec.reads == "instant":
-        try:
-            shapes = [(text, 0, "") for text in profile.shapes.values()]
-            known = decide(shapes, look.file, answers.date_format)
-            return f"{first} becomes {words.moment(Dates(known, answers.zone).read(first))}"
-        except (BadDate, InputError):
-            return f"{first} can be read both ways"
-    return ", ".join(one if len(one) <= _SAMPLE else f"{one[: _SAMPLE - 1]}…" for one in profile.samples[:2])
+def _facts(look: Look, answers: Answers) -> tuple[str, ...]:
+    """Return which facts matter in a file: those to be decided, then those that have a column, or need one."""
+    asked = dict.fromkeys(question.field for question in look.questions(answers) if question.field in BY_NAME)
+    open_ones = [name for name in asked if not answers.columns.get(name)]
+    there = [one.name for one in TICKET_FIELDS if one.is_needed or answers.columns.get(one.name)]
+    return tuple(dict.fromkeys([*open_ones, *there]))

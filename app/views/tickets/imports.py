@@ -12,17 +12,20 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from app.domain import words
-from app.domain.imports.propose.answers import named
+from app.domain.imports.mapping import Mapping
+from app.domain.imports.propose.answers import Answers, mapping_of, named
 from app.domain.imports.propose.look import Look
-from app.domain.imports.propose.record_answers import decided
-from app.domain.imports.propose.values import Base
 from app.domain.imports.report import ImportReport
+from app.domain.imports.ticket_fields import TICKET_FIELDS
 from app.domain.vocabulary import Role
 from app.errors import LongleafError
 from app.ui.forms import dialogs
+from app.ui.forms.fields import set_value
 from app.ui.jobs import Job
+from app.views.tickets import import_words
+from app.views.tickets.file_field import dropped
 from app.views.tickets.host import TicketsHost
-from app.views.tickets.import_form import KEPT, ImportForm, dropped
+from app.views.tickets.import_form import KEPT, ImportForm
 from app.work import Work
 
 __all__ = ["KEPT", "Imports"]
@@ -39,6 +42,7 @@ class Imports(QObject):
         self.tab, self.services = tab, tab.services
         self._job: Job[Any] | None = None
         self.form: ImportForm | None = None
+        self._doing = ""
         self._mappings: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
         self._looked_at = ("", "")  # the file and the mapping that the form stands on
         self._looking = QTimer(self)
@@ -46,6 +50,7 @@ class Imports(QObject):
         self._looking.setInterval(_PAUSE)
         self._looking.timeout.connect(self.look)
         tab.context.jobs.ended.connect(self._ended)
+        tab.context.jobs.progressed.connect(self._progressed)
 
     def take_drops(self, page: QWidget) -> None:
         """Ask about a file that is dropped anywhere on a page."""
@@ -86,8 +91,9 @@ class Imports(QObject):
         """Show the form anew: what it asks for follows from the file."""
         form = ImportForm(self.tab.form_owner(), self._mappings, submit=self._import, **said)
         form.check_button.clicked.connect(self._check)
+        form.stop_button.clicked.connect(self.stop)
         if Role.ADMIN not in self.services.opening.roles:
-            form.notice("Only an administrator may import; checking a file writes nothing.")
+            form.say_about("Only an administrator may import; checking a file writes nothing.")
         before, dock = self.form, self.tab.form_dock()
         stands_aside = self._is_open() and dock.current() is not before  # folded, or another form is in front
         self.form = form
@@ -95,6 +101,7 @@ class Imports(QObject):
         form.file.changed.connect(self._looking.start)
         form.mapping.currentIndexChanged.connect(lambda _at: self._looking.start())
         form.rechosen.connect(self._rechosen)
+        form.wider.connect(self._widen)
 
     # --- looking ----------------------------------------------------------------------------------
     @Slot()
@@ -127,11 +134,32 @@ class Imports(QObject):
             return
         answers = form.answers()
         assert answers is not None
+        self._show_changed(form.look.chosen(answers, field, header), form.facts, f"column:{field}")
+
+    @Slot()
+    def _widen(self) -> None:
+        QTimer.singleShot(0, self, self._show_wider)  # after the button has told everybody
+
+    def _show_wider(self) -> None:
+        form = self.form
+        if form is None or not self._is_open() or (answers := form.answers()) is None:
+            return
+        rest = [spec.name for spec in TICKET_FIELDS if spec.name not in form.facts]
+        if rest:
+            self._show_changed(answers, (*form.facts, *rest), f"column:{rest[0]}")
+
+    def _show_changed(self, answers: Answers, facts: tuple[str, ...], focus: str) -> None:
+        """Show the form with other fields, scrolled as it was, and with what was typed into the others."""
+        before = self.form
+        assert before is not None
+        name = before.save_as()
         path, mapping = self._looked_at
-        again = form.look.chosen(answers, field, header)
-        self._show(path=path, mapping=mapping, look=form.look, answers=again, result=form.told.toPlainText())
+        self._show(
+            path=path, mapping=mapping, look=before.look, answers=answers, facts=facts, scrolled=before.scrolled()
+        )
         assert self.form is not None
-        self.form.field(f"column:{field}").setFocus()
+        set_value(self.form.field("save_as"), name)
+        self.form.field(focus).setFocus()
 
     # --- running ----------------------------------------------------------------------------------
     @Slot()
@@ -155,20 +183,23 @@ class Imports(QObject):
             self.form.set_busy(False)
 
     def _run(self, form: ImportForm, *, dry: bool) -> None:
+        self._doing = "Checking" if dry else "Importing"
+        form.busy_text = f"{self._doing}…"
         form.set_busy(True)
+        form.say_running(form.busy_text)
         self._looking.stop()
         path, answers = form.file.value(), form.answers()
-        mapping: Base | str | None = str(form.mapping.currentData() or "") or None
+        mapping: Mapping | str | None = str(form.mapping.currentData() or "") or None
         save_as = ""
         if form.look is not None and form.look.records:
-            mapping = mapping or decided(form.look.only_sure(), form.look.base)
+            mapping = mapping or form.look.mapping
         elif form.look is not None and answers is not None and path == self._looked_at[0]:
             save_as = "" if dry else form.save_as()
-            mapping = decided(named(answers, save_as), form.look.base)
+            mapping = mapping_of(named(answers, save_as), form.look.base)
         services = self.services
 
         def run(work: Work) -> ImportReport:
-            if save_as and mapping is not None and not isinstance(mapping, str):
+            if save_as and isinstance(mapping, Mapping):
                 services.imports.save_mapping(save_as, mapping)
             return services.imports.file(path, mapping=mapping, dry_run=dry, work=work)
 
@@ -176,18 +207,17 @@ class Imports(QObject):
         self._job = self.tab.read(run, self._done, failed=self._failed, title=title, writes=not dry)
 
     def _done(self, report: ImportReport) -> None:
-        lines = report.summary()
-        lines += [f"{report.file}, {line}" for line in report.refusals(_SHOWN)]
-        if len(report.errors) > _SHOWN:
-            lines.append(f"And {len(report.errors) - _SHOWN:,} more; `longleaf import --json` lists them all.")
-        self._tell("\n".join(lines))
+        self._tell(import_words.outcome(report, _SHOWN))
         if not report.dry_run:
             if self.form is not None and self._is_open():
                 for key in self.form.values():
                     self.form.take_as_first(key)  # it is done: nothing of it is kept
             came = f"{report.file}: {words.count(report.created, *report.nouns)} created, {report.updated:,} updated."
             left = f"{words.count(report.skipped, 'row')} did not come in." if report.skipped else ""
-            self.tab.messages.info(came, left)
+            if report.came_in:
+                self.tab.messages.info(came, left)
+            else:
+                self.tab.messages.warning(f"{report.file}: nothing came in.", report.advice)
             self.tab.refresh()
 
     def _failed(self, error: Exception) -> bool:
@@ -196,8 +226,23 @@ class Imports(QObject):
             self.form.show_errors({}, error.text)
             return True
         if self._is_open():
-            self._tell("")
+            assert self.form is not None
+            self.form.set_busy(False)
         return False
+
+    @Slot(object)
+    def _progressed(self, job: Job[Any]) -> None:
+        if job is not self._job or not self._is_open():
+            return
+        assert self.form is not None
+        far = f"{job.done_count:,} of {job.total:,}" if job.total else f"{job.done_count:,}" if job.done_count else ""
+        self.form.say_running(f"{self._doing}: {far} rows" if far else f"{self._doing}…")
+
+    @Slot()
+    def stop(self) -> None:
+        """Stop what runs."""
+        if self._job is not None:
+            self._job.cancel()
 
     @Slot(object)
     def _ended(self, job: Job[Any]) -> None:
@@ -208,7 +253,7 @@ class Imports(QObject):
             return
         kept = "What came in before that is kept; begun again, it goes on from there." if job.writes else ""
         if self._is_open():
-            self._tell(f"Stopped: {job.so_far}. {kept}".strip())
+            self._tell(f"Stopped: {job.so_far}. {kept or 'Nothing was written.'}")
         elif job.writes:
             self.tab.messages.warning(f"Stopped: {job.so_far}.", kept)
 
@@ -219,4 +264,4 @@ class Imports(QObject):
         if self._is_open():
             assert self.form is not None
             self.form.set_busy(False)
-            self.form.told.setPlainText(text)
+            self.form.show_result(text)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.domain.imports.report import ImportReport
 from app.domain.imports.values import RowError
+from app.domain.tickets.told import Fact
+from app.domain.vocabulary import Metric
 
 
 def report(read: int = 2, created: int = 0, unchanged: int = 0, *errors: RowError) -> ImportReport:
@@ -64,3 +68,25 @@ def test_rows_refused_for_one_reason_stand_in_one_line() -> None:
     assert "more; --json" not in said.text()
     assert said.text(1).splitlines()[-2:] == ["  and 1 more; --json lists them all", "  0.0 s"]
     assert report(3, 0, 0, *errors[:3]).refusals(9) == ['rows 2, 3 and 4, Entity: no agency is given for "Mars"']
+
+
+def test_what_the_file_does_not_tell_is_not_measured_and_said() -> None:
+    told = replace(
+        report(created=4), understood=4, untold={Fact.RESPONSE: 4, Fact.UPDATES: 4, Fact.RESOLUTION: 1, Fact.HOLDS: 4}
+    )
+    assert told.told == {Metric.RESPONSE: "no", Metric.UPDATE: "no", Metric.RESOLUTION: "partly"}
+    assert told.as_json()["told"] == {"response": "no", "update": "no", "resolution": "partly"}
+    assert told.not_told() == [
+        "The file does not tell responses and status updates: not measured.",
+        "The file does not tell resolutions of 1 of 4 tickets: not measured there.",
+        "The file does not tell holds: times are the longest they can be.",
+    ]
+    assert told.summary()[-3:] == [f"  note: {text}" for text in told.not_told()]
+
+
+def test_of_a_file_that_tells_everything_or_nothing_understood_nothing_is_said() -> None:
+    whole = replace(report(created=4), understood=4)
+    assert set(whole.told.values()) == {"yes"}
+    assert whole.not_told() == []
+    assert report().told == {}
+    assert report().not_told() == []

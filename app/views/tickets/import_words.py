@@ -1,0 +1,170 @@
+"""What the form of an import says: the choices of a fact, and what stands in a column and becomes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from app.domain import words
+from app.domain.imports.dates import BadDate, Dates, decide
+from app.domain.imports.propose.answers import LEFT_OUT, Answers
+from app.domain.imports.propose.look import Look, Question
+from app.domain.imports.propose.profile import Profile
+from app.domain.imports.report import ImportReport
+from app.domain.imports.ticket_fields import BY_NAME, TICKET_FIELDS, FieldSpec
+from app.domain.sla.priority import REACH_TEXTS, URGENCY_WORDS
+from app.domain.vocabulary import HoldReason, Priority, TicketKind, TicketState
+from app.errors import InputError
+
+_SAMPLE = 26  # letters of a sample
+_NAMED = 4  # things to decide that are named at once
+_COLUMNS = 6  # columns that are named at once
+_STATES = [
+    *((state.label, state.value) for state in TicketState),
+    *((f"On hold: {reason.word}", f"on_hold:{reason.value}") for reason in HoldReason),
+]
+_LEVELS = [(level.label, str(level.value)) for level in Priority]
+_CHANNELS = ("phone", "email", "portal", "monitoring", "walk_in", "other")
+#: What values of a field of choices can become, as (words, ours).
+_OURS: Mapping[str, Sequence[tuple[str, str]]] = {
+    "state": _STATES,
+    "priority": _LEVELS,
+    "impact": [(text, str(n)) for n, text in REACH_TEXTS.items()],
+    "urgency": [(text, str(n)) for n, text in URGENCY_WORDS.items()],
+    "hold_reason": [(reason.label, reason.value) for reason in HoldReason],
+    "channel": [(name.replace("_", " ").capitalize(), name) for name in _CHANNELS],
+    "kind": [(kind.value.capitalize(), kind.value) for kind in TicketKind],
+}
+#: Values of these that mean nothing leave their rows in, with the fact not told.
+_NOT_TOLD = frozenset({"hold_reason", "impact", "urgency", "channel", "kind"})
+
+
+# --- choices --------------------------------------------------------------------------------------
+def agencies_of(look: Look) -> list[tuple[str, str]]:
+    """Return the agencies that can be chosen, as (words, code)."""
+    return [(f"{code}, {name}", code) for code, name in look.agencies.items()]
+
+
+def meanings_of(spec: FieldSpec, look: Look) -> list[tuple[str, str]]:
+    """Return what a value of a field can mean, as (words, ours), the way out last."""
+    ours = agencies_of(look) if spec.reads == "agency" else _OURS[spec.name]
+    return [*ours, ("Not known" if spec.name in _NOT_TOLD else "Leave these rows out", LEFT_OUT)]
+
+
+def constants_of(spec: FieldSpec, look: Look) -> list[tuple[str, str]]:
+    """Return what a fact can be in every row, as (words, ours).
+
+    The words begin with the code or the level, by which typing finds them, and are short before the colon.
+    """
+    if spec.reads == "agency":
+        return [(f"{code} for every row: {name}", code) for code, name in look.agencies.items()]
+    if spec.name in ("state", "priority", "kind"):
+        return [(f"{text.replace(': ', ', ')} for every row", ours) for text, ours in _OURS[spec.name]]
+    return []
+
+
+def values_of(look: Look, answers: Answers) -> Iterator[tuple[str, str, str, bool, int]]:
+    """Give (our field, their value, ours, whether that is only likely, rows) of each value in the columns chosen."""
+    for spec in TICKET_FIELDS:
+        profile = look.column(answers, spec.name)
+        if profile is None or spec.reads not in ("choice", "agency"):
+            continue
+        meant = answers.agencies if spec.reads == "agency" else answers.values.get(spec.name, {})
+        for text, ours in meant.items():
+            yield spec.name, text, ours, text in look.doubtful.get(spec.name, ()), profile.counts.get(text, 0)
+
+
+# --- what is said ---------------------------------------------------------------------------------
+def about(look: Look | None, answers: Answers | None = None) -> str:
+    """Return what a file is and which of its columns nothing is read from, below its field."""
+    if look is None:
+        return "CSV, a workbook, JSON or XML; each may be packed."
+    if look.records:
+        return f"{words.count(look.rows, 'row')} of {look.records}, {look.encoding}, known as {look.mapping}."
+    by = f", known as {look.base.name}" if look.base is not None else ""
+    what = f"{words.count(look.rows, 'row')}, {words.count(len(look.columns), 'column')}, {look.encoding}{by}."
+    return f"{what} {not_read(look, answers)}".strip() if answers is not None else what
+
+
+def to_decide(questions: Sequence[Question]) -> str:
+    """Return in one line what has to be decided before the file can come in, or that nothing is left."""
+    if not questions:
+        return "Nothing is left to decide: check the file to see what would come in, or import it."
+    named = [f"{_label(one)} \u201c{one.text[:_SAMPLE]}\u201d" if one.text else _label(one) for one in questions]
+    named = list(dict.fromkeys(named))
+    rest = len(named) - _NAMED
+    if rest > 0:
+        named = [*named[:_NAMED], f"{rest:,} more"]
+    return f"To decide before it can come in: {words.joined(named)}."
+
+
+def _label(question: Question) -> str:
+    return "order of day and month" if question.field == "dates" else BY_NAME[question.field].label
+
+
+def not_read(look: Look, answers: Answers) -> str:
+    """Return which columns tell no fact; "" where each does."""
+    used = {header.casefold() for header in answers.columns.values() if header}
+    rest = [one.header for one in look.columns if one.header and one.header.casefold() not in used]
+    if len(rest) > _COLUMNS:
+        rest = [*rest[: _COLUMNS - 1], f"{len(rest) - _COLUMNS + 1:,} more"]
+    return f"Not read: {words.joined(rest)}." if rest else ""
+
+
+def sample(spec: FieldSpec, look: Look, answers: Answers) -> str:
+    """Return what stands in the column of a fact and what it becomes; "" where no column tells it."""
+    profile = look.column(answers, spec.name)
+    if profile is None:
+        return ""
+    if not profile.samples:
+        return "Empty in every row."
+    if spec.reads == "instant":
+        return _dates(profile, look, answers)
+    first = _short(profile.samples[0])
+    if spec.reads in ("choice", "agency"):
+        meant = answers.agencies if spec.reads == "agency" else answers.values.get(spec.name, {})
+        known = next((text for text in profile.counts if meant.get(text)), "")
+        if known:
+            return f"{_short(known)} becomes {_meaning(spec, meant[known], look)}"
+    if spec.reads == "count" and not profile.numbers:
+        return f"{first} is no number"
+    return ", ".join([first, *map(_short, profile.samples[1:2])])
+
+
+def _meaning(spec: FieldSpec, ours: str, look: Look) -> str:
+    if spec.reads == "agency" and ours in look.agencies:
+        return ours
+    return next((text for text, value in meanings_of(spec, look) if value == ours), ours)
+
+
+def _dates(profile: Profile, look: Look, answers: Answers) -> str:
+    first = next(iter(profile.shapes.values()), profile.samples[0])
+    try:
+        shapes = [(text, 0, "") for text in profile.shapes.values()]
+        known = decide(shapes, look.file, answers.date_format)
+        return f"{_short(first)} becomes {words.moment(Dates(known, answers.zone).read(first))}"
+    except (BadDate, InputError):
+        return f"{_short(first)} can be read both ways" if profile.dates else f"{_short(first)} is no date"
+
+
+def _short(text: str) -> str:
+    one = " ".join(text.split())
+    return one if len(one) <= _SAMPLE else f"{one[: _SAMPLE - 1]}…"
+
+
+# --- what came of it ------------------------------------------------------------------------------
+def outcome(report: ImportReport, most: int) -> str:
+    """Return a report as text: what came in, what the file does not tell, and the rows that did not come in.
+
+    At most `most` of these are listed.
+    """
+    lines = [" ".join(line.split()) for line in report.summary()]
+    lines = [f"{line[:1].upper()}{line[1:]}" for line in (one.removeprefix("note: ") for one in lines)]
+    if report.advice:
+        lines.insert(1, report.advice)
+    if report.errors:
+        stay = "would stay out" if report.dry_run else "stayed out"
+        lines += ["", f"{words.count(report.skipped, 'row')} {stay}:"]
+        lines += [f"{line[:1].upper()}{line[1:]}" for line in report.refusals(most)]
+    if len(report.errors) > most:
+        lines.append(f"And {len(report.errors) - most:,} more; `longleaf import --json` lists them all.")
+    return "\n".join(lines)
