@@ -22,11 +22,11 @@ from app.ui.forms.tab_order import chain, fields_in_order
 from app.ui.look import plain, theme
 from app.views.tickets import import_words
 from app.views.tickets.file_field import FileField
+from app.views.tickets.mapping_field import MappingField, Names
 
 #: The form, and the key of its draft.
 KEPT = "Import"
 KINDS = "Exports (*.csv *.gz *.zip *.xlsx *.xls *.ods *.json *.xml);;All files (*)"
-_BY_COLUMNS = ""
 _SHOWN = 60  # values that are asked for at once; of more, those that nobody decided come first
 _COLUMN, _ALWAYS = "column ", "always "  # what the data of a choice of a column begins with
 _DATES = (("As the file tells", "auto"), ("Day first: 31/12", "d/m/Y"), ("Month first: 12/31", "m/d/Y"))
@@ -50,7 +50,7 @@ class ImportForm(Form):
     def __init__(
         self,
         owner: QWidget | None,
-        mappings: tuple[tuple[str, ...], tuple[str, ...]],
+        mappings: Names,
         *,
         submit: Any,
         path: str = "",
@@ -70,9 +70,7 @@ class ImportForm(Form):
         self.file = FileField("Export to import", KINDS)
         self.file.set_value(path)
         self.add("file", "File", self.file, required=True, hint=import_words.about(look, answers))
-        saved, ready = mappings
-        names = [*((f"{name} (saved)", name) for name in saved), *((name, name) for name in ready)]
-        self.mapping = combo([("Found by the file's columns", _BY_COLUMNS), *names], mapping)
+        self.mapping = MappingField(mappings, mapping)
         self.add("mapping", "Mapping to begin with", self.mapping)
         rows: list[Row] = [[(self.cell("file"), 1.0)], [(self.cell("mapping"), 1.0)]]
         columns = [rows]

@@ -26,6 +26,7 @@ from app.views.tickets import import_words
 from app.views.tickets.file_field import dropped
 from app.views.tickets.host import TicketsHost
 from app.views.tickets.import_form import KEPT, ImportForm
+from app.views.tickets.mapping_field import Names
 from app.work import Work
 
 __all__ = ["KEPT", "Imports"]
@@ -43,7 +44,7 @@ class Imports(QObject):
         self._job: Job[Any] | None = None
         self.form: ImportForm | None = None
         self._doing = ""
-        self._mappings: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+        self._mappings: Names = ((), ())
         self._looked_at = ("", "")  # the file and the mapping that the form stands on
         self._looking = QTimer(self)
         self._looking.setSingleShot(True)
@@ -72,20 +73,23 @@ class Imports(QObject):
 
     def ask(self, path: str = "") -> None:
         """Open the form, with a file where one was dropped."""
-        services = self.services
-        self.tab.read(lambda _work: services.imports.mappings(), partial(self._open, path), key="mappings")
-
-    def _open(self, path: str, mappings: tuple[tuple[str, ...], tuple[str, ...]]) -> None:
-        self._mappings = mappings
         if self._is_open():
             assert self.form is not None
             self.form.show_again()
             if path:
                 self.form.file.set_value(path)
-            return
-        self._looked_at = ("", "")
-        self._show(path=path)
-        self._looking.start()  # a kept draft may name a file
+        else:
+            self._looked_at = ("", "")
+            self._show(path=path)  # at once: what is typed now is meant for it
+            self._looking.start()  # a kept draft may name a file
+        services = self.services
+        self.tab.read(lambda _work: services.imports.mappings(), self._offer, key="mappings")
+
+    def _offer(self, names: Names) -> None:
+        self._mappings = names
+        if self._is_open():
+            assert self.form is not None
+            self.form.mapping.offer_names(names)
 
     def _show(self, **said: Any) -> None:
         """Show the form anew: what it asks for follows from the file."""
@@ -110,7 +114,7 @@ class Imports(QObject):
         if not self._is_open() or self._job is not None:
             return
         assert self.form is not None
-        path, mapping = self.form.file.value(), str(self.form.mapping.currentData() or "")
+        path, mapping = self.form.file.value(), self.form.mapping.value()
         if not path or (path, mapping) == self._looked_at:
             return
         run = partial(self.services.imports.look, path, mapping=mapping or None)
@@ -189,7 +193,7 @@ class Imports(QObject):
         form.say_running(form.busy_text)
         self._looking.stop()
         path, answers = form.file.value(), form.answers()
-        mapping: Mapping | str | None = str(form.mapping.currentData() or "") or None
+        mapping: Mapping | str | None = form.mapping.value() or None
         save_as = ""
         if form.look is not None and form.look.records:
             mapping = mapping or form.look.mapping
