@@ -27,6 +27,7 @@ from app.views.tickets.mapping_field import MappingField, Names
 #: The form, and the key of its draft.
 KEPT = "Import"
 KINDS = "Exports (*.csv *.gz *.zip *.xlsx *.xls *.ods *.json *.xml);;All files (*)"
+_LIKELY = "; likely, please look"
 _SHOWN = 60  # values that are asked for at once; of more, those that nobody decided come first
 _COLUMN, _ALWAYS = "column ", "always "  # what the data of a choice of a column begins with
 _DATES = (("As the file tells", "auto"), ("Day first: 31/12", "d/m/Y"), ("Month first: 12/31", "m/d/Y"))
@@ -38,14 +39,15 @@ class ImportForm(Form):
     """A file to import. Once it was looked at: a field for each fact and for each value that has to be understood.
 
     What has to be decided stands first. `rechosen` tells (field, header) where another column of choices or places was
-    chosen: its values are others. `wider` asks for all facts, also those that no column tells. After a run the form
-    shows what came of it in place of the columns, until "Back to the columns".
+    chosen: its values are others. `wider` asks for all facts, also those that no column tells, `another` for a form for
+    the next file. After a run the form shows what came of it in place of the columns, until "Back to the columns".
     """
 
     replaces: ClassVar[bool] = True
     always_kept = ("file",)
     rechosen = Signal(str, str)
     wider = Signal()
+    another = Signal()
 
     def __init__(
         self,
@@ -65,11 +67,13 @@ class ImportForm(Form):
         self.look, self._answers = look, answers
         self.facts: tuple[str, ...] = tuple(facts)
         self._scrolled = scrolled
-        self._about = ""
+        self._about, self._path = "", path
+        self._tells_result = False
+        self._rest: Cell | None = None
         self._values: dict[str, tuple[str, str]] = {}  # key of a form's field -> our field, their value
         self.file = FileField("Export to import", KINDS)
         self.file.set_value(path)
-        self.add("file", "File", self.file, required=True, hint=import_words.about(look, answers))
+        self.add("file", "File", self.file, required=True, hint=import_words.about(look))
         self.mapping = MappingField(mappings, mapping)
         self.add("mapping", "Mapping to begin with", self.mapping)
         rows: list[Row] = [[(self.cell("file"), 1.0)], [(self.cell("mapping"), 1.0)]]
@@ -95,12 +99,15 @@ class ImportForm(Form):
         self.back_button = QPushButton("Back to the columns")
         self.back_button.clicked.connect(self.show_columns)
         self.back_button.hide()
+        self.another_button = QPushButton("Another file")
+        self.another_button.clicked.connect(self.another)
+        self.another_button.hide()
         self.check_button = QPushButton("Check the file")
         self.check_button.setToolTip("Read the whole file and tell what would happen; nothing is written")
         self.stop_button = QPushButton("Stop")
         self.stop_button.setToolTip("What came in before is kept; begun again, it goes on from there")
         self.stop_button.hide()
-        self.add_buttons(self.back_button, self.stop_button, self.check_button)
+        self.add_buttons(self.back_button, self.stop_button, self.check_button, self.another_button)
 
     # --- fields -----------------------------------------------------------------------------------
     def _add_facts(self, look: Look, answers: Answers) -> list[Row]:
@@ -112,7 +119,8 @@ class ImportForm(Form):
             more.setMaximumWidth(theme.px(160))
             more.setAccessibleName(f"Show {rest:,} more facts")
             more.clicked.connect(self.wider)
-            cells.append(self.add_shown("Facts that no column tells", more))
+            self._rest = self.add_shown("Facts that no column tells", more)
+            cells.append(self._rest)
         return [[(cell, 1.0)] for cell in cells]
 
     def _add_fact(self, spec: FieldSpec, look: Look, answers: Answers, choices: Sequence[tuple[str, str]]) -> Cell:
@@ -141,8 +149,11 @@ class ImportForm(Form):
             self._values[key] = (name, text)
             spec = BY_NAME[name]
             field = combo([("Choose…", ""), *import_words.meanings_of(spec, look)], ours)
-            hint = f"{words.count(count, 'row')}{'; likely, please look' if is_likely else ''}"
-            self.add(key, f"{spec.label} \u201c{text[:60]}\u201d", field, hint=hint)
+            brief, rows = import_words.short(text), words.count(count, "row")
+            whole = f"\u201c{text}\u201d: " if brief != text else ""
+            self.add(
+                key, f"{spec.label} \u201c{brief}\u201d", field, hint=f"{whole}{rows}{_LIKELY if is_likely else ''}"
+            )
             cells.append(self.cell(key))
         if look.column(answers, "location") is not None:
             agencies = [("None: these rows stay out", ""), *import_words.agencies_of(look)]
@@ -197,9 +208,13 @@ class ImportForm(Form):
         answers = self.answers()
         if self.look is None or answers is None:
             return {}
+        if self.file.value() != self._path:
+            return {"file": "This file is being read: its columns are shown in a moment."}
         found: dict[str, str] = {}
         for question in self.look.questions(answers):
-            found.setdefault(self._place(question), question.words)
+            said = question.words.partition(": ")[2]  # its label stands above
+            what = "Say what it means." if question.text else f"{said[:1].upper()}{said[1:]}"
+            found.setdefault(self._place(question), what)
         if found:
             self.show_columns()
         return found
@@ -224,11 +239,15 @@ class ImportForm(Form):
     def _say_anew(self) -> None:
         """Say what is left to decide, and what each column becomes, by what is chosen now."""
         look, answers = self.look, self.answers()
-        if look is None or answers is None or look.records:
+        if self.file.value() != self._path and look is not None:
+            self._notice_of("Another file: its columns are shown when it is read.")
+            return
+        if look is None or answers is None or look.records or self._tells_result:
             self._notice_of("")
             return
         self._notice_of(import_words.to_decide(look.questions(answers)))
-        self.cell("file").say_hint(import_words.about(look, answers))
+        if self._rest is not None:
+            self._rest.say_hint(import_words.not_read(look, answers))
         for name in self.facts:
             self.cell(f"column:{name}").say_hint(import_words.sample(BY_NAME[name], look, answers))
 
@@ -252,9 +271,15 @@ class ImportForm(Form):
         self._saving.setText(plain.caption(text))
         self.stop_button.setVisible(self.is_busy)
 
-    def show_result(self, text: str) -> None:
-        """Show what came of it in place of the columns, with the keyboard in it."""
+    def show_result(self, text: str, *, is_done: bool = False) -> None:
+        """Show what came of it in place of the columns, with the keyboard in it; `is_done`: the file came in."""
+        self._tells_result = True
         self.told.setPlainText(text)
+        self.notice(self._about)
+        self.another_button.setVisible(is_done)
+        self.check_button.setVisible(not is_done)
+        if is_done:
+            self.main.setEnabled(False)
         self.told.show()
         self._scroll.hide()
         self.back_button.setVisible(self.look is not None)
@@ -264,17 +289,22 @@ class ImportForm(Form):
     @Slot()
     def show_columns(self) -> None:
         """Show the columns again."""
-        if self._scroll.isHidden():
+        if self._tells_result:
+            self._tells_result = False
             self._scroll.show()
             self.told.hide()
             self.back_button.hide()
+            self.another_button.hide()
+            self.check_button.show()
+            self.main.setEnabled(not self.is_busy)
+            self._say_anew()
             self.focus_first(anew=True)
 
     def chain(self) -> None:
         """Order what Tab goes through: what came of it stands before the buttons, too."""
         super().chain()
         last = fields_in_order(self.body, self._fields)[-1:]
-        chain([*last, self.told, self.back_button, self.stop_button, self.check_button, self.main])
+        chain([*last, self.told, self.back_button, self.stop_button, self.check_button, self.another_button, self.main])
 
     def scrolled(self) -> int:
         """Return how far the columns are scrolled."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from app.domain import words
 from app.domain.imports.dates import BadDate, Dates, decide
@@ -74,27 +75,34 @@ def values_of(look: Look, answers: Answers) -> Iterator[tuple[str, str, str, boo
 
 
 # --- what is said ---------------------------------------------------------------------------------
-def about(look: Look | None, answers: Answers | None = None) -> str:
-    """Return what a file is and which of its columns nothing is read from, below its field."""
+def about(look: Look | None) -> str:
+    """Return what a file is, below its field."""
     if look is None:
         return "CSV, a workbook, JSON or XML; each may be packed."
     if look.records:
         return f"{words.count(look.rows, 'row')} of {look.records}, {look.encoding}, known as {look.mapping}."
     by = f", known as {look.base.name}" if look.base is not None else ""
-    what = f"{words.count(look.rows, 'row')}, {words.count(len(look.columns), 'column')}, {look.encoding}{by}."
-    return f"{what} {not_read(look, answers)}".strip() if answers is not None else what
+    return f"{words.count(look.rows, 'row')}, {words.count(len(look.columns), 'column')}, {look.encoding}{by}."
 
 
 def to_decide(questions: Sequence[Question]) -> str:
     """Return in one line what has to be decided before the file can come in, or that nothing is left."""
     if not questions:
         return "Nothing is left to decide: check the file to see what would come in, or import it."
-    named = [f"{_label(one)} \u201c{one.text[:_SAMPLE]}\u201d" if one.text else _label(one) for one in questions]
-    named = list(dict.fromkeys(named))
+    texts: dict[str, list[str]] = {}
+    for one in questions:
+        texts.setdefault(_label(one), []).append(one.text)
+    named = [_one_or_many(label, [text for text in of if text]) for label, of in texts.items()]
     rest = len(named) - _NAMED
     if rest > 0:
         named = [*named[:_NAMED], f"{rest:,} more"]
     return f"To decide before it can come in: {words.joined(named)}."
+
+
+def _one_or_many(label: str, texts: Sequence[str]) -> str:
+    if len(texts) > 1:
+        return f"{label} ({words.count(len(texts), 'value')})"
+    return f"{label} \u201c{short(texts[0])}\u201d" if texts else label
 
 
 def _label(question: Question) -> str:
@@ -119,15 +127,15 @@ def sample(spec: FieldSpec, look: Look, answers: Answers) -> str:
         return "Empty in every row."
     if spec.reads == "instant":
         return _dates(profile, look, answers)
-    first = _short(profile.samples[0])
+    first = short(profile.samples[0])
     if spec.reads in ("choice", "agency"):
         meant = answers.agencies if spec.reads == "agency" else answers.values.get(spec.name, {})
         known = next((text for text in profile.counts if meant.get(text)), "")
         if known:
-            return f"{_short(known)} becomes {_meaning(spec, meant[known], look)}"
+            return f"{short(known)} becomes {_meaning(spec, meant[known], look)}"
     if spec.reads == "count" and not profile.numbers:
         return f"{first} is no number"
-    return ", ".join([first, *map(_short, profile.samples[1:2])])
+    return ", ".join([first, *map(short, profile.samples[1:2])])
 
 
 def _meaning(spec: FieldSpec, ours: str, look: Look) -> str:
@@ -141,12 +149,13 @@ def _dates(profile: Profile, look: Look, answers: Answers) -> str:
     try:
         shapes = [(text, 0, "") for text in profile.shapes.values()]
         known = decide(shapes, look.file, answers.date_format)
-        return f"{_short(first)} becomes {words.moment(Dates(known, answers.zone).read(first))}"
+        return f"{short(first)} becomes {words.moment(Dates(known, answers.zone).read(first))}"
     except (BadDate, InputError):
-        return f"{_short(first)} can be read both ways" if profile.dates else f"{_short(first)} is no date"
+        return f"{short(first)} can be read both ways" if profile.dates else f"{short(first)} is no date"
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """Return a text in one line, with "…" in place of what has no room."""
     one = " ".join(text.split())
     return one if len(one) <= _SAMPLE else f"{one[: _SAMPLE - 1]}…"
 
@@ -155,16 +164,23 @@ def _short(text: str) -> str:
 def outcome(report: ImportReport, most: int) -> str:
     """Return a report as text: what came in, what the file does not tell, and the rows that did not come in.
 
-    At most `most` of these are listed.
+    At most `most` reasons of these are listed.
     """
-    lines = [" ".join(line.split()) for line in report.summary()]
-    lines = [f"{line[:1].upper()}{line[1:]}" for line in (one.removeprefix("note: ") for one in lines)]
+    said = [" ".join(line.split()).removeprefix("note: ") for line in _by_label(report).summary()]
+    lines = [f"{line[:1].upper()}{line[1:]}" for line in said]
     if report.advice:
         lines.insert(1, report.advice)
     if report.errors:
         stay = "would stay out" if report.dry_run else "stayed out"
         lines += ["", f"{words.count(report.skipped, 'row')} {stay}:"]
-        lines += [f"{line[:1].upper()}{line[1:]}" for line in report.refusals(most)]
-    if len(report.errors) > most:
-        lines.append(f"And {len(report.errors) - most:,} more; `longleaf import --json` lists them all.")
+        refusals = report.refusals(most + 1)
+        lines += [f"{line[:1].upper()}{line[1:]}" for line in refusals[:most]]
+        if len(refusals) > most:
+            lines.append("There are more; `longleaf import --json` lists them all.")
     return "\n".join(lines)
+
+
+def _by_label(report: ImportReport) -> ImportReport:
+    """Return the report with the fields of findings as the form calls them."""
+    named = {BY_NAME[name].label if name in BY_NAME else name: n for name, n in report.findings_by_field.items()}
+    return replace(report, findings_by_field=named)

@@ -106,6 +106,7 @@ class Imports(QObject):
         form.mapping.currentIndexChanged.connect(lambda _at: self._looking.start())
         form.rechosen.connect(self._rechosen)
         form.wider.connect(self._widen)
+        form.another.connect(self._begin_another)
 
     # --- looking ----------------------------------------------------------------------------------
     @Slot()
@@ -119,8 +120,7 @@ class Imports(QObject):
             return
         run = partial(self.services.imports.look, path, mapping=mapping or None)
         found = partial(self._looked, path, mapping)
-        title = f"Reading {Path(path).name}"
-        self.tab.read(lambda work: run(work=work), found, failed=self._failed, key="look", title=title)
+        self.tab.read(lambda work: run(work=work), found, failed=self._failed, key="look", title="Import")
 
     def _looked(self, path: str, mapping: str, look: Look) -> None:
         if not self._is_open():
@@ -143,6 +143,15 @@ class Imports(QObject):
     @Slot()
     def _widen(self) -> None:
         QTimer.singleShot(0, self, self._show_wider)  # after the button has told everybody
+
+    @Slot()
+    def _begin_another(self) -> None:
+        QTimer.singleShot(0, self, self._show_empty)
+
+    def _show_empty(self) -> None:
+        self._looked_at = ("", "")
+        self._show()
+        self.ask()  # what was saved by a name is offered
 
     def _show_wider(self) -> None:
         form = self.form
@@ -211,11 +220,12 @@ class Imports(QObject):
         self._job = self.tab.read(run, self._done, failed=self._failed, title=title, writes=not dry)
 
     def _done(self, report: ImportReport) -> None:
-        self._tell(import_words.outcome(report, _SHOWN))
+        self._tell(import_words.outcome(report, _SHOWN), is_done=not report.dry_run and report.came_in)
         if not report.dry_run:
             if self.form is not None and self._is_open():
                 for key in self.form.values():
                     self.form.take_as_first(key)  # it is done: nothing of it is kept
+                self.form.keep_draft()
             came = f"{report.file}: {words.count(report.created, *report.nouns)} created, {report.updated:,} updated."
             left = f"{words.count(report.skipped, 'row')} did not come in." if report.skipped else ""
             if report.came_in:
@@ -264,8 +274,8 @@ class Imports(QObject):
     def _is_open(self) -> bool:
         return self.form is not None and shiboken6.isValid(self.form) and self.form.is_open()
 
-    def _tell(self, text: str) -> None:
+    def _tell(self, text: str, *, is_done: bool = False) -> None:
         if self._is_open():
             assert self.form is not None
             self.form.set_busy(False)
-            self.form.show_result(text)
+            self.form.show_result(text, is_done=is_done)

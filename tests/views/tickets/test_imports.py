@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QPlainTextEdit, QPushButton
 
 from app.db.engine import Actor, Database, open_database
@@ -306,3 +307,201 @@ def test_a_file_that_is_dropped_on_the_list_is_looked_at(
     settled(tab)
     assert tab.imports.form.look is not None
     tab.imports.form.close_kept()
+
+
+# --- what the form says ----------------------------------------------------------------------------
+def notice(form: Form) -> str:
+    return form._notice.text()
+
+
+def hint_of(form: Form, key: str) -> str:
+    hint = form.cell(key).hint
+    return hint.text() if hint is not None else ""
+
+
+def test_what_is_to_decide_is_said_above_and_stands_first(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    window = open_window(desk)
+    _tab, form = looked_at(window, strange(tmp_path))
+    assert notice(form) == "To decide before it can come in: State “Grooming”, Priority and Agency “Nowhere”."
+    assert form.facts[0] == "priority"
+    assert "column:description" not in form.values()  # no column tells it
+    set_value(form.field("column:priority"), "always 3")
+    set_value(form.field("value:state:Grooming"), "in_progress")
+    assert notice(form) == "To decide before it can come in: Agency “Nowhere”."
+    set_value(form.field("value:location:Nowhere"), "-")
+    assert notice(form).startswith("Nothing is left to decide")
+    form.close_kept()
+
+
+def test_a_sample_is_of_the_column_that_is_chosen_now(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    window = open_window(desk)
+    _tab, form = looked_at(window, strange(tmp_path))
+    assert hint_of(form, "column:opened_at") == "2026-03-02 09:00 becomes 2 Mar 2026 09:00"
+    assert hint_of(form, "column:state") == "Open becomes New"
+    set_value(form.field("column:opened_at"), "column Office")
+    assert hint_of(form, "column:opened_at") == "dhhs is no date"
+    set_value(form.field("column:opened_at"), "")
+    assert hint_of(form, "column:opened_at") == ""
+    form.close_kept()
+
+
+def test_typing_a_code_chooses_one_agency_for_every_row(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "nowhere.csv"
+    path.write_text("Nr;Opened;State;Priority\nT1;2026-03-02 09:00;Open;High\n", "utf-8")
+    window = open_window(desk)
+    tab, form = looked_at(window, path)
+    form.try_submit()
+    settled(tab)
+    box = form.field("column:location")
+    assert isinstance(box, QComboBox)
+    assert box.hasFocus()
+    assert form.cell("column:location").error_text == "Choose a column, or one value for all rows."
+    QTest.keyClicks(box, "DOT")
+    assert box.currentData() == "always DOT"
+    assert box.currentText().startswith("DOT for every row: ")
+    answers = form.answers()
+    assert answers is not None
+    assert answers.constants["location"] == "DOT"
+    form.close_kept()
+
+
+def test_more_facts_are_asked_for_on_demand_and_nothing_chosen_is_lost(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    window = open_window(desk)
+    tab, form = looked_at(window, strange(tmp_path))
+    set_value(form.field("column:priority"), "always 2")
+    set_value(form.field("save_as"), "Old desk")
+    next(b for b in form.findChildren(QPushButton) if b.text().startswith("Show ")).click()
+    settled(tab)
+    wider = tab.imports.form
+    assert wider is not None
+    assert wider.values()["column:priority"] == "always 2"
+    assert wider.values()["save_as"] == "Old desk"
+    assert wider.values()["column:description"] == ""
+    assert wider.facts[: len(form.facts)] == form.facts
+    wider.close_kept()
+
+
+def test_the_result_takes_the_place_of_the_columns_and_leads_to_another_file(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(dialogs, "confirm", lambda *_args, **_named: True)
+    window = open_window(desk)
+    tab, form = looked_at(window, list_file(tmp_path, A, B, C))
+    look_beforehand(form)
+    wait_idle(window.jobs, 60)
+    assert form.told.isVisible()
+    assert not form.body.isVisible()
+    assert form.told.hasFocus()
+    assert "The file does not tell" in told(form)
+    assert problems(form, keyboard=False) == []
+    form.back_button.click()
+    assert form.body.isVisible()
+    assert not form.told.isVisible()
+    form.try_submit()
+    wait_idle(window.jobs, 60)
+    settled(tab)
+    assert told(form).startswith("Imported list.csv")
+    assert not form.main.isEnabled()
+    assert form.kept_text == ""  # nothing of it is a draft
+    form.another_button.click()
+    wait_idle(window.jobs, 60)
+    settled(tab)
+    empty = tab.imports.form
+    assert empty is not None
+    assert (empty.file.value(), empty.look, empty.body.isVisible()) == ("", None, True)
+    empty.close_kept()
+
+
+def test_where_nothing_came_in_the_message_warns_and_says_what_to_do(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(dialogs, "confirm", lambda *_args, **_named: True)
+    window = open_window(desk)
+    _tab, form = looked_at(window, list_file(tmp_path, C.replace("DOA", "Mars")))
+    set_value(form.field("value:location:Mars"), "-")
+    form.try_submit()
+    wait_idle(window.jobs, 60)
+    assert window.messages.texts[-1].startswith("list.csv: nothing came in.")
+    assert form.main.isEnabled()  # to be tried again
+    assert form.another_button.isHidden()
+    form.close_kept()
+
+
+def test_what_is_typed_right_after_the_command_is_the_files_path(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+) -> None:
+    window = open_window(desk)
+    window.show_tab("tickets")
+    tab = window.tab("tickets")
+    assert isinstance(tab, TicketsTab)
+    settled(tab)
+    assert window.commands.run("tickets.import")
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    QTest.keyClicks(focus, "/tmp/x")  # "/" begins a search in the list
+    settled(tab)
+    assert tab.imports.form is not None
+    assert tab.imports.form.file.value() == "/tmp/x"
+    tab.imports.form._over()
+
+
+def test_another_path_does_not_go_by_the_columns_of_the_file_before(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    letter = tmp_path / "letter.csv"
+    letter.write_text("Dear,all\n", "utf-8")
+    window = open_window(desk)
+    tab, form = looked_at(window, strange(tmp_path))
+    set_value(form.field("file"), str(letter))
+    assert notice(form) == "Another file: its columns are shown when it is read."
+    form.try_submit()
+    assert form.cell("file").error_text.startswith("This file is being read")
+    tab.imports.look()
+    wait_idle(window.jobs, 60)
+    settled(tab)
+    refused = tab.imports.form
+    assert refused is not None
+    assert (refused.look, refused.file.value()) == (None, str(letter))
+    assert "letter.csv" in refused._general.text()
+    refused.close_kept()
+
+
+def test_a_long_value_is_short_in_its_label_and_whole_below(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    text = "31bea3d53790200044e0bfc8bcbe5dec of the whole third floor"
+    path = tmp_path / "long.csv"
+    path.write_text(f"Nr;Opened;State;Priority;Office\nT1;2026-03-02 09:00;Open;High;{text}\n", "utf-8")
+    window = open_window(desk)
+    _tab, form = looked_at(window, path)
+    cell = form.cell(f"value:location:{text}")
+    assert cell.title.text() == "Agency “31bea3d53790200044e0bfc8b…”"
+    assert hint_of(form, f"value:location:{text}") == f"“{text}”: 1 row"
+    form.close_kept()
