@@ -150,10 +150,8 @@ class ImportForm(Form):
             spec = BY_NAME[name]
             field = combo([("Choose…", ""), *import_words.meanings_of(spec, look)], ours)
             brief, rows = import_words.short(text), words.count(count, "row")
-            whole = f"\u201c{text}\u201d: " if brief != text else ""
-            self.add(
-                key, f"{spec.label} \u201c{brief}\u201d", field, hint=f"{whole}{rows}{_LIKELY if is_likely else ''}"
-            )
+            hint = f"\u201c{text}\u201d: {rows}" if brief != text else rows
+            self.add(key, f"{spec.label} \u201c{brief}\u201d", field, hint=f"{hint}{_LIKELY if is_likely else ''}")
             cells.append(self.cell(key))
         if look.column(answers, "location") is not None:
             agencies = [("None: these rows stay out", ""), *import_words.agencies_of(look)]

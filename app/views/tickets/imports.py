@@ -120,7 +120,7 @@ class Imports(QObject):
             return
         run = partial(self.services.imports.look, path, mapping=mapping or None)
         found = partial(self._looked, path, mapping)
-        self.tab.read(lambda work: run(work=work), found, failed=self._failed, key="look", title="Import")
+        self.tab.read(lambda work: run(work=work), found, failed=self._look_failed, key="look", title="Import")
 
     def _looked(self, path: str, mapping: str, look: Look) -> None:
         if not self._is_open():
@@ -234,6 +234,12 @@ class Imports(QObject):
                 self.tab.messages.warning(f"{report.file}: nothing came in.", report.advice)
             self.tab.refresh()
 
+    def _look_failed(self, error: Exception) -> bool:
+        if self._is_open() and self.form is not None and self.form.look is not None:
+            path = self.form.file.value()
+            self._show(path=path)  # without the columns of the file before
+        return self._failed(error)
+
     def _failed(self, error: Exception) -> bool:
         if self._is_open() and isinstance(error, LongleafError):
             assert self.form is not None
@@ -250,7 +256,7 @@ class Imports(QObject):
             return
         assert self.form is not None
         far = f"{job.done_count:,} of {job.total:,}" if job.total else f"{job.done_count:,}" if job.done_count else ""
-        self.form.say_running(f"{self._doing}: {far} rows" if far else f"{self._doing}…")
+        self.form.say_running(f"{self._doing}: {far}" if far else f"{self._doing}…")
 
     @Slot()
     def stop(self) -> None:
@@ -270,6 +276,8 @@ class Imports(QObject):
             self._tell(f"Stopped: {job.so_far}. {kept or 'Nothing was written.'}")
         elif job.writes:
             self.tab.messages.warning(f"Stopped: {job.so_far}.", kept)
+        if job.writes:
+            self.tab.refresh()  # what came in before is there
 
     def _is_open(self) -> bool:
         return self.form is not None and shiboken6.isValid(self.form) and self.form.is_open()

@@ -474,7 +474,7 @@ def test_another_path_does_not_go_by_the_columns_of_the_file_before(
     tmp_path: Path,
 ) -> None:
     letter = tmp_path / "letter.csv"
-    letter.write_text("Dear,all\n", "utf-8")
+    letter.write_bytes(b"%PDF-1.7 \x00\x01 no table")
     window = open_window(desk)
     tab, form = looked_at(window, strange(tmp_path))
     set_value(form.field("file"), str(letter))
