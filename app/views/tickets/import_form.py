@@ -12,9 +12,10 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
 from app.domain import words
+from app.domain.imports.kinds import TICKETS, kinds
 from app.domain.imports.propose.answers import Answers
 from app.domain.imports.propose.look import Look, Question
-from app.domain.imports.ticket_fields import BY_NAME, TICKET_FIELDS, FieldSpec
+from app.domain.imports.ticket_fields import FieldSpec
 from app.ui.forms.columns import Cell
 from app.ui.forms.fields import combo
 from app.ui.forms.form import Form
@@ -39,14 +40,16 @@ class ImportForm(Form):
     """A file to import. Once it was looked at: a field for each fact and for each value that has to be understood.
 
     What has to be decided stands first. `rechosen` tells (field, header) where another column of choices or places was
-    chosen: its values are others. `wider` asks for all facts, also those that no column tells, `another` for a form for
-    the next file. After a run the form shows what came of it in place of the columns, until "Back to the columns".
+    chosen: its values are others. `otherwise`: the file is to be looked at as other records, or another sheet of it.
+    `wider` asks for all facts, also those that no column tells, `another` for a form for the next file. After a run the
+    form shows what came of it in place of the columns, until "Back to the columns".
     """
 
     replaces: ClassVar[bool] = True
     always_kept = ("file",)
     rechosen = Signal(str, str)
     wider = Signal()
+    otherwise = Signal()
     another = Signal()
 
     def __init__(
@@ -78,10 +81,11 @@ class ImportForm(Form):
         self.add("mapping", "Mapping to begin with", self.mapping)
         rows: list[Row] = [[(self.cell("file"), 1.0)], [(self.cell("mapping"), 1.0)]]
         columns = [rows]
-        if look is not None and answers is not None and not look.records:
+        if look is not None and answers is not None:
             self.facts = self.facts or _facts(look, answers)
             facts_there, values = self._add_facts(look, answers), self._add_meanings(look, answers)
             columns += [facts_there, *([values] if values else [])]
+            rows[1:1] = [[(cell, 1.0)] for cell in self._add_kind(look)]
             rows += [[(cell, 1.0)] for cell in self._add_dates(answers)]
         self.body.arrange(columns)
         self._add_result()
@@ -110,10 +114,34 @@ class ImportForm(Form):
         self.add_buttons(self.back_button, self.stop_button, self.check_button, self.another_button)
 
     # --- fields -----------------------------------------------------------------------------------
+    def _add_kind(self, look: Look) -> list[Cell]:
+        """Add what the rows are, which others than tickets can be too, and the sheet where there are several."""
+        others = [word for word in (TICKETS, *kinds()) if word not in look.others]
+        choices = [(word.capitalize(), word) for word in (*look.others, *others)]
+        field = combo(choices, look.records or TICKETS)
+        self.add("records", "What the rows are", field)
+        field.currentIndexChanged.connect(lambda _at: self.otherwise.emit())
+        cells = [self.cell("records")]
+        if len(look.sheets) > 1:
+            sheets = [(f"{one.name}: {words.count(one.rows, 'row')}", one.name) for one in look.sheets]
+            sheet = combo(sheets, look.sheet)
+            self.add("sheet", "Sheet", sheet)
+            sheet.currentIndexChanged.connect(lambda _at: self.otherwise.emit())
+            cells.append(self.cell("sheet"))
+        return cells
+
+    def asked_for(self) -> tuple[str, str]:
+        """Return the kind of the rows and the sheet where somebody chose others than were proposed; "" for not."""
+        look, held = self.look, self.values()
+        if look is None:
+            return "", ""
+        kind, sheet = str(held.get("records") or ""), str(held.get("sheet") or look.sheet)
+        return kind if kind != (look.records or TICKETS) else "", sheet if sheet != look.sheet else ""
+
     def _add_facts(self, look: Look, answers: Answers) -> list[Row]:
         choices = [(header, _COLUMN + header) for header in look.choices()]
-        cells = [self._add_fact(BY_NAME[name], look, answers, choices) for name in self.facts]
-        if rest := len(TICKET_FIELDS) - len(cells):
+        cells = [self._add_fact(look.spec(name), look, answers, choices) for name in self.facts]
+        if rest := len(look.specs) - len(cells):
             more = QPushButton(f"Show {rest:,} more")
             more.setAutoDefault(False)
             more.setMaximumWidth(theme.px(160))
@@ -130,7 +158,7 @@ class ImportForm(Form):
         field = combo([("Not in the file", ""), *choices, *always], now)
         key = f"column:{spec.name}"
         self.add(key, spec.label, field, hint=import_words.sample(spec, look, answers))
-        if spec.reads in ("choice", "agency"):
+        if spec.reads in ("choice", *import_words.PLACES):
             field.currentIndexChanged.connect(partial(self._rechosen, spec.name, field))
         return self.cell(key)
 
@@ -147,17 +175,20 @@ class ImportForm(Form):
         for name, text, ours, is_likely, count in found[:_SHOWN]:
             key = f"value:{name}:{text}"
             self._values[key] = (name, text)
-            spec = BY_NAME[name]
+            spec = look.spec(name)
             field = combo([("Choose…", ""), *import_words.meanings_of(spec, look)], ours)
             brief, rows = import_words.short(text), words.count(count, "row")
             hint = f"\u201c{text}\u201d: {rows}" if brief != text else rows
             self.add(key, f"{spec.label} \u201c{brief}\u201d", field, hint=f"{hint}{_LIKELY if is_likely else ''}")
             cells.append(self.cell(key))
-        if look.column(answers, "location") is not None:
-            agencies = [("None: these rows stay out", ""), *import_words.agencies_of(look)]
-            rest = combo(agencies, answers.constants.get("location", ""))
-            self.add("rest", "Agency of all other rows", rest, hint="Rows that name none, or one that is not here.")
-            cells.append(self.cell("rest"))
+        for spec in look.specs:
+            choices = import_words.rest_of(spec, look) if look.column(answers, spec.name) is not None else []
+            if choices:
+                key = f"rest:{spec.name}"
+                hint = "Rows that name none, or one that is not here." if spec.reads in import_words.PLACES else ""
+                rest = combo(choices, answers.constants.get(spec.name, ""))
+                self.add(key, f"{spec.label} of all other rows", rest, hint=hint or "Rows that do not tell it.")
+                cells.append(self.cell(key))
         return [[(cell, 1.0)] for cell in cells]
 
     def _add_dates(self, answers: Answers) -> list[Cell]:
@@ -182,13 +213,13 @@ class ImportForm(Form):
             data = str(held.get(f"column:{name}") or "")
             columns[name] = data.removeprefix(_COLUMN) if data.startswith(_COLUMN) else ""
             constants[name] = data.removeprefix(_ALWAYS) if data.startswith(_ALWAYS) else ""
-        if columns.get("location"):
-            constants["location"] = str(held.get("rest") or "")
+            if columns[name] and f"rest:{name}" in held:
+                constants[name] = str(held[f"rest:{name}"] or "")
         values = {name: dict(meant) for name, meant in before.values.items()}
         agencies = dict(before.agencies)
         for key, (name, text) in self._values.items():
             ours = str(held[key] or "")
-            if name == "location":
+            if look.spec(name).reads in import_words.PLACES:
                 agencies[text] = ours
             else:
                 values.setdefault(name, {})[text] = ours
@@ -223,9 +254,9 @@ class ImportForm(Form):
         key = f"value:{question.field}:{question.text}"
         if question.text and key in self._values:
             return key
-        if question.field == "location" and not question.stops and not question.text:
-            return "rest"
-        return f"column:{question.field}"
+        if not question.stops and not question.text and f"rest:{question.field}" in self._fields:
+            return f"rest:{question.field}"
+        return f"column:{question.field}" if question.field in self.facts else "file"
 
     # --- what is said -----------------------------------------------------------------------------
     def say_about(self, text: str) -> None:
@@ -240,14 +271,14 @@ class ImportForm(Form):
         if self.file.value() != self._path and look is not None:
             self._notice_of("Another file: its columns are shown when it is read.")
             return
-        if look is None or answers is None or look.records or self._tells_result:
+        if look is None or answers is None or self._tells_result:
             self._notice_of("")
             return
-        self._notice_of(import_words.to_decide(look.questions(answers)))
+        self._notice_of(import_words.to_decide(look, look.questions(answers)))
         if self._rest is not None:
             self._rest.say_hint(import_words.not_read(look, answers))
         for name in self.facts:
-            self.cell(f"column:{name}").say_hint(import_words.sample(BY_NAME[name], look, answers))
+            self.cell(f"column:{name}").say_hint(import_words.sample(look.spec(name), look, answers))
 
     def _notice_of(self, text: str) -> None:
         said = f"{self._about} {text}".strip()
@@ -322,7 +353,11 @@ class ImportForm(Form):
 
 def _facts(look: Look, answers: Answers) -> tuple[str, ...]:
     """Return which facts matter in a file: those to be decided, then those that have a column, or need one."""
-    asked = dict.fromkeys(question.field for question in look.questions(answers) if question.field in BY_NAME)
+    asked = dict.fromkeys(question.field for question in look.questions(answers) if question.field != "dates")
     open_ones = [name for name in asked if not answers.columns.get(name)]
-    there = [one.name for one in TICKET_FIELDS if one.is_needed or answers.columns.get(one.name)]
+    there = [one.name for one in look.specs if _is_there(one, answers)]
     return tuple(dict.fromkeys([*open_ones, *there]))
+
+
+def _is_there(spec: FieldSpec, answers: Answers) -> bool:
+    return spec.is_needed or bool(answers.columns.get(spec.name) or answers.constants.get(spec.name))

@@ -2,40 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from app.domain import words
 from app.domain.imports.dates import BadDate, Dates, decide
 from app.domain.imports.propose.answers import LEFT_OUT, Answers
+from app.domain.imports.propose.lexicon import NOTHING
 from app.domain.imports.propose.look import Look, Question
 from app.domain.imports.propose.profile import Profile
 from app.domain.imports.report import ImportReport
-from app.domain.imports.ticket_fields import BY_NAME, TICKET_FIELDS, FieldSpec
-from app.domain.sla.priority import REACH_TEXTS, URGENCY_WORDS
-from app.domain.vocabulary import HoldReason, Priority, TicketKind, TicketState
+from app.domain.imports.ticket_fields import BY_NAME, FieldSpec
 from app.errors import InputError
 
 _SAMPLE = 26  # letters of a sample
 _NAMED = 4  # things to decide that are named at once
 _COLUMNS = 6  # columns that are named at once
-_STATES = [
-    *((state.label, state.value) for state in TicketState),
-    *((f"On hold: {reason.word}", f"on_hold:{reason.value}") for reason in HoldReason),
-]
-_LEVELS = [(level.label, str(level.value)) for level in Priority]
-_CHANNELS = ("phone", "email", "portal", "monitoring", "walk_in", "other")
-#: What values of a field of choices can become, as (words, ours).
-_OURS: Mapping[str, Sequence[tuple[str, str]]] = {
-    "state": _STATES,
-    "priority": _LEVELS,
-    "impact": [(text, str(n)) for n, text in REACH_TEXTS.items()],
-    "urgency": [(text, str(n)) for n, text in URGENCY_WORDS.items()],
-    "hold_reason": [(reason.label, reason.value) for reason in HoldReason],
-    "channel": [(name.replace("_", " ").capitalize(), name) for name in _CHANNELS],
-    "kind": [(kind.value.capitalize(), kind.value) for kind in TicketKind],
-}
-#: Values of these that mean nothing leave their rows in, with the fact not told.
+#: How what is looked up among the agencies is read.
+PLACES = ("agency", "agencies")
+#: Values of these facts of a ticket that mean nothing leave their rows in, with the fact not told.
 _NOT_TOLD = frozenset({"hold_reason", "impact", "urgency", "channel", "kind"})
 
 
@@ -47,7 +32,10 @@ def agencies_of(look: Look) -> list[tuple[str, str]]:
 
 def meanings_of(spec: FieldSpec, look: Look) -> list[tuple[str, str]]:
     """Return what a value of a field can mean, as (words, ours), the way out last."""
-    ours = agencies_of(look) if spec.reads == "agency" else _OURS[spec.name]
+    ours = agencies_of(look) if spec.reads in PLACES else list(spec.choices)
+    if look.records:
+        nothing = [] if spec.is_needed or spec.reads in PLACES else [("Says nothing", NOTHING)]
+        return [*ours, *nothing, ("Leave these rows out", LEFT_OUT)]
     return [*ours, ("Not known" if spec.name in _NOT_TOLD else "Leave these rows out", LEFT_OUT)]
 
 
@@ -56,21 +44,29 @@ def constants_of(spec: FieldSpec, look: Look) -> list[tuple[str, str]]:
 
     The words begin with the code or the level, by which typing finds them, and are short before the colon.
     """
-    if spec.reads == "agency":
+    if not spec.has_constant:
+        return []
+    if spec.reads in PLACES:
         return [(f"{code} for every row: {name}", code) for code, name in look.agencies.items()]
-    if spec.name in ("state", "priority", "kind"):
-        return [(f"{text.replace(': ', ', ')} for every row", ours) for text, ours in _OURS[spec.name]]
+    return [(f"{text.replace(': ', ', ')} for every row", ours) for text, ours in spec.choices]
+
+
+def rest_of(spec: FieldSpec, look: Look) -> list[tuple[str, str]]:
+    """Return what a fact that has a column can be in the rows that do not tell it, as (words, ours); [] for nothing."""
+    if spec.reads in PLACES:
+        return [("None: these rows stay out" if spec.is_needed else "None", ""), *agencies_of(look)]
+    if look.records and spec.is_needed and spec.has_constant and spec.choices:
+        return [("None: these rows stay out", ""), *spec.choices]
     return []
 
 
 def values_of(look: Look, answers: Answers) -> Iterator[tuple[str, str, str, bool, int]]:
     """Give (our field, their value, ours, whether that is only likely, rows) of each value in the columns chosen."""
-    for spec in TICKET_FIELDS:
+    for spec in look.specs:
         profile = look.column(answers, spec.name)
-        if profile is None or spec.reads not in ("choice", "agency"):
+        if profile is None or spec.reads not in ("choice", *PLACES):
             continue
-        meant = answers.agencies if spec.reads == "agency" else answers.values.get(spec.name, {})
-        for text, ours in meant.items():
+        for text, ours in look.meant(answers, spec).items():
             yield spec.name, text, ours, text in look.doubtful.get(spec.name, ()), profile.counts.get(text, 0)
 
 
@@ -79,19 +75,19 @@ def about(look: Look | None) -> str:
     """Return what a file is, below its field."""
     if look is None:
         return "CSV, a workbook, JSON or XML; each may be packed."
-    if look.records:
-        return f"{words.count(look.rows, 'row')} of {look.records}, {look.encoding}, known as {look.mapping}."
-    by = f", known as {look.base.name}" if look.base is not None else ""
-    return f"{words.count(look.rows, 'row')}, {words.count(len(look.columns), 'column')}, {look.encoding}{by}."
+    what = f" of {look.records}" if look.records else ""
+    how = f", known {look.how}" if look.how else ""
+    said = f"{words.count(look.rows, 'row')}{what}, {words.count(len(look.columns), 'column')}, {look.encoding}{how}."
+    return " ".join([said, *look.notes])
 
 
-def to_decide(questions: Sequence[Question]) -> str:
+def to_decide(look: Look, questions: Sequence[Question]) -> str:
     """Return in one line what has to be decided before the file can come in, or that nothing is left."""
     if not questions:
         return "Nothing is left to decide: check the file to see what would come in, or import it."
     texts: dict[str, list[str]] = {}
     for one in questions:
-        texts.setdefault(_label(one), []).append(one.text)
+        texts.setdefault(_label(look, one), []).append(one.text)
     named = [_one_or_many(label, [text for text in of if text]) for label, of in texts.items()]
     rest = len(named) - _NAMED
     if rest > 0:
@@ -105,8 +101,8 @@ def _one_or_many(label: str, texts: Sequence[str]) -> str:
     return f"{label} \u201c{short(texts[0])}\u201d" if texts else label
 
 
-def _label(question: Question) -> str:
-    return "order of day and month" if question.field == "dates" else BY_NAME[question.field].label
+def _label(look: Look, question: Question) -> str:
+    return "order of day and month" if question.field == "dates" else look.spec(question.field).label
 
 
 def not_read(look: Look, answers: Answers) -> str:
@@ -128,8 +124,8 @@ def sample(spec: FieldSpec, look: Look, answers: Answers) -> str:
     if spec.reads == "instant":
         return _dates(profile, look, answers)
     first = short(profile.samples[0])
-    if spec.reads in ("choice", "agency"):
-        meant = answers.agencies if spec.reads == "agency" else answers.values.get(spec.name, {})
+    if spec.reads in ("choice", *PLACES):
+        meant = look.meant(answers, spec)
         known = next((text for text in profile.counts if meant.get(text)), "")
         if known:
             return f"{short(known)} becomes {_meaning(spec, meant[known], look)}"
@@ -139,7 +135,7 @@ def sample(spec: FieldSpec, look: Look, answers: Answers) -> str:
 
 
 def _meaning(spec: FieldSpec, ours: str, look: Look) -> str:
-    if spec.reads == "agency" and ours in look.agencies:
+    if spec.reads in PLACES and ours in look.agencies:
         return ours
     return next((text for text, value in meanings_of(spec, look) if value == ours), ours)
 

@@ -12,11 +12,11 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from app.domain import words
-from app.domain.imports.mapping import Mapping
-from app.domain.imports.propose.answers import Answers, mapping_of, named
+from app.domain.imports.propose.answers import Answers, named
 from app.domain.imports.propose.look import Look
+from app.domain.imports.propose.record_answers import decided
+from app.domain.imports.propose.values import Base
 from app.domain.imports.report import ImportReport
-from app.domain.imports.ticket_fields import TICKET_FIELDS
 from app.domain.vocabulary import Role
 from app.errors import LongleafError
 from app.ui.forms import dialogs
@@ -107,6 +107,7 @@ class Imports(QObject):
         form.rechosen.connect(self._rechosen)
         form.wider.connect(self._widen)
         form.another.connect(self._begin_another)
+        form.otherwise.connect(self._look_otherwise)
 
     # --- looking ----------------------------------------------------------------------------------
     @Slot()
@@ -116,9 +117,19 @@ class Imports(QObject):
             return
         assert self.form is not None
         path, mapping = self.form.file.value(), self.form.mapping.value()
-        if not path or (path, mapping) == self._looked_at:
-            return
-        run = partial(self.services.imports.look, path, mapping=mapping or None)
+        if path and (path, mapping) != self._looked_at:
+            self._look(path, mapping)
+
+    @Slot()
+    def _look_otherwise(self) -> None:
+        """Look at the file as other records than were proposed, or at another of its sheets."""
+        form = self.form
+        if form is not None and form.look is not None and self._job is None and any(asked := form.asked_for()):
+            kind, sheet = asked
+            self._look(self._looked_at[0], "" if kind else self._looked_at[1], kind, sheet or form.look.sheet)
+
+    def _look(self, path: str, mapping: str, kind: str = "", sheet: str = "") -> None:
+        run = partial(self.services.imports.look, path, mapping=mapping or None, sheet=sheet, kind=kind)
         found = partial(self._looked, path, mapping)
         self.tab.read(lambda work: run(work=work), found, failed=self._look_failed, key="look", title="Import")
 
@@ -155,9 +166,9 @@ class Imports(QObject):
 
     def _show_wider(self) -> None:
         form = self.form
-        if form is None or not self._is_open() or (answers := form.answers()) is None:
+        if form is None or not self._is_open() or form.look is None or (answers := form.answers()) is None:
             return
-        rest = [spec.name for spec in TICKET_FIELDS if spec.name not in form.facts]
+        rest = [spec.name for spec in form.look.specs if spec.name not in form.facts]
         if rest:
             self._show_changed(answers, (*form.facts, *rest), f"column:{rest[0]}")
 
@@ -202,17 +213,15 @@ class Imports(QObject):
         form.say_running(form.busy_text)
         self._looking.stop()
         path, answers = form.file.value(), form.answers()
-        mapping: Mapping | str | None = form.mapping.value() or None
+        mapping: Base | str | None = form.mapping.value() or None
         save_as = ""
-        if form.look is not None and form.look.records:
-            mapping = mapping or form.look.mapping
-        elif form.look is not None and answers is not None and path == self._looked_at[0]:
+        if form.look is not None and answers is not None and path == self._looked_at[0]:
             save_as = "" if dry else form.save_as()
-            mapping = mapping_of(named(answers, save_as), form.look.base)
+            mapping = decided(named(answers, save_as), form.look.base)
         services = self.services
 
         def run(work: Work) -> ImportReport:
-            if save_as and isinstance(mapping, Mapping):
+            if save_as and mapping is not None and not isinstance(mapping, str):
                 services.imports.save_mapping(save_as, mapping)
             return services.imports.file(path, mapping=mapping, dry_run=dry, work=work)
 
