@@ -68,7 +68,6 @@ class Overlay(QFrame):
         """Cover the view with a sentence, what to do about it, and perhaps buttons that do it."""
         self._title.setText(title)
         self._hint.setText(hint)
-        self._hint.setVisible(bool(hint))
         if not button:
             self._give_back()
         elif not other and self._other.hasFocus():
@@ -76,15 +75,29 @@ class Overlay(QFrame):
         for widget, words in ((self._button, button), (self._other, other)):
             widget.setText(words)
             widget.setAccessibleName(words)
-            widget.setVisible(bool(words))
         self.setAccessibleDescription(f"{title} {hint}".strip())
         self.setGeometry(self._over.rect())
+        self._fit()
         self.show()
         self.raise_()
+
+    def _fit(self) -> None:
+        """Leave out what there is no height for: the hint, which is still spoken, then the buttons. Nothing is cut."""
+        layout, buttons = self.layout(), (self._button, self._other)
+        assert layout is not None
+        has_focus = self.window().focusWidget() in buttons
+        for hinted, offered in ((True, True), (False, True), (False, False)):
+            self._hint.setVisible(hinted and bool(self._hint.text()))
+            for widget in buttons:
+                widget.setVisible((offered or has_focus) and bool(widget.text()))
+            layout.invalidate()
+            if layout.totalHeightForWidth(self.width()) <= self.height():
+                break
 
     def focus_button(self) -> None:
         """Put the keyboard on the first button, so that Enter answers."""
         if self._button.text():
+            self._button.show()  # also where there is little room for it
             self._button.setFocus()
 
     def clear(self) -> None:
@@ -114,4 +127,6 @@ class Overlay(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched is self._over:
             self.setGeometry(self._over.rect())
+            if not self.isHidden():
+                self._fit()
         return False

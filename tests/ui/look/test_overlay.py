@@ -78,3 +78,27 @@ def test_what_else_stands_on_the_page_may_end_afterwards(page: Page) -> None:
     assert isValid(page.list.viewport())
     page.over_list.say("No ticket")
     assert page.over_list.text == "No ticket"
+
+
+def test_what_has_no_room_is_left_out_and_never_cut(qtbot: QtBot) -> None:
+    view = QWidget()
+    qtbot.addWidget(view)
+    view.resize(400, 300)
+    overlay = Overlay(view)
+    overlay.say("No ticket yet", "Log the first call, or bring tickets in from elsewhere.", "New call")
+    view.show()
+    hint, button = overlay._hint, overlay._button
+    assert (hint.isVisible(), button.isVisible()) == (True, True)
+    for height in range(300, 20, -10):
+        view.resize(400, height)
+        shown = [one for one in (overlay._title, hint, button) if one.isVisible()]
+        layout = overlay.layout()
+        assert layout is not None
+        layout.activate()
+        if len(shown) > 1:
+            assert all(one.height() >= one.minimumSizeHint().height() for one in shown), height
+            assert all(one.geometry().bottom() < height for one in shown), height
+    assert (hint.isVisible(), button.isVisible()) == (False, False)
+    assert "Log the first call" in overlay.accessibleDescription()
+    view.resize(400, 300)
+    assert (hint.isVisible(), button.isVisible()) == (True, True)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -21,6 +22,7 @@ from app.ui.forms import dialogs
 from app.ui.forms.fields import set_value
 from app.ui.forms.form import Form
 from app.ui.forms.typeahead import Typeahead
+from app.ui.look import theme
 from app.ui.shell.main_window import MainWindow
 from app.views.setup.view import SetupTab
 from tests.qt_guards import wait_idle
@@ -398,3 +400,18 @@ def test_a_file_has_no_roles(open_window: Opener, sqlite_db: Database, world: Wo
     assert window.commands.run("setup.roles")
     wait_idle(window.jobs)
     assert not [one for one in window.findChildren(Form) if one.isVisible()]
+
+
+def test_the_list_of_parts_shows_a_ring_while_it_has_the_keyboard(open_window: Opener, sqlite_db: Database) -> None:
+    tab = tab_of(open_window(sqlite_db))
+    tab.nav.setFocus()
+    with_ring = tab.nav.grab().toImage()
+    tab.table.setFocus()
+    ring, row = theme.color("focus"), tab.nav.visualItemRect(tab.nav.currentItem())
+    edge = row.center().x(), row.top() + 1 + tab.nav.viewport().y()
+
+    def colours(image: QImage) -> set[str]:
+        return {image.pixelColor(edge[0], y).name() for y in range(max(0, edge[1] - 3), edge[1] + 4)}
+
+    assert ring.name() in colours(with_ring)
+    assert ring.name() not in colours(tab.nav.grab().toImage())
