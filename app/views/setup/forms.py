@@ -104,14 +104,15 @@ def roles_form(parent: QWidget, record: Record, held: Sequence[Role], submit: Su
 def confirm_form(parent: QWidget, count: int, submit: Submit) -> Form:
     """Ask for the published list against which holidays are confirmed. Values: source."""
     noun = "holiday" if count == 1 else f"{count} holidays"
-    form = Form(f"Confirm {noun}", parent, action="Confirm", submit=submit)
+    # a line in a window over the page: Escape ends it, and nothing of it is kept
+    form = Form(f"Confirm {noun}", parent, action="Confirm", submit=submit, key="", docked=False)
     form.add("source", "Source", QLineEdit(), required=True, hint="Such as OSHR holiday schedule 2027.")
     return form
 
 
 def year_form(parent: QWidget, years: Sequence[int], submit: Submit) -> Form:
     """Ask which year's holidays come in. Values: year, reason."""
-    form = Form("Import a year of holidays", parent, action="Import", submit=submit)
+    form = Form("Import a year of holidays", parent, action="Import", submit=submit, key="", docked=False)
     form.add("year", "Year", combo([(str(year), year) for year in years], years[-1] if years else None))
     form.add(REASON, "Reason", QLineEdit(), hint=_REASON_HINT)
     return form
