@@ -40,6 +40,13 @@ _MATRIX_ABOUT = (
 _MatrixFound = tuple[tuple[Cell, ...], tuple[HistoryLine, ...]]
 
 
+class _Page(QWidget):
+    """A list below sentences that wrap. Qt would give it all the height that it wants, and a form below it the rest."""
+
+    def hasHeightForWidth(self) -> bool:
+        return False
+
+
 class SetupTab(SmallListTab[Any]):
     """Lists of one part at a time, with their forms and histories."""
 
@@ -94,7 +101,7 @@ class SetupTab(SmallListTab[Any]):
         self._told = QVBoxLayout()
         self._told.addWidget(self.about)
         self._told.addWidget(self.notes)
-        page = QWidget()
+        page = _Page()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

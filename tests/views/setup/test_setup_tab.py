@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -415,3 +415,21 @@ def test_the_list_of_parts_shows_a_ring_while_it_has_the_keyboard(open_window: O
 
     assert ring.name() in colours(with_ring)
     assert ring.name() not in colours(tab.nav.grab().toImage())
+
+
+@pytest.mark.parametrize("height", [480, 560, 640, 720])
+def test_the_buttons_of_a_form_are_in_the_window_at_every_height(
+    open_window: Opener, sqlite_db: Database, height: int
+) -> None:
+    window = open_window(sqlite_db)
+    tab = tab_of(window, "targets")
+    window.resize(1024, height)
+    settled(window)
+    assert window.commands.run("setup.new")
+    settled(window)
+    shown, dock = form(window), tab.form_dock()
+    around = dock.parentWidget()
+    assert around is not None
+    assert dock.geometry().bottom() < around.height()
+    assert shown.main.mapTo(window, QPoint(0, shown.main.height())).y() <= window.height()
+    shown.close_kept()
