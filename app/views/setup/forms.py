@@ -95,7 +95,8 @@ def end_form(parent: QWidget, part: Part, record: Record, today: date, submit: S
 
 def roles_form(parent: QWidget, record: Record, held: Sequence[Role], submit: Submit) -> Form:
     """Ask which roles somebody has. Values: roles."""
-    form = Form(f"Roles of {record.name}", parent, submit=submit)
+    # in a window over the page, as its kin below: Escape ends it, and nothing of it is kept
+    form = Form(f"Roles of {record.name}", parent, submit=submit, key="", docked=False)
     hint = "They hold as soon as they are saved; every role may read. Nobody changes their own."
     form.add(ROLES, "Roles", IdList([(role, role.label) for role in Role], held), hint=hint)
     return form
