@@ -76,7 +76,7 @@ class Written:
 
 
 class Writer:
-    """Writes the chunks of one import. `would_be`: numbers that a dry run has created so far, as far as it would."""
+    """Writes the chunks of one import. `would_be`: numbers, and the source's ids, that a dry run would create."""
 
     def __init__(
         self, plan: Plan, codes: Codes, source: str, file: str, book: TargetBook, now: datetime, *, dry_run: bool
@@ -141,8 +141,21 @@ class Writer:
         return self.plan.mapping.number_when_taken.format(number=number)
 
     def _parents(self, conn: Connection, drafts: Iterable[Drafted]) -> dict[str, int]:
+        """Return ids of the parents that drafts name, by their numbers or the source's own ids."""
         wanted = {d.draft.parent for d in drafts if d.draft is not None and d.draft.parent}
-        return store.parents_of(conn, [*wanted, *map(self._other, wanted)], self.source) if wanted else {}
+        if not wanted:
+            return {}
+        found = store.parents_of(conn, [*wanted, *map(self._other, wanted)], self.source)
+        if self.plan.at["record_id"] is None:
+            return found
+        told = said.said_before(conn, self.source, IDS, wanted - found.keys())
+        numbers = {id: str(rows[-1].cells[0]) for id, rows in told.items()}
+        theirs = store.parents_of(conn, [*numbers.values(), *map(self._other, numbers.values())], self.source)
+        for id, number in numbers.items():
+            parent = theirs.get(number) or theirs.get(self._other(number))
+            if parent is not None:
+                found[id] = parent
+        return found
 
     def _make_codes(self, conn: Connection, drafts: Sequence[Drafted]) -> None:
         """Make support groups and services that the source names for the first time."""
@@ -297,6 +310,7 @@ class Writer:
             written.excluded += bool(item.projection.fields["excluded"])
         if self.dry_run and self.plan.at["parent"] is not None:
             self.would_be.update(written.created)
+            self.would_be.update(item.drafted.id for item in done if item.drafted.id)
 
     def _findings(
         self, drafts: Sequence[Drafted], done: Sequence[Item], written: Written, agencies: Mapping[str, int]
