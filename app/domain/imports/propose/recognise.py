@@ -16,6 +16,7 @@ from app.domain.imports.propose.specs import specs_of
 _CLASSES = frozenset({"sys class name", "class", "record type", "task type", "ticket type"})
 _MOST = 0.5  # share of rows that have to be of a kind
 _TELLING, _LACKING = 3.0, 8.0  # points of a header that only one kind has, and of a needed field without a column
+_NAMED = 3  # fields that have a column, where no header tells the kind
 #: So much better than tickets another kind has to fit.
 _MARGIN = 1.0
 
@@ -69,8 +70,11 @@ def _score(records: str, columns: Sequence[Profile], words: Lexicon, places: Pla
     specs = specs_of(records)
     given: dict[str, Column] = propose_columns(specs, columns, words, places)
     given |= shared_columns([spec for spec in specs if spec.is_needed], given, columns, words)
-    score = sum(column.score for column in given.values() if column.why == "by its name")
-    score += _TELLING * sum(1 for column in columns if column.header and key(column.header) in words.telling)
+    named = [column.score for column in given.values() if column.why == "by its name"]
+    telling = sum(1 for column in columns if column.header and key(column.header) in words.telling)
+    if records and not telling and len(named) < _NAMED:
+        return 0.0
+    score = sum(named) + _TELLING * telling
     lacking = [spec for spec in specs if spec.is_needed and spec.name not in given]
     return score - _LACKING * sum(1 for spec in lacking if spec.name not in words.constants and not _asked(spec.name))
 
