@@ -6,6 +6,7 @@ file tells. A log: all rows of a ticket count, each once, in the source's own or
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -32,6 +33,8 @@ from app.domain.imports.values import Draft, Noted, RowError, keep_out
 from app.domain.tickets.told import Fact
 from app.services.imports.grouped import Told
 
+#: How a source itself calls what a list calls by its name.
+_ID = re.compile("[0-9a-f]{32}")
 #: Kinds of what is kept: rows about tickets, changes of tickets, the ids by which a source knows its tickets.
 TICKET, CHANGES, IDS = "ticket", "ticket_changes", "ticket_ids"
 
@@ -167,6 +170,12 @@ class ListDrafting(Drafting):
                 draft.notes.append(_contradiction(draft, column, f"row {other_row}"))
             result.older.append(RowError(other_row, column, why))
         before = [(one.said_at, *self._common(one, cells)) for one in said]
+        # JSON tells by the source's own ids what XML and lists name: of one time that is no contradiction
+        if any(when == at and tells_less(mine, theirs) for when, theirs, mine in before):
+            why = "an earlier file says the same and names what this one tells by ids; that one counts"
+            result.older.append(RowError(row, column, why))
+            return result
+        before = [one for one in before if one[0] != at or not tells_less(one[1], one[2])]
         same = any(theirs == mine for _, theirs, mine in before)
         newest = max(((when, theirs) for when, theirs, mine in before if theirs != mine), default=None)
         if newest is not None and newest[0] == at:
@@ -212,6 +221,16 @@ class ListDrafting(Drafting):
             return tuple(one.cells), cells
         both = [(place, i) for i, place in enumerate(places) if place >= 0]
         return tuple(one.cells[place] for place, _ in both), tuple(cells[i] for _, i in both)
+
+
+def tells_less(some: Sequence[str], others: Sequence[str]) -> bool:
+    """Return whether a row says what another one says, but where that names something by the source's own id, or tells
+    nothing of what is written in it: ("INC1", "6816f79cc0a8016401c5a33be04be441") of ("INC1", "Ann Lee")."""
+    differing = [(one, other) for one, other in zip(some, others, strict=True) if one != other]
+    return bool(differing) and all(
+        (_ID.fullmatch(one) and other and not _ID.fullmatch(other)) or (not one and "\n" in other)
+        for one, other in differing
+    )
 
 
 def _contradiction(draft: Draft, column: str, where: str) -> Noted:
