@@ -107,12 +107,16 @@ def import_command(
 @click.command()
 @click.argument("name", required=False)
 @click.option("--for", "file", type=click.Path(path_type=Path), help="Propose a mapping for this export.")
+@click.option("--sheet", default="", metavar="NAME", help="Of the workbook --for.")
+@click.option("--kind", default="", metavar="KIND", help="What the rows of --for are: tickets, changes ...")
 @click.option("--out", type=click.Path(path_type=Path), help="Write the mapping to this file instead of the screen.")
 @click.option(
     "--save", metavar="NAME", default="", help="Save the mapping of --for, or the file NAME, in the workspace."
 )
 @click.pass_context
-def mappings(ctx: click.Context, name: str | None, file: Path | None, out: Path | None, save: str) -> None:
+def mappings(
+    ctx: click.Context, name: str | None, file: Path | None, sheet: str, kind: str, out: Path | None, save: str
+) -> None:
     """List mappings, print one, or propose one.
 
     A mapping says which column means what, and what its values become. It is a TOML file; `longleaf import --map`
@@ -127,7 +131,7 @@ def mappings(ctx: click.Context, name: str | None, file: Path | None, out: Path 
     db = open_database_of(ctx)
     if file is not None:
         with TerminalProgress("mappings") as work:
-            found = look(db, file, mapping=name, work=work)
+            found = look(db, file, mapping=name, sheet=sheet, kind=kind, work=work)
         answers = found.only_sure()
         questions = [*found.questions(found.answers), *found.doubts()]
         text = saved.as_toml(decided(answers, found.base), questions)

@@ -42,6 +42,7 @@ class ListReader:
         stamps = Stamps(dates)
         self._noted = {position: dates.of(plan.names[position]).read for position, _ in plan.notes}
         self._spelled = {position: stamps.normal(column) for position, column in plan.dates}
+        self._numbers = {at for name in ("number", "parent") if (at := plan.at[name]) is not None}
         self.recorded_at = recorded_at
         self.errors: list[RowError] = []
         self.unknown_assignment = 0
@@ -144,6 +145,8 @@ class ListReader:
             if i in plan.proses
             else spelled[i](plan.clean_date(cell))
             if i in spelled
+            else plan.number(cell)
+            if i in self._numbers
             else plan.clean(cell)
             for i, cell in enumerate(cells)
         ]

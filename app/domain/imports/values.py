@@ -86,3 +86,12 @@ def keep_out(draft: Draft) -> None:
     place = draft.events.index(opened) + 1
     told = [*draft.events[:place], event, *draft.events[place:]]
     draft.events = [one._replace(seq=number) for number, one in enumerate(told, 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSeen:
+    """A sheet of a workbook that can be chosen: its columns, and how many rows stand below them."""
+
+    name: str
+    header: tuple[str, ...]
+    rows: int

@@ -13,7 +13,7 @@ from app.domain.imports.kinds import TICKETS, kinds
 from app.domain.imports.kinds.mapping import RecordMapping
 from app.domain.imports.mapping import Mapping
 from app.domain.imports.places import Places
-from app.domain.imports.propose.look import Look, SheetSeen
+from app.domain.imports.propose.look import Look
 from app.domain.imports.propose.looking import look_at
 from app.domain.imports.propose.profile import Profile, Profiles, blocks
 from app.domain.imports.propose.recognise import Recognised, by_columns, by_rows
@@ -85,7 +85,7 @@ def look(
         how=told.why,
         others=tuple(one or TICKETS for one in told.others),
         sheet=read.sheet,
-        sheets=_sheets(read, profiles.rows),
+        sheets=read.seen,
         is_whole=is_whole,
     )
 
@@ -110,10 +110,11 @@ def _check_kind(kind: str, base: Base | None) -> None:
 
 def _opened(file: Path, base: Base | None, sheet: str) -> ReadTable:
     if base is None:
-        return open_table(file, sheet=sheet)
+        return open_table(file, sheet=sheet, counted=True)
     changes = isinstance(base, Mapping) and base.layout == "changes"
     named = sheet or base.sheet
-    return open_table(file, encoding=base.encoding, delimiter=base.delimiter, sheet=named, changes=changes)
+    shape = {"encoding": base.encoding, "delimiter": base.delimiter}
+    return open_table(file, sheet=named, changes=changes, counted=True, **shape)
 
 
 def _profiles(table: Table, missing: Sequence[str], most: int, work: Work, name: str) -> Profiles:
@@ -148,10 +149,6 @@ def _known(
     if ready is None:
         return by_columns(columns, lexicons(), Places(agencies)), None
     return Recognised(ready.records if isinstance(ready, RecordMapping) else "", f"as {ready.name}"), ready
-
-
-def _sheets(read: ReadTable, rows: int) -> tuple[SheetSeen, ...]:
-    return tuple(SheetSeen(name, tuple(read.table.header), rows) for name in read.sheets if name == read.sheet)
 
 
 def mapping_for(

@@ -21,6 +21,7 @@ from app.domain.imports.mapping import Mapping
 from app.domain.imports.records import json_records, records_table, xml_records
 from app.domain.imports.sniff import EXPECTED, GZIP, JSON, MAX_BYTES, OLE, PIECE, XML, ZIP, Survey, kind_of, survey
 from app.domain.imports.table import Table
+from app.domain.imports.values import SheetSeen
 from app.errors import EnvironmentFault, InputError
 from app.services.imports.mapping import choose_mapping
 from app.services.imports.spool import ByteSpool, RowSpool
@@ -53,6 +54,7 @@ class ReadTable:
     sha256: str
     sheet: str = ""
     sheets: tuple[str, ...] = ()
+    seen: tuple[SheetSeen, ...] = ()
 
 
 def open_file(path: Path, mapping: Mapping | None, format: str | None, sheet: str = "") -> Opened:
@@ -71,11 +73,18 @@ def open_file(path: Path, mapping: Mapping | None, format: str | None, sheet: st
 
 
 def open_table(
-    path: Path, *, encoding: str = "auto", delimiter: str = "auto", sheet: str = "", changes: bool = False
+    path: Path,
+    *,
+    encoding: str = "auto",
+    delimiter: str = "auto",
+    sheet: str = "",
+    changes: bool = False,
+    counted: bool = False,
 ) -> ReadTable:
     """Open an export as a table. InputError for what is none, naming what it is.
 
-    `sheet` as for `open_file`; `changes` as for `json_records`.
+    `sheet` as for `open_file`; `changes` as for `json_records`. `counted`: tell the sheets of a workbook with their
+    rows (`seen`).
     """
     source = _Source(path)
     digest = source.digest()
@@ -86,8 +95,8 @@ def open_table(
             known = is_workbook(file)
         if not known:
             raise InputError(f"{name} is no workbook, nor an export that is packed.", hint=EXPECTED)
-        book = workbook_table(source.open, name, sheet)
-        return ReadTable(book.table, book.kind, digest, book.sheet, book.sheets)
+        book = workbook_table(source.open, name, sheet, counted=counted)
+        return ReadTable(book.table, book.kind, digest, book.sheet, book.sheets, book.seen)
     if kind == XML:  # its tables are its sheets
         return ReadTable(records_table(xml_records(source.pieces, name, sheet), name, RowSpool), "xml", digest, sheet)
     if sheet:

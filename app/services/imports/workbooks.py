@@ -20,6 +20,7 @@ from typing import IO, Any, BinaryIO
 from app.domain.imports.sheet_xml import NO_RESULT
 from app.domain.imports.sniff import EXPECTED, MAX_BYTES, PIECE
 from app.domain.imports.table import Table, nul_in
+from app.domain.imports.values import SheetSeen
 from app.domain.imports.workbook import Book, Damaged, Head, choose, dense, filled, heads, open_book
 from app.errors import InputError
 from app.services.imports.spool import RowSpool, no_room
@@ -38,12 +39,16 @@ _AGAIN = "Open it in the program it came from and save it again, as .xlsx or CSV
 
 @dataclass(frozen=True, slots=True)
 class ReadBook:
-    """The table of a workbook, the kind of its file, the sheet that was read and all that can be seen in it."""
+    """The table of a workbook, the kind of its file, the sheet that was read and all that can be seen in it.
+
+    `seen`: those with a header, where they were to be counted.
+    """
 
     table: Table
     kind: str
     sheet: str
     sheets: tuple[str, ...]
+    seen: tuple[SheetSeen, ...] = ()
 
 
 @dataclass(slots=True)
@@ -85,12 +90,17 @@ def kind_of_workbook(file: IO[bytes]) -> str:
 
 
 def workbook_table(
-    begin: Callable[[], BinaryIO], name: str, sheet: str = "", wanted: Sequence[Sequence[str]] = ()
+    begin: Callable[[], BinaryIO],
+    name: str,
+    sheet: str = "",
+    wanted: Sequence[Sequence[str]] = (),
+    *,
+    counted: bool = False,
 ) -> ReadBook:
     """Return the table in a workbook. InputError where there is none.
 
     `begin` opens its bytes. `sheet`: by name, hidden or not; "" chooses the first visible one with a header, one with
-    columns of the names in `wanted` first (as `choose` says).
+    columns of the names in `wanted` first (as `choose` says). `counted`: the rows of the other sheets are counted too.
     """
     with begin() as file:
         kind = kind_of_workbook(file)
@@ -107,7 +117,7 @@ def workbook_table(
             except OSError as error:
                 raise no_room(error) from error
             with _Reader(name, kind, path) as reader:
-                return reader.read(sheet, wanted)
+                return reader.read(sheet, wanted, counted=counted)
 
 
 def _not_too_large(file: IO[bytes], name: str) -> None:
@@ -143,19 +153,31 @@ class _Reader:
             self._process.join()
         self._process.close()
 
-    def read(self, sheet: str, wanted: Sequence[Sequence[str]]) -> ReadBook:
+    def read(self, sheet: str, wanted: Sequence[Sequence[str]], *, counted: bool) -> ReadBook:
         """Return the table of the sheet that is asked for, its rows in a spool."""
         found: list[Head] = self._answer()
         head = self._chosen(found, sheet, wanted)
         self._pipe.send((head.name, head.row, len(head.header)))
-        rows = RowSpool()
+        rows, below = RowSpool(), 0
         while block := self._answer():
             rows.extend(block)
+            below += len(block)
         lost: list[Lost] = self._answer()
         sheets = tuple(one.name for one in found if one.visible)
         table = Table(head.header, lambda table: _numbered(rows, table), self.name, head.row)
         table.notes += _notes(head, found, lost, table.header)
-        return ReadBook(table, self.kind, head.name, sheets)
+        seen = self._counted(found, head, below) if counted else ()
+        return ReadBook(table, self.kind, head.name, sheets, seen)
+
+    def _counted(self, found: Sequence[Head], read: Head, rows: int) -> tuple[SheetSeen, ...]:
+        """Return the visible sheets that have a header, and the one that was read, with their rows."""
+        counts = {read.name: rows}
+        shown = [head for head in found if head.header and (head.visible or head.name == read.name)]
+        for head in shown:
+            if head.name not in counts:
+                self._pipe.send((head.name, head.row))
+                counts[head.name] = self._answer()
+        return tuple(SheetSeen(head.name, tuple(head.header), counts[head.name]) for head in shown)
 
     def _chosen(self, found: Sequence[Head], sheet: str, wanted: Sequence[Sequence[str]]) -> Head:
         if sheet:
@@ -238,7 +260,8 @@ def _numbered(rows: RowSpool, table: Table) -> Iterator[tuple[int, list[str]]]:
 # --- in the other process -----------------------------------------------------------------------------------------
 def serve(pipe: Connection, path: Path, kind: str, memory: int) -> None:
     """Read a workbook: tell the tops of its sheets, then give the rows of the one that is asked for, as texts with
-    their number in front; [] ends them, what cells hold instead of values follows.
+    their number in front; [] ends them, what cells hold instead of values follows. Then
+    rows of other sheets are counted, as long as somebody asks.
 
     A row that lost a value says so behind its number: 17, the mark and "2=#REF!" lost that of column 2.
     """
@@ -269,6 +292,9 @@ def _serve(pipe: Connection, path: Path, kind: str) -> None:
             pipe.send(("rows", block))
         pipe.send(("rows", []))
         pipe.send(("lost", sorted(lost.values(), key=lambda one: (one.column, one.row))))
+        while True:  # until nobody asks any more
+            sheet, top = pipe.recv()
+            pipe.send(("count", sum(1 for number, cells in book.rows(sheet) if number > top and any(cells.values()))))
     except Damaged as error:
         pipe.send(("damaged", str(error)))
     except MemoryError:

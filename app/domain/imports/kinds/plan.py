@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from app.domain.imports.date_text import is_no_date
 from app.domain.imports.kinds.fields import Field, Kind, Read
 from app.domain.imports.kinds.mapping import RecordMapping
 from app.domain.words import joined
 from app.errors import InputError
 
 _NONE: Mapping[str, list[int]] = {}
+_GROUPED = re.compile(r"\d{1,3}( \d{3})+")  # as some programs write their ids
 _SHOWN = 40  # columns that an error names
 
 
@@ -48,6 +51,8 @@ class RecordPlan:
                 hint=f"Name one under [columns] for {names}.",
             )
         #: The columns that are read: 0, 1, ...
+        self._dates = frozenset(f.name for f in kind.fields if f.read in (Read.DATE, Read.DAY))
+        self._keys = frozenset(name for key in kind.key for name in key)
         self.used = frozenset(self._at.values())
         self.unread = [name for index, name in enumerate(header) if index not in self.used]
 
@@ -74,7 +79,9 @@ class RecordPlan:
         if field not in self._at:
             return ""
         known = " ".join(cells[self._at[field]].split())
-        return "" if known in self._missing else known
+        if known in self._missing or (field in self._dates and is_no_date(known)):
+            return ""
+        return known.replace(" ", "") if field in self._keys and _GROUPED.fullmatch(known) else known
 
     def prose(self, cells: Sequence[str], field: str) -> str:
         """Return a cell with its line breaks."""

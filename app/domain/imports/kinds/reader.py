@@ -52,7 +52,8 @@ class RecordReader:
         self.nameless: Counter[str] = Counter()
         rules = plan.mapping.dates
         self._of_field = {name: Dates(format, rules.zone) for name, format in rules.fields.items()}
-        self._days = {f.name: Dates(rules.fields.get(f.name, dates.format), rules.zone) for f in plan.kind.fields}
+        formats = {f.name: rules.fields.get(f.name) or dates.of(plan.column(f.name)).format for f in plan.kind.fields}
+        self._days = {name: Dates(format, rules.zone) for name, format in formats.items()}
         self._values = {name: Folded(values) for name, values in plan.mapping.values.items()}
         self._places = Folded(dict.fromkeys([*plan.mapping.agency.table, *known["agency"]], ""))
         self._services = Folded(dict.fromkeys([*plan.mapping.service.table, *known["service"]], ""))
@@ -165,7 +166,8 @@ class RecordReader:
         if read is Read.PROSE:
             return self.plan.prose(cells, field.name) if text == told else text
         if read is Read.DATE:
-            return self._of_field.get(field.name, self.dates).read(text)
+            own = self._of_field.get(field.name)
+            return (own or self.dates.of(self.plan.column(field.name))).read(text)
         if read is Read.DAY:
             return self._day(self._days[field.name], text)
         if read is Read.CHOICE:

@@ -11,6 +11,7 @@ from app.domain.imports.propose.lexicon import Lexicon
 from app.domain.imports.propose.profile import Profile
 from app.domain.imports.propose.values import Base, located, meanings, unknown_places
 from app.domain.imports.ticket_fields import TICKET_FIELDS, FieldSpec
+from app.domain.imports.values import SheetSeen
 
 #: What is said of a column that only seems to be the one.
 CHECK = "check that"
@@ -31,15 +32,6 @@ class Question:
     text: str
     words: str
     stops: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SheetSeen:
-    """A sheet of a workbook that can be chosen: its columns, and how many rows stand below them."""
-
-    name: str
-    header: tuple[str, ...]
-    rows: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,7 @@ def look_at(
         zone=base.dates.zone if base is not None else "America/New_York",
         records=records,
         separator=separator,
+        sheet=str(more.get("sheet", "")) if len(more.get("sheets", ())) > 1 else "",
     )
     if not records:
         answers = replace(answers, **_of_tickets(found, columns, base))
