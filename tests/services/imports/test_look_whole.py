@@ -188,7 +188,7 @@ def test_a_quick_look_reads_the_first_rows_only_and_says_so(
 
 def test_a_look_can_be_stopped_between_any_two_blocks(sqlite_db: Database, tmp_path: Path) -> None:
     class Stopped(Work):
-        def step(self, done: int, total: int | None, text: str) -> None:
+        def step(self, done: int, total: int | None = None, text: str = "") -> None:
             if done > 4_000:
                 raise Cancelled("stopped")
 
