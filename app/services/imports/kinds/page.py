@@ -11,12 +11,17 @@ from app.services.imports.kinds.mappings import ready_record_mappings, record_ma
 _HEAD = """\
 # Kinds of record that come in
 
-    longleaf import FILE --map NAME [--dry-run] [--json]
+    longleaf import FILE [--kind KIND] [--map NAME] [--sheet NAME] [--dry-run] [--json]
+
+Without a mapping a file says what its rows are: by the class of its records (`sys_class_name`), by the prefix of its
+numbers (CHG, OUTAGE, INC), by its headers and by what stands below them; `--kind changes` says it instead. Columns and
+values are found as those of tickets are, in five languages. Where one column tells two facts (a status "Successful" or
+"Cancelled"), it is read for both. `longleaf mappings --for FILE` writes down what is proposed, and what has to be
+decided. A column of agencies that names none of this workspace is left out where the kind does without.
 
 A mapping names what the rows of a file are: `records = "changes"`. Without `records` they are tickets ([Importing
 tickets](import.md)). All kinds are read by the same importer from the same files and give the same report: "12
-changes created, 3 updated, 1 unchanged", what was skipped by row, field and reason, and findings. A ServiceNow export
-of changes or outages is known by its columns and needs no `--map`.
+changes created, 3 updated, 1 unchanged", what was skipped by row, field and reason, and findings.
 
 This page is made from the program (`python -m app.services.imports.kinds.page > docs/imports.md`), and a test
 compares it.
