@@ -197,8 +197,9 @@ class Mapping:
     constants: dict[str, str] = field(default_factory=dict)
 
 
-#: What a constant's text begins with where values are looked up: no cell of a file is like that.
-_ALWAYS = "\x00always "
+#: What a constant's text begins with where values are looked up: no cell of a file is like that. It is kept with the
+#: rows, and PostgreSQL keeps no NUL.
+_ALWAYS = "\ue000always "
 
 
 def with_constants(mapping: Mapping) -> Mapping:
