@@ -168,7 +168,7 @@ def _at_a_glance(doc: Document, data: PacketData) -> None:
     outcome, csat = data.changes.outcome, data.satisfaction.csat
     flow = data.backlog.flow
     rows = [
-        ("Demand", "demand", f"{flow.opened:,} opened, {flow.resolved:,} resolved"),
+        ("Demand", "demand", f"{flow.opened:,} opened, {flow.resolved:,} resolved{texts.undated(flow)}"),
         ("Availability", "availability", available),
         (
             "Changes",

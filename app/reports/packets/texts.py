@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from app.domain.figures.rules import Attainment
-from app.domain.figures.texts import goal_text, percent_text
+from app.domain.figures.rules import Attainment, BacklogFlow
+from app.domain.figures.texts import UNDATED_TEXT, goal_text, percent_text
 from app.domain.figures.verdicts import Verdict
 from app.domain.words import NONE
 from app.reports.pdf.marks import Mark
@@ -22,6 +22,11 @@ _VERDICT_MARKS = {
 def goal(goal_bp: int | None) -> str:
     """Return "95 %", "99.5 %"; a dash for None."""
     return NONE if goal_bp is None else goal_text(goal_bp)
+
+
+def undated(flow: BacklogFlow) -> str:
+    """Return ", 250 closed without a date", to stand behind what was resolved; "" where there are none."""
+    return f", {flow.undated:,} {UNDATED_TEXT[:1].lower()}{UNDATED_TEXT[1:]}" if flow.undated else ""
 
 
 def verdict_mark(verdict: Verdict) -> Mark:

@@ -114,14 +114,14 @@ def _begins(data: PacketData) -> bool:
 def _demand_message(data: PacketData) -> str:
     head, flow = data.head, data.backlog.flow
     if head.running or head.fiscal_month is None:
-        text = f"{words.count(flow.opened, 'ticket')} opened and {flow.resolved:,} resolved in "
+        text = f"{words.count(flow.opened, 'ticket')} opened and {flow.resolved:,} resolved{texts.undated(flow)} in "
         text += head.period_label.replace("Fiscal", "fiscal")
         return text + (f", to {words.moment(head.as_of)}" if head.running else "")
     last = data.demand.months[-1]
     name = words.month(last.month)
     if not last.opened and not last.resolved:
         return f"No ticket was opened or resolved in {name}"
-    text = f"{words.count(last.opened, 'ticket')} opened and {last.resolved:,} resolved in {name}"
+    text = f"{words.count(last.opened, 'ticket')} opened and {last.resolved:,} resolved{texts.undated(flow)} in {name}"
     months = data.demand.months[1:] if _begins(data) else data.demand.months
     before = [m.opened for m in months[:-1]]
     if before:
@@ -221,8 +221,10 @@ def _old_row(ticket: OldTicket) -> tuple[str, ...]:
 
 def _backlog_message(data: PacketData) -> str:
     flow = data.backlog.flow
-    if not flow.closing:
+    if not flow.closing and not flow.undated:
         return f"No ticket was open at the {'as-of time' if data.head.running else 'end of the period'}"
+    if flow.undated:
+        return f"{words.count(flow.closing, 'ticket')} known to be open; when others were closed is not told"
     moved = flow.closing - flow.opening
     if moved == 0:
         return f"Backlog unchanged at {words.count(flow.closing, 'ticket')}"

@@ -30,7 +30,7 @@ def went_well(
     kept = [p.label.lower() for p, verdict in verdicts.items() if verdict is Verdict.MET]
     if kept:
         said.append(f"The resolution goal was met for {joined(kept)} priority.")
-    if flow.closing < flow.opening:
+    if flow.closing < flow.opening and not flow.undated:
         said.append(f"The backlog fell from {flow.opening:,} to {flow.closing:,} open tickets.")
     if not majors and (flow.opened or flow.opening):
         said.append("No major incident reached the agency.")
@@ -71,7 +71,7 @@ def did_not(
         said.append(f"{which} missed the availability goal.")
     if failed:
         said.append(f"{failed} change{'s' if failed > 1 else ''} did not succeed.")
-    if flow.closing > flow.opening and flow.closing - flow.opening > flow.opening // 10:
+    if not flow.undated and flow.closing > flow.opening and flow.closing - flow.opening > flow.opening // 10:
         said.append(f"The backlog grew from {flow.opening:,} to {flow.closing:,} open tickets.")
     return " ".join(said[:4])
 
