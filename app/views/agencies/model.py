@@ -106,8 +106,9 @@ def _paint_health(row: MatrixRow, _now: datetime) -> Painted:
     health, text = row.health, row.health.percent_text
     if health.verdict is Verdict.MISSED:
         return Painted(text, Mark("missed", "missed"), "missed_text", second="Missed", indent=True)
-    second = health.verdict.label if health.verdict is Verdict.LOW_VOLUME else ""
-    return Painted(text, second=second, indent=True)
+    if health.verdict is Verdict.LOW_VOLUME:
+        return Painted(f"{health.attainment.met:,} of {health.attainment.due:,}", second="Low volume", indent=True)
+    return Painted(text, indent=True)
 
 
 def _actions(row: MatrixRow) -> str:
