@@ -505,8 +505,8 @@ def test_reports_and_a_packet_of_the_whole_file(
                 next(
                     row
                     for row in REPORTS["sla"](db, may, agency=code, as_of=as_of).as_json()["rows"]
-                    if row["metric"] == "Resolution" and row["priority"] == "All priorities"
-                )["due"]
+                    if (row["metric"], row["priority"]) == ("resolution", "all")
+                )["due_count"]
             )
             for code in AGENCIES
         }
@@ -520,11 +520,11 @@ def test_reports_and_a_packet_of_the_whole_file(
         told.append(([table.as_json() for table in tables], sizes, dict(packet.figures)))
     assert told[0] == told[1]
     (sla, backlog), sizes, figures = told[0]
-    overall = next(r for r in sla["rows"] if (r["metric"], r["priority"]) == ("Resolution", "All priorities"))
-    assert overall["due"] == sum(sizes.values()) > 7_000
+    overall = next(r for r in sla["rows"] if (r["metric"], r["priority"]) == ("resolution", "all"))
+    assert overall["due_count"] == sum(sizes.values()) > 7_000
     assert "demand.2016-02.opened" in figures
     assert "demand.2016-01.opened" not in figures  # before the first record nothing is known
-    flow = {row["figure"]: row["count"] for row in backlog["rows"]}
+    flow = {row["figure"]: row["tickets_count"] for row in backlog["rows"]}
     moved = flow["opened"] + flow["reopened"] - flow["resolved"] - flow["cancelled"]
     assert flow["closing"] == flow["opening"] + moved  # statewide the transfers cancel out
 
