@@ -28,12 +28,20 @@ COMMENTS = (
 @dataclass(frozen=True, slots=True)
 class DateRules:
     """`format`: one of `dates.FORMATS` or a pattern of strptime; `fields`: other formats by our field's name;
-    `zone`: of texts without an offset; `zone_assumed`: the file does not say."""
+    `zone`: of texts without an offset; `zone_assumed`: the file does not say. `records_zone`: their zone in what the
+    program hands to programs, JSON and XML; "": the same."""
 
     zone: str
     format: str = "auto"
     zone_assumed: bool = False
     fields: dict[str, str] = field(default_factory=dict)
+    records_zone: str = ""
+
+    def of_file(self, *, is_records: bool) -> DateRules:
+        """Return the rules for one file; `is_records`: it is JSON or XML."""
+        if is_records and self.records_zone:
+            return replace(self, zone=self.records_zone, zone_assumed=False, records_zone="")
+        return replace(self, records_zone="")
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,8 @@ def look(
         agencies = store.names_of(conn, "agency")
     columns = profiles.found()
     told, base = _known(file, table.header, columns, base, kind, agencies)
+    if base is not None:
+        base = replace(base, dates=base.dates.of_file(is_records=read.is_records))
     is_whole = not (quick and profiles.rows >= QUICK)
     return look_at(
         file.name,

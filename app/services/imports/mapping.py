@@ -171,6 +171,7 @@ def check_common(mapping: Common, name: str, dates: Collection[str] = DATES) -> 
         raise wrong("dates.format", f'"{mapping.dates.format}" is no format', known)
     try:
         ZoneInfo(mapping.dates.zone)
+        ZoneInfo(mapping.dates.records_zone or "UTC")
     except (KeyError, ValueError, OSError):
         raise wrong("dates.zone", f'"{mapping.dates.zone}" is no time zone', "For example America/New_York.") from None
     for field, format in mapping.dates.fields.items():

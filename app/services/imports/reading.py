@@ -11,7 +11,7 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, TextIO, TypeVar
@@ -47,7 +47,10 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class ReadTable:
-    """A file as a table: its rows, the encoding it was found in, and the SHA-256 of its bytes; else as `Opened`."""
+    """A file as a table: its rows, the encoding it was found in, and the SHA-256 of its bytes; else as `Opened`.
+
+    `is_records`: it is JSON or XML, which programs read, and whose times need not be those that people saw.
+    """
 
     table: Table
     encoding: str
@@ -55,6 +58,7 @@ class ReadTable:
     sheet: str = ""
     sheets: tuple[str, ...] = ()
     seen: tuple[SheetSeen, ...] = ()
+    is_records: bool = False
 
 
 def open_file(path: Path, mapping: Mapping | None, format: str | None, sheet: str = "") -> Opened:
@@ -69,6 +73,7 @@ def open_file(path: Path, mapping: Mapping | None, format: str | None, sheet: st
         changes = mapping.layout == "changes"
         read = open_table(path, encoding=mapping.encoding, delimiter=mapping.delimiter, sheet=named, changes=changes)
     found = mapping or choose_mapping(read.table.header, path.name, format)
+    found = replace(found, dates=found.dates.of_file(is_records=read.is_records))
     return Opened(read.table, found, read.encoding, read.sha256, read.sheet, read.sheets)
 
 
@@ -98,15 +103,15 @@ def open_table(
         book = workbook_table(source.open, name, sheet, counted=counted)
         return ReadTable(book.table, book.kind, digest, book.sheet, book.sheets, book.seen)
     if kind == XML:  # its tables are its sheets
-        return ReadTable(records_table(xml_records(source.pieces, name, sheet), name, RowSpool), "xml", digest, sheet)
+        rows = records_table(xml_records(source.pieces, name, sheet), name, RowSpool)
+        return ReadTable(rows, "xml", digest, sheet, is_records=True)
     if sheet:
         raise InputError(f'{name} is no workbook, so it has no sheet "{sheet}".', hint="Leave the sheet out.")
     found = survey(source.pieces(), name, encoding)
     shown = "utf-8" if found.encoding == "utf-8-sig" else found.encoding
     if kind == JSON:
-        return ReadTable(
-            records_table(json_records(_texts(source, found), name, changes=changes), name, RowSpool), shown, digest
-        )
+        rows = records_table(json_records(_texts(source, found), name, changes=changes), name, RowSpool)
+        return ReadTable(rows, shown, digest, is_records=True)
     table = csv_table(lambda: _text(source, found), found.shape, name, delimiter)
     return ReadTable(table, shown, digest)
 
