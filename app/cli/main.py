@@ -172,6 +172,10 @@ def _choose_database(root: click.Context, db: str | None = None, profile: str | 
     chosen["db"] = db or chosen.get("db")
 
 
+#: What a workspace keeps instants of.
+_FIRST_YEAR, _LAST_YEAR = 1990, 2100
+
+
 def _period(text: str) -> Period:
     from app.domain.periods import Period
 
@@ -189,6 +193,7 @@ def _instant(text: str | None) -> datetime | None:
     except ValueError:
         hint = "Write it as 2026-11-02T06:00 (Eastern) or with an offset."
         raise InputError(f"'{text}' is no time.", hint=hint) from None
+    _within(value.year, text)
     return value.astimezone(UTC) if value.tzinfo else to_utc(value)
 
 
@@ -196,9 +201,19 @@ def _day(text: str | None) -> date | None:
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         raise InputError(f"'{text}' is no date.", hint="Write it as 2026-11-18.") from None
+    _within(found.year, text)
+    return found
+
+
+def _within(year: int, text: str) -> None:
+    """Raise InputError for a year that no workspace has anything of, such as 9999."""
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        raise InputError(
+            f"'{text}' is not within the years {_FIRST_YEAR} to {_LAST_YEAR}.", hint="Is the year mistyped?"
+        )
 
 
 def _has_display() -> bool:

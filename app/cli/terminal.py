@@ -86,11 +86,13 @@ class TerminalProgress:
         spent = max(now - self._began, 1e-6)
         rate = done / spent
         parts = [self._title]
-        if total:
+        if text and f"{done:,} of " in text:  # it tells the counts, and the speed, itself
+            pass
+        elif total:
             parts.append(f"{done:,} of {total:,} ({100 * done // total} %)")
         elif done:
             parts.append(f"{done:,}")
-        if done and spent > 0.5:
+        if done and spent > 0.5 and len(parts) > 1:
             parts.append(f"{rate:,.0f}/s")
             if total and rate > 0 and not last:
                 parts.append(f"{_clock((total - done) / rate)} left")

@@ -141,6 +141,13 @@ def test_a_formula_stays_text_in_what_is_written(run: Run, importable: Path, tmp
         (("report", "sla", "2026-10", "--service", "EMIAL"), ("no service 'EMIAL'", "Did you mean EMAIL")),
         (("report", "weather", "2026-10"), ("'weather' is not one of", "availability")),
         (("report", "sla", "2026-10", "--as-of", "noon"), ("'noon' is no time", "2026-11-02T06:00")),
+        (
+            ("report", "sla", "2026-10", "--as-of", "9999-12-31T23:59"),
+            ("not within the years 1990 to 2100", "mistyped"),
+        ),
+        (("report", "sla", "2026-10", "--as-of", "0001-01-01T00:00+14:00"), ("not within the years", "mistyped")),
+        (("agenda", "0001-01-01"), ("'0001-01-01' is not within the years 1990 to 2100", "mistyped")),
+        (("agenda", "9999-12-31"), ("'9999-12-31' is not within the years 1990 to 2100", "mistyped")),
         (("report", "sla", "2026-10", "--format", "xlsx"), ("--out",)),
         (("report", "sla", "2026-10", "--out", "x.doc"), ("'doc' is no format", "json, csv or xlsx")),
         (("packet", "DHHS"), ("Say which packet", "longleaf packet --all 2026-10")),

@@ -51,3 +51,20 @@ def test_data_is_exact_in_a_pipe(capsys: pytest.CaptureFixture[str], monkeypatch
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     terminal.print_data("a,\x1b[2J\n")
     assert not ACTS.search(capsys.readouterr().out)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("10 of 20 tickets, 5 a second, 2 s left", "import · 10 of 20 tickets, 5 a second, 2 s left\n"),
+        ("waiting", "import · 10 of 20 (50 %) · 1/s · 10 s left · waiting\n"),
+    ],
+)
+def test_progress_says_everything_once(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, text: str, line: str
+) -> None:
+    monkeypatch.setattr("app.cli.terminal.time.monotonic", lambda: 100.0)
+    progress = terminal.TerminalProgress("import")
+    monkeypatch.setattr("app.cli.terminal.time.monotonic", lambda: 110.0)
+    progress.work.step(10, 20, text)
+    assert capsys.readouterr().err == line
