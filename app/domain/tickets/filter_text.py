@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, get_args, get_origin, get_type_hints
 
 from app.domain import words
 from app.domain.eastern import eastern
 from app.domain.tickets.values import FigureFilter, TicketFilter
 from app.domain.vocabulary import Metric, Priority, TicketKind, TicketState
 
+#: Ids and instants that a database keeps.
+_BIGGEST, _YEARS = 2**63, range(1990, 2101)
 _ENUMS: dict[str, Callable[[Any], Any]] = {
     "states": TicketState,
     "kinds": TicketKind,
@@ -66,9 +68,34 @@ def from_plain(plain: Mapping[str, Any]) -> TicketFilter:
             given = {name: _typed(name, value) for name, value in figure.items() if name in _FIGURE_NAMES}
             given["metric"] = Metric(given["metric"])
             values["figure"] = FigureFilter(**given)
-        return TicketFilter(**values)
-    except (TypeError, KeyError, AttributeError) as error:
+            _check(values["figure"])
+        found = TicketFilter(**values)
+        _check(found)
+    except (TypeError, KeyError, AttributeError, OverflowError) as error:
         raise ValueError(f"no ticket filter: {error}") from error
+    return found
+
+
+def _check(filter: TicketFilter | FigureFilter) -> None:
+    """Raise TypeError where a field holds something of another type, or that no workspace has."""
+    for name, hint in get_type_hints(type(filter)).items():
+        if not _is(getattr(filter, name), hint):
+            raise TypeError(f"{name} cannot be {getattr(filter, name)!r}")
+
+
+def _is(value: Any, hint: Any) -> bool:
+    parts = get_args(hint)
+    if get_origin(hint) is tuple:
+        return isinstance(value, tuple) and all(_is(one, parts[0]) for one in value)
+    if parts:
+        return any(_is(value, one) for one in parts)
+    if hint is int:
+        return type(value) is int and abs(value) < _BIGGEST
+    if hint is str:
+        return isinstance(value, str) and "\x00" not in value and not any("\ud800" <= c <= "\udfff" for c in value)
+    if hint is datetime:
+        return isinstance(value, datetime) and value.tzinfo is not None and value.year in _YEARS
+    return isinstance(value, hint)
 
 
 _NAMES = frozenset(field.name for field in fields(TicketFilter))

@@ -47,7 +47,22 @@ def test_an_empty_filter_needs_no_words() -> None:
 
 
 @pytest.mark.parametrize(
-    "plain", [{"states": ["melted"]}, {"figure": {"metric": "resolution"}}, {"opened_from": "soon"}]
+    "plain",
+    [
+        {"states": ["melted"]},
+        {"figure": {"metric": "resolution"}},
+        {"opened_from": "soon"},
+        {"ids": 3},
+        {"ids": [2**63]},
+        {"ids": [True]},
+        {"channels": [1]},
+        {"numbers": "abc"},
+        {"open_only": "maybe"},
+        {"text": "0\ud800"},
+        {"due_before": 5},
+        {"due_before": "9999-12-31T23:59:59-12:00"},
+        {"due_before": "2026-10-05T09:00:00"},
+    ],
 )
 def test_what_is_no_filter_is_refused(plain: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"ticket filter|is not a valid|Invalid isoformat"):
