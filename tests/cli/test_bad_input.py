@@ -115,7 +115,7 @@ def test_rows_that_cannot_come_in_are_listed_one_by_one(run: Run, importable: Pa
         "row 5, short_description: the field has a NUL byte",
         "row 6, short_description: the field has 10,000,000 characters",
         "row 7, state: the row has 2 fields",
-        "look like spreadsheet formulas",
+        "of a spreadsheet: kept as text",
         "7 rows read, 5 skipped",
         "2 tickets created",
     ):
