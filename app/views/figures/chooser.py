@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
@@ -15,8 +15,8 @@ from app.domain.plain_text import one_line
 from app.domain.synonyms import of_service
 from app.ui.forms.typeahead import Typeahead
 from app.ui.look import icons, plain, theme
-from app.ui.look.plain import Label
 from app.ui.wheel import calm
+from app.views.figures.remarks import Remarks
 
 _KINDS: tuple[tuple[str, Kind], ...] = (("Month", "month"), ("Quarter", "quarter"), ("Fiscal year", "fiscal_year"))
 _EVERYWHERE = "All agencies (statewide)"
@@ -70,11 +70,7 @@ class Chooser(QWidget):
         self._keys: list[str] = []  # of the periods, newest first
         self._kept: dict[Typeahead, Any] = {}  # what was chosen last: a text that is no choice changes nothing
         self.older, self.newer = _arrow("left", "Period before"), _arrow("right", "Period after")
-        self.note = Label()
-        self.note.setProperty("muted", True)
-        self.note.setWordWrap(True)
-        self.note.setContentsMargins(0, 0, 0, 0)
-        self.note.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.note = Remarks()
         row = QHBoxLayout()
         row.setSpacing(theme.px(6))
         row.addWidget(self.kind)
@@ -91,6 +87,7 @@ class Chooser(QWidget):
         self._below.setSpacing(theme.px(6))
         self._below.addWidget(self.note, 1)
         column.addLayout(self._below)
+        column.addWidget(self.note.all_label)
         self.kind.currentIndexChanged.connect(self._kind_chosen)
         for field in (self.period, self.agency, self.service):
             field.changed.connect(self._chosen)
@@ -100,6 +97,7 @@ class Chooser(QWidget):
     def add_acts(self, bar: QWidget) -> None:
         """Put a row of acts beside the line that says of when the figures are."""
         self._below.addWidget(bar, 1)
+        self.setTabOrder(self.service, self.note.more_button)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the acts below the line where both have no room beside each other."""
@@ -236,7 +234,6 @@ class Chooser(QWidget):
         at = self._keys.index(self.period.value()) if self.period.value() in self._keys else 0
         self.older.setEnabled(at + 1 < len(self._keys))
         self.newer.setEnabled(at > 0)
-        self.note.setMinimumHeight(2 * self.note.fontMetrics().lineSpacing())  # a second line moves nothing
 
 
 def _box(name: str, letters: int) -> QComboBox:

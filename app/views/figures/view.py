@@ -94,7 +94,7 @@ class FiguresTab(Tab):
         levels.selection_settled.connect(self.context.commands.refresh)
         bar = self.context.commands.act_bar(actions.REPORT, right=True)
         self.chooser.add_acts(bar)
-        bar.stand_after(self.chooser.service)  # what is above is gone through first
+        bar.stand_after(self.chooser.note.more_button)  # what is above is gone through first
         for table in self.pages.findChildren(SmallTable):
             table.selection_settled.connect(self.messages.settle)
         self.round = Parts(self._parts_of_page)
@@ -239,7 +239,7 @@ class FiguresTab(Tab):
             return
         services = self.services
         if self.shown_figures is None or self.shown_figures.query != query:
-            self.chooser.note.setText("Reading the figures…")
+            self.chooser.note.say("Reading the figures…")
             self.figures.forget_charts()
             self.charts = None
             self.trends.clear()
@@ -273,7 +273,7 @@ class FiguresTab(Tab):
         said += [remark.removesuffix(".") for remark in figures.remarks]
         if figures.predecessors:
             said.append(f"trends: {figures.predecessors}")
-        self.chooser.note.setText("; ".join(said) + ".")
+        self.chooser.note.say(*said)
         self.pages.setTabText(self.pages.indexOf(self.missed), f"Exceptions ({figures.missed:,})")
         self.context.commands.refresh()
 
@@ -300,7 +300,7 @@ class FiguresTab(Tab):
 
     def _failed(self, error: Exception) -> bool:
         hint = error.hint if isinstance(error, LongleafError) else ""
-        self.chooser.note.setText("")
+        self.chooser.note.say()
         self.overlay.say("The figures could not be read.", f"{error} {hint}".strip(), "Try again")
         return isinstance(error, LongleafError)
 

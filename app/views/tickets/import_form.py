@@ -169,14 +169,14 @@ class ImportForm(Form):
             self.rechosen.emit(name, header)
 
     def _add_meanings(self, look: Look, answers: Answers) -> list[Row]:
-        """Add a field for each value, those that nobody decided first, then those that are only likely."""
-        found = sorted(import_words.values_of(look, answers), key=lambda one: (bool(one[2]), not one[3]))
+        """Add a field for each value: what has to be decided, what is only likely, what is not known, and the rest."""
+        found = sorted(import_words.values_of(look, answers), key=partial(_place_among, look))
         cells: list[Cell] = []
         for name, text, ours, is_likely, count in found[:_SHOWN]:
             key = f"value:{name}:{text}"
             self._values[key] = (name, text)
             spec = look.spec(name)
-            field = combo([("Choose…", ""), *import_words.meanings_of(spec, look)], ours)
+            field = combo(import_words.meanings_of(spec, look), ours)
             brief, rows = import_words.short(text), words.count(count, "row")
             hint = f"\u201c{text}\u201d: {rows}" if brief != text else rows
             self.add(key, f"{spec.label} \u201c{brief}\u201d", field, hint=f"{hint}{_LIKELY if is_likely else ''}")
@@ -361,3 +361,11 @@ def _facts(look: Look, answers: Answers) -> tuple[str, ...]:
 
 def _is_there(spec: FieldSpec, answers: Answers) -> bool:
     return spec.is_needed or bool(answers.columns.get(spec.name) or answers.constants.get(spec.name))
+
+
+def _place_among(look: Look, value: import_words.Value) -> int:
+    """Return where a value stands among the others: those come first that somebody has to look at."""
+    name, _text, ours, is_likely, _rows = value
+    if not ours and import_words.has_to_be_decided(look.spec(name)):
+        return 0
+    return 1 if is_likely else 2 if not ours else 3

@@ -22,6 +22,8 @@ _COLUMNS = 6  # columns that are named at once
 PLACES = ("agency", "agencies")
 #: Values of these facts of a ticket that mean nothing leave their rows in, with the fact not told.
 _NOT_TOLD = frozenset({"hold_reason", "impact", "urgency", "channel", "kind"})
+#: Our field, their value, ours, whether that is only likely, and rows.
+Value = tuple[str, str, str, bool, int]
 
 
 # --- choices --------------------------------------------------------------------------------------
@@ -30,9 +32,16 @@ def agencies_of(look: Look) -> list[tuple[str, str]]:
     return [(f"{code}, {name}", code) for code, name in look.agencies.items()]
 
 
+def has_to_be_decided(spec: FieldSpec) -> bool:
+    """Return whether each value of a field has to be decided before its rows come in."""
+    return spec.is_asked or spec.reads in PLACES
+
+
 def meanings_of(spec: FieldSpec, look: Look) -> list[tuple[str, str]]:
-    """Return what a value of a field can mean, as (words, ours), the way out last."""
-    ours = agencies_of(look) if spec.reads in PLACES else list(spec.choices)
+    """Return what a value of a field can mean, as (words, ours), "" first, the way out last."""
+    if not has_to_be_decided(spec):
+        return [("Not known", ""), *spec.choices]
+    ours = [("Choose…", ""), *(agencies_of(look) if spec.reads in PLACES else spec.choices)]
     if look.records:
         nothing = [] if spec.is_needed or spec.reads in PLACES else [("Says nothing", NOTHING)]
         return [*ours, *nothing, ("Leave these rows out", LEFT_OUT)]
@@ -60,14 +69,15 @@ def rest_of(spec: FieldSpec, look: Look) -> list[tuple[str, str]]:
     return []
 
 
-def values_of(look: Look, answers: Answers) -> Iterator[tuple[str, str, str, bool, int]]:
-    """Give (our field, their value, ours, whether that is only likely, rows) of each value in the columns chosen."""
+def values_of(look: Look, answers: Answers) -> Iterator[Value]:
+    """Give each value in the columns chosen."""
     for spec in look.specs:
         profile = look.column(answers, spec.name)
         if profile is None or spec.reads not in ("choice", *PLACES):
             continue
         for text, ours in look.meant(answers, spec).items():
-            yield spec.name, text, ours, text in look.doubtful.get(spec.name, ()), profile.counts.get(text, 0)
+            known = ours if ours != LEFT_OUT or has_to_be_decided(spec) else ""
+            yield spec.name, text, known, text in look.doubtful.get(spec.name, ()), profile.counts.get(text, 0)
 
 
 # --- what is said ---------------------------------------------------------------------------------

@@ -505,3 +505,26 @@ def test_a_long_value_is_short_in_its_label_and_whole_below(
     assert cell.title.text() == "Agency “31bea3d53790200044e0bfc8b…”"
     assert hint_of(form, f"value:location:{text}") == f"“{text}”: 1 row"
     form.close_kept()
+
+
+def test_what_need_not_be_decided_comes_after_what_has_to_be(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "channels.csv"
+    head = "Nr;Opened;State;Priority;Office;Channel\n"
+    rows = "T1;2026-03-02 09:00;Open;High;dhhs;Pigeon\nT2;2026-03-02 09:00;Grooming;High;dhhs;Phone\n"
+    path.write_text(head + rows, "utf-8")
+    window = open_window(desk)
+    _tab, form = looked_at(window, path)
+    assert "Pigeon" not in notice(form)
+    keys = [key for key in form.values() if key.startswith("value:")]
+    assert keys[:2] == ["value:state:Grooming", "value:channel:Pigeon"]
+    undecided, unknown = form.field("value:state:Grooming"), form.field("value:channel:Pigeon")
+    assert isinstance(undecided, QComboBox)
+    assert isinstance(unknown, QComboBox)
+    assert (undecided.currentText(), unknown.currentText()) == ("Choose…", "Not known")
+    texts = [unknown.itemText(at) for at in range(unknown.count())]
+    assert texts.count("Not known") == 1
+    form.close_kept()
