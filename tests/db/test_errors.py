@@ -65,6 +65,7 @@ def test_a_value_the_driver_cannot_bind_is_a_bug(db: Database) -> None:
 
 def test_a_half_migrated_schema_is_a_bug_and_an_absent_one_is_told(db: Database) -> None:
     with owner.as_owner(db) as conn:
+        conn.exec_driver_sql("DROP VIEW IF EXISTS v_survey")
         conn.exec_driver_sql("DROP TABLE survey")
     missing = failure(db, "SELECT * FROM survey")
     assert db.meaning(missing) is None

@@ -337,7 +337,10 @@ _PRIORITIES = {int(priority): priority for priority in Priority}
 
 
 def ticket_rows(conn: Connection, ids: Sequence[int]) -> list[TicketRow]:
-    """Return the rows of these tickets in this order, in one statement; ids that are gone are left out."""
+    """Return the rows of these tickets in this order, in two statements; ids that are gone are left out.
+
+    One reads the tickets, one the days of holidays: a row says which of its years has no list of them.
+    """
     found: dict[int, TicketRow] = {}
     if ids:
         years = _HolidayYears(conn)
