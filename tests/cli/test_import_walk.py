@@ -82,7 +82,7 @@ def test_what_a_packet_says_of_its_source_is_for_people(run: Run, importable: Pa
     assert "1 cell looks like one of the formulas of a spreadsheet: kept as text." in said
     assert run("packet", "DOT", "2026-10", "--out", out, "--db", importable).exit_code == 0
     text = " ".join(" ".join(page_texts(out.read_bytes())).split())
-    assert "Import from GLPI: The file does not say its time zone; America/New_York is assumed." in text
+    assert "Import from GLPI: Times are taken as America/New_York: the file does not say its time zone." in text
     assert "3 tickets count as incidents." in text
     assert "Pat Doe, =Kim" in text
     for word in ("<br>", "columns.", "--set", "kept as text", "Import from glpi"):

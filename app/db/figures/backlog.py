@@ -15,7 +15,7 @@ from app.db.tickets.standing import stands
 from app.db.tickets.then import state_not_told, stories_at
 from app.domain.figures.rules import BacklogFlow
 from app.domain.tickets.told import NOT_TOLD_WHEN, UNDATED
-from app.domain.vocabulary import EventKind, TicketState
+from app.domain.vocabulary import EventKind, HoldReason, TicketState
 
 #: Events that begin or end a hold of an open ticket.
 _MOVES = (EventKind.HOLD, EventKind.RESUME, EventKind.STATE)
@@ -60,11 +60,11 @@ def flow(facts: Facts, scope: Scope, start: datetime, end: datetime) -> BacklogF
     return BacklogFlow(*map(int, facts.conn.execute(flow_query(facts, scope, start, end)).one()))
 
 
-def _on_hold(facts: Facts, at: datetime) -> ColumnElement[bool]:
+def _on_hold(facts: Facts, at: datetime, reason: HoldReason | None = None) -> ColumnElement[bool]:
     """Return the condition that an open ticket is on hold at an instant, whether that pauses a clock or not.
 
     It is where the last event before it that says so put it on hold, of those since it was opened or reopened that
-    stand and were known at T.
+    stand and were known at T. `reason`: only where that event told this reason.
     """
     e, s, desk = ticket_event.c, facts.spans.alias("reopening").c, ticket_event.alias("desk").c
     reopened = (
@@ -79,8 +79,11 @@ def _on_hold(facts: Facts, at: datetime) -> ColumnElement[bool]:
         return found
 
     into_hold = and_(e.kind == EventKind.STATE.value, e.new_value == TicketState.ON_HOLD.value)
+    holds = or_(e.kind == EventKind.HOLD.value, into_hold)
+    if reason is not None:
+        holds = and_(e.kind == EventKind.HOLD.value, e.new_value == reason.value)
     last = (
-        select(case((or_(e.kind == EventKind.HOLD.value, into_hold), 1), else_=0))
+        select(case((holds, 1), else_=0))
         .where(
             e.ticket_id == facts.spans.c.ticket_id,
             e.kind.in_([kind.value for kind in _MOVES]),
@@ -146,6 +149,15 @@ def ageing(
     o = open_ticket.c
     rows = facts.conn.execute(select(o.number, func.count(), func.sum(o.paused)).group_by(o.number))
     return sorted(Age(len(rising) - number, n, int(paused)) for number, n, paused in rows)
+
+
+def waiting(facts: Facts, scope: Scope, at: datetime, reason: HoldReason) -> int:
+    """Return how many of the tickets open at `at` were on hold for a reason that was told."""
+    s, t = facts.spans.c, facts.tickets.c
+    source = facts.spans.join(facts.tickets, s.ticket_id == t.id)
+    held = _on_hold(facts, at, reason)
+    where = (scope.spans(facts), is_false(s.excluded), open_at(s, at), held)
+    return int(facts.conn.execute(select(func.count()).select_from(source).where(*where)).scalar_one())
 
 
 class Oldest(NamedTuple):

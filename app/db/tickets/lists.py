@@ -92,7 +92,7 @@ def ticket_ids(
         column = _T[sort.key.value]
         parts = [([column.is_not(None)], order), ([column.is_(None)], order)]
     elif sort.key is SortKey.NEXT:
-        parts = _next_first(sort, filter.open_only)
+        parts = _next_first(sort, filter.open_only, now)
     for part, by in parts:
         left = None if limit is None else limit - len(found)
         if left is not None and left <= 0:
@@ -127,7 +127,7 @@ def grouped_ids(
     if sort.key in _NULLABLE:
         order = [_T[sort.key.value].is_(None), *order]
     elif sort.key is SortKey.NEXT:
-        due = next_due()
+        due = next_due(now=now)
         first, by_id = (due.desc(), _T.id.desc()) if sort.descending else (due.asc(), _T.id.asc())
         order = [due.is_(None), first, by_id]
     joins = named.joins if named is not None else ()
@@ -150,9 +150,12 @@ def _ids(conn: Connection, query: Select[Any]) -> array[int]:
     return found
 
 
-def _next_first(sort: Sort, open_only: bool) -> list[tuple[list[ColumnElement[bool]], Sequence[Any]]]:
-    """Return conditions and order of the parts of a list by time left: with a running clock, open without, the rest."""
-    due = next_due()
+def _next_first(sort: Sort, open_only: bool, now: datetime) -> list[tuple[list[ColumnElement[bool]], Sequence[Any]]]:
+    """Return conditions and order of the parts of a list by time left: with a running clock, open without, the rest.
+
+    What is only past the earliest time that it can be due is not measured, as if no clock ran.
+    """
+    due = next_due(now=now)
     first = [due.desc(), _T.id.desc()] if sort.descending else [due.asc(), _T.id.asc()]
     newest = [_T.opened_at.desc(), _T.id.desc()]
     parts: list[tuple[list[ColumnElement[bool]], Sequence[Any]]] = [

@@ -90,6 +90,8 @@ class Dates:
         self.skipped: set[str] = set()
         self.twice: set[str] = set()
         self.without_time: set[str] = set()
+        #: One of the texts that are local to `zone`, as soon as one is read.
+        self.local: set[str] = set()
         #: Of the column that this reads alone, the texts without a time.
         self.days: set[str] = set()
         self._formats = format if isinstance(format, Formats) else Formats(format)
@@ -115,6 +117,7 @@ class Dates:
             found._says_half = column in self._formats.halves
             # what is told of a column is told of the file
             found.skipped, found.twice, found.without_time = self.skipped, self.twice, self.without_time
+            found.local = self.local
         return found
 
     @property
@@ -226,7 +229,12 @@ class Dates:
         for hours in (6, 12, 18, 24):
             if (start + timedelta(hours=hours)).utcoffset() != offset:
                 return None
+        self._is_local(day)
         return start.astimezone(UTC)
+
+    def _is_local(self, text: str) -> None:
+        if not self.local:  # one is enough to know that the zone counts
+            self.local.add(text)
 
     def _pattern(self, text: str) -> datetime:
         try:
@@ -264,6 +272,7 @@ class Dates:
                 return (at + later).astimezone(UTC)
             local = datetime(*parts, tzinfo=self.zone) + later  # type: ignore[arg-type,misc]
             instant = local.astimezone(UTC)
+            self._is_local(text)
         except (ValueError, OverflowError) as error:
             raise BadDate(f'"{text[:40]}" is not a date: {error}') from error
         if instant.astimezone(self.zone).replace(tzinfo=None) != local.replace(tzinfo=None):

@@ -29,7 +29,7 @@ from app.domain.periods import Period
 from app.domain.remarks import Remark
 from app.domain.sla.holidays import holiday_remarks
 from app.domain.tickets.untold import came_later
-from app.domain.vocabulary import ChangeType, Priority
+from app.domain.vocabulary import ChangeType, HoldReason, Priority
 from app.services.figures.levels import LevelFigures
 from app.services.figures.rows import availability_row, distribution, exception_row, judged
 
@@ -125,6 +125,10 @@ class Figures(LevelFigures):
             (band.label, found[n].n if n in found else 0, found[n].paused if n in found else 0)
             for n, band in enumerate(AGE_BANDS)
         )
+
+    def awaiting_caller(self) -> int:
+        """Return how many open tickets were on hold for their caller at the end of the period, as far as was told."""
+        return backlog.waiting(self.facts, self.scope.alone(), self.period.end, HoldReason.AWAITING_USER)
 
     def volumes(self) -> tuple[demand.Volume, ...]:
         """Return the numbers opened and resolved in each of the twelve months."""

@@ -45,8 +45,8 @@ def notes(plan: Plan, codes: Codes, dates: Dates, read: int, counts: Mapping[str
             f"{words.count(n, 'ticket')} {what} (SCTASK, REQ): kept, and in no figure, because the items are "
             "(--set kind=request counts them)."
         )
-    if mapping.dates.zone_assumed:
-        say(f"The file does not say its time zone; {mapping.dates.zone} is assumed (dates.zone).")
+    if mapping.dates.zone_assumed and dates.local:
+        say(f"Times are taken as {mapping.dates.zone}: the file does not say its time zone (dates.zone).")
     if dates.skipped:
         some = ", ".join(sorted(dates.skipped)[:3])
         verbs = "does not exist in that zone and counts" if len(dates.skipped) == 1 else "do not exist and count"

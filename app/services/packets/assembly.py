@@ -120,14 +120,14 @@ def _compose(
     rows = figures.service_levels()
     verdicts = judging.judged(by_priority, rows, Metric.RESOLUTION)
     updates = figures.overall(Metric.UPDATE)
-    waiting = sum(band.paused for band in backlog.ageing)
+    on_hold = sum(band.paused for band in backlog.ageing)
     decisions = [line.strip() for line in written.get("decisions", "").splitlines() if line.strip()]
     decisions += [row.title for row in actions if row.kind == "decision" and row.state == "open"]
     available = figures.availability()
     down = [row.service for row in available if row.availability.verdict is Verdict.MISSED]
     running = facts.as_of < period.end
     summary = Summary(
-        _tiles(figures, rows, len(majors), backlog.flow.closing, waiting, running=running),
+        _tiles(figures, rows, len(majors), backlog.flow.closing, on_hold, running=running),
         tuple(
             PriorityAttainment(
                 p,
@@ -142,7 +142,7 @@ def _compose(
             by_priority, backlog.flow, majors, [row.availability.verdict for row in available], verdicts
         ),
         written.get("not_well") or words.did_not(by_priority, backlog.flow, majors, len(changes.failed), down, rows),
-        written.get("ask") or words.asked(previous_actions, waiting, running=running),
+        written.get("ask") or words.asked(previous_actions, figures.awaiting_caller(), running=running),
         tuple(decisions),
     )
     roles = packet_rows.people(facts, agency.id, today)
@@ -171,7 +171,7 @@ def _compose(
 
 
 def _tiles(
-    figures: Figures, rows: Sequence[ServiceLevelRow], majors: int, closing: int, waiting: int, *, running: bool
+    figures: Figures, rows: Sequence[ServiceLevelRow], majors: int, closing: int, on_hold: int, *, running: bool
 ) -> tuple[Tile, ...]:
     when = "at the as-of time" if running else "at the end of the period"
 
@@ -179,7 +179,7 @@ def _tiles(
         figures.tile(Metric.RESOLUTION, "Resolved in time", rows),
         figures.tile(Metric.UPDATE, "Status updates in time", rows),
         Tile("major_incidents.count", "Major incidents", str(majors), "impact began in the period"),
-        Tile("backlog.closing", "Open tickets", f"{closing:,}", f"{when}; {waiting:,} on hold"),
+        Tile("backlog.closing", "Open tickets", f"{closing:,}", f"{when}; {on_hold:,} on hold"),
     )
 
 

@@ -34,7 +34,7 @@ from app.domain.packets.packet import ChangeSection, ForwardLook, PacketData
 from app.domain.packets.rows import ActionState, Improvement, PreviousAction
 from app.domain.vocabulary import HoldReason
 from app.services.figures.sections import AHEAD
-from app.services.packets.words import asked
+from app.services.packets.words import is_asked
 
 #: Seconds are cut off where they are counted, each time by itself.
 _CUT_S = 2
@@ -90,11 +90,10 @@ class _Clock:
 def _still(packet: PacketData, clock: _Clock) -> PacketData:
     """Return the packet without what runs with the clock; only for comparison, never for print."""
     head, summary = packet.head, packet.summary
-    made = asked(packet.previous_actions, sum(band.paused for band in packet.backlog.ageing), running=head.running)
     return replace(
         packet,
         head=replace(head, as_of=clock.then),
-        summary=replace(summary, ask="" if summary.ask == made else summary.ask),
+        summary=replace(summary, ask="" if is_asked(summary.ask, packet.previous_actions) else summary.ask),
         statement=replace(packet.statement, restatements=()),
         backlog=_backlog(packet.backlog, clock),
         demand=replace(

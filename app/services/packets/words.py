@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from app.domain.figures.rows import MajorIncidentBlock, ServiceLevelRow
@@ -9,6 +10,11 @@ from app.domain.figures.rules import Attainment, BacklogFlow, Verdict, combine, 
 from app.domain.packets.rows import ActionState, PreviousAction
 from app.domain.vocabulary import Metric, Priority
 from app.domain.words import joined
+
+_ASKED = re.compile(
+    r"[\d,]+ open tickets? (is|are|was|were) on hold( for (its caller|their callers))?( at the end of the period)?;"
+    r" please see to the answers (it needs|they need)\."
+)
 
 
 def went_well(
@@ -79,22 +85,37 @@ def did_not(
 def asked(actions: Sequence[PreviousAction], waiting: int, *, running: bool = False) -> str:
     """Return what the agency is asked for: late actions, tickets that wait for its people.
 
-    `running`: the period goes on.
+    `waiting`: open tickets on hold for their caller; a hold for another reason, or for one that nobody told, asks
+    nothing of the agency. `running`: the period goes on.
     """
     said = []
-    late = [action for action in actions if action.state is ActionState.LATE]
-    if late:
-        one = len(late) == 1
-        said.append(f"{len(late)} action{' is' if one else 's are'} late; please settle {'it' if one else 'them'}.")
+    if late := _late(actions):
+        said.append(late)
     if waiting:
         one = waiting == 1
         when = "" if running else " at the end of the period"
         verb = ("is" if one else "are") if running else ("was" if one else "were")
         said.append(
-            f"{waiting:,} open ticket{'' if one else 's'} {verb} on hold{when};"
-            f" please see to the answers {'it needs' if one else 'they need'}."
+            f"{waiting:,} open ticket{'' if one else 's'} {verb} on hold for {'its' if one else 'their'} "
+            f"caller{'' if one else 's'}{when}; please see to the answers {'it needs' if one else 'they need'}."
         )
     return " ".join(said)
+
+
+def is_asked(ask: str, actions: Sequence[PreviousAction]) -> bool:
+    """Return whether a packet's ask is what `asked` makes, of these actions and any number of tickets, now or before
+    it asked for callers only."""
+    late = _late(actions)
+    if not ask.startswith(late):
+        return False
+    rest = ask.removeprefix(late).strip()
+    return not rest or _ASKED.fullmatch(rest) is not None
+
+
+def _late(actions: Sequence[PreviousAction]) -> str:
+    late = sum(1 for action in actions if action.state is ActionState.LATE)
+    one = late == 1
+    return f"{late} action{' is' if one else 's are'} late; please settle {'it' if one else 'them'}." if late else ""
 
 
 def no_activity(flow: BacklogFlow, total: Attainment) -> bool:

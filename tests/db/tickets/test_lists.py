@@ -11,14 +11,15 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Executable, insert, text
+from sqlalchemy import Executable, insert, text, update
 
 from app.db import tables as t
 from app.db.engine import Database
 from app.db.owner import as_owner
-from app.db.tickets.lists import quick_counts, ticket_id, ticket_ids, ticket_rows
+from app.db.tickets.lists import grouped_ids, quick_counts, ticket_id, ticket_ids, ticket_rows
 from app.db.tickets.search import without_search
 from app.db.types import Instant
+from app.domain.tickets.grouping import GroupKey
 from app.domain.tickets.values import FigureFilter, QuickCounts, Sort, SortKey, TicketDraft, TicketFilter, TicketRow
 from app.domain.vocabulary import HoldReason, Metric, Priority, TicketKind, TicketState
 from app.services.tickets import acts as tickets
@@ -325,6 +326,42 @@ def test_by_the_clock_that_is_due_first(both: list[Filled]) -> None:
         assert sorted(listed) == list("abcdef")
         backwards = filled.found(TicketFilter(open_only=True), Sort(SortKey.NEXT))
         assert backwards[: len(order)] == order[::-1]
+
+
+def test_by_time_left_what_is_only_past_the_earliest_due_time_is_not_first(db: Database) -> None:
+    """Late for certain is first; where the holds are not told, nobody knows whether it is late at all."""
+    filled = fill(db)
+    now = filled.db.now()
+    by_time = Sort(SortKey.NEXT, descending=False)
+    first = filled.found(TicketFilter(open_only=True), by_time)
+    late = [name for name in first if name in filled.found(TicketFilter(next_due_before=now, open_only=True))]
+    assert late
+    assert first[: len(late)] == late
+    with as_owner(db) as conn:
+        clock = t.sla_clock.c
+        open_clocks = (clock.ticket_id == filled.ids[late[0]], clock.stop_at.is_(None))
+        conn.execute(update(t.sla_clock).where(*open_clocks).values(bound=True, due_at=now - timedelta(hours=2)))
+    with db.read() as conn:
+        (row,) = ticket_rows(conn, [filled.ids[late[0]]])
+    assert row.due_first(now) is None
+    dated = [name for name in first if name != late[0]]
+    listed = filled.found(TicketFilter(open_only=True), by_time)
+    assert listed[0] != late[0]
+    assert listed.index(late[0]) > max(listed.index(name) for name in dated if _is_due(filled, name))
+    assert sorted(listed) == sorted(first)
+    with db.read() as conn:  # none has a support group: they are one group
+        whole = grouped_ids(
+            conn, TicketFilter(open_only=True), GroupKey.GROUP, by_time, now=now, day_end=now + timedelta(hours=8)
+        )
+    names = {id: name for name, id in filled.ids.items()}
+    assert len(whole.groups) == 1
+    assert names[whole.ids[0]] != late[0]
+
+
+def _is_due(filled: Filled, name: str) -> bool:
+    with filled.db.read() as conn:
+        (row,) = ticket_rows(conn, [filled.ids[name]])
+    return row.due_first(filled.db.now()) is not None
 
 
 def test_back_from_hold_until_somebody_acts(db: Database) -> None:

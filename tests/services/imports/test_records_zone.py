@@ -64,3 +64,36 @@ def test_the_form_of_an_import_begins_with_that_zone(world: Database, tmp_path: 
     for name, zone in (("incident.json", "UTC"), ("incident.csv", "America/New_York")):
         (tmp_path / name).write_text(TEXTS[name], encoding="utf-8")
         assert look(world, tmp_path / name).answers.zone == zone
+
+
+@pytest.mark.parametrize("is_json", [True, False])
+@pytest.mark.parametrize(
+    ("mapping", "row"),
+    [
+        ("servicenow-task", {"number": "SCTASK1", "state": "Open", "opened_at": "2026-07-01 09:00:00"}),
+        ("servicenow-change", {"number": "CHG1", "type": "normal", "state": "New", "opened_at": "2026-07-01 09:00:00"}),
+    ],
+)
+def test_records_have_the_zone_of_their_form_too(
+    world: Database, tmp_path: Path, mapping: str, row: dict[str, str], *, is_json: bool
+) -> None:
+    path = tmp_path / ("records.json" if is_json else "records.csv")
+    text = json.dumps({"result": [row]}) if is_json else "\n".join([",".join(row), ",".join(row.values())])
+    path.write_text(text, encoding="utf-8")
+    report = import_file(world, path, mapping=mapping)
+    assert (report.created, report.errors) == (1, ())
+    column = t.task.c.opened_at if mapping == "servicenow-task" else t.change.c.submitted_at
+    with world.read() as conn:
+        assert conn.execute(select(column)).scalar_one() == datetime(2026, 7, 1, 9 if is_json else 13, tzinfo=UTC)
+    assert any(note.startswith("Times are taken as America/New_York") for note in report.warnings) is not is_json
+
+
+def test_a_zone_is_assumed_only_of_times_that_need_one(world: Database, tmp_path: Path) -> None:
+    path = tmp_path / "incident.csv"
+    for end, said in (("", True), ("Z", False)):
+        path.write_text(
+            "number,state,priority,company,opened_at\n" + f"INC1,New,1,DOT,2026-07-01T09:00:00{end}\n", encoding="utf-8"
+        )
+        report = import_file(world, path, mapping="servicenow-list", dry_run=True)
+        assert report.created == 1
+        assert any("Times are taken as America/New_York" in note for note in report.warnings) is said

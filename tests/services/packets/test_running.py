@@ -143,11 +143,29 @@ def test_sentences_name_availability() -> None:
 
 
 def test_asking_is_grammatical() -> None:
-    assert words.asked((), 1, running=True) == "1 open ticket is on hold; please see to the answers it needs."
-    assert words.asked((), 2, running=True) == "2 open tickets are on hold; please see to the answers they need."
-    assert words.asked((), 2) == (
-        "2 open tickets were on hold at the end of the period; please see to the answers they need."
+    made = [
+        (
+            words.asked((), 1, running=True),
+            "1 open ticket is on hold for its caller; please see to the answers it needs.",
+        ),
+        (
+            words.asked((), 2, running=True),
+            "2 open tickets are on hold for their callers; please see to the answers they need.",
+        ),
+        (
+            words.asked((), 2),
+            "2 open tickets were on hold for their callers at the end of the period; please see to the answers they"
+            " need.",
+        ),
+        (words.asked((), 0), ""),
+    ]
+    for said, expected in made:
+        assert said == expected
+        assert words.is_asked(said, ())
+    assert words.is_asked(
+        "29 open tickets were on hold at the end of the period; please see to the answers they need.", ()
     )
+    assert not words.is_asked("Two open tickets are on hold; please call.", ())
 
 
 def test_sources_are_named_for_people() -> None:

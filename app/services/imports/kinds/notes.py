@@ -26,8 +26,8 @@ def record_notes(plan: RecordPlan, reader: RecordReader, dates: Dates, read: int
     mapping, codes, say = plan.mapping, reader.codes, found.append
     if not read:
         say("The file has a header and no rows.")
-    if mapping.dates.zone_assumed:
-        say(f"The file does not say its time zone; {mapping.dates.zone} is assumed (dates.zone).")
+    if mapping.dates.zone_assumed and dates.local:
+        say(f"Times are taken as {mapping.dates.zone}: the file does not say its time zone (dates.zone).")
     if dates.skipped:
         some = f"{count(len(dates.skipped), 'local time')} ({_some(dates.skipped)})"
         say(f"The clocks skip {some} in that zone: an hour later counts.")

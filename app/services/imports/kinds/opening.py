@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from app.db.engine import Database
@@ -19,4 +20,5 @@ def records_of(db: Database, path: Path, mapping: object, sheet: str = "") -> tu
     if not isinstance(found, RecordMapping):
         return None
     named = sheet or found.sheet
-    return open_table(path, encoding=found.encoding, delimiter=found.delimiter, sheet=named), found
+    read = open_table(path, encoding=found.encoding, delimiter=found.delimiter, sheet=named)
+    return read, replace(found, dates=found.dates.of_file(is_records=read.is_records))

@@ -202,8 +202,8 @@ def test_tasks_stand_beside_their_request_and_count_nowhere(db: Database, tmp_pa
     assert brought(db, tmp_path, "servicenow-task", text) == (0, 0, 2, 0)
     k = t.task.c
     assert rows(db, k.number, k.kind, k.request, k.state, k.title, k.ticket_id, k.opened_at) == [
-        ("SCTASK1", "task", "RITM1", "Closed Complete", "Set up", None, datetime(2025, 3, 17, 6, tzinfo=UTC)),
-        ("SCTASK2", "task", "", "Closed Skipped", "", None, datetime(2025, 3, 17, 8, 25, tzinfo=UTC)),
+        ("SCTASK1", "task", "RITM1", "Closed Complete", "Set up", None, datetime(2025, 3, 17, 10, tzinfo=UTC)),
+        ("SCTASK2", "task", "", "Closed Skipped", "", None, datetime(2025, 3, 17, 12, 25, tzinfo=UTC)),
     ]
     assert rows(db, t.ticket.c.number) == []
 
