@@ -182,14 +182,12 @@ class AuditLogReader:
             text = changed[position]
             if position == self._location:
                 if self.codes.agency(text) is None:
-                    why = f'no agency is given for "{text}"' if text else "the location is missing"
-                    return position, why + "; add it under [agency] in the mapping"
+                    return position, self.codes.no_agency(text, "the location is missing")
                 continue
             field = "state" if position == self._state else "priority"
             known = plan.states if position == self._state else plan.mapping.values.priority
             if text not in known:
-                why = f'"{text[:60]}" is not under [values.{field}] in the mapping' if text else "the value is missing"
-                return position, why
+                return position, self.codes.no_value(field, text)
         if opening:
             start = self._at["opened_at"]
             text = changed[start]

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from app.domain.imports.limits import too_long
+from app.domain.imports.mapping import LEFT_OUT_AS_DECIDED, is_left_out
 from app.domain.imports.mapping import Mapping as MappingFile
 from app.domain.imports.places import Places
 from app.errors import InputError
@@ -79,9 +80,26 @@ class Codes:
         if location not in self._of_location:
             self._of_location[location] = self._agency(location)
         found = self._of_location[location]
-        if found is None:
+        if found is None and not self.is_left_out("location", location):
             self.unknown_locations[location] += 1
         return found
+
+    def is_left_out(self, field: str, text: str) -> bool:
+        """Return whether somebody decided that rows with a value stay out."""
+        return is_left_out(self.mapping.left_out, field, text)
+
+    def no_agency(self, location: str, missing: str) -> str:
+        """Return why a row does not come in whose location has no agency; `missing`: where it has no location."""
+        if location and self.is_left_out("location", location):
+            return LEFT_OUT_AS_DECIDED.format(location[:60])
+        why = f'no agency is given for "{location[:60]}"' if location else missing
+        return why + "; add it under [agency] in the mapping"
+
+    def no_value(self, field: str, text: str) -> str:
+        """Return why a row does not come in whose value of a field means nothing here."""
+        if text and self.is_left_out(field, text):
+            return LEFT_OUT_AS_DECIDED.format(text[:60])
+        return f'"{text[:60]}" is not under [values.{field}] in the mapping' if text else "the value is missing"
 
     def known_agency(self, location: str) -> str | None:
         """Return the agency of a location that was asked for before, without counting it again."""
@@ -95,6 +113,8 @@ class Codes:
         rules = self.mapping.agency
         if not location:
             return None if rules.missing == "error" else rules.missing
+        if self.is_left_out("location", location):
+            return None
         if code := rules.table.get(location):
             return code
         if rules.codes and (named := self._places.agency(location)) is not None and named.is_sure:

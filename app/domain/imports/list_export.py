@@ -64,8 +64,7 @@ class ListReader:
         location = plan.text(cells, "location")
         agency = self.codes.agency(location)
         if agency is None:
-            why = f'no agency is given for "{location}"' if location else "the agency or location is missing"
-            self._refuse(row, "location", why + "; add it under [agency] in the mapping")
+            self._refuse(row, "location", self.codes.no_agency(location, "the agency or location is missing"))
         at = {name: self._instant(row, cells, name, needed=name == "opened_at") for name in _STAMPS}
         opened_at = at["opened_at"]
         self._second_hours(cells, at)
@@ -157,9 +156,7 @@ class ListReader:
         self.errors.append(RowError(row, self.plan.column(field) or field, why))
 
     def _refuse_value(self, row: int, cells: Row, field: str) -> None:
-        text = self.plan.text(cells, field)
-        why = f'"{text[:60]}" is not under [values.{field}] in the mapping' if text else "the value is missing"
-        self._refuse(row, field, why)
+        self._refuse(row, field, self.codes.no_value(field, self.plan.text(cells, field)))
 
     def _state(self, row: int, cells: Row) -> tuple[S | None, str]:
         state, reason = self.plan.states.get(self.plan.text(cells, "state"), (None, ""))

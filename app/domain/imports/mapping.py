@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Mapping as Mapping_
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeVar
@@ -179,7 +180,7 @@ class Mapping:
     `title`: a template over their column names, for files without titles. `tells`: the facts that the source tells,
     where it tells less than its layout could; "updates" where its events of that kind went to the customer.
     `constants`: our field -> the text that counts in every row where its column is absent or empty, for example
-    priority = "3".
+    priority = "3". `left_out`: our field -> their values whose rows stay out, because somebody decided so.
     `sheet`: of a workbook; "" is the first one that is visible and has a header.
     """
 
@@ -203,8 +204,17 @@ class Mapping:
     notes: list[str] = field(default_factory=list)
     tells: list[Fact] = field(default_factory=list)
     constants: dict[str, str] = field(default_factory=dict)
+    left_out: dict[str, list[str]] = field(default_factory=dict)
 
 
+def is_left_out(left_out: Mapping_[str, Collection[str]], field: str, text: str) -> bool:
+    """Return whether rows with a value stay out by decision; values are the same whatever their case."""
+    texts = left_out.get(field, ())
+    return bool(texts) and text.casefold() in {one.casefold() for one in texts}
+
+
+#: Why a row did not come in whose value somebody decided to leave out, by the value.
+LEFT_OUT_AS_DECIDED = '"{}": left out as decided'
 #: What a constant's text begins with where values are looked up: no cell of a file is like that. It is kept with the
 #: rows, and PostgreSQL keeps no NUL.
 _ALWAYS = "\ue000always "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Map
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from app.db.engine import Database
@@ -151,6 +151,27 @@ def _known(
     if ready is None:
         return by_columns(columns, lexicons(), Places(agencies)), None
     return Recognised(ready.records if isinstance(ready, RecordMapping) else "", f"as {ready.name}"), ready
+
+
+def completed(db: Database, path: Path, base: Base, *, sheet: str = "", work: Work | None = None) -> Base:
+    """Return a mapping that was made for an earlier file with what this one tells besides, as far as that is sure.
+
+    The values that it knows mean what was decided, and it reads the columns that it read; a column that it needs and
+    the file calls otherwise is looked for.
+    """
+    if isinstance(base, Mapping) and base.layout == "changes":
+        return base  # a log says everything in its own columns
+    found = look(db, path, mapping=base, sheet=sheet, work=work)
+    assert found.base is not None
+    answers = found.only_sure()
+    read = base.columns if isinstance(base, RecordMapping) else asdict(base.columns)
+    needed = {spec.name for spec in found.specs if spec.is_needed}
+    columns = {field: header for field, header in answers.columns.items() if field in needed or read.get(field)}
+    values = {field: texts for field, texts in answers.values.items() if field in columns}
+    constants = {field: ours for field, ours in answers.constants.items() if field in base.constants}
+    known = decided(replace(answers, columns=columns, values=values, constants=constants), found.base)
+    # one agency for all rows stays as the mapping has it
+    return replace(known, agency=replace(base.agency, table=known.agency.table))
 
 
 def mapping_for(

@@ -34,10 +34,11 @@ from app.services.imports.drafting import CHANGES, IDS, TICKET, Drafted, Draftin
 from app.services.imports.grouped import Grouped, Told
 from app.services.imports.kinds.flow import import_records
 from app.services.imports.kinds.opening import records_of
-from app.services.imports.look import mapping_for
+from app.services.imports.look import completed, mapping_for
 from app.services.imports.mapping import load_mapping
 from app.services.imports.reading import Opened, open_file
 from app.services.imports.reporting import Tally
+from app.services.imports.saved import load_saved
 from app.services.imports.waiting import own_turn
 from app.services.imports.writing import Writer, Written, refusals
 from app.work import Cancelled, Work
@@ -84,6 +85,8 @@ def import_file(
     if mapping is None:
         ready = "servicenow-list" if format == "csv" else None
         mapping = mapping_for(db, Path(path), ready, sheet=sheet, kind=kind, work=work)
+    elif format is None and isinstance(mapping, str | Path) and (saved := load_saved(db, str(mapping))) is not None:
+        mapping = completed(db, Path(path), saved, sheet=sheet, work=work)
     records = records_of(db, Path(path), mapping, sheet) if format is None else None
     if records is not None:
         return import_records(db, Path(path), *records, dry_run=dry_run, work=work or Work())

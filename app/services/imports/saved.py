@@ -17,8 +17,13 @@ from app.domain.imports.propose.answers import as_data, source_of
 from app.domain.imports.propose.look import Question
 from app.domain.imports.propose.record_answers import record_data
 from app.errors import InputError
-from app.services.imports.kinds.mappings import parse_record_mapping, ready_record_mappings, ready_record_text
-from app.services.imports.mapping import parse_mapping, ready_mappings, ready_text
+from app.services.imports.kinds.mappings import (
+    parse_record_mapping,
+    ready_record_mappings,
+    ready_record_text,
+    record_mapping,
+)
+from app.services.imports.mapping import load_mapping, parse_mapping, ready_mappings, ready_text
 from app.services.texts import storable
 
 if TYPE_CHECKING:
@@ -43,6 +48,13 @@ def mapping_text(db: Database, name: str) -> str:
         known = ", ".join(one for group in mapping_names(db) for one in group)
         raise InputError(f'There is no mapping "{name}".', hint=f"There are: {known}.")
     return text
+
+
+def load_saved(db: Database, name: str) -> Mapping | RecordMapping | None:
+    """Return the mapping that was saved under a name; None where none was."""
+    with db.read() as conn:
+        saved = saved_mapping(conn, name)
+    return None if saved is None else record_mapping(name, db) or load_mapping(name, db)
 
 
 def as_toml(mapping: Mapping | RecordMapping, questions: Sequence[Question] = ()) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from app.domain import words
 from app.domain.imports.dates import BadDate, Dates, decide
-from app.domain.imports.propose.answers import LEFT_OUT, Answers
+from app.domain.imports.propose.answers import LEFT_OUT, NOT_TOLD, Answers
 from app.domain.imports.propose.lexicon import NOTHING
 from app.domain.imports.propose.look import Look, Question
 from app.domain.imports.propose.profile import Profile
@@ -20,8 +20,6 @@ _NAMED = 4  # things to decide that are named at once
 _COLUMNS = 6  # columns that are named at once
 #: How what is looked up among the agencies is read.
 PLACES = ("agency", "agencies")
-#: Values of these facts of a ticket that mean nothing leave their rows in, with the fact not told.
-_NOT_TOLD = frozenset({"hold_reason", "impact", "urgency", "channel", "kind"})
 #: Our field, their value, ours, whether that is only likely, and rows.
 Value = tuple[str, str, str, bool, int]
 
@@ -45,7 +43,7 @@ def meanings_of(spec: FieldSpec, look: Look) -> list[tuple[str, str]]:
     if look.records:
         nothing = [] if spec.is_needed or spec.reads in PLACES else [("Says nothing", NOTHING)]
         return [*ours, *nothing, ("Leave these rows out", LEFT_OUT)]
-    return [*ours, ("Not known" if spec.name in _NOT_TOLD else "Leave these rows out", LEFT_OUT)]
+    return [*ours, ("Not known" if spec.name in NOT_TOLD else "Leave these rows out", LEFT_OUT)]
 
 
 def constants_of(spec: FieldSpec, look: Look) -> list[tuple[str, str]]:

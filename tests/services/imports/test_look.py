@@ -6,9 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from app.db import tables as t
 from app.db.engine import Database
+from app.domain.imports.propose.answers import LEFT_OUT
 from app.domain.imports.propose.record_answers import decided
 from app.errors import InputError
 from app.services.imports.look import look, mapping_for
@@ -113,3 +115,64 @@ def test_a_program_is_known_by_its_columns(world: Database, tmp_path: Path, head
     found = look(world, desk(tmp_path, header + "\n" + ";".join("x" for _ in header.split(";")) + "\n"))
     assert found.base is not None
     assert found.base.name == name
+
+
+def test_a_saved_mapping_knows_new_values_as_well_as_none_would(world: Database, tmp_path: Path) -> None:
+    """What it does not know is understood as without it, as far as that is sure; the rest is refused and listed."""
+    first = look(world, desk(tmp_path, FILE.replace("Grooming", "Resolved").replace("Nowhere", "DOT")))
+    values = {**first.answers.values, "state": {"Open": "in_progress", "Resolved": "resolved"}}
+    save_mapping(world, "desk", decided(replace(first.answers, values=values, constants={}), first.base))
+    text = (
+        "Nr;Opened;State;Level;Office\n"
+        "T1;2026-03-02 09:00;Open;High;dhhs\n"
+        "T2;2026-03-02 10:00;In Progress;Critical;DOT\n"
+        "T3;2026-03-02 11:00;Grooming;High;DOT\n"
+        "T4;2026-03-02 11:00;On Hold;High;DPS\n"
+    )
+    report = import_file(world, desk(tmp_path, text, "next.csv"), mapping="desk")
+    assert [(e.row, e.field) for e in report.errors] == [(4, "State")]
+    k = t.ticket.c
+    with world.read() as conn:
+        rows = conn.execute(select(k.number, k.state, k.priority).order_by(k.number)).all()
+    assert [tuple(row) for row in rows] == [("T1", "in_progress", 2), ("T2", "in_progress", 1), ("T4", "on_hold", 2)]
+
+
+def test_one_agency_for_all_rows_stays_decided_in_a_saved_mapping(world: Database, tmp_path: Path) -> None:
+    text = "Nr;Opened;State;Level\nT1;2026-03-02 09:00;Open;High\n"
+    first = look(world, desk(tmp_path, text))
+    save_mapping(world, "desk", decided(replace(first.answers, constants={"location": "DIT"}), first.base))
+    again = look(world, desk(tmp_path, text), mapping="desk")
+    assert again.questions(again.answers) == []
+    report = import_file(world, desk(tmp_path, text.replace("Open;", "New;")), mapping="desk")
+    assert (report.created, report.errors) == (1, ())
+
+
+def test_rows_of_a_value_are_left_out_as_decided(world: Database, tmp_path: Path) -> None:
+    """Also where the program itself would know the value, and also by the saved mapping."""
+    text = (
+        "Nr;Opened;State;Level;Office\n"
+        "T1;2026-03-02 09:00;Open;High;dhhs\n"
+        "T2;2026-03-02 10:00;Cancelled;High;DOT\n"
+        "T3;2026-03-02 11:00;Open;High;DPS\n"
+        "T4;2026-03-02 11:00;Open;High;Elsewhere\n"
+    )
+    found = look(world, desk(tmp_path, text))
+    answers = replace(
+        found.answers,
+        values={**found.answers.values, "state": {**found.answers.values["state"], "Cancelled": LEFT_OUT}},
+        agencies={**found.answers.agencies, "DPS": LEFT_OUT, "Elsewhere": LEFT_OUT},
+    )
+    mapping = decided(answers, found.base)
+    save_mapping(world, "desk", mapping)
+    for which in (mapping, "desk"):
+        report = import_file(world, desk(tmp_path, text), mapping=which)
+        assert report.created + report.unchanged == 1
+        assert [(e.row, e.field, e.why) for e in report.errors] == [
+            (3, "State", '"Cancelled": left out as decided'),
+            (4, "Office", '"DPS": left out as decided'),
+            (5, "Office", '"Elsewhere": left out as decided'),
+        ]
+        assert report.unknown_locations == {}
+    again = look(world, desk(tmp_path, text), mapping="desk")
+    assert again.questions(again.answers) == []
+    assert again.answers.agencies["DPS"] == LEFT_OUT

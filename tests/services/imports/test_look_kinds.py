@@ -11,6 +11,7 @@ from app.db import tables as t
 from app.db.engine import Database
 from app.domain.imports.kinds import kinds
 from app.domain.imports.kinds.fields import Read
+from app.domain.imports.propose.answers import LEFT_OUT
 from app.domain.imports.propose.record_answers import decided
 from app.domain.periods import Period
 from app.errors import InputError
@@ -89,6 +90,22 @@ def test_the_one_thing_decided_brings_in_the_last_row_and_the_next_file(bare: Da
     save_mapping(bare, "Old history", mapping)
     again = import_file(bare, path, mapping="old-history")
     assert (again.created, again.updated, again.unchanged, again.skipped) == (0, 0, 6, 0)
+
+
+def test_a_saved_mapping_of_changes_knows_new_values_and_what_is_left_out(bare: Database, tmp_path: Path) -> None:
+    """Also a value that every list of changes knows by itself stays out where that was decided."""
+    few = "\n".join(HISTORY.splitlines()[:4]) + "\n"
+    found = look(bare, written(tmp_path, "history.csv", few))
+    types = {**found.answers.values["type"], "Emergency": LEFT_OUT}
+    mapping = decided(replace(found.answers, values={**found.answers.values, "type": types}), found.base)
+    save_mapping(bare, "Old history", mapping)
+    report = import_file(bare, written(tmp_path, "next.csv", HISTORY), mapping="old-history")
+    assert report.created == 4
+    assert [(error.row, error.why) for error in report.errors] == [
+        (3, '"Emergency": left out as decided'),
+        (7, '"No Comp Code" is not under [values.state] in the mapping; choices are '
+            + ", ".join(kinds()["changes"].field("state").choices)),
+    ]  # fmt: skip
 
 
 def test_outages_come_in_without_a_question(bare: Database, tmp_path: Path) -> None:

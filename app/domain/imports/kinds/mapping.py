@@ -15,7 +15,8 @@ class RecordMapping:
     counts. `values`: by field, their value -> ours. `constants`: by field, what counts where a cell is empty or the
     file has no such column (one agency for all). `separator`: between the parts of a list in one cell. `sheet`: of a
     workbook, else the first visible one with a header. `found_by`: columns by which a ready mapping is taken without
-    being named, in several sets of which one is enough; none: it has to be named.
+    being named, in several sets of which one is enough; none: it has to be named. `left_out`: by field, their values
+    whose rows stay out, because somebody decided so.
     """
 
     name: str
@@ -35,10 +36,19 @@ class RecordMapping:
     missing: list[str] = field(default_factory=lambda: [""])
     number_when_taken: str = "SN-{number}"
     notes: list[str] = field(default_factory=list)
+    left_out: dict[str, list[str]] = field(default_factory=dict)
 
     def of_tickets(self) -> Mapping:
         """Return the mapping as those rules see it that tickets and other records share: agencies, services, dates."""
         columns, values = Columns("", "", "", ""), Values({}, {})
         return Mapping(
-            self.name, self.source, "tickets", columns, values, self.dates, agency=self.agency, service=self.service
+            self.name,
+            self.source,
+            "tickets",
+            columns,
+            values,
+            self.dates,
+            agency=self.agency,
+            service=self.service,
+            left_out={"location": [text for name in ("agency", "agencies") for text in self.left_out.get(name, ())]},
         )

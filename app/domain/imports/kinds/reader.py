@@ -15,7 +15,7 @@ from app.domain.imports.dates import BadDate, Dates
 from app.domain.imports.kinds.fields import Field, Read, Record
 from app.domain.imports.kinds.plan import RecordPlan, known_parts
 from app.domain.imports.limits import DESCRIPTION, SHORT, TITLE, too_long
-from app.domain.imports.mapping import Folded
+from app.domain.imports.mapping import LEFT_OUT_AS_DECIDED, Folded, is_left_out
 from app.domain.imports.values import Noted, RowError
 
 _YES = frozenset({"yes", "y", "true", "1", "x", "ja", "oui", "si", "sí", "sim"})
@@ -125,6 +125,8 @@ class RecordReader:
     # --- cells ------------------------------------------------------------------------------------
     def _read(self, field: Field, cells: Sequence[str], values: dict[str, Any]) -> None:
         told = self.plan.text(cells, field.name)
+        if told and is_left_out(self.plan.mapping.left_out, field.name, told):
+            raise _Bad(LEFT_OUT_AS_DECIDED.format(told[:_SHOWN]))
         text = told
         constant = self.plan.mapping.constants.get(field.name, "")
         ours = self._values.get(field.name)
@@ -211,7 +213,7 @@ class RecordReader:
     def _agency(self, text: str) -> str:
         found = self.codes.agency(text)
         if found is None:
-            raise _Bad(f'no agency is given for "{text[:_SHOWN]}"; add it under [agency] in the mapping')
+            raise _Bad(self.codes.no_agency(text, ""))
         return found
 
     def _service(self, text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from collections.abc import Mapping as Map
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Literal
@@ -17,12 +18,15 @@ from app.domain.imports.mapping import (
     Mapping,
     ServiceRules,
     Values,
+    is_left_out,
 )
 from app.domain.imports.ticket_fields import BY_NAME
 from app.domain.words import LONG_MONTHS, MONTHS
 
 #: What somebody decided about a value whose rows are to stay out: they are refused and listed.
 LEFT_OUT = "-"
+#: Facts of a ticket whose rows come in all the same: what is not known of them counts as not told.
+NOT_TOLD = frozenset({"hold_reason", "impact", "urgency", "channel", "kind"})
 #: Whose times they are where neither the file nor anybody says.
 _ZONE = "America/New_York"
 _NO_SOURCE = re.compile(r"[^a-z0-9-]+")
@@ -99,11 +103,15 @@ def mapping_of(answers: Answers, base: Mapping | None = None) -> Mapping:
     for name, meanings in answers.values.items():
         decided = {text: ours for text, ours in meanings.items() if ours not in ("", LEFT_OUT)}
         values[name] = {**values[name], **({t: int(o) for t, o in decided.items()} if name in LEVELS else decided)}
+    out = left_out_of({**answers.values, "location": answers.agencies}, stands.left_out, NOT_TOLD)
+    for name in values:
+        values[name] = {t: ours for t, ours in values[name].items() if not is_left_out(out, name, t)}
     table = {
         **stands.agency.table,
         **{text: code for text, code in answers.agencies.items() if code not in ("", LEFT_OUT)},
     }
     constant = answers.constants.get("location", "")
+    table = {text: code for text, code in table.items() if not is_left_out(out, "location", text)}
     agency = replace(stands.agency, table=table)
     if constant:  # every text that names no agency, and every row without one
         agency = replace(agency, unknown=constant, missing=constant)
@@ -120,7 +128,25 @@ def mapping_of(answers: Answers, base: Mapping | None = None) -> Mapping:
         kind=answers.kind,
         constants={name: text for name, text in answers.constants.items() if text and name != "location"},
         sheet=answers.sheet or stands.sheet,
+        left_out=out,
     )
+
+
+def left_out_of(
+    meant: Map[str, Map[str, str]], before: Map[str, Sequence[str]], not_told: Collection[str] = ()
+) -> dict[str, list[str]]:
+    """Return by field the values whose rows are to stay out: those of `before` too, unless decided otherwise now.
+
+    `meant`: by field, their value -> ours. `not_told`: fields whose rows come in all the same, with the fact not told.
+    """
+    found: dict[str, list[str]] = {}
+    for name in dict.fromkeys([*before, *meant]):
+        decided = {} if name in not_told else meant.get(name, {})
+        kept = [text for text in before.get(name, ()) if decided.get(text, "") == ""]
+        texts = list(dict.fromkeys([*kept, *(text for text, ours in decided.items() if ours == LEFT_OUT)]))
+        if texts:
+            found[name] = texts
+    return found
 
 
 def as_data(mapping: Mapping) -> dict[str, Any]:

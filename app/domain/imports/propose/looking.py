@@ -68,7 +68,7 @@ def look_at(
         columns=headers,
         values=values,
         agencies=agencies_of,
-        constants={**lexicon.constants, **(base.constants if base is not None else {})},
+        constants={**lexicon.constants, **(_constants(base, specs, found) if base is not None else {})},
         date_format=base.dates.format if base is not None else "auto",
         zone=base.dates.zone if base is not None else "America/New_York",
         records=records,
@@ -86,6 +86,13 @@ def look_at(
         notes=(*notes, *more.pop("notes", ())),
         **more,
     )
+
+
+def _constants(base: Base, specs: Sequence[FieldSpec], found: Map[str, Column]) -> dict[str, str]:
+    """Return what counts for every row by a mapping, its one agency for all rows too."""
+    place, rules = next((spec.name for spec in specs if spec.reads in _PLACES), ""), base.agency
+    is_one = rules.missing != "error" and (rules.unknown == rules.missing or place not in found)
+    return {**({place: rules.missing} if place and is_one else {}), **base.constants}
 
 
 def _meant(

@@ -6,8 +6,8 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from app.domain.imports.kinds.mapping import RecordMapping
-from app.domain.imports.mapping import AgencyRules, DateRules, Mapping, ServiceRules
-from app.domain.imports.propose.answers import LEFT_OUT, Answers, mapping_of
+from app.domain.imports.mapping import AgencyRules, DateRules, Mapping, ServiceRules, is_left_out
+from app.domain.imports.propose.answers import LEFT_OUT, Answers, left_out_of, mapping_of
 from app.domain.imports.propose.lexicon import NOTHING
 from app.domain.imports.propose.specs import specs_of
 
@@ -37,7 +37,14 @@ def record_mapping_of(answers: Answers, base: RecordMapping | None = None) -> Re
     for field, meanings in answers.values.items():
         told = values.setdefault(field, {})
         told |= {text: "" if ours == NOTHING else ours for text, ours in meanings.items() if ours not in ("", LEFT_OUT)}
-    agency = _agency(answers, stands.agency)
+    place = next((spec.name for spec in specs_of(answers.records) if spec.reads in _PLACES), "")
+    out = left_out_of({**answers.values, **({place: answers.agencies} if place else {})}, stands.left_out)
+    values = {
+        field: {text: ours for text, ours in texts.items() if not is_left_out(out, field, text)}
+        for field, texts in values.items()
+    }
+    agency = _agency(answers, stands.agency, place)
+    agency = replace(agency, table={t: code for t, code in agency.table.items() if not is_left_out(out, place, t)})
     return replace(
         stands,
         name=answers.name,
@@ -50,13 +57,13 @@ def record_mapping_of(answers: Answers, base: RecordMapping | None = None) -> Re
         agency=agency,
         separator=answers.separator,
         sheet=answers.sheet or stands.sheet,
+        left_out=out,
     )
 
 
-def _agency(answers: Answers, stands: AgencyRules) -> AgencyRules:
+def _agency(answers: Answers, stands: AgencyRules, field: str) -> AgencyRules:
     named = {text: code for text, code in answers.agencies.items() if code not in ("", LEFT_OUT)}
     rules = replace(stands, table={**stands.table, **named})
-    field = next((spec.name for spec in specs_of(answers.records) if spec.reads in _PLACES), "")
     constant = answers.constants.get(field, "")
     return replace(rules, unknown=constant, missing=constant) if constant else rules
 

@@ -8,6 +8,7 @@ from app.domain.imports.kinds.mapping import RecordMapping
 from app.domain.imports.mapping import LEVELS, Mapping
 from app.domain.imports.names import key
 from app.domain.imports.places import Meaning, Places
+from app.domain.imports.propose.answers import LEFT_OUT
 from app.domain.imports.propose.columns import parts_of
 from app.domain.imports.propose.lexicon import NOTHING, Lexicon
 from app.domain.imports.propose.profile import MOST_VALUES, Profile
@@ -40,9 +41,10 @@ def meanings(spec: FieldSpec, profile: Profile, lexicon: Lexicon, base: Base | N
 def _of_mapping(spec: FieldSpec, base: Base | None) -> dict[str, str]:
     if base is None:
         return {}
+    left_out = dict.fromkeys(base.left_out.get(spec.name, ()), LEFT_OUT)
     if isinstance(base, RecordMapping):
-        return {text: ours or NOTHING for text, ours in base.values.get(spec.name, {}).items()}
-    return {text: str(ours) for text, ours in getattr(base.values, spec.name).items()}
+        return {text: ours or NOTHING for text, ours in base.values.get(spec.name, {}).items()} | left_out
+    return {text: str(ours) for text, ours in getattr(base.values, spec.name).items()} | left_out
 
 
 def _numbered_levels(found: dict[str, Meaning | None]) -> dict[str, Meaning | None]:
@@ -57,7 +59,9 @@ def located(spec: FieldSpec, profile: Profile, places: Places, base: Base | None
 
     Where there are too many different texts to ask for one by one, only those that surely name an agency.
     """
-    table = base.agency.table if base is not None else {}
+    table: dict[str, str] = {}
+    if base is not None:
+        table = {**base.agency.table, **dict.fromkeys(base.left_out.get(spec.name, ()), LEFT_OUT)}
     texts = parts_of(spec, profile)
     few = len(texts) <= MOST_VALUES
     found: dict[str, Meaning | None] = {}
