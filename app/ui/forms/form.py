@@ -268,6 +268,7 @@ class Form(SentForm):
             return
         missing = (self._fields[key] for key in self._fields if key in self._required and self._is_empty(key))
         first = next(missing, inside[0])
+        first = first.focusProxy() or first
         (first if first in inside else inside[0]).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _is_empty(self, key: str) -> bool:

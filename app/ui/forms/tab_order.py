@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.ui.forms.columns import FieldColumns
 
@@ -27,7 +27,14 @@ def fields_in_order(body: FieldColumns, fields: Mapping[str, QWidget]) -> list[Q
             at = at.parentWidget()
         return order.get(id(at), len(seen))
 
-    return sorted(known, key=place)
+    return [part for widget in sorted(known, key=place) for part in _parts(widget)]
+
+
+def _parts(widget: QWidget) -> list[QWidget]:
+    """Return what takes the keyboard in a field that has buttons of its own: what it hands it to, then these."""
+    first = widget.focusProxy()
+    buttons = [one for one in widget.findChildren(QPushButton) if one.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    return [first, *buttons] if buttons and first is not None and widget.isAncestorOf(first) else [widget]
 
 
 def chain(widgets: Sequence[QWidget]) -> None:

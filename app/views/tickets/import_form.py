@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
 from app.domain import words
 from app.domain.imports.kinds import TICKETS, kinds
 from app.domain.imports.propose.answers import Answers
 from app.domain.imports.propose.look import Look, Question
+from app.domain.imports.propose.previews import note_previews
 from app.domain.imports.ticket_fields import FieldSpec
 from app.ui.forms.columns import Cell
 from app.ui.forms.fields import combo
@@ -72,6 +73,10 @@ class ImportForm(Form):
         self._scrolled = scrolled
         self._about, self._path = "", path
         self._tells_result = False
+        self._follows: Callable[[], bool] | None = None
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.timeout.connect(self.follow_choice)
         self._rest: Cell | None = None
         self._values: dict[str, tuple[str, str]] = {}  # key of a form's field -> our field, their value
         self.file = FileField("Export to import", KINDS)
@@ -120,13 +125,13 @@ class ImportForm(Form):
         choices = [(word.capitalize(), word) for word in (*look.others, *others)]
         field = combo(choices, look.records or TICKETS)
         self.add("records", "What the rows are", field)
-        field.currentIndexChanged.connect(lambda _at: self.otherwise.emit())
+        field.currentIndexChanged.connect(partial(self._when_chosen, field, self._look_otherwise))
         cells = [self.cell("records")]
         if len(look.sheets) > 1:
             sheets = [(f"{one.name}: {words.count(one.rows, 'row')}", one.name) for one in look.sheets]
             sheet = combo(sheets, look.sheet)
             self.add("sheet", "Sheet", sheet)
-            sheet.currentIndexChanged.connect(lambda _at: self.otherwise.emit())
+            sheet.currentIndexChanged.connect(partial(self._when_chosen, sheet, self._look_otherwise))
             cells.append(self.cell("sheet"))
         return cells
 
@@ -159,14 +164,39 @@ class ImportForm(Form):
         key = f"column:{spec.name}"
         self.add(key, spec.label, field, hint=import_words.sample(spec, look, answers))
         if spec.reads in ("choice", *import_words.PLACES):
-            field.currentIndexChanged.connect(partial(self._rechosen, spec.name, field))
+            field.currentIndexChanged.connect(
+                partial(self._when_chosen, field, partial(self._rechosen, spec.name, field))
+            )
         return self.cell(key)
 
-    def _rechosen(self, name: str, field: Any, _at: int) -> None:
+    def _when_chosen(self, field: QWidget, then: Callable[[], bool], _at: int) -> None:
+        """Do what follows from a choice; where it is typed, once the typing pauses: "D" is the beginning of "DHHS"."""
+        self._follows = then
+        if field.hasFocus():
+            self._typing.start(QApplication.keyboardInputInterval())
+        else:
+            self.follow_choice()
+
+    @Slot()
+    def follow_choice(self) -> bool:
+        """Do now what follows from the choice that was made last; return whether the form changes."""
+        self._typing.stop()
+        then, self._follows = self._follows, None
+        return then is not None and then()
+
+    def _look_otherwise(self) -> bool:
+        is_other = any(self.asked_for())
+        if is_other:
+            self.otherwise.emit()
+        return is_other
+
+    def _rechosen(self, name: str, field: Any) -> bool:
         data = str(field.currentData() or "")
         header = data.removeprefix(_COLUMN) if data.startswith(_COLUMN) else ""
-        if self._answers is not None and header != self._answers.columns.get(name, ""):
+        is_other = self._answers is not None and header != self._answers.columns.get(name, "")
+        if is_other:
             self.rechosen.emit(name, header)
+        return is_other
 
     def _add_meanings(self, look: Look, answers: Answers) -> list[Row]:
         """Add a field for each value: what has to be decided, what is only likely, what is not known, and the rest."""
@@ -195,7 +225,7 @@ class ImportForm(Form):
         formats = list(_DATES)
         if answers.date_format not in {value for _, value in formats}:
             formats.append((answers.date_format, answers.date_format))
-        self.add("dates", "Dates", combo(formats, answers.date_format), hint=f"Local to {answers.zone}.")
+        self.add("dates", "Dates", combo(formats, answers.date_format), hint=import_words.of_dates(answers, []))
         name = QLineEdit()
         name.setPlaceholderText("Not saved")
         self.add("save_as", "Save what was decided as", name, hint="The next file like it comes in by this name.")
@@ -239,6 +269,8 @@ class ImportForm(Form):
             return {}
         if self.file.value() != self._path:
             return {"file": "This file is being read: its columns are shown in a moment."}
+        if self.follow_choice():
+            return {self.focused() or "records": "The form is made anew for what was chosen: look whether it is right."}
         found: dict[str, str] = {}
         for question in self.look.questions(answers):
             said = question.words.partition(": ")[2]  # its label stands above
@@ -275,6 +307,7 @@ class ImportForm(Form):
             self._notice_of("")
             return
         self._notice_of(import_words.to_decide(look, look.questions(answers)))
+        self.cell("dates").say_hint(import_words.of_dates(answers, note_previews(look, answers)))
         if self._rest is not None:
             self._rest.say_hint(import_words.not_read(look, answers))
         for name in self.facts:
@@ -334,6 +367,11 @@ class ImportForm(Form):
         super().chain()
         last = fields_in_order(self.body, self._fields)[-1:]
         chain([*last, self.told, self.back_button, self.stop_button, self.check_button, self.another_button, self.main])
+
+    def focused(self) -> str:
+        """Return the key of the field that has the keyboard; "" for none."""
+        focus = QApplication.focusWidget() or self
+        return next((key for key, one in self._fields.items() if focus is one or one.isAncestorOf(focus)), "")
 
     def scrolled(self) -> int:
         """Return how far the columns are scrolled."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from app.domain.imports.dates import BadDate, Dates, decide
 from app.domain.imports.propose.answers import LEFT_OUT, NOT_TOLD, Answers
 from app.domain.imports.propose.lexicon import NOTHING
 from app.domain.imports.propose.look import Look, Question
+from app.domain.imports.propose.previews import NotePreview
 from app.domain.imports.propose.profile import Profile
 from app.domain.imports.report import ImportReport
 from app.domain.imports.ticket_fields import BY_NAME, FieldSpec
@@ -18,6 +20,14 @@ from app.errors import InputError
 _SAMPLE = 26  # letters of a sample
 _NAMED = 4  # things to decide that are named at once
 _COLUMNS = 6  # columns that are named at once
+#: What is said to those who write a mapping or a command -> what it is in the form.
+_IN_WINDOW = (
+    (re.compile(r" \((?:--set |dates\.|columns\.|agency\.spread)[^)]*\)"), ""),
+    (re.compile(r"keep what was understood: `longleaf [^`]*`.*"), "save what was decided."),
+    (re.compile(r"say it under \[dates\.fields\].*"), "say it under \u201cDates\u201d."),
+    (re.compile(r"; (?:add it|say which) under \[[\w.]+\] in the mapping,?"), "; say in the columns what it means"),
+    (re.compile(r" is not under \[values\.\w+\] in the mapping"), " has no meaning in the columns"),
+)
 #: How what is looked up among the agencies is read.
 PLACES = ("agency", "agencies")
 #: Our field, their value, ours, whether that is only likely, and rows.
@@ -158,6 +168,15 @@ def _dates(profile: Profile, look: Look, answers: Answers) -> str:
         return f"{short(first)} can be read both ways" if profile.dates else f"{short(first)} is no date"
 
 
+def of_dates(answers: Answers, notes: Sequence[NotePreview]) -> str:
+    """Return whose times the dates are, and what those in notes become."""
+    said = [f"Local to {answers.zone}."]
+    for one in notes:
+        becomes = f"becomes {words.moment(one.becomes)}" if one.becomes else "can be read both ways, or is no date"
+        said.append(f"{words.count(one.entries, 'note')} in {short(one.column)}: {short(one.at)} {becomes}.")
+    return " ".join(said)
+
+
 def short(text: str) -> str:
     """Return a text in one line, with "…" in place of what has no room."""
     one = " ".join(text.split())
@@ -170,18 +189,25 @@ def outcome(report: ImportReport, most: int) -> str:
 
     At most `most` reasons of these are listed.
     """
-    said = [" ".join(line.split()).removeprefix("note: ") for line in _by_label(report).summary()]
+    said = [_in_window(" ".join(line.split()).removeprefix("note: ")) for line in _by_label(report).summary()]
     lines = [f"{line[:1].upper()}{line[1:]}" for line in said]
     if report.advice:
-        lines.insert(1, report.advice)
+        lines.insert(1, _in_window(report.advice))
     if report.errors:
         stay = "would stay out" if report.dry_run else "stayed out"
         lines += ["", f"{words.count(report.skipped, 'row')} {stay}:"]
-        refusals = report.refusals(most + 1)
+        refusals = [_in_window(line) for line in report.refusals(most + 1)]
         lines += [f"{line[:1].upper()}{line[1:]}" for line in refusals[:most]]
         if len(refusals) > most:
             lines.append("There are more; `longleaf import --json` lists them all.")
     return "\n".join(lines)
+
+
+def _in_window(line: str) -> str:
+    """Return a line with what the form offers in place of keys of a mapping and of the command line."""
+    for theirs, ours in _IN_WINDOW:
+        line = theirs.sub(ours, line)
+    return line
 
 
 def _by_label(report: ImportReport) -> ImportReport:

@@ -176,20 +176,22 @@ class Imports(QObject):
         """Show the form with other fields, scrolled as it was, and with what was typed into the others."""
         before = self.form
         assert before is not None
-        name = before.save_as()
+        name, focused = before.save_as(), before.focused()
         path, mapping = self._looked_at
         self._show(
             path=path, mapping=mapping, look=before.look, answers=answers, facts=facts, scrolled=before.scrolled()
         )
         assert self.form is not None
         set_value(self.form.field("save_as"), name)
-        self.form.field(focus).setFocus()
+        self.form.field(focused if focused in self.form.values() else focus).setFocus()
 
     # --- running ----------------------------------------------------------------------------------
     @Slot()
     def _check(self) -> None:
         form = self.form
         if form is not None and self._is_open():
+            if form.follow_choice():
+                return  # the form is made anew for it
             if form.file.value():
                 form.show_errors({})
                 self._run(form, dry=True)

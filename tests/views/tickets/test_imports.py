@@ -97,6 +97,8 @@ def test_a_file_is_looked_at_and_then_imported(
     assert questions == ["Import list.csv?"] * 2
     assert reads.counts(desk).total == before + 2
     assert told(form).startswith("Imported list.csv")
+    assert "--" not in told(form)  # what is for the command line and for mappings is not for the window
+    assert "dates." not in told(form)
     assert window.messages.texts[-1] == "list.csv: 2 tickets created, 0 updated."
     form.close_kept()
 
@@ -272,7 +274,9 @@ def test_another_column_asks_for_its_own_values(
 ) -> None:
     window = open_window(desk)
     tab, form = looked_at(window, strange(tmp_path))
+    form.field("column:state").setFocus()
     set_value(form.field("column:state"), "")
+    assert form.follow_choice()  # at once, not when the typing pauses
     settled(tab)
     changed = tab.imports.form
     assert changed is not None
@@ -527,4 +531,84 @@ def test_what_need_not_be_decided_comes_after_what_has_to_be(
     assert (undecided.currentText(), unknown.currentText()) == ("Choose…", "Not known")
     texts = [unknown.itemText(at) for at in range(unknown.count())]
     assert texts.count("Not known") == 1
+    form.close_kept()
+
+
+def test_tab_goes_from_the_path_to_the_button_that_chooses_a_file(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    window = open_window(desk)
+    _tab, form = looked_at(window, strange(tmp_path))
+    form.file.line.setFocus()
+    seen = []
+    for _ in range(3):
+        seen.append(window.focusWidget())
+        assert QApplication.focusWidget() is seen[-1]
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+    assert seen == [form.file.line, form.file.button, form.field("records")]
+    form.close_kept()
+
+
+def test_a_code_that_begins_like_a_header_is_typed_to_its_end(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "described.csv"
+    path.write_text("Nr;Opened;State;Priority;Details\nT1;2026-03-02 09:00;Open;High;Printer\n", "utf-8")
+    window = open_window(desk)
+    tab, form = looked_at(window, path)
+    box = form.field("column:location")
+    box.setFocus()
+    for letter in "DHHS":  # "D" alone is the column Details, and its values would be asked for
+        QTest.keyClicks(box, letter)
+        wait_idle(window.jobs)
+    assert tab.imports.form is form
+    answers = form.answers()
+    assert answers is not None
+    assert answers.constants["location"] == "DHHS"
+    form.close_kept()
+
+
+def test_a_column_that_was_only_just_chosen_asks_for_its_values_before_anything_comes_in(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    before = reads.counts(desk).total
+    path = tmp_path / "described.csv"
+    path.write_text("Nr;Opened;State;Priority;Details\nT1;2026-03-02 09:00;Open;High;Printer\n", "utf-8")
+    window = open_window(desk)
+    tab, form = looked_at(window, path)
+    box = form.field("column:location")
+    box.setFocus()
+    QTest.keyClicks(box, "De")
+    form.try_submit()
+    settled(tab)
+    changed = tab.imports.form
+    assert changed is not None
+    assert changed is not form
+    assert "value:location:Printer" in changed.values()
+    assert changed.field("column:location").hasFocus()
+    assert reads.counts(desk).total == before
+    changed.close_kept()
+
+
+def test_what_dates_in_notes_become_is_seen_beforehand(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "noted.csv"
+    note = '"03-04-2026 10:30:00 - Ann Lee (Work notes)\nCalled back"'
+    path.write_text(f"Nr;Opened;State;Priority;Office;Work notes\nT1;2026-03-02 09:00;Open;High;dhhs;{note}\n", "utf-8")
+    window = open_window(desk)
+    _tab, form = looked_at(window, path)
+    assert hint_of(form, "dates").startswith("Local to America/New_York. 1 note in Work notes: 03-04-2026 10:30:00 ")
+    set_value(form.field("dates"), "d/m/Y")
+    assert hint_of(form, "dates").endswith("03-04-2026 10:30:00 becomes 3 Apr 2026 10:30.")
+    set_value(form.field("dates"), "m/d/Y")
+    assert hint_of(form, "dates").endswith("03-04-2026 10:30:00 becomes 4 Mar 2026 10:30.")
     form.close_kept()
