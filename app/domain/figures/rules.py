@@ -98,10 +98,11 @@ class Attainment:
     def low_volume(self) -> bool:
         """Fewer due than 1 / (1 - goal): a single miss would already break the goal, so there is no verdict.
 
-        A goal of 100 % forgives no miss at any volume, so it never is of low volume.
+        A goal of 100 % forgives no miss at any volume, so it never is of low volume. Nor is that of which nothing is
+        known, because the time of every one is an upper bound: it is not measured at any volume.
         """
         goal = self.written_goal_bp
-        if self.due == 0 or goal is None or goal >= WHOLE_BP:
+        if self.due == self.bound or goal is None or goal >= WHOLE_BP:
             return False
         return self.due * (WHOLE_BP - goal) < WHOLE_BP
 
@@ -120,7 +121,7 @@ class Attainment:
         if self.due == 0:
             return Verdict.NOT_MEASURED
         if self.goal_bp is None:
-            return Verdict.NO_GOAL
+            return Verdict.NOT_TOLD if self.bound == self.due else Verdict.NO_GOAL
         if replace(self, given=None).low_volume:
             return Verdict.LOW_VOLUME
         if self.met * WHOLE_BP >= self.due * self.goal_bp:

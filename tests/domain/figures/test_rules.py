@@ -85,6 +85,9 @@ def test_attainment_of_impossible_counts() -> None:
         (100, 0, 100, 9500, Verdict.NOT_TOLD, "Not measured"),
         (19, 17, 2, 9500, Verdict.LOW_VOLUME, "at least 17 of 19 met: low volume"),
         (100, 90, 5, None, Verdict.NO_GOAL, "at least 90.0 %"),
+        (2, 0, 2, 9500, Verdict.NOT_TOLD, "Not measured"),  # of none is anything known, however few they are
+        (2, 0, 1, 9500, Verdict.LOW_VOLUME, "at least 0 of 2 met: low volume"),
+        (2, 0, 2, None, Verdict.NOT_TOLD, "Not measured"),
     ],
 )
 def test_attainment_of_times_that_are_an_upper_bound(

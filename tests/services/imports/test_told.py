@@ -124,7 +124,8 @@ def test_a_list_without_times_tells_opening_and_resolution_only(world: Database,
     assert one.known_at == datetime(2026, 10, 7, 15, tzinfo=UTC)
     rows, notes = levels(world)
     high = rows["Resolution High"]
-    assert (high["due"], high["met"], high["missed"], high["percent"]) == (3, 0, 0, "at least 0 of 3 met: low volume")
+    assert (high["due"], high["met"], high["missed"], high["percent"]) == (3, 0, 0, "Not measured")
+    assert (high["verdict"], rows["Resolution All priorities"]["percent"]) == ("Not measured", "Not measured")
     assert rows["Response All priorities"]["verdict"] == "Not measured"
     assert rows["Response All priorities"]["remark"] == (
         "Import from ServiceNow does not tell responses; 3 tickets not measured"
