@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from app.db.imports.called import TICKET
 from app.db.imports.said import Said
 from app.domain.imports import limits
 from app.domain.imports.audit_log import AuditLogReader
@@ -35,8 +36,8 @@ from app.services.imports.grouped import Told
 
 #: How a source itself calls what a list calls by its name.
 _ID = re.compile("[0-9a-f]{32}")
-#: Kinds of what is kept: rows about tickets, changes of tickets, the ids by which a source knows its tickets.
-TICKET, CHANGES, IDS = "ticket", "ticket_changes", "ticket_ids"
+#: Kinds of what is kept beside rows about tickets: changes of them, the ids by which a source knows them.
+CHANGES, IDS = "ticket_changes", "ticket_ids"
 
 
 class ToKeep(NamedTuple):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from app.db.engine import Database
 from app.db.imports import findings, said, store
+from app.db.imports.called import TICKET
 from app.db.setup.categories import known_names
 from app.db.sla import load_target_book
 from app.domain.imports import limits
@@ -30,7 +31,7 @@ from app.domain.vocabulary import Role
 from app.errors import InputError, NotAllowed
 from app.logs import Term
 from app.services.imports.changes import ChangeDrafting
-from app.services.imports.drafting import CHANGES, IDS, TICKET, Drafted, Drafting, ListDrafting, LogDrafting
+from app.services.imports.drafting import CHANGES, IDS, Drafted, Drafting, ListDrafting, LogDrafting
 from app.services.imports.grouped import Grouped, Told
 from app.services.imports.kinds.flow import import_records
 from app.services.imports.kinds.opening import records_of

@@ -12,6 +12,7 @@ import msgspec
 
 from app.db.imports import findings, said, store
 from app.db.imports.by_row import Refused, write_by_row
+from app.db.imports.called import CALLED, tickets_called
 from app.db.imports.kinds import tasks
 from app.db.sla import load_target_book, share_levels
 from app.db.tickets import store as ticket_store
@@ -100,13 +101,15 @@ class Writer:
         known = store.known_tickets(conn, self._names(ready))
         ours = {k.number: k for k in known.values() if k.source == self.source}
         events = ticket_store.events_of(conn, [k.id for k in ours.values()]) if ours else {}
-        there = {number: Standing(k, events[k.id]) for number, k in ours.items()}
+        called = tickets_called(conn, self.source, (d.number for d in map(_draft_of, ready)), ours, self._other)
+        there = {theirs: Standing(ours[number], events[ours[number].id]) for theirs, number in called.items()}
         if ask:
             self._make_codes(conn, ready)
         ids = ticket_store.load_codes(conn)
         services = ids.services if ask else {**ids.services, **self._imagined(ids.services)}
         parents = self._parents(conn, ready)
-        items = [item for d in ready if (item := self._item(d, known, there, parents, written)) is not None]
+        taken = set(known)
+        items = [item for d in ready if (item := self._item(d, taken, there, parents, written)) is not None]
         self._project([item for item in items if item.added or item.before is None], ids, services, written)
         self._project([i for i in items if i.projection is None and self._says_more(i)], ids, services, written)
         to_write = [item for item in items if item.projection is not None]
@@ -145,17 +148,20 @@ class Writer:
         wanted = {d.draft.parent for d in drafts if d.draft is not None and d.draft.parent}
         if not wanted:
             return {}
-        found = store.parents_of(conn, [*wanted, *map(self._other, wanted)], self.source)
+        found = self._called(conn, wanted)
         if self.plan.at["record_id"] is None:
             return found
         told = said.said_before(conn, self.source, IDS, wanted - found.keys())
         numbers = {id: str(rows[-1].cells[0]) for id, rows in told.items()}
-        theirs = store.parents_of(conn, [*numbers.values(), *map(self._other, numbers.values())], self.source)
-        for id, number in numbers.items():
-            parent = theirs.get(number) or theirs.get(self._other(number))
-            if parent is not None:
-                found[id] = parent
+        theirs = self._called(conn, set(numbers.values()))
+        found.update((id, theirs[number]) for id, number in numbers.items() if number in theirs)
         return found
+
+    def _called(self, conn: Connection, numbers: set[str]) -> dict[str, int]:
+        """Return ids of the tickets that the source calls by these numbers."""
+        here = store.parents_of(conn, [*numbers, *map(self._other, numbers)], self.source)
+        called = tickets_called(conn, self.source, numbers, here, self._other)
+        return {theirs: here[number] for theirs, number in called.items()}
 
     def _make_codes(self, conn: Connection, drafts: Sequence[Drafted]) -> None:
         """Make support groups and services that the source names for the first time."""
@@ -176,7 +182,7 @@ class Writer:
     def _item(
         self,
         drafted: Drafted,
-        known: Mapping[str, store.Known],
+        taken: set[str],
         there: Mapping[str, Standing],
         parents: Mapping[str, int],
         written: Written,
@@ -184,23 +190,24 @@ class Writer:
         draft = drafted.draft
         assert draft is not None
         number, other = draft.number, self._other(draft.number)
-        parent = parents.get(draft.parent) or parents.get(self._other(draft.parent))
+        parent = parents.get(draft.parent)
         if draft.parent and parent is None and not self.would_be.isdisjoint((draft.parent, self._other(draft.parent))):
             parent = _WOULD_BE
         if draft.parent and parent is None:
             why = f"its parent {draft.parent} is not here; the ticket counts by itself"
             draft.notes = [note for note in draft.notes if note.problem != why]
             draft.notes.append(Noted(draft.row, self.plan.column("parent"), why, False))
-        before = there.get(number) or there.get(other)
+        before = there.get(number)
         if before is not None:
             added = events_to_add(before.events, draft.events, self.now)
             return Item(drafted, draft, before.known.number, parent, before, added)
-        if number in known:
-            if other in known:
-                why = f"{number} and {other} are both taken by tickets of other sources"
+        if number in taken:
+            if other in taken:
+                why = f"{number} and {other} are both taken by other tickets"
                 written.errors.append(RowError(draft.row, self.plan.column("number"), why))
                 return None
             number, written.renamed = other, written.renamed + 1
+        taken.add(number)
         return Item(drafted, draft, number, parent, None, draft.events)
 
     def _says_more(self, item: Item) -> bool:
@@ -258,6 +265,8 @@ class Writer:
         bundles = {item.number: item.draft.bundle for item in items}
         tasks.beside_tickets(conn, self.source, bundles, {item.number: item.draft.number for item in items})
         self._keep(conn, (item.drafted for item in items))
+        renamed = [item for item in items if item.before is None and item.number != item.draft.number]
+        said.keep(conn, self.source, CALLED, self.run_id, [_called(item) for item in renamed])
 
     def _keep(self, conn: Connection, drafts: Iterable[Drafted]) -> None:
         """Keep what the file said of records, also of those that wait for others, or lost against others."""
@@ -376,6 +385,17 @@ class Writer:
 
 #: The id of a parent that a dry run has not written.
 _WOULD_BE = -1
+
+
+def _draft_of(drafted: Drafted) -> Draft:
+    assert drafted.draft is not None
+    return drafted.draft
+
+
+def _called(item: Item) -> said.NewlySaid:
+    theirs = item.draft.number
+    cells = msgspec.json.encode([theirs]).decode()
+    return said.NewlySaid(item.number, item.draft.opened_at, digest(theirs), cells, item.draft.row)
 
 
 def _said(drafted: Drafted) -> Iterable[said.NewlySaid]:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from app.db import tables as t
+from app.db.imports.called import tickets_called
 from app.db.imports.kinds.store import Ids, Store, Values, rows_by_id
 from app.db.records import insert_record, update_versioned
 from app.domain.imports.kinds.fields import Record
@@ -50,11 +51,14 @@ class _SurveyStore(Store):
 
     def _ticket(self, conn: Connection, number: str, ids: Ids) -> dict[str, Any]:
         c = t.ticket.c
-        choices = (number, ids.number_when_taken.format(number=number))
-        rows = conn.execute(select(c.id, c.agency_id, c.number, c.source).where(c.number.in_(choices))).all()
-        if not rows:
+        other = ids.number_when_taken.format(number=number)
+        query = select(c.id, c.agency_id, c.number, c.source).where(c.number.in_((number, other)))
+        rows = {row.number: row for row in conn.execute(query)}
+        ours = {here for here, row in rows.items() if row.source == ids.source}
+        called = tickets_called(conn, ids.source, [number], ours, lambda _: other)
+        best = rows.get(called.get(number, number))
+        if best is None:
             raise InputError(f"There is no ticket {number}.", hint="Import the tickets first.")
-        best = max(rows, key=lambda row: (row.source == ids.source, row.number == number))
         return {"ticket_id": best.id, "agency_id": best.agency_id}
 
 
