@@ -8,6 +8,7 @@ from dataclasses import fields
 from typing import Any
 
 from app.domain.imports.date_text import is_no_date
+from app.domain.imports.guarded import unguarded
 from app.domain.imports.mapping import Columns, Folded, Mapping, with_constants
 from app.domain.vocabulary import HoldReason, TicketState
 from app.errors import InputError
@@ -45,6 +46,8 @@ class _Cleaned(dict[str, str]):
         known = " ".join(cell.split())
         if "<" in known:
             known = _BREAK.sub(", ", known).strip(", ")
+        if known[:1] == "'":
+            known = unguarded(known)
         if not known or known in self.missing:
             known = ""
         elif known[0] in "=@" or (known[0] in "+-" and len(known) > 1 and not known[1].isdigit()):
@@ -179,7 +182,7 @@ class Plan:
         position = self.at[field]
         if position is None or not self.clean(row[position]):
             return ""
-        return row[position].strip()
+        return unguarded(row[position].strip())
 
     def title(self, row: Sequence[str]) -> str:
         """Return the title column, else the mapping's template without its empty parts, else ""."""

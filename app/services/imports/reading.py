@@ -24,6 +24,7 @@ from app.domain.imports.table import Table
 from app.domain.imports.values import SheetSeen
 from app.errors import EnvironmentFault, InputError
 from app.services.imports.mapping import choose_mapping
+from app.services.imports.own import refuse_own
 from app.services.imports.spool import ByteSpool, RowSpool
 from app.services.imports.workbooks import is_workbook, workbook_table
 
@@ -91,6 +92,12 @@ def open_table(
     `sheet` as for `open_file`; `changes` as for `json_records`. `counted`: tell the sheets of a workbook with their
     rows (`seen`).
     """
+    read = _read_table(path, encoding, delimiter, sheet, changes=changes, counted=counted)
+    refuse_own(read.table.header, path.name)
+    return read
+
+
+def _read_table(path: Path, encoding: str, delimiter: str, sheet: str, *, changes: bool, counted: bool) -> ReadTable:
     source = _Source(path)
     digest = source.digest()
     source = _unpacked(source)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from app.domain.imports.date_text import is_no_date
+from app.domain.imports.guarded import unguarded
 from app.domain.imports.kinds.fields import Field, Kind, Read
 from app.domain.imports.kinds.mapping import RecordMapping
 from app.domain.words import joined
@@ -78,14 +79,14 @@ class RecordPlan:
         """Return a cell with its blanks in order; "" where it is empty or a mark for "missing"."""
         if field not in self._at:
             return ""
-        known = " ".join(cells[self._at[field]].split())
+        known = unguarded(" ".join(cells[self._at[field]].split()))
         if known in self._missing or (field in self._dates and is_no_date(known)):
             return ""
         return known.replace(" ", "") if field in self._keys and _GROUPED.fullmatch(known) else known
 
     def prose(self, cells: Sequence[str], field: str) -> str:
         """Return a cell with its line breaks."""
-        return cells[self._at[field]].strip() if self.text(cells, field) else ""
+        return unguarded(cells[self._at[field]].strip()) if self.text(cells, field) else ""
 
     def dates(self, rows: Sequence[tuple[int, Sequence[str]]]) -> Iterator[tuple[str, int, str]]:
         """Yield every text that is to be read as a date, with its row and column."""
