@@ -18,7 +18,8 @@ What a built Longleaf contains besides its own code, as the packages themselves 
 |---|---|---|
 """
 _TAIL = """
-The fonts in `resources/fonts` are Public Sans, SIL Open Font License 1.1; the text is in that folder.
+The fonts in `resources/fonts` are Public Sans, SIL Open Font License 1.1, and DejaVu Sans, Bitstream Vera License; the
+texts are in that folder.
 """
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 

@@ -37,8 +37,14 @@ def label(
 ) -> float:
     """Write one line with its baseline at y; returns its width."""
     text = fonts.printable(text)
-    drawing.add(String(x, y, text, fontName=font, fontSize=size, textAnchor=anchor, fillColor=color))
-    return fonts.width(text, font, size)
+    wide, pieces = fonts.width(text, font, size), fonts.in_faces(text, font)
+    if len(pieces) > 1:  # one after the other, from where the first begins
+        x -= {"start": 0.0, "middle": wide / 2, "end": wide}[anchor]
+        anchor = "start"
+    for part, face in pieces:
+        drawing.add(String(x, y, part, fontName=face, fontSize=size, textAnchor=anchor, fillColor=color))
+        x += fonts.width(part, face, size)
+    return wide
 
 
 def wrapped(text: str, room: float, font: str, size: float) -> list[str]:

@@ -125,7 +125,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]  # reportlab has no types
 
     def setFont(self, psfontname: str, size: float, leading: float | None = None) -> None:
         """reportlab.graphics sets Helvetica before each drawing; PDF/A has no place for a font that is not embedded."""
-        super().setFont(psfontname if psfontname in fonts.BOLDER else fonts.REGULAR, size, leading)
+        super().setFont(psfontname if psfontname in fonts.FACES else fonts.REGULAR, size, leading)
 
     def drawText(self, aTextObject: Any) -> None:
         if self._open == "artifact":
@@ -135,9 +135,10 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]  # reportlab has no types
     def text(self, x: float, y: float, text: str, font: str, size: float, color: Color = INK) -> None:
         """One line of text with its baseline at y, in the marked content that is open."""
         line = self.beginText(x, y)
-        line.setFont(font, size)
         line.setFillColor(color)
-        line.textOut(text)
+        for part, face in fonts.in_faces(text, font):
+            line.setFont(face, size)
+            line.textOut(part)
         self.drawText(line)
 
     def defer(self, make: Callable[[], str]) -> None:
@@ -149,9 +150,10 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]  # reportlab has no types
     def text_code(self, x: float, y: float, text: str, font: str, size: float, color: Color = INK) -> str:
         """Return the content stream of `text`, for `defer`."""
         line = self.beginText(x, y)
-        line.setFont(font, size)
         line.setFillColor(color)
-        line.textOut(text)
+        for part, face in fonts.in_faces(text, font):
+            line.setFont(face, size)
+            line.textOut(part)
         return str(line.getCode())
 
     # --- links ----------------------------------------------------------------------------------

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from threading import Lock
 
@@ -29,10 +31,16 @@ _FILES = {
     TAB_SEMI: "PublicSansTab-SemiBold.ttf",
     TAB_BOLD: "PublicSansTab-Bold.ttf",
 }
+#: Faces for what the others lack: Greek, Cyrillic, signs. Read only where such a letter is printed.
+WIDER, WIDER_BOLD = "DejaVuSans", "DejaVuSans-Bold"
+_WIDER_FILES = {WIDER: "wider/DejaVuSans.ttf", WIDER_BOLD: "wider/DejaVuSans-Bold.ttf"}
 FOLDER = Path(__file__).resolve().parents[3] / "resources" / "fonts"
 
 #: The emphasised face beside each face.
 BOLDER = {REGULAR: SEMI, ITALIC: SEMI, SEMI: BOLD, BOLD: BOLD, TAB: TAB_SEMI, TAB_SEMI: TAB_BOLD, TAB_BOLD: TAB_BOLD}
+
+#: Every face that is embedded.
+FACES = frozenset((*_FILES, *_WIDER_FILES))
 
 #: Characters with an equal in the font; everything else that it lacks is shown as [?].
 _EQUALS = {
@@ -72,6 +80,7 @@ _EQUALS = {
     "\u25cb": "\u2022",
 }
 
+_HEAVY = frozenset((SEMI, BOLD, TAB_SEMI, TAB_BOLD))
 _lock = Lock()
 
 
@@ -79,13 +88,16 @@ _lock = Lock()
 def register() -> None:
     """Make the fonts known to reportlab, once. Raises `EnvironmentFault` where a font file is missing or damaged."""
     with _lock:
-        for name, file in _FILES.items():
-            try:
-                pdfmetrics.registerFont(TTFont(name, str(FOLDER / file)))
-            except Exception as error:
-                raise EnvironmentFault(
-                    f"The font {file} cannot be read ({error}).", hint="Install Longleaf again."
-                ) from error
+        _read(_FILES)
+
+
+def _read(files: Mapping[str, str]) -> None:
+    for name, file in files.items():
+        try:
+            pdfmetrics.registerFont(TTFont(name, str(FOLDER / file)))
+        except Exception as error:
+            why = f"The font {file} cannot be read ({error})."
+            raise EnvironmentFault(why, hint="Install Longleaf again.") from error
 
 
 @cache
@@ -95,6 +107,35 @@ def covered() -> frozenset[int]:
     sets = [frozenset(pdfmetrics.getFont(name).face.charToGlyph) for name in _FILES]
     common = frozenset.intersection(*sets)
     return frozenset(c for c in common if c >= 32 and not 0x7F <= c <= 0x9F and chr(c) not in _EQUALS)
+
+
+@cache
+def _wider() -> frozenset[int]:
+    """Return the code points that both wider faces have, without those of scripts that run from right to left or are
+    joined, which would stand in the wrong order or shape, and without what is beyond the first plane, such as emoji:
+    reportlab cannot tell readers what these are."""
+    with _lock:
+        _read(_WIDER_FILES)
+    sets = [frozenset(pdfmetrics.getFont(name).face.charToGlyph) for name in _WIDER_FILES]
+    return frozenset(c for c in frozenset.intersection(*sets) if 0xFF < c <= 0xFFFF and _stands_alone(chr(c)))
+
+
+def _stands_alone(char: str) -> bool:
+    return unicodedata.bidirectional(char) not in ("R", "AL", "NSM", "BN") and unicodedata.category(char)[0] in "LNPS"
+
+
+def _printed(char: str) -> bool:
+    return ord(char) in covered() or (char not in _EQUALS and ord(char) in _wider())
+
+
+def in_faces(text: str, font: str) -> list[tuple[str, str]]:
+    """Return a printable text in pieces, each with the face that has its letters: a wider one for what `font` lacks."""
+    known = covered()
+    if text.isascii() or all(ord(char) in known for char in text):
+        return [(text, font)]
+    wider = WIDER_BOLD if font in _HEAVY else WIDER
+    parts = groupby(text, key=lambda char: font if ord(char) in known else wider)
+    return [("".join(part), face) for face, part in parts]
 
 
 def _replacement(char: str) -> str | None:
@@ -107,16 +148,12 @@ def _replacement(char: str) -> str | None:
 
 def lacking(text: str) -> list[str]:
     """Return the characters of `text` that `printable` shows as [?], each once, in order of their code points."""
-    known = covered()
-    return sorted(
-        char
-        for char in set(unicodedata.normalize("NFC", text))
-        if ord(char) not in known and _replacement(char) is None
-    )
+    chars = set(unicodedata.normalize("NFC", text))
+    return sorted(char for char in chars if not _printed(char) and _replacement(char) is None)
 
 
 def printable(text: str) -> str:
-    """Return `text` in characters that the fonts have: composed (NFC), with equals, and [?] for what is not there.
+    """Return `text` in characters that some font has: composed (NFC), with equals, and [?] for what is not there.
 
     Consecutive unknown characters share one pair of brackets ("[???]"); `lacking` names them.
     """
@@ -131,7 +168,7 @@ def printable(text: str) -> str:
     out: list[str] = []
     gap = 0
     for char in text:
-        equal = char if ord(char) in known else _replacement(char)
+        equal = char if _printed(char) else _replacement(char)
         if equal is None:
             gap += 1
             continue
@@ -153,7 +190,8 @@ def width(text: str, font: str, size: float) -> float:
     value = _widths.get(key)
     if value is None:
         register()
-        value = float(pdfmetrics.stringWidth(text, font, 1000)) / 1000
+        pieces = in_faces(text, font)
+        value = sum(float(pdfmetrics.stringWidth(part, face, 1000)) for part, face in pieces) / 1000
         if len(_widths) < 50_000:
             _widths[key] = value
     return value * size

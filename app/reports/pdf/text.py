@@ -215,10 +215,11 @@ def _show(canvas: TaggedCanvas, pieces: Sequence[tuple[str, float, float, Segmen
     for _, x, y, segment in pieces:
         if position is None or y != position[1] or abs(x - position[0]) > 0.01:
             text.setTextOrigin(x, y)
-        if segment.font != font:
-            font = segment.font
-            text.setFont(font, style.size)
-        text.textOut(segment.text)
+        for part, face in fonts.in_faces(segment.text, segment.font):
+            if face != font:
+                font = face
+                text.setFont(font, style.size)
+            text.textOut(part)
         position = (x + segment.width, y)
     canvas.drawText(text)
     if pieces[0][0]:

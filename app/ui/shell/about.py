@@ -30,7 +30,7 @@ class AboutDialog(QDialog):
             "Service desk, changes and agency service reviews of a state IT department.\n\n"
             f"Workspace: {workspace}\nPython {platform.python_version()}, Qt {qVersion()}\n"
             f"Log files and error reports: {log_folder()}\n\n"
-            "Contains Public Sans (SIL Open Font License) and Qt (LGPL version 3)."
+            "Contains Public Sans (SIL Open Font License), DejaVu Sans (Bitstream Vera License), Qt (LGPL version 3)."
         )
         text.setWordWrap(True)
         text.setTextInteractionFlags(

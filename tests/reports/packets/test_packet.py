@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
+from reportlab.pdfbase import pdfmetrics
 
 from app.domain import words
 from app.domain.figures.rows import ServiceLevelRow, TimelineEntry
@@ -160,18 +161,27 @@ def test_long_names_are_whole(documents: dict[str, bytes]) -> None:
 
 def test_characters_without_a_glyph_are_shown_and_named(documents: dict[str, bytes]) -> None:
     text = " ".join(page_texts(documents["long_names"]))
-    assert "Ñandú Łódź café naïve été [??] [?] [?] a-b -> %~0~ <b>&amp;</b> (x) \\" in text
-    assert "shown as [?]: U+0416, U+4E2D, U+6587, U+1F600." in text
+    assert "Ñandú Łódź café naïve été [??] [?] Ж a-b -> %~0~ <b>&amp;</b> (x) \\" in text
+    assert "shown as [?]: U+4E2D, U+6587, U+1F600." in text
     assert "\ufffd" not in text
     assert "\x00" not in text
 
 
 def test_printable_gives_only_what_the_fonts_have() -> None:
-    known = fonts.covered()
+    fonts.printable("\u0416")  # reads the wider faces
+    faces = [pdfmetrics.getFont(name).face.charToGlyph for name in (fonts.REGULAR, fonts.WIDER)]
     sample = "".join(chr(code) for code in [*range(0x3000), 0x4E2D, 0x1F600, 0xFEFF, 0xFFFD, 0x10FFFF])
-    assert all(ord(char) in known for char in fonts.printable(sample))
+    assert all(any(ord(char) in face for face in faces) for char in fonts.printable(sample))
     assert fonts.printable("plain text, 95 %") == "plain text, 95\u00a0%"
-    assert fonts.lacking("e\u0301 \u0416") == ["\u0416"]
+    assert fonts.lacking("e\u0301 \u0416 \u4e2d") == ["\u4e2d"]
+    assert (
+        fonts.printable("\u03a9 \u0416\u0448 \u1e9e \u2460 \u05d0") == "\u03a9 \u0416\u0448 \u1e9e \u2460 [?]"
+    )  # not from right to left
+    assert fonts.in_faces("a\u0416 b", fonts.SEMI) == [
+        ("a", fonts.SEMI),
+        ("\u0416", fonts.WIDER_BOLD),
+        (" b", fonts.SEMI),
+    ]
 
 
 def test_more_exceptions_than_are_printed(documents: dict[str, bytes]) -> None:
