@@ -211,14 +211,16 @@ class ImportForm(Form):
             hint = f"\u201c{text}\u201d: {rows}" if brief != text else rows
             self.add(key, f"{spec.label} \u201c{brief}\u201d", field, hint=f"{hint}{_LIKELY if is_likely else ''}")
             cells.append(self.cell(key))
+        asked = {one.field for one in look.questions(answers) if not one.text and not one.stops}
+        undecided = sum(not _place_among(look, one) for one in found[:_SHOWN])
         for spec in look.specs:
             choices = import_words.rest_of(spec, look) if look.column(answers, spec.name) is not None else []
             if choices:
                 key = f"rest:{spec.name}"
                 hint = "Rows that name none, or one that is not here." if spec.reads in import_words.PLACES else ""
                 rest = combo(choices, answers.constants.get(spec.name, ""))
-                self.add(key, f"{spec.label} of all other rows", rest, hint=hint or "Rows that do not tell it.")
-                cells.append(self.cell(key))
+                self.add(key, import_words.rest_label(spec), rest, hint=hint or "Rows that do not tell it.")
+                cells.insert(undecided if spec.name in asked else len(cells), self.cell(key))
         return [[(cell, 1.0)] for cell in cells]
 
     def _add_dates(self, answers: Answers) -> list[Cell]:

@@ -77,6 +77,11 @@ def rest_of(spec: FieldSpec, look: Look) -> list[tuple[str, str]]:
     return []
 
 
+def rest_label(spec: FieldSpec) -> str:
+    """Return what a fact is called in the rows that do not tell it."""
+    return f"{spec.label} of all other rows"
+
+
 def values_of(look: Look, answers: Answers) -> Iterator[Value]:
     """Give each value in the columns chosen."""
     for spec in look.specs:
@@ -120,7 +125,11 @@ def _one_or_many(label: str, texts: Sequence[str]) -> str:
 
 
 def _label(look: Look, question: Question) -> str:
-    return "order of day and month" if question.field == "dates" else look.spec(question.field).label
+    if question.field == "dates":
+        return "order of day and month"
+    spec = look.spec(question.field)
+    is_of_rest = not question.text and not question.stops and bool(rest_of(spec, look))
+    return rest_label(spec) if is_of_rest else spec.label
 
 
 def not_read(look: Look, answers: Answers) -> str:
@@ -170,7 +179,7 @@ def _dates(profile: Profile, look: Look, answers: Answers) -> str:
 
 def of_dates(answers: Answers, notes: Sequence[NotePreview]) -> str:
     """Return whose times the dates are, and what those in notes become."""
-    said = [f"Local to {answers.zone}."]
+    said = ["In UTC." if answers.zone == "UTC" else f"Local to {answers.zone}."]
     for one in notes:
         becomes = f"becomes {words.moment(one.becomes)}" if one.becomes else "can be read both ways, or is no date"
         said.append(f"{words.count(one.entries, 'note')} in {short(one.column)}: {short(one.at)} {becomes}.")

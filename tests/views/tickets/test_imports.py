@@ -612,3 +612,21 @@ def test_what_dates_in_notes_become_is_seen_beforehand(
     set_value(form.field("dates"), "m/d/Y")
     assert hint_of(form, "dates").endswith("03-04-2026 10:30:00 becomes 4 Mar 2026 10:30.")
     form.close_kept()
+
+
+def test_rows_that_name_no_agency_are_asked_for_beside_the_values_to_decide(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "gaps.csv"
+    rows = "T1;2026-03-02 09:00;Open;High;Nowhere\nT2;2026-03-02 09:00;Open;High;\n"
+    path.write_text(f"Nr;Opened;State;Priority;Office\n{rows}", "utf-8")
+    window = open_window(desk)
+    _tab, form = looked_at(window, path)
+    assert notice(form) == "To decide before it can come in: Agency “Nowhere” and Agency of all other rows."
+    shown = [cell.inside for cell in form.body.seen_order()]
+    order = [shown.index(form.cell(key).inside) for key in ("value:location:Nowhere", "rest:location")]
+    assert order[1] == order[0] + 1
+    assert order[1] < shown.index(form.cell("value:state:Open").inside)
+    form.close_kept()
