@@ -194,7 +194,10 @@ def set_matrix(
             store.own_matrix(conn)
         if not changed and not confirms:
             return Changes(Touched.NOTHING, (), "The priority matrix was so already.")
-        told = [f"{REACH_TEXTS[i]}, {URGENCY_WORDS[u].lower()}: {Priority(p).label}" for (i, u), p in changed.items()]
+        told = [
+            f"{REACH_TEXTS[i].capitalize()}, {URGENCY_WORDS[u].lower()}: {Priority(p).label}"
+            for (i, u), p in changed.items()
+        ]
         text = (
             f"{'; '.join(told[:2])}{'; …' if len(told) > 2 else ''}."
             if told

@@ -17,6 +17,8 @@ from app.domain.vocabulary import Priority
 from app.domain.words import NONE, moment
 from app.ui.tables.columns import MIDDLE, WIDE, Column
 
+#: What is said of a value that came with the program.
+SAMPLE_VALUE = "Sample value"
 _SAMPLES = {
     Kind.CODE: "NCDA&CS",
     Kind.LOGIN: "afitzgerald",
@@ -48,7 +50,7 @@ _SHOWN = {
     "targets": "priority metric allowance calendar_id goal ticket_kind effective_from",
 }
 _LATE = {"services": ("primary_site_id", "standby_site_id", "availability_goal"),
-         "targets": ("ticket_kind", "effective_from"),
+         "targets": ("calendar_id", "ticket_kind", "effective_from"),
          "holidays": ("source",), "agencies": ("parent_id",), "special": ("source",)}  # fmt: skip
 _WIDER = {"source": "OSHR holiday schedule 2027", "name": "Department of Information Technology",
           "service_id": "Every service without its own", "agency_id": "DEQ Environmental Quality"}  # fmt: skip
@@ -61,7 +63,7 @@ def columns(part: Part) -> tuple[Column[Record], ...]:
             for name in _SHOWN[part.id].split()]  # fmt: skip
     if part.id == "targets":
         made.insert(3, Column("for", "For", "DEQ Environmental Quality", _whom, stretch=True, tooltip=_whom))
-    state: Column[Record] = Column("state", "State", "Sample value", lambda row: row.state, gives=True)
+    state: Column[Record] = Column("state", "State", SAMPLE_VALUE, lambda row: row.state)
     return (*made, state)
 
 
@@ -124,14 +126,14 @@ def matrix_columns(*, editable: bool) -> tuple[Column[ImpactRow], ...]:
     return (
         Column(
             "impact",
-            "Impact",
+            "Impact / urgency",
             "4 an entire agency",
             lambda row: f"{row.impact} {REACH_TEXTS[row.impact]}",
             sort_value=lambda row: row.impact,
             stretch=True,
         ),
         *(_cell_column(urgency, editable=editable) for urgency in LEVELS),
-        Column("state", "State", "Sample value", lambda row: "Sample value" if row.sample else ""),
+        Column("state", "State", SAMPLE_VALUE, lambda row: SAMPLE_VALUE if row.sample else "", since=WIDE),
     )
 
 
@@ -139,11 +141,12 @@ def _cell_column(urgency: int, *, editable: bool) -> Column[ImpactRow]:
     choices: Callable[[ImpactRow], Sequence[tuple[str, Any]] | None] = partial(_levels)
     return Column(
         f"urgency {urgency}",
-        f"Urgency {urgency}, {URGENCY_WORDS[urgency].lower()}",
-        "Urgency 2, medium",
+        f"{urgency} {URGENCY_WORDS[urgency].lower()}",
+        Priority.CRITICAL.label,
         partial(_cell_text, urgency),
         choices=choices if editable else None,
         sort_value=partial(_cell_value, urgency),
+        hint=f"Urgency {urgency}, {URGENCY_WORDS[urgency].lower()}",
     )
 
 

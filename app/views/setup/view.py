@@ -37,6 +37,7 @@ _TITLES = (*((part.id, part.title) for part in PARTS), (MATRIX, "Priority matrix
 _MATRIX_ABOUT = (
     "Impact and urgency make a priority. Arrows go to a cell, F2 changes it; it holds for tickets logged from then on."
 )
+_SAMPLES_ABOUT = "Sample values stand in it: they hold until others are chosen."
 _MatrixFound = tuple[tuple[Cell, ...], tuple[HistoryLine, ...]]
 
 
@@ -252,6 +253,9 @@ class SetupTab(SmallListTab[Any]):
             one, two, three, four = (cell.priority if cell is not None else None for cell in row)
             sample = any(cell is not None and cell.sample for cell in row)
             rows.append(ImpactRow(impact, (one, two, three, four), sample))
+        if self.part is None and any(row.sample for row in rows):
+            self.notes.setText(_SAMPLES_ABOUT)
+            self.notes.show()
         return rows if self.part is None else ()
 
     def condition(self) -> Callable[[Any], bool] | None:

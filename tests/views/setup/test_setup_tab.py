@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -226,7 +227,7 @@ def test_a_cell_of_the_matrix_is_chosen_by_keyboard(
 ) -> None:
     window = open_window(sqlite_db)
     tab = tab_of(window, "matrix")
-    assert [column.title for column in tab.table.columns][1] == "Urgency 1, critical"
+    assert [column.title for column in tab.table.columns][1] == "1 critical"
     tab.focus_list()
     assert tab.table.currentIndex().row() == 0
     qtbot.keyClick(tab.table, Qt.Key.Key_Right)
@@ -238,7 +239,7 @@ def test_a_cell_of_the_matrix_is_chosen_by_keyboard(
     qtbot.keyClick(field, Qt.Key.Key_Return)
     wait_idle(window.jobs)
     assert {(c.impact, c.urgency): c.priority for c in reads.matrix(sqlite_db)}[1, 2] == 4
-    assert window.messages.texts[-1] == "multiple agencies, high: Low."
+    assert window.messages.texts[-1] == "Multiple agencies, high: Low."
 
 
 def test_a_target_is_changed_from_a_day_on(open_window: Opener, world: World, sqlite_db: Database) -> None:
@@ -433,3 +434,35 @@ def test_the_buttons_of_a_form_are_in_the_window_at_every_height(
     assert dock.geometry().bottom() < around.height()
     assert shown.main.mapTo(window, QPoint(0, shown.main.height())).y() <= window.height()
     shown.close_kept()
+
+
+@pytest.mark.parametrize("part", ["matrix", "targets"])
+def test_a_list_is_seen_whole_in_a_small_window_with_large_text(
+    open_window: Opener, sqlite_db: Database, world: World, part: str
+) -> None:
+    window = open_window(sqlite_db)
+    tab = tab_of(window, part)
+    window.theme.set_scale(1.5)
+    try:
+        window.resize(1280, 720)
+        settled(window)
+        table, header = tab.table, tab.table.horizontalHeader()
+        assert table.horizontalScrollBar().maximum() == 0
+        metrics = table.fontMetrics()
+        for n, column in enumerate(table.columns):
+            if table.isColumnHidden(n) or (column.stretch and part == "targets"):
+                continue
+            texts = [str(table.model().index(row, n).data() or "") for row in range(table.model().rowCount())]
+            assert max(map(metrics.horizontalAdvance, texts), default=0) < header.sectionSize(n), column.title
+    finally:
+        window.theme.set_scale(1.0)
+
+
+def test_sample_values_in_the_matrix_are_told_where_their_column_has_no_room(
+    open_window: Opener, sqlite_db: Database, world: World
+) -> None:
+    tab = tab_of(open_window(sqlite_db), "matrix")
+    assert tab.notes.isHidden()
+    tab.take_rows((tuple(replace(cell, sample=True) for cell in tab.cells), ()))
+    assert tab.notes.text().startswith("Sample values stand in it")
+    assert not tab.notes.isHidden()
