@@ -36,6 +36,7 @@ from app.db.tickets.deadlines import back_from_hold, deadline_conditions, next_d
 from app.db.tickets.newest import newest_hits
 from app.db.tickets.order import grouped, named_order
 from app.db.tickets.search import Query, parse, search_condition
+from app.domain.plain_number import plain_number
 from app.domain.search.numbers import spelled
 from app.domain.sla.holidays import years_without
 from app.domain.sla.targets import Calendar
@@ -485,8 +486,10 @@ def ticket_id(conn: Connection, number_or_id: str | int) -> int | None:
     """Return the id of a ticket number, in any spelling, or id; None where there is no such ticket."""
     if isinstance(number_or_id, int):
         return conn.execute(select(_T.id).where(_T.id == number_or_id)).scalar()
-    as_typed = number_or_id.strip()
-    numbers = list(dict.fromkeys([as_typed, *spelled(number_or_id, info(t.ticket).numbers, other=True)]))
+    as_typed = plain_number(number_or_id)
+    numbers = list(
+        dict.fromkeys([as_typed, number_or_id.strip(), *spelled(as_typed, info(t.ticket).numbers, other=True)])
+    )
     rows = conn.execute(select(_T.number, _T.id).where(_T.number.in_(numbers))).all()
     if rows:
         found: int = min(rows, key=lambda row: numbers.index(row.number)).id

@@ -10,6 +10,7 @@ from typing import Any
 from app.domain.imports.date_text import is_no_date
 from app.domain.imports.guarded import unguarded
 from app.domain.imports.mapping import Columns, Folded, Mapping, with_constants
+from app.domain.plain_number import plain_number
 from app.domain.vocabulary import HoldReason, TicketState
 from app.errors import InputError
 
@@ -169,8 +170,10 @@ class Plan:
         return found or self._constants.get(field, "")
 
     def number(self, cell: str) -> str:
-        """Return a cleaned number of a ticket, without the blanks between its thousands."""
+        """Return a cleaned number of a ticket, without what is not seen and the blanks between its thousands."""
         known = self.clean(cell)
+        if not known.isascii():
+            known = self.clean(plain_number(known))
         if " " not in known:
             return known
         if (shown := _SHOWN.fullmatch(known)) is not None:

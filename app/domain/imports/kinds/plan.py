@@ -9,10 +9,12 @@ from app.domain.imports.date_text import is_no_date
 from app.domain.imports.guarded import unguarded
 from app.domain.imports.kinds.fields import Field, Kind, Read
 from app.domain.imports.kinds.mapping import RecordMapping
+from app.domain.plain_number import plain_number
 from app.domain.words import joined
 from app.errors import InputError
 
 _NONE: Mapping[str, list[int]] = {}
+_NUMBERS = frozenset(("number", "ticket", "request"))
 _GROUPED = re.compile(r"\d{1,3}( \d{3})+")  # as some programs write their ids
 _SHOWN = 40  # columns that an error names
 
@@ -82,6 +84,8 @@ class RecordPlan:
         known = unguarded(" ".join(cells[self._at[field]].split()))
         if known in self._missing or (field in self._dates and is_no_date(known)):
             return ""
+        if field in _NUMBERS and not known.isascii():
+            known = plain_number(known)
         return known.replace(" ", "") if field in self._keys and _GROUPED.fullmatch(known) else known
 
     def prose(self, cells: Sequence[str], field: str) -> str:
