@@ -193,7 +193,7 @@ def mapping_for(
     InputError where no row could come in before something is decided.
     """
     if base is None and not constants and not dates and kind in ("", TICKETS):
-        header = open_table(path, sheet=sheet).table.header
+        header = open_table(path, sheet=sheet, counted=True).table.header
         fits = fitting_mapping(header)
         if fits is not None and fits.layout != "tickets":
             return fits  # a log says everything in its own columns

@@ -24,9 +24,10 @@ from app.domain.imports.table import Table
 from app.domain.imports.values import SheetSeen
 from app.errors import EnvironmentFault, InputError
 from app.services.imports.mapping import choose_mapping
+from app.services.imports.open_books import book_of
 from app.services.imports.own import refuse_own
 from app.services.imports.spool import ByteSpool, RowSpool
-from app.services.imports.workbooks import is_workbook, workbook_table
+from app.services.imports.workbooks import ReadBook, is_workbook, workbook_table
 
 T = TypeVar("T")
 
@@ -103,11 +104,15 @@ def _read_table(path: Path, encoding: str, delimiter: str, sheet: str, *, change
     source = _unpacked(source)
     name, kind = source.name, source.kind
     if kind in (ZIP, OLE):
-        with source.open() as file:
-            known = is_workbook(file)
-        if not known:
-            raise InputError(f"{name} is no workbook, nor an export that is packed.", hint=EXPECTED)
-        book = workbook_table(source.open, name, sheet, counted=counted)
+
+        def opened() -> ReadBook:
+            with source.open() as file:
+                known = is_workbook(file)
+            if not known:
+                raise InputError(f"{name} is no workbook, nor an export that is packed.", hint=EXPECTED)
+            return workbook_table(source.open, name, sheet, counted=counted)
+
+        book = book_of((digest, name), sheet, opened, counted=counted)
         return ReadTable(book.table, book.kind, digest, book.sheet, book.sheets, book.seen)
     if kind == XML:  # its tables are its sheets
         rows = records_table(xml_records(source.pieces, name, sheet), name, RowSpool)

@@ -37,6 +37,7 @@ from app.services.imports.kinds.flow import import_records
 from app.services.imports.kinds.opening import records_of
 from app.services.imports.look import completed, mapping_for
 from app.services.imports.mapping import load_mapping
+from app.services.imports.open_books import forget
 from app.services.imports.reading import Opened, open_file
 from app.services.imports.reporting import Tally
 from app.services.imports.saved import load_saved
@@ -78,6 +79,24 @@ def import_file(
     is asked, and everything taken back, so that the report is that of an import; who may not import is told what can
     be told without asking.
     """
+    try:
+        return _import(db, path, format, mapping, sheet, kind, dry_run=dry_run, work=work)
+    finally:
+        if not dry_run:  # after a dry run the import itself comes
+            forget()
+
+
+def _import(
+    db: Database,
+    path: str | Path,
+    format: str | None,
+    mapping: str | Path | Mapping | RecordMapping | None,
+    sheet: str,
+    kind: str,
+    *,
+    dry_run: bool,
+    work: Work | None,
+) -> ImportReport:
     begun = time.perf_counter()
     if not dry_run and Role.ADMIN not in db.actor.roles:
         raise NotAllowed("Only an administrator may import.", hint="Ask an administrator, or use --dry-run to look.")

@@ -41,13 +41,14 @@ _AGAIN = "Open it in the program it came from and save it again, as .xlsx or CSV
 class ReadBook:
     """The table of a workbook, the kind of its file, the sheet that was read and all that can be seen in it.
 
-    `seen`: those with a header, where they were to be counted.
+    `seen`: those with a header, where they were to be counted. `begin`: makes the table anew, of the same rows.
     """
 
     table: Table
     kind: str
     sheet: str
     sheets: tuple[str, ...]
+    begin: Callable[[], Table]
     seen: tuple[SheetSeen, ...] = ()
 
 
@@ -164,10 +165,14 @@ class _Reader:
             below += len(block)
         lost: list[Lost] = self._answer()
         sheets = tuple(one.name for one in found if one.visible)
-        table = Table(head.header, lambda table: _numbered(rows, table), self.name, head.row)
-        table.notes += _notes(head, found, lost, table.header)
+
+        def begin() -> Table:
+            table = Table(head.header, lambda table: _numbered(rows, table), self.name, head.row)
+            table.notes += _notes(head, found, lost, table.header)
+            return table
+
         seen = self._counted(found, head, below) if counted else ()
-        return ReadBook(table, self.kind, head.name, sheets, seen)
+        return ReadBook(begin(), self.kind, head.name, sheets, begin, seen)
 
     def _counted(self, found: Sequence[Head], read: Head, rows: int) -> tuple[SheetSeen, ...]:
         """Return the visible sheets that have a header, and the one that was read, with their rows."""
