@@ -47,6 +47,7 @@ class Known:
     group: str
     assignee: str
     told: str = ""
+    parent_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ def known_tickets(conn: Connection, numbers: Iterable[str]) -> dict[str, Known]:
         t.support_group.c.code.label("grp"),
         c.assignee,
         c.told,
+        c.parent_id,
     ).select_from(source)
     found: dict[str, Known] = {}
     wanted = list(numbers)
@@ -97,6 +99,7 @@ def known_tickets(conn: Connection, numbers: Iterable[str]) -> dict[str, Known]:
                 r.grp or "",
                 r.assignee or "",
                 r.told,
+                r.parent_id,
             )
     return found
 

@@ -102,8 +102,8 @@ class Codes:
         return f'"{text[:60]}" is not under [values.{field}] in the mapping' if text else "the value is missing"
 
     def known_agency(self, location: str) -> str | None:
-        """Return the agency of a location that was asked for before, without counting it again."""
-        return self._of_location.get(location)
+        """Return the agency of a location, without counting it as asked for."""
+        return self._of_location[location] if location in self._of_location else self._agency(location)
 
     def category(self, text: str) -> str:
         """Return what the workspace calls a category, by its name in any letters or a former one; others stay."""
@@ -179,6 +179,18 @@ class Codes:
         if text and not found:
             self._fell_back("hold_reason", text)
         return found
+
+    def found(self) -> tuple[Counter[str], dict[str, str], dict[str, Counter[str]]]:
+        """Return what was found out on the way: locations that nobody knows, agencies invented, texts not mapped."""
+        return self.unknown_locations, self.invented, self.unmapped
+
+    def take(self, found: tuple[Counter[str], dict[str, str], dict[str, Counter[str]]]) -> None:
+        """Add what others of the same import found out."""
+        locations, invented, unmapped = found
+        self.unknown_locations += locations
+        self.invented |= invented
+        for field, texts in unmapped.items():
+            self.unmapped.setdefault(field, Counter()).update(texts)
 
     def _fell_back(self, field: str, text: str) -> None:
         self.unmapped.setdefault(field, Counter())[text] += 1

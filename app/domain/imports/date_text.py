@@ -114,7 +114,7 @@ def take_apart(text: str) -> DateText | None:
 
 def is_no_date(text: str) -> bool:
     """Return whether a text is what programs write where there is no date: the first day they can count, or zeros."""
-    if not text or text[:2] in _OF_TIME:  # as nearly all do
+    if not text or text[:2] in _OF_TIME or _THIS_CENTURY.search(text):  # as nearly all do
         return not text
     if not text.strip("0-/.: T") or text.startswith(("1900-01-00", "0/1/1900", "1/0/1900", "00/01/1900")):
         return True
@@ -128,6 +128,7 @@ def is_no_date(text: str) -> bool:
 #: First days of Unix (also as read in a zone west of Greenwich), of spreadsheets, of databases.
 _NOTHING = frozenset({(1970, 1, 1), (1969, 12, 31), (1899, 12, 30), (1899, 12, 31), (1900, 1, 1), (1753, 1, 1)})
 _OF_TIME = frozenset({"20"})
+_THIS_CENTURY = re.compile(r"[1-9][-/.]20\d\d(?!\d)", re.ASCII)
 
 
 def serial(text: str) -> float | None:

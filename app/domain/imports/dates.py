@@ -17,7 +17,7 @@ FORMATS = ("auto", "iso", "d/m/Y", "m/d/Y", "d.m.Y", "d-m-Y", "m-d-Y", "d b Y", 
 _EXCEL_DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - local to the zone of the file
 _YEARS = ("%Y", "%y", "%c", "%x", "%G")
 #: Texts remembered at once: a million of different ones shall not fill the memory.
-_KEPT = 200_000
+_KEPT = 25_000
 _REPEATED = timedelta(hours=1)
 _HOURS = 6  # different hours from which a clock can be told
 _NIGHT = frozenset(range(1, 7))
@@ -140,6 +140,23 @@ class Dates:
             and max(one._hours) <= 12
             and len(one._hours & _NIGHT) >= _HOURS // 2
         ]
+
+    def found(self) -> tuple[set[str], set[str], set[str], dict[str, tuple[set[str], set[int], bool]]]:
+        """Return what was found out on the way: texts skipped, twice, without a time, and what each column has."""
+        columns = {column: (one.days, one._hours, one._half_said) for column, one in self._columns.items()}
+        return self.skipped, self.twice, self.without_time, columns
+
+    def take(self, found: tuple[set[str], set[str], set[str], dict[str, tuple[set[str], set[int], bool]]]) -> None:
+        """Add what others read of the same file."""
+        skipped, twice, without_time, columns = found
+        self.skipped |= skipped
+        self.twice |= twice
+        self.without_time |= without_time
+        for column, (days, hours, half_said) in columns.items():
+            one = self.of(column)
+            one.days |= days
+            one._hours |= hours
+            one._half_said |= half_said
 
     def later(self, text: str) -> datetime | None:
         """Return the second of the two instants of a text in the hour that clocks repeat; None for other texts."""

@@ -46,6 +46,7 @@ class ListReader:
         self.recorded_at = recorded_at
         self.errors: list[RowError] = []
         self.unknown_assignment = 0
+        self._today: datetime | None = None  # of the row at hand, see `Draft.today`
 
     def draft(self, row: int, cells: Row) -> Draft | None:
         """Return the row's ticket as if it were new, or None where it cannot come in (listed)."""
@@ -65,6 +66,7 @@ class ListReader:
         agency = self.codes.agency(location)
         if agency is None:
             self._refuse(row, "location", self.codes.no_agency(location, "the agency or location is missing"))
+        self._today = None
         at = {name: self._instant(row, cells, name, needed=name == "opened_at") for name in _STAMPS}
         opened_at = at["opened_at"]
         self._second_hours(cells, at)
@@ -94,6 +96,7 @@ class ListReader:
             parent="" if bundle else parent,
             bundle=bundle,
             told=self._told(cells, state),
+            today=self._today,
         )
         if said.link:
             draft.notes.append(Noted(row, plan.column("number"), f"{number} {said.link}", True, opened_at))
@@ -189,7 +192,10 @@ class ListReader:
         local = midnight.astimezone(self.dates.zone)
         nights = datetime.combine(local.date() + timedelta(days=1), local.timetz())
         end = nights.astimezone(UTC) - timedelta(seconds=1)
-        return min(end, self.recorded_at) if midnight <= self.recorded_at else end
+        if midnight <= self.recorded_at < end:
+            self._today = midnight
+            return self.recorded_at
+        return end
 
     def _told(self, cells: Row, state: S) -> Told:
         days = self.dates.without_time

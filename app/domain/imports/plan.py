@@ -33,6 +33,8 @@ _FIELD = re.compile(r"\{([^{}]+)\}")
 
 
 _NUMBERS = ("number", "parent")
+#: Cells remembered at once: a million of different ones shall not fill the memory.
+_KEPT = 25_000
 
 
 class _Cleaned(dict[str, str]):
@@ -41,7 +43,7 @@ class _Cleaned(dict[str, str]):
     def __init__(self, missing: frozenset[str]) -> None:
         super().__init__()
         self.missing = missing
-        self.formulas = 0
+        self.formulas: set[str] = set()
 
     def __missing__(self, cell: str) -> str:
         known = " ".join(cell.split())
@@ -52,7 +54,9 @@ class _Cleaned(dict[str, str]):
         if not known or known in self.missing:
             known = ""
         elif known[0] in "=@" or (known[0] in "+-" and len(known) > 1 and not known[1].isdigit()):
-            self.formulas += 1
+            self.formulas.add(known)
+        if len(self) >= _KEPT:
+            self.clear()
         self[cell] = known
         return known
 
@@ -68,6 +72,8 @@ class _CleanedDates(dict[str, str]):
         known = self._clean(cell)
         if known.endswith("%"):
             known = _PROGRESS.sub("", known)
+        if len(self) >= _KEPT:
+            self.clear()
         self[cell] = known = "" if is_no_date(known) else known
         return known
 
@@ -143,6 +149,8 @@ class Plan:
         ]
         self._titles: dict[str, str] = {}
         self._cleaned = _Cleaned(frozenset(mapping.missing))
+        #: The cells so far that look like spreadsheet formulas.
+        self.formulas = self._cleaned.formulas
         #: A name or code: outer blanks off, runs of blanks to one, missing marks to "".
         self.clean: Callable[[str], str] = self._cleaned.__getitem__
         #: A date: as `clean`, and "" for what stands where there is none, such as 1 January 1970.
@@ -151,11 +159,6 @@ class Plan:
         self._constants = mapping.constants
         #: What the mapping says for fields that the file has no column for.
         self.constants = {name: text for name, text in mapping.constants.items() if self.at[name] is None}
-
-    @property
-    def formulas(self) -> int:
-        """How many different cells so far look like spreadsheet formulas."""
-        return self._cleaned.formulas
 
     def column(self, field: str) -> str:
         """Their name of one of our fields; "" where the file has none."""
@@ -196,6 +199,8 @@ class Plan:
         made = "".join([part if at is None else self.clean(row[at]) for at, part in self._title])
         found = self._titles.get(made)
         if found is None:
+            if len(self._titles) >= _KEPT:
+                self._titles.clear()
             found = self._titles[made] = ", ".join(p for p in (piece.strip() for piece in made.split(",")) if p)
         return found
 

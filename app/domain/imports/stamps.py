@@ -11,7 +11,7 @@ from app.domain.imports.dates import BadDate, Dates
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z")
 #: Texts remembered at once: most of a file repeat, and a million of different ones shall not fill the memory.
-_KEPT = 200_000
+_KEPT = 25_000
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -55,10 +55,10 @@ class Stamps:
         self._instants = _Instants(self._instant)
         self.read: Callable[[str], datetime] = self._instants.__getitem__
 
-    def normal(self, column: str) -> Callable[[str], str]:
-        """Return what writes the dates of a column."""
+    def normal(self, column: str, clean: Callable[[str], str] = str) -> Callable[[str], str]:
+        """Return what writes the dates of a column, after `clean` went over their texts."""
         dates = self._dates.of(column)
-        return Remembered(lambda text: self._written(dates, text)).__getitem__
+        return Remembered(lambda text: self._written(dates, clean(text))).__getitem__
 
     def second(self, column: str, text: str) -> str | None:
         """Return a date of a column in the second of the hours that clocks repeat; None where there is no second."""
@@ -98,4 +98,4 @@ class Stamps:
 
 
 def _utc(at: datetime) -> str:
-    return at.isoformat(timespec="microseconds" if at.microsecond else "seconds").replace("+00:00", "Z")
+    return f"{at.isoformat()[:-6]}Z"  # its offset is +00:00

@@ -40,6 +40,8 @@ class Draft:
     `priority`, `group` and `agency` are those at opening; the events carry the changes.
     `bundle`: number of the request that the ticket is an item of, which counts nowhere itself.
     `told`: what its source tells; nothing is measured of the rest, and whoever makes a draft has to say it.
+    `today`: where a date without a time is that of the day at hand, when this day began: such events stand at the
+    moment of the import, as far as the day has come.
     """
 
     number: str
@@ -65,6 +67,7 @@ class Draft:
     rows: int = 1
     told: Told = OPENING_ONLY
     notes: list[Noted] = field(default_factory=list)
+    today: datetime | None = None
 
     @property
     def excluded(self) -> bool:

@@ -19,6 +19,8 @@ FORM = "2"
 GAP = "_"
 #: More words and letters of a record are not searched: what PostgreSQL's tsvector can hold.
 _WORDS, _LETTERS, _LONGEST, _REPEATS = 16_000, 100_000, 200, 255
+#: Letters of texts whose words are remembered.
+_SHORT = 60
 
 _HYPHENS = "-\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d"
 _APOSTROPHES = "'`\u00b4\u2018\u2019\u201b\u02b9\u02bb\u02bc\u2032\u2035\ua78c\uff07"
@@ -59,6 +61,10 @@ def _folded(text: str, signs: Mapping[int, str | None]) -> str:
 
 def readings(text: str) -> tuple[tuple[str, ...], ...]:
     """Return the words of a text: once with the parts of joined words, once with the whole; often these are one."""
+    return _known_readings(text) if len(text) <= _SHORT else _readings(text)
+
+
+def _readings(text: str) -> tuple[tuple[str, ...], ...]:
     plain = folded(text)
     found = _words(plain)
     if not found:
@@ -66,6 +72,10 @@ def readings(text: str) -> tuple[tuple[str, ...], ...]:
     if "-" not in plain or (whole := _JOINED.sub("", plain)) == plain:
         return (found,)
     return found, _words(whole)
+
+
+#: Names, categories and codes repeat from record to record.
+_known_readings = lru_cache(maxsize=50_000)(_readings)
 
 
 def _words(plain: str) -> tuple[str, ...]:
@@ -102,6 +112,7 @@ def _limited(words: list[str]) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=50_000, typed=True)
 def mark(kind: str, key: object) -> str:
     """Return the word that stands in a record's body for what it refers to: no text has one, since "_" parts words."""
     return f"_{kind}_" + "".join(c if c.isalnum() and c.isascii() else f"_{ord(c):x}_" for c in str(key))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,7 +21,7 @@ from app.db.imports.called import TICKET
 from app.db.imports.said import Said
 from app.domain.imports import limits
 from app.domain.imports.audit_log import AuditLogReader
-from app.domain.imports.audit_rows import Collector, Log, SourceRow, arranged, from_cells, log_of, merged
+from app.domain.imports.audit_rows import Collector, Edges, Log, SourceRow, arranged, from_cells, log_of, merged
 from app.domain.imports.codes import Codes
 from app.domain.imports.dates import Dates
 from app.domain.imports.field_log import opening_of
@@ -71,6 +72,7 @@ class Drafted:
     location: str = ""
     kind: str = TICKET
     id: str = ""
+    known: bool = False
 
 
 def plan_keys(plan: Plan) -> list[str]:
@@ -92,6 +94,14 @@ class Drafting(ABC):
         self.plan = plan
         self.keys = plan_keys(plan)
         self._positions: dict[tuple[str, ...], list[int] | None] = {}
+
+    def found(self) -> Counter[str]:
+        """Return what was counted on the way, for the sentences of the report."""
+        return Counter(repeated=self.repeated)
+
+    def take(self, found: Counter[str]) -> None:
+        """Add what others counted of the same file."""
+        self.repeated += found["repeated"]
 
     @abstractmethod
     def make(self, number: str, told: Sequence[Told], said: Sequence[Said]) -> Drafted:
@@ -127,17 +137,28 @@ class ListDrafting(Drafting):
         super().__init__(plan)
         self.reader = ListReader(plan, dates, codes, now)
         self.note_reader = NoteReader(plan, lambda column, text: dates.of(column).read(text), now)
-        self._reach: datetime | None = None
+        #: The latest time that the file tells, where its rows do not tell their own.
+        self.reach: datetime | None = None
         self._joiner = Joiner(plan, codes, now)
         self._read: Callable[[str, str], datetime] = lambda column, text: dates.of(column).read(text)
         #: Of the chunk at hand, the changes that a log told, by number or the source's own id.
         self.changes: Mapping[str, Sequence[Said]] = {}
 
+    def found(self) -> Counter[str]:
+        counts = Counter(unknown=self.reader.unknown_assignment, undated=self.note_reader.undated)
+        return super().found() + counts + Counter({f"={name}": n for name, n in self.note_reader.unread.items()})
+
+    def take(self, found: Counter[str]) -> None:
+        super().take(found)
+        self.reader.unknown_assignment += found["unknown"]
+        self.note_reader.undated += found["undated"]
+        self.note_reader.unread.update({name[1:]: n for name, n in found.items() if name.startswith("=")})
+
     def look_ahead(self, cells: Sequence[str]) -> None:
         """Note the latest time that the file tells, before any draft is made: where rows do not tell their own."""
         reaches = self.reader.reaches(cells)
-        if reaches is not None and (self._reach is None or reaches > self._reach):
-            self._reach = reaches
+        if reaches is not None and (self.reach is None or reaches > self.reach):
+            self.reach = reaches
 
     def make(self, number: str, told: Sequence[Told], said: Sequence[Said]) -> Drafted:
         """Return the draft of the newest row."""
@@ -152,7 +173,7 @@ class ListDrafting(Drafting):
                 result.at = result.at or reader.opening(cells)
                 result.location = plan.text(cells, "location")
                 continue
-            at = reader.said_at(cells) or self._reach or draft.opened_at
+            at = reader.said_at(cells) or self.reach or draft.opened_at
             found.append((at, reader.plain(cells), row, draft))
         if not found:
             return result
@@ -257,6 +278,25 @@ class LogDrafting(Drafting):
         self.reader = AuditLogReader(plan, self.stamps, codes, now)
         self.reader.first_count = counts_from
         self._collector = Collector(plan, self.stamps)
+        #: Where no row has a count, every row of the file has to be looked at before any draft is made.
+        self.edges: Edges | None = None
+        self.use(Edges() if plan.at["revision"] is None else None)
+
+    def use(self, edges: Edges | None) -> None:
+        """Let the edges of the file order rows of one instant."""
+        self.edges = self._collector.edges = edges
+
+    def found(self) -> Counter[str]:
+        return super().found() + Counter(late=self.reader.recorded_late)
+
+    def take(self, found: Counter[str]) -> None:
+        super().take(found)
+        self.reader.recorded_late += found["late"]
+
+    def look_ahead(self, row: int, cells: tuple[str, ...]) -> None:
+        """Note with what the file begins and ends, of rows without a count."""
+        if self.edges is not None:
+            self._collector.look(self.edges, row, cells)
 
     def make(self, number: str, told: Sequence[Told], said: Sequence[Said]) -> Drafted:
         """Return the draft of all rows of a ticket, each once."""
@@ -264,12 +304,14 @@ class LogDrafting(Drafting):
         result = Drafted(number, len(told))
         log = self._collector.log(told)
         mine = {row for row, _ in told}
-        whole, new = log, None
+        whole, new, again = log, None, False
         if said:
             known: list[SourceRow] = []
             for one in said:
                 known += from_cells(one.cells, one.said_at, self.positions(one.columns))
-            whole, new = merged(log, known)
+            whole, new, earlier = merged(log, known)
+            if self.edges is not None and (ordering := self._ordering(whole, earlier)):
+                new, result.known, again = [*new, *ordering], not new, True
         own = arranged(whole, plan, self.stamps.read)
         self.repeated += own.repeated
         reader.errors.clear()
@@ -288,16 +330,30 @@ class LogDrafting(Drafting):
             draft.notes += [Noted(row, stamp, why, False, draft.opened_at) for row in own.displaced]
         result.draft = draft
         if draft is not None or result.waiting is not None:
-            result.keep = self._kept(own.log, log, new, refused)
+            result.keep = self._kept(own.log, log, new, refused, ordering=again)
         return self.finished(result)
 
+    def _ordering(self, whole: Log, rows: Sequence[SourceRow]) -> list[SourceRow]:
+        """Return those of the rows whose place counts, because another one is of the same instant."""
+        at = self.plan.at["changed_at"]
+        assert at is not None
+        many = Counter(whole.texts(at)) if rows else Counter[str]()
+        return [row for row in rows if many[row.cells[at]] > 1]
+
     @staticmethod
-    def _kept(own: Log, log: Log, new: list[SourceRow] | None, refused: set[int]) -> list[ToKeep]:
-        """Return what of the file's log is kept: the rows that can be read and are not known."""
+    def _kept(
+        own: Log, log: Log, new: list[SourceRow] | None, refused: set[int], *, ordering: bool = False
+    ) -> list[ToKeep]:
+        """Return what of the file's log is kept: the rows that can be read and are not known.
+
+        `ordering`: some are, and are kept for where they stand.
+        """
         if new is not None or refused:
             rows = [row for row in (own.rows() if new is None else new) if row.row not in refused]
             if not rows:
                 return []
             own = log_of(rows)
-        said = [own.first, [changed for _, changed in own.changes]]
+        said: list[object] = [own.first, [changed for _, changed in own.changes]]
+        if ordering:
+            said += [log.begins, own.places]
         return [ToKeep(log.begins, digest(said), msgspec.json.encode(own.as_cells()).decode(), log.row)]

@@ -33,13 +33,22 @@ class Grouped:
 
     def add(self, number: str, row: int, cells: tuple[str, ...]) -> None:
         """Keep one more row."""
-        self.rows += 1
+        self.extend(number, [(row, cells)])
+
+    def extend(self, number: str, told: list[Told]) -> None:
+        """Keep more rows of a number."""
+        self.rows += len(told)
         if not self._files:
-            self._few.setdefault(number, []).append((row, cells))
+            there = self._few.get(number)
+            if there is None:
+                self._few[number] = told
+            else:
+                there += told
             if self.rows > self._in_memory:
                 self._to_disk()
             return
-        self._append(number, row, cells)
+        for row, cells in told:
+            self._append(number, row, cells)
 
     def numbers(self, done: int) -> int:
         """Return how many numbers there are; while they are on disk, about how many by the `done` ones so far."""

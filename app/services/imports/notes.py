@@ -90,8 +90,8 @@ def passing(plan: Plan, counts: Mapping[str, int]) -> list[str]:
     found: list[str] = []
     mapping, say = plan.mapping, found.append
     if plan.formulas:
-        kept = "looks like one of the formulas" if plan.formulas == 1 else "look like formulas"
-        say(f"{words.count(plan.formulas, 'cell')} {kept} of a spreadsheet: kept as text.")
+        kept = "looks like one of the formulas" if len(plan.formulas) == 1 else "look like formulas"
+        say(f"{words.count(len(plan.formulas), 'cell')} {kept} of a spreadsheet: kept as text.")
     if counts["renamed"]:
         verb = "belongs to a ticket" if counts["renamed"] == 1 else "belong to tickets"
         say(

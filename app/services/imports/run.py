@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterator
 from collections.abc import Mapping as Mapping_
 from contextlib import contextmanager, nullcontext
-from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,12 +16,10 @@ from app.db.imports import findings, said, store
 from app.db.imports.called import TICKET
 from app.db.setup.categories import known_names
 from app.db.sla import load_target_book
-from app.domain.imports import limits
 from app.domain.imports.codes import Codes
-from app.domain.imports.dates import Dates, decide
+from app.domain.imports.dates import Dates
 from app.domain.imports.kinds.mapping import RecordMapping
 from app.domain.imports.mapping import Mapping
-from app.domain.imports.note_cells import date_texts
 from app.domain.imports.note_dates import orders_of_notes
 from app.domain.imports.plan import Plan
 from app.domain.imports.report import ImportReport
@@ -30,8 +27,10 @@ from app.domain.imports.values import RowError
 from app.domain.vocabulary import Role
 from app.errors import InputError, NotAllowed
 from app.logs import Term
+from app.services.imports import second as second_process
 from app.services.imports.changes import ChangeDrafting
 from app.services.imports.drafting import CHANGES, IDS, Drafted, Drafting, ListDrafting, LogDrafting
+from app.services.imports.gathering import gather, narrowing
 from app.services.imports.grouped import Grouped, Told
 from app.services.imports.kinds.flow import import_records
 from app.services.imports.kinds.opening import records_of
@@ -41,6 +40,7 @@ from app.services.imports.open_books import forget
 from app.services.imports.reading import Opened, open_file
 from app.services.imports.reporting import Tally
 from app.services.imports.saved import load_saved
+from app.services.imports.second import Recipe, Second, second
 from app.services.imports.waiting import own_turn
 from app.services.imports.writing import Writer, Written, refusals
 from app.work import Cancelled, Work
@@ -50,12 +50,12 @@ if TYPE_CHECKING:
 
 __all__ = ["ImportReport", "RowError", "import_file"]
 
-log = logging.getLogger("longleaf.imports")
+_log = logging.getLogger("longleaf.imports")
 
 #: Tickets in one transaction: each is written whole or not at all.
 CHUNK = 1000
-#: Date texts remembered at once while the format is looked for.
-_SEEN = 200_000
+#: Rows of children that wait in memory for every parent.
+CHILDREN = 20_000
 
 
 def import_file(
@@ -114,16 +114,17 @@ def _import(
         assert not isinstance(mapping, RecordMapping)
         mapping = load_mapping(mapping, db)
     opened = open_file(Path(path), mapping, format, sheet)
-    run = _Run(db, Path(path).name, opened, dry_run, work or Work())
+    large = Path(path).stat().st_size >= second_process.BYTES
+    run = _Run(db, Path(path).name, opened, dry_run, work or Work(), large=large)
     try:
         with _without_gc():
             run.execute()
     except Cancelled as stop:
         counts = run.tally.counts
-        log.info("Import stopped: %d rows read, %d tickets created", opened.table.read, counts["created"])
+        _log.info("Import stopped: %d rows read, %d tickets created", opened.table.read, counts["created"])
         raise Cancelled(run.tally.so_far()) from stop
     report = run.tally.report(time.perf_counter() - begun, run.dates.format)
-    log.info(
+    _log.info(
         "%s: %d rows read, %d created, %d updated, %d unchanged, %d skipped, %d events after %d ms",
         Term("Import without writing" if dry_run else "Import"),
         report.read,
@@ -139,12 +140,16 @@ def _import(
 
 @contextmanager
 def _without_gc() -> Iterator[None]:
-    """A file's rows are millions of objects without a cycle; looking for cycles took a fifth of the time."""
+    """A file's rows are millions of objects without a cycle; looking for cycles took a fifth of the time.
+
+    What a chunk leaves behind is looked for after it, among what is newer than the rows (`_write`).
+    """
     was = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.unfreeze()
         if was:
             gc.enable()
 
@@ -152,7 +157,9 @@ def _without_gc() -> Iterator[None]:
 class _Run:
     """One import from the opened file to its counts."""
 
-    def __init__(self, db: Database, name: str, opened: Opened, dry_run: bool, work: Work) -> None:
+    def __init__(
+        self, db: Database, name: str, opened: Opened, dry_run: bool, work: Work, *, large: bool = False
+    ) -> None:
         self.db, self.name, self.opened, self.dry_run, self.work = db, name, opened, dry_run, work
         self.mapping: Mapping = opened.mapping
         self.plan = Plan(self.mapping, opened.table.header, name, opened.table.repeated)
@@ -163,23 +170,39 @@ class _Run:
         with db.read() as conn:
             agencies, services, groups = (store.names_of(conn, what) for what in ("agency", "service", "support_group"))
             book, categories = load_target_book(conn), known_names(conn)
-        self.codes = Codes(self.plan.mapping, agencies, services, groups, categories)
+        self.names = (agencies, services, groups, categories)
+        self.codes = Codes(self.plan.mapping, *self.names)
         self.tally = Tally(opened, name, self.plan, self.codes, dry_run=dry_run)
         self.writer = Writer(self.plan, self.codes, self.source, name, book, self.now, dry_run=dry_run)
         self.dates: Dates
         self.drafting: Drafting
         self._spoke_before = self._has_changes = True
+        #: Whether a second process may make the drafts, and that process.
+        self.large = large
+        self.second: Second | None = None
 
     def execute(self) -> None:
         """Read everything, then write chunk by chunk; the run's own record tells whether it came to its end."""
         self.work.step(0, None, f"reading {self.name}")
-        rows = self._gathered()
+        with self.db.read() as conn:
+            spoke = any(said.said_anything(conn, self.source, kind) for kind in (TICKET, CHANGES))
+        if not spoke and self.large and self.mapping.layout != "changes":
+            self.second = second()  # it begins while the file is read
+        try:
+            self._execute(self._gathered())
+        finally:
+            if self.second is not None:
+                self.second.close()
+
+    def _execute(self, rows: Grouped) -> None:
         with nullcontext() if self.dry_run else own_turn(self.db, self.source, self.work):
             if not self.dry_run:
                 self.writer.run_id = self.db.write(self._begin, what=f"import {self.name}")
             with self.db.read() as conn:
                 self._spoke_before = said.said_anything(conn, self.source, TICKET)
                 self._has_changes = said.said_anything(conn, self.source, CHANGES)
+                if self._spoke_before:
+                    self.writer.orphans.load(conn)
             self._write(rows)
             self.tally.finish(self.dates, self.drafting)
             if not self.dry_run:
@@ -187,73 +210,58 @@ class _Run:
 
     # --- reading ----------------------------------------------------------------------------------
     def _gathered(self) -> Grouped:
-        """Return the file's rows by number; on the way the format of its dates is found out."""
-        grouped = Grouped()
-        texts = self._texts(grouped)
-        rules = self.mapping.dates
-        named = {self.plan.column(field): one for field, one in rules.fields.items()}
-        formats = decide(texts, self.name, rules.format, named, self.plan.noted)
-        for _ in texts:  # what decided it may have stood above
-            pass
-        self.dates = Dates(formats, rules.zone)
+        """Return the file's rows by number, and get ready to draft them."""
+        opened = self.opened
+        found = gather(opened, self.plan, self.name, self.work)
+        plan, pick, zone = self.plan, narrowing(self.plan), self.mapping.dates.zone
+        formats, self.dates = found.formats, Dates(found.formats, zone)
         if formats.unsure:
-            rows = ([cells[i] for i in self.plan.used] for _, cells in self.opened.table)
-            told = orders_of_notes(rows, self.plan, self.dates, formats.unsure, self.now)
-            self.dates = Dates(formats.with_orders(told), rules.zone)
+            rows = (pick(cells) for _, cells in opened.table)
+            told = orders_of_notes(rows, plan, self.dates, formats.unsure, self.now)
+            formats = formats.with_orders(told)
+            self.dates = Dates(formats, zone)
         if self.mapping.layout == "changes":
-            self.drafting = ChangeDrafting(self.plan, self.dates, self.codes, self.now)
+            self.drafting = ChangeDrafting(plan, self.dates, self.codes, self.now)
         elif self.mapping.layout == "events":
-            self.drafting = LogDrafting(self.plan, self.dates, self.codes, self.now, counts_from=self._counts_from)
+            self.drafting = log = LogDrafting(plan, self.dates, self.codes, self.now, counts_from=found.counts_from)
+            if log.edges is not None:
+                for row, cells in self.opened.table:
+                    log.look_ahead(row, pick(cells))
         else:
-            self.drafting = lists = ListDrafting(self.plan, self.dates, self.codes, self.now)
-            if self._without_change:
+            self.drafting = lists = ListDrafting(plan, self.dates, self.codes, self.now)
+            if found.without_change:
                 for _, cells in self.opened.table:
-                    lists.look_ahead([cells[i] for i in self.plan.used])
-        return grouped
-
-    def _texts(self, grouped: Grouped) -> Iterator[tuple[str, int, str]]:
-        """Yield the date texts of the file, most of them once, and keep its rows."""
-        table, plan, clean = self.opened.table, self.plan, self.plan.clean
-        used, dates, number_at = plan.used, plan.dates, plan.at["number"]
-        if self.mapping.layout == "changes" and plan.at["record_id"] is not None:
-            number_at = plan.at["record_id"]
-        revision, changed = plan.at["revision"], plan.at["changed_at"]
-        assert number_at is not None
-        self._counts_from, self._without_change = 1, changed is None
-        seen: list[tuple[int, str, set[str]]] = [(position, name, set()) for position, name in dates]
-        pick = itemgetter(*used) if len(used) > 1 else None
-        last, number = None, ""
-        for row, all_cells in table:
-            cells = pick(all_cells) if pick is not None else (all_cells[used[0]],)
-            if cells[number_at] != last:
-                last = cells[number_at]
-                number = plan.number(last)
-            if wrong := limits.unfit_number(number):
-                table.refuse(row, plan.column("number"), wrong)
-                continue
-            if revision is not None and self._counts_from and clean(cells[revision]) == "0":
-                self._counts_from = 0
-            if changed is not None and not clean(cells[changed]):
-                self._without_change = True
-            grouped.add(number, row, cells)
-            for position, name, texts in seen:
-                if (text := cells[position]) not in texts:
-                    texts.add(text)
-                    if len(texts) > _SEEN:
-                        texts.clear()
-                    if text := plan.clean_date(text):
-                        yield text, row, name
-            if plan.notes:
-                yield from date_texts(row, cells, plan)
+                    lists.look_ahead(pick(cells))
+        self._recipe = Recipe(
+            opened.mapping,
+            opened.table.header,
+            opened.table.repeated,
+            self.name,
+            formats,
+            self.names,
+            self.now,
+            found.counts_from,
+            self.drafting.edges if isinstance(self.drafting, LogDrafting) else None,
+            self.drafting.reach if isinstance(self.drafting, ListDrafting) else None,
+        )
+        return found.rows
 
     # --- writing ----------------------------------------------------------------------------------
     def _write(self, rows: Grouped) -> None:
         started, done = time.perf_counter(), 0
-        children = Grouped()
-        for chunk in self._chunks(rows, children):
-            self._chunk(chunk, f"import:{self.writer.run_id}:{done}")
-            done += len(chunk)
+        chunks = self._chunks(rows, Grouped(CHILDREN))
+        gc.freeze()
+        spoke = self._spoke_before or self._has_changes
+        if self.second is None or spoke or rows.rows < second_process.ROWS:
+            drafts: Iterator[tuple[int, list[Drafted]]] = ((len(chunk), self._drafts(chunk)) for chunk in chunks)
+        else:
+            at_hand = (self.drafting, self.codes, self.dates, self.plan)
+            drafts = second_process.drafted(chunks, self._recipe, self.second, *at_hand)
+        for tickets, made in drafts:
+            self.tally.add(made, self._written(made, f"import:{self.writer.run_id}:{done}"))
+            done += tickets
             total = rows.numbers(done)
+            gc.collect()  # what a transaction leaves behind refers to itself, and to its drafts
             self.work.step(done, total, _pace(done, total, time.perf_counter() - started))
 
     def _chunks(self, rows: Grouped, children: Grouped | None) -> Iterator[dict[str, list[Told]]]:
@@ -277,13 +285,12 @@ class _Run:
         if children is not None and children.rows:
             yield from self._chunks(children, None)
 
-    def _chunk(self, chunk: dict[str, list[Told]], op_id: str) -> None:
+    def _drafts(self, chunk: dict[str, list[Told]]) -> list[Drafted]:
         before: dict[str, list[said.Said]] = {}
         if self._spoke_before or self._has_changes:
             with self.db.read(self.work) as conn:
                 before = self._before(conn, chunk)
-        drafts = [self.drafting.make(number, told, before.get(number, ())) for number, told in chunk.items()]
-        self.tally.add(drafts, self._written(drafts, op_id))
+        return [self.drafting.make(number, told, before.get(number, ())) for number, told in chunk.items()]
 
     def _before(self, conn: Connection, chunk: Mapping_[str, list[Told]]) -> dict[str, list[said.Said]]:
         """Return what the source said before of the chunk's tickets; other kinds of it are given to the drafting."""

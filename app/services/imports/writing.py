@@ -27,6 +27,8 @@ from app.domain.tickets.told import Fact
 from app.domain.tickets.years import years_touched
 from app.domain.vocabulary import EventKind, TicketKind
 from app.services.imports.drafting import CHANGES, IDS, Drafted, digest
+from app.services.imports.numbers import Numbers
+from app.services.imports.orphans import Orphans, no_parent
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -74,6 +76,7 @@ class Written:
     excluded: int = 0
     renamed: int = 0
     no_target: int = 0
+    joined: int = 0
 
 
 class Writer:
@@ -85,7 +88,8 @@ class Writer:
         self.plan, self.codes, self.source, self.file = plan, codes, source, f"{source}:{file}"
         self.book, self.now, self.dry_run = book, now, dry_run
         self.run_id = 0
-        self.would_be: set[str] = set()
+        self.would_be = Numbers()
+        self.orphans = Orphans(source)
 
     def chunk(self, conn: Connection, drafts: Sequence[Drafted], *, ask: bool = True) -> Written:
         """Write the drafts; within the connection's transaction, which may be a trial.
@@ -118,7 +122,7 @@ class Writer:
             outcome = write_by_row(conn, to_write, self._write)
             written.errors += [self._refused(refused) for refused in outcome.refused]
             done, same = outcome.written, [item for item in items if item.projection is None]
-            self._keep(conn, (d for d in drafts if d.draft is None))
+            self._keep(conn, [d for d in drafts if d.draft is None] + [i.drafted for i in same if i.drafted.known])
         else:
             done, same = to_write, [item for item in items if item.projection is None]
         self._count(done, written)
@@ -131,6 +135,7 @@ class Writer:
             drafted = {item.number for item in done}
             scope = findings.Scope(self.source, self.file, drafted, came_in | {i.number for i in (*done, *same)})
             written.findings = findings.settle(conn, scope, numbers, rows, self.now)
+            written.joined = self._join(conn, done)
         else:
             written.findings = sum(row["source"] == self.source for row in rows)
         return written
@@ -191,15 +196,19 @@ class Writer:
         assert draft is not None
         number, other = draft.number, self._other(draft.number)
         parent = parents.get(draft.parent)
-        if draft.parent and parent is None and not self.would_be.isdisjoint((draft.parent, self._other(draft.parent))):
+        if (
+            draft.parent
+            and parent is None
+            and any(one in self.would_be for one in (draft.parent, self._other(draft.parent)))
+        ):
             parent = _WOULD_BE
         if draft.parent and parent is None:
-            why = f"its parent {draft.parent} is not here; the ticket counts by itself"
+            why = no_parent(draft.parent)
             draft.notes = [note for note in draft.notes if note.problem != why]
             draft.notes.append(Noted(draft.row, self.plan.column("parent"), why, False))
         before = there.get(number)
         if before is not None:
-            added = events_to_add(before.events, draft.events, self.now)
+            added = events_to_add(before.events, draft.events, self.now, draft.today)
             return Item(drafted, draft, before.known.number, parent, before, added)
         if number in taken:
             if other in taken:
@@ -213,7 +222,13 @@ class Writer:
     def _says_more(self, item: Item) -> bool:
         """Return whether something beside the events of a ticket may have changed."""
         assert item.before is not None
-        return bool(item.drafted.keep) or item.before.known.told != item.draft.told.text
+        known = item.before.known
+        becomes_child = item.parent not in (None, known.parent_id) and "parent_id" not in desk_fields(
+            item.before.events
+        )
+        return (
+            (bool(item.drafted.keep) and not item.drafted.known) or known.told != item.draft.told.text or becomes_child
+        )
 
     def _project(
         self, items: Sequence[Item], ids: ticket_store.Codes, services: Mapping[str, int], written: Written
@@ -309,6 +324,15 @@ class Writer:
         column = self.plan.column(name) if name in self.plan.at else ""
         return RowError(refused.item.draft.row, column or name, refused.why)
 
+    def _join(self, conn: Connection, done: Sequence[Item]) -> int:
+        """Make children of tickets that waited for those that came in; returns how many."""
+        for item in done:
+            if item.draft.parent and item.parent is None:
+                for parent in (item.draft.parent, self._other(item.draft.parent)):
+                    self.orphans.add(parent, item.number)
+        new = {name: item.number for item in done if item.before is None for name in (item.draft.number, item.number)}
+        return self.orphans.join(conn, new, self.book, self.now)
+
     # --- counting ---------------------------------------------------------------------------------
     def _count(self, done: Sequence[Item], written: Written) -> None:
         for item in done:
@@ -318,8 +342,8 @@ class Writer:
             assert item.projection is not None
             written.excluded += bool(item.projection.fields["excluded"])
         if self.dry_run and self.plan.at["parent"] is not None:
-            self.would_be.update(written.created)
-            self.would_be.update(item.drafted.id for item in done if item.drafted.id)
+            self.would_be.add(written.created)
+            self.would_be.add(item.drafted.id for item in done if item.drafted.id)
 
     def _findings(
         self, drafts: Sequence[Drafted], done: Sequence[Item], written: Written, agencies: Mapping[str, int]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from app.db import owner
@@ -135,6 +135,30 @@ def test_what_says_otherwise_of_the_same_time_is_a_finding(make_workspace: Any, 
             assert "otherwise of the same time" in problems[0]["problem"]
             found.append(figures(db))
     assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_child_that_comes_before_its_parent_becomes_its_child(make_workspace: Any, tmp_path: Path, kind: str) -> None:
+    """Also a child of a child; whichever file, or row of one file, comes first."""
+    rows = [f"{list_row(n, 1, 'In Progress', 2, 'Ann', 'VPN')},{'' if n == 1 else f'INC{n - 1}'}" for n in (1, 2, 3)]
+    paths = []
+    for name, told in (("1", rows[:1]), ("2", rows[1:2]), ("3", rows[2:]), ("whole", rows), ("back", rows[::-1])):
+        paths.append(tmp_path / f"{name}.csv")
+        paths[-1].write_text("\n".join([f"{LIST_HEADER},parent", *told, ""]), encoding="utf-8")
+    *parts, whole, back = paths
+    right = imported(make_workspace, kind, [whole])
+    assert right["parent"] == [("INC2", "INC1"), ("INC3", "INC2")]
+    orders = [*itertools.permutations(parts)] if kind == "sqlite" else [parts[::-1]]
+    for order in (*orders, [back]):
+        with make_workspace(kind) as db:
+            prepare(db)
+            for path in order:
+                import_file(db, path)
+            assert figures(db) == right
+            c = t.data_finding.c
+            with db.read() as conn:
+                assert conn.execute(t.data_finding.select().where(c.closed_at.is_(None))).all() == []
+            assert import_file(db, whole).updated == 0
 
 
 # --- logs -----------------------------------------------------------------------------------------
@@ -276,6 +300,87 @@ def test_rows_whose_earlier_ones_are_missing_wait_for_them(db: Database, tmp_pat
         assert all(f["closed_at"] is not None for f in conn.execute(t.data_finding.select()).mappings())
         states = dict(conn.execute(t.ticket.select().with_only_columns(t.ticket.c.number, t.ticket.c.state)).all())
     assert states == {"INC1": "closed", "INC2": "new"}
+
+
+@st.composite
+def cut_logs(draw: st.DrawFn) -> tuple[list[str], int]:
+    """A log whose rows share minutes, where it is cut in two, and how it is ordered."""
+    moments = sorted(draw(st.lists(st.integers(0, 3), min_size=3, max_size=9)))
+    if moments[0] == moments[-1]:  # else both parts may be of one instant, and nothing tells which is the first
+        moments[-1] += 1
+    rows = []
+    for place, moment in enumerate(moments):
+        number, at = draw(st.integers(1, 2)), OPENED + timedelta(minutes=moment)
+        state, person = draw(st.sampled_from(LOG_STATES)), draw(st.sampled_from(["", "Ann", "Bob"]))
+        group, priority = draw(st.sampled_from(["Desk", "Net"])), draw(st.integers(1, 4))
+        cells = [f"INC{number}", state, stamp(OPENED), stamp(at), "Robot", str(place), str(priority), group, person]
+        rows.append((number, ",".join([*cells, "DHHS"])))
+    order = draw(st.sampled_from(["oldest first", "newest first", "by ticket"]))
+    if order == "newest first":
+        rows.reverse()
+    elif order == "by ticket":
+        rows.sort(key=lambda row: row[0])
+    lines, cut = [line for _, line in rows], draw(st.integers(1, len(rows) - 1))
+    if order == "newest first":  # which a part shows where one of its tickets has several instants
+        parts = [[line.split(",") for line in part] for part in (lines[:cut], lines[cut:])]
+        assume(all(len({cells[0] for cells in part}) < len({(cells[0], cells[3]) for cells in part}) for part in parts))
+    return lines, cut
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_log_cut_within_an_instant_gives_the_same_figures(make_workspace: Any, tmp_path: Path, kind: str) -> None:
+    """Its rows have no count: the end of one part and the beginning of the other tell which comes first."""
+    mapping = tmp_path / "log.toml"
+    mapping.write_text(MAPPING.replace("REVISION", ""), encoding="utf-8")
+    runs = itertools.count()
+
+    @settings(max_examples=8 if kind == "sqlite" else 2, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(log=cut_logs(), order=st.randoms())
+    def run(log: tuple[list[str], int], order: random.Random) -> None:
+        (lines, cut), number = log, next(runs)
+        paths = []
+        for i, part in enumerate((lines, lines[:cut], lines[cut:])):
+            paths.append(tmp_path / f"{number}-{i}.csv")
+            paths[-1].write_text("\n".join([LOG_HEADER, *part, ""]), encoding="utf-8")
+        whole, *parts = paths
+        some = [*parts, *order.sample(paths, order.randint(0, 3))]
+        order.shuffle(some)
+        right = by_mapping(make_workspace, kind, [whole], mapping)
+        assert by_mapping(make_workspace, kind, parts, mapping) == right
+        assert by_mapping(make_workspace, kind, some, mapping) == right
+
+    run()
+
+
+def by_mapping(make_workspace: Any, kind: str, paths: Sequence[Path], mapping: Path) -> Any:
+    """What files come to, one after the other; the last of them once more changes nothing."""
+    with make_workspace(kind) as db:
+        prepare(db)
+        for path in paths:
+            import_file(db, path, mapping=mapping)
+        found, events = figures(db), count(db, t.ticket_event)
+        assert import_file(db, paths[-1], mapping=mapping).updated == 0
+        assert (figures(db), count(db, t.ticket_event)) == (found, events)
+        return found
+
+
+def test_the_order_of_rows_of_one_instant_is_kept_whichever_file_tells_it_last(db: Database, tmp_path: Path) -> None:
+    """The second part alone knows nothing of what came before in the same minute; the whole file does."""
+    prepare(db)
+    lines = [
+        f"INC1,{state},{stamp(OPENED)},{stamp(OPENED)},Robot,0,3,Desk,{person},DHHS"
+        for state, person in (("New", ""), ("Active", "Ann"), ("Resolved", "Ann"), ("Active", "Bob"))
+    ]
+    mapping = tmp_path / "log.toml"
+    mapping.write_text(MAPPING.replace("REVISION", ""), encoding="utf-8")
+    for name, part in (("second", lines[2:]), ("whole", lines)):
+        (tmp_path / name).write_text("\n".join([LOG_HEADER, *part, ""]), encoding="utf-8")
+        import_file(db, tmp_path / name, mapping=mapping)
+    with db.read() as conn:
+        c = t.ticket.c
+        assert [tuple(row) for row in conn.execute(t.ticket.select().with_only_columns(c.state, c.assignee))] == [
+            ("in_progress", "Bob")
+        ]
 
 
 # --- the whole public file, week by week ----------------------------------------------------------

@@ -49,7 +49,8 @@ def test_a_file_that_does_not_fit_into_memory_comes_in_the_same(
 
     with make_workspace("sqlite") as few:
         imported(few)
-    monkeypatch.setattr("app.services.imports.run.Grouped", lambda: Grouped(3))
+    for module in ("run", "gathering"):
+        monkeypatch.setattr(f"app.services.imports.{module}.Grouped", lambda _=0: Grouped(3))
     with make_workspace("sqlite") as many:
         imported(many)
     assert found[0] == found[1]

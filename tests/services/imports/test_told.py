@@ -406,3 +406,25 @@ def test_no_column_of_channels_tells_no_channel(world: Database, tmp_path: Path)
         "reopen_count": None,
         "reassignment_count": None,
     }
+
+
+def test_a_day_that_is_not_over_is_told_once(world: Database, tmp_path: Path) -> None:
+    """Resolved "today": as far as the day has come; later that day it says nothing new, the next day it has its end."""
+    days = LOG_MAPPING.replace('"events"', '"tickets"').replace(
+        'changed_at = "changed_at"', 'resolved_at = "resolved_at"'
+    )
+    header, row = (
+        LOG.replace("changed_at", "resolved_at"),
+        "INC1,2026-11-10 09:00,2026-11-12,Resolved,2,Desk,Ann,DHHS,VPN",
+    )
+    text = f"{header}\n{row}\n"
+    found = []
+    for at in (SEEN.replace(day=12, hour=15), SEEN.replace(day=12, hour=20), SEEN.replace(day=14)):
+        world.now = lambda at=at: at  # type: ignore[misc]
+        report = bring_in(world, tmp_path, text, days)
+        with world.read() as conn:
+            resolved = conn.scalar(select(t.ticket.c.resolved_at))
+        found.append((report.created, report.updated, report.unchanged, resolved))
+    first = SEEN.replace(day=12, hour=15)
+    assert found[:2] == [(1, 0, 0, first), (0, 0, 1, first)]
+    assert found[2] == (0, 1, 0, datetime(2026, 11, 13, 4, 59, 59, tzinfo=UTC))

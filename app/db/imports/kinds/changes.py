@@ -10,8 +10,18 @@ from sqlalchemy import Connection, select
 
 from app.db import tables as t
 from app.db.conditions import text_in
-from app.db.imports.kinds.store import Ids, Store, Values, code_by_id, codes_of, rows_by_id, set_links
-from app.db.records import insert_record, numbers_above, update_versioned
+from app.db.imports.kinds.store import (
+    Ids,
+    Store,
+    Values,
+    add_links,
+    code_by_id,
+    codes_of,
+    insert_all,
+    rows_by_id,
+    set_links,
+)
+from app.db.records import numbers_above, update_versioned
 from app.domain.imports.kinds.fields import Record
 from app.errors import InputError
 
@@ -36,6 +46,7 @@ _COLUMNS = (
     "review",
 )
 _LINKS = {"services": (t.change_service, "service_id", t.service), "agencies": (t.change_agency, "agency_id", t.agency)}
+_CHUNK = 1000
 _OWN_NUMBER = re.compile(r"CHG(\d{7,9})")
 
 
@@ -61,27 +72,48 @@ class _ChangeStore(Store):
         return rows
 
     def insert(self, conn: Connection, record: Record, ids: Ids) -> int:
-        number = self._number(conn, record.number, ids)
-        values = self._columns(record.values, ids)
-        values = {"backed_out": None, "risk_answers": {}, **values, "number": number, "source": ids.source}
-        id = insert_record(conn, t.change, values)
-        self._link(conn, id, record.values, ids)
-        if (own := _OWN_NUMBER.fullmatch(number)) is not None:
-            numbers_above(conn, "CHG", int(own[1]))
-        return id
+        return self.insert_many(conn, [record], ids)[0]
+
+    def insert_many(self, conn: Connection, records: Sequence[Record], ids: Ids) -> list[int]:
+        numbers = self._numbers(conn, records, ids)
+        plain: dict[str, Any] = {"backed_out": None, "risk_answers": {}, "source": ids.source}
+        rows = [
+            {**plain, **self._columns(record.values, ids), "number": number}
+            for record, number in zip(records, numbers, strict=True)
+        ]
+        made = insert_all(conn, t.change, rows)
+        for name, (link, column, _) in _LINKS.items():
+            pairs = (
+                (id, one)
+                for id, record in zip(made, records, strict=True)
+                for code in record.values.get(name, ())
+                if (one := ids.one(name, code)) is not None
+            )
+            add_links(conn, link, "change_id", column, pairs)
+        if own := [int(found[1]) for number in numbers if (found := _OWN_NUMBER.fullmatch(number)) is not None]:
+            numbers_above(conn, "CHG", max(own))
+        return made
 
     def update(self, conn: Connection, id: int, now: Values, changed: Values, ids: Ids) -> None:
         update_versioned(conn, t.change, id, now["version"], self._columns(changed, ids))
         self._link(conn, id, changed, ids)
 
-    def _number(self, conn: Connection, number: str, ids: Ids) -> str:
-        other = ids.number_when_taken.format(number=number)
-        taken = set(conn.scalars(select(t.change.c.number).where(text_in(conn, t.change.c.number, [number, other]))))
-        if number not in taken:
-            return number
-        if other in taken:
-            raise InputError(f"{number} and {other} are both numbers of other changes here.", hint="Choose another.")
-        return other
+    def _numbers(self, conn: Connection, records: Sequence[Record], ids: Ids) -> list[str]:
+        """Return the numbers that new changes get: their own, or where a change here has it, another one."""
+        c = t.change.c
+        others = {record.number: ids.number_when_taken.format(number=record.number) for record in records}
+        wanted, taken = [*others, *others.values()], set[str]()
+        for start in range(0, len(wanted), _CHUNK):
+            taken |= {*conn.scalars(select(c.number).where(text_in(conn, c.number, wanted[start : start + _CHUNK])))}
+        found = []
+        for number, other in others.items():
+            if number in taken and other in taken:
+                raise InputError(
+                    f"{number} and {other} are both numbers of other changes here.", hint="Choose another."
+                )
+            found.append(other if number in taken else number)
+            taken.add(found[-1])
+        return found
 
     def _columns(self, values: Values, ids: Ids) -> dict[str, Any]:
         found = {name: values[name] for name in _COLUMNS if name in values}

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from app.db import tables as t
-from app.db.imports.kinds.people import find_person, make_person
+from app.db.conditions import id_in
+from app.db.imports.kinds.people import find_people, find_person, make_person
 from app.db.imports.kinds.store import Ids, Store, Values, code_by_id, rows_by_id
 from app.db.records import insert_record, update_versioned
 from app.domain.eastern import local_date
@@ -23,17 +24,18 @@ class _ContactStore(Store):
     table = t.agency_contact
 
     def match(self, conn: Connection, records: Sequence[Record], ids: Ids) -> dict[str, int]:
-        c, found = t.agency_contact.c, {}
-        for record in records:
-            person = find_person(conn, record.values)
-            agency = ids.agencies.get(record.values["agency"])
-            wanted = select(c.id).where(
-                c.agency_id == agency, c.person_id == person, c.kind == record.values["kind"], c.valid_to.is_(None)
-            )
-            id = conn.scalar(wanted) if person is not None else None
-            if id is not None:
-                found[record.number] = id
-        return found
+        c = t.agency_contact.c
+        people = find_people(conn, [record.values for record in records])
+        known = sorted({person for person in people if person is not None})
+        query = select(c.agency_id, c.person_id, c.kind, c.id).where(
+            id_in(conn, c.person_id, known), c.valid_to.is_(None)
+        )
+        there = {(agency, person, what): id for agency, person, what, id in conn.execute(query.order_by(c.id.desc()))}
+        wanted = (
+            (record.number, (ids.agencies.get(record.values["agency"]), person, record.values["kind"]))
+            for record, person in zip(records, people, strict=True)
+        )
+        return {number: there[key] for number, key in wanted if key in there}
 
     def now(self, conn: Connection, wanted: Collection[int]) -> dict[int, dict[str, Any]]:
         codes = code_by_id(conn, t.agency)

@@ -8,8 +8,18 @@ from typing import Any
 from sqlalchemy import Connection
 
 from app.db import tables as t
-from app.db.imports.kinds.store import Ids, Store, Values, code_by_id, codes_of, rows_by_id, set_links
-from app.db.records import insert_record, update_versioned
+from app.db.imports.kinds.store import (
+    Ids,
+    Store,
+    Values,
+    add_links,
+    code_by_id,
+    codes_of,
+    insert_all,
+    rows_by_id,
+    set_links,
+)
+from app.db.records import update_versioned
 from app.domain.imports.kinds.fields import Record
 
 #: Our field -> column.
@@ -51,10 +61,22 @@ class _OutageStore(Store):
         }
 
     def insert(self, conn: Connection, record: Record, ids: Ids) -> int:
-        values = {**self._columns(record.values, ids), "number": record.values["number"], "source": ids.source}
-        id = insert_record(conn, t.outage, values)
-        self._link(conn, id, record.values, ids)
-        return id
+        return self.insert_many(conn, [record], ids)[0]
+
+    def insert_many(self, conn: Connection, records: Sequence[Record], ids: Ids) -> list[int]:
+        rows = [
+            {**self._columns(record.values, ids), "number": record.values["number"], "source": ids.source}
+            for record in records
+        ]
+        made = insert_all(conn, t.outage, rows)
+        pairs = (
+            (id, one)
+            for id, record in zip(made, records, strict=True)
+            for code in record.values.get("agencies", ())
+            if (one := ids.one("agencies", code)) is not None
+        )
+        add_links(conn, t.outage_agency, "outage_id", "agency_id", pairs)
+        return made
 
     def update(self, conn: Connection, id: int, now: Values, changed: Values, ids: Ids) -> None:
         update_versioned(conn, t.outage, id, now["version"], self._columns(changed, ids))

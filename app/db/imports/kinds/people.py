@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from app.db import tables as t
-from app.db.imports.kinds.store import Ids, Store, Values, code_by_id, rows_by_id
+from app.db.imports.kinds.store import Ids, Store, Values, code_by_id, insert_all, rows_by_id
 from app.db.records import insert_record, update_versioned
 from app.domain.imports.kinds.fields import Record
 from app.errors import InputError
 
+_CHUNK = 1000
 _PLAIN = ("name", "email", "phone", "title", "login", "active")
 
 
@@ -21,26 +22,54 @@ def find_person(conn: Connection, values: Values) -> int | None:
 
     InputError where two people have the name.
     """
+    return find_people(conn, [values])[0]
+
+
+def find_people(conn: Connection, rows: Sequence[Values]) -> list[int | None]:
+    """Return for each of many rows what `find_person` does."""
     p = t.person.c
-    for field, column in (("login", p.login), ("email", p.email)):
+    same = {
+        field: _by_text(conn, func.lower(column), {str(row[field]).lower() for row in rows if row.get(field)})
+        for field, column in (("login", p.login), ("email", p.email))
+    }
+    called = _by_text(conn, p.name, {row["name"] for row in rows if row.get("name")})
+    return [_found(row, same, called) for row in rows]
+
+
+#: Id, login and mail address of people, by what they are looked for.
+_People = Mapping[str, Sequence[tuple[int, str | None, str | None]]]
+
+
+def _by_text(conn: Connection, column: Any, texts: Collection[str]) -> _People:
+    p, wanted = t.person.c, sorted(texts)
+    found: dict[str, list[tuple[int, str | None, str | None]]] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        query = select(column, p.id, p.login, p.email).where(column.in_(wanted[start : start + _CHUNK]))
+        for text, *who in conn.execute(query.order_by(p.id)):
+            found.setdefault(text, []).append((who[0], who[1], who[2]))
+    return found
+
+
+def _found(values: Values, same: Mapping[str, _People], called: _People) -> int | None:
+    for field, people in same.items():
         if told := values.get(field):
-            found = conn.scalars(select(p.id).where(func.lower(column) == str(told).lower())).all()
+            found = people.get(str(told).lower(), ())
             if len(found) == 1:
-                return int(found[0])
+                return found[0][0]
             if found:
                 raise InputError(f"{len(found)} people have the {field} {told}.", hint="Say which by another field.")
     name = values.get("name")
-    found = conn.scalars(select(p.id).where(p.name == name)).all() if name else []
+    found = called.get(name, ()) if name else ()
     if len(found) > 1:
         raise InputError(f"{len(found)} people are called {name}.", hint="Give their login or mail address.")
     if not found:
         return None
-    row = conn.execute(select(p.login, p.email).where(p.id == found[0])).one()
+    id, login, email = found[0]
     differs = any(
         values.get(field) and known and str(values[field]).lower() != known.lower()
-        for field, known in (("login", row.login), ("email", row.email))
+        for field, known in (("login", login), ("email", email))
     )
-    return None if differs else int(found[0])  # a namesake
+    return None if differs else id  # a namesake
 
 
 def make_person(conn: Connection, values: Values, ids: Ids) -> int:
@@ -65,12 +94,8 @@ class _PersonStore(Store):
     table = t.person
 
     def match(self, conn: Connection, records: Sequence[Record], ids: Ids) -> dict[str, int]:
-        found = {}
-        for record in records:
-            id = find_person(conn, record.values)
-            if id is not None:
-                found[record.number] = id
-        return found
+        found = find_people(conn, [record.values for record in records])
+        return {record.number: id for record, id in zip(records, found, strict=True) if id is not None}
 
     def now(self, conn: Connection, wanted: Collection[int]) -> dict[int, dict[str, Any]]:
         codes = code_by_id(conn, t.agency)
@@ -86,6 +111,9 @@ class _PersonStore(Store):
 
     def insert(self, conn: Connection, record: Record, ids: Ids) -> int:
         return make_person(conn, record.values, ids)
+
+    def insert_many(self, conn: Connection, records: Sequence[Record], ids: Ids) -> list[int]:
+        return insert_all(conn, t.person, [_columns(record.values, ids) for record in records])
 
     def update(self, conn: Connection, id: int, now: Values, changed: Values, ids: Ids) -> None:
         columns = _columns(changed, ids)

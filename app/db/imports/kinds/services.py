@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from app.db import tables as t
-from app.db.imports.kinds.store import Ids, Store, Values, by_text, code_by_id, rows_by_id
-from app.db.records import insert_record, update_versioned
+from app.db.imports.kinds.store import Ids, Store, Values, by_text, code_by_id, insert_all, rows_by_id
+from app.db.records import update_versioned
 from app.domain.imports.kinds.fields import Record
 
 #: Our field -> column, and what of `Ids` its code is looked up in.
@@ -48,7 +48,11 @@ class _ServiceStore(Store):
         }
 
     def insert(self, conn: Connection, record: Record, ids: Ids) -> int:
-        return insert_record(conn, t.service, {"code": record.number, **self._columns(record.values, ids)})
+        return self.insert_many(conn, [record], ids)[0]
+
+    def insert_many(self, conn: Connection, records: Sequence[Record], ids: Ids) -> list[int]:
+        rows = [{"code": record.number, **self._columns(record.values, ids)} for record in records]
+        return insert_all(conn, t.service, rows)
 
     def update(self, conn: Connection, id: int, now: Values, changed: Values, ids: Ids) -> None:
         update_versioned(conn, t.service, id, now["version"], self._columns(changed, ids))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from itertools import groupby
+from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
 from app.db import tables as t
 from app.db.conditions import id_in, text_in
@@ -67,6 +68,10 @@ class Store(Protocol):
     def insert(self, conn: Connection, record: Record, ids: Ids) -> int:
         """Write a new record; returns its id. InputError where it cannot come in."""
 
+    def insert_many(self, conn: Connection, records: Sequence[Record], ids: Ids) -> list[int]:
+        """Write new records; returns their ids in the same order. One by one, where a kind does not know better."""
+        return [self.insert(conn, record, ids) for record in records]
+
     def update(self, conn: Connection, id: int, now: Values, changed: Values, ids: Ids) -> None:
         """Write those values over a record that says `now`."""
 
@@ -99,22 +104,56 @@ def said_before(conn: Connection, source: str, table: Table, numbers: Iterable[s
     return found
 
 
-def note_said(
-    conn: Connection, source: str, table: Table, record: Record, row_id: int, run_id: int | None, *, known: bool
-) -> None:
-    """Keep what a source says of a record now; `known`: it said something of it before."""
+def said_by_others(conn: Connection, source: str, table: Table, wanted: Collection[int]) -> dict[int, list[Said]]:
+    """Return what other sources said of these rows of a table, by id; rows of which none did are no keys."""
+    c, found = t.source_record.c, dict[int, list[Said]]()
+    query = select(c.row_id, c.changed_at, c.said).where(c.tbl == table.name, c.source != source)
+    for row_id, changed_at, said in conn.execute(query.where(id_in(conn, c.row_id, wanted)).order_by(c.source)):
+        found.setdefault(row_id, []).append(Said(row_id, changed_at, said))
+    return found
+
+
+class ToNote(NamedTuple):
+    """What a source says of a record now, to be kept. `before`: what it said of it before; None: nothing."""
+
+    record: Record
+    row_id: int
+    before: Said | None
+
+
+def note_said(conn: Connection, source: str, table: Table, notes: Sequence[ToNote], run_id: int | None) -> None:
+    """Keep what a source says of records now."""
     c = t.source_record.c
-    values = {
-        "row_id": row_id,
-        "changed_at": record.changed_at,
-        "said": {name: plain(value) for name, value in record.values.items()},
-        "run_id": run_id,
-    }
-    if known:
-        where = (c.source == source, c.tbl == table.name, c.number == record.number)
-        conn.execute(update(t.source_record).where(*where).values(**values))
-    else:
-        conn.execute(insert(t.source_record).values(source=source, tbl=table.name, number=record.number, **values))
+    new, again = [], []
+    for record, row_id, before in notes:
+        said = {name: plain(value) for name, value in record.values.items()}
+        values = {"row_id": row_id, "changed_at": record.changed_at, "said": said, "run_id": run_id}
+        if before is not None:
+            values["said"] = {**before.values, **said}  # another file of it may have other columns
+            again.append({**values, "its_number": record.number})
+        else:
+            new.append({**values, "source": source, "tbl": table.name, "number": record.number})
+    if new:
+        conn.execute(insert(t.source_record), new)
+    if again:
+        mine = (c.source == source, c.tbl == table.name, c.number == bindparam("its_number"))
+        conn.execute(update(t.source_record).where(*mine), again)
+
+
+def insert_all(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Insert rows, of which each may have other columns; returns their ids in the same order."""
+    found: list[int] = []
+    statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+    for _, same in groupby(rows, key=lambda row: frozenset(row)):
+        found += conn.scalars(statement, [dict(row) for row in same])
+    return found
+
+
+def add_links(conn: Connection, link: Table, owner: str, other: str, pairs: Iterable[tuple[int, int]]) -> None:
+    """Make new records refer to others through a table of links: pairs of their ids."""
+    rows = [{owner: one, other: two} for one, two in sorted(set(pairs))]
+    if rows:
+        conn.execute(insert(link), rows)
 
 
 def rows_by_id(conn: Connection, table: Table, wanted: Collection[int]) -> dict[int, dict[str, Any]]:

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, insert, select
 
 from app.db import tables as t
 from app.db.conditions import text_in
-from app.db.imports.kinds.store import Ids, Store, Values, by_text, code_by_id, rows_by_id
-from app.db.records import insert_record, update_versioned
+from app.db.imports.kinds.store import Ids, Store, Values, by_text, code_by_id, insert_all, rows_by_id
+from app.db.records import update_versioned
 from app.domain.imports.kinds.fields import Record
 
 _CHUNK = 1000
@@ -34,20 +34,35 @@ class _TaskStore(Store):
         }
 
     def insert(self, conn: Connection, record: Record, ids: Ids) -> int:
-        own = {"number": record.number, "source": ids.source}
-        return insert_record(conn, t.task, {**own, **self._columns(conn, record.values, ids)})
+        return self.insert_many(conn, [record], ids)[0]
+
+    def insert_many(self, conn: Connection, records: Sequence[Record], ids: Ids) -> list[int]:
+        requests = self._requests(conn, [record.values.get("request", "") for record in records], ids)
+        rows = [
+            {"number": record.number, "source": ids.source, **self._columns(record.values, requests, ids)}
+            for record in records
+        ]
+        return insert_all(conn, t.task, rows)
 
     def update(self, conn: Connection, id: int, now: Values, changed: Values, ids: Ids) -> None:
-        update_versioned(conn, t.task, id, now["version"], self._columns(conn, changed, ids))
+        requests = self._requests(conn, [changed.get("request", "")], ids)
+        update_versioned(conn, t.task, id, now["version"], self._columns(changed, requests, ids))
 
-    def _columns(self, conn: Connection, values: Values, ids: Ids) -> dict[str, Any]:
+    def _requests(self, conn: Connection, numbers: Sequence[str], ids: Ids) -> dict[str, int]:
+        """Return ids of the source's tickets of these numbers."""
+        c, wanted = t.ticket.c, sorted({number for number in numbers if number})
+        found: dict[str, int] = {}
+        for start in range(0, len(wanted), _CHUNK):
+            query = select(c.number, c.id).where(text_in(conn, c.number, wanted[start : start + _CHUNK]))
+            found.update((number, id) for number, id in conn.execute(query.where(c.source == ids.source)))
+        return found
+
+    def _columns(self, values: Values, requests: Mapping[str, int], ids: Ids) -> dict[str, Any]:
         found = {name: values[name] for name in _PLAIN if name in values}
         if "group" in values:
             found["group_id"] = ids.one("groups", values["group"])
         if "request" in values:
-            c, request = t.ticket.c, values["request"]
-            query = select(c.id).where(c.source == ids.source, c.number == request)
-            found["ticket_id"] = conn.scalar(query) if request else None
+            found["ticket_id"] = requests.get(values["request"])
         return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from app.domain.imports.date_text import is_no_date
 from app.domain.imports.guarded import unguarded
@@ -92,7 +92,7 @@ class RecordPlan:
         """Return a cell with its line breaks."""
         return unguarded(cells[self._at[field]].strip()) if self.text(cells, field) else ""
 
-    def dates(self, rows: Sequence[tuple[int, Sequence[str]]]) -> Iterator[tuple[str, int, str]]:
+    def dates(self, rows: Iterable[tuple[int, Sequence[str]]]) -> Iterator[tuple[str, int, str]]:
         """Yield every text that is to be read as a date, with its row and column."""
         own = self.mapping.dates.fields  # fields with a format of their own
         dates = [f.name for f in self.kind.fields if f.read in (Read.DATE, Read.DAY)]

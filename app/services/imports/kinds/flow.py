@@ -1,13 +1,18 @@
-"""One import of records from the opened file to the report: read, compared and written row by row, or tried only."""
+"""One import of records from the opened file to the report: read, compared and written row by row, or tried only.
+
+The file is gone through three times, so that memory stays flat: for the format of its dates, for the rows whose number
+stands in it twice, and to write. Only kinds whose records have to be put in order are held in memory (agencies).
+"""
 
 from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +22,7 @@ from app.db.imports import store as imports
 from app.db.imports.by_row import write_by_row
 from app.db.imports.kinds import store_of
 from app.db.imports.kinds.store import load_ids
-from app.db.imports.kinds.writing import Done, Writing, kept_words
+from app.db.imports.kinds.writing import Done, Writing, kept_words, weight
 from app.domain import words
 from app.domain.imports.codes import Codes
 from app.domain.imports.dates import Dates, decide
@@ -28,6 +33,7 @@ from app.domain.imports.kinds.plan import RecordPlan
 from app.domain.imports.kinds.reader import RecordReader
 from app.domain.imports.report import ImportReport
 from app.domain.imports.values import Noted, RowError
+from app.services.imports.grouped import Grouped, Told
 from app.services.imports.kinds.notes import named_after, record_notes
 from app.services.imports.reading import ReadTable
 from app.services.imports.waiting import own_turn
@@ -62,7 +68,7 @@ class _Part:
     errors: list[RowError] = field(default_factory=list)
     older: list[RowError] = field(default_factory=list)
     numbers: dict[int, str] = field(default_factory=dict)
-    notes: list[tuple[Record, Noted]] = field(default_factory=list)
+    fields: Counter[str] = field(default_factory=Counter)  # of findings
 
     def refuse(self, record: Record, column: str, why: str) -> None:
         """List a record as not come in."""
@@ -83,7 +89,8 @@ class _Run:
         self.now = db.now()
         with db.read() as conn:
             names = {what: imports.names_of(conn, what) for what in ("agency", "service", "support_group")}
-        self.codes = Codes(mapping.of_tickets(), names["agency"], names["service"], names["support_group"])
+        self._names = [*names.values()]
+        self.codes: Codes
         self.known = {what: [*names[what], *names[what].values()] for what in ("agency", "service")}
         self.counts: Counter[str] = Counter()
         self.by_field: Counter[str] = Counter()
@@ -91,71 +98,96 @@ class _Run:
         self.older: list[RowError] = []
         self.numbers: dict[int, str] = {}  # of rows that did not come in
         self.run_id: int | None = None
-        self.skipped = 0
+        self.skipped = self.total = 0
         self.date_format = ""
         self._parts: dict[int, _Part] = {}  # by the row of a chunk's first record: an act may run more than once
+        self._left: set[tuple[str, int]] = set()  # number and row of what another row of the file overtakes
         self.reader: RecordReader
         self.dates: Dates
 
     # --- the steps --------------------------------------------------------------------------------
     def execute(self) -> None:
-        """Read everything, then write chunk by chunk, or try all of it and take it back."""
+        """Look through everything, then write chunk by chunk, or try all of it and take it back."""
         self.work.step(0, None, f"reading {self.name}")
-        records = self._read()
-        chunks = [records[start : start + CHUNK] for start in range(0, len(records), CHUNK)]
+        self._look()
         if self.dry_run:
-            if records:
-                self.db.trial(lambda conn: [self._chunk(conn, chunk) for chunk in chunks], what=f"try {self.name}")
+            self.db.trial(lambda conn: [self._chunk(conn, chunk) for chunk in self._chunks()], what=f"try {self.name}")
             self._settle()
             return
         with own_turn(self.db, self.source, self.work):
-            self._write(records, chunks)
+            self._write()
 
-    def _write(self, records: Sequence[Record], chunks: Sequence[Sequence[Record]]) -> None:
+    def _write(self) -> None:
         self.run_id = self.db.write(
             lambda conn: imports.begin_run(conn, self.source, self.name, self.opened.sha256, self.now),
             what=f"import {self.name}",
         )
         done = 0
-        for chunk in chunks:
+        for chunk in self._chunks():
             op_id = f"import:{self.run_id}:{done}"
             self.db.write(partial(self._chunk, records=chunk), what=f"import {self.name}", op_id=op_id)
             done += len(chunk)
-            self.work.step(done, len(records), f"{done:,} of {words.count(len(records), *self._nouns())}")
+            self.work.step(done, self.total, f"{done:,} of {words.count(self.total, *self._nouns())}")
         self._settle()
         self.db.write(self._finish, what=f"import {self.name}", op_id=f"import:{self.run_id}:end")
 
     def _nouns(self) -> tuple[str, str]:
         return self.kind.singular, self.kind.plural
 
-    def _read(self) -> list[Record]:
-        """Return the records of the file, each number once, in the order in which they can be written."""
-        rows = list(self.opened.table)
-        rules = self.mapping.dates
-        self.date_format = decide(self.plan.dates(rows), self.name, rules.format)
-        self.dates = Dates(self.date_format, rules.zone)
-        self.reader = reader = RecordReader(self.plan, self.dates, self.codes, self.known, self.now)
-        newest: dict[str, Record] = {}
-        for row, cells in rows:
-            for record in reader.records(row, cells):
-                other = newest.get(record.number)
-                newest[record.number] = record if other is None else self._newer(other, record)
-        self.errors += [*self.opened.table.errors, *reader.errors]
-        self.numbers |= reader.numbers
-        found = sorted(newest.values(), key=lambda record: record.row)
-        return self.kind.ordered(found) if self.kind.ordered is not None else found
+    # --- reading ----------------------------------------------------------------------------------
+    def _begin(self) -> RecordReader:
+        """Return a reader that knows nothing of the file yet; its codes and dates are those of the run from now on."""
+        self.codes = Codes(self.mapping.of_tickets(), *self._names)
+        self.dates = Dates(self.date_format, self.mapping.dates.zone)
+        self.reader = RecordReader(self.plan, self.dates, self.codes, self.known, self.now)
+        return self.reader
 
-    def _newer(self, first: Record, second: Record) -> Record:
-        """Return the record that counts of two rows of a number; the other one is listed."""
-        told = first.changed_at is not None and second.changed_at is not None
-        if told and first.changed_at != second.changed_at:
-            kept, left = sorted((first, second), key=lambda record: record.changed_at or self.now, reverse=True)
-            why = f"{left.number} stands in row {kept.row} too, which was changed later; that one counts"
-        else:
-            kept, left = first, second
-            why = f"{left.number} stands in row {kept.row} too; that one counts"
-        self.errors.append(RowError(left.row, self.plan.column(self.kind.key[0][0]), why))
-        return kept
+    def _look(self) -> None:
+        """Find out the format of the dates, how many records there are, and which rows of a number do not count."""
+        table = self.opened.table
+        texts = self.plan.dates(table)
+        self.date_format = decide(texts, self.name, self.mapping.dates.format)
+        reader, found = self._begin(), Grouped()
+        for row, cells in table:
+            self.work.check()
+            for record in reader.records(row, cells):
+                found.add(record.number, row, _told(record))
+        for part in found.parts():
+            for number, told in part.items():
+                self.total += 1
+                if len(told) > 1:
+                    self._overtaken(number, told)
+
+    def _overtaken(self, number: str, told: Sequence[Told]) -> None:
+        """List the rows of a number that another one overtakes.
+
+        The one that was changed last counts, of the same time the greater content as between two files; where a row
+        does not tell its time, the first.
+        """
+        known = all(cells[0] for _, cells in told)
+        best = max(told, key=lambda one: (*one[1], -one[0])) if known else told[0]
+        for row, cells in told:
+            if row == best[0]:
+                continue
+            later = ", which was changed later" if known and cells[0] != best[1][0] else ""
+            why = f"{number} stands in row {best[0]} too{later}; that one counts"
+            self._left.add((number, row))
+            self.errors.append(RowError(row, self.plan.column(self.kind.key[0][0]), why))
+
+    def _chunks(self) -> Iterator[list[Record]]:
+        """Yield the records that count, some at a time, in the order in which they can be written."""
+        records = self._records()
+        if self.kind.ordered is not None:
+            records = iter(self.kind.ordered(list(records)))
+        while chunk := list(islice(records, CHUNK)):
+            yield chunk
+
+    def _records(self) -> Iterator[Record]:
+        reader = self._begin()
+        for row, cells in self.opened.table:
+            for record in reader.records(row, cells):
+                if (record.number, row) not in self._left:
+                    yield record
 
     # --- one chunk --------------------------------------------------------------------------------
     def _chunk(self, conn: Connection, records: Sequence[Record]) -> int:
@@ -168,6 +200,7 @@ class _Run:
         part = self._parts[records[0].row] = _Part()
         for refusal in outcome.refused:
             part.refuse(refusal.item, self.plan.column(refusal.field) if refusal.field else "", refusal.why)
+        notes: list[tuple[Record, Noted]] = []
         settled: dict[Done, list[str]] = {done: [] for done in Done}
         for record in outcome.written:
             result = writing.results[record.number]
@@ -175,14 +208,15 @@ class _Run:
             if result.done is Done.OLDER:
                 part.older.append(RowError(record.row, self.plan.column("changed_at"), result.why))
                 continue
-            part.notes += [(record, note) for note in record.notes]
+            notes += [(record, note) for note in record.notes]
             if result.kept:
                 names = self.plan.column(result.kept[0])
-                part.notes.append((record, Noted(record.row, names, kept_words(result.kept), False, record.changed_at)))
+                notes.append((record, Noted(record.row, names, kept_words(result.kept), False, record.changed_at)))
         part.counts.update({done.value: len(numbers) for done, numbers in settled.items()})
         came_in = [*settled[Done.CREATED], *settled[Done.UPDATED], *settled[Done.UNCHANGED]]
         scope = findings.Scope(self.source, f"{self.source}:{self.name}", came_in, [*came_in, *settled[Done.OLDER]])
-        found = [self._finding(record, note) for record, note in part.notes]
+        part.fields.update(note.field for _, note in notes)
+        found = [self._finding(record, note) for record, note in notes]
         findings.settle(conn, scope, [record.number for record in records], found, self.now)
         return len(outcome.written)
 
@@ -200,14 +234,16 @@ class _Run:
         }
 
     def _settle(self) -> None:
-        """Sum what became of the chunks."""
+        """Sum what became of the chunks, and list what could not be read."""
+        self.errors += [*self.opened.table.errors, *self.reader.errors]
+        self.numbers |= self.reader.numbers
         for part in self._parts.values():
             self.counts.update(part.counts)
             self.errors += part.errors
             self.older += part.older
             self.numbers |= part.numbers
-            self.by_field.update(note.field for _, note in part.notes)
-            self.counts["findings"] += len(part.notes)
+            self.by_field += part.fields
+            self.counts["findings"] += part.fields.total()
         self.errors.sort()
         self.skipped = len({error.row for error in (*self.errors, *self.older)})
 
@@ -279,3 +315,11 @@ class _Run:
             records=self.kind.word,
             nouns=self._nouns(),
         )
+
+
+def _told(record: Record) -> tuple[str, ...]:
+    """Return when a record was changed, as a text that sorts like it, and what it says; "" where that is not told."""
+    if record.changed_at is None:
+        return ("",)
+    at = record.changed_at.astimezone(UTC).isoformat(timespec="microseconds")
+    return (at, *(weight(record.values[name]) for name in sorted(record.values)))
