@@ -330,7 +330,11 @@ class Writer:
             if item.draft.parent and item.parent is None:
                 for parent in (item.draft.parent, self._other(item.draft.parent)):
                     self.orphans.add(parent, item.number)
-        new = {name: item.number for item in done if item.before is None for name in (item.draft.number, item.number)}
+        new: dict[str, str] = {}
+        for item in done:
+            if item.before is None:
+                names = (item.draft.number, item.number, item.drafted.id)
+                new |= {name: item.number for name in names if name}
         return self.orphans.join(conn, new, self.book, self.now)
 
     # --- counting ---------------------------------------------------------------------------------
