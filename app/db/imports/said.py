@@ -16,19 +16,27 @@ from app.db.types import to_micros
 _CHUNK = 1000
 
 
+#: How the hash begins of what takes the place of all that the same file said before, read by another mapping.
+ANEW = "anew:"
+
+
 class Said(NamedTuple):
-    """What one file said of one record. `columns`: what its cells are."""
+    """What one file said of one record. `columns`: what its cells are; `file`: its SHA-256."""
 
     said_at: datetime
     cells: Any
     columns: Sequence[str]
+    file: str = ""
 
 
 def said_before(conn: Connection, source: str, kind: str, numbers: Iterable[str]) -> dict[str, list[Said]]:
-    """Return what a source said before, by number; the numbers of which it said nothing are no keys."""
+    """Return what a source said before, by number; the numbers of which it said nothing are no keys.
+
+    What a file said is what was read of it last: a mapping that was corrected since leaves nothing behind.
+    """
     c = t.source_row.c
     query = (
-        select(c.number, c.said_at, c.cells, t.import_run.c.columns)
+        select(c.number, c.said_at, c.cells, c.hash, t.import_run.c.columns, t.import_run.c.file_sha256)
         .join_from(t.source_row, t.import_run)
         .where(c.source == source, c.kind == kind)
         .order_by(c.id)
@@ -36,10 +44,13 @@ def said_before(conn: Connection, source: str, kind: str, numbers: Iterable[str]
     found: dict[str, list[Said]] = {}
     wanted = list(numbers)
     for start in range(0, len(wanted), _CHUNK):
-        for number, said_at, cells, columns in conn.execute(
+        for number, said_at, cells, hash, columns, file in conn.execute(
             query.where(text_in(conn, c.number, wanted[start : start + _CHUNK]))
         ):
-            found.setdefault(number, []).append(Said(said_at, cells, columns))
+            of_number = found.setdefault(number, [])
+            if hash.startswith(ANEW):
+                of_number[:] = [one for one in of_number if one.file != file]
+            of_number.append(Said(said_at, cells, columns, file))
     return found
 
 

@@ -48,6 +48,10 @@ class Known:
     assignee: str
     told: str = ""
     parent_id: int | None = None
+    kind: str = ""
+    impact: int = 0
+    urgency: int = 0
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,10 @@ def known_tickets(conn: Connection, numbers: Iterable[str]) -> dict[str, Known]:
         c.assignee,
         c.told,
         c.parent_id,
+        c.kind,
+        c.impact,
+        c.urgency,
+        c.channel,
     ).select_from(source)
     found: dict[str, Known] = {}
     wanted = list(numbers)
@@ -100,6 +108,10 @@ def known_tickets(conn: Connection, numbers: Iterable[str]) -> dict[str, Known]:
                 r.assignee or "",
                 r.told,
                 r.parent_id,
+                r.kind,
+                r.impact,
+                r.urgency,
+                r.channel,
             )
     return found
 

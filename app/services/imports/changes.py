@@ -16,7 +16,7 @@ from app.domain.imports.note_cells import NoteReader
 from app.domain.imports.numbers import bundles
 from app.domain.imports.plan import Plan
 from app.domain.imports.values import Draft, RowError
-from app.services.imports.drafting import CHANGES, Drafted, Drafting, ToKeep, digest
+from app.services.imports.drafting import CHANGES, Drafted, Drafting, ToKeep, hash_of
 from app.services.imports.grouped import Told
 
 
@@ -46,15 +46,21 @@ class ChangeDrafting(Drafting):
         result.errors += reader.errors
         if not mine:
             return result
-        known = [change for one in (*said, *self.others.get(number, ())) for change in from_cells(one.cells)]
+        others, own = self.apart(said)
+        plain_mine = {change._replace(row=0) for change in mine}
+        anew = any(change._replace(row=0) not in plain_mine for one in own for change in from_cells(one.cells))
+        before = others if anew else said  # what was read of this file by another mapping no longer counts
+        known = [change for one in (*before, *self.others.get(number, ())) for change in from_cells(one.cells)]
         there = {change._replace(row=0) for change in known}
         new = [change for change in mine if change._replace(row=0) not in there]
         draft = self._draft(number, mine[0], [*known, *new], result)
-        if new and (draft is not None or result.waiting is not None):
-            cells = as_cells(new)
+        keep = mine if anew else new
+        if keep and (draft is not None or result.waiting is not None):
+            cells = as_cells(keep)
             plain = [[*cell[:5], cell[6]] for cell in cells]  # without rows of files
-            first = min(change.at for change in new)
-            result.keep = [ToKeep(first, digest(plain), msgspec.json.encode(cells).decode(), new[0].row)]
+            first = min(change.at for change in keep)
+            hash = hash_of(plain, anew=anew)
+            result.keep = [ToKeep(first, hash, msgspec.json.encode(cells).decode(), keep[0].row)]
         if draft is not None:
             draft.row = mine[0].row
         result.draft = draft

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import msgspec
 
 from app.db.imports.called import TICKET
-from app.db.imports.said import Said
+from app.db.imports.said import ANEW, Said
 from app.domain.imports import limits
 from app.domain.imports.audit_log import AuditLogReader
 from app.domain.imports.audit_rows import Collector, Edges, Log, SourceRow, arranged, from_cells, log_of, merged
@@ -92,6 +92,8 @@ class Drafting(ABC):
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
+        #: SHA-256 of the file at hand, "" where nothing was said before.
+        self.file = ""
         self.keys = plan_keys(plan)
         self._positions: dict[tuple[str, ...], list[int] | None] = {}
 
@@ -106,6 +108,11 @@ class Drafting(ABC):
     @abstractmethod
     def make(self, number: str, told: Sequence[Told], said: Sequence[Said]) -> Drafted:
         """Return what comes of the file's rows of a number and of what the source said before."""
+
+    def apart(self, said: Sequence[Said]) -> tuple[list[Said], list[Said]]:
+        """Return what other files said, and what was read of the file at hand before."""
+        own = [one for one in said if one.file and one.file == self.file]
+        return [one for one in said if one not in own] if own else [*said], own
 
     def positions(self, columns: Sequence[str]) -> list[int] | None:
         """Return where each cell of today's plan stood in rows of these columns, -1: nowhere; None: all the same."""
@@ -181,6 +188,8 @@ class ListDrafting(Drafting):
         told_so = next(own for other_row, own in told if other_row == row)
         result.id = plan.text(told_so, "record_id")
         column = plan.column("number")
+        others, own = self.apart(said)
+        anew = bool(own) and all(theirs != mine for theirs, mine in (self._common(one, cells) for one in own))
         for other_at, other, other_row, _ in found:
             if other_row == row:
                 continue
@@ -191,14 +200,16 @@ class ListDrafting(Drafting):
                 why += ", although both are of the same time"
                 draft.notes.append(_contradiction(draft, column, f"row {other_row}"))
             result.older.append(RowError(other_row, column, why))
-        before = [(one.said_at, *self._common(one, cells)) for one in said]
+        before = [(one.said_at, *self._common(one, cells)) for one in (others if anew else said)]
+        kept = _kept(at, cells, row, anew=anew)
         # JSON tells by the source's own ids what XML and lists name: of one time that is no contradiction
         if any(when == at and tells_less(mine, theirs) for when, theirs, mine in before):
             why = "an earlier file says the same and names what this one tells by ids; that one counts"
             result.older.append(RowError(row, column, why))
+            result.keep = [kept] if anew else []
             return result
         before = [one for one in before if one[0] != at or not tells_less(one[1], one[2])]
-        same = any(theirs == mine for _, theirs, mine in before)
+        same = any(theirs == mine for _, theirs, mine in before) and not anew
         newest = max(((when, theirs) for when, theirs, mine in before if theirs != mine), default=None)
         if newest is not None and newest[0] == at:
             draft.notes.append(_contradiction(draft, column, "an earlier file"))
@@ -207,15 +218,17 @@ class ListDrafting(Drafting):
             why = f"older than what is known: the source said more on {when}"
             if newest[0] == at:
                 why = f"an earlier file says otherwise of the same time ({when}); that one counts"
-                result.keep = [] if same else [_kept(at, cells, row)]
+                result.keep = [] if same else [kept]
                 result.notes = [draft.notes[-1]]
+            elif anew:
+                result.keep = [kept]
             result.older.append(RowError(row, column, why))
             return result
         self._join(draft, row, told_so, [number, result.id])
         if plan.notes:
             self.note_reader.add(draft, row, told_so)
         result.draft = draft
-        result.keep = [] if same else [_kept(at, cells, row)]
+        result.keep = [] if same else [kept]
         return self.finished(result)
 
     def _join(self, draft: Draft, row: int, cells: Sequence[str], names: Sequence[str]) -> None:
@@ -260,8 +273,13 @@ def _contradiction(draft: Draft, column: str, where: str) -> Noted:
     return Noted(draft.row, column, why, False, draft.opened_at)
 
 
-def _kept(at: datetime, cells: Sequence[str], row: int) -> ToKeep:
-    return ToKeep(at, digest(cells), msgspec.json.encode(cells).decode(), row)
+def _kept(at: datetime, cells: Sequence[str], row: int, *, anew: bool) -> ToKeep:
+    return ToKeep(at, hash_of(cells, anew=anew), msgspec.json.encode(cells).decode(), row)
+
+
+def hash_of(value: object, *, anew: bool) -> str:
+    """Return the hash of something said; `anew`: in place of all that the file said before."""
+    return f"{ANEW}{digest(value)}" if anew else digest(value)
 
 
 def digest(value: object) -> str:
@@ -305,6 +323,10 @@ class LogDrafting(Drafting):
         log = self._collector.log(told)
         mine = {row for row, _ in told}
         whole, new, again = log, None, False
+        others, own_before = self.apart(said)
+        anew = self._says_otherwise(own_before, log)
+        if anew:
+            said = others
         if said:
             known: list[SourceRow] = []
             for one in said:
@@ -331,7 +353,20 @@ class LogDrafting(Drafting):
         result.draft = draft
         if draft is not None or result.waiting is not None:
             result.keep = self._kept(own.log, log, new, refused, ordering=again)
+            if anew:
+                rows = log_of([row for row in log.rows() if row.row not in refused])
+                cells = rows.as_cells()
+                keep = ToKeep(log.begins, hash_of(cells, anew=True), msgspec.json.encode(cells).decode(), log.row)
+                result.keep = [keep]
         return self.finished(result)
+
+    def _says_otherwise(self, before: Sequence[Said], log: Log) -> bool:
+        """Return whether the file's rows were read otherwise before, by another mapping."""
+        if not before:
+            return False
+        rows = {row.cells for row in log.rows()}
+        known = (from_cells(one.cells, one.said_at, self.positions(one.columns)) for one in before)
+        return any(row.cells not in rows for one in known for row in one)
 
     def _ordering(self, whole: Log, rows: Sequence[SourceRow]) -> list[SourceRow]:
         """Return those of the rows whose place counts, because another one is of the same instant."""

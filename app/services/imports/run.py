@@ -232,6 +232,7 @@ class _Run:
             if found.without_change:
                 for _, cells in self.opened.table:
                     lists.look_ahead(pick(cells))
+        self.drafting.file = opened.sha256
         self._recipe = Recipe(
             opened.mapping,
             opened.table.header,

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 #: Columns that a newer export does not change.
-_FIXED = frozenset({"number", "kind", "source"})
+_FIXED = frozenset({"number", "source"})
 #: Columns of the database whose name is not that of our field.
 _FIELD_OF = {"group_id": "group", "code": "group", "service_id": "service", "agency_id": "location"}
 _SERVICES_SINCE = date(2000, 1, 1)
@@ -227,8 +227,27 @@ class Writer:
             item.before.events
         )
         return (
-            (bool(item.drafted.keep) and not item.drafted.known) or known.told != item.draft.told.text or becomes_child
+            (bool(item.drafted.keep) and not item.drafted.known)
+            or known.told != item.draft.told.text
+            or becomes_child
+            or (item.drafted.kind != CHANGES and self._is_read_otherwise(item, item.before))
         )
+
+    @staticmethod
+    def _is_read_otherwise(item: Item, before: Standing) -> bool:
+        """Return whether the same row means something else now, because the mapping was changed."""
+        known, draft, kept = before.known, item.draft, desk_fields(before.events)
+        last = {event.kind: event.new or "" for event in draft.events}  # of each kind
+        reads = {
+            "kind": (known.kind, draft.kind),
+            "priority": (str(known.priority), last.get(EventKind.PRIORITY, str(draft.priority))),
+            "impact": (known.impact, draft.impact),
+            "urgency": (known.urgency, draft.urgency),
+            "channel": (known.channel, draft.channel),
+            "group": (known.group, last.get(EventKind.GROUP, draft.group)),
+            "service": (known.service, last.get(EventKind.SERVICE, draft.service)),
+        }
+        return any(was != now for name, (was, now) in reads.items() if name not in kept)
 
     def _project(
         self, items: Sequence[Item], ids: ticket_store.Codes, services: Mapping[str, int], written: Written
@@ -288,7 +307,7 @@ class Writer:
         kinds: dict[str, list[said.NewlySaid]] = {}
         ids: dict[str, said.NewlySaid] = {}
         for d in drafts:
-            kinds.setdefault(d.kind, []).extend(_said(d))
+            kinds.setdefault(d.kind, []).extend(_said(d, self.run_id))
             if d.id and d.draft is not None:
                 cells = msgspec.json.encode([d.number]).decode()
                 ids[d.id] = said.NewlySaid(d.id, d.draft.opened_at, digest(d.number), cells, d.draft.row)
@@ -426,8 +445,11 @@ def _called(item: Item) -> said.NewlySaid:
     return said.NewlySaid(item.number, item.draft.opened_at, digest(theirs), cells, item.draft.row)
 
 
-def _said(drafted: Drafted) -> Iterable[said.NewlySaid]:
-    return (said.NewlySaid(drafted.number, *one) for one in drafted.keep)
+def _said(drafted: Drafted, run_id: int) -> Iterable[said.NewlySaid]:
+    """Return what is kept; what is said anew is kept in each import that says so, though the same was said before."""
+    for at, hash, cells, row in drafted.keep:
+        own = f"{said.ANEW}{run_id}:{hash.removeprefix(said.ANEW)}" if hash.startswith(said.ANEW) else hash
+        yield said.NewlySaid(drafted.number, at, own, cells, row)
 
 
 def _finding(

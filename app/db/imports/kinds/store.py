@@ -78,11 +78,15 @@ class Store(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a source said of a record when it was last imported; `values` as `plain` makes them."""
+    """What a source said of a record when it was last imported; `values` as `plain` makes them.
+
+    `file`: SHA-256 of the file that said so; "" where it is not asked for.
+    """
 
     row_id: int
     changed_at: datetime | None
     values: Mapping[str, Any]
+    file: str = ""
 
 
 def plain(value: Any) -> Any:
@@ -96,11 +100,13 @@ def said_before(conn: Connection, source: str, table: Table, numbers: Iterable[s
     """Return what a source said of these records of a table, by number."""
     c, found, wanted = t.source_record.c, {}, list(numbers)
     for start in range(0, len(wanted), _CHUNK):
-        query = select(c.number, c.row_id, c.changed_at, c.said).where(
-            c.source == source, c.tbl == table.name, text_in(conn, c.number, wanted[start : start + _CHUNK])
+        query = (
+            select(c.number, c.row_id, c.changed_at, c.said, t.import_run.c.file_sha256)
+            .outerjoin_from(t.source_record, t.import_run)
+            .where(c.source == source, c.tbl == table.name, text_in(conn, c.number, wanted[start : start + _CHUNK]))
         )
-        for number, row_id, changed_at, said in conn.execute(query):
-            found[number] = Said(row_id, changed_at, said)
+        for number, row_id, changed_at, said, file in conn.execute(query):
+            found[number] = Said(row_id, changed_at, said, file or "")
     return found
 
 

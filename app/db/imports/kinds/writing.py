@@ -47,12 +47,16 @@ class Result:
 
 @dataclass(slots=True)
 class Writing:
-    """Writes records of one kind and source. `results`: what became of each, by its number; the last attempt counts."""
+    """Writes records of one kind and source. `results`: what became of each, by its number; the last attempt counts.
+
+    `file`: SHA-256 of the file at hand.
+    """
 
     store: Store
     ids: Ids
     run_id: int | None
     results: dict[str, Result] = field(default_factory=dict)
+    file: str = ""
 
     def __call__(self, conn: Connection, records: Sequence[Record]) -> None:
         """Write any part of a chunk, within the connection's transaction."""
@@ -98,7 +102,8 @@ class Writing:
         self, conn: Connection, record: Record, before: Said, now: Mapping[str, Any], others: Sequence[Said]
     ) -> tuple[Result, bool]:
         """Return what became of a record that this source told of before, and whether it says something new of it."""
-        if older := _overtaken(record, before):
+        is_same_file = bool(before.file) and before.file == self.file  # read again, by a mapping corrected since
+        if not is_same_file and (older := _overtaken(record, before)):
             return Result(Done.OLDER, older), False
         new = {
             name: value

@@ -195,7 +195,7 @@ class _Run:
         imports.add_groups(conn, self.codes.new_groups)
         imports.add_services(conn, self.codes.new_services, _SINCE)
         ids = load_ids(conn, self.source, self.mapping.number_when_taken, self.now)
-        writing = Writing(self.store, ids, self.run_id)
+        writing = Writing(self.store, ids, self.run_id, file=self.opened.sha256)
         outcome = write_by_row(conn, records, writing)
         part = self._parts[records[0].row] = _Part()
         for refusal in outcome.refused:
