@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 from app.domain import plain_text, words
 from app.domain.cab import agenda as cab
-from app.domain.cab.agenda import MEETING_LENGTH, MEETING_TIME, Agenda, AgendaItem
+from app.domain.cab.agenda import MEETING_LENGTH, MEETING_TIME, Agenda, AgendaItem, MeetingAgenda
 from app.domain.changes.conflicts import Clash, when
 from app.domain.changes.values import Change
 from app.domain.eastern import EASTERN, eastern, local_date
+from app.domain.vocabulary import ChangeState
 from app.reports.pdf.document import Column, Document
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 _WHEN = 92.0  # points: two lines for what goes over midnight, so that titles have room
 _FEW = 2  # conflicts that stay on one page with their change
@@ -152,52 +157,62 @@ def _results(doc: Document, items: Sequence[AgendaItem]) -> None:
     )
 
 
-def agenda_calendar(agenda: Agenda, *, stamp: datetime) -> bytes:
-    """Return an iCalendar with the meeting and each change it decides or foresees; times carry America/New_York."""
-    from icalendar import Calendar, Event
+def agenda_calendar(meeting: MeetingAgenda, *, stamp: datetime) -> bytes:
+    """Return an iCalendar with the meeting and each change it decides or foresees, in UTC.
 
+    A meeting that was moved keeps its id, and whatever changes gets a higher sequence, so that calendars move what they
+    have instead of adding another. Only what is decided is shown as firm. UTC, because Outlook reads of a time zone's
+    rules only the first.
+    """
+    from icalendar import Calendar
+
+    agenda = meeting.agenda
     calendar = Calendar()
     calendar.add("prodid", "-//Longleaf//Agency CAB//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     begin = datetime.combine(agenda.meeting, MEETING_TIME, EASTERN)
     lines = [f"{item.section}: {item.change.number} {item.change.title}" for item in agenda.items]
-    _event(
-        calendar,
-        Event(),
-        f"cab-{agenda.meeting:%Y%m%d}",
-        stamp,
-        begin,
-        begin + MEETING_LENGTH,
-        "Agency CAB",
-        "\n".join(lines) or "Nothing is pending.",
-    )
+    key = f"cab-{meeting.replaces or agenda.meeting:%Y%m%d}"
+    text = "\n".join(lines) or "Nothing is pending."
+    status = "CANCELLED" if meeting.state == "cancelled" else "CONFIRMED"
+    span = (begin, begin + MEETING_LENGTH)
+    calendar.add_component(_event(key, stamp, span, "Agency CAB", text, status, meeting.version))
     listed = {item.change.id: item.change for item in agenda.items} | {c.id: c for c in agenda.forward}
     for change in sorted(listed.values(), key=lambda c: (c.planned_start, c.number)):
         text = f"{change.type.value.capitalize()} change, {change.state.word}."
         text += f" Services: {', '.join(change.services)}"
-        _event(
-            calendar,
-            Event(),
-            change.number.lower(),
-            stamp,
-            eastern(change.planned_start),
-            eastern(change.planned_end),
-            f"{change.number} {change.title}",
-            text,
-        )
-    calendar.add_missing_timezones()
+        span = (change.planned_start, change.planned_end)
+        title = f"{change.number} {change.title}"
+        status = _STATUS.get(change.state, "CONFIRMED")
+        calendar.add_component(_event(change.number.lower(), stamp, span, title, text, status, change.version))
     return bytes(calendar.to_ical())
 
 
-def _event(calendar, event, key: str, stamp: datetime, start: datetime, end: datetime, summary: str, text: str) -> None:  # type: ignore[no-untyped-def]
+#: How firm a change is; what is decided and not called off is confirmed.
+_STATUS = {
+    ChangeState.DRAFT: "TENTATIVE",
+    ChangeState.IN_CAB: "TENTATIVE",
+    ChangeState.REJECTED: "CANCELLED",
+    ChangeState.CANCELLED: "CANCELLED",
+}
+
+
+def _event(
+    key: str, stamp: datetime, span: tuple[datetime, datetime], summary: str, text: str, status: str, sequence: int
+) -> Event:
+    from icalendar import Event
+
+    event = Event()
     event.add("uid", f"{_plain(key)}@longleaf")
     event.add("dtstamp", stamp)
-    event.add("dtstart", start)
-    event.add("dtend", end)
+    event.add("dtstart", span[0].astimezone(UTC))
+    event.add("dtend", span[1].astimezone(UTC))
     event.add("summary", _plain(summary))
     event.add("description", plain_text.bare(plain_text.lines(text)))
-    calendar.add_component(event)
+    event.add("status", status)
+    event.add("sequence", sequence)
+    return event
 
 
 def _plain(text: str) -> str:

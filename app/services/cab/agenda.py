@@ -178,6 +178,6 @@ def agenda_files(
         )
         made.append(pdf)
     if ics is not None:
-        write_file(ics, agenda_calendar(meeting.agenda, stamp=made_at))
+        write_file(ics, agenda_calendar(meeting, stamp=made_at))
         made.append(ics)
     return AgendaFiles(meeting, tuple(made))

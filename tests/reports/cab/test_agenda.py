@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import icalendar
 import pypdfium2
 import pytest
 
 from app.domain.cab import agenda as cab
-from app.domain.cab.agenda import Agenda, AgendaItem
+from app.domain.cab.agenda import Agenda, AgendaItem, MeetingAgenda
 from app.domain.changes.conflicts import Clash, Severity
 from app.domain.changes.values import Change, Freeze
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
@@ -123,16 +124,51 @@ def test_same_agenda_same_bytes() -> None:
     )
 
 
-def test_calendar_entries_carry_the_zone() -> None:
-    calendar = icalendar.Calendar.from_ical(agenda_calendar(busy(), stamp=AS_OF))
-    events = {str(event["uid"]): event for event in calendar.walk("VEVENT")}
+def meeting(agenda: Agenda, state: str = "planned", replaces: date | None = None, version: int = 0) -> MeetingAgenda:
+    return MeetingAgenda(agenda, state, "", (), replaces, {}, None, version, False)
+
+
+def entries(found: MeetingAgenda) -> dict[str, Any]:
+    calendar = icalendar.Calendar.from_ical(agenda_calendar(found, stamp=AS_OF))
+    assert not calendar.walk("VTIMEZONE")
+    return {str(event["uid"]): event for event in calendar.walk("VEVENT")}
+
+
+def test_calendar_entries_are_in_utc() -> None:
+    """Outlook reads DTSTART, RRULE and offsets of a time zone only: a list of dates would be an hour off in summer."""
+    events = entries(meeting(busy()))
     assert set(events) == {
         "cab-20261118@longleaf",
         *(f"chg000000{n}@longleaf" for n in (7, 8, 9)),
         "chg0000010@longleaf",
     }
-    start = events["chg0000007@longleaf"].decoded("dtstart")
-    assert start.astimezone(UTC) == CHANGE.planned_start
-    assert start.hour == 4  # Eastern wall time
-    assert calendar.walk("VTIMEZONE")
-    assert events["cab-20261118@longleaf"].decoded("dtstart").hour == 10
+    assert events["chg0000007@longleaf"]["dtstart"].to_ical() == b"20261119T093000Z"
+    assert events["cab-20261118@longleaf"]["dtstart"].to_ical() == b"20261118T150000Z"  # 10:00 in winter
+    summer = entries(meeting(replace(busy(), meeting=date(2026, 7, 15))))
+    assert summer["cab-20260715@longleaf"]["dtstart"].to_ical() == b"20260715T140000Z"
+
+
+def test_a_moved_meeting_keeps_its_id_and_gets_a_higher_sequence() -> None:
+    before = entries(meeting(busy()))["cab-20261118@longleaf"]
+    moved = replace(busy(), meeting=date(2026, 11, 19))
+    after = entries(meeting(moved, replaces=DAY, version=1))["cab-20261118@longleaf"]
+    assert (int(before["sequence"]), int(after["sequence"])) == (0, 1)
+    assert after["dtstart"].to_ical() == b"20261119T150000Z"
+    off = entries(meeting(busy(), "cancelled", version=2))["cab-20261118@longleaf"]
+    assert (str(before["status"]), str(off["status"])) == ("CONFIRMED", "CANCELLED")
+
+
+@pytest.mark.parametrize(
+    ("state", "status"),
+    [
+        (ChangeState.IN_CAB, "TENTATIVE"),
+        (ChangeState.APPROVED, "CONFIRMED"),
+        (ChangeState.SCHEDULED, "CONFIRMED"),
+        (ChangeState.REJECTED, "CANCELLED"),
+        (ChangeState.CANCELLED, "CANCELLED"),
+    ],
+)
+def test_only_what_is_decided_is_firm(state: ChangeState, status: str) -> None:
+    change = replace(CHANGE, state=state, version=4)
+    found = entries(meeting(replace(busy(), items=(), forward=(change,))))["chg0000007@longleaf"]
+    assert (str(found["status"]), int(found["sequence"])) == (status, 4)
