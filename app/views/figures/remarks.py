@@ -44,6 +44,11 @@ class Line(Label):
         if shown != self.text():
             self.setText(shown)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten the text for another width."""
+        super().resizeEvent(event)
+        self.fit()
+
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.px(_LEAST), super().minimumSizeHint().height())
 
@@ -99,7 +104,7 @@ class Remarks(QWidget):
 
     def _fit(self) -> None:
         self.line.fit()
-        has_more = self._is_open or self.line.is_cut()
+        has_more = self._is_open or self.line.fontMetrics().horizontalAdvance(self.text()) > self.width()
         self.more_button.setVisible(bool(self._said) and has_more)
         self.more_button.setText("Less" if self._is_open else "More")
         self.more_button.setAccessibleName("Less about the figures" if self._is_open else "More about the figures")

@@ -193,6 +193,13 @@ def short(text: str) -> str:
 
 
 # --- what came of it ------------------------------------------------------------------------------
+def came(report: ImportReport) -> str:
+    """Return in a sentence what came in."""
+    if not report.created and not report.updated:
+        return f"{report.file}: nothing new; {words.count(report.unchanged, *report.nouns)} there already."
+    return f"{report.file}: {words.count(report.created, *report.nouns)} created, {report.updated:,} updated."
+
+
 def outcome(report: ImportReport, most: int) -> str:
     """Return a report as text: what came in, what the file does not tell, and the rows that did not come in.
 

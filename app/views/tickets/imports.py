@@ -136,8 +136,12 @@ class Imports(QObject):
     def _looked(self, path: str, mapping: str, look: Look) -> None:
         if not self._is_open():
             return
+        assert self.form is not None
+        focused = self.form.focused()
         self._looked_at = (path, mapping)
         self._show(path=path, mapping=mapping, look=look, answers=look.answers)
+        if focused in self.form.values():
+            self.form.field(focused).setFocus()  # where the mapping, the kind or the sheet was just chosen
 
     @Slot(str, str)
     def _rechosen(self, field: str, header: str) -> None:
@@ -237,7 +241,7 @@ class Imports(QObject):
                 for key in self.form.values():
                     self.form.take_as_first(key)  # it is done: nothing of it is kept
                 self.form.keep_draft()
-            came = f"{report.file}: {words.count(report.created, *report.nouns)} created, {report.updated:,} updated."
+            came = import_words.came(report)
             left = f"{words.count(report.skipped, 'row')} did not come in." if report.skipped else ""
             if report.came_in:
                 self.tab.messages.info(came, left)

@@ -32,6 +32,7 @@ def test_what_has_no_room_is_one_line_and_all_of_it_on_demand(qtbot: QtBot) -> N
     line = remarks.line
     assert line.text().startswith(FIRST)
     assert line.text().endswith("…")
+    assert line.fontMetrics().horizontalAdvance(line.text()) <= line.width()
     assert line.height() < 2 * line.fontMetrics().lineSpacing()
     assert not remarks.all_label.isVisible()
     assert remarks.more_button.text() == "More"
@@ -59,6 +60,10 @@ def test_a_screen_reader_and_paper_get_the_whole(qtbot: QtBot) -> None:
 
 def test_where_there_is_room_nothing_is_left_to_ask_for(qtbot: QtBot) -> None:
     page, remarks = shown(qtbot, 420)
+    for width in range(380, 700, 7):
+        page.resize(width, 200)
+        line = remarks.line
+        assert line.fontMetrics().horizontalAdvance(line.text()) <= line.width(), width
     page.resize(4000, 200)
     assert not remarks.line.is_cut()
     assert remarks.more_button.isHidden()

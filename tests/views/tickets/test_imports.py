@@ -630,3 +630,38 @@ def test_rows_that_name_no_agency_are_asked_for_beside_the_values_to_decide(
     assert order[1] == order[0] + 1
     assert order[1] < shown.index(form.cell("value:state:Open").inside)
     form.close_kept()
+
+
+def test_a_second_import_by_the_saved_mapping_says_nothing_new(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(dialogs, "confirm", lambda *_args, **_named: True)
+    window = open_window(desk)
+    path = strange(tmp_path)
+    _tab, form = looked_at(window, path)
+    set_value(form.field("column:priority"), "always 3")
+    set_value(form.field("value:state:Grooming"), "in_progress")
+    set_value(form.field("value:location:Nowhere"), "DOT")
+    set_value(form.field("save_as"), "Old desk")
+    form.try_submit()
+    wait_idle(window.jobs, 60)
+    assert window.messages.texts[-1] == "desk.csv: 2 tickets created, 0 updated."
+    form.close_kept()
+    tab, form = looked_at(window, path)
+    form.field("mapping").setFocus()
+    set_value(form.field("mapping"), "old-desk")
+    tab.imports.look()
+    wait_idle(window.jobs, 60)
+    settled(tab)
+    again = tab.imports.form
+    assert again is not None
+    assert again is not form
+    assert again.field("mapping").hasFocus()
+    assert notice(again).startswith("Nothing is left to decide")
+    again.try_submit()
+    wait_idle(window.jobs, 60)
+    assert window.messages.texts[-1] == "desk.csv: nothing new; 2 tickets there already."
+    again.close_kept()
