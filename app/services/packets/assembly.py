@@ -142,7 +142,12 @@ def _compose(
             by_priority, backlog.flow, majors, [row.availability.verdict for row in available], verdicts
         ),
         written.get("not_well") or words.did_not(by_priority, backlog.flow, majors, len(changes.failed), down, rows),
-        written.get("ask") or words.asked(previous_actions, figures.awaiting_caller(), running=running),
+        written.get("ask")
+        or (
+            words.asked_before(previous_actions, on_hold, running=running)
+            if as_before
+            else words.asked(previous_actions, figures.awaiting_caller(), running=running)
+        ),
         tuple(decisions),
     )
     roles = packet_rows.people(facts, agency.id, today)

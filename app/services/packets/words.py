@@ -102,6 +102,12 @@ def asked(actions: Sequence[PreviousAction], waiting: int, *, running: bool = Fa
     return " ".join(said)
 
 
+def asked_before(actions: Sequence[PreviousAction], on_hold: int, *, running: bool = False) -> str:
+    """Return what `asked` returned at first, when every hold counted: packets issued then are made again so."""
+    made = asked(actions, on_hold, running=running)
+    return made.replace(" for its caller", "").replace(" for their callers", "")
+
+
 def is_asked(ask: str, actions: Sequence[PreviousAction]) -> bool:
     """Return whether a packet's ask is what `asked` makes, of these actions and any number of tickets, now or before
     it asked for callers only."""
