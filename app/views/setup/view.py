@@ -253,9 +253,9 @@ class SetupTab(SmallListTab[Any]):
             one, two, three, four = (cell.priority if cell is not None else None for cell in row)
             sample = any(cell is not None and cell.sample for cell in row)
             rows.append(ImpactRow(impact, (one, two, three, four), sample))
-        if self.part is None and any(row.sample for row in rows):
+        if self.part is None:
             self.notes.setText(_SAMPLES_ABOUT)
-            self.notes.show()
+            self.notes.setVisible(any(row.sample for row in rows))
         return rows if self.part is None else ()
 
     def condition(self) -> Callable[[Any], bool] | None:
