@@ -27,10 +27,6 @@ class Line(Label):
         """The text as it was set."""
         return self._whole
 
-    def is_cut(self) -> bool:
-        """Return whether a part of the text is not seen."""
-        return self.text() != self._whole
-
     def set_whole(self, text: str) -> None:
         """Show a text."""
         self._whole = text

@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.business_time import BusinessCalendar
 from app.domain.figures.levels import Health, Levels, Outcomes
-from app.domain.figures.rules import Attainment, Verdict
+from app.domain.figures.rules import Attainment, Given, Verdict
 from app.domain.sla.targets import Calendar, Target, TargetBook
 from app.domain.vocabulary import Layer, Metric, Priority
 
@@ -90,6 +90,12 @@ def test_where_holds_are_not_told_the_health_is_not_measured_and_says_why() -> N
     assert (found.percent_text, found.remark) == ("Not measured", said)
     why = "Import from Remedy does not tell resolutions; 3 tickets not measured"
     assert replace(found, why=why).remark == f"{said}; {why}"
+
+
+def test_the_verdict_on_a_metric_that_no_source_tells_is_not_measured_rather_than_nothing_due() -> None:
+    levels = Levels(BOOK, None, None, END)
+    assert levels.given(Metric.RESOLUTION, [], untold=3) == Given(Verdict.NOT_TOLD, None)
+    assert levels.given(Metric.RESOLUTION, []).verdict is not Verdict.NOT_TOLD
 
 
 def test_the_health_of_what_is_not_told_at_all_says_only_why() -> None:

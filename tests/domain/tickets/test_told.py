@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from app.domain.sla.targets import TargetBook
 from app.domain.tickets.projection import ClockRow, TicketFacts, project, project_many
+from app.domain.tickets.story import LEFT_OUT
 from app.domain.tickets.told import EVERYTHING, OPENING_ONLY, Fact, Told, not_measured, why_not
 from app.domain.vocabulary import EventKind as K
 from app.domain.vocabulary import Metric, Priority, TicketKind
@@ -167,6 +168,28 @@ def test_what_is_not_told_changes_no_clock_of_anything_else(story: list[tuple[in
         assert part.clocks == tuple(clock for clock in whole.clocks if clock.metric in kept)
         assert part.spans == whole.spans
         assert {**part.fields, "due_at": None} == {**whole.fields, "due_at": None}
+
+
+@pytest.mark.parametrize("end", [K.RESOLVED, K.CANCELLED])
+def test_an_end_without_a_date_ends_the_ticket_at_no_time(end: K) -> None:
+    """Nobody was ever assigned and no time of the end is told: neither response nor resolution has a clock."""
+    told = EVERYTHING - {Fact.RESOLUTION}
+    facts = TicketFacts(TicketKind.INCIDENT, 1, None, Priority.HIGH, told=told)
+    events = events_of(("2026-10-05 09:00", K.OPENED), ("2026-10-05 10:00", end))
+    found = project(facts, events, BOOK, AGENCIES, SERVICES, GROUPS)
+    assert {clock.metric for clock in found.clocks}.isdisjoint({"response", "resolution"})
+    assert (found.fields["resolved_at"], found.fields["closed_at"]) == (None, None)
+    assert [(span.start_at, span.end_at, span.end_reason) for span in found.spans] == [
+        (at("2026-10-05 09:00"), at("2026-10-05 09:00"), "undated")
+    ]
+
+
+def test_what_was_left_out_by_its_import_stays_out_after_any_act() -> None:
+    facts = TicketFacts(TicketKind.INCIDENT, 1, None, Priority.HIGH)
+    events = events_of(("2026-10-05 09:00", K.OPENED), ("2026-10-05 09:30", K.FIELD))
+    events[1] = events[1]._replace(note=LEFT_OUT)
+    assert project(facts, events, BOOK, AGENCIES, SERVICES, GROUPS).fields["excluded"]
+    assert not project(facts, events[:1], BOOK, AGENCIES, SERVICES, GROUPS).fields["excluded"]
 
 
 @settings(max_examples=60, deadline=None)
