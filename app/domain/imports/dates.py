@@ -39,6 +39,10 @@ def is_format(text: str) -> bool:
     return True
 
 
+#: What reading a file's dates found out on the way, as one process tells another.
+Learnt = tuple[set[str], set[str], set[str], set[str], dict[str, tuple[set[str], set[int], bool]]]
+
+
 class BadDate(ValueError):
     """The text is not a date in the file's format; `str(error)` says why."""
 
@@ -141,17 +145,18 @@ class Dates:
             and len(one._hours & _NIGHT) >= _HOURS // 2
         ]
 
-    def found(self) -> tuple[set[str], set[str], set[str], dict[str, tuple[set[str], set[int], bool]]]:
-        """Return what was found out on the way: texts skipped, twice, without a time, and what each column has."""
+    def found(self) -> Learnt:
+        """Return what was found out on the way: texts skipped, twice, without a time, local, and what each column has."""
         columns = {column: (one.days, one._hours, one._half_said) for column, one in self._columns.items()}
-        return self.skipped, self.twice, self.without_time, columns
+        return self.skipped, self.twice, self.without_time, self.local, columns
 
-    def take(self, found: tuple[set[str], set[str], set[str], dict[str, tuple[set[str], set[int], bool]]]) -> None:
+    def take(self, found: Learnt) -> None:
         """Add what others read of the same file."""
-        skipped, twice, without_time, columns = found
+        skipped, twice, without_time, local, columns = found
         self.skipped |= skipped
         self.twice |= twice
         self.without_time |= without_time
+        self.local |= local
         for column, (days, hours, half_said) in columns.items():
             one = self.of(column)
             one.days |= days

@@ -36,7 +36,9 @@ def _is_undated(state: S, at: Mapping[str, datetime | None]) -> bool:
 class ListReader:
     """Turns rows of one file into drafts. `errors` collects the rows that could not come in."""
 
-    def __init__(self, plan: Plan, dates: Dates, codes: Codes, recorded_at: datetime) -> None:
+    def __init__(self, plan: Plan, dates: Dates, codes: Codes, recorded_at: datetime, *, has_ends: bool = True) -> None:
+        #: Whether any row has a date of its ticket's end; if none has, that is said of the file, not of each ticket.
+        self.has_ends = has_ends
         self.plan, self.dates, self.codes = plan, dates, codes
         self._dates = {name: dates.of(plan.column(name)) for name in _STAMPS}
         stamps = Stamps(dates)
@@ -214,7 +216,8 @@ class ListReader:
         if state not in _DONE and at["resolved_at"] is not None:
             why = f"has a date although the state is {state.label}; the state counts"
             draft.notes.append(Noted(draft.row, self.plan.column("resolved_at"), why, False, at["resolved_at"]))
-        if _is_undated(state, at):
+        draft.undated = _is_undated(state, at)
+        if draft.undated and self.has_ends:
             stamp = self.plan.column("resolved_at") or "resolved_at"
             draft.notes.append(Noted(draft.row, stamp, OVER_WITHOUT_DATE, False, draft.opened_at))
         if self.plan.text(cells, "reopen_count").strip("0"):

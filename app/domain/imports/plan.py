@@ -10,6 +10,7 @@ from typing import Any
 from app.domain.imports.date_text import is_no_date
 from app.domain.imports.guarded import unguarded
 from app.domain.imports.mapping import Columns, Folded, Mapping, with_constants
+from app.domain.imports.values import NULLS
 from app.domain.plain_number import plain_number
 from app.domain.vocabulary import HoldReason, TicketState
 from app.errors import InputError
@@ -148,7 +149,9 @@ class Plan:
             if (odd := i % 2) or part
         ]
         self._titles: dict[str, str] = {}
-        self._cleaned = _Cleaned(frozenset(mapping.missing))
+        #: Cells that hold nothing by a word for it that the mapping does not name.
+        self.nulls = NULLS - frozenset(mapping.missing) - _meant(mapping)
+        self._cleaned = _Cleaned(frozenset(mapping.missing) | self.nulls)
         #: The cells so far that look like spreadsheet formulas.
         self.formulas = self._cleaned.formulas
         #: A name or code: outer blanks off, runs of blanks to one, missing marks to "".
@@ -203,6 +206,18 @@ class Plan:
                 self._titles.clear()
             found = self._titles[made] = ", ".join(p for p in (piece.strip() for piece in made.split(",")) if p)
         return found
+
+
+def _meant(mapping: Mapping) -> frozenset[str]:
+    """Return the words for nothing that mean something by a mapping."""
+    values = [getattr(mapping.values, item.name) for item in fields(mapping.values)]
+    tables = [*values, mapping.agency.table, mapping.service.table, _texts(mapping.left_out)]
+    known = {text.casefold() for table in tables for text in table}
+    return frozenset(text for text in NULLS if text.casefold() in known)
+
+
+def _texts(left_out: dict[str, list[str]]) -> list[str]:
+    return [text for texts in left_out.values() for text in texts]
 
 
 def _choices(wanted: str | list[str]) -> list[str]:

@@ -15,6 +15,10 @@ from app.domain.vocabulary import EventKind
 AHEAD = timedelta(minutes=5)
 
 
+#: What programs write into a cell that holds nothing. A desk whose mapping gives one of them a meaning means it.
+NULLS = frozenset({"null", "NULL", "none", "None", "NONE", "nan", "NaN", "NAN", "n/a", "N/A", "-", "--"})
+
+
 class RowError(NamedTuple):
     """A row that did not come in. `row` counts as in a spreadsheet: the header is row 1; `field` is their column."""
 
@@ -42,6 +46,7 @@ class Draft:
     `told`: what its source tells; nothing is measured of the rest, and whoever makes a draft has to say it.
     `today`: where a date without a time is that of the day at hand, when this day began: such events stand at the
     moment of the import, as far as the day has come.
+    `undated`: it is over, and no date of its row says since when.
     """
 
     number: str
@@ -66,6 +71,7 @@ class Draft:
     bundle: str = ""
     rows: int = 1
     told: Told = OPENING_ONLY
+    undated: bool = False
     notes: list[Noted] = field(default_factory=list)
     today: datetime | None = None
 

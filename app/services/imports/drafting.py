@@ -140,9 +140,9 @@ class Drafting(ABC):
 class ListDrafting(Drafting):
     """Drafts of a list: one row a ticket."""
 
-    def __init__(self, plan: Plan, dates: Dates, codes: Codes, now: datetime) -> None:
+    def __init__(self, plan: Plan, dates: Dates, codes: Codes, now: datetime, *, has_ends: bool = True) -> None:
         super().__init__(plan)
-        self.reader = ListReader(plan, dates, codes, now)
+        self.reader = ListReader(plan, dates, codes, now, has_ends=has_ends)
         self.note_reader = NoteReader(plan, lambda column, text: dates.of(column).read(text), now)
         #: The latest time that the file tells, where its rows do not tell their own.
         self.reach: datetime | None = None
@@ -247,6 +247,7 @@ class ListDrafting(Drafting):
         )
         if Fact.RESOLUTION in draft.told:  # the log tells since when it is over
             draft.notes = [note for note in draft.notes if note.problem != OVER_WITHOUT_DATE]
+            draft.undated = False
         draft.notes += joined.notes
 
     def _common(self, one: Said, cells: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, islice
@@ -25,11 +26,14 @@ _BLOCK = 2_000
 @dataclass(slots=True)
 class Gathered:
     """A file's rows. `counts_from`: what its count of changes begins with, as far as its rows show; `without_change`:
-    a row does not tell when it was changed."""
+    a row does not tell when it was changed. `dated`: positions of the dates that some row has; `nulls`: cells that
+    hold nothing but a word for it, by the word."""
 
     rows: Grouped
     counts_from: int = 1
     without_change: bool = False
+    dated: set[int | None] = field(default_factory=set)
+    nulls: Counter[str] = field(default_factory=Counter)
     formats: Formats = field(default_factory=lambda: Formats("iso"))
 
 
@@ -68,7 +72,10 @@ def _texts(opened: Opened, plan: Plan, found: Gathered, work: Work) -> Iterator[
             # the first row of each text: of equal keys the last one stays
             first = {cells[position]: row for row, cells in reversed(fit)}
             new = first.keys() - texts
-            dates += [(first[text], date, name) for text in new if (date := plan.clean_date(text))]
+            told = [(first[text], date, name) for text in new if (date := plan.clean_date(text))]
+            if told:
+                found.dated.add(position)
+            dates += told
             texts |= new
             if len(texts) > _SEEN:
                 texts.clear()
@@ -95,6 +102,9 @@ def _kept(block: list[Told], number_at: int, opened: Opened, plan: Plan, rows: G
 
 
 def _look(block: Sequence[Told], plan: Plan, found: Gathered) -> None:
+    for _, cells in block:
+        if not plan.nulls.isdisjoint(cells):
+            found.nulls.update(cell for cell in cells if cell in plan.nulls)
     revision, changed, clean = plan.at["revision"], plan.at["changed_at"], plan.clean
     if revision is not None and found.counts_from and "0" in {clean(cells[revision]) for _, cells in block}:
         found.counts_from = 0

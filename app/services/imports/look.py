@@ -20,6 +20,7 @@ from app.domain.imports.propose.recognise import Recognised, by_columns, by_rows
 from app.domain.imports.propose.record_answers import decided
 from app.domain.imports.propose.values import Base
 from app.domain.imports.table import Table
+from app.domain.imports.values import NULLS
 from app.domain.words import count
 from app.errors import InputError
 from app.services.imports.kinds.mappings import fitting_record_mapping, record_mapping
@@ -38,7 +39,7 @@ _WAYS = {
 }
 #: Rows of a first, quick look.
 QUICK = 20_000
-_MISSING = ("", "?", "(empty)", "NULL", "null", "None", "N/A", "nan")
+_MISSING = ("", "?", "(empty)", *sorted(NULLS))
 _PLACES = ("agency", "agencies")
 
 
@@ -65,7 +66,7 @@ def look(
     _check_kind(kind, base)
     read = _opened(file, base, sheet)
     table = read.table
-    missing = base.missing if base is not None else _MISSING
+    missing = _missing(base)
     profiles = _profiles(table, missing, QUICK if quick else 0, work, file.name)
     with db.read(work) as conn:
         agencies = store.names_of(conn, "agency")
@@ -90,6 +91,15 @@ def look(
         sheets=read.seen,
         is_whole=is_whole,
     )
+
+
+def _missing(base: Base | None) -> Sequence[str]:
+    """Return the texts that stand for nothing: those that a mapping names, and the usual ones that it does not know."""
+    if base is None:
+        return _MISSING
+    values = base.values.values() if isinstance(base, RecordMapping) else asdict(base.values).values()
+    known = {text.casefold() for table in (*values, base.agency.table, *base.left_out.values()) for text in table}
+    return (*base.missing, *(text for text in NULLS if text.casefold() not in known))
 
 
 def _base(db: Database, mapping: str | Path | Base | None) -> Base | None:

@@ -24,8 +24,8 @@ def half_day(column: str) -> str:
 def notes(plan: Plan, codes: Codes, dates: Dates, read: int, counts: Mapping[str, int]) -> list[str]:
     """Return sentences for the report that say how the source was understood: packets print them too.
 
-    `read`: rows of the file; `counts`: tickets with `no_target`, of a kind that nothing says (`kind_assumed`), and
-    parts of others (`linked`).
+    `read`: rows of the file; `counts`: tickets with `no_target`, of a kind that nothing says (`kind_assumed`), parts of
+    others (`linked`), and over without a date in a file that has none (`undated`).
     """
     found: list[str] = []
     mapping, say = plan.mapping, found.append
@@ -67,6 +67,12 @@ def notes(plan: Plan, codes: Codes, dates: Dates, read: int, counts: Mapping[str
             f"{words.count(len(days), 'different date')} in {column} without a time of day ({some}): what it tells "
             f"{what}, so that no duration is too short; attainment is measured only where even that meets the goal."
         )
+    if n := counts["undated"]:
+        is_are, counts_as = ("is", "counts as opened, its") if n == 1 else ("are", "count as opened, their")
+        say(
+            f"No ticket of the file has a date of its end, and {words.count(n, 'ticket')} {is_are} over: "
+            f"{'it' if n == 1 else 'they'} {counts_as} resolution is not measured (columns.resolved_at)."
+        )
     if codes.no_holidays:
         say(working_days(codes.no_holidays))
     if codes.invented:
@@ -83,6 +89,12 @@ def notes(plan: Plan, codes: Codes, dates: Dates, read: int, counts: Mapping[str
         verb = "was" if counts["no_target"] == 1 else "were"
         say(f"{words.count(counts['no_target'], 'ticket')} {verb} opened before any service level target: no clocks.")
     return [*found, *(said for note in mapping.notes if (said := _of_columns(note, plan)))]
+
+
+def nulls(found: Mapping[str, int]) -> str:
+    """Return what is to be said of cells that hold a word for nothing: word -> cells."""
+    n, texts = sum(found.values()), words.joined([f'"{text}"' for text in sorted(found)])
+    return f"{words.count(n, 'cell')} with nothing but {texts}: read as empty."
 
 
 def passing(plan: Plan, counts: Mapping[str, int]) -> list[str]:

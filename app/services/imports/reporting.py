@@ -29,6 +29,8 @@ class Tally:
         self.counts: Counter[str] = Counter()
         self.by_field: Counter[str] = Counter()
         self.untold: Counter[Fact] = Counter()
+        #: Cells that hold nothing but a word for it: word -> cells.
+        self.nulls: Counter[str] = Counter()
         self.warnings: list[str] = []
         #: Those of them that say how the source was understood, for whoever reads its figures.
         self.lasting: list[str] = []
@@ -43,6 +45,7 @@ class Tally:
                 self._count_kind(d.draft.number)
                 self.counts["understood"] += 1
                 self.untold.update(d.draft.told.lacking)
+                self.counts["undated"] += d.draft.undated
             self.refused += d.errors
             self.older += d.older
             if d.waiting is not None:
@@ -80,6 +83,8 @@ class Tally:
         self.refused += table.errors
         self.refused.sort()
         self.warnings += [*table.notes, *self._of_layout(drafting)]
+        if isinstance(drafting, ListDrafting) and drafting.reader.has_ends:
+            self.counts["undated"] = 0  # each of them has its finding
         if self.older:
             self.warnings.append(
                 f"{words.count(len(self.older), 'row')} passed over: the source said something newer of their tickets."
@@ -97,6 +102,8 @@ class Tally:
         self.lasting = import_notes.notes(self.plan, self.codes, dates, table.read, self.counts)
         after = named_after(self.plan.mapping.name, self.plan.mapping.source, self.name)
         self.warnings += [*self.lasting, *after, *import_notes.passing(self.plan, self.counts)]
+        if self.nulls:
+            self.warnings.append(import_notes.nulls(self.nulls))
 
     def _of_layout(self, drafting: Drafting) -> list[str]:
         found: list[str] = []

@@ -228,11 +228,13 @@ class _Run:
                 for row, cells in self.opened.table:
                     log.look_ahead(row, pick(cells))
         else:
-            self.drafting = lists = ListDrafting(plan, self.dates, self.codes, self.now)
+            has_ends = any(plan.at[name] in found.dated for name in ("resolved_at", "closed_at"))
+            self.drafting = lists = ListDrafting(plan, self.dates, self.codes, self.now, has_ends=has_ends)
             if found.without_change:
                 for _, cells in self.opened.table:
                     lists.look_ahead(pick(cells))
         self.drafting.file = opened.sha256
+        self.tally.nulls = found.nulls
         self._recipe = Recipe(
             opened.mapping,
             opened.table.header,
@@ -244,6 +246,7 @@ class _Run:
             found.counts_from,
             self.drafting.edges if isinstance(self.drafting, LogDrafting) else None,
             self.drafting.reach if isinstance(self.drafting, ListDrafting) else None,
+            has_ends=not isinstance(self.drafting, ListDrafting) or self.drafting.reader.has_ends,
         )
         return found.rows
 

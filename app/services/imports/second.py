@@ -46,7 +46,8 @@ class Recipe:
     """What drafting needs beside the rows. `names`: of agencies, services, support groups and categories, as `Codes`
     takes them.
 
-    `counts_from`, `edges`: of a log; `reach`: of a list whose rows do not say when they were changed.
+    `counts_from`, `edges`: of a log; `reach`: of a list whose rows do not say when they were changed;
+    `has_ends`: of a list, as its reader has it.
     """
 
     mapping: MappingFile
@@ -59,6 +60,7 @@ class Recipe:
     counts_from: int
     edges: Edges | None
     reach: datetime | None
+    has_ends: bool = True
 
     def made(self) -> tuple[Plan, Codes, Dates, Drafting]:
         """Return what makes the drafts, as if nothing of the file was read."""
@@ -68,7 +70,7 @@ class Recipe:
             log = LogDrafting(plan, dates, codes, self.now, counts_from=self.counts_from)
             log.use(self.edges)
             return plan, codes, dates, log
-        lists = ListDrafting(plan, dates, codes, self.now)
+        lists = ListDrafting(plan, dates, codes, self.now, has_ends=self.has_ends)
         lists.reach = self.reach
         return plan, codes, dates, lists
 

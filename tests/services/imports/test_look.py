@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.db import tables as t
 from app.db.engine import Database
+from app.domain.imports.mapping import Mapping
 from app.domain.imports.propose.answers import LEFT_OUT
 from app.domain.imports.propose.record_answers import decided
 from app.errors import InputError
@@ -176,3 +177,28 @@ def test_rows_of_a_value_are_left_out_as_decided(world: Database, tmp_path: Path
     again = look(world, desk(tmp_path, text), mapping="desk")
     assert again.questions(again.answers) == []
     assert again.answers.agencies["DPS"] == LEFT_OUT
+
+
+def test_cells_that_only_say_null_are_empty(world: Database, tmp_path: Path) -> None:
+    text = (
+        "Number;Opened;State;Priority;Agency;Short description;Category;Assigned to;Resolved\n"
+        "T1;2026-03-02 09:00;New;High;DOT;null;None;nan;NULL\n"
+        "T2;2026-03-02 09:00;New;High;DOT;Nan is away;-;N/A;\n"
+    )
+    report = import_file(world, desk(tmp_path, text))
+    assert (report.created, report.errors) == (2, ())
+    assert '5 cells with nothing but "-", "N/A", "None", "nan" and "null": read as empty.' in report.warnings
+    k = t.ticket.c
+    with world.read() as conn:
+        found = conn.execute(select(k.title, k.category, k.assignee).order_by(k.number)).all()
+    assert [tuple(row) for row in found] == [("Ticket T1", "", ""), ("Nan is away", "", "")]
+
+
+def test_a_word_for_nothing_that_a_mapping_knows_means_what_it_says(world: Database, tmp_path: Path) -> None:
+    text = "Nr;Opened;State;Level;Office\nT1;2026-03-02 09:00;Open;None;DOT\n"
+    mapping = decided(look(world, desk(tmp_path, text.replace("None", "High"))).answers)
+    assert isinstance(mapping, Mapping)
+    known = replace(mapping, values=replace(mapping.values, priority={"None": 4}))
+    assert import_file(world, desk(tmp_path, text), mapping=known).created == 1
+    with world.read() as conn:
+        assert conn.execute(select(t.ticket.c.priority)).scalar_one() == 4

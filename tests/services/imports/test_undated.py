@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.db import tables as t
 from app.db.engine import Database
@@ -187,3 +187,23 @@ def test_what_counts_nowhere_stays_out_whatever_is_done_to_it(world: Database, t
     assert check(world) == []
     history: list[Any] = list(ticket_detail(world, number).history)
     assert any(entry.text.startswith("Left out of the figures: REQ1 bundles") for entry in history)
+
+
+@pytest.mark.parametrize("column", ["", "resolved_at"])
+def test_a_file_without_any_date_of_an_end_says_so_once(world: Database, tmp_path: Path, column: str) -> None:
+    """Not with a finding for each of its tickets; a single one without a date among others has its finding."""
+    head = f"number,opened_at,state,priority,agency{',' + column if column else ''}\n"
+    end = "," if column else ""
+    text = head + "".join(f"INC{n},2026-10-05 09:00,Closed,2 - High,DHHS{end}\n" for n in range(1, 6))
+    report = bring_in(world, tmp_path, text)
+    assert (report.created, report.findings) == (5, 0)
+    said = "No ticket of the file has a date of its end, and 5 tickets are over: they count as opened"
+    assert [note.startswith(said) for note in report.warnings].count(True) == 1
+    assert said in statement(world, OCTOBER)
+    with world.read() as conn:
+        assert conn.execute(select(func.count()).select_from(t.data_finding)).scalar_one() == 0
+    if column:
+        others = text.replace("INC", "INC9").replace("DHHS,", "DHHS,2026-10-06 09:00", 1)
+        mixed = bring_in(world, tmp_path, others)
+        assert (mixed.created, mixed.findings) == (5, 4)
+        assert not any(said in note for note in mixed.warnings)

@@ -9,6 +9,7 @@ from app.domain.imports.date_text import is_no_date
 from app.domain.imports.guarded import unguarded
 from app.domain.imports.kinds.fields import Field, Kind, Read
 from app.domain.imports.kinds.mapping import RecordMapping
+from app.domain.imports.values import NULLS
 from app.domain.plain_number import plain_number
 from app.domain.words import joined
 from app.errors import InputError
@@ -53,11 +54,19 @@ class RecordPlan:
                 f"{file}: the mapping {mapping.name} names no column by which a {kind.singular} is found again.",
                 hint=f"Name one under [columns] for {names}.",
             )
+        self._meant = {name: self._meanings(kind.field(name)) for name in self._at}
         #: The columns that are read: 0, 1, ...
         self._dates = frozenset(f.name for f in kind.fields if f.read in (Read.DATE, Read.DAY))
         self._keys = frozenset(name for key in kind.key for name in key)
         self.used = frozenset(self._at.values())
         self.unread = [name for index, name in enumerate(header) if index not in self.used]
+
+    def _meanings(self, field: Field) -> frozenset[str]:
+        """Return the texts, in small letters, that mean something in a field."""
+        mapping = self.mapping
+        known = [*mapping.values.get(field.name, ()), *mapping.left_out.get(field.name, ())]
+        known += [*mapping.agency.table, *mapping.service.table, *field.choices, *field.spoken]
+        return frozenset(text.casefold() for text in known)
 
     def _lacking(self, field: Field, file: str) -> InputError:
         wanted = self.mapping.columns.get(field.name, "")
@@ -82,11 +91,19 @@ class RecordPlan:
         if field not in self._at:
             return ""
         known = unguarded(" ".join(cells[self._at[field]].split()))
-        if known in self._missing or (field in self._dates and is_no_date(known)):
+        if known in self._missing or self.is_null(field, known) or (field in self._dates and is_no_date(known)):
             return ""
         if field in _NUMBERS and not known.isascii():
             known = plain_number(known)
         return known.replace(" ", "") if field in self._keys and _GROUPED.fullmatch(known) else known
+
+    def is_null(self, field: str, text: str) -> bool:
+        """Return whether a cell is a word for nothing that has no meaning for a field."""
+        return text in NULLS and text.casefold() not in self._meant[field]
+
+    def nulls(self, cells: Sequence[str]) -> list[str]:
+        """Return such cells of a row."""
+        return [cells[at] for field, at in self._at.items() if cells[at] in NULLS and self.is_null(field, cells[at])]
 
     def prose(self, cells: Sequence[str], field: str) -> str:
         """Return a cell with its line breaks."""

@@ -16,7 +16,7 @@ from app.domain.imports.kinds.fields import Field, Read, Record
 from app.domain.imports.kinds.plan import RecordPlan, known_parts
 from app.domain.imports.limits import DESCRIPTION, SHORT, TITLE, too_long
 from app.domain.imports.mapping import LEFT_OUT_AS_DECIDED, Folded, is_left_out
-from app.domain.imports.values import Noted, RowError
+from app.domain.imports.values import NULLS, Noted, RowError
 
 _YES = frozenset({"yes", "y", "true", "1", "x", "ja", "oui", "si", "sí", "sim"})
 _NO = frozenset({"no", "n", "false", "0", "nein", "non", "não", "nao"})
@@ -39,7 +39,8 @@ class RecordReader:
     """Turns rows of one file into records. `known`: texts that name an agency or a service here, by that word.
 
     `errors` collects what did not come in, `numbers` what such rows are called (as far as they tell), and `constants`
-    how often a constant of the mapping stood in for an empty cell; `nameless` how often a name was a mere key.
+    how often a constant of the mapping stood in for an empty cell; `nameless` how often a name was a mere key, `nulls`
+    the cells that held a word for nothing.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class RecordReader:
         self.numbers: dict[int, str] = {}
         self.constants: Counter[str] = Counter()
         self.nameless: Counter[str] = Counter()
+        self.nulls: Counter[str] = Counter()
         rules = plan.mapping.dates
         self._of_field = {name: Dates(format, rules.zone) for name, format in rules.fields.items()}
         formats = {f.name: rules.fields.get(f.name) or dates.of(plan.column(f.name)).format for f in plan.kind.fields}
@@ -61,6 +63,8 @@ class RecordReader:
     def records(self, row: int, cells: Sequence[str]) -> list[Record]:
         """Return the records of a row: one, or one for each part of the field that splits the kind; [] if refused."""
         before = len(self.errors)
+        if not NULLS.isdisjoint(cells):
+            self.nulls.update(self.plan.nulls(cells))
         values: dict[str, Any] = {}
         notes: list[Noted] = []
         for field in self.plan.kind.fields:

@@ -11,7 +11,7 @@ from app.domain.imports.propose.answers import source_of_file
 from app.domain.words import count
 from app.services.imports.kinds.mappings import ready_record_mappings
 from app.services.imports.mapping import ready_mappings
-from app.services.imports.notes import half_day
+from app.services.imports.notes import half_day, nulls
 
 _SHOWN = 20  # columns that the note on unread ones names
 
@@ -48,6 +48,8 @@ def record_notes(plan: RecordPlan, reader: RecordReader, dates: Dates, read: int
             f"{plan.column(field)} is told by a key only in {count(times_seen, 'row')}, which names nothing and counts"
             " as not told: export display values (sysparm_display_value=true)."
         )
+    if reader.nulls:
+        say(nulls(reader.nulls))
     if codes.invented:
         agencies = count(len(set(codes.invented.values())), "agency", "agencies")
         say(

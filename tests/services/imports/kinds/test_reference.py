@@ -205,6 +205,10 @@ def test_tasks_stand_beside_their_request_and_count_nowhere(db: Database, tmp_pa
         ("SCTASK1", "task", "RITM1", "Closed Complete", "Set up", None, datetime(2025, 3, 17, 10, tzinfo=UTC)),
         ("SCTASK2", "task", "", "Closed Skipped", "", None, datetime(2025, 3, 17, 12, 25, tzinfo=UTC)),
     ]
+    more = text.replace("Null", "nan").replace(",Kim,", ",None,")
+    report = import_file(db, written(tmp_path, "more.csv", more), mapping="servicenow-task")
+    assert '3 cells with nothing but "None" and "nan": read as empty.' in report.warnings
+    assert set(rows(db, k.number, k.title)) == {("SCTASK1", "Set up"), ("SCTASK2", "")}
     assert rows(db, t.ticket.c.number) == []
 
 
