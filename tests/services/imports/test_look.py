@@ -191,7 +191,7 @@ def test_cells_that_only_say_null_are_empty(world: Database, tmp_path: Path) -> 
     k = t.ticket.c
     with world.read() as conn:
         found = conn.execute(select(k.title, k.category, k.assignee).order_by(k.number)).all()
-    assert [tuple(row) for row in found] == [("Ticket T1", "", ""), ("Nan is away", "", "")]
+    assert [tuple(row) for row in found] == [("Ticket T1", "", None), ("Nan is away", "", None)]
 
 
 def test_a_word_for_nothing_that_a_mapping_knows_means_what_it_says(world: Database, tmp_path: Path) -> None:

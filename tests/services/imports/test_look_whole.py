@@ -131,7 +131,7 @@ def test_the_dates_of_each_column_of_a_change_are_read_by_their_own(world: Datab
     report = import_file(world, written(tmp_path, "c.csv", text))
     assert (report.created, report.errors) == (1, ())
     assert rows(world, t.change.c.planned_start, t.change.c.submitted_at) == [
-        (datetime(2026, 10, 13, 20, 0, tzinfo=UTC), datetime(2026, 10, 13, 8, 0, tzinfo=UTC))
+        (datetime(2026, 10, 14, 0, 0, tzinfo=UTC), datetime(2026, 10, 13, 12, 0, tzinfo=UTC))
     ]
 
 

@@ -51,14 +51,14 @@ def _service(goal: str) -> tuple[Any, list[str]]:
 
 
 @pytest.mark.parametrize(
-    ("goal", "value"), [("99.9 %", 9990), ("99,95", 9995), ("100", 10_000), ("0.01%", 1), ("", None)]
+    ("goal", "value"), [("99.9 %", 9990), ("99,95", 9995), ("100", 10_000), ("0.01%", 1), ("", None), ("NaN", None)]
 )
 def test_percentages_are_kept_in_hundredths(goal: str, value: int | None) -> None:
     assert _service(goal) == (value, [])
 
 
 @pytest.mark.parametrize(
-    "goal", ["high", "99.999", "0", "101", "NaN", "inf", "1e999999999", "1e-999999999", "9" * 5000, "1e99"]
+    "goal", ["high", "99.999", "0", "101", "inf", "1e999999999", "1e-999999999", "9" * 5000, "1e99"]
 )
 def test_what_is_no_goal_is_told(goal: str) -> None:
     value, (why,) = _service(goal)
@@ -77,10 +77,10 @@ def test_what_is_no_goal_is_told(goal: str) -> None:
         ("9" * 5000, f'"{"9" * 60}" is too large a number'),
         ("9" * 5000 + " x", f'"{"9" * 60}" is too large a number'),
         ("1e-999999999", '"1e-999999999" is no whole number'),
-        ("nan", '"nan" is no whole number'),
+        ("nan", None),  # as some programs write a cell without a number
     ],
 )
-def test_whole_numbers_of_any_size(rank: str, said: int | str) -> None:
+def test_whole_numbers_of_any_size(rank: str, said: int | str | None) -> None:
     columns = {"agency": "a", "name": "n", "kind": "p", "rank": "r"}
     reader = _reader(["a", "n", "p", "r"], "contacts", columns)
     found = reader.records(2, ["DHHS", "Ann", "mip", rank])
