@@ -146,7 +146,7 @@ class Dates:
         ]
 
     def found(self) -> Learnt:
-        """Return what was found out on the way: texts skipped, twice, without a time, local, and what each column has."""
+        """Return what was found out: texts skipped, twice, without a time, local; of each column what it has."""
         columns = {column: (one.days, one._hours, one._half_said) for column, one in self._columns.items()}
         return self.skipped, self.twice, self.without_time, self.local, columns
 
