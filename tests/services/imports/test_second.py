@@ -47,7 +47,8 @@ def log_file(folder: Path, *, counted: bool = True) -> tuple[Path, Path]:
             lines.append(f"INC{number},{state},{opened},{at},{cells}")
     path, mapping = folder / "log.csv", folder / "log.toml"
     path.write_text("\n".join([LOG_HEADER, *lines, ""]), encoding="utf-8")
-    mapping.write_text(MAPPING.replace("REVISION", 'revision = "sys_mod_count"' if counted else ""), encoding="utf-8")
+    text = MAPPING.replace("REVISION", 'revision = "sys_mod_count"' if counted else "")
+    mapping.write_text(text.replace("[dates]", "[dates]\nzone_assumed = true"), encoding="utf-8")
     return path, mapping
 
 
@@ -93,6 +94,7 @@ def test_a_log_comes_in_as_it_would_here(
     assert (with_it.created, with_it.unknown_locations) == (29, {"Mars": with_it.unknown_locations["Mars"]})
     assert any("formulas of a spreadsheet" in text for text in with_it.warnings)
     assert any("without a time of day" in text for text in with_it.warnings)
+    assert any(text.startswith("Times are taken as") for text in with_it.warnings)
 
 
 def test_a_list_comes_in_as_it_would_here(
