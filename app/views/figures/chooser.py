@@ -87,7 +87,7 @@ class Chooser(QWidget):
         self._below.setSpacing(theme.px(6))
         self._below.addWidget(self.note, 1)
         column.addLayout(self._below)
-        column.addWidget(self.note.all_label)
+        column.addWidget(self.note.whole)
         self.kind.currentIndexChanged.connect(self._kind_chosen)
         for field in (self.period, self.agency, self.service):
             field.changed.connect(self._chosen)
@@ -98,6 +98,7 @@ class Chooser(QWidget):
         """Put a row of acts beside the line that says of when the figures are."""
         self._below.addWidget(bar, 1)
         self.setTabOrder(self.service, self.note.more_button)
+        self.setTabOrder(self.note.more_button, self.note.whole)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the acts below the line where both have no room beside each other."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QWidget
 
 from app.domain.plain_text import one_line
 from app.ui.look import theme
 from app.ui.look.plain import Label
 
 _LEAST = 120  # pixels at 100 % that the line keeps beside buttons
+_MOST = 5  # lines of the whole text that are seen at once
 
 
 class Line(Label):
@@ -49,10 +50,37 @@ class Line(Label):
         return QSize(theme.px(_LEAST), super().minimumSizeHint().height())
 
 
+class _Whole(QScrollArea):
+    """A text that is as high as it needs to be, up to so many lines; the arrow keys scroll further ones."""
+
+    def __init__(self, label: Label) -> None:
+        super().__init__()
+        self._label = label
+        self.setAccessibleName("All that is to be known about the figures")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidgetResizable(True)
+        self.setWidget(label)
+
+    def fit(self) -> None:
+        """Take the height of the text, or of the most lines that are shown at once."""
+        most = _MOST * self._label.fontMetrics().lineSpacing()
+        needed = self._label.heightForWidth(max(1, self.viewport().width()))
+        self.setFixedHeight(max(1, min(most, needed)))
+        can_scroll = needed > most
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if can_scroll else Qt.FocusPolicy.NoFocus)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take the height for another width."""
+        super().resizeEvent(event)
+        self.fit()
+
+
 class Remarks(QWidget):
     """One line of remarks, with "More" where there is more than is seen.
 
-    `all_label` stands elsewhere, in the full width, and shows each remark in a line of its own while it is asked for.
+    `whole` stands elsewhere, in the full width, and shows each remark in a line of its own while it is asked for; what
+    it has no room for is scrolled.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -67,7 +95,9 @@ class Remarks(QWidget):
         self.all_label = Label()
         self.all_label.setProperty("muted", True)
         self.all_label.setWordWrap(True)
-        self.all_label.hide()
+        self.all_label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.whole = _Whole(self.all_label)
+        self.whole.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.px(4))
@@ -104,7 +134,8 @@ class Remarks(QWidget):
         self.more_button.setVisible(bool(self._said) and has_more)
         self.more_button.setText("Less" if self._is_open else "More")
         self.more_button.setAccessibleName("Less about the figures" if self._is_open else "More about the figures")
-        self.all_label.setVisible(self._is_open and bool(self._said))
+        self.whole.setVisible(self._is_open and bool(self._said))
+        self.whole.fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Shorten the line for another width."""

@@ -94,7 +94,7 @@ class FiguresTab(Tab):
         levels.selection_settled.connect(self.context.commands.refresh)
         bar = self.context.commands.act_bar(actions.REPORT, right=True)
         self.chooser.add_acts(bar)
-        bar.stand_after(self.chooser.note.more_button)  # what is above is gone through first
+        bar.stand_after(self.chooser.note.whole)  # what is above is gone through first
         for table in self.pages.findChildren(SmallTable):
             table.selection_settled.connect(self.messages.settle)
         self.round = Parts(self._parts_of_page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -19,7 +20,7 @@ def shown(qtbot: QtBot, width: int) -> tuple[QWidget, Remarks]:
     column = QVBoxLayout(page)
     remarks = Remarks()
     column.addWidget(remarks)
-    column.addWidget(remarks.all_label)
+    column.addWidget(remarks.whole)
     column.addStretch(1)
     page.resize(width, 200)
     remarks.say(FIRST, SECOND, THIRD)
@@ -70,4 +71,16 @@ def test_where_there_is_room_nothing_is_left_to_ask_for(qtbot: QtBot) -> None:
     remarks.say()
     assert remarks.text() == ""
     assert remarks.more_button.isHidden()
+    page.close()
+
+
+def test_more_remarks_than_have_room_are_scrolled_and_none_is_cut(qtbot: QtBot) -> None:
+    page, remarks = shown(qtbot, 420)
+    remarks.say(FIRST, *(f"remark {n} is long enough that it is broken into two lines of this page" for n in range(9)))
+    remarks.more_button.click()
+    qtbot.waitUntil(lambda: remarks.whole.verticalScrollBar().maximum() > 0)
+    spacing = remarks.all_label.fontMetrics().lineSpacing()
+    assert remarks.whole.height() <= 5 * spacing
+    assert remarks.all_label.height() >= remarks.all_label.heightForWidth(remarks.all_label.width())
+    assert remarks.whole.focusPolicy() is not Qt.FocusPolicy.NoFocus  # the arrow keys scroll it
     page.close()
