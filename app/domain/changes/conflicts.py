@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import IntEnum
 
 from app.domain import words
@@ -192,9 +192,7 @@ def _spans(windows: Sequence[Window], start: datetime, end: datetime) -> list[tu
     while day <= last:
         for window in windows:
             if window.opens_on(day):
-                a, b = time.fromisoformat(window.start), time.fromisoformat(window.end)
-                close = day if b > a else day + timedelta(days=1)
-                spans.append((at_clock(day, a), at_clock(close, b)))
+                spans.append(window.span(day))
         day += timedelta(days=1)
     return sorted(span for span in spans if span[0] < end and span[1] > start)
 

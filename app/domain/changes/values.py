@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
+from app.domain.eastern import at_clock, midnight
 from app.domain.sources import system_name
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
 
@@ -122,7 +123,7 @@ class Window:
 
     weekday: int  # Monday 0
     start: str  # HH:MM
-    end: str  # HH:MM
+    end: str  # HH:MM, 24:00 too; not after the start: on the next day
     service: str | None = None
     valid_from: date | None = None
     valid_to: date | None = None
@@ -131,6 +132,14 @@ class Window:
         """Return whether it opens on this day."""
         begun = self.valid_from is None or self.valid_from <= day
         return self.weekday == day.weekday() and begun and (self.valid_to is None or day < self.valid_to)
+
+    def span(self, day: date) -> tuple[datetime, datetime]:
+        """Return when it opens and closes, in UTC, on a day on which it opens."""
+        opens = at_clock(day, time.fromisoformat(self.start))
+        if self.end == "24:00":
+            return opens, midnight(day + timedelta(days=1))
+        closes = time.fromisoformat(self.end)
+        return opens, at_clock(day if closes > time.fromisoformat(self.start) else day + timedelta(days=1), closes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ The whole day always fits. Where things lie is decided by `app.domain.changes.we
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen
@@ -165,13 +165,12 @@ class WeekPicture:
                 shade.setAlphaF(0.35)
                 painter.fillRect(frozen, QBrush(shade, Qt.BrushStyle.BDiagPattern))
         for window in () if self.low else self.sheet.windows:
-            if not window.opens_on(day):
-                continue
-            start = at_clock(day, time.fromisoformat(window.start))
-            end = midnight(day + timedelta(days=1))
-            if window.end != "24:00":
-                end = at_clock(day, time.fromisoformat(window.end))
-            self._paint_window(painter, column, start, end, f"Window {window.start} to {window.end}")
+            for opened in (day - timedelta(days=1), day):  # what opened yesterday may close today
+                if window.opens_on(opened):
+                    start, end = window.span(opened)
+                    start, end = max(start, midnight(day)), min(end, midnight(day + timedelta(days=1)))
+                    name = f"Window {window.start} to {window.end}" if opened == day else ""
+                    self._paint_window(painter, column, start, end, name)
         painter.setPen(QPen(theme.color("line"), 1))
         painter.drawLine(QPointF(box.left(), 0), QPointF(box.left(), box.bottom()))
 
@@ -181,7 +180,7 @@ class WeekPicture:
         return QRectF(box.left() + 1, top, box.width() - 1, bottom - top) if bottom > top else None
 
     def _paint_window(self, painter: QPainter, column: int, start: datetime, end: datetime, text: str) -> None:
-        """Paint a window of maintenance; what a freeze takes away keeps its outline, dashed."""
+        """Paint a window of maintenance, with its name where there is one; what a freeze takes away is dashed."""
         box = self._span(column, start, end)
         if box is None:
             return
@@ -194,7 +193,8 @@ class WeekPicture:
         painter.setPen(pen)
         painter.drawLine(box.topLeft(), box.topRight())
         painter.drawLine(box.bottomLeft(), box.bottomRight())
-        self._names.append((box, text, frozen))
+        if text:
+            self._names.append((box, text, frozen))
 
     def _paint_name(self, painter: QPainter, box: QRectF, text: str, *, frozen: bool) -> None:
         """Paint what a window is called above it: after the lines of the hours, which else strike it through."""

@@ -27,6 +27,26 @@ HOLIDAYS = {
     date(2025, 12, 25): "Christmas",
     date(2025, 12, 26): "Christmas",
 }
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "day", "opens", "closes"),
+    [
+        ("04:00", "07:00", date(2026, 11, 5), "2026-11-05 09:00", "2026-11-05 12:00"),
+        ("22:00", "24:00", date(2026, 11, 5), "2026-11-06 03:00", "2026-11-06 05:00"),
+        ("22:00", "02:00", date(2026, 11, 5), "2026-11-06 03:00", "2026-11-06 07:00"),
+        ("00:00", "24:00", date(2026, 11, 1), "2026-11-01 04:00", "2026-11-02 05:00"),  # 25 hours
+        ("22:00", "06:00", date(2027, 3, 13), "2027-03-14 03:00", "2027-03-14 10:00"),  # 7 hours
+    ],
+)
+def test_a_window_closes_at_midnight_on_the_next_day_or_the_same(
+    start: str, end: str, day: date, opens: str, closes: str
+) -> None:
+    span = Window(day.weekday(), start, end).span(day)
+    assert span == tuple(datetime.fromisoformat(f"{text}+00:00") for text in (opens, closes))
+    assert window_spans([Window(day.weekday(), start, end)], [], *span) == (span,)
+
+
 STANDARD = (Window(3, "04:00", "07:00"), Window(6, "04:00", "12:00"))
 SERVICES = {
     "NCID": ServiceFacts("NCID", "Identity", ("EDC", "WDC"), ("DB",)),
