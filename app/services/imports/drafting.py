@@ -152,10 +152,12 @@ class ListDrafting(Drafting):
         self.changes: Mapping[str, Sequence[Said]] = {}
 
     def found(self) -> Counter[str]:
+        """Return what was counted, with dates and notes that could not be read."""
         counts = Counter(unknown=self.reader.unknown_assignment, undated=self.note_reader.undated)
         return super().found() + counts + Counter({f"={name}": n for name, n in self.note_reader.unread.items()})
 
     def take(self, found: Counter[str]) -> None:
+        """Add what others counted of the same list."""
         super().take(found)
         self.reader.unknown_assignment += found["unknown"]
         self.note_reader.undated += found["undated"]
@@ -306,9 +308,11 @@ class LogDrafting(Drafting):
         self.edges = self._collector.edges = edges
 
     def found(self) -> Counter[str]:
+        """Return what was counted, with rows that were recorded late."""
         return super().found() + Counter(late=self.reader.recorded_late)
 
     def take(self, found: Counter[str]) -> None:
+        """Add what others counted of the same log."""
         super().take(found)
         self.reader.recorded_late += found["late"]
 

@@ -16,7 +16,7 @@ from app.ui.forms.drafts import Drafts
 from app.ui.forms.fields import value_of
 from app.ui.forms.form_draft import FormDraft
 from app.ui.forms.sent import SentForm
-from app.ui.forms.tab_order import chain, fields_in_order
+from app.ui.forms.tab_order import chain, fields_in_order, tab_parts
 from app.ui.look import theme
 from app.ui.own_undo import keep_undo, undoes_text
 from app.ui.typed_on import typed_on
@@ -268,7 +268,7 @@ class Form(SentForm):
             return
         missing = (self._fields[key] for key in self._fields if key in self._required and self._is_empty(key))
         first = next(missing, inside[0])
-        first = first.focusProxy() or first
+        first = tab_parts(first)[0]
         (first if first in inside else inside[0]).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _is_empty(self, key: str) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.ui.forms.columns import FieldColumns
 
@@ -27,14 +28,20 @@ def fields_in_order(body: FieldColumns, fields: Mapping[str, QWidget]) -> list[Q
             at = at.parentWidget()
         return order.get(id(at), len(seen))
 
-    return [part for widget in sorted(known, key=place) for part in _parts(widget)]
+    return [part for widget in sorted(known, key=place) for part in tab_parts(widget)]
 
 
-def _parts(widget: QWidget) -> list[QWidget]:
-    """Return what takes the keyboard in a field that has buttons of its own: what it hands it to, then these."""
-    first = widget.focusProxy()
-    buttons = [one for one in widget.findChildren(QPushButton) if one.focusPolicy() & Qt.FocusPolicy.TabFocus]
-    return [first, *buttons] if buttons and first is not None and widget.isAncestorOf(first) else [widget]
+@runtime_checkable
+class Parted(Protocol):
+    """A field of several parts that take the keyboard one after the other."""
+
+    def tab_parts(self) -> Sequence[QWidget]:
+        """Return them in their order; the first has the keyboard when the form puts it into the field."""
+
+
+def tab_parts(widget: QWidget) -> Sequence[QWidget]:
+    """Return what takes the keyboard in a field: its parts, or itself."""
+    return widget.tab_parts() if isinstance(widget, Parted) else [widget]
 
 
 def chain(widgets: Sequence[QWidget]) -> None:

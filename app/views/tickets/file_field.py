@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt, Signal, Slot
@@ -35,6 +36,10 @@ class FileField(QWidget):
         self.setFocusProxy(self.line)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the form puts the keyboard there
         self.setAcceptDrops(True)
+
+    def tab_parts(self) -> Sequence[QWidget]:
+        """Return what takes the keyboard: the line, then its button."""
+        return self.line, self.button
 
     def value(self) -> str:
         """Return the path."""

@@ -191,7 +191,7 @@ def test_the_matrix_is_the_customers_own_once_it_is_saved(db: Database, world: W
     with pytest.raises(InputError, match="Impact 1, urgency 1: priority 9 is none of 1 to 4"):
         acts.set_matrix(db, {(1, 1): 1}, {(1, 1): 9})
     made = acts.set_matrix(db, {(1, 1): 1, (4, 4): 4}, {(1, 1): 2, (4, 4): 4})
-    assert made.text == "multiple agencies, critical: High."
+    assert made.text == "Multiple agencies, critical: High."
     assert reads.matrix_history(db)[0].texts == ("Critical → High",)
     assert made.touched == Touched.TARGETS
 
