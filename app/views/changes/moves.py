@@ -111,9 +111,18 @@ class Moves:
         self._tab.canvas.show_proposed([move.proposed for move in self._moves.values()])
 
     def _end(self, move: _Move) -> None:
-        if self._moves.get(move.stored.id) is move:
-            del self._moves[move.stored.id]
+        """End a move, wherever its keys left it; what was stored on the way is not in the calendar yet."""
+        id = move.stored.id
+        if self._moves.get(id) is move:
+            del self._moves[id]
         self._show_proposed()
+        stored = self._stored.get(id)
+        if stored is None or self._change(id) is not stored:
+            return
+        if move.since.may_move():
+            self._tab.follow(stored)
+        else:
+            self._tab.refresh()
 
     def _failed(self, move: _Move, _error: Exception) -> bool:
         self._end(move)
@@ -195,11 +204,7 @@ class Moves:
         move.writing = False
         for days, hours in move.steps:
             move.proposed = shifted(move.proposed, days=days, hours=hours)
-        if not move.is_there:
-            self._check(move)
-            return
-        self._end(move)
-        if move.since.may_move():
-            self._tab.follow(detail.change)
+        if move.is_there:
+            self._end(move)
         else:
-            self._tab.refresh()
+            self._check(move)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -23,6 +23,8 @@ from tests.views.held import Held
 
 pytestmark = pytest.mark.slow
 
+#: The day before the freeze around Thanksgiving.
+LAST_FREE = date(2026, 11, 24)
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 #: Of a key in a week, by how much it moves: days at the same time of day, hours that pass.
 _KEYS = {
@@ -183,11 +185,39 @@ def test_a_question_is_left_to_a_message_when_somebody_went_on(
         assert (asked, window.messages.texts) == ([], [f"{heard.number} is not moved yet."])
 
 
+def test_what_was_stored_is_shown_though_its_next_move_is_refused(
+    open_window: Opener, sample: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first key is stored; the second, pressed meanwhile, would move it into a freeze, and somebody says no."""
+    asked: list[str] = []
+
+    def no(_parent: object, title: str, *_more: object, **_named: object) -> bool:
+        asked.append(title)
+        return False
+
+    monkeypatch.setattr(dialogs, "confirm", no)
+    eve = LAST_FREE - timedelta(days=1)
+    id = add(sample, "Work", at(eve, 10))
+    tab = calendar(open_window(sample), eve)
+    chosen(tab, id)
+    with Held(tab.jobs) as held:
+        shift(tab, Qt.Key.Key_Right)
+        held.wait()
+        held.let_go()
+        shift(tab, Qt.Key.Key_Right)
+    wait_idle(tab.jobs)
+    assert len(asked) == 1
+    stored = change_of(sample, id)
+    assert eastern(stored.planned_start) == at(LAST_FREE, 10)
+    assert tab.canvas.sheet.items[id].change.planned_start == stored.planned_start
+
+
 _PLAYED = st.lists(st.sampled_from([*_KEYS, "answers"]), min_size=2, max_size=9)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(played=_PLAYED)
+@example(played=[Qt.Key.Key_Left, "answers", Qt.Key.Key_Right, "answers", "answers", Qt.Key.Key_Left])
 def test_what_is_stored_is_what_the_keys_say(open_once: ChangesTab, sample: Database, played: list[object]) -> None:
     """Days keep the time of day and hours pass: far from a clock change both just add up."""
     tab, start = open_once, at(MONDAY + timedelta(days=30), 10)
