@@ -135,6 +135,7 @@ STORY: list[tuple[str, str]] = [
     ("xann", "UPDATE change SET state = 'draft', version = 5 WHERE id = 8"),
     ("xann", "UPDATE change SET implementation_plan = 'evil', scope = 'minor', version = 6 WHERE id = 8"),
     ("xann", "UPDATE change SET state = 'scheduled', version = 7 WHERE id = 8"),
+    ("xada", change("OLD1", more=", source, state, source_outcome", values=", 'import:old', 'implemented', 'Done'")),
 ]
 
 ALLOWED: list[tuple[str, str, str]] = [
@@ -146,6 +147,8 @@ ALLOWED: list[tuple[str, str, str]] = [
     ("xann", "comments in own name", event(", author, actor", ", 'xann', 'xann'")),
     ("xada", "imports another's event", event(", actor", ", 'Old System'")),
     ("xada", "imports a closed ticket", ticket("INC2", ", state, source", ", 'closed', 'import:sn'")),
+    ("xada", "imports a closed change", change("OLD9", more=", source, state", values=", 'import:old', 'reviewed'")),
+    ("xada", "imports what came of it", "UPDATE change SET state = 'reviewed', version = 2 WHERE number = 'OLD1'"),
     ("xmia", "reads restricted text", "SELECT body FROM ticket_private"),
     ("xmia", "writes restricted text", "UPDATE ticket_private SET body = 'y', version = 2 WHERE ticket_id = 1"),
     (
@@ -293,6 +296,37 @@ BOTH: list[tuple[str, str, str, str]] = [
         "42501",
     ),
     # changes and votes
+    ("xann", "imports a change", change("OLD9", more=", source", values=", 'import:old'"), "42501"),
+    (
+        "xcat",
+        "imports a change as done",
+        change("OLD9", more=", source, state", values=", 'import:old', 'implemented'"),
+        "42501",
+    ),
+    (
+        "xada",
+        "imports an approval",
+        change("OLD9", more=", source, state", values=", 'import:old', 'approved'"),
+        "LL002",
+    ),
+    (
+        "xann",
+        "moves an imported change",
+        "UPDATE change SET state = 'reviewed', version = 2 WHERE number = 'OLD1'",
+        "42501",
+    ),
+    (
+        "xann",
+        "betters its outcome",
+        "UPDATE change SET source_outcome = 'Fine', version = 2 WHERE number = 'OLD1'",
+        "42501",
+    ),
+    (
+        "xann",
+        "makes it one of ours",
+        "UPDATE change SET source = 'longleaf', version = 2 WHERE number = 'OLD1'",
+        "42501",
+    ),
     ("xann", "begins as approved", change("CHG9", more=", state", values=", 'approved'"), "LL003"),
     ("xada", "begins as scheduled", change("CHG9", more=", state", values=", 'scheduled'"), "LL003"),
     ("xann", "agent approves", "UPDATE change SET state = 'approved', version = 3 WHERE id = 2", "42501"),

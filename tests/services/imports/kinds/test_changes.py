@@ -288,10 +288,9 @@ FOREIGN = {
 
 
 @pytest.fixture
-def agent(world: Database) -> Iterator[Database]:
-    if world.kind != "sqlite":
-        pytest.skip("roles of PostgreSQL are tried in tests/db/guards")
-    db = open_database(str(world.url.database), Actor("amy", frozenset({Role.AGENT, Role.CAB})))
+def agent(sqlite_db: Database) -> Iterator[Database]:
+    """A login of a file; those of PostgreSQL are among the attacks in tests/db/guards."""
+    db = open_database(str(sqlite_db.url.database), Actor("amy", frozenset({Role.AGENT, Role.CAB})))
     yield db
     db.dispose()
 
@@ -317,9 +316,10 @@ def test_the_guard_lets_nothing_walk_round_the_board(world: Database) -> None:
     assert rows(world, C.state) == [("implemented",)]
 
 
-def test_only_an_administrator_brings_in_and_moves_them(agent: Database, world: Database) -> None:
+def test_only_an_administrator_brings_in_and_moves_them(agent: Database, sqlite_db: Database) -> None:
+    prepare(sqlite_db)
     assert _refused(agent, state="draft") == "42501"
-    world.write(lambda conn: conn.execute(insert(t.change).values(**FOREIGN)), what="import")
+    sqlite_db.write(lambda conn: conn.execute(insert(t.change).values(**FOREIGN)), what="import")
     for values in ({"state": "reviewed"}, {"source_outcome": "Fine"}, {"source": "longleaf"}):
         with pytest.raises(LongleafError):
             agent.write(
