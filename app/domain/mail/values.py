@@ -1,0 +1,128 @@
+"""One mail to one person: as it is asked for, as it stands in the outbox, as it is sent, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class MailKind(StrEnum):
+    """What a mail is about."""
+
+    INVITATION = "invitation"
+    UPDATE = "update"
+    CANCELLATION = "cancellation"
+    REMOVAL = "removal"
+    AGENDA = "agenda"
+    MINUTES = "minutes"
+    NOTICE = "notice"
+
+    @property
+    def label(self) -> str:
+        """Return the kind as a word on a screen."""
+        return self.value.capitalize()
+
+
+class MailState(StrEnum):
+    """What became of a mail."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    FAILED = "failed"  # the server refused it for good, or it was tried for days
+    DROPPED = "dropped"  # a person, or a newer one to the same person, made it needless
+
+    @property
+    def label(self) -> str:
+        """Return the state as a word on a screen."""
+        return {"queued": "Waits to be sent"}.get(self.value, self.value.capitalize())
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One mail to one person, as an act asks for it within its own transaction.
+
+    `about`: the table and id of the record that it belongs to. `number`: the sequence of an invitation, the revision
+    of a paper; with kind, record and recipient it makes the message's id. `ics` goes with an iTIP `method`;
+    `paper_id`: the paper that is attached.
+    """
+
+    kind: MailKind
+    about: tuple[str, int]
+    to_mail: str
+    subject: str
+    text: str
+    number: int = 0
+    to_name: str = ""
+    html: str = ""
+    uid: str = ""
+    method: str = ""
+    ics: bytes | None = None
+    paper_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that goes with a mail."""
+
+    name: str
+    media: str  # such as application/pdf
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One mail as it is handed to the server. `made_at`: when it was queued, which is the date that it bears."""
+
+    message_id: str
+    made_at: datetime
+    sender: str
+    sender_name: str
+    to_mail: str
+    to_name: str
+    subject: str
+    text: str
+    html: str = ""
+    method: str = ""
+    ics: bytes | None = None
+    attached: tuple[Attached, ...] = ()
+    act: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt to send a mail. `code`: the server's number, 0 without one; `by`: the computer that tried."""
+
+    at: datetime
+    ok: bool
+    code: int
+    words: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail of the outbox, with its attempts in order; the newest stands last."""
+
+    id: int
+    kind: MailKind
+    about: tuple[str, int]
+    to_mail: str
+    to_name: str
+    subject: str
+    state: MailState
+    message_id: str
+    made_at: datetime
+    next_at: datetime
+    attempts: tuple[Attempt, ...] = ()
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SendRun:
+    """What one round of sending came to. `trouble`: why nothing more was tried, empty where all that was due was."""
+
+    sent: int = 0
+    again: int = 0
+    failed: int = 0
+    trouble: str = ""
