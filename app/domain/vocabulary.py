@@ -125,6 +125,7 @@ class ChangeType(StrEnum):
     STANDARD = "standard"
     EMERGENCY = "emergency"
     LATENT = "latent"
+    INFORMATIONAL = "informational"  # an agency's own, announced and not decided
 
 
 class ChangeScope(StrEnum):
@@ -141,6 +142,7 @@ class ChangeScope(StrEnum):
 class ChangeState(StrEnum):
     DRAFT = "draft"
     IN_CAB = "in_cab"
+    IN_REVIEW = "in_review"  # before the owner of its service or the coordinator, as the board does not hear it
     APPROVED = "approved"
     REJECTED = "rejected"
     SCHEDULED = "scheduled"
@@ -151,7 +153,7 @@ class ChangeState(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"in_cab": "In CAB"}.get(self.value, self.value.capitalize())
+        return {"in_cab": "In CAB"}.get(self.value, self.value.replace("_", " ").capitalize())
 
     @property
     def word(self) -> str:

@@ -1,4 +1,4 @@
-"""The Agency CAB's rules for changes: what it hears, when it meets, and its deadlines.
+"""The Agency CAB's rules for changes: when it meets, and its deadlines (what it hears: `routing`).
 
 Deadlines are sample values of the department: a normal change is complete by 17:00 three business days before the
 meeting (in a plain week the Friday), the agenda is sent at 17:00 two business days before (the Monday). Dates and
@@ -12,54 +12,29 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 
-from app.domain import words
-from app.domain.changes.values import Change
+from app.domain.changes.routing import BOARD_SCOPES, Routing, routing
 from app.domain.eastern import at_clock, local_date
-from app.domain.vocabulary import ChangeScope, ChangeType
+
+__all__ = [
+    "BOARD_SCOPES",
+    "CLOSE",
+    "MeetingDay",
+    "Routing",
+    "agenda_freeze",
+    "cab_wednesday",
+    "held_on",
+    "meeting_day",
+    "meeting_for",
+    "next_wednesday",
+    "routing",
+    "submission_deadline",
+]
 
 WEDNESDAY = 2
 CLOSE = time(17)
 COMPLETE_BEFORE = 3  # business days between a complete change and its meeting
 SENT_BEFORE = 2  # business days between the agenda and its meeting
-#: Scopes the board hears when a change affects DIT and at least two agencies.
-BOARD_SCOPES = frozenset({ChangeScope.EXTENSIVE, ChangeScope.WIDESPREAD, ChangeScope.SIGNIFICANT})
 _NONE: Mapping[date, date] = MappingProxyType({})  # no meeting was moved
-
-
-@dataclass(frozen=True, slots=True)
-class Routing:
-    """Whether the Agency CAB hears a change, and the sentence that says why."""
-
-    board: str  # "cab", "ecab", "none"
-    why: str
-
-    @property
-    def heard(self) -> bool:
-        return self.board != "none"
-
-
-def routing(change: Change) -> Routing:
-    """Return where a change is decided, and why there."""
-    if change.system:
-        return Routing("none", f"Decided in {change.system} and announced here: imports from there move it on")
-    reach = f"{change.scope.label.lower()} scope, affects {'DIT and ' if change.affects_dit else ''}{_agencies(change)}"
-    if change.type is ChangeType.EMERGENCY:
-        return Routing("ecab", f"Emergency: decided by ECAB and recorded ({reach})")
-    if change.type is ChangeType.LATENT:
-        return Routing("cab", f"Latent: recorded after the fact, listed for ratification ({reach})")
-    if change.type is ChangeType.STANDARD:
-        return Routing("none", "Standard: follows a pre-approved model")
-    others = {code for code in change.agencies if code != "DIT"}
-    if change.scope in BOARD_SCOPES and change.affects_dit and len(others) >= 2:
-        return Routing("cab", f"Agency CAB: {reach}")
-    if change.scope is ChangeScope.MINOR:
-        return Routing("none", "Minor scope: the team decides")
-    return Routing("none", f"Not for the Agency CAB: {reach}; it hears what affects DIT and two or more agencies")
-
-
-def _agencies(change: Change) -> str:
-    n = len({code for code in change.agencies if code != "DIT"})
-    return words.count(n, "agency", "agencies")
 
 
 def cab_wednesday(day: date) -> date:

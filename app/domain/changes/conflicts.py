@@ -37,6 +37,18 @@ class Clash:
     severity: Severity
     text: str
     other: str = ""  # number of the other change
+    other_id: int = 0
+    start: datetime | None = None  # from when on they collide
+
+
+@dataclass(frozen=True, slots=True)
+class ClashGroup:
+    """Conflicts of one kind and weight as one sentence; of several, `text` names the first and how many there are."""
+
+    kind: str
+    severity: Severity
+    text: str
+    clashes: tuple[Clash, ...]
 
 
 def when(start: datetime, end: datetime) -> str:

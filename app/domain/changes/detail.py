@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from app.domain.changes import board
-from app.domain.changes.conflicts import Clash
+from app.domain.changes.conflicts import Clash, ClashGroup
+from app.domain.changes.freezes import FreezeHit
+from app.domain.changes.lead import Lead
 from app.domain.changes.risk import Risk
 from app.domain.changes.states import QUORUM
 from app.domain.changes.values import Change, Freeze, ServiceFacts, Window
@@ -27,6 +29,21 @@ class CalendarData:
     holidays: Mapping[date, str]
     meetings: Mapping[date, str]  # CAB day -> state, or "holiday" where a Wednesday is one and no other day is chosen
     services: Mapping[str, ServiceFacts]
+    parents: Mapping[str, str] = field(default_factory=dict)  # code of an agency -> of the one it is a part of
+    clashes: Mapping[int, tuple[Clash, ...]] = field(default_factory=dict)  # by id of the change
+
+
+@dataclass(frozen=True, slots=True)
+class LiveRules:
+    """What all rules say of a change while its form is filled in; `lead` None: it needs no lead time."""
+
+    routing: board.Routing
+    risk: Risk
+    lead: Lead | None
+    clashes: tuple[Clash, ...]
+    grouped: tuple[ClashGroup, ...]
+    freezes: tuple[FreezeHit, ...]
+    departs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from app.domain.changes.routing import Routing
+from app.domain.changes.values import Change
 from app.domain.vocabulary import ChangeState as S
 from app.domain.vocabulary import ChangeType, Role
 
@@ -13,16 +15,22 @@ def _moves(old: S, new: S, roles: tuple[Role, ...]) -> list[tuple[str, str, str]
     return [(old.value, new.value, role.value) for role in roles]
 
 
-#: (from, to, role). Approval further needs the quorum for exactly that version; the guard counts the votes.
+#: (from, to, role). What a step needs besides (an item decided, an owner, a model, no freeze) is the guard's.
 TRANSITIONS: tuple[tuple[str, str, str], ...] = tuple(
     row
     for rows in (
         _moves(S.DRAFT, S.IN_CAB, _WORKERS),
+        _moves(S.DRAFT, S.IN_REVIEW, _WORKERS),  # the board does not hear it
         _moves(S.IN_CAB, S.DRAFT, _WORKERS),  # withdrawn, to change its content
         _moves(S.IN_CAB, S.APPROVED, _BOARD),
         _moves(S.IN_CAB, S.REJECTED, _BOARD),
+        _moves(S.IN_REVIEW, S.DRAFT, _WORKERS),
+        _moves(S.IN_REVIEW, S.APPROVED, _WORKERS),  # who owns its service may be any of them
+        _moves(S.IN_REVIEW, S.REJECTED, _WORKERS),
+        _moves(S.APPROVED, S.IN_CAB, _BOARD),  # the board reopens its decision
+        _moves(S.REJECTED, S.IN_CAB, _BOARD),
         _moves(S.REJECTED, S.DRAFT, _WORKERS),
-        _moves(S.DRAFT, S.SCHEDULED, _WORKERS),  # standard: pre-approved; minor normal: the team decides
+        _moves(S.DRAFT, S.SCHEDULED, _WORKERS),  # standard: by its model; informational: announced
         _moves(S.APPROVED, S.SCHEDULED, _WORKERS),
         _moves(S.APPROVED, S.DRAFT, _BOARD),  # the board takes its approval back
         _moves(S.SCHEDULED, S.DRAFT, _WORKERS),  # replanned
@@ -32,6 +40,7 @@ TRANSITIONS: tuple[tuple[str, str, str], ...] = tuple(
         _moves(S.IMPLEMENTED, S.REVIEWED, _WORKERS),
         _moves(S.DRAFT, S.CANCELLED, _WORKERS),
         _moves(S.IN_CAB, S.CANCELLED, _WORKERS),
+        _moves(S.IN_REVIEW, S.CANCELLED, _WORKERS),
         _moves(S.APPROVED, S.CANCELLED, _WORKERS),
         _moves(S.SCHEDULED, S.CANCELLED, _WORKERS),
     )
@@ -49,15 +58,16 @@ GOES_BACK: frozenset[tuple[str, str]] = frozenset(
         (S.REVIEWED.value, S.IMPLEMENTED.value),
         (S.CANCELLED.value, S.DRAFT.value),
         (S.CANCELLED.value, S.IN_CAB.value),
+        (S.CANCELLED.value, S.IN_REVIEW.value),
         (S.CANCELLED.value, S.APPROVED.value),
         (S.CANCELLED.value, S.SCHEDULED.value),
     }
 )
 
 #: States in which the content (plans, times, services) may be edited.
-EDITABLE = frozenset({S.DRAFT, S.IN_CAB})
-#: States that only this board gives: a change of another system is never in one of them.
-OF_THE_BOARD = (S.IN_CAB.value, S.APPROVED.value)
+EDITABLE = frozenset({S.DRAFT, S.IN_CAB, S.IN_REVIEW})
+#: States that are given here alone: a change of another system is never in one of them.
+OF_THE_BOARD = (S.IN_CAB.value, S.IN_REVIEW.value, S.APPROVED.value)
 #: Content is frozen from the decision on; only these columns may still change.
 OPEN_AFTER_DECISION = (
     "state",
@@ -68,9 +78,37 @@ OPEN_AFTER_DECISION = (
     "review",
     "decided_at",
     "cab_date",
+    "conditions",
+    "ratification",
+    "review_due",
 )
-#: Approvals that a change needs for exactly its version, with no rejection among the votes.
+#: Of these, what is history once a change is implemented: it is corrected by a recorded act and not otherwise.
+CORRECTED_AFTERWARDS = ("actual_start", "actual_end", "outcome", "backed_out", "decided_at", "ratification")
+#: Approvals that a change needs, with no rejection among the votes.
 QUORUM = 2
+
+
+def next_steps(change: Change, way: Routing, roles: frozenset[Role]) -> tuple[S, ...]:
+    """Return the states that these roles may move a change to, in the order of the process.
+
+    `way`: where it is decided. What another system decides nobody here moves; a decision that is made in the meeting
+    is offered, as the coordinator makes it there.
+    """
+    if change.system:
+        return ()
+    allowed = {S(new) for old, new, role in TRANSITIONS if old == change.state and role in roles}
+    if change.state is S.DRAFT:
+        open_to = {S.CANCELLED}
+        if change.type is ChangeType.LATENT and not change.was_before:
+            open_to.add(S.IMPLEMENTED)
+        elif way.heard:
+            open_to.add(S.IN_CAB)
+        else:
+            open_to.add(S.IN_REVIEW if way.board == "owner" else S.SCHEDULED)
+        allowed &= open_to
+    elif change.state in {S.APPROVED, S.REJECTED} and change.was_before != "cab":
+        allowed.discard(S.IN_CAB)  # what ECAB or an owner decided is not opened again before the board
+    return tuple(s for s in S if s in allowed)
 
 
 def next_states(
@@ -83,7 +121,7 @@ def next_states(
     """
     if system:
         return ()
-    allowed = {S(new) for old, new, role in TRANSITIONS if old == state and role in roles}
+    allowed = {S(new) for old, new, role in TRANSITIONS if old == state and role in roles} - {S.IN_REVIEW}
     if state is S.DRAFT:
         if kind is ChangeType.LATENT:
             allowed -= {S.IN_CAB, S.SCHEDULED}
@@ -91,4 +129,6 @@ def next_states(
             allowed.discard(S.IMPLEMENTED)
         if needs_board and kind is not ChangeType.STANDARD:
             allowed.discard(S.SCHEDULED)
+    elif state in {S.APPROVED, S.REJECTED}:
+        allowed.discard(S.IN_CAB)
     return tuple(s for s in S if s in allowed)

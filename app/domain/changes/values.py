@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
+from app.domain.changes.places import Place
 from app.domain.eastern import at_clock, midnight
 from app.domain.sources import system_name
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
@@ -77,6 +78,19 @@ class Change:
     implementer_name: str = ""
     created_by_name: str = ""
     updated_by_name: str = ""
+    place: Place | None = None  # its latest item before the board; None: it never had one
+    was_before: str = ""  # "cab" or "ecab": the board that had it for decision once, whatever it is now
+    content_n: int = 1  # version of the content: what votes, decisions and overrides name
+    editors: tuple[str, ...] = ()  # logins of everybody who wrote a part of the content
+    implementer_id: int | None = None  # None: a name that an import told, of nobody known here
+    model_id: int | None = None
+    model_version: int | None = None
+    ratification: str = ""  # of a latent change: pending, ratified, not_ratified
+    review_due: date | None = None
+    conditions: str = ""
+    outage_minutes: int | None = None
+    for_agency: str = ""  # of an informational change: whose it is
+    template: bool = False
 
     @property
     def system(self) -> str:
@@ -102,7 +116,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Freeze:
-    """A stretch of time in which changes need ECAB; no agency or service: all of them."""
+    """A stretch of time in which changes are not carried out; without agency, service and site: none at all.
+
+    Where several are named, a change is reached that all of them reach: the agency with its parts, the service with
+    what depends on it and what it stands on, the site. Hard: only ECAB may override it; else the coordinator.
+    """
 
     id: int
     name: str
@@ -112,6 +130,27 @@ class Freeze:
     agency: str | None = None
     service: str | None = None
     reason: str = ""
+    site: str | None = None
+    hard: bool = True
+    withdrawn: bool = False
+    agency_name: str = ""
+    service_name: str = ""
+    site_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Who let one content of a change into a freeze, and why; `role`: as "ecab" or as "coordinator"."""
+
+    id: int
+    freeze_id: int
+    change_id: int
+    content_n: int
+    at: datetime
+    author: str
+    role: str
+    reason: str
+    author_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +189,8 @@ class ServiceFacts:
     name: str
     sites: tuple[str, ...] = ()  # primary first, then standby
     depends_on: tuple[str, ...] = ()
+    owner: str = ""  # login
+    owner_name: str = ""
 
 
 class Implemented(NamedTuple):

@@ -18,6 +18,7 @@ from app.views.changes.rich import LinkText, Rich
 STEP_WORDS = {
     ChangeState.DRAFT: "Return to draft",
     ChangeState.IN_CAB: "Submit",
+    ChangeState.IN_REVIEW: "Submit",
     ChangeState.APPROVED: "Approve…",
     ChangeState.REJECTED: "Reject…",
     ChangeState.SCHEDULED: "Schedule",

@@ -22,11 +22,13 @@ TYPE_MARKS = {
     ChangeType.STANDARD: Mark("square", "met"),
     ChangeType.EMERGENCY: Mark("triangle", "critical"),
     ChangeType.LATENT: Mark("diamond_open", "soon"),
+    ChangeType.INFORMATIONAL: Mark("ring", "muted"),
 }
 #: How a state is drawn: ground token ("" none), line style (solid, dash), and the word beside the number.
 STATE_LOOKS = {
     ChangeState.DRAFT: ("", "dash"),
     ChangeState.IN_CAB: ("soon_ground", "solid"),
+    ChangeState.IN_REVIEW: ("soon_ground", "solid"),
     ChangeState.APPROVED: ("met_ground", "solid"),
     ChangeState.SCHEDULED: ("met_ground", "solid"),
     ChangeState.IMPLEMENTING: ("met_ground", "solid"),

@@ -85,11 +85,15 @@ def change(number: int = 1, **more: object) -> Change:
         ({}, "cab"),
         ({"scope": ChangeScope.EXTENSIVE}, "cab"),
         ({"scope": ChangeScope.WIDESPREAD}, "cab"),
-        ({"scope": ChangeScope.MINOR}, "none"),
-        ({"agencies": ("DHHS",)}, "none"),
-        ({"agencies": ("DHHS", "DIT")}, "none"),  # DIT is not one of the two agencies
-        ({"affects_dit": False}, "none"),
-        ({"type": ChangeType.STANDARD}, "none"),
+        ({"scope": ChangeScope.MINOR}, "owner"),
+        ({"agencies": ("DHHS",)}, "owner"),
+        ({"agencies": ("DHHS", "DIT")}, "owner"),  # DIT is not one of the two agencies
+        ({"affects_dit": False}, "owner"),
+        ({"type": ChangeType.STANDARD}, "cab"),  # from no model
+        ({"type": ChangeType.STANDARD, "scope": ChangeScope.MINOR}, "owner"),
+        ({"type": ChangeType.STANDARD, "model_id": 1}, "none"),
+        ({"type": ChangeType.STANDARD, "state": ChangeState.SCHEDULED}, "none"),  # before models were kept
+        ({"type": ChangeType.INFORMATIONAL}, "none"),
         ({"type": ChangeType.EMERGENCY, "scope": ChangeScope.MINOR}, "ecab"),
         ({"type": ChangeType.LATENT, "scope": ChangeScope.MINOR, "agencies": ()}, "cab"),
     ],
@@ -107,8 +111,8 @@ def test_what_another_system_decides_is_announced_and_not_heard(kind: ChangeType
     assert (way.board, way.heard) == ("none", False)
     assert way.why == "Decided in ServiceNow and announced here: imports from there move it on"
     assert change(source="import:old").system == "old"  # a name that is nobody's but the customer's
-    here = board.routing(change(type=kind, scope=ChangeScope.EXTENSIVE))
-    assert here.heard is (kind is not ChangeType.STANDARD)
+    here = board.routing(change(type=kind, scope=ChangeScope.EXTENSIVE, model_id=1))
+    assert here.heard is (kind not in {ChangeType.STANDARD, ChangeType.INFORMATIONAL})
 
 
 def test_a_wednesday_that_is_a_holiday_gets_proposals() -> None:
