@@ -1,0 +1,114 @@
+"""Items of an agenda: their sections and order, how often they came, whether they are late, and the time they take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from statistics import median
+
+from app.domain import words
+from app.domain.cab.settings import SAMPLE, CabRules
+from app.domain.cab.values import Item, Kind, Meeting
+from app.domain.vocabulary import ChangeState
+
+#: Sections of an agenda, in the order of the meeting.
+DECIDE, LATE, RATIFY, EMERGENCIES, REVIEWS, MODELS, ACTIONS, RESULTS, INFORMATION = SECTIONS = (
+    "For decision",
+    "Late, by consent",
+    "For ratification",
+    "Emergency changes",
+    "Reviews of failures",
+    "Standard models",
+    "Actions",
+    "Results since the last meeting",
+    "Information",
+)
+_SECTION_OF_KIND = {
+    Kind.RATIFY: RATIFY,
+    Kind.ECAB: EMERGENCIES,
+    Kind.EMERGENCY: EMERGENCIES,
+    Kind.PIR: REVIEWS,
+    Kind.MODEL: MODELS,
+}
+#: Past items that the planned minutes are proposed from, and how many there have to be.
+PAST_ITEMS, PAST_LEAST = 20, 5
+
+
+def section_of(item: Item) -> str:
+    """Return the section of an agenda in which an item stands."""
+    if item.kind is Kind.DECISION:
+        return LATE if item.late else DECIDE
+    if item.kind is Kind.INFO and item.change is not None and item.change.type.value != "informational":
+        done = item.change.state in {ChangeState.IMPLEMENTED, ChangeState.REVIEWED}
+        return RESULTS if done else INFORMATION
+    return _SECTION_OF_KIND.get(item.kind, INFORMATION)
+
+
+def order(items: Iterable[Item]) -> tuple[Item, ...]:
+    """Return the items in the order of the meeting: by section, then as the coordinator placed them."""
+    return tuple(sorted(items, key=lambda item: (SECTIONS.index(section_of(item)), item.position, item.id)))
+
+
+def sections(items: Iterable[Item]) -> tuple[tuple[str, tuple[Item, ...]], ...]:
+    """Return the sections that have items, in the order of the meeting, with theirs."""
+    ordered = order(items)
+    found = ((name, tuple(item for item in ordered if section_of(item) == name)) for name in SECTIONS)
+    return tuple((name, inside) for name, inside in found if inside)
+
+
+def came_next(came: int, *, in_meeting: bool) -> int:
+    """Return how often an item came once it stands in another meeting.
+
+    `in_meeting`: whether it stood open in a meeting that was held, at its end or when it was deferred. A cancelled
+    meeting, a deferral before it, a refused consent and another place do not count.
+    """
+    return came + 1 if in_meeting else came
+
+
+def came_words(came: int) -> str:
+    """Return "2nd time"; "" for the first."""
+    if came < 2:
+        return ""
+    last = came % 10 if came % 100 not in {11, 12, 13} else 0
+    return f"{came}{({1: 'st', 2: 'nd', 3: 'rd'}).get(last, 'th')} time"
+
+
+def is_late(submitted_at: datetime | None, promised: datetime | None, cut_off: datetime | None) -> bool:
+    """Return whether a change came late: after the cut-off promised at submission and after the one of now.
+
+    A meeting that is moved earlier makes nobody late, one that is moved later may make a late one timely.
+    """
+    limits = [at for at in (promised, cut_off) if at is not None]
+    return submitted_at is not None and bool(limits) and submitted_at > max(limits)
+
+
+def late_words(submitted_at: datetime, limit: datetime) -> str:
+    """Return the sentence that says why an item is late."""
+    at = words.moment(submitted_at, weekday=True, year=False)
+    return f"Submitted {at}, after {words.moment(limit, weekday=True, year=False)}"
+
+
+def planned_minutes(past: Sequence[timedelta], scope: str, rules: CabRules = SAMPLE) -> int:
+    """Return the minutes proposed for an item: the median of the last of its scope and kind, newest last.
+
+    Before there are enough of them it is what the rules say for the scope.
+    """
+    if len(past) < PAST_LEAST:
+        return rules.minutes.get(scope, max(rules.minutes.values(), default=8))
+    middle = median(took.total_seconds() for took in past[-PAST_ITEMS:])
+    return max(1, round(middle / 60))
+
+
+def planned(items: Iterable[Item]) -> timedelta:
+    """Return the time that is planned for items."""
+    return timedelta(minutes=sum(item.minutes_planned for item in items))
+
+
+def overrun(meeting: Meeting) -> timedelta:
+    """Return by how much the items planned for a meeting are longer than it; zero where they fit."""
+    return max(planned(meeting.items) - meeting.length, timedelta())
+
+
+def overrun_words(over: timedelta) -> str:
+    """Return "will run over by 12 min"; "" where it does not."""
+    return f"will run over by {words.duration(over.total_seconds())}" if over > timedelta() else ""

@@ -1,0 +1,93 @@
+"""Who may vote on an item, and for which seat; whom a change of their own bars."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from app.domain.cab.quorum import Verdict
+from app.domain.cab.values import Ballot, Cast, Item, MeetingState, Person, Seat
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """The logins of those who have a hand in what is voted on, and the ids of the people who carry it out.
+
+    `implementers`: ids of the implementer or of the members of the implementing group.
+    """
+
+    author: str = ""
+    editors: frozenset[str] = frozenset()
+    implementers: frozenset[int] = frozenset()
+    implementer_logins: frozenset[str] = frozenset()
+    group: str = ""  # name of the implementing group
+
+
+def barred(person: Person, hands: Hands) -> str:
+    """Return the sentence that says why a person may not vote; "" where they may."""
+    if person.login and person.login == hands.author:
+        return f"{person.name} wrote it and may not vote on it."
+    if person.login and person.login in hands.editors:
+        return f"{person.name} edited it and may not vote on it."
+    if person.id in hands.implementers or (person.login and person.login in hands.implementer_logins):
+        if hands.group:
+            return f"{person.name} belongs to {hands.group}, which carries it out, and may not vote on it."
+        return f"{person.name} carries it out and may not vote on it."
+    return ""
+
+
+def sitting(seat: Seat, who: str = "") -> Person | None:
+    """Return who sits on a seat; `who`: member, alternate or delegate, "" for the first there is from the delegate on.
+
+    None: nobody that the workspace knows, a delegate with a name alone for example.
+    """
+    if who:
+        return {"member": seat.person, "alternate": seat.alternate, "delegate": seat.delegate}.get(who)
+    if seat.delegate_words:
+        return seat.delegate
+    return seat.person or seat.alternate
+
+
+def seats_of(login: str, seats: Collection[Seat]) -> tuple[Seat, ...]:
+    """Return the seats with a vote that a login may vote for as its own."""
+    return tuple(s for s in seats if login and not s.guest and any(p.login == login for p in s.people))
+
+
+def may_vote(
+    item: Item,
+    seat: Seat,
+    vote: Ballot,
+    *,
+    voter: Person | None,
+    cast: Cast,
+    hands: Hands,
+    content_n: int,
+    meeting: MeetingState,
+    note: str = "",
+) -> Verdict:
+    """Return whether a vote for a seat is taken now.
+
+    `voter`: who votes, None for a delegate with a name alone; `content_n`: the version they read.
+    """
+    if seat.guest:
+        return Verdict(False, f"{seat.name} is a guest and has no vote.")
+    if not item.is_open:
+        return Verdict(False, f"{item.number} is {item.state.label.lower()}: votes are closed.")
+    if not item.kind.is_voted_on:
+        return Verdict(False, f"{item.number} is not voted on.")
+    if content_n != item.now_n:
+        return Verdict(False, f"{item.number} was edited since: read version {item.now_n} first.")
+    if vote is Ballot.REJECT and not note.strip():
+        return Verdict(False, "Write the reason: a rejection needs one.")
+    if cast is Cast.OWN:
+        if voter is None or voter.id not in {person.id for person in seat.people}:
+            return Verdict(False, f"{voter.name if voter else 'You'} cannot vote for {seat.name}.")
+        if meeting not in {MeetingState.FROZEN, MeetingState.RUNNING}:
+            return Verdict(False, "Votes are open once the agenda was sent, until the decision.")
+    else:
+        if meeting is not MeetingState.RUNNING:
+            return Verdict(False, "Votes are recorded for others only while the meeting is running.")
+        if not seat.present:
+            return Verdict(False, f"{seat.name} is not present.")
+    why = barred(voter, hands) if voter else ""
+    return Verdict(not why, why)
