@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from app.domain.changes.models import Model
 from app.domain.changes.values import Change
 
 
@@ -272,16 +273,6 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
-    """The version of a standard change model that an item asks the board about."""
-
-    id: int
-    number: str
-    name: str
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
 class Item:
     """One place of a change or a model on the agenda of one meeting; a closed one keeps its result for good.
 
@@ -309,7 +300,6 @@ class Item:
     votes: tuple[CastVote, ...] = ()
     version: int = 1
     meeting_id: int | None = None
-    now_n: int = 1
     cut_off: datetime | None = None  # promised at submission
     submitted_at: datetime | None = None
     decided_at: datetime | None = None
@@ -327,7 +317,14 @@ class Item:
         """The number people read: of the change, or of the model with its version."""
         if self.change is not None:
             return self.change.number
-        return f"{self.model.number} version {self.model.version}" if self.model else ""
+        return f"{self.model.number} version {self.model.model_version}" if self.model else ""
+
+    @property
+    def now_n(self) -> int:
+        """The version of the content of this moment: of the change, or of the model."""
+        if self.change is not None:
+            return self.change.content_n
+        return self.model.model_version if self.model else 1
 
     @property
     def title(self) -> str:
