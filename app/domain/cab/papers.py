@@ -1,0 +1,273 @@
+"""The papers of the board as values: the agenda that is sent, the minutes, the forward schedule.
+
+They hold what is printed, in words: names instead of logins and codes; instants are aware UTC. `app.domain.cab.form`
+keeps them as JSON and gives their hash.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from app.domain.cab.form import key
+
+
+@dataclass(frozen=True, slots=True)
+class VoteLine:
+    """One vote as it is printed; `how`: "own", "recorded by …"; a vote that does not stand says so."""
+
+    seat: str = field(metadata=key("se"))
+    person: str = field(metadata=key("pe"))
+    vote: str = field(metadata=key("vo"))
+    note: str = field(default="", metadata=key("no"))
+    how: str = field(default="", metadata=key("ho"))
+    at: datetime | None = field(default=None, metadata=key("at"))
+    stands: bool = field(default=True, metadata=key("st"))
+
+
+@dataclass(frozen=True, slots=True)
+class EditLine:
+    """What was edited in a change after the agenda was sent."""
+
+    what: str = field(metadata=key("fi"))
+    old: str = field(default="", metadata=key("ol"))
+    new: str = field(default="", metadata=key("ne"))
+
+
+@dataclass(frozen=True, slots=True)
+class SeatLine:
+    """A seat on the agenda: who is expected, who comes for them, and the answer to the invitation."""
+
+    agency: str = field(metadata=key("ag"))
+    person: str = field(default="", metadata=key("pe"))
+    alternate: str = field(default="", metadata=key("al"))
+    delegate: str = field(default="", metadata=key("de"))
+    answer: str = field(default="", metadata=key("an"))
+    guest: bool = field(default=False, metadata=key("gu"))
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """An item of the agenda, with the text that was sent where it was sent."""
+
+    number: str = field(metadata=key("nu"))
+    title: str = field(metadata=key("ti"))
+    kind: str = field(metadata=key("ki"))
+    ask: str = field(metadata=key("as"))
+    minutes: int = field(metadata=key("mi"))
+    start: datetime | None = field(default=None, metadata=key("fr"))
+    end: datetime | None = field(default=None, metadata=key("to"))
+    outage_minutes: int | None = field(default=None, metadata=key("ou"))
+    services: tuple[str, ...] = field(default=(), metadata=key("sv"))
+    agencies: tuple[str, ...] = field(default=(), metadata=key("ag"))
+    sites: tuple[str, ...] = field(default=(), metadata=key("si"))
+    implementer: str = field(default="", metadata=key("im"))
+    type: str = field(default="", metadata=key("ty"))
+    scope: str = field(default="", metadata=key("sc"))
+    risk: str = field(default="", metadata=key("ri"))
+    risk_reasons: tuple[str, ...] = field(default=(), metadata=key("rr"))
+    reason: str = field(default="", metadata=key("re"))
+    plans: tuple[tuple[str, str], ...] = field(default=(), metadata=key("pl"))
+    why: str = field(default="", metadata=key("wy"))
+    marks: tuple[str, ...] = field(default=(), metadata=key("ma"))
+    edits: tuple[EditLine, ...] = field(default=(), metadata=key("ed"))
+    conflicts: tuple[str, ...] = field(default=(), metadata=key("co"))
+    overrides: tuple[str, ...] = field(default=(), metadata=key("ov"))
+    result: str = field(default="", metadata=key("rs"))
+    conditions: str = field(default="", metadata=key("cd"))
+    decision_reason: str = field(default="", metadata=key("dr"))
+    votes: tuple[VoteLine, ...] = field(default=(), metadata=key("vo"))
+    content_n: int | None = field(default=None, metadata=key("cn"))
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the agenda that has items."""
+
+    name: str = field(metadata=key("na"))
+    lines: tuple[ItemLine, ...] = field(default=(), metadata=key("li"))
+
+    @property
+    def minutes(self) -> int:
+        """The minutes planned for it."""
+        return sum(line.minutes for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class ActionLine:
+    """An action that is open, or was closed since the last meeting."""
+
+    title: str = field(metadata=key("ti"))
+    owner: str = field(default="", metadata=key("ow"))
+    due: date | None = field(default=None, metadata=key("du"))
+    state: str = field(default="", metadata=key("st"))
+    source: str = field(default="", metadata=key("so"))  # the meeting, change or review it comes from
+    overdue: bool = field(default=False, metadata=key("od"))
+
+
+@dataclass(frozen=True, slots=True)
+class ResultLine:
+    """A change that was carried out since the last meeting."""
+
+    number: str = field(metadata=key("nu"))
+    title: str = field(metadata=key("ti"))
+    start: datetime | None = field(default=None, metadata=key("fr"))
+    end: datetime | None = field(default=None, metadata=key("to"))
+    outcome: str = field(default="", metadata=key("ou"))
+
+
+@dataclass(frozen=True, slots=True)
+class FreezeLine:
+    """A freeze ahead: hard or soft, and whom it reaches."""
+
+    name: str = field(metadata=key("na"))
+    kind: str = field(metadata=key("ki"))
+    start: datetime | None = field(default=None, metadata=key("fr"))
+    end: datetime | None = field(default=None, metadata=key("to"))
+    reach: str = field(default="", metadata=key("re"))
+    reason: str = field(default="", metadata=key("rn"))
+
+
+@dataclass(frozen=True, slots=True)
+class ForwardLine:
+    """A change that is planned; `marks`: a freeze it lies in, an override, a missing window."""
+
+    number: str = field(metadata=key("nu"))
+    title: str = field(metadata=key("ti"))
+    start: datetime | None = field(default=None, metadata=key("fr"))
+    end: datetime | None = field(default=None, metadata=key("to"))
+    services: tuple[str, ...] = field(default=(), metadata=key("sv"))
+    agencies: tuple[str, ...] = field(default=(), metadata=key("ag"))
+    sites: tuple[str, ...] = field(default=(), metadata=key("si"))
+    implementer: str = field(default="", metadata=key("im"))
+    risk: str = field(default="", metadata=key("ri"))
+    type: str = field(default="", metadata=key("ty"))
+    state: str = field(default="", metadata=key("st"))
+    marks: tuple[str, ...] = field(default=(), metadata=key("ma"))
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaPaper:
+    """The agenda of a meeting as it is printed; `asks` say on page one what the board is asked.
+
+    `standing`: how far it can be relied on; `needed`: agencies that have to be present.
+    """
+
+    number: str = field(metadata=key("nu"))
+    slot: date = field(metadata=key("sl"))
+    day: date = field(metadata=key("da"))
+    start: datetime = field(metadata=key("fr"))
+    end: datetime = field(metadata=key("to"))
+    state: str = field(metadata=key("st"))
+    standing: str = field(metadata=key("sd"))
+    revision: int = field(default=0, metadata=key("rv"))
+    place: str = field(default="", metadata=key("pl"))
+    online: str = field(default="", metadata=key("on"))
+    chair: str = field(default="", metadata=key("ch"))
+    cut_off: datetime | None = field(default=None, metadata=key("co"))
+    freeze_at: datetime | None = field(default=None, metadata=key("fz"))
+    frozen_at: datetime | None = field(default=None, metadata=key("fa"))
+    needed: int = field(default=0, metadata=key("ne"))
+    seats: tuple[SeatLine, ...] = field(default=(), metadata=key("se"))
+    notes: tuple[str, ...] = field(default=(), metadata=key("no"))
+    asks: tuple[str, ...] = field(default=(), metadata=key("as"))
+    sections: tuple[Section, ...] = field(default=(), metadata=key("sc"))
+    actions: tuple[ActionLine, ...] = field(default=(), metadata=key("ac"))
+    results: tuple[ResultLine, ...] = field(default=(), metadata=key("rs"))
+    freezes: tuple[FreezeLine, ...] = field(default=(), metadata=key("fe"))
+    forward: tuple[ForwardLine, ...] = field(default=(), metadata=key("fw"))
+
+    @property
+    def agencies(self) -> int:
+        """How many agencies have a seat."""
+        return sum(not seat.guest for seat in self.seats)
+
+    @property
+    def minutes(self) -> int:
+        """The minutes planned for all items."""
+        return sum(section.minutes for section in self.sections)
+
+    @property
+    def lines(self) -> tuple[ItemLine, ...]:
+        """All items, in the order of the meeting."""
+        return tuple(line for section in self.sections for line in section.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceLine:
+    """Who sat on a seat, and when; nobody came where there are no spans."""
+
+    seat: str = field(metadata=key("se"))
+    person: str = field(default="", metadata=key("pe"))
+    as_what: str = field(default="", metadata=key("as"))  # member, alternate, delegate, guest
+    spans: tuple[tuple[datetime, datetime], ...] = field(default=(), metadata=key("sp"))
+
+
+@dataclass(frozen=True, slots=True)
+class QuorumLine:
+    """A stretch of the meeting with one number of agencies present."""
+
+    start: datetime = field(metadata=key("fr"))
+    end: datetime = field(metadata=key("to"))
+    present: int = field(default=0, metadata=key("pr"))
+    quorate: bool = field(default=False, metadata=key("qu"))
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesLine:
+    """What became of an item in the meeting."""
+
+    number: str = field(metadata=key("nu"))
+    title: str = field(metadata=key("ti"))
+    section: str = field(metadata=key("sc"))
+    kind: str = field(metadata=key("ki"))
+    result: str = field(metadata=key("rs"))
+    conditions: str = field(default="", metadata=key("cd"))
+    reason: str = field(default="", metadata=key("re"))
+    content_n: int | None = field(default=None, metadata=key("cn"))
+    decided_at: datetime | None = field(default=None, metadata=key("at"))
+    came: int = field(default=1, metadata=key("ca"))
+    late: str = field(default="", metadata=key("la"))  # why, where it was late
+    consent: str = field(default="", metadata=key("cs"))
+    note: str = field(default="", metadata=key("no"))
+    votes: tuple[VoteLine, ...] = field(default=(), metadata=key("vo"))
+    overrides: tuple[str, ...] = field(default=(), metadata=key("ov"))
+    history: tuple[str, ...] = field(default=(), metadata=key("hi"))  # reopened, corrected: with time and reason
+    minutes_planned: int = field(default=0, metadata=key("mp"))
+    seconds: int = field(default=0, metadata=key("ms"))  # that it took
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesPaper:
+    """The minutes of a meeting in one revision, made of facts alone; `reason`: why this revision was made."""
+
+    number: str = field(metadata=key("nu"))
+    slot: date = field(metadata=key("sl"))
+    day: date = field(metadata=key("da"))
+    revision: int = field(metadata=key("rv"))
+    opened: datetime = field(metadata=key("op"))
+    ended: datetime = field(metadata=key("en"))
+    reason: str = field(default="", metadata=key("re"))
+    place: str = field(default="", metadata=key("pl"))
+    online: str = field(default="", metadata=key("on"))
+    chair: str = field(default="", metadata=key("ch"))
+    written_by: str = field(default="", metadata=key("by"))
+    seats: int = field(default=0, metadata=key("se"))
+    needed: int = field(default=0, metadata=key("ne"))
+    attendance: tuple[AttendanceLine, ...] = field(default=(), metadata=key("at"))
+    quorum: tuple[QuorumLine, ...] = field(default=(), metadata=key("qu"))
+    items: tuple[MinutesLine, ...] = field(default=(), metadata=key("it"))
+    actions: tuple[ActionLine, ...] = field(default=(), metadata=key("ac"))
+    course: tuple[str, ...] = field(default=(), metadata=key("cu"))  # moved, reopened: with time and reason
+    next_meeting: date | None = field(default=None, metadata=key("nx"))
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """What is planned ahead for an agency, or for all where none is named; `freezes` of the same time."""
+
+    first: date = field(metadata=key("fr"))
+    last: date = field(metadata=key("to"))
+    agency: str = field(default="", metadata=key("ag"))
+    lines: tuple[ForwardLine, ...] = field(default=(), metadata=key("li"))
+    freezes: tuple[FreezeLine, ...] = field(default=(), metadata=key("fe"))
