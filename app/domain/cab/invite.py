@@ -74,7 +74,7 @@ class Invite:
     """One entry of a calendar, for one message or as part of a feed.
 
     `stamp`: when this revision was made. `wall`: told in Eastern wall time, as meetings are; else in UTC, in which the
-    repeated hour has a name. `transparent`: takes nobody's time. Attendees and organizer are left out of feeds.
+    repeated hour has a name. `transparent`: takes nobody's time. A feed names no attendees.
     """
 
     uid: str

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
 
-from app.domain import plain_text, words
+from app.domain import words
 from app.domain.cab import agenda as cab
 from app.domain.cab.agenda import MEETING_LENGTH, MEETING_TIME, Agenda, AgendaItem, MeetingAgenda
+from app.domain.cab.invite import Feed, Invite, Method, Status, change_uid, meeting_uid
 from app.domain.changes.conflicts import Clash, when
 from app.domain.changes.values import Change
 from app.domain.eastern import EASTERN, eastern, local_date
 from app.domain.vocabulary import ChangeState
+from app.reports.cab.ics import to_ics
 from app.reports.pdf.document import Column, Document
-
-if TYPE_CHECKING:
-    from icalendar import Event
 
 _WHEN = 92.0  # points: two lines for what goes over midnight, so that titles have room
 _FEW = 2  # conflicts that stay on one page with their change
@@ -158,63 +156,50 @@ def _results(doc: Document, items: Sequence[AgendaItem]) -> None:
 
 
 def agenda_calendar(meeting: MeetingAgenda, *, stamp: datetime) -> bytes:
-    """Return an iCalendar with the meeting and each change it decides or foresees, in UTC.
+    """Return an iCalendar with the meeting and each change it decides or foresees.
 
     A meeting that was moved keeps its id, and whatever changes gets a higher sequence, so that calendars move what they
-    have instead of adding another. Only what is decided is shown as firm. UTC, because Outlook reads of a time zone's
-    rules only the first.
+    have instead of adding another. Only what is decided is shown as firm.
     """
-    from icalendar import Calendar
-
     agenda = meeting.agenda
-    calendar = Calendar()
-    calendar.add("prodid", "-//Longleaf//Agency CAB//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    begin = datetime.combine(agenda.meeting, MEETING_TIME, EASTERN)
+    begin = datetime.combine(agenda.meeting, MEETING_TIME, EASTERN).astimezone(UTC)
     lines = [f"{item.section}: {item.change.number} {item.change.title}" for item in agenda.items]
-    key = f"cab-{meeting.replaces or agenda.meeting:%Y%m%d}"
-    text = "\n".join(lines) or "Nothing is pending."
-    status = "CANCELLED" if meeting.state == "cancelled" else "CONFIRMED"
-    span = (begin, begin + MEETING_LENGTH)
-    calendar.add_component(_event(key, stamp, span, "Agency CAB", text, status, meeting.version))
+    board = Invite(
+        meeting_uid(meeting.replaces or agenda.meeting),
+        meeting.version,
+        Method.PUBLISH,
+        Status.CANCELLED if meeting.state == "cancelled" else Status.CONFIRMED,
+        begin,
+        begin + MEETING_LENGTH,
+        stamp,
+        "Agency CAB",
+        "\n".join(lines) or "Nothing is pending.",
+        wall=True,
+    )
     listed = {item.change.id: item.change for item in agenda.items} | {c.id: c for c in agenda.forward}
-    for change in sorted(listed.values(), key=lambda c: (c.planned_start, c.number)):
-        text = f"{change.type.value.capitalize()} change, {change.state.word}."
-        text += f" Services: {', '.join(change.services)}"
-        span = (change.planned_start, change.planned_end)
-        title = f"{change.number} {change.title}"
-        status = _STATUS.get(change.state, "CONFIRMED")
-        calendar.add_component(_event(change.number.lower(), stamp, span, title, text, status, change.version))
-    return bytes(calendar.to_ical())
+    changes = sorted(listed.values(), key=lambda c: (c.planned_start, c.number))
+    return to_ics(Feed("Agency CAB", (board, *(change_entry(change, stamp) for change in changes))))
+
+
+def change_entry(change: Change, stamp: datetime) -> Invite:
+    """Return the entry of a change in a feed."""
+    return Invite(
+        change_uid(change.number),
+        change.version,
+        Method.PUBLISH,
+        _STATUS.get(change.state, Status.CONFIRMED),
+        change.planned_start,
+        change.planned_end,
+        stamp,
+        f"{change.number} {change.title}",
+        f"{change.type.value.capitalize()} change, {change.state.word}. Services: {', '.join(change.services)}",
+    )
 
 
 #: How firm a change is; what is decided and not called off is confirmed.
 _STATUS = {
-    ChangeState.DRAFT: "TENTATIVE",
-    ChangeState.IN_CAB: "TENTATIVE",
-    ChangeState.REJECTED: "CANCELLED",
-    ChangeState.CANCELLED: "CANCELLED",
+    ChangeState.DRAFT: Status.TENTATIVE,
+    ChangeState.IN_CAB: Status.TENTATIVE,
+    ChangeState.REJECTED: Status.CANCELLED,
+    ChangeState.CANCELLED: Status.CANCELLED,
 }
-
-
-def _event(
-    key: str, stamp: datetime, span: tuple[datetime, datetime], summary: str, text: str, status: str, sequence: int
-) -> Event:
-    from icalendar import Event
-
-    event = Event()
-    event.add("uid", f"{_plain(key)}@longleaf")
-    event.add("dtstamp", stamp)
-    event.add("dtstart", span[0].astimezone(UTC))
-    event.add("dtend", span[1].astimezone(UTC))
-    event.add("summary", _plain(summary))
-    event.add("description", plain_text.bare(plain_text.lines(text)))
-    event.add("status", status)
-    event.add("sequence", sequence)
-    return event
-
-
-def _plain(text: str) -> str:
-    """Return the text without control characters, which the format has no way to write."""
-    return plain_text.bare(plain_text.one_line(text))

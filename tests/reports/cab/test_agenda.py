@@ -130,12 +130,10 @@ def meeting(agenda: Agenda, state: str = "planned", replaces: date | None = None
 
 def entries(found: MeetingAgenda) -> dict[str, Any]:
     calendar = icalendar.Calendar.from_ical(agenda_calendar(found, stamp=AS_OF))
-    assert not calendar.walk("VTIMEZONE")
     return {str(event["uid"]): event for event in calendar.walk("VEVENT")}
 
 
-def test_calendar_entries_are_in_utc() -> None:
-    """Outlook reads DTSTART, RRULE and offsets of a time zone only: a list of dates would be an hour off in summer."""
+def test_the_meeting_is_told_by_the_wall_and_changes_in_utc() -> None:
     events = entries(meeting(busy()))
     assert set(events) == {
         "cab-20261118@longleaf",
@@ -143,9 +141,11 @@ def test_calendar_entries_are_in_utc() -> None:
         "chg0000010@longleaf",
     }
     assert events["chg0000007@longleaf"]["dtstart"].to_ical() == b"20261119T093000Z"
-    assert events["cab-20261118@longleaf"]["dtstart"].to_ical() == b"20261118T150000Z"  # 10:00 in winter
-    summer = entries(meeting(replace(busy(), meeting=date(2026, 7, 15))))
-    assert summer["cab-20260715@longleaf"]["dtstart"].to_ical() == b"20260715T140000Z"
+    board = events["cab-20261118@longleaf"]["dtstart"]
+    assert (board.to_ical(), board.params["TZID"]) == (b"20261118T100000", "America/New_York")
+    assert board.dt.astimezone(UTC) == datetime(2026, 11, 18, 15, tzinfo=UTC)  # 10:00 in winter
+    summer = entries(meeting(replace(busy(), meeting=date(2026, 7, 15))))["cab-20260715@longleaf"]["dtstart"]
+    assert summer.dt.astimezone(UTC) == datetime(2026, 7, 15, 14, tzinfo=UTC)
 
 
 def test_a_moved_meeting_keeps_its_id_and_gets_a_higher_sequence() -> None:
@@ -153,7 +153,7 @@ def test_a_moved_meeting_keeps_its_id_and_gets_a_higher_sequence() -> None:
     moved = replace(busy(), meeting=date(2026, 11, 19))
     after = entries(meeting(moved, replaces=DAY, version=1))["cab-20261118@longleaf"]
     assert (int(before["sequence"]), int(after["sequence"])) == (0, 1)
-    assert after["dtstart"].to_ical() == b"20261119T150000Z"
+    assert after["dtstart"].to_ical() == b"20261119T100000"
     off = entries(meeting(busy(), "cancelled", version=2))["cab-20261118@longleaf"]
     assert (str(before["status"]), str(off["status"])) == ("CONFIRMED", "CANCELLED")
 
