@@ -30,6 +30,8 @@ class Touched:
     REVIEWS: ClassVar[Touched]
     PACKETS: ClassVar[Touched]
     MAJORS: ClassVar[Touched]
+    CAB: ClassVar[Touched]
+    MAIL: ClassVar[Touched]
 
     @classmethod
     def of(cls, *names: str) -> Touched:
@@ -66,6 +68,8 @@ Touched.FREEZES = Touched.of("freezes")
 Touched.REVIEWS = Touched.of("reviews")
 Touched.PACKETS = Touched.of("packets")
 Touched.MAJORS = Touched.of("majors")
+Touched.CAB = Touched.of("cab")
+Touched.MAIL = Touched.of("mail")
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,8 @@ Rule = tuple[str, Right, tuple[Role, ...]]
 
 _ADD = Right(True, ALL)
 _AGENT, _BRM, _CAB, _MIP, _CATALOG, _ADMIN = Role.AGENT, Role.BRM, Role.CAB, Role.MIP, Role.CATALOG, Role.ADMIN
+_MEMBER = Role.MEMBER
+_WRITERS = (_AGENT, _BRM, _CAB, _MIP, _CATALOG, _MEMBER, _ADMIN)
 
 
 def _only(names: str) -> Columns:
@@ -100,10 +102,10 @@ def keep(
 #: Everybody's rights; a new type of record is one line.
 RULES: tuple[Rule, ...] = (
     # what every act of writing needs
-    ("op", Right(True, ALL, _only("result")), (_AGENT, _BRM, _CAB, _MIP, _CATALOG, _ADMIN)),
-    ("number_counter", _edit(), (_AGENT, _BRM, _CAB, _MIP, _CATALOG, _ADMIN)),
+    ("op", Right(True, ALL, _only("result")), _WRITERS),
+    ("number_counter", _edit(), _WRITERS),
     # what is searched follows from every record
-    ("search_due ticket_search record_search", _edit(delete=True), (_AGENT, _BRM, _CAB, _MIP, _CATALOG, _ADMIN)),
+    ("search_due ticket_search record_search", _edit(delete=True), _WRITERS),
     # tickets
     ("ticket", _edit(fixed="number opened_at source excluded told"), (_AGENT, _MIP)),
     ("ticket", _edit(fixed="number"), (_ADMIN,)),
@@ -131,8 +133,22 @@ RULES: tuple[Rule, ...] = (
         "change", *(_AGENT, _CAB, _MIP, _ADMIN), fixed="number source", links="change_service change_agency change_site"
     ),
     ("change_vote", _ADD, (_CAB,)),
-    *keep("cab_meeting", _CAB, _ADMIN),
-    *keep("cab_agenda_item freeze", _CAB, _ADMIN, delete=True),
+    *keep("change_model", *(_AGENT, _CAB, _ADMIN), fixed="number", links="change_model_service change_model_site"),
+    ("freeze_override", _ADD, (_CAB, _MIP, _ADMIN)),
+    ("change_correction incident_verdict", _ADD, (_AGENT, _CAB, _MIP, _ADMIN)),
+    *keep("change_task", _AGENT, _CAB, _MIP, _BRM, _ADMIN, fixed="change_id"),
+    # meetings of the board: who submits a change opens its item, and puts the meeting on record where it is not yet
+    *keep("cab_meeting cab_seat", _CAB, _ADMIN, fixed="number", facts="cab_event cab_paper cab_paper_file cab_signoff"),
+    ("cab_meeting", Right(True, _only("number slot meeting_date start_time minutes_long place")), (_AGENT, _MIP)),
+    ("cab_seat", Right(True, _only("meeting_id agency_id person_id alternate_id")), (_AGENT, _MIP)),
+    ("cab_seat", Right(True, update=_only("delegate_id delegate_name delegate_mail")), (_MEMBER,)),
+    *keep("cab_agenda_item", _AGENT, _CAB, _MIP, _ADMIN),
+    ("cab_event", _ADD, (_AGENT, _MIP, _MEMBER)),
+    ("cab_vote", _ADD, (_MEMBER, _CAB, _MIP)),
+    ("cab_signoff", _ADD, (_MEMBER,)),
+    *keep("ecab_member", _CAB, _ADMIN),
+    *keep("freeze", _CAB, _ADMIN),
+    *keep("mail", _AGENT, _BRM, _CAB, _MIP, _MEMBER, _ADMIN, fixed="message_id", facts="mail_attempt"),
     *keep("maintenance_window", _CAB, _CATALOG, _ADMIN, delete=True),
     # services
     *keep("service agency_service", _CATALOG, _ADMIN, links="service_dependency"),
@@ -141,6 +157,7 @@ RULES: tuple[Rule, ...] = (
     ("person", _edit(without="login"), (_BRM,)),
     *keep("agency person support_group site", _ADMIN),
     ("role_change", _ADD, (_ADMIN,)),
+    *keep("group_member", _CAB, _ADMIN),
     *keep("category", _ADMIN),
     *keep("agency_contact", _BRM, _MIP, _ADMIN),
     *keep("agency_assignment", _BRM, _CAB, _ADMIN),
@@ -149,7 +166,7 @@ RULES: tuple[Rule, ...] = (
     ("correction", _ADD, (_ADMIN,)),
     # reviews and packets
     *keep("review", _BRM, _ADMIN),
-    *keep("action", _BRM, _MIP, _ADMIN),
+    *keep("action", _BRM, _CAB, _MIP, _ADMIN),
     *keep("commentary", _BRM, _ADMIN, delete=True),
     ("packet", Right(True, ALL, _only("file_sha256")), (_BRM, _ADMIN)),
     ("packet_file", _ADD, (_BRM, _ADMIN)),
@@ -176,8 +193,16 @@ ACTS: dict[str, tuple[str, str]] = {
     "outage.record": ("outage", "insert"),
     "change.create": ("change", "insert"),
     "change.edit": ("change", "update"),
-    "change.vote": ("change_vote", "insert"),
+    "change.vote": ("cab_vote", "insert"),
+    "model.edit": ("change_model", "update"),
+    "override.write": ("freeze_override", "insert"),
+    "incident.judge": ("incident_verdict", "insert"),
     "cab.manage": ("cab_meeting", "update"),
+    "cab.run": ("cab_paper", "insert"),
+    "cab.vote": ("cab_vote", "insert"),
+    "cab.sign": ("cab_signoff", "insert"),
+    "cab.member": ("ecab_member", "update"),
+    "mail.send": ("mail", "update"),
     "freeze.edit": ("freeze", "update"),
     "window.edit": ("maintenance_window", "update"),
     "agency.edit": ("agency", "insert"),

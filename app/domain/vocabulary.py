@@ -170,6 +170,7 @@ class Role(StrEnum):
     CAB = "ll_cab"
     MIP = "ll_mip"
     CATALOG = "ll_catalog"
+    MEMBER = "ll_member"
     ADMIN = "ll_admin"
 
     @property
@@ -181,5 +182,6 @@ class Role(StrEnum):
             "ll_cab": "CAB coordinator",
             "ll_mip": "Major incident manager",
             "ll_catalog": "Catalog manager",
+            "ll_member": "CAB member",
             "ll_admin": "Administrator",
         }[self.value]

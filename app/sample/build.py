@@ -118,6 +118,7 @@ def build(
                 ("INC", tickets),
                 ("REQ", tickets),
                 ("CHG", len(world.rows["change"])),
+                ("CAB", len(world.rows["cab_meeting"])),
                 ("MI", len(world.rows["major_incident"])),
             ):
                 numbers_above(conn, prefix, count)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date, timedelta
 
+from app.db.records import format_number
 from app.domain.cab import agenda as cab
 from app.domain.changes import board
 from app.domain.changes.values import Change
@@ -42,6 +43,8 @@ def add_meetings(world: World) -> None:
         items = _items(world, by_day[day], emergencies, agencies, previous, day) if is_frozen else []
         meeting = world.add(
             "cab_meeting",
+            number=format_number("CAB", len(world.rows["cab_meeting"]) + 1),
+            slot=wednesday,
             meeting_date=day,
             replaces=None if day == wednesday else wednesday,
             state="held" if is_held else "frozen" if is_frozen else "planned",
@@ -64,6 +67,9 @@ def add_meetings(world: World) -> None:
                 position=position,
                 section=section,
                 why=why,
+                kind="info",
+                kind_group="info",
+                state="noted",
                 decision=_DECISIONS.get(row["state"], "approved") if decided else "",
                 note="",
             )

@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 
-from app.db import cab as cab_store
 from app.db import tables as t
+from app.db.cab import agenda as cab_store
 from app.db.engine import Database, open_database
 from app.db.tickets import store as ticket_store
 from app.domain.changes.values import Change

@@ -4,17 +4,17 @@
 DO $$
 DECLARE r text;
 BEGIN
-  FOREACH r IN ARRAY ARRAY['ll_owner','ll_reader','ll_agent','ll_brm','ll_cab','ll_mip','ll_catalog','ll_admin'] LOOP
+  FOREACH r IN ARRAY ARRAY['ll_owner','ll_reader','ll_agent','ll_brm','ll_cab','ll_mip','ll_catalog','ll_member','ll_admin'] LOOP
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = r) THEN EXECUTE format('CREATE ROLE %I NOLOGIN', r); END IF;
   END LOOP;
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'll_keeper') THEN CREATE ROLE ll_keeper NOLOGIN NOINHERIT; END IF;
 END $$;
-GRANT ll_reader TO ll_agent, ll_brm, ll_cab, ll_mip, ll_catalog, ll_admin;
+GRANT ll_reader TO ll_agent, ll_brm, ll_cab, ll_mip, ll_catalog, ll_member, ll_admin;
 GRANT ll_owner TO ll_keeper;
 -- The owner hands roles on for administrators (function set_role); it needs none of them for itself.
 DO $$
 BEGIN
-  GRANT ll_reader, ll_agent, ll_brm, ll_cab, ll_mip, ll_catalog, ll_admin TO ll_owner WITH ADMIN OPTION;
+  GRANT ll_reader, ll_agent, ll_brm, ll_cab, ll_mip, ll_catalog, ll_member, ll_admin TO ll_owner WITH ADMIN OPTION;
 EXCEPTION WHEN insufficient_privilege THEN
   RAISE NOTICE 'roles are given by the database administrator alone';
 END $$;

@@ -41,7 +41,8 @@ BEGIN
     RAISE EXCEPTION 'what was done since could not be seen' USING ERRCODE = '42501';
   END IF;
   SELECT login INTO who FROM person WHERE id = whom;
-  IF what NOT IN ('ll_reader', 'll_agent', 'll_brm', 'll_cab', 'll_mip', 'll_catalog', 'll_admin') OR what IS NULL
+  IF what NOT IN ('ll_reader', 'll_agent', 'll_brm', 'll_cab', 'll_mip', 'll_catalog', 'll_member', 'll_admin')
+      OR what IS NULL
      OR NOT EXISTS (SELECT FROM pg_roles r WHERE r.rolname = who AND r.rolcanlogin AND NOT r.rolsuper) THEN
     RAISE EXCEPTION 'this is no role, or no login, of this program' USING ERRCODE = '42501';
   END IF;

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from alembic import op
 
 
-def write(table: str, *statements: str) -> None:
-    """Run statements that write rows of a table, without its triggers.
+@contextmanager
+def resting(*tables: str) -> Iterator[None]:
+    """Let rows of these tables be written without their triggers.
 
     On SQLite the upgrade has dropped them; on PostgreSQL they stand, and would refuse what no person saves.
     """
     postgres = op.get_bind().dialect.name == "postgresql"
-    if postgres:
+    for table in tables if postgres else ():
         op.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-    for statement in statements:
-        op.execute(statement)
-    if postgres:
+    yield
+    for table in tables if postgres else ():
         op.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+def write(table: str, *statements: str) -> None:
+    """Run statements that write rows of a table, without its triggers."""
+    with resting(table):
+        for statement in statements:
+            op.execute(statement)

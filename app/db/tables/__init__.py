@@ -15,8 +15,18 @@ import pkgutil
 
 from app.db.tables.agencies import agency, agency_assignment, agency_contact
 from app.db.tables.base import metadata
-from app.db.tables.cab import cab_agenda_item, cab_meeting
+from app.db.tables.cab import cab_agenda_item, cab_meeting, cab_seat, ecab_member
+from app.db.tables.cab_facts import cab_event, cab_paper, cab_paper_file, cab_signoff, cab_vote
 from app.db.tables.catalog import agency_service, service, service_dependency
+from app.db.tables.change_models import change_model, change_model_service, change_model_site
+from app.db.tables.change_parts import (
+    change_content,
+    change_correction,
+    change_editor,
+    change_task,
+    freeze_override,
+    incident_verdict,
+)
 from app.db.tables.changes import (
     change,
     change_agency,
@@ -28,9 +38,10 @@ from app.db.tables.changes import (
 )
 from app.db.tables.imports import data_finding, import_mapping, import_run, source_record, source_row, task
 from app.db.tables.machinery import audit, audit_seal, number_counter, op, transition, workspace
+from app.db.tables.mail import mail, mail_attempt
 from app.db.tables.majors import major_incident, major_incident_agency, major_incident_update, outage, outage_agency
 from app.db.tables.packets import commentary, packet, packet_file
-from app.db.tables.people import person, role_change, support_group
+from app.db.tables.people import group_member, person, role_change, support_group
 from app.db.tables.reviews import action, review
 from app.db.tables.search import record_search, search_due, ticket_search
 from app.db.tables.sites import site
@@ -46,22 +57,41 @@ __all__ = [
     "audit",
     "audit_seal",
     "cab_agenda_item",
+    "cab_event",
     "cab_meeting",
+    "cab_paper",
+    "cab_paper_file",
+    "cab_seat",
+    "cab_signoff",
+    "cab_vote",
     "calendar",
     "calendar_hours",
     "category",
     "change",
     "change_agency",
+    "change_content",
+    "change_correction",
+    "change_editor",
+    "change_model",
+    "change_model_service",
+    "change_model_site",
     "change_service",
     "change_site",
+    "change_task",
     "change_vote",
     "commentary",
     "correction",
     "data_finding",
+    "ecab_member",
     "freeze",
+    "freeze_override",
+    "group_member",
     "holiday",
     "import_mapping",
     "import_run",
+    "incident_verdict",
+    "mail",
+    "mail_attempt",
     "maintenance_window",
     "major_incident",
     "major_incident_agency",

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -32,8 +33,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import CreateIndex, SchemaItem
+from sqlalchemy.sql.expression import ColumnElement
 
-from app.db.types import Instant, Key
+from app.db.types import Instant, Key, to_micros
 from app.domain.changes_made import Touched
 
 NAMES = {
@@ -47,6 +49,8 @@ metadata = MetaData(naming_convention=NAMES)
 
 #: Columns of a record that the guard fills in, and the names of all that are never a writer's to set.
 STAMPS = ("created_by", "updated_at", "updated_by")
+#: What an instant lies between: no record of this program is older, and no calendar reads one that is later.
+EARLIEST, LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 _INFO = "longleaf"
 _WHERE = "where"
 
@@ -265,3 +269,31 @@ def with_conditions(tables: MetaData) -> MetaData:
 def one_of(column: str, *values: str) -> CheckConstraint:
     """Return the check that a column holds one of these words."""
     return CheckConstraint(f"{column} IN ({', '.join(repr(v) for v in values)})", name=column)
+
+
+class _Between(ColumnElement[bool]):
+    """Columns of instants that are null or lie in the time of this program, in the words of each database."""
+
+    inherit_cache = False
+
+    def __init__(self, *columns: str) -> None:
+        self.columns = columns
+
+
+@compiles(_Between)
+def _between(element: _Between, compiler: Any, **_more: Any) -> str:
+    if compiler.dialect.name == "postgresql":
+        first, last = (f"'{moment.isoformat()}'" for moment in (EARLIEST, LATEST))
+    else:
+        first, last = (str(to_micros(moment)) for moment in (EARLIEST, LATEST))
+    return " AND ".join(f"{column} >= {first} AND {column} < {last}" for column in element.columns)
+
+
+def in_time(*columns: str) -> CheckConstraint:
+    """Return the check that these columns of instants lie between the years 1990 and 2100."""
+    return CheckConstraint(_Between(*columns), name="in_time")
+
+
+def at_most(**longest: int) -> CheckConstraint:
+    """Return the check that no text of these columns has more characters than the column may."""
+    return CheckConstraint(" AND ".join(f"length({name}) <= {most}" for name, most in longest.items()), name="length")

@@ -14,6 +14,7 @@ service = record(
     Column("name", Text, nullable=False),
     Column("category", Text, nullable=False, server_default=""),
     reference("group_id", "support_group", null=True),
+    reference("owner_id", "person", null=True),  # approves what the board does not hear
     reference("primary_site_id", "site", null=True),
     reference("standby_site_id", "site", null=True),
     Column("availability_goal_bp", Integer),  # basis points: 9990 is 99.9 %

@@ -51,12 +51,23 @@ change = record(
     Column("source", Text, nullable=False, server_default="longleaf"),  # longleaf, or import:NAME: decided there
     Column("source_state", Text, nullable=False, server_default=""),
     Column("source_outcome", Text, nullable=False, server_default=""),  # both in the words of the other system
-    one_of("type", "normal", "standard", "emergency", "latent"),
+    reference("model_id", "change_model", null=True),  # which a standard change is made from
+    Column("model_version", Integer),
+    Column("ratification", Text, nullable=False, server_default=""),  # of a latent change
+    Column("review_due", Date),
+    Column("conditions", Text, nullable=False, server_default=""),  # under which it was approved
+    reference("implementer_id", "person", null=True),  # null: nobody, or a name that another system told
+    Column("outage_minutes", Integer),
+    reference("for_agency_id", "agency", null=True),  # informational: whose own change it is
+    Column("template", Boolean, nullable=False, server_default=text("false")),
+    Column("cloned_from", Key, ForeignKey("change.id")),
+    one_of("type", "normal", "standard", "emergency", "latent", "informational"),
     one_of("scope", "extensive", "widespread", "significant", "minor"),
     one_of(
         "state",
         "draft",
         "in_cab",
+        "in_review",
         "approved",
         "rejected",
         "scheduled",
@@ -67,6 +78,8 @@ change = record(
     ),
     one_of("risk", "low", "medium", "high"),
     one_of("outcome", "successful", "partial", "failed"),
+    one_of("ratification", "", "pending", "ratified", "not_ratified"),
+    CheckConstraint("outage_minutes >= 0", name="outage_minutes"),
     CheckConstraint("planned_start < planned_end", name="order"),
     CheckConstraint(
         "planned_start IS NOT NULL AND planned_end IS NOT NULL AND backed_out IS NOT NULL"
@@ -111,7 +124,7 @@ change_site = link(
     Column("site_id", Key, ForeignKey("site.id"), primary_key=True),
     touches=Touched.CHANGES,
 )
-change_vote = fact(  # append-only; a vote counts for exactly the version it saw
+change_vote = fact(  # votes of before there were items, each for the version it saw; only read since
     "change_vote",
     Column("change_id", Key, ForeignKey("change.id"), primary_key=True),
     Column("change_version", Integer, primary_key=True),
@@ -144,8 +157,10 @@ freeze = record(
     Column("end_at", Instant, nullable=False),
     reference("agency_id", "agency", null=True),
     reference("service_id", "service", null=True),  # null: all
+    reference("site_id", "site", null=True),  # what of these is set, a change has to be reached by all of it
     Column("reason", Text, nullable=False, server_default=""),
-    one_of("kind", "elections", "legislative", "tax", "year_end", "other"),
+    Column("hard", Boolean, nullable=False, server_default=text("true")),
+    Column("withdrawn", Boolean, nullable=False, server_default=text("false")),
     CheckConstraint("start_at < end_at", name="order"),
     touches=Touched.FREEZES,
 )

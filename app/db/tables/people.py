@@ -38,3 +38,11 @@ support_group = record(
     Column("valid_to", Date),
     touches=Touched.PEOPLE,
 )
+group_member = record(
+    "group_member",
+    reference("group_id", "support_group", index=True),
+    reference("person_id", "person", index=True),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_to", Date),
+    touches=Touched.PEOPLE,
+)

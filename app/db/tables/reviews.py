@@ -1,8 +1,8 @@
-"""Service reviews and the actions that come out of them."""
+"""Service reviews, and the actions that come out of them and out of meetings of the board."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, Text
+from sqlalchemy import CheckConstraint, Column, Date, Text
 
 from app.db.tables.base import one_of, record, reference
 from app.domain.changes_made import Touched
@@ -19,8 +19,11 @@ review = record(
 )
 action = record(
     "action",
-    reference("agency_id", "agency", index=True),
+    reference("agency_id", "agency", null=True, index=True),
     reference("review_id", "review", null=True),
+    reference("meeting_id", "cab_meeting", null=True, index=True),
+    reference("change_id", "change", null=True, index=True),
+    reference("owner_id", "person", null=True),
     Column("kind", Text, nullable=False, server_default="action"),
     Column("title", Text, nullable=False),
     Column("owner", Text, nullable=False, server_default=""),
@@ -30,5 +33,6 @@ action = record(
     Column("effect", Text, nullable=False, server_default=""),
     one_of("kind", "action", "improvement", "decision", "requirement"),
     one_of("state", "open", "done", "dropped"),
-    touches=Touched.REVIEWS,
+    CheckConstraint("agency_id IS NOT NULL OR meeting_id IS NOT NULL OR change_id IS NOT NULL", name="of"),
+    touches=Touched.REVIEWS | Touched.CAB,
 )

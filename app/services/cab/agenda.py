@@ -7,11 +7,12 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.db import cab as store
 from app.db import changes as change_store
 from app.db import tables as t
+from app.db.cab import agenda as store
+from app.db.cab.meetings import ensure
 from app.db.engine import Database
-from app.db.records import hold, insert_record, save
+from app.db.records import hold, save
 from app.db.sla import load_holidays
 from app.db.tables import kinds
 from app.domain import words
@@ -114,7 +115,7 @@ def freeze_agenda(db: Database, day: date, *, op_id: str | None = None) -> Chang
             )
         if now.frozen_items:
             raise NotAllowed(f"The agenda of {words.long_day(now.day)} is frozen already.", hint="")
-        meeting_id = now.meeting_id or insert_record(conn, t.cab_meeting, {"meeting_date": now.day, "attendees": []})
+        meeting_id = now.meeting_id or ensure(conn, board.cab_wednesday(now.day), day=now.day)
         rows = [store.FrozenItem(item.change.id, item.section, item.why) for item in now.agenda.items]
         store.add_items(conn, meeting_id, rows)
         save(conn, t.cab_meeting, meeting_id, now.version or 1, {"state": "frozen", "frozen_at": db.now()})
@@ -143,7 +144,7 @@ def move_meeting(db: Database, wednesday: date, to: date, *, op_id: str | None =
             raise InputError(f"The board meets on {words.long_day(to)} already.", hint="Choose another day.")
         have = next((m for m in known if m.replaces == wednesday or m.day == wednesday), None)
         if have is None:
-            insert_record(conn, t.cab_meeting, {"meeting_date": to, "replaces": wednesday, "attendees": []})
+            ensure(conn, wednesday, day=to)
         elif have.state in {"held", "cancelled"}:
             raise NotAllowed(f"That meeting is {have.state}.", hint="")
         else:

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from app.db import cab
 from app.db import changes as store
+from app.db.cab import agenda as cab
 from app.db.engine import Database
 from app.db.sla import load_holidays
 from app.domain.changes import board

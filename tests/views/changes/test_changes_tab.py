@@ -321,7 +321,7 @@ def test_a_holiday_wednesday_is_moved(open_window: Opener, sample: Database) -> 
     tab = tab_of(window)
     christmas = date(2025, 12, 24)
     with sample.read() as conn:
-        from app.db.cab import meetings
+        from app.db.cab.agenda import meetings
 
         known = {m.replaces for m in meetings(conn)}
     veterans = christmas if christmas not in known else date(2026, 12, 23)

@@ -71,6 +71,16 @@ def frozen_items(conn: Connection, meeting_id: int) -> list[FrozenItem]:
 
 def add_items(conn: Connection, meeting_id: int, items: Sequence[FrozenItem]) -> None:
     """Put these items on the agenda of a meeting, in this order."""
-    rows = [{"meeting_id": meeting_id, "position": n, **item._asdict()} for n, item in enumerate(items, 1)]
+    rows = [
+        {
+            "meeting_id": meeting_id,
+            "position": n,
+            "kind": "info",
+            "kind_group": "info",
+            "state": "noted",
+            **item._asdict(),
+        }
+        for n, item in enumerate(items, 1)
+    ]
     if rows:
         conn.execute(insert(t.cab_agenda_item), rows)

@@ -1,0 +1,99 @@
+"""Votes on items of the board: facts, of which the last one of a seat for a version of the content stands."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import Connection, func, insert, select
+
+from app.db import tables as t
+from app.db.cab.people import people_by_id
+from app.db.conditions import id_in
+from app.db.names import people
+from app.db.records import time_of
+from app.domain.cab.values import Ballot, Cast, CastVote
+
+_V, _S = t.cab_vote.c, t.cab_seat.c
+
+
+def add(
+    conn: Connection,
+    item_id: int,
+    content_n: int,
+    vote: Ballot,
+    *,
+    seat_id: int | None = None,
+    ecab_member_id: int | None = None,
+    person_id: int | None = None,
+    note: str = "",
+    cast: Cast = Cast.OWN,
+    how: str = "",
+) -> int:
+    """Record a vote of a seat, or of a member for emergencies, for a version of the content; returns its place (seq).
+
+    `person_id`: who voted; None where a delegate is no person of ours. The database says who recorded it and when.
+    """
+    same = (_V.item_id == item_id) & (_V.content_n == content_n)
+    whose = _V.seat_id == seat_id if seat_id is not None else _V.ecab_member_id == ecab_member_id
+    seq = 1 + (conn.execute(select(func.max(_V.seq)).where(same, whose)).scalar() or 0)
+    conn.execute(
+        insert(t.cab_vote).values(
+            item_id=item_id,
+            seat_id=seat_id,
+            ecab_member_id=ecab_member_id,
+            person_id=person_id,
+            content_n=content_n,
+            seq=seq,
+            vote=vote.value,
+            note=note,
+            cast=cast.value,
+            how=how,
+            at=time_of(conn),
+        )
+    )
+    return seq
+
+
+def of_items(conn: Connection, ids: Collection[int]) -> dict[int, tuple[CastVote, ...]]:
+    """Return the votes on these items by item, in the order in which they were cast.
+
+    One stands that is the last of its seat for its version, by somebody who still has the seat.
+    """
+    if not ids:
+        return {}
+    a = t.agency.c
+    wanted = (
+        select(t.cab_vote, _S.person_id.label("rep_id"), _S.alternate_id, _S.delegate_id, a.code)
+        .join_from(t.cab_vote, t.cab_seat, _V.seat_id == _S.id, isouter=True)
+        .outerjoin(t.agency, _S.agency_id == a.id)
+        .where(id_in(conn, _V.item_id, ids))
+        .order_by(_V.at, _V.id)
+    )
+    rows = conn.execute(wanted).all()
+    known = people_by_id(conn, (row.person_id for row in rows))
+    names = people(conn, {row.author for row in rows})
+    last = {(row.item_id, row.seat_id, row.ecab_member_id, row.person_id if row.seat_id is None else None,
+             row.content_n): row.id for row in rows}  # fmt: skip
+    found: dict[int, list[CastVote]] = {}
+    for row in rows:
+        sits = row.seat_id is None or row.person_id in {None, row.rep_id, row.alternate_id, row.delegate_id}
+        person = known.get(row.person_id)
+        found.setdefault(row.item_id, []).append(
+            CastVote(
+                row.seat_id,
+                person.name if person else names.get(row.author, row.author),
+                row.code or "",
+                Ballot(row.vote),
+                row.note,
+                row.content_n,
+                Cast(row.cast),
+                names.get(row.author, row.author) if row.cast == Cast.RECORDED else "",
+                row.at,
+                sits and row.id in last.values(),
+                row.seq,
+                row.person_id,
+                row.ecab_member_id,
+                row.how,
+            )
+        )
+    return {item_id: tuple(votes) for item_id, votes in found.items()}
