@@ -10,11 +10,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from app.domain import words
+from app.domain.cab import days, frozen
+from app.domain.cab.items import DECIDE, EMERGENCIES, LATE, RATIFY, RESULTS, SECTIONS, ask, marks, order, section_of
+from app.domain.cab.paper_lines import PaperFacts
+from app.domain.cab.values import Item, Meeting
 from app.domain.changes.board import BOARD_SCOPES, agenda_freeze, routing, submission_deadline
 from app.domain.changes.conflicts import Clash
 from app.domain.changes.values import Change, Freeze
 from app.domain.eastern import local_date, midnight
 from app.domain.vocabulary import ChangeState, ChangeType
+
+__all__ = ["DECIDE", "EMERGENCIES", "LATE", "RATIFY", "RESULTS", "SECTIONS"]
 
 #: Time of day and length of the meeting (sample values).
 MEETING_TIME, MEETING_LENGTH = time(10), timedelta(hours=1)
@@ -26,6 +32,7 @@ class AgendaItem:
     section: str
     why: str
     late: bool = False
+    item: Item | None = None  # the place it has on the agenda; None: of a meeting that is not on record
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +57,22 @@ class Agenda:
         return next((item.change.id for item in rest if item.change.state is ChangeState.IN_CAB), None)
 
 
-#: Sections of the agenda, in the order of the meeting.
-DECIDE, LATE, EMERGENCIES, RATIFY, RESULTS = (
-    "For decision",
-    "Submitted late",
-    "Emergency changes since the last meeting",
-    "For ratification (latent changes)",
-    "Implemented since the last meeting",
-)
-SECTIONS = (DECIDE, LATE, EMERGENCIES, RATIFY, RESULTS)
+def agenda_of(meeting: Meeting, facts: PaperFacts) -> Agenda:
+    """Return the agenda of a meeting: the changes that it has items of, with the text that was sent."""
+    items = []
+    for item in order(meeting.items):
+        if item.change is not None:
+            change = frozen.as_sent(item.change, item.frozen)
+            why = ". ".join(part for part in (item.late_why, ask(item), *marks(item)) if part)
+            items.append(AgendaItem(change, section_of(item), why, item.late, item))
+    return Agenda(
+        meeting.day,
+        meeting.cut_off or days.cut_off(meeting.day, facts.holidays, facts.rules),
+        meeting.freeze_at or days.freeze_at(meeting.day, facts.holidays, facts.rules),
+        tuple(items),
+        facts.freezes,
+        facts.forward,
+    )
 
 
 def build_agenda(

@@ -29,7 +29,7 @@ def written(value: Any) -> Any:
     """Return a value of a paper as JSON; empty fields are left out, instants are in UTC."""
     if is_dataclass(value):
         found = ((f.metadata["key"], written(getattr(value, f.name))) for f in fields(value))
-        return {name: one for name, one in found if one is not None and one not in (False, "", [], {})}
+        return {name: one for name, one in found if not (one is None or one is False or one in ("", [], {}))}
     if isinstance(value, tuple):
         return [written(one) for one in value]
     if isinstance(value, datetime):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from statistics import median
+from types import MappingProxyType
 
 from app.domain import words
 from app.domain.cab.settings import SAMPLE, CabRules
-from app.domain.cab.values import Item, Kind, Meeting
+from app.domain.cab.values import Consent, Item, ItemState, Kind, Meeting, OnRecord
+from app.domain.changes.places import nth_time
 from app.domain.vocabulary import ChangeState
 
 #: Sections of an agenda, in the order of the meeting.
@@ -30,6 +32,7 @@ _SECTION_OF_KIND = {
     Kind.PIR: REVIEWS,
     Kind.MODEL: MODELS,
 }
+_NONE: Mapping[int, OnRecord] = MappingProxyType({})
 #: Past items that the planned minutes are proposed from, and how many there have to be.
 PAST_ITEMS, PAST_LEAST = 20, 5
 
@@ -67,10 +70,57 @@ def came_next(came: int, *, in_meeting: bool) -> int:
 
 def came_words(came: int) -> str:
     """Return "2nd time"; "" for the first."""
-    if came < 2:
+    return nth_time(came) if came > 1 else ""
+
+
+_ASKS = {
+    Kind.DECISION: "Approve, approve with conditions, reject or defer",
+    Kind.RATIFY: "Ratify what was done",
+    Kind.ECAB: "ECAB decides",
+    Kind.EMERGENCY: "Note what ECAB decided",
+    Kind.PIR: "Review what went wrong and what follows from it",
+    Kind.MODEL: "Approve it as a standard model",
+    Kind.INFO: "Note",
+}
+
+
+def ask(item: Item) -> str:
+    """Return what the board is asked to do with an item; "" once it is closed."""
+    if not item.is_open:
         return ""
-    last = came % 10 if came % 100 not in {11, 12, 13} else 0
-    return f"{came}{({1: 'st', 2: 'nd', 3: 'rd'}).get(last, 'th')} time"
+    return f"Consent to hear it late; then: {_ASKS[item.kind]}" if item.awaits_consent else _ASKS[item.kind]
+
+
+def result_words(item: Item, on_record: Mapping[int, OnRecord] = _NONE) -> str:
+    """Return what became of an item; "" while it is open. `on_record`: meetings by id, for a deferral."""
+    if item.state is ItemState.DECIDED:
+        return item.result.label
+    if item.state is ItemState.DEFERRED:
+        to = on_record.get(item.for_meeting_id or 0)
+        return f"Deferred to the meeting of {words.weekday(to.day)}" if to else "Deferred"
+    if item.state is ItemState.CARRIED:
+        return "Consent refused: comes to the next meeting" if item.consent is Consent.REFUSED else _CARRIED
+    return "" if item.is_open else item.state.label
+
+
+_CARRIED = "Not decided: comes to the next meeting"
+
+
+_LATE = {Consent.GIVEN: "Late, consent given", Consent.REFUSED: "Late, consent refused"}
+
+
+def marks(item: Item) -> tuple[str, ...]:
+    """Return what is seen at once of an item: late, how often it came, what happened since the agenda was sent."""
+    found = []
+    if item.late:
+        found.append(_LATE.get(item.consent, LATE))
+    if item.came > 1:
+        found.append(came_words(item.came))
+    if item.since_sent and not item.late:
+        found.append("Since the agenda was sent")
+    if item.edits:
+        found.append("Edited since the agenda was sent")
+    return tuple(found)
 
 
 def is_late(submitted_at: datetime | None, promised: datetime | None, cut_off: datetime | None) -> bool:

@@ -92,7 +92,7 @@ def test_every_item_with_its_reason_and_conflicts(files: dict[str, Path]) -> Non
         "CHG0000007",
         "Agency CAB: extensive scope",
         "Blocks: CHG0000008 changes Identity too.",
-        "Submitted late",
+        "Late, by consent",
         "Failed, backed out",
         "General election",
         "CHG0000010",

@@ -1,0 +1,196 @@
+"""The agenda of a meeting as it is printed: made of the items that the meeting owns, and of nothing else.
+
+From the moment it was sent an item shows the text that was sent; what was edited since is marked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from app.domain import words
+from app.domain.cab import days, frozen
+from app.domain.cab import items as order
+from app.domain.cab.actions import BoardAction
+from app.domain.cab.actions import line as action_line
+from app.domain.cab.actions import order as action_order
+from app.domain.cab.paper_lines import PaperFacts, forward_line, freeze_line, named, vote_lines
+from app.domain.cab.papers import AgendaPaper, EditLine, ItemLine, ResultLine, SeatLine, Section
+from app.domain.cab.quorum import needed
+from app.domain.cab.values import Item, Meeting, MeetingState, PaperKind, Seat
+from app.domain.changes.risk import assess
+from app.domain.changes.values import Change
+from app.domain.eastern import local_date
+from app.errors import InputError
+
+
+def agenda_paper(meeting: Meeting, facts: PaperFacts, now: datetime) -> AgendaPaper:
+    """Return the agenda of a meeting as it stands at `now` (aware)."""
+    sections = tuple(
+        Section(name, tuple(item_line(item, meeting, facts) for item in inside))
+        for name, inside in order.sections(meeting.items)
+    )
+    today = local_date(now)
+    return AgendaPaper(
+        number=meeting.number,
+        slot=meeting.slot,
+        day=meeting.day,
+        start=meeting.start,
+        end=meeting.end,
+        state=meeting.state.label,
+        standing=standing_words(meeting, now),
+        revision=max((paper.revision for paper in meeting.papers if paper.kind is PaperKind.AGENDA), default=0),
+        place=meeting.place,
+        online=meeting.online,
+        chair=meeting.chair.name if meeting.chair else "",
+        cut_off=meeting.cut_off,
+        freeze_at=meeting.freeze_at,
+        frozen_at=meeting.frozen_at,
+        needed=needed(meeting.seats, facts.rules),
+        seats=tuple(_seat(seat) for seat in meeting.seats),
+        notes=_notes(meeting, facts),
+        asks=asks(meeting, facts.actions, today),
+        sections=sections,
+        actions=tuple(action_line(action, today) for action in action_order(facts.actions)),
+        results=tuple(_result(change) for change in facts.results),
+        freezes=tuple(freeze_line(freeze) for freeze in facts.freezes),
+        forward=tuple(forward_line(change, facts) for change in facts.forward),
+    )
+
+
+def standing_words(meeting: Meeting, now: datetime) -> str:
+    """Return how far the agenda of a meeting can be relied on at `now` (aware)."""
+    if meeting.state is MeetingState.CANCELLED:
+        return f"Cancelled: {meeting.cancelled_why}" if meeting.cancelled_why else "Cancelled"
+    if meeting.state is not MeetingState.PLANNED:
+        return meeting.state.label
+    if local_date(now) > meeting.day:
+        return "Not held yet, although its day has passed"
+    if meeting.holiday:
+        return "Draft: the day of the meeting is to be chosen"
+    if meeting.freeze_at is not None and now > meeting.freeze_at:
+        return "Draft: not sent, although its time has passed; items may still change"
+    return "Draft: items may still change until the agenda is sent"
+
+
+def asks(meeting: Meeting, actions: Sequence[BoardAction], today: date) -> tuple[str, ...]:
+    """Return what the board is asked, in the order of the meeting: the first lines of page one."""
+    said = []
+    for name, inside in order.sections(item for item in meeting.items if item.is_open):
+        count = len(inside)
+        text = _ASKED.get(name, ("{} to note", "item"))
+        said.append(text[0].format(words.count(count, text[1])))
+    late = sum(action.is_late(today) for action in actions)
+    if late:
+        said.append(f"{words.count(late, 'action')} overdue")
+    return tuple(said) or ("Nothing is pending.",)
+
+
+_ASKED = {
+    order.DECIDE: ("{} to decide", "change"),
+    order.LATE: ("{} that came late: consent first", "change"),
+    order.RATIFY: ("{} to ratify", "latent change"),
+    order.EMERGENCIES: ("{} to note", "emergency change"),
+    order.REVIEWS: ("{} to review", "failure"),
+    order.MODELS: ("{} to approve", "standard model"),
+}
+
+
+def _notes(meeting: Meeting, facts: PaperFacts) -> tuple[str, ...]:
+    notes = []
+    if meeting.holiday:
+        choices = words.joined([words.weekday(day, year=False) for day in meeting.proposals])
+        instead = f" Proposed instead: {choices}." if choices else ""
+        notes.append(f"{words.weekday(meeting.slot)} is {meeting.holiday}.{instead}")
+    elif meeting.is_moved:
+        notes.append(f"Instead of {words.weekday(meeting.slot)}.")
+    if facts.holidays or meeting.cut_off:
+        notes.append(days.unknown_words(days.unknown_years(meeting.day, facts.holidays, facts.rules)))
+    notes.append(_sentence(order.overrun_words(order.overrun(meeting))))
+    if meeting.note:
+        notes.append(meeting.note)
+    return tuple(note for note in notes if note)
+
+
+def _sentence(text: str) -> str:
+    return f"The meeting {text}." if text else ""
+
+
+def _seat(seat: Seat) -> SeatLine:
+    if seat.guest:
+        return SeatLine(seat.name, answer=seat.answer.label, guest=True)
+    return SeatLine(
+        seat.name,
+        seat.person.name if seat.person else "",
+        seat.alternate.name if seat.alternate else "",
+        seat.delegate_words,
+        seat.answer.label,
+    )
+
+
+def item_line(item: Item, meeting: Meeting, facts: PaperFacts) -> ItemLine:
+    """Return an item as the agenda prints it."""
+    common: dict[str, Any] = {
+        "number": item.number,
+        "title": item.title,
+        "kind": item.kind.value,
+        "ask": order.ask(item),
+        "minutes": item.minutes_planned,
+        "marks": order.marks(item),
+        "edits": tuple(EditLine(edit.field, edit.old, edit.new) for edit in item.edits),
+        "result": order.result_words(item, facts.on_record),
+        "conditions": item.conditions,
+        "decision_reason": item.reason,
+        "votes": vote_lines(item, meeting),
+        "content_n": item.content_n,
+        "why": item.late_why,
+    }
+    if item.change is None:
+        return ItemLine(**common)
+    change = frozen.as_sent(item.change, item.frozen)
+    return ItemLine(
+        **common,
+        start=change.planned_start,
+        end=change.planned_end,
+        outage_minutes=change.outage_minutes,
+        services=named(change.services, facts.services),
+        agencies=named(change.agencies, facts.agencies),
+        sites=named(change.sites, facts.sites),
+        implementer=change.implementer_name or change.implementer,
+        type=change.type.value.capitalize(),
+        scope=change.scope.label,
+        risk=change.risk.capitalize(),
+        risk_reasons=_risk(change),
+        reason=change.reason,
+        plans=tuple((title, text) for title, text in _plans(change) if text),
+        conflicts=tuple(f"{clash.severity.label}: {clash.text}" for clash in facts.clashes.get(change.id, ())),
+        overrides=tuple(facts.overrides.get(change.id, ())),
+    )
+
+
+def _risk(change: Change) -> tuple[str, ...]:
+    try:
+        return assess(change.risk_answers).reasons
+    except InputError:  # of a questionnaire that asked other questions
+        return ()
+
+
+def _plans(change: Change) -> tuple[tuple[str, str], ...]:
+    return (
+        ("Implementation plan", change.implementation_plan),
+        ("Test plan", change.test_plan),
+        ("Back-out plan", change.backout_plan),
+        ("Communication plan", change.communication_plan),
+    )
+
+
+def _result(change: Change) -> ResultLine:
+    outcome = (change.outcome or "not recorded").capitalize() + (", backed out" if change.backed_out else "")
+    return ResultLine(
+        change.number,
+        change.title,
+        change.actual_start or change.planned_start,
+        change.actual_end or change.planned_end,
+        outcome,
+    )

@@ -1,0 +1,137 @@
+"""The minutes of a meeting, made of what was recorded while it was held: nothing has to be written for them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from app.domain import words
+from app.domain.cab import items as order
+from app.domain.cab import room
+from app.domain.cab.actions import line as action_line
+from app.domain.cab.actions import order as action_order
+from app.domain.cab.paper_lines import PaperFacts, vote_lines
+from app.domain.cab.papers import AttendanceLine, MinutesLine, MinutesPaper, QuorumLine
+from app.domain.cab.quorum import needed, with_vote
+from app.domain.cab.values import CabEvent, Consent, Event, Item, Meeting, Seat
+from app.domain.cab.voters import sitting
+from app.domain.eastern import local_date
+from app.errors import InputError
+
+_CONSENT = {Consent.GIVEN: "Consent given", Consent.REFUSED: "Consent refused"}
+#: Events that a meeting's minutes tell in its course, with their words.
+_COURSE = {
+    CabEvent.MOVED: "Meeting moved",
+    CabEvent.THAWED: "Agenda taken back before it was sent again",
+    CabEvent.CANCELLED: "Meeting cancelled",
+    CabEvent.RESTORED: "Meeting put back",
+    CabEvent.MEETING_REOPENED: "Meeting opened again",
+}
+#: Events of an item that change what had been decided.
+_HISTORY = {CabEvent.REOPENED: "Decision reopened", CabEvent.CORRECTED: "Wording corrected"}
+
+
+def minutes_paper(
+    meeting: Meeting,
+    facts: PaperFacts,
+    *,
+    revision: int = 1,
+    reason: str = "",
+    written_by: str = "",
+    next_meeting: date | None = None,
+) -> MinutesPaper:
+    """Return the minutes of a meeting that was held; InputError for one that was not.
+
+    `reason`: why this revision was made; `written_by`: the coordinator's name; `facts.actions`: those of the meeting.
+    """
+    if meeting.opened_at is None or meeting.ended_at is None:
+        raise InputError(
+            f"{meeting.number} has not been held: it has no minutes.", hint="Minutes exist once a meeting has ended."
+        )
+    ended = meeting.ended_at
+    spent = room.state_of(meeting, ended, facts.rules).spent
+    return MinutesPaper(
+        number=meeting.number,
+        slot=meeting.slot,
+        day=meeting.day,
+        revision=revision,
+        opened=meeting.opened_at,
+        ended=ended,
+        reason=reason,
+        place=meeting.place,
+        online=meeting.online,
+        chair=meeting.chair.name if meeting.chair else "",
+        written_by=written_by,
+        seats=len(with_vote(meeting.seats)),
+        needed=needed(meeting.seats, facts.rules),
+        attendance=tuple(line for seat in meeting.seats for line in attendance(seat, meeting, ended)),
+        quorum=tuple(
+            QuorumLine(span.start, span.end, span.present, span.quorate)
+            for span in room.quorum_course(meeting, ended, facts.rules)
+        ),
+        items=tuple(_line(item, meeting, facts, spent.get(item.id)) for item in order.order(meeting.items)),
+        actions=tuple(action_line(action, local_date(ended)) for action in action_order(facts.actions)),
+        course=tuple(_told(_COURSE[event.kind], event) for event in meeting.events if event.kind in _COURSE),
+        next_meeting=next_meeting,
+    )
+
+
+def attendance(seat: Seat, meeting: Meeting, ended: datetime) -> tuple[AttendanceLine, ...]:
+    """Return who sat on a seat and when, one line a person; one line without a time where nobody came."""
+    own = [event for event in meeting.events if event.seat_id == seat.id]
+    ends = [event for event in meeting.events if event.kind in {CabEvent.ENDED, CabEvent.MEETING_REOPENED}]
+    spans = room.presence([*own, *ends], ended)
+    found: dict[tuple[str, str], list[tuple[datetime, datetime]]] = {}
+    for span in spans:
+        came = [e for e in own if e.kind is CabEvent.ARRIVED and e.moment <= span.start]
+        who = max(came, key=lambda event: (event.moment, event.seq)).value
+        found.setdefault(_sat(seat, who), []).append((span.start, span.end))
+    if not found:
+        found[seat.person.name if seat.person and not seat.guest else "", "guest" if seat.guest else "absent"] = []
+    return tuple(AttendanceLine(seat.name, name, role, tuple(times)) for (name, role), times in found.items())
+
+
+def _sat(seat: Seat, who: str) -> tuple[str, str]:
+    """Return the name of who sat there, and as what."""
+    person = sitting(seat, who)
+    if seat.guest:
+        return (person.name if person else seat.delegate_name), "guest"
+    if person is None:
+        return seat.delegate_words, "delegate"
+    return person.name, who or ("delegate" if person == seat.delegate else _regular(seat))
+
+
+def _regular(seat: Seat) -> str:
+    return "member" if seat.person else "alternate"
+
+
+def _line(item: Item, meeting: Meeting, facts: PaperFacts, took: timedelta | None) -> MinutesLine:
+    return MinutesLine(
+        number=item.number,
+        title=item.title,
+        section=order.section_of(item),
+        kind=item.kind.value,
+        result=order.result_words(item, facts.on_record) or "Open",
+        conditions=item.conditions,
+        reason=item.reason,
+        content_n=item.content_n,
+        decided_at=item.decided_at,
+        came=item.came,
+        late=(item.late_why or "Late") if item.late else "",
+        consent=_CONSENT.get(item.consent, "") if item.late else "",
+        note=item.note,
+        votes=vote_lines(item, meeting),
+        overrides=tuple(facts.overrides.get(item.change.id, ())) if item.change else (),
+        history=tuple(
+            _told(_HISTORY[event.kind], event)
+            for event in meeting.events
+            if event.kind in _HISTORY and event.item_id == item.id
+        ),
+        minutes_planned=item.minutes_planned,
+        seconds=round(took.total_seconds()) if took else 0,
+    )
+
+
+def _told(what: str, event: Event) -> str:
+    by = f" by {event.author_name}" if event.author_name else ""
+    text = f"{what} {words.moment(event.moment, weekday=True)}{by}"
+    return f"{text}: {event.note}" if event.note else text

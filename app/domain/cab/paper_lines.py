@@ -1,0 +1,121 @@
+"""The lines of the board's papers: votes, freezes, overrides and planned changes in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from app.domain import words
+from app.domain.cab.actions import BoardAction
+from app.domain.cab.papers import ForwardLine, FreezeLine, Schedule, VoteLine
+from app.domain.cab.quorum import marked
+from app.domain.cab.settings import SAMPLE, CabRules
+from app.domain.cab.values import Cast, Item, Meeting, OnRecord
+from app.domain.changes.conflicts import Clash
+from app.domain.changes.values import Change, Freeze, Override
+from app.domain.eastern import local_date
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFacts:
+    """What a paper needs beside its meeting: names of codes, conflicts, and what is listed after the items.
+
+    `results`: changes carried out since the last meeting; `forward`: planned ones after it; `marks`: of those, by id;
+    `overrides`: sentences by id of the change; `on_record`: meetings by id, for deferrals.
+    """
+
+    services: Mapping[str, str] = field(default_factory=dict)
+    agencies: Mapping[str, str] = field(default_factory=dict)
+    sites: Mapping[str, str] = field(default_factory=dict)
+    clashes: Mapping[int, Sequence[Clash]] = field(default_factory=dict)
+    overrides: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    actions: tuple[BoardAction, ...] = ()
+    results: tuple[Change, ...] = ()
+    freezes: tuple[Freeze, ...] = ()
+    forward: tuple[Change, ...] = ()
+    marks: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    on_record: Mapping[int, OnRecord] = field(default_factory=dict)
+    holidays: Mapping[date, str] = field(default_factory=dict)
+    rules: CabRules = SAMPLE
+
+
+def named(codes: Sequence[str], names: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the names of codes; one that has none as it is."""
+    return tuple(names.get(code, code) for code in codes)
+
+
+def vote_lines(item: Item, meeting: Meeting) -> tuple[VoteLine, ...]:
+    """Return the votes on an item, for the version decided or of now; those that do not stand are marked."""
+    n = item.content_n if not item.is_open and item.content_n is not None else item.now_n
+    return tuple(
+        VoteLine(
+            vote.agency or "ECAB",
+            vote.person_name,
+            vote.vote.label,
+            vote.note,
+            f"recorded by {vote.recorded_by}" if vote.cast is Cast.RECORDED else vote.how,
+            vote.at,
+            vote.standing,
+        )
+        for vote in marked(item.votes, n, meeting.seats)
+    )
+
+
+def freeze_line(freeze: Freeze) -> FreezeLine:
+    """Return a freeze as papers print it, with whom it reaches."""
+    parts = [
+        freeze.agency_name or freeze.agency or "",
+        freeze.service_name or freeze.service or "",
+        freeze.site_name or freeze.site or "",
+    ]
+    reach = ", ".join(part for part in parts if part) or "Everybody"
+    return FreezeLine(freeze.name, "Hard" if freeze.hard else "Soft", freeze.start, freeze.end, reach, freeze.reason)
+
+
+def forward_line(change: Change, facts: PaperFacts) -> ForwardLine:
+    """Return a planned change as the forward schedule prints it."""
+    return ForwardLine(
+        change.number,
+        change.title,
+        change.planned_start,
+        change.planned_end,
+        named(change.services, facts.services),
+        named(change.agencies, facts.agencies),
+        named(change.sites, facts.sites),
+        change.implementer_name or change.implementer,
+        change.risk.capitalize(),
+        change.type.value.capitalize(),
+        change.state.label,
+        tuple(facts.marks.get(change.id, ())),
+    )
+
+
+def override_words(override: Override, freeze: Freeze) -> str:
+    """Return the sentence by which a paper prints who let a change into a freeze."""
+    who = "ECAB" if override.role == "ecab" else "the coordinator"
+    name = f", {override.author_name}" if override.author_name else ""
+    at = words.moment(override.at, weekday=True)
+    return f"Allowed into the freeze “{freeze.name}” by {who}{name}, {at}: {override.reason}"
+
+
+def schedule(changes: Iterable[Change], facts: PaperFacts, first: date, last: date, *, agency: str = "") -> Schedule:
+    """Return what is planned from `first` to `last` for an agency, or for all where none is named, with the freezes.
+
+    `agency` is its code; `facts.freezes` are those of the time that reach it.
+    """
+    wanted = [
+        change
+        for change in changes
+        if (not agency or agency in change.agencies)
+        and local_date(change.planned_start) <= last
+        and local_date(change.planned_end) >= first
+    ]
+    wanted.sort(key=lambda change: (change.planned_start, change.number))
+    return Schedule(
+        first,
+        last,
+        facts.agencies.get(agency, agency),
+        tuple(forward_line(change, facts) for change in wanted),
+        tuple(freeze_line(freeze) for freeze in facts.freezes),
+    )
