@@ -72,8 +72,11 @@ def of_items(conn: Connection, ids: Collection[int]) -> dict[int, tuple[CastVote
     rows = conn.execute(wanted).all()
     known = people_by_id(conn, (row.person_id for row in rows))
     names = people(conn, {row.author for row in rows})
-    last = {(row.item_id, row.seat_id, row.ecab_member_id, row.person_id if row.seat_id is None else None,
-             row.content_n): row.id for row in rows}  # fmt: skip
+    last: dict[tuple[int | None, ...], int] = {}
+    for row in rows:  # a vote without a seat is its member's, or was cast before there were seats
+        whose = (row.seat_id, None) if row.seat_id is not None else (None, row.ecab_member_id or row.person_id)
+        last[row.item_id, row.content_n, *whose] = row.id
+    standing = set(last.values())
     found: dict[int, list[CastVote]] = {}
     for row in rows:
         sits = row.seat_id is None or row.person_id in {None, row.rep_id, row.alternate_id, row.delegate_id}
@@ -89,7 +92,7 @@ def of_items(conn: Connection, ids: Collection[int]) -> dict[int, tuple[CastVote
                 Cast(row.cast),
                 names.get(row.author, row.author) if row.cast == Cast.RECORDED else "",
                 row.at,
-                sits and row.id in last.values(),
+                sits and row.id in standing,
                 row.seq,
                 row.person_id,
                 row.ecab_member_id,

@@ -1,0 +1,26 @@
+"""Changes from and to the database: with links, places and votes, and what belongs to one."""
+
+from __future__ import annotations
+
+from app.db.changes.calendar import changes_beside, changes_between
+from app.db.changes.freezes import freezes_between
+from app.db.changes.links import FORM, LINKS, codes, names, set_links
+from app.db.changes.loading import add_vote, change_by_id, changes_by_ids, load
+from app.db.changes.surroundings import maintenance_windows, service_facts
+
+__all__ = [
+    "FORM",
+    "LINKS",
+    "add_vote",
+    "change_by_id",
+    "changes_beside",
+    "changes_between",
+    "changes_by_ids",
+    "codes",
+    "freezes_between",
+    "load",
+    "maintenance_windows",
+    "names",
+    "service_facts",
+    "set_links",
+]

@@ -1,0 +1,90 @@
+"""What is recorded of a change after it was carried out: corrections, and whether it caused incidents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from app.db import tables as t
+from app.db.names import people
+from app.db.records import act_of, insert_record, time_of
+
+_V, _X = t.incident_verdict.c, t.change_correction.c
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a change caused an incident, as somebody judged last; `verdict`: confirmed, refused."""
+
+    ticket_id: int
+    ticket: str
+    verdict: str
+    why: str
+    at: datetime
+    author_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What was put right of a change that is history; `what`: outcome, times, decision, ratification."""
+
+    at: datetime
+    author_name: str
+    what: str
+    reason: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
+def add_verdict(conn: Connection, change_id: int, ticket_id: int, verdict: str, why: str = "") -> int:
+    """Record whether a change caused an incident, by who is at work; returns the key of the fact."""
+    values = {"change_id": change_id, "ticket_id": ticket_id, "verdict": verdict, "why": why, "at": time_of(conn)}
+    return insert_record(conn, t.incident_verdict, values)
+
+
+def verdicts(conn: Connection, change_id: int) -> tuple[Verdict, ...]:
+    """Return the verdicts on incidents that stand for a change: of several on one incident the newest."""
+    wanted = (
+        select(t.incident_verdict, t.ticket.c.number)
+        .join_from(t.incident_verdict, t.ticket, _V.ticket_id == t.ticket.c.id)
+        .where(_V.change_id == change_id)
+        .order_by(_V.at, _V.id)
+    )
+    rows = conn.execute(wanted).all()
+    names = people(conn, {row.author for row in rows})
+    newest = {row.ticket_id: row for row in rows}
+    return tuple(
+        Verdict(row.ticket_id, row.number, row.verdict, row.why, row.at, names.get(row.author, row.author))
+        for row in newest.values()
+    )
+
+
+def add_correction(
+    conn: Connection, change_id: int, what: str, reason: str, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> int:
+    """Record that a change is put right, under the act at work and before it is; returns the key of the fact."""
+    values = {
+        "change_id": change_id,
+        "at": time_of(conn),
+        "op_id": act_of(conn),
+        "what": what,
+        "reason": reason,
+        "before": dict(before),
+        "after": dict(after),
+    }
+    return insert_record(conn, t.change_correction, values)
+
+
+def corrections(conn: Connection, change_id: int) -> tuple[Correction, ...]:
+    """Return what was put right of a change, the first one first."""
+    wanted = select(t.change_correction).where(_X.change_id == change_id).order_by(_X.at, _X.id)
+    rows = conn.execute(wanted).all()
+    names = people(conn, {row.author for row in rows})
+    return tuple(
+        Correction(row.at, names.get(row.author, row.author), row.what, row.reason, row.before, row.after)
+        for row in rows
+    )

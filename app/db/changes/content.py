@@ -1,0 +1,47 @@
+"""Versions of the content of changes, and who wrote a part of it: kept by the database itself."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import Connection, select, text
+
+from app.db import tables as t
+from app.db.conditions import id_in
+
+_N, _E = t.change_content.c, t.change_editor.c
+
+
+def content_n(conn: Connection, change_id: int) -> int:
+    """Return the version of the content of a change: 1 until somebody edits it."""
+    return conn.execute(select(_N.n).where(_N.change_id == change_id)).scalar() or 1
+
+
+def contents(conn: Connection, ids: Collection[int]) -> dict[int, tuple[int, tuple[str, ...]]]:
+    """Return (version, logins of those who wrote it) of the content of these changes, by change."""
+    versions = {
+        row.change_id: row.n for row in conn.execute(select(t.change_content).where(id_in(conn, _N.change_id, ids)))
+    }
+    editors: dict[int, list[str]] = {}
+    wanted = select(_E.change_id, _E.login).where(id_in(conn, _E.change_id, ids)).order_by(_E.login)
+    for change_id, login in conn.execute(wanted):
+        editors.setdefault(change_id, []).append(login)
+    return {id: (versions.get(id, 1), tuple(editors.get(id, ()))) for id in ids}
+
+
+def note_missing(conn: Connection) -> None:
+    """Note version 1 and its author for each change that was loaded past the guards; as the owner, guards at rest."""
+    unknown = "NOT EXISTS (SELECT 1 FROM change_content n WHERE n.change_id = c.id)"
+    conn.execute(
+        text(
+            f"INSERT INTO change_editor (change_id, login) SELECT c.id, c.created_by FROM change c WHERE {unknown}"
+            " AND c.created_by <> '' AND NOT EXISTS"
+            " (SELECT 1 FROM change_editor e WHERE e.change_id = c.id AND e.login = c.created_by)"
+        )
+    )
+    conn.execute(
+        text(
+            "INSERT INTO change_content (change_id, n, at)"
+            f" SELECT c.id, 1, coalesce(c.updated_at, app_now()) FROM change c WHERE {unknown}"
+        )
+    )

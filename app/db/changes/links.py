@@ -1,0 +1,67 @@
+"""What a change touches: services, agencies and sites, by the codes that people read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import Connection, Table, delete, insert, select
+
+from app.db import tables as t
+
+#: Columns of a change that its form edits.
+FORM = (
+    "title",
+    "reason",
+    "type",
+    "scope",
+    "planned_start",
+    "planned_end",
+    "implementer",
+    "implementation_plan",
+    "test_plan",
+    "backout_plan",
+    "communication_plan",
+    "risk_answers",
+    "affects_dit",
+)
+LINKS: Mapping[str, tuple[Table, str, Table]] = {
+    "services": (t.change_service, "service_id", t.service),
+    "agencies": (t.change_agency, "agency_id", t.agency),
+    "sites": (t.change_site, "site_id", t.site),
+}
+
+
+def set_links(
+    conn: Connection, change_id: int, links: Mapping[str, Iterable[str]], known: Mapping[str, Mapping[str, int]]
+) -> None:
+    """Make the change touch exactly these codes; `known`: code to id per kind of link."""
+    for name, codes in links.items():
+        link, column, _ = LINKS[name]
+        have = set(conn.scalars(select(link.c[column]).where(link.c.change_id == change_id)))
+        want = {known[name][code] for code in codes}
+        if have - want:
+            conn.execute(delete(link).where(link.c.change_id == change_id, link.c[column].in_(have - want)))
+        if want - have:
+            conn.execute(insert(link), [{"change_id": change_id, column: key} for key in sorted(want - have)])
+
+
+def codes(conn: Connection) -> dict[str, dict[str, int]]:
+    """Return code to id of everything a change can touch."""
+    return {
+        name: {row.code: row.id for row in conn.execute(select(target.c.code, target.c.id))}
+        for name, (_, _, target) in LINKS.items()
+    }
+
+
+def names(conn: Connection) -> dict[str, list[tuple[str, str]]]:
+    """Return (code, name) of what a change can touch, by kind of link, without what has ended, and logins of people."""
+    found = {}
+    for name, (_, _, target) in LINKS.items():
+        wanted = select(target.c.code, target.c.name).order_by(target.c.code)
+        if "valid_to" in target.c:
+            wanted = wanted.where(target.c.valid_to.is_(None))
+        found[name] = [(code, title) for code, title in conn.execute(wanted)]
+    p = t.person.c
+    staff = select(p.login, p.name).where(p.active.is_(True), p.login.is_not(None)).order_by(p.name)
+    found["people"] = [(login, name) for login, name in conn.execute(staff)]
+    return found

@@ -1,0 +1,103 @@
+"""Where changes stand with the board: the item in which each is heard, or was heard last."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import time, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from app.db import tables as t
+from app.db.conditions import id_in
+from app.db.sla import load_holidays
+from app.domain.changes.places import Place
+from app.domain.eastern import at_clock
+
+_I, _M = t.cab_agenda_item.c, t.cab_meeting.c
+#: Kinds of items in which a change is decided or ratified, rather than told.
+_DECIDES = ("decision", "ecab", "ratify")
+_OF_ITEM = (
+    *("id", "change_id", "kind", "state", "meeting_id", "came", "late", "consent", "result", "conditions", "reason"),
+    *("content_n", "submitted_at", "cut_off", "decided_at", "version"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The latest place of a change with the board, and which board had it for decision once ("cab", "ecab" or "")."""
+
+    place: Place | None = None
+    was_before: str = ""
+
+
+def standing(conn: Connection, ids: Collection[int]) -> dict[int, Standing]:
+    """Return where these changes stand with the board, by change; one that never had an item is absent."""
+    rows = _rows(conn, ids)
+    if not rows:
+        return {}
+    holidays = load_holidays(conn)
+    by_change: dict[int, list[Any]] = {}
+    for row in rows:
+        by_change.setdefault(row.change_id, []).append(row)
+    found = {}
+    for change_id, listed in by_change.items():
+        latest = max(listed, key=lambda row: (row.state == "open", row.kind in _DECIDES, row.id))
+        kinds = {row.kind for row in listed}
+        before = "cab" if "decision" in kinds else "ecab" if "ecab" in kinds else ""
+        found[change_id] = Standing(_place(latest, holidays), before)
+    return found
+
+
+def places_of(conn: Connection, change_id: int) -> tuple[Place, ...]:
+    """Return every place that a change had with the board, the first one first."""
+    rows = _rows(conn, [change_id])
+    holidays = load_holidays(conn) if rows else {}
+    return tuple(_place(row, holidays) for row in rows)
+
+
+def _rows(conn: Connection, ids: Collection[int]) -> list[Any]:
+    wanted = (
+        select(
+            *(_I[name] for name in _OF_ITEM),
+            _M.number.label("number"),
+            _M.slot,
+            _M.meeting_date,
+            _M.state.label("meeting_state"),
+            _M.start_time,
+            _M.minutes_long,
+        )
+        .join_from(t.cab_agenda_item, t.cab_meeting, _I.meeting_id == _M.id, isouter=True)
+        .where(id_in(conn, _I.change_id, ids))
+        .order_by(_I.id)
+    )
+    return list(conn.execute(wanted))
+
+
+def _place(row: Any, holidays: Collection[Any]) -> Place:
+    day = row.meeting_date
+    ends = at_clock(day, time.fromisoformat(row.start_time)) + timedelta(minutes=row.minutes_long) if day else None
+    return Place(
+        row.id,
+        row.kind,
+        row.state,
+        row.meeting_id,
+        row.number or "",
+        row.slot,
+        day,
+        row.meeting_state or "",
+        ends,
+        day is not None and (day in holidays or day.weekday() > 4),
+        row.came,
+        row.late,
+        row.consent,
+        row.result,
+        row.conditions,
+        row.reason,
+        row.content_n,
+        row.submitted_at,
+        row.cut_off,
+        row.decided_at,
+        row.version,
+    )

@@ -1,0 +1,45 @@
+"""What the rules of changes need to know beside one: maintenance windows and services."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from sqlalchemy import Connection, select
+
+from app.db import tables as t
+from app.domain.changes.values import ServiceFacts, Window
+
+
+def maintenance_windows(conn: Connection) -> list[Window]:
+    """Return the weekly maintenance windows, by weekday and time, also those that ended or have not begun."""
+    w = t.maintenance_window.c
+    code = t.service.c.code
+    wanted = select(w.weekday, w.start_time, w.end_time, code, w.valid_from, w.valid_to).select_from(
+        t.maintenance_window.outerjoin(t.service, w.service_id == t.service.c.id)
+    )
+    return [Window(*row) for row in conn.execute(wanted.order_by(w.weekday, w.start_time))]
+
+
+def service_facts(conn: Connection) -> dict[str, ServiceFacts]:
+    """Return what clashes and approvals need to know of each service, by code."""
+    s, primary, standby = t.service.c, t.site.alias("primary_site"), t.site.alias("standby_site")
+    owner = t.person.c
+    below: dict[int, list[str]] = defaultdict(list)
+    d = t.service_dependency.c
+    for service_id, code in conn.execute(
+        select(d.service_id, s.code).join_from(t.service_dependency, t.service, d.depends_on_id == s.id)
+    ):
+        below[service_id].append(code)
+    wanted = select(
+        s.id, s.code, s.name, primary.c.code, standby.c.code, owner.login, owner.name.label("owner_name")
+    ).select_from(
+        t.service.outerjoin(primary, s.primary_site_id == primary.c.id)
+        .outerjoin(standby, s.standby_site_id == standby.c.id)
+        .outerjoin(t.person, s.owner_id == owner.id)
+    )
+    return {
+        code: ServiceFacts(
+            code, name, tuple(x for x in (first, second) if x), tuple(sorted(below[key])), login or "", owner_name or ""
+        )
+        for key, code, name, first, second, login, owner_name in conn.execute(wanted)
+    }
