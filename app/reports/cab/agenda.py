@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime
 from app.domain import words
 from app.domain.cab import agenda as cab
 from app.domain.cab.agenda import MEETING_LENGTH, MEETING_TIME, Agenda, AgendaItem, MeetingAgenda
-from app.domain.cab.invite import Feed, Invite, Method, Status, change_uid, meeting_uid
+from app.domain.cab.invite import Feed, Invite, Method, Status, meeting_uid
 from app.domain.changes.conflicts import Clash, when
 from app.domain.changes.values import Change
 from app.domain.eastern import EASTERN, eastern, local_date
-from app.domain.vocabulary import ChangeState
 from app.reports.cab.ics import to_ics
+from app.reports.cab.schedule_paper import change_entry
 from app.reports.pdf.document import Column, Document
 
 _WHEN = 92.0  # points: two lines for what goes over midnight, so that titles have room
@@ -179,27 +179,3 @@ def agenda_calendar(meeting: MeetingAgenda, *, stamp: datetime) -> bytes:
     listed = {item.change.id: item.change for item in agenda.items} | {c.id: c for c in agenda.forward}
     changes = sorted(listed.values(), key=lambda c: (c.planned_start, c.number))
     return to_ics(Feed("Agency CAB", (board, *(change_entry(change, stamp) for change in changes))))
-
-
-def change_entry(change: Change, stamp: datetime) -> Invite:
-    """Return the entry of a change in a feed."""
-    return Invite(
-        change_uid(change.number),
-        change.version,
-        Method.PUBLISH,
-        _STATUS.get(change.state, Status.CONFIRMED),
-        change.planned_start,
-        change.planned_end,
-        stamp,
-        f"{change.number} {change.title}",
-        f"{change.type.value.capitalize()} change, {change.state.word}. Services: {', '.join(change.services)}",
-    )
-
-
-#: How firm a change is; what is decided and not called off is confirmed.
-_STATUS = {
-    ChangeState.DRAFT: Status.TENTATIVE,
-    ChangeState.IN_CAB: Status.TENTATIVE,
-    ChangeState.REJECTED: Status.CANCELLED,
-    ChangeState.CANCELLED: Status.CANCELLED,
-}

@@ -1,0 +1,263 @@
+"""The papers of the board as files: accessible, complete, deterministic, and page one read as a member reads it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import icalendar
+import openpyxl
+import pypdfium2
+import pytest
+
+from app.domain.cab.form import digest
+from app.domain.cab.papers import MinutesPaper
+from app.domain.changes.values import Change
+from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
+from app.reports.cab.agenda_paper import render_agenda
+from app.reports.cab.minutes_paper import Signature, render_minutes
+from app.reports.cab.schedule_paper import render_schedule, schedule_book, schedule_feed
+from tests import verapdf
+from tests.reports.cab import papers
+
+AS_OF = papers.AS_OF
+SIGNED = Signature("Hal Brandt", datetime(2026, 11, 18, 16, 20, tzinfo=UTC))
+MADE: dict[str, Callable[[], bytes]] = {
+    "agenda": lambda: render_agenda(papers.busy(), AS_OF),
+    "agenda of nothing": lambda: render_agenda(papers.empty(), AS_OF),
+    "minutes": lambda: render_minutes(papers.minutes(), AS_OF),
+    "minutes signed": lambda: render_minutes(papers.minutes(), AS_OF, SIGNED),
+    "minutes of nothing": lambda: render_minutes(bare_minutes(), AS_OF),
+    "schedule": lambda: render_schedule(papers.schedule(), AS_OF),
+    "schedule of nothing": lambda: render_schedule(replace(papers.schedule(""), lines=(), freezes=()), AS_OF),
+}
+
+
+def bare_minutes() -> MinutesPaper:
+    return MinutesPaper("CAB0000047", papers.DAY, papers.DAY, 1, papers.START, papers.START + timedelta(minutes=5))
+
+
+def pages(pdf: bytes) -> list[str]:
+    """Return the text of each page, blanks between words alone."""
+    found = []
+    with pypdfium2.PdfDocument(pdf) as document:
+        for page in document:
+            text = page.get_textpage()
+            found.append(" ".join(text.get_text_range().split()))
+            text.close()
+            page.close()
+    return found
+
+
+@pytest.mark.slow
+def test_papers_are_pdf_ua_and_pdf_a(tmp_path: Path) -> None:
+    files = []
+    for name, make in MADE.items():
+        files.append(tmp_path / f"{name.replace(' ', '-')}.pdf")
+        files[-1].write_bytes(make())
+    verdicts = verapdf.check(files)
+    assert len(verdicts) == 2 * len(MADE)
+    assert {key: verdict.failures for key, verdict in verdicts.items() if not verdict.passed} == {}
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_the_same_paper_is_the_same_bytes(name: str) -> None:
+    assert MADE[name]() == MADE[name]()
+
+
+def test_page_one_says_what_a_member_comes_for() -> None:
+    first = pages(render_agenda(papers.busy(), AS_OF))[0]
+    for part in (
+        "Wednesday 18 November 2026, 10:00\u201311:00 Eastern",
+        "Room 310, 3700 Wake Forest Road, https://meet.example.gov/cab",
+        "2 of 4 agencies have to be present",
+        "Chair Hal Brandt",
+        "5 changes to decide; 1 change that came late: consent first; 1 latent change to ratify; 1 overdue action.",
+        "80 min planned for 10 items, of 60 min",
+        "The meeting will run over by 20 min.",
+        "Frozen and sent, revision 2, sent Mon 16 Nov 2026 17:00",
+        "For decision (5): Approve, approve with conditions, reject or defer",
+        "1. CHG0000001 10:00 Renew the certificates of the wide area network. Identity Management (NCID), Electronic"
+        " Mail. Network Operations Thu 19 Nov 2026 05:00\u201308:00 8",
+        "2. CHG0000002 10:08",
+        "Priya Subramanian. 3rd time",
+        "Quinn Okafor. Edited since the agenda was sent",
+        "Late, by consent (1): Consent to hear it late; then: Approve, approve with conditions, reject or defer",
+        "6. CHG0000006 10:40",
+        "For ratification (1): Ratify what was done",
+        "Emergency changes (1): Note what ECAB decided",
+        "9. CHG0000009 11:04",
+    ):
+        assert part in first, part
+
+
+def test_each_item_says_what_the_board_decides_by() -> None:
+    text = " ".join(pages(render_agenda(papers.busy(), AS_OF))[1:])
+    for part in (
+        "1. CHG0000001 Renew the certificates of the wide area network",
+        "High: Many users are affected; It was never done before",
+        "Outage 30 min",
+        "Implementation plan: Stop the service. Copy the directory. Start it again.",
+        "Test plan: Sign in as three users of each agency.",
+        "Back-out plan: Switch back to the old storage, which stays as it is for a week.",
+        "Communication plan: Notice to all agencies on Tuesday.",
+        "Blocks: CHG0000031 changes Electronic Mail then.",
+        "Planned start: Thu 19 Nov 2026 04:00 became Thu 19 Nov 2026 05:00",
+        "Health and Human Services: Approve (Ben Okafor, recorded by Ava Reed)",
+        "Revenue: Reject (Cleo Marsh). The window is that of the tax run.",
+        "Transportation: Abstain (Eve Lund), does not stand",
+        "Result Approved with conditions Conditions Only after the tax run.",
+        "Submitted Fri 13 Nov 17:01, after Fri 13 Nov 17:00",
+        "Write the plan for the second data center Gus Bell 13 Nov 2026 CAB0000045 Overdue",
+        "Failed, backed out",
+        "In the freeze \u201cThanksgiving\u201d",
+        "Thanksgiving Hard",
+        "Transportation Dan Weiss \u2013 Eve Lund Delegated",
+    ):
+        assert part in text, part
+    assert text.count("No conflict found") == 3  # of those to be decided that have none: 1, 3 and 6
+
+
+def test_an_agenda_of_nothing_says_so() -> None:
+    (text,) = pages(render_agenda(papers.empty(), AS_OF))
+    assert "Nothing is pending: no change is before the board and none has to be ratified." in text
+    assert "Proposed instead: Tuesday 10 November and Thursday 12 November." in text
+    assert "No agency has a seat: nothing can be decided until members are named" in text
+    assert "No place is entered yet" in text
+
+
+def test_a_draft_tells_its_deadlines_and_a_sent_agenda_when_it_was_sent() -> None:
+    draft = pages(render_agenda(replace(papers.busy(), frozen_at=None), AS_OF))[0]
+    assert "Complete by Fri 13 Nov 2026 17:00, agenda goes out Mon 16 Nov 2026 17:00 Eastern" in draft
+    assert "Complete by" not in pages(render_agenda(papers.busy(), AS_OF))[0]
+
+
+def test_minutes_begin_with_decisions_and_actions() -> None:
+    first, *rest = pages(render_minutes(papers.minutes(), AS_OF))
+    for part in (
+        "CAB0000046, Wednesday 18 November 2026, 10:00\u201311:13 Eastern",
+        "Draft: not signed off yet",
+        "Next meeting Wednesday 25 November 2026",
+        "1 Decisions (6)",
+        "Approved with conditions: Only after the tax run of Friday; the service desk is told before.",
+        "Rejected: No way back was shown.",
+        "Not decided: comes to the next meeting",
+        "2 Actions (3)",
+        "3 Attendance",
+        "Transportation Eve Lund Delegate 10:00\u201310:20, 10:29\u201311:13",
+        "Revenue \u2013 \u2013 Absent",
+    ):
+        assert part in first, part
+    text = " ".join(rest)
+    for part in (
+        "4 Quorum 2 of 4 agencies had to be present.",
+        "10:20\u201310:29 1 No",
+        "5 For decision 5.1 CHG0000001",
+        "Decided on Version 2 of the content",
+        "Time 12 min, of 8 min planned",
+        "Allowed into the freeze \u201cThanksgiving\u201d by ECAB, Mon 16 Nov 2026 14:00: The storage fails.",
+        "5.2 CHG0000002",
+        "Came 3 times, this one included",
+        "Reopened 10:41 by Ava Reed: a vote was recorded for the wrong seat.",
+        "6 Late, by consent 6.1 CHG0000006",
+        "Consent Given",
+        "7 For ratification",
+        "8 Emergency changes",
+        "Note: Decided by two. Fine.",
+        "9 Course of the meeting",
+        "10 Sign-off",
+    ):
+        assert part in text, part
+
+
+def test_minutes_bear_the_hash_of_what_they_say_signed_or_not() -> None:
+    paper = papers.minutes()
+    draft, signed = (" ".join(pages(render_minutes(paper, AS_OF, by))) for by in (None, SIGNED))
+    for text in (draft, signed):
+        assert digest(paper) in text.replace(" ", "")
+    assert "Not yet; the chair is Hal Brandt" in draft
+    assert "Signed off by Hal Brandt, Wed 18 Nov 2026 11:20 Eastern" in signed
+    assert "not signed" not in signed
+    other = replace(paper, items=paper.items[1:])
+    assert digest(paper) not in " ".join(pages(render_minutes(other, AS_OF))).replace(" ", "")
+
+
+def test_the_schedule_marks_what_lies_in_a_freeze() -> None:
+    text = " ".join(pages(render_schedule(papers.schedule(), AS_OF)))
+    assert "Forward schedule of changes: Revenue" in text
+    assert "Wed 18 Nov 2026 to Wed 16 Dec 2026. 10 changes." in text
+    assert "Move the identity directory to the new storage. In the freeze \u201cThanksgiving\u201d" in text
+    assert "all agencies" in " ".join(pages(render_schedule(papers.schedule(""), AS_OF)))
+
+
+def test_the_workbook_keeps_texts_as_texts_and_times_as_times() -> None:
+    plan = papers.schedule()
+    evil = replace(plan.lines[0], title="=1+1", number="CHG0000010")
+    made = schedule_book(replace(plan, lines=(evil, *plan.lines[1:])))
+    assert made == schedule_book(replace(plan, lines=(evil, *plan.lines[1:])))
+    book = openpyxl.load_workbook(io.BytesIO(made))
+    changes, freezes = book["Changes"], book["Freezes"]
+    rows = list(changes.iter_rows(values_only=True))
+    assert rows[0][:4] == ("Change", "Title", "Start (Eastern)", "End (Eastern)")
+    assert rows[1][:4] == ("CHG0000010", "=1+1", datetime(2026, 11, 23, 10), datetime(2026, 11, 23, 13))  # noqa: DTZ001
+    assert changes["B2"].data_type == "s"
+    assert len(rows) == 1 + len(plan.lines)
+    assert [row[:2] for row in freezes.iter_rows(min_row=2, values_only=True)] == [
+        ("Thanksgiving", "Hard"),
+        ("Year end", "Soft"),
+    ]
+
+
+CHANGE = Change(
+    7,
+    "CHG0000007",
+    "Move the directory",
+    ChangeType.NORMAL,
+    ChangeScope.EXTENSIVE,
+    ChangeState.IN_CAB,
+    datetime(2026, 11, 1, 6, 30, tzinfo=UTC),
+    datetime(2026, 11, 1, 7, 15, tzinfo=UTC),
+    services=("NCID",),
+    version=4,
+)
+
+
+def entries(*changes: Change, **more: Any) -> list[Any]:
+    made = schedule_feed("Revenue", changes, stamp=AS_OF, **more)
+    return list(icalendar.Calendar.from_ical(made).walk("VEVENT"))
+
+
+def test_the_feed_tells_changes_in_utc_also_in_the_repeated_hour() -> None:
+    (found,) = entries(CHANGE)
+    assert (str(found["uid"]), int(found["sequence"])) == ("chg0000007@longleaf", 4)
+    assert found["dtstart"].to_ical() == b"20261101T063000Z"
+    assert str(found["transp"]) == "OPAQUE"
+    (hosted,) = entries(CHANGE, host="it.nc.gov")
+    assert str(hosted["uid"]) == "chg0000007@it.nc.gov"
+
+
+@pytest.mark.parametrize(
+    ("state", "status"),
+    [
+        (ChangeState.DRAFT, "TENTATIVE"),
+        (ChangeState.IN_REVIEW, "TENTATIVE"),
+        (ChangeState.IN_CAB, "TENTATIVE"),
+        (ChangeState.APPROVED, "CONFIRMED"),
+        (ChangeState.SCHEDULED, "CONFIRMED"),
+        (ChangeState.IMPLEMENTED, "CONFIRMED"),
+        (ChangeState.REJECTED, "CANCELLED"),
+        (ChangeState.CANCELLED, "CANCELLED"),
+    ],
+)
+def test_only_what_is_decided_is_firm(state: ChangeState, status: str) -> None:
+    (found,) = entries(replace(CHANGE, state=state))
+    assert str(found["status"]) == status
+
+
+def test_what_is_only_announced_takes_nobodys_time() -> None:
+    (found,) = entries(replace(CHANGE, type=ChangeType.INFORMATIONAL, state=ChangeState.SCHEDULED))
+    assert str(found["transp"]) == "TRANSPARENT"
