@@ -17,6 +17,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 from app.clock import utc_now
 from app.db.errors import SignIn
 from app.db.types import from_micros, to_micros
+from app.domain.eastern import local_date
 from app.domain.vocabulary import Role
 
 if TYPE_CHECKING:
@@ -139,6 +140,9 @@ def _register(raw: Any, info: dict[str, Any], db: Database) -> None:
     roles = {str(role) for role in actor.roles}
     raw.create_function("app_user", 0, lambda: actor.login)
     raw.create_function("app_now", 0, lambda: info.get("now") or to_micros(db.now()))
+    raw.create_function(
+        "app_today", 0, lambda: local_date(from_micros(info.get("now") or to_micros(db.now()))).isoformat()
+    )
     raw.create_function("app_op", 0, lambda: info.get("op"))
     raw.create_function("app_has_role", 1, lambda role: int(role in roles))
     raw.create_function("app_iso", 1, iso, deterministic=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, text
 
+from app.db.guards.board.views import VIEWS
 from app.db.guards.install import expected
 from app.db.search.rows import missing, wrong
 from app.db.trail import Problem
@@ -35,6 +36,16 @@ def missing_guards(conn: Connection) -> Iterator[Problem]:
     missing = expected(conn.dialect.name) - present_triggers(conn)
     for table, trigger in sorted(missing):
         yield Problem("guard", f"Table {table} lacks its trigger {trigger}. Run: longleaf db upgrade")
+    for view in sorted(VIEWS.keys() - _present_views(conn)):
+        yield Problem("guard", f"View {view}, which guards ask, is missing. Run: longleaf db upgrade")
+
+
+def _present_views(conn: Connection) -> frozenset[str]:
+    if conn.dialect.name == "sqlite":
+        found = conn.execute(text("SELECT name FROM sqlite_master WHERE type = 'view'"))
+    else:
+        found = conn.execute(text("SELECT viewname FROM pg_views WHERE schemaname = 'longleaf'"))
+    return frozenset(found.scalars())
 
 
 def not_searched(conn: Connection) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from app.db import tables
 from app.db.guards import postgres as guards_postgres
 from app.db.guards import sqlite as guards_sqlite
+from app.db.guards.board import contents, views
 from app.db.guards.grants import grant_statements, quoted
 from app.db.search.rows import note_missing, refresh
 from app.db.tables import kinds, transition
@@ -53,6 +54,9 @@ def install(conn: Connection, metadata: MetaData = tables.metadata) -> None:
         ],
     )
     if conn.dialect.name == "sqlite":
+        if contents.are_kept(metadata):
+            for statement in views.create_views("sqlite"):
+                run_statement(conn, statement)
         guards_sqlite.create(conn, metadata)
         return
     run_script(conn, guards_postgres.functions(metadata))
@@ -66,15 +70,18 @@ def install(conn: Connection, metadata: MetaData = tables.metadata) -> None:
                 *(f"CREATE SEQUENCE IF NOT EXISTS {kinds.sequence(prefix)}" for prefix in kinds.numbered(metadata)),
                 *grant_statements(metadata),
                 *guards_postgres.function_grants(metadata),
+                *(views.create_views("postgresql") if contents.are_kept(metadata) else ()),
             ]
         ),
     )
 
 
 def remove(conn: Connection) -> None:
-    """Take the triggers out of the way of a migration; on PostgreSQL they do not stand in the way."""
+    """Take the triggers and views out of the way of a migration; on PostgreSQL triggers do not stand in the way."""
     if conn.dialect.name == "sqlite":
         guards_sqlite.drop(conn)
+    for statement in views.drop_views():
+        run_statement(conn, statement)
 
 
 def expected(kind: str, metadata: MetaData = tables.metadata) -> frozenset[tuple[str, str]]:
@@ -104,6 +111,8 @@ def bulk_load(conn: Connection, metadata: MetaData = tables.metadata) -> Iterato
     else:
         _switch(conn, "DISABLE", metadata)
     yield  # an error rolls the transaction back, and the triggers' absence with it
+    if contents.are_kept(metadata):
+        contents.fill(conn)
     after = _counts(conn, metadata)
     if conn.dialect.name == "sqlite":
         guards_sqlite.create(conn, metadata)

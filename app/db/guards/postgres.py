@@ -9,11 +9,12 @@ from pathlib import Path
 from sqlalchemy import Connection, MetaData, Table, text
 
 from app.db.guards import search
+from app.db.guards.board import contents
 from app.db.guards.grants import quoted
 from app.db.tables.base import STAMPS, Kind, first_state, info
 from app.domain.changes import states as change_states
 
-_SECURITY = Path(__file__).with_name("security.sql")
+_WRITTEN = tuple(Path(__file__).with_name(name) for name in ("security.sql", "security_cab.sql"))
 
 Trigger = tuple[str, str, str]  # table, name, SQL
 
@@ -94,6 +95,8 @@ def triggers(metadata: MetaData) -> Iterator[Trigger]:
         if what.append_only:
             events = "TRUNCATE" if what.filled_in else "UPDATE OR DELETE OR TRUNCATE"
             yield _trigger("no_change", name, f"BEFORE {events}", "no_change()", "STATEMENT")
+    if contents.are_kept(metadata):
+        yield from contents.postgres()
     yield from search.postgres(metadata)
 
 
@@ -158,7 +161,7 @@ def _fact_call(table: Table) -> str:
 
 def functions(metadata: MetaData) -> str:
     """Return the script of every function: the rules that are written by hand, and a guard for each table of facts."""
-    parts = [_SECURITY.read_text(encoding="utf-8")]
+    parts = [script.read_text(encoding="utf-8") for script in _WRITTEN]
     for table in metadata.sorted_tables:
         rules = _fact_rules(table)
         if rules:

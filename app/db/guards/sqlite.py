@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Boolean, Column, Connection, MetaData, Table
 
 from app.db.guards import search
+from app.db.guards.board import contents
 from app.db.guards.grants import updaters
 from app.db.guards.sqlite_rules import AHEAD, BROUGHT_IN, Trigger, make, may_move, quoted, refuse, rules
 from app.db.tables import kinds
@@ -34,6 +35,9 @@ def _rights(table: Table) -> Iterator[Trigger]:
     denied = refuse("42501", f"permission denied for table {name}")
     if what.trigger_written:
         yield make(name, "may_insert", "BEFORE INSERT", denied, "app_stamping() = 0")
+        if not what.append_only:
+            yield make(name, "may_update", "BEFORE UPDATE", denied, "app_stamping() = 0")
+            yield make(name, "may_delete", "BEFORE DELETE", denied, "app_stamping() = 0")
         return
     yield make(name, "may_insert", "BEFORE INSERT", denied, f"NOT {_has_any([*holders(name, 'insert')])}")
     yield make(name, "may_delete", "BEFORE DELETE", denied, f"NOT {_has_any([*holders(name, 'delete')])}")
@@ -261,6 +265,8 @@ def triggers(metadata: MetaData) -> Iterator[Trigger]:
         if what.states and not what.own_moves:
             yield from _states(table)
     yield from rules()
+    if contents.are_kept(metadata):
+        yield from contents.sqlite()
     yield from search.sqlite(metadata)
     for table in kinds.append_only(metadata):
         yield from _append_only(table)

@@ -1,0 +1,148 @@
+"""Rules of single tables that both databases read in the same words, and what each of them makes of these.
+
+A rule refuses an INSERT or UPDATE of a row for which its condition holds. The condition is SQL over NEW and OLD in
+which a few words stand for what the databases say differently:
+
+- `{user}` who is signed in, `{op}` the act at work or null, `{now}` the time of the transaction, `{today}` its day in
+  America/New_York, `{soon}` and `{lately}`: five minutes after and before now, as far as a client's clock may be off;
+- `has(ll_cab)`: whether a role's rights are one's own; `weekday(day)`: Sunday 0; `minutes(from, to)`: between instants;
+- `digest(blob)` and `size(blob)`; `told(json, name)`: whether an object has a name; `to_of(json, name)`: the second of
+  the two values that stand under it, as in the audit trail; `without(json, names...)`: whether there are others;
+  `lists(json, 'word')`: whether a list has a word; `same(json, json)`; `rows(number)`: a key as audit rows write it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Table
+
+from app.db.guards.sqlite_rules import AHEAD, Trigger, make, quoted, refuse
+from app.db.tables.base import STAMPS
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What is refused on one table: with this code and these words, where the condition holds."""
+
+    table: str
+    name: str
+    on: str  # INSERT or UPDATE
+    code: str
+    words: str
+    when: str
+
+
+_WORDS = {
+    "sqlite": {
+        "user": "app_user()",
+        "op": "app_op()",
+        "now": "app_now()",
+        "today": "app_today()",
+        "soon": f"(app_now() + {AHEAD})",
+        "lately": f"(app_now() - {AHEAD})",
+    },
+    "postgresql": {
+        "user": "session_user::text",
+        "op": "nullif(current_setting('longleaf.op_id', true), '')",
+        "now": "app_now()",
+        "today": "(app_now() AT TIME ZONE 'America/New_York')::date",
+        "soon": "(app_now() + interval '5 minutes')",
+        "lately": "(app_now() - interval '5 minutes')",
+    },
+}
+_ARGUMENT = r"([\w.]+)"
+_CALLS: dict[str, tuple[tuple[str, str], ...]] = {
+    "sqlite": (
+        (r"\bhas\((\w+)\)", r"app_has_role('\1')"),
+        (rf"\bweekday\({_ARGUMENT}\)", r"CAST(strftime('%w', \1) AS INTEGER)"),
+        (rf"\bminutes\({_ARGUMENT}, {_ARGUMENT}\)", r"((\2 - \1) / 60000000)"),
+        (rf"\bdigest\({_ARGUMENT}\)", r"lower(hex(app_sha256(NULL, \1)))"),
+        (rf"\bsize\({_ARGUMENT}\)", r"length(\1)"),
+        (rf"\btold\({_ARGUMENT}, (\w+)\)", r"(json_extract(\1, '$.\2') IS NOT NULL)"),
+        (rf"\bto_of\({_ARGUMENT}, (\w+)\)", r"json_extract(\1, '$.\2[1]')"),
+        (rf"\blists\({_ARGUMENT}, '(\w+)'\)", r"EXISTS (SELECT 1 FROM json_each(\1) l WHERE l.value = '\2')"),
+        (rf"\bsame\({_ARGUMENT}, {_ARGUMENT}\)", r"(json(\1) = json(\2))"),
+        (rf"\brows\({_ARGUMENT}\)", r"CAST(\1 AS TEXT)"),
+    ),
+    "postgresql": (
+        (r"\bhas\((\w+)\)", r"has_role('\1')"),
+        (rf"\bweekday\({_ARGUMENT}\)", r"extract(dow FROM \1)::int"),
+        (rf"\bminutes\({_ARGUMENT}, {_ARGUMENT}\)", r"(extract(epoch FROM \2 - \1) / 60)"),
+        (rf"\bdigest\({_ARGUMENT}\)", r"encode(sha256(\1), 'hex')"),
+        (rf"\bsize\({_ARGUMENT}\)", r"octet_length(\1)"),
+        (rf"\btold\({_ARGUMENT}, (\w+)\)", r"(\1 ? '\2')"),
+        (rf"\bto_of\({_ARGUMENT}, (\w+)\)", r"(\1 -> '\2' ->> 1)"),
+        (rf"\blists\({_ARGUMENT}, '(\w+)'\)", r"(\1 ? '\2')"),
+        (rf"\bsame\({_ARGUMENT}, {_ARGUMENT}\)", r"(\1 = \2)"),
+        (rf"\brows\({_ARGUMENT}\)", r"\1::text"),
+    ),
+}
+_WITHOUT = re.compile(rf"\bwithout\({_ARGUMENT}((?:, \w+)+)\)")
+
+
+def said(kind: str, sql: str) -> str:
+    """Return a condition in the words of "sqlite" or "postgresql"."""
+
+    def without(found: re.Match[str]) -> str:
+        names = found[2].removeprefix(", ").split(", ")
+        if kind == "sqlite":
+            paths = ", ".join(f"'$.{name}'" for name in names)
+            return f"(json_remove({found[1]}, {paths}) <> '{{{{}}}}')"
+        return f"({found[1]} - '{{{{{','.join(names)}}}}}'::text[] <> '{{{{}}}}')"
+
+    sql = _WITHOUT.sub(without, sql)
+    for pattern, instead in _CALLS[kind]:
+        sql = re.sub(pattern, instead, sql)
+    return sql.format(**_WORDS[kind])
+
+
+def differs(*columns: str) -> str:
+    """Return the condition that an UPDATE gives one of these columns another value."""
+    return "(" + " OR ".join(f"NEW.{quoted(name)} IS DISTINCT FROM OLD.{quoted(name)}" for name in columns) + ")"
+
+
+def content(table: Table, *without: str) -> tuple[str, ...]:
+    """Return the columns of a table that its writers say, but for some."""
+    return tuple(c.name for c in table.c if c.name not in {"id", "version", *STAMPS, *without})
+
+
+# --- SQLite ---------------------------------------------------------------------------------------
+def sqlite(rules: Iterable[Rule], columns: dict[str, tuple[str, ...]]) -> Iterator[Trigger]:
+    """Yield the triggers of rules; `columns`: by table, those that a writer may name in an UPDATE.
+
+    The program's own second UPDATE, which stamps a row, names none of these.
+    """
+    for rule in rules:
+        when = "BEFORE INSERT"
+        if rule.on == "UPDATE":
+            when = f"BEFORE UPDATE OF {', '.join(map(quoted, columns[rule.table]))}"
+        yield make(rule.table, f"rule_{rule.name}", when, refuse(rule.code, rule.words), said("sqlite", rule.when))
+
+
+# --- PostgreSQL -----------------------------------------------------------------------------------
+def postgres_call(table: str) -> str:
+    """Return the call of the function that holds the rules of a table."""
+    return f"guard_rules_{table}()"
+
+
+def postgres_function(table: str, rules: Iterable[Rule], first: str = "") -> str:
+    """Return the function with the rules of a table; `first`: statements before them, which wait for other writers.
+
+    It runs with the owner's rights, for waiting on a row wants more than reading it; who is signed in stays so.
+    """
+    found = {"INSERT": [""], "UPDATE": [""]}
+    for rule in rules:
+        words = rule.words.replace("'", "''")
+        found[rule.on].append(
+            f"IF {said('postgresql', rule.when)} THEN"
+            f" RAISE EXCEPTION USING ERRCODE = '{rule.code}', MESSAGE = '{words}'; END IF;"
+        )
+    inserted, updated = ("\n    ".join(lines) for lines in found.values())
+    return (
+        f"CREATE OR REPLACE FUNCTION {postgres_call(table)} RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER\n"
+        "SET search_path = longleaf, pg_temp AS $$\nBEGIN\n"
+        f"  {first}\n  IF TG_OP = 'INSERT' THEN{inserted}\n  ELSE{updated}\n  END IF;\n  RETURN NEW;\nEND $$;\n"
+    )
