@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,15 +11,10 @@ from sqlalchemy import Connection, func, insert, select
 from app.db import tables as t
 from app.db.names import people
 from app.db.records import insert_record, time_of
+from app.domain.cab.form import data_digest
 from app.domain.cab.values import Paper, PaperKind
 
 _P, _G = t.cab_paper.c, t.cab_signoff.c
-
-
-def data_digest(data: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of the data of a paper: of its JSON with sorted keys and no blanks."""
-    text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def next_revision(conn: Connection, meeting_id: int, kind: PaperKind) -> int:

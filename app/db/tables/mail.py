@@ -24,13 +24,15 @@ mail = record(
     Column("html", Text, nullable=False, server_default=""),
     Column("ics", LargeBinary),
     reference("attach_paper_id", "cab_paper", null=True),
+    Column("made_at", Instant, nullable=False),  # when it was asked for: the date that it bears at each attempt
+    Column("act", Text, nullable=False, server_default=""),  # the act that asked for it
     Column("state", Text, nullable=False, server_default="queued"),
     Column("tries", Integer, nullable=False, server_default=text("0")),
     Column("next_at", Instant),
     Column("leased_until", Instant),
     Column("leased_by", Text, nullable=False, server_default=""),
     one_of("state", "queued", "sent", "failed", "dropped"),
-    in_time("next_at", "leased_until"),
+    in_time("made_at", "next_at", "leased_until"),
     at_most(subject=998, to_mail=320, to_name=300),
     Index("ix_mail_due", "state", "next_at"),
     Index("ix_mail_about", "about_tbl", "about_id"),

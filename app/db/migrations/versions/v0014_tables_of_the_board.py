@@ -380,6 +380,8 @@ def upgrade() -> None:
         sa.Column("html", sa.Text(), server_default="", nullable=False),
         sa.Column("ics", sa.LargeBinary(), nullable=True),
         sa.Column("attach_paper_id", Key, nullable=True),
+        sa.Column("made_at", Instant(), nullable=False),
+        sa.Column("act", sa.Text(), server_default="", nullable=False),
         sa.Column("state", sa.Text(), server_default="queued", nullable=False),
         sa.Column("tries", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("next_at", Instant(), nullable=True),
@@ -393,7 +395,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "length(subject) <= 998 AND length(to_mail) <= 320 AND length(to_name) <= 300", name=op.f("ck_mail_length")
         ),
-        in_time("next_at", "leased_until"),
+        in_time("made_at", "next_at", "leased_until"),
         sa.ForeignKeyConstraint(["attach_paper_id"], ["cab_paper.id"], name=op.f("fk_mail_attach_paper_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mail")),
         sa.UniqueConstraint("message_id", name=op.f("uq_mail_message_id")),
