@@ -44,6 +44,7 @@ class LiveRules:
     grouped: tuple[ClashGroup, ...]
     freezes: tuple[FreezeHit, ...]
     departs: tuple[str, ...]
+    redundancy: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class ChangeDetail:
     next_states: tuple[ChangeState, ...]
     approvals: int
     rejections: int
+    redundancy: tuple[str, ...] = ()
 
     @property
     def quorum_text(self) -> str:

@@ -46,7 +46,12 @@ if TYPE_CHECKING:
 _NAMED = 5
 _RIGHT = "change.edit"
 #: What a conflict is with, where it is not with another change.
-_WITH = {"freeze": "a freeze", "window": "its maintenance windows", "lead_time": "its lead time"}
+_WITH = {
+    "freeze": "a freeze",
+    "window": "its maintenance windows",
+    "lead_time": "its lead time",
+    "no_standby": "both data centers",
+}
 _DONE_WORDS = {ChangeAct.SUBMIT: "before the board", ChangeAct.SCHEDULE: "scheduled", ChangeAct.CANCEL: "cancelled"}
 
 

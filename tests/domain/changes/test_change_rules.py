@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from app.domain.cab import agenda as cab
 from app.domain.changes import board
-from app.domain.changes.conflicts import Severity, find_clashes, window_spans
+from app.domain.changes.conflicts import window_spans
 from app.domain.changes.risk import QUESTIONS, assess
 from app.domain.changes.states import TRANSITIONS, next_states
-from app.domain.changes.values import Change, Freeze, ServiceFacts, Window
+from app.domain.changes.values import Window
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType, Role
 from app.errors import InputError
-
-NY = ZoneInfo("America/New_York")
-HOLIDAYS = {
-    date(2026, 11, 11): "Veterans Day",
-    date(2026, 11, 26): "Thanksgiving",
-    date(2026, 11, 27): "Thanksgiving",
-    date(2025, 12, 24): "Christmas",
-    date(2025, 12, 25): "Christmas",
-    date(2025, 12, 26): "Christmas",
-}
+from tests.domain.changes.examples import HOLIDAYS, STANDARD, at, change
 
 
 @pytest.mark.parametrize(
@@ -45,38 +34,6 @@ def test_a_window_closes_at_midnight_on_the_next_day_or_the_same(
     span = Window(day.weekday(), start, end).span(day)
     assert span == tuple(datetime.fromisoformat(f"{text}+00:00") for text in (opens, closes))
     assert window_spans([Window(day.weekday(), start, end)], [], *span) == (span,)
-
-
-STANDARD = (Window(3, "04:00", "07:00"), Window(6, "04:00", "12:00"))
-SERVICES = {
-    "NCID": ServiceFacts("NCID", "Identity", ("EDC", "WDC"), ("DB",)),
-    "DB": ServiceFacts("DB", "Database hosting", ("EDC", "WDC"), ("NET",)),
-    "NET": ServiceFacts("NET", "Network", ("EDC", "WDC")),
-    "PRINT": ServiceFacts("PRINT", "Print", ("EDC",)),
-}
-
-
-def at(text: str) -> datetime:
-    """Eastern wall time as a UTC instant."""
-    return datetime.fromisoformat(text).replace(tzinfo=NY).astimezone(UTC)
-
-
-def change(number: int = 1, **more: object) -> Change:
-    base = Change(
-        number,
-        f"CHG{number:07d}",
-        f"Change {number}",
-        ChangeType.NORMAL,
-        ChangeScope.SIGNIFICANT,
-        ChangeState.DRAFT,
-        at("2026-11-19T04:30"),
-        at("2026-11-19T06:30"),
-        services=("NCID",),
-        agencies=("DHHS", "DOR"),
-        sites=("EDC",),
-        implementer=f"person{number}",
-    )
-    return replace(base, **more)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -199,70 +156,6 @@ def test_risk_is_the_sum_of_its_answers_and_says_why() -> None:
         assess({"reach": "nobody"})
 
 
-def clashes(mine: Change, *others: Change, freezes: tuple[Freeze, ...] = ()) -> list[tuple[str, Severity]]:
-    found = find_clashes(mine, others, freezes, STANDARD, SERVICES, HOLIDAYS)
-    assert all(clash.text for clash in found)
-    return [(clash.kind, clash.severity) for clash in found]
-
-
-def test_no_conflict_alone_in_its_window() -> None:
-    assert clashes(change()) == []
-
-
-def test_same_service_at_the_same_time() -> None:
-    assert clashes(change(), change(2)) == [("service", Severity.BLOCK)]
-    later = change(2, planned_start=at("2026-11-19T06:30"), planned_end=at("2026-11-19T07:00"))
-    assert clashes(change(), later) == []  # back to back is no overlap
-    assert clashes(change(), change(2, state=ChangeState.CANCELLED)) == []
-
-
-def test_both_data_centers_of_one_service() -> None:
-    found = find_clashes(change(), [change(2, sites=("WDC",))], (), STANDARD, SERVICES)
-    assert [(c.kind, c.severity, c.other) for c in found] == [("no_standby", Severity.BLOCK, "CHG0000002")]
-    assert "no standby" in found[0].text
-
-
-def test_dependency_at_any_depth_in_both_directions() -> None:
-    below = change(2, services=("NET",), sites=("WDC",))
-    assert clashes(change(), below) == [("dependency", Severity.WARNING)]
-    assert clashes(below, change()) == [("dependency", Severity.WARNING)]
-
-
-def test_a_service_below_on_two_ways_is_one_conflict() -> None:
-    """The portal stands on the web and on identity, both on the database; a circle of services ends as well."""
-    services = {
-        "PORTAL": ServiceFacts("PORTAL", "Portal", ("EDC",), ("WEB", "ID")),
-        "WEB": ServiceFacts("WEB", "Web hosting", ("EDC",), ("SQL",)),
-        "ID": ServiceFacts("ID", "Identity", ("EDC",), ("SQL", "PORTAL")),
-        "SQL": ServiceFacts("SQL", "Database", ("EDC",)),
-    }
-    mine = change(services=("PORTAL",))
-    found = find_clashes(mine, [change(2, services=("SQL",), sites=("WDC",))], (), STANDARD, services)
-    assert [(c.kind, c.severity.label) for c in found] == [("dependency", "Warning")]
-    assert "Portal" in found[0].text
-    assert "Database" in found[0].text
-
-
-def test_site_and_implementer() -> None:
-    other = change(2, services=("PRINT",), implementer="person1")
-    assert clashes(change(), other) == [("implementer", Severity.WARNING), ("site", Severity.NOTE)]
-
-
-def test_freeze_stops_all_but_emergencies() -> None:
-    freeze = Freeze(1, "Elections", "elections", at("2026-11-16T00:00"), at("2026-11-21T00:00"))
-    assert clashes(change(), freezes=(freeze,)) == [("freeze", Severity.BLOCK)]
-    assert clashes(change(type=ChangeType.EMERGENCY), freezes=(freeze,)) == [("freeze", Severity.WARNING)]
-    assert clashes(change(), freezes=(replace(freeze, agency="SBE"),)) == []
-    assert clashes(change(), freezes=(replace(freeze, agency="DOR"),)) == [("freeze", Severity.BLOCK)]
-
-
-def test_outside_its_window_names_the_next_one() -> None:
-    noon = change(planned_start=at("2026-11-18T12:00"), planned_end=at("2026-11-18T14:00"))
-    found = find_clashes(noon, (), (), STANDARD, SERVICES)
-    assert [c.kind for c in found] == ["window"]
-    assert "Thu 19 Nov 04:00 to 07:00" in found[0].text
-
-
 def test_a_window_on_the_night_of_the_clock_change_is_real_hours() -> None:
     # Sunday 1 November 2026: 04:00-12:00 EST lies after the extra hour.
     spans = window_spans(STANDARD, ("NCID",), at("2026-11-01T00:00"), at("2026-11-02T00:00"))
@@ -273,13 +166,6 @@ def test_services_with_windows_of_their_own_must_all_agree() -> None:
     windows = (*STANDARD, Window(3, "05:00", "06:00", "DB"))
     spans = window_spans(windows, ("NCID", "DB"), at("2026-11-19T00:00"), at("2026-11-20T00:00"))
     assert spans == ((at("2026-11-19T05:00"), at("2026-11-19T06:00")),)
-
-
-def test_too_little_lead_time() -> None:
-    soon = change(state=ChangeState.IN_CAB, submitted_at=at("2026-11-17T09:00"))
-    assert ("lead_time", Severity.BLOCK) in clashes(soon)
-    in_time = change(state=ChangeState.IN_CAB, submitted_at=at("2026-11-13T16:00"))
-    assert clashes(in_time) == []
 
 
 def test_every_transition_has_known_states_and_roles() -> None:

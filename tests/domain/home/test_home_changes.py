@@ -6,7 +6,7 @@ from datetime import date
 
 from app.domain.home import changes
 from app.domain.vocabulary import ChangeState
-from tests.domain.changes.test_change_rules import at, change
+from tests.domain.changes.examples import at, change
 
 
 def test_a_change_of_another_year_is_told_with_its_year() -> None:
