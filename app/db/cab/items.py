@@ -22,6 +22,11 @@ def of_meeting(conn: Connection, meeting_id: int) -> tuple[Item, ...]:
     return tuple(_load(conn, _I.meeting_id == meeting_id))
 
 
+def meeting_of(conn: Connection, item_id: int) -> int | None:
+    """Return the id of the meeting in which an item stands; None where it is in none, or there is no such item."""
+    return conn.execute(select(_I.meeting_id).where(_I.id == item_id)).scalar()
+
+
 def of_meetings(conn: Connection, ids: Sequence[int]) -> dict[int, tuple[Item, ...]]:
     """Return the items of these meetings by meeting."""
     found: dict[int, list[Item]] = {}

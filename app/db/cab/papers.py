@@ -87,6 +87,11 @@ def of_meeting(conn: Connection, meeting_id: int) -> tuple[Paper, ...]:
     )
 
 
+def meeting_of(conn: Connection, paper_id: int) -> int | None:
+    """Return the id of the meeting that a paper belongs to; None where there is no such paper."""
+    return conn.execute(select(_P.meeting_id).where(_P.id == paper_id)).scalar()
+
+
 def data_of(conn: Connection, paper_id: int) -> dict[str, Any] | None:
     """Return the data that a paper was made of; None where there is no such paper."""
     found: dict[str, Any] | None = conn.execute(select(_P.data).where(_P.id == paper_id)).scalar()

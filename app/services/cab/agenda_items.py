@@ -1,0 +1,152 @@
+"""What the coordinator does with items of an agenda: their order, their minutes, and their way to other meetings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from app.db.cab import places as rows
+from app.db.engine import Database
+from app.domain import words
+from app.domain.cab.values import CabEvent, ItemState, Kind, Meeting, MeetingState
+from app.domain.changes_made import Changes
+from app.domain.eastern import local_date
+from app.errors import InputError, NotAllowed
+from app.services.cab import carrying
+from app.services.cab.held import Held, hold_item, hold_meeting, told
+from app.services.cab.meetings import reasoned
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_BEFORE = (MeetingState.PLANNED, MeetingState.FROZEN)
+
+
+def defer(
+    db: Database, item_id: int, version: int, reason: str, *, to_meeting_id: int | None = None, op_id: str | None = None
+) -> Changes:
+    """Put an item off to a later meeting, by default the next, and say why; votes on it end with it.
+
+    It keeps when it was submitted. Deferred in a meeting that is running, it comes once more.
+    """
+    db.require("cab.manage")
+    why = reasoned(reason, "the reason for which it was deferred")
+
+    def act(conn: Connection) -> Changes:
+        held, item = hold_item(db, conn, item_id, version)
+        held.require(*_BEFORE, MeetingState.RUNNING, to="defer its items")
+        to = carrying.next_meeting(held) if to_meeting_id is None else carrying.named_meeting(conn, to_meeting_id)
+        _require_later(held, to)
+        running = held.meeting.state is MeetingState.RUNNING
+        new = carrying.carry(held, item, to, why=why, was_heard=running, state=ItemState.DEFERRED)
+        return told(held.meeting.id, new, text=f"{item.number} is deferred to {carrying.day_words(to)}.")
+
+    return db.write(act, what="defer item", about=item_id, op_id=op_id)
+
+
+def _require_later(held: Held, to: Meeting) -> None:
+    if to.slot <= held.meeting.slot:
+        raise InputError(f"{_start(to)} is not after this one.", hint="Choose a later meeting.")
+    if to.state not in _BEFORE:
+        raise InputError(f"{_start(to)} is {to.state.value}.", hint="Choose a meeting that is still to be held.")
+    if to.day < local_date(held.now):
+        raise InputError(f"{_start(to)} is past.", hint="Choose a meeting that is still to be held.")
+
+
+def _start(meeting: Meeting) -> str:
+    text = carrying.day_words(meeting)
+    return text[0].upper() + text[1:]
+
+
+def reassign(db: Database, item_id: int, version: int, to_meeting_id: int, *, op_id: str | None = None) -> Changes:
+    """Put an item before another meeting that is still to be held, without its having come before this one.
+
+    On an agenda that was sent already an item for decision stands among the late ones then.
+    """
+    db.require("cab.manage")
+
+    def act(conn: Connection) -> Changes:
+        held, item = hold_item(db, conn, item_id, version)
+        held.require(*_BEFORE, to="move its items")
+        to = carrying.named_meeting(conn, to_meeting_id)
+        _require_target(held, to)
+        late = to.state is MeetingState.FROZEN and item.kind is Kind.DECISION and item.from_item_id is None
+        why = "Put on the agenda after it was sent" if late else ""
+        rows.move_item(conn, item.id, item.version, to.id, late=late, late_why=why)
+        return told(to.id, item.id, text=f"{item.number} is on the agenda of {carrying.day_words(to)}.")
+
+    return db.write(act, what="reassign item", about=item_id, op_id=op_id)
+
+
+def _require_target(held: Held, to: Meeting) -> None:
+    if to.id == held.meeting.id:
+        raise InputError("It is on that agenda already.", hint="Choose another meeting.")
+    if to.state not in _BEFORE:
+        raise InputError(f"{_start(to)} is {to.state.value}.", hint="Choose a meeting that is still to be held.")
+    if to.day < local_date(held.now):
+        raise InputError(f"{_start(to)} is past.", hint="Choose a meeting that is still to be held.")
+
+
+def bring_back(db: Database, item_ids: Sequence[int], meeting_id: int, *, op_id: str | None = None) -> Changes:
+    """Bring items back that went on when their meeting was cancelled, to that meeting, which is held after all.
+
+    `item_ids`: the items as they stand open in other meetings. They came no more often by it, and are not late.
+    """
+    db.require("cab.manage")
+    if not item_ids:
+        raise InputError("No items were chosen.", hint="Choose those that come back.")
+
+    def act(conn: Connection) -> Changes:
+        back = hold_meeting(db, conn, meeting_id)
+        back.require(*_BEFORE, to="bring items back to it")
+        closed = {item.id for item in back.meeting.items if item.state is ItemState.CARRIED}
+        for item_id in item_ids:
+            held, item = hold_item(db, conn, item_id)
+            held.require(*_BEFORE, to="move its items")
+            if item.from_item_id not in closed:
+                raise NotAllowed(f"{item.number} did not come from {back.name}.", hint="Use Move to another meeting.")
+            rows.move_item(conn, item.id, item.version, back.meeting.id)
+        count = words.count(len(item_ids), "item is", "items are")
+        return told(back.meeting.id, *item_ids, text=f"{count} back in {back.name}.")
+
+    return db.write(act, what="bring items back", about=(meeting_id, sorted(item_ids)), op_id=op_id)
+
+
+def reorder(
+    db: Database, meeting_id: int, version: int, item_ids: Sequence[int], *, op_id: str | None = None
+) -> Changes:
+    """Put the items of a meeting in this order; within the agenda each stays in its section.
+
+    `item_ids`: all of its open items, each once.
+    """
+    db.require("cab.manage")
+
+    def act(conn: Connection) -> Changes:
+        held = hold_meeting(db, conn, meeting_id, version)
+        held.require(*_BEFORE, MeetingState.RUNNING, to="put its items in another order")
+        open_items = {item.id: item for item in held.meeting.items if item.is_open}
+        if sorted(item_ids) != sorted(open_items):
+            raise InputError("The agenda has other items by now.", hint="Refresh the agenda and order them again.")
+        held.tell(CabEvent.REORDERED)
+        for position, item_id in enumerate(item_ids, 1):
+            if open_items[item_id].position != position:
+                carrying.update_item(held, open_items[item_id], position=position)
+        held.put()
+        return told(meeting_id, text=f"The items of {held.name} are in their new order.")
+
+    return db.write(act, what="reorder items", about=meeting_id, op_id=op_id)
+
+
+def plan_minutes(db: Database, item_id: int, version: int, minutes: int, *, op_id: str | None = None) -> Changes:
+    """Plan the minutes that an item takes."""
+    db.require("cab.manage")
+    if not 0 <= minutes <= 240:
+        raise InputError(f"Minutes: {minutes} cannot be planned.", hint="From 0 to 240 minutes.")
+
+    def act(conn: Connection) -> Changes:
+        held, item = hold_item(db, conn, item_id, version)
+        held.require(*_BEFORE, MeetingState.RUNNING, to="plan its items")
+        carrying.update_item(held, item, minutes_planned=minutes)
+        return told(held.meeting.id, item.id, text=f"{item.number} has {words.count(minutes, 'minute')}.")
+
+    return db.write(act, what="plan minutes", about=item_id, op_id=op_id)

@@ -1,0 +1,154 @@
+"""Who sits in a meeting: arrivals and departures, delegates named for it, and guests."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from app.db.cab import meetings, seats
+from app.db.cab.people import people_by_id
+from app.db.engine import Database
+from app.domain import words
+from app.domain.cab.values import CabEvent, MeetingState, Seat
+from app.domain.changes_made import Changes
+from app.errors import Conflict, InputError, NotAllowed
+from app.services.cab.held import Held, hold_meeting, told
+from app.services.texts import storable
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_RUNNING = MeetingState.RUNNING
+
+
+def presence(
+    db: Database,
+    seat_id: int,
+    version: int,
+    present: bool,
+    *,
+    who: str = "",
+    occurred_at: datetime | None = None,
+    reason: str = "",
+    op_id: str | None = None,
+) -> Changes:
+    """Record that somebody arrived or left.
+
+    `who`: member, alternate or delegate; "": the delegate where one is named, else the member. `occurred_at`: when it
+    happened, where it is entered later: on the day of the meeting and not before its opening.
+    """
+    db.require("cab.run")
+    storable(reason, "reason")
+    if who not in {"", "member", "alternate", "delegate"}:
+        raise InputError(f"'{who}' is nobody on a seat.", hint="Use member, alternate or delegate.")
+
+    def act(conn: Connection) -> Changes:
+        held, seat = _held_seat(db, conn, seat_id, version)
+        held.require(_RUNNING, to="say who is present")
+        if seat.present is present:
+            raise NotAllowed(f"{seat.name} is {'present' if present else 'not present'} already.", hint="")
+        _require_moment(held, occurred_at)
+        role = who or ("delegate" if seat.delegate_words else "member" if seat.person else "alternate")
+        kind = CabEvent.ARRIVED if present else CabEvent.LEFT
+        value = role if present else ""
+        held.tell(kind, seat_id=seat.id, value=value, note=reason.strip(), occurred_at=occurred_at)
+        seats.update(conn, seat.id, seat.version, {"present": present})
+        return told(held.meeting.id, seat.id, text=f"{seat.name} {'is present' if present else 'has left'}.")
+
+    return db.write(act, what="presence", about=seat_id, op_id=op_id)
+
+
+def _require_moment(held: Held, at: datetime | None) -> None:
+    if at is None:
+        return
+    opened = held.meeting.opened_at
+    if at > held.now:
+        raise InputError("When: it lies in the future.", hint="Give the time at which it happened.")
+    if opened is not None and at < opened:
+        raise InputError(
+            f"When: the meeting was opened at {words.moment(opened, year=False)}.", hint="Give a time after that."
+        )
+
+
+def _held_seat(db: Database, conn: Connection, seat_id: int, version: int | None) -> tuple[Held, Seat]:
+    meetings.hold_meetings(conn)
+    meeting_id = seats.meeting_of(conn, seat_id)
+    if meeting_id is None:
+        raise InputError("That seat is in no meeting (any more).", hint="Refresh the meeting.")
+    held = hold_meeting(db, conn, meeting_id)
+    seat = held.meeting.seat(seat_id)
+    if seat is None:
+        raise InputError("That seat is in no meeting (any more).", hint="Refresh the meeting.")
+    if version is not None and seat.version != version:
+        raise Conflict(f"{seat.name} was changed by somebody else meanwhile.", {}, seat.version)
+    return held, seat
+
+
+def name_delegate(
+    db: Database,
+    seat_id: int,
+    version: int,
+    *,
+    person_id: int | None = None,
+    name: str = "",
+    mail: str = "",
+    op_id: str | None = None,
+) -> Changes:
+    """Name who sits for an agency in one meeting: a person, or a name with a mail address; nothing: nobody any more.
+
+    Its member and alternate may, and the coordinator.
+    """
+    db.require("cab.vote", "name delegates")
+    storable(name, "name")
+    storable(mail, "mail address")
+
+    def act(conn: Connection) -> Changes:
+        held, seat = _held_seat(db, conn, seat_id, version)
+        held.require(MeetingState.PLANNED, MeetingState.FROZEN, _RUNNING, to="name a delegate")
+        own = any(person.login == db.actor.login for person in (seat.person, seat.alternate) if person)
+        if not own:
+            db.require("cab.manage", "name delegates of other agencies")
+        person = _delegate(conn, seat, person_id, name.strip(), mail.strip())
+        held.tell(CabEvent.DELEGATE, seat_id=seat.id, value=person)
+        values = {"delegate_id": person_id, "delegate_name": name.strip(), "delegate_mail": mail.strip()}
+        seats.update(conn, seat.id, seat.version, values)
+        text = f"{person} sits for {seat.name}." if person else f"{seat.name} has no delegate any more."
+        return told(held.meeting.id, seat.id, text=text)
+
+    return db.write(act, what="name delegate", about=seat_id, op_id=op_id)
+
+
+def _delegate(conn: Connection, seat: Seat, person_id: int | None, name: str, mail: str) -> str:
+    if seat.guest:
+        raise InputError(f"{seat.name} is a guest.", hint="Only seats of agencies have delegates.")
+    if person_id is not None:
+        found = people_by_id(conn, [person_id]).get(person_id)
+        if found is None or name or mail:
+            raise InputError("Delegate: give a person, or a name with a mail address.", hint="Choose from the list.")
+        if person_id in {p.id for p in (seat.person, seat.alternate) if p}:
+            raise InputError(f"{found.name} sits for {seat.name} anyway.", hint="A delegate is somebody else.")
+        return found.name
+    if mail and not name:
+        raise InputError("Delegate: a mail address needs a name.", hint="Write both.")
+    if mail and ("@" not in mail or " " in mail):
+        raise InputError(f"Delegate: '{mail}' is no mail address.", hint="Write it like eve@example.org.")
+    return name
+
+
+def add_guest(
+    db: Database, meeting_id: int, name: str, mail: str = "", person_id: int | None = None, *, op_id: str | None = None
+) -> Changes:
+    """Invite a guest to a meeting, who is heard and does not vote."""
+    db.require("cab.manage")
+    storable(name, "name")
+    storable(mail, "mail address")
+    if person_id is None and not name.strip():
+        raise InputError("Guest: give a person or a name.", hint="Choose from the list, or write the name.")
+
+    def act(conn: Connection) -> Changes:
+        held = hold_meeting(db, conn, meeting_id)
+        held.require(MeetingState.PLANNED, MeetingState.FROZEN, _RUNNING, to="invite guests")
+        seat_id = seats.add_guest(conn, meeting_id, person_id=person_id, name=name.strip(), mail=mail.strip())
+        return told(meeting_id, seat_id, text=f"{name.strip() or 'A guest'} is invited to {held.name}.")
+
+    return db.write(act, what="add guest", about=meeting_id, op_id=op_id)

@@ -1,0 +1,249 @@
+"""What the board comes to on an item: consent, decision, note; and a decision reopened or its wording corrected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from app.db import tables as t
+from app.db.cab import places
+from app.db.engine import Database
+from app.db.records import Stale, insert_record, update_versioned
+from app.domain import words
+from app.domain.cab.quorum import checked_texts, may_decide
+from app.domain.cab.values import CabEvent, Consent, Item, ItemState, Kind, MeetingState, Result
+from app.domain.changes_made import Changes
+from app.errors import Conflict, InputError, NotAllowed
+from app.services.cab import carrying
+from app.services.cab.held import Held, hold_item, hold_meeting, meeting_of, told
+from app.services.cab.meetings import reasoned
+from app.services.changes import decisions as changes
+from app.services.texts import storable
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_RUNNING = MeetingState.RUNNING
+#: Kinds of item whose decision moves a change.
+_OF_CHANGES = frozenset({Kind.DECISION, Kind.ECAB, Kind.RATIFY})
+
+
+def consent(db: Database, item_id: int, version: int, given: bool, *, op_id: str | None = None) -> Changes:
+    """Record whether the board takes up an item that came late; refused, it goes to the next meeting as if new."""
+    db.require("cab.run")
+
+    def act(conn: Connection) -> Changes:
+        held, item = hold_item(db, conn, item_id, version)
+        held.require(_RUNNING, to="ask for consent")
+        if not item.late:
+            raise NotAllowed(f"{item.number} is not late: it needs no consent.", hint="")
+        if item.consent is Consent.GIVEN and given:
+            raise NotAllowed(f"Consent to {item.number} is given already.", hint="")
+        held.tell(CabEvent.CONSENT, item_id=item.id, value="given" if given else "refused")
+        if given:
+            carrying.update_item(held, item, consent=Consent.GIVEN.value)
+            return told(held.meeting.id, item.id, text=f"{item.number} is heard, late by consent.")
+        to = carrying.next_meeting(held)
+        after = carrying.update_item(held, item, consent=Consent.REFUSED.value)
+        carrying.carry(held, item, to, why="Consent refused", was_heard=False, version=after)
+        return told(held.meeting.id, item.id, text=f"{item.number} goes to {carrying.day_words(to)}.")
+
+    return db.write(act, what=f"consent {'given' if given else 'refused'}", about=item_id, op_id=op_id)
+
+
+def decide(
+    db: Database,
+    item_id: int,
+    version: int,
+    result: str,
+    *,
+    content_n: int,
+    conditions: str = "",
+    reason: str = "",
+    before_start: bool = False,
+    op_id: str | None = None,
+) -> Changes:
+    """Record what the board decided on the version of an item that was read, by the votes that stand for it.
+
+    `result`: approved, conditions, rejected; ratified, not_ratified. Conditions and a rejection are written out.
+    `before_start`: the conditions are met before the change starts.
+    """
+    db.require("cab.run", "record decisions of the board")
+    storable(conditions, "conditions")
+    storable(reason, "reason")
+    wanted = _result(result)
+    texts = checked_texts(wanted, conditions, reason)
+    if not texts.ok:
+        raise InputError(texts.sentence, hint="It is printed in the minutes.")
+    if before_start and wanted is not Result.CONDITIONS:
+        raise InputError("Only conditions can be met before the start.", hint="Approve with conditions.")
+
+    def act(conn: Connection) -> Changes:
+        held, item = hold_item(db, conn, item_id, version)
+        _require_decidable(held, item, wanted, content_n)
+        held.tell(CabEvent.DECIDED, item_id=item.id, value=wanted.value, note=reason.strip())
+        places.close_item(
+            conn,
+            item.id,
+            item.version,
+            ItemState.DECIDED,
+            result=wanted,
+            conditions=conditions.strip(),
+            reason=reason.strip(),
+            content_n=item.now_n,
+            decided_at=held.now,
+        )
+        _carried_out(held, item, wanted, conditions.strip(), reason.strip())
+        if before_start and item.change is not None:
+            insert_record(
+                conn,
+                t.change_task,
+                {"change_id": item.change.id, "kind": "condition", "title": conditions.strip(), "before_start": True},
+            )
+        return told(held.meeting.id, item.id, text=f"{item.number} is {wanted.label.lower()}.")
+
+    return db.write(act, what=f"decide {wanted.value}", about=item_id, op_id=op_id)
+
+
+def _result(result: str) -> Result:
+    try:
+        found = Result(result)
+    except ValueError:
+        found = Result.NONE
+    if found in {Result.NONE, Result.NOTED}:
+        raise InputError(f"Decision: '{result}' is none.", hint="Use approved, conditions or rejected.")
+    return found
+
+
+def _require_decidable(held: Held, item: Item, result: Result, content_n: int) -> None:
+    if content_n != item.now_n:
+        raise Conflict(f"{item.number} was edited since you read it: it is version {item.now_n} now.", {}, item.now_n)
+    if item.kind is Kind.ECAB:
+        raise NotAllowed(f"{item.number} is decided by ECAB, not in a meeting.", hint="Use Decide of the change.")
+    running = held.meeting.state is _RUNNING
+    verdict = may_decide(item, result, seats=held.meeting.seats, running=running, rules=held.rules)
+    if not verdict.ok:
+        raise NotAllowed(f"{item.number} cannot be {result.label.lower()}: {verdict.sentence}", hint="")
+
+
+def _carried_out(held: Held, item: Item, result: Result, conditions: str, reason: str) -> None:
+    """Let what was decided on follow: the change, or the model."""
+    if item.change is not None and item.kind in _OF_CHANGES:
+        changes.decided(
+            held.conn, held.db, item.change.id, item.kind.value, result.value, conditions=conditions, reason=reason
+        )
+    if item.model is not None:
+        state = "approved" if result.is_in_favour else "draft"
+        update_versioned(held.conn, t.change_model, item.model.id, item.model.version, {"state": state})
+
+
+def note(db: Database, item_id: int, version: int, text: str = "", *, op_id: str | None = None) -> Changes:
+    """Close an item that needs no vote as noted: an emergency change, the review of a failure, information.
+
+    The review of a failure is written out; its change is reviewed with it.
+    """
+    db.require("cab.run")
+    storable(text, "note")
+
+    def act(conn: Connection) -> Changes:
+        held, item = hold_item(db, conn, item_id, version)
+        held.require(_RUNNING, to="note its items")
+        if item.kind.is_voted_on:
+            raise NotAllowed(f"{item.number} is to be decided, not noted.", hint="Decide or defer it.")
+        if item.kind is Kind.PIR and not text.strip():
+            raise InputError("Review: say what came of it.", hint="A sentence is enough.")
+        held.tell(CabEvent.NOTED, item_id=item.id, note=text.strip())
+        places.close_item(
+            conn, item.id, item.version, ItemState.NOTED, result=Result.NOTED, note=text.strip(), decided_at=held.now
+        )
+        if item.kind is Kind.PIR and item.change is not None:
+            changes.decided(conn, db, item.change.id, item.kind.value, Result.NOTED.value, reason=text.strip())
+        return told(held.meeting.id, item.id, text=f"{item.number} is noted.")
+
+    return db.write(act, what="note item", about=item_id, op_id=op_id)
+
+
+# --- afterwards -----------------------------------------------------------------------------------
+def _decided(db: Database, conn: Connection, item_id: int, version: int) -> tuple[Held, Item]:
+    held = hold_meeting(db, conn, meeting_of(conn, item_id))
+    item = held.meeting.item(item_id)
+    if item is None:
+        raise InputError("That item is not on this agenda (any more).", hint="Refresh the agenda.")
+    if item.version != version:
+        raise Stale(f"{item.number} was changed by somebody else meanwhile.", {}, item.version)
+    if item.state is not ItemState.DECIDED:
+        raise NotAllowed(f"{item.number} is {item.state.label.lower()}: no decision is on record.", hint="")
+    return held, item
+
+
+def reopen(db: Database, item_id: int, version: int, reason: str, *, op_id: str | None = None) -> Changes:
+    """Open a decision again, and say why: in its meeting while that runs, else in the next one.
+
+    What was decided stays on record, and is printed as reopened.
+    """
+    db.require("cab.run", "reopen decisions of the board")
+    why = reasoned(reason, "the reason for which the decision was reopened")
+
+    def act(conn: Connection) -> Changes:
+        held, item = _decided(db, conn, item_id, version)
+        held.tell(CabEvent.REOPENED, item_id=item.id, value=item.result.value, note=why)
+        if held.meeting.state is _RUNNING:
+            places.reopen_item(conn, item.id, item.version)
+            where = "in this meeting"
+        else:
+            to = carrying.next_meeting(held)
+            places.open_item(
+                conn,
+                item.kind,
+                to.id,
+                change_id=item.change.id if item.change else None,
+                model_id=item.model.id if item.model else None,
+                cut_off=item.cut_off,
+                submitted_at=item.submitted_at,
+                minutes_planned=item.minutes_planned,
+                from_item_id=item.id,
+                came=item.came + 1,
+            )
+            where = f"in {carrying.day_words(to)}"
+        if item.change is not None and item.kind in _OF_CHANGES:
+            changes.reopened(conn, item.change.id, item.kind.value)
+        return told(held.meeting.id, item.id, text=f"{item.number} is open again {where}.")
+
+    return db.write(act, what="reopen item", about=item_id, op_id=op_id)
+
+
+def correct(
+    db: Database,
+    item_id: int,
+    version: int,
+    why: str,
+    *,
+    conditions: str | None = None,
+    reason: str | None = None,
+    op_id: str | None = None,
+) -> Changes:
+    """Correct the wording of the conditions or the reason of a decision, and say why; the decision stays."""
+    db.require("cab.run", "correct decisions of the board")
+    told_why = reasoned(why, "the reason for which the wording was corrected")
+    for name, text in (("conditions", conditions), ("reason", reason)):
+        if text is not None:
+            storable(text, name)
+
+    def act(conn: Connection) -> Changes:
+        held, item = _decided(db, conn, item_id, version)
+        values: dict[str, Any] = {
+            name: text.strip()
+            for name, text, was in (("conditions", conditions, item.conditions), ("reason", reason, item.reason))
+            if text is not None and text.strip() != was
+        }
+        if not values:
+            raise InputError("Nothing is corrected: the wording is the same.", hint="Write it as it should be.")
+        texts = checked_texts(item.result, values.get("conditions", item.conditions), values.get("reason", item.reason))
+        if not texts.ok:
+            raise InputError(texts.sentence, hint="It is printed in the minutes.")
+        held.tell(CabEvent.CORRECTED, item_id=item.id, value=words.joined(sorted(values)), note=told_why)
+        update_versioned(conn, t.cab_agenda_item, item.id, item.version, values)
+        if item.change is not None and "conditions" in values:
+            changes.corrected(conn, item.change.id, values["conditions"])
+        return told(held.meeting.id, item.id, text=f"The wording of {item.number} is corrected.")
+
+    return db.write(act, what="correct item", about=item_id, op_id=op_id)

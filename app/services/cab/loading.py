@@ -1,0 +1,182 @@
+"""Meetings as the services read them: with their items, seats, events and papers, and what their papers need beside."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from app.db import changes as change_store
+from app.db.cab import events, items, meetings, papers, rules, seats, surroundings
+from app.db.changes import freezes as freeze_store
+from app.db.names import names
+from app.db.records import time_of
+from app.db.sla import load_holidays
+from app.domain.cab import days
+from app.domain.cab.actions import on_agenda
+from app.domain.cab.frozen import with_edits
+from app.domain.cab.paper_lines import PaperFacts, override_words
+from app.domain.cab.quorum import marked
+from app.domain.cab.values import Item, Meeting, MeetingState, OnRecord, Seat
+from app.domain.cab.voters import Hands
+from app.domain.changes.conflicts import Clash, find_clashes
+from app.domain.changes.values import Change
+from app.domain.eastern import local_date, midnight
+from app.errors import InputError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+#: How far ahead an agenda lists what is planned.
+AHEAD = timedelta(days=28)
+
+
+def full(conn: Connection, meeting_id: int) -> Meeting:
+    """Return a meeting with all that belongs to it; InputError where there is none."""
+    meeting = meetings.meeting_by_id(conn, meeting_id)
+    if meeting is None:
+        raise InputError("That meeting is not in this workspace any more.", hint="Refresh the list.")
+    sitting = seats.of_meeting(conn, meeting_id)
+    known = _code_names(conn)
+    return replace(
+        meeting,
+        items=tuple(_completed(item, sitting, known) for item in items.of_meeting(conn, meeting_id)),
+        seats=sitting,
+        events=events.of_meeting(conn, meeting_id),
+        papers=papers.of_meeting(conn, meeting_id),
+    )
+
+
+def with_items(conn: Connection, found: Sequence[Meeting]) -> tuple[Meeting, ...]:
+    """Return meetings with their items and seats, without events and papers."""
+    ids = [meeting.id for meeting in found]
+    listed, sitting, known = items.of_meetings(conn, ids), seats.of_meetings(conn, ids), _code_names(conn)
+    return tuple(
+        replace(
+            meeting,
+            items=tuple(_completed(i, sitting.get(meeting.id, ()), known) for i in listed.get(meeting.id, ())),
+            seats=sitting.get(meeting.id, ()),
+        )
+        for meeting in found
+    )
+
+
+def _completed(item: Item, sitting: Sequence[Seat], known: Mapping[str, str]) -> Item:
+    """Return an item with the version of its content now, what was edited since it was sent, and which votes stand."""
+    now_n = item.change.content_n if item.change else item.model.model_version if item.model else 1
+    counted = item.content_n if not item.is_open and item.content_n is not None else now_n
+    votes = marked(item.votes, counted, sitting)
+    item = replace(item, now_n=now_n, votes=votes)
+    return with_edits(item, known) if item.is_open else item
+
+
+def _code_names(conn: Connection) -> dict[str, str]:
+    """Return the names of agencies and services by code."""
+    known = names(conn)
+    return {**known.agencies, **known.services}
+
+
+def not_on_record(conn: Connection, slot: date) -> Meeting:
+    """Return the meeting of a slot that nobody has put on record yet, as it would be."""
+    holidays, own, today = load_holidays(conn), rules.load_rules(conn), local_date(time_of(conn))
+    start, end = days.span(slot, own.start, own.length)
+    promised = days.promise(slot, slot, holidays, today=today, rules=own)
+    return Meeting(
+        0,
+        "",
+        slot,
+        slot,
+        MeetingState.PLANNED,
+        start,
+        end,
+        own.place,
+        cut_off=promised.cut_off if promised else None,
+        freeze_at=promised.freeze_at if promised else None,
+        holiday=holidays.get(slot, ""),
+        proposals=days.proposals(slot, holidays, today) if slot in holidays else (),
+    )
+
+
+def next_slot_of(on_record: Sequence[OnRecord], today: date) -> date:
+    """Return the slot of the next meeting: the first whose day is today or later, on record or not.
+
+    A meeting that was moved to Thursday is today's on that Thursday; one that is over or cancelled is none.
+    """
+    known = {record.slot: record for record in on_record}
+    found = [r.slot for r in on_record if r.day >= today and not r.state.is_over]
+    regular = days.slot_of(today)
+    if regular < today:
+        regular += days.WEEK
+    while regular in known and (known[regular].state.is_over or known[regular].day < today):
+        regular += days.WEEK
+    best = min(found, key=lambda slot: (known[slot].day, slot), default=None)
+    return best if best is not None and known[best].day <= regular else regular
+
+
+def hands(conn: Connection, item: Item) -> Hands:
+    """Return who has a hand in what an item asks about, and therefore no vote on it."""
+    if item.change is not None:
+        return surroundings.hands_of(conn, item.change, local_date(time_of(conn)))
+    if item.model is not None:
+        return Hands(item.model.created_by, frozenset(item.model.editors))
+    return Hands()
+
+
+# --- what papers need beside ----------------------------------------------------------------------
+def facts(conn: Connection, meeting: Meeting, *, minutes: bool = False) -> PaperFacts:
+    """Return what the papers of a meeting need beside it; `minutes`: its own actions instead of all that are open."""
+    known = names(conn)
+    on_record = surroundings.meetings_on_record(conn)
+    before = _held_before(on_record, meeting)
+    since = midnight(before) if before else meeting.start - timedelta(days=7)
+    until = midnight(meeting.day)
+    changes = [item.change for item in meeting.items if item.change is not None]
+    coming = surroundings.ahead(conn, until, until + AHEAD)
+    if minutes:
+        actions = surroundings.actions_of(conn, meeting.id)
+    else:
+        actions = on_agenda(surroundings.open_actions(conn, before), before, meeting.day)
+    holidays = load_holidays(conn)
+    clashes = _clashes(conn, [*changes, *coming], holidays)
+    return PaperFacts(
+        known.services,
+        known.agencies,
+        dict(change_store.names(conn)["sites"]),
+        clashes,
+        _overrides(conn, changes),
+        actions,
+        surroundings.results_between(conn, since, meeting.start),
+        tuple(change_store.freezes_between(conn, until, until + AHEAD)),
+        coming,
+        {c.id: tuple(x.text for x in clashes.get(c.id, ()) if x.kind == "freeze") for c in coming},
+        on_record,
+        holidays,
+        rules.load_rules(conn),
+    )
+
+
+def _held_before(on_record: Mapping[int, OnRecord], meeting: Meeting) -> date | None:
+    earlier = [r.day for r in on_record.values() if r.day < meeting.day and r.state is not MeetingState.CANCELLED]
+    return max(earlier, default=None)
+
+
+def _clashes(conn: Connection, changes: Sequence[Change], holidays: Mapping[date, str]) -> dict[int, tuple[Clash, ...]]:
+    if not changes:
+        return {}
+    others = change_store.changes_beside(conn, changes)
+    first, last = (f(getattr(c, name) for c in changes) for f, name in ((min, "planned_start"), (max, "planned_end")))
+    frozen = change_store.freezes_between(conn, first, last)
+    windows, services = change_store.maintenance_windows(conn), change_store.service_facts(conn)
+    return {change.id: find_clashes(change, others, frozen, windows, services, dict(holidays)) for change in changes}
+
+
+def _overrides(conn: Connection, changes: Sequence[Change]) -> dict[int, tuple[str, ...]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    for change_id, listed in freeze_store.overrides(conn, [change.id for change in changes]).items():
+        for override in listed:
+            freeze = freeze_store.freeze_by_id(conn, override.freeze_id)
+            if freeze is not None:
+                found[change_id].append(override_words(override, freeze))
+    return {change_id: tuple(said) for change_id, said in found.items()}

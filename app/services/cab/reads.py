@@ -1,0 +1,109 @@
+"""What is asked of the board: its meetings, one of them whole, and what an agency sees of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from app.db import changes as change_store
+from app.db.cab import meetings as store
+from app.db.cab import surroundings
+from app.db.changes import standing
+from app.db.engine import Database
+from app.domain.cab import days
+from app.domain.cab.agency_view import AgencyChange, AgencyView
+from app.domain.cab.values import Meeting, Paper
+from app.domain.eastern import day_span, local_date
+from app.errors import InputError
+from app.services.cab.loading import full, next_slot_of, not_on_record, with_items
+from app.work import Work
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+def meetings(db: Database, start: date, end: date, work: Work | None = None) -> tuple[Meeting, ...]:
+    """Return the meetings from `start` to `end` by day, with their items; also of Wednesdays that are not on record."""
+    if (end - start).days > 800:
+        raise InputError("That is more than two years.", hint="Ask for less at once.")
+    with db.read(work) as conn:
+        known = store.meetings_between(conn, start, end)
+        have = {record.slot for record in store.on_record(conn)}
+        slot = days.slot_of(start)
+        slot = slot if slot >= start else slot + days.WEEK
+        more = []
+        while slot <= end:
+            if slot not in have:
+                more.append(not_on_record(conn, slot))
+            slot += days.WEEK
+        return tuple(sorted((*with_items(conn, known), *more), key=lambda meeting: (meeting.day, meeting.slot)))
+
+
+def meeting(
+    db: Database,
+    meeting_id: int | None = None,
+    *,
+    slot: date | None = None,
+    day: date | None = None,
+    work: Work | None = None,
+) -> Meeting:
+    """Return a meeting with all that belongs to it: by its id, its slot or its day; without any of them the next one.
+
+    One that is not on record has the id 0.
+    """
+    with db.read(work) as conn:
+        if meeting_id:
+            return full(conn, meeting_id)
+        if slot is not None:
+            found = store.meeting_of_slot(conn, slot)
+            return full(conn, found.id) if found else not_on_record(conn, slot)
+        return meeting_on(conn, day, local_date(db.now()))
+
+
+def meeting_on(conn: Connection, day: date | None, today: date) -> Meeting:
+    """Return the meeting held on a day, else the one that stands for its week's Wednesday; None: the next one.
+
+    Which is the next one the record says: a meeting moved to Thursday is today's on that Thursday.
+    """
+    if day is None:
+        slot = next_slot_of(store.on_record(conn), today)
+        found = store.meeting_of_slot(conn, slot)
+    else:
+        slot = days.slot_of(day)
+        found = store.meeting_on_day(conn, day) or store.meeting_of_slot(conn, slot)
+    return full(conn, found.id) if found else not_on_record(conn, slot)
+
+
+def papers(db: Database, meeting_id: int, work: Work | None = None) -> tuple[Paper, ...]:
+    """Return the papers of a meeting that are kept, by kind and revision."""
+    with db.read(work) as conn:
+        return full(conn, meeting_id).papers
+
+
+def history(db: Database, change_id: int, work: Work | None = None) -> tuple[str, ...]:
+    """Return why a change is on an agenda: a sentence for each place it had before the board, oldest first."""
+    with db.read(work) as conn:
+        return tuple(place.text for place in standing.places_of(conn, change_id))
+
+
+def agency_view(db: Database, agency: str, start: date, end: date, work: Work | None = None) -> AgencyView:
+    """Return what touches an agency or its parts from `start` to `end`: when it is decided, and what was decided."""
+    with db.read(work) as conn:
+        codes = surroundings.with_parts(conn, agency)
+        if not codes:
+            raise InputError(f"There is no agency {agency}.", hint="Give the code of one, such as DHHS.")
+        first, last = day_span(start, (end - start).days + 1)
+        found = [
+            change
+            for change in change_store.changes_between(conn, first, last)
+            if not set(codes).isdisjoint(change.agencies)
+        ]
+        reach = {*codes, *surroundings.above(conn, agency), None}
+        return AgencyView(
+            agency,
+            surroundings.agency_name(conn, agency),
+            start,
+            end,
+            tuple(AgencyChange(change, standing.places_of(conn, change.id)) for change in found),
+            tuple(freeze for freeze in change_store.freezes_between(conn, first, last) if freeze.agency in reach),
+        )

@@ -1,0 +1,94 @@
+"""Sending the agenda of a meeting: each item keeps the text that is sent, and the agenda is kept as a paper."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.db.cab import items as store
+from app.db.cab import papers, seats
+from app.domain import words
+from app.domain.cab.agenda_paper import agenda_paper
+from app.domain.cab.form import FORM, as_data
+from app.domain.cab.frozen import frozen_text
+from app.domain.cab.values import CabEvent, FrozenText, MeetingState, PaperKind
+from app.errors import NotAllowed
+from app.services.cab.loading import facts, full
+
+if TYPE_CHECKING:
+    from app.services.cab.held import Held
+
+
+def require_due(held: Held) -> None:
+    """Raise NotAllowed where the agenda of a meeting cannot be sent yet."""
+    meeting = held.meeting
+    if meeting.holiday:
+        raise NotAllowed(
+            f"{words.long_day(meeting.day)} is {meeting.holiday}.",
+            hint="Decide first on which day the board meets instead.",
+        )
+    if meeting.cut_off is not None and held.now < meeting.cut_off:
+        raise NotAllowed(
+            f"The agenda of {words.weekday(meeting.day, year=False)} cannot be sent before"
+            f" {words.moment(meeting.cut_off, weekday=True, year=False)}.",
+            hint="Until then changes may still be submitted in time.",
+        )
+
+
+def freeze(held: Held) -> int:
+    """Keep the text of every open item and the agenda as its next revision; returns how many items stand on it.
+
+    The state of the meeting is the caller's to save, last of all.
+    """
+    meeting, conn = held.meeting, held.conn
+    held.tell(CabEvent.FROZEN)
+    if seats.fill(conn, meeting.id, meeting.day):
+        meeting = full(conn, meeting.id)
+    texts: dict[int, FrozenText] = {}
+    for item in meeting.items:
+        if item.is_open and item.change is not None:
+            texts[item.id] = frozen_text(item.change)
+            store.freeze_text(conn, item.id, item.version, texts[item.id])
+    sent = replace(
+        meeting,
+        state=MeetingState.FROZEN,
+        frozen_at=held.now,
+        items=tuple(
+            replace(item, frozen=texts.get(item.id, item.frozen), edits=(), since_sent=False) for item in meeting.items
+        ),
+    )
+    keep_agenda(held, replace(held, meeting=sent))
+    return sum(item.is_open for item in meeting.items)
+
+
+def keep_agenda(held: Held, sent: Held) -> int:
+    """Keep the agenda of a meeting as it is sent, as its next revision; returns the paper."""
+    from app.reports.cab.agenda_paper import render_agenda
+
+    revision = papers.next_revision(held.conn, held.meeting.id, PaperKind.AGENDA)
+    value = replace(agenda_paper(sent.meeting, facts(held.conn, sent.meeting), held.now), revision=revision)
+    return papers.add(
+        held.conn,
+        held.meeting.id,
+        PaperKind.AGENDA,
+        as_data(value),
+        render_agenda(value, held.now),
+        form=FORM,
+        file_name=f"CAB-agenda-{held.meeting.day}-r{revision}.pdf",
+    )
+
+
+def freeze_first(held: Held) -> Held:
+    """Send the agenda of a meeting that is opened before it was sent; returns the meeting as it is then."""
+    from app.services.cab.held import hold_meeting
+
+    freeze(held)
+    held.put(state=MeetingState.FROZEN.value, frozen_at=held.now)
+    return hold_meeting(held.db, held.conn, held.meeting.id)
+
+
+def clear_frozen(held: Held) -> None:
+    """Let the open items of a meeting follow their changes again; what was sent stays with its paper."""
+    for item in held.meeting.items:
+        if item.is_open and item.frozen is not None:
+            store.freeze_text(held.conn, item.id, item.version, None)

@@ -1,0 +1,58 @@
+"""What is done for the board when its time has come, without anybody at a window: agendas are sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from app.db.engine import Database
+from app.domain import words
+from app.domain.cab.values import Meeting, MeetingState
+from app.domain.eastern import local_date
+from app.errors import LongleafError
+from app.services.cab import meetings, reads
+
+#: How far ahead meetings are looked at: no agenda is sent earlier than this before its meeting.
+_AHEAD = timedelta(days=45)
+
+
+@dataclass(frozen=True, slots=True)
+class Tended:
+    """What was done in one round, and what could not be, in sentences."""
+
+    done: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+
+    @property
+    def is_nothing(self) -> bool:
+        return not self.done and not self.failed
+
+    def text(self) -> str:
+        """Return what was done, a line each; nothing to do is said as well."""
+        return "\n".join((*self.done, *self.failed)) or "Nothing is due."
+
+
+def due(meeting: Meeting, db: Database) -> bool:
+    """Return whether the agenda of a meeting is to be sent now, also where nothing is pending."""
+    return (
+        meeting.state is MeetingState.PLANNED
+        and meeting.freeze_at is not None
+        and meeting.freeze_at <= db.now() < meeting.end
+    )
+
+
+def tend(db: Database) -> Tended:
+    """Send every agenda whose time has come; what cannot be sent is told and tried again in the next round."""
+    db.require("cab.manage")
+    today = local_date(db.now())
+    done, failed = [], []
+    for meeting in reads.meetings(db, today, today + _AHEAD):
+        if not due(meeting, db):
+            continue
+        try:
+            answer = meetings.freeze(db, meeting.id, meeting.version, slot=meeting.slot)
+        except LongleafError as error:
+            failed.append(f"The agenda of {words.weekday(meeting.day)} was not sent: {error}")
+        else:
+            done.append(answer.text)
+    return Tended(tuple(done), tuple(failed))
