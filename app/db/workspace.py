@@ -17,10 +17,13 @@ from app.db.owner import as_owner
 from app.db.search import rows as search
 from app.db.tables import audit, packet, workspace
 from app.domain.search.normal import FORM
+from app.domain.vocabulary import Role
 from app.errors import EnvironmentFault
 
 #: The first schema whose tickets say all that their source tells: those imported before are measured anew.
 _WHAT_IS_TOLD = "0013"
+#: The first schema in which meetings own their items.
+_MEETINGS_OWN = "0015"
 #: The normal form in which records are kept for the search; another one: they are made anew.
 _SEARCH = "search_form"
 _BOOTSTRAP = Path(__file__).parent / "guards" / "bootstrap.sql"
@@ -73,6 +76,8 @@ def upgrade(db: Database) -> tuple[str | None, str]:
         raise NotAWorkspace
     if before != SCHEMA_HEAD and before not in SCHEMA_PAST:
         gate(before)
+    if db.kind == "postgresql":
+        _add_roles(db)
     from app.db.guards import install as guards  # here and below late: an open window needs none of it
     from app.db.imports.restated import restate_imported
     from app.db.views import install as views
@@ -85,6 +90,11 @@ def upgrade(db: Database) -> tuple[str | None, str]:
         if before < _WHAT_IS_TOLD:
             with guards.bulk_load(conn):
                 restate_imported(conn, db.now())
+        if before < _MEETINGS_OWN:
+            from app.db.cab.before.bringing_over import bring_over
+
+            with guards.bulk_load(conn):
+                bring_over(conn, db.now())
         if fact(conn, _SEARCH) != FORM:
             search.rebuild(conn)
             set_fact(conn, _SEARCH, FORM)
@@ -174,8 +184,6 @@ def _without_foreign_keys(db: Database) -> Iterator[None]:
 
 
 def _bootstrap(db: Database) -> None:
-    from app.db.guards import install as guards
-
     with db.translated(), db.engine.connect() as conn:
         ready = conn.execute(
             text(
@@ -183,16 +191,35 @@ def _bootstrap(db: Database) -> None:
                 " EXISTS (SELECT FROM pg_namespace WHERE nspname = 'longleaf')"
             )
         ).scalar_one()
-        if ready:
-            return
-        conn.rollback()
+    if not ready:
+        _run_bootstrap(db, "The group roles and the schema are not there yet, and this sign-in may not create them.")
+    _add_roles(db)
+
+
+def _add_roles(db: Database) -> None:
+    """Make the group roles that this program knows and the server does not yet have."""
+    with db.translated(), db.engine.connect() as conn:
+        there = set(conn.execute(text("SELECT rolname FROM pg_roles WHERE starts_with(rolname, 'll_')")).scalars())
+    missing = [role.value for role in Role if role.value not in there]
+    if missing:
+        are = "role is" if len(missing) == 1 else "roles are"
+        _run_bootstrap(
+            db,
+            f"The group {are} not there yet: {', '.join(missing)}. This sign-in may not create them."
+            " Nothing was changed.",
+        )
+
+
+def _run_bootstrap(db: Database, refusal: str) -> None:
+    from app.db.guards import install as guards
+
+    with db.translated(), db.engine.connect() as conn:
         try:
             with conn.begin():
                 guards.run_script(conn, bootstrap_sql())
         except DBAPIError as error:
             if sqlstate(error) == "42501":
                 raise EnvironmentFault(
-                    "The group roles and the schema are not there yet, and this sign-in may not create them.",
-                    hint="Let the database administrator run what this prints: longleaf db roles",
+                    refusal, hint="Let the database administrator run what this prints: longleaf db roles"
                 ) from error
             raise
