@@ -193,11 +193,12 @@ def first_slot(
     """Return the first meeting whose cut-off a change that is complete at this instant still makes."""
     known = {record.slot: record for record in on_record}
     today = local_date(complete_at)
-    slot = slot_of(today) - WEEK  # that of last week may have been moved into this one
+    waiting = {MeetingState.PLANNED, MeetingState.FROZEN}
+    moved = (record.slot for record in known.values() if record.state in waiting and record.day >= today)
+    slot = min([slot_of(today), *moved])
     while True:
         record = known.get(slot, OnRecord(slot, slot))
         found = promise(slot, record.day, holidays, today=today, rules=rules)
-        open_ = record.state in {MeetingState.PLANNED, MeetingState.FROZEN}
-        if open_ and found is not None and complete_at <= found.cut_off:
+        if record.state in waiting and found is not None and complete_at <= found.cut_off:
             return found
         slot = min([slot + timedelta(days=(WEDNESDAY - slot.weekday()) % 7 or 7), *(s for s in known if s > slot)])

@@ -89,18 +89,16 @@ def attendees(meeting: Meeting) -> tuple[Attendee, ...]:
 def _invited(meeting: Meeting) -> list[_Invited]:
     found: list[_Invited] = []
 
-    def add(
-        mail: str, name: str, part: Part, seat: Seat | None, delegated_from: str = "", delegated_to: str = ""
-    ) -> None:
+    def add(mail: str, name: str, part: Part, seat: Seat | None, *, by: str = "", to: str = "") -> None:
         if not can_be_mailed(mail) or any(same(one.attendee.mail, mail) for one in found):
             return
         answer = invite.Answer.NEEDS_ACTION
         if seat is not None and seat.answer is not Answer.NONE and (not seat.mail or same(seat.mail, mail)):
             answer = invite.Answer(seat.answer.value.upper().replace("_", "-"))
-        if delegated_to:
+        if to:
             answer = invite.Answer.DELEGATED
         chairs = meeting.chair is not None and same(meeting.chair.mail, mail)
-        attendee = Attendee(mail, name, Part.CHAIR if chairs else part, answer, delegated_from, delegated_to)
+        attendee = Attendee(mail, name, Part.CHAIR if chairs else part, answer, by, to)
         found.append(_Invited(attendee, seat.id if seat else None))
 
     if meeting.chair is not None and not any(meeting.chair in seat.people for seat in meeting.seats):
@@ -113,12 +111,12 @@ def _invited(meeting: Meeting) -> list[_Invited]:
         stands_in = seat.delegate.mail if seat.delegate else seat.delegate_mail
         stands_in = stands_in if can_be_mailed(stands_in) else ""
         if seat.person is not None:
-            add(seat.person.mail, seat.person.name, Part.MEMBER, seat, delegated_to=stands_in)
+            add(seat.person.mail, seat.person.name, Part.MEMBER, seat, to=stands_in)
         if seat.alternate is not None:
             add(seat.alternate.mail, seat.alternate.name, Part.ALTERNATE, None)
         if stands_in:
             whose = seat.person.mail if seat.person and can_be_mailed(seat.person.mail) else ""
-            add(stands_in, seat.delegate_words, Part.MEMBER, None, delegated_from=whose)
+            add(stands_in, seat.delegate_words, Part.MEMBER, None, by=whose)
     return found
 
 
@@ -183,15 +181,17 @@ def plan(before: Meeting | None, after: Meeting, why: Why, *, rules: CabRules, n
         told = replace(told, attendees=tuple(_unanswered(one) for one in told.attendees))
     known = {one.attendee.mail.casefold(): one.attendee for one in had}
     kept = {one.attendee.mail.casefold() for one in have}
+    asked_before = before is not None and any(seat.invited_sequence is not None for seat in before.seats)
     mails = []
     for one in have:
         old = known.get(one.attendee.mail.casefold())
         if why is Why.SEATS and old is not None and old.delegated_from == one.attendee.delegated_from:
             continue
-        kind = MailKind.AGENDA if why is Why.SENT else MailKind.UPDATE if old is not None else MailKind.INVITATION
+        again = MailKind.UPDATE if old is not None and asked_before else MailKind.INVITATION
+        kind = MailKind.AGENDA if why is Why.SENT else again
         mails.append(_mail(kind, after, one.attendee, told))
     for mail, attendee in known.items():
-        if mail not in kept:
+        if asked_before and mail not in kept:
             left_out = replace(told, method=Method.CANCEL, status=Status.CANCELLED, attendees=(attendee,))
             mails.append(_mail(MailKind.REMOVAL, after, attendee, left_out))
     asked = {mailing.to_mail for mailing in mails if mailing.method is Method.REQUEST}
