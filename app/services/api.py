@@ -19,6 +19,7 @@ from app.services.figures import FigureServices
 from app.services.home import HomeServices
 from app.services.imports import ImportServices
 from app.services.late import Late
+from app.services.mail import MailServices
 from app.services.packets import PacketServices
 from app.services.reviews import ReviewServices
 from app.services.setup import SetupServices
@@ -53,6 +54,7 @@ class Services:
         self.tickets = TicketServices(db)
         self.changes = ChangeServices(db)
         self.cab = CabServices(db)
+        self.mail = MailServices(db)
         self.agencies = AgencyServices(db)
         self.reviews = ReviewServices(db)
         self.imports = ImportServices(db)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Text, text
 
 from app.db.tables.base import at_most, fact, in_time, one_of, record, reference
 from app.db.types import Instant
@@ -22,7 +22,7 @@ mail = record(
     Column("subject", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("html", Text, nullable=False, server_default=""),
-    Column("ics", LargeBinary),
+    Column("ics", Text),  # the calendar file as text: the trail of changes keeps no bytes
     reference("attach_paper_id", "cab_paper", null=True),
     Column("made_at", Instant, nullable=False),  # when it was asked for: the date that it bears at each attempt
     Column("act", Text, nullable=False, server_default=""),  # the act that asked for it

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -126,3 +127,30 @@ class SendRun:
     again: int = 0
     failed: int = 0
     trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """Mails of the outbox, and how many there are in each state."""
+
+    mails: tuple[Mail, ...]
+    counts: Mapping[MailState, int]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFields:
+    """A mail account as a form holds it; `security`: starttls, implicit or none."""
+
+    host: str
+    port: int = 587
+    security: str = "starttls"
+    user: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountNow:
+    """The account of this computer, None where there is none, and the mailbox that the workspace sends from."""
+
+    account: AccountFields | None
+    mailbox: str
+    has_password: bool

@@ -378,7 +378,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("html", sa.Text(), server_default="", nullable=False),
-        sa.Column("ics", sa.LargeBinary(), nullable=True),
+        sa.Column("ics", sa.Text(), nullable=True),
         sa.Column("attach_paper_id", Key, nullable=True),
         sa.Column("made_at", Instant(), nullable=False),
         sa.Column("act", sa.Text(), server_default="", nullable=False),

@@ -1,0 +1,106 @@
+"""Sending what is due: each mail at least once, under an id that stays the same.
+
+A mail is taken, sent, and what became of it noted, in three steps. Who dies between them leaves a mail that another
+sender takes two minutes later: it may come twice, and its log shows it.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import uuid
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+from app.db import mail as store
+from app.db.engine import Database
+from app.domain.mail.values import MailState, SendRun
+from app.errors import EnvironmentFault
+from app.services.mail.account import kept_account, password_of
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from app.mail.smtp import Sent
+
+_AT_ONCE = 10  # taken at a time: what a sender who dies keeps from the others for as long as its lease
+_NO_ACCOUNT = "No mail server is named on this computer, so that nothing is sent from it. Name one in Setup, Mail."
+
+
+class Sender(Protocol):
+    """What hands a message to a server."""
+
+    def send(self, message: bytes, sender: str, recipient: str) -> Sent:
+        """Hand over one message; EnvironmentFault where none at all can be sent."""
+        ...
+
+    def close(self) -> None:
+        """End the connection."""
+        ...
+
+
+def send_due(db: Database, limit: int = 100, *, sender: Sender | None = None) -> SendRun:
+    """Send up to `limit` mails that are due, and return what came of it; `sender`: instead of this computer's account.
+
+    A server that cannot be reached at all stops the round and fails no mail: it is said in `trouble`.
+    """
+    db.require("mail.send")
+    if sender is None:
+        account = kept_account()
+        if account is None:
+            return SendRun(trouble=_NO_ACCOUNT)
+        from app.mail.smtp import Smtp
+
+        sender = Smtp(account, lambda: password_of(account))
+    by = f"{platform.node() or 'a computer'}/{os.getpid()}/{uuid.uuid4().hex[:8]}"
+    run = SendRun()
+    try:
+        while run.sent + run.again + run.failed < limit and not run.trouble:
+            room = min(_AT_ONCE, limit - run.sent - run.again - run.failed)
+            taken = db.write(partial(store.claim, by=by, limit=room), what="take mails")
+            if not taken:
+                break
+            run = _sent(db, taken, sender, by, run)
+    finally:
+        sender.close()
+    return run
+
+
+def _sent(db: Database, taken: tuple[store.Claimed, ...], sender: Sender, by: str, run: SendRun) -> SendRun:
+    sent, again, failed = run.sent, run.again, run.failed
+    for number, one in enumerate(taken):
+        try:
+            said = _handed(one, sender)
+        except EnvironmentFault as fault:
+            rest = [left.id for left in taken[number:]]
+            db.write(partial(store.release, ids=rest, by=by), what="give back mails")
+            return SendRun(sent, again, failed, fault.text)
+        state = _noted(db, one.id, said, by)
+        sent += state is MailState.SENT
+        again += state is MailState.QUEUED
+        failed += state is MailState.FAILED
+    return SendRun(sent, again, failed)
+
+
+def _handed(one: store.Claimed, sender: Sender) -> Sent:
+    from app.mail.build import message
+    from app.mail.smtp import Fate, Sent
+
+    try:
+        made = message(one.mail)
+    except ValueError as error:  # an address that the rules of today refuse
+        return Sent(Fate.REFUSED, 0, str(error))
+    return sender.send(made, one.mail.sender, one.mail.to_mail)
+
+
+def _noted(db: Database, mail_id: int, said: Sent, by: str) -> MailState:
+    from app.mail.smtp import Fate
+
+    def act(conn: Connection) -> str:
+        if said.fate is Fate.TAKEN:
+            store.note_sent(conn, mail_id, by, code=said.code)
+            return MailState.SENT.value
+        for_good = said.fate is Fate.REFUSED
+        return store.note_failed(conn, mail_id, by, code=said.code, told=said.words, for_good=for_good).value
+
+    return MailState(db.write(act, what="send mail", about=mail_id))
