@@ -103,6 +103,9 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "changes.preview": lambda s, _: s.changes.preview(s.changes.detail(_change(s).id).change),
     "cab.agenda": lambda s, _: s.cab.agenda(_meeting()),
     "cab.agenda_files": lambda s, folder: s.cab.agenda_files(_meeting(), pdf=folder / "a.pdf", ics=folder / "a.ics"),
+    "mail.account": lambda s, _: s.mail.account(),
+    "mail.outbox": lambda s, _: s.mail.outbox(),
+    "mail.send_due": lambda s, _: s.mail.send_due(),
     "agencies.matrix": lambda s, _: s.agencies.matrix(),
     "agencies.detail": lambda s, _: s.agencies.detail(s.agencies.matrix()[0].agency_id),
     "agencies.last_assigned": lambda s, _: s.agencies.last_assigned([s.agencies.matrix()[0].agency_id], "brm"),
@@ -144,6 +147,7 @@ WRITES = frozenset(
             )
         ),
         *("imports.file", "imports.save_mapping"),
+        *(f"mail.{name}" for name in ("retry", "drop", "save_account", "check_account")),
         *(f"setup.{name}" for name in ("create", "edit", "end", "set_matrix", "undo")),
         *(f"setup.{name}" for name in ("import_holidays", "confirm_holidays", "take_in_categories", "set_roles")),
         *("packets.export_all", "packets.save_commentary", "reviews.plan", "reviews.save_action"),

@@ -64,6 +64,8 @@ CALLS: dict[str, tuple[tuple[Any, ...], str]] = {
     "changes.batch": (([1], BulkChange(ChangeAct.CANCEL)), "edit changes: "),
     "cab.freeze_agenda": ((date(2026, 10, 7),), "run the meetings of the CAB: "),
     "cab.move_meeting": ((date(2026, 10, 7), date(2026, 10, 8)), "run the meetings of the CAB: "),
+    "mail.retry": ((1, 1), "send mail: "),
+    "mail.drop": ((1, 1), "send mail: "),
     "agencies.assign": (([1], "brm", 1), "assign people to agencies: "),
     "agencies.verify_contacts": (([(1, 1)],), "edit contacts of agencies: "),
     "agencies.add_contact": ((1, "mip", PersonRef(0, "Ida")), "edit contacts of agencies: "),

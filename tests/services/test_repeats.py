@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from importlib import import_module
@@ -16,10 +17,14 @@ from sqlalchemy import Table, func, select
 
 import app.services
 from app.db import tables as t
+from app.db.cab.rules import save_rules
 from app.db.engine import Database
+from app.db.mail import put
 from app.domain.agencies import PersonRef
 from app.domain.bulk import Batch
+from app.domain.cab.settings import CabRules
 from app.domain.changes_made import Changes, Touched
+from app.domain.mail.values import Draft, MailKind
 from app.domain.periods import Period
 from app.domain.tickets.values import TicketDraft
 from app.domain.vocabulary import HoldReason, Role, TicketKind
@@ -31,6 +36,7 @@ from app.services.cab import agenda as cab
 from app.services.changes import acts as changes
 from app.services.changes import reads as change_reads
 from app.services.imports import saved
+from app.services.mail import outbox
 from app.services.packets import commentary
 from app.services.reviews import acts as reviews
 from app.services.setup import acts as setup
@@ -278,6 +284,15 @@ def test_agencies_contacts_and_reviews_are_written_once(db: Database, world: Wor
     action = agency_reads.agency_detail(db, doa).actions[0]
     done = partial(reviews.save_action, db, doa, {"state": "done"}, action.id, action.version)
     assert done(op_id="done") == done(op_id="done")
+
+
+def test_a_mail_is_retried_and_dropped_once(db: Database, world: World) -> None:
+    db.write(lambda conn: save_rules(conn, replace(CabRules(), mailbox="cab@it.nc.gov")), what="rules")
+    draft = Draft(MailKind.NOTICE, ("cab_meeting", 1), "ben@dhhs.nc.gov", "Hello", "Text")
+    (mail,) = db.write(lambda conn: put(conn, [draft]), what="write mail")
+    again = partial(outbox.retry, db, mail, 1)
+    assert again(op_id="again") == again(op_id="again")
+    twice(db, partial(outbox.drop, db, mail, 2))
 
 
 def test_a_mapping_is_saved_once(db: Database, world: World) -> None:

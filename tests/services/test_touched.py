@@ -9,11 +9,15 @@ from typing import Any
 
 import pytest
 
+from app.db.cab.rules import save_rules
 from app.db.engine import Database
+from app.db.mail import put
 from app.domain.agencies import PersonRef
 from app.domain.bulk import Batch
+from app.domain.cab.settings import CabRules
 from app.domain.changes.bulk import BulkChange, ChangeAct
 from app.domain.changes_made import Changes, Touched
+from app.domain.mail.values import Draft, MailKind
 from app.domain.periods import Period
 from app.domain.tickets.bulk import BulkAct
 from app.domain.tickets.states import Act
@@ -56,6 +60,7 @@ def test_what_each_act_says_is_what_the_feed_tells(db: Database, world: World) -
     _agencies(told, db, world)
     _changes(told, db)
     _setup(told, db, world)
+    _mail(told, db)
     only_there = set() if db.kind == "postgresql" else {"setup.set_roles"}  # a file has no roles
     assert told.names == set(writing_functions(db)) - only_there
 
@@ -152,6 +157,15 @@ def _changes(told: Told, db: Database) -> None:
         assert told(ann, "changes.batch", two, BulkChange(ChangeAct.CANCEL)).touched == Touched.NOTHING
     assert told(db, "cab.freeze_agenda", date(2026, 10, 7)).touched == Touched.CHANGES
     told(db, "cab.move_meeting", date(2026, 10, 14), date(2026, 10, 15))
+
+
+def _mail(told: Told, db: Database) -> None:
+    rules = replace(CabRules(), mailbox="cab@it.nc.gov")
+    db.write(lambda conn: save_rules(conn, rules), what="rules")
+    draft = Draft(MailKind.NOTICE, ("cab_meeting", 1), "ben@dhhs.nc.gov", "Hello", "Text")
+    (mail,) = db.write(lambda conn: put(conn, [draft]), what="write mail")
+    assert told(db, "mail.retry", mail, 1).touched == Touched.MAIL
+    told(db, "mail.drop", mail, 2)
 
 
 def _setup(told: Told, db: Database, world: World) -> None:
