@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import sys
 import time
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +15,12 @@ import click
 
 from app import __version__
 from app.cli.admin import db_group, open_database_of, profile_group
+from app.cli.board import agenda, minutes, tend
 from app.cli.export import export
 from app.cli.failures import kind_of, print_failure, wants_json
 from app.cli.imports import import_command, mappings
 from app.cli.terminal import TerminalProgress, forgiving, print_data, print_json, say
+from app.cli.times import day_of, instant_of
 from app.errors import InputError, LongleafError
 from app.places import default_database
 from app.work import Cancelled
@@ -172,48 +173,10 @@ def _choose_database(root: click.Context, db: str | None = None, profile: str | 
     chosen["db"] = db or chosen.get("db")
 
 
-#: What a workspace keeps instants of.
-_FIRST_YEAR, _LAST_YEAR = 1990, 2100
-
-
 def _period(text: str) -> Period:
     from app.domain.periods import Period
 
     return Period.parse(text)
-
-
-def _instant(text: str | None) -> datetime | None:
-    """Return an ISO instant; without an offset it is Eastern time."""
-    if text is None:
-        return None
-    from app.domain.eastern import to_utc
-
-    try:
-        value = datetime.fromisoformat(text)
-    except ValueError:
-        hint = "Write it as 2026-11-02T06:00 (Eastern) or with an offset."
-        raise InputError(f"'{text}' is no time.", hint=hint) from None
-    _within(value.year, text)
-    return value.astimezone(UTC) if value.tzinfo else to_utc(value)
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        raise InputError(f"'{text}' is no date.", hint="Write it as 2026-11-18.") from None
-    _within(found.year, text)
-    return found
-
-
-def _within(year: int, text: str) -> None:
-    """Raise InputError for a year that no workspace has anything of, such as 9999."""
-    if not _FIRST_YEAR <= year <= _LAST_YEAR:
-        raise InputError(
-            f"'{text}' is not within the years {_FIRST_YEAR} to {_LAST_YEAR}.", hint="Is the year mistyped?"
-        )
 
 
 def _has_display() -> bool:
@@ -314,7 +277,7 @@ def packet(
         agency, period = None, agency
     if period is None or (agency is None) != everyone:
         raise InputError("Say which packet.", hint="longleaf packet DHHS 2026-10, or longleaf packet --all 2026-10")
-    chosen, when, db = _period(period), _instant(as_of), open_database_of(ctx)
+    chosen, when, db = _period(period), instant_of(as_of), open_database_of(ctx)
     with TerminalProgress("packets" if everyone else "packet") as work:
         if everyone:
             batch = export_all(db, chosen, out or Path("out"), as_of=when, reason=reason, work=work)
@@ -406,46 +369,31 @@ def report(
     """
     from app.services.figures.tables import REPORTS
 
-    table = REPORTS[kind](open_database_of(ctx), _period(period), agency=agency, service=service, as_of=_instant(as_of))
+    table = REPORTS[kind](
+        open_database_of(ctx), _period(period), agency=agency, service=service, as_of=instant_of(as_of)
+    )
     _output(table, "json" if as_json else format_, out)
 
 
 @cli.command()
-@click.argument("ticket")
+@click.argument("number")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.pass_context
-def explain(ctx: click.Context, ticket: str, as_json: bool) -> None:
-    """Explain the SLA clocks of a ticket, segment by segment.
+def explain(ctx: click.Context, number: str, as_json: bool) -> None:
+    """Explain the SLA clocks of a ticket, or where a change stands with the board.
 
-    TICKET is its number in any spelling: INC0024001, inc-24001, 24001.
+    NUMBER in any spelling: INC0024001, inc-24001, 24001 of a ticket; CHG0000123, chg-123 of a change.
     """
+    from app.services.cab.explain import explain_change, is_change_number
     from app.services.tickets.explain import explain_ticket
 
-    explained = explain_ticket(open_database_of(ctx), ticket)
-    if as_json:
-        print_json(explained.as_json(), "longleaf.explain")
-    else:
-        say(explained.text())
-
-
-@cli.command()
-@click.argument("day", required=False)
-@click.option("--out", type=click.Path(path_type=Path), help="PDF file.")
-@click.option("--ics", type=click.Path(path_type=Path), help="iCalendar file.")
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
-@click.pass_context
-def agenda(ctx: click.Context, day: str | None, out: Path | None, ics: Path | None, as_json: bool) -> None:
-    """Agenda of an Agency CAB meeting.
-
-    DAY as 2026-11-18; any other day stands for its week's Wednesday; without one the next meeting.
-    """
-    from app.services.cab.agenda import agenda_files
-
-    result = agenda_files(open_database_of(ctx), _day(day), pdf=out, ics=ics)
-    if as_json:
-        print_json(result.as_json(), "longleaf.agenda")
-    else:
-        say(result.text())
+    db = open_database_of(ctx)
+    if is_change_number(number):
+        told = explain_change(db, number)
+        print_json(told.as_json(), "longleaf.explain.change") if as_json else say(told.text())
+        return
+    explained = explain_ticket(db, number)
+    print_json(explained.as_json(), "longleaf.explain") if as_json else say(explained.text())
 
 
 @cli.command()
@@ -461,13 +409,16 @@ def seed(ctx: click.Context, tickets: int, seed_: int, until: str | None) -> Non
     from app.sample.seed import seed as fill
     from app.services.workspace.opening import ensure
 
-    day, db = _day(until), open_database_of(ctx, must_exist=False)
+    day, db = day_of(until), open_database_of(ctx, must_exist=False)
     ensure(db)
     with TerminalProgress("seed") as work:
         summary = fill(db, tickets=tickets, seed=seed_, until=day, work=work)
     say(summary.text())
 
 
+cli.add_command(agenda)
+cli.add_command(minutes)
+cli.add_command(tend)
 cli.add_command(import_command)
 cli.add_command(mappings)
 cli.add_command(export)

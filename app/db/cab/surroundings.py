@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from app.db import tables as t
 from app.db.changes import load
+from app.db.records import format_number
 from app.domain.cab.actions import BoardAction
 from app.domain.cab.values import MeetingState, OnRecord
 from app.domain.cab.voters import Hands
@@ -60,6 +61,12 @@ def hands_of(conn: Connection, change: Change, today: date) -> Hands:
         frozenset({change.implementer} - {""}),
         change.group,
     )
+
+
+def change_of_number(conn: Connection, count: int) -> int | None:
+    """Return the id of the change of this department with a number, CHG0000123 for 123; None where there is none."""
+    wanted = select(_C.id).where(_C.number == format_number("CHG", count))
+    return conn.execute(wanted).scalar()
 
 
 def meetings_on_record(conn: Connection) -> Mapping[int, OnRecord]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.db.cab import places as rows
 from app.db.engine import Database
 from app.domain import words
+from app.domain.cab.items import is_late, late_words
 from app.domain.cab.values import CabEvent, ItemState, Kind, Meeting, MeetingState
 from app.domain.changes_made import Changes
 from app.domain.eastern import local_date
@@ -90,7 +91,8 @@ def _require_target(held: Held, to: Meeting) -> None:
 def bring_back(db: Database, item_ids: Sequence[int], meeting_id: int, *, op_id: str | None = None) -> Changes:
     """Bring items back that went on when their meeting was cancelled, to that meeting, which is held after all.
 
-    `item_ids`: the items as they stand open in other meetings. They came no more often by it, and are not late.
+    `item_ids`: the items as they stand open in other meetings. They came no more often by it, and are late again
+    where they were.
     """
     db.require("cab.manage")
     if not item_ids:
@@ -105,7 +107,10 @@ def bring_back(db: Database, item_ids: Sequence[int], meeting_id: int, *, op_id:
             held.require(*_BEFORE, to="move its items")
             if item.from_item_id not in closed:
                 raise NotAllowed(f"{item.number} did not come from {back.name}.", hint="Use Move to another meeting.")
-            rows.move_item(conn, item.id, item.version, back.meeting.id)
+            limit = back.meeting.cut_off
+            late = item.kind is Kind.DECISION and is_late(item.submitted_at, item.cut_off, limit)
+            why = late_words(item.submitted_at, limit) if late and item.submitted_at and limit else ""
+            rows.move_item(conn, item.id, item.version, back.meeting.id, late=late, late_why=why)
         count = words.count(len(item_ids), "item is", "items are")
         return told(back.meeting.id, *item_ids, text=f"{count} back in {back.name}.")
 

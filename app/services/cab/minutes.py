@@ -13,6 +13,7 @@ from app.domain import words
 from app.domain.cab.form import FORM, as_data, from_data
 from app.domain.cab.minutes import minutes_paper
 from app.domain.cab.papers import MinutesPaper
+from app.domain.cab.told import ToldMinutes
 from app.domain.cab.values import CabEvent, Meeting, MeetingState, Paper, PaperKind
 from app.domain.changes_made import Changes
 from app.domain.vocabulary import Role
@@ -167,6 +168,14 @@ def minutes_of(db: Database, day: date, work: Work | None = None) -> tuple[Meeti
             meeting, opened_at=meeting.opened_at or meeting.start, ended_at=meeting.ended_at or meeting.end
         )
         return meeting, None, minutes_paper(told_of, facts(conn, told_of, minutes=True))
+
+
+def told_minutes(db: Database, day: date, path: Path | None = None) -> ToldMinutes:
+    """Return the latest minutes of the meeting held on a day; `path`: a PDF file to write them to as well."""
+    _, paper, value = minutes_of(db, day)
+    if path is not None:
+        minutes_file(db, day, path)
+    return ToldMinutes(value, paper.signed_by if paper else "", str(path) if path else "")
 
 
 def minutes_file(db: Database, day: date, path: Path) -> Path:

@@ -1,0 +1,80 @@
+"""The commands of the Agency CAB: agenda, minutes, and what is done when its time has come."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import click
+
+from app.cli.admin import open_database_of
+from app.cli.terminal import print_json, say
+from app.cli.times import day_of
+from app.errors import EnvironmentFault, InputError
+
+#: How long `longleaf tend` waits between two rounds, in seconds.
+_ROUND = 30.0
+
+
+@click.command()
+@click.argument("day", required=False)
+@click.option("--out", type=click.Path(path_type=Path), help="PDF file.")
+@click.option("--ics", type=click.Path(path_type=Path), help="iCalendar file.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.pass_context
+def agenda(ctx: click.Context, day: str | None, out: Path | None, ics: Path | None, as_json: bool) -> None:
+    """Agenda of an Agency CAB meeting.
+
+    DAY as 2026-11-18; any other day stands for its week's Wednesday; without one the next meeting.
+    """
+    from app.services.cab.agenda import agenda_files
+
+    result = agenda_files(open_database_of(ctx), day_of(day), pdf=out, ics=ics)
+    if as_json:
+        print_json(result.as_json(), "longleaf.agenda")
+    else:
+        say(result.text())
+
+
+@click.command()
+@click.argument("day")
+@click.option("--out", type=click.Path(path_type=Path), help="PDF file.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.pass_context
+def minutes(ctx: click.Context, day: str, out: Path | None, as_json: bool) -> None:
+    """Minutes of an Agency CAB meeting that was held.
+
+    DAY as 2026-11-18: the day on which it was held, or the Wednesday that it stood for.
+    """
+    from app.services.cab.minutes import told_minutes
+
+    wanted = day_of(day)
+    if wanted is None:
+        raise InputError("Give the day of a meeting.", hint="Write it as 2026-11-18.")
+    result = told_minutes(open_database_of(ctx), wanted, out)
+    if as_json:
+        print_json(result.as_json(), "longleaf.minutes")
+    else:
+        say(result.text())
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="One round, then stop; for a timer of the system.")
+@click.pass_context
+def tend(ctx: click.Context, once: bool) -> None:
+    """Do for the CAB what is due: freeze and send agendas.
+
+    Without --once it goes on, a round every half minute, until Ctrl-C.
+    """
+    from app.services.cab.tend import tend as one_round
+
+    db = open_database_of(ctx)
+    while True:
+        result = one_round(db)
+        if once or not result.is_nothing:
+            say(result.text())
+        if once:
+            if result.failed:
+                raise EnvironmentFault("Not all that is due could be done.", hint="It is tried again the next time.")
+            return
+        time.sleep(_ROUND)
