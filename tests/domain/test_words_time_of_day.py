@@ -31,5 +31,5 @@ def test_only_the_repeated_hour_names_its_zone(at: datetime, said: str) -> None:
 
 def test_an_hour_from_one_half_past_one_to_the_other_is_seen() -> None:
     first, second = datetime(2026, 11, 1, 5, 30, tzinfo=UTC), datetime(2026, 11, 1, 6, 30, tzinfo=UTC)
-    assert when(first, second) == "Sun 1 Nov 01:30 EDT to 01:30 EST"
+    assert when(first, second, 2026) == "Sun 1 Nov 01:30 EDT to 01:30 EST"
     assert words.span(first, second) == "Sun 1 Nov 2026 01:30 EDT–01:30 EST"

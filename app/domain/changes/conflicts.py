@@ -112,8 +112,6 @@ def next_opening(change: Change, around: Surroundings) -> Span | None:
             if b - max(a, start) >= needed:
                 return max(a, start), b
         start += _STEP
-        if start >= LAST:
-            break
     return None
 
 

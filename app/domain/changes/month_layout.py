@@ -43,11 +43,16 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Bars of every week; `hidden[week][column]` counts what did not fit in `slots` rows of that day."""
+    """Bars of every week; `folded[week][column]`: keys of what did not fit in `slots` rows of that day, in order."""
 
     weeks: tuple[tuple[date, ...], ...]
     bars: tuple[Bar, ...]
-    hidden: tuple[tuple[int, ...], ...]
+    folded: tuple[tuple[tuple[Hashable, ...], ...], ...]
+
+    @property
+    def hidden(self) -> tuple[tuple[int, ...], ...]:
+        """Return how many did not fit, by week and column."""
+        return tuple(tuple(len(keys) for keys in week) for week in self.folded)
 
 
 def weeks_of_month(year: int, month: int) -> tuple[tuple[date, ...], ...]:
@@ -70,14 +75,14 @@ def week_of(day: date) -> tuple[tuple[date, ...], ...]:
 def lay_out(spans: Iterable[Span], weeks: Sequence[Sequence[date]], slots: int) -> Layout:
     """Place spans: earlier first, then longer, then `order`; each in the lowest slot free on all its days of the week.
 
-    What would need slot `slots` or more is counted per day in `hidden`. `weeks` must be consecutive.
+    What would need slot `slots` or more is listed per day in `folded`. `weeks` must be consecutive.
     """
     if not weeks:
         return Layout((), (), ())
     width = len(weeks[0])
     start, end = weeks[0][0], weeks[-1][-1]
     bars: list[Bar] = []
-    hidden = [[0] * width for _ in weeks]
+    folded: list[list[list[Hashable]]] = [[[] for _ in week] for week in weeks]
     taken: list[list[int]] = [[0] * width for _ in weeks]  # bit i of a day: slot i is taken
     ordered = sorted(
         (s for s in spans if s.first <= end and s.last >= start),
@@ -95,7 +100,7 @@ def lay_out(spans: Iterable[Span], weeks: Sequence[Sequence[date]], slots: int) 
             slot = ((~used) & (used + 1)).bit_length() - 1  # index of the lowest bit that is 0
             if slot >= slots:
                 for column in range(left, right + 1):
-                    hidden[week][column] += 1
+                    folded[week][column].append(span.key)
                 continue
             for column in range(left, right + 1):
                 taken[week][column] |= 1 << slot
@@ -110,4 +115,5 @@ def lay_out(spans: Iterable[Span], weeks: Sequence[Sequence[date]], slots: int) 
                     ends=span.last == weeks[week][right],
                 )
             )
-    return Layout(tuple(tuple(w) for w in weeks), tuple(bars), tuple(tuple(row) for row in hidden))
+    listed = tuple(tuple(tuple(keys) for keys in row) for row in folded)
+    return Layout(tuple(tuple(w) for w in weeks), tuple(bars), listed)

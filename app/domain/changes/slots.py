@@ -13,7 +13,7 @@ from app.domain.changes.freezes import is_windowed, open_spans
 from app.domain.changes.lead import DECIDED_ON, Lead, lead_time
 from app.domain.changes.pairs import Touching, against
 from app.domain.changes.routing import routing
-from app.domain.changes.spans import LAST, Span, moment, when, without
+from app.domain.changes.spans import LAST, Span, common, moment, when, without
 from app.domain.changes.surroundings import Surroundings
 from app.domain.changes.values import Change
 from app.domain.eastern import eastern, local_date, midnight
@@ -70,10 +70,8 @@ def _free(change: Change, index: ConflictIndex, around: Surroundings, first: dat
         for other in index.beside(first, last)
         if other.id != change.id and against(mine, Touching.of(other, around), around, Severity.BLOCK)
     ]
-    for start, end in without(open_spans(change, around, first, last), busy):
-        begin = _quarter(max(start, first))
-        if begin < min(end, last):
-            yield begin, min(end, last)
+    for start, end in without(common(open_spans(change, around, first, last), [(first, last)]), busy):
+        yield _quarter(start), end
 
 
 def _starts(span: Span, *, spread: bool) -> Iterator[datetime]:

@@ -185,6 +185,7 @@ def test_next_states_follow_the_type_and_the_role() -> None:
     assert ChangeState.APPROVED not in next_states(ChangeState.IN_CAB, ChangeType.NORMAL, True, agent)
     assert ChangeState.APPROVED in next_states(ChangeState.IN_CAB, ChangeType.NORMAL, True, board)
     assert next_states(ChangeState.DRAFT, ChangeType.NORMAL, True, frozenset({Role.READER})) == ()
+    assert ChangeState.IN_CAB not in next_states(ChangeState.APPROVED, ChangeType.NORMAL, True, board)
 
 
 def test_nobody_here_moves_what_another_system_decides() -> None:

@@ -42,6 +42,13 @@ def test_what_does_not_fit_is_counted_on_its_days() -> None:
     made = lay_out([Span(n, day, day) for n in range(5)], NOVEMBER, 3)
     assert len(made.bars) == 3
     assert made.hidden[1] == (0, 2, 0, 0, 0, 0, 0)
+    assert made.folded[1][1] == (3, 4)  # the last in order: "+2 more" lists them
+
+
+def test_no_weeks_show_nothing() -> None:
+    day = date(2026, 11, 3)
+    made = lay_out([Span("x", day, day)], (), 3)
+    assert (made.bars, made.hidden) == ((), ())
 
 
 def test_a_span_that_ends_before_it_begins_is_refused() -> None:
