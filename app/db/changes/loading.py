@@ -81,8 +81,9 @@ def _votes(conn: Connection, ids: Collection[int]) -> list[Any]:
         (later.c.item_id == v.item_id)
         & (later.c.content_n == v.content_n)
         & (func.coalesce(later.c.seat_id, 0) == func.coalesce(v.seat_id, 0))
-        & (func.coalesce(later.c.person_id, 0) == func.coalesce(v.person_id, 0))
-        & (later.c.seq > v.seq)
+        & (func.coalesce(later.c.ecab_member_id, 0) == func.coalesce(v.ecab_member_id, 0))
+        & (v.seat_id.is_not(None) | v.ecab_member_id.is_not(None) | (later.c.author == v.author))
+        & (later.c.id > v.id)
     )
     wanted = (
         select(i.change_id, v.content_n, v.vote, v.note, v.at, v.author, p.login, p.name)

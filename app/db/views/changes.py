@@ -1,4 +1,4 @@
-"""Changes, meetings of the board, freezes, major incidents and outages as lists."""
+"""Changes, freezes, major incidents and outages as lists."""
 
 from __future__ import annotations
 
@@ -23,20 +23,32 @@ from app.db.views.base import (
     text,
     time,
 )
+from app.db.views.board import LAST_VOTE
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
 
 _TYPES = tuple(one.value for one in ChangeType)
 _SCOPES = tuple(one.value for one in ChangeScope)
 _STATES = tuple(one.value for one in ChangeState)
-_NEWEST = "v.change_version = (SELECT max(n.change_version) FROM change_vote n WHERE n.change_id = k.id)"
+_DECIDING = "cab_agenda_item i WHERE i.change_id = k.id AND i.kind_group = 'board'"
+_NEWEST = f"SELECT max(n.item_id) FROM cab_vote n WHERE n.item_id IN (SELECT i.id FROM {_DECIDING})"
 
 
 def _links(name: str, table: str) -> str:
     return listed("o.code", f"change_{name} x JOIN {table} o ON o.id = x.{name}_id WHERE x.change_id = k.id")
 
 
-def _votes(decision: str) -> str:
-    return f"(SELECT count(*) FROM change_vote v WHERE v.change_id = k.id AND v.decision = '{decision}' AND {_NEWEST})"
+def _votes(vote: str) -> str:
+    return (
+        f"(SELECT count(*) FROM cab_vote v WHERE v.vote = '{vote}' AND v.item_id = ({_NEWEST}) AND v.content_n ="
+        f" (SELECT max(n.content_n) FROM cab_vote n WHERE n.item_id = v.item_id) AND {LAST_VOTE})"
+    )
+
+
+def _meeting(column: str) -> str:
+    return (
+        f"(SELECT h.{column} FROM cab_agenda_item i JOIN cab_meeting h ON h.id = i.meeting_id WHERE i.change_id = k.id"
+        " AND i.kind IN ('decision', 'ratify') AND i.state <> 'withdrawn' ORDER BY i.id DESC LIMIT 1)"
+    )
 
 
 _SERVICES, _AGENCIES, _SITES = _links("service", "service"), _links("agency", "agency"), _links("site", "site")
@@ -68,9 +80,18 @@ CHANGES = View(
         seconds("actual_s", "seconds_between(k.actual_start, k.actual_end)", "How long it took."),
         instant("submitted_at", "k.submitted_at", "When it was submitted to the board."),
         day("cab_on", "k.cab_date", "Wednesday of the meeting that hears it; a meeting may be held on another day."),
+        code("meeting", _meeting("number"), "Number of the meeting that hears it, or heard it last."),
+        day("meeting_on", _meeting("meeting_date"), "The day on which that meeting is held."),
         instant("decided_at", "k.decided_at", "When it was decided."),
         count("approvals_count", _votes("approve"), "Votes for the newest version that was voted on."),
         count("rejections_count", _votes("reject"), "Votes against it."),
+        text("conditions", "k.conditions", "Conditions under which it was approved."),
+        code("ratification", "k.ratification", "Of a latent change.", ("pending", "ratified", "not_ratified")),
+        day("review_due_on", "k.review_due", "By when it is to be reviewed."),
+        count("content_version_count", "coalesce(n.n, 1)", "Version of its content."),
+        code("model", "d.number", "Number of the model that a standard change is made from."),
+        code("for_agency", "fa.code", "Code of the agency whose own an informational change is."),
+        count("outage_minutes_count", "k.outage_minutes", "Minutes for which its services are down."),
         code("outcome", "k.outcome", "As recorded by people.", ("successful", "partial", "failed")),
         flag("backed_out", "k.backed_out", "It was taken back; empty: its source does not tell."),
         count(
@@ -85,7 +106,9 @@ CHANGES = View(
         text("review", "k.review", "What was learned; of a cancelled change, why."),
         instant("updated_at", "k.updated_at", "When its row last changed."),
     ),
-    f"change k {person('k.implementer', 'p')} LEFT JOIN support_group g ON g.id = k.group_id",
+    f"change k {person('k.implementer', 'p')} LEFT JOIN support_group g ON g.id = k.group_id"
+    " LEFT JOIN change_content n ON n.change_id = k.id LEFT JOIN change_model d ON d.id = k.model_id"
+    " LEFT JOIN agency fa ON fa.id = k.for_agency_id",
     "k.planned_start, k.id",
     {
         "state": same("k.state", values=_STATES),
@@ -100,28 +123,12 @@ CHANGES = View(
         "ended": time("k.actual_end"),
         "submitted": time("k.submitted_at"),
         "cab": dated("k.cab_date"),
+        "ratification": same("k.ratification", values=("pending", "ratified", "not_ratified")),
         "source": same("k.source"),
         "group": same("g.code", "g.name", known=GROUPS),
         "backed-out": holds("k.backed_out"),
     },
     ("number", "title", "reason", "review"),
-)
-
-MEETINGS = View(
-    "meetings",
-    "v_cab_meeting",
-    "One row a meeting of the Change Advisory Board.",
-    (
-        day("meeting_on", "m.meeting_date", "The day on which it is held."),
-        day("replaces_on", "m.replaces", "The Wednesday it is held for, where that is a holiday."),
-        code("state", "m.state", "Where it stands.", ("planned", "frozen", "held", "cancelled")),
-        instant("frozen_at", "m.frozen_at", "When its agenda was frozen."),
-        instant("held_at", "m.held_at", "When it was held."),
-        count("items_count", "(SELECT count(*) FROM cab_agenda_item i WHERE i.meeting_id = m.id)", "On its agenda."),
-    ),
-    "cab_meeting m",
-    "m.meeting_date",
-    {"held": dated("m.meeting_date"), "state": same("m.state", values=("planned", "frozen", "held", "cancelled"))},
 )
 
 FREEZES = View(
@@ -130,20 +137,26 @@ FREEZES = View(
     "One row a time in which nothing may be changed.",
     (
         text("name", "f.name", "What it is called."),
-        code("kind", "f.kind", "Why.", ("elections", "legislative", "tax", "year_end", "other")),
+        code("kind", "f.kind", "Why, such as elections, tax or year_end."),
+        flag("hard", "f.hard", "Only ECAB may override it; else the coordinator."),
         instant("start_at", "f.start_at", "When it begins."),
         instant("end_at", "f.end_at", "When it ends."),
         code("agency", "a.code", "Agency it holds for; empty: all."),
         code("service", "s.code", "Service it holds for; empty: all."),
+        code("site", "x.code", "Site it holds for; empty: all."),
         text("reason", "f.reason", "Its reason in words."),
+        flag("withdrawn", "f.withdrawn", "It was taken back."),
     ),
-    '"freeze" f LEFT JOIN agency a ON a.id = f.agency_id LEFT JOIN service s ON s.id = f.service_id',
+    '"freeze" f LEFT JOIN agency a ON a.id = f.agency_id LEFT JOIN service s ON s.id = f.service_id'
+    " LEFT JOIN site x ON x.id = f.site_id",
     "f.start_at, f.id",
     {
         "agency": same("a.code", "a.name", known=AGENCIES),
         "service": same("s.code", "s.name", known=SERVICES),
         "start": time("f.start_at"),
-        "kind": same("f.kind", values=("elections", "legislative", "tax", "year_end", "other")),
+        "kind": same("f.kind"),
+        "hard": holds("f.hard"),
+        "withdrawn": holds("f.withdrawn"),
     },
     ("name", "reason"),
 )
