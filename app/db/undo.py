@@ -25,17 +25,26 @@ _ENDED: Mapping[str, Mapping[str, Any]] = {
     "calendar_hours": {"withdrawn": True},
     "special_hours": {"withdrawn": True},
     "holiday": {"withdrawn": True},
+    "freeze": {"withdrawn": True},
+    "change_task": {"state": "dropped"},
+    "change_model": {"state": "retired"},
+    "cab_agenda_item": {"state": "withdrawn"},
 }
-_NEVER_HELD = ("agency_assignment", "agency_contact", "agency", "service")
+_NEVER_HELD = ("agency_assignment", "agency_contact", "agency", "service", "ecab_member", "group_member")
+#: Records that stay when the act that made them is taken back: a meeting that was put on record for a change.
+_STAYS = ("cab_meeting", "cab_seat")
 #: Records without a first day: they end today.
 _ENDS_TODAY = ("category", "site", "support_group", "maintenance_window", "calendar")
-_LINKS = ("change_service", "change_agency", "change_site", "service_dependency", "priority_matrix")
+_LINKS = (
+    *("change_service", "change_agency", "change_site", "change_model_service", "change_model_site"),
+    *("service_dependency", "priority_matrix"),
+)
 #: Tables by which clocks count: putting them back brings the clocks to them (`app.services.setup.undo`).
 LEVELS_BACK = frozenset({"calendar", "calendar_hours", "special_hours", "holiday", "sla_target"})
 #: What such an act writes besides, because clocks changed: it follows, and is not put back.
 LEVELS_FOLLOW = frozenset({"ticket", "correction"})
 #: Tables of which an act can be put back.
-PUT_BACK = frozenset({*_ENDED, *_NEVER_HELD, *_ENDS_TODAY, *_LINKS, "cab_meeting"}) - LEVELS_BACK
+PUT_BACK = frozenset({*_ENDED, *_NEVER_HELD, *_ENDS_TODAY, *_LINKS, *_STAYS}) - LEVELS_BACK
 
 
 class Written(NamedTuple):
@@ -70,7 +79,8 @@ def someone_else(conn: Connection, act: str, login: str) -> str | None:
 
 def hold_written(conn: Connection, rows: Sequence[Written]) -> None:
     """Let nobody else change what an act wrote until this transaction ends; in one order for everybody."""
-    keys = sorted({(row.tbl, int(row.row_id)) for row in rows if _is_record(row.tbl)})
+    own = [row for row in rows if _is_record(row.tbl) and not (row.tbl in _STAYS and row.op == "I")]
+    keys = sorted({(row.tbl, int(row.row_id)) for row in own})
     g = t.agency_assignment.c
     given = [id for tbl, id in keys if tbl == g.id.table.name]
     for agency_id, role in sorted(conn.execute(select(g.agency_id, g.role).where(g.id.in_(given))).all()):
@@ -106,13 +116,14 @@ def _settled(conn: Connection, later: Collection[Later], act: ActKey) -> set[Lat
 def _beside(conn: Connection, keys: Iterable[tuple[str, str]], newest: int) -> list[Any]:
     """Return where else something is written that an act cannot be taken back under: votes, agendas, other holders."""
     found: list[Any] = []
-    g, item = t.agency_assignment.c, t.cab_agenda_item.c
+    g, item, vote = t.agency_assignment.c, t.cab_agenda_item.c, t.cab_vote.c
     changes = [row_id for tbl, row_id in keys if tbl == "change"]
     given = [int(row_id) for tbl, row_id in keys if tbl == "agency_assignment"]
     for row_id in changes:
-        found.append(and_(_A.tbl == "change_vote", _A.row_id.startswith(f"{row_id}/"), _A.id > newest))
-        listed = conn.execute(select(item.id).where(item.change_id == int(row_id))).scalars()
+        listed = conn.execute(select(item.id).where(item.change_id == int(row_id))).scalars().all()
         found.append(and_(_A.tbl == "cab_agenda_item", _A.row_id.in_([str(id) for id in listed]), _A.id > newest))
+        votes = conn.execute(select(vote.id).where(vote.item_id.in_(listed))).scalars()
+        found.append(and_(_A.tbl == "cab_vote", _A.row_id.in_([str(id) for id in votes]), _A.id > newest))
     if given:
         roles = conn.execute(select(g.agency_id, g.role).where(g.id.in_(given)).distinct()).all()
         others = select(g.id).where(or_(*(and_(g.agency_id == agency, g.role == role) for agency, role in roles)))
@@ -127,19 +138,23 @@ def what_of(conn: Connection, one: Later) -> str:
     return conn.scalar(select(o.what).where(o.who == one.who, o.op_id == one.op_id)) or ""
 
 
-def has_votes(conn: Connection, change_id: int, version: int) -> bool:
-    """Return whether somebody voted on a version of a change."""
-    v = t.change_vote.c
-    query = select(v.voter).where(v.change_id == change_id, v.change_version == version).limit(1)
-    return conn.execute(query).first() is not None
+def has_votes(conn: Connection, change_id: int) -> bool:
+    """Return whether somebody voted on the item in which a change is before the board now."""
+    v, i = t.cab_vote.c, t.cab_agenda_item.c
+    query = select(v.id).join_from(t.cab_vote, t.cab_agenda_item, v.item_id == i.id)
+    now = (i.change_id == change_id) & (i.state == "open") & (i.kind_group == "board")
+    return conn.execute(query.where(now).limit(1)).first() is not None
 
 
 def put_back(conn: Connection, rows: Sequence[Written], today: date) -> list[Table]:
     """Write what was before an act, the last thing first; return the tables that were written."""
     made = {(row.tbl, row.row_id) for row in rows if row.op == "I"}
     tables = []
-    for row in reversed(rows):
+    items, others = ([row for row in rows if (row.tbl == "cab_agenda_item") is is_item] for is_item in (True, False))
+    for row in [*reversed(items), *reversed(others)]:  # a change follows its item
         table = t.metadata.tables[row.tbl]
+        if row.tbl in _STAYS and row.op == "I":
+            continue
         if not _is_record(row.tbl):
             owner = row.row_id.partition("/")[0]
             if ("change", owner) in made or ("service", owner) in made:
@@ -148,7 +163,7 @@ def put_back(conn: Connection, rows: Sequence[Written], today: date) -> list[Tab
         elif row.op == "U" and (row.tbl, row.row_id) in made:
             continue
         else:
-            values = _ended(row, today) if row.op == "I" else {n: typed(table, n, v[0]) for n, v in row.diff.items()}
+            values = _ended(row, today) if row.op == "I" else _before(table, row)
             # A row that has nothing to put back gets its version as well: by that the act counts as taken back.
             id = int(row.row_id)
             version = conn.execute(select(table.c.version).where(table.c.id == id)).scalar_one()
@@ -164,9 +179,13 @@ def _ended(row: Written, today: date) -> dict[str, Any]:
         return {"valid_to": today}
     if row.tbl in _NEVER_HELD:
         return {"valid_to": date.fromisoformat(row.diff["valid_from"][1])}
-    if row.tbl == "cab_meeting":  # it met on another day; it meets on its own again
-        return {"meeting_date": date.fromisoformat(row.diff["replaces"][1]), "replaces": None}
     return {**_ENDED[row.tbl], **({"closed_on": today} if row.tbl == "action" else {})}
+
+
+def _before(table: Table, row: Written) -> dict[str, Any]:
+    """Return what an update is put back to; an item is opened again with what was said when it was withdrawn."""
+    kept = {"state"} if row.tbl == "cab_agenda_item" and "state" in row.diff else row.diff.keys()
+    return {name: typed(table, name, row.diff[name][0]) for name in row.diff if name in kept}
 
 
 def _put_link_back(conn: Connection, table: Table, row: Written) -> None:

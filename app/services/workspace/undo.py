@@ -19,7 +19,6 @@ from app.domain.changes import board
 from app.domain.changes_made import Changes
 from app.domain.eastern import local_date
 from app.domain.undoing import RIGHTS, UNDO, refused_step, undone_act
-from app.domain.vocabulary import ChangeState
 from app.errors import InputError, NotAllowed
 from app.services.parts import Part, carry_out, kind_of, part
 from app.work import Work
@@ -126,9 +125,9 @@ def _never(
     tables = {row.tbl for row in rows}
     if any(row.tbl == "priority_matrix" and row.op == "I" for row in rows):
         return "A matrix needs all its cells: change them instead."
-    if "cab_agenda_item" in tables or any(row.tbl == "cab_meeting" and "frozen_at" in row.diff for row in rows):
+    if any("frozen_at" in row.diff for row in rows if row.tbl == "cab_meeting" and row.op == "U"):
         return _FROZEN
-    if "change_vote" in tables:
+    if "cab_vote" in tables:
         return "A vote stands as cast."
     if "category" in tables and "ticket" in tables:
         return "Tickets were renamed with it: rename the category back with Edit."
@@ -149,9 +148,8 @@ def _never(
 
 
 def _voided(conn: Connection, rows: Sequence[store.Written]) -> str:
-    """Return a sentence where the change is before the board again and had votes, which were for another version."""
-    first = next((row for row in rows if row.tbl == "change" and row.op == "U"), None)
-    if first is None or not store.has_votes(conn, int(first.row_id), first.version - 1):
+    """Return a sentence where this edits a change before the board that has votes: they were for another text."""
+    edits = [row for row in rows if row.tbl == "change" and row.op == "U" and row.diff.keys() & set(change_store.FORM)]
+    if not edits or not store.has_votes(conn, int(edits[0].row_id)):
         return ""
-    state = first.diff.get("state", [ChangeState.IN_CAB])[0]
-    return " The board votes anew: votes count for the version they saw." if state == ChangeState.IN_CAB else ""
+    return " The board votes anew: votes count for the version they saw."
