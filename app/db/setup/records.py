@@ -26,6 +26,7 @@ _OFFERED: Mapping[str, tuple[Table, tuple[str, ...]]] = {
     "sites": (t.site, ("code", "name")),
     "groups": (t.support_group, ("name",)),
     "calendars": (t.calendar, ("code", "name")),
+    "people": (t.person, ("name",)),
 }
 
 
@@ -50,6 +51,8 @@ def offers(conn: Connection, names: Collection[str]) -> dict[str, tuple[tuple[in
 def last_days(conn: Connection, name: str) -> dict[int, date]:
     """Return the day from which what may be chosen does not hold any more, by id, for what has such a day."""
     own = _OFFERED[name][0].c
+    if name == "people":
+        return dict.fromkeys(conn.scalars(select(own.id).where(own.active.is_(False))), date.min)
     rows = conn.execute(select(own.id, own.valid_to).where(own.valid_to.is_not(None)))
     return {row.id: row.valid_to for row in rows}
 

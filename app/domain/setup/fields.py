@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.domain import words
-from app.domain.eastern import local_date, midnight
+from app.domain.eastern import eastern, local_date, midnight, to_utc
 from app.domain.setup import texts
 from app.errors import InputError
 
@@ -33,6 +33,7 @@ class Kind(StrEnum):
     FLAG = "flag"
     DAY = "day"
     MIDNIGHT = "midnight"  # a day; kept as the instant at which it begins
+    MOMENT = "moment"  # a day and time on Eastern clocks; kept as an instant
     PERCENT = "percent"
     CHOICE = "choice"  # one of a few words
     ONE = "one"  # the id of a record
@@ -74,7 +75,7 @@ class Field:
         """What a new record has in it."""
         if self.default is not None:
             return self.default
-        if self.kind in (Kind.DAY, Kind.MIDNIGHT, Kind.ONE):
+        if self.kind in (Kind.DAY, Kind.MIDNIGHT, Kind.MOMENT, Kind.ONE):
             return None
         if self.kind is Kind.CHOICE:
             return self.choices[0][1]
@@ -94,6 +95,8 @@ class Field:
             return texts.percent_text(first)
         if self.kind is Kind.MIDNIGHT:
             return None if first is None else local_date(first)
+        if self.kind is Kind.MOMENT:
+            return None if first is None else eastern(first).replace(tzinfo=None)
         if self.kind is Kind.MANY:
             return tuple(first)
         if self.kind in (Kind.LOGIN, Kind.CHOICE):  # a choice of nothing is an empty word, as forms hold it
@@ -121,6 +124,8 @@ class Field:
             return [texts.read_percent(value or "", self.title, required=self.required)]
         if kind in (Kind.DAY, Kind.MIDNIGHT):
             return [self._day(value)]
+        if kind is Kind.MOMENT:
+            return [self._moment(value)]
         if kind is Kind.MANY:
             return [sorted(self._chosen(one) for one in value) if self.choices else sorted(value)]
         if kind is Kind.FLAG:
@@ -137,6 +142,12 @@ class Field:
         if not FIRST_DAY <= value <= LAST_DAY:
             raise InputError(f"{self.title}: {words.day(value)} is not a day between 1990 and 2100.")
         return midnight(value) if self.kind is Kind.MIDNIGHT else value
+
+    def _moment(self, value: datetime | None) -> datetime | None:
+        if value is None:
+            return None
+        self._day(value.date())
+        return to_utc(value)
 
     def _chosen(self, value: Any) -> Any:
         if value not in [choice for _, choice in self.choices]:
@@ -170,6 +181,8 @@ class Field:
             return "Yes" if value else "No"
         if self.kind in (Kind.DAY, Kind.MIDNIGHT):
             return words.day(value) if value is not None else ""
+        if self.kind is Kind.MOMENT:
+            return words.moment(to_utc(value), weekday=True) if value is not None else ""
         if self.kind is Kind.CHOICE:
             return next((text for text, choice in self.choices if choice == value), "")
         if self.kind is Kind.ONE:

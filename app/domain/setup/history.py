@@ -117,4 +117,6 @@ def _value(field: Field, diff: Mapping[str, Sequence[Any]], side: int, offered: 
         return words.day(date.fromisoformat(first))
     if field.kind is Kind.MIDNIGHT:
         return words.day(local_date(datetime.fromisoformat(first)))
+    if field.kind is Kind.MOMENT:
+        return words.moment(datetime.fromisoformat(first), weekday=True)
     return field.shown(field.read(stored), offered)

@@ -72,6 +72,13 @@ _NOTE = Field("note", "Note", Kind.LONG)
 _FROM = Field("valid_from", "From", Kind.DAY, required=True)
 _TO = Field("valid_to", "Until", Kind.DAY, hint="The first day on which it does not hold any more; empty: it goes on.")
 _PAUSES = tuple((reason.label, reason.value) for reason in HoldReason)
+_FREEZES = (
+    ("Elections", "elections"),
+    ("Legislative session", "legislative"),
+    ("Tax season", "tax"),
+    ("Year end", "year_end"),
+    ("Other", "other"),
+)
 _STATUS = (("Confirmed", "confirmed"), ("Derived", "derived"))
 
 PARTS: tuple[Part, ...] = (
@@ -109,6 +116,14 @@ PARTS: tuple[Part, ...] = (
             _NAME,
             Field("category", "Category", hint="Services of one category stand together."),
             Field("group_id", "Support group", Kind.ONE, offers="groups", none=NOBODY),
+            Field(
+                "owner_id",
+                "Owner",
+                Kind.ONE,
+                offers="people",
+                none=NOBODY,
+                hint="Approves changes of this service that the board does not hear.",
+            ),
             Field("depends_on", "Depends on", Kind.MANY, offers="services", beside=True),
             Field("primary_site_id", "Primary site", Kind.ONE, offers="sites", none=NOBODY),
             Field("standby_site_id", "Standby site", Kind.ONE, offers="sites", none=NOBODY),
@@ -212,6 +227,66 @@ PARTS: tuple[Part, ...] = (
             _TO,
         ),
         Touched.SERVICES,
+    ),
+    Part(
+        "freezes",
+        "Freezes",
+        ("freeze", "freezes"),
+        "freeze",
+        "freeze.edit",
+        "name",
+        Ending.WITHDRAWN,
+        "When changes rest: no window opens, and no change is scheduled, started or moved there without an override.",
+        (
+            _NAME,
+            Field("kind", "Kind", Kind.CHOICE, choices=_FREEZES, default="other"),
+            Field(
+                "hard",
+                "Binds",
+                Kind.CHOICE,
+                choices=(("Hard", True), ("Soft", False)),
+                default=True,
+                hint="Hard: only the ECAB overrides it. Soft: the coordinator, with a reason.",
+            ),
+            Field("start_at", "Begins", Kind.MOMENT, required=True, hint="Eastern time, such as 25 Nov 17:00."),
+            Field("end_at", "Ends", Kind.MOMENT, required=True, hint="Eastern time, after the beginning."),
+            Field(
+                "agency_id",
+                "Agency",
+                Kind.ONE,
+                offers="agencies",
+                none="Every agency",
+                hint="With the parts of the agency.",
+            ),
+            Field(
+                "service_id",
+                "Service",
+                Kind.ONE,
+                offers="services",
+                none="Every service",
+                hint="With what depends on it, and what it stands on.",
+            ),
+            Field("site_id", "Site", Kind.ONE, offers="sites", none="Every site"),
+            Field("reason", "Reason", Kind.LONG),
+        ),
+        Touched.FREEZES,
+    ),
+    Part(
+        "ecab",
+        "ECAB members",
+        ("ECAB member", "ECAB members"),
+        "ecab_member",
+        "ecab_member.update",
+        "person_id",
+        Ending.DAY,
+        "Who may decide an emergency change. Two of them decide, by phone, mail or in person.",
+        (
+            Field("person_id", "Person", Kind.ONE, offers="people", required=True, fixed=True),
+            _NOTE,
+            _FROM,
+            _TO,
+        ),
+        Touched.PEOPLE,
     ),
     Part(
         "calendars",

@@ -14,7 +14,7 @@ from app.domain.setup.parts import Ending, Part
 def ended(part: Part, row: Mapping[str, Any], today: date) -> bool:
     """Return whether a record does not hold any more."""
     if part.ending is Ending.WITHDRAWN:
-        return bool(row["withdrawn"])
+        return bool(row["withdrawn"]) or _is_over(row, today)
     if part.ending is Ending.RETIRED:
         return not row["active"]
     last = _day(row[part.ending.value])
@@ -25,7 +25,7 @@ def state_of(part: Part, row: Mapping[str, Any], today: date) -> str:
     """Return what is to be said of a record beside its fields; "" for nothing."""
     said: list[str] = []
     if part.ending is Ending.WITHDRAWN:
-        said += ["Withdrawn"] if row["withdrawn"] else []
+        said += ["Withdrawn"] if row["withdrawn"] else ["Over"] if _is_over(row, today) else []
     elif part.ending is Ending.RETIRED:
         said += [] if row["active"] else ["Does not work here"]
     else:
@@ -44,6 +44,12 @@ def state_of(part: Part, row: Mapping[str, Any], today: date) -> str:
     if row.get("hours_from") is not None and row["hours_from"] > today:
         said.append(f"These hours from {words.day(row['hours_from'])}")
     return ", ".join(said)
+
+
+def _is_over(row: Mapping[str, Any], today: date) -> bool:
+    """Return whether what holds from one time to another, such as a freeze, held until a day before this one."""
+    last = _day(row.get("end_at"))
+    return last is not None and last < today
 
 
 def _day(value: date | datetime | None) -> date | None:

@@ -146,6 +146,8 @@ def end(
             check_end(conn, kind, row, last)
             values: dict[str, Any] = {"valid_to": last}
             text = f"{called(kind, row)} ends on {words.day(last)}."
+        elif kind.ending is Ending.WITHDRAWN:
+            values, text = {"withdrawn": True}, f"{called(kind, row)} is withdrawn."
         else:
             values, text = {"active": False}, f"{called(kind, row)} does not work here any more."
             left = left_with(conn, row, last)

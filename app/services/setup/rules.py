@@ -42,7 +42,14 @@ def check(
         raise InputError(
             f"Until: {words.day(last)} is before {words.day(first)}, its first day.", hint="Choose a later day."
         )
-    special = {"agencies": _check_agency, "services": _check_service, "groups": _check_group, "windows": _check_window}
+    special = {
+        "agencies": _check_agency,
+        "services": _check_service,
+        "groups": _check_group,
+        "windows": _check_window,
+        "freezes": _check_freeze,
+        "ecab": _check_ecab,
+    }
     if part.id in special:
         special[part.id](conn, id, row, below)
 
@@ -69,9 +76,9 @@ def _check_references(
             last = None if was_there else store.last_days(conn, field.offers).get(one)
             # what came before it, or was above it, may well have ended
             if last is not None and last <= today and field.key not in ("predecessor_id", "parent_id"):
+                gone = f"ended on {words.day(last)}" if last != date.min else "does not work here any more"
                 raise InputError(
-                    f"{field.title}: {offered[field.offers][one]} ended on {words.day(last)}.",
-                    hint="Choose one that goes on.",
+                    f"{field.title}: {offered[field.offers][one]} {gone}.", hint="Choose one that goes on."
                 )
 
 
@@ -135,3 +142,18 @@ def _check_window(conn: Connection, id: int | None, row: Mapping[str, Any], _bel
         )
         if other["id"] != id and all(other[name] == row.get(name) for name in same) and not over and not before:
             raise InputError("Begins: there is such a window already.", hint="Edit that one.")
+
+
+def _check_freeze(_conn: Connection, _id: int | None, row: Mapping[str, Any], _below: tuple[int, ...]) -> None:
+    if row["end_at"] <= row["start_at"]:
+        raise InputError("Ends: it lies before the beginning.", hint="Give an end after the beginning.")
+
+
+def _check_ecab(conn: Connection, id: int | None, row: Mapping[str, Any], _below: tuple[int, ...]) -> None:
+    for other in store.rows_of(conn, "ecab_member"):
+        if other["id"] == id or other["person_id"] != row["person_id"]:
+            continue
+        over = other["valid_to"] is not None and other["valid_to"] <= row["valid_from"]
+        before = row.get("valid_to") is not None and row["valid_to"] <= other["valid_from"]
+        if not over and not before:
+            raise InputError("Person: they are a member of the ECAB then already.", hint="Edit that entry.")

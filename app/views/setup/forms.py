@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QWidget
@@ -18,12 +18,13 @@ from app.ui.forms.check_list import CheckList
 from app.ui.forms.fields import combo
 from app.ui.forms.form import Form
 from app.ui.forms.typeahead import Typeahead
-from app.ui.forms.when import DayField
+from app.ui.forms.when import DayField, MomentField
 
 Submit = Callable[[dict[str, Any]], object]
 Offers = Mapping[str, Sequence[tuple[int, str]]]
 #: Fields of a form that are no fields of the record.
 REASON, SINCE, DAY, ROLES = "reason", "since", "day", "roles"
+_EVENING = time(17)  # when a new record begins that holds from a time on
 _REASON_HINT = "Only where an outcome that is known changes: a correction of the past."
 
 
@@ -50,10 +51,14 @@ def record_form(
     title = f"New {part.noun[0]}" if record is None else f"Edit {record.name}"
     key = f"setup {part.id} {record.id if record is not None else 'new'}"
     form = Form(title, parent, submit=submit, key=key)
+    moments = 0
     for field in asked_fields(part, record):
         value = field.empty if record is None else record.values[field.key]
         if record is None and field.required and field.kind in (Kind.DAY, Kind.MIDNIGHT):
             value = today
+        if record is None and field.kind is Kind.MOMENT:
+            moments += 1  # the end follows the beginning
+            value = datetime.combine(today + timedelta(days=moments), _EVENING)
         own = [
             pair
             for pair in offers.get(field.offers, ())
@@ -131,6 +136,8 @@ def _widget(field: Field, value: Any, offered: Sequence[tuple[int, str]]) -> QWi
         return box
     if kind in (Kind.DAY, Kind.MIDNIGHT):
         return DayField(value, empty=not field.required)
+    if kind is Kind.MOMENT:
+        return MomentField(value)
     if kind is Kind.CHOICE:
         return combo(field.choices, value)
     if kind is Kind.ONE:

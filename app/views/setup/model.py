@@ -25,6 +25,7 @@ _SAMPLES = {
     Kind.FLAG: "Yes",
     Kind.DAY: "28 May 2026",
     Kind.MIDNIGHT: "28 May 2026",
+    Kind.MOMENT: "Wed 28 Oct 2026 17:00",
     Kind.PERCENT: "99.95 %",
     Kind.TIME: "04:00",
     Kind.DURATION: "3 business days",
@@ -44,6 +45,8 @@ _SHOWN = {
     "people": "name* login title agency_id",
     "categories": "name* note",
     "windows": "weekday start_time end_time service_id*",
+    "freezes": "name* kind hard start_at end_at agency_id service_id site_id",
+    "ecab": "person_id* valid_from note",
     "calendars": "code name* week uses_holidays",
     "holidays": "day name* source",
     "special": "day calendar_id hours why* source",
@@ -51,7 +54,8 @@ _SHOWN = {
 }
 _LATE = {"services": ("primary_site_id", "standby_site_id", "availability_goal"),
          "targets": ("calendar_id", "ticket_kind", "effective_from"),
-         "holidays": ("source",), "agencies": ("parent_id",), "special": ("source",)}  # fmt: skip
+         "holidays": ("source",), "agencies": ("parent_id",), "special": ("source",),
+         "freezes": ("kind", "service_id", "site_id")}  # fmt: skip
 _WIDER = {"source": "OSHR holiday schedule 2027", "name": "Department of Information Technology",
           "service_id": "Every service without its own", "agency_id": "DEQ Environmental Quality"}  # fmt: skip
 
@@ -75,7 +79,7 @@ def _whom(row: Record) -> str:
 
 def _column(field: Field, *, stretch: bool, late: bool) -> Column[Record]:
     key = field.key
-    raw = field.kind in (Kind.DAY, Kind.MIDNIGHT, Kind.CHOICE) and key != "status"
+    raw = field.kind in (Kind.DAY, Kind.MIDNIGHT, Kind.MOMENT, Kind.CHOICE) and key != "status"
     return Column(
         key,
         field.title,
