@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from app.services import find as _find
     from app.services import outcome as _outcome
     from app.services import prints as _prints
+    from app.services.cab import of_changes as _of_changes
 else:
+    _of_changes = Late("app.services.cab.of_changes")
     _export, _feed, _find, _outcome, _prints = (
         Late(f"app.services.{name}") for name in ("export", "feed", "find", "outcome", "prints")
     )
@@ -54,6 +56,8 @@ class Services:
         self.tickets = TicketServices(db)
         self.changes = ChangeServices(db)
         self.cab = CabServices(db)
+        self.changes.vote = partial(_of_changes.vote_on_change, db)
+        self.changes.decide = partial(_of_changes.decide_change, db)
         self.mail = MailServices(db)
         self.agencies = AgencyServices(db)
         self.reviews = ReviewServices(db)

@@ -191,7 +191,9 @@ def slot_of_change(conn: Connection, change_id: int) -> date | None:
     latest = (
         select(_M.slot, _I.state)
         .join_from(t.cab_agenda_item, t.cab_meeting, _I.meeting_id == _M.id, isouter=True)
-        .where(_I.change_id == change_id, _I.kind.in_(_STANDS_BY))
+        .join(t.change, _I.change_id == _C.id)
+        # what lets a change of another type into a freeze does not take it from the meeting that decided it
+        .where(_I.change_id == change_id, _I.kind.in_(_STANDS_BY), (_I.kind != "ecab") | (_C.type == "emergency"))
         .order_by(_I.id.desc())
         .limit(1)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import Connection, Table, delete, insert, select
 
@@ -23,6 +23,9 @@ FORM = (
     "communication_plan",
     "risk_answers",
     "affects_dit",
+    "outage_minutes",
+    "model_id",
+    "model_version",
 )
 LINKS: Mapping[str, tuple[Table, str, Table]] = {
     "services": (t.change_service, "service_id", t.service),
@@ -54,7 +57,10 @@ def codes(conn: Connection) -> dict[str, dict[str, int]]:
 
 
 def names(conn: Connection) -> dict[str, list[tuple[str, str]]]:
-    """Return (code, name) of what a change can touch, by kind of link, without what has ended, and logins of people."""
+    """Return (code, name) of what a change can touch, by kind of link, without what has ended.
+
+    Logins of people and names of support groups are among them: who carries it out.
+    """
     found = {}
     for name, (_, _, target) in LINKS.items():
         wanted = select(target.c.code, target.c.name).order_by(target.c.code)
@@ -64,4 +70,19 @@ def names(conn: Connection) -> dict[str, list[tuple[str, str]]]:
     p = t.person.c
     staff = select(p.login, p.name).where(p.active.is_(True), p.login.is_not(None)).order_by(p.name)
     found["people"] = [(login, name) for login, name in conn.execute(staff)]
+    g = t.support_group.c
+    groups = select(g.name).where(g.valid_to.is_(None)).order_by(g.name)
+    found["groups"] = [(name, name) for name in conn.scalars(groups)]
     return found
+
+
+def people_by_login(conn: Connection, logins: Collection[str]) -> dict[str, int]:
+    """Return the id of each person who signs in under one of these logins."""
+    p = t.person.c
+    return {row.login: row.id for row in conn.execute(select(p.login, p.id).where(p.login.in_(sorted(logins))))}
+
+
+def groups_by_name(conn: Connection) -> dict[str, int]:
+    """Return the id of each support group by its name."""
+    g = t.support_group.c
+    return {row.name: row.id for row in conn.execute(select(g.name, g.id).order_by(g.valid_to.is_(None), g.id))}

@@ -1,4 +1,4 @@
-"""What the rules of changes need to know beside one: maintenance windows and services."""
+"""What the rules of changes need to know beside one: maintenance windows, services and agencies."""
 
 from __future__ import annotations
 
@@ -43,3 +43,12 @@ def service_facts(conn: Connection) -> dict[str, ServiceFacts]:
         )
         for key, code, name, first, second, login, owner_name in conn.execute(wanted)
     }
+
+
+def agency_parents(conn: Connection) -> dict[str, str]:
+    """Return by code of an agency that of the one it is a part of."""
+    above = t.agency.alias("above")
+    wanted = select(t.agency.c.code, above.c.code.label("above")).join_from(
+        t.agency, above, t.agency.c.parent_id == above.c.id
+    )
+    return {row.code: row.above for row in conn.execute(wanted)}

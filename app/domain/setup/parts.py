@@ -276,7 +276,7 @@ PARTS: tuple[Part, ...] = (
         "ECAB members",
         ("ECAB member", "ECAB members"),
         "ecab_member",
-        "ecab_member.update",
+        "cab.member",
         "person_id",
         Ending.DAY,
         "Who may decide an emergency change. Two of them decide, by phone, mail or in person.",
@@ -286,7 +286,7 @@ PARTS: tuple[Part, ...] = (
             _FROM,
             _TO,
         ),
-        Touched.PEOPLE,
+        Touched.CAB | Touched.PEOPLE,
     ),
     Part(
         "calendars",

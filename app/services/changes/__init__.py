@@ -9,17 +9,36 @@ from app.services.late import Late
 
 if TYPE_CHECKING:
     from app.db.engine import Database
+    from app.domain.changes_made import Changes
     from app.services.changes import acts as _acts
+    from app.services.changes import approval as _approval
     from app.services.changes import batch as _batch
+    from app.services.changes import emergency as _emergency
+    from app.services.changes import latent as _latent
+    from app.services.changes import outcomes as _outcomes
+    from app.services.changes import overrides as _overrides
     from app.services.changes import reads as _reads
+    from app.services.changes import reviews as _reviews
+    from app.services.changes import submission as _submission
 else:
-    _acts = Late("app.services.changes.acts")
-    _batch = Late("app.services.changes.batch")
-    _reads = Late("app.services.changes.reads")
+    _acts, _approval, _batch, _emergency, _latent, _outcomes, _overrides, _reads, _reviews, _submission = (
+        Late(f"app.services.changes.{name}")
+        for name in (
+            *("acts", "approval", "batch", "emergency", "latent", "outcomes", "overrides", "reads", "reviews"),
+            "submission",
+        )
+    )
 
 
 class ChangeServices:
-    """The functions of `app.services.changes` for one workspace."""
+    """The functions of `app.services.changes` for one workspace.
+
+    `vote` and `decide` are those of the board on the open item of a change: `app.services.cab.of_changes`, which
+    stands above and is bound by `app.services.api`.
+    """
+
+    vote: partial[Changes]
+    decide: partial[Changes]
 
     def __init__(self, db: Database) -> None:
         self.calendar = partial(_reads.calendar, db)
@@ -27,18 +46,25 @@ class ChangeServices:
         self.codes = partial(_reads.change_codes, db)
         self.service_ids = partial(_reads.service_ids, db)
         self.preview = partial(_reads.preview, db)
+        self.offers = partial(_submission.offers, db)
+        self.ecab_members = partial(_emergency.ecab_members, db)
+        self.freeze_hits = partial(_overrides.freeze_hits, db)
 
         self.create = partial(_acts.create_change, db)
         self.edit = partial(_acts.edit_change, db)
         self.reschedule = partial(_acts.reschedule, db)
         self.submit = partial(_acts.submit, db)
-        self.vote = partial(_acts.vote, db)
-        self.decide = partial(_acts.decide, db)
         self.withdraw = partial(_acts.withdraw, db)
+        self.decide_alone = partial(_approval.decide_alone, db)
+        self.ecab_vote = partial(_emergency.ecab_vote, db)
+        self.ecab_decide = partial(_emergency.ecab_decide, db)
+        self.override = partial(_overrides.override, db)
         self.schedule = partial(_acts.schedule, db)
         self.start = partial(_acts.start, db)
         self.finish = partial(_acts.finish, db)
-        self.review = partial(_acts.review, db)
+        self.record_latent = partial(_latent.record_latent, db)
+        self.correct = partial(_outcomes.correct, db)
+        self.review = partial(_reviews.review, db)
         self.cancel = partial(_acts.cancel, db)
         self.batch = partial(_batch.batch, db)
         self.batch_preview = partial(_batch.batch_preview, db)

@@ -1,9 +1,10 @@
-"""What people do with changes: plan, submit, vote, decide, reschedule, carry out."""
+"""What people do with changes: plan, submit, withdraw, reschedule, carry out."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from app.db import changes as store
@@ -12,23 +13,20 @@ from app.db.engine import Database
 from app.db.records import insert_record, next_number, save
 from app.db.tables import kinds
 from app.domain.changes.risk import assess
-from app.domain.changes.states import QUORUM
 from app.domain.changes.values import Change
 from app.domain.changes_made import Changes, Touched
 from app.domain.vocabulary import ChangeState
 from app.errors import Conflict, InputError, NotAllowed
+from app.services.changes import outcomes, scheduling, submission
 from app.services.changes.perform import (
-    cancelling,
     held,
+    held_with_items,
+    judged,
     move_in_time,
-    plain,
-    put_state,
     require_editable,
     require_movable,
-    require_step,
-    submitting,
+    taken,
 )
-from app.services.changes.reads import with_rules
 from app.services.texts import storable
 
 if TYPE_CHECKING:
@@ -38,7 +36,8 @@ if TYPE_CHECKING:
 
 
 # --- plan -----------------------------------------------------------------------------------------
-def _check_form(values: Mapping[str, Any]) -> None:
+def check_form(values: Mapping[str, Any]) -> None:
+    """Raise `InputError`, naming the field, for values of a form that cannot be kept."""
     for name, value in values.items():
         if isinstance(value, str):
             storable(value, name.replace("_", " "))
@@ -55,21 +54,30 @@ def create_change(
 ) -> Changes:
     """Record a new draft. `values`: columns in `FORM` of `app.db.changes`; `links`: codes by kind of link."""
     db.require("change.create")
-    _check_form({"title": "", **values})
+    check_form({"title": "", **values})
 
     def act(conn: Connection) -> Changes:
-        row = {name: values[name] for name in store.FORM if name in values}
-        row.setdefault("risk_answers", {})
-        row["number"] = next_number(conn, "CHG")
-        row |= _risk(row)
-        change_id = insert_record(conn, t.change, row)
-        store.set_links(conn, change_id, links, _known(conn, links))
-        return Changes(kinds.touched_by(t.change), (change_id,), f"{row['number']} is a draft.")
+        change_id, number = insert_draft(conn, values, links)
+        return Changes(kinds.touched_by(t.change), (change_id,), f"{number} is a draft.")
 
     return db.write(act, what="create change", op_id=op_id)
 
 
-def _known(conn: Connection, links: Mapping[str, tuple[str, ...]]) -> dict[str, dict[str, int]]:
+def insert_draft(
+    conn: Connection, values: Mapping[str, Any], links: Mapping[str, tuple[str, ...]], **more: Any
+) -> tuple[int, str]:
+    """Write a new draft with what it touches; return its id and number. `more`: columns that no form asks."""
+    row = {name: values[name] for name in store.FORM if name in values}
+    row.setdefault("risk_answers", {})
+    row["number"] = next_number(conn, "CHG")
+    row |= {**derived(conn, row), **more}
+    change_id = insert_record(conn, t.change, row)
+    store.set_links(conn, change_id, links, known_codes(conn, links))
+    return change_id, row["number"]
+
+
+def known_codes(conn: Connection, links: Mapping[str, tuple[str, ...]]) -> dict[str, dict[str, int]]:
+    """Return code to id of everything a change can touch. Raises `InputError` for codes in `links` that are none."""
     known = store.codes(conn)
     for name, codes in links.items():
         unknown = sorted(set(codes) - set(known[name]))
@@ -88,10 +96,10 @@ def edit_change(
 ) -> Changes:
     """Save a form that was opened with `base`.
 
-    Another person's edits of other fields are merged while the change is a draft. In the CAB nothing
-    is merged: the board has to see one whole text. Raises Conflict, NotAllowed, InputError.
+    Another person's edits of other fields are merged while the change is a draft. Before the board or its approver
+    nothing is merged: they have to see one whole text. Raises Conflict, NotAllowed, InputError.
     """
-    _check_form({"title": base.title, **values})
+    check_form({"title": base.title, **values})
 
     db.require("change.edit")
 
@@ -103,14 +111,11 @@ def edit_change(
         wanted |= {name: tuple(sorted(codes)) for name, codes in (links or {}).items()}
         mine = {name: value for name, value in wanted.items() if value != was[name]}
         touches = {name: getattr(now, name) for name in store.LINKS}
-        if mine.keys() & touches.keys() and now.state is not ChangeState.DRAFT:
-            raise NotAllowed(
-                f"{now.number} is before the CAB: what it touches cannot change.", hint="Withdraw it to draft first."
-            )
-        if now.version != base.version and (now.state is ChangeState.IN_CAB or base.state is not now.state):
+        _require_as_routed(now, mine, touches)
+        if now.version != base.version and (now.state is not ChangeState.DRAFT or base.state is not now.state):
             fields = {name: (was[name], value, getattr(now, name)) for name, value in mine.items()}
             raise Conflict(f"{now.number} was changed by somebody else meanwhile.", fields, now.version)
-        known = _known(conn, {name: mine[name] for name in touches if name in mine})
+        known = known_codes(conn, {name: mine[name] for name in touches if name in mine})
         saved = save(
             conn,
             t.change,
@@ -119,7 +124,7 @@ def edit_change(
             mine,
             together=(("planned_start", "planned_end"),),
             beside=touches,
-            derive=_risk,
+            derive=partial(derived, conn),
             what=now.number,
         )
         store.set_links(conn, now.id, {name: saved.written[name] for name in touches if name in saved.written}, known)
@@ -129,8 +134,25 @@ def edit_change(
     return db.write(act, what="edit change", about=base.id, op_id=op_id)
 
 
-def _risk(written: Mapping[str, Any]) -> dict[str, Any]:
-    return {"risk": assess(written["risk_answers"]).level or "low"} if "risk_answers" in written else {}
+def _require_as_routed(now: Change, mine: Mapping[str, Any], touches: Mapping[str, Any]) -> None:
+    """Raise `NotAllowed` where an edit would change, before the decision, by what it was decided who makes it."""
+    routed = mine.keys() & {*touches, "type", "scope", "affects_dit", "model_id"}
+    if now.state is ChangeState.DRAFT or not routed:
+        return
+    where = "before the CAB" if now.state is ChangeState.IN_CAB else "with its approver"
+    what = "what it touches" if routed & touches.keys() else "its type, scope and model"
+    raise NotAllowed(f"{now.number} is {where}: {what} cannot change.", hint="Withdraw it to draft first.")
+
+
+def derived(conn: Connection, written: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns that follow from those that are written: the risk from its answers, who carries it out."""
+    found: dict[str, Any] = {}
+    if "risk_answers" in written:
+        found["risk"] = assess(written["risk_answers"]).level or "low"
+    if "implementer" in written:
+        login = written["implementer"]
+        found["implementer_id"] = store.people_by_login(conn, [login]).get(login)
+    return found
 
 
 def reschedule(
@@ -145,89 +167,77 @@ def reschedule(
 ) -> Changes:
     """Move a change in time; undo is the same call with the old times and the new version.
 
-    A draft moves as it is. A scheduled change that needed no board keeps its state. One that the
-    board approved must be `replan`ned: it becomes a draft and is heard again.
+    A draft moves as it is. A scheduled change that follows its model, or is only announced, keeps its state, unless
+    its new time lies in a freeze. One that was approved must be `replan`ned: it becomes a draft and is decided again.
     """
-    _check_form({"planned_start": start, "planned_end": end})
+    check_form({"planned_start": start, "planned_end": end})
     db.require("change.edit", "reschedule changes")
 
     def act(conn: Connection) -> Changes:
         now = held(conn, change_id)
-        require_movable(now, replan=replan)
-        return Changes(kinds.touched_by(t.change), (now.id,), move_in_time(conn, now, version, start, end))
+        require_movable(conn, now, replan=replan)
+        return Changes(kinds.touched_by(t.change), (now.id,), move_in_time(conn, db.now(), now, version, start, end))
 
     return db.write(act, what="reschedule change", about=change_id, op_id=op_id)
 
 
 # --- the way through the process ------------------------------------------------------------------
-def _step(db: Database, change_id: int, version: int, state: ChangeState, step: Step, op_id: str | None) -> Changes:
+def _step(
+    db: Database,
+    change_id: int,
+    version: int,
+    what: str,
+    step: Step,
+    op_id: str | None,
+    *,
+    hold: Callable[[Connection, int], Change] = held,
+) -> Changes:
     db.require("change.edit")
 
     def act(conn: Connection) -> Changes:
-        now = held(conn, change_id)
-        text, more = step(conn, now)
-        require_step(db, now, state)
-        put_state(conn, change_id, version, state, **more)
-        return Changes(kinds.touched_by(t.change), (change_id,), f"{now.number} {text}")
+        now = hold(conn, change_id)
+        going = judged(db, conn, now, step)
+        text = taken(conn, now, version, going)
+        touched = kinds.touched_by(t.change, *((t.cab_agenda_item,) if going.write is not None else ()))
+        return Changes(touched, (change_id,), text)
 
-    return db.write(act, what=f"change {state.value}", about=change_id, op_id=op_id)
-
-
-def submit(db: Database, change_id: int, version: int, *, op_id: str | None = None) -> Changes:
-    """Hand a complete draft to the board; it lands on the first agenda whose deadline it makes."""
-    return _step(db, change_id, version, ChangeState.IN_CAB, submitting(db), op_id)
+    return db.write(act, what=f"change {what}", about=change_id, op_id=op_id)
 
 
-def vote(
-    db: Database, change_id: int, version: int, decision: str, note: str = "", *, op_id: str | None = None
+def submit(
+    db: Database,
+    change_id: int,
+    version: int,
+    *,
+    late_for: date | None = None,
+    late_why: str = "",
+    to_board: bool = False,
+    op_id: str | None = None,
 ) -> Changes:
-    """Record the acting board member's own vote on exactly this version."""
-    db.require("change.vote")
-    storable(note, "note")
+    """Hand a complete draft in where it is decided; the answer says where that is.
 
-    def act(conn: Connection) -> Changes:
-        now = held(conn, change_id)
-        if now.version != version:
-            raise Conflict(f"{now.number} changed since you read it.", {}, now.version)
-        if now.created_by == db.actor.login:
-            raise NotAllowed(f"{now.number} is your own change; others vote on it.", hint="")
-        if any(v.voter == db.actor.login and v.version == version for v in now.votes):
-            raise InputError(f"You have voted on this version of {now.number}.", hint="A vote stands as cast.")
-        store.add_vote(conn, change_id, version, decision, note, voter=db.actor.login, at=db.now())
-        return Changes(kinds.touched_by(t.change_vote), (change_id,), f"Your vote on {now.number} is recorded.")
-
-    return db.write(act, what=f"vote {decision}", about=change_id, op_id=op_id)
-
-
-def decide(db: Database, change_id: int, version: int, approved: bool, *, op_id: str | None = None) -> Changes:
-    """Record the board's decision; approval needs the quorum, which the database counts as well."""
-    state = ChangeState.APPROVED if approved else ChangeState.REJECTED
-
-    def step(conn: Connection, change: Change) -> tuple[str, Mapping[str, Any]]:
-        detail = with_rules(db, conn, change)
-        if approved and (detail.approvals < QUORUM or detail.rejections):
-            raise NotAllowed(
-                f"{change.number} lacks the quorum: {detail.quorum_text}.", hint="Record the missing votes first."
-            )
-        return f"is {state.word}.", {"decided_at": db.now()}
-
-    return _step(db, change_id, version, state, step, op_id)
+    A meeting hears it: the first whose cut-off it makes, or that of the Wednesday `late_for`, late by consent where
+    its cut-off is over, with `late_why`. `to_board`: the board is to hear what it need not.
+    """
+    storable(late_why, "reason")
+    step = submission.submitting(db, late_for=late_for, late_why=late_why, to_board=to_board)
+    return _step(db, change_id, version, ChangeState.IN_CAB.value, step, op_id, hold=held_with_items)
 
 
 def withdraw(db: Database, change_id: int, version: int, *, op_id: str | None = None) -> Changes:
-    """Take a change back to draft, to change its content; votes so far no longer count."""
-    return _step(db, change_id, version, ChangeState.DRAFT, plain("is a draft again.", cab_date=None), op_id)
+    """Take a change back to draft, to change its content; what was decided or voted on it no longer counts."""
+    step = submission.withdrawing
+    return _step(db, change_id, version, ChangeState.DRAFT.value, step, op_id, hold=held_with_items)
 
 
 def schedule(db: Database, change_id: int, version: int, *, op_id: str | None = None) -> Changes:
-    """Put an approved or pre-approved change on the schedule."""
-    return _step(db, change_id, version, ChangeState.SCHEDULED, plain("is scheduled."), op_id)
+    """Put an approved change, one that follows its model, or an announcement on the schedule, outside of freezes."""
+    return _step(db, change_id, version, ChangeState.SCHEDULED.value, scheduling.scheduling(db), op_id)
 
 
 def start(db: Database, change_id: int, version: int, *, op_id: str | None = None) -> Changes:
-    """Begin the work now."""
-    step = plain("is under way.", actual_start=db.now())
-    return _step(db, change_id, version, ChangeState.IMPLEMENTING, step, op_id)
+    """Begin the work now, outside of freezes and once the conditions that come before the start are met."""
+    return _step(db, change_id, version, ChangeState.IMPLEMENTING.value, scheduling.starting(db), op_id)
 
 
 def finish(
@@ -241,25 +251,16 @@ def finish(
     actual_end: datetime | None = None,
     op_id: str | None = None,
 ) -> Changes:
-    """Record the outcome: successful, partial or failed. Latent changes give both actual times."""
-    if outcome not in {"successful", "partial", "failed"}:
-        raise InputError(f"Outcome: '{outcome}' is none.", hint="Use successful, partial or failed.")
-    more: dict[str, Any] = {"outcome": outcome, "backed_out": backed_out, "actual_end": actual_end or db.now()}
-    if actual_start is not None:
-        more["actual_start"] = actual_start
-    step = plain(f"is implemented: {outcome}.", **more)
-    return _step(db, change_id, version, ChangeState.IMPLEMENTED, step, op_id)
+    """Record what happened: successful, partial or failed, and from when to when, by default from the start until now.
 
-
-def review(db: Database, change_id: int, version: int, text: str, *, op_id: str | None = None) -> Changes:
-    """Record the post-implementation review."""
-    if not text.strip():
-        raise InputError("Review: say what was learned.", hint="A sentence is enough.")
-    storable(text, "review")
-    return _step(db, change_id, version, ChangeState.REVIEWED, plain("is reviewed.", review=text), op_id)
+    The answer says whether that was inside its window. A failure is listed for review by the next meeting.
+    """
+    step = outcomes.finishing(db, outcome, backed_out, actual_start, actual_end)
+    return _step(db, change_id, version, ChangeState.IMPLEMENTED.value, step, op_id, hold=held_with_items)
 
 
 def cancel(db: Database, change_id: int, version: int, reason: str = "", *, op_id: str | None = None) -> Changes:
     """Give a change up, and say why; what was recorded stays."""
     storable(reason, "reason")
-    return _step(db, change_id, version, ChangeState.CANCELLED, cancelling(reason), op_id)
+    step = submission.cancelling(reason)
+    return _step(db, change_id, version, ChangeState.CANCELLED.value, step, op_id, hold=held_with_items)

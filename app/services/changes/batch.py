@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,26 +14,27 @@ from app.db import tables as t
 from app.db.engine import Database
 from app.db.names import person_name
 from app.db.records import save
-from app.db.sla import load_holidays
 from app.domain import words
 from app.domain.bulk import Batch, BulkPreview, Hindrance, require_within_limit
 from app.domain.changes.bulk import BulkChange, ChangeAct, shift_words
-from app.domain.changes.conflicts import Clash, Severity, find_clashes
+from app.domain.changes.conflicts import Clash, ConflictIndex, Severity
 from app.domain.changes.detail import shifted
 from app.domain.changes.values import Change
 from app.domain.vocabulary import ChangeState
 from app.errors import InputError, NotAllowed
+from app.services.changes import freezes
+from app.services.changes.around import around
 from app.services.changes.perform import (
-    cancelling,
-    held,
+    held_with_items,
+    judged,
+    keeps_schedule,
     move_in_time,
-    plain,
-    put_state,
     require_editable,
     require_movable,
-    require_step,
-    submitting,
+    taken,
 )
+from app.services.changes.scheduling import scheduling
+from app.services.changes.submission import cancelling, submitting
 from app.services.parts import NOT_DONE, Part, carry_out, part
 from app.services.texts import storable
 from app.work import Work
@@ -52,7 +54,9 @@ _WITH = {
     "lead_time": "its lead time",
     "no_standby": "both data centers",
 }
-_DONE_WORDS = {ChangeAct.SUBMIT: "before the board", ChangeAct.SCHEDULE: "scheduled", ChangeAct.CANCEL: "cancelled"}
+#: Where a change is once it is handed in: before the board, the ECAB or its approver.
+_SUBMITTED = frozenset({ChangeState.IN_CAB, ChangeState.IN_REVIEW})
+_DONE_WORDS = {ChangeAct.SUBMIT: "handed in", ChangeAct.SCHEDULE: "scheduled", ChangeAct.CANCEL: "cancelled"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ def batch(
     plan = _plan_of(db, asked)
 
     def one(conn: Connection, change_id: int) -> Part:
-        now = held(conn, change_id)
+        now = held_with_items(conn, change_id)
         ready = plan(conn, now)
         return NOT_DONE if ready is None else part(now.state.value, ready.write(), ready.done_word, "change")
 
@@ -96,24 +100,27 @@ def _plan_of(db: Database, asked: BulkChange) -> _Plan:
         case ChangeAct.MOVE:
             if not asked.days and not asked.hours:
                 raise InputError("Nothing is moved by no time at all.", hint="Give days or hours.")
-            return partial(_moving, asked)
+            return partial(_moving, db, asked)
         case ChangeAct.IMPLEMENTER:
             storable(asked.implementer, "implementer")
             return partial(_handing, asked.implementer)
         case ChangeAct.SUBMIT:
-            return partial(_stepping, db, asked.act, ChangeState.IN_CAB, submitting(db))
+            return partial(_stepping, db, asked.act, _SUBMITTED, submitting(db))
         case ChangeAct.SCHEDULE:
-            return partial(_stepping, db, asked.act, ChangeState.SCHEDULED, plain("is scheduled."))
+            return partial(_stepping, db, asked.act, {ChangeState.SCHEDULED}, scheduling(db))
         case ChangeAct.CANCEL:
             storable(asked.reason, "reason")
-            return partial(_stepping, db, asked.act, ChangeState.CANCELLED, cancelling(asked.reason))
+            return partial(_stepping, db, asked.act, {ChangeState.CANCELLED}, cancelling(asked.reason))
 
 
-def _moving(asked: BulkChange, conn: Connection, now: Change) -> _Ready | None:
-    require_movable(now)
+def _moving(db: Database, asked: BulkChange, conn: Connection, now: Change) -> _Ready | None:
+    require_movable(conn, now)
     to = shifted(now, days=asked.days, hours=asked.hours)
+    span = (to.planned_start, to.planned_end)
+    if keeps_schedule(conn, now):
+        freezes.require_free(conn, db.now(), now, span, "be moved there", anew=True)
     word = f"moved {shift_words(asked.days, asked.hours)}"
-    return _Ready(word, partial(move_in_time, conn, now, now.version, to.planned_start, to.planned_end))
+    return _Ready(word, partial(move_in_time, conn, db.now(), now, now.version, *span))
 
 
 def _handing(login: str, conn: Connection, now: Change) -> _Ready | None:
@@ -123,25 +130,20 @@ def _handing(login: str, conn: Connection, now: Change) -> _Ready | None:
     name = person_name(conn, login) or "nobody"
 
     def write() -> str:
-        save(conn, t.change, now.id, now.version, {"implementer": login}, what=now.number)
+        values = {"implementer": login, "implementer_id": store.people_by_login(conn, [login]).get(login)}
+        save(conn, t.change, now.id, now.version, values, what=now.number)
         return f"{now.number} is implemented by {name}."
 
     return _Ready(f"implemented by {name}", write)
 
 
 def _stepping(
-    db: Database, act: ChangeAct, state: ChangeState, step: Step, conn: Connection, now: Change
+    db: Database, act: ChangeAct, done: Collection[ChangeState], step: Step, conn: Connection, now: Change
 ) -> _Ready | None:
-    if now.state is state:
+    if now.state in done:
         return None
-    text, more = step(conn, now)
-    require_step(db, now, state)
-
-    def write() -> str:
-        put_state(conn, now.id, now.version, state, **more)
-        return f"{now.number} {text}"
-
-    return _Ready(_DONE_WORDS[act], write)
+    going = judged(db, conn, now, step)
+    return _Ready(_DONE_WORDS[act], partial(taken, conn, now, now.version, going))
 
 
 # --- beforehand -----------------------------------------------------------------------------------
@@ -164,7 +166,7 @@ def batch_preview(db: Database, ids: Sequence[int], asked: BulkChange, work: Wor
                 same += 1
             else:
                 can.append(change)
-        notes = _notes(conn, can, asked)
+        notes = _notes(conn, db.now(), can, asked)
     hindrances = [Hindrance(_sentence(why), len(n), tuple(n[:_NAMED])) for why, n in reasons.items()]
     gone = len(set(ids)) - len(found)
     if gone:
@@ -177,18 +179,18 @@ def _sentence(why: str) -> str:
     return f"{why[:1].upper()}{why[1:]}"
 
 
-def _notes(conn: Connection, changes: Sequence[Change], asked: BulkChange) -> tuple[str, ...]:
+def _notes(conn: Connection, at: datetime, changes: Sequence[Change], asked: BulkChange) -> tuple[str, ...]:
     """Return what else follows: votes that no longer count, conflicts at the new times."""
     notes = []
     voids = asked.act in (ChangeAct.MOVE, ChangeAct.IMPLEMENTER)
-    voted = [c for c in changes if voids and any(vote.version == c.version for vote in c.votes)]
+    voted = [c for c in changes if voids and any(vote.version == c.content_n for vote in c.votes)]
     if voted:
         count = words.count(len(voted), "change")
         notes.append(f"Votes on {count} before the board no longer count: {_listed(voted)}.")
     if asked.act is ChangeAct.CANCEL and asked.reason.strip():
         notes.append(f"Reason: {asked.reason.strip()}")
     if asked.act is ChangeAct.MOVE and changes:
-        notes += _conflicts(conn, changes, asked)
+        notes += _conflicts(conn, at, changes, asked)
     return tuple(notes)
 
 
@@ -197,26 +199,21 @@ def _listed(changes: Sequence[Change]) -> str:
     return f"{', '.join(change.number for change in changes[:_NAMED])}{more}"
 
 
-def _conflicts(conn: Connection, changes: Sequence[Change], asked: BulkChange) -> list[str]:
+def _conflicts(conn: Connection, at: datetime, changes: Sequence[Change], asked: BulkChange) -> list[str]:
     """Return which changes a move would bring into conflict, and which it would leave there, with why for the first."""
     moved = {c.id: shifted(c, days=asked.days, hours=asked.hours) for c in changes}
     times = [*changes, *moved.values()]
     start, end = min(c.planned_start for c in times), max(c.planned_end for c in times)
-    around = [change for change in store.changes_between(conn, start, end) if change.id not in moved]
-    freezes, windows = store.freezes_between(conn, start, end), store.maintenance_windows(conn)
-    services, holidays = store.service_facts(conn), load_holidays(conn)
-
-    def clashes(change: Change, others: Sequence[Change]) -> tuple[Clash, ...]:
-        found = find_clashes(change, others, freezes, windows, services, holidays)
-        return tuple(clash for clash in found if clash.severity >= Severity.WARNING)
-
-    now, then = [*around, *changes], [*around, *moved.values()]
+    others = [change for change in store.changes_between(conn, start, end) if change.id not in moved]
+    beside = around(conn, at, start, end, changes=list(moved))
+    now = ConflictIndex([*others, *changes], beside)
+    then = ConflictIndex([*others, *moved.values()], beside)
     more: list[tuple[Change, tuple[Clash, ...]]] = []
     still: list[tuple[Change, tuple[Clash, ...]]] = []
     for change in changes:
-        found = clashes(moved[change.id], then)
+        found = then.of(moved[change.id], least=Severity.WARNING)
         if found:
-            same = {(clash.kind, clash.other) for clash in clashes(change, now)}
+            same = {(clash.kind, clash.other) for clash in now.of(change, least=Severity.WARNING)}
             fresh = tuple(clash for clash in found if (clash.kind, clash.other) not in same)
             (more if fresh else still).append((change, fresh or found))
     said = []

@@ -3,33 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from app.db import tables as t
+from app.db.cab.meetings import hold_meetings
+from app.db.cab.places import Save
 from app.db.engine import Database
-from app.db.moved_meetings import moved_meetings
 from app.db.records import hold_record, save, update_versioned
-from app.db.sla import load_holidays
-from app.domain import words
-from app.domain.changes import board
-from app.domain.changes.states import EDITABLE, next_states
+from app.domain.changes.routing import Routing
+from app.domain.changes.states import EDITABLE, next_steps
 from app.domain.changes.values import Change
-from app.domain.vocabulary import ChangeState, ChangeType
-from app.errors import InputError, NotAllowed
-from app.services.changes.reads import get_change
+from app.domain.vocabulary import ChangeState
+from app.errors import NotAllowed
+from app.services.changes import freezes
+from app.services.changes.reads import get_change, way_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    #: What a step says and writes besides the state, from the change as it is; raises where it cannot be taken.
-    Step = Callable[[Connection, Change], tuple[str, Mapping[str, Any]]]
+_S = ChangeState
 
 
+@dataclass(frozen=True, slots=True)
+class Going:
+    """Where a step leads a change, the sentence for it, and the columns that are written with the state.
+
+    `write`: writes the state with the item before the board by which the change gets there or leaves. `way`: where it
+    is decided, if not where the rules say.
+    """
+
+    state: ChangeState
+    text: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    write: Callable[[Save], object] | None = None
+    way: Routing | None = None
+
+
+if TYPE_CHECKING:
+    #: Judges a step of a change as it is, and says where it leads; writes nothing. Raises where it cannot be taken.
+    Step = Callable[[Connection, Change], Going]
+
+
+# --- holding --------------------------------------------------------------------------------------
 def held(conn: Connection, change_id: int) -> Change:
     """Return a change that nobody else can save, submit, decide or vote on before this transaction ends."""
     hold_record(conn, t.change, change_id)
     return get_change(conn, change_id)
+
+
+def held_with_items(conn: Connection, change_id: int) -> Change:
+    """Return a change held as by `held`, and before it what is before the board: nobody moves an item meanwhile."""
+    hold_meetings(conn)
+    return held(conn, change_id)
 
 
 # --- steps ----------------------------------------------------------------------------------------
@@ -38,10 +65,29 @@ def put_state(conn: Connection, change_id: int, version: int, state: ChangeState
     return update_versioned(conn, t.change, change_id, version, {"state": state.value, **more})
 
 
-def require_step(db: Database, now: Change, state: ChangeState) -> None:
-    """Raise `NotAllowed` where this person's roles or the rules do not let a change go to a state."""
-    allowed = next_states(now.state, now.type, board.routing(now).heard, db.actor.roles, now.system)
-    _require_own(now)
+def judged(db: Database, conn: Connection, now: Change, step: Step) -> Going:
+    """Return where a step leads. Raises `NotAllowed` where this person's roles or the rules do not let it be taken."""
+    require_own(now)
+    going = step(conn, now)
+    require_step(db, conn, now, going.state, going.way)
+    return going
+
+
+def taken(conn: Connection, now: Change, version: int, going: Going) -> str:
+    """Write a step that was judged, and return the sentence for it."""
+    if going.write is not None:
+        going.write(Save(version, {"state": going.state.value, **going.values}))
+    else:
+        put_state(conn, now.id, version, going.state, **going.values)
+    return f"{now.number} {going.text}"
+
+
+def require_step(db: Database, conn: Connection, now: Change, state: ChangeState, way: Routing | None = None) -> None:
+    """Raise `NotAllowed` where this person's roles or the rules do not let a change go to a state.
+
+    `way`: where it is decided, if not where the rules say.
+    """
+    allowed = next_steps(now, way or way_of(conn, now), db.actor.roles)
     if state not in allowed:
         raise NotAllowed(
             f"{now.number} cannot go from {now.state.word} to {state.word} with your role.",
@@ -49,81 +95,66 @@ def require_step(db: Database, now: Change, state: ChangeState) -> None:
         )
 
 
-def _require_own(now: Change) -> None:
+def require_own(now: Change) -> None:
+    """Raise `NotAllowed` for a change that another system decides."""
     if now.system:
         raise NotAllowed(
             f"{now.number} is decided in {now.system}.", hint="Change it there; the next import brings it here."
         )
 
 
-def plain(text: str, **more: Any) -> Step:
-    """Return a step that always says and writes the same."""
-    return lambda _conn, _change: (text, more)
-
-
-def submitting(db: Database) -> Step:
-    """Return the step that hands a complete draft to the board, for the first agenda whose deadline it makes."""
-
-    def step(conn: Connection, change: Change) -> tuple[str, Mapping[str, Any]]:
-        if change.missing:
-            raise InputError(
-                f"{change.number} is not complete: {', '.join(change.missing)} missing.",
-                hint="Fill these in, then submit.",
-            )
-        now = db.now()
-        moved = moved_meetings(conn)
-        emergency = change.type is ChangeType.EMERGENCY
-        meeting = None if emergency else board.meeting_for(now, load_holidays(conn), moved)
-        text = (
-            f"is before the CAB, on the agenda of {words.weekday(board.held_on(meeting, moved), year=False)}."
-            if meeting
-            else "is before the ECAB."
-        )
-        return text, {"submitted_at": now, "cab_date": meeting}
-
-    return step
-
-
-def cancelling(reason: str) -> Step:
-    """Return the step that gives a change up; why is kept where others say what was learned."""
-    return plain("is cancelled.", **({"review": reason.strip()} if reason.strip() else {}))
+def plain(state: ChangeState, text: str, **more: Any) -> Step:
+    """Return a step that always leads to the same state and says and writes the same."""
+    return lambda _conn, _change: Going(state, text, more)
 
 
 # --- time -----------------------------------------------------------------------------------------
-def require_movable(now: Change, *, replan: bool = False) -> None:
-    """Raise `NotAllowed` where a change can no longer move, or would need the board again and is not replanned."""
-    _require_own(now)
+def require_movable(conn: Connection, now: Change, *, replan: bool = False) -> None:
+    """Raise `NotAllowed` where a change can no longer move, or would need its decision again and is not replanned."""
+    require_own(now)
     if now.state in EDITABLE:
         return
-    if now.state not in {ChangeState.APPROVED, ChangeState.SCHEDULED}:
+    if now.state not in {_S.APPROVED, _S.SCHEDULED}:
         raise NotAllowed(f"{now.number} is {now.state.word}: it can no longer move.", hint="")
-    if board.routing(now).heard and not replan:
+    if not keeps_schedule(conn, now) and not replan:
         raise NotAllowed(
-            f"{now.number} was approved for its time; moving it needs the board again.",
+            f"{now.number} was approved for its time; moving it needs a new decision.",
             hint="Return it to draft to replan it.",
         )
 
 
-def move_in_time(conn: Connection, now: Change, version: int, start: datetime, end: datetime) -> str:
-    """Write other times of a change that may move, and return the sentence for it."""
+def keeps_schedule(conn: Connection, now: Change) -> bool:
+    """Return whether a change may move without a new decision: it is scheduled, and no board has to hear it."""
+    return now.state is _S.SCHEDULED and not way_of(conn, now).heard
+
+
+def move_in_time(conn: Connection, at: datetime, now: Change, version: int, start: datetime, end: datetime) -> str:
+    """Write other times of a change that may move, and return the sentence for it; `at`: the present.
+
+    Raises `NotAllowed` where it would stay scheduled and the new time lies in a freeze: an override is for the time
+    that was asked for.
+    """
     times = {"planned_start": start, "planned_end": end}
     if now.state in EDITABLE:
         save(conn, t.change, now.id, version, times, what=now.number)
-        tail = " Votes on the earlier version no longer count." if now.state is ChangeState.IN_CAB else ""
-        return f"{now.number} is rescheduled.{tail}"
-    draft = put_state(conn, now.id, version, ChangeState.DRAFT)
+        tail = " Votes on the earlier version no longer count." if now.state is _S.IN_CAB else ""
+        return f"{now.number} is rescheduled.{tail}{freezes.words_at(conn, at, now, start, end)}"
+    stays = keeps_schedule(conn, now)
+    if stays:
+        freezes.require_free(conn, at, now, (start, end), "be moved there", anew=True)
+    draft = put_state(conn, now.id, version, _S.DRAFT)
     moved = save(conn, t.change, now.id, draft, times, what=now.number).version
-    if board.routing(now).heard:
-        return f"{now.number} is a draft again, at its new time."
-    put_state(conn, now.id, moved, ChangeState.SCHEDULED)
+    if not stays:
+        return f"{now.number} is a draft again, at its new time.{freezes.words_at(conn, at, now, start, end)}"
+    put_state(conn, now.id, moved, _S.SCHEDULED)
     return f"{now.number} is rescheduled."
 
 
 def require_editable(now: Change) -> None:
     """Raise `NotAllowed` where the content of a change is frozen."""
-    _require_own(now)
+    require_own(now)
     if now.state not in EDITABLE:
         raise NotAllowed(
             f"{now.number} is {now.state.word}: its content is frozen.",
-            hint="Return it to draft to plan it anew; the board then hears it again.",
+            hint="Return it to draft to plan it anew; it then needs a new decision.",
         )

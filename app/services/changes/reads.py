@@ -3,53 +3,84 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from app.db import changes as store
-from app.db.cab import agenda as cab
+from app.db.cab.meetings import on_record
 from app.db.engine import Database
 from app.db.sla import load_holidays
-from app.domain.changes import board
-from app.domain.changes.conflicts import OVER, Clash, find_clashes
+from app.domain.changes.board import next_wednesday
+from app.domain.changes.conflicts import ConflictIndex, conflicts
 from app.domain.changes.detail import CalendarData, ChangeDetail
+from app.domain.changes.pairs import is_over, redundancy
 from app.domain.changes.risk import assess
-from app.domain.changes.states import next_states
-from app.domain.changes.values import Change
+from app.domain.changes.routing import Routing, routing
+from app.domain.changes.states import next_steps
 from app.domain.eastern import local_date
+from app.domain.vocabulary import ChangeState
 from app.errors import InputError
+from app.services.changes.around import around
 from app.work import Work
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from app.domain.changes.conflicts import Clash
+    from app.domain.changes.surroundings import Surroundings
+    from app.domain.changes.values import Change
+
+#: So far ahead of a change its next window is looked for, by the freezes that are read.
+_AHEAD = timedelta(weeks=13)
+
 
 def calendar(
     db: Database, start: datetime, end: datetime, *, agency: str | None = None, work: Work | None = None
 ) -> CalendarData:
-    """Return the calendar of [start, end), UTC; `agency` limits the changes to those that affect it."""
+    """Return the calendar of [start, end), UTC, with the conflicts of every change in it.
+
+    `agency` limits the changes to those that affect it or a part of it; conflicts are with all changes.
+    """
     with db.read(work) as conn:
-        days = load_holidays(conn)
-        meetings: dict[date, str] = {}
-        day = board.next_wednesday(local_date(start))
-        held = cab.meetings(conn)
-        while day <= local_date(end):
-            meetings[day] = "holiday" if day in days else "planned"
-            day += timedelta(days=7)
-        for meeting in held:
-            if meeting.replaces is not None:
-                meetings.pop(meeting.replaces, None)
-            meetings[meeting.day] = meeting.state
+        changes = store.changes_between(conn, start, end)
+        first = min((change.planned_start for change in changes), default=start)
+        last = max((change.planned_end for change in changes), default=end)
+        ids = [change.id for change in changes if change.state is not ChangeState.DRAFT]
+        beside = around(conn, db.now(), min(first, start), max(last, end) + _AHEAD, changes=ids)
+        edges = store.changes_beside(
+            conn, [one for one in changes if one.planned_start < start or one.planned_end > end]
+        )
+        index = ConflictIndex({one.id: one for one in (*edges, *changes)}.values(), beside)
+        shown = [one for one in changes if agency is None or any(agency in beside.whole(code) for code in one.agencies)]
+        clashes = {one.id: found for one in shown if (found := index.of(one))}
         return CalendarData(
             start,
             end,
-            tuple(store.changes_between(conn, start, end, agency=agency)),
-            tuple(store.freezes_between(conn, start, end)),
-            tuple(store.maintenance_windows(conn)),
-            days,
-            meetings,
-            store.service_facts(conn),
+            tuple(shown),
+            tuple(freeze for freeze in beside.freezes if freeze.start < end and start < freeze.end),
+            tuple(beside.windows),
+            load_holidays(conn),
+            _meetings(conn, start, end, beside),
+            beside.services,
+            beside.parents,
+            clashes,
         )
+
+
+def _meetings(conn: Connection, start: datetime, end: datetime, beside: Surroundings) -> dict[date, str]:
+    """Return the days of the board in a time with the state of the meeting, "holiday" where a day is to be chosen."""
+    found: dict[date, str] = {}
+    day = next_wednesday(local_date(start))
+    while day <= local_date(end):
+        found[day] = "holiday" if day in beside.holidays else "planned"
+        day += timedelta(days=7)
+    for record in on_record(conn):
+        to_choose = record.day in beside.holidays and record.state == "planned"
+        if record.slot in found and (record.slot != record.day or not to_choose):
+            del found[record.slot]
+        found[record.day] = "holiday" if to_choose else record.state.value
+    return found
 
 
 def change_detail(db: Database, change_id: int, work: Work | None = None) -> ChangeDetail:
@@ -61,36 +92,33 @@ def change_detail(db: Database, change_id: int, work: Work | None = None) -> Cha
 def preview(db: Database, change: Change, work: Work | None = None) -> tuple[Clash, ...]:
     """Return clashes that a change would have as given, for a form or a drag that is not saved yet."""
     with db.read(work) as conn:
-        return _clashes(conn, change)
+        return clashes_of(conn, db.now(), change)[0]
 
 
 def with_rules(db: Database, conn: Connection, change: Change) -> ChangeDetail:
     """Return a change with routing, risk, clashes, votes and the states this person may move it to."""
-    way = board.routing(change)
-    votes = [v for v in change.votes if v.version == change.version]
+    way = way_of(conn, change)
+    votes = [vote.decision for vote in change.votes if vote.version == change.content_n]
+    clashes, one_left = clashes_of(conn, db.now(), change)
     return ChangeDetail(
         change,
         way,
         assess(change.risk_answers),
-        _clashes(conn, change),
-        next_states(change.state, change.type, way.heard, db.actor.roles, change.system),
-        sum(v.decision == "approve" for v in votes),
-        sum(v.decision == "reject" for v in votes),
+        clashes,
+        next_steps(change, way, db.actor.roles),
+        votes.count("approve"),
+        votes.count("reject"),
+        one_left,
     )
 
 
-def _clashes(conn: Connection, change: Change) -> tuple[Clash, ...]:
-    if change.state in OVER or change.planned_end <= change.planned_start:
-        return ()
+def clashes_of(conn: Connection, at: datetime, change: Change) -> tuple[tuple[Clash, ...], tuple[str, ...]]:
+    """Return the conflicts of a change, worst first, and the services that have one data center left meanwhile."""
+    if is_over(change) or change.planned_end <= change.planned_start:
+        return (), ()
     others = store.changes_between(conn, change.planned_start, change.planned_end)
-    return find_clashes(
-        change,
-        others,
-        store.freezes_between(conn, change.planned_start, change.planned_end),
-        store.maintenance_windows(conn),
-        store.service_facts(conn),
-        load_holidays(conn),
-    )
+    beside = around(conn, at, change.planned_start, change.planned_end + _AHEAD, changes=(change.id,))
+    return conflicts(change, others, beside), redundancy(change, beside)
 
 
 def get_change(conn: Connection, change_id: int) -> Change:
@@ -101,8 +129,44 @@ def get_change(conn: Connection, change_id: int) -> Change:
     return change
 
 
+# --- who decides ----------------------------------------------------------------------------------
+def departures(conn: Connection, change: Change) -> tuple[str, ...]:
+    """Return in what a standard change is other than the version of the model that it was made from."""
+    del conn, change
+    return ()
+
+
+def way_of(conn: Connection, change: Change) -> Routing:
+    """Return where a change is decided, and why there."""
+    return routing(change, departures(conn, change))
+
+
+@dataclass(frozen=True, slots=True)
+class Approver:
+    """Who approves a change that the board does not hear, besides the coordinator; "": nobody does."""
+
+    login: str = ""
+    name: str = ""
+
+    @property
+    def whom(self) -> str:
+        """Return who is asked: "Ida Ferreira, who owns its service, or the coordinator"."""
+        return f"{self.name}, who owns its service, or the coordinator" if self.login else "the coordinator"
+
+
+def approver_of(conn: Connection, change: Change) -> Approver:
+    """Return the owner of all the services of a change; where they have several owners, the coordinator decides."""
+    facts = store.service_facts(conn)
+    owners = {(facts[code].owner, facts[code].owner_name) for code in change.services if code in facts}
+    return Approver(*owners.pop()) if len(owners) == 1 else Approver()
+
+
+# --- lists ----------------------------------------------------------------------------------------
 def change_codes(db: Database, work: Work | None = None) -> dict[str, list[tuple[str, str]]]:
-    """Return (code, name) of each service, agency and site that a change can touch now, (login, name) of the people."""
+    """Return (code, name) of each service, agency and site that a change can touch now, (login, name) of the people.
+
+    "groups": (name, name) of the support groups that can carry it out.
+    """
     with db.read(work) as conn:
         return store.names(conn)
 

@@ -1,0 +1,34 @@
+"""What the rules read beside a change, brought together from the workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from app.db import changes as store
+from app.db.changes.freezes import overrides
+from app.db.changes.surroundings import agency_parents
+from app.domain.changes.surroundings import Meeting, Surroundings
+from app.services.changes.ahead import look_ahead
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+def around(
+    conn: Connection, at: datetime, start: datetime, end: datetime, *, changes: Collection[int] = ()
+) -> Surroundings:
+    """Return the surroundings of [start, end) as they are at a moment, all UTC, with who let `changes` into freezes."""
+    ahead = look_ahead(conn, at)
+    return Surroundings(
+        store.service_facts(conn),
+        agency_parents(conn),
+        store.maintenance_windows(conn),
+        store.freezes_between(conn, start, end),
+        [one for listed in overrides(conn, changes).values() for one in listed],
+        ahead.holidays,
+        [Meeting(cut_off, ends) for cut_off, ends in ahead.to_come()],
+        at,
+        ahead.rules.lead_days,
+    )

@@ -1,0 +1,77 @@
+"""What a decision of an item before the board does to its change: called by whoever writes the item, in the same act.
+
+The item is written first. Rights are the caller's to ask: these functions only keep the change in step with its item.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.db import tables as t
+from app.db.cab.rules import load_rules
+from app.db.engine import Database
+from app.db.records import update_versioned
+from app.db.sla import load_holidays
+from app.domain.cab import days
+from app.domain.changes.values import Change
+from app.domain.eastern import local_date
+from app.domain.vocabulary import ChangeState
+from app.errors import NotAllowed
+from app.services.changes.perform import held, put_state
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_S = ChangeState
+_IN_FAVOUR = frozenset({"approved", "conditions"})
+
+
+def decided(
+    conn: Connection, db: Database, change_id: int, kind: str, result: str, *, conditions: str = "", reason: str = ""
+) -> Change:
+    """Move a change as its item was decided, and return it as it was before.
+
+    `kind`: of the item: decision and ecab approve or reject the change, ratify sets whether it was ratified, pir with
+    a text in `reason` reviews it; others leave it. `result`: that of the item. Raises `NotAllowed` where the change is
+    not where its item says.
+    """
+    now = held(conn, change_id)
+    if kind in {"decision", "ecab"}:
+        if now.state is not _S.IN_CAB:
+            raise NotAllowed(f"{now.number} is {now.state.word}: nothing of it is to be decided.", hint="")
+        state = _S.APPROVED if result in _IN_FAVOUR else _S.REJECTED
+        put_state(conn, now.id, now.version, state, decided_at=db.now(), conditions=conditions)
+    elif kind == "ratify":
+        due = None
+        if result == "not_ratified":
+            rules = load_rules(conn)
+            due = days.working_days_after(local_date(db.now()), rules.review_days, load_holidays(conn))
+        update_versioned(conn, t.change, now.id, now.version, {"ratification": result, "review_due": due})
+    elif kind == "pir" and reason.strip() and now.state is _S.IMPLEMENTED:
+        put_state(conn, now.id, now.version, _S.REVIEWED, review=reason.strip(), review_due=None)
+    return now
+
+
+def reopened(conn: Connection, change_id: int, kind: str) -> Change:
+    """Put a change back before the board as its item was reopened, and return it as it was before.
+
+    Raises `NotAllowed` once the change was scheduled: what is decided then is carried out or replanned.
+    """
+    now = held(conn, change_id)
+    if kind in {"decision", "ecab"}:
+        if now.state not in {_S.APPROVED, _S.REJECTED}:
+            raise NotAllowed(
+                f"{now.number} is {now.state.word}: its decision can no longer be reopened.",
+                hint="Return it to draft to plan it anew; the board then hears it again.",
+            )
+        put_state(conn, now.id, now.version, _S.IN_CAB, decided_at=None, conditions="")
+    elif kind == "ratify":
+        update_versioned(conn, t.change, now.id, now.version, {"ratification": "pending", "review_due": None})
+    return now
+
+
+def corrected(conn: Connection, change_id: int, conditions: str) -> Change:
+    """Write the conditions of a change as the wording of its decision was corrected, and return it as it was before."""
+    now = held(conn, change_id)
+    update_versioned(conn, t.change, now.id, now.version, {"conditions": conditions})
+    return now

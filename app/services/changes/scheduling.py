@@ -1,0 +1,78 @@
+"""How a change is put on the schedule and begun: complete, outside of freezes, its conditions met."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from app.db.changes.tasks import open_conditions
+from app.db.engine import Database
+from app.domain import words
+from app.domain.changes.values import Change
+from app.domain.vocabulary import ChangeState, ChangeType
+from app.errors import InputError, NotAllowed
+from app.services.changes import freezes
+from app.services.changes.perform import Going
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from app.services.changes.perform import Step
+
+_MOMENT = timedelta(minutes=1)
+
+
+def scheduling(db: Database) -> Step:
+    """Return the step that puts a change on the schedule; what goes there from a draft has to be complete."""
+
+    def step(conn: Connection, change: Change) -> Going:
+        announced = change.type is ChangeType.INFORMATIONAL
+        if change.state is ChangeState.DRAFT:
+            _require_complete(change, announced=announced)
+        if not announced:
+            span = (change.planned_start, change.planned_end)
+            freezes.require_free(conn, db.now(), change, span, "be scheduled")
+        return Going(ChangeState.SCHEDULED, "is announced." if announced else "is scheduled.")
+
+    return step
+
+
+def _require_complete(change: Change, *, announced: bool) -> None:
+    if announced:
+        needed = {
+            "agency": change.for_agency,
+            "agencies": change.agencies,
+            "communication plan": change.communication_plan,
+        }
+        missing = tuple(name for name, value in needed.items() if not value)
+    else:
+        missing = change.missing
+    if missing:
+        raise InputError(
+            f"{change.number} is not complete: {', '.join(missing)} missing.",
+            hint=f"Fill these in, then {'announce' if announced else 'schedule'} it.",
+        )
+
+
+def starting(db: Database) -> Step:
+    """Return the step that begins the work now; not in a freeze, nor before the conditions that come first are met."""
+
+    def step(conn: Connection, change: Change) -> Going:
+        at = db.now()
+        if change.type is ChangeType.INFORMATIONAL:
+            raise NotAllowed(f"{change.number} is announced only: it ends by itself.", hint="")
+        freezes.require_free(conn, at, change, (at, max(change.planned_end, at + _MOMENT)), "start")
+        waits_for = open_conditions(conn, change.id)
+        if waits_for:
+            raise NotAllowed(
+                f"{change.number} cannot start: {words.joined(waits_for)} comes first.",
+                hint="Mark the condition as met in its tasks.",
+            )
+        early = at < change.planned_start or at >= change.planned_end
+        return Going(
+            ChangeState.IMPLEMENTING,
+            f"is under way{', outside its planned time' if early else ''}.",
+            {"actual_start": at},
+        )
+
+    return step
