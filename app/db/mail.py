@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, or_, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
 from app.db import tables as t
 from app.db.cab.rules import load_rules
@@ -21,7 +21,7 @@ from app.db.workspace import fact
 from app.domain.mail.addresses import can_be_mailed, domain_of
 from app.domain.mail.ids import message_id
 from app.domain.mail.retry import LEASE, next_at
-from app.domain.mail.values import Attached, Attempt, Draft, Mail, MailKind, MailState, Outgoing
+from app.domain.mail.values import Attempt, Draft, Mail, MailKind, MailState, Outgoing
 from app.errors import InputError
 
 _M, _A = t.mail.c, t.mail_attempt.c
@@ -113,10 +113,11 @@ def _note(conn: Connection, mail_id: int, at: datetime, *, ok: bool, code: int, 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A mail that a sender has to itself, as it is sent."""
+    """A mail that a sender has to itself, as it is sent but for the paper that goes with it."""
 
     id: int
     mail: Outgoing
+    paper_id: int | None = None
 
 
 def claim(conn: Connection, by: str, limit: int) -> tuple[Claimed, ...]:
@@ -140,21 +141,11 @@ def claim(conn: Connection, by: str, limit: int) -> tuple[Claimed, ...]:
         return ()
     taken = {"leased_until": now + LEASE, "leased_by": by}
     conn.execute(update(t.mail).where(id_in(conn, _M.id, ids)).values(version=_M.version + 1, **taken))
-    rows = conn.execute(_with_paper(select(t.mail)).where(id_in(conn, _M.id, ids)).order_by(_M.id))
-    return tuple(Claimed(row.id, _outgoing(row, rules.mailbox)) for row in rows)
-
-
-def _with_paper(query: Select[Any]) -> Select[Any]:
-    paper, file = t.cab_paper.c, t.cab_paper_file.c
-    return query.add_columns(paper.file_name, file.content).select_from(
-        t.mail.outerjoin(t.cab_paper, paper.id == _M.attach_paper_id).outerjoin(
-            t.cab_paper_file, file.paper_id == paper.id
-        )
-    )
+    rows = conn.execute(select(t.mail).where(id_in(conn, _M.id, ids)).order_by(_M.id))
+    return tuple(Claimed(row.id, _outgoing(row, rules.mailbox), row.attach_paper_id) for row in rows)
 
 
 def _outgoing(row: Any, mailbox: str) -> Outgoing:
-    attached = (Attached(row.file_name, "application/pdf", row.content),) if row.content is not None else ()
     return Outgoing(
         row.message_id,
         row.made_at,
@@ -167,8 +158,7 @@ def _outgoing(row: Any, mailbox: str) -> Outgoing:
         row.html,
         row.method,
         row.ics.encode("utf-8") if row.ics is not None else None,
-        attached,
-        row.act,
+        act=row.act,
     )
 
 

@@ -16,8 +16,10 @@ from app.domain.eastern import eastern
 from app.domain.mail.addresses import can_be_mailed
 from app.domain.mail.values import Outgoing
 
-#: Longer lines are wrapped by some servers, which breaks signatures over the text.
+#: Of the text: longer lines are wrapped by some servers, which breaks signatures over it.
 _POLICY = SMTP.clone(max_line_length=76)
+#: Of headers: a subject that is folded before its first word is shown with a blank before it by some programs.
+_HEADERS = SMTP.clone(max_line_length=250)
 _INVITE = "invite.ics"
 
 
@@ -52,7 +54,7 @@ def message(mail: Outgoing) -> bytes:
         maintype, _, subtype = file.media.partition("/")
         made.add_attachment(file.content, maintype=maintype, subtype=subtype, filename=file.name)
     _name_boundaries(made, mail.message_id)
-    return made.as_bytes()
+    return made.as_bytes(policy=_HEADERS)
 
 
 def _address(name: str, mail: str) -> Address:

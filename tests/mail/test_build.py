@@ -61,6 +61,13 @@ def test_an_invitation_is_shown_with_its_buttons_and_kept_as_a_file() -> None:
     assert paper.get_content() == pdf.content
 
 
+def test_a_long_subject_stands_on_the_line_of_its_name() -> None:
+    made = message(replace(MAIL, subject="Invitation: Agency CAB, Tuesday 10 November 2026, 10:00 to 11:00 Eastern"))
+    assert b"\r\nSubject: Invitation: Agency CAB, Tuesday 10 November 2026, 10:00 to 11:00 Eastern\r\n" in made
+    long = message(replace(MAIL, text="word " * 100)).partition(b"\r\n\r\n")[2]
+    assert max(len(line) for line in long.split(b"\r\n")) <= 76
+
+
 def test_the_same_mail_is_the_same_bytes() -> None:
     mail = replace(MAIL, html="<p>x</p>", ics=ICS, method="REQUEST")
     assert message(mail) == message(mail)

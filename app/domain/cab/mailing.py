@@ -106,7 +106,7 @@ def _invited(meeting: Meeting) -> list[_Invited]:
     for seat in meeting.seats:
         if seat.guest:
             guest = seat.person
-            add(guest.mail if guest else seat.delegate_mail, seat.name, Part.GUEST, seat)
+            add(guest.mail if guest else seat.mail or seat.delegate_mail, seat.name, Part.GUEST, seat)
             continue
         stands_in = seat.delegate.mail if seat.delegate else seat.delegate_mail
         stands_in = stands_in if can_be_mailed(stands_in) else ""

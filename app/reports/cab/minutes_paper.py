@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from app.domain import words
-from app.domain.cab.form import digest
+from app.domain.cab.form import digest, from_data
 from app.domain.cab.papers import MinutesLine, MinutesPaper
+from app.domain.cab.values import Paper
 from app.domain.eastern import local_date
 from app.reports.cab import parts
 from app.reports.pdf.document import Column, Document
@@ -62,6 +64,13 @@ def render_minutes(paper: MinutesPaper, as_of: datetime, signed: Signature | Non
         number.heading("Sign-off")
         _sign_off(doc, paper, signed)
     return doc.render()
+
+
+def signed_minutes(data: Mapping[str, Any], paper: Paper) -> bytes:
+    """Return minutes as they were kept, with who signed them; `data` is what they were made of."""
+    at = paper.signed_at
+    signature = Signature(paper.signed_by, at) if at is not None else None
+    return render_minutes(from_data(MinutesPaper, data), paper.at, signature)
 
 
 class _Numbers:

@@ -15,17 +15,31 @@ if TYPE_CHECKING:
     from app.services.cab import attendance as _attendance
     from app.services.cab import ballots as _ballots
     from app.services.cab import decisions as _decisions
+    from app.services.cab import mails as _mails
     from app.services.cab import meetings as _meetings
     from app.services.cab import minutes as _minutes
     from app.services.cab import reads as _reads
     from app.services.cab import sitting as _sitting
     from app.services.cab import tend as _tend
 else:
-    _actions, _agenda, _items, _attendance, _ballots, _decisions, _meetings, _minutes, _reads, _sitting, _tend = (
+    (
+        _actions,
+        _agenda,
+        _items,
+        _attendance,
+        _ballots,
+        _decisions,
+        _mails,
+        _meetings,
+        _minutes,
+        _reads,
+        _sitting,
+        _tend,
+    ) = (
         Late(f"app.services.cab.{name}")
         for name in (
-            *("actions", "agenda", "agenda_items", "attendance", "ballots", "decisions", "meetings", "minutes"),
-            *("reads", "sitting", "tend"),
+            *("actions", "agenda", "agenda_items", "attendance", "ballots", "decisions"),
+            *("mails", "meetings", "minutes", "reads", "sitting", "tend"),
         )
     )
 
@@ -50,6 +64,7 @@ class CabServices:
         self.thaw = partial(_meetings.thaw, db)
         self.cancel = partial(_meetings.cancel, db)
         self.restore = partial(_meetings.restore, db)
+        self.invite = partial(_mails.invite, db)
         self.set_chair = partial(_meetings.set_chair, db)
         self.tend = partial(_tend.tend, db)
 

@@ -9,10 +9,12 @@ from app.db.cab import meetings, seats
 from app.db.cab.people import people_by_id
 from app.db.engine import Database
 from app.domain import words
+from app.domain.cab.mailing import Why
 from app.domain.cab.values import CabEvent, MeetingState, Seat
 from app.domain.changes_made import Changes
 from app.errors import Conflict, InputError, NotAllowed
 from app.services.cab.held import Held, hold_meeting, told
+from app.services.cab.mails import mailed
 from app.services.texts import storable
 
 if TYPE_CHECKING:
@@ -113,7 +115,7 @@ def name_delegate(
         values = {"delegate_id": person_id, "delegate_name": name.strip(), "delegate_mail": mail.strip()}
         seats.update(conn, seat.id, seat.version, values)
         text = f"{person} sits for {seat.name}." if person else f"{seat.name} has no delegate any more."
-        return told(held.meeting.id, seat.id, text=text)
+        return mailed(told(held.meeting.id, seat.id, text=text), held, Why.SEATS)
 
     return db.write(act, what="name delegate", about=seat_id, op_id=op_id)
 
@@ -149,6 +151,7 @@ def add_guest(
         held = hold_meeting(db, conn, meeting_id)
         held.require(MeetingState.PLANNED, MeetingState.FROZEN, _RUNNING, to="invite guests")
         seat_id = seats.add_guest(conn, meeting_id, person_id=person_id, name=name.strip(), mail=mail.strip())
-        return told(meeting_id, seat_id, text=f"{name.strip() or 'A guest'} is invited to {held.name}.")
+        answer = told(meeting_id, seat_id, text=f"{name.strip() or 'A guest'} is invited to {held.name}.")
+        return mailed(answer, held, Why.SEATS)
 
     return db.write(act, what="add guest", about=meeting_id, op_id=op_id)

@@ -12,12 +12,14 @@ from app.db.sla import load_holidays
 from app.domain import words
 from app.domain.cab import days
 from app.domain.cab import items as rules_of_items
+from app.domain.cab.mailing import Why
 from app.domain.cab.values import CabEvent, Kind, MeetingState
 from app.domain.changes_made import Changes
 from app.domain.eastern import local_date
 from app.errors import InputError, NotAllowed
 from app.services.cab import carrying, sending
 from app.services.cab.held import Held, hold_meeting, told
+from app.services.cab.mails import mailed
 from app.services.texts import storable
 
 if TYPE_CHECKING:
@@ -119,9 +121,9 @@ def _moved(held: Held, to: date, own: dict[str, Any]) -> Changes:
         return told(meeting.id, text=f"{held.subject} stays as it is.")
     held.put(**values)
     if to == meeting.day:
-        return told(meeting.id, text=f"{held.subject} is changed.")
+        return mailed(told(meeting.id, text=f"{held.subject} is changed."), held, Why.CHANGED)
     of = f" instead of {words.weekday(meeting.slot, year=False)}" if to != meeting.slot else ""
-    return told(meeting.id, text=f"The board meets on {words.weekday(to, year=False)}{of}.")
+    return mailed(told(meeting.id, text=f"The board meets on {words.weekday(to, year=False)}{of}."), held, Why.CHANGED)
 
 
 def _late_anew(held: Held, day: date) -> None:
@@ -177,10 +179,11 @@ def _frozen(held: Held) -> Changes:
     sending.require_due(held)
     count = sending.freeze(held)
     held.put(state=MeetingState.FROZEN.value, frozen_at=held.now)
-    return told(
+    answer = told(
         meeting.id,
         text=f"The agenda of {words.weekday(meeting.day, year=False)} is frozen with {words.count(count, 'item')}.",
     )
+    return mailed(answer, held, Why.SENT)
 
 
 def thaw(db: Database, meeting_id: int, version: int, reason: str, *, op_id: str | None = None) -> Changes:
@@ -194,7 +197,8 @@ def thaw(db: Database, meeting_id: int, version: int, reason: str, *, op_id: str
         held.tell(CabEvent.THAWED, note=why)
         sending.clear_frozen(held)
         held.put(state=MeetingState.PLANNED.value, frozen_at=None)
-        return told(held.meeting.id, text=f"The agenda of {words.weekday(held.meeting.day, year=False)} is open again.")
+        day = words.weekday(held.meeting.day, year=False)
+        return mailed(told(held.meeting.id, text=f"The agenda of {day} is open again."), held, Why.CHANGED)
 
     return db.write(act, what="thaw agenda", about=meeting_id, op_id=op_id)
 
@@ -214,7 +218,7 @@ def cancel(
         count, to = carrying.carry_on(held, why="Meeting cancelled")
         held.put(state=MeetingState.CANCELLED.value, cancelled_why=why)
         tail = f" {words.count(count, 'item goes', 'items go')} to {to}." if count else ""
-        return told(held.meeting.id, text=f"{held.subject} is cancelled.{tail}")
+        return mailed(told(held.meeting.id, text=f"{held.subject} is cancelled.{tail}"), held, Why.CANCELLED)
 
     return db.write(act, what="cancel meeting", about=meeting_id or slot or 0, op_id=op_id)
 
@@ -245,7 +249,8 @@ def restore(db: Database, meeting_id: int, version: int, reason: str, *, op_id: 
         state = MeetingState.FROZEN if due else MeetingState.PLANNED
         held.put(state=state.value, frozen_at=held.now if due else None, cancelled_why="")
         tail = " Its agenda is sent." if due else ""
-        return told(meeting.id, text=f"{held.subject} is held after all.{tail}")
+        answer = told(meeting.id, text=f"{held.subject} is held after all.{tail}")
+        return mailed(answer, held, Why.SENT if due else Why.RESTORED)
 
     return db.write(act, what="restore meeting", about=meeting_id, op_id=op_id)
 
@@ -266,6 +271,6 @@ def set_chair(
             raise InputError("Chair: that person is not in this workspace.", hint="Choose from the list.")
         held.put(chair_id=person_id)
         who = f"{chair.name} chairs" if chair else "Nobody is named to chair"
-        return told(held.meeting.id, text=f"{who} {held.name}.")
+        return mailed(told(held.meeting.id, text=f"{who} {held.name}."), held, Why.SEATS)
 
     return db.write(act, what="set chair", about=meeting_id, op_id=op_id)

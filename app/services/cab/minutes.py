@@ -11,6 +11,7 @@ from app.db.engine import Database
 from app.db.names import person_name
 from app.domain import words
 from app.domain.cab.form import FORM, as_data, from_data
+from app.domain.cab.mailing import Why
 from app.domain.cab.minutes import minutes_paper
 from app.domain.cab.papers import MinutesPaper
 from app.domain.cab.told import ToldMinutes
@@ -20,11 +21,12 @@ from app.domain.vocabulary import Role
 from app.errors import InputError, NotAllowed
 from app.services.cab.held import Held, hold_meeting, told
 from app.services.cab.loading import facts, full
+from app.services.cab.mails import mailed
 from app.services.cab.meetings import reasoned
 from app.work import Work
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date
 
     from sqlalchemy import Connection
 
@@ -98,7 +100,8 @@ def sign(db: Database, paper_id: int, *, op_id: str | None = None) -> Changes:
             raise NotAllowed(f"{chair.name} has no login: the coordinator signs for the record.", hint="")
         held.tell(CabEvent.SIGNED, value=f"revision {latest.revision}")
         papers.sign(conn, paper_id, person.id if person else None)
-        return told(meeting.id, text=f"The minutes of {words.weekday(meeting.day, year=False)} are signed.")
+        answer = told(meeting.id, text=f"The minutes of {words.weekday(meeting.day, year=False)} are signed.")
+        return mailed(answer, held, Why.SIGNED)
 
     return db.write(act, what="sign minutes", about=paper_id, op_id=op_id)
 
@@ -132,17 +135,13 @@ def _content(conn: Connection, paper_id: int) -> bytes:
     paper = next(paper for paper in meeting.papers if paper.id == paper_id)
     data = papers.data_of(conn, paper_id)
     if paper.kind is PaperKind.MINUTES and paper.signed_at is not None and data is not None:
-        return _signed(from_data(MinutesPaper, data), paper, paper.signed_at)
+        from app.reports.cab.minutes_paper import signed_minutes
+
+        return signed_minutes(data, paper)
     content = papers.file_of(conn, paper_id)
     if content is None:
         raise InputError("The file of that paper is not kept.", hint="It was made before files were kept.")
     return content
-
-
-def _signed(value: MinutesPaper, paper: Paper, at: datetime) -> bytes:
-    from app.reports.cab.minutes_paper import Signature, render_minutes
-
-    return render_minutes(value, paper.at, Signature(paper.signed_by, at))
 
 
 def minutes_of(db: Database, day: date, work: Work | None = None) -> tuple[Meeting, Paper | None, MinutesPaper]:

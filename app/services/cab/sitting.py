@@ -8,6 +8,7 @@ from app.db.cab import rules as rule_store
 from app.db.engine import Database
 from app.domain import words
 from app.domain.cab import days, room
+from app.domain.cab.mailing import Why
 from app.domain.cab.room import RoomState
 from app.domain.cab.values import CabEvent, MeetingState, PaperKind
 from app.domain.changes_made import Changes
@@ -16,6 +17,7 @@ from app.errors import InputError, NotAllowed
 from app.services.cab import carrying, minutes, sending
 from app.services.cab.held import Held, hold_meeting, told
 from app.services.cab.loading import full
+from app.services.cab.mails import mailed
 from app.services.cab.meetings import reasoned
 from app.work import Work
 
@@ -47,12 +49,14 @@ def open_meeting(db: Database, meeting_id: int, version: int, *, op_id: str | No
         if held.now < days.opens_at(meeting.start):
             at = words.time_of_day(eastern(days.opens_at(meeting.start)))
             raise NotAllowed(f"{held.subject} can be opened from {at} on.", hint="")
+        planned = held
         if meeting.state is MeetingState.PLANNED:
             sending.require_due(held)
             held = sending.freeze_first(held)
         held.tell(CabEvent.OPENED)
         held.put(state=_RUNNING.value, opened_at=held.now)
-        return told(meeting_id, text=f"{held.subject} is open.")
+        answer = told(meeting_id, text=f"{held.subject} is open.")
+        return answer if planned is held else mailed(answer, planned, Why.SENT)
 
     return db.write(act, what="open meeting", about=meeting_id, op_id=op_id)
 

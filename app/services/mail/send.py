@@ -9,12 +9,15 @@ from __future__ import annotations
 import os
 import platform
 import uuid
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from app.db import mail as store
+from app.db.cab import papers
 from app.db.engine import Database
-from app.domain.mail.values import MailState, SendRun
+from app.domain.cab.values import PaperKind
+from app.domain.mail.values import Attached, MailState, Outgoing, SendRun
 from app.errors import EnvironmentFault
 from app.services.mail.account import kept_account, password_of
 
@@ -39,6 +42,37 @@ class Sender(Protocol):
         ...
 
 
+class _Papers:
+    """The papers that go with mails, each read once a round: everybody invited gets the same one."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._read: dict[int, Attached] = {}
+
+    def with_paper(self, claimed: store.Claimed) -> Outgoing:
+        """Return a mail with its paper; ValueError where that is not kept any more."""
+        paper_id = claimed.paper_id
+        if paper_id is None:
+            return claimed.mail
+        if paper_id not in self._read:
+            self._read[paper_id] = self._file(paper_id)
+        return replace(claimed.mail, attached=(self._read[paper_id],))
+
+    def _file(self, paper_id: int) -> Attached:
+        from app.reports.cab.minutes_paper import signed_minutes
+
+        with self._db.read() as conn:
+            meeting_id = papers.meeting_of(conn, paper_id)
+            content, data = papers.file_of(conn, paper_id), papers.data_of(conn, paper_id)
+            known = papers.of_meeting(conn, meeting_id) if meeting_id is not None else ()
+        paper = next((paper for paper in known if paper.id == paper_id), None)
+        if paper is None or content is None or data is None:
+            raise ValueError("the paper that goes with it is not kept any more")
+        if paper.kind is PaperKind.MINUTES and paper.is_signed:
+            content = signed_minutes(data, paper)
+        return Attached(paper.file_name, "application/pdf", content)
+
+
 def send_due(db: Database, limit: int = 100, *, sender: Sender | None = None) -> SendRun:
     """Send up to `limit` mails that are due, and return what came of it; `sender`: instead of this computer's account.
 
@@ -53,24 +87,26 @@ def send_due(db: Database, limit: int = 100, *, sender: Sender | None = None) ->
 
         sender = Smtp(account, lambda: password_of(account))
     by = f"{platform.node() or 'a computer'}/{os.getpid()}/{uuid.uuid4().hex[:8]}"
-    run = SendRun()
+    run, kept = SendRun(), _Papers(db)
     try:
         while run.sent + run.again + run.failed < limit and not run.trouble:
             room = min(_AT_ONCE, limit - run.sent - run.again - run.failed)
             taken = db.write(partial(store.claim, by=by, limit=room), what="take mails")
             if not taken:
                 break
-            run = _sent(db, taken, sender, by, run)
+            run = _sent(db, taken, sender, kept, by, run)
     finally:
         sender.close()
     return run
 
 
-def _sent(db: Database, taken: tuple[store.Claimed, ...], sender: Sender, by: str, run: SendRun) -> SendRun:
+def _sent(
+    db: Database, taken: tuple[store.Claimed, ...], sender: Sender, kept: _Papers, by: str, run: SendRun
+) -> SendRun:
     sent, again, failed = run.sent, run.again, run.failed
     for number, one in enumerate(taken):
         try:
-            said = _handed(one, sender)
+            said = _handed(one, sender, kept)
         except EnvironmentFault as fault:
             rest = [left.id for left in taken[number:]]
             db.write(partial(store.release, ids=rest, by=by), what="give back mails")
@@ -82,13 +118,13 @@ def _sent(db: Database, taken: tuple[store.Claimed, ...], sender: Sender, by: st
     return SendRun(sent, again, failed)
 
 
-def _handed(one: store.Claimed, sender: Sender) -> Sent:
+def _handed(one: store.Claimed, sender: Sender, kept: _Papers) -> Sent:
     from app.mail.build import message
     from app.mail.smtp import Fate, Sent
 
     try:
-        made = message(one.mail)
-    except ValueError as error:  # an address that the rules of today refuse
+        made = message(kept.with_paper(one))
+    except ValueError as error:  # an address that the rules of today refuse, a paper that is gone
         return Sent(Fate.REFUSED, 0, str(error))
     return sender.send(made, one.mail.sender, one.mail.to_mail)
 

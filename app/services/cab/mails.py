@@ -1,0 +1,101 @@
+"""The mails of an act on a meeting: queued within it, and said in its answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from app.db import tables as t
+from app.db.cab import seats
+from app.db.engine import Database
+from app.db.tables import kinds
+from app.domain import words
+from app.domain.cab import mailing
+from app.domain.cab.mailing import Why
+from app.domain.cab.values import CabEvent, Meeting, MeetingState, PaperKind
+from app.domain.changes_made import Changes
+from app.domain.mail.addresses import can_be_mailed
+from app.errors import InputError, NotAllowed
+from app.services.cab.held import Held, hold_meeting, told
+from app.services.cab.loading import full
+from app.services.mail.queue import queue
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+#: Acts whose point is that something is sent: that nothing can be is said.
+_SENDS = frozenset({Why.CALLED, Why.SENT, Why.SIGNED})
+#: Acts that tell something to those who were invited before, and to nobody else.
+_TO_INVITED = frozenset({Why.CHANGED, Why.SEATS, Why.CANCELLED})
+
+
+def was_invited(meeting: Meeting) -> bool:
+    """Return whether anybody was invited to a meeting so far."""
+    return any(seat.invited_sequence is not None for seat in meeting.seats) or any(
+        event.kind is CabEvent.INVITED for event in meeting.events
+    )
+
+
+def mailed(changes: Changes, held: Held, why: Why) -> Changes:
+    """Queue the mails of an act whose rows are all written, and return its answer with what is sent.
+
+    `held` is the meeting as it was before the act. Who was never invited is not told of changes either.
+    """
+    if not can_be_mailed(held.rules.mailbox):
+        missing = mailing.plan(None, held.meeting, why, rules=held.rules, now=held.now).missing
+        return replace(changes, text=f"{changes.text} {missing}") if why in _SENDS else changes
+    known = was_invited(held.meeting)
+    if why in _TO_INVITED and not known:
+        return changes
+    after = full(held.conn, held.meeting.id)
+    if why is Why.CHANGED and after.sequence == held.meeting.sequence:
+        return changes
+    plan = mailing.plan(held.meeting if known else None, after, why, rules=held.rules, now=held.now)
+    ids = queue(held.conn, plan, after.id, _latest(after))
+    for seat_id, mail in plan.invited:
+        seat = after.seat(seat_id)
+        if seat is not None:
+            told_of = {"mail": mail, "invited_sequence": after.sequence}
+            seats.update(held.conn, seat.id, seat.version, told_of)
+    if ids and any(one.method is not None for one in plan.mails):
+        held.tell(CabEvent.INVITED, value=why.value, note=words.count(len(ids), "mail"))
+    said = f"{words.count(len(ids), 'mail waits', 'mails wait')} to be sent." if ids else ""
+    if plan.unreachable:
+        said += f" No mail address: {words.joined(plan.unreachable)}."
+    touched = kinds.touched_by(t.mail) if ids else changes.touched
+    return replace(changes, text=f"{changes.text} {said.strip()}".strip(), touched=changes.touched | touched)
+
+
+def _latest(meeting: Meeting) -> dict[PaperKind, int]:
+    """Return the newest paper of each kind, by its id."""
+    found: dict[PaperKind, int] = {}
+    for paper in sorted(meeting.papers, key=lambda paper: paper.revision):
+        found[paper.kind] = paper.id
+    return found
+
+
+def invite(
+    db: Database, meeting_id: int, version: int, *, slot: date | None = None, op_id: str | None = None
+) -> Changes:
+    """Invite everybody to a meeting whose day is chosen; those who were invited before get it once more."""
+    db.require("cab.manage")
+
+    def act(conn: Connection) -> Changes:
+        held = hold_meeting(db, conn, meeting_id, version, slot=slot)
+        held.require(MeetingState.PLANNED, MeetingState.FROZEN, to="invite to it")
+        meeting = held.meeting
+        if meeting.holiday:
+            raise NotAllowed(
+                f"{words.long_day(meeting.day)} is {meeting.holiday}.",
+                hint="Decide first on which day the board meets instead.",
+            )
+        if not can_be_mailed(held.rules.mailbox):
+            raise InputError("The board has no mail address.", hint="Name one in Setup: invitations come from it.")
+        seats.fill(conn, meeting.id, meeting.day)
+        if not mailing.attendees(full(conn, meeting.id)):
+            raise InputError("Nobody with a mail address is to be invited.", hint="Name members and their addresses.")
+        answer = told(meeting.id, text=f"{held.subject}: invitations.")
+        return mailed(answer, held, Why.CALLED)
+
+    return db.write(act, what="invite to meeting", about=meeting_id or slot or 0, op_id=op_id)

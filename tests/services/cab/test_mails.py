@@ -1,0 +1,213 @@
+"""Invitations, updates, cancellations and papers by mail: what each person is sent over the week of a holiday."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from email.message import EmailMessage
+from typing import Any
+
+import icalendar
+import pytest
+
+from app.db.cab.rules import load_rules, save_rules
+from app.errors import InputError, NotAllowed
+from app.mail.account import Account, Security
+from app.mail.smtp import Smtp
+from app.services.api import Services
+from app.services.cab import attendance, mails, meetings, minutes, sitting, tend
+from app.services.mail.send import send_due
+from tests.mail.server import MailServer, running
+from tests.services.cab.board import Board
+
+SLOT, TUESDAY, THURSDAY = date(2026, 11, 11), date(2026, 11, 10), date(2026, 11, 12)
+MEMBERS = {f"{login}@example.org" for login in ("ben", "cleo", "dan", "dee", "olga")}
+
+
+@pytest.fixture
+def server() -> Iterator[MailServer]:
+    with running() as made:
+        yield made
+
+
+@pytest.fixture
+def box(cab: Board) -> Board:
+    """The board with a mail address."""
+    rules = replace(load_rules_of(cab), mailbox="cab@example.org", place="Room 310")
+    cab.root.write(lambda conn: save_rules(conn, rules), what="rules")
+    return cab
+
+
+def load_rules_of(cab: Board) -> Any:
+    with cab.root.read() as conn:
+        return load_rules(conn)
+
+
+class Post:
+    """What the mail server got since the last look, by who got it."""
+
+    def __init__(self, cab: Board, server: MailServer) -> None:
+        self.cab, self.server = cab, server
+
+    def round(self) -> dict[str, EmailMessage]:
+        """Send what is due; the same person gets no two mails in one round of these tests."""
+        before = len(self.server.taken)
+        account = Account("127.0.0.1", self.server.port, Security.NONE)
+        run = send_due(self.cab["ava"], sender=Smtp(account))
+        assert (run.failed, run.trouble) == (0, "")
+        new = dict(zip(self.server.recipients[before:], self.server.taken[before:], strict=True))
+        assert len(new) == len(self.server.taken) - before
+        return new
+
+
+def event(message: EmailMessage) -> tuple[str, Any]:
+    """Return the method of an invitation and its one event; the part that is shown and the file are the same."""
+    (part,) = [part for part in message.walk() if part.get_content_type() == "text/calendar"]
+    (file,) = [part for part in message.walk() if part.get_content_type() == "application/ics"]
+    content = part.get_payload(decode=True)
+    assert content == file.get_payload(decode=True)
+    calendar = icalendar.Calendar.from_ical(content)
+    assert part.get_param("method") == str(calendar["method"])
+    (found,) = calendar.walk("VEVENT")
+    return str(calendar["method"]), found
+
+
+def told(message: EmailMessage) -> tuple[str, int, str, datetime]:
+    """Return method, sequence, status and start (UTC) of an invitation."""
+    method, found = event(message)
+    assert str(found["uid"]) == "cab-20261111@longleaf"
+    assert str(found["organizer"]) == "mailto:cab@example.org"
+    return method, int(found["sequence"]), str(found["status"]), found["dtstart"].dt.astimezone(UTC)
+
+
+def at(day: int) -> datetime:
+    return datetime(2026, 11, day, 15, tzinfo=UTC)
+
+
+def move(cab: Board, to: date) -> str:
+    now = cab.meeting(SLOT)
+    return meetings.move(cab["ava"], now.id, now.version, to, slot=SLOT).text
+
+
+def test_the_week_of_a_holiday_by_mail(box: Board, server: MailServer) -> None:
+    post, ava = Post(box, server), box["ava"]
+    box.submitted("A: undecided")
+    undecided = box.meeting(SLOT)
+    with pytest.raises(NotAllowed, match="Veterans Day"):
+        mails.invite(ava, undecided.id, undecided.version, slot=SLOT)
+    assert post.round() == {}
+
+    # the day is chosen: nobody was invited before, so nobody is told of a change; then everybody is invited
+    assert move(box, TUESDAY) == "The board meets on Tuesday 10 November instead of Wednesday 11 November."
+    now = box.meeting(SLOT)
+    assert "5 mails wait to be sent." in mails.invite(ava, now.id, now.version).text
+    first = post.round()
+    assert first.keys() == MEMBERS
+    assert {told(mail) for mail in first.values()} == {("REQUEST", 1, "TENTATIVE", at(10))}
+    assert {str(mail["Subject"]).split(":")[0] for mail in first.values()} == {"Invitation"}
+    assert {len(event(mail)[1]["attendee"]) for mail in first.values()} == {5}
+
+    # sent by itself on Friday: the agenda goes with it, the entry is firm
+    box.clock.to("2026-11-06 17:00")
+    assert "5 mails wait to be sent." in tend.tend(ava).done[0]
+    sent = post.round()
+    assert {told(mail) for mail in sent.values()} == {("REQUEST", 2, "CONFIRMED", at(10))}
+    for mail in sent.values():
+        (paper,) = [part for part in mail.walk() if part.get_content_type() == "application/pdf"]
+        assert paper.get_filename() == "CAB-agenda-2026-11-10-r1.pdf"
+        assert paper.get_payload(decode=True)[:5] == b"%PDF-"
+
+    # moved to Thursday: the same entry, later and tentative again, and the answers are asked anew
+    box.clock.to("2026-11-06 19:00")
+    move(box, THURSDAY)
+    moved = post.round()
+    assert {told(mail) for mail in moved.values()} == {("REQUEST", 3, "TENTATIVE", at(12))}
+    assert {str(mail["Subject"]).split(":")[0] for mail in moved.values()} == {"Changed"}
+
+    # a delegate is invited, nobody else hears of it, and the sequence stays; replaced, she gets a cancellation
+    dan = next(seat for seat in box.meeting(SLOT).seats if seat.agency == "DOT")
+    attendance.name_delegate(box["dan"], dan.id, dan.version, person_id=box.ids["eve"])
+    named = post.round()
+    assert "eve@example.org" in named
+    assert told(named["eve@example.org"]) == ("REQUEST", 3, "TENTATIVE", at(12))
+    dan = next(seat for seat in box.meeting(SLOT).seats if seat.agency == "DOT")
+    attendance.name_delegate(box["dan"], dan.id, dan.version)
+    gone = post.round()["eve@example.org"]
+    assert told(gone) == ("CANCEL", 3, "CANCELLED", at(12))
+    assert str(event(gone)[1]["attendee"]) == "mailto:eve@example.org"
+
+    # Monday: the second revision; cancelled; held after all, at once with the third
+    box.clock.to("2026-11-09 17:00")
+    tend.tend(ava)
+    assert {told(mail) for mail in post.round().values()} == {("REQUEST", 4, "CONFIRMED", at(12))}
+    now = box.meeting(SLOT)
+    meetings.cancel(ava, now.id, now.version, "The chair is ill")
+    off = post.round()
+    assert off.keys() == MEMBERS
+    assert {told(mail) for mail in off.values()} == {("CANCEL", 5, "CANCELLED", at(12))}
+    assert all("The chair is ill" in mail.get_body(("plain",)).get_content() for mail in off.values())  # type: ignore[union-attr]
+    now = box.meeting(SLOT)
+    meetings.restore(ava, now.id, now.version, "The deputy chairs")
+    on = post.round()
+    assert {told(mail) for mail in on.values()} == {("REQUEST", 6, "CONFIRMED", at(12))}
+
+    # the chair is invited when he is named; the minutes go out once he has signed them
+    now = box.meeting(SLOT)
+    meetings.set_chair(ava, now.id, now.version, box.ids["hal"])
+    assert told(post.round()["hal@example.org"])[:3] == ("REQUEST", 6, "CONFIRMED")
+    box.clock.to("2026-11-12 10:00")
+    now = box.meeting(SLOT)
+    sitting.open_meeting(ava, now.id, now.version)
+    box.clock.to("2026-11-12 10:30")
+    now = box.meeting(SLOT)
+    sitting.end(ava, now.id, now.version)
+    assert post.round() == {}
+    _, paper, _ = minutes.minutes_of(ava, THURSDAY)
+    assert paper is not None
+    assert "6 mails wait to be sent." in minutes.sign(box["hal"], paper.id).text
+    last = post.round()
+    assert last.keys() == MEMBERS | {"hal@example.org"}
+    assert {str(mail["Subject"]) for mail in last.values()} == {"Minutes: Agency CAB, Thursday 12 November 2026"}
+    ids = [str(mail["Message-ID"]) for mail in server.taken]
+    assert len(set(ids)) == len(ids)
+
+
+def test_without_a_mail_address_an_agenda_says_that_nothing_is_sent(cab: Board, server: MailServer) -> None:
+    cab.clock.to("2026-11-16 17:00")
+    done = tend.tend(cab["ava"]).done
+    assert "No mail is sent: the board has no mail address. Name one in Setup." in done[0]
+    assert Services(cab["ava"]).mail.outbox().mails == ()
+    now = cab.meeting(date(2026, 11, 18))
+    with pytest.raises(InputError, match="no mail address"):
+        mails.invite(cab["ava"], now.id, now.version)
+
+
+def test_nobody_is_told_that_a_meeting_is_off_to_which_nobody_was_invited(box: Board, server: MailServer) -> None:
+    now = box.meeting(date(2026, 11, 18))
+    text = meetings.cancel(box["ava"], now.id, now.version, "Nothing is due", slot=now.slot).text
+    assert "mail" not in text
+    assert Post(box, server).round() == {}
+
+
+def test_an_update_that_was_not_sent_yet_gives_way_to_the_next(box: Board, server: MailServer) -> None:
+    move(box, TUESDAY)
+    now = box.meeting(SLOT)
+    mails.invite(box["ava"], now.id, now.version)
+    move(box, THURSDAY)
+    assert {told(mail)[1] for mail in Post(box, server).round().values()} == {2}
+    states = {state.value: count for state, count in Services(box["ava"]).mail.outbox().counts.items()}
+    assert states == {"dropped": 5, "sent": 5}
+
+
+def test_a_guest_by_name_is_invited_and_others_hear_nothing(box: Board, server: MailServer) -> None:
+    move(box, TUESDAY)
+    now = box.meeting(SLOT)
+    mails.invite(box["ava"], now.id, now.version)
+    post = Post(box, server)
+    post.round()
+    attendance.add_guest(box["ava"], now.id, "Lee Stone", "lee@vendor.example.org")
+    found = post.round()
+    assert found.keys() == {"lee@vendor.example.org"}
+    roles = {str(one): str(one.params["ROLE"]) for one in event(found["lee@vendor.example.org"])[1]["attendee"]}
+    assert roles["mailto:lee@vendor.example.org"] == "NON-PARTICIPANT"
