@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from app.domain import words
 from app.domain.eastern import eastern, local_date
@@ -14,6 +15,7 @@ Span = tuple[datetime, datetime]
 FIRST, LAST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 
+@lru_cache(maxsize=4096)  # changes that overlap in a window share few spans, and there are thousands of them
 def when(start: datetime, end: datetime, year: int | None = None) -> str:
     """Return "Thu 5 Nov 04:00 to 07:00" in Eastern time, or both dates where they differ.
 

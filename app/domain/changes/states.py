@@ -109,26 +109,3 @@ def next_steps(change: Change, way: Routing, roles: frozenset[Role]) -> tuple[S,
     elif change.state in {S.APPROVED, S.REJECTED} and change.was_before != "cab":
         allowed.discard(S.IN_CAB)  # what ECAB or an owner decided is not opened again before the board
     return tuple(s for s in S if s in allowed)
-
-
-def next_states(
-    state: S, kind: ChangeType, needs_board: bool, roles: frozenset[Role], system: str = ""
-) -> tuple[S, ...]:
-    """Return the states that these roles may move a change of this type to, in the order of the process.
-
-    `needs_board`: whether the change has to be heard (see `app.domain.changes.board.routing`). `system`: the other
-    system that decides the change, whose imports alone move it; "": it is decided here.
-    """
-    if system:
-        return ()
-    allowed = {S(new) for old, new, role in TRANSITIONS if old == state and role in roles} - {S.IN_REVIEW}
-    if state is S.DRAFT:
-        if kind is ChangeType.LATENT:
-            allowed -= {S.IN_CAB, S.SCHEDULED}
-        else:
-            allowed.discard(S.IMPLEMENTED)
-        if needs_board and kind is not ChangeType.STANDARD:
-            allowed.discard(S.SCHEDULED)
-    elif state in {S.APPROVED, S.REJECTED}:
-        allowed.discard(S.IN_CAB)
-    return tuple(s for s in S if s in allowed)

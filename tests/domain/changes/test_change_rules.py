@@ -11,7 +11,7 @@ from app.domain.cab import agenda as cab
 from app.domain.changes import board
 from app.domain.changes.conflicts import window_spans
 from app.domain.changes.risk import QUESTIONS, assess
-from app.domain.changes.states import TRANSITIONS, next_states
+from app.domain.changes.states import TRANSITIONS
 from app.domain.changes.values import Window
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType, Role
 from app.errors import InputError
@@ -172,33 +172,6 @@ def test_every_transition_has_known_states_and_roles() -> None:
     for old, new, role in TRANSITIONS:
         assert ChangeState(old) is not ChangeState(new)
         Role(role)
-
-
-def test_next_states_follow_the_type_and_the_role() -> None:
-    agent, board = frozenset({Role.AGENT}), frozenset({Role.CAB})
-    assert next_states(ChangeState.DRAFT, ChangeType.NORMAL, True, agent) == (ChangeState.IN_CAB, ChangeState.CANCELLED)
-    assert ChangeState.SCHEDULED in next_states(ChangeState.DRAFT, ChangeType.STANDARD, False, agent)
-    assert next_states(ChangeState.DRAFT, ChangeType.LATENT, True, agent) == (
-        ChangeState.IMPLEMENTED,
-        ChangeState.CANCELLED,
-    )
-    assert ChangeState.APPROVED not in next_states(ChangeState.IN_CAB, ChangeType.NORMAL, True, agent)
-    assert ChangeState.APPROVED in next_states(ChangeState.IN_CAB, ChangeType.NORMAL, True, board)
-    assert next_states(ChangeState.DRAFT, ChangeType.NORMAL, True, frozenset({Role.READER})) == ()
-    assert ChangeState.IN_CAB not in next_states(ChangeState.APPROVED, ChangeType.NORMAL, True, board)
-
-
-def test_nobody_here_moves_what_another_system_decides() -> None:
-    """Not even a board and an administrator: its imports alone do, whatever state and type it is of."""
-    roles = frozenset({Role.AGENT, Role.CAB, Role.MIP, Role.ADMIN})
-    assert next_states(ChangeState.SCHEDULED, ChangeType.NORMAL, False, roles) == (
-        ChangeState.DRAFT,
-        ChangeState.IMPLEMENTING,
-        ChangeState.CANCELLED,
-    )
-    for state in ChangeState:
-        for kind in ChangeType:
-            assert next_states(state, kind, False, roles, "ServiceNow") == ()
 
 
 def test_a_state_inside_of_a_sentence_keeps_its_capitals() -> None:

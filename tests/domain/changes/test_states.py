@@ -54,6 +54,15 @@ def test_next_steps(more: dict[str, Any], roles: frozenset[Role], steps: tuple[C
     assert next_steps(mine, routing(mine), roles) == steps
 
 
+@pytest.mark.parametrize("state", list(ChangeState))
+def test_nobody_here_moves_what_another_system_decides(state: ChangeState) -> None:
+    """Not even a coordinator who is an administrator: its imports alone do, whatever it is."""
+    roles = frozenset({Role.AGENT, Role.CAB, Role.MIP, Role.ADMIN})
+    for kind in ChangeType:
+        foreign = change(state=state, type=kind, source="import:servicenow")
+        assert next_steps(foreign, routing(foreign), roles) == ()
+
+
 def test_what_departs_from_its_model_goes_the_way_of_a_normal_one() -> None:
     mine = change(type=ChangeType.STANDARD, model_id=1)
     way = routing(mine, ("its scope is wider than minor",))
