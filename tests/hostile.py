@@ -23,9 +23,14 @@ _READ = {
     "calendar": {"zone", "code"},
     "commentary": {"period"},
     "cab_agenda_item": {"section"},
+    "cab_event": {"value", "op_id"},
+    "cab_meeting": {"start_time"},
+    "cab_paper": {"data_sha", "sha256"},
+    "change_correction": {"op_id"},
     "change": {"source", "source_state", "source_outcome"},
     "data_finding": {"source", "field"},
     "import_run": {"file_sha256"},
+    "mail": {"kind", "about_tbl", "uid", "method", "message_id"},
     "maintenance_window": {"start_time", "end_time"},
     "major_incident_agency": {"impact"},
     "major_incident_update": {"kind"},
@@ -55,7 +60,7 @@ def columns() -> list[tuple[Table, str]]:
         if info(table).kind is Kind.MACHINERY:
             continue
         checked = {
-            re.match(r"\w+", str(check.sqltext))[0]  # type: ignore[index]
+            re.match(r'"?(\w+)', str(check.sqltext))[1]  # type: ignore[index]
             for check in table.constraints
             if isinstance(check, CheckConstraint) and " IN (" in str(check.sqltext)
         }

@@ -26,9 +26,9 @@ def sqlite(metadata: MetaData) -> Iterator[Trigger]:
         yield make(table.name, "search_d", "AFTER DELETE", _note(table.name, "OLD.id"))
     for table, what in beside(metadata):
         condition = _counts(what, "NEW.") if what.text else ""
-        yield make(table.name, "search_i", "AFTER INSERT", _note(what.table, f"NEW.{quoted(what.key)}"), condition)
+        yield make(table.name, "search_i", "AFTER INSERT", _note(what.table, what.sql("NEW.")), condition)
         if not what.text:
-            yield make(table.name, "search_d", "AFTER DELETE", _note(what.table, f"OLD.{quoted(what.key)}"))
+            yield make(table.name, "search_d", "AFTER DELETE", _note(what.table, what.sql("OLD.")))
 
 
 def _counts(what: Beside, row: str = "") -> str:
@@ -95,11 +95,15 @@ def functions(metadata: MetaData) -> Iterator[str]:
 def _functions(table: Table, what: Beside) -> Iterator[str]:
     key = quoted(what.key)
     into = "INSERT INTO search_due (tbl, row_id)"
-    told = f" WHERE {_counts(what)}" if what.text else ""
+    counts = [f"({_counts(what)})"] if what.text else []
+    if what.through:  # what it goes through may belong to another record
+        counts.append(f"{what.sql('added.')} IS NOT NULL")
+    told = f" WHERE {' AND '.join(counts)}" if counts else ""
     head = "RETURNS trigger LANGUAGE plpgsql SET search_path = longleaf, pg_temp AS $$\nBEGIN\n  "
+    added = f"SELECT DISTINCT '{what.table}', {what.sql('added.')} FROM added{told}"
     yield (
         f"CREATE OR REPLACE FUNCTION {_call(table, '_new')} {head}"
-        f"{into} SELECT DISTINCT '{what.table}', {key} FROM added{told} ORDER BY 2 ON CONFLICT DO NOTHING;\n"
+        f"{into} {added} ORDER BY 2 ON CONFLICT DO NOTHING;\n"
         "  RETURN NULL;\nEND $$;\n"
     )
     if what.text:

@@ -13,16 +13,28 @@ from app.db.tables.base import info
 #: Records that others are found by: their table, and the kind of mark that stands for them in a body.
 REFERRED: Mapping[str, str] = {"agency": "a", "service": "s", "site": "t", "support_group": "g"}
 #: Columns that hold a login, and the kind of its mark.
-LOGINS, PERSON = frozenset({"assignee", "implementer", "voter"}), "p"
+LOGINS, PERSON = frozenset({"assignee", "implementer"}), "p"
 
 
 class Beside(NamedTuple):
-    """Rows of another table that belong to what a record says: the record's table, its key there, their text."""
+    """Rows of another table that belong to what a record says: the record's table, its key there, their text.
+
+    `through`: a table between them; `key` names its rows, and the column of it that is called as the record with
+    "_id" names the record. `person`: column of a person whom the record is found by as well.
+    """
 
     table: str
     key: str
     text: str = ""
     also: tuple[str, ...] = ()  # which rows count besides those with a text: columns and conditions on them, as SQL
+    through: str = ""
+    person: str = ""
+
+    def sql(self, row: str = "") -> str:
+        """Return the SQL of the record's key in a row, such as "NEW."."""
+        key = f'{row}"{self.key}"'
+        found = f"(SELECT b.{self.table}_id FROM {self.through} b WHERE b.id = {key})"
+        return found if self.through else key
 
 
 BESIDE: Mapping[str, Beside] = {
@@ -30,7 +42,7 @@ BESIDE: Mapping[str, Beside] = {
     "change_service": Beside("change", "change_id"),
     "change_agency": Beside("change", "change_id"),
     "change_site": Beside("change", "change_id"),
-    "change_vote": Beside("change", "change_id", "note"),
+    "cab_vote": Beside("change", "item_id", "note", through="cab_agenda_item", person="person_id"),
 }
 
 

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, Table, delete, func, literal, select, text
+from sqlalchemy import Connection, MetaData, Table, delete, func, literal, null, select, text
 
 from app.db import tables as t
 from app.db.conditions import id_in
-from app.db.search.columns import BESIDE, marks
+from app.db.search.columns import BESIDE, PERSON, marks
 from app.db.tables import kinds
 from app.db.tables.base import info
 from app.domain.search.normal import GAP, body, mark
@@ -171,10 +171,18 @@ def _beside(conn: Connection, name: str, ids: Sequence[int]) -> Iterator[tuple[i
         marked = marks(table)
         columns = [table.c[column] for column in marked]
         said = [table.c[what.text]] if what.text else []
-        query = select(table.c[what.key], *said, *columns).where(id_in(conn, table.c[what.key], ids))
-        for id, *values in conn.execute(query.order_by(*table.primary_key)):
+        key, rows = table.c[what.key], select(*said, *columns)
+        if what.through:
+            between = t.metadata.tables[what.through]
+            key = between.c[f"{what.table}_id"]
+            rows = rows.join_from(table, between, table.c[what.key] == between.c.id)
+        if what.person:
+            rows = rows.outerjoin(t.person, table.c[what.person] == t.person.c.id)
+        rows = rows.add_columns(key, t.person.c.login if what.person else null())
+        for *values, id, login in conn.execute(rows.where(id_in(conn, key, ids)).order_by(*table.primary_key)):
             texts = [value for value in values[: len(said)] if value]
-            yield id, texts, [mark(k, v) for k, v in zip(marked.values(), values[len(said) :], strict=True) if v]
+            found = [mark(k, v) for k, v in zip(marked.values(), values[len(said) :], strict=True) if v]
+            yield id, texts, [*found, *([mark(PERSON, login)] if login else [])]
 
 
 def _write(conn: Connection, table: Table, names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:

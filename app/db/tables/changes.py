@@ -103,6 +103,7 @@ change = record(
         "backout_plan",
         "communication_plan",
         "review",
+        "conditions",
         "implementer",
     ),
 )
