@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from app.domain import words
-from app.domain.changes.board import agenda_freeze, submission_deadline
+from app.domain.changes.board import agenda_freeze
 from app.domain.changes.conflicts import Clash, Severity
+from app.domain.changes.places import nth_time
 from app.domain.changes.values import Change
 from app.domain.eastern import at_clock, eastern, local_date
 from app.domain.home.tickets import when
 from app.domain.home.values import Item, Mark, Part
 from app.domain.vocabulary import ChangeState as S
-from app.domain.vocabulary import ChangeType
 
 #: How far ahead a conflict of a change needs somebody.
 AHEAD = timedelta(days=2)
@@ -28,15 +28,14 @@ def items(
     changes: Sequence[Change],
     clashes: Mapping[int, Sequence[Clash]],
     unreviewed: int,
-    meeting: date,
     holidays: Collection[date],
     now: datetime,
     day_end: datetime,
 ) -> Iterator[Item]:
     """Yield the items of changes; `unreviewed`: how many were implemented and not reviewed, `clashes`: the
-    conflicts of each by its id, `meeting`: the next day of the CAB."""
+    conflicts of each by its id."""
     for change in changes:
-        yield from _of(change, clashes.get(change.id, ()), meeting, holidays, now, day_end)
+        yield from _of(change, clashes.get(change.id, ()), holidays, now, day_end)
     yield from _not_reviewed([change for change in changes if change.state is S.IMPLEMENTED], unreviewed, now)
 
 
@@ -55,12 +54,7 @@ def _not_reviewed(changes: Sequence[Change], count: int, now: datetime) -> Itera
 
 
 def _of(
-    change: Change,
-    clashes: Sequence[Clash],
-    meeting: date,
-    holidays: Collection[date],
-    now: datetime,
-    day_end: datetime,
+    change: Change, clashes: Sequence[Clash], holidays: Collection[date], now: datetime, day_end: datetime
 ) -> Iterator[Item]:
     state, number, id = change.state, change.number, change.id
     grave = [clash for clash in clashes if clash.severity >= Severity.WARNING]
@@ -75,7 +69,7 @@ def _of(
         title = f"{number} has no outcome"
         yield Item(Part.NOW, Mark.MISSED, change.planned_end, title, ended, "change", id, "", "Record")
     if state is S.IN_CAB:
-        yield _before_the_board(change, meeting, holidays, now, day_end)
+        yield _before_the_board(change, holidays, now, day_end)
     if state in {S.APPROVED, S.SCHEDULED} and now <= change.planned_start < day_end:
         part, mark = when(change.planned_start, now, day_end)
         who = change.implementer_name or change.implementer or "nobody"
@@ -83,30 +77,31 @@ def _of(
         yield Item(part, mark, change.planned_start, f"{number} is implemented today", about, "change", id)
 
 
-def _before_the_board(
-    change: Change, meeting: date, holidays: Collection[date], now: datetime, day_end: datetime
-) -> Item:
-    day = change.cab_date or meeting
-    heard = words.day(day, weekday=True, year=False)
-    about = f"{change.title}, {change.scope.label.lower()}. CAB of {heard}."
-    late = change.submitted_at is not None and change.submitted_at > submission_deadline(day, holidays)
+def _before_the_board(change: Change, holidays: Collection[date], now: datetime, day_end: datetime) -> Item:
+    place, number = change.place, change.number
+    about = f"{change.title}, {change.scope.label.lower()}."
+    if place is None or place.day is None:
+        return Item(Part.NOW, Mark.NONE, None, f"{number} awaits ECAB", about, "change", change.id)
+    day, came = place.day, f", {nth_time(place.came)}" if place.came > 1 else ""
+    about = f"{about} {place.board[4:]}{came}."
     if change.missing:
-        title = f"{change.number} lacks {words.joined(change.missing)}"
+        title = f"{number} lacks {words.joined(change.missing)}"
         due = agenda_freeze(day, holidays)
         part, mark = when(due, now, day_end)
         return Item(part, mark, due, title, about, "change", change.id)
-    if late and change.type is ChangeType.NORMAL:
-        return Item(Part.TODAY, Mark.NONE, None, f"{change.number} was submitted late", about, "change", change.id)
+    if place.late:
+        return Item(Part.TODAY, Mark.NONE, None, f"{number} came late", about, "change", change.id)
     if local_date(now) <= day:
         end = at_clock(day, _LAST)  # midnight would be told as the day after
         part = Part.TODAY if day == local_date(now) else Part.COMING
-        title = f"{change.number} awaits a decision"
-        return Item(part, Mark.NONE, end, title, about, "change", change.id, "changes.vote", "Vote…")
+        return Item(
+            part, Mark.NONE, end, f"{number} awaits a decision", about, "change", change.id, "changes.vote", "Vote…"
+        )
     return Item(
         Part.NOW,
         Mark.MISSED,
         at_clock(day + timedelta(days=1), _MIDNIGHT),
-        f"{change.number} was not decided",
+        f"{number} was not decided",
         about,
         "change",
         change.id,

@@ -10,6 +10,8 @@ from enum import StrEnum
 from app.domain.tickets.values import TicketFilter
 from app.domain.vocabulary import Role
 
+_LABELS = {"member": "CAB", "brm": "BRM", "reader": "Overview"}
+
 
 class HomeRole(StrEnum):
     """Whose page it is."""
@@ -17,18 +19,20 @@ class HomeRole(StrEnum):
     AGENT = "agent"
     LEAD = "lead"
     CHANGES = "changes"
+    MEMBER = "member"
     BRM = "brm"
     READER = "reader"
 
     @property
     def label(self) -> str:
-        return {"agent": "Agent", "lead": "Lead", "changes": "Changes", "brm": "BRM", "reader": "Overview"}[self.value]
+        return _LABELS.get(self.value, self.value.capitalize())
 
 
 _HOLDERS: dict[HomeRole, frozenset[Role]] = {
     HomeRole.AGENT: frozenset({Role.AGENT, Role.MIP, Role.ADMIN}),
     HomeRole.LEAD: frozenset({Role.MIP, Role.ADMIN}),
     HomeRole.CHANGES: frozenset({Role.CAB, Role.ADMIN}),
+    HomeRole.MEMBER: frozenset({Role.MEMBER}),
     HomeRole.BRM: frozenset({Role.BRM, Role.ADMIN}),
     HomeRole.READER: frozenset(),
 }

@@ -12,7 +12,6 @@ from app.db.engine import Database
 from app.db.sla import load_holidays
 from app.db.tickets.lists import ticket_ids, ticket_rows
 from app.domain import words
-from app.domain.changes.board import next_wednesday
 from app.domain.changes.conflicts import find_clashes
 from app.domain.eastern import eastern, local_date, midnight
 from app.domain.home import agencies, changes, tickets
@@ -20,6 +19,7 @@ from app.domain.home.values import HomePage, HomeRole, Item, Queue, Running, in_
 from app.domain.periods import Period
 from app.domain.tickets.values import Sort, SortKey, TicketFilter, TicketRow
 from app.domain.vocabulary import Role, TicketState
+from app.services.home import board
 from app.work import Work
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def home_page(db: Database, role: HomeRole | None = None, work: Work | None = No
             HomeRole.AGENT: _agent,
             HomeRole.LEAD: _lead,
             HomeRole.CHANGES: _changes,
+            HomeRole.MEMBER: _board,
             HomeRole.BRM: _manager,
             HomeRole.READER: _nothing,
         }
@@ -90,7 +91,7 @@ def _held(conn: Connection, db: Database, filter: TicketFilter, now: datetime) -
 
 
 # --- changes --------------------------------------------------------------------------------------
-def _changes(conn: Connection, _db: Database, now: datetime, day_end: datetime) -> Iterator[Item]:
+def _changes(conn: Connection, db: Database, now: datetime, day_end: datetime) -> Iterator[Item]:
     holidays = load_holidays(conn)
     until = max(day_end, now + changes.AHEAD)
     near = change_store.changes_between(conn, now, until)
@@ -102,7 +103,12 @@ def _changes(conn: Connection, _db: Database, now: datetime, day_end: datetime) 
     freezes, windows = change_store.freezes_between(conn, now, until), change_store.maintenance_windows(conn)
     services = change_store.service_facts(conn)
     clashes = {one.id: find_clashes(one, others, freezes, windows, services, holidays) for one in near}
-    yield from changes.items(found, clashes, count, next_wednesday(local_date(now)), holidays, now, day_end)
+    yield from changes.items(found, clashes, count, holidays, now, day_end)
+    yield from board.coordinators(conn, db.actor.login, now, day_end)
+
+
+def _board(conn: Connection, db: Database, now: datetime, day_end: datetime) -> Iterator[Item]:
+    yield from board.members(conn, db.actor.login, now, day_end)
 
 
 # --- agencies -------------------------------------------------------------------------------------
@@ -129,7 +135,7 @@ def _queues(conn: Connection, db: Database, role: HomeRole, now: datetime) -> It
     soon = now + tickets.SOON
     if Role.AGENT in db.actor.roles or Role.MIP in db.actor.roles:
         yield Queue("Mine", *store.queue_of(conn, db.actor.login, now, soon), TicketFilter(open_only=True, mine=True))
-    if role is HomeRole.BRM:
+    if role in {HomeRole.BRM, HomeRole.MEMBER}:
         return
     for queue in store.queues(conn, now, soon):
         if queue.group_id is None:

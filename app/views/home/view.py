@@ -32,14 +32,14 @@ from app.views.home.thing_list import ThingList
 _MINUTE = 60_000  # ms
 _NARROW = 1040  # pixels at 100 %
 #: Which page has the records of a kind.
-_TABS = {"ticket": "tickets", "change": "changes", "agency": "agencies", "packet": "figures"}
+_TABS = {"ticket": "tickets", "change": "changes", "agency": "agencies", "packet": "figures", "meeting": "cab"}
 
 
 class HomeTab(Tab):
     """The first page."""
 
     id = "home"
-    watches = Touched.TICKETS | Touched.MAJORS | Touched.PEOPLE
+    watches = Touched.TICKETS | Touched.MAJORS | Touched.PEOPLE | Touched.CHANGES | Touched.CAB
 
     def build(self) -> Iterator[None]:
         """Make the list of things and the side."""
