@@ -64,11 +64,9 @@ def with_items(conn: Connection, found: Sequence[Meeting]) -> tuple[Meeting, ...
 
 
 def _completed(item: Item, sitting: Sequence[Seat], known: Mapping[str, str]) -> Item:
-    """Return an item with the version of its content now, what was edited since it was sent, and which votes stand."""
-    now_n = item.change.content_n if item.change else item.model.model_version if item.model else 1
-    counted = item.content_n if not item.is_open and item.content_n is not None else now_n
-    votes = marked(item.votes, counted, sitting)
-    item = replace(item, now_n=now_n, votes=votes)
+    """Return an item with what was edited since it was sent, and with which of its votes stand."""
+    counted = item.content_n if not item.is_open and item.content_n is not None else item.now_n
+    item = replace(item, votes=marked(item.votes, counted, sitting))
     return with_edits(item, known) if item.is_open else item
 
 
