@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.db import tables as t
 from app.db.cab import places
+from app.db.cab.places import Closing, NewItem
 from app.db.engine import Database
 from app.db.records import Stale, insert_record, update_versioned
 from app.domain import words
@@ -81,17 +82,8 @@ def decide(
         held, item = hold_item(db, conn, item_id, version)
         _require_decidable(held, item, wanted, content_n)
         held.tell(CabEvent.DECIDED, item_id=item.id, value=wanted.value, note=reason.strip())
-        places.close_item(
-            conn,
-            item.id,
-            item.version,
-            ItemState.DECIDED,
-            result=wanted,
-            conditions=conditions.strip(),
-            reason=reason.strip(),
-            content_n=item.now_n,
-            decided_at=held.now,
-        )
+        closing = Closing(ItemState.DECIDED, wanted, conditions.strip(), reason.strip(), item.now_n, held.now)
+        places.close_item(conn, item.id, item.version, closing)
         _carried_out(held, item, wanted, conditions.strip(), reason.strip())
         if before_start and item.change is not None:
             insert_record(
@@ -152,9 +144,8 @@ def note(db: Database, item_id: int, version: int, text: str = "", *, op_id: str
         if item.kind is Kind.PIR and not text.strip():
             raise InputError("Review: say what came of it.", hint="A sentence is enough.")
         held.tell(CabEvent.NOTED, item_id=item.id, note=text.strip())
-        places.close_item(
-            conn, item.id, item.version, ItemState.NOTED, result=Result.NOTED, note=text.strip(), decided_at=held.now
-        )
+        closing = Closing(ItemState.NOTED, Result.NOTED, decided_at=held.now, note=text.strip())
+        places.close_item(conn, item.id, item.version, closing)
         if item.kind is Kind.PIR and item.change is not None:
             changes.decided(conn, db, item.change.id, item.kind.value, Result.NOTED.value, reason=text.strip())
         return told(held.meeting.id, item.id, text=f"{item.number} is noted.")
@@ -191,18 +182,18 @@ def reopen(db: Database, item_id: int, version: int, reason: str, *, op_id: str 
             where = "in this meeting"
         else:
             to = carrying.next_meeting(held)
-            places.open_item(
-                conn,
+            again = NewItem(
                 item.kind,
                 to.id,
-                change_id=item.change.id if item.change else None,
-                model_id=item.model.id if item.model else None,
+                item.change.id if item.change else None,
+                item.model.id if item.model else None,
                 cut_off=item.cut_off,
                 submitted_at=item.submitted_at,
                 minutes_planned=item.minutes_planned,
                 from_item_id=item.id,
                 came=item.came + 1,
             )
+            places.open_item(conn, again)
             where = f"in {carrying.day_words(to)}"
         if item.change is not None and item.kind in _OF_CHANGES:
             changes.reopened(conn, item.change.id, item.kind.value)
