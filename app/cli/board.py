@@ -62,17 +62,18 @@ def minutes(ctx: click.Context, day: str, out: Path | None, as_json: bool) -> No
 @click.option("--once", is_flag=True, help="One round, then stop; for a timer of the system.")
 @click.pass_context
 def tend(ctx: click.Context, once: bool) -> None:
-    """Do for the CAB what is due: freeze and send agendas.
+    """Do for the CAB what is due: freeze agendas, invite to meetings, send mail.
 
     Without --once it goes on, a round every half minute, until Ctrl-C.
     """
     from app.services.cab.tend import tend as one_round
 
-    db = open_database_of(ctx)
+    db, before = open_database_of(ctx), ""
     while True:
         result = one_round(db)
-        if once or not result.is_nothing:
+        if once or result.done or (result.failed and result.text() != before):
             say(result.text())
+        before = result.text()
         if once:
             if result.failed:
                 raise EnvironmentFault("Not all that is due could be done.", hint="It is tried again the next time.")

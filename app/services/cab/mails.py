@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from app.db import tables as t
-from app.db.cab import seats
+from app.db.cab import meetings, seats
+from app.db.cab.people import people_by_id
+from app.db.cab.rules import load_rules
 from app.db.engine import Database
 from app.db.tables import kinds
 from app.domain import words
@@ -15,6 +17,7 @@ from app.domain.cab import mailing
 from app.domain.cab.mailing import Why
 from app.domain.cab.values import CabEvent, Meeting, MeetingState, PaperKind
 from app.domain.changes_made import Changes
+from app.domain.eastern import local_date
 from app.domain.mail.addresses import can_be_mailed
 from app.errors import InputError, NotAllowed
 from app.services.cab.held import Held, hold_meeting, told
@@ -24,6 +27,9 @@ from app.services.mail.queue import queue
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+#: How far ahead everybody is invited to a meeting that is on record.
+INVITED_AHEAD = timedelta(days=28)
+_BEFORE = (MeetingState.PLANNED, MeetingState.FROZEN)
 #: Acts whose point is that something is sent: that nothing can be is said.
 _SENDS = frozenset({Why.CALLED, Why.SENT, Why.SIGNED})
 #: Acts that tell something to those who were invited before, and to nobody else.
@@ -75,6 +81,25 @@ def _latest(meeting: Meeting) -> dict[PaperKind, int]:
     return found
 
 
+def uninvited(db: Database) -> tuple[Meeting, ...]:
+    """Return the meetings on record to which nobody was invited yet although it is time, and somebody can be."""
+    now = db.now()
+    with db.read() as conn:
+        if not can_be_mailed(load_rules(conn).mailbox):
+            return ()
+        known = meetings.meetings_between(conn, local_date(now), local_date(now) + INVITED_AHEAD)
+        ahead = (full(conn, meeting.id) for meeting in known)
+        return tuple(meeting for meeting in ahead if _to_invite(conn, meeting, now))
+
+
+def _to_invite(conn: Connection, meeting: Meeting, now: datetime) -> bool:
+    if meeting.state not in _BEFORE or meeting.holiday or meeting.start <= now or was_invited(meeting):
+        return False
+    members = seats.members_on(conn, meeting.day).values()
+    people = people_by_id(conn, [person for pair in members for person in pair.values()]).values()
+    return bool(mailing.attendees(meeting)) or any(can_be_mailed(person.mail) for person in people)
+
+
 def invite(
     db: Database, meeting_id: int, version: int, *, slot: date | None = None, op_id: str | None = None
 ) -> Changes:
@@ -83,7 +108,7 @@ def invite(
 
     def act(conn: Connection) -> Changes:
         held = hold_meeting(db, conn, meeting_id, version, slot=slot)
-        held.require(MeetingState.PLANNED, MeetingState.FROZEN, to="invite to it")
+        held.require(*_BEFORE, to="invite to it")
         meeting = held.meeting
         if meeting.holiday:
             raise NotAllowed(

@@ -1,4 +1,4 @@
-"""What is done for the board when its time has come, without anybody at a window: agendas are sent."""
+"""What is done for the board when its time has come, without anybody at a window: agendas, invitations, mail."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from app.db.engine import Database
 from app.domain import words
 from app.domain.cab.values import Meeting, MeetingState
 from app.domain.eastern import local_date
+from app.domain.mail.values import MailState
 from app.errors import LongleafError
-from app.services.cab import meetings, reads
+from app.services.cab import mails, meetings, reads
+from app.services.mail.outbox import outbox
+from app.services.mail.send import send_due
 
 #: How far ahead meetings are looked at: no agenda is sent earlier than this before its meeting.
 _AHEAD = timedelta(days=45)
@@ -42,7 +45,10 @@ def due(meeting: Meeting, db: Database) -> bool:
 
 
 def tend(db: Database) -> Tended:
-    """Send every agenda whose time has come; what cannot be sent is told and tried again in the next round."""
+    """Send every agenda whose time has come, invite to meetings ahead, and send the mail that waits.
+
+    What cannot be done is told and tried again in the next round.
+    """
     db.require("cab.manage")
     today = local_date(db.now())
     done, failed = [], []
@@ -55,4 +61,26 @@ def tend(db: Database) -> Tended:
             failed.append(f"The agenda of {words.weekday(meeting.day)} was not sent: {error}")
         else:
             done.append(answer.text)
+    for meeting in mails.uninvited(db):
+        try:
+            done.append(mails.invite(db, meeting.id, meeting.version).text)
+        except LongleafError as error:
+            failed.append(f"Nobody was invited to the meeting of {words.weekday(meeting.day)}: {error}")
+    _send(db, done, failed)
     return Tended(tuple(done), tuple(failed))
+
+
+def _send(db: Database, done: list[str], failed: list[str]) -> None:
+    if not outbox(db, limit=1).counts.get(MailState.QUEUED):
+        return
+    try:
+        run = send_due(db)
+    except LongleafError as error:
+        failed.append(f"No mail was sent: {error}")
+        return
+    if run.sent:
+        done.append(f"{words.count(run.sent, 'mail was', 'mails were')} sent.")
+    if run.failed:
+        failed.append(f"{words.count(run.failed, 'mail', 'mails')} could not be delivered: look into the outbox.")
+    if run.trouble:
+        failed.append(run.trouble)

@@ -17,6 +17,7 @@ from app.mail.account import Account, Security
 from app.mail.smtp import Smtp
 from app.services.api import Services
 from app.services.cab import attendance, mails, meetings, minutes, sitting, tend
+from app.services.mail import send
 from app.services.mail.send import send_due
 from tests.mail.server import MailServer, running
 from tests.services.cab.board import Board
@@ -181,6 +182,25 @@ def test_without_a_mail_address_an_agenda_says_that_nothing_is_sent(cab: Board, 
     now = cab.meeting(date(2026, 11, 18))
     with pytest.raises(InputError, match="no mail address"):
         mails.invite(cab["ava"], now.id, now.version)
+
+
+def test_the_timer_invites_once_to_meetings_ahead_and_sends_over_the_account_of_its_computer(
+    box: Board, server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ava = box["ava"]
+    box.clock.to("2026-11-04 12:00")
+    assert tend.tend(ava).is_nothing  # no meeting ahead is on record
+    move(box, TUESDAY)
+    monkeypatch.setattr(send, "kept_account", lambda: None)
+    made = tend.tend(ava)
+    assert made.done == ("The meeting of Tuesday 10 November: invitations. 5 mails wait to be sent.",)
+    assert "No mail server is named on this computer" in made.failed[0]
+    account = Account("127.0.0.1", server.port, Security.NONE)
+    monkeypatch.setattr(send, "kept_account", lambda: account)
+    made = tend.tend(ava)
+    assert (made.done, made.failed) == (("5 mails were sent.",), ())
+    assert {told(mail)[:3] for mail in server.taken} == {("REQUEST", 1, "TENTATIVE")}
+    assert tend.tend(ava).is_nothing
 
 
 def test_nobody_is_told_that_a_meeting_is_off_to_which_nobody_was_invited(box: Board, server: MailServer) -> None:
