@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.db import tables as t
-from app.db.cab import items, places, votes
+from app.db.cab import items, votes
 from app.db.cab.ecab import members_on
 from app.db.cab.people import people_by_id
-from app.db.cab.places import Save
+from app.db.cab.places import Closing, Save, close_item
 from app.db.cab.surroundings import hands_of
 from app.db.changes.freezes import add_override
 from app.db.engine import Database
@@ -96,7 +95,7 @@ def _item(conn: Connection, now: Change) -> Item:
     item = items.open_item_of(conn, now.id, Kind.ECAB)
     if item is None or item.kind is not Kind.ECAB:
         raise NotAllowed(f"{now.number} is {now.state.word}, not before the ECAB.", hint="")
-    return replace(item, now_n=now.content_n)
+    return item
 
 
 def cast_vote(
@@ -176,15 +175,5 @@ def close(
     for verdict in (may_decide(item, result, seats=(), running=False), checked_texts(result, conditions, reason)):
         if not verdict.ok:
             raise NotAllowed(verdict.sentence, hint="Record what the members say first.")
-    places.close_item(
-        conn,
-        item.id,
-        item.version,
-        ItemState.DECIDED,
-        result=result,
-        conditions=conditions,
-        reason=reason,
-        content_n=item.now_n,
-        decided_at=db.now(),
-        save=save,
-    )
+    closing = Closing(ItemState.DECIDED, result, conditions, reason, item.now_n, db.now())
+    close_item(conn, item.id, item.version, closing, save)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.db import changes as store
 from app.db import tables as t
-from app.db.cab import items, places
+from app.db.cab import items
+from app.db.cab.places import NewItem, open_item
 from app.db.changes.freezes import add_override
 from app.db.changes.standing import places_of
 from app.db.engine import Database
@@ -107,14 +107,14 @@ def _approved_by_ecab(
             f"“{freeze.name}” is hard: two members of the ECAB have to agree.",
             hint="Name both, and how you reached them.",
         )
-    item_id = places.open_item(conn, Kind.ECAB, None, change_id=now.id, submitted_at=db.now(), note=reason)
+    item_id = open_item(conn, NewItem(Kind.ECAB, None, now.id, submitted_at=db.now(), note=reason))
     item = items.item_by_id(conn, item_id)
     assert item is not None
     for member_id, how in agree:
         cast_vote(db, conn, now, item, member_id, Ballot.APPROVE, how, reason)
     voted = items.item_by_id(conn, item_id)
     assert voted is not None
-    close(db, conn, replace(voted, now_n=now.content_n), Result.APPROVED, "", reason, None)
+    close(db, conn, voted, Result.APPROVED, "", reason, None)
     return item_id
 
 

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.db import tables as t
-from app.db.cab import items, places
+from app.db.cab import items
+from app.db.cab.places import NewItem, open_item
 from app.db.cab.rules import load_rules
 from app.db.records import update_versioned
 from app.domain.cab.values import Kind
@@ -31,13 +32,6 @@ def report(
             update_versioned(conn, t.change, change.id, save.version, save.values)
         return None
     rules = load_rules(conn)
-    return places.open_item(
-        conn,
-        kind,
-        next_meeting(conn, at),
-        change_id=change.id,
-        submitted_at=at,
-        minutes_planned=rules.minutes.get(change.scope.value, 8),
-        note=note,
-        save=save,
-    )
+    minutes = rules.minutes[change.scope.value]
+    item = NewItem(kind, next_meeting(conn, at), change.id, submitted_at=at, minutes_planned=minutes, note=note)
+    return open_item(conn, item, save)

@@ -7,8 +7,8 @@ from functools import partial
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
-from app.db.cab import places
 from app.db.cab.meetings import ensure
+from app.db.cab.places import Closing, NewItem, close_item, open_item
 from app.db.cab.rules import load_rules
 from app.db.engine import Database
 from app.domain import words
@@ -138,22 +138,21 @@ def _text(offer: Offer) -> str:
 def _open(conn: Connection, change: Change, offer: Offer, at: datetime, why: str, save: Save) -> None:
     rules = load_rules(conn)
     said = f"{late_words(at, offer.cut_off)}: {why.strip()}" if offer.late else ""
-    places.open_item(
-        conn,
+    item = NewItem(
         Kind.DECISION,
         ensure(conn, offer.slot),
-        change_id=change.id,
+        change.id,
         late=offer.late,
         late_why=said,
         cut_off=offer.cut_off,
         submitted_at=at,
-        minutes_planned=rules.minutes.get(change.scope.value, rules.minutes["minor"]),
-        save=save,
+        minutes_planned=rules.minutes[change.scope.value],
     )
+    open_item(conn, item, save)
 
 
 def _open_ecab(conn: Connection, change: Change, at: datetime, save: Save) -> None:
-    places.open_item(conn, Kind.ECAB, None, change_id=change.id, submitted_at=at, save=save)
+    open_item(conn, NewItem(Kind.ECAB, None, change.id, submitted_at=at), save)
 
 
 # --- taking back ----------------------------------------------------------------------------------
@@ -185,4 +184,4 @@ def cancelling(reason: str) -> Step:
 
 
 def _close(conn: Connection, place: Place, reason: str, save: Save) -> None:
-    places.close_item(conn, place.item_id, place.version, ItemState.WITHDRAWN, reason=reason, save=save)
+    close_item(conn, place.item_id, place.version, Closing(ItemState.WITHDRAWN, reason=reason), save)
