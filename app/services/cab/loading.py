@@ -21,16 +21,19 @@ from app.domain.cab.paper_lines import PaperFacts, override_words
 from app.domain.cab.quorum import marked
 from app.domain.cab.values import Item, Meeting, MeetingState, OnRecord, Seat
 from app.domain.cab.voters import Hands
-from app.domain.changes.conflicts import Clash, find_clashes
+from app.domain.changes.conflicts import Clash, ConflictIndex
 from app.domain.changes.values import Change
 from app.domain.eastern import local_date, midnight
 from app.errors import InputError
+from app.services.changes.around import around
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 #: How far ahead an agenda lists what is planned.
 AHEAD = timedelta(days=28)
+#: So far after a change its next window is looked for, by the freezes that are read.
+_WINDOWS_AHEAD = timedelta(weeks=13)
 
 
 def full(conn: Connection, meeting_id: int) -> Meeting:
@@ -137,7 +140,7 @@ def facts(conn: Connection, meeting: Meeting, *, minutes: bool = False) -> Paper
     else:
         actions = on_agenda(surroundings.open_actions(conn, before), before, meeting.day)
     holidays = load_holidays(conn)
-    clashes = _clashes(conn, [*changes, *coming], holidays)
+    clashes = _clashes(conn, [*changes, *coming])
     return PaperFacts(
         known.services,
         known.agencies,
@@ -160,14 +163,14 @@ def _held_before(on_record: Mapping[int, OnRecord], meeting: Meeting) -> date | 
     return max(earlier, default=None)
 
 
-def _clashes(conn: Connection, changes: Sequence[Change], holidays: Mapping[date, str]) -> dict[int, tuple[Clash, ...]]:
+def _clashes(conn: Connection, changes: Sequence[Change]) -> dict[int, tuple[Clash, ...]]:
     if not changes:
         return {}
     others = change_store.changes_beside(conn, changes)
     first, last = (f(getattr(c, name) for c in changes) for f, name in ((min, "planned_start"), (max, "planned_end")))
-    frozen = change_store.freezes_between(conn, first, last)
-    windows, services = change_store.maintenance_windows(conn), change_store.service_facts(conn)
-    return {change.id: find_clashes(change, others, frozen, windows, services, dict(holidays)) for change in changes}
+    beside = around(conn, time_of(conn), first, last + _WINDOWS_AHEAD, changes=[change.id for change in changes])
+    index = ConflictIndex(others, beside)
+    return {change.id: index.of(change) for change in changes}
 
 
 def _overrides(conn: Connection, changes: Sequence[Change]) -> dict[int, tuple[str, ...]]:

@@ -12,13 +12,14 @@ from app.db.engine import Database
 from app.db.sla import load_holidays
 from app.db.tickets.lists import ticket_ids, ticket_rows
 from app.domain import words
-from app.domain.changes.conflicts import find_clashes
+from app.domain.changes.conflicts import ConflictIndex
 from app.domain.eastern import eastern, local_date, midnight
 from app.domain.home import agencies, changes, tickets
 from app.domain.home.values import HomePage, HomeRole, Item, Queue, Running, in_order, pages_of
 from app.domain.periods import Period
 from app.domain.tickets.values import Sort, SortKey, TicketFilter, TicketRow
 from app.domain.vocabulary import Role, TicketState
+from app.services.changes.around import around
 from app.services.home import board
 from app.work import Work
 
@@ -31,6 +32,8 @@ _MOST = 20
 _TOLD = timedelta(days=7)
 #: A freeze is announced this long before it begins.
 _FREEZE_AHEAD = timedelta(days=2)
+#: So far after a change its next window is looked for, by the freezes that are read.
+_WINDOWS_AHEAD = timedelta(weeks=13)
 _BY_NEXT = Sort(SortKey.NEXT, descending=False)
 
 
@@ -100,9 +103,11 @@ def _changes(conn: Connection, db: Database, now: datetime, day_end: datetime) -
     more = [id for id in (*store.undecided(conn), *oldest) if id not in known]
     found = [*near, *change_store.changes_by_ids(conn, more)]
     others = change_store.changes_beside(conn, near)
-    freezes, windows = change_store.freezes_between(conn, now, until), change_store.maintenance_windows(conn)
-    services = change_store.service_facts(conn)
-    clashes = {one.id: find_clashes(one, others, freezes, windows, services, holidays) for one in near}
+    first = min((change.planned_start for change in near), default=now)
+    last = max((change.planned_end for change in near), default=until)
+    beside = around(conn, now, first, last + _WINDOWS_AHEAD, changes=known)
+    index = ConflictIndex(others, beside)
+    clashes = {one.id: index.of(one) for one in near}
     yield from changes.items(found, clashes, count, holidays, now, day_end)
     yield from board.coordinators(conn, db.actor.login, now, day_end)
 
