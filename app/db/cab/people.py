@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from app.db import tables as t
 from app.db.conditions import id_in
@@ -26,3 +26,11 @@ def person_of_login(conn: Connection, login: str) -> Person | None:
     p = t.person.c
     row = conn.execute(select(p.id, p.name, p.login, p.email).where(p.login == login)).first()
     return Person(row.id, row.name, row.login or "", row.email) if row else None
+
+
+def person_of_mail(conn: Connection, mail: str) -> Person | None:
+    """Return the one person with this mail address; None where there is none, or more than one."""
+    p = t.person.c
+    query = select(p.id, p.name, p.login, p.email).where(func.lower(p.email) == mail.strip().lower(), p.active)
+    rows = conn.execute(query.limit(2)).all()
+    return Person(rows[0].id, rows[0].name, rows[0].login or "", rows[0].email) if len(rows) == 1 else None

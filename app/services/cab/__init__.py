@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.services.cab import meetings as _meetings
     from app.services.cab import minutes as _minutes
     from app.services.cab import reads as _reads
+    from app.services.cab import replies as _replies
     from app.services.cab import sitting as _sitting
     from app.services.cab import tend as _tend
 else:
@@ -33,13 +34,14 @@ else:
         _meetings,
         _minutes,
         _reads,
+        _replies,
         _sitting,
         _tend,
     ) = (
         Late(f"app.services.cab.{name}")
         for name in (
             *("actions", "agenda", "agenda_items", "attendance", "ballots", "decisions"),
-            *("mails", "meetings", "minutes", "reads", "sitting", "tend"),
+            *("mails", "meetings", "minutes", "reads", "replies", "sitting", "tend"),
         )
     )
 
@@ -65,6 +67,8 @@ class CabServices:
         self.cancel = partial(_meetings.cancel, db)
         self.restore = partial(_meetings.restore, db)
         self.invite = partial(_mails.invite, db)
+        self.read_reply = partial(_replies.read_reply, db)
+        self.take_reply = partial(_replies.take_reply, db)
         self.set_chair = partial(_meetings.set_chair, db)
         self.tend = partial(_tend.tend, db)
 
