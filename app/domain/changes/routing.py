@@ -11,8 +11,8 @@ from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
 
 #: Scopes the board hears when a change affects DIT and at least two agencies.
 BOARD_SCOPES = frozenset({ChangeScope.EXTENSIVE, ChangeScope.WIDESPREAD, ChangeScope.SIGNIFICANT})
-#: A standard change in one of these was scheduled when models were not kept; it is not asked for one any more.
-_BEFORE_MODELS = frozenset(ChangeState) - {ChangeState.DRAFT, ChangeState.IN_CAB, ChangeState.IN_REVIEW}
+#: A standard change in one of these is asked no more for its model: it was scheduled by the one that held then.
+_SCHEDULED_SINCE = frozenset(ChangeState) - {ChangeState.DRAFT, ChangeState.IN_CAB, ChangeState.IN_REVIEW}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def routing(change: Change, departs: Sequence[str] = ()) -> Routing:
         return Routing("none", "Informational: an agency’s own, announced and not decided")
     head = ""
     if change.type is ChangeType.STANDARD:
-        if (change.model_id is not None or change.state in _BEFORE_MODELS) and not departs:
+        if change.state in _SCHEDULED_SINCE or (change.model_id is not None and not departs):
             return Routing("none", "Standard: follows a pre-approved model")
         head = f"Not standard: {words.joined(departs)}. " if departs else "Not standard: it is made from no model. "
     others = {code for code in change.agencies if code != "DIT"}

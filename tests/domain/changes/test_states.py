@@ -68,6 +68,8 @@ def test_what_departs_from_its_model_goes_the_way_of_a_normal_one() -> None:
     way = routing(mine, ("its scope is wider than minor",))
     assert (way.board, way.why[:44]) == ("cab", "Not standard: its scope is wider than minor.")
     assert next_steps(mine, way, AGENT) == (S.IN_CAB, S.CANCELLED)
+    scheduled = change(type=ChangeType.STANDARD, model_id=1, state=S.SCHEDULED)
+    assert routing(scheduled, ("Certificate renewal is retired",)).board == "none"  # it was not, when that counted
 
 
 def test_a_decision_of_the_board_is_taken_back_by_nobody() -> None:
