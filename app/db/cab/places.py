@@ -16,9 +16,10 @@ from sqlalchemy import Connection, func, null, select
 
 from app.db import tables as t
 from app.db.cab.meetings import ensure, hold_meetings, on_record
-from app.db.records import hold_record, insert_record, update_versioned
+from app.db.records import hold_record, insert_record, time_of, update_versioned
 from app.domain.cab import days
 from app.domain.cab.values import ItemState, Kind, Result
+from app.domain.eastern import local_date
 from app.errors import InputError
 
 _I, _M, _C = t.cab_agenda_item.c, t.cab_meeting.c, t.change.c
@@ -181,9 +182,9 @@ def move_item(
 
 
 def next_meeting(conn: Connection, after: date) -> int:
-    """Return the first meeting after a slot that takes items, put on record where it is not yet."""
+    """Return the first meeting after a slot that takes items and is not past, put on record where it is not yet."""
     hold_meetings(conn)
-    return ensure(conn, days.next_slot(after, on_record(conn)))
+    return ensure(conn, days.next_slot(after, on_record(conn), local_date(time_of(conn))))
 
 
 def slot_of_change(conn: Connection, change_id: int) -> date | None:

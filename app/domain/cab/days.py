@@ -173,18 +173,23 @@ def promise(
     return Promise(slot, None, min(cut_off(choice, holidays, rules) for choice in choices), None, said)
 
 
-def next_slot(after: date, on_record: Iterable[OnRecord] = ()) -> date:
+def next_slot(after: date, on_record: Iterable[OnRecord] = (), today: date = date.min) -> date:
     """Return the first slot after this one whose meeting still takes items that are carried to it.
 
-    It need not be on record: each Wednesday has a meeting. One that is cancelled, held or running is passed over.
+    It need not be on record: each Wednesday has a meeting. One that is cancelled, held, running or past is passed over.
     """
-    known = {record.slot: record.state for record in on_record if record.slot > after}
-    closed = {MeetingState.CANCELLED, MeetingState.HELD, MeetingState.RUNNING}
+    known = {record.slot: record for record in on_record if record.slot > after}
+    waiting = {MeetingState.PLANNED, MeetingState.FROZEN}
+
+    def takes(slot: date) -> bool:
+        record = known.get(slot, OnRecord(slot, slot))
+        return record.state in waiting and record.day >= today
+
     regular = slot_of(after)
     regular += WEEK if regular <= after else timedelta()
-    while known.get(regular) in closed:
+    while not takes(regular):
         regular += WEEK
-    return min([regular, *(slot for slot, state in known.items() if state not in closed)])
+    return min([regular, *filter(takes, known)])
 
 
 def first_slot(

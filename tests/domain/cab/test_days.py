@@ -164,6 +164,9 @@ def test_the_next_slot_is_the_next_wednesday_or_an_extraordinary_meeting_before_
     assert days.next_slot(SLOT) == date(2026, 11, 18)
     assert days.next_slot(date(2026, 11, 13)) == date(2026, 11, 18)
     assert days.next_slot(date(2026, 11, 9)) == SLOT
+    assert days.next_slot(SLOT, (), date(2026, 12, 3)) == date(2026, 12, 9)  # it was ended weeks later
+    moved = [OnRecord(date(2026, 11, 18), date(2026, 11, 20))]
+    assert days.next_slot(SLOT, moved, date(2026, 11, 19)) == date(2026, 11, 18)
     extra = OnRecord(date(2026, 11, 16), date(2026, 11, 16))
     assert days.next_slot(SLOT, [extra]) == date(2026, 11, 16)
     assert days.first_slot(utc("2026-11-09 15:00"), {}, [OnRecord(SLOT, SLOT, MeetingState.HELD), extra]).slot == date(
