@@ -240,6 +240,14 @@ class Histories(RuleBasedStateMachine):
     def finish(self, pick: int, name: str) -> None:
         self.on(name, self.slots(S.RUNNING, S.HELD), pick)
 
+    @precondition(lambda self: self.slots(S.RUNNING))
+    @rule(pick=PICK, again=st.booleans())
+    def ended_too_soon(self, pick: int, again: bool) -> None:
+        slot = self.one(self.slots(S.RUNNING), pick)
+        self.act("end", slot)
+        if self.act("reopen_meeting", slot) and again:
+            self.act("end", slot)
+
     @rule(pick=PICK)
     def reopen(self, pick: int) -> None:
         self.on("reopen", self.items(lambda item: item.state == "decided"), pick)

@@ -251,3 +251,9 @@ def test_running_and_held_are_as_confirmed_as_sent() -> None:
     assert {mailing.status_of(state) for state in states} == {Status.CONFIRMED}
     sent = meeting(state=MeetingState.FROZEN, sequence=2)
     assert mailing.next_sequence(sent, replace(sent, state=MeetingState.RUNNING)) == 2
+
+
+def test_a_seat_without_a_member_asks_its_alternate() -> None:
+    assert [
+        (a.mail, a.part) for a in mailing.attendees(meeting(chair=None, seats=(Seat(1, "DOR", alternate=EVE),)))
+    ] == [(EVE.mail, Part.ALTERNATE)]

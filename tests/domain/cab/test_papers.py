@@ -109,6 +109,7 @@ def test_page_one_says_what_is_asked() -> None:
 
 def test_nothing_pending_is_said() -> None:
     assert agenda_paper(meeting(), PaperFacts(), START).asks == ("Nothing is pending.",)
+    assert agenda_paper(meeting(cut_off=None), PaperFacts(), START).notes == ()
 
 
 def test_an_item_shows_what_was_sent_and_what_was_edited() -> None:

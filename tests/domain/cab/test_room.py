@@ -202,3 +202,9 @@ def test_no_course_before_the_opening_and_none_without_seats_is_quorate() -> Non
     assert room.quorum_course(running(*PRESENT, opened_at=None), after(60)) == ()
     (only,) = room.quorum_course(running(seats=()), after(60))
     assert (only.start, only.end, only.present, only.quorate) == (START, after(60), 0, False)
+
+
+def test_one_who_comes_as_another_leaves_changes_no_quorum() -> None:
+    swapped = (event(1, 0, E.ARRIVED, seat_id=1), event(2, 20, E.LEFT, seat_id=1), event(3, 20, E.ARRIVED, seat_id=2))
+    (only,) = room.quorum_course(running(*swapped), after(60))
+    assert (only.start, only.end, only.present) == (START, after(60), 1)
