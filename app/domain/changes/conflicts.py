@@ -105,7 +105,7 @@ def next_opening(change: Change, around: Surroundings) -> Span | None:
     None where none opens outside of its freezes and of holidays within twelve weeks.
     """
     lead = lead_time(change, routing(change), around)
-    start = max(at for at in (change.planned_start, around.now, lead and lead.earliest) if at is not None)
+    start = max(at for at in (change.planned_start, around.now, lead.earliest if lead else None) if at is not None)
     needed = change.planned_end - change.planned_start
     for _ in range(_STEPS):
         for a, b in open_spans(change, around, start, min(start + _STEP + needed, LAST)):

@@ -75,7 +75,8 @@ def lead_time(change: Change, way: Routing, around: Surroundings, *, anew: bool 
     `anew`: as if it were submitted now, whatever its state, as a move of a decided one asks for. None too where
     nothing tells the present and it is not submitted.
     """
-    if way.board not in {"cab", "owner"} or change.type not in {ChangeType.NORMAL, ChangeType.STANDARD}:
+    needed = _needed(change, way, around)
+    if needed is None:
         return None
     if not anew and change.state not in DECIDED_ON:
         return None
@@ -88,12 +89,20 @@ def lead_time(change: Change, way: Routing, around: Surroundings, *, anew: bool 
     ends = None
     if way.board == "cab":
         ends = (place.meeting_ends if place else None) or meeting_ends(submitted, around)
-    return _lead(change, submitted, told is not None, ends, around)
+    return _lead(change, needed, submitted, told is not None, ends, around)
 
 
-def _lead(change: Change, submitted: datetime, told: bool, ends: datetime | None, around: Surroundings) -> Lead:
-    day = counted_from(submitted, around.holidays)
-    left = around.lead_days
+def _needed(change: Change, way: Routing, around: Surroundings) -> int | None:
+    """Return how many business days a change needs; of one by a model, what that says. None: it needs no lead time."""
+    if change.type not in {ChangeType.NORMAL, ChangeType.STANDARD} or change.system:
+        return None
+    return around.lead_days if way.board != "none" else around.model_lead_days.get(change.model_id or 0)
+
+
+def _lead(
+    change: Change, needed: int, submitted: datetime, told: bool, ends: datetime | None, around: Surroundings
+) -> Lead:
+    day, left = counted_from(submitted, around.holidays), needed
     while left:
         day += _DAY
         left -= is_business_day(day, around.holidays)
@@ -107,10 +116,10 @@ def _lead(change: Change, submitted: datetime, told: bool, ends: datetime | None
             heard = words.day(local_date(ends), weekday=True, year=eastern(ends).year != around.year)
             why = f"it is heard on {heard} at the earliest, and starts before that is over"
         else:
-            needed = "is" if around.lead_days == 1 else "are"
-            why = f"it starts after {words.count(days, 'business day')}, and {around.lead_days} {needed} needed"
+            verb = words.plural(needed, "is", "are")
+            why = f"it starts after {words.count(days, 'business day')}, and {needed} {verb} needed"
         text = f"Too little lead time: {said}, {why}."
-    return Lead(days, around.lead_days, submitted, ends, earliest, text)
+    return Lead(days, needed, submitted, ends, earliest, text)
 
 
 def meeting_ends(submitted: datetime, around: Surroundings) -> datetime:

@@ -31,7 +31,7 @@ class Touching:
     def of(cls, change: Change, around: Surroundings) -> Touching:
         """Return a change made ready."""
         services = frozenset(change.services)
-        below = frozenset().union(*(around.dependencies.below(code) for code in services))
+        below = frozenset[str]().union(*(around.dependencies.below(code) for code in services))
         return cls(change, services, below, frozenset(change.sites))
 
 

@@ -49,7 +49,7 @@ def free_slots(
     """
     needed = length or change.planned_end - change.planned_start
     lead = lead_time(change, routing(change), around, anew=change.state not in DECIDED_ON)
-    first = _quarter(max(at for at in (since, around.now, lead and lead.earliest) if at is not None))
+    first = _quarter(max(at for at in (since, around.now, lead.earliest if lead else None) if at is not None))
     found: list[Slot] = []
     for span in _free(change, index, around, first):
         for start in _starts(span, spread=not is_windowed(change, around)):

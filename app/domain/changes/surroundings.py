@@ -107,6 +107,7 @@ class Surroundings:
 
     `parents`: code of an agency to that of the one it is a part of. `meetings`: those to come, by their cut-off; past
     the last, and where none is given, the Wednesdays are counted. `now` None: no time is read as the present.
+    `model_lead_days`: id of a model to the business days that a change by it needs, of those that need some.
     """
 
     services: Mapping[str, ServiceFacts] = field(default_factory=dict)
@@ -118,6 +119,7 @@ class Surroundings:
     meetings: Sequence[Meeting] = ()
     now: datetime | None = None
     lead_days: int = LEAD_DAYS
+    model_lead_days: Mapping[int, int] = field(default_factory=dict)
 
     @cached_property
     def dependencies(self) -> Dependencies:

@@ -116,6 +116,18 @@ def test_which_changes_need_lead_time(more: dict[str, Any], is_asked: bool) -> N
     assert (lead_time(mine, routing(mine), AROUND) is not None) is is_asked
 
 
+def test_a_standard_change_needs_what_its_model_says() -> None:
+    made = {**THURSDAY, "type": ChangeType.STANDARD, "model_id": 7}
+    around = replace(AROUND, now=at("2026-11-18T09:00"), model_lead_days={7: 2})
+    assert lead_of(made, around) == (
+        1,
+        at("2026-11-20T00:00"),
+        "Too little lead time: submitted now, it starts after 1 business day, and 2 are needed.",
+    )
+    other = change(**{**made, "model_id": 8})
+    assert lead_time(other, routing(other), around) is None
+
+
 def test_a_decided_change_that_moves_counts_anew() -> None:
     approved = {**THURSDAY, "state": ChangeState.APPROVED, "submitted_at": at("2026-10-01T09:00")}
     late = replace(AROUND, now=at("2026-11-16T09:00"))
