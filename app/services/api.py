@@ -27,6 +27,7 @@ from app.services.tickets import TicketServices
 from app.services.workspace import WorkspaceServices
 
 if TYPE_CHECKING:
+    from app.services import aftermath as _aftermath
     from app.services import export as _export
     from app.services import feed as _feed
     from app.services import find as _find
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from app.services import prints as _prints
     from app.services.cab import of_changes as _of_changes
 else:
+    _aftermath = Late("app.services.aftermath")
     _of_changes = Late("app.services.cab.of_changes")
     _export, _feed, _find, _outcome, _prints = (
         Late(f"app.services.{name}") for name in ("export", "feed", "find", "outcome", "prints")
@@ -58,6 +60,8 @@ class Services:
         self.cab = CabServices(db)
         self.changes.vote = partial(_of_changes.vote_on_change, db)
         self.changes.decide = partial(_of_changes.decide_change, db)
+        self.changes.incident_proposals = partial(_aftermath.incident_proposals, db)
+        self.changes.judge_incident = partial(_aftermath.judge_incident, db)
         self.mail = MailServices(db)
         self.agencies = AgencyServices(db)
         self.reviews = ReviewServices(db)

@@ -35,6 +35,16 @@ class Proposal:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class JudgedProposal:
+    """An incident that a change may have caused, and what a person said of it: confirmed, refused, "" nothing yet."""
+
+    proposal: Proposal
+    verdict: str = ""
+    verdict_why: str = ""
+    judged_by: str = ""
+
+
 def watched(change: Change, hours: int = 72) -> tuple[datetime, datetime] | None:
     """Return from when to when an incident may come from a change, its end included; None before it has ended."""
     if change.actual_end is None:

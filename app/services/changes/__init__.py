@@ -9,23 +9,25 @@ from app.services.late import Late
 
 if TYPE_CHECKING:
     from app.db.engine import Database
+    from app.domain.changes.incidents import JudgedProposal
     from app.domain.changes_made import Changes
     from app.services.changes import acts as _acts
     from app.services.changes import approval as _approval
     from app.services.changes import batch as _batch
     from app.services.changes import emergency as _emergency
     from app.services.changes import latent as _latent
+    from app.services.changes import live as _live
     from app.services.changes import outcomes as _outcomes
     from app.services.changes import overrides as _overrides
     from app.services.changes import reads as _reads
     from app.services.changes import reviews as _reviews
     from app.services.changes import submission as _submission
 else:
-    _acts, _approval, _batch, _emergency, _latent, _outcomes, _overrides, _reads, _reviews, _submission = (
+    _acts, _approval, _batch, _emergency, _latent, _live, _outcomes, _overrides, _reads, _reviews, _submission = (
         Late(f"app.services.changes.{name}")
         for name in (
-            *("acts", "approval", "batch", "emergency", "latent", "outcomes", "overrides", "reads", "reviews"),
-            "submission",
+            *("acts", "approval", "batch", "emergency", "latent", "live", "outcomes", "overrides", "reads"),
+            *("reviews", "submission"),
         )
     )
 
@@ -33,12 +35,14 @@ else:
 class ChangeServices:
     """The functions of `app.services.changes` for one workspace.
 
-    `vote` and `decide` are those of the board on the open item of a change: `app.services.cab.of_changes`, which
-    stands above and is bound by `app.services.api`.
+    What stands above is bound by `app.services.api`: `vote` and `decide` on the open item of a change before the board
+    (`app.services.cab.of_changes`), and what is said of incidents (`app.services.aftermath`).
     """
 
     vote: partial[Changes]
     decide: partial[Changes]
+    incident_proposals: partial[tuple[JudgedProposal, ...]]
+    judge_incident: partial[Changes]
 
     def __init__(self, db: Database) -> None:
         self.calendar = partial(_reads.calendar, db)
@@ -46,6 +50,8 @@ class ChangeServices:
         self.codes = partial(_reads.change_codes, db)
         self.service_ids = partial(_reads.service_ids, db)
         self.preview = partial(_reads.preview, db)
+        self.live_rules = partial(_live.live_rules, db)
+        self.free_slots = partial(_live.free_slots, db)
         self.offers = partial(_submission.offers, db)
         self.ecab_members = partial(_emergency.ecab_members, db)
         self.freeze_hits = partial(_overrides.freeze_hits, db)

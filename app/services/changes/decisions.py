@@ -12,7 +12,7 @@ from app.db.cab.rules import load_rules
 from app.db.engine import Database
 from app.db.records import update_versioned
 from app.db.sla import load_holidays
-from app.domain.cab import days
+from app.domain.changes.reviews import review_due
 from app.domain.changes.values import Change
 from app.domain.eastern import local_date
 from app.domain.vocabulary import ChangeState
@@ -45,7 +45,7 @@ def decided(
         due = None
         if result == "not_ratified":
             rules = load_rules(conn)
-            due = days.working_days_after(local_date(db.now()), rules.review_days, load_holidays(conn))
+            due = review_due(local_date(db.now()), load_holidays(conn), rules.review_days)
         update_versioned(conn, t.change, now.id, now.version, {"ratification": result, "review_due": due})
     elif kind == "pir" and reason.strip() and now.state is _S.IMPLEMENTED:
         put_state(conn, now.id, now.version, _S.REVIEWED, review=reason.strip(), review_due=None)

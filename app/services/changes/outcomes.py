@@ -16,11 +16,11 @@ from app.db.records import update_versioned
 from app.db.sla import load_holidays
 from app.db.tables import kinds
 from app.domain import words
-from app.domain.cab import days
 from app.domain.cab.values import Kind
+from app.domain.changes.outcome import FAILED, PARTIAL, SUCCESSFUL, judged, outside, recorded_late, refused
+from app.domain.changes.spans import FIRST
 from app.domain.changes.values import Change
 from app.domain.changes_made import Changes
-from app.domain.eastern import local_date
 from app.domain.vocabulary import ChangeState, ChangeType
 from app.errors import Conflict, InputError, NotAllowed
 from app.services.changes.perform import Going, held_with_items, require_own
@@ -32,9 +32,7 @@ if TYPE_CHECKING:
 
     from app.services.changes.perform import Step
 
-OUTCOMES = ("successful", "partial", "failed")
-#: Before this nothing was recorded anywhere.
-_FIRST = datetime(1990, 1, 1, tzinfo=UTC)
+OUTCOMES = (SUCCESSFUL, PARTIAL, FAILED)
 #: What a correction of each kind may put right.
 _CORRECTED = {"outcome": ("outcome", "backed_out"), "times": ("actual_start", "actual_end")}
 _DONE = frozenset({ChangeState.IMPLEMENTED, ChangeState.REVIEWED})
@@ -49,20 +47,12 @@ def happened(
     """
     if outcome not in OUTCOMES:
         raise InputError(f"Outcome: '{outcome}' is none.", hint="Use successful, partial or failed.")
-    if outcome == "successful" and backed_out:
-        raise InputError("Outcome: what was backed out was not successful.", hint="Choose partial or failed.")
-    if start is None:
-        raise InputError("Actual start: it is needed.", hint="Say when the work began.")
-    if end is None:
-        raise InputError("Actual end: it is needed.", hint="Say when the work ended.")
-    if start < _FIRST:
-        raise InputError("Actual start: it lies before 1990.", hint="Check the year.")
-    if start > now:
-        raise InputError("Actual start: it lies in the future.", hint="Record what has happened.")
-    if end > now:
-        raise InputError("Actual end: it lies in the future.", hint="Record what has happened.")
-    if end < start:
-        raise InputError("Actual end: it lies before the actual start.", hint="Check both times.")
+    why = refused(start, end, outcome, backed_out=bool(backed_out), now=now)
+    if why or start is None or end is None:
+        field = "Actual start" if start is None or start > now or start < FIRST else "Actual end"
+        if start is not None and end is not None and start <= end <= now and start >= FIRST:
+            field = "Outcome"
+        raise InputError(f"{field}: {why[:1].lower()}{why[1:]}", hint="Record what happened.")
     return start, end
 
 
@@ -71,15 +61,12 @@ def judgement(change: Change, outcome: str, backed_out: bool, start: datetime, e
 
     A failure is what was not successful, was backed out, or went outside its planned time: the board reviews it.
     """
+    planned = (change.planned_start, change.planned_end)
     if change.type is ChangeType.LATENT or not change.planned_told:
-        return outcome, outcome != "successful" or backed_out
-    where = []
-    if start < change.planned_start:
-        where.append(f"begun {words.duration((change.planned_start - start).total_seconds())} early")
-    if end > change.planned_end:
-        where.append(f"{words.duration((end - change.planned_end).total_seconds())} past its window")
-    text = f"{outcome}{', backed out' if backed_out else ''}, {words.joined(where) or 'inside its window'}"
-    return text, outcome != "successful" or backed_out or bool(where)
+        planned = (start, end)
+    failed = not judged(planned, (start, end), outcome, backed_out=backed_out, incidents=0).is_success
+    where = "" if change.type is ChangeType.LATENT else f", {outside(planned, (start, end)) or 'inside its window'}"
+    return f"{outcome}{', backed out' if backed_out else ''}{where}", failed
 
 
 def finishing(db: Database, outcome: str, backed_out: bool, start: datetime | None, end: datetime | None) -> Step:
@@ -123,8 +110,7 @@ def _write(conn: Connection, change: Change, at: datetime, failed: bool, late: s
 def _late_words(conn: Connection, ended: datetime, at: datetime) -> str:
     """Return the sentence that a latent change was recorded late; "" where it was in time."""
     allowed = load_rules(conn).latent_days
-    last = days.working_days_after(local_date(ended), allowed, load_holidays(conn))
-    if local_date(at) <= last:
+    if not recorded_late(ended, at, load_holidays(conn), allowed):
         return ""
     before = words.count(allowed, "business day")
     return f"Recorded late: it ended {words.moment(ended, weekday=True)}, more than {before} before."

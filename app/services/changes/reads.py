@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from app.db import changes as store
 from app.db.cab.meetings import on_record
+from app.db.changes.models import models_by_id
 from app.db.engine import Database
 from app.db.sla import load_holidays
 from app.domain.changes.board import next_wednesday
 from app.domain.changes.conflicts import ConflictIndex, conflicts
 from app.domain.changes.detail import CalendarData, ChangeDetail
+from app.domain.changes.models import departs
 from app.domain.changes.pairs import is_over, redundancy
 from app.domain.changes.risk import assess
 from app.domain.changes.routing import Routing, routing
 from app.domain.changes.states import next_steps
 from app.domain.eastern import local_date
-from app.domain.vocabulary import ChangeState
+from app.domain.vocabulary import ChangeState, ChangeType
 from app.errors import InputError
 from app.services.changes.around import around
 from app.work import Work
@@ -33,6 +35,9 @@ if TYPE_CHECKING:
 
 #: So far ahead of a change its next window is looked for, by the freezes that are read.
 _AHEAD = timedelta(weeks=13)
+
+#: Where a standard change is measured by its model.
+_UNDECIDED = frozenset({ChangeState.DRAFT, ChangeState.IN_CAB, ChangeState.IN_REVIEW})
 
 
 def calendar(
@@ -132,8 +137,12 @@ def get_change(conn: Connection, change_id: int) -> Change:
 # --- who decides ----------------------------------------------------------------------------------
 def departures(conn: Connection, change: Change) -> tuple[str, ...]:
     """Return in what a standard change is other than the version of the model that it was made from."""
-    del conn, change
-    return ()
+    if change.type is not ChangeType.STANDARD or change.state not in _UNDECIDED or change.model_id is None:
+        return ()
+    model = models_by_id(conn, [change.model_id]).get(change.model_id)
+    if model is not None and model.state == "retired":  # it was approved when the change was made from it
+        model = replace(model, state="approved")
+    return departs(change, model)
 
 
 def way_of(conn: Connection, change: Change) -> Routing:

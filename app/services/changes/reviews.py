@@ -8,11 +8,12 @@ from app.db import tables as t
 from app.db.changes.afterwards import verdicts
 from app.db.engine import Database
 from app.db.tables import kinds
+from app.domain import words
+from app.domain.changes.reviews import Review, refused_review, why_reviewed
 from app.domain.changes.values import Change
 from app.domain.changes_made import Changes
 from app.domain.vocabulary import ChangeState
 from app.errors import InputError
-from app.services.changes.outcomes import judgement
 from app.services.changes.perform import Going, held, judged, taken
 from app.services.texts import clean
 
@@ -23,9 +24,10 @@ if TYPE_CHECKING:
 def review(
     db: Database, change_id: int, version: int, text: str, cause: str = "", well: str = "", *, op_id: str | None = None
 ) -> Changes:
-    """Record the post-implementation review; that of a failure names its cause. What follows from it is an action.
+    """Record the post-implementation review. What follows from it is an action.
 
-    A failure is what was not successful, was backed out, went outside its window or caused an incident.
+    That of what was not successful, was backed out, went outside its window, caused an incident or was not ratified
+    names the cause, and what went well.
     """
     db.require("change.edit")
     text = clean(text, "review")
@@ -35,8 +37,13 @@ def review(
     whole = "\n".join((text, *(f"{title}: {said}" for title, said in parts.items() if said)))
 
     def step(conn: Connection, change: Change) -> Going:
-        if not parts["Cause"] and is_failure(conn, change):
-            raise InputError("Cause: the review of a failure names it.", hint="Say why it went so.")
+        why = why_reviewed(change, sum(one.verdict == "confirmed" for one in verdicts(conn, change.id)))
+        lacks = refused_review(Review(parts["Cause"], parts["Went well"], no_remarks=not why), why)
+        if lacks:
+            field = "Went well" if parts["Cause"] else "Cause"
+            raise InputError(
+                f"{field}: {lacks[:1].lower()}{lacks[1:]}", hint=f"Why it is reviewed: {words.joined(why)}."
+            )
         return Going(ChangeState.REVIEWED, "is reviewed.", {"review": whole, "review_due": None})
 
     def act(conn: Connection) -> Changes:
@@ -45,11 +52,3 @@ def review(
         return Changes(kinds.touched_by(t.change), (change_id,), said)
 
     return db.write(act, what=f"change {ChangeState.REVIEWED.value}", about=change_id, op_id=op_id)
-
-
-def is_failure(conn: Connection, change: Change) -> bool:
-    """Return whether a change that was carried out is one that the board reviews."""
-    if change.outcome is None or change.actual_start is None or change.actual_end is None:
-        return False
-    failed = judgement(change, change.outcome, bool(change.backed_out), change.actual_start, change.actual_end)[1]
-    return failed or any(one.verdict == "confirmed" for one in verdicts(conn, change.id))
