@@ -59,6 +59,30 @@ def minutes(ctx: click.Context, day: str, out: Path | None, as_json: bool) -> No
 
 
 @click.command()
+@click.argument("agency", required=False, default="")
+@click.option("--weeks", type=int, default=4, show_default=True, help="How many weeks from today on.")
+@click.option("--out", type=click.Path(path_type=Path), help="PDF file.")
+@click.option("--xlsx", type=click.Path(path_type=Path), help="Workbook.")
+@click.option("--ics", type=click.Path(path_type=Path), help="Feed for calendars.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.pass_context
+def schedule(
+    ctx: click.Context, agency: str, weeks: int, out: Path | None, xlsx: Path | None, ics: Path | None, as_json: bool
+) -> None:
+    """Changes and freezes ahead, of an agency and its parts or of all.
+
+    AGENCY as its code, such as DHHS.
+    """
+    from app.services.cab.schedule import schedule as planned
+
+    result = planned(open_database_of(ctx), agency, weeks, pdf=out, xlsx=xlsx, ics=ics)
+    if as_json:
+        print_json(result.as_json(), "longleaf.schedule")
+    else:
+        say(result.text())
+
+
+@click.command()
 @click.option("--once", is_flag=True, help="One round, then stop; for a timer of the system.")
 @click.pass_context
 def tend(ctx: click.Context, once: bool) -> None:

@@ -15,7 +15,7 @@ import click
 
 from app import __version__
 from app.cli.admin import db_group, open_database_of, profile_group
-from app.cli.board import agenda, minutes, tend
+from app.cli.board import agenda, minutes, schedule, tend
 from app.cli.export import export
 from app.cli.failures import kind_of, print_failure, wants_json
 from app.cli.imports import import_command, mappings
@@ -418,6 +418,7 @@ def seed(ctx: click.Context, tickets: int, seed_: int, until: str | None) -> Non
 
 cli.add_command(agenda)
 cli.add_command(minutes)
+cli.add_command(schedule)
 cli.add_command(tend)
 cli.add_command(import_command)
 cli.add_command(mappings)

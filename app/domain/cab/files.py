@@ -1,4 +1,4 @@
-"""The files of an agenda, told in words and as JSON."""
+"""The files of an agenda and of a forward schedule, told in words and as JSON."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from app.domain import words
 from app.domain.cab.agenda import SECTIONS, MeetingAgenda
+from app.domain.cab.papers import Schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +60,62 @@ class AgendaFiles:
                 lines += [f"      {c.severity.label}: {c.text}" for c in self.meeting.clashes.get(item.change.id, ())]
         lines += [f"{path}" for path in self.files]
         return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleFiles:
+    """What `longleaf schedule` made and what the schedule says."""
+
+    schedule: Schedule
+    files: tuple[Path, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the schedule for programs; instants are in UTC."""
+        value = self.schedule
+        return {
+            "agency": value.agency or None,
+            "first": value.first.isoformat(),
+            "last": value.last.isoformat(),
+            "changes": [
+                {
+                    "number": line.number,
+                    "title": line.title,
+                    "planned_start": line.start.isoformat() if line.start else None,
+                    "planned_end": line.end.isoformat() if line.end else None,
+                    "services": list(line.services),
+                    "agencies": list(line.agencies),
+                    "sites": list(line.sites),
+                    "implementer": line.implementer,
+                    "risk": line.risk,
+                    "state": line.state,
+                    "marks": list(line.marks),
+                }
+                for line in value.lines
+            ],
+            "freezes": [
+                {
+                    "name": line.name,
+                    "kind": line.kind,
+                    "start": line.start.isoformat() if line.start else None,
+                    "end": line.end.isoformat() if line.end else None,
+                    "holds_for": line.reach,
+                }
+                for line in value.freezes
+            ],
+            "files": [str(path) for path in self.files],
+        }
+
+    def text(self) -> str:
+        """Return the schedule as lines for a terminal."""
+        value = self.schedule
+        lines = [f"Changes of {value.agency or 'all agencies'}, {words.day(value.first)} to {words.day(value.last)}"]
+        for line in value.lines:
+            when = words.span(line.start, line.end) if line.start and line.end else words.NONE
+            marks = "".join(f" [{mark}]" for mark in line.marks)
+            lines.append(f"  {line.number}  {when}  {line.title}  ({line.state}){marks}")
+        if not value.lines:
+            lines.append("  No change is planned in this time.")
+        for freeze in value.freezes:
+            span = words.span(freeze.start, freeze.end) if freeze.start and freeze.end else words.NONE
+            lines.append(f"  Freeze {freeze.name} ({freeze.kind.lower()}), {span}: {freeze.reach}")
+        return "\n".join([*lines, *(f"Written: {path}" for path in self.files)])

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.services.cab import minutes as _minutes
     from app.services.cab import reads as _reads
     from app.services.cab import replies as _replies
+    from app.services.cab import schedule as _schedule
     from app.services.cab import sitting as _sitting
     from app.services.cab import tend as _tend
 else:
@@ -35,13 +36,14 @@ else:
         _minutes,
         _reads,
         _replies,
+        _schedule,
         _sitting,
         _tend,
     ) = (
         Late(f"app.services.cab.{name}")
         for name in (
             *("actions", "agenda", "agenda_items", "attendance", "ballots", "decisions"),
-            *("mails", "meetings", "minutes", "reads", "replies", "sitting", "tend"),
+            *("mails", "meetings", "minutes", "reads", "replies", "schedule", "sitting", "tend"),
         )
     )
 
@@ -98,6 +100,7 @@ class CabServices:
 
         self.sign = partial(_minutes.sign, db)
         self.revise_minutes = partial(_minutes.revise, db)
+        self.schedule = partial(_schedule.schedule, db)
         self.paper_file = partial(_minutes.paper_file, db)
         self.open_actions = partial(_actions.open_actions, db)
         self.add_action = partial(_actions.add_action, db)

@@ -67,7 +67,7 @@ def agenda_files(
 
     An agenda that was sent is handed out as it was sent. `made_at`: the time printed in both, default now.
     """
-    from app.reports.cab.agenda import agenda_calendar
+    from app.reports.cab.agenda_feed import agenda_feed
     from app.reports.cab.agenda_paper import render_agenda
     from app.reports.files import write_file
 
@@ -82,7 +82,7 @@ def agenda_files(
         write_file(pdf, sent if sent is not None else render_agenda(paper, made_at))
         made.append(pdf)
     if ics is not None:
-        write_file(ics, agenda_calendar(result, stamp=made_at))
+        write_file(ics, agenda_feed(meeting, known, stamp=made_at))
         made.append(ics)
     return AgendaFiles(result, tuple(made))
 

@@ -22,7 +22,7 @@ from app.domain.cab.quorum import marked
 from app.domain.cab.values import Item, Meeting, MeetingState, OnRecord, Seat
 from app.domain.cab.voters import Hands
 from app.domain.changes.conflicts import Clash, ConflictIndex
-from app.domain.changes.values import Change
+from app.domain.changes.values import Change, Freeze
 from app.domain.eastern import local_date, midnight
 from app.errors import InputError
 from app.services.changes.around import around
@@ -155,6 +155,18 @@ def facts(conn: Connection, meeting: Meeting, *, minutes: bool = False) -> Paper
         on_record,
         holidays,
         rules.load_rules(conn),
+    )
+
+
+def ahead_facts(conn: Connection, changes: Sequence[Change], freezes: Sequence[Freeze]) -> PaperFacts:
+    """Return what a list of planned changes needs beside them: names of codes, and in which freezes they lie."""
+    known, clashes = names(conn), _clashes(conn, changes)
+    return PaperFacts(
+        known.services,
+        known.agencies,
+        dict(change_store.names(conn)["sites"]),
+        freezes=tuple(freezes),
+        marks={change_id: tuple(x.text for x in found if x.kind == "freeze") for change_id, found in clashes.items()},
     )
 
 
