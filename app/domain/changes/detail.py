@@ -15,6 +15,7 @@ from app.domain.changes.states import QUORUM
 from app.domain.changes.values import Change, Freeze, ServiceFacts, Window
 from app.domain.eastern import eastern, to_utc
 from app.domain.vocabulary import ChangeState
+from app.errors import InputError
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,16 @@ def shifted(change: Change, *, days: int = 0, hours: int = 0) -> Change:
     """Return the change so many days and hours later, or earlier; its length stays.
 
     Days keep the Eastern wall time, also across a clock change: what the skipped hour takes begins an hour later.
-    Hours are hours that pass, so that both of the repeated hour are reached.
+    Hours are hours that pass, so that both of the repeated hour are reached. Raises `InputError` for a day beyond all
+    calendars.
     """
+    try:
+        return _shifted(change, days, hours)
+    except OverflowError:
+        raise InputError("Move: there is no day so far away.", hint="Give fewer days.") from None
+
+
+def _shifted(change: Change, days: int, hours: int) -> Change:
     wall = eastern(change.planned_start)
     start = to_utc(wall.replace(tzinfo=None) + timedelta(days=days)) if days else change.planned_start
     return moved(change, start + timedelta(hours=hours))

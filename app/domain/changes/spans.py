@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from app.domain import words
 from app.domain.eastern import eastern, local_date
+from app.errors import InputError
 
 Span = tuple[datetime, datetime]
 
@@ -39,6 +40,13 @@ def moment(at: datetime, year: int | None = None) -> str:
 def clipped(at: datetime) -> datetime:
     """Return an instant, or the limit of time that it is beyond."""
     return min(max(at, FIRST), LAST)
+
+
+def require_in_time(start: datetime, end: datetime) -> None:
+    """Raise `InputError`, naming the field, for planned times before 1990 or after 2099."""
+    for name, at in (("start", start), ("end", end)):
+        if not FIRST <= at <= LAST:
+            raise InputError(f"Planned {name}: it lies {moment(at)}.", hint="Check the year.")
 
 
 def overlap(a: Span, b: Span) -> bool:

@@ -13,6 +13,7 @@ from app.db.engine import Database
 from app.db.records import insert_record, next_number, save
 from app.db.tables import kinds
 from app.domain.changes.risk import assess
+from app.domain.changes.spans import require_in_time
 from app.domain.changes.values import Change
 from app.domain.changes_made import Changes, Touched
 from app.domain.vocabulary import ChangeState
@@ -47,6 +48,8 @@ def check_form(values: Mapping[str, Any]) -> None:
     start, end = values.get("planned_start"), values.get("planned_end")
     if start is not None and end is not None and start >= end:
         raise InputError("Planned end: it lies before the planned start.", hint="Give an end after the start.")
+    if start is not None and end is not None:
+        require_in_time(start, end)
 
 
 def create_change(

@@ -13,6 +13,7 @@ from app.db.cab.places import Save
 from app.db.engine import Database
 from app.db.records import hold_record, save, update_versioned
 from app.domain.changes.routing import Routing
+from app.domain.changes.spans import require_in_time
 from app.domain.changes.states import EDITABLE, next_steps
 from app.domain.changes.values import Change
 from app.domain.vocabulary import ChangeState
@@ -134,6 +135,7 @@ def move_in_time(conn: Connection, at: datetime, now: Change, version: int, star
     Raises `NotAllowed` where it would stay scheduled and the new time lies in a freeze: an override is for the time
     that was asked for.
     """
+    require_in_time(start, end)
     times = {"planned_start": start, "planned_end": end}
     if now.state in EDITABLE:
         save(conn, t.change, now.id, version, times, what=now.number)

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from contextlib import nullcontext
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.changes.spans import FIRST, LAST, Span, clipped, common, merged, moment, overlap, when, without
-from tests.domain.changes.examples import at
+from app.domain.changes.detail import shifted
+from app.domain.changes.spans import (
+    FIRST,
+    LAST,
+    Span,
+    clipped,
+    common,
+    merged,
+    moment,
+    overlap,
+    require_in_time,
+    when,
+    without,
+)
+from app.errors import InputError
+from tests.domain.changes.examples import at, change
 
 
 def test_a_span_is_told_by_day_and_clock_with_the_year_where_it_is_another() -> None:
@@ -28,6 +44,27 @@ def test_what_lies_beyond_all_years_is_told_as_such() -> None:
     assert when(old, far) == "before 1990 to after 2099"
     assert (moment(old), moment(far), clipped(old), clipped(far)) == ("before 1990", "after 2099", FIRST, LAST)
     assert clipped(at("2026-01-01T00:00")) == at("2026-01-01T00:00")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "why"),
+    [
+        (FIRST, LAST, ""),
+        (FIRST - timedelta(seconds=1), LAST, "Planned start: it lies before 1990."),
+        (FIRST, LAST + timedelta(seconds=1), "Planned end: it lies after 2099."),
+        (datetime(9999, 12, 31, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC), "Planned start: it lies after 2099."),
+    ],
+)
+def test_a_time_beyond_all_years_is_refused_by_the_name_of_its_field(start: datetime, end: datetime, why: str) -> None:
+    with pytest.raises(InputError, match=why) if why else nullcontext():
+        require_in_time(start, end)
+
+
+def test_a_move_beyond_all_calendars_is_refused_and_one_to_the_edge_is_told() -> None:
+    for days in (10**7, -(10**7), 10**10):
+        with pytest.raises(InputError, match="no day so far away"):
+            shifted(change(), days=days)
+    assert shifted(change(), days=-7, hours=1).planned_start == at("2026-11-12T05:30")
 
 
 _HOURS = st.lists(st.tuples(st.integers(0, 23), st.integers(1, 10)), max_size=6)
