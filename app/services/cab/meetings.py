@@ -111,11 +111,13 @@ def _moved(held: Held, to: date, own: dict[str, Any]) -> Changes:
         )
         values["meeting_date"] = to
         held.tell(CabEvent.MOVED, value=to.isoformat(), note=f"From {words.weekday(meeting.day)}")
-        _late_anew(held, to)
         ahead = days.freeze_at(to, held.holidays, held.rules) > held.now
-        if meeting.state is MeetingState.FROZEN and ahead:
+        thawed = meeting.state is MeetingState.FROZEN and ahead
+        if thawed:
             held.tell(CabEvent.THAWED, note=f"Moved to {words.weekday(to)}")
-            sending.clear_frozen(held)
+        saved = _late_anew(held, to)
+        if thawed:
+            sending.clear_frozen(held, saved)
             values |= {"state": MeetingState.PLANNED.value, "frozen_at": None}
     if not values:
         return told(meeting.id, text=f"{held.subject} stays as it is.")
@@ -126,15 +128,20 @@ def _moved(held: Held, to: date, own: dict[str, Any]) -> Changes:
     return mailed(told(meeting.id, text=f"The board meets on {words.weekday(to, year=False)}{of}."), held, Why.CHANGED)
 
 
-def _late_anew(held: Held, day: date) -> None:
-    """Say anew which open items came late: a meeting that is moved earlier makes nobody late."""
+def _late_anew(held: Held, day: date) -> dict[int, int]:
+    """Say anew which open items came late: a meeting that is moved earlier makes nobody late.
+
+    Returns the versions of the items that were saved.
+    """
     limit = days.cut_off(day, held.holidays, held.rules)
+    saved = {}
     for item in held.meeting.items:
         if item.is_open and item.kind is Kind.DECISION and item.submitted_at is not None and item.cut_off is not None:
             late = rules_of_items.is_late(item.submitted_at, item.cut_off, limit)
             if late != item.late:
                 why = rules_of_items.late_words(item.submitted_at, max(item.cut_off, limit)) if late else ""
-                carrying.update_item(held, item, late=late, late_why=why, consent="")
+                saved[item.id] = carrying.update_item(held, item, late=late, late_why=why, consent="")
+    return saved
 
 
 def propose_days(db: Database, slot: date) -> tuple[date, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from app.db.cab import items as store
@@ -17,6 +19,8 @@ from app.services.cab.loading import facts, full
 
 if TYPE_CHECKING:
     from app.services.cab.held import Held
+
+_NONE: Mapping[int, int] = MappingProxyType({})
 
 
 def require_due(held: Held) -> None:
@@ -87,8 +91,11 @@ def freeze_first(held: Held) -> Held:
     return hold_meeting(held.db, held.conn, held.meeting.id)
 
 
-def clear_frozen(held: Held) -> None:
-    """Let the open items of a meeting follow their changes again; what was sent stays with its paper."""
+def clear_frozen(held: Held, saved: Mapping[int, int] = _NONE) -> None:
+    """Let the open items of a meeting follow their changes again; what was sent stays with its paper.
+
+    `saved`: versions of items that were saved in this act already.
+    """
     for item in held.meeting.items:
         if item.is_open and item.frozen is not None:
-            store.freeze_text(held.conn, item.id, item.version, None)
+            store.freeze_text(held.conn, item.id, saved.get(item.id, item.version), None)

@@ -75,7 +75,7 @@ def test_from_the_first_submission_to_the_signed_minutes(cab: Board) -> None:
     cab.clock.to("2026-11-05 17:01")
     j = cab.draft(title="J: late")
     cab.submit(j, late_for=SLOT, late_why="The vendor sent it on Thursday")
-    assert {x: cab.change(x).cab_date for x in (b, d, j)} == {b: SLOT, d: SLOT, j: SLOT}
+    assert {x: cab.change(x).cab_date for x in (b, d, j)} == {b: TUESDAY, d: TUESDAY, j: TUESDAY}
     late = cab.item(j)
     assert (late.late, late.consent, section_of(late)) == (True, Consent.NONE, LATE)
 
