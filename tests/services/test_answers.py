@@ -67,6 +67,19 @@ def _meeting() -> date:
     return next_wednesday(local_date(NOW))
 
 
+def _held(s: Services) -> Any:
+    """The last meeting that was held."""
+    return next(m for m in reversed(s.cab.meetings(_meeting() - timedelta(days=30), _meeting())) if m.state == "held")
+
+
+def _heard(s: Services) -> int:
+    return next(item.change.id for item in _held(s).items if item.change is not None)
+
+
+def _far() -> date:
+    return _meeting() + timedelta(weeks=52)
+
+
 def _filled(s: Services, part: Part) -> bool:
     return bool(s.setup.listed(part.id).records)
 
@@ -106,6 +119,14 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "mail.account": lambda s, _: s.mail.account(),
     "mail.outbox": lambda s, _: s.mail.outbox(),
     "mail.send_due": lambda s, _: s.mail.send_due(),
+    "cab.meetings": lambda s, _: s.cab.meetings(_meeting() - timedelta(days=30), _meeting() + timedelta(days=30)),
+    "cab.meeting": lambda s, _: [s.cab.meeting(), s.cab.meeting(day=_held(s).day), s.cab.meeting(slot=_far())],
+    "cab.room": lambda s, _: s.cab.room(_held(s).id),
+    "cab.papers": lambda s, _: [s.cab.papers(_held(s).id)],
+    "cab.history": lambda s, _: s.cab.history(_heard(s)),
+    "cab.agency_view": lambda s, _: s.cab.agency_view("DHHS", _meeting() - timedelta(days=30), _meeting()),
+    "cab.propose_days": lambda s, _: s.cab.propose_days(_far()),
+    "cab.open_actions": lambda s, _: s.cab.open_actions(),
     "agencies.matrix": lambda s, _: s.agencies.matrix(),
     "agencies.detail": lambda s, _: s.agencies.detail(s.agencies.matrix()[0].agency_id),
     "agencies.last_assigned": lambda s, _: s.agencies.last_assigned([s.agencies.matrix()[0].agency_id], "brm"),
@@ -138,7 +159,26 @@ WRITES = frozenset(
         "outcome",
         "workspace.undo",
         *(f"agencies.{name}" for name in ("assign", "verify_contacts", "add_contact", "end_contact")),
-        *(f"cab.{name}" for name in ("freeze_agenda", "move_meeting")),
+        *(
+            f"cab.{name}"
+            for name in (
+                *(
+                    "freeze_agenda",
+                    "move_meeting",
+                    "move",
+                    "freeze",
+                    "thaw",
+                    "cancel",
+                    "restore",
+                    "set_chair",
+                    "invite",
+                ),
+                *("tend", "defer", "reassign", "bring_back", "reorder", "plan_minutes", "open", "go_to", "pause"),
+                *("resume", "end", "reopen_meeting", "presence", "name_delegate", "add_guest", "vote", "vote_rest"),
+                *("consent", "decide", "note", "reopen", "correct", "sign", "revise_minutes", "paper_file"),
+                *("add_action", "edit_action"),
+            )
+        ),
         *(
             f"changes.{name}"
             for name in (

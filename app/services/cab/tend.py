@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from app.db.engine import Database
 from app.domain import words
+from app.domain.cab.tended import Tended
 from app.domain.cab.values import Meeting, MeetingState
 from app.domain.eastern import local_date
 from app.domain.mail.values import MailState
@@ -17,22 +17,6 @@ from app.services.mail.send import send_due
 
 #: How far ahead meetings are looked at: no agenda is sent earlier than this before its meeting.
 _AHEAD = timedelta(days=45)
-
-
-@dataclass(frozen=True, slots=True)
-class Tended:
-    """What was done in one round, and what could not be, in sentences."""
-
-    done: tuple[str, ...] = ()
-    failed: tuple[str, ...] = ()
-
-    @property
-    def is_nothing(self) -> bool:
-        return not self.done and not self.failed
-
-    def text(self) -> str:
-        """Return what was done, a line each; nothing to do is said as well."""
-        return "\n".join((*self.done, *self.failed)) or "Nothing is due."
 
 
 def due(meeting: Meeting, db: Database) -> bool:

@@ -1,0 +1,21 @@
+"""What was done for the board when its time had come, without anybody at a window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Tended:
+    """What was done in one round, and what could not be, in sentences."""
+
+    done: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+
+    @property
+    def is_nothing(self) -> bool:
+        return not self.done and not self.failed
+
+    def text(self) -> str:
+        """Return what was done, a line each; nothing to do is said as well."""
+        return "\n".join((*self.done, *self.failed)) or "Nothing is due."
