@@ -13,7 +13,7 @@ from app.domain.cab.mailing import Why
 from app.domain.cab.values import CabEvent, MeetingState, Seat
 from app.domain.changes_made import Changes
 from app.errors import Conflict, InputError, NotAllowed
-from app.services.cab.held import Held, hold_meeting, told
+from app.services.cab.held import Held, hold_meeting, told_of_course
 from app.services.cab.mails import mailed
 from app.services.texts import storable
 
@@ -55,7 +55,7 @@ def presence(
         value = role if present else ""
         held.tell(kind, seat_id=seat.id, value=value, note=reason.strip(), occurred_at=occurred_at)
         seats.update(conn, seat.id, seat.version, {"present": present})
-        return told(held.meeting.id, seat.id, text=f"{seat.name} {'is present' if present else 'has left'}.")
+        return told_of_course(held.meeting.id, seat.id, text=f"{seat.name} {'is present' if present else 'has left'}.")
 
     return db.write(act, what="presence", about=seat_id, op_id=op_id)
 
@@ -115,7 +115,7 @@ def name_delegate(
         values = {"delegate_id": person_id, "delegate_name": name.strip(), "delegate_mail": mail.strip()}
         seats.update(conn, seat.id, seat.version, values)
         text = f"{person} sits for {seat.name}." if person else f"{seat.name} has no delegate any more."
-        return mailed(told(held.meeting.id, seat.id, text=text), held, Why.SEATS)
+        return mailed(told_of_course(held.meeting.id, seat.id, text=text), held, Why.SEATS)
 
     return db.write(act, what="name delegate", about=seat_id, op_id=op_id)
 
@@ -151,7 +151,7 @@ def add_guest(
         held = hold_meeting(db, conn, meeting_id)
         held.require(MeetingState.PLANNED, MeetingState.FROZEN, _RUNNING, to="invite guests")
         seat_id = seats.add_guest(conn, meeting_id, person_id=person_id, name=name.strip(), mail=mail.strip())
-        answer = told(meeting_id, seat_id, text=f"{name.strip() or 'A guest'} is invited to {held.name}.")
+        answer = told_of_course(meeting_id, seat_id, text=f"{name.strip() or 'A guest'} is invited to {held.name}.")
         return mailed(answer, held, Why.SEATS)
 
     return db.write(act, what="add guest", about=meeting_id, op_id=op_id)

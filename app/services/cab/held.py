@@ -155,4 +155,9 @@ def meeting_of(conn: Connection, item_id: int) -> int:
 
 def told(*ids: int, text: str) -> Changes:
     """Return what an act on meetings and their items came to."""
-    return Changes(kinds.touched_by(t.cab_meeting, t.cab_agenda_item, t.cab_event), ids, text)
+    return Changes(kinds.touched_by(t.cab_meeting, t.cab_agenda_item), ids, text)
+
+
+def told_of_course(*ids: int, text: str) -> Changes:
+    """Return what an act in the course of a meeting came to: who is there, what is at hand, its papers."""
+    return Changes(kinds.touched_by(t.cab_event, t.cab_seat, t.cab_paper, t.cab_signoff), ids, text)

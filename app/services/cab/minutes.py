@@ -6,10 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.db.cab import meetings, papers, people, places
+from app.db.cab import meetings, papers, people
 from app.db.engine import Database
 from app.db.names import person_name
 from app.domain import words
+from app.domain.cab import days
 from app.domain.cab.form import FORM, as_data, from_data
 from app.domain.cab.mailing import Why
 from app.domain.cab.minutes import minutes_paper
@@ -19,7 +20,7 @@ from app.domain.cab.values import CabEvent, Meeting, MeetingState, Paper, PaperK
 from app.domain.changes_made import Changes
 from app.domain.vocabulary import Role
 from app.errors import InputError, NotAllowed
-from app.services.cab.held import Held, hold_meeting, told
+from app.services.cab.held import Held, hold_meeting, told_of_course
 from app.services.cab.loading import facts, full
 from app.services.cab.mails import mailed
 from app.services.cab.meetings import reasoned
@@ -38,14 +39,15 @@ def draft(held: Held, reason: str) -> int:
     conn = held.conn
     meeting = full(conn, held.meeting.id)
     revision = papers.next_revision(conn, meeting.id, PaperKind.MINUTES)
-    following = meetings.meeting_by_id(conn, places.next_meeting(conn, meeting.slot))
+    slot = days.next_slot(meeting.slot, meetings.on_record(conn))
+    following = meetings.meeting_of_slot(conn, slot)
     value = minutes_paper(
         meeting,
         facts(conn, meeting, minutes=True),
         revision=revision,
         reason=reason,
         written_by=person_name(conn, held.db.actor.login),
-        next_meeting=following.day if following else None,
+        next_meeting=following.day if following else slot,
     )
     return papers.add(
         conn,
@@ -72,7 +74,7 @@ def revise(db: Database, meeting_id: int, reason: str, *, op_id: str | None = No
         held.require(MeetingState.HELD, to="revise its minutes")
         held.tell(CabEvent.MINUTES_DRAFTED, note=why)
         draft(held, why)
-        return told(meeting_id, text=f"The minutes of {held.name} are revised.")
+        return told_of_course(meeting_id, text=f"The minutes of {held.name} are revised.")
 
     return db.write(act, what="revise minutes", about=meeting_id, op_id=op_id)
 
@@ -100,7 +102,7 @@ def sign(db: Database, paper_id: int, *, op_id: str | None = None) -> Changes:
             raise NotAllowed(f"{chair.name} has no login: the coordinator signs for the record.", hint="")
         held.tell(CabEvent.SIGNED, value=f"revision {latest.revision}")
         papers.sign(conn, paper_id, person.id if person else None)
-        answer = told(meeting.id, text=f"The minutes of {words.weekday(meeting.day, year=False)} are signed.")
+        answer = told_of_course(meeting.id, text=f"The minutes of {words.weekday(meeting.day, year=False)} are signed.")
         return mailed(answer, held, Why.SIGNED)
 
     return db.write(act, what="sign minutes", about=paper_id, op_id=op_id)

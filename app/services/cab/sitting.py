@@ -15,7 +15,7 @@ from app.domain.changes_made import Changes
 from app.domain.eastern import eastern, local_date
 from app.errors import InputError, NotAllowed
 from app.services.cab import carrying, minutes, sending
-from app.services.cab.held import Held, hold_meeting, told
+from app.services.cab.held import Held, hold_meeting, told, told_of_course
 from app.services.cab.loading import full
 from app.services.cab.mails import mailed
 from app.services.cab.meetings import reasoned
@@ -71,7 +71,7 @@ def go_to(db: Database, meeting_id: int, item_id: int, *, op_id: str | None = No
         if item is None:
             raise InputError("That item is not on this agenda (any more).", hint="Refresh the agenda.")
         held.tell(CabEvent.ITEM, item_id=item_id)
-        return told(meeting_id, item_id, text=f"{item.number} is taken up.")
+        return told_of_course(meeting_id, item_id, text=f"{item.number} is taken up.")
 
     return db.write(act, what="take up item", about=(meeting_id, item_id), op_id=op_id)
 
@@ -96,7 +96,8 @@ def _interrupt(db: Database, meeting_id: int, kind: CabEvent, op_id: str | None)
         if paused is (kind is CabEvent.PAUSED):
             raise NotAllowed("It is paused already." if paused else "It is not paused.", hint="")
         held.tell(kind)
-        return told(meeting_id, text=f"{held.subject} {'is paused' if kind is CabEvent.PAUSED else 'goes on'}.")
+        now = "is paused" if kind is CabEvent.PAUSED else "goes on"
+        return told_of_course(meeting_id, text=f"{held.subject} {now}.")
 
     return db.write(act, what=f"{what} meeting", about=meeting_id, op_id=op_id)
 
