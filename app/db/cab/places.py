@@ -18,6 +18,7 @@ from app.db import tables as t
 from app.db.cab.meetings import ensure, hold_meetings, on_record
 from app.db.records import hold_record, insert_record, time_of, update_versioned
 from app.domain.cab import days
+from app.domain.cab.items import came_next
 from app.domain.cab.values import ItemState, Kind, Result
 from app.domain.eastern import local_date
 from app.errors import InputError
@@ -152,7 +153,7 @@ def carry(
         submitted_at=row.submitted_at,
         minutes_planned=row.minutes_planned,
         from_item_id=item_id,
-        came=row.came + was_heard,
+        came=came_next(row.came, in_meeting=was_heard),
     )
     return open_item(conn, new)
 

@@ -5,20 +5,18 @@ What the board hears and by when is in `app.domain.changes.board`. Days are date
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from app.domain import words
 from app.domain.cab import days, frozen
 from app.domain.cab.items import DECIDE, EMERGENCIES, LATE, RATIFY, RESULTS, SECTIONS, ask, marks, order, section_of
 from app.domain.cab.paper_lines import PaperFacts
 from app.domain.cab.values import Item, Meeting
-from app.domain.changes.board import BOARD_SCOPES, agenda_freeze, routing, submission_deadline
 from app.domain.changes.conflicts import Clash
 from app.domain.changes.values import Change, Freeze
-from app.domain.eastern import local_date, midnight
-from app.domain.vocabulary import ChangeState, ChangeType
+from app.domain.eastern import local_date
+from app.domain.vocabulary import ChangeState
 
 __all__ = ["DECIDE", "EMERGENCIES", "LATE", "RATIFY", "RESULTS", "SECTIONS"]
 
@@ -73,56 +71,6 @@ def agenda_of(meeting: Meeting, facts: PaperFacts) -> Agenda:
         facts.freezes,
         facts.forward,
     )
-
-
-def build_agenda(
-    meeting: date, previous: date, changes: Iterable[Change], freezes: Iterable[Freeze], holidays: Collection[date] = ()
-) -> Agenda:
-    """Return the agenda of `meeting`; `previous` is the meeting before it. Each item says why it is on it."""
-    deadline = submission_deadline(meeting, holidays)
-    since, until = midnight(previous), midnight(meeting)
-    items: list[AgendaItem] = []
-    forward: list[Change] = []
-    for change in sorted(changes, key=lambda c: (c.planned_start, c.number)):
-        way = routing(change)
-        happened = change.actual_end or change.planned_end
-        if change.state is ChangeState.IN_CAB and way.heard and change.type is not ChangeType.EMERGENCY:
-            if change.cab_date not in (None, meeting):
-                continue
-            if change.type is ChangeType.LATENT:
-                items.append(AgendaItem(change, RATIFY, way.why))
-                continue
-            if change.submitted_at is not None and change.submitted_at > deadline:
-                at = words.moment(change.submitted_at, weekday=True, year=False)
-                why = f"{way.why}. Submitted {at}, after the deadline: the board may defer it."
-                items.append(AgendaItem(change, LATE, why, late=True))
-            else:
-                items.append(AgendaItem(change, DECIDE, way.why))
-        elif change.type is ChangeType.EMERGENCY and since <= (change.decided_at or change.planned_start) < until:
-            items.append(AgendaItem(change, EMERGENCIES, way.why))
-        elif (
-            change.type is ChangeType.LATENT
-            and change.state in {ChangeState.DRAFT, ChangeState.IMPLEMENTED}
-            and since <= (change.submitted_at or happened) < until
-        ):
-            items.append(AgendaItem(change, RATIFY, way.why))
-        elif (
-            change.state in {ChangeState.IMPLEMENTED, ChangeState.REVIEWED}
-            and way.board == "cab"
-            and since <= happened < until
-        ):
-            result = change.outcome or "outcome not recorded"
-            items.append(
-                AgendaItem(change, RESULTS, f"Approved earlier; {result}{', backed out' if change.backed_out else ''}")
-            )
-        if (
-            change.state in {ChangeState.APPROVED, ChangeState.SCHEDULED}
-            and until <= change.planned_start < until + timedelta(days=28)
-            and change.scope in BOARD_SCOPES
-        ):
-            forward.append(change)
-    near = tuple(f for f in freezes if f.end > until and f.start < until + timedelta(days=28))
-    return Agenda(meeting, deadline, agenda_freeze(meeting, holidays), tuple(items), near, tuple(forward))
 
 
 def standing(agenda: Agenda, state: str, now: datetime) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from app.db import tables as t
@@ -13,6 +13,8 @@ from app.db.records import Stale, hold_record
 from app.db.sla import load_holidays
 from app.db.tables import kinds
 from app.domain import words
+from app.domain.cab import days
+from app.domain.cab.mailing import next_sequence
 from app.domain.cab.settings import CabRules
 from app.domain.cab.values import CabEvent, Item, Meeting, MeetingState
 from app.domain.changes_made import Changes
@@ -24,17 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sqlalchemy import Connection
-
-#: Columns of a meeting that an invitation tells: its sequence rises with them.
-_TOLD = ("meeting_date", "start_time", "minutes_long", "place")
-#: What a calendar says of a meeting in each state.
-_STATUS = {
-    MeetingState.PLANNED: "TENTATIVE",
-    MeetingState.FROZEN: "CONFIRMED",
-    MeetingState.RUNNING: "CONFIRMED",
-    MeetingState.HELD: "CONFIRMED",
-    MeetingState.CANCELLED: "CANCELLED",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +73,16 @@ class Held:
 
     def put(self, **values: Any) -> int:
         """Save columns of the meeting, once an act and last of all; its sequence follows. Returns its new version."""
-        was = {
-            "meeting_date": self.meeting.day,
-            "start_time": f"{eastern(self.meeting.start):%H:%M}",
-            "minutes_long": int(self.meeting.length.total_seconds() // 60),
-            "place": self.meeting.place,
-        }
-        state = MeetingState(values.get("state", self.meeting.state))
-        told = any(name in values and values[name] != was[name] for name in _TOLD)
-        if told or _STATUS[state] != _STATUS[self.meeting.state]:
-            values["sequence"] = self.meeting.sequence + 1
+        was = self.meeting
+        begins = values.get("start_time", f"{eastern(was.start):%H:%M}")
+        minutes = values.get("minutes_long", int(was.length.total_seconds() // 60))
+        start, end = days.span(values.get("meeting_date", was.day), time.fromisoformat(begins), minutes)
+        state = MeetingState(values.get("state", was.state))
+        sequence = next_sequence(
+            was, replace(was, start=start, end=end, place=values.get("place", was.place), state=state)
+        )
+        if sequence != was.sequence:
+            values["sequence"] = sequence
         return meetings.update(self.conn, self.meeting.id, self.meeting.version, values)
 
     def require(self, *states: MeetingState, to: str) -> None:

@@ -9,8 +9,18 @@ from unittest.mock import Mock
 import pytest
 
 from app.domain.cab import agenda as cab
+from app.domain.cab import days
+from app.domain.cab.paper_lines import PaperFacts
 from app.domain.eastern import EASTERN
 from app.domain.vocabulary import ChangeState
+from tests.domain.cab.examples import meeting
+
+
+def agenda_of(day: date) -> cab.Agenda:
+    """Return the agenda of a meeting without items."""
+    start, end = days.span(day)
+    made = meeting(slot=day, day=day, start=start, end=end, cut_off=days.cut_off(day), freeze_at=days.freeze_at(day))
+    return cab.agenda_of(made, PaperFacts())
 
 
 @pytest.mark.parametrize(
@@ -24,12 +34,12 @@ from app.domain.vocabulary import ChangeState
 )
 def test_a_draft_past_its_time_says_so(state: str, hour: int, said: str) -> None:
     """The agenda of Wednesday 18 November 2026 goes out on Monday 16 November, 17:00 Eastern Time."""
-    built = cab.build_agenda(date(2026, 11, 18), date(2026, 11, 11), [], [], {})
+    built = agenda_of(date(2026, 11, 18))
     assert cab.standing(built, state, datetime(2026, 11, 16, hour, tzinfo=EASTERN)) == said
 
 
 def test_a_meeting_that_nobody_recorded_is_no_draft_once_its_day_is_over() -> None:
-    built = cab.build_agenda(date(2026, 11, 25), date(2026, 11, 18), [], [], {})
+    built = agenda_of(date(2026, 11, 25))
     said = [cab.standing(built, "planned", datetime(2026, 11, day, 23, tzinfo=EASTERN)) for day in (25, 26)]
     assert said == [
         "Draft: not sent, although its time has passed; items may still change",
@@ -38,10 +48,10 @@ def test_a_meeting_that_nobody_recorded_is_no_draft_once_its_day_is_over() -> No
 
 
 def test_a_meeting_knows_its_day_and_whether_anything_is_pending() -> None:
-    built = cab.build_agenda(date(2026, 11, 18), date(2026, 11, 11), [], [], {})
-    meeting = cab.MeetingAgenda(built, "planned", "", (), None, {}, None, 0, frozen_items=False)
-    assert meeting.day == date(2026, 11, 18)
-    assert meeting.nothing_pending
+    built = agenda_of(date(2026, 11, 18))
+    known = cab.MeetingAgenda(built, "planned", "", (), None, {}, None, 0, frozen_items=False)
+    assert known.day == date(2026, 11, 18)
+    assert known.nothing_pending
 
 
 def test_after_a_decision_comes_the_next_item_that_is_before_the_board() -> None:
@@ -49,5 +59,5 @@ def test_after_a_decision_comes_the_next_item_that_is_before_the_board() -> None
     items = tuple(
         cab.AgendaItem(Mock(id=number, state=state), cab.DECIDE, "") for number, state in enumerate(states, 1)
     )
-    agenda = replace(cab.build_agenda(date(2026, 11, 18), date(2026, 11, 11), [], [], {}), items=items)
+    agenda = replace(agenda_of(date(2026, 11, 18)), items=items)
     assert [agenda.next_to_decide(id) for id in (1, 2, 3, 4, 5)] == [3, 3, None, None, None]

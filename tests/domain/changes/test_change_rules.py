@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from app.domain.cab import agenda as cab
 from app.domain.changes import board
 from app.domain.changes.conflicts import window_spans
 from app.domain.changes.risk import QUESTIONS, assess
@@ -107,39 +106,6 @@ def test_a_change_complete_on_the_deadline_makes_that_meeting() -> None:
 def test_deadline_across_the_end_of_daylight_saving() -> None:
     # Friday 30 October is EDT (21:00 UTC); the meeting of 4 November is EST.
     assert board.submission_deadline(date(2026, 11, 4)) == datetime(2026, 10, 30, 21, tzinfo=UTC)
-
-
-def test_agenda_sections_and_reasons() -> None:
-    meeting, previous = date(2026, 11, 18), date(2026, 11, 10)
-    submitted = at("2026-11-12T10:00")
-    pending = change(1, state=ChangeState.IN_CAB, submitted_at=submitted, cab_date=meeting)
-    late = change(2, state=ChangeState.IN_CAB, submitted_at=at("2026-11-16T09:00"))
-    other_day = change(3, state=ChangeState.IN_CAB, submitted_at=submitted, cab_date=date(2026, 11, 25))
-    emergency = change(4, type=ChangeType.EMERGENCY, state=ChangeState.IMPLEMENTED, decided_at=at("2026-11-14T02:00"))
-    latent = change(5, type=ChangeType.LATENT, state=ChangeState.IMPLEMENTED, actual_end=at("2026-11-13T08:00"))
-    done = change(6, state=ChangeState.IMPLEMENTED, actual_end=at("2026-11-12T06:00"), outcome="successful")
-    ahead = change(
-        7, state=ChangeState.SCHEDULED, planned_start=at("2026-12-03T04:00"), planned_end=at("2026-12-03T06:00")
-    )
-    draft = change(8)
-    made = cab.build_agenda(meeting, previous, [pending, late, other_day, emergency, latent, done, ahead, draft], [])
-    by_section = {name: [item.change.id for item in items] for name in cab.SECTIONS if (items := made.section(name))}
-    assert by_section == {cab.DECIDE: [1], cab.LATE: [2], cab.EMERGENCIES: [4], cab.RATIFY: [5], cab.RESULTS: [6]}
-    assert [c.id for c in made.forward] == [7]
-    assert "significant scope, affects DIT and 2 agencies" in made.section(cab.DECIDE)[0].why
-    assert "after the deadline" in made.section(cab.LATE)[0].why
-
-
-def test_a_latent_change_before_the_board_is_ratified_however_late_it_came_in() -> None:
-    latent = change(type=ChangeType.LATENT, state=ChangeState.IN_CAB, submitted_at=at("2026-11-17T16:00"))
-    (item,) = cab.build_agenda(date(2026, 11, 18), date(2026, 11, 10), [latent], []).items
-    assert (item.section, item.late) == (cab.RATIFY, False)
-
-
-def test_an_empty_agenda_is_an_agenda() -> None:
-    made = cab.build_agenda(date(2026, 11, 18), date(2026, 11, 10), [], [])
-    assert made.items == ()
-    assert made.frozen_at == at("2026-11-16T17:00")
 
 
 def test_risk_is_the_sum_of_its_answers_and_says_why() -> None:
