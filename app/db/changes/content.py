@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, select
 
 from app.db import tables as t
 from app.db.conditions import id_in
@@ -27,21 +27,3 @@ def contents(conn: Connection, ids: Collection[int]) -> dict[int, tuple[int, tup
     for change_id, login in conn.execute(wanted):
         editors.setdefault(change_id, []).append(login)
     return {id: (versions.get(id, 1), tuple(editors.get(id, ()))) for id in ids}
-
-
-def note_missing(conn: Connection) -> None:
-    """Note version 1 and its author for each change that was loaded past the guards; as the owner, guards at rest."""
-    unknown = "NOT EXISTS (SELECT 1 FROM change_content n WHERE n.change_id = c.id)"
-    conn.execute(
-        text(
-            f"INSERT INTO change_editor (change_id, login) SELECT c.id, c.created_by FROM change c WHERE {unknown}"
-            " AND c.created_by <> '' AND NOT EXISTS"
-            " (SELECT 1 FROM change_editor e WHERE e.change_id = c.id AND e.login = c.created_by)"
-        )
-    )
-    conn.execute(
-        text(
-            "INSERT INTO change_content (change_id, n, at)"
-            f" SELECT c.id, 1, coalesce(c.updated_at, app_now()) FROM change c WHERE {unknown}"
-        )
-    )
