@@ -132,7 +132,6 @@ RULES: tuple[Rule, ...] = (
     *keep(
         "change", *(_AGENT, _CAB, _MIP, _ADMIN), fixed="number source", links="change_service change_agency change_site"
     ),
-    ("change_vote", _ADD, (_CAB,)),
     *keep("change_model", *(_AGENT, _CAB, _ADMIN), fixed="number", links="change_model_service change_model_site"),
     ("freeze_override", _ADD, (_CAB, _MIP, _ADMIN)),
     ("change_correction incident_verdict", _ADD, (_AGENT, _CAB, _MIP, _ADMIN)),

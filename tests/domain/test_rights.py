@@ -65,7 +65,8 @@ def test_the_usual_rights_on_a_new_type_of_record() -> None:
 
 
 def test_only_the_board_votes() -> None:
-    assert holders("change_vote", "insert") == {Role.CAB}
+    assert holders("cab_vote", "insert") == {Role.MEMBER, Role.CAB, Role.MIP}
+    assert holders("change_vote", "insert") == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -87,6 +88,14 @@ def test_only_the_board_votes() -> None:
         (Role.BRM, "commentary.edit", True),
         (Role.CAB, "change.vote", True),
         (Role.ADMIN, "change.vote", False),
+        (Role.MEMBER, "cab.vote", True),
+        (Role.MEMBER, "cab.sign", True),
+        (Role.MEMBER, "cab.run", False),
+        (Role.MEMBER, "cab.manage", False),
+        (Role.MEMBER, "change.edit", False),
+        (Role.AGENT, "cab.manage", False),
+        (Role.AGENT, "override.write", False),
+        (Role.MIP, "override.write", True),
         (Role.AGENT, "ticket.delete", False),
         (Role.AGENT, "sla_clock.delete", True),
     ],

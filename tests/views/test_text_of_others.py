@@ -212,7 +212,13 @@ def _places(db: Database) -> list[TabTarget]:
             ),
             *(("tickets", id_) for id_ in ids("SELECT ticket_id FROM ticket_private LIMIT 1")),
             *(("changes", id_) for id_ in ids("SELECT min(id) FROM change GROUP BY state")),
-            *(("changes", id_) for id_ in ids("SELECT change_id FROM change_vote WHERE note <> '' LIMIT 1")),
+            *(
+                ("changes", id_)
+                for id_ in ids(
+                    "SELECT i.change_id FROM cab_vote v JOIN cab_agenda_item i ON i.id = v.item_id"
+                    " WHERE v.note <> '' AND i.change_id IS NOT NULL LIMIT 1"
+                )
+            ),
             *(
                 ("agencies", id_)
                 for id_ in ids("SELECT agency_id FROM action GROUP BY 1 ORDER BY count(*) DESC LIMIT 2")

@@ -5,13 +5,12 @@ from __future__ import annotations
 from app.db.changes.calendar import changes_beside, changes_between
 from app.db.changes.freezes import freezes_between
 from app.db.changes.links import FORM, LINKS, codes, groups_by_name, names, people_by_login, set_links
-from app.db.changes.loading import add_vote, change_by_id, changes_by_ids, load
+from app.db.changes.loading import change_by_id, changes_by_ids, load
 from app.db.changes.surroundings import maintenance_windows, service_facts
 
 __all__ = [
     "FORM",
     "LINKS",
-    "add_vote",
     "change_by_id",
     "changes_beside",
     "changes_between",

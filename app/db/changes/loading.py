@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, literal_column, select, union_all
+from sqlalchemy import Connection, Select, func, literal_column, select, union_all
 
 from app.db import tables as t
 from app.db.changes.content import contents
@@ -138,13 +138,3 @@ def change_by_id(conn: Connection, change_id: int) -> Change | None:
 def changes_by_ids(conn: Connection, ids: Collection[int]) -> list[Change]:
     """Return these changes by planned start; ids that are gone are left out."""
     return load(conn, select(t.change).where(id_in(conn, _C.id, ids)).order_by(_C.planned_start, _C.id))
-
-
-def add_vote(
-    conn: Connection, change_id: int, version: int, decision: str, note: str, *, voter: str, at: datetime
-) -> None:
-    """Record the vote of the person at work; PostgreSQL takes who and when from its session and nobody's word."""
-    row: dict[str, Any] = {"change_id": change_id, "change_version": version, "decision": decision, "note": note}
-    if conn.dialect.name == "sqlite":
-        row |= {"voter": voter, "at": at}
-    conn.execute(insert(t.change_vote), row)

@@ -22,7 +22,15 @@ from app.domain.vocabulary import Role
         ),
         (Role.MIP, "ticket_private", "ticket_id body version", "body version"),
         (Role.AGENT, "op", "op_id at who what result", "result"),
-        (Role.CAB, "change_vote", "change_id change_version voter decision note at", ""),
+        (Role.CAB, "change_vote", "", ""),
+        (
+            Role.MEMBER,
+            "cab_vote",
+            "item_id seat_id ecab_member_id person_id content_n seq vote note cast how at author",
+            "",
+        ),
+        (Role.MEMBER, "cab_seat", "", "delegate_id delegate_name delegate_mail version"),
+        (Role.AGENT, "cab_meeting", "number slot meeting_date start_time minutes_long place version", ""),
         (Role.AGENT, "change_site", "change_id site_id", ""),
         (Role.ADMIN, "priority_matrix", "impact urgency priority sample", "impact urgency priority sample"),
         (
