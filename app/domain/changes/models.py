@@ -78,7 +78,9 @@ def departs(change: Change, model: Model | None, day: date | None = None) -> tup
     if model.longest_minutes is not None and length > timedelta(minutes=model.longest_minutes):
         longest = words.duration(model.longest_minutes * 60)
         found.append(f"it takes {words.duration(length.total_seconds())} instead of {longest} at most")
-    changed = [said for name, said in FIXABLE.items() if name in model.fixed and _differs(change, model, name)]
+    changed = [
+        said for name, said in FIXABLE.items() if name in model.fixed and getattr(change, name) != getattr(model, name)
+    ]
     if changed:
         found.append(f"its {words.joined(changed)} {_is(changed)} not as in {model.name}")
     return tuple(found)
@@ -89,10 +91,3 @@ _STATES = {"draft": "not approved yet", "proposed": "not approved yet", "retired
 
 def _is(some: Sequence[str]) -> str:
     return words.plural(len(some), "is", "are")
-
-
-def _differs(change: Change, model: Model, name: str) -> bool:
-    mine, fixed = getattr(change, name), getattr(model, name)
-    if isinstance(mine, str) and isinstance(fixed, str):
-        return mine.split() != fixed.split()  # blanks and line ends are no departure
-    return bool(mine != fixed)
