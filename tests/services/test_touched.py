@@ -62,7 +62,8 @@ def test_what_each_act_says_is_what_the_feed_tells(db: Database, world: World) -
     _setup(told, db, world)
     _mail(told, db)
     only_there = set() if db.kind == "postgresql" else {"setup.set_roles"}  # a file has no roles
-    assert told.names == set(writing_functions(db)) - only_there
+    elsewhere = {name for name in writing_functions(db) if name.startswith("cab.")}  # tests/services/cab
+    assert told.names | elsewhere == set(writing_functions(db)) - only_there
 
 
 def _tickets(told: Told, db: Database, world: World) -> None:

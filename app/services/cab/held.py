@@ -38,6 +38,7 @@ class Held:
     rules: CabRules
     holidays: Mapping[date, str]
     now: datetime
+    is_new: bool = False  # it was put on record in this act
 
     @property
     def name(self) -> str:
@@ -114,9 +115,11 @@ def hold_meeting(
     meeting of `slot` is put on record then.
     """
     meetings.hold_meetings(conn)
+    is_new = False
     if not meeting_id:
         if slot is None:
             raise InputError("No meeting was named.", hint="Choose one of the list.")
+        is_new = meetings.meeting_of_slot(conn, slot) is None
         meeting_id, version = meetings.ensure(conn, slot), None
     hold_record(conn, t.cab_meeting, meeting_id)
     meeting = full(conn, meeting_id)
@@ -126,7 +129,7 @@ def hold_meeting(
             {},
             meeting.version,
         )
-    return Held(db, conn, meeting, rules.load_rules(conn), load_holidays(conn), db.now())
+    return Held(db, conn, meeting, rules.load_rules(conn), load_holidays(conn), db.now(), is_new)
 
 
 def hold_item(db: Database, conn: Connection, item_id: int, version: int | None = None) -> tuple[Held, Item]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from app.domain.cab import days
 from app.domain.cab import items as rules_of_items
 from app.domain.cab.mailing import Why
 from app.domain.cab.values import CabEvent, Kind, MeetingState
-from app.domain.changes_made import Changes
+from app.domain.changes_made import Changes, Touched
 from app.domain.eastern import local_date
 from app.errors import InputError, NotAllowed
 from app.services.cab import carrying, sending
@@ -120,7 +121,8 @@ def _moved(held: Held, to: date, own: dict[str, Any]) -> Changes:
             sending.clear_frozen(held, saved)
             values |= {"state": MeetingState.PLANNED.value, "frozen_at": None}
     if not values:
-        return told(meeting.id, text=f"{held.subject} stays as it is.")
+        nothing = told(meeting.id, text=f"{held.subject} stays as it is.")
+        return nothing if held.is_new else replace(nothing, touched=Touched.NOTHING)
     held.put(**values)
     if to == meeting.day:
         return mailed(told(meeting.id, text=f"{held.subject} is changed."), held, Why.CHANGED)

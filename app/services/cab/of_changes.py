@@ -20,7 +20,7 @@ def vote_on_change(
     db: Database, change_id: int, version: int, decision: str, note: str = "", *, op_id: str | None = None
 ) -> Changes:
     """Cast the vote of one's own seat on a change before the board, on the content that was read with `version`."""
-    db.require("cab.vote")
+    db.require("cab.vote", "vote on changes")
     with db.read() as conn:
         item, n = _open_item(conn, change_id, version)
     return ballots.vote(db, item.id, None, decision, content_n=n, note=note, op_id=op_id)
