@@ -20,7 +20,7 @@ from app.domain.changes_made import Changes
 from app.domain.eastern import local_date
 from app.domain.mail.addresses import can_be_mailed
 from app.errors import InputError, NotAllowed
-from app.services.cab.held import Held, hold_meeting, told
+from app.services.cab.held import Held, hold_meeting, told, told_of_course
 from app.services.cab.loading import full
 from app.services.mail.queue import queue
 
@@ -120,7 +120,8 @@ def invite(
         seats.fill(conn, meeting.id, meeting.day)
         if not mailing.attendees(full(conn, meeting.id)):
             raise InputError("Nobody with a mail address is to be invited.", hint="Name members and their addresses.")
-        answer = told(meeting.id, text=f"{held.subject}: invitations.")
+        say = told if held.is_new else told_of_course
+        answer = say(meeting.id, text=f"{held.subject}: invitations.")
         return mailed(answer, held, Why.CALLED)
 
     return db.write(act, what="invite to meeting", about=meeting_id or slot or 0, op_id=op_id)
