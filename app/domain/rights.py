@@ -202,6 +202,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "cab.sign": ("cab_signoff", "insert"),
     "cab.member": ("ecab_member", "update"),
     "mail.send": ("mail", "update"),
+    "rules.edit": ("workspace", "update"),
     "freeze.edit": ("freeze", "update"),
     "window.edit": ("maintenance_window", "update"),
     "agency.edit": ("agency", "insert"),

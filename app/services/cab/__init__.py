@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from app.services.cab import agenda_items as _items
     from app.services.cab import attendance as _attendance
     from app.services.cab import ballots as _ballots
+    from app.services.cab import board_rules as _rules
     from app.services.cab import decisions as _decisions
     from app.services.cab import mails as _mails
     from app.services.cab import meetings as _meetings
@@ -30,6 +31,7 @@ else:
         _items,
         _attendance,
         _ballots,
+        _rules,
         _decisions,
         _mails,
         _meetings,
@@ -42,7 +44,7 @@ else:
     ) = (
         Late(f"app.services.cab.{name}")
         for name in (
-            *("actions", "agenda", "agenda_items", "attendance", "ballots", "decisions"),
+            *("actions", "agenda", "agenda_items", "attendance", "ballots", "board_rules", "decisions"),
             *("mails", "meetings", "minutes", "reads", "replies", "schedule", "sitting", "tend"),
         )
     )
@@ -71,6 +73,8 @@ class CabServices:
         self.invite = partial(_mails.invite, db)
         self.read_reply = partial(_replies.read_reply, db)
         self.take_reply = partial(_replies.take_reply, db)
+        self.rules = partial(_rules.rules, db)
+        self.save_rules = partial(_rules.save_rules, db)
         self.set_chair = partial(_meetings.set_chair, db)
         self.tend = partial(_tend.tend, db)
 
