@@ -6,6 +6,7 @@ from functools import partial
 
 from app.ui.commands import Command
 from app.views.setup.acts import SetupActs
+from app.views.setup.board_acts import BoardActs
 from app.views.setup.host import SetupHost
 
 MENU = "&Setup"
@@ -16,7 +17,7 @@ _HOLIDAYS = "Go to the holidays first."
 _PEOPLE, _CATEGORIES = "Choose a person first.", "Go to the categories first."
 
 
-def commands(tab: SetupHost, acts: SetupActs) -> list[Command]:
+def commands(tab: SetupHost, acts: SetupActs, board: BoardActs) -> list[Command]:
     """Return the commands of the tab, of which menus, toolbar, context menu and palette are made."""
     one = tab.has_record
     return [
@@ -43,6 +44,10 @@ def commands(tab: SetupHost, acts: SetupActs) -> list[Command]:
         Command("setup.take_in", "&Take in categories", acts.take_in, "", MENU, "special", 5, "import",
                 "Put the categories that tickets are filed under on the list", key="T", enabled_when=tab.is_categories,
                 needs=_CATEGORIES, right="category.edit"),
+        Command("setup.board", "Rules of the &board…", board.rules, "", MENU, "special", 6, "cab",
+                "Times, quorum, place and mail address of the CAB", key="B", right="rules.edit"),
+        Command("setup.mail", "&Mail account…", board.account, "", MENU, "special", 7, "send",
+                "The server that takes mail from this computer", key="M", right="mail.send"),
         Command("setup.find", "&Find", tab.focus_search, "Ctrl+F", MENU, "list", 1, "search"),
         Command("setup.ended", "En&ded too", tab.toggle_ended, "", MENU, "list", 2, key="D", checked=tab.shows_ended),
         Command("setup.columns", "Co&lumns…", tab.choose_columns, "", MENU, "list", 3, enabled_when=tab.has_list,

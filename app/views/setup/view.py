@@ -28,6 +28,8 @@ from app.ui.tables.table_source import TableSort
 from app.views.setup import commands as actions
 from app.views.setup import model
 from app.views.setup.acts import SetupActs, is_kept_form
+from app.views.setup.board_acts import BoardActs
+from app.views.setup.board_forms import RULES_KEY
 from app.views.setup.model import ImpactRow
 from app.views.setup.pane import SetupPane
 from app.work import Work
@@ -67,7 +69,8 @@ class SetupTab(SmallListTab[Any]):
         self._history: tuple[HistoryLine, ...] = ()
         self._tables: dict[str, SmallTable] = {}
         self.acts = SetupActs(self)
-        self.kept = KeptForms(self, is_kept_form, self.acts.open_kept)
+        self.board = BoardActs(self)
+        self.kept = KeptForms(self, lambda key: key == RULES_KEY or is_kept_form(key), self._open_kept)
         self.detail = SetupPane()
         yield
         self.build_list(PARTS[0].title, "Find")
@@ -80,6 +83,12 @@ class SetupTab(SmallListTab[Any]):
         self.detail.moved.connect(self.step)
         self.detail.closed.connect(self.close_pane)
         self.detail.left.connect(self.focus_list)
+
+    def _open_kept(self, key: str) -> None:
+        if key == RULES_KEY:
+            self.board.rules()
+        else:
+            self.acts.open_kept(key)
 
     def kept_form(self, key: str) -> Callable[[], object] | None:
         """Return what opens the form of a draft again."""
@@ -173,7 +182,7 @@ class SetupTab(SmallListTab[Any]):
 
     def commands(self) -> list[Command]:
         """Return the commands of the tab."""
-        return actions.commands(self, self.acts)
+        return actions.commands(self, self.acts, self.board)
 
     # --- parts ------------------------------------------------------------------------------------
     @property

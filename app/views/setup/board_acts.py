@@ -1,0 +1,97 @@
+"""What is set up for the board beside records: its rules, and the account that its mail is sent from."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from app.domain.cab.settings import LABELS, CabRules
+from app.domain.mail.values import AccountNow
+from app.errors import LongleafError
+from app.ui.forms.form import Form
+from app.ui.writing import Fields
+from app.views.setup import board_forms
+from app.views.setup.host import SetupHost
+from app.work import Work
+
+#: How refusals of the account name its fields.
+_ACCOUNT_FIELDS = (
+    ("No mail server is named", "host"),
+    ("is no port", "port"),
+    ("in the clear", "security"),
+    ("A password belongs to a user", "user"),
+    ("refuses the password", board_forms.PASSWORD),
+    ("No password is kept", board_forms.PASSWORD),
+)
+
+
+class BoardActs:
+    """The acts of one tab."""
+
+    def __init__(self, tab: SetupHost) -> None:
+        self.tab = tab
+        self.services = tab.services
+
+    def rules(self) -> None:
+        """Set the rules of the board."""
+        cab = self.services.cab
+
+        def here(now: CabRules) -> None:
+            base = board_forms.texts_of(now)
+
+            def submit(values: Fields) -> None:
+                mine = {name: text for name, text in values.items() if text.strip() != base[name]}
+                save = partial(cab.save_rules, base, mine)
+                self.tab.write(save, form=form, failed=partial(_by_rule, form))
+
+            form = board_forms.rules_form(self.tab.window(), now, submit)
+            form.open()
+
+        self.tab.read(lambda work: cab.rules(work=work), here, key="board rules")
+
+    def account(self) -> None:
+        """Set the mail account of this computer: it is tried before it is kept."""
+        mail = self.services.mail
+
+        def here(now: AccountNow) -> None:
+            def submit(values: Fields) -> None:
+                fields, password = board_forms.account_of(values), str(values[board_forms.PASSWORD])
+
+                def save(_work: Work) -> str:
+                    answer = mail.check_account(fields, password)
+                    return f"{answer} {mail.save_account(fields, password)}"
+
+                def kept(text: str) -> None:
+                    form.accept()
+                    self.tab.messages.note(text)
+
+                failed = partial(_by_account, form)
+                self.tab.read(save, kept, key="mail account", failed=failed, writes=True)
+
+            form = board_forms.account_form(self.tab.window(), now, submit)
+            form.open()
+
+        self.tab.read(lambda _work: mail.account(), here, key="mail account read")
+
+
+def _by_rule(form: Form, error: Exception) -> bool:
+    """Show a refusal beside the rule that it names; False where it names none."""
+    if not isinstance(error, LongleafError):
+        return False
+    name = next((name for name, label in LABELS.items() if str(error).startswith(f"{label}: ")), "")
+    if not name:
+        return False
+    told = str(error)[len(LABELS[name]) + 2 :]
+    form.show_errors({name: f"{told[:1].upper()}{told[1:]} {error.hint}".strip()})
+    return True
+
+
+def _by_account(form: Form, error: Exception) -> bool:
+    """Show a refusal beside the field of the account that it is about, else above the buttons."""
+    if not isinstance(error, LongleafError) or not form.is_open():
+        return False
+    field = next((field for words, field in _ACCOUNT_FIELDS if words in str(error)), "")
+    if field:
+        form.show_errors({field: error.text.replace("\n", " ")})
+    else:
+        form.show_errors({}, error.text.replace("\n", " "))
+    return True

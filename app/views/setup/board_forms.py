@@ -1,0 +1,70 @@
+"""The forms of the board's rules and of the mail account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from app.domain.cab.settings import LABELS, CabRules, as_rows, key
+from app.domain.mail.values import AccountFields, AccountNow
+from app.ui.forms.fields import combo
+from app.ui.forms.form import Form
+from app.views.setup.forms import Submit
+
+#: How the way to a mail server is kept secret, as (text, value).
+_SECURITY = (
+    ("STARTTLS (usually port 587)", "starttls"),
+    ("TLS (usually port 465)", "implicit"),
+    ("None (this computer only)", "none"),
+)
+_HINTS: Mapping[str, str] = {
+    "mailbox": "Invitations, agendas and minutes come from it. Empty: no mail is sent.",
+    "ical_host": "Change it only before the first invitation: calendars know their entries by it.",
+    "place": "Of meetings that are put on record from now on.",
+}
+PASSWORD = "password"
+#: The key under which a draft of the rules is kept.
+RULES_KEY = "setup board rules"
+
+
+def rules_form(parent: QWidget, rules: CabRules, submit: Submit) -> Form:
+    """Ask for the rules of the board. Values: by the name of the rule, all of them texts."""
+    form = Form("Rules of the board", parent, submit=submit, key=RULES_KEY)
+    for name, text in texts_of(rules).items():
+        form.add(name, LABELS[name], QLineEdit(text), hint=_HINTS.get(name, ""))
+    return form
+
+
+def texts_of(rules: CabRules) -> dict[str, str]:
+    """Return the rules as a form holds them: texts by name, in the order in which they are asked."""
+    rows = as_rows(rules)
+    return {name: rows[key(name)] for name in LABELS}
+
+
+def account_form(parent: QWidget, now: AccountNow, submit: Submit) -> Form:
+    """Ask for the mail account of this computer. Values: host, port, security, user, password.
+
+    Nothing of it is kept as a draft: there is a password in it.
+    """
+    account = now.account or AccountFields("")
+    form = Form("Mail account of this computer", parent, submit=submit, key="", docked=False)
+    form.add("host", "Mail server", QLineEdit(account.host), required=True, hint="Such as smtp.example.gov.")
+    form.add("port", "Port", QLineEdit(str(account.port)), required=True)
+    form.add("security", "Kept secret by", combo(_SECURITY, account.security))
+    form.add("user", "User", QLineEdit(account.user), hint="Who signs in; empty where nobody has to.")
+    secret = QLineEdit()
+    secret.setEchoMode(QLineEdit.EchoMode.Password)
+    kept = "Empty: the one that is kept." if now.has_password else "It goes into the keyring of this computer."
+    form.add(PASSWORD, "Password", secret, hint=kept)
+    if not now.mailbox:
+        form.notice("The board has no mail address yet: set it with Rules of the board.")
+    return form
+
+
+def account_of(values: Mapping[str, Any]) -> AccountFields:
+    """Return the account that a form holds; a port that is no number counts as none."""
+    port = str(values["port"]).strip()
+    number = int(port) if port.isascii() and port.isdigit() and len(port) < 6 else 0
+    return AccountFields(str(values["host"]), number, str(values["security"]), str(values["user"]))

@@ -1,0 +1,91 @@
+"""The rules of the board and the mail account, set in the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QLineEdit
+
+from app.db import secrets
+from app.db.engine import Actor, Database, open_database
+from app.domain.mail.values import AccountFields
+from app.domain.vocabulary import Role
+from app.services.api import Services
+from app.services.mail import account as accounts
+from app.ui.shell.main_window import MainWindow
+from tests.mail.server import running
+from tests.qt_guards import wait_idle
+from tests.ui.accessibility import problems
+from tests.views.setup.test_setup_tab import fill, form, tab_of, told
+
+Opener = Callable[..., MainWindow]
+
+
+def opened(window: MainWindow, command: str) -> None:
+    tab_of(window)
+    assert window.commands.run(command)
+    wait_idle(window.jobs)
+
+
+def test_the_rules_of_the_board_are_set(open_window: Opener, sqlite_db: Database) -> None:
+    window = open_window(sqlite_db)
+    opened(window, "setup.board")
+    assert problems(form(window)) == []
+    fill(window, place="Room 310", quorum_percent="150")
+    assert "quorum_percent: “150” cannot be used. Write a whole number from 1 to 100." in told(window)
+    fill(window, quorum_percent="60", mailbox="cab@it.nc.gov")
+    rules = Services(sqlite_db).cab.rules()
+    assert (rules.place, rules.quorum_percent, rules.mailbox) == ("Room 310", 60, "cab@it.nc.gov")
+
+
+def test_what_was_typed_of_the_rules_is_there_again(open_window: Opener, sqlite_db: Database) -> None:
+    window = open_window(sqlite_db)
+    opened(window, "setup.board")
+    shown = form(window)
+    place = shown.field("place")
+    assert isinstance(place, QLineEdit)
+    place.setText("Room 5")
+    shown.close_kept()
+    opened(window, "setup.board")
+    assert form(window).values()["place"] == "Room 5"
+    form(window).discard()
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    kept: dict[str, str] = {}
+    monkeypatch.setattr(accounts, "_file", lambda: tmp_path / "mail.json")
+    monkeypatch.setattr(secrets, "find", kept.get)
+    monkeypatch.setattr(secrets, "keep", kept.__setitem__)
+    return kept
+
+
+def test_a_mail_account_is_tried_before_it_is_kept(
+    open_window: Opener, sqlite_db: Database, here: dict[str, str]
+) -> None:
+    window = open_window(sqlite_db)
+    with running() as server:
+        opened(window, "setup.mail")
+        assert problems(form(window)) == []
+        fill(window, host="127.0.0.1", port="many", security="none")
+        assert "port: 0 is no port. Enter a number from 1 to 65535; 587 is usual." in told(window)
+        fill(window, host="smtp.example.gov", port=str(server.port), security="none")
+        assert any(text.startswith("security: Mail to smtp.example.gov would go in the clear") for text in told(window))
+        fill(window, host="127.0.0.1")
+        wait_idle(window.jobs)
+        assert Services(sqlite_db).mail.account().account == AccountFields("127.0.0.1", server.port, "none")
+    opened(window, "setup.mail")
+    assert form(window).values()["port"] == str(server.port)
+    fill(window, port=str(server.port), user="")
+    assert any("cannot be reached" in text for text in told(window))
+    form(window).close_kept()
+
+
+def test_a_coordinator_may_not_set_the_rules(open_window: Opener, sqlite_db: Database) -> None:
+    ava = open_database(str(sqlite_db.url.database), Actor("ava", frozenset({Role.CAB})))
+    window = open_window(ava)
+    tab_of(window)
+    assert not window.commands.run("setup.board")
+    ava.dispose()
