@@ -226,13 +226,21 @@ def _read_at(conn: Connection, mail_id: int, version: int) -> Any:
 
 
 def listed(
-    conn: Connection, *, states: Iterable[MailState] = (), about: tuple[str, int] | None = None, limit: int = 200
+    conn: Connection,
+    *,
+    states: Iterable[MailState] = (),
+    about: tuple[str, int] | None = None,
+    ids: Iterable[int] = (),
+    limit: int = 200,
 ) -> tuple[Mail, ...]:
-    """Return mails, newest first, each with its attempts; `states`: only those, `about`: only of one record."""
+    """Return mails, newest first, each with its attempts; only of some states, of one record, or these, where asked."""
     query = select(t.mail).order_by(_M.id.desc()).limit(limit)
     wanted = [state.value for state in states]
     if wanted:
         query = query.where(_M.state.in_(wanted))
+    chosen = list(ids)
+    if chosen:
+        query = query.where(id_in(conn, _M.id, chosen))
     if about is not None:
         query = query.where(_M.about_tbl == about[0], _M.about_id == about[1])
     rows = conn.execute(query).all()

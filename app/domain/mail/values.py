@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
+
+from app.domain import words
 
 
 class MailKind(StrEnum):
@@ -128,6 +131,20 @@ class SendRun:
     failed: int = 0
     trouble: str = ""
 
+    @property
+    def text(self) -> str:
+        """Return what came of it in a sentence or two."""
+        said = []
+        if self.sent:
+            said.append(f"{words.count(self.sent, 'mail was', 'mails were')} sent.")
+        if self.again:
+            said.append(f"{words.count(self.again, 'mail is', 'mails are')} tried again later.")
+        if self.failed:
+            said.append(f"{words.count(self.failed, 'mail', 'mails')} could not be delivered: look into the outbox.")
+        if self.trouble:
+            said.append(self.trouble)
+        return " ".join(said) or "No mail is due."
+
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
@@ -135,6 +152,40 @@ class Outbox:
 
     mails: tuple[Mail, ...]
     counts: Mapping[MailState, int]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the mails for programs; instants are in UTC."""
+        return {
+            "counts": {state.value: number for state, number in self.counts.items()},
+            "mails": [
+                {
+                    "id": mail.id,
+                    "kind": mail.kind.value,
+                    "state": mail.state.value,
+                    "to": mail.to_mail,
+                    "subject": mail.subject,
+                    "message_id": mail.message_id,
+                    "made_at": mail.made_at.isoformat(),
+                    "next_at": mail.next_at.isoformat() if mail.state is MailState.QUEUED else None,
+                    "attempts": [
+                        {"at": one.at.isoformat(), "ok": one.ok, "code": one.code or None, "words": one.words}
+                        for one in mail.attempts
+                    ],
+                }
+                for mail in self.mails
+            ],
+        }
+
+    def text(self) -> str:
+        """Return the mails as lines for a terminal, and how many there are."""
+        lines = []
+        for mail in self.mails:
+            lines.append(f"{mail.id}  {words.moment(mail.made_at)}  {mail.state.label}  {mail.to_mail}  {mail.subject}")
+            last = mail.attempts[-1] if mail.attempts else None
+            if last is not None and not last.ok:
+                lines.append(f"    {words.moment(last.at)}: {f'{last.code} ' if last.code else ''}{last.words}")
+        total = ", ".join(f"{number:,} {state.value}" for state, number in sorted(self.counts.items()))
+        return "\n".join([*lines, total or "No mail was asked for."])
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,12 +21,13 @@ def outbox(
     db: Database,
     states: Sequence[MailState] = (),
     about: tuple[str, int] | None = None,
+    ids: Sequence[int] = (),
     limit: int = 200,
     work: Work | None = None,
 ) -> Outbox:
-    """Return mails, newest first: of some states or of one record (its table and id) where asked, and how many are."""
+    """Return mails, newest first: of some states, of one record (its table and id) or these where asked; and counts."""
     with db.read(work) as conn:
-        return Outbox(store.listed(conn, states=states, about=about, limit=limit), store.counts(conn))
+        return Outbox(store.listed(conn, states=states, about=about, ids=ids, limit=limit), store.counts(conn))
 
 
 def retry(db: Database, mail_id: int, version: int, *, op_id: str | None = None) -> Changes:
