@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parseaddr
-from typing import Any, cast
+from typing import Any
 from urllib.parse import unquote
 
 from app.domain.cab.reply import LARGEST, Reply
@@ -29,7 +29,7 @@ def read_reply(content: bytes, name: str) -> Reply:
     start = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:15].upper()
     if start.startswith(b"BEGIN:VCALENDAR"):
         return _reply(content, name, sender="", size=len(content))
-    mail = cast("EmailMessage", message_from_bytes(content, policy=policy.default))
+    mail = message_from_bytes(content, policy=policy.default)
     parts = list(_calendars(mail))
     if not parts:
         raise InputError(f"{name} holds no answer to an invitation.", hint=_HINT)

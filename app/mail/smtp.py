@@ -139,7 +139,8 @@ class Smtp:
                 server.close()
             raise self._fault(error, where) from error
         except EnvironmentFault:
-            server.close()
+            if server is not None:
+                server.close()
             raise
         self._server = server
         return server

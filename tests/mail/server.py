@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import socket
 import ssl
@@ -63,7 +64,7 @@ def hang_up(taken: bool) -> Callable[[Server], str]:
     """Return an answer that never comes: the connection breaks, after the message was taken or before."""
 
     def answer(server: Server) -> str:
-        assert server.transport is not None
+        assert isinstance(server.transport, asyncio.Transport)
         server.transport.abort()
         return "250 lost" if taken else "451 lost"
 

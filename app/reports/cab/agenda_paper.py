@@ -221,7 +221,7 @@ def _forward(doc: Document, lines: tuple[ForwardLine, ...]) -> None:
         [
             [
                 line.number,
-                [line.title, *([". ", bold(" \u00b7 ".join(line.marks))] if line.marks else [])],
+                parts.marked(line.title, line.marks),
                 parts.when(line.start, line.end),
                 parts.some(line.services),
                 parts.some(line.agencies),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,6 @@ from app.domain.vocabulary import ChangeState, ChangeType
 from app.reports.cab import parts
 from app.reports.cab.ics import to_ics
 from app.reports.pdf.document import Column, Document
-from app.reports.pdf.text import bold
 
 _WHEN = 92.0  # points
 #: How firm a change is; what is decided and not called off is confirmed.
@@ -64,7 +63,7 @@ def render_schedule(schedule: Schedule, as_of: datetime) -> bytes:
         [
             [
                 line.number,
-                [line.title, *([". ", bold(" \u00b7 ".join(line.marks))] if line.marks else [])],
+                parts.marked(line.title, line.marks),
                 parts.when(line.start, line.end),
                 parts.some(line.services),
                 parts.some(line.agencies),
@@ -151,7 +150,7 @@ def _freeze(line: FreezeLine) -> tuple[str | datetime | None, ...]:
 
 
 def _sheet(
-    book: Any, name: str, columns: tuple[tuple[str, int], ...], rows: list[tuple[str | datetime | None, ...]]
+    book: Any, name: str, columns: tuple[tuple[str, int], ...], rows: Sequence[tuple[str | datetime | None, ...]]
 ) -> None:
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.db import mail as outbox
 from app.db.cab import meetings, people, seats
@@ -59,7 +59,7 @@ def take_reply(
         if not isinstance(found, Taken):
             raise NotAllowed(found.why, hint="Nothing was changed.")
         seat = found.seat
-        values = {
+        values: dict[str, Any] = {
             "answer": found.answer.value,
             "answered_at": min(found.stamp, held.now),  # a clock that is ahead must not outdo later answers
             "answered_sequence": found.sequence,
