@@ -17,6 +17,8 @@ from app.domain.cab.settings import SAMPLE, CabRules
 from app.domain.cab.values import CabEvent, Event, Meeting, MeetingState
 
 _ZERO = timedelta()
+#: The events that start and stop the time of an item.
+CLOCK_EVENTS = frozenset({CabEvent.ITEM, CabEvent.PAUSED, CabEvent.RESUMED, CabEvent.ENDED})
 #: Share of the planned time from which an item is soon over, in percent.
 SOON = 75
 
@@ -95,6 +97,11 @@ def state_of(meeting: Meeting, now: datetime, rules: CabRules = SAMPLE) -> RoomS
     )
 
 
+def spent(events: Iterable[Event], now: datetime) -> Mapping[int, timedelta]:
+    """Return the time that each item of a meeting took up to `now` (aware)."""
+    return _clock(events).spent_at(now)
+
+
 @dataclass(slots=True)
 class _Clock:
     """The item at hand and the time that items took up to the last event."""
@@ -116,7 +123,7 @@ def _clock(events: Iterable[Event]) -> _Clock:
     """Add up the events: an item's time runs from its event to the next item or the end, less the pauses."""
     clock = _Clock({})
     for event in sorted(events, key=lambda event: event.seq):
-        if event.kind not in _MOVES_THE_CLOCK:
+        if event.kind not in CLOCK_EVENTS:
             continue
         clock.spent = clock.spent_at(event.at)
         clock.since, clock.paused = None, event.kind is CabEvent.PAUSED
@@ -127,9 +134,6 @@ def _clock(events: Iterable[Event]) -> _Clock:
         if event.kind in {CabEvent.ITEM, CabEvent.RESUMED} and clock.item_id is not None:
             clock.since = event.at
     return clock
-
-
-_MOVES_THE_CLOCK = frozenset({CabEvent.ITEM, CabEvent.PAUSED, CabEvent.RESUMED, CabEvent.ENDED})
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from app.db import tables as t
 from app.db.cab import items
+from app.db.cab.durations import minutes_for
 from app.db.cab.places import NewItem, open_item
-from app.db.cab.rules import load_rules
 from app.db.records import update_versioned
 from app.domain.cab.values import Kind
 from app.services.changes.submission import next_meeting
@@ -31,7 +31,6 @@ def report(
         if save is not None:
             update_versioned(conn, t.change, change.id, save.version, save.values)
         return None
-    rules = load_rules(conn)
-    minutes = rules.minutes[change.scope.value]
+    minutes = minutes_for(conn, kind, change.scope.value)
     item = NewItem(kind, next_meeting(conn, at), change.id, submitted_at=at, minutes_planned=minutes, note=note)
     return open_item(conn, item, save)

@@ -7,9 +7,9 @@ from functools import partial
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
+from app.db.cab.durations import minutes_for
 from app.db.cab.meetings import ensure
 from app.db.cab.places import Closing, NewItem, close_item, open_item
-from app.db.cab.rules import load_rules
 from app.db.engine import Database
 from app.domain import words
 from app.domain.cab.items import late_words
@@ -136,7 +136,6 @@ def _text(offer: Offer) -> str:
 
 
 def _open(conn: Connection, change: Change, offer: Offer, at: datetime, why: str, save: Save) -> None:
-    rules = load_rules(conn)
     said = f"{late_words(at, offer.cut_off)}: {why.strip()}" if offer.late else ""
     item = NewItem(
         Kind.DECISION,
@@ -146,7 +145,7 @@ def _open(conn: Connection, change: Change, offer: Offer, at: datetime, why: str
         late_why=said,
         cut_off=offer.cut_off,
         submitted_at=at,
-        minutes_planned=rules.minutes[change.scope.value],
+        minutes_planned=minutes_for(conn, Kind.DECISION, change.scope.value),
     )
     open_item(conn, item, save)
 
