@@ -159,11 +159,19 @@ def carry(
 
 
 def move_item(
-    conn: Connection, item_id: int, version: int, meeting_id: int, *, late: bool = False, late_why: str = ""
+    conn: Connection,
+    item_id: int,
+    version: int,
+    meeting_id: int,
+    *,
+    late: bool = False,
+    late_why: str = "",
+    came: int | None = None,
 ) -> int:
     """Put an open item before another meeting, last of its items; returns its new version.
 
-    What was frozen of it stays with the papers of the meeting that it leaves.
+    What was frozen of it stays with the papers of the meeting that it leaves. `came`: how often it came, where it comes
+    back to a meeting that goes on; None: as often as it did.
     """
     hold_meetings(conn)
     values = {
@@ -175,6 +183,8 @@ def move_item(
         "frozen": null(),
         "frozen_n": None,
     }
+    if came is not None:
+        values["came"] = came
     after = update_versioned(conn, t.cab_agenda_item, item_id, version, values)
     change_id = _row(conn, item_id).change_id
     if change_id is not None:

@@ -82,6 +82,6 @@ def take_back(held: Held) -> int:
         before = held.meeting.item(item.from_item_id or 0)
         untouched = item.is_open and not item.votes and item.frozen is None and item.version == 1
         if untouched and before is not None and before.state is ItemState.CARRIED:
-            places.move_item(held.conn, item.id, item.version, held.meeting.id)
+            places.move_item(held.conn, item.id, item.version, held.meeting.id, came=before.came)
             count += 1
     return count

@@ -90,17 +90,20 @@ def _places(changes: list[dict[str, Any]], items: Mapping[int, Any], meetings: M
 
 
 def _chains(items: Mapping[int, Any], events: list[dict[str, Any]]) -> None:
-    """An item came once more for each one before it that stood open in a meeting that was held; no chain is a ring."""
+    """An item came once more for each other meeting that was held and in which it stood open; no chain is a ring."""
     after = Counter(row["from_item_id"] for row in items.values() if row["from_item_id"] is not None)
     assert all(n == 1 for n in after.values()), "two items come from one"
     heard = _heard(items, events)
     for row in items.values():
-        came, before, steps = 1, row["from_item_id"], 0
+        meetings: set[int] = set()
+        before, steps = row["from_item_id"], 0
         while before is not None:
             assert items[before]["change_id"] == row["change_id"]
-            came += before in heard
+            if before in heard:
+                meetings.add(items[before]["meeting_id"])
             before, steps = items[before]["from_item_id"], steps + 1
             assert steps <= len(items), "a chain is a ring"
+        came = 1 + len(meetings - {row["meeting_id"]})
         assert row["came"] == came, (row["id"], row["came"], came)
 
 

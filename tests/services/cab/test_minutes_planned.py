@@ -7,7 +7,7 @@ from datetime import date
 from app.services.cab import sitting
 from tests.services.cab.board import Board
 
-DAY, NEXT = date(2026, 11, 4), date(2026, 11, 18)
+DAY = date(2026, 11, 4)
 
 
 def test_what_took_six_minutes_before_is_planned_with_six(cab: Board) -> None:

@@ -10,7 +10,7 @@ from app.db.tables import cab
 
 _TABLE = cab.cab_agenda_item
 #: What an item is from its beginning on.
-_FIXED = ("change_id", "model_id", "kind", "kind_group", "from_item_id", "submitted_at", "cut_off", "came")
+_FIXED = ("change_id", "model_id", "kind", "kind_group", "from_item_id", "submitted_at", "cut_off")
 #: What is written down when an item is closed, and may be worded anew by a recorded act.
 _WORDING = ("conditions", "reason", "note", "decision")
 #: What those who run no meeting may write: they withdraw, and decide on emergencies.
@@ -107,6 +107,15 @@ def _opened() -> Iterator[Rule]:
 
 def _moved() -> Iterator[Rule]:
     yield _refused("UPDATE", "fixed", "LL003", "what an item is about stays as it is", differs(*_FIXED))
+    reopened = told("meeting_reopened", of="e.meeting_id = NEW.meeting_id")
+    yield _refused(
+        "UPDATE",
+        "came_back",
+        "LL003",
+        "how often an item came changes only where it comes back to a meeting that goes on",
+        f"{differs('came')} AND NOT ({differs('meeting_id')} AND {reopened} AND EXISTS"
+        f" (SELECT 1 {_BEFORE} AND o.meeting_id = NEW.meeting_id AND o.came = NEW.came))",
+    )
     yield _refused(
         "UPDATE",
         "elsewhere",
@@ -115,7 +124,7 @@ def _moved() -> Iterator[Rule]:
         f"{differs('meeting_id')} AND NOT (OLD.state = 'open' AND NEW.state = 'open' AND NEW.kind <> 'ecab'"
         f" AND {_NEW_MEETING} IN ('planned', 'frozen', 'running')"
         f" AND ({_OLD_MEETING} IN ('planned', 'frozen') AND {_NEW_MEETING} <> 'running'"
-        f" OR {told('meeting_reopened', of='e.meeting_id = NEW.meeting_id')}))",
+        f" OR {reopened}))",
     )
     yield _refused(
         "UPDATE",
