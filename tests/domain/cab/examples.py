@@ -37,7 +37,7 @@ def utc(text: str) -> datetime:
 
 def change(number: int = 1, **values: Any) -> Change:
     """Return a normal change that the board hears."""
-    values = {
+    given: dict[str, Any] = {
         "type": ChangeType.NORMAL,
         "scope": ChangeScope.SIGNIFICANT,
         "state": ChangeState.IN_CAB,
@@ -50,13 +50,14 @@ def change(number: int = 1, **values: Any) -> Change:
         "implementer_name": "Gus Hale",
         "created_by": "finn",
     } | values
-    return Change(number, f"CHG{number:07d}", values.pop("title", f"Change {number}"), **values)
+    return Change(number, f"CHG{number:07d}", given.pop("title", f"Change {number}"), **given)
 
 
 def item(number: int = 1, kind: Kind = Kind.DECISION, **values: Any) -> Item:
     """Return an open item about a change of the same number."""
-    values = {"change": None if kind is Kind.MODEL else change(number), "position": number, "meeting_id": 1} | values
-    return Item(number, kind, values.pop("state", ItemState.OPEN), **values)
+    about = None if kind is Kind.MODEL else change(number)
+    given: dict[str, Any] = {"change": about, "position": number, "meeting_id": 1} | values
+    return Item(number, kind, given.pop("state", ItemState.OPEN), **given)
 
 
 def seats(*present: int) -> tuple[Seat, ...]:
@@ -75,7 +76,7 @@ def seats(*present: int) -> tuple[Seat, ...]:
 def vote(seat: int | None, ballot: Ballot = Ballot.APPROVE, **values: Any) -> CastVote:
     """Return the vote of who has the seat, for the first version of the content."""
     who = {1: BEN, 2: CLEO, 3: DAN}.get(seat or 0)
-    values = {
+    given: dict[str, Any] = {
         "person_name": who.name if who else "Nobody",
         "agency": {1: "Health and Human Services", 2: "Revenue", 3: "Transportation"}.get(seat or 0, ""),
         "note": "",
@@ -85,18 +86,18 @@ def vote(seat: int | None, ballot: Ballot = Ballot.APPROVE, **values: Any) -> Ca
         "at": START,
         "person_id": who.id if who else None,
     } | values
-    return CastVote(seat=seat, vote=ballot, **values)
+    return CastVote(seat=seat, vote=ballot, **given)
 
 
 def event(seq: int, minute: float, kind: CabEvent, **values: Any) -> Event:
     """Return an event so many minutes after ten o'clock."""
-    values = {"author": "ava", "author_name": "Ava Stone"} | values
-    return Event(seq, seq, START + timedelta(minutes=minute), kind, **values)
+    given: dict[str, Any] = {"author": "ava", "author_name": "Ava Stone"} | values
+    return Event(seq, seq, START + timedelta(minutes=minute), kind, **given)
 
 
 def meeting(**values: Any) -> Meeting:
     """Return the meeting of 4 November, planned and without items."""
-    values = {
+    given: dict[str, Any] = {
         "id": 1,
         "number": "CAB0000012",
         "slot": DAY,
@@ -110,4 +111,4 @@ def meeting(**values: Any) -> Meeting:
         "freeze_at": utc("2026-11-02 22:00"),
         "seats": seats(),
     } | values
-    return Meeting(**values)
+    return Meeting(**given)

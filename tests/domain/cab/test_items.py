@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -139,7 +140,7 @@ def test_what_the_board_is_asked(one: Item, said: str) -> None:
         ({"state": ItemState.NOTED}, "Noted"),
     ],
 )
-def test_what_became_of_an_item(changed: dict[str, object], said: str) -> None:
+def test_what_became_of_an_item(changed: dict[str, Any], said: str) -> None:
     known = {3: OnRecord(date(2026, 11, 11), date(2026, 11, 12))}
     assert items.result_words(item(**changed), known) == said
 

@@ -114,7 +114,7 @@ def test_mail_from_another_address_is_asked_about() -> None:
         method=st.sampled_from(["REPLY", "REQUEST", "COUNTER", "CANCEL", "reply"]),
         uid=st.sampled_from([UID, "cab-20261111@longleaf", ""]),
         sequence=st.integers(-1, 6),
-        stamp=st.datetimes(timezones=st.just(START.tzinfo)),  # type: ignore[arg-type]
+        stamp=st.datetimes(timezones=st.just(START.tzinfo)),
         attendees=st.lists(
             st.tuples(st.sampled_from([BEN.mail, "x@y.example", ""]), st.sampled_from(["ACCEPTED", "X", "DELEGATED"])),
             max_size=2,
