@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
-from app.db import tables as t
-from app.db.records import update_versioned
 from app.domain.cab.values import ItemState, MeetingState
-from app.errors import NotAllowed
 from app.services.cab import sitting
 from tests.services.cab.board import Board
 
@@ -37,12 +32,3 @@ def test_what_went_on_comes_back_and_counts_one_meeting(cab: Board) -> None:
     again = cab.item(change)
     assert (again.came, again.meeting_id == now.id) == (2, False)
     assert cab.meeting(DAY).state is MeetingState.HELD
-
-
-def test_nobody_says_how_often_an_item_came(cab: Board) -> None:
-    cab.clock.to("2026-10-29 09:00")
-    item = cab.item(cab.submitted())
-    with pytest.raises(NotAllowed, match="comes back to a meeting that goes on"):
-        cab["ava"].write(
-            lambda conn: update_versioned(conn, t.cab_agenda_item, item.id, item.version, {"came": 3}), what="test"
-        )
