@@ -19,6 +19,7 @@ from app.domain.cab.settings import CabRules
 from app.domain.cab.values import CabEvent, Item, Meeting, MeetingState
 from app.domain.changes_made import Changes
 from app.domain.eastern import eastern
+from app.domain.rights import may
 from app.errors import InputError, NotAllowed
 from app.services.cab.loading import full
 
@@ -121,7 +122,8 @@ def hold_meeting(
             raise InputError("No meeting was named.", hint="Choose one of the list.")
         is_new = meetings.meeting_of_slot(conn, slot) is None
         meeting_id, version = meetings.ensure(conn, slot), None
-    hold_record(conn, t.cab_meeting, meeting_id)
+    if may(db.actor.roles, "cab.manage"):  # who may not write a row cannot lock it: a member who delegates or signs
+        hold_record(conn, t.cab_meeting, meeting_id)
     meeting = full(conn, meeting_id)
     if version is not None and meeting.version != version:
         raise Stale(

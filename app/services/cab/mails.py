@@ -19,6 +19,7 @@ from app.domain.cab.values import CabEvent, Meeting, MeetingState, PaperKind
 from app.domain.changes_made import Changes
 from app.domain.eastern import local_date
 from app.domain.mail.addresses import can_be_mailed
+from app.domain.rights import may
 from app.errors import InputError, NotAllowed
 from app.services.cab.held import Held, hold_meeting, told, told_of_course
 from app.services.cab.loading import full
@@ -64,7 +65,8 @@ def mailed(changes: Changes, held: Held, why: Why) -> Changes:
         if seat is not None:
             told_of = {"mail": mail, "invited_sequence": after.sequence}
             seats.update(held.conn, seat.id, seat.version, told_of)
-    if ids and any(one.method is not None for one in plan.mails):
+    by_coordinator = may(held.db.actor.roles, "cab.manage")  # a member's delegate is told by the event of that act
+    if ids and by_coordinator and any(one.method is not None for one in plan.mails):
         held.tell(CabEvent.INVITED, value=why.value, note=words.count(len(ids), "mail"))
     said = f"{words.count(len(ids), 'mail waits', 'mails wait')} to be sent." if ids else ""
     if plan.unreachable:

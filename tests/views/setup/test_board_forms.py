@@ -50,7 +50,7 @@ def test_what_was_typed_of_the_rules_is_there_again(open_window: Opener, sqlite_
     shown.close_kept()
     opened(window, "setup.board")
     assert form(window).values()["place"] == "Room 5"
-    form(window).discard()
+    form(window).close_kept()
 
 
 @pytest.fixture
