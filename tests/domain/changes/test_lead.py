@@ -84,7 +84,7 @@ def test_what_is_before_the_board_counts_from_its_submission_and_to_its_own_meet
 
 
 def test_what_no_board_hears_needs_its_business_days_all_the_same() -> None:
-    minor = {**THURSDAY, "scope": ChangeScope.MINOR}
+    minor: dict[str, Any] = {**THURSDAY, "scope": ChangeScope.MINOR}
     assert lead_of(minor, replace(AROUND, now=at("2026-11-16T09:00"))) == (3, at("2026-11-19T00:00"), "")
     text = "Too little lead time: submitted now, it starts after 2 business days, and 3 are needed."
     late = replace(AROUND, now=at("2026-11-17T09:00"))
@@ -117,7 +117,7 @@ def test_which_changes_need_lead_time(more: dict[str, Any], is_asked: bool) -> N
 
 
 def test_a_standard_change_needs_what_its_model_says() -> None:
-    made = {**THURSDAY, "type": ChangeType.STANDARD, "model_id": 7}
+    made: dict[str, Any] = {**THURSDAY, "type": ChangeType.STANDARD, "model_id": 7}
     around = replace(AROUND, now=at("2026-11-18T09:00"), model_lead_days={7: 2})
     assert lead_of(made, around) == (
         1,

@@ -57,8 +57,8 @@ def test_the_form_offers_what_happened_and_not_what_was_planned() -> None:
 def test_what_cannot_have_been_is_refused(
     start: str | None, end: str | None, outcome: str, backed_out: bool, why: str
 ) -> None:
-    times = [None if text is None else at(text) for text in (start, end)]
-    assert refused(*times, outcome, backed_out=backed_out, now=NOW) == why
+    begun, ended = (None if text is None else at(text) for text in (start, end))
+    assert refused(begun, ended, outcome, backed_out=backed_out, now=NOW) == why
 
 
 @pytest.mark.parametrize(
