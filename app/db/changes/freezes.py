@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
@@ -26,7 +27,7 @@ def freeze_by_id(conn: Connection, freeze_id: int) -> Freeze | None:
     return next(iter(_load(conn, _wanted().where(_F.id == freeze_id))), None)
 
 
-def _wanted() -> Select[tuple[object, ...]]:
+def _wanted() -> Select[Any]:
     a, s, x = t.agency.c, t.service.c, t.site.c
     return (
         select(
@@ -54,7 +55,7 @@ def _wanted() -> Select[tuple[object, ...]]:
     )
 
 
-def _load(conn: Connection, wanted: Select[tuple[object, ...]]) -> list[Freeze]:
+def _load(conn: Connection, wanted: Select[Any]) -> list[Freeze]:
     found = []
     for *row, agency_name, service_name, site_name in conn.execute(wanted):
         found.append(Freeze(*row, agency_name or "", service_name or "", site_name or ""))

@@ -125,8 +125,8 @@ def test_papers_are_kept_with_their_digests(db: Database) -> None:
         first = papers.add(
             conn, meeting_id, PaperKind.AGENDA, {"form": 1, "ä": [1]}, b"%PDF", form=1, file_name="a.pdf"
         )
-        more = {"form": 1, "file_name": "b.pdf", "reason": "thawed"}
-        second = papers.add(conn, meeting_id, PaperKind.AGENDA, {"form": 1}, b"", **more)
+        agenda = PaperKind.AGENDA
+        second = papers.add(conn, meeting_id, agenda, {"form": 1}, b"", form=1, file_name="b.pdf", reason="thawed")
         minutes = papers.add(conn, meeting_id, PaperKind.MINUTES, {"form": 1}, b"%", form=1, file_name="m.pdf")
         bob = person_of_login(conn, "bob")
         assert bob is not None

@@ -56,8 +56,8 @@ def count_contents(conn: Connection, now: datetime) -> Contents:
     a = t.audit.c
     wanted = select(a.who, a.op_id, a.tbl, a.row_id, a.op, a.version, a.diff)
     told = wanted.where(a.tbl.in_([t.change.name, *_LINKS]), a.op != "L").order_by(a.id)
-    for row in conn.execute(told):
-        _read(texts[int(row.row_id.partition("/")[0])], row)
+    for line in conn.execute(told):
+        _read(texts[int(line.row_id.partition("/")[0])], line)
     c = t.change.c
     changes = conn.execute(select(c.id, c.created_by, c.updated_at)).all()
     for row in changes:

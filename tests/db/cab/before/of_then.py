@@ -15,6 +15,7 @@ from app.db import owner, workspace
 from app.db.engine import Actor, Database, open_database
 from app.db.tables import metadata
 from app.domain.cab import days
+from app.domain.cab.settings import SAMPLE
 from app.domain.eastern import at_clock, local_date
 from tests.pg_server import PostgresServer
 
@@ -104,7 +105,7 @@ class Then:
 
     def meeting(self, day: date, state: str, *items: tuple[str, str, str], **values: Any) -> int:
         """Insert a meeting with items (letter, section, decision)."""
-        frozen = at_clock(day - timedelta(days=2), days.SAMPLE.freeze_time) if state != "planned" else None
+        frozen = at_clock(day - timedelta(days=2), SAMPLE.freeze_time) if state != "planned" else None
         given: Mapping[str, Any] = {"meeting_date": day, "state": state, "frozen_at": frozen, "attendees": [], **values}
         meeting_id = self.row("cab_meeting", **given)
         for position, (letter, section, decision) in enumerate(items, 1):

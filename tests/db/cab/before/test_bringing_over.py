@@ -16,6 +16,7 @@ from app.db.changes import change_by_id
 from app.db.changes.content import contents
 from app.db.engine import SCHEMA_HEAD, Database
 from app.domain.cab import days
+from app.domain.cab.settings import SAMPLE
 from app.domain.cab.values import Item, ItemState, Kind, Result
 from app.domain.changes.values import Change
 from app.domain.eastern import at_clock, local_date
@@ -40,11 +41,11 @@ def _fill(then: Then) -> None:
                 valid_from=date(2020, 1, 1),
             )
     two, one, ahead = then.slot(-2), then.slot(-1), then.slot(1)
-    decided = at_clock(two, days.SAMPLE.start)
+    decided = at_clock(two, SAMPLE.start)
     day = timedelta(days=1)
     then.change("A", cab_date=two)
     then.change("B", state="approved", cab_date=two, decided_at=decided, version=4, implementer="gus")
-    then.change("C", state="rejected", cab_date=one, decided_at=at_clock(one, days.SAMPLE.start), implementer="Nobody")
+    then.change("C", state="rejected", cab_date=one, decided_at=at_clock(one, SAMPLE.start), implementer="Nobody")
     then.change("D", state="draft", cab_date=None)
     late = {"type": "latent", "state": "implemented", "actual_start": then.now - 11 * day}
     then.change("E", **late, actual_end=then.now - 10 * day, submitted_at=then.now - 10 * day)
@@ -56,7 +57,7 @@ def _fill(then: Then) -> None:
     then.change("H", scope="minor", cab_date=then.slot(1))
     then.change("I", type="standard", agencies=("DOT",), cab_date=then.slot(1))
     then.change("J", cab_date=ahead)
-    then.change("K", state="scheduled", cab_date=then.slot(-3), decided_at=at_clock(then.slot(-3), days.SAMPLE.start))
+    then.change("K", state="scheduled", cab_date=then.slot(-3), decided_at=at_clock(then.slot(-3), SAMPLE.start))
     then.change("L", cab_date=two)
     then.change("M", source="import:tracker", state="scheduled", backed_out=None)
     then.change("N", type="standard", state="draft")
@@ -70,7 +71,7 @@ def _fill(then: Then) -> None:
         "held",
         *(("C", DECIDE, ""), ("D", DECIDE, "withdrawn"), ("L", DECIDE, ""), ("F", EMERGENCIES, ""), ("R", DONE, "")),
         attendees=["bob", "zoe"],
-        held_at=at_clock(one, days.SAMPLE.start),
+        held_at=at_clock(one, SAMPLE.start),
     )
     then.meeting(ahead - day, "frozen", ("J", LATE, ""), ("E3", RATIFY, ""), replaces=ahead, version=3)
     then.audit("B", "change", "I", 1, "make", title=[None, "x"])
