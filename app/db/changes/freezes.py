@@ -56,10 +56,8 @@ def _wanted() -> Select[Any]:
 
 
 def _load(conn: Connection, wanted: Select[Any]) -> list[Freeze]:
-    found = []
-    for *row, agency_name, service_name, site_name in conn.execute(wanted):
-        found.append(Freeze(*row, agency_name or "", service_name or "", site_name or ""))
-    return found
+    names = 3  # of agency, service and site: empty where there is none
+    return [Freeze(*row[:-names], *(name or "" for name in row[-names:])) for row in conn.execute(wanted)]
 
 
 def overrides(conn: Connection, change_ids: Collection[int]) -> dict[int, tuple[Override, ...]]:
