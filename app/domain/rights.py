@@ -137,7 +137,8 @@ RULES: tuple[Rule, ...] = (
     ("change_correction incident_verdict", _ADD, (_AGENT, _CAB, _MIP, _ADMIN)),
     *keep("change_task", _AGENT, _CAB, _MIP, _BRM, _ADMIN, fixed="change_id"),
     # meetings of the board: who submits a change opens its item, and puts the meeting on record where it is not yet
-    *keep("cab_meeting cab_seat", _CAB, _ADMIN, fixed="number", facts="cab_event cab_paper cab_paper_file cab_signoff"),
+    *keep("cab_meeting", _CAB, _ADMIN, fixed="number", facts="cab_event cab_paper cab_paper_file cab_signoff"),
+    *keep("cab_seat", _CAB, _ADMIN, fixed="meeting_id agency_id"),
     ("cab_meeting", Right(True, _only("number slot meeting_date start_time minutes_long place")), (_AGENT, _MIP)),
     ("cab_seat", Right(True, _only("meeting_id agency_id person_id alternate_id")), (_AGENT, _MIP)),
     ("cab_seat", Right(True, update=_only("delegate_id delegate_name delegate_mail")), (_MEMBER,)),

@@ -25,9 +25,13 @@ def test_every_rule_stands_once() -> None:
     assert len(given) == len(set(given))
 
 
+#: What is kept as it was and written by nobody any more.
+_OF_BEFORE = {"change_vote"}
+
+
 def test_every_column_can_be_written_by_somebody_or_is_the_servers() -> None:
     for table in metadata.sorted_tables:
-        if info(table).kind is Kind.MACHINERY:
+        if info(table).kind is Kind.MACHINERY or table.name in _OF_BEFORE:
             continue
         for column in table.c:
             if column.name not in _SERVERS_OWN:
@@ -124,5 +128,8 @@ def test_rights_of_several_roles_add_up() -> None:
 def test_a_right_without_words_is_refused_by_its_table() -> None:
     told = str(refused([Role.READER], "sla_target.update"))
     assert told == "You may not edit sla targets: that needs the role Administrator."
-    assert str(refused([Role.READER], "change.vote")).startswith("You may not vote on changes: that needs the role CAB")
+    voting = "CAB coordinator, Major incident manager, CAB member"
+    assert str(refused([Role.READER], "change.vote")) == (
+        f"You may not vote on changes: that needs one of the roles {voting}."
+    )
     assert refused([Role.AGENT], "survey.insert") is None

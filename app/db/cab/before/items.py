@@ -43,6 +43,7 @@ class Item:
 
 
 def items_of_then(conn: Connection, meetings: Mapping[int, Meeting], changes: Mapping[int, Any]) -> list[Item]:
+    """Return the items of all agendas that name a change of this board, by the day of their meeting."""
     i = t.cab_agenda_item.c
     rows = conn.execute(select(i.id, i.meeting_id, i.change_id, i.section, i.decision).order_by(i.id))
     found = [
@@ -144,6 +145,7 @@ def _settle_ratification(items: Sequence[Item]) -> None:
 
 
 def save(conn: Connection, items: Sequence[Item]) -> None:
+    """Write what the items are from now on; by when each had to be complete follows from the day of its meeting."""
     holidays = load_holidays(conn)
     for item in items:
         item.values["frozen"] = {}
