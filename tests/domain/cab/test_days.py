@@ -187,8 +187,3 @@ def test_rules_of_the_workspace_move_the_deadlines() -> None:
     rules = CabRules(cut_off_days=5, cut_off_time=time(12), freeze_days=1, freeze_time=time(9))
     assert days.cut_off(date(2026, 11, 18), HOLIDAYS, rules) == utc("2026-11-10 17:00")
     assert days.freeze_at(date(2026, 11, 18), HOLIDAYS, rules) == utc("2026-11-17 14:00")
-
-
-def test_working_days_after_skip_weekends_and_holidays() -> None:
-    assert days.working_days_after(date(2026, 11, 25), 1, HOLIDAYS) == date(2026, 11, 30)
-    assert days.working_days_after(date(2026, 11, 6), 5, HOLIDAYS) == date(2026, 11, 16)

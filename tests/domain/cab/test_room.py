@@ -208,3 +208,7 @@ def test_one_who_comes_as_another_leaves_changes_no_quorum() -> None:
     swapped = (event(1, 0, E.ARRIVED, seat_id=1), event(2, 20, E.LEFT, seat_id=1), event(3, 20, E.ARRIVED, seat_id=2))
     (only,) = room.quorum_course(running(*swapped), after(60))
     assert (only.start, only.end, only.present) == (START, after(60), 1)
+
+
+def test_the_time_of_the_items_alone() -> None:
+    assert minutes(room.spent(COURSE, after(20))) == {1: 9, 2: 5}
