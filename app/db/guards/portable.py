@@ -1,7 +1,7 @@
 """Rules of single tables that both databases read in the same words, and what each of them makes of these.
 
-A rule refuses an INSERT or UPDATE of a row for which its condition holds. The condition is SQL over NEW and OLD in
-which a few words stand for what the databases say differently:
+A rule refuses an INSERT, UPDATE or DELETE of a row for which its condition holds. The condition is SQL over NEW and
+OLD in which a few words stand for what the databases say differently:
 
 - `{user}` who is signed in, `{op}` the act at work or null, `{now}` the time of the transaction, `{today}` its day in
   America/New_York, `{soon}` and `{lately}`: five minutes after and before now, as far as a client's clock may be off;
@@ -29,7 +29,7 @@ class Rule:
 
     table: str
     name: str
-    on: str  # INSERT or UPDATE
+    on: str  # INSERT, UPDATE or DELETE
     code: str
     words: str
     when: str
@@ -116,7 +116,7 @@ def sqlite(rules: Iterable[Rule], columns: dict[str, tuple[str, ...]]) -> Iterat
     The program's own second UPDATE, which stamps a row, names none of these.
     """
     for rule in rules:
-        when = "BEFORE INSERT"
+        when = f"BEFORE {rule.on}"
         if rule.on == "UPDATE":
             when = f"BEFORE UPDATE OF {', '.join(map(quoted, columns[rule.table]))}"
         yield make(rule.table, f"rule_{rule.name}", when, refuse(rule.code, rule.words), said("sqlite", rule.when))
@@ -133,16 +133,17 @@ def postgres_function(table: str, rules: Iterable[Rule], first: str = "") -> str
 
     It runs with the owner's rights, for waiting on a row wants more than reading it; who is signed in stays so.
     """
-    found = {"INSERT": [""], "UPDATE": [""]}
-    for rule in rules:
+    found: dict[str, list[str]] = {"INSERT": [""], "UPDATE": [""], "DELETE": [""]}
+    for rule in rules:  # the condition in brackets, for else the THEN of a CASE in it would end it
         words = rule.words.replace("'", "''")
         found[rule.on].append(
-            f"IF {said('postgresql', rule.when)} THEN"
+            f"IF ({said('postgresql', rule.when)}) THEN"
             f" RAISE EXCEPTION USING ERRCODE = '{rule.code}', MESSAGE = '{words}'; END IF;"
         )
-    inserted, updated = ("\n    ".join(lines) for lines in found.values())
+    inserted, updated, deleted = ("\n    ".join(lines) for lines in found.values())
     return (
         f"CREATE OR REPLACE FUNCTION {postgres_call(table)} RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER\n"
         "SET search_path = longleaf, pg_temp AS $$\nBEGIN\n"
-        f"  {first}\n  IF TG_OP = 'INSERT' THEN{inserted}\n  ELSE{updated}\n  END IF;\n  RETURN NEW;\nEND $$;\n"
+        f"  {first}\n  IF TG_OP = 'DELETE' THEN{deleted}\n    RETURN OLD;\n  ELSIF TG_OP = 'INSERT' THEN{inserted}\n"
+        f"  ELSE{updated}\n  END IF;\n  RETURN NEW;\nEND $$;\n"
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, MetaData, Table, text
 
 from app.db.guards import search
-from app.db.guards.board import contents
+from app.db.guards.board import contents, every
 from app.db.guards.grants import quoted
 from app.db.tables.base import STAMPS, Kind, first_state, info
 from app.domain.changes import states as change_states
@@ -24,14 +24,12 @@ _RULES: dict[str, tuple[str, str]] = {
     "ticket_event": ("guard_ticket_event()", "INSERT"),
     "change": (
         f"guard_change('{','.join((*change_states.OPEN_AFTER_DECISION, 'version', 'updated_at', 'updated_by'))}',"
-        f" '{change_states.QUORUM}', '{','.join(sorted(n for n, o in change_states.GOES_BACK if o == 'approved'))}',"
-        f" '{','.join(change_states.OF_THE_BOARD)}')",
+        f" '{','.join(change_states.OF_THE_BOARD)}', '{','.join(sorted(change_states.EDITABLE))}')",
         "INSERT OR UPDATE",
     ),
     "change_service": ("guard_change_link()", "INSERT OR UPDATE OR DELETE"),
     "change_agency": ("guard_change_link()", "INSERT OR UPDATE OR DELETE"),
     "change_site": ("guard_change_link()", "INSERT OR UPDATE OR DELETE"),
-    "change_vote": ("guard_vote()", "INSERT"),
     "major_incident": ("guard_major_incident()", "INSERT"),
     "packet": ("guard_packet()", "UPDATE"),
     "op": ("guard_op()", "INSERT OR UPDATE OR DELETE"),
@@ -96,7 +94,7 @@ def triggers(metadata: MetaData) -> Iterator[Trigger]:
             events = "TRUNCATE" if what.filled_in else "UPDATE OR DELETE OR TRUNCATE"
             yield _trigger("no_change", name, f"BEFORE {events}", "no_change()", "STATEMENT")
     if contents.are_kept(metadata):
-        yield from contents.postgres()
+        yield from every.postgres()
     yield from search.postgres(metadata)
 
 
@@ -171,6 +169,8 @@ def functions(metadata: MetaData) -> str:
                 + "\n  ".join(rules)
                 + "\n  RETURN NEW;\nEND $$;\n"
             )
+    if contents.are_kept(metadata):
+        parts += every.postgres_functions()
     return "\n".join([*parts, *search.functions(metadata)])
 
 

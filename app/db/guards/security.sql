@@ -206,13 +206,15 @@ BEGIN
   RETURN NEW;
 END $$;
 
+-- What the board decides is in security_cab.sql and app/db/guards/board. Arguments: the columns that stay open after
+-- the decision, the states that are given here alone, those in which the content may change.
 CREATE OR REPLACE FUNCTION guard_change() RETURNS trigger LANGUAGE plpgsql SET search_path = longleaf, pg_temp AS $$
 DECLARE
   open_columns text[] := string_to_array(TG_ARGV[0], ',');
-  quorum int := TG_ARGV[1];
+  editable text[] := string_to_array(TG_ARGV[2], ',');
 BEGIN
   IF NEW.source <> 'longleaf' THEN
-    IF NEW.state = ANY (string_to_array(TG_ARGV[3], ',')) THEN
+    IF NEW.state = ANY (string_to_array(TG_ARGV[1], ',')) THEN
       RAISE EXCEPTION 'a change of another system is decided there, not by this board' USING ERRCODE = 'LL002';
     END IF;
     IF greatest(NEW.actual_start, NEW.actual_end) > app_now() + interval '5 minutes' THEN
@@ -228,23 +230,7 @@ BEGIN
   ELSIF TG_OP = 'INSERT' THEN
     RETURN NEW;
   END IF;
-  IF NEW.state <> OLD.state THEN
-    IF NEW.state = 'approved' AND OLD.state <> ALL (string_to_array(TG_ARGV[2], ',')) AND (SELECT count(*) FILTER (WHERE decision = 'approve') >= quorum
-                                     AND count(*) FILTER (WHERE decision <> 'approve') = 0
-                                   FROM change_vote WHERE change_id = OLD.id AND change_version = OLD.version) IS NOT TRUE THEN
-      RAISE EXCEPTION 'there is no quorum of approvals for version % of this change', OLD.version USING ERRCODE = 'LL002';
-    END IF;
-    IF OLD.state = 'draft' AND NEW.state = 'scheduled'
-       AND NOT (OLD.type = 'standard' OR OLD.type = 'normal' AND (OLD.scope = 'minor' OR NOT OLD.affects_dit
-                OR (SELECT count(*) FROM change_agency x JOIN agency a ON a.id = x.agency_id
-                    WHERE x.change_id = OLD.id AND a.code <> 'DIT') < 2)) THEN
-      RAISE EXCEPTION 'this change has to be approved before it is scheduled' USING ERRCODE = 'LL002';
-    END IF;
-    IF OLD.state = 'draft' AND NEW.state = 'implemented' AND OLD.type <> 'latent' THEN
-      RAISE EXCEPTION 'only a latent change is recorded after the fact' USING ERRCODE = 'LL002';
-    END IF;
-  END IF;
-  IF (OLD.state NOT IN ('draft', 'in_cab') OR NEW.state NOT IN ('draft', 'in_cab'))
+  IF (OLD.state <> ALL (editable) OR NEW.state <> ALL (editable))
      AND to_jsonb(NEW) - open_columns <> to_jsonb(OLD) - open_columns THEN
     RAISE EXCEPTION 'the content of a change is frozen from the decision on' USING ERRCODE = 'LL003';
   END IF;
@@ -262,25 +248,6 @@ BEGIN
     RAISE EXCEPTION 'services, agencies and sites of a change may change only while it is a draft' USING ERRCODE = 'LL003';
   END IF;
   RETURN link;
-END $$;
-
--- The lock makes a decision and a late vote wait for each other.
-CREATE OR REPLACE FUNCTION guard_vote() RETURNS trigger LANGUAGE plpgsql SET search_path = longleaf, pg_temp AS $$
-DECLARE
-  c record;
-BEGIN
-  IF NEW.voter NOT IN ('', session_user) THEN
-    RAISE EXCEPTION 'a vote is the voter''s own' USING ERRCODE = '42501';
-  END IF;
-  NEW.voter := session_user;
-  SELECT version, state, created_by INTO c FROM change WHERE id = NEW.change_id FOR SHARE;
-  IF c.state IS DISTINCT FROM 'in_cab' OR c.version IS DISTINCT FROM NEW.change_version THEN
-    RAISE EXCEPTION 'a vote counts for the version now before the board' USING ERRCODE = 'LL002';
-  END IF;
-  IF c.created_by = session_user THEN
-    RAISE EXCEPTION 'nobody votes on their own change' USING ERRCODE = '42501';
-  END IF;
-  RETURN NEW;
 END $$;
 
 CREATE OR REPLACE FUNCTION guard_major_incident() RETURNS trigger LANGUAGE plpgsql SET search_path = longleaf, pg_temp AS $$

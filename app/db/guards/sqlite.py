@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Boolean, Column, Connection, MetaData, Table
 
 from app.db.guards import search
-from app.db.guards.board import contents
+from app.db.guards.board import contents, every
 from app.db.guards.grants import updaters
 from app.db.guards.sqlite_rules import AHEAD, BROUGHT_IN, Trigger, make, may_move, quoted, refuse, rules
 from app.db.tables import kinds
@@ -266,7 +266,7 @@ def triggers(metadata: MetaData) -> Iterator[Trigger]:
             yield from _states(table)
     yield from rules()
     if contents.are_kept(metadata):
-        yield from contents.sqlite()
+        yield from every.sqlite(metadata)
     yield from search.sqlite(metadata)
     for table in kinds.append_only(metadata):
         yield from _append_only(table)

@@ -1,4 +1,4 @@
-"""The rules of single tables as SQLite triggers: changes and votes, tickets, major incidents, packets, acts."""
+"""The rules of single tables as SQLite triggers: changes, tickets, major incidents, packets, acts."""
 
 from __future__ import annotations
 
@@ -145,44 +145,13 @@ def _events() -> Iterator[Trigger]:
     )
 
 
-def _back_to(state: str) -> list[str]:
-    """Return the states from which somebody goes back to a state: the quorum was counted when it was reached."""
-    return sorted(new for new, old in change_states.GOES_BACK if old == state)
-
-
 def _listed(*words: str) -> str:
     return ", ".join(f"'{word}'" for word in words)
 
 
 def _change() -> Iterator[Trigger]:
-    votes = "FROM change_vote v WHERE v.change_id = OLD.id AND v.change_version = OLD.version AND v.decision"
-    yield make(
-        "change",
-        "quorum",
-        "BEFORE UPDATE OF state",
-        refuse("LL002", "there is no quorum of approvals for this version of the change"),
-        f"NEW.state = 'approved' AND OLD.state NOT IN ({_listed('approved', *_back_to('approved'))})"
-        f" AND ((SELECT count(*) {votes} = 'approve')"
-        f" < {change_states.QUORUM} OR EXISTS (SELECT 1 {votes} <> 'approve'))",
-    )
     yield from _foreign_change()
-    yield make(
-        "change",
-        "unheard",
-        "BEFORE UPDATE OF state",
-        refuse("LL002", "this change has to be approved before it is scheduled"),
-        f"OLD.state = 'draft' AND NEW.state = 'scheduled' AND NOT ({BROUGHT_IN})"
-        " AND NOT (OLD.type = 'standard' OR OLD.type = 'normal' AND"
-        " (OLD.scope = 'minor' OR NOT OLD.affects_dit OR (SELECT count(*) FROM change_agency x JOIN agency a"
-        " ON a.id = x.agency_id WHERE x.change_id = OLD.id AND a.code <> 'DIT') < 2))",
-    )
-    yield make(
-        "change",
-        "latent",
-        "BEFORE UPDATE OF state",
-        refuse("LL002", "only a latent change is recorded after the fact"),
-        f"OLD.state = 'draft' AND NEW.state = 'implemented' AND OLD.type <> 'latent' AND NOT ({BROUGHT_IN})",
-    )
+    editable = _listed(*sorted(change_states.EDITABLE))
     free = {*change_states.OPEN_AFTER_DECISION, *_STAMPS}
     content = [c.name for c in metadata.tables["change"].c if c.name not in free]
     differs = " OR ".join(f"NEW.{quoted(c)} IS NOT OLD.{quoted(c)}" for c in content)
@@ -191,8 +160,7 @@ def _change() -> Iterator[Trigger]:
         "frozen",
         "BEFORE UPDATE",
         refuse("LL003", "the content of a change is frozen from the decision on"),
-        f"(OLD.state NOT IN ('draft', 'in_cab') OR NEW.state NOT IN ('draft', 'in_cab')) AND NOT ({BROUGHT_IN})"
-        f" AND ({differs})",
+        f"(OLD.state NOT IN ({editable}) OR NEW.state NOT IN ({editable})) AND NOT ({BROUGHT_IN}) AND ({differs})",
     )
     words = refuse("LL003", "services, agencies and sites of a change may change only while it is a draft")
     for link in ("change_service", "change_agency", "change_site"):
@@ -206,28 +174,6 @@ def _change() -> Iterator[Trigger]:
                 " AND NOT (app_has_role('ll_admin')"
                 f" AND EXISTS (SELECT 1 FROM change WHERE id = {row}.change_id AND source LIKE 'import:%'))",
             )
-    yield make(
-        "change_vote",
-        "own",
-        "BEFORE INSERT",
-        refuse("42501", "a vote is the voter's own"),
-        "NEW.voter IS NOT app_user()",
-    )
-    yield make(
-        "change_vote",
-        "now",
-        "BEFORE INSERT",
-        refuse("LL002", "a vote counts for the version now before the board"),
-        "NOT EXISTS (SELECT 1 FROM change c WHERE c.id = NEW.change_id AND c.state = 'in_cab'"
-        " AND c.version = NEW.change_version)",
-    )
-    yield make(
-        "change_vote",
-        "author",
-        "BEFORE INSERT",
-        refuse("42501", "nobody votes on their own change"),
-        "EXISTS (SELECT 1 FROM change c WHERE c.id = NEW.change_id AND c.created_by = app_user())",
-    )
 
 
 def _foreign_change() -> Iterator[Trigger]:

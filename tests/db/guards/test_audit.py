@@ -59,7 +59,7 @@ def _acts(conn: Connection) -> None:
     )
     update_versioned(conn, t.change, 1, 2, {"cab_date": date(2026, 10, 21), "implementer": ""})
     conn.execute(insert(t.freeze).values(name="Vote", kind="elections", start_at=NOON, end_at=LATER, agency_id=1))
-    conn.execute(delete(t.freeze))
+    conn.execute(update(t.freeze).values(withdrawn=True, version=2))
     conn.execute(insert(t.priority_matrix).values(impact=1, urgency=1, priority=1))
     conn.execute(update(t.priority_matrix).values(priority=2, sample=True))
     conn.execute(
@@ -107,7 +107,7 @@ def test_the_same_acts_leave_equal_audit_rows(make_workspace: MakeWorkspace) -> 
     }
     assert rows["change", "1", 3]["diff"] == {"cab_date": [None, "2026-10-21"]}
     assert rows["change_agency", "1/2", 3]["diff"] == {"change_id": [None, 1], "agency_id": [None, 2]}
-    assert rows["freeze", "1", 2]["op"] == "D"
+    assert (rows["freeze", "1", 2]["op"], rows["freeze", "1", 2]["diff"]) == ("U", {"withdrawn": [False, True]})
     assert rows["priority_matrix", "1/1", 2]["diff"] == {"priority": [1, 2], "sample": [False, True]}
     # sha256("personnel matter"), sha256("another"): the text itself never reaches the trail
     assert rows["ticket_private", "1", 2]["diff"]["body"] == [

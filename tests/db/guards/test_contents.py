@@ -30,17 +30,17 @@ def _do(db: Database, sql: str) -> None:
 
 
 def test_an_edit_raises_the_version_and_names_the_editor(db: Database) -> None:
-    with as_person(db, "ann", Role.AGENT) as ann, as_person(db, "bob", Role.AGENT) as bob:
+    with as_person(db, "conann", Role.AGENT) as ann, as_person(db, "conbob", Role.AGENT) as bob:
         _do(ann, change("CHG1"))
-        assert (_n(db), _editors(db)) == (1, {"ann"})
+        assert (_n(db), _editors(db)) == (1, {"conann"})
         _do(bob, "UPDATE change SET implementation_plan = 'another', version = 2 WHERE id = 1")
-        assert (_n(db), _editors(db)) == (2, {"ann", "bob"})
+        assert (_n(db), _editors(db)) == (2, {"conann", "conbob"})
         _do(bob, "UPDATE change SET title = title, version = 3 WHERE id = 1")
         assert _n(db) == 2, "nothing was changed"
 
 
 def test_what_is_not_content_leaves_the_version(db: Database) -> None:
-    with as_person(db, "ann", Role.AGENT) as ann:
+    with as_person(db, "conann", Role.AGENT) as ann:
         _do(ann, change("CHG1"))
         _do(ann, "UPDATE change SET review = 'no longer wanted', state = 'cancelled', version = 2 WHERE id = 1")
     assert _n(db) == 1
@@ -50,7 +50,7 @@ def test_services_agencies_and_sites_are_content(db: Database) -> None:
     _do(db, "INSERT INTO agency (code, name, valid_from) VALUES ('DOT', 'Transportation', '2020-01-01')")
     _do(db, "INSERT INTO service (code, name, valid_from) VALUES ('NET', 'Network', '2020-01-01')")
     _do(db, "INSERT INTO site (code, name) VALUES ('EDC', 'Eastern')")
-    with as_person(db, "ann", Role.AGENT) as ann, as_person(db, "bob", Role.AGENT) as bob:
+    with as_person(db, "conann", Role.AGENT) as ann, as_person(db, "conbob", Role.AGENT) as bob:
         _do(ann, change("CHG1"))
         seen = [_n(db)]
         for link in ("agency", "service", "site"):
@@ -58,11 +58,11 @@ def test_services_agencies_and_sites_are_content(db: Database) -> None:
             seen.append(_n(db))
         _do(bob, "DELETE FROM change_site WHERE change_id = 1")
         assert [*seen, _n(db)] == [1, 2, 3, 4, 5]
-        assert _editors(db) == {"ann", "bob"}
+        assert _editors(db) == {"conann", "conbob"}
 
 
 def test_nobody_writes_them_but_the_triggers(db: Database) -> None:
-    with as_person(db, "ann", Role.AGENT) as ann, as_person(db, "ada", Role.ADMIN, Role.CAB) as ada:
+    with as_person(db, "conann", Role.AGENT) as ann, as_person(db, "conada", Role.ADMIN, Role.CAB) as ada:
         _do(ann, change("CHG1"))
         for who in (ann, ada):
             for sql in (
@@ -90,6 +90,6 @@ def test_changes_that_were_loaded_in_bulk_are_at_their_first_version(db: Databas
     from app.db.owner import as_owner
 
     with as_owner(db) as conn, bulk_load(conn):
-        run(conn, db, change("CHG1", more=", created_by", values=", 'ann'"))
+        run(conn, db, change("CHG1", more=", created_by", values=", 'conann'"))
         conn.execute(text("DELETE FROM change_content"))
-    assert (_n(db), _editors(db)) == (1, {"ann"})
+    assert (_n(db), _editors(db)) == (1, {"conann"})

@@ -54,8 +54,14 @@ _SPECIAL: dict[str, dict[str, Any]] = {
         "planned_start": datetime(2026, 1, 4, 9, tzinfo=UTC),
         "planned_end": datetime(2026, 1, 4, 12, tzinfo=UTC),
     },
+    "cab_meeting": {"slot": date(2099, 12, 30), "meeting_date": date(2099, 12, 30)},  # a Wednesday to come
+    "cab_agenda_item": {"kind": "info", "kind_group": "info"},
     "survey": {"sent_at": datetime(2026, 1, 4, 9, tzinfo=UTC)},
 }
+#: Facts that say what only a story makes true; tests/db/guards/board tells one, and asks the same of them.
+_TOLD = {
+    "cab_event", "cab_paper", "cab_paper_file", "cab_signoff", "cab_vote", "change_correction", "freeze_override",
+}  # fmt: skip
 #: Columns that may be empty, and of which a row needs one or more all the same.
 _WANTED: dict[str, tuple[str, ...]] = {
     "action": ("agency_id",),
@@ -158,7 +164,7 @@ def _facts_are_ones_own(db: Database, conn: Connection) -> None:
     maker = Maker(db, conn)
     for table in kinds.of_kind(Kind.FACT):
         what = info(table)
-        if not what.author:
+        if not what.author or table.name in _TOLD:
             continue  # rules of its own say who
         values = maker.values(table)
         assert maker.refusal(insert(table).values({**values, what.author: "bob"})) == "42501", table.name

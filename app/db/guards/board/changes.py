@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from app.db.guards.board.words import COORDINATOR, just_written, told
 from app.db.guards.portable import Rule, differs
-from app.domain.changes.states import GOES_BACK
+from app.domain.changes.states import EDITABLE, GOES_BACK
 
 #: A snapshot of before would not see what was done since (PostgreSQL).
 FIRST = (
@@ -224,6 +224,18 @@ def _done() -> Iterator[Rule]:
     )
 
 
+def _conditions() -> Iterator[Rule]:
+    editable = ", ".join(f"'{state}'" for state in sorted(EDITABLE))
+    corrected = told("corrected", of=f"e.item_id IN (SELECT i.id {_ITEMS})")
+    yield _refused(
+        "conditions_kept",
+        "LL003",
+        "the conditions are those of the decision, or are corrected by an act that says so",
+        f"{differs('conditions')} AND NOT (NEW.state IN ({editable}) OR OLD.state = 'in_review'"
+        f" OR {_decided('approved', 'conditions')} OR {corrected})",
+    )
+
+
 def _latent() -> Iterator[Rule]:
     open_one = f"EXISTS (SELECT 1 {_ITEMS} AND i.kind = 'ratify' AND i.state = 'open')"
     done = (
@@ -253,3 +265,4 @@ def rules() -> Iterator[Rule]:
     yield from _frozen()
     yield from _done()
     yield from _latent()
+    yield from _conditions()

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, MetaData, text
 
+from app.db import tables as t
 from app.db.guards.portable import content, differs
 from app.db.guards.sqlite_rules import Trigger, make, quoted
-from app.db.tables import changes
 from app.domain.changes.states import OPEN_AFTER_DECISION
 
 #: Columns of a change of which nobody says what is to be done: what it is called by, where it is from, how it stands.
@@ -23,7 +23,7 @@ _BESIDE = (
     "risk",  # computed from the answers
 )
 #: The columns of a change that are its content; with its services, agencies and sites.
-CONTENT = content(changes.change, *OPEN_AFTER_DECISION, *_BESIDE)
+CONTENT = content(t.change, *OPEN_AFTER_DECISION, *_BESIDE)
 _LINKS = ("change_service", "change_agency", "change_site")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from app.db.guards.board.words import COORDINATOR, is_person, listed, state_of_meeting, told
 from app.db.guards.portable import Rule, differs
 
-#: What others than the coordinator tell.
+#: What others than the coordinator tell; who names a delegate also tells that this one was invited.
 _OF_OTHERS = ("delegate", "signed", "late_admitted")
 #: What happens in a running meeting only.
 _RUNNING = ("arrived", "left", "item", "paused", "resumed", "consent")
@@ -55,6 +55,7 @@ def _events() -> Iterator[Rule]:
         "42501",
         "only the coordinator runs the meeting",
         f"NOT {COORDINATOR} AND (NEW.kind NOT IN ({listed(*_OF_OTHERS)})"
+        f" AND NOT (NEW.kind = 'invited' AND {told('delegate', of='e.meeting_id = NEW.meeting_id')})"
         f" OR NEW.kind = 'delegate' AND NOT EXISTS (SELECT 1 {_SEAT} AND {_own_seat('s')}))",
     )
     yield _event(

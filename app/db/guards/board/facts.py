@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from app.db import tables as t
 from app.db.guards.board.words import COORDINATOR, state_of_meeting, version_of
 from app.db.guards.portable import Rule, content, differs
-from app.db.tables import mail
 
 #: What the sender of a mail writes on it.
 _SENDING = ("state", "tries", "next_at", "leased_until", "leased_by")
@@ -68,9 +68,11 @@ def _papers() -> Iterator[Rule]:
         "next",
         "INSERT",
         "LL003",
-        "a paper is the next revision of its kind; a later one says why it was made",
+        "a paper is the next revision of its kind; minutes that are made again after they were signed say why",
         "NEW.revision <> 1 + coalesce((SELECT max(p.revision) FROM cab_paper p"
-        " WHERE p.meeting_id = NEW.meeting_id AND p.kind = NEW.kind), 0) OR NEW.revision > 1 AND NEW.reason = ''",
+        " WHERE p.meeting_id = NEW.meeting_id AND p.kind = NEW.kind), 0)"
+        " OR NEW.reason = '' AND EXISTS (SELECT 1 FROM cab_signoff x JOIN cab_paper p ON p.id = x.paper_id"
+        " WHERE p.meeting_id = NEW.meeting_id AND p.kind = NEW.kind)",
     )
     yield Rule(
         "cab_paper",
@@ -120,7 +122,7 @@ def _mail() -> Iterator[Rule]:
         "UPDATE",
         "LL003",
         "what a mail says stays as it was written",
-        differs(*content(mail.mail, *_SENDING)),
+        differs(*content(t.mail, *_SENDING)),
     )
     yield Rule(
         "mail",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from app.db import tables as t
 from app.db.guards.board.words import COORDINATOR, just_written, state_of_meeting, told
 from app.db.guards.portable import Rule, content, differs
-from app.db.tables import cab
 
-_TABLE = cab.cab_agenda_item
+_TABLE = t.cab_agenda_item
 #: What an item is from its beginning on.
 _FIXED = ("change_id", "model_id", "kind", "kind_group", "from_item_id", "submitted_at", "cut_off")
 #: What is written down when an item is closed, and may be worded anew by a recorded act.
@@ -82,7 +82,7 @@ def _opened() -> Iterator[Rule]:
         "how often an item came follows from where it was before",
         f"NEW.came <> CASE WHEN NEW.from_item_id IS NULL THEN 1 ELSE (SELECT o.came + CASE WHEN"
         f" {state_of_meeting('o.meeting_id')} IN ('running', 'held') AND o.consent <> 'refused' THEN 1 ELSE 0 END"
-        f" {_BEFORE}) END",
+        f" {_BEFORE} AND o.state <> 'decided') END",
     )
     yield _refused(
         "INSERT",
@@ -153,8 +153,7 @@ def _moved() -> Iterator[Rule]:
 
 def _closed() -> Iterator[Rule]:
     rest = content(_TABLE, *_WORDING)
-    back = content(_TABLE, "state")
-    again = content(_TABLE, "state", "result", "decided_at", "content_n", *_WORDING)
+    again = content(_TABLE, "state", "result", "decided_at", "content_n", "for_meeting_id", *_WORDING)
     over = f"coalesce({_OLD_MEETING}, 'planned') IN ('held', 'cancelled')"
     yield _refused(
         "UPDATE",
@@ -167,7 +166,7 @@ def _closed() -> Iterator[Rule]:
         f" AND NOT {differs(*again)} AND {told('reopened', of=_OF_ITEM)} AND (OLD.kind <> 'decision'"
         " OR (SELECT c.state FROM change c WHERE c.id = OLD.change_id) IN ('approved', 'rejected'))"
         " WHEN OLD.state = 'withdrawn' AND NEW.state = 'open' THEN OLD.updated_by = {user}"
-        f" AND NOT {over} AND NOT {differs(*back)}"
+        f" AND NOT {over} AND NOT {differs(*again)}"
         " ELSE FALSE END)",
     )
     yield _refused(

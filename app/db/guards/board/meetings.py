@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from app.db import tables as t
 from app.db.guards.board.words import COORDINATOR, told
 from app.db.guards.portable import Rule, content, differs
-from app.db.tables import cab
 
 #: Which event the act has to tell, by the state before and after, and whether it says why.
 _MOVES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -90,7 +90,7 @@ def rules() -> Iterator[Rule]:
         "kept",
         "LL003",
         "what a meeting that is over says stays as it was; it is reopened by an act that says why",
-        f"OLD.state IN ('held', 'cancelled') AND NEW.state = OLD.state AND {differs(*content(cab.cab_meeting))}",
+        f"OLD.state IN ('held', 'cancelled') AND NEW.state = OLD.state AND {differs(*content(t.cab_meeting))}",
     )
     yield _refused(
         "UPDATE",
@@ -98,7 +98,7 @@ def rules() -> Iterator[Rule]:
         "LL003",
         "a meeting that is reopened or restored is otherwise as it was",
         "OLD.state IN ('held', 'cancelled') AND NEW.state <> OLD.state AND"
-        f" {differs(*content(cab.cab_meeting, *_REOPENED, *_INVITED))}",
+        f" {differs(*content(t.cab_meeting, *_REOPENED, *_INVITED))}",
     )
     yield _refused(
         "UPDATE",

@@ -51,6 +51,10 @@ UNION ALL SELECT m.id, p.id FROM change_model m JOIN audit a ON a.tbl = 'change_
 _PRESENT = """
 SELECT s.meeting_id, count(*) AS seats, count(CASE WHEN s.present THEN 1 END) AS present
 FROM cab_seat s WHERE NOT s.guest AND s.agency_id IS NOT NULL GROUP BY s.meeting_id"""
+#: Who represented an agency and does no longer. The coordinator may seat others for one meeting: they are not here.
+_LEFT_BOARD = """
+SELECT g.agency_id, g.person_id FROM agency_assignment g WHERE g.role IN ('cab_rep', 'cab_alternate')
+GROUP BY g.agency_id, g.person_id HAVING max(coalesce(g.valid_to, '9999-12-31')) <= {today}"""
 #: The votes that stand: of each seat, or member for emergencies, the newest on a version, while whoever voted has the
 #: seat or office still and no hand in what is decided. A seat's recorded vote that names nobody is its
 #: representative's, or of the delegate whose name alone is known. `voice`: the seat, of a member for emergencies the
@@ -65,10 +69,8 @@ WHERE NOT EXISTS (SELECT 1 FROM cab_vote w WHERE w.item_id = v.item_id AND w.con
   AND (s.meeting_id = i.meeting_id AND NOT s.guest AND s.agency_id IS NOT NULL
          AND (v.person_id = s.delegate_id OR v.person_id IS NULL AND s.delegate_name <> ''
               OR (v.person_id IN (s.person_id, s.alternate_id) OR v.person_id IS NULL)
-                 AND EXISTS (SELECT 1 FROM agency_assignment g WHERE g.agency_id = s.agency_id
-                               AND g.person_id = coalesce(v.person_id, s.person_id)
-                               AND g.role IN ('cab_rep', 'cab_alternate') AND g.valid_from <= {today}
-                               AND (g.valid_to IS NULL OR g.valid_to > {today})))
+                 AND NOT EXISTS (SELECT 1 FROM ll_left_board g WHERE g.agency_id = s.agency_id
+                                   AND g.person_id = coalesce(v.person_id, s.person_id)))
        OR i.kind = 'ecab' AND e.valid_from <= {today} AND (e.valid_to IS NULL OR e.valid_to > {today}))
   AND NOT EXISTS (SELECT 1 FROM ll_hand_in h WHERE h.change_id = i.change_id
                     AND h.person_id = coalesce(v.person_id, e.person_id,
@@ -84,6 +86,7 @@ VIEWS: dict[str, str] = {
     "ll_hand_in": _HAND_IN,
     "ll_hand_in_model": _HAND_IN_MODEL,
     "ll_present": _PRESENT,
+    "ll_left_board": _LEFT_BOARD,
     "ll_standing": _STANDING,
 }
 
