@@ -78,6 +78,8 @@ class Heard:
                 return [self._closed(found, "withdrawn")]
             row["cab_date"] = slot
             return self._again(found, slot)
+        if row["state"] == "cancelled" and self.rng.random() < 0.5:  # given up before the board had heard it
+            row["decided_at"], found.votes = None, []
         if row["decided_at"] is None:
             return [self._closed(found, "withdrawn")]
         row["cab_date"] = slot

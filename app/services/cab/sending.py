@@ -7,8 +7,8 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from app.db.cab import events, papers, seats
 from app.db.cab import items as store
-from app.db.cab import papers, seats
 from app.domain import words
 from app.domain.cab.agenda_paper import agenda_paper
 from app.domain.cab.form import FORM, as_data
@@ -20,6 +20,8 @@ from app.services.cab.loading import facts, full
 if TYPE_CHECKING:
     from app.services.cab.held import Held
 
+#: What makes an agenda that was sent one of before.
+_TAKES_BACK = frozenset({CabEvent.THAWED, CabEvent.MOVED, CabEvent.CANCELLED, CabEvent.RESTORED})
 _NONE: Mapping[int, int] = MappingProxyType({})
 
 
@@ -79,7 +81,14 @@ def keep_agenda(held: Held, sent: Held) -> int:
         render_agenda(value, held.now),
         form=FORM,
         file_name=f"CAB-agenda-{held.meeting.day}-r{revision}.pdf",
+        reason=_why_again(held) if revision > 1 else "",
     )
+
+
+def _why_again(held: Held) -> str:
+    """Return why an agenda is sent once more, in the words of the act that took the last one back."""
+    told = [event for event in events.of_meeting(held.conn, held.meeting.id) if event.kind in _TAKES_BACK]
+    return (told[-1].note if told else "") or "Sent again"
 
 
 def freeze_first(held: Held) -> Held:

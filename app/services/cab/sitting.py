@@ -120,7 +120,8 @@ def end(db: Database, meeting_id: int, version: int, *, op_id: str | None = None
         quorate = room.state_of(held.meeting, held.now, held.rules).quorate
         count, to = carrying.carry_on(held, why="Not decided" if quorate else "No quorum")
         held.put(state=MeetingState.HELD.value, ended_at=held.now)
-        minutes.draft(held, "")
+        again = [event.note for event in held.meeting.events if event.kind is CabEvent.MEETING_REOPENED]
+        minutes.draft(held, again[-1] if again else "")
         tail = f" {words.count(count, 'item comes', 'items come')} to {to}." if count else ""
         return told(meeting_id, text=f"{held.subject} has ended; its minutes are drafted.{tail}")
 
