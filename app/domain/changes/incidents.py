@@ -11,9 +11,6 @@ from app.domain.changes.spans import moment
 from app.domain.changes.surroundings import Surroundings
 from app.domain.changes.values import Change
 
-#: How long after its end an incident may still come from a change.
-WATCH = timedelta(hours=72)
-
 
 @dataclass(frozen=True, slots=True)
 class Incident:

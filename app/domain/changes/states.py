@@ -82,8 +82,6 @@ OPEN_AFTER_DECISION = (
     "ratification",
     "review_due",
 )
-#: Of these, what is history once a change is implemented: it is corrected by a recorded act and not otherwise.
-CORRECTED_AFTERWARDS = ("actual_start", "actual_end", "outcome", "backed_out", "decided_at", "ratification")
 #: Approvals that a change needs, with no rejection among the votes.
 QUORUM = 2
 

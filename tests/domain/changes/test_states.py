@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.domain.changes.routing import routing
-from app.domain.changes.states import CORRECTED_AFTERWARDS, GOES_BACK, OPEN_AFTER_DECISION, TRANSITIONS, next_steps
+from app.domain.changes.states import GOES_BACK, TRANSITIONS, next_steps
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType, Role
 from tests.domain.changes.examples import change
 
@@ -76,10 +76,6 @@ def test_a_decision_of_the_board_is_taken_back_by_nobody() -> None:
     decided = {(S.APPROVED.value, S.IN_CAB.value), (S.REJECTED.value, S.IN_CAB.value)}
     assert not decided & GOES_BACK
     assert {role for old, new, role in TRANSITIONS if (old, new) in decided} == {Role.CAB, Role.ADMIN}
-
-
-def test_what_is_history_was_open_until_then() -> None:
-    assert set(CORRECTED_AFTERWARDS) < set(OPEN_AFTER_DECISION)
 
 
 @pytest.mark.parametrize(

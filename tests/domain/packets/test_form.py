@@ -97,8 +97,24 @@ def closed_without_a_date() -> PacketData:
     return replace(data, backlog=replace(data.backlog, flow=rules.BacklogFlow(157, 471, 9, 3, 397, 6, 3, 142, 92)))
 
 
+def not_for_the_board() -> PacketData:
+    """The busy agency, with a change that its owner approves and one that is announced only."""
+    data = packets.busy()
+    change = data.changes.forward[0]
+    coming = (replace(change, state=ChangeState.IN_REVIEW), replace(change, type=ChangeType.INFORMATIONAL))
+    return replace(data, changes=replace(data.changes, forward=coming))
+
+
 #: What was issued in today's form and is pinned.
-PINNED = (packets.busy, packets.empty, packets.long_names, every_member, told_in_part, closed_without_a_date)
+PINNED = (
+    packets.busy,
+    packets.empty,
+    packets.long_names,
+    every_member,
+    told_in_part,
+    closed_without_a_date,
+    not_for_the_board,
+)
 
 
 # --- pinned ---------------------------------------------------------------------------------------
@@ -116,6 +132,7 @@ PINNED = (packets.busy, packets.empty, packets.long_names, every_member, told_in
         (every_member, 1, "091db2b2a1f52a8f451a76f5f32d36388c2c61f47ea77f0211065498f15bc4b9"),
         (told_in_part, 1, "c695564b6b005e06db58eb292fae7507138dc4553eaec9a5fe1b112b7dc6e18a"),
         (closed_without_a_date, 1, "cb3f7fbe91ef240287fe8a540e24de6ddc706716d9a3710cf607b4688bea6feb"),
+        (not_for_the_board, 1, "2bfc607e889c25399533bb3aab109fb148888ae3d0e0be623056c5e9bd474708"),
     ],
 )
 def test_a_packet_has_the_hash_that_it_was_issued_with(made: Any, number: int, pinned: str) -> None:
