@@ -68,7 +68,7 @@ def roles(ctx: click.Context, people: tuple[str, ...], apply_: bool) -> None:
 
     For example: longleaf db roles ann=agent bob=brm
 
-    Roles: reader, agent, brm, cab, mip, catalog, admin.
+    Roles: reader, agent, brm, cab, member, mip, catalog, admin.
     """
     from app.domain.vocabulary import Role
     from app.errors import InputError

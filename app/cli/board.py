@@ -69,7 +69,7 @@ def minutes(ctx: click.Context, day: str, out: Path | None, as_json: bool) -> No
 def schedule(
     ctx: click.Context, agency: str, weeks: int, out: Path | None, xlsx: Path | None, ics: Path | None, as_json: bool
 ) -> None:
-    """Changes and freezes ahead, of an agency and its parts or of all.
+    """List changes and freezes ahead, of an agency or of all.
 
     AGENCY as its code, such as DHHS.
     """
@@ -86,7 +86,7 @@ def schedule(
 @click.option("--once", is_flag=True, help="One round, then stop; for a timer of the system.")
 @click.pass_context
 def tend(ctx: click.Context, once: bool) -> None:
-    """Do for the CAB what is due: freeze agendas, invite to meetings, send mail.
+    """Do what is due for the CAB: agendas, invitations, mail.
 
     Without --once it goes on, a round every half minute, until Ctrl-C.
     """

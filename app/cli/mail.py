@@ -12,7 +12,7 @@ from app.errors import EnvironmentFault, InputError
 
 @click.group("mail")
 def mail_group() -> None:
-    """Invitations, agendas and minutes by mail."""
+    """Mail: its account, and what waits."""
 
 
 @mail_group.command("account")
@@ -47,7 +47,7 @@ def account(ctx: click.Context, host: str | None, port: int, security: str, user
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.pass_context
 def list_(ctx: click.Context, state: str | None, as_json: bool) -> None:
-    """Mails, newest first, with what became of them."""
+    """List mails, newest first, with what became of them."""
     from app.services.mail.outbox import outbox
 
     found = outbox(open_database_of(ctx), (MailState(state),) if state else ())

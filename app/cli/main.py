@@ -381,7 +381,7 @@ def report(
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.pass_context
 def explain(ctx: click.Context, number: str, as_json: bool) -> None:
-    """Explain the SLA clocks of a ticket, or where a change stands with the board.
+    """Explain the clocks of a ticket, or where a change stands.
 
     NUMBER in any spelling: INC0024001, inc-24001, 24001 of a ticket; CHG0000123, chg-123 of a change.
     """

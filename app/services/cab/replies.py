@@ -17,7 +17,7 @@ from app.domain.cab.values import CabEvent, Meeting
 from app.domain.changes_made import Changes
 from app.errors import NotAllowed
 from app.mail.replies import read_reply as parsed
-from app.services.cab.held import hold_meeting, told
+from app.services.cab.held import hold_meeting, told_of_course
 from app.services.cab.loading import full
 from app.services.cab.mails import mailed
 
@@ -77,7 +77,7 @@ def take_reply(
             held.tell(CabEvent.DELEGATE, seat_id=seat.id, value=delegate)
             text += f" {delegate} sits for {seat.name}."
         seats.update(conn, seat.id, seat.version, values)
-        answer = told(known.id, seat.id, text=text)
+        answer = told_of_course(known.id, seat.id, text=text)
         return mailed(answer, held, Why.SEATS) if with_delegate and found.delegate_mail else answer
 
     return db.write(act, what="take answer", about=reply.uid, op_id=op_id)

@@ -12,6 +12,7 @@ from app.db.cab.rules import save_rules
 from app.domain.cab.settings import CabRules
 from app.domain.cab.values import Item, Kind, Meeting, Seat
 from app.domain.changes_made import Changes
+from tests.mail.test_replies import answer
 from tests.services.cab.board import Board
 
 #: Does one act, by the name of its service, and says what it came to.
@@ -52,6 +53,13 @@ def _prepare(cab: Board, call: Call, changes: list[int]) -> None:
     act("invite", meeting.id, meeting.version)
     act("move", meeting.id, _meeting(cab).version, date(2026, 11, 17), place="Room 214")
     act("move_meeting", SLOT, SLOT)
+    said = answer(
+        "UID:cab-20261118@longleaf",
+        f"SEQUENCE:{_meeting(cab).sequence}",
+        "ATTENDEE;PARTSTAT=ACCEPTED:mailto:ben@example.org",
+    )
+    act("take_reply", said, "answer.ics")
+    call(cab.root, "cab.save_rules", {}, {"length": "90"})
     act("set_chair", meeting.id, _meeting(cab).version, cab.ids["hal"])
     act("add_guest", meeting.id, "Gil Guest", "gil@example.org")
     item = cab.item(changes[0])
