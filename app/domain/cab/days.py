@@ -42,14 +42,6 @@ def working_days_before(day: date, count: int, holidays: Collection[date]) -> da
     return day
 
 
-def working_days_after(day: date, count: int, holidays: Collection[date]) -> date:
-    """Return the working day that lies `count` working days after a day."""
-    while count:
-        day += timedelta(days=1)
-        count -= is_working(day, holidays)
-    return day
-
-
 def proposals(slot: date, holidays: Collection[date], today: date) -> tuple[date, ...]:
     """Return the days on which the board could meet instead of a slot: of its week, nearest first, none past."""
     days = (slot + timedelta(days=offset) for offset in _NEAREST)
