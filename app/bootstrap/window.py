@@ -24,10 +24,12 @@ from app.ui.shell.exception_hook import ExceptionHook
 from app.ui.shell.live import LiveFeed
 from app.ui.shell.main_window import MainWindow
 from app.ui.shell.status_bar import READ_ONLY, SAMPLE
+from app.ui.shell.tending import Tending
 from app.ui.tab import Context
 from app.work import Work
 
 if TYPE_CHECKING:
+    from app.domain.workspace import Opening
     from app.services.api import Services
 
 _PROMISED = timedelta(hours=24)  # how far ahead a promise is shown
@@ -74,11 +76,20 @@ def build_context(window: MainWindow, services: Services) -> Context:
     )
 
 
+def tends(opening: Opening) -> bool:
+    """Return whether a window does what is due for the board: a coordinator's, over a workspace of one's own."""
+    return opening.may("cab.manage") and not opening.sample and not opening.warning
+
+
 def host(window: MainWindow, services: Services, *, live: bool = True) -> None:
     """Put the tabs over an open workspace into the window."""
     seconds = window.settings.get("refresh_seconds")
     window.recents = Recents(window.settings, services.opening.place)
     feed = LiveFeed(window.jobs, services.changed_since, seconds, window) if live else None
+    if feed is not None and tends(services.opening):
+        tending = Tending(window.jobs, services.cab.tend, window.messages, feed)
+        feed.begun.connect(tending.start)
+        feed.ended.connect(tending.stop)
     window.host(
         tab_specs(),
         build_context(window, services),

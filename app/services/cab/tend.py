@@ -10,7 +10,7 @@ from app.domain.cab.tended import Tended
 from app.domain.cab.values import Meeting, MeetingState
 from app.domain.eastern import local_date
 from app.domain.mail.values import MailState
-from app.errors import LongleafError
+from app.errors import Conflict, LongleafError
 from app.services.cab import mails, meetings, reads
 from app.services.mail.outbox import outbox
 from app.services.mail.send import send_due
@@ -41,6 +41,8 @@ def tend(db: Database) -> Tended:
             continue
         try:
             answer = meetings.freeze(db, meeting.id, meeting.version, slot=meeting.slot)
+        except Conflict:  # somebody else is at it: the next round sees what became of it
+            continue
         except LongleafError as error:
             failed.append(f"The agenda of {words.weekday(meeting.day)} was not sent: {error}")
         else:
@@ -48,6 +50,8 @@ def tend(db: Database) -> Tended:
     for meeting in mails.uninvited(db):
         try:
             done.append(mails.invite(db, meeting.id, meeting.version).text)
+        except Conflict:
+            continue
         except LongleafError as error:
             failed.append(f"Nobody was invited to the meeting of {words.weekday(meeting.day)}: {error}")
     _send(db, done, failed)

@@ -19,10 +19,13 @@ Since = Callable[[object, Work], "tuple[object, Changes]"]
 class LiveFeed(QObject):
     """Polls `since(token, work)`; what is new goes out as `changed`. None is the first token: nothing is new yet.
 
-    A failed look is tried again, ever more slowly; `lost` and `found` say when the database goes and comes back.
+    A failed look is tried again, ever more slowly; `lost` and `found` say when the database goes and comes back,
+    `begun` and `ended` when the looks do.
     """
 
     changed = Signal(object)
+    begun = Signal()
+    ended = Signal()
     lost = Signal(object)
     found = Signal()
 
@@ -41,11 +44,13 @@ class LiveFeed(QObject):
     def start(self) -> None:
         """Begin to look regularly, with a first look at once."""
         self.look()
+        self.begun.emit()
 
     def stop(self) -> None:
         """End the regular looks."""
         self._timer.stop()
         self._jobs.cancel(self)
+        self.ended.emit()
 
     def set_seconds(self, seconds: float) -> None:
         """Look this often, in seconds, from now on."""

@@ -1,0 +1,87 @@
+"""What is due for the board is done while a coordinator's window is open, and said once."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.bootstrap import window as windows
+from app.db.engine import Actor, Database, open_database
+from app.domain.cab.tended import Tended
+from app.domain.vocabulary import Role
+from app.domain.workspace import Opening
+from app.errors import EnvironmentFault
+from app.services.api import Services
+from app.ui.shell.main_window import MainWindow
+from app.ui.shell.tending import Tending
+from tests.qt_guards import wait_idle
+
+OFF = Tended(failed=("No mail server is named.",))
+
+
+class Told:
+    """What messages were shown."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def info(self, text: str, hint: str = "") -> None:
+        self.texts.append(text)
+
+    def warning(self, text: str, hint: str = "") -> None:
+        self.texts.append(f"! {text} {hint}".strip())
+
+
+def test_what_was_done_is_said_and_a_trouble_once(window: MainWindow, qtbot: QtBot) -> None:
+    answers: list[object] = [Tended(), OFF, OFF, EnvironmentFault("away"), Tended(("3 mails were sent.",)), OFF]
+    left, told = list(answers), Told()
+
+    def tend() -> Tended:
+        answer = left.pop(0) if left else Tended()
+        if isinstance(answer, Exception):
+            raise answer
+        assert isinstance(answer, Tended)
+        return answer
+
+    tending = Tending(window.jobs, tend, told, window, every=5)  # type: ignore[arg-type]
+    tending.start()
+    qtbot.waitUntil(lambda: not left and len(told.texts) == 3, timeout=5000)
+    tending.stop()
+    wait_idle(window.jobs)
+    assert told.texts == ["! No mail server is named.", "3 mails were sent.", "! No mail server is named."]
+
+
+@pytest.mark.parametrize(
+    ("roles", "sample", "warning", "tends"),
+    [
+        ({Role.CAB}, False, "", True),
+        ({Role.ADMIN}, False, "", True),
+        ({Role.MEMBER, Role.AGENT}, False, "", False),
+        ({Role.CAB}, True, "", False),
+        ({Role.CAB}, False, "Read-only", False),
+    ],
+)
+def test_only_a_coordinators_window_over_an_own_workspace_tends(
+    roles: set[Role], sample: bool, warning: str, tends: bool
+) -> None:
+    opening = Opening("here", "ava", frozenset(roles), warning=warning, sample=sample)
+    assert windows.tends(opening) is tends
+
+
+def test_an_agenda_is_sent_from_an_open_window(open_window: object, sqlite_db: Database) -> None:
+    db = open_database(str(sqlite_db.url.database), Actor("ava", frozenset({Role.CAB})))
+    db.now = lambda: datetime(2026, 11, 16, 17, tzinfo=ZoneInfo("America/New_York"))
+    window: MainWindow = open_window(db)  # type: ignore[operator]
+    services = Services(db)
+    told = Told()
+    tending = Tending(window.jobs, services.cab.tend, told, window)  # type: ignore[arg-type]
+    tending.round()
+    wait_idle(window.jobs)
+    tending.stop()
+    assert services.cab.meeting(day=date(2026, 11, 18)).frozen_at is not None
+    assert told.texts[0].startswith("The agenda of Wednesday 18 November is frozen with 0 items.")
+    window.close()
+    db.dispose()
