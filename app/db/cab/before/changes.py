@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from app.db import tables as t
 from app.db.cab import meetings as store
@@ -15,7 +15,6 @@ from app.db.cab.before.contents import Contents
 from app.db.cab.before.items import AGREED, DONE, NOT_SAID, Item
 from app.db.cab.before.meetings import Coming
 from app.db.changes.loading import changes_by_ids
-from app.db.records import insert_record
 from app.domain.cab.frozen import frozen_text
 from app.domain.cab.values import ItemState, Kind, Result
 from app.domain.changes.routing import routing
@@ -25,21 +24,34 @@ _RATIFIED_WITHIN = timedelta(days=60)
 _BROUGHT_BACK = "Brought back by the upgrade."
 
 
-def _open(conn: Connection, kind: Kind, meeting_id: int | None, change: Any, **more: Any) -> int:
-    i = t.cab_agenda_item.c
-    last = 0
-    if meeting_id is not None:
-        last = max(conn.scalars(select(i.position).where(i.meeting_id == meeting_id)), default=0)
-    values = {
-        "meeting_id": meeting_id,
-        "change_id": change.id,
-        "kind": kind.value,
-        "kind_group": kind.group,
-        "position": last + 1,
-        "submitted_at": change.submitted_at,
-        **more,
-    }
-    return insert_record(conn, t.cab_agenda_item, values)
+class _Opened:
+    """Items that are added to agendas, written all at once."""
+
+    def __init__(self, conn: Connection) -> None:
+        i = t.cab_agenda_item.c
+        self._conn = conn
+        last = select(i.meeting_id, func.max(i.position)).where(i.meeting_id.is_not(None)).group_by(i.meeting_id)
+        self._last: defaultdict[int | None, int] = defaultdict(int, {row[0]: row[1] for row in conn.execute(last)})
+        self._rows: defaultdict[frozenset[str], list[dict[str, Any]]] = defaultdict(list)
+
+    def add(self, kind: Kind, meeting_id: int | None, change: Any, **more: Any) -> None:
+        """Put a change before a meeting, last of its items; None: before the members for emergencies."""
+        self._last[meeting_id] += 1
+        values = {
+            "meeting_id": meeting_id,
+            "change_id": change.id,
+            "kind": kind.value,
+            "kind_group": kind.group,
+            "position": self._last[meeting_id],
+            "submitted_at": change.submitted_at,
+            **more,
+        }
+        self._rows[frozenset(values)].append(values)
+
+    def write(self) -> None:
+        """Write the items, those with the same columns at once."""
+        for rows in self._rows.values():
+            self._conn.execute(insert(t.cab_agenda_item), rows)
 
 
 def keep_decisions(
@@ -47,6 +59,7 @@ def keep_decisions(
 ) -> None:
     """Give a decided change that stood on no agenda the item in which it was decided."""
     heard = {item.change.id for item in items if item.values["kind_group"] == "board"}
+    opened = _Opened(conn)
     for change in changes.values():
         if change.id in heard or change.decided_at is None or change.type == "latent":
             continue
@@ -54,8 +67,7 @@ def keep_decisions(
         if not emergency and change.cab_date is None:
             continue
         rejected = change.state == "rejected"
-        _open(
-            conn,
+        opened.add(
             Kind.ECAB if emergency else Kind.DECISION,
             None if emergency else coming.past(change.cab_date),
             change,
@@ -66,6 +78,7 @@ def keep_decisions(
             content_n=contents.now.get(change.id, 1),
             frozen={},
         )
+    opened.write()
 
 
 def bring_back(conn: Connection, coming: Coming, changes: Mapping[int, Any], items: Sequence[Item]) -> None:
@@ -73,7 +86,7 @@ def bring_back(conn: Connection, coming: Coming, changes: Mapping[int, Any], ite
     has_open = {item.change.id: item for item in items if item.values["kind_group"] == "board"}
     waiting = [change for change in changes.values() if change.state == "in_cab"]
     now = {change.id: change for change in changes_by_ids(conn, [change.id for change in waiting])}
-    c = t.change.c
+    c, opened = t.change.c, _Opened(conn)
     for change in waiting:
         last = has_open.get(change.id)
         if last is not None and last.values["state"] == "open":
@@ -82,7 +95,7 @@ def bring_back(conn: Connection, coming: Coming, changes: Mapping[int, Any], ite
             conn.execute(update(t.change).where(c.id == change.id).values(state="in_review", cab_date=None))
             continue
         elif way.board == "ecab":
-            _open(conn, Kind.ECAB, None, change, note=_BROUGHT_BACK)
+            opened.add(Kind.ECAB, None, change, note=_BROUGHT_BACK)
             slot = None
         else:
             meeting_id = coming.of(change.cab_date)
@@ -92,14 +105,15 @@ def bring_back(conn: Connection, coming: Coming, changes: Mapping[int, Any], ite
                 more["came"] = last.values["came"] + (last.meeting.state == "held")
             meeting = store.meeting_by_id(conn, meeting_id)
             assert meeting is not None
-            _open(conn, Kind.DECISION, meeting_id, change, cut_off=meeting.cut_off, **more)
+            opened.add(Kind.DECISION, meeting_id, change, cut_off=meeting.cut_off, **more)
             slot = meeting.slot
         conn.execute(update(t.change).where(c.id == change.id).values(cab_date=slot))
+    opened.write()
 
 
 def ratify(conn: Connection, coming: Coming, changes: Mapping[int, Any], now: datetime) -> None:
     """Say of each latent change whether it is ratified; those of late are put before the next meeting."""
-    i, c = t.cab_agenda_item.c, t.change.c
+    i, c, opened = t.cab_agenda_item.c, t.change.c, _Opened(conn)
     known: defaultdict[int, set[str]] = defaultdict(set)
     for row in conn.execute(select(i.change_id, i.state, i.result).where(i.kind == Kind.RATIFY.value)):
         known[row.change_id].add(row.result if row.state == "decided" else row.state)
@@ -112,9 +126,10 @@ def ratify(conn: Connection, coming: Coming, changes: Mapping[int, Any], now: da
         elif "open" in known[change.id]:
             ratification = "pending"
         elif (change.submitted_at or change.actual_end or change.planned_end) > now - _RATIFIED_WITHIN:
-            _open(conn, Kind.RATIFY, coming.next, change, note=_BROUGHT_BACK)
+            opened.add(Kind.RATIFY, coming.next, change, note=_BROUGHT_BACK)
             ratification = "pending"
         conn.execute(update(t.change).where(c.id == change.id).values(ratification=ratification))
+    opened.write()
 
 
 def report(conn: Connection, coming: Coming, changes: Mapping[int, Any]) -> None:
@@ -122,10 +137,12 @@ def report(conn: Connection, coming: Coming, changes: Mapping[int, Any]) -> None
     m, i = t.cab_meeting.c, t.cab_agenda_item.c
     held = conn.scalars(select(m.opened_at).where(m.state == "held").order_by(m.opened_at.desc()).limit(1)).first()
     told = set(conn.scalars(select(i.change_id).where(i.kind == Kind.EMERGENCY.value)))
+    opened = _Opened(conn)
     for change in changes.values():
         since = change.decided_at is not None and held is not None and change.decided_at >= held
         if change.type == "emergency" and since and change.id not in told and change.state in AGREED:
-            _open(conn, Kind.EMERGENCY, coming.next, change)
+            opened.add(Kind.EMERGENCY, coming.next, change)
+    opened.write()
 
 
 def keep_text(conn: Connection) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, select, update
@@ -74,8 +75,9 @@ class Coming:
 
     def __init__(self, conn: Connection, now: datetime) -> None:
         self.conn, self.now, self.today = conn, now, local_date(now)
+        self._past: dict[date, int] = {}
 
-    @property
+    @cached_property
     def next(self) -> int:
         """The id of the first meeting that has not begun and takes items."""
         return self._from(days.slot_of(self.today) - 2 * days.WEEK)
@@ -95,6 +97,11 @@ class Coming:
 
     def past(self, day: date) -> int:
         """Return the meeting in which something was decided for a day, put on record as held where it is not."""
+        if day not in self._past:
+            self._past[day] = self._held(day)
+        return self._past[day]
+
+    def _held(self, day: date) -> int:
         known = store.on_record(self.conn)
         slot = next((r.slot for r in known if day in {r.slot, r.day}), days.slot_of(day))
         before = {record.slot for record in known}
