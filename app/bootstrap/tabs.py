@@ -61,7 +61,11 @@ _FIRST = {
         "app.views.tickets.import_form",
     ),
     "changes": (
+        "app.domain.changes.routing",
+        "app.domain.changes.conflicts",
         "app.views.changes.model",
+        "app.domain.cab.values",
+        "app.domain.cab.agenda",
         "app.views.changes.week_picture",
         "app.views.changes.canvas",
         "app.views.changes.days",

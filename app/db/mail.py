@@ -16,8 +16,8 @@ from sqlalchemy import Connection, func, insert, or_, select, update
 from app.db import tables as t
 from app.db.cab.rules import load_rules
 from app.db.conditions import id_in
+from app.db.facts import fact
 from app.db.records import Stale, act_of, insert_record, time_of
-from app.db.workspace import fact
 from app.domain.mail.addresses import can_be_mailed, domain_of
 from app.domain.mail.ids import message_id
 from app.domain.mail.retry import LEASE, next_at

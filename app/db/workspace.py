@@ -8,11 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, insert, inspect, select, text, update
+from sqlalchemy import Connection, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from app.db.engine import SCHEMA_HEAD, SCHEMA_PAST, Database, gate, has_workspace
 from app.db.errors import NotAWorkspace, sqlstate
+from app.db.facts import fact, set_fact
 from app.db.owner import as_owner
 from app.db.search import rows as search
 from app.db.tables import audit, packet, workspace
@@ -78,7 +79,8 @@ def upgrade(db: Database) -> tuple[str | None, str]:
         gate(before)
     if db.kind == "postgresql":
         _add_roles(db)
-    from app.db.guards import install as guards  # here and below late: an open window needs none of it
+    from app.db.cab.before.bringing_over import bring_over  # here and below late: an open window needs none of it
+    from app.db.guards import install as guards
     from app.db.imports.restated import restate_imported
     from app.db.views import install as views
 
@@ -91,8 +93,6 @@ def upgrade(db: Database) -> tuple[str | None, str]:
             with guards.bulk_load(conn):
                 restate_imported(conn, db.now())
         if before < _MEETINGS_OWN:
-            from app.db.cab.before.bringing_over import bring_over
-
             with guards.bulk_load(conn):
                 bring_over(conn, db.now())
         if fact(conn, _SEARCH) != FORM:
@@ -119,17 +119,6 @@ def schema_version(db: Database) -> str | None:
         if not has_workspace(conn):
             return None
         return conn.execute(text("SELECT version_num FROM alembic_version")).scalar()
-
-
-def fact(conn: Connection, key: str) -> str | None:
-    """Return what the workspace says of itself under a key, for example "sample"."""
-    return conn.scalar(select(workspace.c.value).where(workspace.c.key == key))
-
-
-def set_fact(conn: Connection, key: str, value: str) -> None:
-    """Keep a fact about the workspace under a key."""
-    if conn.execute(update(workspace).where(workspace.c.key == key).values(value=value)).rowcount == 0:
-        conn.execute(insert(workspace).values(key=key, value=value))
 
 
 def worked_in(conn: Connection) -> bool:

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 from app.db import tables as t
 from app.db.bulk import bulk_insert, reset_identities, without_indexes
 from app.db.engine import Database
+from app.db.facts import set_fact
 from app.db.guards.install import bulk_load
 from app.db.records import numbers_above
 from app.db.sla import load_target_book
 from app.db.tickets.search import without_search
 from app.db.whole_tables import analyze, count_rows, insert_rows
-from app.db.workspace import set_fact
 from app.errors import InputError
 from app.sample import agencies as organisation
 from app.sample import cab as meetings

@@ -16,7 +16,12 @@ def test_every_right_has_words() -> None:
 @pytest.mark.parametrize(
     ("right", "roles", "text"),
     [
-        ("change.vote", {Role.AGENT}, "You may not vote on changes: that needs the role CAB coordinator."),
+        (
+            "change.vote",
+            {Role.AGENT},
+            "You may not vote on changes: that needs one of the roles CAB coordinator, Major incident manager, "
+            "CAB member.",
+        ),
         (
             "cab.manage",
             {Role.BRM},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 from collections.abc import Iterator
 from datetime import date
@@ -36,7 +37,7 @@ def digests(db: Database) -> dict[str, str]:
             rows = hashlib.sha256()
             for row in conn.execute(select(table).order_by(*table.primary_key.columns)):
                 # jsonb keeps its keys in an order of its own
-                rows.update(repr([sorted(v.items()) if isinstance(v, dict) else v for v in row]).encode())
+                rows.update(repr([json.dumps(v, sort_keys=True) if isinstance(v, dict) else v for v in row]).encode())
             found[table.name] = rows.hexdigest()
     return found
 

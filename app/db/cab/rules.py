@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
+from app.db.facts import set_fact
 from app.db.tables import workspace
-from app.db.workspace import set_fact
 from app.domain.cab.settings import PREFIX, CabRules, as_rows, from_rows
 
 

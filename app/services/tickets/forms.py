@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from app.db import tables as t
 from app.db.engine import Database
+from app.db.facts import fact
 from app.db.names import person_name
 from app.db.records import act_of, merge, next_number, time_of
 from app.db.sla import load_priority_matrix, load_target_book, share_levels
 from app.db.tickets.store import held_row, insert_ticket, load_codes
-from app.db.workspace import fact
 from app.domain.changes_made import Changes, Touched
 from app.domain.tickets.late import ENTERED_LATER, OPENING_BACK, OPENING_BACK_KEY, opening_at
 from app.domain.tickets.projection import Event, TicketFacts, project

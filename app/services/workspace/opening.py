@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.db import connect, names, workspace
+from app.db import connect, facts, names, workspace
 from app.db.address import sqlite_path
 from app.db.engine import SCHEMA_HEAD, Database, open_database
 from app.db.errors import NotAWorkspace
@@ -83,8 +83,8 @@ def described(db: Database) -> Opening:
     """Return what a window has to know of an open workspace: where it is, who is at work, whether it is a sample."""
     with db.read() as conn:
         name = names.people(conn, [db.actor.login]).get(db.actor.login, "")
-        sample = workspace.fact(conn, "sample") == "1"
-        id = workspace.fact(conn, "id") or ""
+        sample = facts.fact(conn, "sample") == "1"
+        id = facts.fact(conn, "id") or ""
     return Opening(db.place, db.actor.login, db.actor.roles, name=name, sample=sample, ahead=db.ahead, id=id)
 
 
@@ -120,13 +120,13 @@ def is_sample(db: Database) -> bool:
     if workspace.schema_version(db) is None:
         return False
     with db.read() as conn:
-        return workspace.fact(conn, "sample") == "1"
+        return facts.fact(conn, "sample") == "1"
 
 
 def sample_until(db: Database) -> str | None:
     """Return the day that a sample lives until, as an ISO date; None where it does not say."""
     with db.read() as conn:
-        return workspace.fact(conn, "sample_until")
+        return facts.fact(conn, "sample_until")
 
 
 def is_worked_in(db: Database) -> bool:

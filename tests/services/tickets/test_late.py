@@ -13,10 +13,10 @@ from sqlalchemy import select
 from app.clock import utc_now
 from app.db import tables as t
 from app.db.engine import Database, open_database
+from app.db.facts import set_fact
 from app.db.figures import demand
 from app.db.figures.asof import facts_at
 from app.db.figures.facts import Scope
-from app.db.workspace import set_fact
 from app.domain.eastern import to_utc
 from app.domain.tickets.values import HistoryEntry, TicketDraft
 from app.domain.vocabulary import HoldReason, Metric, TicketKind
