@@ -12,6 +12,7 @@ _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 #: Hours behind UTC.
 _ZONES = {"edt": 4, "est": 5}
 _NAMED = {"today": 0, "tod": 0, "tomorrow": 1, "tom": 1, "tmr": 1, "yesterday": -1, "yest": -1}
+_ISO = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})t(?=\d)")  # 2026-12-06T04:00
 _CLOCKS = {"noon": time(12), "midnight": time(0)}
 _SHIFT = re.compile(r"([+-])(\d{1,4}) ?(d|day|days|w|wk|week|weeks|m|min|h|hr|hours?|mo|month|months)")
 _TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(?:[:.](\d{2}))? ?(?:([ap])\.?m?\.?)?")
@@ -52,7 +53,7 @@ def read_moment(text: str, now: datetime, given: datetime, lean: Lean = Lean.NEA
     A day alone keeps the time of `given`, a time alone its day; in an hour that the clocks repeat its `fold` chooses.
     EDT or EST behind the time is taken at its word: 9:00 EST is 10:00 on the clocks of July. `now` is an instant.
     """
-    words = _tidy(text).split()
+    words = _ISO.sub(r"\1 ", _tidy(text)).split()
     if words and words[-1] in _ZONES:
         behind = timedelta(hours=_ZONES[words[-1]])
         said = _wall(words[:-1], now, given, lean)

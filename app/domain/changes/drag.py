@@ -1,57 +1,66 @@
-"""Dragging a change: where it lands in quarter hours, also in the nights in which the clocks change.
+"""Where a change is once it is dragged, stretched or nudged in a picture with hours: by quarter hours, on every night.
 
-The clocks change by whole hours: a quarter hour of the wall is one of UTC. A length is hours that pass, so it stays.
+Across, a change keeps its Eastern wall time; up and down it goes where the pointer is. Lengths are hours that pass, so
+that both nights in which the clocks change are right: the repeated hour is there twice, the skipped one not at all.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import UTC, date, datetime, timedelta
 
 from app.domain.changes.detail import moved, shifted
-from app.domain.changes.spans import FIRST, LAST
 from app.domain.changes.values import Change
-from app.domain.eastern import eastern, is_repeated, local_date, to_utc
+from app.domain.changes.week_layout import Axis
+from app.domain.eastern import local_date
 
 QUARTER = timedelta(minutes=15)
 
 
-class Edge(StrEnum):
-    """What of a change is held while it is resized."""
-
-    START = "start"
-    END = "end"
-
-
 def snapped(at: datetime) -> datetime:
-    """Return the nearest quarter hour; half way, the later one."""
-    past = timedelta(minutes=at.minute % 15, seconds=at.second, microseconds=at.microsecond)
-    return at - past + (QUARTER if past * 2 >= QUARTER else timedelta(0))
+    """Return the full quarter of an hour nearest to an instant, in UTC: all offsets of Eastern time are full hours."""
+    step = int(QUARTER.total_seconds())
+    return datetime.fromtimestamp(round(at.timestamp() / step) * step, UTC)
 
 
-def dropped(change: Change, grabbed: datetime, at: datetime) -> Change:
-    """Return the change as it lands when it is taken at one instant and let go at another; its length stays.
+def dragged(change: Change, axis: Axis, grip: tuple[date, float], to: tuple[date, float]) -> Change:
+    """Return the change as it is when it is gripped at one place and held at another; its length stays.
 
-    From one day to another it keeps its wall time, and what the pointer moved up or down on the day comes to it: what
-    the skipped hour takes begins an hour later, of the repeated hour the one under the pointer is meant.
+    Places are a day of the axis and a share of it, as `Axis.place` gives them. Less than half a quarter of an hour up
+    or down is none: so a change keeps its minutes while it is only taken to another day.
     """
-    days = (local_date(at) - local_date(grabbed)).days
-    held, pointer = eastern(grabbed).replace(tzinfo=None), eastern(at).replace(tzinfo=None)
-    if not days:
-        start = change.planned_start + (at - grabbed)
-    elif is_repeated(pointer):
-        start = at - (held - eastern(change.planned_start).replace(tzinfo=None))
-    else:
-        start = shifted(change, days=days).planned_start + (at - to_utc(held + timedelta(days=days)))
-    start = snapped(start)
-    last = LAST - (change.planned_end - change.planned_start)
-    return moved(change, min(max(start, FIRST), last))
+    days = (to[0] - grip[0]).days
+    quarters = round((to[1] - grip[1]) * axis.count * 4)
+    beside = shifted(change, days=days) if days else change
+    if not quarters:
+        return beside
+    day = local_date(beside.planned_start)
+    if axis.shows(day):
+        place = axis.place(day, beside.planned_start) + quarters / (4 * axis.count)
+        if 0 <= place < 1:
+            return moved(change, axis.at(day, place))
+    return moved(change, snapped(beside.planned_start + quarters * QUARTER))
 
 
-def resized(change: Change, edge: Edge, at: datetime) -> Change:
-    """Return the change with its start or end at the quarter hour next to an instant; a quarter hour always stays."""
-    to = min(max(snapped(at), FIRST), LAST)
-    if edge is Edge.START:
-        return replace(change, planned_start=min(to, change.planned_end - QUARTER))
-    return replace(change, planned_end=max(to, change.planned_start + QUARTER))
+def stretched(change: Change, *, start: datetime | None = None, end: datetime | None = None) -> Change:
+    """Return the change with another start or end, on full quarters; never shorter than one."""
+    if start is not None:
+        return replace(change, planned_start=min(snapped(start), change.planned_end - QUARTER))
+    if end is not None:
+        return replace(change, planned_end=max(snapped(end), change.planned_start + QUARTER))
+    return change
+
+
+def nudged(change: Change, quarters: int) -> Change:
+    """Return the change so many quarters of an hour later, or earlier; they are time that passes."""
+    return moved(change, change.planned_start + quarters * QUARTER)
+
+
+def lengthened(change: Change, quarters: int) -> Change:
+    """Return the change with an end so many quarters of an hour later, or earlier; never shorter than one."""
+    return replace(change, planned_end=max(change.planned_end + quarters * QUARTER, change.planned_start + QUARTER))
+
+
+def placed(change: Change, start: datetime, end: datetime) -> Change:
+    """Return the change at other times."""
+    return replace(change, planned_start=start, planned_end=end)

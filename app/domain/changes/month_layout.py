@@ -72,6 +72,11 @@ def week_of(day: date) -> tuple[tuple[date, ...], ...]:
     return (tuple(monday + timedelta(days=i) for i in range(7)),)
 
 
+def in_order(spans: Iterable[Span], start: date) -> list[Span]:
+    """Return spans in the order in which a sheet that begins on a day places them; ordered before, they stay so."""
+    return sorted(spans, key=lambda s: (max(s.first, start), -s.days, s.order, str(s.key)))
+
+
 def lay_out(spans: Iterable[Span], weeks: Sequence[Sequence[date]], slots: int) -> Layout:
     """Place spans: earlier first, then longer, then `order`; each in the lowest slot free on all its days of the week.
 
@@ -84,10 +89,7 @@ def lay_out(spans: Iterable[Span], weeks: Sequence[Sequence[date]], slots: int) 
     bars: list[Bar] = []
     folded: list[list[list[Hashable]]] = [[[] for _ in week] for week in weeks]
     taken: list[list[int]] = [[0] * width for _ in weeks]  # bit i of a day: slot i is taken
-    ordered = sorted(
-        (s for s in spans if s.first <= end and s.last >= start),
-        key=lambda s: (max(s.first, start), -s.days, s.order, str(s.key)),
-    )
+    ordered = in_order((s for s in spans if s.first <= end and s.last >= start), start)
     for span in ordered:
         begin = max((span.first - start).days, 0)
         finish = min((span.last - start).days, width * len(weeks) - 1)

@@ -5,15 +5,18 @@ Pure: places are shares of the hours that all days stand beside (`Axis`); widths
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from heapq import heappop, heappush
 
-from app.domain.eastern import eastern, midnight
+from app.domain.eastern import eastern, midnight, to_utc
 
 #: Parts of the week's width that a day takes, by its lanes.
 _PARTS = (1.0, 1.0, 1.55, 2.3, 2.6)
 _HOUR = timedelta(hours=1)
+_STEPS = 4  # of an hour, to which a place is read
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +62,19 @@ class WeekLayout:
     more: tuple[More, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What of an event lies on one day, as shares of it."""
+
+    key: int
+    top: float
+    bottom: float
+    weight: int = 0
+
+
 @dataclass(slots=True)
-class _Piece:
-    event: Event
+class _Placed:
+    piece: Piece
     top: float
     bottom: float
     lane: int = -1
@@ -75,9 +88,19 @@ class Axis:
     """
 
     def __init__(self, days: Sequence[date]) -> None:
-        self._rows = sorted({row for day in days for row in _rows_of(day)})
+        self._own = {day: _rows_of(day) for day in days}
+        self._rows = sorted({row for rows in self._own.values() for row in rows})
         self._at = {row: n for n, row in enumerate(self._rows)}
         self._ends = {day: (midnight(day), midnight(day + timedelta(days=1))) for day in days}
+
+    @property
+    def count(self) -> int:
+        """Return how many hours stand one below the other."""
+        return len(self._rows)
+
+    def shows(self, day: date) -> bool:
+        """Say whether a day is one of them."""
+        return day in self._own
 
     def hours(self) -> tuple[tuple[float, str], ...]:
         """Return place and clock time of each full hour: of a repeated one both."""
@@ -94,6 +117,22 @@ class Axis:
         within = (local.minute + (local.second + local.microsecond / 1e6) / 60) / 60
         return (self._at[local.hour, local.fold] + within) / len(self._rows)
 
+    def at(self, day: date, place: float) -> datetime:
+        """Return the instant, in UTC, that lies at a place of a day: the full quarter of an hour nearest to it.
+
+        What stands beside an hour that this day does not have is where the hour after it begins.
+        """
+        begin, end = self._ends[day]
+        row, step = divmod(max(round(place * len(self._rows) * _STEPS), 0), _STEPS)
+        own = self._own[day]
+        while row < len(self._rows) and self._rows[row] not in own:
+            row, step = row + 1, 0
+        if row >= len(self._rows):
+            return end
+        hour, fold = self._rows[row]
+        wall = datetime.combine(day, time(hour, step * 60 // _STEPS)).replace(fold=fold)
+        return max(begin, to_utc(wall))
+
 
 def _rows_of(day: date) -> set[tuple[int, int]]:
     """Return the hours of a day: on the clock, and whether it is the second of that name."""
@@ -102,16 +141,35 @@ def _rows_of(day: date) -> set[tuple[int, int]]:
     return {(start.hour, start.fold) for start in starts}
 
 
+def pieces_of(axis: Axis, day: date, events: Iterable[Event]) -> tuple[Piece, ...]:
+    """Return what of these events lies on a day, in order of time."""
+    begin, end = midnight(day), midnight(day + timedelta(days=1))
+    pieces = [
+        Piece(one.key, axis.place(day, one.start), axis.place(day, one.end), one.weight)
+        for one in events
+        if one.start < end and one.end > begin
+    ]
+    return tuple(sorted(pieces, key=lambda p: (p.top, -p.bottom, p.key)))
+
+
 def lay_out_week(
     days: Sequence[date], events: Sequence[Event], room: float, *, least: float, folded: float, shortest: float = 0.0
 ) -> WeekLayout:
-    """Lay events out in columns that share `room`.
+    """Lay events out in columns that share `room`; see `lay_out_pieces`."""
+    axis = Axis(days)
+    pieces = [pieces_of(axis, day, events) for day in days]
+    return lay_out_pieces(pieces, room, least=least, folded=folded, shortest=shortest)
+
+
+def lay_out_pieces(
+    pieces: Sequence[Sequence[Piece]], room: float, *, least: float, folded: float, shortest: float = 0.0
+) -> WeekLayout:
+    """Lay the pieces of each day out in columns that share `room`.
 
     `least`: width below which lanes are folded into a "+n", which is `folded` wide. `shortest`: the share of a day
     that every block is given at least, so that a short one can be seen and read.
     """
-    axis = Axis(days)
-    groups = [_groups(axis, day, events, shortest) for day in days]
+    groups = [_groups(of_day, shortest) for of_day in pieces]
     lanes = [max((_lanes(group, len(group)) for group in of_day), default=1) for of_day in groups]
     parts = [_PARTS[min(count, len(_PARTS) - 1)] for count in lanes]
     columns: list[tuple[float, float]] = []
@@ -128,44 +186,65 @@ def lay_out_week(
     return WeekLayout(tuple(columns), tuple(sorted(blocks, key=lambda b: (b.column, b.top, b.left))), tuple(more))
 
 
-def _groups(axis: Axis, day: date, events: Sequence[Event], shortest: float) -> list[list[_Piece]]:
+def _groups(of_day: Sequence[Piece], shortest: float) -> list[list[_Placed]]:
     """Return the pieces of a day in groups that overlap, one after the other."""
-    begin, end = midnight(day), midnight(day + timedelta(days=1))
-    pieces = []
-    for event in events:
-        if event.start < end and event.end > begin:
-            top = min(axis.place(day, event.start), 1 - shortest)
-            pieces.append(_Piece(event, top, max(axis.place(day, event.end), top + shortest)))
-    pieces.sort(key=lambda p: (p.top, -p.bottom, p.event.key))
-    groups: list[list[_Piece]] = []
+    placed = []
+    for piece in of_day:
+        top = min(piece.top, 1 - shortest)
+        placed.append(_Placed(piece, top, max(piece.bottom, top + shortest)))
+    placed.sort(key=lambda p: (p.top, -p.bottom, p.piece.key))
+    groups: list[list[_Placed]] = []
     until = -1.0
-    for piece in pieces:
-        if piece.top >= until:
+    for one in placed:
+        if one.top >= until:
             groups.append([])
-        groups[-1].append(piece)
-        until = max(until, piece.bottom) if len(groups[-1]) > 1 else piece.bottom
+        groups[-1].append(one)
+        until = max(until, one.bottom) if len(groups[-1]) > 1 else one.bottom
     return groups
 
 
-def _lanes(group: list[_Piece], most: int) -> int:
+def _lanes(group: list[_Placed], most: int) -> int:
     """Give each piece the first free of at most `most` lanes, -1 where there is none; return how many are used."""
-    for piece in group:
-        piece.lane = -1
-    used: list[list[_Piece]] = []
-    whole = most >= len(group)
-    for piece in group if whole else sorted(group, key=lambda p: (-p.event.weight, p.top, p.event.key)):
+    return _all_lanes(group) if most >= len(group) else _best_lanes(group, most)
+
+
+def _all_lanes(group: list[_Placed]) -> int:
+    """Give every piece of a group, which is in order of time, the first lane that is free again."""
+    taken: list[tuple[float, int]] = []  # until when, and which lane
+    free: list[int] = []
+    count = 0
+    for one in group:
+        while taken and taken[0][0] <= one.top:
+            heappush(free, heappop(taken)[1])
+        if free:
+            one.lane = heappop(free)
+        else:
+            one.lane, count = count, count + 1
+        heappush(taken, (one.bottom, one.lane))
+    return count
+
+
+def _best_lanes(group: list[_Placed], most: int) -> int:
+    """Give the heaviest pieces the first of `most` lanes in which they overlap nothing; the rest has none."""
+    tops: list[list[float]] = []  # of each lane, in order
+    bottoms: list[list[float]] = []
+    for one in sorted(group, key=lambda p: (-p.piece.weight, p.top, p.piece.key)):
+        one.lane = -1
         for number in range(most):
-            if number == len(used):
-                used.append([])
-            if all(piece.top >= other.bottom or piece.bottom <= other.top for other in used[number]):
-                used[number].append(piece)
-                piece.lane = number
+            if number == len(tops):
+                tops.append([])
+                bottoms.append([])
+            at = bisect_left(tops[number], one.bottom)  # those before begin above its end
+            if at == 0 or bottoms[number][at - 1] <= one.top:
+                tops[number].insert(at, one.top)
+                bottoms[number].insert(at, one.bottom)
+                one.lane = number
                 break
-    return len(used)
+    return len(tops)
 
 
 def _place(
-    group: list[_Piece],
+    group: list[_Placed],
     column: int,
     place: tuple[float, float],
     least: float,
@@ -175,17 +254,17 @@ def _place(
 ) -> None:
     left, wide = place
     count = _lanes(group, len(group))
-    hidden: list[_Piece] = []
+    hidden: list[_Placed] = []
     if count > 1 and wide / count < least:
         count = _lanes(group, max(1, int((wide - folded) // least)))
-        hidden = [piece for piece in group if piece.lane < 0]
+        hidden = [one for one in group if one.lane < 0]
     room = wide - folded if hidden else wide
     lane = room / count
-    for piece in group:
-        if piece.lane >= 0:
-            start = left + piece.lane * lane
-            blocks.append(Block(piece.event.key, column, piece.top, piece.bottom, start, start + lane))
+    for one in group:
+        if one.lane >= 0:
+            start = left + one.lane * lane
+            blocks.append(Block(one.piece.key, column, one.top, one.bottom, start, start + lane))
     if hidden:
         top, bottom = min(p.top for p in hidden), max(p.bottom for p in hidden)
-        keys = tuple(piece.event.key for piece in hidden)
+        keys = tuple(one.piece.key for one in hidden)
         more.append(More(column, top, bottom, left + room, left + wide, keys))

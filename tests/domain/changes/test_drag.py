@@ -1,101 +1,117 @@
-"""Where a dragged change lands: quarter hours, wall time from day to day, both nights in which the clocks change."""
+"""Dragging, stretching and nudging by quarter hours, also on both nights in which the clocks change."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.changes.drag import QUARTER, Edge, dropped, resized, snapped
-from app.domain.changes.spans import FIRST, LAST
-from tests.domain.changes.examples import at, change
+from app.domain.changes.drag import dragged, lengthened, nudged, placed, snapped, stretched
+from app.domain.changes.values import Change
+from app.domain.changes.week_layout import Axis
+from app.domain.eastern import midnight
+from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
+
+BACK = date(2026, 11, 1)  # 25 hours: 01:00 to 02:00 is there twice
+FORTH = date(2027, 3, 14)  # 23 hours: 02:00 to 03:00 is skipped
+BACK_WEEK = [date(2026, 10, 26) + timedelta(days=n) for n in range(7)]
+FORTH_WEEK = [date(2027, 3, 8) + timedelta(days=n) for n in range(7)]
 
 
 def utc(text: str) -> datetime:
-    return datetime.fromisoformat(f"{text}:00+00:00")
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "grabbed", "let_go", "lands", "ends"),
-    [
-        # All in UTC. In November Eastern is 4 hours behind until Sunday 1st 06:00, then 5.
-        # A plain day: 05:00-07:00 EDT taken at 06:00, let go 38 minutes later: 05:45.
-        ("26-10-28T09:00", "26-10-28T11:00", "26-10-28T10:00", "26-10-28T10:38", "26-10-28T09:45", "26-10-28T11:45"),
-        # To the day after the clocks went back, at the same height: 05:00 EST.
-        ("26-10-28T09:00", "26-10-28T11:00", "26-10-28T10:00", "26-11-02T11:00", "26-11-02T10:00", "26-11-02T12:00"),
-        # Into the repeated hour, its first: 01:30 EDT; two hours that pass end at 02:30 EST.
-        ("26-10-30T05:30", "26-10-30T07:30", "26-10-30T05:30", "26-11-01T05:30", "26-11-01T05:30", "26-11-01T07:30"),
-        # And its second, under the pointer: 01:30 EST.
-        ("26-10-30T05:30", "26-10-30T07:30", "26-10-30T05:30", "26-11-01T06:30", "26-11-01T06:30", "26-11-01T08:30"),
-        # Within the day of 25 hours from 01:30 EDT down by an hour: 01:30 EST.
-        ("26-11-01T05:30", "26-11-01T06:15", "26-11-01T06:00", "26-11-01T07:00", "26-11-01T06:30", "26-11-01T07:15"),
-        # Over the night: Friday 23:00 to Saturday 05:00 taken at 04:00, let go on Sunday 04:00 EST: Saturday 23:00.
-        ("26-10-31T03:00", "26-10-31T09:00", "26-10-31T08:00", "26-11-01T09:00", "26-11-01T03:00", "26-11-01T09:00"),
-        # From that night on: taken on Sunday 03:00 EST, let go a week later at 03:00: it begins at 23:00 as well.
-        ("26-11-01T03:00", "26-11-01T10:00", "26-11-01T08:00", "26-11-08T08:00", "26-11-08T04:00", "26-11-08T11:00"),
-        # In March the clocks go on on Sunday 14th at 07:00: 01:00 EST at the same height.
-        ("27-03-12T06:00", "27-03-12T08:00", "27-03-12T06:00", "27-03-14T06:00", "27-03-14T06:00", "27-03-14T08:00"),
-        # Into the skipped hour: what began at 02:30 begins at 03:30 EDT.
-        ("27-03-13T07:30", "27-03-13T08:30", "27-03-13T08:00", "27-03-14T07:00", "27-03-14T07:30", "27-03-14T08:30"),
-        # Within the day of 23 hours from 01:00 EST down by an hour: 03:00 EDT.
-        ("27-03-14T06:00", "27-03-14T09:00", "27-03-14T06:10", "27-03-14T07:10", "27-03-14T07:00", "27-03-14T10:00"),
-    ],
-)  # fmt: skip
-def test_where_a_change_lands(start: str, end: str, grabbed: str, let_go: str, lands: str, ends: str) -> None:
-    start, end, grabbed, let_go, lands, ends = (f"20{text}" for text in (start, end, grabbed, let_go, lands, ends))
-    landed = dropped(change(planned_start=utc(start), planned_end=utc(end)), utc(grabbed), utc(let_go))
-    assert (landed.planned_start, landed.planned_end) == (utc(lands), utc(ends))
+def change(start: str, minutes: int = 60) -> Change:
+    begin = utc(start)
+    end = begin + timedelta(minutes=minutes)
+    return Change(1, "CHG1", "Work", ChangeType.NORMAL, ChangeScope.MINOR, ChangeState.DRAFT, begin, end)
 
 
-@pytest.mark.parametrize(
-    ("minute", "second", "snaps_to"), [(0, 0, 0), (7, 29, 0), (7, 30, 15), (8, 0, 15), (22, 29, 15), (52, 30, 60)]
-)
-def test_the_nearest_quarter_hour(minute: int, second: int, snaps_to: int) -> None:
-    hour = utc("2026-11-01T06:00")
-    assert snapped(hour.replace(minute=minute, second=second)) == hour + timedelta(minutes=snaps_to)
+#: Which days are shown, when it begins (UTC), its day, by how many days across and rows of an hour down: its new start.
+ROWS = [
+    ([BACK], "2026-11-01 04:00", BACK, 0, 1.0, "2026-11-01 05:00"),  # 00:00 to 01:00 EDT
+    ([BACK], "2026-11-01 04:00", BACK, 0, 1.5, "2026-11-01 05:30"),  # 01:30 EDT
+    ([BACK], "2026-11-01 04:00", BACK, 0, 2.0, "2026-11-01 06:00"),  # 01:00 EST
+    ([BACK], "2026-11-01 04:00", BACK, 0, 2.5, "2026-11-01 06:30"),  # 01:30 EST
+    ([BACK], "2026-11-01 04:00", BACK, 0, 3.0, "2026-11-01 07:00"),  # 02:00 EST
+    ([BACK], "2026-11-01 07:00", BACK, 0, -1.0, "2026-11-01 06:00"),  # from 02:00 EST up to 01:00 EST
+    (BACK_WEEK, "2026-10-26 04:30", BACK_WEEK[0], 0, 1.0, "2026-10-26 05:30"),  # Monday 01:30 EDT
+    (BACK_WEEK, "2026-10-26 04:30", BACK_WEEK[0], 0, 2.0, "2026-10-26 06:00"),  # Monday has no second 01:30: 02:00
+    (BACK_WEEK, "2026-10-26 04:30", BACK_WEEK[0], 0, 3.0, "2026-10-26 06:30"),  # Monday 02:30 EDT
+    (BACK_WEEK, "2026-10-31 05:30", BACK_WEEK[5], 1, 0.0, "2026-11-01 05:30"),  # Sat to Sun, 01:30 EDT both
+    (BACK_WEEK, "2026-10-31 14:00", BACK_WEEK[5], 1, 0.0, "2026-11-01 15:00"),  # 10:00 EDT to 10:00 EST
+    (FORTH_WEEK, "2027-03-13 07:30", FORTH_WEEK[5], 1, 0.0, "2027-03-14 07:30"),  # 02:30 EST to 03:30 EDT
+    (FORTH_WEEK, "2027-03-14 06:00", FORTH, 0, 1.0, "2027-03-14 07:00"),  # 01:00 EST into the gap: 03:00 EDT
+    (FORTH_WEEK, "2027-03-14 06:00", FORTH, 0, 1.5, "2027-03-14 07:00"),
+    ([FORTH], "2027-03-14 06:00", FORTH, 0, 1.0, "2027-03-14 07:00"),
+    ([FORTH], "2027-03-14 06:00", FORTH, 0, 1.25, "2027-03-14 07:15"),  # 03:15 EDT
+]
 
 
-@pytest.mark.parametrize(
-    ("edge", "to", "start", "end"),
-    [
-        (Edge.START, "2026-11-19T03:52", "2026-11-19T03:45", "2026-11-19T06:30"),
-        (Edge.START, "2026-11-19T06:29", "2026-11-19T06:15", "2026-11-19T06:30"),
-        (Edge.START, "2026-11-19T09:00", "2026-11-19T06:15", "2026-11-19T06:30"),
-        (Edge.END, "2026-11-19T07:08", "2026-11-19T04:30", "2026-11-19T07:15"),
-        (Edge.END, "2026-11-19T01:00", "2026-11-19T04:30", "2026-11-19T04:45"),
-    ],
-)
-def test_an_edge_goes_to_a_quarter_hour_and_leaves_one(edge: Edge, to: str, start: str, end: str) -> None:
-    made = resized(change(), edge, at(to))
-    assert (made.planned_start, made.planned_end) == (at(start), at(end))
-
-
-def test_a_resized_night_counts_hours_that_pass() -> None:
-    """From 01:30 EDT to 01:15 EST are 45 minutes, and a change may last them."""
-    night = change(planned_start=utc("2026-11-01T05:30"), planned_end=utc("2026-11-01T08:00"))
-    made = resized(night, Edge.END, utc("2026-11-01T06:15"))
-    assert made.planned_end - made.planned_start == timedelta(minutes=45)
-
-
-def test_nothing_is_dragged_beyond_all_years() -> None:
-    length = change().planned_end - change().planned_start
-    assert dropped(change(), utc("2026-11-19T09:30"), datetime(2150, 1, 1, tzinfo=UTC)).planned_start == LAST - length
-    assert dropped(change(), utc("2026-11-19T09:30"), datetime(1980, 1, 1, tzinfo=UTC)).planned_start == FIRST
-    assert resized(change(), Edge.END, datetime(2150, 1, 1, tzinfo=UTC)).planned_end == LAST
-    assert resized(change(), Edge.START, datetime(1980, 1, 1, tzinfo=UTC)).planned_start == FIRST
-
-
-_INSTANTS = st.integers(0, 60 * 24 * 160).map(lambda n: utc("2026-10-25T00:00") + timedelta(minutes=n))
-
-
-@given(_INSTANTS, st.integers(1, 2_000), _INSTANTS, _INSTANTS)
-def test_a_length_stays_and_a_start_is_a_quarter_hour(
-    start: datetime, length: int, grabbed: datetime, let_go: datetime
+@pytest.mark.parametrize(("days", "start", "day", "across", "down", "wanted"), ROWS)
+def test_a_drag_goes_where_the_pointer_is_on_every_night(
+    days: list[date], start: str, day: date, across: int, down: float, wanted: str
 ) -> None:
-    stored = change(planned_start=start, planned_end=start + timedelta(minutes=length))
-    landed = dropped(stored, grabbed, let_go)
-    assert landed.planned_end - landed.planned_start == timedelta(minutes=length)
-    assert landed.planned_start.minute % 15 == 0
-    assert (landed.planned_start - snapped(start)) % QUARTER == timedelta(0)
+    axis = Axis(days)
+    before = change(start)
+    grip = axis.place(day, before.planned_start + timedelta(minutes=20))
+    after = dragged(before, axis, (day, grip), (day + timedelta(days=across), grip + down / axis.count))
+    assert after.planned_start == utc(wanted)
+    assert after.planned_end - after.planned_start == timedelta(hours=1)
+
+
+def test_a_change_keeps_its_minutes_until_it_is_moved_up_or_down() -> None:
+    axis, monday = Axis(FORTH_WEEK), FORTH_WEEK[0]
+    odd = change("2027-03-08 15:07")
+    aside = dragged(odd, axis, (monday, 0.5), (monday + timedelta(days=2), 0.5 + 0.1 / axis.count))
+    assert aside.planned_start == utc("2027-03-10 15:07")
+    down = dragged(odd, axis, (monday, 0.5), (monday, 0.5 + 1 / axis.count))
+    assert down.planned_start == utc("2027-03-08 16:00")  # 11:07 is nearest to 11:00
+
+
+def test_what_began_before_the_days_shown_moves_by_time_that_passes() -> None:
+    axis, monday = Axis(FORTH_WEEK), FORTH_WEEK[0]
+    night = change("2027-03-08 03:00", minutes=240)  # Sunday 22:00 EST to Monday 02:00
+    after = dragged(night, axis, (monday, 0.0), (monday, 0.5 / axis.count))
+    assert after.planned_start == utc("2027-03-08 03:30")
+    early = change("2027-03-08 05:15")  # Monday 00:15
+    assert dragged(early, axis, (monday, 0.1), (monday, 0.1 - 1 / axis.count)).planned_start == utc("2027-03-08 04:15")
+
+
+def test_ends_are_stretched_to_quarters_and_a_quarter_is_left() -> None:
+    night = change("2026-11-01 05:30", minutes=15)  # 01:30 EDT
+    longer = stretched(night, end=utc("2026-11-01 06:16"))  # about 01:15 EST
+    assert (longer.planned_start, longer.planned_end) == (utc("2026-11-01 05:30"), utc("2026-11-01 06:15"))
+    assert stretched(longer, end=utc("2026-11-01 03:00")).planned_end == utc("2026-11-01 05:45")
+    assert stretched(longer, start=utc("2026-11-01 08:00")).planned_start == utc("2026-11-01 06:00")
+    assert stretched(longer, start=utc("2026-11-01 04:07")).planned_start == utc("2026-11-01 04:00")
+    assert stretched(longer) == longer
+
+
+def test_quarters_by_keys_are_time_that_passes() -> None:
+    late = change("2026-11-01 05:45")  # 01:45 EDT
+    assert nudged(late, 1).planned_start == utc("2026-11-01 06:00")  # 01:00 EST
+    assert nudged(late, -1).planned_end == utc("2026-11-01 06:30")
+    assert lengthened(late, 1).planned_end == utc("2026-11-01 07:00")
+    assert lengthened(late, -9).planned_end == utc("2026-11-01 06:00")
+    there = placed(late, utc("2026-12-01 05:00"), utc("2026-12-01 06:00"))
+    assert (there.planned_start, there.planned_end) == (utc("2026-12-01 05:00"), utc("2026-12-01 06:00"))
+    assert snapped(utc("2026-11-01 05:52")) == utc("2026-11-01 05:45")
+
+
+_weeks = st.sampled_from([BACK_WEEK, FORTH_WEEK, [BACK], [FORTH]])
+
+
+@given(_weeks, st.integers(0, 6), st.floats(0, 1))
+def test_a_place_is_read_as_the_quarter_that_is_painted_there(days: list[date], number: int, place: float) -> None:
+    axis, day = Axis(days), days[number % len(days)]
+    at = axis.at(day, place)
+    assert at.timestamp() % 900 == 0
+    assert midnight(day) <= at <= midnight(day + timedelta(days=1))
+    back = axis.place(day, at)
+    # nearest quarter; beside an hour that the day does not have, where the hour after it begins
+    assert abs(back - place) <= 0.125 / axis.count + 1e-9 or 0 < back - place <= 1.125 / axis.count
+    assert axis.at(day, back) == at
