@@ -20,8 +20,11 @@ class SearchField(QLineEdit):
     Qt's own icons in such a field stay small whatever the size of the text.
     """
 
-    def __init__(self, placeholder: str, name: str, tip: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, placeholder: str, name: str, tip: str = "", parent: QWidget | None = None, *, key: str = "/"
+    ) -> None:
         super().__init__(parent)
+        self._key = key  # "" where none leads to it
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(name)
         self.setToolTip(plain.tip(tip))
@@ -48,8 +51,8 @@ class SearchField(QLineEdit):
         super().paintEvent(event)
         painter = QPainter(self)
         icons.icon("search", "muted").paint(painter, self.lens_box())
-        if not self.text() and not self.hasFocus():
+        if self._key and not self.text() and not self.hasFocus():
             side = theme.px(_KEY)
             box = QRect(self.width() - side - theme.px(6), (self.height() - side) // 2, side, side)
-            paint_key_cap(painter, box, "/", fonts.sized(TYPE_AXIS))
+            paint_key_cap(painter, box, self._key, fonts.sized(TYPE_AXIS))
         painter.end()

@@ -74,6 +74,12 @@ class Cell:
             self.hint.show()
         self._columns.measure_anew()
 
+    def say_title(self, text: str) -> None:
+        """Say something else above the field, in the one line that is there."""
+        self._words = text
+        if self._title is not None:
+            self._title.setText(text)
+
     def hide_title(self) -> None:
         """Leave out the label: the field says itself what it is."""
         self._is_titled = False

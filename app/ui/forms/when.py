@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 from typing import Any
 
 from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt, Signal, Slot
@@ -28,7 +28,8 @@ class TypedField(QLineEdit):
     A text that means nothing stays, and `problem()` names it.
     """
 
-    changed = Signal()
+    changed = Signal()  # by hand
+    put = Signal()  # a value was put there
 
     def __init__(self, lean: Lean, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,7 +67,11 @@ class TypedField(QLineEdit):
         text = self.text().strip()
         if text == self.shown() or self.read(text):
             return ""
-        return f"“{text}” is no date. Write {_HINT}."
+        return self.wrong(text) or f"“{text}” is no date. Write {_HINT}."
+
+    def wrong(self, text: str) -> str:
+        """Return what is wrong with a text that is a date but cannot be taken; "" where that is not so."""
+        return ""
 
     def typed(self) -> str:
         """Return the text in the field."""
@@ -95,9 +100,12 @@ class TypedField(QLineEdit):
             self._understood.hide()
             return
         good = self.read(text.strip())
-        self._say(self.shown() if good else "no date" if text.strip() else "")
+        self._say(self.shown() if good else self._cannot(text.strip()))
         if good:
             self.changed.emit()
+
+    def _cannot(self, text: str) -> str:
+        return "" if not text else "no such time" if self.wrong(text) else "no date"
 
     def _say(self, text: str) -> None:
         self._understood.setText(text)
@@ -193,6 +201,7 @@ class DayField(TypedField):
         self._value = value
         self.setText(self.shown())
         self.setCursorPosition(0)
+        self.put.emit()
 
     def shown(self) -> str:
         """Return "Mon 2 Nov 2026"."""
@@ -247,6 +256,7 @@ class MomentField(TypedField):
         self._given = self._base = self._value = value.replace(tzinfo=None)
         self.setText(self.shown())
         self.setCursorPosition(0)
+        self.put.emit()
 
     def shown(self) -> str:
         """Return "Mon 2 Nov 2026 09:30", with EDT or EST where the clocks show this time twice."""
@@ -262,6 +272,18 @@ class MomentField(TypedField):
             return False
         self._value = found
         return True
+
+    def wrong(self, text: str) -> str:
+        """Return which times there are instead of one that the clocks skip."""
+        found = read_moment(text, self._now(), self._base, self._lean)
+        if found is None or not MINYEAR < found.year < MAXYEAR:
+            return ""
+        hour = timedelta(hours=1)
+        before, after = found - hour, found + hour
+        return (
+            f"The clocks skip {found:%H:%M} on {words.day(found.date(), weekday=True)}: "
+            f"give {before:%H:%M} {zone_name(before)} or {after:%H:%M} {zone_name(after)}."
+        )
 
     def day(self) -> date | None:
         """Return the day."""
