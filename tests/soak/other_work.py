@@ -110,7 +110,7 @@ class OtherWork:
     def weeks(self) -> None:
         """Look at other weeks, the month, a day, and back at today's week."""
         self.hand.page("changes")
-        self.hand.press("Ctrl+Right", "Ctrl+Right", "Ctrl+M", "Ctrl+Left", "D", "Ctrl+W", "Ctrl+T", "F6", "Down", "Up")
+        self.hand.press("Ctrl+Right", "Ctrl+Right", "Ctrl+M", "Ctrl+Left", "D", "W", "Ctrl+T", "F6", "Down", "Up")
         self.hand.need(self.hand.window.current_id() == "changes", "the calendar was left")
         self.hand.need(self.hand.focused(), "the keyboard is nowhere in the calendar")
 

@@ -18,23 +18,27 @@ from app.domain.eastern import to_utc
 from app.domain.field_words import words_of
 from app.domain.names import Names
 from app.domain.tickets.values import TicketFilter
-from app.domain.vocabulary import ChangeScope, ChangeState
+from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
 from app.ui.forms import dialogs
 from app.ui.forms.form import Form
 from app.ui.since import Since
 from app.ui.tab import TabTarget
 from app.ui.writing import Act, Fields
 from app.views.changes import forms
+from app.views.changes.after_acts import AfterActs
+from app.views.changes.board_acts import BoardActs, is_before_ecab
+from app.views.changes.highlight import RECORDED
 from app.views.changes.host import ChangesHost
 from app.views.changes.kept_keys import KeptAct, kept_act
 from app.views.changes.late_form import open_late
+from app.views.changes.outcome_form import outcome_form
+from app.views.changes.rules_beside import RulesBeside
 from app.views.changes.seen import seen_change
 from app.views.changes.take_back import take_back
 from app.work import Work
 
-#: Decisions that have no way back: the word of the question and of its button.
-_DECISIONS = {ChangeState.APPROVED: ("Approve", "Approve"), ChangeState.REJECTED: ("Reject", "Reject")}
-_LINKS = ("services", "agencies", "sites")
+#: Decisions, which have no way back here.
+_DECISIONS = (ChangeState.APPROVED, ChangeState.REJECTED)
 
 
 def _words(names: Names, field: str, value: object) -> str:
@@ -51,8 +55,9 @@ def _words(names: Names, field: str, value: object) -> str:
 class ChangeActs:
     """The acts of one tab on its current change."""
 
-    def __init__(self, tab: ChangesHost) -> None:
-        self._tab = tab
+    def __init__(self, tab: ChangesHost, board: BoardActs, after: AfterActs) -> None:
+        self._tab, self._board, self._after = tab, board, after
+        self._rules = RulesBeside(tab)
         self._undo = partial(take_back, tab)
 
     def new(self) -> None:
@@ -60,7 +65,11 @@ class ChangeActs:
         tab = self._tab
         self.new_on(tab.canvas.day)
 
-    def new_on(self, day: date) -> None:
+    def emergency(self) -> None:
+        """Draft an emergency on the day chosen in the calendar; submitted, it waits for two members of the ECAB."""
+        self.new_on(self._tab.canvas.day, ChangeType.EMERGENCY)
+
+    def new_on(self, day: date, kind: ChangeType = ChangeType.NORMAL) -> None:
         """Draft a change on a day; nothing happens without the right to, or before the codes are read."""
         tab = self._tab
         if not tab.context.may("change.create") or not tab.codes:
@@ -71,7 +80,8 @@ class ChangeActs:
             then = partial(self._created, tab.since())
             tab.write(partial(tab.services.changes.create, row, links), form=form, undo=self._undo, then=then)
 
-        form = forms.change_form(tab.form_owner(), tab.codes, submit, day=day)
+        form = forms.change_form(tab.form_owner(), tab.codes, submit, day=day, kind=kind)
+        self._rules.follow(form, None)
         form.open()
 
     def _created(self, since: Since, made: Changes) -> None:
@@ -112,12 +122,14 @@ class ChangeActs:
 
     def _form_of_kept(self, detail: ChangeDetail, act: KeptAct) -> Callable[[Change], Form] | None:
         """Return what makes the form of a draft, if its change is still such that it can be sent."""
-        state, is_same = detail.change.state, act.version == str(detail.change.version)
+        state, is_same = detail.change.state, act.version == str(detail.change.content_n)
         forms_of: dict[str, tuple[bool, Callable[[Change], Form]]] = {
             "Edit": (state in EDITABLE, self._edit_form),
-            "Vote on": (state is ChangeState.IN_CAB and is_same, self._vote_form),
+            "Vote on": (state is ChangeState.IN_CAB and is_same, self._board.vote_form),
             "Outcome of": (state is ChangeState.IMPLEMENTING, self._outcome_form),
             "Post-implementation review of": (state is ChangeState.IMPLEMENTED, self._review_form),
+            "Reject": (ChangeState.REJECTED in detail.next_states, self._board.reject_form),
+            "Correct": (state in RECORDED, self._after.correct_form),
             "Cancel": (ChangeState.CANCELLED in detail.next_states, self._cancel_form),
         }
         possible, form_of = forms_of[act.what]
@@ -162,27 +174,21 @@ class ChangeActs:
             )
 
         def make(theirs: Fields, wanted: Fields) -> Act:
-            links = {name: wanted[name] for name in _LINKS if name in wanted}
-            row = {name: value for name, value in wanted.items() if name not in _LINKS}
+            links = {name: wanted[name] for name in forms.LINKS if name in wanted}
+            row = {name: value for name, value in wanted.items() if name not in forms.LINKS}
             return partial(tab.services.changes.edit, replace(change, **theirs), row, links)
 
         form = forms.change_form(tab.form_owner(), tab.codes, submit, change=change, day=tab.canvas.day)
+        self._rules.follow(form, change.id)
         return form
 
     def vote(self) -> None:
-        """Cast a vote on the chosen change; it counts for the version that is shown."""
-        self._with_details(self._vote_form)
-
-    def _vote_form(self, change: Change) -> Form:
-        tab = self._tab
-        seen = seen_change(tab, change)
-
-        def submit(values: dict[str, Any]) -> None:
-            act = partial(tab.services.changes.vote, change.id, decision=values["decision"], note=values["note"])
-            tab.write(act, form=form, then=partial(tab.go_on_after, change.id), seen=seen)
-
-        form = forms.vote_form(tab.form_owner(), change.number, change.version, submit)
-        return form
+        """Vote on the chosen change, or record the vote of a member of the ECAB; it counts for the content shown."""
+        change = self._tab.highlight.change()
+        if change is not None and is_before_ecab(change):
+            self._board.ecab_vote(change)
+        else:
+            self._with_details(self._board.vote_form)
 
     def step(self, state: ChangeState) -> None:
         """Take the chosen change to its next state, with a form where more has to be said."""
@@ -194,8 +200,7 @@ class ChangeActs:
         simple: dict[ChangeState, Act] = {
             ChangeState.DRAFT: partial(services.changes.withdraw, change.id),
             ChangeState.IN_CAB: partial(services.changes.submit, change.id),
-            ChangeState.APPROVED: partial(services.changes.decide, change.id, approved=True),
-            ChangeState.REJECTED: partial(services.changes.decide, change.id, approved=False),
+            ChangeState.IN_REVIEW: partial(services.changes.submit, change.id),
             ChangeState.SCHEDULED: partial(services.changes.schedule, change.id),
             ChangeState.IMPLEMENTING: partial(services.changes.start, change.id),
         }
@@ -204,10 +209,7 @@ class ChangeActs:
             if dialogs.confirm(tab.window(), f"Return {change.number} to draft?", lost, "Return to draft", danger=True):
                 tab.write(simple[state], then=tab.read_change, seen=seen)
         elif state in _DECISIONS:
-            word, button = _DECISIONS[state]
-            text = f"{change.title}\n\nThis cannot be taken back; the content of the change is frozen from now on."
-            if dialogs.confirm(tab.window(), f"{word} {change.number}?", text, button, danger=True):
-                tab.write(simple[state], then=partial(tab.go_on_after, change.id), seen=seen)
+            self._board.decide(change, approved=state is ChangeState.APPROVED)
         elif state in simple:
             tab.write(simple[state], undo=self._undo, then=tab.read_change, seen=seen)
         elif state is ChangeState.CANCELLED:
@@ -222,7 +224,7 @@ class ChangeActs:
         if state is not ChangeState.DRAFT:
             return ""
         if change.state is ChangeState.IN_CAB:
-            voted = sum(vote.version == change.version for vote in change.votes)
+            voted = sum(vote.version == change.content_n for vote in change.votes)
             lost = f"{words.count(voted, 'vote')} on it no longer count{'s' if voted == 1 else ''}." if voted else ""
         elif change.state is ChangeState.REJECTED or board.routing(change).heard:
             lost = "What the board decided is gone, and it hears the change anew."
@@ -256,8 +258,7 @@ class ChangeActs:
             )
             tab.write(act, form=form, undo=self._undo, then=tab.read_change, seen=seen)
 
-        start = change.actual_start or change.planned_start
-        form = forms.outcome_form(tab.form_owner(), change.number, start, change.planned_end, submit)
+        form = outcome_form(tab.form_owner(), change, tab.context.now, submit)
         return form
 
     def _review_form(self, change: Change) -> Form:
@@ -266,7 +267,13 @@ class ChangeActs:
 
         def submit(values: dict[str, Any]) -> None:
             tab.write(
-                partial(tab.services.changes.review, change.id, text=values["review"]),
+                partial(
+                    tab.services.changes.review,
+                    change.id,
+                    text=values["review"],
+                    cause=values["cause"],
+                    well=values["well"],
+                ),
                 form=form,
                 undo=self._undo,
                 then=tab.read_change,

@@ -88,7 +88,7 @@ class AgendaPane(QWidget):
 
 def agenda_html(meeting: MeetingAgenda, now: datetime) -> str:
     """Return the agenda as rich text in the colours of the current look."""
-    agenda, rich = meeting.agenda, Rich(theme.color)
+    agenda, rich, year = meeting.agenda, Rich(theme.color), local_date(now).year
     complete, sent = (words.moment(at, weekday=True, year=False) for at in (agenda.deadline, agenda.frozen_at))
     complete = f"Changes {'had to be' if now > agenda.deadline else 'have to be'} complete by {complete}"
     sent = f"the agenda {'was' if now > agenda.frozen_at else 'is'} due on {sent}"
@@ -109,7 +109,7 @@ def agenda_html(meeting: MeetingAgenda, now: datetime) -> str:
             change = item.change
             rich.link(f"change:{change.id}", change.number, change.title)
             facts = [
-                when(change.planned_start, change.planned_end),
+                when(change.planned_start, change.planned_end, year),
                 f"{change.risk} risk" if change.risk else "risk not assessed",
             ]
             facts.append(", ".join(change.services) or "no service named")
@@ -122,11 +122,11 @@ def agenda_html(meeting: MeetingAgenda, now: datetime) -> str:
     rich.heading(f"Forward schedule ({len(agenda.forward)})")
     for change in agenda.forward:
         rich.link(f"change:{change.id}", change.number, change.title)
-        rich.muted(when(change.planned_start, change.planned_end))
+        rich.muted(when(change.planned_start, change.planned_end, year))
     if not agenda.forward:
         rich.line("No approved change of the board's scopes in the four weeks after.")
     if agenda.freezes:
         rich.heading("Freezes ahead")
         for freeze in agenda.freezes:
-            rich.line(f"{freeze.name}: {when(freeze.start, freeze.end)}")
+            rich.line(f"{freeze.name}: {when(freeze.start, freeze.end, year)}")
     return rich.html()

@@ -7,8 +7,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from app.domain import words
+from app.domain.changes.timeline import LaneBy
+from app.ui.forms.fields import combo
 from app.ui.forms.typeahead import Typeahead
-from app.ui.look import icons, theme
+from app.ui.look import icons, plain, theme
 from app.ui.look.flow_layout import FlowLayout
 from app.ui.look.heading import Heading
 from app.ui.search_field import SearchField
@@ -16,8 +18,10 @@ from app.views.changes.step_button import step_button
 
 _ALL = "All agencies"
 _APART = 0.4  # between the mark of a conflict and the words, in its size
+_ROOMY = 1440  # width of the window, at 100 %, from which there is room for all of it
 _ENDLESS = 100_000  # pixels: there all of it stands in one row
-SPREADS = ("day", "week", "month")
+_CALLED = {"timeline": "Lanes"}  # short, for all stand in one row
+SPREADS = ("day", "week", "month", "timeline")
 
 
 class CalendarBar(QWidget):
@@ -36,19 +40,26 @@ class CalendarBar(QWidget):
         self.today = _button("Today", "Show today")
         self.conflicts = _button("", "Changes in conflict")
         self.conflicts.hide()
-        self.spreads = {name: _button(name.capitalize(), f"Show a {name}") for name in SPREADS}
+        self.only = _button("Only", "Show only changes in conflict")
+        self.only.setToolTip(plain.tip("Show only the changes in conflict (!)"))
+        self.only.setCheckable(True)
+        self.only.hide()
+        self.spreads = {name: _button(_CALLED.get(name, name.capitalize()), f"Show a {name}") for name in SPREADS}
         for button in self.spreads.values():
             button.setCheckable(True)
+        self.lanes = combo([(f"By {by.value}", by) for by in LaneBy], LaneBy.SERVICE)
+        self.lanes.setAccessibleName("Lanes of the timeline")
+        self.lanes.hide()
         row = self._row = FlowLayout(self)
         first: tuple[QWidget, ...] = (self.before, self.today, self.after, self.title)
-        last: tuple[QWidget, ...] = (self.search, self.agency, self.conflicts)
+        last: tuple[QWidget, ...] = (self.search, self.agency, self.conflicts, self.only)
         self._count = 0  # of changes in conflict
         choice = QWidget()  # one choice: in a narrow row its buttons stay together
         beside = self._choice_row = QHBoxLayout(choice)
         beside.setContentsMargins(0, 0, 0, 0)
         for button in self.spreads.values():
             beside.addWidget(button)
-        for widget in (*first, choice, *last):
+        for widget in (*first, choice, self.lanes, *last):
             row.addWidget(widget)
         look = theme.current()
         if look is not None:
@@ -64,24 +75,34 @@ class CalendarBar(QWidget):
         self.conflicts.setIcon(icons.mark("conflict", "missed", apart=_APART))
         self.conflicts.setIconSize(QSize(round(theme.px(14) * (1 + _APART)), theme.px(14)))
         said = self.search.fontMetrics().horizontalAdvance(self.search.placeholderText())
-        self.search.setFixedWidth(max(theme.px(170), said + theme.px(80)))
+        self.search.setFixedWidth(max(theme.px(150), said + theme.px(60)))
 
     def show_spread(self, spread: str, title: str) -> None:
         """Show which days are in view."""
         self.title.setText(title)
         for name, button in self.spreads.items():
             button.setChecked(name == spread)
+        self.lanes.setVisible(spread == "timeline")
 
-    def show_conflicts(self, count: int) -> None:
-        """Offer the way through the changes in conflict, where there are any."""
+    def show_conflicts(self, count: int, *, only: bool = False) -> None:
+        """Offer the way through the changes in conflict, where there are any; `only`: no others are shown."""
         self._count = count
+        self.only.setChecked(only)
+        self._fit_only()
         self.conflicts.setAccessibleName(f"{words.count(count, 'change')} in conflict: choose the next one")
         self.conflicts.setVisible(bool(count))
         self._fit_row()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit_only()
         self._fit_row()
+
+    def _fit_only(self) -> None:
+        """Offer to see conflicts only where the row has room for it; elsewhere the command does it."""
+        wanted = self.only.isChecked() or (bool(self._count) and self.window().width() >= theme.px(_ROOMY))
+        if wanted == self.only.isHidden():
+            self.only.setVisible(wanted)
 
     def _fit_row(self) -> None:
         """Say conflicts by their mark and number alone, rather than in a row that pushes the days down."""

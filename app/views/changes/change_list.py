@@ -1,19 +1,19 @@
-"""`ChangeList`: the changes in view as a table below the calendar, and the acts for several of them."""
+"""`ChangeList`: the changes in view as a table below the calendar, filters of it, and the acts for several of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain import words
-from app.domain.changes.conflicts import when
 from app.domain.plain_text import one_line
-from app.domain.vocabulary import ChangeState
-from app.ui.list_bar import SelectionRow
-from app.ui.look import theme
+from app.domain.vocabulary import ChangeState, ChangeType
+from app.ui.forms.facet import Facet
+from app.ui.list_bar import ListBar
+from app.ui.search_field import SearchField
 from app.ui.tables.columns import Column, Mark
 from app.ui.tables.small_table import SmallTable
 from app.ui.tables.table_source import TableSort
@@ -33,7 +33,7 @@ def change_columns() -> tuple[Column[Item], ...]:
         Column("title", "Title", "Failover test of NCID Identity Management", lambda i: i.change.title, stretch=True,
                tooltip=lambda i: i.change.title),
         Column("window", "When (Eastern)", "Wed 25 May 22:45 to Wed 26 May 01:00",
-               lambda i: when(i.change.planned_start, i.change.planned_end),
+               lambda i: i.planned,
                sort_value=lambda i: (i.change.planned_start, i.change.number)),
         Column("state", "State", "Implementing", lambda i: i.change.state.label,
                sort_value=lambda i: _STATES.index(i.change.state)),
@@ -44,6 +44,18 @@ def change_columns() -> tuple[Column[Item], ...]:
         Column("implementer", "Implementer", "Alexandra Fitzgerald",
                lambda i: i.change.implementer_name or i.change.implementer),
     )  # fmt: skip
+
+
+#: What the list is filtered by: the values of a change that pass where one of them is chosen.
+_FACETS: dict[str, Callable[[Item], Sequence[object]]] = {
+    "State": lambda item: (item.change.state,),
+    "Type": lambda item: (item.change.type,),
+    "Risk": lambda item: (item.change.risk,),
+    "Service": lambda item: item.change.services,
+}
+_STATE_CHOICES = [(state.label, state) for state in ChangeState]
+_TYPE_CHOICES = [(kind.value.capitalize(), kind) for kind in ChangeType]
+_RISK_CHOICES = [(risk.capitalize(), risk) for risk in _RISKS]
 
 
 def _conflicts(item: Item) -> str:
@@ -60,7 +72,10 @@ def _sentence(item: Item, _now: datetime) -> str:
 
 
 class ChangeList(QWidget):
-    """The table, and above it the acts while several of its changes are selected. `cleared`: only one is wanted."""
+    """The table, and above it filters; in their place the acts while several changes are selected, so nothing moves.
+
+    `cleared`: only one is wanted.
+    """
 
     cleared = Signal()
 
@@ -77,21 +92,57 @@ class ChangeList(QWidget):
         )
         self.table.rows.spoken = _sentence
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.several = SelectionRow("Select only the change with the focus")
-        self.several.setContentsMargins(theme.px(12), theme.px(4), theme.px(12), theme.px(4))
-        self.several.cleared.connect(self.cleared)
-        self.several.hide()
+        tip = "Words of any column; the calendar stays whole"
+        self.search = SearchField("Filter the list", "Filter the list", tip, key="")
+        self.search.textChanged.connect(self.filter)
+        self.facets = {name: Facet(name) for name in _FACETS}
+        for name, choices in (("State", _STATE_CHOICES), ("Type", _TYPE_CHOICES), ("Risk", _RISK_CHOICES)):
+            self.facets[name].set_choices(choices)
+        for facet in self.facets.values():
+            facet.changed.connect(self.filter)
+        self.head = ListBar(self.search, list(self.facets.values()))
+        self.several = self.head.selection
+        self.head.cleared.connect(self.cleared)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.several)
+        column.addWidget(self.head)
         column.addWidget(self.table, 1)
 
     def set_sheet(self, sheet: Sheet) -> None:
         """List the changes of a sheet; focus, selection and place stay by change."""
-        self.table.set_rows(list(sheet.items.values()))
+        items = list(sheet.items.values())
+        codes = sorted({code for item in items for code in item.change.services})
+        self.facets["Service"].set_choices([(code, code) for code in codes])
+        self.table.set_rows(items)
+        self._count()
 
     def show_many(self, chosen: int) -> None:
         """Show the acts for several while several are selected."""
-        self.several.say(f"{chosen:,}", f"{self.table.rows.rowCount():,}")
-        self.several.setVisible(chosen > 1)
+        self.head.show_many(chosen, self.table.rows.rowCount())
+
+    @Slot()
+    def filter(self) -> None:
+        """List only what fits all that is typed and chosen."""
+        self.table.set_filter(self.search.text(), self._accepts if self._is_chosen() else None)
+        self._count()
+
+    def _is_chosen(self) -> bool:
+        return any(facet.value() for facet in self.facets.values())
+
+    def _accepts(self, item: Item) -> bool:
+        for name, facet in self.facets.items():
+            wanted = facet.value()
+            if wanted and not any(value in wanted for value in _FACETS[name](item)):
+                return False
+        return True
+
+    def _count(self) -> None:
+        shown, known = len(self.table.rows.shown_rows()), self.table.rows.read
+        self.head.count.setText(f"{shown:,} of {known:,}" if shown != known else words.count(known, "change"))
+
+    def conditions(self) -> tuple[str, ...]:
+        """Return what the list is filtered by, in sentences, for paper."""
+        typed = self.search.text().strip()
+        said = [f"Only with the words \u201c{typed}\u201d."] if typed else []
+        return (*said, *(f"{facet.said}." for facet in self.facets.values() if facet.value()))

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from app.domain import words
-from app.domain.changes.conflicts import when
 from app.domain.changes.detail import ChangeDetail
+from app.domain.changes.spans import when
+from app.domain.changes.states import EDITABLE
 from app.domain.changes.values import Change
-from app.domain.vocabulary import ChangeState
+from app.domain.vocabulary import ChangeState, ChangeType
 from app.ui.look import theme
+from app.ui.look.flow_layout import FlowLayout
 from app.ui.look.heading import Heading
 from app.views.changes.rich import LinkText, Rich
 
+_NO_NAMES: Mapping[str, str] = MappingProxyType({})
 #: The word on the button that moves a change into a state.
 STEP_WORDS = {
     ChangeState.DRAFT: "Return to draft",
@@ -41,24 +48,31 @@ class ChangePane(QWidget):
         self.setAccessibleName("Change")
         self.detail: ChangeDetail | None = None
         self._offered: list[str] | None = None
+        self.names: Mapping[str, str] = {}  # of services, by their codes
+        self.year: int | None = None  # the present one, which is not told
         self.title = Heading("No change chosen", 1.15)
         self.text = LinkText("Facts of the change")
         self._buttons = QWidget()
-        self._row = QHBoxLayout(self._buttons)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._second = QWidget()
-        self._second_row = QHBoxLayout(self._second)
-        self._second_row.setContentsMargins(0, 0, 0, 0)
+        self._row = FlowLayout(self._buttons, gap=4)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.px(10), theme.px(8), theme.px(10), theme.px(8))
         layout.addWidget(self.title)
         layout.addWidget(self._buttons)
-        layout.addWidget(self._second)
         layout.addWidget(self.text, 1)
         look = theme.current()
         if look is not None:
             look.changed.connect(self._look_changed)
+        self._fit_rows()
         self.clear()
+
+    def _fit_rows(self) -> None:
+        """Give the steps the height of two rows for every change: what is below them must not move under the mouse."""
+        two = 2 * QPushButton("Submit").sizeHint().height() + theme.px(4)
+        self._buttons.setFixedHeight(max(two, self._row.heightForWidth(self._buttons.width())))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_rows()
 
     def clear(self) -> None:
         """Empty the pane, because no change is chosen."""
@@ -73,20 +87,23 @@ class ChangePane(QWidget):
         self.detail = detail
         change = detail.change
         self.title.setText(f"{change.number} {change.title}")
-        self.text.show_html(detail_html(detail), keep_place=same)
+        self.text.show_html(detail_html(detail, self.names, self.year), keep_place=same)
         buttons: list[tuple[str, object]] = []
-        if may_edit and change.state in (ChangeState.DRAFT, ChangeState.IN_CAB):
+        if may_edit and change.state in EDITABLE:
             buttons.append(("Edit…", self.edit_asked))
         if may_vote and change.state is ChangeState.IN_CAB:
             buttons.append(("Vote…", self.vote_asked))
-        buttons += [(STEP_WORDS[state], state) for state in detail.next_states]
+        # what was decided is reopened in its meeting
+        steps = [s for s in detail.next_states if s is not ChangeState.IN_CAB or change.state is ChangeState.DRAFT]
+        buttons += [(STEP_WORDS[state], state) for state in steps]
         self._set_buttons(buttons)
 
     @Slot()
     def _look_changed(self) -> None:
         """Make the rich text anew: it carries its colours."""
+        self._fit_rows()
         if self.detail is not None:
-            self.text.show_html(detail_html(self.detail), keep_place=True)
+            self.text.show_html(detail_html(self.detail, self.names, self.year), keep_place=True)
 
     def _set_buttons(self, buttons: list[tuple[str, object]]) -> None:
         """Offer other steps; the same ones stay as they are, and the keyboard stays on a step that stays."""
@@ -96,14 +113,13 @@ class ChangePane(QWidget):
         self._offered = texts
         focused = self.focusWidget()
         step = focused.text() if isinstance(focused, QPushButton) and focused.hasFocus() else ""
-        for row in (self._row, self._second_row):
-            while row.count():
-                item = row.takeAt(0)
-                widget = item.widget() if item is not None else None
-                if widget is not None:
-                    widget.deleteLater()
+        while self._row.count():
+            item = self._row.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.deleteLater()
         before: QWidget = self.title
-        for number, (text, what) in enumerate(buttons):
+        for text, what in buttons:
             button = QPushButton(text)
             button.setAccessibleName(text.rstrip("…"))
             button.setProperty("step", what if isinstance(what, ChangeState) else None)
@@ -111,15 +127,13 @@ class ChangePane(QWidget):
                 button.clicked.connect(self._step)
             else:
                 button.clicked.connect(what)
-            (self._row if number < 3 else self._second_row).addWidget(button)
+            self._row.addWidget(button)
+            button.setVisible(True)  # at once: the keyboard may be put on it
             QWidget.setTabOrder(before, button)  # they stand above the text, which was made first
             before = button
-        self._row.addStretch(1)
-        self._second_row.addStretch(1)
-        self._second.setVisible(len(buttons) > 3)
+        self._fit_rows()
         if step:
-            at = texts.index(step) if step in texts else -1
-            item = (self._row if at < 3 else self._second_row).itemAt(at if at < 3 else at - 3) if at >= 0 else None
+            item = self._row.itemAt(texts.index(step)) if step in texts else None
             stays = item.widget() if item is not None else None
             (stays or self.text).setFocus()
 
@@ -129,12 +143,22 @@ class ChangePane(QWidget):
             self.step_asked.emit(ChangeState(button.property("step")))  # Qt hands back a plain str
 
 
-def _planned(change: Change) -> str:
-    return f"{when(change.planned_start, change.planned_end)} Eastern" if change.planned_told else "Not told"
+def _board(change: Change) -> str:
+    """Return where the change stands with the board."""
+    if change.place is not None:
+        return change.place.text[:1].upper() + change.place.text[1:]
+    return words.weekday(change.cab_date) if change.cab_date else ""
 
 
-def detail_html(detail: ChangeDetail) -> str:
-    """Return a change as rich text in the colours of the current look."""
+def _planned(change: Change, year: int | None) -> str:
+    return f"{when(change.planned_start, change.planned_end, year)} Eastern" if change.planned_told else "Not told"
+
+
+def detail_html(detail: ChangeDetail, names: Mapping[str, str] = _NO_NAMES, year: int | None = None) -> str:
+    """Return a change as rich text in the colours of the current look.
+
+    `names`: of services, by their codes. `year`: the present one, which is not told.
+    """
     change, rich = detail.change, Rich(theme.color)
     if detail.clashes:  # in words and first: the worst is what has to be known
         rich.heading(words.count(len(detail.clashes), "conflict"))
@@ -147,16 +171,18 @@ def detail_html(detail: ChangeDetail) -> str:
                 change.state.label + (f" ({change.system}: {change.source_state})" if change.source_state else ""),
             ),
             ("Type, scope", f"{change.type.value.capitalize()}, {change.scope.label.lower()}"),
-            ("Planned", _planned(change)),
-            ("Actual", _actual(detail)),
+            ("Planned", _planned(change, year)),
+            ("Actual", _actual(detail, year)),
             ("Outcome", (change.outcome or "").capitalize() + (", backed out" if change.backed_out else "")),
             (f"Outcome in {change.system}", change.source_outcome),
-            ("Services", ", ".join(change.services)),
+            ("Services", ", ".join(names.get(code, code) for code in change.services)),
             ("Agencies", ", ".join(change.agencies)),
             ("Sites", ", ".join(change.sites)),
             ("Implementer", change.implementer_name or change.group),
             ("Written by", change.created_by_name),
-            ("CAB", words.weekday(change.cab_date) if change.cab_date else ""),
+            ("Board", _board(change)),
+            ("Conditions", change.conditions),
+            ("Review due", words.weekday(change.review_due) if change.review_due else ""),
             ("Submitted", _local(detail)),
         ]
     )
@@ -164,7 +190,9 @@ def detail_html(detail: ChangeDetail) -> str:
     rich.line(detail.routing.why)
     if change.state is ChangeState.IN_CAB:
         rich.line(detail.quorum_text)
-    counts = change.version if change.state is ChangeState.IN_CAB else max((v.version for v in change.votes), default=0)
+    counts = (
+        change.content_n if change.state is ChangeState.IN_CAB else max((v.version for v in change.votes), default=0)
+    )
     for vote in change.votes:
         stale = "" if vote.version == counts else f" (on version {vote.version}, did not count)"
         rich.muted(f"{vote.voter_name}: {vote.decision}{stale}{': ' + vote.note if vote.note else ''}")
@@ -189,9 +217,15 @@ def detail_html(detail: ChangeDetail) -> str:
     return rich.html()
 
 
-def _actual(detail: ChangeDetail) -> str:
-    start, end = detail.change.actual_start, detail.change.actual_end
-    return when(start, end) if start and end else ""
+def _actual(detail: ChangeDetail, year: int | None) -> str:
+    change = detail.change
+    start, end = change.actual_start, change.actual_end
+    if start is None or end is None:
+        return f"Began {words.moment(start, weekday=True)} Eastern" if start else ""
+    if not change.planned_told or change.type is ChangeType.LATENT:
+        return f"{when(start, end, year)} Eastern"
+    inside = change.planned_start <= start and end <= change.planned_end
+    return f"{when(start, end, year)} Eastern, {'inside' if inside else 'outside'} its planned window"
 
 
 def _local(detail: ChangeDetail) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from app.domain.changes.timeline import LaneBy
 from app.domain.eastern import local_date
 from app.views.changes import spreads
 from app.views.changes.calendar_bar import SPREADS, CalendarBar
@@ -13,7 +14,7 @@ from app.views.changes.canvas import CalendarCanvas
 
 
 class Days(QObject):
-    """A day, a week or a month around the day that is chosen in the calendar. `changed`: they are to be read."""
+    """A day, a week, a month or a timeline around the day that is chosen. `changed`: they are to be read."""
 
     changed = Signal()
 
@@ -27,6 +28,7 @@ class Days(QObject):
         bar.today.clicked.connect(self.go_today)
         for button in bar.spreads.values():
             button.clicked.connect(self._spread_pressed)
+        bar.lanes.currentIndexChanged.connect(self._lanes_chosen)
         canvas.page_asked.connect(self._page)
         canvas.day_opened.connect(self._day_opened)
 
@@ -39,7 +41,7 @@ class Days(QObject):
         return self._canvas.day.month if self.spread == "month" else None
 
     def is_spread(self, spread: str) -> bool:
-        """Say whether a "day", a "week" or a "month" is shown."""
+        """Say whether a "day", a "week", a "month" or a "timeline" is shown."""
         return self.spread == spread
 
     # --- the way to other days ----------------------------------------------------------------------
@@ -73,6 +75,23 @@ class Days(QObject):
     def show_week(self) -> None:
         """Show the week of the chosen day."""
         self.show(self._canvas.day, "week")
+
+    def show_timeline(self) -> None:
+        """Show two weeks from the chosen one on, in lanes; there already: by the next thing that makes lanes."""
+        if self.spread == "timeline":
+            lanes = self._bar.lanes
+            lanes.setCurrentIndex((lanes.currentIndex() + 1) % lanes.count())
+        else:
+            self.show(self._canvas.day, "timeline")
+
+    def lane_by(self) -> LaneBy | None:
+        """Return what makes the lanes; None where no timeline is shown."""
+        return LaneBy(self._bar.lanes.currentData()) if self.spread == "timeline" else None
+
+    @Slot()
+    def _lanes_chosen(self) -> None:
+        if self.spread == "timeline":
+            self.show(self._canvas.day)
 
     def show_day(self) -> None:
         """Show the chosen day alone."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QWidget
@@ -13,20 +13,26 @@ from app.domain import words
 from app.domain.changes.risk import QUESTIONS
 from app.domain.changes.values import Change
 from app.domain.choices import Choice, Choices
-from app.domain.eastern import at_clock, eastern, to_utc
+from app.domain.eastern import at_clock, eastern, local_date, to_utc
 from app.domain.plain_text import one_line
+from app.domain.typed_time import Lean
 from app.domain.vocabulary import ChangeScope, ChangeType
 from app.ui.forms.check_list import CheckList
+from app.ui.forms.columns import Cell
+from app.ui.forms.end_follows import EndFollows
 from app.ui.forms.fields import combo, number, set_value
 from app.ui.forms.form import Form
 from app.ui.forms.typeahead import Typeahead
-from app.ui.forms.when import MomentField
+from app.ui.forms.when import DayField, MomentField
 from app.ui.look import plain, theme
-from app.views.changes.kept_keys import NEW, meeting_key
+from app.views.changes.change_form import ChangeForm
+from app.views.changes.kept_keys import EMERGENCY, NEW, meeting_key
 
 Submit = Callable[[dict[str, Any]], object]
+LINKS = ("services", "agencies", "sites")
 _LATER = "Not answered yet"
 _TYPE_TIP = "Emergency goes to ECAB; latent is recorded after the fact."
+_NAMED = 3  # of what is checked in a list, said above it
 _LINKS_HIGH = 84  # pixels at 100 %: with it all fields are seen at once in a window of 720
 _FROZEN = "Withdraw the change to draft to alter this."
 _TEXTS = {
@@ -77,26 +83,33 @@ def change_form(
     *,
     day: date,
     change: Change | None = None,
-) -> Form:
-    """Ask for a new change on `day`, or edit `change`; `choices`: code and name of services, agencies, sites."""
-    title = f"Edit {change.number}" if change else NEW
-    form = Form(title, parent, submit=submit, check=_check, key=title)
+    kind: ChangeType = ChangeType.NORMAL,
+) -> ChangeForm:
+    """Ask for a new change on `day`, or edit `change`; `choices`: code and name of services, agencies, sites.
+
+    `kind`: what a new one begins as.
+    """
+    new = EMERGENCY if kind is ChangeType.EMERGENCY else NEW
+    title = f"Edit {change.number}" if change else new
+    form = ChangeForm(title, parent, submit=submit, check=_check, key=title)
     form.add("title", "What is changed", QLineEdit(change.title if change else ""), required=True)
     types = [(kind.value.capitalize(), kind.value) for kind in ChangeType]
     scopes = [(scope.label, scope.value) for scope in ChangeScope]
-    kind = form.add("type", "Type", combo(types, change.type.value if change else "normal"))
-    kind.setToolTip(plain.tip(_TYPE_TIP))
-    kind.setAccessibleDescription(_TYPE_TIP)
+    box = form.add("type", "Type", combo(types, change.type.value if change else kind.value))
+    box.setToolTip(plain.tip(_TYPE_TIP))
+    box.setAccessibleDescription(_TYPE_TIP)
     form.add("scope", "Scope", combo(scopes, change.scope.value if change else "minor"))
     start = change.planned_start if change else at_clock(day, time(4))
     end = change.planned_end if change else at_clock(day, time(7))
-    form.add("planned_start", "Start (Eastern)", moment_field(start))
-    form.add("planned_end", "End (Eastern)", moment_field(end))
+    starts, ends = moment_field(start), moment_field(end)
+    EndFollows(starts, ends)
+    form.add("planned_start", "Start (Eastern)", starts)
+    form.add("planned_end", "End (Eastern)", ends)
     form.add("implementer", "Implementer", person_field(choices["people"], change.implementer if change else ""))
     dit = QCheckBox("Affects DIT as well")
     dit.setChecked(change.affects_dit if change else True)
     form.add("affects_dit", "DIT", dit)
-    _add_links(form, choices, change)
+    add_links(form, choices, change)
     for key, label in _TEXTS.items():
         form.add(key, label, _text(getattr(change, key) if change else ""))
     for question in QUESTIONS:
@@ -109,7 +122,7 @@ def change_form(
     return form
 
 
-def _add_links(form: Form, choices: Mapping[str, Sequence[tuple[str, str]]], change: Change | None) -> None:
+def add_links(form: Form, choices: Mapping[str, Sequence[tuple[str, str]]], change: Change | None) -> None:
     """Add what the change touches: by code and name, frozen once the board has it."""
     frozen = change is not None and change.state.value != "draft"
     for key, label in (("services", "Services"), ("agencies", "Agencies affected"), ("sites", "Sites")):
@@ -122,6 +135,18 @@ def _add_links(form: Form, choices: Mapping[str, Sequence[tuple[str, str]]], cha
             field.setAccessibleDescription(_FROZEN)
             field.setToolTip(plain.tip(_FROZEN))
         form.add(key, label, field)
+        tell = partial(_tell_chosen, form.cell(key), field, label)
+        field.itemChanged.connect(tell)
+        field.changed.connect(tell)
+        tell()
+
+
+def _tell_chosen(cell: Cell, field: CheckList, label: str, _item: object = None) -> None:
+    """Say above a list what is checked in it: the lines themselves may be out of sight."""
+    chosen = field.value()
+    more = f" +{len(chosen) - _NAMED}" if len(chosen) > _NAMED else ""
+    cell.say_title(f"{label}: {', '.join(chosen[:_NAMED])}{more}" if chosen else label)
+    field.setAccessibleDescription(f"Chosen: {', '.join(chosen)}" if chosen else "")
 
 
 def _arrange(form: Form) -> None:
@@ -153,14 +178,15 @@ def _arrange(form: Form) -> None:
 
 
 def _check(values: dict[str, Any]) -> dict[str, str]:
-    if values["planned_end"] <= values["planned_start"]:
+    # as instants: the clocks alone lie in the night in November
+    if to_utc(values["planned_end"]) <= to_utc(values["planned_start"]):
         return {"planned_end": "The end lies before the start. Give a later end."}
     return {}
 
 
 def form_values(values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, tuple[str, ...]]]:
     """Return what the services take: the columns, and the links by kind."""
-    links = {name: tuple(sorted(values[name])) for name in ("services", "agencies", "sites")}
+    links = {name: tuple(sorted(values[name])) for name in LINKS}
     answers = {key.removeprefix("risk."): v for key, v in values.items() if key.startswith("risk.") and v}
     row = {key: v for key, v in values.items() if key not in links and not key.startswith("risk.")}
     row["planned_start"], row["planned_end"] = to_utc(row["planned_start"]), to_utc(row["planned_end"])
@@ -173,39 +199,14 @@ def all_values(values: dict[str, Any]) -> dict[str, Any]:
     return {**row, **links}
 
 
-def vote_form(parent: QWidget, number: str, version: int, submit: Submit) -> Form:
-    """Ask for a vote on this version of a change; values: decision ("approve", "reject"), note."""
-    title = f"Vote on {number}, version {version}"
-    form = Form(title, parent, action=f"Cast vote on {number}", submit=submit, key=title)
-    form.add(
-        "decision",
-        "Your vote",
-        combo((("Choose your vote", ""), ("Approve", "approve"), ("Reject", "reject"))),
-        required=True,
-        hint="A vote stands as cast and counts for exactly this version.",
-    )
-    form.add("note", "Note", _text())
-    return form
-
-
-def outcome_form(parent: QWidget, number: str, start: datetime, end: datetime, submit: Submit) -> Form:
-    """Ask how the work went; values: outcome, backed_out, actual_start and actual_end in Eastern time."""
-    title = f"Outcome of {number}"
-    form = Form(title, parent, action=f"Record {number}", submit=submit, key=title)
-    outcomes = (("Choose the outcome", ""), ("Successful", "successful"), ("Partial", "partial"), ("Failed", "failed"))
-    form.add("outcome", "Outcome", combo(outcomes), required=True)
-    backed = QCheckBox("It was backed out")
-    form.add("backed_out", "Back-out", backed)
-    form.add("actual_start", "Actual start (Eastern)", moment_field(start))
-    form.add("actual_end", "Actual end (Eastern)", moment_field(end))
-    return form
-
-
 def review_form(parent: QWidget, number: str, submit: Submit) -> Form:
-    """Ask what was learned from a change; value: review."""
+    """Ask what was learned from a change; values: review, cause, well."""
     title = f"Post-implementation review of {number}"
     form = Form(title, parent, submit=submit, key=title)
     form.add("review", "What was learned", _text(), required=True)
+    hint = "Needed where it failed, was backed out, went outside its window or caused an incident."
+    form.add("cause", "Cause", _text(), hint=hint)
+    form.add("well", "What went well", _text(), hint="Needed with the cause; “nothing” is an answer.")
     return form
 
 
@@ -218,15 +219,38 @@ def cancel_form(parent: QWidget, name: str, action: str, submit: Submit, key: st
 
 
 def meeting_form(
-    parent: QWidget, wednesday: date, proposals: Sequence[date], submit: Submit, *, is_sent: bool = False
+    parent: QWidget,
+    wednesday: date,
+    proposals: Sequence[date],
+    submit: Submit,
+    *,
+    now: Callable[[], datetime],
+    is_sent: bool = False,
 ) -> Form:
-    """Ask on which day the board meets instead; the proposals come first. `is_sent`: others have its agenda."""
+    """Ask on which day the board meets instead; value: to. The first of `proposals` stands there, others are named.
+
+    `is_sent`: others have its agenda.
+    """
     title = f"Move the CAB of {words.weekday(wednesday)}"
-    form = Form(title, parent, action="Move", submit=submit, key=meeting_key(wednesday))
-    days = [("Choose a day", ""), *((words.weekday(day), day) for day in proposals)]
-    sent = "Its agenda was sent; tell those who have it." if is_sent else ""
-    form.add("to", "The board meets on", combo(days), required=True, hint=sent)
+    form = Form(
+        title, parent, action="Move", submit=submit, check=partial(_meeting_day, now), key=meeting_key(wednesday)
+    )
+    field = DayField(next(iter(proposals), None), lean=Lean.FUTURE, empty=True, now=now)
+    offered = words.joined([words.day(day, weekday=True, year=False) for day in proposals])
+    hints = [f"Nearest: {offered}." if offered else "", "Any working day before the next meeting can be typed."]
+    hints += ["Others have its agenda; tell them." if is_sent else ""]
+    form.add("to", "The board meets on", field, required=True, hint=" ".join(filter(None, hints)))
     return form
+
+
+def _meeting_day(now: Callable[[], datetime], values: dict[str, Any]) -> dict[str, str]:
+    """Refuse what no list of holidays is needed for; the rest is the service's to say."""
+    day = values["to"]
+    if day is None:
+        return {}
+    if day < local_date(now()):
+        return {"to": f"{words.weekday(day)} is past. Give a later day."}
+    return {"to": f"{words.weekday(day)} is on a weekend. Give a working day."} if day.weekday() > 4 else {}
 
 
 def move_form(parent: QWidget, name: str, submit: Submit, key: str) -> Form:

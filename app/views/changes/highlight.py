@@ -12,6 +12,9 @@ from app.views.changes.canvas import CalendarCanvas
 from app.views.changes.change_pane import ChangePane
 from app.views.changes.one_focus import OneFocus
 
+#: States of which the outcome is on record.
+RECORDED = frozenset({ChangeState.IMPLEMENTED, ChangeState.REVIEWED})
+
 
 class Highlight:
     """What acts and commands of one tab are about."""
@@ -68,8 +71,22 @@ class Highlight:
         """
         if not self.has_one():
             return state in STEPS
-        detail = self._shown.detail
-        return detail is not None and self.change() is not None and state in detail.next_states
+        detail, change = self._shown.detail, self.change()
+        if detail is None or change is None:
+            return False
+        if (
+            state is ChangeState.IN_CAB
+        ):  # it is handed in wherever it is decided; what was decided is reopened elsewhere
+            return change.state is ChangeState.DRAFT and bool({state, ChangeState.IN_REVIEW} & set(detail.next_states))
+        return state in detail.next_states
+
+    def is_draft(self) -> bool:
+        """Say whether the change that is chosen is a draft."""
+        return self.has_one() and self._state() is ChangeState.DRAFT
+
+    def is_recorded(self) -> bool:
+        """Say whether the outcome of the change that is chosen is on record."""
+        return self.has_one() and self._state() in RECORDED
 
     def has_agenda(self) -> bool:
         """Say whether there is a meeting whose agenda is shown."""

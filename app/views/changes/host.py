@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from PySide6.QtWidgets import QLabel
-
-from app.domain.changes.values import Change
+from app.domain.changes.values import Change, Freeze
 from app.domain.vocabulary import ChangeState
 from app.ui.host import Host
 from app.ui.since import Doings, Since
 from app.ui.tab import TabTarget
 from app.views.changes.canvas import CalendarCanvas
+from app.views.changes.change_list import ChangeList
+from app.views.changes.clash_line import ClashLine
 from app.views.changes.days import Days
 from app.views.changes.highlight import Highlight
 from app.views.changes.list_room import ListRoom
@@ -26,8 +26,8 @@ class ChangesHost(Host, Protocol):
         """Return the calendar."""
 
     @property
-    def clashes(self) -> QLabel:
-        """Return the line below it that tells conflicts of a move."""
+    def clashes(self) -> ClashLine:
+        """Return the line over it that tells conflicts of a move."""
 
     @property
     def codes(self) -> Mapping[str, Sequence[tuple[str, str]]]:
@@ -77,6 +77,28 @@ class ChangesHost(Host, Protocol):
         """Keep a change in view and chosen: it was moved, or its form is open."""
 
     # --- commands ---------------------------------------------------------------------------------
+    def conflicts_only(self) -> None:
+        """Show only the changes in conflict, or all again."""
+
+    def shows_conflicts_only(self) -> bool:
+        """Say whether only they are shown."""
+
+    def frozen_by(self) -> Sequence[Freeze]:
+        """Return the freezes that the change that is shown may not be scheduled in."""
+
+    def is_frozen(self) -> bool:
+        """Say whether there are any."""
+
+    def has_conflicts(self) -> bool:
+        """Say whether there are any."""
+
+    def next_conflict(self) -> None:
+        """Go to the next of them."""
+
+    @property
+    def list(self) -> ChangeList:
+        """Return the list below the calendar."""
+
     def step(self, state: ChangeState) -> None:
         """Take what is highlighted to a state."""
 
@@ -91,6 +113,12 @@ class ChangesHost(Host, Protocol):
 
     def previous_part(self) -> None:
         """Put the keyboard into the part before."""
+
+    def nudge(self, quarters: int) -> None:
+        """Move the change by quarters of an hour."""
+
+    def lengthen(self, quarters: int) -> None:
+        """Move the end of the change by quarters of an hour."""
 
     def move_earlier(self) -> None:
         """Move the change by a day."""

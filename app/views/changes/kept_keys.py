@@ -10,7 +10,12 @@ from datetime import date
 from app.domain.changes.bulk import ChangeAct
 
 NEW = "New change"
-_ONE = re.compile(r"(Edit|Vote on|Outcome of|Post-implementation review of|Cancel) (CHG\d+)(?:, version (\d+))?")
+LATENT = "Record a latent change"
+EMERGENCY = "New emergency change"
+FREEZE = "New freeze"
+_ONE = re.compile(
+    r"(Edit|Vote on|Outcome of|Post-implementation review of|Cancel|Correct|Reject) (CHG\d+)(?:, version (\d+))?"
+)
 _MANY = re.compile(r"changes\.(move|implementer|cancel)\.(\d+(?:,\d+)*)")
 _MEETING = re.compile(r"cab\.move\.(\d{4}-\d{2}-\d{2})")
 
@@ -57,4 +62,6 @@ def kept_meeting(key: str) -> date | None:
 
 def is_kept(key: str) -> bool:
     """Return whether a draft is one of the Calendar's forms."""
-    return key == NEW or any(found(key) is not None for found in (kept_act, kept_many, kept_meeting))
+    return key in (NEW, LATENT, EMERGENCY, FREEZE) or any(
+        found(key) is not None for found in (kept_act, kept_many, kept_meeting)
+    )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -24,49 +25,54 @@ class MeetingActs:
         self._tab = tab
 
     def freeze_agenda(self) -> None:
-        """Put the agenda on record as sent, after asking; what is submitted later is listed as late."""
+        """Freeze the agenda as it stands, after asking; what is submitted later is listed as late."""
         tab = self._tab
         meeting = tab.highlight.meeting()
         if meeting is None:
             return
-        items = words.count(len(meeting.agenda.items), "item goes", "items go")
-        text = f"{items} on record as sent. What is submitted later is listed as late. This cannot be taken back."
+        items = words.count(len(meeting.agenda.items), "item stands", "items stand")
+        text = f"{items} on it as they are now. What is submitted later is heard late, if the board consents."
         asked = f"Freeze the agenda of {words.weekday(meeting.day, year=False)}?"
         if dialogs.confirm(tab.window(), asked, text, "Freeze"):
             tab.write(partial(tab.services.cab.freeze_agenda, meeting.day), then=tab.read_change)
 
     def move_meeting(self) -> None:
-        """Let the board meet on another day; the first offers are the day before and after."""
-        tab = self._tab
-        meeting = tab.highlight.meeting()
+        """Let the board meet on another day, once it is read which days are near; others can be typed."""
+        tab, meeting = self._tab, self._tab.highlight.meeting()
         if meeting is None:
             return
-        self._form(meeting).open()
+        propose, since = tab.services.cab.propose_days, tab.since()
+
+        def proposed(days: Sequence[date]) -> None:
+            open_late(tab, self._form(meeting, days), since)
+
+        tab.read(lambda _work: propose(meeting.replaces or meeting.day), proposed, key="days")
 
     def open_kept(self, wednesday: date) -> None:
         """Go on with a move that was kept as a draft, whichever meeting is shown."""
         tab = self._tab
-        read, since = tab.services.cab.agenda, tab.since()
+        read, propose, since = tab.services.cab.agenda, tab.services.cab.propose_days, tab.since()
 
-        def go_on(meeting: MeetingAgenda) -> None:
+        def go_on(found: tuple[MeetingAgenda, Sequence[date]]) -> None:
+            meeting, days = found
             is_that = (meeting.replaces or meeting.day) == wednesday and meeting.state not in ("held", "cancelled")
             if is_that and tab.context.may("cab.manage"):
-                open_late(tab, self._form(meeting), since)
+                open_late(tab, self._form(meeting, days), since)
             else:
                 name = words.weekday(wednesday)
                 tab.messages.note(f"The CAB of {name} can no longer be moved.", "What was typed is still kept.")
 
-        tab.read(lambda work: read(wednesday, work=work), go_on, key=meeting_key(wednesday))
+        tab.read(lambda work: (read(wednesday, work=work), propose(wednesday)), go_on, key=meeting_key(wednesday))
 
-    def _form(self, meeting: MeetingAgenda) -> Form:
+    def _form(self, meeting: MeetingAgenda, days: Sequence[date]) -> Form:
         tab, wednesday = self._tab, meeting.replaces or meeting.day
-        days = meeting.proposals or tuple(wednesday + timedelta(days=n) for n in (-1, 1, -2, 2))
 
         def submit(values: dict[str, Any]) -> None:
             move = partial(tab.services.cab.move_meeting, wednesday, values["to"])
             tab.write(move, form=form, undo=partial(take_back, tab), then=tab.read_change)
 
-        form = forms.meeting_form(tab.form_owner(), wednesday, days, submit, is_sent=meeting.frozen_items)
+        now, is_sent = tab.context.now, meeting.frozen_items
+        form = forms.meeting_form(tab.form_owner(), wednesday, days, submit, now=now, is_sent=is_sent)
         return form
 
     def export_agenda(self) -> None:

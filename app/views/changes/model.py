@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
 
 from app.domain import words
-from app.domain.changes.conflicts import Clash, Severity, find_clashes, when
+from app.domain.changes.bar_text import bar_text
+from app.domain.changes.clashes import Clash, Severity
 from app.domain.changes.detail import CalendarData
-from app.domain.changes.month_layout import Span
-from app.domain.changes.values import Change, Freeze, Window
-from app.domain.eastern import eastern, local_date, midnight
+from app.domain.changes.freezes import Opening, openings, whose
+from app.domain.changes.month_layout import Span, in_order
+from app.domain.changes.spans import when
+from app.domain.changes.surroundings import Surroundings
+from app.domain.changes.timeline import Lane, LaneBy, lanes
+from app.domain.changes.values import Change, Freeze, ServiceFacts
+from app.domain.changes.week_layout import Axis, Event, Piece, pieces_of
+from app.domain.eastern import eastern, is_repeated, local_date, midnight, zone_name
 from app.domain.plain_text import one_line
 from app.domain.vocabulary import ChangeState, ChangeType
 from app.ui.tables.columns import Mark
 
+_NO_NAMES: Mapping[str, str] = MappingProxyType({})
 TYPE_MARKS = {
     ChangeType.NORMAL: Mark("disc", "accent"),
     ChangeType.STANDARD: Mark("square", "met"),
@@ -38,16 +46,8 @@ STATE_LOOKS = {
     ChangeState.CANCELLED: ("", "dot"),
 }
 
-#: What is over collides with nothing.
-_OVER = frozenset(
-    {
-        ChangeState.CANCELLED,
-        ChangeState.REJECTED,
-        ChangeState.IMPLEMENTING,
-        ChangeState.IMPLEMENTED,
-        ChangeState.REVIEWED,
-    }
-)
+#: States of what will not be done.
+GONE = frozenset({ChangeState.CANCELLED, ChangeState.REJECTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +57,24 @@ class Item:
     change: Change
     first: date
     last: date
-    text: str
+    texts: tuple[str, ...]  # of its bar, the longest first: the service stands in each
     spoken: str
     tip: str
     mark: Mark
+    planned: str = ""  # when it is, in words
     clashes: tuple[Clash, ...] = ()  # warnings and what blocks, the worst first
+
+    @property
+    def text(self) -> str:
+        """What its bar says where there is room."""
+        return self.texts[0]
+
+    @property
+    def weight(self) -> int:
+        """How much it matters that it is seen: the worst conflict first, what is cancelled last."""
+        if self.clashes:
+            return 10 + int(self.clashes[0].severity)
+        return 0 if self.change.state in GONE else 1
 
     @property
     def code(self) -> str:
@@ -76,6 +89,7 @@ class Day:
     day: date
     holiday: str = ""
     freezes: tuple[str, ...] = ()
+    hard: bool = False  # one of them is
     windows: tuple[str, ...] = ()
     meeting: str = ""  # "" none; planned, frozen, held, cancelled, holiday
     notes: tuple[str, ...] = ()  # painted: a freeze is named where it or the week begins
@@ -91,37 +105,92 @@ class Sheet:
     days: Mapping[date, Day] = field(default_factory=dict)
     spans: tuple[Span, ...] = ()
     freezes: tuple[Freeze, ...] = ()  # of everybody, or of the agency that is looked at
-    windows: tuple[Window, ...] = ()  # the standard ones
+    openings: tuple[Opening, ...] = ()  # of the standard windows; what a freeze keeps shut stands with it
+    of_day: Mapping[date, tuple[Item, ...]] = field(default_factory=dict)
+    axis: Axis | None = None  # of one week or day
+    pieces: tuple[tuple[Piece, ...], ...] = ()  # of each of its days
+    lanes: tuple[Lane, ...] | None = None  # of a timeline
 
     def in_conflict(self) -> list[Item]:
         """Return the changes that collide with something, in order of time."""
-        found = [item for item in self.items.values() if item.clashes]
-        return sorted(found, key=lambda item: (item.change.planned_start, item.change.number))
+        return sorted((item for item in self.items.values() if item.clashes), key=_by_time)
 
-    def on(self, day: date) -> list[Item]:
+    def on(self, day: date) -> tuple[Item, ...]:
         """Return the changes of a day, in order of time."""
-        items = [item for item in self.items.values() if item.first <= day <= item.last]
-        return sorted(items, key=lambda item: (item.change.planned_start, item.change.number))
+        return self.of_day.get(day, ())
+
+    def narrowed(self, ids: Collection[int]) -> Sheet:
+        """Return the same days with only some of the changes."""
+        return replace(
+            self,
+            items={id: item for id, item in self.items.items() if id in ids},
+            spans=tuple(span for span in self.spans if span.key in ids),
+            of_day={day: tuple(i for i in items if i.change.id in ids) for day, items in self.of_day.items()},
+            pieces=tuple(tuple(piece for piece in of_day if piece.key in ids) for of_day in self.pieces),
+            lanes=tuple(_narrowed(lane, ids) for lane in self.lanes) if self.lanes is not None else None,
+        )
 
 
-def make_sheet(data: CalendarData, weeks: Sequence[Sequence[date]], agency: str | None = None) -> Sheet:
-    """Make the sheet of some weeks, of all agencies or one; runs on a worker thread."""
-    items = {change.id: make_item(change, _clashes(change, data)) for change in data.changes}
+def _by_time(item: Item) -> tuple[datetime, str]:
+    return item.change.planned_start, item.change.number
+
+
+def _narrowed(lane: Lane, ids: Collection[int]) -> Lane:
+    return replace(lane, bars=tuple(bar for bar in lane.bars if bar.id in ids))
+
+
+def make_sheet(
+    data: CalendarData,
+    weeks: Sequence[Sequence[date]],
+    agency: str | None = None,
+    year: int | None = None,
+    *,
+    by: LaneBy | None = None,
+    names: Mapping[str, str] = _NO_NAMES,
+) -> Sheet:
+    """Make the sheet of some weeks, of all agencies or one; runs on a worker thread.
+
+    `year`: the present one, which is not told; None: every year is. `by`: what makes the lanes of a timeline, with the
+    `names` of their codes.
+    """
+    items = {one.id: make_item(one, _marked(data, one), data.services, year) for one in data.changes}
     days = {day: _day(day, data, agency) for week in weeks for day in week}
-    spans = tuple(
-        Span(item.change.id, item.first, item.last, (item.change.planned_start.timestamp(), item.change.number))
-        for item in items.values()
+    of_day: dict[date, list[Item]] = {day: [] for day in days}
+    first, last = min(days, default=date.max), max(days, default=date.min)
+    for item in sorted(items.values(), key=_by_time):
+        begins, ends = max(item.first, first), min(item.last, last)
+        for n in range((ends - begins).days + 1):
+            of_day[begins + timedelta(days=n)].append(item)
+    spans = in_order(map(_span, items.values()), first)
+    freezes = tuple(f for f in data.freezes if _is_everywhere(f, data, agency))
+    opened = openings(_around(data), data.start, data.end)
+    axis = Axis(weeks[0]) if len(weeks) == 1 else None
+    pieces = tuple(pieces_of(axis, day, map(_event, of_day[day])) for day in weeks[0]) if axis and not by else ()
+    in_lanes = lanes(data.changes, by, names) if by is not None else None
+    told = {day: tuple(listed) for day, listed in of_day.items()}
+    return Sheet(
+        tuple(tuple(week) for week in weeks), items, days, tuple(spans), freezes, opened, told, axis, pieces, in_lanes
     )
-    freezes = tuple(f for f in data.freezes if f.service is None and f.agency in (None, agency))
-    windows = tuple(window for window in data.windows if window.service is None)
-    return Sheet(tuple(tuple(week) for week in weeks), items, days, spans, freezes, windows)
 
 
-def _clashes(change: Change, data: CalendarData) -> tuple[Clash, ...]:
-    if change.state in _OVER or change.planned_end <= change.planned_start:
-        return ()
-    found = find_clashes(change, data.changes, data.freezes, data.windows, data.services, data.holidays)
-    return tuple(clash for clash in found if clash.severity >= Severity.WARNING)
+def _marked(data: CalendarData, change: Change) -> tuple[Clash, ...]:
+    """Return the conflicts that a bar has a mark for: a note is no reason to look again."""
+    return tuple(clash for clash in data.clashes.get(change.id, ()) if clash.severity >= Severity.WARNING)
+
+
+def _around(data: CalendarData) -> Surroundings:
+    """Return what shuts the standard windows: a freeze of one service or agency leaves them open."""
+    standard = [window for window in data.windows if window.service is None]
+    return Surroundings(data.services, data.parents, standard, data.freezes, (), data.holidays)
+
+
+def _span(item: Item) -> Span:
+    change = item.change
+    return Span(change.id, item.first, item.last, (change.planned_start.timestamp(), change.number))
+
+
+def _event(item: Item) -> Event:
+    return Event(item.change.id, item.change.planned_start, item.change.planned_end, item.weight)
 
 
 def days_of(change: Change) -> tuple[date, date]:
@@ -130,17 +199,27 @@ def days_of(change: Change) -> tuple[date, date]:
     return first, max(local_date(change.planned_end - timedelta(microseconds=1)), first)
 
 
-def make_item(change: Change, clashes: tuple[Clash, ...] = ()) -> Item:
-    """Make a change's entry of the calendar: its days and times are Eastern, its last day is included."""
+def make_item(
+    change: Change,
+    clashes: tuple[Clash, ...] = (),
+    services: Mapping[str, ServiceFacts] | None = None,
+    year: int | None = None,
+) -> Item:
+    """Make a change's entry of the calendar: its days and times are Eastern, its last day is included.
+
+    `services`: what its services are called, by their codes. `year`: as in `when`.
+    """
     start, (first, last) = eastern(change.planned_start), days_of(change)
     remarks = [] if change.state is ChangeState.SCHEDULED else [change.state.word]
     remarks += [] if change.risk == "low" else [f"{change.risk} risk"]
     tail = f" ({', '.join(remarks)})" if remarks else ""
-    planned = when(change.planned_start, change.planned_end)
-    kind = "" if change.type in (ChangeType.NORMAL, ChangeType.STANDARD) else f"{change.type.value.capitalize()}: "
-    if change.title.casefold().startswith(change.type.value):
-        kind = ""  # "Emergency: Emergency fix of …" says it twice
-    text = f"{start:%H:%M} {kind}{change.title}{tail}"
+    planned = when(change.planned_start, change.planned_end, year)
+    named = [services[code].name if services and code in services else code for code in change.services]
+    more = f" +{len(named) - 1}" if len(named) > 1 else ""
+    clock = f"{start:%H:%M}{zone_mark(change.planned_start)}"
+    code = change.services[0] if change.services else change.number
+    texts = [bar_text(change, services or {}) + tail, f"{clock} {code}{more}: {change.title}{tail}"]
+    texts += [f"{clock} {code}{more}", code]
     spoken = (
         f"{change.number}, {change.type.value} change, {change.risk} risk, {change.state.word}: "
         f"{change.title}, {planned}{_counted(clashes)}"
@@ -150,13 +229,20 @@ def make_item(change: Change, clashes: tuple[Clash, ...] = ()) -> Item:
             f"{change.number} {change.title}",
             f"{change.type.value.capitalize()}, {change.scope.label.lower()}, {change.risk} risk, {change.state.word}",
             f"{planned} Eastern",
-            f"Services: {', '.join(change.services) or 'none'}",
+            f"Services: {', '.join(named) or 'none'}",
             f"Agencies: {_few(change.agencies)}",
             f"Sites: {', '.join(change.sites) or 'none'}",
             *(f"{clash.severity.label}: {clash.text}" for clash in clashes),
         )
     )
-    return Item(change, first, last, one_line(text), one_line(spoken), tip, TYPE_MARKS[change.type], clashes)
+    texts = list(dict.fromkeys(map(one_line, texts)))
+    return Item(change, first, last, tuple(texts), one_line(spoken), tip, TYPE_MARKS[change.type], planned, clashes)
+
+
+def zone_mark(at: datetime) -> str:
+    """Return " EDT" or " EST" for an instant in the hour that the clocks show twice, "" for any other."""
+    wall = eastern(at).replace(tzinfo=None)
+    return f" {zone_name(wall)}" if is_repeated(wall) else ""
 
 
 def _counted(clashes: tuple[Clash, ...]) -> str:
@@ -167,15 +253,27 @@ def _few(codes: Sequence[str]) -> str:
     return ", ".join(codes[:8]) + (f" and {len(codes) - 8} more" if len(codes) > 8 else "") or "none"
 
 
+def _is_everywhere(freeze: Freeze, data: CalendarData, agency: str | None) -> bool:
+    """Return whether a freeze holds for all changes in view: everybody's, or of the agency looked at or one above."""
+    above = {None, agency}
+    code = agency
+    while code is not None and code in data.parents and data.parents[code] not in above:
+        code = data.parents[code]
+        above.add(code)
+    return freeze.service is None and freeze.site is None and freeze.agency in above
+
+
 def _day(day: date, data: CalendarData, agency: str | None) -> Day:
     begin = midnight(day)
     end = midnight(day + timedelta(days=1))
     running = [f for f in data.freezes if f.start < end and f.end > begin]
     # A freeze of one agency or service does not hatch everybody's calendar; it is named all the same.
-    freezes = tuple(f.name for f in running if f.service is None and f.agency in (None, agency))
+    painted = [f for f in running if _is_everywhere(f, data, agency)]
     windows = tuple(
         dict.fromkeys(
-            f"{w.start}–{w.end}" + (f" {w.service}" if w.service else "") for w in data.windows if w.opens_on(day)
+            f"{w.start}–{w.end}" + (f" {w.service}" if w.service else "")
+            for w in sorted(data.windows, key=lambda w: (w.service is not None, w.start, w.service or ""))
+            if w.opens_on(day)
         )
     )
     holiday, meeting = data.holidays.get(day, ""), data.meetings.get(day, "")
@@ -186,7 +284,7 @@ def _day(day: date, data: CalendarData, agency: str | None) -> Day:
         parts.append(
             "CAB falls on a holiday, decide on another day" if meeting == "holiday" else f"CAB meeting, {meeting}"
         )
-    parts += [f"freeze of {f.agency or f.service or 'everything'}: {f.name}" for f in running]
+    parts += [f"{'hard' if f.hard else 'soft'} freeze for {whose(f)}: {f.name}" for f in running]
     if windows:
         parts.append(f"maintenance windows {', '.join(windows)}")
     named = [
@@ -194,7 +292,16 @@ def _day(day: date, data: CalendarData, agency: str | None) -> Day:
     ]
     notes = [holiday] if holiday else []
     notes += [f"Freeze: {name}" for name in named] + [f"Window {text}" for text in windows]
-    return Day(day, holiday, freezes, windows, meeting, tuple(map(one_line, notes)), one_line("; ".join(parts)))
+    return Day(
+        day,
+        holiday,
+        tuple(f.name for f in painted),
+        any(f.hard for f in painted),
+        windows,
+        meeting,
+        tuple(map(one_line, notes)),
+        one_line("; ".join(parts)),
+    )
 
 
 def note_texts(day: Day) -> list[str]:
@@ -213,8 +320,6 @@ def _kinds_once(kinds: list[str]) -> list[str]:
 def spoken_day(sheet: Sheet, day: date) -> str:
     """Return a day and its changes as one text for a screen reader."""
     known = sheet.days.get(day)
-    items: Iterable[Item] = sheet.on(day)
-    listed = [item.spoken for item in items]
+    items = sheet.on(day)
     head = known.spoken if known else words.weekday(day)
-    n = len(listed)
-    return f"{head}; {words.count(n, 'change')}" + "".join(f". {text}" for text in listed[:6])
+    return f"{head}; {words.count(len(items), 'change')}" + "".join(f". {item.spoken}" for item in items[:6])

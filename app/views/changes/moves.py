@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
-from app.domain import words
+from PySide6.QtGui import QCursor
+
 from app.domain.changes import board
-from app.domain.changes.conflicts import Clash, Severity
+from app.domain.changes.clashes import Clash, Severity
 from app.domain.changes.detail import ChangeDetail, shifted
+from app.domain.changes.drag import lengthened, nudged, placed
+from app.domain.changes.spans import when
 from app.domain.changes.values import Change
 from app.domain.changes_made import Changes
-from app.domain.eastern import eastern
+from app.domain.eastern import local_date
 from app.domain.vocabulary import ChangeState
 from app.ui.forms import dialogs
 from app.ui.since import Since
 from app.views.changes.host import ChangesHost
 from app.views.changes.seen import seen_change
 from app.views.changes.take_back import take_back
+
+_OVERRIDDEN = "It is not scheduled or started there before the freeze is overridden, with a reason (Q)."
+_TOLD = 4  # conflicts that are named while dragging
+#: What a key or a drop does to the times of a change.
+Step = Callable[[Change], Change]
 
 
 @dataclass
@@ -27,7 +36,7 @@ class _Move:
     stored: Change
     proposed: Change
     since: Since
-    steps: list[tuple[int, int]] = field(default_factory=list)  # days, hours: not stored yet
+    steps: list[Step] = field(default_factory=list)  # not stored yet
     writing: bool = False
 
     @property
@@ -65,24 +74,28 @@ class Moves:
         return told
 
     # --- while dragging ---------------------------------------------------------------------------
-    def preview(self, change_id: int, days: int, hours: int = 0) -> None:
-        """Show what a change would clash with if it were so much later (earlier: below zero); nothing is saved."""
+    def preview(self, proposed: Change) -> None:
+        """Show what a change would clash with at the times that it is dragged to; nothing is saved."""
         tab = self._tab
-        change = self._change(change_id)
-        if change is None:
-            return
-        proposed = shifted(change, days=days, hours=hours)
         read = partial(tab.services.changes.preview, proposed)
-        day = eastern(proposed.planned_start)
-        tab.clashes.setText(f"{change.number} to {words.weekday(day, year=False)}…")
-        tab.clashes.show()
-        tab.read(lambda work: read(work=work), self._show_clashes, key="preview")
+        self._tell(f"{self._head(proposed)}…")
+        tab.read(lambda work: read(work=work), partial(self._show_clashes, proposed), key="preview")
 
-    def _show_clashes(self, clashes: tuple[Clash, ...]) -> None:
-        tab = self._tab
-        if tab.canvas.is_dragging():
-            text = "\n".join(f"{clash.severity.label}: {clash.text}" for clash in clashes[:4])
-            tab.clashes.setText(text or "No conflict at this time.")
+    def _head(self, proposed: Change) -> str:
+        year = local_date(self._tab.context.now()).year
+        return f"{proposed.number} to {when(proposed.planned_start, proposed.planned_end, year)}"
+
+    def _tell(self, text: str) -> None:
+        canvas = self._tab.canvas
+        above = canvas.mapFromGlobal(QCursor.pos()).y() < canvas.height() / 2
+        self._tab.clashes.say(text, pointer_above=above)
+
+    def _show_clashes(self, proposed: Change, clashes: tuple[Clash, ...]) -> None:
+        if self._tab.canvas.is_dragging():
+            head = self._head(proposed)
+            told = [f"{clash.severity.label}: {clash.text}" for clash in clashes[:_TOLD]]
+            more = [f"and {len(clashes) - _TOLD} more"] if len(clashes) > _TOLD else []
+            self._tell("\n".join([head, *(told or ["No conflict at this time."]), *more]))
 
     def drag_over(self) -> None:
         """Stop telling what a drag would clash with."""
@@ -91,21 +104,36 @@ class Moves:
     # --- by a drop or a key -----------------------------------------------------------------------
     def ask(self, change_id: int, days: int = 0, hours: int = 0) -> None:
         """Move a change: check, ask where something blocks, then save with undo. Further ones add to it meanwhile."""
+        self._ask(change_id, partial(shifted, days=days, hours=hours))
+
+    def drop(self, held: Change) -> None:
+        """Give a change the times to which it was dragged or stretched."""
+        self._ask(held.id, partial(placed, start=held.planned_start, end=held.planned_end))
+
+    def nudge(self, change_id: int, quarters: int) -> None:
+        """Move a change by quarters of an hour."""
+        self._ask(change_id, partial(nudged, quarters=quarters))
+
+    def lengthen(self, change_id: int, quarters: int) -> None:
+        """Move the end of a change by quarters of an hour."""
+        self._ask(change_id, partial(lengthened, quarters=quarters))
+
+    def _ask(self, change_id: int, step: Step) -> None:
         change, move = self._change(change_id), self._moves.get(change_id)
         if move is None and change is not None:
             move = self._moves[change_id] = _Move(change, change, self._tab.since())
         if move is None:
             return
-        move.proposed = shifted(move.proposed, days=days, hours=hours)
-        move.steps.append((days, hours))
+        move.proposed = step(move.proposed)
+        move.steps.append(step)
         move.since = self._tab.since()
         self._show_proposed()
         if not move.writing:
             self._check(move)
 
-    def _again(self, change_id: int, steps: list[tuple[int, int]]) -> None:
-        for days, hours in steps:
-            self.ask(change_id, days, hours)
+    def _again(self, change_id: int, steps: list[Step]) -> None:
+        for step in steps:
+            self._ask(change_id, step)
 
     def _show_proposed(self) -> None:
         self._tab.canvas.show_proposed([move.proposed for move in self._moves.values()])
@@ -162,8 +190,13 @@ class Moves:
     def _agreed(self, change: Change, blocks: list[Clash], *, replan: bool) -> bool:
         window = self._tab.window()
         if blocks:
-            text = "\n\n".join(clash.text for clash in blocks[:4])
-            if not dialogs.confirm(window, f"Move {change.number} into a conflict?", text, "Move anyway"):
+            told = [clash.text for clash in blocks[:_TOLD]]
+            frozen = any(clash.kind == "freeze" for clash in blocks)
+            told += [_OVERRIDDEN] if frozen else []
+            where = "a freeze" if frozen else "a conflict"
+            if not dialogs.confirm(
+                window, f"Move {change.number} into {where}?", "\n\n".join(told), f"Move into {where}"
+            ):
                 return False
         text = "The board approved it for its time. Moving it returns it to draft, and the board hears it again."
         return not replan or dialogs.confirm(window, f"Replan {change.number}?", text, "Return to draft and move")
@@ -202,8 +235,8 @@ class Moves:
     def _stored_now(self, move: _Move, detail: ChangeDetail) -> None:
         move.stored = move.proposed = self._stored[detail.change.id] = detail.change
         move.writing = False
-        for days, hours in move.steps:
-            move.proposed = shifted(move.proposed, days=days, hours=hours)
+        for step in move.steps:
+            move.proposed = step(move.proposed)
         if move.is_there:
             self._end(move)
         else:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from datetime import UTC, date, datetime
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
-    QBrush,
     QFont,
     QFontMetrics,
     QPainter,
@@ -23,15 +22,16 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.domain import words
 from app.domain.changes.month_layout import Bar, Layout, lay_out
 from app.domain.changes.values import Change
-from app.domain.vocabulary import ChangeState
 from app.ui.look import fonts, icons, theme
 from app.ui.look.tokens import TYPE_AXIS
-from app.views.changes.model import STATE_LOOKS, Day, Item, Sheet, days_of, note_texts, spoken_day
+from app.views.changes.bars import paint_bar
+from app.views.changes.freeze_look import fill_freeze
+from app.views.changes.lanes_picture import LanesPicture
+from app.views.changes.model import Day, Item, Sheet, days_of, note_texts, spoken_day
 from app.views.changes.week_blocks import fitting
 from app.views.changes.week_picture import WeekPicture
 
 _PAD = 4
-_LINES = {"solid": Qt.PenStyle.SolidLine, "dash": Qt.PenStyle.DashLine, "dot": Qt.PenStyle.DotLine}
 #: Size of notes beside a day's number where the text is too large for lines of their own.
 _CRAMPED = 0.6
 _ROOMY_DAY = 72  # pixels at 100 %: from here the notes need not be smaller than axes
@@ -50,10 +50,10 @@ class PaintedSheet(QWidget):
         self.current: int | None = None
         self.selected: frozenset[int] = frozenset()  # in the list below; the current one is among them
         self.on_more = False  # the frame is on the "+n" of the chosen day
-        self._drag_days: int | None = None
-        self._proposed: tuple[tuple[date, date], ...] = ()  # days that changes are on their way to
+        self._dragged: Change | None = None  # at the times that it is dragged to
+        self._proposed: tuple[Change, ...] = ()  # at the times that they are on their way to
         self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
-        self._week: WeekPicture | None = None
+        self._week: WeekPicture | LanesPicture | None = None
         self._month: tuple[tuple[object, ...], QPixmap] | None = None  # painted with nothing chosen, and for what
 
     # --- what is shown --------------------------------------------------------------------------
@@ -72,8 +72,14 @@ class PaintedSheet(QWidget):
         self._month = None
         self._fit_text()
         one_week = len(self.sheet.weeks) == 1
-        self._week = WeekPicture(self.sheet, self.width(), self.height()) if one_week else None
-        self.layout_ = lay_out(self.sheet.spans, self.sheet.weeks, self._slots())
+        if self.sheet.lanes is not None:
+            offset = self._week.offset if isinstance(self._week, LanesPicture) else 0.0
+            self._week = LanesPicture(self.sheet, self.width(), self.height(), offset)
+            self._week.reveal(self.current)
+        else:
+            self._week = WeekPicture(self.sheet, self.width(), self.height()) if one_week else None
+        spans = () if one_week else self.sheet.spans
+        self.layout_ = lay_out(spans, self.sheet.weeks, self._slots())
         self.speak()
         self.update()
 
@@ -83,18 +89,25 @@ class PaintedSheet(QWidget):
         text = spoken_day(self.sheet, self.day)
         if self.on_more:
             count = words.count(self.folded_on(self.day), "more change")
-            text = f"{count} on {words.weekday(self.day, year=False)}: Enter shows the whole day"
+            text = f"{count} on {words.weekday(self.day, year=False)}: Enter {self._behind_more()}"
         self.setAccessibleDescription(f"Chosen: {item.spoken}. {text}" if item else text)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
 
+    def _behind_more(self) -> str:
+        return "shows the whole day" if self._week is not None and len(self.sheet.weeks[0]) > 1 else "lists them"
+
     def folded_on(self, day: date) -> int:
         """Return how many changes of a day have no room of their own and stand behind its "+n"."""
+        return len(self._folded_ids(day))
+
+    def _folded_ids(self, day: date) -> tuple[int, ...]:
+        """Return the changes of a day behind its "+n"."""
         if self._week is not None:
-            return sum(len(one.ids) for one in self._week.folded if one.day == day)
+            return tuple(id for one in self._week.folded if one.day == day for id in one.ids)
         for week, days in enumerate(self.sheet.weeks):
-            if day in days and week < len(self.layout_.hidden):
-                return self.layout_.hidden[week][days.index(day)]
-        return 0
+            if day in days and week < len(self.layout_.folded):
+                return tuple(int(str(key)) for key in self.layout_.folded[week][days.index(day)])
+        return ()
 
     # --- geometry -------------------------------------------------------------------------------
     def _line(self) -> int:
@@ -144,6 +157,26 @@ class PaintedSheet(QWidget):
             if self._bar_box(bar).contains(QPointF(at)):
                 return self.sheet.items.get(int(str(bar.key)))
         return None
+
+    def _more_at(self, at: QPoint) -> date | None:
+        """Return the day whose "+n more" of a month is at a place."""
+        for week, row in enumerate(self.layout_.folded if self._week is None else ()):
+            for column, folded in enumerate(row):
+                day = self.sheet.weeks[week][column]
+                if folded and self._more_box(self._cell(week, column), day).contains(QPointF(at)):
+                    return day
+        return None
+
+    def _more_box(self, cell: QRectF, day: date) -> QRectF:
+        """Return where the "+n more" of a day of a month stands: below the bars, or beside the day's number."""
+        box = cell.adjusted(theme.px(8), 0, -theme.px(6), -theme.px(2))
+        if self._cramped():
+            box.setHeight(self._line() + theme.px(2))
+            badge = theme.px(6) if day == self.today else 0
+            box.setLeft(box.left() + self.fontMetrics().horizontalAdvance(f"{self._number(day)} ") + badge)
+        else:
+            box.setTop(box.bottom() - max(self._line() - theme.px(3), 1))
+        return box
 
     # --- painting -------------------------------------------------------------------------------
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -201,24 +234,28 @@ class PaintedSheet(QWidget):
                 self._paint_day(painter, self._cell(week, column), self.sheet.days.get(day) or Day(day))
         for bar in self.layout_.bars:
             self._paint_bar(painter, bar, chosen=False)
-        for week, counts in enumerate(self.layout_.hidden):
-            for column, count in enumerate(counts):
-                if count:
-                    self._paint_more(painter, self._cell(week, column), self.sheet.weeks[week][column], count)
+        for week, folded in enumerate(self.layout_.folded):
+            for column, keys in enumerate(folded):
+                if keys:
+                    self._paint_more(painter, self._cell(week, column), self.sheet.weeks[week][column], keys)
 
-    def _paint_more(self, painter: QPainter, cell: QRectF, day: date, count: int) -> None:
-        """Paint how many more there are: below the bars, or beside the day's number where the text is too large."""
-        box = cell.adjusted(theme.px(8), 0, -theme.px(6), -theme.px(2))
+    def _paint_more(self, painter: QPainter, cell: QRectF, day: date, keys: Sequence[Hashable]) -> None:
+        """Paint how many more there are, with the mark of conflicts where one of them has one."""
+        box, cramped = self._more_box(cell, day), self._cramped()
+        items = (self.sheet.items.get(int(str(key))) for key in keys)
+        said = f"+{len(keys):,}" if cramped else f"+{len(keys):,} more"
         painter.setPen(theme.color("muted"))
-        if self._cramped():
-            box.setHeight(self._line() + theme.px(2))
-            badge = theme.px(6) if day == self.today else 0
-            box.setLeft(box.left() + self.fontMetrics().horizontalAdvance(f"{self._number(day)} ") + badge)
+        if cramped:
             painter.setFont(self._small())
-            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, f"+{count}")
-            painter.setFont(self.font())
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, said)
         else:
-            painter.drawText(box, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight, f"+{count} more")
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, said)
+            if any(item is not None and item.clashes for item in items):
+                side = float(box.height() - theme.px(6))
+                left = box.right() - painter.fontMetrics().horizontalAdvance(said) - side - theme.px(4)
+                at = QRectF(left, box.center().y() - side / 2, side, side)
+                icons.paint_mark(painter, at, "conflict", theme.color("missed"))
+        painter.setFont(self.font())
 
     def chosen_boxes(self) -> list[QRect]:
         """Return where the chosen change is."""
@@ -247,8 +284,7 @@ class PaintedSheet(QWidget):
         if day.holiday:
             painter.fillRect(box, theme.color("met_ground"))
         if day.freezes:
-            brush = QBrush(theme.color("line"), Qt.BrushStyle.BDiagPattern)
-            painter.fillRect(box, brush)
+            fill_freeze(painter, box, hard=day.hard)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme.color("line"), 1))
         painter.drawRect(box)
@@ -268,13 +304,14 @@ class PaintedSheet(QWidget):
         taken = self.fontMetrics().horizontalAdvance("28 Nov " if day.day.day == 1 else "28  ")
         room = top.adjusted(taken, 0, 0, 0)
         if day.meeting:
-            text = "CAB: holiday, decide" if day.meeting == "holiday" else f"CAB {day.meeting}"
+            decide = day.meeting == "holiday"
+            said = ["CAB: holiday, decide", "CAB: decide", "CAB ?"] if decide else [f"CAB {day.meeting}", "CAB"]
             if self._cramped():
-                text = "CAB"
+                said = said[-1:]
                 room.setLeft(top.left())
                 painter.setFont(self._small())
-            elif painter.fontMetrics().horizontalAdvance(text) > room.width() - theme.px(10):
-                text = "CAB"  # whole, rather than the half of a word; the tooltip says in which state
+            # whole words, rather than the half of one; the tooltip says in which state
+            text = fitting(painter.fontMetrics(), room.width() - theme.px(10), said)
             room.setRight(self._badge(painter, room, text, strong=day.meeting != "cancelled") - theme.px(4))
             painter.setFont(self.font())
         if self._cramped():
@@ -312,49 +349,28 @@ class PaintedSheet(QWidget):
         item = self.sheet.items.get(int(str(bar.key)))
         if item is None:
             return
-        box = self._bar_box(bar)
-        ground, line = STATE_LOOKS[item.change.state]
-        painter.setBrush(theme.color("selection" if chosen else ground or "surface"))
-        painter.setPen(QPen(theme.color("accent" if chosen else item.mark.tone), 2 if chosen else 1, _LINES[line]))
-        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), theme.px(3), theme.px(3))
-        side = self._line() - theme.px(8)
-        mark = QRectF(box.left() + theme.px(4), box.top() + theme.px(4), side, side)
-        icons.paint_mark(painter, mark, item.mark.shape, theme.color(item.mark.tone))
-        room = box.adjusted(side + theme.px(8), 0, -theme.px(4), 0)
-        if item.change.risk == "high":
-            icons.paint_mark(painter, QRectF(room.left(), mark.top(), side, side), "double", theme.color("critical"))
-            room.adjust(side + theme.px(2), 0, 0, 0)
-        if item.clashes:
-            at = QRectF(box.right() - side - theme.px(4), mark.top(), side, side)
-            icons.paint_mark(painter, at, "conflict", theme.color("missed"))
-            room.setRight(at.left() - theme.px(2))
-        font = self.font()
-        font.setStrikeOut(item.change.state in (ChangeState.CANCELLED, ChangeState.REJECTED))
-        painter.setFont(font)
-        painter.setPen(theme.color("selection_text" if chosen else "text"))
-        text = self.fontMetrics().elidedText(item.text, Qt.TextElideMode.ElideRight, max(int(room.width()), 0))
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
-        painter.setFont(self.font())
+        paint_bar(painter, self._bar_box(bar), item, chosen=chosen)
 
     def show_proposed(self, changes: Iterable[Change]) -> None:
-        """Show on which days changes will be, once that is stored."""
-        proposed = tuple(days_of(change) for change in changes)
+        """Show where changes will be, once that is stored."""
+        proposed = tuple(changes)
         if proposed != self._proposed:
             self._proposed = proposed
             self.update()
 
     def _paint_ghosts(self, painter: QPainter) -> None:
-        """Paint a dashed frame round the days that a change is dragged to, or is on its way to."""
-        ghosts = list(self._proposed)
-        item = self.sheet.items.get(self.current) if self.current is not None else None
-        if item is not None and self._drag_days is not None:
-            days = timedelta(days=self._drag_days)
-            ghosts.append((item.first + days, item.last + days))
+        """Paint a dashed frame where a change is dragged to, or is on its way to: at its hours, or round its days."""
+        ghosts = [*self._proposed, *([self._dragged] if self._dragged is not None else [])]
+        if self._week is not None:
+            for change in ghosts:
+                self._week.paint_ghost(painter, change)
+            return
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme.color("focus"), 2, Qt.PenStyle.DashLine))
-        for week, row in enumerate(self.sheet.weeks if ghosts else ()):
+        spans = [days_of(change) for change in ghosts]
+        for week, row in enumerate(self.sheet.weeks if spans else ()):
             for column, day in enumerate(row):
-                if any(first <= day <= last for first, last in ghosts):
+                if any(first <= day <= last for first, last in spans):
                     painter.drawRect(self._cell(week, column).adjusted(3, 3, -3, -3))
 
     def _paint_focus(self, painter: QPainter) -> None:

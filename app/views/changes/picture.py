@@ -1,4 +1,4 @@
-"""`Picture`: the calendar with what is said below it: clashes of a move, what the marks mean, how many there are."""
+"""`Picture`: the calendar with what is said below it: what the marks mean, how many there are; over it, clashes."""
 
 from __future__ import annotations
 
@@ -8,21 +8,20 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from app.ui.look import theme
 from app.ui.look.plain import Label
 from app.views.changes.canvas import CalendarCanvas
+from app.views.changes.clash_line import ClashLine
 
 _ROOMY = 260  # height, at 100 %, from which there is room to explain the marks
 
 
 class Picture(QWidget):
-    """`clashes`, `legend` and `count` are labels; `list_button` shows the list below."""
+    """`clashes` lies over the canvas; `legend` and `count` are labels; `list_button` shows the list below."""
 
     def __init__(self, canvas: CalendarCanvas, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Calendar")
-        self.clashes, self.legend, self.count = Label(), Label(), Label()
-        for label in (self.clashes, self.legend, self.count):
+        self.clashes, self.legend, self.count = ClashLine(canvas), Label(), Label()
+        for label in (self.legend, self.count):
             label.setProperty("muted", True)
-        self.clashes.setWordWrap(True)
-        self.clashes.hide()
         self.legend.setWordWrap(True)
         self.list_button = QPushButton("List")
         self.list_button.setCheckable(True)
@@ -38,12 +37,10 @@ class Picture(QWidget):
         below.addStretch(0)
         below.addWidget(self.count)
         below.addWidget(self.list_button)
-        column.addWidget(self.clashes)
         column.addWidget(self._below)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         side = theme.px(10)
         self._row.setContentsMargins(side, theme.px(2), side, theme.px(2))
-        self.clashes.setContentsMargins(side, theme.px(4), side, theme.px(4))
         self.legend.setVisible(self.height() >= theme.px(_ROOMY))

@@ -34,7 +34,8 @@ def _sheet(sheet: Sheet, title: str, agency: str | None, work: Work) -> PrintedP
         if not items and not notes:
             continue
         rows = tuple(
-            (*_row(item.change), words.count(len(item.clashes), "conflict") if item.clashes else "") for item in items
+            (*_row(item.change, item.planned), words.count(len(item.clashes), "conflict") if item.clashes else "")
+            for item in items
         )
         table = PrintedTable((*_COLUMNS, ("Conflicts", False)), rows) if rows else None
         parts.append(PrintedPart(words.weekday(day), paragraphs=("; ".join(notes),) if notes else (), table=table))
@@ -52,8 +53,8 @@ def _notes(sheet: Sheet, day: date) -> tuple[str, ...]:
     return (*map(one_line, named), *rest)
 
 
-def _row(change: Change) -> tuple[str, ...]:
-    planned = when(change.planned_start, change.planned_end)
+def _row(change: Change, planned: str = "") -> tuple[str, ...]:
+    planned = planned or when(change.planned_start, change.planned_end)
     return planned, change.number, change.title, ", ".join(change.services), change.state.label
 
 

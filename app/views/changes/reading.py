@@ -10,8 +10,10 @@ from functools import partial
 from app.domain.cab.agenda import MeetingAgenda
 from app.domain.changes import board
 from app.domain.changes.detail import CalendarData, ChangeDetail
+from app.domain.changes.timeline import LaneBy
+from app.domain.changes.values import Freeze
 from app.domain.choices import Choice
-from app.domain.eastern import midnight
+from app.domain.eastern import local_date, midnight
 from app.domain.plain_text import one_line
 from app.views.changes import spreads
 from app.views.changes.agenda_pane import AgendaPane
@@ -54,6 +56,9 @@ class Reading:
         self.agency: str | None = None  # whose changes are shown
         self.awaited: int | None = None  # the change that the pane waits for
         self.codes: dict[str, list[tuple[str, str]]] = {}
+        self.only_conflicts = False
+        self.conflicting = 0  # how many changes in view collide with something
+        self._whole: tuple[CalendarData, Sheet] | None = None  # as read
 
     # --- the days in view -------------------------------------------------------------------------
     def all(self) -> None:
@@ -63,12 +68,16 @@ class Reading:
         agency = self.agency = shown.bar.agency.value()
         shown.bar.show_spread(spread, spreads.title_of(spread, day))
         shown.picture.legend.setText(spreads.legend_of(spread))
+        year = shown.change.year = local_date(tab.context.now()).year
         start, end = midnight(weeks[0][0]), midnight(weeks[-1][-1] + timedelta(days=1))
+        by = tab.days.lane_by()
+        kind = {LaneBy.SITE: "sites", LaneBy.AGENCY: "agencies", LaneBy.SERVICE: "services"}.get(by) if by else None
+        names = dict(self.codes.get(kind, ())) if kind is not None else {}
         read = partial(tab.services.changes.calendar, start, end, agency=agency)
 
         def load(work: Work) -> tuple[CalendarData, Sheet]:
             data = read(work=work)
-            return data, make_sheet(data, weeks, agency)
+            return data, make_sheet(data, weeks, agency, year, by=by, names=names)
 
         tab.read(load, self._show_sheet, key="sheet")
         if not self.codes:
@@ -78,19 +87,43 @@ class Reading:
         self.change()
 
     def _show_sheet(self, answer: tuple[CalendarData, Sheet]) -> None:
-        tab, shown, (data, sheet) = self._tab, self._shown, answer
+        self._whole = answer
+        self._show()
+
+    def _show(self) -> None:
+        """Show what was read, all of it or only what is in conflict."""
+        tab, shown = self._tab, self._shown
+        if self._whole is None:
+            return
+        data, sheet = self._whole
+        clashing = frozenset(item.change.id for item in sheet.in_conflict())
+        self.conflicting = len(clashing)
+        counted = spreads.counted(data.changes)
+        if self.only_conflicts:
+            sheet = sheet.narrowed(clashing)
+            counted = f"Only conflicts: {len(clashing):,} of {counted}"
         with tab.doings.answering():
             shown.canvas.set_sheet(sheet, tab.days.today, tab.days.month(), self._under_way())
             shown.list.set_sheet(sheet)
-            shown.picture.count.setText(spreads.counted(data.changes))
-            shown.bar.show_conflicts(len(sheet.in_conflict()))
+            shown.picture.count.setText(counted)
+            shown.bar.show_conflicts(len(clashing), only=self.only_conflicts)
             self._arrived(sheet)
             shown.focus.show()
         tab.context.commands.refresh()
 
+    def show_only_conflicts(self, *, only: bool) -> None:
+        """Show only the changes that collide with something, or all again."""
+        self.only_conflicts = only
+        self._show()
+
+    def freezes(self) -> tuple[Freeze, ...]:
+        """Return all freezes of the days in view."""
+        return self._whole[0].freezes if self._whole is not None else ()
+
     def _take_codes(self, codes: dict[str, list[tuple[str, str]]]) -> None:
         self.codes = codes
         self._tab.offer_kept()
+        self._shown.change.names = dict(codes["services"])
         agencies = [Choice(code, one_line(name), code) for code, name in codes["agencies"]]
         self._shown.bar.agency.set_choices(agencies)
 

@@ -1,4 +1,4 @@
-"""Which days a day, a week and a month show, how they are called, and the one before or after."""
+"""Which days a day, a week, a month and a timeline show, how they are called, and the one before or after."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from app.domain.changes.month_layout import week_of, weeks_of_month
 from app.domain.changes.values import Change
 from app.domain.vocabulary import ChangeState
 
+_WEEK = timedelta(days=7)
 _MONTH_LEGEND = (
-    "Hatched: freeze. Disc: normal. Square: standard. Triangle: emergency. Diamond: latent. Diamond with !: conflict. "
-    "Dashed frame: draft. Double bar: high risk. Eastern Time."
+    "Solid: hard freeze. Hatched: soft freeze. Disc: normal. Square: standard. Triangle: emergency. Diamond: latent. "
+    "Diamond with !: conflict. Dashed frame: draft. Double bar: high risk. Eastern Time."
 )
 _WEEK_LEGEND = (
-    "Hatched: freeze. Green: window. Dashed frame: draft. Double stripe: emergency. Check: done. "
-    "Diamond with !: conflict. Eastern Time."
+    "Solid: hard freeze. Hatched: soft freeze. Green: window. Dashed frame: draft. Double stripe: emergency. "
+    "Check: done. Diamond with !: conflict. Eastern Time."
 )
 
 
@@ -24,6 +25,8 @@ def weeks_of(spread: str, day: date) -> tuple[tuple[date, ...], ...]:
     """Return the weeks of days that are shown around a day."""
     if spread == "day":
         return ((day,),)
+    if spread == "timeline":  # one row of days: two weeks
+        return (week_of(day)[0] + week_of(day + _WEEK)[0],)
     return weeks_of_month(day.year, day.month) if spread == "month" else week_of(day)
 
 
@@ -41,7 +44,7 @@ def title_of(spread: str, day: date) -> str:
 
 def legend_of(spread: str) -> str:
     """Return what the marks of a picture mean."""
-    return _MONTH_LEGEND if spread == "month" else _WEEK_LEGEND
+    return _MONTH_LEGEND if spread in ("month", "timeline") else _WEEK_LEGEND
 
 
 def stepped(spread: str, day: date, by: int) -> date:

@@ -10,22 +10,27 @@ from PySide6.QtCore import QPoint, QRect, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
+from app.domain.changes.clashes import Severity
 from app.domain.changes.detail import ChangeDetail
-from app.domain.changes.values import Change
+from app.domain.changes.timeline import LaneBy
+from app.domain.changes.values import Change, Freeze
 from app.domain.changes_made import Touched
 from app.domain.vocabulary import ChangeState
 from app.ui.commands import Command
 from app.ui.forms.dock import FormDock
+from app.ui.forms.fields import set_value
 from app.ui.kept_forms import KeptForms
 from app.ui.look import theme
 from app.ui.parts import Part, Parts
-from app.ui.printing.printable import Printable
+from app.ui.printing.printable import Printable, list_printable
 from app.ui.since import Doings, Since
 from app.ui.tab import SEARCH_SIGN, Tab, TabTarget
 from app.ui.tables.data_table import DataTable
 from app.views.changes import commands as actions
 from app.views.changes.acts import ChangeActs
+from app.views.changes.after_acts import AfterActs
 from app.views.changes.agenda_pane import AgendaPane
+from app.views.changes.board_acts import BoardActs
 from app.views.changes.bulk_acts import BulkActs
 from app.views.changes.calendar_bar import SPREADS, CalendarBar
 from app.views.changes.canvas import CalendarCanvas
@@ -33,10 +38,13 @@ from app.views.changes.change_list import ChangeList
 from app.views.changes.change_pane import ChangePane
 from app.views.changes.days import Days
 from app.views.changes.finder import Finder
+from app.views.changes.freeze_acts import FreezeActs
 from app.views.changes.highlight import Highlight
-from app.views.changes.kept_keys import is_kept, kept_many, kept_meeting
+from app.views.changes.kept_keys import EMERGENCY, FREEZE, LATENT, is_kept, kept_many, kept_meeting
 from app.views.changes.list_room import ListRoom
 from app.views.changes.meeting_acts import MeetingActs
+from app.views.changes.menus import CONTEXT, MEETING
+from app.views.changes.more_menu import MoreMenu
 from app.views.changes.moves import Moves
 from app.views.changes.one_focus import OneFocus
 from app.views.changes.picture import Picture
@@ -57,15 +65,17 @@ class ChangesTab(Tab):
     # --- widgets ----------------------------------------------------------------------------------
     def build(self) -> Iterator[None]:
         """Make the calendar, its list, and the agenda and the change beside them."""
-        self.moves, self.acts = Moves(self), ChangeActs(self)
+        self.moves, self.board, self.after = Moves(self), BoardActs(self), AfterActs(self)
+        self.acts, self.freezes = ChangeActs(self, self.board, self.after), FreezeActs(self)
         self.bulk, self.meeting_acts = BulkActs(self), MeetingActs(self)
         self.kept = KeptForms(self, is_kept, self._open_kept)
         self.canvas = CalendarCanvas()
         self.canvas.now = self.context.now
         self.canvas.may_move = self.context.may("change.edit")
+        self.more = MoreMenu(self.canvas)
         yield
         self.agenda = AgendaPane()
-        self.agenda.add_acts(self.context.commands.act_bar(actions.MEETING))
+        self.agenda.add_acts(self.context.commands.act_bar(MEETING))
         self.change = ChangePane()
         self.side = QTabWidget()
         self.side.setDocumentMode(True)
@@ -75,7 +85,7 @@ class ChangesTab(Tab):
         self.side.addTab(self.change, "Change")
         yield
         self.list = ChangeList(self.context.now)
-        self.list.several.add_acts(self.context.commands.act_bar(actions.CONTEXT, self.list.several, most=6))
+        self.list.several.add_acts(self.context.commands.act_bar(CONTEXT, self.list.several, most=6))
         self.focus = OneFocus(self.canvas, self.list.table, self)
         self.highlight = Highlight(self.canvas, self.focus, self.change, self.agenda)
         yield
@@ -123,12 +133,18 @@ class ChangesTab(Tab):
         self.room.toggled.connect(self._room_changed)
         bar.agency.changed.connect(self._agency_chosen)
         bar.search.returnPressed.connect(self._find)
-        bar.conflicts.clicked.connect(self._next_conflict)
+        bar.conflicts.clicked.connect(self.next_conflict)
+        bar.only.clicked.connect(self.conflicts_only)
         canvas.day_chosen.connect(self._day_chosen)
         canvas.change_opened.connect(self._change_opened)
         canvas.new_asked.connect(self._new_asked)
         canvas.move_proposed.connect(self._preview_move)
         canvas.move_asked.connect(self._move)
+        canvas.dropped.connect(self._dropped)
+        canvas.nudge_asked.connect(self._nudged)
+        canvas.length_asked.connect(self._lengthened)
+        canvas.more_asked.connect(self._more_asked)
+        self.more.day_asked.connect(self._day_asked)
         canvas.drag_over.connect(self._drag_over)
         canvas.menu_asked.connect(self._menu)
         canvas.typed.connect(self._typed)
@@ -147,7 +163,7 @@ class ChangesTab(Tab):
 
     def commands(self) -> list[Command]:
         """Return the commands of the calendar."""
-        return actions.commands(self, self.acts, self.bulk, self.meeting_acts)
+        return actions.commands(self, self.acts, self.bulk, self.meeting_acts, self.board, self.after, self.freezes)
 
     def toast_area(self) -> tuple[QWidget, list[QRect]]:
         """Return the calendar, in which the chosen change stays free; else the list that takes its place."""
@@ -163,8 +179,8 @@ class ChangesTab(Tab):
             (self.canvas if self.canvas.isVisibleTo(self) else self.list.table).setFocus()
 
     def save_state(self) -> dict[str, Any]:
-        """Return the sizes of the parts in pixels, the list, and whether a day, week or month is shown; not which."""
-        state: dict[str, Any] = {"spread": self.days.spread}
+        """Return the sizes of the parts in pixels, the list, and which days are shown; not of which date."""
+        state: dict[str, Any] = {"spread": self.days.spread, "lanes": self.bar.lanes.currentData()}
         if self.splitter.is_chosen:
             state["splitter"] = self.splitter.sizes()
         if self.room.chosen is not None:
@@ -181,6 +197,8 @@ class ChangesTab(Tab):
             self.heights.setSizes([int(size) for size in state["heights"]])
         if state.get("spread") in SPREADS:
             self.days.spread = state["spread"]
+        if state.get("lanes") in list(LaneBy):
+            set_value(self.bar.lanes, LaneBy(state["lanes"]))
         if "list" in state:
             self.room.chosen = bool(state["list"])
         self.list.table.restore_state(dict(state.get("table", {})))
@@ -200,7 +218,10 @@ class ChangesTab(Tab):
 
     def _open_kept(self, key: str) -> None:
         many, wednesday = kept_many(key), kept_meeting(key)
-        if many is not None:
+        of_nothing = {LATENT: self.after.latent, EMERGENCY: self.acts.emergency, FREEZE: self.freezes.new}
+        if key in of_nothing:
+            of_nothing[key]()
+        elif many is not None:
             self.bulk.open_kept(*many)
         elif wednesday is not None:
             self.meeting_acts.open_kept(wednesday)
@@ -324,7 +345,7 @@ class ChangesTab(Tab):
 
     @Slot(QPoint)
     def _menu(self, at: QPoint) -> None:
-        self.context.commands.context_menu(actions.CONTEXT, self).popup(at)
+        self.context.commands.context_menu(CONTEXT, self).popup(at)
 
     @Slot(QPoint)
     def _list_menu(self, at: QPoint) -> None:
@@ -357,7 +378,34 @@ class ChangesTab(Tab):
         self.finder.find()
 
     @Slot()
-    def _next_conflict(self) -> None:
+    def conflicts_only(self) -> None:
+        """Show only the changes that collide with something, or all again."""
+        self.reading.show_only_conflicts(only=not self.reading.only_conflicts)
+
+    def frozen_by(self) -> list[Freeze]:
+        """Return the freezes in view that the change that is shown may not be scheduled in."""
+        detail = self.change.detail if self.highlight.change() is not None else None
+        if detail is None:
+            return []
+        binding = (clash for clash in detail.clashes if clash.kind == "freeze" and clash.severity > Severity.NOTE)
+        names = {name for clash in binding for name in clash.shared}
+        start, end = detail.change.planned_start, detail.change.planned_end
+        return [f for f in self.reading.freezes() if f.name in names and f.start < end and start < f.end]
+
+    def is_frozen(self) -> bool:
+        """Say whether there are any."""
+        return bool(self.frozen_by())
+
+    def shows_conflicts_only(self) -> bool:
+        """Say whether only changes in conflict are shown."""
+        return self.reading.only_conflicts
+
+    def has_conflicts(self) -> bool:
+        """Say whether a change in view collides with something."""
+        return self.reading.conflicting > 0
+
+    @Slot()
+    def next_conflict(self) -> None:
         """Choose the next change in conflict after the one chosen, round and round."""
         ids = [item.change.id for item in self.canvas.sheet.in_conflict()]
         if ids:
@@ -374,6 +422,9 @@ class ChangesTab(Tab):
         if not self.can_print():
             return []
         found = [sheet_printable(self.canvas.sheet, self.title.text(), self.agency.value())]
+        if self.list.isVisible():
+            conditions = self.list.conditions()
+            found.append(list_printable(self.list.table, "Changes in view", conditions, "change", "changes"))
         meeting = self.highlight.meeting()
         return [*found, agenda_printable(meeting)] if meeting is not None else found
 
@@ -407,9 +458,29 @@ class ChangesTab(Tab):
         return self._dock is not None and self._dock.current() is not None
 
     # --- what the helpers are asked ---------------------------------------------------------------
+    @Slot(object)
+    def _preview_move(self, proposed: Change) -> None:
+        self.moves.preview(proposed)
+
+    @Slot(object)
+    def _dropped(self, held: Change) -> None:
+        self.moves.drop(held)
+
     @Slot(int, int)
-    def _preview_move(self, change_id: int, days: int) -> None:
-        self.moves.preview(change_id, days)
+    def _nudged(self, change_id: int, quarters: int) -> None:
+        self.moves.nudge(change_id, quarters)
+
+    @Slot(int, int)
+    def _lengthened(self, change_id: int, quarters: int) -> None:
+        self.moves.lengthen(change_id, quarters)
+
+    @Slot()
+    def _day_asked(self) -> None:
+        self.days.show_day()
+
+    @Slot(object, QPoint)
+    def _more_asked(self, ids: tuple[int, ...], at: QPoint) -> None:
+        self.more.open_at(ids, at)
 
     @Slot()
     def _drag_over(self) -> None:
@@ -440,6 +511,18 @@ class ChangesTab(Tab):
     def move_later(self) -> None:
         """Move what is highlighted a day later, at the same Eastern wall time."""
         self.move_chosen(days=1)
+
+    def nudge(self, quarters: int) -> None:
+        """Move the change with the focus by quarters of an hour, as they pass."""
+        current = self.focus.current()
+        if current is not None:
+            self.moves.nudge(current, quarters)
+
+    def lengthen(self, quarters: int) -> None:
+        """Move the end of the change with the focus by quarters of an hour."""
+        current = self.focus.current()
+        if current is not None:
+            self.moves.lengthen(current, quarters)
 
     @Slot(object)
     def _new_asked(self, day: date) -> None:

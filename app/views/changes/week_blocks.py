@@ -10,11 +10,9 @@ from app.domain.plain_text import one_line
 from app.domain.vocabulary import ChangeState, ChangeType
 from app.ui.look import fonts, icons, theme
 from app.ui.look.tokens import RADIUS_CONTROL, TYPE_AXIS, TYPE_LABEL
-from app.views.changes.model import Item
+from app.views.changes.model import GONE, Item, zone_mark
 
 _SMALLEST = 8  # pixels
-#: States of what will not be done.
-GONE = frozenset({ChangeState.CANCELLED, ChangeState.REJECTED})
 #: States of what is over.
 DONE = frozenset({ChangeState.IMPLEMENTED, ChangeState.REVIEWED})
 _STATES = {ChangeState.IN_CAB: "In CAB", ChangeState.IMPLEMENTED: "Done", ChangeState.REVIEWED: "Done"}
@@ -69,6 +67,9 @@ def _paint_words(
         top = box.top() + (2 if beside else line) if box.height() > side + 4 else box.center().y() - side / 2
         at = QRectF(box.right() - side - theme.px(3), top, side, side)
         icons.paint_mark(painter, at, mark[0], theme.color(mark[1]))
+    elif item.clashes:  # no room for the mark: an edge in its colour, so that no conflict is without one
+        painter.fillRect(QRectF(box.right() - theme.px(3), box.top() + 1, theme.px(3), box.height() - 2),
+                         theme.color("missed"))  # fmt: skip
     painter.setFont(name)
     painter.setPen(theme.color(tone))
     first = QRectF(text.left(), box.top(), text.width(), min(box.height(), line + 2))
@@ -84,7 +85,8 @@ def _paint_words(
             painter.drawText(QRectF(left, first.top(), room, first.height()), LEFT, f"{start:%H:%M}")
         return
     taken = 0 if beside or mark is None else side + theme.px(4)
-    times = [f"{start:%H:%M}–{end:%H:%M}", f"{start:%H:%M}"]
+    first_zone, last_zone = zone_mark(change.planned_start), zone_mark(change.planned_end)
+    times = [f"{start:%H:%M}{first_zone}–{end:%H:%M}{last_zone}", f"{start:%H:%M}–{end:%H:%M}", f"{start:%H:%M}"]
     y = box.top() + line
     painter.drawText(
         QRectF(text.left(), y, text.width() - taken, line), LEFT, fitting(metrics, text.width() - taken, times)

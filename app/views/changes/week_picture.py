@@ -6,26 +6,30 @@ The whole day always fits. Where things lie is decided by `app.domain.changes.we
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 
 from app.domain import words
 from app.domain.cab.agenda import MEETING_LENGTH, MEETING_TIME
-from app.domain.changes.values import Freeze
-from app.domain.changes.week_layout import Axis, Event, WeekLayout, lay_out_week
+from app.domain.changes.freezes import Opening, whose
+from app.domain.changes.spans import when
+from app.domain.changes.values import Change, Freeze
+from app.domain.changes.week_layout import Axis, WeekLayout, lay_out_pieces
 from app.domain.eastern import at_clock, eastern, local_date, midnight
 from app.domain.plain_text import one_line
 from app.domain.vocabulary import ChangeState
-from app.ui.look import fonts, theme
+from app.ui.look import fonts, icons, theme
 from app.ui.look.tokens import RADIUS_CONTROL, TYPE_AXIS, TYPE_BODY, TYPE_LABEL
-from app.views.changes.model import Day, Item, Sheet
-from app.views.changes.week_blocks import GONE, LEFT, fitting, paint_block
+from app.views.changes.freeze_look import fill_freeze
+from app.views.changes.model import GONE, Day, Item, Sheet, zone_mark
+from app.views.changes.week_blocks import LEFT, fitting, paint_block
 from app.views.changes.week_stack import stack
 
 _WIDE = 1000  # from this width on there is room for the words of a block
 _LEAST_HIGH = 72  # pixels at 100 %: in less, hours cannot be told from each other, and changes are stacked
+_EDGE = 6  # pixels at 100 %: so near its top or bottom a change is stretched and not moved
 _RIGHT = int((Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight).value)
 _CENTER = int(Qt.AlignmentFlag.AlignCenter.value)
 
@@ -37,15 +41,18 @@ class Folded:
     box: QRectF
     day: date
     ids: tuple[int, ...]
+    in_conflict: bool = False  # one of them collides with something
 
 
 class WeekPicture:
     """One arrangement; made anew when the sheet, the size or the text changes."""
 
+    edge_cursor = Qt.CursorShape.SizeVerCursor
+
     def __init__(self, sheet: Sheet, width: float, height: float) -> None:
         self.sheet = sheet
         self.days = sheet.weeks[0]
-        self._hours = Axis(self.days)
+        self._hours = sheet.axis or Axis(self.days)
         self.selected: frozenset[int] = frozenset()
         self.on_more = False
         axis, head, strip = theme.px(52), theme.px(42), theme.px(24)
@@ -55,13 +62,8 @@ class WeekPicture:
         least = theme.px(78 if self.wide else 60)
         self._names: list[tuple[QRectF, str, bool]] = []  # of the windows painted: where, what, whether frozen
         self.low = self.area.height() < theme.px(_LEAST_HIGH)
-        events = [
-            Event(item.change.id, item.change.planned_start, item.change.planned_end, _weight(item))
-            for item in (() if self.low else sheet.items.values())
-        ]
-        self.layout: WeekLayout = lay_out_week(
-            self.days,
-            events,
+        self.layout: WeekLayout = lay_out_pieces(
+            [()] * len(self.days) if self.low else sheet.pieces or [()] * len(self.days),
             self.area.width(),
             least=least,
             folded=theme.px(32),
@@ -69,24 +71,29 @@ class WeekPicture:
         )
         self.blocks = [(self._box(b.column, b.left, b.right, b.top, b.bottom), b.key) for b in self.layout.blocks]
         self.folded = [
-            Folded(self._box(m.column, m.left, m.right, m.top, m.bottom), self.days[m.column], m.keys)
+            self._folded(self._box(m.column, m.left, m.right, m.top, m.bottom), self.days[m.column], m.keys)
             for m in self.layout.more
         ]
         if self.low:
             self._stack()
+        self._said = {day: self._notes(self._day(column)) for column, day in enumerate(self.days)}
+
+    def _folded(self, box: QRectF, day: date, ids: tuple[int, ...]) -> Folded:
+        items = self.sheet.items
+        return Folded(box, day, ids, any(id in items and bool(items[id].clashes) for id in ids))
 
     def _stack(self) -> None:
         """Put the changes of each day below each other: there is no room for hours."""
         gap, high = theme.px(3), float(theme.px(20))
         for column, day in enumerate(self.days):
             items = self.sheet.on(day)
-            worst = sorted(items, key=lambda item: -_weight(item))
+            worst = sorted(items, key=lambda item: -item.weight)
             box = self.column(column)
             room = QRectF(box.left() + gap, self.area.top() + 2, box.width() - gap - 2, self.area.height() - 2)
             stacked = stack([i.change.id for i in items], [i.change.id for i in worst], room, high)
             self.blocks += stacked.blocks
             if stacked.more is not None:
-                self.folded.append(Folded(stacked.more, day, stacked.folded))
+                self.folded.append(self._folded(stacked.more, day, stacked.folded))
 
     # --- where things are -----------------------------------------------------------------------
     def column(self, day: int) -> QRectF:
@@ -106,6 +113,35 @@ class WeekPicture:
     def folded_at(self, at: QPointF) -> Folded | None:
         """Return the "+n" at a place."""
         return next((one for one in self.folded if one.box.contains(at)), None)
+
+    def spot(self, at: QPointF) -> tuple[date, float] | None:
+        """Return the day and the share of it at a place; None where there are no hours."""
+        day = self.day_at(at)
+        if self.low or day is None:
+            return None
+        return day, min(max((at.y() - self.area.top()) / self.area.height(), 0.0), 1.0)
+
+    def spot_of(self, spot: tuple[date, float]) -> datetime:
+        """Return the instant of a spot, on a full quarter of an hour."""
+        return self._hours.at(*spot)
+
+    def axis_of(self) -> Axis:
+        """Return the hours."""
+        return self._hours
+
+    def edge_at(self, at: QPointF) -> str:
+        """Return which end of a change is at a place, "start" or "end"; "" where it is neither, or of another day."""
+        if self.low:
+            return ""
+        found = next(((box, key) for box, key in reversed(self.blocks) if box.contains(at)), None)
+        item = self.sheet.items.get(found[1]) if found is not None else None
+        if found is None or item is None:
+            return ""
+        box, day = found[0], self.day_at(found[0].center())
+        near = min(float(theme.px(_EDGE)), box.height() / 4)
+        if at.y() >= box.bottom() - near and day == item.last:
+            return "end"
+        return "start" if at.y() <= box.top() + near and day == item.first else ""
 
     def _box(self, _column: int, left: float, right: float, top: float, bottom: float) -> QRectF:
         gap = theme.px(3)
@@ -147,9 +183,6 @@ class WeekPicture:
     def _day(self, column: int) -> Day:
         return self.sheet.days.get(self.days[column]) or Day(self.days[column])
 
-    def _frozen(self, start: datetime, end: datetime) -> bool:
-        return any(f.start < end and f.end > start for f in self.sheet.freezes)
-
     def _paint_ground(self, painter: QPainter, column: int, now: datetime) -> None:
         day, box = self.days[column], self.column(column)
         box.setTop(self.area.top())
@@ -160,17 +193,11 @@ class WeekPicture:
         for freeze in self.sheet.freezes:
             frozen = self._span(column, freeze.start, freeze.end)
             if frozen is not None:
-                painter.fillRect(frozen, theme.color("freeze_ground"))
-                shade = QColor(theme.color("freeze"))
-                shade.setAlphaF(0.35)
-                painter.fillRect(frozen, QBrush(shade, Qt.BrushStyle.BDiagPattern))
-        for window in () if self.low else self.sheet.windows:
-            for opened in (day - timedelta(days=1), day):  # what opened yesterday may close today
-                if window.opens_on(opened):
-                    start, end = window.span(opened)
-                    start, end = max(start, midnight(day)), min(end, midnight(day + timedelta(days=1)))
-                    name = f"Window {window.start} to {window.end}" if opened == day else ""
-                    self._paint_window(painter, column, start, end, name)
+                fill_freeze(painter, frozen, hard=freeze.hard)
+        for piece in () if self.low else self.sheet.openings:
+            named = local_date(piece.start) == day  # what opened yesterday may close today
+            name = f"Window {piece.window.start} to {piece.window.end}" if named else ""
+            self._paint_window(painter, column, piece, name)
         painter.setPen(QPen(theme.color("line"), 1))
         painter.drawLine(QPointF(box.left(), 0), QPointF(box.left(), box.bottom()))
 
@@ -179,12 +206,12 @@ class WeekPicture:
         top, bottom = self._y(day, start), self._y(day, end)
         return QRectF(box.left() + 1, top, box.width() - 1, bottom - top) if bottom > top else None
 
-    def _paint_window(self, painter: QPainter, column: int, start: datetime, end: datetime, text: str) -> None:
+    def _paint_window(self, painter: QPainter, column: int, piece: Opening, text: str) -> None:
         """Paint a window of maintenance, with its name where there is one; what a freeze takes away is dashed."""
-        box = self._span(column, start, end)
+        box = self._span(column, piece.start, piece.end)
         if box is None:
             return
-        frozen = self._frozen(start, end)
+        frozen = piece.freeze is not None
         if not frozen:
             painter.fillRect(box, theme.color("maintenance_ground"))
         pen = QPen(theme.color("maintenance"), 1.5)
@@ -253,7 +280,7 @@ class WeekPicture:
         painter.setFont(fonts.sized(TYPE_AXIS))
         painter.setPen(theme.color("muted"))
         below = line.translated(0, theme.px(19))
-        notes = [short] if name == names[-1] else self._notes(known)  # no room for both: the day of the week first
+        notes = [short] if name == names[-1] else self._said[known.day]  # no room for both: the day of the week first
         painter.drawText(below, LEFT, fitting(painter.fontMetrics(), below.width(), [*notes, ""]))
 
     def _notes(self, day: Day) -> list[str]:
@@ -285,9 +312,15 @@ class WeekPicture:
             painter.drawRoundedRect(box, 3, 3)
             painter.setPen(theme.color("text"))
             painter.setFont(fonts.sized(TYPE_LABEL, QFont.Weight.DemiBold))
-            whose = f" ({freeze.agency})" if freeze.agency else ""
+            kind = "hard freeze" if freeze.hard else "soft freeze"
             last = words.moment(freeze.end, weekday=True, year=False)
-            told = [one_line(f"{freeze.name}{whose}: freeze until {last}"), one_line(freeze.name), "Freeze"]
+            told = [
+                one_line(f"{freeze.name}, {kind} for {whose(freeze)} until {last}"),
+                one_line(f"{freeze.name}: {kind} until {last}"),
+                one_line(f"{freeze.name}: {kind}"),
+                one_line(freeze.name),
+                "Freeze",
+            ]
             room = box.adjusted(theme.px(8), 0, -4, 0)
             painter.drawText(room, LEFT, fitting(painter.fontMetrics(), room.width(), told))
         painter.setPen(QPen(theme.color("border"), 1))
@@ -344,7 +377,49 @@ class WeekPicture:
         painter.drawRoundedRect(one.box.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_CONTROL, RADIUS_CONTROL)
         painter.setPen(theme.color("accent"))
         painter.setFont(fonts.sized(TYPE_BODY, QFont.Weight.Bold))
-        painter.drawText(one.box, _CENTER, f"+{len(one.ids)}")
+        painter.drawText(one.box, _CENTER, f"+{len(one.ids):,}")
+        side = float(theme.px(12))
+        if one.in_conflict and one.box.height() >= 2 * side + painter.fontMetrics().height():
+            at = QRectF(one.box.center().x() - side / 2, one.box.top() + theme.px(3), side, side)
+            icons.paint_mark(painter, at, "conflict", theme.color("missed"))
+
+    def paint_ghost(self, painter: QPainter, change: Change) -> None:
+        """Paint where a change will be: a dashed frame at its hours, and when that is."""
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        boxes = []
+        for column in range(len(self.days)):
+            box = self._span(column, change.planned_start, change.planned_end)
+            if box is not None:
+                whole = self.column(column).adjusted(0, self.area.top(), 0, 0) if self.low else box
+                boxes.append(whole.adjusted(2, 1, -2, -1))
+        painter.setPen(QPen(theme.color("focus"), 2, Qt.PenStyle.DashLine))
+        for box in boxes:
+            painter.drawRoundedRect(box, RADIUS_CONTROL, RADIUS_CONTROL)
+        if boxes:
+            self._paint_times(painter, boxes[0], change)
+
+    def _paint_times(self, painter: QPainter, box: QRectF, change: Change) -> None:
+        """Paint the times of a change that is dragged above its frame, or in it at the top of the day."""
+        start, end = eastern(change.planned_start), eastern(change.planned_end)
+        clocks = (
+            f"{start:%H:%M}{zone_mark(change.planned_start)} to {end:%H:%M}{zone_mark(change.planned_end)}",
+            f"{start:%H:%M}–{end:%H:%M}",
+            f"{start:%H:%M}",
+        )
+        painter.setFont(fonts.sized(TYPE_AXIS, QFont.Weight.Bold, digits=True))
+        metrics = painter.fontMetrics()
+        said = fitting(
+            metrics, box.width() - theme.px(4), [when(change.planned_start, change.planned_end, start.year), *clocks]
+        )
+        high = float(metrics.height() + 2)
+        label = QRectF(box.left(), box.top() - high - 1, metrics.horizontalAdvance(said) + theme.px(8), high)
+        if label.top() < self.area.top():
+            label.moveTop(box.top() + 2)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("focus"))
+        painter.drawRoundedRect(label, 3, 3)
+        painter.setPen(theme.color("surface"))
+        painter.drawText(label, _CENTER, said)
 
     def _paint_chosen(self, painter: QPainter, chosen: int | None, day: date, *, focused: bool) -> None:
         """Paint the frame round the chosen change, else the chosen day; it is strong while the keyboard is here."""
@@ -359,13 +434,6 @@ class WeekPicture:
         painter.setPen(QPen(theme.color("focus"), 2 if focused else 1))
         for box in boxes:
             painter.drawRoundedRect(box.adjusted(-1, -1, 1, 1), RADIUS_CONTROL + 1, RADIUS_CONTROL + 1)
-
-
-def _weight(item: Item) -> int:
-    """Return how much it matters that a change is seen: the worst conflict first, what is cancelled last."""
-    if item.clashes:
-        return 10 + int(item.clashes[0].severity)
-    return 0 if item.change.state in GONE else 1
 
 
 def _worst_first(freezes: list[Freeze]) -> list[Freeze]:

@@ -22,6 +22,7 @@ from app.services.api import Services
 from app.services.changes import acts as service
 from app.ui.forms import dialogs
 from app.ui.forms.form import Form
+from app.ui.forms.when import DayField
 from app.ui.settings import Settings
 from app.ui.shell.main_window import MainWindow
 from app.views.changes.kept_keys import act_key, is_kept, kept_many, kept_meeting, meeting_key
@@ -242,10 +243,12 @@ def test_a_moved_meeting_goes_on_about_its_own_wednesday(
     tab.days.show(wednesday)
     wait_idle(tab.jobs)
     assert window.commands.run("changes.move_meeting")
-    key(K.Key_Down)
-    form = the_form(tab)
-    to = form.values()["to"]
-    assert isinstance(to, date)
+    wait_idle(tab.jobs)
+    form, to = the_form(tab), wednesday + timedelta(days=2)
+    typed = form.field("to")
+    assert isinstance(typed, DayField)
+    typed.set_typed(f"{to:%d %b %Y}")
+    form.keep_draft()
     key(K.Key_Escape)
     window.close()
     with started(qapp, window.settings.folder, sample) as again:

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QApplication, QPushButton
 
 from app.db.engine import Database
 from app.domain.cab.agenda import MeetingAgenda
-from app.services.changes import acts
+from app.domain.eastern import day_span
+from app.domain.vocabulary import ChangeState, ChangeType
+from app.services.changes import acts, reads
 from app.ui.forms import dialogs
 from app.ui.forms.fields import set_value
 from app.ui.shell.main_window import MainWindow
@@ -218,18 +220,20 @@ def test_what_others_save_leaves_the_keyboard_and_the_place(
     assert bar.value() == place
 
 
-def test_other_steps_leave_the_keyboard_on_the_same_one(
-    window: MainWindow, sample: Database, pair: tuple[int, int]
-) -> None:
-    tab = begin(window, pair[0])
+def test_other_steps_leave_the_keyboard_on_the_same_one(window: MainWindow, sample: Database) -> None:
+    changes = reads.calendar(sample, *day_span(date(2026, 11, 20), 40)).changes
+    pending = next(c for c in changes if c.state is ChangeState.IN_CAB and c.type is ChangeType.NORMAL)
+    tab = begin(window)
+    tab.show_target(TabTarget("changes", pending.id))
+    settle(tab)
     button = next(b for b in tab.change.findChildren(QPushButton) if b.text() == "Cancel change…")
     button.setFocus()
-    acts.schedule(sample, pair[0], change_of(sample, pair[0]).version)
+    acts.withdraw(sample, pending.id, change_of(sample, pending.id).version)
     tab.read_change()
     wait_idle(tab.jobs)
     focused = QApplication.focusWidget()
     assert isinstance(focused, QPushButton)
-    assert (focused.text(), "Start" in {b.text() for b in tab.change.findChildren(QPushButton)}) == (
+    assert (focused.text(), "Submit" in {b.text() for b in tab.change.findChildren(QPushButton)}) == (
         "Cancel change…",
         True,
     )

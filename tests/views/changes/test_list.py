@@ -111,7 +111,7 @@ def test_a_row_is_one_spoken_sentence(open_window: Opener, sample: Database, thr
     said = tab.list.table.rows.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     number = change_of(sample, three[0]).number
     assert said == (
-        f"{number}, normal change, low risk, draft: Work 0, Mon 8 Mar 10:00 to 11:00, 1 conflict, by nobody.else"
+        f"{number}, normal change, low risk, draft: Work 0, Mon 8 Mar 2027 10:00 to 11:00, 1 conflict, by nobody.else"
     )
 
 
@@ -349,8 +349,8 @@ def test_a_letter_without_an_act_says_so(open_window: Opener, sample: Database, 
     for widget in (tab.canvas, tab.list.table):
         window.messages.clear()
         widget.setFocus()
-        QTest.keyClick(widget, Qt.Key.Key_Q)
-        assert window.messages.texts == ["No act has the key Q here."]
+        QTest.keyClick(widget, Qt.Key.Key_Y)
+        assert window.messages.texts == ["No act has the key Y here."]
 
 
 def test_a_form_about_several_leaves_them_in_sight_and_tells_which_are_left_as_they_are(

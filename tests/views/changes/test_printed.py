@@ -27,7 +27,7 @@ def test_what_is_in_view_is_printed_day_by_day(sample: Database, open_window: Ca
     tuesday = next(part for part in calendar.parts if part.heading == "Tuesday 8 December 2026")
     assert tuesday.table is not None
     row = next(row for row in tuesday.table.rows if row[2] == "Replace <b>the</b> print server")
-    assert row[0] == "Tue 8 Dec 2026 20:00 to 22:00"
+    assert row[0] == "Tue 8 Dec 20:00 to 22:00"
     assert row[4] == "Draft"
     assert len(row) == len(tuesday.table.columns) == 6
     assert calendar.words[-1].startswith(f"{len(tab.canvas.sheet.items)} changes")

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from app.db.engine import Database
-from app.domain.eastern import EASTERN, midnight
+from app.domain.eastern import EASTERN, local_date, midnight
 from app.domain.vocabulary import ChangeState
 from app.services.changes import reads
 from app.ui.forms import dialogs
@@ -102,9 +102,9 @@ def test_a_freeze_takes_the_window_away_and_makes_conflicts(sample: Database) ->
     key = a_draft(sample, planned_start=start, planned_end=start + timedelta(hours=2))
     data = reads.calendar(sample, midnight(thanksgiving[0]), midnight(date(2026, 11, 30)))
     sheet = make_sheet(data, (thanksgiving,))
-    picture = WeekPicture(sheet, 1000, 700)
-    assert picture._frozen(start, start + timedelta(hours=3))
-    assert not picture._frozen(midnight(date(2026, 11, 23)), midnight(date(2026, 11, 24)))
+    shut = {local_date(piece.start) for piece in sheet.openings if piece.freeze is not None}
+    assert date(2026, 11, 26) in shut
+    assert date(2026, 11, 24) not in shut
     assert "Thanksgiving staffing" in sheet.items[key].clashes[0].text
     assert sheet.items[key] in sheet.in_conflict()
     assert "conflict" in sheet.items[key].spoken
@@ -134,9 +134,16 @@ def test_steps_are_commands_and_a_decision_is_asked_with_its_name(
     assert not window.commands.run("changes.schedule")
     asked: list[str] = []
     monkeypatch.setattr(dialogs, "confirm", lambda _parent, title, *_more, **_named: asked.append(title))
-    if tab.highlight.can_step(ChangeState.REJECTED):
+    if tab.highlight.can_step(ChangeState.APPROVED):
+        assert window.commands.run("changes.approve")
+        assert asked == [f"Approve {number}?"]
         assert window.commands.run("changes.reject")
-        assert asked == [f"Reject {number}?"]
+        reason = tab.form_dock().current()
+        assert reason is not None
+        assert reason.title == f"Reject {number}"
+        reason.try_submit()
+        assert reason.is_open(), "without a reason nothing is rejected"
+        reason.reject()
     assert window.commands.run("changes.cancel")
     form = tab.form_dock().current()
     assert form is not None

@@ -1,0 +1,159 @@
+"""`ChangeForm`: a change as it is written, with what all rules say of it beside the fields while they are filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QTimer, QUrl, Signal, Slot
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.domain import words
+from app.domain.changes.clashes import Severity
+from app.domain.changes.detail import LiveRules
+from app.domain.changes.slots import Slot as FreeSlot
+from app.domain.changes.spans import when
+from app.domain.eastern import eastern
+from app.ui.forms.fields import set_value
+from app.ui.forms.form import Form
+from app.ui.look import plain, theme
+from app.ui.look.plain import Label
+from app.views.changes.rich import LinkText, Rich
+
+_PAUSE = 250  # ms after the last key, before the rules are asked
+_SIDE = 256  # pixels at 100 %
+_ROOMY = 1400  # of the form's width, at 100 %: in less the fields need all of it
+_SLOTS = "slots:"
+_DECIDE = {"cab": "Agency CAB", "ecab": "ECAB", "owner": "Owner or coordinator"}
+
+
+class ChangeForm(Form):
+    """`rules_asked`: something was changed and the rules are to be asked; `slots_asked`: when it could be done."""
+
+    rules_asked = Signal()
+    slots_asked = Signal()
+
+    def __init__(self, *args: object, **named: object) -> None:
+        super().__init__(*args, **named)  # type: ignore[arg-type]
+        self.year = 0  # the present one, which is not told
+        self._rules: LiveRules | None = None
+        self._slots: Sequence[FreeSlot] | None = None
+        self._side = QWidget()
+        self._side.setFixedWidth(theme.px(_SIDE))
+        head = Label("What the rules say")
+        head.setProperty("label", True)
+        self.told = LinkText("What the rules say")
+        self.told.anchorClicked.connect(self._followed)
+        column = QVBoxLayout(self._side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.px(4))
+        column.addWidget(head)
+        column.addWidget(self.told, 1)
+        self.set_side(self._side)
+        self.brief = Label()
+        self.brief.setProperty("muted", True)
+        self.foot_left.insertWidget(0, self.brief)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE)
+        self._pause.timeout.connect(self.rules_asked)
+        self.touched.connect(self._typed)
+
+    @Slot()
+    def _typed(self) -> None:
+        """Ask the rules in a moment; the free times were found for something else."""
+        self._slots = None
+        self._pause.start()
+
+    def side_width(self) -> int:
+        """Return what the rules take of the width."""
+        return 0 if self._side.isHidden() else theme.px(_SIDE) + self.middle.spacing()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask what the rules say of what is there already."""
+        super().showEvent(event)
+        self._pause.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._side.setFixedWidth(theme.px(_SIDE))
+        self._side.setHidden(self.width() < theme.px(_ROOMY))
+        self.brief.setHidden(not self._side.isHidden())
+
+    # --- what is said -----------------------------------------------------------------------------
+    def say(self, text: str) -> None:
+        """Say a sentence instead of the rules."""
+        self._rules = self._slots = None
+        self.told.say(text)
+        self.brief.setText(text)
+
+    def show_rules(self, rules: LiveRules) -> None:
+        """Show what the rules say of what is filled in."""
+        self._rules = rules
+        self._show()
+
+    def show_slots(self, slots: Sequence[FreeSlot]) -> None:
+        """Show when the change could be carried out; a click takes the time over."""
+        self._slots = slots
+        self._show()
+
+    def _show(self) -> None:
+        if self._rules is not None:
+            self.brief.setText(rules_in_brief(self._rules))
+            self.brief.setToolTip(plain.tip("\n".join(group.text for group in self._rules.grouped)))
+            self.told.show_html(rules_html(self._rules, self.year, self._slots), keep_place=True)
+
+    @Slot(QUrl)
+    def _followed(self, link: QUrl) -> None:
+        target = link.toString()
+        if target == _SLOTS:
+            self.slots_asked.emit()
+        elif self._slots is not None and target.startswith(_SLOTS):
+            slot = self._slots[int(target.removeprefix(_SLOTS))]
+            self.take_times(slot.start, slot.end)
+
+    def take_times(self, start: datetime, end: datetime) -> None:
+        """Put other times into the fields, instants."""
+        set_value(self.field("planned_start"), eastern(start))
+        set_value(self.field("planned_end"), eastern(end))
+        self._changed()
+        self.rules_asked.emit()
+
+
+def rules_in_brief(rules: LiveRules) -> str:
+    """Return what the rules say in a line: who decides, the risk, how many conflicts."""
+    whom = {"cab": "Agency CAB", "ecab": "ECAB", "owner": "Owner or coordinator"}.get(
+        rules.routing.board, "Nobody decides"
+    )
+    risk = f"{rules.risk.level} risk" if rules.risk.level else "risk not assessed"
+    weighty = [clash for clash in rules.clashes if clash.severity > Severity.NOTE]
+    return f"{whom}, {risk}, {words.count(len(weighty), 'conflict') if weighty else 'no conflict'}"
+
+
+def rules_html(rules: LiveRules, year: int, slots: Sequence[FreeSlot] | None = None) -> str:
+    """Return what the rules say as rich text in the colours of the current look; `year`: the present one."""
+    rich = Rich(theme.color)
+    rich.line(f"{rules.routing.why}.")
+    for text in rules.departs:
+        rich.warning(text)
+    level = rules.risk.level or "questionnaire not complete"
+    rich.line(f"Risk: {level} ({rules.risk.points} points, sample values)")
+    for hit in rules.freezes:
+        (rich.warning if hit.binds else rich.muted)(hit.text)
+    if rules.lead is not None and not rules.lead.enough:
+        rich.warning(rules.lead.text)
+    told = [group for group in rules.grouped if group.kind not in ("freeze", "lead_time")]
+    for group in told:
+        rich.worded(group.severity, group.text)
+    if not told and not rules.freezes:
+        rich.muted("No conflict at this time.")
+    if slots is None:
+        rich.link(_SLOTS, "When is it free?")
+    else:
+        rich.heading("Free times")
+        for number, slot in enumerate(slots):
+            rich.link(f"{_SLOTS}{number}", when(slot.start, slot.end, year), slot.why)
+        if not slots:
+            rich.muted("None is found in the weeks ahead.")
+    return rich.html()
