@@ -60,16 +60,18 @@ def undone_act(what: str) -> str:
     return act if word == UNDO else ""
 
 
-def refused_step(old: str, new: str, *, heard: bool, roles: Collection[Role]) -> str | None:
+def refused_step(old: str, new: str, *, decided: bool, roles: Collection[Role]) -> str | None:
     """Why a step of a change from one state to another cannot be taken back, as a sentence; None where it can.
 
-    `heard`: whether the board has to hear the change.
+    `decided`: whether somebody has to decide about the change: the board, or its approver.
     """
     if new in (ChangeState.APPROVED, ChangeState.REJECTED) and old == ChangeState.IN_CAB:
         return "A decision of the board stands: it cannot be taken back."
+    if new in (ChangeState.APPROVED, ChangeState.REJECTED) and old == ChangeState.IN_REVIEW:
+        return "A decision stands: it cannot be taken back."
     if (new, old) in states.GOES_BACK:
         return None
-    again = old == ChangeState.SCHEDULED and new == ChangeState.DRAFT and heard
+    again = old == ChangeState.SCHEDULED and new == ChangeState.DRAFT and decided
     if again or not any((new, old, role.value) in states.TRANSITIONS for role in roles):
-        return "It is a draft again and its approval is gone: the board hears it anew."
+        return "It is a draft again and its approval is gone: it is decided anew."
     return None

@@ -13,7 +13,6 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 
 from app.db import tables as t
-from app.db.cab import agenda as cab_store
 from app.db.engine import Database, open_database
 from app.db.tickets import store as ticket_store
 from app.domain.changes.values import Change
@@ -21,9 +20,10 @@ from app.domain.changes_made import Changes
 from app.domain.tickets.values import TicketDraft
 from app.domain.vocabulary import ChangeState, Role, TicketKind
 from app.errors import Conflict, InputError, LongleafError, NotAllowed
-from app.services.cab import agenda as cab
+from app.services.cab import held as cab_held
+from app.services.cab import meetings as cab
 from app.services.changes import acts as changes
-from app.services.changes import perform, reads
+from app.services.changes import approval, perform, reads
 from app.services.tickets import forms, parents
 from app.services.tickets import reads as ticket_reads
 from tests.services.changes.test_changes import END, FORM, START
@@ -69,9 +69,13 @@ def is_a_name_held(db: Database) -> bool:
 def change(db: Database, world: World, state: str = "draft") -> Change:
     """A change of somebody else's, brought to a state."""
     with as_person(db, "ann", Role.AGENT) as ann:
-        id = changes.create_change(ann, FORM, LINKS).ids[0]
-        if state == "in_cab":
+        form = {**FORM, "scope": "minor" if state == "approved" else "significant"}
+        id = changes.create_change(ann, form, LINKS).ids[0]
+        if state != "draft":
             changes.submit(ann, id, 1)
+    if state == "approved":
+        with as_person(db, "cat", Role.CAB) as cat:
+            approval.decide_alone(cat, id, 2, approved=True)
     with db.read() as conn:
         return reads.get_change(conn, id)
 
@@ -95,8 +99,8 @@ ACTS: dict[str, tuple[str, Callable[[Database, Change], Changes]]] = {
     "reschedule": ("draft", lambda db, c: changes.reschedule(db, c.id, c.version, START, END + timedelta(hours=1))),
     "submit": ("draft", lambda db, c: changes.submit(db, c.id, c.version)),
     "cancel": ("draft", lambda db, c: changes.cancel(db, c.id, c.version)),
-    "vote": ("in_cab", lambda db, c: changes.vote(db, c.id, c.version, "approve")),
-    "decide": ("in_cab", lambda db, c: changes.decide(db, c.id, c.version, approved=False)),
+    "withdraw": ("in_cab", lambda db, c: changes.withdraw(db, c.id, c.version)),
+    "schedule": ("approved", lambda db, c: changes.schedule(db, c.id, c.version)),
 }
 
 
@@ -172,7 +176,7 @@ _FREEZE = partial(cab.freeze_agenda, day=WEDNESDAY)
     ("mine", "theirs", "meetings"),
     [
         (_TO_TUESDAY, _TO_THURSDAY, [(date(2026, 12, 17), WEDNESDAY, "planned")]),
-        (_FREEZE, _TO_THURSDAY, [(date(2026, 12, 17), WEDNESDAY, "frozen")]),
+        (_FREEZE, _TO_THURSDAY, [(date(2026, 12, 17), WEDNESDAY, "planned")]),  # and is to be sent anew
         (_FREEZE, _FREEZE, [(WEDNESDAY, None, "frozen")]),
     ],
     ids=["moved twice", "frozen and moved", "frozen twice"],
@@ -185,17 +189,18 @@ def test_a_wednesday_has_one_meeting(
     theirs: Callable[[Database], Changes],
     meetings: list[tuple[date, date | None, str]],
 ) -> None:
-    real, other = cab_store.meetings, list[Future[Changes]]()
+    real, other = cab_held.full, list[Future[Changes]]()
+    world.clock.to("2026-12-14 17:00")
 
     with as_person(db, "cat", Role.CAB) as cat, ThreadPoolExecutor(1) as pool:
 
-        def read(conn: Any) -> Any:
-            found = real(conn)
+        def read(conn: Any, meeting_id: int) -> Any:
+            found = real(conn, meeting_id)
             if not other:
                 other.append(meanwhile(pool, partial(theirs, cat), waits=is_a_name_held(db)))
             return found
 
-        monkeypatch.setattr(cab_store, "meetings", read)
+        monkeypatch.setattr(cab_held, "full", read)
         mine(db)
         refusal: LongleafError | None = None
         try:

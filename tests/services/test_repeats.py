@@ -32,8 +32,8 @@ from app.errors import InputError, NotAllowed
 from app.services.agencies import acts as agencies
 from app.services.agencies import reads as agency_reads
 from app.services.api import Services
-from app.services.cab import agenda as cab
 from app.services.changes import acts as changes
+from app.services.changes import approval, latent, outcomes
 from app.services.changes import reads as change_reads
 from app.services.imports import saved
 from app.services.mail import outbox
@@ -221,45 +221,44 @@ def version(db: Database, id: int) -> int:
 
 
 def test_a_change_goes_its_way_once(db: Database, world: World) -> None:
+    form = {**FORM, "scope": "minor"}
     with as_person(db, "ann", Role.AGENT) as ann, as_person(db, "cat", Role.CAB) as cat:
-        made = changes.create_change(ann, FORM, LINKS, op_id="create")
-        assert changes.create_change(ann, FORM, LINKS, op_id="create") == made
+        made = changes.create_change(ann, form, LINKS, op_id="create")
+        assert changes.create_change(ann, form, LINKS, op_id="create") == made
         assert count(db, t.change) == 1
         id = made.ids[0]
         base = change_reads.change_detail(ann, id).change
         later = (START + timedelta(days=7), END + timedelta(days=7))
-        with as_person(db, "cal", Role.CAB) as cal:
-            steps: list[Callable[[], Callable[..., Changes]]] = [
-                lambda: partial(changes.edit_change, ann, base, {"reason": "Told"}, {"services": ("VPN",)}),
-                lambda: partial(changes.reschedule, ann, id, 2, *later),
-                lambda: partial(changes.submit, ann, id, 3),
-                lambda: partial(changes.withdraw, ann, id, 4),
-                lambda: partial(changes.submit, ann, id, 5),
-                lambda: partial(changes.vote, cat, id, 6, "approve"),
-                lambda: partial(changes.vote, cal, id, 6, "approve"),
-                lambda: partial(changes.decide, cat, id, 6, approved=True),
-                lambda: partial(changes.schedule, ann, id, 7),
-                lambda: partial(changes.start, ann, id, 8),
-                lambda: partial(changes.finish, ann, id, 9, "successful"),
-                lambda: partial(changes.review, ann, id, 10, "Went well."),
-            ]
-            for number, step in enumerate(steps):
-                call = step()
-                first = call(op_id=f"step-{number}")
-                before = everything(db)
-                assert call(op_id=f"step-{number}") == first, number
-                assert everything(db) == before
-        assert version(db, id) == 11
+        steps: list[Callable[[], Callable[..., Changes]]] = [
+            lambda: partial(changes.edit_change, ann, base, {"reason": "Told"}, {"services": ("VPN",)}),
+            lambda: partial(changes.reschedule, ann, id, 2, *later),
+            lambda: partial(changes.submit, ann, id, 3),
+            lambda: partial(changes.withdraw, ann, id, 4),
+            lambda: partial(changes.submit, ann, id, 5),
+            lambda: partial(approval.decide_alone, cat, id, 6, approved=True),
+            lambda: partial(changes.schedule, ann, id, 7),
+            lambda: partial(changes.start, ann, id, 8),
+            lambda: partial(changes.finish, ann, id, 9, "failed"),
+            lambda: partial(outcomes.correct, ann, id, 10, "outcome", {"outcome": "partial"}, "Told wrong"),
+            lambda: partial(changes.review, ann, id, 11, "Backed out.", "A wrong driver", "The back-out"),
+        ]
+        for number, step in enumerate(steps):
+            call = step()
+            first = call(op_id=f"step-{number}")
+            before = everything(db)
+            assert call(op_id=f"step-{number}") == first, number
+            assert everything(db) == before
+        assert version(db, id) == 12
         other = changes.create_change(ann, FORM, LINKS).ids[0]
-        twice(db, partial(changes.cancel, ann, other, 1))
+        twice(db, partial(changes.submit, ann, other, 1))
+    more = changes.create_change(db, FORM, LINKS).ids[0]
+    twice(db, partial(changes.cancel, db, more, 1))
 
 
-def test_the_boards_calendar_is_written_once(db: Database, world: World) -> None:
-    twice(db, partial(cab.freeze_agenda, db, date(2026, 10, 7)))
-    assert count(db, t.cab_meeting) == 1
-    moved = partial(cab.move_meeting, db, date(2026, 10, 14), date(2026, 10, 15))
-    assert moved(op_id="move") == moved(op_id="move")
-    assert count(db, t.cab_meeting) == 2
+def test_what_happened_without_a_plan_is_recorded_once(db: Database, world: World) -> None:
+    span = (db.now() - timedelta(hours=3), db.now() - timedelta(hours=2))
+    twice(db, partial(latent.record_latent, db, FORM, LINKS, *span, "successful"))
+    assert count(db, t.change) == 1
 
 
 # --- agencies, reviews, packets -------------------------------------------------------------------
@@ -344,7 +343,7 @@ def test_every_write_about_a_record_says_which() -> None:
                 named = {k.arg: ast.unparse(k.value) for k in node.keywords}
                 if "about" not in named:
                     without.append(named["what"])
-    assert sorted(without) == ["'create change'", "'ticket log'", "f'create {kind.table}'"]
+    assert sorted(without) == ["'create change'", "'record latent change'", "'ticket log'", "f'create {kind.table}'"]
 
 
 # --- what is set up -------------------------------------------------------------------------------

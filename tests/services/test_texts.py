@@ -15,6 +15,7 @@ from app.domain.vocabulary import TicketKind
 from app.errors import InputError
 from app.services.agencies import acts as agencies
 from app.services.changes import acts as changes
+from app.services.changes import approval, emergency, outcomes, overrides
 from app.services.changes import reads as change_reads
 from app.services.packets import commentary
 from app.services.reviews import acts as reviews
@@ -52,7 +53,14 @@ def test_a_text_that_cannot_be_stored_is_refused(db: Database, world: World, bad
         "e-mail": [partial(contact, PersonRef(0, "Ida", email=bad))],
         "backout plan": [partial(changes.edit_change, db, base, {"backout_plan": bad})],
         "review": [partial(changes.review, db, change, 1, bad)],
-        "note": [partial(changes.vote, db, change, 1, "approve", bad), partial(acts.comment, db, ticket, bad)],
+        "note": [partial(acts.comment, db, ticket, bad)],
+        "reason": [
+            partial(changes.submit, db, change, 1, late_why=bad),
+            partial(approval.decide_alone, db, change, 1, approved=False, reason=bad),
+            partial(emergency.ecab_decide, db, change, 1, approved=False, reason=bad),
+            partial(outcomes.correct, db, change, 1, "outcome", {"outcome": "failed"}, bad),
+            partial(overrides.override, db, change, 1, 1, bad),
+        ],
         "category": [partial(forms.edit_ticket, db, ticket, {"category": ""}, {"category": bad})],
         "What went well": [partial(commentary.save_commentary, db, written, {"well": bad})],
     }

@@ -31,9 +31,15 @@ def decide_change(
 ) -> Changes:
     """Record the decision of the board on a change, by the votes that stand on its open item; a rejection says why."""
     db.require("cab.run", "record decisions of the board")
+    result = "approved" if approved else "rejected"
+    with db.read() as conn:
+        last = max((item.id for item in items.of_change(conn, change_id)), default=0)
+    # asked again after a lost answer: the change has moved on by then
+    done = db.earlier(op_id, what=f"decide {result}", about=last) if op_id is not None else None
+    if isinstance(done, Changes):
+        return done
     with db.read() as conn:
         item, n = _open_item(conn, change_id, version)
-    result = "approved" if approved else "rejected"
     return decisions.decide(db, item.id, item.version, result, content_n=n, reason=reason, op_id=op_id)
 
 

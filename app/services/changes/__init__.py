@@ -20,14 +20,13 @@ if TYPE_CHECKING:
     from app.services.changes import outcomes as _outcomes
     from app.services.changes import overrides as _overrides
     from app.services.changes import reads as _reads
-    from app.services.changes import reviews as _reviews
     from app.services.changes import submission as _submission
 else:
-    _acts, _approval, _batch, _emergency, _latent, _live, _outcomes, _overrides, _reads, _reviews, _submission = (
+    _acts, _approval, _batch, _emergency, _latent, _live, _outcomes, _overrides, _reads, _submission = (
         Late(f"app.services.changes.{name}")
         for name in (
             *("acts", "approval", "batch", "emergency", "latent", "live", "outcomes", "overrides", "reads"),
-            *("reviews", "submission"),
+            "submission",
         )
     )
 
@@ -70,7 +69,7 @@ class ChangeServices:
         self.finish = partial(_acts.finish, db)
         self.record_latent = partial(_latent.record_latent, db)
         self.correct = partial(_outcomes.correct, db)
-        self.review = partial(_reviews.review, db)
+        self.review = partial(_acts.review, db)
         self.cancel = partial(_acts.cancel, db)
         self.batch = partial(_batch.batch, db)
         self.batch_preview = partial(_batch.batch_preview, db)

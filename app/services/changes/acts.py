@@ -28,6 +28,7 @@ from app.services.changes.perform import (
     require_movable,
     taken,
 )
+from app.services.changes.reviews import reviewing
 from app.services.texts import storable
 
 if TYPE_CHECKING:
@@ -260,6 +261,13 @@ def finish(
     """
     step = outcomes.finishing(db, outcome, backed_out, actual_start, actual_end)
     return _step(db, change_id, version, ChangeState.IMPLEMENTED.value, step, op_id, hold=held_with_items)
+
+
+def review(
+    db: Database, change_id: int, version: int, text: str, cause: str = "", well: str = "", *, op_id: str | None = None
+) -> Changes:
+    """Record the post-implementation review; that of a failure names its cause. What follows from it is an action."""
+    return _step(db, change_id, version, ChangeState.REVIEWED.value, reviewing(text, cause, well), op_id)
 
 
 def cancel(db: Database, change_id: int, version: int, reason: str = "", *, op_id: str | None = None) -> Changes:

@@ -45,7 +45,7 @@ def decide_alone(
                 hint="What is before the board is decided in its meeting.",
             )
         _require_approver(db, conn, change)
-        said = "is approved." if approved else f"is rejected: {reason}"
+        said = "is approved." if approved else "is rejected."
         return Going(state, said, {"decided_at": db.now(), **({"review": reason} if reason else {})})
 
     def act(conn: Connection) -> Changes:

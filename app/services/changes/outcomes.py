@@ -83,7 +83,7 @@ def finishing(db: Database, outcome: str, backed_out: bool, start: datetime | No
         said, failed = judgement(change, outcome, backed_out, begun, ended)
         values = {"outcome": outcome, "backed_out": backed_out, "actual_start": begun, "actual_end": ended}
         if latent:
-            values |= {"ratification": "pending", "submitted_at": at}
+            values["ratification"] = "pending"
         late = _late_words(conn, ended, at) if latent else ""
         text = f"is implemented: {said}."
         if latent:
@@ -103,8 +103,9 @@ def _write(conn: Connection, change: Change, at: datetime, failed: bool, late: s
     latent = "ratification" in save.values
     if failed:
         report(conn, change, Kind.PIR, at, save=None if latent else save)
-    if latent:
-        report(conn, change, Kind.RATIFY, at, note=late, save=save)
+    if latent:  # when it was handed in is noted while it is a draft: from now on it is history
+        version = update_versioned(conn, t.change, change.id, save.version, {"submitted_at": at})
+        report(conn, change, Kind.RATIFY, at, note=late, save=Save(version, save.values))
 
 
 def _late_words(conn: Connection, ended: datetime, at: datetime) -> str:

@@ -69,7 +69,7 @@ def override(
         role = "ecab" if freeze.hard else "coordinator"
         add_override(conn, freeze.id, now.id, now.content_n, role=role, reason=reason, item_id=item_id)
         written = (t.freeze_override, *((t.cab_agenda_item,) if ecab else ()))
-        text = f"{now.number} may go into “{freeze.name}”: {reason}"
+        text = f"{now.number} may go into the freeze “{freeze.name}”."
         return Changes(kinds.touched_by(*written), (change_id,), text)
 
     return db.write(act, what="override freeze", about=[change_id, freeze_id], op_id=op_id)

@@ -137,14 +137,24 @@ def _never(
         return "This act cannot be taken back."
     if undone_act(store.what_of(conn, store.Later(db.actor.login, act))):
         return "What was taken back is done again, not taken back once more."
-    for row in reversed(rows):
-        if row.tbl == "change" and row.op == "U" and "state" in row.diff:
-            change = change_store.changes_by_ids(conn, [int(row.row_id)])[0]
-            old, new = row.diff["state"]
-            why = refused_step(old, new, heard=board.routing(change).heard, roles=db.actor.roles)
+    for id, (old, new) in _state_steps(rows).items():
+        if old != new:  # what is moved goes through draft and is where it was
+            change = change_store.changes_by_ids(conn, [id])[0]
+            why = refused_step(old, new, decided=board.routing(change).board != "none", roles=db.actor.roles)
             if why is not None:
                 return f"{change.number}: {why}"
     return None
+
+
+def _state_steps(rows: Sequence[store.Written]) -> dict[int, tuple[str, str]]:
+    """Return from which state to which an act took changes that were there, by their id."""
+    steps: dict[int, tuple[str, str]] = {}
+    for row in rows:
+        if row.tbl == "change" and row.op == "U" and "state" in row.diff:
+            old, new = row.diff["state"]
+            first, _ = steps.get(int(row.row_id), (old, new))
+            steps[int(row.row_id)] = (first, new)
+    return steps
 
 
 def _voided(conn: Connection, rows: Sequence[store.Written]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 
 import pytest
@@ -14,11 +14,14 @@ from app.domain.changes.bulk import BulkChange, ChangeAct, shift_words
 from app.domain.changes.values import Change
 from app.domain.vocabulary import ChangeState, Role
 from app.errors import InputError, NotAllowed
-from app.services.changes import acts, batch, reads
+from app.services.cab import meetings, of_changes
+from app.services.changes import acts, approval, batch, reads
 from app.services.outcome import outcome
 from app.services.workspace.last_acts import last_acts
 from app.services.workspace.undo import undo
 from app.work import Work
+from tests.services.cab.board import Board
+from tests.services.changes.playing import decided, local
 from tests.services.changes.test_changes import END, FORM, LINKS, START, desk  # noqa: F401
 from tests.services.people import as_person
 from tests.services.test_repeats import twice
@@ -57,8 +60,7 @@ DOING: list[tuple[BulkChange, str, Callable[[Change], object], object]] = [
         lambda c: c.implementer,
         "bob",
     ),
-    (BulkChange(ChangeAct.SUBMIT), "2 changes are before the board.", lambda c: c.state, ChangeState.IN_CAB),
-    (BulkChange(ChangeAct.SCHEDULE), "2 changes are scheduled.", lambda c: c.state, ChangeState.SCHEDULED),
+    (BulkChange(ChangeAct.SUBMIT), "2 changes are handed in.", lambda c: c.state, ChangeState.IN_REVIEW),
     (
         BulkChange(ChangeAct.CANCEL),
         "2 changes are cancelled. 1 was so already.",
@@ -123,21 +125,34 @@ def test_what_somebody_did_since_stands(desk: Database, three: list[int]) -> Non
     assert back.refused[0].startswith("ann did something there since")
 
 
-def test_a_look_beforehand_names_votes_and_conflicts(desk: Database) -> None:  # noqa: F811
-    ids = [acts.create_change(desk, FORM, LINKS).ids[0] for _ in range(2)]
-    acts.submit(desk, ids[0], 1)
-    with as_person(desk, "cat", Role.CAB) as cat:
-        acts.vote(cat, ids[0], 2, "approve")
-    found = batch.batch_preview(desk, [*ids, 999], MOVE)
+def test_what_was_approved_is_scheduled_in_bulk(desk: Database, three: list[int]) -> None:  # noqa: F811
+    with as_person(desk, "ann", Role.AGENT) as ann, as_person(desk, "cat", Role.CAB) as cat:
+        ids = [acts.create_change(ann, {**FORM, "scope": "minor"}, LINKS).ids[0] for _ in range(2)]
+        assert batch.batch(ann, ids, BulkChange(ChangeAct.SUBMIT)).text == "2 changes are handed in."
+        for id in ids:
+            approval.decide_alone(cat, id, 2, approved=True)
+        made = batch.batch(ann, [*ids, three[0]], BulkChange(ChangeAct.SCHEDULE), op_id="many")
+        assert (made.changes.ids, len(made.refused)) == (tuple(ids), 1)
+        back = undo(ann, "many")
+        assert isinstance(back, Batch)
+        assert [change(ann, id).state for id in ids] == [ChangeState.APPROVED] * 2
+
+
+def test_a_look_beforehand_names_votes_and_conflicts(cab: Board) -> None:
+    cab.clock.to("2026-11-12 09:00")
+    ids = [cab.submitted(), cab.draft()]
+    cab.clock.to("2026-11-16 17:00")
+    meeting = cab.meeting(date(2026, 11, 18))
+    meetings.freeze(cab["ava"], meeting.id, meeting.version)
+    of_changes.vote_on_change(cab["ben"], ids[0], cab.change(ids[0]).version, "approve")
+    found = batch.batch_preview(cab["finn"], [*ids, 999], MOVE)
     assert found.can == 2
     assert found.notes[0] == "Votes on 1 change before the board no longer count: CHG0000001."
     assert found.hindrances == (Hindrance("They do not exist (any more).", 1, ()),)
     assert "1 is left as before: They do not exist (any more)." in found.text("change")
-    # the same service at the same time, now and wherever they are moved together; what is new is told first
-    outside = "with its maintenance windows"
-    assert found.notes[1] == f"2 more in conflict: CHG0000001 {outside}, CHG0000002 {outside}."
-    week_on = batch.batch_preview(desk, ids, BulkChange(ChangeAct.MOVE, days=7)).notes
-    assert week_on[1:] == ("2 still in conflict: CHG0000001 with CHG0000002, CHG0000002 with CHG0000001.",)
+    # the same service at the same time, wherever they are moved together
+    pairs = "CHG0000001 with CHG0000002, CHG0000002 with CHG0000001"
+    assert found.notes[1] == f"2 still in conflict: {pairs}."
 
 
 def test_a_look_beforehand_names_what_a_move_runs_into(desk: Database) -> None:  # noqa: F811
@@ -152,17 +167,14 @@ def test_a_look_beforehand_names_what_a_move_runs_into(desk: Database) -> None: 
     assert reads.change_detail(desk, other).clashes == ()  # what is cancelled is in nobody's way
 
 
-def test_what_the_board_approved_is_not_moved_in_bulk(desk: Database) -> None:  # noqa: F811
-    id = acts.create_change(desk, FORM, LINKS).ids[0]
-    acts.submit(desk, id, 1)
-    with as_person(desk, "cat", Role.CAB) as cat, as_person(desk, "cal", Role.CAB) as cal:
-        for voter in (cat, cal):
-            acts.vote(voter, id, 2, "approve")
-        acts.decide(cat, id, 2, approved=True)
-    made = batch.batch(desk, [id], MOVE)
+def test_what_the_board_approved_is_not_moved_in_bulk(cab: Board) -> None:
+    cab.clock.to("2026-11-12 09:00")
+    id = cab.submitted()
+    decided(cab, id)
+    made = batch.batch(cab["finn"], [id], MOVE)
     assert not made.changes.touched
-    assert "moving it needs the board again" in made.refused[0]
-    assert change(desk, id).planned_start == START
+    assert "moving it needs a new decision" in made.refused[0]
+    assert cab.change(id).planned_start == local("2026-12-17 04:00")
 
 
 def test_limits_and_senseless_acts(desk: Database) -> None:  # noqa: F811

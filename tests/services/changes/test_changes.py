@@ -15,9 +15,11 @@ from app.db.engine import Database
 from app.domain.eastern import day_span
 from app.domain.vocabulary import ChangeState, Role
 from app.errors import Conflict, InputError, NotAllowed
-from app.services.cab import agenda as cab_service
+from app.services.cab import meetings, of_changes
 from app.services.changes import acts as changes
 from app.services.changes import reads
+from tests.services.cab.board import Board
+from tests.services.changes.playing import decided, local
 from tests.services.people import as_person
 
 NY = ZoneInfo("America/New_York")
@@ -97,56 +99,42 @@ def version(db: Database, key: int) -> int:
     return reads.change_detail(db, key).change.version
 
 
-def test_from_draft_to_review(people: dict[str, Database]) -> None:
-    ann, cat, cal = people["ann"], people["cat"], people["cal"]
-    key = draft(ann)
-    detail = reads.change_detail(ann, key)
+def test_from_draft_to_review(cab: Board) -> None:
+    key = cab.draft()
+    detail = reads.change_detail(cab["finn"], key)
     assert detail.change.number.startswith("CHG")
-    assert detail.change.created_by == "ann"
-    assert (detail.routing.board, detail.risk.level, detail.clashes) == ("cab", "medium", ())
-    submitted = changes.submit(ann, key, detail.change.version)
-    assert "Wednesday 18 November" in submitted.text
-    agenda = cab_service.agenda(cat, date(2026, 11, 18))
-    assert [item.change.id for item in agenda.agenda.items] == [key]
-    seen = version(cat, key)
-    with pytest.raises(NotAllowed, match="quorum"):
-        changes.decide(cat, key, seen, approved=True)
-    changes.vote(cat, key, seen, "approve", "fine")
-    with pytest.raises(InputError, match="voted"):
-        changes.vote(cat, key, seen, "reject")
-    changes.vote(cal, key, seen, "approve")
-    changes.decide(cat, key, seen, approved=True)
-    changes.schedule(ann, key, version(ann, key))
-    changes.start(ann, key, version(ann, key))
-    changes.finish(ann, key, version(ann, key), "successful")
-    changes.review(ann, key, version(ann, key), "Went as planned.")
-    done = reads.change_detail(ann, key).change
+    assert detail.change.created_by == "finn"
+    assert (detail.routing.board, detail.risk.level) == ("cab", "medium")
+    cab.clock.to("2026-11-12 09:00")
+    assert "Wednesday 18 November" in cab.submit(key)
+    decided(cab, key)
+    for act in (changes.schedule, changes.start):
+        act(cab["finn"], key, cab.change(key).version)
+    cab.clock.to("2026-12-17 05:00")
+    changes.finish(cab["finn"], key, cab.change(key).version, "failed", actual_start=local("2026-12-17 04:00"))
+    version = cab.change(key).version
+    changes.review(cab["finn"], key, version, "Backed out.", "A wrong driver", "The back-out")
+    done = cab.change(key)
     assert done.state is ChangeState.REVIEWED
-    assert {(v.voter, v.decision, v.version) for v in done.votes} == {
-        ("cat", "approve", seen),
-        ("cal", "approve", seen),
-    }
+    n = done.content_n
+    assert {(v.voter, v.decision, v.version) for v in done.votes} == {("ben", "approve", n), ("cleo", "approve", n)}
 
 
-def test_an_edit_voids_earlier_votes(people: dict[str, Database]) -> None:
-    ann, cat, cal = people["ann"], people["cat"], people["cal"]
-    key = draft(ann)
-    changes.submit(ann, key, 1)
-    before = reads.change_detail(ann, key).change
-    changes.vote(cat, key, before.version, "approve")
-    changes.edit_change(ann, before, {"implementation_plan": "Apply and reboot"})
+def test_an_edit_voids_earlier_votes(cab: Board) -> None:
+    cab.clock.to("2026-11-12 09:00")
+    key = cab.submitted()
+    cab.clock.to("2026-11-16 17:00")
+    meeting = cab.meeting(date(2026, 11, 18))
+    meetings.freeze(cab["ava"], meeting.id, meeting.version)
+    of_changes.vote_on_change(cab["ben"], key, cab.change(key).version, "approve")
+    assert reads.change_detail(cab["ava"], key).approvals == 1
+    seen = cab.change(key)
+    changes.edit_change(cab["finn"], seen, {"implementation_plan": "Apply and reboot"})
     with pytest.raises(Conflict):
-        changes.vote(cal, key, before.version, "approve")
-    changes.vote(cal, key, before.version + 1, "approve")
-    assert reads.change_detail(cat, key).approvals == 1
-
-
-def test_nobody_votes_on_their_own_change(people: dict[str, Database], desk: Database) -> None:
-    with as_person(desk, "cid", Role.CAB, Role.AGENT) as cid:
-        key = draft(cid)
-        changes.submit(cid, key, 1)
-        with pytest.raises(NotAllowed, match="own change"):
-            changes.vote(cid, key, version(cid, key), "approve")
+        of_changes.vote_on_change(cab["cleo"], key, seen.version, "approve")
+    of_changes.vote_on_change(cab["cleo"], key, cab.change(key).version, "approve")
+    assert reads.change_detail(cab["ava"], key).approvals == 1
+    assert cab.change(key).content_n == seen.content_n + 1
 
 
 def test_an_incomplete_change_is_not_submitted(desk: Database) -> None:
@@ -202,26 +190,17 @@ def test_reschedule_and_undo(desk: Database) -> None:
         changes.reschedule(desk, key, 3, END, START)
 
 
-def test_an_approved_change_moves_only_as_a_draft(people: dict[str, Database]) -> None:
-    ann, cat, cal = people["ann"], people["cat"], people["cal"]
-    key = draft(ann)
-    changes.submit(ann, key, 1)
-    for voter in (cat, cal):
-        changes.vote(voter, key, 2, "approve")
-    changes.decide(cat, key, 2, approved=True)
-    changes.schedule(ann, key, 3)
-    later = (START + timedelta(days=14), END + timedelta(days=14))
-    with pytest.raises(NotAllowed, match="board"):
-        changes.reschedule(ann, key, 4, *later)
-    changes.reschedule(ann, key, 4, *later, replan=True)
-    assert reads.change_detail(ann, key).change.state is ChangeState.DRAFT
-
-
-def test_a_scheduled_standard_change_keeps_its_state(desk: Database) -> None:
-    key = draft(desk, type="standard")
-    changes.schedule(desk, key, 1)
-    changes.reschedule(desk, key, 2, START + timedelta(hours=1), END + timedelta(hours=1))
-    assert reads.change_detail(desk, key).change.state is ChangeState.SCHEDULED
+def test_an_approved_change_moves_only_as_a_draft(cab: Board) -> None:
+    cab.clock.to("2026-11-12 09:00")
+    key = cab.submitted()
+    decided(cab, key, "conditions", conditions="Tell the help desk")
+    assert cab.change(key).conditions == "Tell the help desk"
+    changes.schedule(cab["finn"], key, cab.change(key).version)
+    later = (local("2026-12-31 04:00"), local("2026-12-31 06:00"))
+    with pytest.raises(NotAllowed, match="needs a new decision"):
+        changes.reschedule(cab["finn"], key, cab.change(key).version, *later)
+    changes.reschedule(cab["finn"], key, cab.change(key).version, *later, replan=True)
+    assert (cab.change(key).state, cab.change(key).planned_start) == (ChangeState.DRAFT, later[0])
 
 
 def test_unknown_codes_are_named(desk: Database) -> None:
@@ -237,67 +216,3 @@ def test_calendar_shows_changes_holidays_and_meetings(desk: Database) -> None:
     assert shown.meetings[date(2026, 11, 11)] == "holiday"
     assert shown.meetings[date(2026, 11, 18)] == "planned"
     assert reads.calendar(desk, start, end, agency="DIT").changes == ()
-
-
-def test_agenda_freezes_with_what_it_held(people: dict[str, Database]) -> None:
-    ann, cat = people["ann"], people["cat"]
-    day = date(2026, 11, 18)
-    first = draft(ann)
-    changes.submit(ann, first, 1)
-    frozen = cab_service.freeze_agenda(cat, day)
-    assert "1 items" in frozen.text or "1 item" in frozen.text
-    second = draft(ann, planned_start=START + timedelta(days=1), planned_end=END + timedelta(days=1))
-    changes.submit(ann, second, 1)
-    shown = cab_service.agenda(cat, day)
-    assert shown.frozen_items
-    assert [(item.change.id, item.late) for item in shown.agenda.items] == [(first, False), (second, True)]
-    with pytest.raises(NotAllowed, match="frozen already"):
-        cab_service.freeze_agenda(cat, day)
-
-
-def test_a_meeting_moves_off_a_holiday(people: dict[str, Database]) -> None:
-    cat = people["cat"]
-    veterans = date(2026, 11, 11)
-    shown = cab_service.agenda(cat, veterans)
-    assert shown.holiday == "Veterans Day"
-    with pytest.raises(NotAllowed, match="Veterans Day"):
-        cab_service.freeze_agenda(cat, veterans)
-    cab_service.move_meeting(cat, veterans, date(2026, 11, 10))
-    moved = cab_service.agenda(cat, veterans)
-    assert (moved.day, moved.replaces, moved.holiday) == (date(2026, 11, 10), veterans, "")
-    with pytest.raises(InputError, match="Thanksgiving"):
-        cab_service.move_meeting(cat, date(2026, 11, 25), date(2026, 11, 26))
-    cab_service.freeze_agenda(cat, veterans)
-    assert cab_service.agenda(cat, date(2026, 11, 10)).nothing_pending
-
-
-def test_a_meeting_that_moves_takes_its_changes_and_their_votes_along(people: dict[str, Database]) -> None:
-    ann, cat, cal = people["ann"], people["cat"], people["cal"]
-    wednesday, tuesday, thursday = date(2026, 11, 18), date(2026, 11, 17), date(2026, 11, 19)
-    before, after = draft(ann), draft(ann, planned_start=END, planned_end=END + timedelta(hours=2))
-    changes.submit(ann, before, 1)
-    changes.vote(cat, before, version(cat, before), "approve")
-
-    def on(day: date) -> list[int]:
-        return [item.change.id for item in cab_service.agenda(cal, day).agenda.items]
-
-    cab_service.move_meeting(cat, wednesday, thursday)
-    assert "Thursday 19 November" in changes.submit(ann, after, 1).text
-    assert on(thursday) == on(wednesday) == [before, after]
-    assert [vote.version for vote in reads.change_detail(cal, before).change.votes] == [version(cal, before)]
-    cab_service.move_meeting(cat, wednesday, tuesday)
-    assert on(tuesday) == on(wednesday) == [before, after]
-    assert [reads.change_detail(cal, key).change.cab_date for key in (before, after)] == [tuesday, tuesday]
-    assert on(date(2026, 11, 25)) == []
-    cab_service.move_meeting(cat, wednesday, wednesday)
-    assert on(wednesday) == [before, after]
-
-
-def test_the_deadline_goes_with_the_meeting(people: dict[str, Database]) -> None:
-    """Three business days before Tuesday 24 November is Thursday 19 November, which at 18:00 is past."""
-    ann, cat = people["ann"], people["cat"]
-    cab_service.move_meeting(cat, date(2026, 11, 25), date(2026, 11, 24))
-    ann.now = lambda: datetime(2026, 11, 19, 18, tzinfo=NY).astimezone(UTC)
-    week = timedelta(days=14)
-    text = changes.submit(ann, draft(ann, planned_start=START + week, planned_end=END + week), 1).text
-    assert "Wednesday 2 December" in text

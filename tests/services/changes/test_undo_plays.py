@@ -18,7 +18,7 @@ from app.domain.changes.bulk import BulkChange, ChangeAct
 from app.domain.changes.values import Change
 from app.domain.vocabulary import Role
 from app.errors import InputError, NotAllowed
-from app.services.changes import acts, batch, reads
+from app.services.changes import acts, approval, batch, reads
 from app.services.workspace.undo import undo
 from tests.services.changes.test_changes import FORM, LINKS, desk  # noqa: F401
 from tests.services.people import as_person
@@ -39,7 +39,9 @@ ACTS: dict[str, Callable[[Database, Change, str], Any]] = {
     "schedule": lambda db, c, op: acts.schedule(db, c.id, c.version, op_id=op),
     "start": lambda db, c, op: acts.start(db, c.id, c.version, op_id=op),
     "finish": lambda db, c, op: acts.finish(db, c.id, c.version, "successful", op_id=op),
-    "review": lambda db, c, op: acts.review(db, c.id, c.version, f"Learned {op}", op_id=op),
+    "review": lambda db, c, op: acts.review(db, c.id, c.version, f"Learned {op}", "A cause", "Nothing", op_id=op),
+    "withdraw": lambda db, c, op: acts.withdraw(db, c.id, c.version, op_id=op),
+    "approve": lambda db, c, op: approval.decide_alone(db, c.id, c.version, approved=True, op_id=op),
     "cancel": lambda db, c, op: acts.cancel(db, c.id, c.version, f"Because {op}", op_id=op),
     "cancel many": lambda db, c, op: batch.batch(
         db, [c.id], BulkChange(ChangeAct.CANCEL, reason=f"Because {op}"), op_id=op
@@ -47,7 +49,9 @@ ACTS: dict[str, Callable[[Database, Change, str], Any]] = {
 }
 #: Who does what; or which act, counted from the last, is taken back by whoever did it.
 PLAYS = st.lists(
-    st.one_of(st.tuples(st.sampled_from(["ann", "ann", "bob"]), st.sampled_from(sorted(ACTS))), st.integers(0, 2)),
+    st.one_of(
+        st.tuples(st.sampled_from(["ann", "ann", "bob", "cat"]), st.sampled_from(sorted(ACTS))), st.integers(0, 2)
+    ),
     min_size=4,
     max_size=12,
 )
@@ -56,8 +60,12 @@ PLAYS = st.lists(
 @pytest.fixture
 def people(desk: Database) -> Iterator[dict[str, Database]]:  # noqa: F811
     roles = (Role.AGENT,)
-    with as_person(desk, "ann", *roles) as ann, as_person(desk, "bob", *roles) as bob:
-        yield {"ann": ann, "bob": bob}
+    with (
+        as_person(desk, "ann", *roles) as ann,
+        as_person(desk, "bob", *roles) as bob,
+        as_person(desk, "cat", Role.CAB) as cat,
+    ):
+        yield {"ann": ann, "bob": bob, "cat": cat}
 
 
 def content(change: Change) -> tuple[Any, ...]:

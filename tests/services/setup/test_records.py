@@ -78,7 +78,12 @@ def test_an_empty_workspace_is_filled_until_a_ticket_has_its_due_time(db: Databa
     )
     assert services.setup.take_in_categories().text == "1 category is on the list now."
     assert services.tickets.list_rows(made.ids)[0].due_at == local("2026-10-06 10:00")
-    assert {part.id for part in PARTS if not reads.listed(db, part.id).records} == {"holidays", "special"}
+    assert {part.id for part in PARTS if not reads.listed(db, part.id).records} == {
+        "holidays",
+        "special",
+        "freezes",
+        "ecab",
+    }
 
 
 def test_a_service_shows_what_it_depends_on_and_what_depends_on_it(db: Database, world: World) -> None:

@@ -55,7 +55,9 @@ def _opened() -> Iterator[Rule]:
         "NEW.change_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM change c WHERE c.id = NEW.change_id"
         " AND (NEW.kind IN ('pir', 'info') OR c.source = 'longleaf') AND CASE NEW.kind"
         f" WHEN 'decision' THEN c.state IN ('draft', 'in_cab') OR {_REOPENED_CHANGE}"
+        # what is approved already, the ECAB lets into a freeze
         " WHEN 'ecab' THEN c.type = 'emergency' AND c.state IN ('draft', 'in_cab')"
+        " OR c.state IN ('approved', 'scheduled')"
         " WHEN 'emergency' THEN c.type = 'emergency'"
         " WHEN 'ratify' THEN c.type = 'latent' AND c.state IN ('draft', 'implemented', 'reviewed')"
         " ELSE TRUE END)",

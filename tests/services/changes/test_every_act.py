@@ -1,0 +1,122 @@
+"""Acts on changes that a board is needed for: each tells what it touched, and is done once however often asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from app.db.engine import Database
+from app.domain.changes_made import Changes
+from app.domain.tickets.values import TicketDraft
+from app.domain.vocabulary import TicketKind
+from app.services.api import Services
+from app.services.cab import attendance, meetings, sitting
+from app.services.changes import acts, approval
+from app.services.feed import changed_since
+from tests.services.cab.board import Board
+from tests.services.changes.playing import ecab, frozen, local
+from tests.services.test_repeats import everything
+
+ON_A_BOARD = {
+    *("changes.vote", "changes.decide", "changes.ecab_vote", "changes.ecab_decide"),
+    *("changes.override", "changes.judge_incident"),
+}
+SLOT = date(2026, 11, 18)
+_FREEZE = ("2026-12-16 17:00", "2026-12-20 06:00")
+Act = Callable[..., Changes]
+
+
+def incident(cab: Board) -> int:
+    """Log an incident on the service of the changes, and return its id."""
+    setup = Services(cab.root).setup
+    cells = {(impact, urgency): 3 for impact in range(1, 5) for urgency in range(1, 5)}
+    setup.set_matrix(dict.fromkeys(cells), cells)
+    draft = TicketDraft(TicketKind.INCIDENT, "Nobody can sign in", agency(cab, "DHHS"), 3, 3, service_id=1)
+    return Services(cab.root).tickets.log(draft).ids[0]
+
+
+def agency(cab: Board, code: str) -> int:
+    return next(row.agency_id for row in Services(cab.root).agencies.matrix() if row.code == code)
+
+
+def play(cab: Board, act: Act) -> None:
+    """Let each act happen once, in an order in which it may."""
+    members = ecab(cab, "eve", "olga")
+    emergency = cab.draft(type="emergency")
+    cab.submit(emergency)
+    n = cab.change(emergency).content_n
+    act(cab["ava"], "changes.ecab_vote", emergency, n, members["eve"], "approve", "phone")
+    act(cab["ava"], "changes.ecab_vote", emergency, n, members["olga"], "approve", "mail")
+    act(cab["ava"], "changes.ecab_decide", emergency, n, True, "Sign-in is down")
+
+    soft = frozen(cab, *_FREEZE, hard=False)
+    small = cab.draft(scope="minor", implementer="hal")
+    cab.submit(small)
+    approval.decide_alone(cab["ava"], small, cab.change(small).version, approved=True)
+    act(cab["ava"], "changes.override", small, cab.change(small).version, soft, "Agreed with the agencies")
+    hard = frozen(cab, *_FREEZE, name="Year end")
+    agree = [(members["eve"], "phone"), (members["olga"], "mail")]
+    act(cab["ava"], "changes.override", small, cab.change(small).version, hard, "It is urgent", ecab=agree)
+
+    cab.clock.to("2026-11-12 09:00")
+    heard = cab.submitted()
+    cab.clock.to("2026-11-16 17:00")
+    meeting = cab.meeting(SLOT)
+    meetings.freeze(cab["ava"], meeting.id, meeting.version)
+    for login in ("ben", "cleo"):
+        act(cab[login], "changes.vote", heard, cab.change(heard).version, "approve")
+    cab.clock.to("2026-11-18 10:00")
+    sitting.open_meeting(cab["ava"], meeting.id, cab.meeting(SLOT).version)
+    for seat in cab.meeting(SLOT).seats:
+        attendance.presence(cab["ava"], seat.id, seat.version, True)
+    act(cab["ava"], "changes.decide", heard, cab.change(heard).version, True)
+
+    acts.schedule(cab["finn"], small, cab.change(small).version)
+    cab.clock.at = local("2026-12-17 04:00")
+    acts.start(cab["finn"], small, cab.change(small).version)
+    cab.clock.at = local("2026-12-17 05:00")
+    ticket = incident(cab)
+    acts.finish(cab["finn"], small, cab.change(small).version, "successful")
+    (found,) = Services(cab["finn"]).changes.incident_proposals(small)
+    assert found.proposal.incident.id == ticket
+    act(cab["finn"], "changes.judge_incident", small, ticket, "confirmed", "The directory was down")
+    act(cab["finn"], "changes.judge_incident", small, ticket, "refused", "It was the network")
+    (said,) = Services(cab["finn"]).changes.incident_proposals(small)
+    assert (said.verdict, said.verdict_why, said.judged_by) == ("refused", "It was the network", "Finn Frost")
+
+
+def service(db: Database, name: str) -> Callable[..., Changes]:
+    group, _, function = name.partition(".")
+    found: Callable[..., Changes] = getattr(getattr(Services(db), group), function)
+    return found
+
+
+def test_what_each_act_says_is_what_the_feed_tells(cab: Board) -> None:
+    done: set[str] = set()
+
+    def act(db: Database, name: str, *args: Any, **more: Any) -> Changes:
+        token, _ = changed_since(db, None)
+        made = service(db, name)(*args, **more)
+        _, fed = changed_since(db, token)
+        assert made.touched == fed.touched, name
+        assert made.text.endswith("."), (name, made.text)
+        done.add(name)
+        return made
+
+    play(cab, act)
+    assert done == ON_A_BOARD
+
+
+def test_an_act_whose_answer_was_lost_is_done_once(cab: Board) -> None:
+    number = iter(range(1000))
+
+    def act(db: Database, name: str, *args: Any, **more: Any) -> Changes:
+        op = f"once {next(number)}"
+        first = service(db, name)(*args, **more, op_id=op)
+        after = everything(cab.root)
+        assert service(db, name)(*args, **more, op_id=op) == first, name
+        assert everything(cab.root) == after, name
+        return first
+
+    play(cab, act)
