@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
+from app.domain import words
 from app.domain.cab.settings import LABELS, CabRules
-from app.domain.mail.values import AccountNow
+from app.domain.changes_made import Changes, Touched
+from app.domain.mail.values import AccountNow, MailState, Outbox
 from app.errors import LongleafError
 from app.ui.forms.form import Form
 from app.ui.writing import Fields
@@ -71,6 +73,40 @@ class BoardActs:
             form.open()
 
         self.tab.read(lambda _work: mail.account(), here, key="mail account read")
+
+    def outbox(self) -> None:
+        """Say what becomes of mails that failed or still wait."""
+        mail = self.services.mail
+
+        def here(found: Outbox) -> None:
+            if not found.mails:
+                sent = found.counts.get(MailState.SENT, 0)
+                self.tab.messages.note(
+                    "No mail waits, and none failed.", f"{words.count(sent, 'mail was', 'mails were')} sent."
+                )
+                return
+            versions = {one.id: one.version for one in found.mails}
+
+            def submit(values: Fields) -> None:
+                ids: tuple[int, ...] = values[board_forms.MAILS]
+                again = values["act"] == "retry"
+                one = mail.retry if again else mail.drop
+
+                def act(*, op_id: str) -> Changes:
+                    touched = Touched.NOTHING
+                    for number, id in enumerate(ids):
+                        touched |= one(id, versions[id], op_id=f"{op_id}/{number}").touched
+                    goes = "go" if len(ids) > 1 else "goes"
+                    said = f"{goes} out with the next round" if again else "will not be sent"
+                    return Changes(touched, ids, f"{words.count(len(ids), 'mail')} {said}.")
+
+                self.tab.write(act, form=form)
+
+            form = board_forms.outbox_form(self.tab.window(), found.mails, submit)
+            form.open()
+
+        unsent = (MailState.FAILED, MailState.QUEUED)
+        self.tab.read(lambda work: mail.outbox(unsent, work=work), here, key="outbox")
 
 
 def _by_rule(form: Form, error: Exception) -> bool:

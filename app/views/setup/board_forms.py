@@ -1,17 +1,18 @@
-"""The forms of the board's rules and of the mail account."""
+"""The forms of the board's rules, of the mail account, and of mail that was not sent."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain.cab.settings import LABELS, CabRules, as_rows, key
-from app.domain.mail.values import AccountFields, AccountNow
+from app.domain.mail.values import AccountFields, AccountNow, Mail, MailState
+from app.domain.plain_text import one_line
 from app.ui.forms.fields import combo
 from app.ui.forms.form import Form
-from app.views.setup.forms import Submit
+from app.views.setup.forms import IdList, Submit
 
 #: How the way to a mail server is kept secret, as (text, value).
 _SECURITY = (
@@ -24,7 +25,7 @@ _HINTS: Mapping[str, str] = {
     "ical_host": "Change it only before the first invitation: calendars know their entries by it.",
     "place": "Of meetings that are put on record from now on.",
 }
-PASSWORD = "password"
+PASSWORD, MAILS = "password", "mails"
 #: The key under which a draft of the rules is kept.
 RULES_KEY = "setup board rules"
 
@@ -61,6 +62,24 @@ def account_form(parent: QWidget, now: AccountNow, submit: Submit) -> Form:
     if not now.mailbox:
         form.notice("The board has no mail address yet: set it with Rules of the board.")
     return form
+
+
+def outbox_form(parent: QWidget, mails: Sequence[Mail], submit: Submit) -> Form:
+    """Ask what becomes of mails that were not sent. Values: mails (their ids), act ("retry" or "drop")."""
+    # in a window over the page: Escape ends it, and nothing of it is kept
+    form = Form("Mail that was not sent", parent, action="Carry out", submit=submit, key="", docked=False)
+    lines = [(mail.id, _line(mail)) for mail in mails]
+    failed = [mail.id for mail in mails if mail.state is MailState.FAILED]
+    form.add(MAILS, "Mails", IdList(lines, failed), required=True, hint="Those that failed are chosen.")
+    form.add("act", "They are", combo([("Sent again", "retry"), ("Not sent any more", "drop")], "retry"))
+    return form
+
+
+def _line(mail: Mail) -> str:
+    """Return what a mail is in a line, and first of all why it was not sent."""
+    last = mail.attempts[-1] if mail.attempts else None
+    why = f", {f'{last.code} ' if last.code else ''}{last.words}" if last is not None and last.words else ""
+    return one_line(f"{mail.to_name or mail.to_mail}: {mail.state.label.lower()}{why}. {mail.subject}")
 
 
 def account_of(values: Mapping[str, Any]) -> AccountFields:

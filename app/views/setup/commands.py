@@ -48,6 +48,8 @@ def commands(tab: SetupHost, acts: SetupActs, board: BoardActs) -> list[Command]
                 "Times, quorum, place and mail address of the CAB", key="B", right="rules.edit"),
         Command("setup.mail", "&Mail account…", board.account, "", MENU, "special", 7, "send",
                 "The server that takes mail from this computer", key="M", right="mail.send"),
+        Command("setup.outbox", "Mail that was &not sent…", board.outbox, "", MENU, "special", 8, "history",
+                "Mails that wait or failed, and why: send them again, or not", key="N", right="mail.send"),
         Command("setup.find", "&Find", tab.focus_search, "Ctrl+F", MENU, "list", 1, "search"),
         Command("setup.ended", "En&ded too", tab.toggle_ended, "", MENU, "list", 2, key="D", checked=tab.shows_ended),
         Command("setup.columns", "Co&lumns…", tab.choose_columns, "", MENU, "list", 3, enabled_when=tab.has_list,

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QLineEdit
 
+from app.db import mail as store
 from app.db import secrets
+from app.db.cab.rules import save_rules
 from app.db.engine import Actor, Database, open_database
-from app.domain.mail.values import AccountFields
+from app.domain.cab.settings import CabRules
+from app.domain.mail.values import AccountFields, Draft, MailKind, MailState
 from app.domain.vocabulary import Role
 from app.services.api import Services
 from app.services.mail import account as accounts
+from app.ui.forms.form import Form
 from app.ui.shell.main_window import MainWindow
 from tests.mail.server import running
 from tests.qt_guards import wait_idle
@@ -89,3 +94,26 @@ def test_a_coordinator_may_not_set_the_rules(open_window: Opener, sqlite_db: Dat
     tab_of(window)
     assert not window.commands.run("setup.board")
     ava.dispose()
+
+
+def test_mail_that_failed_is_sent_again_or_not(open_window: Opener, sqlite_db: Database) -> None:
+    rules = replace(CabRules(), mailbox="cab@it.nc.gov")
+    sqlite_db.write(lambda conn: save_rules(conn, rules), what="rules")
+    draft = Draft(MailKind.NOTICE, ("cab_meeting", 1), "ben@dhhs.nc.gov", "Agency CAB", "Hello", to_name="Ben")
+    other = replace(draft, to_mail="cleo@dor.nc.gov", to_name="Cleo")
+    ben, cleo = sqlite_db.write(lambda conn: store.put(conn, [draft, other]), what="mail")
+    more = {"code": 550, "told": "no such user", "for_good": True}
+    sqlite_db.write(lambda conn: store.note_failed(conn, ben, "here", **more).value, what="fail")  # type: ignore[arg-type]
+    window = open_window(sqlite_db)
+    opened(window, "setup.outbox")
+    shown = form(window)
+    assert problems(shown) == []
+    assert shown.values() == {"mails": (ben,), "act": "retry"}
+    fill(window)
+    states = {mail.id: mail.state for mail in Services(sqlite_db).mail.outbox().mails}
+    assert states == {ben: MailState.QUEUED, cleo: MailState.QUEUED}
+    opened(window, "setup.outbox")
+    fill(window, mails=(ben, cleo), act="drop")
+    assert set(Services(sqlite_db).mail.outbox().counts) == {MailState.DROPPED}
+    opened(window, "setup.outbox")
+    assert not [one for one in window.findChildren(Form) if one.isVisible()]
