@@ -58,6 +58,13 @@ def _events() -> Iterator[Rule]:
         f" AND NOT (NEW.kind = 'invited' AND {told('delegate', of='e.meeting_id = NEW.meeting_id')})"
         f" OR NEW.kind = 'delegate' AND NOT EXISTS (SELECT 1 {_SEAT} AND {_own_seat('s')}))",
     )
+    chair = "(SELECT p.login FROM cab_meeting m JOIN person p ON p.id = m.chair_id WHERE m.id = NEW.meeting_id)"
+    yield _event(
+        "signed",
+        "42501",
+        "the chair signs",
+        f"NEW.kind = 'signed' AND NOT {COORDINATOR} AND {chair} IS DISTINCT FROM {{user}}",
+    )
     yield _event(
         "of_it",
         "LL003",

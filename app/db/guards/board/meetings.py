@@ -124,6 +124,13 @@ def rules() -> Iterator[Rule]:
     )
     yield _refused(
         "UPDATE",
+        "restored",
+        "LL002",
+        "a meeting whose day has passed is not restored: choose another day",
+        f"OLD.state = 'cancelled' AND NEW.state <> OLD.state AND {_NO_DAY}",
+    )
+    yield _refused(
+        "UPDATE",
         "moved",
         "LL003",
         "a meeting that is still to come moves by an act that says so",

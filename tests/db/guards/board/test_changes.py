@@ -449,6 +449,54 @@ OUTCOMES = [
     Pair("a draft whose work is done in 2031", ("kfinn", [*draft("new", actual_end=":year_2031")]), "LL004", None),
 ]
 
+_BACK = [
+    Pair(
+        "another's step is taken back",
+        ("kgus", [put("planned before the elections", "approved")]),
+        "42501",
+        ("kfinn", [put("planned before the elections", "approved")]),
+    ),
+    Pair("an administrator takes it back", ("kada", [put("planned before the elections", "approved")]), "42501", None),
+    Pair("back to where it was not", ("kfinn", [put("planned before the elections", "in_cab")]), "42501 LL002", None),
+    Pair(
+        "back past a draft",
+        ("kfinn", [put("planned before the elections", "draft"), put("planned before the elections", "approved")]),
+        "42501 LL002",
+        None,
+    ),
+    Pair(
+        "back to another text",
+        ("kfinn", [put("planned before the elections", "approved", implementation_plan="'evil'")]),
+        "LL003",
+        ("kfinn", [put("planned before the elections", "approved")]),
+    ),
+    Pair(
+        "back blind",
+        ("kfinn", ["UPDATE change SET state = 'approved' WHERE title = 'planned before the elections'"]),
+        "LL001",
+        ("kfinn", [put("planned before the elections", "approved")]),
+    ),
+    Pair(
+        "the plan is edited after the approval",
+        ("kfinn", [edit("ready", implementation_plan="'evil'")]),
+        "LL003",
+        ("kfinn", [edit("two", implementation_plan="'better'")]),
+    ),
+    Pair(
+        "a service is added after the approval",
+        ("kfinn", [reaches("ready", "NET")]),
+        "LL003",
+        ("kfinn", [reaches("plain draft", "NET")]),
+    ),
+    Pair("a service is added before the board", ("kfinn", [reaches("two", "NET")]), "LL003", None),
+    Pair(
+        "an agency is taken off before the board",
+        ("kfinn", [f"DELETE FROM change_agency WHERE change_id = {change('two')}"]),
+        "LL003",
+        ("kfinn", [f"DELETE FROM change_agency WHERE change_id = {change('plain draft')}"]),
+    ),
+]
+
 #: What a freeze of a service, an agency or a site reaches: (of the freeze, of the change, whether it does). TAX depends
 #: on MAIL; DMV is a part of DOT.
 _REACH = [
@@ -472,6 +520,11 @@ _REACH = [
 
 @each(SCHEDULE)
 def test_schedule(world: World, pair: Pair) -> None:
+    check(world, pair)
+
+
+@each(_BACK)
+def test_steps_back_and_content(world: World, pair: Pair) -> None:
     check(world, pair)
 
 

@@ -279,6 +279,20 @@ PAIRS = [
 ]
 
 
+def test_a_meeting_whose_day_has_passed_is_not_restored(world: World) -> None:
+    again = [
+        event("restored", _CANCELLED, note="it is held after all"),
+        move_on("planned", _CANCELLED, sequence="sequence + 1"),
+    ]
+    was = world.at
+    assert world.refusal("kava", *again) is None
+    world.at = was.replace(year=2027)
+    try:
+        assert world.refusal("kava", *again) == "LL002"
+    finally:
+        world.at = was
+
+
 @each(PAIRS)
 def test_meetings(world: World, pair: Pair) -> None:
     check(world, pair)

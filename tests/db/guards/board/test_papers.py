@@ -8,7 +8,7 @@ import pytest
 
 from tests.db.guards.board.pairs import Pair, check, each
 from tests.db.guards.board.story import LAST_WEEK
-from tests.db.guards.board.world import TODAY, World, meeting, set_of
+from tests.db.guards.board.world import TODAY, World, event, meeting, set_of
 
 
 def paper(revision: int, of: str = LAST_WEEK, kind: str = "minutes", **more: str) -> str:
@@ -81,6 +81,12 @@ PAIRS = [
     # signatures
     Pair("signed by a member", ("kben", [signed()]), "42501", _SIGNS),
     Pair("signed by the coordinator for the chair", ("kava", [signed()]), "42501", _SIGNS),
+    Pair(
+        "a member tells that it is signed",
+        ("kben", [event("signed", LAST_WEEK)]),
+        "42501",
+        ("khal", [event("signed", LAST_WEEK)]),
+    ),
     Pair(
         "signed in the chair's name",
         ("kava", [signed().replace("at)", "at, author)").replace("app_now())", "app_now(), 'khal')")]),

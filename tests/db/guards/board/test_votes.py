@@ -11,6 +11,7 @@ from tests.db.guards.board.world import (
     change,
     close,
     content_of,
+    decide,
     ecab_vote,
     edit,
     item,
@@ -139,7 +140,44 @@ PAIRS = [
         "LL002",
         ("kjon", [ecab_vote("emergency of one", "kjon")]),
     ),
-    # an old snapshot
+    Pair(
+        "one member for emergencies has two offices",
+        (
+            "kava",
+            [
+                f"INSERT INTO ecab_member (person_id, valid_from) VALUES ({person('kida')}, '2020-01-01')",
+                ecab_vote(
+                    "emergency of one", "kida", ecab_member_id="(SELECT max(id) FROM ecab_member)", cast="'recorded'"
+                ),
+                close(
+                    "emergency of one",
+                    "decided",
+                    result="'approved'",
+                    content_n=content_of("emergency of one"),
+                    decided_at="app_now()",
+                ),
+            ],
+        ),
+        "LL002",
+        None,
+    ),
+    # an old snapshot, and a shadow
+    Pair(
+        "a temporary table stands in for the votes that stand",
+        (
+            "kava",
+            [
+                "CREATE TEMP TABLE ll_standing (item_id bigint, content_n int, vote text, voice bigint)",
+                f"INSERT INTO pg_temp.ll_standing VALUES ({item('one')}, {content_of('one')}, 'approve', 1),"
+                f" ({item('one')}, {content_of('one')}, 'approve', 2)",
+                "SET LOCAL search_path = pg_temp, longleaf",
+                *decide("one"),
+            ],
+        ),
+        "LL002",
+        ("kava", decide("two")),
+        postgres=True,
+    ),
     Pair(
         "a vote in an old snapshot",
         ("kben", [vote("open", "DHHS", "kben")]),

@@ -298,7 +298,7 @@ class World:
     def run(self, conn: Connection, sql: str) -> int:
         named = set(re.findall(r":([a-z_0-9]+)", sql))
         used = {name: value for name, value in INSTANTS.items() if name in named}
-        values: dict[str, object] = {**used, **({"op": f"act {self.count}"} if "op" in named else {})}
+        values: dict[str, object] = {**used, **({"op": conn.info["op"]} if "op" in named else {})}
         prepared = text(sql).bindparams(*(bindparam(name, type_=Instant()) for name in used))
         return conn.execute(prepared, values).rowcount
 
