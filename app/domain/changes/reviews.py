@@ -16,11 +16,10 @@ REVIEW_DAYS = 5
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What is written after a change: what went wrong and why, what went well, what follows from it."""
+    """What is written after a change: what went wrong and why, and what went well."""
 
     cause: str = ""
     well: str = ""
-    actions: int = 0
     no_remarks: bool = False
 
 

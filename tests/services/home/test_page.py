@@ -40,7 +40,8 @@ def test_pages_by_role() -> None:
     assert pages_of({Role.AGENT, Role.READER}) == (HomeRole.AGENT,)
     assert pages_of({Role.CAB}) == (HomeRole.CHANGES,)
     assert pages_of({Role.READER}) == pages_of({Role.CATALOG}) == pages_of(()) == (HomeRole.READER,)
-    assert pages_of(Role) == (HomeRole.AGENT, HomeRole.LEAD, HomeRole.CHANGES, HomeRole.BRM)
+    assert pages_of({Role.MEMBER}) == (HomeRole.MEMBER,)
+    assert pages_of(Role) == (HomeRole.AGENT, HomeRole.LEAD, HomeRole.CHANGES, HomeRole.MEMBER, HomeRole.BRM)
 
 
 def test_an_agents_page(db: Database, world: World) -> None:
