@@ -14,6 +14,7 @@ from app.db.records import insert_record, update_versioned
 from app.domain.cab.values import Answer, Seat
 
 _S, _A = t.cab_seat.c, t.agency_assignment.c
+_NOBODY = {"person_id": None, "alternate_id": None}
 _COLUMNS = {"cab_rep": "person_id", "cab_alternate": "alternate_id"}
 
 
@@ -31,16 +32,28 @@ def members_on(conn: Connection, day: date) -> dict[int, dict[str, int]]:
 
 
 def fill(conn: Connection, meeting_id: int, day: date) -> int:
-    """Give each agency with a representative or an alternate on a day its seat; returns how many were added."""
-    have = set(conn.scalars(select(_S.agency_id).where(_S.meeting_id == meeting_id)))
+    """Give each agency with a representative or an alternate on a day its seat; returns how many were added or changed.
+
+    Who no longer stands for an agency leaves its seat to who does.
+    """
+    members = members_on(conn, day)
+    wanted = select(_S.id, _S.version, _S.agency_id, _S.person_id, _S.alternate_id)
+    there = conn.execute(wanted.where(_S.meeting_id == meeting_id, _S.agency_id.is_not(None))).all()
+    changed = 0
+    for row in there:
+        now = _NOBODY | members.get(row.agency_id, {})
+        if now != {"person_id": row.person_id, "alternate_id": row.alternate_id}:
+            update(conn, row.id, row.version, now)
+            changed += 1
+    have = {row.agency_id for row in there}
     rows = [
-        {"meeting_id": meeting_id, "agency_id": agency_id, "person_id": None, "alternate_id": None, **people}
-        for agency_id, people in members_on(conn, day).items()
+        {"meeting_id": meeting_id, "agency_id": agency_id, **_NOBODY, **people}
+        for agency_id, people in members.items()
         if agency_id not in have
     ]
     if rows:
         conn.execute(insert(t.cab_seat), rows)
-    return len(rows)
+    return changed + len(rows)
 
 
 def add_guest(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.db.cab import rules as rule_store
+from app.db.cab import seats
 from app.db.engine import Database
 from app.domain import words
 from app.domain.cab import days, room
@@ -53,6 +54,7 @@ def open_meeting(db: Database, meeting_id: int, version: int, *, op_id: str | No
         if meeting.state is MeetingState.PLANNED:
             sending.require_due(held)
             held = sending.freeze_first(held)
+        seats.fill(conn, meeting_id, meeting.day)  # who stands for an agency may be another than when it was sent
         held.tell(CabEvent.OPENED)
         held.put(state=_RUNNING.value, opened_at=held.now)
         answer = told(meeting_id, text=f"{held.subject} is open.")
