@@ -327,9 +327,9 @@ def test_a_holiday_wednesday_is_moved(open_window: Opener, sample: Database) -> 
     tab = tab_of(window)
     christmas = date(2025, 12, 24)
     with sample.read() as conn:
-        from app.db.cab.agenda import meetings
+        from app.db.cab.meetings import on_record
 
-        known = {m.replaces for m in meetings(conn)}
+        known = {record.slot for record in on_record(conn) if record.slot != record.day}
     veterans = christmas if christmas not in known else date(2026, 12, 23)
     tab.days.show(veterans)
     wait_idle(tab.jobs)

@@ -89,7 +89,8 @@ def fill(conn: Connection) -> None:
     )
     conn.execute(
         text(
-            "INSERT INTO change_content (change_id, n, at) SELECT c.id, 1, c.updated_at FROM change c"
+            "INSERT INTO change_content (change_id, n, at)"
+            " SELECT c.id, 1, coalesce(c.updated_at, app_now()) FROM change c"
             " WHERE NOT EXISTS (SELECT 1 FROM change_content n WHERE n.change_id = c.id)"
         )
     )
