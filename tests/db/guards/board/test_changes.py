@@ -12,6 +12,7 @@ from tests.db.guards.board.world import (
     content_of,
     decided,
     draft,
+    ecab_vote,
     edit,
     event,
     item,
@@ -57,6 +58,19 @@ def _model(name: str) -> str:
 
 
 _MODEL = {"model_id": _model("patch"), "model_version": "1"}
+
+
+def _ecab_lets(title: str, *members: str) -> list[str]:
+    """The ECAB is asked about a change that is approved already, and lets it into a hard freeze."""
+    return [
+        opened(title, "NULL", "ecab"),
+        *(ecab_vote(title, who, cast="'recorded'", how="'phone'") for who in members),
+        decided(title, "approved"),
+        override(title, _ELECTIONS, "ecab"),
+        put(title, "scheduled"),
+    ]
+
+
 _LIFTS = 'UPDATE "freeze" SET withdrawn = TRUE, version = version + 1'
 _SCHEDULES = ("kfinn", [put("ready", "scheduled")])
 _BY_MODEL = ("kfinn", [put("standard", "scheduled")])
@@ -232,6 +246,12 @@ FREEZES = [
         ("kava", [override("in the elections", _ELECTIONS, "ecab")]),
         "LL002",
         ("kava", [*_EMERGENCY, override("emergency", _ELECTIONS, "ecab"), put("emergency", "scheduled")]),
+    ),
+    Pair(
+        "one member of the ECAB lets an approved change into a hard freeze",
+        ("kava", _ecab_lets("in the elections", "kida")),
+        "LL002",
+        ("kava", _ecab_lets("in the elections", "kida", "kjon")),
     ),
     Pair(
         "an emergency in a hard freeze that nobody overrode",
