@@ -59,6 +59,7 @@ CALLS: dict[str, tuple[Any, ...]] = {  # arguments, what may not be done, named 
     "changes.decide_alone": ((1, 1, True), "approve changes: "),
     "changes.ecab_vote": ((1, 1, 1, "approve"), "vote in the CAB: "),
     "changes.ecab_decide": ((1, 1, True, "It is down"), "record decisions of the ECAB: "),
+    "changes.meet_condition": ((1, 1, 1), "mark conditions as met: "),
     "changes.override": ((1, 1, 1, "It is down"), "let changes into a freeze: "),
     "changes.record_latent": ((FORM, {}, START, END, "successful"), "plan changes: "),
     "changes.correct": ((1, 1, "outcome", {"outcome": "failed"}, "It was undone"), "correct changes: "),

@@ -17,7 +17,7 @@ from app.domain.changes.values import Implemented
 #: An incident linked to a change within this time after it counts against the change.
 LINKED_WITHIN = timedelta(hours=72)
 _DONE = ("implemented", "reviewed")
-_COMING = ("draft", "in_cab", "approved", "scheduled", "implementing")
+_COMING = ("draft", "in_cab", "in_review", "approved", "scheduled", "implementing")
 
 
 def _touches(scope: Scope) -> list[Any]:
@@ -32,7 +32,10 @@ def _touches(scope: Scope) -> list[Any]:
 
 
 def implemented(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[Implemented]:
-    """Return changes whose implementation ended in [start, end), by T, in the order of their end."""
+    """Return changes whose implementation ended in [start, end), by T, in the order of their end.
+
+    What is announced only, an agency's own, is not among them: it is nobody's success here.
+    """
     c, t = change.c, facts.tickets.c
     within_72_h: Any
     if facts.dialect == "postgresql":
@@ -75,7 +78,13 @@ def implemented(facts: Facts, scope: Scope, start: datetime, end: datetime) -> l
             func.coalesce(linked.c.n, 0),
         )
         .select_from(change.outerjoin(linked, linked.c.change_id == c.id))
-        .where(c.state.in_(_DONE), within(c.actual_end, start, end), c.actual_end <= facts.as_of, *_touches(scope))
+        .where(
+            c.state.in_(_DONE),
+            c.type != "informational",
+            within(c.actual_end, start, end),
+            c.actual_end <= facts.as_of,
+            *_touches(scope),
+        )
         .order_by(c.actual_end, c.id)
     )
     return [_where_heard(Implemented._make(row), moved) for row in rows]
@@ -104,6 +113,7 @@ def coming(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[C
     began = or_(c.state == "implementing", later)
     state = case(
         (c.submitted_at > facts.as_of, "draft"),
+        (and_(c.decided_at > facts.as_of, c.cab_date.is_(None), c.type == "normal"), "in_review"),
         (c.decided_at > facts.as_of, "in_cab"),
         (and_(began, c.actual_start > facts.as_of), "scheduled"),
         (later, "implementing"),

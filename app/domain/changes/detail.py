@@ -12,7 +12,7 @@ from app.domain.changes.freezes import FreezeHit
 from app.domain.changes.lead import Lead
 from app.domain.changes.risk import Risk
 from app.domain.changes.states import QUORUM
-from app.domain.changes.values import Change, Freeze, ServiceFacts, Window
+from app.domain.changes.values import Change, Condition, Freeze, ServiceFacts, Window
 from app.domain.eastern import eastern, to_utc
 from app.domain.vocabulary import ChangeState
 from app.errors import InputError
@@ -60,6 +60,7 @@ class ChangeDetail:
     approvals: int
     rejections: int
     redundancy: tuple[str, ...] = ()
+    conditions: tuple[Condition, ...] = ()  # that come before the start
 
     @property
     def quorum_text(self) -> str:

@@ -154,6 +154,16 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition of an approval that has to be met before the change starts."""
+
+    id: int
+    text: str
+    met: bool
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
     """A weekly maintenance window in local time; `service` None: the standard one.
 

@@ -65,6 +65,7 @@ class ChangeServices:
         self.ecab_decide = partial(_emergency.ecab_decide, db)
         self.override = partial(_overrides.override, db)
         self.schedule = partial(_acts.schedule, db)
+        self.meet_condition = partial(_acts.meet_condition, db)
         self.start = partial(_acts.start, db)
         self.finish = partial(_acts.finish, db)
         self.record_latent = partial(_latent.record_latent, db)

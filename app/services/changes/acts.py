@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.db import changes as store
 from app.db import tables as t
+from app.db.changes.tasks import conditions_of
 from app.db.engine import Database
 from app.db.records import insert_record, next_number, save
 from app.db.tables import kinds
@@ -268,6 +269,27 @@ def review(
 ) -> Changes:
     """Record the post-implementation review; that of a failure names its cause. What follows from it is an action."""
     return _step(db, change_id, version, ChangeState.REVIEWED.value, reviewing(text, cause, well), op_id)
+
+
+def meet_condition(
+    db: Database, change_id: int, condition_id: int, version: int, *, op_id: str | None = None
+) -> Changes:
+    """Mark a condition of the approval, as it was read at `version`, as met: what it held back may start."""
+    db.require("change.edit", "mark conditions as met")
+
+    def act(conn: Connection) -> Changes:
+        now = held(conn, change_id)
+        found = next(
+            (one for one in conditions_of(conn, [change_id]).get(change_id, ()) if one.id == condition_id), None
+        )
+        if found is None:
+            raise InputError(f"{now.number} has no such condition (any more).", hint="Refresh the calendar.")
+        if found.met:
+            raise InputError(f"That condition of {now.number} is met already.", hint="")
+        save(conn, t.change_task, condition_id, version, {"state": "done", "done_at": db.now()}, what="This condition")
+        return Changes(kinds.touched_by(t.change_task), (change_id,), f"{now.number}: “{found.text}” is met.")
+
+    return db.write(act, what="meet condition", about=[change_id, condition_id], op_id=op_id)
 
 
 def cancel(db: Database, change_id: int, version: int, reason: str = "", *, op_id: str | None = None) -> Changes:

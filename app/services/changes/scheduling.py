@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from app.db.changes.tasks import open_conditions
+from app.db.changes.tasks import conditions_of
 from app.db.engine import Database
 from app.domain import words
 from app.domain.changes.values import Change
@@ -62,11 +62,11 @@ def starting(db: Database) -> Step:
         if change.type is ChangeType.INFORMATIONAL:
             raise NotAllowed(f"{change.number} is announced only: it ends by itself.", hint="")
         freezes.require_free(conn, at, change, (at, max(change.planned_end, at + _MOMENT)), "start")
-        waits_for = open_conditions(conn, change.id)
+        waits_for = [one.text for one in conditions_of(conn, [change.id]).get(change.id, ()) if not one.met]
         if waits_for:
             raise NotAllowed(
                 f"{change.number} cannot start: {words.joined(waits_for)} comes first.",
-                hint="Mark the condition as met in its tasks.",
+                hint="Mark it as met once it is.",
             )
         early = at < change.planned_start or at >= change.planned_end
         return Going(

@@ -6,21 +6,24 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import pytest
+
 from app.db.engine import Database
 from app.domain.changes_made import Changes
 from app.domain.tickets.values import TicketDraft
 from app.domain.vocabulary import TicketKind
+from app.errors import NotAllowed
 from app.services.api import Services
 from app.services.cab import attendance, meetings, sitting
-from app.services.changes import acts, approval
+from app.services.changes import acts, approval, reads
 from app.services.feed import changed_since
 from tests.services.cab.board import Board
-from tests.services.changes.playing import ecab, frozen, local
+from tests.services.changes.playing import decided, ecab, frozen, local
 from tests.services.test_repeats import everything
 
 ON_A_BOARD = {
     *("changes.vote", "changes.decide", "changes.ecab_vote", "changes.ecab_decide"),
-    *("changes.override", "changes.judge_incident"),
+    *("changes.override", "changes.judge_incident", "changes.meet_condition"),
 }
 SLOT = date(2026, 11, 18)
 _FREEZE = ("2026-12-16 17:00", "2026-12-20 06:00")
@@ -60,7 +63,8 @@ def play(cab: Board, act: Act) -> None:
     act(cab["ava"], "changes.override", small, cab.change(small).version, hard, "It is urgent", ecab=agree)
 
     cab.clock.to("2026-11-12 09:00")
-    heard = cab.submitted()
+    later = {"planned_start": local("2026-12-03 04:00"), "planned_end": local("2026-12-03 06:00")}
+    heard, on_condition = cab.submitted(), cab.submitted("With a condition", **later)
     cab.clock.to("2026-11-16 17:00")
     meeting = cab.meeting(SLOT)
     meetings.freeze(cab["ava"], meeting.id, meeting.version)
@@ -71,6 +75,13 @@ def play(cab: Board, act: Act) -> None:
     for seat in cab.meeting(SLOT).seats:
         attendance.presence(cab["ava"], seat.id, seat.version, True)
     act(cab["ava"], "changes.decide", heard, cab.change(heard).version, True)
+    decided(cab, on_condition, "conditions", conditions="Tell the help desk", before_start=True)
+    acts.schedule(cab["finn"], on_condition, cab.change(on_condition).version)
+    with pytest.raises(NotAllowed, match="cannot start: Tell the help desk comes first"):
+        acts.start(cab["finn"], on_condition, cab.change(on_condition).version)
+    (condition,) = reads.change_detail(cab["finn"], on_condition).conditions
+    act(cab["finn"], "changes.meet_condition", on_condition, condition.id, condition.version)
+    acts.start(cab["finn"], on_condition, cab.change(on_condition).version)
 
     acts.schedule(cab["finn"], small, cab.change(small).version)
     cab.clock.at = local("2026-12-17 04:00")
