@@ -77,7 +77,7 @@ class SmallTableModel(ColumnModel):
 
         `keep`: rows keep the order and the groups in which they stand, and those of these ids stay although they left.
         """
-        self._all = [Cells(row, self.columns) for row in rows]
+        self._all = [row if isinstance(row, Cells) else Cells(row, self.columns) for row in rows]
         self._keep = keep
         self._arrange_steadily()
 
@@ -277,7 +277,10 @@ class SmallTable(DataTable):
         self.sort_changed.connect(self._sort_asked)
 
     def set_rows(self, rows: Sequence[Any]) -> None:
-        """Show these rows; selection and place stay by id, and the order while somebody works in the list."""
+        """Show these rows; selection and place stay by id, and the order while somebody works in the list.
+
+        A row may be its cells, made ready on a worker.
+        """
         current = self.current_id()
         keep = frozenset(() if current is None else (current,)) if self.steady() else None
         self.rows.set_rows(rows, keep=keep)

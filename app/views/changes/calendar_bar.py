@@ -36,7 +36,7 @@ class CalendarBar(QWidget):
         self.agency.setAccessibleName("Only changes that affect this agency")
         self.agency.setMinimumContentsLength(12)
         self.agency.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.search = SearchField("Find a change", "Find a change", "Number or words of any change; Enter goes on (/)")
+        self.search = SearchField("Find", "Find a change", "Number or words of any change; Enter goes on (/)")
         self.today = _button("Today", "Show today")
         self.conflicts = _button("", "Changes in conflict")
         self.conflicts.hide()

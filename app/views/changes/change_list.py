@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -14,11 +15,12 @@ from app.domain.vocabulary import ChangeState, ChangeType
 from app.ui.forms.facet import Facet
 from app.ui.list_bar import ListBar
 from app.ui.search_field import SearchField
-from app.ui.tables.columns import Column, Mark
+from app.ui.tables.columns import Cells, Column, Mark
 from app.ui.tables.small_table import SmallTable
 from app.ui.tables.table_source import TableSort
 from app.views.changes.model import Item, Sheet
 
+_NOTHING_READY: Mapping[int, Cells[Item]] = MappingProxyType({})
 _RISKS = ("low", "medium", "high")
 _STATES = tuple(ChangeState)
 
@@ -109,12 +111,16 @@ class ChangeList(QWidget):
         column.addWidget(self.head)
         column.addWidget(self.table, 1)
 
-    def set_sheet(self, sheet: Sheet) -> None:
-        """List the changes of a sheet; focus, selection and place stay by change."""
+    def made_ready(self, sheet: Sheet) -> dict[int, Cells[Item]]:
+        """Return the rows of a sheet with their texts; it runs on a worker, for of thousands this takes long."""
+        return {id: Cells(item, self.table.columns) for id, item in sheet.items.items()}
+
+    def set_sheet(self, sheet: Sheet, ready: Mapping[int, Cells[Item]] = _NOTHING_READY) -> None:
+        """List the changes of a sheet; focus, selection and place stay by change. `ready`: see `made_ready`."""
         items = list(sheet.items.values())
         codes = sorted({code for item in items for code in item.change.services})
         self.facets["Service"].set_choices([(code, code) for code in codes])
-        self.table.set_rows(items)
+        self.table.set_rows([ready.get(item.change.id, item) for item in items])
         self._count()
 
     def show_many(self, chosen: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -15,6 +15,7 @@ from app.domain.changes.values import Freeze
 from app.domain.choices import Choice
 from app.domain.eastern import local_date, midnight
 from app.domain.plain_text import one_line
+from app.ui.tables.columns import Cells
 from app.views.changes import spreads
 from app.views.changes.agenda_pane import AgendaPane
 from app.views.changes.calendar_bar import CalendarBar
@@ -22,7 +23,7 @@ from app.views.changes.canvas import CalendarCanvas
 from app.views.changes.change_list import ChangeList
 from app.views.changes.change_pane import ChangePane
 from app.views.changes.host import ChangesHost
-from app.views.changes.model import Sheet, make_sheet
+from app.views.changes.model import Item, Sheet, make_sheet
 from app.views.changes.one_focus import OneFocus
 from app.views.changes.picture import Picture
 from app.work import Work
@@ -39,6 +40,15 @@ class Shown:
     focus: OneFocus
     agenda: AgendaPane
     change: ChangePane
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The days in view, as they were read and made ready."""
+
+    data: CalendarData
+    sheet: Sheet
+    cells: Mapping[int, Cells[Item]]
 
 
 class Reading:
@@ -58,7 +68,7 @@ class Reading:
         self.codes: dict[str, list[tuple[str, str]]] = {}
         self.only_conflicts = False
         self.conflicting = 0  # how many changes in view collide with something
-        self._whole: tuple[CalendarData, Sheet] | None = None  # as read
+        self._whole: _Read | None = None  # as read
 
     # --- the days in view -------------------------------------------------------------------------
     def all(self) -> None:
@@ -75,9 +85,11 @@ class Reading:
         names = dict(self.codes.get(kind, ())) if kind is not None else {}
         read = partial(tab.services.changes.calendar, start, end, agency=agency)
 
-        def load(work: Work) -> tuple[CalendarData, Sheet]:
+        def load(work: Work) -> _Read:
             data = read(work=work)
-            return data, make_sheet(data, weeks, agency, year, by=by, names=names)
+            sheet = make_sheet(data, weeks, agency, year, by=by, names=names)
+            work.check()
+            return _Read(data, sheet, shown.list.made_ready(sheet))
 
         tab.read(load, self._show_sheet, key="sheet")
         if not self.codes:
@@ -86,7 +98,7 @@ class Reading:
         self.agenda(day)
         self.change()
 
-    def _show_sheet(self, answer: tuple[CalendarData, Sheet]) -> None:
+    def _show_sheet(self, answer: _Read) -> None:
         self._whole = answer
         self._show()
 
@@ -95,7 +107,7 @@ class Reading:
         tab, shown = self._tab, self._shown
         if self._whole is None:
             return
-        data, sheet = self._whole
+        data, sheet = self._whole.data, self._whole.sheet
         clashing = frozenset(item.change.id for item in sheet.in_conflict())
         self.conflicting = len(clashing)
         counted = spreads.counted(data.changes)
@@ -104,7 +116,7 @@ class Reading:
             counted = f"Only conflicts: {len(clashing):,} of {counted}"
         with tab.doings.answering():
             shown.canvas.set_sheet(sheet, tab.days.today, tab.days.month(), self._under_way())
-            shown.list.set_sheet(sheet)
+            shown.list.set_sheet(sheet, self._whole.cells)
             shown.picture.count.setText(counted)
             shown.bar.show_conflicts(len(clashing), only=self.only_conflicts)
             self._arrived(sheet)
@@ -118,7 +130,7 @@ class Reading:
 
     def freezes(self) -> tuple[Freeze, ...]:
         """Return all freezes of the days in view."""
-        return self._whole[0].freezes if self._whole is not None else ()
+        return self._whole.data.freezes if self._whole is not None else ()
 
     def _take_codes(self, codes: dict[str, list[tuple[str, str]]]) -> None:
         self.codes = codes
