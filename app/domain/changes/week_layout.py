@@ -152,15 +152,6 @@ def pieces_of(axis: Axis, day: date, events: Iterable[Event]) -> tuple[Piece, ..
     return tuple(sorted(pieces, key=lambda p: (p.top, -p.bottom, p.key)))
 
 
-def lay_out_week(
-    days: Sequence[date], events: Sequence[Event], room: float, *, least: float, folded: float, shortest: float = 0.0
-) -> WeekLayout:
-    """Lay events out in columns that share `room`; see `lay_out_pieces`."""
-    axis = Axis(days)
-    pieces = [pieces_of(axis, day, events) for day in days]
-    return lay_out_pieces(pieces, room, least=least, folded=folded, shortest=shortest)
-
-
 def lay_out_pieces(
     pieces: Sequence[Sequence[Piece]], room: float, *, least: float, folded: float, shortest: float = 0.0
 ) -> WeekLayout:

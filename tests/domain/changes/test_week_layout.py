@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.changes.week_layout import Axis, Event, lay_out_week
+from app.domain.changes.week_layout import Axis, Event, WeekLayout, lay_out_pieces, pieces_of
 from app.domain.eastern import EASTERN, at_clock, midnight
 
 MONDAY = date(2026, 11, 23)
@@ -18,6 +19,15 @@ WEEK = [MONDAY + timedelta(days=n) for n in range(7)]
 def event(key: int, day: int, start: float, end: float, weight: int = 0) -> Event:
     begin = midnight(WEEK[day])
     return Event(key, begin + timedelta(hours=start), begin + timedelta(hours=end), weight)
+
+
+def lay_out_week(
+    days: Sequence[date], events: Sequence[Event], room: float, *, least: float, folded: float, shortest: float = 0.0
+) -> WeekLayout:
+    """Lay events out on some days, as a week is."""
+    axis = Axis(days)
+    pieces = [pieces_of(axis, day, events) for day in days]
+    return lay_out_pieces(pieces, room, least=least, folded=folded, shortest=shortest)
 
 
 def test_days_with_23_and_25_hours_have_all_of_them() -> None:

@@ -114,6 +114,19 @@ def test_what_was_done_is_asked_for_with_its_times_and_outcome(open_window: Open
     assert errors(form) == {"actual_end"}
     form.try_submit()
     assert tab.form_dock().current() is form
+    set_value(form.field("actual_end"), form.values()["actual_start"] + timedelta(minutes=5))
+    set_value(form.field("title"), "Restarted the gateway")
+    set_value(form.field("outcome"), "successful")
+    set_value(form.field("reason"), "It was down")
+    form.try_submit()
+    settle(tab)
+    assert tab.form_dock().current() is None
+    assert tab.canvas.current is not None
+    done = change_of(sample, tab.canvas.current)
+    assert (done.title, done.type, done.state) == ("Restarted the gateway", ChangeType.LATENT, ChangeState.IMPLEMENTED)
+    assert done.ratification == "pending"
+    assert done.place is not None
+    assert done.place.kind == "ratify"
 
 
 def test_an_outcome_is_put_right_with_a_reason(open_window: Opener, sample: Database) -> None:
