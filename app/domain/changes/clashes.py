@@ -80,7 +80,7 @@ def _many(kind: str, found: list[Clash]) -> str:
     if kind == "freeze":
         return f"Inside {len(found)} freezes: {found[0].text} And {len(found) - 1} more."
     shared = words.joined(sorted({name for clash in found for name in clash.shared}))
-    others = list({clash.other_id: clash.other for clash in found if clash.other_id}.values())
+    others = list({clash.other_id: clash.other for clash in found if clash.other}.values())
     if not others:
         return f"NO STANDBY of {shared}: this change works at both data centers at once."
     changes = words.count(len(others), "change")
