@@ -6,6 +6,7 @@ OLD in which a few words stand for what the databases say differently:
 - `{user}` who is signed in, `{op}` the act at work or null, `{now}` the time of the transaction, `{today}` its day in
   America/New_York, `{soon}` and `{lately}`: five minutes after and before now, as far as a client's clock may be off;
 - `has(ll_cab)`: whether a role's rights are one's own; `weekday(day)`: Sunday 0; `minutes(from, to)`: between instants;
+  `near(one, other)`: instants within those five minutes;
 - `digest(blob)` and `size(blob)`; `told(json, name)`: whether an object has a name; `to_of(json, name)`: the second of
   the two values that stand under it, as in the audit trail; `without(json, names...)`: whether there are others;
   `lists(json, 'word')`: whether a list has a word; `same(json, json)`; `rows(number)`: a key as audit rows write it.
@@ -59,6 +60,7 @@ _CALLS: dict[str, tuple[tuple[str, str], ...]] = {
         (r"\bhas\((\w+)\)", r"app_has_role('\1')"),
         (rf"\bweekday\({_ARGUMENT}\)", r"CAST(strftime('%w', \1) AS INTEGER)"),
         (rf"\bminutes\({_ARGUMENT}, {_ARGUMENT}\)", r"((\2 - \1) / 60000000)"),
+        (rf"\bnear\({_ARGUMENT}, {_ARGUMENT}\)", rf"(abs(\1 - \2) <= {AHEAD})"),
         (rf"\bdigest\({_ARGUMENT}\)", r"lower(hex(app_sha256(NULL, \1)))"),
         (rf"\bsize\({_ARGUMENT}\)", r"length(\1)"),
         (rf"\btold\({_ARGUMENT}, (\w+)\)", r"(json_extract(\1, '$.\2') IS NOT NULL)"),
@@ -71,6 +73,7 @@ _CALLS: dict[str, tuple[tuple[str, str], ...]] = {
         (r"\bhas\((\w+)\)", r"has_role('\1')"),
         (rf"\bweekday\({_ARGUMENT}\)", r"extract(dow FROM \1)::int"),
         (rf"\bminutes\({_ARGUMENT}, {_ARGUMENT}\)", r"(extract(epoch FROM \2 - \1) / 60)"),
+        (rf"\bnear\({_ARGUMENT}, {_ARGUMENT}\)", r"(abs(extract(epoch FROM \1 - \2)) <= 300)"),
         (rf"\bdigest\({_ARGUMENT}\)", r"encode(sha256(\1), 'hex')"),
         (rf"\bsize\({_ARGUMENT}\)", r"octet_length(\1)"),
         (rf"\btold\({_ARGUMENT}, (\w+)\)", r"(\1 ? '\2')"),

@@ -58,6 +58,15 @@ def _board() -> Iterator[Rule]:
         f"NEW.state = 'in_cab' AND OLD.state <> 'in_cab' AND NOT {open_item}",
     )
     yield _refused(
+        "submitted",
+        "LL004",
+        "a change was submitted when its item was",
+        "NEW.state = 'in_cab' AND NEW.submitted_at IS NOT NULL"
+        f" AND (OLD.state <> 'in_cab' OR {differs('submitted_at')})"
+        f" AND NOT EXISTS (SELECT 1 {_ITEMS} AND i.kind_group = 'board' AND i.state = 'open'"
+        " AND (i.submitted_at IS NULL OR near(NEW.submitted_at, i.submitted_at)))",
+    )
+    yield _refused(
         "leaves",
         "LL002",
         "a change leaves the board when its item is closed",

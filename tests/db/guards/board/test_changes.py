@@ -477,7 +477,12 @@ _BACK = [
         ("kfinn", [put("planned before the elections", "approved")]),
     ),
     Pair("an administrator takes it back", ("kada", [put("planned before the elections", "approved")]), "42501", None),
-    Pair("back to where it was not", ("kfinn", [put("planned before the elections", "in_cab")]), "42501 LL002", None),
+    Pair(
+        "back to where it was not",
+        ("kfinn", [put("planned before the elections", "in_cab")]),
+        "42501 LL002 LL004",
+        None,
+    ),
     Pair(
         "back past a draft",
         ("kfinn", [put("planned before the elections", "draft"), put("planned before the elections", "approved")]),

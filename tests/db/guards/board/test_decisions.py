@@ -16,7 +16,6 @@ from tests.db.guards.board.world import (
     item,
     leave,
     meeting,
-    opened,
     put,
     submitted,
     vote,
@@ -260,7 +259,7 @@ PAIRS = [
         "what the board rejected goes to the owner",
         ("kfinn", [put("rejected", "draft"), edit("rejected", scope="'minor'"), put("rejected", "in_review")]),
         "LL002",
-        ("kfinn", [put("rejected", "draft"), opened("rejected", meeting(9)), put("rejected", "in_cab")]),
+        ("kfinn", [put("rejected", "draft"), *submitted("rejected", meeting(9))]),
     ),
 ]
 

@@ -99,6 +99,18 @@ PAIRS = [
         ("kfinn", submitted("plain draft", TODAY, late="TRUE")),
     ),
     Pair("came five times", ("kfinn", submitted("plain draft", _NEXT, came="5")), "LL002", _SUBMITS),
+    Pair(
+        "a change that says it was submitted a month ago",
+        ("kfinn", [opened("plain draft", _NEXT), put("plain draft", "in_cab", submitted_at=":month_before")]),
+        "LL004",
+        _SUBMITS,
+    ),
+    Pair(
+        "when it was submitted is moved back before the decision",
+        ("kfinn", [edit("two", submitted_at=":month_before")]),
+        "LL004",
+        ("kfinn", [edit("two", reason="'it is old'")]),
+    ),
     # to another meeting
     Pair(
         "an agent moves an item",
@@ -180,7 +192,7 @@ PAIRS = [
         "somebody else takes a withdrawal back",
         ("kgus", [_item("withdrawn", state="'open'"), put("withdrawn", "in_cab")]),
         "LL003",
-        ("kfinn", [_item("withdrawn", state="'open'"), put("withdrawn", "in_cab", submitted_at="app_now()")]),
+        ("kfinn", [_item("withdrawn", state="'open'"), put("withdrawn", "in_cab")]),
     ),
 ]
 
