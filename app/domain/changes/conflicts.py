@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 
 from app.domain.changes.clashes import Clash, ClashGroup, Severity, grouped, ranked
 from app.domain.changes.freezes import hits, is_windowed, open_spans
@@ -12,40 +12,16 @@ from app.domain.changes.lead import lead_time
 from app.domain.changes.pairs import OVER, Touching, against, alone, is_over
 from app.domain.changes.routing import routing
 from app.domain.changes.spans import FIRST, LAST, Span, overlap, when
-from app.domain.changes.surroundings import Surroundings, WindowDays
-from app.domain.changes.values import Change, Freeze, ServiceFacts, Window
+from app.domain.changes.surroundings import Surroundings
+from app.domain.changes.values import Change
 from app.domain.vocabulary import ChangeType
 
-__all__ = [
-    "OVER",
-    "Clash",
-    "ClashGroup",
-    "ConflictIndex",
-    "Severity",
-    "conflicts",
-    "find_clashes",
-    "grouped",
-    "when",
-    "window_spans",
-]
+__all__ = ["OVER", "Clash", "ClashGroup", "ConflictIndex", "Severity", "conflicts", "grouped", "when"]
 
 #: How far ahead the next window is looked for: a step, and steps at most.
 _STEP, _STEPS = timedelta(days=14), 6
 #: Changes no longer than these are looked up together, so that a long one does not make all look-ups long.
 _LENGTHS = (timedelta(hours=6), timedelta(days=1), timedelta(days=7), LAST - FIRST)
-
-
-def find_clashes(
-    change: Change,
-    others: Iterable[Change],
-    freezes: Iterable[Freeze],
-    windows: Sequence[Window],
-    services: Mapping[str, ServiceFacts],
-    holidays: Collection[date] = (),
-) -> tuple[Clash, ...]:
-    """Return every conflict of `change`, worst first. Itself and finished changes among `others` are skipped."""
-    around = Surroundings(services, windows=windows, freezes=tuple(freezes), holidays=holidays)
-    return conflicts(change, others, around)
 
 
 def conflicts(
@@ -166,10 +142,3 @@ class ConflictIndex:
         if change.id not in self._ready:
             self._ready[change.id] = Touching.of(change, self._around)
         return self._ready[change.id]
-
-
-def window_spans(
-    windows: Sequence[Window], services: Collection[str], start: datetime, end: datetime
-) -> tuple[Span, ...]:
-    """Return the maintenance windows that hold for all these services, as UTC spans that touch [start, end)."""
-    return tuple(WindowDays(windows).all_of(services, start, end))

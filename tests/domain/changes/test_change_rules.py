@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from app.domain.changes import board
-from app.domain.changes.conflicts import window_spans
 from app.domain.changes.risk import QUESTIONS, assess
 from app.domain.changes.states import TRANSITIONS
+from app.domain.changes.surroundings import WindowDays
 from app.domain.changes.values import Window
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType, Role
 from app.errors import InputError
@@ -32,7 +32,7 @@ def test_a_window_closes_at_midnight_on_the_next_day_or_the_same(
 ) -> None:
     span = Window(day.weekday(), start, end).span(day)
     assert span == tuple(datetime.fromisoformat(f"{text}+00:00") for text in (opens, closes))
-    assert window_spans([Window(day.weekday(), start, end)], [], *span) == (span,)
+    assert WindowDays([Window(day.weekday(), start, end)]).all_of([], *span) == [span]
 
 
 @pytest.mark.parametrize(
@@ -124,14 +124,14 @@ def test_risk_is_the_sum_of_its_answers_and_says_why() -> None:
 
 def test_a_window_on_the_night_of_the_clock_change_is_real_hours() -> None:
     # Sunday 1 November 2026: 04:00-12:00 EST lies after the extra hour.
-    spans = window_spans(STANDARD, ("NCID",), at("2026-11-01T00:00"), at("2026-11-02T00:00"))
-    assert spans == ((datetime(2026, 11, 1, 9, tzinfo=UTC), datetime(2026, 11, 1, 17, tzinfo=UTC)),)
+    spans = WindowDays(STANDARD).all_of(("NCID",), at("2026-11-01T00:00"), at("2026-11-02T00:00"))
+    assert spans == [(datetime(2026, 11, 1, 9, tzinfo=UTC), datetime(2026, 11, 1, 17, tzinfo=UTC))]
 
 
 def test_services_with_windows_of_their_own_must_all_agree() -> None:
     windows = (*STANDARD, Window(3, "05:00", "06:00", "DB"))
-    spans = window_spans(windows, ("NCID", "DB"), at("2026-11-19T00:00"), at("2026-11-20T00:00"))
-    assert spans == ((at("2026-11-19T05:00"), at("2026-11-19T06:00")),)
+    spans = WindowDays(windows).all_of(("NCID", "DB"), at("2026-11-19T00:00"), at("2026-11-20T00:00"))
+    assert spans == [(at("2026-11-19T05:00"), at("2026-11-19T06:00"))]
 
 
 def test_every_transition_has_known_states_and_roles() -> None:

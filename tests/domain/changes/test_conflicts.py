@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.domain.changes.clashes import FEW, KINDS, Clash, Severity, grouped
-from app.domain.changes.conflicts import conflicts, find_clashes
+from app.domain.changes.conflicts import conflicts
 from app.domain.changes.pairs import redundancy
 from app.domain.changes.surroundings import Surroundings
 from app.domain.changes.values import Change, Freeze, Override, ServiceFacts, Window
@@ -240,12 +240,6 @@ def test_only_what_weighs_enough_is_asked_for() -> None:
     assert kinds(change(), *others) == [("service", WARNING), ("site", WARNING), ("site", NOTE)]
     assert [c.other_id for c in conflicts(change(), others, AROUND, least=WARNING)] == [2, 3]
     assert conflicts(change(), others, AROUND, least=BLOCK) == ()
-
-
-def test_the_old_way_to_ask_says_the_same() -> None:
-    other = change(2, services=("PRINT",), implementer="person1")
-    said = find_clashes(change(), [other], (ELECTIONS,), STANDARD, SERVICES, HOLIDAYS)
-    assert said == conflicts(change(), [other], replace(AROUND, freezes=(ELECTIONS,), now=None))
 
 
 def test_more_than_five_of_a_kind_are_one_sentence_and_the_site_comes_last() -> None:

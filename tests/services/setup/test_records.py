@@ -9,7 +9,7 @@ import pytest
 
 from app.db import changes as change_store
 from app.db.engine import Database
-from app.domain.changes.conflicts import window_spans
+from app.domain.changes.surroundings import WindowDays
 from app.domain.changes_made import Touched
 from app.domain.setup.parts import PARTS
 from app.domain.setup.values import Record
@@ -154,8 +154,8 @@ def test_a_window_opens_between_its_days_only(db: Database, world: World) -> Non
     acts.end(db, "windows", made, 1, date(2026, 10, 20))
     with db.read() as conn:
         windows = change_store.maintenance_windows(conn)
-    spans = window_spans(windows, (), local("2026-10-01 00:00"), local("2026-11-01 00:00"))
-    assert spans == ((local("2026-10-15 04:00"), local("2026-10-15 07:00")),)
+    spans = WindowDays(windows).all_of((), local("2026-10-01 00:00"), local("2026-11-01 00:00"))
+    assert spans == [(local("2026-10-15 04:00"), local("2026-10-15 07:00"))]
     with pytest.raises(InputError, match="Ends: a window cannot end when it begins"):
         acts.create(db, "windows", {**values, "end_time": "04:00"})
     with pytest.raises(InputError, match="Begins: “25:00” is no time of day"):
