@@ -38,6 +38,7 @@ from app.domain.tickets.states import Act
 from app.domain.tickets.values import TicketFilter
 from app.domain.vocabulary import Metric
 from app.services.api import Services
+from tests.mail.test_replies import answer
 from tests.services.imports.import_world import list_file
 from tests.services.imports.test_imports import A
 from tests.views.samples import NOW, sample, sample_file  # noqa: F401
@@ -70,6 +71,13 @@ def _meeting() -> date:
 def _held(s: Services) -> Any:
     """The last meeting that was held."""
     return next(m for m in reversed(s.cab.meetings(_meeting() - timedelta(days=30), _meeting())) if m.state == "held")
+
+
+def _paper(s: Services) -> int:
+    """The minutes of the last meeting that was held, made for the purpose."""
+    meeting = _held(s)
+    s.cab.revise_minutes(meeting.id, "To have them")
+    return int(s.cab.papers(meeting.id)[-1].id)
 
 
 def _heard(s: Services) -> int:
@@ -126,6 +134,16 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "cab.history": lambda s, _: s.cab.history(_heard(s)),
     "cab.agency_view": lambda s, _: s.cab.agency_view("DHHS", _meeting() - timedelta(days=30), _meeting()),
     "cab.propose_days": lambda s, _: s.cab.propose_days(_far()),
+    "cab.paper_file": lambda s, folder: s.cab.paper_file(_paper(s), folder / "p.pdf"),
+    "changes.ecab_members": lambda s, _: s.changes.ecab_members(),
+    "changes.free_slots": lambda s, _: s.changes.free_slots({}, {}, _change(s).id),
+    "changes.freeze_hits": lambda s, _: s.changes.freeze_hits(NOW, NOW + timedelta(days=7)),
+    "changes.incident_proposals": lambda s, _: s.changes.incident_proposals(_change(s).id),
+    "changes.live_rules": lambda s, _: s.changes.live_rules({}, {}, _change(s).id),
+    "changes.offers": lambda s, _: s.changes.offers(_change(s).id),
+    "cab.rules": lambda s, _: s.cab.rules(),
+    "cab.schedule": lambda s, folder: s.cab.schedule("DHHS", pdf=folder / "s.pdf"),
+    "cab.read_reply": lambda s, _: s.cab.read_reply(answer(), "answer.ics"),
     "cab.open_actions": lambda s, _: s.cab.open_actions(),
     "agencies.matrix": lambda s, _: s.agencies.matrix(),
     "agencies.detail": lambda s, _: s.agencies.detail(s.agencies.matrix()[0].agency_id),
@@ -172,10 +190,12 @@ WRITES = frozenset(
                     "restore",
                     "set_chair",
                     "invite",
+                    "take_reply",
+                    "save_rules",
                 ),
                 *("tend", "defer", "reassign", "bring_back", "reorder", "plan_minutes", "open", "go_to", "pause"),
                 *("resume", "end", "reopen_meeting", "presence", "name_delegate", "add_guest", "vote", "vote_rest"),
-                *("consent", "decide", "note", "reopen", "correct", "sign", "revise_minutes", "paper_file"),
+                *("consent", "decide", "note", "reopen", "correct", "sign", "revise_minutes"),
                 *("add_action", "edit_action"),
             )
         ),
@@ -183,7 +203,16 @@ WRITES = frozenset(
             f"changes.{name}"
             for name in (
                 *("create", "edit", "reschedule", "submit", "vote", "decide", "withdraw", "schedule", "start"),
-                *("finish", "review", "cancel", "batch"),
+                *("finish", "review", "cancel", "batch", "record_latent"),
+                *(
+                    "correct",
+                    "decide_alone",
+                    "ecab_vote",
+                    "ecab_decide",
+                    "judge_incident",
+                    "override",
+                    "meet_condition",
+                ),
             )
         ),
         *("imports.file", "imports.save_mapping"),
