@@ -55,7 +55,7 @@ class SetupTab(SmallListTab[Any]):
 
     id = "setup"
     nouns = ("record", "records")
-    watches = Touched.AGENCIES | Touched.PEOPLE | Touched.SERVICES | Touched.TARGETS
+    watches = Touched.AGENCIES | Touched.PEOPLE | Touched.SERVICES | Touched.TARGETS | Touched.FREEZES | Touched.CAB
     context_name = actions.CONTEXT
     things = "records"
     empty = ("Nothing here yet", "Make the first one with New (Ctrl+N).", "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -108,7 +108,11 @@ def test_an_empty_workspace_is_filled_from_the_window_alone(open_window: Opener,
         valid_from=date(2000, 1, 1),
     )
     make(window, "people", name="Ann Agent", login="ann", agency_id=agency)
+    person = make(window, "people", name="Eve Ebert")
     make(window, "windows", weekday=3, start_time="04:00", end_time="07:00")
+    begins, ends = (datetime.fromisoformat(f"2099-11-{text}") for text in ("25 17:00", "30 06:00"))  # wall times
+    freeze = make(window, "freezes", name="Thanksgiving", hard=False, site_id=site, start_at=begins, end_at=ends)
+    make(window, "ecab", person_id=person, valid_from=date(2000, 1, 1))
     calendar = make(window, "calendars", code="office", name="Office hours", week="Mon-Fri 08:00-17:00")
     make(window, "holidays", day=date(2026, 12, 24), name="Christmas", source="OSHR")
     make(window, "special", calendar_id=calendar, day=date(2026, 12, 23), hours="8-12", why="Early closing")
@@ -132,6 +136,12 @@ def test_an_empty_workspace_is_filled_from_the_window_alone(open_window: Opener,
     draft = TicketDraft(TicketKind.INCIDENT, "No access", agency, 3, 3, service_id=service, group_id=group)
     made = services.tickets.log(draft)
     assert services.tickets.list_rows(made.ids)[0].due_at is not None
+    (entered,) = reads.listed(sqlite_db, "freezes").records
+    shown = [entered.shown[name] for name in ("hard", "start_at", "end_at", "site_id", "agency_id")]
+    assert (entered.id, entered.values["end_at"]) == (freeze, ends)
+    assert shown == [
+        *("Soft", "Wed 25 Nov 2099 17:00", "Mon 30 Nov 2099 06:00", "EDC Eastern Data Center", "Every agency")
+    ]
     for part in PARTS:
         assert reads.listed(sqlite_db, part.id).records, part.id
 
