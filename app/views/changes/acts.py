@@ -111,6 +111,10 @@ class ChangeActs:
             return services.changes.detail(found[0].id, work=work) if found else None
 
         def go_on(detail: ChangeDetail | None) -> None:
+            open = self._board.kept(act.what, detail.change) if detail is not None else None
+            if open is not None:
+                open()
+                return
             form_of = self._form_of_kept(detail, act) if detail is not None else None
             if detail is not None and form_of is not None:
                 self._open_late(form_of, since, detail.change)
@@ -132,7 +136,7 @@ class ChangeActs:
             "Correct": (state in RECORDED, self._after.correct_form),
             "Cancel": (ChangeState.CANCELLED in detail.next_states, self._cancel_form),
         }
-        possible, form_of = forms_of[act.what]
+        possible, form_of = forms_of.get(act.what, (False, self._edit_form))
         return form_of if possible else None
 
     def _with_details(self, form_of: Callable[[Change], Form]) -> None:

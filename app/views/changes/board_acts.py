@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -122,6 +122,19 @@ class BoardActs:
         form = forms.ecab_decision_form(tab.form_owner(), change, submit, approved=approved)
         return form
 
+    def kept(self, what: str, change: Change) -> Callable[[], object] | None:
+        """Return what opens the form of a draft that first has to read something; None: it is another, or is over."""
+        waits = is_before_ecab(change)
+        possible: dict[str, tuple[bool, Callable[[], object]]] = {
+            "ECAB vote on": (waits, partial(self.ecab_vote, change)),
+            "ECAB approval of": (waits, partial(self.decide, change, approved=True)),
+            "ECAB rejection of": (waits, partial(self.decide, change, approved=False)),
+            "Override for": (self._tab.highlight.change() == change and self._tab.is_frozen(), self.override),
+            "Late submission of": (change.state is ChangeState.DRAFT, partial(self._submit_late, change)),
+        }
+        allowed, open = possible.get(what, (False, self.override))
+        return open if allowed else None
+
     # --- freezes ------------------------------------------------------------------------------------
     def override(self) -> None:
         """Let the change that is shown into a freeze that it lies in, with a reason."""
@@ -146,9 +159,12 @@ class BoardActs:
     # --- submitting ---------------------------------------------------------------------------------
     def submit_late(self) -> None:
         """Submit the change that is shown for a meeting whose cut-off is over, once it is read which these are."""
-        tab, change = self._tab, self._tab.highlight.change()
-        if change is None:
-            return
+        change = self._tab.highlight.change()
+        if change is not None:
+            self._submit_late(change)
+
+    def _submit_late(self, change: Change) -> None:
+        tab = self._tab
         read, since = tab.services.changes.offers, tab.since()
 
         def go_on(offers: Offers) -> None:

@@ -44,7 +44,9 @@ def reject_form(parent: QWidget, number: str, submit: Submit) -> Form:
 def ecab_vote_form(parent: QWidget, change: Change, members: Sequence[EcabMember], submit: Submit) -> Form:
     """Ask what a member of the ECAB says of a change; values: member (id), vote, how ("" as themselves), reason."""
     title = f"ECAB vote on {change.number}, version {change.content_n}"
-    form = Form(title, parent, action="Record vote", submit=submit, check=partial(_reasoned, "vote", "reason"))
+    form = Form(
+        title, parent, action="Record vote", submit=submit, check=partial(_reasoned, "vote", "reason"), key=title
+    )
     form.add("member", "Member", combo(_members(members)), required=True)
     form.add("vote", "Vote", combo(_VOTES), required=True)
     form.add("how", "Reached", combo(_HOWS), hint="Not needed for your own vote.")
@@ -55,7 +57,8 @@ def ecab_vote_form(parent: QWidget, change: Change, members: Sequence[EcabMember
 def ecab_decision_form(parent: QWidget, change: Change, submit: Submit, *, approved: bool) -> Form:
     """Ask why the ECAB approves or rejects a change; values: reason, and conditions where it approves."""
     word = "Approve" if approved else "Reject"
-    form = Form(f"{word} {change.number} by ECAB", parent, action=f"{word} {change.number}", submit=submit)
+    key = f"ECAB {'approval' if approved else 'rejection'} of {change.number}"
+    form = Form(f"{word} {change.number} by ECAB", parent, action=f"{word} {change.number}", submit=submit, key=key)
     hint = f"{APPROVALS} members have to have approved it. The next meeting is told." if approved else ""
     form.add("reason", "Reason", QPlainTextEdit(), required=True, hint=hint)
     if approved:
@@ -78,7 +81,7 @@ def override_form(
     """
     title = f"Let {change.number} into a freeze"
     check = partial(_override_errors, {freeze.id: freeze.hard for freeze in freezes})
-    form = Form(title, parent, action="Override", submit=submit, check=check)
+    form = Form(title, parent, action="Override", submit=submit, check=check, key=f"Override for {change.number}")
     named = [(one_line(freeze_text(freeze, year)).capitalize(), freeze.id) for freeze in freezes]
     form.add("freeze", "Freeze", combo(named), required=True)
     hint = "Agenda and minutes print it. An edit of the change ends it."
@@ -100,7 +103,7 @@ def agreed(values: dict[str, Any]) -> tuple[tuple[int, str], ...]:
 def late_submission_form(parent: QWidget, change: Change, offers: Sequence[Offer], submit: Submit) -> Form:
     """Ask for which meeting a change is submitted late, and why; values: to (Wednesday), reason."""
     title = f"Submit {change.number} late"
-    form = Form(title, parent, action="Submit late", submit=submit)
+    form = Form(title, parent, action="Submit late", submit=submit, key=f"Late submission of {change.number}")
     choices = [(offer.words[:1].upper() + offer.words[1:], offer.slot) for offer in offers if offer.late]
     form.add("to", "Meeting", combo(choices), required=True, hint="It is heard there only if the board consents.")
     form.add("reason", "Why it cannot wait", QPlainTextEdit(), required=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from PySide6.QtCore import QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -34,8 +35,16 @@ class ChangeForm(Form):
     rules_asked = Signal()
     slots_asked = Signal()
 
-    def __init__(self, *args: object, **named: object) -> None:
-        super().__init__(*args, **named)  # type: ignore[arg-type]
+    def __init__(
+        self,
+        title: str,
+        parent: QWidget,
+        *,
+        submit: Callable[[dict[str, Any]], object],
+        check: Callable[[dict[str, Any]], Mapping[str, str]],
+        key: str,
+    ) -> None:
+        super().__init__(title, parent, submit=submit, check=check, key=key)
         self.year = 0  # the present one, which is not told
         self._rules: LiveRules | None = None
         self._slots: Sequence[FreeSlot] | None = None

@@ -13,9 +13,11 @@ NEW = "New change"
 LATENT = "Record a latent change"
 EMERGENCY = "New emergency change"
 FREEZE = "New freeze"
-_ONE = re.compile(
-    r"(Edit|Vote on|Outcome of|Post-implementation review of|Cancel|Correct|Reject) (CHG\d+)(?:, version (\d+))?"
+_WHAT = (
+    *("Edit", "Vote on", "Outcome of", "Post-implementation review of", "Cancel", "Correct", "Reject"),
+    *("ECAB vote on", "ECAB approval of", "ECAB rejection of", "Override for", "Late submission of"),
 )
+_ONE = re.compile(rf"({'|'.join(_WHAT)}) (CHG\d+)(?:, version (\d+))?")
 _MANY = re.compile(r"changes\.(move|implementer|cancel)\.(\d+(?:,\d+)*)")
 _MEETING = re.compile(r"cab\.move\.(\d{4}-\d{2}-\d{2})")
 

@@ -18,6 +18,7 @@ from app.ui.forms.fields import set_value
 from app.ui.forms.form import Form
 from app.views.changes.board_forms import agreed, ecab_vote_form, override_form, vote_form
 from app.views.changes.freeze_form import FreezeForm
+from app.views.changes.kept_keys import kept_act
 from app.views.changes.latent_form import corrections, latent_values
 from app.views.changes.view import ChangesTab
 from tests.qt_guards import wait_idle
@@ -145,6 +146,19 @@ def test_an_outcome_is_put_right_with_a_reason(open_window: Opener, sample: Data
     settle(tab)
     assert tab.form_dock().current() is None
     assert change_of(sample, done.id).outcome == "failed"
+
+
+def test_a_late_submission_that_was_kept_goes_on_only_with_a_draft(open_window: Opener, sample: Database) -> None:
+    change = change_of(sample, add(sample, "Work", at(MONDAY, 10)))
+    tab = calendar(open_window(sample), MONDAY)
+    for act, possible in (("Late submission of", True), ("ECAB vote on", False), ("Override for", False)):
+        key = kept_act(f"{act} {change.number}")
+        assert key is not None
+        assert (tab.board.kept(key.what, change) is not None) is possible
+    assert kept_act(f"Rumour of {change.number}") is None
+    tab.acts.open_kept(f"ECAB vote on {change.number}")
+    settle(tab)
+    assert tab.form_dock().current() is None
 
 
 def test_an_emergency_begins_as_one(open_window: Opener, sample: Database) -> None:
