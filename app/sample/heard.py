@@ -87,7 +87,7 @@ class Heard:
         self._closed(found, "decided", "rejected" if rejected else "approved")
         if rejected:
             found.reason = next((v["note"] for v in found.votes if v["decision"] == "reject"), "") or "Not ready yet"
-        elif self.rng.random() < 0.12 and row["state"] in ("approved", "scheduled"):
+        elif self.rng.random() < 0.1:
             found.result, found.conditions = "conditions", "The desk is told the evening before."
             row["conditions"] = found.conditions
         return [found]
