@@ -22,6 +22,8 @@ _TYPES = (ChangeType.NORMAL, ChangeType.STANDARD, ChangeType.EMERGENCY, ChangeTy
 _TYPE_SHARE = (0.56, 0.32, 0.08, 0.04)
 _SCOPES = (ChangeScope.EXTENSIVE, ChangeScope.WIDESPREAD, ChangeScope.SIGNIFICANT, ChangeScope.MINOR)
 _SCOPE_SHARE = (0.06, 0.13, 0.36, 0.45)
+#: How long what the board does not hear waits for the owner of its service.
+_WAITS = timedelta(days=3)
 #: Versions a change goes through: one for each state it reached.
 _WAY_BOARD = ("draft", "in_cab", "approved", "scheduled", "implementing", "implemented", "reviewed")
 _WAY_TEAM = ("draft", "scheduled", "implementing", "implemented", "reviewed")
@@ -235,6 +237,8 @@ class _Maker:
             return ChangeState.DRAFT
         if board and cab and local(cab, 11) > cut:
             return ChangeState.IN_CAB
+        if not board and kind is ChangeType.NORMAL and submitted > cut - _WAITS:
+            return ChangeState.IN_REVIEW
         return ChangeState.APPROVED if board and luck < 0.5 else ChangeState.SCHEDULED
 
     def conflicts(self) -> None:
