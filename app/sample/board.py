@@ -13,7 +13,7 @@ from app.sample.heard import Heard, Hearing
 from app.sample.lists import local, stream
 from app.sample.world import World
 
-_WEEKS_BACK = 65
+_WEEKS_BACK = 69  # the meetings of the first changes lie before these
 _WEEKS_AHEAD = 6
 _SECTIONS = {"decision": 0, "ratify": 2, "emergency": 3, "pir": 4}
 
