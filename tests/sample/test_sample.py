@@ -321,10 +321,11 @@ def test_changes_of_every_type_scope_and_state(conn: Connection) -> None:
     assert {v for (v,) in counts(conn, c.outcome)} == {None, "successful", "partial", "failed"}
     for answers, risk in conn.execute(select(c.risk_answers, c.risk)):
         assert assess(answers).level == risk
-    v = t.change_vote.c
-    people = set(conn.execute(select(t.person.c.login)).scalars())
+    v, i, p = t.cab_vote.c, t.cab_agenda_item.c, t.person.c
+    people = set(conn.execute(select(p.login)).scalars())
     votes: dict[int, list[tuple[str, str]]] = {}
-    for ident, voter, decision in conn.execute(select(v.change_id, v.voter, v.decision)):
+    cast = select(i.change_id, p.login, v.vote).where(i.id == v.item_id, p.id == v.person_id, i.kind != "ratify")
+    for ident, voter, decision in conn.execute(cast):
         votes.setdefault(ident, []).append((voter, decision))
     assert {voter for given in votes.values() for voter, _ in given} <= people
     past = ("approved", "scheduled", "implementing", "implemented", "reviewed")
