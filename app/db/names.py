@@ -22,6 +22,10 @@ REFERRED: Mapping[str, tuple[Table, str]] = {
     "site_id": (t.site, "name"),
     "parent_id": (t.ticket, "number"),
     "change_id": (t.change, "number"),
+    "owner_id": (t.person, "name"),
+    "for_agency_id": (t.agency, "name"),
+    "model_id": (t.change_model, "name"),
+    "meeting_id": (t.cab_meeting, "number"),
 }
 
 

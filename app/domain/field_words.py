@@ -22,6 +22,8 @@ FOLLOWS = frozenset(
         "decided_at",
         "due_at",
         "excluded",
+        "implementer_id",
+        "model_version",
         "number",
         "reassignment_count",
         "reopen_count",
