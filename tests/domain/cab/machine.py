@@ -223,7 +223,8 @@ class Board:
         approve, reject = self._standing(item)
         _require(reject if result == "rejected" else approve >= 2 and not reject, "the votes do not allow it")
         self._decided(item, result)
-        self._add(number, "emergency", self._coming().slot)
+        if self.open_of(number, "emergency") is None:  # else it is told to the next meeting already
+            self._add(number, "emergency", self._coming().slot)
 
     # --- meetings before the day ------------------------------------------------------------------
     def call(self, slot: date) -> None:
