@@ -105,6 +105,8 @@ def bring_back(db: Database, item_ids: Sequence[int], meeting_id: int, *, op_id:
         for item_id in item_ids:
             held, item = hold_item(db, conn, item_id)
             held.require(*_BEFORE, to="move its items")
+            if item.meeting_id == back.meeting.id:
+                raise NotAllowed(f"{item.number} is in {back.name} already.", hint="")
             if item.from_item_id not in closed:
                 raise NotAllowed(f"{item.number} did not come from {back.name}.", hint="Use Move to another meeting.")
             limit = back.meeting.cut_off

@@ -8,7 +8,7 @@ from app.db import tables as t
 from app.db.cab import items, meetings, places
 from app.db.records import update_versioned
 from app.domain import words
-from app.domain.cab.values import CabEvent, Item, ItemState, Meeting, MeetingState
+from app.domain.cab.values import CabEvent, Consent, Item, ItemState, Meeting, MeetingState
 from app.errors import InputError
 
 if TYPE_CHECKING:
@@ -81,7 +81,8 @@ def take_back(held: Held) -> int:
     for item in items.carried_from(held.conn, held.meeting.id):
         before = held.meeting.item(item.from_item_id or 0)
         untouched = item.is_open and not item.votes and item.frozen is None and item.version == 1
-        if untouched and before is not None and before.state is ItemState.CARRIED:
+        undecided = before is not None and before.state is ItemState.CARRIED and before.consent is not Consent.REFUSED
+        if untouched and before is not None and undecided:
             places.move_item(held.conn, item.id, item.version, held.meeting.id, came=before.came)
             count += 1
     return count

@@ -15,7 +15,6 @@ from app.domain.cab.values import MeetingState as S
 from app.domain.cab.values import OnRecord
 from app.domain.eastern import local_date
 
-SEATS = 3
 _TENTATIVE, _CONFIRMED = {S.PLANNED}, {S.FROZEN, S.RUNNING, S.HELD}
 _BEFORE = {S.PLANNED, S.FROZEN}
 
@@ -84,9 +83,10 @@ def _require(condition: object, why: str) -> None:
 
 
 class Board:
-    """A workspace of the board with three agencies, and the acts on it."""
+    """A workspace of the board, and the acts on it; `seats`: agencies with one."""
 
-    def __init__(self, now: datetime, holidays: Iterable[date] = ()) -> None:
+    def __init__(self, now: datetime, holidays: Iterable[date] = (), seats: int = 3) -> None:
+        self.seats = seats
         self.now = now
         self.holidays = dict.fromkeys(holidays, "holiday")
         self.meetings: dict[date, Meeting] = {}
@@ -228,7 +228,7 @@ class Board:
 
     # --- meetings before the day ------------------------------------------------------------------
     def call(self, slot: date) -> None:
-        _require(slot not in self.meetings, "it is on record")
+        _require(slot not in self.meetings and slot >= self.today, "it is on record, or past")
         self._ensure(slot)
 
     def move(self, slot: date, to: date) -> None:
@@ -378,7 +378,7 @@ class Board:
         _require(item.kind in {"decision", "ratify"} and item.slot is not None, "the board does not decide it")
         assert item.slot is not None
         meeting = self._meeting(item.slot, S.RUNNING)
-        _require(len(meeting.present) * 2 >= SEATS, "no quorum")
+        _require(len(meeting.present) * 2 >= self.seats, "no quorum")
         _require(not item.is_late or item.consent == "given", "consent first")
         approve, reject = self._standing(item)
         _require(reject if result == "rejected" else approve >= 2 and not reject, "the votes do not allow it")

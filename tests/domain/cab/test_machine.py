@@ -25,9 +25,11 @@ PICK = st.integers(0, 63)
 class Histories(RuleBasedStateMachine):
     """Acts at random on the board of autumn 2026, which has three holidays on or beside its Wednesdays."""
 
+    seats = 3
+
     def __init__(self) -> None:
         super().__init__()
-        self.board = Board(utc("2026-10-26 13:00"), HOLIDAYS)
+        self.board = Board(utc("2026-10-26 13:00"), HOLIDAYS, self.seats)
         self.done: Counter[str] = Counter()
 
     def act(self, name: str, *args: Any, **how: Any) -> bool:
@@ -53,6 +55,9 @@ class Histories(RuleBasedStateMachine):
         for was, item in zip(before.items, self.board.items, strict=False):
             if was.state != "open" and name != "reopen":
                 assert was == item, name
+
+    def holiday(self, day: date) -> None:
+        self.board.holidays[day] = "holiday"
 
     def one(self, pool: list[Any], pick: int) -> Any:
         return pool[pick % len(pool)] if pool else None
@@ -261,7 +266,7 @@ class Histories(RuleBasedStateMachine):
         day = self.board.today + timedelta(days=offset)
         sent = {m.day for m in self.board.meetings.values() if m.state is not S.PLANNED}
         if day not in sent and not any(m.day == day and m.slot != day for m in self.board.meetings.values()):
-            self.board.holidays[day] = "holiday"
+            self.holiday(day)
 
     # --- what always holds ------------------------------------------------------------------------
     @invariant()
