@@ -110,7 +110,7 @@ class Mirrored(Histories):
             item = self.board.open_of(change, "board")
             if item is None or not item.is_late:
                 raise InputError("no meeting")
-            more = {"late_for": item.slot, "late_why": WHY}
+            more: dict[str, Any] = {"late_for": item.slot, "late_why": WHY}
             acts.submit(self.cab["finn"], self.numbers[change], self.version(change), **more)
 
         return late
@@ -213,7 +213,7 @@ class Mirrored(Histories):
         if one.slot is None:
             return None
         who = self.cab[MEMBERS[seat]] if own else self.cab["ava"]
-        more = {"content_n": self.cab.change(self.numbers[one.change]).content_n, "note": WHY}
+        more: dict[str, Any] = {"content_n": self.cab.change(self.numbers[one.change]).content_n, "note": WHY}
         cast = "own" if own else "recorded"
         place = self._seat(one.slot, seat).id
         return lambda: ballots.vote(who, row.id, place, ballot, cast=cast, **more)
