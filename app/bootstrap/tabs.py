@@ -70,6 +70,9 @@ _FIRST = {
         "app.views.changes.canvas",
         "app.views.changes.days",
         "app.views.changes.host",
+        "app.domain.changes.offers",
+        "app.views.changes.forms",
+        "app.views.changes.board_forms",
     ),
     "agencies": ("app.domain.figures.levels", "app.domain.agencies"),
     "figures": (

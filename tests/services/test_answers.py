@@ -81,7 +81,8 @@ def _paper(s: Services) -> int:
 
 
 def _heard(s: Services) -> int:
-    return next(item.change.id for item in _held(s).items if item.change is not None)
+    ids: list[int] = [item.change.id for item in _held(s).items if item.change is not None]
+    return ids[0]
 
 
 def _far() -> date:

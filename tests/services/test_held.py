@@ -22,6 +22,7 @@ from app.domain.vocabulary import ChangeState, Role, TicketKind
 from app.errors import Conflict, InputError, LongleafError, NotAllowed
 from app.services.cab import held as cab_held
 from app.services.cab import meetings as cab
+from app.services.cab.loading import full
 from app.services.changes import acts as changes
 from app.services.changes import approval, perform, reads
 from app.services.tickets import forms, parents
@@ -189,7 +190,7 @@ def test_a_wednesday_has_one_meeting(
     theirs: Callable[[Database], Changes],
     meetings: list[tuple[date, date | None, str]],
 ) -> None:
-    real, other = cab_held.full, list[Future[Changes]]()
+    real, other = full, list[Future[Changes]]()
     world.clock.to("2026-12-14 17:00")
 
     with as_person(db, "cat", Role.CAB) as cat, ThreadPoolExecutor(1) as pool:

@@ -46,20 +46,10 @@ def of_change(conn: Connection, change_id: int) -> tuple[Item, ...]:
     return tuple(sorted(_load(conn, _I.change_id == change_id), key=lambda item: item.id))
 
 
-def of_model(conn: Connection, model_id: int) -> tuple[Item, ...]:
-    """Return every item of a version of a model, the first one first."""
-    return tuple(sorted(_load(conn, _I.model_id == model_id), key=lambda item: item.id))
-
-
 def open_item_of(conn: Connection, change_id: int, kind: Kind = Kind.DECISION) -> Item | None:
     """Return the open item of a change of the group of a kind (decisions and ECAB are one); None: it has none."""
     wanted = (_I.change_id == change_id) & (_I.kind_group == kind.group) & (_I.state == ItemState.OPEN.value)
     return next(iter(_load(conn, wanted)), None)
-
-
-def before_ecab(conn: Connection) -> tuple[Item, ...]:
-    """Return the open items that wait for the members for emergencies."""
-    return tuple(_load(conn, _I.meeting_id.is_(None) & (_I.state == ItemState.OPEN.value)))
 
 
 def carried_from(conn: Connection, meeting_id: int) -> tuple[Item, ...]:

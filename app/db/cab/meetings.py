@@ -56,11 +56,6 @@ def meetings_between(conn: Connection, first: date, last: date) -> list[Meeting]
     return _load(conn, _M.slot.between(first, last) | _M.meeting_date.between(first, last))
 
 
-def meetings_of(conn: Connection, ids: list[int]) -> dict[int, Meeting]:
-    """Return these meetings by id."""
-    return {meeting.id: meeting for meeting in _load(conn, _M.id.in_(ids))} if ids else {}
-
-
 def _load(conn: Connection, wanted: ColumnElement[bool]) -> list[Meeting]:
     rows = conn.execute(select(t.cab_meeting).where(wanted).order_by(_M.meeting_date, _M.slot)).all()
     if not rows:

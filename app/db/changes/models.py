@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, Table, select
 
 from app.db import tables as t
 from app.db.conditions import id_in
@@ -28,11 +28,6 @@ def models(conn: Connection) -> list[Model]:
 def models_by_id(conn: Connection, ids: Collection[int]) -> dict[int, Model]:
     """Return these versions of models by id."""
     return {model.id: model for model in _load(conn, id_in(conn, _M.id, ids))} if ids else {}
-
-
-def versions_of(conn: Connection, of_id: int) -> list[Model]:
-    """Return the versions of one model, the first one first; `of_id`: the id of that one."""
-    return sorted(_load(conn, (_M.id == of_id) | (_M.of_id == of_id)), key=lambda model: model.model_version)
 
 
 def _load(conn: Connection, *wanted: ColumnElement[bool]) -> list[Model]:
@@ -86,17 +81,3 @@ def _editors(conn: Connection, ids: Iterable[int]) -> defaultdict[int, set[str]]
     for row_id, who in conn.execute(rows.distinct()):
         found[int(row_id)].add(who)
     return found
-
-
-def set_model_links(
-    conn: Connection, model_id: int, links: Mapping[str, Iterable[str]], known: Mapping[str, Mapping[str, int]]
-) -> None:
-    """Make a model touch exactly these services and sites; `known`: code to id per kind of link."""
-    for name, codes in links.items():
-        link, column, _ = _LINKS[name]
-        have = set(conn.scalars(select(link.c[column]).where(link.c.model_id == model_id)))
-        want = {known[name][code] for code in codes}
-        if have - want:
-            conn.execute(delete(link).where(link.c.model_id == model_id, link.c[column].in_(have - want)))
-        if want - have:
-            conn.execute(insert(link), [{"model_id": model_id, column: key} for key in sorted(want - have)])

@@ -104,11 +104,6 @@ def require_own(now: Change) -> None:
         )
 
 
-def plain(state: ChangeState, text: str, **more: Any) -> Step:
-    """Return a step that always leads to the same state and says and writes the same."""
-    return lambda _conn, _change: Going(state, text, more)
-
-
 # --- time -----------------------------------------------------------------------------------------
 def require_movable(conn: Connection, now: Change, *, replan: bool = False) -> None:
     """Raise `NotAllowed` where a change can no longer move, or would need its decision again and is not replanned."""

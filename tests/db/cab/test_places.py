@@ -125,7 +125,9 @@ def test_an_emergency_waits_in_no_meeting(db: Database) -> None:
     with db.read() as conn:
         found = _change(conn, change_id)
         assert (found.cab_date, found.was_before) == (None, "ecab")
-        assert [item.change.id for item in items.before_ecab(conn) if item.change] == [change_id]
+        assert [
+            item.change.id for item in [items.open_item_of(conn, change_id, Kind.ECAB)] if item and item.change
+        ] == [change_id]
         assert list(check.problems(conn)) == []
 
 
