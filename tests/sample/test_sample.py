@@ -21,6 +21,7 @@ from app.domain.tickets.projection import project
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType, EventKind, HoldReason
 from app.errors import InputError
 from app.sample import SampleSummary, build_sample
+from tests.services.cab.invariants import Seen, check
 
 pytestmark = pytest.mark.slow
 
@@ -348,14 +349,27 @@ def test_the_board_meets_each_wednesday_or_instead(conn: Connection) -> None:
     assert moved == {date(2025, 12, 24): date(2025, 12, 23), date(2026, 11, 11): date(2026, 11, 10)}
     assert all((row.replaces or row.meeting_date).weekday() == 2 for row in rows)
     assert [row.state for row in rows if row.meeting_date >= date(2026, 11, 20)] == ["planned"] * 6
-    i = t.cab_agenda_item.c
-    on_day = (
-        select(c.meeting_date, t.change.c.cab_date)
-        .join(i_ := t.cab_agenda_item, i_.c.meeting_id == c.id)
-        .join(t.change, t.change.c.id == i.change_id)
-        .where(i.section == "For decision")
-    )
-    assert all(meeting == heard for meeting, heard in conn.execute(on_day))
+
+
+def test_the_board_keeps_its_own_rules(built: tuple[Database, SampleSummary]) -> None:
+    """The invariants that hold after every act hold of what was invented, too."""
+    check(built[0], Seen())
+    with built[0].read() as conn:
+        i = t.cab_agenda_item.c
+        kinds = {(kind, state) for kind, state in counts(conn, i.kind, i.state)}
+        assert kinds >= {
+            *(("decision", state) for state in ("open", "decided", "carried", "deferred", "withdrawn")),
+            *(("ratify", state) for state in ("open", "decided")),
+            *(("pir", state) for state in ("open", "noted", "carried")),
+            *(("emergency", state) for state in ("noted",)),
+            ("ecab", "decided"),
+        }
+        results = {result for (result,) in counts(conn, i.result)}
+        assert results >= {"approved", "conditions", "rejected", "ratified", "not_ratified", "noted"}
+        late = select(func.count()).where(i.late, i.consent == "given", i.state == "decided")
+        assert conn.execute(late).scalar_one() >= 3
+        came = conn.execute(select(func.max(i.came)).where(i.state == "open")).scalar_one()
+        assert came >= 2
 
 
 def test_major_incidents_have_their_tickets_and_timelines(conn: Connection) -> None:
