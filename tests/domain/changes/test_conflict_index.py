@@ -84,3 +84,11 @@ def test_one_that_is_very_long_does_not_make_all_others_be_looked_at() -> None:
     endless = change(5_000, planned_start=_START, planned_end=_START + 2_000 * hour)
     seen: list[Change] = list(ConflictIndex([*many, endless], AROUND).beside(_START + 500 * hour, _START + 501 * hour))
     assert sorted(one.id for one in seen) == [500, 5_000]
+
+
+def test_all_are_those_of_each_that_has_some() -> None:
+    week = timedelta(days=14)  # on, in the same window
+    first, second = change(), change(2)
+    alone = change(3, planned_start=first.planned_start + week, planned_end=first.planned_end + week)
+    found = ConflictIndex([first, second, alone], AROUND).all()
+    assert {id: [clash.other_id for clash in clashes] for id, clashes in found.items()} == {1: [2], 2: [1]}
