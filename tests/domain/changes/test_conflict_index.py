@@ -90,5 +90,7 @@ def test_all_are_those_of_each_that_has_some() -> None:
     week = timedelta(days=14)  # on, in the same window
     first, second = change(), change(2)
     alone = change(3, planned_start=first.planned_start + week, planned_end=first.planned_end + week)
-    found = ConflictIndex([first, second, alone], AROUND).all()
+    index = ConflictIndex([first, second, alone], AROUND)
+    found = index.all()
     assert {id: [clash.other_id for clash in clashes] for id, clashes in found.items()} == {1: [2], 2: [1]}
+    assert index.of(first) == found[1]  # asked again
