@@ -362,7 +362,8 @@ class Board:
 
     def consent(self, item_id: int, *, given: bool) -> None:
         item = self._open(item_id)
-        _require(item.slot is not None and item.is_late and item.consent != "given", "no consent is asked")
+        _require(item.slot is not None and item.is_late, "no consent is asked")
+        _require(not (given and item.consent == "given"), "it is given already")
         assert item.slot is not None
         meeting = self._meeting(item.slot, S.RUNNING)
         item.consent, item.touched = "given" if given else "refused", True
