@@ -113,9 +113,9 @@ def check_day(
     regular = slot_of(slot) + WEEK
     if regular not in {known.slot for known in on_record}:
         after = min(after or regular, regular)
-    if after is not None and to > after:
+    if after is not None and to >= after:
         raise InputError(
-            f"{words.weekday(to)} comes after the next meeting, {words.weekday(after)}.",
+            f"{words.weekday(to)} is not before the next meeting, {words.weekday(after)}.",
             hint="Choose a day before the next meeting, or cancel this one: its items go to the next.",
         )
     before = max((day for other, day in slots.items() if other < slot), default=None)
