@@ -321,6 +321,11 @@ class Board:
         item.slot, item.consent, item.sent_n, item.touched = to, "", None, True
         item.is_late = target.state is S.FROZEN and item.kind == "decision" and item.before is None
 
+    def _is_late(self, item: Item, meeting: Meeting) -> bool:
+        promised = days.promise(meeting.slot, meeting.day, self.holidays, today=self.today)
+        limits = [at for at in (item.cut_off, promised.cut_off if promised else None) if at is not None]
+        return item.submitted_at is not None and bool(limits) and item.submitted_at > max(limits)
+
     def bring_back(self, item_id: int) -> None:
         item = self._open(item_id)
         _require(item.before is not None and item.slot is not None, "it came from no meeting")
@@ -332,7 +337,8 @@ class Board:
         target = self._meeting(before.slot, *_BEFORE)
         self._meeting(item.slot, *_BEFORE)
         _require(not before.was_heard, "that meeting was held")
-        item.slot, item.consent, item.sent_n, item.is_late = target.slot, "", None, False
+        item.slot, item.consent, item.sent_n = target.slot, "", None
+        item.is_late = item.kind == "decision" and self._is_late(item, target)
 
     # --- the meeting ------------------------------------------------------------------------------
     def open(self, slot: date) -> None:
