@@ -165,6 +165,8 @@ def checked_texts(result: Result, conditions: str, reason: str) -> Verdict:
         return Verdict(False, "Write the conditions.")
     if result in {Result.REJECTED, Result.NOT_RATIFIED} and not reason.strip():
         return Verdict(False, "Write the reason.")
+    if conditions.strip() and result is not Result.CONDITIONS:
+        return Verdict(False, "Only an approval with conditions has conditions.")
     return Verdict(True)
 
 

@@ -83,6 +83,10 @@ def take_back(held: Held) -> int:
         untouched = item.is_open and not item.votes and item.frozen is None and item.version == 1
         undecided = before is not None and before.state is ItemState.CARRIED and before.consent is not Consent.REFUSED
         if untouched and before is not None and undecided:
-            places.move_item(held.conn, item.id, item.version, held.meeting.id, came=before.came)
+            late = before.late and before.consent is Consent.NONE  # it has yet to be asked for
+            why = before.late_why if late else ""
+            places.move_item(
+                held.conn, item.id, item.version, held.meeting.id, came=before.came, late=late, late_why=why
+            )
             count += 1
     return count

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from app.db import tables as t
-from app.db.cab import places
+from app.db.cab import items, places
 from app.db.cab.places import Closing, NewItem
 from app.db.engine import Database
 from app.db.records import Stale, insert_record, update_versioned
@@ -176,6 +176,8 @@ def reopen(db: Database, item_id: int, version: int, reason: str, *, op_id: str 
 
     def act(conn: Connection) -> Changes:
         held, item = _decided(db, conn, item_id, version)
+        if any(later.from_item_id == item.id for later in items.carried_from(conn, held.meeting.id)):
+            raise NotAllowed(f"{item.number} is open again in another meeting already.", hint="Go on there.")
         held.tell(CabEvent.REOPENED, item_id=item.id, value=item.result.value, note=why)
         if held.meeting.state is _RUNNING:
             places.reopen_item(conn, item.id, item.version)

@@ -450,3 +450,4 @@ class Board:
             ahead = item.slot is not None and self.meetings[item.slot].state in _BEFORE
             if before.was_heard and ahead and not item.touched:
                 item.slot, item.came = slot, before.came
+                item.is_late = before.is_late and not before.consent

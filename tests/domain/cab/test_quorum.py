@@ -154,6 +154,8 @@ def test_two_votes_of_one_member_of_the_ecab_are_one() -> None:
         (Result.REJECTED, "x", "", "Write the reason."),
         (Result.NOT_RATIFIED, "", " ", "Write the reason."),
         (Result.CONDITIONS, "Back-out tested", "", ""),
+        (Result.REJECTED, "Back-out tested", "Too early", "Only an approval with conditions has conditions."),
+        (Result.APPROVED, "Back-out tested", "", "Only an approval with conditions has conditions."),
         (Result.APPROVED, "", "", ""),
     ],
 )
