@@ -59,7 +59,7 @@ def marks(table: Table) -> dict[str, str]:
 
 def watched(table: Table) -> tuple[str, ...]:
     """Return the columns whose change makes a record's row of search out of date."""
-    return tuple(dict.fromkeys((*info(table).searched, *marks(table))))
+    return tuple(name for name in dict.fromkeys((*info(table).searched, *marks(table))) if name in table.c)
 
 
 def searched(metadata: MetaData) -> list[Table]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -323,13 +324,19 @@ def test_changes_to_come_have_the_state_of_the_time(db: Database) -> None:
     planned = {"planned_start": at("2026-11-07 22:00"), "planned_end": at("2026-11-08 02:00")}
     done = {"actual_start": at("2026-11-07 22:00"), "actual_end": at("2026-11-08 01:00")}
     decided = {"submitted_at": at("2026-10-20 09:00"), "decided_at": at("2026-10-28 10:30")}
+    before_the_board = {
+        "submitted_at": at("2026-10-20 09:00"),
+        "decided_at": at("2026-11-04 10:30"),
+        "cab_date": date(2026, 11, 4),
+    }
     made: list[dict[str, Any]] = [
         {"state": "reviewed", **decided, **done},  # it was scheduled then
         {"state": "implementing", **decided, "actual_start": at("2026-11-07 22:00")},
-        {"state": "scheduled", "submitted_at": at("2026-10-20 09:00"), "decided_at": at("2026-11-04 10:30")},
+        {"state": "scheduled", **before_the_board},
         {"state": "approved", "submitted_at": at("2026-11-03 09:00"), "decided_at": at("2026-11-04 10:30")},
         {"state": "cancelled", **decided},
         {"state": "cancelled", **decided, **done},
+        {"state": "scheduled", **before_the_board, "cab_date": None},  # by the owner of its services
     ]
 
     def write(conn: Connection) -> None:
@@ -355,10 +362,12 @@ def test_changes_to_come_have_the_state_of_the_time(db: Database) -> None:
         rows = packet_data(db, "ALPHA", Period.parse(period), at(as_of)).changes.forward
         return {row.number[-1]: row.state.value for row in rows}
 
-    assert coming("2026-11-02 06:00") == {"1": "scheduled", "2": "scheduled", "3": "in_cab", "4": "draft"}
-    assert coming("2026-11-07 23:00") == {"1": "implementing", "2": "implementing", "3": "scheduled", "4": "approved"}
+    early = {"1": "scheduled", "2": "scheduled", "3": "in_cab", "4": "draft", "7": "in_review"}
+    assert coming("2026-11-02 06:00") == early
+    now = {"1": "implementing", "2": "implementing", "3": "scheduled", "4": "approved", "7": "scheduled"}
+    assert coming("2026-11-07 23:00") == now
     assert coming("2026-11-02 06:00", "2026Q4") == coming("2026-11-02 06:00")  # also to come in a period not over
-    assert coming("2026-11-08 01:30") == {"2": "implementing", "3": "scheduled", "4": "approved"}
+    assert coming("2026-11-08 01:30") == {"2": "implementing", "3": "scheduled", "4": "approved", "7": "scheduled"}
 
 
 def test_findings_are_told_by_kind() -> None:
