@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import weakref
 from collections.abc import Callable
 from functools import partial
 from operator import itemgetter
@@ -32,6 +33,7 @@ _MOST = 0.62  # of the tab's height, at most; a tab may want less
 _LEAST = 150  # of a form, at 100 %
 _LINE = 2  # the line above
 _times = itertools.count()
+_every: weakref.WeakSet[FormDock] = weakref.WeakSet()  # asking a window for them walks through all that is in it
 
 
 class _Bar(QTabBar):
@@ -66,6 +68,7 @@ class FormDock(QFrame):
 
     def __init__(self, page: QWidget, drafts: Drafts) -> None:
         super().__init__(page)
+        _every.add(self)
         self._page, self._drafts = page, drafts
         self._came_from: QWidget | None = None
         self._folded = False
@@ -231,7 +234,8 @@ class FormDock(QFrame):
 
     def _docks(self) -> list[FormDock]:
         """Return the docks of all tabs of the window."""
-        return self.window().findChildren(FormDock)
+        here = self.window()
+        return [dock for dock in _every if shiboken6.isValid(dock) and dock.window() is here]
 
     def _use(self, form: Form) -> None:
         self._used.pop(form, None)
