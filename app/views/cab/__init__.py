@@ -1,0 +1,1 @@
+"""The CAB: its meetings, and the room in which one is held."""

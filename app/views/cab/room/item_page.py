@@ -1,0 +1,207 @@
+"""The room's first page: the item at hand with what is planned, what it collides with, its time, votes and acts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF
+
+from app.domain import words
+from app.domain.cab import items as order
+from app.domain.cab.room import RoomState
+from app.domain.cab.values import Item, Kind
+from app.views.cab.room.head import EDGE, FOOT_HIGH, TOP
+from app.views.cab.room.pen import BODY, BOLD, LARGE, NORMAL, SMALL, STRONG, TITLE, Pen, line_height, width_of, wrapped
+from app.views.cab.room.shown import Shown
+from app.views.cab.room.side import VoteRow, paint_time, paint_votes
+
+_GAP, _BUTTONS, _PAD = 40, 68, 40
+_FACT = 48.0
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Something beside the facts: a heading and lines, each with a mark; `tone`: "missed", "soon" or "muted"."""
+
+    heading: str
+    lines: tuple[str, ...]
+    tone: str
+    mark: str = ""
+
+
+def boxes(item: Item, shown: Shown) -> list[Box]:
+    """Return what has to be known of an item besides its facts, what weighs most first."""
+    found: list[Box] = []
+    if late := shown.late_words(item):
+        found.append(Box(late, (), "soon" if item.awaits_consent else "muted", "clock"))
+    clashes = shown.conflicts(item)
+    if clashes:
+        heading = words.count(sum(len(group.clashes) for group in clashes), "conflict")
+        lines = tuple(f"{group.severity.label}: {group.text}" for group in clashes)
+        found.append(Box(heading, lines, "missed", "conflict"))
+    if edits := shown.edit_words(item):
+        found.append(Box("Edited since the agenda was sent", tuple(edits), "soon"))
+    detail = shown.detail(item)
+    if detail is not None and detail.risk.level:
+        heading = f"Risk {detail.risk.level}, {words.count(detail.risk.points, 'point')}"
+        found.append(Box(heading, detail.risk.reasons, "muted"))
+    elif item.change is not None and item.change.risk:
+        found.append(Box(f"Risk {item.change.risk}", (), "muted"))
+    if not item.is_open:
+        said = [f"Conditions: {item.conditions}"] if item.conditions else []
+        said += [f"Reason: {item.reason}"] if item.reason else []
+        said += [item.note] if item.note else []
+        found.insert(0, Box(order.result_words(item), tuple(said), "muted"))
+    return found
+
+
+def paint_item(pen: Pen, shown: Shown, state: RoomState, rows: list[VoteRow], chosen: int | None) -> None:
+    """Paint the item, its time and its votes."""
+    wide = pen.wide - 2 * EDGE
+    left = round(wide * 0.6585)
+    high = pen.high - FOOT_HIGH - _BUTTONS - 40 - TOP
+    card = QRectF(EDGE, TOP, left, high)
+    pen.card(card)
+    item = shown.item
+    if item is None:
+        pen.text(card, "Nothing was on the agenda.", LARGE, STRONG, center=True)
+    else:
+        _paint_card(pen, card, item, shown)
+    side = QRectF(card.right() + _GAP, TOP, wide - left - _GAP, 212)
+    paint_time(pen, side, shown, state)
+    votes = QRectF(side.left(), side.bottom() + 20, side.width(), card.bottom() - side.bottom() - 20)
+    paint_votes(pen, votes, shown, state, rows, chosen)
+
+
+def _paint_card(pen: Pen, card: QRectF, item: Item, shown: Shown) -> None:
+    x, wide = card.left() + _PAD, card.width() - 2 * _PAD
+    place = f"Item {shown.place(item)} of {len(shown.items)}"
+    marks = [mark for mark in order.marks(item) if "ate" not in mark]
+    head = [place, item.number, shown.kind_words(item), *marks]
+    line = QRectF(x, card.top() + 28, wide, 36)
+    for part in head:
+        line.setLeft(line.left() + pen.text(line, part, SMALL, NORMAL, "muted") + 34)
+    y = card.top() + 76
+    size, said = fitted_title(item.title, wide)
+    y += pen.lines(QPointF(x, y), wide, said, size, STRONG) + 20
+    facts = shown.facts(item)
+    label = max(150.0, *(width_of(name, SMALL) + 28 for name, _ in facts))
+    for name, text in facts:
+        pen.text(QRectF(x, y, label, _FACT), name, SMALL, NORMAL, "muted")
+        pen.text(QRectF(x + label, y, wide - label, _FACT), text, BODY, STRONG)
+        y += _FACT
+    _paint_boxes(pen, QRectF(x, y + 16, wide, card.bottom() - 16 - y - 16), boxes(item, shown))
+
+
+def fitted_title(title: str, wide: float) -> tuple[int, list[str]]:
+    """Return in which size and lines a title is shown: a long one is smaller, and cut where it fills four lines."""
+    for size, most in ((TITLE, 2), (44, 2), (LARGE, 3)):
+        said = wrapped(title, wide, size, STRONG)
+        if len(said) <= most:
+            return size, said
+    said = wrapped(title, wide, BODY, STRONG)
+    if len(said) > 4:
+        said = [*said[:3], f"{said[3].rstrip()}\u2026"]
+        while width_of(said[3], BODY, STRONG) > wide:
+            said[3] = f"{said[3][:-2]}\u2026"
+    return BODY, said
+
+
+def _paint_boxes(pen: Pen, room: QRectF, found: list[Box]) -> None:
+    """Paint boxes below each other as far as there is room; what there is none for is counted, and on page I."""
+    y = room.top()
+    for number, box in enumerate(found):
+        rest = len(found) - number - 1
+        keep = 44.0 if rest else 0.0
+        took = _paint_box(pen, QRectF(room.left(), y, room.width(), room.bottom() - y - keep), box)
+        if not took:
+            more = words.count(rest + 1, "more thing to know", "more things to know")
+            pen.text(QRectF(room.left(), y, room.width(), 40), f"{more}: I", SMALL, STRONG, "muted")
+            pen.click(QRectF(room.left(), y, room.width(), 40), "page:plans")
+            return
+        y += took + 12
+
+
+def _paint_box(pen: Pen, room: QRectF, box: Box) -> float:
+    """Paint a box and return its height; 0 where not even its heading has room."""
+    pad = 0 if box.tone == "muted" else 24
+    size, high = (SMALL, line_height(SMALL)) if box.tone == "muted" else (BODY, line_height(BODY))
+    mark = 46.0 if box.mark else 0.0
+    wide = room.width() - 2 * pad
+    heading = wrapped(box.heading, wide - (mark if not box.lines else 0), size, BOLD)
+    lines = [(n, text) for n, one in enumerate(box.lines) for text in wrapped(one, wide - mark, size)]
+    inside = room.height() - 2 * (12 if pad else 0) - len(heading) * high
+    if inside < 0:
+        return 0.0
+    fits = int(inside // high)
+    cut = len(lines) > fits
+    if cut and fits < 2:
+        lines = lines[:0]
+    elif cut:
+        lines = lines[: fits - 1]
+    hidden = len({n for n, _ in [(n, 0) for n in range(len(box.lines))]} - {n for n, _ in lines}) if cut else 0
+    count = len(heading) + len(lines) + (1 if cut and fits >= 1 and hidden else 0)
+    took = count * high + (24 if pad else 0)
+    area = QRectF(room.left(), room.top(), room.width(), took)
+    if pad:
+        pen.card(area, f"{box.tone}_ground", box.tone, 8, 2)
+    y = area.top() + (12 if pad else 0)
+    x = area.left() + pad
+    tone = {"missed": "missed_text", "soon": "soon", "muted": "muted"}[box.tone]
+    shift = mark if not box.lines else 0.0
+    if shift:
+        pen.mark(QRectF(x, y + 4, 28, 28), box.mark, box.tone)
+    y += pen.lines(QPointF(x + shift, y), wide - shift, heading, size, BOLD, tone)
+    before = -1
+    for number, text in lines:
+        if number != before and mark:
+            pen.mark(QRectF(x, y + 5, 28, 28), box.mark, box.tone)
+        before = number
+        pen.text(QRectF(x + mark, y, wide - mark, high), text, size)
+        y += high
+    if cut and fits >= 1 and hidden:
+        pen.text(QRectF(x + mark, y, wide - mark, high), f"and {hidden} more: I", size, STRONG, tone)
+        pen.click(QRectF(x, y, wide, high), "page:plans")
+    return took
+
+
+def paint_acts(pen: Pen, shown: Shown) -> None:
+    """Paint what can be done with the item, each with its key, and what comes next."""
+    item = shown.item
+    top = pen.high - FOOT_HIGH - _BUTTONS - 20
+    x = float(EDGE)
+    for title, key, act in acts_of(shown):
+        x += pen.button(QPointF(x, top), title, key, act) + 20
+    following = shown.beside(1)
+    right = pen.wide - EDGE
+    box = QRectF(x + 20, top - 4, right - 56 - x - 20, 38)
+    if following is None:
+        pen.text(box, "No open item comes after this one", SMALL, NORMAL, "muted", right=True)
+        pen.text(box.translated(0, 34), "End ends the meeting", BODY, STRONG, right=True)
+        return
+    first = "First" if item is following else "Next"
+    pen.text(
+        box, f"{first}: {shown.place(following)}, {following.minutes_planned} min", SMALL, NORMAL, "muted", right=True
+    )
+    pen.text(box.translated(0, 34), following.title, BODY, STRONG, right=True)
+    pen.icon(QRectF(right - 40, top + 14, 40, 40), "right")
+    pen.click(QRectF(box.left(), top, right - box.left(), _BUTTONS), "next")
+
+
+def acts_of(shown: Shown) -> list[tuple[str, str, str]]:
+    """Return the title, the key and the name of each act that the item at hand can come to."""
+    item = shown.item
+    if item is None or not shown.is_running or not item.is_open:
+        return []
+    if item.awaits_consent:
+        return [("Consent", "K", "consent"), ("Defer", "D", "defer")]
+    if item.kind is Kind.RATIFY:
+        return [("Ratify", "A", "approve"), ("Do not ratify", "R", "reject"), ("Defer", "D", "defer")]
+    if item.kind.is_voted_on:
+        return [
+            ("Approve", "A", "approve"),
+            ("With conditions", "C", "conditions"),
+            ("Reject", "R", "reject"),
+            ("Defer", "D", "defer"),
+        ]
+    return [("Noted", "T", "note"), ("Defer", "D", "defer")]

@@ -1,0 +1,105 @@
+"""`RoomPage`: the painted page of the room; it knows what is shown and where it can be clicked, and writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from app.views.cab.room import head, item_page
+from app.views.cab.room.pen import BODY, Hot, Pen, scale_of
+from app.views.cab.room.refusal import paint_refusal
+from app.views.cab.room.shown import Shown
+from app.views.cab.room.side import VoteRow, vote_rows
+
+
+class RoomPage(QWidget):
+    """Paints `shown` at the moment that `now` says. `clicked` tells what was clicked by the name of its act."""
+
+    clicked = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self.shown: Shown | None = None
+        self.chosen: int | None = None  # the seat that votes are for
+        self.saving: frozenset[int] = frozenset()  # seats whose vote is on its way
+        self.said = ""  # what was done last
+        self.refused: tuple[str, str] | None = None  # why something was not done, and what to do
+        self._hot: list[Hot] = []
+        self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAccessibleName("Room screen")
+
+    def rows(self) -> list[VoteRow]:
+        """Return the seats that vote on the item at hand, in their order."""
+        if self.shown is None or self.shown.item is None or not self.shown.item.kind.is_voted_on:
+            return []
+        return vote_rows(self.shown.item, self.shown, self.saving)
+
+    def show_meeting(self, shown: Shown) -> None:
+        """Show a meeting as it was read."""
+        self.shown = shown
+        self.update()
+
+    def say(self, text: str) -> None:
+        """Say in the last line what was done."""
+        self.said = text
+        self.update()
+
+    def refuse(self, text: str, hint: str) -> None:
+        """Say over the page why something is not done; it stays until the next key."""
+        self.refused = (text, hint)
+        self.update()
+
+    def unsay(self) -> None:
+        """Take away what was said over the page."""
+        self.refused = None
+        self.update()
+
+    # --- painting -----------------------------------------------------------------------------------
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        pen = Pen(painter, self.width(), self.height())
+        pen.ground()
+        if self.shown is None:
+            pen.text(self._whole(pen), "The meeting is read\u2026", BODY, center=True)
+        else:
+            self._paint(pen, self.shown)
+        if self.refused is not None:
+            paint_refusal(pen, *self.refused)
+        painter.end()
+        self._hot = pen.hot
+
+    def _whole(self, pen: Pen) -> QRectF:
+        return QRectF(0, 0, pen.wide, pen.high)
+
+    def _paint(self, pen: Pen, shown: Shown) -> None:
+        now = self.now()
+        state = shown.at(now)
+        head.paint_head(pen, shown, state, now)
+        head.paint_items(pen, shown, state)
+        item_page.paint_item(pen, shown, state, self.rows(), self.chosen)
+        item_page.paint_acts(pen, shown)
+        n = shown.item.now_n if shown.item is not None else 0
+        binds = f"A decision binds to version {n}; its conditions and reasons go into the minutes."
+        head.paint_foot(pen, self.said or binds, "H shows all keys   Esc leaves the room screen")
+
+    # --- the mouse ----------------------------------------------------------------------------------
+    def act_at(self, x: float, y: float) -> str:
+        """Return the act of what lies at a place, in pixels; "" for none."""
+        scale = scale_of(self.width(), self.height())
+        at = QPointF(x / scale, y / scale)
+        return next((hot.act for hot in reversed(self._hot) if hot.box.contains(at)), "")
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        act = self.act_at(event.position().x(), event.position().y())
+        self.setCursor(Qt.CursorShape.PointingHandCursor if act else Qt.CursorShape.ArrowCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        act = self.act_at(event.position().x(), event.position().y())
+        if event.button() == Qt.MouseButton.LeftButton and act:
+            self.clicked.emit(act)
