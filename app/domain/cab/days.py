@@ -165,6 +165,15 @@ def promise(
     return Promise(slot, None, min(cut_off(choice, holidays, rules) for choice in choices), None, said)
 
 
+def known_of(slot: date, on_record: Mapping[date, OnRecord], today: date) -> OnRecord | None:
+    """Return what is known of a slot; of one that is not on record, that its meeting is to be held on its Wednesday.
+
+    None where that Wednesday is past: nothing comes before a meeting that nobody put on record, until its day is
+    chosen.
+    """
+    return on_record.get(slot, OnRecord(slot, slot) if slot >= today else None)
+
+
 def next_slot(after: date, on_record: Iterable[OnRecord] = (), today: date = date.min) -> date:
     """Return the first slot after this one whose meeting still takes items that are carried to it.
 
@@ -174,8 +183,8 @@ def next_slot(after: date, on_record: Iterable[OnRecord] = (), today: date = dat
     waiting = {MeetingState.PLANNED, MeetingState.FROZEN}
 
     def takes(slot: date) -> bool:
-        record = known.get(slot, OnRecord(slot, slot))
-        return record.state in waiting and record.day >= today
+        record = known_of(slot, known, today)
+        return record is not None and record.state in waiting and record.day >= today
 
     regular = slot_of(after)
     regular += WEEK if regular <= after else timedelta()
@@ -194,8 +203,9 @@ def first_slot(
     moved = (record.slot for record in known.values() if record.state in waiting and record.day >= today)
     slot = min([slot_of(today), *moved])
     while True:
-        record = known.get(slot, OnRecord(slot, slot))
-        found = promise(slot, record.day, holidays, today=today, rules=rules)
-        if record.state in waiting and found is not None and complete_at <= found.cut_off:
-            return found
+        record = known_of(slot, known, today)
+        if record is not None and record.state in waiting:
+            found = promise(slot, record.day, holidays, today=today, rules=rules)
+            if found is not None and complete_at <= found.cut_off:
+                return found
         slot = min([slot + timedelta(days=(WEDNESDAY - slot.weekday()) % 7 or 7), *(s for s in known if s > slot)])

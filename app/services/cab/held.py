@@ -18,7 +18,7 @@ from app.domain.cab.mailing import next_sequence
 from app.domain.cab.settings import CabRules
 from app.domain.cab.values import CabEvent, Item, Meeting, MeetingState
 from app.domain.changes_made import Changes
-from app.domain.eastern import eastern
+from app.domain.eastern import eastern, local_date
 from app.domain.rights import may
 from app.errors import InputError, NotAllowed
 from app.services.cab.loading import full
@@ -108,12 +108,18 @@ class Held:
 
 
 def hold_meeting(
-    db: Database, conn: Connection, meeting_id: int, version: int | None = None, *, slot: date | None = None
+    db: Database,
+    conn: Connection,
+    meeting_id: int,
+    version: int | None = None,
+    *,
+    slot: date | None = None,
+    day: date | None = None,
 ) -> Held:
     """Hold a meeting against others and return it as it is now.
 
     `version`: the one that was read, where the act holds for it alone. `meeting_id` 0: it is not on record yet; the
-    meeting of `slot` is put on record then.
+    meeting of `slot` is put on record then, for `day` where its Wednesday is past.
     """
     meetings.hold_meetings(conn)
     is_new = False
@@ -121,7 +127,8 @@ def hold_meeting(
         if slot is None:
             raise InputError("No meeting was named.", hint="Choose one of the list.")
         is_new = meetings.meeting_of_slot(conn, slot) is None
-        meeting_id, version = meetings.ensure(conn, slot), None
+        is_past = slot < local_date(db.now())
+        meeting_id, version = meetings.ensure(conn, slot, day=day if is_past else None), None
     if may(db.actor.roles, "cab.manage"):  # who may not write a row cannot lock it: a member who delegates or signs
         hold_record(conn, t.cab_meeting, meeting_id)
     meeting = full(conn, meeting_id)

@@ -19,6 +19,7 @@ from app.domain.cab.actions import on_agenda
 from app.domain.cab.frozen import with_edits
 from app.domain.cab.paper_lines import PaperFacts, override_words
 from app.domain.cab.quorum import marked
+from app.domain.cab.settings import CabRules
 from app.domain.cab.values import Item, Meeting, MeetingState, OnRecord, Seat
 from app.domain.cab.voters import Hands
 from app.domain.changes.conflicts import Clash, ConflictIndex
@@ -79,9 +80,15 @@ def _code_names(conn: Connection) -> dict[str, str]:
     return {**known.agencies, **known.services}
 
 
-def not_on_record(conn: Connection, slot: date) -> Meeting:
-    """Return the meeting of a slot that nobody has put on record yet, as it would be."""
+def not_on_record(conn: Connection, slots: Sequence[date]) -> tuple[Meeting, ...]:
+    """Return the meetings of slots that nobody has put on record yet, as they would be."""
+    if not slots:
+        return ()
     holidays, own, today = load_holidays(conn), rules.load_rules(conn), local_date(time_of(conn))
+    return tuple(_as_it_would_be(slot, holidays, own, today) for slot in slots)
+
+
+def _as_it_would_be(slot: date, holidays: Mapping[date, str], own: CabRules, today: date) -> Meeting:
     start, end = days.span(slot, own.start, own.length)
     promised = days.promise(slot, slot, holidays, today=today, rules=own)
     return Meeting(

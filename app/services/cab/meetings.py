@@ -60,9 +60,7 @@ def move(
     own = _checked(start_time, minutes_long, place, online)
 
     def act(conn: Connection) -> Changes:
-        held = hold_meeting(db, conn, meeting_id, version, slot=slot)
-        held.require(*_BEFORE, to="move it")
-        return _moved(held, to, own)
+        return _moved(_held_to_move(db, conn, meeting_id, version, slot, to), to, own)
 
     return db.write(act, what="move meeting", about=meeting_id or slot or 0, op_id=op_id)
 
@@ -73,9 +71,8 @@ def move_meeting(db: Database, wednesday: date, to: date, *, op_id: str | None =
 
     def act(conn: Connection) -> Changes:
         known = store.meeting_of_slot(conn, wednesday) or store.meeting_on_day(conn, wednesday)
-        held = hold_meeting(db, conn, known.id if known else 0, slot=days.slot_of(wednesday))
-        held.require(*_BEFORE, to="move it")
-        return _moved(held, to, {})
+        slot = days.slot_of(wednesday)
+        return _moved(_held_to_move(db, conn, known.id if known else 0, None, slot, to), to, {})
 
     return db.write(act, what="move meeting", about=wednesday, op_id=op_id)
 
@@ -98,20 +95,35 @@ def _checked(start_time: str | None, minutes_long: int | None, place: str | None
     return own
 
 
-def _moved(held: Held, to: date, own: dict[str, Any]) -> Changes:
-    meeting, today = held.meeting, local_date(held.now)
-    values = dict(own)
-    if to != meeting.day:
+def _held_to_move(
+    db: Database, conn: Connection, meeting_id: int, version: int | None, slot: date | None, to: date
+) -> Held:
+    """Return a meeting, held, that may be moved to a day; put on record for that day where its own is past."""
+    store.hold_meetings(conn)
+    known = store.meeting_by_id(conn, meeting_id) if meeting_id else store.meeting_of_slot(conn, slot) if slot else None
+    stands_for = known.slot if known else slot
+    if stands_for is not None and (known.day if known else stands_for) != to:
         days.check_day(
-            meeting.slot,
+            stands_for,
             to,
-            holidays=held.holidays,
-            today=today,
-            on_record=store.on_record(held.conn),
-            state=meeting.state,
+            holidays=load_holidays(conn),
+            today=local_date(db.now()),
+            on_record=store.on_record(conn),
+            state=known.state if known else MeetingState.PLANNED,
         )
+    held = hold_meeting(db, conn, meeting_id, version, slot=slot, day=to)
+    held.require(*_BEFORE, to="move it")
+    return held
+
+
+def _moved(held: Held, to: date, own: dict[str, Any]) -> Changes:
+    meeting = held.meeting
+    values = dict(own)
+    moves = to != (meeting.slot if held.is_new else meeting.day)
+    if moves:
         values["meeting_date"] = to
-        held.tell(CabEvent.MOVED, value=to.isoformat(), note=f"From {words.weekday(meeting.day)}")
+        of = meeting.slot if held.is_new else meeting.day
+        held.tell(CabEvent.MOVED, value=to.isoformat(), note=f"From {words.weekday(of)}")
         ahead = days.freeze_at(to, held.holidays, held.rules) > held.now
         thawed = meeting.state is MeetingState.FROZEN and ahead
         if thawed:
@@ -124,7 +136,7 @@ def _moved(held: Held, to: date, own: dict[str, Any]) -> Changes:
         nothing = told(meeting.id, text=f"{held.subject} stays as it is.")
         return nothing if held.is_new else replace(nothing, touched=Touched.NOTHING)
     held.put(**values)
-    if to == meeting.day:
+    if not moves:
         return mailed(told(meeting.id, text=f"{held.subject} is changed."), held, Why.CHANGED)
     of = f" instead of {words.weekday(meeting.slot, year=False)}" if to != meeting.slot else ""
     return mailed(told(meeting.id, text=f"The board meets on {words.weekday(to, year=False)}{of}."), held, Why.CHANGED)

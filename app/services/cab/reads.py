@@ -34,9 +34,10 @@ def meetings(db: Database, start: date, end: date, work: Work | None = None) -> 
         more = []
         while slot <= end:
             if slot not in have:
-                more.append(not_on_record(conn, slot))
+                more.append(slot)
             slot += days.WEEK
-        return tuple(sorted((*with_items(conn, known), *more), key=lambda meeting: (meeting.day, meeting.slot)))
+        found = (*with_items(conn, known), *not_on_record(conn, more))
+        return tuple(sorted(found, key=lambda meeting: (meeting.day, meeting.slot)))
 
 
 def meeting(
@@ -56,7 +57,7 @@ def meeting(
             return full(conn, meeting_id)
         if slot is not None:
             found = store.meeting_of_slot(conn, slot)
-            return full(conn, found.id) if found else not_on_record(conn, slot)
+            return full(conn, found.id) if found else not_on_record(conn, [slot])[0]
         return meeting_on(conn, day, local_date(db.now()))
 
 
@@ -71,7 +72,7 @@ def meeting_on(conn: Connection, day: date | None, today: date) -> Meeting:
     else:
         slot = days.slot_of(day)
         found = store.meeting_on_day(conn, day) or store.meeting_of_slot(conn, slot)
-    return full(conn, found.id) if found else not_on_record(conn, slot)
+    return full(conn, found.id) if found else not_on_record(conn, [slot])[0]
 
 
 def papers(db: Database, meeting_id: int, work: Work | None = None) -> tuple[Paper, ...]:

@@ -40,16 +40,17 @@ class Ahead:
     def slots(self) -> Iterator[tuple[OnRecord, Promise]]:
         """Yield the meetings from last week's on without end, by slot; of one not on record, its Wednesday's.
 
-        A holiday for which no day is left to choose is passed over.
+        A holiday for which no day is left to choose is passed over, and a Wednesday that is past and not on record.
         """
         by_slot = {record.slot: record for record in self.known}
         today = local_date(self.at)
         slot = days.slot_of(today) - days.WEEK
         while True:
-            record = by_slot.get(slot, OnRecord(slot, slot))
-            promise = days.promise(slot, record.day, self.holidays, today=today, rules=self.rules)
-            if promise is not None:
-                yield record, promise
+            record = days.known_of(slot, by_slot, today)
+            if record is not None:
+                promise = days.promise(slot, record.day, self.holidays, today=today, rules=self.rules)
+                if promise is not None:
+                    yield record, promise
             regular = days.slot_of(slot)
             regular += days.WEEK if regular <= slot else timedelta()
             slot = min([regular, *(other for other in by_slot if other > slot)])

@@ -145,6 +145,14 @@ def test_what_is_promised_by_a_meeting_with_a_day() -> None:
     assert days.first_slot(utc("2026-11-06 22:01"), HOLIDAYS, chosen).slot == date(2026, 11, 18)
 
 
+def test_a_past_wednesday_that_is_not_on_record_is_passed_over() -> None:
+    same_day = CabRules(cut_off_days=0, freeze_days=0)
+    assert days.first_slot(utc("2026-11-12 15:00"), HOLIDAYS, rules=same_day).slot == date(2026, 11, 18)
+    on_record = [OnRecord(SLOT, SLOT)]  # its day is still to be chosen
+    assert days.first_slot(utc("2026-11-12 15:00"), HOLIDAYS, on_record, same_day).slot == SLOT
+    assert days.known_of(SLOT, {}, SLOT) == OnRecord(SLOT, SLOT)
+
+
 def test_nothing_is_promised_of_a_week_without_a_day_left() -> None:
     assert days.promise(SLOT, SLOT, HOLIDAYS, today=date(2026, 11, 14)) is None
 
