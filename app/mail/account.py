@@ -54,6 +54,8 @@ class Account:
         """Raise InputError where mail cannot be sent over this account as it stands."""
         if not self.host.strip() or any(letter.isspace() for letter in self.host):
             raise InputError("No mail server is named.", hint="Enter its name, such as smtp.example.gov.")
+        if not self.user.isascii():
+            raise InputError(f"The user {self.user} has letters that are not ASCII.", hint="Mail servers take none.")
         if not 1 <= self.port <= 65_535:
             raise InputError(f"{self.port} is no port.", hint="Enter a number from 1 to 65535; 587 is usual.")
         if self.security is Security.NONE and not self.is_local:

@@ -134,6 +134,10 @@ class Smtp:
                 if account.security is Security.STARTTLS:
                     server.starttls(context=secret)
             self._sign_in(server)
+        except UnicodeError:  # a name that no computer can have; the error itself would hold what was sent
+            raise EnvironmentFault(
+                f"{account.host} cannot be the name of a computer.", hint="Correct the mail server in Setup, Mail."
+            ) from None
         except (smtplib.SMTPException, OSError) as error:
             if server is not None:
                 server.close()
@@ -153,6 +157,11 @@ class Smtp:
             raise EnvironmentFault(
                 f"No password is kept for {self._account.user} at {self._account.host}.",
                 hint="Enter it in the settings of mail: it is kept in this computer's keyring.",
+            )
+        if not password.isascii():  # the library would end in an error that holds it
+            raise EnvironmentFault(
+                f"The password kept for {self._account.user} at {self._account.host} has letters that are not ASCII.",
+                hint="Mail servers take letters without accents: set such a password, and enter it in Setup, Mail.",
             )
         server.login(self._account.user, password)
 

@@ -124,10 +124,27 @@ def test_the_password_is_asked_once_and_told_to_nobody_else(tmp_path: Path) -> N
             Smtp(known).check()
 
 
+def test_a_password_with_an_accent_is_named_and_not_told(tmp_path: Path) -> None:
+    secret = "-".join(("h\u00e9ron", "42"))
+    with (
+        running(login="heron-42", tls=server_context(tmp_path)) as server,
+        pytest.raises(EnvironmentFault, match=r"password kept for cab .* not ASCII") as wrong,
+    ):
+        Smtp(account(server, Security.STARTTLS, "cab"), lambda: secret).send(message(MAIL), BOX, BEN)
+    assert (wrong.value.__cause__, wrong.value.__context__) == (None, None)
+    assert secret not in "".join(traceback.format_exception(wrong.value))
+
+
+def test_a_name_that_no_computer_has_is_said() -> None:
+    with pytest.raises(EnvironmentFault, match="cannot be the name of a computer"):
+        Smtp(Account(f"{'m' * 64}.example.gov")).check()
+
+
 @pytest.mark.parametrize(
     ("bad", "words"),
     [
         (Account(""), "No mail server"),
+        (Account("mail.example.gov", user="rené"), "user rené has letters that are not ASCII"),
         (Account("mail example"), "No mail server"),
         (Account("mail.example.gov", 0), "0 is no port"),
         (Account("mail.example.gov", 70_000), "70000 is no port"),

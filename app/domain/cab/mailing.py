@@ -55,12 +55,14 @@ class Mailing:
 class Plan:
     """The mails of one act; `unreachable`: names of those who have no usable address.
 
-    `invited`: (seat, mail address) of the seats that the REQUEST in it goes to. `missing`: why nothing can be sent.
+    `invited`: (seat, mail address) of the seats that have the invitation with it; `left`: seats at which another was
+    invited before. `missing`: why nothing can be sent.
     """
 
     mails: tuple[Mailing, ...] = ()
     unreachable: tuple[str, ...] = ()
     invited: tuple[tuple[int, str], ...] = ()
+    left: tuple[int, ...] = ()
     missing: str = ""
 
 
@@ -166,7 +168,7 @@ def plan(before: Meeting | None, after: Meeting, why: Why, *, rules: CabRules, n
     """
     if not can_be_mailed(rules.mailbox):
         return Plan(missing="No mail is sent: the board has no mail address. Name one in Setup.")
-    had = _invited(before) if before is not None and not before.holiday and before.state.takes_items else []
+    had = _had(before) if before is not None and not before.holiday and before.state.takes_items else []
     have = _invited(after) if not after.holiday else []
     out = unreachable(after)
     if why is Why.SIGNED:
@@ -195,8 +197,35 @@ def plan(before: Meeting | None, after: Meeting, why: Why, *, rules: CabRules, n
             left_out = replace(told, method=Method.CANCEL, status=Status.CANCELLED, attendees=(attendee,))
             mails.append(_mail(MailKind.REMOVAL, after, attendee, left_out))
     asked = {mailing.to_mail for mailing in mails if mailing.method is Method.REQUEST}
-    invited = tuple((one.seat_id, one.attendee.mail) for one in have if one.seat_id and one.attendee.mail in asked)
-    return Plan(tuple(mails), out, invited)
+    left = _left(after, have)
+    noted = {seat.id for seat in after.seats if seat.invited_sequence is not None} - set(left)
+    invited = tuple(
+        (one.seat_id, one.attendee.mail)
+        for one in have
+        if one.seat_id
+        and (one.attendee.mail in asked or (one.seat_id not in noted and one.attendee.mail.casefold() in known))
+    )
+    return Plan(tuple(mails), out, invited, left)
+
+
+def _had(before: Meeting) -> list[_Invited]:
+    """Return who was invited to a meeting: whoever belongs to it, and at their former address who has another now."""
+    found = _invited(before)
+    for seat in before.seats:
+        if seat.invited_sequence is not None and not any(same(one.attendee.mail, seat.mail) for one in found):
+            name = seat.person.name if seat.person else seat.name
+            found.append(_Invited(Attendee(seat.mail, name, Part.GUEST if seat.guest else Part.MEMBER), seat.id))
+    return [one for one in found if can_be_mailed(one.attendee.mail)]
+
+
+def _left(after: Meeting, have: list[_Invited]) -> tuple[int, ...]:
+    """Return the seats whose invitation went to an address that is not theirs any more."""
+    theirs = {one.seat_id: one.attendee.mail for one in have}
+    return tuple(
+        seat.id
+        for seat in after.seats
+        if seat.invited_sequence is not None and seat.mail and not same(theirs.get(seat.id, ""), seat.mail)
+    )
 
 
 def _unanswered(attendee: Attendee) -> Attendee:

@@ -12,6 +12,7 @@ from app.domain import words
 from app.domain.cab.mailing import Why
 from app.domain.cab.values import CabEvent, MeetingState, Seat
 from app.domain.changes_made import Changes
+from app.domain.mail.addresses import same
 from app.errors import Conflict, InputError, NotAllowed
 from app.services.cab.held import Held, hold_meeting, told_of_course
 from app.services.cab.mails import mailed
@@ -150,6 +151,9 @@ def add_guest(
     def act(conn: Connection) -> Changes:
         held = hold_meeting(db, conn, meeting_id)
         held.require(MeetingState.PLANNED, MeetingState.FROZEN, _RUNNING, to="invite guests")
+        there = next((seat for seat in held.meeting.seats if same(seat.mail, mail)), None)
+        if there is not None:
+            raise InputError(f"Guest: {mail.strip()} is invited already, for {there.name}.", hint="Give another one.")
         seat_id = seats.add_guest(conn, meeting_id, person_id=person_id, name=name.strip(), mail=mail.strip())
         answer = told_of_course(meeting_id, seat_id, text=f"{name.strip() or 'A guest'} is invited to {held.name}.")
         return mailed(answer, held, Why.SEATS)

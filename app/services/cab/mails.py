@@ -14,7 +14,7 @@ from app.db.engine import Database
 from app.db.tables import kinds
 from app.domain import words
 from app.domain.cab import mailing
-from app.domain.cab.mailing import Why
+from app.domain.cab.mailing import Plan, Why
 from app.domain.cab.values import CabEvent, Meeting, MeetingState, PaperKind
 from app.domain.changes_made import Changes
 from app.domain.eastern import local_date
@@ -58,14 +58,14 @@ def mailed(changes: Changes, held: Held, why: Why) -> Changes:
     after = full(held.conn, held.meeting.id)
     if why is Why.CHANGED and after.sequence == held.meeting.sequence:
         return changes
-    plan = mailing.plan(held.meeting if known else None, after, why, rules=held.rules, now=held.now)
-    ids = queue(held.conn, plan, after.id, _latest(after))
-    for seat_id, mail in plan.invited:
-        seat = after.seat(seat_id)
-        if seat is not None:
-            told_of = {"mail": mail, "invited_sequence": after.sequence}
-            seats.update(held.conn, seat.id, seat.version, told_of)
     by_coordinator = may(held.db.actor.roles, "cab.manage")  # a member's delegate is told by the event of that act
+    before = held.meeting if known else None
+    if before is not None and not by_coordinator:  # who was invited elsewhere is the coordinator's to put right
+        before = replace(before, seats=tuple(s if s.guest else replace(s, mail="") for s in before.seats))
+    plan = mailing.plan(before, after, why, rules=held.rules, now=held.now)
+    ids = queue(held.conn, plan, after.id, _latest(after))
+    if by_coordinator:
+        _note_invited(held, after, plan)
     if ids and by_coordinator and any(one.method is not None for one in plan.mails):
         held.tell(CabEvent.INVITED, value=why.value, note=words.count(len(ids), "mail"))
     said = f"{words.count(len(ids), 'mail waits', 'mails wait')} to be sent." if ids else ""
@@ -73,6 +73,19 @@ def mailed(changes: Changes, held: Held, why: Why) -> Changes:
         said += f" No mail address: {words.joined(plan.unreachable)}."
     touched = kinds.touched_by(t.mail) if ids else changes.touched
     return replace(changes, text=f"{changes.text} {said.strip()}".strip(), touched=changes.touched | touched)
+
+
+def _note_invited(held: Held, after: Meeting, plan: Plan) -> None:
+    """Note at which address each seat is invited; no two have the same, so those that are left are cleared first."""
+    unanswered = {"answer": "", "answered_at": None, "answered_sequence": None}
+    versions = {seat.id: seat.version for seat in after.seats}
+    for seat_id in plan.left:
+        nobody = {"mail": "", "invited_sequence": None, **unanswered}
+        versions[seat_id] = seats.update(held.conn, seat_id, versions[seat_id], nobody)
+    for seat_id, mail in plan.invited:
+        seat = after.seat(seat_id)
+        if seat is not None and (seat_id in plan.left or (seat.mail, seat.invited_sequence) != (mail, after.sequence)):
+            seats.update(held.conn, seat_id, versions[seat_id], {"mail": mail, "invited_sequence": after.sequence})
 
 
 def _latest(meeting: Meeting) -> dict[PaperKind, int]:

@@ -54,11 +54,13 @@ def open_meeting(db: Database, meeting_id: int, version: int, *, op_id: str | No
         if meeting.state is MeetingState.PLANNED:
             sending.require_due(held)
             held = sending.freeze_first(held)
-        seats.fill(conn, meeting_id, meeting.day)  # who stands for an agency may be another than when it was sent
+        others = seats.fill(conn, meeting_id, meeting.day)  # who stands for an agency may be another than when sent
         held.tell(CabEvent.OPENED)
         held.put(state=_RUNNING.value, opened_at=held.now)
         answer = told(meeting_id, text=f"{held.subject} is open.")
-        return answer if planned is held else mailed(answer, planned, Why.SENT)
+        if planned is not held:
+            return mailed(answer, planned, Why.SENT)
+        return mailed(answer, held, Why.SEATS) if others else answer
 
     return db.write(act, what="open meeting", about=meeting_id, op_id=op_id)
 

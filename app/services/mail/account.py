@@ -68,6 +68,14 @@ def _made(fields: AccountFields) -> Account:
     return made
 
 
+def _check_password(password: str) -> None:
+    if not password.isascii():
+        raise InputError(
+            "Password: it has letters that are not ASCII.",
+            hint="Mail servers take letters without accents: set another.",
+        )
+
+
 def save_account(db: Database, fields: AccountFields, password: str = "") -> str:
     """Keep the account on this computer and its password in the keyring; returns a sentence.
 
@@ -79,6 +87,7 @@ def save_account(db: Database, fields: AccountFields, password: str = "") -> str
     made = _made(fields)
     if password and not made.user:
         raise InputError("A password belongs to a user.", hint="Enter the user who signs in, or leave both empty.")
+    _check_password(password)
     if password:
         secrets.keep(made.keyring_name, password)
     path = _file()
@@ -94,6 +103,7 @@ def check_account(db: Database, fields: AccountFields, password: str = "") -> st
 
     db.require("mail.send")
     made = _made(fields)
+    _check_password(password)
     with Smtp(made, lambda: password or password_of(made)) as smtp:
         smtp.check()
     return f"The mail server {made.host} answers" + (f" and takes {made.user}." if made.user else ".")

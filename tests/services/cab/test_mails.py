@@ -10,7 +10,9 @@ from typing import Any
 
 import icalendar
 import pytest
+from sqlalchemy import Connection, select, update
 
+from app.db import tables as t
 from app.db.cab.rules import load_rules, save_rules
 from app.errors import InputError, NotAllowed
 from app.mail.account import Account, Security
@@ -232,3 +234,62 @@ def test_a_guest_by_name_is_invited_and_others_hear_nothing(box: Board, server: 
     assert found.keys() == {"lee@vendor.example.org"}
     roles = {str(one): str(one.params["ROLE"]) for one in event(found["lee@vendor.example.org"])[1]["attendee"]}
     assert roles["mailto:lee@vendor.example.org"] == "NON-PARTICIPANT"
+
+
+def test_a_member_who_moves_to_an_agency_that_comes_earlier_keeps_one_invitation(
+    box: Board, server: MailServer
+) -> None:
+    """Dan goes from Transportation to Health and Human Services, which comes first; Ben leaves, Eve sits for DOT."""
+    move(box, TUESDAY)
+    now = box.meeting(SLOT)
+    mails.invite(box["ava"], now.id, now.version)
+    post = Post(box, server)
+    post.round()
+    g, a = t.agency_assignment.c, t.agency.c
+
+    def reassigned(conn: Connection) -> None:
+        for code, login in (("DHHS", "dan"), ("DOT", "eve")):
+            of = select(a.id).where(a.code == code).scalar_subquery()
+            more = {"person_id": box.ids[login], "version": t.agency_assignment.c.version + 1}
+            conn.execute(update(t.agency_assignment).where(g.agency_id == of, g.role == "cab_rep").values(more))
+
+    box.root.write(reassigned, what="other members")
+    box.clock.to("2026-11-06 17:00")
+    now = box.meeting(SLOT)
+    meetings.freeze(box["ava"], now.id, now.version)
+    found = {who: told(mail)[0] for who, mail in post.round().items()}
+    assert found == {
+        **dict.fromkeys((f"{login}@example.org" for login in ("dan", "eve", "cleo", "dee", "olga")), "REQUEST"),
+        "ben@example.org": "CANCEL",
+    }
+    noted = {seat.agency: seat.mail for seat in box.meeting(SLOT).seats}
+    assert (noted["DHHS"], noted["DOT"]) == ("dan@example.org", "eve@example.org")
+
+
+def test_an_address_that_changed_gets_a_cancellation_once(box: Board, server: MailServer) -> None:
+    move(box, TUESDAY)
+    now = box.meeting(SLOT)
+    mails.invite(box["ava"], now.id, now.version)
+    post = Post(box, server)
+    post.round()
+    values = {"email": "ben.bauer@example.org", "version": t.person.c.version + 1}
+    box.root.write(
+        lambda conn: conn.execute(update(t.person).where(t.person.c.login == "ben").values(values)).rowcount,
+        what="mail",
+    )
+    move(box, THURSDAY)
+    found = post.round()
+    assert found.keys() == MEMBERS | {"ben.bauer@example.org"}
+    assert told(found["ben@example.org"]) == ("CANCEL", 2, "CANCELLED", at(12))
+    assert told(found["ben.bauer@example.org"]) == ("REQUEST", 2, "TENTATIVE", at(12))
+    now = box.meeting(SLOT)
+    meetings.cancel(box["ava"], now.id, now.version, "The chair is ill")
+    assert post.round().keys() == MEMBERS - {"ben@example.org"} | {"ben.bauer@example.org"}
+
+
+def test_nobody_is_invited_twice_as_a_guest(box: Board) -> None:
+    move(box, TUESDAY)
+    now = box.meeting(SLOT)
+    mails.invite(box["ava"], now.id, now.version)
+    with pytest.raises(InputError, match=r"Ben@example\.org is invited already, for Agency DHHS"):
+        attendance.add_guest(box["ava"], now.id, "Ben", "Ben@example.org")

@@ -294,6 +294,7 @@ def test_the_account_is_kept_without_its_password(
         (AccountFields("smtp.nc.gov", 25, "none"), "", "in the clear"),
         (AccountFields("smtp.nc.gov", 25, "ssl3"), "", "no way to keep"),
         (AccountFields("smtp.nc.gov"), "heron", "belongs to a user"),
+        (AccountFields("smtp.nc.gov", user="cab"), "h\u00e9ron", "Password: it has letters"),
     ],
 )
 def test_an_account_that_cannot_serve_is_not_kept(
@@ -317,6 +318,18 @@ def test_mail_is_sent_over_the_account_of_this_computer(
     put(db, BEN)
     Services(db).mail.save_account(AccountFields("127.0.0.1", server.port, "none"))
     assert Services(db).mail.send_due().sent == 1
+
+
+def test_a_kept_password_that_no_server_takes_leaves_the_mail_waiting(
+    db: Database, clock: Clock, here: dict[str, str], server: MailServer
+) -> None:
+    put(db, BEN)
+    Services(db).mail.save_account(AccountFields("127.0.0.1", server.port, "none", "cab"), "heron-42")
+    here["smtp:cab@127.0.0.1"] = "h\u00e9ron"  # by another program
+    run = Services(db).mail.send_due()
+    assert (run.sent, run.failed) == (0, 0)
+    assert run.trouble.startswith("The password kept for cab at 127.0.0.1 has letters that are not ASCII.")
+    assert states(db) == [MailState.QUEUED]
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"host": "a"}', '{"host":"a","port":"x","security":"none","user":""}'])
