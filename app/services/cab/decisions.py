@@ -8,7 +8,7 @@ from app.db import tables as t
 from app.db.cab import items, places
 from app.db.cab.places import Closing, NewItem
 from app.db.engine import Database
-from app.db.records import Stale, insert_record, update_versioned
+from app.db.records import Stale, update_versioned
 from app.domain import words
 from app.domain.cab.quorum import checked_texts, may_decide
 from app.domain.cab.values import CabEvent, Consent, Item, ItemState, Kind, MeetingState, Result
@@ -84,13 +84,7 @@ def decide(
         held.tell(CabEvent.DECIDED, item_id=item.id, value=wanted.value, note=reason.strip())
         closing = Closing(ItemState.DECIDED, wanted, conditions.strip(), reason.strip(), item.now_n, held.now)
         places.close_item(conn, item.id, item.version, closing)
-        _carried_out(held, item, wanted, conditions.strip(), reason.strip())
-        if before_start and item.change is not None:
-            insert_record(
-                conn,
-                t.change_task,
-                {"change_id": item.change.id, "kind": "condition", "title": conditions.strip(), "before_start": True},
-            )
+        _carried_out(held, item, wanted, conditions.strip(), reason.strip(), before_start=before_start)
         return told(held.meeting.id, item.id, text=f"{item.number} is {wanted.label.lower()}.")
 
     return db.write(act, what=f"decide {wanted.value}", about=item_id, op_id=op_id)
@@ -117,11 +111,18 @@ def _require_decidable(held: Held, item: Item, result: Result, content_n: int) -
         raise NotAllowed(f"{item.number} cannot be {result.label.lower()}: {verdict.sentence}", hint="")
 
 
-def _carried_out(held: Held, item: Item, result: Result, conditions: str, reason: str) -> None:
+def _carried_out(held: Held, item: Item, result: Result, conditions: str, reason: str, *, before_start: bool) -> None:
     """Let what was decided on follow: the change, or the model."""
     if item.change is not None and item.kind in _OF_CHANGES:
         changes.decided(
-            held.conn, held.db, item.change.id, item.kind.value, result.value, conditions=conditions, reason=reason
+            held.conn,
+            held.db,
+            item.change.id,
+            item.kind.value,
+            result.value,
+            conditions=conditions,
+            reason=reason,
+            before_start=before_start,
         )
     if item.model is not None:
         state = "approved" if result.is_in_favour else "draft"

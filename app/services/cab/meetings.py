@@ -119,11 +119,11 @@ def _held_to_move(
 def _moved(held: Held, to: date, own: dict[str, Any]) -> Changes:
     meeting = held.meeting
     values = dict(own)
-    moves = to != (meeting.slot if held.is_new else meeting.day)
+    was = meeting.slot if held.is_new else meeting.day  # put on record in this act for its new day
+    moves = to != was
     if moves:
         values["meeting_date"] = to
-        of = meeting.slot if held.is_new else meeting.day
-        held.tell(CabEvent.MOVED, value=to.isoformat(), note=f"From {words.weekday(of)}")
+        held.tell(CabEvent.MOVED, value=to.isoformat(), note=f"From {words.weekday(was)}")
         ahead = days.freeze_at(to, held.holidays, held.rules) > held.now
         thawed = meeting.state is MeetingState.FROZEN and ahead
         if thawed:

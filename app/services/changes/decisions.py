@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.db import tables as t
 from app.db.cab.rules import load_rules
+from app.db.changes.tasks import add_condition, drop_conditions, reword_conditions
 from app.db.engine import Database
 from app.db.records import update_versioned
 from app.db.sla import load_holidays
@@ -27,13 +28,22 @@ _IN_FAVOUR = frozenset({"approved", "conditions"})
 
 
 def decided(
-    conn: Connection, db: Database, change_id: int, kind: str, result: str, *, conditions: str = "", reason: str = ""
+    conn: Connection,
+    db: Database,
+    change_id: int,
+    kind: str,
+    result: str,
+    *,
+    conditions: str = "",
+    reason: str = "",
+    before_start: bool = False,
 ) -> Change:
     """Move a change as its item was decided, and return it as it was before.
 
     `kind`: of the item: decision and ecab approve or reject the change, ratify sets whether it was ratified, pir with
-    a text in `reason` reviews it; others leave it. `result`: that of the item. Raises `NotAllowed` where the change is
-    not where its item says.
+    a text in `reason` reviews it; others leave it. `result`: that of the item. `before_start`: its conditions hold the
+    change back until they are met; those of earlier decisions no longer do. Raises `NotAllowed` where the change is not
+    where its item says.
     """
     now = held(conn, change_id)
     if kind in {"decision", "ecab"}:
@@ -41,6 +51,9 @@ def decided(
             raise NotAllowed(f"{now.number} is {now.state.word}: nothing of it is to be decided.", hint="")
         state = _S.APPROVED if result in _IN_FAVOUR else _S.REJECTED
         put_state(conn, now.id, now.version, state, decided_at=db.now(), conditions=conditions)
+        drop_conditions(conn, now.id)
+        if before_start:
+            add_condition(conn, now.id, conditions)
     elif kind == "ratify":
         due = None
         if result == "not_ratified":
@@ -65,6 +78,7 @@ def reopened(conn: Connection, change_id: int, kind: str) -> Change:
                 hint="Return it to draft to plan it anew; the board then hears it again.",
             )
         put_state(conn, now.id, now.version, _S.IN_CAB, decided_at=None, conditions="")
+        drop_conditions(conn, now.id)
     elif kind == "ratify":
         update_versioned(conn, t.change, now.id, now.version, {"ratification": "pending", "review_due": None})
     return now
@@ -74,4 +88,5 @@ def corrected(conn: Connection, change_id: int, conditions: str) -> Change:
     """Write the conditions of a change as the wording of its decision was corrected, and return it as it was before."""
     now = held(conn, change_id)
     update_versioned(conn, t.change, now.id, now.version, {"conditions": conditions})
+    reword_conditions(conn, now.id, now.conditions, conditions)
     return now

@@ -11,6 +11,7 @@ from app.db.cab.people import people_by_id
 from app.db.cab.places import Closing, Save, close_item
 from app.db.cab.surroundings import hands_of
 from app.db.changes.freezes import add_override
+from app.db.changes.tasks import drop_conditions
 from app.db.engine import Database
 from app.db.tables import kinds
 from app.domain import words
@@ -152,6 +153,7 @@ def ecab_decide(
         hits = freezes.hits_at(conn, db.now(), now, (now.planned_start, now.planned_end)) if approved else ()
         values = {"state": state.value, "decided_at": db.now(), "conditions": conditions}
         close(db, conn, item, result, conditions, reason, Save(now.version, values))
+        drop_conditions(conn, now.id)
         for hit in hits:
             add_override(conn, hit.freeze.id, now.id, now.content_n, role="ecab", reason=reason, item_id=item.id)
         report(conn, now, Kind.EMERGENCY, db.now())

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from app.db import tables as t
 from app.db.cab.meetings import hold_meetings
 from app.db.cab.places import Save
+from app.db.changes.tasks import drop_conditions
 from app.db.engine import Database
 from app.db.records import hold_record, save, update_versioned
 from app.domain.changes.routing import Routing
@@ -80,6 +81,8 @@ def taken(conn: Connection, now: Change, version: int, going: Going) -> str:
         going.write(Save(version, {"state": going.state.value, **going.values}))
     else:
         put_state(conn, now.id, version, going.state, **going.values)
+    if going.state is _S.DRAFT:
+        drop_conditions(conn, now.id)  # those of the next decision bind
     return f"{now.number} {going.text}"
 
 
@@ -139,7 +142,9 @@ def move_in_time(conn: Connection, at: datetime, now: Change, version: int, star
     stays = keeps_schedule(conn, now)
     if stays:
         freezes.require_free(conn, at, now, (start, end), "be moved there", anew=True)
-    draft = put_state(conn, now.id, version, _S.DRAFT)
+    draft = put_state(conn, now.id, version, _S.DRAFT, **({"conditions": ""} if now.conditions and not stays else {}))
+    if not stays:
+        drop_conditions(conn, now.id)
     moved = save(conn, t.change, now.id, draft, times, what=now.number).version
     if not stays:
         return f"{now.number} is a draft again, at its new time.{freezes.words_at(conn, at, now, start, end)}"
