@@ -66,6 +66,8 @@ GOES_BACK: frozenset[tuple[str, str]] = frozenset(
 
 #: States in which the content (plans, times, services) may be edited.
 EDITABLE = frozenset({S.DRAFT, S.IN_CAB, S.IN_REVIEW})
+#: States of which the outcome is on record.
+RECORDED = frozenset({S.IMPLEMENTED, S.REVIEWED})
 #: States that are given here alone: a change of another system is never in one of them.
 OF_THE_BOARD = (S.IN_CAB.value, S.IN_REVIEW.value, S.APPROVED.value)
 #: Content is frozen from the decision on; only these columns may still change.

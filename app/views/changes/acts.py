@@ -11,7 +11,7 @@ from typing import Any
 from app.domain import words
 from app.domain.changes import board
 from app.domain.changes.detail import ChangeDetail
-from app.domain.changes.states import EDITABLE
+from app.domain.changes.states import EDITABLE, RECORDED
 from app.domain.changes.values import Change
 from app.domain.changes_made import Changes
 from app.domain.eastern import to_utc
@@ -27,7 +27,6 @@ from app.ui.writing import Act, Fields
 from app.views.changes import forms
 from app.views.changes.after_acts import AfterActs
 from app.views.changes.board_acts import BoardActs, is_before_ecab
-from app.views.changes.highlight import RECORDED
 from app.views.changes.host import ChangesHost
 from app.views.changes.kept_keys import KeptAct, kept_act
 from app.views.changes.late_form import open_late

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QUrl, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from app.domain import words
 from app.domain.changes.detail import ChangeDetail
+from app.domain.changes.incidents import JudgedProposal
 from app.domain.changes.spans import when
-from app.domain.changes.states import EDITABLE
+from app.domain.changes.states import EDITABLE, RECORDED
 from app.domain.changes.values import Change
 from app.domain.vocabulary import ChangeState, ChangeType
 from app.ui.look import theme
 from app.ui.look.flow_layout import FlowLayout
 from app.ui.look.heading import Heading
+from app.views.changes.incident_words import add_incidents
 from app.views.changes.rich import LinkText, Rich
 
 _NO_NAMES: Mapping[str, str] = MappingProxyType({})
@@ -42,16 +44,20 @@ class ChangePane(QWidget):
     step_asked = Signal(object)  # ChangeState
     edit_asked = Signal()
     vote_asked = Signal()
+    followed = Signal(str)  # a link of the text
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Change")
         self.detail: ChangeDetail | None = None
+        self.incidents: tuple[JudgedProposal, ...] | None = None  # None: not read yet
+        self._may_judge = False
         self._offered: list[str] | None = None
         self.names: Mapping[str, str] = {}  # of services, by their codes
         self.year: int | None = None  # the present one, which is not told
         self.title = Heading("No change chosen", 1.15)
         self.text = LinkText("Facts of the change")
+        self.text.anchorClicked.connect(self._followed)
         self._buttons = QWidget()
         self._row = FlowLayout(self._buttons, gap=4)
         layout = QVBoxLayout(self)
@@ -76,18 +82,19 @@ class ChangePane(QWidget):
 
     def clear(self) -> None:
         """Empty the pane, because no change is chosen."""
-        self.detail = None
+        self.detail = self.incidents = None
         self.title.setText("No change chosen")
         self.text.say("Choose a change in the calendar (N and P walk through a day), or make a new one.")
         self._set_buttons([])
 
-    def show_detail(self, detail: ChangeDetail, *, may_edit: bool, may_vote: bool) -> None:
+    def show_detail(self, detail: ChangeDetail, *, may_edit: bool, may_vote: bool, may_judge: bool = False) -> None:
         """Show a change and what this person may do with it."""
         same = self.detail is not None and self.detail.change.id == detail.change.id
-        self.detail = detail
+        self.detail, self._may_judge = detail, may_judge
+        self.incidents = self.incidents if same else None
         change = detail.change
         self.title.setText(f"{change.number} {change.title}")
-        self.text.show_html(detail_html(detail, self.names, self.year), keep_place=same)
+        self._show_text(keep_place=same)
         buttons: list[tuple[str, object]] = []
         if may_edit and change.state in EDITABLE:
             buttons.append(("Edit…", self.edit_asked))
@@ -98,12 +105,25 @@ class ChangePane(QWidget):
         buttons += [(STEP_WORDS[state], state) for state in steps]
         self._set_buttons(buttons)
 
+    def show_incidents(self, incidents: tuple[JudgedProposal, ...]) -> None:
+        """Show the incidents that the change may have caused."""
+        self.incidents = incidents
+        self._show_text(keep_place=True)
+
+    def _show_text(self, *, keep_place: bool) -> None:
+        if self.detail is not None:
+            html = detail_html(self.detail, self.names, self.year, self.incidents, may_judge=self._may_judge)
+            self.text.show_html(html, keep_place=keep_place)
+
+    @Slot(QUrl)
+    def _followed(self, link: QUrl) -> None:
+        self.followed.emit(link.toString())
+
     @Slot()
     def _look_changed(self) -> None:
         """Make the rich text anew: it carries its colours."""
         self._fit_rows()
-        if self.detail is not None:
-            self.text.show_html(detail_html(self.detail, self.names, self.year), keep_place=True)
+        self._show_text(keep_place=True)
 
     def _set_buttons(self, buttons: list[tuple[str, object]]) -> None:
         """Offer other steps; the same ones stay as they are, and the keyboard stays on a step that stays."""
@@ -154,10 +174,18 @@ def _planned(change: Change, year: int | None) -> str:
     return f"{when(change.planned_start, change.planned_end, year)} Eastern" if change.planned_told else "Not told"
 
 
-def detail_html(detail: ChangeDetail, names: Mapping[str, str] = _NO_NAMES, year: int | None = None) -> str:
+def detail_html(
+    detail: ChangeDetail,
+    names: Mapping[str, str] = _NO_NAMES,
+    year: int | None = None,
+    incidents: Sequence[JudgedProposal] | None = (),
+    *,
+    may_judge: bool = False,
+) -> str:
     """Return a change as rich text in the colours of the current look.
 
-    `names`: of services, by their codes. `year`: the present one, which is not told.
+    `names`: of services, by their codes. `year`: the present one, which is not told. `incidents`: that it may have
+    caused, None where they are not read yet; `may_judge`: whether this person may say of them what is so.
     """
     change, rich = detail.change, Rich(theme.color)
     if detail.clashes:  # in words and first: the worst is what has to be known
@@ -186,6 +214,8 @@ def detail_html(detail: ChangeDetail, names: Mapping[str, str] = _NO_NAMES, year
             ("Submitted", _local(detail)),
         ]
     )
+    if change.state in RECORDED:
+        add_incidents(rich, incidents, may_judge=may_judge)
     rich.heading("Who decides")
     rich.line(detail.routing.why)
     if change.state is ChangeState.IN_CAB:

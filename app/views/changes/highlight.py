@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from app.domain.cab.agenda import MeetingAgenda
 from app.domain.changes.bulk import STEPS
-from app.domain.changes.states import EDITABLE
+from app.domain.changes.incidents import JudgedProposal
+from app.domain.changes.states import EDITABLE, RECORDED
 from app.domain.changes.values import Change
 from app.domain.vocabulary import ChangeState
 from app.views.changes.agenda_pane import AgendaPane
 from app.views.changes.canvas import CalendarCanvas
 from app.views.changes.change_pane import ChangePane
 from app.views.changes.one_focus import OneFocus
-
-#: States of which the outcome is on record.
-RECORDED = frozenset({ChangeState.IMPLEMENTED, ChangeState.REVIEWED})
 
 
 class Highlight:
@@ -32,6 +30,10 @@ class Highlight:
             return None
         change, focused = self._shown.detail.change, self._focus.current()
         return change if focused in (None, change.id) else None  # what is read must be what is highlighted
+
+    def incidents(self) -> tuple[JudgedProposal, ...]:
+        """Return the incidents of the change that is shown, once they are read."""
+        return (self._shown.incidents or ()) if self.change() is not None else ()
 
     def meeting(self) -> MeetingAgenda | None:
         """Return the meeting whose agenda is shown; None where there is none."""

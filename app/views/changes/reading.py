@@ -10,6 +10,8 @@ from functools import partial
 from app.domain.cab.agenda import MeetingAgenda
 from app.domain.changes import board
 from app.domain.changes.detail import CalendarData, ChangeDetail
+from app.domain.changes.incidents import JudgedProposal
+from app.domain.changes.states import RECORDED
 from app.domain.changes.timeline import LaneBy
 from app.domain.changes.values import Freeze
 from app.domain.choices import Choice
@@ -170,5 +172,18 @@ class Reading:
         """Show a change in the pane, with what this person may do with it."""
         self.awaited = None
         may = self._tab.context.may
-        self._shown.change.show_detail(detail, may_edit=may("change.edit"), may_vote=may("change.vote"))
+        self._shown.change.show_detail(
+            detail, may_edit=may("change.edit"), may_vote=may("change.vote"), may_judge=may("incident.judge")
+        )
+        if detail.change.state in RECORDED:
+            read = partial(self._tab.services.changes.incident_proposals, detail.change.id)
+            self._tab.read(
+                lambda work: read(work=work), partial(self._show_incidents, detail.change.id), key="incidents"
+            )
         self._tab.context.commands.refresh()
+
+    def _show_incidents(self, change_id: int, incidents: tuple[JudgedProposal, ...]) -> None:
+        shown = self._shown.change.detail
+        if shown is not None and shown.change.id == change_id:
+            self._shown.change.show_incidents(incidents)
+            self._tab.context.commands.refresh()

@@ -105,6 +105,12 @@ class Rich:
             f"<a href='{escape(target)}' style='color:{color}'><b>{escape(text)}</b></a> {escape(rest)}", above=6
         )
 
+    def links(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Add several links in a line: what each leads to, and its words."""
+        color = self._color("accent").name()
+        linked = (f"<a href='{escape(target)}' style='color:{color}'>{escape(text)}</a>" for target, text in pairs)
+        self._paragraph("&nbsp;&nbsp; ".join(linked))
+
     def clash(self, clash: Clash) -> None:
         """Add a clash; the colour of its severity is never alone, the word stands before it."""
         self.worded(clash.severity, clash.text)

@@ -29,6 +29,7 @@ from app.ui.tables.data_table import DataTable
 from app.views.changes import commands as actions
 from app.views.changes.acts import ChangeActs
 from app.views.changes.after_acts import AfterActs
+from app.views.changes.after_commands import after_commands
 from app.views.changes.agenda_pane import AgendaPane
 from app.views.changes.board_acts import BoardActs
 from app.views.changes.bulk_acts import BulkActs
@@ -40,6 +41,7 @@ from app.views.changes.days import Days
 from app.views.changes.finder import Finder
 from app.views.changes.freeze_acts import FreezeActs
 from app.views.changes.highlight import Highlight
+from app.views.changes.incident_acts import IncidentActs
 from app.views.changes.kept_keys import EMERGENCY, FREEZE, LATENT, is_kept, kept_many, kept_meeting
 from app.views.changes.list_room import ListRoom
 from app.views.changes.meeting_acts import MeetingActs
@@ -67,7 +69,7 @@ class ChangesTab(Tab):
         """Make the calendar, its list, and the agenda and the change beside them."""
         self.moves, self.board, self.after = Moves(self), BoardActs(self), AfterActs(self)
         self.acts, self.freezes = ChangeActs(self, self.board, self.after), FreezeActs(self)
-        self.bulk, self.meeting_acts = BulkActs(self), MeetingActs(self)
+        self.bulk, self.meeting_acts, self.incidents = BulkActs(self), MeetingActs(self), IncidentActs(self)
         self.kept = KeptForms(self, is_kept, self._open_kept)
         self.canvas = CalendarCanvas()
         self.canvas.now = self.context.now
@@ -160,10 +162,14 @@ class ChangesTab(Tab):
         self.change.step_asked.connect(self._step)
         self.change.edit_asked.connect(self._edit)
         self.change.vote_asked.connect(self._vote)
+        self.change.followed.connect(self._followed)
 
     def commands(self) -> list[Command]:
         """Return the commands of the calendar."""
-        return actions.commands(self, self.acts, self.bulk, self.meeting_acts, self.board, self.after, self.freezes)
+        return [
+            *actions.commands(self, self.acts, self.bulk, self.meeting_acts, self.board, self.after, self.freezes),
+            *after_commands(self, self.incidents),
+        ]
 
     def toast_area(self) -> tuple[QWidget, list[QRect]]:
         """Return the calendar, in which the chosen change stays free; else the list that takes its place."""
@@ -539,6 +545,10 @@ class ChangesTab(Tab):
     @Slot()
     def _vote(self) -> None:
         self.acts.vote()
+
+    @Slot(str)
+    def _followed(self, link: str) -> None:
+        self.incidents.follow(link)
 
     # --- what commands ask ------------------------------------------------------------------------
 

@@ -1,0 +1,28 @@
+"""The Calendar's commands about what followed from a change: the incidents that it may have caused."""
+
+from __future__ import annotations
+
+from app.ui.commands import Command
+from app.views.changes.host import ChangesHost
+from app.views.changes.incident_acts import IncidentActs
+from app.views.changes.menus import CONTEXT, MENU
+
+
+def after_commands(tab: ChangesHost, incidents: IncidentActs) -> list[Command]:
+    """Return the commands, of which menus, context menu and palette are made."""
+    return [
+        Command("changes.confirm_incident", "Confirm an incident…", incidents.confirm, "", MENU, "after", 1, "check",
+                "It comes from the change: the ticket names it, and the next meeting reviews the change", key="Y",
+                enabled_when=incidents.can_confirm, needs="No incident waits that the change may have caused.",
+                right="incident.judge", context=CONTEXT),
+        Command("changes.refuse_incident", "Refuse an incident…", incidents.refuse, "", MENU, "after", 2, "close",
+                "It does not come from the change, with why", enabled_when=incidents.can_refuse,
+                needs="No incident waits that the change may have caused.", right="incident.judge", context=CONTEXT),
+        Command("changes.link_incident", "&Link an incident…", incidents.link, "", MENU, "after", 3, "link",
+                "One that no rule proposes, by its number", enabled_when=tab.highlight.is_recorded,
+                needs="Incidents come from changes whose outcome is on record.", right="incident.judge",
+                context=CONTEXT),
+        Command("changes.incidents", "Its incidents in Tickets", incidents.open_tickets, "", MENU, "go", 2, "tickets",
+                "The incidents that are confirmed to come from it", enabled_when=incidents.has_confirmed,
+                needs="No incident is confirmed to come from this change.", context=CONTEXT),
+    ]  # fmt: skip
