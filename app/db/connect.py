@@ -47,6 +47,21 @@ def sha256(*parts: bytes | str | None) -> bytes:
     return digest.digest()
 
 
+class Sha256Of:
+    """The SHA-256 over the values of rows, one after the other, as an aggregate of SQLite."""
+
+    def __init__(self) -> None:
+        self._digest = hashlib.sha256()
+
+    def step(self, part: bytes) -> None:
+        """Take the next value."""
+        self._digest.update(part)
+
+    def finalize(self) -> bytes:
+        """Return the digest of all."""
+        return self._digest.digest()
+
+
 def sqlite_engine(db: Database, key: bytes | None, busy_timeout: float) -> Engine:
     """Return an engine on an SQLite file; `key`: raw 32-byte SQLCipher key; `busy_timeout` in seconds."""
     from sqlcipher3 import dbapi2 as driver
@@ -147,6 +162,7 @@ def _register(raw: Any, info: dict[str, Any], db: Database) -> None:
     raw.create_function("app_has_role", 1, lambda role: int(role in roles))
     raw.create_function("app_iso", 1, iso, deterministic=True)
     raw.create_function("app_sha256", 2, sha256, deterministic=True)
+    raw.create_aggregate("app_sha256_of", 1, Sha256Of)
 
     def stamping(on: int) -> None:
         info["stamping"] = on

@@ -128,6 +128,8 @@ RULES: tuple[Rule, ...] = (
     ),
     ("major_incident_agency", _ADD, (_AGENT,)),
     *keep("outage", _AGENT, _CAB, _MIP, _ADMIN, fixed="number source", links="outage_agency"),
+    # files of all records: a guard asks who may edit the record
+    ("attachment attachment_content attachment_piece attachment_withdrawal", _ADD, (_AGENT, _BRM, _CAB, _MIP, _ADMIN)),
     # changes
     *keep(
         "change", *(_AGENT, _CAB, _MIP, _ADMIN), fixed="number source", links="change_service change_agency change_site"

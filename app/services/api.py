@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from app.db.engine import Database
 from app.domain.workspace import Opening
 from app.services.agencies import AgencyServices
+from app.services.attachments import AttachmentServices
 from app.services.cab import CabServices
 from app.services.changes import ChangeServices
 from app.services.figures import FigureServices
@@ -62,6 +63,7 @@ class Services:
         self.changes.decide = partial(_of_changes.decide_change, db)
         self.changes.incident_proposals = partial(_aftermath.incident_proposals, db)
         self.changes.judge_incident = partial(_aftermath.judge_incident, db)
+        self.attachments = AttachmentServices(db)
         self.mail = MailServices(db)
         self.agencies = AgencyServices(db)
         self.reviews = ReviewServices(db)

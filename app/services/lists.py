@@ -20,6 +20,7 @@ from app.domain.tickets.values import Sort, TicketFilter
 from app.errors import InputError
 from app.reports.books import SHEET_ROWS
 from app.reports.data_files import TABLES, data_file
+from app.services.own_file import not_over_the_workspace
 from app.work import Work
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def export_list(
     work = work or Work()
     view, now = LISTS[name], db.now()
     if isinstance(out, Path):
-        _not_over_the_workspace(db, out)
+        not_over_the_workspace(db, out)
     beside = format_ in TABLES
     with db.read(work) as conn:
         if name == TICKETS:
@@ -110,12 +111,3 @@ def _kept(conn: Connection, kept: tuple[TicketFilter, Mapping[str, Iterable[str]
             hint="Save it again in the window, or write it out with --filter.",
         )
     return found
-
-
-def _not_over_the_workspace(db: Database, out: Path) -> None:
-    """Refuse a file that is the workspace, or that SQLite keeps beside it."""
-    if db.kind != "sqlite" or not db.url.database:
-        return
-    mine = Path(db.url.database).resolve()
-    if out.resolve() in {mine, *(mine.with_name(mine.name + end) for end in ("-wal", "-shm", "-journal"))}:
-        raise InputError(f"{out} is the workspace itself.", hint="Give the export a file of its own.")

@@ -64,6 +64,14 @@ def _packet(s: Services, folder: Path) -> Path:
     return s.packets.export("DMVA", OCTOBER, folder / "packet.pdf").path
 
 
+def _attached(s: Services, folder: Path) -> tuple[int, int]:
+    """An agency, and a file of it; the same for every test."""
+    agency = s.agencies.matrix()[0].agency_id
+    (folder / "log.txt").write_text("10:00 no toner", "utf-8")
+    listed = s.attachments.listed("agency", agency)
+    return agency, listed[0].id if listed else s.attachments.add("agency", agency, folder / "log.txt").ids[0]
+
+
 def _meeting() -> date:
     return next_wednesday(local_date(NOW))
 
@@ -168,6 +176,9 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "setup.matrix_history": lambda s, _: s.setup.matrix_history(),
     "imports.mappings": lambda s, _: s.imports.mappings(),
     "imports.look": lambda s, folder: s.imports.look(list_file(folder, A)),
+    "attachments.listed": lambda s, folder: s.attachments.listed("agency", _attached(s, folder)[0]),
+    "attachments.save_copy": lambda s, folder: s.attachments.save_copy(_attached(s, folder)[1], folder / "copy.txt"),
+    "attachments.copy_to_open": lambda s, folder: s.attachments.copy_to_open(_attached(s, folder)[1]),
     "packets.preview": lambda s, _: s.packets.preview("DMVA", OCTOBER),
     "packets.export": lambda s, folder: s.packets.export("DMVA", OCTOBER, folder / "packet.pdf"),
     "packets.verify": lambda s, folder: s.packets.verify(_packet(s, folder)),
@@ -216,7 +227,7 @@ WRITES = frozenset(
                 ),
             )
         ),
-        *("imports.file", "imports.save_mapping"),
+        *("imports.file", "imports.save_mapping", "attachments.add", "attachments.withdraw"),
         *(f"mail.{name}" for name in ("retry", "drop", "save_account", "check_account")),
         *(f"setup.{name}" for name in ("create", "edit", "end", "set_matrix", "undo")),
         *(f"setup.{name}" for name in ("import_holidays", "confirm_holidays", "take_in_categories", "set_roles")),

@@ -106,6 +106,8 @@ CALLS: dict[str, tuple[Any, ...]] = {  # arguments, what may not be done, named 
     "cab.sign": ((1,), "sign minutes: "),
     "cab.add_action": (({"title": "It"},), "record actions of the board: "),
     "cab.edit_action": ((1, 1, {"title": "It"}), "edit actions of the board: "),
+    "attachments.add": (("ticket", 1, "a.txt"), "attach files to this ticket: "),
+    "attachments.withdraw": ((1, "Wrong file"), "withdraw attachments: "),
     "mail.retry": ((1, 1), "send mail: "),
     "mail.drop": ((1, 1), "send mail: "),
     "agencies.assign": (([1], "brm", 1), "assign people to agencies: "),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from app.db.cab.rules import save_rules
 from app.db.engine import Database
 from app.db.mail import put
 from app.domain.agencies import PersonRef
+from app.domain.attachments.values import ATTACHMENTS
 from app.domain.bulk import Batch
 from app.domain.cab.settings import CabRules
 from app.domain.changes.bulk import BulkChange, ChangeAct
@@ -55,13 +57,14 @@ class Told:
         return changes
 
 
-def test_what_each_act_says_is_what_the_feed_tells(db: Database, world: World) -> None:
+def test_what_each_act_says_is_what_the_feed_tells(db: Database, world: World, tmp_path: Path) -> None:
     told = Told()
     _tickets(told, db, world)
     _agencies(told, db, world)
     _changes(told, db)
     _setup(told, db, world)
     _mail(told, db)
+    _attachments(told, db, world, tmp_path / "log.txt")
     only_there = set() if db.kind == "postgresql" else {"setup.set_roles"}  # a file has no roles
     elsewhere = {name for name in writing_functions(db) if name.startswith("cab.")}  # tests/services/cab
     elsewhere |= ON_A_BOARD
@@ -167,6 +170,13 @@ def _mail(told: Told, db: Database) -> None:
     (mail,) = db.write(lambda conn: put(conn, [draft]), what="write mail")
     assert told(db, "mail.retry", mail, 1).touched == Touched.MAIL
     told(db, "mail.drop", mail, 2)
+
+
+def _attachments(told: Told, db: Database, world: World, path: Path) -> None:
+    path.write_text("10:00 no toner", "utf-8")
+    made = told(db, "attachments.add", "agency", world.agencies["DOA"], path)
+    assert made.touched == ATTACHMENTS
+    told(db, "attachments.withdraw", made.ids[0], "Wrong agency")
 
 
 def _setup(told: Told, db: Database, world: World) -> None:

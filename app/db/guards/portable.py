@@ -7,9 +7,10 @@ OLD in which a few words stand for what the databases say differently:
   America/New_York, `{soon}` and `{lately}`: five minutes after and before now, as far as a client's clock may be off;
 - `has(ll_cab)`: whether a role's rights are one's own; `weekday(day)`: Sunday 0; `minutes(from, to)`: between instants;
   `near(one, other)`: instants within those five minutes;
-- `digest(blob)` and `size(blob)`; `told(json, name)`: whether an object has a name; `to_of(json, name)`: the second of
-  the two values that stand under it, as in the audit trail; `without(json, names...)`: whether there are others;
-  `lists(json, 'word')`: whether a list has a word; `same(json, json)`; `rows(number)`: a key as audit rows write it.
+- `digest(blob)` and `size(blob)`; `digest_of(content)`: of the pieces of an attached file, one after the other;
+- `told(json, name)`: whether an object has a name; `to_of(json, name)`: the second of the two values that stand under
+  it, as in the audit trail; `without(json, names...)`: whether there are others; `lists(json, 'word')`: whether a list
+  has a word; `same(json, json)`; `rows(number)`: a key as audit rows write it.
 """
 
 from __future__ import annotations
@@ -63,6 +64,11 @@ _CALLS: dict[str, tuple[tuple[str, str], ...]] = {
         (rf"\bnear\({_ARGUMENT}, {_ARGUMENT}\)", rf"(abs(\1 - \2) <= {AHEAD})"),
         (rf"\bdigest\({_ARGUMENT}\)", r"lower(hex(app_sha256(NULL, \1)))"),
         (rf"\bsize\({_ARGUMENT}\)", r"length(\1)"),
+        (  # LIMIT keeps the order, which SQLite would leave out as of no use
+            rf"\bdigest_of\({_ARGUMENT}\)",
+            r"(SELECT lower(hex(app_sha256_of(d.data))) FROM (SELECT data FROM attachment_piece"
+            r" WHERE content_id = \1 ORDER BY n LIMIT -1 OFFSET 0) d)",
+        ),
         (rf"\btold\({_ARGUMENT}, (\w+)\)", r"(json_extract(\1, '$.\2') IS NOT NULL)"),
         (rf"\bto_of\({_ARGUMENT}, (\w+)\)", r"json_extract(\1, '$.\2[1]')"),
         (rf"\blists\({_ARGUMENT}, '(\w+)'\)", r"EXISTS (SELECT 1 FROM json_each(\1) l WHERE l.value = '\2')"),
@@ -76,6 +82,11 @@ _CALLS: dict[str, tuple[tuple[str, str], ...]] = {
         (rf"\bnear\({_ARGUMENT}, {_ARGUMENT}\)", r"(abs(extract(epoch FROM \1 - \2)) <= 300)"),
         (rf"\bdigest\({_ARGUMENT}\)", r"encode(sha256(\1), 'hex')"),
         (rf"\bsize\({_ARGUMENT}\)", r"octet_length(\1)"),
+        (
+            rf"\bdigest_of\({_ARGUMENT}\)",
+            r"(SELECT encode(sha256(string_agg(d.data, ''::bytea ORDER BY d.n)), 'hex') FROM attachment_piece d"
+            r" WHERE d.content_id = \1)",
+        ),
         (rf"\btold\({_ARGUMENT}, (\w+)\)", r"(\1 ? '\2')"),
         (rf"\bto_of\({_ARGUMENT}, (\w+)\)", r"(\1 -> '\2' ->> 1)"),
         (rf"\blists\({_ARGUMENT}, '(\w+)'\)", r"(\1 ? '\2')"),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, MetaData, Table, text
 
-from app.db.guards import search
+from app.db.guards import attachments, search
 from app.db.guards.board import contents, every
 from app.db.guards.grants import quoted
 from app.db.tables.base import STAMPS, Kind, first_state, info
@@ -95,6 +95,7 @@ def triggers(metadata: MetaData) -> Iterator[Trigger]:
             yield _trigger("no_change", name, f"BEFORE {events}", "no_change()", "STATEMENT")
     if contents.are_kept(metadata):
         yield from every.postgres()
+    yield from attachments.postgres(metadata)
     yield from search.postgres(metadata)
 
 
@@ -171,6 +172,7 @@ def functions(metadata: MetaData) -> str:
             )
     if contents.are_kept(metadata):
         parts += every.postgres_functions()
+    parts += attachments.postgres_functions(metadata)
     return "\n".join([*parts, *search.functions(metadata)])
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Column, Connection, MetaData, Table
 
-from app.db.guards import search
+from app.db.guards import attachments, search
 from app.db.guards.board import contents, every
 from app.db.guards.grants import updaters
 from app.db.guards.sqlite_rules import AHEAD, BROUGHT_IN, Trigger, make, may_move, quoted, refuse, rules
@@ -267,6 +267,7 @@ def triggers(metadata: MetaData) -> Iterator[Trigger]:
     yield from rules()
     if contents.are_kept(metadata):
         yield from every.sqlite(metadata)
+    yield from attachments.sqlite(metadata)
     yield from search.sqlite(metadata)
     for table in kinds.append_only(metadata):
         yield from _append_only(table)

@@ -14,6 +14,7 @@ import importlib
 import pkgutil
 
 from app.db.tables.agencies import agency, agency_assignment, agency_contact
+from app.db.tables.attachments import attachment, attachment_content, attachment_piece, attachment_withdrawal
 from app.db.tables.base import metadata
 from app.db.tables.cab import cab_agenda_item, cab_meeting, cab_seat, ecab_member
 from app.db.tables.cab_facts import cab_event, cab_paper, cab_paper_file, cab_signoff, cab_vote
@@ -54,6 +55,10 @@ __all__ = [
     "agency_assignment",
     "agency_contact",
     "agency_service",
+    "attachment",
+    "attachment_content",
+    "attachment_piece",
+    "attachment_withdrawal",
     "audit",
     "audit_seal",
     "cab_agenda_item",

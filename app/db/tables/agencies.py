@@ -18,6 +18,7 @@ agency = record(
     Column("valid_to", Date),
     Column("note", Text, nullable=False, server_default=""),
     touches=Touched.AGENCIES,
+    attached=True,
     searched=("code", "name", "note"),
 )
 agency_assignment = record(  # dated: who does what for an agency

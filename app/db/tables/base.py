@@ -84,6 +84,7 @@ class TableInfo:
     open_in: tuple[str, ...] = ()  # states in which its content may change: nobody goes back past one of these
     digested: tuple[str, ...] = ()  # columns of restricted text: the audit trail shows a digest of them
     searched: tuple[str, ...] = ()  # columns that the palette searches, what a row is called by first
+    attached: bool = False  # files may be attached to its rows
     author: str = ""  # fact: column of who wrote it; only in one's own name
     actor: str = ""  # fact: column of who did it; somebody else only where an administrator says so
     recorded: str = ""  # fact: column of when it was written
@@ -124,7 +125,7 @@ def _columns_first(parts: tuple[SchemaItem, ...], *more: Column[Any]) -> tuple[S
     return (*(() if keyed else (identity(),)), *columns, *more, *rest)
 
 
-def record(
+def record(  # noqa: PLR0913 - what may be said of a table, each by its name
     name: str,
     *parts: SchemaItem,
     touches: Touched,
@@ -136,6 +137,7 @@ def record(
     open_in: Iterable[str] = (),
     searched: tuple[str, ...] = (),
     digested: tuple[str, ...] = (),
+    attached: bool = False,
     within: MetaData | None = None,
 ) -> Table:
     """Return a table of records: a key, these columns, and those that the guard rules over.
@@ -146,7 +148,8 @@ def record(
     `goes_back`, `open_in`: the
     steps back by which people take back their own last step, and the states in which the content may change; what
     was there since, nobody goes back past. `searched`: the columns that the palette searches. `digested`: restricted
-    text, of which the audit trail shows a digest only.
+    text, of which the audit trail shows a digest only. `attached`: files may be attached to a row, by whoever may
+    edit it.
     """
     what = TableInfo(
         Kind.RECORD,
@@ -159,6 +162,7 @@ def record(
         goes_back=tuple(sorted(goes_back)),
         open_in=tuple(sorted(open_in)),
         searched=searched,
+        attached=attached,
         digested=digested,
     )
     return _table(name, _columns_first(parts, *record_columns()), what, within)

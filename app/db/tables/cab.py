@@ -49,6 +49,7 @@ cab_meeting = record(
     at_most(place=300, online=2000, note=20000, cancelled_why=4000),
     partial_index("ix_cab_meeting_day", "meeting_date", where="state <> 'cancelled'", unique=True),
     touches=Touched.CHANGES | Touched.CAB,
+    attached=True,
     number="CAB",
 )
 cab_agenda_item = record(

@@ -34,6 +34,7 @@ change_model = record(
     CheckConstraint("model_version >= 1", name="model_version"),
     at_most(name=300, implementation_plan=20000, test_plan=20000, backout_plan=20000, communication_plan=20000),
     touches=Touched.CHANGES,
+    attached=True,
     number="MOD",
 )
 change_model_service = link(

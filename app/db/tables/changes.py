@@ -89,6 +89,7 @@ change = record(
     Index("ix_change_planned", "planned_start", "planned_end"),
     Index("ix_change_cab_date", "cab_date"),
     touches=Touched.CHANGES,
+    attached=True,
     number="CHG",
     states=states.TRANSITIONS,
     brought_in=True,

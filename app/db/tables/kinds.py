@@ -71,3 +71,8 @@ def touched_by(*tables: Table) -> Touched:
 def searched(metadata: MetaData = _own) -> dict[str, Table]:
     """Return the tables that the palette searches, by name."""
     return {table.name: table for table, what in _all(metadata) if what.searched}
+
+
+def attached(metadata: MetaData = _own) -> dict[str, Table]:
+    """Return the tables to whose rows files may be attached, by name."""
+    return {table.name: table for table, what in _all(metadata) if what.attached}

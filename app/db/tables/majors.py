@@ -27,6 +27,7 @@ major_incident = record(
     Column("review_done_on", Date),
     one_of("state", "proposed", "declared", "restored", "closed", "rejected"),
     touches=Touched.MAJORS,
+    attached=True,
     number="MI",
 )
 major_incident_agency = link(
@@ -67,6 +68,7 @@ outage = record(
     one_of("kind", "full", "degraded"),
     Index("ix_outage_start", "start_at"),
     touches=Touched.MAJORS,
+    attached=True,
     brought_in=True,
 )
 outage_agency = link(

@@ -16,6 +16,7 @@ review = record(
     Column("notes", Text, nullable=False, server_default=""),
     one_of("state", "planned", "held", "cancelled"),
     touches=Touched.REVIEWS,
+    attached=True,
 )
 action = record(
     "action",
@@ -35,4 +36,5 @@ action = record(
     one_of("state", "open", "done", "dropped"),
     CheckConstraint("agency_id IS NOT NULL OR meeting_id IS NOT NULL OR change_id IS NOT NULL", name="of"),
     touches=Touched.REVIEWS | Touched.CAB,
+    attached=True,
 )

@@ -82,6 +82,7 @@ ticket = record(
     partial_index("ix_ticket_parent", "parent_id", where="parent_id IS NOT NULL"),
     partial_index("ix_ticket_change", "change_id", where="change_id IS NOT NULL"),
     touches=Touched.TICKETS,
+    attached=True,
     number="INC REQ",
     states=states.TRANSITIONS,
     own_moves=True,

@@ -73,7 +73,7 @@ def check(db: Database, *, everything: bool = False, work: Work | None = None) -
 
     `everything`: recompute the projections of every ticket instead of a sample.
     """
-    from app.db import damage, trail
+    from app.db import attachments, damage, trail
     from app.db.cab import check as board
     from app.db.tickets.check import projections
     from app.db.views.install import problems as view_problems
@@ -98,6 +98,7 @@ def check(db: Database, *, everything: bool = False, work: Work | None = None) -
         ("words", lambda conn: damage.found_wrongly(conn, everything)),
         ("clocks", lambda conn: projections(conn, everything)),
         ("the board", board.problems),
+        ("attachments", attachments.problems),
     ]
     with db.read(work) as conn:
         for number, (name, step) in enumerate(steps):

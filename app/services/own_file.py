@@ -1,0 +1,20 @@
+"""A workspace in a file is not written over by what is exported from it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.errors import InputError
+
+if TYPE_CHECKING:
+    from app.db.engine import Database
+
+
+def not_over_the_workspace(db: Database, out: Path) -> None:
+    """Refuse a file that is the workspace, or that SQLite keeps beside it."""
+    if db.kind != "sqlite" or not db.url.database:
+        return
+    mine = Path(db.url.database).resolve()
+    if out.resolve() in {mine, *(mine.with_name(mine.name + end) for end in ("-wal", "-shm", "-journal"))}:
+        raise InputError(f"{out} is the workspace itself.", hint="Give the file another name.")
