@@ -22,6 +22,8 @@ from app.ui.forms.conflict_form import ConflictForm
 from app.ui.forms.form import Form
 from app.ui.forms.typeahead import Typeahead
 from app.ui.shell.main_window import MainWindow
+from app.views.cab.pane import PAGES
+from app.views.cab.view import CabTab
 from app.views.changes.view import ChangesTab
 from app.views.figures.view import FiguresTab
 from app.views.setup.view import SetupTab
@@ -82,6 +84,7 @@ def _pages(window: MainWindow, stage: Stage) -> Iterator[State]:
         show()
         yield f"calendar-{name}", window
     yield from _forms(window, stage, "changes", _CHANGE_FORMS)
+    yield from _board(window, stage)
     window.show_tab("agencies")
     yield "agencies", window
     yield from _forms(window, stage, "agencies", _AGENCY_FORMS)
@@ -98,6 +101,17 @@ def _pages(window: MainWindow, stage: Stage) -> Iterator[State]:
         reports.pages.setCurrentWidget(getattr(reports, name))
         yield f"reports-{name}", window
     reports.pages.setCurrentWidget(reports.figures)
+
+
+def _board(window: MainWindow, stage: Stage) -> Iterator[State]:
+    window.show_tab("cab")
+    stage.rest()
+    board = window.tab("cab")
+    assert isinstance(board, CabTab)
+    for page in PAGES:
+        board.detail.show_page(page)
+        yield f"cab-{page}", window
+    board.detail.show_page(PAGES[0])
 
 
 def _setup(window: MainWindow, stage: Stage) -> Iterator[State]:
@@ -306,7 +320,7 @@ def _shell(window: MainWindow, stage: Stage) -> Iterator[State]:
 def _small(window: MainWindow, stage: Stage) -> Iterator[State]:
     before = window.size()
     window.resize(940, 700)
-    for tab in ("home", "tickets", "changes", "agencies", "figures"):
+    for tab in ("home", "tickets", "changes", "cab", "agencies", "figures"):
         window.show_tab(tab)
         yield f"narrow-{tab}", window
     window.show_tab("tickets")
@@ -339,7 +353,7 @@ def _elsewhere(window: MainWindow, stage: Stage) -> Iterator[State]:
     window.unhost()
     window.messages.clear()
     bootstrap.host(window, services_of(stage.empty), live=False)
-    for tab in ("home", "tickets", "changes", "agencies", "figures"):
+    for tab in ("home", "tickets", "changes", "cab", "agencies", "figures"):
         window.show_tab(tab)
         stage.rest()
         yield f"empty-{tab}", window

@@ -25,6 +25,7 @@ TABS: tuple[tuple[str, str, str, str, str, str], ...] = (
     ("home", "Home", "home", "app.views.home.view:HomeTab", "What needs you now", ""),
     ("tickets", "Tickets", "tickets", "app.views.tickets.view:TicketsTab", "Incidents and service requests", "ticket"),
     ("changes", "Calendar", "calendar", "app.views.changes.view:ChangesTab", "Changes and the CAB", "change"),
+    ("cab", "CAB", "cab", "app.views.cab.view:CabTab", "Meetings of the board", ""),
     (
         "agencies",
         "Agencies",
@@ -73,6 +74,16 @@ _FIRST = {
         "app.domain.changes.offers",
         "app.views.changes.forms",
         "app.views.changes.board_forms",
+    ),
+    "cab": (
+        "app.domain.changes.routing",
+        "app.domain.changes.conflicts",
+        "app.domain.cab.values",
+        "app.domain.cab.room",
+        "app.domain.cab.next_step",
+        "app.views.cab.model",
+        "app.views.cab.page_model",
+        "app.views.cab.pane",
     ),
     "agencies": ("app.domain.figures.levels", "app.domain.agencies"),
     "figures": (

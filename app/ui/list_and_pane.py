@@ -27,7 +27,10 @@ class _Halves(QSplitter):
 
 
 class ListAndPane(QWidget):
-    """Under 1100 the record lies over the list; from there it stands beside it."""
+    """Under 1100 the record lies over the list; from there it stands beside it.
+
+    `share`: of the width that the record has at first, where it is the larger part; 0: as records usually have.
+    """
 
     mode_changed = Signal()
 
@@ -38,8 +41,11 @@ class ListAndPane(QWidget):
         pane: QWidget,
         name: str = "List and record",
         parent: QWidget | None = None,
+        *,
+        share: float = 0.0,
     ) -> None:
         super().__init__(parent)
+        self._share = share
         self.above, self.table, self.pane = above, table, pane
         self.mode = ""
         self._open = True
@@ -172,7 +178,10 @@ class ListAndPane(QWidget):
             return [whole, whole]
         low, high = (theme.px(size) for size in _PANE[self.mode])
         own = self._shares.get(self.mode)
-        pane = round(whole * own) if own is not None else max(low, min(high, round(whole * _SHARE[self.mode])))
+        if own is not None or self._share:
+            pane = round(whole * (own if own is not None else self._share))
+        else:
+            pane = max(low, min(high, round(whole * _SHARE[self.mode])))
         return [whole - pane, pane]
 
     @Slot()

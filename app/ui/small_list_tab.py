@@ -35,6 +35,7 @@ class SmallListTab(ListTab, Generic[Row]):
     things: ClassVar[str] = "rows"
     empty: ClassVar[tuple[str, str, str]] = ("Nothing here", "", "")
     sort: ClassVar[TableSort] = TableSort("")
+    pane_share: ClassVar[float] = 0.0  # of the width, where the record is the larger part
     table: SmallTable
 
     # --- for tabs to override ---------------------------------------------------------------------
@@ -90,7 +91,8 @@ class SmallListTab(ListTab, Generic[Row]):
         self.parts: ListAndPane | None = None
         shown: QWidget
         if self.pane is not None:
-            self.parts = shown = ListAndPane(self.bar, self.list_place(table), self.pane, f"{name} and details", self)
+            place, named = self.list_place(table), f"{name} and details"
+            self.parts = shown = ListAndPane(self.bar, place, self.pane, named, self, share=self.pane_share)
             self.hold_row_for(self.pane)
         else:
             shown = QWidget()
@@ -226,8 +228,8 @@ class SmallListTab(ListTab, Generic[Row]):
         self.table.set_filter(self.search.text(), self.condition(), steadily=True)
         self.count.setText(self.count_text())
         self.select_wanted()
-        if self.table.current_id() is None and self.table.rows.rowCount():
-            self.table.setCurrentIndex(self.table.rows.index(0, 0))
+        if self.table.current_id() is None:
+            self.table.choose_first()
         self.read_detail()
 
     def _rows_failed(self, error: Exception) -> bool:

@@ -17,7 +17,7 @@ from app.ui.forms import dialogs
 from tests.soak.keys import strike
 from tests.soak.opened import Opened
 
-PAGES = {"home": "Ctrl+1", "tickets": "Ctrl+2", "changes": "Ctrl+3", "agencies": "Ctrl+4", "figures": "Ctrl+5"}
+PAGES = {"home": "Ctrl+1", "tickets": "Ctrl+2", "changes": "Ctrl+3", "agencies": "Ctrl+5", "figures": "Ctrl+6"}
 
 _MOST_FORMS, _MOST_FIELDS = 10, 40
 

@@ -90,7 +90,7 @@ def test_a_row_is_one_sentence_of_number_title_state_and_time_left(driven: Drive
 def test_coming_back_to_a_list_tells_its_row(driven: Driven) -> None:
     driven.press("Ctrl+2")
     row = focused(driven, "Down")
-    driven.press("Ctrl+4")
+    driven.press("Ctrl+5")
     assert focused(driven, "Down").startswith("D")  # an agency: DAC, DEQ, DES ...
     assert focused(driven, "Ctrl+2", 1.0) == row
 
@@ -130,7 +130,7 @@ def test_a_key_that_does_nothing_says_why(driven: Driven) -> None:
 #: Where Tab goes from the list of each page: the list's columns, then what stands beside it, from above down.
 ORDERS: dict[str, list[str | None]] = {
     "Ctrl+2": ["Columns of Tickets", "Previous ticket", "Next ticket", "Close the ticket", None, "Update", "Assign"],
-    "Ctrl+4": ["Columns of BRM matrix", "Previous agency", "Next agency", "Close the agency", "Assign", "Verify"],
+    "Ctrl+5": ["Columns of BRM matrix", "Previous agency", "Next agency", "Close the agency", "Assign", "Verify"],
 }
 
 

@@ -77,7 +77,7 @@ def test_the_page_is_scrolled_instead(qtbot: QtBot) -> None:
 def test_no_field_of_the_window_turns(open_window: Callable[..., MainWindow], sample: Database, qtbot: QtBot) -> None:
     window = open_window(sample)
     seen = 0
-    for spec in ("tickets", "changes", "agencies", "figures"):
+    for spec in ("tickets", "changes", "cab", "agencies", "figures"):
         window.show_tab(spec)
         wait_idle(window.jobs, 30)
         turning: list[QComboBox | QAbstractSpinBox] = [*window.findChildren(QComboBox)]

@@ -34,7 +34,7 @@ from app.ui.shell.main_window import MainWindow
 host = MainWindow.host
 def hosted(self, *args, **more):
     host(self, *args, **more)
-    left = ["changes", "agencies", "figures", "tickets"]
+    left = ["changes", "cab", "agencies", "figures", "tickets"]
     def on():
         if not self.jobs.idle:
             QTimer.singleShot(20, on); return

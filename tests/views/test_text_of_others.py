@@ -226,6 +226,7 @@ def _places(db: Database) -> list[TabTarget]:
             ),
             *(("tickets", id_) for id_ in ids("SELECT ticket_id FROM ticket_private LIMIT 1")),
             *(("changes", id_) for id_ in ids("SELECT min(id) FROM change GROUP BY state")),
+            *(("cab", id_) for id_ in ids("SELECT max(id) FROM cab_meeting GROUP BY state")),
             *(
                 ("changes", id_)
                 for id_ in ids(

@@ -107,5 +107,6 @@ class CabServices:
         self.schedule = partial(_schedule.schedule, db)
         self.paper_file = partial(_minutes.paper_file, db)
         self.open_actions = partial(_actions.open_actions, db)
+        self.actions_beside = partial(_actions.actions_beside, db)
         self.add_action = partial(_actions.add_action, db)
         self.edit_action = partial(_actions.edit_action, db)

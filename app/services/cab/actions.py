@@ -11,7 +11,7 @@ from app.db.cab import people, surroundings
 from app.db.engine import Database
 from app.db.records import insert_record, save
 from app.db.tables import kinds
-from app.domain.cab.actions import BoardAction, on_agenda
+from app.domain.cab.actions import BoardAction, on_agenda, order
 from app.domain.changes_made import Changes
 from app.domain.eastern import local_date
 from app.errors import InputError
@@ -30,6 +30,16 @@ def open_actions(db: Database, day: date | None = None, work: Work | None = None
     with db.read(work) as conn:
         wanted = day or local_date(db.now())
         return on_agenda(surroundings.open_actions(conn), None, wanted)
+
+
+def actions_beside(db: Database, meeting_id: int, work: Work | None = None) -> tuple[BoardAction, ...]:
+    """Return the actions that are looked at with a meeting, by due day: its own, and all that are open.
+
+    `meeting_id` 0: the meeting is not on record yet.
+    """
+    with db.read(work) as conn:
+        own = surroundings.actions_of(conn, meeting_id) if meeting_id else ()
+        return order({action.id: action for action in (*own, *surroundings.open_actions(conn))}.values())
 
 
 def _checked(values: Mapping[str, Any], *, is_new: bool) -> None:

@@ -1,1 +1,1 @@
-"""The CAB: its meetings, and the room in which one is held."""
+"""The CAB: its meetings, from their day to their signed minutes, and the room in which one is held."""

@@ -1,0 +1,63 @@
+"""What the acts and commands of the CAB tab may see of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Protocol
+
+from app.ui.host import Host
+from app.ui.since import Since
+from app.views.cab.model import Shown
+from app.views.cab.pane import MeetingPane
+
+
+class CabHost(Host, Protocol):
+    """The meeting that is shown, and what is chosen in it."""
+
+    @property
+    def detail(self) -> MeetingPane:
+        """Return the pane of the meeting."""
+
+    def shown(self) -> Shown | None:
+        """Return the meeting with the focus, once it is read."""
+
+    def since(self) -> Since:
+        """Return what tells later whether somebody did something in the list meanwhile."""
+
+    def go_to(self, slot: date) -> None:
+        """Select the meeting of a slot now, or as soon as it is listed."""
+
+    def today(self) -> date:
+        """Return the day in Eastern time."""
+
+    # --- conditions of commands -------------------------------------------------------------------
+    def has_meeting(self) -> bool:
+        """Return whether a meeting is shown."""
+
+    def has_item(self) -> bool:
+        """Return whether the page of items is shown, with one that has the focus."""
+
+    # --- commands ---------------------------------------------------------------------------------
+    def focus_search(self) -> None:
+        """Put the keyboard into the search field."""
+
+    def choose_columns(self) -> None:
+        """Offer the columns."""
+
+    def step(self, by: int) -> None:
+        """Go to a neighbour in the list."""
+
+    def turn(self, by: int) -> None:
+        """Show the next page of the meeting, or the one before."""
+
+    def is_pane_shown(self) -> bool:
+        """Return whether the meeting is shown beside the list."""
+
+    def toggle_pane(self) -> None:
+        """Show the meeting, or leave its room to the list."""
+
+    def next_part(self) -> None:
+        """Put the keyboard into the next part."""
+
+    def previous_part(self) -> None:
+        """Put the keyboard into the part before."""

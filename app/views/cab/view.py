@@ -1,0 +1,216 @@
+"""The page CAB: the meetings of the board at the left, one of them at the right, from its day to its signed minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QPoint, Slot
+from PySide6.QtWidgets import QWidget
+
+from app.domain import words
+from app.domain.cab.settings import CabRules
+from app.domain.cab.values import Meeting
+from app.domain.changes_made import Touched
+from app.domain.eastern import local_date
+from app.ui.commands import Command
+from app.ui.small_list_tab import SmallListTab
+from app.ui.tab import TabTarget
+from app.ui.tables.columns import Column
+from app.ui.tables.table_source import TableSort
+from app.views.cab import commands as actions
+from app.views.cab import model, page_model
+from app.views.cab.model import MeetingRow, Shown
+from app.views.cab.pane import ITEMS, MeetingPane
+from app.work import Work
+
+#: How far back and ahead meetings are listed.
+_BACK, _AHEAD = timedelta(weeks=26), timedelta(weeks=8)
+#: The context menus of the pages of a meeting.
+_MENUS = {ITEMS: actions.ITEM}
+_Found = tuple[tuple[Meeting, ...], CabRules]
+
+
+class CabTab(SmallListTab[MeetingRow]):
+    """The meetings beside one of them."""
+
+    id = "cab"
+    nouns = ("meeting", "meetings")
+    watches = Touched.CAB | Touched.CHANGES | Touched.PEOPLE | Touched.FREEZES | Touched.REVIEWS
+    context_name = actions.CONTEXT
+    things = "meetings"
+    empty = ("No meeting", "Every Wednesday has one: read the list again.", "")
+    sort = TableSort("", group="when")
+    pane_share = 0.68
+
+    # --- widgets ----------------------------------------------------------------------------------
+    def build(self) -> Iterator[None]:
+        """Make the list of meetings and the pane of one."""
+        self._since_day: date | None = None  # from which day on meetings are listed; None: as far back as usual
+        self._act_wanted: tuple[date, str] | None = None  # a command that somebody else's page asked for
+        self.detail = MeetingPane(self.context.now)
+        yield
+        self.build_list("Meetings of the board", "Find meetings")
+        self.table.rows.spoken = model.sentence
+        yield
+        self.detail.add_acts(self.context.commands.act_bar(actions.CONTEXT, self.detail.head, most=4))
+        for name, menu in _MENUS.items():
+            self.detail.add_page_acts(name, self.context.commands.act_bar(menu, self.detail, most=5))
+        for name, table in self.detail.tables.items():
+            table.typed.connect(self._typed)  # its letters stand on the buttons above
+            table.told.connect(self.messages.info)
+            table.customContextMenuRequested.connect(partial(self._page_menu, name))
+        self.detail.tables[ITEMS].opened.connect(self._open_item)
+        self.detail.settled.connect(self._page_settled)
+        self.detail.step_asked.connect(self._take_step)
+        self.detail.moved.connect(self.step)
+        self.detail.closed.connect(self.close_pane)
+        self.detail.left.connect(self.focus_list)
+
+    def columns(self) -> Sequence[Column[MeetingRow]]:
+        """Return the columns of the list."""
+        return model.columns()
+
+    def row_id(self, row: Any) -> int:
+        """Return the slot of a meeting as a number: it stays when the meeting is put on record."""
+        return int(row.id)
+
+    def detail_pane(self) -> QWidget:
+        """Return the pane of one meeting."""
+        return self.detail
+
+    def pane_focus(self) -> QWidget:
+        """Return the table of the page that is shown."""
+        return self.detail.table()
+
+    def commands(self) -> list[Command]:
+        """Return the commands of the tab."""
+        return actions.commands(self)
+
+    # --- reading ----------------------------------------------------------------------------------
+    def reader(self) -> Callable[[Work], _Found]:
+        """Return what reads the meetings, those included that are not on record."""
+        cab, today = self.services.cab, self.today()
+        start = min(self._since_day or today, today - _BACK)
+        return lambda work: (cab.meetings(start, today + _AHEAD, work=work), cab.rules(work=work))
+
+    def take_rows(self, answer: _Found) -> Sequence[MeetingRow]:
+        """Return the rows: what is ahead first."""
+        return model.rows_of(*answer, self.today())
+
+    def count_text(self) -> str:
+        """Return how many meetings are listed."""
+        return words.count(len(self.table.rows.shown_rows()), *self.nouns)
+
+    def read_detail(self) -> None:
+        """Read the meeting with the focus."""
+        row = self.current_row()
+        if row is None:
+            self.jobs.cancel(self, "detail")
+            self.detail.say_none()
+            return
+        self.read(_reads(self.services, row.meeting, row.rules), self._detail_here, key="detail")
+
+    def _detail_here(self, shown: Shown) -> None:
+        row = self.current_row()
+        if row is None or row.meeting.slot != shown.meeting.slot:
+            return
+        self.detail.show_meeting(shown)
+        ids = [self.row_id(one) for one in self.table.rows.shown_rows()]
+        self.detail.head.show_place(ids.index(row.id) + 1 if row.id in ids else 0, len(ids))
+        self._page_settled()
+        wanted, self._act_wanted = self._act_wanted, None
+        if wanted is not None and wanted[0] == shown.meeting.slot:
+            self.context.commands.run(wanted[1])
+
+    @Slot()
+    def _page_settled(self) -> None:
+        commands = self.context.commands
+        commands.refresh()
+        step = self.detail.step.step.value
+        known = {command.id: command for _, command in commands.commands()}
+        command = known.get(step)
+        self.detail.show_step(possible=command is not None and (not command.right or self.context.may(command.right)))
+
+    # --- going ------------------------------------------------------------------------------------
+    def show_target(self, target: TabTarget) -> None:
+        """Go to a meeting by its id, or by its `slot` or `day`; `act`: the command that is asked for there."""
+        act = target.extra.get("act")
+        slot, day = target.extra.get("slot"), target.extra.get("day")
+        if target.id is None and slot is None and day is None:
+            return
+        read = self.services.cab.meeting
+
+        def here(meeting: Meeting) -> None:
+            self.go_to(meeting.slot)
+            if isinstance(act, str) and act:
+                self._act_wanted = (meeting.slot, act)
+
+        self.read(lambda work: read(target.id, slot=slot, day=day, work=work), here, key="target")
+
+    def go_to(self, slot: date) -> None:
+        """Select the meeting of a slot now, or as soon as it is listed; one that is long past is read for it."""
+        self.search_quietly("")
+        self.want(model.slot_id(slot))
+        if self.wanted is not None and slot < self.today() - _BACK:
+            self._since_day = slot
+            self.refresh()
+
+    def turn(self, by: int) -> None:
+        """Show the next page of the meeting, or the one before."""
+        if self.parts is not None:
+            self.parts.open_pane()
+        self.detail.turn(by)
+
+    @Slot(str)
+    def _take_step(self, command: str) -> None:
+        self.context.commands.run(command)
+
+    @Slot(int)
+    def _open_item(self, _id: int) -> None:
+        self.context.commands.run("cab.calendar")
+
+    def _page_menu(self, name: str, at: QPoint) -> None:
+        menu = self.context.commands.context_menu(_MENUS.get(name, actions.CONTEXT), self)
+        menu.popup(self.detail.tables[name].viewport().mapToGlobal(at))
+
+    # --- what commands ask ------------------------------------------------------------------------
+    def shown(self) -> Shown | None:
+        """Return the meeting with the focus, once it is read."""
+        row = self.current_row()
+        found = self.detail.shown if self.built else None
+        return found if row is not None and found is not None and found.meeting.slot == row.meeting.slot else None
+
+    def today(self) -> date:
+        """Return the current day in Eastern time."""
+        return local_date(self.context.now())
+
+    def has_meeting(self) -> bool:
+        """Say whether a meeting is shown."""
+        return self.shown() is not None
+
+    def has_item(self) -> bool:
+        """Say whether the page of items is shown, with one that has the focus."""
+        return self.has_meeting() and self.detail.page == ITEMS and self.detail.current_item() is not None
+
+    def current_name(self) -> str:
+        """Return what the meeting with the focus is called; on its page of items, the number of the item."""
+        row = self.current_row()
+        return f"CAB of {words.day(row.meeting.day, weekday=True)}" if row is not None else ""
+
+
+def _reads(services: Any, meeting: Meeting, rules: CabRules) -> Callable[[Work], Shown]:
+    """Return what reads a meeting with all that stands beside it."""
+    cab, codes = services.cab, services.changes.codes
+
+    def read(work: Work) -> Shown:
+        found = cab.meeting(slot=meeting.slot, work=work)
+        agenda = cab.agenda(found.day, work=work) if found.items else None
+        room = cab.room(found.id, work=work) if found.id else None
+        clashes = agenda.clashes if agenda is not None else {}
+        actions = cab.actions_beside(found.id, work=work)
+        return Shown(found, room, clashes, actions, page_model.services_of(codes(work=work)), rules)
+
+    return read

@@ -1,0 +1,138 @@
+"""The page CAB as its coordinator reads it by keyboard: meetings, one of them, its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+from sqlalchemy import insert
+
+from app.db import tables as t
+from app.db.engine import Database
+from app.domain.cab.values import MeetingState
+from app.domain.vocabulary import Role
+from app.ui.shell.main_window import MainWindow
+from app.views.cab.pane import ACTIONS, HISTORY, ITEMS, PAPERS, SEATS
+from app.views.cab.view import CabTab
+from tests.qt_guards import wait_idle
+from tests.services.people import as_person
+from tests.ui.accessibility import problems
+
+pytestmark = pytest.mark.slow
+
+Opener = Callable[..., MainWindow]
+NEXT, HELD, MOVED = date(2026, 11, 25), date(2026, 11, 18), date(2026, 11, 10)
+
+
+def board(window: MainWindow, day: date | None = None) -> CabTab:
+    """Show the page, on the meeting of a day."""
+    window.show_tab("cab")
+    tab = window.tab("cab")
+    assert isinstance(tab, CabTab)
+    wait_idle(window.jobs)
+    if day is not None:
+        window.navigator.open("cab", day=day)
+        settle(tab)
+        shown = tab.shown()
+        assert shown is not None
+        assert shown.meeting.day == day
+    tab.focus_first()
+    return tab
+
+
+def settle(tab: CabTab) -> None:
+    """Let everything come that was asked for."""
+    wait_idle(tab.jobs)
+    for _ in range(200):
+        tables = (tab.table, *tab.detail.tables.values())
+        if not (any(table._settled._timer.isActive() for table in tables) or tab._soon._timer.isActive()):
+            break
+        QTest.qWait(5)
+        wait_idle(tab.jobs)
+    tab.context.commands.refresh_now()
+
+
+def key(tab: CabTab, *keys: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    for one in keys:
+        QTest.keyClick(tab.window().focusWidget(), one, modifier)
+        settle(tab)
+
+
+def test_what_is_ahead_stands_first_and_one_goes_through_it_by_keyboard(open_window: Opener, sample: Database) -> None:
+    tab = board(open_window(sample))
+    rows = tab.table.rows.shown_rows()
+    assert [row.is_past for row in rows] == sorted(row.is_past for row in rows)
+    assert [row.meeting.day for row in rows[:2]] == [NEXT, date(2026, 12, 2)]
+    assert [row.meeting.id for row in rows if not row.is_past][-2:] == [0, 0], "also those that are not on record"
+    assert [row.meeting.day for row in rows if row.is_past][:2] == [HELD, MOVED]
+    shown = tab.shown()
+    assert shown is not None
+    assert shown.meeting.day == NEXT
+    assert "is due to be sent on Mon 23 Nov 17:00" in tab.detail.facts.text()
+    assert "3 items, 24 of 60 min planned." in tab.detail.facts.text()
+    key(tab, Qt.Key.Key_Down)
+    shown = tab.shown()
+    assert shown is not None
+    assert shown.meeting.day == date(2026, 12, 2)
+    tab.go_to(MOVED)
+    tab.go_to(date(2026, 11, 11))
+    settle(tab)
+    assert "Instead of Wednesday 11 November." in tab.detail.facts.text()
+    assert tab.current_name() == "CAB of Tue 10 Nov 2026"
+
+
+def test_the_pages_of_a_meeting_tell_all_of_it(open_window: Opener, sample: Database, qtbot: QtBot) -> None:
+    window = open_window(sample)
+    tab = board(window, HELD)
+    pane = tab.detail
+    numbers = [row.number for row in pane.tables[ITEMS].rows.shown_rows()]
+    assert len(numbers) == 5
+    first = pane.current_item()
+    assert first is not None
+    assert first.number == numbers[0]
+    told = pane.about.text()
+    assert told.startswith("Result: Approved\nWhen: ")
+    assert "Services: Managed Firewall" in told, "names, no codes"
+    seen = []
+    for page in (SEATS, ACTIONS, PAPERS, HISTORY, ITEMS):
+        key(tab, Qt.Key.Key_PageDown, modifier=Qt.KeyboardModifier.AltModifier)
+        assert pane.page == page
+        assert pane.tables[page].hasFocus()
+        seen.append(pane.tables[page].rows.rowCount())
+    assert seen[:3] == [27, 4, 0]
+    assert seen[3] > 10
+    assert problems(window) == []
+    pane.tables[ITEMS].setFocus()
+    key(tab, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.current_id() == "changes", timeout=10_000)
+    wait_idle(window.jobs)
+
+
+def test_the_list_is_one_spoken_sentence_a_row(open_window: Opener, sample: Database) -> None:
+    tab = board(open_window(sample), MOVED)
+    told = tab.table.rows.spoken(tab.current_row(), tab.context.now())  # type: ignore[misc]
+    assert told == "Tuesday 10 November 2026, Held, instead of Wed 11 Nov, 7 items."
+
+
+def test_a_holiday_shows_its_proposals_though_nothing_is_on_record(open_window: Opener, sqlite_db: Database) -> None:
+    sqlite_db.now = lambda: datetime(2026, 11, 2, 15, tzinfo=UTC)
+    day = {"day": date(2026, 11, 11), "name": "Veterans Day", "source": "OSHR", "status": "confirmed"}
+    sqlite_db.write(lambda conn: conn.execute(insert(t.holiday), [day]) and None, what="test data")
+    tab = board(open_window(sqlite_db), date(2026, 11, 11))
+    shown = tab.shown()
+    assert shown is not None
+    assert (shown.meeting.id, shown.meeting.state) == (0, MeetingState.PLANNED)
+    assert "Proposed instead: Tue 10 Nov, Thu 12 Nov, Mon 9 Nov and Fri 13 Nov." in tab.detail.facts.text()
+    assert [table.rows.rowCount() for table in tab.detail.tables.values()] == [0, 0, 0, 0, 0]
+    assert "Choose a day, Veterans Day" in [tab.table.rows.index(n, 1).data() for n in range(4)]
+
+
+def test_who_only_reads_sees_it_all(open_window: Opener, sample: Database) -> None:
+    with as_person(sample, "rita", Role.READER) as reader:
+        tab = board(open_window(reader), HELD)
+        assert tab.detail.tables[ITEMS].rows.rowCount() > 5
+        assert not tab.detail.next.isVisible()
