@@ -1,21 +1,29 @@
 """`RoomActs`: what is done in the room. Each act is bound to the item that was shown when it was asked for.
 
 While something is being saved that other acts depend on, these are refused in words: none waits unseen, and none is
-carried out on the item that came meanwhile.
+carried out on the item that came meanwhile. Votes and arrivals do not depend on each other and may follow at once.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
+
+from shiboken6 import isValid
 
 from app.domain.changes_made import Changes
 from app.errors import LongleafError
 from app.ui.writing import Act
+from app.views.cab.room.question import Answer, Asking, Question
 
 if TYPE_CHECKING:
-    from app.domain.cab.values import Item
+    from app.domain.cab.values import Item, Seat
     from app.views.cab.room.screen import RoomScreen
+    from app.views.cab.room.shown import Shown
+
+_AGAIN = "Press the key again once it is saved."
 
 
 class RoomActs:
@@ -24,50 +32,120 @@ class RoomActs:
     def __init__(self, screen: RoomScreen) -> None:
         self._screen = screen
         self.under_way = ""
+        self._writes = 0
+        self._seats: Counter[int] = Counter()  # of which something is being saved
+        self.question: Question | None = None
+
+    @property
+    def saving(self) -> frozenset[int]:
+        """Return the seats of which something is being saved."""
+        return frozenset(seat for seat, count in self._seats.items() if count)
 
     def settled(self) -> None:
-        """Take further acts: what was saved is shown by now, or was not saved."""
-        self.under_way = ""
+        """Take further acts: what was saved is shown by now. What is still being written holds them up on."""
+        if not self._writes:
+            self.under_way = ""
+            self._seats.clear()
 
+    def is_free(self) -> bool:
+        """Return whether an act may begin, and say why not."""
+        busy = self.under_way or ("Votes or arrivals are being saved" if self.saving else "")
+        if busy:
+            self._screen.refuse(f"{busy}.", _AGAIN)
+        return not busy
+
+    # --- carrying out -------------------------------------------------------------------------------
     def run(self, act: Act, what: str) -> bool:
         """Carry out an act; `what`: what is being done, as a sentence without its end. False: it was refused."""
-        if self.under_way:
-            self._screen.refuse(f"{self.under_way}.", "Press the key again once it is saved.")
+        if not self.is_free():
             return False
         self.under_way = what
-        self._screen.write(act, then=self._done, failed=self._failed)
+        self._write(act)
         return True
 
-    def _done(self, answer: Changes) -> None:
+    def _run_for(self, seat: Seat, act: Act) -> None:
+        """Carry out an act on one seat; those on others may follow before it is saved."""
+        if self.under_way:
+            self._screen.refuse(f"{self.under_way}.", _AGAIN)
+            return
+        self._seats[seat.id] += 1
+        self._screen.show_saving()
+        self._write(act)
+
+    def _write(self, act: Act, question: Question | None = None) -> None:
+        self._writes += 1
+        self._screen.write(act, then=partial(self._done, question), failed=partial(self._failed, question))
+
+    def _done(self, question: Question | None, answer: Changes) -> None:
+        self._writes -= 1
+        if question is not None and isValid(question):
+            question.close_answered()
         self._screen.say(answer.text)
         self._screen.refresh()
 
-    def _failed(self, error: Exception) -> bool:
-        self.settled()
+    def _failed(self, question: Question | None, error: Exception) -> bool:
+        self._writes -= 1
         self._screen.refresh()
-        if isinstance(error, LongleafError):
-            self._screen.refuse(str(error), error.hint)
-            return True
-        self._screen.refuse("That was not saved: the program made an error.", "The window behind says more.")
-        return False
+        known = isinstance(error, LongleafError)
+        text = str(error) if known else "That was not saved: the program made an error."
+        hint = error.hint if isinstance(error, LongleafError) else "The window behind says more."
+        if question is not None and isValid(question) and question.isVisible():
+            question.fail(f"{text} {hint}".strip())
+        else:
+            self._screen.refuse(text, hint)
+        return known
+
+    def ask(self, asking: Asking, act: Callable[[Answer], Act], what: str) -> None:
+        """Ask, and carry out what the answer stands for; what was typed stays until it is saved."""
+        if not self.is_free():
+            return
+
+        def answered(answer: Answer) -> None:
+            if self.under_way or self.saving:
+                question.fail(f"{self.under_way or 'Votes are being saved'}. Send it again once that is saved.")
+                return
+            self.under_way = what
+            self._write(act(answer), question)
+
+        question = Question(self._screen, asking, self._screen.context.drafts, answered)
+        self.question = question
+
+    def asks(self) -> Question | None:
+        """Return the question that is open."""
+        found = self.question
+        return found if found is not None and isValid(found) and found.isVisible() else None
 
     # --- the course ---------------------------------------------------------------------------------
-    def go_to(self, item: Item | None, nothing: str) -> None:
+    def go_to(self, shown: Shown, item: Item | None, nothing: str) -> None:
         """Take up an item; `nothing`: what is said where there is none."""
-        shown = self._screen.page.shown
-        if item is None or shown is None:
+        if item is None:
             self._screen.refuse(nothing)
             return
-        self.run(
-            partial(self._screen.services.cab.go_to, shown.meeting.id, item.id),
-            f"Item {shown.place(item)} is being taken up",
-        )
+        act = partial(self._screen.services.cab.go_to, shown.meeting.id, item.id)
+        self.run(act, f"Item {shown.place(item)} is being taken up")
 
-    def pause(self) -> None:
+    def pause(self, shown: Shown) -> None:
         """Pause the meeting, or go on with it."""
-        screen, shown = self._screen, self._screen.page.shown
-        if shown is None:
+        cab = self._screen.services.cab
+        paused = shown.at(self._screen.context.now()).paused
+        act = partial(cab.resume if paused else cab.pause, shown.meeting.id)
+        self.run(act, "The meeting goes on" if paused else "The meeting is being paused")
+
+    # --- seats --------------------------------------------------------------------------------------
+    def vote(self, item: Item, seat: Seat, ballot: str, note: str = "") -> None:
+        """Record a vote of a seat on the version of the item that is shown."""
+        self._run_for(seat, self.vote_act(item, seat, ballot, note))
+
+    def vote_act(self, item: Item, seat: Seat, ballot: str, note: str) -> Act:
+        """Return the act that records a vote; a member without the role of the coordinator votes for themselves."""
+        cast = "recorded" if self._screen.context.may("cab.run") else "own"
+        vote = self._screen.services.cab.vote
+        return partial(vote, item.id, seat.id, ballot, content_n=item.now_n, note=note, cast=cast)
+
+    def presence(self, seat: Seat, who: str = "") -> None:
+        """Record that somebody arrived or left."""
+        if seat.id in self.saving:
+            self._screen.refuse(f"{seat.name} is being saved.", _AGAIN)
             return
-        paused = shown.at(screen.context.now()).paused
-        act = screen.services.cab.resume if paused else screen.services.cab.pause
-        self.run(partial(act, shown.meeting.id), "The meeting goes on" if paused else "The meeting is being paused")
+        act = partial(self._screen.services.cab.presence, seat.id, seat.version, not seat.present, who=who)
+        self._run_for(seat, act)

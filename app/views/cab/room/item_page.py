@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
@@ -55,8 +56,10 @@ def boxes(item: Item, shown: Shown) -> list[Box]:
     return found
 
 
-def paint_item(pen: Pen, shown: Shown, state: RoomState, rows: list[VoteRow], chosen: int | None) -> None:
-    """Paint the item, its time and its votes."""
+def paint_item(
+    pen: Pen, shown: Shown, state: RoomState, rows: list[VoteRow], chosen: int | None, typed: str = ""
+) -> None:
+    """Paint the item, its time and its votes; `typed`: what is being typed to choose a seat or an item."""
     wide = pen.wide - 2 * EDGE
     left = round(wide * 0.6585)
     high = pen.high - FOOT_HIGH - _BUTTONS - 40 - TOP
@@ -71,6 +74,10 @@ def paint_item(pen: Pen, shown: Shown, state: RoomState, rows: list[VoteRow], ch
     paint_time(pen, side, shown, state)
     votes = QRectF(side.left(), side.bottom() + 20, side.width(), card.bottom() - side.bottom() - 20)
     paint_votes(pen, votes, shown, state, rows, chosen)
+    if typed:
+        box = QRectF(votes.left() + 20, votes.bottom() - 114, votes.width() - 40, 64)
+        pen.card(box, "raised", "focus", 8, 3)
+        pen.text(box.adjusted(20, 0, -20, 0), typed, BODY, STRONG)
 
 
 def _paint_card(pen: Pen, card: QRectF, item: Item, shown: Shown) -> None:
@@ -83,7 +90,7 @@ def _paint_card(pen: Pen, card: QRectF, item: Item, shown: Shown) -> None:
         line.setLeft(line.left() + pen.text(line, part, SMALL, NORMAL, "muted") + 34)
     y = card.top() + 76
     size, said = fitted_title(item.title, wide)
-    y += pen.lines(QPointF(x, y), wide, said, size, STRONG) + 20
+    y += pen.lines(QPointF(x, y), wide, said, size, STRONG, high=round(size * 1.23)) + 22
     facts = shown.facts(item)
     label = max(150.0, *(width_of(name, SMALL) + 28 for name, _ in facts))
     for name, text in facts:
@@ -115,7 +122,7 @@ def _paint_boxes(pen: Pen, room: QRectF, found: list[Box]) -> None:
         keep = 44.0 if rest else 0.0
         took = _paint_box(pen, QRectF(room.left(), y, room.width(), room.bottom() - y - keep), box)
         if not took:
-            more = words.count(rest + 1, "more thing to know", "more things to know")
+            more = "; ".join(box.heading for box in found[number:])
             pen.text(QRectF(room.left(), y, room.width(), 40), f"{more}: I", SMALL, STRONG, "muted")
             pen.click(QRectF(room.left(), y, room.width(), 40), "page:plans")
             return
@@ -124,45 +131,57 @@ def _paint_boxes(pen: Pen, room: QRectF, found: list[Box]) -> None:
 
 def _paint_box(pen: Pen, room: QRectF, box: Box) -> float:
     """Paint a box and return its height; 0 where not even its heading has room."""
-    pad = 0 if box.tone == "muted" else 24
-    size, high = (SMALL, line_height(SMALL)) if box.tone == "muted" else (BODY, line_height(BODY))
-    mark = 46.0 if box.mark else 0.0
+    framed = box.tone != "muted"
+    pad, edge = (24.0, 12.0) if framed else (0.0, 0.0)
+    size = BODY if framed else SMALL
+    high = line_height(size)
+    indent = 46.0 if box.mark else 0.0
     wide = room.width() - 2 * pad
-    heading = wrapped(box.heading, wide - (mark if not box.lines else 0), size, BOLD)
-    lines = [(n, text) for n, one in enumerate(box.lines) for text in wrapped(one, wide - mark, size)]
-    inside = room.height() - 2 * (12 if pad else 0) - len(heading) * high
-    if inside < 0:
+    beside = indent if not box.lines else 0.0  # the mark stands before each line, else before the heading
+    heading = wrapped(box.heading, wide - beside, size, BOLD)
+    fits = int((room.height() - 2 * edge) // high) - len(heading)
+    if fits < 0:
         return 0.0
-    fits = int(inside // high)
-    cut = len(lines) > fits
-    if cut and fits < 2:
-        lines = lines[:0]
-    elif cut:
-        lines = lines[: fits - 1]
-    hidden = len({n for n, _ in [(n, 0) for n in range(len(box.lines))]} - {n for n, _ in lines}) if cut else 0
-    count = len(heading) + len(lines) + (1 if cut and fits >= 1 and hidden else 0)
-    took = count * high + (24 if pad else 0)
+    lines, hidden = fitting_lines(box.lines, wide - indent, size, fits)
+    took = (len(heading) + len(lines) + bool(hidden and fits > len(lines))) * high + 2 * edge
     area = QRectF(room.left(), room.top(), room.width(), took)
-    if pad:
+    if framed:
         pen.card(area, f"{box.tone}_ground", box.tone, 8, 2)
-    y = area.top() + (12 if pad else 0)
-    x = area.left() + pad
+    x, y = area.left() + pad, area.top() + edge
     tone = {"missed": "missed_text", "soon": "soon", "muted": "muted"}[box.tone]
-    shift = mark if not box.lines else 0.0
-    if shift:
+    if beside:
         pen.mark(QRectF(x, y + 4, 28, 28), box.mark, box.tone)
-    y += pen.lines(QPointF(x + shift, y), wide - shift, heading, size, BOLD, tone)
-    before = -1
-    for number, text in lines:
-        if number != before and mark:
+    y += pen.lines(QPointF(x + beside, y), wide - beside, heading, size, BOLD, tone)
+    for text, is_first in lines:
+        if is_first and box.mark:
             pen.mark(QRectF(x, y + 5, 28, 28), box.mark, box.tone)
-        before = number
-        pen.text(QRectF(x + mark, y, wide - mark, high), text, size)
+        pen.text(QRectF(x + indent, y, wide - indent, high), text, size)
         y += high
-    if cut and fits >= 1 and hidden:
-        pen.text(QRectF(x + mark, y, wide - mark, high), f"and {hidden} more: I", size, STRONG, tone)
+    if hidden and fits > len(lines):
+        pen.text(QRectF(x + indent, y, wide - indent, high), f"and {hidden} more: I", size, STRONG, tone)
         pen.click(QRectF(x, y, wide, high), "page:plans")
     return took
+
+
+def fitting_lines(texts: Sequence[str], wide: float, size: int, most: int) -> tuple[list[tuple[str, bool]], int]:
+    """Return the lines of as many whole texts as fit into `most`, each with whether a text begins there, and how many
+    texts are left out; for these one line is kept. Where not even the first one fits, it is cut with dots.
+    """
+    whole = [wrapped(text, wide, size) for text in texts]
+    if sum(map(len, whole)) <= most:
+        return [(line, not n) for lines in whole for n, line in enumerate(lines)], 0
+    kept: list[tuple[str, bool]] = []
+    count = 0
+    for lines in whole:
+        if len(kept) + len(lines) + (count + 1 < len(whole)) > most:
+            break
+        kept += [(line, not n) for n, line in enumerate(lines)]
+        count += 1
+    if not count and most > 1:
+        lines = whole[0][: most - 1 if len(whole) > 1 else most]
+        kept = [(line, not n) for n, line in enumerate([*lines[:-1], f"{lines[-1]}\u2026"])]
+        count = 1
+    return kept, len(whole) - count
 
 
 def paint_acts(pen: Pen, shown: Shown) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from app.views.cab.room import head, item_page
+from app.views.cab.room import head, item_page, more_pages
 from app.views.cab.room.pen import BODY, Hot, Pen, scale_of
 from app.views.cab.room.refusal import paint_refusal
 from app.views.cab.room.shown import Shown
@@ -27,6 +27,10 @@ class RoomPage(QWidget):
         self.shown: Shown | None = None
         self.chosen: int | None = None  # the seat that votes are for
         self.saving: frozenset[int] = frozenset()  # seats whose vote is on its way
+        self.name = "item"  # of the page: item, plans, people, actions, help
+        self.action: int | None = None  # the chosen one
+        self.offset = self.furthest = 0  # lines that are scrolled away, and how many there can be
+        self.typed = ""  # letters of a seat or number of an item that is being typed, as it is shown
         self.said = ""  # what was done last
         self.refused: tuple[str, str] | None = None  # why something was not done, and what to do
         self._hot: list[Hot] = []
@@ -43,6 +47,16 @@ class RoomPage(QWidget):
     def show_meeting(self, shown: Shown) -> None:
         """Show a meeting as it was read."""
         self.shown = shown
+        self.update()
+
+    def turn_to(self, name: str) -> None:
+        """Show another page, from its beginning."""
+        self.name, self.offset, self.furthest = name, 0, 0
+        self.update()
+
+    def scroll_by(self, by: int) -> None:
+        """Show what is below, or above."""
+        self.offset = min(max(0, self.offset + by), self.furthest)
         self.update()
 
     def say(self, text: str) -> None:
@@ -66,7 +80,7 @@ class RoomPage(QWidget):
         pen = Pen(painter, self.width(), self.height())
         pen.ground()
         if self.shown is None:
-            pen.text(self._whole(pen), "The meeting is read\u2026", BODY, center=True)
+            pen.text(QRectF(0, 0, pen.wide, pen.high), "The meeting is read\u2026", BODY, center=True)
         else:
             self._paint(pen, self.shown)
         if self.refused is not None:
@@ -74,19 +88,35 @@ class RoomPage(QWidget):
         painter.end()
         self._hot = pen.hot
 
-    def _whole(self, pen: Pen) -> QRectF:
-        return QRectF(0, 0, pen.wide, pen.high)
-
     def _paint(self, pen: Pen, shown: Shown) -> None:
         now = self.now()
         state = shown.at(now)
-        head.paint_head(pen, shown, state, now)
-        head.paint_items(pen, shown, state)
-        item_page.paint_item(pen, shown, state, self.rows(), self.chosen)
-        item_page.paint_acts(pen, shown)
-        n = shown.item.now_n if shown.item is not None else 0
-        binds = f"A decision binds to version {n}; its conditions and reasons go into the minutes."
-        head.paint_foot(pen, self.said or binds, "H shows all keys   Esc leaves the room screen")
+        back = "Esc goes back to the item"
+        if self.name == "plans":
+            self.furthest = more_pages.paint_plans(pen, shown, self.offset)
+        elif self.name == "people":
+            more_pages.paint_people(pen, shown, self.chosen, self.saving, state.quorum_words)
+            back = f"Space: comes or leaves   A: the alternate comes   {back}"
+        elif self.name == "actions":
+            more_pages.paint_actions(pen, shown.open_actions, self.action, now)
+            back = f"X closes the chosen one   {back}"
+        elif self.name == "help":
+            more_pages.paint_help(pen)
+        elif shown.is_over:
+            self.furthest = more_pages.paint_end(pen, shown, self.offset)
+            back = "Esc leaves the room screen"
+        else:
+            head.paint_head(pen, shown, state, now)
+            head.paint_items(pen, shown, state)
+            item_page.paint_item(pen, shown, state, self.rows(), self.chosen, self.typed)
+            item_page.paint_acts(pen, shown)
+            back = "I plans   W who is here   L actions   H all keys   Esc leaves"
+        head.paint_foot(pen, self.said or self._binds(shown), back)
+
+    def _binds(self, shown: Shown) -> str:
+        if shown.item is None or self.name not in {"item", "plans"} or not shown.item.is_open:
+            return ""
+        return f"A decision binds to version {shown.item.now_n}; its conditions and reasons go into the minutes."
 
     # --- the mouse ----------------------------------------------------------------------------------
     def act_at(self, x: float, y: float) -> str:

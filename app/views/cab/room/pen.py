@@ -120,9 +120,11 @@ class Pen:
         size: int = SMALL,
         weight: QFont.Weight = NORMAL,
         tone: str = "text",
+        *,
+        high: float = 0,
     ) -> float:
-        """Paint lines below each other and return the height that they took."""
-        high = line_height(size)
+        """Paint lines below each other, each so high, and return the height that they took."""
+        high = high or line_height(size)
         for number, line in enumerate(said):
             self.text(QRectF(at.x(), at.y() + number * high, wide, high), line, size, weight, tone)
         return len(said) * high

@@ -5,6 +5,7 @@ Nothing of the meeting lives here: whoever opens the screen again, after a crash
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
@@ -20,6 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from app.domain.cab.values import Item
 from app.domain.changes_made import Changes, Touched
 from app.ui.latin_keys import latin_sign
 from app.ui.look import plain, theme
@@ -27,9 +29,13 @@ from app.ui.shell.live import LiveFeed
 from app.ui.throttle import Throttle
 from app.ui.writing import Writing
 from app.views.cab.room.acts import RoomActs
+from app.views.cab.room.choosing import Choosing, item_of
+from app.views.cab.room.decisions import Decisions
+from app.views.cab.room.keys import act_of, is_held_on
 from app.views.cab.room.page import RoomPage
 from app.views.cab.room.reading import read_room
 from app.views.cab.room.shown import Asked, Shown
+from app.views.cab.room.told import ToldTable, told
 
 if TYPE_CHECKING:
     from app.ui.tab import Context
@@ -51,10 +57,14 @@ class RoomScreen(Writing):
         self.setWindowTitle("CAB room screen")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Room screen")
-        self.page = RoomPage(self)
+        self.table = ToldTable(self)
+        self.page = RoomPage(self)  # over the table
         self.page.now = context.now
         self.page.clicked.connect(self.run)
         self.acts = RoomActs(self)
+        self.decisions = Decisions(self)
+        self.choosing = Choosing(self.page, self._announce, self.refuse, self._go_to_number)
+        self._table()
         self._names: dict[str, list[tuple[str, str]]] = {}
         self._spoken: tuple[object, ...] = ()
         self._has_left = False
@@ -88,9 +98,16 @@ class RoomScreen(Writing):
     def _arrived(self, answer: tuple[Asked, dict[str, list[tuple[str, str]]]]) -> None:
         asked, self._names = answer
         self.acts.settled()
+        self.show_saving()
         self.page.show_meeting(Shown(asked, self.context.now()))
         self.setWindowTitle(plain.window_title(f"{asked.meeting.number}: room screen"))
+        self._tell()
         self._speak_item()
+
+    def _tell(self) -> None:
+        shown = self.page.shown
+        if shown is not None:
+            self.table.tell(told(shown, shown.at(self.context.now()), self.page.rows()))
 
     def _not_read(self, error: Exception) -> bool:
         self.acts.settled()
@@ -105,6 +122,8 @@ class RoomScreen(Writing):
         item = shown.item
         told = (item.id, item.state, shown.is_taken_up)
         if told != self._spoken:
+            if self._spoken[:1] != told[:1] and self.page.name != "people":
+                self.page.chosen = None  # a vote is for a seat that was chosen on this item
             self._spoken = told
             self._announce(shown.spoken(item))
 
@@ -123,50 +142,152 @@ class RoomScreen(Writing):
     # --- keys and clicks ----------------------------------------------------------------------------
     def event(self, event: QEvent) -> bool:
         """Keep keys without Ctrl or Alt from being shortcuts of a window around."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            held = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
-            if not held:
-                event.accept()
-                return True
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and not _held(event):
+            event.accept()
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        held = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
-        sign = latin_sign(event)
-        act = _KEYS.get(Qt.Key(event.key())) or _SIGNS.get(sign.upper())
-        if act is None and sign.isdigit() and sign != "0":
-            act = f"number:{sign}"
-        if held or act is None:
-            super().keyPressEvent(event)
+        key, sign = Qt.Key(event.key()), latin_sign(event)
+        if self.choosing.is_typing and not _held(event):
+            self.choosing.type(key, sign)
             return
-        if event.isAutoRepeat():
-            return  # a key that is held down is one key
-        self.run(act)
+        act = "" if _held(event) else act_of(self.page.name, key, sign)
+        if not act:
+            super().keyPressEvent(event)
+        elif not event.isAutoRepeat() or is_held_on(act):  # else a key that is held down is one key
+            self.run(act)
 
     @Slot(str)
     def run(self, act: str) -> None:
         """Do what a key or a place that was clicked stands for."""
         self.page.unsay()
+        self.choosing.end()
         name, _, value = act.partition(":")
         shown = self.page.shown
-        if name == "leave":
-            self.leave()
-        elif name == "full":
-            self.toggle_full()
+        if name in self._always:
+            self._always[name]()
         elif shown is None:
             self.refuse("The meeting is still being read.")
-        elif name == "next":
-            self.acts.go_to(shown.beside(1), "No open item comes after this one.")
-        elif name == "before":
-            self.acts.go_to(shown.beside(-1), "This is the first item.")
-        elif name == "number":
-            number = int(value)
-            found = shown.items[number - 1] if number <= len(shown.items) else None
-            self.acts.go_to(found, f"There is no item {number}.")
-        elif name == "item":
-            self.acts.go_to(shown.meeting.item(int(value)), "That item is not on the agenda any more.")
-        elif name == "pause":
-            self.acts.pause()
+        elif name in self._moves:
+            self.choosing.move(name)
+        elif name in self._with_value:
+            self._with_value[name](shown, value)
+        elif name in self._course:
+            self._course[name](shown)
+        elif shown.item is None:
+            self.refuse("Nothing is on the agenda.")
+        elif name == "vote" or self._may_act(shown, shown.item):
+            self._act(shown, shown.item, name, value)
+
+    def _table(self) -> None:
+        """Say what is behind the names of acts."""
+        acts, decisions = self.acts, self.decisions
+        self._moves = frozenset({"up", "down", "left", "right", "page_up", "page_down"})
+        self._always: dict[str, Callable[[], object]] = {
+            "leave": self.back,
+            "full": self.toggle_full,
+            "screen": self.to_other_screen,
+        }
+        self._course: dict[str, Callable[[Shown], object]] = {
+            "next": lambda shown: acts.go_to(shown, shown.beside(1), "No open item comes after this one."),
+            "before": lambda shown: acts.go_to(shown, shown.beside(-1), "This is the first item."),
+            "pause": acts.pause,
+            "goto": lambda _shown: self.choosing.begin("number"),
+            "find": lambda _shown: self.choosing.begin("seat"),
+            "end": decisions.end,
+            "presence": lambda _shown: self._presence(""),
+            "alternate": lambda _shown: self._presence("alternate"),
+            "action_done": lambda shown: decisions.action_done(shown, self.page.action),
+        }
+        self._with_value: dict[str, Callable[[Shown, str], object]] = {
+            "page": lambda _shown, name: self.turn_to(name),
+            "number": lambda _shown, number: self._go_to_number(int(number)),
+            "item": lambda shown, id: acts.go_to(shown, shown.meeting.item(int(id)), "That item is gone."),
+            "seat": lambda shown, id: self._choose(shown, int(id)),
+            "present": lambda shown, id: self._click_present(shown, int(id)),
+            "action": lambda _shown, id: self._choose_action(int(id)),
+        }
+
+    def _may_act(self, shown: Shown, item: Item) -> bool:
+        """Return whether something can be decided of the item that is shown, and say why not."""
+        if not shown.is_running:
+            self.refuse(f"The meeting is {shown.meeting.state.value}: nothing can be decided.")
+        elif not item.is_open:
+            self.refuse(f"{item.number} is {item.state.label.lower()}: it is not open any more.")
+        else:
+            return True
+        return False
+
+    def _act(self, shown: Shown, item: Item, name: str, value: str) -> None:
+        if self.page.name not in {"item", "plans"}:
+            self.refuse("That is done on the page of the item.", "Esc goes back to it.")
+        elif name == "vote":
+            self._vote(item, value)
+        elif name == "rest":
+            self.decisions.rest(item, [row.seat for row in self.page.rows() if row.vote is None and row.seat.present])
+        elif name in {"approve", "conditions", "reject"}:
+            self.decisions.decide(shown, item, name)
+        else:
+            {"defer": self.decisions.defer, "consent": self.decisions.consent, "note": self.decisions.note}[name](item)
+
+    def _vote(self, item: Item, ballot: str) -> None:
+        seat = self.choosing.seat()
+        if seat is None:
+            self.refuse("Choose a seat first.", "Up and Down choose one, or / and its first letters.")
+        elif ballot == "reject":
+            self.decisions.reject_vote(item, seat)
+        else:
+            self.acts.vote(item, seat, ballot)
+            self.choosing.next_to_vote(seat)
+
+    def _presence(self, who: str) -> None:
+        seat = self.choosing.seat()
+        if seat is None:
+            self.refuse("Choose a seat first.", "The arrows choose one, or / and its first letters.")
+        elif who and seat.present:
+            self.refuse(f"{seat.name} is present already.", "Space lets it leave first.")
+        else:
+            self.acts.presence(seat, who)
+
+    def _choose(self, shown: Shown, seat_id: int) -> None:
+        seat = shown.meeting.seat(seat_id)
+        if seat is not None:
+            self.choosing.choose(seat)
+
+    def _click_present(self, shown: Shown, seat_id: int) -> None:
+        """Choose a seat by its first click, and let it come or leave by the next."""
+        if self.page.chosen == seat_id:
+            self._presence("")
+        else:
+            self._choose(shown, seat_id)
+
+    def _choose_action(self, action_id: int) -> None:
+        self.page.action = action_id
+        self.page.update()
+
+    def _go_to_number(self, number: int) -> None:
+        shown = self.page.shown
+        if shown is not None:
+            self.turn_to("item")
+            self.acts.go_to(shown, item_of(shown.items, number), f"There is no item {number}.")
+
+    def turn_to(self, name: str) -> None:
+        """Show another page; the same one again is the way back."""
+        self.page.turn_to("item" if self.page.name == name else name)
+        self._announce(_PAGES[self.page.name])
+
+    def show_saving(self) -> None:
+        """Show of which seats something is being saved."""
+        self.page.saving = self.acts.saving
+        self.page.update()
+
+    def back(self) -> None:
+        """Go back to the item; from there leave."""
+        if self.page.name == "item":
+            self.leave()
+        else:
+            self.turn_to("item")
 
     # --- the window ---------------------------------------------------------------------------------
     def toggle_full(self) -> None:
@@ -186,11 +307,24 @@ class RoomScreen(Writing):
         self.activateWindow()
         self.setFocus()
 
+    def to_other_screen(self) -> None:
+        """Go to the next screen and fill it, as a projector that was plugged in meanwhile."""
+        screens = QGuiApplication.screens()
+        if len(screens) < 2:
+            self.refuse("There is one screen only.", "F fills it.")
+            return
+        other = screens[(screens.index(self.screen()) + 1) % len(screens)]
+        self.showNormal()
+        self.setGeometry(other.geometry())
+        self.showFullScreen()
+
     def leave(self) -> None:
-        """Close the screen; the meeting goes on."""
+        """Close the screen; the meeting goes on, and what was typed into a question is kept."""
         if self._has_left:
             return
         self._has_left = True
+        if (question := self.acts.asks()) is not None:
+            question.keep()
         self._feed.stop()
         self.jobs.cancel(self)
         self.hide()
@@ -203,6 +337,9 @@ class RoomScreen(Writing):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.page.setGeometry(self.rect())
+        self.table.setGeometry(self.rect())
+        if (question := self.acts.asks()) is not None:
+            question.fit_over()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -217,5 +354,16 @@ class RoomScreen(Writing):
         self._feed.stop()
 
 
-_KEYS = {Qt.Key.Key_Space: "next", Qt.Key.Key_Backspace: "before", Qt.Key.Key_Escape: "leave"}
-_SIGNS = {"F": "full", "P": "pause"}
+def _held(event: QKeyEvent) -> bool:
+    """Return whether Ctrl, Alt or the like is held down: such keys are the system's, or another window's."""
+    return bool(event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier))
+
+
+#: What is spoken of a page when it is turned to.
+_PAGES = {
+    "item": "The item",
+    "plans": "Plans, and all there is to know of the item",
+    "people": "Who is here",
+    "actions": "Actions of the board",
+    "help": "Keys of the room screen",
+}

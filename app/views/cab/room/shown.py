@@ -77,6 +77,14 @@ class Shown:
     def is_running(self) -> bool:
         return self.meeting.state is MeetingState.RUNNING
 
+    @property
+    def is_over(self) -> bool:
+        return self.meeting.state.is_over
+
+    @property
+    def open_actions(self) -> tuple[BoardAction, ...]:
+        return tuple(action for action in self.actions if action.is_open)
+
     def place(self, item: Item) -> int:
         """Return the number of an item on the agenda, from 1."""
         return next(number for number, one in enumerate(self.items, 1) if one.id == item.id)
@@ -139,7 +147,7 @@ class Shown:
         return ", ".join(said)
 
     def facts(self, item: Item) -> list[tuple[str, str]]:
-        """Return when, where, whom it reaches and who carries it out, each with its word."""
+        """Return when, what and where, whom it reaches and who carries it out, each with its word."""
         change = item.change
         if change is None:
             return [("Asked", order.ask(item) or order.result_words(item))]
@@ -149,8 +157,7 @@ class Shown:
         by = change.implementer_name or change.implementer or change.group or "Nobody is named"
         return [
             ("When", self.when(change)),
-            ("Where", self._named("sites", change.sites) or "No data center"),
-            ("Services", self._named("services", change.services) or "None"),
+            ("Where", self.where(change)),
             ("Reaches", f"{agencies}, {outage_words(change.outage_minutes)}"),
             ("By", f"{by}, {_first_line(change.backout_plan)}"),
         ]
@@ -160,7 +167,14 @@ class Shown:
         start, end = change.actual_start or change.planned_start, change.actual_end or change.planned_end
         return when(start, end, self.meeting.day.year)
 
-    def _named(self, kind: str, codes: Sequence[str]) -> str:
+    def where(self, change: Change) -> str:
+        """Return "Directory, at EDC and WDC": what is changed, and at which data centers."""
+        services = self.named("services", change.services) or "No service"
+        sites = self.named("sites", change.sites)
+        return f"{services}, at {sites}" if sites else f"{services}, at no data center"
+
+    def named(self, kind: str, codes: Sequence[str]) -> str:
+        """Return the names of codes as a list in words; "" for none."""
         known = self.names.get(kind, {})
         return words.joined([known.get(code, code) for code in codes])
 

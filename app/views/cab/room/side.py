@@ -11,10 +11,10 @@ from PySide6.QtCore import QRectF
 from app.domain.cab.quorum import Standing, with_vote
 from app.domain.cab.room import RoomState
 from app.domain.cab.values import Ballot, CastVote, Item, Seat
-from app.views.cab.room.pen import BODY, BOLD, NORMAL, SMALL, STRONG, TIME, Pen, width_of
+from app.views.cab.room.pen import BODY, BOLD, FOOT, NORMAL, SMALL, STRONG, TIME, Pen, width_of
 from app.views.cab.room.shown import Shown, clock_words, left_words
 
-_ROW = 41.0
+_ROW, _HINT = 38.0, 38.0
 _ZERO = timedelta()
 _TONES = {"plain": "accent", "soon": "soon", "missed": "missed"}
 _LEVEL_MARKS = {"soon": ("clock", "soon"), "missed": ("missed", "missed")}
@@ -100,7 +100,10 @@ def paint_votes(pen: Pen, box: QRectF, shown: Shown, state: RoomState, rows: lis
     pen.text(top, f"{cast} of {len(rows)}", BODY, BOLD, right=True)
     second = QRectF(inner.left(), box.top() + 58, inner.width(), 34)
     pen.text(second, count_words(standing, shown.rules.approvals), SMALL, NORMAL, "muted")
-    _paint_rows(pen, inner, box.top() + 100, box.bottom() - 14, rows, chosen)
+    _paint_rows(pen, inner, box.top() + 98, box.bottom() - 4 - _HINT, rows, chosen)
+    if item.is_open and shown.is_running:
+        hint = QRectF(inner.left(), box.bottom() - _HINT - 4, inner.width(), _HINT)
+        pen.text(hint, "\u2191\u2193 seat   Y yes   N no   0 abstains   E the rest", FOOT, NORMAL, "muted")
 
 
 def _paint_rows(pen: Pen, inner: QRectF, top: float, bottom: float, rows: list[VoteRow], chosen: int | None) -> None:

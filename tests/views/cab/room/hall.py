@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 
 from app.db.engine import Database
@@ -17,7 +18,6 @@ from app.services.cab import attendance, sitting, tend
 from app.services.cab import reads as cab_reads
 from app.ui.tab import Context
 from app.views.cab.room.screen import RoomScreen
-from tests.qt_guards import wait_idle
 from tests.services.cab.board import Board, board
 
 #: The Wednesday on which the meeting is held, from ten o'clock.
@@ -62,8 +62,18 @@ class Hall:
         made = RoomScreen(self.make_context(self.board[self.login]), self.meeting_id)
         made.resize(*size)
         made.show()
-        wait_idle(made.jobs)
+        rest(made)
         return made
+
+
+def rest(screen: RoomScreen) -> None:
+    """Let the screen come to rest: nothing is written or read any more."""
+    until, quiet = time.monotonic() + 10, 0
+    while quiet < 3:
+        QCoreApplication.processEvents()
+        quiet = quiet + 1 if screen.jobs.idle else 0
+        time.sleep(0 if quiet else 0.002)
+        assert time.monotonic() < until, "jobs are still running"
 
 
 def press(screen: RoomScreen, *keys: Any) -> None:
@@ -72,13 +82,14 @@ def press(screen: RoomScreen, *keys: Any) -> None:
         if isinstance(key, str):
             for letter in key:
                 QTest.keyClick(screen, letter)  # type: ignore[call-overload]
-                wait_idle(screen.jobs)
+                rest(screen)
         else:
             QTest.keyClick(screen, key)
-            wait_idle(screen.jobs)
+            rest(screen)
 
 
 SPACE, BACK, ESC = Qt.Key.Key_Space, Qt.Key.Key_Backspace, Qt.Key.Key_Escape
+LATE = "Found on Tuesday"
 
 
 @contextmanager
@@ -89,7 +100,33 @@ def hall(db: Database, make_context: Callable[[Database], Context], titles: tupl
             cab.submitted(title)
         cab.clock.to("2026-11-16 17:00")
         tend.tend(cab["ava"])
+        cab.clock.to("2026-11-17 09:00")
+        late = cab.draft(title=LATE)
+        cab.submit(late, late_for=DAY, late_why="Found after the agenda was sent")
         cab.clock.to("2026-11-18 10:00")
         found = cab.meeting(DAY)
         sitting.open_meeting(cab["ava"], found.id, found.version)
         yield Hall(cab, found.id, make_context)
+
+
+DOWN, UP, RETURN = Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Return
+
+
+def answer(screen: RoomScreen, text: str = "", *, check: bool = False) -> None:
+    """Answer the question that is open with Ctrl+Enter, after typing a text where one is given."""
+    question = screen.acts.asks()
+    assert question is not None, screen.page.refused
+    if text:
+        assert question.text is not None
+        QTest.keyClicks(question.text, text)
+    if check:
+        assert question.check is not None
+        question.check.setChecked(True)
+    QTest.keyClick(question.text or question, RETURN, Qt.KeyboardModifier.ControlModifier)
+    rest(screen)
+
+
+def refused(screen: RoomScreen) -> str:
+    """Return what is said over the page; fails where nothing is."""
+    assert screen.page.refused is not None
+    return " ".join(screen.page.refused)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 from app.services.cab import sitting
-from tests.qt_guards import wait_idle
-from tests.views.cab.room.hall import BACK, ESC, SPACE, Hall, press
+from tests.views.cab.room.hall import BACK, ESC, SPACE, Hall, press, rest
 
 
 def test_items_are_taken_up_by_keys_and_a_screen_opened_again_shows_the_same(hall: Hall) -> None:
     screen = hall.screen()
     shown = screen.page.shown
     assert shown is not None
-    assert (len(shown.items), shown.is_taken_up) == (7, False)
+    assert (len(shown.items), shown.is_taken_up) == (8, False)
     press(screen, SPACE)
     assert screen.page.shown is not None
     assert screen.page.shown.is_taken_up
@@ -49,12 +48,12 @@ def test_what_another_program_does_is_followed(hall: Hall) -> None:
     shown = screen.page.shown
     assert shown is not None
     screen._feed.look()
-    wait_idle(screen.jobs)
+    rest(screen)
     sitting.go_to(hall.board["ava"], hall.meeting_id, shown.items[2].id)
     screen._feed.look()
-    wait_idle(screen.jobs)
+    rest(screen)
     screen._soon.flush()
-    wait_idle(screen.jobs)
+    rest(screen)
     assert screen.page.shown is not None
     assert screen.page.shown.item is not None
     assert screen.page.shown.item.id == shown.items[2].id

@@ -1,0 +1,205 @@
+"""What is asked before something of an item is decided: each question names the item, and nothing is chosen."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.domain import words
+from app.domain.cab.quorum import may_decide
+from app.domain.cab.values import Item, Kind, Result, Seat
+from app.ui.writing import Act
+from app.views.cab.room.question import SEND, Answer, Asking, Reply
+
+if TYPE_CHECKING:
+    from app.views.cab.room.screen import RoomScreen
+    from app.views.cab.room.shown import Shown
+
+
+def named(item: Item) -> str:
+    """Return an item as questions name it."""
+    return f"{item.number} \u201c{item.title}\u201d"
+
+
+class Decisions:
+    """The questions of one screen about the item that is shown."""
+
+    def __init__(self, screen: RoomScreen) -> None:
+        self._screen = screen
+
+    def _key(self, item: Item, act: str) -> str:
+        return f"cab.room.{self._screen.meeting_id}.{item.id}.{act}"
+
+    def decide(self, shown: Shown, item: Item, wanted: str) -> None:
+        """Ask for a decision: "approve", "conditions" or "reject"; refused at once where the votes do not allow it."""
+        ratify = item.kind is Kind.RATIFY
+        result = {
+            "approve": Result.RATIFIED if ratify else Result.APPROVED,
+            "conditions": Result.CONDITIONS,
+            "reject": Result.NOT_RATIFIED if ratify else Result.REJECTED,
+        }[wanted]
+        running = shown.is_running
+        verdict = may_decide(item, result, seats=shown.meeting.seats, running=running, rules=shown.rules)
+        if not item.kind.is_voted_on:
+            self._screen.refuse(f"{item.number} is not decided: it is noted.", "T takes note of it.")
+            return
+        if not verdict.ok:
+            self._screen.refuse(f"{item.number} cannot be {result.label.lower()}: {verdict.sentence}")
+            return
+        title = {
+            Result.APPROVED: f"Approve {named(item)}?",
+            Result.RATIFIED: f"Ratify {named(item)}?",
+            Result.CONDITIONS: f"Approve {named(item)} with conditions?",
+            Result.REJECTED: f"Reject {named(item)}?",
+            Result.NOT_RATIFIED: f"Do not ratify {named(item)}?",
+        }[result]
+        conditions = result is Result.CONDITIONS
+        against = result in {Result.REJECTED, Result.NOT_RATIFIED}
+        asking = Asking(
+            title,
+            self._key(item, result.value),
+            (Reply(SEND, {"approve": "Approve", "conditions": "Approve", "reject": "Reject"}[wanted] if not ratify
+                   else "Ratify" if wanted == "approve" else "Do not ratify"),),
+            f"The decision binds to version {item.now_n}: {verdict.sentence}.",
+            "Conditions" if conditions else "Reason",
+            needed=conditions or against,
+            check="They are met before the change starts" if conditions else "",
+        )  # fmt: skip
+
+        def act(answer: Answer) -> Act:
+            texts = {"conditions" if conditions else "reason": answer.text}
+            return partial(
+                self._screen.services.cab.decide,
+                item.id,
+                item.version,
+                result.value,
+                content_n=item.now_n,
+                before_start=answer.checked,
+                **texts,
+            )
+
+        self._screen.acts.ask(asking, act, f"The decision on {item.number} is being saved")
+
+    def defer(self, item: Item) -> None:
+        """Ask why an item is put off to the next meeting."""
+        asking = Asking(
+            f"Defer {named(item)} to the next meeting?",
+            self._key(item, "defer"),
+            (Reply(SEND, "Defer"),),
+            "The votes on it end with it.",
+            "Reason",
+            needed=True,
+        )
+
+        def act(answer: Answer) -> Act:
+            return partial(self._screen.services.cab.defer, item.id, item.version, answer.text)
+
+        self._screen.acts.ask(asking, act, f"{item.number} is being deferred")
+
+    def consent(self, item: Item) -> None:
+        """Ask whether the board takes up an item that came late."""
+        if not item.late:
+            self._screen.refuse(f"{item.number} is not late: it needs no consent.")
+            return
+        asking = Asking(
+            f"Does the board consent to hear {named(item)}?",
+            "",
+            (Reply("Y", "Yes, it is heard", "given"), Reply("N", "No, to the next meeting", "refused")),
+            item.late_why or "It came late.",
+        )
+
+        def act(answer: Answer) -> Act:
+            return partial(self._screen.services.cab.consent, item.id, item.version, answer.value == "given")
+
+        self._screen.acts.ask(asking, act, f"The consent to {item.number} is being saved")
+
+    def note(self, item: Item) -> None:
+        """Ask for the words with which an item that is not voted on is noted."""
+        if item.kind.is_voted_on:
+            self._screen.refuse(f"{item.number} is to be decided, not noted.", "A, C, R and D decide or defer it.")
+            return
+        review = item.kind is Kind.PIR
+        asking = Asking(
+            f"Take note of {named(item)}?",
+            self._key(item, "note"),
+            (Reply(SEND, "Noted"),),
+            "The review of a failure says what came of it." if review else "",
+            "What came of it" if review else "Note",
+            needed=review,
+        )
+
+        def act(answer: Answer) -> Act:
+            return partial(self._screen.services.cab.note, item.id, item.version, answer.text)
+
+        self._screen.acts.ask(asking, act, f"{item.number} is being noted")
+
+    def reject_vote(self, item: Item, seat: Seat) -> None:
+        """Ask why a seat rejects an item."""
+        asking = Asking(
+            f"{seat.name} rejects {named(item)}?",
+            self._key(item, f"vote{seat.id}"),
+            (Reply(SEND, "Record the rejection"),),
+            "It is printed with the decision.",
+            "Reason",
+            needed=True,
+        )
+
+        def act(answer: Answer) -> Act:
+            return self._screen.acts.vote_act(item, seat, "reject", answer.text)
+
+        self._screen.acts.ask(asking, act, f"The vote of {seat.agency} is being saved")
+
+    def rest(self, item: Item, seats: list[Seat]) -> None:
+        """Ask whether all who have not voted approve."""
+        if not seats:
+            self._screen.refuse("Nobody who is present has a vote left.")
+            return
+        asking = Asking(
+            f"Record that everybody else approves {named(item)}?",
+            "",
+            (Reply(SEND, f"Record {words.count(len(seats), 'approval')}"),),
+            f"{words.joined([seat.agency for seat in seats])}. Who may not vote on it is passed over.",
+        )
+
+        def act(_answer: Answer) -> Act:
+            return partial(self._screen.services.cab.vote_rest, item.id, item.now_n)
+
+        self._screen.acts.ask(asking, act, "Approvals are being saved")
+
+    def end(self, shown: Shown) -> None:
+        """Ask whether the meeting is over."""
+        still = sum(item.is_open for item in shown.items)
+        left = "Everything on the agenda is decided."
+        if still:
+            left = f"{words.count(still, 'item is', 'items are')} still open, and {'comes' if still == 1 else 'come'} "
+            left += "to the next meeting."
+        asking = Asking(
+            f"End the meeting of {words.weekday(shown.meeting.day)}?",
+            "",
+            (Reply(SEND, "End the meeting"),),
+            f"{left} The minutes are drafted from what was recorded.",
+        )
+
+        def act(_answer: Answer) -> Act:
+            return partial(self._screen.services.cab.end, shown.meeting.id, shown.meeting.version)
+
+        self._screen.acts.ask(asking, act, "The meeting is being ended")
+
+    def action_done(self, shown: Shown, action_id: int | None) -> None:
+        """Ask whether an action is done."""
+        action = next((one for one in shown.open_actions if one.id == action_id), None)
+        if action is None:
+            self._screen.refuse("Choose an action first.", "Up and Down choose one.")
+            return
+        asking = Asking(
+            f"Is the action \u201c{action.title}\u201d done?",
+            "",
+            (Reply(SEND, "It is done"),),
+            f"{action.owner_name or 'Nobody'}. It is on no further agenda then.",
+        )
+
+        def act(_answer: Answer) -> Act:
+            edit = self._screen.services.cab.edit_action
+            return partial(edit, action.id, action.version, {"state": "done"})
+
+        self._screen.acts.ask(asking, act, "The action is being closed")
