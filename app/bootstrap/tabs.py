@@ -70,6 +70,7 @@ _FIRST = {
         "app.views.changes.week_picture",
         "app.views.changes.canvas",
         "app.views.changes.days",
+        "app.views.changes.change_pane",
         "app.views.changes.host",
         "app.domain.changes.offers",
         "app.views.changes.forms",
