@@ -130,11 +130,12 @@ def carry(
     state: ItemState = ItemState.CARRIED,
     reason: str = "",
     was_heard: bool,
+    late_why: str = "",
 ) -> int:
     """Close an open item as carried or deferred, and open its successor before another meeting; returns that one.
 
     The successor keeps when it was submitted and what was promised then. `was_heard`: it stood open in a meeting that
-    was held, so it comes once more.
+    was held, so it comes once more. `late_why`: why it is late there; "": it is not.
     """
     hold_meetings(conn)
     row = _row(conn, item_id)
@@ -149,6 +150,8 @@ def carry(
         to_meeting_id,
         row.change_id,
         row.model_id,
+        late=bool(late_why),
+        late_why=late_why,
         cut_off=row.cut_off,
         submitted_at=row.submitted_at,
         minutes_planned=row.minutes_planned,

@@ -196,15 +196,18 @@ def next_slot(after: date, on_record: Iterable[OnRecord] = (), today: date = dat
 def first_slot(
     complete_at: datetime, holidays: Mapping[date, str], on_record: Iterable[OnRecord] = (), rules: CabRules = SAMPLE
 ) -> Promise:
-    """Return the first meeting whose cut-off a change that is complete at this instant still makes."""
+    """Return the first meeting whose cut-off a change that is complete at this instant still makes.
+
+    One whose agenda was sent takes only what is late.
+    """
     known = {record.slot: record for record in on_record}
     today = local_date(complete_at)
-    waiting = {MeetingState.PLANNED, MeetingState.FROZEN}
-    moved = (record.slot for record in known.values() if record.state in waiting and record.day >= today)
+    planned = (record for record in known.values() if record.state is MeetingState.PLANNED)  # not sent yet
+    moved = (record.slot for record in planned if record.day >= today)
     slot = min([slot_of(today), *moved])
     while True:
         record = known_of(slot, known, today)
-        if record is not None and record.state in waiting:
+        if record is not None and record.state is MeetingState.PLANNED:
             found = promise(slot, record.day, holidays, today=today, rules=rules)
             if found is not None and complete_at <= found.cut_off:
                 return found

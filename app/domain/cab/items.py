@@ -106,6 +106,8 @@ def result_words(item: Item, on_record: Mapping[int, OnRecord] = _NONE) -> str:
 _CARRIED = "Not decided: comes to the next meeting"
 
 
+#: Why what was submitted in time is late all the same.
+AFTER_SENT = "Put on the agenda after it was sent"
 _LATE = {Consent.GIVEN: "Late, consent given", Consent.REFUSED: "Late, consent refused"}
 
 
@@ -130,6 +132,33 @@ def is_late(submitted_at: datetime | None, promised: datetime | None, cut_off: d
     """
     limits = [at for at in (promised, cut_off) if at is not None]
     return submitted_at is not None and bool(limits) and submitted_at > max(limits)
+
+
+def late_in(item: Item, to: Meeting, promised: datetime | None) -> str:
+    """Return the sentence that says why an item for decision comes late to a meeting; "" where it does not.
+
+    `promised`: the cut-off that was promised for this meeting or an earlier one; None where none was.
+    """
+    if item.kind is not Kind.DECISION or item.submitted_at is None:
+        return ""
+    limits = [at for at in (promised, to.cut_off) if at is not None]
+    return late_words(item.submitted_at, max(limits)) if is_late(item.submitted_at, promised, to.cut_off) else ""
+
+
+def late_on(item: Item, was: datetime | None, limit: datetime, *, sent: bool) -> str:
+    """Return why an item for decision is late with another cut-off of its meeting, `limit` after `was`; "": it is not.
+
+    Nobody becomes late who kept what was promised; who is late is so until the new cut-off is kept. `sent`: the agenda
+    that was sent still stands, so that what was put on it afterwards is as late as before.
+    """
+    if item.submitted_at is None or item.cut_off is None:
+        return item.late_why or (LATE if item.late else "")
+    after_sent = item.late and sent and was is not None and item.submitted_at <= was
+    if after_sent or (item.late and item.submitted_at > limit):
+        return item.late_why or LATE
+    if not is_late(item.submitted_at, item.cut_off, limit):
+        return ""
+    return late_words(item.submitted_at, max(item.cut_off, limit))
 
 
 def late_words(submitted_at: datetime, limit: datetime) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.db.cab import places as rows
 from app.db.engine import Database
 from app.domain import words
-from app.domain.cab.items import is_late, late_words
+from app.domain.cab.items import AFTER_SENT, LATE, late_in
 from app.domain.cab.values import CabEvent, ItemState, Kind, Meeting, MeetingState
 from app.domain.changes_made import Changes
 from app.domain.eastern import local_date
@@ -62,7 +62,8 @@ def _start(meeting: Meeting) -> str:
 def reassign(db: Database, item_id: int, version: int, to_meeting_id: int, *, op_id: str | None = None) -> Changes:
     """Put an item before another meeting that is still to be held, without its having come before this one.
 
-    On an agenda that was sent already an item for decision stands among the late ones then.
+    An item for decision stands among the late ones there where it was submitted after the cut-off of that meeting, or
+    its agenda was sent.
     """
     db.require("cab.manage")
 
@@ -71,9 +72,9 @@ def reassign(db: Database, item_id: int, version: int, to_meeting_id: int, *, op
         held.require(*_BEFORE, to="move its items")
         to = carrying.named_meeting(conn, to_meeting_id)
         _require_target(held, to)
-        late = to.state is MeetingState.FROZEN and item.kind is Kind.DECISION and item.from_item_id is None
-        why = "Put on the agenda after it was sent" if late else ""
-        rows.move_item(conn, item.id, item.version, to.id, late=late, late_why=why)
+        sent = to.state is MeetingState.FROZEN and item.kind is Kind.DECISION and item.from_item_id is None
+        why = late_in(item, to, None) or (AFTER_SENT if sent else "")
+        rows.move_item(conn, item.id, item.version, to.id, late=bool(why), late_why=why)
         return told(to.id, item.id, text=f"{item.number} is on the agenda of {carrying.day_words(to)}.")
 
     return db.write(act, what="reassign item", about=item_id, op_id=op_id)
@@ -101,18 +102,17 @@ def bring_back(db: Database, item_ids: Sequence[int], meeting_id: int, *, op_id:
     def act(conn: Connection) -> Changes:
         back = hold_meeting(db, conn, meeting_id)
         back.require(*_BEFORE, to="bring items back to it")
-        closed = {item.id for item in back.meeting.items if item.state is ItemState.CARRIED}
+        closed = {item.id: item for item in back.meeting.items if item.state is ItemState.CARRIED}
         for item_id in item_ids:
             held, item = hold_item(db, conn, item_id)
             held.require(*_BEFORE, to="move its items")
             if item.meeting_id == back.meeting.id:
                 raise NotAllowed(f"{item.number} is in {back.name} already.", hint="")
-            if item.from_item_id not in closed:
+            before = closed.get(item.from_item_id or 0)
+            if before is None:
                 raise NotAllowed(f"{item.number} did not come from {back.name}.", hint="Use Move to another meeting.")
-            limit = back.meeting.cut_off
-            late = item.kind is Kind.DECISION and is_late(item.submitted_at, item.cut_off, limit)
-            why = late_words(item.submitted_at, limit) if late and item.submitted_at and limit else ""
-            rows.move_item(conn, item.id, item.version, back.meeting.id, late=late, late_why=why)
+            why = (before.late_why or LATE) if before.late else late_in(item, back.meeting, item.cut_off)
+            rows.move_item(conn, item.id, item.version, back.meeting.id, late=bool(why), late_why=why)
         count = words.count(len(item_ids), "item is", "items are")
         return told(back.meeting.id, *item_ids, text=f"{count} back in {back.name}.")
 

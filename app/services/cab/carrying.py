@@ -8,6 +8,7 @@ from app.db import tables as t
 from app.db.cab import items, meetings, places
 from app.db.records import update_versioned
 from app.domain import words
+from app.domain.cab.items import late_in
 from app.domain.cab.values import CabEvent, Consent, Item, ItemState, Meeting, MeetingState
 from app.errors import InputError
 
@@ -66,12 +67,20 @@ def carry(
 ) -> int:
     """Close an open item and open its successor in another meeting; returns the successor.
 
+    It is late there where it was submitted after the cut-off of that meeting too.
     `version`: of the item, where it was saved in this act already.
     """
     kind = CabEvent.DEFERRED if state is ItemState.DEFERRED else CabEvent.CARRIED
     held.tell(kind, item_id=item.id, value=to.day.isoformat(), note=why)
     return places.carry(
-        held.conn, item.id, version or item.version, to.id, state=state, reason=why, was_heard=was_heard
+        held.conn,
+        item.id,
+        version or item.version,
+        to.id,
+        state=state,
+        reason=why,
+        was_heard=was_heard,
+        late_why=late_in(item, to, item.cut_off),
     )
 
 

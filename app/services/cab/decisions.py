@@ -10,6 +10,7 @@ from app.db.cab.places import Closing, NewItem
 from app.db.engine import Database
 from app.db.records import Stale, update_versioned
 from app.domain import words
+from app.domain.cab.items import late_in
 from app.domain.cab.quorum import checked_texts, may_decide
 from app.domain.cab.values import CabEvent, Consent, Item, ItemState, Kind, MeetingState, Result
 from app.domain.changes_made import Changes
@@ -185,11 +186,14 @@ def reopen(db: Database, item_id: int, version: int, reason: str, *, op_id: str 
             where = "in this meeting"
         else:
             to = carrying.next_meeting(held)
+            late_why = late_in(item, to, item.cut_off)
             again = NewItem(
                 item.kind,
                 to.id,
                 item.change.id if item.change else None,
                 item.model.id if item.model else None,
+                late=bool(late_why),
+                late_why=late_why,
                 cut_off=item.cut_off,
                 submitted_at=item.submitted_at,
                 minutes_planned=item.minutes_planned,

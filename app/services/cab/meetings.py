@@ -12,7 +12,7 @@ from app.db.engine import Database
 from app.db.sla import load_holidays
 from app.domain import words
 from app.domain.cab import days
-from app.domain.cab import items as rules_of_items
+from app.domain.cab.items import late_on
 from app.domain.cab.mailing import Why
 from app.domain.cab.values import CabEvent, Kind, MeetingState
 from app.domain.changes_made import Changes, Touched
@@ -128,7 +128,7 @@ def _moved(held: Held, to: date, own: dict[str, Any]) -> Changes:
         thawed = meeting.state is MeetingState.FROZEN and ahead
         if thawed:
             held.tell(CabEvent.THAWED, note=f"Moved to {words.weekday(to)}")
-        saved = _late_anew(held, to)
+        saved = _late_anew(held, to, sent=meeting.state is MeetingState.FROZEN and not thawed)
         if thawed:
             sending.clear_frozen(held, saved)
             values |= {"state": MeetingState.PLANNED.value, "frozen_at": None}
@@ -142,19 +142,15 @@ def _moved(held: Held, to: date, own: dict[str, Any]) -> Changes:
     return mailed(told(meeting.id, text=f"The board meets on {words.weekday(to, year=False)}{of}."), held, Why.CHANGED)
 
 
-def _late_anew(held: Held, day: date) -> dict[int, int]:
-    """Say anew which open items came late: a meeting that is moved earlier makes nobody late.
-
-    Returns the versions of the items that were saved.
-    """
+def _late_anew(held: Held, day: date, *, sent: bool) -> dict[int, int]:
+    """Say anew which open items come late; returns the versions of those that were saved."""
     limit = days.cut_off(day, held.holidays, held.rules)
     saved = {}
     for item in held.meeting.items:
-        if item.is_open and item.kind is Kind.DECISION and item.submitted_at is not None and item.cut_off is not None:
-            late = rules_of_items.is_late(item.submitted_at, item.cut_off, limit)
-            if late != item.late:
-                why = rules_of_items.late_words(item.submitted_at, max(item.cut_off, limit)) if late else ""
-                saved[item.id] = carrying.update_item(held, item, late=late, late_why=why, consent="")
+        if item.is_open and item.kind is Kind.DECISION:
+            why = late_on(item, held.meeting.cut_off, limit, sent=sent)
+            if bool(why) != item.late:
+                saved[item.id] = carrying.update_item(held, item, late=bool(why), late_why=why, consent="")
     return saved
 
 

@@ -12,7 +12,7 @@ from app.db.cab.meetings import ensure
 from app.db.cab.places import Closing, NewItem, close_item, open_item
 from app.db.engine import Database
 from app.domain import words
-from app.domain.cab.items import late_words
+from app.domain.cab.items import AFTER_SENT, late_words
 from app.domain.cab.values import ItemState, Kind, MeetingState
 from app.domain.changes.offers import Offer, Offers
 from app.domain.changes.places import Place
@@ -56,7 +56,7 @@ def _meetings(ahead: Ahead) -> tuple[Offer, tuple[Offer, ...]]:
         span = ahead.span(promise)
         is_over = span is not None and span[1] <= ahead.at and record.state is not MeetingState.RUNNING
         if record.state in _TAKES and not is_over:
-            is_late = ahead.at > promise.cut_off
+            is_late = ahead.at > promise.cut_off or record.state is not MeetingState.PLANNED
             late.append(Offer(promise.slot, promise.day, promise.cut_off, late=is_late, words=promise.words))
     return first, tuple(late)
 
@@ -136,7 +136,8 @@ def _text(offer: Offer) -> str:
 
 
 def _open(conn: Connection, change: Change, offer: Offer, at: datetime, why: str, save: Save) -> None:
-    said = f"{late_words(at, offer.cut_off)}: {why.strip()}" if offer.late else ""
+    when = late_words(at, offer.cut_off) if at > offer.cut_off else AFTER_SENT
+    said = f"{when}: {why.strip()}" if offer.late else ""
     item = NewItem(
         Kind.DECISION,
         ensure(conn, offer.slot),

@@ -240,14 +240,18 @@ class Board:
         _require(all(m.day < to for m in others if m.slot < slot), "it would come before the meeting before")
         _require(all(m.day > to for m in others if m.slot > slot), "it would come after the next one")
         _require(slot + days.WEEK in self.meetings or to < slot + days.WEEK, "it would come after the next one")
-        thaws = meeting.state is S.FROZEN and days.freeze_at(to, self.holidays) > self.now
+        was_sent = meeting.state is S.FROZEN
+        was = days.promise(slot, meeting.day, self.holidays, today=self.today)
+        thaws = was_sent and days.freeze_at(to, self.holidays) > self.now
         self._put(meeting, day=to, state=S.PLANNED if thaws else None)
         limit = days.cut_off(to, self.holidays)
         for item in self.open_items(slot):
             if thaws:
                 item.sent_n = None
             if item.kind == "decision" and item.submitted_at is not None and item.cut_off is not None:
-                late = item.submitted_at > max(item.cut_off, limit)
+                after_sent = was_sent and not thaws and was is not None and item.submitted_at <= was.cut_off
+                late = item.submitted_at > limit and (item.is_late or item.submitted_at > item.cut_off)
+                late = late or (item.is_late and after_sent)
                 if late != item.is_late:
                     item.is_late, item.consent, item.touched = late, "", True
 
@@ -294,7 +298,8 @@ class Board:
     def _carry(self, item: Item, to: Meeting, *, heard: bool, state: str = "carried") -> Item:
         item.state, item.was_heard = state, heard
         kept = {"cut_off": item.cut_off, "submitted_at": item.submitted_at}
-        return self._add(item.change, item.kind, to.slot, before=item.id, came=item.came + heard, **kept)
+        late = item.kind == "decision" and self._is_late(item, to)
+        return self._add(item.change, item.kind, to.slot, before=item.id, came=item.came + heard, is_late=late, **kept)
 
     def _carry_on(self, meeting: Meeting, *, heard: bool) -> None:
         found = self.open_items(meeting.slot)
@@ -319,11 +324,13 @@ class Board:
         target = self._meeting(to, *_BEFORE)
         _require(target.day >= self.today, "that meeting is past")
         item.slot, item.consent, item.sent_n, item.touched = to, "", None, True
-        item.is_late = target.state is S.FROZEN and item.kind == "decision" and item.before is None
+        sent = target.state is S.FROZEN and item.before is None
+        item.is_late = item.kind == "decision" and (sent or self._is_late(item, target, promised=False))
 
-    def _is_late(self, item: Item, meeting: Meeting) -> bool:
-        promised = days.promise(meeting.slot, meeting.day, self.holidays, today=self.today)
-        limits = [at for at in (item.cut_off, promised.cut_off if promised else None) if at is not None]
+    def _is_late(self, item: Item, meeting: Meeting, *, promised: bool = True) -> bool:
+        now = days.promise(meeting.slot, meeting.day, self.holidays, today=self.today)
+        kept = item.cut_off if promised else None
+        limits = [at for at in (kept, now.cut_off if now else None) if at is not None]
         return item.submitted_at is not None and bool(limits) and item.submitted_at > max(limits)
 
     def bring_back(self, item_id: int) -> None:
@@ -338,7 +345,7 @@ class Board:
         self._meeting(item.slot, *_BEFORE)
         _require(not before.was_heard, "that meeting was held")
         item.slot, item.consent, item.sent_n = target.slot, "", None
-        item.is_late = item.kind == "decision" and self._is_late(item, target)
+        item.is_late = before.is_late or (item.kind == "decision" and self._is_late(item, target))
 
     # --- the meeting ------------------------------------------------------------------------------
     def open(self, slot: date) -> None:
@@ -433,7 +440,8 @@ class Board:
             item.was_heard = True
             kept = {"cut_off": item.cut_off, "submitted_at": item.submitted_at}
             to = self._next(meeting.slot)
-            self._add(item.change, item.kind, to.slot, before=item.id, came=item.came + 1, **kept)
+            late = item.kind == "decision" and self._is_late(item, to)
+            self._add(item.change, item.kind, to.slot, before=item.id, came=item.came + 1, is_late=late, **kept)
         if item.kind == "decision":
             change.state = "in_cab"
         else:

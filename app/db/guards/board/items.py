@@ -91,12 +91,12 @@ def _opened() -> Iterator[Rule]:
         "follows",
         "LL002",
         "an item comes on from the one of the same change that was just closed for it",
-        "NEW.from_item_id IS NOT NULL AND (NEW.late OR NOT EXISTS"
+        "NEW.from_item_id IS NOT NULL AND NOT EXISTS"
         f" (SELECT 1 {_BEFORE} AND o.kind = NEW.kind AND o.change_id IS NOT DISTINCT FROM NEW.change_id"
         " AND o.model_id IS NOT DISTINCT FROM NEW.model_id"
         " AND o.submitted_at IS NOT DISTINCT FROM NEW.submitted_at AND o.cut_off IS NOT DISTINCT FROM NEW.cut_off"
         f" AND (o.state IN ('carried', 'deferred') AND {just_written('o')}"
-        f" OR o.state = 'decided' AND {_REOPENED_BEFORE})))",
+        f" OR o.state = 'decided' AND {_REOPENED_BEFORE}))",
     )
     yield _refused(
         "INSERT",
@@ -135,6 +135,21 @@ def _moved() -> Iterator[Rule]:
         "only the coordinator arranges the agenda",
         f"NOT {COORDINATOR} AND ({differs(*content(_TABLE, *_OPEN_TO_ALL))}"
         " OR NEW.state NOT IN ('open', 'withdrawn') AND NEW.kind <> 'ecab')",
+    )
+    yield _refused(
+        "UPDATE",
+        "late_kept",
+        "LL002",
+        "what is late stays so until its meeting is moved, or it stands before another",
+        f"{differs('late')} AND NOT ({differs('meeting_id')} OR {told('moved', of=_OF_MEETING)})",
+    )
+    yield _refused(
+        "UPDATE",
+        "late_there",
+        "LL002",
+        "what is put on an agenda after it was sent is late",
+        f"{differs('meeting_id')} AND NEW.kind = 'decision' AND NEW.from_item_id IS NULL AND NOT NEW.late"
+        f" AND {_NEW_MEETING} = 'frozen'",
     )
     yield _refused(
         "UPDATE",

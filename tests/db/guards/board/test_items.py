@@ -15,6 +15,7 @@ from tests.db.guards.board.world import (
     event,
     item,
     meeting,
+    move_on,
     opened,
     put,
     set_of,
@@ -28,6 +29,12 @@ _CARRIES = ("kava", carry("two", _NEXT))
 
 def _item(title: str, **values: str) -> str:
     return set_of("cab_agenda_item", f"id = {item(title)}", **values)
+
+
+def _sent(day: int) -> list[str]:
+    """The agenda of a meeting is sent."""
+    sent = {"frozen_at": "app_now()", "sequence": "sequence + 1"}
+    return [event("frozen", meeting(day)), move_on("frozen", meeting(day), **sent)]
 
 
 def _to_come() -> list[str]:
@@ -126,11 +133,17 @@ PAIRS = [
         ("kava", [*_to_come(), _item("plain draft", meeting_id=meeting(16))]),
     ),
     Pair("a decided item to another meeting", ("kava", [_item("ready", meeting_id=_NEXT)]), "LL003", None),
+    Pair(
+        "onto an agenda that was sent, as if in time",
+        ("kava", [*_to_come(), *_sent(16), _item("plain draft", meeting_id=meeting(16))]),
+        "LL002",
+        ("kava", [*_to_come(), *_sent(16), _item("plain draft", meeting_id=meeting(16), late="TRUE")]),
+    ),
+    Pair("the coordinator calls it timely", ("kava", [_item("late", late="FALSE")]), "LL002", None),
     # carried and deferred
     Pair("carried as the first time", ("kava", carry("two", _NEXT, came="1")), "LL002", _CARRIES),
     Pair("carried as the third time", ("kava", carry("two", _NEXT, came="3")), "LL002", _CARRIES),
     Pair("carried as submitted now", ("kava", carry("two", _NEXT, submitted_at="app_now()")), "LL002", _CARRIES),
-    Pair("carried as late", ("kava", carry("two", _NEXT, late="TRUE")), "LL002", _CARRIES),
     Pair("carried in silence", ("kava", carry("two", _NEXT)[1:]), "LL002", _CARRIES),
     Pair("carried nowhere", ("kava", carry("two", _NEXT)[:2]), "LL002", _CARRIES, postgres=True),
     Pair("carried by an agent", ("kfinn", carry("two", _NEXT)), "42501", _CARRIES),
@@ -186,7 +199,7 @@ PAIRS = [
         "42501",
         ("kava", [_item("two", position="0 - 9")]),
     ),
-    Pair("an agent calls it timely", ("kfinn", [_item("late", late="FALSE")]), "42501", None),
+    Pair("an agent calls it timely", ("kfinn", [_item("late", late="FALSE")]), "42501 LL002", None),
     Pair("a reader withdraws", ("krob", [close("two", "withdrawn")]), "42501", None),
     Pair(
         "somebody else takes a withdrawal back",
