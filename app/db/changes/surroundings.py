@@ -45,6 +45,11 @@ def service_facts(conn: Connection) -> dict[str, ServiceFacts]:
     }
 
 
+def site_names(conn: Connection) -> dict[str, str]:
+    """Return the name of each site by its code."""
+    return dict(conn.execute(select(t.site.c.code, t.site.c.name)).tuples())
+
+
 def agency_parents(conn: Connection) -> dict[str, str]:
     """Return by code of an agency that of the one it is a part of."""
     above = t.agency.alias("above")

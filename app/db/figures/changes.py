@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import BigInteger, Interval, and_, case, exists, func, literal_column, or_, select, type_coerce
+from sqlalchemy import BigInteger, Interval, and_, case, exists, func, literal_column, or_, select, true, type_coerce
 
 from app.db.figures.facts import Facts, Scope, is_false, within
 from app.db.moved_meetings import moved_meetings
@@ -160,15 +160,21 @@ class FreezeRow(NamedTuple):
     end_at: datetime
 
 
-def freezes(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[FreezeRow]:
-    """Freezes for everyone or for this agency that touch [start, end)."""
+def freezes(
+    facts: Facts, scope: Scope, start: datetime, end: datetime, *, withdrawn_too: bool = False
+) -> list[FreezeRow]:
+    """Return the freezes for everyone or for this agency that touch [start, end) and held at T.
+
+    `withdrawn_too`: those that were withdrawn as well, as packets listed them at first.
+    """
     f = freeze.c
+    held = true() if withdrawn_too else or_(is_false(f.withdrawn), f.updated_at > facts.as_of)
     mine = (
         f.agency_id.is_(None) if scope.agency_id is None else or_(f.agency_id.is_(None), f.agency_id == scope.agency_id)
     )
     rows = facts.conn.execute(
         select(f.name, f.start_at, f.end_at)
-        .where(and_(mine, f.start_at < end, f.end_at > start))
+        .where(and_(mine, held, f.start_at < end, f.end_at > start))
         .order_by(f.start_at, f.name)
     )
     return [FreezeRow._make(row) for row in rows]

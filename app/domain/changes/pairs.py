@@ -64,8 +64,8 @@ def against(mine: Touching, theirs: Touching, around: Surroundings, least: Sever
         here, there = pair & mine.sites, pair & theirs.sites
         if pair and here and there and here | there == pair:
             text = (
-                f"NO STANDBY: {title} works on {name} at {words.joined(sorted(there))} while this one works at"
-                f" {words.joined(sorted(here))}, {at}."
+                f"NO STANDBY: {title} works on {name} at {words.joined(around.site_names(there))} while this one works"
+                f" at {words.joined(around.site_names(here))}, {at}."
             )
             found.append(("no_standby", grave, text, (name,)))
         else:
@@ -86,11 +86,11 @@ def against(mine: Touching, theirs: Touching, around: Surroundings, least: Sever
     if is_group:
         found.append(("group", light, f"{change.group} also implements {title}, {at}.", (change.group,)))
     if sites:
-        text = f"{title} works at {words.joined(sorted(sites))} too, {at}."
-        found.append(("site", light, text, tuple(sorted(sites))))
+        names = around.site_names(sites)
+        found.append(("site", light, f"{title} works at {words.joined(names)} too, {at}.", names))
     return [
-        Clash(kind, severity, text, other.number, other.id, start, names)
-        for kind, severity, text, names in found
+        Clash(kind, severity, text, other.number, other.id, start, shared_by)
+        for kind, severity, text, shared_by in found
         if severity >= least
     ]
 
@@ -129,7 +129,7 @@ def alone(mine: Touching, around: Surroundings) -> list[Clash]:
     for code in sorted(mine.services):
         pair, name = pair_of(code, around), around.name(code)
         if pair and pair <= mine.sites:
-            text = f"NO STANDBY: this change works on {name} at {words.joined(sorted(pair))} at once, {at}."
+            text = f"NO STANDBY: this change works on {name} at {words.joined(around.site_names(pair))} at once, {at}."
             found.append(Clash("no_standby", Severity.WARNING, text, start=change.planned_start, shared=(name,)))
     return found
 
@@ -144,6 +144,6 @@ def redundancy(change: Change, around: Surroundings) -> tuple[str, ...]:
     for code in sorted(set(change.services)):
         pair = pair_of(code, around)
         if pair and len(pair & sites) == 1:
-            here, rest = (words.joined(sorted(some)) for some in (pair & sites, pair - sites))
+            here, rest = (words.joined(around.site_names(some)) for some in (pair & sites, pair - sites))
             found.append(f"REDUCED REDUNDANCY: {around.name(code)} runs at {rest} alone while {here} is changed.")
     return tuple(found)

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from app.domain.changes.lead import is_business_day
 from app.domain.changes.outcome import judged
 from app.domain.changes.values import Change
+from app.domain.vocabulary import ChangeType
 
 #: Business days in which what was not ratified is reviewed (a sample value).
 REVIEW_DAYS = 5
@@ -30,8 +31,8 @@ def why_reviewed(change: Change, confirmed: int) -> tuple[str, ...]:
     """
     if change.actual_end is None or change.system:
         return ()
-    planned = (change.planned_start, change.planned_end)
     actual = (change.actual_start or change.planned_start, change.actual_end)
+    planned = actual if change.type is ChangeType.LATENT else (change.planned_start, change.planned_end)
     backed_out = bool(change.backed_out)
     why = judged(planned, actual, change.outcome, backed_out=backed_out, incidents=confirmed).why
     if change.ratification == "not_ratified":

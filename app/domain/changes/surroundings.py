@@ -107,7 +107,8 @@ class Surroundings:
 
     `parents`: code of an agency to that of the one it is a part of. `meetings`: those to come, by their cut-off; past
     the last, and where none is given, the Wednesdays are counted. `now` None: no time is read as the present.
-    `model_lead_days`: id of a model to the business days that a change by it needs, of those that need some.
+    `model_lead_days`: id of a model to the business days that a change by it needs, of those that need some. `sites`:
+    code of a site to its name.
     """
 
     services: Mapping[str, ServiceFacts] = field(default_factory=dict)
@@ -120,6 +121,7 @@ class Surroundings:
     now: datetime | None = None
     lead_days: int = LEAD_DAYS
     model_lead_days: Mapping[int, int] = field(default_factory=dict)
+    sites: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def dependencies(self) -> Dependencies:
@@ -140,6 +142,10 @@ class Surroundings:
         """Return the name of a service, or its code where it has none."""
         facts = self.services.get(code)
         return facts.name if facts else code
+
+    def site_names(self, codes: Iterable[str]) -> tuple[str, ...]:
+        """Return the names of sites, or their codes where they have none, in the order of the codes."""
+        return tuple(self.sites.get(code, code) for code in sorted(codes))
 
     def holiday_spans(self, start: datetime, end: datetime) -> list[Span]:
         """Return the holidays that touch [start, end), from midnight to midnight."""

@@ -233,3 +233,10 @@ class Implemented(NamedTuple):
             return True
         told = (self.planned_start, self.planned_end, self.actual_start, self.backed_out)
         return all(value is not None for value in told)
+
+    @property
+    def window(self) -> tuple[datetime | None, datetime | None]:
+        """The planned window; of a latent change of our own, which was not planned, the times it was carried out at."""
+        if self.type == "latent" and self.source == OWN_SOURCE and self.actual_start is not None:
+            return self.actual_start, self.actual_end
+        return self.planned_start, self.planned_end

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from app.db import changes as change_store
 from app.db.cab import events, items, meetings, papers, rules, seats, surroundings
 from app.db.changes import freezes as freeze_store
+from app.db.changes.surroundings import site_names
 from app.db.names import names
 from app.db.records import time_of
 from app.db.sla import load_holidays
@@ -75,9 +76,9 @@ def _completed(item: Item, sitting: Sequence[Seat], known: Mapping[str, str]) ->
 
 
 def _code_names(conn: Connection) -> dict[str, str]:
-    """Return the names of agencies and services by code."""
+    """Return the names of agencies, services and sites by code."""
     known = names(conn)
-    return {**known.agencies, **known.services}
+    return {**site_names(conn), **known.agencies, **known.services}
 
 
 def not_on_record(conn: Connection, slots: Sequence[date]) -> tuple[Meeting, ...]:
@@ -151,7 +152,7 @@ def facts(conn: Connection, meeting: Meeting, *, minutes: bool = False) -> Paper
     return PaperFacts(
         known.services,
         known.agencies,
-        dict(change_store.names(conn)["sites"]),
+        site_names(conn),
         clashes,
         _overrides(conn, changes),
         actions,
@@ -171,7 +172,7 @@ def ahead_facts(conn: Connection, changes: Sequence[Change], freezes: Sequence[F
     return PaperFacts(
         known.services,
         known.agencies,
-        dict(change_store.names(conn)["sites"]),
+        site_names(conn),
         freezes=tuple(freezes),
         marks={change_id: tuple(x.text for x in found if x.kind == "freeze") for change_id, found in clashes.items()},
     )

@@ -37,7 +37,12 @@ _WEEKDAYS = {day: [(time(8), time(17))] for day in range(5)}
 
 
 class Figures(LevelFigures):
-    """All figures of a scope and a period: service levels and, here, times, backlog, availability, changes."""
+    """All figures of a scope and a period: service levels and, here, times, backlog, availability, changes.
+
+    `changes_as_before`: latent changes are judged, and freezes listed, as packets had them at first.
+    """
+
+    changes_as_before = False
 
     # --- times and shares -------------------------------------------------------------------------
     def resolution_times(self) -> dict[Priority | None, Distribution]:
@@ -173,7 +178,7 @@ class Figures(LevelFigures):
     def implemented(self) -> tuple[ChangeOutcome, ...]:
         """Changes implemented in the period, each judged."""
         rows = change_figures.implemented(self.facts, self.scope, self.period.start, self.period.end)
-        return tuple(judged(row) for row in rows)
+        return tuple(judged(row, as_before=self.changes_as_before) for row in rows)
 
     def change_success(self) -> ChangeSuccess:
         """Return success, emergencies, latent changes and kept lead times of the changes implemented in the period."""

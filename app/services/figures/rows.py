@@ -177,26 +177,26 @@ def distribution(rows: list[times.Ranked]) -> Distribution:
     return Distribution(n, (2 * total + n) // (2 * n), (middle + 1) // 2, at[(9 * n + 9) // 10], int(rows[0].bound))
 
 
-def judged(change: Implemented) -> ChangeOutcome:
+def judged(change: Implemented, *, as_before: bool = False) -> ChangeOutcome:
     """Return whether a change succeeded: done in its window, not backed out, nothing broken within 72 h.
 
     Not measured is one of another system that does not tell its window, its start and whether it was backed out.
+    `as_before`: as packets judged latent changes at first, by the times they were recorded with.
     """
-    if not change.is_measured or change.planned_start is None or change.planned_end is None:
+    opens, closes = (change.planned_start, change.planned_end) if as_before else change.window
+    if not change.is_measured or opens is None or closes is None:
         return ChangeOutcome(change, None, (_not_told(change),))
-    start = change.actual_start or change.planned_start
+    start = change.actual_start or opens
     why = []
     if change.backed_out:
         why.append("backed out")
     if change.outcome in ("failed", "partial"):
         why.append("failed" if change.outcome == "failed" else "done in part")
-    if start < change.planned_start or change.actual_end > change.planned_end:
+    if start < opens or change.actual_end > closes:
         why.append("outside its window")
     if change.linked:
         why.append(f"{words.count(change.linked, 'incident')} within 72 h")
-    fits = change_successful(
-        (change.planned_start, change.planned_end), (start, change.actual_end), backed_out=bool(change.backed_out)
-    )
+    fits = change_successful((opens, closes), (start, change.actual_end), backed_out=bool(change.backed_out))
     return ChangeOutcome(change, fits and not why, tuple(why))
 
 

@@ -275,7 +275,12 @@ def change_section(figures: Figures) -> ChangeSection:
             )
             for row in coming
         ),
-        tuple(Freeze(*row) for row in change_figures.freezes(facts, scope, start, start + AHEAD)),
+        tuple(
+            Freeze(*row)
+            for row in change_figures.freezes(
+                facts, scope, start, start + AHEAD, withdrawn_too=figures.changes_as_before
+            )
+        ),
         cab_notes(start, figures.holidays),
     )
 

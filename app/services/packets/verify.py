@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from app.reports.pdf.metadata import PacketStamp
 
 
+#: Ways in which packets were made at first: `as_before` and `changes_as_before` of `assemble`.
+_OLDER = ((True, False), (False, True), (True, True))
+
+
 def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyReport:
     """Compare the figures in a packet with the database, or the snapshot, as of the packet's own as-of time.
 
@@ -62,15 +66,23 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
         issued = next((p for p in packets(conn, row.id, period.key) if p.revision == revision), None)
         extracted = (issued.extracted_at if issued is not None else None) or as_of
 
-        def made(at: datetime, *, as_before: bool = False) -> PacketData:
-            return assemble(conn, agency, period, as_of, extracted_at=at, revision=revision, as_before=as_before)
+        def made(at: datetime, *, as_before: bool = False, changes: bool = False) -> PacketData:
+            return assemble(
+                *(conn, agency, period, as_of),
+                extracted_at=at,
+                revision=revision,
+                as_before=as_before,
+                changes_as_before=changes,
+            )
 
         data = made(extracted)
         same = _said(data, stamp)
         if same is None and issued is None:  # one that is not on record may have been made at any time since
             same = _said(made(db.now()), stamp)
-        if same is None:
-            same = _said(made(extracted, as_before=True), stamp)
+        for as_before, changes in _OLDER:
+            if same is None:
+                same = _said(made(extracted, as_before=as_before, changes=changes), stamp)
+                data = same if same is not None and changes else data
         anew = restated_since(Facts(conn, db.now()), as_of)
     now = figures_of(data)
     differing = tuple(

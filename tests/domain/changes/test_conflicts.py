@@ -84,6 +84,22 @@ def test_both_data_centers_of_one_service_by_two_changes() -> None:
     assert kinds(change(services=("PRINT",)), change(2, services=("PRINT",), sites=("WDC",))) == [("service", WARNING)]
 
 
+def test_sites_are_told_by_their_names() -> None:
+    named = replace(AROUND, sites={"EDC": "Eastern", "WDC": "Western"})
+    told = [
+        *(found.text for found in conflicts(change(sites=("EDC", "WDC")), [change(2, sites=("WDC",))], named)),
+        *redundancy(change(), named),
+        *(found.text for found in conflicts(change(), [change(3, services=("PRINT",))], named)),
+    ]
+    assert told == [
+        "NO STANDBY: this change works on Identity at Eastern and Western at once, Thu 19 Nov 04:30 to 06:30.",
+        "NO STANDBY: CHG0000002 (Change 2) works on Identity at Western while this one works at Eastern and Western,"
+        " Thu 19 Nov 04:30 to 06:30.",
+        "REDUCED REDUNDANCY: Identity runs at Western alone while Eastern is changed.",
+        "CHG0000003 (Change 3) works at Eastern too, Thu 19 Nov 04:30 to 06:30.",
+    ]
+
+
 def test_both_data_centers_of_one_service_by_one_change() -> None:
     both = change(sites=("EDC", "WDC"))
     assert kinds(both) == [("no_standby", WARNING)]

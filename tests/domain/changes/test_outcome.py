@@ -12,7 +12,7 @@ from app.domain.changes.incidents import Incident, proposals, watched
 from app.domain.changes.outcome import judged, offered, outside, recorded_late, refused
 from app.domain.changes.reviews import Review, refused_review, review_due, why_reviewed
 from app.domain.changes.surroundings import Surroundings
-from app.domain.vocabulary import ChangeState
+from app.domain.vocabulary import ChangeState, ChangeType
 from tests.domain.changes.examples import HOLIDAYS, SERVICES, at, change
 
 NOW, SAID = at("2026-11-25T16:19"), "Wed 25 Nov 2026 16:19"
@@ -130,6 +130,7 @@ DONE = change(
         ({"ratification": "not_ratified"}, 0, ("not ratified",)),
         ({"ratification": "ratified"}, 0, ()),
         ({"actual_end": None, "outcome": "failed"}, 0, ()),
+        ({"type": ChangeType.LATENT, "actual_end": at("2026-11-25T08:00")}, 0, ()),  # it was not planned
         ({"source": "import:servicenow", "outcome": "failed"}, 0, ()),
     ],
 )

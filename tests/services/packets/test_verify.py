@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pikepdf
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from app.db import tables as t
 from app.db.engine import Database
@@ -15,7 +16,7 @@ from app.domain import words
 from app.domain.periods import Period
 from app.domain.sla import holidays
 from app.errors import InputError
-from app.services.packets import assembly
+from app.services.packets import assembly, export
 from app.services.packets.export import export_packet
 from app.services.packets.preview import preview_packet
 from app.services.packets.verify import verify_packet
@@ -107,6 +108,35 @@ def test_texts_beside_the_figures(db: Database, packet: Path) -> None:
     assert report.ok
     assert not report.hash_ok
     assert "Texts or lists" in report.text()
+
+
+def test_latent_changes_are_their_own_window_withdrawn_freezes_are_none_and_packets_of_before_verify(
+    sqlite_db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Recorded from 04:00 to 05:00, corrected to 06:00; packets said at first that it left its window."""
+    ids = make_world(sqlite_db)
+    planned = {"planned_start": at("2026-10-20 04:00"), "planned_end": at("2026-10-20 05:00")}
+    done = {"actual_start": at("2026-10-20 04:00"), "actual_end": at("2026-10-20 06:00"), "outcome": "successful"}
+    more = {"type": "latent", "scope": "minor", "state": "implemented", "backed_out": False, "risk_answers": {}}
+
+    def write(conn: Connection) -> None:
+        row = {"number": "CHG0000001", "title": "Restarted at night", **more, **planned, **done}
+        change = conn.execute(insert(t.change).values(**row).returning(t.change.c.id)).scalar_one()
+        conn.execute(insert(t.change_agency).values(change_id=change, agency_id=ids["ALPHA"]))
+        week = {"start_at": at("2026-11-24 00:00"), "end_at": at("2026-11-28 00:00"), "kind": "holiday"}
+        conn.execute(
+            insert(t.freeze), [{"name": n, "withdrawn": n == "Slip", **week} for n in ("Thanksgiving", "Slip")]
+        )
+
+    loaded(sqlite_db, write)
+    with monkeypatch.context() as before:
+        before.setattr(export, "assemble", partial(assembly.assemble, changes_as_before=True))
+        old = export_packet(sqlite_db, "ALPHA", OCTOBER, tmp_path / "old.pdf", as_of=NOW)
+    report = verify_packet(sqlite_db, old.path)
+    assert (report.ok, report.hash_ok, report.recorded) == (True, True, "same")
+    changes = assembly.packet_data(sqlite_db, "ALPHA", OCTOBER).changes
+    assert (changes.outcome.implemented, changes.outcome.successful, changes.failed) == (1, 1, ())
+    assert [freeze.name for freeze in changes.freezes] == ["Thanksgiving"]
 
 
 def test_a_tampered_file_is_not_intact(sqlite_db: Database, tmp_path: Path) -> None:
