@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from app.db import tables as t
 from app.db.conditions import id_in
+from app.db.names import people
 from app.db.records import insert_record, update_versioned
 from app.domain.changes.values import Condition
 
@@ -20,12 +21,16 @@ def conditions_of(conn: Connection, change_ids: Collection[int]) -> dict[int, tu
     """Return the conditions of these changes that come before the start, met ones too, by change in their order."""
     if not change_ids:
         return {}
-    wanted = select(_T.change_id, _T.id, _T.title, _T.state, _T.version).where(
+    wanted = select(_T.change_id, _T.id, _T.title, _T.state, _T.version, _T.updated_by, _T.done_at).where(
         id_in(conn, _T.change_id, change_ids), _BINDS
     )
+    rows = conn.execute(wanted.order_by(_T.position, _T.id)).all()
+    names = people(conn, {row.updated_by for row in rows if row.state == "done"})
     found: dict[int, list[Condition]] = {}
-    for row in conn.execute(wanted.order_by(_T.position, _T.id)):
-        found.setdefault(row.change_id, []).append(Condition(row.id, row.title, row.state == "done", row.version))
+    for row in rows:
+        met = row.state == "done"
+        by = names.get(row.updated_by, row.updated_by) if met else ""
+        found.setdefault(row.change_id, []).append(Condition(row.id, row.title, met, row.version, by, row.done_at))
     return {change_id: tuple(listed) for change_id, listed in found.items()}
 
 

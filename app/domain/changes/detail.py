@@ -61,10 +61,13 @@ class ChangeDetail:
     rejections: int
     redundancy: tuple[str, ...] = ()
     conditions: tuple[Condition, ...] = ()  # that come before the start
+    freezes: tuple[FreezeHit, ...] = ()  # that it falls into as it is planned
 
     @property
     def quorum_text(self) -> str:
-        return f"{self.approvals} of {QUORUM} approvals, {self.rejections} rejections for version {self.change.version}"
+        return (
+            f"{self.approvals} of {QUORUM} approvals, {self.rejections} rejections for version {self.change.content_n}"
+        )
 
 
 def moved(change: Change, start: datetime) -> Change:

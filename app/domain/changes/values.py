@@ -155,12 +155,14 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition of an approval that has to be met before the change starts."""
+    """A condition of an approval that has to be met before the change starts; who said that it is, and when."""
 
     id: int
     text: str
     met: bool
     version: int = 1
+    met_by: str = ""
+    met_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from app.db.sla import load_holidays
 from app.domain.changes.board import next_wednesday
 from app.domain.changes.conflicts import ConflictIndex, conflicts
 from app.domain.changes.detail import CalendarData, ChangeDetail
+from app.domain.changes.freezes import hits
 from app.domain.changes.models import departs
 from app.domain.changes.pairs import is_over, redundancy
 from app.domain.changes.risk import assess
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from app.domain.changes.conflicts import Clash
+    from app.domain.changes.freezes import FreezeHit
     from app.domain.changes.surroundings import Surroundings
     from app.domain.changes.values import Change
 
@@ -98,34 +100,44 @@ def change_detail(db: Database, change_id: int, work: Work | None = None) -> Cha
 def preview(db: Database, change: Change, work: Work | None = None) -> tuple[Clash, ...]:
     """Return clashes that a change would have as given, for a form or a drag that is not saved yet."""
     with db.read(work) as conn:
-        return clashes_of(conn, db.now(), change)[0]
+        return clashes_of(conn, db.now(), change).clashes
 
 
 def with_rules(db: Database, conn: Connection, change: Change) -> ChangeDetail:
     """Return a change with routing, risk, clashes, votes and the states this person may move it to."""
     way = way_of(conn, change)
     votes = [vote.decision for vote in change.votes if vote.version == change.content_n]
-    clashes, one_left = clashes_of(conn, db.now(), change)
+    beside = clashes_of(conn, db.now(), change)
     return ChangeDetail(
         change,
         way,
         assess(change.risk_answers),
-        clashes,
+        beside.clashes,
         next_steps(change, way, db.actor.roles),
         votes.count("approve"),
         votes.count("reject"),
-        one_left,
+        beside.one_left,
         conditions_of(conn, [change.id]).get(change.id, ()),
+        beside.freezes,
     )
 
 
-def clashes_of(conn: Connection, at: datetime, change: Change) -> tuple[tuple[Clash, ...], tuple[str, ...]]:
-    """Return the conflicts of a change, worst first, and the services that have one data center left meanwhile."""
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What lies beside a change: conflicts, worst first, services with one data center left, freezes."""
+
+    clashes: tuple[Clash, ...] = ()
+    one_left: tuple[str, ...] = ()
+    freezes: tuple[FreezeHit, ...] = ()
+
+
+def clashes_of(conn: Connection, at: datetime, change: Change) -> Beside:
+    """Return what a change collides with at its planned time; nothing of one that is over."""
     if is_over(change) or change.planned_end <= change.planned_start:
-        return (), ()
+        return Beside()
     others = store.changes_between(conn, change.planned_start, change.planned_end)
     beside = around(conn, at, change.planned_start, change.planned_end + _AHEAD, changes=(change.id,))
-    return conflicts(change, others, beside), redundancy(change, beside)
+    return Beside(conflicts(change, others, beside), redundancy(change, beside), hits(change, beside))
 
 
 def get_change(conn: Connection, change_id: int) -> Change:

@@ -14,7 +14,6 @@ from app.domain.changes.detail import ChangeDetail
 from app.domain.changes.states import EDITABLE, RECORDED
 from app.domain.changes.values import Change
 from app.domain.changes_made import Changes
-from app.domain.eastern import to_utc
 from app.domain.field_words import words_of
 from app.domain.names import Names
 from app.domain.tickets.values import TicketFilter
@@ -30,7 +29,6 @@ from app.views.changes.board_acts import BoardActs, is_before_ecab
 from app.views.changes.host import ChangesHost
 from app.views.changes.kept_keys import KeptAct, kept_act
 from app.views.changes.late_form import open_late
-from app.views.changes.outcome_form import outcome_form
 from app.views.changes.rules_beside import RulesBeside
 from app.views.changes.seen import seen_change
 from app.views.changes.take_back import take_back
@@ -110,7 +108,9 @@ class ChangeActs:
             return services.changes.detail(found[0].id, work=work) if found else None
 
         def go_on(detail: ChangeDetail | None) -> None:
-            open = self._board.kept(act.what, detail.change) if detail is not None else None
+            open = None
+            if detail is not None:
+                open = self._board.kept(act.what, detail.change) or self._after.kept(act.what, detail.change)
             if open is not None:
                 open()
                 return
@@ -129,7 +129,6 @@ class ChangeActs:
         forms_of: dict[str, tuple[bool, Callable[[Change], Form]]] = {
             "Edit": (state in EDITABLE, self._edit_form),
             "Vote on": (state is ChangeState.IN_CAB and is_same, self._board.vote_form),
-            "Outcome of": (state is ChangeState.IMPLEMENTING, self._outcome_form),
             "Post-implementation review of": (state is ChangeState.IMPLEMENTED, self._review_form),
             "Reject": (ChangeState.REJECTED in detail.next_states, self._board.reject_form),
             "Correct": (state in RECORDED, self._after.correct_form),
@@ -218,7 +217,7 @@ class ChangeActs:
         elif state is ChangeState.CANCELLED:
             self._cancel_form(change).open()
         elif state is ChangeState.IMPLEMENTED:
-            self._outcome_form(change).open()
+            self._after.outcome(change)
         elif state is ChangeState.REVIEWED:
             self._review_form(change).open()
 
@@ -244,24 +243,6 @@ class ChangeActs:
             tab.write(act, form=form, undo=self._undo, then=tab.read_change, seen=seen)
 
         form = forms.cancel_form(tab.form_owner(), change.number, "Cancel the change", submit)
-        return form
-
-    def _outcome_form(self, change: Change) -> Form:
-        tab = self._tab
-        seen = seen_change(tab, change)
-
-        def submit(values: dict[str, Any]) -> None:
-            act = partial(
-                tab.services.changes.finish,
-                change.id,
-                outcome=values["outcome"],
-                backed_out=values["backed_out"],
-                actual_start=to_utc(values["actual_start"]),
-                actual_end=to_utc(values["actual_end"]),
-            )
-            tab.write(act, form=form, undo=self._undo, then=tab.read_change, seen=seen)
-
-        form = outcome_form(tab.form_owner(), change, tab.context.now, submit)
         return form
 
     def _review_form(self, change: Change) -> Form:

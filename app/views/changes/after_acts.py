@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
 from app.domain.changes.detail import ChangeDetail
+from app.domain.changes.incidents import JudgedProposal
 from app.domain.changes.values import Change
 from app.domain.changes_made import Changes
+from app.domain.eastern import to_utc
+from app.domain.vocabulary import ChangeState
 from app.ui.forms.form import Form
 from app.ui.since import Since
 from app.ui.tab import TabTarget
 from app.views.changes.host import ChangesHost
+from app.views.changes.incident_forms import REFUSED
+from app.views.changes.late_form import open_late
 from app.views.changes.latent_form import correction_form, corrections, latent_form, latent_values
+from app.views.changes.outcome_form import outcome_form, verdicts
 from app.views.changes.seen import seen_change
+from app.views.changes.take_back import take_back
 
 
 class AfterActs:
@@ -40,6 +48,54 @@ class AfterActs:
         if since.may_move():
             self._tab.show_target(TabTarget("changes", made.ids[0]))
 
+    # --- outcomes -----------------------------------------------------------------------------------
+    def outcome(self, change: Change) -> None:
+        """Record how a change went, once it is read which incidents it may have caused."""
+        tab, now, since = self._tab, self._tab.context.now(), self._tab.since()
+        read = partial(
+            tab.services.changes.incident_proposals, change.id, span=(change.actual_start or change.planned_start, now)
+        )
+
+        def go_on(incidents: Sequence[JudgedProposal]) -> None:
+            open_late(tab, self._outcome_form(change, incidents), since)
+
+        tab.read(lambda work: read(work=work), go_on, key="outcome")
+
+    def _outcome_form(self, change: Change, incidents: Sequence[JudgedProposal]) -> Form:
+        tab, seen = self._tab, seen_change(self._tab, change)
+
+        def submit(values: dict[str, Any]) -> None:
+            act = partial(
+                tab.services.changes.finish,
+                change.id,
+                outcome=values["outcome"],
+                backed_out=values["backed_out"],
+                actual_start=to_utc(values["actual_start"]),
+                actual_end=to_utc(values["actual_end"]),
+            )
+            then = partial(self._judge, change.id, verdicts(values), values.get("why_not", ""))
+            tab.write(act, form=form, undo=partial(take_back, tab), then=then, seen=seen)
+
+        may_judge = tab.context.may("incident.judge")
+        form = outcome_form(tab.form_owner(), change, tab.context.now, submit, incidents if may_judge else ())
+        return form
+
+    def _judge(self, change_id: int, said: list[tuple[int, str]], why: str, _made: Any = None) -> None:
+        """Say of one incident after the other what was said in the form of the outcome: each is an act of its own."""
+        if not said:
+            self._tab.read_change()
+            return
+        (ticket, verdict), *rest = said
+        reason = why if verdict == REFUSED else ""
+        act = partial(self._tab.services.changes.judge_incident, change_id, ticket, verdict, reason)
+        self._tab.write(act, then=partial(self._judge, change_id, rest, why))
+
+    def kept(self, what: str, change: Change) -> Callable[[], object] | None:
+        """Return what opens the form of a draft that first has to read something; None: it is another, or is over."""
+        possible = what == "Outcome of" and change.state is ChangeState.IMPLEMENTING
+        return partial(self.outcome, change) if possible else None
+
+    # --- corrections --------------------------------------------------------------------------------
     def correct(self) -> None:
         """Put right the outcome or the times of the change that is shown."""
         change = self._tab.highlight.change()

@@ -1,16 +1,21 @@
-"""The Calendar's commands about what followed from a change: the incidents that it may have caused."""
+"""The Calendar's commands about what follows from a decision and a change: its conditions, its incidents."""
 
 from __future__ import annotations
 
 from app.ui.commands import Command
+from app.views.changes.condition_acts import ConditionActs
 from app.views.changes.host import ChangesHost
 from app.views.changes.incident_acts import IncidentActs
 from app.views.changes.menus import CONTEXT, MENU
 
 
-def after_commands(tab: ChangesHost, incidents: IncidentActs) -> list[Command]:
+def after_commands(tab: ChangesHost, incidents: IncidentActs, conditions: ConditionActs) -> list[Command]:
     """Return the commands, of which menus, context menu and palette are made."""
     return [
+        Command("changes.meet_condition", "Condition &met…", conditions.meet, "", MENU, "steps", 23, "check",
+                "One of those that come before the start; it can be taken back", key="C",
+                enabled_when=conditions.can_meet, needs="No condition of this change is open.", right="change.edit",
+                context=CONTEXT),
         Command("changes.confirm_incident", "Confirm an incident…", incidents.confirm, "", MENU, "after", 1, "check",
                 "It comes from the change: the ticket names it, and the next meeting reviews the change", key="Y",
                 enabled_when=incidents.can_confirm, needs="No incident waits that the change may have caused.",

@@ -19,6 +19,7 @@ from app.domain.vocabulary import ChangeState, ChangeType
 from app.ui.look import theme
 from app.ui.look.flow_layout import FlowLayout
 from app.ui.look.heading import Heading
+from app.views.changes.condition_words import add_conditions
 from app.views.changes.incident_words import add_incidents
 from app.views.changes.rich import LinkText, Rich
 
@@ -51,7 +52,7 @@ class ChangePane(QWidget):
         self.setAccessibleName("Change")
         self.detail: ChangeDetail | None = None
         self.incidents: tuple[JudgedProposal, ...] | None = None  # None: not read yet
-        self._may_judge = False
+        self._may_judge = self._may_edit = False
         self._offered: list[str] | None = None
         self.names: Mapping[str, str] = {}  # of services, by their codes
         self.year: int | None = None  # the present one, which is not told
@@ -90,7 +91,7 @@ class ChangePane(QWidget):
     def show_detail(self, detail: ChangeDetail, *, may_edit: bool, may_vote: bool, may_judge: bool = False) -> None:
         """Show a change and what this person may do with it."""
         same = self.detail is not None and self.detail.change.id == detail.change.id
-        self.detail, self._may_judge = detail, may_judge
+        self.detail, self._may_judge, self._may_edit = detail, may_judge, may_edit
         self.incidents = self.incidents if same else None
         change = detail.change
         self.title.setText(f"{change.number} {change.title}")
@@ -112,7 +113,9 @@ class ChangePane(QWidget):
 
     def _show_text(self, *, keep_place: bool) -> None:
         if self.detail is not None:
-            html = detail_html(self.detail, self.names, self.year, self.incidents, may_judge=self._may_judge)
+            html = detail_html(
+                self.detail, self.names, self.year, self.incidents, may_judge=self._may_judge, may_edit=self._may_edit
+            )
             self.text.show_html(html, keep_place=keep_place)
 
     @Slot(QUrl)
@@ -181,17 +184,21 @@ def detail_html(
     incidents: Sequence[JudgedProposal] | None = (),
     *,
     may_judge: bool = False,
+    may_edit: bool = False,
 ) -> str:
     """Return a change as rich text in the colours of the current look.
 
     `names`: of services, by their codes. `year`: the present one, which is not told. `incidents`: that it may have
-    caused, None where they are not read yet; `may_judge`: whether this person may say of them what is so.
+    caused, None where they are not read yet. `may_judge`, `may_edit`: whether this person may say of them what is so,
+    and of conditions that they are met.
     """
     change, rich = detail.change, Rich(theme.color)
     if detail.clashes:  # in words and first: the worst is what has to be known
         rich.heading(words.count(len(detail.clashes), "conflict"))
         for clash in detail.clashes:
             rich.clash(clash)
+    told = {one.text for one in detail.conditions}  # in their own part, with their state
+    add_conditions(rich, detail.conditions, may_meet=may_edit and change.state not in RECORDED)
     rich.facts(
         [
             (
@@ -209,7 +216,7 @@ def detail_html(
             ("Implementer", change.implementer_name or change.group),
             ("Written by", change.created_by_name),
             ("Board", _board(change)),
-            ("Conditions", change.conditions),
+            ("Conditions", change.conditions if change.conditions not in told else ""),
             ("Review due", words.weekday(change.review_due) if change.review_due else ""),
             ("Submitted", _local(detail)),
         ]

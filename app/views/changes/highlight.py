@@ -6,7 +6,7 @@ from app.domain.cab.agenda import MeetingAgenda
 from app.domain.changes.bulk import STEPS
 from app.domain.changes.incidents import JudgedProposal
 from app.domain.changes.states import EDITABLE, RECORDED
-from app.domain.changes.values import Change
+from app.domain.changes.values import Change, Condition
 from app.domain.vocabulary import ChangeState
 from app.views.changes.agenda_pane import AgendaPane
 from app.views.changes.canvas import CalendarCanvas
@@ -34,6 +34,11 @@ class Highlight:
     def incidents(self) -> tuple[JudgedProposal, ...]:
         """Return the incidents of the change that is shown, once they are read."""
         return (self._shown.incidents or ()) if self.change() is not None else ()
+
+    def conditions(self) -> tuple[Condition, ...]:
+        """Return the conditions before the start of the change that is shown."""
+        detail = self._shown.detail
+        return detail.conditions if detail is not None and self.change() is not None else ()
 
     def meeting(self) -> MeetingAgenda | None:
         """Return the meeting whose agenda is shown; None where there is none."""

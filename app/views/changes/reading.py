@@ -13,7 +13,6 @@ from app.domain.changes.detail import CalendarData, ChangeDetail
 from app.domain.changes.incidents import JudgedProposal
 from app.domain.changes.states import RECORDED
 from app.domain.changes.timeline import LaneBy
-from app.domain.changes.values import Freeze
 from app.domain.choices import Choice
 from app.domain.eastern import local_date, midnight
 from app.domain.plain_text import one_line
@@ -129,10 +128,6 @@ class Reading:
         """Show only the changes that collide with something, or all again."""
         self.only_conflicts = only
         self._show()
-
-    def freezes(self) -> tuple[Freeze, ...]:
-        """Return all freezes of the days in view."""
-        return self._whole.data.freezes if self._whole is not None else ()
 
     def _take_codes(self, codes: dict[str, list[tuple[str, str]]]) -> None:
         self.codes = codes

@@ -10,7 +10,6 @@ from PySide6.QtCore import QPoint, QRect, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
-from app.domain.changes.clashes import Severity
 from app.domain.changes.detail import ChangeDetail
 from app.domain.changes.timeline import LaneBy
 from app.domain.changes.values import Change, Freeze
@@ -37,6 +36,8 @@ from app.views.changes.calendar_bar import SPREADS, CalendarBar
 from app.views.changes.canvas import CalendarCanvas
 from app.views.changes.change_list import ChangeList
 from app.views.changes.change_pane import ChangePane
+from app.views.changes.condition_acts import ConditionActs
+from app.views.changes.condition_words import MEET
 from app.views.changes.days import Days
 from app.views.changes.finder import Finder
 from app.views.changes.freeze_acts import FreezeActs
@@ -70,6 +71,7 @@ class ChangesTab(Tab):
         self.moves, self.board, self.after = Moves(self), BoardActs(self), AfterActs(self)
         self.acts, self.freezes = ChangeActs(self, self.board, self.after), FreezeActs(self)
         self.bulk, self.meeting_acts, self.incidents = BulkActs(self), MeetingActs(self), IncidentActs(self)
+        self.conditions_met = ConditionActs(self)
         self.kept = KeptForms(self, is_kept, self._open_kept)
         self.canvas = CalendarCanvas()
         self.canvas.now = self.context.now
@@ -168,7 +170,7 @@ class ChangesTab(Tab):
         """Return the commands of the calendar."""
         return [
             *actions.commands(self, self.acts, self.bulk, self.meeting_acts, self.board, self.after, self.freezes),
-            *after_commands(self, self.incidents),
+            *after_commands(self, self.incidents, self.conditions_met),
         ]
 
     def toast_area(self) -> tuple[QWidget, list[QRect]]:
@@ -389,14 +391,9 @@ class ChangesTab(Tab):
         self.reading.show_only_conflicts(only=not self.reading.only_conflicts)
 
     def frozen_by(self) -> list[Freeze]:
-        """Return the freezes in view that the change that is shown may not be scheduled in."""
+        """Return the freezes that the change that is shown may not be scheduled in, in view or not."""
         detail = self.change.detail if self.highlight.change() is not None else None
-        if detail is None:
-            return []
-        binding = (clash for clash in detail.clashes if clash.kind == "freeze" and clash.severity > Severity.NOTE)
-        names = {name for clash in binding for name in clash.shared}
-        start, end = detail.change.planned_start, detail.change.planned_end
-        return [f for f in self.reading.freezes() if f.name in names and f.start < end and start < f.end]
+        return [hit.freeze for hit in detail.freezes if hit.binds] if detail is not None else []
 
     def is_frozen(self) -> bool:
         """Say whether there are any."""
@@ -548,7 +545,10 @@ class ChangesTab(Tab):
 
     @Slot(str)
     def _followed(self, link: str) -> None:
-        self.incidents.follow(link)
+        if link.startswith(MEET):
+            self.conditions_met.meet_one(int(link.removeprefix(MEET)))
+        else:
+            self.incidents.follow(link)
 
     # --- what commands ask ------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from app.db.tickets.lists import ticket_ids, ticket_rows
 from app.domain.changes.values import Change
 from app.domain.eastern import local_date
 from app.domain.tickets.values import TicketDraft, TicketFilter
-from app.domain.vocabulary import TicketKind, TicketState
+from app.domain.vocabulary import ChangeState, TicketKind, TicketState
 from app.services import aftermath
 from app.services.api import Services
 from app.services.changes import latent, reads
@@ -104,3 +104,43 @@ def test_an_incident_that_no_rule_finds_is_linked_by_its_number(
     text = tab.change.text.toPlainText()
     assert f"{number} " in text
     assert "Linked by hand; the rule does not find it." in text
+
+
+def test_an_outcome_asks_of_each_incident_and_a_start_is_taken_back(open_window: Opener, sample: Database) -> None:
+    start = datetime(2026, 11, 23, 13, tzinfo=UTC)
+    changes = reads.calendar(sample, start, start + timedelta(days=2)).changes
+    change = next(one for one in changes if one.state is ChangeState.SCHEDULED)
+    services = Services(sample)
+    (service,) = services.changes.service_ids(change.services[:1])
+    agency = next(row.agency_id for row in services.agencies.matrix() if row.code == change.agencies[0])
+    tab = calendar(open_window(sample), local_date(change.planned_start))
+    tab.canvas.choose_change(change.id)
+    settle(tab)
+    assert tab.context.commands.run("changes.start")
+    settle(tab)
+    assert reads.change_detail(sample, change.id).change.actual_start == sample.now()
+    tab.last_acts.undo_last()
+    settle(tab)
+    undone = reads.change_detail(sample, change.id).change
+    assert (undone.state, undone.actual_start) == (ChangeState.SCHEDULED, None)
+    assert tab.context.commands.run("changes.start")
+    settle(tab)
+    ids = [
+        services.tickets.log(TicketDraft(TicketKind.INCIDENT, title, agency, 3, 3, service_id=service)).ids[0]
+        for title in ("Nobody can sign in", "The badge reader is dark")
+    ]
+    assert tab.context.commands.run("changes.finish")
+    settle(tab)
+    form = current(tab)
+    assert [form.values()[f"incident.{id}"] for id in ids] == ["", ""], "nobody said anything yet"
+    set_value(form.field("outcome"), "partial")
+    set_value(form.field(f"incident.{ids[0]}"), "confirmed")
+    set_value(form.field(f"incident.{ids[1]}"), "refused")
+    form.try_submit()
+    assert current(tab) is form, "a refusal says why"
+    set_value(form.field("why_not"), "A cable was cut")
+    form.try_submit()
+    settle(tab)
+    said = {one.proposal.incident.id: one for one in aftermath.incident_proposals(sample, change.id)}
+    assert [said[id].verdict for id in ids] == ["confirmed", "refused"]
+    assert reads.change_detail(sample, change.id).change.outcome == "partial"
