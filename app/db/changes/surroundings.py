@@ -47,7 +47,7 @@ def service_facts(conn: Connection) -> dict[str, ServiceFacts]:
 
 def site_names(conn: Connection) -> dict[str, str]:
     """Return the name of each site by its code."""
-    return dict(conn.execute(select(t.site.c.code, t.site.c.name)).tuples())
+    return {row.code: row.name for row in conn.execute(select(t.site.c.code, t.site.c.name))}
 
 
 def agency_parents(conn: Connection) -> dict[str, str]:
