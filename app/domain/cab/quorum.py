@@ -31,8 +31,8 @@ class Standing:
 
 
 def with_vote(seats: Iterable[Seat]) -> tuple[Seat, ...]:
-    """Return the seats of agencies; guests have no vote and count for no quorum."""
-    return tuple(seat for seat in seats if not seat.guest)
+    """Return the seats of agencies on which somebody may sit; the others and guests count for no quorum."""
+    return tuple(seat for seat in seats if not seat.guest and seat.is_filled)
 
 
 def present(seats: Iterable[Seat]) -> int:
@@ -90,9 +90,16 @@ def marked(votes: Iterable[CastVote], content_n: int, seats: Iterable[Seat]) -> 
 
 
 def counts(votes: Iterable[CastVote]) -> tuple[int, int, int]:
-    """Return how many approve, reject and abstain among the votes that stand."""
-    cast = [vote.vote for vote in votes if vote.standing]
-    return cast.count(Ballot.APPROVE), cast.count(Ballot.REJECT), cast.count(Ballot.ABSTAIN)
+    """Return how many approve, reject and abstain among the votes that stand; who has two seats approves once."""
+    cast = [vote for vote in votes if vote.standing]
+    approve = {_voice(vote) for vote in cast if vote.vote is Ballot.APPROVE}
+    reject, abstain = (sum(vote.vote is one for vote in cast) for one in (Ballot.REJECT, Ballot.ABSTAIN))
+    return len(approve), reject, abstain
+
+
+def _voice(vote: CastVote) -> tuple[int | None, ...]:
+    """Return what tells who votes from others: the person; the seat where nobody of ours sits on it."""
+    return (vote.person_id,) if vote.person_id is not None else (None, vote.seat, vote.ecab_member_id)
 
 
 def may_decide(
@@ -170,13 +177,21 @@ def checked_texts(result: Result, conditions: str, reason: str) -> Verdict:
     return Verdict(True)
 
 
+def _all_voted(seat: Seat, people: set[int | None]) -> bool:
+    """Return whether everybody who may sit on a seat voted for another one."""
+    by_name = seat.delegate is None and bool(seat.delegate_name)
+    return not by_name and all(person.id in people for person in seat.people)
+
+
 def standing(item: Item, seats: Iterable[Seat], *, running: bool, rules: CabRules = SAMPLE) -> Standing:
     """Return the votes that stand on an item and whether it may be approved now."""
     seats = with_vote(seats)
     votes = marked(item.votes, item.now_n, seats)
     approve, reject, abstain = counts(votes)
     voted = {vote.seat for vote in votes if vote.standing}
-    to_come = sum(seat.present and seat.id not in voted for seat in seats) if item.kind.is_voted_on else 0
+    people = {vote.person_id for vote in votes if vote.standing}
+    waits = (seat for seat in seats if seat.present and seat.id not in voted and not _all_voted(seat, people))
+    to_come = sum(1 for _ in waits) if item.kind.is_voted_on else 0
     favour = Result.RATIFIED if item.kind is Kind.RATIFY else Result.APPROVED
     verdict = may_decide(item, favour, seats=seats, running=running, rules=rules)
     return Standing(approve, reject, abstain, to_come, verdict.ok, "" if verdict.ok else verdict.sentence)

@@ -216,6 +216,11 @@ class Seat:
         return tuple(p for p in (self.person, self.alternate, self.delegate) if p is not None)
 
     @property
+    def is_filled(self) -> bool:
+        """Whether anybody may sit on it: its agency may have lost its member and named nobody since."""
+        return bool(self.people or self.delegate_words)
+
+    @property
     def delegate_words(self) -> str:
         """The name of the delegate; "" where none is named."""
         return self.delegate.name if self.delegate else self.delegate_name

@@ -49,8 +49,20 @@ def sitting(seat: Seat, who: str = "") -> Person | None:
 
 
 def seats_of(login: str, seats: Collection[Seat]) -> tuple[Seat, ...]:
-    """Return the seats with a vote that a login may vote for as its own."""
-    return tuple(s for s in seats if login and not s.guest and any(p.login == login for p in s.people))
+    """Return the seats with a vote that a login may vote for as its own: as member first, then alternate, delegate."""
+
+    def role(seat: Seat) -> int:
+        people = (seat.person, seat.alternate, seat.delegate)
+        return next(n for n, person in enumerate(people) if person is not None and person.login == login)
+
+    own = (s for s in seats if login and not s.guest and any(p.login == login for p in s.people))
+    return tuple(sorted(own, key=role))
+
+
+def voted_for(person: Person, item: Item, seat: Seat) -> str:
+    """Return the other seat for which a person has voted on an item as it is now; "" where there is none."""
+    votes = (vote for vote in item.votes if vote.standing and vote.content_n == item.now_n)
+    return next((v.agency for v in votes if v.person_id == person.id and v.seat not in {None, seat.id}), "")
 
 
 def may_vote(
@@ -71,6 +83,8 @@ def may_vote(
     """
     if seat.guest:
         return Verdict(False, f"{seat.name} is a guest and has no vote.")
+    if not seat.is_filled:
+        return Verdict(False, f"Nobody sits for {seat.name}: name a member or a delegate.")
     if not item.is_open:
         return Verdict(False, f"{item.number} is {item.state.label.lower()}: votes are closed.")
     if not item.kind.is_voted_on:
@@ -90,4 +104,6 @@ def may_vote(
         if not seat.present:
             return Verdict(False, f"{seat.name} is not present.")
     why = barred(voter, hands) if voter else ""
+    if voter and not why and (other := voted_for(voter, item, seat)):
+        why = f"{voter.name} has voted for {other}: one person votes once."
     return Verdict(not why, why)

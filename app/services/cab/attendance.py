@@ -50,6 +50,8 @@ def presence(
         held.require(_RUNNING, to="say who is present")
         if seat.present is present:
             raise NotAllowed(f"{seat.name} is {'present' if present else 'not present'} already.", hint="")
+        if present and not seat.guest and not seat.is_filled:
+            raise NotAllowed(f"Nobody sits for {seat.name}.", hint="Name a delegate, or its member in Setup.")
         _require_moment(held, occurred_at)
         role = who or ("delegate" if seat.delegate_words else "member" if seat.person else "alternate")
         kind = CabEvent.ARRIVED if present else CabEvent.LEFT

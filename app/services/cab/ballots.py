@@ -58,12 +58,13 @@ def vote_rest(db: Database, item_id: int, content_n: int, *, op_id: str | None =
     def act(conn: Connection) -> Changes:
         held, item = hold_item(db, conn, item_id)
         voted = {one.seat for one in item.votes if one.standing and one.content_n == item.now_n}
-        done = 0
+        done, people = 0, set()
         for seat in held.meeting.seats:
             if seat.present and not seat.guest and seat.id not in voted:
-                verdict = _verdict(db, held, item, seat, Ballot.APPROVE, content_n, "", Cast.RECORDED)
-                if verdict[0].ok:
-                    _put_vote(held, item, seat, verdict[1], Ballot.APPROVE, "", Cast.RECORDED)
+                verdict, person_id = _verdict(db, held, item, seat, Ballot.APPROVE, content_n, "", Cast.RECORDED)
+                if verdict.ok and person_id not in people:
+                    _put_vote(held, item, seat, person_id, Ballot.APPROVE, "", Cast.RECORDED)
+                    people |= {person_id} - {None}
                     done += 1
         if not done:
             raise NotAllowed("Nobody who is present has a vote left.", hint="")

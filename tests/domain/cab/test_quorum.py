@@ -14,7 +14,8 @@ from tests.domain.cab.examples import BEN, CLEO, DAN, EVE, change, item, seats, 
 
 @pytest.mark.parametrize(("count", "least"), [(0, 0), (1, 1), (2, 1), (3, 2), (4, 2), (5, 3), (30, 15), (31, 16)])
 def test_half_of_the_agencies_with_a_seat_rounded_up(count: int, least: int) -> None:
-    made = [Seat(n, f"A{n}", present=n < least) for n in range(count)]
+    made = [Seat(n, f"A{n}", person=BEN, present=n < least) for n in range(count)]
+    made += [Seat(count, "A", present=True), Seat(count + 1, "B", guest=True, person=CLEO)]  # they count for nothing
     assert quorum.needed(made) == least
     assert quorum.quorum(made).ok is (count > 0)
     assert not quorum.quorum([replace(seat, present=seat.id < least - 1) for seat in made]).ok
@@ -38,6 +39,20 @@ def test_of_the_votes_of_a_seat_the_latest_on_this_version_stands() -> None:
     marked = quorum.marked([first, corrected, other, older], 1, seats())
     assert [v.standing for v in marked] == [False, True, True, False]
     assert quorum.counts(marked) == (1, 0, 1)
+
+
+def test_who_has_two_seats_approves_once_and_rejects_with_either() -> None:
+    """Ben is the member of one agency and the delegate of another."""
+    two = (seats(1, 2)[0], replace(seats(1, 2)[1], delegate=BEN))
+    twice = [vote(1), vote(2, person_id=BEN.id)]
+    assert quorum.counts(quorum.marked(twice, 1, two)) == (1, 0, 0)
+    decided = quorum.may_decide(item(votes=tuple(twice)), Result.APPROVED, seats=two, running=True)
+    assert decided.sentence == "1 approval of 2 needed."
+    split = [vote(1), vote(2, Ballot.REJECT, note="no", person_id=BEN.id)]
+    assert quorum.counts(quorum.marked(split, 1, two)) == (1, 1, 0)
+    alone = (two[0], replace(two[1], person=None))
+    assert quorum.standing(item(votes=(vote(1),)), alone, running=True).to_come == 0  # he has no other vote left
+    assert quorum.standing(item(votes=(vote(1),)), two, running=True).to_come == 1  # Cleo may still come
 
 
 def test_the_vote_of_who_has_the_seat_no_more_does_not_stand() -> None:

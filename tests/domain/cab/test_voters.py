@@ -10,7 +10,7 @@ import pytest
 from app.domain.cab import voters
 from app.domain.cab.values import Ballot, Cast, ItemState, Kind, MeetingState, Person
 from app.domain.cab.voters import Hands
-from tests.domain.cab.examples import BEN, CLEO, DAN, EVE, FINN, change, item, seats
+from tests.domain.cab.examples import BEN, CLEO, DAN, EVE, FINN, change, item, seats, vote
 
 NOBODY = Hands()
 
@@ -125,3 +125,16 @@ def test_an_edit_asks_for_the_new_version() -> None:
     edited = item(change=change(content_n=3))
     assert not voters.may_vote(edited, seats()[0], Ballot.APPROVE, **GOOD).ok
     assert voters.may_vote(edited, seats()[0], Ballot.APPROVE, **{**GOOD, "content_n": 3}).ok
+
+
+def test_who_has_two_seats_votes_as_member_first_and_for_one_of_them() -> None:
+    health, revenue = seats(1, 2)[:2]
+    mine = (replace(health, delegate=CLEO), revenue)
+    assert [seat.id for seat in voters.seats_of("cleo", mine)] == [2, 1]
+    voted = item(votes=(vote(2),))
+    verdict = voters.may_vote(voted, mine[0], Ballot.APPROVE, **{**GOOD, "voter": CLEO})
+    assert (verdict.ok, verdict.sentence) == (False, "Cleo Park has voted for Revenue: one person votes once.")
+    assert voters.may_vote(voted, revenue, Ballot.APPROVE, **{**GOOD, "voter": CLEO}).ok  # corrected
+    nobody = replace(health, person=None, present=True)
+    verdict = voters.may_vote(item(), nobody, Ballot.APPROVE, **{**GOOD, **RECORDED, "voter": None})
+    assert verdict.sentence == "Nobody sits for Health and Human Services: name a member or a delegate."

@@ -47,20 +47,23 @@ _HAND_IN_MODEL = """
 SELECT m.id AS model_id, p.id AS person_id FROM change_model m JOIN person p ON p.login = m.created_by
 UNION ALL SELECT m.id, p.id FROM change_model m JOIN audit a ON a.tbl = 'change_model' AND a.row_id = rows(m.id)
   AND a.op = 'U' AND NOT told(a.diff, state) JOIN person p ON p.login = a.who"""
-#: How many agencies have a seat in a meeting, and how many of them are there now.
+#: How many agencies have a seat in a meeting on which somebody may sit, and how many of them are there now.
 _PRESENT = """
 SELECT s.meeting_id, count(*) AS seats, count(CASE WHEN s.present THEN 1 END) AS present
-FROM cab_seat s WHERE NOT s.guest AND s.agency_id IS NOT NULL GROUP BY s.meeting_id"""
+FROM cab_seat s WHERE NOT s.guest AND s.agency_id IS NOT NULL
+  AND (s.person_id IS NOT NULL OR s.alternate_id IS NOT NULL OR s.delegate_id IS NOT NULL OR s.delegate_name <> '')
+GROUP BY s.meeting_id"""
 #: Who represented an agency and does no longer. The coordinator may seat others for one meeting: they are not here.
 _LEFT_BOARD = """
 SELECT g.agency_id, g.person_id FROM agency_assignment g WHERE g.role IN ('cab_rep', 'cab_alternate')
 GROUP BY g.agency_id, g.person_id HAVING max(coalesce(g.valid_to, '9999-12-31')) <= {today}"""
 #: The votes that stand: of each seat, or member for emergencies, the newest on a version, while whoever voted has the
 #: seat or office still and no hand in what is decided. A seat's recorded vote that names nobody is its
-#: representative's, or of the delegate whose name alone is known. `voice`: the seat, of a member for emergencies the
-#: person.
+#: representative's, or of the delegate whose name alone is known. `voice`: who votes, so that one person approves once
+#: for all their seats; minus the seat where nobody of ours does.
 _STANDING = """
-SELECT v.item_id, v.content_n, v.vote, CASE WHEN i.kind = 'ecab' THEN e.person_id ELSE v.seat_id END AS voice
+SELECT v.item_id, v.content_n, v.vote, v.seat_id,
+  coalesce(v.person_id, e.person_id, CASE WHEN s.delegate_name = '' THEN s.person_id END, 0 - v.seat_id) AS voice
 FROM cab_vote v JOIN cab_agenda_item i ON i.id = v.item_id
 LEFT JOIN cab_seat s ON s.id = v.seat_id
 LEFT JOIN ecab_member e ON e.id = v.ecab_member_id
@@ -68,7 +71,7 @@ WHERE NOT EXISTS (SELECT 1 FROM cab_vote w WHERE w.item_id = v.item_id AND w.con
                     AND (w.seat_id = v.seat_id OR w.ecab_member_id = v.ecab_member_id))
   AND (s.meeting_id = i.meeting_id AND NOT s.guest AND s.agency_id IS NOT NULL
          AND (v.person_id = s.delegate_id OR v.person_id IS NULL AND s.delegate_name <> ''
-              OR (v.person_id IN (s.person_id, s.alternate_id) OR v.person_id IS NULL)
+              OR (v.person_id IN (s.person_id, s.alternate_id) OR v.person_id IS NULL AND s.person_id IS NOT NULL)
                  AND NOT EXISTS (SELECT 1 FROM ll_left_board g WHERE g.agency_id = s.agency_id
                                    AND g.person_id = coalesce(v.person_id, s.person_id)))
        OR i.kind = 'ecab' AND e.valid_from <= {today} AND (e.valid_to IS NULL OR e.valid_to > {today}))

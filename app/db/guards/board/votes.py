@@ -96,6 +96,13 @@ def rules() -> Iterator[Rule]:
         f" AND NOT EXISTS (SELECT 1 {_MEMBER} AND m.person_id = NEW.person_id)",
     )
     yield _refused(
+        "once",
+        "LL002",
+        "one person votes once, also with two seats",
+        "NEW.seat_id IS NOT NULL AND EXISTS (SELECT 1 FROM ll_standing v WHERE v.item_id = NEW.item_id"
+        f" AND v.content_n = NEW.content_n AND v.seat_id <> NEW.seat_id AND v.voice = {_WHO})",
+    )
+    yield _refused(
         "hand_in",
         "42501",
         "nobody votes on what they wrote or carry out",

@@ -14,12 +14,14 @@ from tests.db.guards.board.world import (
     decide,
     ecab_vote,
     edit,
+    event,
     item,
     leave,
     meeting,
     person,
     put,
     seat,
+    set_of,
     submitted,
     vote,
 )
@@ -27,6 +29,12 @@ from tests.db.guards.board.world import (
 _RECORDED = {"cast": "'recorded'"}
 _BENS = ("kben", [vote("open", "DHHS", "kben")])
 _RECORDS = ("kava", [vote("open", "DHHS", "kben", **_RECORDED)])
+#: Ben, who sits for Health and Human Services and has voted, is the delegate of Revenue.
+_BEN_FOR_REVENUE = [
+    event("delegate", of_seat=seat("DOR")),
+    set_of("cab_seat", f"id = {seat('DOR')}", delegate_id=person("kben")),
+    vote("open", "DHHS", "kben", **_RECORDED),
+]
 
 PAIRS = [
     # whose
@@ -105,6 +113,12 @@ PAIRS = [
     Pair("a vote that is none", ("kben", [vote("open", "DHHS", "kben", "maybe")]), "23514", None),
     Pair("a wall of text", ("kben", [vote("open", "DHHS", "kben", note=f"'{'x' * 5000}'")]), "23514", None),
     # once, and in order
+    Pair(
+        "one person votes for two seats",
+        ("kava", [*_BEN_FOR_REVENUE, vote("open", "DOR", "kben", **_RECORDED)]),
+        "LL002",
+        ("kava", [*_BEN_FOR_REVENUE, vote("open", "DOR", "kcleo", **_RECORDED)]),
+    ),
     Pair(
         "a vote before the one that stands",
         ("kben", [vote("two", "DHHS", "kben", "reject", seq="1")]),
