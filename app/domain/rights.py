@@ -137,7 +137,7 @@ RULES: tuple[Rule, ...] = (
     *keep("change_model", *(_AGENT, _CAB, _ADMIN), fixed="number", links="change_model_service change_model_site"),
     ("freeze_override", _ADD, (_CAB, _MIP, _ADMIN)),
     ("change_correction incident_verdict", _ADD, (_AGENT, _CAB, _MIP, _ADMIN)),
-    *keep("change_task", _AGENT, _CAB, _MIP, _BRM, _ADMIN, fixed="change_id"),
+    *keep("change_task", _AGENT, _CAB, _MIP, _BRM, _ADMIN, fixed="change_id kind"),
     # meetings of the board: who submits a change opens its item, and puts the meeting on record where it is not yet
     *keep("cab_meeting", _CAB, _ADMIN, fixed="number", facts="cab_event cab_paper cab_paper_file cab_signoff"),
     *keep("cab_seat", _CAB, _ADMIN, fixed="meeting_id agency_id"),

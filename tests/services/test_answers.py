@@ -224,6 +224,7 @@ WRITES = frozenset(
                     "judge_incident",
                     "override",
                     "meet_condition",
+                    *(f"{name}_task" for name in ("add", "edit", "move", "finish", "drop")),
                 ),
             )
         ),

@@ -12,6 +12,7 @@ from app.domain.changes.freezes import FreezeHit
 from app.domain.changes.lead import Lead
 from app.domain.changes.risk import Risk
 from app.domain.changes.states import QUORUM
+from app.domain.changes.tasks import Task
 from app.domain.changes.values import Change, Condition, Freeze, ServiceFacts, Window
 from app.domain.eastern import eastern, to_utc
 from app.domain.vocabulary import ChangeState
@@ -62,6 +63,7 @@ class ChangeDetail:
     redundancy: tuple[str, ...] = ()
     conditions: tuple[Condition, ...] = ()  # that come before the start
     freezes: tuple[FreezeHit, ...] = ()  # that it falls into as it is planned
+    tasks: tuple[Task, ...] = ()  # conditions among them; not those that were dropped
 
     @property
     def quorum_text(self) -> str:

@@ -72,7 +72,7 @@ class Item:
 
     `kind`, `id`: the record, as the palette names them ("ticket", "change", "agency"). `act`: the id of the command
     that the button runs on it, "" where it opens the record; `act_label`: its word. `version`: of the record as it is
-    told here, for an act that is done at once.
+    told here, for an act that is done at once. `beside`: it stands beside what else is asked of its record.
     """
 
     part: Part
@@ -85,6 +85,7 @@ class Item:
     act: str = ""
     act_label: str = "Open"
     version: int = 0
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,8 @@ def in_order(items: Iterable[Item]) -> tuple[Item, ...]:
     parts = list(Part)
     found: dict[tuple[str, int, str], Item] = {}
     for item in items:
-        found.setdefault((item.kind, item.id, "" if item.kind in _ONCE else item.title), item)
+        once = item.kind in _ONCE and not item.beside
+        found.setdefault((item.kind, item.id, "" if once else item.title), item)
     return tuple(sorted(found.values(), key=lambda item: (parts.index(item.part), item.at or _LATER, item.id)))
 
 

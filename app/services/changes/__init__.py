@@ -21,12 +21,13 @@ if TYPE_CHECKING:
     from app.services.changes import overrides as _overrides
     from app.services.changes import reads as _reads
     from app.services.changes import submission as _submission
+    from app.services.changes import tasks as _tasks
 else:
-    _acts, _approval, _batch, _emergency, _latent, _live, _outcomes, _overrides, _reads, _submission = (
+    _acts, _approval, _batch, _emergency, _latent, _live, _outcomes, _overrides, _reads, _submission, _tasks = (
         Late(f"app.services.changes.{name}")
         for name in (
             *("acts", "approval", "batch", "emergency", "latent", "live", "outcomes", "overrides", "reads"),
-            "submission",
+            *("submission", "tasks"),
         )
     )
 
@@ -66,6 +67,11 @@ class ChangeServices:
         self.override = partial(_overrides.override, db)
         self.schedule = partial(_acts.schedule, db)
         self.meet_condition = partial(_acts.meet_condition, db)
+        self.add_task = partial(_tasks.add_task, db)
+        self.edit_task = partial(_tasks.edit_task, db)
+        self.finish_task = partial(_tasks.finish_task, db)
+        self.drop_task = partial(_tasks.drop_task, db)
+        self.move_task = partial(_tasks.move_task, db)
         self.start = partial(_acts.start, db)
         self.finish = partial(_acts.finish, db)
         self.record_latent = partial(_latent.record_latent, db)

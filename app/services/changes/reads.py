@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from app.db import changes as store
 from app.db.cab.meetings import on_record
 from app.db.changes.models import models_by_id
-from app.db.changes.tasks import conditions_of
+from app.db.changes.tasks import conditions_of, tasks_of
 from app.db.engine import Database
 from app.db.sla import load_holidays
 from app.domain.changes.board import next_wednesday
@@ -119,6 +119,7 @@ def with_rules(db: Database, conn: Connection, change: Change) -> ChangeDetail:
         beside.one_left,
         conditions_of(conn, [change.id]).get(change.id, ()),
         beside.freezes,
+        tasks_of(conn, change.id),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from app.db.changes.tasks import conditions_of
+from app.db.changes.tasks import before_start
 from app.db.engine import Database
 from app.domain import words
 from app.domain.changes.values import Change
@@ -55,18 +55,18 @@ def _require_complete(change: Change, *, announced: bool) -> None:
 
 
 def starting(db: Database) -> Step:
-    """Return the step that begins the work now; not in a freeze, nor before the conditions that come first are met."""
+    """Return the step that begins the work now; not in a freeze, nor before the tasks that come first."""
 
     def step(conn: Connection, change: Change) -> Going:
         at = db.now()
         if change.type is ChangeType.INFORMATIONAL:
             raise NotAllowed(f"{change.number} is announced only: it ends by itself.", hint="")
         freezes.require_free(conn, at, change, (at, max(change.planned_end, at + _MOMENT)), "start")
-        waits_for = [one.text for one in conditions_of(conn, [change.id]).get(change.id, ()) if not one.met]
+        waits_for = before_start(conn, change.id)
         if waits_for:
             raise NotAllowed(
                 f"{change.number} cannot start: {words.joined(waits_for)} comes first.",
-                hint="Mark it as met once it is.",
+                hint="Mark it as done once it is.",
             )
         early = at < change.planned_start or at >= change.planned_end
         return Going(

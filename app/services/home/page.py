@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from app.db import changes as change_store
 from app.db import home as store
+from app.db.changes.tasks import open_tasks_of
 from app.db.engine import Database
 from app.db.sla import load_holidays
 from app.db.tickets.lists import ticket_ids, ticket_rows
 from app.domain import words
 from app.domain.changes.conflicts import ConflictIndex
 from app.domain.eastern import eastern, local_date, midnight
-from app.domain.home import agencies, changes, tickets
+from app.domain.home import agencies, changes, tasks, tickets
 from app.domain.home.values import HomePage, HomeRole, Item, Queue, Running, in_order, pages_of
 from app.domain.periods import Period
 from app.domain.tickets.values import Sort, SortKey, TicketFilter, TicketRow
@@ -52,12 +53,18 @@ def home_page(db: Database, role: HomeRole | None = None, work: Work | None = No
             HomeRole.BRM: _manager,
             HomeRole.READER: _nothing,
         }
-        items = in_order(parts[role](conn, db, now, day_end))
+        items = in_order([*parts[role](conn, db, now, day_end), *_tasks(conn, db, now, day_end)])
         return HomePage(role, roles, now, items, tuple(_queues(conn, db, role, now)), tuple(_running(conn, now)))
 
 
 def _nothing(_conn: Connection, _db: Database, _now: datetime, _day_end: datetime) -> Iterable[Item]:
     return ()
+
+
+def _tasks(conn: Connection, db: Database, now: datetime, day_end: datetime) -> Iterator[Item]:
+    """Yield what this person, or their group, is to do for changes: on whichever of their pages."""
+    for one in open_tasks_of(conn, db.actor.login, local_date(now), _MOST):
+        yield tasks.own_task(one, now, day_end)
 
 
 def _rows(conn: Connection, db: Database, filter: TicketFilter, now: datetime) -> list[TicketRow]:

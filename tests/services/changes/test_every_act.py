@@ -24,6 +24,7 @@ from tests.services.test_repeats import everything
 ON_A_BOARD = {
     *("changes.vote", "changes.decide", "changes.ecab_vote", "changes.ecab_decide"),
     *("changes.override", "changes.judge_incident", "changes.meet_condition"),
+    *(f"changes.{name}_task" for name in ("add", "edit", "move", "finish", "drop")),
 }
 SLOT = date(2026, 11, 18)
 _FREEZE = ("2026-12-16 17:00", "2026-12-20 06:00")
@@ -82,6 +83,15 @@ def play(cab: Board, act: Act) -> None:
     (condition,) = reads.change_detail(cab["finn"], on_condition).conditions
     act(cab["finn"], "changes.meet_condition", on_condition, condition.id, condition.version)
     acts.start(cab["finn"], on_condition, cab.change(on_condition).version)
+
+    for title in ("Tell the courts", "Order a spare part"):
+        act(cab["finn"], "changes.add_task", small, {"title": title, "owner": "gus"})
+    first, second = reads.change_detail(cab["finn"], small).tasks
+    act(cab["finn"], "changes.edit_task", first.id, first.fields, {"title": "Tell DPS"})
+    act(cab["finn"], "changes.move_task", second.id, -1)
+    second, first = reads.change_detail(cab["finn"], small).tasks
+    act(cab["finn"], "changes.finish_task", first.id, first.version)
+    act(cab["finn"], "changes.drop_task", second.id, second.version)
 
     acts.schedule(cab["finn"], small, cab.change(small).version)
     cab.clock.at = local("2026-12-17 04:00")

@@ -192,9 +192,9 @@ def _frozen() -> Iterator[Rule]:
     yield _refused(
         "conditions",
         "LL002",
-        "a condition that is due before the start is not met",
+        "a task or condition that comes before the start is not done",
         f"{_step('scheduled', 'implementing')} AND EXISTS (SELECT 1 FROM change_task t WHERE t.change_id = OLD.id"
-        " AND t.kind = 'condition' AND t.before_start AND t.state = 'open')",
+        " AND t.before_start AND t.state = 'open')",
     )
 
 

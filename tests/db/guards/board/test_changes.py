@@ -20,6 +20,7 @@ from tests.db.guards.board.world import (
     opened,
     put,
     reaches,
+    set_of,
 )
 
 _ELECTIONS = "(SELECT id FROM \"freeze\" WHERE name = 'Elections')"
@@ -82,6 +83,10 @@ _LATENT = {
 }
 _RECORDS = ("kfinn", [opened("latent draft", meeting(9), "ratify"), put("latent draft", "implemented", **_LATENT)])
 _EMERGENCY = [decided("emergency", "approved"), put("emergency", "approved", decided_at="app_now()")]
+_TASK = (
+    "INSERT INTO change_task (change_id, kind, title, before_start)"
+    f" VALUES ({change('ready')}, 'task', 'Tell the courts', TRUE)"
+)
 _FINISHED = {"actual_end": "app_now()", "outcome": "'successful'"}
 _FINISHES = ("kfinn", [put("under way", "implemented", **_FINISHED)])
 _MOVED = {"planned_start": ":thursday", "planned_end": ":thursday_end"}
@@ -298,26 +303,36 @@ FREEZES = [
         ("kava", [_LIFTS, put("in the elections", "scheduled")]),
     ),
     Pair(
-        "started with a condition that is due before",
-        (
-            "kava",
-            [
-                "INSERT INTO change_task (change_id, kind, title, before_start)"
-                f" VALUES ({change('ready')}, 'condition', 'Tell the courts', TRUE)",
-                put("ready", "scheduled"),
-                put("ready", "implementing", actual_start="app_now()"),
-            ],
-        ),
+        "started with a task that is due before",
+        ("kava", [_TASK, put("ready", "scheduled"), put("ready", "implementing", actual_start="app_now()")]),
         "LL002",
         (
             "kava",
             [
-                "INSERT INTO change_task (change_id, kind, title, before_start, state)"
-                f" VALUES ({change('ready')}, 'condition', 'Tell the courts', TRUE, 'done')",
+                _TASK,
+                set_of("change_task", "title = 'Tell the courts'", state="'done'", done_at="app_now()"),
                 put("ready", "scheduled"),
                 put("ready", "implementing", actual_start="app_now()"),
             ],
         ),
+    ),
+    Pair(
+        "a condition that nobody decided",
+        ("kava", [_TASK.replace("'task'", "'condition'")]),
+        "LL002",
+        ("kava", [_TASK]),
+    ),
+    Pair(
+        "a task that begins as done",
+        ("kava", [_TASK.replace("before_start)", "before_start, state)").replace("TRUE)", "TRUE, 'done')")]),
+        "LL003",
+        ("kava", [_TASK]),
+    ),
+    Pair(
+        "a task becomes a condition",
+        ("kava", [_TASK, set_of("change_task", "title = 'Tell the courts'", kind="'condition'")]),
+        "42501",
+        ("kava", [_TASK, set_of("change_task", "title = 'Tell the courts'", title="'Tell DPS'")]),
     ),
 ]
 

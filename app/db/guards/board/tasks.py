@@ -1,0 +1,46 @@
+"""Conditions come from a decision and stay as it made them; every task begins as one to be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.db.guards.board.words import just_written
+from app.db.guards.portable import Rule, differs
+
+
+def _decided(row: str, more: str = "") -> str:
+    """Return the condition that the act at work wrote an item of the board that the change of a row has."""
+    return (
+        f"EXISTS (SELECT 1 FROM cab_agenda_item i WHERE i.change_id = {row}.change_id AND i.kind_group = 'board'"
+        f"{more} AND {just_written('i')})"
+    )
+
+
+def rules() -> Iterator[Rule]:
+    """Yield the rules of tasks and conditions of changes."""
+    yield Rule(
+        "change_task",
+        "begins",
+        "INSERT",
+        "LL003",
+        "a task begins as one to be done",
+        "NEW.state <> 'open' OR NEW.done_at IS NOT NULL",
+    )
+    yield Rule(
+        "change_task",
+        "decided",
+        "INSERT",
+        "LL002",
+        "a condition comes from a decision",
+        f"NEW.kind = 'condition' AND NOT {_decided('NEW', ' AND i.result = ' + repr('conditions'))}",
+    )
+    yield Rule(
+        "change_task",
+        "stands",
+        "UPDATE",
+        "LL002",
+        "a condition stands as it was decided: it is met, or the decision is reopened",
+        f"OLD.kind = 'condition' AND ({differs('title', 'before_start')}"
+        " OR NEW.state IS DISTINCT FROM OLD.state AND 'dropped' IN (NEW.state, OLD.state))"
+        f" AND NOT {_decided('NEW')}",
+    )
