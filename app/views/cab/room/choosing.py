@@ -68,6 +68,17 @@ class Choosing:
         page.update()
         self._speak(f"{chosen.title}, {chosen.owner_name}")
 
+    def choose_first(self) -> None:
+        """Choose the first seat or action of a list that was turned to, where none is chosen there."""
+        page = self._page
+        if page.shown is None:
+            return
+        seats, actions = page.shown.meeting.seats, page.shown.open_actions
+        if page.name == "people" and self.seat() is None and seats:
+            page.chosen = seats[0].id
+        elif page.name == "actions" and actions and all(action.id != page.action for action in actions):
+            page.action = actions[0].id
+
     def choose(self, seat: Seat) -> None:
         """Choose a seat, and say how it votes, or whether it is here."""
         page = self._page

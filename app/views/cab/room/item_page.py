@@ -12,12 +12,26 @@ from app.domain.cab import items as order
 from app.domain.cab.room import RoomState
 from app.domain.cab.values import Item, Kind
 from app.views.cab.room.head import EDGE, FOOT_HIGH, TOP
-from app.views.cab.room.pen import BODY, BOLD, LARGE, NORMAL, SMALL, STRONG, TITLE, Pen, line_height, width_of, wrapped
+from app.views.cab.room.pen import (
+    BODY,
+    BOLD,
+    LARGE,
+    NORMAL,
+    SMALL,
+    STRONG,
+    TITLE,
+    Pen,
+    cut,
+    line_height,
+    width_of,
+    wrapped,
+)
 from app.views.cab.room.shown import Shown
 from app.views.cab.room.side import VoteRow, paint_time, paint_votes
 
 _GAP, _BUTTONS, _PAD = 40, 68, 40
 _FACT = 48.0
+_TOLD_BELOW = ("Late", "Edited")  # marks that have a box of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +97,7 @@ def paint_item(
 def _paint_card(pen: Pen, card: QRectF, item: Item, shown: Shown) -> None:
     x, wide = card.left() + _PAD, card.width() - 2 * _PAD
     place = f"Item {shown.place(item)} of {len(shown.items)}"
-    marks = [mark for mark in order.marks(item) if "ate" not in mark]
+    marks = [mark for mark in order.marks(item) if not mark.startswith(_TOLD_BELOW)]
     head = [place, item.number, shown.kind_words(item), *marks]
     line = QRectF(x, card.top() + 28, wide, 36)
     for part in head:
@@ -106,12 +120,7 @@ def fitted_title(title: str, wide: float) -> tuple[int, list[str]]:
         said = wrapped(title, wide, size, STRONG)
         if len(said) <= most:
             return size, said
-    said = wrapped(title, wide, BODY, STRONG)
-    if len(said) > 4:
-        said = [*said[:3], f"{said[3].rstrip()}\u2026"]
-        while width_of(said[3], BODY, STRONG) > wide:
-            said[3] = f"{said[3][:-2]}\u2026"
-    return BODY, said
+    return BODY, cut(wrapped(title, wide, BODY, STRONG), 4)
 
 
 def _paint_boxes(pen: Pen, room: QRectF, found: list[Box]) -> None:

@@ -12,9 +12,22 @@ from app.domain.cab.actions import BoardAction
 from app.domain.cab.values import Item, ItemState, PaperKind, Seat
 from app.domain.eastern import local_date
 from app.views.cab.room.head import EDGE, FOOT_HIGH
-from app.views.cab.room.item_page import boxes, fitted_title
+from app.views.cab.room.item_page import boxes
 from app.views.cab.room.keys import COURSE, DECISION, KEYS, PAGES, VOTES
-from app.views.cab.room.pen import BODY, BOLD, FOOT, LARGE, NORMAL, SMALL, STRONG, Pen, line_height, width_of, wrapped
+from app.views.cab.room.pen import (
+    BODY,
+    BOLD,
+    FOOT,
+    LARGE,
+    NORMAL,
+    SMALL,
+    STRONG,
+    Pen,
+    cut,
+    line_height,
+    width_of,
+    wrapped,
+)
 from app.views.cab.room.shown import Shown, clock_words
 
 _TOP, _ROW, _GAP = 128.0, 50.0, 40.0
@@ -39,8 +52,7 @@ def paint_plans(pen: Pen, shown: Shown, offset: int) -> int:
     card = _room(pen)
     head = QRectF(EDGE, 34, pen.wide - 2 * EDGE, 34)
     pen.text(head, f"Item {shown.place(item)} of {len(shown.items)}   {item.number}", SMALL, NORMAL, "muted")
-    size, said = fitted_title(item.title, card.width())
-    pen.lines(QPointF(EDGE, 68), card.width(), said[:1] if size > BODY else said[:2], min(size, LARGE), STRONG)
+    pen.text(QRectF(EDGE, 68, card.width(), 50), item.title, LARGE, STRONG)
     half = (card.width() - _GAP) * 0.56
     left = QRectF(card.left(), card.top(), half, card.height())
     right = QRectF(left.right() + _GAP, card.top(), card.width() - half - _GAP, card.height())
@@ -123,7 +135,8 @@ def paint_people(pen: Pen, shown: Shown, chosen: int | None, saving: frozenset[i
         column, row = divmod(number, rows)
         box = QRectF(room.left() + 20 + column * wide, room.top() + 12 + row * _ROW, wide - 20, _ROW)
         _paint_seat(pen, box, seat, is_chosen=seat.id == chosen, saving=seat.id in saving)
-        pen.click(box, f"present:{seat.id}")
+        pen.click(box, f"seat:{seat.id}")
+        pen.click(QRectF(box.left(), box.top(), 54, box.height()), f"present:{seat.id}")
     if len(seats) > page:
         text = f"Seats {first + 1} to {min(first + page, len(seats))} of {len(seats)}"
         pen.text(QRectF(room.left() + 32, room.bottom() - 40, 600, 34), text, SMALL, NORMAL, "muted")
@@ -217,7 +230,7 @@ def paint_help(pen: Pen) -> None:
                 if key.act:
                     pen.click(line, key.act)
             y += box.height() + 20
-    last = "Who is here: Space lets a seat come or leave, A lets its alternate come. Actions: X closes one."
+    last = "Who is here: Space, or a click on the mark: comes or leaves; A: the alternate comes. Actions: X closes one."
     pen.text(QRectF(room.left(), room.bottom() - 34, room.width(), 34), last, FOOT, NORMAL, "muted")
 
 
@@ -255,11 +268,9 @@ def _paint_result(pen: Pen, box: QRectF, item: Item, shown: Shown, took: timedel
     result = order.result_words(item) or "Open"
     detail = item.conditions or item.note or ("" if item.state is ItemState.CARRIED else item.reason)
     half = box.width() * 0.48
-    name = wrapped(f"{shown.place(item)}  {item.title}", half - 60, SMALL, STRONG)[:2]
+    name = cut(wrapped(f"{shown.place(item)}  {item.title}", half - 60, SMALL, STRONG), 2)
     wide = box.width() - half - 150
-    said = wrapped(f"{result}: {detail}" if detail else result, wide, SMALL)
-    if len(said) > 3:
-        said = [*said[:2], f"{said[2]}\u2026"]
+    said = cut(wrapped(f"{result}: {detail}" if detail else result, wide, SMALL), 3)
     high = max(len(name), len(said)) * line_height(SMALL) + 24
     if high > box.height() - (0 if is_last else 44):
         return 0.0

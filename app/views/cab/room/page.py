@@ -77,16 +77,18 @@ class RoomPage(QWidget):
     # --- painting -----------------------------------------------------------------------------------
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        pen = Pen(painter, self.width(), self.height())
-        pen.ground()
-        if self.shown is None:
-            pen.text(QRectF(0, 0, pen.wide, pen.high), "The meeting is read\u2026", BODY, center=True)
-        else:
-            self._paint(pen, self.shown)
-        if self.refused is not None:
-            paint_refusal(pen, *self.refused)
-        painter.end()
-        self._hot = pen.hot
+        try:
+            pen = Pen(painter, self.width(), self.height())
+            pen.ground()
+            if self.shown is None:
+                pen.text(QRectF(0, 0, pen.wide, pen.high), "The meeting is read\u2026", BODY, center=True)
+            else:
+                self._paint(pen, self.shown)
+            if self.refused is not None:
+                paint_refusal(pen, *self.refused)
+            self._hot = pen.hot
+        finally:
+            painter.end()  # whatever could not be painted: a painter that is left open takes the program with it
 
     def _paint(self, pen: Pen, shown: Shown) -> None:
         now = self.now()

@@ -17,7 +17,7 @@ FOOT, SMALL, BODY, LARGE, TITLE, TIME = 22, 26, 28, 34, 52, 96
 CLOCK = 52
 NORMAL, STRONG, BOLD = QFont.Weight.Normal, QFont.Weight.DemiBold, QFont.Weight.Bold
 _LEADING = 1.36
-_HIGH, _LEAST_WIDE = 1080, 1200
+_HIGH, _LEAST_WIDE = 1080, 1400
 
 _made: dict[tuple[int, QFont.Weight], QFont] = {}
 
@@ -61,6 +61,11 @@ def wrapped(text: str, wide: float, size: int, weight: QFont.Weight = NORMAL) ->
                 line = line[cut:]
         found.append(line)
     return found
+
+
+def cut(lines: Sequence[str], most: int) -> list[str]:
+    """Return so many lines at most; where some are left out, the last one ends with dots."""
+    return list(lines) if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1].rstrip()}\u2026"]
 
 
 def line_height(size: int) -> float:

@@ -223,6 +223,11 @@ class Question(QWidget):
         self.keep()
         self._end()
 
+    def put_away(self) -> None:
+        """Keep what is typed now, because the screen is left."""
+        self._keep_soon.cancel()
+        self.keep()
+
     def _end(self) -> None:
         self._keep_soon.cancel()
         parent = self.parentWidget()

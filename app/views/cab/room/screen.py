@@ -92,7 +92,7 @@ class RoomScreen(Writing):
 
     @Slot(object)
     def _noted(self, changes: Changes) -> None:
-        if changes.touched & _WATCHED:
+        if changes.touched & _WATCHED and not self._has_left:
             self._soon.call()
 
     def _arrived(self, answer: tuple[Asked, dict[str, list[tuple[str, str]]]]) -> None:
@@ -211,7 +211,9 @@ class RoomScreen(Writing):
 
     def _may_act(self, shown: Shown, item: Item) -> bool:
         """Return whether something can be decided of the item that is shown, and say why not."""
-        if not shown.is_running:
+        if not self.acts.is_free():
+            pass  # what may be decided is known once that is saved
+        elif not shown.is_running:
             self.refuse(f"The meeting is {shown.meeting.state.value}: nothing can be decided.")
         elif not item.is_open:
             self.refuse(f"{item.number} is {item.state.label.lower()}: it is not open any more.")
@@ -256,11 +258,9 @@ class RoomScreen(Writing):
             self.choosing.choose(seat)
 
     def _click_present(self, shown: Shown, seat_id: int) -> None:
-        """Choose a seat by its first click, and let it come or leave by the next."""
-        if self.page.chosen == seat_id:
-            self._presence("")
-        else:
-            self._choose(shown, seat_id)
+        """Choose a seat whose mark was clicked, and let it come or leave."""
+        self._choose(shown, seat_id)
+        self._presence("")
 
     def _choose_action(self, action_id: int) -> None:
         self.page.action = action_id
@@ -275,6 +275,7 @@ class RoomScreen(Writing):
     def turn_to(self, name: str) -> None:
         """Show another page; the same one again is the way back."""
         self.page.turn_to("item" if self.page.name == name else name)
+        self.choosing.choose_first()
         self._announce(_PAGES[self.page.name])
 
     def show_saving(self) -> None:
@@ -324,7 +325,7 @@ class RoomScreen(Writing):
             return
         self._has_left = True
         if (question := self.acts.asks()) is not None:
-            question.keep()
+            question.put_away()
         self._feed.stop()
         self.jobs.cancel(self)
         self.hide()

@@ -15,6 +15,7 @@ from app.views.cab.room.pen import BODY, BOLD, FOOT, NORMAL, SMALL, STRONG, TIME
 from app.views.cab.room.shown import Shown, clock_words, left_words
 
 _ROW, _HINT = 38.0, 38.0
+_BESIDE = 176.0  # is left for what stands beside the time
 _ZERO = timedelta()
 _TONES = {"plain": "accent", "soon": "soon", "missed": "missed"}
 _LEVEL_MARKS = {"soon": ("clock", "soon"), "missed": ("missed", "missed")}
@@ -33,7 +34,10 @@ def paint_time(pen: Pen, box: QRectF, shown: Shown, state: RoomState) -> None:
     planned = state.planned.get(item.id, _ZERO) if item else _ZERO
     level = state.level if item is not None and item.id == state.item_id else "plain"
     tone = {"plain": "text", "soon": "soon", "missed": "missed_text"}[level]
-    pen.text(QRectF(inner.left() - 4, box.top() + 48, 360, 110), clock_words(spent), TIME, BOLD, tone)
+    clock, size = clock_words(spent), TIME
+    while size > SMALL and width_of(clock, size, BOLD) > inner.width() - _BESIDE:
+        size -= 8
+    pen.text(QRectF(inner.left() - 4, box.top() + 48, inner.width(), 110), clock, size, BOLD, tone)
     right = QRectF(inner.right() - 200, box.top() + 76, 200, 40)
     pen.text(right, f"of {clock_words(planned)}", BODY, NORMAL, "muted", right=True)
     left = QRectF(inner.right() - 240, box.top() + 112, 240, 34)

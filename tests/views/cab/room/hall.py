@@ -11,7 +11,9 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
+from sqlalchemy import Connection, insert
 
+from app.db import tables as t
 from app.db.engine import Database
 from app.domain.cab.values import Item, Meeting
 from app.services.cab import attendance, sitting, tend
@@ -76,15 +78,19 @@ def rest(screen: RoomScreen) -> None:
         assert time.monotonic() < until, "jobs are still running"
 
 
+def tap(screen: RoomScreen, *keys: Any) -> None:
+    """Press keys one after the other without waiting: a name of a key, or the letters of a text."""
+    for key in keys:
+        signs: tuple[Any, ...] = tuple(key) if isinstance(key, str) else (key,)
+        for sign in signs:
+            QTest.keyClick(screen, sign)
+
+
 def press(screen: RoomScreen, *keys: Any) -> None:
     """Press keys one after the other, each once the last one is done."""
     for key in keys:
-        if isinstance(key, str):
-            for letter in key:
-                QTest.keyClick(screen, letter)  # type: ignore[call-overload]
-                rest(screen)
-        else:
-            QTest.keyClick(screen, key)
+        for one in key if isinstance(key, str) else (key,):
+            tap(screen, one)
             rest(screen)
 
 
@@ -92,12 +98,43 @@ SPACE, BACK, ESC = Qt.Key.Key_Space, Qt.Key.Key_Backspace, Qt.Key.Key_Escape
 LATE = "Found on Tuesday"
 
 
+def add_agencies(db: Database, count: int) -> None:
+    """Add agencies with a member each, who have no login."""
+
+    def fill(conn: Connection) -> None:
+        day = date(2020, 1, 1)
+        for number in range(count):
+            agency = conn.execute(
+                insert(t.agency).values(code=f"AG{number:02}", name=f"Agency number {number}", valid_from=day)
+            ).inserted_primary_key
+            person = conn.execute(
+                insert(t.person).values(login=f"member{number}", name=f"Member {number}", email="")
+            ).inserted_primary_key
+            assert agency is not None
+            assert person is not None
+            row = {"agency_id": agency[0], "person_id": person[0], "role": "cab_rep", "valid_from": day}
+            conn.execute(insert(t.agency_assignment), [row])
+
+    db.write(fill, what="test data")
+
+
 @contextmanager
-def hall(db: Database, make_context: Callable[[Database], Context], titles: tuple[str, ...] = TITLES) -> Iterator[Hall]:
-    """A meeting that was opened at ten, with an item for each title and nobody present."""
+def hall(
+    db: Database,
+    make_context: Callable[[Database], Context],
+    titles: tuple[str, ...] = TITLES,
+    *,
+    more_agencies: int = 0,
+    **change: Any,
+) -> Iterator[Hall]:
+    """A meeting that was opened at ten, with an item for each title, one that came late, and nobody present.
+
+    `change`: fields of all of its changes.
+    """
     with board(db, "2026-11-10 09:00") as cab:
+        add_agencies(db, more_agencies)
         for title in titles:
-            cab.submitted(title)
+            cab.submitted(title, **change)
         cab.clock.to("2026-11-16 17:00")
         tend.tend(cab["ava"])
         cab.clock.to("2026-11-17 09:00")

@@ -1,0 +1,250 @@
+"""The room where things are not as usual: one login, no quorum, a night, another program, answers that come late."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtTest import QTest
+
+from app.db.engine import Database
+from app.domain.cab.quorum import counts
+from app.domain.cab.values import CabEvent, Event, Item, ItemState, Kind, Meeting, MeetingState, Result
+from app.domain.changes.values import Change
+from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
+from app.services.cab import ballots
+from app.ui.tab import Context
+from app.views.cab.room.keys import KEYS
+from app.views.cab.room.pen import FOOT, Pen
+from app.views.cab.room.screen import RoomScreen
+from app.views.cab.room.shown import Asked, Shown, clock_words, left_words, plan_words
+from tests.views.cab.room.hall import DOWN, ESC, SPACE, Hall, answer, hall, press, refused, rest, tap
+from tests.views.held import Held
+
+
+def shown_of(screen: RoomScreen) -> Shown:
+    assert screen.page.shown is not None
+    return screen.page.shown
+
+
+def item_of(screen: RoomScreen) -> Item:
+    item = shown_of(screen).item
+    assert item is not None
+    return item
+
+
+def click(screen: RoomScreen, act: str) -> None:
+    """Click where an act is painted."""
+    screen.grab()
+    hot = next(hot for hot in reversed(screen.page._hot) if hot.act == act)
+    scale = screen.height() / 1080
+    at = QPoint(round(hot.box.center().x() * scale), round(hot.box.center().y() * scale))
+    QTest.mouseClick(screen.page, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+    rest(screen)
+
+
+def test_one_login_holds_a_meeting_and_without_a_quorum_all_comes_back(
+    sqlite_db: Database, make_context: Callable[[Database], Context]
+) -> None:
+    with hall(sqlite_db, make_context, ("First", "Second")) as one:
+        screen = RoomScreen(make_context(sqlite_db), one.meeting_id)
+        screen.resize(1280, 720)
+        screen.show()
+        rest(screen)
+        press(screen, SPACE, "A")
+        assert "No quorum: 0 of 5 agencies present, 3 needed" in refused(screen)
+        press(screen, "Y")
+        assert "Choose a seat first" in refused(screen)
+        # by mouse alone
+        click_page(screen)
+        for seat in shown_of(screen).meeting.seats[:3]:
+            click(screen, f"present:{seat.id}")
+        press(screen, ESC)
+        seats = [row.seat for row in screen.page.rows()]
+        assert len(seats) == 3
+        click(screen, f"seat:{seats[0].id}")
+        press(screen, "Y")
+        click(screen, f"seat:{seats[2].id}")
+        press(screen, "Y")
+        click(screen, "approve")
+        assert screen.acts.asks() is not None
+        answer(screen, "Well prepared")
+        assert item_of(screen).result is Result.APPROVED
+        click(screen, "next")
+        assert item_of(screen).title == "Second"
+        # two leave, and nothing more can be decided
+        press(screen, "W", SPACE, ESC)
+        press(screen, "R")
+        assert "No quorum" in refused(screen)
+        press(screen, Qt.Key.Key_End)
+        question = screen.acts.asks()
+        assert question is not None
+        assert "2 items are still open" in question.asking.hint
+        answer(screen)
+        states = [item.state for item in shown_of(screen).items]
+        assert states == [ItemState.DECIDED, ItemState.CARRIED, ItemState.CARRIED]
+        for line in ("what was decided", "Minutes, revision 1: drafted, not signed yet"):
+            assert line in said_on(screen)
+        screen.leave()
+
+
+def click_page(screen: RoomScreen) -> None:
+    press(screen, "H")
+    click(screen, "page:people")
+    assert screen.page.name == "people"
+
+
+def said_on(screen: RoomScreen) -> str:
+    """Return all that is painted on the page, and see that nothing of it is too small to be read."""
+    said: list[str] = []
+    paint = Pen.text
+
+    def note(self: Pen, box: object, text: str, size: int = 26, *more: object, **named: object) -> float:
+        said.append(text)
+        assert size >= FOOT, text
+        return paint(self, box, text, size, *more, **named)  # type: ignore[arg-type]
+
+    Pen.text = note  # type: ignore[method-assign]
+    try:
+        screen.grab()
+    finally:
+        Pen.text = paint  # type: ignore[method-assign]
+    return "\n".join(said)
+
+
+def test_keys_while_something_is_saved_are_refused_or_go_to_their_own_item(hall: Hall) -> None:
+    hall.arrive("DHHS", "DIT", "DOR")
+    screen = hall.screen()
+    press(screen, SPACE, DOWN)
+    first = item_of(screen)
+    with Held(screen.jobs) as held:
+        for key in "YY":
+            tap(screen, key)
+        assert screen.page.saving
+        tap(screen, "A")
+        assert "being saved" in refused(screen)
+        tap(screen, SPACE)
+        assert "being saved" in refused(screen)
+        held.wait()
+    rest(screen)
+    assert counts(item_of(screen).votes) == (2, 0, 0)
+    with Held(screen.jobs) as held:
+        tap(screen, SPACE)
+        for key in "YAKPDE":
+            tap(screen, key)
+            assert "Item 2 is being taken up" in refused(screen), key
+        held.wait()
+    rest(screen)
+    assert item_of(screen).id != first.id
+    assert not item_of(screen).votes
+    assert screen.page.saving == frozenset()
+    screen.leave()
+
+
+def test_what_others_do_and_what_is_typed_is_there_and_spoken(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    spoken: list[str] = []
+
+    def hear(event: object) -> None:
+        if isinstance(event, QAccessibleAnnouncementEvent):
+            spoken.append(event.message())
+
+    monkeypatch.setattr(QAccessible, "updateAccessibility", hear)
+    hall.arrive("DHHS", "DIT", "DOR")
+    screen = hall.screen()
+    press(screen, SPACE)
+    assert "Item 1 of 8: CHG0000001 Failover test of NCID" in spoken[-1]
+    screen._feed.look()
+    rest(screen)
+    item = item_of(screen)
+    ballots.vote(hall.board["ben"], item.id, None, "reject", content_n=item.now_n, note="The payroll runs")
+    screen._feed.look()
+    rest(screen)
+    screen._soon.flush()
+    rest(screen)
+    assert [row.words for row in screen.page.rows()] == ["Reject: The payroll runs", "to come", "to come"]
+    table = screen.table
+    told = {table.item(row, 0).text(): table.item(row, 1).text() for row in range(table.rowCount())}  # type: ignore[union-attr]
+    assert told["Title"] == item.title
+    assert told["Agency DHHS"] == "Reject: The payroll runs"
+    assert told["Quorum"] == "Quorum: 3 of 5 agencies present, 3 needed"
+    # what is typed into a question is kept when it is left, and in another screen too
+    press(screen, DOWN, DOWN, "N")
+    question = screen.acts.asks()
+    assert question is not None
+    assert question.text is not None
+    QTest.keyClicks(question.text, "No test plan")
+    screen.leave()
+    again = RoomScreen(replace(screen.context), hall.meeting_id)
+    again.show()
+    rest(again)
+    press(again, DOWN, DOWN, "N")
+    answer(again)
+    assert [row.words for row in again.page.rows()][1] == "Reject: No test plan"
+    press(again, "N")
+    assert again.acts.asks() is None or again.acts.asks().text.toPlainText() == ""  # type: ignore[union-attr]
+    again.leave()
+
+
+def test_many_items_and_seats_are_shown_and_every_key_is_known(
+    sqlite_db: Database, make_context: Callable[[Database], Context]
+) -> None:
+    long = "Replacement of the whole storage of the Eastern Data Center with everything that hangs on it " * 3
+    titles = (long.strip()[:240], *(f"Change {number}" for number in range(2, 40)))
+    with hall(sqlite_db, make_context, titles, more_agencies=65) as many:
+        screen = many.screen()
+        assert len(shown_of(screen).meeting.seats) == 70
+        press(screen, SPACE, "W")
+        assert "Seats 1 to 48 of 70" in said_on(screen)
+        press(screen, "/", "osbm", Qt.Key.Key_Return, SPACE, ESC)
+        assert [row.seat.agency for row in screen.page.rows()] == ["OSBM"]
+        for size in ((1280, 720), (1920, 1080), (1024, 768), (800, 900)):
+            screen.resize(*size)
+            assert "31 more" in said_on(screen) or "3" in said_on(screen)
+        screen.resize(1280, 720)
+        press(screen, "G", "38", Qt.Key.Key_Return)
+        assert shown_of(screen).place(item_of(screen)) == 38
+        assert "before" in said_on(screen)
+        for key in KEYS:
+            if key.act in {"leave", "full", ""}:
+                continue
+            screen.run(key.act)
+            rest(screen)
+            said_on(screen)
+            question = screen.acts.asks()
+            if question is not None:
+                question.leave()
+            screen.choosing.end()
+            screen.page.turn_to("item")
+        screen.leave()
+
+
+# --- at night -------------------------------------------------------------------------------------
+def test_a_meeting_over_midnight_and_the_change_of_clocks_counts_what_passed() -> None:
+    day = date(2026, 10, 31)
+    start = datetime(2026, 11, 1, 3, 30, tzinfo=UTC)  # 23:30 EDT on Saturday
+    change = Change(
+        1, "CHG0000001", "Work", ChangeType.NORMAL, ChangeScope.MINOR, ChangeState.IN_CAB, start, start + timedelta(1)
+    )
+    items = tuple(Item(n, Kind.DECISION, ItemState.OPEN, change, minutes_planned=8) for n in (1, 2))
+    events = (
+        Event(1, 1, start, CabEvent.OPENED),
+        Event(2, 2, start, CabEvent.ITEM, item_id=1),
+        Event(3, 3, start + timedelta(hours=1), CabEvent.PAUSED),
+        Event(4, 4, start + timedelta(hours=1, minutes=30), CabEvent.RESUMED),
+    )
+    meeting = Meeting(
+        1, "CAB-1", day, day, MeetingState.RUNNING, start, start + timedelta(hours=1), items=items, events=events
+    )
+    now = start + timedelta(hours=3)  # 01:30 EST: the clocks have shown 01:30 once already
+    shown = Shown(Asked(meeting), now)
+    state = shown.at(now)
+    assert clock_words(state.spent[1]) == "2:30:00"
+    assert shown.ends(state) == "Ends about Sun 1 Nov 01:38 EST"
+    assert (plan_words(state.behind), state.level) == ("142 min behind the plan", "missed")
+    assert left_words(state.spent[1], state.planned[1]) == "142:00 over"
+    assert shown.beside(1) == items[1]
+    assert shown.beside(-1) is None
