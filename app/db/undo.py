@@ -157,7 +157,7 @@ def put_back(conn: Connection, rows: Sequence[Written], today: date) -> list[Tab
             continue
         if not _is_record(row.tbl):
             owner = row.row_id.partition("/")[0]
-            if ("change", owner) in made or ("service", owner) in made:
+            if any((kind, owner) in made for kind in ("change", "change_model", "service")):
                 continue  # what a change touches stays with it: it is cancelled as a whole, and a service is ended
             _put_link_back(conn, table, row)
         elif row.op == "U" and (row.tbl, row.row_id) in made:

@@ -25,7 +25,8 @@ FORM = (
     "affects_dit",
     "outage_minutes",
     "model_id",
-    "model_version",
+    "group_id",
+    "for_agency_id",
 )
 LINKS: Mapping[str, tuple[Table, str, Table]] = {
     "services": (t.change_service, "service_id", t.service),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, literal_column, select, union_all
+from sqlalchemy import ColumnElement, Connection, Select, Table, func, literal_column, select, union_all
 
 from app.db import tables as t
 from app.db.changes.content import contents
@@ -17,6 +17,7 @@ from app.db.conditions import id_in
 from app.db.moved_meetings import moved_meetings
 from app.db.names import people
 from app.domain.changes.board import held_on
+from app.domain.changes.models import numbered
 from app.domain.changes.values import Change, Vote
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
 
@@ -29,7 +30,7 @@ _OWN = tuple(name for name in Change.__dataclass_fields__ if name in _C)
 
 def load(conn: Connection, wanted: Select[Any]) -> list[Change]:
     """Return the changes that a query of the change table finds, with services, agencies, sites and votes."""
-    rows = conn.execute(wanted.with_only_columns(*(_C[name] for name in _OWN), _C.group_id, _C.for_agency_id)).all()
+    rows = conn.execute(wanted.with_only_columns(*(_C[name] for name in _OWN))).all()
     if not rows:
         return []
     ids = [row[0] for row in rows]
@@ -49,8 +50,10 @@ def load(conn: Connection, wanted: Select[Any]) -> list[Change]:
     for row in cast:
         votes[row.change_id].append(_vote(row, names))
     moved = moved_meetings(conn)
-    groups = _groups(conn, {row.group_id for row in rows if row.group_id is not None})
-    told_for = _agencies(conn, {row.for_agency_id for row in rows if row.for_agency_id is not None})
+    groups = _called(conn, t.support_group, t.support_group.c.name, (row.group_id for row in rows))
+    told_for = _called(conn, t.agency, t.agency.c.code, (row.for_agency_id for row in rows))
+    models = _called(conn, t.change_model, t.change_model.c.number, (row.model_id for row in rows))
+    clones = _called(conn, t.change, _C.number, (row.cloned_from for row in rows))
     places, texts = standing(conn, ids), contents(conn, ids)
     found = []
     for row in rows:
@@ -63,6 +66,8 @@ def load(conn: Connection, wanted: Select[Any]) -> list[Change]:
                 votes=tuple(votes[row[0]]),
                 group=groups.get(row.group_id, ""),
                 for_agency=told_for.get(row.for_agency_id, ""),
+                model=numbered(models.get(row.model_id, ""), row.model_version),
+                cloned_from_number=clones.get(row.cloned_from, ""),
                 place=stands.place,
                 was_before=stands.was_before,
                 content_n=texts[row[0]][0],
@@ -100,18 +105,18 @@ def _vote(row: Any, names: Mapping[str, str]) -> Vote:
     return Vote(voter, row.content_n, row.vote, row.note, row.at, row.name or names.get(voter, voter))
 
 
-def _agencies(conn: Connection, ids: Collection[int]) -> dict[int, str]:
-    a = t.agency.c
-    return {row.id: row.code for row in conn.execute(select(a.id, a.code).where(id_in(conn, a.id, ids)))} if ids else {}
-
-
-def _groups(conn: Connection, ids: Collection[int]) -> dict[int, str]:
-    g = t.support_group.c
-    return {row.id: row.name for row in conn.execute(select(g.id, g.name).where(id_in(conn, g.id, ids)))} if ids else {}
+def _called(
+    conn: Connection, table: Table, column: ColumnElement[str], ids: Iterable[int | None]
+) -> dict[int | None, str]:
+    """Return what these records are called, by id; nothing is asked where no id is given."""
+    wanted = {id for id in ids if id is not None}
+    if not wanted:
+        return {}
+    return {key: name for key, name in conn.execute(select(table.c.id, column).where(id_in(conn, table.c.id, wanted)))}  # noqa: C416
 
 
 def _change(row: Sequence[Any], names: Mapping[str, str], moved: Mapping[date, date], **beside: Any) -> Change:
-    values = dict(zip(_OWN, row[:-2], strict=True))
+    values = dict(zip(_OWN, row, strict=True))
     told = values["planned_start"] is not None
     if not told:  # another system's: where it stands in time
         end = values["actual_end"] or values["actual_start"] or values["submitted_at"] or values["updated_at"]

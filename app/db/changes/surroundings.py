@@ -7,6 +7,7 @@ from collections import defaultdict
 from sqlalchemy import Connection, select
 
 from app.db import tables as t
+from app.domain.changes.surroundings import Member
 from app.domain.changes.values import ServiceFacts, Window
 
 
@@ -48,6 +49,18 @@ def service_facts(conn: Connection) -> dict[str, ServiceFacts]:
 def site_names(conn: Connection) -> dict[str, str]:
     """Return the name of each site by its code."""
     return {row.code: row.name for row in conn.execute(select(t.site.c.code, t.site.c.name))}
+
+
+def group_members(conn: Connection) -> dict[int, list[Member]]:
+    """Return who is, was or will be in each support group, by the id of the group."""
+    m, p = t.group_member.c, t.person.c
+    found: dict[int, list[Member]] = defaultdict(list)
+    wanted = select(m.group_id, m.person_id, p.name, m.valid_from, m.valid_to).join_from(
+        t.group_member, t.person, m.person_id == p.id
+    )
+    for group_id, *rest in conn.execute(wanted.order_by(m.id)):
+        found[group_id].append(Member(*rest))
+    return found
 
 
 def agency_parents(conn: Connection) -> dict[str, str]:

@@ -180,6 +180,14 @@ def _called(conn: Connection, name: Any, noun: str, *where: Any) -> list[str]:
     return [f"the {noun} {one}" for one in names]
 
 
+def members_of(conn: Connection, group_id: int, day: date) -> list[str]:
+    """Return the names of who is in a support group on a day."""
+    g, p = t.group_member.c, t.person.c
+    query = select(p.name).join_from(t.group_member, t.person, g.person_id == p.id).where(g.group_id == group_id)
+    held = query.where(g.valid_from <= day, or_(g.valid_to.is_(None), g.valid_to > day))
+    return list(conn.scalars(held.distinct().order_by(p.name)))
+
+
 def assignments_of(conn: Connection, person_id: int) -> list[tuple[str, str, date, date | None]]:
     """Return what somebody does for agencies: (agency's code, role, from, until), newest first."""
     g, a = t.agency_assignment.c, t.agency.c

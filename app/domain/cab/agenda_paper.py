@@ -157,7 +157,7 @@ def item_line(item: Item, meeting: Meeting, facts: PaperFacts) -> ItemLine:
         services=named(change.services, facts.services),
         agencies=named(change.agencies, facts.agencies),
         sites=named(change.sites, facts.sites),
-        implementer=change.implementer_name or change.implementer,
+        implementer=change.carried_out_by,
         type=change.type.value.capitalize(),
         scope=change.scope.label,
         risk=change.risk.capitalize(),

@@ -83,7 +83,7 @@ def forward_line(change: Change, facts: PaperFacts) -> ForwardLine:
         named(change.services, facts.services),
         named(change.agencies, facts.agencies),
         named(change.sites, facts.sites),
-        change.implementer_name or change.implementer,
+        change.carried_out_by,
         change.risk.capitalize(),
         change.type.value.capitalize(),
         change.state.label,

@@ -52,8 +52,9 @@ def against(mine: Touching, theirs: Touching, around: Surroundings, least: Sever
     down, up = (mine.below & theirs.services) - mine.services, (theirs.below & mine.services) - theirs.services
     is_person = _same_person(change, other)
     is_group = light >= least and bool(change.group) and change.group == other.group and not is_person
+    member = "" if is_person or light < least else _in_both(change, other, around)
     sites = mine.sites & theirs.sites if light >= least and not both else frozenset[str]()
-    if not (both or down or up or sites or is_person or is_group):
+    if not (both or down or up or sites or is_person or is_group or member):
         return []
     start, end = max(change.planned_start, other.planned_start), min(change.planned_end, other.planned_end)
     title, at = f"{other.number} ({other.title})", when(start, end, around.year)
@@ -85,6 +86,8 @@ def against(mine: Touching, theirs: Touching, around: Surroundings, least: Sever
         found.append(("implementer", grave, f"{who} also implements {title}, {at}.", (who,)))
     if is_group:
         found.append(("group", light, f"{change.group} also implements {title}, {at}.", (change.group,)))
+    if member and not is_group:
+        found.append(("group", light, f"{member} also implements {title}, {at}.", (member,)))
     if sites:
         names = around.site_names(sites)
         found.append(("site", light, f"{title} works at {words.joined(names)} too, {at}.", names))
@@ -119,6 +122,24 @@ def _same_person(change: Change, other: Change) -> bool:
         return change.implementer_id == other.implementer_id
     known = all(one.implementer_id is not None or one.source == OWN_SOURCE for one in (change, other))
     return bool(known and change.implementer and change.implementer == other.implementer)
+
+
+def _in_both(change: Change, other: Change, around: Surroundings) -> str:
+    """Return who carries both out, at least one of them as a member of a group at that time; "" for nobody."""
+    if change.group_id is None and other.group_id is None:
+        return ""
+    span = max(change.planned_start, other.planned_start), min(change.planned_end, other.planned_end)
+    mine, theirs = ({**around.in_group(one.group_id, *span), **_person(one)} for one in (change, other))
+    both = [mine[id] for id in mine if id in theirs]
+    if not both:
+        return ""
+    told = words.joined(sorted(both)[:3])
+    group = change.group or other.group
+    return f"{told} of {group}" if len(both) <= 3 else f"{len(both)} people of {group}"
+
+
+def _person(change: Change) -> dict[int, str]:
+    return {change.implementer_id: change.implementer_name} if change.implementer_id is not None else {}
 
 
 def alone(mine: Touching, around: Surroundings) -> list[Clash]:

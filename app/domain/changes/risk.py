@@ -93,3 +93,9 @@ def assess(answers: Mapping[str, str]) -> Risk:
     level = "high" if points >= HIGH_FROM else "medium" if points >= MEDIUM_FROM else "low"
     ordered = tuple(text for _, text in sorted(reasons, key=lambda pair: -pair[0]))
     return Risk(level if not unanswered else "", points, ordered, tuple(unanswered))
+
+
+def in_order(answers: Mapping[str, str]) -> dict[str, str]:
+    """Return answers in the order of the questions, as they are kept: the same answers are the same text then."""
+    known = {question.id: answers[question.id] for question in QUESTIONS if question.id in answers}
+    return {**known, **answers}

@@ -101,12 +101,27 @@ class Meeting:
     ends: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody in a support group from a day to before another; None: still."""
+
+    person_id: int
+    name: str
+    valid_from: date
+    valid_to: date | None = None
+
+    def is_in(self, first: date, last: date) -> bool:
+        """Return whether they are in the group on one of these days, both counted."""
+        return self.valid_from <= last and (self.valid_to is None or first < self.valid_to)
+
+
 @dataclass(frozen=True)
 class Surroundings:
     """What all rules read besides the changes; instants are aware UTC, days America/New_York.
 
     `parents`: code of an agency to that of the one it is a part of. `meetings`: those to come, by their cut-off; past
     the last, and where none is given, the Wednesdays are counted. `now` None: no time is read as the present.
+    `members`: who is in the support groups, by the id of the group.
     `model_lead_days`: id of a model to the business days that a change by it needs, of those that need some. `sites`:
     code of a site to its name.
     """
@@ -122,6 +137,7 @@ class Surroundings:
     lead_days: int = LEAD_DAYS
     model_lead_days: Mapping[int, int] = field(default_factory=dict)
     sites: Mapping[str, str] = field(default_factory=dict)
+    members: Mapping[int, Sequence[Member]] = field(default_factory=dict)
 
     @cached_property
     def dependencies(self) -> Dependencies:
@@ -146,6 +162,13 @@ class Surroundings:
     def site_names(self, codes: Iterable[str]) -> tuple[str, ...]:
         """Return the names of sites, or their codes where they have none, in the order of the codes."""
         return tuple(self.sites.get(code, code) for code in sorted(codes))
+
+    def in_group(self, group_id: int | None, start: datetime, end: datetime) -> dict[int, str]:
+        """Return who is in a group in [start, end), names by id; nobody where there is no group."""
+        if group_id is None:
+            return {}
+        first, last = local_date(clipped(start)), local_date(clipped(end))
+        return {one.person_id: one.name for one in self.members.get(group_id, ()) if one.is_in(first, last)}
 
     def holiday_spans(self, start: datetime, end: datetime) -> list[Span]:
         """Return the holidays that touch [start, end), from midnight to midnight."""

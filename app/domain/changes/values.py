@@ -90,12 +90,22 @@ class Change:
     conditions: str = ""
     outage_minutes: int | None = None
     for_agency: str = ""  # of an informational change: whose it is
+    for_agency_id: int | None = None
+    group_id: int | None = None  # of the group that carries it out
+    model: str = ""  # number and version of the model that it is made from
+    cloned_from: int | None = None
+    cloned_from_number: str = ""  # of the change whose content this one began with
     template: bool = False
 
     @property
     def system(self) -> str:
         """Return the name of the other system that decides the change; "" where this board does."""
         return "" if self.source == OWN_SOURCE else system_name(self.source)
+
+    @property
+    def carried_out_by(self) -> str:
+        """The name of who carries it out: a person, or a group; "" for nobody yet."""
+        return self.implementer_name or self.implementer or self.group
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -108,7 +118,8 @@ class Change:
             "test plan": self.test_plan,
             "back-out plan": self.backout_plan,
             "communication plan": self.communication_plan,
-            "implementer": self.implementer,
+            # a model may leave open who of those who do it every day does it this time
+            "implementer": self.implementer or self.group or self.type is ChangeType.STANDARD,
             "risk questionnaire": self.risk_answers,
         }
         return tuple(name for name, value in needed.items() if not value)

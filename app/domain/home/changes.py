@@ -72,7 +72,7 @@ def _of(
         yield _before_the_board(change, holidays, now, day_end)
     if state in {S.APPROVED, S.SCHEDULED} and now <= change.planned_start < day_end:
         part, mark = when(change.planned_start, now, day_end)
-        who = change.implementer_name or change.implementer or "nobody"
+        who = change.carried_out_by or "nobody"
         about = f"{change.title}. {who} implements it."
         yield Item(part, mark, change.planned_start, f"{number} is implemented today", about, "change", id)
 

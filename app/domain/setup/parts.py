@@ -160,6 +160,23 @@ PARTS: tuple[Part, ...] = (
         Touched.PEOPLE,
     ),
     Part(
+        "members",
+        "Group members",
+        ("group member", "group members"),
+        "group_member",
+        "group_member.update",
+        "person_id",
+        Ending.DAY,
+        "Who is in a support group, from when to when. A group that carries a change out has no vote on it.",
+        (
+            Field("group_id", "Support group", Kind.ONE, offers="groups", required=True, fixed=True),
+            Field("person_id", "Person", Kind.ONE, offers="people", required=True, fixed=True),
+            _FROM,
+            _TO,
+        ),
+        Touched.PEOPLE,
+    ),
+    Part(
         "people",
         "People",
         ("person", "people"),

@@ -19,6 +19,7 @@ from app.services.cab import carrying
 from app.services.cab.held import Held, hold_item, hold_meeting, meeting_of, told
 from app.services.cab.meetings import reasoned
 from app.services.changes import decisions as changes
+from app.services.changes import models
 from app.services.texts import storable
 
 if TYPE_CHECKING:
@@ -126,8 +127,7 @@ def _carried_out(held: Held, item: Item, result: Result, conditions: str, reason
             before_start=before_start,
         )
     if item.model is not None:
-        state = "approved" if result.is_in_favour else "draft"
-        update_versioned(held.conn, t.change_model, item.model.id, item.model.version, {"state": state})
+        models.decided(held.conn, item.model, in_favour=result.is_in_favour)
 
 
 def note(db: Database, item_id: int, version: int, text: str = "", *, op_id: str | None = None) -> Changes:
@@ -180,6 +180,11 @@ def reopen(db: Database, item_id: int, version: int, reason: str, *, op_id: str 
         held, item = _decided(db, conn, item_id, version)
         if any(later.from_item_id == item.id for later in items.carried_from(conn, held.meeting.id)):
             raise NotAllowed(f"{item.number} is open again in another meeting already.", hint="Go on there.")
+        if item.model is not None:
+            hint = (
+                "Retire it, or propose a new version." if item.result.is_in_favour else "Edit it and propose it again."
+            )
+            raise NotAllowed(f"{item.number} is decided: what follows from it has begun.", hint=hint)
         held.tell(CabEvent.REOPENED, item_id=item.id, value=item.result.value, note=why)
         if held.meeting.state is _RUNNING:
             places.reopen_item(conn, item.id, item.version)
@@ -191,7 +196,7 @@ def reopen(db: Database, item_id: int, version: int, reason: str, *, op_id: str 
                 item.kind,
                 to.id,
                 item.change.id if item.change else None,
-                item.model.id if item.model else None,
+                None,
                 late=bool(late_why),
                 late_why=late_why,
                 cut_off=item.cut_off,

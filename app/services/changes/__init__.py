@@ -17,17 +17,31 @@ if TYPE_CHECKING:
     from app.services.changes import emergency as _emergency
     from app.services.changes import latent as _latent
     from app.services.changes import live as _live
+    from app.services.changes import models as _models
     from app.services.changes import outcomes as _outcomes
     from app.services.changes import overrides as _overrides
     from app.services.changes import reads as _reads
     from app.services.changes import submission as _submission
     from app.services.changes import tasks as _tasks
 else:
-    _acts, _approval, _batch, _emergency, _latent, _live, _outcomes, _overrides, _reads, _submission, _tasks = (
+    (
+        _acts,
+        _approval,
+        _batch,
+        _emergency,
+        _latent,
+        _live,
+        _models,
+        _outcomes,
+        _overrides,
+        _reads,
+        _submission,
+        _tasks,
+    ) = (
         Late(f"app.services.changes.{name}")
         for name in (
-            *("acts", "approval", "batch", "emergency", "latent", "live", "outcomes", "overrides", "reads"),
-            *("submission", "tasks"),
+            *("acts", "approval", "batch", "emergency", "latent", "live", "models", "outcomes", "overrides"),
+            *("reads", "submission", "tasks"),
         )
     )
 
@@ -55,6 +69,16 @@ class ChangeServices:
         self.offers = partial(_submission.offers, db)
         self.ecab_members = partial(_emergency.ecab_members, db)
         self.freeze_hits = partial(_overrides.freeze_hits, db)
+
+        self.models = partial(_models.books, db)
+        self.model = partial(_models.book, db)
+        self.models_in_force = partial(_models.in_force, db)
+        self.create_model = partial(_models.create, db)
+        self.edit_model = partial(_models.edit, db)
+        self.new_model_version = partial(_models.new_version, db)
+        self.propose_model = partial(_models.propose, db)
+        self.withdraw_model = partial(_models.withdraw, db)
+        self.retire_model = partial(_models.retire, db)
 
         self.create = partial(_acts.create_change, db)
         self.edit = partial(_acts.edit_change, db)

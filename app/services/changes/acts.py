@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from app.db import changes as store
 from app.db import tables as t
+from app.db.changes.models import models_by_id
 from app.db.changes.tasks import conditions_of
 from app.db.engine import Database
-from app.db.records import insert_record, next_number, save
+from app.db.records import insert_record, next_number, save, time_of
 from app.db.tables import kinds
-from app.domain.changes.risk import assess
+from app.domain.changes.models import state_words
+from app.domain.changes.risk import assess, in_order
 from app.domain.changes.spans import require_in_time
 from app.domain.changes.values import Change
 from app.domain.changes_made import Changes, Touched
+from app.domain.eastern import local_date
 from app.domain.vocabulary import ChangeState
 from app.errors import Conflict, InputError, NotAllowed
 from app.services.changes import outcomes, scheduling, submission
@@ -55,14 +58,22 @@ def check_form(values: Mapping[str, Any]) -> None:
 
 
 def create_change(
-    db: Database, values: Mapping[str, Any], links: Mapping[str, tuple[str, ...]], *, op_id: str | None = None
+    db: Database,
+    values: Mapping[str, Any],
+    links: Mapping[str, tuple[str, ...]],
+    *,
+    cloned_from: int | None = None,
+    op_id: str | None = None,
 ) -> Changes:
-    """Record a new draft. `values`: columns in `FORM` of `app.db.changes`; `links`: codes by kind of link."""
+    """Record a new draft. `values`: columns in `FORM` of `app.db.changes`; `links`: codes by kind of link.
+
+    `cloned_from`: the change whose content the form began with; nothing else of that one comes along.
+    """
     db.require("change.create")
     check_form({"title": "", **values})
 
     def act(conn: Connection) -> Changes:
-        change_id, number = insert_draft(conn, values, links)
+        change_id, number = insert_draft(conn, values, links, cloned_from=cloned_from)
         return Changes(kinds.touched_by(t.change), (change_id,), f"{number} is a draft.")
 
     return db.write(act, what="create change", op_id=op_id)
@@ -153,11 +164,26 @@ def derived(conn: Connection, written: Mapping[str, Any]) -> dict[str, Any]:
     """Return the columns that follow from those that are written: the risk from its answers, who carries it out."""
     found: dict[str, Any] = {}
     if "risk_answers" in written:
+        found["risk_answers"] = in_order(written["risk_answers"])
         found["risk"] = assess(written["risk_answers"]).level or "low"
+    if "model_id" in written:
+        found["model_version"] = _version_in_force(conn, written["model_id"])
     if "implementer" in written:
         login = written["implementer"]
         found["implementer_id"] = store.people_by_login(conn, [login]).get(login)
     return found
+
+
+def _version_in_force(conn: Connection, model_id: int | None) -> int | None:
+    """Return the number of a version of a model from which changes are made today. Raises `InputError` for others."""
+    if model_id is None:
+        return None
+    model = models_by_id(conn, [model_id]).get(model_id)
+    today = local_date(time_of(conn))
+    if model is None or not model.holds_on(today):
+        said = f"{model.called} is not in force: {state_words(model, today).lower()}" if model else "there is no such"
+        raise InputError(f"Model: {said}.", hint="Choose one from the list.")
+    return model.model_version
 
 
 def reschedule(

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from app.db import changes as store
 from app.db.changes.freezes import overrides
-from app.db.changes.surroundings import agency_parents, site_names
+from app.db.changes.models import lead_days
+from app.db.changes.surroundings import agency_parents, group_members, site_names
 from app.domain.changes.surroundings import Meeting, Surroundings
 from app.services.changes.ahead import look_ahead
 
@@ -31,5 +32,7 @@ def around(
         [Meeting(cut_off, ends) for cut_off, ends in ahead.to_come()],
         at,
         ahead.rules.lead_days,
-        sites=site_names(conn),
+        lead_days(conn),
+        site_names(conn),
+        group_members(conn),
     )

@@ -11,12 +11,12 @@ from app.db import changes as store
 from app.db.cab.rules import load_rules
 from app.db.changes.models import models_by_id
 from app.db.engine import Database
+from app.db.names import group_name
 from app.domain.changes import slots
 from app.domain.changes.conflicts import ConflictIndex, conflicts, grouped
 from app.domain.changes.detail import LiveRules
 from app.domain.changes.freezes import hits
 from app.domain.changes.lead import lead_time
-from app.domain.changes.models import departs
 from app.domain.changes.pairs import redundancy
 from app.domain.changes.risk import assess
 from app.domain.changes.routing import routing
@@ -24,7 +24,7 @@ from app.domain.changes.slots import Slot
 from app.domain.changes.values import Change
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
 from app.services.changes.around import around
-from app.services.changes.reads import get_change
+from app.services.changes.reads import departures, get_change
 from app.work import Work
 
 if TYPE_CHECKING:
@@ -49,10 +49,7 @@ def live_rules(
         change = _as_given(conn, db.now(), values, links, change_id)
         span = (change.planned_start, change.planned_end)
         beside = around(conn, db.now(), span[0], span[1] + _AHEAD, changes=(change.id,))
-        found: tuple[str, ...] = ()
-        if change.type is ChangeType.STANDARD:
-            model = models_by_id(conn, [change.model_id]).get(change.model_id) if change.model_id is not None else None
-            found = departs(change, model)
+        found = departures(conn, change)
         way = routing(change, found)
         clashes = conflicts(change, store.changes_between(conn, *span), beside) if span[0] < span[1] else ()
         return LiveRules(
@@ -111,4 +108,9 @@ def _as_given(
         own["scope"] = ChangeScope(own["scope"])
     if "risk_answers" in own:
         own["risk"] = assess(own["risk_answers"]).level or "low"
+    if own.get("model_id") is not None:
+        model = models_by_id(conn, [own["model_id"]]).get(own["model_id"])
+        own["model_version"] = model.model_version if model is not None else None
+    if "group_id" in own:
+        own["group"] = group_name(conn, own["group_id"]) if own["group_id"] is not None else ""
     return replace(base, **own)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from app.db import changes as store
 from app.db.cab.meetings import on_record
-from app.db.changes.models import models_by_id
+from app.db.changes.models import holds_for, models_by_id
 from app.db.changes.tasks import conditions_of, tasks_of
 from app.db.engine import Database
+from app.db.records import time_of
 from app.db.sla import load_holidays
 from app.domain.changes.board import next_wednesday
 from app.domain.changes.conflicts import ConflictIndex, conflicts
@@ -151,13 +152,13 @@ def get_change(conn: Connection, change_id: int) -> Change:
 
 # --- who decides ----------------------------------------------------------------------------------
 def departures(conn: Connection, change: Change) -> tuple[str, ...]:
-    """Return in what a standard change is other than the version of the model that it was made from."""
-    if change.type is not ChangeType.STANDARD or change.state not in _UNDECIDED or change.model_id is None:
+    """Return in what a standard change is other than the version of the model that it was made from, today."""
+    if change.type is not ChangeType.STANDARD or change.state not in _UNDECIDED:
         return ()
-    model = models_by_id(conn, [change.model_id]).get(change.model_id)
-    if model is not None and model.state == "retired":  # it was approved when the change was made from it
-        model = replace(model, state="approved")
-    return departs(change, model)
+    model = models_by_id(conn, [change.model_id]).get(change.model_id) if change.model_id is not None else None
+    if model is not None and model.state == "retired" and holds_for(conn, change.id, model.id):
+        model = replace(model, state="approved")  # it was when the change was made from it
+    return departs(change, model, local_date(time_of(conn)))
 
 
 def way_of(conn: Connection, change: Change) -> Routing:

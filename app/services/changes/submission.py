@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from itertools import takewhile
@@ -101,16 +102,17 @@ def submitting(db: Database, *, late_for: date | None = None, late_why: str = ""
     """
 
     def step(conn: Connection, change: Change) -> Going:
+        at, way = db.now(), way_of(conn, change)
+        values: dict[str, Any] = {"submitted_at": at}
+        if change.type is ChangeType.STANDARD and way.board != "none":
+            values["type"] = ChangeType.NORMAL.value  # what departs from its model is no standard change
+            change = replace(change, type=ChangeType.NORMAL)
         if change.missing:
             raise InputError(
                 f"{change.number} is not complete: {', '.join(change.missing)} missing.",
                 hint="Fill these in, then submit.",
             )
-        at, way = db.now(), way_of(conn, change)
         way = _BROUGHT if to_board and way.board == "owner" else way
-        values: dict[str, Any] = {"submitted_at": at}
-        if change.type is ChangeType.STANDARD and way.board != "none":
-            values["type"] = ChangeType.NORMAL.value  # what departs from its model is no standard change
         if way.board == "cab":
             offer = _chosen(look_ahead(conn, at), late_for, late_why)
             text = _text(offer)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from app.db.engine import Database
+from app.db.records import time_of
 from app.db.setup import categories
 from app.db.setup import history as trail
 from app.db.setup import levels as level_store
@@ -87,6 +88,8 @@ def _name(kind: Part, shown: Mapping[str, str]) -> str:
         return f"{shown['priority']} {shown['metric'].lower()}"
     if kind.id == "windows":
         return f"{shown['weekday']} {shown['start_time']}–{shown['end_time']}"
+    if kind.id == "members":
+        return f"{shown['person_id']} in {shown['group_id']}"
     if kind.id == "special":
         return f"{shown['day']}, {shown['calendar_id']}"
     return shown[kind.called]
@@ -212,7 +215,11 @@ def _service_facts(conn: Connection, row: Mapping[str, Any]) -> tuple[tuple[str,
 
 def _group_facts(conn: Connection, row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     users = store.users_of(conn, "support_group", row["id"], date.min)
-    return (("Supports", ", ".join(name.removeprefix("the service ") for name in users) or "no service"),)
+    members = store.members_of(conn, row["id"], local_date(time_of(conn)))
+    return (
+        ("Supports", ", ".join(name.removeprefix("the service ") for name in users) or "no service"),
+        ("Members today", ", ".join(members) or "nobody"),
+    )
 
 
 def _category_facts(conn: Connection, row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +49,7 @@ def check(
         "windows": _check_window,
         "freezes": _check_freeze,
         "ecab": _check_ecab,
+        "members": _check_member,
     }
     if part.id in special:
         special[part.id](conn, id, row, below)
@@ -150,10 +151,22 @@ def _check_freeze(_conn: Connection, _id: int | None, row: Mapping[str, Any], _b
 
 
 def _check_ecab(conn: Connection, id: int | None, row: Mapping[str, Any], _below: tuple[int, ...]) -> None:
-    for other in store.rows_of(conn, "ecab_member"):
-        if other["id"] == id or other["person_id"] != row["person_id"]:
+    if _meets(store.rows_of(conn, "ecab_member"), id, row, ("person_id",)):
+        raise InputError("Person: they are a member of the ECAB then already.", hint="Edit that entry.")
+
+
+def _check_member(conn: Connection, id: int | None, row: Mapping[str, Any], _below: tuple[int, ...]) -> None:
+    if _meets(store.rows_of(conn, "group_member"), id, row, ("group_id", "person_id")):
+        raise InputError("Person: they are in this group then already.", hint="Edit that entry.")
+
+
+def _meets(others: Iterable[Mapping[str, Any]], id: int | None, row: Mapping[str, Any], same: tuple[str, ...]) -> bool:
+    """Return whether another entry about the same holds on a day on which this one does."""
+    for other in others:
+        if other["id"] == id or any(other[name] != row[name] for name in same):
             continue
         over = other["valid_to"] is not None and other["valid_to"] <= row["valid_from"]
         before = row.get("valid_to") is not None and row["valid_to"] <= other["valid_from"]
         if not over and not before:
-            raise InputError("Person: they are a member of the ECAB then already.", hint="Edit that entry.")
+            return True
+    return False

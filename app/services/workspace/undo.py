@@ -133,6 +133,8 @@ def _never(
         return "Tickets were renamed with it: rename the category back with Edit."
     if "role_change" in tables:
         return "Roles stand as they were given: change them again."
+    if any("state" in row.diff for row in rows if row.tbl == "change_model" and row.op == "U"):
+        return "A model goes before the board, and leaves it or ends, by acts of its own."
     if not tables <= put_back:
         return "This act cannot be taken back."
     if undone_act(store.what_of(conn, store.Later(db.actor.login, act))):

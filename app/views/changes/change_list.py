@@ -44,7 +44,7 @@ def change_columns() -> tuple[Column[Item], ...]:
         Column("risk", "Risk", "Medium", lambda i: i.change.risk.capitalize(),
                sort_value=lambda i: _RISKS.index(i.change.risk) if i.change.risk in _RISKS else 0),
         Column("implementer", "Implementer", "Alexandra Fitzgerald",
-               lambda i: i.change.implementer_name or i.change.implementer),
+               lambda i: i.change.carried_out_by),
     )  # fmt: skip
 
 
@@ -69,7 +69,7 @@ def _id(item: Item) -> int:
 
 
 def _sentence(item: Item, _now: datetime) -> str:
-    who = item.change.implementer_name or item.change.implementer
+    who = item.change.carried_out_by
     return one_line(f"{item.spoken}{f', by {who}' if who else ''}")
 
 

@@ -213,7 +213,7 @@ def detail_html(
             ("Services", ", ".join(names.get(code, code) for code in change.services)),
             ("Agencies", ", ".join(change.agencies)),
             ("Sites", ", ".join(change.sites)),
-            ("Implementer", change.implementer_name or change.group),
+            ("Implementer", change.carried_out_by),
             ("Written by", change.created_by_name),
             ("Board", _board(change)),
             ("Conditions", change.conditions if change.conditions not in told else ""),

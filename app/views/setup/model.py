@@ -42,6 +42,7 @@ _SHOWN = {
     "services": "code name* category group_id primary_site_id standby_site_id availability_goal",
     "sites": "code name* note",
     "groups": "code name* is_desk",
+    "members": "group_id person_id* valid_from",
     "people": "name* login title agency_id",
     "categories": "name* note",
     "windows": "weekday start_time end_time service_id*",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ import pytest
 from app.domain.changes.clashes import FEW, KINDS, Clash, Severity, grouped
 from app.domain.changes.conflicts import conflicts
 from app.domain.changes.pairs import redundancy
-from app.domain.changes.surroundings import Surroundings
+from app.domain.changes.surroundings import Member, Surroundings
 from app.domain.changes.values import Change, Freeze, Override, ServiceFacts, Window
 from app.domain.vocabulary import ChangeState, ChangeType
 from tests.domain.changes.examples import HOLIDAYS, SERVICES, STANDARD, at, change
@@ -296,6 +296,49 @@ def test_many_at_both_data_centers_by_itself_name_no_other_change() -> None:
     assert (
         grouped(found)[0].text == "NO STANDBY of A, B, C, D, E and F: this change works at both data centers at once."
     )
+
+
+_TEAM = {
+    5: [Member(1, "Ida Ferreira", date(2020, 1, 1)), Member(2, "Lee Moss", date(2020, 1, 1), date(2026, 11, 19))],
+    6: [*(Member(n, f"Person {n}", date(2020, 1, 1)) for n in (1, 3, 4, 7)), Member(9, "Ada", date(2026, 11, 20))],
+    7: [*(Member(n, f"Person {n}", date(2020, 1, 1)) for n in (3, 4, 7, 8, 1, 9))],
+}
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "said"),
+    [
+        (
+            {"group_id": 5, "group": "Identity"},
+            {"implementer_id": 1, "implementer_name": "Ida"},
+            "Ida Ferreira of Identity",
+        ),
+        ({"implementer_id": 1, "implementer_name": "Ida"}, {"group_id": 5, "group": "Identity"}, "Ida of Identity"),
+        ({"group_id": 5, "group": "Identity"}, {"group_id": 6, "group": "Network"}, "Ida Ferreira of Identity"),
+        ({"group_id": 5, "group": "Identity"}, {"implementer_id": 2}, ""),  # not any more that day
+        ({"group_id": 6, "group": "Network"}, {"implementer_id": 9}, ""),  # not yet that day
+        ({"group_id": 6, "group": "Network"}, {"group_id": 7, "group": "Desk"}, "4 people of Network"),
+        ({"group_id": 5, "group": "Identity"}, {"group_id": 5, "group": "Identity"}, "Identity"),
+        ({"group_id": 99, "group": "Gone"}, {"group_id": 5, "group": "Identity"}, ""),
+        ({"implementer_id": 1}, {"implementer_id": 3}, ""),
+    ],
+)
+def test_members_of_a_group_are_in_the_way_at_the_time_at_which_they_belong_to_it(
+    mine: dict[str, Any], theirs: dict[str, Any], said: str
+) -> None:
+    around = replace(AROUND, members=_TEAM)
+    apart: dict[str, Any] = {"services": (), "sites": (), "implementer": ""}
+    other = change(2, state=ChangeState.SCHEDULED, **{**apart, **theirs})
+    found = [clash for clash in conflicts(change(**{**apart, **mine}), [other], around) if clash.other]
+    told = [(clash.kind, clash.severity, clash.text.partition(" also implements ")[0]) for clash in found]
+    assert told == ([("group", WARNING, said)] if said else [])
+
+
+def test_who_carries_a_change_out_is_a_person_or_else_a_group() -> None:
+    assert change(implementer="ida", implementer_name="Ida Ferreira", group="Identity").carried_out_by == "Ida Ferreira"
+    assert change(implementer="", group="Identity").carried_out_by == "Identity"
+    assert "implementer" not in change(implementer="", group="Identity").missing
+    assert "implementer" in change(implementer="").missing
 
 
 def test_a_group_is_as_heavy_as_its_worst_and_two_changes_are_both_named() -> None:

@@ -8,7 +8,17 @@ from typing import Any
 
 import pytest
 
-from app.domain.changes.models import Model, departs
+from app.domain.changes.models import (
+    Model,
+    ModelBook,
+    ModelVersion,
+    departs,
+    is_fixed,
+    made_from,
+    numbered,
+    state_words,
+)
+from app.domain.changes.risk import QUESTIONS
 from app.domain.vocabulary import ChangeScope, ChangeType
 from tests.domain.changes.examples import change
 
@@ -35,6 +45,7 @@ MADE = change(
     test_plan="Sign in.",
     outage_minutes=5,
     model_id=1,
+    model_version=1,
 )
 
 
@@ -65,12 +76,79 @@ MADE = change(
             ("its back-out plan and outage are not as in Certificate renewal",),
         ),
         ({"test_plan": "None."}, {}, ()),  # not fixed
+        ({"model_version": 2}, {}, ("it names another version of Certificate renewal",)),
+        ({"risk_answers": {"reach": "few"}}, {}, ("its risk is answered other than in Certificate renewal",)),
+        ({"outage_minutes": 4}, {"fixed": ()}, ()),
+        ({"outage_minutes": 60}, {"fixed": ()}, ("its outage is 1 h instead of 5 min at most",)),
+        ({"outage_minutes": 60}, {"fixed": (), "outage_minutes": None}, ("its outage is 1 h instead of none",)),
+        ({"outage_minutes": None}, {"fixed": (), "outage_minutes": None}, ()),
     ],
 )
 def test_in_what_a_change_departs_from_its_model(
     more: dict[str, Any], model: dict[str, Any], why: tuple[str, ...]
 ) -> None:
     assert departs(replace(MADE, **more), replace(MODEL, **model), date(2026, 11, 2)) == why
+
+
+ANSWERS = {question.id: question.answers[0].id for question in QUESTIONS}
+
+
+def test_a_number_is_read_with_its_version() -> None:
+    assert numbered("MOD0000001", 1) == "MOD0000001 version 1"
+    assert numbered("MOD0000001-3", 3) == "MOD0000001 version 3"
+    assert (numbered("MOD0000001-3", None), numbered("", 3)) == ("MOD0000001", "")
+    assert (MODEL.called, MODEL.first_id, replace(MODEL, of_id=7).first_id) == ("MOD0000001 version 1", 1, 7)
+
+
+def test_what_a_model_lacks_before_the_board_can_approve_it() -> None:
+    assert replace(MODEL, test_plan="Sign in.").missing == ("communication plan", "risk questionnaire")
+    whole = replace(MODEL, test_plan="Sign in.", communication_plan="None.", risk_answers=ANSWERS)
+    assert whole.missing == ()
+    assert replace(whole, services=(), name=" ").missing == ("name", "services")
+
+
+@pytest.mark.parametrize(
+    ("state", "ends", "holds", "said"),
+    [
+        ("approved", None, True, "In force"),
+        ("approved", date(2026, 11, 3), True, "In force until 3 Nov 2026"),
+        ("approved", date(2026, 11, 2), False, "Ended 2 Nov 2026"),
+        ("draft", None, False, "Draft"),
+        ("proposed", None, False, "Before the board"),
+        ("retired", None, False, "Retired"),
+    ],
+)
+def test_how_a_version_stands_on_a_day(state: str, ends: date | None, holds: bool, said: str) -> None:
+    model = replace(MODEL, state=state, valid_to=ends)
+    assert (model.holds_on(date(2026, 11, 2)), state_words(model, date(2026, 11, 2))) == (holds, said)
+
+
+def test_a_change_takes_over_what_its_model_says_and_the_rest_is_asked() -> None:
+    row, links = made_from(replace(MODEL, risk_answers=ANSWERS))
+    assert (row["title"], row["type"], row["scope"], row["model_id"]) == ("Certificate renewal", "standard", "minor", 1)
+    assert (row["implementation_plan"], row["outage_minutes"], row["risk_answers"]) == (
+        "1. Renew.\n2. Restart.",
+        5,
+        ANSWERS,
+    )
+    assert links == {"services": ("NCID", "PRINT"), "sites": ("EDC",)}
+    assert not {"planned_start", "planned_end", "implementer", "reason"} & row.keys()
+    assert [name for name in row if is_fixed(MODEL, name)] == [
+        *("scope", "risk_answers", "implementation_plan", "backout_plan", "outage_minutes")
+    ]
+
+
+def _version(n: int, state: str) -> ModelVersion:
+    return ModelVersion(replace(MODEL, id=n, model_version=n, state=state), "")
+
+
+def test_a_model_has_a_version_that_is_worked_on_and_one_in_force() -> None:
+    first, second, third = _version(1, "approved"), _version(2, "retired"), _version(3, "draft")
+    book = ModelBook((third, second, first))
+    assert (book.newest, book.in_force, book.pending) == (third, first.model, third)
+    assert ModelBook((second, first)).newest == first
+    ended = ModelBook((second,))
+    assert (ended.newest, ended.in_force, ended.pending) == (second, None, None)
 
 
 def test_without_a_day_no_end_is_asked_for_and_without_a_model_none_is_followed() -> None:

@@ -53,7 +53,12 @@ def test_an_empty_workspace_is_filled_until_a_ticket_has_its_due_time(db: Databa
         availability_goal="99.9 %",
         valid_from=date(2000, 1, 1),
     )
-    make("people", name="Ann Agent", login="ann", agency_id=agency)
+    person = make("people", name="Ann Agent", login="ann", agency_id=agency)
+    make("members", group_id=group, person_id=person, valid_from=date(2020, 1, 1), valid_to=date(2026, 6, 1))
+    with pytest.raises(InputError, match="in this group then already"):
+        make("members", group_id=group, person_id=person, valid_from=date(2026, 5, 31))
+    make("members", group_id=group, person_id=person, valid_from=date(2026, 6, 1))
+    assert dict(reads.detail(db, "groups", group).facts)["Members today"] == "Ann Agent"
     make("windows", weekday=3, start_time="4:00", end_time="7:00", service_id=None)
     calendar = make("calendars", code="office", name="Office hours", week="Mon-Fri 08:00-17:00")
     for metric in ("response", "update", "resolution"):

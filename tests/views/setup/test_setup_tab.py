@@ -113,6 +113,7 @@ def test_an_empty_workspace_is_filled_from_the_window_alone(open_window: Opener,
     begins, ends = (datetime.fromisoformat(f"2099-11-{text}") for text in ("25 17:00", "30 06:00"))  # wall times
     freeze = make(window, "freezes", name="Thanksgiving", hard=False, site_id=site, start_at=begins, end_at=ends)
     make(window, "ecab", person_id=person, valid_from=date(2000, 1, 1))
+    make(window, "members", group_id=group, person_id=person, valid_from=date(2000, 1, 1))
     calendar = make(window, "calendars", code="office", name="Office hours", week="Mon-Fri 08:00-17:00")
     make(window, "holidays", day=date(2026, 12, 24), name="Christmas", source="OSHR")
     make(window, "special", calendar_id=calendar, day=date(2026, 12, 23), hours="8-12", why="Early closing")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from app.db.guards.board.words import COORDINATOR, just_written, told
 from app.db.guards.portable import Rule, differs
+from app.domain.changes.models import FIXABLE
 from app.domain.changes.states import EDITABLE, GOES_BACK
 
 #: A snapshot of before would not see what was done since (PostgreSQL).
@@ -132,23 +133,28 @@ def _approved_before() -> Iterator[Rule]:
         " AND NOT EXISTS (SELECT 1 FROM audit a WHERE a.tbl IN ('change_service', 'change_agency', 'change_site')"
         " AND a.op_id = {op} AND a.row_id LIKE rows(OLD.id) || '/%')"
     )
+    ends = "b.tbl = 'change_model' AND b.row_id = rows(m.id) AND to_of(b.diff, state) = 'retired'"
     retired_since = (
         "EXISTS (SELECT 1 FROM audit a JOIN audit b ON b.id > a.id WHERE a.tbl = 'change' AND a.op = 'I'"
-        " AND a.row_id = rows(OLD.id) AND b.tbl = 'change_model' AND b.row_id = rows(m.id)"
-        " AND to_of(b.diff, state) = 'retired')"
+        f" AND a.row_id = rows(OLD.id) AND {ends})"
+        " AND NOT EXISTS (SELECT 1 FROM audit a JOIN audit b ON b.id < a.id WHERE a.tbl = 'change' AND a.op = 'U'"
+        f" AND a.row_id = rows(OLD.id) AND told(a.diff, model_id) AND {ends})"
     )
-    plans = " AND ".join(
-        f"(NOT lists(m.fixed, '{plan}') OR m.{plan} = NEW.{plan})"
-        for plan in ("implementation_plan", "test_plan", "backout_plan", "communication_plan")
+    fixed = " AND ".join(
+        f"(NOT lists(m.fixed, '{field}') OR m.{field} IS NOT DISTINCT FROM NEW.{field})" for field in FIXABLE
+    )
+    reaches = " AND ".join(
+        f"NOT EXISTS (SELECT 1 FROM change_{what} s WHERE s.change_id = OLD.id AND s.{what}_id NOT IN"
+        f" (SELECT x.{what}_id FROM change_model_{what} x WHERE x.model_id = m.id))"
+        for what in ("service", "site")
     )
     model = (
         "EXISTS (SELECT 1 FROM change_model m WHERE m.id = NEW.model_id AND m.model_version = NEW.model_version"
         f" AND (m.state = 'approved' OR m.state = 'retired' AND {retired_since}) AND m.scope = NEW.scope"
-        " AND (NEW.risk <> 'high' OR same(m.risk_answers, NEW.risk_answers))"
+        " AND (m.valid_to IS NULL OR m.valid_to > {today}) AND same(m.risk_answers, NEW.risk_answers)"
         " AND (m.longest_minutes IS NULL OR minutes(NEW.planned_start, NEW.planned_end) <= m.longest_minutes)"
-        " AND NOT EXISTS (SELECT 1 FROM change_service s WHERE s.change_id = OLD.id AND s.service_id NOT IN"
-        " (SELECT x.service_id FROM change_model_service x WHERE x.model_id = m.id))"
-        f" AND {plans})"
+        " AND (lists(m.fixed, 'outage_minutes') OR coalesce(NEW.outage_minutes, 0) <= coalesce(m.outage_minutes, 0))"
+        f" AND {reaches} AND {fixed})"
     )
     yield _refused(
         "unheard",

@@ -64,6 +64,14 @@ def _opened() -> Iterator[Rule]:
     )
     yield _refused(
         "INSERT",
+        "model",
+        "LL002",
+        "a model comes before the board as a draft, or where it was before it already",
+        "NEW.model_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM change_model m WHERE m.id = NEW.model_id"
+        " AND m.state = CASE WHEN NEW.from_item_id IS NULL THEN 'draft' ELSE 'proposed' END)",
+    )
+    yield _refused(
+        "INSERT",
         "late",
         "LL002",
         "what is submitted after the agenda was frozen is late",
@@ -180,9 +188,11 @@ def _closed() -> Iterator[Rule]:
         f"OLD.state <> 'open' AND {differs(*content(_TABLE, 'position'))} AND NOT (CASE"
         f" WHEN NEW.state = OLD.state THEN NOT {differs(*rest)} AND {told('corrected', of=_OF_ITEM)}"
         f" WHEN OLD.state = 'decided' AND NEW.state = 'open' THEN {_OLD_MEETING} = 'running'"
-        f" AND NOT {differs(*again)} AND {told('reopened', of=_OF_ITEM)} AND (OLD.kind <> 'decision'"
+        f" AND NOT {differs(*again)} AND {told('reopened', of=_OF_ITEM)} AND OLD.kind <> 'model'"
+        " AND (OLD.kind <> 'decision'"
         " OR (SELECT c.state FROM change c WHERE c.id = OLD.change_id) IN ('approved', 'rejected'))"
-        " WHEN OLD.state = 'withdrawn' AND NEW.state = 'open' THEN OLD.updated_by = {user}"
+        # a model that was withdrawn may say something else by now: it is proposed anew
+        " WHEN OLD.state = 'withdrawn' AND NEW.state = 'open' THEN OLD.updated_by = {user} AND OLD.kind <> 'model'"
         f" AND NOT {over} AND NOT {differs(*again)}"
         " ELSE FALSE END)",
     )

@@ -23,8 +23,49 @@ def _refused(name: str, code: str, words: str, when: str, on: str = "UPDATE") ->
     return Rule("change_model", name, on, code, words, when)
 
 
+#: The versions of one model have the first one in common.
+_SAME = "coalesce(x.of_id, x.id) = coalesce(NEW.of_id, NEW.id) AND x.id <> NEW.id"
+
+
+def _versions() -> Iterator[Rule]:
+    yield _refused(
+        "numbered",
+        "LL003",
+        "the first version of a model is number 1, a later one comes after it",
+        "(NEW.of_id IS NULL) <> (NEW.model_version = 1) OR NEW.of_id IS NOT NULL"
+        " AND NOT EXISTS (SELECT 1 FROM change_model x WHERE x.id = NEW.of_id AND x.of_id IS NULL)",
+        on="INSERT",
+    )
+    yield _refused(
+        "one_at_work",
+        "LL002",
+        "a version of this model is written, or before the board, already",
+        "NEW.of_id IS NOT NULL AND EXISTS (SELECT 1 FROM change_model x"
+        " WHERE coalesce(x.of_id, x.id) = NEW.of_id AND x.state IN ('draft', 'proposed'))",
+        on="INSERT",
+    )
+    yield _refused(
+        "renumbered", "LL003", "a version stays the one that it is", differs("of_id", "model_version", "number")
+    )
+    yield _refused(
+        "one_in_force",
+        "LL002",
+        "another version of this model is in force: it ends with this one's approval",
+        "NEW.state = 'approved' AND OLD.state <> 'approved'"
+        f" AND EXISTS (SELECT 1 FROM change_model x WHERE {_SAME} AND x.state = 'approved')",
+    )
+    yield _refused(
+        "validity",
+        "42501",
+        "what the board approved ends earlier where the coordinator says so, and never later",
+        f"OLD.state <> 'draft' AND {differs('valid_to')} AND NOT ({COORDINATOR} AND NEW.valid_to IS NOT NULL"
+        " AND (OLD.valid_to IS NULL OR NEW.valid_to < OLD.valid_to))",
+    )
+
+
 def rules() -> Iterator[Rule]:
     """Yield the rules of models and of what they reach."""
+    yield from _versions()
     moves = " OR ".join(f"OLD.state = '{old}' AND NEW.state = '{new}'" for old, new in _MOVES)
     yield _refused("begins", "LL003", "a model begins as a draft", "NEW.state <> 'draft'", on="INSERT")
     yield _refused(

@@ -41,6 +41,8 @@ _APPROVED = {
     "under way": "thursday",
     "done": "thursday",
 }
+#: Models that the board approved in the week before; one of them was retired since, one ended yesterday.
+MODELS = ("patch", "old patch", "ended")
 #: Changes before the board today.
 _TODAY = ("two", "one", "split", "edited since", "open", "grouped")
 
@@ -88,6 +90,7 @@ def _setup(world: World) -> None:
         f" ('NET', 'Network', '2020-01-01', {person('kolga')})",
         "INSERT INTO service (code, name, valid_from) VALUES ('MAIL', 'Mail', '2020-01-01')",
         "INSERT INTO service (code, name, valid_from) VALUES ('TAX', 'Taxes', '2020-01-01')",
+        "INSERT INTO site (code, name) VALUES ('NORTH', 'North'), ('SOUTH', 'South')",
         "INSERT INTO service_dependency (service_id, depends_on_id) SELECT a.id, b.id FROM service a, service b"
         " WHERE a.code = 'TAX' AND b.code = 'MAIL'",
     ]
@@ -127,13 +130,17 @@ def _assigned(agency: str, who: str, role: str) -> str:
 
 
 def _models(world: World) -> None:
-    for name in ("patch", "old patch"):
+    for name in MODELS:
+        ends = "'2026-12-01'" if name == "ended" else "NULL"
         world.do(
             "kfinn",
-            "INSERT INTO change_model (number, name, implementation_plan, fixed, longest_minutes) VALUES"
-            f" ('MOD {name}', '{name}', 'the plan', '[\"implementation_plan\"]', 180)",
+            "INSERT INTO change_model (number, name, implementation_plan, fixed, longest_minutes, outage_minutes,"
+            f" valid_to) VALUES ('MOD {name}', '{name}', 'the plan', '[\"implementation_plan\"]', 180, 5,"
+            f" {ends})",
             "INSERT INTO change_model_service (model_id, service_id) SELECT m.id, s.id FROM change_model m, service s"
             f" WHERE m.name = '{name}' AND s.code = 'MAIL'",
+            "INSERT INTO change_model_site (model_id, site_id) SELECT m.id, s.id FROM change_model m, site s"
+            f" WHERE m.name = '{name}' AND s.code = 'NORTH'",
         )
         world.do(
             "kfinn",
@@ -165,7 +172,7 @@ def _last_week(world: World) -> None:
             cast = vote(title, agency, who, "reject" if no else "approve").replace(TODAY, LAST_WEEK)
             world.do(who, cast)
         world.do("kava", *decide(title, "rejected" if no else "approved", LAST_WEEK))
-    for name in ("patch", "old patch"):
+    for name in MODELS:
         of = f"(SELECT i.id FROM cab_agenda_item i JOIN change_model m ON m.id = i.model_id WHERE m.name = '{name}')"
         for agency, who in (("DHHS", "kben"), ("DOR", "kcleo")):
             more = {"item_id": of, "content_n": "1", "seq": "1"}
@@ -217,7 +224,10 @@ def _between(world: World) -> None:
     world.do("kfinn", *draft("plain draft"))
     world.do("kfinn", *draft("minor", scope="minor"))
     world.do("kfinn", reaches("minor", "NET"), put("minor", "in_review", submitted_at="app_now()"))
-    for title, model in (("standard", "patch"), ("standard of a retired model", "old patch"), ("no model", "")):
+    for title, model in (
+        *(("standard", "patch"), ("standard of a retired model", "old patch"), ("standard of an ended model", "ended")),
+        ("no model", ""),
+    ):
         of = f"(SELECT id FROM change_model WHERE name = '{model}')"
         made = {"model_id": of, "model_version": "1"} if model else {}
         world.do("kfinn", *draft(title, "standard", "minor", **made))

@@ -58,6 +58,11 @@ def _model(name: str) -> str:
     return f"(SELECT id FROM change_model WHERE name = '{name}')"
 
 
+def at_site(title: str, site: str) -> str:
+    """A draft works at a site."""
+    return f"INSERT INTO change_site (change_id, site_id) SELECT {change(title)}, id FROM site WHERE code = '{site}'"
+
+
 _MODEL = {"model_id": _model("patch"), "model_version": "1"}
 
 
@@ -120,6 +125,42 @@ SCHEDULE = [
         ("kfinn", [edit("standard", implementation_plan="'quicker'"), put("standard", "scheduled")]),
         "LL002",
         ("kfinn", [edit("standard", test_plan="'quicker'"), put("standard", "scheduled")]),
+    ),
+    Pair(
+        "a standard one of an ended model",
+        ("kfinn", [put("standard of an ended model", "scheduled")]),
+        "LL002",
+        _BY_MODEL,
+    ),
+    Pair(
+        "a standard one of another version",
+        ("kfinn", [edit("standard", model_version="2"), put("standard", "scheduled")]),
+        "LL002",
+        _BY_MODEL,
+    ),
+    Pair(
+        "a standard one with a longer outage",
+        ("kfinn", [edit("standard", outage_minutes="6"), put("standard", "scheduled")]),
+        "LL002",
+        ("kfinn", [edit("standard", outage_minutes="5"), put("standard", "scheduled")]),
+    ),
+    Pair(
+        "a standard one with other risk",
+        ("kfinn", [edit("standard", risk_answers='\'{"reach": "many"}\''), put("standard", "scheduled")]),
+        "LL002",
+        _BY_MODEL,
+    ),
+    Pair(
+        "a standard one at another site",
+        ("kfinn", [at_site("standard", "SOUTH"), put("standard", "scheduled")]),
+        "LL002",
+        ("kfinn", [at_site("standard", "NORTH"), put("standard", "scheduled")]),
+    ),
+    Pair(
+        "a standard one that is given its model after that was retired",
+        ("kfinn", [edit("standard", model_id=_model("old patch")), put("standard", "scheduled")]),
+        "LL002",
+        _BY_MODEL,
     ),
     Pair(
         "a standard one of another scope",

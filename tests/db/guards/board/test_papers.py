@@ -52,6 +52,25 @@ _ITEM = (
     f" SELECT {meeting(9)}, id, 'model', 'model' FROM change_model WHERE {_NEW}"
 )
 _PROPOSED = [_MODEL, _ITEM, set_of("change_model", _NEW, state="'proposed'")]
+_NEW_ID = f"(SELECT id FROM change_model WHERE {_NEW})"
+_WITHDRAWN = [
+    f"UPDATE cab_agenda_item SET state = 'withdrawn', version = version + 1 WHERE model_id = {_NEW_ID}",
+    set_of("change_model", _NEW, state="'draft'"),
+]
+_AGAIN_OPEN = f"UPDATE cab_agenda_item SET state = 'open', version = version + 1 WHERE model_id = {_NEW_ID}"
+
+
+def _of_model(number: str) -> str:
+    return f"(SELECT id FROM change_model WHERE number = '{number}')"
+
+
+def _version(n: int, of: str = "") -> str:
+    """A later version of the model that is in force."""
+    return (
+        "INSERT INTO change_model (number, name, of_id, model_version)"
+        f" VALUES ('MOD patch-{n}', 'patch {n}', {of or _of_model('MOD patch')}, {n})"
+    )
+
 
 PAIRS = [
     # papers
@@ -190,6 +209,44 @@ PAIRS = [
         ("kava", [set_of("change_model", "name = 'old patch'", state="'approved'")]),
         "LL002 LL003",
         None,
+    ),
+    Pair("a second first version", ("kfinn", [_version(2, of="NULL")]), "LL003", ("kfinn", [_version(2)])),
+    Pair(
+        "a version of a version",
+        ("kfinn", [_version(2), _version(3, of=_of_model("MOD patch-2"))]),
+        "LL002 LL003",
+        None,
+    ),
+    Pair("two versions that are written", ("kfinn", [_version(2), _version(3)]), "LL002", ("kfinn", [_version(2)])),
+    Pair(
+        "a version takes another number",
+        ("kfinn", [_version(2), set_of("change_model", "number = 'MOD patch-2'", model_version="9")]),
+        "LL003",
+        ("kfinn", [_version(2), set_of("change_model", "number = 'MOD patch-2'", test_plan="'x'")]),
+    ),
+    Pair(
+        "an approved model goes before the board again",
+        ("kfinn", [_ITEM.replace(_NEW, "name = 'patch'")]),
+        "LL002",
+        ("kfinn", _PROPOSED),
+    ),
+    Pair(
+        "a withdrawn item of a model is opened again, on what it says by now",
+        ("kfinn", [*_PROPOSED, *_WITHDRAWN, set_of("change_model", _NEW, test_plan="'none'"), _AGAIN_OPEN]),
+        "LL003",
+        ("kfinn", [*_PROPOSED, *_WITHDRAWN, set_of("change_model", _NEW, test_plan="'none'")]),
+    ),
+    Pair(
+        "an agent ends a model earlier",
+        ("kfinn", [set_of("change_model", "name = 'patch'", valid_to="'2027-01-01'")]),
+        "42501",
+        ("kava", [set_of("change_model", "name = 'patch'", valid_to="'2027-01-01'")]),
+    ),
+    Pair(
+        "a model lives longer than the board said",
+        ("kava", [set_of("change_model", "name = 'ended'", valid_to="'2030-01-01'")]),
+        "42501",
+        ("kava", [set_of("change_model", "name = 'ended'", valid_to="'2026-11-30'")]),
     ),
     Pair(
         "an agent retires a model",
