@@ -18,13 +18,13 @@ Codes = dict[str, list[tuple[str, str]]]
 
 def read_room(
     services: Services, meeting_id: int, known: Codes, now: datetime
-) -> Callable[[Work], tuple[Asked, Codes]]:
+) -> Callable[[Work], tuple[Shown, Codes]]:
     """Return the look: the meeting, its rules and actions, and what the rules say of the item at hand and the next.
 
-    `known`: the names that were read before; they are read once.
+    `known`: the names that were read before; they are read once. What is shown is made off the window's thread too.
     """
 
-    def look(work: Work) -> tuple[Asked, Codes]:
+    def look(work: Work) -> tuple[Shown, Codes]:
         meeting = services.cab.meeting(meeting_id, work=work)
         rules = services.cab.rules(work=work)
         codes = known or services.changes.codes(work=work)
@@ -34,6 +34,6 @@ def read_room(
         details = {id: services.changes.detail(id, work=work) for id in sorted(ids)}
         actions = services.cab.open_actions(meeting.day, work=work)
         names = {kind: dict(pairs) for kind, pairs in codes.items()}
-        return Asked(meeting, rules, names, details, actions), codes
+        return Shown(Asked(meeting, rules, names, details, actions), now), codes
 
     return look

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QHideEvent,
     QKeyEvent,
     QResizeEvent,
+    QScreen,
     QShowEvent,
 )
 from PySide6.QtWidgets import QWidget
@@ -33,8 +34,8 @@ from app.views.cab.room.choosing import Choosing, item_of
 from app.views.cab.room.decisions import Decisions
 from app.views.cab.room.keys import act_of, is_held_on
 from app.views.cab.room.page import RoomPage
-from app.views.cab.room.reading import read_room
-from app.views.cab.room.shown import Asked, Shown
+from app.views.cab.room.reading import Codes, read_room
+from app.views.cab.room.shown import Shown
 from app.views.cab.room.told import ToldTable, told
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class RoomScreen(Writing):
         self.decisions = Decisions(self)
         self.choosing = Choosing(self.page, self._announce, self.refuse, self._go_to_number)
         self._table()
-        self._names: dict[str, list[tuple[str, str]]] = {}
+        self._names: Codes = {}
         self._spoken: tuple[object, ...] = ()
         self._has_left = False
         self._second = QTimer(self)
@@ -95,12 +96,12 @@ class RoomScreen(Writing):
         if changes.touched & _WATCHED and not self._has_left:
             self._soon.call()
 
-    def _arrived(self, answer: tuple[Asked, dict[str, list[tuple[str, str]]]]) -> None:
-        asked, self._names = answer
+    def _arrived(self, answer: tuple[Shown, Codes]) -> None:
+        shown, self._names = answer
         self.acts.settled()
         self.show_saving()
-        self.page.show_meeting(Shown(asked, self.context.now()))
-        self.setWindowTitle(plain.window_title(f"{asked.meeting.number}: room screen"))
+        self.page.show_meeting(shown)
+        self.setWindowTitle(plain.window_title(f"{shown.meeting.number}: room screen"))
         self._tell()
         self._speak_item()
 
@@ -301,8 +302,7 @@ class RoomScreen(Writing):
         own = parent.window().screen() if parent is not None else self.screen()
         other = next((one for one in QGuiApplication.screens() if one is not own), None)
         if other is not None:
-            self.setGeometry(other.geometry())
-            self.showFullScreen()
+            self._fill(other)
         else:
             self.show()
         self.activateWindow()
@@ -314,9 +314,16 @@ class RoomScreen(Writing):
         if len(screens) < 2:
             self.refuse("There is one screen only.", "F fills it.")
             return
-        other = screens[(screens.index(self.screen()) + 1) % len(screens)]
-        self.showNormal()
-        self.setGeometry(other.geometry())
+        self._fill(screens[(screens.index(self.screen()) + 1) % len(screens)])
+
+    def _fill(self, screen: QScreen) -> None:
+        """Fill a screen; a window that fills another one has to be told of it first."""
+        if self.isFullScreen():
+            self.showNormal()
+        self.setGeometry(screen.geometry())
+        handle = self.windowHandle()
+        if handle is not None:
+            handle.setScreen(screen)
         self.showFullScreen()
 
     def leave(self) -> None:

@@ -15,6 +15,7 @@ from app.domain.cab.settings import SAMPLE, CabRules
 from app.domain.cab.values import Consent, Item, ItemState, Kind, Meeting, MeetingState, Result
 from app.domain.changes.clashes import ClashGroup, grouped
 from app.domain.changes.detail import ChangeDetail
+from app.domain.changes.models import Model
 from app.domain.changes.spans import when
 from app.domain.changes.values import Change
 from app.domain.eastern import eastern
@@ -148,9 +149,10 @@ class Shown:
 
     def facts(self, item: Item) -> list[tuple[str, str]]:
         """Return when, what and where, whom it reaches and who carries it out, each with its word."""
-        change = item.change
+        change, model = item.change, item.model
         if change is None:
-            return [("Asked", order.ask(item) or order.result_words(item))]
+            asked = [("Asked", order.ask(item) or order.result_words(item))]
+            return asked if model is None else [*asked, ("Where", self.where(model)), ("Risk", model.risk.capitalize())]
         agencies = words.count(len(change.agencies), "agency", "agencies")
         if 0 < len(change.agencies) <= _MANY_PLACES:
             agencies = words.joined(change.agencies)
@@ -167,10 +169,10 @@ class Shown:
         start, end = change.actual_start or change.planned_start, change.actual_end or change.planned_end
         return when(start, end, self.meeting.day.year)
 
-    def where(self, change: Change) -> str:
+    def where(self, changed: Change | Model) -> str:
         """Return "Directory, at EDC and WDC": what is changed, and at which data centers."""
-        services = self.named("services", change.services) or "No service"
-        sites = self.named("sites", change.sites)
+        services = self.named("services", changed.services) or "No service"
+        sites = self.named("sites", changed.sites)
         return f"{services}, at {sites}" if sites else f"{services}, at no data center"
 
     def named(self, kind: str, codes: Sequence[str]) -> str:
