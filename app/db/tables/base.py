@@ -300,4 +300,14 @@ def in_time(*columns: str) -> CheckConstraint:
 
 def at_most(**longest: int) -> CheckConstraint:
     """Return the check that no text of these columns has more characters than the column may."""
-    return CheckConstraint(" AND ".join(f"length({name}) <= {most}" for name, most in longest.items()), name="length")
+    check = " AND ".join(f"length({name}) <= {most}" for name, most in longest.items())
+    return CheckConstraint(check, name="length", info={"longest": longest})
+
+
+def longest_of(column: Column[Any]) -> int | None:
+    """Return how many characters a column takes at most; None where it says nothing of it."""
+    for constraint in column.table.constraints:
+        most = constraint.info.get("longest", {}).get(column.name)
+        if most is not None:
+            return int(most)
+    return None

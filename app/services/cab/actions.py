@@ -15,7 +15,7 @@ from app.domain.cab.actions import BoardAction, on_agenda, order
 from app.domain.changes_made import Changes
 from app.domain.eastern import local_date
 from app.errors import InputError
-from app.services.texts import storable
+from app.services.texts import fitting
 from app.work import Work
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _checked(values: Mapping[str, Any], *, is_new: bool) -> None:
         raise InputError("An action needs an owner and a due day.", hint="Say who does it, and by when.")
     for name, value in values.items():
         if isinstance(value, str):
-            storable(value, name)
+            fitting(value, name, t.action.c[name])
     if values.get("state", "open") not in _STATES:
         raise InputError(f"State: {values['state']!r} is none.", hint=f"One of: {', '.join(_STATES)}.")
 

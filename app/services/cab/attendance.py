@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from app.db import tables as t
 from app.db.cab import meetings, seats
 from app.db.cab.people import people_by_id
 from app.db.engine import Database
@@ -16,7 +17,7 @@ from app.domain.mail.addresses import same
 from app.errors import Conflict, InputError, NotAllowed
 from app.services.cab.held import Held, hold_meeting, told_of_course
 from app.services.cab.mails import mailed
-from app.services.texts import storable
+from app.services.texts import fitting
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -41,7 +42,7 @@ def presence(
     happened, where it is entered later: on the day of the meeting and not before its opening.
     """
     db.require("cab.run")
-    storable(reason, "reason")
+    fitting(reason, "reason", t.cab_event.c.note)
     if who not in {"", "member", "alternate", "delegate"}:
         raise InputError(f"'{who}' is nobody on a seat.", hint="Use member, alternate or delegate.")
 
@@ -104,8 +105,8 @@ def name_delegate(
     Its member and alternate may, and the coordinator.
     """
     db.require("cab.vote", "name delegates")
-    storable(name, "name")
-    storable(mail, "mail address")
+    fitting(name, "name", t.cab_seat.c.delegate_name)
+    fitting(mail, "mail address", t.cab_seat.c.delegate_mail)
 
     def act(conn: Connection) -> Changes:
         held, seat = _held_seat(db, conn, seat_id, version)
@@ -145,8 +146,8 @@ def add_guest(
 ) -> Changes:
     """Invite a guest to a meeting, who is heard and does not vote."""
     db.require("cab.manage")
-    storable(name, "name")
-    storable(mail, "mail address")
+    fitting(name, "name", t.cab_seat.c.delegate_name)
+    fitting(mail, "mail address", t.cab_seat.c.mail)
     if person_id is None and not name.strip():
         raise InputError("Guest: give a person or a name.", hint="Choose from the list, or write the name.")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.db import tables as t
 from app.db.cab import votes
 from app.db.engine import Database
 from app.domain import words
@@ -14,7 +15,7 @@ from app.domain.changes_made import Changes
 from app.errors import Conflict, InputError, NotAllowed
 from app.services.cab.held import Held, hold_item, told
 from app.services.cab.loading import hands
-from app.services.texts import storable
+from app.services.texts import fitting
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -37,7 +38,7 @@ def vote(
     `seat_id` None: one's own seat. A vote may be corrected until the decision; the earlier one stays on record.
     """
     db.require("cab.vote")
-    storable(note, "note")
+    fitting(note, "note", t.cab_vote.c.note)
     way, wanted = _way(cast), _ballot(ballot)
     if way is Cast.RECORDED:
         db.require("cab.run", "record votes of others")

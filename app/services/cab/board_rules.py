@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from app.db import tables as t
 from app.db.cab.rules import load_rules
 from app.db.cab.rules import save_rules as store_rules
 from app.db.engine import Database
@@ -14,7 +15,7 @@ from app.domain.cab.settings import LABELS, CabRules, as_rows, from_rows, key
 from app.domain.changes_made import Changes, Touched
 from app.domain.mail.addresses import can_be_mailed
 from app.errors import InputError
-from app.services.texts import storable
+from app.services.texts import fitting
 from app.work import Work
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def save_rules(db: Database, base: Mapping[str, str], mine: Mapping[str, str], *
     for name, text in wanted.items():
         if name not in LABELS:
             raise InputError(f"The board has no rule “{name}”.")
-        storable(text, LABELS[name])
+        fitting(text, LABELS[name], *((t.cab_meeting.c.place,) if name == "place" else ()))
         _check_text(name, text)
 
     def act(conn: Connection) -> Changes:

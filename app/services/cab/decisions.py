@@ -20,12 +20,13 @@ from app.services.cab.held import Held, hold_item, hold_meeting, meeting_of, tol
 from app.services.cab.meetings import reasoned
 from app.services.changes import decisions as changes
 from app.services.changes import models
-from app.services.texts import storable
+from app.services.texts import fitting
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _RUNNING = MeetingState.RUNNING
+_ITEM = t.cab_agenda_item.c
 #: Kinds of item whose decision moves a change.
 _OF_CHANGES = frozenset({Kind.DECISION, Kind.ECAB, Kind.RATIFY})
 
@@ -71,8 +72,9 @@ def decide(
     `before_start`: the conditions are met before the change starts.
     """
     db.require("cab.run", "record decisions of the board")
-    storable(conditions, "conditions")
-    storable(reason, "reason")
+    held_back = (t.change_task.c.title,) if before_start else ()
+    fitting(conditions, "conditions before the start" if before_start else "conditions", _ITEM.conditions, *held_back)
+    fitting(reason, "reason", _ITEM.reason, t.cab_event.c.note)
     wanted = _result(result)
     texts = checked_texts(wanted, conditions, reason)
     if not texts.ok:
@@ -136,7 +138,7 @@ def note(db: Database, item_id: int, version: int, text: str = "", *, op_id: str
     The review of a failure is written out; its change is reviewed with it.
     """
     db.require("cab.run")
-    storable(text, "note")
+    fitting(text, "note", _ITEM.note, t.cab_event.c.note)
 
     def act(conn: Connection) -> Changes:
         held, item = hold_item(db, conn, item_id, version)
@@ -229,7 +231,7 @@ def correct(
     told_why = reasoned(why, "the reason for which the wording was corrected")
     for name, text in (("conditions", conditions), ("reason", reason)):
         if text is not None:
-            storable(text, name)
+            fitting(text, name, _ITEM[name])
 
     def act(conn: Connection) -> Changes:
         held, item = _decided(db, conn, item_id, version)

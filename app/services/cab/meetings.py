@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
+from app.db import tables as t
 from app.db.cab import meetings as store
 from app.db.cab import people
 from app.db.engine import Database
@@ -21,7 +22,7 @@ from app.errors import InputError, NotAllowed
 from app.services.cab import carrying, sending
 from app.services.cab.held import Held, hold_meeting, told
 from app.services.cab.mails import mailed
-from app.services.texts import storable
+from app.services.texts import fitting
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -31,7 +32,7 @@ _BEFORE = (MeetingState.PLANNED, MeetingState.FROZEN)
 
 def reasoned(reason: str, what: str) -> str:
     """Return a reason without blanks around it; InputError where none is given. `what`: why it is asked for."""
-    storable(reason, "reason")
+    fitting(reason, "reason", t.cab_event.c.note, t.cab_meeting.c.cancelled_why, t.cab_paper.c.reason)
     if not reason.strip():
         raise InputError("Reason: say why.", hint=f"It is printed with the papers, as {what}.")
     return reason.strip()
@@ -90,7 +91,7 @@ def _checked(start_time: str | None, minutes_long: int | None, place: str | None
         own["minutes_long"] = minutes_long
     for name, text in (("place", place), ("online", online)):
         if text is not None:
-            storable(text, name)
+            fitting(text, name, t.cab_meeting.c[name])
             own[name] = text.strip()
     return own
 

@@ -33,7 +33,7 @@ from app.services.changes.perform import (
     taken,
 )
 from app.services.changes.reviews import reviewing
-from app.services.texts import storable
+from app.services.texts import fitting, require_instant
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -46,7 +46,9 @@ def check_form(values: Mapping[str, Any]) -> None:
     """Raise `InputError`, naming the field, for values of a form that cannot be kept."""
     for name, value in values.items():
         if isinstance(value, str):
-            storable(value, name.replace("_", " "))
+            fitting(value, name.replace("_", " "), *(column for column in t.change.c if column.name == name))
+    for name in ("planned_start", "planned_end"):
+        require_instant(values.get(name), name.replace("_", " "))
     title = str(values.get("title", "x")).strip()
     if not title:
         raise InputError("Title: a change needs one.", hint="Say in a few words what is changed.")
@@ -250,7 +252,7 @@ def submit(
     A meeting hears it: the first whose cut-off it makes, or that of the Wednesday `late_for`, late by consent where
     its cut-off is over, with `late_why`. `to_board`: the board is to hear what it need not.
     """
-    storable(late_why, "reason")
+    fitting(late_why, "reason", t.cab_agenda_item.c.late_why)
     step = submission.submitting(db, late_for=late_for, late_why=late_why, to_board=to_board)
     return _step(db, change_id, version, ChangeState.IN_CAB.value, step, op_id, hold=held_with_items)
 
@@ -320,6 +322,6 @@ def meet_condition(
 
 def cancel(db: Database, change_id: int, version: int, reason: str = "", *, op_id: str | None = None) -> Changes:
     """Give a change up, and say why; what was recorded stays."""
-    storable(reason, "reason")
+    fitting(reason, "reason", t.cab_agenda_item.c.reason)
     step = submission.cancelling(reason)
     return _step(db, change_id, version, ChangeState.CANCELLED.value, step, op_id, hold=held_with_items)

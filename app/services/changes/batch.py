@@ -36,7 +36,7 @@ from app.services.changes.perform import (
 from app.services.changes.scheduling import scheduling
 from app.services.changes.submission import cancelling, submitting
 from app.services.parts import NOT_DONE, Part, carry_out, part
-from app.services.texts import storable
+from app.services.texts import fitting, storable
 from app.work import Work
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _plan_of(db: Database, asked: BulkChange) -> _Plan:
         case ChangeAct.SCHEDULE:
             return partial(_stepping, db, asked.act, {ChangeState.SCHEDULED}, scheduling(db))
         case ChangeAct.CANCEL:
-            storable(asked.reason, "reason")
+            fitting(asked.reason, "reason", t.cab_agenda_item.c.reason)
             return partial(_stepping, db, asked.act, {ChangeState.CANCELLED}, cancelling(asked.reason))
 
 

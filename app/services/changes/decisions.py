@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.db import tables as t
 from app.db.cab.rules import load_rules
-from app.db.changes.tasks import add_condition, drop_conditions, reword_conditions
+from app.db.changes.tasks import add_condition, conditions_of, drop_conditions, reword_conditions
 from app.db.engine import Database
 from app.db.records import update_versioned
 from app.db.sla import load_holidays
@@ -19,6 +19,7 @@ from app.domain.eastern import local_date
 from app.domain.vocabulary import ChangeState
 from app.errors import NotAllowed
 from app.services.changes.perform import held, put_state
+from app.services.texts import fitting
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -87,6 +88,8 @@ def reopened(conn: Connection, change_id: int, kind: str) -> Change:
 def corrected(conn: Connection, change_id: int, conditions: str) -> Change:
     """Write the conditions of a change as the wording of its decision was corrected, and return it as it was before."""
     now = held(conn, change_id)
+    if any(one.text == now.conditions for one in conditions_of(conn, [now.id]).get(now.id, ())):
+        fitting(conditions, "conditions before the start", t.change_task.c.title)
     update_versioned(conn, t.change, now.id, now.version, {"conditions": conditions})
     reword_conditions(conn, now.id, now.conditions, conditions)
     return now

@@ -25,7 +25,7 @@ from app.domain.vocabulary import ChangeState, ChangeType
 from app.errors import Conflict, InputError, NotAllowed
 from app.services.changes.perform import Going, held_with_items, require_own
 from app.services.changes.reports import report
-from app.services.texts import clean
+from app.services.texts import clean, require_instant
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -45,6 +45,10 @@ def happened(
 
     Raises `InputError`, naming the field, for what cannot have happened.
     """
+    for value, what in ((start, "actual start"), (end, "actual end")):
+        require_instant(value, what)
+    if not isinstance(backed_out, bool | None):
+        raise InputError(f"Backed out: '{backed_out}' is neither yes nor no.", hint="Say whether it was backed out.")
     if outcome not in OUTCOMES:
         raise InputError(f"Outcome: '{outcome}' is none.", hint="Use successful, partial or failed.")
     why = refused(start, end, outcome, backed_out=bool(backed_out), now=now)
@@ -135,9 +139,10 @@ def correct(
     """
     db.require("change.edit", "correct changes")
     reason = clean(reason, "reason", required=True, longest=4000)
-    if what not in _CORRECTED or set(values) - set(_CORRECTED[what]):
+    named = tuple(values) if isinstance(values, Mapping) else ("that",)
+    if what not in _CORRECTED or set(named) - set(_CORRECTED[what]):
         raise InputError(
-            f"'{what}' of {', '.join(values)} cannot be corrected.", hint="Correct the outcome or the times."
+            f"'{what}' of {', '.join(named)} cannot be corrected.", hint="Correct the outcome or the times."
         )
 
     def act(conn: Connection) -> Changes:

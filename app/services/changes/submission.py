@@ -8,6 +8,7 @@ from functools import partial
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
+from app.db import tables as t
 from app.db.cab.durations import minutes_for
 from app.db.cab.meetings import ensure
 from app.db.cab.places import Closing, NewItem, close_item, open_item
@@ -24,6 +25,7 @@ from app.errors import InputError, NotAllowed
 from app.services.changes.ahead import Ahead, look_ahead
 from app.services.changes.perform import Going
 from app.services.changes.reads import approver_of, get_change, way_of
+from app.services.texts import fitting
 from app.work import Work
 
 if TYPE_CHECKING:
@@ -140,6 +142,7 @@ def _text(offer: Offer) -> str:
 def _open(conn: Connection, change: Change, offer: Offer, at: datetime, why: str, save: Save) -> None:
     when = late_words(at, offer.cut_off) if at > offer.cut_off else AFTER_SENT
     said = f"{when}: {why.strip()}" if offer.late else ""
+    fitting(said, "reason", t.cab_agenda_item.c.late_why)
     item = NewItem(
         Kind.DECISION,
         ensure(conn, offer.slot),
