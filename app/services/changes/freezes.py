@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from app.domain.changes.freezes import FreezeHit, hits
@@ -14,6 +14,13 @@ if TYPE_CHECKING:
 
     from app.domain.changes.spans import Span
     from app.domain.changes.values import Change
+
+_MOMENT = timedelta(minutes=1)
+
+
+def until_done(change: Change, at: datetime) -> Span:
+    """Return when a change may be at work: from its planned start, to its planned end or, once that is past, to now."""
+    return change.planned_start, max(change.planned_end, at + _MOMENT)
 
 
 def hits_at(conn: Connection, at: datetime, change: Change, span: Span) -> tuple[FreezeHit, ...]:

@@ -77,7 +77,7 @@ def override(
 
 def _freeze_of(conn: Connection, at: datetime, now: Change, freeze_id: int) -> Freeze:
     """Return the freeze that binds a change. Raises `InputError` where it does not fall into it, or was let in."""
-    hits = freezes.hits_at(conn, at, now, (now.planned_start, max(now.planned_end, at)))
+    hits = freezes.hits_at(conn, at, now, freezes.until_done(now, at))
     hit = next((one for one in hits if one.freeze.id == freeze_id), None)
     if hit is None:
         raise InputError(f"{now.number} does not fall into that freeze.", hint="Refresh the calendar.")

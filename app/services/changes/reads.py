@@ -27,6 +27,7 @@ from app.domain.eastern import local_date
 from app.domain.vocabulary import ChangeState, ChangeType
 from app.errors import InputError
 from app.services.changes.around import around
+from app.services.changes.freezes import until_done
 from app.work import Work
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ if TYPE_CHECKING:
 
 #: So far ahead of a change its next window is looked for, by the freezes that are read.
 _AHEAD = timedelta(weeks=13)
-
+#: Where a change is still to be begun, also once its planned time is past.
+_TO_START = frozenset({ChangeState.APPROVED, ChangeState.SCHEDULED})
 #: Where a standard change is measured by its model.
 _UNDECIDED = frozenset({ChangeState.DRAFT, ChangeState.IN_CAB, ChangeState.IN_REVIEW})
 
@@ -134,12 +136,17 @@ class Beside:
 
 
 def clashes_of(conn: Connection, at: datetime, change: Change) -> Beside:
-    """Return what a change collides with at its planned time; nothing of one that is over."""
+    """Return what a change collides with at its planned time; nothing of one that is over.
+
+    Of one that is approved and overdue, the freezes that hold until now as well: it may not start in them.
+    """
     if is_over(change) or change.planned_end <= change.planned_start:
         return Beside()
     others = store.changes_between(conn, change.planned_start, change.planned_end)
-    beside = around(conn, at, change.planned_start, change.planned_end + _AHEAD, changes=(change.id,))
-    return Beside(conflicts(change, others, beside), redundancy(change, beside), hits(change, beside))
+    span = until_done(change, at)
+    beside = around(conn, at, span[0], span[1] + _AHEAD, changes=(change.id,))
+    frozen = hits(change, beside, span if change.state in _TO_START else None)
+    return Beside(conflicts(change, others, beside), redundancy(change, beside), frozen)
 
 
 def get_change(conn: Connection, change_id: int) -> Change:

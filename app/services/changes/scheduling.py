@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from app.db.changes.tasks import before_start
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from app.services.changes.perform import Step
-
-_MOMENT = timedelta(minutes=1)
 
 
 def scheduling(db: Database) -> Step:
@@ -61,7 +58,7 @@ def starting(db: Database) -> Step:
         at = db.now()
         if change.type is ChangeType.INFORMATIONAL:
             raise NotAllowed(f"{change.number} is announced only: it ends by itself.", hint="")
-        freezes.require_free(conn, at, change, (at, max(change.planned_end, at + _MOMENT)), "start")
+        freezes.require_free(conn, at, change, (at, freezes.until_done(change, at)[1]), "start")
         waits_for = before_start(conn, change.id)
         if waits_for:
             raise NotAllowed(

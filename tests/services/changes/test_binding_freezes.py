@@ -125,6 +125,20 @@ def test_a_freeze_that_is_entered_later_stops_the_start(cab: Board) -> None:
     assert cab.change(key).state is ChangeState.IMPLEMENTING
 
 
+def test_a_change_that_is_overdue_is_let_into_the_freeze_that_holds_now(cab: Board) -> None:
+    """Planned before Thanksgiving and not begun: what stops its start is told with it, and can be overridden."""
+    key = approved(cab, planned_start=local("2026-11-25 04:00"), planned_end=local("2026-11-25 06:00"))
+    acts.schedule(cab["finn"], key, cab.change(key).version)
+    freeze = frozen(cab, *FREEZE, hard=False)
+    assert reads.change_detail(cab["ava"], key).freezes == ()
+    cab.clock.to("2026-11-27 04:00")
+    with pytest.raises(NotAllowed, match="cannot start"):
+        acts.start(cab["finn"], key, cab.change(key).version)
+    assert [hit.freeze.id for hit in reads.change_detail(cab["ava"], key).freezes] == [freeze]
+    overrides.override(cab["ava"], key, cab.change(key).version, freeze, "Agreed with the agencies")
+    acts.start(cab["finn"], key, cab.change(key).version)
+
+
 def test_what_a_freeze_would_reach_is_shown_before_it_is_entered(cab: Board) -> None:
     inside, _outside = cab.draft(**TIMES), cab.draft()
     span = (local(FREEZE[0]), local(FREEZE[1]))
