@@ -19,6 +19,7 @@ from app.domain.changes import board
 from app.domain.changes_made import Changes
 from app.domain.eastern import local_date
 from app.domain.undoing import RIGHTS, UNDO, refused_step, undone_act
+from app.domain.vocabulary import ChangeState
 from app.errors import InputError, NotAllowed
 from app.services.parts import Part, carry_out, kind_of, part
 from app.work import Work
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 _NOTHING = "Nothing was changed, so there is nothing to take back."
 _FROZEN = "The agenda was sent: it stands as it went out."
+_HISTORY = "What has happened stays on record: correct its outcome or its times instead."
+#: Where a change is history.
+_HAPPENED = frozenset({ChangeState.IMPLEMENTED.value, ChangeState.REVIEWED.value})
 
 
 def undo(db: Database, act: str, work: Work | None = None, *, op_id: str | None = None) -> Changes | Batch:
@@ -139,7 +143,10 @@ def _never(
         return "This act cannot be taken back."
     if undone_act(store.what_of(conn, store.Later(db.actor.login, act))):
         return "What was taken back is done again, not taken back once more."
+    made = {int(row.row_id) for row in rows if row.tbl == "change" and row.op == "I"}
     for id, (old, new) in _state_steps(rows).items():
+        if id in made and new in _HAPPENED:  # recorded after the fact, in one act
+            return _HISTORY
         if old != new:  # what is moved goes through draft and is where it was
             change = change_store.changes_by_ids(conn, [id])[0]
             why = refused_step(old, new, decided=board.routing(change).board != "none", roles=db.actor.roles)

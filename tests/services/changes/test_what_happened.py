@@ -13,6 +13,7 @@ from app.db.changes.afterwards import corrections
 from app.domain.vocabulary import ChangeState
 from app.errors import Conflict, InputError, NotAllowed
 from app.services.changes import acts, approval, emergency, latent, outcomes
+from app.services.workspace.undo import undo
 from tests.services.cab.board import FORM, LINKS, Board
 from tests.services.changes.playing import decided, ecab, frozen, local
 
@@ -231,3 +232,11 @@ def test_the_ecab_lets_an_emergency_into_the_freeze_in_which_it_lies(cab: Board)
     assert "It may go into “Thanksgiving”." in said
     acts.schedule(cab["finn"], key, cab.change(key).version)
     assert cab.change(key).state is ChangeState.SCHEDULED
+
+
+def test_that_a_latent_change_was_recorded_is_not_taken_back(cab: Board) -> None:
+    cab.clock.to("2026-11-12 10:00")
+    span = (local("2026-11-12 08:00"), local("2026-11-12 08:30"))
+    latent.record_latent(cab["finn"], {**FORM, "type": "latent"}, LINKS, *span, "successful", op_id="recorded")
+    with pytest.raises(NotAllowed, match="stays on record: correct its outcome or its times instead"):
+        undo(cab["finn"], "recorded")
