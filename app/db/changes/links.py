@@ -60,7 +60,8 @@ def codes(conn: Connection) -> dict[str, dict[str, int]]:
 def names(conn: Connection) -> dict[str, list[tuple[str, str]]]:
     """Return (code, name) of what a change can touch, by kind of link, without what has ended.
 
-    Logins of people and names of support groups are among them: who carries it out.
+    Logins of people and names of support groups are among them: who carries it out. "own_agencies": (id, code and
+    name) of those that announce changes of their own.
     """
     found = {}
     for name, (_, _, target) in LINKS.items():
@@ -70,6 +71,14 @@ def names(conn: Connection) -> dict[str, list[tuple[str, str]]]:
         found[name] = [(code, title) for code, title in conn.execute(wanted)]
     p = t.person.c
     staff = select(p.login, p.name).where(p.active.is_(True), p.login.is_not(None)).order_by(p.name)
+    found["own_agencies"] = [
+        (str(row.id), f"{row.code} {row.name}")
+        for row in conn.execute(
+            select(t.agency.c.id, t.agency.c.code, t.agency.c.name)
+            .where(t.agency.c.valid_to.is_(None))
+            .order_by(t.agency.c.code)
+        )
+    ]
     found["people"] = [(login, name) for login, name in conn.execute(staff)]
     g = t.support_group.c
     groups = select(g.name).where(g.valid_to.is_(None)).order_by(g.name)

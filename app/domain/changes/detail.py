@@ -47,6 +47,7 @@ class LiveRules:
     freezes: tuple[FreezeHit, ...]
     departs: tuple[str, ...]
     redundancy: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()  # for a complete request, in the words of the form
 
 
 @dataclass(frozen=True, slots=True)

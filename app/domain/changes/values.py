@@ -109,8 +109,23 @@ class Change:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """What a complete request for change still lacks, in the words of its form."""
-        needed = {
+        """What a complete request for change still lacks, in the words of its form.
+
+        What is only announced needs to say whose it is, whom it affects, and how they are told.
+        """
+        needed: dict[str, object] = {
+            "agency": self.for_agency_id,
+            "agencies": self.agencies,
+            "communication plan": self.communication_plan,
+        }
+        if self.type is not ChangeType.INFORMATIONAL:
+            needed = self._needed
+        return tuple(name for name, value in needed.items() if not value)
+
+    @property
+    def _needed(self) -> dict[str, object]:
+        """What a change needs that is decided."""
+        return {
             "reason": self.reason,
             "services": self.services,
             "agencies": self.agencies,
@@ -122,7 +137,6 @@ class Change:
             "implementer": self.implementer or self.group or self.type is ChangeType.STANDARD,
             "risk questionnaire": self.risk_answers,
         }
-        return tuple(name for name, value in needed.items() if not value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ def live_rules(
             hits(change, beside),
             found,
             redundancy(change, beside),
+            change.missing,
         )
 
 

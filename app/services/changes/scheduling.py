@@ -35,18 +35,9 @@ def scheduling(db: Database) -> Step:
 
 
 def _require_complete(change: Change, *, announced: bool) -> None:
-    if announced:
-        needed = {
-            "agency": change.for_agency,
-            "agencies": change.agencies,
-            "communication plan": change.communication_plan,
-        }
-        missing = tuple(name for name, value in needed.items() if not value)
-    else:
-        missing = change.missing
-    if missing:
+    if change.missing:
         raise InputError(
-            f"{change.number} is not complete: {', '.join(missing)} missing.",
+            f"{change.number} is not complete: {', '.join(change.missing)} missing.",
             hint=f"Fill these in, then {'announce' if announced else 'schedule'} it.",
         )
 

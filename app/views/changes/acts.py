@@ -129,7 +129,6 @@ class ChangeActs:
         forms_of: dict[str, tuple[bool, Callable[[Change], Form]]] = {
             "Edit": (state in EDITABLE, self._edit_form),
             "Vote on": (state is ChangeState.IN_CAB and is_same, self._board.vote_form),
-            "Post-implementation review of": (state is ChangeState.IMPLEMENTED, self._review_form),
             "Reject": (ChangeState.REJECTED in detail.next_states, self._board.reject_form),
             "Correct": (state in RECORDED, self._after.correct_form),
             "Cancel": (ChangeState.CANCELLED in detail.next_states, self._cancel_form),
@@ -219,7 +218,7 @@ class ChangeActs:
         elif state is ChangeState.IMPLEMENTED:
             self._after.outcome(change)
         elif state is ChangeState.REVIEWED:
-            self._review_form(change).open()
+            self._after.review(change)
 
     def _lost(self, change: Change, state: ChangeState) -> str:
         """Return what a return to draft loses for good; "" where it can be taken back."""
@@ -243,28 +242,6 @@ class ChangeActs:
             tab.write(act, form=form, undo=self._undo, then=tab.read_change, seen=seen)
 
         form = forms.cancel_form(tab.form_owner(), change.number, "Cancel the change", submit)
-        return form
-
-    def _review_form(self, change: Change) -> Form:
-        tab = self._tab
-        seen = seen_change(tab, change)
-
-        def submit(values: dict[str, Any]) -> None:
-            tab.write(
-                partial(
-                    tab.services.changes.review,
-                    change.id,
-                    text=values["review"],
-                    cause=values["cause"],
-                    well=values["well"],
-                ),
-                form=form,
-                undo=self._undo,
-                then=tab.read_change,
-                seen=seen,
-            )
-
-        form = forms.review_form(tab.form_owner(), change.number, submit)
         return form
 
     def open_tickets(self) -> None:

@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from app.domain.agencies import PersonRef
 from app.domain.changes.detail import ChangeDetail
 from app.domain.changes.incidents import JudgedProposal
+from app.domain.changes.reviews import why_reviewed
 from app.domain.changes.values import Change
 from app.domain.changes_made import Changes
 from app.domain.eastern import to_utc
@@ -16,12 +18,14 @@ from app.ui.forms.form import Form
 from app.ui.since import Since
 from app.ui.tab import TabTarget
 from app.views.changes.host import ChangesHost
-from app.views.changes.incident_forms import REFUSED
+from app.views.changes.incident_forms import CONFIRMED, REFUSED
 from app.views.changes.late_form import open_late
 from app.views.changes.latent_form import correction_form, corrections, latent_form, latent_values
 from app.views.changes.outcome_form import outcome_form, verdicts
+from app.views.changes.review_form import action_form, action_of, review_form
 from app.views.changes.seen import seen_change
 from app.views.changes.take_back import take_back
+from app.work import Work
 
 
 class AfterActs:
@@ -92,8 +96,65 @@ class AfterActs:
 
     def kept(self, what: str, change: Change) -> Callable[[], object] | None:
         """Return what opens the form of a draft that first has to read something; None: it is another, or is over."""
-        possible = what == "Outcome of" and change.state is ChangeState.IMPLEMENTING
-        return partial(self.outcome, change) if possible else None
+        possible: dict[str, tuple[ChangeState, Callable[[Change], object]]] = {
+            "Outcome of": (ChangeState.IMPLEMENTING, self.outcome),
+            "Post-implementation review of": (ChangeState.IMPLEMENTED, self.review),
+        }
+        state, open = possible.get(what, (None, self.outcome))
+        return partial(open, change) if change.state is state else None
+
+    # --- reviews ------------------------------------------------------------------------------------
+    def review(self, change: Change) -> None:
+        """Record what was learned from a change, once it is read why it is reviewed, and who may own what follows."""
+        tab, since = self._tab, self._tab.since()
+        incidents = partial(tab.services.changes.incident_proposals, change.id)
+        people = tab.services.agencies.people
+
+        def read(work: Work) -> tuple[Sequence[JudgedProposal], Sequence[PersonRef]]:
+            return incidents(work=work), people(work=work)
+
+        def go_on(found: tuple[Sequence[JudgedProposal], Sequence[PersonRef]]) -> None:
+            confirmed = sum(one.verdict == CONFIRMED for one in found[0])
+            open_late(tab, self._review_form(change, why_reviewed(change, confirmed), found[1]), since)
+
+        tab.read(read, go_on, key="review")
+
+    def _review_form(self, change: Change, why: Sequence[str], people: Sequence[PersonRef]) -> Form:
+        tab, seen = self._tab, seen_change(self._tab, change)
+
+        def submit(values: dict[str, Any]) -> None:
+            written = {"text": values["review"], "cause": values["cause"], "well": values["well"]}
+            act = partial(tab.services.changes.review, change.id, **written)
+            action = action_of(values)
+            then = tab.read_change if action is None else partial(self._add_action, change.id, action, None)
+            tab.write(act, form=form, undo=partial(take_back, tab), then=then, seen=seen)
+
+        owners = people if tab.context.may("action.edit") else ()
+        form = review_form(tab.form_owner(), change, why, owners, tab.context.now, submit)
+        return form
+
+    def _add_action(self, change_id: int, action: dict[str, Any], form: Form | None, _made: Any = None) -> None:
+        tab = self._tab
+        act = partial(tab.services.cab.add_action, action, change_id=change_id)
+        tab.write(act, form=form, undo=partial(take_back, tab), then=tab.read_change)
+
+    def action(self) -> None:
+        """Record what is to be done after the change that is shown, by whom and by when."""
+        tab, change, since = self._tab, self._tab.highlight.change(), self._tab.since()
+        if change is None:
+            return
+        people = tab.services.agencies.people
+
+        def go_on(found: Sequence[PersonRef]) -> None:
+            def submit(values: dict[str, Any]) -> None:
+                action = action_of(values)
+                if action is not None:
+                    self._add_action(change.id, action, form)
+
+            form = action_form(tab.form_owner(), change, found, tab.context.now, submit)
+            open_late(tab, form, since)
+
+        tab.read(lambda work: people(work=work), go_on, key="action")
 
     # --- corrections --------------------------------------------------------------------------------
     def correct(self) -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from app.ui.commands import Command
+from app.views.changes.after_acts import AfterActs
 from app.views.changes.condition_acts import ConditionActs
 from app.views.changes.host import ChangesHost
 from app.views.changes.incident_acts import IncidentActs
 from app.views.changes.menus import CONTEXT, MENU
 
 
-def after_commands(tab: ChangesHost, incidents: IncidentActs, conditions: ConditionActs) -> list[Command]:
+def after_commands(
+    tab: ChangesHost, after: AfterActs, incidents: IncidentActs, conditions: ConditionActs
+) -> list[Command]:
     """Return the commands, of which menus, context menu and palette are made."""
+    one = tab.highlight.has_change
     return [
         Command("changes.meet_condition", "Condition &met…", conditions.meet, "", MENU, "steps", 23, "check",
                 "One of those that come before the start; it can be taken back", key="C",
@@ -27,6 +31,9 @@ def after_commands(tab: ChangesHost, incidents: IncidentActs, conditions: Condit
                 "One that no rule proposes, by its number", enabled_when=tab.highlight.is_recorded,
                 needs="Incidents come from changes whose outcome is on record.", right="incident.judge",
                 context=CONTEXT),
+        Command("changes.action", "New action from &it…", after.action, "", MENU, "after", 4, "add",
+                "What is to be done, by whom and by when: on every agenda until it is closed", enabled_when=one,
+                needs="Choose a change first.", right="action.edit", context=CONTEXT),
         Command("changes.incidents", "Its incidents in Tickets", incidents.open_tickets, "", MENU, "go", 2, "tickets",
                 "The incidents that are confirmed to come from it", enabled_when=incidents.has_confirmed,
                 needs="No incident is confirmed to come from this change.", context=CONTEXT),

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QTimer, QUrl, Signal, Slot
-from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QTimer, QUrl, Signal, Slot
+from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 
 from app.domain import words
 from app.domain.changes.clashes import Severity
@@ -62,7 +62,17 @@ class ChangeForm(Form):
         self.set_side(self._side)
         self.brief = Label()
         self.brief.setProperty("muted", True)
-        self.foot_left.insertWidget(0, self.brief)
+        self.free = QPushButton("Free &times…")
+        self.free.setAutoDefault(False)
+        self.free.setAccessibleDescription("The next times in which nothing is in the way of this change")
+        self.free.clicked.connect(self._ask_free)
+        self._menu = QMenu(self)
+        self._menu.setAccessibleName("Free times")
+        self._menu.setToolTipsVisible(True)
+        self._menu.triggered.connect(self._chosen)
+        self._is_menu_wanted = False
+        self.foot_left.insertWidget(0, self.free)
+        self.foot_left.insertWidget(1, self.brief)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE)
@@ -94,6 +104,7 @@ class ChangeForm(Form):
     def say(self, text: str) -> None:
         """Say a sentence instead of the rules."""
         self._rules = self._slots = None
+        self._is_menu_wanted = False
         self.told.say(text)
         self.brief.setText(text)
 
@@ -106,6 +117,33 @@ class ChangeForm(Form):
         """Show when the change could be carried out; a click takes the time over."""
         self._slots = slots
         self._show()
+        if self._is_menu_wanted:
+            self._is_menu_wanted = False
+            self._open_menu(slots)
+
+    @Slot()
+    def _ask_free(self) -> None:
+        self._is_menu_wanted = True
+        self.slots_asked.emit()
+
+    def _open_menu(self, slots: Sequence[FreeSlot]) -> None:
+        """List the free times at the button, to walk through with the arrows; Enter takes one over."""
+        self._menu.clear()
+        for number, slot in enumerate(slots):
+            action = self._menu.addAction(plain.caption(when(slot.start, slot.end, self.year)))
+            action.setToolTip(plain.tip(slot.why))
+            action.setData(number)
+        if not slots:
+            self._menu.addAction("None is found in the weeks ahead").setEnabled(False)
+        self._menu.popup(self.free.mapToGlobal(QPoint(0, -self._menu.sizeHint().height())))
+        self._menu.setActiveAction(self._menu.actions()[0])
+
+    @Slot(QAction)
+    def _chosen(self, action: QAction) -> None:
+        if self._slots is not None and action.data() is not None:
+            slot = self._slots[int(action.data())]
+            self.take_times(slot.start, slot.end)
+            self.field("planned_start").setFocus()
 
     def _show(self) -> None:
         if self._rules is not None:
@@ -152,6 +190,8 @@ def rules_html(rules: LiveRules, year: int, slots: Sequence[FreeSlot] | None = N
         (rich.warning if hit.binds else rich.muted)(hit.text)
     if rules.lead is not None and not rules.lead.enough:
         rich.warning(rules.lead.text)
+    if rules.missing:
+        rich.line(f"Still missing: {', '.join(rules.missing)}.")
     told = [group for group in rules.grouped if group.kind not in ("freeze", "lead_time")]
     for group in told:
         rich.worded(group.severity, group.text)

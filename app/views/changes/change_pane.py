@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from app.domain import words
+from app.domain.cab.actions import BoardAction
 from app.domain.changes.detail import ChangeDetail
 from app.domain.changes.incidents import JudgedProposal
 from app.domain.changes.spans import when
@@ -20,7 +21,7 @@ from app.ui.look import theme
 from app.ui.look.flow_layout import FlowLayout
 from app.ui.look.heading import Heading
 from app.views.changes.condition_words import add_conditions
-from app.views.changes.incident_words import add_incidents
+from app.views.changes.incident_words import add_actions, add_incidents
 from app.views.changes.rich import LinkText, Rich
 
 _NO_NAMES: Mapping[str, str] = MappingProxyType({})
@@ -52,6 +53,7 @@ class ChangePane(QWidget):
         self.setAccessibleName("Change")
         self.detail: ChangeDetail | None = None
         self.incidents: tuple[JudgedProposal, ...] | None = None  # None: not read yet
+        self._actions: tuple[BoardAction, ...] = ()
         self._may_judge = self._may_edit = False
         self._offered: list[str] | None = None
         self.names: Mapping[str, str] = {}  # of services, by their codes
@@ -92,7 +94,7 @@ class ChangePane(QWidget):
         """Show a change and what this person may do with it."""
         same = self.detail is not None and self.detail.change.id == detail.change.id
         self.detail, self._may_judge, self._may_edit = detail, may_judge, may_edit
-        self.incidents = self.incidents if same else None
+        self.incidents, self._actions = (self.incidents, self._actions) if same else (None, ())
         change = detail.change
         self.title.setText(f"{change.number} {change.title}")
         self._show_text(keep_place=same)
@@ -106,15 +108,21 @@ class ChangePane(QWidget):
         buttons += [(STEP_WORDS[state], state) for state in steps]
         self._set_buttons(buttons)
 
-    def show_incidents(self, incidents: tuple[JudgedProposal, ...]) -> None:
-        """Show the incidents that the change may have caused."""
-        self.incidents = incidents
+    def show_after(self, incidents: tuple[JudgedProposal, ...], actions: Sequence[BoardAction]) -> None:
+        """Show the incidents that the change may have caused, and what is to be done after it."""
+        self.incidents, self._actions = incidents, tuple(actions)
         self._show_text(keep_place=True)
 
     def _show_text(self, *, keep_place: bool) -> None:
         if self.detail is not None:
             html = detail_html(
-                self.detail, self.names, self.year, self.incidents, may_judge=self._may_judge, may_edit=self._may_edit
+                self.detail,
+                self.names,
+                self.year,
+                self.incidents,
+                may_judge=self._may_judge,
+                may_edit=self._may_edit,
+                actions=self._actions,
             )
             self.text.show_html(html, keep_place=keep_place)
 
@@ -185,12 +193,13 @@ def detail_html(
     *,
     may_judge: bool = False,
     may_edit: bool = False,
+    actions: Sequence[BoardAction] = (),
 ) -> str:
     """Return a change as rich text in the colours of the current look.
 
     `names`: of services, by their codes. `year`: the present one, which is not told. `incidents`: that it may have
     caused, None where they are not read yet. `may_judge`, `may_edit`: whether this person may say of them what is so,
-    and of conditions that they are met.
+    and of conditions that they are met. `actions`: what is to be done after it.
     """
     change, rich = detail.change, Rich(theme.color)
     if detail.clashes:  # in words and first: the worst is what has to be known
@@ -210,6 +219,7 @@ def detail_html(
             ("Actual", _actual(detail, year)),
             ("Outcome", (change.outcome or "").capitalize() + (", backed out" if change.backed_out else "")),
             (f"Outcome in {change.system}", change.source_outcome),
+            ("Announced for", change.for_agency),
             ("Services", ", ".join(names.get(code, code) for code in change.services)),
             ("Agencies", ", ".join(change.agencies)),
             ("Sites", ", ".join(change.sites)),
@@ -223,6 +233,7 @@ def detail_html(
     )
     if change.state in RECORDED:
         add_incidents(rich, incidents, may_judge=may_judge)
+    add_actions(rich, actions)
     rich.heading("Who decides")
     rich.line(detail.routing.why)
     if change.state is ChangeState.IN_CAB:

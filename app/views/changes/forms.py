@@ -1,4 +1,4 @@
-"""The calendar's forms: a change with its risk questionnaire, a vote, an outcome, a review, a moved meeting."""
+"""The calendar's forms: a change with its risk questionnaire, a reason, a moved meeting."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from functools import lru_cache, partial
 from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from app.domain import words
 from app.domain.changes.risk import QUESTIONS
@@ -31,7 +31,7 @@ from app.views.changes.kept_keys import EMERGENCY, NEW, meeting_key
 Submit = Callable[[dict[str, Any]], object]
 LINKS = ("services", "agencies", "sites")
 _LATER = "Not answered yet"
-_TYPE_TIP = "Emergency goes to ECAB; latent is recorded after the fact."
+_TYPE_TIP = "Emergency goes to ECAB; latent is recorded after the fact; informational is announced, not decided."
 _NAMED = 3  # of what is checked in a list, said above it
 _LINKS_HIGH = 84  # pixels at 100 %: with it all fields are seen at once in a window of 720
 _FROZEN = "Withdraw the change to draft to alter this."
@@ -95,9 +95,10 @@ def change_form(
     form.add("title", "What is changed", QLineEdit(change.title if change else ""), required=True)
     types = [(kind.value.capitalize(), kind.value) for kind in ChangeType]
     scopes = [(scope.label, scope.value) for scope in ChangeScope]
-    box = form.add("type", "Type", combo(types, change.type.value if change else kind.value))
-    box.setToolTip(plain.tip(_TYPE_TIP))
-    box.setAccessibleDescription(_TYPE_TIP)
+    types_box = combo(types, change.type.value if change else kind.value)
+    form.add("type", "Type", types_box)
+    types_box.setToolTip(plain.tip(_TYPE_TIP))
+    types_box.setAccessibleDescription(_TYPE_TIP)
     form.add("scope", "Scope", combo(scopes, change.scope.value if change else "minor"))
     start = change.planned_start if change else at_clock(day, time(4))
     end = change.planned_end if change else at_clock(day, time(7))
@@ -106,6 +107,10 @@ def change_form(
     form.add("planned_start", "Start (Eastern)", starts)
     form.add("planned_end", "End (Eastern)", ends)
     form.add("implementer", "Implementer", person_field(choices["people"], change.implementer if change else ""))
+    owns = _own_agency_field(choices.get("own_agencies", ()), change)
+    form.add("for_agency_id", "An agency’s own", owns)
+    _only_announced(types_box, owns)
+    types_box.currentIndexChanged.connect(partial(_only_announced, types_box, owns))
     dit = QCheckBox("Affects DIT as well")
     dit.setChecked(change.affects_dit if change else True)
     form.add("affects_dit", "DIT", dit)
@@ -120,6 +125,19 @@ def change_form(
         form.add(f"risk.{question.id}", f"Risk: {question.text}", box)
     _arrange(form)
     return form
+
+
+def _own_agency_field(agencies: Sequence[tuple[str, str]], change: Change | None) -> Typeahead:
+    """Make a field for the agency whose own an informational change is."""
+    chosen = str(change.for_agency_id) if change is not None and change.for_agency_id is not None else None
+    choices = [Choice(id, one_line(text), text.partition(" ")[0]) for id, text in agencies]
+    field = Typeahead(choices, chosen, ("Informational only", ""), "agencies")
+    field.setAccessibleDescription("Only an informational change is an agency’s own.")
+    return field
+
+
+def _only_announced(types: QComboBox, owns: Typeahead, _index: int = 0) -> None:
+    owns.setEnabled(types.currentData() == ChangeType.INFORMATIONAL)
 
 
 def add_links(form: Form, choices: Mapping[str, Sequence[tuple[str, str]]], change: Change | None) -> None:
@@ -156,13 +174,14 @@ def _arrange(form: Form) -> None:
     """
     cell = form.cell
     risks = [[(cell(f"risk.{question.id}"), 1.0)] for question in QUESTIONS]
+    risks.append([(cell("affects_dit"), 1.0)])
     form.body.arrange(
         [
             [
                 [(cell("title"), 1)],
                 [(cell("type"), 1), (cell("scope"), 1)],
                 [(cell("planned_start"), 1), (cell("planned_end"), 1)],
-                [(cell("implementer"), 1), (cell("affects_dit"), 1)],
+                [(cell("implementer"), 1), (cell("for_agency_id"), 1)],
                 [(cell("reason"), 1), (cell("communication_plan"), 1)],
             ],
             [
@@ -189,6 +208,8 @@ def form_values(values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, tuple
     links = {name: tuple(sorted(values[name])) for name in LINKS}
     answers = {key.removeprefix("risk."): v for key, v in values.items() if key.startswith("risk.") and v}
     row = {key: v for key, v in values.items() if key not in links and not key.startswith("risk.")}
+    own = row.get("for_agency_id")
+    row["for_agency_id"] = int(own) if own and row["type"] == ChangeType.INFORMATIONAL else None
     row["planned_start"], row["planned_end"] = to_utc(row["planned_start"]), to_utc(row["planned_end"])
     return {**row, "risk_answers": answers}, links
 
@@ -197,17 +218,6 @@ def all_values(values: dict[str, Any]) -> dict[str, Any]:
     """Return columns and links together, as an edit is saved."""
     row, links = form_values(values)
     return {**row, **links}
-
-
-def review_form(parent: QWidget, number: str, submit: Submit) -> Form:
-    """Ask what was learned from a change; values: review, cause, well."""
-    title = f"Post-implementation review of {number}"
-    form = Form(title, parent, submit=submit, key=title)
-    form.add("review", "What was learned", _text(), required=True)
-    hint = "Needed where it failed, was backed out, went outside its window or caused an incident."
-    form.add("cause", "Cause", _text(), hint=hint)
-    form.add("well", "What went well", _text(), hint="Needed with the cause; “nothing” is an answer.")
-    return form
 
 
 def cancel_form(parent: QWidget, name: str, action: str, submit: Submit, key: str = "") -> Form:

@@ -1,10 +1,11 @@
-"""The part of the pane about incidents: what the rule proposes and why, what people said of each."""
+"""The part of the pane about what followed: incidents with what people said of each, and actions."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from app.domain import words
+from app.domain.cab.actions import BoardAction
 from app.domain.changes.incidents import JudgedProposal
 from app.views.changes.incident_forms import CONFIRMED, REFUSED
 from app.views.changes.rich import Rich
@@ -36,6 +37,15 @@ def add_incidents(rich: Rich, incidents: Sequence[JudgedProposal] | None, *, may
             _add(rich, one, may_judge=may_judge)
         if len(listed) > _SHOWN:
             rich.muted(f"and {words.count(len(listed) - _SHOWN, 'more', 'more')}")
+
+
+def add_actions(rich: Rich, actions: Sequence[BoardAction]) -> None:
+    """Add what is to be done after a change: by whom, and by when."""
+    if actions:
+        rich.heading("Actions")
+    for action in actions:
+        due = f", by {words.day(action.due_on, weekday=True)}" if action.due_on is not None else ""
+        rich.line(f"{action.title} ({action.owner_name}{due})")
 
 
 def _add(rich: Rich, one: JudgedProposal, *, may_judge: bool) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
+from app.domain.cab.actions import BoardAction
 from app.domain.cab.agenda import MeetingAgenda
 from app.domain.changes import board
 from app.domain.changes.detail import CalendarData, ChangeDetail
@@ -170,15 +171,18 @@ class Reading:
         self._shown.change.show_detail(
             detail, may_edit=may("change.edit"), may_vote=may("change.vote"), may_judge=may("incident.judge")
         )
-        if detail.change.state in RECORDED:
-            read = partial(self._tab.services.changes.incident_proposals, detail.change.id)
-            self._tab.read(
-                lambda work: read(work=work), partial(self._show_incidents, detail.change.id), key="incidents"
-            )
+        id, is_recorded = detail.change.id, detail.change.state in RECORDED
+        incidents, actions = self._tab.services.changes.incident_proposals, self._tab.services.cab.open_actions
+
+        def read(work: Work) -> tuple[tuple[JudgedProposal, ...], tuple[BoardAction, ...]]:
+            found = incidents(id, work=work) if is_recorded else ()
+            return found, tuple(one for one in actions(work=work) if one.change_id == id)
+
+        self._tab.read(read, partial(self._show_after, id), key="after")
         self._tab.context.commands.refresh()
 
-    def _show_incidents(self, change_id: int, incidents: tuple[JudgedProposal, ...]) -> None:
+    def _show_after(self, change_id: int, found: tuple[tuple[JudgedProposal, ...], tuple[BoardAction, ...]]) -> None:
         shown = self._shown.change.detail
         if shown is not None and shown.change.id == change_id:
-            self._shown.change.show_incidents(incidents)
+            self._shown.change.show_after(*found)
             self._tab.context.commands.refresh()

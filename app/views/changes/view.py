@@ -170,7 +170,7 @@ class ChangesTab(Tab):
         """Return the commands of the calendar."""
         return [
             *actions.commands(self, self.acts, self.bulk, self.meeting_acts, self.board, self.after, self.freezes),
-            *after_commands(self, self.incidents, self.conditions_met),
+            *after_commands(self, self.after, self.incidents, self.conditions_met),
         ]
 
     def toast_area(self) -> tuple[QWidget, list[QRect]]:
