@@ -27,9 +27,12 @@ _SLOW_PARAMETERS = frozenset({"postgresql"})
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--fast`."""
+    """Add `--fast` and `--weeks`."""
     parser.addoption(
         "--fast", action="store_true", help="SQLite only; no veraPDF, no processes, no made-up examples, nothing slow"
+    )
+    parser.addoption(
+        "--weeks", action="store_true", help="play every week of the board on every workspace and database; minutes"
     )
 
 

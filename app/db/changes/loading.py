@@ -91,7 +91,7 @@ def _votes(conn: Connection, ids: Collection[int]) -> list[Any]:
         & (later.c.id > v.id)
     )
     wanted = (
-        select(i.change_id, v.content_n, v.vote, v.note, v.at, v.author, p.login, p.name)
+        select(i.change_id, v.item_id, v.content_n, v.vote, v.note, v.at, v.author, p.login, p.name)
         .join_from(t.cab_vote, t.cab_agenda_item, v.item_id == i.id)
         .outerjoin(t.person, v.person_id == p.id)
         .where(id_in(conn, i.change_id, ids), ~select(later.c.id).where(same).exists())
@@ -102,7 +102,7 @@ def _votes(conn: Connection, ids: Collection[int]) -> list[Any]:
 
 def _vote(row: Any, names: Mapping[str, str]) -> Vote:
     voter = row.login or row.author
-    return Vote(voter, row.content_n, row.vote, row.note, row.at, row.name or names.get(voter, voter))
+    return Vote(voter, row.content_n, row.vote, row.note, row.at, row.name or names.get(voter, voter), row.item_id)
 
 
 def _called(

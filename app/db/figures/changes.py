@@ -6,11 +6,34 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import BigInteger, Interval, and_, case, exists, func, literal_column, or_, select, true, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Interval,
+    and_,
+    case,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+    type_coerce,
+)
 
 from app.db.figures.facts import Facts, Scope, is_false, within
 from app.db.moved_meetings import moved_meetings
-from app.db.tables import change, change_agency, change_service, freeze, service
+from app.db.tables import (
+    agency,
+    cab_agenda_item,
+    cab_event,
+    cab_meeting,
+    change,
+    change_agency,
+    change_service,
+    freeze,
+    service,
+)
 from app.domain.changes.board import held_on
 from app.domain.changes.values import Implemented
 
@@ -57,6 +80,9 @@ def implemented(facts: Facts, scope: Scope, start: datetime, end: datetime) -> l
         .group_by(t.change_id)
         .subquery("linked")
     )
+    i = cab_agenda_item.c
+    decided = (i.change_id == c.id) & (i.kind == "decision") & (i.state == "decided")
+    late = select(i.late).where(decided).order_by(i.id.desc()).limit(1).correlate(change).scalar_subquery()
     moved = moved_meetings(facts.conn)
     rows = facts.conn.execute(
         select(
@@ -76,6 +102,7 @@ def implemented(facts: Facts, scope: Scope, start: datetime, end: datetime) -> l
             c.source,
             c.source_outcome,
             func.coalesce(linked.c.n, 0),
+            late.label("late"),
         )
         .select_from(change.outerjoin(linked, linked.c.change_id == c.id))
         .where(
@@ -88,6 +115,18 @@ def implemented(facts: Facts, scope: Scope, start: datetime, end: datetime) -> l
         .order_by(c.actual_end, c.id)
     )
     return [_where_heard(Implemented._make(row), moved) for row in rows]
+
+
+def moved(facts: Facts) -> dict[date, date]:
+    """Return the day on which the board meets by the Wednesday that it stands for, where it was chosen by T."""
+    m, e = cab_meeting.c, cab_event.c
+    later = (
+        select(m.slot)
+        .join_from(cab_event, cab_meeting, e.meeting_id == m.id)
+        .where(e.kind == "moved", e.at > facts.as_of)
+    )
+    since = set(facts.conn.execute(later).scalars())
+    return {slot: day for slot, day in moved_meetings(facts.conn).items() if slot not in since}
 
 
 class Coming(NamedTuple):
@@ -160,21 +199,28 @@ class FreezeRow(NamedTuple):
     end_at: datetime
 
 
-def freezes(
-    facts: Facts, scope: Scope, start: datetime, end: datetime, *, withdrawn_too: bool = False
-) -> list[FreezeRow]:
-    """Return the freezes for everyone or for this agency that touch [start, end) and held at T.
+def freezes(facts: Facts, scope: Scope, start: datetime, end: datetime, *, as_before: bool = False) -> list[FreezeRow]:
+    """Return the freezes for everyone, this agency or what it is a part of that touch [start, end) and held at T.
 
-    `withdrawn_too`: those that were withdrawn as well, as packets listed them at first.
+    `as_before`: as packets listed them at first: those that were withdrawn as well, and none of what it is a part of.
     """
     f = freeze.c
-    held = true() if withdrawn_too else or_(is_false(f.withdrawn), f.updated_at > facts.as_of)
-    mine = (
-        f.agency_id.is_(None) if scope.agency_id is None else or_(f.agency_id.is_(None), f.agency_id == scope.agency_id)
-    )
+    held = true() if as_before else or_(is_false(f.withdrawn), f.updated_at > facts.as_of)
+    mine: ColumnElement[bool] = f.agency_id.is_(None)
+    if scope.agency_id is not None:
+        mine |= f.agency_id.in_([scope.agency_id] if as_before else _with_those_above(facts, scope.agency_id))
     rows = facts.conn.execute(
         select(f.name, f.start_at, f.end_at)
         .where(and_(mine, held, f.start_at < end, f.end_at > start))
         .order_by(f.start_at, f.name)
     )
     return [FreezeRow._make(row) for row in rows]
+
+
+def _with_those_above(facts: Facts, agency_id: int) -> list[int]:
+    """Return an agency and what it is a part of, from the nearest to the whole."""
+    parents = {row.id: row.parent_id for row in facts.conn.execute(select(agency.c.id, agency.c.parent_id))}
+    found = [agency_id]
+    while (above := parents.get(found[-1])) is not None and above not in found:
+        found.append(above)
+    return found

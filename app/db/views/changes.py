@@ -29,8 +29,8 @@ from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
 _TYPES = tuple(one.value for one in ChangeType)
 _SCOPES = tuple(one.value for one in ChangeScope)
 _STATES = tuple(one.value for one in ChangeState)
-_DECIDING = "cab_agenda_item i WHERE i.change_id = k.id AND i.kind_group = 'board'"
-_NEWEST = f"SELECT max(n.item_id) FROM cab_vote n WHERE n.item_id IN (SELECT i.id FROM {_DECIDING})"
+_VOTED_ON = "cab_agenda_item i WHERE i.change_id = k.id AND i.kind IN ('decision', 'ecab', 'ratify')"
+_NEWEST = f"SELECT max(n.item_id) FROM cab_vote n WHERE n.item_id IN (SELECT i.id FROM {_VOTED_ON})"
 
 
 def _links(name: str, table: str) -> str:

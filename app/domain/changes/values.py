@@ -14,6 +14,8 @@ from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
 
 #: Source of what is planned and decided here.
 OWN_SOURCE = "longleaf"
+#: Kinds of place before the board in which a change is voted on.
+_VOTED_ON = frozenset({"decision", "ecab", "ratify"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class Vote:
     note: str
     at: datetime
     voter_name: str = ""
+    item_id: int = 0  # the item before the board on which it was cast: it ends with that item
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,19 @@ class Change:
     cloned_from: int | None = None
     cloned_from_number: str = ""  # of the change whose content this one began with
     template: bool = False
+
+    @property
+    def counted(self) -> tuple[Vote, ...]:
+        """The votes that count: on its open item and its content of now, else those by which it was decided last.
+
+        Votes end with their item: what comes to the next meeting is voted on anew.
+        """
+        if self.place is not None and self.place.is_open and self.place.kind in _VOTED_ON:
+            item_id, n = self.place.item_id, self.content_n
+        else:
+            item_id = max((vote.item_id for vote in self.votes), default=0)
+            n = max((vote.version for vote in self.votes if vote.item_id == item_id), default=0)
+        return tuple(vote for vote in self.votes if (vote.item_id, vote.version) == (item_id, n))
 
     @property
     def system(self) -> str:
@@ -233,6 +249,7 @@ class ServiceFacts:
 class Implemented(NamedTuple):
     """A change implemented in the period; `linked`: incidents opened because of it within 72 h.
 
+    `late`: whether it came late before the meeting that decided it; None: no meeting of the board decided it here.
     Of another system (`source`) it may lack the planned window, the start and whether it was backed out.
     """
 
@@ -252,6 +269,7 @@ class Implemented(NamedTuple):
     source: str
     source_outcome: str
     linked: int
+    late: bool | None = None
 
     @property
     def is_measured(self) -> bool:

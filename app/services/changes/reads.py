@@ -109,7 +109,7 @@ def preview(db: Database, change: Change, work: Work | None = None) -> tuple[Cla
 def with_rules(db: Database, conn: Connection, change: Change) -> ChangeDetail:
     """Return a change with routing, risk, clashes, votes and the states this person may move it to."""
     way = way_of(conn, change)
-    votes = [vote.decision for vote in change.votes if vote.version == change.content_n]
+    votes = [vote.decision for vote in change.counted if vote.version == change.content_n]
     beside = clashes_of(conn, db.now(), change)
     return ChangeDetail(
         change,

@@ -11,7 +11,7 @@ from app.db.figures import changes as change_figures
 from app.db.sla import load_holidays
 from app.domain.business_time import BusinessCalendar
 from app.domain.changes.board import submission_deadline
-from app.domain.changes.values import OWN_SOURCE
+from app.domain.changes.values import OWN_SOURCE, Implemented
 from app.domain.eastern import local_date, midnight
 from app.domain.figures.rows import AvailabilityRow, ExceptionRow
 from app.domain.figures.rules import (
@@ -39,7 +39,8 @@ _WEEKDAYS = {day: [(time(8), time(17))] for day in range(5)}
 class Figures(LevelFigures):
     """All figures of a scope and a period: service levels and, here, times, backlog, availability, changes.
 
-    `changes_as_before`: latent changes are judged, and freezes listed, as packets had them at first.
+    `changes_as_before`: latent changes and lead times are judged, and freezes and meetings listed, as packets had them
+    at first.
     """
 
     changes_as_before = False
@@ -184,11 +185,7 @@ class Figures(LevelFigures):
         """Return success, emergencies, latent changes and kept lead times of the changes implemented in the period."""
         done = self.implemented
         normal = [o.change for o in done if o.change.type == ChangeType.NORMAL and o.change.cab_date is not None]
-        kept = sum(
-            c.submitted_at is not None and c.submitted_at <= submission_deadline(c.cab_date, self.holidays)
-            for c in normal
-            if c.cab_date is not None
-        )
+        kept = sum(self._in_time(change) for change in normal)
         foreign = [o.change for o in done if o.change.source != OWN_SOURCE]
         return ChangeSuccess(
             len(done),
@@ -203,6 +200,14 @@ class Figures(LevelFigures):
             sum(c.backed_out is not None for c in foreign),
             sum(bool(c.backed_out) for c in foreign),
         )
+
+    def _in_time(self, change: Implemented) -> bool:
+        """Return whether a change was complete in time: as its agenda said where there is one, else by the rule."""
+        if change.late is not None and not self.changes_as_before:
+            return not change.late
+        assert change.cab_date is not None
+        deadline = submission_deadline(change.cab_date, self.holidays)
+        return change.submitted_at is not None and change.submitted_at <= deadline
 
     def exceptions(self, limit: int | None = None) -> tuple[ExceptionRow, ...]:
         """Return every target missed in the period, or the first `limit` of them, in order of due time."""

@@ -277,24 +277,27 @@ def change_section(figures: Figures) -> ChangeSection:
         ),
         tuple(
             Freeze(*row)
-            for row in change_figures.freezes(
-                facts, scope, start, start + AHEAD, withdrawn_too=figures.changes_as_before
-            )
+            for row in change_figures.freezes(facts, scope, start, start + AHEAD, as_before=figures.changes_as_before)
         ),
-        cab_notes(start, figures.holidays),
+        cab_notes(start, figures.holidays, {} if figures.changes_as_before else change_figures.moved(facts)),
     )
 
 
-def cab_notes(start: datetime, holidays: Mapping[date, str]) -> tuple[str, ...]:
-    """Return a sentence for each CAB Wednesday of the next 60 days that is a state holiday."""
+def cab_notes(start: datetime, holidays: Mapping[date, str], moved: Mapping[date, date]) -> tuple[str, ...]:
+    """Return a sentence for each CAB Wednesday of the next 60 days that is a state holiday.
+
+    `moved`: the day on which the board meets instead, where it was chosen.
+    """
     day, last = next_wednesday(local_date(start)), local_date(start + AHEAD)
     found = []
     while day <= last:
         meeting = meeting_day(day, dict(holidays))
         if meeting.needs_decision:
-            instead = (
-                f"; proposed instead: {words.day(meeting.proposals[0], weekday=True)}" if meeting.proposals else ""
-            )
+            instead = ""
+            if day in moved:
+                instead = f"; it is held on {words.day(moved[day], weekday=True)}"
+            elif meeting.proposals:
+                instead = f"; proposed instead: {words.day(meeting.proposals[0], weekday=True)}"
             found.append(
                 f"The CAB meeting of {words.day(day, weekday=True)} falls on a state holiday "
                 f"({meeting.holiday}){instead}."

@@ -77,8 +77,8 @@ def assemble(
     `extracted_at`: when it is made, or was; nothing that was recorded later is in it.
     `as_before`: as packets were read at first, so that one issued then can be made again: the backlog as known at T,
     and nothing of what came in later. Its figures are the same, what stands beside them is not.
-    `changes_as_before`: latent changes whose times were corrected are judged by those they were recorded with, and
-    freezes that were withdrawn are listed, as in packets issued at first.
+    `changes_as_before`: latent changes whose times were corrected are judged by those they were recorded with, lead
+    times by the day of the meeting alone; freezes that were withdrawn are listed, as in packets issued at first.
     """
     figures, whose = figures_at(conn, period, agency_code, None, as_of)
     figures.changes_as_before = changes_as_before

@@ -151,7 +151,7 @@ def _changes(changes: ChangeSection, clock: _Clock) -> ChangeSection:
         changes,
         forward=tuple(c for c in changes.forward if clock.shows_both(c.start, c.end)),
         freezes=tuple(f for f in changes.freezes if clock.shows_both(f.start, f.end)),
-        cab_notes=(),  # follow from the holidays, which are compared
+        cab_notes=(),  # follow from holidays, which are compared, and from the days chosen since
     )
 
 

@@ -225,7 +225,7 @@ class ChangeActs:
         if state is not ChangeState.DRAFT:
             return ""
         if change.state is ChangeState.IN_CAB:
-            voted = sum(vote.version == change.content_n for vote in change.votes)
+            voted = len(change.counted)
             lost = f"{words.count(voted, 'vote')} on it no longer count{'s' if voted == 1 else ''}." if voted else ""
         elif change.state is ChangeState.REJECTED or board.routing(change).heard:
             lost = "What the board decided is gone, and it hears the change anew."

@@ -238,11 +238,9 @@ def detail_html(
     rich.line(detail.routing.why)
     if change.state is ChangeState.IN_CAB:
         rich.line(detail.quorum_text)
-    counts = (
-        change.content_n if change.state is ChangeState.IN_CAB else max((v.version for v in change.votes), default=0)
-    )
+    counted = change.counted
     for vote in change.votes:
-        stale = "" if vote.version == counts else f" (on version {vote.version}, did not count)"
+        stale = "" if vote in counted else f" (earlier, on version {vote.version}, does not count)"
         rich.muted(f"{vote.voter_name}: {vote.decision}{stale}{': ' + vote.note if vote.note else ''}")
     if not detail.clashes:
         rich.heading("Conflicts (0)")
