@@ -10,6 +10,7 @@ from app.ui.commands import Command
 from app.ui.look.plain import caption
 from app.views.tickets.acts import TicketActs
 from app.views.tickets.calls import Calls
+from app.views.tickets.causes import Causes
 from app.views.tickets.host import TicketsHost
 from app.views.tickets.imports import Imports
 from app.views.tickets.listing import Listing
@@ -26,13 +27,21 @@ _ONE = "Choose one ticket whose state allows this."
 
 
 def commands(
-    tab: TicketsHost, acts: TicketActs, records: TicketRecords, calls: Calls, listing: Listing, imports: Imports
+    tab: TicketsHost,
+    acts: TicketActs,
+    records: TicketRecords,
+    calls: Calls,
+    listing: Listing,
+    imports: Imports,
+    causes: Causes,
 ) -> list[Command]:
     """Return the commands of the tab."""
-    return [*_of_tickets(tab, acts, records, calls), *_of_the_list(tab, listing, imports), *_of_the_way(tab)]
+    return [*_of_tickets(tab, acts, records, calls, causes), *_of_the_list(tab, listing, imports), *_of_the_way(tab)]
 
 
-def _of_tickets(tab: TicketsHost, acts: TicketActs, records: TicketRecords, calls: Calls) -> list[Command]:
+def _of_tickets(
+    tab: TicketsHost, acts: TicketActs, records: TicketRecords, calls: Calls, causes: Causes
+) -> list[Command]:
     can = tab.can
 
     def named(words: str) -> Callable[[], str]:
@@ -43,6 +52,9 @@ def _of_tickets(tab: TicketsHost, acts: TicketActs, records: TicketRecords, call
                 right="ticket.create"),
         Command("tickets.edit", "&Edit…", records.edit, "F2", MENU, "a ticket", 2, "edit", key="E",
                 enabled_when=tab.can_edit, needs=_ONE, right=_EDIT, context=CONTEXT, titled=named("&Edit {}…")),
+        Command("tickets.cause", "Caused by a chan&ge…", causes.ask, "", MENU, "a ticket", 5, "link",
+                tip="The change that the incident comes from", enabled_when=causes.can_ask,
+                needs="Choose one incident: requests come from no change.", right=_EDIT, context=CONTEXT),
         Command("tickets.take", "Assign to &me", acts.take, "", MENU, "who", 1, "person", key="M", text="To me",
                 enabled_when=can(Act.ASSIGN), needs=_SOME, right=_EDIT, context=CONTEXT, bar=6,
                 titled=named("Assign {} to &me")),

@@ -27,6 +27,7 @@ from app.views.tickets import commands as actions
 from app.views.tickets import model
 from app.views.tickets.acts import TicketActs, is_kept_act
 from app.views.tickets.calls import Calls
+from app.views.tickets.causes import Causes
 from app.views.tickets.chosen import Chosen
 from app.views.tickets.clocks import ClocksPage
 from app.views.tickets.conditions import USUAL, Conditions, is_known
@@ -84,7 +85,7 @@ class TicketsTab(ListTab):
         self.detail = TicketPane(self.context.actor, self.context.person, clocks)
         yield
         self.acts, self.records, self.listing = TicketActs(self), TicketRecords(self), Listing(self, self)
-        self.calls = Calls(self, self._call_logged)
+        self.calls, self.causes = Calls(self, self._call_logged), Causes(self)
         self.kept = KeptForms(self, _is_kept, self._open_kept)
         self.imports = Imports(self, self)
         self.imports.take_drops(self)
@@ -188,7 +189,7 @@ class TicketsTab(ListTab):
 
     def commands(self) -> list[Command]:
         """Return the commands of the tickets."""
-        return actions.commands(self, self.acts, self.records, self.calls, self.listing, self.imports)
+        return actions.commands(self, self.acts, self.records, self.calls, self.listing, self.imports, self.causes)
 
     def _add_act_rows(self) -> None:
         """Make the rows of acts, in the pane's head and for several selected tickets."""
