@@ -2,11 +2,15 @@
 -- (app/db/guards/board) and follow. Idempotent; run again as ll_owner after every migration.
 
 -- The version of a change's content goes up with each edit of it, and whoever edits has a hand in it from then on.
+-- What is written in the act that made the change is its first version.
 CREATE OR REPLACE FUNCTION content_edited(about bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = longleaf, pg_temp AS $$
 BEGIN
   INSERT INTO change_content AS c (change_id, n, at) VALUES (about, 1, app_now())
-    ON CONFLICT (change_id) DO UPDATE SET n = c.n + 1, at = app_now();
+    ON CONFLICT (change_id) DO UPDATE SET n = c.n + 1, at = app_now()
+    WHERE NOT EXISTS (SELECT FROM audit a WHERE a.tbl = 'change' AND a.row_id = c.change_id::text AND a.version = 1
+                        AND a.op = 'I' AND a.op_id = nullif(current_setting('longleaf.op_id', true), '')
+                        AND a.who = session_user::text AND a.at = app_now());
   INSERT INTO change_editor (change_id, login) VALUES (about, session_user) ON CONFLICT DO NOTHING;
 END $$;
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, text
+from datetime import timedelta
+
+from sqlalchemy import Connection, select, text
 
 from app.db import tables as t
 from app.db.engine import Database
@@ -59,6 +61,30 @@ def test_services_agencies_and_sites_are_content(db: Database) -> None:
         _do(bob, "DELETE FROM change_site WHERE change_id = 1")
         assert [*seen, _n(db)] == [1, 2, 3, 4, 5]
         assert _editors(db) == {"conann", "conbob"}
+
+
+def test_what_is_written_in_the_act_that_makes_a_change_is_its_first_version(db: Database) -> None:
+    _do(db, "INSERT INTO agency (code, name, valid_from) VALUES ('DOT', 'Transportation', '2020-01-01')")
+
+    def made(conn: Connection) -> None:
+        run(conn, db, change("CHG1"))
+        run(conn, db, "INSERT INTO change_agency (change_id, agency_id) VALUES (1, 1)")
+        run(conn, db, "UPDATE change SET title = 'Another', version = 2 WHERE id = 1")
+
+    db.write(made, what="make a change")
+    assert _n(db) == 1
+    db.write(lambda conn: run(conn, db, "DELETE FROM change_agency"), what="edit it")
+    assert _n(db) == 2
+    # another act under the same id, at another time, is an edit
+    with db.read() as conn:
+        first = conn.scalars(select(t.audit.c.op_id).where(t.audit.c.tbl == "change", t.audit.c.op == "I")).one()
+    later = db.now() + timedelta(seconds=1)
+    with db.engine.connect() as conn:
+        conn.info["op"] = first
+        with conn.begin():
+            db.now = lambda: later
+            run(conn, db, "UPDATE change SET title = 'A third', version = 3 WHERE id = 1")
+    assert _n(db) == 3
 
 
 def test_nobody_writes_them_but_the_triggers(db: Database) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, MetaData, text
 
 from app.db import tables as t
-from app.db.guards.portable import content, differs
+from app.db.guards.portable import content, differs, said
 from app.db.guards.sqlite_rules import Trigger, make, quoted
 from app.domain.changes.states import OPEN_AFTER_DECISION
 
@@ -24,6 +24,11 @@ _BESIDE = (
 )
 #: The columns of a change that are its content; with its services, agencies and sites.
 CONTENT = content(t.change, *OPEN_AFTER_DECISION, *_BESIDE)
+#: Whether the act at work made the change: what it touches is then a part of its first version.
+_MADE = (
+    "EXISTS (SELECT 1 FROM audit a WHERE a.tbl = 'change' AND a.row_id = rows(change_content.change_id)"
+    " AND a.version = 1 AND a.op = 'I' AND a.op_id = {op} AND a.who = {user} AND a.at = {now})"
+)
 _LINKS = ("change_service", "change_agency", "change_site")
 
 
@@ -46,7 +51,7 @@ def _edited(change: str) -> str:
     return (
         "SELECT app_stamp(1);"
         f" INSERT INTO change_content (change_id, n, at) VALUES ({change}, 1, app_now())"
-        " ON CONFLICT (change_id) DO UPDATE SET n = n + 1, at = app_now();"
+        f" ON CONFLICT (change_id) DO UPDATE SET n = n + 1, at = app_now() WHERE NOT {said('sqlite', _MADE)};"
         f" INSERT OR IGNORE INTO change_editor (change_id, login) VALUES ({change}, app_user());"
         " SELECT app_stamp(0);"
     )

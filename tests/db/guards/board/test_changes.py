@@ -313,7 +313,7 @@ FREEZES = [
     ),
     Pair(
         "overridden for another content",
-        ("kava", [override("in the soft freeze", _MAIL, content_n="1")]),
+        ("kava", [override("in the soft freeze", _MAIL, content_n=f"{content_of('in the soft freeze')} + 1")]),
         "LL002",
         ("kava", [override("in the soft freeze", _MAIL)]),
     ),
