@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 
 from app.domain import words
 from app.domain.cab.room import RoomState
@@ -95,11 +96,9 @@ def _paint_cell(pen: Pen, box: QRectF, number: int, item: Item, shown: Shown, st
     pen.click(box, f"item:{item.id}")
 
 
-def paint_foot(pen: Pen, left: str, right: str) -> None:
-    """Paint the last line: what was done last or what binds, and how one leaves."""
+def paint_foot(pen: Pen, left: str, hints: Sequence[tuple[str, str, str]]) -> None:
+    """Paint the last line: what was done last or what binds, and the keys of the page, which can be clicked too."""
     top = pen.high - FOOT_HIGH
     pen.line(0, top, pen.wide)
-    need = width_of(right, FOOT) + 8
-    box = QRectF(pen.wide - EDGE - need, top + 2, need, 44)
-    pen.text(box, right, FOOT, NORMAL, "muted", right=True)
+    need = pen.hints(QPointF(pen.wide - EDGE, top + 2), 44, hints, right=True)
     pen.text(QRectF(EDGE, top + 2, pen.wide - 2 * EDGE - need - 40, 44), left, FOOT, NORMAL, "muted")

@@ -204,8 +204,11 @@ def paint_acts(pen: Pen, shown: Shown) -> None:
     right = pen.wide - EDGE
     box = QRectF(x + 20, top - 4, right - 56 - x - 20, 38)
     if following is None:
-        pen.text(box, "No open item comes after this one", SMALL, NORMAL, "muted", right=True)
-        pen.text(box.translated(0, 34), "End ends the meeting", BODY, STRONG, right=True)
+        if shown.is_running:
+            wide = pen.button_width("End the meeting\u2026", "End")
+            pen.button(QPointF(right - wide, top), "End the meeting\u2026", "End", "end")
+            left = QRectF(x + 20, top, right - wide - 40 - x, _BUTTONS)
+            pen.text(left, "No other item is open", SMALL, NORMAL, "muted", right=True)
         return
     first = "First" if item is following else "Next"
     pen.text(

@@ -93,27 +93,27 @@ class RoomPage(QWidget):
     def _paint(self, pen: Pen, shown: Shown) -> None:
         now = self.now()
         state = shown.at(now)
-        back = "Esc goes back to the item"
+        hints = [("Esc", "back to the item", "leave")]
         if self.name == "plans":
             self.furthest = more_pages.paint_plans(pen, shown, self.offset)
         elif self.name == "people":
             more_pages.paint_people(pen, shown, self.chosen, self.saving, state.quorum_words)
-            back = f"Space: comes or leaves   A: the alternate comes   {back}"
+            hints = [("Space", "comes or leaves", "presence"), ("A", "the alternate comes", "alternate"), *hints]
         elif self.name == "actions":
             more_pages.paint_actions(pen, shown.open_actions, self.action, now)
-            back = f"X closes the chosen one   {back}"
+            hints = [("X", "the chosen one is done", "action_done"), *hints]
         elif self.name == "help":
             more_pages.paint_help(pen)
         elif shown.is_over:
             self.furthest = more_pages.paint_end(pen, shown, self.offset)
-            back = "Esc leaves the room screen"
+            hints = [("Esc", "leaves", "leave")]
         else:
             head.paint_head(pen, shown, state, now)
             head.paint_items(pen, shown, state)
             item_page.paint_item(pen, shown, state, self.rows(), self.chosen, self.typed)
             item_page.paint_acts(pen, shown)
-            back = "I plans   W who is here   L actions   H all keys   Esc leaves"
-        head.paint_foot(pen, self.said or self._binds(shown), back)
+            hints = _ITEM_HINTS
+        head.paint_foot(pen, self.said or self._binds(shown), hints)
 
     def _binds(self, shown: Shown) -> str:
         if shown.item is None or self.name not in {"item", "plans"} or not shown.item.is_open:
@@ -135,3 +135,12 @@ class RoomPage(QWidget):
         act = self.act_at(event.position().x(), event.position().y())
         if event.button() == Qt.MouseButton.LeftButton and act:
             self.clicked.emit(act)
+
+
+_ITEM_HINTS = [
+    ("I", "plans", "page:plans"),
+    ("W", "who is here", "page:people"),
+    ("L", "actions", "page:actions"),
+    ("H", "all keys", "page:help"),
+    ("Esc", "leaves", "leave"),
+]

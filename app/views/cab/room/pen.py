@@ -17,6 +17,7 @@ FOOT, SMALL, BODY, LARGE, TITLE, TIME = 22, 26, 28, 34, 52, 96
 CLOCK = 52
 NORMAL, STRONG, BOLD = QFont.Weight.Normal, QFont.Weight.DemiBold, QFont.Weight.Bold
 _LEADING = 1.36
+_BETWEEN = 22.0  # between two hints
 _HIGH, _LEAST_WIDE = 1080, 1400
 
 _made: dict[tuple[int, QFont.Weight], QFont] = {}
@@ -171,10 +172,41 @@ class Pen:
         """Return how wide the cap of a key is."""
         return max(34.0, width_of(key, FOOT) + 18)
 
+    def button_width(self, title: str, key: str) -> float:
+        """Return how wide a button with its key is."""
+        return round(24 + width_of(title, BODY, STRONG) + 16 + self.cap_width(key) + 22)
+
+    def hints(
+        self,
+        at: QPointF,
+        high: float,
+        hints: Sequence[tuple[str, str, str]],
+        *,
+        right: bool = False,
+        most: float = 9_999,
+    ) -> float:
+        """Paint keys with their words in a row, each of which can be clicked (key, word, act); returns the width.
+
+        `at`: the left end, or with `right` the right one. Where they are wider than `most`, only the keys are painted.
+        """
+        said = [f"{key} {word}".strip() for key, word, _ in hints]
+        widths = [width_of(text, FOOT) for text in said]
+        if sum(widths) + _BETWEEN * (len(said) - 1) > most:
+            said = [key for key, _, _ in hints]
+            widths = [width_of(text, FOOT) for text in said]
+        whole = sum(widths) + _BETWEEN * (len(said) - 1)
+        x = at.x() - whole if right else at.x()
+        for text, wide, (_, _, act) in zip(said, widths, hints, strict=True):
+            box = QRectF(x, at.y(), wide + 1, high)
+            self.text(box, text, FOOT, NORMAL, "muted")
+            if act:
+                self.click(box.adjusted(-_BETWEEN / 2, 0, _BETWEEN / 2, 0), act)
+            x += wide + _BETWEEN
+        return whole
+
     def button(self, at: QPointF, title: str, key: str, act: str, *, high: float = 68) -> float:
         """Paint a button with its key, note that it can be clicked, and return its width."""
-        cap = self.cap_width(key)
-        wide = round(24 + width_of(title, BODY, STRONG) + 16 + cap + 22)
+        cap, wide = self.cap_width(key), self.button_width(title, key)
         box = QRectF(at.x(), at.y(), wide, high)
         self.card(box, "surface", "border", 8, 2)
         self.text(box.adjusted(24, 0, 0, 0), title, BODY, STRONG)

@@ -191,7 +191,7 @@ class RoomScreen(Writing):
             "screen": self.to_other_screen,
         }
         self._course: dict[str, Callable[[Shown], object]] = {
-            "next": lambda shown: acts.go_to(shown, shown.beside(1), "No open item comes after this one."),
+            "next": lambda shown: acts.go_to(shown, shown.beside(1), "No other item is open."),
             "before": lambda shown: acts.go_to(shown, shown.beside(-1), "This is the first item."),
             "pause": acts.pause,
             "goto": lambda _shown: self.choosing.begin("number"),
@@ -223,6 +223,8 @@ class RoomScreen(Writing):
         return False
 
     def _act(self, shown: Shown, item: Item, name: str, value: str) -> None:
+        if self.page.name == "help":
+            self.turn_to("item")  # it was clicked in the list of keys
         if self.page.name not in {"item", "plans"}:
             self.refuse("That is done on the page of the item.", "Esc goes back to it.")
         elif name == "vote":

@@ -91,7 +91,9 @@ class Shown:
         return next(number for number, one in enumerate(self.items, 1) if one.id == item.id)
 
     def beside(self, step: int) -> Item | None:
-        """Return the next item that is open (`step` 1), or the one before (-1), whatever became of it."""
+        """Return the next item that is open (`step` 1), behind the last one the first that was passed over; or the one
+        before (-1), whatever became of it.
+        """
         if self.item is None:
             return None
         if not self.is_taken_up:
@@ -99,7 +101,7 @@ class Shown:
         at = self.place(self.item) - 1
         if step < 0:
             return self.items[at - 1] if at else None
-        return next((item for item in self.items[at + 1 :] if item.is_open), None)
+        return next((item for item in (*self.items[at + 1 :], *self.items[:at]) if item.is_open), None)
 
     def detail(self, item: Item) -> ChangeDetail | None:
         """Return what the rules say of the change of an item; None while it is read, and of a model."""

@@ -6,16 +6,23 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 
 from app.domain.cab.quorum import Standing, with_vote
 from app.domain.cab.room import RoomState
 from app.domain.cab.values import Ballot, CastVote, Item, Seat
-from app.views.cab.room.pen import BODY, BOLD, FOOT, NORMAL, SMALL, STRONG, TIME, Pen, width_of
+from app.views.cab.room.pen import BODY, BOLD, NORMAL, SMALL, STRONG, TIME, Pen, width_of
 from app.views.cab.room.shown import Shown, clock_words, left_words
 
 _ROW, _HINT = 38.0, 38.0
 _BESIDE = 176.0  # is left for what stands beside the time
+_VOTE_HINTS = (
+    ("\u2191\u2193", "", ""),
+    ("Y", "yes", "vote:approve"),
+    ("N", "no", "vote:reject"),
+    ("0", "abstains", "vote:abstain"),
+    ("E", "the rest", "rest"),
+)
 _ZERO = timedelta()
 _TONES = {"plain": "accent", "soon": "soon", "missed": "missed"}
 _LEVEL_MARKS = {"soon": ("clock", "soon"), "missed": ("missed", "missed")}
@@ -29,6 +36,9 @@ def paint_time(pen: Pen, box: QRectF, shown: Shown, state: RoomState) -> None:
     said = "This item" if state.item_id is not None else "Not taken up yet"
     said = "This item, paused" if state.paused and state.item_id is not None else said
     pen.text(QRectF(inner.left(), box.top() + 20, inner.width(), 34), said, SMALL, NORMAL, "muted")
+    if shown.is_running and state.item_id is not None:
+        hint = ("P", "goes on" if state.paused else "pauses", "pause")
+        pen.hints(QPointF(inner.right(), box.top() + 20), 34, [hint], right=True)
     item = shown.item
     spent = state.spent.get(item.id, _ZERO) if item else _ZERO
     planned = state.planned.get(item.id, _ZERO) if item else _ZERO
@@ -106,8 +116,8 @@ def paint_votes(pen: Pen, box: QRectF, shown: Shown, state: RoomState, rows: lis
     pen.text(second, count_words(standing, shown.rules.approvals), SMALL, NORMAL, "muted")
     _paint_rows(pen, inner, box.top() + 98, box.bottom() - 4 - _HINT, rows, chosen)
     if item.is_open and shown.is_running:
-        hint = QRectF(inner.left(), box.bottom() - _HINT - 4, inner.width(), _HINT)
-        pen.text(hint, "\u2191\u2193 seat   Y yes   N no   0 abstains   E the rest", FOOT, NORMAL, "muted")
+        at = QPointF(inner.left(), box.bottom() - _HINT - 4)
+        pen.hints(at, _HINT, _VOTE_HINTS, most=inner.width())
 
 
 def _paint_rows(pen: Pen, inner: QRectF, top: float, bottom: float, rows: list[VoteRow], chosen: int | None) -> None:

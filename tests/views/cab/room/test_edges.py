@@ -19,10 +19,10 @@ from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
 from app.services.cab import ballots
 from app.ui.tab import Context
 from app.views.cab.room.keys import KEYS
-from app.views.cab.room.pen import FOOT, Pen
 from app.views.cab.room.screen import RoomScreen
 from app.views.cab.room.shown import Asked, Shown, clock_words, left_words, plan_words
 from tests.views.cab.room.hall import DOWN, ESC, SPACE, Hall, answer, hall, press, refused, rest, tap
+from tests.views.cab.room.painted import painted
 from tests.views.held import Held
 
 
@@ -88,7 +88,7 @@ def test_one_login_holds_a_meeting_and_without_a_quorum_all_comes_back(
         states = [item.state for item in shown_of(screen).items]
         assert states == [ItemState.DECIDED, ItemState.CARRIED, ItemState.CARRIED]
         for line in ("what was decided", "Minutes, revision 1: drafted, not signed yet"):
-            assert line in said_on(screen)
+            assert line in painted(screen)
         screen.leave()
 
 
@@ -96,24 +96,6 @@ def click_page(screen: RoomScreen) -> None:
     press(screen, "H")
     click(screen, "page:people")
     assert screen.page.name == "people"
-
-
-def said_on(screen: RoomScreen) -> str:
-    """Return all that is painted on the page, and see that nothing of it is too small to be read."""
-    said: list[str] = []
-    paint = Pen.text
-
-    def note(self: Pen, box: object, text: str, size: int = 26, *more: object, **named: object) -> float:
-        said.append(text)
-        assert size >= FOOT, text
-        return paint(self, box, text, size, *more, **named)  # type: ignore[arg-type]
-
-    Pen.text = note  # type: ignore[method-assign]
-    try:
-        screen.grab()
-    finally:
-        Pen.text = paint  # type: ignore[method-assign]
-    return "\n".join(said)
 
 
 def test_keys_while_something_is_saved_are_refused_or_go_to_their_own_item(hall: Hall) -> None:
@@ -198,22 +180,22 @@ def test_many_items_and_seats_are_shown_and_every_key_is_known(
         screen = many.screen()
         assert len(shown_of(screen).meeting.seats) == 70
         press(screen, SPACE, "W")
-        assert "Seats 1 to 48 of 70" in said_on(screen)
+        assert "Seats 1 to 48 of 70" in painted(screen)
         press(screen, "/", "osbm", Qt.Key.Key_Return, SPACE, ESC)
         assert [row.seat.agency for row in screen.page.rows()] == ["OSBM"]
         for size in ((1280, 720), (1920, 1080), (1024, 768), (800, 900)):
             screen.resize(*size)
-            assert "31 more" in said_on(screen) or "3" in said_on(screen)
+            assert "31 more" in painted(screen) or "3" in painted(screen)
         screen.resize(1280, 720)
         press(screen, "G", "38", Qt.Key.Key_Return)
         assert shown_of(screen).place(item_of(screen)) == 38
-        assert "before" in said_on(screen)
+        assert "before" in painted(screen)
         for key in KEYS:
             if key.act in {"leave", "full", ""}:
                 continue
             screen.run(key.act)
             rest(screen)
-            said_on(screen)
+            painted(screen)
             question = screen.acts.asks()
             if question is not None:
                 question.leave()

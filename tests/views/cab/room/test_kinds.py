@@ -1,0 +1,165 @@
+"""What the room shows of each kind of item, and what can be done with it; painted without a workspace."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.domain.cab.actions import BoardAction
+from app.domain.cab.values import (
+    Ballot,
+    CabEvent,
+    Cast,
+    CastVote,
+    Consent,
+    Edit,
+    Event,
+    Item,
+    ItemState,
+    Kind,
+    Meeting,
+    MeetingState,
+    Person,
+    Result,
+    Seat,
+)
+from app.domain.changes.models import Model
+from app.domain.changes.values import Change
+from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
+from app.ui.look.theme import Theme
+from app.views.cab.room.item_page import acts_of, boxes, fitting_lines
+from app.views.cab.room.page import RoomPage
+from app.views.cab.room.pen import SMALL, wrapped
+from app.views.cab.room.shown import Asked, Shown
+from tests.views.cab.room.painted import painted
+
+START = datetime(2026, 11, 18, 15, tzinfo=UTC)
+DAY = date(2026, 11, 18)
+CHANGE = Change(
+    1,
+    "CHG0000912",
+    "Failover test of NCID Identity Management between EDC and WDC",
+    ChangeType.NORMAL,
+    ChangeScope.SIGNIFICANT,
+    ChangeState.IN_CAB,
+    datetime(2026, 12, 5, 17, tzinfo=UTC),
+    datetime(2026, 12, 5, 21, tzinfo=UTC),
+    services=("NCID",),
+    agencies=tuple(f"A{n}" for n in range(27)),
+    sites=("EDC", "WDC"),
+    implementer_name="Quentin Pham",
+    backout_plan="Fail back in 40 min",
+    outage_minutes=5,
+    content_n=3,
+)
+SEATS = tuple(
+    Seat(n, code, f"Department {code}", Person(n, f"Member {n}"), present=True)
+    for n, code in enumerate(("DHHS", "DOR", "DOT", "DPI"), 1)
+)
+NAMES = {
+    "services": {"NCID": "NCID Identity Management"},
+    "sites": {"EDC": "Eastern Data Center", "WDC": "Western Data Center"},
+}
+
+
+def vote(seat: int, ballot: Ballot, note: str = "") -> CastVote:
+    return CastVote(seat, "Member", SEATS[seat - 1].agency, ballot, note, 3, Cast.RECORDED, "", START, person_id=seat)
+
+
+def shown(*items: Item, minutes: float = 0, state: MeetingState = MeetingState.RUNNING, **asked: Any) -> Shown:
+    events = (Event(1, 1, START, CabEvent.OPENED), Event(2, 2, START, CabEvent.ITEM, item_id=items[0].id))
+    meeting = Meeting(
+        1, "CAB-1", DAY, DAY, state, START, START + timedelta(hours=1), items=items, seats=SEATS, events=events
+    )
+    return Shown(Asked(meeting, names=NAMES, **asked), START + timedelta(minutes=minutes))
+
+
+def page_of(qtbot: QtBot, made: Shown, minutes: float = 0) -> RoomPage:
+    page = RoomPage()
+    qtbot.addWidget(page)
+    page.now = lambda: START + timedelta(minutes=minutes)
+    page.resize(1280, 720)
+    page.show_meeting(made)
+    return page
+
+
+@pytest.mark.parametrize("look", ["light", "dark", "contrast"])
+def test_an_item_as_the_look_shows_it(qtbot: QtBot, theme: Theme, look: str) -> None:
+    theme.set_mode(look)
+    votes = (vote(1, Ballot.APPROVE), vote(2, Ballot.APPROVE), vote(3, Ballot.REJECT, "payroll run"))
+    item = Item(4, Kind.DECISION, ItemState.OPEN, CHANGE, minutes_planned=10, votes=votes, came=2)
+    said = painted(page_of(qtbot, shown(item), minutes=6.4))
+    for text in (
+        "Agency CAB, Wednesday 18 November 2026",
+        "Quorum: 4 of 4 agencies present, 2 needed",
+        "Ends about 10:10",
+        "Item 1 of 1",
+        "CHG0000912",
+        "normal, significant, version 3",
+        "2nd time",
+        "Sat 5 Dec 12:00 to 16:00",
+        "NCID Identity Management, at Eastern Data Center and Western Data Center",
+        "27 agencies, outage of 5 min",
+        "Quentin Pham, back-out: Fail back in 40 min",
+        "06:24",
+        "of 10:00",
+        "3:36 left",
+        "3 of 4",
+        "2 approve, 2 needed; 1 no",
+        "Reject: payroll run",
+        "to come",
+    ):
+        assert text in said, text
+
+
+def test_each_kind_is_asked_for_what_it_is(qtbot: QtBot) -> None:
+    model = Model(7, "MOD0000002", "Certificate renewal", 2, "proposed", services=("NCID",), risk="medium")
+    late = Item(1, Kind.DECISION, ItemState.OPEN, CHANGE, late=True, late_why="Submitted Tue")
+    expected = {
+        Kind.DECISION: (late, "KD"),
+        Kind.RATIFY: (Item(1, Kind.RATIFY, ItemState.OPEN, CHANGE), "ARD"),
+        Kind.EMERGENCY: (Item(1, Kind.EMERGENCY, ItemState.OPEN, CHANGE), "TD"),
+        Kind.PIR: (Item(1, Kind.PIR, ItemState.OPEN, CHANGE), "TD"),
+        Kind.INFO: (Item(1, Kind.INFO, ItemState.OPEN, CHANGE), "TD"),
+        Kind.MODEL: (Item(1, Kind.MODEL, ItemState.OPEN, model=model), "ACRD"),
+    }
+    for kind, (item, keys) in expected.items():
+        made = shown(item)
+        assert "".join(key for _, key, _ in acts_of(made)) == keys, kind
+        said = painted(page_of(qtbot, made))
+        assert item.title in said or item.title.split(" between")[0] in said
+    assert "Certificate renewal" in painted(page_of(qtbot, shown(expected[Kind.MODEL][0])))
+    given = replace(late, consent=Consent.GIVEN)
+    assert "".join(key for _, key, _ in acts_of(shown(given))) == "ACRD"
+    closed = replace(given, state=ItemState.DECIDED, result=Result.CONDITIONS, conditions="After the backup")
+    assert acts_of(shown(closed)) == []
+    assert [box.heading for box in boxes(closed, shown(closed))][0] == "Approved with conditions"
+    assert "Conditions: After the backup" in painted(page_of(qtbot, shown(closed)))
+
+
+def test_what_runs_over_and_what_was_edited_is_said(qtbot: QtBot) -> None:
+    edits = (Edit("planned start", "Sat 5 Dec 12:00", "Sat 5 Dec 13:00"), Edit("test plan", "", "Sign in"))
+    item = Item(1, Kind.DECISION, ItemState.OPEN, CHANGE, minutes_planned=5, edits=edits)
+    said = painted(page_of(qtbot, shown(item), minutes=7.5))
+    for text in ("2:30 over", "2 min behind the plan", "Edited since the agenda was sent", "nothing \u2192 Sign in"):
+        assert text in said, text
+    page = page_of(qtbot, shown(item, actions=(BoardAction(1, "Call the vendor", "Ida", date(2026, 11, 17)),)))
+    page.turn_to("actions")
+    assert "late, due Tue 17 Nov" in painted(page)
+    page.turn_to("plans")
+    assert "Not given" in painted(page)
+    assert not painted(page_of(qtbot, shown(item, state=MeetingState.PLANNED))).count("With conditions")
+
+
+def test_what_does_not_fit_is_counted() -> None:
+    texts = ["one two three", "four", "five"]
+    assert fitting_lines(texts, 1_000, SMALL, 3) == ([(text, True) for text in texts], 0)
+    assert fitting_lines(texts, 1_000, SMALL, 2) == ([("one two three", True)], 2)
+    assert fitting_lines(texts, 1_000, SMALL, 0) == ([], 3)
+    narrow = fitting_lines(["one two three four", "five"], 60, SMALL, 2)
+    assert narrow == ([("one\u2026", True)], 1)
+    assert "".join(wrapped("x" * 60, 100, SMALL)) == "x" * 60
