@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.domain import words
 from app.domain.cab.quorum import may_decide
-from app.domain.cab.values import Item, Kind, Result, Seat
+from app.domain.cab.values import Item, ItemState, Kind, Result, Seat
 from app.ui.writing import Act
 from app.views.cab.room.question import SEND, Answer, Asking, Reply
 
@@ -112,6 +112,25 @@ class Decisions:
             return partial(self._screen.services.cab.consent, item.id, item.version, answer.value == "given")
 
         self._screen.acts.ask(asking, act, f"The consent to {item.number} is being saved")
+
+    def reopen(self, shown: Shown, item: Item) -> None:
+        """Ask why a decision is opened again: it was a slip, or something came up since."""
+        if item.state is not ItemState.DECIDED or not shown.is_running:
+            self._screen.refuse(f"{item.number} is {item.state.label.lower()}: there is no decision to open again.")
+            return
+        asking = Asking(
+            f"Open the decision on {named(item)} again?",
+            self._key(item, "reopen"),
+            (Reply(SEND, "Open it again"),),
+            f"{item.result.label} stays on record, and is printed as reopened.",
+            "Reason",
+            needed=True,
+        )
+
+        def act(answer: Answer) -> Act:
+            return partial(self._screen.services.cab.reopen, item.id, item.version, answer.text)
+
+        self._screen.acts.ask(asking, act, f"{item.number} is being opened again")
 
     def note(self, item: Item) -> None:
         """Ask for the words with which an item that is not voted on is noted."""

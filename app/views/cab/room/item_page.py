@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF
 from app.domain import words
 from app.domain.cab import items as order
 from app.domain.cab.room import RoomState
-from app.domain.cab.values import Item, Kind
+from app.domain.cab.values import Item, ItemState, Kind
 from app.views.cab.room.head import EDGE, FOOT_HIGH, TOP
 from app.views.cab.room.pen import (
     BODY,
@@ -222,8 +222,10 @@ def paint_acts(pen: Pen, shown: Shown) -> None:
 def acts_of(shown: Shown) -> list[tuple[str, str, str]]:
     """Return the title, the key and the name of each act that the item at hand can come to."""
     item = shown.item
-    if item is None or not shown.is_running or not item.is_open:
+    if item is None or not shown.is_running:
         return []
+    if not item.is_open:
+        return [("Open it again", "O", "reopen")] if item.state is ItemState.DECIDED else []
     if item.awaits_consent:
         return [("Consent", "K", "consent"), ("Defer", "D", "defer")]
     if item.kind is Kind.RATIFY:

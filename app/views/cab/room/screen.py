@@ -178,6 +178,8 @@ class RoomScreen(Writing):
             self._course[name](shown)
         elif shown.item is None:
             self.refuse("Nothing is on the agenda.")
+        elif name == "reopen":
+            self.decisions.reopen(shown, shown.item)
         elif name == "vote" or self._may_act(shown, shown.item):
             self._act(shown, shown.item, name, value)
 

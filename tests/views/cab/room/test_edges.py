@@ -17,6 +17,7 @@ from app.domain.cab.values import CabEvent, Event, Item, ItemState, Kind, Meetin
 from app.domain.changes.values import Change
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
 from app.services.cab import ballots
+from app.services.changes import acts
 from app.ui.tab import Context
 from app.views.cab.room.keys import KEYS
 from app.views.cab.room.screen import RoomScreen
@@ -168,7 +169,38 @@ def test_what_others_do_and_what_is_typed_is_there_and_spoken(hall: Hall, monkey
     assert [row.words for row in again.page.rows()][1] == "Reject: No test plan"
     press(again, "N")
     assert again.acts.asks() is None or again.acts.asks().text.toPlainText() == ""  # type: ignore[union-attr]
+    question = again.acts.asks()
+    if question is not None:
+        question.leave()
+    # an edit while the board is at it: no vote is for a text that nobody here has read
+    change = item_of(again).change
+    assert change is not None
+    acts.edit_change(hall.board["finn"], hall.board.change(change.id), {"test_plan": "From three agencies"})
+    press(again, DOWN, "Y")
+    assert "was edited since" in refused(again)
+    assert "Edited since the agenda was sent" in painted(again)
+    assert [row.words for row in again.page.rows()] == ["to come"] * 3, "votes were for the text of before"
     again.leave()
+
+
+def test_a_slip_is_opened_again_and_a_member_votes_for_one_seat(hall: Hall) -> None:
+    hall.arrive("DHHS", "DIT", "DOR")
+    screen = hall.screen()
+    press(screen, SPACE, DOWN, "Y", "Y", "A")
+    answer(screen)
+    press(screen, "O")
+    answer(screen, "The wrong key")
+    assert item_of(screen).is_open
+    hall.login = "ben"
+    members = hall.screen()
+    press(members, SPACE)
+    assert "CAB coordinator" in refused(members)
+    press(members, DOWN, DOWN, "0")
+    assert "cannot vote for" in refused(members)
+    press(members, Qt.Key.Key_Up, Qt.Key.Key_Up, "0")
+    assert [row.words for row in members.page.rows()][0] == "Abstain"
+    members.leave()
+    screen.leave()
 
 
 def test_many_items_and_seats_are_shown_and_every_key_is_known(

@@ -136,7 +136,8 @@ def test_each_kind_is_asked_for_what_it_is(qtbot: QtBot) -> None:
     given = replace(late, consent=Consent.GIVEN)
     assert "".join(key for _, key, _ in acts_of(shown(given))) == "ACRD"
     closed = replace(given, state=ItemState.DECIDED, result=Result.CONDITIONS, conditions="After the backup")
-    assert acts_of(shown(closed)) == []
+    assert "".join(key for _, key, _ in acts_of(shown(closed))) == "O"
+    assert acts_of(shown(replace(closed, state=ItemState.CARRIED))) == []
     assert [box.heading for box in boxes(closed, shown(closed))][0] == "Approved with conditions"
     assert "Conditions: After the backup" in painted(page_of(qtbot, shown(closed)))
 
