@@ -14,14 +14,13 @@ from app.domain.cab.values import Item, Kind, Meeting, Seat
 from app.domain.changes_made import Changes
 from tests.mail.test_replies import answer
 from tests.services.cab.board import Board
+from tests.services.what_holds import Act
 
-#: Does one act, by the name of its service, and says what it came to.
-Call = Callable[..., Changes]
 SLOT, LATER = date(2026, 11, 18), date(2026, 11, 25)
 WHY = "So that it is tried"
 
 
-def play(cab: Board, call: Call) -> None:
+def play(cab: Board, call: Act) -> None:
     """Do every act; `call(database, name, *arguments)` does one. The board's clock is on Thursday 12 November."""
     cab.clock.to("2026-11-12 09:00")
     cab.root.write(lambda conn: save_rules(conn, replace(CabRules(), mailbox="cab@example.org")), what="rules")
@@ -40,14 +39,14 @@ def _seat(cab: Board, agency: str) -> Seat:
     return next(seat for seat in _meeting(cab).seats if seat.agency == agency)
 
 
-def _ava(cab: Board, call: Call) -> Callable[..., Changes]:
+def _ava(cab: Board, call: Act) -> Callable[..., Changes]:
     def act(name: str, *args: Any, **more: Any) -> Changes:
         return call(cab["ava"], f"cab.{name}", *args, **more)
 
     return act
 
 
-def _prepare(cab: Board, call: Call, changes: list[int]) -> None:
+def _prepare(cab: Board, call: Act, changes: list[int]) -> None:
     act = _ava(cab, call)
     meeting = _meeting(cab)
     act("invite", meeting.id, meeting.version)
@@ -71,7 +70,7 @@ def _prepare(cab: Board, call: Call, changes: list[int]) -> None:
     act("reassign", item.id, item.version, later)
 
 
-def _send(cab: Board, call: Call, changes: list[int]) -> None:
+def _send(cab: Board, call: Act, changes: list[int]) -> None:
     act = _ava(cab, call)
     cab.clock.to("2026-11-16 10:00")
     late = cab.draft(title="Change F")
@@ -92,7 +91,7 @@ def _send(cab: Board, call: Call, changes: list[int]) -> None:
     call(cab["ben"], "cab.vote", item.id, None, "approve", content_n=item.now_n)
 
 
-def _hold(cab: Board, call: Call, changes: list[int]) -> None:
+def _hold(cab: Board, call: Act, changes: list[int]) -> None:
     act = _ava(cab, call)
     cab.clock.to("2026-11-18 10:00")
     meeting = _meeting(cab)
@@ -128,7 +127,7 @@ def _note(cab: Board, act: Callable[..., Changes], change_id: int) -> None:
     act("note", item.id, item.version, "Seen")
 
 
-def _close(cab: Board, call: Call) -> None:
+def _close(cab: Board, call: Act) -> None:
     act = _ava(cab, call)
     meeting = _meeting(cab)
     act("end", meeting.id, meeting.version)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,47 +9,18 @@ import pytest
 from app.db.engine import Database
 from app.domain.changes_made import Changes
 from app.errors import NotAllowed
-from app.services.api import Services
-from app.services.feed import changed_since
 from tests.services.cab.board import Board
 from tests.services.cab.every_act import play
 from tests.services.test_repeats import everything, writing_functions
-
-
-def service(db: Database, name: str) -> Callable[..., Changes]:
-    group, _, function = name.partition(".")
-    found: Callable[..., Changes] = getattr(getattr(Services(db), group), function)
-    return found
+from tests.services.what_holds import done_once, service, told_by_the_feed
 
 
 def test_what_each_act_says_is_what_the_feed_tells(cab: Board) -> None:
-    done: set[str] = set()
-
-    def act(db: Database, name: str, *args: Any, **more: Any) -> Changes:
-        token, _ = changed_since(db, None)
-        made = service(db, name)(*args, **more)
-        _, fed = changed_since(db, token)
-        assert made.touched == fed.touched, name
-        assert made.text.endswith("."), name
-        done.add(name)
-        return made
-
-    play(cab, act)
-    assert done == {name for name in writing_functions(cab.root) if name.startswith("cab.")}
+    assert told_by_the_feed(cab, play) == {name for name in writing_functions(cab.root) if name.startswith("cab.")}
 
 
 def test_an_act_whose_answer_was_lost_is_done_once(cab: Board) -> None:
-    number = iter(range(1000))
-
-    def act(db: Database, name: str, *args: Any, **more: Any) -> Changes:
-        op = f"once {next(number)}"
-        first = service(db, name)(*args, **more, op_id=op)
-        after = everything(cab.root)
-        assert service(db, name)(*args, **more, op_id=op) == first, name
-        assert everything(cab.root) == after, name
-        return first
-
-    play(cab, act)
+    done_once(cab, play)
 
 
 def test_nobody_but_the_coordinator_runs_the_board(cab: Board) -> None:

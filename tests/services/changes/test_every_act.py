@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import pytest
 
-from app.db.engine import Database
-from app.domain.changes_made import Changes
 from app.domain.tickets.values import TicketDraft
 from app.domain.vocabulary import TicketKind
 from app.errors import NotAllowed
 from app.services.api import Services
 from app.services.cab import attendance, meetings, sitting
 from app.services.changes import acts, approval, reads
-from app.services.feed import changed_since
 from tests.services.cab.board import Board
 from tests.services.changes.playing import decided, ecab, frozen, local
-from tests.services.test_repeats import everything
+from tests.services.what_holds import Act, done_once, told_by_the_feed
 
 ON_A_BOARD = {
     *("changes.vote", "changes.decide", "changes.ecab_vote", "changes.ecab_decide"),
@@ -28,7 +23,6 @@ ON_A_BOARD = {
 }
 SLOT = date(2026, 11, 18)
 _FREEZE = ("2026-12-16 17:00", "2026-12-20 06:00")
-Act = Callable[..., Changes]
 
 
 def incident(cab: Board) -> int:
@@ -107,37 +101,9 @@ def play(cab: Board, act: Act) -> None:
     assert (said.verdict, said.verdict_why, said.judged_by) == ("refused", "It was the network", "Finn Frost")
 
 
-def service(db: Database, name: str) -> Callable[..., Changes]:
-    group, _, function = name.partition(".")
-    found: Callable[..., Changes] = getattr(getattr(Services(db), group), function)
-    return found
-
-
 def test_what_each_act_says_is_what_the_feed_tells(cab: Board) -> None:
-    done: set[str] = set()
-
-    def act(db: Database, name: str, *args: Any, **more: Any) -> Changes:
-        token, _ = changed_since(db, None)
-        made = service(db, name)(*args, **more)
-        _, fed = changed_since(db, token)
-        assert made.touched == fed.touched, name
-        assert made.text.endswith("."), (name, made.text)
-        done.add(name)
-        return made
-
-    play(cab, act)
-    assert done == ON_A_BOARD
+    assert told_by_the_feed(cab, play) == ON_A_BOARD
 
 
 def test_an_act_whose_answer_was_lost_is_done_once(cab: Board) -> None:
-    number = iter(range(1000))
-
-    def act(db: Database, name: str, *args: Any, **more: Any) -> Changes:
-        op = f"once {next(number)}"
-        first = service(db, name)(*args, **more, op_id=op)
-        after = everything(cab.root)
-        assert service(db, name)(*args, **more, op_id=op) == first, name
-        assert everything(cab.root) == after, name
-        return first
-
-    play(cab, act)
+    done_once(cab, play)
