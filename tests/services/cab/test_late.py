@@ -12,8 +12,10 @@ from app.domain.cab.values import ItemState, MeetingState
 from app.errors import InputError
 from app.services.cab import agenda_items, meetings
 from app.services.cab.loading import full
+from app.services.changes import reads
 from app.services.changes.submission import offers
 from tests.services.cab.board import Board
+from tests.services.changes.playing import local
 
 SLOT, LATER = date(2026, 11, 18), date(2026, 11, 25)
 
@@ -111,3 +113,23 @@ def test_who_is_late_by_word_alone_stays_so(cab: Board) -> None:
     assert late_in(item, meeting, None) == ""
     assert late_in(replace(item, submitted_at=None), meeting, None) == ""
     assert late_on(replace(item, submitted_at=None, late=True), None, cab.clock.at, sent=False) == "Late, by consent"
+
+
+def test_lead_time_counts_by_the_day_that_the_meeting_was_moved_to(cab: Board) -> None:
+    """The meeting of the 18th is on Tuesday: who is complete on Friday the 13th is heard on the 25th."""
+    cab.clock.to("2026-11-12 09:00")
+    night = {"planned_start": local("2026-11-19 04:00"), "planned_end": local("2026-11-19 06:00")}
+    heard, draft = cab.submitted("Heard", **night), cab.draft(title="Not yet", **night)
+    meetings.move_meeting(cab["ava"], SLOT, date(2026, 11, 17))
+    cab.clock.to("2026-11-13 09:00")
+    assert lead_times(cab, heard) == []
+    said = "submitted now, it is heard on Wed 25 Nov at the earliest, and starts before that is over."
+    assert lead_times(cab, draft) == [f"Too little lead time: {said}"]
+    meetings.move_meeting(cab["ava"], SLOT, date(2026, 11, 19))
+    said = "it is heard on Thu 19 Nov at the earliest, and starts before that is over."
+    assert [text.endswith(said) for one in (heard, draft) for text in lead_times(cab, one)] == [True, True]
+
+
+def lead_times(cab: Board, change: int) -> list[str]:
+    found = reads.change_detail(cab.root, change).clashes
+    return [clash.text for clash in found if clash.kind == "lead_time"]
