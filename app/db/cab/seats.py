@@ -56,6 +56,19 @@ def fill(conn: Connection, meeting_id: int, day: date) -> int:
     return changed + len(rows)
 
 
+def expected(conn: Connection, day: date) -> tuple[Seat, ...]:
+    """Return the seats that a meeting on a day would have, by the code of their agency; their ids are 0."""
+    members = members_on(conn, day)
+    a = t.agency.c
+    agencies = conn.execute(select(a.id, a.code, a.name).where(a.id.in_(members)).order_by(a.code)).all()
+    known = people_by_id(conn, (person for pair in members.values() for person in pair.values()))
+    found = []
+    for agency in agencies:
+        member, alternate = (members[agency.id].get(name, 0) for name in _COLUMNS.values())
+        found.append(Seat(0, agency.code, agency.name, known.get(member), known.get(alternate)))
+    return tuple(found)
+
+
 def add_guest(
     conn: Connection, meeting_id: int, *, person_id: int | None = None, name: str = "", mail: str = ""
 ) -> int:

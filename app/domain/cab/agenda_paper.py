@@ -48,7 +48,7 @@ def agenda_paper(meeting: Meeting, facts: PaperFacts, now: datetime) -> AgendaPa
         freeze_at=meeting.freeze_at,
         frozen_at=meeting.frozen_at,
         needed=needed(meeting.seats, facts.rules),
-        seats=tuple(_seat(seat) for seat in meeting.seats),
+        seats=tuple(_seat(seat) for seat in meeting.seats if seat.guest or seat.is_filled),
         notes=_notes(meeting, facts),
         asks=asks(meeting, facts.actions, today),
         sections=sections,

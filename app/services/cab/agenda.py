@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.db.cab import papers
+from app.db.cab import papers, seats
 from app.db.engine import Database
 from app.domain.cab import agenda as cab
 from app.domain.cab.agenda import AgendaItem, MeetingAgenda
@@ -74,6 +74,8 @@ def agenda_files(
     made_at = made_at or db.now()
     with db.read() as conn:
         meeting = meeting_on(conn, day, local_date(made_at))
+        if not meeting.id:
+            meeting = replace(meeting, seats=seats.expected(conn, meeting.day))
         known = facts(conn, meeting)
         sent = _sent(conn, meeting)
         paper = agenda_paper(meeting, known, made_at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -118,7 +119,7 @@ def test_who_is_late_by_word_alone_stays_so(cab: Board) -> None:
 def test_lead_time_counts_by_the_day_that_the_meeting_was_moved_to(cab: Board) -> None:
     """The meeting of the 18th is on Tuesday: who is complete on Friday the 13th is heard on the 25th."""
     cab.clock.to("2026-11-12 09:00")
-    night = {"planned_start": local("2026-11-19 04:00"), "planned_end": local("2026-11-19 06:00")}
+    night: dict[str, Any] = {"planned_start": local("2026-11-19 04:00"), "planned_end": local("2026-11-19 06:00")}
     heard, draft = cab.submitted("Heard", **night), cab.draft(title="Not yet", **night)
     meetings.move_meeting(cab["ava"], SLOT, date(2026, 11, 17))
     cab.clock.to("2026-11-13 09:00")

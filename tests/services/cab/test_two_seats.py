@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
+import pypdfium2
 import pytest
 from sqlalchemy import update
 
 from app.db import tables as t
+from app.db.cab.seats import expected as expected_seats
 from app.domain.cab import quorum
 from app.errors import NotAllowed
-from app.services.cab import attendance, ballots, decisions, meetings, sitting
+from app.services.cab import agenda, attendance, ballots, decisions, meetings, sitting
 from tests.services.cab.board import Board
 
 SLOT = date(2026, 11, 18)
@@ -49,3 +52,16 @@ def test_a_member_who_is_a_delegate_too_gives_one_approval(cab: Board) -> None:
     ballots.vote(cab["cleo"], item.id, None, "approve", content_n=item.now_n)
     item = cab.item(key)
     decisions.decide(cab["ava"], item.id, item.version, "approved", content_n=item.now_n)
+
+
+def test_a_meeting_that_is_not_on_record_expects_who_would_sit_in_it(cab: Board, tmp_path: Path) -> None:
+    with cab.root.read() as conn:
+        expected = expected_seats(conn, SLOT)
+    cab.clock.to("2026-11-12 09:00")
+    agenda.agenda_files(cab["ben"], SLOT, pdf=tmp_path / "agenda.pdf")
+    with pypdfium2.PdfDocument(tmp_path / "agenda.pdf") as document:
+        said = " ".join(document[0].get_textpage().get_text_bounded().split())
+    assert "3 of 5 agencies have to be present" in said
+    cab.submitted()
+    made = cab.meeting(SLOT).seats
+    assert [(s.agency, s.person, s.alternate) for s in expected] == [(s.agency, s.person, s.alternate) for s in made]
