@@ -58,8 +58,9 @@ def add(
 def of_meeting(conn: Connection, meeting_id: int) -> tuple[Paper, ...]:
     """Return the papers of a meeting by kind and revision."""
     signed = t.person.c.name
+    own = [column for column in t.cab_paper.c if column.name != "data"]  # a long agenda is large, and read by each act
     wanted = (
-        select(t.cab_paper, _G.at.label("signed_at"), _G.author.label("signer"), signed.label("signed_by"))
+        select(*own, _G.at.label("signed_at"), _G.author.label("signer"), signed.label("signed_by"))
         .join_from(t.cab_paper, t.cab_signoff, _G.paper_id == _P.id, isouter=True)
         .outerjoin(t.person, _G.person_id == t.person.c.id)
         .where(_P.meeting_id == meeting_id)

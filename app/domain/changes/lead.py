@@ -61,12 +61,17 @@ def counted_from(submitted: datetime, holidays: Collection[date]) -> date:
 
 def business_days(submitted: datetime, start: datetime, holidays: Collection[date]) -> int:
     """Return how many business days lie after the one of the submission, up to that of the start, which counts."""
-    day, last = counted_from(submitted, holidays), local_date(start)
-    count = 0
-    while day < last:
-        day += _DAY
-        count += is_business_day(day, holidays)
-    return count
+    first, last = counted_from(submitted, holidays), local_date(start)
+    if last <= first:
+        return 0
+    off = sum(first < day <= last and day.weekday() < 5 for day in holidays)
+    return _weekdays_to(last) - _weekdays_to(first) - off
+
+
+def _weekdays_to(day: date) -> int:
+    """Return how many days from Monday to Friday there are up to a day, since the Monday with the ordinal 1."""
+    weeks, rest = divmod(day.toordinal(), 7)
+    return 5 * weeks + min(rest, 5)
 
 
 def lead_time(change: Change, way: Routing, around: Surroundings, *, anew: bool = False) -> Lead | None:
