@@ -22,7 +22,7 @@ from app.services.figures.reading import reading
 from app.services.figures.sections import change_section
 from app.services.figures.tables import changes_report
 from app.services.workspace import admin
-from tests.services.cab.invariants import Seen, check
+from tests.services.cab.invariants import Seen, check, rows
 from tests.services.cab.weeks.ledger import Place, Story
 from tests.services.cab.weeks.player import Player
 from tests.services.cab.weeks.world import local
@@ -68,7 +68,9 @@ def agree(player: Player, before: Mapping[str, Counter[str]], *, alone: bool) ->
     """Assert that all agree. `before`: as `figures_before`; `alone`: nothing else is in the workspace."""
     world = player.world
     assert [str(problem) for problem in admin.check(world.root, everything=alone)] == []
-    check(world.root, Seen())
+    with world.root.read() as conn:
+        seen = Seen({row["id"]: row for row in rows(conn, "cab_meeting")})
+    check(world.root, seen)
     _items(player)
     _changes(player)
     for key in months(player):
