@@ -85,6 +85,9 @@ _FIRST = {
         "app.views.cab.model",
         "app.views.cab.page_model",
         "app.views.cab.pane",
+        "app.views.cab.forms",
+        "app.views.cab.item_acts",
+        "app.views.cab.paper_acts",
     ),
     "agencies": ("app.domain.figures.levels", "app.domain.agencies"),
     "figures": (

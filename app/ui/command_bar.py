@@ -156,7 +156,7 @@ class ActBar(QWidget):
     """A row of acts for a pane's head, or for the strip while several rows are selected.
 
     Acts that can be done now are buttons, the first of them the main one, as many as fit; "…" opens all of them.
-    `right`: they stand at the right of the room they have.
+    `right`: they stand at the right of the room they have. `main`: False where the main act is another button.
     """
 
     def __init__(
@@ -168,9 +168,10 @@ class ActBar(QWidget):
         *,
         most: int = 4,
         right: bool = False,
+        main: bool = True,
     ) -> None:
         super().__init__(parent)
-        self._acts, self._menu, self._most = acts, menu, most
+        self._acts, self._menu, self._most, self._main = acts, menu, most, main
         self._shown: list[ActButton] = []
         self._known: list[BarAct] = []
         self._after: QWidget | None = None
@@ -238,7 +239,7 @@ class ActBar(QWidget):
             self._shown = []
             for number, act in enumerate(wanted[: self._most]):
                 button = kept.get(act) or ActButton(act, self)
-                button.setDefault(number == 0)
+                button.setDefault(number == 0 and self._main)
                 self._row.insertWidget(self._first + number, button)
                 self._shown.append(button)
             for button in set(kept.values()) - set(self._shown):

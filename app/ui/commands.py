@@ -336,14 +336,16 @@ class CommandRegistry(QObject):
         self.refresh_now()
         return menu
 
-    def act_bar(self, name: str, parent: QWidget | None = None, *, most: int = 4, right: bool = False) -> ActBar:
+    def act_bar(
+        self, name: str, parent: QWidget | None = None, *, most: int = 4, right: bool = False, main: bool = True
+    ) -> ActBar:
         """Return a row of buttons for what can be done with a record: the commands of this context.
 
         Those with a place (`bar`) that can be run now are buttons, at most so many; the whole menu is behind "…".
-        `right`: they stand at the right of their room.
+        `right`: they stand at the right of their room. `main`: the first is the main one of its part of the page.
         """
         acts, menu = partial(self._acts_of, name), partial(self.context_menu, name)
-        return ActBar(acts, menu, self.refreshed, parent, most=most, right=right)
+        return ActBar(acts, menu, self.refreshed, parent, most=most, right=right, main=main)
 
     def _acts_of(self, name: str) -> list[BarAct]:
         bound = [b for b in self._bound.values() if b.command.context == name and b.command.bar]

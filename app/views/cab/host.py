@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
+from app.domain.cab.values import Meeting
 from app.ui.host import Host
-from app.ui.since import Since
 from app.views.cab.model import Shown
 from app.views.cab.pane import MeetingPane
 
@@ -21,8 +22,8 @@ class CabHost(Host, Protocol):
     def shown(self) -> Shown | None:
         """Return the meeting with the focus, once it is read."""
 
-    def since(self) -> Since:
-        """Return what tells later whether somebody did something in the list meanwhile."""
+    def ahead(self) -> Sequence[Meeting]:
+        """Return the meetings that are still to be held, by day."""
 
     def go_to(self, slot: date) -> None:
         """Select the meeting of a slot now, or as soon as it is listed."""
@@ -38,6 +39,15 @@ class CabHost(Host, Protocol):
         """Return whether the page of items is shown, with one that has the focus."""
 
     # --- commands ---------------------------------------------------------------------------------
+    def open_room(self, meeting_id: int) -> None:
+        """Show a meeting that is running on the projector."""
+
+    def show_in_calendar(self) -> None:
+        """Go to the change of the item with the focus."""
+
+    def show_week(self) -> None:
+        """Go to the week of the meeting in the Calendar."""
+
     def focus_search(self) -> None:
         """Put the keyboard into the search field."""
 

@@ -10,7 +10,9 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
+from app.domain.cab.actions import BoardAction
 from app.domain.cab.next_step import NextStep, Step, next_step
+from app.domain.cab.values import Paper, Seat
 from app.domain.eastern import local_date
 from app.ui.command_bar import ActBar
 from app.ui.look import theme
@@ -248,6 +250,21 @@ class MeetingPane(QWidget):
         """Return the item with the focus."""
         row = self.tables[ITEMS].current_row() if self.shown is not None else None
         return row if isinstance(row, ItemRow) else None
+
+    def current_seat(self) -> Seat | None:
+        """Return the seat with the focus."""
+        row = self.tables[SEATS].current_row() if self.shown is not None else None
+        return row if isinstance(row, Seat) else None
+
+    def current_action(self) -> BoardAction | None:
+        """Return the action with the focus."""
+        row = self.tables[ACTIONS].current_row() if self.shown is not None else None
+        return row if isinstance(row, BoardAction) else None
+
+    def current_paper(self) -> Paper | None:
+        """Return the paper with the focus."""
+        row = self.tables[PAPERS].current_row() if self.shown is not None else None
+        return row if isinstance(row, Paper) else None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave with Escape."""

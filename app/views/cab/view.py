@@ -5,31 +5,40 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QPoint, Slot
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from app.domain import words
 from app.domain.cab.settings import CabRules
-from app.domain.cab.values import Meeting
+from app.domain.cab.values import Meeting, MeetingState
 from app.domain.changes_made import Touched
 from app.domain.eastern import local_date
 from app.ui.commands import Command
+from app.ui.kept_forms import KeptForms
 from app.ui.small_list_tab import SmallListTab
 from app.ui.tab import TabTarget
 from app.ui.tables.columns import Column
 from app.ui.tables.table_source import TableSort
 from app.views.cab import commands as actions
-from app.views.cab import model, page_model
+from app.views.cab import menus, model, page_model
+from app.views.cab.acts import CabActs
+from app.views.cab.conditions import Conditions
+from app.views.cab.kept_keys import is_kept
 from app.views.cab.model import MeetingRow, Shown
-from app.views.cab.pane import ITEMS, MeetingPane
+from app.views.cab.pane import ACTIONS, ITEMS, PAPERS, SEATS, MeetingPane
 from app.work import Work
 
 #: How far back and ahead meetings are listed.
 _BACK, _AHEAD = timedelta(weeks=26), timedelta(weeks=8)
 #: The context menus of the pages of a meeting.
-_MENUS = {ITEMS: actions.ITEM}
+_MENUS = {ITEMS: menus.ITEM, SEATS: menus.SEAT, ACTIONS: menus.ACTION, PAPERS: menus.PAPER}
+#: The commands that Enter stands for on a row of a page.
+_OPENED = {ITEMS: "cab.calendar", SEATS: "cab.delegate", ACTIONS: "cab.edit_action", PAPERS: "cab.paper"}
+_BEFORE = frozenset({MeetingState.PLANNED, MeetingState.FROZEN})
 _Found = tuple[tuple[Meeting, ...], CabRules]
 
 
@@ -39,7 +48,7 @@ class CabTab(SmallListTab[MeetingRow]):
     id = "cab"
     nouns = ("meeting", "meetings")
     watches = Touched.CAB | Touched.CHANGES | Touched.PEOPLE | Touched.FREEZES | Touched.REVIEWS
-    context_name = actions.CONTEXT
+    context_name = menus.CONTEXT
     things = "meetings"
     empty = ("No meeting", "Every Wednesday has one: read the list again.", "")
     sort = TableSort("", group="when")
@@ -50,19 +59,25 @@ class CabTab(SmallListTab[MeetingRow]):
         """Make the list of meetings and the pane of one."""
         self._since_day: date | None = None  # from which day on meetings are listed; None: as far back as usual
         self._act_wanted: tuple[date, str] | None = None  # a command that somebody else's page asked for
+        self._at_item = False  # the room was left: its item gets the focus
+        self._room: QWidget | None = None
         self.detail = MeetingPane(self.context.now)
+        self.acts = CabActs(self)
+        self.can = Conditions(self)
+        self.kept = KeptForms(self, is_kept, self.acts.open_kept)
         yield
         self.build_list("Meetings of the board", "Find meetings")
         self.table.rows.spoken = model.sentence
         yield
-        self.detail.add_acts(self.context.commands.act_bar(actions.CONTEXT, self.detail.head, most=4))
+        self.detail.add_acts(self.context.commands.act_bar(menus.CONTEXT, self.detail.head, most=4, main=False))
         for name, menu in _MENUS.items():
-            self.detail.add_page_acts(name, self.context.commands.act_bar(menu, self.detail, most=5))
+            self.detail.add_page_acts(name, self.context.commands.act_bar(menu, self.detail, most=5, main=False))
         for name, table in self.detail.tables.items():
             table.typed.connect(self._typed)  # its letters stand on the buttons above
             table.told.connect(self.messages.info)
             table.customContextMenuRequested.connect(partial(self._page_menu, name))
-        self.detail.tables[ITEMS].opened.connect(self._open_item)
+            table.opened.connect(partial(self._open_row, name))
+        self.setAcceptDrops(True)
         self.detail.settled.connect(self._page_settled)
         self.detail.step_asked.connect(self._take_step)
         self.detail.moved.connect(self.step)
@@ -87,7 +102,15 @@ class CabTab(SmallListTab[MeetingRow]):
 
     def commands(self) -> list[Command]:
         """Return the commands of the tab."""
-        return actions.commands(self)
+        return actions.commands(self, self.acts, self.can)
+
+    def kept_form(self, key: str) -> Callable[[], object] | None:
+        """Return what opens the form of a draft again."""
+        return self.kept.opener(key)
+
+    def open_kept_forms(self) -> bool:
+        """Open the forms of which a draft is kept."""
+        return self.kept.open_all()
 
     # --- reading ----------------------------------------------------------------------------------
     def reader(self) -> Callable[[Work], _Found]:
@@ -98,6 +121,7 @@ class CabTab(SmallListTab[MeetingRow]):
 
     def take_rows(self, answer: _Found) -> Sequence[MeetingRow]:
         """Return the rows: what is ahead first."""
+        self.kept.offer()
         return model.rows_of(*answer, self.today())
 
     def count_text(self) -> str:
@@ -121,6 +145,11 @@ class CabTab(SmallListTab[MeetingRow]):
         ids = [self.row_id(one) for one in self.table.rows.shown_rows()]
         self.detail.head.show_place(ids.index(row.id) + 1 if row.id in ids else 0, len(ids))
         self._page_settled()
+        if self._at_item and shown.room is not None and shown.room.item_id is not None:
+            self.detail.show_page(ITEMS)
+            self.detail.tables[ITEMS].select_id(shown.room.item_id)
+            self.detail.tables[ITEMS].setFocus()
+        self._at_item = False
         wanted, self._act_wanted = self._act_wanted, None
         if wanted is not None and wanted[0] == shown.meeting.slot:
             self.context.commands.run(wanted[1])
@@ -168,12 +197,58 @@ class CabTab(SmallListTab[MeetingRow]):
     def _take_step(self, command: str) -> None:
         self.context.commands.run(command)
 
-    @Slot(int)
-    def _open_item(self, _id: int) -> None:
-        self.context.commands.run("cab.calendar")
+    def _open_row(self, name: str, _id: int) -> None:
+        if name in _OPENED:
+            self.context.commands.run(_OPENED[name])
+
+    def show_in_calendar(self) -> None:
+        """Go to the change of the item with the focus."""
+        row = self.detail.current_item()
+        if row is not None and row.item.change is not None:
+            self.context.navigator.open("changes", id=row.item.change.id)
+
+    def show_week(self) -> None:
+        """Go to the week of the meeting in the Calendar."""
+        shown = self.shown()
+        if shown is not None:
+            self.context.navigator.open("changes", day=shown.meeting.day)
+
+    # --- answers that are dropped here ------------------------------------------------------------
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files of answers to invitations."""
+        if _file_of(event) is not None and self.context.may("cab.run"):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Say what was dropped, and take it where somebody wants that."""
+        path = _file_of(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.acts.seat.read_reply(path)
+
+    # --- the room ---------------------------------------------------------------------------------
+    def open_room(self, meeting_id: int) -> None:
+        """Show a running meeting on the projector; focus comes back to the item where the room stood."""
+        from app.views.cab.room.screen import RoomScreen  # late: most days nobody presents
+
+        if self._room is not None:
+            return
+        screen = RoomScreen(self.context, meeting_id, self)
+        screen.left.connect(self._room_left)
+        self._room = screen
+        screen.present()
+
+    @Slot()
+    def _room_left(self) -> None:
+        room, self._room = self._room, None
+        if room is not None:
+            room.deleteLater()
+        self._at_item = True
+        self.refresh()
+        self.activateWindow()
 
     def _page_menu(self, name: str, at: QPoint) -> None:
-        menu = self.context.commands.context_menu(_MENUS.get(name, actions.CONTEXT), self)
+        menu = self.context.commands.context_menu(_MENUS.get(name, menus.CONTEXT), self)
         menu.popup(self.detail.tables[name].viewport().mapToGlobal(at))
 
     # --- what commands ask ------------------------------------------------------------------------
@@ -182,6 +257,11 @@ class CabTab(SmallListTab[MeetingRow]):
         row = self.current_row()
         found = self.detail.shown if self.built else None
         return found if row is not None and found is not None and found.meeting.slot == row.meeting.slot else None
+
+    def ahead(self) -> Sequence[Meeting]:
+        """Return the meetings that are still to be held, by day."""
+        rows = [row.meeting for row in self.table.rows.shown_rows() if not row.is_past]
+        return sorted((one for one in rows if one.state in _BEFORE), key=lambda one: (one.day, one.slot))
 
     def today(self) -> date:
         """Return the current day in Eastern time."""
@@ -199,6 +279,12 @@ class CabTab(SmallListTab[MeetingRow]):
         """Return what the meeting with the focus is called; on its page of items, the number of the item."""
         row = self.current_row()
         return f"CAB of {words.day(row.meeting.day, weekday=True)}" if row is not None else ""
+
+
+def _file_of(event: QDropEvent) -> Path | None:
+    """Return the first file of what is dragged; None where there is none."""
+    paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+    return Path(paths[0]) if paths else None
 
 
 def _reads(services: Any, meeting: Meeting, rules: CabRules) -> Callable[[Work], Shown]:

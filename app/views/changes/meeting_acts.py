@@ -75,6 +75,12 @@ class MeetingActs:
         form = forms.meeting_form(tab.form_owner(), wednesday, days, submit, now=now, is_sent=is_sent)
         return form
 
+    def show_board(self) -> None:
+        """Go to the meeting in the page of the CAB."""
+        meeting = self._tab.highlight.meeting()
+        if meeting is not None:
+            self._tab.context.navigator.open("cab", day=meeting.day)
+
     def export_agenda(self) -> None:
         """Write the agenda as a PDF and, beside it under the same name, the meeting as an iCalendar file."""
         tab = self._tab

@@ -261,9 +261,12 @@ class ChangesTab(Tab):
 
     # --- the way to changes -----------------------------------------------------------------------
     def show_target(self, target: TabTarget) -> None:
-        """Go to a change: show the month or week of its start and choose it."""
+        """Go to a change: show the month or week of its start and choose it; or to a `day`."""
+        day = target.extra.get("day")
         if target.id is not None:
             self.way.to(target.id)
+        elif isinstance(day, date):
+            self.days.show(day)
 
     def go_on_after(self, change_id: int, _answer: Any = None) -> None:
         """Go to what the board takes up next on the agenda shown; at its end, or beside it, the change stays."""

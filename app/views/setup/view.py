@@ -320,11 +320,13 @@ class SetupTab(SmallListTab[Any]):
             super().restore_place(rest)
 
     def show_target(self, target: TabTarget) -> None:
-        """Go to a part, and to a record of it."""
-        part = target.extra.get("part")
+        """Go to a part, and to a record of it; `act`: the command that another page asks for here."""
+        part, act = target.extra.get("part"), target.extra.get("act")
         if isinstance(part, str):
             self.show_part(part)
         super().show_target(target)
+        if isinstance(act, str):
+            self.context.commands.run(act)
 
     def save_state(self) -> dict[str, Any]:
         """Return columns and widths of the lists that were seen, and the room of the pane."""

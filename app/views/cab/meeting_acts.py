@@ -1,0 +1,200 @@
+"""What is done with a meeting: its day, its agenda, who is invited, its course and its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
+from typing import Any
+
+from app.domain import words
+from app.domain.cab.values import Meeting, MeetingState
+from app.ui.forms import dialogs
+from app.ui.forms.form import Form
+from app.ui.writing import Fields
+from app.views.cab import forms
+from app.views.cab.forms import name_of
+from app.views.cab.host import CabHost
+from app.views.cab.kept_keys import key_of
+from app.views.cab.seen import seen_meeting
+from app.views.cab.taking_back import back
+
+
+class MeetingActs:
+    """The acts of one tab. Those with a form take the meeting, so that a draft of it can be gone on with."""
+
+    def __init__(self, tab: CabHost) -> None:
+        self.tab = tab
+        self.cab = tab.services.cab
+
+    def _meeting(self) -> Meeting | None:
+        shown = self.tab.shown()
+        return shown.meeting if shown is not None else None
+
+    def _write(
+        self,
+        fn: Callable[..., Any],
+        meeting: Meeting,
+        form: Form | None = None,
+        then: Callable[[Any], object] | None = None,
+        **values: Any,
+    ) -> None:
+        """Carry out an act on a meeting, which is put on record where it is not yet."""
+        tab, seen = self.tab, seen_meeting(self.tab, meeting)
+        act = partial(fn, meeting.id, **values)
+        tab.write(act if seen is not None else partial(act, version=0), form=form, seen=seen, then=then)
+
+    # --- its day ----------------------------------------------------------------------------------
+    def move(self, meeting: Meeting | None = None) -> None:
+        """Hold it on another day, at another time or in another place."""
+        meeting, tab = meeting or self._meeting(), self.tab
+        if meeting is None:
+            return
+        propose, slot, shown = self.cab.propose_days, meeting.slot, meeting
+
+        def open_form(days: Sequence[date]) -> None:
+            def submit(values: Fields) -> None:
+                changed = {name: values[name] for name in ("start_time", "place", "online")}
+                changed["minutes_long"] = int(values["minutes_long"])
+                self._write(self.cab.move, shown, form, to=values["to"], slot=slot, **changed)
+
+            form = forms.move_form(tab.form_owner(), shown, days, submit, now=tab.context.now)
+            form.open()
+
+        tab.read(lambda _work: propose(slot), open_form, key="days")
+
+    def cancel(self, meeting: Meeting | None = None) -> None:
+        """Call it off, with a reason."""
+        meeting = meeting or self._meeting()
+        if meeting is None:
+            return
+        count = sum(item.is_open for item in meeting.items)
+        goes = f" {words.count(count, 'open item goes', 'open items go')} to the next meeting." if count else ""
+        self._reasoned("cancel", meeting, f"Cancel {name_of(meeting)}", "Cancel the meeting", self.cab.cancel,
+                       f"Those who are invited read it.{goes}", slot=meeting.slot)  # fmt: skip
+
+    def restore(self, meeting: Meeting | None = None) -> None:
+        """Hold a cancelled one after all, with a reason."""
+        meeting = meeting or self._meeting()
+        if meeting is not None:
+            hint = "Items that went on do not come back by themselves: use Bring back."
+            self._reasoned("restore", meeting, f"Restore {name_of(meeting)}", "Restore", self.cab.restore, hint)
+
+    def _reasoned(
+        self, what: str, meeting: Meeting, title: str, action: str, fn: Callable[..., Any], hint: str, **more: Any
+    ) -> None:
+        def submit(values: Fields) -> None:
+            self._write(fn, meeting, form, reason=values["reason"], **more)
+
+        owner = self.tab.form_owner()
+        form = forms.reason_form(owner, title, action, key_of(what, meeting.slot), submit, hint=hint)
+        form.open()
+
+    # --- its agenda -------------------------------------------------------------------------------
+    def freeze(self) -> None:
+        """Freeze and send its agenda as it stands, after asking."""
+        meeting = self._meeting()
+        if meeting is None:
+            return
+        count = sum(item.is_open for item in meeting.items)
+        stand = words.count(count, "item stands", "items stand") if count else "Nothing stands"
+        text = f"{stand} on it. Later edits are marked, and what is submitted later is heard late, by consent."
+        if dialogs.confirm(self.tab.window(), f"Send the agenda of {name_of(meeting)}?", text, "Freeze and send"):
+            self._write(self.cab.freeze, meeting, slot=meeting.slot)
+
+    def thaw(self, meeting: Meeting | None = None) -> None:
+        """Take a sent agenda back, with a reason."""
+        meeting = meeting or self._meeting()
+        if meeting is not None:
+            hint = "Sending it again makes its next revision."
+            title = f"Take the agenda of {name_of(meeting)} back"
+            self._reasoned("thaw", meeting, title, "Take it back", self.cab.thaw, hint)
+
+    def invite(self) -> None:
+        """Invite everybody, or send them the invitation once more."""
+        meeting = self._meeting()
+        if meeting is not None:
+            self._write(self.cab.invite, meeting, slot=meeting.slot)
+
+    def chair(self, meeting: Meeting | None = None) -> None:
+        """Name who chairs it."""
+        meeting, tab = meeting or self._meeting(), self.tab
+        if meeting is None:
+            return
+        people, shown = tab.services.agencies.people, meeting
+
+        def here(found: Any) -> None:
+            def submit(values: Fields) -> None:
+                act = partial(self.cab.set_chair, shown.id, person_id=values["person_id"] or None)
+                tab.write(act, form=form, seen=seen_meeting(tab, shown), undo=partial(back, tab))
+
+            form = forms.chair_form(tab.form_owner(), shown, found, submit)
+            form.open()
+
+        tab.read(lambda work: people(staff_only=False, work=work), here, key="people")
+
+    # --- its course -------------------------------------------------------------------------------
+    def open(self) -> None:
+        """Open it; an agenda that was not sent is sent by it, which is asked first."""
+        meeting = self._meeting()
+        if meeting is None:
+            return
+        asked = f"Open {name_of(meeting)} without its agenda having been sent?"
+        text = "It is frozen as it stands and sent in the same act."
+        if meeting.frozen_at is not None or dialogs.confirm(self.tab.window(), asked, text, "Send and open"):
+            self._write(self.cab.open, meeting)
+
+    def room(self) -> None:
+        """Go to the room screen; a meeting that is not running yet is opened first, which is asked."""
+        meeting = self._meeting()
+        if meeting is None:
+            return
+        if meeting.state is MeetingState.RUNNING:
+            self.tab.open_room(meeting.id)
+            return
+        sends = "" if meeting.frozen_at is not None else "Its agenda is frozen as it stands and sent in the same act. "
+        text = f"{sends}The room screen follows."
+        if dialogs.confirm(self.tab.window(), f"Open {name_of(meeting)}?", text, "Open the meeting"):
+            id = meeting.id
+            self._write(self.cab.open, meeting, then=lambda _made: self.tab.open_room(id))
+
+    def end(self) -> None:
+        """End it, after asking: what is undecided goes to the next one, and the minutes are drafted."""
+        meeting = self._meeting()
+        if meeting is None:
+            return
+        count = sum(item.is_open for item in meeting.items)
+        open_ = f"{words.count(count, 'item is', 'items are')} not decided and " if count else ""
+        text = f"{open_}{words.plural(count, 'goes', 'go')} to the next meeting. " if count else ""
+        text += "The minutes are drafted from what is on record."
+        if dialogs.confirm(self.tab.window(), f"End {name_of(meeting)}?", text, "End the meeting", danger=bool(count)):
+            self._write(self.cab.end, meeting)
+
+    def reopen(self, meeting: Meeting | None = None) -> None:
+        """Go on with a meeting that was ended today, with a reason."""
+        meeting = meeting or self._meeting()
+        if meeting is not None:
+            hint = "On the same day and before its minutes are signed. What went on to the next meeting comes back."
+            self._reasoned("reopen", meeting, f"Reopen {name_of(meeting)}", "Reopen", self.cab.reopen_meeting, hint)
+
+    def bring_back(self) -> None:
+        """Bring back what went on when it was cancelled, after asking."""
+        meeting, tab = self._meeting(), self.tab
+        if meeting is None:
+            return
+        closed = {item.id for item in meeting.items if item.state.value == "carried"}
+        read, today = self.cab.meetings, tab.today()
+        last = today.replace(year=today.year + 1, day=min(today.day, 28))
+        shown = meeting
+
+        def found(meetings: tuple[Meeting, ...]) -> None:
+            there = [item for one in meetings for item in one.items if item.is_open and item.from_item_id in closed]
+            if not there:
+                tab.messages.note(f"Nothing that went on from {name_of(shown)} is open elsewhere.")
+                return
+            text = words.joined([item.number for item in there])
+            count = words.count(len(there), "item")
+            if dialogs.confirm(tab.window(), f"Bring {count} back to {name_of(shown)}?", text, "Bring back"):
+                tab.write(partial(self.cab.bring_back, [item.id for item in there], shown.id))
+
+        tab.read(lambda work: read(shown.day, last, work=work), found, key="bring back")
