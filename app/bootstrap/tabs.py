@@ -75,6 +75,8 @@ _FIRST = {
         "app.domain.changes.offers",
         "app.views.changes.forms",
         "app.views.changes.board_forms",
+        "app.domain.reviews",
+        "app.views.changes.after_acts",
     ),
     "cab": (
         "app.domain.changes.routing",
