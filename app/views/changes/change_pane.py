@@ -17,6 +17,7 @@ from app.domain.changes.spans import when
 from app.domain.changes.states import EDITABLE, RECORDED
 from app.domain.changes.values import Change
 from app.domain.vocabulary import ChangeState, ChangeType
+from app.ui.attachments.panel import FilesPanel
 from app.ui.look import theme
 from app.ui.look.flow_layout import FlowLayout
 from app.ui.look.heading import Heading
@@ -68,6 +69,8 @@ class ChangePane(QWidget):
         layout.addWidget(self.title)
         layout.addWidget(self._buttons)
         layout.addWidget(self.text, 1)
+        self.files = FilesPanel()
+        layout.addWidget(self.files)
         look = theme.current()
         if look is not None:
             look.changed.connect(self._look_changed)
@@ -86,6 +89,7 @@ class ChangePane(QWidget):
     def clear(self) -> None:
         """Empty the pane, because no change is chosen."""
         self.detail = self.incidents = None
+        self.files.show_record(None)
         self.title.setText("No change chosen")
         self.text.say("Choose a change in the calendar (N and P walk through a day), or make a new one.")
         self._set_buttons([])
@@ -98,6 +102,7 @@ class ChangePane(QWidget):
         change = detail.change
         self.title.setText(f"{change.number} {change.title}")
         self._show_text(keep_place=same)
+        self.files.show_record(change.id, change.number, may_add=may_edit)
         buttons: list[tuple[str, object]] = []
         if may_edit and change.state in EDITABLE:
             buttons.append(("Edit…", self.edit_asked))

@@ -10,11 +10,13 @@ from PySide6.QtCore import QPoint, QRect, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
+from app.domain.attachments.values import ATTACHMENTS
 from app.domain.changes.detail import ChangeDetail
 from app.domain.changes.timeline import LaneBy
 from app.domain.changes.values import Change, Freeze
 from app.domain.changes_made import Touched
 from app.domain.vocabulary import ChangeState
+from app.ui.attachments.acts import Files
 from app.ui.commands import Command
 from app.ui.forms.dock import FormDock
 from app.ui.forms.fields import set_value
@@ -63,7 +65,7 @@ class ChangesTab(Tab):
     """Hosts the calendar, its list and the two panes; asks the services."""
 
     id = "changes"
-    watches = Touched.CHANGES | Touched.FREEZES | Touched.SERVICES
+    watches = Touched.CHANGES | Touched.FREEZES | Touched.SERVICES | ATTACHMENTS
 
     # --- widgets ----------------------------------------------------------------------------------
     def build(self) -> Iterator[None]:
@@ -128,6 +130,7 @@ class ChangesTab(Tab):
         self.focus.following = self.doings.answering
         self.way = Way(self, self.bar, self._show_detail)
         shown = Shown(self.bar, self.canvas, self.upper, self.list, self.focus, self.agenda, self.change)
+        self.files = Files(self, "change", self.change.files)
         self.reading = Reading(self, shown, self.moves.under_way, self.way.choose_wanted)
         self._connect()
 

@@ -14,7 +14,7 @@ from app.views.tickets.causes import Causes
 from app.views.tickets.host import TicketsHost
 from app.views.tickets.imports import Imports
 from app.views.tickets.listing import Listing
-from app.views.tickets.pane.pane import CLOCKS, FIELDS, STREAM
+from app.views.tickets.pane.pane import CLOCKS, FIELDS, FILES, STREAM
 from app.views.tickets.quick import QUICK
 from app.views.tickets.records import TicketRecords
 
@@ -145,6 +145,8 @@ def _of_the_way(tab: TicketsHost) -> list[Command]:
         Command("tickets.clocks", "Cloc&ks", partial(page, CLOCKS), "", LIST, "ticket", 4, "clock", key="K",
                 enabled_when=tab.has_current, needs=one),
         Command("tickets.fields", "All fiel&ds", partial(page, FIELDS), "", LIST, "ticket", 5, "list", key="D",
+                enabled_when=tab.has_current, needs=one),
+        Command("tickets.files", "Fi&les", partial(page, FILES), "", LIST, "ticket", 5, "document", key="V",
                 enabled_when=tab.has_current, needs=one),
         Command("tickets.pane", "Show the &ticket beside the list", tab.toggle_pane, "", LIST, "ticket", 6, "panel",
                 key="I", checked=tab.is_pane_shown),

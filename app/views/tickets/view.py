@@ -11,10 +11,12 @@ from typing import Any
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.domain.attachments.values import ATTACHMENTS
 from app.domain.changes_made import Changes, Touched
 from app.domain.tickets.options import TicketOptions
 from app.domain.tickets.states import Act, allowed_acts
 from app.domain.tickets.values import QuickCounts, TicketDetail, TicketFilter, TicketRow
+from app.ui.attachments.acts import Files, file_commands
 from app.ui.commands import Command
 from app.ui.forms.dock import FormDock
 from app.ui.kept_forms import KeptForms
@@ -39,7 +41,7 @@ from app.views.tickets.inline import InlineEdit
 from app.views.tickets.layout import TicketsLayout
 from app.views.tickets.links import LinkOpener
 from app.views.tickets.listing import KEPT_NAME, Listing
-from app.views.tickets.pane.pane import FIELDS, STREAM, TicketPane
+from app.views.tickets.pane.pane import FILES, STREAM, TicketPane
 from app.views.tickets.pane.reply import To
 from app.views.tickets.parts import ticket_parts
 from app.views.tickets.places import ListPlace, Places
@@ -70,7 +72,7 @@ class TicketsTab(ListTab):
     nouns = ("ticket", "tickets")
     context_name = actions.CONTEXT
     table: WindowedTable
-    watches = Touched.TICKETS | Touched.SERVICES | Touched.AGENCIES | Touched.TARGETS | Touched.MAJORS
+    watches = Touched.TICKETS | Touched.SERVICES | Touched.AGENCIES | Touched.TARGETS | Touched.MAJORS | ATTACHMENTS
 
     # --- widgets ----------------------------------------------------------------------------------
     def build(self) -> Iterator[None]:
@@ -89,6 +91,7 @@ class TicketsTab(ListTab):
         self.kept = KeptForms(self, _is_kept, self._open_kept)
         self.imports = Imports(self, self)
         self.imports.take_drops(self)
+        self.files = Files(self, "ticket", self.detail.files)
         self.inline = InlineEdit(self, self.detail, self.acts, self.records)
         self.links = LinkOpener(self)
         self.replies = Replies(self, self.detail, self.acts, self)
@@ -189,7 +192,10 @@ class TicketsTab(ListTab):
 
     def commands(self) -> list[Command]:
         """Return the commands of the tickets."""
-        return actions.commands(self, self.acts, self.records, self.calls, self.listing, self.imports, self.causes)
+        return [
+            *actions.commands(self, self.acts, self.records, self.calls, self.listing, self.imports, self.causes),
+            *file_commands(self.files, "tickets", actions.MENU, actions.CONTEXT, "ticket.edit"),
+        ]
 
     def _add_act_rows(self) -> None:
         """Make the rows of acts, in the pane's head and for several selected tickets."""
@@ -227,7 +233,7 @@ class TicketsTab(ListTab):
         if not is_known(self.table.sort_by):
             self.table.set_sort(USUAL)
         self.parts.restore_state(dict(state.get("layout", {})))
-        self.detail.show_page(min(FIELDS, max(STREAM, int(state.get("page", 0)))))
+        self.detail.show_page(min(FILES, max(STREAM, int(state.get("page", 0)))))
         last = SavedFilter.read(state.get("filter"))
         if last is not None and not self.listing.saved.default:
             self.conditions.take(last)

@@ -18,10 +18,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain import words
 from app.domain.plain_text import lines
 from app.domain.text_links import links_in
+from app.domain.tickets.states import Act
 from app.domain.tickets.values import HistoryEntry, TicketDetail
 from app.domain.vocabulary import Metric
+from app.ui.attachments.panel import FilesPanel
 from app.ui.command_bar import ActBar
 from app.ui.look import fonts, icons, theme
 from app.ui.look.overlay import Overlay
@@ -37,9 +40,9 @@ from app.views.tickets.pane.head import PaneHead
 from app.views.tickets.pane.reply import ReplyBox, To
 from app.views.tickets.pane.stream import ShowBar, Stream
 
-STREAM, CLOCKS, FIELDS = range(3)
+STREAM, CLOCKS, FIELDS, FILES = range(4)
 _LEAST_PAGE = 110  # pixels at 100 % for what was said and done
-_PAGES = ("Conversation", "Clocks", "All fields")
+_PAGES = ("Conversation", "Clocks", "All fields", "Files")
 NOTHING = "No ticket is chosen"
 _NOTHING_HINT = "Up and Down in the list show one after the other here."
 
@@ -85,7 +88,9 @@ class TicketPane(QWidget):
         self.fields = self._browser("All fields of the ticket")
         self.pages = QStackedWidget()
         self.pages.setAccessibleName("Parts of the ticket")
-        for page in (self.stream, self.clocks, self.fields):
+        self.files = FilesPanel(whole=True)
+        self.files.changed.connect(self._tell_files)
+        for page in (self.stream, self.clocks, self.fields, self.files):
             self.pages.addWidget(page)
         self.pages.setMinimumHeight(1)  # without room it is the stream that gives way
         self.reply = ReplyBox()
@@ -133,11 +138,16 @@ class TicketPane(QWidget):
         self.section.setMenu(menu)
         self.show_bar = ShowBar()
         self.show_bar.chosen.connect(self._show_chosen)
+        self.files_button = QToolButton()
+        self.files_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.files_button.clicked.connect(self._files_asked)
+        self.files_button.hide()
         line = QWidget()
         row = QHBoxLayout(line)
         row.setContentsMargins(theme.px(10), 0, theme.px(10), 0)
         row.setSpacing(0)
         row.addWidget(self.section)
+        row.addWidget(self.files_button)
         row.addStretch(1)
         row.addWidget(self.show_bar)
         self._name_section()
@@ -162,7 +172,13 @@ class TicketPane(QWidget):
         """Take in the row of acts; Tab goes from it to the facts, and on down the pane."""
         self.head.add_acts(bar)
         self.facts.stand_after(bar.more)
-        below: tuple[QWidget, ...] = (bar.more, self.section, *self.show_bar.buttons.values(), self.stream)
+        below: tuple[QWidget, ...] = (
+            bar.more,
+            self.section,
+            self.files_button,
+            *self.show_bar.buttons.values(),
+            self.stream,
+        )
         for before, after in itertools.pairwise((*below, *self.reply.buttons.values(), self.reply.edit)):
             QWidget.setTabOrder(before, after)
 
@@ -181,6 +197,7 @@ class TicketPane(QWidget):
             self.facts.end_edit()
         self.detail, self.entries = detail, entries
         self._fill(now, same=same)
+        self.files.show_record(detail.id, detail.number, may_add=Act.COMMENT in detail.acts or Act.EDIT in detail.acts)
         self.overlay.clear()
         self.body.show()
 
@@ -265,17 +282,37 @@ class TicketPane(QWidget):
         self.section.setAccessibleName(f"{_PAGES[number]}; shows other parts of the ticket")
         self._page_actions.actions()[number].setChecked(True)
         self.show_bar.setVisible(number == STREAM)
+        self._tell_files()
 
     def focus_page(self) -> None:
         """Put the keyboard into the part that is shown."""
         number = self.pages.currentIndex()
-        parts: tuple[QWidget, ...] = (self.stream, self.clocks.first_focus() or self.section, self.fields)
+        parts: tuple[QWidget, ...] = (
+            self.stream,
+            self.clocks.first_focus() or self.section,
+            self.fields,
+            self.files.list if self.files.list.count() else self.files.add_button,
+        )
         parts[number].setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot(QAction)
     def _page_chosen(self, action: QAction) -> None:
         self.show_page(int(action.data()))
         self.focus_page()
+
+    @Slot()
+    def _files_asked(self) -> None:
+        self.show_page(STREAM if self.pages.currentIndex() == FILES else FILES)
+        self.focus_page()
+
+    @Slot()
+    def _tell_files(self) -> None:
+        """Say beside the name of the part how many files there are, where there are any."""
+        count = self.files.count()
+        self.files_button.setText(words.count(count, "file"))
+        self.files_button.setToolTip("Show the files that are attached")
+        self.files_button.setVisible(count > 0 and self.pages.currentIndex() != FILES)
+        self._page_actions.actions()[FILES].setText(f"{_PAGES[FILES]} ({count})" if count else _PAGES[FILES])
 
     @Slot()
     def _clocks_asked(self) -> None:
@@ -338,4 +375,4 @@ def _next_word(detail: TicketDetail, now: datetime) -> str:
     return ""
 
 
-__all__ = ["CLOCKS", "FIELDS", "NOTHING", "STREAM", "TicketPane", "To"]
+__all__ = ["CLOCKS", "FIELDS", "FILES", "NOTHING", "STREAM", "TicketPane", "To"]
