@@ -53,6 +53,7 @@ _FIRST = {
         "app.views.tickets.pane.stream_items",
         "app.views.tickets.pane.stream",
         "app.views.tickets.pane.facts",
+        "app.ui.attachments.acts",
         "app.views.tickets.pane.pane",
         "app.views.tickets.host",
         "app.domain.imports.ticket_fields",

@@ -18,7 +18,10 @@ def own_task(one: TaskOf, now: datetime, day_end: datetime) -> Item:
     first = f", before its start on {words.moment(one.start, weekday=True, year=False)}" if task.before_start else ""
     whose = "" if task.owner_name else f" {task.group} does it."
     kind = "Condition of" if task.is_condition else "For"
+    act, word = ("changes.meet_condition", "Met…") if task.is_condition else ("changes.finish_task", "Done…")
     return Item(
         part, mark, due, task.title, f"{kind} {one.number} {one.title}{first}.{whose}", "change", task.change_id,
-        "changes.finish_task", "Done…", beside=True,
+        act,
+        word,
+        beside=True,
     )  # fmt: skip

@@ -9,12 +9,12 @@ from app.db import changes as store
 from app.db import tables as t
 from app.db.changes.tasks import next_position, places_of, task_by_id, tasks_of
 from app.db.engine import Database
-from app.db.records import insert_record, save, update_versioned
+from app.db.records import insert_record, merge, update_versioned
 from app.db.tables import kinds
 from app.domain.changes.states import RECORDED
 from app.domain.changes.tasks import DONE, DROPPED, FIELDS, OPEN, Task
 from app.domain.changes.values import Change
-from app.domain.changes_made import Changes
+from app.domain.changes_made import Changes, Touched
 from app.domain.vocabulary import ChangeState
 from app.errors import InputError, NotAllowed
 from app.services.changes.perform import held
@@ -65,11 +65,13 @@ def edit_task(
             name in mine and mine[name] != base.get(name) for name in ("title", "before_start")
         ):
             raise NotAllowed("A condition stands as it was decided.", hint="Correct the decision in its meeting.")
-        row = _columns(conn, mine)
-        if row.get("before_start") and not task.before_start:
-            _require_ahead(now, row)
-        save(conn, t.change_task, task_id, _columns(conn, base), row, what=f"The task “{task.title}”")
-        return _changes(now, f"“{row.get('title', task.title)}” is saved.")
+        if mine.get("before_start") and not task.before_start:
+            _require_ahead(now, mine)
+        beside = {"owner": task.owner, "group": task.group}
+        merged = merge(conn, t.change_task, task_id, base, mine, beside=beside, what=f"The task “{task.title}”")
+        if merged.written:
+            update_versioned(conn, t.change_task, task_id, merged.version, _columns(conn, merged.written))
+        return _changes(now, f"“{merged.written.get('title', task.title)}” is saved.", written=bool(merged.written))
 
     return db.write(act, what="edit task", about=task_id, op_id=op_id)
 
@@ -171,5 +173,6 @@ def _require_ahead(now: Change, row: Mapping[str, Any]) -> None:
         raise NotAllowed(f"{now.number} is {now.state.word}: nothing comes before its start any more.", hint="")
 
 
-def _changes(now: Change, said: str) -> Changes:
-    return Changes(kinds.touched_by(t.change_task), (now.id,), f"{now.number}: {said}")
+def _changes(now: Change, said: str, *, written: bool = True) -> Changes:
+    touched = kinds.touched_by(t.change_task) if written else Touched.NOTHING
+    return Changes(touched, (now.id,), f"{now.number}: {said}")

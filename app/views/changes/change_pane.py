@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
 
 from PySide6.QtCore import QUrl, Signal, Slot
@@ -24,6 +25,7 @@ from app.ui.look.heading import Heading
 from app.views.changes.condition_words import add_conditions
 from app.views.changes.incident_words import add_actions, add_incidents
 from app.views.changes.rich import LinkText, Rich
+from app.views.changes.tasks_words import add_tasks
 
 _NO_NAMES: Mapping[str, str] = MappingProxyType({})
 #: The word on the button that moves a change into a state.
@@ -59,6 +61,7 @@ class ChangePane(QWidget):
         self._offered: list[str] | None = None
         self.names: Mapping[str, str] = {}  # of services, by their codes
         self.year: int | None = None  # the present one, which is not told
+        self.now: datetime | None = None  # by which tasks are overdue
         self.title = Heading("No change chosen", 1.15)
         self.text = LinkText("Facts of the change")
         self.text.anchorClicked.connect(self._followed)
@@ -128,6 +131,7 @@ class ChangePane(QWidget):
                 may_judge=self._may_judge,
                 may_edit=self._may_edit,
                 actions=self._actions,
+                now=self.now,
             )
             self.text.show_html(html, keep_place=keep_place)
 
@@ -199,12 +203,13 @@ def detail_html(
     may_judge: bool = False,
     may_edit: bool = False,
     actions: Sequence[BoardAction] = (),
+    now: datetime | None = None,
 ) -> str:
     """Return a change as rich text in the colours of the current look.
 
     `names`: of services, by their codes. `year`: the present one, which is not told. `incidents`: that it may have
     caused, None where they are not read yet. `may_judge`, `may_edit`: whether this person may say of them what is so,
-    and of conditions that they are met. `actions`: what is to be done after it.
+    and of conditions that they are met. `actions`: what is to be done after it. `now`: by which tasks are overdue.
     """
     change, rich = detail.change, Rich(theme.color)
     if detail.clashes:  # in words and first: the worst is what has to be known
@@ -212,6 +217,7 @@ def detail_html(
         for clash in detail.clashes:
             rich.clash(clash)
     told = {one.text for one in detail.conditions}  # in their own part, with their state
+    add_tasks(rich, detail.tasks, now, may_edit=may_edit)
     add_conditions(rich, detail.conditions, may_meet=may_edit and change.state not in RECORDED)
     rich.facts(
         [

@@ -168,6 +168,7 @@ class Reading:
         """Show a change in the pane, with what this person may do with it."""
         self.awaited = None
         may = self._tab.context.may
+        self._shown.change.now = self._tab.context.now()
         self._shown.change.show_detail(
             detail, may_edit=may("change.edit"), may_vote=may("change.vote"), may_judge=may("incident.judge")
         )

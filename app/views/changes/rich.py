@@ -115,9 +115,9 @@ class Rich:
         """Add a clash; the colour of its severity is never alone, the word stands before it."""
         self.worded(clash.severity, clash.text)
 
-    def worded(self, severity: Severity, text: str) -> None:
-        """Add a sentence behind the word of its severity, in its colour."""
-        self._paragraph(f"<b>{self._in(_TONES[severity], severity.label + ':')}</b> {escape(text)}")
+    def worded(self, severity: Severity, text: str, word: str = "") -> None:
+        """Add a sentence behind the word of its severity, or another `word`, in its colour."""
+        self._paragraph(f"<b>{self._in(_TONES[severity], (word or severity.label) + ':')}</b> {escape(text)}")
 
     def facts(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Add names and values in two columns; empty values are left out."""

@@ -16,7 +16,7 @@ from app.domain.changes.timeline import LaneBy
 from app.domain.changes.values import Change, Freeze
 from app.domain.changes_made import Touched
 from app.domain.vocabulary import ChangeState
-from app.ui.attachments.acts import Files
+from app.ui.attachments.acts import Files, file_commands
 from app.ui.commands import Command
 from app.ui.forms.dock import FormDock
 from app.ui.forms.fields import set_value
@@ -48,7 +48,7 @@ from app.views.changes.incident_acts import IncidentActs
 from app.views.changes.kept_keys import EMERGENCY, FREEZE, LATENT, is_kept, kept_many, kept_meeting
 from app.views.changes.list_room import ListRoom
 from app.views.changes.meeting_acts import MeetingActs
-from app.views.changes.menus import CONTEXT, MEETING
+from app.views.changes.menus import CONTEXT, MEETING, MENU
 from app.views.changes.more_menu import MoreMenu
 from app.views.changes.moves import Moves
 from app.views.changes.one_focus import OneFocus
@@ -56,6 +56,8 @@ from app.views.changes.picture import Picture
 from app.views.changes.printed import agenda_printable, sheet_printable
 from app.views.changes.reading import Reading, Shown
 from app.views.changes.side_splitter import SideSplitter
+from app.views.changes.tasks_acts import TaskActs
+from app.views.changes.tasks_commands import task_commands
 from app.views.changes.way import Way
 
 _FORM_MOST = 0.5  # of the tab's height
@@ -130,6 +132,7 @@ class ChangesTab(Tab):
         self.focus.following = self.doings.answering
         self.way = Way(self, self.bar, self._show_detail)
         shown = Shown(self.bar, self.canvas, self.upper, self.list, self.focus, self.agenda, self.change)
+        self.tasks = TaskActs(self, self.change)
         self.files = Files(self, "change", self.change.files)
         self.reading = Reading(self, shown, self.moves.under_way, self.way.choose_wanted)
         self._connect()
@@ -174,6 +177,8 @@ class ChangesTab(Tab):
         return [
             *actions.commands(self, self.acts, self.bulk, self.meeting_acts, self.board, self.after, self.freezes),
             *after_commands(self, self.after, self.incidents, self.conditions_met),
+            *task_commands(self.tasks),
+            *file_commands(self.files, "changes", MENU, CONTEXT, "change.edit"),
         ]
 
     def toast_area(self) -> tuple[QWidget, list[QRect]]:
@@ -553,7 +558,7 @@ class ChangesTab(Tab):
     def _followed(self, link: str) -> None:
         if link.startswith(MEET):
             self.conditions_met.meet_one(int(link.removeprefix(MEET)))
-        else:
+        elif not self.tasks.follow(link):
             self.incidents.follow(link)
 
     # --- what commands ask ------------------------------------------------------------------------

@@ -71,7 +71,12 @@ def test_files_are_attached_opened_saved_and_withdrawn(
     assert panel.list.hasFocus()
 
     opened: list[Path] = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(Path(url.toLocalFile())) or True)
+
+    def open_url(url: QUrl) -> bool:
+        opened.append(Path(url.toLocalFile()))
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
     panel.list.setCurrentRow(0)
     QTest.keyClick(panel.list, Qt.Key.Key_Return)
     wait_idle(tab.jobs)
