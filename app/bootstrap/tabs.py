@@ -76,7 +76,9 @@ _FIRST = {
         "app.domain.changes.offers",
         "app.views.changes.forms",
         "app.views.changes.board_forms",
+        "app.domain.agencies",
         "app.domain.reviews",
+        "app.domain.figures.levels",
         "app.views.changes.after_acts",
     ),
     "cab": (
