@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from app.domain import words
+from app.domain.agencies import PersonRef
 from app.domain.cab.quorum import may_decide
 from app.domain.cab.values import Item, ItemState, Kind, Result, Seat
+from app.domain.eastern import local_date
 from app.ui.writing import Act
 from app.views.cab.room.question import SEND, Answer, Asking, Reply
+from app.views.cab.room.typed_action import read_action
+from app.work import Work
 
 if TYPE_CHECKING:
     from app.views.cab.room.screen import RoomScreen
@@ -222,3 +227,38 @@ class Decisions:
             return partial(edit, action.id, action.version, {"state": "done"})
 
         self._screen.acts.ask(asking, act, "The action is being closed")
+
+    def action_new(self, shown: Shown) -> None:
+        """Ask for a new action in one line, once the people are read who may get it."""
+        people = self._screen.services.agencies.people
+
+        def read(work: Work) -> list[PersonRef]:
+            return people(staff_only=False, work=work)
+
+        self._screen.jobs.read(self._screen, read, partial(self._ask_action, shown), key="people")
+
+    def _ask_action(self, shown: Shown, people: Sequence[PersonRef]) -> None:
+        today = local_date(self._screen.context.now())
+        change = shown.item.change if shown.item is not None and shown.is_taken_up else None
+
+        def understand(text: str) -> tuple[str, bool]:
+            found = read_action(text, people, today)
+            return found.words, not found.missing
+
+        asking = Asking(
+            "A new action of the board",
+            f"cab.room.{self._screen.meeting_id}.action",
+            (Reply(SEND, "Record it"),),
+            f"It comes from {change.number}." if change is not None else "",
+            "What is to be done; who does it; by when",
+            needed=True,
+            understand=understand,
+        )
+
+        def act(answer: Answer) -> Act:
+            found = read_action(answer.text, people, today)
+            values = {"title": found.title, "owner_id": found.owner.id if found.owner else None, "due_on": found.due}
+            add = self._screen.services.cab.add_action
+            return partial(add, values, meeting_id=shown.meeting.id, change_id=change.id if change else None)
+
+        self._screen.acts.ask(asking, act, "The action is being saved")

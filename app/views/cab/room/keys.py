@@ -65,7 +65,7 @@ _BY_SIGN = {one.sign: one.act for one in KEYS if one.sign} | {"?": "page:help"}
 #: What keys mean on a page where they mean something else.
 _ON_PAGE: dict[str, dict[object, str]] = {
     "people": {K.Key_Space: "presence", "A": "alternate"},
-    "actions": {"X": "action_done"},
+    "actions": {"X": "action_done", "N": "action_new"},
 }
 
 

@@ -230,7 +230,7 @@ def paint_help(pen: Pen) -> None:
                 if key.act:
                     pen.click(line, key.act)
             y += box.height() + 20
-    last = "Who is here: Space, or a click on the mark: comes or leaves; A: the alternate comes. Actions: X closes one."
+    last = "Who is here: Space, or a click on the mark: comes or leaves; A: the alternate comes. Actions: N, X."
     pen.text(QRectF(room.left(), room.bottom() - 34, room.width(), 34), last, FOOT, NORMAL, "muted")
 
 

@@ -101,7 +101,8 @@ class RoomPage(QWidget):
             hints = [("Space", "comes or leaves", "presence"), ("A", "the alternate comes", "alternate"), *hints]
         elif self.name == "actions":
             more_pages.paint_actions(pen, shown.open_actions, self.action, now)
-            hints = [("X", "the chosen one is done", "action_done"), *hints]
+            new = ("N", "a new one", "action_new")
+            hints = [new, ("X", "the chosen one is done", "action_done"), *hints]
         elif self.name == "help":
             more_pages.paint_help(pen)
         elif shown.is_over:

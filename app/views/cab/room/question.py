@@ -18,9 +18,10 @@ from app.ui.forms.drafts import Draft, Drafts
 from app.ui.latin_keys import latin_sign
 from app.ui.look import plain
 from app.ui.throttle import Throttle
-from app.views.cab.room.pen import BODY, LARGE, NORMAL, SMALL, STRONG, Pen, line_height, scale_of, wrapped
+from app.views.cab.room.pen import BODY, LARGE, NORMAL, SMALL, STRONG, Pen, cut, line_height, scale_of, wrapped
 
 _WIDE, _PAD, _TEXT_HIGH, _BUTTON_HIGH, _KEEP = 1240.0, 44.0, 190.0, 64.0, 400
+_UNDERSTOOD = 88.0  # two lines
 SEND = "Ctrl+Enter"
 
 
@@ -37,7 +38,8 @@ class Reply:
 class Asking:
     """What is asked. `draft`: the key under which what is typed is kept; `text`: what the text is called, "" for none.
 
-    `needed`: the text must not be empty; `check`: a box that can be ticked, "" for none.
+    `needed`: the text must not be empty; `check`: a box that can be ticked, "" for none. `understand`: returns what is
+    understood of a text, which is told below it while it is typed, and whether that is all that is needed.
     """
 
     title: str
@@ -47,6 +49,7 @@ class Asking:
     text: str = ""
     needed: bool = False
     check: str = ""
+    understand: Callable[[str], tuple[str, bool]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ class Question(QWidget):
             if draft is not None:
                 self.text.setPlainText(str(draft.values.get("text", "")))
             self.text.textChanged.connect(self._keep_soon.call)
+            self.text.textChanged.connect(self._understand)
         if asking.check:
             self.check = QCheckBox(asking.check, self)
             self.check.installEventFilter(self)
@@ -110,6 +114,19 @@ class Question(QWidget):
         error = wrapped(self._error, wide - 48, BODY, STRONG) if self._error else []
         return wrapped(self.asking.title, wide, LARGE, STRONG), hint, error
 
+    def _understood(self) -> tuple[str, bool]:
+        if self.asking.understand is None or self.text is None:
+            return "", True
+        return self.asking.understand(self.text.toPlainText())
+
+    @Slot()
+    def _understand(self) -> None:
+        if self.asking.understand is not None:
+            said = self._understood()[0]
+            if self.text is not None:
+                self.text.setAccessibleDescription(plain.tip(said))
+            self.update()
+
     def _card_wide(self) -> float:
         return min(_WIDE, self.width() / scale_of(self.width(), self.height()) - 120)
 
@@ -118,6 +135,7 @@ class Question(QWidget):
         high = 2 * _PAD + len(title) * line_height(LARGE) + len(hint) * line_height(BODY) + 24
         high += (line_height(SMALL) + _TEXT_HIGH + 16) if self.text else 0
         high += 60 if self.check else 0
+        high += _UNDERSTOOD if self.asking.understand else 0
         high += (len(error) * line_height(BODY) + 16) if error else 0
         high += _BUTTON_HIGH
         scale = scale_of(self.width(), self.height())
@@ -150,6 +168,7 @@ class Question(QWidget):
             y += line_height(SMALL)
             place(self.text, x, y, wide, _TEXT_HIGH)
             y += _TEXT_HIGH + 16
+        y += _UNDERSTOOD if self.asking.understand else 0
         if self.check:
             place(self.check, x, y, wide, 44)
             y += 60
@@ -176,6 +195,11 @@ class Question(QWidget):
             label = self.asking.text if self.asking.needed else f"{self.asking.text} (may stay empty)"
             pen.text(QRectF(x, y - 4, wide, line_height(SMALL)), label, SMALL, NORMAL, "muted")
             y += line_height(SMALL) + _TEXT_HIGH + 16
+        if self.asking.understand:
+            words, complete = self._understood()
+            tone = "text" if complete else "muted"
+            pen.lines(QPointF(x, y - 4), wide, cut(wrapped(words, wide, BODY), 2), BODY, NORMAL, tone)
+            y += _UNDERSTOOD
         y += 60 if self.check else 0
         if error:
             pen.mark(QRectF(x, y + 2, 32, 32), "missed", "missed")
@@ -190,6 +214,10 @@ class Question(QWidget):
         text = self.text.toPlainText().strip() if self.text else ""
         if self.asking.needed and not text:
             self.fail(f"{self.asking.text}: nothing is written yet. It is printed in the minutes.")
+            return
+        words, complete = self._understood()
+        if not complete:
+            self.fail(words)
             return
         self.keep()
         self.busy = True

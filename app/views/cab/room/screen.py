@@ -201,6 +201,7 @@ class RoomScreen(Writing):
             "end": decisions.end,
             "presence": lambda _shown: self._presence(""),
             "alternate": lambda _shown: self._presence("alternate"),
+            "action_new": decisions.action_new,
             "action_done": lambda shown: decisions.action_done(shown, self.page.action),
         }
         self._with_value: dict[str, Callable[[Shown, str], object]] = {

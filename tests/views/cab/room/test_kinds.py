@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.domain.agencies import PersonRef
 from app.domain.cab.actions import BoardAction
 from app.domain.cab.values import (
     Ballot,
@@ -35,6 +36,7 @@ from app.views.cab.room.item_page import acts_of, boxes, fitting_lines
 from app.views.cab.room.page import RoomPage
 from app.views.cab.room.pen import SMALL, wrapped
 from app.views.cab.room.shown import Asked, Shown
+from app.views.cab.room.typed_action import read_action
 from tests.views.cab.room.painted import painted
 
 START = datetime(2026, 11, 18, 15, tzinfo=UTC)
@@ -164,3 +166,26 @@ def test_what_does_not_fit_is_counted() -> None:
     narrow = fitting_lines(["one two three four", "five"], 60, SMALL, 2)
     assert narrow == ([("one\u2026", True)], 1)
     assert "".join(wrapped("x" * 60, 100, SMALL)) == "x" * 60
+
+
+def test_an_action_is_typed_in_one_line() -> None:
+    people = (PersonRef(1, "Ida Ferreira"), PersonRef(2, "Ida Forst"), PersonRef(3, "Jon Park"))
+    for text, said in (
+        ("", "What; who; by when"),
+        ("Call the vendor", "Who does it?"),
+        ("Call the vendor; zz", "Nobody here is called"),
+        ("Call the vendor; ida f", "Ida Ferreira. By when? Write ; and a day. Or Ida Forst?"),
+        ("Call the vendor; park; sometime", "is no day"),
+        ("Call the vendor; park; 17 nov 2026", "is past"),
+    ):
+        found = read_action(text, people, DAY)
+        assert said in found.words, text
+        assert found.missing
+    found = read_action("Call the vendor;  park ; fri", people, DAY)
+    assert (found.title, found.owner, found.due, found.missing) == (
+        "Call the vendor",
+        people[2],
+        date(2026, 11, 20),
+        "",
+    )
+    assert found.words == "Jon Park, by Fri 20 Nov 2026: Call the vendor"

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 
 from app.domain.cab.quorum import counts
 from app.domain.cab.values import Consent, ItemState, MeetingState, PaperKind, Result
+from app.services.cab import actions
 from app.services.changes import acts
 from app.views.cab.room.screen import RoomScreen
 from tests.views.cab.room.hall import DAY, DOWN, ESC, RETURN, SPACE, Hall, answer, press, refused, rest
@@ -52,6 +53,17 @@ def test_eight_items_from_the_first_arrival_to_the_drafted_minutes(hall: Hall) -
     answer(screen, "The payroll runs")
     press(screen, "R")
     answer(screen, "Too near to the payroll")
+
+    # an action comes out of it, and another one is done
+    press(screen, "L", "N")
+    answer(screen, "Prove the backup; gus; +7d")
+    press(screen, "N")
+    answer(screen, "Tell the agencies; finn; fri")
+    press(screen, DOWN, Qt.Key.Key_Up, "X")
+    answer(screen)
+    press(screen, ESC)
+    (left,) = actions.open_actions(cab["ava"])
+    assert (left.title, left.owner_name, left.due_on) == ("Prove the backup", "Gus Gray", DAY + timedelta(days=7))
 
     # 4 is deferred
     press(screen, SPACE, "D")
