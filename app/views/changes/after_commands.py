@@ -21,7 +21,7 @@ def after_commands(
                 enabled_when=conditions.can_meet, needs="No condition of this change is open.", right="change.edit",
                 context=CONTEXT),
         Command("changes.confirm_incident", "Confirm an incident…", incidents.confirm, "", MENU, "after", 1, "check",
-                "It comes from the change: the ticket names it, and the next meeting reviews the change", key="Y",
+                "It comes from the change: the ticket names it, and the next meeting reviews the change", key="F",
                 enabled_when=incidents.can_confirm, needs="No incident waits that the change may have caused.",
                 right="incident.judge", context=CONTEXT),
         Command("changes.refuse_incident", "Refuse an incident…", incidents.refuse, "", MENU, "after", 2, "close",

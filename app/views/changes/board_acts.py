@@ -17,6 +17,7 @@ from app.views.changes import board_forms as forms
 from app.views.changes.host import ChangesHost
 from app.views.changes.late_form import open_late
 from app.views.changes.seen import seen_change
+from app.views.changes.take_back import take_back
 from app.work import Work
 
 _FROZEN = "This cannot be taken back; the content of the change is frozen from now on."
@@ -157,6 +158,18 @@ class BoardActs:
         return form
 
     # --- submitting ---------------------------------------------------------------------------------
+    def is_for_owner(self) -> bool:
+        """Say whether the change that is shown is a draft that its owner or the coordinator would decide."""
+        detail = self._tab.highlight.detail()
+        return detail is not None and detail.change.state is ChangeState.DRAFT and detail.routing.board == "owner"
+
+    def to_board(self) -> None:
+        """Bring a change before the board that it need not hear."""
+        tab, change = self._tab, self._tab.highlight.change()
+        if change is not None and self.is_for_owner():
+            act = partial(tab.services.changes.submit, change.id, to_board=True)
+            tab.write(act, undo=partial(take_back, tab), then=tab.read_change, seen=seen_change(tab, change))
+
     def submit_late(self) -> None:
         """Submit the change that is shown for a meeting whose cut-off is over, once it is read which these are."""
         change = self._tab.highlight.change()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.domain.cab.agenda import MeetingAgenda
 from app.domain.changes.bulk import STEPS
+from app.domain.changes.detail import ChangeDetail
 from app.domain.changes.incidents import JudgedProposal
 from app.domain.changes.states import EDITABLE, RECORDED
 from app.domain.changes.values import Change, Condition
@@ -30,6 +31,10 @@ class Highlight:
             return None
         change, focused = self._shown.detail.change, self._focus.current()
         return change if focused in (None, change.id) else None  # what is read must be what is highlighted
+
+    def detail(self) -> ChangeDetail | None:
+        """Return the change shown with what the rules say of it, once it is read."""
+        return self._shown.detail if self.change() is not None else None
 
     def incidents(self) -> tuple[JudgedProposal, ...]:
         """Return the incidents of the change that is shown, once they are read."""

@@ -163,6 +163,7 @@ class ChangesTab(Tab):
         table.opened.connect(self._change_opened)
         table.customContextMenuRequested.connect(self._list_menu)
         table.told.connect(self.messages.info)
+        table.reordering.connect(self._leave_order)
         self.list.cleared.connect(self.focus.only_one)
         self.focus.moved.connect(self._focus_moved)
         self.agenda.change_opened.connect(self._show_change)
@@ -358,9 +359,14 @@ class ChangesTab(Tab):
         shown = self.reading.agency
         if not self.agency.problem() and self.agency.value() != shown:
             # whose changes were shown is a place to come back to
-            spread, day, change, _now = self.way.place()
-            self.context.navigator.leave((spread, day, change, shown))
+            spread, day, change, _now, sort = self.way.place()
+            self.context.navigator.leave((spread, day, change, shown, sort))
             self.refresh()
+
+    @Slot()
+    def _leave_order(self) -> None:
+        """Leave the list in its order, as a place to come back to."""
+        self.context.navigator.leave(self.place())
 
     @Slot(QPoint)
     def _menu(self, at: QPoint) -> None:

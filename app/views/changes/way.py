@@ -10,12 +10,13 @@ from app.domain.changes.detail import ChangeDetail
 from app.domain.changes.values import Change
 from app.domain.eastern import local_date
 from app.ui.since import Since
+from app.ui.tables.table_source import TableSort
 from app.views.changes.calendar_bar import CalendarBar
 from app.views.changes.host import ChangesHost
 from app.views.changes.model import Sheet, days_of
 
-#: The spread, the day, the change and the agency.
-Place = tuple[str, date, "int | None", "str | None"]
+#: The spread, the day, the change, the agency and the order of the list.
+Place = tuple[str, date, "int | None", "str | None", TableSort]
 
 
 class Way:
@@ -68,13 +69,15 @@ class Way:
 
     # --- places -----------------------------------------------------------------------------------
     def place(self) -> Place:
-        """Return what is shown, the chosen day and change, and the agency looked at."""
-        canvas = self._tab.canvas
-        return (self._tab.days.spread, canvas.day, canvas.current, self._bar.agency.value())
+        """Return what is shown and in which order, the chosen day and change, and the agency looked at."""
+        canvas, sort = self._tab.canvas, self._tab.list.table.sort_by
+        return (self._tab.days.spread, canvas.day, canvas.current, self._bar.agency.value(), sort)
 
     def back(self, place: Place) -> None:
         """Show the same again and choose the same."""
-        self._tab.days.spread, day, change, agency = place
+        self._tab.days.spread, day, change, agency, sort = place
+        if sort != self._tab.list.table.sort_by:
+            self._tab.list.table.order_by(sort)
         self._bar.agency.blockSignals(True)
         self._bar.agency.set_value(agency)
         self._bar.agency.blockSignals(False)

@@ -1,11 +1,14 @@
-"""An agency's own change: announced from the calendar for that agency, and decided by nobody."""
+"""Who decides: an agency's own change is announced and decided by nobody, another may be brought before the board."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import pytest
 from PySide6.QtTest import QTest
 
 from app.db.engine import Database
+from app.domain.changes.risk import QUESTIONS
 from app.domain.eastern import local_date
 from app.domain.vocabulary import ChangeState, ChangeType
 from app.errors import InputError, NotAllowed
@@ -68,3 +71,32 @@ def test_without_its_agency_it_is_not_announced_and_another_type_has_none(sample
     start, end = (at(MONDAY, hour).replace(tzinfo=None) for hour in (4, 7))
     row, _ = form_values({**values, "planned_start": start, "planned_end": end})
     assert row["for_agency_id"] is None
+
+
+def test_what_the_board_need_not_hear_is_brought_before_it_and_taken_back(
+    open_window: Opener, sample: Database
+) -> None:
+    plans = dict.fromkeys(("reason", "implementation_plan", "test_plan", "backout_plan"), "As ever")
+    values: dict[str, Any] = {
+        **plans,
+        "title": "Work",
+        "type": "normal",
+        "scope": "minor",
+        "communication_plan": "A posting",
+    }
+    start = at(MONDAY, 4)
+    values |= {"planned_start": start, "planned_end": at(MONDAY, 5), "implementer": "somebody"}
+    answers = {question.id: question.answers[0].id for question in QUESTIONS}
+    links = {"services": ("NCID",), "agencies": ("DOL",), "sites": ()}
+    id = acts.create_change(sample, {**values, "risk_answers": answers}, links).ids[0]
+    tab = calendar(open_window(sample), MONDAY)
+    tab.canvas.choose_change(id)
+    settle(tab)
+    assert tab.context.commands.run("changes.to_board")
+    settle(tab)
+    change = change_of(sample, id)
+    assert change.state is ChangeState.IN_CAB
+    assert change.place is not None
+    tab.last_acts.undo_last()
+    settle(tab)
+    assert change_of(sample, id).state is ChangeState.DRAFT

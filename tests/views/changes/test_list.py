@@ -18,6 +18,7 @@ from app.ui.forms import dialogs
 from app.ui.forms.fields import set_value
 from app.ui.forms.form import Form
 from app.ui.shell.main_window import MainWindow
+from app.ui.tables.table_source import TableSort
 from app.views.changes.view import ChangesTab
 from tests.qt_guards import wait_idle
 
@@ -377,3 +378,19 @@ def test_a_form_about_several_leaves_them_in_sight_and_tells_which_are_left_as_t
     tab.list.table.select_id(three[1])
     settle(tab)
     assert not window.commands.run("changes.implementer")
+
+
+def test_back_returns_to_the_order_of_the_list(open_window: Opener, sample: Database) -> None:
+    window = open_window(sample)
+    tab = calendar(window, MONDAY)
+    with_list(tab)
+    table = tab.list.table
+    before = table.sort_by
+    table.order_by(TableSort("state"))
+    settle(tab)
+    window.history.back()
+    settle(tab)
+    assert table.sort_by == before
+    window.history.forward()
+    settle(tab)
+    assert table.sort_by == TableSort("state")
