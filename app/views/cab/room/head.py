@@ -17,7 +17,7 @@ from app.views.cab.room.shown import Shown, plan_words
 EDGE = 64
 TOP = 208  # where what is below the row of items begins
 FOOT_HIGH = 48
-_GAP, _LEAST, _ROW, _ROW_HIGH = 12, 168, 124, 52
+_GAP, _LEAST, _ROW, _ROW_HIGH = 12, 200, 124, 52  # the least width has room for the longest word
 
 
 def paint_head(pen: Pen, shown: Shown, state: RoomState, now: datetime) -> None:
@@ -84,15 +84,16 @@ def _paint_cell(pen: Pen, box: QRectF, number: int, item: Item, shown: Shown, st
     if is_now:
         pen.ring(box)
     tone = "accent_text" if is_now else "text"
-    x = box.left() + 18
-    x += pen.text(QRectF(x, box.top(), 60, box.height()), str(number), SMALL, BOLD, tone) + 16
+    x = box.left() + 12
+    x += pen.text(QRectF(x, box.top(), 60, box.height()), str(number), SMALL, BOLD, tone) + 10
     text, tone = (mark.word, tone) if mark else (f"{item.minutes_planned} min", "muted")
     if mark and mark.shape:
         own = "accent_text" if is_now else mark.tone
         pen.mark(QRectF(x, box.center().y() - 10, 20, 20), mark.shape, own)
-        x += 30
+        weight = STRONG if is_now else NORMAL
+        x += 20 + min(10.0, max(5.0, box.right() - x - 22 - width_of(text, SMALL, weight)))
     weight = STRONG if is_now else NORMAL
-    pen.text(QRectF(x, box.top(), box.right() - x - 8, box.height()), text, SMALL, weight, tone)
+    pen.text(QRectF(x, box.top(), box.right() - x - 2, box.height()), text, SMALL, weight, tone)
     pen.click(box, f"item:{item.id}")
 
 

@@ -101,6 +101,7 @@ class RoomScreen(Writing):
         self.acts.settled()
         self.show_saving()
         self.page.show_meeting(shown)
+        self.choosing.choose_first()
         self.setWindowTitle(plain.window_title(f"{shown.meeting.number}: room screen"))
         self._tell()
         self._speak_item()
