@@ -209,13 +209,18 @@ def plan(before: Meeting | None, after: Meeting, why: Why, *, rules: CabRules, n
 
 
 def _had(before: Meeting) -> list[_Invited]:
-    """Return who was invited to a meeting: whoever belongs to it, and at their former address who has another now."""
-    found = _invited(before)
-    for seat in before.seats:
-        if seat.invited_sequence is not None and not any(same(one.attendee.mail, seat.mail) for one in found):
+    """Return who was invited to a meeting: whoever belongs to it, at the address at which their seat was invited."""
+    noted = {seat.id: seat for seat in before.seats if seat.invited_sequence is not None and can_be_mailed(seat.mail)}
+    found = []
+    for one in _invited(before):
+        seat = noted.get(one.seat_id or 0)
+        if seat is None or any(same(other.mail, one.attendee.mail) for other in noted.values()):
+            found.append(one)
+    for seat in noted.values():
+        if not any(same(one.attendee.mail, seat.mail) for one in found):
             name = seat.person.name if seat.person else seat.name
             found.append(_Invited(Attendee(seat.mail, name, Part.GUEST if seat.guest else Part.MEMBER), seat.id))
-    return [one for one in found if can_be_mailed(one.attendee.mail)]
+    return found
 
 
 def _left(after: Meeting, have: list[_Invited]) -> tuple[int, ...]:

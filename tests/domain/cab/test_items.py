@@ -178,3 +178,49 @@ def test_an_agenda_says_by_how_much_it_runs_over() -> None:
     fits = meeting(items=full.items[:5])
     assert items.overrun(fits) == timedelta()
     assert items.overrun_words(items.overrun(fits)) == ""
+
+
+CUT_OFF = utc("2026-10-30 21:00")
+
+
+@pytest.mark.parametrize(
+    ("given", "promised", "why"),
+    [
+        ({"submitted_at": utc("2026-10-30 21:00")}, None, ""),
+        ({"submitted_at": utc("2026-10-30 21:01")}, None, "Submitted Fri 30 Oct 17:01, after Fri 30 Oct 17:00"),
+        ({"submitted_at": utc("2026-10-30 21:01")}, utc("2026-10-31 21:00"), ""),  # it kept what was promised
+        ({"submitted_at": None}, None, ""),
+        ({"submitted_at": utc("2026-11-01 21:01"), "kind": Kind.PIR}, None, ""),
+    ],
+)
+def test_what_was_submitted_after_the_cut_off_of_a_meeting_is_late_there(
+    given: dict[str, Any], promised: datetime | None, why: str
+) -> None:
+    there = replace(meeting(), cut_off=CUT_OFF)
+    assert items.late_in(replace(item(), **given), there, promised) == why
+
+
+LATE = {"submitted_at": utc("2026-10-30 22:00"), "cut_off": CUT_OFF, "late": True, "late_why": "Too late"}
+AFTER = {"submitted_at": utc("2026-10-29 21:00"), "cut_off": CUT_OFF, "late": True, "late_why": items.AFTER_SENT}
+TIMELY = {"submitted_at": utc("2026-10-29 21:00"), "cut_off": CUT_OFF}
+
+
+@pytest.mark.parametrize(
+    ("given", "limit", "sent", "why"),
+    [
+        (LATE, "2026-10-29 21:00", False, "Too late"),
+        (LATE, "2026-11-02 22:00", False, ""),  # in time for the later day
+        (AFTER, "2026-10-31 21:00", True, items.AFTER_SENT),  # that agenda stands
+        (AFTER, "2026-10-31 21:00", False, ""),  # it is sent anew
+        ({**LATE, "late_why": ""}, "2026-10-29 21:00", False, items.LATE),
+        (TIMELY, "2026-10-28 21:00", False, ""),  # a meeting that is moved earlier makes nobody late
+        ({**LATE, "late": False}, "2026-10-29 21:00", False, "Submitted Fri 30 Oct 18:00, after Fri 30 Oct 17:00"),
+        ({**LATE, "submitted_at": None}, "2026-10-29 21:00", False, "Too late"),
+        ({**LATE, "cut_off": None, "late_why": ""}, "2026-10-29 21:00", False, items.LATE),
+        ({"submitted_at": None}, "2026-10-29 21:00", False, ""),
+    ],
+)
+def test_another_day_of_the_meeting_says_anew_who_is_late(
+    given: dict[str, Any], limit: str, sent: bool, why: str
+) -> None:
+    assert items.late_on(replace(item(), **given), CUT_OFF, utc(limit), sent=sent) == why

@@ -15,7 +15,7 @@ from app.domain.cab.mailing import Why
 from app.domain.cab.settings import CabRules
 from app.domain.cab.values import Answer, Meeting, MeetingState, Paper, PaperKind, Person, Seat
 from app.domain.mail.values import MailKind
-from tests.domain.cab.examples import BEN, CLEO, EVE, HAL, START, item, meeting, seats
+from tests.domain.cab.examples import BEN, CLEO, DAN, EVE, HAL, START, item, meeting, seats
 
 RULES = CabRules(mailbox="cab@nc.example")
 NOW = START - timedelta(days=8)
@@ -257,3 +257,22 @@ def test_a_seat_without_a_member_asks_its_alternate() -> None:
     assert [
         (a.mail, a.part) for a in mailing.attendees(meeting(chair=None, seats=(Seat(1, "DOR", alternate=EVE),)))
     ] == [(EVE.mail, Part.ALTERNATE)]
+
+
+def test_a_former_address_is_told_and_a_seat_forgets_it() -> None:
+    """Ben has another address now; Cleo, who moved to his seat, keeps her invitation."""
+    noted = {1: BEN.mail, 2: CLEO.mail, 3: DAN.mail}
+    before = invited(meeting())
+    before = replace(before, seats=tuple(replace(s, mail=noted.get(s.id, "")) for s in before.seats))
+    now = replace(BEN, mail="ben.ruiz@nc.example")
+    health, *others = before.seats
+    after = replace(before, seats=(replace(health, person=now), *others))
+    plan = mailing.plan(replace(before, seats=after.seats), after, Why.SEATS, rules=RULES, now=NOW)
+    assert (told(plan), plan.left) == ([("invitation", "ben.ruiz"), ("removal", "ben")], (1,))
+    assert plan.invited == ((1, "ben.ruiz@nc.example"),)
+    moved = replace(before, seats=(replace(health, person=CLEO), replace(others[0], person=None), *others[1:]))
+    plan = mailing.plan(before, moved, Why.SEATS, rules=RULES, now=NOW)
+    assert (told(plan), plan.left, plan.invited) == ([("removal", "ben")], (1, 2), ((1, CLEO.mail),))
+    alone = replace(before, seats=(replace(health, person=None), *others))
+    plan = mailing.plan(alone, moved, Why.CANCELLED, rules=RULES, now=NOW)
+    assert BEN.mail in {mail.to_mail for mail in plan.mails}
