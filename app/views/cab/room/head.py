@@ -87,12 +87,11 @@ def _paint_cell(pen: Pen, box: QRectF, number: int, item: Item, shown: Shown, st
     x = box.left() + 12
     x += pen.text(QRectF(x, box.top(), 60, box.height()), str(number), SMALL, BOLD, tone) + 10
     text, tone = (mark.word, tone) if mark else (f"{item.minutes_planned} min", "muted")
+    weight = STRONG if is_now else NORMAL
     if mark and mark.shape:
         own = "accent_text" if is_now else mark.tone
         pen.mark(QRectF(x, box.center().y() - 10, 20, 20), mark.shape, own)
-        weight = STRONG if is_now else NORMAL
         x += 20 + min(10.0, max(5.0, box.right() - x - 22 - width_of(text, SMALL, weight)))
-    weight = STRONG if is_now else NORMAL
     pen.text(QRectF(x, box.top(), box.right() - x - 2, box.height()), text, SMALL, weight, tone)
     pen.click(box, f"item:{item.id}")
 

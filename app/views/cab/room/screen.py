@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -82,6 +82,7 @@ class RoomScreen(Writing):
             look.changed.connect(self.page.update)
         if parent is not None:
             self.resize(parent.window().size())
+            parent.window().installEventFilter(self)
         self.refresh()
 
     # --- what is shown ------------------------------------------------------------------------------
@@ -343,6 +344,12 @@ class RoomScreen(Writing):
         self.jobs.cancel(self)
         self.hide()
         self.left.emit()
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Leave with the window that this one is of; one that is only minimized stays."""
+        if event.type() == QEvent.Type.Hide and not event.spontaneous():
+            self.leave()
+        return False
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)
