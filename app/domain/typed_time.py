@@ -79,7 +79,8 @@ def _wall(words: list[str], now: datetime, given: datetime, lean: Lean) -> datet
     clock = read_time(" ".join(words))
     if clock is not None and not (len(words) == 1 and _day_or_none(words[0], here.date(), lean) is not None):
         return datetime.combine(given.date(), clock).replace(fold=fold)
-    for split in range(len(words), 0, -1):
+    last_is_time = len(words) > 1 and re.fullmatch(r"0\d{3}", words[-1]) is not None  # 6 Dec 0400, not of a year 400
+    for split in range(len(words) - last_is_time, 0, -1):
         day = _day_or_none(" ".join(words[:split]), here.date(), lean)
         rest = " ".join(words[split:]).removeprefix("at ").strip()
         clock = given.time() if not rest else read_time(rest)

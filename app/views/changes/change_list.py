@@ -26,7 +26,10 @@ _STATES = tuple(ChangeState)
 
 
 def change_columns() -> tuple[Column[Item], ...]:
-    """Return the columns of the list: none is left out for want of room, the list scrolls sideways instead."""
+    """Return the columns of the list: none is left out for want of room, the list scrolls sideways instead.
+
+    Before that the names give way to the title.
+    """
     return (
         Column("number", "Number", "CHG0000887", lambda i: i.change.number, pinned=True,
                mark=lambda i: Mark("conflict", "missed") if i.clashes else None,
@@ -39,12 +42,13 @@ def change_columns() -> tuple[Column[Item], ...]:
                sort_value=lambda i: (i.change.planned_start, i.change.number)),
         Column("state", "State", "Implementing", lambda i: i.change.state.label,
                sort_value=lambda i: _STATES.index(i.change.state)),
-        Column("services", "Service", "FIREWALL, NCID", lambda i: ", ".join(i.change.services)),
+        Column("services", "Service", "MAINFRAME", lambda i: ", ".join(i.change.services),
+               tooltip=lambda i: ", ".join(i.change.services)),
         Column("type", "Type", "Emergency", lambda i: i.change.type.value.capitalize(), mark=lambda i: i.mark),
         Column("risk", "Risk", "Medium", lambda i: i.change.risk.capitalize(),
                sort_value=lambda i: _RISKS.index(i.change.risk) if i.change.risk in _RISKS else 0),
         Column("implementer", "Implementer", "Alexandra Fitzgerald",
-               lambda i: i.change.carried_out_by),
+               lambda i: i.change.carried_out_by, gives=True, tooltip=lambda i: i.change.carried_out_by),
     )  # fmt: skip
 
 
