@@ -114,7 +114,7 @@ def _paint_card(pen: Pen, card: QRectF, item: Item, shown: Shown) -> None:
     _paint_boxes(pen, QRectF(x, y + 16, wide, card.bottom() - 16 - y - 16), boxes(item, shown))
 
 
-def fitted_title(title: str, wide: float) -> tuple[int, list[str]]:
+def fitted_title(title: str, wide: float) -> tuple[int, Sequence[str]]:
     """Return in which size and lines a title is shown: a long one is smaller, and cut where it fills four lines."""
     for size, most in ((TITLE, 2), (44, 2), (LARGE, 3)):
         said = wrapped(title, wide, size, STRONG)

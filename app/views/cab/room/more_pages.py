@@ -67,11 +67,14 @@ def _plan_parts(item: Item) -> list[tuple[str, str]]:
         return []
     reason = [("Reason", item.change.reason)] if item.change is not None else []
     return [
-        *reason,
-        ("Implementation plan", subject.implementation_plan),
-        ("Test plan", subject.test_plan),
-        ("Back-out plan", subject.backout_plan),
-        ("Communication plan", subject.communication_plan),
+        (heading, text if text.strip() else "Not given")
+        for heading, text in (
+            *reason,
+            ("Implementation plan", subject.implementation_plan),
+            ("Test plan", subject.test_plan),
+            ("Back-out plan", subject.backout_plan),
+            ("Communication plan", subject.communication_plan),
+        )
     ]
 
 
@@ -90,7 +93,7 @@ def _column(pen: Pen, box: QRectF, parts: list[tuple[str, str]], offset: int) ->
     for heading, text in parts:
         lines += [("", False)] if lines else []
         lines += [(line, True) for line in wrapped(heading, inner.width(), SMALL, BOLD)]
-        lines += [(line, False) for line in (wrapped(text, inner.width(), SMALL) if text.strip() else ["Not given"])]
+        lines += [(line, False) for line in wrapped(text, inner.width(), SMALL)] if text else []
     high = line_height(SMALL)
     fits = int(inner.height() // high)
     most = max(0, len(lines) - fits)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
@@ -17,6 +18,7 @@ FOOT, SMALL, BODY, LARGE, TITLE, TIME = 22, 26, 28, 34, 52, 96
 CLOCK = 52
 NORMAL, STRONG, BOLD = QFont.Weight.Normal, QFont.Weight.DemiBold, QFont.Weight.Bold
 _LEADING = 1.36
+_LONGEST = 600  # letters: no line of a page has more
 _BETWEEN = 22.0  # between two hints
 _HIGH, _LEAST_WIDE = 1080, 1400
 
@@ -40,7 +42,8 @@ def width_of(text: str, size: int, weight: QFont.Weight = NORMAL) -> float:
     return QFontMetricsF(font(size, weight)).horizontalAdvance(text)
 
 
-def wrapped(text: str, wide: float, size: int, weight: QFont.Weight = NORMAL) -> list[str]:
+@lru_cache(maxsize=512)  # a page is painted anew every second, and its texts stay the same
+def wrapped(text: str, wide: float, size: int, weight: QFont.Weight = NORMAL) -> tuple[str, ...]:
     """Return a text in lines that are at most so wide; a word that is wider is broken."""
     metrics = QFontMetricsF(font(size, weight))
     found: list[str] = []
@@ -48,20 +51,28 @@ def wrapped(text: str, wide: float, size: int, weight: QFont.Weight = NORMAL) ->
         line = ""
         for word in paragraph.split(" "):
             longer = f"{line} {word}" if line else word
-            if metrics.horizontalAdvance(longer) <= wide:
+            if len(longer) < _LONGEST and metrics.horizontalAdvance(longer) <= wide:
                 line = longer
                 continue
             if line:
                 found.append(line)
-            line = word
-            while metrics.horizontalAdvance(line) > wide and len(line) > 1:
-                cut = max(1, int(len(line) * wide / metrics.horizontalAdvance(line)))
-                while cut > 1 and metrics.horizontalAdvance(line[:cut]) > wide:
-                    cut -= 1
-                found.append(line[:cut])
-                line = line[cut:]
+            *whole, line = _broken(word, wide, metrics)
+            found += whole
         found.append(line)
-    return found
+    return tuple(found)
+
+
+def _broken(word: str, wide: float, metrics: QFontMetricsF) -> list[str]:
+    """Return a word in pieces that are at most so wide; most words are one. Only its beginning is ever measured."""
+    pieces: list[str] = []
+    while len(word) > 1 and metrics.horizontalAdvance(word[:_LONGEST]) > wide:
+        least, most = 1, min(len(word), _LONGEST)
+        while most - least > 1:
+            middle = (least + most) // 2
+            least, most = (middle, most) if metrics.horizontalAdvance(word[:middle]) <= wide else (least, middle)
+        pieces.append(word[:least])
+        word = word[least:]
+    return [*pieces, word]
 
 
 def cut(lines: Sequence[str], most: int) -> list[str]:

@@ -5,7 +5,7 @@ Nothing is chosen beforehand: Enter alone does nothing. What is typed is kept as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -108,7 +108,7 @@ class Question(QWidget):
         return button
 
     # --- where things are ---------------------------------------------------------------------------
-    def _lines(self) -> tuple[list[str], list[str], list[str]]:
+    def _lines(self) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
         wide = self._card_wide() - 2 * _PAD
         hint = wrapped(self.asking.hint, wide, BODY) if self.asking.hint else []
         error = wrapped(self._error, wide - 48, BODY, STRONG) if self._error else []

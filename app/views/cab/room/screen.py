@@ -58,6 +58,7 @@ class RoomScreen(Writing):
         self.setWindowTitle("CAB room screen")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Room screen")
+        self.setMinimumSize(640, 360)
         self.table = ToldTable(self)
         self.page = RoomPage(self)  # over the table
         self.page.now = context.now
