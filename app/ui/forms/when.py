@@ -303,6 +303,10 @@ def _moment(wall: datetime) -> str:
     return f"{words.day(wall.date(), weekday=True)} {wall:%H:%M}{zone}"
 
 
+#: Days that the calendar offers: Qt's own go back to the year -4714, which no date of Python holds.
+_FIRST, _LAST = QDate(1900, 1, 1), QDate(9998, 12, 31)
+
+
 class _Calendar(QWidget):
     """A month below the field; the arrows go from day to day, Page Up and Down from month to month."""
 
@@ -312,6 +316,7 @@ class _Calendar(QWidget):
         self.setAccessibleName("Calendar")
         self.month = QCalendarWidget()
         self.month.setAccessibleName("Calendar")
+        self.month.setDateRange(_FIRST, _LAST)
         self.month.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
         self.month.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
         self.month.clicked.connect(self._take)

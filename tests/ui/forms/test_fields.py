@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QTableView
+from PySide6.QtCore import QDate, Qt
+from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QTableView
 from pytestqt.qtbot import QtBot
 
 from app.domain.eastern import eastern, to_utc
@@ -108,6 +108,20 @@ def test_the_calendar_by_keyboard(qtbot: QtBot) -> None:
     qtbot.keyClick(view, Qt.Key.Key_Escape)
     assert not field._calendar.isVisible()
     assert value_of(field) == date(2026, 11, 27)
+
+
+def test_the_calendar_offers_no_day_that_is_no_date(qtbot: QtBot) -> None:
+    """Qt's calendar begins in the year -4714."""
+    field = DayField(date(2026, 11, 1), now=lambda: NOW)
+    qtbot.addWidget(field)
+    field.show()
+    field.open_calendar()
+    calendar = field.findChild(QCalendarWidget)
+    assert isinstance(calendar, QCalendarWidget)
+    for day, kept in ((QDate(-4714, 12, 1), date(1900, 1, 1)), (QDate(12000, 1, 1), date(9998, 12, 31))):
+        calendar.setSelectedDate(day)
+        calendar.activated.emit(calendar.selectedDate())
+        assert field.value() == kept
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
