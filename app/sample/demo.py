@@ -83,9 +83,7 @@ def _in_short(made: AgendaFiles) -> list[str]:
     lines = [f"Agency CAB, {words.weekday(agenda.meeting)}"]
     for name in cab.SECTIONS:
         items = agenda.section(name)
-        blocked = sum(
-            any(c.severity is Severity.BLOCK for c in made.meeting.clashes.get(item.change.id, ())) for item in items
-        )
+        blocked = sum(any(c.severity is Severity.BLOCK for c in made.meeting.clashes_of(item)) for item in items)
         if items:
             more = f", {blocked} blocked by a conflict" if blocked else ""
             lines.append(f"  {name}: {len(items)}{more}")

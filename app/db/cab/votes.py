@@ -63,7 +63,7 @@ def of_items(conn: Connection, ids: Collection[int]) -> dict[int, tuple[CastVote
         return {}
     a = t.agency.c
     wanted = (
-        select(t.cab_vote, _S.person_id.label("rep_id"), _S.alternate_id, _S.delegate_id, a.code)
+        select(t.cab_vote, _S.person_id.label("rep_id"), _S.alternate_id, _S.delegate_id, a.name)
         .join_from(t.cab_vote, t.cab_seat, _V.seat_id == _S.id, isouter=True)
         .outerjoin(t.agency, _S.agency_id == a.id)
         .where(id_in(conn, _V.item_id, ids))
@@ -85,7 +85,7 @@ def of_items(conn: Connection, ids: Collection[int]) -> dict[int, tuple[CastVote
             CastVote(
                 row.seat_id,
                 person.name if person else names.get(row.author, row.author),
-                row.code or "",
+                row.name or "",
                 Ballot(row.vote),
                 row.note,
                 row.content_n,

@@ -6,11 +6,11 @@ What the board hears and by when is in `app.domain.changes.board`. Days are date
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from app.domain.cab import days, frozen
-from app.domain.cab.items import DECIDE, EMERGENCIES, LATE, RATIFY, RESULTS, SECTIONS, ask, marks, order, section_of
+from app.domain.cab import days, frozen, items
+from app.domain.cab.items import DECIDE, EMERGENCIES, LATE, OFF, RATIFY, RESULTS, SECTIONS
 from app.domain.cab.paper_lines import PaperFacts
 from app.domain.cab.values import Item, Meeting
 from app.domain.changes.conflicts import Clash
@@ -18,7 +18,7 @@ from app.domain.changes.values import Change, Freeze
 from app.domain.eastern import local_date
 from app.domain.vocabulary import ChangeState
 
-__all__ = ["DECIDE", "EMERGENCIES", "LATE", "RATIFY", "RESULTS", "SECTIONS"]
+__all__ = ["DECIDE", "EMERGENCIES", "LATE", "OFF", "RATIFY", "RESULTS", "SECTIONS"]
 
 #: Time of day and length of the meeting (sample values).
 MEETING_TIME, MEETING_LENGTH = time(10), timedelta(hours=1)
@@ -26,11 +26,23 @@ MEETING_TIME, MEETING_LENGTH = time(10), timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class AgendaItem:
-    change: Change
+    """What the board hears: a change, or a version of a standard model, which has no change."""
+
+    change: Change | None
     section: str
     why: str
     late: bool = False
-    item: Item | None = None  # the place it has on the agenda; None: of a meeting that is not on record
+    item: Item | None = None  # the place it has on the agenda; None: a result, which has none
+
+    @property
+    def number(self) -> str:
+        """The number of the change, or of the model with its version."""
+        return self.change.number if self.change else self.item.number if self.item else ""
+
+    @property
+    def title(self) -> str:
+        """The title of the change, or the name of the model."""
+        return self.change.title if self.change else self.item.title if self.item else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,27 +62,29 @@ class Agenda:
 
     def next_to_decide(self, change_id: int) -> int | None:
         """Return the change that the board takes up after this one; None at the end, or where it is not on it."""
-        ids = [item.change.id for item in self.items]
-        rest = self.items[ids.index(change_id) + 1 :] if change_id in ids else ()
-        return next((item.change.id for item in rest if item.change.state is ChangeState.IN_CAB), None)
+        changes = [item.change for item in self.items if item.change is not None]
+        ids = [change.id for change in changes]
+        rest = changes[ids.index(change_id) + 1 :] if change_id in ids else []
+        return next((change.id for change in rest if change.state is ChangeState.IN_CAB), None)
 
 
 def agenda_of(meeting: Meeting, facts: PaperFacts) -> Agenda:
-    """Return the agenda of a meeting: the changes that it has items of, with the text that was sent."""
-    items = []
-    for item in order(meeting.items):
-        if item.change is not None:
-            change = frozen.as_sent(item.change, item.frozen)
-            why = ". ".join(part for part in (item.late_why, ask(item), *marks(item)) if part)
-            items.append(AgendaItem(change, section_of(item), why, item.late, item))
+    """Return the agenda of a meeting: its items with the text that was sent, and what it does not take up any more."""
+    listed = (_listed(item, section, facts) for section, item in items.told(meeting))
     return Agenda(
         meeting.day,
         meeting.cut_off or days.cut_off(meeting.day, facts.holidays, facts.rules),
         meeting.freeze_at or days.freeze_at(meeting.day, facts.holidays, facts.rules),
-        tuple(items),
+        tuple(listed),
         facts.freezes,
         facts.forward,
     )
+
+
+def _listed(item: Item, section: str, facts: PaperFacts) -> AgendaItem:
+    change = frozen.as_sent(item.change, item.frozen) if item.change else None
+    parts = (items.result_words(item, facts.on_record), item.late_why, items.ask(item), *items.marks(item))
+    return AgendaItem(change, section, ". ".join(part for part in parts if part), item.late, item)
 
 
 def standing(agenda: Agenda, state: str, now: datetime) -> str:
@@ -100,12 +114,21 @@ class MeetingAgenda:
     meeting_id: int | None
     version: int
     frozen_items: bool  # the items are those sent on Monday, not those of this moment
-    minutes: str = ""
+    over: str = ""  # "will run over by 12 min"
+    services: Mapping[str, str] = field(default_factory=dict)  # names of those that are named in it, by code
 
     @property
     def day(self) -> date:
         return self.agenda.meeting
 
+    def services_of(self, change: Change) -> str:
+        """Return the names of the services of a change, one after the other; "" where it names none."""
+        return ", ".join(self.services.get(code, code) for code in change.services)
+
+    def clashes_of(self, item: AgendaItem) -> tuple[Clash, ...]:
+        """Return the conflicts of an item; a model has none."""
+        return self.clashes.get(item.change.id, ()) if item.change is not None else ()
+
     @property
     def nothing_pending(self) -> bool:
-        return not self.agenda.items
+        return all(item.section == OFF for item in self.agenda.items)

@@ -5,7 +5,8 @@ From the moment it was sent an item shows the text that was sent; what was edite
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,22 +16,37 @@ from app.domain.cab import items as order
 from app.domain.cab.actions import BoardAction
 from app.domain.cab.actions import line as action_line
 from app.domain.cab.actions import order as action_order
-from app.domain.cab.paper_lines import PaperFacts, forward_line, freeze_line, named, vote_lines
+from app.domain.cab.paper_lines import PaperFacts, as_recorded, forward_line, freeze_line, named, vote_lines
 from app.domain.cab.papers import AgendaPaper, EditLine, ItemLine, ResultLine, SeatLine, Section
 from app.domain.cab.quorum import needed
 from app.domain.cab.values import Item, Meeting, MeetingState, PaperKind, Seat
+from app.domain.changes.clashes import grouped
+from app.domain.changes.models import FIXABLE, Model
 from app.domain.changes.risk import assess
 from app.domain.changes.values import Change
 from app.domain.eastern import local_date
 from app.errors import InputError
 
+#: What stands on page one of an agenda that was sent and of which no file was kept.
+NOT_KEPT = (
+    "The agenda that was sent was not kept: this lists its items and what became of them. The conflicts, actions and"
+    " plans ahead that it showed are not on record."
+)
 
-def agenda_paper(meeting: Meeting, facts: PaperFacts, now: datetime) -> AgendaPaper:
-    """Return the agenda of a meeting as it stands at `now` (aware)."""
-    sections = tuple(
-        Section(name, tuple(item_line(item, meeting, facts) for item in inside))
-        for name, inside in order.sections(meeting.items)
-    )
+
+def agenda_paper(meeting: Meeting, facts: PaperFacts, now: datetime, *, kept: bool = True) -> AgendaPaper:
+    """Return the agenda of a meeting as it stands at `now` (aware).
+
+    `kept` False: of one that was sent, of which no paper is left. Nothing is shown then that only holds today.
+    """
+    facts = facts if kept else as_recorded(facts)
+    sections = [
+        Section(name, tuple(item_line(item, meeting, facts, kept=kept) for item in inside))
+        for name, inside in order.sections(order.heard(meeting))
+    ]
+    off = tuple(replace(item_line(item, meeting, facts, kept=kept), minutes=0) for item in order.taken_off(meeting))
+    if off:
+        sections.append(Section(order.OFF, off))
     today = local_date(now)
     return AgendaPaper(
         number=meeting.number,
@@ -49,13 +65,14 @@ def agenda_paper(meeting: Meeting, facts: PaperFacts, now: datetime) -> AgendaPa
         frozen_at=meeting.frozen_at,
         needed=needed(meeting.seats, facts.rules),
         seats=tuple(_seat(seat) for seat in meeting.seats if seat.guest or seat.is_filled),
-        notes=_notes(meeting, facts),
+        notes=(*([] if kept else [NOT_KEPT]), *_notes(meeting, facts)),
         asks=asks(meeting, facts.actions, today),
-        sections=sections,
+        sections=tuple(sections),
         actions=tuple(action_line(action, today) for action in action_order(facts.actions)),
         results=tuple(_result(change) for change in facts.results),
         freezes=tuple(freeze_line(freeze) for freeze in facts.freezes),
         forward=tuple(forward_line(change, facts) for change in facts.forward),
+        not_kept=not kept,
     )
 
 
@@ -77,14 +94,16 @@ def standing_words(meeting: Meeting, now: datetime) -> str:
 def asks(meeting: Meeting, actions: Sequence[BoardAction], today: date) -> tuple[str, ...]:
     """Return what the board is asked, in the order of the meeting: the first lines of page one."""
     said = []
-    for name, inside in order.sections(item for item in meeting.items if item.is_open):
+    for name, inside in order.sections(item for item in order.heard(meeting) if item.is_open):
         count = len(inside)
         text = _ASKED.get(name, ("{} to note", "item"))
         said.append(text[0].format(words.count(count, text[1])))
     late = sum(action.is_late(today) for action in actions)
     if late:
         said.append(f"{words.count(late, 'action')} overdue")
-    return tuple(said) or ("Nothing is pending.",)
+    if said:
+        return tuple(said)
+    return ("Nothing: the meeting is over.",) if meeting.state is MeetingState.HELD else ("Nothing is pending.",)
 
 
 _ASKED = {
@@ -107,7 +126,8 @@ def _notes(meeting: Meeting, facts: PaperFacts) -> tuple[str, ...]:
         notes.append(f"Instead of {words.weekday(meeting.slot)}.")
     if facts.holidays or meeting.cut_off:
         notes.append(days.unknown_words(days.unknown_years(meeting.day, facts.holidays, facts.rules)))
-    notes.append(_sentence(order.overrun_words(order.overrun(meeting))))
+    if not meeting.state.is_over:
+        notes.append(_sentence(order.overrun_words(order.overrun(meeting))))
     if meeting.note:
         notes.append(meeting.note)
     return tuple(note for note in notes if note)
@@ -129,8 +149,8 @@ def _seat(seat: Seat) -> SeatLine:
     )
 
 
-def item_line(item: Item, meeting: Meeting, facts: PaperFacts) -> ItemLine:
-    """Return an item as the agenda prints it."""
+def item_line(item: Item, meeting: Meeting, facts: PaperFacts, *, kept: bool = True) -> ItemLine:
+    """Return an item as the agenda prints it; `kept` False: without a text that may be another than the one of then."""
     common: dict[str, Any] = {
         "number": item.number,
         "title": item.title,
@@ -146,13 +166,19 @@ def item_line(item: Item, meeting: Meeting, facts: PaperFacts) -> ItemLine:
         "content_n": item.content_n,
         "why": item.late_why,
     }
-    if item.change is None:
+    if item.model is not None:
+        return _model_line(item.model, common, facts)
+    if item.change is None or not (kept or (item.frozen and item.frozen.content)):
         return ItemLine(**common)
     change = frozen.as_sent(item.change, item.frozen)
+    start, end = change.planned_start, change.planned_end
+    if item.kind in order.AFTERWARDS:
+        start, end = change.actual_start or start, change.actual_end or end
+        common["outcome"] = _outcome(change)
     return ItemLine(
         **common,
-        start=change.planned_start,
-        end=change.planned_end,
+        start=start,
+        end=end,
         outage_minutes=change.outage_minutes,
         services=named(change.services, facts.services),
         agencies=named(change.agencies, facts.agencies),
@@ -161,22 +187,42 @@ def item_line(item: Item, meeting: Meeting, facts: PaperFacts) -> ItemLine:
         type=change.type.value.capitalize(),
         scope=change.scope.label,
         risk=change.risk.capitalize(),
-        risk_reasons=_risk(change),
+        risk_reasons=_risk(change.risk_answers),
         reason=change.reason,
         plans=tuple((title, text) for title, text in _plans(change) if text),
-        conflicts=tuple(f"{clash.severity.label}: {clash.text}" for clash in facts.clashes.get(change.id, ())),
+        conflicts=tuple(f"{one.severity.label}: {one.text}" for one in grouped(facts.clashes.get(change.id, ()))),
         overrides=tuple(facts.overrides.get(change.id, ())),
     )
 
 
-def _risk(change: Change) -> tuple[str, ...]:
+def _model_line(model: Model, common: Mapping[str, Any], facts: PaperFacts) -> ItemLine:
+    """Return a version of a standard model: what a change made from it may do without the board."""
+    fixed = words.joined([FIXABLE[name] for name in model.fixed if name in FIXABLE])
+    longest = f"At most {words.duration(model.longest_minutes * 60)}" if model.longest_minutes else ""
+    ends = f"Ends on {words.day(model.valid_to)}" if model.valid_to else ""
+    limits = ". ".join(text for text in (longest, f"Fixed: {fixed}" if fixed else "", ends) if text)
+    return ItemLine(
+        **common,
+        outage_minutes=model.outage_minutes,
+        services=named(model.services, facts.services),
+        sites=named(model.sites, facts.sites),
+        type="Standard model",
+        scope=model.scope.label,
+        risk=model.risk.capitalize(),
+        risk_reasons=_risk(model.risk_answers),
+        reason=limits,
+        plans=tuple((title, text) for title, text in _plans(model) if text),
+    )
+
+
+def _risk(answers: Mapping[str, str]) -> tuple[str, ...]:
     try:
-        return assess(change.risk_answers).reasons
+        return assess(answers).reasons
     except InputError:  # of a questionnaire that asked other questions
         return ()
 
 
-def _plans(change: Change) -> tuple[tuple[str, str], ...]:
+def _plans(change: Change | Model) -> tuple[tuple[str, str], ...]:
     return (
         ("Implementation plan", change.implementation_plan),
         ("Test plan", change.test_plan),
@@ -186,11 +232,14 @@ def _plans(change: Change) -> tuple[tuple[str, str], ...]:
 
 
 def _result(change: Change) -> ResultLine:
-    outcome = (change.outcome or "not recorded").capitalize() + (", backed out" if change.backed_out else "")
     return ResultLine(
         change.number,
         change.title,
         change.actual_start or change.planned_start,
         change.actual_end or change.planned_end,
-        outcome,
+        _outcome(change),
     )
+
+
+def _outcome(change: Change) -> str:
+    return (change.outcome or "not recorded").capitalize() + (", backed out" if change.backed_out else "")

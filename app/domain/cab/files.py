@@ -29,12 +29,12 @@ class AgendaFiles:
             "frozen_at": agenda_.frozen_at.isoformat(),
             "items": [
                 {
-                    "number": item.change.number,
-                    "title": item.change.title,
+                    "number": item.number,
+                    "title": item.title,
                     "section": item.section,
                     "why": item.why,
                     "late": item.late,
-                    "conflicts": [c.text for c in self.meeting.clashes.get(item.change.id, ())],
+                    "conflicts": [c.text for c in self.meeting.clashes_of(item)],
                 }
                 for item in agenda_.items
             ],
@@ -49,15 +49,17 @@ class AgendaFiles:
             choices = ", ".join(words.day(day, weekday=True, year=False) for day in self.meeting.proposals)
             lines.append(f"This Wednesday is {self.meeting.holiday}; proposed instead: {choices}.")
         if self.meeting.nothing_pending:
-            lines.append("Nothing is pending.")
+            lines.append("Nothing was pending." if self.meeting.state == "held" else "Nothing is pending.")
+        if self.meeting.over:
+            lines.append(f"The meeting {self.meeting.over}.")
         for name in SECTIONS:
             items = agenda_.section(name)
             if items:
                 lines += ["", name]
             for item in items:
-                lines.append(f"  {item.change.number}  {item.change.title}")
+                lines.append(f"  {item.number}  {item.title}")
                 lines.append(f"      {item.why}")
-                lines += [f"      {c.severity.label}: {c.text}" for c in self.meeting.clashes.get(item.change.id, ())]
+                lines += [f"      {c.severity.label}: {c.text}" for c in self.meeting.clashes_of(item)]
         lines += [f"{path}" for path in self.files]
         return "\n".join(lines)
 

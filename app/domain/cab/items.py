@@ -9,12 +9,12 @@ from types import MappingProxyType
 
 from app.domain import words
 from app.domain.cab.settings import SAMPLE, CabRules
-from app.domain.cab.values import Consent, Item, ItemState, Kind, Meeting, OnRecord
+from app.domain.cab.values import CabEvent, Consent, Item, ItemState, Kind, Meeting, MeetingState, OnRecord
 from app.domain.changes.places import nth_time
 from app.domain.vocabulary import ChangeState
 
 #: Sections of an agenda, in the order of the meeting.
-DECIDE, LATE, RATIFY, EMERGENCIES, REVIEWS, MODELS, ACTIONS, RESULTS, INFORMATION = SECTIONS = (
+DECIDE, LATE, RATIFY, EMERGENCIES, REVIEWS, MODELS, ACTIONS, RESULTS, INFORMATION, OFF = SECTIONS = (
     "For decision",
     "Late, by consent",
     "For ratification",
@@ -24,6 +24,7 @@ DECIDE, LATE, RATIFY, EMERGENCIES, REVIEWS, MODELS, ACTIONS, RESULTS, INFORMATIO
     "Actions",
     "Results since the last meeting",
     "Information",
+    "No longer on the agenda",
 )
 _SECTION_OF_KIND = {
     Kind.RATIFY: RATIFY,
@@ -32,6 +33,8 @@ _SECTION_OF_KIND = {
     Kind.PIR: REVIEWS,
     Kind.MODEL: MODELS,
 }
+#: What was carried out before the board hears of it.
+AFTERWARDS = frozenset({Kind.RATIFY, Kind.PIR})
 _NONE: Mapping[int, OnRecord] = MappingProxyType({})
 #: Past items that the planned minutes are proposed from, and how many there have to be.
 PAST_ITEMS, PAST_LEAST = 20, 5
@@ -57,6 +60,47 @@ def sections(items: Iterable[Item]) -> tuple[tuple[str, tuple[Item, ...]], ...]:
     ordered = order(items)
     found = ((name, tuple(item for item in ordered if section_of(item) == name)) for name in SECTIONS)
     return tuple((name, inside) for name, inside in found if inside)
+
+
+_PUT_OFF = {ItemState.DEFERRED: CabEvent.DEFERRED, ItemState.CARRIED: CabEvent.CARRIED}
+
+
+def is_heard(item: Item, meeting: Meeting) -> bool:
+    """Return whether a meeting takes up an item, or took it up: it was not withdrawn, nor put off before the opening.
+
+    What a cancelled meeting had on its agenda counts as it was when it was cancelled.
+    """
+    if item.state is ItemState.WITHDRAWN:
+        return False
+    kind, opened = _PUT_OFF.get(item.state), meeting.opened_at
+    if kind is None or meeting.state is MeetingState.CANCELLED:
+        return True
+    if opened is None:
+        return meeting.state is MeetingState.HELD  # before meetings told of their opening
+    told = [event.at for event in meeting.events if event.kind is kind and event.item_id == item.id]
+    return not told or max(told) >= opened
+
+
+def heard(meeting: Meeting) -> tuple[Item, ...]:
+    """Return the items that a meeting takes up, or took up, in its order."""
+    return order(item for item in meeting.items if is_heard(item, meeting))
+
+
+def taken_off(meeting: Meeting) -> tuple[Item, ...]:
+    """Return the items that stood on the agenda that was sent and that the meeting does not take up any more."""
+    if meeting.frozen_at is None:
+        return ()
+    sent = (item for item in meeting.items if item.frozen is not None or item.late)
+    return order(item for item in sent if not is_heard(item, meeting))
+
+
+def told(meeting: Meeting) -> tuple[tuple[str, Item], ...]:
+    """Return the items that a meeting's papers tell of, each with its section: what it takes up, then what it does not.
+
+    What was withdrawn or put off before the agenda was sent stands on none.
+    """
+    listed = [(section_of(item), item) for item in heard(meeting)]
+    return (*listed, *((OFF, item) for item in taken_off(meeting)))
 
 
 def came_next(came: int, *, in_meeting: bool) -> int:
@@ -104,6 +148,8 @@ def result_words(item: Item, on_record: Mapping[int, OnRecord] = _NONE) -> str:
 
 
 _CARRIED = "Not decided: comes to the next meeting"
+#: The reason of an item that the meeting did not come to, though enough were there.
+NOT_REACHED = "Not decided"
 
 
 #: Why what was submitted in time is late all the same.
@@ -178,14 +224,14 @@ def planned_minutes(past: Sequence[timedelta], scope: str, rules: CabRules = SAM
     return max(1, round(middle / 60))
 
 
-def planned(items: Iterable[Item]) -> timedelta:
-    """Return the time that is planned for items."""
-    return timedelta(minutes=sum(item.minutes_planned for item in items))
+def planned(meeting: Meeting) -> timedelta:
+    """Return the time that is planned for what a meeting takes up."""
+    return timedelta(minutes=sum(item.minutes_planned for item in heard(meeting)))
 
 
 def overrun(meeting: Meeting) -> timedelta:
     """Return by how much the items planned for a meeting are longer than it; zero where they fit."""
-    return max(planned(meeting.items) - meeting.length, timedelta())
+    return max(planned(meeting) - meeting.length, timedelta())
 
 
 def overrun_words(over: timedelta) -> str:

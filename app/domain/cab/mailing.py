@@ -156,7 +156,7 @@ def description(meeting: Meeting) -> str:
     """Return the text of a meeting's calendar entry: its items in the order of the agenda."""
     lines = [meeting.cancelled_why] if meeting.state is MeetingState.CANCELLED else []
     lines += [f"Join: {meeting.online}"] if meeting.online else []
-    for name, inside in order.sections(meeting.items):
+    for name, inside in order.sections(order.heard(meeting)):
         lines += [f"{name}:", *(f"{item.number} {item.title}" for item in inside)]
     return "\n".join([*(line for line in lines if line), f"Agenda: {meeting.number}"])
 

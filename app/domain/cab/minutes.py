@@ -68,7 +68,7 @@ def minutes_paper(
             QuorumLine(span.start, span.end, span.present, span.quorate)
             for span in room.quorum_course(meeting, ended, facts.rules)
         ),
-        items=tuple(_line(item, meeting, facts, spent.get(item.id)) for item in order.order(meeting.items)),
+        items=tuple(_line(item, section, meeting, facts, spent.get(item.id)) for section, item in order.told(meeting)),
         actions=tuple(action_line(action, local_date(ended)) for action in action_order(facts.actions)),
         course=tuple(_told(_COURSE[event.kind], event) for event in meeting.events if event.kind in _COURSE),
         next_meeting=next_meeting,
@@ -104,15 +104,15 @@ def _regular(seat: Seat) -> str:
     return "member" if seat.person else "alternate"
 
 
-def _line(item: Item, meeting: Meeting, facts: PaperFacts, took: timedelta | None) -> MinutesLine:
+def _line(item: Item, section: str, meeting: Meeting, facts: PaperFacts, took: timedelta | None) -> MinutesLine:
     return MinutesLine(
         number=item.number,
         title=item.title,
-        section=order.section_of(item),
+        section=section,
         kind=item.kind.value,
         result=order.result_words(item, facts.on_record) or "Open",
         conditions=item.conditions,
-        reason=item.reason,
+        reason="" if item.reason == order.NOT_REACHED else item.reason,
         content_n=item.content_n,
         decided_at=item.decided_at,
         came=item.came,

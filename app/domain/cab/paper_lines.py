@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from app.domain import words
@@ -38,6 +38,11 @@ class PaperFacts:
     on_record: Mapping[int, OnRecord] = field(default_factory=dict)
     holidays: Mapping[date, str] = field(default_factory=dict)
     rules: CabRules = SAMPLE
+
+
+def as_recorded(facts: PaperFacts) -> PaperFacts:
+    """Return what is known of a meeting that is over: nothing that only holds today, such as what lies ahead now."""
+    return replace(facts, clashes={}, actions=(), freezes=(), forward=(), marks={})
 
 
 def named(codes: Sequence[str], names: Mapping[str, str]) -> tuple[str, ...]:

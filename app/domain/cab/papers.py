@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from app.domain.cab.form import key
+from app.domain.cab.items import OFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class ItemLine:
     decision_reason: str = field(default="", metadata=key("dr"))
     votes: tuple[VoteLine, ...] = field(default=(), metadata=key("vo"))
     content_n: int | None = field(default=None, metadata=key("cn"))
+    outcome: str = field(default="", metadata=key("oc"))  # of what was carried out already; its times are real then
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,7 @@ class AgendaPaper:
     results: tuple[ResultLine, ...] = field(default=(), metadata=key("rs"))
     freezes: tuple[FreezeLine, ...] = field(default=(), metadata=key("fe"))
     forward: tuple[ForwardLine, ...] = field(default=(), metadata=key("fw"))
+    not_kept: bool = field(default=False, metadata=key("nk"))  # it was sent, and no paper of it is left
 
     @property
     def agencies(self) -> int:
@@ -184,13 +187,18 @@ class AgendaPaper:
 
     @property
     def minutes(self) -> int:
-        """The minutes planned for all items."""
-        return sum(section.minutes for section in self.sections)
+        """The minutes planned for what the meeting takes up."""
+        return sum(line.minutes for line in self.lines)
 
     @property
     def lines(self) -> tuple[ItemLine, ...]:
-        """All items, in the order of the meeting."""
-        return tuple(line for section in self.sections for line in section.lines)
+        """What the meeting takes up, in its order."""
+        return tuple(line for section in self.sections if section.name != OFF for line in section.lines)
+
+    @property
+    def taken_off(self) -> tuple[ItemLine, ...]:
+        """What stood on the agenda that was sent and is not taken up any more."""
+        return tuple(line for section in self.sections if section.name == OFF for line in section.lines)
 
 
 @dataclass(frozen=True, slots=True)

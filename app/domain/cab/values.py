@@ -237,7 +237,7 @@ class Seat:
 class CastVote:
     """A vote of a seat, or of a member of the ECAB, on one version of the content.
 
-    `standing`: it counts now; of several on one version the latest, if the voter still has the seat.
+    `agency`: by name. `standing`: it counts now; of several on one version the latest, if the voter still has the seat.
     """
 
     seat: int | None

@@ -23,5 +23,5 @@ def agenda_feed(meeting: Meeting, facts: PaperFacts, *, stamp: datetime) -> byte
     listed = {item.change.id: item.change for item in meeting.items if item.change is not None}
     listed |= {change.id: change for change in facts.forward}
     changes = sorted(listed.values(), key=lambda change: (change.planned_start, change.number))
-    entries = (change_entry(change, stamp, facts.rules.ical_host) for change in changes)
+    entries = (change_entry(change, stamp, facts.rules.ical_host, facts.services) for change in changes)
     return to_ics(Feed("Agency CAB", (board, *entries)))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from app.domain import words
+from app.domain.cab.items import OFF
 from app.domain.cab.papers import AgendaPaper, ForwardLine, ItemLine, Section
 from app.reports.cab import parts
 from app.reports.pdf.document import Column, Document
@@ -18,7 +19,7 @@ _GLANCE = (
     Column("Item", width=80),
     Column("At", width=28),
     Column("What, services, who carries it out", width=246),
-    Column("Planned (Eastern)", width=_WHEN),
+    Column("When (Eastern)", width=_WHEN),
     Column("Min", "right", width=26),
 )
 _FEW = 6  # sentences that stay on one page with their item
@@ -41,13 +42,15 @@ def render_agenda(paper: AgendaPaper, as_of: datetime) -> bytes:
         doc.paragraph([bold(note)])
     _overview(doc, paper)
     _items(doc, paper)
-    doc.heading(2, f"Actions ({len(paper.actions)})")
-    parts.actions(doc, paper.actions, empty="No action is open.")
+    if not paper.not_kept:
+        doc.heading(2, f"Actions ({len(paper.actions)})")
+        parts.actions(doc, paper.actions, empty="No action is open.")
     if paper.results:
         _results(doc, paper)
-    _forward(doc, paper.forward)
-    doc.heading(2, "Freezes ahead")
-    parts.freezes(doc, paper.freezes, empty="No freeze begins or runs in the weeks after the meeting.")
+    if not paper.not_kept:
+        _forward(doc, paper.forward)
+        doc.heading(2, "Freezes ahead")
+        parts.freezes(doc, paper.freezes, empty="No freeze begins or runs in the weeks after the meeting.")
     _seats(doc, paper)
     return doc.render()
 
@@ -84,16 +87,19 @@ def _status(paper: AgendaPaper) -> Iterator[str]:
     if paper.revision:
         yield f"revision {paper.revision}"
     if paper.frozen_at:
-        yield f"sent {words.moment(paper.frozen_at, weekday=True)}"
+        yield f"sent {words.moment(paper.frozen_at, weekday=True)} Eastern"
 
 
 def _overview(doc: Document, paper: AgendaPaper) -> None:
     """Print what a member sees first: the items, each with its time and what it is about, by what is asked."""
     doc.heading(2, "The items at a glance")
     if not paper.lines:
-        doc.paragraph("Nothing is pending: no change is before the board and none has to be ratified.")
+        if paper.state in ("Held", "Cancelled"):
+            doc.paragraph("Nothing was pending.")
+        else:
+            doc.paragraph("Nothing is pending: no change is before the board and none has to be ratified.")
     begins, number = paper.start, 0
-    for section in paper.sections:
+    for section in (section for section in paper.sections if section.name != OFF):
         rows = []
         for line in section.lines:
             number += 1
@@ -101,6 +107,9 @@ def _overview(doc: Document, paper: AgendaPaper) -> None:
             begins += timedelta(minutes=line.minutes)
         table = Table(_GLANCE, rows, caption=_asked(section), head=number == len(rows), pad=2.0)
         doc.add(table)
+    if paper.taken_off:
+        off = "; ".join(f"{line.number} {line.title} ({line.result.lower()})" for line in paper.taken_off)
+        doc.paragraph([bold(f"{OFF}: "), f"{off}."])
 
 
 def _asked(section: Section) -> Inline:
@@ -125,7 +134,7 @@ def _glance(line: ItemLine, number: int, begins: datetime) -> list[Inline | Cell
 
 def _items(doc: Document, paper: AgendaPaper) -> None:
     number = 0
-    for section in paper.sections:
+    for section in (section for section in paper.sections if section.name != OFF):
         doc.heading(2, f"{section.name} ({len(section.lines)})")
         for line in section.lines:
             number += 1
@@ -174,15 +183,23 @@ def _facts(line: ItemLine) -> Iterator[tuple[str, Inline]]:
     if line.risk:
         yield "Risk", line.risk + (f": {'; '.join(line.risk_reasons)}" if line.risk_reasons else "")
     if line.start:
-        yield "Planned", f"{parts.when(line.start, line.end)} Eastern"
+        yield "Happened" if line.outcome else "Planned", f"{parts.when(line.start, line.end)} Eastern"
+    if line.outcome:
+        yield "Outcome", line.outcome
     if line.outage_minutes is not None:
         yield "Outage", f"{line.outage_minutes} min" if line.outage_minutes else "None expected"
     if line.type:
         yield "Services", ", ".join(line.services) or "None named"
+        if line.kind == "model":  # it names no agency and nobody who carries it out: each change made from it does
+            yield "Sites", ", ".join(line.sites) or "Any"
+            yield "Limits", line.reason or "None"
+            return
         yield "Agencies", ", ".join(line.agencies) or "None named"
         yield "Sites", ", ".join(line.sites) or "None named"
         yield "Implementer", line.implementer or "Not named"
         yield "Reason", line.reason or "Not given"
+    elif line.kind != "model":
+        yield "Text", "What the board read was not kept"
 
 
 def _conflicts(doc: Document, line: ItemLine) -> None:

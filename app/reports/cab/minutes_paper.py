@@ -42,7 +42,7 @@ def render_minutes(paper: MinutesPaper, as_of: datetime, signed: Signature | Non
     doc.heading(1, f"Agency CAB minutes: {day}")
     doc.key_values(_first(paper, signed), width=96, summary="Time, place and standing of the meeting")
     number = _Numbers(doc)
-    number.heading(f"Decisions ({sum(bool(line.result) for line in paper.items)})")
+    number.heading("Decisions")
     _decisions(doc, paper.items)
     number.heading(f"Actions ({len(paper.actions)})")
     parts.actions(doc, paper.actions, empty="No action is open.")
@@ -115,7 +115,7 @@ def _standing(signed: Signature | None) -> str:
 def _decisions(doc: Document, lines: Sequence[MinutesLine]) -> None:
     rows: list[list[Inline | Cell]] = []
     for line in lines:
-        said: list[str | Run] = [bold(line.result or "Not decided")]
+        said: list[str | Run] = [bold(line.result)]
         if line.conditions:
             said.append(f": {line.conditions}")
         elif line.reason:
@@ -173,7 +173,7 @@ def _item(doc: Document, line: MinutesLine) -> None:
 
 def _facts(line: MinutesLine) -> Iterator[tuple[str, Inline]]:
     at = f", {words.moment(line.decided_at)} Eastern" if line.decided_at else ""
-    yield "Result", [bold(line.result or "Not decided"), at]
+    yield "Result", [bold(line.result), at]
     if line.conditions:
         yield "Conditions", line.conditions
     if line.reason:

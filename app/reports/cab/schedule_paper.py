@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from app.domain import words
 from app.domain.cab.invite import HOST, Feed, Invite, Method, Status, change_uid
+from app.domain.cab.paper_lines import named
 from app.domain.cab.papers import FreezeLine, Schedule
 from app.domain.changes.values import Change
 from app.domain.eastern import eastern
@@ -169,8 +171,15 @@ def _sheet(
         sheet.autofilter(0, 0, len(rows), len(columns) - 1)
 
 
-def change_entry(change: Change, stamp: datetime, host: str = HOST) -> Invite:
-    """Return the entry of a change in a feed: in UTC, nobody's time where it is only announced."""
+_NONE: Mapping[str, str] = MappingProxyType({})
+
+
+def change_entry(change: Change, stamp: datetime, host: str = HOST, services: Mapping[str, str] = _NONE) -> Invite:
+    """Return the entry of a change in a feed: in UTC, nobody's time where it is only announced.
+
+    `services`: names of services by code.
+    """
+    touched = ", ".join(named(change.services, services)) or "none named"
     return Invite(
         change_uid(change.number, host),
         change.version,
@@ -180,13 +189,15 @@ def change_entry(change: Change, stamp: datetime, host: str = HOST) -> Invite:
         change.planned_end,
         stamp,
         f"{change.number} {change.title}",
-        f"{change.type.value.capitalize()} change, {change.state.word}. Services: {', '.join(change.services)}",
+        f"{change.type.value.capitalize()} change, {change.state.word}. Services: {touched}",
         transparent=change.type is ChangeType.INFORMATIONAL,
     )
 
 
-def schedule_feed(agency: str, changes: Iterable[Change], *, stamp: datetime, host: str = HOST) -> bytes:
+def schedule_feed(
+    agency: str, changes: Iterable[Change], *, stamp: datetime, host: str = HOST, services: Mapping[str, str] = _NONE
+) -> bytes:
     """Return changes as a feed that a calendar can be told to read; `agency` names it, empty for all."""
     ordered = sorted(changes, key=lambda change: (change.planned_start, change.number))
     name = f"Changes of {agency}" if agency else "Changes"
-    return to_ics(Feed(name, tuple(change_entry(change, stamp, host) for change in ordered)))
+    return to_ics(Feed(name, tuple(change_entry(change, stamp, host, services) for change in ordered)))

@@ -13,7 +13,8 @@ from app.domain.cab import agenda as cab
 from app.domain.cab.agenda import AgendaItem, MeetingAgenda
 from app.domain.cab.agenda_paper import agenda_paper
 from app.domain.cab.files import AgendaFiles
-from app.domain.cab.paper_lines import PaperFacts
+from app.domain.cab.items import overrun, overrun_words
+from app.domain.cab.paper_lines import PaperFacts, as_recorded
 from app.domain.cab.values import Meeting, MeetingState, PaperKind
 from app.domain.eastern import local_date
 from app.services.cab.loading import facts
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from app.domain.changes.values import Change
+
+_SENT = frozenset({MeetingState.FROZEN, MeetingState.RUNNING, MeetingState.HELD})
 
 
 def agenda(db: Database, day: date | None = None, work: Work | None = None) -> MeetingAgenda:
@@ -37,21 +40,27 @@ def agenda(db: Database, day: date | None = None, work: Work | None = None) -> M
 
 
 def _agenda(meeting: Meeting, known: PaperFacts) -> MeetingAgenda:
+    if meeting.state.is_over:
+        known = as_recorded(known)
     built = cab.agenda_of(meeting, known)
-    own = {item.change.id for item in built.items}
+    own = {item.change.id for item in built.items if item.change is not None}
     results = tuple(
         AgendaItem(change, cab.RESULTS, _result(change)) for change in known.results if change.id not in own
     )
+    listed = (*(item.change for item in (*built.items, *results) if item.change is not None), *built.forward)
+    codes = {code for change in listed for code in change.services}
     return MeetingAgenda(
         replace(built, items=(*built.items, *results)),
         meeting.state.value,
         meeting.holiday,
         meeting.proposals,
         meeting.slot if meeting.is_moved else None,
-        {item.change.id: tuple(known.clashes.get(item.change.id, ())) for item in built.items},
+        {change_id: tuple(known.clashes.get(change_id, ())) for change_id in own},
         meeting.id or None,
         meeting.version if meeting.id else 0,
         meeting.frozen_at is not None,
+        overrun_words(overrun(meeting)) if not meeting.state.is_over else "",
+        {code: known.services.get(code, code) for code in codes},
     )
 
 
@@ -78,7 +87,7 @@ def agenda_files(
             meeting = replace(meeting, seats=seats.expected(conn, meeting.day))
         known = facts(conn, meeting)
         sent = _sent(conn, meeting)
-        paper = agenda_paper(meeting, known, made_at)
+        paper = agenda_paper(meeting, known, made_at, kept=sent is not None or meeting.state not in _SENT)
     result, made = _agenda(meeting, known), []
     if pdf is not None:
         write_file(pdf, sent if sent is not None else render_agenda(paper, made_at))
@@ -91,7 +100,7 @@ def agenda_files(
 
 def _sent(conn: Connection, meeting: Meeting) -> bytes | None:
     """Return the agenda of a meeting as it was sent; None while it is not, or where that was not kept."""
-    if meeting.state not in {MeetingState.FROZEN, MeetingState.RUNNING, MeetingState.HELD}:
+    if meeting.state not in _SENT:
         return None
     kept = [paper for paper in meeting.papers if paper.kind is PaperKind.AGENDA]
     return papers.file_of(conn, max(kept, key=lambda paper: paper.revision).id) if kept else None

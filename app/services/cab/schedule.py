@@ -70,7 +70,7 @@ def schedule(
         made.append(xlsx)
     if ics is not None:
         told = [change for change in found if change.state is not ChangeState.DRAFT]
-        write_file(ics, schedule_feed(name, told, stamp=made_at, host=host))
+        write_file(ics, schedule_feed(name, told, stamp=made_at, host=host, services=facts.services))
         made.append(ics)
     return ScheduleFiles(value, tuple(made))
 

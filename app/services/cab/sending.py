@@ -52,8 +52,8 @@ def freeze(held: Held) -> int:
         meeting = full(conn, meeting.id)
     texts: dict[int, FrozenText] = {}
     for item in meeting.items:
-        if item.is_open and item.change is not None:
-            texts[item.id] = frozen_text(item.change)
+        if item.is_open:
+            texts[item.id] = frozen_text(item.change) if item.change else FrozenText(item.now_n, {"title": item.title})
             store.freeze_text(conn, item.id, item.version, texts[item.id])
     sent = replace(
         meeting,

@@ -9,6 +9,7 @@ from app.db.cab import seats
 from app.db.engine import Database
 from app.domain import words
 from app.domain.cab import days, room
+from app.domain.cab.items import NOT_REACHED
 from app.domain.cab.mailing import Why
 from app.domain.cab.room import RoomState
 from app.domain.cab.values import CabEvent, MeetingState, PaperKind
@@ -122,7 +123,7 @@ def end(db: Database, meeting_id: int, version: int, *, op_id: str | None = None
         held.require(_RUNNING, to="end it")
         held.tell(CabEvent.ENDED)
         quorate = room.state_of(held.meeting, held.now, held.rules).quorate
-        count, to = carrying.carry_on(held, why="Not decided" if quorate else "No quorum")
+        count, to = carrying.carry_on(held, why=NOT_REACHED if quorate else "No quorum")
         held.put(state=MeetingState.HELD.value, ended_at=held.now)
         again = [event.note for event in held.meeting.events if event.kind is CabEvent.MEETING_REOPENED]
         minutes.draft(held, again[-1] if again else "")

@@ -98,6 +98,8 @@ def agenda_html(meeting: MeetingAgenda, now: datetime) -> str:
     if meeting.holiday:
         days = ", ".join(words.day(day, weekday=True, year=False) for day in meeting.proposals)
         rich.warning(f"This Wednesday is {meeting.holiday}. Proposed instead: {days}. Decide with Move meeting.")
+    if meeting.over:
+        rich.warning(f"The meeting {meeting.over}.")
     if meeting.nothing_pending:
         rich.line("Nothing is pending." if local_date(now) <= meeting.day else "Nothing was pending.")
     for name in cab.SECTIONS:
@@ -107,18 +109,24 @@ def agenda_html(meeting: MeetingAgenda, now: datetime) -> str:
         rich.heading(f"{name} ({len(items)})")
         for item in items:
             change = item.change
+            if change is None:  # a version of a standard model
+                rich.strong(item.number, item.title)
+                rich.muted(item.why)
+                continue
             rich.link(f"change:{change.id}", change.number, change.title)
             facts = [
                 when(change.planned_start, change.planned_end, year),
                 f"{change.risk} risk" if change.risk else "risk not assessed",
             ]
-            facts.append(", ".join(change.services) or "no service named")
+            facts.append(meeting.services_of(change) or "no service named")
             if meeting.state == "held" and name in (cab.DECIDE, cab.LATE):
                 facts.append(f"now {change.state.word}")
             rich.line(" · ".join(facts))
             rich.muted(item.why)
-            for clash in meeting.clashes.get(change.id, ()):
+            for clash in meeting.clashes_of(item):
                 rich.clash(clash)
+    if meeting.state in ("held", "cancelled"):
+        return rich.html()  # what lies ahead now was not on that agenda
     rich.heading(f"Forward schedule ({len(agenda.forward)})")
     for change in agenda.forward:
         rich.link(f"change:{change.id}", change.number, change.title)

@@ -7,9 +7,9 @@ from functools import partial
 
 from app.domain import words
 from app.domain.cab import agenda as cab
-from app.domain.cab.agenda import MeetingAgenda
+from app.domain.cab.agenda import AgendaItem, MeetingAgenda
 from app.domain.changes.conflicts import when
-from app.domain.changes.values import Change
+from app.domain.changes.values import Change, Freeze
 from app.domain.eastern import midnight
 from app.domain.plain_text import one_line
 from app.domain.printed import PrintedPages, PrintedPart, PrintedTable
@@ -48,14 +48,26 @@ def _notes(sheet: Sheet, day: date) -> tuple[str, ...]:
     """Return holiday, freezes and windows of a day: read alone on paper, each day of a freeze names it."""
     known, begin, end = sheet.days.get(day), midnight(day), midnight(day + timedelta(days=1))
     running = [f for f in sheet.freezes if f.start < end and f.end > begin]
-    named = [f"Freeze: {f.name}" + (f" ({f.agency or f.service})" if f.agency or f.service else "") for f in running]
+    named = [f"Freeze: {f.name}" + _of(f) for f in running]
     rest = [note for note in (known.notes if known else ()) if note not in named]
     return (*map(one_line, named), *rest)
+
+
+def _of(freeze: Freeze) -> str:
+    named = [freeze.agency_name or freeze.agency, freeze.service_name or freeze.service]
+    return f" ({', '.join(name for name in named if name)})" if any(named) else ""
 
 
 def _row(change: Change, planned: str = "") -> tuple[str, ...]:
     planned = planned or when(change.planned_start, change.planned_end)
     return planned, change.number, change.title, ", ".join(change.services), change.state.label
+
+
+def _item(meeting: MeetingAgenda, item: AgendaItem) -> tuple[str, ...]:
+    if item.change is None:
+        return "", item.number, item.title, "", "Standard model"
+    planned, number, title, *_, state = _row(item.change)
+    return planned, number, title, meeting.services_of(item.change), state
 
 
 def agenda_printable(meeting: MeetingAgenda) -> Printable:
@@ -69,7 +81,8 @@ def _agenda(meeting: MeetingAgenda, work: Work) -> PrintedPages:
     for name in cab.SECTIONS:
         items = meeting.agenda.section(name)
         if items:
-            rows = tuple((*_row(item.change), item.why) for item in items)
+            rows = tuple((*_item(meeting, item), item.why) for item in items)
             parts.append(PrintedPart(f"{name} ({len(items)})", table=PrintedTable((*_COLUMNS, ("Why", False)), rows)))
-    said = (words.count(len(meeting.agenda.items), "item") + ".",)
+    said: tuple[str, ...] = (words.count(len(meeting.agenda.items), "item") + ".",)
+    said += (f"The meeting {meeting.over}.",) if meeting.over else ()
     return PrintedPages(f"Agenda of the CAB, {words.weekday(meeting.day)}", said, tuple(parts), wide=True)

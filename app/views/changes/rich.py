@@ -119,6 +119,10 @@ class Rich:
         """Add a sentence behind the word of its severity, or another `word`, in its colour."""
         self._paragraph(f"<b>{self._in(_TONES[severity], (word or severity.label) + ':')}</b> {escape(text)}")
 
+    def strong(self, text: str, rest: str = "") -> None:
+        """Add a paragraph that begins with `text` in bold, as a link does where there is nothing to open."""
+        self._paragraph(f"<b>{escape(text)}</b> {escape(rest)}", above=6)
+
     def facts(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Add names and values in two columns; empty values are left out."""
         muted = self._color("muted").name()

@@ -173,7 +173,7 @@ def test_half_of_the_past_items_were_no_longer(seconds: list[int]) -> None:
 
 def test_an_agenda_says_by_how_much_it_runs_over() -> None:
     full = meeting(items=tuple(item(n, minutes_planned=12) for n in range(1, 7)))
-    assert items.planned(full.items) == timedelta(minutes=72)
+    assert items.planned(full) == timedelta(minutes=72)
     assert items.overrun_words(items.overrun(full)) == "will run over by 12 min"
     fits = meeting(items=full.items[:5])
     assert items.overrun(fits) == timedelta()

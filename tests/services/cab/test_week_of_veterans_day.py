@@ -94,8 +94,8 @@ def test_from_the_first_submission_to_the_signed_minutes(cab: Board) -> None:
     edited = cab.item(g)
     assert [(e.field, e.old, e.new) for e in edited.edits] == [("back-out plan", "Snapshot", "Restore")]
     listed = agendas.agenda(cab["ben"], SLOT)
-    shown = next(item for item in listed.agenda.items if item.change.id == g)
-    assert shown.change.backout_plan == "Snapshot"
+    shown = next(item.change for item in listed.agenda.items if item.change and item.change.id == g)
+    assert shown.backout_plan == "Snapshot"
 
     # 19:00: moved to Thursday, so the agenda is to be sent anew; who was late for Tuesday is in time for Thursday
     cab.clock.to("2026-11-06 19:00")

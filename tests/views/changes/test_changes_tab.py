@@ -307,7 +307,7 @@ def test_wednesday_from_the_window_alone(
     assert meeting.day == date(2026, 11, 25)
     text = tab.agenda.text.toPlainText()
     for item in meeting.agenda.items:
-        assert item.change.number in text
+        assert item.number in text
         assert item.why in text
     monkeypatch.setattr(dialogs, "confirm", lambda *_a, **_k: True)
     assert window.commands.run("changes.freeze")
