@@ -13,7 +13,7 @@ from app.domain.cab.next_step import NextStep
 from app.domain.cab.quorum import needed, present, with_vote
 from app.domain.cab.room import RoomState
 from app.domain.cab.settings import CabRules
-from app.domain.cab.values import Item, Meeting, MeetingState
+from app.domain.cab.values import Meeting, MeetingState
 from app.domain.changes.clashes import Clash
 from app.domain.eastern import local_date
 from app.domain.plain_text import one_line
@@ -158,7 +158,7 @@ def facts(shown: Shown, step: NextStep, now: datetime) -> str:
     where.append(f"chair: {meeting.chair.name}" if meeting.chair else "nobody is named to chair it")
     line = "; ".join(where)
     lines.append(f"{line[:1].upper()}{line[1:]}.")
-    said = [_planned(meeting)] if meeting.items else []
+    said = [_planned(meeting)] if agenda.heard(meeting) else []
     if shown.room is not None and meeting.state is not MeetingState.CANCELLED:
         said.append(_seats(shown))
     if said:
@@ -167,8 +167,8 @@ def facts(shown: Shown, step: NextStep, now: datetime) -> str:
 
 
 def _planned(meeting: Meeting) -> str:
-    items: Sequence[Item] = meeting.items
-    minutes = round(agenda.planned(items).total_seconds() / 60)
+    items = agenda.heard(meeting)
+    minutes = round(agenda.planned(meeting).total_seconds() / 60)
     over = agenda.overrun_words(agenda.overrun(meeting)) if not meeting.state.is_over else ""
     text = f"{words.count(len(items), 'item')}, {minutes} of {round(meeting.length.total_seconds() / 60)} min planned"
     return f"{text}: {over}." if over else f"{text}."

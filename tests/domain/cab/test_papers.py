@@ -491,7 +491,10 @@ def test_a_form_of_another_program_is_refused() -> None:
 def test_the_hash_of_papers_in_the_field_stays_what_it_is() -> None:
     """A change of these values makes every signed paper look forged: give a new field a key of its own instead."""
     assert form.digest(minutes()) == "d77f25da4e090fb7ed32b9b3542959a86f598260df7b9e241713960a3e585395"
-    assert form.digest(agenda_paper(meeting(items=ITEMS), FACTS, START)) == "9239713caed83b1ac60279e5efbcaea99dc777dadd1a9e6b1e4de98059ede324"
+    assert (
+        form.digest(agenda_paper(meeting(items=ITEMS), FACTS, START))
+        == "9239713caed83b1ac60279e5efbcaea99dc777dadd1a9e6b1e4de98059ede324"
+    )
     assert (
         form.digest(schedule([change(30)], FACTS, date(2026, 11, 4), date(2026, 11, 30)))
         == "a6587ff7a1f08e9a64c550176aaedc3371ceaed3888ea77af30787a38fc7ebab"

@@ -251,8 +251,8 @@ def _agenda(player: Player, *, alone: bool) -> None:
     listed = player.ava.cab.agenda(week.last).agenda
     now: dict[str, list[str]] = {}
     for item in listed.items:
-        if item.change.number in own:
-            now.setdefault(item.section, []).append(own[item.change.number])
+        if item.number in own:
+            now.setdefault(item.section, []).append(own[item.number])
     assert {
         name: sorted(letters) for name, letters in now.items() if name in {DECIDE, LATE, RATIFY, EMERGENCIES, REVIEWS}
     } == {DECIDE: ["R"], REVIEWS: ["C", "F", "H", "J", "K"]}
