@@ -106,6 +106,8 @@ def next_steps(change: Change, way: Routing, roles: frozenset[Role]) -> tuple[S,
         else:
             open_to.add(S.IN_REVIEW if way.board == "owner" else S.SCHEDULED)
         allowed &= open_to
+    elif change.type is ChangeType.INFORMATIONAL:
+        allowed.discard(S.IMPLEMENTING)  # what is announced only is carried out elsewhere
     elif change.state in {S.APPROVED, S.REJECTED} and change.was_before != "cab":
         allowed.discard(S.IN_CAB)  # what ECAB or an owner decided is not opened again before the board
     return tuple(s for s in S if s in allowed)

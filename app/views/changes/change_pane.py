@@ -113,7 +113,7 @@ class ChangePane(QWidget):
             buttons.append(("Vote…", self.vote_asked))
         # what was decided is reopened in its meeting
         steps = [s for s in detail.next_states if s is not ChangeState.IN_CAB or change.state is ChangeState.DRAFT]
-        buttons += [(STEP_WORDS[state], state) for state in steps]
+        buttons += [(_step_word(change, state), state) for state in steps]
         self._set_buttons(buttons)
 
     def show_after(self, incidents: tuple[JudgedProposal, ...], actions: Sequence[BoardAction]) -> None:
@@ -183,6 +183,11 @@ class ChangePane(QWidget):
             self.step_asked.emit(ChangeState(button.property("step")))  # Qt hands back a plain str
 
 
+def _step_word(change: Change, state: ChangeState) -> str:
+    announces = change.type is ChangeType.INFORMATIONAL and state is ChangeState.SCHEDULED
+    return "Announce" if announces else STEP_WORDS[state]
+
+
 def _board(change: Change) -> str:
     """Return where the change stands with the board."""
     if change.place is not None:
@@ -225,6 +230,7 @@ def detail_html(
                 "State",
                 change.state.label + (f" ({change.system}: {change.source_state})" if change.source_state else ""),
             ),
+            ("Still missing", ", ".join(change.missing) if change.state is ChangeState.DRAFT else ""),
             ("Type, scope", f"{change.type.value.capitalize()}, {change.scope.label.lower()}"),
             ("Planned", _planned(change, year)),
             ("Actual", _actual(detail, year)),

@@ -13,7 +13,7 @@ from app.domain.vocabulary import ChangeState
 _WEEK = timedelta(days=7)
 _MONTH_LEGEND = (
     "Solid: hard freeze. Hatched: soft freeze. Disc: normal. Square: standard. Triangle: emergency. Diamond: latent. "
-    "Diamond with !: conflict. Dashed frame: draft. Double bar: high risk. Eastern Time."
+    "Ring: announced only. Diamond with !: conflict. Dashed frame: draft. Double bar: high risk. Eastern Time."
 )
 _WEEK_LEGEND = (
     "Solid: hard freeze. Hatched: soft freeze. Green: window. Dashed frame: draft. Double stripe: emergency. "

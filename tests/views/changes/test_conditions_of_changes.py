@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 
-from app.db.changes.tasks import add_condition
 from app.db.engine import Database
-from app.domain.changes.values import Change
-from app.domain.changes_made import Changes, Touched
+from app.domain import words
 from app.domain.eastern import local_date
 from app.domain.vocabulary import ChangeState
-from app.services.changes import reads
+from app.services.changes import acts, reads
 from app.ui.forms.fields import set_value
+from tests.services.cab.board import Board, board
+from tests.services.changes.playing import decided
 from tests.views.changes.test_board_acts import current
 from tests.views.changes.test_list import MONDAY, Opener, add, calendar, change_of, settle
 
@@ -21,38 +22,40 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def held_back(sample: Database) -> Change:
-    """Return a scheduled change that waits for a condition."""
-    changes = reads.calendar(sample, datetime(2026, 11, 23, tzinfo=UTC), datetime(2026, 11, 25, tzinfo=UTC)).changes
-    change = next(one for one in changes if one.state is ChangeState.SCHEDULED)
-    sample.write(
-        lambda conn: Changes(Touched.NOTHING, (add_condition(conn, change.id, "Tell the help desk"),)), what="condition"
-    )
-    return change
+def cab(sqlite_db: Database) -> Iterator[Board]:
+    with board(sqlite_db) as made:
+        yield made
 
 
 def test_an_open_condition_is_named_where_the_start_is_refused_and_marked_as_met(
-    open_window: Opener, sample: Database, held_back: Change
+    open_window: Opener, cab: Board
 ) -> None:
-    window = open_window(sample)
-    tab = calendar(window, local_date(held_back.planned_start))
-    tab.canvas.choose_change(held_back.id)
+    cab.clock.to("2026-11-12 09:00")
+    key = cab.submitted()
+    decided(cab, key, "conditions", conditions="Tell the help desk", before_start=True)
+    acts.schedule(cab["finn"], key, cab.change(key).version)
+    change = cab.change(key)
+    cab.clock.at = change.planned_start
+    window = open_window(cab["finn"])
+    tab = calendar(window, local_date(change.planned_start))
+    tab.canvas.choose_change(key)
     settle(tab)
     assert "Open: Tell the help desk" in tab.change.text.toPlainText()
     assert tab.context.commands.run("changes.start")
     settle(tab)
-    assert change_of(sample, held_back.id).state is ChangeState.SCHEDULED
-    told = f"{held_back.number} cannot start: Tell the help desk comes first."
+    assert cab.change(key).state is ChangeState.SCHEDULED
+    told = f"{change.number} cannot start: Tell the help desk comes first."
     assert any(told in text for text in window.messages.texts)
     assert tab.context.commands.press("C")
     form = current(tab)
     form.try_submit()
     assert current(tab) is form, "it is asked which"
-    (one,) = reads.change_detail(sample, held_back.id).conditions
+    (one,) = reads.change_detail(cab.root, key).conditions
     set_value(form.field("condition"), one.id)
     form.try_submit()
     settle(tab)
-    assert "Met (tester, Mon 23 Nov 2026 10:00): Tell the help desk" in tab.change.text.toPlainText()
+    at = words.moment(change.planned_start, weekday=True)
+    assert f"Met (Finn Frost, {at}): Tell the help desk" in tab.change.text.toPlainText()
     assert not tab.context.commands.run("changes.meet_condition")
     tab.last_acts.undo_last()
     settle(tab)
