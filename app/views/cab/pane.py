@@ -14,6 +14,7 @@ from app.domain.cab.actions import BoardAction
 from app.domain.cab.next_step import NextStep, Step, next_step
 from app.domain.cab.values import Paper, Seat
 from app.domain.eastern import local_date
+from app.ui.attachments.panel import FilesPanel
 from app.ui.command_bar import ActBar
 from app.ui.look import theme
 from app.ui.look.overlay import Overlay
@@ -75,6 +76,8 @@ class MeetingPane(QWidget):
         self.pages.setUsesScrollButtons(False)
         self.pages.setAccessibleName("Parts of the meeting")
         self.pages.tabBar().setAccessibleName("Parts of the meeting")
+        self.may_attach = False
+        self.files = FilesPanel()
         self._bars: dict[str, QVBoxLayout] = {}
         for name in PAGES:
             self.pages.addTab(self._page(name), _TITLES[name])
@@ -120,6 +123,9 @@ class MeetingPane(QWidget):
         self._bars[name] = column
         if name != ITEMS:
             column.addWidget(self.tables[name], 1)
+            if name == PAPERS:
+                self.files.setContentsMargins(theme.px(12), theme.px(4), theme.px(12), theme.px(4))
+                column.addWidget(self.files)
             return page
         inside = QWidget()
         room = QVBoxLayout(inside)
@@ -172,6 +178,7 @@ class MeetingPane(QWidget):
     def say_none(self) -> None:
         """Say that no meeting is chosen."""
         self.shown = None
+        self.files.show_record(None)
         self.head.show_record("", "")
         self.facts.setText("")
         self.next.hide()
@@ -184,6 +191,7 @@ class MeetingPane(QWidget):
         self.shown = shown
         self.overlay.clear()
         self.head.show_record(meeting.number or "Not on record yet", model.title(meeting))
+        self.files.show_record(meeting.id or None, meeting.number, may_add=self.may_attach)
         self.step = next_step(meeting, now, can_mail=bool(shown.rules.mailbox))
         self.facts.setText(model.facts(shown, self.step, now))
         rows: dict[str, Sequence[Any]] = {

@@ -13,10 +13,12 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from app.domain import words
+from app.domain.attachments.values import ATTACHMENTS
 from app.domain.cab.settings import CabRules
 from app.domain.cab.values import Meeting, MeetingState
 from app.domain.changes_made import Touched
 from app.domain.eastern import local_date
+from app.ui.attachments.acts import Files, file_commands
 from app.ui.commands import Command
 from app.ui.kept_forms import KeptForms
 from app.ui.small_list_tab import SmallListTab
@@ -47,7 +49,7 @@ class CabTab(SmallListTab[MeetingRow]):
 
     id = "cab"
     nouns = ("meeting", "meetings")
-    watches = Touched.CAB | Touched.CHANGES | Touched.PEOPLE | Touched.FREEZES | Touched.REVIEWS
+    watches = Touched.CAB | Touched.CHANGES | Touched.PEOPLE | Touched.FREEZES | Touched.REVIEWS | ATTACHMENTS
     context_name = menus.CONTEXT
     things = "meetings"
     empty = ("No meeting", "Every Wednesday has one: read the list again.", "")
@@ -62,6 +64,8 @@ class CabTab(SmallListTab[MeetingRow]):
         self._at_item = False  # the room was left: its item gets the focus
         self._room: QWidget | None = None
         self.detail = MeetingPane(self.context.now)
+        self.detail.may_attach = self.context.may("cab.manage")
+        self.files = Files(self, "cab_meeting", self.detail.files)
         self.acts = CabActs(self)
         self.can = Conditions(self)
         self.kept = KeptForms(self, is_kept, self.acts.open_kept)
@@ -102,7 +106,10 @@ class CabTab(SmallListTab[MeetingRow]):
 
     def commands(self) -> list[Command]:
         """Return the commands of the tab."""
-        return actions.commands(self, self.acts, self.can)
+        return [
+            *actions.commands(self, self.acts, self.can),
+            *file_commands(self.files, "cab", menus.MENU, menus.CONTEXT, "cab.manage"),
+        ]
 
     def kept_form(self, key: str) -> Callable[[], object] | None:
         """Return what opens the form of a draft again."""
