@@ -65,6 +65,7 @@ class Hall:
         made.resize(*size)
         made.show()
         rest(made)
+        made._feed.stop()  # a test looks when it wants to
         return made
 
 

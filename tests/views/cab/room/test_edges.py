@@ -173,6 +173,7 @@ def test_what_others_do_and_what_is_typed_is_there_and_spoken(hall: Hall, monkey
     if question is not None:
         question.leave()
     # an edit while the board is at it: no vote is for a text that nobody here has read
+    again._feed.stop()
     change = item_of(again).change
     assert change is not None
     acts.edit_change(hall.board["finn"], hall.board.change(change.id), {"test_plan": "From three agencies"})
