@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import time, timedelta
@@ -52,9 +53,17 @@ def standing(conn: Connection, ids: Collection[int]) -> dict[int, Standing]:
 
 def places_of(conn: Connection, change_id: int) -> tuple[Place, ...]:
     """Return every place that a change had with the board, the first one first."""
-    rows = _rows(conn, [change_id])
+    return places_of_all(conn, [change_id]).get(change_id, ())
+
+
+def places_of_all(conn: Connection, ids: Collection[int]) -> dict[int, tuple[Place, ...]]:
+    """Return every place that these changes had with the board, by change, the first one first."""
+    rows = _rows(conn, ids)
     holidays = load_holidays(conn) if rows else {}
-    return tuple(_place(row, holidays) for row in rows)
+    found: defaultdict[int, list[Place]] = defaultdict(list)
+    for row in rows:
+        found[row.change_id].append(_place(row, holidays))
+    return {change_id: tuple(places) for change_id, places in found.items()}
 
 
 def _rows(conn: Connection, ids: Collection[int]) -> list[Any]:

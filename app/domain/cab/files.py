@@ -90,6 +90,7 @@ class ScheduleFiles:
                     "implementer": line.implementer,
                     "risk": line.risk,
                     "state": line.state,
+                    "decision": line.decision or None,
                     "marks": list(line.marks),
                 }
                 for line in value.lines
@@ -111,10 +112,11 @@ class ScheduleFiles:
         """Return the schedule as lines for a terminal."""
         value = self.schedule
         lines = [f"Changes of {value.agency or 'all agencies'}, {words.day(value.first)} to {words.day(value.last)}"]
+        lines.append(f"  {value.coverage}")
         for line in value.lines:
             when = words.span(line.start, line.end) if line.start and line.end else words.NONE
             marks = "".join(f" [{mark}]" for mark in line.marks)
-            lines.append(f"  {line.number}  {when}  {line.title}  ({line.state}){marks}")
+            lines.append(f"  {line.number}  {when}  {line.title}  ({line.decision or line.state}){marks}")
         if not value.lines:
             lines.append("  No change is planned in this time.")
         for freeze in value.freezes:

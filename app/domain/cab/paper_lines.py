@@ -38,6 +38,7 @@ class PaperFacts:
     on_record: Mapping[int, OnRecord] = field(default_factory=dict)
     holidays: Mapping[date, str] = field(default_factory=dict)
     rules: CabRules = SAMPLE
+    decisions: Mapping[int, str] = field(default_factory=dict)  # when planned ones are decided, or what was, by id
 
 
 def as_recorded(facts: PaperFacts) -> PaperFacts:
@@ -93,6 +94,7 @@ def forward_line(change: Change, facts: PaperFacts) -> ForwardLine:
         change.type.value.capitalize(),
         change.state.label,
         tuple(facts.marks.get(change.id, ())),
+        facts.decisions.get(change.id, ""),
     )
 
 

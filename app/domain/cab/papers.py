@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from app.domain import words
 from app.domain.cab.form import key
 from app.domain.cab.items import OFF
 
@@ -146,6 +147,7 @@ class ForwardLine:
     type: str = field(default="", metadata=key("ty"))
     state: str = field(default="", metadata=key("st"))
     marks: tuple[str, ...] = field(default=(), metadata=key("ma"))
+    decision: str = field(default="", metadata=key("dn"))  # when it is decided, or what was
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,10 +274,33 @@ class MinutesPaper:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """What is planned ahead for an agency, or for all where none is named; `freezes` of the same time."""
+    """What is planned ahead for an agency, or for all where none is named; `freezes` of the same time.
+
+    `parts`: names of the parts of the agency that are covered with it.
+    """
 
     first: date = field(metadata=key("fr"))
     last: date = field(metadata=key("to"))
     agency: str = field(default="", metadata=key("ag"))
     lines: tuple[ForwardLine, ...] = field(default=(), metadata=key("li"))
     freezes: tuple[FreezeLine, ...] = field(default=(), metadata=key("fe"))
+    parts: tuple[str, ...] = field(default=(), metadata=key("pt"))
+
+    @property
+    def coverage(self) -> str:
+        """What the list covers and what it leaves out, as sentences."""
+        days = f"{words.day(self.first, weekday=True)} to {words.day(self.last, weekday=True)}"
+        parts = f" with its parts {words.joined(self.parts)}" if self.parts else ""
+        whose = f"{self.agency}{parts}" if self.agency else "all agencies"
+        return (
+            f"Covers {days}, Eastern, both days included, for {whose}: {words.count(len(self.lines), 'change')}."
+            " Left out are drafts, and what was rejected or cancelled."
+        )
+
+    def by_agency(self) -> tuple[tuple[str, tuple[ForwardLine, ...]], ...]:
+        """Return what touches each agency, by its name; a change of several stands with each."""
+        found: dict[str, list[ForwardLine]] = {}
+        for line in self.lines:
+            for agency in line.agencies:
+                found.setdefault(agency, []).append(line)
+        return tuple((agency, tuple(found[agency])) for agency in sorted(found))

@@ -41,12 +41,12 @@ def routing(change: Change, departs: Sequence[str] = ()) -> Routing:
         return Routing("none", f"Decided in {change.system} and announced here: imports from there move it on")
     reach = f"{change.scope.label.lower()} scope, affects {'DIT and ' if change.affects_dit else ''}{_agencies(change)}"
     if change.type is ChangeType.EMERGENCY and change.was_before != "cab":
-        return Routing("ecab", f"Emergency: decided by ECAB and recorded ({reach})")
+        return Routing("ecab", f"Emergency: ECAB decides it, the next meeting is told ({reach})")
     if change.was_before:
         before = {"cab": "the Agency CAB", "ecab": "ECAB"}[change.was_before]
         return Routing("cab", f"Agency CAB: it was before {before} and stays the board’s ({reach})")
     if change.type is ChangeType.LATENT:
-        return Routing("cab", f"Latent: recorded after the fact, listed for ratification ({reach})")
+        return Routing("cab", f"Latent: recorded after the fact, the next meeting ratifies it ({reach})")
     if change.type is ChangeType.INFORMATIONAL:
         return Routing("none", "Informational: an agency’s own, announced and not decided")
     head = ""

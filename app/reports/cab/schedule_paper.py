@@ -49,7 +49,7 @@ def render_schedule(schedule: Schedule, as_of: datetime) -> bytes:
         wide=True,
     )
     doc.heading(1, _title(schedule))
-    doc.paragraph(f"{_period(schedule)}. {words.count(len(schedule.lines), 'change')}. Times are Eastern.")
+    doc.paragraph(schedule.coverage)
     doc.table(
         [
             Column("Change", wrap=False),
@@ -60,7 +60,7 @@ def render_schedule(schedule: Schedule, as_of: datetime) -> bytes:
             Column("Sites"),
             Column("Implementer"),
             Column("Risk", wrap=False),
-            Column("State", wrap=False),
+            Column("State and decision"),
         ],
         [
             [
@@ -72,13 +72,21 @@ def render_schedule(schedule: Schedule, as_of: datetime) -> bytes:
                 parts.some(line.sites),
                 line.implementer or "Not named",
                 line.risk,
-                line.state,
+                f"{line.state}: {line.decision}" if line.decision else line.state,
             ]
             for line in schedule.lines
         ],
         summary="Changes that are planned, by their start",
         empty="No change is planned in this time.",
     )
+    if schedule.lines:
+        doc.heading(2, "What touches each agency")
+        doc.table(
+            [Column("Agency", width=200), Column("Changes")],
+            [[agency, ", ".join(line.number for line in lines)] for agency, lines in schedule.by_agency()],
+            summary="The changes that touch each agency",
+            empty="No change names an agency.",
+        )
     doc.heading(2, "Freezes")
     parts.freezes(doc, schedule.freezes, empty="No freeze begins or runs in this time.")
     return doc.render()
@@ -109,15 +117,17 @@ def schedule_book(schedule: Schedule) -> bytes:
             line.type,
             line.risk,
             line.state,
+            line.decision,
             "; ".join(line.marks),
         )
         for line in schedule.lines
     ]
     _sheet(book, "Changes", _CHANGE_COLUMNS, rows)
     _sheet(book, "Freezes", _FREEZE_COLUMNS, [_freeze(line) for line in schedule.freezes])
+    _sheet(book, "By agency", _AGENCY_COLUMNS, _touching(schedule))
     notes = book.add_worksheet("Notes")
     notes.set_column(0, 0, 100)
-    for line_number, text in enumerate((_title(schedule), _period(schedule), "Times are Eastern.")):
+    for line_number, text in enumerate((_title(schedule), schedule.coverage)):
         notes.write_string(line_number, 0, text)
     book.close()
     return out.getvalue()
@@ -135,8 +145,10 @@ _CHANGE_COLUMNS = (
     ("Type", 12),
     ("Risk", 9),
     ("State", 13),
+    ("Decision", 34),
     ("Marks", 40),
 )
+_AGENCY_COLUMNS = (("Agency", 40), ("Change", 14), ("Title", 50), ("Start (Eastern)", 17), ("End (Eastern)", 17))
 _FREEZE_COLUMNS = (
     ("Freeze", 30),
     ("Kind", 8),
@@ -145,6 +157,14 @@ _FREEZE_COLUMNS = (
     ("Holds for", 30),
     ("Reason", 50),
 )
+
+
+def _touching(schedule: Schedule) -> list[tuple[str | datetime | None, ...]]:
+    return [
+        (agency, line.number, line.title, line.start, line.end)
+        for agency, lines in schedule.by_agency()
+        for line in lines
+    ]
 
 
 def _freeze(line: FreezeLine) -> tuple[str | datetime | None, ...]:

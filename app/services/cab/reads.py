@@ -99,12 +99,13 @@ def agency_view(db: Database, agency: str, start: date, end: date, work: Work | 
             for change in change_store.changes_between(conn, first, last)
             if not set(codes).isdisjoint(change.agencies)
         ]
+        places = standing.places_of_all(conn, [change.id for change in found])
         reach = {*codes, *surroundings.above(conn, agency), None}
         return AgencyView(
             agency,
             surroundings.agency_name(conn, agency),
             start,
             end,
-            tuple(AgencyChange(change, standing.places_of(conn, change.id)) for change in found),
+            tuple(AgencyChange(change, places.get(change.id, ())) for change in found),
             tuple(freeze for freeze in change_store.freezes_between(conn, first, last) if freeze.agency in reach),
         )

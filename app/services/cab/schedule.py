@@ -9,7 +9,9 @@ from pathlib import Path
 from app.db import changes as change_store
 from app.db.cab import surroundings
 from app.db.cab.rules import load_rules
+from app.db.changes import standing
 from app.db.engine import Database
+from app.domain.cab.agency_view import AgencyChange
 from app.domain.cab.files import ScheduleFiles
 from app.domain.cab.paper_lines import schedule as lines_of
 from app.domain.changes.values import Change
@@ -57,10 +59,15 @@ def schedule(
         found = [c for c in change_store.changes_between(conn, start, end) if _touches(c, codes)]
         planned = [change for change in found if change.state not in _NOT_PLANNED]
         freezes = [f for f in change_store.freezes_between(conn, start, end) if reach is None or f.agency in reach]
-        facts = ahead_facts(conn, planned, freezes)
+        places = standing.places_of_all(conn, [change.id for change in planned])
+        views = [AgencyChange(change, places.get(change.id, ())) for change in planned]
+        decisions = {view.change.id: view.decided_when or view.decision for view in views}
+        facts = replace(ahead_facts(conn, planned, freezes), decisions=decisions)
         name = surroundings.agency_name(conn, agency) if agency else ""
         host = load_rules(conn).ical_host
-    value = replace(lines_of(planned, facts, first, last), agency=name)
+    value = replace(
+        lines_of(planned, facts, first, last), agency=name, parts=tuple(facts.agencies.get(c, c) for c in codes[1:])
+    )
     made = []
     if pdf is not None:
         write_file(pdf, render_schedule(value, made_at))

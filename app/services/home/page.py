@@ -175,7 +175,7 @@ def _running(conn: Connection, now: datetime) -> Iterator[Running]:
         )
     for freeze in change_store.freezes_between(conn, now, now + _FREEZE_AHEAD):
         begins = f" from {words.moment(freeze.start, weekday=True, year=False)}" if freeze.start > now else ""
-        of = ", ".join(code for code in (freeze.agency, freeze.service) if code)
+        of = ", ".join(name for name in (freeze.agency_name, freeze.service_name, freeze.site_name) if name)
         until = f"until {words.moment(freeze.end, weekday=True, year=False)}"
         detail = f"{of}, {until}" if of else until[:1].upper() + until[1:]
         yield Running("freeze", freeze.id, f"{freeze.name}{begins}", detail, freeze.start, freeze.end)

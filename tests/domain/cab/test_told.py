@@ -174,6 +174,8 @@ def test_a_schedule_to_read_and_for_programs() -> None:
     files = ScheduleFiles(made, (Path("s.pdf"),))
     assert files.text().splitlines() == [
         "Changes of Revenue, 4 Nov 2026 to 30 Nov 2026",
+        "  Covers Wed 4 Nov 2026 to Mon 30 Nov 2026, Eastern, both days included, for Revenue: 2 changes."
+        " Left out are drafts, and what was rejected or cancelled.",
         "  CHG0000030  Thu 5 Nov 2026 04:00–07:00  Patch  (Scheduled)",
         "  CHG0000030  –  Patch  (Scheduled) [In the freeze “Election”]",
         "  Freeze Election (hard), Mon 2 Nov 2026 00:00 to Thu 5 Nov 2026 00:00: Everybody",
@@ -186,6 +188,8 @@ def test_a_schedule_to_read_and_for_programs() -> None:
     empty = ScheduleFiles(Schedule(DAY, DAY), ())
     assert empty.text().splitlines() == [
         "Changes of all agencies, 4 Nov 2026 to 4 Nov 2026",
+        "  Covers Wed 4 Nov 2026 to Wed 4 Nov 2026, Eastern, both days included, for all agencies: 0 changes."
+        " Left out are drafts, and what was rejected or cancelled.",
         "  No change is planned in this time.",
     ]
     assert empty.as_json()["agency"] is None

@@ -94,7 +94,7 @@ def test_a_decision_of_the_board_is_taken_back_by_nobody() -> None:
         ),
         (
             {"type": ChangeType.EMERGENCY, "was_before": "ecab"},
-            "Emergency: decided by ECAB and recorded (significant scope, affects DIT and 2 agencies)",
+            "Emergency: ECAB decides it, the next meeting is told (significant scope, affects DIT and 2 agencies)",
         ),
         (
             {"was_before": "ecab"},

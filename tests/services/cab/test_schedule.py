@@ -8,10 +8,11 @@ from pathlib import Path
 import icalendar
 import openpyxl
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import event, insert
 
 from app.db import tables as t
 from app.errors import InputError
+from app.services.cab import reads
 from app.services.cab.schedule import schedule
 from app.services.changes import acts
 from tests.services.cab.board import NY, Board
@@ -60,6 +61,10 @@ def test_an_agency_reads_what_is_planned_for_it(ahead: Board, tmp_path: Path) ->
         "Called off": "CANCELLED",
     }
     assert "Thanksgiving" in made.text()
+    assert {line.decision for line in value.lines} == {
+        "before the CAB in place of Wed 11 Nov 2026, its day to be chosen"
+    }
+    assert "Left out are drafts, and what was rejected or cancelled." in made.text()
     assert [change["number"] for change in made.as_json()["changes"]] == [line.number for line in value.lines]
 
 
@@ -68,6 +73,20 @@ def test_others_read_nothing_of_it_and_all_read_all(ahead: Board) -> None:
     assert len(schedule(ahead["ben"]).schedule.lines) == 2
     assert len(schedule(ahead["ben"], weeks=2).schedule.lines) == 0
     assert "No change is planned" in schedule(ahead["ben"], "DOT").text()
+
+
+def test_what_an_agency_sees_takes_as_many_queries_for_many_changes_as_for_few(ahead: Board) -> None:
+    def queries(last: date) -> tuple[int, int]:
+        said: list[str] = []
+        heard = lambda *args: said.append(args[2])  # noqa: E731 - the same one is taken off again
+        event.listen(ahead.root.engine, "before_cursor_execute", heard)
+        seen = reads.agency_view(ahead.root, "DHHS", date(2026, 11, 1), last)
+        event.remove(ahead.root.engine, "before_cursor_execute", heard)
+        return len(seen.changes), len(said)
+
+    (few, asked), (many, asked_more) = queries(date(2026, 11, 19)), queries(date(2026, 12, 31))
+    assert few < many
+    assert asked == asked_more
 
 
 def test_what_cannot_be_listed_is_said(ahead: Board) -> None:

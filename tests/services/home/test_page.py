@@ -139,7 +139,7 @@ def test_what_runs_beside(db: Database, world: World) -> None:
     running = home_page(db).running
     assert [(one.kind, one.title, one.detail) for one in running] == [
         ("major_incident", "MI0000001 Payments", "2 agencies, since 09:18, eve leads"),
-        ("freeze", "Elections from Tue 6 Oct 00:00", "DOR, until Fri 9 Oct 00:00"),
+        ("freeze", "Elections from Tue 6 Oct 00:00", "Department DOR, until Fri 9 Oct 00:00"),
     ]
 
 
