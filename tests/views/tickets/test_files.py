@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.db.engine import Database
+from app.domain.changes.board import next_wednesday
 from app.domain.eastern import local_date
 from app.services.attachments.acts import listed
 from app.ui.forms import dialogs
@@ -23,6 +24,7 @@ from app.views.changes.view import ChangesTab
 from app.views.tickets.pane.pane import FILES
 from app.views.tickets.view import TicketsTab
 from tests.qt_guards import wait_idle
+from tests.views.cab.test_cab_tab import board
 from tests.views.changes.test_list import add, at, calendar
 
 Opener = Callable[..., MainWindow]
@@ -56,6 +58,7 @@ def test_files_are_attached_opened_saved_and_withdrawn(
     tab: TicketsTab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     panel, run = tab.detail.files, tab.context.commands.run
+    assert tab.context.commands.problems() == []
     (tmp_path / "screen.png").write_bytes(PNG)
     (tmp_path / "fix.ps1").write_bytes(b"Remove-Item *")
     monkeypatch.setattr(dialogs, "open_path", lambda *_: tmp_path / "screen.png")
@@ -126,6 +129,7 @@ def test_files_of_a_change_stand_in_its_pane(open_window: Opener, sample: Databa
     tab.canvas.choose_change(id)
     wait_idle(tab.jobs)
     panel = tab.change.files
+    assert tab.context.commands.problems() == []
     assert (panel.record, panel.isVisibleTo(tab.change), panel.list.isHidden()) == (id, True, True)
     (tmp_path / "plan.txt").write_text("First", "utf-8")
     panel.paths_given.emit([str(tmp_path / "plan.txt")])
@@ -133,3 +137,18 @@ def test_files_of_a_change_stand_in_its_pane(open_window: Opener, sample: Databa
     assert panel.title.text() == "Files (1)"
     assert not panel.list.isHidden()
     assert [one.name for one in listed(sample, "change", id)] == ["plan.txt"]
+
+
+@pytest.mark.slow
+def test_files_of_a_meeting_stand_below_its_papers(open_window: Opener, sample: Database, tmp_path: Path) -> None:
+    window = open_window(sample)
+    tab = board(window, next_wednesday(local_date(sample.now())))
+    assert tab.context.commands.problems() == []
+    panel = tab.detail.files
+    tab.detail.show_page("papers")
+    assert panel.record is not None
+    (tmp_path / "slides.pdf").write_bytes(b"%PDF-1.7")
+    panel.paths_given.emit([str(tmp_path / "slides.pdf")])
+    wait_idle(tab.jobs)
+    assert [one.name for one in listed(sample, "cab_meeting", panel.record)] == ["slides.pdf"]
+    assert panel.title.text() == "Files (1)"
