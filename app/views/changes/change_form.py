@@ -26,6 +26,7 @@ _PAUSE = 250  # ms after the last key, before the rules are asked
 _SIDE = 256  # pixels at 100 %
 _ROOMY = 1400  # of the form's width, at 100 %: in less the fields need all of it
 _SLOTS = "slots:"
+_FREE = "The next times in which nothing is in the way of this change"
 _DECIDE = {"cab": "Agency CAB", "ecab": "ECAB", "owner": "Owner or coordinator"}
 
 
@@ -64,7 +65,7 @@ class ChangeForm(Form):
         self.brief.setProperty("muted", True)
         self.free = QPushButton("Free &times…")
         self.free.setAutoDefault(False)
-        self.free.setAccessibleDescription("The next times in which nothing is in the way of this change")
+        self.free.setAccessibleDescription(_FREE)
         self.free.clicked.connect(self._ask_free)
         self._menu = QMenu(self)
         self._menu.setAccessibleName("Free times")
@@ -148,7 +149,9 @@ class ChangeForm(Form):
     def _show(self) -> None:
         if self._rules is not None:
             self.brief.setText(rules_in_brief(self._rules))
-            self.brief.setToolTip(plain.tip("\n".join(group.text for group in self._rules.grouped)))
+            all_said = "\n".join(rules_in_full(self._rules))
+            self.brief.setToolTip(plain.tip(all_said))
+            self.free.setAccessibleDescription(f"{_FREE}\n{all_said}")  # where the rules have no room beside
             self.told.show_html(rules_html(self._rules, self.year, self._slots), keep_place=True)
 
     @Slot(QUrl)
@@ -169,13 +172,23 @@ class ChangeForm(Form):
 
 
 def rules_in_brief(rules: LiveRules) -> str:
-    """Return what the rules say in a line: who decides, the risk, how many conflicts."""
-    whom = {"cab": "Agency CAB", "ecab": "ECAB", "owner": "Owner or coordinator"}.get(
-        rules.routing.board, "Nobody decides"
-    )
+    """Return what the rules say in a line: who decides, the risk, conflicts, lead time, what is missing."""
+    whom = _DECIDE.get(rules.routing.board, "Nobody decides")
     risk = f"{rules.risk.level} risk" if rules.risk.level else "risk not assessed"
     weighty = [clash for clash in rules.clashes if clash.severity > Severity.NOTE]
-    return f"{whom}, {risk}, {words.count(len(weighty), 'conflict') if weighty else 'no conflict'}"
+    said = [whom, risk, words.count(len(weighty), "conflict") if weighty else "no conflict"]
+    if rules.lead is not None and not rules.lead.enough:
+        said.append("too little lead time")
+    if rules.missing:
+        said.append(f"{len(rules.missing)} missing")
+    return ", ".join(said)
+
+
+def rules_in_full(rules: LiveRules) -> list[str]:
+    """Return all that the rules say, a sentence each."""
+    said = [f"{rules.routing.why}.", *rules.departs]
+    said += [f"Still missing: {', '.join(rules.missing)}."] if rules.missing else []
+    return said + [group.text for group in rules.grouped]
 
 
 def rules_html(rules: LiveRules, year: int, slots: Sequence[FreeSlot] | None = None) -> str:

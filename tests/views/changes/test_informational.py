@@ -39,6 +39,8 @@ def test_it_is_entered_for_its_agency_announced_and_decided_by_nobody(open_windo
     told = form.told.toPlainText()  # type: ignore[attr-defined]
     assert "Informational: an agency’s own, announced and not decided." in told
     assert "Still missing: agency, agencies, communication plan." in told
+    brief = form.brief.text()  # type: ignore[attr-defined]
+    assert brief == "Nobody decides, risk not assessed, no conflict, 3 missing"
     owns.setFocus()
     QTest.keyClicks(owns, "DOL")
     owns.settle()
