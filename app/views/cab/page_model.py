@@ -148,11 +148,11 @@ def item_text(row: ItemRow, meeting: Meeting, now: datetime) -> str:
         lines.append(("Risk", change.risk or "not assessed"))
     lines.append(("Late", item.late_why if item.late else ""))
     lines.append(("Before the board", agenda.came_words(item.came)))
-    lines += _votes(item, meeting)
     if row.standing is not None and item.is_open and not row.standing.allowed:
         lines.append(("Not to be approved yet", row.standing.why_not))
     lines += [(f"Edited since the agenda was sent, {edit.field}", f"{edit.old} → {edit.new}") for edit in item.edits]
     lines += [("Conflict", clash.text) for clash in row.clashes]
+    lines += _votes(item, meeting)
     return "\n".join(f"{name}: {one_line(text)}" for name, text in lines if text)
 
 

@@ -137,7 +137,7 @@ class MeetingPane(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # arrows scroll what is long
         scroll.setWidget(inside)
         inside.setAutoFillBackground(False)
         scroll.viewport().setAutoFillBackground(False)
