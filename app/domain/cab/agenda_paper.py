@@ -139,13 +139,13 @@ def _sentence(text: str) -> str:
 
 def _seat(seat: Seat) -> SeatLine:
     if seat.guest:
-        return SeatLine(seat.name, answer=seat.answer.label, guest=True)
+        return SeatLine(seat.name, answer=seat.answer_words, guest=True)
     return SeatLine(
         seat.name,
         seat.person.name if seat.person else "",
         seat.alternate.name if seat.alternate else "",
         seat.delegate_words,
-        seat.answer.label,
+        seat.answer_words,
     )
 
 

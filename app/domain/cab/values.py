@@ -221,6 +221,12 @@ class Seat:
         return bool(self.people or self.delegate_words)
 
     @property
+    def answer_words(self) -> str:
+        """What was answered, in words: "Not invited", "No answer yet", "Accepted"."""
+        waits = self.answer is Answer.NONE and self.invited_sequence is not None
+        return (Answer.NEEDS_ACTION if waits else self.answer).label
+
+    @property
     def delegate_words(self) -> str:
         """The name of the delegate; "" where none is named."""
         return self.delegate.name if self.delegate else self.delegate_name

@@ -41,13 +41,14 @@ def draft(held: Held, reason: str) -> int:
     revision = papers.next_revision(conn, meeting.id, PaperKind.MINUTES)
     slot = days.next_slot(meeting.slot, meetings.on_record(conn))
     following = meetings.meeting_of_slot(conn, slot)
+    day = following.day if following else slot
     value = minutes_paper(
         meeting,
         facts(conn, meeting, minutes=True),
         revision=revision,
         reason=reason,
         written_by=person_name(conn, held.db.actor.login),
-        next_meeting=following.day if following else slot,
+        next_meeting=day if days.is_working(day, held.holidays) else None,  # its day is still to be chosen
     )
     return papers.add(
         conn,

@@ -183,7 +183,7 @@ def seat_columns() -> tuple[Column[Seat], ...]:
                since=WIDE, gives=True),
         Column("delegate", "Delegate", "A. Fitzgerald", lambda s: "" if s.guest else s.delegate_words, since=NARROW,
                gives=True),
-        Column("answer", "Answer", "No answer yet", lambda s: s.answer.label, since=NARROW, paint=_answer),
+        Column("answer", "Answer", "No answer yet", lambda s: s.answer_words, since=NARROW, paint=_answer),
         Column("present", "Present", "Present", lambda s: "Present" if s.present else "", since=NARROW,
                mark=lambda s: Mark("check", "met") if s.present else None),
     )  # fmt: skip
@@ -204,14 +204,14 @@ _ANSWERS = {
 
 
 def _answer(seat: Seat, _now: datetime) -> Painted:
-    return Painted(seat.answer.label, _ANSWERS.get(seat.answer), indent=True)
+    return Painted(seat.answer_words, _ANSWERS.get(seat.answer), indent=True)
 
 
 def seat_sentence(seat: Seat, _now: datetime) -> str:
     """Return a seat as it is spoken."""
     who = seat.delegate_words or _member(seat) or "nobody"
     there = "present" if seat.present else "not present"
-    return f"{one_line(seat.name)}, {one_line(who)}, {seat.answer.label.lower()}, {there}."
+    return f"{one_line(seat.name)}, {one_line(who)}, {seat.answer_words.lower()}, {there}."
 
 
 # --- actions, papers, history ---------------------------------------------------------------------

@@ -46,6 +46,13 @@ def test_states_and_kinds_in_words() -> None:
     ]
 
 
+def test_who_was_invited_and_has_not_answered_is_not_told_to_be_uninvited() -> None:
+    invited = Seat(1, "DHHS", invited_sequence=0)
+    assert Seat(1, "DHHS").answer_words == "Not invited"
+    assert invited.answer_words == "No answer yet"
+    assert replace(invited, answer=Answer.DECLINED).answer_words == "Declined"
+
+
 def test_a_change_has_one_open_item_in_each_group() -> None:
     assert {kind: kind.group for kind in Kind} == {
         Kind.DECISION: "board",
