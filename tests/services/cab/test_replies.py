@@ -145,7 +145,7 @@ def test_members_and_files_that_are_none_are_refused(box: Board) -> None:
 
 
 @given(st.data())
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_answer_changes_who_is_present_or_the_meeting(box: Board, data: st.DataObject) -> None:
     before = box.meeting(SLOT)
     content = said(
