@@ -60,7 +60,7 @@ def codes(conn: Connection) -> dict[str, dict[str, int]]:
 def names(conn: Connection) -> dict[str, list[tuple[str, str]]]:
     """Return (code, name) of what a change can touch, by kind of link, without what has ended.
 
-    Logins of people and names of support groups are among them: who carries it out. "own_agencies": (id, code and
+    Logins of people and ids of support groups are among them: who carries it out. "own_agencies": (id, code and
     name) of those that announce changes of their own.
     """
     found = {}
@@ -81,8 +81,8 @@ def names(conn: Connection) -> dict[str, list[tuple[str, str]]]:
     ]
     found["people"] = [(login, name) for login, name in conn.execute(staff)]
     g = t.support_group.c
-    groups = select(g.name).where(g.valid_to.is_(None)).order_by(g.name)
-    found["groups"] = [(name, name) for name in conn.scalars(groups)]
+    groups = select(g.id, g.name).where(g.valid_to.is_(None)).order_by(g.name)
+    found["groups"] = [(str(id), name) for id, name in conn.execute(groups)]
     return found
 
 

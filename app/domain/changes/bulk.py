@@ -32,7 +32,7 @@ class BulkChange:
     """What is to be done to each change.
 
     `days` and `hours`: how far `MOVE` moves it, later or (below zero) earlier. `implementer`: the login of
-    `IMPLEMENTER`, "" for nobody. `reason`: why `CANCEL` gives them up, "" where nobody said.
+    `IMPLEMENTER`, "" for nobody or the group `group_id`. `reason`: why `CANCEL` gives them up, "" where nobody said.
     """
 
     act: ChangeAct
@@ -40,6 +40,7 @@ class BulkChange:
     hours: int = 0
     implementer: str = ""
     reason: str = ""
+    group_id: int | None = None
 
 
 def shift_words(days: int, hours: int) -> str:

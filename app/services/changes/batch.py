@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from app.db import changes as store
 from app.db import tables as t
 from app.db.engine import Database
-from app.db.names import person_name
+from app.db.names import group_name, person_name
 from app.db.records import save
 from app.domain import words
 from app.domain.bulk import Batch, BulkPreview, Hindrance, require_within_limit
@@ -92,6 +92,8 @@ def _told(asked: BulkChange) -> list[str]:
     """Return what tells two acts on the same changes apart."""
     if asked.act is ChangeAct.MOVE:
         return [f"{asked.days} d {asked.hours} h"]
+    if asked.act is ChangeAct.IMPLEMENTER and asked.group_id is not None:
+        return [f"group {asked.group_id}"]
     return [asked.reason.strip()] if asked.act is ChangeAct.CANCEL and asked.reason.strip() else []
 
 
@@ -103,7 +105,7 @@ def _plan_of(db: Database, asked: BulkChange) -> _Plan:
             return partial(_moving, db, asked)
         case ChangeAct.IMPLEMENTER:
             storable(asked.implementer, "implementer")
-            return partial(_handing, asked.implementer)
+            return partial(_handing, asked.implementer, asked.group_id)
         case ChangeAct.SUBMIT:
             return partial(_stepping, db, asked.act, _SUBMITTED, submitting(db))
         case ChangeAct.SCHEDULE:
@@ -123,14 +125,15 @@ def _moving(db: Database, asked: BulkChange, conn: Connection, now: Change) -> _
     return _Ready(word, partial(move_in_time, conn, db.now(), now, now.version, *span))
 
 
-def _handing(login: str, conn: Connection, now: Change) -> _Ready | None:
-    if now.implementer == login:
+def _handing(login: str, group_id: int | None, conn: Connection, now: Change) -> _Ready | None:
+    if (now.implementer, now.group_id) == (login, group_id):
         return None
     require_editable(now)
-    name = person_name(conn, login) or "nobody"
+    name = person_name(conn, login) or (group_name(conn, group_id) if group_id is not None else "") or "nobody"
 
     def write() -> str:
-        values = {"implementer": login, "implementer_id": store.people_by_login(conn, [login]).get(login)}
+        known = store.people_by_login(conn, [login]).get(login)
+        values = {"implementer": login, "implementer_id": known, "group_id": group_id}
         save(conn, t.change, now.id, now.version, values, what=now.number)
         return f"{now.number} is implemented by {name}."
 

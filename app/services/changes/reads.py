@@ -197,7 +197,7 @@ def approver_of(conn: Connection, change: Change) -> Approver:
 def change_codes(db: Database, work: Work | None = None) -> dict[str, list[tuple[str, str]]]:
     """Return (code, name) of each service, agency and site that a change can touch now, (login, name) of the people.
 
-    "groups": (name, name) of the support groups that can carry it out.
+    "groups": (id as text, name) of the support groups that can carry it out.
     """
     with db.read(work) as conn:
         return store.names(conn)

@@ -274,7 +274,9 @@ class MomentField(TypedField):
         return True
 
     def wrong(self, text: str) -> str:
-        """Return which times there are instead of one that the clocks skip."""
+        """Return that a time is needed, or which times there are instead of one that the clocks skip."""
+        if not text:
+            return f"Give a day and time. Write {_HINT}."
         found = read_moment(text, self._now(), self._base, self._lean)
         if found is None or not MINYEAR < found.year < MAXYEAR:
             return ""

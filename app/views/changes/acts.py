@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -11,6 +11,7 @@ from typing import Any
 from app.domain import words
 from app.domain.changes import board
 from app.domain.changes.detail import ChangeDetail
+from app.domain.changes.models import Model
 from app.domain.changes.states import EDITABLE, RECORDED
 from app.domain.changes.values import Change
 from app.domain.changes_made import Changes
@@ -26,8 +27,9 @@ from app.ui.writing import Act, Fields
 from app.views.changes import forms
 from app.views.changes.after_acts import AfterActs
 from app.views.changes.board_acts import BoardActs, is_before_ecab
+from app.views.changes.change_form import ChangeForm
 from app.views.changes.host import ChangesHost
-from app.views.changes.kept_keys import KeptAct, kept_act
+from app.views.changes.kept_keys import NEW_LIKE, KeptAct, kept_act
 from app.views.changes.late_form import open_late
 from app.views.changes.rules_beside import RulesBeside
 from app.views.changes.seen import seen_change
@@ -72,14 +74,44 @@ class ChangeActs:
         if not tab.context.may("change.create") or not tab.codes:
             return
 
+        self._new_form(day, kind).open()
+
+    def new_like(
+        self, like: str, of: object, *, models: Sequence[Model] | None = None, cloned_from: int | None = None
+    ) -> ChangeForm | None:
+        """Open the form of a new change that begins with a content that is there; None where it cannot be opened.
+
+        `like`: of what, in words; `of`: tells forms about others apart. `models`: those offered.
+        """
+        tab = self._tab
+        if not tab.context.may("change.create") or not tab.codes:
+            return None
+        form = self._new_form(tab.canvas.day, like=like, models=models, cloned_from=cloned_from)
+        form.of = of
+        form.open()
+        return form if form.is_open() else None
+
+    def _new_form(
+        self,
+        day: date,
+        kind: ChangeType = ChangeType.NORMAL,
+        *,
+        like: str = "",
+        models: Sequence[Model] | None = None,
+        cloned_from: int | None = None,
+    ) -> ChangeForm:
+        tab = self._tab
+
         def submit(values: dict[str, Any]) -> None:
             row, links = forms.form_values(values)
             then = partial(self._created, tab.since())
-            tab.write(partial(tab.services.changes.create, row, links), form=form, undo=self._undo, then=then)
+            create = partial(tab.services.changes.create, row, links, cloned_from=cloned_from)
+            tab.write(create, form=form, undo=self._undo, then=then)
 
-        form = forms.change_form(tab.form_owner(), tab.codes, submit, day=day, kind=kind)
+        offered = tab.models if models is None else models
+        form = forms.change_form(tab.form_owner(), tab.codes, submit, day=day, kind=kind, models=offered, like=like)
         self._rules.follow(form, None)
-        form.open()
+        return form
 
     def _created(self, since: Since, made: Changes) -> None:
         tab = self._tab
@@ -95,7 +127,10 @@ class ChangeActs:
         """Go on with a change that was kept as a draft of a form, whichever is chosen."""
         tab, act = self._tab, kept_act(key)
         if act is None:
-            self.new()
+            if key == NEW_LIKE:
+                self.new_like("as it was kept", "kept")
+            else:
+                self.new()
             return
         services, since = tab.services, tab.since()
 
@@ -179,7 +214,9 @@ class ChangeActs:
             row = {name: value for name, value in wanted.items() if name not in forms.LINKS}
             return partial(tab.services.changes.edit, replace(change, **theirs), row, links)
 
-        form = forms.change_form(tab.form_owner(), tab.codes, submit, change=change, day=tab.canvas.day)
+        form = forms.change_form(
+            tab.form_owner(), tab.codes, submit, change=change, day=tab.canvas.day, models=tab.models
+        )
         self._rules.follow(form, change.id)
         return form
 

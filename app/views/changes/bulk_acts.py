@@ -147,10 +147,12 @@ class BulkActs:
 
     def _implementer_form(self, ids: tuple[int, ...], name: str, one: Change | None) -> Form:
         def submit(values: dict[str, Any]) -> None:
-            self._carry_out(ids, BulkChange(ChangeAct.IMPLEMENTER, implementer=values["implementer"] or ""), form)
+            who = forms.who_values(values["implementer"])
+            asked = BulkChange(ChangeAct.IMPLEMENTER, implementer=who["implementer"], group_id=who["group_id"])
+            self._carry_out(ids, asked, form)
 
-        now, key = one.implementer if one is not None else None, act_key(ChangeAct.IMPLEMENTER, ids)
-        form = forms.implementer_form(self._tab.form_owner(), name, self._tab.codes, now, submit, key)
+        key = act_key(ChangeAct.IMPLEMENTER, ids)
+        form = forms.implementer_form(self._tab.form_owner(), name, self._tab.codes, one, submit, key)
         if len(ids) > 1:
             self._tell_beforehand(form, ids)
         return form

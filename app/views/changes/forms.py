@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache, partial
 from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from app.domain import words
+from app.domain.changes.models import Model
 from app.domain.changes.risk import QUESTIONS
 from app.domain.changes.values import Change
 from app.domain.choices import Choice, Choices
@@ -26,10 +27,13 @@ from app.ui.forms.typeahead import Typeahead
 from app.ui.forms.when import DayField, MomentField
 from app.ui.look import plain, theme
 from app.views.changes.change_form import ChangeForm
-from app.views.changes.kept_keys import EMERGENCY, NEW, meeting_key
+from app.views.changes.kept_keys import EMERGENCY, NEW, NEW_LIKE, meeting_key
+from app.views.changes.model_beside import ModelBeside
 
 Submit = Callable[[dict[str, Any]], object]
+Offered = Mapping[str, Sequence[tuple[str, str]]]
 LINKS = ("services", "agencies", "sites")
+_GROUP, _WHO = "group:", "people and groups"
 _LATER = "Not answered yet"
 _TYPE_TIP = "Emergency goes to ECAB; latent is recorded after the fact; informational is announced, not decided."
 _NAMED = 3  # of what is checked in a list, said above it
@@ -44,6 +48,7 @@ _TEXTS = {
 }
 #: Days and hours that an act moves changes by, at most.
 _MOST_DAYS, _MOST_HOURS = 365, 48
+MOST_MINUTES = 99_999
 
 
 def _by_name(choice: tuple[str, str]) -> str:
@@ -65,15 +70,53 @@ def _text(value: str = "") -> QPlainTextEdit:
     return field
 
 
-def person_field(people: Sequence[tuple[str, str]], login: str = "") -> Typeahead:
-    """Make a field for who carries a change out: found by name, kept as login; one who is not offered stays."""
-    return Typeahead(_people(tuple(people)), login or None, ("Nobody", ""), "people", "person")
+def is_asked(field: QWidget) -> bool:
+    """Return whether a time is still to be given."""
+    return isinstance(field, MomentField) and not field.text().strip()
+
+
+def ask_times(form: Form, length: timedelta) -> None:
+    """Empty the times of a new change: whoever fills it in gives its start, and the end follows at this length."""
+    starts, ends = form.field("planned_start"), form.field("planned_end")
+    assert isinstance(starts, MomentField)
+    assert isinstance(ends, MomentField)
+    ends.set_value(eastern(to_utc(starts.value()) + length))
+    for field in (starts, ends):
+        field.set_typed("")
+
+
+def who_field(choices: Offered, change: Change | None = None) -> Typeahead:
+    """Make a field for who carries a change out, found by name: a person, kept as login, or a group.
+
+    One who is not offered stays. `who_values` says what columns it stands for.
+    """
+    now = "" if change is None else change.implementer
+    if change is not None and not now and change.group_id is not None:
+        now = f"{_GROUP}{change.group_id}"
+    return Typeahead(_who(tuple(choices["people"]), tuple(choices["groups"])), now or None, ("Nobody", ""), _WHO, "who")
+
+
+def who_values(who: str | None) -> dict[str, Any]:
+    """Return the columns of a change that the value of such a field stands for."""
+    if who and who.startswith(_GROUP):
+        return {"implementer": "", "group_id": int(who.removeprefix(_GROUP))}
+    return {"implementer": who or "", "group_id": None}
 
 
 @lru_cache(1)
-def _people(people: tuple[tuple[str, str], ...]) -> Choices:
+def _who(people: tuple[tuple[str, str], ...], groups: tuple[tuple[str, str], ...]) -> Choices:
     """Return the choices that every form offers: made once, and found by the same index."""
-    return Choices([Choice(known, one_line(name), synonyms=(known,)) for known, name in people])
+    listed = [Choice(known, one_line(name), synonyms=(known,)) for known, name in people]
+    return Choices([*listed, *(Choice(f"{_GROUP}{id}", one_line(name), detail="group") for id, name in groups)])
+
+
+def model_field(models: Sequence[Model], change: Change | None = None) -> Typeahead:
+    """Make a field for the model of a standard change: those in force, and the one that the change has."""
+    offered = [Choice(one.id, one_line(one.name), one.called) for one in models]
+    now = change.model_id if change is not None else None
+    if change is not None and now is not None and now not in {one.id for one in models}:
+        offered.append(Choice(now, change.model))
+    return Typeahead(offered, now, ("No model", None), "models", "model")
 
 
 def change_form(
@@ -84,14 +127,17 @@ def change_form(
     day: date,
     change: Change | None = None,
     kind: ChangeType = ChangeType.NORMAL,
+    models: Sequence[Model] = (),
+    like: str = "",
 ) -> ChangeForm:
     """Ask for a new change on `day`, or edit `change`; `choices`: code and name of services, agencies, sites.
 
-    `kind`: what a new one begins as.
+    `kind`: what a new one begins as. `models`: from which standard changes are made today. `like`: what a new one
+    begins with the content of, in words.
     """
     new = EMERGENCY if kind is ChangeType.EMERGENCY else NEW
-    title = f"Edit {change.number}" if change else new
-    form = ChangeForm(title, parent, submit=submit, check=_check, key=title)
+    title = f"Edit {change.number}" if change else f"New change: {like}" if like else new
+    form = ChangeForm(title, parent, submit=submit, check=_check, key=NEW_LIKE if like and not change else title)
     form.add("title", "What is changed", QLineEdit(change.title if change else ""), required=True)
     types = [(kind.value.capitalize(), kind.value) for kind in ChangeType]
     scopes = [(scope.label, scope.value) for scope in ChangeScope]
@@ -106,7 +152,11 @@ def change_form(
     EndFollows(starts, ends)
     form.add("planned_start", "Start (Eastern)", starts)
     form.add("planned_end", "End (Eastern)", ends)
-    form.add("implementer", "Implementer", person_field(choices["people"], change.implementer if change else ""))
+    form.add("implementer", "Implementer", who_field(choices, change))
+    form.add("model_id", "Model, of a standard change", model_field(models, change))
+    form.add("outage_minutes", "Outage in minutes", number(0, MOST_MINUTES))
+    if change is not None and change.outage_minutes:
+        set_value(form.field("outage_minutes"), change.outage_minutes)
     owns = _own_agency_field(choices.get("own_agencies", ()), change)
     form.add("for_agency_id", "An agency’s own", owns)
     _only_announced(types_box, owns)
@@ -124,6 +174,7 @@ def change_form(
         box.setToolTip(plain.tip(question.text))
         form.add(f"risk.{question.id}", f"Risk: {question.text}", box)
     _arrange(form)
+    ModelBeside(form, models)
     return form
 
 
@@ -181,7 +232,8 @@ def _arrange(form: Form) -> None:
                 [(cell("title"), 1)],
                 [(cell("type"), 1), (cell("scope"), 1)],
                 [(cell("planned_start"), 1), (cell("planned_end"), 1)],
-                [(cell("implementer"), 1), (cell("for_agency_id"), 1)],
+                [(cell("implementer"), 1), (cell("model_id"), 1)],
+                [(cell("for_agency_id"), 1), (cell("outage_minutes"), 1)],
                 [(cell("reason"), 1), (cell("communication_plan"), 1)],
             ],
             [
@@ -211,7 +263,8 @@ def form_values(values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, tuple
     own = row.get("for_agency_id")
     row["for_agency_id"] = int(own) if own and row["type"] == ChangeType.INFORMATIONAL else None
     row["planned_start"], row["planned_end"] = to_utc(row["planned_start"]), to_utc(row["planned_end"])
-    return {**row, "risk_answers": answers}, links
+    row |= {"outage_minutes": row["outage_minutes"] or None, "model_id": row["model_id"] or None}
+    return {**row, **who_values(row["implementer"]), "risk_answers": answers}, links
 
 
 def all_values(values: dict[str, Any]) -> dict[str, Any]:
@@ -279,21 +332,16 @@ def _some_time(values: dict[str, Any]) -> dict[str, str]:
 
 
 def implementer_form(
-    parent: QWidget,
-    name: str,
-    choices: Mapping[str, Sequence[tuple[str, str]]],
-    login: str | None,
-    submit: Submit,
-    key: str,
+    parent: QWidget, name: str, choices: Offered, change: Change | None, submit: Submit, key: str
 ) -> Form:
-    """Ask who carries changes out; value: implementer, a login, "" for nobody. Of several nobody is chosen at first.
+    """Ask who carries changes out; value: implementer, as of `who_field`. Of several nobody is chosen at first.
 
-    `key`: of its draft.
+    `change`: the one, where it is one. `key`: of its draft.
     """
     form = Form(f"Implementer of {name}", parent, submit=submit, key=key)
-    if login is None:
-        offered = [Choice(0, "Nobody"), *_people(tuple(choices["people"])).all]
-        form.add("implementer", "Implementer", Typeahead(offered, things="people"), required=True)
+    if change is None:
+        offered = [Choice(0, "Nobody"), *_who(tuple(choices["people"]), tuple(choices["groups"])).all]
+        form.add("implementer", "Implementer", Typeahead(offered, things=_WHO), required=True)
     else:
-        form.add("implementer", "Implementer", person_field(choices["people"], login))
+        form.add("implementer", "Implementer", who_field(choices, change))
     return form

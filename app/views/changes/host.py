@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from app.domain.changes.models import Model
 from app.domain.changes.values import Change, Freeze
 from app.domain.vocabulary import ChangeState
 from app.ui.host import Host
@@ -32,6 +33,10 @@ class ChangesHost(Host, Protocol):
     @property
     def codes(self) -> Mapping[str, Sequence[tuple[str, str]]]:
         """Return what forms offer, by kind; empty until it is read."""
+
+    @property
+    def models(self) -> Sequence[Model]:
+        """Return the models from which standard changes are made today."""
 
     def read_change(self, _answer: Any = None) -> None:
         """Read it again."""

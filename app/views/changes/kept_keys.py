@@ -10,6 +10,7 @@ from datetime import date
 from app.domain.changes.bulk import ChangeAct
 
 NEW = "New change"
+NEW_LIKE = "New change like"  # one that begins with the content of a model, a template, another change
 LATENT = "Record a latent change"
 EMERGENCY = "New emergency change"
 FREEZE = "New freeze"
@@ -64,6 +65,6 @@ def kept_meeting(key: str) -> date | None:
 
 def is_kept(key: str) -> bool:
     """Return whether a draft is one of the Calendar's forms."""
-    return key in (NEW, LATENT, EMERGENCY, FREEZE) or any(
+    return key in (NEW, NEW_LIKE, LATENT, EMERGENCY, FREEZE) or any(
         found(key) is not None for found in (kept_act, kept_many, kept_meeting)
     )

@@ -16,7 +16,7 @@ from app.ui.forms.end_follows import EndFollows
 from app.ui.forms.fields import combo
 from app.ui.forms.form import Form
 from app.ui.forms.when import MomentField
-from app.views.changes.forms import LINKS, add_links, person_field
+from app.views.changes.forms import LINKS, add_links, who_field, who_values
 from app.views.changes.kept_keys import LATENT
 from app.views.changes.outcome_form import OUTCOMES, outcome_errors
 
@@ -39,7 +39,7 @@ def latent_form(
     form.add("actual_end", "It ended (Eastern)", ends)
     form.add("outcome", "Outcome", combo(OUTCOMES), required=True)
     form.add("backed_out", "Back-out", QCheckBox("It was backed out"))
-    form.add("implementer", "Implementer", person_field(choices["people"]))
+    form.add("implementer", "Implementer", who_field(choices))
     form.add("affects_dit", "DIT", QCheckBox("Affects DIT as well"))
     add_links(form, choices, None)
     hint = "The next meeting is asked to ratify it."
@@ -58,7 +58,7 @@ def latent_values(values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, tup
         "backed_out": values["backed_out"],
     }
     row = {key: value for key, value in values.items() if key not in links and key not in happened}
-    return row, links, happened
+    return {**row, **who_values(row["implementer"])}, links, happened
 
 
 def correction_form(parent: QWidget, change: Change, now: Callable[[], datetime], submit: Submit) -> Form:

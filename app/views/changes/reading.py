@@ -12,6 +12,7 @@ from app.domain.cab.agenda import MeetingAgenda
 from app.domain.changes import board
 from app.domain.changes.detail import CalendarData, ChangeDetail
 from app.domain.changes.incidents import JudgedProposal
+from app.domain.changes.models import Model
 from app.domain.changes.states import RECORDED
 from app.domain.changes.timeline import LaneBy
 from app.domain.choices import Choice
@@ -68,6 +69,7 @@ class Reading:
         self.agency: str | None = None  # whose changes are shown
         self.awaited: int | None = None  # the change that the pane waits for
         self.codes: dict[str, list[tuple[str, str]]] = {}
+        self.models: tuple[Model, ...] = ()  # from which standard changes are made
         self.only_conflicts = False
         self.conflicting = 0  # how many changes in view collide with something
         self._whole: _Read | None = None  # as read
@@ -97,8 +99,14 @@ class Reading:
         if not self.codes:
             codes = tab.services.changes.codes
             tab.read(lambda work: codes(work=work), self._take_codes, key="codes")
+        if tab.context.may("change.edit"):
+            in_force = tab.services.changes.models_in_force
+            tab.read(lambda work: in_force(work=work), self._take_models, key="models in force")
         self.agenda(day)
         self.change()
+
+    def _take_models(self, models: tuple[Model, ...]) -> None:
+        self.models = models
 
     def _show_sheet(self, answer: _Read) -> None:
         self._whole = answer

@@ -12,7 +12,7 @@ from app.domain.changes.detail import LiveRules
 from app.domain.changes.slots import Slot
 from app.domain.eastern import local_date
 from app.views.changes.change_form import ChangeForm
-from app.views.changes.forms import form_values
+from app.views.changes.forms import form_values, is_asked
 from app.views.changes.host import ChangesHost
 from app.work import Work
 
@@ -33,11 +33,13 @@ class RulesBeside:
     def _ask(
         self, form: ChangeForm, change_id: int | None, read: Callable[..., Any], show: Callable[[ChangeForm, Any], None]
     ) -> None:
+        if any(is_asked(form.field(name)) for name in ("planned_start", "planned_end")):
+            form.say("Give its times, then the rules say more.")
+            return
         row, links = form_values(form.values())
         if row["planned_end"] <= row["planned_start"]:
             form.say("The end lies before the start.")
             return
-        row["implementer"] = row["implementer"] or ""
 
         def ask(work: Work) -> Any:
             return read(row, links, change_id, work=work)

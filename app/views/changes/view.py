@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from app.domain.attachments.values import ATTACHMENTS
 from app.domain.changes.detail import ChangeDetail
+from app.domain.changes.models import Model
 from app.domain.changes.timeline import LaneBy
 from app.domain.changes.values import Change, Freeze
 from app.domain.changes_made import Touched
@@ -32,6 +33,8 @@ from app.views.changes.acts import ChangeActs
 from app.views.changes.after_acts import AfterActs
 from app.views.changes.after_commands import after_commands
 from app.views.changes.agenda_pane import AgendaPane
+from app.views.changes.begin_acts import BeginActs
+from app.views.changes.begin_commands import begin_commands
 from app.views.changes.board_acts import BoardActs
 from app.views.changes.bulk_acts import BulkActs
 from app.views.changes.calendar_bar import SPREADS, CalendarBar
@@ -75,7 +78,7 @@ class ChangesTab(Tab):
         self.moves, self.board, self.after = Moves(self), BoardActs(self), AfterActs(self)
         self.acts, self.freezes = ChangeActs(self, self.board, self.after), FreezeActs(self)
         self.bulk, self.meeting_acts, self.incidents = BulkActs(self), MeetingActs(self), IncidentActs(self)
-        self.conditions_met = ConditionActs(self)
+        self.conditions_met, self.begin = ConditionActs(self), BeginActs(self, self.acts)
         self.kept = KeptForms(self, is_kept, self._open_kept)
         self.canvas = CalendarCanvas()
         self.canvas.now = self.context.now
@@ -180,6 +183,7 @@ class ChangesTab(Tab):
             *after_commands(self, self.after, self.incidents, self.conditions_met),
             *task_commands(self.tasks),
             *file_commands(self.files, "changes", MENU, CONTEXT, "change.edit"),
+            *begin_commands(self, self.begin),
         ]
 
     def toast_area(self) -> tuple[QWidget, list[QRect]]:
@@ -259,6 +263,11 @@ class ChangesTab(Tab):
     def codes(self) -> dict[str, list[tuple[str, str]]]:
         """Return what forms offer, by kind; empty until it is read."""
         return self.reading.codes
+
+    @property
+    def models(self) -> tuple[Model, ...]:
+        """Return the models from which standard changes are made today; empty until they are read."""
+        return self.reading.models
 
     def offer_kept(self) -> None:
         """Offer drafts that were kept when the window was closed."""

@@ -17,6 +17,8 @@ from app.ui.writing import Act, Fields, Seen
 from app.views.setup import forms
 from app.views.setup.forms import REASON, SINCE
 from app.views.setup.host import SetupHost
+from app.views.setup.model_acts import ModelActs
+from app.views.setup.models import MODELS
 
 #: The keys of drafts: the part, and the record that is edited or ended.
 _KEPT = re.compile(r"setup (\w+) (?:new|(end )?(\d+))")
@@ -42,12 +44,16 @@ class SetupActs:
     def __init__(self, tab: SetupHost) -> None:
         self.tab = tab
         self.services, self.messages = tab.services, tab.messages
+        self.models = ModelActs(tab)
 
     # --- records ----------------------------------------------------------------------------------
     def open_kept(self, key: str) -> None:
         """Go on with what was kept as a draft of a form, whichever part is shown."""
         found = _KEPT.fullmatch(key)
         part = next((part for part in PARTS if found is not None and part.id == found[1]), None)
+        if found is not None and found[1] == MODELS.id and self.tab.context.may(MODELS.right):
+            self.models.open_kept(int(found[3] or 0), ends=bool(found[2]))
+            return
         if found is None or part is None or not self.tab.context.may(part.right):
             self.messages.note("A draft of the setup cannot be opened any more.", _STILL)
             return
@@ -69,7 +75,9 @@ class SetupActs:
     def new(self) -> None:
         """Make a record of the part that is shown."""
         part, listed = self.tab.part, self.tab.listed
-        if part is not None and listed is not None:
+        if part is MODELS:
+            self.models.new()
+        elif part is not None and listed is not None:
             self._new(part, listed)
 
     def _new(self, part: Part, listed: Listed) -> None:
@@ -89,6 +97,9 @@ class SetupActs:
         """Edit the record with the focus, or the cell of the matrix."""
         if self.tab.part is None:
             self.tab.edit_cell()
+            return
+        if self.tab.part is MODELS:
+            self.models.edit()
             return
         part, listed, record = self.tab.part, self.tab.listed, self.tab.chosen_record()
         if part is not None and listed is not None and record is not None:
@@ -133,7 +144,9 @@ class SetupActs:
     def end(self) -> None:
         """End the record with the focus, or withdraw it, after asking."""
         part, record = self.tab.part, self.tab.chosen_record()
-        if part is not None and record is not None:
+        if part is MODELS:
+            self.models.retire()
+        elif part is not None and record is not None:
             self._end(part, record)
 
     def _end(self, part: Part, record: Record) -> None:

@@ -19,7 +19,7 @@ _PEOPLE, _CATEGORIES = "Choose a person first.", "Go to the categories first."
 
 def commands(tab: SetupHost, acts: SetupActs, board: BoardActs) -> list[Command]:
     """Return the commands of the tab, of which menus, toolbar, context menu and palette are made."""
-    one = tab.has_record
+    one, models = tab.has_record, acts.models
     return [
         Command("setup.new", "&New…", acts.new, "Ctrl+N", MENU, "record", 1, "add", "Make a record of this part",
                 text="New", enabled_when=tab.has_list, needs="Go to a part with records first.", rights=tab.right,
@@ -50,6 +50,18 @@ def commands(tab: SetupHost, acts: SetupActs, board: BoardActs) -> list[Command]
                 "The server that takes mail from this computer", key="M", right="mail.send"),
         Command("setup.outbox", "Mail that was &not sent…", board.outbox, "", MENU, "special", 8, "history",
                 "Mails that wait or failed, and why: send them again, or not", key="N", right="mail.send"),
+        Command("setup.new_version", "New &version", models.new_version, "", MENU, "model", 1, "copy",
+                "Of a change model: the one in force stays until the board approves the next", key="W",
+                text="New version", enabled_when=models.is_in_force, needs="Choose a change model that is in force.",
+                right="model.edit", context=CONTEXT, bar=3),
+        Command("setup.propose", "&Propose to the board…", models.propose, "", MENU, "model", 2, "cab",
+                "Put a draft of a change model on the agenda of the next meeting", key="A", text="Propose",
+                enabled_when=models.is_draft, needs="Choose a draft of a change model.", right="model.edit",
+                context=CONTEXT, bar=3),
+        Command("setup.withdraw", "Ta&ke back from the board…", models.withdraw, "", MENU, "model", 3, "left",
+                "A change model is a draft again; votes on it end", text="Take back",
+                enabled_when=models.is_proposed, needs="Choose a change model that is before the board.",
+                right="model.edit", context=CONTEXT, bar=3),
         Command("setup.find", "&Find", tab.focus_search, "Ctrl+F", MENU, "list", 1, "search"),
         Command("setup.ended", "En&ded too", tab.toggle_ended, "", MENU, "list", 2, key="D", checked=tab.shows_ended),
         Command("setup.columns", "Co&lumns…", tab.choose_columns, "", MENU, "list", 3, enabled_when=tab.has_list,

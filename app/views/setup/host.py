@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from app.domain.setup.parts import Part
 from app.domain.setup.values import Cell, Listed, Record
 from app.ui.host import Host
+from app.views.setup.models import Models
 
 
 class SetupHost(Host, Protocol):
@@ -20,6 +21,10 @@ class SetupHost(Host, Protocol):
     @property
     def listed(self) -> Listed | None:
         """Return what was read of the part that is shown; None before it was."""
+
+    @property
+    def models(self) -> Models | None:
+        """Return the models of standard changes; None before they were read."""
 
     @property
     def cells(self) -> tuple[Cell, ...]:

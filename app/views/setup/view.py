@@ -10,6 +10,7 @@ from PySide6.QtCore import QItemSelectionModel, QSize, Qt, Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QListWidget, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain import words
+from app.domain.changes.models import ModelBook
 from app.domain.changes_made import Touched
 from app.domain.eastern import local_date
 from app.domain.setup.parts import MATRIX, PARTS, Part
@@ -26,16 +27,18 @@ from app.ui.tables.columns import Column
 from app.ui.tables.small_table import SmallTable
 from app.ui.tables.table_source import TableSort
 from app.views.setup import commands as actions
-from app.views.setup import model
+from app.views.setup import model, models
 from app.views.setup.acts import SetupActs, is_kept_form
 from app.views.setup.board_acts import BoardActs
 from app.views.setup.board_forms import RULES_KEY
 from app.views.setup.model import ImpactRow
+from app.views.setup.models import MODELS, Models
 from app.views.setup.pane import SetupPane
 from app.work import Work
 
 _NAV, _NAV_ROW = 176, 30  # width of the list of parts, and height of a row, at 100 %
-_TITLES = (*((part.id, part.title) for part in PARTS), (MATRIX, "Priority matrix"))
+_ALL = (*PARTS, MODELS)
+_TITLES = (*((part.id, part.title) for part in _ALL), (MATRIX, "Priority matrix"))
 _MATRIX_ABOUT = (
     "Impact and urgency make a priority. Arrows go to a cell, F2 changes it; it holds for tickets logged from then on."
 )
@@ -56,6 +59,7 @@ class SetupTab(SmallListTab[Any]):
     id = "setup"
     nouns = ("record", "records")
     watches = Touched.AGENCIES | Touched.PEOPLE | Touched.SERVICES | Touched.TARGETS | Touched.FREEZES | Touched.CAB
+    watches |= Touched.CHANGES  # models of standard changes
     context_name = actions.CONTEXT
     things = "records"
     empty = ("Nothing here yet", "Make the first one with New (Ctrl+N).", "")
@@ -66,6 +70,7 @@ class SetupTab(SmallListTab[Any]):
         self.part: Part | None = PARTS[0]
         self.listed: Listed | None = None
         self.cells: tuple[Cell, ...] = ()
+        self.models: Models | None = None
         self._history: tuple[HistoryLine, ...] = ()
         self._tables: dict[str, SmallTable] = {}
         self.acts = SetupActs(self)
@@ -159,7 +164,7 @@ class SetupTab(SmallListTab[Any]):
         """Return the columns of the part that is shown."""
         if self.part is None:
             return model.matrix_columns(editable=self.context.may("target.edit"))
-        return model.columns(self.part)
+        return models.columns() if self.part is MODELS else model.columns(self.part)
 
     def row_id(self, row: Any) -> int:
         """Return the id of a record, or the impact of a row of the matrix."""
@@ -200,7 +205,7 @@ class SetupTab(SmallListTab[Any]):
     def _part_chosen(self, row: int) -> None:
         id = _TITLES[row][0]
         self.context.navigator.leave(self.place())
-        self.part = next((part for part in PARTS if part.id == id), None)
+        self.part = next((part for part in _ALL if part.id == id), None)
         self.listed = None
         self.table = self._table_of(id)
         self.stack.setCurrentWidget(self.table)
@@ -244,11 +249,15 @@ class SetupTab(SmallListTab[Any]):
         setup, part = self.services.setup, self.part
         if part is None:
             return lambda work: (setup.matrix(work=work), setup.matrix_history(work=work))
+        if part is MODELS:
+            return self.acts.models.reader
         return lambda work: setup.listed(part.id, work=work)
 
-    def take_rows(self, answer: Listed | _MatrixFound) -> Sequence[Any]:
+    def take_rows(self, answer: Listed | Models | _MatrixFound) -> Sequence[Any]:
         """Keep what was read, tell what is to be told, and return the rows."""
         self.kept.offer()
+        if isinstance(answer, Models):
+            self.models, answer = answer, answer.listed(self.today())
         if isinstance(answer, Listed):
             self.listed = answer
             self.notes.setText("\n".join(answer.notes))
@@ -294,6 +303,9 @@ class SetupTab(SmallListTab[Any]):
             self.detail.say_none()
             return
         setup, part, record = self.services.setup, self.part, row
+        if part is MODELS:
+            self._read_model(record)
+            return
 
         def here(found: RecordDetail) -> None:
             if self.part is part:
@@ -301,6 +313,18 @@ class SetupTab(SmallListTab[Any]):
                 self._show_place()
 
         self.read(lambda work: setup.detail(part.id, record.id, work=work), here, key="detail")
+
+    def _read_model(self, record: Record) -> None:
+        """Read a model with all its versions."""
+        book = self.services.changes.model
+
+        def here(found: ModelBook) -> None:
+            read, version = self.models, next((one for one in found.versions if one.model.id == record.id), None)
+            if self.part is MODELS and read is not None and version is not None:
+                self.detail.show_record(MODELS, record, read.detail(version, found))
+                self._show_place()
+
+        self.read(lambda work: book(record.id, work=work), here, key="detail")
 
     def _show_place(self) -> None:
         ids = [self.row_id(row) for row in self.table.rows.shown_rows()]
