@@ -30,11 +30,13 @@ from app.db.tables import (
     cab_meeting,
     change,
     change_agency,
+    change_model,
     change_service,
     freeze,
     service,
 )
 from app.domain.changes.board import held_on
+from app.domain.changes.models import numbered
 from app.domain.changes.values import Implemented
 
 #: An incident linked to a change within this time after it counts against the change.
@@ -140,6 +142,7 @@ class Coming(NamedTuple):
     planned_start: datetime
     planned_end: datetime
     cab_date: date | None
+    model: str = ""  # number and version of the model of a standard change
 
 
 def coming(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[Coming]:
@@ -160,11 +163,16 @@ def coming(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[C
     ).label("state")
     moved = moved_meetings(facts.conn)
     rows = facts.conn.execute(
-        select(c.id, c.number, c.title, c.type, state, c.planned_start, c.planned_end, c.cab_date)
+        select(
+            *(c.id, c.number, c.title, c.type, state, c.planned_start, c.planned_end, c.cab_date),
+            change_model.c.number.label("model"),
+            c.model_version,
+        )
+        .outerjoin_from(change, change_model, (c.model_id == change_model.c.id) & (c.type == "standard"))
         .where(or_(c.state.in_(_COMING), later), c.planned_start < end, c.planned_end > start, *_touches(scope))
         .order_by(c.planned_start, c.id)
     )
-    return [_where_heard(Coming._make(row), moved) for row in rows]
+    return [_where_heard(Coming(*row[:8], numbered(row.model or "", row.model_version)), moved) for row in rows]
 
 
 _Row = TypeVar("_Row", Implemented, Coming)

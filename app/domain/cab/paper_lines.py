@@ -91,7 +91,7 @@ def forward_line(change: Change, facts: PaperFacts) -> ForwardLine:
         named(change.sites, facts.sites),
         change.carried_out_by,
         change.risk.capitalize(),
-        change.type.value.capitalize(),
+        change.type_words,
         change.state.label,
         tuple(facts.marks.get(change.id, ())),
         facts.decisions.get(change.id, ""),

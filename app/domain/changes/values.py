@@ -119,6 +119,12 @@ class Change:
         return "" if self.source == OWN_SOURCE else system_name(self.source)
 
     @property
+    def type_words(self) -> str:
+        """The type as it is printed: of a standard change with its model, "Standard by MOD0000001 version 2"."""
+        by = f" by {self.model}" if self.type is ChangeType.STANDARD and self.model else ""
+        return f"{self.type.value.capitalize()}{by}"
+
+    @property
     def carried_out_by(self) -> str:
         """The name of who carries it out: a person, or a group; "" for nobody yet."""
         return self.implementer_name or self.implementer or self.group

@@ -68,6 +68,7 @@ class ForwardChange:
     end: datetime
     cab_date: date | None = None
     window: str = ""
+    model: str = ""  # number and version of the model of a standard change
 
 
 @dataclass(frozen=True, slots=True)

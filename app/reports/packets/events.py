@@ -278,7 +278,7 @@ def _forward_row(change: ForwardChange) -> tuple[str, ...]:
     return (
         change.number,
         change.title,
-        change.type.value.capitalize(),
+        f"{change.type.value.capitalize()} by {change.model}" if change.model else change.type.value.capitalize(),
         words.joined(change.services) or words.NONE,
         planned,
         words.day(change.cab_date),

@@ -272,6 +272,7 @@ def change_section(figures: Figures) -> ChangeSection:
                 row.planned_start,
                 row.planned_end,
                 row.cab_date,
+                model=row.model,
             )
             for row in coming
         ),

@@ -58,7 +58,7 @@ def latent_values(values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, tup
         "backed_out": values["backed_out"],
     }
     row = {key: value for key, value in values.items() if key not in links and key not in happened}
-    return {**row, **who_values(row["implementer"])}, links, happened
+    return {**row, **who_values(row.get("implementer"))}, links, happened
 
 
 def correction_form(parent: QWidget, change: Change, now: Callable[[], datetime], submit: Submit) -> Form:

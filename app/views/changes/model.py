@@ -227,7 +227,7 @@ def make_item(
     tip = "\n".join(
         (
             f"{change.number} {change.title}",
-            f"{change.type.value.capitalize()}, {change.scope.label.lower()}, {change.risk} risk, {change.state.word}",
+            f"{change.type_words}, {change.scope.label.lower()}, {change.risk} risk, {change.state.word}",
             f"{planned} Eastern",
             f"Services: {', '.join(named) or 'none'}",
             f"Agencies: {_few(change.agencies)}",

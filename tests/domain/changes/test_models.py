@@ -100,6 +100,12 @@ def test_a_number_is_read_with_its_version() -> None:
     assert (MODEL.called, MODEL.first_id, replace(MODEL, of_id=7).first_id) == ("MOD0000001 version 1", 1, 7)
 
 
+def test_a_standard_change_is_printed_with_its_model() -> None:
+    assert replace(MADE, model="MOD0000001 version 2").type_words == "Standard by MOD0000001 version 2"
+    assert MADE.type_words == "Standard"
+    assert replace(MADE, type=ChangeType.NORMAL, model="MOD0000001 version 2").type_words == "Normal"
+
+
 def test_what_a_model_lacks_before_the_board_can_approve_it() -> None:
     assert replace(MODEL, test_plan="Sign in.").missing == ("communication plan", "risk questionnaire")
     whole = replace(MODEL, test_plan="Sign in.", communication_plan="None.", risk_answers=ANSWERS)

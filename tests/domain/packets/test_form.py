@@ -105,6 +105,13 @@ def not_for_the_board() -> PacketData:
     return replace(data, changes=replace(data.changes, forward=coming))
 
 
+def by_a_model() -> PacketData:
+    """The busy agency, with a standard change that is made from a model."""
+    data = packets.busy()
+    change = replace(data.changes.forward[0], type=ChangeType.STANDARD, model="MOD0000001 version 2")
+    return replace(data, changes=replace(data.changes, forward=(change,)))
+
+
 #: What was issued in today's form and is pinned.
 PINNED = (
     packets.busy,
@@ -114,6 +121,7 @@ PINNED = (
     told_in_part,
     closed_without_a_date,
     not_for_the_board,
+    by_a_model,
 )
 
 
@@ -133,6 +141,7 @@ PINNED = (
         (told_in_part, 1, "c695564b6b005e06db58eb292fae7507138dc4553eaec9a5fe1b112b7dc6e18a"),
         (closed_without_a_date, 1, "cb3f7fbe91ef240287fe8a540e24de6ddc706716d9a3710cf607b4688bea6feb"),
         (not_for_the_board, 1, "2bfc607e889c25399533bb3aab109fb148888ae3d0e0be623056c5e9bd474708"),
+        (by_a_model, 1, "3aa6e702a8df36f4ae5f6edf19795f6faf51bfb8a3518f0cb2c6e5162911447d"),
     ],
 )
 def test_a_packet_has_the_hash_that_it_was_issued_with(made: Any, number: int, pinned: str) -> None:

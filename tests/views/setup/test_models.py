@@ -38,7 +38,12 @@ def test_a_model_goes_its_way_from_a_draft_to_its_second_version(
     open_window: Opener, cab: Board, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(dialogs, "confirm", lambda _parent, question, *_more, **_named: not asked.append(question))
+
+    def confirm(_parent: object, question: str, *_more: str, **_named: object) -> bool:
+        asked.append(question)
+        return True
+
+    monkeypatch.setattr(dialogs, "confirm", confirm)
     window = open_window(cab["ava"])
     tab = tab_of(window, "models")
     assert window.commands.run("setup.new")
