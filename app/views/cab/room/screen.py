@@ -5,7 +5,6 @@ Nothing of the meeting lives here: whoever opens the screen again, after a crash
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
@@ -22,7 +21,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from app.domain.cab.values import Item
 from app.domain.changes_made import Changes, Touched
 from app.ui.latin_keys import latin_sign
 from app.ui.look import plain, theme
@@ -30,8 +28,9 @@ from app.ui.shell.live import LiveFeed
 from app.ui.throttle import Throttle
 from app.ui.writing import Writing
 from app.views.cab.room.acts import RoomActs
-from app.views.cab.room.choosing import Choosing, item_of
+from app.views.cab.room.choosing import Choosing
 from app.views.cab.room.decisions import Decisions
+from app.views.cab.room.doing import Doing
 from app.views.cab.room.keys import act_of, is_held_on
 from app.views.cab.room.page import RoomPage
 from app.views.cab.room.reading import Codes, read_room
@@ -65,8 +64,8 @@ class RoomScreen(Writing):
         self.page.clicked.connect(self.run)
         self.acts = RoomActs(self)
         self.decisions = Decisions(self)
-        self.choosing = Choosing(self.page, self._announce, self.refuse, self._go_to_number)
-        self._table()
+        self.choosing = Choosing(self.page, self._announce, self.refuse, lambda number: self.doing.go_to_number(number))
+        self.doing = Doing(self)
         self._names: Codes = {}
         self._spoken: tuple[object, ...] = ()
         self._has_left = False
@@ -165,121 +164,7 @@ class RoomScreen(Writing):
     @Slot(str)
     def run(self, act: str) -> None:
         """Do what a key or a place that was clicked stands for."""
-        self.page.unsay()
-        self.choosing.end()
-        name, _, value = act.partition(":")
-        shown = self.page.shown
-        if name in self._always:
-            self._always[name]()
-        elif shown is None:
-            self.refuse("The meeting is still being read.")
-        elif name in self._moves:
-            self.choosing.move(name)
-        elif name in self._with_value:
-            self._with_value[name](shown, value)
-        elif name in self._course:
-            self._course[name](shown)
-        elif shown.item is None:
-            self.refuse("Nothing is on the agenda.")
-        elif name == "reopen":
-            self.decisions.reopen(shown, shown.item)
-        elif name == "vote" or self._may_act(shown, shown.item):
-            self._act(shown, shown.item, name, value)
-
-    def _table(self) -> None:
-        """Say what is behind the names of acts."""
-        acts, decisions = self.acts, self.decisions
-        self._moves = frozenset({"up", "down", "left", "right", "page_up", "page_down"})
-        self._always: dict[str, Callable[[], object]] = {
-            "leave": self.back,
-            "full": self.toggle_full,
-            "screen": self.to_other_screen,
-        }
-        self._course: dict[str, Callable[[Shown], object]] = {
-            "next": lambda shown: acts.go_to(shown, shown.beside(1), "No other item is open."),
-            "before": lambda shown: acts.go_to(shown, shown.beside(-1), "This is the first item."),
-            "pause": acts.pause,
-            "goto": lambda _shown: self.choosing.begin("number"),
-            "find": lambda _shown: self.choosing.begin("seat"),
-            "end": decisions.end,
-            "presence": lambda _shown: self._presence(""),
-            "alternate": lambda _shown: self._presence("alternate"),
-            "action_new": decisions.action_new,
-            "action_done": lambda shown: decisions.action_done(shown, self.page.action),
-        }
-        self._with_value: dict[str, Callable[[Shown, str], object]] = {
-            "page": lambda _shown, name: self.turn_to(name),
-            "number": lambda _shown, number: self._go_to_number(int(number)),
-            "item": lambda shown, id: acts.go_to(shown, shown.meeting.item(int(id)), "That item is gone."),
-            "seat": lambda shown, id: self._choose(shown, int(id)),
-            "present": lambda shown, id: self._click_present(shown, int(id)),
-            "action": lambda _shown, id: self._choose_action(int(id)),
-        }
-
-    def _may_act(self, shown: Shown, item: Item) -> bool:
-        """Return whether something can be decided of the item that is shown, and say why not."""
-        if not self.acts.is_free():
-            pass  # what may be decided is known once that is saved
-        elif not shown.is_running:
-            self.refuse(f"The meeting is {shown.meeting.state.value}: nothing can be decided.")
-        elif not item.is_open:
-            self.refuse(f"{item.number} is {item.state.label.lower()}: it is not open any more.")
-        else:
-            return True
-        return False
-
-    def _act(self, shown: Shown, item: Item, name: str, value: str) -> None:
-        if self.page.name == "help":
-            self.turn_to("item")  # it was clicked in the list of keys
-        if self.page.name not in {"item", "plans"}:
-            self.refuse("That is done on the page of the item.", "Esc goes back to it.")
-        elif name == "vote":
-            self._vote(item, value)
-        elif name == "rest":
-            self.decisions.rest(item, [row.seat for row in self.page.rows() if row.vote is None and row.seat.present])
-        elif name in {"approve", "conditions", "reject"}:
-            self.decisions.decide(shown, item, name)
-        else:
-            {"defer": self.decisions.defer, "consent": self.decisions.consent, "note": self.decisions.note}[name](item)
-
-    def _vote(self, item: Item, ballot: str) -> None:
-        seat = self.choosing.seat()
-        if seat is None:
-            self.refuse("Choose a seat first.", "Up and Down choose one, or / and its first letters.")
-        elif ballot == "reject":
-            self.decisions.reject_vote(item, seat)
-        else:
-            self.acts.vote(item, seat, ballot)
-            self.choosing.next_to_vote(seat)
-
-    def _presence(self, who: str) -> None:
-        seat = self.choosing.seat()
-        if seat is None:
-            self.refuse("Choose a seat first.", "The arrows choose one, or / and its first letters.")
-        elif who and seat.present:
-            self.refuse(f"{seat.name} is present already.", "Space lets it leave first.")
-        else:
-            self.acts.presence(seat, who)
-
-    def _choose(self, shown: Shown, seat_id: int) -> None:
-        seat = shown.meeting.seat(seat_id)
-        if seat is not None:
-            self.choosing.choose(seat)
-
-    def _click_present(self, shown: Shown, seat_id: int) -> None:
-        """Choose a seat whose mark was clicked, and let it come or leave."""
-        self._choose(shown, seat_id)
-        self._presence("")
-
-    def _choose_action(self, action_id: int) -> None:
-        self.page.action = action_id
-        self.page.update()
-
-    def _go_to_number(self, number: int) -> None:
-        shown = self.page.shown
-        if shown is not None:
-            self.turn_to("item")
-            self.acts.go_to(shown, item_of(shown.items, number), f"There is no item {number}.")
+        self.doing.run(act)
 
     def turn_to(self, name: str) -> None:
         """Show another page; the same one again is the way back."""
