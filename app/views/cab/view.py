@@ -239,6 +239,8 @@ class CabTab(SmallListTab[MeetingRow]):
         from app.views.cab.room.screen import RoomScreen  # late: most days nobody presents
 
         if self._room is not None:
+            self._room.raise_()  # it may lie behind this window
+            self._room.activateWindow()
             return
         screen = RoomScreen(self.context, meeting_id, self)
         screen.left.connect(self._room_left)

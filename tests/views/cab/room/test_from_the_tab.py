@@ -18,7 +18,8 @@ def test_the_page_opens_the_room_and_is_at_its_item_afterwards(
     window.show_tab("cab")
     wait_idle(window.jobs)
     assert window.commands.run("cab.room")
-    (screen,) = window.findChildren(RoomScreen)
+    assert window.commands.run("cab.room")
+    (screen,) = window.findChildren(RoomScreen)  # asked for again it is the same one
     rest(screen)
     assert screen.isWindow()
     assert screen.isVisible()
