@@ -14,6 +14,8 @@ from app.domain.cab.items import PAST_ITEMS, planned_minutes
 from app.domain.cab.values import CabEvent, Event, Kind, MeetingState
 
 _E, _I, _M, _C = t.cab_event.c, t.cab_agenda_item.c, t.cab_meeting.c, t.change.c
+#: Meetings that are looked through, the newest: two years of them. It is asked with each submission.
+_MEETINGS = 104
 
 
 def minutes_for(conn: Connection, kind: Kind, scope: str) -> int:
@@ -23,12 +25,15 @@ def minutes_for(conn: Connection, kind: Kind, scope: str) -> int:
 
 def past(conn: Connection, kind: Kind, scope: str) -> tuple[timedelta, ...]:
     """Return how long the last items of a kind and scope took that a meeting took up, the newest last."""
+    newest = (
+        select(_M.id).where(_M.state == MeetingState.HELD.value).order_by(_M.meeting_date.desc()).limit(_MEETINGS)
+    ).subquery()
     taken_up = select(_E.id).where(_E.item_id == _I.id, _E.kind == CabEvent.ITEM.value).exists()
     wanted = (
         select(_I.id, _I.meeting_id)
         .join_from(t.cab_agenda_item, t.cab_meeting, _I.meeting_id == _M.id)
         .join(t.change, _I.change_id == _C.id)
-        .where(_I.kind == kind.value, _C.scope == scope, _M.state == MeetingState.HELD.value, taken_up)
+        .where(_M.id.in_(select(newest.c.id)), _I.kind == kind.value, _C.scope == scope, taken_up)
         .order_by(_M.meeting_date.desc(), _I.id.desc())
         .limit(PAST_ITEMS)
     )
