@@ -119,7 +119,7 @@ def test_the_last_vote_of_who_still_has_the_seat_stands(db: Database, voted: dic
         (None, voted["member"], "approve", 2, 1, True),
     ]
     assert [(vote.person_name, vote.agency, vote.how) for vote in found[-2:]] == [
-        ("Cal", "DOR", ""),
+        ("Cal", "Dor", ""),
         ("Cal", "", "phone"),
     ]
     assert [vote.cast for vote in found[:2]] == [Cast.OWN, Cast.RECORDED]
