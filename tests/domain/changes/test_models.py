@@ -18,7 +18,7 @@ from app.domain.changes.models import (
     numbered,
     state_words,
 )
-from app.domain.changes.risk import QUESTIONS
+from app.domain.changes.risk import QUESTIONS, in_order
 from app.domain.vocabulary import ChangeScope, ChangeType
 from tests.domain.changes.examples import change
 
@@ -91,6 +91,12 @@ def test_in_what_a_change_departs_from_its_model(
 
 
 ANSWERS = {question.id: question.answers[0].id for question in QUESTIONS}
+
+
+def test_the_same_answers_are_kept_as_the_same_text() -> None:
+    mixed = dict(reversed(ANSWERS.items()))
+    assert list(in_order(mixed)) == list(ANSWERS)
+    assert list(in_order({"gone": "x", "reach": "few"})) == ["reach", "gone"]
 
 
 def test_a_number_is_read_with_its_version() -> None:
