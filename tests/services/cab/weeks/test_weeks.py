@@ -18,6 +18,8 @@ from tests.services.cab.weeks.player import Player
 from tests.services.cab.weeks.playing import play
 from tests.services.cab.weeks.world import world
 
+pytestmark = pytest.mark.slow
+
 SQLITE, POSTGRESQL, EMPTY, SAMPLE, MANY, ONE = "sqlite", "postgresql", "empty", "sample", "many logins", "one login"
 #: What is played each time: week, database, workspace, how many people work at it.
 PLAYED = (
