@@ -229,6 +229,8 @@ FORMS = [
     Case("outcome", "changes", partial(a_change, C.IMPLEMENTING), partial(step, C.IMPLEMENTED), {"outcome": "partial"}),
     Case("pir", "changes", partial(a_change, C.IMPLEMENTED), partial(step, C.REVIEWED), A_REVIEW),
     Case("move-meeting", "changes", a_meeting, "changes.move_meeting", {"to": date(2026, 12, 22)}),
+    Case("defer", "cab", None, "cab.defer", {"reason": "The vendor is late"}),
+    Case("cancel-meeting", "cab", None, "cab.cancel", {"reason": "Storm"}),
     Case("role", "agencies", an_agency, "agencies.assign", {"person_id": 3}),
     Case("contact", "agencies", an_agency, "agencies.contact", {"name": "Ida Ferreira"}),
     Case("action", "agencies", an_agency, "agencies.action", {"title": "Send the new rates"}),
@@ -247,6 +249,7 @@ DIRECT = [
     Case("schedule", "changes", partial(a_change, C.APPROVED), partial(step, C.SCHEDULED)),
     Case("begin", "changes", partial(a_change, C.SCHEDULED), partial(step, C.IMPLEMENTING)),
     Case("move", "changes", partial(a_change, C.DRAFT), "changes.later"),
+    Case("order-items", "cab", None, "cab.down"),
     Case("verify", "agencies", an_agency, "agencies.verify"),
     Case("in-place", "agencies", an_agency, assign_in_place),
 ]
