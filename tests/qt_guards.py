@@ -40,6 +40,8 @@ from app.ui.settings import Settings
 from app.ui.shell.main_window import MainWindow
 from app.ui.tab import Context, Navigator
 
+_WHOLE = 25  # of so many tests, after one all garbage is collected
+_tests = itertools.count(1)
 _running: weakref.WeakSet[QTimer] = weakref.WeakSet()
 _start = QTimer.start
 
@@ -55,14 +57,6 @@ def fail_on_qt_warnings(item: pytest.Item) -> None:
         item.add_marker(pytest.mark.qt_log_level_fail("WARNING"))
     # The offscreen platform has no window manager to raise windows or grab keys.
     item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support", extend=True))
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _collect_here() -> Iterator[None]:
-    """Cyclic garbage is collected between tests on this thread, as in the program."""
-    gc.disable()
-    yield
-    gc.enable()
 
 
 @pytest.fixture(autouse=True)
@@ -82,6 +76,7 @@ def guards(
     threads = set(threading.enumerate())
     windows = set(QApplication.topLevelWidgets())
     failed_before = request.session.testsfailed
+    gc.disable()  # cyclic garbage is collected between tests on this thread, as in the program
     yield
     settle()
     failed = request.session.testsfailed > failed_before  # a failed test may leave anything behind
@@ -101,7 +96,8 @@ def guards(
     left += [
         f"logged: {record.getMessage()}" for record in caplog.get_records("call") if record.levelno >= logging.WARNING
     ]
-    gc.collect(1)
+    gc.collect(2 if next(_tests) % _WHOLE == 0 else 1)
+    gc.enable()
     if left and not failed:
         pytest.fail("; ".join(left))
 

@@ -110,7 +110,7 @@ def test_how_long_it_took_and_how_it_ended(folder: Path) -> None:
 @pytest.mark.slow
 def test_three_files_of_a_megabyte(folder: Path) -> None:
     logs.start("window", folder)
-    for _ in range(5_000):
+    for _ in range(3_300):
         log.info("%s", logs.Term("x" * 950))
     found = sorted(folder.glob("window.log*"))
     assert [path.name for path in found] == ["window.log", "window.log.1", "window.log.2"]

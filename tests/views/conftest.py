@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.qt_guards import *  # noqa: F403 - fixtures
-from tests.qt_guards import _collect_here, fail_on_qt_warnings  # noqa: F401
+from tests.qt_guards import fail_on_qt_warnings
 from tests.views.samples import pg_sample, sample, sample_file  # noqa: F401
 from tests.views.tickets.desk import desk, desk_file, pg_desk  # noqa: F401
 
