@@ -263,7 +263,7 @@ def _mail(kind: MailKind, meeting: Meeting, to: Attendee, told: Invite) -> Maili
         lines.append(f"It stands for the meeting of {words.weekday(meeting.slot)}.")
     text = "\n".join([*lines, "", told.text])
     subject = f"{_HEADS[kind]}: Agency CAB, {_when(meeting)}"
-    paper = PaperKind.AGENDA if kind is MailKind.AGENDA else None
+    paper = {MailKind.AGENDA: PaperKind.AGENDA, MailKind.CANCELLATION: PaperKind.NOTICE}.get(kind)
     return Mailing(kind, to.mail, to.name, subject, text, told.sequence, told.uid, told.method, told, paper)
 
 

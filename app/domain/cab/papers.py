@@ -273,6 +273,19 @@ class MinutesPaper:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticePaper:
+    """What is sent when a meeting is cancelled; `items`: (number, title) of what goes to the next one."""
+
+    number: str = field(metadata=key("nu"))
+    day: date = field(metadata=key("da"))
+    start: datetime = field(metadata=key("fr"))
+    end: datetime = field(metadata=key("to"))
+    why: str = field(metadata=key("wy"))
+    next_meeting: date | None = field(default=None, metadata=key("nx"))
+    items: tuple[tuple[str, str], ...] = field(default=(), metadata=key("it"))
+
+
+@dataclass(frozen=True, slots=True)
 class Schedule:
     """What is planned ahead for an agency, or for all where none is named; `freezes` of the same time.
 

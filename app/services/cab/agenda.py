@@ -99,8 +99,9 @@ def agenda_files(
 
 
 def _sent(conn: Connection, meeting: Meeting) -> bytes | None:
-    """Return the agenda of a meeting as it was sent; None while it is not, or where that was not kept."""
-    if meeting.state not in _SENT:
+    """Return the agenda of a meeting as it was sent, of a cancelled one the notice; None: not sent, or not kept."""
+    if meeting.state not in {*_SENT, MeetingState.CANCELLED}:
         return None
-    kept = [paper for paper in meeting.papers if paper.kind is PaperKind.AGENDA]
+    kind = PaperKind.NOTICE if meeting.state is MeetingState.CANCELLED else PaperKind.AGENDA
+    kept = [paper for paper in meeting.papers if paper.kind is kind]
     return papers.file_of(conn, max(kept, key=lambda paper: paper.revision).id) if kept else None

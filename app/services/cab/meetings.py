@@ -234,6 +234,7 @@ def cancel(
         held.require(*_BEFORE, to="cancel it")
         held.tell(CabEvent.CANCELLED, note=why)
         count, to = carrying.carry_on(held, why="Meeting cancelled")
+        sending.keep_notice(held, why)
         held.put(state=MeetingState.CANCELLED.value, cancelled_why=why)
         tail = f" {words.count(count, 'item goes', 'items go')} to {to}." if count else ""
         return mailed(told(held.meeting.id, text=f"{held.subject} is cancelled.{tail}"), held, Why.CANCELLED)

@@ -7,13 +7,17 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from app.db.cab import events, papers, seats
+from app.db.cab import events, meetings, papers, seats
 from app.db.cab import items as store
 from app.domain import words
+from app.domain.cab import days
 from app.domain.cab.agenda_paper import agenda_paper
 from app.domain.cab.form import FORM, as_data
 from app.domain.cab.frozen import frozen_text
+from app.domain.cab.items import heard
+from app.domain.cab.papers import NoticePaper
 from app.domain.cab.values import CabEvent, FrozenText, MeetingState, PaperKind
+from app.domain.eastern import local_date
 from app.errors import NotAllowed
 from app.services.cab.loading import facts, full
 
@@ -82,6 +86,35 @@ def keep_agenda(held: Held, sent: Held) -> int:
         form=FORM,
         file_name=f"CAB-agenda-{held.meeting.day}-r{revision}.pdf",
         reason=_why_again(held) if revision > 1 else "",
+    )
+
+
+def keep_notice(held: Held, why: str) -> int:
+    """Keep the notice that a meeting is not held, made of it as it was before; returns the paper."""
+    from app.reports.cab.notice_paper import render_notice
+
+    meeting, conn = held.meeting, held.conn
+    revision = papers.next_revision(conn, meeting.id, PaperKind.NOTICE)
+    slot = days.next_slot(meeting.slot, meetings.on_record(conn), local_date(held.now))
+    following = meetings.meeting_of_slot(conn, slot)
+    value = NoticePaper(
+        meeting.number,
+        meeting.day,
+        meeting.start,
+        meeting.end,
+        why,
+        following.day if following else slot,
+        tuple((item.number, item.title) for item in heard(meeting) if item.is_open),
+    )
+    return papers.add(
+        conn,
+        meeting.id,
+        PaperKind.NOTICE,
+        as_data(value),
+        render_notice(value, held.now),
+        form=FORM,
+        file_name=f"CAB-notice-{meeting.day}-r{revision}.pdf",
+        reason=why if revision > 1 else "",
     )
 
 

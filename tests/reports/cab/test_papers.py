@@ -15,23 +15,34 @@ import pypdfium2
 import pytest
 
 from app.domain.cab.form import digest
-from app.domain.cab.papers import MinutesPaper
+from app.domain.cab.papers import MinutesPaper, NoticePaper
 from app.domain.changes.values import Change
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
 from app.reports.cab.agenda_paper import render_agenda
 from app.reports.cab.minutes_paper import Signature, render_minutes
+from app.reports.cab.notice_paper import render_notice
 from app.reports.cab.schedule_paper import render_schedule, schedule_book, schedule_feed
 from tests import verapdf
 from tests.reports.cab import papers
 
 AS_OF = papers.AS_OF
 SIGNED = Signature("Hal Brandt", datetime(2026, 11, 18, 16, 20, tzinfo=UTC))
+NOTICE = NoticePaper(
+    "CAB0000046",
+    papers.DAY,
+    papers.START,
+    papers.START + timedelta(hours=1),
+    "The chair is ill",
+    papers.DAY + timedelta(days=7),
+    (("CHG0000001", "Renew the certificates"),),
+)
 MADE: dict[str, Callable[[], bytes]] = {
     "agenda": lambda: render_agenda(papers.busy(), AS_OF),
     "agenda of nothing": lambda: render_agenda(papers.empty(), AS_OF),
     "minutes": lambda: render_minutes(papers.minutes(), AS_OF),
     "minutes signed": lambda: render_minutes(papers.minutes(), AS_OF, SIGNED),
     "minutes of nothing": lambda: render_minutes(bare_minutes(), AS_OF),
+    "notice": lambda: render_notice(NOTICE, AS_OF),
     "schedule": lambda: render_schedule(papers.schedule(), AS_OF),
     "schedule of nothing": lambda: render_schedule(replace(papers.schedule(""), lines=(), freezes=()), AS_OF),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from app.errors import InputError, NotAllowed
 from app.services.cab import agenda as agendas
 from app.services.cab import agenda_items, attendance, ballots, decisions, meetings, minutes, reads, sitting, tend
 from app.services.changes import acts
+from tests.reports.cab.test_papers import pages
 from tests.services.cab.board import Board
 
 SLOT, TUESDAY, THURSDAY = date(2026, 11, 11), date(2026, 11, 10), date(2026, 11, 12)
@@ -47,7 +49,7 @@ def decide(cab: Board, change_id: int, result: str, **more: Any) -> None:
     decisions.decide(cab["ava"], item.id, item.version, result, content_n=item.now_n, **more)
 
 
-def test_from_the_first_submission_to_the_signed_minutes(cab: Board) -> None:
+def test_from_the_first_submission_to_the_signed_minutes(cab: Board, tmp_path: Path) -> None:
     # Tuesday 3 November: the day is not chosen yet
     a, c, g = (cab.draft(title=title) for title in ("A: undecided", "C: deferred", "G: with conditions"))
     assert "day" in cab.submit(a)
@@ -124,6 +126,12 @@ def test_from_the_first_submission_to_the_signed_minutes(cab: Board) -> None:
     off = cab.meeting(SLOT)
     assert (off.state, off.sequence, off.cancelled_why) == (MeetingState.CANCELLED, 5, "The chair is ill")
     assert not [item for item in off.items if item.is_open]
+    pdf = tmp_path / "notice.pdf"
+    agendas.agenda_files(cab["ben"], SLOT, pdf=pdf)
+    (notice,) = pages(pdf.read_bytes())
+    assert "Agency CAB of Thursday, 12 November 2026: cancelled" in notice
+    assert "Reason The chair is ill Next meeting Wednesday 18 November 2026" in notice
+    assert "Items that go to the next meeting (6)" in notice
     carried = {x: cab.item(x) for x in (a, b, c, g, j, k)}
     assert {(item.came, item.late, item.meeting_id) for item in carried.values()} == {(1, False, cab.meeting(NEXT).id)}
 
@@ -131,7 +139,7 @@ def test_from_the_first_submission_to_the_signed_minutes(cab: Board) -> None:
     cab.clock.to("2026-11-09 18:30")
     meetings.restore(cab["ava"], off.id, off.version, "The deputy chairs")
     on = cab.meeting(SLOT)
-    assert (on.state, on.sequence, on.papers[-1].revision) == (MeetingState.FROZEN, 6, 3)
+    assert (on.state, on.sequence, max(p.revision for p in on.papers)) == (MeetingState.FROZEN, 6, 3)
     assert not [item for item in on.items if item.is_open]
     agenda_items.bring_back(cab["ava"], [item.id for item in carried.values()], on.id)
     assert {(cab.item(x).came, cab.item(x).meeting_id) for x in carried} == {(1, on.id)}
