@@ -35,7 +35,7 @@ def commands(tab: CabHost, acts: CabActs, can: Conditions) -> list[Command]:
         Command("cab.chair", "C&hair…", meeting.chair, "", MENU, "meeting", 5, "person", "Who signs the minutes",
                 key="H", text="Chair", enabled_when=can.is_on_record, needs="Only for a meeting on record.",
                 right="cab.manage", context=CONTEXT, bar=5),
-        Command("cab.open", "&Open the meeting", meeting.open, "", MENU, "course", 1, "play",
+        Command("cab.open", "&Open the meeting", meeting.open, "", MENU, "course", 1, "resume",
                 "On its day, from two hours before its start", key="O", text="Open", enabled_when=can.can_open,
                 needs="Only on its day, from two hours before its start.", right="cab.run", context=CONTEXT, bar=1),
         Command("cab.room", "Room screen", meeting.room, "", MENU, "course", 2, "panel",
