@@ -1,4 +1,4 @@
-"""What the system has to bring: Qt's shared libraries, and Java for the checks of PDF files."""
+"""What the system has to bring: Qt's shared libraries, and what the tests check files with beside Python."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from devtools.running import fail, run, say
+from devtools.running import ROOT, fail, run, say
 
 #: Shared libraries that PySide6 loads on Linux, with the Debian packages that carry them.
 QT_LIBRARIES = {
@@ -40,7 +40,9 @@ JAXB_PACKAGES = [
     "libfastinfoset-java",
 ]
 JAXB_PROOF = Path("/usr/share/java/jaxb-runtime.jar")
-
+#: The reader of calendar files that mail programs made with JavaScript use.
+ICAL_JS = "ical.js@2.2.1"
+ICAL_JS_AT = ROOT / ".tools" / "ical.js"
 
 #: What a desktop session without a screen needs, for the tests of what a screen reader is told.
 SESSION_PROGRAMS = {
@@ -91,6 +93,18 @@ def ensure_validators() -> None:
         needed += JAXB_PACKAGES
     if needed and not install_debian(needed, "the PDF checks need Java and JAXB"):
         say("Without them the PDF checks are skipped here; CI insists on them.")
+
+
+def ensure_calendar_reader() -> None:
+    """ical.js, where Node.js is: one reader more of the calendar files; CI does without it as well."""
+    npm = shutil.which("npm")
+    if npm is None or shutil.which("node") is None or (ICAL_JS_AT / "node_modules").exists():
+        return
+    say(f"installing {ICAL_JS}, which the tests read calendar files with")
+    ICAL_JS_AT.mkdir(parents=True, exist_ok=True)
+    quiet = ["--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
+    if run([npm, "install", "--prefix", ICAL_JS_AT, *quiet, ICAL_JS]) != 0:
+        say("Without it calendar files are read with the other readers alone.")
 
 
 def ensure_session() -> None:

@@ -3,7 +3,7 @@
 Written here and not by a library, since each detail is there because a reader in use stumbles without it: a time zone
 of two rules, as Outlook reads nothing else of one; no line over 75 octets; one entry a message; nothing behind the
 end. Meetings are told in wall time, so that a calendar elsewhere shows 10:00 Eastern as what it is; changes in UTC,
-since no wall time names the second of the two hours in the night in which the clocks go back.
+since readers differ on which of two hours a wall time names in the night in which the clocks go back.
 """
 
 from __future__ import annotations
@@ -88,8 +88,13 @@ def _event(entry: Invite, method: Method) -> Iterator[str]:
 
 
 def _told_by_the_wall(entry: Invite) -> bool:
-    """Return whether both ends can be told in Eastern time: a wall time that comes twice means its first (RFC 5545)."""
-    return entry.wall and all(to_utc(eastern(at).replace(tzinfo=None, fold=0)) == at for at in (entry.start, entry.end))
+    """Return whether both ends can be told in Eastern time: no wall time that comes twice, which readers take apart.
+
+    RFC 5545 takes it for its first; ical.js, and who is built on it, for its second.
+    """
+    return entry.wall and all(
+        to_utc(eastern(at).replace(tzinfo=None, fold=fold)) == at for at in (entry.start, entry.end) for fold in (0, 1)
+    )
 
 
 def _time(name: str, at: datetime, wall: bool) -> str:
