@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import icalendar
 import ics
@@ -46,7 +47,7 @@ def _mail(uri: str) -> str:
 def _by_icalendar(files: Sequence[bytes]) -> list[dict[str, Entry]]:
     read = []
     for content in files:
-        calendar = icalendar.Calendar.from_ical(content)
+        calendar: Any = icalendar.Calendar.from_ical(content)
         entries = []
         for event in calendar.walk("VEVENT"):
             invited = event.get("attendee", [])
@@ -69,7 +70,7 @@ def _by_icalendar(files: Sequence[bytes]) -> list[dict[str, Entry]]:
 def _by_vobject(files: Sequence[bytes]) -> list[dict[str, Entry]]:
     read = []
     for content in files:
-        calendar = vobject.readOne(content.decode())
+        calendar: Any = vobject.readOne(content.decode())
         entries = [
             Entry(
                 calendar.method.value,
@@ -91,7 +92,7 @@ def _by_ics(files: Sequence[bytes]) -> list[dict[str, Entry]]:
     """ics knows no SEQUENCE: it keeps the line as it is."""
     read = []
     for content in files:
-        calendar = ics.Calendar(content.decode())
+        calendar: Any = ics.Calendar(content.decode())
         entries = [
             Entry(
                 calendar.method,
