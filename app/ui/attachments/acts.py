@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,6 @@ from app.ui.commands import Command
 from app.ui.forms import dialogs
 from app.ui.forms.form import Form
 from app.ui.host import Host
-from app.work import Work
 
 _ANY = "All files (*)"
 
@@ -85,38 +83,31 @@ class Files(QObject):
             for path in paths:
                 self._add(id, path)
 
-    def _add(self, id: int, path: str, then: Callable[[], object] = lambda: None) -> None:
+    def _add(self, id: int, path: str) -> None:
         act = partial(self._tab.services.attachments.add, self._tbl, id, path)
-
-        def done(_answer: object) -> None:
-            then()
-            self._again()
-
-        def failed(_error: Exception) -> bool:
-            then()
-            return False
-
-        self._tab.write(act, then=done, failed=failed, title=f"Attaching {one_line(harmless(Path(path).name))}")
+        self._tab.write(act, then=self._again, title=f"Attaching {one_line(harmless(Path(path).name))}")
 
     @Slot(object)
     def _add_picture(self, picture: QImage) -> None:
-        """Attach a picture that was copied, as a file of a name that says when."""
+        """Attach a picture that was copied, as a file of a name that says when.
+
+        The file is there only while it is attached: nothing is left of it, also where somebody cancels that.
+        """
         id, at = self._panel.record, self._tab.context.now()
         if id is None:
             return
+        name = harmless(f"Picture {words.moment(at).replace(':', '')}.png")
+        add = partial(self._tab.services.attachments.add, self._tbl, id)
 
-        def save(_work: Work) -> str:
-            folder = Path(tempfile.mkdtemp(prefix="longleaf-"))
-            path = folder / harmless(f"Picture {words.moment(at).replace(':', '')}.png")
-            if not picture.save(str(path), "PNG"):  # type: ignore[call-overload]
-                shutil.rmtree(folder, ignore_errors=True)
-                raise EnvironmentFault("The picture could not be kept as a file.", hint="Save it, and attach the file.")
-            return str(path)
+        def act(**named: Any) -> Any:
+            with tempfile.TemporaryDirectory(prefix="longleaf-", ignore_cleanup_errors=True) as folder:
+                path = str(Path(folder) / name)
+                if not picture.save(path, "PNG"):  # type: ignore[call-overload]
+                    hint = "Save it, and attach the file."
+                    raise EnvironmentFault("The picture could not be kept as a file.", hint=hint)
+                return add(path, **named)
 
-        def add(path: str) -> None:
-            self._add(id, path, partial(shutil.rmtree, Path(path).parent, ignore_errors=True))
-
-        self._tab.read(save, add, title="Keeping the picture")
+        self._tab.write(act, then=self._again, title=f"Attaching {one_line(name)}")
 
     @Slot()
     def open(self) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.domain.cab import items
@@ -164,6 +164,7 @@ def test_planned_minutes_are_the_median_of_the_last_of_their_kind() -> None:
     assert [items.planned_minutes([], scope, rules) for scope in ("minor", "")] == [4, 15]
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # lists take long to make on a busy machine
 @given(st.lists(st.integers(60, 3600), min_size=5, max_size=40))
 def test_half_of_the_past_items_were_no_longer(seconds: list[int]) -> None:
     minutes = items.planned_minutes([timedelta(seconds=n) for n in seconds], "minor")

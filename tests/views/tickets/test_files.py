@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.db.engine import Database
 from app.domain.changes.board import next_wednesday
+from app.domain.changes_made import Changes
 from app.domain.eastern import local_date
 from app.services.attachments.acts import listed
 from app.ui.forms import dialogs
@@ -23,6 +25,7 @@ from app.ui.shell.main_window import MainWindow
 from app.views.changes.view import ChangesTab
 from app.views.tickets.pane.pane import FILES
 from app.views.tickets.view import TicketsTab
+from app.work import Work
 from tests.qt_guards import wait_idle
 from tests.views.cab.test_cab_tab import board
 from tests.views.changes.test_list import add, at, calendar
@@ -107,13 +110,32 @@ def test_files_are_attached_opened_saved_and_withdrawn(
     assert tab.detail.files.title.text() == "Files (1)"
 
 
-def test_a_picture_is_pasted(tab: TicketsTab) -> None:
+def test_a_picture_is_pasted(tab: TicketsTab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that is cancelled leaves nothing behind, neither in the list nor where pictures are kept for it."""
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(kept))
     picture = QImage(40, 30, QImage.Format.Format_RGB32)
     picture.fill(QColor("#336699"))
     QGuiApplication.clipboard().setImage(picture)
+    add = tab.services.attachments.add
+    seen: list[int] = []
+
+    def cancelled(tbl: str, id: int, path: str, *, op_id: str, work: Work) -> Changes:
+        seen.append(len(list(kept.iterdir())))
+        work.ask()
+        work.check()
+        raise AssertionError
+
+    monkeypatch.setattr(tab.services.attachments, "add", cancelled)
+    tab.detail.files.paste()
+    wait_idle(tab.jobs)
+    assert (seen, list(kept.iterdir()), tab.detail.files.files) == ([1], [], ())
+    monkeypatch.setattr(tab.services.attachments, "add", add)
     tab.detail.files.paste()
     wait_idle(tab.jobs)
     wait_idle(tab.jobs)
+    assert list(kept.iterdir()) == []
     assert tab.detail.files.files is not None
     (one,) = tab.detail.files.files
     assert (one.media_type, one.name.startswith("Picture "), one.name.endswith(".png")) == ("image/png", True, True)
