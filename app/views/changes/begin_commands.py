@@ -15,7 +15,7 @@ def begin_commands(tab: ChangesHost, begin: BeginActs) -> list[Command]:
     one = tab.highlight.change
     return [
         Command("changes.from_model", "New change from a &model…", begin.from_model, "", MENU, "change", 6,
-                "copy", "A standard change, as the board approved it", key="F", right="change.create"),
+                "copy", "A standard change, as the board approved it", right="change.create"),
         Command("changes.clone", "C&lone…", begin.clone, "", MENU, "change", 7, "copy",
                 "A new draft with the content of this change, at times of its own",
                 enabled_when=lambda: one() is not None, needs=_ONE, right="change.create", context=CONTEXT),
