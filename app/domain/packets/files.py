@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from app.domain.packets.later import Later
 from app.domain.packets.typed import typed
 
 
@@ -185,7 +186,7 @@ class VerifyReport:
     `recorded`: what the database holds of this revision: "same" this very file, "copy" another file, which is byte for
     byte what the database prints, "file" the same data but a file that is neither, "unproven" the same data and no
     digest of a file, "other" other data, "unknown" nothing. `measured_anew`: imported tickets were since, by what
-    their sources tell.
+    their sources tell. `later`: what was changed in the records after it was issued, which is no fault of it.
     """
 
     path: Path
@@ -197,6 +198,7 @@ class VerifyReport:
     hash_ok: bool
     recorded: str
     measured_anew: bool = False
+    later: tuple[Later, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -226,6 +228,7 @@ class VerifyReport:
             "same_content": self.hash_ok,
             "recorded": self.recorded,
             "measured_anew": self.measured_anew,
+            "later": [one._asdict() for one in self.later],
         }
 
     def text(self) -> str:
@@ -237,4 +240,7 @@ class VerifyReport:
         if not self.differing:
             where = "" if self.ok and self.recorded != "unknown" else " in its stamp"
             lines.append(f"  Every figure{where} agrees with the database.")
+        if self.later:
+            lines.append("  Changed in the records after it was issued:")
+            lines += [f"    {one.what}: {one.printed or 'nothing'}, now {one.now or 'nothing'}" for one in self.later]
         return "\n".join(lines)

@@ -11,6 +11,7 @@ from app.db.engine import Database
 from app.domain.packets.figures import figures_of
 from app.domain.packets.files import Differing, VerifyReport
 from app.domain.packets.labels import figure_label
+from app.domain.packets.later import later_changes
 from app.domain.packets.packet import PacketData
 from app.domain.packets.sealing import data_hash, known_form, sealed
 from app.domain.periods import Period
@@ -31,13 +32,14 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
     """Compare the figures in a packet with the database, or the snapshot, as of the packet's own as-of time.
 
     The data is hashed in the form that the packet was issued in, and made as packets were then, in the words that were
-    printed then.
+    printed then. Records are read as they were when it was made; what was changed in them since is told beside it.
 
     InputError: no packet, damaged, made by a newer version, another kind of document, or of an agency or period this
     workspace does not know.
     """
     from app.db.agencies import agencies
     from app.db.figures.facts import Facts
+    from app.db.figures.then import written_at
     from app.db.packets import packets, restated_since
     from app.reports.pdf.metadata import read_figures
     from app.services.figures.scope import find_agency
@@ -75,8 +77,12 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
                 changes_as_before=changes,
             )
 
-        data = made(extracted)
+        with written_at(conn, extracted) as written_since:
+            data = made(extracted)
         same = _said(data, stamp)
+        later = later_changes(data, made(extracted)) if written_since else ()
+        if same is None and written_since:
+            same = _said(made(extracted), stamp)
         if same is None and issued is None:  # one that is not on record may have been made at any time since
             same = _said(made(db.now()), stamp)
         for as_before, changes in _OLDER:
@@ -100,6 +106,7 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
         same is not None,
         _recorded(issued, stamp, content, same),
         anew,
+        later,
     )
 
 

@@ -1,0 +1,143 @@
+"""Records as they were written at an instant, put in the place of the tables in every query of a connection.
+
+What a packet prints beside its figures (changes to come, freezes, meetings, people, actions, texts) is read from the
+records as they are. To make a packet again that was issued before, they are read as they were when it was made: the
+audit trail knows what became of each since. What was changed without it, by the owner at rest, stays as it is and so is
+seen. Tickets and what is projected of them are no part of this: `app.db.figures.asof` puts these together.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Table,
+    bindparam,
+    cast,
+    event,
+    func,
+    literal,
+    literal_column,
+    select,
+    type_coerce,
+    union_all,
+)
+from sqlalchemy import column as sql_column
+from sqlalchemy.sql import FromClause
+from sqlalchemy.sql.util import ClauseAdapter
+from sqlalchemy.types import Text
+
+from app.db import tables as t
+from app.db.tables.base import info
+from app.db.types import Instant, Json, to_micros
+
+#: The tables that packets read beside the figures.
+READ = (
+    *(t.change, t.change_agency, t.change_service, t.change_model, t.cab_meeting, t.cab_agenda_item, t.freeze),
+    *(t.agency, t.agency_assignment, t.agency_contact, t.person, t.service, t.review, t.action, t.commentary),
+)
+
+
+@contextmanager
+def written_at(conn: Connection, at: datetime) -> Iterator[bool]:
+    """Let this connection read the tables of `READ` as they were at `at`; whether anything was written since.
+
+    For reading alone; a statement of plain text is not touched.
+    """
+    adapters = [ClauseAdapter(then) for table in READ if (then := _then(conn, table, at)) is not None]
+
+    def put(_conn: Connection, statement: Any, many: Any, given: Any, _options: Any) -> Any:
+        if statement.is_select:
+            for adapter in adapters:
+                statement = adapter.traverse(statement)
+        return statement, many, given
+
+    if not adapters:
+        yield False
+        return
+    event.listen(conn, "before_execute", put, retval=True)
+    try:
+        yield True
+    finally:
+        event.remove(conn, "before_execute", put)
+
+
+def _then(conn: Connection, table: Table, at: datetime) -> FromClause | None:
+    """Return a table as it was at an instant; None where nothing was written in it since."""
+    a, postgres = t.audit.c, conn.dialect.name == "postgresql"
+    wanted = select(a.row_id, a.op, a.diff).where(a.tbl == table.name, a.at > at, a.op != "L")
+    since = conn.execute(wanted.order_by(a.row_id, a.version.desc())).all()
+    if not since:
+        return None
+    keys = sorted({row.row_id for row in since})
+    key = _key(table)
+    rows: dict[str, dict[str, Any]] = {}
+    for row in conn.execute(select(key.label("row_key"), *table.c).where(key.in_(_texts(keys, postgres)))).mappings():
+        rows[row["row_key"]] = {c.name: _written(row[c.name], postgres) for c in table.c}
+    for row_id, op, diff in since:
+        if op == "I":
+            rows.pop(row_id, None)
+            continue
+        if op == "D":
+            gone = {c.name: None for c in table.c}
+            rows[row_id] = gone | dict(
+                zip((c.name for c in table.primary_key), map(int, row_id.split("/")), strict=True)
+            )
+        if row_id in rows:
+            rows[row_id] |= {
+                c.name: _told(c, diff[c.name][0], postgres)
+                for c in table.c
+                if c.name in diff and c.name not in info(table).digested
+            }
+    still = select(*table.c).where(key.not_in(_texts(keys, postgres)))
+    return union_all(still, _rows(table, list(rows.values()), postgres)).subquery(table.name)
+
+
+def _key(table: Table) -> Any:
+    """Return the key of a row as the audit trail writes it."""
+    first, *others = table.primary_key
+    found: Any = cast(first, Text)
+    for column in others:
+        found = found + literal("/", Text) + cast(column, Text)
+    return found
+
+
+def _texts(texts: Sequence[str], postgres: bool) -> Any:
+    if postgres:
+        each = func.jsonb_array_elements_text(bindparam(None, list(texts), Json)).table_valued("value")
+        return select(cast(each.c.value, Text))
+    listed = func.json_each(bindparam(None, json.dumps(list(texts)), Text)).table_valued("value")
+    return select(type_coerce(listed.c.value, Text))
+
+
+def _written(value: Any, postgres: bool) -> Any:
+    """Return a value as JSON from which the database reads it back."""
+    if isinstance(value, datetime):
+        return value.isoformat() if postgres else to_micros(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _told(column: Column[Any], value: Any, postgres: bool) -> Any:
+    """Return what the trail says of a value, in the same form."""
+    if isinstance(column.type, Instant) and value is not None and not postgres:
+        return to_micros(datetime.fromisoformat(value))
+    return value
+
+
+def _rows(table: Table, rows: Sequence[Mapping[str, Any]], postgres: bool) -> Any:
+    """Return the query of rows given as one JSON parameter, with the columns and types of a table."""
+    name = f"{table.name}_then"
+    if postgres:
+        given = func.jsonb_to_recordset(bindparam(f"{name}_json", list(rows), Json))
+        source = given.table_valued(*(sql_column(c.name, c.type) for c in table.c))
+        derived = source.render_derived(name=name, with_types=True)
+        return select(*(derived.c[c.name] for c in table.c))
+    each = func.json_each(bindparam(f"{name}_json", json.dumps(list(rows)), Text)).table_valued("value", name=name)
+    cells = (literal_column(f"json_extract({name}.value, '$.{c.name}')", c.type).label(c.name) for c in table.c)
+    return select(*cells).select_from(each)
