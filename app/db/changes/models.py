@@ -158,6 +158,11 @@ def _editors(conn: Connection, ids: Sequence[int]) -> defaultdict[int, set[str]]
     keys = _A.row_id.in_([str(id) for id in ids])
     rows = select(_A.row_id, _A.who, _A.diff).where(_A.tbl == t.change_model.name, keys, _A.op == "U")
     for row in conn.execute(rows):
-        if "state" not in row.diff:
+        if set(row.diff) != {"state"}:
             found[int(row.row_id)].add(row.who)
+    of_links = _A.tbl.in_([link.name for link, _, _ in LINKS.values()])
+    for row_id, who in conn.execute(select(_A.row_id, _A.who).where(of_links).distinct()):
+        model_id = int(row_id.partition("/")[0])
+        if model_id in ids:
+            found[model_id].add(who)
     return found

@@ -33,6 +33,8 @@ _SECTION_OF_KIND = {
     Kind.PIR: REVIEWS,
     Kind.MODEL: MODELS,
 }
+#: What is heard after the cut-off with consent only.
+CONSENTED = frozenset({Kind.DECISION, Kind.MODEL})
 #: What was carried out before the board hears of it.
 AFTERWARDS = frozenset({Kind.RATIFY, Kind.PIR})
 _NONE: Mapping[int, OnRecord] = MappingProxyType({})
@@ -185,7 +187,7 @@ def late_in(item: Item, to: Meeting, promised: datetime | None) -> str:
 
     `promised`: the cut-off that was promised for this meeting or an earlier one; None where none was.
     """
-    if item.kind is not Kind.DECISION or item.submitted_at is None:
+    if item.kind not in CONSENTED or item.submitted_at is None:
         return ""
     limits = [at for at in (promised, to.cut_off) if at is not None]
     return late_words(item.submitted_at, max(limits)) if is_late(item.submitted_at, promised, to.cut_off) else ""

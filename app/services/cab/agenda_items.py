@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from app.db.cab import places as rows
 from app.db.engine import Database
 from app.domain import words
-from app.domain.cab.items import AFTER_SENT, LATE, late_in
-from app.domain.cab.values import CabEvent, ItemState, Kind, Meeting, MeetingState
+from app.domain.cab.items import AFTER_SENT, CONSENTED, LATE, late_in
+from app.domain.cab.values import CabEvent, ItemState, Meeting, MeetingState
 from app.domain.changes_made import Changes
 from app.domain.eastern import local_date
 from app.errors import InputError, NotAllowed
@@ -72,7 +72,7 @@ def reassign(db: Database, item_id: int, version: int, to_meeting_id: int, *, op
         held.require(*_BEFORE, to="move its items")
         to = carrying.named_meeting(conn, to_meeting_id)
         _require_target(held, to)
-        sent = to.state is MeetingState.FROZEN and item.kind is Kind.DECISION and item.from_item_id is None
+        sent = to.state is MeetingState.FROZEN and item.kind in CONSENTED and item.from_item_id is None
         why = late_in(item, to, None) or (AFTER_SENT if sent else "")
         rows.move_item(conn, item.id, item.version, to.id, late=bool(why), late_why=why)
         return told(to.id, item.id, text=f"{item.number} is on the agenda of {carrying.day_words(to)}.")

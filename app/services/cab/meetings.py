@@ -13,9 +13,9 @@ from app.db.engine import Database
 from app.db.sla import load_holidays
 from app.domain import words
 from app.domain.cab import days
-from app.domain.cab.items import late_on
+from app.domain.cab.items import CONSENTED, late_on
 from app.domain.cab.mailing import Why
-from app.domain.cab.values import CabEvent, Kind, MeetingState
+from app.domain.cab.values import CabEvent, MeetingState
 from app.domain.changes_made import Changes, Touched
 from app.domain.eastern import local_date
 from app.errors import InputError, NotAllowed
@@ -148,7 +148,7 @@ def _late_anew(held: Held, day: date, *, sent: bool) -> dict[int, int]:
     limit = days.cut_off(day, held.holidays, held.rules)
     saved = {}
     for item in held.meeting.items:
-        if item.is_open and item.kind is Kind.DECISION:
+        if item.is_open and item.kind in CONSENTED:
             why = late_on(item, held.meeting.cut_off, limit, sent=sent)
             if bool(why) != item.late:
                 saved[item.id] = carrying.update_item(held, item, late=bool(why), late_why=why, consent="")

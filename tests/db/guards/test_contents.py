@@ -106,7 +106,7 @@ def test_every_column_is_content_or_is_known_not_to_be() -> None:
     """A column to come is content unless it is named as something else."""
     assert set(contents.CONTENT) == {
         "title", "reason", "type", "scope", "planned_start", "planned_end", "implementer", "group_id",
-        "implementation_plan", "test_plan", "backout_plan", "communication_plan", "risk_answers", "affects_dit",
+        "implementation_plan", "test_plan", "backout_plan", "communication_plan", "risk", "risk_answers", "affects_dit",
         "model_id", "model_version", "implementer_id", "outage_minutes", "for_agency_id",
     }  # fmt: skip
 

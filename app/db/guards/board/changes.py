@@ -165,6 +165,12 @@ def _approved_before() -> Iterator[Rule]:
         f" WHEN 'normal' THEN {moved} ELSE FALSE END",
     )
     yield _refused(
+        "announced",
+        "LL002",
+        "what is announced only is not carried out here",
+        "NEW.state = 'implementing' AND OLD.state <> NEW.state AND NEW.type = 'informational'",
+    )
+    yield _refused(
         "heard_before",
         "LL002",
         "a change that was before the board stays the board's",

@@ -12,16 +12,7 @@ from app.db.guards.sqlite_rules import Trigger, make, quoted
 from app.domain.changes.states import OPEN_AFTER_DECISION
 
 #: Columns of a change of which nobody says what is to be done: what it is called by, where it is from, how it stands.
-_BESIDE = (
-    "number",
-    "source",
-    "source_state",
-    "source_outcome",
-    "submitted_at",
-    "template",
-    "cloned_from",
-    "risk",  # computed from the answers
-)
+_BESIDE = ("number", "source", "source_state", "source_outcome", "submitted_at", "template", "cloned_from")
 #: The columns of a change that are its content; with its services, agencies and sites.
 CONTENT = content(t.change, *OPEN_AFTER_DECISION, *_BESIDE)
 #: Whether the act at work made the change: what it touches is then a part of its first version.

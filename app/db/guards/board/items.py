@@ -75,7 +75,7 @@ def _opened() -> Iterator[Rule]:
         "late",
         "LL002",
         "what is submitted after the agenda was frozen is late",
-        f"NEW.kind = 'decision' AND NEW.from_item_id IS NULL AND NOT NEW.late"
+        f"NEW.kind IN ('decision', 'model') AND NEW.from_item_id IS NULL AND NOT NEW.late"
         f" AND {_NEW_MEETING} IN ('frozen', 'running')",
     )
     yield _refused(
@@ -156,7 +156,7 @@ def _moved() -> Iterator[Rule]:
         "late_there",
         "LL002",
         "what is put on an agenda after it was sent is late",
-        f"{differs('meeting_id')} AND NEW.kind = 'decision' AND NEW.from_item_id IS NULL AND NOT NEW.late"
+        f"{differs('meeting_id')} AND NEW.kind IN ('decision', 'model') AND NEW.from_item_id IS NULL AND NOT NEW.late"
         f" AND {_NEW_MEETING} = 'frozen'",
     )
     yield _refused(

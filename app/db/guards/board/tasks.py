@@ -26,6 +26,19 @@ def rules() -> Iterator[Rule]:
         "a task begins as one to be done",
         "NEW.state <> 'open' OR NEW.done_at IS NOT NULL",
     )
+    for on in ("INSERT", "UPDATE"):
+        yield Rule(
+            "change_task", f"says_{on.lower()}", on, "LL003", "a task says what is to be done", "trim(NEW.title) = ''"
+        )
+    yield Rule(
+        "change_task",
+        "done",
+        "UPDATE",
+        "LL004",
+        "a task is done now and says when; one that is still to be done says nothing of it",
+        "NEW.state = 'done' AND NEW.done_at IS NULL OR NEW.state = 'open' AND NEW.done_at IS NOT NULL"
+        f" OR {differs('done_at')} AND NEW.done_at NOT BETWEEN {{lately}} AND {{soon}}",
+    )
     yield Rule(
         "change_task",
         "decided",

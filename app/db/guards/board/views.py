@@ -42,11 +42,13 @@ UNION ALL SELECT e.change_id, p.id, e.login FROM change_editor e LEFT JOIN perso
 UNION ALL SELECT c.id, p.id, p.login FROM change c JOIN group_member m ON m.group_id = c.group_id
   JOIN person p ON p.id = m.person_id
   WHERE m.valid_from <= {today} AND (m.valid_to IS NULL OR m.valid_to > {today})"""
-#: Who wrote a model: its author and whoever edited what it says, which moves nothing from state to state.
+#: Who wrote a model: its author and whoever edited what it says or reaches, also in the act that moves it on.
 _HAND_IN_MODEL = """
 SELECT m.id AS model_id, p.id AS person_id FROM change_model m JOIN person p ON p.login = m.created_by
 UNION ALL SELECT m.id, p.id FROM change_model m JOIN audit a ON a.tbl = 'change_model' AND a.row_id = rows(m.id)
-  AND a.op = 'U' AND NOT told(a.diff, state) JOIN person p ON p.login = a.who"""
+  AND a.op = 'U' AND (NOT told(a.diff, state) OR without(a.diff, state)) JOIN person p ON p.login = a.who
+UNION ALL SELECT m.id, p.id FROM change_model m JOIN audit a ON a.tbl IN ('change_model_service', 'change_model_site')
+  AND a.row_id LIKE rows(m.id) || '/%' JOIN person p ON p.login = a.who"""
 #: How many agencies have a seat in a meeting on which somebody may sit, and how many of them are there now.
 _PRESENT = """
 SELECT s.meeting_id, count(*) AS seats, count(CASE WHEN s.present THEN 1 END) AS present

@@ -92,6 +92,16 @@ _TASK = (
     "INSERT INTO change_task (change_id, kind, title, before_start)"
     f" VALUES ({change('ready')}, 'task', 'Tell the courts', TRUE)"
 )
+
+
+def _put_task(**values: str) -> str:
+    return set_of("change_task", "title = 'Tell the courts'", **values)
+
+
+_ANNOUNCED = [
+    *draft("theirs", "informational", for_agency_id="(SELECT id FROM agency WHERE code = 'DOR')"),
+    put("theirs", "scheduled"),
+]
 _FINISHED = {"actual_end": "app_now()", "outcome": "'successful'"}
 _FINISHES = ("kfinn", [put("under way", "implemented", **_FINISHED)])
 _MOVED = {"planned_start": ":thursday", "planned_end": ":thursday_end"}
@@ -368,6 +378,27 @@ FREEZES = [
         ("kava", [_TASK.replace("before_start)", "before_start, state)").replace("TRUE)", "TRUE, 'done')")]),
         "LL003",
         ("kava", [_TASK]),
+    ),
+    Pair(
+        "a task is done in 2031",
+        ("kava", [_TASK, _put_task(state="'done'", done_at=":year_2031")]),
+        "LL004",
+        ("kava", [_TASK, _put_task(state="'done'", done_at="app_now()")]),
+    ),
+    Pair(
+        "a task was done a month ago",
+        ("kava", [_TASK, _put_task(state="'done'", done_at=":month_before")]),
+        "LL004",
+        None,
+    ),
+    Pair("a task is done at no time", ("kava", [_TASK, _put_task(state="'done'")]), "LL004", None),
+    Pair("an open task was done", ("kava", [_TASK, _put_task(done_at="app_now()")]), "LL004", None),
+    Pair("a task says nothing", ("kava", [_TASK, _put_task(title="' '")]), "LL003", None),
+    Pair(
+        "what is announced only is carried out",
+        ("kfinn", [*_ANNOUNCED, put("theirs", "implementing", actual_start="app_now()")]),
+        "LL002",
+        ("kfinn", _ANNOUNCED),
     ),
     Pair(
         "a task becomes a condition",

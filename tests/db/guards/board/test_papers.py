@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 
 import pytest
+from sqlalchemy import text
 
 from tests.db.guards.board.pairs import Pair, check, each
 from tests.db.guards.board.story import LAST_WEEK
@@ -50,6 +51,11 @@ _NEW = "name = 'new'"
 _ITEM = (
     "INSERT INTO cab_agenda_item (meeting_id, model_id, kind, kind_group)"
     f" SELECT {meeting(9)}, id, 'model', 'model' FROM change_model WHERE {_NEW}"
+)
+_LATE = (
+    _ITEM.replace("kind_group)", "kind_group, late)")
+    .replace("'model' FROM", "'model', TRUE FROM")
+    .replace(meeting(9), TODAY)
 )
 _PROPOSED = [_MODEL, _ITEM, set_of("change_model", _NEW, state="'proposed'")]
 _NEW_ID = f"(SELECT id FROM change_model WHERE {_NEW})"
@@ -179,6 +185,12 @@ PAIRS = [
         ("kfinn", [_MODEL, set_of("change_model", _NEW, test_plan="'none'")]),
     ),
     Pair(
+        "a model on an agenda that was sent",
+        ("kfinn", [_MODEL, _ITEM.replace(meeting(9), TODAY)]),
+        "LL002",
+        ("kfinn", [_MODEL, _LATE]),
+    ),
+    Pair(
         "an approved model is rewritten",
         ("kfinn", [set_of("change_model", "name = 'patch'", test_plan="'none'")]),
         "LL003",
@@ -290,3 +302,27 @@ def test_the_coordinator_signs_where_the_chair_has_no_login(world: World, who: s
     steps = [no_login + f" WHERE id = {to_come}", paper(1, to_come, "agenda")]
     assert world.refusal(who, *steps) is None
     assert world.refusal(who, *steps, signed(1, of=to_come, kind="agenda")) == "LL003", "minutes are signed"
+
+
+def test_who_has_a_hand_in_a_model(world: World) -> None:
+    shared = "name = 'shared'"
+    proposed = _ITEM.replace(_NEW, shared)
+    reaches = (
+        "INSERT INTO change_model_service (model_id, service_id)"
+        f" SELECT m.id, s.id FROM change_model m, service s WHERE m.{shared} AND s.code = 'NET'"
+    )
+    world.do("kfinn", _MODEL.replace("new", "shared"))
+    asked = (
+        "SELECT p.login FROM ll_hand_in_model h JOIN person p ON p.id = h.person_id"
+        f" JOIN change_model m ON m.id = h.model_id WHERE m.{shared}"
+    )
+    for statements, others in (
+        ([proposed, set_of("change_model", shared, state="'proposed'")], set()),
+        ([proposed, set_of("change_model", shared, state="'proposed'", test_plan="'none'")], {"kgus"}),
+        ([reaches], {"kgus"}),
+    ):
+        with world.acting("kgus") as conn:
+            for sql in statements:
+                assert world.run(conn, sql)
+            assert set(conn.scalars(text(asked))) == {"kfinn"} | others, statements
+            conn.rollback()
