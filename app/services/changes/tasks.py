@@ -67,6 +67,7 @@ def edit_task(
             raise NotAllowed("A condition stands as it was decided.", hint="Correct the decision in its meeting.")
         if mine.get("before_start") and not task.before_start:
             _require_ahead(now, mine)
+        _columns(conn, {name: mine[name] for name in ("owner", "group") if name in mine})  # nobody here: said first
         beside = {"owner": task.owner, "group": task.group}
         merged = merge(conn, t.change_task, task_id, base, mine, beside=beside, what=f"The task “{task.title}”")
         if merged.written:

@@ -105,5 +105,5 @@ def _lock(widget: QWidget, *, locked: bool) -> None:
         widget.setReadOnly(locked)  # long plans are scrolled through still
     else:
         widget.setDisabled(locked)
-    widget.setToolTip(plain.tip(_LOCKED) if locked else "")
+    widget.setToolTip(plain.tip(_LOCKED if locked else ""))
     widget.setAccessibleDescription(_LOCKED if locked else "")
