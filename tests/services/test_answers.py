@@ -39,6 +39,7 @@ from app.domain.tickets.values import TicketFilter
 from app.domain.vocabulary import Metric
 from app.services.api import Services
 from tests.mail.test_replies import answer
+from tests.services.changes.models_written import MODEL_FORM, MODEL_LINKS
 from tests.services.imports.import_world import list_file
 from tests.services.imports.test_imports import A
 from tests.views.samples import NOW, sample, sample_file  # noqa: F401
@@ -91,6 +92,11 @@ def _paper(s: Services) -> int:
 def _heard(s: Services) -> int:
     ids: list[int] = [item.change.id for item in _held(s).items if item.change is not None]
     return ids[0]
+
+
+def _model(s: Services) -> int:
+    """A model of standard changes, made for the purpose."""
+    return int(s.changes.create_model(MODEL_FORM, MODEL_LINKS).ids[0])
 
 
 def _far() -> date:
@@ -153,6 +159,10 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "cab.rules": lambda s, _: s.cab.rules(),
     "cab.schedule": lambda s, folder: s.cab.schedule("DHHS", pdf=folder / "s.pdf"),
     "cab.read_reply": lambda s, _: s.cab.read_reply(answer(), "answer.ics"),
+    "changes.models": lambda s, _: [_model(s), s.changes.models()],
+    "changes.model": lambda s, _: s.changes.model(_model(s)),
+    "changes.models_in_force": lambda s, _: [_model(s), s.changes.models_in_force()],
+    "cab.actions_beside": lambda s, _: s.cab.actions_beside(_held(s).id),
     "cab.open_actions": lambda s, _: s.cab.open_actions(),
     "agencies.matrix": lambda s, _: s.agencies.matrix(),
     "agencies.detail": lambda s, _: s.agencies.detail(s.agencies.matrix()[0].agency_id),
@@ -214,6 +224,7 @@ WRITES = frozenset(
         *(
             f"changes.{name}"
             for name in (
+                *("create_model", "edit_model", "new_model_version", "propose_model", "withdraw_model", "retire_model"),
                 *("create", "edit", "reschedule", "submit", "vote", "decide", "withdraw", "schedule", "start"),
                 *("finish", "review", "cancel", "batch", "record_latent"),
                 *(

@@ -11,6 +11,7 @@ import pytest
 from app.db.engine import Actor, Database, open_database
 from app.domain.agencies import PersonRef
 from app.domain.changes.bulk import BulkChange, ChangeAct
+from app.domain.changes.models import Model
 from app.domain.changes.values import Change
 from app.domain.packets.files import Commentary
 from app.domain.periods import Period
@@ -65,6 +66,12 @@ CALLS: dict[str, tuple[Any, ...]] = {  # arguments, what may not be done, named 
     "changes.finish_task": ((1, 1), "mark tasks of changes as done: "),
     "changes.drop_task": ((1, 1), "drop tasks of changes: "),
     "changes.move_task": ((1, 1), "order tasks of changes: "),
+    "changes.create_model": (({}, {}), "write models of standard changes: "),
+    "changes.edit_model": ((Model(1, "MOD0000001", "It", 1, "draft"), {}), "write models of standard changes: "),
+    "changes.new_model_version": ((1,), "write models of standard changes: "),
+    "changes.propose_model": ((1, 1), "propose models to the board: "),
+    "changes.withdraw_model": ((1, 1), "withdraw models from the board: "),
+    "changes.retire_model": ((1, 1, "It is over"), "retire models: "),
     "changes.override": ((1, 1, 1, "It is down"), "let changes into a freeze: "),
     "changes.record_latent": ((FORM, {}, START, END, "successful"), "plan changes: "),
     "changes.correct": ((1, 1, "outcome", {"outcome": "failed"}, "It was undone"), "correct changes: "),

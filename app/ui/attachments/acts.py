@@ -154,7 +154,7 @@ class Files(QObject):
             self._tab.write(act, form=form, then=self._again)
 
         title = f"Withdraw {one_line(one.name)} of {self._panel.record_name}"
-        form = Form(title, self._tab.form_owner(), action="Withdraw the file", submit=submit)
+        form = Form(title, self._tab.form_owner(), action="Withdraw the file", submit=submit, key=f"{title} {one.id}")
         form.of = one.id
         hint = "It stays in the list with the reason. Nobody opens or saves it any more, and it does not come back."
         form.add("reason", "Why", QPlainTextEdit(), required=True, hint=hint)

@@ -37,7 +37,7 @@ class ConditionActs:
             self.meet_one(int(values["condition"]), form)
 
         title = f"A condition of {change.number} is met"
-        form = Form(title, tab.form_owner(), action="Mark it as met", submit=submit)
+        form = Form(title, tab.form_owner(), action="Mark it as met", submit=submit, key=title)
         choices = [("Choose the condition", ""), *((one_line(one.text), one.id) for one in conditions)]
         hint = "Its start waits for it." if len(conditions) == 1 else "Its start waits for all of them."
         form.add("condition", "Condition", combo(choices), required=True, hint=hint)

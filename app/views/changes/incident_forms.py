@@ -37,7 +37,8 @@ def judge_form(
     """
     refuses = verdict == REFUSED
     title = f"Does not come from {change.number}" if refuses else f"Comes from {change.number}"
-    form = Form(title, parent, action="Refuse the incident" if refuses else "Confirm the incident", submit=submit)
+    action = "Refuse the incident" if refuses else "Confirm the incident"
+    form = Form(title, parent, action=action, submit=submit, key=f"{title} {chosen or 0}")
     form.of = chosen
     choices = [("Choose the incident", ""), *((named(one), one.proposal.incident.id) for one in incidents)]
     form.add("ticket", "Incident", combo(choices, chosen or ""), required=True)
@@ -50,7 +51,8 @@ def judge_form(
 
 def link_form(parent: QWidget, change: Change, field: RecordField, submit: Submit) -> Form:
     """Ask which incident comes from a change although no rule proposes it; values: ticket (id), why."""
-    form = Form(f"Link an incident to {change.number}", parent, action="Link the incident", submit=submit)
+    title = f"Link an incident to {change.number}"
+    form = Form(title, parent, action="Link the incident", submit=submit, key=title)
     form.add("ticket", "Incident", field, required=True, hint="Found by its number or by words of it.")
     form.add("why", "How it is known", QPlainTextEdit(), hint="The next meeting reviews the change.")
     return form

@@ -55,7 +55,7 @@ def action_form(
 ) -> Form:
     """Ask what follows from a change, who does it and by when; see `action_of`."""
     title = f"Action from {change.number}"
-    form = Form(title, parent, action="Add the action", submit=submit, check=partial(_action_errors, now))
+    form = Form(title, parent, action="Add the action", submit=submit, check=partial(_action_errors, now), key=title)
     _add_action(form, people, now, required=True)
     return form
 

@@ -68,7 +68,7 @@ def which_form(
     parent: QWidget, title: str, action: str, tasks: Sequence[Task], submit: Submit, chosen: int | None
 ) -> Form:
     """Ask which of the tasks of a change is meant; value: task (id). Of one alone, that one is offered."""
-    form = Form(title, parent, action=action, submit=submit)
+    form = Form(title, parent, action=action, submit=submit, key=title)
     form.of = tuple(task.id for task in tasks)
     choices: list[tuple[str, Any]] = [("Choose the task", "")]
     choices += [(one_line(f"{'Condition: ' if task.is_condition else ''}{task.title}"), task.id) for task in tasks]

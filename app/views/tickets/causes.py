@@ -55,7 +55,8 @@ class Causes:
                 return
             tab.write(partial(self._said, detail, linked, change_id, values["why"]), form=form)
 
-        form = Form(f"What caused {detail.number}", tab.form_owner(), submit=submit)
+        title = f"What caused {detail.number}"
+        form = Form(title, tab.form_owner(), submit=submit, key=title)
         hint = "Found by its number or by words of it; empty takes it off." if linked else "By its number or by words."
         form.add("change", "Caused by the change", field, required=linked is None, hint=hint)
         hint = "The board reviews a change that caused an incident. Needed where one is taken off."

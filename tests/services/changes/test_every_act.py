@@ -6,13 +6,15 @@ from datetime import date
 
 import pytest
 
+from app.domain.changes.models import Model
 from app.domain.tickets.values import TicketDraft
 from app.domain.vocabulary import TicketKind
 from app.errors import NotAllowed
 from app.services.api import Services
-from app.services.cab import attendance, meetings, sitting
-from app.services.changes import acts, approval, reads
+from app.services.cab import attendance, ballots, decisions, meetings, sitting
+from app.services.changes import acts, approval, models, reads
 from tests.services.cab.board import Board
+from tests.services.changes.models_written import MODEL_FORM, MODEL_LINKS
 from tests.services.changes.playing import decided, ecab, frozen, local
 from tests.services.what_holds import Act, done_once, told_by_the_feed
 
@@ -20,6 +22,8 @@ ON_A_BOARD = {
     *("changes.vote", "changes.decide", "changes.ecab_vote", "changes.ecab_decide"),
     *("changes.override", "changes.judge_incident", "changes.meet_condition"),
     *(f"changes.{name}_task" for name in ("add", "edit", "move", "finish", "drop")),
+    *(f"changes.{name}_model" for name in ("create", "edit", "propose", "withdraw", "retire")),
+    "changes.new_model_version",
 }
 SLOT = date(2026, 11, 18)
 _FREEZE = ("2026-12-16 17:00", "2026-12-20 06:00")
@@ -36,6 +40,32 @@ def incident(cab: Board) -> int:
 
 def agency(cab: Board, code: str) -> int:
     return next(row.agency_id for row in Services(cab.root).agencies.matrix() if row.code == code)
+
+
+def newest(cab: Board, model_id: int) -> list[Model]:
+    """Return the versions of a model, the newest first."""
+    return [one.model for one in models.book(cab.root, model_id).versions]
+
+
+def model(cab: Board, act: Act) -> int:
+    """Write a model and propose it for good; return its id."""
+    id = act(cab["gus"], "changes.create_model", MODEL_FORM, MODEL_LINKS).ids[0]
+    act(cab["gus"], "changes.edit_model", newest(cab, id)[0], {"test_plan": "Sign in twice."})
+    act(cab["gus"], "changes.propose_model", id, newest(cab, id)[0].version)
+    act(cab["gus"], "changes.withdraw_model", id, newest(cab, id)[0].version)
+    models.propose(cab["gus"], id, newest(cab, id)[0].version)
+    return id
+
+
+def approve_model(cab: Board) -> None:
+    """Let the meeting approve the model that is before it."""
+    item = next(one for one in cab.meeting(SLOT).items if one.model and one.is_open)
+    for seat in cab.meeting(SLOT).seats:
+        if seat.agency in {"DHHS", "DOR"}:
+            ballots.vote(cab["ava"], item.id, seat.id, "approve", content_n=item.now_n, cast="recorded")
+    now = cab.meeting(SLOT).item(item.id)
+    assert now is not None
+    decisions.decide(cab["ava"], now.id, now.version, "approved", content_n=now.now_n, op_id="approve the model")
 
 
 def play(cab: Board, act: Act) -> None:
@@ -59,6 +89,7 @@ def play(cab: Board, act: Act) -> None:
 
     cab.clock.to("2026-11-12 09:00")
     later = {"planned_start": local("2026-12-03 04:00"), "planned_end": local("2026-12-03 06:00")}
+    certificate = model(cab, act)
     heard, on_condition = cab.submitted(), cab.submitted("With a condition", **later)
     cab.clock.to("2026-11-16 17:00")
     meeting = cab.meeting(SLOT)
@@ -70,6 +101,9 @@ def play(cab: Board, act: Act) -> None:
     for seat in cab.meeting(SLOT).seats:
         attendance.presence(cab["ava"], seat.id, seat.version, True)
     act(cab["ava"], "changes.decide", heard, cab.change(heard).version, True)
+    approve_model(cab)
+    act(cab["gus"], "changes.new_model_version", certificate)
+    act(cab["ava"], "changes.retire_model", certificate, newest(cab, certificate)[-1].version, "It is automatic now")
     decided(cab, on_condition, "conditions", conditions="Tell the help desk", before_start=True)
     acts.schedule(cab["finn"], on_condition, cab.change(on_condition).version)
     with pytest.raises(NotAllowed, match="cannot start: Tell the help desk comes first"):

@@ -19,27 +19,7 @@ from app.services.cab import agenda_items, attendance, ballots, decisions, loadi
 from app.services.changes import acts, live, models
 from app.services.changes import reads as reads_of_changes
 from tests.services.cab.board import FORM, Board, board
-
-_FORM: dict[str, Any] = {
-    "name": "Renew a certificate",
-    "scope": "minor",
-    "risk_answers": {
-        "security": "no",
-        "reach": "few",
-        "outage": "short",
-        "backout": "tested",
-        "experience": "often",
-        "tested": "like",
-    },
-    "implementation_plan": "1. Renew.",
-    "test_plan": "Sign in.",
-    "backout_plan": "Put the old one back.",
-    "communication_plan": "None.",
-    "outage_minutes": 5,
-    "longest_minutes": 120,
-    "fixed": ("implementation_plan",),
-}
-_LINKS = {"services": ("NCID",), "sites": ("EDC",)}
+from tests.services.changes.models_written import MODEL_FORM, MODEL_LINKS
 
 
 @pytest.fixture
@@ -55,7 +35,7 @@ def _meetings(cab: Board) -> tuple[Meeting, ...]:
 
 
 def _written(cab: Board, login: str = "gus", **more: Any) -> int:
-    return models.create(cab[login], {**_FORM, **more}, _LINKS).ids[0]
+    return models.create(cab[login], {**MODEL_FORM, **more}, MODEL_LINKS).ids[0]
 
 
 def _now(cab: Board, model_id: int) -> Model:
@@ -156,7 +136,7 @@ def test_rejected_it_is_a_draft_again_and_may_be_proposed_anew(cab: Board) -> No
     models.edit(cab["gus"], now.model, {"test_plan": "Twice."}, {"services": ()})
     with pytest.raises(InputError, match="services missing"):
         _proposed(cab, model_id)
-    models.edit(cab["gus"], _now(cab, model_id), {}, _LINKS)
+    models.edit(cab["gus"], _now(cab, model_id), {}, MODEL_LINKS)
     _proposed(cab, model_id)
     assert _now(cab, model_id).state == "proposed"
 
@@ -248,7 +228,7 @@ _DEPARTS: tuple[tuple[dict[str, Any], dict[str, tuple[str, ...]], str], ...] = (
     ({"outage_minutes": 6}, {}, "outage is 6 min instead of 5 min at most"),
     ({"scope": "significant"}, {}, "scope is significant"),
     ({"planned_end": FORM["planned_start"] + timedelta(minutes=121)}, {}, "instead of 2 h at most"),
-    ({"risk_answers": {**_FORM["risk_answers"], "experience": "once"}}, {}, "risk is answered other than"),
+    ({"risk_answers": {**MODEL_FORM["risk_answers"], "experience": "once"}}, {}, "risk is answered other than"),
     ({}, {"sites": ("EDC", "WDC")}, "site WDC is not in"),
     ({}, {"services": ("NCID", "PRINT")}, "service PRINT is not in"),
 )
@@ -321,13 +301,13 @@ def test_fields_of_a_model_are_checked_by_name(cab: Board) -> None:
         with pytest.raises(InputError, match=said):
             _written(cab, **values)
     with pytest.raises(InputError, match="Services: unknown NOPE"):
-        models.create(cab["gus"], _FORM, {"services": ("NOPE",)})
+        models.create(cab["gus"], MODEL_FORM, {"services": ("NOPE",)})
     with pytest.raises(InputError, match="not in this workspace"):
         models.book(cab.root, 99)
     with pytest.raises(InputError, match="there is no such"):
         acts.create_change(cab["finn"], {**FORM, "model_id": 99}, {})
     with pytest.raises(NotAllowed):
-        models.create(cab["ben"], _FORM, _LINKS)
+        models.create(cab["ben"], MODEL_FORM, MODEL_LINKS)
 
 
 def test_a_list_of_models_shows_the_version_that_is_worked_on(cab: Board) -> None:
