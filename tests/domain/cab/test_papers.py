@@ -97,6 +97,7 @@ def test_page_one_says_what_is_asked() -> None:
         "1 item to note",
         "1 action overdue",
     )
+    assert sum(section.minutes for section in paper.sections) == 100
     assert (paper.place, paper.chair, paper.agencies, paper.needed) == ("Room 4120", "Hal Boyd", 3, 2)
     assert (paper.start, paper.end, paper.minutes) == (START, START + timedelta(hours=1), 100)
     assert [line.number for line in paper.lines][:3] == ["CHG0000001", "CHG0000002", "CHG0000003"]
@@ -362,6 +363,12 @@ def test_the_schedule_of_an_agency() -> None:
     assert made.lines[1].marks == ("In the freeze “Election”",)
     assert len(made.freezes) == 2
     everything = schedule(planned, FACTS, date(2026, 11, 4), date(2026, 11, 30))
+    assert {agency: [line.number for line in lines] for agency, lines in everything.by_agency()} == {
+        "DOT": ["CHG0000031"],
+        **dict.fromkeys(
+            ("Health and Human Services", "Information Technology", "Revenue"), ["CHG0000032", "CHG0000030"]
+        ),
+    }
     assert [line.number for line in everything.lines] == ["CHG0000032", "CHG0000031", "CHG0000030"]
 
 

@@ -157,6 +157,12 @@ def test_an_agenda_to_read_and_for_programs() -> None:
     assert (told["holiday"], told["forward"], told["files"]) == (None, ["CHG0000009"], ["a.pdf"])
 
 
+def test_an_agenda_says_by_how_much_it_runs_over_and_names_services() -> None:
+    made = replace(agenda(change(1)), over="will run over by 12 min", services={"NCID": "Identity"})
+    assert AgendaFiles(made, ()).text().splitlines()[1] == "The meeting will run over by 12 min."
+    assert made.services_of(replace(change(1), services=("NCID", "WAN"))) == "Identity, WAN"
+
+
 def test_an_agenda_of_a_holiday_with_nothing_pending() -> None:
     files = AgendaFiles(agenda(holiday="Veterans Day", proposals=(date(2026, 11, 10), date(2026, 11, 12))), ())
     assert files.text().splitlines() == [

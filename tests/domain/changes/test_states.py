@@ -41,6 +41,7 @@ MINOR = {"scope": ChangeScope.MINOR}
         ({"state": S.REJECTED, "was_before": "cab"}, BOARD, (S.DRAFT, S.IN_CAB)),
         ({"state": S.REJECTED, "was_before": "ecab"}, BOARD, (S.DRAFT,)),
         ({"state": S.SCHEDULED}, AGENT, (S.DRAFT, S.IMPLEMENTING, S.CANCELLED)),
+        ({"state": S.SCHEDULED, "type": ChangeType.INFORMATIONAL}, AGENT, (S.DRAFT, S.CANCELLED)),
         ({"state": S.IMPLEMENTING}, AGENT, (S.IMPLEMENTED,)),
         ({"state": S.IMPLEMENTED}, AGENT, (S.REVIEWED,)),
         ({"state": S.REVIEWED}, BOARD, ()),

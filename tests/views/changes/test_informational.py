@@ -69,7 +69,7 @@ def test_without_its_agency_it_is_not_announced_and_another_type_has_none(sample
         acts.schedule(sample, id, was.version + 1)
     with pytest.raises((InputError, NotAllowed)):
         acts.submit(sample, id, was.version + 1)
-    values = {"type": "normal", "for_agency_id": "3", "services": (), "agencies": (), "sites": ()}
+    values: dict[str, Any] = {"type": "normal", "for_agency_id": "3", "services": (), "agencies": (), "sites": ()}
     values |= {"outage_minutes": 0, "model_id": None, "implementer": ""}
     start, end = (at(MONDAY, hour).replace(tzinfo=None) for hour in (4, 7))
     row, _ = form_values({**values, "planned_start": start, "planned_end": end})

@@ -12,7 +12,8 @@ from app.ui.forms import dialogs
 from app.ui.forms.form import Form
 from app.ui.shell.main_window import MainWindow
 from tests.services.cab.board import Board, board
-from tests.services.changes.test_models import _FORM, _decided
+from tests.services.changes.models_written import MODEL_FORM
+from tests.services.changes.test_models import _decided
 from tests.views.setup.test_setup_tab import Opener, fill, settled, tab_of
 
 pytestmark = pytest.mark.slow
@@ -47,8 +48,8 @@ def test_a_model_goes_its_way_from_a_draft_to_its_second_version(
     window = open_window(cab["ava"])
     tab = tab_of(window, "models")
     assert window.commands.run("setup.new")
-    answers = {f"risk.{key}": answer for key, answer in _FORM["risk_answers"].items()}
-    plain = {key: value for key, value in _FORM.items() if key != "risk_answers"}
+    answers = {f"risk.{key}": answer for key, answer in MODEL_FORM["risk_answers"].items()}
+    plain = {key: value for key, value in MODEL_FORM.items() if key != "risk_answers"}
     fill(window, **plain, **answers, services=("NCID",), sites=("EDC",))
     assert _states(window) == [("MOD0000001 version 1", "Draft")]
     assert "Fixed besides scope and risk: implementation plan" in tab.detail.facts.text()

@@ -62,6 +62,7 @@ _BY_KEY = {one.key: one.act for one in KEYS if one.key is not None} | {
     K.Key_PageDown: "page_down",
 }
 _BY_SIGN = {one.sign: one.act for one in KEYS if one.sign} | {"?": "page:help"}
+_ASKS = frozenset(one.act for one in KEYS if one.title.endswith("\u2026") and one.act != "goto") | {"action_new"}
 #: What keys mean on a page where they mean something else.
 _ON_PAGE: dict[str, dict[object, str]] = {
     "people": {K.Key_Space: "presence", "A": "alternate"},
@@ -77,6 +78,11 @@ def act_of(page: str, key: Qt.Key, sign: str) -> str:
     if not found and sign in "123456789" and sign:
         return f"number:{sign}"
     return found
+
+
+def asks_first(act: str) -> bool:
+    """Return whether an act asks for words before it is done: whoever presses its key may be typing them already."""
+    return act in _ASKS
 
 
 def is_held_on(act: str) -> bool:

@@ -26,12 +26,13 @@ from app.ui.latin_keys import latin_sign
 from app.ui.look import plain, theme
 from app.ui.shell.live import LiveFeed
 from app.ui.throttle import Throttle
+from app.ui.typed_on import typed_on
 from app.ui.writing import Writing
 from app.views.cab.room.acts import RoomActs
 from app.views.cab.room.choosing import Choosing
 from app.views.cab.room.decisions import Decisions
 from app.views.cab.room.doing import Doing
-from app.views.cab.room.keys import act_of, is_held_on
+from app.views.cab.room.keys import act_of, asks_first, is_held_on
 from app.views.cab.room.page import RoomPage
 from app.views.cab.room.reading import Codes, read_room
 from app.views.cab.room.shown import Shown
@@ -152,6 +153,10 @@ class RoomScreen(Writing):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, sign = Qt.Key(event.key()), latin_sign(event)
+        writes = event.text().isprintable() and event.text() != "" and not _held(event)
+        if writes and typed_on.goes_on():
+            return
+        typed_on.end()
         if self.choosing.is_typing and not _held(event):
             self.choosing.type(key, sign)
             return
@@ -160,6 +165,8 @@ class RoomScreen(Writing):
             super().keyPressEvent(event)
         elif not event.isAutoRepeat() or is_held_on(act):  # else a key that is held down is one key
             self.run(act)
+            if asks_first(act) and self.acts.asks() is None:
+                typed_on.begin()  # with the words of a question that did not open
 
     @Slot(str)
     def run(self, act: str) -> None:

@@ -19,6 +19,7 @@ from app.domain.cab.values import Item, Meeting
 from app.services.cab import attendance, sitting, tend
 from app.services.cab import reads as cab_reads
 from app.ui.tab import Context
+from app.ui.typed_on import typed_on
 from app.views.cab.room.screen import RoomScreen
 from tests.services.cab.board import Board, board
 
@@ -91,6 +92,7 @@ def press(screen: RoomScreen, *keys: Any) -> None:
     """Press keys one after the other, each once the last one is done."""
     for key in keys:
         for one in key if isinstance(key, str) else (key,):
+            typed_on.end()  # each key is one of its own, not a letter of a text
             tap(screen, one)
             rest(screen)
 

@@ -19,6 +19,7 @@ from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
 from app.services.cab import ballots
 from app.services.changes import acts
 from app.ui.tab import Context
+from app.ui.typed_on import typed_on
 from app.views.cab.room.keys import KEYS
 from app.views.cab.room.screen import RoomScreen
 from app.views.cab.room.shown import Asked, Shown, clock_words, left_words, plan_words
@@ -110,6 +111,7 @@ def test_keys_while_something_is_saved_are_refused_or_go_to_their_own_item(hall:
         assert screen.page.saving
         tap(screen, "A")
         assert "being saved" in refused(screen)
+        typed_on.end()
         tap(screen, SPACE)
         assert "being saved" in refused(screen)
         held.wait()
@@ -118,6 +120,7 @@ def test_keys_while_something_is_saved_are_refused_or_go_to_their_own_item(hall:
     with Held(screen.jobs) as held:
         tap(screen, SPACE)
         for key in "YAKPDE":
+            typed_on.end()
             tap(screen, key)
             assert "Item 2 is being taken up" in refused(screen), key
         held.wait()
@@ -125,6 +128,25 @@ def test_keys_while_something_is_saved_are_refused_or_go_to_their_own_item(hall:
     assert item_of(screen).id != first.id
     assert not item_of(screen).votes
     assert screen.page.saving == frozenset()
+    screen.leave()
+
+
+def test_words_for_a_question_that_did_not_open_are_no_keys(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """R is refused while a vote is saved; the reason that is typed on has a W, a Space, an N and a Y in it."""
+    monkeypatch.setattr("app.ui.typed_on._PAUSE", 60.0)
+    hall.arrive("DHHS", "DIT", "DOR")
+    screen = hall.screen()
+    press(screen, SPACE, DOWN)
+    before = item_of(screen)
+    with Held(screen.jobs) as held:
+        tap(screen, "Y", "R", "No tested way back")
+        assert "being saved" in refused(screen)
+        held.wait()
+    rest(screen)
+    assert (screen.page.name, item_of(screen).id, counts(item_of(screen).votes)) == ("item", before.id, (1, 0, 0))
+    assert sum(seat.present for seat in shown_of(screen).meeting.seats) == 3
+    tap(screen, DOWN, "W")  # a key that writes nothing ends it
+    assert screen.page.name == "people"
     screen.leave()
 
 
