@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, select, text, update
+from sqlalchemy import Column, Connection, Table, delete, insert, select, text, update
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from app.db.tables import kinds, number_counter
@@ -51,6 +51,15 @@ def update_versioned(conn: Connection, table: Table, id: int, version: int, valu
     if now is None:
         raise InputError(f"This {what} does not exist (any more).", hint="Refresh the list.")
     raise Stale(f"Somebody else saved this {what} meanwhile.", {}, now)
+
+
+def put_links(conn: Connection, owner: Column[int], id: int, to: Column[int], want: Set[int]) -> None:
+    """Make a record be linked with exactly these others; `owner` and `to`: the columns of the link's two ends."""
+    have = set(conn.scalars(select(to).where(owner == id)))
+    if have - want:
+        conn.execute(delete(owner.table).where(owner == id, to.in_(have - want)))
+    if want - have:
+        conn.execute(insert(owner.table), [{owner.name: id, to.name: key} for key in sorted(want - have)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,3 +97,31 @@ class Host(Protocol):
         edits: Callable[[Work], Sequence[Edit]] | None = None,
     ) -> None:
         """Save an edit of fields; fields in conflict are asked."""
+
+
+class ListHost(Host, Protocol):
+    """A tab with a list and a pane beside it that has pages."""
+
+    def focus_search(self) -> None:
+        """Put the keyboard into the search field."""
+
+    def choose_columns(self) -> None:
+        """Offer the columns."""
+
+    def step(self, by: int) -> None:
+        """Go to a neighbour in the list."""
+
+    def turn(self, by: int) -> None:
+        """Show the next page of what is shown, or the one before."""
+
+    def is_pane_shown(self) -> bool:
+        """Return whether the record with the focus is shown beside the list."""
+
+    def toggle_pane(self) -> None:
+        """Show the record beside the list, or leave its room to the list."""
+
+    def next_part(self) -> None:
+        """Put the keyboard into the next part."""
+
+    def previous_part(self) -> None:
+        """Put the keyboard into the part before."""

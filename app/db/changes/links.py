@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from sqlalchemy import Connection, Table, delete, insert, select
+from sqlalchemy import Connection, Table, select
 
 from app.db import tables as t
+from app.db.records import put_links
 
 #: Columns of a change that its form edits.
 FORM = (
@@ -41,12 +42,7 @@ def set_links(
     """Make the change touch exactly these codes; `known`: code to id per kind of link."""
     for name, codes in links.items():
         link, column, _ = LINKS[name]
-        have = set(conn.scalars(select(link.c[column]).where(link.c.change_id == change_id)))
-        want = {known[name][code] for code in codes}
-        if have - want:
-            conn.execute(delete(link).where(link.c.change_id == change_id, link.c[column].in_(have - want)))
-        if want - have:
-            conn.execute(insert(link), [{"change_id": change_id, column: key} for key in sorted(want - have)])
+        put_links(conn, link.c.change_id, change_id, link.c[column], {known[name][code] for code in codes})
 
 
 def codes(conn: Connection) -> dict[str, dict[str, int]]:

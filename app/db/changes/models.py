@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, or_, select
 
 from app.db import tables as t
 from app.db.conditions import id_in
 from app.db.names import people
+from app.db.records import put_links
 from app.domain.changes.models import Model, Said, numbered
 from app.domain.changes.risk import assess
 from app.domain.vocabulary import ChangeScope
@@ -67,12 +68,7 @@ def set_links(
     """Make a model reach exactly these codes; `known`: code to id by kind of link."""
     for name, codes in links.items():
         link, column, _ = LINKS[name]
-        have = set(conn.scalars(select(link.c[column]).where(link.c.model_id == model_id)))
-        want = {known[name][code] for code in codes}
-        if have - want:
-            conn.execute(delete(link).where(link.c.model_id == model_id, link.c[column].in_(have - want)))
-        if want - have:
-            conn.execute(insert(link), [{"model_id": model_id, column: key} for key in sorted(want - have)])
+        put_links(conn, link.c.model_id, model_id, link.c[column], {known[name][code] for code in codes})
 
 
 def items_of(conn: Connection, ids: Collection[int]) -> dict[int, Any]:

@@ -89,14 +89,14 @@ def media_type(content: bytes) -> str:
 def _of_zip(content: bytes) -> str:
     """Return what a ZIP file is: documents of office programs are such, and say so by what lies in them."""
     import zipfile  # late: the window knows kinds of files, and looks into none
+    import zlib
     from io import BytesIO
 
     try:
         with zipfile.ZipFile(BytesIO(content)) as pack:
             names = [name.casefold() for name in pack.namelist()]
             told = pack.read("mimetype")[:100] if "mimetype" in names and _is_small(pack) else b""
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, RuntimeError, NotImplementedError, KeyError, OSError, ValueError,
-            EOFError):  # fmt: skip
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, KeyError, OSError, ValueError, EOFError):
         return UNKNOWN
     if any(name.endswith(("vbaproject.bin", ".vbs")) or "/activex/" in name for name in names):
         return _MACROS

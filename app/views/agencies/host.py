@@ -7,12 +7,12 @@ from datetime import date
 from typing import Protocol
 
 from app.domain.agencies import AgencyDetail, Contact, MatrixRow, PersonRef
-from app.ui.host import Host
+from app.ui.host import ListHost
 from app.ui.since import Since
 from app.ui.tables.small_table import SmallTable
 
 
-class AgenciesHost(Host, Protocol):
+class AgenciesHost(ListHost, Protocol):
     """The matrix, what is chosen in it and beside it."""
 
     @property
@@ -66,27 +66,3 @@ class AgenciesHost(Host, Protocol):
     # --- commands ---------------------------------------------------------------------------------
     def toggle_gaps(self) -> None:
         """Show only agencies with gaps, or all."""
-
-    def focus_search(self) -> None:
-        """Put the keyboard into the search field."""
-
-    def choose_columns(self) -> None:
-        """Offer the columns."""
-
-    def step(self, by: int) -> None:
-        """Go to a neighbour in the list."""
-
-    def turn(self, by: int) -> None:
-        """Show the next page of the agency, or the one before."""
-
-    def is_pane_shown(self) -> bool:
-        """Return whether the agency is shown."""
-
-    def toggle_pane(self) -> None:
-        """Show the agency, or leave its room to the list."""
-
-    def next_part(self) -> None:
-        """Put the keyboard into the next part."""
-
-    def previous_part(self) -> None:
-        """Put the keyboard into the part before."""

@@ -7,12 +7,12 @@ from datetime import date
 from typing import Protocol
 
 from app.domain.cab.values import Meeting
-from app.ui.host import Host
+from app.ui.host import ListHost
 from app.views.cab.model import Shown
 from app.views.cab.pane import MeetingPane
 
 
-class CabHost(Host, Protocol):
+class CabHost(ListHost, Protocol):
     """The meeting that is shown, and what is chosen in it."""
 
     @property
@@ -47,27 +47,3 @@ class CabHost(Host, Protocol):
 
     def show_week(self) -> None:
         """Go to the week of the meeting in the Calendar."""
-
-    def focus_search(self) -> None:
-        """Put the keyboard into the search field."""
-
-    def choose_columns(self) -> None:
-        """Offer the columns."""
-
-    def step(self, by: int) -> None:
-        """Go to a neighbour in the list."""
-
-    def turn(self, by: int) -> None:
-        """Show the next page of the meeting, or the one before."""
-
-    def is_pane_shown(self) -> bool:
-        """Return whether the meeting is shown beside the list."""
-
-    def toggle_pane(self) -> None:
-        """Show the meeting, or leave its room to the list."""
-
-    def next_part(self) -> None:
-        """Put the keyboard into the next part."""
-
-    def previous_part(self) -> None:
-        """Put the keyboard into the part before."""

@@ -7,11 +7,11 @@ from typing import Any, Protocol
 
 from app.domain.setup.parts import Part
 from app.domain.setup.values import Cell, Listed, Record
-from app.ui.host import Host
+from app.ui.host import ListHost
 from app.views.setup.models import Models
 
 
-class SetupHost(Host, Protocol):
+class SetupHost(ListHost, Protocol):
     """The part that is shown, its records, and what is chosen."""
 
     @property
@@ -77,32 +77,8 @@ class SetupHost(Host, Protocol):
     def edit_cell(self) -> None:
         """Choose the priority of the cell of the matrix with the focus."""
 
-    def focus_search(self) -> None:
-        """Put the keyboard into the search field."""
-
-    def choose_columns(self) -> None:
-        """Offer the columns."""
-
-    def step(self, by: int) -> None:
-        """Go to a neighbour in the list."""
-
-    def turn(self, by: int) -> None:
-        """Show the next part, or the one before."""
-
     def shows_ended(self) -> bool:
         """Return whether ended records are listed."""
 
     def toggle_ended(self) -> None:
         """List ended records as well, or not."""
-
-    def is_pane_shown(self) -> bool:
-        """Return whether the record is shown beside the list."""
-
-    def toggle_pane(self) -> None:
-        """Show the record, or leave its room to the list."""
-
-    def next_part(self) -> None:
-        """Put the keyboard into the next part of the page."""
-
-    def previous_part(self) -> None:
-        """Put the keyboard into the part of the page before."""

@@ -69,6 +69,21 @@ KINDS: list[tuple[bytes, str]] = [
 ]
 
 
+def test_a_damaged_package_is_of_no_kind_or_of_what_it_still_tells() -> None:
+    """Every byte in turn is another one: zlib, zipfile and codecs each give up in their own way."""
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as pack:
+        pack.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        pack.writestr("content.xml", "<a/>" * 20)
+    whole = file.getvalue()
+    told = {
+        media_type(whole[:at] + bytes((whole[at] ^ flip,)) + whole[at + 1 :])
+        for at in range(4, len(whole))
+        for flip in (1, 0x80, 0xFF)
+    }
+    assert told <= {UNKNOWN, "application/zip", "application/vnd.oasis.opendocument.text"}
+
+
 @pytest.mark.parametrize(("content", "kind"), KINDS)
 def test_the_kind_of_a_file_is_told_by_its_bytes(content: bytes, kind: str) -> None:
     assert media_type(content) == kind
