@@ -68,9 +68,10 @@ def render_minutes(paper: MinutesPaper, as_of: datetime, signed: Signature | Non
 
 def signed_minutes(data: Mapping[str, Any], paper: Paper) -> bytes:
     """Return minutes as they were kept, with who signed them; `data` is what they were made of."""
-    at = paper.signed_at
-    signature = Signature(paper.signed_by, at) if at is not None else None
-    return render_minutes(from_data(MinutesPaper, data), paper.at, signature)
+    at, minutes = paper.signed_at, from_data(MinutesPaper, data)
+    note = f"For {minutes.chair}, who has no login." if minutes.chair and minutes.chair != paper.signed_by else ""
+    signature = Signature(paper.signed_by, at, note) if at is not None else None
+    return render_minutes(minutes, paper.at, signature)
 
 
 class _Numbers:
@@ -136,7 +137,7 @@ def _attendance(doc: Document, paper: MinutesPaper) -> None:
             [
                 line.seat,
                 line.person or words.NONE,
-                line.as_what.capitalize() or words.NONE,
+                (line.as_what.capitalize() if line.spans else "") or words.NONE,
                 ", ".join(_times(start, end) for start, end in line.spans) or "Absent",
             ]
             for line in paper.attendance
@@ -187,7 +188,7 @@ def _facts(line: MinutesLine) -> Iterator[tuple[str, Inline]]:
     if line.consent:
         yield "Consent", line.consent
     if line.minutes_planned or line.seconds:
-        took = words.duration(line.seconds) if line.seconds else "no time recorded"
+        took = words.duration(line.seconds) if line.seconds else "No time recorded"
         yield "Time", f"{took}, of {line.minutes_planned} min planned"
 
 

@@ -46,7 +46,8 @@ def open_meeting(db: Database, meeting_id: int, version: int, *, op_id: str | No
         meeting = held.meeting
         if local_date(held.now) != meeting.day:
             raise NotAllowed(
-                f"{held.subject} is opened on its day.", hint=f"Today is {words.weekday(local_date(held.now))}."
+                f"{held.subject} can be opened only on its day.",
+                hint=f"Today is {words.weekday(local_date(held.now))}.",
             )
         if held.now < days.opens_at(meeting.start):
             at = words.time_of_day(eastern(days.opens_at(meeting.start)))

@@ -96,7 +96,7 @@ def decide_form(parent: QWidget, meeting: Meeting, item: Item, told: str, submit
         form.add(_CONDITIONS, "Conditions", QPlainTextEdit(), hint="Of an approval with conditions.")
     form.add(_WHY, "Reason", QPlainTextEdit(), hint="A decision against it says why.")
     if item.kind is Kind.DECISION:
-        box = QCheckBox("The conditions are met before the change starts")
+        box = QCheckBox("The conditions must be met before the change starts")
         form.add("before_start", "Before the start", box)
         form.hide_label("before_start")
     return form

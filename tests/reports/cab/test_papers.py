@@ -14,12 +14,13 @@ import openpyxl
 import pypdfium2
 import pytest
 
-from app.domain.cab.form import digest
+from app.domain.cab.form import as_data, digest
 from app.domain.cab.papers import MinutesPaper, NoticePaper
+from app.domain.cab.values import Paper, PaperKind
 from app.domain.changes.values import Change
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
 from app.reports.cab.agenda_paper import render_agenda
-from app.reports.cab.minutes_paper import Signature, render_minutes
+from app.reports.cab.minutes_paper import Signature, render_minutes, signed_minutes
 from app.reports.cab.notice_paper import render_notice
 from app.reports.cab.schedule_paper import render_schedule, schedule_book, schedule_feed
 from tests import verapdf
@@ -195,6 +196,15 @@ def test_minutes_bear_the_hash_of_what_they_say_signed_or_not() -> None:
     assert "not signed" not in signed
     other = replace(paper, items=paper.items[1:])
     assert digest(paper) not in " ".join(pages(render_minutes(other, AS_OF))).replace(" ", "")
+
+
+@pytest.mark.parametrize(("by", "told"), [("Ava Diaz", True), ("Hal Brandt", False)])
+def test_minutes_signed_for_a_chair_say_for_whom(by: str, told: bool) -> None:
+    paper = papers.minutes()
+    kept = Paper(1, 1, PaperKind.MINUTES, 1, SIGNED.at, signed_by=by, signed_at=SIGNED.at)
+    text = " ".join(pages(signed_minutes(as_data(paper), kept)))
+    assert f"Signed off by {by}" in text
+    assert ("For Hal Brandt, who has no login." in text) is told
 
 
 def test_the_schedule_marks_what_lies_in_a_freeze() -> None:

@@ -68,7 +68,7 @@ class Decisions:
             f"The decision binds to version {item.now_n}: {verdict.sentence}.",
             "Conditions" if conditions else "Reason",
             needed=conditions or against,
-            check="They are met before the change starts" if conditions else "",
+            check="They must be met before the change starts" if conditions else "",
         )  # fmt: skip
 
         def act(answer: Answer) -> Act:
