@@ -12,7 +12,7 @@ import sys
 
 from devtools import profiling, release
 from devtools.environment import ensure_environment
-from devtools.running import OUT, PYTHON, ROOT, must, run, say
+from devtools.running import OUT, PYTHON, ROOT, in_memory, must, run, say
 from devtools.system_packages import ensure_calendar_reader, ensure_qt_libraries, ensure_session, ensure_validators
 
 
@@ -37,11 +37,11 @@ def test(rest: list[str]) -> int:
         options += ["-n", str(max(2, os.cpu_count() or 2))]
     tests = ["pytest", "--dist", "loadfile", *options]
     if "--coverage" not in rest:
-        return run([PYTHON, "-m", *tests], QT_QPA_PLATFORM="offscreen")
+        return run([PYTHON, "-m", *tests], QT_QPA_PLATFORM="offscreen", **in_memory())
     coverage = [str(PYTHON), "-m", "coverage"]
     kept = {"COVERAGE_FILE": str(OUT / "coverage" / "data")}
     must([*coverage, "erase"], "removing earlier measurements", **kept)
-    status = run([*coverage, "run", "-m", *tests], QT_QPA_PLATFORM="offscreen", **kept)
+    status = run([*coverage, "run", "-m", *tests], QT_QPA_PLATFORM="offscreen", **kept, **in_memory())
     must([*coverage, "combine", "--quiet"], "joining what the processes measured", **kept)
     run([*coverage, "report"], **kept)
     run([*coverage, "html", "--quiet", "--directory", OUT / "coverage" / "html"], **kept)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 #: Where jobs leave what they make.
 OUT = ROOT / "out"
+_ROOM = 4 << 30  # bytes that temporary files of all tests may need
 
 
 def say(text: str) -> None:
@@ -31,3 +33,14 @@ def run(command: Sequence[str | Path], **env: str) -> int:
 def must(command: Sequence[str | Path], what: str, **env: str) -> None:
     if run(command, **env) != 0:
         fail(f"{what} failed; the lines above say why.")
+
+
+def in_memory() -> dict[str, str]:
+    """Return what puts temporary files into memory, where the system has such a folder with room enough.
+
+    Tests make thousands of small databases: written to a disk, these take a quarter of the time of all tests.
+    """
+    folder = Path("/dev/shm")
+    if "TMPDIR" in os.environ or not os.access(folder, os.W_OK) or shutil.disk_usage(folder).free < _ROOM:
+        return {}
+    return {"TMPDIR": str(folder)}

@@ -115,6 +115,7 @@ def restated_since(facts: Facts, since: datetime) -> bool:
 class PacketRow(NamedTuple):
     """A packet issued earlier."""
 
+    id: int
     revision: int
     as_of: datetime
     status: str
@@ -129,8 +130,9 @@ class PacketRow(NamedTuple):
 def packets(conn: Any, agency_id: int, period: str) -> list[PacketRow]:
     """Return every revision issued of one packet, in order."""
     p, said = packet.c, packet_file.c.remarks
+    told = (p.status, p.data_hash, p.figures, p.reason, p.file_sha256, p.extracted_at, said)
     rows = conn.execute(
-        select(p.revision, p.as_of, p.status, p.data_hash, p.figures, p.reason, p.file_sha256, p.extracted_at, said)
+        select(p.id, p.revision, p.as_of, *told)
         .join_from(packet, packet_file, packet_file.c.packet_id == p.id, isouter=True)
         .where(p.agency_id == agency_id, p.period == period)
         .order_by(p.revision)

@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Connection,
     Table,
     bindparam,
@@ -44,13 +45,26 @@ READ = (
 )
 
 
+def after_record(conn: Connection, table: Table, id: int) -> ColumnElement[bool] | None:
+    """Return what of the audit trail was written after a record was; None where the trail does not know it."""
+    a = t.audit.c
+    made = select(func.min(a.id)).where(a.tbl == table.name, a.row_id == str(id), a.op == "I")
+    found = conn.execute(made).scalar()
+    return a.id > found if found is not None else None
+
+
+def after_time(at: datetime) -> ColumnElement[bool]:
+    """Return what of the audit trail was written after a time by the clock of the database."""
+    return t.audit.c.at > at
+
+
 @contextmanager
-def written_at(conn: Connection, at: datetime) -> Iterator[bool]:
-    """Let this connection read the tables of `READ` as they were at `at`; whether anything was written since.
+def written_before(conn: Connection, after: ColumnElement[bool]) -> Iterator[bool]:
+    """Let this connection read the tables of `READ` as they were before what is `after`; whether anything is.
 
     For reading alone; a statement of plain text is not touched.
     """
-    adapters = [ClauseAdapter(then) for table in READ if (then := _then(conn, table, at)) is not None]
+    adapters = [ClauseAdapter(then) for table in READ if (then := _then(conn, table, after)) is not None]
 
     def put(_conn: Connection, statement: Any, many: Any, given: Any, _options: Any) -> Any:
         if statement.is_select:
@@ -68,10 +82,10 @@ def written_at(conn: Connection, at: datetime) -> Iterator[bool]:
         event.remove(conn, "before_execute", put)
 
 
-def _then(conn: Connection, table: Table, at: datetime) -> FromClause | None:
-    """Return a table as it was at an instant; None where nothing was written in it since."""
+def _then(conn: Connection, table: Table, after: ColumnElement[bool]) -> FromClause | None:
+    """Return a table as it was before; None where nothing was written in it since."""
     a, postgres = t.audit.c, conn.dialect.name == "postgresql"
-    wanted = select(a.row_id, a.op, a.diff).where(a.tbl == table.name, a.at > at, a.op != "L")
+    wanted = select(a.row_id, a.op, a.diff).where(a.tbl == table.name, after, a.op != "L")
     since = conn.execute(wanted.order_by(a.row_id, a.version.desc())).all()
     if not since:
         return None

@@ -39,8 +39,9 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
     """
     from app.db.agencies import agencies
     from app.db.figures.facts import Facts
-    from app.db.figures.then import written_at
+    from app.db.figures.then import after_record, after_time, written_before
     from app.db.packets import packets, restated_since
+    from app.db.tables import packet
     from app.reports.pdf.metadata import read_figures
     from app.services.figures.scope import find_agency
 
@@ -77,7 +78,9 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
                 changes_as_before=changes,
             )
 
-        with written_at(conn, extracted) as written_since:
+        # its own place in the trail tells more than a time: clocks differ
+        after = after_record(conn, packet, issued.id) if issued is not None else None
+        with written_before(conn, after if after is not None else after_time(extracted)) as written_since:
             data = made(extracted)
         same = _said(data, stamp)
         later = later_changes(data, made(extracted)) if written_since else ()
