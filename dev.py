@@ -34,7 +34,7 @@ def test(rest: list[str]) -> int:
         ensure_session()
     options = [part for part in rest if part != "--coverage"]
     if not any(part.startswith("-n") for part in options):
-        options += ["-n", str(max(2, os.cpu_count() or 2))]
+        options += ["-n", str((os.cpu_count() or 2) + 1)]  # each waits now and then for a window or another process
     tests = ["pytest", "--dist", "loadfile", *options]
     if "--coverage" not in rest:
         return run([PYTHON, "-m", *tests], QT_QPA_PLATFORM="offscreen", **in_memory())

@@ -78,14 +78,15 @@ class ActionsTab(SmallListTab[MatrixRow]):
 
 @pytest.fixture
 def hidden(make_context: Callable[[Database], Context], sample: Database, qtbot: QtBot) -> Iterator[ActionsTab]:
-    """The tab before it is seen; afterwards what its throttles put off comes to its end."""
-    made = ActionsTab(make_context(sample))
-    qtbot.addWidget(made)
+    """The tab before it is seen; afterwards what its throttles put off comes to its end, and only then the tab."""
+    made = ActionsTab(make_context(sample))  # qtbot would close it before that
     made.context.commands.set_scope("actions")
     yield made
     wait_idle(made.jobs)
     timers = [t._timer for t in made.findChildren(Throttle) + made.context.commands.findChildren(Throttle)]
     qtbot.waitUntil(lambda: not any(isValid(timer) and timer.isActive() for timer in timers))
+    made.close()
+    made.deleteLater()
 
 
 @pytest.fixture
