@@ -185,6 +185,7 @@ def test_what_others_do_and_what_is_typed_is_there_and_spoken(hall: Hall, monkey
     screen.leave()
     again = RoomScreen(replace(screen.context), hall.meeting_id)
     again.show()
+    again._feed.stop()  # a look that is still under way would read the edit below before the vote
     rest(again)
     press(again, DOWN, DOWN, "N")
     answer(again)
@@ -195,7 +196,6 @@ def test_what_others_do_and_what_is_typed_is_there_and_spoken(hall: Hall, monkey
     if question is not None:
         question.leave()
     # an edit while the board is at it: no vote is for a text that nobody here has read
-    again._feed.stop()
     change = item_of(again).change
     assert change is not None
     acts.edit_change(hall.board["finn"], hall.board.change(change.id), {"test_plan": "From three agencies"})
