@@ -60,7 +60,8 @@ class NotAllowed(LongleafError):
 class Conflict(LongleafError):
     """Somebody else changed the same fields meanwhile.
 
-    `fields` maps field name to (base, mine, theirs); `version` is the record's version now.
+    `fields` maps field name to (base, mine, theirs); `version` is the record's version now. `called` maps a field that
+    refers to a record to what the records in conflict are called, by id; the database knows, a window does not.
     """
 
     exit_code = 2
@@ -69,3 +70,4 @@ class Conflict(LongleafError):
         super().__init__(message, hint="Compare both texts and save again.")
         self.fields = fields
         self.version = version
+        self.called: dict[str, dict[int, str]] = {}

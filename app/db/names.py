@@ -52,13 +52,18 @@ def names(
     coded: dict[str, dict[str, str]] = defaultdict(dict)
     for kind, code, name in conn.execute(union_all(*parts)):
         coded[kind][code] = name
-    referred: dict[str, dict[int, str]] = {}
-    for column, ids in (records or {}).items():
+    return Names(people(conn, logins), **coded, records=referred(conn, records or {}))
+
+
+def referred(conn: Connection, records: Mapping[str, Iterable[int]]) -> dict[str, dict[int, str]]:
+    """Return what records are called, by column and id; the columns are those of `REFERRED`."""
+    found: dict[str, dict[int, str]] = {}
+    for column, ids in records.items():
         table, called = REFERRED[column]
         if wanted := sorted(set(ids)):
             query = select(table.c.id, table.c[called]).where(id_in(conn, table.c.id, wanted))
-            referred[column] = _pairs(conn, query)
-    return Names(people(conn, logins), **coded, records=referred)
+            found[column] = _pairs(conn, query)
+    return found
 
 
 def person_name(conn: Connection, login: str) -> str:

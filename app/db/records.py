@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Table, delete, insert, select, text, update
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from app.db import names
 from app.db.tables import kinds, number_counter
 from app.db.types import from_micros
 from app.domain.merge import merge_fields
@@ -83,8 +84,8 @@ def merge(
 ) -> Saved:
     """Lock a record and return what of `mine` is to be written on top of it; writes nothing yet. As `save`."""
     groups = [tuple(group) for group in together]
-    names = {*mine, *(name for group in groups for name in group)} - (beside or {}).keys()
-    columns = [table.c[name] for name in sorted(names) if name in table.c]
+    wanted = {*mine, *(name for group in groups for name in group)} - (beside or {}).keys()
+    columns = [table.c[name] for name in sorted(wanted) if name in table.c]
     row = conn.execute(select(table.c.version, *columns).where(table.c.id == id).with_for_update()).mappings().first()
     called = table.name.replace("_", " ")
     if row is None:
@@ -94,9 +95,20 @@ def merge(
         if version != base:
             raise Stale(f"{what or f'This {called}'} was changed by somebody else meanwhile.", {}, version)
         return Saved(version, {name: value for name, value in mine.items() if now[name] != value})
-    return Saved(
-        version, merge_fields(base, mine, now, together=groups, version=version, what=what or f"This {called}")
-    )
+    try:
+        left = merge_fields(base, mine, now, together=groups, version=version, what=what or f"This {called}")
+    except Conflict as error:
+        refers = [column.name for column in columns if column.name in error.fields and _refers(column)]
+        ids = {name: [id for id in error.fields[name] if isinstance(id, int)] for name in refers}
+        error.called = names.referred(conn, ids)
+        raise
+    return Saved(version, left)
+
+
+def _refers(column: Column[Any]) -> bool:
+    """Return whether a column refers to the kind of record that its name stands for everywhere."""
+    known = names.REFERRED.get(column.name)
+    return known is not None and any(key.column.table is known[0] for key in column.foreign_keys)
 
 
 def save(

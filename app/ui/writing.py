@@ -229,7 +229,8 @@ class Writing(QWidget):
 
         if asked.takes_back is None:
             self.last_acts.begin()
-        done, failed = partial(self._over, asked, self._written), partial(self._over, asked, self._not_written)
+        done = partial(self._over, asked, self._written)
+        failed = partial(self._over, asked, partial(self._not_written, op_id))
         gone = partial(self._over, asked, self._cancelled)
         self.jobs.write(self, run, done, failed=failed, gone=gone, title=asked.title)
 
@@ -304,7 +305,7 @@ class Writing(QWidget):
         """Show why records were left as they were by an act on many."""
         reasons_form(self, reasons).open()
 
-    def _not_written(self, asked: _Write, error: Exception) -> bool:
+    def _not_written(self, op_id: str, asked: _Write, error: Exception) -> bool:
         if asked.takes_back is not None:
             self.last_acts.not_taken_back(asked.takes_back.number)
         form = asked.open_form
@@ -315,7 +316,17 @@ class Writing(QWidget):
         if isinstance(error, Conflict):
             self._changed_meanwhile(asked, error)
             return True
-        return form is not None and form.failed(error)
+        if form is not None and form.failed(error):
+            return True
+        if not getattr(error, "retry", False):
+            return False
+        self.jobs.report(error, asked.title, partial(self._again, asked, op_id))
+        return True
+
+    def _again(self, asked: _Write, op_id: str) -> None:
+        """Carry the same act out again: under its id, so that it is done once, and as one of the last acts."""
+        if shiboken6.isValid(self):
+            self._carry_out(asked, op_id)
 
     # --- somebody else was faster -----------------------------------------------------------------
     def _changed_meanwhile(self, asked: _Write, error: Conflict) -> None:

@@ -100,10 +100,15 @@ class ConflictForm(Form):
         self._who = ""
         self._was: dict[str, str] = {}  # what each field was, in words
         self._asked: dict[str, tuple[str, str, str]] = {}  # title, mine and theirs of each field
+
+        def told(field: str, value: object) -> str:
+            called = conflict.called.get(field, {}).get(value) if isinstance(value, int) else None
+            return _shown(called if called is not None else words(field, value))
+
         for field, (base, mine, theirs) in conflict.fields.items():
             title = (titles or {}).get(field) or field.replace("_", " ").removesuffix(" id").capitalize()
-            said = self._asked[field] = (title, _shown(words(field, mine)), _shown(words(field, theirs)))
-            self._was[field] = f"It was: {_shown(words(field, base))}"
+            said = self._asked[field] = (title, told(field, mine), told(field, theirs))
+            self._was[field] = f"It was: {told(field, base)}"
             self.add(field, title, Sides(*said), hint=self._was[field])
         fields = ", ".join(title for title, _, _ in self._asked.values())
         self.said = f"{record}{_CHANGED}: {fields}." if changed else str(conflict)

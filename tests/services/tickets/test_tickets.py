@@ -267,6 +267,20 @@ def test_edits_of_different_fields_merge_and_of_the_same_conflict(db: Database, 
     assert entries["description"] == ("old", "My text")
 
 
+def test_records_in_conflict_are_called_by_number_and_name(db: Database, world: World) -> None:
+    one, two, child = log(db, world), log(db, world), log(db, world)
+    base = ticket_reads.ticket_detail(db, child).fields
+    theirs = {"parent_id": one, "service_id": world.services["VPN"]}
+    ticket_forms.edit_ticket(db, child, base, theirs)
+    with pytest.raises(Conflict) as caught:
+        ticket_forms.edit_ticket(db, child, base, {"parent_id": two, "title": "Mine", "service_id": base["service_id"]})
+    assert caught.value.fields == {"parent_id": (None, two, one)}
+    assert caught.value.called == {"parent_id": {one: "INC0000001", two: "INC0000002"}}
+    with pytest.raises(Conflict) as caught:
+        ticket_forms.edit_ticket(db, child, {**base, "title": "Other"}, {"title": "Mine"})
+    assert caught.value.called == {}, "a title refers to no record"
+
+
 def test_coupled_fields_conflict_together(db: Database, world: World) -> None:
     id = log(db, world)
     base = ticket_reads.ticket_detail(db, id).fields

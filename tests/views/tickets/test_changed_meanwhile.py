@@ -4,11 +4,15 @@ the same."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
+from PySide6.QtWidgets import QPushButton
 
 from app.db.engine import Actor, Database, open_database
+from app.domain.changes_made import Changes
 from app.domain.words import moment
+from app.errors import EnvironmentFault
 from app.services.tickets import acts, forms, reads
 from app.ui.forms.conflict_form import ConflictForm
 from app.ui.forms.fields import set_value
@@ -159,3 +163,41 @@ def test_a_fact_is_changed_on_the_ticket_as_it_was_seen_although_the_list_moved_
     window.messages.toasts[-1].button.click()
     wait_idle(window.jobs)
     assert reads.list_rows(desk, [one])[0].assignee == desk.actor.login
+
+
+def test_a_parent_is_asked_about_by_its_number(open_window: Opener, desk: Database, colleague: Database) -> None:
+    window = open_window(desk)
+    _tab, one = shown(window, desk)
+    detail = reads.ticket_detail(colleague, one)
+    numbers = {id: reads.ticket_detail(colleague, id).number for id in (one - 1, one - 2)}
+    asked = form_of(window, "tickets.edit")
+    set_value(asked.field("parent"), numbers[one - 1])
+    forms.edit_ticket(colleague, one, detail.fields, {"parent_id": one - 2})
+    asked.try_submit()
+    wait_idle(window.jobs)
+    (question,) = window.findChildren(ConflictForm)
+    theirs, mine = numbers[one - 2], numbers[one - 1]
+    assert question.in_brief() == f"Parent: theirs “{theirs}”, mine “{mine}”. Mine or theirs?"
+
+
+def test_an_act_that_is_tried_again_is_under_way_again(open_window: Opener, desk: Database) -> None:
+    window = open_window(desk)
+    tab, one = shown(window, desk)
+    ids: list[str] = []
+
+    def act(op_id: str) -> Changes:
+        ids.append(op_id)
+        if len(ids) == 1:
+            raise EnvironmentFault("The database is away.", retry=True)
+        return acts.assign(desk, one, "amorgan", op_id=op_id)
+
+    tab.write(act, undo=lambda _answer: tab.write(partial(acts.assign, desk, one, None)))
+    wait_idle(window.jobs)
+    assert not window.last_acts.can_undo()
+    button = next(b for b in window.messages.findChildren(QPushButton) if b.text() == "Try again")
+    button.click()
+    window.last_acts.undo_last()  # pressed while it is being written: it is taken back once it is done
+    wait_idle(window.jobs)
+    assert len(set(ids)) == 1
+    assert len(ids) == 2
+    assert reads.ticket_detail(desk, one).fields["assignee"] is None
