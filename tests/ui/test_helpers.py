@@ -182,6 +182,22 @@ def test_fuzzy_prefers_beginnings(better: str, worse: str, query: str) -> None:
     assert second is None or first > second
 
 
+@pytest.mark.parametrize(
+    ("query", "text", "fits"),
+    [
+        ("health", "Attach a file…", False),  # its letters stand there in order, no word of it does
+        ("exwo", "Export to workbook", True),
+        ("ctm", "Close this meeting", True),
+        ("ctm", "Close the item", False),
+        ("osem", "Close this meeting", False),
+        ("health xyz", "Attach a file…", False),
+        ("clome close", "Close this meeting", True),
+    ],
+)
+def test_fuzzy_goes_by_beginnings_of_words(query: str, text: str, fits: bool) -> None:
+    assert (fuzzy(query, text) is not None) is fits
+
+
 def test_fuzzy_refuses_what_does_not_fit() -> None:
     assert fuzzy("xyz", "Settings") is None
     assert fuzzy("", "Settings") == 0

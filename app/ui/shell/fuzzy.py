@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+
+_WORD = re.compile(r"\w+")
 
 
 def fuzzy(query: str, text: str) -> int | None:
-    """Return how well a query fits a text: higher is better, None is not at all. Words may come in any order."""
+    """Return how well a query fits a text: higher is better, None is not at all. Words may come in any order.
+
+    A word fits where it occurs; one that occurs nowhere as the beginnings of words of the text, in their order:
+    "exwo" is "Export to workbook". Letters that are merely somewhere in it fit nothing.
+    """
     query, text = query.casefold().strip(), text.casefold()
     if not query:
         return 0
@@ -14,12 +20,24 @@ def fuzzy(query: str, text: str) -> int | None:
     for word in query.split():
         at = text.find(word)
         if at < 0:
-            return None if not _letters_in_order(word, text) else score - 50
+            if not _is_of_beginnings(word, text):
+                return None
+            score -= 50
+            continue
         starts = at == 0 or not text[at - 1].isalnum()
         score += (60 if starts else 20) - min(at, 15)
     return score
 
 
-def _letters_in_order(word: str, text: str) -> bool:
-    rest: Any = iter(text)
-    return len(word) > 2 and all(letter in rest for letter in word)
+def _is_of_beginnings(word: str, text: str) -> bool:
+    """Return whether a word is made of beginnings of words of a text, in their order; some may be left out."""
+    if len(word) < 3:
+        return False
+    reached = {0}  # how many letters the words so far can stand for
+    for other in _WORD.findall(text):
+        for at in tuple(reached):
+            length = 0
+            while at + length < len(word) and length < len(other) and word[at + length] == other[length]:
+                length += 1
+                reached.add(at + length)
+    return len(word) in reached
