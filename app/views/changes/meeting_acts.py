@@ -15,7 +15,6 @@ from app.views.changes import forms
 from app.views.changes.host import ChangesHost
 from app.views.changes.kept_keys import meeting_key
 from app.views.changes.late_form import open_late
-from app.views.changes.take_back import take_back
 
 
 class MeetingActs:
@@ -69,7 +68,7 @@ class MeetingActs:
 
         def submit(values: dict[str, Any]) -> None:
             move = partial(tab.services.cab.move_meeting, wednesday, values["to"])
-            tab.write(move, form=form, undo=partial(take_back, tab), then=tab.read_change)
+            tab.write(move, form=form, then=tab.read_change)  # to go back is a move as well: its members are told
 
         now, is_sent = tab.context.now, meeting.frozen_items
         form = forms.meeting_form(tab.form_owner(), wednesday, days, submit, now=now, is_sent=is_sent)
