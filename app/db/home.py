@@ -122,15 +122,15 @@ def unreviewed(conn: Connection, limit: int) -> tuple[int, list[int]]:
 
 # --- the agencies of a manager --------------------------------------------------------------------
 def agencies_of(conn: Connection, login: str, today: date) -> list[tuple[int, str]]:
-    """Return id and code of the agencies that somebody serves today as business relationship manager."""
+    """Return id and name of the agencies that somebody serves today as business relationship manager."""
     g, a, p = t.agency_assignment.c, t.agency.c, t.person.c
     query = (
-        select(a.id, a.code)
+        select(a.id, a.name)
         .select_from(t.agency_assignment.join(t.agency, a.id == g.agency_id).join(t.person, p.id == g.person_id))
         .where(p.login == login, g.role == "brm", g.valid_from <= today, or_(g.valid_to.is_(None), g.valid_to > today))
         .order_by(a.code)
     )
-    return [(row.id, row.code) for row in conn.execute(query)]
+    return [(row.id, row.name) for row in conn.execute(query)]
 
 
 def issued_packets(conn: Connection, agency_ids: Sequence[int], period: str) -> set[int]:
@@ -144,7 +144,7 @@ def late_actions(conn: Connection, agency_ids: Sequence[int], today: date) -> li
     """Return the open actions of these agencies that were due before today, the oldest first."""
     x, a, p = t.action.c, t.agency.c, t.person.c
     query = (
-        select(x.agency_id, a.code, x.title, func.coalesce(p.name, x.owner), x.due_on)
+        select(x.agency_id, a.name, x.title, func.coalesce(p.name, x.owner), x.due_on)
         .select_from(t.action.join(t.agency, a.id == x.agency_id).outerjoin(t.person, p.login == x.owner))
         .where(id_in(conn, x.agency_id, agency_ids), x.state == "open", x.due_on < today)
         .order_by(x.due_on, x.id)
@@ -155,10 +155,10 @@ def late_actions(conn: Connection, agency_ids: Sequence[int], today: date) -> li
 def planned_reviews(
     conn: Connection, agency_ids: Sequence[int], first: date, last: date
 ) -> list[tuple[int, str, date, str]]:
-    """Return agency, its code, day and period of the reviews planned between two days, both included."""
+    """Return agency, its name, day and period of the reviews planned between two days, both included."""
     r, a = t.review.c, t.agency.c
     query = (
-        select(r.agency_id, a.code, r.held_on, r.period)
+        select(r.agency_id, a.name, r.held_on, r.period)
         .select_from(t.review.join(t.agency, a.id == r.agency_id))
         .where(id_in(conn, r.agency_id, agency_ids), r.state == "planned", r.held_on >= first, r.held_on <= last)
         .order_by(r.held_on, r.id)
@@ -172,7 +172,7 @@ def missed_criticals(
     """Return Critical tickets of these agencies whose resolution was missed since `now` - `back`."""
     k, a = t.sla_clock.c, t.agency.c
     query = (
-        select(_T.id, _T.number, _T.title, a.code, k.due_at)
+        select(_T.id, _T.number, _T.title, a.name, k.due_at)
         .select_from(t.sla_clock.join(t.ticket, _T.id == k.ticket_id).join(t.agency, a.id == k.agency_id))
         .where(
             id_in(conn, k.agency_id, agency_ids),

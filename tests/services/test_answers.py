@@ -147,6 +147,7 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "cab.room": lambda s, _: s.cab.room(_held(s).id),
     "cab.papers": lambda s, _: [s.cab.papers(_held(s).id)],
     "cab.history": lambda s, _: s.cab.history(_heard(s)),
+    "cab.names": lambda s, _: s.cab.names(),
     "cab.agency_view": lambda s, _: s.cab.agency_view("DHHS", _meeting() - timedelta(days=30), _meeting()),
     "cab.propose_days": lambda s, _: s.cab.propose_days(_far()),
     "cab.paper_file": lambda s, folder: s.cab.paper_file(_paper(s), folder / "p.pdf"),

@@ -14,7 +14,7 @@ REVIEW_AHEAD = timedelta(days=14)
 
 
 class LateAction(NamedTuple):
-    """An open action of an agency that was due."""
+    """An open action of an agency, which is called by its name, that was due."""
 
     agency_id: int
     agency: str
@@ -24,7 +24,7 @@ class LateAction(NamedTuple):
 
 
 class MissedCritical(NamedTuple):
-    """A Critical ticket whose resolution was missed."""
+    """A Critical ticket of an agency, which is called by its name, whose resolution was missed."""
 
     ticket_id: int
     number: str

@@ -32,7 +32,7 @@ def when(due: datetime | None, now: datetime, day_end: datetime) -> tuple[Part, 
 
 
 def _about(row: TicketRow, more: str = "") -> str:
-    words = f"{row.title}, {row.agency_code}. {row.priority.label}"
+    words = f"{row.title}, {row.agency_name}. {row.priority.label}"
     return f"{words}, {more}." if more else f"{words}."
 
 
@@ -71,7 +71,7 @@ def missed(row: TicketRow, now: datetime, day_end: datetime) -> Item:
     """Return the item of somebody's ticket that is past its time, for whoever leads."""
     part, mark = when(row.due_first(now), now, day_end)
     who = row.assignee_name or row.assignee
-    about = f"{row.title}, {row.agency_code}. {f'{who} has it' if who else 'Nobody has it'}."
+    about = f"{row.title}, {row.agency_name}. {f'{who} has it' if who else 'Nobody has it'}."
     return Item(part, mark, row.due_first(now), f"{row.number} is past its time", about, "ticket", row.id)
 
 

@@ -60,6 +60,7 @@ class CabServices:
         self.meeting = partial(_reads.meeting, db)
         self.papers = partial(_reads.papers, db)
         self.history = partial(_reads.history, db)
+        self.names = partial(_reads.names, db)
         self.agency_view = partial(_reads.agency_view, db)
         self.propose_days = partial(_meetings.propose_days, db)
 

@@ -9,7 +9,9 @@ from app.db import changes as change_store
 from app.db.cab import meetings as store
 from app.db.cab import surroundings
 from app.db.changes import standing
+from app.db.changes.surroundings import site_names
 from app.db.engine import Database
+from app.db.names import names as all_names
 from app.domain.cab import days
 from app.domain.cab.agency_view import AgencyChange, AgencyView
 from app.domain.cab.values import Meeting, Paper
@@ -85,6 +87,13 @@ def history(db: Database, change_id: int, work: Work | None = None) -> tuple[str
     """Return why a change is on an agenda: a sentence for each place it had before the board, oldest first."""
     with db.read(work) as conn:
         return tuple(place.text for place in standing.places_of(conn, change_id))
+
+
+def names(db: Database, work: Work | None = None) -> dict[str, dict[str, str]]:
+    """Return what services, agencies and sites are called, by kind and code; those that were retired as well."""
+    with db.read(work) as conn:
+        known = all_names(conn)
+        return {"services": dict(known.services), "agencies": dict(known.agencies), "sites": site_names(conn)}
 
 
 def agency_view(db: Database, agency: str, start: date, end: date, work: Work | None = None) -> AgencyView:

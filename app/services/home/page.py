@@ -135,11 +135,11 @@ def _manager(conn: Connection, db: Database, now: datetime, _day_end: datetime) 
     yield from (agencies.missed_critical(one) for one in store.missed_criticals(conn, ids, now, _TOLD))
     for action in store.late_actions(conn, ids, today):
         yield agencies.late_action(action)
-    for id, code in mine:
+    for id, name in mine:
         if id not in issued:
-            yield agencies.missing_packet(id, code, local_date(month.start))
-    for id, code, day, period in store.planned_reviews(conn, ids, today, today + agencies.REVIEW_AHEAD):
-        yield agencies.coming_review(id, code, day, period, now)
+            yield agencies.missing_packet(id, name, local_date(month.start))
+    for id, name, day, period in store.planned_reviews(conn, ids, today, today + agencies.REVIEW_AHEAD):
+        yield agencies.coming_review(id, name, day, period, now)
 
 
 # --- beside ---------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -263,8 +263,3 @@ def history_columns() -> tuple[Column[EventRow], ...]:
         Column("what", "What", "Agenda frozen and sent", lambda r: r[1], stretch=True, tooltip=lambda r: r[1]),
         Column("who", "Who", "A. Fitzgerald", lambda r: r[0].author_name, since=NARROW, gives=True),
     )  # fmt: skip
-
-
-def services_of(codes: Mapping[str, Sequence[tuple[str, str]]]) -> dict[str, str]:
-    """Return the names of services by code."""
-    return dict(codes.get("services", ()))

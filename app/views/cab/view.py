@@ -26,7 +26,7 @@ from app.ui.tab import TabTarget
 from app.ui.tables.columns import Column
 from app.ui.tables.table_source import TableSort
 from app.views.cab import commands as actions
-from app.views.cab import menus, model, page_model
+from app.views.cab import menus, model
 from app.views.cab.acts import CabActs
 from app.views.cab.conditions import Conditions
 from app.views.cab.kept_keys import is_kept
@@ -298,7 +298,7 @@ def _file_of(event: QDropEvent) -> Path | None:
 
 def _reads(services: Any, meeting: Meeting, rules: CabRules) -> Callable[[Work], Shown]:
     """Return what reads a meeting with all that stands beside it."""
-    cab, codes = services.cab, services.changes.codes
+    cab = services.cab
 
     def read(work: Work) -> Shown:
         found = cab.meeting(slot=meeting.slot, work=work)
@@ -306,6 +306,6 @@ def _reads(services: Any, meeting: Meeting, rules: CabRules) -> Callable[[Work],
         room = cab.room(found.id, work=work) if found.id else None
         clashes = agenda.clashes if agenda is not None else {}
         actions = cab.actions_beside(found.id, work=work)
-        return Shown(found, room, clashes, actions, page_model.services_of(codes(work=work)), rules)
+        return Shown(found, room, clashes, actions, cab.names(work=work)["services"], rules)
 
     return read

@@ -42,8 +42,8 @@ def change_columns() -> tuple[Column[Item], ...]:
                sort_value=lambda i: (i.change.planned_start, i.change.number)),
         Column("state", "State", "Implementing", lambda i: i.change.state.label,
                sort_value=lambda i: _STATES.index(i.change.state)),
-        Column("services", "Service", "MAINFRAME", lambda i: ", ".join(i.change.services),
-               tooltip=lambda i: ", ".join(i.change.services)),
+        Column("services", "Service", "Virtual Server Hosting", lambda i: ", ".join(i.services), gives=True,
+               tooltip=lambda i: "\n".join(i.services)),
         Column("type", "Type", "Emergency", lambda i: i.change.type.value.capitalize(), mark=lambda i: i.mark),
         Column("risk", "Risk", "Medium", lambda i: i.change.risk.capitalize(),
                sort_value=lambda i: _RISKS.index(i.change.risk) if i.change.risk in _RISKS else 0),
@@ -57,7 +57,7 @@ _FACETS: dict[str, Callable[[Item], Sequence[object]]] = {
     "State": lambda item: (item.change.state,),
     "Type": lambda item: (item.change.type,),
     "Risk": lambda item: (item.change.risk,),
-    "Service": lambda item: item.change.services,
+    "Service": lambda item: item.services,
 }
 _STATE_CHOICES = [(state.label, state) for state in ChangeState]
 _TYPE_CHOICES = [(kind.value.capitalize(), kind) for kind in ChangeType]
@@ -122,8 +122,8 @@ class ChangeList(QWidget):
     def set_sheet(self, sheet: Sheet, ready: Mapping[int, Cells[Item]] = _NOTHING_READY) -> None:
         """List the changes of a sheet; focus, selection and place stay by change. `ready`: see `made_ready`."""
         items = list(sheet.items.values())
-        codes = sorted({code for item in items for code in item.change.services})
-        self.facets["Service"].set_choices([(code, code) for code in codes])
+        names = sorted({name for item in items for name in item.services})
+        self.facets["Service"].set_choices([(name, name) for name in names])
         self.table.set_rows([ready.get(item.change.id, item) for item in items])
         self._count()
 

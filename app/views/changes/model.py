@@ -63,6 +63,7 @@ class Item:
     mark: Mark
     planned: str = ""  # when it is, in words
     clashes: tuple[Clash, ...] = ()  # warnings and what blocks, the worst first
+    services: tuple[str, ...] = ()  # their names
 
     @property
     def text(self) -> str:
@@ -236,7 +237,8 @@ def make_item(
         )
     )
     texts = list(dict.fromkeys(map(one_line, texts)))
-    return Item(change, first, last, tuple(texts), one_line(spoken), tip, TYPE_MARKS[change.type], planned, clashes)
+    mark = TYPE_MARKS[change.type]
+    return Item(change, first, last, tuple(texts), one_line(spoken), tip, mark, planned, clashes, tuple(named))
 
 
 def zone_mark(at: datetime) -> str:

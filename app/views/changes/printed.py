@@ -34,7 +34,10 @@ def _sheet(sheet: Sheet, title: str, agency: str | None, work: Work) -> PrintedP
         if not items and not notes:
             continue
         rows = tuple(
-            (*_row(item.change, item.planned), words.count(len(item.clashes), "conflict") if item.clashes else "")
+            (
+                *_row(item.change, ", ".join(item.services), item.planned),
+                words.count(len(item.clashes), "conflict") if item.clashes else "",
+            )
             for item in items
         )
         table = PrintedTable((*_COLUMNS, ("Conflicts", False)), rows) if rows else None
@@ -58,16 +61,15 @@ def _of(freeze: Freeze) -> str:
     return f" ({', '.join(name for name in named if name)})" if any(named) else ""
 
 
-def _row(change: Change, planned: str = "") -> tuple[str, ...]:
+def _row(change: Change, services: str, planned: str = "") -> tuple[str, ...]:
     planned = planned or when(change.planned_start, change.planned_end)
-    return planned, change.number, change.title, ", ".join(change.services), change.state.label
+    return planned, change.number, change.title, services, change.state.label
 
 
 def _item(meeting: MeetingAgenda, item: AgendaItem) -> tuple[str, ...]:
     if item.change is None:
         return "", item.number, item.title, "", "Standard model"
-    planned, number, title, *_, state = _row(item.change)
-    return planned, number, title, meeting.services_of(item.change), state
+    return _row(item.change, meeting.services_of(item.change))
 
 
 def agenda_printable(meeting: MeetingAgenda) -> Printable:

@@ -70,7 +70,7 @@ def test_an_agents_page(db: Database, world: World) -> None:
         (Part.NOW, Mark.SOON, local("2026-10-05 15:00"), "INC0000004 has nobody", "tickets.take"),
         (Part.WAITING, Mark.PAUSED, local("2026-10-05 11:00"), "INC0000002 waits for its caller", ""),
     ]
-    assert page.items[2].detail == "Nobody's, DOA. High, first response."
+    assert page.items[2].detail == "Nobody's, Department DOA. High, first response."
     assert [item.title for item in page.part(Part.WAITING)] == ["INC0000002 waits for its caller"]
     queues = [(queue.name, queue.open, queue.due, queue.missed) for queue in page.queues]
     assert queues == [("Mine", 3, 1, 1), ("Group NET", 1, 0, 0), ("No group", 4, 2, 1)]
@@ -104,7 +104,7 @@ def test_a_lead_sees_what_others_missed(db: Database, world: World) -> None:
     assert (item.mark, item.title, item.detail) == (
         Mark.MISSED,
         "INC0000001 is past its time",
-        "Fleet, DOA. Eve Adams has it.",
+        "Fleet, Department DOA. Eve Adams has it.",
     )
 
 
@@ -182,10 +182,10 @@ def test_a_managers_page(db: Database, world: World) -> None:
         page = home_page(bea)
         assert page.role is HomeRole.BRM
         assert [(i.part, i.title, i.detail) for i in page.items] == [
-            (Part.NOW, "INC0000001 missed its time", "Payroll, DOA. Critical, missed Mon 5 Oct 13:00."),
-            (Part.NOW, "Send 5 is late", "DOA, Bea Long has it. It was due on 5 Oct 2026."),
-            (Part.TODAY, "The packet of DOA for September 2026 is not issued", "It is made under Reports."),
-            (Part.COMING, "Service review with DOA on Thu 8 Oct", "About 2026-09."),
+            (Part.NOW, "INC0000001 missed its time", "Payroll, Department DOA. Critical, missed Mon 5 Oct 13:00."),
+            (Part.NOW, "Send 5 is late", "Department DOA, Bea Long has it. It was due on 5 Oct 2026."),
+            (Part.TODAY, "The packet of Department DOA for September 2026 is not issued", "It is made under Reports."),
+            (Part.COMING, "Service review with Department DOA on Thu 8 Oct", "About 2026-09."),
         ]
         assert page.items[0].id == late
         assert page.queues == ()

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from app.db import tables as t
 from app.db.engine import Database
@@ -110,6 +110,15 @@ def test_the_pages_of_a_meeting_tell_all_of_it(open_window: Opener, sample: Data
     key(tab, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.current_id() == "changes", timeout=10_000)
     wait_idle(window.jobs)
+
+
+def test_a_service_that_was_retired_since_keeps_its_name(open_window: Opener, sample: Database) -> None:
+    s = t.service.c
+    retired = update(t.service).values(valid_to=date(2026, 11, 20), version=s.version + 1)
+    retired = retired.where(s.name == "Managed Firewall")
+    sample.write(lambda conn: conn.execute(retired).rowcount, what="test data")
+    tab = board(open_window(sample), HELD)
+    assert "Services: Managed Firewall" in tab.detail.about.text()
 
 
 def test_the_list_is_one_spoken_sentence_a_row(open_window: Opener, sample: Database) -> None:

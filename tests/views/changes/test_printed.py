@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from app.db.engine import Database
+from app.services.cab import reads as board
 from app.ui.shell.main_window import MainWindow
 from app.work import Work
 from tests.qt_guards import wait_idle
@@ -29,6 +30,11 @@ def test_what_is_in_view_is_printed_day_by_day(sample: Database, open_window: Ca
     row = next(row for row in tuesday.table.rows if row[2] == "Replace <b>the</b> print server")
     assert row[0] == "Tue 8 Dec 20:00 to 22:00"
     assert row[4] == "Draft"
+    rows = [row for part in calendar.parts if part.table is not None for row in part.table.rows]
+    called = board.names(sample)["services"]
+    named = {name for row in rows for name in row[3].split(", ") if name}
+    assert named
+    assert named <= set(called.values()), "names, no codes"
     assert len(row) == len(tuesday.table.columns) == 6
     assert calendar.words[-1].startswith(f"{len(tab.canvas.sheet.items)} changes")
     assert agenda.title == "Agenda of the CAB, Wednesday 9 December 2026"

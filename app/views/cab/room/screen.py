@@ -34,8 +34,8 @@ from app.views.cab.room.decisions import Decisions
 from app.views.cab.room.doing import Doing
 from app.views.cab.room.keys import act_of, asks_first, is_held_on
 from app.views.cab.room.page import RoomPage
-from app.views.cab.room.reading import Codes, read_room
-from app.views.cab.room.shown import Shown
+from app.views.cab.room.reading import read_room
+from app.views.cab.room.shown import Names, Shown
 from app.views.cab.room.told import ToldTable, told
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class RoomScreen(Writing):
         self.decisions = Decisions(self)
         self.choosing = Choosing(self.page, self._announce, self.refuse, lambda number: self.doing.go_to_number(number))
         self.doing = Doing(self)
-        self._names: Codes = {}
+        self._names: Names = {}
         self._spoken: tuple[object, ...] = ()
         self._has_left = False
         self._second = QTimer(self)
@@ -98,7 +98,7 @@ class RoomScreen(Writing):
         if changes.touched & _WATCHED and not self._has_left:
             self._soon.call()
 
-    def _arrived(self, answer: tuple[Shown, Codes]) -> None:
+    def _arrived(self, answer: tuple[Shown, Names]) -> None:
         shown, self._names = answer
         self.acts.settled()
         self.show_saving()

@@ -30,9 +30,13 @@ _DAY = date(2026, 11, 18)
 
 def _services() -> Any:
     meeting = Meeting(1, "CAB-1", _DAY, _DAY, MeetingState.RUNNING, _START, _START)
-    cab = SimpleNamespace(meeting=lambda *_, **__: meeting, rules=lambda **_: SAMPLE, open_actions=lambda *_, **__: ())
-    changes = SimpleNamespace(codes=lambda **_: {"sites": []})
-    return SimpleNamespace(cab=cab, changes=changes, changed_since=lambda *_: (None, SimpleNamespace(touched=False)))
+    cab = SimpleNamespace(
+        meeting=lambda *_, **__: meeting,
+        rules=lambda **_: SAMPLE,
+        open_actions=lambda *_, **__: (),
+        names=lambda **_: {"sites": {}},
+    )
+    return SimpleNamespace(cab=cab, changed_since=lambda *_: (None, SimpleNamespace(touched=False)))
 
 
 def main(folder: str) -> None:
