@@ -50,4 +50,4 @@ def past(conn: Connection, kind: Kind, scope: str) -> tuple[timedelta, ...]:
     spent: dict[int, timedelta] = {}
     for told in events.values():
         spent |= room.spent(told, max(event.at for event in told))
-    return tuple(spent[item.id] for item in reversed(items))
+    return tuple(took for item in reversed(items) if (took := spent[item.id]))  # a look at what is closed takes none

@@ -5,7 +5,8 @@ Nothing else is kept: who opens the room again after a crash sees the same item 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -14,13 +15,34 @@ from app.domain.cab import items as order
 from app.domain.cab import quorum
 from app.domain.cab.quorum import Standing
 from app.domain.cab.settings import SAMPLE, CabRules
-from app.domain.cab.values import CabEvent, Event, Meeting, MeetingState
+from app.domain.cab.values import CabEvent, Event, Item, ItemState, Meeting, MeetingState
 
 _ZERO = timedelta()
+#: The events that close an item: its time ends with what became of it.
+_CLOSES = frozenset({CabEvent.DECIDED, CabEvent.NOTED, CabEvent.DEFERRED, CabEvent.CARRIED})
 #: The events that start and stop the time of an item.
-CLOCK_EVENTS = frozenset({CabEvent.ITEM, CabEvent.PAUSED, CabEvent.RESUMED, CabEvent.ENDED})
+CLOCK_EVENTS = _CLOSES | {
+    CabEvent.OPENED,
+    CabEvent.ITEM,
+    CabEvent.PAUSED,
+    CabEvent.RESUMED,
+    CabEvent.REOPENED,
+    CabEvent.ENDED,
+    CabEvent.MEETING_REOPENED,
+}
 #: Share of the planned time from which an item is soon over, in percent.
 SOON = 75
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What became of the items of a meeting so far; `skipped`: taken up and left open, and not at hand now."""
+
+    items: int = 0
+    decided: int = 0  # or noted
+    put_off: int = 0  # to another meeting
+    withdrawn: int = 0
+    skipped: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +56,9 @@ class RoomState:
     spent: Mapping[int, timedelta]
     planned: Mapping[int, timedelta]
     ends_about: datetime
+    over: timedelta  # how long after the end of its slot it ends; negative: before
     behind: timedelta  # later than planned; negative: earlier
+    progress: Progress
     present: int
     seats: int
     needed: int
@@ -63,18 +87,15 @@ def state_of(meeting: Meeting, now: datetime, rules: CabRules = SAMPLE) -> RoomS
     spent = clock.spent_at(now)
     planned = {item.id: timedelta(minutes=item.minutes_planned) for item in meeting.items}
     at_hand = clock.item_id
-    left = _ZERO
-    for item in meeting.items:
-        if item.is_open:
-            used = spent.get(item.id, _ZERO) if item.id == at_hand else _ZERO
-            left += max(planned[item.id] - used, _ZERO)
-    due = _ZERO
-    for item_id, used in spent.items():
-        whole = planned.get(item_id, _ZERO)
-        due += min(used, whole) if item_id == at_hand else whole
+    still_open = {item.id for item in meeting.items if item.is_open}
+    left = sum((max(planned[id] - spent.get(id, _ZERO), _ZERO) for id in still_open), _ZERO)
+    # What was passed over comes again: of its planned time only what it took is behind the meeting.
+    due = sum((min(used, planned[id]) if id in still_open else planned[id]
+               for id, used in spent.items() if id in planned), _ZERO)  # fmt: skip
     voting = quorum.with_vote(meeting.seats)
     enough = quorum.quorum(voting, rules)
     running = meeting.state is MeetingState.RUNNING
+    ends = meeting.ended_at or (now if running else max(now, meeting.start)) + left
     return RoomState(
         meeting.id,
         at_hand,
@@ -82,8 +103,10 @@ def state_of(meeting: Meeting, now: datetime, rules: CabRules = SAMPLE) -> RoomS
         clock.paused,
         spent,
         planned,
-        meeting.ended_at or (now if running else max(now, meeting.start)) + left,
+        ends,
+        ends - meeting.end,
         sum(spent.values(), _ZERO) - due,
+        progress(meeting.items, spent, at_hand),
         quorum.present(voting),
         len(voting),
         quorum.needed(voting, rules),
@@ -94,6 +117,19 @@ def state_of(meeting: Meeting, now: datetime, rules: CabRules = SAMPLE) -> RoomS
             for item in order.order(meeting.items)
             if item.kind.is_voted_on
         },
+    )
+
+
+def progress(items: Iterable[Item], taken_up: Collection[int], at_hand: int | None) -> Progress:
+    """Return what became of the items so far; `taken_up`: the ids of those that the board was at."""
+    listed = tuple(items)
+    states = Counter(item.state for item in listed)
+    return Progress(
+        len(listed),
+        states[ItemState.DECIDED] + states[ItemState.NOTED],
+        states[ItemState.DEFERRED] + states[ItemState.CARRIED],
+        states[ItemState.WITHDRAWN],
+        sum(item.is_open and item.id in taken_up and item.id != at_hand for item in listed),
     )
 
 
@@ -120,19 +156,33 @@ class _Clock:
 
 
 def _clock(events: Iterable[Event]) -> _Clock:
-    """Add up the events: an item's time runs from its event to the next item or the end, less the pauses."""
-    clock = _Clock({})
+    """Add up the events: an item's time runs from its event to its decision, the next item or the end, less the pauses.
+
+    It goes on where the decision is opened again. What is closed takes no time when somebody looks at it once more.
+    """
+    clock, closed, ended = _Clock({}), set[int | None](), False
     for event in sorted(events, key=lambda event: event.seq):
         if event.kind not in CLOCK_EVENTS:
             continue
         clock.spent = clock.spent_at(event.at)
-        clock.since, clock.paused = None, event.kind is CabEvent.PAUSED
-        if event.kind is CabEvent.ITEM:
-            clock.item_id = event.item_id
-        elif event.kind is CabEvent.ENDED:
-            clock.item_id = None
-        if event.kind in {CabEvent.ITEM, CabEvent.RESUMED} and clock.item_id is not None:
-            clock.since = event.at
+        match event.kind:
+            case CabEvent.OPENED:
+                closed.clear()  # what went on when it was cancelled may be back
+            case CabEvent.ITEM:
+                clock.item_id, clock.paused = event.item_id, False
+                if event.item_id is not None:
+                    clock.spent.setdefault(event.item_id, _ZERO)
+            case CabEvent.PAUSED | CabEvent.RESUMED:
+                clock.paused = event.kind is CabEvent.PAUSED
+            case CabEvent.ENDED | CabEvent.MEETING_REOPENED:
+                ended = event.kind is CabEvent.ENDED
+                clock.item_id, clock.paused = None, False
+            case CabEvent.REOPENED if not ended:
+                closed.discard(event.item_id)
+            case kind if kind in _CLOSES and not ended:  # what the end carries on comes back with the meeting
+                closed.add(event.item_id)
+        runs = clock.item_id is not None and not clock.paused and clock.item_id not in closed
+        clock.since = event.at if runs else None
     return clock
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.domain.cab import room
 from app.domain.cab.values import CabEvent as E
-from app.domain.cab.values import Event, ItemState, Kind, Meeting, MeetingState
+from app.domain.cab.values import Event, Item, ItemState, Kind, Meeting, MeetingState
 from tests.domain.cab.examples import START, event, item, meeting, seats, utc, vote
 
 
@@ -79,17 +79,57 @@ def test_a_resume_without_an_item_starts_no_clock() -> None:
 
 
 def test_other_events_do_not_move_the_clock() -> None:
-    more = (event(6, 16, E.ARRIVED, seat_id=3), event(7, 17, E.DECIDED, item_id=2, value="approved"))
+    more = (event(6, 16, E.ARRIVED, seat_id=3), event(7, 17, E.DECIDED, item_id=1, value="approved"))
     assert room.state_of(running(*COURSE, *more), after(20)).spent == room.state_of(running(*COURSE), after(20)).spent
 
 
+@pytest.mark.parametrize("closes", [E.DECIDED, E.NOTED, E.DEFERRED, E.CARRIED])
+def test_the_time_of_an_item_ends_with_what_became_of_it(closes: E) -> None:
+    course = (*COURSE, event(6, 18, closes, item_id=2))
+    state = room.state_of(running(*course), after(30))
+    assert (state.item_id, state.since, minutes(state.spent)) == (2, None, {1: 9, 2: 3})
+    # a pause and its end start no clock of what is closed, and neither does looking at it once more
+    looked = (event(7, 20, E.PAUSED), event(8, 21, E.RESUMED), event(9, 22, E.ITEM, item_id=1))
+    again = room.state_of(running(*course, *looked, event(10, 24, E.ITEM, item_id=2)), after(30))
+    assert (again.item_id, again.since, minutes(again.spent)) == (2, None, {1: 11, 2: 3})
+
+
+def test_the_time_goes_on_where_a_decision_is_opened_again() -> None:
+    course = (*COURSE, event(6, 18, E.DECIDED, item_id=2), event(7, 25, E.REOPENED, item_id=2))
+    state = room.state_of(running(*course), after(29))
+    assert (state.since, minutes(state.spent)) == (after(25), {1: 9, 2: 7})
+    paused = (*course[:6], event(7, 20, E.PAUSED), event(8, 25, E.REOPENED, item_id=2))
+    assert minutes(room.state_of(running(*paused), after(29)).spent) == {1: 9, 2: 3}
+    assert minutes(room.state_of(running(*paused, event(9, 27, E.RESUMED)), after(29)).spent) == {1: 9, 2: 5}
+
+
+def test_what_the_end_or_a_cancelling_carried_on_takes_time_again_once_it_is_back() -> None:
+    ended = (event(6, 18, E.ENDED), event(7, 18, E.CARRIED, item_id=2), event(8, 18, E.CARRIED, item_id=1))
+    goes_on = (event(9, 30, E.MEETING_REOPENED), event(10, 31, E.ITEM, item_id=2))
+    state = room.state_of(running(*COURSE, *ended, *goes_on), after(35))
+    assert (state.since, minutes(state.spent)) == (after(31), {1: 9, 2: 7})
+    back = (event(0, -99, E.CARRIED, item_id=1), *COURSE)
+    assert minutes(room.state_of(running(*back), after(20)).spent) == {1: 9, 2: 5}
+
+
+def decided(number: int, **values: Any) -> Item:
+    return replace(item(number, **values), state=ItemState.DECIDED)
+
+
 def test_the_end_is_told_from_what_is_still_to_do() -> None:
-    # item 1 has 1 minute left although it is not decided, item 2 15 of its 20, item 3 all of its 5
+    # item 1 has 1 minute left although it was passed over, item 2 15 of its 20, item 3 all of its 5
     state = room.state_of(running(*COURSE), after(20))
-    assert state.ends_about == after(20 + 10 + 15 + 5)
-    decided = replace(item(1, minutes_planned=10), state=ItemState.DECIDED)
+    assert state.ends_about == after(20 + 1 + 15 + 5)
     rest = running(*COURSE).items[1:]
-    assert room.state_of(running(*COURSE, items=(decided, *rest)), after(20)).ends_about == after(40)
+    done = running(*COURSE, items=(decided(1, minutes_planned=10), *rest))
+    assert room.state_of(done, after(20)).ends_about == after(40)
+
+
+@pytest.mark.parametrize(("now", "ends", "over"), [(20, 41, -19), (50, 56, -4), (58, 64, 4)])
+def test_how_far_it_runs_over_its_slot(now: int, ends: int, over: int) -> None:
+    # of 60 minutes: item 1 has 1 left, item 3 all of its 5, and item 2 at 20 has 15 left, from 35 on nothing
+    state = room.state_of(running(*COURSE), after(now))
+    assert (state.ends_about, state.over) == (after(ends), timedelta(minutes=over))
 
 
 @pytest.mark.parametrize(
@@ -97,7 +137,22 @@ def test_the_end_is_told_from_what_is_still_to_do() -> None:
     [(16, -1), (35, -1), (36, 0), (45, 9)],  # item 1 took one minute less than planned
 )
 def test_later_or_earlier_than_planned(now: int, behind: int) -> None:
-    assert room.state_of(running(*COURSE), after(now)).behind == timedelta(minutes=behind)
+    items = (decided(1, minutes_planned=10), *running().items[1:])
+    assert room.state_of(running(*COURSE, items=items), after(now)).behind == timedelta(minutes=behind)
+
+
+def test_what_was_passed_over_is_not_done() -> None:
+    """Items 1 and 3 are left open after 9 and 2 minutes, of 10 and 5; item 2 was decided after 4 of its 20."""
+    course = (*COURSE, event(6, 19, E.DECIDED, item_id=2), event(7, 19, E.ITEM, item_id=3), event(8, 21, E.PAUSED))
+    items = (item(1, minutes_planned=10), decided(2, minutes_planned=20), item(3, Kind.PIR, minutes_planned=5))
+    state = room.state_of(running(*course, items=items), after(30))
+    assert state.behind == timedelta(minutes=-16)
+    assert state.progress == room.Progress(3, decided=1, skipped=1)
+    assert state.ends_about == after(30 + 1 + 3)
+    gone = replace(item(4), state=ItemState.WITHDRAWN), replace(item(5), state=ItemState.DEFERRED)
+    noted, carried = replace(item(6), state=ItemState.NOTED), replace(item(7), state=ItemState.CARRIED)
+    listed = (*items, *gone, noted, carried)
+    assert room.progress(listed, {1, 2, 3, 5, 6}, None) == room.Progress(7, 2, put_off=2, withdrawn=1, skipped=2)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from PySide6.QtCore import QPointF, QRectF
 
@@ -12,7 +12,7 @@ from app.domain.cab.room import RoomState
 from app.domain.cab.values import Item
 from app.domain.eastern import eastern
 from app.views.cab.room.pen import BOLD, CLOCK, FOOT, NORMAL, SMALL, STRONG, Pen, width_of
-from app.views.cab.room.shown import Shown, plan_words
+from app.views.cab.room.shown import Shown, is_late, plan_words, progress_words
 
 EDGE = 64
 TOP = 208  # where what is below the row of items begins
@@ -29,12 +29,14 @@ def paint_head(pen: Pen, shown: Shown, state: RoomState, now: datetime) -> None:
     room = 460.0
     at = right - clock_wide - 20 - room
     pen.text(QRectF(at, 32, room, 40), shown.ends(state), SMALL, STRONG, right=True)
-    late = state.behind >= timedelta(minutes=1)
-    pen.text(QRectF(at, 68, room, 34), plan_words(state.behind), SMALL, NORMAL, _tone(late), right=True)
+    pen.text(QRectF(at, 68, room, 34), plan_words(state), SMALL, NORMAL, _tone(is_late(state)), right=True)
     wide = at - EDGE - 20
     pen.text(QRectF(EDGE, 28, wide, 44), shown.title, 28, STRONG)
     paused = "Paused. " if state.paused else ""
-    pen.text(QRectF(EDGE, 72, wide, 32), f"{paused}{state.quorum_words}", SMALL, NORMAL, _tone(not state.quorate))
+    quorum = f"{paused}{state.quorum_words}"
+    took = pen.text(QRectF(EDGE, 72, wide, 32), quorum, SMALL, NORMAL, _tone(not state.quorate))
+    rest = QRectF(EDGE + took + 34, 72, wide - took - 34, 32)
+    pen.text(rest, progress_words(state.progress), SMALL, NORMAL, "muted")
 
 
 def _tone(is_wrong: bool) -> str:

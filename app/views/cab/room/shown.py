@@ -10,7 +10,7 @@ from app.domain import words
 from app.domain.cab import items as order
 from app.domain.cab import room
 from app.domain.cab.actions import BoardAction
-from app.domain.cab.room import RoomState
+from app.domain.cab.room import Progress, RoomState
 from app.domain.cab.settings import SAMPLE, CabRules
 from app.domain.cab.values import Consent, Item, ItemState, Kind, Meeting, MeetingState, Result
 from app.domain.changes.clashes import ClashGroup, grouped
@@ -225,12 +225,30 @@ def outage_words(minutes: int | None) -> str:
     return f"outage of {words.duration(minutes * 60)}" if minutes else "no outage"
 
 
-def plan_words(behind: timedelta) -> str:
-    """Return "4 min behind the plan", "2 min ahead of the plan", or that it runs to plan; what is begun counts not."""
-    minutes = int(abs(behind) / _MINUTE)
+def plan_words(state: RoomState) -> str:
+    """Return "12 min over its slot"; of one that ends in its slot "4 min behind the plan", "2 min ahead of the plan", or
+    that it runs to plan. What is begun counts not.
+    """
+    over, minutes = int(state.over / _MINUTE), int(abs(state.behind) / _MINUTE)
+    if over > 0:
+        return f"{over} min over its slot"
     if not minutes:
         return "Runs to plan"
-    return f"{minutes} min {'behind' if behind > timedelta() else 'ahead of'} the plan"
+    return f"{minutes} min {'behind' if state.behind > timedelta() else 'ahead of'} the plan"
+
+
+def is_late(state: RoomState) -> bool:
+    """Return whether a meeting runs over its slot, or behind its plan."""
+    return max(state.over, state.behind) >= _MINUTE
+
+
+def progress_words(progress: Progress) -> str:
+    """Return "3 of 8 decided, 1 put off, 2 skipped"; "" where nothing is on the agenda."""
+    if not progress.items:
+        return ""
+    rest = ((progress.put_off, "put off"), (progress.withdrawn, "withdrawn"), (progress.skipped, "skipped"))
+    said = [f"{progress.decided} of {progress.items} decided", *(f"{count} {word}" for count, word in rest if count)]
+    return ", ".join(said)
 
 
 def clock_words(span: timedelta) -> str:

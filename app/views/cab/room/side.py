@@ -34,7 +34,10 @@ def paint_time(pen: Pen, box: QRectF, shown: Shown, state: RoomState) -> None:
     pen.card(box)
     inner = box.adjusted(32, 0, -32, 0)
     said = "This item" if state.item_id is not None else "Not taken up yet"
-    said = "This item, paused" if state.paused and state.item_id is not None else said
+    if state.item_id is not None and shown.item is not None and not shown.item.is_open:
+        said = "This item took"
+    elif state.paused and state.item_id is not None:
+        said = "This item, paused"
     pen.text(QRectF(inner.left(), box.top() + 20, inner.width(), 34), said, SMALL, NORMAL, "muted")
     if shown.is_running and state.item_id is not None:
         hint = ("P", "goes on" if state.paused else "pauses", "pause")

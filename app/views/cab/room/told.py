@@ -8,14 +8,15 @@ from PySide6.QtWidgets import QTableWidget, QTableWidgetItem, QWidget
 from app.domain.cab.room import RoomState
 from app.ui.look import plain
 from app.views.cab.room.item_page import boxes
-from app.views.cab.room.shown import Shown, clock_words, left_words, plan_words
+from app.views.cab.room.shown import Shown, clock_words, left_words, plan_words, progress_words
 from app.views.cab.room.side import VoteRow, count_words
 
 
 def told(shown: Shown, state: RoomState, rows: list[VoteRow]) -> list[tuple[str, str]]:
     """Return the page in words, a line a fact: what it is, and what it says."""
     lines = [("Meeting", shown.title), ("Quorum", state.quorum_words), ("End", shown.ends(state))]
-    lines.append(("Plan", plan_words(state.behind)))
+    lines.append(("Plan", plan_words(state)))
+    lines.append(("Items", progress_words(state.progress)))
     for number, one in enumerate(shown.items, 1):
         mark = shown.mark_of(one, state.item_id)
         lines.append((f"Item {number}", f"{one.title}, {mark.word if mark else f'{one.minutes_planned} min'}"))

@@ -281,7 +281,7 @@ def test_a_meeting_over_midnight_and_the_change_of_clocks_counts_what_passed() -
     state = shown.at(now)
     assert clock_words(state.spent[1]) == "2:30:00"
     assert shown.ends(state) == "Ends about Sun 1 Nov 01:38 EST"
-    assert (plan_words(state.behind), state.level) == ("142 min behind the plan", "missed")
+    assert (plan_words(state), state.level) == ("128 min over its slot", "missed")  # 01:38 for 23:30 EST
     assert left_words(state.spent[1], state.planned[1]) == "142:00 over"
     assert shown.beside(1) == items[1]
     assert shown.beside(-1) is None
