@@ -21,7 +21,7 @@ _EVERYWHERE = (WINDOW, PAGES)
 LATE = frozenset({"window", "end"})  # groups that stand last in their menu, whoever adds to it later
 NO_ROLE = "Your role does not include this."
 NOTHING_HERE = "Nothing can be saved in this workspace."
-_NOT_NOW = "Not possible with what is chosen now."
+_NOT_NOW = "It does not go with what is chosen."
 #: Keys that mean one thing everywhere, so that no command may have them.
 RESERVED = {
     "Ctrl+Return": "saves or sends the form that has the focus",
@@ -41,13 +41,15 @@ class Command:
     `toolbar`: shown above the tab (its first line). `context`: name of the context menu it belongs to.
     `right`: name of a right; without it the command is disabled and says why. `rights`: asked for it instead, where it
     follows from what is shown. `enabled_when`,
-    `checked`: asked whenever the registry refreshes; must be quick. `needs`: said while `enabled_when` is not so.
+    `checked`: asked whenever the registry refreshes; must be quick. `needs`: said while `enabled_when` is not so;
+    `why`: asked for what is said instead, where that follows from what is shown.
     `text`: short text for buttons. `key`: one letter or sign that runs it while a list has the focus (`press`).
     `bar`: its place as a button in the row of acts of its `context`, from 1; 0: only behind the row's "…".
     `words`: other words by which the palette finds it.
     `over_popups`: its shortcut acts while a menu, a list or a panel is open too, and closes it first.
     `one_of`: a name that the `checked` commands share of which one at a time holds; menus show it by a round mark.
     `titled`: asked for the title whenever the registry refreshes, where it tells of what it would act on.
+    `verb`: what one does with it, as it stands behind "You cannot", where the title begins with no verb.
     """
 
     id: str
@@ -73,6 +75,19 @@ class Command:
     words: str = ""
     over_popups: bool = False
     one_of: str = ""
+    verb: str = ""
+    why: Callable[[], str] | None = None
+
+    @property
+    def reason(self) -> str:
+        """Why it cannot be run now, where its condition does not hold."""
+        return (self.why() if self.why is not None else self.needs) or _NOT_NOW
+
+    @property
+    def doing(self) -> str:
+        """What one does with it, as it stands behind "You cannot": "open the meeting"."""
+        title = self.plain_title
+        return self.verb or f"{title[:1].lower()}{title[1:]}"
 
     @property
     def plain_title(self) -> str:
@@ -102,7 +117,7 @@ class _Bound(QObject):
         super().__init__(parent)
         self.command = command
         self.scope = scope
-        self._tip: tuple[str, str, bool] | None = None
+        self._tip: tuple[str, str, str] | None = None
         self._told: Command | None = None  # of which it told
         self.action = QAction(self)
         self.set_title()
@@ -130,10 +145,11 @@ class _Bound(QObject):
     def set_tip(self, *, denied: str, fits: bool) -> None:
         """Say what it does, and why it cannot be done; a menu or button is told only of what is new."""
         command = self.command
-        said = (command.titled() if command.titled is not None else "", denied, fits)
+        why = "" if fits else command.reason
+        said = (command.titled() if command.titled is not None else "", denied, why)
         if said != self._tip or command is not self._told:
             self._tip, self._told = said, command
-            self.action.setToolTip(plain.tip(_tip(command, denied, fits)))
+            self.action.setToolTip(plain.tip(_tip(command, denied, why)))
             self.action.setStatusTip("")
 
     def draw(self) -> None:
@@ -162,7 +178,7 @@ class CommandRegistry(QObject):
     ran = Signal(str)
     rebound = Signal()  # the user chose other keys
     refreshed = Signal()  # conditions were asked again
-    refused = Signal(str, str)  # keys whose command cannot be run now: its title, and why
+    refused = Signal(str, str)  # keys whose command cannot be run now: a sentence that says it, and why
 
     def __init__(self, parent: QObject | None = None, may: Callable[[str], bool] | None = None) -> None:
         super().__init__(parent)
@@ -285,14 +301,15 @@ class CommandRegistry(QObject):
 
     def _refuse(self, command: Command) -> None:
         """Tell that a command cannot be run, with the record it would act on."""
-        record = self.about() if command.context else ""
-        title = f"{record}: {command.plain_title}" if record else command.plain_title
-        self.refused.emit(title, self._why_not(command))
+        self.refused.emit(*self.refusal(command))
 
-    def _why_not(self, command: Command) -> str:
-        if (right := command.needed_right) and not self.may(right):
-            return self.denied
-        return command.needs or _NOT_NOW
+    def refusal(self, command: Command) -> tuple[str, str]:
+        """Return the sentence that says that a command cannot be run, and why not."""
+        denied = bool(right := command.needed_right) and not self.may(right)
+        record, doing = self.about() if command.context else "", command.doing
+        before = f"{record}: you" if record and record not in doing else "You"
+        when = "" if denied else " now"
+        return f"{before} cannot {doing}{when}.", self.denied if denied else command.reason
 
     def commands(self, scope: str | None = None) -> list[tuple[str, Command]]:
         """Return (scope, command) of all, or of one scope, in the order they were added."""
@@ -459,11 +476,14 @@ class CommandRegistry(QObject):
                     problems.append(f"{command.id}: {command.key} already belongs to {letters[letter]}")
                 elif letter in RESERVED_IN_LISTS:
                     problems.append(f"{command.id}: {command.key} {RESERVED_IN_LISTS[letter]}")
+        drawn = frozenset(icons.icon_names())
         for _, command in self.commands():
             if not (command.menu or command.toolbar or command.context):
                 problems.append(f"{command.id}: in no menu, toolbar or context menu")
             if not command.title.strip():
                 problems.append(f"{command.id}: has no title")
+            if command.icon and command.icon not in drawn:
+                problems.append(f"{command.id}: there is no icon {command.icon!r}")
         return sorted(set(problems))
 
 
@@ -483,10 +503,9 @@ def _plain(title: str) -> str:
     return title.replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…")
 
 
-def _tip(command: Command, denied: str, fits: bool = True) -> str:
+def _tip(command: Command, denied: str, why: str = "") -> str:
     title = command.plain_title
     head = f"{title} ({command.keys})" if command.keys else title
     if denied:
         return f"{head}\n{denied}"
-    why = "" if fits else command.needs or _NOT_NOW
     return "\n".join(part for part in (head, command.tip, why) if part)

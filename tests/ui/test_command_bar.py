@@ -100,28 +100,28 @@ def test_a_letter_runs_its_act_in_the_current_tab_only(registry: CommandRegistry
 
 def test_a_letter_whose_act_is_not_possible_says_why(registry: CommandRegistry, desk: Desk) -> None:
     told: list[tuple[str, str]] = []
-    registry.refused.connect(lambda title, why: told.append((title, why)))
+    registry.refused.connect(lambda sentence, why: told.append((sentence, why)))
     desk.may_resolve = False
     assert registry.press("r")
-    assert (desk.done, told) == ([], [("Resolve", "Choose one ticket.")])
+    assert (desk.done, told) == ([], [("You cannot resolve now.", "Choose one ticket.")])
     registry.about = lambda: "INC0000012"
     assert registry.press("r")
-    assert told[1:] == [("INC0000012: Resolve", "Choose one ticket.")]
+    assert told[1:] == [("INC0000012: you cannot resolve now.", "Choose one ticket.")]
 
 
 def test_a_shortcut_whose_command_is_not_possible_says_why(qtbot: QtBot) -> None:
     registry = CommandRegistry(may=lambda right: right != "ticket.create")
-    new = Command("t.new", "&New call…", print, "Ctrl+N", menu="T", right="ticket.create")
+    new = Command("t.new", "&New call…", print, "Ctrl+N", menu="T", right="ticket.create", verb="log a call")
     registry.add([new, Command("t.find", "&Find", print, "Ctrl+F", menu="T")], "tickets")
     told: list[tuple[str, str]] = []
-    registry.refused.connect(lambda title, why: told.append((title, why)))
+    registry.refused.connect(lambda sentence, why: told.append((sentence, why)))
     registry.set_scope("tickets")
     assert registry.explain(QKeySequence("Ctrl+N"))
     assert not registry.explain(QKeySequence("Ctrl+F")), "can be run"
     assert not registry.explain(QKeySequence("Ctrl+J")), "stands for nothing"
     registry.set_scope("changes")
     assert not registry.explain(QKeySequence("Ctrl+N")), "of another tab"
-    assert told == [("New call", "Your role does not include this.")]
+    assert told == [("You cannot log a call.", "Your role does not include this.")]
 
 
 def test_keys_that_mean_two_things_are_found(registry: CommandRegistry) -> None:

@@ -135,7 +135,7 @@ def test_a_disabled_command_says_what_it_needs(qtbot: QtBot) -> None:
         ]
     )
     assert registry.action("a.edit").toolTip() == "Edit (F2)\nChoose one."
-    assert registry.action("a.other").toolTip() == "Other\nNot possible with what is chosen now."
+    assert registry.action("a.other").toolTip() == "Other\nIt does not go with what is chosen."
     chosen.append(1)
     registry.refresh_now()
     assert registry.action("a.edit").toolTip() == "Edit (F2)"

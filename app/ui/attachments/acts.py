@@ -203,7 +203,7 @@ def file_commands(files: Files, tab: str, menu: str, context: str, right: str) -
                 "A copy, with the program for its kind", enabled_when=files.has_file, needs=none,
                 words="attachment"),
         Command(f"{tab}.save_file", "Save the attached file as…", files.save, "", menu, "files", 3, "save",
-                enabled_when=files.has_file, needs=none, words="download attachment"),
+                enabled_when=files.has_file, needs=none, words="download attachment", verb="save the attached file"),
         Command(f"{tab}.withdraw_file", "Withdraw the attached file…", files.withdraw, "", menu, "files", 4, "delete",
                 "It stays in the list with the reason, and is handed out no more", enabled_when=files.may_withdraw,
                 needs=none, right=right, words="delete remove attachment"),

@@ -49,15 +49,16 @@ def list_commands(window: ListHost) -> list[Command]:
     view = "&View"
     return [
         Command("list.sort", "S&ort by…", partial(act, lambda t: t.menus.offer_sort()), "", view, "list", 1,
-                tip="Order the list by any of its columns", enabled_when=there, needs=_NEEDS),
+                tip="Order the list by any of its columns", enabled_when=there, needs=_NEEDS, verb="sort the list"),
         Command("list.group", "&Group by…", partial(act, lambda t: t.menus.offer_groups()), "", view, "list", 2,
-                tip="Show the list in groups that can be folded", enabled_when=there, needs=_NEEDS),
+                tip="Show the list in groups that can be folded", enabled_when=there, needs=_NEEDS,
+                verb="group the list"),
         Command("list.fold", "&Fold all groups", partial(act, lambda t: t.fold_all(folded=True)), "", view, "list", 3,
                 enabled_when=grouped, needs="Group the list first."),
         Command("list.unfold", "U&nfold all groups", partial(act, lambda t: t.fold_all(folded=False)), "", view,
                 "list", 4, enabled_when=grouped, needs="Group the list first."),
         Command("list.columns", "&Columns…", partial(act, lambda t: t.choose_columns()), "", view, "list", 5,
-                "columns", enabled_when=there, needs=_NEEDS),
+                "columns", enabled_when=there, needs=_NEEDS, verb="choose columns"),
         *(
             Command(f"list.rows.{name}", _LABELS[name], partial(window.settings.set, "density", name), "", view,
                     "rows", number, checked=partial(is_density, name), one_of="rows")

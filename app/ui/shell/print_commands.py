@@ -74,7 +74,8 @@ def print_commands(window: PrintHost) -> list[Command]:
 
     return [
         Command("file.print", "&Print…", print_now, "Ctrl+P", "&File", "paper", 1, "print",
-                "Put the list in view on paper", enabled_when=there, needs=_NEEDS),
+                "Put the list in view on paper", enabled_when=there, needs=_NEEDS, verb="print this page"),
         Command("file.preview", "Print pre&view…", preview, "", "&File", "paper", 2, "document",
-                "See the list or the record as it comes out on paper", enabled_when=there, needs=_NEEDS),
+                "See the list or the record as it comes out on paper", enabled_when=there, needs=_NEEDS,
+                verb="preview the print"),
     ]  # fmt: skip

@@ -42,9 +42,9 @@ class Telling(QObject):
             hook.caught.connect(self.caught)
 
     @Slot(str, str)
-    def refused(self, title: str, why: str) -> None:
+    def refused(self, sentence: str, why: str) -> None:
         """Say why a letter does nothing now."""
-        self._messages.note(f"{title} is not possible now.", why)
+        self._messages.note(sentence, why)
 
     @Slot(object)
     def cannot_undo(self, act: LastAct) -> None:

@@ -169,10 +169,11 @@ def place_commands(history: History, step: Callable[[int], object]) -> list[Comm
         Command(
             "go.back", "&Back", history.back, "Alt+Left", "&Go", "places", 1, "left",
             "To where you were: page, filter and row", enabled_when=history.can_back, needs="You were nowhere else.",
+                verb="go back",
         ),
         Command(
             "go.forward", "&Forward", history.forward, "Alt+Right", "&Go", "places", 2, "right",
-            enabled_when=history.can_forward, needs="You have not gone back.",
+            enabled_when=history.can_forward, needs="You have not gone back.", verb="go forward",
         ),
         Command("go.next", "&Next page", partial(step, 1), "Ctrl+PgDown", "&Go", "places", 3),
         Command("go.previous", "Pre&vious page", partial(step, -1), "Ctrl+PgUp", "&Go", "places", 4),

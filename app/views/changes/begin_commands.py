@@ -15,15 +15,18 @@ def begin_commands(tab: ChangesHost, begin: BeginActs) -> list[Command]:
     one = tab.highlight.change
     return [
         Command("changes.from_model", "New change from a &model…", begin.from_model, "", MENU, "change", 6,
-                "copy", "A standard change, as the board approved it", right="change.create"),
+                "copy", "A standard change, as the board approved it", right="change.create",
+                verb="make a change from a model"),
         Command("changes.clone", "C&lone…", begin.clone, "", MENU, "change", 7, "copy",
                 "A new draft with the content of this change, at times of its own",
-                enabled_when=lambda: one() is not None, needs=_ONE, right="change.create", context=CONTEXT),
+                enabled_when=lambda: one() is not None, needs=_ONE, right="change.create", context=CONTEXT,
+                verb="clone the change"),
         Command("changes.from_template", "New change from a templa&te…", begin.from_template, "", MENU, "change", 8,
-                "copy", "With a content that you kept under a name", right="change.create"),
+                "copy", "With a content that you kept under a name", right="change.create",
+                verb="make a change from a template"),
         Command("changes.save_template", "Save as a template…", begin.save_template, "", MENU, "change", 9, "add",
                 "Keep the content of this change under a name, for yourself", enabled_when=lambda: one() is not None,
-                needs=_ONE, right="change.create", context=CONTEXT),
+                needs=_ONE, right="change.create", context=CONTEXT, verb="save a template"),
         Command("changes.drop_template", "Drop a template…", begin.drop_template, "", MENU, "change", 10, "close",
                 right="change.create"),
     ]  # fmt: skip

@@ -34,9 +34,9 @@ def commands(tab: FiguresHost, when: Conditions, exports: Exports) -> list[Comma
         Command("figures.agency", "Choose an a&gency", tab.focus_agency, "Ctrl+G", MENU, "period", 3, "agencies"),
         Command("figures.find", "&Find", tab.focus_search, "Ctrl+F", MENU, "period", 4, "search"),
         Command("figures.next_hit", "Find &next", tab.next_hit, "F3", MENU, "period", 5, enabled_when=packet,
-                needs="Preview a packet first."),
+                needs="Preview a packet first.", verb="find the next place"),
         Command("figures.previous_hit", "Find pre&vious", tab.previous_hit, "Shift+F3", MENU, "period", 6,
-                enabled_when=packet, needs="Preview a packet first."),
+                enabled_when=packet, needs="Preview a packet first.", verb="find the place before"),
         Command("figures.packet", "Preview the pac&ket", tab.show_packet, "Ctrl+Shift+P", MENU, "packet", 1, "pdf",
                 "The service review packet of the chosen agency as it would be issued now", text="Preview packet",
                 context=REPORT, bar=1),
@@ -63,5 +63,5 @@ def commands(tab: FiguresHost, when: Conditions, exports: Exports) -> list[Comma
                 "export", "Write the table on this page to a workbook or CSV file", text="Export table",
                 enabled_when=when.has_table, needs="This page has no table.", context=REPORT, bar=5),
         Command("figures.columns", "Co&lumns…", tab.choose_columns, "", MENU, "table", 2, "columns",
-                enabled_when=when.has_table, needs="This page has no table."),
+                enabled_when=when.has_table, needs="This page has no table.", verb="choose columns"),
     ]  # fmt: skip

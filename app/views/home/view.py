@@ -115,14 +115,15 @@ class HomeTab(Tab):
         menu, some = "&Home", self._has_thing
         return [
             Command("home.call", "&New call…", self._new_call, "Ctrl+N", menu, "call", 1, "add", text="New call",
-                    right="ticket.create"),
+                    right="ticket.create", verb="log a call"),
             Command("home.do", "&Do it", self._do_current, "", menu, "thing", 1, "check", "Enter in the list",
                     enabled_when=some, needs="Nothing is chosen."),
             Command("home.open", "&Open its ticket", self._open_current, "", menu, "thing", 2, "tickets",
                     enabled_when=some, needs="Nothing is chosen.", key="O"),
             *(Command(f"home.role.{role.value}", f"As {role.label}", partial(self.set_role, role), "", menu, "role",
                       number, enabled_when=partial(self._has_role, role), needs="Your roles have no such page.",
-                      checked=partial(self._is_role, role)) for number, role in enumerate(HomeRole)),
+                      checked=partial(self._is_role, role), verb=f"see the page as {role.label}")
+              for number, role in enumerate(HomeRole)),
         ]  # fmt: skip
 
     def focus_first(self) -> None:

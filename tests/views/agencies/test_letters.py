@@ -44,10 +44,10 @@ def test_what_is_refused_names_the_agency_unless_several_are_meant(
     qtbot.keyClick(tab.table, Qt.Key.Key_V)
     assert window.messages.texts[-1] == f"{bare.code} has no MIP contact to verify."
     qtbot.keyClick(tab.table, Qt.Key.Key_X)
-    assert window.messages.texts[-1] == f"{bare.code}: End contact is not possible now."
+    assert window.messages.texts[-1] == f"{bare.code}: you cannot end the contact now."
     tab.table.selectAll()
     qtbot.keyClick(tab.table, Qt.Key.Key_X)
-    assert window.messages.texts[-1] == "End contact is not possible now."
+    assert window.messages.texts[-1] == "You cannot end the contact now."
 
 
 def test_an_act_on_one_is_about_the_one_with_the_focus_where_several_are_selected(

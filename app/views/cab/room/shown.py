@@ -226,8 +226,8 @@ def outage_words(minutes: int | None) -> str:
 
 
 def plan_words(state: RoomState) -> str:
-    """Return "12 min over its slot"; of one that ends in its slot "4 min behind the plan", "2 min ahead of the plan", or
-    that it runs to plan. What is begun counts not.
+    """Return "12 min over its slot"; of a meeting that ends in its slot "4 min behind the plan", "2 min ahead of the
+    plan", or that it runs to plan. A minute that is begun counts not.
     """
     over, minutes = int(state.over / _MINUTE), int(abs(state.behind) / _MINUTE)
     if over > 0:
