@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from app.domain.cab.values import Meeting
 from app.ui.host import ListHost
@@ -32,6 +32,9 @@ class CabHost(ListHost, Protocol):
         """Return the day in Eastern time."""
 
     # --- conditions of commands -------------------------------------------------------------------
+    def current_row(self) -> Any:
+        """Return the row of the list with the focus; None where there is none."""
+
     def has_meeting(self) -> bool:
         """Return whether a meeting is shown."""
 

@@ -231,7 +231,7 @@ EVENTS = (
     event(2, 0, CabEvent.OPENED),
     event(3, 0, CabEvent.ARRIVED, seat_id=1, value="member"),
     event(4, 2, CabEvent.ARRIVED, seat_id=3, value="alternate"),
-    event(5, 3, CabEvent.ITEM, item_id=1),
+    event(5, 2, CabEvent.ITEM, item_id=1),
     event(6, 10, CabEvent.REOPENED, item_id=1, note="Wrong seat"),
     event(7, 12, CabEvent.DECIDED, item_id=1, value="conditions"),
     event(8, 13, CabEvent.ITEM, item_id=2),
