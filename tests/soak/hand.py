@@ -17,7 +17,15 @@ from app.ui.forms import dialogs
 from tests.soak.keys import strike
 from tests.soak.opened import Opened
 
-PAGES = {"home": "Ctrl+1", "tickets": "Ctrl+2", "changes": "Ctrl+3", "agencies": "Ctrl+5", "figures": "Ctrl+6"}
+PAGES = {
+    "home": "Ctrl+1",
+    "tickets": "Ctrl+2",
+    "changes": "Ctrl+3",
+    "cab": "Ctrl+4",
+    "agencies": "Ctrl+5",
+    "figures": "Ctrl+6",
+    "setup": "Ctrl+7",
+}
 
 _MOST_FORMS, _MOST_FIELDS = 10, 40
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from tests.soak.cab_work import CabWork
 from tests.soak.hand import Hand, Lost
 from tests.soak.other_work import OtherWork
 from tests.soak.tickets_work import TicketsWork
@@ -19,7 +20,7 @@ def work_for(hand: Hand, seconds: float, say: Callable[[str], object], pictures:
 
     At each loss it is told how things stand, with a picture where `pictures` is a folder.
     """
-    things = (*TicketsWork(hand).things(), *OtherWork(hand).things())
+    things = (*TicketsWork(hand).things(), *OtherWork(hand).things(), *CabWork(hand).things())
     lost: list[str] = []
     told = 0
     until = time.monotonic() + seconds
