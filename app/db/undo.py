@@ -48,7 +48,7 @@ PUT_BACK = frozenset({*_ENDED, *_NEVER_HELD, *_ENDS_TODAY, *_LINKS, *_STAYS}) - 
 
 
 class Written(NamedTuple):
-    """One row as an act wrote it: the audit trail's id and act (I, U, D), and each column before and after."""
+    """One row as an act wrote it: the audit trail's id and act (I, U, D), each column before and after, and when."""
 
     id: int
     tbl: str
@@ -56,6 +56,7 @@ class Written(NamedTuple):
     op: str
     version: int
     diff: Mapping[str, Sequence[Any]]
+    at: datetime
 
 
 class Later(NamedTuple):
@@ -67,7 +68,7 @@ class Later(NamedTuple):
 
 def written(conn: Connection, act: str, login: str) -> list[Written]:
     """Return what somebody's act wrote, in its order."""
-    wanted = select(_A.id, _A.tbl, _A.row_id, _A.op, _A.version, _A.diff)
+    wanted = select(_A.id, _A.tbl, _A.row_id, _A.op, _A.version, _A.diff, _A.at)
     found = conn.execute(wanted.where(_A.op_id == act, _A.who == login, _A.op != "L").order_by(_A.id))
     return [Written._make(row) for row in found]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 
 from sqlalchemy import Connection, Table, select
 
@@ -53,8 +54,20 @@ def codes(conn: Connection) -> dict[str, dict[str, int]]:
     }
 
 
+def ended(conn: Connection, links: Mapping[str, Collection[str]], day: date) -> list[tuple[str, str, date]]:
+    """Return (kind of link, name, day) of what these codes name and what ended on a day up to this one."""
+    found = []
+    for name, codes in links.items():
+        target = LINKS[name][2]
+        if codes:
+            over = (target.c.code.in_(sorted(codes))) & (target.c.valid_to <= day)
+            rows = conn.execute(select(target.c.name, target.c.valid_to).where(over).order_by(target.c.code))
+            found += [(name, title, valid_to) for title, valid_to in rows]
+    return found
+
+
 def names(conn: Connection) -> dict[str, list[tuple[str, str]]]:
-    """Return (code, name) of what a change can touch, by kind of link, without what has ended.
+    """Return (code, name) of what a change can touch, by kind of link; under "ended_" and the kind what has an end.
 
     Logins of people and ids of support groups are among them: who carries it out. "own_agencies": (id, code and
     name) of those that announce changes of their own.
@@ -62,9 +75,9 @@ def names(conn: Connection) -> dict[str, list[tuple[str, str]]]:
     found = {}
     for name, (_, _, target) in LINKS.items():
         wanted = select(target.c.code, target.c.name).order_by(target.c.code)
-        if "valid_to" in target.c:
-            wanted = wanted.where(target.c.valid_to.is_(None))
-        found[name] = [(code, title) for code, title in conn.execute(wanted)]
+        going_on = target.c.valid_to.is_(None)
+        found[name] = [(code, title) for code, title in conn.execute(wanted.where(going_on))]
+        found[f"ended_{name}"] = [(code, title) for code, title in conn.execute(wanted.where(~going_on))]
     p = t.person.c
     staff = select(p.login, p.name).where(p.active.is_(True), p.login.is_not(None)).order_by(p.name)
     found["own_agencies"] = [

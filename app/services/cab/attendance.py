@@ -13,7 +13,8 @@ from app.domain import words
 from app.domain.cab.mailing import Why
 from app.domain.cab.values import CabEvent, MeetingState, Seat
 from app.domain.changes_made import Changes
-from app.domain.mail.addresses import same
+from app.domain.mail.addresses import can_be_mailed, same
+from app.domain.plain_text import one_line
 from app.errors import Conflict, InputError, NotAllowed
 from app.services.cab.held import Held, hold_meeting, told_of_course
 from app.services.cab.mails import mailed
@@ -136,9 +137,13 @@ def _delegate(conn: Connection, seat: Seat, person_id: int | None, name: str, ma
         return found.name
     if mail and not name:
         raise InputError("Delegate: a mail address needs a name.", hint="Write both.")
-    if mail and ("@" not in mail or " " in mail):
-        raise InputError(f"Delegate: '{mail}' is no mail address.", hint="Write it like eve@example.org.")
+    _require_address("Delegate", mail)
     return name
+
+
+def _require_address(who: str, mail: str) -> None:
+    if mail and not can_be_mailed(mail):
+        raise InputError(f"{who}: “{one_line(mail)}” is no mail address.", hint="Write it like eve@example.org.")
 
 
 def add_guest(
@@ -150,6 +155,7 @@ def add_guest(
     fitting(mail, "mail address", t.cab_seat.c.mail)
     if person_id is None and not name.strip():
         raise InputError("Guest: give a person or a name.", hint="Choose from the list, or write the name.")
+    _require_address("Guest", mail.strip())
 
     def act(conn: Connection) -> Changes:
         held = hold_meeting(db, conn, meeting_id)

@@ -14,6 +14,7 @@ from app.domain.cab.items import late_in
 from app.domain.cab.quorum import checked_texts, may_decide
 from app.domain.cab.values import CabEvent, Consent, Item, ItemState, Kind, MeetingState, Result
 from app.domain.changes_made import Changes
+from app.domain.vocabulary import ChangeState
 from app.errors import Conflict, InputError, NotAllowed
 from app.services.cab import carrying
 from app.services.cab.held import Held, hold_item, hold_meeting, meeting_of, told
@@ -29,6 +30,16 @@ _RUNNING = MeetingState.RUNNING
 _ITEM = t.cab_agenda_item.c
 #: Kinds of item whose decision moves a change.
 _OF_CHANGES = frozenset({Kind.DECISION, Kind.ECAB, Kind.RATIFY})
+#: Where a change stands by the decision that was made on it.
+_STANDS = frozenset(
+    {
+        ChangeState.APPROVED,
+        ChangeState.SCHEDULED,
+        ChangeState.IMPLEMENTING,
+        ChangeState.IMPLEMENTED,
+        ChangeState.REVIEWED,
+    }
+)
 
 
 def consent(db: Database, item_id: int, version: int, given: bool, *, op_id: str | None = None) -> Changes:
@@ -170,6 +181,19 @@ def _decided(db: Database, conn: Connection, item_id: int, version: int) -> tupl
     return held, item
 
 
+def _newest(conn: Connection, item: Item) -> Item:
+    """Return the last item of the same kind of the change that a decided item is about: where it came before the board
+    last."""
+    assert item.change is not None
+    return [one for one in items.of_change(conn, item.change.id) if one.kind.group == item.kind.group][-1]
+
+
+def _binds(conn: Connection, item: Item) -> bool:
+    """Return whether a change stands by a decision: it was not taken back, nor heard again since."""
+    assert item.change is not None
+    return item.change.state in _STANDS and _newest(conn, item).id == item.id
+
+
 def reopen(db: Database, item_id: int, version: int, reason: str, *, op_id: str | None = None) -> Changes:
     """Open a decision again, and say why: in its meeting while that runs, else in the next one.
 
@@ -187,6 +211,14 @@ def reopen(db: Database, item_id: int, version: int, reason: str, *, op_id: str 
                 "Retire it, or propose a new version." if item.result.is_in_favour else "Edit it and propose it again."
             )
             raise NotAllowed(f"{item.number} is decided: what follows from it has begun.", hint=hint)
+        if item.change is not None and (newest := _newest(conn, item)).id != item.id:
+            where = "is before the board" if newest.is_open else "came before the board"
+            raise NotAllowed(
+                f"{item.number} {where} again since: this decision is an earlier one.",
+                hint="Go on there." if newest.is_open else "Reopen the last one.",
+            )
+        if item.change is not None:
+            changes.require_reopenable(item.change, item.kind.value)
         held.tell(CabEvent.REOPENED, item_id=item.id, value=item.result.value, note=why)
         if held.meeting.state is _RUNNING:
             places.reopen_item(conn, item.id, item.version)
@@ -247,7 +279,7 @@ def correct(
             raise InputError(texts.sentence, hint="It is printed in the minutes.")
         held.tell(CabEvent.CORRECTED, item_id=item.id, value=words.joined(sorted(values)), note=told_why)
         update_versioned(conn, t.cab_agenda_item, item.id, item.version, values)
-        if item.change is not None and "conditions" in values:
+        if item.change is not None and "conditions" in values and _binds(conn, item):
             changes.corrected(conn, item.change.id, values["conditions"])
         return told(held.meeting.id, item.id, text=f"The wording of {item.number} is corrected.")
 

@@ -14,6 +14,7 @@ from app.db.changes.tasks import conditions_of
 from app.db.engine import Database
 from app.db.records import insert_record, next_number, save, time_of
 from app.db.tables import kinds
+from app.domain import words
 from app.domain.changes.models import state_words
 from app.domain.changes.risk import assess, in_order
 from app.domain.changes.spans import require_in_time
@@ -88,10 +89,17 @@ def insert_draft(
     row = {name: values[name] for name in store.FORM if name in values}
     row.setdefault("risk_answers", {})
     row["number"] = next_number(conn, "CHG")
+    _require_going_on(conn, links, row.get("planned_start"))
     row |= {**derived(conn, row), **more}
     change_id = insert_record(conn, t.change, row)
     store.set_links(conn, change_id, links, known_codes(conn, links))
     return change_id, row["number"]
+
+
+def _require_going_on(conn: Connection, links: Mapping[str, tuple[str, ...]], start: datetime | None) -> None:
+    """Raise `InputError`, naming the field, where a new change would touch what has ended by its day."""
+    for name, title, day in store.ended(conn, links, local_date(start or time_of(conn))):
+        raise InputError(f"{name.capitalize()}: {title} ended on {words.day(day)}.", hint="Choose what goes on.")
 
 
 def known_codes(conn: Connection, links: Mapping[str, tuple[str, ...]]) -> dict[str, dict[str, int]]:

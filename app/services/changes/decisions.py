@@ -66,18 +66,24 @@ def decided(
     return now
 
 
+def require_reopenable(now: Change, kind: str) -> None:
+    """Raise `NotAllowed` where a change has moved on from the decision of an item of this kind."""
+    if kind in {"decision", "ecab"} and now.state not in {_S.APPROVED, _S.REJECTED}:
+        again = "It is planned anew already" if now.state is _S.DRAFT else "Return it to draft to plan it anew"
+        raise NotAllowed(
+            f"{now.number} is {now.state.word}: its decision can no longer be reopened.",
+            hint=f"{again}; the board then hears it again.",
+        )
+
+
 def reopened(conn: Connection, change_id: int, kind: str) -> Change:
     """Put a change back before the board as its item was reopened, and return it as it was before.
 
     Raises `NotAllowed` once the change was scheduled: what is decided then is carried out or replanned.
     """
     now = held(conn, change_id)
+    require_reopenable(now, kind)
     if kind in {"decision", "ecab"}:
-        if now.state not in {_S.APPROVED, _S.REJECTED}:
-            raise NotAllowed(
-                f"{now.number} is {now.state.word}: its decision can no longer be reopened.",
-                hint="Return it to draft to plan it anew; the board then hears it again.",
-            )
         put_state(conn, now.id, now.version, _S.IN_CAB, decided_at=None, conditions="")
         drop_conditions(conn, now.id)
     elif kind == "ratify":

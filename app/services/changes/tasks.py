@@ -11,6 +11,7 @@ from app.db.changes.tasks import next_position, places_of, task_by_id, tasks_of
 from app.db.engine import Database
 from app.db.records import insert_record, merge, update_versioned
 from app.db.tables import kinds
+from app.domain.changes.spans import clipped, moment
 from app.domain.changes.states import RECORDED
 from app.domain.changes.tasks import DONE, DROPPED, FIELDS, OPEN, Task
 from app.domain.changes.values import Change
@@ -18,7 +19,7 @@ from app.domain.changes_made import Changes, Touched
 from app.domain.vocabulary import ChangeState
 from app.errors import InputError, NotAllowed
 from app.services.changes.perform import held
-from app.services.texts import clean
+from app.services.texts import clean, require_instant
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -34,7 +35,7 @@ def add_task(db: Database, change_id: int, values: Mapping[str, Any], *, op_id: 
     before_start: whether the change does not start while it is open."""
     db.require(_RIGHT, "plan tasks of changes")
     _check(values)
-    title = clean(str(values.get("title", "")), "title", required=True, longest=300)
+    title = clean(values.get("title", ""), "title", required=True, longest=300)
 
     def act(conn: Connection) -> Changes:
         now = _held(conn, change_id)
@@ -57,7 +58,7 @@ def edit_task(
     db.require(_RIGHT, "plan tasks of changes")
     _check(base, mine)
     if "title" in mine:
-        mine = {**mine, "title": clean(str(mine["title"]), "title", required=True, longest=300)}
+        mine = {**mine, "title": clean(mine["title"], "title", required=True, longest=300)}
 
     def act(conn: Connection) -> Changes:
         task, now = _open(conn, task_id)
@@ -129,6 +130,11 @@ def _check(*given: Mapping[str, Any]) -> None:
     unknown = sorted({name for values in given for name in values} - set(FIELDS))
     if unknown:
         raise InputError(f"Not editable: {', '.join(unknown)}.", hint=f"Use {', '.join(FIELDS)}.")
+    for values in given:
+        due = values.get("due_at")
+        require_instant(due, "due time")
+        if due is not None and clipped(due) != due:
+            raise InputError(f"Due: it lies {moment(due)}.", hint="Check the year.")
 
 
 def _columns(conn: Connection, values: Mapping[str, Any]) -> dict[str, Any]:

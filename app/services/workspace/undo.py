@@ -11,10 +11,14 @@ from typing import TYPE_CHECKING, Any
 from app.db import changes as change_store
 from app.db import parts
 from app.db import undo as store
+from app.db.cab import items, meetings
 from app.db.engine import Database
 from app.db.names import person_name
 from app.db.tables import kinds
+from app.domain import words
 from app.domain.bulk import Batch
+from app.domain.cab.items import CONSENTED
+from app.domain.cab.values import ItemState, MeetingState
 from app.domain.changes import board
 from app.domain.changes_made import Changes
 from app.domain.eastern import local_date
@@ -143,6 +147,9 @@ def _never(
         return "This act cannot be taken back."
     if undone_act(store.what_of(conn, store.Later(db.actor.login, act))):
         return "What was taken back is done again, not taken back once more."
+    gone_on = _gone_on(conn, rows)
+    if gone_on:
+        return gone_on
     made = {int(row.row_id) for row in rows if row.tbl == "change" and row.op == "I"}
     for id, (old, new) in _state_steps(rows).items():
         if id in made and new in _HAPPENED:  # recorded after the fact, in one act
@@ -153,6 +160,25 @@ def _never(
             if why is not None:
                 return f"{change.number}: {why}"
     return None
+
+
+def _gone_on(conn: Connection, rows: Sequence[store.Written]) -> str:
+    """Why an item cannot stand where it did before an act: the meeting is over, or its agenda was sent without it."""
+    for row in (row for row in rows if row.tbl == "cab_agenda_item" and row.op == "U"):
+        was = {name: before for name, (before, _) in row.diff.items()}
+        item = items.item_by_id(conn, int(row.row_id))
+        goes_back = was.get("state") == ItemState.OPEN or "meeting_id" in was
+        place = was.get("meeting_id", item.meeting_id) if item is not None and goes_back else None
+        meeting = meetings.meeting_by_id(conn, place) if place else None
+        if item is None or meeting is None:
+            continue
+        day = words.weekday(meeting.day)
+        if meeting.state.is_over:
+            return f"The meeting of {day} is {'cancelled' if meeting.state is MeetingState.CANCELLED else 'over'}."
+        sent = meeting.frozen_at is not None and meeting.frozen_at > row.at
+        if sent and not was.get("late", item.late) and item.kind in CONSENTED:
+            return f"The agenda of {day} was sent without it: what comes to it now comes late."
+    return ""
 
 
 def _state_steps(rows: Sequence[store.Written]) -> dict[int, tuple[str, str]]:

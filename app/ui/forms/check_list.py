@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QShowEvent
@@ -25,6 +25,9 @@ _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifie
 class CheckList(QListWidget):
     """A list with a check box a line, from (key, text) pairs; `value()` is the checked keys.
 
+    `ended`: what is not offered any more. Of these a line stands below the others for each that is checked, so that
+    saving a record for another field takes nothing from it.
+
     Letters go to the line that begins so and never check it; a space among them belongs to what is typed. Space
     checks the line that arrows or letters led to, which has a frame: none has where the keyboard only just came, or
     where no line begins with what was typed.
@@ -32,8 +35,11 @@ class CheckList(QListWidget):
 
     changed = Signal()  # before the lines are made; after that Qt tells by `itemChanged`
 
-    def __init__(self, choices: Sequence[tuple[str, str]], chosen: Sequence[str] = ()) -> None:
+    def __init__(
+        self, choices: Sequence[tuple[str, str]], chosen: Sequence[str] = (), ended: Sequence[tuple[str, str]] = ()
+    ) -> None:
         super().__init__()
+        self._ended = dict(ended)
         self.setFixedHeight(theme.px(_HIGH))
         self.setProperty("field", True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -47,6 +53,7 @@ class CheckList(QListWidget):
         self._pause.timeout.connect(self._end_search)
         self._waiting: tuple[tuple[str, str], ...] | None = tuple(choices)  # lines that Qt does not have yet
         self._chosen = set(chosen)  # until then
+        self._add_ended(self._chosen)
 
     def value(self) -> tuple[str, ...]:
         """Return the keys of the checked lines, in order."""
@@ -57,6 +64,7 @@ class CheckList(QListWidget):
     def set_value(self, keys: Sequence[str]) -> None:
         """Check just these lines."""
         chosen = set(keys)
+        self._add_ended(chosen)
         if self._waiting is not None:
             before, self._chosen = self.value(), chosen
             if self.value() != before:
@@ -73,14 +81,26 @@ class CheckList(QListWidget):
         choices, self._waiting = self._waiting, None
         was_blocked = self.blockSignals(True)
         for key, text in choices:
-            item = QListWidgetItem(one_line(text))
-            item.setData(_KEY, key)
-            item.setToolTip(plain.tip(text))
-            item.setSizeHint(QSize(0, theme.px(_ROW)))
-            item.setFlags(item.flags() | _CHECKABLE)
-            item.setCheckState(_CHECKED if key in self._chosen else _UNCHECKED)
-            self.addItem(item)
+            self._add_line(key, text, is_checked=key in self._chosen)
         self.blockSignals(was_blocked)
+
+    def _add_line(self, key: str, text: str, *, is_checked: bool) -> None:
+        item = QListWidgetItem(one_line(text))
+        item.setData(_KEY, key)
+        item.setToolTip(plain.tip(text))
+        item.setSizeHint(QSize(0, theme.px(_ROW)))
+        item.setFlags(item.flags() | _CHECKABLE)
+        item.setCheckState(_CHECKED if is_checked else _UNCHECKED)
+        self.addItem(item)
+
+    def _add_ended(self, chosen: Collection[str]) -> None:
+        """Give what is not offered any more its line where it is checked; it keeps the line."""
+        for key in [key for key in self._ended if key in chosen]:
+            text = self._ended.pop(key)
+            if self._waiting is not None:
+                self._waiting = (*self._waiting, (key, text))
+            else:
+                self._add_line(key, text, is_checked=False)
 
     def count(self) -> int:
         """Return how many lines there are."""

@@ -196,8 +196,12 @@ def add_links(form: Form, choices: Mapping[str, Sequence[tuple[str, str]]], chan
     frozen = change is not None and change.state.value != "draft"
     for key, label in (("services", "Services"), ("agencies", "Agencies affected"), ("sites", "Sites")):
         offered = sorted(choices[key], key=_by_name if key == "services" else _by_code)
-        lines = [(code, f"{name} ({code})" if key == "services" else f"{code} {name}") for code, name in offered]
-        field = CheckList(lines, getattr(change, key) if change else ())
+        lines, ended = (
+            [(code, f"{name} ({code})" if key == "services" else f"{code} {name}") for code, name in listed]
+            for listed in (offered, choices.get(f"ended_{key}", ()))
+        )
+        ended = [(code, f"{text}, no longer offered") for code, text in ended]
+        field = CheckList(lines, getattr(change, key) if change else (), ended)
         field.setFixedHeight(theme.px(_LINKS_HIGH))
         field.setDisabled(frozen)
         if frozen:

@@ -53,7 +53,8 @@ def model_form(
     for name, label in (("services", "Services"), ("sites", "Sites")):
         offered = sorted(codes.get(name, ()), key=lambda pair: pair[1].casefold())
         chosen = getattr(model, name) if model else ()
-        box = CheckList([(code, f"{said} ({code})") for code, said in offered], chosen)
+        ended = [(code, f"{said} ({code}), no longer offered") for code, said in codes.get(f"ended_{name}", ())]
+        box = CheckList([(code, f"{said} ({code})") for code, said in offered], chosen, ended)
         box.setFixedHeight(theme.px(_LIST_HIGH))
         form.add(name, label, box)
     fixed = IdList([(name, said.capitalize()) for name, said in FIXABLE.items()], model.fixed if model else ())

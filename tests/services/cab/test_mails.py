@@ -293,3 +293,14 @@ def test_nobody_is_invited_twice_as_a_guest(box: Board) -> None:
     mails.invite(box["ava"], now.id, now.version)
     with pytest.raises(InputError, match=r"Ben@example\.org is invited already, for Agency DHHS"):
         attendance.add_guest(box["ava"], now.id, "Ben", "Ben@example.org")
+
+
+@pytest.mark.parametrize("mail", ["not a mail", "gil@example.org\nBcc: eve@example.org", "gil,eve@example.org"])
+def test_what_is_no_mail_address_is_not_kept_as_one(box: Board, mail: str) -> None:
+    box.submitted()
+    meeting = box.meeting(SLOT)
+    seat = next(seat for seat in meeting.seats if seat.agency == "DOT")
+    with pytest.raises(InputError, match="is no mail address"):
+        attendance.add_guest(box["ava"], meeting.id, "Gil Guest", mail)
+    with pytest.raises(InputError, match="is no mail address"):
+        attendance.name_delegate(box["dan"], seat.id, seat.version, name="Gil Guest", mail=mail)

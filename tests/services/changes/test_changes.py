@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from app.db import tables as t
 from app.db.engine import Database
@@ -18,6 +18,7 @@ from app.errors import Conflict, InputError, NotAllowed
 from app.services.cab import meetings, of_changes
 from app.services.changes import acts as changes
 from app.services.changes import reads
+from tests.services.cab.board import FORM as BOARD_FORM
 from tests.services.cab.board import Board
 from tests.services.changes.playing import decided, local
 from tests.services.people import as_person
@@ -206,6 +207,19 @@ def test_an_approved_change_moves_only_as_a_draft(cab: Board) -> None:
 def test_unknown_codes_are_named(desk: Database) -> None:
     with pytest.raises(InputError, match="Services: unknown XYZ"):
         changes.create_change(desk, FORM, {**LINKS, "services": ("XYZ",)})
+
+
+def test_a_new_change_touches_nothing_that_ended_before_it(cab: Board) -> None:
+    """What is there keeps what it touches: its other fields are saved as before."""
+    old = cab.draft()
+    ends = update(t.service).values(valid_to=date(2026, 12, 17), version=t.service.c.version + 1)
+    cab.root.write(lambda conn: conn.execute(ends).rowcount, what="the service ends")
+    values = {**BOARD_FORM, "planned_start": local("2026-12-16 04:00"), "planned_end": local("2026-12-16 05:00")}
+    changes.create_change(cab["finn"], values, LINKS)
+    with pytest.raises(InputError, match="Services: Directory ended on 17 Dec 2026"):
+        changes.create_change(cab["finn"], BOARD_FORM, LINKS, cloned_from=old)
+    changes.edit_change(cab["finn"], cab.change(old), {"title": "As before"}, LINKS)
+    assert (cab.change(old).title, cab.change(old).services) == ("As before", ("NCID",))
 
 
 def test_calendar_shows_changes_holidays_and_meetings(desk: Database) -> None:

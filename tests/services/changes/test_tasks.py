@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -87,6 +87,21 @@ def test_a_task_is_edited_by_field_dropped_and_put_in_order(cab: Board) -> None:
     acts.cancel(finn, id, cab.change(id).version)
     with pytest.raises(NotAllowed, match="is cancelled: nothing is to be done for it"):
         tasks.finish_task(finn, two.id, 3)
+
+
+@pytest.mark.parametrize(
+    ("due", "said"),
+    [
+        (datetime(2150, 1, 1, tzinfo=UTC), "Due: it lies after 2099"),
+        (datetime(1980, 1, 1, tzinfo=UTC), "Due: it lies before 1990"),
+        (datetime(2027, 1, 1), "The due time is no time with a zone"),  # noqa: DTZ001
+    ],
+)
+def test_a_time_that_cannot_be_kept_is_named(cab: Board, due: datetime, said: str) -> None:
+    id = cab.draft()
+    with pytest.raises(InputError, match=said):
+        tasks.add_task(cab["finn"], id, {"title": "Tell the courts", "due_at": due})
+    assert of(cab, id) == {}
 
 
 def test_a_condition_is_given_to_somebody_and_met_and_nothing_else(cab: Board) -> None:

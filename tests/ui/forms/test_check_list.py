@@ -101,3 +101,14 @@ def test_it_is_the_same_before_its_lines_are_made_and_after(qtbot: QtBot) -> Non
     field.make_lines()
     assert (field.value(), told) == (("a", "c"), ["changed"]), "nothing is another, so nobody is told"
     assert [field.item(n).text() for n in range(field.count())] == ["Alpha", "Beta", "Gamma"]
+
+
+def test_what_is_no_longer_offered_stays_where_it_is_checked_and_nowhere_else(qtbot: QtBot) -> None:
+    ended = [("fax", "Fax (fax), no longer offered"), ("telex", "Telex (telex), no longer offered")]
+    made = CheckList(LINES, ["fax", "pay"], ended)
+    qtbot.addWidget(made)
+    assert made.value() == ("pay", "fax")
+    assert [made.item(n).text() for n in range(made.count())][4:] == ["Fax (fax), no longer offered"]
+    made.set_value(["mail", "telex", "unknown"])
+    assert made.value() == ("mail", "telex")
+    assert made.count() == 6

@@ -7,8 +7,11 @@ from datetime import date, timedelta
 
 import pytest
 from PySide6.QtWidgets import QPlainTextEdit
+from sqlalchemy import update
 
+from app.db import tables as t
 from app.db.engine import Database
+from app.ui.forms.check_list import CheckList
 from app.ui.forms.fields import set_value
 from app.ui.forms.form import Form
 from app.ui.forms.typeahead import Typeahead
@@ -133,3 +136,34 @@ def test_a_change_is_cloned_and_kept_as_a_template_without_its_times(open_window
     assert window.commands.run("changes.drop_template")
     _asked(window).try_submit()
     assert not tab.begin._templates.names
+
+
+def test_a_service_that_ended_stays_with_what_it_is_on_and_is_not_begun_with(open_window: Opener, cab: Board) -> None:
+    source = cab.draft()
+    ends = update(t.service).values(valid_to=date(2026, 11, 1), version=t.service.c.version + 1)
+    cab.root.write(lambda conn: conn.execute(ends).rowcount, what="the service ends")
+    window = open_window(cab["finn"])
+    tab = calendar(window, date(2026, 12, 17))
+    tab.canvas.choose_change(source)
+    settle(tab)
+    assert window.commands.run("changes.edit")
+    form = _form(tab)
+    set_value(form.field("title"), "The same service")
+    form.try_submit()
+    wait_idle(window.jobs)
+    assert (cab.change(source).title, cab.change(source).services) == ("The same service", ("NCID",))
+    settle(tab)
+    assert window.commands.run("changes.clone")
+    wait_idle(window.jobs)
+    form = _form(tab)
+    lines = form.field("services")
+    assert isinstance(lines, CheckList)
+    assert [lines.item(n).text() for n in range(lines.count())] == ["Directory (NCID), no longer offered"]
+    start = form.field("planned_start")
+    assert isinstance(start, MomentField)
+    start.set_typed("2026-12-20 04:00")
+    start.changed.emit()
+    form.try_submit()
+    wait_idle(window.jobs)
+    assert "Directory ended on 1 Nov 2026" in form._general.text()
+    form.reject()
