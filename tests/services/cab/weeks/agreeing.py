@@ -25,7 +25,7 @@ from app.services.workspace import admin
 from tests.services.cab.invariants import Seen, check, rows
 from tests.services.cab.weeks.ledger import Place, Story
 from tests.services.cab.weeks.player import Player
-from tests.services.cab.weeks.world import local
+from tests.services.cab.weeks.world import ONE, local
 
 FIGURES = ("implemented", "successful", "emergency", "latent", "lead_time_kept", "lead_time_due")
 _WORDS = {"conditions": "Approved with conditions", "not_ratified": "Not ratified"}
@@ -208,7 +208,7 @@ def _minutes(player: Player, slot: date, *, alone: bool) -> None:
         assert value.next_meeting == (None if after == date(2026, 11, 11) else after)
     assert value.chair == "Hal Hunt"
     if slot == week.slot:
-        assert paper.signed_by == ("tester" if player.world.one_login else "Hal Hunt")
+        assert paper.signed_by == (ONE if player.world.one_login else "Hal Hunt")
     if alone:
         sat = {line.seat: (line.person, line.as_what, len(line.spans)) for line in value.attendance}
         agencies = dict(_agencies(player))

@@ -10,10 +10,9 @@ import pytest
 
 from app.domain.cab.values import MeetingState, PaperKind
 from app.domain.eastern import eastern
-from app.domain.tickets.values import TicketDraft
-from app.domain.vocabulary import TicketKind
 from app.errors import InputError, NotAllowed
-from tests.services.cab.weeks.player import AGENCIES, Player
+from tests.services.cab.weeks.hands import AGENCIES
+from tests.services.cab.weeks.player import Player
 from tests.services.cab.weeks.world import local
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -52,11 +51,10 @@ def _before_the_cut_off(p: Player) -> None:
     _by_its_owner(p)
     meeting = p.meeting(slot)
     assert meeting.holiday == week.holiday or meeting.day == week.day  # the sample chose its day itself
-    p.ava.cab.set_chair(meeting.id, meeting.version, p.world.ids["hal"])
+    p.chair(slot)
     if week.holiday:
         _moved(p)
-    meeting = p.meeting(slot)
-    assert "mails wait to be sent" in p.ava.cab.invite(meeting.id, meeting.version).text
+    assert "mails wait to be sent" in p.invite(slot)
     p.at(week.last_minute or week.cut_off, minutes=0 if week.last_minute else -1)
     for letter in "BDE":
         p.draft(letter)
@@ -71,25 +69,24 @@ def _before_the_cut_off(p: Player) -> None:
 def _moved(p: Player) -> None:
     assert p.week.moved is not None
     p.at(p.week.moved[1])
-    meeting = p.meeting(p.week.slot)
-    if meeting.day != p.week.day:
-        p.ava.cab.move(meeting.id, meeting.version, p.week.day)
+    if p.meeting(p.week.slot).day != p.week.day:
+        p.move(p.week.slot, p.week.day)
 
 
 def _by_its_owner(p: Player) -> None:
     """O is minor: the owner of its service approves it, and whoever wrote it does not."""
     story = p.draft("O", scope="minor")
-    said = p.finn.changes.submit(story.id, p.version("O")).text
+    said = p.hand_in("O")
     story.state = "in_review"
     if not p.world.one_login:
         assert "Ida Irwin, who owns its service" in said
     with pytest.raises(NotAllowed):
-        p.finn.changes.decide_alone(story.id, p.version("O"), True)
+        p.decide_alone("O", "finn")
     if p.world.one_login:  # there is nobody else: the board hears it
-        p.finn.changes.withdraw(story.id, p.version("O"))
+        p.withdraw("O")
         p.submit("O", p.week.slot, to_board=True)
     else:
-        p.ida.changes.decide_alone(story.id, p.version("O"), True)
+        p.decide_alone("O", "ida")
         story.state = "approved"
 
 
@@ -107,10 +104,9 @@ def _after_the_cut_off(p: Player) -> None:
 def _frozen(p: Player) -> None:
     week, slot = p.week, p.week.slot
     p.at(week.freeze, minutes=-1)
-    assert not any(str(week.day.day) in text for text in p.ava.cab.tend().done)
+    assert not any(str(week.day.day) in text for text in p.tend())
     p.at(week.freeze)
-    done = p.ava.cab.tend().done
-    assert any("is frozen" in text for text in done), done
+    p.send_when_due(slot)
     meeting = p.meeting(slot)
     assert (meeting.state, meeting.frozen_at) == (MeetingState.FROZEN, local(week.freeze))
     p.on(local(week.freeze), minutes=30)
@@ -125,19 +121,16 @@ def _frozen(p: Player) -> None:
     p.on(p.clock.at, minutes=30)
     p.finish("X", begun, lead=None)
     # F is edited after it was sent, and marked; D is withdrawn
-    was = p.change("F")
-    p.finn.changes.edit(was, {"backout_plan": "Restore"})
+    p.edit("F", backout_plan="Restore")
     assert [(edit.field, edit.old, edit.new) for edit in p.item("F").edits] == [
         ("back-out plan", "Snapshot", "Restore")
     ]
-    p.finn.changes.withdraw(p.book["D"].id, p.version("D"))
+    p.withdraw("D")
     p.book["D"].state = "draft"
     p.book.closed("D", "decision", "withdrawn")
     if not p.world.one_login:
-        item = p.item("E")
-        p.ben.cab.vote(item.id, None, "approve", content_n=item.now_n)
-        seat = p.seat(slot, "DOT")
-        p.dan.cab.name_delegate(seat.id, seat.version, person_id=p.world.ids["eve"])
+        p.own_vote("E", "ben")
+        p.delegate(slot, "DOT", "dan", "eve")
 
 
 # --- the meeting -----------------------------------------------------------------------------------------
@@ -146,7 +139,7 @@ def _meeting(p: Player) -> None:
     p.come_together(slot, f"{week.day} 10:00")
     assert p.ava.cab.room(p.meeting(slot).id).quorate
     p.on(p.clock.at, minutes=5)
-    p.ava.cab.go_to(p.meeting(slot).id, p.item("E").id)
+    p.take_up("E")
     if p.world.one_login:
         p.recorded("E", *AGENCIES)
     else:
@@ -158,15 +151,12 @@ def _meeting(p: Player) -> None:
     p.decide("F", "conditions", conditions="After the backup", before_start=True)
     p.recorded("B", "DHHS", ballot="reject", note="No test")
     p.decide("B", "rejected", reason="Too risky")
-    item = p.item("C")
-    p.ava.cab.defer(item.id, item.version, "The vendor is asked first")
+    p.defer("C", "The vendor is asked first")
     p.book.went_on("C", "decision", week.next, heard=True, state="deferred")
-    item = p.item("J")
-    p.ava.cab.consent(item.id, item.version, True)
+    p.consent("J", given=True)
     p.book["J"].open[0].consent = "given"
     p.approve("J")
-    item = p.item("K")
-    p.ava.cab.consent(item.id, item.version, False)
+    p.consent("K", given=False)
     p.book.went_on("K", "decision", week.next, heard=False, consent="refused")
     p.recorded("L", *AGENCIES, kind="ratify")
     p.decide("L", "ratified", kind="ratify")
@@ -179,38 +169,32 @@ def _meeting(p: Player) -> None:
     p.book.went_on("A", "decision", week.next, heard=True)
     meeting = p.meeting(slot)
     assert meeting.state is MeetingState.HELD
-    (paper,) = [paper for paper in meeting.papers if paper.kind is PaperKind.MINUTES]
+    assert [paper.revision for paper in meeting.papers if paper.kind is PaperKind.MINUTES] == [1]
     p.on(p.clock.at, minutes=30)
     if not p.world.one_login:
         with pytest.raises(NotAllowed, match="Hal Hunt"):
-            p.ava.cab.sign(paper.id)
-    assert "mails wait to be sent" in p.hal.cab.sign(paper.id).text
+            p.sign(slot, "ava")
+    assert "mails wait to be sent" in p.sign(slot, "hal")
 
 
 # --- the work ----------------------------------------------------------------------------------------------
 def _scheduled(p: Player) -> None:
     """Freezes are entered over the night: what lies in them is scheduled by an override alone."""
-    start, end = (eastern(at).replace(tzinfo=None) for at in (p.week.night[0] - 2 * HOUR, p.week.night[1] + 3 * HOUR))
-    for name, code, hard in (("Soft", "SOFTS", False), ("Hard", "HARDS", True)):
-        own = {"name": name, "service_id": p.world.services[code], "start_at": start, "end_at": end, "hard": hard}
-        made = p.ava.setup.create("freezes", own).ids[0]
-        letter = {"Soft": "P", "Hard": "Q"}[name]
-        key = p.book[letter].id
+    start, end = p.week.night[0] - 2 * HOUR, p.week.night[1] + 3 * HOUR
+    for name, code, letter in (("Soft", "SOFTS", "P"), ("Hard", "HARDS", "Q")):
+        made = p.enter_freeze(name, start, end, service=code, hard=name == "Hard")
         with pytest.raises(NotAllowed, match=name):
             p.schedule(letter)
-        if hard:
-            with pytest.raises(NotAllowed, match="two members of the ECAB"):
-                p.ava.changes.override(key, p.version(letter), made, "The deadline is law")
-            both = [(p.world.ecab["eve"], "phone"), (p.world.ecab["olga"], "in_person")]
-            p.ava.changes.override(key, p.version(letter), made, "The deadline is law", ecab=both)
-            p.book.placed(letter, "ecab", None)
-            p.book.closed(letter, "ecab", "decided", "approved")
-            p.book[letter].votes = (2, 0)
-        else:
-            p.ava.changes.override(key, p.version(letter), made, "Payday")
-    own = {"name": "Taken back", "start_at": start, "end_at": end, "hard": False}
-    made = p.ava.setup.create("freezes", own).ids[0]
-    p.ava.setup.end("freezes", made, 1)
+        if name == "Soft":
+            p.override(letter, made, "Payday")
+            continue
+        with pytest.raises(NotAllowed, match="wo members of the ECAB"):
+            p.override(letter, made, "The deadline is law")
+        p.override(letter, made, "The deadline is law", {"eve": "phone", "olga": "in_person"})
+        p.book.placed(letter, "ecab", None)
+        p.book.closed(letter, "ecab", "decided", "approved")
+        p.book[letter].votes = (2, 0)
+    p.end_freeze(p.enter_freeze("Taken back", start, end), "Taken back")
     p.freezes = ["Hard", "Soft"]
     for letter in "EFGHIJOPQ":
         p.schedule(letter)
@@ -222,8 +206,7 @@ def _night(p: Player) -> None:
     p.on(start, minutes=1)
     with pytest.raises(NotAllowed, match="After the backup"):
         p.start("F")
-    (condition,) = p.ava.changes.detail(p.book["F"].id).conditions
-    p.ava.changes.meet_condition(p.book["F"].id, condition.id, condition.version)
+    p.meet_condition("F")
     begun = {letter: p.start(letter) for letter in "EFGHIJOPQ"}
     p.on(start, minutes=40)
     assert "inside its window" in p.finish("E", begun["E"], actual_end=start + 30 * MINUTE)
@@ -241,19 +224,16 @@ def _night(p: Player) -> None:
     for letter in "FGH":
         p.book.placed(letter, "pir", p.week.next)
     p.on(end, hours=1)
-    draft = TicketDraft(
-        TicketKind.INCIDENT, "Nobody signs in", p.world.agencies["DHHS"], 2, 2, service_id=p.world.services["SIGNIN"]
-    )
-    ticket = p.gus.tickets.log(draft).ids[0]
+    ticket = p.log_incident("Nobody signs in")
     assert ticket in {one.proposal.incident.id for one in p.gus.changes.incident_proposals(p.book["I"].id)}
-    p.gus.changes.judge_incident(p.book["E"].id, ticket, "refused", "It came from another")
-    p.gus.changes.judge_incident(p.book["I"].id, ticket, "confirmed")
+    p.judge("E", ticket, "refused", "It came from another")
+    p.judge("I", ticket, "confirmed")
     done = p.book["I"].done
     assert done is not None
     done.linked = 1
     p.book.placed("I", "pir", p.week.next)
     # what was recorded of J was wrong
-    p.gus.changes.correct(p.book["J"].id, p.version("J"), "outcome", {"outcome": "failed"}, "The log says so")
+    p.correct_outcome("J", "failed", "The log says so")
     done = p.book["J"].done
     assert done is not None
     done.outcome = "failed"
@@ -268,14 +248,13 @@ def _next_meeting(p: Player) -> None:
     meeting = p.meeting(week.next)
     assert meeting.freeze_at == freeze
     if meeting.state is MeetingState.PLANNED:
-        p.ava.cab.freeze(meeting.id, meeting.version)
+        p.freeze(week.next)
     p.at(f"{week.next - DAY} 12:00")
     was = local(f"{week.day - DAY} 20:00")
     assert "Recorded late" in p.latent("M", was, was + HOUR, week.next)
     p.come_together(week.next, f"{week.next} 10:00")
     assert {letter: p.item(letter).came for letter in "ACKR"} == {"A": 2, "C": 2, "K": 1, "R": 1}
-    meeting = p.meeting(week.next)
-    p.ava.cab.set_chair(meeting.id, meeting.version, p.world.ids["hal"])
+    p.chair(week.next)
     p.recorded("A", *AGENCIES)
     detail = p.ava.changes.detail(p.book["A"].id)
     assert (detail.approvals, detail.rejections) == (2, 0)
@@ -297,13 +276,11 @@ def _afterwards(p: Player) -> None:
     """The meeting after the next is moved, then cancelled: what it had goes on and came no more often by it."""
     week = p.week
     p.at(f"{week.next} 11:30")
-    meeting = p.meeting(week.cancelled)
-    p.ava.cab.move(meeting.id, meeting.version, week.then_moved)
-    meeting = p.meeting(week.cancelled)
-    p.ava.cab.cancel(meeting.id, meeting.version, "Nobody can come")
+    p.move(week.cancelled, week.then_moved)
+    p.cancel_meeting(week.cancelled, "Nobody can come")
     for letter, kind in (("F", "pir"), ("H", "pir"), ("J", "pir"), ("R", "decision")):
         p.book.went_on(letter, kind, week.last, heard=False)
-    p.finn.changes.cancel(p.book["D"].id, p.version("D"), "Given up")
+    p.cancel("D", "Given up")
     p.book["D"].state = "cancelled"
     _second_night(p)
 

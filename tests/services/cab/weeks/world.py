@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -31,6 +31,10 @@ CAST: Mapping[str, tuple[str, str, tuple[Role, ...]]] = {
     "gus": ("Gus Gray", "", (Role.AGENT,)),
     "ida": ("Ida Irwin", "", (Role.AGENT,)),
 }
+#: Who decides emergencies.
+ECAB = ("eve", "olga")
+#: Who has the one login of a workspace with one login.
+ONE = "Tess Tester"
 #: Code -> name: that of every change, that of a soft freeze, that of a hard one.
 SERVICES = {"SIGNIN": "Sign-in", "SOFTS": "Payslips", "HARDS": "Tax filing"}
 
@@ -73,8 +77,13 @@ class World:
 
 
 @contextmanager
-def world(db: Database, begin: str, *, one_login: bool = False) -> Iterator[World]:
-    """Set the workspace up on the morning on which a week begins; it has its reference data or the sample already."""
+def world(
+    db: Database, begin: str, *, one_login: bool = False, set_up: Callable[[World], object] | None = None
+) -> Iterator[World]:
+    """Set the workspace up on the morning on which a week begins; it has its reference data or the sample already.
+
+    `set_up`: does it, where it is not done by the services.
+    """
     clock = Clock(begin)
     db.now = clock
     with ExitStack() as stack:
@@ -82,7 +91,10 @@ def world(db: Database, begin: str, *, one_login: bool = False) -> Iterator[Worl
         if not one_login:
             logins = {name: stack.enter_context(as_person(db, name, *roles)) for name, (_, _, roles) in CAST.items()}
         made = World(db, clock, logins, one_login)
-        _set_up(made, date.fromisoformat(begin[:10]))
+        if set_up is not None:
+            set_up(made)
+        else:
+            _set_up(made, date.fromisoformat(begin[:10]))
         yield made
 
 
@@ -90,6 +102,8 @@ def _set_up(made: World, day: date) -> None:
     admin = made.admin
     codes = admin.setup.listed("agencies").records
     made.agencies = {str(row.values["code"]): row.id for row in codes}
+    if made.one_login:
+        admin.setup.create("people", {"name": ONE, "login": made.root.actor.login})
     for login, (name, agency, _) in CAST.items():
         values = {"name": name, "login": "" if made.one_login else login, "email": f"{login}@example.org"}
         made.ids[login] = admin.setup.create("people", values).ids[0]
@@ -102,7 +116,7 @@ def _set_up(made: World, day: date) -> None:
         made.services[code] = admin.setup.create("services", {**facts, **both}).ids[0]
     admin.setup.create("windows", {"service_id": made.services["SIGNIN"], "weekday": 6, "start_time": "00:00",
                                    "end_time": "06:00"})  # fmt: skip
-    for login in ("eve", "olga"):
+    for login in ECAB:
         row = {"person_id": made.ids[login], "valid_from": day}
         made.ecab[login] = made["ava"].setup.create("ecab", row).ids[0]
     for freeze in admin.setup.listed("freezes").records:  # of the sample: the weeks enter their own
