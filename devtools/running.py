@@ -30,6 +30,18 @@ def run(command: Sequence[str | Path], **env: str) -> int:
     return subprocess.call([str(part) for part in command], cwd=ROOT, env={**os.environ, **env})
 
 
+def begin(command: Sequence[str | Path]) -> subprocess.Popen[bytes]:
+    """Start a command that runs beside others; `end` waits for it and prints what it said."""
+    parts = [str(part) for part in command]
+    return subprocess.Popen(parts, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+
+def end(begun: subprocess.Popen[bytes]) -> int:
+    said, _ = begun.communicate()
+    print(said.decode(errors="replace"), end="", flush=True)
+    return begun.returncode
+
+
 def must(command: Sequence[str | Path], what: str, **env: str) -> None:
     if run(command, **env) != 0:
         fail(f"{what} failed; the lines above say why.")

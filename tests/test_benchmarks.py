@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import gc
 import json
+from collections.abc import Iterator
 
 import pytest
 
 from benchmarks import bench_clock
 from benchmarks.__main__ import line, main, modules
 from benchmarks.harness import Result, compare
+
+
+@pytest.fixture(autouse=True)
+def only_new_garbage() -> Iterator[None]:
+    """Leave what other tests made out of the collection before each measurement."""
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 def test_compare_takes_medians_of_alternating_runs() -> None:

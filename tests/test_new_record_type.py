@@ -57,7 +57,7 @@ def shared() -> list[Shared]:
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the program with the new subject in it, and the revision that is drafted for it."""
     top = tmp_path_factory.mktemp("house")
-    leave = shutil.ignore_patterns("__pycache__")
+    leave = shutil.ignore_patterns("*.pyc.*")  # compiled files go along, but those that another process is at
     for name in ("app", "resources", "tests"):
         shutil.copytree(ROOT / name, top / name, ignore=leave)
     shutil.copy(ROOT / "pyproject.toml", top)

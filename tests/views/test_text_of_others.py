@@ -98,10 +98,15 @@ class _Walk:
     def __init__(self) -> None:
         self.problems: list[str] = []
         self.seen: set[str] = set()
+        self._tips: set[str] = set()  # what was looked at: most of a window is the same at each look
+        self._told: set[str] = set()
+        self._known: set[QWidget] = set()  # kept, so that none is taken for another
 
     def look(self, root: QWidget) -> None:
-        for widget in [root, *root.findChildren(QWidget)]:
-            self._widget(widget)
+        for widget in (widgets := [root, *root.findChildren(QWidget)]):
+            if widget not in self._known or widget.isVisible():  # what is hidden is looked at once
+                self._widget(widget)
+        self._known.update(widgets)
         for action in root.findChildren(QAction):
             self._line(action, "action", action.text().partition("\t")[0])  # what follows a tab is its key
             self._tip(action, action.toolTip())
@@ -143,7 +148,8 @@ class _Walk:
                 self._tip(view, index.data(Qt.ItemDataRole.ToolTipRole))
 
     def _tip(self, where: object, text: object) -> None:
-        if isinstance(text, str) and text:
+        if isinstance(text, str) and text and text not in self._tips:
+            self._tips.add(text)
             if re.search(r"<[a-zA-Z/!]", text):
                 self._say(where, "tip", text)
             self._lines(where, "tip", text)
@@ -153,8 +159,9 @@ class _Walk:
             self._line(where, what, line)
 
     def _line(self, where: object, what: str, text: object) -> None:
-        if not isinstance(text, str):
+        if not isinstance(text, str) or text in self._told:
             return
+        self._told.add(text)
         if any(unicodedata.category(c) in ("Cc", "Cs") or c in _TURNING for c in text):
             self._say(where, what, text)
         if text.count("\u2068") != text.count("\u2069"):
