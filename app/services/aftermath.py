@@ -86,8 +86,8 @@ def judge_incident(
         now = held_with_items(conn, change_id)
         if now.state not in {ChangeState.IMPLEMENTED, ChangeState.REVIEWED}:
             raise NotAllowed(f"{now.number} is {now.state.word}: nothing comes from it yet.", hint="")
-        add_verdict(conn, now.id, ticket_id, verdict, why)
         number = _link(db, conn, now, ticket_id, confirmed=verdict == CONFIRMED)
+        add_verdict(conn, now.id, ticket_id, verdict, why)
         confirmed = [one for one in verdicts(conn, now.id) if one.verdict == CONFIRMED]
         reviewed = False
         if verdict == CONFIRMED and len(confirmed) == 1 and not now.system:
@@ -102,7 +102,7 @@ def judge_incident(
 def _link(db: Database, conn: Connection, change: Change, ticket_id: int, *, confirmed: bool) -> str:
     """Link a ticket to the change that caused it, or take the link to this one off; return the ticket's number."""
     ticket = open_ticket(conn, ticket_id)
-    if confirmed and ticket.row["kind"] != "incident":
+    if ticket.row["kind"] != "incident":
         raise InputError(f"{ticket.number} is a request: nothing broke there.", hint="Choose an incident.")
     have, want = ticket.row["change_id"], change.id if confirmed else None
     if have not in {None, change.id}:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from app.db import tables as t
 from app.db.changes import load
+from app.db.changes.tasks import doers_of
 from app.db.records import format_number
 from app.domain.cab.actions import BoardAction
 from app.domain.cab.values import MeetingState, OnRecord
@@ -48,18 +49,20 @@ def ahead(conn: Connection, start: datetime, end: datetime) -> tuple[Change, ...
 
 
 def hands_of(conn: Connection, change: Change, today: date) -> Hands:
-    """Return who has a hand in a change, and therefore no vote: author, editors, who carries it out."""
+    """Return who has a hand in a change, and therefore no vote: author, editors, who carries it or a task of it out."""
     group = conn.execute(select(_C.group_id).where(_C.id == change.id)).scalar()
     ids = {change.implementer_id} - {None}
     if group is not None:
         valid = (_G.valid_from <= today) & or_(_G.valid_to.is_(None), _G.valid_to > today)
         ids |= set(conn.scalars(select(_G.person_id).where(_G.group_id == group, valid)))
+    doers = doers_of(conn, change.id, today)
     return Hands(
         change.created_by,
         frozenset(change.editors),
         frozenset(id for id in ids if id is not None),
         frozenset({change.implementer} - {""}),
         change.group,
+        doers,
     )
 
 

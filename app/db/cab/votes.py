@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, column, func, insert, select, table
 
 from app.db import tables as t
 from app.db.cab.people import people_by_id
@@ -57,7 +57,8 @@ def add(
 def of_items(conn: Connection, ids: Collection[int]) -> dict[int, tuple[CastVote, ...]]:
     """Return the votes on these items by item, in the order in which they were cast.
 
-    One stands that is the last of its seat for its version, by somebody who still has the seat.
+    One stands that is the last of its seat for its version, by somebody who still has the seat and, before the
+    decision, no hand in what is voted on.
     """
     if not ids:
         return {}
@@ -77,8 +78,10 @@ def of_items(conn: Connection, ids: Collection[int]) -> dict[int, tuple[CastVote
         whose = (row.seat_id, None) if row.seat_id is not None else (None, row.ecab_member_id or row.person_id)
         last[row.item_id, row.content_n, *whose] = row.id
     standing = set(last.values())
+    barred = _barred(conn, ids) if rows else set()
     found: dict[int, list[CastVote]] = {}
     for row in rows:
+        has_hand = (row.item_id, row.person_id) in barred
         sits = row.seat_id is None or row.person_id in {None, row.rep_id, row.alternate_id, row.delegate_id}
         person = known.get(row.person_id)
         found.setdefault(row.item_id, []).append(
@@ -92,11 +95,36 @@ def of_items(conn: Connection, ids: Collection[int]) -> dict[int, tuple[CastVote
                 Cast(row.cast),
                 names.get(row.author, row.author) if row.cast == Cast.RECORDED else "",
                 row.at,
-                sits and row.id in standing,
+                sits and not has_hand and row.id in standing,
                 row.seq,
                 row.person_id,
                 row.ecab_member_id,
                 row.how,
+                has_hand,
             )
         )
     return {item_id: tuple(votes) for item_id, votes in found.items()}
+
+
+def _barred(conn: Connection, ids: Collection[int]) -> set[tuple[int, int]]:
+    """Return (item, person) of who voted on an open item and has a hand in its change: as the guards see it."""
+    hand = table("ll_hand_in", column("change_id"), column("person_id"))
+    wanted = (
+        select(_V.item_id, _V.person_id)
+        .join_from(t.cab_vote, t.cab_agenda_item, _V.item_id == t.cab_agenda_item.c.id)
+        .join(hand, (hand.c.change_id == t.cab_agenda_item.c.change_id) & (hand.c.person_id == _V.person_id))
+        .where(id_in(conn, _V.item_id, ids), t.cab_agenda_item.c.state == "open")
+    )
+    return {(row.item_id, row.person_id) for row in conn.execute(wanted)}
+
+
+def voters_of(conn: Connection, change_id: int) -> frozenset[int]:
+    """Return the people who voted on the content of a change as it is before the board now."""
+    i, n = t.cab_agenda_item.c, t.change_content.c
+    wanted = (
+        select(_V.person_id)
+        .join_from(t.cab_vote, t.cab_agenda_item, _V.item_id == i.id)
+        .join(t.change_content, (n.change_id == i.change_id) & (n.n == _V.content_n))
+        .where(i.change_id == change_id, i.state == "open", _V.person_id.is_not(None))
+    )
+    return frozenset(conn.scalars(wanted))

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, union
 
 from app.db import tables as t
 from app.db.conditions import id_in
@@ -78,6 +78,32 @@ def open_tasks_of(conn: Connection, login: str, today: date, most: int) -> list[
         .limit(most)
     )
     return [TaskOf(Task(*row[:-3]), *row[-3:]) for row in rows]
+
+
+def doers_of(conn: Connection, change_id: int, today: date) -> frozenset[int]:
+    """Return the people who have a task of a change, done or not; those of a group where the task names nobody."""
+    m = t.group_member.c
+    named = select(_T.owner_id).where(_T.owner_id.is_not(None))
+    grouped = (
+        select(m.person_id)
+        .join_from(t.change_task, t.group_member, m.group_id == _T.group_id)
+        .where(_T.owner_id.is_(None), m.valid_from <= today, or_(m.valid_to.is_(None), m.valid_to > today))
+    )
+    of = (_T.change_id == change_id, _T.state != DROPPED)
+    return frozenset(conn.scalars(union(named.where(*of), grouped.where(*of))))
+
+
+def members_of(conn: Connection, group_id: int | None, today: date) -> frozenset[int]:
+    """Return the people who are in a support group on a day."""
+    m = t.group_member.c
+    valid = (m.valid_from <= today) & or_(m.valid_to.is_(None), m.valid_to > today)
+    return frozenset(conn.scalars(select(m.person_id).where(m.group_id == group_id, valid)))
+
+
+def task_people(conn: Connection, task_id: int) -> dict[str, int | None]:
+    """Return the keys of who is to do a task: owner_id and group_id."""
+    row = conn.execute(select(_T.owner_id, _T.group_id).where(_T.id == task_id)).one()
+    return {"owner_id": row.owner_id, "group_id": row.group_id}
 
 
 def before_start(conn: Connection, change_id: int) -> tuple[str, ...]:

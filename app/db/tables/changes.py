@@ -47,7 +47,7 @@ change = record(
     Column("decided_at", Instant),
     Column("outcome", Text),
     Column("backed_out", Boolean, server_default=text("false")),  # null: another system, which does not tell
-    Column("review", Text, nullable=False, server_default=""),  # what was learned; of a cancelled change, why
+    Column("review", Text, nullable=False, server_default=""),  # what was learned
     Column("source", Text, nullable=False, server_default="longleaf"),  # longleaf, or import:NAME: decided there
     Column("source_state", Text, nullable=False, server_default=""),
     Column("source_outcome", Text, nullable=False, server_default=""),  # both in the words of the other system
@@ -61,6 +61,8 @@ change = record(
     reference("for_agency_id", "agency", null=True),  # informational: whose own change it is
     Column("template", Boolean, nullable=False, server_default=text("false")),
     Column("cloned_from", Key, ForeignKey("change.id")),
+    Column("cancelled_why", Text, nullable=False, server_default=""),
+    Column("decided_why", Text, nullable=False, server_default=""),  # of a change that the board does not hear
     one_of("type", "normal", "standard", "emergency", "latent", "informational"),
     one_of("scope", "extensive", "widespread", "significant", "minor"),
     one_of(
@@ -106,6 +108,8 @@ change = record(
         "review",
         "conditions",
         "implementer",
+        "cancelled_why",
+        "decided_why",
     ),
 )
 change_service = link(

@@ -103,7 +103,9 @@ CHANGES = View(
         code("source", "k.source", "Where it comes from: longleaf, or import:NAME, where it was decided."),
         text("source_state", "k.source_state", "Where it stands, in the words of the source."),
         text("source_outcome", "k.source_outcome", "What became of it, in the words of the source."),
-        text("review", "k.review", "What was learned; of a cancelled change, why."),
+        text("review", "k.review", "What was learned."),
+        text("cancelled_why", "k.cancelled_why", "Why it was cancelled."),
+        text("decided_why", "k.decided_why", "What its approver wrote who decided it without the board."),
         instant("updated_at", "k.updated_at", "When its row last changed."),
     ),
     f"change k {person('k.implementer', 'p')} LEFT JOIN support_group g ON g.id = k.group_id"

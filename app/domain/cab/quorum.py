@@ -69,7 +69,7 @@ def _may_sit(vote: CastVote, seats: dict[int, Seat]) -> bool:
 def marked(votes: Iterable[CastVote], content_n: int, seats: Iterable[Seat]) -> tuple[CastVote, ...]:
     """Return the votes, each marked with whether it stands for this version of the content.
 
-    Of several votes of one seat the latest counts, if who cast it still has that seat.
+    Of several votes of one seat the latest counts, if who cast it still has that seat and no hand in it since.
     """
     votes = tuple(votes)
     by_id = {seat.id: seat for seat in seats}
@@ -83,6 +83,7 @@ def marked(votes: Iterable[CastVote], content_n: int, seats: Iterable[Seat]) -> 
             vote,
             standing=vote.content_n == content_n
             and vote.seq == last[vote.seat, vote.ecab_member_id]
+            and not vote.barred
             and _may_sit(vote, by_id),
         )
         for vote in votes

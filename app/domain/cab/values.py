@@ -260,6 +260,7 @@ class CastVote:
     person_id: int | None = None
     ecab_member_id: int | None = None
     how: str = ""  # of the ECAB: phone, mail, in person
+    barred: bool = False  # who voted has a hand in it since
 
 
 @dataclass(frozen=True, slots=True)

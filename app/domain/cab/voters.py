@@ -21,6 +21,7 @@ class Hands:
     implementers: frozenset[int] = frozenset()
     implementer_logins: frozenset[str] = frozenset()
     group: str = ""  # name of the implementing group
+    doers: frozenset[int] = frozenset()  # ids of those who have a task of it
 
 
 def barred(person: Person, hands: Hands) -> str:
@@ -33,6 +34,8 @@ def barred(person: Person, hands: Hands) -> str:
         if hands.group:
             return f"{person.name} belongs to {hands.group}, which carries it out, and may not vote on it."
         return f"{person.name} carries it out and may not vote on it."
+    if person.id in hands.doers:
+        return f"{person.name} has a task of it and may not vote on it."
     return ""
 
 

@@ -83,6 +83,8 @@ OPEN_AFTER_DECISION = (
     "conditions",
     "ratification",
     "review_due",
+    "cancelled_why",
+    "decided_why",
 )
 #: Approvals that a change needs, with no rejection among the votes.
 QUORUM = 2

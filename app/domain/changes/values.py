@@ -99,6 +99,8 @@ class Change:
     cloned_from: int | None = None
     cloned_from_number: str = ""  # of the change whose content this one began with
     template: bool = False
+    cancelled_why: str = ""
+    decided_why: str = ""  # what its approver wrote who decided it without the board
 
     @property
     def counted(self) -> tuple[Vote, ...]:

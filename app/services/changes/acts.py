@@ -209,7 +209,8 @@ def reschedule(
     """Move a change in time; undo is the same call with the old times and the new version.
 
     A draft moves as it is. A scheduled change that follows its model, or is only announced, keeps its state, unless
-    its new time lies in a freeze. One that was approved must be `replan`ned: it becomes a draft and is decided again.
+    its new time lies in a freeze. One that was approved, by a board or its owner, must be `replan`ned: it becomes a
+    draft and is decided again.
     """
     check_form({"planned_start": start, "planned_end": end})
     db.require("change.edit", "reschedule changes")

@@ -46,7 +46,7 @@ def decide_alone(
             )
         _require_approver(db, conn, change)
         said = "is approved." if approved else "is rejected."
-        return Going(state, said, {"decided_at": db.now(), **({"review": reason} if reason else {})})
+        return Going(state, said, {"decided_at": db.now(), **({"decided_why": reason} if reason else {})})
 
     def act(conn: Connection) -> Changes:
         now = held(conn, change_id)
@@ -73,5 +73,7 @@ def _require_approver(db: Database, conn: Connection, change: Change) -> None:
         why = "you edited it"
     elif login in hands.implementer_logins or (person is not None and person.id in hands.implementers):
         why = f"you belong to {hands.group}, which carries it out" if hands.group else "you carry it out"
+    elif person is not None and person.id in hands.doers:
+        why = "you have a task of it"
     if why:
         raise NotAllowed(f"You may not decide {change.number}: {why}.", hint=_ELSEWHERE)

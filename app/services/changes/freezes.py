@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from app.domain.changes.freezes import FreezeHit, hits
+from app.domain.vocabulary import ChangeType
 from app.errors import NotAllowed
 from app.services.changes.around import around
 
@@ -37,9 +38,15 @@ def require_free(conn: Connection, at: datetime, change: Change, span: Span, to:
     if binding:
         first, more = binding[0], len(binding) - 1
         others = f" It lies in {more:,} more." if more else ""
-        raise NotAllowed(
-            f"{change.number} cannot {to}. {first.text}{others}", hint="Move it out of the freeze, or override that."
-        )
+        raise NotAllowed(f"{change.number} cannot {to}. {first.text}{others}", hint=_instead(change, first))
+
+
+def _instead(change: Change, hit: FreezeHit) -> str:
+    """Return what to do about a freeze; the ECAB lets into a hard one only what is approved, which this never is."""
+    if change.type is not ChangeType.INFORMATIONAL:
+        return "Move it out of the freeze, or override that."
+    otherwise = "" if hit.freeze.hard else ", or ask the coordinator to let it into the freeze"
+    return f"Choose a time outside of “{hit.freeze.name}”{otherwise}."
 
 
 def words_at(conn: Connection, at: datetime, change: Change, start: datetime, end: datetime) -> str:

@@ -123,8 +123,11 @@ def require_movable(conn: Connection, now: Change, *, replan: bool = False) -> N
 
 
 def keeps_schedule(conn: Connection, now: Change) -> bool:
-    """Return whether a change may move without a new decision: it is scheduled, and no board has to hear it."""
-    return now.state is _S.SCHEDULED and not way_of(conn, now).heard
+    """Return whether a change may move without a new decision: it is scheduled, and nobody approved it for its time.
+
+    It follows its model, or is only announced; what its owner approved is asked of the owner again, as a board is.
+    """
+    return now.state is _S.SCHEDULED and way_of(conn, now).board == "none"
 
 
 def move_in_time(conn: Connection, at: datetime, now: Change, version: int, start: datetime, end: datetime) -> str:

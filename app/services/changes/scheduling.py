@@ -26,9 +26,8 @@ def scheduling(db: Database) -> Step:
         announced = change.type is ChangeType.INFORMATIONAL
         if change.state is ChangeState.DRAFT:
             _require_complete(change, announced=announced)
-        if not announced:
-            span = (change.planned_start, change.planned_end)
-            freezes.require_free(conn, db.now(), change, span, "be scheduled")
+        to = "be announced" if announced else "be scheduled"
+        freezes.require_free(conn, db.now(), change, (change.planned_start, change.planned_end), to)
         return Going(ChangeState.SCHEDULED, "is announced." if announced else "is scheduled.")
 
     return step

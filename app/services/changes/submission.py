@@ -105,7 +105,7 @@ def submitting(db: Database, *, late_for: date | None = None, late_why: str = ""
 
     def step(conn: Connection, change: Change) -> Going:
         at, way = db.now(), way_of(conn, change)
-        values: dict[str, Any] = {"submitted_at": at}
+        values: dict[str, Any] = {"submitted_at": at, **({"decided_why": ""} if change.decided_why else {})}
         if change.type is ChangeType.STANDARD and way.board != "none":
             values["type"] = ChangeType.NORMAL.value  # what departs from its model is no standard change
             change = replace(change, type=ChangeType.NORMAL)
@@ -175,8 +175,8 @@ def withdrawing(conn: Connection, change: Change) -> Going:
 
 
 def cancelling(reason: str) -> Step:
-    """Return the step that gives a change up and closes its item; why is kept where others say what was learned."""
-    values = {"review": reason.strip()} if reason.strip() else {}
+    """Return the step that gives a change up and closes its item, and keeps why."""
+    values = {"cancelled_why": reason.strip()} if reason.strip() else {}
 
     def step(conn: Connection, change: Change) -> Going:
         place = change.place

@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from app.db import changes as store
 from app.db import tables as t
-from app.db.changes.tasks import next_position, places_of, task_by_id, tasks_of
+from app.db.cab.people import people_by_id
+from app.db.cab.votes import voters_of
+from app.db.changes.tasks import members_of, next_position, places_of, task_by_id, task_people, tasks_of
 from app.db.engine import Database
-from app.db.records import insert_record, merge, update_versioned
+from app.db.records import insert_record, merge, time_of, update_versioned
 from app.db.tables import kinds
+from app.domain import words
 from app.domain.changes.spans import clipped, moment
 from app.domain.changes.states import RECORDED
 from app.domain.changes.tasks import DONE, DROPPED, FIELDS, OPEN, Task
 from app.domain.changes.values import Change
 from app.domain.changes_made import Changes, Touched
+from app.domain.eastern import local_date
 from app.domain.vocabulary import ChangeState
 from app.errors import InputError, NotAllowed
 from app.services.changes.perform import held
@@ -41,6 +45,7 @@ def add_task(db: Database, change_id: int, values: Mapping[str, Any], *, op_id: 
         now = _held(conn, change_id)
         row = _columns(conn, {**values, "title": title})
         _require_ahead(now, row)
+        _require_no_voter(conn, now, row)
         place = next_position(conn, change_id)
         insert_record(conn, t.change_task, {"change_id": change_id, "position": place, **row})
         return _changes(now, f"“{title}” is to be done.")
@@ -72,7 +77,10 @@ def edit_task(
         beside = {"owner": task.owner, "group": task.group}
         merged = merge(conn, t.change_task, task_id, base, mine, beside=beside, what=f"The task “{task.title}”")
         if merged.written:
-            update_versioned(conn, t.change_task, task_id, merged.version, _columns(conn, merged.written))
+            written = _columns(conn, merged.written)
+            if written.keys() & {"owner_id", "group_id"}:
+                _require_no_voter(conn, now, {**task_people(conn, task_id), **written})
+            update_versioned(conn, t.change_task, task_id, merged.version, written)
         return _changes(now, f"“{merged.written.get('title', task.title)}” is saved.", written=bool(merged.written))
 
     return db.write(act, what="edit task", about=task_id, op_id=op_id)
@@ -178,6 +186,19 @@ def _require_ahead(now: Change, row: Mapping[str, Any]) -> None:
     """Refuse what is to come before the start of work that has begun."""
     if row.get("before_start") and now.state in _UNDER_WAY:
         raise NotAllowed(f"{now.number} is {now.state.word}: nothing comes before its start any more.", hint="")
+
+
+def _require_no_voter(conn: Connection, now: Change, row: Mapping[str, Any]) -> None:
+    """Refuse a task for who voted on the change that is before the board: who has a task has no vote."""
+    owner, group = row.get("owner_id"), row.get("group_id")
+    doers = {owner} if owner is not None else members_of(conn, group, local_date(time_of(conn)))
+    found = people_by_id(conn, doers & voters_of(conn, now.id))
+    if found:
+        who = words.joined(sorted(person.name for person in found.values()))
+        raise NotAllowed(
+            f"{now.number} is before the board, and {who} voted on it: who has a task of it has no vote.",
+            hint="Give it to somebody else, or after the decision.",
+        )
 
 
 def _changes(now: Change, said: str, *, written: bool = True) -> Changes:

@@ -12,6 +12,7 @@ from app.db import changes as change_store
 from app.db import parts
 from app.db import undo as store
 from app.db.cab import items, meetings
+from app.db.changes.afterwards import verdicts
 from app.db.engine import Database
 from app.db.names import person_name
 from app.db.tables import kinds
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 _NOTHING = "Nothing was changed, so there is nothing to take back."
 _FROZEN = "The agenda was sent: it stands as it went out."
+_JUDGED = "Incidents were judged by what was recorded of it: correct its outcome or its times instead."
 _HISTORY = "What has happened stays on record: correct its outcome or its times instead."
 #: Where a change is history.
 _HAPPENED = frozenset({ChangeState.IMPLEMENTED.value, ChangeState.REVIEWED.value})
@@ -154,6 +156,8 @@ def _never(
     for id, (old, new) in _state_steps(rows).items():
         if id in made and new in _HAPPENED:  # recorded after the fact, in one act
             return _HISTORY
+        if new == ChangeState.IMPLEMENTED.value and old != new and verdicts(conn, id):
+            return _JUDGED
         if old != new:  # what is moved goes through draft and is where it was
             change = change_store.changes_by_ids(conn, [id])[0]
             why = refused_step(old, new, decided=board.routing(change).board != "none", roles=db.actor.roles)

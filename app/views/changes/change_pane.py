@@ -273,12 +273,21 @@ def detail_html(
         ("Test", change.test_plan),
         ("Back-out", change.backout_plan),
         ("Communication", change.communication_plan),
-        ("Why it was cancelled" if change.state is ChangeState.CANCELLED else "Review", change.review),
+        ("Why it was cancelled", change.cancelled_why),
+        (_decided(change), change.decided_why),
+        ("Review", change.review),
     ):
         if text:
             rich.heading(name)
             rich.line(text)
     return rich.html()
+
+
+def _decided(change: Change) -> str:
+    """Return the heading of what the approver of a change wrote."""
+    if change.decided_at is not None and change.state is not ChangeState.DRAFT:
+        return f"Why it was {'rejected' if change.state is ChangeState.REJECTED else 'approved'}"
+    return "What its approver wrote"
 
 
 def _actual(detail: ChangeDetail, year: int | None) -> str:

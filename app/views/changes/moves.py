@@ -45,6 +45,13 @@ class _Move:
         return _times(self.stored) == _times(self.proposed)
 
 
+def _is_decided(stored: Change, proposed: Change) -> bool:
+    """Return whether somebody decided a change for its time, so that a move returns it to draft."""
+    if stored.state is ChangeState.SCHEDULED:
+        return board.routing(proposed).board != "none"
+    return stored.state is ChangeState.APPROVED
+
+
 def _times(change: Change) -> tuple[object, object]:
     return change.planned_start, change.planned_end
 
@@ -172,7 +179,7 @@ class Moves:
         if move.is_there:
             self._end(move)
             return
-        replan = move.stored.state in (ChangeState.APPROVED, ChangeState.SCHEDULED) and board.routing(proposed).heard
+        replan = _is_decided(move.stored, proposed)
         blocks = [clash for clash in clashes if clash.severity is Severity.BLOCK]
         if (blocks or replan) and not move.since.may_focus():
             self._ask_later(move)
@@ -198,7 +205,7 @@ class Moves:
                 window, f"Move {change.number} into {where}?", "\n\n".join(told), f"Move into {where}"
             ):
                 return False
-        text = "The board approved it for its time. Moving it returns it to draft, and the board hears it again."
+        text = "It was approved for its time. Moving it returns it to draft, and it is decided again."
         return not replan or dialogs.confirm(window, f"Replan {change.number}?", text, "Return to draft and move")
 
     # --- saving -----------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ NOBODY = Hands()
         (Hands(author="ben"), "Ben Ruiz wrote it and may not vote on it."),
         (Hands(author="finn", editors=frozenset({"finn", "ben"})), "Ben Ruiz edited it and may not vote on it."),
         (Hands(implementers=frozenset({2})), "Ben Ruiz carries it out and may not vote on it."),
+        (Hands(doers=frozenset({2, 9})), "Ben Ruiz has a task of it and may not vote on it."),
         (Hands(implementer_logins=frozenset({"ben"})), "Ben Ruiz carries it out and may not vote on it."),
         (
             Hands(implementers=frozenset({2, 9}), group="Network operations"),

@@ -39,9 +39,33 @@ def test_nothing_is_scheduled_into_a_freeze(cab: Board) -> None:
     assert cab.change(key).state is ChangeState.APPROVED
 
 
+def announced(cab: Board, **more: Any) -> int:
+    """A draft that an agency announces of its own."""
+    return cab.draft(scope="minor", type="informational", for_agency_id=1, **more)
+
+
+@pytest.mark.parametrize(
+    ("hard", "hint"),
+    [
+        (True, "Choose a time outside of “Thanksgiving”."),
+        (False, "Choose a time outside of “Thanksgiving”, or ask the coordinator to let it into the freeze."),
+    ],
+)
+def test_nothing_is_announced_into_a_freeze_in_words_of_its_own(cab: Board, hard: bool, hint: str) -> None:
+    freeze = frozen(cab, *FREEZE, hard=hard)
+    key = announced(cab, **TIMES)
+    kind = "hard" if hard else "soft"
+    with pytest.raises(NotAllowed, match=rf"cannot be announced\. Inside the {kind} freeze “Thanksgiving”") as caught:
+        acts.schedule(cab["finn"], key, cab.change(key).version)
+    assert caught.value.hint == hint
+    if not hard:
+        overrides.override(cab["ava"], key, cab.change(key).version, freeze, "They close then")
+        assert acts.schedule(cab["finn"], key, cab.change(key).version).text == "CHG0000001 is announced."
+
+
 def test_nothing_that_is_scheduled_moves_into_a_freeze(cab: Board) -> None:
     frozen(cab, *FREEZE)
-    key = approved(cab)
+    key = announced(cab)
     acts.schedule(cab["finn"], key, cab.change(key).version)
     with pytest.raises(NotAllowed, match="cannot be moved there"):
         acts.reschedule(cab["finn"], key, cab.change(key).version, START, END)

@@ -12,15 +12,17 @@ from sqlalchemy import insert, update
 
 from app.db import tables as t
 from app.db.engine import Database
+from app.domain.bulk import Batch
+from app.domain.changes.bulk import BulkChange, ChangeAct
 from app.domain.eastern import day_span
 from app.domain.vocabulary import ChangeState, Role
 from app.errors import Conflict, InputError, NotAllowed
 from app.services.cab import meetings, of_changes
 from app.services.changes import acts as changes
-from app.services.changes import reads
+from app.services.changes import approval, batch, reads
 from tests.services.cab.board import FORM as BOARD_FORM
 from tests.services.cab.board import Board
-from tests.services.changes.playing import decided, local
+from tests.services.changes.playing import decided, frozen, local
 from tests.services.people import as_person
 
 NY = ZoneInfo("America/New_York")
@@ -202,6 +204,26 @@ def test_an_approved_change_moves_only_as_a_draft(cab: Board) -> None:
         changes.reschedule(cab["finn"], key, cab.change(key).version, *later)
     changes.reschedule(cab["finn"], key, cab.change(key).version, *later, replan=True)
     assert (cab.change(key).state, cab.change(key).planned_start) == (ChangeState.DRAFT, later[0])
+
+
+def test_what_its_owner_approved_is_asked_of_them_again_for_another_time(cab: Board) -> None:
+    key = cab.draft(scope="minor")
+    cab.submit(key)
+    approval.decide_alone(cab["ava"], key, cab.change(key).version, approved=True)
+    changes.schedule(cab["finn"], key, cab.change(key).version)
+    later = (local("2026-12-31 04:00"), local("2026-12-31 06:00"))
+    with pytest.raises(NotAllowed, match="approved for its time; moving it needs a new decision"):
+        changes.reschedule(cab["finn"], key, cab.change(key).version, *later)
+    many = batch.batch(cab["finn"], [key], BulkChange(ChangeAct.MOVE, days=1))
+    assert isinstance(many, Batch)
+    assert len(many.refused) == 1
+    frozen(cab, "2026-12-31 00:00", "2027-01-01 00:00", name="Year end")
+    moved = changes.reschedule(cab["finn"], key, cab.change(key).version, *later, replan=True)
+    assert moved.text.startswith(
+        "CHG0000001 is a draft again, at its new time. Inside the hard freeze “Year end” for everybody"
+    ), "what it clashes with at its new time is said"
+    assert (cab.change(key).state, cab.change(key).planned_start) == (ChangeState.DRAFT, later[0])
+    assert changes.submit(cab["finn"], key, cab.change(key).version).text.startswith("CHG0000001 waits for")
 
 
 def test_unknown_codes_are_named(desk: Database) -> None:

@@ -87,7 +87,7 @@ def test_withdrawing_and_cancelling_close_the_item(cab: Board) -> None:
         change = cab.change(key)
         assert change.place is not None
         assert (change.state, change.place.state, change.cab_date) == (state, "withdrawn", None)
-    assert cab.change(second).review == "Not needed any more"
+    assert (cab.change(second).cancelled_why, cab.change(second).review) == ("Not needed any more", "")
 
 
 def test_a_change_that_was_before_the_board_stays_the_boards(cab: Board) -> None:
@@ -132,7 +132,8 @@ def test_the_owner_of_its_services_or_the_coordinator_approves_alone(cab: Board)
     with pytest.raises(InputError, match="reason"):
         approval.decide_alone(cab["ava"], second, cab.change(second).version, approved=False)
     approval.decide_alone(cab["ava"], second, cab.change(second).version, approved=False, reason="Do it by night")
-    assert (cab.change(second).state, cab.change(second).review) == (ChangeState.REJECTED, "Do it by night")
+    rejected = cab.change(second)
+    assert (rejected.state, rejected.decided_why, rejected.review) == (ChangeState.REJECTED, "Do it by night", "")
 
 
 def as_owner(cab: Board, login: str, key: int) -> None:

@@ -9,13 +9,13 @@ import pytest
 from app.domain.changes.tasks import Task
 from app.domain.home.values import Mark, Part
 from app.errors import Conflict, InputError, NotAllowed
-from app.services.cab import meetings, sitting
+from app.services.cab import ballots, meetings, sitting
 from app.services.cab.attendance import presence
 from app.services.changes import acts, approval, reads, tasks
 from app.services.home.page import home_page
 from app.services.workspace.undo import undo
 from tests.services.cab.board import Board
-from tests.services.changes.playing import decided, local
+from tests.services.changes.playing import decided, local, owned
 
 SLOT = date(2026, 11, 18)
 
@@ -124,6 +124,42 @@ def test_a_condition_is_given_to_somebody_and_met_and_nothing_else(cab: Board) -
         tasks.drop_task(finn, task.id, 2)
     assert tasks.finish_task(finn, task.id, 2).text == "CHG0000001: “Tell the help desk” is met."
     assert [one.met for one in reads.change_detail(finn, id).conditions] == [True]
+
+
+def test_who_has_a_task_of_a_change_has_no_vote_on_it(cab: Board) -> None:
+    cab.clock.to("2026-11-12 09:00")
+    finn, id = cab["finn"], cab.submitted()
+    tasks.add_task(finn, id, {"title": "Tell the courts", "owner": "ben"})
+    cab.clock.to("2026-11-16 17:00")
+    meeting = cab.meeting(SLOT)
+    meetings.freeze(cab["ava"], meeting.id, meeting.version)
+
+    def votes(who: str, agency: str) -> None:
+        item = cab.item(id)
+        ballots.vote(cab[who], item.id, cab.seat(SLOT, agency), "approve", content_n=item.now_n)
+
+    with pytest.raises(NotAllowed, match="Ben Bauer has a task of it and may not vote on it"):
+        votes("ben", "DHHS")
+    task = of(cab, id)["Tell the courts"]
+    votes("cleo", "DOR")
+    with pytest.raises(NotAllowed, match="is before the board, and Cleo Carr voted on it") as caught:
+        tasks.add_task(finn, id, {"title": "Sign in", "owner": "cleo"})
+    assert caught.value.hint == "Give it to somebody else, or after the decision."
+    with pytest.raises(NotAllowed, match="Cleo Carr voted on it"):
+        tasks.edit_task(finn, task.id, task.fields, {**task.fields, "owner": "cleo"})
+    tasks.edit_task(finn, task.id, task.fields, {**task.fields, "owner": "hal"})
+    votes("ben", "DHHS")
+    assert [vote.person_name for vote in cab.item(id).votes if vote.standing] == ["Cleo Carr", "Ben Bauer"]
+
+
+def test_the_owner_of_the_service_does_not_approve_what_they_have_a_task_of(cab: Board) -> None:
+    owned(cab, "gus")
+    id = cab.draft(scope="minor", implementer="hal")
+    tasks.add_task(cab["finn"], id, {"title": "Tell the courts", "owner": "gus"})
+    cab.submit(id)
+    with pytest.raises(NotAllowed, match="You may not decide CHG0000001: you have a task of it"):
+        approval.decide_alone(cab["gus"], id, cab.change(id).version, approved=True)
+    approval.decide_alone(cab["ava"], id, cab.change(id).version, approved=True)
 
 
 def test_the_owner_and_the_group_find_their_tasks_on_home(cab: Board) -> None:

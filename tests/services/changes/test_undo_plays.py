@@ -79,6 +79,8 @@ def content(change: Change) -> tuple[Any, ...]:
         change.actual_end,
         change.outcome,
         change.review,
+        change.cancelled_why,
+        change.decided_why,
         change.submitted_at,
         change.cab_date,
     )

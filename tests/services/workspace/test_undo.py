@@ -178,8 +178,8 @@ def test_planning_is_taken_back(desk: Database, people: dict[str, Database]) -> 
 
 
 def test_a_move_of_what_is_scheduled_is_taken_back(desk: Database, people: dict[str, Database]) -> None:
-    approved(desk, people)
-    ann = people["uann"]
+    ann = people["uann"]  # what nobody approved for its time
+    changes.create_change(ann, {**MINOR, "type": "informational", "for_agency_id": 1}, LINKS)
     changes.schedule(ann, 1, one(desk).version)
     scheduled = content(desk)
     changes.reschedule(ann, 1, one(desk).version, START + timedelta(days=2), END + timedelta(days=2), op_id="later")

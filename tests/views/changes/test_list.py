@@ -164,11 +164,11 @@ def test_several_are_moved_cancelled_and_taken_back(
     settle(tab)
     assert asked[1] == ("Cancel 3 changes?", "1 change is so already.\nReason: The vendor withdrew it")
     assert {change_of(sample, id).state for id in three} == {ChangeState.CANCELLED}
-    assert [change_of(sample, id).review for id in three] == [*["The vendor withdrew it"] * 2, ""]
+    assert [change_of(sample, id).cancelled_why for id in three] == [*["The vendor withdrew it"] * 2, ""]
     assert window.commands.run("edit.undo")
     settle(tab)
     assert [change_of(sample, id).state for id in three[:2]] == [ChangeState.DRAFT, ChangeState.DRAFT]
-    assert [change_of(sample, id).review for id in three[:2]] == ["", ""]
+    assert [change_of(sample, id).cancelled_why for id in three[:2]] == ["", ""]
 
 
 @pytest.mark.parametrize(

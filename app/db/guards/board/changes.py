@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.db.guards.board.words import COORDINATOR, just_written, told
+from app.db.guards.board.words import COORDINATOR, just_written, listed, told
 from app.db.guards.portable import Rule, differs
 from app.domain.changes.models import FIXABLE
 from app.domain.changes.states import EDITABLE, GOES_BACK
@@ -33,18 +33,17 @@ def _step(old: str, new: str) -> str:
 
 def _decided(*results: str) -> str:
     """Return the condition that the act at work decided the change so, on the content as it is now."""
-    listed = ", ".join(f"'{one}'" for one in results)
     return (
-        f"EXISTS (SELECT 1 {_ITEMS} AND i.kind_group = 'board' AND i.state = 'decided' AND i.result IN ({listed})"
+        f"EXISTS (SELECT 1 {_ITEMS} AND i.kind_group = 'board' AND i.state = 'decided'"
+        f" AND i.result IN ({listed(*results)})"
         f" AND i.content_n = {_N} AND {just_written('i')})"
     )
 
 
 def _corrected(*what: str) -> str:
     """Return the condition that the act at work has a correction of this."""
-    listed = ", ".join(f"'{one}'" for one in what)
     return (
-        f"EXISTS (SELECT 1 FROM change_correction x WHERE x.change_id = OLD.id AND x.what IN ({listed})"
+        f"EXISTS (SELECT 1 FROM change_correction x WHERE x.change_id = OLD.id AND x.what IN ({listed(*what)})"
         " AND x.op_id = {op} AND x.author = {user} AND x.at = {now})"
     )
 
@@ -122,7 +121,10 @@ def _board() -> Iterator[Rule]:
 
 
 def _approved_before() -> Iterator[Rule]:
-    """Yield what goes on the schedule from a draft: by a model, as information, or moved in the same act."""
+    """Yield what goes on the schedule from a draft: by a model or as information; by one that ended, only moved.
+
+    What somebody approved was approved for its time: moved, it is decided again.
+    """
     own_act = (
         "FROM audit a WHERE a.tbl = 'change' AND a.row_id = rows(OLD.id) AND a.op_id = {op} AND a.who = {user}"
         " AND a.at = {now}"
@@ -151,7 +153,8 @@ def _approved_before() -> Iterator[Rule]:
     model = (
         "EXISTS (SELECT 1 FROM change_model m WHERE m.id = NEW.model_id AND m.model_version = NEW.model_version"
         f" AND (m.state = 'approved' OR m.state = 'retired' AND {retired_since}) AND m.scope = NEW.scope"
-        " AND (m.valid_to IS NULL OR m.valid_to > {today}) AND same(m.risk_answers, NEW.risk_answers)"
+        f" AND (m.valid_to IS NULL OR m.valid_to > {{today}} OR {moved})"
+        " AND same(m.risk_answers, NEW.risk_answers)"
         " AND (m.longest_minutes IS NULL OR minutes(NEW.planned_start, NEW.planned_end) <= m.longest_minutes)"
         " AND (lists(m.fixed, 'outage_minutes') OR coalesce(NEW.outage_minutes, 0) <= coalesce(m.outage_minutes, 0))"
         f" AND {reaches} AND {fixed})"
@@ -162,7 +165,7 @@ def _approved_before() -> Iterator[Rule]:
         "this change has to be approved before it is scheduled",
         f"{_step('draft', 'scheduled')} AND NOT CASE NEW.type"
         f" WHEN 'standard' THEN {model} WHEN 'informational' THEN NEW.for_agency_id IS NOT NULL"
-        f" WHEN 'normal' THEN {moved} ELSE FALSE END",
+        " ELSE FALSE END",
     )
     yield _refused(
         "announced",
@@ -245,8 +248,32 @@ def _done() -> Iterator[Rule]:
     )
 
 
+def _why() -> Iterator[Rule]:
+    """Yield what keeps a reason with the step that it is of: said with it, and gone where that is taken back."""
+    editable = listed(*sorted(EDITABLE))
+    yield _refused(
+        "cancelled_why",
+        "LL003",
+        "why a change was cancelled is said as it is cancelled",
+        f"{differs('cancelled_why')} AND (OLD.state = 'cancelled') = (NEW.state = 'cancelled')",
+    )
+    yield _refused(
+        "decided_why",
+        "LL003",
+        "why a change was approved or rejected is said as its approver decides",
+        f"{differs('decided_why')} AND NOT (NEW.state IN ({editable})"
+        " OR OLD.state = 'in_review' AND NEW.state IN ('approved', 'rejected'))",
+    )
+    yield _refused(
+        "review_when",
+        "LL003",
+        "a change is reviewed once it was carried out",
+        f"{differs('review')} AND NEW.review <> '' AND NEW.state NOT IN ('implemented', 'reviewed')",
+    )
+
+
 def _conditions() -> Iterator[Rule]:
-    editable = ", ".join(f"'{state}'" for state in sorted(EDITABLE))
+    editable = listed(*sorted(EDITABLE))
     corrected = told("corrected", of=f"e.item_id IN (SELECT i.id {_ITEMS})")
     yield _refused(
         "conditions_kept",
@@ -254,6 +281,16 @@ def _conditions() -> Iterator[Rule]:
         "the conditions are those of the decision, or are corrected by an act that says so",
         f"{differs('conditions')} AND NOT (NEW.state IN ({editable}) OR OLD.state = 'in_review'"
         f" OR {_decided('approved', 'conditions')} OR {corrected})",
+    )
+
+
+def _judged() -> Iterator[Rule]:
+    judged = "EXISTS (SELECT 1 FROM incident_verdict v WHERE v.change_id = OLD.id)"
+    yield _refused(
+        "judged",
+        "LL003",
+        "incidents were judged by this outcome: it is corrected by an act that says why, not taken back",
+        f"OLD.state = 'implemented' AND NEW.state IN ('implementing', 'draft') AND {judged}",
     )
 
 
@@ -285,5 +322,7 @@ def rules() -> Iterator[Rule]:
     yield from _approved_before()
     yield from _frozen()
     yield from _done()
+    yield from _judged()
     yield from _latent()
     yield from _conditions()
+    yield from _why()

@@ -1,4 +1,4 @@
-"""Overrides and corrections are of what is so now; papers are signed by the chair; mail stays as it was written."""
+"""Overrides, corrections and verdicts are of what is so now; the chair signs papers; mail stays as it was written."""
 
 from __future__ import annotations
 
@@ -59,6 +59,42 @@ def _corrections() -> Iterator[Rule]:
         "42501",
         "only the coordinator corrects what the board decided",
         f"NEW.what IN ('decision', 'ratification') AND NOT {COORDINATOR}",
+    )
+
+
+def _verdicts() -> Iterator[Rule]:
+    yield Rule(
+        "incident_verdict",
+        "done",
+        "INSERT",
+        "LL002",
+        "incidents of a change are judged once it was carried out",
+        "NOT EXISTS (SELECT 1 FROM change c WHERE c.id = NEW.change_id AND c.state IN ('implemented', 'reviewed'))",
+    )
+    yield Rule(
+        "incident_verdict",
+        "incident",
+        "INSERT",
+        "LL003",
+        "what is judged is an incident",
+        "NOT EXISTS (SELECT 1 FROM ticket k WHERE k.id = NEW.ticket_id AND k.kind = 'incident')",
+    )
+    yield Rule(
+        "incident_verdict",
+        "linked",
+        "INSERT",
+        "LL002",
+        "the incident is linked to another change: that link is taken off first",
+        "NEW.verdict = 'confirmed' AND EXISTS (SELECT 1 FROM ticket k WHERE k.id = NEW.ticket_id"
+        " AND k.change_id <> NEW.change_id)",
+    )
+    yield Rule(
+        "incident_verdict",
+        "why",
+        "INSERT",
+        "LL002",
+        "why an incident does not come from a change is said",
+        "NEW.verdict = 'refused' AND trim(NEW.why) = ''",
     )
 
 
@@ -144,8 +180,9 @@ def _mail() -> Iterator[Rule]:
 
 
 def rules() -> Iterator[Rule]:
-    """Yield the rules of overrides, corrections, papers, signatures and mail."""
+    """Yield the rules of overrides, corrections, verdicts, papers, signatures and mail."""
     yield from _overrides()
     yield from _corrections()
+    yield from _verdicts()
     yield from _papers()
     yield from _mail()

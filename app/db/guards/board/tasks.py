@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.db.guards.board.words import just_written
+from app.db.guards.board.words import just_written, version_of
 from app.db.guards.portable import Rule, differs
 
 
@@ -16,8 +16,27 @@ def _decided(row: str, more: str = "") -> str:
     )
 
 
+#: Whether who is to do a task has voted on the change that is before the board: with the task the vote would fall.
+_VOTED = (
+    "NEW.state <> 'dropped' AND EXISTS (SELECT 1 FROM cab_agenda_item i JOIN ll_standing v ON v.item_id = i.id"
+    f" WHERE i.change_id = NEW.change_id AND i.state = 'open' AND v.content_n = {version_of('NEW.change_id')}"
+    " AND (v.voice = NEW.owner_id OR NEW.owner_id IS NULL AND EXISTS (SELECT 1 FROM group_member m"
+    " WHERE m.group_id = NEW.group_id AND m.person_id = v.voice AND m.valid_from <= {today}"
+    " AND (m.valid_to IS NULL OR m.valid_to > {today}))))"
+)
+
+
+def _of_voters() -> Iterator[Rule]:
+    """Yield what keeps a vote from being taken away by a task for the voter."""
+    words = "who voted on a change is given no task of it before the decision"
+    moved = differs("owner_id", "group_id", "state", "change_id")
+    yield Rule("change_task", "voter_insert", "INSERT", "LL002", words, _VOTED)
+    yield Rule("change_task", "voter_update", "UPDATE", "LL002", words, f"{moved} AND {_VOTED}")
+
+
 def rules() -> Iterator[Rule]:
     """Yield the rules of tasks and conditions of changes."""
+    yield from _of_voters()
     yield Rule(
         "change_task",
         "begins",

@@ -33,7 +33,8 @@ WHERE (f.site_id IS NULL OR EXISTS (SELECT 1 FROM change_site s WHERE s.change_i
   AND (f.service_id IS NULL OR EXISTS (SELECT 1 FROM change_service s JOIN ll_service_reach r
          ON r.service_id = f.service_id AND r.reached_id = s.service_id
          OR r.service_id = s.service_id AND r.reached_id = f.service_id WHERE s.change_id = c.id))"""
-#: Who has a hand in a change and so has no vote on it: author, editors, who implements it, alone or in the group.
+#: Who has a hand in a change and so has no vote on it: author, editors, who implements it or does a task of it, alone
+#: or in the group. A task of a person is theirs alone, also where it names their group; a dropped one is nobody's.
 _HAND_IN = """
 SELECT c.id AS change_id, p.id AS person_id, p.login FROM change c
   JOIN person p ON p.login IN (c.created_by, c.implementer)
@@ -41,7 +42,13 @@ UNION ALL SELECT c.id, p.id, p.login FROM change c JOIN person p ON p.id = c.imp
 UNION ALL SELECT e.change_id, p.id, e.login FROM change_editor e LEFT JOIN person p ON p.login = e.login
 UNION ALL SELECT c.id, p.id, p.login FROM change c JOIN group_member m ON m.group_id = c.group_id
   JOIN person p ON p.id = m.person_id
-  WHERE m.valid_from <= {today} AND (m.valid_to IS NULL OR m.valid_to > {today})"""
+  WHERE m.valid_from <= {today} AND (m.valid_to IS NULL OR m.valid_to > {today})
+UNION ALL SELECT k.change_id, p.id, p.login FROM change_task k JOIN person p ON p.id = k.owner_id
+  WHERE k.state <> 'dropped'
+UNION ALL SELECT k.change_id, p.id, p.login FROM change_task k JOIN group_member m ON m.group_id = k.group_id
+  JOIN person p ON p.id = m.person_id
+  WHERE k.owner_id IS NULL AND k.state <> 'dropped'
+    AND m.valid_from <= {today} AND (m.valid_to IS NULL OR m.valid_to > {today})"""
 #: Who wrote a model: its author and whoever edited what it says or reaches, also in the act that moves it on.
 _HAND_IN_MODEL = """
 SELECT m.id AS model_id, p.id AS person_id FROM change_model m JOIN person p ON p.login = m.created_by

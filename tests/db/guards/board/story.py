@@ -278,3 +278,12 @@ def _today(world: World) -> None:
         world.do("kcleo", vote(title, "DOR", "kcleo"))
     world.do("kben", vote("one", "DHHS", "kben"))
     world.do("kdan", vote("split", "DOT", "kdan", "reject"))
+    for number, kind in (("INC", "incident"), ("REQ", "request")):
+        world.do("kfinn", _ticket(number, kind))
+
+
+def _ticket(number: str, kind: str) -> str:
+    return (
+        "INSERT INTO ticket (number, kind, title, impact, urgency, priority, agency_id, opened_at)"
+        f" SELECT '{number}', '{kind}', 'Mail is down', 3, 3, 3, id, :hour_ago FROM agency WHERE code = 'DOR'"
+    )

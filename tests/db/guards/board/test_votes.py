@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import text
 
 from tests.db.guards.board.pairs import Pair, check, each
@@ -23,6 +24,7 @@ from tests.db.guards.board.world import (
     seat,
     set_of,
     submitted,
+    task,
     vote,
 )
 
@@ -94,6 +96,24 @@ PAIRS = [
         ("kava", [vote("open", "DOT", "kgus", **_RECORDED)]),
         "42501",
         ("kava", [vote("open", "DOT", "kdan", **_RECORDED)]),
+    ),
+    Pair(
+        "the coordinator records the vote of the owner of a task",
+        ("kava", [task("open", owner_id=person("kben")), vote("open", "DHHS", "kben", **_RECORDED)]),
+        "42501",
+        ("kava", [task("open", owner_id=person("kben")), vote("open", "DOR", "kcleo", **_RECORDED)]),
+    ),
+    Pair(
+        "an approval is taken away by a task",
+        ("kfinn", [task("two", owner_id=person("kben"))]),
+        "LL002",
+        ("kfinn", [task("two", owner_id=person("kdan"))]),
+    ),
+    Pair(
+        "a rejection is taken away by a task that is handed on",
+        ("kfinn", [task("split"), set_of("change_task", "title = 'Tell the courts'", owner_id=person("kdan"))]),
+        "LL002",
+        ("kfinn", [task("split"), set_of("change_task", "title = 'Tell the courts'", owner_id=person("kgus"))]),
     ),
     # on what
     Pair(
@@ -238,6 +258,25 @@ def test_a_vote_does_not_stand_when_the_assignment_has_ended(world: World) -> No
         f" WHERE person_id = {person('kben')}"
     )
     assert _standing(world, "kada", ended) == {"approve": 1}
+
+
+@pytest.mark.parametrize(
+    ("has", "who", "agency"), [({"owner_id": person("kben")}, "kben", "DHHS"), ({"group_id": "1"}, "kgus", "DOT")]
+)
+def test_who_has_a_task_does_not_vote_until_it_is_dropped(
+    world: World, has: dict[str, str], who: str, agency: str
+) -> None:
+    """The change is carried out by another; the group's task is of all its members."""
+    if "group_id" in has:
+        world.do("kfinn", edit("carried", implementer="'khal'"))
+    mine, theirs = vote("carried", agency, who), vote("carried", "DOR", "kcleo")
+    world.do("kfinn", task("carried", **has))
+    try:
+        assert world.refusal(who, mine) == "42501"
+        assert world.refusal("kcleo", theirs) is None
+    finally:
+        world.do("kfinn", set_of("change_task", "title = 'Tell the courts'", state="'dropped'"))
+    assert world.refusal(who, mine) is None
 
 
 def test_a_vote_does_not_stand_when_another_sits_there(world: World) -> None:

@@ -178,6 +178,12 @@ def vote(title: str, agency: str, who: str = "", vote: str = "approve", **more: 
     return f"INSERT INTO cab_vote ({', '.join(values)}) VALUES ({', '.join(values.values())})"
 
 
+def task(title: str, **more: str) -> str:
+    """A task of a change, "Tell the courts"; `more`: other columns, as SQL."""
+    values = {"change_id": change(title), "title": "'Tell the courts'", **more}
+    return f"INSERT INTO change_task ({', '.join(values)}) VALUES ({', '.join(values.values())})"
+
+
 def ecab_vote(title: str, member: str, said: str = "approve", who: str = "", **more: str) -> str:
     """A vote of a member for emergencies, recorded or their own."""
     of = f"(SELECT e.id FROM ecab_member e WHERE e.person_id = {person(member)})"
