@@ -98,7 +98,7 @@ def standing(agenda: Agenda, state: str, now: datetime) -> str:
         return "Draft: not sent, although its time has passed; items may still change"
     if state == "planned":
         return "Draft: items may still change until the agenda is sent"
-    return "Frozen and sent" if state == "frozen" else state.capitalize()
+    return state.capitalize()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from app.domain import words
-from app.domain.cab.values import Answer, CabEvent, Event, Meeting, Result
+from app.domain.cab.values import AGENDA_MAILED, Answer, CabEvent, Event, Meeting, Result
 
 _OF_MEETING = {
-    CabEvent.FROZEN: "Agenda frozen and sent",
+    CabEvent.FROZEN: "Agenda frozen",
     CabEvent.THAWED: "Agenda taken back",
     CabEvent.CANCELLED: "Meeting cancelled",
     CabEvent.RESTORED: "Meeting held after all",
@@ -41,6 +41,8 @@ def event_words(event: Event, meeting: Meeting) -> str:
 
 def _what(event: Event, meeting: Meeting) -> str:
     kind, value = event.kind, event.value
+    if kind is CabEvent.INVITED and value == AGENDA_MAILED:
+        return "Agenda mailed"
     if kind in _OF_MEETING:
         return _OF_MEETING[kind]
     if kind is CabEvent.MOVED:

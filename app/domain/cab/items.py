@@ -155,7 +155,7 @@ NOT_REACHED = "Not decided"
 
 
 #: Why what was submitted in time is late all the same.
-AFTER_SENT = "Put on the agenda after it was sent"
+AFTER_SENT = "Put on the agenda after it was frozen"
 _LATE = {Consent.GIVEN: "Late, consent given", Consent.REFUSED: "Late, consent refused"}
 
 
@@ -167,9 +167,9 @@ def marks(item: Item) -> tuple[str, ...]:
     if item.came > 1:
         found.append(came_words(item.came))
     if item.since_sent and not item.late:
-        found.append("Since the agenda was sent")
+        found.append("Since the agenda was frozen")
     if item.edits:
-        found.append("Edited since the agenda was sent")
+        found.append("Edited since the agenda was frozen")
     return tuple(found)
 
 

@@ -14,8 +14,9 @@ from app.domain import words
 from app.domain.cab import invite
 from app.domain.cab import items as order
 from app.domain.cab.invite import Attendee, Invite, Method, Organizer, Part, Status
+from app.domain.cab.next_step import NO_ADDRESS
 from app.domain.cab.settings import CabRules
-from app.domain.cab.values import Answer, Meeting, MeetingState, PaperKind, Person, Seat
+from app.domain.cab.values import AGENDA_MAILED, Answer, Meeting, MeetingState, PaperKind, Person, Seat
 from app.domain.eastern import eastern
 from app.domain.mail.addresses import can_be_mailed, same
 from app.domain.mail.values import MailKind
@@ -28,7 +29,7 @@ class Why(StrEnum):
 
     CALLED = "called"  # put on record, or its day was chosen
     CHANGED = "changed"  # day, time, length, place, or taken back to planned
-    SENT = "sent"  # frozen: the agenda goes with it
+    SENT = AGENDA_MAILED  # frozen: the agenda goes with it
     SEATS = "seats"  # somebody was added, left out, delegated
     CANCELLED = "cancelled"
     RESTORED = "restored"
@@ -64,6 +65,31 @@ class Plan:
     invited: tuple[tuple[int, str], ...] = ()
     left: tuple[int, ...] = ()
     missing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipients:
+    """Who would get a paper by mail: how many, the names without a usable address, and whether the board has one."""
+
+    count: int = 0
+    unreachable: tuple[str, ...] = ()
+    can_mail: bool = False
+
+    @property
+    def words(self) -> str:
+        """Who gets it, in a sentence or two, for whoever is about to send it."""
+        if not self.can_mail:
+            return f"Nothing is mailed: {NO_ADDRESS}."
+        said = f"{words.count(self.count, 'person gets', 'people get')} it by mail."
+        if not self.count:
+            said = "Nobody who belongs to the meeting has a mail address: nothing is mailed."
+        return f"{said} No mail address: {words.joined(self.unreachable)}." if self.unreachable else said
+
+
+def recipients(meeting: Meeting, rules: CabRules) -> Recipients:
+    """Return who would get a paper of a meeting by mail now; its seats are those that it will have."""
+    can_mail = can_be_mailed(rules.mailbox)
+    return Recipients(len(_invited(meeting)) if can_mail else 0, unreachable(meeting), can_mail)
 
 
 def status_of(state: MeetingState) -> Status:
@@ -167,7 +193,7 @@ def plan(before: Meeting | None, after: Meeting, why: Why, *, rules: CabRules, n
     Nothing is sent while the day of a holiday slot is not chosen, or where the board has no mail address.
     """
     if not can_be_mailed(rules.mailbox):
-        return Plan(missing="No mail is sent: the board has no mail address. Name one in Setup.")
+        return Plan(missing=f"Nothing is mailed: {NO_ADDRESS}.")
     had = _had(before) if before is not None and not before.holiday and before.state.takes_items else []
     have = _invited(after) if not after.holiday else []
     out = unreachable(after)

@@ -21,7 +21,7 @@ _CONSENT = {Consent.GIVEN: "Consent given", Consent.REFUSED: "Consent refused"}
 #: Events that a meeting's minutes tell in its course, with their words.
 _COURSE = {
     CabEvent.MOVED: "Meeting moved",
-    CabEvent.THAWED: "Agenda taken back before it was sent again",
+    CabEvent.THAWED: "Agenda taken back before it was frozen again",
     CabEvent.CANCELLED: "Meeting cancelled",
     CabEvent.RESTORED: "Meeting put back",
     CabEvent.MEETING_REOPENED: "Meeting opened again",

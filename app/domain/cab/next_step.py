@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from app.domain import words
 from app.domain.cab import days
-from app.domain.cab.values import CabEvent, Meeting, MeetingState, Paper, PaperKind
+from app.domain.cab.values import AGENDA_MAILED, CabEvent, Meeting, MeetingState, Paper, PaperKind
 from app.domain.eastern import eastern, local_date
 
 
@@ -35,7 +35,7 @@ _LABELS = {
     Step.NONE: "",
     Step.CHOOSE_DAY: "Choose the day…",
     Step.INVITE: "Invite",
-    Step.SEND: "Send the agenda…",
+    Step.SEND: "Freeze the agenda…",
     Step.OPEN: "Open the meeting",
     Step.ROOM: "Go to the room",
     Step.DRAFT: "Draft the minutes…",
@@ -70,7 +70,7 @@ def next_step(meeting: Meeting, now: datetime, *, can_mail: bool) -> NextStep:
     if meeting.state is MeetingState.PLANNED:
         return _planned(meeting, now, can_mail=can_mail)
     if meeting.state is MeetingState.FROZEN:
-        return _frozen(meeting, now)
+        return _frozen(meeting, now, can_mail=can_mail)
     if meeting.state is MeetingState.RUNNING:
         open_items = sum(item.is_open for item in meeting.items)
         return NextStep(Step.ROOM, f"Running: {words.count(open_items, 'item is', 'items are')} open.")
@@ -91,18 +91,32 @@ def _planned(meeting: Meeting, now: datetime, *, can_mail: bool) -> NextStep:
         return NextStep(Step.CANCEL if meeting.id else Step.NONE, "Its day has passed, and it was not held.")
     if cut_off is None or freeze_at is None:
         return NextStep(Step.NONE, "Planned.")
-    sent = words.moment(freeze_at, weekday=True, year=False)
+    due, and_mailed = words.moment(freeze_at, weekday=True, year=False), " and mailed" if can_mail else ""
     if now >= cut_off:
         late = ", which has passed" if now >= freeze_at else ""
-        return NextStep(Step.SEND, f"Planned. The agenda is due to be sent on {sent}{late}.")
+        return NextStep(Step.SEND, f"Planned. The agenda is due to be frozen{and_mailed} on {due}{late}.")
     complete = words.moment(cut_off, weekday=True, year=False)
-    sentence = f"Planned. Changes are complete by {complete}; the agenda is sent on {sent}."
+    sentence = f"Planned. Changes are complete by {complete}; the agenda is frozen{and_mailed} on {due}."
     return NextStep(Step.INVITE if can_mail and not is_invited(meeting) else Step.NONE, sentence)
 
 
-def _frozen(meeting: Meeting, now: datetime) -> NextStep:
-    at = meeting.frozen_at
-    sent = f"The agenda was sent on {words.moment(at, weekday=True, year=False)}." if at else "The agenda was sent."
+def agenda_mailed(meeting: Meeting) -> str:
+    """Return how many mails with the agenda as it is frozen now went to the outbox ("31 mails"); "" for none."""
+    frozen = max((event.seq for event in meeting.events if event.kind is CabEvent.FROZEN), default=0)
+    told = (one for one in meeting.events if one.kind is CabEvent.INVITED and one.value == AGENDA_MAILED)
+    return next((one.note or "mails" for one in told if one.seq > frozen), "")
+
+
+#: Why nothing is mailed, and what to do.
+NO_ADDRESS = "the board has no mail address. Name one in Setup"
+
+
+def _frozen(meeting: Meeting, now: datetime, *, can_mail: bool) -> NextStep:
+    on = f" on {words.moment(meeting.frozen_at, weekday=True, year=False)}" if meeting.frozen_at else ""
+    mailed = agenda_mailed(meeting)
+    nothing = "Nothing was mailed." if can_mail else f"Nothing was mailed: {NO_ADDRESS}."
+    told = f"; {mailed} with it went to the outbox." if mailed else f". {nothing}"
+    sent = f"The agenda was frozen{on}{told}"
     today, opens = local_date(now), days.opens_at(meeting.start)
     if today > meeting.day:
         return NextStep(Step.CANCEL, f"{sent} Its day has passed, and it was not held.")

@@ -68,8 +68,8 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "length": "Length in minutes",
         "cut_off_days": "Complete by: working days before the meeting",
         "cut_off_time": "Complete by: time of day",
-        "freeze_days": "Agenda sent: working days before the meeting",
-        "freeze_time": "Agenda sent: time of day",
+        "freeze_days": "Agenda frozen: working days before the meeting",
+        "freeze_time": "Agenda frozen: time of day",
         "quorum_percent": "Quorum: percent of the agencies with a seat",
         "approvals": "Approvals that a decision needs",
         "lead_days": "Lead time in working days",
@@ -119,8 +119,8 @@ def from_rows(rows: Mapping[str, str]) -> CabRules:
     rules = replace(SAMPLE, **values, minutes=minutes)
     if (rules.cut_off_days, -_of_day(rules.cut_off_time)) <= (rules.freeze_days, -_of_day(rules.freeze_time)):
         raise InputError(
-            "The agenda would be sent before changes have to be complete.",
-            hint="Let changes be complete before the time at which the agenda is sent.",
+            "The agenda would be frozen before changes have to be complete.",
+            hint="Let changes be complete before the time at which the agenda is frozen.",
         )
     return rules
 

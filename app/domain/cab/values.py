@@ -27,7 +27,7 @@ class MeetingState(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"frozen": "Frozen and sent"}.get(self.value, self.value.capitalize())
+        return self.value.capitalize()
 
     @property
     def takes_items(self) -> bool:
@@ -164,6 +164,10 @@ class CabEvent(StrEnum):
     SIGNED = "signed"
     ANSWER = "answer"  # value: the answer; note: the SEQUENCE it answers
     INVITED = "invited"
+
+
+#: The value of an event INVITED that tells of the agenda; its note says how many mails went to the outbox.
+AGENDA_MAILED = "sent"
 
 
 class PaperKind(StrEnum):

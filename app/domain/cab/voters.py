@@ -100,7 +100,7 @@ def may_vote(
         if voter is None or voter.id not in {person.id for person in seat.people}:
             return Verdict(False, f"{voter.name if voter else 'You'} cannot vote for {seat.name}.")
         if meeting not in {MeetingState.FROZEN, MeetingState.RUNNING}:
-            return Verdict(False, "Votes are open once the agenda was sent, until the decision.")
+            return Verdict(False, "Votes are open once the agenda is frozen, until the decision.")
     else:
         if meeting is not MeetingState.RUNNING:
             return Verdict(False, "Votes are recorded for others only while the meeting is running.")

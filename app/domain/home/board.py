@@ -59,8 +59,8 @@ def _of_coordinator(meeting: Meeting, holidays: Collection[date], now: datetime,
         return
     if meeting.state is MeetingState.PLANNED and meeting.cut_off is not None and meeting.cut_off <= now < meeting.end:
         place = when(meeting.freeze_at, now, day_end)
-        title = f"The agenda of {_name(meeting)} is to be sent"
-        yield _item(meeting, place, meeting.freeze_at, title, f"{about}.", "cab.freeze", "Send")
+        title = f"The agenda of {_name(meeting)} is to be frozen"
+        yield _item(meeting, place, meeting.freeze_at, title, f"{about}.", "cab.freeze", "Freeze…")
     if meeting.state is MeetingState.FROZEN:
         yield from _sent(meeting, open_items, about, now, day_end)
     if meeting.state is MeetingState.RUNNING:
@@ -76,7 +76,7 @@ def _sent(
     detail = f"{about}{f', {over}' if over else ''}."
     edited = sum(bool(item.edits) for item in open_items)
     if edited:
-        detail += f" {words.count(edited, 'item was', 'items were')} edited since it was sent."
+        detail += f" {words.count(edited, 'item was', 'items were')} edited since it was frozen."
     if not any(not seat.guest for seat in meeting.seats):
         detail += " No agency has a seat: name the members in Setup."
     if meeting.day < local_date(now):

@@ -87,7 +87,7 @@ def _status(paper: AgendaPaper) -> Iterator[str]:
     if paper.revision:
         yield f"revision {paper.revision}"
     if paper.frozen_at:
-        yield f"sent {words.moment(paper.frozen_at, weekday=True)} Eastern"
+        yield f"frozen {words.moment(paper.frozen_at, weekday=True)} Eastern"
 
 
 def _overview(doc: Document, paper: AgendaPaper) -> None:
@@ -152,7 +152,7 @@ def _item(doc: Document, line: ItemLine, number: int) -> None:
     if len(line.conflicts) > _FEW:  # many go on over the page, instead of leaving half of the page before empty
         _conflicts(doc, line)
     if line.edits:
-        doc.paragraph([bold("Edited since the agenda was sent")])
+        doc.paragraph([bold("Edited since the agenda was frozen")])
         doc.bullets(
             [
                 [f"{edit.what.capitalize()}: ", _short(edit.old), " became ", bold(_short(edit.new))]

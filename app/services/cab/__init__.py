@@ -71,6 +71,7 @@ class CabServices:
         self.thaw = partial(_meetings.thaw, db)
         self.cancel = partial(_meetings.cancel, db)
         self.restore = partial(_meetings.restore, db)
+        self.recipients = partial(_mails.recipients, db)
         self.invite = partial(_mails.invite, db)
         self.read_reply = partial(_replies.read_reply, db)
         self.take_reply = partial(_replies.take_reply, db)

@@ -14,7 +14,7 @@ from app.db.engine import Database
 from app.db.tables import kinds
 from app.domain import words
 from app.domain.cab import mailing
-from app.domain.cab.mailing import Plan, Why
+from app.domain.cab.mailing import Plan, Recipients, Why
 from app.domain.cab.values import CabEvent, Meeting, MeetingState, PaperKind
 from app.domain.changes_made import Changes
 from app.domain.eastern import local_date
@@ -22,8 +22,9 @@ from app.domain.mail.addresses import can_be_mailed
 from app.domain.rights import may
 from app.errors import InputError, NotAllowed
 from app.services.cab.held import Held, hold_meeting, told, told_of_course
-from app.services.cab.loading import full
+from app.services.cab.loading import full, not_on_record
 from app.services.mail.queue import queue
+from app.work import Work
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -113,6 +114,17 @@ def _to_invite(conn: Connection, meeting: Meeting, now: datetime) -> bool:
     members = seats.members_on(conn, meeting.day).values()
     people = people_by_id(conn, [person for pair in members for person in pair.values()]).values()
     return bool(mailing.attendees(meeting)) or any(can_be_mailed(person.mail) for person in people)
+
+
+def recipients(db: Database, meeting_id: int, slot: date, work: Work | None = None) -> Recipients:
+    """Return who would get a paper of a meeting by mail now, with the seats that it will have; id 0: that of a slot."""
+    with db.read(work) as conn:
+        known = full(conn, meeting_id) if meeting_id else not_on_record(conn, [slot])[0]
+        if known.state in _BEFORE:
+            have = {seat.agency for seat in known.seats}
+            more = (seat for seat in seats.expected(conn, known.day) if seat.agency not in have)
+            known = replace(known, seats=(*known.seats, *more))
+        return mailing.recipients(known, load_rules(conn))
 
 
 def invite(

@@ -267,7 +267,7 @@ def restore(db: Database, meeting_id: int, version: int, reason: str, *, op_id: 
             sending.freeze(held)
         state = MeetingState.FROZEN if due else MeetingState.PLANNED
         held.put(state=state.value, frozen_at=held.now if due else None, cancelled_why="")
-        tail = " Its agenda is sent." if due else ""
+        tail = " Its agenda is frozen." if due else ""
         answer = told(meeting.id, text=f"{held.subject} is held after all.{tail}")
         return mailed(answer, held, Why.SENT if due else Why.RESTORED)
 

@@ -39,7 +39,7 @@ def require_due(held: Held) -> None:
         )
     if meeting.cut_off is not None and held.now < meeting.cut_off:
         raise NotAllowed(
-            f"The agenda of {words.weekday(meeting.day, year=False)} cannot be sent before"
+            f"The agenda of {words.weekday(meeting.day, year=False)} cannot be frozen before"
             f" {words.moment(meeting.cut_off, weekday=True, year=False)}.",
             hint="Until then changes may still be submitted in time.",
         )
@@ -121,7 +121,7 @@ def keep_notice(held: Held, why: str) -> int:
 def _why_again(held: Held) -> str:
     """Return why an agenda is sent once more, in the words of the act that took the last one back."""
     told = [event for event in events.of_meeting(held.conn, held.meeting.id) if event.kind in _TAKES_BACK]
-    return (told[-1].note if told else "") or "Sent again"
+    return (told[-1].note if told else "") or "Frozen again"
 
 
 def freeze_first(held: Held) -> Held:

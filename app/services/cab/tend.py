@@ -44,7 +44,7 @@ def tend(db: Database) -> Tended:
         except Conflict:  # somebody else is at it: the next round sees what became of it
             continue
         except LongleafError as error:
-            failed.append(f"The agenda of {words.weekday(meeting.day)} was not sent: {error}")
+            failed.append(f"The agenda of {words.weekday(meeting.day)} was not frozen: {error}")
         else:
             done.append(answer.text)
     for meeting in mails.uninvited(db):

@@ -168,7 +168,7 @@ def withdrawing(conn: Connection, change: Change) -> Going:
     if change.state is _S.IN_CAB and place is not None and place.is_open:
         text = f"is a draft again, withdrawn from {place.board}."
         if place.meeting_state == MeetingState.FROZEN:
-            text += " The agenda was sent: it stays there as withdrawn."
+            text += " The agenda is frozen: it stays there as withdrawn."
         return Going(_S.DRAFT, text, lost, partial(_close, conn, place, ""))
     gone = change.state in {_S.APPROVED, _S.SCHEDULED} and change.decided_at is not None
     return Going(_S.DRAFT, f"is a draft again.{' Its approval is gone: it needs a new one.' if gone else ''}", lost)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
 
 _NOTHING = "Nothing was changed, so there is nothing to take back."
-_FROZEN = "The agenda was sent: it stands as it went out."
+_FROZEN = "The agenda is frozen: it stands as it was then."
 _JUDGED = "Incidents were judged by what was recorded of it: correct its outcome or its times instead."
 _HISTORY = "What has happened stays on record: correct its outcome or its times instead."
 #: Where a change is history.

@@ -8,6 +8,8 @@ from functools import partial
 from typing import Any
 
 from app.domain import words
+from app.domain.cab.mailing import Recipients
+from app.domain.cab.next_step import is_invited
 from app.domain.cab.values import Meeting, MeetingState
 from app.ui.forms import dialogs
 from app.ui.forms.form import Form
@@ -16,8 +18,11 @@ from app.views.cab import forms
 from app.views.cab.forms import name_of
 from app.views.cab.host import CabHost
 from app.views.cab.kept_keys import key_of
+from app.views.cab.recipients import with_recipients
 from app.views.cab.seen import seen_meeting
 from app.views.cab.taking_back import back
+
+_FROZEN_TOO = "The agenda is frozen as it stands in the same act."
 
 
 class MeetingActs:
@@ -70,8 +75,11 @@ class MeetingActs:
             return
         count = sum(item.is_open for item in meeting.items)
         goes = f" {words.count(count, 'open item goes', 'open items go')} to the next meeting." if count else ""
+        shown = self.tab.shown()
+        mails = is_invited(meeting) and shown is not None and bool(shown.rules.mailbox)
+        told = "Those who are invited get it by mail." if mails else "It stands in the notice; nothing is mailed."
         self._reasoned("cancel", meeting, f"Cancel {name_of(meeting)}", "Cancel the meeting", self.cab.cancel,
-                       f"Those who are invited read it.{goes}", slot=meeting.slot)  # fmt: skip
+                       f"{told}{goes}", slot=meeting.slot)  # fmt: skip
 
     def restore(self, meeting: Meeting | None = None) -> None:
         """Hold a cancelled one after all, with a reason."""
@@ -92,21 +100,28 @@ class MeetingActs:
 
     # --- its agenda -------------------------------------------------------------------------------
     def freeze(self) -> None:
-        """Freeze and send its agenda as it stands, after asking."""
-        meeting = self._meeting()
+        """Freeze its agenda as it stands, after saying who gets it by mail."""
+        meeting, tab = self._meeting(), self.tab
         if meeting is None:
             return
-        count = sum(item.is_open for item in meeting.items)
-        stand = words.count(count, "item stands", "items stand") if count else "Nothing stands"
-        text = f"{stand} on it. Later edits are marked, and what is submitted later is heard late, by consent."
-        if dialogs.confirm(self.tab.window(), f"Send the agenda of {name_of(meeting)}?", text, "Freeze and send"):
-            self._write(self.cab.freeze, meeting, slot=meeting.slot)
+        asked = meeting
+
+        def ask(who: Recipients) -> None:
+            count = sum(item.is_open for item in asked.items)
+            stand = words.count(count, "item stands", "items stand") if count else "Nothing stands"
+            later = "Later edits are marked, and what is submitted later is heard late, by consent."
+            text = f"{stand} on it. {who.words} {later}"
+            action = "Freeze and mail it" if who.count else "Freeze it"
+            if dialogs.confirm(tab.window(), f"Freeze the agenda of {name_of(asked)}?", text, action):
+                self._write(self.cab.freeze, asked, slot=asked.slot)
+
+        with_recipients(tab, asked, ask)
 
     def thaw(self, meeting: Meeting | None = None) -> None:
         """Take a sent agenda back, with a reason."""
         meeting = meeting or self._meeting()
         if meeting is not None:
-            hint = "Sending it again makes its next revision."
+            hint = "Freezing it again makes its next revision."
             title = f"Take the agenda of {name_of(meeting)} back"
             self._reasoned("thaw", meeting, title, "Take it back", self.cab.thaw, hint)
 
@@ -135,28 +150,42 @@ class MeetingActs:
 
     # --- its course -------------------------------------------------------------------------------
     def open(self) -> None:
-        """Open it; an agenda that was not sent is sent by it, which is asked first."""
-        meeting = self._meeting()
+        """Open it; an agenda that was not frozen is frozen by it, which is asked first."""
+        meeting, tab = self._meeting(), self.tab
         if meeting is None:
             return
-        asked = f"Open {name_of(meeting)} without its agenda having been sent?"
-        text = "It is frozen as it stands and sent in the same act."
-        if meeting.frozen_at is not None or dialogs.confirm(self.tab.window(), asked, text, "Send and open"):
+        if meeting.frozen_at is not None:
             self._write(self.cab.open, meeting)
+            return
+        asked = meeting
+
+        def ask(who: Recipients) -> None:
+            title = f"Open {name_of(asked)} although its agenda was not frozen?"
+            if dialogs.confirm(tab.window(), title, f"{_FROZEN_TOO} {who.words}", "Freeze and open"):
+                self._write(self.cab.open, asked)
+
+        with_recipients(tab, asked, ask)
 
     def room(self) -> None:
         """Go to the room screen; a meeting that is not running yet is opened first, which is asked."""
-        meeting = self._meeting()
+        meeting, tab = self._meeting(), self.tab
         if meeting is None:
             return
         if meeting.state is MeetingState.RUNNING:
-            self.tab.open_room(meeting.id)
+            tab.open_room(meeting.id)
             return
-        sends = "" if meeting.frozen_at is not None else "Its agenda is frozen as it stands and sent in the same act. "
-        text = f"{sends}The room screen follows."
-        if dialogs.confirm(self.tab.window(), f"Open {name_of(meeting)}?", text, "Open the meeting"):
-            id = meeting.id
-            self._write(self.cab.open, meeting, then=lambda _made: self.tab.open_room(id))
+        asked, id = meeting, meeting.id
+
+        def ask(who: Recipients | None) -> None:
+            freezes = f"{_FROZEN_TOO} {who.words} " if who is not None else ""
+            text = f"{freezes}The room screen follows."
+            if dialogs.confirm(tab.window(), f"Open {name_of(asked)}?", text, "Open the meeting"):
+                self._write(self.cab.open, asked, then=lambda _made: tab.open_room(id))
+
+        if meeting.frozen_at is not None:
+            ask(None)
+        else:
+            with_recipients(tab, meeting, ask)
 
     def end(self) -> None:
         """End it, after asking: what is undecided goes to the next one, and the minutes are drafted."""

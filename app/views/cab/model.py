@@ -9,7 +9,7 @@ from datetime import date, datetime
 from app.domain import words
 from app.domain.cab import items as agenda
 from app.domain.cab.actions import BoardAction
-from app.domain.cab.next_step import NextStep
+from app.domain.cab.next_step import NextStep, agenda_mailed
 from app.domain.cab.quorum import needed, present, with_vote
 from app.domain.cab.room import RoomState
 from app.domain.cab.settings import CabRules
@@ -76,7 +76,7 @@ def columns() -> tuple[Column[MeetingRow], ...]:
     return (
         Column("day", "Day", "Wed 25 Nov 2026", lambda r: words.day(r.meeting.day, weekday=True), pinned=True,
                sort_value=lambda r: r.meeting.day),
-        Column("state", "State", "Frozen and sent", state_text, stretch=True, paint=_state, tooltip=_state_tip),
+        Column("state", "State", "Frozen, not mailed", state_text, stretch=True, paint=_state, tooltip=_state_tip),
         Column("items", "Items", "12", lambda r: str(_count(r.meeting) or ""), align=Align.RIGHT,
                sort_value=lambda r: _count(r.meeting), hint="Items of its agenda; of one ahead those that are open"),
         Column("quorum", "Agencies", "27 of 27", _quorum, since=WIDE, paint=_quorum_cell,
@@ -108,7 +108,9 @@ def _state_words(row: MeetingRow) -> tuple[str, str]:
         word = "Not held" if meeting.state is not MeetingState.RUNNING else "Not ended"
     else:
         word = meeting.state.label
-    return word, f"instead of {words.day(meeting.slot, weekday=True, year=False)}" if meeting.is_moved else ""
+    more = ["not mailed"] if meeting.state is MeetingState.FROZEN and not agenda_mailed(meeting) else []
+    more += [f"instead of {words.day(meeting.slot, weekday=True, year=False)}"] if meeting.is_moved else []
+    return word, ", ".join(more)
 
 
 def _state(row: MeetingRow, _now: datetime) -> Painted:

@@ -150,7 +150,7 @@ def item_text(row: ItemRow, meeting: Meeting, now: datetime) -> str:
     lines.append(("Before the board", agenda.came_words(item.came)))
     if row.standing is not None and item.is_open and not row.standing.allowed:
         lines.append(("Not to be approved yet", row.standing.why_not))
-    lines += [(f"Edited since the agenda was sent, {edit.field}", f"{edit.old} → {edit.new}") for edit in item.edits]
+    lines += [(f"Edited since the agenda was frozen, {edit.field}", f"{edit.old} → {edit.new}") for edit in item.edits]
     lines += [("Conflict", clash.text) for clash in row.clashes]
     lines += _votes(item, meeting)
     return "\n".join(f"{name}: {one_line(text)}" for name, text in lines if text)
@@ -235,7 +235,7 @@ def paper_columns() -> tuple[Column[Paper], ...]:
         Column("at", "Made", "Wed 30 Nov 2026 10:00", lambda p: words.moment(p.at, weekday=True),
                sort_value=lambda p: p.at),
         Column("author", "By", "A. Fitzgerald", lambda p: p.author_name, since=WIDE, gives=True),
-        Column("reason", "Why again", "Sent again", lambda p: p.reason, stretch=True, tooltip=lambda p: p.reason),
+        Column("reason", "Why again", "Frozen again", lambda p: p.reason, stretch=True, tooltip=lambda p: p.reason),
         Column("signed", "Signed", "A. Fitzgerald, 30 Nov 2026 10:00", _signed, since=NARROW, gives=True,
                tooltip=_signed),
     )  # fmt: skip
@@ -260,6 +260,6 @@ def history_columns() -> tuple[Column[EventRow], ...]:
     return (
         Column("at", "When", "Wed 30 Nov 2026 10:00", lambda r: words.moment(r[0].at, weekday=True),
                sort_value=lambda r: r[0].seq),
-        Column("what", "What", "Agenda frozen and sent", lambda r: r[1], stretch=True, tooltip=lambda r: r[1]),
+        Column("what", "What", "Agenda frozen and mailed", lambda r: r[1], stretch=True, tooltip=lambda r: r[1]),
         Column("who", "Who", "A. Fitzgerald", lambda r: r[0].author_name, since=NARROW, gives=True),
     )  # fmt: skip

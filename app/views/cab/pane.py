@@ -100,11 +100,11 @@ class MeetingPane(QWidget):
             ITEMS: _table(page_model.item_columns(now()), "Items of the meeting", now, section,
                           ("No item", "Nothing is pending for this meeting.")),
             SEATS: _table(page_model.seat_columns(), "Seats", now, TableSort(""),
-                          ("No seats yet", "They are filled when the board is invited, or when the agenda is sent.")),
+                          ("No seats yet", "They are filled when the board is invited, or the agenda is frozen.")),
             ACTIONS: _table(page_model.action_columns(today), "Actions of the board", now, TableSort(""),
                             ("No action is open", "What is to be done is recorded here, with owner and due day.")),
             PAPERS: _table(page_model.paper_columns(), "Papers", now, TableSort("at", descending=True),
-                           ("No papers yet", "The agenda is kept when it is sent, the minutes when the meeting ends.")),
+                           ("No papers yet", "The agenda is kept when it is frozen, the minutes when it ends.")),
             HISTORY: _table(page_model.history_columns(), "History of the meeting", now, TableSort(""),
                             ("No history", "Nothing was done with this meeting yet.")),
         }  # fmt: skip

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from app.domain.cab.files import ScheduleFiles
+from app.domain.cab.mailing import Recipients
 from app.domain.cab.next_step import latest
 from app.domain.cab.values import Meeting, Paper, PaperKind
 from app.ui.forms import dialogs
@@ -18,6 +19,7 @@ from app.views.cab.forms import name_of
 from app.views.cab.host import CabHost
 from app.views.cab.kept_keys import key_of
 from app.views.cab.paper_dialog import PaperDialog
+from app.views.cab.recipients import with_recipients
 from app.work import Work
 
 _SCHEDULE_KINDS = "PDF (*.pdf);;Workbook (*.xlsx);;iCalendar (*.ics)"
@@ -95,9 +97,14 @@ class PaperActs:
         paper = latest(meeting, PaperKind.MINUTES) if meeting is not None else None
         if meeting is None or paper is None:
             return
+        title, id = f"Sign the minutes of {name_of(meeting)}?", paper.id
         text = f"Revision {paper.revision}. Signed minutes are not changed any more, only revised and signed again."
-        if dialogs.confirm(self.tab.window(), f"Sign the minutes of {name_of(meeting)}?", text, "Sign"):
-            self.tab.write(partial(self.cab.sign, paper.id))
+
+        def ask(who: Recipients) -> None:
+            if dialogs.confirm(self.tab.window(), title, f"{text} {who.words}", "Sign"):
+                self.tab.write(partial(self.cab.sign, id))
+
+        with_recipients(self.tab, meeting, ask)
 
     def revise(self, meeting: Meeting | None = None) -> None:
         """Make the minutes anew from what is on record, with a reason."""

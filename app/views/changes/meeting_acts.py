@@ -9,6 +9,7 @@ from typing import Any
 
 from app.domain import words
 from app.domain.cab.agenda import MeetingAgenda
+from app.domain.cab.mailing import Recipients
 from app.ui.forms import dialogs
 from app.ui.forms.form import Form
 from app.views.changes import forms
@@ -29,11 +30,18 @@ class MeetingActs:
         meeting = tab.highlight.meeting()
         if meeting is None:
             return
+        cab, day, id, slot = tab.services.cab, meeting.day, meeting.meeting_id or 0, meeting.replaces or meeting.day
         items = words.count(len(meeting.agenda.items), "item stands", "items stand")
-        text = f"{items} on it as they are now. What is submitted later is heard late, if the board consents."
-        asked = f"Freeze the agenda of {words.weekday(meeting.day, year=False)}?"
-        if dialogs.confirm(tab.window(), asked, text, "Freeze"):
-            tab.write(partial(tab.services.cab.freeze_agenda, meeting.day), then=tab.read_change)
+
+        def ask(who: Recipients) -> None:
+            later = "What is submitted later is heard late, if the board consents."
+            text = f"{items} on it as they are now. {who.words} {later}"
+            asked = f"Freeze the agenda of {words.weekday(day, year=False)}?"
+            action = "Freeze and mail it" if who.count else "Freeze it"
+            if dialogs.confirm(tab.window(), asked, text, action):
+                tab.write(partial(cab.freeze_agenda, day), then=tab.read_change)
+
+        tab.read(lambda work: cab.recipients(id, slot, work=work), ask, key="recipients")
 
     def move_meeting(self) -> None:
         """Let the board meet on another day, once it is read which days are near; others can be typed."""

@@ -28,7 +28,7 @@ def agenda_of(day: date) -> cab.Agenda:
     [
         ("planned", 16, "Draft: items may still change until the agenda is sent"),
         ("planned", 18, "Draft: not sent, although its time has passed; items may still change"),
-        ("frozen", 18, "Frozen and sent"),
+        ("frozen", 18, "Frozen"),
         ("held", 18, "Held"),
     ],
 )

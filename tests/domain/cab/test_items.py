@@ -148,10 +148,10 @@ def test_what_became_of_an_item(changed: dict[str, Any], said: str) -> None:
 def test_what_is_seen_at_once() -> None:
     assert items.marks(item()) == ()
     late = item(late=True, came=3, since_sent=True, edits=(Edit("title", "a", "b"),))
-    assert items.marks(late) == ("Late, by consent", "3rd time", "Edited since the agenda was sent")
+    assert items.marks(late) == ("Late, by consent", "3rd time", "Edited since the agenda was frozen")
     assert items.marks(replace(late, consent=Consent.GIVEN, edits=(), came=1)) == ("Late, consent given",)
     assert items.marks(replace(late, consent=Consent.REFUSED, edits=(), came=1)) == ("Late, consent refused",)
-    assert items.marks(item(since_sent=True)) == ("Since the agenda was sent",)
+    assert items.marks(item(since_sent=True)) == ("Since the agenda was frozen",)
 
 
 def test_planned_minutes_are_the_median_of_the_last_of_their_kind() -> None:

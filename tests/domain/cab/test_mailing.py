@@ -68,8 +68,21 @@ def test_an_invitation_goes_to_everybody_with_all_attendees() -> None:
 @pytest.mark.parametrize("mailbox", ["", "nobody"])
 def test_without_a_mailbox_nothing_is_sent_and_it_is_said(mailbox: str) -> None:
     plan = mailing.plan(None, meeting(), Why.CALLED, rules=CabRules(mailbox=mailbox), now=NOW)
-    assert (plan.mails, plan.missing) == ((), "No mail is sent: the board has no mail address. Name one in Setup.")
+    assert (plan.mails, plan.missing) == ((), "Nothing is mailed: the board has no mail address. Name one in Setup.")
     assert mailing.entry(meeting(), CabRules(), NOW).organizer is None
+
+
+def test_who_would_get_a_paper_is_said_before_it_is_sent() -> None:
+    said = mailing.recipients(meeting(), CabRules())
+    assert (said.count, said.words) == (0, "Nothing is mailed: the board has no mail address. Name one in Setup.")
+    said = mailing.recipients(meeting(), RULES)
+    assert (said.count, said.words) == (len(EVERYBODY), f"{len(EVERYBODY)} people get it by mail.")
+    alone = meeting(chair=None, seats=(Seat(1, "DOT", "Transportation", replace(BEN, mail="")),))
+    assert mailing.recipients(alone, RULES).words == (
+        "Nobody who belongs to the meeting has a mail address: nothing is mailed. No mail address: Ben Ruiz."
+    )
+    one = replace(alone, chair=HAL)
+    assert mailing.recipients(one, RULES).words == "1 person gets it by mail. No mail address: Ben Ruiz."
 
 
 def test_nobody_is_invited_while_the_day_is_to_be_chosen() -> None:

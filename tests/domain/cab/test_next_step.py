@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from app.domain.cab.next_step import Step, next_step
-from app.domain.cab.values import Meeting, MeetingState, Paper, PaperKind, Seat
+from app.domain.cab.values import CabEvent, Event, Meeting, MeetingState, Paper, PaperKind, Seat
 
 DAY = date(2026, 11, 18)
 START = datetime(2026, 11, 18, 15, tzinfo=UTC)  # 10:00 Eastern
@@ -44,6 +44,30 @@ def test_a_meeting_goes_from_its_invitation_to_its_signed_minutes() -> None:
         Step.NONE,
         "Held. Its minutes were signed by Jin Pereira on Thu 19 Nov 2026 10:00.",
     )
+
+
+def test_what_is_said_of_a_frozen_agenda_is_what_happened() -> None:
+    def said(*events: Event, can_mail: bool = True) -> str:
+        return next_step(replace(FROZEN, events=events), START, can_mail=can_mail).sentence
+
+    froze = Event(5, 5, SENT, CabEvent.FROZEN)
+    on = "The agenda was frozen on Mon 16 Nov 17:00"
+    assert said(froze) == f"{on}. Nothing was mailed."
+    assert said(froze, can_mail=False) == (
+        f"{on}. Nothing was mailed: the board has no mail address. Name one in Setup."
+    )
+    mailed = Event(6, 6, SENT, CabEvent.INVITED, value="sent", note="31 mails")
+    assert said(froze, mailed, can_mail=False) == f"{on}; 31 mails with it went to the outbox."
+    called = Event(6, 6, SENT, CabEvent.INVITED, value="called", note="31 mails")
+    assert said(froze, called) == f"{on}. Nothing was mailed."
+    again = Event(7, 7, SENT, CabEvent.FROZEN)
+    assert said(froze, mailed, again) == f"{on}. Nothing was mailed.", "of the agenda of before"
+    before = CUT_OFF - timedelta(days=3)
+    planned = [next_step(MEETING, before, can_mail=can).sentence for can in (True, False)]
+    assert [sentence.partition("; ")[2] for sentence in planned] == [
+        "the agenda is frozen and mailed on Mon 16 Nov 17:00.",
+        "the agenda is frozen on Mon 16 Nov 17:00.",
+    ]
 
 
 def test_a_meeting_that_was_not_held_is_cancelled() -> None:

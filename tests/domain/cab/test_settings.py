@@ -45,7 +45,7 @@ def test_a_value_that_cannot_be_one_is_named(name: str, text: str, said: str) ->
     [{"cab.cut_off_days": "2"}, {"cab.cut_off_days": "1"}, {"cab.cut_off_days": "2", "cab.cut_off_time": "18:00"}],
 )
 def test_changes_are_complete_before_the_agenda_is_sent(rows: dict[str, str]) -> None:
-    with pytest.raises(InputError, match="sent before changes have to be complete"):
+    with pytest.raises(InputError, match="frozen before changes have to be complete"):
         settings.from_rows(rows)
 
 

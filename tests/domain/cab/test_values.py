@@ -27,7 +27,7 @@ from tests.domain.cab.examples import BEN, DAY, change, event, item, meeting, se
 
 
 def test_states_and_kinds_in_words() -> None:
-    assert [state.label for state in MeetingState] == ["Planned", "Frozen and sent", "Running", "Held", "Cancelled"]
+    assert [state.label for state in MeetingState] == ["Planned", "Frozen", "Running", "Held", "Cancelled"]
     assert [state.label for state in ItemState][3:4] == ["Carried over"]
     assert [result.label for result in Result] == [
         "",

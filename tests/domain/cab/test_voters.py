@@ -75,7 +75,7 @@ RECORDED = {"cast": Cast.RECORDED}
     [
         ({}, (), ""),
         ({"meeting": MeetingState.FROZEN}, (), ""),
-        ({"meeting": MeetingState.PLANNED}, (1,), "Votes are open once the agenda was sent, until the decision."),
+        ({"meeting": MeetingState.PLANNED}, (1,), "Votes are open once the agenda is frozen, until the decision."),
         ({"voter": CLEO}, (1,), "Cleo Park cannot vote for Health and Human Services."),
         ({"voter": None}, (1,), "You cannot vote for Health and Human Services."),
         ({"content_n": 2}, (1,), "CHG0000001 was edited since: read version 1 first."),

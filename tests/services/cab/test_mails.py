@@ -179,8 +179,10 @@ def test_the_week_of_a_holiday_by_mail(box: Board, server: MailServer) -> None:
 
 def test_without_a_mail_address_an_agenda_says_that_nothing_is_sent(cab: Board, server: MailServer) -> None:
     cab.clock.to("2026-11-16 17:00")
+    who = mails.recipients(cab["ava"], 0, date(2026, 11, 18))
+    assert (who.can_mail, who.count) == (False, 0)
     done = tend.tend(cab["ava"]).done
-    assert "No mail is sent: the board has no mail address. Name one in Setup." in done[0]
+    assert "Nothing is mailed: the board has no mail address. Name one in Setup." in done[0]
     assert Services(cab["ava"]).mail.outbox().mails == ()
     now = cab.meeting(date(2026, 11, 18))
     with pytest.raises(InputError, match="no mail address"):
@@ -193,6 +195,7 @@ def test_the_timer_invites_once_to_meetings_ahead_and_sends_over_the_account_of_
     ava = box["ava"]
     box.clock.to("2026-11-04 12:00")
     assert tend.tend(ava).is_nothing  # no meeting ahead is on record
+    assert mails.recipients(ava, 0, date(2026, 11, 11)).count == 5, "with the seats that it will have"
     move(box, TUESDAY)
     monkeypatch.setattr(send, "kept_account", lambda: None)
     made = tend.tend(ava)

@@ -143,7 +143,7 @@ def test_the_agenda_that_is_sent_and_the_minutes_of_it(busy: Board, tmp_path: Pa
     assert "works at" not in text
     assert "The meeting will run over by 36 min." in told.text()
     assert "MOD0000002 version 1  Renew a certificate" in told.text()
-    assert "Since the agenda was sent" not in told.text()
+    assert "Since the agenda was frozen" not in told.text()
     assert b"Services: Directory" in ics.read_bytes()
     sent = pdf.read_bytes()
 

@@ -49,7 +49,7 @@ def test_a_week_of_the_board(cab: Board) -> None:
     (item,) = of_meetings(cab, "ava", HomeRole.CHANGES)
     assert (item.part, item.title, item.detail, item.act) == (
         Part.TODAY,
-        "The agenda of Wed 18 Nov is to be sent",
+        "The agenda of Wed 18 Nov is to be frozen",
         "2 items.",
         "cab.freeze",
     )

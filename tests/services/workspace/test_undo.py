@@ -207,7 +207,7 @@ def test_what_is_before_the_board(desk: Database, people: dict[str, Database]) -
     assert after.place.is_open
     people["uone"].now = lambda: datetime(2026, 11, 16, 23, tzinfo=UTC)
     meetings.freeze_agenda(people["uone"], date(2026, 11, 18), op_id="freeze")
-    with pytest.raises(NotAllowed, match=r"The agenda was sent"):
+    with pytest.raises(NotAllowed, match=r"The agenda is frozen"):
         undo(people["uone"], "freeze")
 
 

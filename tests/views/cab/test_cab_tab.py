@@ -72,7 +72,7 @@ def test_what_is_ahead_stands_first_and_one_goes_through_it_by_keyboard(open_win
     shown = tab.shown()
     assert shown is not None
     assert shown.meeting.day == NEXT
-    assert "is due to be sent on Mon 23 Nov 17:00" in tab.detail.facts.text()
+    assert "is due to be frozen on Mon 23 Nov 17:00" in tab.detail.facts.text()
     assert "3 items, 24 of 60 min planned." in tab.detail.facts.text()
     key(tab, Qt.Key.Key_Down)
     shown = tab.shown()

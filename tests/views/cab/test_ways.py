@@ -50,7 +50,7 @@ def test_what_home_asks_for_is_asked_here(
     tab = board(window, HELD)
     window.navigator.open("cab", id=meeting(sample).id, act="cab.freeze")
     settle(tab)
-    assert asked == ["Send the agenda of the CAB of Wed 25 Nov 2026?"]
+    assert asked == ["Freeze the agenda of the CAB of Wed 25 Nov 2026?"]
     long_ago = Services(sample).cab.meetings(date(2026, 1, 1), date(2026, 2, 1))[0]
     window.navigator.open("cab", id=long_ago.id)
     settle(tab)

@@ -140,11 +140,11 @@ def test_an_agenda_is_ordered_planned_and_sent(
     run(tab, "edit.undo")
     assert [one.number for one in meeting(sample).items if one.is_open] == [first, second, third]
     press(tab, ITEMS, "v")
-    assert tab.form_dock().current() is None, "votes are not open before the agenda was sent"
-    assert tab.detail.next.text() == "Send the agenda…"
+    assert tab.form_dock().current() is None, "votes are not open before the agenda is frozen"
+    assert tab.detail.next.text() == "Freeze the agenda…"
     tab.detail.next.click()
     settle(tab)
-    assert asked == ["Send the agenda of the CAB of Wed 25 Nov 2026?"]
+    assert asked == ["Freeze the agenda of the CAB of Wed 25 Nov 2026?"]
     sent = meeting(sample)
     assert sent.state is MeetingState.FROZEN
     assert [paper.kind for paper in sent.papers] == [PaperKind.AGENDA]

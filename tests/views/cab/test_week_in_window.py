@@ -228,7 +228,7 @@ def test_by_keyboard_alone(open_window: Opener, sqlite_db: Database, monkeypatch
         h.picture("next")
     of = "of the CAB of Tue 10 Nov 2026?"
     assert asked == [
-        f"Send the agenda {of}",
+        f"Freeze the agenda {of}",
         "All others who are present approve CHG0000001?",
         "All others who are present approve CHG0000006?",
         "End the CAB of Tue 10 Nov 2026?",

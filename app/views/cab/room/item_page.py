@@ -55,7 +55,7 @@ def boxes(item: Item, shown: Shown) -> list[Box]:
         lines = tuple(f"{group.severity.label}: {group.text}" for group in clashes)
         found.append(Box(heading, lines, "missed", "conflict"))
     if edits := shown.edit_words(item):
-        found.append(Box("Edited since the agenda was sent", tuple(edits), "soon"))
+        found.append(Box("Edited since the agenda was frozen", tuple(edits), "soon"))
     detail = shown.detail(item)
     if detail is not None and detail.risk.level:
         heading = f"Risk {detail.risk.level}, {words.count(detail.risk.points, 'point')}"

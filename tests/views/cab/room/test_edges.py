@@ -201,7 +201,7 @@ def test_what_others_do_and_what_is_typed_is_there_and_spoken(hall: Hall, monkey
     acts.edit_change(hall.board["finn"], hall.board.change(change.id), {"test_plan": "From three agencies"})
     press(again, DOWN, "Y")
     assert "was edited since" in refused(again)
-    assert "Edited since the agenda was sent" in painted(again)
+    assert "Edited since the agenda was frozen" in painted(again)
     assert [row.words for row in again.page.rows()] == ["to come"] * 3, "votes were for the text of before"
     again.leave()
 

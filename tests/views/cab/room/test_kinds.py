@@ -148,7 +148,7 @@ def test_what_runs_over_and_what_was_edited_is_said(qtbot: QtBot) -> None:
     edits = (Edit("planned start", "Sat 5 Dec 12:00", "Sat 5 Dec 13:00"), Edit("test plan", "", "Sign in"))
     item = Item(1, Kind.DECISION, ItemState.OPEN, CHANGE, minutes_planned=5, edits=edits)
     said = painted(page_of(qtbot, shown(item), minutes=7.5))
-    for text in ("2:30 over", "2 min behind the plan", "Edited since the agenda was sent", "nothing \u2192 Sign in"):
+    for text in ("2:30 over", "2 min behind the plan", "Edited since the agenda was frozen", "nothing \u2192 Sign in"):
         assert text in said, text
     page = page_of(qtbot, shown(item, actions=(BoardAction(1, "Call the vendor", "Ida", date(2026, 11, 17)),)))
     page.turn_to("actions")
