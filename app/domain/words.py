@@ -46,9 +46,9 @@ def long_day(value: date, *, year: bool = True) -> str:
     return f"{value.day} {LONG_MONTHS[value.month - 1]}" + (f" {value.year}" if year else "")
 
 
-def weekday(value: date, sign: str = "", *, year: bool = True) -> str:
-    """Return "Wednesday 2 December 2026"; `sign` follows the day of the week, a comma for example."""
-    return f"{LONG_WEEKDAYS[value.weekday()]}{sign} {long_day(value, year=year)}"
+def weekday(value: date, *, year: bool = True) -> str:
+    """Return "Wednesday 2 December 2026", without a comma wherever it stands."""
+    return f"{LONG_WEEKDAYS[value.weekday()]} {long_day(value, year=year)}"
 
 
 def month(value: date, *, year: bool = True) -> str:

@@ -114,13 +114,13 @@ class ListAndPane(QWidget):
 
     @Slot()
     def _docks_changed(self) -> None:
-        """Step aside where the record lies over the form that comes in front, and come back after it."""
-        form = any(dock.current() is not None for dock in self._docks)
-        over = self.is_narrow and not self.is_below
-        if form and over and self._over:
-            self.close_pane()
-            self._aside = True
-        elif not form and self._aside:
+        """Step aside where the record lies over the form in front or leaves it too little room; come back after it."""
+        dock = next((one for one in self._docks if one.current() is not None), None)
+        if dock is not None and self.pane_shown and not self.is_below:
+            if self.is_narrow or dock.is_short_of_width(self.list_side.width(), self.width()):
+                self.close_pane()
+                self._aside = True
+        elif dock is None and self._aside:
             self.open_pane()
 
     # --- beside or below ------------------------------------------------------------------------
@@ -136,7 +136,7 @@ class ListAndPane(QWidget):
 
     def save_state(self) -> dict[str, Any]:
         """Return what a user has chosen of it."""
-        return {"below": self.is_below, "shares": dict(self._shares), "open": self._open}
+        return {"below": self.is_below, "shares": dict(self._shares), "open": self._open or self._aside}
 
     def restore_state(self, state: dict[str, Any]) -> None:
         """Take over what `save_state` gave."""

@@ -29,7 +29,11 @@ from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
 _TYPES = tuple(one.value for one in ChangeType)
 _SCOPES = tuple(one.value for one in ChangeScope)
 _STATES = tuple(one.value for one in ChangeState)
-_VOTED_ON = "cab_agenda_item i WHERE i.change_id = k.id AND i.kind IN ('decision', 'ecab', 'ratify')"
+#: What decides a change; the ECAB's word on a change of another type lets it into a freeze, and decides no more.
+_VOTED_ON = (
+    "cab_agenda_item i WHERE i.change_id = k.id"
+    " AND (i.kind IN ('decision', 'ratify') OR i.kind = 'ecab' AND k.type = 'emergency')"
+)
 _NEWEST = f"SELECT max(n.item_id) FROM cab_vote n WHERE n.item_id IN (SELECT i.id FROM {_VOTED_ON})"
 
 
@@ -83,8 +87,12 @@ CHANGES = View(
         code("meeting", _meeting("number"), "Number of the meeting that hears it, or heard it last."),
         day("meeting_on", _meeting("meeting_date"), "The day on which that meeting is held."),
         instant("decided_at", "k.decided_at", "When it was decided."),
-        count("approvals_count", _votes("approve"), "Votes for the newest version that was voted on."),
-        count("rejections_count", _votes("reject"), "Votes against it."),
+        count(
+            "approvals_count",
+            _votes("approve"),
+            "Votes for it by the board that decides it, on the newest version voted on.",
+        ),
+        count("rejections_count", _votes("reject"), "Votes against it, by the same board."),
         text("conditions", "k.conditions", "Conditions under which it was approved."),
         code("ratification", "k.ratification", "Of a latent change.", ("pending", "ratified", "not_ratified")),
         day("review_due_on", "k.review_due", "By when it is to be reviewed."),

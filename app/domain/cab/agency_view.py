@@ -7,6 +7,7 @@ from datetime import date
 
 from app.domain.changes.places import Place
 from app.domain.changes.values import Change, Freeze
+from app.domain.vocabulary import ChangeType
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,9 @@ class AgencyChange:
     @property
     def decision(self) -> str:
         """What was decided last: "approved by the CAB of Wed 18 Nov 2026", with conditions; "" where nothing was."""
-        last = next((place for place in reversed(self.places) if place.state == "decided"), None)
+        emergency = self.change.type is ChangeType.EMERGENCY
+        own = (place for place in reversed(self.places) if emergency or place.kind != "ecab")  # else it let it in only
+        last = next((place for place in own if place.state == "decided"), None)
         if last is None:
             return ""
         return f"{last.text}: {last.conditions}" if last.conditions else last.text

@@ -161,7 +161,7 @@ def item_line(item: Item, meeting: Meeting, facts: PaperFacts, *, kept: bool = T
         "edits": tuple(EditLine(edit.field, edit.old, edit.new) for edit in item.edits),
         "result": order.result_words(item, facts.on_record),
         "conditions": item.conditions,
-        "decision_reason": item.reason,
+        "decision_reason": order.reason_words(item),
         "votes": vote_lines(item, meeting),
         "content_n": item.content_n,
         "why": item.late_why,

@@ -145,13 +145,28 @@ def result_words(item: Item, on_record: Mapping[int, OnRecord] = _NONE) -> str:
         to = on_record.get(item.for_meeting_id or 0)
         return f"Deferred to the meeting of {words.weekday(to.day)}" if to else "Deferred"
     if item.state is ItemState.CARRIED:
-        return "Consent refused: comes to the next meeting" if item.consent is Consent.REFUSED else _CARRIED
+        undone = "Consent refused" if item.consent is Consent.REFUSED else _UNDONE[item.kind]
+        return f"{undone}: comes to the next meeting"
     return "" if item.is_open else item.state.label
 
 
-_CARRIED = "Not decided: comes to the next meeting"
+#: What the meeting did not do with an item that goes on: only some of them are the board's to decide.
+_UNDONE = {
+    Kind.DECISION: "Not decided",
+    Kind.RATIFY: "Not ratified yet",
+    Kind.ECAB: "Not decided",
+    Kind.EMERGENCY: "Not noted yet",
+    Kind.PIR: "Not reviewed yet",
+    Kind.MODEL: "Not decided",
+    Kind.INFO: "Not noted yet",
+}
 #: The reason of an item that the meeting did not come to, though enough were there.
 NOT_REACHED = "Not decided"
+
+
+def reason_words(item: Item) -> str:
+    """Return the reason of what became of an item; "" where it says no more than the result does."""
+    return "" if item.reason == NOT_REACHED else item.reason
 
 
 #: Why what was submitted in time is late all the same.
@@ -211,8 +226,8 @@ def late_on(item: Item, was: datetime | None, limit: datetime, *, sent: bool) ->
 
 def late_words(submitted_at: datetime, limit: datetime) -> str:
     """Return the sentence that says why an item is late."""
-    at = words.moment(submitted_at, weekday=True, year=False)
-    return f"Submitted {at}, after {words.moment(limit, weekday=True, year=False)}"
+    at = words.moment(submitted_at, weekday=True)
+    return f"Submitted {at}, after {words.moment(limit, weekday=True)} Eastern"
 
 
 def planned_minutes(past: Sequence[timedelta], scope: str, rules: CabRules = SAMPLE) -> int:

@@ -112,7 +112,7 @@ def _line(item: Item, section: str, meeting: Meeting, facts: PaperFacts, took: t
         kind=item.kind.value,
         result=order.result_words(item, facts.on_record) or "Open",
         conditions=item.conditions,
-        reason="" if item.reason == order.NOT_REACHED else item.reason,
+        reason=order.reason_words(item),
         content_n=item.content_n,
         decided_at=item.decided_at,
         came=item.came,

@@ -25,24 +25,6 @@ class Step(StrEnum):
     SIGN = "cab.sign"
     CANCEL = "cab.cancel"
 
-    @property
-    def label(self) -> str:
-        """What its button says."""
-        return _LABELS[self]
-
-
-_LABELS = {
-    Step.NONE: "",
-    Step.CHOOSE_DAY: "Choose the day…",
-    Step.INVITE: "Invite",
-    Step.SEND: "Freeze the agenda…",
-    Step.OPEN: "Open the meeting",
-    Step.ROOM: "Go to the room",
-    Step.DRAFT: "Draft the minutes…",
-    Step.SIGN: "Sign the minutes…",
-    Step.CANCEL: "Cancel it…",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class NextStep:

@@ -149,6 +149,16 @@ class ForwardLine:
     marks: tuple[str, ...] = field(default=(), metadata=key("ma"))
     decision: str = field(default="", metadata=key("dn"))  # when it is decided, or what was
 
+    @property
+    def stands(self) -> str:
+        """Where it stands and what was decided, the state only where the decision does not say it."""
+        said = self.decision
+        if not said:
+            return self.state
+        if self.state.casefold() == said.split(maxsplit=1)[0] or (self.state, said[:7]) == ("In CAB", "before "):
+            return said[:1].upper() + said[1:]
+        return f"{self.state}: {said}"
+
 
 @dataclass(frozen=True, slots=True)
 class AgendaPaper:

@@ -27,7 +27,7 @@ _FEW = 6  # sentences that stay on one page with their item
 
 def render_agenda(paper: AgendaPaper, as_of: datetime) -> bytes:
     """Return the agenda as PDF; `as_of` is printed and is the file's date. Right also when nothing is pending."""
-    day = words.weekday(paper.day, ",")
+    day = words.weekday(paper.day)
     revision = f", revision {paper.revision}" if paper.revision > 1 else ""
     doc = Document(
         f"Agency CAB agenda, {day}{revision}",

@@ -31,7 +31,7 @@ class Signature:
 
 def render_minutes(paper: MinutesPaper, as_of: datetime, signed: Signature | None = None) -> bytes:
     """Return the minutes as PDF; `as_of` is the file's date, the hash that is printed is that of what they say."""
-    day = words.weekday(paper.day, ",")
+    day = words.weekday(paper.day)
     doc = Document(
         f"Agency CAB minutes, {day}, revision {paper.revision}",
         subject=f"Minutes of the {parts.BOARD}",

@@ -13,7 +13,7 @@ from app.reports.pdf.text import bold
 
 def render_notice(paper: NoticePaper, as_of: datetime) -> bytes:
     """Return the notice as PDF; `as_of` is printed and is the file's date."""
-    day = words.weekday(paper.day, ",")
+    day = words.weekday(paper.day)
     doc = Document(
         f"Agency CAB, {day}: cancelled",
         subject=f"Notice of the {parts.BOARD}",

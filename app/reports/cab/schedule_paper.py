@@ -72,7 +72,7 @@ def render_schedule(schedule: Schedule, as_of: datetime) -> bytes:
                 parts.some(line.sites),
                 line.implementer or "Not named",
                 line.risk,
-                f"{line.state}: {line.decision}" if line.decision else line.state,
+                line.stands,
             ]
             for line in schedule.lines
         ],

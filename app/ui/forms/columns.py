@@ -272,6 +272,11 @@ class FieldColumns(QWidget):
         else:
             self._is_to_lay_out = True
 
+    def be_narrow(self, least: int) -> None:
+        """Let columns be as narrow as this at 100 %, so that more of them stand side by side."""
+        self._least = least
+        self.forget()
+
     def seen_order(self) -> list[Cell]:
         """Return the cells as they are read: down the first column, row by row, then the next."""
         placed = [cell for column in self._columns or () for row in column for cell, _ in row]

@@ -486,16 +486,33 @@ class FormDock(QFrame):
     # --- size -------------------------------------------------------------------------------------
     def fit(self) -> None:
         """Take the height that the form in front needs, as far as the tab allows."""
-        head = self.bar.sizeHint().height() + theme.px(_LINE) + theme.px(4)
-        form = self.current()
+        head, form = self._head(), self.current()
         if form is None:
             self.setFixedHeight(head)
             return
-        wanted = head + _height_of(form, self._page_width())
-        around = self.parentWidget() or self._page
-        room = around.height() - self._others(around)
-        high = max(head + theme.px(_LEAST), min(wanted, int(around.height() * self.most), room))
+        wanted, room = head + _height_of(form, self._page_width()), self._room()
+        high = max(head + theme.px(_LEAST), min(wanted, self._most_high()))
         self.setFixedHeight(max(min(high, room), head + form.minimumSizeHint().height()))
+
+    def is_short_of_width(self, width: int, more: int) -> bool:
+        """Return whether fields of the form in front are out of sight at a width, and fewer of them at another."""
+        form = self.current()
+        if form is None:
+            return False
+        high = _height_of(form, width)
+        return self._head() + high > self._most_high() and _height_of(form, more) < high
+
+    def _head(self) -> int:
+        return self.bar.sizeHint().height() + theme.px(_LINE) + theme.px(4)
+
+    def _room(self) -> int:
+        """Return the height that what else stands above leaves."""
+        around = self.parentWidget() or self._page
+        return around.height() - self._others(around)
+
+    def _most_high(self) -> int:
+        around = self.parentWidget() or self._page
+        return min(int(around.height() * self.most), self._room())
 
     def _others(self, around: QWidget) -> int:
         """Return the least height of what else stands above."""

@@ -35,7 +35,7 @@ def _commands(tab: CabHost, acts: CabActs, can: Conditions) -> list[Command]:
                 verb="invite the board"),
         Command("cab.freeze", "&Freeze the agenda…", meeting.freeze, "", MENU, "meeting", 3, "lock",
                 "As it stands, also when nothing is pending; it is mailed where the board has an address", key="F",
-                text="Freeze agenda", enabled_when=can.can_freeze,
+                text="Freeze the agenda", enabled_when=can.can_freeze,
                 needs="Only the agenda of a planned meeting, on a day that is no holiday.", right="cab.manage",
                 context=CONTEXT, bar=3, words="send mail"),
         Command("cab.thaw", "&Take the agenda back…", meeting.thaw, "", MENU, "meeting", 4, "undo",

@@ -141,7 +141,7 @@ def item_text(row: ItemRow, meeting: Meeting, now: datetime) -> str:
     """Return all that is known of an item, a line each, without what is empty."""
     item, change, year = row.item, row.item.change, local_date(now).year
     lines = [("Asked of the board", agenda.ask(item)), ("Result", _result(row))]
-    lines += [("Conditions", item.conditions), ("Reason", item.reason), ("Note", item.note)]
+    lines += [("Conditions", item.conditions), ("Reason", agenda.reason_words(item)), ("Note", item.note)]
     if change is not None:
         lines.append(("When", when(change.planned_start, change.planned_end, year)))
         lines.append(("Services", words.joined(row.services)))

@@ -16,9 +16,10 @@ from app.domain.cab.values import Paper, Seat
 from app.domain.eastern import local_date
 from app.ui.attachments.panel import FilesPanel
 from app.ui.command_bar import ActBar
+from app.ui.commands import Command
 from app.ui.look import theme
 from app.ui.look.overlay import Overlay
-from app.ui.look.plain import Label, caption
+from app.ui.look.plain import Label
 from app.ui.record_head import RecordHead
 from app.ui.tables.columns import Column
 from app.ui.tables.small_table import SmallTable
@@ -210,12 +211,11 @@ class MeetingPane(QWidget):
         self.pages.show()
         self._say_item()
 
-    def show_step(self, *, possible: bool) -> None:
-        """Show the button of the next step where it can be taken."""
-        label = self.step.step.label
-        self.next.setText(caption(label))
-        self.next.setAccessibleName(label.rstrip("…"))
-        self.next.setVisible(bool(label) and possible and self.shown is not None)
+    def show_step(self, command: Command | None) -> None:
+        """Show the button of the next step, named as its command is everywhere; None: it cannot be taken."""
+        self.next.setText(command.title.replace("&", "") if command is not None else "")
+        self.next.setAccessibleName(command.plain_title if command is not None else "")
+        self.next.setVisible(command is not None and self.shown is not None)
 
     @Slot()
     def _row_settled(self) -> None:

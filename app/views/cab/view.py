@@ -168,7 +168,8 @@ class CabTab(SmallListTab[MeetingRow]):
         step = self.detail.step.step.value
         known = {command.id: command for _, command in commands.commands()}
         command = known.get(step)
-        self.detail.show_step(possible=command is not None and (not command.right or self.context.may(command.right)))
+        may = command is not None and (not command.right or self.context.may(command.right))
+        self.detail.show_step(command if may else None)
 
     # --- going ------------------------------------------------------------------------------------
     def show_target(self, target: TabTarget) -> None:

@@ -164,6 +164,7 @@ def change_form(
     dit = QCheckBox("Affects DIT as well")
     dit.setChecked(change.affects_dit if change else True)
     form.add("affects_dit", "DIT", dit)
+    form.hide_label("affects_dit")
     add_links(form, choices, change)
     for key, label in _TEXTS.items():
         form.add(key, label, _text(getattr(change, key) if change else ""))
@@ -197,7 +198,7 @@ def add_links(form: Form, choices: Mapping[str, Sequence[tuple[str, str]]], chan
     for key, label in (("services", "Services"), ("agencies", "Agencies affected"), ("sites", "Sites")):
         offered = sorted(choices[key], key=_by_name if key == "services" else _by_code)
         lines, ended = (
-            [(code, f"{name} ({code})" if key == "services" else f"{code} {name}") for code, name in listed]
+            [(code, f"{code} {name}" if key == "agencies" else f"{name} ({code})") for code, name in listed]
             for listed in (offered, choices.get(f"ended_{key}", ()))
         )
         ended = [(code, f"{text}, no longer offered") for code, text in ended]
@@ -229,7 +230,6 @@ def _arrange(form: Form) -> None:
     """
     cell = form.cell
     risks = [[(cell(f"risk.{question.id}"), 1.0)] for question in QUESTIONS]
-    risks.append([(cell("affects_dit"), 1.0)])
     form.body.arrange(
         [
             [
@@ -238,17 +238,17 @@ def _arrange(form: Form) -> None:
                 [(cell("planned_start"), 1), (cell("planned_end"), 1)],
                 [(cell("implementer"), 1), (cell("model_id"), 1)],
                 [(cell("for_agency_id"), 1), (cell("outage_minutes"), 1)],
-                [(cell("reason"), 1), (cell("communication_plan"), 1)],
+                [(cell("affects_dit"), 1)],
             ],
             [
-                [(cell("services"), 1), (cell("agencies"), 1)],
-                [(cell("sites"), 1), (cell("backout_plan"), 1)],
-                [(cell("implementation_plan"), 1), (cell("test_plan"), 1)],
+                [(cell("services"), 1), (cell("agencies"), 1.2)],
+                [(cell("sites"), 1.5), (cell("reason"), 1), (cell("communication_plan"), 1)],
+                [(cell("implementation_plan"), 1), (cell("test_plan"), 1), (cell("backout_plan"), 1)],
             ],
             risks,
         ],
         least=264,
-        parts=(1.0, 1.25, 0.8),
+        parts=(1.0, 1.3, 0.74),
     )
 
 

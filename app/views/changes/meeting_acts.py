@@ -25,7 +25,7 @@ class MeetingActs:
         self._tab = tab
 
     def freeze_agenda(self) -> None:
-        """Freeze the agenda as it stands, after asking; what is submitted later is listed as late."""
+        """Freeze and send the agenda as it stands, after asking; what is submitted later is listed as late."""
         tab = self._tab
         meeting = tab.highlight.meeting()
         if meeting is None:

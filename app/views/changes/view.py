@@ -63,7 +63,7 @@ from app.views.changes.tasks_acts import TaskActs
 from app.views.changes.tasks_commands import task_commands
 from app.views.changes.way import Way
 
-_FORM_MOST = 0.5  # of the tab's height
+_FORM_MOST = 0.66  # of the tab's height
 
 
 class ChangesTab(Tab):
@@ -478,7 +478,7 @@ class ChangesTab(Tab):
             self.room.fit()
 
     def place_dock(self, dock: FormDock) -> None:
-        """Put forms below, at most half as high as the page; while one is open the list leaves its room to the week."""
+        """Put forms below, as high as those of a change; while one is open the list leaves its room to the week."""
         super().place_dock(dock)
         dock.most = _FORM_MOST
         dock.changed.connect(self.room.forms_changed)

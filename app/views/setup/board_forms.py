@@ -25,6 +25,7 @@ _HINTS: Mapping[str, str] = {
     "ical_host": "Change it only before the first invitation: calendars know their entries by it.",
     "place": "Of meetings that are put on record from now on.",
 }
+_RULE = 252  # width of a rule at 100 %: all of them are seen at once in a window of 1280
 PASSWORD, MAILS = "password", "mails"
 #: The key under which a draft of the rules is kept.
 RULES_KEY = "setup board rules"
@@ -35,6 +36,7 @@ def rules_form(parent: QWidget, rules: CabRules, submit: Submit) -> Form:
     form = Form("Rules of the board", parent, submit=submit, key=RULES_KEY)
     for name, text in texts_of(rules).items():
         form.add(name, LABELS[name], QLineEdit(text), hint=_HINTS.get(name, ""))
+    form.body.be_narrow(_RULE)
     return form
 
 

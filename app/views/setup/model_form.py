@@ -26,8 +26,8 @@ _TEXTS = {
 }
 LINKS = ("services", "sites")
 _NUMBERS = {
-    "longest_minutes": ("Takes at most, in minutes", "Not limited"),
-    "outage_minutes": ("Outage at most, in minutes", "None"),
+    "longest_minutes": ("Time limit, in minutes", "Not limited"),
+    "outage_minutes": ("Outage limit, in minutes", "None"),
     "lead_days": ("Lead time, in business days", "None"),
 }
 _MOST, _LIST_HIGH = 99_999, 84  # pixels at 100 %
@@ -81,18 +81,18 @@ def _arrange(form: Form) -> None:
                 [(cell("name"), 1)],
                 [(cell("scope"), 1), (cell("valid_to"), 1)],
                 [(cell("longest_minutes"), 1), (cell("outage_minutes"), 1)],
-                [(cell("services"), 1), (cell("sites"), 1)],
                 [(cell("lead_days"), 1)],
+                [(cell("fixed"), 1)],
             ],
             [
+                [(cell("services"), 1.14), (cell("sites"), 1)],
                 [(cell("implementation_plan"), 1), (cell("test_plan"), 1)],
                 [(cell("backout_plan"), 1), (cell("communication_plan"), 1)],
-                [(cell("fixed"), 1)],
             ],
             [[(cell(f"risk.{question.id}"), 1)] for question in QUESTIONS],
         ],
         least=264,
-        parts=(1.0, 1.25, 0.8),
+        parts=(0.87, 1.3, 0.85),
     )
 
 

@@ -109,7 +109,7 @@ def test_late_is_after_the_promised_cut_off_and_the_one_of_now(
 
 
 def test_late_is_said_with_both_times() -> None:
-    assert items.late_words(AT + MINUTE, AT) == "Submitted Thu 5 Nov 17:01, after Thu 5 Nov 17:00"
+    assert items.late_words(AT + MINUTE, AT) == "Submitted Thu 5 Nov 2026 17:01, after Thu 5 Nov 2026 17:00 Eastern"
 
 
 @pytest.mark.parametrize(
@@ -135,6 +135,9 @@ def test_what_the_board_is_asked(one: Item, said: str) -> None:
         ({"state": ItemState.DEFERRED, "for_meeting_id": 3}, "Deferred to the meeting of Thursday 12 November 2026"),
         ({"state": ItemState.DEFERRED}, "Deferred"),
         ({"state": ItemState.CARRIED}, "Not decided: comes to the next meeting"),
+        ({"state": ItemState.CARRIED, "kind": Kind.RATIFY}, "Not ratified yet: comes to the next meeting"),
+        ({"state": ItemState.CARRIED, "kind": Kind.EMERGENCY}, "Not noted yet: comes to the next meeting"),
+        ({"state": ItemState.CARRIED, "kind": Kind.PIR}, "Not reviewed yet: comes to the next meeting"),
         ({"state": ItemState.CARRIED, "consent": Consent.REFUSED}, "Consent refused: comes to the next meeting"),
         ({"state": ItemState.WITHDRAWN}, "Withdrawn"),
         ({"state": ItemState.NOTED}, "Noted"),
@@ -188,7 +191,11 @@ CUT_OFF = utc("2026-10-30 21:00")
     ("given", "promised", "why"),
     [
         ({"submitted_at": utc("2026-10-30 21:00")}, None, ""),
-        ({"submitted_at": utc("2026-10-30 21:01")}, None, "Submitted Fri 30 Oct 17:01, after Fri 30 Oct 17:00"),
+        (
+            {"submitted_at": utc("2026-10-30 21:01")},
+            None,
+            "Submitted Fri 30 Oct 2026 17:01, after Fri 30 Oct 2026 17:00 Eastern",
+        ),
         ({"submitted_at": utc("2026-10-30 21:01")}, utc("2026-10-31 21:00"), ""),  # it kept what was promised
         ({"submitted_at": None}, None, ""),
         ({"submitted_at": utc("2026-11-01 21:01"), "kind": Kind.PIR}, None, ""),
@@ -215,7 +222,12 @@ TIMELY = {"submitted_at": utc("2026-10-29 21:00"), "cut_off": CUT_OFF}
         (AFTER, "2026-10-31 21:00", False, ""),  # it is sent anew
         ({**LATE, "late_why": ""}, "2026-10-29 21:00", False, items.LATE),
         (TIMELY, "2026-10-28 21:00", False, ""),  # a meeting that is moved earlier makes nobody late
-        ({**LATE, "late": False}, "2026-10-29 21:00", False, "Submitted Fri 30 Oct 18:00, after Fri 30 Oct 17:00"),
+        (
+            {**LATE, "late": False},
+            "2026-10-29 21:00",
+            False,
+            "Submitted Fri 30 Oct 2026 18:00, after Fri 30 Oct 2026 17:00 Eastern",
+        ),
         ({**LATE, "submitted_at": None}, "2026-10-29 21:00", False, "Too late"),
         ({**LATE, "cut_off": None, "late_why": ""}, "2026-10-29 21:00", False, items.LATE),
         ({"submitted_at": None}, "2026-10-29 21:00", False, ""),

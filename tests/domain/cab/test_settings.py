@@ -29,7 +29,7 @@ def test_a_workspace_that_sets_nothing_has_the_sample_values() -> None:
         ("approvals", "two", "Approvals that a decision needs: “two” cannot be used."),
         ("approvals", "²", "Approvals that a decision needs: “²” cannot be used."),
         ("quorum_percent", "101", "Quorum: percent of the agencies with a seat: “101” cannot be used."),
-        ("minutes_minor", "9999999", "Minutes planned for an item, minor scope: “9999999” cannot be used."),
+        ("minutes_minor", "9999999", "Minutes of an item, minor scope: “9999999” cannot be used."),
         ("start", "25:00", "Start: “25:00” is no time of day."),
     ],
 )

@@ -10,6 +10,7 @@ import pytest
 
 from app.domain.cab.agency_view import AgencyChange
 from app.domain.cab.invite import Attendee, Feed, change_uid, meeting_uid
+from app.domain.cab.papers import ForwardLine
 from app.domain.cab.values import (
     Answer,
     Ballot,
@@ -23,6 +24,7 @@ from app.domain.cab.values import (
     Seat,
 )
 from app.domain.changes.places import Place
+from app.domain.vocabulary import ChangeType
 from tests.domain.cab.examples import BEN, DAY, change, event, item, meeting, seats, vote
 
 
@@ -116,3 +118,19 @@ def test_an_agency_sees_when_a_change_is_decided_and_what_was_decided() -> None:
     plain = AgencyChange(change(), (replace(decided, result="approved", conditions=""),))
     assert (plain.decided_when, plain.decision) == ("", "approved by the CAB of Wed 18 Nov 2026")
     assert AgencyChange(change()).decision == ""
+    let_in = Place(3, "ecab", "decided", result="approved")
+    assert AgencyChange(change(), (decided, let_in)).decision == both.decision, "the ECAB let it into a freeze only"
+    assert AgencyChange(change(type=ChangeType.EMERGENCY), (let_in,)).decision == "approved by ECAB"
+
+
+@pytest.mark.parametrize(
+    ("state", "decision", "said"),
+    [
+        ("Scheduled", "", "Scheduled"),
+        ("Scheduled", "approved by the CAB of Wed 18 Nov 2026", "Scheduled: approved by the CAB of Wed 18 Nov 2026"),
+        ("Approved", "approved with conditions by ECAB: By night", "Approved with conditions by ECAB: By night"),
+        ("In CAB", "before the CAB of Wed 2 Dec 2026", "Before the CAB of Wed 2 Dec 2026"),
+    ],
+)
+def test_a_schedule_says_a_state_once(state: str, decision: str, said: str) -> None:
+    assert ForwardLine("CHG0000001", "Patch", state=state, decision=decision).stands == said

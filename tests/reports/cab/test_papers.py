@@ -123,7 +123,7 @@ def test_each_item_says_what_the_board_decides_by() -> None:
         "Revenue: Reject (Cleo Marsh). The window is that of the tax run.",
         "Transportation: Abstain (Eve Lund), does not stand",
         "Result Approved with conditions Conditions Only after the tax run.",
-        "Submitted Fri 13 Nov 17:01, after Fri 13 Nov 17:00",
+        "Submitted Fri 13 Nov 2026 17:01, after Fri 13 Nov 2026 17:00 Eastern",
         "Write the plan for the second data center Gus Bell 13 Nov 2026 CAB0000045 Overdue",
         "Failed, backed out",
         "In the freeze \u201cThanksgiving\u201d",

@@ -35,7 +35,7 @@ def test_counted_time_has_no_days() -> None:
 
 
 def test_days_have_no_zero_and_no_language_of_the_machine() -> None:
-    assert words.weekday(packets.at(2, month=12).date(), ",") == "Wednesday, 2 December 2026"
+    assert words.weekday(packets.at(2, month=12).date()) == "Wednesday 2 December 2026"
 
 
 def test_targets_of_one_priority_are_told_apart() -> None:

@@ -49,7 +49,7 @@ def test_what_came_late_and_was_not_asked_for_is_late_again(cab: Board) -> None:
     now = cab.meeting(DAY)
     sitting.reopen_meeting(cab["ava"], now.id, now.version, "Ended by a slip of the hand")
     back = cab.item(change)
-    why = "Submitted Fri 30 Oct 18:00, after Fri 30 Oct 17:00: The vendor was late"
+    why = "Submitted Fri 30 Oct 2026 18:00, after Fri 30 Oct 2026 17:00 Eastern: The vendor was late"
     assert (back.meeting_id, back.late, back.late_why) == (now.id, True, why)
 
 

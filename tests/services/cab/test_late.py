@@ -39,7 +39,7 @@ def test_put_before_an_earlier_meeting_it_is_late_there(cab: Board) -> None:
     key = cab.submitted("On Monday")
     reassign(cab, key, SLOT)
     item = cab.item(key)
-    assert (item.late, item.late_why) == (True, "Submitted Mon 16 Nov 09:00, after Fri 13 Nov 17:00")
+    assert (item.late, item.late_why) == (True, "Submitted Mon 16 Nov 2026 09:00, after Fri 13 Nov 2026 17:00 Eastern")
     # held a day earlier it is late too, although it kept what was promised for another meeting
     meetings.move_meeting(cab["ava"], SLOT, date(2026, 11, 17))
     assert cab.item(key).late
@@ -85,7 +85,10 @@ def test_deferred_to_a_meeting_whose_cut_off_it_missed_it_is_late_there(cab: Boa
         agenda_items.defer(cab["ava"], item.id, item.version, "Not ready", to_meeting_id=later)
     found = cab.item(key)
     assert (found.meeting_id, found.state) == (later, ItemState.OPEN)
-    assert (found.late, found.late_why) == (True, "Submitted Tue 17 Nov 18:00, after Tue 17 Nov 17:00")
+    assert (found.late, found.late_why) == (
+        True,
+        "Submitted Tue 17 Nov 2026 18:00, after Tue 17 Nov 2026 17:00 Eastern",
+    )
     assert not cab.item(other).late
 
 

@@ -159,7 +159,7 @@ def test_the_agenda_that_is_sent_and_the_minutes_of_it(busy: Board, tmp_path: Pa
     beside = [line for line in value.items if line.kind != "decision"]
     assert [(line.number, line.section, line.result, line.reason) for line in beside] == [
         ("CHG0000006", "For ratification", "Ratified", ""),
-        ("CHG0000007", "Emergency changes", "Not decided: comes to the next meeting", ""),
+        ("CHG0000007", "Emergency changes", "Not noted yet: comes to the next meeting", ""),
         ("MOD0000002 version 1", "Standard models", "Approved", ""),
     ]
     assert {line.title: line.result for line in value.items if line.kind == "decision"} == {

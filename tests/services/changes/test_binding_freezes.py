@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from app.domain.bulk import Batch
 from app.domain.changes.bulk import BulkChange, ChangeAct
@@ -80,8 +81,8 @@ def test_nothing_that_is_scheduled_moves_into_a_freeze(cab: Board) -> None:
 def test_a_draft_that_moves_into_one_says_so(cab: Board) -> None:
     frozen(cab, *FREEZE, hard=False)
     key = cab.draft()
-    text = acts.reschedule(cab["finn"], key, 1, START, END).text
-    assert "Inside the soft freeze “Thanksgiving” for everybody, until Mon 30 Nov 06:00" in text
+    said = acts.reschedule(cab["finn"], key, 1, START, END).text
+    assert "Inside the soft freeze “Thanksgiving” for everybody, until Mon 30 Nov 06:00" in said
 
 
 def test_a_soft_freeze_is_overridden_by_the_coordinator_with_a_reason(cab: Board) -> None:
@@ -130,6 +131,19 @@ def test_a_hard_freeze_takes_two_members_of_the_ecab(cab: Board) -> None:
     change = cab.change(key)
     assert change.state is ChangeState.APPROVED
     acts.schedule(cab["finn"], key, change.version)
+
+
+def test_the_votes_of_a_list_are_those_of_the_board_that_decided(cab: Board) -> None:
+    key = cab.draft(**TIMES)
+    cab.clock.to("2026-11-12 09:00")
+    cab.submit(key)
+    decided(cab, key)
+    freeze = frozen(cab, *FREEZE)
+    agree = [(member, "phone") for member in ecab(cab, "eve", "olga", "hal").values()]
+    overrides.override(cab["ava"], key, cab.change(key).version, freeze, "Urgent", ecab=agree)
+    votes = text("SELECT approvals_count, rejections_count FROM v_change WHERE number = :number")
+    with cab["ava"].read() as conn:
+        assert tuple(conn.execute(votes, {"number": cab.change(key).number}).one()) == (2, 0)
 
 
 def test_a_freeze_that_is_entered_later_stops_the_start(cab: Board) -> None:

@@ -42,7 +42,10 @@ def test_a_change_is_late_for_this_week_only_by_name_and_with_a_reason(cab: Boar
         cab.submit(key, late_for=date(2026, 11, 4), late_why="Forgotten")
     assert "late for the meeting of Wednesday 18 November" in cab.submit(key, late_for=SLOT, late_why="The vendor")
     item = cab.item(key)
-    assert (item.late, item.late_why) == (True, "Submitted Mon 16 Nov 09:00, after Fri 13 Nov 17:00: The vendor")
+    assert (item.late, item.late_why) == (
+        True,
+        "Submitted Mon 16 Nov 2026 09:00, after Fri 13 Nov 2026 17:00 Eastern: The vendor",
+    )
 
 
 def test_what_the_board_does_not_hear_never_says_that_it_is_on_an_agenda(cab: Board) -> None:

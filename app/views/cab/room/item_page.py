@@ -64,7 +64,7 @@ def boxes(item: Item, shown: Shown) -> list[Box]:
         found.append(Box(f"Risk {item.change.risk}", (), "muted"))
     if not item.is_open:
         said = [f"Conditions: {item.conditions}"] if item.conditions else []
-        said += [f"Reason: {item.reason}"] if item.reason else []
+        said += [f"Reason: {reason}"] if (reason := order.reason_words(item)) else []
         said += [item.note] if item.note else []
         found.insert(0, Box(order.result_words(item), tuple(said), "muted"))
     return found

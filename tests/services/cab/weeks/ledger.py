@@ -63,7 +63,7 @@ class Story:
     places: list[Place] = field(default_factory=list)
     done: Done | None = None
     ratification: str = ""
-    votes: tuple[int, int] = (0, 0)  # for and against, on the item that was voted on last
+    votes: tuple[int, int] = (0, 0)  # for and against, by the board that decides it
 
     @property
     def why(self) -> tuple[str, ...]:

@@ -193,7 +193,6 @@ def _scheduled(p: Player) -> None:
         p.override(letter, made, "The deadline is law", {"eve": "phone", "olga": "in_person"})
         p.book.placed(letter, "ecab", None)
         p.book.closed(letter, "ecab", "decided", "approved")
-        p.book[letter].votes = (2, 0)
     p.end_freeze(p.enter_freeze("Taken back", start, end), "Taken back")
     p.freezes = ["Hard", "Soft"]
     for letter in "EFGHIJOPQ":
