@@ -39,6 +39,7 @@ from app.ui.messages import Messages
 from app.ui.settings import Settings
 from app.ui.shell.main_window import MainWindow
 from app.ui.tab import Context, Navigator
+from tests.form_room import lacking
 
 _WHOLE = 25  # of so many tests, after one all garbage is collected
 _tests = itertools.count(1)
@@ -103,19 +104,36 @@ def guards(
 
 
 @pytest.fixture(autouse=True)
-def forms_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def forms_at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Show each form as soon as it is opened, so that a test can go on in it without turns of the event loop.
 
-    In the program it comes in the next few; tests of just that override this fixture.
+    In the program it comes in the next few; tests of just that override this fixture. A form of the program that does
+    not show all its fields in a window of 1280x720 fails the test.
     """
-    show = FormDock.show_form
+    show, open_ = FormDock.show_form, Form.open
+    hidden: list[str] = []
+
+    def measure(form: Form, dock: FormDock | None) -> None:
+        short = lacking(form, dock) if form.is_open() else 0
+        if short > 0:
+            hidden.append(f"{form.title} lacks {short} pixels to be seen whole at 1280x720")
 
     def show_now(dock: FormDock, form: Form, *, behind: bool = False) -> bool:
         shown = show(dock, form, behind=behind)
         dock.arrive()
+        if dock.current() is form:
+            measure(form, dock)
         return shown
 
+    def open_measured(form: Form, *, behind: bool = False) -> None:
+        open_(form, behind=behind)
+        if form._dock is None:
+            measure(form, None)
+
     monkeypatch.setattr(FormDock, "show_form", show_now)
+    monkeypatch.setattr(Form, "open", open_measured)
+    yield
+    assert not hidden, "; ".join(hidden)
 
 
 def _belongs_to_app(timer: QTimer) -> bool:

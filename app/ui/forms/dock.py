@@ -486,12 +486,12 @@ class FormDock(QFrame):
     # --- size -------------------------------------------------------------------------------------
     def fit(self) -> None:
         """Take the height that the form in front needs, as far as the tab allows."""
-        head, form = self._head(), self.current()
+        head, form = self.head_height(), self.current()
         if form is None:
             self.setFixedHeight(head)
             return
-        wanted, room = head + _height_of(form, self._page_width()), self._room()
-        high = max(head + theme.px(_LEAST), min(wanted, self._most_high()))
+        wanted, room = head + height_of(form, self._page_width()), self._room()
+        high = max(head + theme.px(_LEAST), min(wanted, self.most_high()))
         self.setFixedHeight(max(min(high, room), head + form.minimumSizeHint().height()))
 
     def is_short_of_width(self, width: int, more: int) -> bool:
@@ -499,10 +499,11 @@ class FormDock(QFrame):
         form = self.current()
         if form is None:
             return False
-        high = _height_of(form, width)
-        return self._head() + high > self._most_high() and _height_of(form, more) < high
+        high = height_of(form, width)
+        return self.head_height() + high > self.most_high() and height_of(form, more) < high
 
-    def _head(self) -> int:
+    def head_height(self) -> int:
+        """Return the height of the tabs and buttons above the form."""
         return self.bar.sizeHint().height() + theme.px(_LINE) + theme.px(4)
 
     def _room(self) -> int:
@@ -510,7 +511,8 @@ class FormDock(QFrame):
         around = self.parentWidget() or self._page
         return around.height() - self._others(around)
 
-    def _most_high(self) -> int:
+    def most_high(self) -> int:
+        """Return the height that the dock may have at most."""
         around = self.parentWidget() or self._page
         return min(int(around.height() * self.most), self._room())
 
@@ -554,7 +556,8 @@ class FormDock(QFrame):
         painter.end()
 
 
-def _height_of(form: Form, width: int) -> int:
+def height_of(form: Form, width: int) -> int:
+    """Return the height in which all of a form is seen at a width."""
     layout = form.layout()
     assert layout is not None
     margins = layout.contentsMargins()

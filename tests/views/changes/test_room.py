@@ -45,7 +45,7 @@ def test_a_form_leaves_the_week_a_useful_height(open_window: Opener, sample: Dat
     settle()
     dock = tab.form_dock()
     assert (tab.list.isVisible(), tab.canvas.isVisible()) == (False, True)
-    assert dock.height() <= tab.height() * 0.64
+    assert dock.height() <= tab.height() * 0.66
     assert tab.canvas.height() >= theme.px(150)
     form(window).reject()
     settle()
