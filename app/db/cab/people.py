@@ -28,6 +28,13 @@ def person_of_login(conn: Connection, login: str) -> Person | None:
     return Person(row.id, row.name, row.login or "", row.email) if row else None
 
 
+def agency_of_login(conn: Connection, login: str) -> str:
+    """Return the code of the agency whose person signs in under a login; "" for one of no agency, or nobody's."""
+    p, a = t.person.c, t.agency.c
+    query = select(a.code).join_from(t.person, t.agency, p.agency_id == a.id).where(p.login == login)
+    return conn.execute(query).scalar() or ""
+
+
 def person_of_mail(conn: Connection, mail: str) -> Person | None:
     """Return the one person with this mail address; None where there is none, or more than one."""
     p = t.person.c

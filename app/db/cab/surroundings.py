@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 from app.db import tables as t
 from app.db.changes import load
 from app.db.changes.tasks import doers_of
+from app.db.conditions import id_in
 from app.db.records import format_number
 from app.domain.cab.actions import BoardAction
 from app.domain.cab.values import MeetingState, OnRecord
@@ -89,6 +90,11 @@ def open_actions(conn: Connection, since: date | None = None) -> tuple[BoardActi
 def actions_of(conn: Connection, meeting_id: int) -> tuple[BoardAction, ...]:
     """Return the actions that came out of a meeting."""
     return _actions(conn, _A.meeting_id == meeting_id)
+
+
+def open_actions_of_changes(conn: Connection, change_ids: Collection[int]) -> tuple[BoardAction, ...]:
+    """Return the open actions of these changes."""
+    return _actions(conn, (_A.state == "open") & id_in(conn, _A.change_id, change_ids))
 
 
 def action_by_id(conn: Connection, action_id: int) -> BoardAction | None:

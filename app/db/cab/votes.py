@@ -54,8 +54,8 @@ def add(
     return seq
 
 
-def of_items(conn: Connection, ids: Collection[int]) -> dict[int, tuple[CastVote, ...]]:
-    """Return the votes on these items by item, in the order in which they were cast.
+def of_items(conn: Connection, ids: Collection[int], *, agency: str | None = None) -> dict[int, tuple[CastVote, ...]]:
+    """Return the votes on these items by item, in the order in which they were cast; of the seats of an `agency`.
 
     One stands that is the last of its seat for its version, by somebody who still has the seat and, before the
     decision, no hand in what is voted on.
@@ -70,6 +70,8 @@ def of_items(conn: Connection, ids: Collection[int]) -> dict[int, tuple[CastVote
         .where(id_in(conn, _V.item_id, ids))
         .order_by(_V.at, _V.id)
     )
+    if agency is not None:
+        wanted = wanted.where(a.code == agency)
     rows = conn.execute(wanted).all()
     known = people_by_id(conn, (row.person_id for row in rows))
     names = people(conn, {row.author for row in rows})

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from app.db import tables as t
 from app.db.changes.loading import load
+from app.db.conditions import text_in
 from app.domain.changes.values import Change
 
 _C = t.change.c
 _STANDS = func.coalesce(_C.planned_start, _C.actual_start, _C.actual_end)
 
 
-def changes_between(conn: Connection, start: datetime, end: datetime, *, agency: str | None = None) -> list[Change]:
-    """Return changes whose planned or actual time touches [start, end), by planned start."""
+def changes_between(
+    conn: Connection, start: datetime, end: datetime, *, agencies: Collection[str] | None = None
+) -> list[Change]:
+    """Return changes whose planned or actual time touches [start, end), by planned start.
+
+    `agencies`: codes; only what reaches one of them, or is announced by one of them itself.
+    """
     wanted = select(t.change).where(_touches(start, end)).order_by(_STANDS, _C.id)
-    if agency is not None:
-        link = t.change_agency.c
-        ids = select(link.change_id).join_from(t.change_agency, t.agency, link.agency_id == t.agency.c.id)
-        wanted = wanted.where(_C.id.in_(ids.where(t.agency.c.code == agency)))
+    if agencies is not None:
+        link, a = t.change_agency.c, t.agency.c
+        theirs = select(a.id).where(text_in(conn, a.code, agencies))
+        reached = select(link.change_id).where(link.agency_id.in_(theirs))
+        wanted = wanted.where(or_(_C.id.in_(reached), _C.for_agency_id.in_(theirs)))
     return load(conn, wanted)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, union
 
 from app.db import tables as t
-from app.db.conditions import id_in
+from app.db.conditions import id_in, text_in
 from app.db.names import people
 from app.db.records import insert_record, update_versioned
 from app.domain.changes.tasks import DROPPED, OPEN, Task, TaskOf
@@ -104,6 +104,14 @@ def task_people(conn: Connection, task_id: int) -> dict[str, int | None]:
     """Return the keys of who is to do a task: owner_id and group_id."""
     row = conn.execute(select(_T.owner_id, _T.group_id).where(_T.id == task_id)).one()
     return {"owner_id": row.owner_id, "group_id": row.group_id}
+
+
+def open_tasks_by_people(conn: Connection, change_ids: Collection[int], agencies: Collection[str]) -> list[Task]:
+    """Return what people of these agencies, by code, are to do for these changes, conditions too, in its order."""
+    p, a = t.person.c, t.agency.c
+    theirs = select(p.id).join_from(t.person, t.agency, p.agency_id == a.id).where(text_in(conn, a.code, agencies))
+    wanted = _read().where(id_in(conn, _T.change_id, change_ids), _T.state == OPEN, _T.owner_id.in_(theirs))
+    return [Task(*row) for row in conn.execute(wanted.order_by(_T.position, _T.id))]
 
 
 def before_start(conn: Connection, change_id: int) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from app.services.late import Late
 if TYPE_CHECKING:
     from app.db.engine import Database
     from app.services.cab import actions as _actions
+    from app.services.cab import agency_view as _view
     from app.services.cab import agenda as _agenda
     from app.services.cab import agenda_items as _items
     from app.services.cab import attendance as _attendance
@@ -41,11 +42,12 @@ else:
         _schedule,
         _sitting,
         _tend,
+        _view,
     ) = (
         Late(f"app.services.cab.{name}")
         for name in (
             *("actions", "agenda", "agenda_items", "attendance", "ballots", "board_rules", "decisions"),
-            *("mails", "meetings", "minutes", "reads", "replies", "schedule", "sitting", "tend"),
+            *("mails", "meetings", "minutes", "reads", "replies", "schedule", "sitting", "tend", "agency_view"),
         )
     )
 
@@ -61,7 +63,7 @@ class CabServices:
         self.papers = partial(_reads.papers, db)
         self.history = partial(_reads.history, db)
         self.names = partial(_reads.names, db)
-        self.agency_view = partial(_reads.agency_view, db)
+        self.agency_view = partial(_view.agency_view, db)
         self.propose_days = partial(_meetings.propose_days, db)
 
         self.freeze_agenda = partial(_meetings.freeze_agenda, db)

@@ -5,17 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from app.db import changes as change_store
 from app.db.cab import meetings as store
-from app.db.cab import surroundings
 from app.db.changes import standing
 from app.db.changes.surroundings import site_names
 from app.db.engine import Database
 from app.db.names import names as all_names
 from app.domain.cab import days
-from app.domain.cab.agency_view import AgencyChange, AgencyView
 from app.domain.cab.values import Meeting, Paper
-from app.domain.eastern import day_span, local_date
+from app.domain.eastern import local_date
 from app.errors import InputError
 from app.services.cab.loading import full, next_slot_of, not_on_record, with_items
 from app.work import Work
@@ -94,27 +91,3 @@ def names(db: Database, work: Work | None = None) -> dict[str, dict[str, str]]:
     with db.read(work) as conn:
         known = all_names(conn)
         return {"services": dict(known.services), "agencies": dict(known.agencies), "sites": site_names(conn)}
-
-
-def agency_view(db: Database, agency: str, start: date, end: date, work: Work | None = None) -> AgencyView:
-    """Return what touches an agency or its parts from `start` to `end`: when it is decided, and what was decided."""
-    with db.read(work) as conn:
-        codes = surroundings.with_parts(conn, agency)
-        if not codes:
-            raise InputError(f"There is no agency {agency}.", hint="Give the code of one, such as DHHS.")
-        first, last = day_span(start, (end - start).days + 1)
-        found = [
-            change
-            for change in change_store.changes_between(conn, first, last)
-            if not set(codes).isdisjoint(change.agencies)
-        ]
-        places = standing.places_of_all(conn, [change.id for change in found])
-        reach = {*codes, *surroundings.above(conn, agency), None}
-        return AgencyView(
-            agency,
-            surroundings.agency_name(conn, agency),
-            start,
-            end,
-            tuple(AgencyChange(change, places.get(change.id, ())) for change in found),
-            tuple(freeze for freeze in change_store.freezes_between(conn, first, last) if freeze.agency in reach),
-        )

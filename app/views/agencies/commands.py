@@ -49,7 +49,7 @@ def commands(tab: AgenciesHost, acts: AgencyActs) -> list[Command]:
         Command("agencies.after", "&Next agency", partial(tab.step, 1), "Alt+Down", MENU, "way", 2, "down",
                 enabled_when=one, needs=_ONE, verb="go to the next agency"),
         Command("agencies.next_page", "Next page of the agency", partial(tab.turn, 1), "Alt+PgDown", MENU, "way", 3,
-                enabled_when=one, needs=_ONE, tip="Contacts, actions, people, reviews", verb="turn the page"),
+                enabled_when=one, needs=_ONE, tip="Contacts, actions, changes, people, reviews", verb="turn the page"),
         Command("agencies.previous_page", "Previous page of the agency", partial(tab.turn, -1), "Alt+PgUp", MENU,
                 "way", 4, enabled_when=one, needs=_ONE, verb="turn the page back"),
         Command("agencies.pane", "Show the agency beside the list", tab.toggle_pane, "", MENU, "way", 5, "panel",

@@ -1,4 +1,4 @@
-"""The pane beside the matrix: one agency's people with their history, contacts, actions and reviews."""
+"""The pane beside the matrix: one agency's contacts, actions, changes, people with their history, and reviews."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from app.ui.record_head import RecordHead
 from app.ui.tables.columns import Column
 from app.ui.tables.small_table import SmallTable
 from app.views.agencies import model
+from app.views.agencies.changes_page import ChangesPage
 
 
 class AgencyPane(QWidget):
@@ -48,6 +49,7 @@ class AgencyPane(QWidget):
         self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.contacts = _table(model.contact_columns(now), "Contacts", "No contact is named.", "Add one with C.")
         self.acts = _table(model.action_columns(today), "Actions", "No action is recorded.", "")
+        self.changes = ChangesPage(now)
         self.people = _table(model.assignment_columns(), "People and their dates", "Nobody was ever assigned.", "")
         self.reviews = _table(model.review_columns(), "Service reviews", "No review is planned or held.", "")
         self.contact = Label()  # what the narrow table of contacts has no room for
@@ -59,9 +61,11 @@ class AgencyPane(QWidget):
         self.pages.setUsesScrollButtons(False)
         self.pages.setAccessibleName("Parts of the agency")
         self.pages.tabBar().setAccessibleName("Parts of the agency")
+        self.pages.tabBar().setProperty("narrow", True)  # five pages in the width of a pane
         for widget, name in (
             (self._with_line(self.contacts, self.contact), "Contacts"),
             (self.acts, "Actions"),
+            (self.changes, "Changes"),
             (self.people, "People"),
             (self.reviews, "Reviews"),
         ):
@@ -97,7 +101,7 @@ class AgencyPane(QWidget):
         self.head.show_record("", "")
         self.facts.setText("")
         self.pages.hide()
-        self.overlay.say("No agency is chosen", "Its contacts, actions, people and reviews are shown here.")
+        self.overlay.say("No agency is chosen", "Its contacts, actions, changes, people and reviews are shown here.")
 
     def show_detail(self, detail: AgencyDetail) -> None:
         """Show an agency; selection in the tables stays where the rows are still there."""
@@ -126,6 +130,8 @@ class AgencyPane(QWidget):
     def first_focus(self) -> QWidget:
         """Return what takes the keyboard first: the table of the page that is shown."""
         page = self.pages.currentWidget()
+        if page is self.changes:
+            return self.changes.table
         return self.contacts if page is self.pages.widget(0) else page or self.pages
 
     def turn(self, by: int) -> None:

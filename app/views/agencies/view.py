@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Slot
@@ -16,6 +17,7 @@ from app.domain.choices import Choice
 from app.domain.eastern import local_date
 from app.domain.plain_text import one_line
 from app.domain.reviews import Action
+from app.errors import NotAllowed
 from app.ui.commands import Command
 from app.ui.forms.typeahead import Typeahead
 from app.ui.kept_forms import KeptForms
@@ -25,8 +27,8 @@ from app.ui.tab import TabTarget
 from app.ui.tables.columns import Column
 from app.ui.tables.small_table import SmallTable
 from app.ui.tables.window_model import TableSort
+from app.views.agencies import change_model, model
 from app.views.agencies import commands as actions
-from app.views.agencies import model
 from app.views.agencies.acts import AgencyActs, is_kept_form
 from app.views.agencies.detail import AgencyPane
 from app.work import Work
@@ -41,7 +43,9 @@ class AgenciesTab(SmallListTab[MatrixRow]):
 
     id = "agencies"
     nouns = ("agency", "agencies")
-    watches = Touched.AGENCIES | Touched.PEOPLE | Touched.REVIEWS | Touched.SERVICES | Touched.TICKETS
+    watches = (Touched.AGENCIES | Touched.PEOPLE | Touched.REVIEWS | Touched.SERVICES | Touched.TICKETS) | (
+        Touched.CHANGES | Touched.CAB | Touched.FREEZES
+    )
     context_name = actions.CONTEXT
     things = "matrix"
     empty = ("No agency", "This workspace has no agency that is valid today.", "")
@@ -56,6 +60,8 @@ class AgenciesTab(SmallListTab[MatrixRow]):
         self.kept = KeptForms(self, is_kept_form, self.acts.open_kept)
         self.detail = AgencyPane(self.context.now, self.today)
         self.detail.action_opened.connect(self._edit_action)
+        self.detail.changes.opened.connect(self._open_change)
+        self.detail.changes.again.connect(self.read_changes)
         yield
         self.build_list("BRM matrix", "Find agencies, people, services")
         self.table.rows.spoken = model.sentence
@@ -211,10 +217,36 @@ class AgenciesTab(SmallListTab[MatrixRow]):
         agency_id = self.table.current_id()
         if agency_id is None:
             self.jobs.cancel(self, "detail")
+            self.jobs.cancel(self, "changes")
             self.detail.say_none()
             return
         agencies = self.services.agencies
         self.read(lambda work: agencies.detail(agency_id, work=work), self._detail_arrived, key="detail")
+        self.read_changes()
+
+    @Slot()
+    def read_changes(self) -> None:
+        """Read the changes that touch the agency with the focus; another one's are not to be seen beside its name."""
+        row = self.current_row()
+        if row is None:
+            return
+        page, (first, last) = self.detail.changes, change_model.days(self.today())
+        if page.view is None or page.view.agency != row.code:
+            page.say_loading()
+        read = partial(self.services.cab.agency_view, row.code, first, last)
+        self.read(lambda work: read(work=work), page.show_view, key="changes", failed=self._no_changes)
+
+    def _no_changes(self, error: Exception) -> bool:
+        """Say in the page why there are none; who may not see them is told so, and nothing has failed."""
+        if isinstance(error, NotAllowed):
+            self.detail.changes.say_refused(error)
+            return True
+        self.detail.changes.say_failed(error)
+        return False
+
+    @Slot(int)
+    def _open_change(self, id: int) -> None:
+        self.context.navigator.open("changes", id=id)
 
     def _detail_arrived(self, detail: AgencyDetail) -> None:
         self.detail.show_detail(detail)

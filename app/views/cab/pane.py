@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from app.domain.cab.actions import BoardAction
 from app.domain.cab.next_step import NextStep, Step, next_step
@@ -23,6 +23,7 @@ from app.ui.look.plain import Label
 from app.ui.record_head import RecordHead
 from app.ui.tables.columns import Column
 from app.ui.tables.small_table import SmallTable
+from app.ui.tables.table_and_text import TableAndText
 from app.ui.tables.table_source import TableSort
 from app.views.cab import model, page_model
 from app.views.cab.model import Shown
@@ -67,11 +68,9 @@ class MeetingPane(QWidget):
         self._told.addWidget(self.facts, 1)
         self._told.addWidget(self.next, 0, Qt.AlignmentFlag.AlignTop)
         self.tables = self._tables(now)
-        self.about = Label()  # what the table of items has no room for
-        self.about.setWordWrap(True)
-        self.about.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self.about.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.about.setAccessibleName("The chosen item")
+        named = "Items, and what is known of one"
+        self.split = TableAndText(self.tables[ITEMS], named, "The chosen item")
+        self.about = self.split.text
         self.pages = QTabWidget()
         self.pages.setDocumentMode(True)
         self.pages.setUsesScrollButtons(False)
@@ -128,28 +127,6 @@ class MeetingPane(QWidget):
                 self.files.setContentsMargins(theme.px(12), theme.px(4), theme.px(12), theme.px(4))
                 column.addWidget(self.files)
             return page
-        inside = QWidget()
-        room = QVBoxLayout(inside)
-        room.setContentsMargins(theme.px(16), theme.px(8), theme.px(16), theme.px(8))
-        room.addWidget(self.about)
-        room.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setAccessibleName("What is known of the item")
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # arrows scroll what is long
-        scroll.setWidget(inside)
-        inside.setAutoFillBackground(False)
-        scroll.viewport().setAutoFillBackground(False)
-        self.split = QSplitter(Qt.Orientation.Vertical)
-        self.split.setAccessibleName("Items, and what is known of one")
-        self.split.setChildrenCollapsible(False)
-        self.split.addWidget(self.tables[ITEMS])
-        self.split.addWidget(scroll)
-        self.split.setStretchFactor(0, 3)
-        self.split.setStretchFactor(1, 2)
-        self.split.setSizes([theme.px(300), theme.px(190)])
         column.addWidget(self.split, 1)
         return page
 

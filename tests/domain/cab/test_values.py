@@ -8,7 +8,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.domain.cab.agency_view import AgencyChange
 from app.domain.cab.invite import Attendee, Feed, change_uid, meeting_uid
 from app.domain.cab.papers import ForwardLine
 from app.domain.cab.values import (
@@ -23,9 +22,7 @@ from app.domain.cab.values import (
     Result,
     Seat,
 )
-from app.domain.changes.places import Place
-from app.domain.vocabulary import ChangeType
-from tests.domain.cab.examples import BEN, DAY, change, event, item, meeting, seats, vote
+from tests.domain.cab.examples import BEN, DAY, event, item, meeting, seats, vote
 
 
 def test_states_and_kinds_in_words() -> None:
@@ -107,20 +104,6 @@ def test_ids_of_calendar_entries_are_for_life() -> None:
     assert (change_uid("CHG0000123"), change_uid("CHG0000123", "")) == ("chg0000123@longleaf", "chg0000123@longleaf")
     assert Feed("x", ()).entries == ()
     assert Attendee("a@b.example").name == ""
-
-
-def test_an_agency_sees_when_a_change_is_decided_and_what_was_decided() -> None:
-    decided = Place(1, "decision", "decided", 4, day=date(2026, 11, 18), result="conditions", conditions="By night")
-    ahead = Place(2, "decision", "open", 5, day=date(2026, 12, 2))
-    both = AgencyChange(change(), (decided, ahead))
-    assert both.decided_when == "before the CAB of Wed 2 Dec 2026"
-    assert both.decision == "approved with conditions by the CAB of Wed 18 Nov 2026: By night"
-    plain = AgencyChange(change(), (replace(decided, result="approved", conditions=""),))
-    assert (plain.decided_when, plain.decision) == ("", "approved by the CAB of Wed 18 Nov 2026")
-    assert AgencyChange(change()).decision == ""
-    let_in = Place(3, "ecab", "decided", result="approved")
-    assert AgencyChange(change(), (decided, let_in)).decision == both.decision, "the ECAB let it into a freeze only"
-    assert AgencyChange(change(type=ChangeType.EMERGENCY), (let_in,)).decision == "approved by ECAB"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from sqlalchemy import event, insert
 
 from app.db import tables as t
 from app.errors import InputError
-from app.services.cab import reads
+from app.services.cab.agency_view import agency_view
 from app.services.cab.schedule import schedule
 from app.services.changes import acts
 from tests.services.cab.board import NY, Board
@@ -80,7 +80,7 @@ def test_what_an_agency_sees_takes_as_many_queries_for_many_changes_as_for_few(a
         said: list[str] = []
         heard = lambda *args: said.append(args[2])  # noqa: E731 - the same one is taken off again
         event.listen(ahead.root.engine, "before_cursor_execute", heard)
-        seen = reads.agency_view(ahead.root, "DHHS", date(2026, 11, 1), last)
+        seen = agency_view(ahead.root, "DHHS", date(2026, 11, 1), last)
         event.remove(ahead.root.engine, "before_cursor_execute", heard)
         return len(seen.changes), len(said)
 

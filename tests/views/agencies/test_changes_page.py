@@ -1,0 +1,132 @@
+"""The page of changes of an agency: what it says, how it follows, and whom it is shown to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+from sqlalchemy import insert, select
+
+from app.db import tables as t
+from app.db.engine import Database
+from app.domain.changes_made import Changes, Touched
+from app.domain.vocabulary import Role
+from app.errors import EnvironmentFault
+from app.services.cab.agency_view import agency_view
+from app.services.changes import acts, reads
+from app.ui.shell.main_window import MainWindow
+from app.views.agencies.view import AgenciesTab
+from app.views.changes.view import ChangesTab
+from tests.qt_guards import wait_idle
+from tests.services.people import as_person
+from tests.ui.accessibility import problems
+
+Opener = Callable[..., MainWindow]
+FIRST, LAST = date(2026, 10, 26), date(2027, 2, 22)
+
+
+def page_of(window: MainWindow, code: str = "DOT") -> AgenciesTab:
+    window.show_tab("agencies")
+    tab = window.tab("agencies")
+    assert isinstance(tab, AgenciesTab)
+    wait_idle(window.jobs)
+    tab.want(next(row.agency_id for row in tab.all_rows() if row.code == code))
+    wait_idle(window.jobs)
+    tab.detail.pages.setCurrentWidget(tab.detail.changes)
+    return tab
+
+
+def test_the_changes_of_an_agency_are_told_and_opened_by_enter(
+    open_window: Opener, sample: Database, qtbot: QtBot
+) -> None:
+    window = open_window(sample)
+    tab = page_of(window)
+    page, seen = tab.detail.changes, agency_view(sample, "DOT", FIRST, LAST)
+    rows = page.table.rows.shown_rows()
+    assert {row.id for row in rows} == {one.change.id for one in seen.changes}
+    assert [row.is_past for row in rows] == sorted(row.is_past for row in rows)
+    assert page.about.text().startswith("26 Oct 2026 to 22 Feb 2027; drafts of others are left out.\nFreeze: Thanks")
+    asked = next(row for row in rows if row.seen.asked)
+    page.table.select_id(asked.id)
+    told = page.both.text.text()
+    assert told.startswith(
+        f"To do: Vote in the CAB of Wed 2 Dec 2026, once its agenda is sent.\n{asked.seen.change.number}: "
+    )
+    assert "Board: Before the CAB of Wed 2 Dec 2026" in told
+    assert "Services: NCID" not in told, "names, no codes"
+    assert "Vote in the CAB" in page.table.rows.spoken(asked, tab.context.now())  # type: ignore[misc]
+    assert problems(window) == []
+    tab.detail.first_focus().setFocus()
+    assert page.table.hasFocus()
+    qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.current_id() == "changes", timeout=10_000)
+    changes = window.tab("changes")
+    assert isinstance(changes, ChangesTab)
+    qtbot.waitUntil(lambda: changes.canvas.current == asked.id, timeout=10_000)
+    wait_idle(window.jobs)
+
+
+def test_what_is_called_off_meanwhile_is_shown_as_that(open_window: Opener, sample: Database) -> None:
+    window = open_window(sample)
+    tab = page_of(window)
+    page = tab.detail.changes
+    asked = next(row for row in page.table.rows.shown_rows() if row.seen.asked)
+    page.table.select_id(asked.id)
+    change = reads.change_detail(sample, asked.id).change
+    acts.cancel(sample, change.id, change.version, "The vendor cannot come")
+    tab.note(Changes(Touched.CHANGES))
+    tab.refresh()
+    wait_idle(window.jobs)
+    assert page.table.current_id() == asked.id
+    assert "State: Cancelled" in page.both.text.text()
+    assert "Why it is off: The vendor cannot come" in page.both.text.text()
+
+
+def test_nothing_planned_and_what_cannot_be_read_are_said(
+    open_window: Opener, sample: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window(sample)
+    tab = page_of(window)
+    page = tab.detail.changes
+    nothing = replace(agency_view(sample, "DAC", FIRST, LAST), changes=())
+    with monkeypatch.context() as away:
+        away.setattr(tab.services.cab, "agency_view", lambda *_, **__: nothing)
+        page_of(window, "DAC")
+        assert "No change" in page.table.overlay.text
+        assert page.both.text.text() == ""
+
+    def lost(*_: object, **__: object) -> None:
+        raise EnvironmentFault("The database does not answer.", hint="Try later.")
+
+    with monkeypatch.context() as away:
+        away.setattr(tab.services.cab, "agency_view", lost)
+        page_of(window, "DHHS")
+        assert "The changes could not be read." in page.table.overlay.text
+        assert page.table.rows.rowCount() == 0, "another agency's are not left standing"
+    page.again.emit()
+    wait_idle(window.jobs)
+    assert {row.seen.change.id for row in page.table.rows.shown_rows()} == {
+        one.change.id for one in agency_view(sample, "DHHS", FIRST, LAST).changes
+    }
+
+
+def test_a_reader_of_one_agency_is_told_that_others_are_not_shown(open_window: Opener, sample: Database) -> None:
+    def act(conn: object) -> None:
+        own = select(t.agency.c.id).where(t.agency.c.code == "DOT").scalar_subquery()
+        conn.execute(insert(t.person).values(login="rita", name="Rita Reed", agency_id=own))  # type: ignore[attr-defined]
+
+    sample.write(act, what="test data")
+    with as_person(sample, "rita", Role.READER) as reader:
+        window = open_window(reader)
+        page = page_of(window).detail.changes
+        assert page.table.rows.rowCount() > 0
+        page_of(window, "DHHS")
+        assert page.table.rows.rowCount() == 0
+        assert "Not shown to you." in page.table.overlay.text
+        assert "Yours are those of Department of Transportation." in page.table.overlay.text
+        wait_idle(window.jobs)
+        window.close()
