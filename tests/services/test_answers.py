@@ -226,6 +226,7 @@ WRITES = frozenset(
             f"changes.{name}"
             for name in (
                 *("create_model", "edit_model", "new_model_version", "propose_model", "withdraw_model", "retire_model"),
+                "end_model",
                 *("create", "edit", "reschedule", "submit", "vote", "decide", "withdraw", "schedule", "start"),
                 *("finish", "review", "cancel", "batch", "record_latent"),
                 *(

@@ -112,6 +112,8 @@ class ToldChange:
             "number": self.change.number,
             "title": self.change.title,
             "state": self.change.state.value,
+            "type": self.change.type.value,
+            "model": self.change.model or None,
             "board": self.routing.board,
             "why": self.routing.why,
             "places": [
@@ -131,7 +133,12 @@ class ToldChange:
 
     def text(self) -> str:
         """Return it to read in a terminal."""
-        lines = [f"{self.change.number} {self.change.title} ({self.change.state.label})", f"  {self.routing.why}."]
+        change = self.change
+        lines = [
+            f"{change.number} {change.title} ({change.state.label})",
+            f"  {change.type_words}.",
+            f"  {self.routing.why}.",
+        ]
         for place in self.places:
             lines.append(f"  {place.text[0].upper()}{place.text[1:]}")
             lines += [f"      {name}: {said}" for name, said in _said(place.conditions, place.reason) if said]

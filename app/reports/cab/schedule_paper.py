@@ -194,10 +194,19 @@ def _sheet(
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
+def _type_words(change: Change) -> str:
+    """Return "Standard change by MOD0000001 version 2", or the type alone."""
+    kind, by, model = change.type_words.partition(" by ")
+    return f"{kind} change{by}{model}"
+
+
 def change_entry(change: Change, stamp: datetime, host: str = HOST, services: Mapping[str, str] = _NONE) -> Invite:
     """Return the entry of a change in a feed: in UTC, nobody's time where it is only announced.
 
-    `services`: names of services by code.
+    `services`: names of services by code. Its sequence is the version of the change, which the guards of both databases
+    let rise by one with each save and never fall, so that every change of time, place or state has a higher one, also
+    where it was taken back. It rises with other edits too: that is harmless in a feed, which nobody answers. A count of
+    its own would begin below what calendars have seen, and be ignored by them.
     """
     touched = ", ".join(named(change.services, services)) or "none named"
     return Invite(
@@ -209,7 +218,7 @@ def change_entry(change: Change, stamp: datetime, host: str = HOST, services: Ma
         change.planned_end,
         stamp,
         f"{change.number} {change.title}",
-        f"{change.type.value.capitalize()} change, {change.state.word}. Services: {touched}",
+        f"{_type_words(change)}, {change.state.word}. Services: {touched}",
         transparent=change.type is ChangeType.INFORMATIONAL,
     )
 

@@ -8,8 +8,8 @@ from app.db.cab import surroundings
 from app.db.changes import change_by_id, standing
 from app.db.engine import Database
 from app.domain.cab.told import ToldChange
-from app.domain.changes.board import routing
 from app.errors import InputError
+from app.services.changes.reads import way_of
 
 _NUMBER = re.compile(r"\s*chg[\s-]*(\d{1,18})\s*", re.IGNORECASE)
 
@@ -29,4 +29,4 @@ def explain_change(db: Database, number: str) -> ToldChange:
         change = change_by_id(conn, id) if id is not None else None
         if change is None:
             raise InputError(f"There is no change {number.strip()}.", hint="Look its number up in the calendar.")
-        return ToldChange(change, routing(change), standing.places_of(conn, change.id))
+        return ToldChange(change, way_of(conn, change), standing.places_of(conn, change.id))

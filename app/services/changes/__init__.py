@@ -79,6 +79,7 @@ class ChangeServices:
         self.propose_model = partial(_models.propose, db)
         self.withdraw_model = partial(_models.withdraw, db)
         self.retire_model = partial(_models.retire, db)
+        self.end_model = partial(_models.end, db)
 
         self.create = partial(_acts.create_change, db)
         self.edit = partial(_acts.edit_change, db)

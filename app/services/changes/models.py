@@ -302,6 +302,34 @@ def retire(db: Database, model_id: int, version: int, reason: str, *, op_id: str
     return _carried_out(db, act, "retire model", model_id, op_id)
 
 
+def end(db: Database, model_id: int, version: int, day: date, reason: str, *, op_id: str | None = None) -> Changes:
+    """Let what the board approved hold until an earlier day, and say why: `day` is the first on which it does not.
+
+    What is scheduled by it keeps its approval, also later than that day; a draft that is not scheduled by then is a
+    normal change. Only the coordinator; raises `InputError` for a day that is not ahead, or not earlier than its end.
+    """
+    db.require(_RIGHT, "end models")
+    why = clean(reason, "reason", required=True, longest=4000).rstrip(".")
+
+    def act(conn: Connection) -> Changes:
+        now, today = _read(conn, model_id, version), local_date(db.now())
+        if now.state != "approved":
+            raise NotAllowed(f"{now.called} is {_STATES[now.state]}: it is not in force.", hint=_INSTEAD[now.state])
+        if not may(db.actor.roles, "cab.manage"):
+            raise NotAllowed(f"{now.called} was approved by the board: the coordinator ends it.", hint="Ask them.")
+        if day <= today:
+            raise InputError(f"From: {words.day(day)} is not ahead.", hint="Give a later day, or none to end it now.")
+        if now.valid_to is not None and day >= now.valid_to:
+            raise InputError(
+                f"From: {now.called} ends on {words.day(now.valid_to)} already.",
+                hint="What the board approved does not hold longer than it said: make a new version.",
+            )
+        update_versioned(conn, t.change_model, now.id, now.version, {"valid_to": day})
+        return _made(now.id, f"{now.called} ends on {words.day(day)}: {why}.")
+
+    return _carried_out(db, act, "end model", [model_id, day], op_id)
+
+
 def decided(conn: Connection, model: Model, *, in_favour: bool) -> None:
     """Let a decision of the board on a version follow: approved it takes the place of the one in force, else it is a
     draft again."""

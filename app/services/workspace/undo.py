@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _NOTHING = "Nothing was changed, so there is nothing to take back."
 _FROZEN = "The agenda is frozen: it stands as it was then."
 _JUDGED = "Incidents were judged by what was recorded of it: correct its outcome or its times instead."
+_OF_MODELS = "A model goes before the board, and leaves it or ends, by acts of its own."
 _HISTORY = "What has happened stays on record: correct its outcome or its times instead."
 #: Where a change is history.
 _HAPPENED = frozenset({ChangeState.IMPLEMENTED.value, ChangeState.REVIEWED.value})
@@ -144,7 +145,9 @@ def _never(
     if "role_change" in tables:
         return "Roles stand as they were given: change them again."
     if any("state" in row.diff for row in rows if row.tbl == "change_model" and row.op == "U"):
-        return "A model goes before the board, and leaves it or ends, by acts of its own."
+        return _OF_MODELS
+    if store.what_of(conn, store.Later(db.actor.login, act)).startswith("end model"):
+        return _OF_MODELS
     if not tables <= put_back:
         return "This act cannot be taken back."
     if undone_act(store.what_of(conn, store.Later(db.actor.login, act))):

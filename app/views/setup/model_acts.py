@@ -142,7 +142,7 @@ class ModelActs:
             self.tab.write(partial(self.services.withdraw_model, model.id), seen=self._seen(model))
 
     def retire(self) -> None:
-        """Ask why a version is retired, or a draft given up."""
+        """Ask when and why a version ends, or why a draft is given up."""
         model = self.chosen()
         if model is None:
             return
@@ -153,7 +153,10 @@ class ModelActs:
 
     def _retire(self, model: Model) -> None:
         def submit(values: Fields) -> None:
-            act = partial(self.services.retire_model, model.id, reason=values["reason"])
+            day, reason = values.get("day"), values["reason"]
+            act: Act = partial(self.services.retire_model, model.id, reason=reason)
+            if day is not None:
+                act = partial(self.services.end_model, model.id, day=day, reason=reason)
             self.tab.write(act, form=form, seen=self._seen(model))
 
         form = retire_form(self.tab.window(), model, submit)

@@ -1,4 +1,4 @@
-"""The form of a model of standard changes, in three columns, and the one that asks why a version is retired."""
+"""The form of a model of standard changes, in three columns, and the one that asks when and why one ends."""
 
 from __future__ import annotations
 
@@ -107,9 +107,12 @@ def model_values(values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, t
 
 
 def retire_form(parent: QWidget, model: Model, submit: Submit) -> Form:
-    """Ask why a version is retired, or a draft given up. Values: reason."""
-    action = "Retire" if model.state == "approved" else "Give up"
+    """Ask from when on a version is not in force and why, or why a draft is given up. Values: day, reason."""
+    in_force = model.state == "approved"
+    action = "End" if in_force else "Give up"
     form = Form(f"{action} {model.called}", parent, action=action, submit=submit, key=f"setup models end {model.id}")
-    hint = "No more changes are made from it; those that were go on."
-    form.add("reason", "Reason", QLineEdit(), required=True, hint=hint if model.state == "approved" else "")
+    if in_force:
+        hint = "The first day on which nothing is made from it; empty: from now on. What is scheduled goes on."
+        form.add("day", "From", DayField(None, empty=True), hint=hint)
+    form.add("reason", "Reason", QLineEdit(), required=True)
     return form

@@ -259,6 +259,8 @@ def test_the_feed_tells_changes_in_utc_also_in_the_repeated_hour() -> None:
     assert (str(found["uid"]), int(found["sequence"])) == ("chg0000007@longleaf", 4)
     assert found["dtstart"].to_ical() == b"20261101T063000Z"
     assert str(found["transp"]) == "OPAQUE"
+    by_model = replace(CHANGE, type=ChangeType.STANDARD, model="MOD0000001 version 2")
+    assert str(entries(by_model)[0]["description"]).startswith("Standard change by MOD0000001 version 2, ")
     (hosted,) = entries(CHANGE, host="it.nc.gov")
     assert str(hosted["uid"]) == "chg0000007@it.nc.gov"
 

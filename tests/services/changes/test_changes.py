@@ -17,9 +17,11 @@ from app.domain.changes.bulk import BulkChange, ChangeAct
 from app.domain.eastern import day_span
 from app.domain.vocabulary import ChangeState, Role
 from app.errors import Conflict, InputError, NotAllowed
+from app.reports.cab.schedule_paper import change_entry
 from app.services.cab import meetings, of_changes
 from app.services.changes import acts as changes
 from app.services.changes import approval, batch, reads
+from app.services.workspace.undo import undo
 from tests.services.cab.board import FORM as BOARD_FORM
 from tests.services.cab.board import Board
 from tests.services.changes.playing import decided, frozen, local
@@ -224,6 +226,33 @@ def test_what_its_owner_approved_is_asked_of_them_again_for_another_time(cab: Bo
     ), "what it clashes with at its new time is said"
     assert (cab.change(key).state, cab.change(key).planned_start) == (ChangeState.DRAFT, later[0])
     assert changes.submit(cab["finn"], key, cab.change(key).version).text.startswith("CHG0000001 waits for")
+
+
+def test_the_sequence_of_a_calendar_entry_rises_with_each_move_and_never_falls(cab: Board) -> None:
+    finn, key = cab["finn"], cab.draft(type="informational", for_agency_id=1)
+    told: list[tuple[int, str]] = []
+
+    def tell() -> None:
+        entry = change_entry(cab.change(key), cab.clock.at)
+        told.append((entry.sequence, entry.status.value))
+
+    tell()
+    changes.schedule(finn, key, cab.change(key).version, op_id="schedule")
+    tell()
+    later = (local("2026-12-31 04:00"), local("2026-12-31 06:00"))
+    changes.reschedule(finn, key, cab.change(key).version, *later, op_id="move")
+    tell()
+    undo(finn, "move")
+    tell()
+    changes.cancel(finn, key, cab.change(key).version, "Not needed", op_id="cancel")
+    tell()
+    undo(finn, "cancel")
+    tell()
+    numbers = [number for number, _ in told]
+    assert numbers == sorted(set(numbers))
+    assert [status for _, status in told] == [
+        "TENTATIVE", "CONFIRMED", "CONFIRMED", "CONFIRMED", "CANCELLED", "CONFIRMED",
+    ]  # fmt: skip
 
 
 def test_unknown_codes_are_named(desk: Database) -> None:

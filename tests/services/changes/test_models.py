@@ -16,10 +16,13 @@ from app.domain.cab.values import Item, ItemState, Kind, Meeting
 from app.domain.changes.models import Model, ModelBook, made_from
 from app.errors import Conflict, InputError, LongleafError, NotAllowed
 from app.services.cab import agenda_items, attendance, ballots, decisions, loading, meetings, reads, sitting
+from app.services.cab.explain import explain_change
 from app.services.changes import acts, live, models
 from app.services.changes import reads as reads_of_changes
+from app.services.workspace.undo import undo
 from tests.services.cab.board import FORM, Board, board
 from tests.services.changes.models_written import MODEL_FORM, MODEL_LINKS
+from tests.services.changes.playing import local
 
 
 @pytest.fixture
@@ -198,6 +201,57 @@ def test_only_the_coordinator_retires_what_the_board_approved(cab: Board) -> Non
     models.retire(cab["ava"], model_id, _now(cab, model_id).version, "Replaced by automation")
     assert models.book(cab.root, model_id).history[0].text.endswith("is retired: Replaced by automation.")
     assert models.in_force(cab.root) == ()
+
+
+def test_what_the_board_approved_ends_earlier_and_what_is_scheduled_by_it_goes_on(cab: Board) -> None:
+    model_id = _approved(cab, valid_to=date(2027, 6, 1))
+    scheduled, waiting = _change(cab, model_id), _change(cab, model_id)
+    _tried(cab, scheduled)
+    version, ends = _now(cab, model_id).version, date(2026, 11, 24)
+    with pytest.raises(NotAllowed, match="the coordinator ends it"):
+        models.end(cab["gus"], model_id, version, ends, "Old")
+    for day, words in ((date(2026, 11, 18), "is not ahead"), (date(2027, 6, 1), "ends on 1 Jun 2027 already")):
+        with pytest.raises(InputError, match=words):
+            models.end(cab["ava"], model_id, version, day, "Old")
+    with pytest.raises(InputError, match="reason"):
+        models.end(cab["ava"], model_id, version, ends, " ")
+    said = models.end(cab["ava"], model_id, version, ends, "Automated.", op_id="ends").text
+    assert said == "MOD0000001 version 1 ends on 24 Nov 2026: Automated."
+    assert models.book(cab.root, model_id).history[0].text == said
+    with pytest.raises(NotAllowed, match="by acts of its own"):
+        undo(cab["ava"], "ends")
+    with pytest.raises(InputError, match="ends on 24 Nov 2026 already"):
+        models.end(cab["ava"], model_id, version + 1, date(2026, 12, 1), "Longer")
+
+    cab.clock.to("2026-11-24 09:00")
+    assert models.in_force(cab.root) == ()
+    told = explain_change(cab.root, "CHG0000002").text().splitlines()
+    assert told[1] == "  Standard by MOD0000001 version 1."
+    assert "ended on 24 Nov 2026" in told[2], "what is not scheduled by then is a normal change"
+    later = cab.change(scheduled).planned_start + timedelta(days=7)
+    moved = acts.reschedule(cab["finn"], scheduled, cab.change(scheduled).version, later, later + timedelta(hours=1))
+    assert moved.text == "CHG0000001 is rescheduled.", "it keeps its approval, by the text that it was approved with"
+    assert explain_change(cab.root, "CHG0000001").text().splitlines()[2] == "  Standard: follows a pre-approved model."
+    assert waiting == 2
+
+
+def test_the_lead_time_of_its_model_is_asked_of_a_change(cab: Board) -> None:
+    """Submitted on Wednesday 18 November: Thursday and Friday lie between it and a start on Friday."""
+    of_two, of_three = written = [_written(cab, name=f"Renew {days}", lead_days=days) for days in (2, 3)]
+    for one in written:
+        _proposed(cab, one)
+    for one in written:
+        _decided(cab, one)
+    friday = local("2026-11-20 04:00")
+    times = {"planned_start": friday, "planned_end": friday + timedelta(hours=1)}
+    said = [
+        [clash.text for clash in reads_of_changes.change_detail(cab.root, _change(cab, one, **times)).clashes
+         if clash.kind == "lead_time"]
+        for one in (of_two, of_three)
+    ]  # fmt: skip
+    assert said[0] == []
+    assert len(said[1]) == 1
+    assert "it starts after 2 business days, and 3 are needed" in said[1][0]
 
 
 def test_a_model_that_was_deferred_comes_to_the_later_meeting_and_is_decided_there(cab: Board) -> None:

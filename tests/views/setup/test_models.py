@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from PySide6.QtWidgets import QDialog
@@ -72,6 +73,10 @@ def test_a_model_goes_its_way_from_a_draft_to_its_second_version(
     assert _states(window) == [("MOD0000001 version 1", "In force")]
     assert window.commands.run("setup.new_version")
     assert _states(window) == [("MOD0000001 version 2", "Draft"), ("MOD0000001 version 1", "In force")]
+    _choose(window, 1)
+    assert window.commands.run("setup.end")
+    fill(window, day=date(2026, 12, 24), reason="Replaced")
+    assert _states(window)[1] == ("MOD0000001 version 1", "In force until 24 Dec 2026")
     _choose(window, 1)
     assert window.commands.run("setup.end")
     fill(window, reason="Automated")
