@@ -168,8 +168,12 @@ class Paragraph(Block):
             canvas.pop()
 
 
+#: Of a page: so much may stay empty at its foot for what is to stay together; else it goes on over the page.
+_EMPTY = 0.3
+
+
 class Together(Block):
-    """Blocks that stay on one page where one page is enough for them."""
+    """Blocks that stay on one page where one page is enough for them and the page before is not left empty for it."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
         self.blocks = list(blocks)
@@ -209,7 +213,8 @@ def place(
             continue
         if isinstance(block, Together):
             space = max(gap, block.blocks[0].before) if y < top else 0.0
-            if y < top and y - space - block.height(width) < bottom:
+            is_cut = y - space - block.height(width) < bottom
+            if y < top and is_cut and y - bottom < _EMPTY * full:
                 canvas.showPage()
                 start_page()
                 y, gap = top, 0.0
@@ -223,7 +228,7 @@ def place(
             index += 1
             continue
         space = max(gap, block.before) if y < top else 0.0
-        needed = space + _least_chain(queue, index, width)
+        needed = space + _least_chain(queue, index, width, _EMPTY * full)
         if y < top and y - needed < bottom - 0.01:
             canvas.showPage()
             start_page()
@@ -250,8 +255,11 @@ def place(
     canvas.showPage()
 
 
-def _least_chain(queue: Sequence[Block], index: int, width: float) -> float:
-    """Height that has to be free for the block at `index` and those it must not be parted from."""
+def _least_chain(queue: Sequence[Block], index: int, width: float, empty: float) -> float:
+    """Height that has to be free for the block at `index` and those it must not be parted from.
+
+    What is to stay together does so for up to `empty` points.
+    """
     total = 0.0
     gap = 0.0
     for number in range(index, len(queue)):
@@ -259,7 +267,8 @@ def _least_chain(queue: Sequence[Block], index: int, width: float) -> float:
         if isinstance(block, End | PageBreak):
             break
         if isinstance(block, Together):
-            return total + max(gap, block.blocks[0].before if block.blocks else 0.0) + block.height(width)
+            gap = max(gap, block.blocks[0].before if block.blocks else 0.0)
+            return total + gap + min(block.height(width), empty)
         total += max(gap, block.before) if number > index else 0.0
         if not block.keep_with_next:
             return total + block.least(width)

@@ -112,6 +112,20 @@ def test_together_stays_on_one_page() -> None:
         assert [("First of" in page) == ("Last of" in page) for page in pages] == [True] * len(pages)
 
 
+def test_what_is_to_stay_together_leaves_no_page_mostly_empty() -> None:
+    for filler in (5, 12, 20):
+        doc = document()
+        for n in range(filler):
+            doc.paragraph(f"before {n}")
+        with doc.together():
+            for n in range(34):
+                doc.paragraph(f"inside {n}")
+        pages = page_texts(doc.render())
+        whole = pages[0].count("before") + pages[0].count("inside")
+        assert len(pages) == 2
+        assert whole > 30, "less than a third of the first page is empty"
+
+
 def test_heading_levels_are_checked() -> None:
     doc = document()
     with pytest.raises(ValueError, match="level 3 after level 1"):
