@@ -8,6 +8,7 @@ from app.ui.forms.dock import FormDock, height_of
 from app.ui.forms.form import Form
 from app.ui.list_and_pane import ListAndPane
 from app.ui.look import theme
+from app.ui.shell.main_window import MainWindow
 
 _WINDOW = (1280, 720)
 _FRAME = 60  # of a window over the page, with its title
@@ -17,11 +18,12 @@ _SPARE = 6  # the height that a form asks for has so much to spare
 def lacking(form: Form, dock: FormDock | None) -> int:
     """Return by how many pixels a form is too high for its place at 1280x720; 0 or less where all of it is seen.
 
-    A pane that stands beside its list steps aside for it. Windows of another size and larger text are not judged.
+    A pane that stands beside its list steps aside for it. Judged are the program's own forms, in its window at this
+    size, with text as it usually is.
     """
-    window = form.window() if dock is None else dock.window()
-    size = (window.width(), window.height())
-    if theme.scale() != 1.0 or (dock is not None and size != _WINDOW):
+    owner = form._owner if dock is None else dock
+    window = owner.window() if owner is not None else None
+    if not isinstance(window, MainWindow) or theme.scale() != 1.0 or (window.width(), window.height()) != _WINDOW:
         return 0
     if dock is None:
         return form.body.heightForWidth(560 - 48) + 150 - (_WINDOW[1] - _FRAME)
