@@ -17,6 +17,7 @@ from app.domain.reviews import Action
 from app.domain.tickets.values import TicketFilter
 from app.ui.forms import dialogs
 from app.ui.forms.form import Form
+from app.ui.schedule_export import export_schedule
 from app.ui.since import Since
 from app.ui.writing import Act, Fields, Seen
 from app.views.agencies import forms, model
@@ -261,6 +262,10 @@ class AgencyActs:
     def open_report(self) -> None:
         """Show the figures of the agency."""
         self._on_the_one(lambda row: self.tab.context.navigator.open("figures", id=row.agency_id))
+
+    def schedule(self) -> None:
+        """Write what is planned ahead for the agency, its forward schedule."""
+        self._on_the_one(lambda row: export_schedule(self.tab, row.code))
 
     def export(self) -> None:
         """Write what is shown, in its order, to a workbook or CSV file."""

@@ -149,18 +149,3 @@ def action_form(
     if action is not None:
         form.add("state", "State", combo(_STATES, action.state))
     return form
-
-
-def schedule_form(parent: QWidget, agencies: Sequence[tuple[str, str]], submit: Submit) -> Form:
-    """Ask of what a forward schedule is made; values: agency (its code, "" for all), weeks."""
-    form = Form("Forward schedule", parent, action="Export…", submit=submit, check=_weeks, docked=False)
-    choices = [Choice(code, one_line(name), code) for code, name in agencies]
-    form.add("agency", "Agency", Typeahead(choices, "", none=("All agencies", ""), things="agencies"))
-    form.add("weeks", "Weeks from today", QLineEdit("4"), required=True)
-    return form
-
-
-def _weeks(values: dict[str, Any]) -> dict[str, str]:
-    text = values["weeks"]
-    good = text.isascii() and text.isdigit() and 1 <= int(text) <= 104
-    return {} if good else {"weeks": "From 1 to 104 weeks."}

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from app.domain.cab.files import ScheduleFiles
 from app.domain.cab.mailing import Recipients
 from app.domain.cab.next_step import latest
 from app.domain.cab.values import Meeting, Paper, PaperKind
 from app.ui.forms import dialogs
 from app.ui.pdf.file import PdfFile
+from app.ui.schedule_export import export_schedule
 from app.ui.writing import Fields
 from app.views.cab import forms
 from app.views.cab.forms import name_of
@@ -21,8 +20,6 @@ from app.views.cab.kept_keys import key_of
 from app.views.cab.paper_dialog import PaperDialog
 from app.views.cab.recipients import with_recipients
 from app.work import Work
-
-_SCHEDULE_KINDS = "PDF (*.pdf);;Workbook (*.xlsx);;iCalendar (*.ics)"
 
 
 class PaperActs:
@@ -124,33 +121,7 @@ class PaperActs:
     # --- the forward schedule ---------------------------------------------------------------------
     def schedule(self) -> None:
         """Write what is planned ahead for an agency or for all: as PDF, workbook or iCalendar."""
-        tab, codes = self.tab, self.tab.services.changes.codes
-
-        def here(known: dict[str, list[tuple[str, str]]]) -> None:
-            def submit(values: Fields) -> None:
-                self._write_schedule(values["agency"] or "", int(values["weeks"]))
-                form.accept()
-
-            form = forms.schedule_form(tab.window(), known["agencies"], submit)
-            form.open()
-
-        tab.read(lambda work: codes(work=work), here, key="schedule")
-
-    def _write_schedule(self, agency: str, weeks: int) -> None:
-        tab = self.tab
-        name = f"forward-schedule-{agency or 'all'}.pdf".replace("&", "-")
-        path = dialogs.save_path(tab.window(), "Forward schedule", name, _SCHEDULE_KINDS)
-        if path is None:
-            return
-        ending = path.suffix.lstrip(".").lower()
-        kind = ending if ending in {"pdf", "xlsx", "ics"} else "pdf"
-        write = partial(self.cab.schedule, agency, weeks, **{kind: path})
-
-        def made(files: ScheduleFiles) -> None:
-            written: Sequence[Path] = files.files
-            tab.messages.info(f"Written: {' and '.join(str(file) for file in written)}")
-
-        tab.read(lambda work: write(work=work), made, title="Forward schedule")
+        export_schedule(self.tab)
 
     def rules(self) -> None:
         """Go to the rules of the board, which Setup keeps."""

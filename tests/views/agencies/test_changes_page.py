@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -18,6 +19,9 @@ from app.domain.vocabulary import Role
 from app.errors import EnvironmentFault
 from app.services.cab.agency_view import agency_view
 from app.services.changes import acts, reads
+from app.ui.forms import dialogs
+from app.ui.forms.fields import set_value
+from app.ui.forms.form import Form
 from app.ui.shell.main_window import MainWindow
 from app.views.agencies.view import AgenciesTab
 from app.views.changes.view import ChangesTab
@@ -130,3 +134,31 @@ def test_a_reader_of_one_agency_is_told_that_others_are_not_shown(open_window: O
         assert "Yours are those of Department of Transportation." in page.table.overlay.text
         wait_idle(window.jobs)
         window.close()
+
+
+def test_the_forward_schedule_of_the_agency_is_written_from_its_row(
+    open_window: Opener, sample: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window(sample)
+    tab = page_of(window)
+    offered: list[str] = []
+
+    def save_path(_parent: object, _title: str, name: str, _kinds: str) -> Path:
+        offered.append(name)
+        return tmp_path / "plan.ics"
+
+    monkeypatch.setattr(dialogs, "save_path", save_path)
+    tab.focus_list()
+    assert window.commands.press("S")
+    wait_idle(window.jobs)
+    (asks,) = [one for one in window.findChildren(Form) if one.isVisible()]
+    assert asks.values() == {"agency": "DOT", "weeks": "4"}
+    set_value(asks.field("weeks"), "0")
+    asks.try_submit()
+    assert asks.isVisible()
+    assert offered == []
+    set_value(asks.field("weeks"), "2")
+    asks.try_submit()
+    wait_idle(window.jobs)
+    assert offered == ["forward-schedule-DOT.pdf"]
+    assert b"BEGIN:VCALENDAR" in (tmp_path / "plan.ics").read_bytes()
