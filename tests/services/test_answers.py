@@ -146,6 +146,7 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "cab.meeting": lambda s, _: [s.cab.meeting(), s.cab.meeting(day=_held(s).day), s.cab.meeting(slot=_far())],
     "cab.room": lambda s, _: s.cab.room(_held(s).id),
     "cab.papers": lambda s, _: [s.cab.papers(_held(s).id)],
+    "cab.recipients": lambda s, _: s.cab.recipients(_held(s).id, _held(s).slot),
     "cab.history": lambda s, _: s.cab.history(_heard(s)),
     "cab.names": lambda s, _: s.cab.names(),
     "cab.agency_view": lambda s, _: s.cab.agency_view("DHHS", _meeting() - timedelta(days=30), _meeting()),
@@ -217,7 +218,8 @@ WRITES = frozenset(
                     "save_rules",
                 ),
                 *("tend", "defer", "reassign", "bring_back", "reorder", "plan_minutes", "open", "go_to", "pause"),
-                *("resume", "end", "reopen_meeting", "presence", "name_delegate", "add_guest", "vote", "vote_rest"),
+                *("resume", "end", "reopen_meeting", "presence", "name_delegate", "add_guest", "dismiss_guest"),
+                *("vote", "vote_rest"),
                 *("consent", "decide", "note", "reopen", "correct", "sign", "revise_minutes"),
                 *("add_action", "edit_action"),
             )

@@ -97,6 +97,7 @@ CALLS: dict[str, tuple[Any, ...]] = {  # arguments, what may not be done, named 
     "cab.reorder": ((1, 1, [1]), "run the meetings of the CAB: "),
     "cab.plan_minutes": ((1, 1, 5), "run the meetings of the CAB: "),
     "cab.add_guest": ((1, "Gil"), "run the meetings of the CAB: "),
+    "cab.dismiss_guest": ((1, 1), "run the meetings of the CAB: "),
     "cab.invite": ((1, 1), "run the meetings of the CAB: "),
     "cab.revise_minutes": ((1, "Why"), "run the meetings of the CAB: "),
     "cab.open": ((1, 1), "run a meeting of the CAB: "),

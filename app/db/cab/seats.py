@@ -77,20 +77,25 @@ def add_guest(
     return insert_record(conn, t.cab_seat, values)
 
 
+def dismiss_guest(conn: Connection, seat_id: int, version: int) -> None:
+    """Take a guest off a meeting: the seat stays on record, and nobody sits on it (`of_meetings` leaves it out)."""
+    update(conn, seat_id, version, {"person_id": None, "delegate_name": "", "mail": ""})
+
+
 def of_meeting(conn: Connection, meeting_id: int) -> tuple[Seat, ...]:
     """Return the seats of a meeting by the code of their agency, guests last."""
     return of_meetings(conn, [meeting_id]).get(meeting_id, ())
 
 
 def of_meetings(conn: Connection, ids: list[int]) -> dict[int, tuple[Seat, ...]]:
-    """Return the seats of these meetings by meeting."""
+    """Return the seats of these meetings by meeting, without those of guests who were taken off again."""
     if not ids:
         return {}
     a = t.agency.c
     wanted = (
         select(t.cab_seat, a.code, a.name)
         .join_from(t.cab_seat, t.agency, _S.agency_id == a.id, isouter=True)
-        .where(_S.meeting_id.in_(ids))
+        .where(_S.meeting_id.in_(ids), ~(_S.guest & _S.person_id.is_(None) & (_S.delegate_name == "")))
         .order_by(_S.guest, a.code, _S.id)
     )
     rows = conn.execute(wanted).all()

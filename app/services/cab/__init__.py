@@ -98,6 +98,7 @@ class CabServices:
         self.presence = partial(_attendance.presence, db)
         self.name_delegate = partial(_attendance.name_delegate, db)
         self.add_guest = partial(_attendance.add_guest, db)
+        self.dismiss_guest = partial(_attendance.dismiss_guest, db)
         self.vote = partial(_ballots.vote, db)
         self.vote_rest = partial(_ballots.vote_rest, db)
         self.consent = partial(_decisions.consent, db)

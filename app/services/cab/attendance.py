@@ -168,3 +168,21 @@ def add_guest(
         return mailed(answer, held, Why.SEATS)
 
     return db.write(act, what="add guest", about=meeting_id, op_id=op_id)
+
+
+def dismiss_guest(db: Database, seat_id: int, version: int | None = None, *, op_id: str | None = None) -> Changes:
+    """Take a guest off a meeting that is not over; who was invited by mail is told."""
+    db.require("cab.manage")
+
+    def act(conn: Connection) -> Changes:
+        held, seat = _held_seat(db, conn, seat_id, version)
+        held.require(MeetingState.PLANNED, MeetingState.FROZEN, _RUNNING, to="take guests off")
+        if not seat.guest:
+            raise InputError(f"{seat.name} is no guest.", hint="The seat of an agency stays: name a delegate.")
+        if seat.present:
+            raise InputError(f"{seat.name} is present.", hint="Say first that this guest has left.")
+        seats.dismiss_guest(conn, seat.id, seat.version)
+        answer = told_of_course(held.meeting.id, seat.id, text=f"{seat.name} is no guest of {held.name} any more.")
+        return mailed(answer, held, Why.SEATS)
+
+    return db.write(act, what="dismiss guest", about=seat_id, op_id=op_id)

@@ -168,6 +168,11 @@ class Conditions:
         seat = self._tab.detail.current_seat() if self._has(SEATS) else None
         return self.takes() and seat is not None and not seat.guest
 
+    def can_dismiss(self) -> bool:
+        """Say whether a guest who is not present has the focus, in a meeting that is not over."""
+        seat = self._tab.detail.current_seat() if self._has(SEATS) else None
+        return self.takes() and seat is not None and seat.guest and not seat.present
+
     def has_action(self) -> bool:
         """Say whether an action has the focus."""
         return self._has(ACTIONS) and self._tab.detail.current_action() is not None

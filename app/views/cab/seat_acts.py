@@ -10,6 +10,7 @@ from typing import Any
 from app.domain.agencies import PersonRef
 from app.domain.cab.reply import Taken
 from app.domain.cab.values import Meeting, Seat
+from app.domain.plain_text import one_line
 from app.errors import InputError
 from app.ui.forms import dialogs
 from app.ui.writing import Fields
@@ -75,6 +76,17 @@ class SeatActs:
             form.open()
 
         self._people(here)
+
+    def dismiss(self) -> None:
+        """Take a guest off the meeting, after a question: who was invited gets a mail."""
+        here = self._here()
+        if here is None:
+            return
+        meeting, seat = here
+        text = "Who was invited by mail is told." if seat.invited_sequence is not None else ""
+        title = f"Take {one_line(seat.name)} off {forms.name_of(meeting)}?"
+        if dialogs.confirm(self.tab.window(), title, text, "Take off"):
+            self.tab.write(partial(self.cab.dismiss_guest, seat.id), seen=seen_seat(self.tab, seat))
 
     def _people(self, here: Any) -> None:
         people = self.tab.services.agencies.people

@@ -61,6 +61,8 @@ def _prepare(cab: Board, call: Act, changes: list[int]) -> None:
     call(cab.root, "cab.save_rules", {}, {"length": "90"})
     act("set_chair", meeting.id, _meeting(cab).version, cab.ids["hal"])
     act("add_guest", meeting.id, "Gil Guest", "gil@example.org")
+    guest = act("add_guest", meeting.id, "Pat Passer").ids[-1]
+    act("dismiss_guest", guest)
     item = cab.item(changes[0])
     act("plan_minutes", item.id, item.version, 12)
     open_items = [one.id for one in _meeting(cab).items if one.is_open]

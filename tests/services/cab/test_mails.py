@@ -239,6 +239,28 @@ def test_a_guest_by_name_is_invited_and_others_hear_nothing(box: Board, server: 
     assert roles["mailto:lee@vendor.example.org"] == "NON-PARTICIPANT"
 
 
+def test_a_guest_who_is_taken_off_is_told_and_gone(box: Board, server: MailServer) -> None:
+    move(box, TUESDAY)
+    now = box.meeting(SLOT)
+    mails.invite(box["ava"], now.id, now.version)
+    attendance.add_guest(box["ava"], now.id, "Lee Stone", "lee@vendor.example.org")
+    post = Post(box, server)
+    post.round()
+    members = [seat for seat in box.meeting(SLOT).seats if not seat.guest]
+    (guest,) = [seat for seat in box.meeting(SLOT).seats if seat.guest]
+    with pytest.raises(InputError, match="is no guest"):
+        attendance.dismiss_guest(box["ava"], members[0].id)
+    with pytest.raises(NotAllowed):
+        attendance.dismiss_guest(box["ben"], guest.id)
+    attendance.dismiss_guest(box["ava"], guest.id, guest.version)
+    found = post.round()
+    assert found.keys() == {"lee@vendor.example.org"}
+    assert event(found["lee@vendor.example.org"])[0] == "CANCEL"
+    assert list(box.meeting(SLOT).seats) == members
+    attendance.add_guest(box["ava"], now.id, "Lee Stone", "lee@vendor.example.org")
+    assert post.round().keys() == {"lee@vendor.example.org"}, "invited anew"
+
+
 def test_a_member_who_moves_to_an_agency_that_comes_earlier_keeps_one_invitation(
     box: Board, server: MailServer
 ) -> None:
