@@ -17,6 +17,7 @@ from app.ui.tab import Context, Tab, TabSpec, TabTarget
 from app.work import Work
 
 if TYPE_CHECKING:
+    from app.domain.find import Found
     from app.services.api import Services
 
 #: The tabs: id, title, icon, "module:class" (imported when the tab is first shown), what it is for, and the kinds of
@@ -25,7 +26,7 @@ TABS: tuple[tuple[str, str, str, str, str, str], ...] = (
     ("home", "Home", "home", "app.views.home.view:HomeTab", "What needs you now", ""),
     ("tickets", "Tickets", "tickets", "app.views.tickets.view:TicketsTab", "Incidents and service requests", "ticket"),
     ("changes", "Calendar", "calendar", "app.views.changes.view:ChangesTab", "Changes and the CAB", "change"),
-    ("cab", "CAB", "cab", "app.views.cab.view:CabTab", "Meetings of the board", ""),
+    ("cab", "CAB", "cab", "app.views.cab.view:CabTab", "Meetings of the board", "meeting"),
     (
         "agencies",
         "Agencies",
@@ -172,4 +173,11 @@ def search_tickets(text: str) -> TabTarget:
 
 def _find(services: Services, kind: str, icon: str, tab: str, typed: str, limit: int, work: Work) -> list[PaletteHit]:
     found = services.find_records(kind, typed, limit, work)
-    return [PaletteHit(f.title, f.detail, icon, TabTarget(tab, f.id, extra={"kind": kind})) for f in found]
+    return [PaletteHit(f.title, f.detail, icon, _target(tab, kind, f)) for f in found]
+
+
+def _target(tab: str, kind: str, found: Found) -> TabTarget:
+    """Return where something found opens; a meeting by its slot, since it may not be on record yet."""
+    if found.slot is not None:
+        return TabTarget(tab, extra={"kind": kind, "slot": found.slot})
+    return TabTarget(tab, found.id, extra={"kind": kind})

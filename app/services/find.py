@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from app.db.cab.meetings import on_record_by_number
 from app.db.engine import Database
 from app.db.find import find
 from app.db.tickets.lists import ticket_ids, ticket_rows
+from app.domain.cab.found import matching
+from app.domain.eastern import local_date
 from app.domain.find import Found
 from app.domain.tickets.values import TicketFilter
 from app.work import Work
@@ -13,7 +16,8 @@ from app.work import Work
 def find_records(db: Database, kind: str, typed: str, limit: int, work: Work | None = None) -> list[Found]:
     """Return up to `limit` records of a kind whose number, code or name fits what was typed, the best first.
 
-    A kind is the name of a table that says which of its columns are searched; KeyError for any other.
+    A kind is the name of a table that says which of its columns are searched, or "meeting": of the board, by its day
+    too; KeyError for any other.
     """
     typed = typed.strip()
     if not typed:
@@ -27,4 +31,6 @@ def find_records(db: Database, kind: str, typed: str, limit: int, work: Work | N
                 for i in ids
                 if i in rows
             ]
+        if kind == "meeting":
+            return matching(typed, on_record_by_number(conn), local_date(db.now()), limit)
         return find(conn, kind, typed, limit)

@@ -112,7 +112,10 @@ PAGES = PrintedPages("Tickets", ("Open",), (PrintedPart("All", table=PrintedTabl
 READS: dict[str, Callable[[Services, Path], Any]] = {
     "print_pages": lambda s, _: s.print_pages(PAGES),
     "changed_since": lambda s, _: s.changed_since(s.changed_since(None)[0]),
-    "find_records": lambda s, _: [s.find_records(kind, "a", 5) for kind in ("ticket", "change", "agency", "person")],
+    "find_records": lambda s, _: (
+        [s.find_records(kind, "a", 5) for kind in ("ticket", "change", "agency", "person")]
+        + s.find_records("meeting", "cab", 5)
+    ),
     "export_table": lambda s, folder: s.export_table(TABLE, folder / "table.csv"),
     "tickets.list_ids": lambda s, _: s.tickets.list_ids(TicketFilter()),
     "tickets.list_groups": lambda s, _: s.tickets.list_groups(TicketFilter(), GroupKey.DUE),

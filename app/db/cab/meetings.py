@@ -35,6 +35,12 @@ def on_record(conn: Connection) -> tuple[OnRecord, ...]:
     return tuple(OnRecord(slot, day, MeetingState(state)) for slot, day, state in rows)
 
 
+def on_record_by_number(conn: Connection) -> dict[str, OnRecord]:
+    """Return the slot, the day and the state of every meeting on record, by its number."""
+    rows = conn.execute(select(_M.number, _M.slot, _M.meeting_date, _M.state).order_by(_M.slot))
+    return {number: OnRecord(slot, day, MeetingState(state)) for number, slot, day, state in rows}
+
+
 def meeting_by_id(conn: Connection, meeting_id: int) -> Meeting | None:
     """Return a meeting by its key, without items, seats, events and papers; None where there is none."""
     return next(iter(_load(conn, _M.id == meeting_id)), None)

@@ -60,6 +60,7 @@ class CabTab(SmallListTab[MeetingRow]):
     def build(self) -> Iterator[None]:
         """Make the list of meetings and the pane of one."""
         self._since_day: date | None = None  # from which day on meetings are listed; None: as far back as usual
+        self._until_day: date | None = None
         self._act_wanted: tuple[date, str] | None = None  # a command that somebody else's page asked for
         self._at_item = False  # the room was left: its item gets the focus
         self._room: QWidget | None = None
@@ -124,7 +125,8 @@ class CabTab(SmallListTab[MeetingRow]):
         """Return what reads the meetings, those included that are not on record."""
         cab, today = self.services.cab, self.today()
         start = min(self._since_day or today, today - _BACK)
-        return lambda work: (cab.meetings(start, today + _AHEAD, work=work), cab.rules(work=work))
+        end = max(self._until_day or today, today + _AHEAD)
+        return lambda work: (cab.meetings(start, end, work=work), cab.rules(work=work))
 
     def take_rows(self, answer: _Found) -> Sequence[MeetingRow]:
         """Return the rows: what is ahead first."""
@@ -188,11 +190,14 @@ class CabTab(SmallListTab[MeetingRow]):
         self.read(lambda work: read(target.id, slot=slot, day=day, work=work), here, key="target")
 
     def go_to(self, slot: date) -> None:
-        """Select the meeting of a slot now, or as soon as it is listed; one that is long past is read for it."""
+        """Select the meeting of a slot now, or as soon as it is listed; one long past or far ahead is read for it."""
         self.search_quietly("")
         self.want(model.slot_id(slot))
         if self.wanted is not None and slot < self.today() - _BACK:
             self._since_day = slot
+            self.refresh()
+        elif self.wanted is not None and slot > self.today() + _AHEAD:
+            self._until_day = slot
             self.refresh()
 
     def turn(self, by: int) -> None:

@@ -18,6 +18,7 @@ from app.domain.vocabulary import Role
 from app.ui.shell.main_window import MainWindow
 from app.views.cab.pane import ACTIONS, HISTORY, ITEMS, PAPERS, SEATS
 from app.views.cab.view import CabTab
+from app.work import Work
 from tests.qt_guards import wait_idle
 from tests.services.people import as_person
 from tests.ui.accessibility import problems
@@ -110,6 +111,19 @@ def test_the_pages_of_a_meeting_tell_all_of_it(open_window: Opener, sample: Data
     key(tab, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.current_id() == "changes", timeout=10_000)
     wait_idle(window.jobs)
+
+
+def test_a_meeting_is_found_by_its_day_also_before_it_is_on_record(open_window: Opener, sample: Database) -> None:
+    window = open_window(sample)
+    (provider,) = [one for one in window.finder.providers if one.kind == "Meeting"]
+    tab = board(window)
+    for typed, day in (("18 nov", HELD), ("cab0000068", MOVED), ("cab 17 feb", date(2027, 2, 17))):
+        (hit,) = provider.search(typed, 8, Work())
+        window.navigator.requested.emit(hit.target)
+        settle(tab)
+        shown = tab.shown()
+        assert shown is not None
+        assert shown.meeting.day == day
 
 
 def test_a_service_that_was_retired_since_keeps_its_name(open_window: Opener, sample: Database) -> None:
