@@ -78,6 +78,13 @@ def postgres_server(pytestconfig: pytest.Config) -> Iterator[PostgresServer]:
         yield server
 
 
+#: The clock of the tests: what the client says; only ever in a test database.
+TESTS_CLOCK = (
+    "CREATE OR REPLACE FUNCTION longleaf.app_now() RETURNS timestamptz LANGUAGE sql STABLE AS $$"
+    " SELECT coalesce(nullif(current_setting('longleaf.now', true), '')::timestamptz, now()) $$"
+)
+
+
 @pytest.fixture(scope="session")
 def postgres_template(postgres_server: PostgresServer) -> str:
     """Name of an initialised database that every test copies."""
@@ -89,12 +96,7 @@ def postgres_template(postgres_server: PostgresServer) -> str:
     admin.dispose()
     postgres_server.sql("CREATE ROLE tester LOGIN CREATEROLE")  # so that a test can bring in other people
     postgres_server.sql(f"GRANT {', '.join(Role)}, ll_keeper TO tester WITH ADMIN OPTION")
-    # the tests' clock: what the client says; only ever in a test database
-    postgres_server.sql(
-        "CREATE OR REPLACE FUNCTION longleaf.app_now() RETURNS timestamptz LANGUAGE sql STABLE AS $$"
-        " SELECT coalesce(nullif(current_setting('longleaf.now', true), '')::timestamptz, now()) $$",
-        "ll_template",
-    )
+    postgres_server.sql(TESTS_CLOCK, "ll_template")
     return "ll_template"
 
 
