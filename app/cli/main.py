@@ -398,6 +398,23 @@ def explain(ctx: click.Context, number: str, as_json: bool) -> None:
 
 
 @cli.command()
+@click.argument("number")
+@click.option("--out", type=click.Path(path_type=Path), default=Path(), help="Folder; the current one if not given.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.pass_context
+def attachments(ctx: click.Context, number: str, out: Path, as_json: bool) -> None:
+    """Write the files that are attached to a record into a folder.
+
+    NUMBER in any spelling: INC0024001, chg-123, CAB0000012. No file is written over another; withdrawn ones stay out.
+    """
+    from app.services.attachments.folder import save_all
+
+    with TerminalProgress("attachments") as work:
+        written = save_all(open_database_of(ctx), number, out, work)
+    print_json(written.as_json(), "longleaf.attachments") if as_json else say(written.text())
+
+
+@cli.command()
 @click.option("--tickets", type=click.IntRange(min=0), required=True, help="How many.")
 @click.option("--seed", "seed_", type=int, default=2026, show_default=True, help="Another number, other records.")
 @click.option("--until", metavar="DATE", help="The day on which the records end; today if not given.")

@@ -8,20 +8,35 @@ from hashlib import sha256
 from sqlalchemy import ColumnElement, Connection, func, insert, select
 
 from app.db import tables as t
-from app.db.facts import fact
+from app.db.facts import fact, set_fact
 from app.db.names import people
 from app.db.records import time_of
 from app.db.tables import kinds
 from app.db.trail import Problem
-from app.domain.attachments.values import LIMIT, LIMIT_KEY, PIECE, Attachment, Withdrawn
+from app.domain.attachments.values import LIMIT, LIMIT_KEY, MOST, PIECE, Attachment, Withdrawn
 
 _A, _C, _P, _W = t.attachment.c, t.attachment_content.c, t.attachment_piece.c, t.attachment_withdrawal.c
 
 
 def limit(conn: Connection) -> int:
-    """Return how many megabytes a file may have."""
+    """Return how many megabytes a file may have: at most `MOST`, whatever was set."""
     kept = fact(conn, LIMIT_KEY) or ""
-    return int(kept) if kept.isascii() and kept.isdigit() else LIMIT
+    return min(int(kept), MOST) if kept.isascii() and kept.isdigit() else LIMIT
+
+
+def set_limit(conn: Connection, megabytes: int) -> None:
+    """Keep how many megabytes a file may have from now on."""
+    set_fact(conn, LIMIT_KEY, str(megabytes))
+
+
+def record_of(conn: Connection, number: str) -> tuple[str, int] | None:
+    """Return table and id of the record with a number, to which files may be attached; None where there is none."""
+    for name, table in kinds.attached().items():
+        if "number" in table.c:
+            id = conn.scalar(select(table.c.id).where(table.c.number == number))
+            if id is not None:
+                return name, int(id)
+    return None
 
 
 def name_of(conn: Connection, tbl: str, record_id: int) -> str | None:

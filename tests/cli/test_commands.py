@@ -249,6 +249,13 @@ def test_explain(run: Run, sample_file: Path) -> None:
     told = json.loads(run("explain", number, "--json", "--db", sample_file).stdout)
     assert number in json.dumps(told)
     assert run("explain", number.lower(), "--db", sample_file).exit_code == 0
+
+
+def test_attachments_of_a_record(run: Run, sample_file: Path, tmp_path: Path) -> None:
+    said = run("attachments", "chg-1", "--out", str(tmp_path / "files"), "--db", sample_file)
+    assert (said.exit_code, said.stdout) == (0, "CHG0000001 has no file.\n"), said.stderr
+    told = run("attachments", "CHG9999999", "--json", "--db", sample_file)
+    assert (told.exit_code, json.loads(told.stdout)["error"]["hint"]) == (2, "Write it like INC0024001.")
     absent = run("explain", "INC9999999", "--db", sample_file)
     assert (absent.exit_code, "no ticket INC9999999" in absent.stderr) == (2, True)
 

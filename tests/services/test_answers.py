@@ -192,6 +192,7 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "imports.mappings": lambda s, _: s.imports.mappings(),
     "imports.look": lambda s, folder: s.imports.look(list_file(folder, A)),
     "attachments.listed": lambda s, folder: s.attachments.listed("agency", _attached(s, folder)[0]),
+    "attachments.limit": lambda s, _: s.attachments.limit(),
     "attachments.save_copy": lambda s, folder: s.attachments.save_copy(_attached(s, folder)[1], folder / "copy.txt"),
     "attachments.copy_to_open": lambda s, folder: s.attachments.copy_to_open(_attached(s, folder)[1]),
     "packets.preview": lambda s, _: s.packets.preview("DMVA", OCTOBER),
@@ -247,6 +248,7 @@ WRITES = frozenset(
             )
         ),
         *("imports.file", "imports.save_mapping", "attachments.add", "attachments.withdraw"),
+        "attachments.set_limit",
         *(f"mail.{name}" for name in ("retry", "drop", "save_account", "check_account")),
         *(f"setup.{name}" for name in ("create", "edit", "end", "set_matrix", "undo")),
         *(f"setup.{name}" for name in ("import_holidays", "confirm_holidays", "take_in_categories", "set_roles")),

@@ -72,6 +72,7 @@ CALLS: dict[str, tuple[Any, ...]] = {  # arguments, what may not be done, named 
     "changes.propose_model": ((1, 1), "propose models to the board: "),
     "changes.withdraw_model": ((1, 1), "withdraw models from the board: "),
     "changes.retire_model": ((1, 1, "It is over"), "retire models: "),
+    "attachments.set_limit": ((25, 50), "set how large attached files may be: "),
     "changes.end_model": ((1, 1, date(2027, 1, 1), "It is over"), "end models: "),
     "changes.override": ((1, 1, 1, "It is down"), "let changes into a freeze: "),
     "changes.record_latent": ((FORM, {}, START, END, "successful"), "plan changes: "),

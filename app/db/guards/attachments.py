@@ -11,9 +11,10 @@ from app.db.guards.board.words import setting
 from app.db.guards.portable import Rule
 from app.db.guards.sqlite_rules import Trigger, quoted
 from app.db.tables import kinds
-from app.domain.attachments.values import LIMIT, LIMIT_KEY, MEGABYTE, PIECE
+from app.domain.attachments.values import LIMIT, LIMIT_KEY, MEGABYTE, MOST, PIECE
 from app.domain.rights import holders
 
+_LIMIT = setting(LIMIT_KEY, LIMIT)
 _TABLES = ("attachment_content", "attachment_piece", "attachment", "attachment_withdrawal")
 _PIECES = "FROM attachment_piece p WHERE p.content_id = NEW.content_id"
 
@@ -25,7 +26,7 @@ def _rules(metadata: MetaData) -> Iterator[Rule]:
         "INSERT",
         "LL003",
         "the file is larger than this workspace takes",
-        f"NEW.size > {setting(LIMIT_KEY, LIMIT)} * {MEGABYTE}",
+        f"NEW.size > CASE WHEN {_LIMIT} > {MOST} THEN {MOST} ELSE {_LIMIT} END * {MEGABYTE}.0",  # no integer: it fits
     )
     yield Rule(
         "attachment_piece",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 
 #: Longest name that is kept, its ending included: file systems take 255 bytes.
 LONGEST = 120
@@ -36,6 +37,17 @@ def harmless(name: str) -> str:
     while len((stem + ending).encode()) > 2 * LONGEST:
         stem = stem[:-1]
     return f"{stem.rstrip('. ') or _OTHERWISE}{ending}"
+
+
+def numbered(name: str, taken: Collection[str]) -> str:
+    """Return a name, with a number before its ending where it is taken: "plan (2).txt"; `taken`: in small letters."""
+    stem, dot, kind = name.rpartition(".")
+    stem, kind = (stem, f"{dot}{kind}") if stem else (name, "")
+    found, n = name, 1
+    while found.casefold() in taken:
+        n += 1
+        found = f"{stem} ({n}){kind}"
+    return found
 
 
 def ending(name: str) -> str:

@@ -12,6 +12,8 @@ ATTACHMENTS = Touched.of("attachments")
 MEGABYTE = 1024 * 1024
 #: Where the workspace keeps how large a file may be, in megabytes, and the sample value where it keeps none.
 LIMIT_KEY, LIMIT = "attachments.megabytes", 25
+#: The most that may be set: the size of a file in bytes is an integer of 32 bits in the database.
+MOST = 2047
 #: How many bytes are read, written and kept at once.
 PIECE = MEGABYTE
 

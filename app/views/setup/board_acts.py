@@ -1,4 +1,4 @@
-"""What is set up for the board beside records: its rules, and the account that its mail is sent from."""
+"""What is set up beside records: the rules of the board, the account of its mail, how large files may be."""
 
 from __future__ import annotations
 
@@ -49,6 +49,19 @@ class BoardActs:
             form.open()
 
         self.tab.read(lambda work: cab.rules(work=work), here, key="board rules")
+
+    def largest_file(self) -> None:
+        """Set how large attached files may be."""
+        attachments = self.services.attachments
+
+        def here(now: int) -> None:
+            def submit(values: Fields) -> None:
+                self.tab.write(partial(attachments.set_limit, now, values[board_forms.LARGEST]), form=form)
+
+            form = board_forms.limit_form(self.tab.window(), now, submit)
+            form.open()
+
+        self.tab.read(lambda work: attachments.limit(work=work), here, key="largest file")
 
     def account(self) -> None:
         """Set the mail account of this computer: it is tried before it is kept."""

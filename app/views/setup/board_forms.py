@@ -1,4 +1,4 @@
-"""The forms of the board's rules, of the mail account, and of mail that was not sent."""
+"""The forms of the board's rules, of mail and its account, and of how large attached files may be."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import Any
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from app.domain.attachments.values import MOST
 from app.domain.cab.settings import LABELS, CabRules, as_rows, key
 from app.domain.mail.values import AccountFields, AccountNow, Mail, MailState
 from app.domain.plain_text import one_line
-from app.ui.forms.fields import combo
+from app.ui.forms.fields import combo, number
 from app.ui.forms.form import Form
 from app.views.setup.forms import IdList, Submit
 
@@ -26,7 +27,7 @@ _HINTS: Mapping[str, str] = {
     "place": "Of meetings that are put on record from now on.",
 }
 _RULE = 252  # width of a rule at 100 %: all of them are seen at once in a window of 1280
-PASSWORD, MAILS = "password", "mails"
+PASSWORD, MAILS, LARGEST = "password", "mails", "megabytes"
 #: The key under which a draft of the rules is kept.
 RULES_KEY = "setup board rules"
 
@@ -82,6 +83,18 @@ def _line(mail: Mail) -> str:
     last = mail.attempts[-1] if mail.attempts else None
     why = f", {f'{last.code} ' if last.code else ''}{last.words}" if last is not None and last.words else ""
     return one_line(f"{mail.to_name or mail.to_mail}: {mail.state.label.lower()}{why}. {mail.subject}")
+
+
+def limit_form(parent: QWidget, now: int, submit: Submit) -> Form:
+    """Ask how large attached files may be. Values: megabytes."""
+    # a number in a window over the page: Escape ends it, and nothing of it is kept
+    form = Form("Size of attached files", parent, submit=submit, key="", docked=False)
+    field = number(1, MOST)
+    field.setSuffix(" MB")
+    field.setValue(now)
+    hint = f"Of each file that is attached from now on, at most {MOST:,} MB. They are kept in the workspace."
+    form.add(LARGEST, "Largest file", field, required=True, hint=hint)
+    return form
 
 
 def account_of(values: Mapping[str, Any]) -> AccountFields:

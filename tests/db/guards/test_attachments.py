@@ -57,6 +57,20 @@ TRIED: dict[str, tuple[list[str], str]] = {
     "a piece that is empty": ([CONTENT, piece(0, b"")], "LL003"),
     "more than its size": ([*WHOLE, piece(2, b"more")], "LL003"),
     "more after it was attached": ([*WHOLE, attach(), piece(2, b"more")], "LL003"),
+    "larger than can be kept, whatever was set": (
+        [
+            "UPDATE workspace SET value = '99999' WHERE key = 'attachments.megabytes'",
+            CONTENT.replace(f"{len(BYTES)})", "2147483647)"),
+        ],
+        "LL003",
+    ),
+    "with a limit that no file reaches": (
+        [
+            "UPDATE workspace SET value = '99999' WHERE key = 'attachments.megabytes'",
+            CONTENT.replace(f"{len(BYTES)})", "2146435072)"),
+        ],
+        "",
+    ),
     "larger than the workspace takes": ([CONTENT.replace(f"{len(BYTES)})", "2097153)")], "LL003"),
     "to a ticket that is not there": ([*WHOLE, attach(record=77)], "LL003"),
     "to a kind that has no files": ([*WHOLE, attach("sla_target")], "LL003"),

@@ -88,6 +88,16 @@ def test_a_mail_account_is_tried_before_it_is_kept(
     form(window).close_kept()
 
 
+def test_how_large_files_may_be_is_shown_and_set(open_window: Opener, sqlite_db: Database) -> None:
+    window = open_window(sqlite_db)
+    opened(window, "setup.largest_file")
+    assert problems(form(window)) == []
+    assert form(window).values() == {"megabytes": 25}
+    fill(window, megabytes=100)
+    wait_idle(window.jobs)
+    assert Services(sqlite_db).attachments.limit() == 100
+
+
 def test_a_coordinator_may_not_set_the_rules(open_window: Opener, sqlite_db: Database) -> None:
     ava = open_database(str(sqlite_db.url.database), Actor("ava", frozenset({Role.CAB})))
     window = open_window(ava)
