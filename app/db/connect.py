@@ -8,15 +8,16 @@ import logging
 import os
 from collections.abc import Callable
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy import URL, Date, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from app.clock import utc_now
 from app.db.errors import SignIn
-from app.db.types import from_micros, to_micros
+from app.db.types import AFTER_ALL, BEFORE_ALL, from_micros, to_micros
 from app.domain.eastern import local_date
 from app.domain.vocabulary import Role
 
@@ -78,8 +79,10 @@ def sqlite_engine(db: Database, key: bytes | None, busy_timeout: float) -> Engin
         poolclass=StaticPool if memory else QueuePool,
         connect_args=arguments,
         hide_parameters=True,
+        json_deserializer=_json,
         **more,
     )
+    engine.dialect.colspecs = {**engine.dialect.colspecs, Date: _day()}
 
     @event.listens_for(engine, "connect")
     def _connect(raw: Any, record: Any) -> None:
@@ -109,6 +112,35 @@ def sqlite_engine(db: Database, key: bytes | None, busy_timeout: float) -> Engin
         conn.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     return engine
+
+
+def _json(text: str) -> Any:
+    """Return a value that is kept as JSON; None for a text that is none."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
+def _day() -> type[Date]:
+    """Return the type of a day in an SQLite file: what is none is read as a day before all others."""
+    from sqlalchemy.dialects.sqlite import DATE  # late: it is loaded where a file is opened only
+
+    class Day(DATE):
+        cache_ok = True
+
+        def result_processor(self, dialect: Any, coltype: object) -> Callable[[Any], date | None]:
+            read: Callable[[Any], date | None] = super().result_processor(dialect, coltype)  # type: ignore[assignment]
+
+            def process(value: Any) -> date | None:
+                try:
+                    return read(value)
+                except (TypeError, ValueError):
+                    return BEFORE_ALL.date()
+
+            return process
+
+    return Day
 
 
 def unwritable(path: Path) -> bool:
@@ -251,6 +283,7 @@ def postgres_engine(db: Database, password: Callable[[], str | None] | None) -> 
     @event.listens_for(engine, "connect")
     def _connect(raw: Any, _record: Any) -> None:
         before = utc_now()
+        _tolerate(raw)
         timeline, server = raw.execute("SELECT timeline_id, clock_timestamp() FROM pg_control_checkpoint()").fetchone()
         db.note_time(before, server, utc_now())
         raw.rollback()
@@ -264,3 +297,30 @@ def postgres_engine(db: Database, password: Callable[[], str | None] | None) -> 
         raw.add_notice_handler(notice)
 
     return engine
+
+
+def _tolerate(raw: Any) -> None:
+    """Let a connection read times and days that no calendar has, such as infinity, as before or after all others."""
+    from psycopg import DataError
+    from psycopg.adapt import Loader
+    from psycopg.postgres import types
+
+    def tolerant(name: str, before: Any, after: Any) -> None:
+        loader = raw.adapters.get_loader(types[name].oid, 0)
+
+        class Tolerant(Loader):
+            def __init__(self, oid: int, context: Any = None) -> None:
+                super().__init__(oid, context)
+                self._load = loader(oid, context).load
+
+            def load(self, data: Any) -> Any:
+                try:
+                    return self._load(data)
+                except DataError:
+                    text = bytes(data)
+                    return before if text.startswith(b"-") or text.endswith(b"BC") else after
+
+        raw.adapters.register_loader(name, Tolerant)
+
+    tolerant("timestamptz", BEFORE_ALL, AFTER_ALL)
+    tolerant("date", BEFORE_ALL.date(), AFTER_ALL.date())

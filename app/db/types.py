@@ -11,6 +11,9 @@ from sqlalchemy.types import JSON, TypeDecorator, TypeEngine
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICRO = timedelta(microseconds=1)
+#: What is read for a time that no calendar has, such as infinity or the year 200000: one bad value never stops the rows
+#: beside it. No record of this program is from then; `longleaf db check` names the rows.
+BEFORE_ALL, AFTER_ALL = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 #: Identity keys: bigint on PostgreSQL; SQLite's rowid alias must be spelled INTEGER.
 Key = BigInteger().with_variant(Integer(), "sqlite")
@@ -22,8 +25,13 @@ def to_micros(value: datetime) -> int:
 
 
 def from_micros(value: int) -> datetime:
-    """Return the aware UTC datetime of microseconds since 1970."""
-    return _EPOCH + timedelta(microseconds=value)
+    """Return the aware UTC datetime of microseconds since 1970; `BEFORE_ALL` or `AFTER_ALL` for what is none."""
+    try:
+        return _EPOCH + timedelta(microseconds=value)
+    except OverflowError:
+        return AFTER_ALL if value > 0 else BEFORE_ALL
+    except TypeError:  # a text in an SQLite file
+        return BEFORE_ALL
 
 
 class Json(TypeDecorator[Any]):

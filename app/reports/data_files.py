@@ -40,6 +40,7 @@ _YES = {None: None, False: None, True: "yes"}
 #: A spreadsheet counts days from 30 December 1899.
 _DAYS_TO_1970, _DAY = 25_569, timedelta(days=1)
 _DAY_0 = date(1899, 12, 30).toordinal()
+_BEFORE_ALL, _AFTER_ALL = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 _WIDTHS = {What.TEXT: 30, What.CODE: 14, What.COUNT: 9, What.SECONDS: 11, What.PERCENT: 9, What.FLAG: 7, What.DATE: 11}
 
 
@@ -54,7 +55,10 @@ class _Hours(dict[int, tuple[str, str, float, float]]):
     """By hours since 1970 UTC: how day and hour read in UTC and in Eastern time, and as a spreadsheet's numbers."""
 
     def __missing__(self, hour: int) -> tuple[str, str, float, float]:
-        at = datetime.fromtimestamp(hour * 3600, UTC)
+        try:
+            at = datetime.fromtimestamp(hour * 3600, UTC)
+        except (ValueError, OverflowError, OSError):  # no calendar has it
+            at = _AFTER_ALL if hour > 0 else _BEFORE_ALL
         local = at.astimezone(EASTERN)
         ahead = local.utcoffset() or timedelta(0)
         days = hour / 24 + _DAYS_TO_1970

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, time
 
-from sqlalchemy import Connection, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from app.db import tables as t
+from app.db.cab.rules import why_unreadable
 from app.db.sla import load_holidays
 from app.db.trail import Problem
 from app.domain import words
 from app.domain.cab import days
+from app.domain.changes.spans import FIRST, LAST
 from app.domain.changes.values import OWN_SOURCE
+from app.domain.plain_text import one_line
 
 _C, _I, _M = t.change.c, t.cab_agenda_item.c, t.cab_meeting.c
 #: States of a meeting in which it may have open items.
@@ -24,6 +28,7 @@ def problems(conn: Connection) -> Iterator[Problem]:
     yield from _ratified(conn)
     yield from _places(conn)
     yield from _days(conn)
+    yield from _times(conn)
 
 
 def _waiting(conn: Connection) -> Iterator[Problem]:
@@ -106,3 +111,35 @@ def _days(conn: Connection) -> Iterator[Problem]:
             yield Problem(
                 "board", f"{number} of {words.weekday(day)} stands for {words.weekday(slot)} and names {told}."
             )
+
+
+def _times(conn: Connection) -> Iterator[Problem]:
+    """Meetings and windows begin at a time of day; changes and freezes are of the time of this program."""
+    for number, starts in conn.execute(select(_M.number, _M.start_time).order_by(_M.number)):
+        if not _is_clock(starts):
+            yield Problem("board", f"{number} begins at “{one_line(starts)}”, which is no time of day.")
+    w = t.maintenance_window.c
+    for id, weekday, starts, ends in conn.execute(select(w.id, w.weekday, w.start_time, w.end_time).order_by(w.id)):
+        if not (0 <= weekday < 7 and _is_clock(starts) and (ends == "24:00" or _is_clock(ends))):
+            told = one_line(f"day {weekday}, {starts} to {ends}")
+            yield Problem("board", f"Maintenance window {id} never opens: {told}.")
+    f = t.freeze.c
+    changes = select(_C.number).where(_C.source == OWN_SOURCE, _outside(_C.planned_start, _C.planned_end))
+    freezes = select("Freeze " + f.name).where(_outside(f.start_at, f.end_at))
+    for name in (*conn.scalars(changes.order_by(_C.number)), *conn.scalars(freezes.order_by(f.id))):
+        yield Problem("board", f"{one_line(name)} lies outside of the years {FIRST.year} to {LAST.year - 1}.")
+    why = why_unreadable(conn)
+    if why:
+        yield Problem("board", f"A rule of the board does not hold: {why}")
+
+
+def _outside(start: ColumnElement[datetime], end: ColumnElement[datetime]) -> ColumnElement[bool]:
+    return or_(start < FIRST, end >= LAST)
+
+
+def _is_clock(text: str) -> bool:
+    try:
+        time.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

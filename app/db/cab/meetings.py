@@ -6,7 +6,7 @@ A meeting stands for its slot, a Wednesday, and is held on its day; `replaces` a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
@@ -70,7 +70,7 @@ def _load(conn: Connection, wanted: ColumnElement[bool]) -> list[Meeting]:
     chairs = people_by_id(conn, (row.chair_id for row in rows))
     found = []
     for row in rows:
-        start, end = days.span(row.meeting_date, time.fromisoformat(row.start_time), row.minutes_long)
+        start, end = days.span(row.meeting_date, days.clock_of(row.start_time), row.minutes_long)
         chosen = days.is_working(row.meeting_date, holidays)
         promised = days.promise(row.slot, row.meeting_date, holidays, today=today, rules=rules)
         found.append(

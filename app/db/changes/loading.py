@@ -18,6 +18,7 @@ from app.db.moved_meetings import moved_meetings
 from app.db.names import people
 from app.domain.changes.board import held_on
 from app.domain.changes.models import numbered
+from app.domain.changes.risk import answers_of
 from app.domain.changes.values import Change, Vote
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
 
@@ -127,6 +128,7 @@ def _change(row: Sequence[Any], names: Mapping[str, str], moved: Mapping[date, d
         type=ChangeType(values["type"]),
         scope=ChangeScope(values["scope"]),
         state=ChangeState(values["state"]),
+        risk_answers=answers_of(values["risk_answers"]),
         cab_date=held_on(values["cab_date"], moved) if values["cab_date"] is not None else None,
         **beside,
         **{f"{name}_name": names.get(values[name], values[name]) for name in _LOGINS},

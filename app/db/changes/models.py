@@ -13,7 +13,7 @@ from app.db.conditions import id_in
 from app.db.names import people
 from app.db.records import put_links
 from app.domain.changes.models import Model, Said, numbered
-from app.domain.changes.risk import assess
+from app.domain.changes.risk import answers_of, assess
 from app.domain.vocabulary import ChangeScope
 
 _M, _A, _I = t.change_model.c, t.audit.c, t.cab_agenda_item.c
@@ -126,8 +126,8 @@ def _load(conn: Connection, *wanted: ColumnElement[bool]) -> list[Model]:
             row.model_version,
             row.state,
             ChangeScope(row.scope),
-            assess(row.risk_answers).level if row.risk_answers else "low",
-            row.risk_answers,
+            assess(answers_of(row.risk_answers)).level or "low",
+            answers_of(row.risk_answers),
             tuple(links["services", row.id]),
             tuple(links["sites", row.id]),
             row.implementation_plan,
@@ -137,7 +137,7 @@ def _load(conn: Connection, *wanted: ColumnElement[bool]) -> list[Model]:
             row.outage_minutes,
             row.longest_minutes,
             row.lead_days,
-            tuple(row.fixed),
+            tuple(name for name in row.fixed if isinstance(name, str)) if isinstance(row.fixed, list) else (),
             row.valid_to,
             row.of_id,
             row.created_by,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import time, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -13,8 +12,8 @@ from sqlalchemy import Connection, select
 from app.db import tables as t
 from app.db.conditions import id_in
 from app.db.sla import load_holidays
+from app.domain.cab import days
 from app.domain.changes.places import Place
-from app.domain.eastern import at_clock
 
 _I, _M = t.cab_agenda_item.c, t.cab_meeting.c
 #: Kinds of items in which a change is decided or ratified, rather than told.
@@ -86,7 +85,7 @@ def _rows(conn: Connection, ids: Collection[int]) -> list[Any]:
 
 def _place(row: Any, holidays: Collection[Any]) -> Place:
     day = row.meeting_date
-    ends = at_clock(day, time.fromisoformat(row.start_time)) + timedelta(minutes=row.minutes_long) if day else None
+    ends = days.span(day, days.clock_of(row.start_time), row.minutes_long)[1] if day else None
     return Place(
         row.id,
         row.kind,

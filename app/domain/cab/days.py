@@ -36,7 +36,7 @@ def is_working(day: date, holidays: Collection[date]) -> bool:
 
 def working_days_before(day: date, count: int, holidays: Collection[date]) -> date:
     """Return the working day that lies `count` working days before a day."""
-    while count:
+    while count and day > date.min:
         day -= timedelta(days=1)
         count -= is_working(day, holidays)
     return day
@@ -56,6 +56,14 @@ def cut_off(day: date, holidays: Collection[date] = (), rules: CabRules = SAMPLE
 def freeze_at(day: date, holidays: Collection[date] = (), rules: CabRules = SAMPLE) -> datetime:
     """Return the UTC instant at which the agenda of a meeting on `day` is frozen and sent."""
     return at_clock(working_days_before(day, rules.freeze_days, holidays), rules.freeze_time)
+
+
+def clock_of(text: str) -> time:
+    """Return the time of day at which a meeting begins, as it is kept; that of the sample for a text that is none."""
+    try:
+        return time.fromisoformat(text)
+    except ValueError:
+        return SAMPLE.start
 
 
 def span(day: date, start: time = SAMPLE.start, minutes: int = SAMPLE.length) -> tuple[datetime, datetime]:

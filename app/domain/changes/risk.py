@@ -59,6 +59,7 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question("security", "Does it touch sign-in, firewalls or keys?", (Answer("no", "no", 0), Answer("yes", "yes", 2))),
 )
+_ANSWERS = {question.id: frozenset(answer.id for answer in question.answers) for question in QUESTIONS}
 #: Points from which a risk is medium and high (sample values).
 MEDIUM_FROM, HIGH_FROM = 4, 9
 
@@ -93,6 +94,13 @@ def assess(answers: Mapping[str, str]) -> Risk:
     level = "high" if points >= HIGH_FROM else "medium" if points >= MEDIUM_FROM else "low"
     ordered = tuple(text for _, text in sorted(reasons, key=lambda pair: -pair[0]))
     return Risk(level if not unanswered else "", points, ordered, tuple(unanswered))
+
+
+def answers_of(kept: object) -> dict[str, str]:
+    """Return the answers that are kept with a record; what is none of its questions counts as not answered."""
+    if not isinstance(kept, Mapping):
+        return {}
+    return {name: given for name, given in kept.items() if isinstance(given, str) and given in _ANSWERS.get(name, ())}
 
 
 def in_order(answers: Mapping[str, str]) -> dict[str, str]:

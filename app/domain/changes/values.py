@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from app.domain.changes.places import Place
@@ -214,6 +215,15 @@ class Condition:
     met_at: datetime | None = None
 
 
+@lru_cache(maxsize=256)
+def _clock(text: str) -> time | None:
+    """Return a time of day as it is kept; None for a text that is none."""
+    try:
+        return time.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """A weekly maintenance window in local time; `service` None: the standard one.
@@ -229,9 +239,10 @@ class Window:
     valid_to: date | None = None
 
     def opens_on(self, day: date) -> bool:
-        """Return whether it opens on this day."""
+        """Return whether it opens on this day; one whose times are none never does."""
         begun = self.valid_from is None or self.valid_from <= day
-        return self.weekday == day.weekday() and begun and (self.valid_to is None or day < self.valid_to)
+        known = _clock(self.start) is not None and (self.end == "24:00" or _clock(self.end) is not None)
+        return self.weekday == day.weekday() and begun and known and (self.valid_to is None or day < self.valid_to)
 
     def span(self, day: date) -> tuple[datetime, datetime]:
         """Return when it opens and closes, in UTC, on a day on which it opens."""

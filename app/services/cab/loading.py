@@ -24,6 +24,7 @@ from app.domain.cab.settings import CabRules
 from app.domain.cab.values import Item, Meeting, MeetingState, OnRecord, Seat
 from app.domain.cab.voters import Hands
 from app.domain.changes.conflicts import Clash, ConflictIndex
+from app.domain.changes.spans import clipped
 from app.domain.changes.values import Change, Freeze
 from app.domain.eastern import local_date, midnight
 from app.errors import InputError
@@ -188,7 +189,8 @@ def _clashes(conn: Connection, changes: Sequence[Change]) -> dict[int, tuple[Cla
         return {}
     others = change_store.changes_beside(conn, changes)
     first, last = (f(getattr(c, name) for c in changes) for f, name in ((min, "planned_start"), (max, "planned_end")))
-    beside = around(conn, time_of(conn), first, last + _WINDOWS_AHEAD, changes=[change.id for change in changes])
+    ids = [change.id for change in changes]
+    beside = around(conn, time_of(conn), first, clipped(last) + _WINDOWS_AHEAD, changes=ids)
     index = ConflictIndex(others, beside)
     return {change.id: index.of(change) for change in changes}
 

@@ -44,6 +44,8 @@ def tend(db: Database) -> Tended:
         except Conflict:  # somebody else is at it: the next round sees what became of it
             continue
         except LongleafError as error:
+            if not due(reads.meeting(db, slot=meeting.slot), db):  # somebody else put it on record and sent it
+                continue
             failed.append(f"The agenda of {words.weekday(meeting.day)} was not frozen: {error}")
         else:
             done.append(answer.text)

@@ -22,6 +22,7 @@ from app.domain.changes.models import departs
 from app.domain.changes.pairs import is_over, redundancy
 from app.domain.changes.risk import assess
 from app.domain.changes.routing import Routing, routing
+from app.domain.changes.spans import clipped
 from app.domain.changes.states import next_steps
 from app.domain.eastern import local_date
 from app.domain.vocabulary import ChangeState, ChangeType
@@ -58,7 +59,7 @@ def calendar(
         first = min((change.planned_start for change in changes), default=start)
         last = max((change.planned_end for change in changes), default=end)
         ids = [change.id for change in changes if change.state is not ChangeState.DRAFT]
-        beside = around(conn, db.now(), min(first, start), max(last, end) + _AHEAD, changes=ids)
+        beside = around(conn, db.now(), min(first, start), clipped(max(last, end)) + _AHEAD, changes=ids)
         edges = store.changes_beside(
             conn, [one for one in changes if one.planned_start < start or one.planned_end > end]
         )
@@ -144,7 +145,7 @@ def clashes_of(conn: Connection, at: datetime, change: Change) -> Beside:
         return Beside()
     others = store.changes_between(conn, change.planned_start, change.planned_end)
     span = until_done(change, at)
-    beside = around(conn, at, span[0], span[1] + _AHEAD, changes=(change.id,))
+    beside = around(conn, at, span[0], clipped(span[1]) + _AHEAD, changes=(change.id,))
     frozen = hits(change, beside, span if change.state in _TO_START else None)
     return Beside(conflicts(change, others, beside), redundancy(change, beside), frozen)
 

@@ -14,6 +14,7 @@ from app.db.sla import load_holidays
 from app.db.tickets.lists import ticket_ids, ticket_rows
 from app.domain import words
 from app.domain.changes.conflicts import ConflictIndex
+from app.domain.changes.spans import clipped
 from app.domain.eastern import eastern, local_date, midnight
 from app.domain.home import agencies, changes, tasks, tickets
 from app.domain.home.values import HomePage, HomeRole, Item, Queue, Running, in_order, pages_of
@@ -112,7 +113,7 @@ def _changes(conn: Connection, db: Database, now: datetime, day_end: datetime) -
     others = change_store.changes_beside(conn, near)
     first = min((change.planned_start for change in near), default=now)
     last = max((change.planned_end for change in near), default=until)
-    beside = around(conn, now, first, last + _WINDOWS_AHEAD, changes=known)
+    beside = around(conn, now, first, clipped(last) + _WINDOWS_AHEAD, changes=known)
     index = ConflictIndex(others, beside)
     clashes = {one.id: index.of(one) for one in near}
     yield from changes.items(found, clashes, count, holidays, now, day_end)

@@ -73,7 +73,7 @@ def check(db: Database, *, everything: bool = False, work: Work | None = None) -
 
     `everything`: recompute the projections of every ticket instead of a sample.
     """
-    from app.db import attachments, damage, trail
+    from app.db import attachments, damage, trail, unreadable
     from app.db.cab import check as board
     from app.db.tickets.check import projections
     from app.db.views.install import problems as view_problems
@@ -91,6 +91,7 @@ def check(db: Database, *, everything: bool = False, work: Work | None = None) -
         ("guards", damage.missing_guards),
         ("views", view_problems),
         ("file", damage.file_damage),
+        ("values", unreadable.problems),
         ("chains", trail.chains),
         ("versions", trail.gaps),
         ("seals", trail.seals),
