@@ -6,6 +6,7 @@ in Eastern time, 24 hours, without a zone unless a text adds it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
@@ -160,6 +161,14 @@ def initials(name: str) -> str:
     if not parts:
         return name.strip()[:1].upper()
     return (parts[0][0] + (parts[-1][0] if len(parts) > 1 else "")).upper()
+
+
+_OF_AGENCIES = re.compile(r"^(Department|Office|Division) of (the )?(?=\S)")
+
+
+def short_agency(name: str) -> str:
+    """Return what tells an agency from others: "Revenue" for "Department of Revenue"; any other name as it is."""
+    return _OF_AGENCIES.sub("", " ".join(name.split()))
 
 
 def short_name(name: str) -> str:

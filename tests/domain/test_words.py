@@ -14,6 +14,14 @@ SUMMER = datetime(2026, 7, 4, 3, 59, tzinfo=UTC)  # 23:59 on the 3rd, Eastern da
 WINTER = datetime(2026, 11, 2, 11, 5, tzinfo=UTC)  # 06:05 Eastern standard time
 
 
+def test_an_agency_is_told_from_others_by_few_words() -> None:
+    assert [words.short_agency(name) for name in (
+        "Department of Revenue", "Department of the  Secretary of State", "Office of the State Auditor",
+        "Division of Employment Security", "State Board of Elections", "Department of", "",
+    )] == ["Revenue", "Secretary of State", "State Auditor", "Employment Security", "State Board of Elections",
+           "Department of", ""]  # fmt: skip
+
+
 def test_days() -> None:
     assert words.day(DAY) == "2 Nov 2026"
     assert words.day(DAY, weekday=True) == "Mon 2 Nov 2026"

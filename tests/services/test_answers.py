@@ -222,8 +222,8 @@ WRITES = frozenset(
                     "save_rules",
                 ),
                 *("tend", "defer", "reassign", "bring_back", "reorder", "plan_minutes", "open", "go_to", "pause"),
-                *("resume", "end", "reopen_meeting", "presence", "name_delegate", "add_guest", "dismiss_guest"),
-                *("vote", "vote_rest"),
+                *("resume", "end", "reopen_meeting", "presence", "presence_of_all", "name_delegate", "add_guest"),
+                *("dismiss_guest", "vote", "vote_rest"),
                 *("consent", "decide", "note", "reopen", "correct", "sign", "revise_minutes"),
                 *("add_action", "edit_action"),
             )

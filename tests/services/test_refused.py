@@ -108,6 +108,7 @@ CALLS: dict[str, tuple[Any, ...]] = {  # arguments, what may not be done, named 
     "cab.end": ((1, 1), "run a meeting of the CAB: "),
     "cab.reopen_meeting": ((1, 1, "Why"), "run a meeting of the CAB: "),
     "cab.presence": ((1, 1, True), "run a meeting of the CAB: "),
+    "cab.presence_of_all": ((1,), "run a meeting of the CAB: "),
     "cab.vote_rest": ((1, 1), "run a meeting of the CAB: "),
     "cab.consent": ((1, 1, True), "run a meeting of the CAB: "),
     "cab.note": ((1, 1), "run a meeting of the CAB: "),

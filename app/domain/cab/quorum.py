@@ -51,8 +51,10 @@ def quorum(seats: Iterable[Seat], rules: CabRules = SAMPLE) -> Verdict:
     if not voting:
         return Verdict(False, "No quorum: no agency has a seat. Name the members in Setup.")
     here, least = present(voting), needed(voting, rules)
-    said = f"{here} of {words.count(len(voting), 'agency', 'agencies')} present, {least} needed"
-    return Verdict(True, f"Quorum: {said}") if here >= least else Verdict(False, f"No quorum: {said}")
+    said = f"{here} of {words.count(len(voting), 'agency', 'agencies')} present"
+    if here >= least:
+        return Verdict(True, f"Quorum: {said}, {least} needed")
+    return Verdict(False, f"No quorum: {said}, {least - here} more needed")
 
 
 def _may_sit(vote: CastVote, seats: dict[int, Seat]) -> bool:

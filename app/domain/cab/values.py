@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from app.domain import words
 from app.domain.changes.models import Model
 from app.domain.changes.values import Change
 
@@ -234,6 +235,11 @@ class Seat:
     def delegate_words(self) -> str:
         """The name of the delegate; "" where none is named."""
         return self.delegate.name if self.delegate else self.delegate_name
+
+    @property
+    def short_name(self) -> str:
+        """The seat where there is little room: the agency without "Department of", of a guest the name."""
+        return self.name if self.guest else words.short_agency(self.name)
 
     @property
     def name(self) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
+from app.db.cab import meetings
 from app.db.cab import places as rows
 from app.db.engine import Database
 from app.domain import words
@@ -24,11 +26,19 @@ _BEFORE = (MeetingState.PLANNED, MeetingState.FROZEN)
 
 
 def defer(
-    db: Database, item_id: int, version: int, reason: str, *, to_meeting_id: int | None = None, op_id: str | None = None
+    db: Database,
+    item_id: int,
+    version: int,
+    reason: str,
+    *,
+    to_meeting_id: int | None = None,
+    to_slot: date | None = None,
+    op_id: str | None = None,
 ) -> Changes:
     """Put an item off to a later meeting, by default the next, and say why; votes on it end with it.
 
-    It keeps when it was submitted. Deferred in a meeting that is running, it comes once more.
+    `to_slot`: the meeting of a Wednesday instead of an id, put on record where it is not yet. It keeps when it was
+    submitted. Deferred in a meeting that is running, it comes once more.
     """
     db.require("cab.manage")
     why = reasoned(reason, "the reason for which it was deferred")
@@ -36,13 +46,19 @@ def defer(
     def act(conn: Connection) -> Changes:
         held, item = hold_item(db, conn, item_id, version)
         held.require(*_BEFORE, MeetingState.RUNNING, to="defer its items")
-        to = carrying.next_meeting(held) if to_meeting_id is None else carrying.named_meeting(conn, to_meeting_id)
+        to = _named(held, to_meeting_id, to_slot)
         _require_later(held, to)
         running = held.meeting.state is MeetingState.RUNNING
         new = carrying.carry(held, item, to, why=why, was_heard=running, state=ItemState.DEFERRED)
         return told(held.meeting.id, new, text=f"{item.number} is deferred to {carrying.day_words(to)}.")
 
     return db.write(act, what="defer item", about=item_id, op_id=op_id)
+
+
+def _named(held: Held, meeting_id: int | None, slot: date | None) -> Meeting:
+    if slot is not None and slot > held.meeting.slot:
+        meeting_id = meetings.ensure(held.conn, slot)
+    return carrying.next_meeting(held) if meeting_id is None else carrying.named_meeting(held.conn, meeting_id)
 
 
 def _require_later(held: Held, to: Meeting) -> None:

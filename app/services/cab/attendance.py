@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from app.db.cab import meetings, seats
 from app.db.cab.people import people_by_id
 from app.db.engine import Database
 from app.domain import words
+from app.domain.cab import quorum
 from app.domain.cab.mailing import Why
 from app.domain.cab.values import CabEvent, MeetingState, Seat
 from app.domain.changes_made import Changes
@@ -55,14 +57,53 @@ def presence(
         if present and not seat.guest and not seat.is_filled:
             raise NotAllowed(f"Nobody sits for {seat.name}.", hint="Name a delegate, or its member in Setup.")
         _require_moment(held, occurred_at)
-        role = who or ("delegate" if seat.delegate_words else "member" if seat.person else "alternate")
         kind = CabEvent.ARRIVED if present else CabEvent.LEFT
-        value = role if present else ""
+        value = (who or _role(seat)) if present else ""
         held.tell(kind, seat_id=seat.id, value=value, note=reason.strip(), occurred_at=occurred_at)
         seats.update(conn, seat.id, seat.version, {"present": present})
         return told_of_course(held.meeting.id, seat.id, text=f"{seat.name} {'is present' if present else 'has left'}.")
 
     return db.write(act, what="presence", about=seat_id, op_id=op_id)
+
+
+def presence_of_all(
+    db: Database, meeting_id: int, *, present: bool = True, seat_ids: Sequence[int] = (), op_id: str | None = None
+) -> Changes:
+    """Record at once that everybody arrived, an event for each seat; guests and seats without anybody are left out.
+
+    `seat_ids`: these seats alone; with `present` False that they are not there after all. The answer's ids are the
+    meeting and the seats that changed.
+    """
+    db.require("cab.run")
+
+    def act(conn: Connection) -> Changes:
+        held = hold_meeting(db, conn, meeting_id)
+        held.require(_RUNNING, to="say who is present")
+        wanted = set(seat_ids)
+        found = [
+            seat
+            for seat in quorum.with_vote(held.meeting.seats)
+            if seat.present is not present and (not wanted or seat.id in wanted)
+        ]
+        if not found:
+            raise NotAllowed("Everybody is present already." if present else "Nobody of them is present.", hint="")
+        for seat in found:
+            if present:
+                held.tell(CabEvent.ARRIVED, seat_id=seat.id, value=_role(seat))
+            else:
+                held.tell(CabEvent.LEFT, seat_id=seat.id, note="Recorded by mistake")
+            seats.update(conn, seat.id, seat.version, {"present": present})
+        count = words.count(len(found), "agency", "agencies")
+        said = "present" if present else "not present"
+        text = f"{count} {words.plural(len(found), 'is', 'are')} {said}."
+        return told_of_course(meeting_id, *(seat.id for seat in found), text=text)
+
+    return db.write(act, what="presence of all", about=meeting_id, op_id=op_id)
+
+
+def _role(seat: Seat) -> str:
+    """Return who is taken to sit on a seat: the delegate where one is named, else the member, else the alternate."""
+    return "delegate" if seat.delegate_words else "member" if seat.person else "alternate"
 
 
 def _require_moment(held: Held, at: datetime | None) -> None:

@@ -11,7 +11,7 @@ from app.db.changes.surroundings import site_names
 from app.db.engine import Database
 from app.db.names import names as all_names
 from app.domain.cab import days
-from app.domain.cab.values import Meeting, Paper
+from app.domain.cab.values import Meeting, OnRecord, Paper
 from app.domain.eastern import local_date
 from app.errors import InputError
 from app.services.cab.loading import full, next_slot_of, not_on_record, with_items
@@ -72,6 +72,18 @@ def meeting_on(conn: Connection, day: date | None, today: date) -> Meeting:
         slot = days.slot_of(day)
         found = store.meeting_on_day(conn, day) or store.meeting_of_slot(conn, slot)
     return full(conn, found.id) if found else not_on_record(conn, [slot])[0]
+
+
+def later(db: Database, slot: date, count: int = 6, work: Work | None = None) -> tuple[OnRecord, ...]:
+    """Return the next meetings after that of a slot that take items, by slot; those not on record too."""
+    with db.read(work) as conn:
+        records, today = store.on_record(conn), local_date(db.now())
+        by_slot = {record.slot: record for record in records}
+        found: list[OnRecord] = []
+        for _ in range(count):
+            slot = days.next_slot(slot, records, today)
+            found.append(by_slot.get(slot, OnRecord(slot, slot)))
+        return tuple(found)
 
 
 def papers(db: Database, meeting_id: int, work: Work | None = None) -> tuple[Paper, ...]:

@@ -118,13 +118,15 @@ def votes_text(row: ItemRow) -> str:
 
 
 def _result(row: ItemRow) -> str:
-    return agenda.result_words(row.item)
+    return agenda.result_words(row.item) or "Open"
 
 
 def _result_cell(row: ItemRow, _now: datetime) -> Painted:
     text, item = _result(row), row.item
     if not item.result.value or item.result.value == "noted":
-        return Painted(one_line(text), Mark("dash", "muted") if text else Mark("ring", "muted"))
+        return Painted(
+            one_line(text), Mark("ring" if item.is_open else "dash", "muted"), "muted" if item.is_open else ""
+        )
     return Painted(one_line(text), _RESULTS[item.result.is_in_favour])
 
 
@@ -133,14 +135,14 @@ def item_sentence(row: ItemRow, _now: datetime) -> str:
     item = row.item
     told = [f"{row.n}", item.number, item.title, agenda.section_of(item), *agenda.marks(item)]
     told += [words.count(len(row.clashes), "conflict")] if row.clashes else []
-    told += [_result(row) or agenda.ask(item)]
+    told += [agenda.result_words(item) or agenda.ask(item)]
     return ", ".join(one_line(text) for text in told if text) + "."
 
 
 def item_text(row: ItemRow, meeting: Meeting, now: datetime) -> str:
     """Return all that is known of an item, a line each, without what is empty."""
     item, change, year = row.item, row.item.change, local_date(now).year
-    lines = [("Asked of the board", agenda.ask(item)), ("Result", _result(row))]
+    lines = [("Asked of the board", agenda.ask(item)), ("Result", agenda.result_words(item))]
     lines += [("Conditions", item.conditions), ("Reason", agenda.reason_words(item)), ("Note", item.note)]
     if change is not None:
         lines.append(("When", when(change.planned_start, change.planned_end, year)))
@@ -156,7 +158,7 @@ def item_text(row: ItemRow, meeting: Meeting, now: datetime) -> str:
     return "\n".join(f"{name}: {one_line(text)}" for name, text in lines if text)
 
 
-_BALLOTS = ((Ballot.APPROVE, "For"), (Ballot.REJECT, "Against"), (Ballot.ABSTAIN, "Abstain"))
+_BALLOTS = ((Ballot.APPROVE, "Voted for"), (Ballot.REJECT, "Voted against"), (Ballot.ABSTAIN, "Abstained"))
 
 
 def _votes(item: Item, meeting: Meeting) -> list[tuple[str, str]]:

@@ -27,7 +27,7 @@ def test_another_share_of_the_workspace() -> None:
 
 
 def test_the_quorum_is_said_in_words() -> None:
-    assert quorum.quorum(seats(1, 4)).sentence == "No quorum: 1 of 3 agencies present, 2 needed"
+    assert quorum.quorum(seats(1, 4)).sentence == "No quorum: 1 of 3 agencies present, 1 more needed"
     assert quorum.quorum(seats(1, 3)).sentence == "Quorum: 2 of 3 agencies present, 2 needed"
     assert quorum.quorum([]).sentence == "No quorum: no agency has a seat. Name the members in Setup."
     assert quorum.quorum([s for s in seats(4) if s.guest]).ok is False
@@ -86,11 +86,11 @@ REJECTED = (vote(1), vote(2), vote(3, Ballot.REJECT, note="no"))
     [
         ({"votes": FOR}, Result.APPROVED, (1, 2), True, "2 approvals"),
         ({"votes": FOR}, Result.CONDITIONS, (1, 2), True, "2 approvals"),
-        ({"votes": FOR}, Result.APPROVED, (1,), False, "No quorum: 1 of 3 agencies present, 2 needed"),
+        ({"votes": FOR}, Result.APPROVED, (1,), False, "No quorum: 1 of 3 agencies present, 1 more needed"),
         ({"votes": FOR[:1]}, Result.APPROVED, (1, 2), False, "1 approval of 2 needed."),
         ({"votes": REJECTED}, Result.APPROVED, (1, 2, 3), False, "1 rejection stands."),
         ({"votes": REJECTED}, Result.REJECTED, (1, 2, 3), True, "1 rejection"),
-        ({"votes": REJECTED}, Result.REJECTED, (3,), False, "No quorum: 1 of 3 agencies present, 2 needed"),
+        ({"votes": REJECTED}, Result.REJECTED, (3,), False, "No quorum: 1 of 3 agencies present, 1 more needed"),
         (
             {"votes": FOR},
             Result.REJECTED,

@@ -101,6 +101,8 @@ def _hold(cab: Board, call: Act, changes: list[int]) -> None:
     for agency in ("DHHS", "DOR", "DOT"):
         seat = _seat(cab, agency)
         act("presence", seat.id, seat.version, True)
+    came = act("presence_of_all", meeting.id)
+    act("presence_of_all", meeting.id, present=False, seat_ids=came.ids[1:])
     act("go_to", meeting.id, cab.item(changes[0]).id)
     act("pause", meeting.id)
     act("resume", meeting.id)

@@ -34,6 +34,7 @@ class RoomActs:
         self.under_way = ""
         self._writes = 0
         self._seats: Counter[int] = Counter()  # of which something is being saved
+        self._came: tuple[int, ...] = ()  # the seats of which it was said at once that they are here
         self.question: Question | None = None
 
     @property
@@ -55,12 +56,12 @@ class RoomActs:
         return not busy
 
     # --- carrying out -------------------------------------------------------------------------------
-    def run(self, act: Act, what: str) -> bool:
+    def run(self, act: Act, what: str, then: Callable[[Changes], object] | None = None) -> bool:
         """Carry out an act; `what`: what is being done, as a sentence without its end. False: it was refused."""
         if not self.is_free():
             return False
         self.under_way = what
-        self._write(act)
+        self._write(act, then=then)
         return True
 
     def _run_for(self, seat: Seat, act: Act) -> None:
@@ -72,12 +73,16 @@ class RoomActs:
         self._screen.show_saving()
         self._write(act)
 
-    def _write(self, act: Act, question: Question | None = None) -> None:
+    def _write(
+        self, act: Act, question: Question | None = None, then: Callable[[Changes], object] | None = None
+    ) -> None:
         self._writes += 1
-        self._screen.write(act, then=partial(self._done, question), failed=partial(self._failed, question))
+        self._screen.write(act, then=partial(self._done, question, then), failed=partial(self._failed, question))
 
-    def _done(self, question: Question | None, answer: Changes) -> None:
+    def _done(self, question: Question | None, then: Callable[[Changes], object] | None, answer: Changes) -> None:
         self._writes -= 1
+        if then is not None:
+            then(answer)
         if question is not None and isValid(question):
             question.close_answered()
         self._screen.say(answer.text)
@@ -141,6 +146,26 @@ class RoomActs:
         cast = "recorded" if self._screen.context.may("cab.run") else "own"
         vote = self._screen.services.cab.vote
         return partial(vote, item.id, seat.id, ballot, content_n=item.now_n, note=note, cast=cast)
+
+    def all_here(self, shown: Shown) -> None:
+        """Record that everybody who has a seat is here; remembers for whom that was said."""
+        act = partial(self._screen.services.cab.presence_of_all, shown.meeting.id)
+        self.run(act, "Arrivals are being saved", then=self._all_came)
+
+    def _all_came(self, answer: Changes) -> None:
+        self._came = tuple(answer.ids[1:])
+
+    def not_all_here(self, shown: Shown) -> None:
+        """Take back that everybody is here: those are absent again of whom it was said at once, nobody else."""
+        still = tuple(seat.id for seat in shown.meeting.seats if seat.id in self._came and seat.present)
+        if not still:
+            self._screen.refuse("Nothing is to be taken back.", "U takes back what M said last, on this screen.")
+            return
+        act = partial(self._screen.services.cab.presence_of_all, shown.meeting.id, present=False, seat_ids=still)
+        self.run(act, "Arrivals are being taken back", then=self._none_came)
+
+    def _none_came(self, _answer: Changes) -> None:
+        self._came = ()
 
     def presence(self, seat: Seat, who: str = "") -> None:
         """Record that somebody arrived or left."""

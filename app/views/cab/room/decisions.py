@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -86,18 +87,23 @@ class Decisions:
         self._screen.acts.ask(asking, act, f"The decision on {item.number} is being saved")
 
     def defer(self, item: Item) -> None:
-        """Ask why an item is put off to the next meeting."""
+        """Ask to which of the next meetings an item is put off, and why."""
+        shown = self._screen.page.shown
+        later = shown.later if shown is not None else ()
         asking = Asking(
-            f"Defer {named(item)} to the next meeting?",
+            f"Defer {named(item)}?",
             self._key(item, "defer"),
             (Reply(SEND, "Defer"),),
             "The votes on it end with it.",
             "Reason",
             needed=True,
+            choice="To the meeting of",
+            choices=tuple((one.slot.isoformat(), words.weekday(one.day)) for one in later),
         )
 
         def act(answer: Answer) -> Act:
-            return partial(self._screen.services.cab.defer, item.id, item.version, answer.text)
+            slot = date.fromisoformat(answer.choice) if answer.choice else None
+            return partial(self._screen.services.cab.defer, item.id, item.version, answer.text, to_slot=slot)
 
         self._screen.acts.ask(asking, act, f"{item.number} is being deferred")
 
@@ -171,7 +177,7 @@ class Decisions:
         def act(answer: Answer) -> Act:
             return self._screen.acts.vote_act(item, seat, "reject", answer.text)
 
-        self._screen.acts.ask(asking, act, f"The vote of {seat.agency} is being saved")
+        self._screen.acts.ask(asking, act, f"The vote of {seat.short_name} is being saved")
 
     def rest(self, item: Item, seats: list[Seat]) -> None:
         """Ask whether all who have not voted approve."""
@@ -182,7 +188,7 @@ class Decisions:
             f"Record that everybody else approves {named(item)}?",
             "",
             (Reply(SEND, f"Record {words.count(len(seats), 'approval')}"),),
-            f"{words.joined([seat.agency for seat in seats])}. Who may not vote on it is passed over.",
+            f"{words.joined([seat.short_name for seat in seats])}. Who may not vote on it is passed over.",
         )
 
         def act(_answer: Answer) -> Act:

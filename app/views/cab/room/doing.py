@@ -32,6 +32,8 @@ class Doing:
             "goto": lambda _shown: screen.choosing.begin("number"),
             "find": lambda _shown: screen.choosing.begin("seat"),
             "end": decisions.end,
+            "all_here": acts.all_here,
+            "not_all_here": acts.not_all_here,
             "presence": lambda _shown: self._presence(""),
             "alternate": lambda _shown: self._presence("alternate"),
             "action_new": decisions.action_new,

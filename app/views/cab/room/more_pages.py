@@ -153,9 +153,12 @@ def _paint_seat(pen: Pen, box: QRectF, seat: Seat, *, is_chosen: bool, saving: b
     shape, tone = ("check", "met") if seat.present else ("ring", muted)
     pen.mark(QRectF(box.left() + 18, box.center().y() - 11, 22, 22), shape, tone)
     x = box.left() + 54
-    code = seat.agency or "Guest"
-    wide = max(110.0, width_of(code, SMALL, STRONG) + 18)
-    pen.text(QRectF(x, box.top(), wide, box.height()), code, SMALL, STRONG, text)
+    name = "Guest" if seat.guest else seat.short_name
+    room = box.width() - 62
+    wide = min(
+        max(110.0, width_of(name, SMALL, STRONG) + 18), max(room * 0.5, room - width_of(seat_words(seat), SMALL))
+    )
+    pen.text(QRectF(x, box.top(), wide - 8, box.height()), name, SMALL, STRONG, text)
     said = "saving\u2026" if saving else seat_words(seat)
     rest = QRectF(x + wide, box.top(), box.right() - x - wide - 8, box.height())
     pen.text(rest, said, SMALL, NORMAL, text if seat.present else muted)

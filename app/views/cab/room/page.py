@@ -98,7 +98,8 @@ class RoomPage(QWidget):
             self.furthest = more_pages.paint_plans(pen, shown, self.offset)
         elif self.name == "people":
             more_pages.paint_people(pen, shown, self.chosen, self.saving, state.quorum_words)
-            hints = [("Space", "comes or leaves", "presence"), ("A", "the alternate comes", "alternate"), *hints]
+            here = [("Space", "comes or leaves", "presence"), ("A", "the alternate comes", "alternate")]
+            hints = [*here, ("M", "everybody is here", "all_here"), *hints]
         elif self.name == "actions":
             more_pages.paint_actions(pen, shown.open_actions, self.action, now)
             new = ("N", "a new one", "action_new")

@@ -11,7 +11,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QPlainTextEdit, QPushButton, QWidget
 
 from app.clock import utc_now
 from app.ui.forms.drafts import Draft, Drafts
@@ -22,6 +22,7 @@ from app.views.cab.room.pen import BODY, LARGE, NORMAL, SMALL, STRONG, Pen, cut,
 
 _WIDE, _PAD, _TEXT_HIGH, _BUTTON_HIGH, _KEEP = 1240.0, 44.0, 190.0, 64.0, 400
 _UNDERSTOOD = 88.0  # two lines
+_CHOICE, _NAMED = 76.0, 260.0  # the height of a choice, and how wide its name is
 SEND = "Ctrl+Enter"
 
 
@@ -39,7 +40,8 @@ class Asking:
     """What is asked. `draft`: the key under which what is typed is kept; `text`: what the text is called, "" for none.
 
     `needed`: the text must not be empty; `check`: a box that can be ticked, "" for none. `understand`: returns what is
-    understood of a text, which is told below it while it is typed, and whether that is all that is needed.
+    understood of a text, which is told below it while it is typed, and whether that is all that is needed. `choices`:
+    (value, words) of which the first is chosen at first; `choice` is what they are called.
     """
 
     title: str
@@ -50,15 +52,18 @@ class Asking:
     needed: bool = False
     check: str = ""
     understand: Callable[[str], tuple[str, bool]] | None = None
+    choice: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was answered: the reply's value, what was typed, and whether the box is ticked."""
+    """What was answered: the reply's value, what was typed, whether the box is ticked, and the value chosen."""
 
     value: str
     text: str = ""
     checked: bool = False
+    choice: str = ""
 
 
 class Question(QWidget):
@@ -77,6 +82,13 @@ class Question(QWidget):
         self.text: QPlainTextEdit | None = None
         self.check: QCheckBox | None = None
         self._keep_soon = Throttle(self.keep, _KEEP, self, leading=False)
+        self.choice: QComboBox | None = None
+        if asking.choices:  # before the text: Shift+Tab goes there
+            self.choice = QComboBox(self)
+            self.choice.setAccessibleName(asking.choice)
+            for value, said in asking.choices:
+                self.choice.addItem(plain.caption(said), value)
+            self.choice.installEventFilter(self)
         if asking.text:
             self.text = QPlainTextEdit(self)
             self.text.setAccessibleName(asking.text)
@@ -134,7 +146,7 @@ class Question(QWidget):
         title, hint, error = self._lines()
         high = 2 * _PAD + len(title) * line_height(LARGE) + len(hint) * line_height(BODY) + 24
         high += (line_height(SMALL) + _TEXT_HIGH + 16) if self.text else 0
-        high += 60 if self.check else 0
+        high += (60 if self.check else 0) + (_CHOICE if self.choice else 0)
         high += _UNDERSTOOD if self.asking.understand else 0
         high += (len(error) * line_height(BODY) + 16) if error else 0
         high += _BUTTON_HIGH
@@ -153,7 +165,7 @@ class Question(QWidget):
         scale, card = scale_of(self.width(), self.height()), self._card()
         size = round(BODY * scale)
         self.setStyleSheet(
-            f"QPlainTextEdit, QCheckBox, QPushButton {{ font-size: {size}px; }}"
+            f"QPlainTextEdit, QCheckBox, QComboBox, QPushButton {{ font-size: {size}px; }}"
             f" QPushButton {{ padding: 0 {round(22 * scale)}px; }}"
             f" QCheckBox::indicator {{ width: {size}px; height: {size}px; }}"
         )
@@ -164,6 +176,9 @@ class Question(QWidget):
         def place(widget: QWidget, left: float, top: float, width: float, high: float) -> None:
             widget.setGeometry(round(left * scale), round(top * scale), round(width * scale), round(high * scale))
 
+        if self.choice:
+            place(self.choice, x + _NAMED, y, min(wide - _NAMED, 620), _CHOICE - 16)
+            y += _CHOICE
         if self.text:
             y += line_height(SMALL)
             place(self.text, x, y, wide, _TEXT_HIGH)
@@ -191,6 +206,9 @@ class Question(QWidget):
         x, y, wide = card.left() + _PAD, card.top() + _PAD, card.width() - 2 * _PAD
         y += pen.lines(QPointF(x, y), wide, title, LARGE, STRONG)
         y += pen.lines(QPointF(x, y), wide, hint, BODY, NORMAL, "muted") + 24
+        if self.choice:
+            pen.text(QRectF(x, y, _NAMED - 16, _CHOICE - 16), self.asking.choice, SMALL, NORMAL, "muted")
+            y += _CHOICE
         if self.text:
             label = self.asking.text if self.asking.needed else f"{self.asking.text} (may stay empty)"
             pen.text(QRectF(x, y - 4, wide, line_height(SMALL)), label, SMALL, NORMAL, "muted")
@@ -222,7 +240,8 @@ class Question(QWidget):
         self.keep()
         self.busy = True
         self._say("")
-        self._answer(Answer(value, text, self.check is not None and self.check.isChecked()))
+        chosen = str(self.choice.currentData()) if self.choice is not None else ""
+        self._answer(Answer(value, text, self.check is not None and self.check.isChecked(), chosen))
 
     def fail(self, why: str) -> None:
         """Say why it was not done; what was typed stays."""

@@ -30,6 +30,7 @@ def read_room(
         ids = {item.change.id for item in wanted if item is not None and item.change is not None}
         details = {id: services.changes.detail(id, work=work) for id in sorted(ids)}
         actions = services.cab.open_actions(meeting.day, work=work)
-        return Shown(Asked(meeting, rules, names, details, actions), now), names
+        later = services.cab.later(meeting.slot, work=work)
+        return Shown(Asked(meeting, rules, names, details, actions, later), now), names
 
     return look

@@ -12,7 +12,7 @@ from app.domain.cab import room
 from app.domain.cab.actions import BoardAction
 from app.domain.cab.room import Progress, RoomState
 from app.domain.cab.settings import SAMPLE, CabRules
-from app.domain.cab.values import Consent, Item, ItemState, Kind, Meeting, MeetingState, Result
+from app.domain.cab.values import Consent, Item, ItemState, Kind, Meeting, MeetingState, OnRecord, Result
 from app.domain.changes.clashes import ClashGroup, grouped
 from app.domain.changes.detail import ChangeDetail
 from app.domain.changes.models import Model
@@ -34,6 +34,7 @@ class Asked:
     names: Names = field(default_factory=dict)
     details: Mapping[int, ChangeDetail] = field(default_factory=dict)  # by id of the change
     actions: tuple[BoardAction, ...] = ()
+    later: tuple[OnRecord, ...] = ()  # the next meetings, to which an item may be deferred
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Shown:
 
     def __init__(self, asked: Asked, now: datetime) -> None:
         self.meeting, self.rules, self.names = asked.meeting, asked.rules, asked.names
-        self.details, self.actions = asked.details, asked.actions
+        self.details, self.actions, self.later = asked.details, asked.actions, asked.later
         self.items = order.order(asked.meeting.items)
         self._state = room.state_of(asked.meeting, now, asked.rules)
         # Which votes stand costs much and passes with no time: the clock is asked without them, every second.
@@ -143,11 +144,13 @@ class Shown:
 
     # --- the item -----------------------------------------------------------------------------------
     def kind_words(self, item: Item) -> str:
-        """Return "normal, significant, version 3"; of what is not decided also what is asked."""
+        """Return "Normal change, significant scope, version 3"; of what is not decided also what is asked."""
         said = [_KINDS[item.kind]] if item.kind in _KINDS else []
         if item.change is not None:
-            said += [item.change.type.value, item.change.scope.label.lower(), f"version {item.now_n}"]
-        return ", ".join(said)
+            scope = item.change.scope.label.lower()
+            said += [f"{item.change.type.value} change", f"{scope} scope", f"version {item.now_n}"]
+        text = ", ".join(said)
+        return f"{text[:1].upper()}{text[1:]}"
 
     def facts(self, item: Item) -> list[tuple[str, str]]:
         """Return when, what and where, whom it reaches and who carries it out, each with its word."""

@@ -94,8 +94,10 @@ def vote_rows(item: Item, shown: Shown, saving: Collection[int] = ()) -> list[Vo
 
 
 def count_words(standing: Standing, needed: int) -> str:
-    """Return "5 approve, 2 needed; 1 no, 1 abstains"."""
-    said = f"{standing.approve} approve, {needed} needed"
+    """Return "5 approve, enough for approval", "1 approves, 1 more needed for approval; 1 no, 1 abstains"."""
+    more = max(0, needed - standing.approve)
+    enough = f"{more} more needed for approval" if more else "enough for approval"
+    said = f"{standing.approve} approve{'s' if standing.approve == 1 else ''}, {enough}"
     against = [f"{standing.reject} no"] if standing.reject else []
     if standing.abstain:
         against.append(f"{standing.abstain} abstain{'s' if standing.abstain == 1 else ''}")
@@ -134,8 +136,9 @@ def _paint_rows(pen: Pen, inner: QRectF, top: float, bottom: float, rows: list[V
         inside = max(1, room - 1)
         first = min(max(0, at - inside // 2), len(rows) - inside)
         last = first + inside
-    code_wide = max(110.0, *(width_of(row.seat.agency, SMALL, STRONG) + 20 for row in rows[first:last]))
-    code_wide = min(code_wide, inner.width() * 0.4)
+    name_wide = max(110.0, *(width_of(row.seat.short_name, SMALL, STRONG) + 20 for row in rows[first:last]))
+    said_wide = max(width_of(row.words, SMALL) for row in rows[first:last])
+    name_wide = min(name_wide, max(inner.width() * 0.5, inner.width() - 44 - said_wide))
     for number, row in enumerate(rows[first:last]):
         line = QRectF(inner.left(), top + number * _ROW, inner.width(), _ROW)
         if row.seat.id == chosen:
@@ -144,7 +147,7 @@ def _paint_rows(pen: Pen, inner: QRectF, top: float, bottom: float, rows: list[V
             pen.card(QRectF(ground.left(), ground.top(), 6, ground.height()), "accent", "", 3)
         elif number and rows[first + number - 1].seat.id != chosen:
             pen.line(line.left(), line.top(), line.width())
-        _paint_row(pen, line, row, code_wide, is_chosen=row.seat.id == chosen)
+        _paint_row(pen, line, row, name_wide, is_chosen=row.seat.id == chosen)
         pen.click(line, f"seat:{row.seat.id}")
     if last - first < len(rows):
         line = QRectF(inner.left(), top + (last - first) * _ROW, inner.width(), _ROW)
@@ -153,12 +156,12 @@ def _paint_rows(pen: Pen, inner: QRectF, top: float, bottom: float, rows: list[V
         pen.text(line, ", ".join(parts), SMALL, NORMAL, "muted")
 
 
-def _paint_row(pen: Pen, line: QRectF, row: VoteRow, code_wide: float, *, is_chosen: bool) -> None:
+def _paint_row(pen: Pen, line: QRectF, row: VoteRow, name_wide: float, *, is_chosen: bool) -> None:
     shape, tone = _MARKS[row.vote.vote] if row.vote is not None else ("ring", "muted")
     muted = "selection_text" if is_chosen else "muted"
     text = "selection_text" if is_chosen else "text"
     pen.mark(QRectF(line.left() + 2, line.center().y() - 10, 20, 20), shape, muted if tone == "muted" else tone)
     x = line.left() + 40
-    pen.text(QRectF(x, line.top(), code_wide - 10, line.height()), row.seat.agency, SMALL, STRONG, text)
-    said = QRectF(x + code_wide, line.top(), line.right() - x - code_wide, line.height())
+    pen.text(QRectF(x, line.top(), name_wide - 10, line.height()), row.seat.short_name, SMALL, STRONG, text)
+    said = QRectF(x + name_wide, line.top(), line.right() - x - name_wide, line.height())
     pen.text(said, row.words, SMALL, NORMAL, text if row.vote is not None else muted)

@@ -58,7 +58,7 @@ def test_one_login_holds_a_meeting_and_without_a_quorum_all_comes_back(
         screen.show()
         rest(screen)
         press(screen, SPACE, "A")
-        assert "No quorum: 0 of 5 agencies present, 3 needed" in refused(screen)
+        assert "No quorum: 0 of 5 agencies present, 3 more needed" in refused(screen)
         press(screen, "Y")
         assert "Choose a seat first" in refused(screen)
         # by mouse alone

@@ -101,7 +101,7 @@ def test_an_item_as_the_look_shows_it(qtbot: QtBot, theme: Theme, look: str) -> 
         "Ends about 10:10",
         "Item 1 of 1",
         "CHG0000912",
-        "normal, significant, version 3",
+        "Normal change, significant scope, version 3",
         "2nd time",
         "Sat 5 Dec 12:00 to 16:00",
         "NCID Identity Management, at Eastern Data Center and Western Data Center",
@@ -111,7 +111,7 @@ def test_an_item_as_the_look_shows_it(qtbot: QtBot, theme: Theme, look: str) -> 
         "of 10:00",
         "3:36 left",
         "3 of 4",
-        "2 approve, 2 needed; 1 no",
+        "2 approve, enough for approval; 1 no",
         "Reject: payroll run",
         "to come",
     ):
