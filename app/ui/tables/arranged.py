@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal, Slot
@@ -30,7 +31,7 @@ class ArrangedTable(RowFocus):
     def __init__(self, columns: Sequence[Column[Any]], name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.columns = tuple(columns)
-        self.sort_by = TableSort("")
+        self.sort_by = self.usual = TableSort("")
         self.by_cells = any(column.choices for column in columns)
         self.hovered = -1
         self._chosen: dict[str, bool] = {}
@@ -247,7 +248,7 @@ class ArrangedTable(RowFocus):
         self._head.setSortIndicator(self.sorted_number(), order)
 
     def sort_by_column(self, number: int) -> None:
-        """Order by a column; by the same again: the other way round. Say so where it cannot be."""
+        """Order by a column; by the same again: the other way round, then as usual. Say so where it cannot be."""
         column = self.columns[number]
         key = self.sort_key(column)
         if not key:
@@ -255,7 +256,14 @@ class ArrangedTable(RowFocus):
             self.told.emit(f"This list cannot be sorted by {column.title.lower()}.")
             return
         now = self.sort_by
-        self.order_by(TableSort(key, now.key == key and not now.descending, now.group))
+        if now.key == key and now.descending and self.usual.key != key:
+            self.order_as_usual()
+        else:
+            self.order_by(TableSort(key, now.key == key and not now.descending, now.group))
+
+    def order_as_usual(self) -> None:
+        """Ask for the order that the list had at first; its groups stay as they are now."""
+        self.order_by(replace(self.usual, group=self.sort_by.group))
 
     def order_by(self, sort: TableSort) -> None:
         """Ask for an order and groups, and tell a screen reader."""
@@ -265,8 +273,9 @@ class ArrangedTable(RowFocus):
         self.sort_changed.emit(sort)
         number = self.sorted_number()
         groups = next((f", grouped by {title.lower()}" for title, key in self.groupings() if key == sort.group), "")
-        if number >= 0:
-            said = f"{self.columns[number].title}, {self.order_words(number)}{groups}"
+        if number >= 0 or not sort.key:
+            order = f"{self.columns[number].title}, {self.order_words(number)}" if number >= 0 else "Usual order"
+            said = f"{order}{groups}"
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
 
     def order_words(self, number: int) -> str:

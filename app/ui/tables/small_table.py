@@ -272,6 +272,7 @@ class SmallTable(DataTable):
             self.setEditTriggers(
                 QAbstractItemView.EditTrigger.EditKeyPressed | QAbstractItemView.EditTrigger.DoubleClicked
             )
+        self.usual = sort
         self.set_sort(sort)
         self.rows.set_sort(sort)
         self.sort_changed.connect(self._sort_asked)

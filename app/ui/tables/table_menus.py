@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Slot
@@ -13,6 +14,9 @@ from app.ui.tables.table_source import TableSort
 
 if TYPE_CHECKING:
     from app.ui.tables.arranged import ArrangedTable
+
+
+_USUAL = "usual order"  # stands for the key of a column
 
 
 class TableMenus(QObject):
@@ -48,14 +52,17 @@ class TableMenus(QObject):
         menu.popup(self._place(at))
 
     def offer_sort(self, at: QPoint | None = None) -> None:
-        """Offer every column to order by, and the two directions."""
+        """Offer the usual order, every column to order by, and the two directions."""
         menu, table = self.sort, self._table
         _empty(menu)
         one = QActionGroup(menu)
+        usual = replace(table.usual, group=table.sort_by.group)
+        self._choice(menu, one, "Usual order", (_USUAL, None), checked=table.sort_by == usual)
         for number, column in enumerate(table.columns):
             key = table.sort_key(column)
             if key:
-                self._choice(menu, one, column.title, (key, None), checked=table.sorted_number() == number)
+                is_by = table.sorted_number() == number and table.sort_by != usual
+                self._choice(menu, one, column.title, (key, None), checked=is_by)
         menu.addSeparator()
         way = QActionGroup(menu)
         for text, descending in (("Ascending", False), ("Descending", True)):
@@ -106,6 +113,9 @@ class TableMenus(QObject):
     @Slot(QAction)
     def _sorted(self, action: QAction) -> None:
         key, descending = action.data()
+        if key == _USUAL:
+            self._table.order_as_usual()
+            return
         now = self._table.sort_by
         self._table.order_by(TableSort(key or now.key, now.descending if descending is None else descending, now.group))
 

@@ -47,6 +47,7 @@ class WindowedTable(DataTable):
         self.rows = WindowedTableModel(columns, source, jobs, self, now=now)
         self.setModel(self.rows)
         self.adopt()
+        self.usual = sort
         self.set_sort(sort)
         self._wanted_id: int | None = None
         self.rows.state_changed.connect(self._state_changed)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
@@ -207,6 +207,23 @@ class MeetingPane(QWidget):
     @Slot()
     def _step_clicked(self) -> None:
         self.step_asked.emit(self.step.step.value)
+
+    def read_parts(self) -> list[QRect]:
+        """Return where something is read below the head: the rows of the page, and what is told of the item."""
+        if self.shown is None:
+            return []
+        table, found = self.table(), []
+        rows = QRect()
+        for row in range(table.model().rowCount()):
+            rows = rows.united(table.visualRect(table.model().index(row, 0)))
+        if rows.isValid():
+            view = table.viewport()
+            rows = QRect(0, rows.top(), view.width(), rows.height()).intersected(view.rect())
+            found.append(rows.translated(view.mapTo(self, QPoint(0, 0))))
+        if self.page == ITEMS and self.about.text():
+            about = self.about.rect().translated(self.about.mapTo(self, QPoint(0, 0)))
+            found.append(about.intersected(self.rect()))
+        return found
 
     # --- pages ------------------------------------------------------------------------------------
     @property

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QPoint, Slot
+from PySide6.QtCore import QPoint, QRect, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
@@ -238,6 +238,12 @@ class CabTab(SmallListTab[MeetingRow]):
         if path is not None:
             event.acceptProposedAction()
             self.acts.seat.read_reply(path)
+
+    def toast_area(self) -> tuple[QWidget, list[QRect]]:
+        """Return the pane, in which what is read stays free: the list is narrower than a message."""
+        if self.built and self.detail.isVisible():
+            return self.detail, self.detail.read_parts()
+        return super().toast_area()
 
     # --- the room ---------------------------------------------------------------------------------
     def open_room(self, meeting_id: int) -> None:

@@ -79,6 +79,23 @@ def test_sorts_by_value_with_empty_last_both_ways(qtbot: QtBot) -> None:
     assert codes(view) == ["DHHS", "DOT", "DAC", "OSBM"]
 
 
+def test_the_third_press_of_a_heading_and_the_menu_go_back_to_the_usual_order(qtbot: QtBot) -> None:
+    view = table(qtbot)
+    usual = codes(view)
+    for _ in range(3):
+        view.sort_by_column(2)
+    assert (codes(view), view.sort_by) == (usual, view.usual)
+    view.sort_by_column(2)
+    view.menus.offer_sort()
+    first = view.menus.sort.actions()[0]
+    assert (first.text(), first.isChecked()) == ("Usual order", False)
+    first.trigger()
+    assert (codes(view), view.horizontalHeader().sortIndicatorSection()) == (usual, view.sorted_number())
+    view.menus.offer_sort()
+    assert [one.text() for one in view.menus.sort.actions() if one.isChecked()] == ["Usual order", "Ascending"]
+    view.menus.sort.close()
+
+
 def test_a_list_of_numbers_finds_each_row_that_has_one(qtbot: QtBot) -> None:
     columns: list[Column[str]] = [Column("number", "Number", "INC0000000", lambda number: number)]
     model = SmallTableModel(columns, lambda number: int(number[3:]))

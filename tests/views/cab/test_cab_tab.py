@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from sqlalchemy import insert, update
@@ -133,6 +133,23 @@ def test_a_service_that_was_retired_since_keeps_its_name(open_window: Opener, sa
     sample.write(lambda conn: conn.execute(retired).rowcount, what="test data")
     tab = board(open_window(sample), HELD)
     assert "Services: Managed Firewall" in tab.detail.about.text()
+
+
+def test_a_message_covers_neither_the_list_nor_what_is_read_of_the_meeting(
+    open_window: Opener, sample: Database
+) -> None:
+    window = open_window(sample)
+    tab = board(window)
+    key(tab, Qt.Key.Key_O)
+    settle(tab)
+    told = window.messages
+    assert told.texts[-1].endswith(": you cannot open the meeting now.")
+    assert told.toasts[-1].hint == "It can be opened from Wed 25 Nov 08:00 on."
+    own = QRect(told.mapToGlobal(QPoint(0, 0)), told.size())
+    read = [QRect(tab.detail.mapToGlobal(one.topLeft()), one.size()) for one in tab.detail.read_parts()]
+    assert len(read) == 2
+    read.append(QRect(tab.table.mapToGlobal(QPoint(0, 0)), tab.table.size()))
+    assert [one for one in read if one.intersects(own)] == []
 
 
 def test_the_list_is_one_spoken_sentence_a_row(open_window: Opener, sample: Database) -> None:

@@ -22,7 +22,7 @@ from app.domain.eastern import eastern
 
 _MINUTE = timedelta(minutes=1)
 Names = Mapping[str, Mapping[str, str]]  # "services", "agencies", "sites": names by code
-_MANY_PLACES = 4
+_MANY_PLACES = 2  # more of them are counted, and named on the page of plans
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,8 @@ class Shown:
     """A meeting as it was read; `at` says where it is at a moment, from its events alone."""
 
     def __init__(self, asked: Asked, now: datetime) -> None:
-        self.meeting, self.rules, self.names = asked.meeting, asked.rules, asked.names
+        named = sorted(asked.meeting.seats, key=lambda seat: (seat.guest, seat.short_name.casefold()))
+        self.meeting, self.rules, self.names = replace(asked.meeting, seats=tuple(named)), asked.rules, asked.names
         self.details, self.actions, self.later = asked.details, asked.actions, asked.later
         self.items = order.order(asked.meeting.items)
         self._state = room.state_of(asked.meeting, now, asked.rules)
@@ -160,7 +161,8 @@ class Shown:
             return asked if model is None else [*asked, ("Where", self.where(model)), ("Risk", model.risk.capitalize())]
         agencies = words.count(len(change.agencies), "agency", "agencies")
         if 0 < len(change.agencies) <= _MANY_PLACES:
-            agencies = words.joined(change.agencies)
+            known = self.names.get("agencies", {})
+            agencies = words.joined([words.short_agency(known.get(code, code)) for code in change.agencies])
         by = change.implementer_name or change.implementer or change.group or "Nobody is named"
         return [
             ("When", self.when(change)),

@@ -93,15 +93,21 @@ def vote_rows(item: Item, shown: Shown, saving: Collection[int] = ()) -> list[Vo
     ]
 
 
-def count_words(standing: Standing, needed: int) -> str:
-    """Return "5 approve, enough for approval", "1 approves, 1 more needed for approval; 1 no, 1 abstains"."""
-    more = max(0, needed - standing.approve)
-    enough = f"{more} more needed for approval" if more else "enough for approval"
-    said = f"{standing.approve} approve{'s' if standing.approve == 1 else ''}, {enough}"
-    against = [f"{standing.reject} no"] if standing.reject else []
+def count_words(standing: Standing) -> str:
+    """Return "5 yes, 1 no, 1 abstains"; no vote yet is said so."""
+    said = [f"{standing.approve} yes"] if standing.approve else []
+    said += [f"{standing.reject} no"] if standing.reject else []
     if standing.abstain:
-        against.append(f"{standing.abstain} abstain{'s' if standing.abstain == 1 else ''}")
-    return f"{said}; {', '.join(against)}" if against else said
+        said.append(f"{standing.abstain} abstain{'s' if standing.abstain == 1 else ''}")
+    return ", ".join(said) or "no vote yet"
+
+
+def needed_words(standing: Standing, needed: int) -> str:
+    """Return what is still missing for an approval, or that nothing is."""
+    if standing.reject:
+        return "No approval while a rejection stands"
+    more = max(0, needed - standing.approve)
+    return f"{more} more needed for approval" if more else "Enough for approval"
 
 
 def paint_votes(pen: Pen, box: QRectF, shown: Shown, state: RoomState, rows: list[VoteRow], chosen: int | None) -> None:
@@ -110,15 +116,16 @@ def paint_votes(pen: Pen, box: QRectF, shown: Shown, state: RoomState, rows: lis
     item = shown.item
     inner = box.adjusted(32, 0, -32, 0)
     top = QRectF(inner.left(), box.top() + 16, inner.width(), 44)
-    pen.text(top, "Votes", BODY, BOLD)
+    took = pen.text(top, "Votes", BODY, BOLD)
     standing = state.standing.get(item.id) if item is not None else None
     if item is None or standing is None:
         pen.text(top, "not voted on", BODY, NORMAL, "muted", right=True)
         return
     cast = sum(row.vote is not None for row in rows)
-    pen.text(top, f"{cast} of {len(rows)}", BODY, BOLD, right=True)
+    took += 16 + pen.text(top.adjusted(took + 16, 0, 0, 0), f"{cast} of {len(rows)}", BODY, BOLD)
+    pen.text(top.adjusted(took + 16, 0, 0, 0), count_words(standing), SMALL, NORMAL, "muted", right=True)
     second = QRectF(inner.left(), box.top() + 58, inner.width(), 34)
-    pen.text(second, count_words(standing, shown.rules.approvals), SMALL, NORMAL, "muted")
+    pen.text(second, needed_words(standing, shown.rules.approvals), SMALL, NORMAL, "muted")
     _paint_rows(pen, inner, box.top() + 98, box.bottom() - 4 - _HINT, rows, chosen)
     if item.is_open and shown.is_running:
         at = QPointF(inner.left(), box.bottom() - _HINT - 4)

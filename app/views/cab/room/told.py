@@ -9,7 +9,7 @@ from app.domain.cab.room import RoomState
 from app.ui.look import plain
 from app.views.cab.room.item_page import boxes
 from app.views.cab.room.shown import Shown, clock_words, left_words, plan_words, progress_words
-from app.views.cab.room.side import VoteRow, count_words
+from app.views.cab.room.side import VoteRow, count_words, needed_words
 
 
 def told(shown: Shown, state: RoomState, rows: list[VoteRow]) -> list[tuple[str, str]]:
@@ -31,7 +31,7 @@ def told(shown: Shown, state: RoomState, rows: list[VoteRow]) -> list[tuple[str,
         lines.append(("Time", f"{clock_words(spent)} of {clock_words(planned)}, {left_words(spent, planned)}"))
     standing = state.standing.get(item.id)
     if standing is not None:
-        lines.append(("Votes", count_words(standing, shown.rules.approvals)))
+        lines.append(("Votes", f"{count_words(standing)}. {needed_words(standing, shown.rules.approvals)}"))
         lines += [(row.seat.name, row.words) for row in rows]
     return lines
 

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.agencies import PersonRef
 from app.domain.cab.actions import BoardAction
+from app.domain.cab.quorum import Standing
 from app.domain.cab.values import (
     Ballot,
     CabEvent,
@@ -36,6 +37,7 @@ from app.views.cab.room.item_page import acts_of, boxes, fitting_lines
 from app.views.cab.room.page import RoomPage
 from app.views.cab.room.pen import SMALL, wrapped
 from app.views.cab.room.shown import Asked, Shown
+from app.views.cab.room.side import count_words, needed_words
 from app.views.cab.room.typed_action import read_action
 from tests.views.cab.room.painted import painted
 
@@ -111,7 +113,8 @@ def test_an_item_as_the_look_shows_it(qtbot: QtBot, theme: Theme, look: str) -> 
         "of 10:00",
         "3:36 left",
         "3 of 4",
-        "2 approve, enough for approval; 1 no",
+        "2 yes, 1 no",
+        "No approval while a rejection stands",
         "Reject: payroll run",
         "to come",
     ):
@@ -156,6 +159,30 @@ def test_what_runs_over_and_what_was_edited_is_said(qtbot: QtBot) -> None:
     page.turn_to("plans")
     assert "Not given" in painted(page)
     assert not painted(page_of(qtbot, shown(item, state=MeetingState.PLANNED))).count("With conditions")
+
+
+@pytest.mark.parametrize(
+    ("standing", "said", "needed"),
+    [
+        (Standing(), "no vote yet", "2 more needed for approval"),
+        (Standing(1, 0, 1), "1 yes, 1 abstains", "1 more needed for approval"),
+        (Standing(2, 0, 2), "2 yes, 2 abstain", "Enough for approval"),
+        (Standing(3, 1, 0), "3 yes, 1 no", "No approval while a rejection stands"),
+    ],
+)
+def test_votes_are_told_with_what_is_still_needed(standing: Standing, said: str, needed: str) -> None:
+    assert (count_words(standing), needed_words(standing, 2)) == (said, needed)
+
+
+def test_few_agencies_are_named_and_seats_stand_by_name() -> None:
+    few = replace(CHANGE, agencies=("DOR", "DHHS"))
+    names = NAMES | {"agencies": {"DOR": "Department of Revenue", "DHHS": "Department of Health"}}
+    made = shown(Item(1, Kind.DECISION, ItemState.OPEN, few))
+    made.names = names
+    assert dict(made.facts(made.items[0]))["Reaches"] == "Revenue and Health, outage of 5 min"
+    seats = (Seat(1, "B", "Department of Zoos"), Seat(2, guest=True, delegate_name="Al"), Seat(3, "C", "Arts"))
+    told = Shown(Asked(replace(made.meeting, seats=seats)), START)
+    assert [seat.short_name for seat in told.meeting.seats] == ["Arts", "Zoos", "Al"]
 
 
 def test_what_does_not_fit_is_counted() -> None:
