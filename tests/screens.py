@@ -22,6 +22,7 @@ from app.ui.forms.conflict_form import ConflictForm
 from app.ui.forms.form import Form
 from app.ui.forms.typeahead import Typeahead
 from app.ui.shell.main_window import MainWindow
+from app.views.agencies.view import AgenciesTab
 from app.views.cab.pane import PAGES
 from app.views.cab.view import CabTab
 from app.views.changes.view import ChangesTab
@@ -87,6 +88,11 @@ def _pages(window: MainWindow, stage: Stage) -> Iterator[State]:
     yield from _board(window, stage)
     window.show_tab("agencies")
     yield "agencies", window
+    agencies = window.tab("agencies")
+    assert isinstance(agencies, AgenciesTab)
+    stage.rest()
+    agencies.detail.pages.setCurrentWidget(agencies.detail.changes)
+    yield "agencies-changes", window
     yield from _forms(window, stage, "agencies", _AGENCY_FORMS)
     yield from _setup(window, stage)
     window.show_tab("figures")

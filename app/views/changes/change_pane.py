@@ -121,6 +121,12 @@ class ChangePane(QWidget):
         self.incidents, self._actions = incidents, tuple(actions)
         self._show_text(keep_place=True)
 
+    def show_names(self, names: Mapping[str, str]) -> None:
+        """Call services so, by their codes, also in what is shown already."""
+        if names != self.names:
+            self.names = names
+            self._show_text(keep_place=True)
+
     def _show_text(self, *, keep_place: bool) -> None:
         if self.detail is not None:
             html = detail_html(

@@ -85,13 +85,14 @@ class Reading:
         year = shown.change.year = local_date(tab.context.now()).year
         start, end = midnight(weeks[0][0]), midnight(weeks[-1][-1] + timedelta(days=1))
         by = tab.days.lane_by()
-        kind = {LaneBy.SITE: "sites", LaneBy.AGENCY: "agencies", LaneBy.SERVICE: "services"}.get(by) if by else None
+        kind = {LaneBy.SITE: "sites", LaneBy.AGENCY: "agencies"}.get(by) if by else None
         names = dict(self.codes.get(kind, ())) if kind is not None else {}
         read = partial(tab.services.changes.calendar, start, end, agency=agency)
 
         def load(work: Work) -> _Read:
             data = read(work=work)
-            sheet = make_sheet(data, weeks, agency, year, by=by, names=names)
+            called = _services(data) if by is LaneBy.SERVICE else names
+            sheet = make_sheet(data, weeks, agency, year, by=by, names=called)
             work.check()
             return _Read(data, sheet, shown.list.made_ready(sheet))
 
@@ -118,6 +119,7 @@ class Reading:
         if self._whole is None:
             return
         data, sheet = self._whole.data, self._whole.sheet
+        shown.change.show_names(_services(data))
         clashing = frozenset(item.change.id for item in sheet.in_conflict())
         self.conflicting = len(clashing)
         counted = spreads.counted(data.changes)
@@ -141,7 +143,6 @@ class Reading:
     def _take_codes(self, codes: dict[str, list[tuple[str, str]]]) -> None:
         self.codes = codes
         self._tab.offer_kept()
-        self._shown.change.names = dict(codes["services"])
         agencies = [Choice(code, one_line(name), code) for code, name in codes["agencies"]]
         self._shown.bar.agency.set_choices(agencies)
 
@@ -195,3 +196,8 @@ class Reading:
         if shown is not None and shown.change.id == change_id:
             self._shown.change.show_after(*found)
             self._tab.context.commands.refresh()
+
+
+def _services(data: CalendarData) -> dict[str, str]:
+    """Return the names of services by code, of those that were retired too."""
+    return {code: facts.name for code, facts in data.services.items()}

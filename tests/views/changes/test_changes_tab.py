@@ -13,7 +13,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
+from sqlalchemy import select, update
 
+from app.db import tables as t
 from app.db.engine import Actor, Database, open_database
 from app.domain.changes.board import routing
 from app.domain.changes.values import Change
@@ -340,6 +342,22 @@ def test_a_holiday_wednesday_is_moved(open_window: Opener, sample: Database) -> 
     form(window).try_submit()
     wait_idle(tab.jobs)
     assert cab_service.agenda(sample, veterans).replaces == veterans
+
+
+def test_a_service_that_was_retired_keeps_its_name_in_the_pane(open_window: Opener, sample: Database) -> None:
+    start, end = day_span(date(2026, 11, 20), 40)
+    change = next(c for c in reads.calendar(sample, start, end).changes if c.services)
+    s = t.service.c
+    retired = update(t.service).where(s.code == change.services[0])
+    values = {"valid_to": date(2026, 11, 20), "version": s.version + 1}
+    sample.write(lambda conn: conn.execute(retired.values(values)).rowcount, what="test data")
+    with sample.read() as conn:
+        name = conn.scalar(select(s.name).where(s.code == change.services[0]))
+    tab = tab_of(open_window(sample))
+    go(tab, change.id)
+    wait_idle(tab.jobs)
+    assert tab.change.names[change.services[0]] == name
+    assert str(name) in tab.change.text.toPlainText()
 
 
 def test_votes_are_cast_from_the_window(open_window: Opener, sample: Database) -> None:
