@@ -12,7 +12,9 @@ import time
 from PySide6.QtCore import QObject, QTimer, Slot
 
 #: Seconds of this thread: a collection of everything that takes so long looks at too much that stays.
-_LONG = 0.02
+_LONG = 0.012
+#: So many objects that came and stayed are looked at before more of them make the next collection of all long.
+_MANY = 20_000
 
 
 class GcGuard(QObject):
@@ -27,6 +29,7 @@ class GcGuard(QObject):
         super().__init__(parent)
         self._thresholds = gc.get_threshold()
         self._is_settled = False
+        self._came = 0  # objects that were new at the collections since the last one of everything
         gc.disable()
         self._timer = QTimer(self)
         self._timer.setInterval(interval)
@@ -36,14 +39,19 @@ class GcGuard(QObject):
     @Slot()
     def _tick(self) -> None:
         counts = gc.get_count()
-        # while a start still loads, its modules and classes are all that older generations hold
-        for generation in (2, 1, 0) if self._is_settled else (0,):
-            if counts[generation] > self._thresholds[generation]:
-                begun = time.thread_time()
-                gc.collect(generation)
-                if generation == 2 and time.thread_time() - begun > _LONG:
-                    gc.freeze()
-                return
+        due = [generation for generation in (2, 1, 0) if counts[generation] > self._thresholds[generation]]
+        if not self._is_settled:  # while a start still loads, its modules and classes are all that is older
+            due = [generation for generation in due if generation == 0]
+        if not due:
+            return
+        self._came += counts[0]
+        generation = 2 if self._is_settled and self._came > _MANY else due[0]
+        begun = time.thread_time()
+        gc.collect(generation)
+        if generation == 2:
+            self._came = 0
+            if time.thread_time() - begun > _LONG:
+                gc.freeze()
 
     @Slot()
     def settle(self) -> None:
