@@ -260,7 +260,7 @@ class FieldColumns(QWidget):
         least: int = _COLUMN,
         parts: Sequence[float] = (),
     ) -> None:
-        """Say which cells stand where: columns of rows of (cell, share of the width). Too narrow: below each other.
+        """Say which cells stand where: columns of rows of (cell, share of the width). Too narrow: in fewer columns.
 
         `parts`: the share that each column has of the width, where they are not equal.
         """
@@ -327,13 +327,23 @@ class FieldColumns(QWidget):
                 wides = self._wides(width, len(self._columns))
                 return [self._measured(rows, wide) for rows, wide in zip(self._columns, wides, strict=True)]
             rows = [row for column in self._columns for row in column]
-            return [self._measured(rows, width)]
+            return self._in_fewer(rows, width, min(most, len(self._columns)))
         count = max(1, min(most, len(self.cells)))
         wide = self._wide(width, count)
         heights = [self._height(cell, wide) + theme.px(_BETWEEN) for cell in self.cells]
         placed, at = [], 0
         for size in _split(heights, count):
             placed.append(self._measured([((cell, 1.0),) for cell in self.cells[at : at + size]], wide))
+            at += size
+        return placed
+
+    def _in_fewer(self, rows: list[Row], width: int, count: int) -> list[_Placed]:
+        """Return rows in fewer columns than they were arranged in: in their order, about as high as each other."""
+        wide = self._wide(width, count)
+        whole = self._measured(rows, wide)
+        placed, at = [], 0
+        for size in _split([high + theme.px(_BETWEEN) for high in whole.heights], count):
+            placed.append(self._measured(whole.rows[at : at + size], wide))
             at += size
         return placed
 

@@ -74,7 +74,7 @@ def rows_of(meetings: Sequence[Meeting], rules: CabRules, today: date) -> list[M
 def columns() -> tuple[Column[MeetingRow], ...]:
     """Return the columns of the list of meetings."""
     return (
-        Column("day", "Day", "Wed 25 Nov 2026", lambda r: words.day(r.meeting.day, weekday=True), pinned=True,
+        Column("day", "Day", "Wed 25 May 2026", lambda r: words.day(r.meeting.day, weekday=True), pinned=True,
                sort_value=lambda r: r.meeting.day),
         Column("state", "State", "Frozen, not mailed", state_text, stretch=True, paint=_state, tooltip=_state_tip),
         Column("items", "Items", "12", lambda r: str(_count(r.meeting) or ""), align=Align.RIGHT,

@@ -180,11 +180,11 @@ def seat_columns() -> tuple[Column[Seat], ...]:
     return (
         Column("name", "Agency", "Department of Administration", lambda s: s.name, stretch=True,
                tooltip=lambda s: s.name),
-        Column("member", "Member", "A. Fitzgerald", _member, gives=True, tooltip=_member),
-        Column("alternate", "Alternate", "A. Fitzgerald", lambda s: s.alternate.name if s.alternate else "",
+        Column("member", "Member", "Alexandra Fitzgerald", _member, gives=True, tooltip=_member),
+        Column("alternate", "Alternate", "Alexandra Fitzgerald", lambda s: s.alternate.name if s.alternate else "",
                since=WIDE, gives=True),
-        Column("delegate", "Delegate", "A. Fitzgerald", lambda s: "" if s.guest else s.delegate_words, since=NARROW,
-               gives=True),
+        Column("delegate", "Delegate", "Alexandra Fitzgerald", lambda s: "" if s.guest else s.delegate_words,
+               since=NARROW, gives=True),
         Column("answer", "Answer", "No answer yet", lambda s: s.answer_words, since=NARROW, paint=_answer),
         Column("present", "Present", "Present", lambda s: "Present" if s.present else "", since=NARROW,
                mark=lambda s: Mark("check", "met") if s.present else None),
@@ -222,7 +222,7 @@ def action_columns(today: date) -> tuple[Column[BoardAction], ...]:
     return (
         Column("title", "Action", "Test the restore", lambda a: a.title, stretch=True, tooltip=lambda a: a.title),
         Column("owner", "Owner", "A. Fitzgerald", lambda a: a.owner_name or a.agency_name, gives=True),
-        Column("due", "Due", "17 Nov 2026", lambda a: words.day(a.due_on), sort_value=lambda a: a.due_on,
+        Column("due", "Due", "17 May 2026", lambda a: words.day(a.due_on), sort_value=lambda a: a.due_on,
                mark=lambda a: Mark("missed", "missed") if a.is_late(today) else None),
         Column("state", "State", "Dropped", lambda a: a.state.capitalize()),
         Column("source", "From", "CAB0000069, CHG0000001", lambda a: a.source, since=WIDE),
@@ -234,7 +234,7 @@ def paper_columns() -> tuple[Column[Paper], ...]:
     return (
         Column("kind", "Paper", "Minutes, revision 12", lambda p: f"{p.kind.label}, revision {p.revision}",
                sort_value=lambda p: (p.kind.value, p.revision)),
-        Column("at", "Made", "Wed 30 Nov 2026 10:00", lambda p: words.moment(p.at, weekday=True),
+        Column("at", "Made", "Wed 30 May 2026 10:00", lambda p: words.moment(p.at, weekday=True),
                sort_value=lambda p: p.at),
         Column("author", "By", "A. Fitzgerald", lambda p: p.author_name, since=WIDE, gives=True),
         Column("reason", "Why again", "Frozen again", lambda p: p.reason, stretch=True, tooltip=lambda p: p.reason),
@@ -260,7 +260,7 @@ def history_rows(meeting: Meeting) -> list[EventRow]:
 def history_columns() -> tuple[Column[EventRow], ...]:
     """Return the columns of the history."""
     return (
-        Column("at", "When", "Wed 30 Nov 2026 10:00", lambda r: words.moment(r[0].at, weekday=True),
+        Column("at", "When", "Wed 30 May 2026 10:00", lambda r: words.moment(r[0].at, weekday=True),
                sort_value=lambda r: r[0].seq),
         Column("what", "What", "Agenda frozen and mailed", lambda r: r[1], stretch=True, tooltip=lambda r: r[1]),
         Column("who", "Who", "A. Fitzgerald", lambda r: r[0].author_name, since=NARROW, gives=True),

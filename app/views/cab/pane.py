@@ -98,11 +98,11 @@ class MeetingPane(QWidget):
         section = TableSort("", group="section")
         made = {
             ITEMS: _table(page_model.item_columns(now()), "Items of the meeting", now, section,
-                          ("No item", "Nothing is pending for this meeting.")),
+                          ("No item", "What is submitted in the Calendar by the cut-off stands here.")),
             SEATS: _table(page_model.seat_columns(), "Seats", now, TableSort(""),
                           ("No seats yet", "They are filled when the board is invited, or the agenda is frozen.")),
             ACTIONS: _table(page_model.action_columns(today), "Actions of the board", now, TableSort(""),
-                            ("No action is open", "What is to be done is recorded here, with owner and due day.")),
+                            ("No action is open", "New action (Ctrl+N) records what is to be done, by whom and when.")),
             PAPERS: _table(page_model.paper_columns(), "Papers", now, TableSort("at", descending=True),
                            ("No papers yet", "The agenda is kept when it is frozen, the minutes when it ends.")),
             HISTORY: _table(page_model.history_columns(), "History of the meeting", now, TableSort(""),

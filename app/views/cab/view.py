@@ -52,7 +52,7 @@ class CabTab(SmallListTab[MeetingRow]):
     watches = Touched.CAB | Touched.CHANGES | Touched.PEOPLE | Touched.FREEZES | Touched.REVIEWS | ATTACHMENTS
     context_name = menus.CONTEXT
     things = "meetings"
-    empty = ("No meeting", "Every Wednesday has one: read the list again.", "")
+    empty = ("No meeting", "Every Wednesday has one: Refresh (F5) reads the list again.", "")
     sort = TableSort("", group="when")
     pane_share = 0.68
 

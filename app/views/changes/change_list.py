@@ -94,7 +94,11 @@ class ChangeList(QWidget):
             "Changes in view",
             sort=TableSort("window"),
             now=now,
-            empty=("No change here", "No change is planned in the days that are shown.", ""),
+            empty=(
+                "No change here",
+                "Nothing is planned in the days that are shown: New change (Ctrl+N) plans something.",
+                "",
+            ),
         )
         self.table.rows.spoken = _sentence
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)

@@ -13,7 +13,7 @@ from app.domain.mail.values import AccountFields, AccountNow, Mail, MailState
 from app.domain.plain_text import one_line
 from app.ui.forms.fields import combo, number
 from app.ui.forms.form import Form
-from app.views.setup.forms import IdList, Submit
+from app.views.setup.forms import NARROW, IdList, Submit
 
 #: How the way to a mail server is kept secret, as (text, value).
 _SECURITY = (
@@ -26,7 +26,6 @@ _HINTS: Mapping[str, str] = {
     "ical_host": "Change it only before the first invitation: calendars know their entries by it.",
     "place": "Of meetings that are put on record from now on.",
 }
-_RULE = 252  # width of a rule at 100 %: all of them are seen at once in a window of 1280
 PASSWORD, MAILS, LARGEST = "password", "mails", "megabytes"
 #: The key under which a draft of the rules is kept.
 RULES_KEY = "setup board rules"
@@ -37,7 +36,7 @@ def rules_form(parent: QWidget, rules: CabRules, submit: Submit) -> Form:
     form = Form("Rules of the board", parent, submit=submit, key=RULES_KEY)
     for name, text in texts_of(rules).items():
         form.add(name, LABELS[name], QLineEdit(text), hint=_HINTS.get(name, ""))
-    form.body.be_narrow(_RULE)
+    form.body.be_narrow(NARROW)
     return form
 
 

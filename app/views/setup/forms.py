@@ -24,6 +24,7 @@ Submit = Callable[[dict[str, Any]], object]
 Offers = Mapping[str, Sequence[tuple[int, str]]]
 #: Fields of a form that are no fields of the record.
 REASON, SINCE, DAY, ROLES = "reason", "since", "day", "roles"
+NARROW = 252  # width of a column at 100 %: all fields are seen at once in a window of 1280
 _EVENING = time(17)  # when a new record begins that holds from a time on
 _REASON_HINT = "Only where an outcome that is known changes: a correction of the past."
 
@@ -75,6 +76,7 @@ def record_form(
         form.add(SINCE, "The change holds from", DayField(today, empty=True), hint=hint)
     if part.levels:
         form.add(REASON, "Reason", QLineEdit(), hint=_REASON_HINT)
+    form.body.be_narrow(NARROW)
     return form
 
 

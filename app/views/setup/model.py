@@ -25,7 +25,7 @@ _SAMPLES = {
     Kind.FLAG: "Yes",
     Kind.DAY: "28 May 2026",
     Kind.MIDNIGHT: "28 May 2026",
-    Kind.MOMENT: "Wed 28 Oct 2026 17:00",
+    Kind.MOMENT: "Wed 28 May 2026 17:00",
     Kind.PERCENT: "99.95 %",
     Kind.TIME: "04:00",
     Kind.DURATION: "3 business days",
@@ -56,7 +56,7 @@ _SHOWN = {
 _LATE = {"services": ("primary_site_id", "standby_site_id", "availability_goal"),
          "targets": ("calendar_id", "ticket_kind", "effective_from"),
          "holidays": ("source",), "agencies": ("parent_id",), "special": ("source",),
-         "freezes": ("kind", "service_id", "site_id")}  # fmt: skip
+         "freezes": ("kind", "agency_id", "service_id", "site_id")}  # fmt: skip
 _WIDER = {"source": "OSHR holiday schedule 2027", "name": "Department of Information Technology",
           "service_id": "Every service without its own", "agency_id": "DEQ Environmental Quality"}  # fmt: skip
 

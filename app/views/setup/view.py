@@ -36,7 +36,8 @@ from app.views.setup.models import MODELS, Models
 from app.views.setup.pane import SetupPane
 from app.work import Work
 
-_NAV, _NAV_ROW = 176, 30  # width of the list of parts, and height of a row, at 100 %
+_NAV, _NAV_ROW = 176, 30  # least width of the list of parts, and height of a row, at 100 %
+_NAV_SIDES = 46  # left and right of a title, at 100 %
 _ALL = (*PARTS, MODELS)
 _TITLES = (*((part.id, part.title) for part in _ALL), (MATRIX, "Priority matrix"))
 _MATRIX_ABOUT = (
@@ -62,7 +63,6 @@ class SetupTab(SmallListTab[Any]):
     watches |= Touched.CHANGES  # models of standard changes
     context_name = actions.CONTEXT
     things = "records"
-    empty = ("Nothing here yet", "Make the first one with New (Ctrl+N).", "")
 
     # --- widgets ----------------------------------------------------------------------------------
     def build(self) -> Iterator[None]:
@@ -79,6 +79,7 @@ class SetupTab(SmallListTab[Any]):
         self.detail = SetupPane()
         yield
         self.build_list(PARTS[0].title, "Find")
+        self.table.empty = self._empty_of(PARTS[0].id)
         self._tables[PARTS[0].id] = self.table
         self.table.rows.spoken = model.sentence
         yield
@@ -148,7 +149,9 @@ class SetupTab(SmallListTab[Any]):
         self._tell_part()
 
     def _dress(self) -> None:
-        self.nav.setFixedWidth(theme.px(_NAV))
+        metrics, bar = self.nav.fontMetrics(), self.nav.verticalScrollBar().sizeHint().width()
+        titles = max(metrics.horizontalAdvance(title) for _, title in _TITLES)  # beside a bar: not all rows may fit
+        self.nav.setFixedWidth(max(theme.px(_NAV), titles + theme.px(_NAV_SIDES) + bar))
         for row in range(self.nav.count()):
             self.nav.item(row).setSizeHint(QSize(0, theme.px(_NAV_ROW)))
         self._told.setContentsMargins(theme.px(16), 0, theme.px(16), theme.px(8))
@@ -221,7 +224,8 @@ class SetupTab(SmallListTab[Any]):
         if made is None:
             title = dict(_TITLES)[id]
             sort = TableSort("day", descending=True) if id in ("holidays", "special") else TableSort("")
-            made = SmallTable(self.columns(), self.row_id, title, sort=sort, now=self.context.now, empty=self.empty)
+            empty = self._empty_of(id)
+            made = SmallTable(self.columns(), self.row_id, title, sort=sort, now=self.context.now, empty=empty)
             made.rows.spoken = model.sentence
             self.take_table(made)
             self.hold_row_for(self.detail)
@@ -230,6 +234,15 @@ class SetupTab(SmallListTab[Any]):
             self._tables[id] = made
             self.stack.addWidget(made)
         return made
+
+    def _empty_of(self, id: str) -> tuple[str, str, str]:
+        """Return what the list of a part says without rows: what is missing, and the next step of whoever reads it."""
+        part = next((one for one in _ALL if one.id == id), None)
+        if part is None:
+            return "Nothing here yet", "", ""
+        step = "Write the first one" if part is MODELS else "Make the first one"
+        hint = f"{step} with New (Ctrl+N)." if self.context.may(part.right) else "Whoever may set them up makes them."
+        return f"No {part.noun[1]} yet", hint, ""
 
     def _tell_part(self) -> None:
         self.about.setText(_MATRIX_ABOUT if self.part is None else self.part.about)

@@ -477,3 +477,25 @@ def test_sample_values_in_the_matrix_are_told_where_their_column_has_no_room(
     tab.take_rows((tuple(replace(cell, sample=True) for cell in tab.cells), ()))
     assert tab.notes.text().startswith("Sample values stand in it")
     assert not tab.notes.isHidden()
+
+
+def test_an_empty_part_says_what_is_missing_and_the_next_step(open_window: Opener, sqlite_db: Database) -> None:
+    tab = tab_of(open_window(sqlite_db), "models")
+    assert tab.table.overlay.accessibleDescription() == "No change models yet Write the first one with New (Ctrl+N)."
+    with as_person(sqlite_db, "reader", Role.READER) as reader:
+        tab = tab_of(open_window(reader), "freezes")
+        assert tab.table.overlay.accessibleDescription() == "No freezes yet Whoever may set them up makes them."
+
+
+def test_no_title_of_a_part_is_cut_with_large_text(open_window: Opener, sqlite_db: Database) -> None:
+    window = open_window(sqlite_db)
+    tab = tab_of(window)
+    window.theme.set_scale(1.5)
+    try:
+        settled(window)
+        nav = tab.nav
+        assert nav.verticalScrollBar().isVisible()
+        room = nav.viewport().width() - theme.px(30)
+        assert max(nav.fontMetrics().horizontalAdvance(nav.item(n).text()) for n in range(nav.count())) <= room
+    finally:
+        window.theme.set_scale(1.0)
