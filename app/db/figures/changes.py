@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Connection,
     Interval,
     and_,
     case,
@@ -197,6 +198,13 @@ def services_of(facts: Facts, change_ids: Iterable[int]) -> dict[int, tuple[str,
         for number, name in rows:
             found[number] = (*found.get(number, ()), name)
     return found
+
+
+def reasons_of(conn: Connection, numbers: Collection[str]) -> dict[str, str]:
+    """Return what the approvers of these changes wrote who decided them without the board, by number."""
+    c = change.c
+    rows = conn.execute(select(c.number, c.decided_why).where(c.number.in_(sorted(numbers)), c.decided_why != ""))
+    return {row.number: row.decided_why for row in rows}
 
 
 class FreezeRow(NamedTuple):

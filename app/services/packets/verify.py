@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -15,11 +16,14 @@ from app.domain.packets.later import later_changes
 from app.domain.packets.packet import PacketData
 from app.domain.packets.sealing import data_hash, known_form, sealed
 from app.domain.periods import Period
+from app.domain.vocabulary import ChangeState
 from app.errors import InputError
 from app.services.packets.assembly import assemble
 from app.work import Work
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from app.db.packets import PacketRow
     from app.reports.pdf.metadata import PacketStamp
 
@@ -80,7 +84,8 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
 
         # its own place in the trail tells more than a time: clocks differ
         after = after_record(conn, packet, issued.id) if issued is not None else None
-        with written_before(conn, after if after is not None else after_time(extracted)) as written_since:
+        after = after if after is not None else after_time(extracted)
+        with written_before(conn, after) as written_since:
             data = made(extracted)
         same = _said(data, stamp)
         later = later_changes(data, made(extracted)) if written_since else ()
@@ -88,9 +93,12 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
             same = _said(made(extracted), stamp)
         if same is None and issued is None:  # one that is not on record may have been made at any time since
             same = _said(made(db.now()), stamp)
-        for as_before, changes in _OLDER:
+        for as_before, changes in ((False, False), *_OLDER):
             if same is None:
-                same = _said(made(extracted, as_before=as_before, changes=changes), stamp)
+                with written_before(conn, after):
+                    same = _worded(conn, made(extracted, as_before=as_before, changes=changes), stamp)
+                if same is None and written_since:
+                    same = _worded(conn, made(extracted, as_before=as_before, changes=changes), stamp)
                 data = same if same is not None and changes else data
         anew = restated_since(Facts(conn, db.now()), as_of)
     now = figures_of(data)
@@ -116,6 +124,26 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
 def _said(made: PacketData, stamp: PacketStamp) -> PacketData | None:
     """Return the packet where it says what the stamp's says."""
     return made if data_hash(made, stamp.form) == stamp.data_hash else None
+
+
+def _worded(conn: Connection, made: PacketData, stamp: PacketStamp) -> PacketData | None:
+    """Return the packet where it says what the stamp's says, as it is or in words that were printed at first.
+
+    Upgrades changed two words without the audit trail. What waited for the board and is not heard by it was "in CAB",
+    and is in review; why its owner approved a change that failed stood as its follow-up until it was reviewed. The
+    meeting that such a change named is gone: a packet that printed one agrees in its figures, and not in its lists.
+    """
+    from app.db.figures.changes import reasons_of
+
+    section = made.changes
+    waits = tuple(
+        replace(one, state=ChangeState.IN_CAB) if one.state is ChangeState.IN_REVIEW else one for one in section.forward
+    )
+    reasons = reasons_of(conn, [one.number for one in section.failed if not one.follow_up])
+    failed = tuple(replace(one, follow_up=one.follow_up or reasons.get(one.number, "")) for one in section.failed)
+    ways = dict.fromkeys((a, f) for a in (section.forward, waits) for f in (section.failed, failed))
+    found = (_said(replace(made, changes=replace(section, forward=a, failed=f)), stamp) for a, f in ways)
+    return next((same for same in found if same is not None), None)
 
 
 def _recorded(issued: PacketRow | None, stamp: PacketStamp, content: bytes, same: PacketData | None) -> str:
