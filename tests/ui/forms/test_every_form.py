@@ -19,7 +19,7 @@ _APP = Path(app.__file__).parent
 _WITHOUT = {
     "ui/forms/reasons.py": "it only shows",
     "ui/forms/conflict_form.py": "what was typed is in the draft of the form behind it",
-    "views/cab/forms.py": "the export's is a window of its own, with two choices in it",
+    "ui/schedule_export.py": "a window of its own, with two choices in it",
     "views/changes/begin_acts.py": "windows of their own, with one name or choice in them",
     "ui/shell/settings_dialog.py": "a window of its own, over the page; nothing long is written in it",
 }
