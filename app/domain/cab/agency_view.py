@@ -93,6 +93,12 @@ class AgencyChange:
             vote.standing and vote.content_n == self._counted(place) for vote in self.votes.get(place.item_id, ())
         )
 
+    @property
+    def votes_later(self) -> bool:
+        """Whether its seat is to vote as soon as the agenda of the meeting is sent."""
+        place = self.voted_on
+        return place is not None and place.is_open and not self.has_voted and place.meeting_state not in _VOTES_NOW
+
     def _counted(self, place: Place) -> int:
         return place.content_n if not place.is_open and place.content_n is not None else self.change.content_n
 
@@ -132,7 +138,7 @@ def is_seen(change: Change, codes: Collection[str]) -> bool:
 def asked_of(
     seen: AgencyChange, sitting: Sequence[str], actions: Iterable[BoardAction], tasks: Iterable[Task]
 ) -> tuple[str, ...]:
-    """Return what an agency is to do for a change, a sentence each: vote, send somebody, announce, see to what is open.
+    """Return what an agency is to do for a change now, a sentence each: vote, name somebody, announce, open actions.
 
     `sitting`: the names of who may sit for it in the meeting that hears the change. `actions`, `tasks`: the open ones
     of the change that its people have.
@@ -149,9 +155,7 @@ def _of_seat(seen: AgencyChange, sitting: Sequence[str]) -> list[str]:
         return []
     if not sitting:
         return [f"Name a CAB representative: nobody can vote in {place.board}."]
-    if place.meeting_state in _VOTES_NOW:
-        return [f"Vote in {place.board}: {words.joined(sitting)} can."]
-    return [f"Vote in {place.board}, once its agenda is sent."] if not place.to_choose else []
+    return [f"Vote in {place.board}: {words.joined(sitting)} can."] if place.meeting_state in _VOTES_NOW else []
 
 
 def _of_own(seen: AgencyChange) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -15,7 +15,8 @@ from app.db.changes.tasks import open_tasks_by_people
 from app.db.engine import Database
 from app.db.names import names
 from app.domain.cab.agency_view import AgencyChange, AgencyView, asked_of, is_own, is_seen
-from app.domain.cab.values import Seat
+from app.domain.cab.values import MeetingState, Seat
+from app.domain.changes.places import Place
 from app.domain.changes.values import Change
 from app.domain.eastern import day_span, local_date
 from app.domain.vocabulary import Role
@@ -70,12 +71,8 @@ def _with_board(
     made = [AgencyChange(one, places.get(one.id, ()), is_own(one, codes)) for one in found]
     voted_on = {seen.change.id: place for seen in made if (place := seen.voted_on) is not None}
     cast = votes.of_items(conn, [place.item_id for place in voted_on.values()], agency=agency)
-    sitting = _sitting(
-        conn,
-        agency,
-        {place.meeting_id for place in voted_on.values() if place.is_open and place.meeting_id is not None},
-        local_date(db.now()),
-    )
+    open_places = [place for place in voted_on.values() if place.is_open]
+    sitting = _sitting(conn, agency, open_places, local_date(db.now()))
     actions = [one for one in surroundings.open_actions_of_changes(conn, ids) if one.agency in codes]
     tasks = open_tasks_by_people(conn, ids, codes)
     whole = []
@@ -90,16 +87,22 @@ def _with_board(
     return tuple(whole)
 
 
-def _sitting(conn: Connection, agency: str, meetings: Collection[int], today: date) -> dict[int, tuple[str, ...]]:
-    """Return the names of who may sit for an agency, by meeting; where it has no seat yet, who represents it today."""
-    if not meetings:
+def _sitting(conn: Connection, agency: str, places: Sequence[Place], today: date) -> dict[int, tuple[str, ...]]:
+    """Return the names of who may sit for an agency, by meeting.
+
+    Before the agenda is sent those are who represents it today, as its seats are filled anew then, and a delegate.
+    """
+    states = {place.meeting_id: place.meeting_state for place in places if place.meeting_id is not None}
+    if not states:
         return {}
-    listed = seats.of_meetings(conn, sorted(meetings))
-    of_today = next((seat for seat in seats.expected(conn, today) if seat.agency == agency), None)
+    listed = seats.of_meetings(conn, sorted(states))
+    of_today = next((seat for seat in seats.expected(conn, today) if seat.agency == agency), Seat(0, agency))
     found = {}
-    for meeting_id in meetings:
+    for meeting_id, state in states.items():
         seat = next((one for one in listed.get(meeting_id, ()) if one.agency == agency and not one.guest), of_today)
-        found[meeting_id] = _names(seat) if seat is not None else ()
+        if state == MeetingState.PLANNED:
+            seat = replace(seat, person=of_today.person, alternate=of_today.alternate)
+        found[meeting_id] = _names(seat)
     return found
 
 

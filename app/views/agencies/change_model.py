@@ -99,10 +99,17 @@ def text(row: SeenRow) -> str:
         ("Whose", f"{change.for_agency}'s own: it is announced, not decided" if seen.own else ""),
         ("Services", row.services),
         ("Board", seen.board[:1].upper() + seen.board[1:]),
-        ("Vote of its seat", seen.vote or ("None" if seen.voted_on is not None else "")),
+        ("Vote of its seat", _vote(seen)),
         ("Why it is off", change.cancelled_why),
     ]
     return "\n".join(one_line(f"{name}: {said}") for name, said in lines if said)
+
+
+def _vote(seen: AgencyChange) -> str:
+    later = "to come, once the agenda is sent" if seen.votes_later else ""
+    if seen.vote:
+        return f"{seen.vote}; again {later}" if later else seen.vote
+    return f"{later[:1].upper()}{later[1:]}" or ("None" if seen.voted_on is not None else "")
 
 
 def about(view: AgencyView, now: datetime) -> str:

@@ -81,11 +81,13 @@ def test_what_is_asked_of_the_seat() -> None:
     def asked(place: Place, *sitting: str, **more: object) -> tuple[str, ...]:
         return asked_of(AgencyChange(change(), (place,), **more), sitting, (), ())  # type: ignore[arg-type]
 
-    assert asked(AHEAD, "Ben Ruiz") == (f"{TO_SAY}, once its agenda is sent.",)
+    assert asked(AHEAD, "Ben Ruiz") == ()
+    assert AgencyChange(change(), (AHEAD,)).votes_later
+    assert not AgencyChange(change(), (SENT,)).votes_later
+    assert not AgencyChange(change()).votes_later
     assert asked(SENT, "Ben Ruiz", "Cleo Ng") == (f"{TO_SAY}: Ben Ruiz and Cleo Ng can.",)
     assert asked(SENT) == ("Name a CAB representative: nobody can vote in the CAB of Wed 2 Dec 2026.",)
     assert asked(SENT, "Ben Ruiz", votes={2: (vote(1),)}) == ()
-    assert asked(replace(AHEAD, to_choose=True), "Ben Ruiz") == ()
     assert asked(replace(AHEAD, state="deferred"), "Ben Ruiz") == ()
     assert asked_of(AgencyChange(change()), (), (), ()) == ()
 

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 
 from app.db import tables as t
 from app.db.engine import Database
+from app.db.records import insert_record
 from app.domain.changes_made import Changes, Touched
 from app.domain.vocabulary import Role
 from app.errors import EnvironmentFault
@@ -44,9 +45,21 @@ def page_of(window: MainWindow, code: str = "DOT") -> AgenciesTab:
     return tab
 
 
+def ask(db: Database, agency: str, change_id: int, title: str) -> None:
+    """Record an action of an agency for a change."""
+
+    def act(conn: Connection) -> None:
+        id = conn.scalar(select(t.agency.c.id).where(t.agency.c.code == agency))
+        insert_record(conn, t.action, {"change_id": change_id, "agency_id": id, "title": title})
+
+    db.write(act, what="test data")
+
+
 def test_the_changes_of_an_agency_are_told_and_opened_by_enter(
     open_window: Opener, sample: Database, qtbot: QtBot
 ) -> None:
+    before = next(one for one in agency_view(sample, "DOT", FIRST, LAST).changes if one.votes_later)
+    ask(sample, "DOT", before.change.id, "Name a tester")
     window = open_window(sample)
     tab = page_of(window)
     page, seen = tab.detail.changes, agency_view(sample, "DOT", FIRST, LAST)
@@ -54,17 +67,17 @@ def test_the_changes_of_an_agency_are_told_and_opened_by_enter(
     assert {row.id for row in rows} == {one.change.id for one in seen.changes}
     assert [row.is_past for row in rows] == sorted(row.is_past for row in rows)
     assert page.about.text().startswith("26 Oct 2026 to 22 Feb 2027; drafts of others are left out.\nFreeze: Thanks")
-    asked = next(row for row in rows if row.seen.asked)
+    (asked,) = [row for row in rows if row.seen.asked]
     page.table.select_id(asked.id)
     told = page.both.text.text()
-    assert told.startswith(
-        f"To do: Vote in the CAB of Wed 2 Dec 2026, once its agenda is sent.\n{asked.seen.change.number}: "
-    )
-    assert "Board: Before the CAB of Wed 2 Dec 2026" in told
+    assert told.startswith(f"To do: Name a tester (nobody named).\n{before.change.number}: ")
+    assert "Board: Before the CAB of Wed 2 Dec 2026\nVote of its seat: To come, once the agenda is sent" in told
     assert "Services: NCID" not in told, "names, no codes"
-    assert "Vote in the CAB" in page.table.rows.spoken(asked, tab.context.now())  # type: ignore[misc]
+    assert "Name a tester" in page.table.rows.spoken(asked, tab.context.now())  # type: ignore[misc]
     assert problems(window) == []
-    tab.detail.first_focus().setFocus()
+    tab.detail.pages.setCurrentIndex(0)
+    for _ in range(2):
+        assert window.commands.run("agencies.next_page")
     assert page.table.hasFocus()
     qtbot.keyClick(page.table, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.current_id() == "changes", timeout=10_000)
@@ -78,7 +91,7 @@ def test_what_is_called_off_meanwhile_is_shown_as_that(open_window: Opener, samp
     window = open_window(sample)
     tab = page_of(window)
     page = tab.detail.changes
-    asked = next(row for row in page.table.rows.shown_rows() if row.seen.asked)
+    asked = next(row for row in page.table.rows.shown_rows() if row.seen.votes_later)
     page.table.select_id(asked.id)
     change = reads.change_detail(sample, asked.id).change
     acts.cancel(sample, change.id, change.version, "The vendor cannot come")
