@@ -188,6 +188,12 @@ def jobs(qapp: QApplication) -> Iterator[JobRunner]:
     assert not failures, failures
 
 
+def is_due(within: int) -> bool:
+    """Return whether something of the program is to be done once within so many milliseconds."""
+    known = (t for t in tuple(_running) if shiboken6.isValid(t))
+    return any(t.isActive() and t.isSingleShot() and t.interval() <= within for t in known)
+
+
 def wait_idle(jobs: JobRunner, timeout: float = 10.0) -> None:
     """Let the event loop run until no job is under way and nothing more starts at once."""
     until = time.monotonic() + timeout

@@ -261,9 +261,13 @@ class Form(SentForm):
     def focus_first(self, *, anew: bool = False) -> None:
         """Put the keyboard into the first field that misses something, else into the first.
 
-        Unless it is in one already; `anew`: also then, because nobody put it there.
+        Unless it is in one already; `anew`: also then, because nobody put it there. In a form without fields Enter
+        ends it and Ctrl+Enter sends it.
         """
         inside = fields_in_order(self.body, self._fields)
+        if not self._fields:
+            self.discard_button.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
         if not inside or (not anew and any(w.hasFocus() for w in inside)):
             return
         missing = (self._fields[key] for key in self._fields if key in self._required and self._is_empty(key))

@@ -121,7 +121,7 @@ class AgencyActs:
             return partial(self.services.agencies.assign, list(read), role, person_id, since, base=read)
 
         def person(_code: str, value: object) -> str:
-            return "Nobody" if value is None else names.get(value, "A person outside the staff")
+            return "Nobody" if value is None else names.get(value, "A person who is not offered any more")
 
         def edits(work: Work) -> Sequence[Edit]:
             found = self.services.agencies.last_assigned(list(ids.values()), role, work=work)

@@ -172,9 +172,9 @@ class AgenciesTab(SmallListTab[MatrixRow]):
 
     # --- reading ----------------------------------------------------------------------------------
     def reader(self) -> Callable[[Work], _Found]:
-        """Return what reads the matrix and the people who can be assigned."""
+        """Return what reads the matrix and the people who can be assigned: who sits on the board needs no login."""
         agencies = self.services.agencies
-        return lambda work: (agencies.matrix(work=work), agencies.people(work=work))
+        return lambda work: (agencies.matrix(work=work), agencies.people(staff_only=False, work=work))
 
     def take_rows(self, answer: _Found) -> Sequence[MatrixRow]:
         """Keep the people, offer the BRMs of the rows, and return the rows."""

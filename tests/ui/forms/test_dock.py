@@ -101,6 +101,19 @@ def test_the_dock_hands_the_keyboard_on_to_its_form(page: Page, qtbot: QtBot, fo
     assert page.dock.current() is form
 
 
+def test_a_form_without_fields_has_the_keyboard_too(page: Page, qtbot: QtBot) -> None:
+    """Such as the one that withdraws a freeze: Enter leaves it, Ctrl+Enter sends it."""
+    sent: list[object] = []
+    for key, held, is_sent in ((Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, False),
+                               (Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier, True)):  # fmt: skip
+        page.list.setFocus()
+        form = Form("Withdraw Thanksgiving", page, action="Withdraw", submit=sent.append)
+        form.open()
+        qtbot.waitUntil(form.discard_button.hasFocus)
+        qtbot.keyClick(form.discard_button, key, held)
+        assert (form.is_open(), bool(sent)) == (is_sent, is_sent)
+
+
 def test_escape_in_an_untouched_form_ends_it(page: Page, qtbot: QtBot) -> None:
     form = opened(page)
     qtbot.keyClick(form.field("note"), Qt.Key.Key_Escape)

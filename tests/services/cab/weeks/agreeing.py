@@ -77,8 +77,8 @@ def agree(player: Player, before: Mapping[str, Counter[str]], *, alone: bool) ->
     with world.root.read() as conn:
         seen = Seen({row["id"]: row for row in rows(conn, "cab_meeting")})
     check(world.root, seen)
-    _items(player)
-    _changes(player)
+    items(player)
+    changes(player)
     for key in months(player):
         _report(player, key, before.get(key, Counter()))
         _packet(player, key, alone=alone)
@@ -99,7 +99,7 @@ def _day(value: Any) -> date | None:
 
 
 # --- lists --------------------------------------------------------------------------------------------------
-def _items(player: Player) -> None:
+def items(player: Player) -> None:
     """Every item stands where it was put, in one place, with what became of it and how often it came."""
     found: dict[str, list[tuple[object, ...]]] = {}
     for row in _rows(player, "SELECT * FROM v_cab_item"):
@@ -110,7 +110,8 @@ def _items(player: Player) -> None:
         assert sorted(found.get(story.number, []), key=str) == wanted, story.letter
 
 
-def _changes(player: Player) -> None:
+def changes(player: Player) -> None:
+    """Every change is in its state, with its votes, and was carried out as it was."""
     rows = {row["number"]: row for row in _rows(player, "SELECT * FROM v_change")}
     for story in player.book:
         row, done = rows[story.number], story.done
