@@ -28,9 +28,9 @@ class CheckList(QListWidget):
     `ended`: what is not offered any more. Of these a line stands below the others for each that is checked, so that
     saving a record for another field takes nothing from it.
 
-    Letters go to the line that begins so and never check it; a space among them belongs to what is typed. Space
-    checks the line that arrows or letters led to, which has a frame: none has where the keyboard only just came, or
-    where no line begins with what was typed.
+    Letters go to the line that begins so, or whose code does, and never check it; a space among them belongs to what
+    is typed. Space checks the line that arrows or letters led to, which has a frame: none has where the keyboard only
+    just came, or where no line begins with what was typed.
     """
 
     changed = Signal()  # before the lines are made; after that Qt tells by `itemChanged`
@@ -155,12 +155,18 @@ class CheckList(QListWidget):
     def _search(self, text: str) -> None:
         self._typed += text.casefold()
         self._pause.start()
-        self._reach(next((n for n, item in enumerate(self._lines()) if self._begins(item)), -1))
+        ways, lines = (self._begins, self._has_code), self._lines()
+        self._reach(next((n for fits in ways for n, item in enumerate(lines) if fits(item)), -1))
 
     def _begins(self, item: QListWidgetItem) -> bool:
         """Return whether a line begins with what is typed, or does so after its code."""
         text, code = item.text().casefold(), f"{item.data(_KEY)} ".casefold()
         return text.startswith(self._typed) or text.removeprefix(code).startswith(self._typed)
+
+    def _has_code(self, item: QListWidgetItem) -> bool:
+        """Return whether the code that a line names behind its text begins with what is typed."""
+        code = str(item.data(_KEY)).casefold()
+        return code.startswith(self._typed) and f"({code})" in item.text().casefold()
 
     def _end_search(self) -> None:
         self._typed = ""

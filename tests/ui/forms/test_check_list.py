@@ -49,7 +49,9 @@ def test_a_sentence_checks_nothing(field: CheckList, qtbot: QtBot) -> None:
     assert field.value() == ("pay",), "no line begins so, and none is meant"
 
 
-@pytest.mark.parametrize(("typed", "found"), [("n", "net"), ("P", "pay"), ("trans", "DOT"), ("dot t", "DOT")])
+@pytest.mark.parametrize(
+    ("typed", "found"), [("n", "net"), ("P", "pay"), ("trans", "DOT"), ("dot t", "DOT"), ("mai", "mail")]
+)
 def test_letters_go_to_the_line_and_space_after_a_pause_checks_it(
     field: CheckList, qtbot: QtBot, typed: str, found: str
 ) -> None:
