@@ -287,8 +287,11 @@ def _mail(kind: MailKind, meeting: Meeting, to: Attendee, told: Invite) -> Maili
         lines.append("You are no longer invited to this meeting.")
     if meeting.is_moved and kind is not MailKind.CANCELLATION:
         lines.append(f"It stands for the meeting of {words.weekday(meeting.slot)}.")
+    nothing = kind is MailKind.AGENDA and not order.heard(meeting)
+    if nothing:
+        lines.append("Nothing is pending: no change is before the board and none has to be ratified.")
     text = "\n".join([*lines, "", told.text])
-    subject = f"{_HEADS[kind]}: Agency CAB, {_when(meeting)}"
+    subject = f"{_HEADS[kind]}: Agency CAB, {_when(meeting)}{', nothing pending' if nothing else ''}"
     paper = {MailKind.AGENDA: PaperKind.AGENDA, MailKind.CANCELLATION: PaperKind.NOTICE}.get(kind)
     return Mailing(kind, to.mail, to.name, subject, text, told.sequence, told.uid, told.method, told, paper)
 

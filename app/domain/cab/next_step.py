@@ -76,10 +76,18 @@ def _planned(meeting: Meeting, now: datetime, *, can_mail: bool) -> NextStep:
     due, and_mailed = words.moment(freeze_at, weekday=True, year=False), " and mailed" if can_mail else ""
     if now >= cut_off:
         late = ", which has passed" if now >= freeze_at else ""
-        return NextStep(Step.SEND, f"Planned. The agenda is due to be frozen{and_mailed} on {due}{late}.")
+        sentence = f"Planned. The agenda is due to be frozen{and_mailed} on {due}{late}."
+        return NextStep(Step.SEND, f"{sentence}{_nothing(meeting)}")
     complete = words.moment(cut_off, weekday=True, year=False)
     sentence = f"Planned. Changes are complete by {complete}; the agenda is frozen{and_mailed} on {due}."
     return NextStep(Step.INVITE if can_mail and not is_invited(meeting) else Step.NONE, sentence)
+
+
+def _nothing(meeting: Meeting) -> str:
+    """Return the sentence that a meeting without an item may be cancelled; "" where it has one."""
+    if any(item.is_open for item in meeting.items):
+        return ""
+    return " Nothing is pending: the agenda says so; where there is nothing else to talk about, cancel the meeting."
 
 
 def agenda_mailed(meeting: Meeting) -> str:
@@ -98,7 +106,7 @@ def _frozen(meeting: Meeting, now: datetime, *, can_mail: bool) -> NextStep:
     mailed = agenda_mailed(meeting)
     nothing = "Nothing was mailed." if can_mail else f"Nothing was mailed: {NO_ADDRESS}."
     told = f"; {mailed} with it went to the outbox." if mailed else f". {nothing}"
-    sent = f"The agenda was frozen{on}{told}"
+    sent = f"The agenda was frozen{on}{told}{_nothing(meeting)}"
     today, opens = local_date(now), days.opens_at(meeting.start)
     if today > meeting.day:
         return NextStep(Step.CANCEL, f"{sent} Its day has passed, and it was not held.")

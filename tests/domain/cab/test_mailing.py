@@ -132,6 +132,14 @@ def test_the_agenda_goes_out_with_a_confirmed_entry() -> None:
     assert {(m.method, m.paper, m.invite and m.invite.status) for m in plan.mails} == {
         (Method.REQUEST, PaperKind.AGENDA, Status.CONFIRMED)
     }
+    nothing = "Nothing is pending: no change is before the board and none has to be ratified."
+    assert (
+        plan.mails[0].subject
+        == "Agenda: Agency CAB, Wednesday 4 November 2026, 10:00 to 11:00 Eastern, nothing pending"
+    )
+    assert nothing in plan.mails[0].text.splitlines()
+    (full, *_) = mailing.plan(before, replace(after, items=(item(),)), Why.SENT, rules=RULES, now=NOW).mails
+    assert (full.subject.endswith("Eastern"), nothing in full.text) == (True, False)
 
 
 def test_a_cancellation_goes_to_everybody() -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from app.domain.cab.next_step import Step, next_step
 from app.domain.cab.values import CabEvent, Event, Meeting, MeetingState, Paper, PaperKind, Seat
+from tests.domain.cab.examples import item
 
 DAY = date(2026, 11, 18)
 START = datetime(2026, 11, 18, 15, tzinfo=UTC)  # 10:00 Eastern
@@ -46,9 +47,17 @@ def test_a_meeting_goes_from_its_invitation_to_its_signed_minutes() -> None:
     )
 
 
+def test_a_meeting_without_anything_pending_may_be_cancelled_and_its_agenda_is_sent_all_the_same() -> None:
+    said = "Nothing is pending: the agenda says so; where there is nothing else to talk about, cancel the meeting."
+    for meeting, now, act in ((MEETING, CUT_OFF, Step.SEND), (FROZEN, START, Step.OPEN)):
+        told = next_step(meeting, now, can_mail=True)
+        assert (told.step, told.sentence.endswith(said)) == (act, True), told
+        assert "pending" not in next_step(replace(meeting, items=(item(),)), now, can_mail=True).sentence
+
+
 def test_what_is_said_of_a_frozen_agenda_is_what_happened() -> None:
     def said(*events: Event, can_mail: bool = True) -> str:
-        return next_step(replace(FROZEN, events=events), START, can_mail=can_mail).sentence
+        return next_step(replace(FROZEN, events=events, items=(item(),)), START, can_mail=can_mail).sentence
 
     froze = Event(5, 5, SENT, CabEvent.FROZEN)
     on = "The agenda was frozen on Mon 16 Nov 17:00"
