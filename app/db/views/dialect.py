@@ -29,7 +29,12 @@ _IN_VIEWS = {
         "hours": "CAST(x.hours AS text)",
     },
 }
-_SECONDS = {"sqlite": "{} / 1000000", "postgresql": "floor(extract(epoch FROM {}))::bigint"}
+#: Since 1970; what no calendar has is as `app.db.types` reads it: the first seconds of 1900 and of 2200.
+_SECONDS = {
+    "sqlite": "{0} / 1000000",
+    "postgresql": "CASE {0} WHEN 'infinity' THEN 7258118400 WHEN '-infinity' THEN -2208988800"
+    " ELSE floor(extract(epoch FROM {0}))::bigint END",
+}
 
 
 #: Calls that a definition makes, and what each database says for them.
@@ -41,7 +46,7 @@ _CALLS = {
         r" THEN CAST(replace(\1, ' %', '') AS REAL) END",
     ),
     "postgresql": (
-        r"floor(extract(epoch FROM \2 - \1))::bigint",
+        r"CASE WHEN isfinite(\1) AND isfinite(\2) THEN floor(extract(epoch FROM \2 - \1))::bigint END",
         r"CASE WHEN \1 ~ '^[0-9]+[.]?[0-9]*( %)?$' THEN CAST(replace(\1, ' %', '') AS double precision) END",
     ),
 }

@@ -12,11 +12,13 @@ from sqlalchemy import text
 
 from app.db.types import AFTER_ALL, BEFORE_ALL
 from app.domain.home.values import HomeRole
+from app.services import lists
 from app.services.api import Services
 from app.services.workspace import admin
 from tests.services.cab.board import FORM, Board
 
 SLOT = date(2026, 11, 18)
+PAGES = ["calendar", "meetings", "agenda", "schedule", "home", "changes", "freezes"]
 _FROM, _TO = datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 12, 31, tzinfo=UTC)
 #: Before and beyond every calendar, and a morning, as each database keeps them.
 _NEVER = {"sqlite": (str(-(9 * 10**18)), str(9 * 10**18)), "postgresql": ("'-infinity'", "'infinity'")}
@@ -37,6 +39,9 @@ def _pages(cab: Board, folder: Path) -> Iterator[str]:
     yield "schedule"
     services.home.page(HomeRole.CHANGES)
     yield "home"
+    for name in ("changes", "freezes"):
+        lists.export_list(cab.root, name, folder / f"{name}.csv", "csv")
+        yield name
 
 
 def _found(cab: Board) -> set[str]:
@@ -56,7 +61,7 @@ def test_a_time_that_no_calendar_has_stops_nobody(cab: Board, tmp_path: Path) ->
         "UPDATE cab_meeting SET start_time = '99:99', sequence = sequence + 1, version = version + 1",
     )
     cab.root.write(lambda conn: sum(conn.execute(text(one)).rowcount for one in statements), what="by hand")
-    assert list(_pages(cab, tmp_path)) == ["calendar", "meetings", "agenda", "schedule", "home"]
+    assert list(_pages(cab, tmp_path)) == PAGES
     shown = {one.number: one for one in Services(cab.root).changes.calendar(_FROM, _TO).changes}
     assert (shown["CHG0000098"].planned_end, shown["CHG0000099"].planned_start) == (AFTER_ALL, BEFORE_ALL)
     assert Services(cab.root).changes.detail(shown["CHG0000098"].id).risk.level == ""
@@ -89,7 +94,7 @@ def test_a_damaged_file_is_read_beside_its_damage(cab: Board, tmp_path: Path) ->
         connection.execute(sql)
     connection.commit()
     connection.close()
-    assert list(_pages(cab, tmp_path)) == ["calendar", "meetings", "agenda", "schedule", "home"]
+    assert list(_pages(cab, tmp_path)) == PAGES
     assert _found(cab) >= {
         "Table cab_meeting, replaces of CAB0000001: it holds no day that can be read.",
         "Table cab_meeting, held_at of CAB0000001: it holds no time that can be read.",
