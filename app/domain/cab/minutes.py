@@ -83,8 +83,12 @@ def attendance(seat: Seat, meeting: Meeting, ended: datetime) -> tuple[Attendanc
     found: dict[tuple[str, str], list[tuple[datetime, datetime]]] = {}
     for span in spans:
         came = [e for e in own if e.kind is CabEvent.ARRIVED and e.moment <= span.start]
-        who = max(came, key=lambda event: (event.moment, event.seq)).value
-        found.setdefault(_sat(seat, who), []).append((span.start, span.end))
+        arrival = max(came, key=lambda event: (event.moment, event.seq))
+        named = [e.value for e in own if e.kind is CabEvent.DELEGATE and e.seq < arrival.seq]
+        sat = _sat(seat, arrival.value)
+        if sat[1] == "delegate" and named:  # another may have been named since
+            sat = named[-1], "delegate"
+        found.setdefault(sat, []).append((span.start, span.end))
     if not found:
         found[seat.person.name if seat.person and not seat.guest else "", "guest" if seat.guest else "absent"] = []
     return tuple(AttendanceLine(seat.name, name, role, tuple(times)) for (name, role), times in found.items())

@@ -13,14 +13,14 @@ from app.db.engine import Database
 from app.domain import words
 from app.domain.cab import quorum
 from app.domain.cab.mailing import Why
-from app.domain.cab.values import CabEvent, MeetingState, Seat
+from app.domain.cab.values import CabEvent, Event, MeetingState, Seat
 from app.domain.changes_made import Changes
 from app.domain.mail.addresses import can_be_mailed, same
 from app.domain.plain_text import one_line
 from app.errors import Conflict, InputError, NotAllowed
 from app.services.cab.held import Held, hold_meeting, told_of_course
 from app.services.cab.mails import mailed
-from app.services.texts import fitting
+from app.services.texts import fitting, require_instant
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -56,7 +56,7 @@ def presence(
             raise NotAllowed(f"{seat.name} is {'present' if present else 'not present'} already.", hint="")
         if present and not seat.guest and not seat.is_filled:
             raise NotAllowed(f"Nobody sits for {seat.name}.", hint="Name a delegate, or its member in Setup.")
-        _require_moment(held, occurred_at)
+        _require_moment(held, seat, occurred_at)
         kind = CabEvent.ARRIVED if present else CabEvent.LEFT
         value = (who or _role(seat)) if present else ""
         held.tell(kind, seat_id=seat.id, value=value, note=reason.strip(), occurred_at=occurred_at)
@@ -106,7 +106,8 @@ def _role(seat: Seat) -> str:
     return "delegate" if seat.delegate_words else "member" if seat.person else "alternate"
 
 
-def _require_moment(held: Held, at: datetime | None) -> None:
+def _require_moment(held: Held, seat: Seat, at: datetime | None) -> None:
+    require_instant(at, "time")
     if at is None:
         return
     opened = held.meeting.opened_at
@@ -116,6 +117,17 @@ def _require_moment(held: Held, at: datetime | None) -> None:
         raise InputError(
             f"When: the meeting was opened at {words.moment(opened, year=False)}.", hint="Give a time after that."
         )
+    last = max(_comings(held, seat), key=lambda event: (event.moment, event.seq), default=None)
+    if last is not None and at < last.moment:
+        did = "arrived" if last.kind is CabEvent.ARRIVED else "left"
+        raise InputError(
+            f"When: {seat.name} {did} at {words.moment(last.moment, year=False)}.", hint="Give a time after that."
+        )
+
+
+def _comings(held: Held, seat: Seat) -> list[Event]:
+    kinds = {CabEvent.ARRIVED, CabEvent.LEFT}
+    return [event for event in held.meeting.events if event.seat_id == seat.id and event.kind in kinds]
 
 
 def _held_seat(db: Database, conn: Connection, seat_id: int, version: int | None) -> tuple[Held, Seat]:
@@ -156,6 +168,11 @@ def name_delegate(
         own = any(person.login == db.actor.login for person in (seat.person, seat.alternate) if person)
         if not own:
             db.require("cab.manage", "name delegates of other agencies")
+        came = [event for event in _comings(held, seat) if event.kind is CabEvent.ARRIVED]
+        if seat.present and came and came[-1].value == "delegate":
+            raise NotAllowed(
+                f"{seat.delegate_words} is present for {seat.name}.", hint="Record that they left, then name another."
+            )
         person = _delegate(conn, seat, person_id, name.strip(), mail.strip())
         held.tell(CabEvent.DELEGATE, seat_id=seat.id, value=person)
         values = {"delegate_id": person_id, "delegate_name": name.strip(), "delegate_mail": mail.strip()}
