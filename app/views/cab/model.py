@@ -146,7 +146,7 @@ def sentence(row: MeetingRow, _now: datetime) -> str:
 def title(meeting: Meeting) -> str:
     """Return the day of a meeting with its hours."""
     hours = words.span(meeting.start, meeting.end).rpartition(" ")[2]
-    return f"{words.weekday(meeting.day)}, {hours}"
+    return f"{words.weekday(meeting.day)}, {hours} Eastern"
 
 
 def facts(shown: Shown, step: NextStep, now: datetime) -> str:

@@ -14,7 +14,6 @@ from app.domain.cab.quorum import Standing, counts
 from app.domain.cab.values import Answer, Ballot, Event, Item, Meeting, Paper, Seat
 from app.domain.changes.clashes import Clash
 from app.domain.changes.spans import when
-from app.domain.eastern import local_date
 from app.domain.plain_text import one_line
 from app.ui.tables.columns import MIDDLE, NARROW, WIDE, Align, Column, Group, Mark, Painted
 from app.views.cab.model import Shown
@@ -61,14 +60,13 @@ def item_rows(shown: Shown) -> list[ItemRow]:
     ]
 
 
-def item_columns(now: datetime) -> tuple[Column[ItemRow], ...]:
-    """Return the columns of the items; `now`: whose year is not told."""
-    year = local_date(now).year
+def item_columns() -> tuple[Column[ItemRow], ...]:
+    """Return the columns of the items."""
     return (
         Column("number", "Number", "CHG0000376", lambda r: r.item.number, pinned=True, sort_value=lambda r: r.n),
         Column("title", "Title", "Increase capacity of Hosting", lambda r: one_line(r.item.title), stretch=True,
                tooltip=lambda r: r.item.title),
-        Column("when", "When", "Thu 26 Nov 04:00 to 07:00", lambda r: _when(r, year), since=MIDDLE,
+        Column("when", "When (Eastern)", "Thu 26 May 2026 04:00 to 07:00", _when, since=MIDDLE,
                sort_value=lambda r: r.item.change.planned_start if r.item.change else None),
         Column("services", "Services", "Virtual Server Hosting", lambda r: ", ".join(r.services), since=WIDE,
                gives=True, tooltip=lambda r: ", ".join(r.services)),
@@ -91,9 +89,9 @@ def _section(row: ItemRow, _now: datetime) -> Group:
     return Group(f"{agenda.SECTIONS.index(name):02}", name)
 
 
-def _when(row: ItemRow, year: int) -> str:
+def _when(row: ItemRow) -> str:
     change = row.item.change
-    return when(change.planned_start, change.planned_end, year) if change is not None else ""
+    return when(change.planned_start, change.planned_end) if change is not None else ""
 
 
 def _marks(row: ItemRow, _now: datetime) -> Painted:
@@ -139,13 +137,13 @@ def item_sentence(row: ItemRow, _now: datetime) -> str:
     return ", ".join(one_line(text) for text in told if text) + "."
 
 
-def item_text(row: ItemRow, meeting: Meeting, now: datetime) -> str:
+def item_text(row: ItemRow, meeting: Meeting) -> str:
     """Return all that is known of an item, a line each, without what is empty."""
-    item, change, year = row.item, row.item.change, local_date(now).year
+    item, change = row.item, row.item.change
     lines = [("Asked of the board", agenda.ask(item)), ("Result", agenda.result_words(item))]
     lines += [("Conditions", item.conditions), ("Reason", agenda.reason_words(item)), ("Note", item.note)]
     if change is not None:
-        lines.append(("When", when(change.planned_start, change.planned_end, year)))
+        lines.append(("When", f"{when(change.planned_start, change.planned_end)} Eastern"))
         lines.append(("Services", words.joined(row.services)))
         lines.append(("Risk", change.risk or "not assessed"))
     lines.append(("Late", item.late_why if item.late else ""))

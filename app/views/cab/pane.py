@@ -97,7 +97,7 @@ class MeetingPane(QWidget):
         today = local_date(now())
         section = TableSort("", group="section")
         made = {
-            ITEMS: _table(page_model.item_columns(now()), "Items of the meeting", now, section,
+            ITEMS: _table(page_model.item_columns(), "Items of the meeting", now, section,
                           ("No item", "What is submitted in the Calendar by the cut-off stands here.")),
             SEATS: _table(page_model.seat_columns(), "Seats", now, TableSort(""),
                           ("No seats yet", "They are filled when the board is invited, or the agenda is frozen.")),
@@ -201,7 +201,7 @@ class MeetingPane(QWidget):
 
     def _say_item(self) -> None:
         row = self.current_item()
-        told = page_model.item_text(row, self.shown.meeting, self._now()) if row is not None and self.shown else ""
+        told = page_model.item_text(row, self.shown.meeting) if row is not None and self.shown else ""
         self.about.setText(told)
 
     @Slot()
