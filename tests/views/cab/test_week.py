@@ -182,7 +182,7 @@ def test_a_meeting_is_run_to_its_minutes(
     fill(tab, note="No back-out plan")
     (vote,) = (one for one in item(sample, first).votes if one.standing and one.seat == voter.id)
     assert (vote.vote.value, vote.note) == ("reject", "No back-out plan")
-    assert "Against: Department of Insurance (No back-out plan)" in tab.detail.about.text()
+    assert "Voted against: Department of Insurance (No back-out plan)" in tab.detail.about.text()
     press(tab, ITEMS, "a")
     decision = form(tab)
     assert decision.values()["result"] == "", "nothing is chosen beforehand"
