@@ -40,7 +40,9 @@ def ask(parent: QWidget | None, title: str, text: str, answers: Sequence[str], *
     box.setDefaultButton(careful)
     box.setEscapeButton(careful)
     box.exec()
-    return buttons.get(box.clickedButton())  # type: ignore[call-overload, no-any-return]
+    answered: str | None = buttons.get(box.clickedButton())  # type: ignore[call-overload]
+    box.deleteLater()  # else the window keeps each question that was ever asked
+    return answered
 
 
 class _Typing(QObject):

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.ui.forms import dialogs
 from app.ui.forms.dialogs import ask
+from tests.qt_guards import settle
 
 SPACE, RIGHT, ENTER, ESCAPE = Qt.Key.Key_Space, Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Escape
 
@@ -54,6 +55,8 @@ def test_letters_and_spaces_answer_nothing(qtbot: QtBot, typed: Sequence[str | Q
     assert said is answer
     assert all(left), "it stood until its own key"
     assert page.text() == ""
+    settle()
+    assert not page.findChildren(QMessageBox), "a question that was answered is not kept"
 
 
 def test_what_is_asked_for_stands_at_the_right(qtbot: QtBot) -> None:

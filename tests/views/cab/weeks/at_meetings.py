@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from app.domain.cab.next_step import Step
 from app.domain.cab.values import MeetingState, Result
 from app.errors import NotAllowed
 from app.views.cab.pane import ITEMS, PAPERS, SEATS
@@ -73,6 +74,13 @@ class AtMeetings(Desks):
             keyboard.press(K.Key_Down)
         raise AssertionError(f"{agency} has no seat")
 
+    def to_step(self, slot: date, step: Step) -> Keyboard:
+        """Go to a meeting whose next step is said to be this one."""
+        keyboard, tab = self.to_meeting(slot)
+        assert tab.detail.step.step is step, tab.detail.step
+        assert tab.detail.next.isVisible()
+        return keyboard
+
     # --- before -----------------------------------------------------------------------------------------
     def chair(self, slot: date) -> None:
         keyboard, _ = self.to_meeting(slot)
@@ -80,12 +88,13 @@ class AtMeetings(Desks):
         keyboard.send(person_id=CAST["hal"][0])
 
     def invite(self, slot: date) -> str:
-        keyboard, _ = self.to_meeting(slot)
+        keyboard = self.to_step(slot, Step.INVITE)
         keyboard.letter("i")
         return keyboard.said()
 
     def move(self, slot: date, day: date) -> None:
-        keyboard, _ = self.to_meeting(slot)
+        keyboard, tab = self.to_meeting(slot)
+        assert (tab.detail.step.step is Step.CHOOSE_DAY) is bool(self.meeting(slot).holiday)
         keyboard.letter("m")
         keyboard.send(to=f"{day:%Y-%m-%d}")
 
@@ -102,7 +111,7 @@ class AtMeetings(Desks):
         self.freeze(slot)
 
     def freeze(self, slot: date) -> None:
-        keyboard, _ = self.to_meeting(slot)
+        keyboard = self.to_step(slot, Step.SEND)
         keyboard.letter("f")
         assert self.meeting(slot).state is MeetingState.FROZEN, keyboard.said()
 
@@ -118,7 +127,7 @@ class AtMeetings(Desks):
 
     # --- while it is running ----------------------------------------------------------------------------
     def gather(self, slot: date) -> None:
-        keyboard, _ = self.to_meeting(slot)
+        keyboard = self.to_step(slot, Step.OPEN)
         keyboard.letter("o")
         assert self.meeting(slot).state is MeetingState.RUNNING, keyboard.said()
         for seat in self.meeting(slot).seats:
@@ -164,7 +173,8 @@ class AtMeetings(Desks):
         assert self.meeting(slot).state is MeetingState.HELD, keyboard.said()
 
     def sign(self, slot: date, login: str) -> str:
-        keyboard, _ = self.to_page(slot, PAPERS, login)
+        keyboard, tab = self.to_page(slot, PAPERS, login)
+        assert tab.detail.step.step is Step.SIGN, tab.detail.step
         signed = [paper.id for paper in self.meeting(slot).papers if paper.is_signed]
         keyboard.letter("y")
         if [paper.id for paper in self.meeting(slot).papers if paper.is_signed] == signed:

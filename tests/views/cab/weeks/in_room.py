@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app.domain.cab.next_step import Step
 from app.domain.cab.values import MeetingState
 from app.errors import NotAllowed
 from app.views.cab.room.screen import RoomScreen
@@ -27,7 +28,7 @@ class InRoom(AtMeetings):
         if slot != self.week.slot:
             super().gather(slot)
             return
-        keyboard, _ = self.to_meeting(slot)
+        keyboard = self.to_step(slot, Step.OPEN)
         keyboard.letter("p")
         assert self.meeting(slot).state is MeetingState.RUNNING, keyboard.said()
         screen = QApplication.activeWindow()
