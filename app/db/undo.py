@@ -33,6 +33,8 @@ _ENDED: Mapping[str, Mapping[str, Any]] = {
 _NEVER_HELD = ("agency_assignment", "agency_contact", "agency", "service", "ecab_member", "group_member")
 #: Records that stay when the act that made them is taken back: a meeting that was put on record for a change.
 _STAYS = ("cab_meeting", "cab_seat")
+#: But for the seat of a guest, on which nobody sits then (`app.db.cab.seats.dismiss_guest`).
+_NO_GUEST = {"person_id": None, "delegate_name": "", "mail": ""}
 #: Records without a first day: they end today.
 _ENDS_TODAY = ("category", "site", "support_group", "maintenance_window", "calendar")
 _LINKS = (
@@ -80,7 +82,7 @@ def someone_else(conn: Connection, act: str, login: str) -> str | None:
 
 def hold_written(conn: Connection, rows: Sequence[Written]) -> None:
     """Let nobody else change what an act wrote until this transaction ends; in one order for everybody."""
-    own = [row for row in rows if _is_record(row.tbl) and not (row.tbl in _STAYS and row.op == "I")]
+    own = [row for row in rows if _is_record(row.tbl) and not _stays(row)]
     keys = sorted({(row.tbl, int(row.row_id)) for row in own})
     g = t.agency_assignment.c
     given = [id for tbl, id in keys if tbl == g.id.table.name]
@@ -154,7 +156,7 @@ def put_back(conn: Connection, rows: Sequence[Written], today: date) -> list[Tab
     items, others = ([row for row in rows if (row.tbl == "cab_agenda_item") is is_item] for is_item in (True, False))
     for row in [*reversed(items), *reversed(others)]:  # a change follows its item
         table = t.metadata.tables[row.tbl]
-        if row.tbl in _STAYS and row.op == "I":
+        if _stays(row):
             continue
         if not _is_record(row.tbl):
             owner = row.row_id.partition("/")[0]
@@ -173,7 +175,18 @@ def put_back(conn: Connection, rows: Sequence[Written], today: date) -> list[Tab
     return tables
 
 
+def _stays(row: Written) -> bool:
+    return row.tbl in _STAYS and row.op == "I" and not is_guest(row)
+
+
+def is_guest(row: Written) -> bool:
+    """Return whether an act made this seat, for a guest."""
+    return row.tbl == "cab_seat" and row.op == "I" and bool(row.diff.get("guest", (None, False))[1])
+
+
 def _ended(row: Written, today: date) -> dict[str, Any]:
+    if is_guest(row):
+        return dict(_NO_GUEST)
     if row.tbl == "sla_target":
         return {"effective_to": datetime.fromisoformat(row.diff["effective_from"][1])}
     if row.tbl in _ENDS_TODAY:

@@ -171,6 +171,10 @@ def _never(
 
 def _gone_on(conn: Connection, rows: Sequence[store.Written]) -> str:
     """Why an item cannot stand where it did before an act: the meeting is over, or its agenda was sent without it."""
+    for row in filter(store.is_guest, rows):
+        meeting = meetings.meeting_by_id(conn, row.diff["meeting_id"][1])
+        if meeting is not None and meeting.state.is_over:
+            return f"The meeting of {words.weekday(meeting.day)} is over: who was its guest stays on record."
     for row in (row for row in rows if row.tbl == "cab_agenda_item" and row.op == "U"):
         was = {name: before for name, (before, _) in row.diff.items()}
         item = items.item_by_id(conn, int(row.row_id))

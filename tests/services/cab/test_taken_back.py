@@ -9,7 +9,7 @@ import pytest
 from app.domain.cab.values import ItemState
 from app.domain.vocabulary import ChangeState
 from app.errors import NotAllowed
-from app.services.cab import agenda_items, meetings
+from app.services.cab import agenda_items, attendance, meetings
 from app.services.changes import acts
 from app.services.workspace.undo import undo
 from tests.services.cab.board import Board
@@ -71,3 +71,17 @@ def test_what_was_put_elsewhere_stays_there_once_the_meeting_it_left_went_on(cab
     with pytest.raises(NotAllowed, match="The meeting of Wednesday 18 November 2026 is cancelled"):
         undo(cab["ava"], "elsewhere")
     assert cab.item(change).meeting_id == later
+
+
+def test_a_guest_comes_not_after_all_until_the_meeting_is_over(cab: Board) -> None:
+    cab.clock.to("2026-11-12 09:00")
+    cab.submitted()
+    meeting = cab.meeting(SLOT)
+    attendance.add_guest(cab["ava"], meeting.id, "Gil Guest", op_id="gil")
+    attendance.add_guest(cab["ava"], meeting.id, "Pat Passer", op_id="pat")
+    undo(cab["ava"], "gil")
+    assert [seat.name for seat in cab.meeting(SLOT).seats if seat.guest] == ["Pat Passer"]
+    meetings.cancel(cab["ava"], meeting.id, cab.meeting(SLOT).version, "Ice")
+    with pytest.raises(NotAllowed, match="is over: who was its guest stays on record"):
+        undo(cab["ava"], "pat")
+    assert [seat.name for seat in cab.meeting(SLOT).seats if seat.guest] == ["Pat Passer"]
