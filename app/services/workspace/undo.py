@@ -13,6 +13,7 @@ from app.db import parts
 from app.db import undo as store
 from app.db.cab import items, meetings
 from app.db.changes.afterwards import verdicts
+from app.db.changes.tasks import task_by_id
 from app.db.engine import Database
 from app.db.names import person_name
 from app.db.tables import kinds
@@ -21,6 +22,8 @@ from app.domain.bulk import Batch
 from app.domain.cab.items import CONSENTED
 from app.domain.cab.values import ItemState, MeetingState
 from app.domain.changes import board
+from app.domain.changes.states import RECORDED
+from app.domain.changes.tasks import OPEN
 from app.domain.changes_made import Changes
 from app.domain.eastern import local_date
 from app.domain.undoing import RIGHTS, UNDO, refused_step, undone_act
@@ -37,6 +40,8 @@ _FROZEN = "The agenda is frozen: it stands as it was then."
 _JUDGED = "Incidents were judged by what was recorded of it: correct its outcome or its times instead."
 _OF_MODELS = "A model goes before the board, and leaves it or ends, by acts of its own."
 _HISTORY = "What has happened stays on record: correct its outcome or its times instead."
+_GIVEN_UP = frozenset({ChangeState.REJECTED, ChangeState.CANCELLED})
+_UNDER_WAY = RECORDED | {ChangeState.IMPLEMENTING}
 #: Where a change is history.
 _HAPPENED = frozenset({ChangeState.IMPLEMENTED.value, ChangeState.REVIEWED.value})
 
@@ -152,7 +157,7 @@ def _never(
         return "This act cannot be taken back."
     if undone_act(store.what_of(conn, store.Later(db.actor.login, act))):
         return "What was taken back is done again, not taken back once more."
-    gone_on = _gone_on(conn, rows)
+    gone_on = _gone_on(conn, rows) or _begun(conn, rows)
     if gone_on:
         return gone_on
     made = {int(row.row_id) for row in rows if row.tbl == "change" and row.op == "I"}
@@ -189,6 +194,20 @@ def _gone_on(conn: Connection, rows: Sequence[store.Written]) -> str:
         sent = meeting.frozen_at is not None and meeting.frozen_at > row.at
         if sent and not was.get("late", item.late) and item.kind in CONSENTED:
             return f"The agenda of {day} was sent without it: what comes to it now comes late."
+    return ""
+
+
+def _begun(conn: Connection, rows: Sequence[store.Written]) -> str:
+    """Why a task is not open again: what it held back has begun, or nothing is to be done for its change any more."""
+    for row in (row for row in rows if row.tbl == "change_task" and row.op == "U"):
+        task = task_by_id(conn, int(row.row_id))
+        if task is None or row.diff.get("state", (task.state,))[0] != OPEN:
+            continue
+        change = change_store.changes_by_ids(conn, [task.change_id])[0]
+        if change.state in _GIVEN_UP:
+            return f"{change.number} is {change.state.word}: nothing is to be done for it."
+        if row.diff.get("before_start", (task.before_start,))[0] and change.state in _UNDER_WAY:
+            return f"{change.number} is {change.state.word}: what came before its start stays as it was then."
     return ""
 
 

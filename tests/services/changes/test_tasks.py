@@ -55,6 +55,26 @@ def test_a_task_holds_the_start_back_until_it_is_done(cab: Board) -> None:
         tasks.drop_task(finn, first.id, first.version)
 
 
+def test_what_came_before_the_start_stays_done_once_the_work_has_begun(cab: Board) -> None:
+    finn, id = cab["finn"], cab.draft(scope="minor", implementer="hal")
+    tasks.add_task(finn, id, {"title": "Tell the courts", "before_start": True})
+    cab.submit(id)
+    approval.decide_alone(cab["ava"], id, cab.change(id).version, approved=True)
+    acts.schedule(finn, id, cab.change(id).version)
+    task = of(cab, id)["Tell the courts"]
+    tasks.finish_task(finn, task.id, task.version, op_id="done")
+    acts.start(finn, id, cab.change(id).version, op_id="start")
+    with pytest.raises(NotAllowed, match="is implementing: what came before its start stays as it was then"):
+        undo(finn, "done")
+    undo(finn, "start")
+    undo(finn, "done")
+    assert of(cab, id)["Tell the courts"].state == "open"
+    tasks.drop_task(finn, task.id, of(cab, id)["Tell the courts"].version, op_id="drop")
+    acts.cancel(finn, id, cab.change(id).version, "Not needed")
+    with pytest.raises(NotAllowed, match="is cancelled: nothing is to be done for it"):
+        undo(finn, "drop")
+
+
 def test_a_task_is_edited_by_field_dropped_and_put_in_order(cab: Board) -> None:
     finn, id = cab["finn"], cab.draft()
     for title in ("One", "Two", "Three"):
