@@ -136,7 +136,7 @@ class ToldChange:
         change = self.change
         lines = [
             f"{change.number} {change.title} ({change.state.label})",
-            f"  {change.type_words}.",
+            *((f"  {change.type_words}.",) if change.model else ()),
             f"  {self.routing.why}.",
         ]
         for place in self.places:

@@ -27,6 +27,7 @@ from app.domain.changes.conflicts import Clash, Severity
 from app.domain.changes.places import Place
 from app.domain.changes.routing import Routing
 from app.domain.changes.values import Change
+from app.domain.vocabulary import ChangeType
 from tests.domain.cab.examples import DAY, START, change, item, meeting, utc
 
 EMPTY = MinutesPaper("CAB0000012", DAY, DAY, 1, START, START)
@@ -118,9 +119,14 @@ def test_why_a_change_is_where_it_is() -> None:
         ("CAB0000012", "2026-11-04", None),
         (None, None, None),
     ]
-    assert ToldChange(change(), Routing("none", "Standard"), ()).text().splitlines()[-1] == (
-        "  It was never before the board."
-    )
+    by_model = change(type=ChangeType.STANDARD, model="MOD0000001 version 2")
+    standard = ToldChange(by_model, Routing("none", "Standard"), ())
+    assert standard.text().splitlines()[1:] == [
+        "  Standard by MOD0000001 version 2.",
+        "  Standard.",
+        "  It was never before the board.",
+    ]
+    assert (standard.as_json()["model"], told.as_json()["model"]) == ("MOD0000001 version 2", None)
 
 
 def agenda(*changes: Change, **values: Any) -> cab.MeetingAgenda:
