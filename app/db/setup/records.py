@@ -23,7 +23,7 @@ OPEN_STATES = tuple(state.value for state in TicketState if state.is_open)
 _OFFERED: Mapping[str, tuple[Table, tuple[str, ...]]] = {
     "agencies": (t.agency, ("code", "name")),
     "services": (t.service, ("name",)),
-    "sites": (t.site, ("code", "name")),
+    "sites": (t.site, ("name", "code")),
     "groups": (t.support_group, ("name",)),
     "calendars": (t.calendar, ("code", "name")),
     "people": (t.person, ("name",)),
@@ -44,8 +44,14 @@ def offers(conn: Connection, names: Collection[str]) -> dict[str, tuple[tuple[in
         table, called = _OFFERED[name]
         columns = [table.c[column] for column in called]
         rows = conn.execute(select(table.c.id, *columns)).all()
-        found[name] = tuple(sorted(((row[0], " ".join(row[1:])) for row in rows), key=lambda pair: pair[1].casefold()))
+        texts = ((row[0], _offered_as(called, row[1:])) for row in rows)
+        found[name] = tuple(sorted(texts, key=lambda pair: pair[1].casefold()))
     return found
+
+
+def _offered_as(columns: tuple[str, ...], values: Sequence[str]) -> str:
+    """Return "DEQ Environmental Quality", "Eastern Data Center (EDC)": sites are named first, as everywhere."""
+    return f"{values[0]} ({values[1]})" if columns == ("name", "code") else " ".join(values)
 
 
 def last_days(conn: Connection, name: str) -> dict[int, date]:

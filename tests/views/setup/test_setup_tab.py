@@ -141,7 +141,7 @@ def test_an_empty_workspace_is_filled_from_the_window_alone(open_window: Opener,
     shown = [entered.shown[name] for name in ("hard", "start_at", "end_at", "site_id", "agency_id")]
     assert (entered.id, entered.values["end_at"]) == (freeze, ends)
     assert shown == [
-        *("Soft", "Wed 25 Nov 2099 17:00", "Mon 30 Nov 2099 06:00", "EDC Eastern Data Center", "Every agency")
+        *("Soft", "Wed 25 Nov 2099 17:00", "Mon 30 Nov 2099 06:00", "Eastern Data Center (EDC)", "Every agency")
     ]
     for part in PARTS:
         assert reads.listed(sqlite_db, part.id).records, part.id
