@@ -50,6 +50,7 @@ class LiveFeed(QObject):
         """End the regular looks."""
         self._timer.stop()
         self._jobs.cancel(self)
+        self._asking = False  # no answer follows a look that was cancelled
         self.ended.emit()
 
     def set_seconds(self, seconds: float) -> None:

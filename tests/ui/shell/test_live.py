@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Event
 
 from pytestqt.qtbot import QtBot
 
@@ -31,6 +32,22 @@ def test_live_feed_backs_off_and_comes_back(window: MainWindow, qtbot: QtBot) ->
     feed.changed.connect(lambda c: events.append("everything" if c.touched == Touched.EVERYTHING else "some"))
     feed.start()
     qtbot.waitUntil(lambda: events == ["lost", "found", "everything"], timeout=5000)
+    feed.stop()
+
+
+def test_it_looks_again_after_it_was_stopped_in_the_middle_of_a_look(window: MainWindow, qtbot: QtBot) -> None:
+    goes_on = Event()
+
+    def since(token: object, work: Work) -> tuple[object, Changes]:
+        goes_on.wait(5)
+        return 1, Changes(Touched.NOTHING)
+
+    feed = LiveFeed(window.jobs, since, 60, window)
+    feed.start()
+    feed.stop()
+    feed.start()
+    goes_on.set()
+    qtbot.waitUntil(lambda: feed._token == 1)
     feed.stop()
 
 

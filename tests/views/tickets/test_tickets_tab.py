@@ -14,6 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QComboBox, QPlainTextEdit
+from pytestqt.qtbot import QtBot
 
 from app.db.engine import Actor, Database, open_database
 from app.domain.tickets.values import Sort, SortKey, TicketFilter
@@ -32,8 +33,8 @@ from app.views.tickets.conversation import Said
 from app.work import Work
 from tests.qt_guards import wait_idle
 from tests.ui.accessibility import problems
-from tests.views.samples import pg_sample, sample_file  # noqa: F401 - fixtures
-from tests.views.tickets.desk import desk, desk_file, pg_desk  # noqa: F401 - fixtures
+from tests.views.samples import pg_sample  # noqa: F401 - fixtures
+from tests.views.tickets.desk import desk, pg_desk  # noqa: F401 - fixtures
 from tests.views.tickets.ways import form, open_ones, pick, quick, reply, send, settled, tab_of
 
 pytestmark = pytest.mark.slow
@@ -78,10 +79,7 @@ def test_log_with_the_priority_shown_live(open_window: Opener, desk: Database) -
 
 @pytest.mark.parametrize("minutes_later", [0, 3])
 def test_a_call_is_received_when_its_form_was_opened(
-    desk_file: Path,  # noqa: F811
-    tmp_path: Path,
-    open_window: Opener,
-    minutes_later: int,
+    desk_file: Path, tmp_path: Path, open_window: Opener, minutes_later: int
 ) -> None:
     """In the night in which the clocks go back, the second time that they show 01:29; saved three minutes later."""
     path = tmp_path / "night.sqlite"
@@ -403,7 +401,11 @@ def test_text_fields_let_tab_through(open_window: Opener, desk: Database) -> Non
     dialog.reject()
 
 
-def test_what_a_new_state_allows_is_enabled_at_once(open_window: Opener, desk: Database) -> None:  # noqa: F811
+def test_what_a_new_state_allows_is_enabled_at_once(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+    qtbot: QtBot,
+) -> None:
     window = open_window(desk)
     tab = tab_of(window)
     quick(tab, "hold")
@@ -412,8 +414,7 @@ def test_what_a_new_state_allows_is_enabled_at_once(open_window: Opener, desk: D
     assert not window.commands.action("tickets.hold").isEnabled()
     assert window.commands.run("tickets.resume")
     settled(tab)
-    QTest.qWait(500)
-    assert window.commands.action("tickets.hold").isEnabled()
+    qtbot.waitUntil(lambda: window.commands.action("tickets.hold").isEnabled())
 
 
 def test_a_draft_kept_through_two_starts_still_asks(open_window: Opener, desk: Database) -> None:  # noqa: F811

@@ -65,16 +65,17 @@ class Hall:
         made = RoomScreen(self.make_context(self.board[self.login]), self.meeting_id)
         made.resize(*size)
         made.show()
-        rest(made)
         made._feed.stop()  # a test looks when it wants to
+        rest(made)
         return made
 
 
 def rest(screen: RoomScreen) -> None:
-    """Let the screen come to rest: nothing is written or read any more."""
+    """Let the screen come to rest: nothing is written or read any more, nor put off for a moment."""
     until, quiet = time.monotonic() + 10, 0
     while quiet < 3:
         QCoreApplication.processEvents()
+        screen._soon.flush()  # or a timer would read in the middle of what a test does next
         quiet = quiet + 1 if screen.jobs.idle else 0
         time.sleep(0 if quiet else 0.002)
         assert time.monotonic() < until, "jobs are still running"

@@ -56,6 +56,7 @@ def test_one_login_holds_a_meeting_and_without_a_quorum_all_comes_back(
         screen = RoomScreen(make_context(sqlite_db), one.meeting_id)
         screen.resize(1280, 720)
         screen.show()
+        screen._feed.stop()
         rest(screen)
         press(screen, SPACE, "A")
         assert "No quorum: 0 of 5 agencies present, 3 more needed" in refused(screen)
