@@ -35,7 +35,7 @@ def test(rest: list[str]) -> int:
     options = [part for part in rest if part != "--coverage"]
     if not any(part.startswith("-n") for part in options):
         options += ["-n", str((os.cpu_count() or 2) + 1)]  # each waits now and then for a window or another process
-    tests = ["pytest", "--dist", "loadfile", *options]
+    tests = ["pytest", "--dist", "loadfile", "--no-loadscope-reorder", *options]  # tests/conftest.py orders them
     if "--coverage" not in rest:
         return run([PYTHON, "-m", *tests], QT_QPA_PLATFORM="offscreen", **in_memory())
     coverage = [str(PYTHON), "-m", "coverage"]

@@ -27,7 +27,9 @@ def fail(text: str) -> None:
 
 
 def run(command: Sequence[str | Path], **env: str) -> int:
-    return subprocess.call([str(part) for part in command], cwd=ROOT, env={**os.environ, **env})
+    # compiled files are kept, wherever they were unwanted: tests start hundreds of processes
+    kept = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", **env}
+    return subprocess.call([str(part) for part in command], cwd=ROOT, env=kept)
 
 
 def begin(command: Sequence[str | Path]) -> subprocess.Popen[bytes]:

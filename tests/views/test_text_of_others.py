@@ -183,6 +183,7 @@ def _of_an_input(view: QAbstractItemView) -> bool:
     return at is not None and at.isEditable()
 
 
+@pytest.mark.slow
 def test_the_window_shows_text_as_text(
     attacked: tuple[Database, set[str]], open_window: Callable[..., MainWindow], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,7 +18,7 @@ from app.ui.shell.main_window import MainWindow
 from app.views.tickets.view import TicketsTab
 from tests.qt_guards import wait_idle
 from tests.views.samples import NOW
-from tests.views.tickets.desk import desk, desk_file, pg_desk  # noqa: F401
+from tests.views.tickets.desk import desk, pg_desk  # noqa: F401
 from tests.views.tickets.ways import quick, tab_of
 
 pytestmark = pytest.mark.slow

@@ -17,8 +17,7 @@ from app.ui.forms import dialogs
 from app.ui.shell.main_window import MainWindow
 from app.views.tickets.view import TicketsTab
 from tests.qt_guards import wait_idle
-from tests.views.samples import sample_file  # noqa: F401 - fixtures
-from tests.views.tickets.desk import desk, desk_file  # noqa: F401 - fixtures
+from tests.views.tickets.desk import desk  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.slow
 

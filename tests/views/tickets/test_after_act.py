@@ -27,8 +27,8 @@ from app.ui.tables.window_model import TableSort
 from app.views.tickets.choosing import NONE
 from app.views.tickets.happened import Happened
 from app.views.tickets.view import TicketsTab
-from tests.views.samples import NOW, sample_file  # noqa: F401 - fixtures
-from tests.views.tickets.desk import desk, desk_file  # noqa: F401 - fixtures
+from tests.views.samples import NOW
+from tests.views.tickets.desk import desk  # noqa: F401 - fixtures
 from tests.views.tickets.test_acts_hit import settled
 
 pytestmark = pytest.mark.slow

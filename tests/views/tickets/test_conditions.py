@@ -19,8 +19,8 @@ from app.ui.tab import TabTarget
 from app.views.tickets.saved import SavedFilter, SavedFiltersDialog
 from tests.qt_guards import wait_idle
 from tests.ui.accessibility import problems
-from tests.views.samples import pg_sample, sample_file  # noqa: F401 - fixtures
-from tests.views.tickets.desk import desk, desk_file, pg_desk  # noqa: F401 - fixtures
+from tests.views.samples import pg_sample  # noqa: F401 - fixtures
+from tests.views.tickets.desk import desk, pg_desk  # noqa: F401 - fixtures
 from tests.views.tickets.ways import form, ids_of, open_ones, quick, settled, tab_of
 
 pytestmark = pytest.mark.slow

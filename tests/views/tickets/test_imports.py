@@ -25,8 +25,7 @@ from tests.qt_guards import wait_idle
 from tests.services.imports.import_world import list_file
 from tests.services.imports.test_imports import A, B, C
 from tests.ui.accessibility import problems
-from tests.views.samples import sample_file  # noqa: F401 - fixtures
-from tests.views.tickets.desk import desk, desk_file  # noqa: F401 - fixtures
+from tests.views.tickets.desk import desk  # noqa: F401 - fixtures
 from tests.views.tickets.test_acts_hit import settled
 
 pytestmark = pytest.mark.slow

@@ -22,8 +22,8 @@ from app.views.tickets.composer import CallForm
 from app.views.tickets.pane.reply import To
 from app.views.tickets.view import TicketsTab
 from tests.views.held import Held
-from tests.views.samples import pg_sample, sample_file  # noqa: F401 - fixtures
-from tests.views.tickets.desk import desk, desk_file, pg_desk  # noqa: F401 - fixtures
+from tests.views.samples import pg_sample  # noqa: F401 - fixtures
+from tests.views.tickets.desk import desk, pg_desk  # noqa: F401 - fixtures
 from tests.views.tickets.test_acts_hit import highlighted, last_audit, touched_since
 from tests.views.tickets.ways import settled
 

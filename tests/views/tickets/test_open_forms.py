@@ -15,8 +15,8 @@ from app.ui.forms.fields import set_value
 from app.ui.forms.typeahead import Typeahead
 from app.views.tickets.pane.reply import To
 from tests.qt_guards import wait_idle
-from tests.views.samples import pg_sample, sample_file  # noqa: F401 - fixtures
-from tests.views.tickets.desk import desk, desk_file, pg_desk  # noqa: F401 - fixtures
+from tests.views.samples import pg_sample  # noqa: F401 - fixtures
+from tests.views.tickets.desk import desk, pg_desk  # noqa: F401 - fixtures
 from tests.views.tickets.test_composer import CTRL, Opener, call, key, keys, settled, shown, tab_of
 
 pytestmark = pytest.mark.slow

@@ -25,8 +25,8 @@ from app.views.tickets.composer import CallForm
 from app.views.tickets.pane.reply import To
 from app.views.tickets.view import TicketsTab
 from tests.qt_guards import wait_idle
-from tests.views.samples import sample, sample_file  # noqa: F401 - fixtures
-from tests.views.tickets.desk import desk, desk_file  # noqa: F401 - fixtures
+from tests.views.samples import sample  # noqa: F401 - fixtures
+from tests.views.tickets.desk import desk  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.slow
 

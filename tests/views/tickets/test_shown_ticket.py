@@ -13,8 +13,8 @@ from app.db.engine import Database
 from app.ui.shell.main_window import MainWindow
 from app.views.tickets.pane.pane import CLOCKS, FIELDS
 from tests.qt_guards import wait_idle
-from tests.views.samples import pg_sample, sample_file  # noqa: F401 - fixtures
-from tests.views.tickets.desk import desk, desk_file, pg_desk  # noqa: F401 - fixtures
+from tests.views.samples import pg_sample  # noqa: F401 - fixtures
+from tests.views.tickets.desk import desk, pg_desk  # noqa: F401 - fixtures
 from tests.views.tickets.ways import pick, quick, tab_of
 
 pytestmark = pytest.mark.slow

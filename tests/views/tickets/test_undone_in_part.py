@@ -17,8 +17,7 @@ from app.ui.last_acts import ActState
 from app.ui.shell.main_window import MainWindow
 from app.views.tickets.view import TicketsTab
 from tests.services.people import as_person
-from tests.views.samples import sample_file  # noqa: F401 - fixtures
-from tests.views.tickets.desk import desk, desk_file  # noqa: F401 - fixtures
+from tests.views.tickets.desk import desk  # noqa: F401 - fixtures
 from tests.views.tickets.test_acts_hit import settled
 
 pytestmark = pytest.mark.slow
