@@ -236,13 +236,14 @@ def cli(ctx: click.Context, db: str | None, profile: str | None) -> None:
 @cli.command()
 @click.option("--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True, help="Folder.")
 @click.option("--no-window", is_flag=True, help="Stop after the documents.")
+@click.option("--at", metavar="TIME", help="What the sample's own clock shows: '2026-12-02 09:45', Eastern.")
 @click.pass_context
-def demo(ctx: click.Context, out: Path, no_window: bool) -> None:
+def demo(ctx: click.Context, out: Path, no_window: bool, at: str | None) -> None:
     """Sample workspace, a packet, a CAB agenda, then the window."""
     from app.sample.demo import run_demo
 
     with TerminalProgress("sample workspace") as work:
-        result = run_demo(out, database=ctx.obj["db"], work=work)
+        result = run_demo(out, database=ctx.obj["db"], at=instant_of(at), work=work)
     for line in result.lines:
         say(line)
     if not no_window:

@@ -36,12 +36,15 @@ class DemoResult:
     database: str
 
 
-def run_demo(out: Path, *, database: str | None = None, work: Work | None = None) -> DemoResult:
+def run_demo(
+    out: Path, *, database: str | None = None, at: datetime | None = None, work: Work | None = None
+) -> DemoResult:
     """Make what is missing and write the documents to `out`.
 
     The packet is of the last whole month, the agenda of the next Wednesday. A second run on the same day finds the
     workspace made and writes the same documents, byte for byte; on a later day the sample is made anew where nobody
     has worked in it. `database`: another workspace than the embedded one; it has to be empty or a sample workspace.
+    `at` (aware): what the clock of the sample shows from now on, so that any day of a week can be played.
     """
     from app.services.cab.agenda import agenda, agenda_files
     from app.services.packets.export import export_packet
@@ -49,7 +52,7 @@ def run_demo(out: Path, *, database: str | None = None, work: Work | None = None
     if out.exists() and not out.is_dir():
         raise InputError(f"{out} is a file.", hint="Give a folder with --out.")
     url = database or str(out / _FILE)
-    db = sample_workspace(url, work)
+    db = sample_workspace(url, work, at)
     try:
         today = lives_until(db)
         period, as_of = Period.month_of(today).previous(), _as_of(today)
@@ -58,7 +61,8 @@ def run_demo(out: Path, *, database: str | None = None, work: Work | None = None
         meeting = agenda(db, wednesday).day
         files = [out / f"CAB-agenda-{meeting}{ending}" for ending in (".pdf", ".ics")]
         made = agenda_files(db, wednesday, pdf=files[0], ics=files[1], made_at=at_clock(today, time(0)))
-        lines = (f"Sample workspace: {url}", *_old(db, today), "", packet.text(), "", *_in_short(made))
+        played = _to_play(local_date(db.now()), agenda(db).day)
+        lines = (f"Sample workspace: {url}", *_old(db, today), "", packet.text(), "", *_in_short(made), *played)
         return DemoResult(lines, url)
     finally:
         db.dispose()
@@ -75,6 +79,13 @@ def _old(db: Database, today: date) -> tuple[str, ...]:
         return ()
     told = words.day(today, weekday=True)
     return (f"It was made on {told} and somebody has worked in it, so it stays. Another --out makes one of today.",)
+
+
+def _to_play(today: date, meeting: date) -> tuple[str, ...]:
+    """Say on which day the next meeting can be opened, and how to get there at once."""
+    if meeting == today:
+        return ("  It is today: in CAB, O opens it and P shows the room screen.",)
+    return (f'  To play it at once: longleaf demo --at "{meeting} 09:45"',)
 
 
 def _in_short(made: AgendaFiles) -> list[str]:

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from app.clock import utc_now
 from app.db.engine import Database
+from app.domain import words
 from app.domain.eastern import local_date
 from app.errors import InputError
 from app.sample.lists import UNTIL
 from app.services.workspace import opening
 from app.work import Work
 
+#: A clock that is set back by less stays as it is: who gives the same time twice means the same.
+_EARLIER = timedelta(minutes=1)
 
-def sample_workspace(url: str, work: Work | None = None) -> Database:
+
+def sample_workspace(url: str, work: Work | None = None, at: datetime | None = None) -> Database:
     """Return the sample workspace at `url`, which lives until today, made if it is not there.
 
     A file of an earlier day in which nobody has worked is made anew. A half-made file never stands under its name.
+    `at` (aware): what its own clock shows now. It goes on from there, and never back where somebody has worked in it.
     """
+    if at is not None and "://" in url:
+        raise InputError("Only a sample in a file has a clock of its own.", hint="Leave --db out.")
     if "://" in url:
         db = opening.open_workspace(url, must_exist=False)
         opening.ensure(db)
@@ -26,12 +34,23 @@ def sample_workspace(url: str, work: Work | None = None) -> Database:
         return db
     path = Path(url)
     if not path.exists():
-        _make(path, work)
+        _make(path, work, at)
     db = _open(url)
-    if lives_until(db) < local_date(db.now()) and not opening.is_worked_in(db):
+    worked = opening.is_worked_in(db)
+    if at is not None and worked and at < db.now() - _EARLIER:
+        now = words.moment(db.now(), weekday=True)
         db.dispose()
-        _make(path, work)
-        db = _open(url)
+        raise InputError(
+            f"In this sample it is {now} already.", hint="Give a later time, or another folder with --out."
+        )
+    day = local_date(at or db.now())
+    if not worked and (lives_until(db) < day or (at is not None and lives_until(db) != day)):
+        at = at or (db.now() if db.ahead else None)
+        db.dispose()
+        _make(path, work, at)
+        return _open(url)
+    if at is not None:
+        opening.set_sample_clock(db, at - utc_now())
     return db
 
 
@@ -51,7 +70,7 @@ def _open(url: str) -> Database:
     return db
 
 
-def _make(path: Path, work: Work | None) -> None:
+def _make(path: Path, work: Work | None, at: datetime | None = None) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
     for leftover in path.parent.glob(part.name + "*"):
@@ -59,7 +78,11 @@ def _make(path: Path, work: Work | None) -> None:
     made = opening.open_workspace(str(part), must_exist=False)
     try:
         opening.init(made, bare=True)
+        if at is not None:
+            made.ahead = at - utc_now()
         _build(made, work)
+        if at is not None:
+            opening.set_sample_clock(made, made.ahead)
     finally:
         made.dispose()
     for beside in ("-wal", "-shm"):  # of the file that is replaced

@@ -15,11 +15,14 @@ from app import sample
 from app.db import tables as t
 from app.db.engine import Actor, Database, open_database
 from app.db.tickets.lists import quick_counts
+from app.domain.cab.values import MeetingState
 from app.domain.changes.board import meeting_day, next_wednesday
 from app.domain.eastern import EASTERN, at_clock, local_date, midnight
 from app.domain.periods import Period
+from app.errors import InputError
 from app.sample import build_sample, holidays, workspace
 from app.sample.demo import run_demo
+from app.services.api import Services
 from app.services.cab.agenda import agenda
 from app.services.packets.assembly import packet_data
 from app.services.workspace import opening
@@ -208,3 +211,33 @@ def test_a_demonstration_of_another_day_is_made_anew_unless_somebody_worked_in_i
     )
     db.dispose()
     assert "It was made on Wed 10 Feb 2027" in "\n".join(run_demo(tmp_path).lines)
+
+
+@pytest.mark.slow
+def test_a_sample_with_a_clock_of_its_own_lets_a_week_of_the_board_be_played(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Monday afternoon to Wednesday, whatever day it is on this machine: frozen, opened, and back only in another."""
+    monkeypatch.setattr(sample, "build_sample", partial(build_sample, tickets=400))
+    monday, wednesday = (datetime(2026, 11, 30, 21, 45, tzinfo=UTC), datetime(2026, 12, 2, 14, 45, tzinfo=UTC))
+    told = run_demo(tmp_path, at=monday)
+    assert told.lines[-1] == '  To play it at once: longleaf demo --at "2026-12-02 09:45"'
+    db = workspace.sample_workspace(told.database)
+    assert timedelta() <= db.now() - monday < timedelta(minutes=5)
+    assert workspace.lives_until(db) == date(2026, 11, 30)
+    cab = Services(db).cab
+    meeting = cab.meeting(slot=date(2026, 12, 2))
+    cab.freeze(meeting.id, meeting.version)
+    db.dispose()
+    told = run_demo(tmp_path, at=wednesday)
+    assert told.lines[-1] == "  It is today: in CAB, O opens it and P shows the room screen."
+    db = workspace.sample_workspace(told.database)
+    cab = Services(db).cab
+    meeting = cab.meeting(meeting.id)
+    cab.open(meeting.id, meeting.version)
+    assert cab.meeting(meeting.id).state is MeetingState.RUNNING
+    db.dispose()
+    with pytest.raises(InputError, match="In this sample it is Wed 2 Dec 2026 09:4"):
+        run_demo(tmp_path, at=monday)
+    with pytest.raises(InputError, match="Only a sample in a file"):
+        workspace.sample_workspace("postgresql://nowhere/x", at=monday)

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,11 +57,33 @@ def open_workspace(url: str, *, must_exist: bool) -> Database:
             schema = workspace.schema_version(db)
             if schema is None:
                 raise NotAWorkspace
+            _take_clock(db)
             log.info("Workspace opened: %s, schema %s", Term(db.kind), Term(schema))
     except BaseException:
         db.dispose()
         raise
     return db
+
+
+_CLOCK = "sample_clock"  # by how many seconds a sample's clock is ahead of this machine's
+
+
+def _take_clock(db: Database) -> None:
+    """Let a sample in a file go by its own clock, where it has one; no other workspace ever does."""
+    if db.kind != "sqlite":
+        return
+    with db.read() as conn:
+        seconds = facts.fact(conn, _CLOCK) if facts.fact(conn, "sample") == "1" else None
+    if seconds:
+        db.ahead = timedelta(seconds=float(seconds))
+
+
+def set_sample_clock(db: Database, ahead: timedelta) -> None:
+    """Let a sample in a file be ahead of this machine's clock by so much, from now on and whoever opens it."""
+    if db.kind != "sqlite" or not is_sample(db):
+        raise InputError("Only a sample in a file has a clock of its own.", hint="Leave --db out.")
+    db.write(lambda conn: facts.set_fact(conn, _CLOCK, str(ahead.total_seconds())), what="sample clock")
+    db.ahead = ahead
 
 
 def open_for_window(url: str) -> tuple[Database | None, Opening | None]:

@@ -8,7 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app.domain import words
-from app.domain.agencies import PersonRef
 from app.domain.cab.quorum import may_decide
 from app.domain.cab.values import Item, ItemState, Kind, Result, Seat
 from app.domain.eastern import local_date
@@ -18,6 +17,7 @@ from app.views.cab.room.typed_action import read_action
 from app.work import Work
 
 if TYPE_CHECKING:
+    from app.domain.agencies import PersonRef
     from app.views.cab.room.screen import RoomScreen
     from app.views.cab.room.shown import Shown
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from app.domain import words
-from app.domain.agencies import PersonRef
 from app.domain.choices import Choice, Choices
 from app.domain.typed_time import Lean, read_day
+
+if TYPE_CHECKING:
+    from app.domain.agencies import PersonRef
 
 
 @dataclass(frozen=True, slots=True)
