@@ -103,6 +103,14 @@ class AtMeetings(Desks):
         keyboard.palette("Cancel meeting")
         keyboard.send(reason=why)
 
+    def restore(self, slot: date, why: str) -> None:
+        """Hold a cancelled meeting after all, and bring back to it what had gone on."""
+        keyboard, _ = self.to_meeting(slot)
+        keyboard.palette("Restore meeting")
+        keyboard.send(reason=why)
+        keyboard, _ = self.to_meeting(slot)
+        keyboard.letter("b")
+
     def tend(self) -> tuple[str, ...]:
         """Nothing is done by itself: the coordinator does it."""
         return ()

@@ -14,7 +14,9 @@ from tests.views.cab.weeks.typist import Typist
 
 
 def play_briefly(p: Typist, *, urgent: bool) -> None:
-    """Play from the first draft to signed minutes and the work after them; `urgent`: with an emergency."""
+    """Play from the first draft to signed minutes and the work after them; `urgent`: with an emergency, else the next
+    meeting is called off and held after all.
+    """
     week, slot = p.week, p.week.slot
     for letter in "ABCD":
         p.draft(letter)
@@ -63,6 +65,19 @@ def play_briefly(p: Typist, *, urgent: bool) -> None:
     assert "inside its window" in p.finish("A", begun)
     p.cancel("D", "Given up")
     p.book["D"].state = "cancelled"
+    if not urgent:
+        _called_off(p)
+
+
+def _called_off(p: Typist) -> None:
+    """The next meeting is cancelled and held after all: what had gone on comes back to it."""
+    p.cancel_meeting(p.week.next, "The building is closed")
+    assert p.meeting(p.week.next).state is MeetingState.CANCELLED
+    p.book.went_on("C", "decision", p.week.cancelled, heard=False)
+    items(p)
+    p.restore(p.week.next, "It is open again")
+    assert p.meeting(p.week.next).state is MeetingState.PLANNED
+    p.book["C"].open[0].slot = p.week.next
 
 
 def agree_briefly(p: Typist) -> None:
