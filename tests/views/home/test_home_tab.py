@@ -289,7 +289,7 @@ def test_a_shortcut_that_a_role_lacks_is_explained(home: HomeTab) -> None:
     window.commands.refresh_now()
     home.focus_first()
     QTest.keyClick(home.things, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
-    assert told == [("New call", "Your role does not include this.")]
+    assert told == [("You cannot log a call.", "Your role does not include this.")]
 
 
 def only(db: Database, *roles: Role) -> Database:
