@@ -12,10 +12,12 @@ from app.db import tables as t
 from app.db.changes.afterwards import corrections
 from app.domain.vocabulary import ChangeState
 from app.errors import Conflict, InputError, NotAllowed
+from app.services.aftermath import judge_incident
 from app.services.changes import acts, approval, emergency, latent, outcomes
 from app.services.workspace.undo import undo
 from tests.services.cab.board import FORM, LINKS, Board
 from tests.services.changes.playing import decided, ecab, frozen, local
+from tests.services.changes.test_every_act import incident
 
 
 def under_way(cab: Board, start: str, end: str, begun: str) -> int:
@@ -108,6 +110,25 @@ def test_an_outcome_is_corrected_by_an_act_that_says_why(cab: Board) -> None:
     assert [(one.what, one.reason) for one in told] == [("times", "The log says 05:30"), ("outcome", "It was undone")]
     assert told[1].before == {"outcome": "successful", "backed_out": False}
     assert told[1].after == {"outcome": "failed", "backed_out": True}
+
+
+def test_an_outcome_by_which_an_incident_was_judged_is_corrected_and_not_taken_back(cab: Board) -> None:
+    key = under_way(cab, "2026-11-25 04:00", "2026-11-25 07:00", "2026-11-25 04:05")
+    cab.clock.to("2026-11-25 06:00")
+    version = cab.change(key).version
+    acts.finish(cab["finn"], key, version, "successful", op_id="first")
+    undo(cab["finn"], "first")
+    assert cab.change(key).state is ChangeState.IMPLEMENTING, "nothing was judged by it yet"
+    acts.finish(cab["finn"], key, cab.change(key).version, "successful", op_id="again")
+    ticket = incident(cab)
+    with pytest.raises(InputError, match="reason"):
+        judge_incident(cab["finn"], key, ticket, "refused")
+    judge_incident(cab["finn"], key, ticket, "refused", "It was the network")
+    with pytest.raises(NotAllowed, match="Incidents were judged by what was recorded of it: correct its outcome"):
+        undo(cab["finn"], "again")
+    assert cab.change(key).state is ChangeState.IMPLEMENTED
+    said = outcomes.correct(cab["finn"], key, cab.change(key).version, "outcome", {"outcome": "partial"}, "Half of it")
+    assert "partial" in said.text
 
 
 def test_the_review_of_a_failure_names_its_cause(cab: Board) -> None:

@@ -185,14 +185,15 @@ def test_a_blocked_move_is_asked_first(open_window: Opener, sample: Database, mo
     assert change_of(sample, key).planned_start == before.planned_start
 
 
+@pytest.mark.parametrize("board", ["cab", "owner"])
 def test_an_approved_change_is_replanned_only_when_agreed(
-    open_window: Opener, sample: Database, monkeypatch: pytest.MonkeyPatch
+    open_window: Opener, sample: Database, monkeypatch: pytest.MonkeyPatch, board: str
 ) -> None:
     start, end = day_span(date(2026, 11, 20), 40)
     heard = next(
         c
         for c in reads.calendar(sample, start, end).changes
-        if c.state in (ChangeState.APPROVED, ChangeState.SCHEDULED) and routing(c).board == "cab"
+        if c.state in (ChangeState.APPROVED, ChangeState.SCHEDULED) and routing(c).board == board
     )
     monkeypatch.setattr(dialogs, "confirm", lambda *_a, **_k: True)
     tab = tab_of(open_window(sample))
