@@ -34,12 +34,15 @@ from app.services.changes.perform import (
     taken,
 )
 from app.services.changes.reviews import reviewing
-from app.services.texts import fitting, require_instant
+from app.services.texts import clean, fitting, require_instant
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from app.services.changes.perform import Step
+
+
+_LONGEST_TITLE = 1_000  # of what stands in a line: a longer one is a file that was pasted
 
 
 # --- plan -----------------------------------------------------------------------------------------
@@ -50,6 +53,7 @@ def check_form(values: Mapping[str, Any]) -> None:
             fitting(value, name.replace("_", " "), *(column for column in t.change.c if column.name == name))
     for name in ("planned_start", "planned_end"):
         require_instant(values.get(name), name.replace("_", " "))
+    clean(str(values.get("title", "")), "title", longest=_LONGEST_TITLE)
     title = str(values.get("title", "x")).strip()
     if not title:
         raise InputError("Title: a change needs one.", hint="Say in a few words what is changed.")

@@ -28,6 +28,7 @@ from app.views.changes.rich import LinkText, Rich
 from app.views.changes.tasks_words import add_tasks
 
 _NO_NAMES: Mapping[str, str] = MappingProxyType({})
+_LONGEST = 1_000  # letters of a title that are shown: Qt takes seconds for those of a file that was pasted
 #: The word on the button that moves a change into a state.
 STEP_WORDS = {
     ChangeState.DRAFT: "Return to draft",
@@ -103,7 +104,7 @@ class ChangePane(QWidget):
         self.detail, self._may_judge, self._may_edit = detail, may_judge, may_edit
         self.incidents, self._actions = (self.incidents, self._actions) if same else (None, ())
         change = detail.change
-        self.title.setText(f"{change.number} {change.title}")
+        self.title.setText(f"{change.number} {change.title[:_LONGEST]}")
         self._show_text(keep_place=same)
         self.files.show_record(change.id, change.number, may_add=may_edit)
         buttons: list[tuple[str, object]] = []

@@ -12,6 +12,8 @@ from app.domain.changes.conflicts import Clash, Severity
 from app.ui.look.plain import html as escape
 from app.ui.look.rich_text import RichText
 
+#: Letters of a sentence that are shown: Qt takes seconds for the lines of a title that somebody pasted a file into.
+_LONGEST = 2_000
 _TONES = {Severity.BLOCK: "missed_text", Severity.WARNING: "soon", Severity.NOTE: "muted"}
 
 
@@ -69,6 +71,11 @@ class LinkText(RichText):
             super().keyPressEvent(event)
 
 
+def _sentence(text: str) -> str:
+    """Return a sentence escaped, and cut where it is longer than one is read."""
+    return escape(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}\u2026")
+
+
 class Rich:
     """Collects paragraphs; `color` gives the colour of a theme token."""
 
@@ -80,15 +87,15 @@ class Rich:
         self._parts.append(f"<p style='margin-top:{above}px; margin-bottom:2px'>{html}</p>")
 
     def _in(self, token: str, text: str) -> str:
-        return f"<span style='color:{self._color(token).name()}'>{escape(text)}</span>"
+        return f"<span style='color:{self._color(token).name()}'>{_sentence(text)}</span>"
 
     def heading(self, text: str) -> None:
         """Add a heading; like all texts here it is escaped."""
-        self._parts.append(f"<h4 style='margin-top:12px; margin-bottom:3px'>{escape(text)}</h4>")
+        self._parts.append(f"<h4 style='margin-top:12px; margin-bottom:3px'>{_sentence(text)}</h4>")
 
     def line(self, text: str) -> None:
         """Add a paragraph in the colour of usual text."""
-        self._paragraph(escape(text))
+        self._paragraph(_sentence(text))
 
     def muted(self, text: str) -> None:
         """Add a paragraph in the colour of what matters less."""
@@ -102,7 +109,7 @@ class Rich:
         """Add a link to `target`, such as "change:12", followed by `rest` as plain text."""
         color = self._color("accent").name()
         self._paragraph(
-            f"<a href='{escape(target)}' style='color:{color}'><b>{escape(text)}</b></a> {escape(rest)}", above=6
+            f"<a href='{escape(target)}' style='color:{color}'><b>{_sentence(text)}</b></a> {_sentence(rest)}", above=6
         )
 
     def links(self, pairs: Iterable[tuple[str, str]]) -> None:
@@ -117,11 +124,11 @@ class Rich:
 
     def worded(self, severity: Severity, text: str, word: str = "") -> None:
         """Add a sentence behind the word of its severity, or another `word`, in its colour."""
-        self._paragraph(f"<b>{self._in(_TONES[severity], (word or severity.label) + ':')}</b> {escape(text)}")
+        self._paragraph(f"<b>{self._in(_TONES[severity], (word or severity.label) + ':')}</b> {_sentence(text)}")
 
     def strong(self, text: str, rest: str = "") -> None:
         """Add a paragraph that begins with `text` in bold, as a link does where there is nothing to open."""
-        self._paragraph(f"<b>{escape(text)}</b> {escape(rest)}", above=6)
+        self._paragraph(f"<b>{_sentence(text)}</b> {_sentence(rest)}", above=6)
 
     def facts(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Add names and values in two columns; empty values are left out."""

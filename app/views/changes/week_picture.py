@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from app.domain import words
 from app.domain.cab.agenda import MEETING_LENGTH, MEETING_TIME
 from app.domain.changes.freezes import Opening, whose
-from app.domain.changes.spans import when
+from app.domain.changes.spans import moment, when
 from app.domain.changes.values import Change, Freeze
 from app.domain.changes.week_layout import Axis, WeekLayout, lay_out_pieces
 from app.domain.eastern import at_clock, eastern, local_date, midnight
@@ -313,7 +313,7 @@ class WeekPicture:
             painter.setPen(theme.color("text"))
             painter.setFont(fonts.sized(TYPE_LABEL, QFont.Weight.DemiBold))
             kind = "hard freeze" if freeze.hard else "soft freeze"
-            last = words.moment(freeze.end, weekday=True, year=False)
+            last = moment(freeze.end, self.sheet.weeks[0][0].year)
             told = [
                 one_line(f"{freeze.name}, {kind} for {whose(freeze)} until {last}"),
                 one_line(f"{freeze.name}: {kind} until {last}"),

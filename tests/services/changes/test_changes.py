@@ -281,3 +281,9 @@ def test_calendar_shows_changes_holidays_and_meetings(desk: Database) -> None:
     assert shown.meetings[date(2026, 11, 11)] == "holiday"
     assert shown.meetings[date(2026, 11, 18)] == "planned"
     assert reads.calendar(desk, start, end, agency="DIT").changes == ()
+
+
+def test_a_title_of_a_pasted_file_is_not_taken(desk: Database) -> None:
+    with pytest.raises(InputError, match="The title has 1,001 characters; at most 1,000 are kept"):
+        draft(desk, title="x" * 1_001)
+    assert len(reads.change_detail(desk, draft(desk, title="x" * 1_000)).change.title) == 1_000
