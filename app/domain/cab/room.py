@@ -168,10 +168,9 @@ def _clock(events: Iterable[Event]) -> _Clock:
         match event.kind:
             case CabEvent.OPENED:
                 closed.clear()  # what went on when it was cancelled may be back
-            case CabEvent.ITEM:
+            case CabEvent.ITEM if event.item_id is not None:
                 clock.item_id, clock.paused = event.item_id, False
-                if event.item_id is not None:
-                    clock.spent.setdefault(event.item_id, _ZERO)
+                clock.spent.setdefault(event.item_id, _ZERO)
             case CabEvent.PAUSED | CabEvent.RESUMED:
                 clock.paused = event.kind is CabEvent.PAUSED
             case CabEvent.ENDED | CabEvent.MEETING_REOPENED:

@@ -90,7 +90,7 @@ def test_a_meeting_finds_what_is_its_own() -> None:
     ],
 )
 def test_a_seat_has_a_name(seat: Seat, name: str) -> None:
-    assert seat.name == name
+    assert (seat.name, seat.short_name) == (name, name)
 
 
 def test_everything_crosses_to_another_process() -> None:
