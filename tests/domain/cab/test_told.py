@@ -107,7 +107,6 @@ def test_why_a_change_is_where_it_is() -> None:
     told = ToldChange(change(), Routing("cab", "Agency CAB: significant scope"), PLACES)
     assert told.text().splitlines() == [
         "CHG0000001 Change 1 (In CAB)",
-        "  Normal.",
         "  Agency CAB: significant scope.",
         "  Rejected by the CAB of Wed 28 Oct 2026",
         "      Reason: Too soon",
