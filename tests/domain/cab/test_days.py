@@ -196,3 +196,8 @@ def test_rules_of_the_workspace_move_the_deadlines() -> None:
     rules = CabRules(cut_off_days=5, cut_off_time=time(12), freeze_days=1, freeze_time=time(9))
     assert days.cut_off(date(2026, 11, 18), HOLIDAYS, rules) == utc("2026-11-10 17:00")
     assert days.freeze_at(date(2026, 11, 18), HOLIDAYS, rules) == utc("2026-11-17 14:00")
+
+
+def test_a_time_of_day_that_is_none_is_that_of_the_sample() -> None:
+    assert days.clock_of("09:30") == time(9, 30)
+    assert [days.clock_of(text) for text in ("", "noon", "99:99")] == [time(10)] * 3

@@ -337,6 +337,22 @@ def test_who_sat_on_a_seat_is_named_as_what_they_were() -> None:
     ]
 
 
+def test_a_delegate_who_was_named_later_did_not_sit_there_before() -> None:
+    came = (
+        event(1, 0, CabEvent.DELEGATE, seat_id=1, value="Kim Doe"),
+        event(2, 0, CabEvent.ARRIVED, seat_id=1, value="delegate"),
+        event(3, 5, CabEvent.LEFT, seat_id=1),
+        event(4, 5, CabEvent.DELEGATE, seat_id=1, value="Eve Lund"),
+        event(5, 6, CabEvent.ARRIVED, seat_id=1, value="delegate"),
+        event(6, 20, CabEvent.ENDED),
+    )
+    paper = minutes(seats=(replace(seats()[0], delegate=EVE),), events=came, items=())
+    assert [(a.person, a.as_what, len(a.spans)) for a in paper.attendance] == [
+        ("Kim Doe", "delegate", 1),
+        ("Eve Lund", "delegate", 1),
+    ]
+
+
 @pytest.mark.parametrize("values", [{"opened_at": None}, {"ended_at": None}])
 def test_only_a_meeting_that_was_held_has_minutes(values: dict[str, Any]) -> None:
     with pytest.raises(InputError, match="CAB0000012 has not been held"):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.domain.changes import board
-from app.domain.changes.risk import QUESTIONS, assess
+from app.domain.changes.risk import QUESTIONS, answers_of, assess
 from app.domain.changes.states import TRANSITIONS
 from app.domain.changes.surroundings import WindowDays
 from app.domain.changes.values import Window
@@ -166,3 +166,16 @@ def test_the_deadline_of_a_moved_meeting_is_that_of_its_day() -> None:
     moved = {date(2026, 11, 25): date(2026, 11, 24)}
     assert board.meeting_for(at("2026-11-19T17:00"), HOLIDAYS, moved) == date(2026, 11, 25)
     assert board.meeting_for(at("2026-11-19T17:01"), HOLIDAYS, moved) == date(2026, 12, 2)
+
+
+@pytest.mark.parametrize(
+    ("kept", "answers"),
+    [
+        ({"reach": "many", "outage": "short"}, {"reach": "many", "outage": "short"}),
+        ({"reach": 5, "outage": None, "backout": "by magic", "of_old": "yes", "tested": "like"}, {"tested": "like"}),
+        (None, {}),
+        (["many"], {}),
+    ],
+)
+def test_answers_that_are_none_count_as_not_given(kept: object, answers: dict[str, str]) -> None:
+    assert answers_of(kept) == answers
