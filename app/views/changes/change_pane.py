@@ -29,6 +29,7 @@ from app.views.changes.tasks_words import add_tasks
 
 _NO_NAMES: Mapping[str, str] = MappingProxyType({})
 _LONGEST = 1_000  # letters of a title that are shown: Qt takes seconds for those of a file that was pasted
+_FACTS_FROM = 200  # height at 100 % from which facts are seen: in less a line of them would be cut
 #: The word on the button that moves a change into a state.
 STEP_WORDS = {
     ChangeState.DRAFT: "Return to draft",
@@ -89,6 +90,7 @@ class ChangePane(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_rows()
+        self.text.setVisible(self.height() >= theme.px(_FACTS_FROM))
 
     def clear(self) -> None:
         """Empty the pane, because no change is chosen."""

@@ -248,7 +248,7 @@ def _arrange(form: Form) -> None:
             risks,
         ],
         least=264,
-        parts=(1.0, 1.3, 0.74),
+        parts=(1.05, 1.26, 0.74),
     )
 
 

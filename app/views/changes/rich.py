@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from app.domain.changes.conflicts import Clash, Severity
+from app.ui.look import theme
 from app.ui.look.plain import html as escape
 from app.ui.look.rich_text import RichText
 
 #: Letters of a sentence that are shown: Qt takes seconds for the lines of a title that somebody pasted a file into.
 _LONGEST = 2_000
+_LINE = 24  # height of a line with its frame at 100 %
 _TONES = {Severity.BLOCK: "missed_text", Severity.WARNING: "soon", Severity.NOTE: "muted"}
 
 
@@ -24,6 +26,10 @@ class LinkText(RichText):
         super().__init__(name, parent)
         self._shown = ""
         self.setAccessibleDescription("N and P walk through the links, Enter follows one.")
+
+    def minimumSizeHint(self) -> QSize:
+        """Give way down to a line: a form below needs the height more than what is read beside it."""
+        return QSize(super().minimumSizeHint().width(), theme.px(_LINE))
 
     def show_html(self, html: str, *, keep_place: bool) -> None:
         """Show a text; `keep_place`: it is about the same, so the lines in view and the link with the focus stay."""
