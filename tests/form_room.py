@@ -11,6 +11,8 @@ from app.ui.look import theme
 from app.ui.shell.main_window import MainWindow
 
 _WINDOW = (1280, 720)
+#: Forms that are as long as what they list: columns of a file, fields in conflict.
+_LISTS = {"ImportForm", "ConflictForm"}
 _FRAME = 60  # of a window over the page, with its title
 _SPARE = 6  # the height that a form asks for has so much to spare
 
@@ -21,6 +23,8 @@ def lacking(form: Form, dock: FormDock | None) -> int:
     A pane that stands beside its list steps aside for it. Judged are the program's own forms, in its window at this
     size, with text as it usually is.
     """
+    if type(form).__name__ in _LISTS:
+        return 0
     owner = form._owner if dock is None else dock
     window = owner.window() if owner is not None else None
     if not isinstance(window, MainWindow) or theme.scale() != 1.0 or (window.width(), window.height()) != _WINDOW:
