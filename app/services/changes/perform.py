@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from app.db import tables as t
 from app.db.cab.meetings import hold_meetings
 from app.db.cab.places import Save
+from app.db.changes.models import models_by_id
 from app.db.changes.tasks import drop_conditions
 from app.db.engine import Database
 from app.db.records import hold_record, save, update_versioned
+from app.domain import words
+from app.domain.changes.models import departs
 from app.domain.changes.routing import Routing
 from app.domain.changes.spans import require_in_time
 from app.domain.changes.states import EDITABLE, next_steps
 from app.domain.changes.values import Change
-from app.domain.vocabulary import ChangeState
+from app.domain.vocabulary import ChangeState, ChangeType
 from app.errors import NotAllowed
 from app.services.changes import freezes
 from app.services.changes.reads import get_change, way_of
@@ -144,6 +147,7 @@ def move_in_time(conn: Connection, at: datetime, now: Change, version: int, star
         return f"{now.number} is rescheduled.{tail}{freezes.words_at(conn, at, now, start, end)}"
     stays = keeps_schedule(conn, now)
     if stays:
+        _require_by_model(conn, now, start, end)
         freezes.require_free(conn, at, now, (start, end), "be moved there", anew=True)
     draft = put_state(conn, now.id, version, _S.DRAFT, **({"conditions": ""} if now.conditions and not stays else {}))
     if not stays:
@@ -153,6 +157,19 @@ def move_in_time(conn: Connection, at: datetime, now: Change, version: int, star
         return f"{now.number} is a draft again, at its new time.{freezes.words_at(conn, at, now, start, end)}"
     put_state(conn, now.id, moved, _S.SCHEDULED)
     return f"{now.number} is rescheduled."
+
+
+def _require_by_model(conn: Connection, now: Change, start: datetime, end: datetime) -> None:
+    """Raise `NotAllowed` where a scheduled change would depart from its model at other times; that may have ended."""
+    model = models_by_id(conn, [now.model_id]).get(now.model_id) if now.model_id is not None else None
+    if model is None or now.type is not ChangeType.STANDARD:
+        return
+    found = departs(replace(now, planned_start=start, planned_end=end), replace(model, state="approved"))
+    if found:
+        raise NotAllowed(
+            f"{now.number} cannot be moved there: {words.joined(found)}, by {model.called}.",
+            hint="Give it other times, or return it to draft: it is decided as a normal change then.",
+        )
 
 
 def require_editable(now: Change) -> None:

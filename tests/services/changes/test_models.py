@@ -229,6 +229,8 @@ def test_what_the_board_approved_ends_earlier_and_what_is_scheduled_by_it_goes_o
     assert told[1] == "  Standard by MOD0000001 version 1."
     assert "ended on 24 Nov 2026" in told[2], "what is not scheduled by then is a normal change"
     later = cab.change(scheduled).planned_start + timedelta(days=7)
+    with pytest.raises(NotAllowed, match="cannot be moved there: it takes 3 h instead of 2 h at most, by MOD0000001"):
+        acts.reschedule(cab["finn"], scheduled, cab.change(scheduled).version, later, later + timedelta(hours=3))
     moved = acts.reschedule(cab["finn"], scheduled, cab.change(scheduled).version, later, later + timedelta(hours=1))
     assert moved.text == "CHG0000001 is rescheduled.", "it keeps its approval, by the text that it was approved with"
     assert explain_change(cab.root, "CHG0000001").text().splitlines()[2] == "  Standard: follows a pre-approved model."
