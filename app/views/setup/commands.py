@@ -58,7 +58,7 @@ def commands(tab: SetupHost, acts: SetupActs, board: BoardActs) -> list[Command]
                 verb="see the mail that was not sent"),
         Command("setup.largest_file", "Si&ze of attached files…", board.largest_file, "", MENU, "special", 9,
                 "document", "How large a file may be that is attached to a record", right="rules.edit",
-                verb="set how large files may be"),
+                verb="change how large files may be"),
         Command("setup.new_version", "New &version", models.new_version, "", MENU, "model", 1, "copy",
                 "Of a change model: the one in force stays until the board approves the next", key="W",
                 text="New version", enabled_when=models.is_in_force, needs="Choose a change model that is in force.",
