@@ -77,7 +77,8 @@ class AtChanges(Desks):
     # --- its way ----------------------------------------------------------------------------------------
     def hand_in(self, letter: str, **more: Any) -> str:
         if "late_for" in more:
-            form = {"reason": more["late_why"]}
+            day = self.meeting(more["late_for"]).day  # one before it may have passed its cut-off as well
+            form = {"to": f"The meeting of {day:%A} {day.day} {day:%B}", "reason": more["late_why"]}
             return self.act(letter, "finn", "Submit after the cut-off", **form)
         return self.act(letter, "finn", "Submit to the board" if more.get("to_board") else "s")
 
