@@ -120,22 +120,36 @@ class Cell:
         self._columns.measure_anew()
 
     def least_width(self) -> int:
-        """Return the width below which the field would cut what it says; 0 where it may be as narrow as you like."""
+        """Return the width below which the label or the field would cut what it says."""
         if isinstance(self.inside, QCheckBox):
-            return self.inside.sizeHint().width()
+            return max(self.title_width(), self.inside.sizeHint().width())
         needs = getattr(self.inside, "least_width", None)
-        return int(needs()) if callable(needs) else 0
+        return max(self.title_width(), int(needs()) if callable(needs) else 0)
+
+    def title_width(self) -> int:
+        """Return the width in which the label stands in one line."""
+        if not self._is_titled:
+            return 0
+        title = self.title
+        return title.fontMetrics().horizontalAdvance(title.text()) + theme.px(2)
 
     def is_steady(self) -> bool:
-        """Return whether its height is the same at every width: nothing in it wraps."""
+        """Return whether its height is the same wherever the label has room in one line: nothing else in it wraps."""
         return not self._hint_words and not self.error_text and not self.inside.hasHeightForWidth()
 
     def height_for(self, width: int) -> int:
         """Return the height it needs at a width."""
-        return self._above() + self._inside_height(width) + self._below(width)
+        return self._above(width) + self._inside_height(width) + self._below(width)
 
-    def _above(self) -> int:
-        return self._columns.title_height(self.title) + theme.px(_NEAR) if self._is_titled else 0
+    def _above(self, width: int) -> int:
+        return self._title_height(width) + theme.px(_NEAR) if self._is_titled else 0
+
+    def _title_height(self, width: int) -> int:
+        """Return the height of the label: in a column narrower than its words it takes several lines."""
+        wraps = self._columns.least_title(self) > width
+        if self.title.wordWrap() != wraps:
+            self.title.setWordWrap(wraps)
+        return self.title.heightForWidth(width) if wraps else self._columns.title_height(self.title)
 
     def _inside_height(self, width: int) -> int:
         inside = self.inside
@@ -172,7 +186,7 @@ class Cell:
         self._box = QRect(box)
         left, top, wide = box.x(), box.y(), box.width()
         if self._is_titled:
-            high = self._columns.title_height(self.title)
+            high = self._title_height(wide)
             self.title.setGeometry(left, top, wide, high)
             top += high + theme.px(_NEAR)
         room = box.bottom() + 1 - top - self._below(wide)
@@ -204,6 +218,7 @@ class FieldColumns(QWidget):
         self._known: dict[tuple[object, ...], list[_Placed]] = {}
         self._steady: dict[Cell, int] = {}  # heights that no width changes
         self._widths: dict[Cell, int] = {}  # least ones
+        self._titles: dict[Cell, int] = {}  # of labels in one line
         self._title = 0  # height of a label, which has one line
         self._controls: dict[type[QWidget], int] = {}  # heights of fields of one line, by their kind
         self._is_to_lay_out = False  # as soon as it is shown
@@ -214,6 +229,7 @@ class FieldColumns(QWidget):
         self._known.clear()
         self._steady.clear()
         self._widths.clear()
+        self._titles.clear()
         self._title = 0
         self._controls.clear()
 
@@ -222,6 +238,12 @@ class FieldColumns(QWidget):
         if not self._title:
             self._title = title.sizeHint().height()
         return self._title
+
+    def least_title(self, cell: Cell) -> int:
+        """Return the width in which the label of a cell stands in one line."""
+        if cell not in self._titles:
+            self._titles[cell] = cell.title_width()
+        return self._titles[cell]
 
     def control_height(self, control: QWidget) -> int:
         """Return the height that a field wants; those of one line and one kind are all alike."""
@@ -373,10 +395,11 @@ class FieldColumns(QWidget):
         )
 
     def _height(self, cell: Cell, width: int) -> int:
-        if cell in self._steady:
+        has_room = self.least_title(cell) <= width
+        if has_room and cell in self._steady:
             return self._steady[cell]
         high = cell.height_for(width)
-        if cell.is_steady():
+        if has_room and cell.is_steady():
             self._steady[cell] = high
         return high
 

@@ -30,6 +30,7 @@ from app.ui.look import icons, plain, theme
 from app.ui.look.plain import Label
 
 _MOST = 0.62  # of the tab's height, at most; a tab may want less
+_MOST_LARGE = 0.8  # of it with large text, of which less is seen: who fills in a form reads the form
 _LEAST = 150  # of a form, at 100 %
 _LINE = 2  # the line above
 _times = itertools.count()
@@ -514,7 +515,8 @@ class FormDock(QFrame):
     def most_high(self) -> int:
         """Return the height that the dock may have at most."""
         around = self.parentWidget() or self._page
-        return min(int(around.height() * self.most), self._room())
+        share = max(self.most, min(_MOST_LARGE, self.most * theme.scale()))
+        return min(int(around.height() * share), self._room())
 
     def _others(self, around: QWidget) -> int:
         """Return the least height of what else stands above."""

@@ -74,6 +74,11 @@ class Restyling(QObject):
 
     def go_on(self) -> None:
         """Restyle from now on, a little a turn, what was put off; sooner what is shown."""
+        for window in self._app.topLevelWidgets():
+            if window.isVisible():
+                for widget in window.findChildren(QWidget):  # parents before their children
+                    if widget.isVisible():
+                        _take_font(widget)
         if self._late:
             self._timer.start()
 
@@ -139,11 +144,25 @@ class Restyling(QObject):
         self._untold.pop(widget, None)
         if isValid(widget):
             widget.removeEventFilter(self)
+            _take_font(widget)
             QApplication.sendEvent(widget, QEvent(QEvent.Type.StyleChange))
             widget.update()
             parent = widget.parentWidget()
             if parent is not None and widget.isHidden():
                 parent.updateGeometry()  # Qt does not ask for what is hidden, though pages of a stack count
+
+
+def _take_font(widget: QWidget) -> None:
+    """Give a widget that has no font of its own that of what it stands in.
+
+    Qt hands another size of text on to it only where the sheet has a rule for what it stands in: the strip of a
+    `QTabWidget` and the handle of a `QSplitter` kept the size of before.
+    """
+    font, parent = widget.font(), widget.parentWidget()
+    if parent is None or widget.isWindow() or font.resolveMask() or widget.testAttribute(_OWN_FONT):
+        return
+    if font.pixelSize() not in (parent.font().pixelSize(), QApplication.font(widget).pixelSize()):
+        widget.setFont(QFont())
 
 
 def _around(widget: QWidget) -> QWidget:

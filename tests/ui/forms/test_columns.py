@@ -79,3 +79,23 @@ def test_columns_have_their_parts_of_the_width(qtbot: QtBot) -> None:
     assert [cell.x() for cell in cells] == [0, 216, 632]
     body.resize(400, 400)
     assert [cell.geometry().width() for cell in cells] == [400] * 3, "below each other, each over the whole width"
+
+
+def test_a_label_that_finds_no_room_goes_below_its_neighbour_or_wraps(qtbot: QtBot) -> None:
+    body = FieldColumns()
+    long = "Who in the whole department notices if it goes wrong"
+    first, second = Cell("Reason", QLineEdit(), body), Cell(long, QLineEdit(), body)
+    for cell in (first, second):
+        body.add(cell)
+    body.arrange([[[(first, 1), (second, 1)]]])
+    shown(body, qtbot, 900)
+    one_line = second.title.height()
+    assert first.y() == second.y()
+    assert second.title_width() <= second.title.width()
+    body.resize(second.title_width() + 20, 400)
+    assert second.y() > first.y(), "beside each other the label would be cut"
+    assert second.title.height() == one_line
+    body.resize(second.title_width() * 2 // 3, 400)
+    assert second.title.wordWrap()
+    assert second.title.height() == second.title.heightForWidth(second.title.width()) > one_line
+    assert second.inside.y() >= second.title.geometry().bottom()

@@ -236,3 +236,20 @@ def test_what_gets_another_parent_meanwhile_has_the_style_of_the_program(theme: 
     frame.show()
     label.show()
     assert of_look(label)[0] == theme.color("text").name()
+
+
+def test_strips_and_handles_that_are_seen_take_another_size_of_text(theme: Theme, qtbot: QtBot) -> None:
+    pages = QTabWidget()
+    pages.addTab(QLabel("said"), "One")
+    qtbot.addWidget(pages)
+    pages.show()
+    try:
+        for scale in (2.0, 1.0, 1.5):
+            theme.set_scale(scale)
+            assert pages.tabBar().font().pixelSize() == QApplication.font().pixelSize()
+        theme.set_mode("dark" if theme.name != "dark" else "light")
+        theme.set_scale(1.0)
+        assert pages.tabBar().font().pixelSize() == QApplication.font().pixelSize()
+    finally:
+        theme.set_mode("light")
+        theme.set_scale(1.0)
