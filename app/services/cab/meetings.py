@@ -82,7 +82,10 @@ def _checked(start_time: str | None, minutes_long: int | None, place: str | None
     own: dict[str, Any] = {}
     if start_time is not None:
         try:
-            own["start_time"] = f"{time.fromisoformat(start_time.strip()):%H:%M}"
+            clock = time.fromisoformat(start_time.strip())
+            if clock.tzinfo is not None:
+                raise ValueError("a time of day here is Eastern")
+            own["start_time"] = f"{clock:%H:%M}"
         except ValueError:
             raise InputError(f"Start: '{start_time}' is no time of day.", hint="Write it like 10:00.") from None
     if minutes_long is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -42,10 +43,11 @@ class ItemActs:
         if of is None:
             return
         meeting, item = of
-        later = [one for one in self.tab.ahead() if one.slot > meeting.slot and one.id]
+        later = [one for one in self.tab.ahead() if one.slot > meeting.slot]
 
         def submit(values: Fields) -> None:
-            act = partial(self.cab.defer, item.id, reason=values["reason"], to_meeting_id=values["to"] or None)
+            slot = date.fromisoformat(values["to"]) if values["to"] else None
+            act = partial(self.cab.defer, item.id, reason=values["reason"], to_slot=slot)
             self.tab.write(act, form=form, seen=seen_item(self.tab, item))
 
         form = item_forms.defer_form(self.tab.form_owner(), meeting, item, later, submit)

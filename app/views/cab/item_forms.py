@@ -18,7 +18,6 @@ from app.views.cab.kept_keys import key_of
 
 Submit = Callable[[dict[str, Any]], object]
 _VOTES = (("Choose the vote", ""), ("Approve", "approve"), ("Reject", "reject"), ("Abstain", "abstain"))
-_NEXT = 0  # of a choice of meetings: the next one, on record or not
 _CONDITIONS, _WHY = "conditions", "reason"
 
 
@@ -27,10 +26,11 @@ def _meetings(meetings: Sequence[Meeting]) -> list[tuple[str, Any]]:
 
 
 def defer_form(parent: QWidget, meeting: Meeting, item: Item, later: Sequence[Meeting], submit: Submit) -> Form:
-    """Ask to which meeting an item is put off, and why; values: to (id, 0 for the next one), reason."""
+    """Ask to which meeting an item is put off, and why; values: to (its slot, "" for the next one), reason."""
     title = f"Defer {item.number}"
     form = Form(title, parent, action=title, submit=submit, key=key_of("defer", meeting.slot, item.id))
-    form.add("to", "To", combo([("The next meeting", _NEXT), *_meetings(later)], _NEXT))
+    meetings = [(words.weekday(one.day), one.slot.isoformat()) for one in later]
+    form.add("to", "To", combo([("The next meeting", ""), *meetings], ""))
     form.add("reason", "Reason", QPlainTextEdit(), required=True, hint="It is printed. Votes on it end with it.")
     return form
 

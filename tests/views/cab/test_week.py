@@ -242,6 +242,12 @@ def test_an_item_goes_to_other_meetings(open_window: Opener, sample: Database, c
     assert item(sample, second, LATER).is_open
     run(tab, "edit.undo")
     assert item(sample, second).is_open
+    third = next(one for one in meeting(sample).items if one.is_open and one.number != second)
+    tab.detail.tables[ITEMS].select_id(third.id)
+    settle(tab)
+    press(tab, ITEMS, "d")
+    fill(tab, to="2026-12-16", reason="After the freeze")
+    assert item(sample, third.number, date(2026, 12, 16)).is_open, "also before one that is not on record yet"
 
 
 def test_late_items_are_heard_by_consent(open_window: Opener, sample: Database, clock: Clock) -> None:
