@@ -83,8 +83,19 @@ def agenda_of(meeting: Meeting, facts: PaperFacts) -> Agenda:
 
 def _listed(item: Item, section: str, facts: PaperFacts) -> AgendaItem:
     change = frozen.as_sent(item.change, item.frozen) if item.change else None
-    parts = (items.result_words(item, facts.on_record), item.late_why, items.ask(item), *items.marks(item))
+    parts = (
+        items.result_words(item, facts.on_record),
+        item.late_why,
+        items.ask(item),
+        *items.marks(item),
+        *_inside(item, facts),
+    )
     return AgendaItem(change, section, ". ".join(part for part in parts if part), item.late, item)
+
+
+def _inside(item: Item, facts: PaperFacts) -> tuple[str, ...]:
+    """Return the freezes of what is closed; of what is open they are among its conflicts."""
+    return () if item.is_open or item.change is None else tuple(facts.overrides.get(item.change.id, ()))
 
 
 def standing(agenda: Agenda, state: str, now: datetime) -> str:

@@ -69,7 +69,7 @@ def agenda_paper(meeting: Meeting, facts: PaperFacts, now: datetime, *, kept: bo
         asks=asks(meeting, facts.actions, today),
         sections=tuple(sections),
         actions=tuple(action_line(action, today) for action in action_order(facts.actions)),
-        results=tuple(_result(change) for change in facts.results),
+        results=tuple(_result(change, facts) for change in facts.results),
         freezes=tuple(freeze_line(freeze) for freeze in facts.freezes),
         forward=tuple(forward_line(change, facts) for change in facts.forward),
         not_kept=not kept,
@@ -231,13 +231,14 @@ def _plans(change: Change | Model) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _result(change: Change) -> ResultLine:
+def _result(change: Change, facts: PaperFacts) -> ResultLine:
     return ResultLine(
         change.number,
         change.title,
         change.actual_start or change.planned_start,
         change.actual_end or change.planned_end,
         _outcome(change),
+        tuple(facts.overrides.get(change.id, ())),
     )
 
 

@@ -13,6 +13,8 @@ from app.domain.cab.quorum import marked
 from app.domain.cab.settings import SAMPLE, CabRules
 from app.domain.cab.values import Cast, Item, Meeting, OnRecord
 from app.domain.changes.conflicts import Clash
+from app.domain.changes.freezes import hits
+from app.domain.changes.surroundings import Surroundings
 from app.domain.changes.values import Change, Freeze, Override
 from app.domain.eastern import local_date
 
@@ -98,12 +100,30 @@ def forward_line(change: Change, facts: PaperFacts) -> ForwardLine:
     )
 
 
+def inside_words(change: Change, around: Surroundings) -> dict[int, str]:
+    """Return the sentence by which a paper prints each freeze that a change lies in, by the id of the freeze.
+
+    It is asked for the time in which it was carried out, else for the planned one; an override is named, or missing.
+    """
+    span = change.actual_start or change.planned_start, change.actual_end or change.planned_end
+    found = {}
+    for hit in hits(change, around, span):
+        let_in = hit.override
+        text = f"Inside the {'hard' if hit.freeze.hard else 'soft'} freeze “{hit.freeze.name}”"
+        found[hit.freeze.id] = f"{text}; override by {_let_in(let_in)}" if let_in else f"{text} without an override"
+    return found
+
+
 def override_words(override: Override, freeze: Freeze) -> str:
-    """Return the sentence by which a paper prints who let a change into a freeze."""
+    """Return the sentence by which a paper prints who let a change into a freeze in which it does not lie any more."""
+    return f"Allowed into the freeze “{freeze.name}” by {_let_in(override)}"
+
+
+def _let_in(override: Override) -> str:
     who = "ECAB" if override.role == "ecab" else "the coordinator"
     name = f", {override.author_name}" if override.author_name else ""
     at = words.moment(override.at, weekday=True)
-    return f"Allowed into the freeze “{freeze.name}” by {who}{name}, {at}: {override.reason}"
+    return f"{who}{name}, {at}: {override.reason}"
 
 
 def schedule(changes: Iterable[Change], facts: PaperFacts, first: date, last: date, *, agency: str = "") -> Schedule:

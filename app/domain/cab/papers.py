@@ -117,6 +117,7 @@ class ResultLine:
     start: datetime | None = field(default=None, metadata=key("fr"))
     end: datetime | None = field(default=None, metadata=key("to"))
     outcome: str = field(default="", metadata=key("ou"))
+    freezes: tuple[str, ...] = field(default=(), metadata=key("fz"))  # in which it lay, and who let it in
 
 
 @dataclass(frozen=True, slots=True)

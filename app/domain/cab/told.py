@@ -49,6 +49,7 @@ class ToldMinutes:
                     "result": line.result,
                     "conditions": line.conditions,
                     "reason": line.reason,
+                    "freezes": list(line.overrides),
                     "came": line.came,
                     "votes": [
                         {"seat": v.seat, "person": v.person, "vote": v.vote, "note": v.note, "stands": v.stands}
@@ -77,6 +78,7 @@ class ToldMinutes:
             lines.append(f"  {line.number}  {line.title}")
             lines.append(f"      {line.result}")
             lines += [f"      {name}: {said}" for name, said in _said(line.conditions, line.reason) if said]
+            lines += [f"      {said}" for said in line.overrides]
             if line.votes:
                 votes = ", ".join(f"{vote.seat} {vote.vote.lower()}" for vote in line.votes if vote.stands)
                 lines.append(f"      Votes: {votes or 'none that stands'}")
@@ -105,6 +107,7 @@ class ToldChange:
     change: Change
     routing: Routing
     places: tuple[Place, ...]
+    freezes: tuple[str, ...] = ()  # in which it lies, and who let it in
 
     def as_json(self) -> dict[str, Any]:
         """Return it for programs."""
@@ -116,6 +119,7 @@ class ToldChange:
             "model": self.change.model or None,
             "board": self.routing.board,
             "why": self.routing.why,
+            "freezes": list(self.freezes),
             "places": [
                 {
                     "meeting": place.number or None,
@@ -138,6 +142,7 @@ class ToldChange:
             f"{change.number} {change.title} ({change.state.label})",
             *((f"  {change.type_words}.",) if change.model else ()),
             f"  {self.routing.why}.",
+            *(f"  {said}" for said in self.freezes),
         ]
         for place in self.places:
             lines.append(f"  {place.text[0].upper()}{place.text[1:]}")

@@ -219,7 +219,10 @@ def _results(doc: Document, paper: AgendaPaper) -> None:
     doc.heading(2, f"Results since the last meeting ({len(paper.results)})")
     doc.table(
         [Column("Change", wrap=False), Column("Title"), Column("When (Eastern)", width=_WHEN), Column("Outcome")],
-        [[line.number, line.title, parts.when(line.start, line.end), line.outcome] for line in paper.results],
+        [
+            [line.number, line.title, parts.when(line.start, line.end), ". ".join((line.outcome, *line.freezes))]
+            for line in paper.results
+        ],
         summary="Changes that were carried out since the last meeting",
     )
 

@@ -79,7 +79,7 @@ def render_schedule(schedule: Schedule, as_of: datetime) -> bytes:
         summary="Changes that are planned, by their start",
         empty="No change is planned in this time.",
     )
-    if schedule.lines:
+    if schedule.lines and not schedule.agency:
         doc.heading(2, "What touches each agency")
         doc.table(
             [Column("Agency", width=200), Column("Changes")],
@@ -124,7 +124,8 @@ def schedule_book(schedule: Schedule) -> bytes:
     ]
     _sheet(book, "Changes", _CHANGE_COLUMNS, rows)
     _sheet(book, "Freezes", _FREEZE_COLUMNS, [_freeze(line) for line in schedule.freezes])
-    _sheet(book, "By agency", _AGENCY_COLUMNS, _touching(schedule))
+    if not schedule.agency:
+        _sheet(book, "By agency", _AGENCY_COLUMNS, _touching(schedule))
     notes = book.add_worksheet("Notes")
     notes.set_column(0, 0, 100)
     for line_number, text in enumerate((_title(schedule), schedule.coverage)):

@@ -45,7 +45,9 @@ def _agenda(meeting: Meeting, known: PaperFacts) -> MeetingAgenda:
     built = cab.agenda_of(meeting, known)
     own = {item.change.id for item in built.items if item.change is not None}
     results = tuple(
-        AgendaItem(change, cab.RESULTS, _result(change)) for change in known.results if change.id not in own
+        AgendaItem(change, cab.RESULTS, ". ".join((_result(change), *known.overrides.get(change.id, ()))))
+        for change in known.results
+        if change.id not in own
     )
     listed = (*(item.change for item in (*built.items, *results) if item.change is not None), *built.forward)
     codes = {code for change in listed for code in change.services}

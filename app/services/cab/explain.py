@@ -9,6 +9,7 @@ from app.db.changes import change_by_id, standing
 from app.db.engine import Database
 from app.domain.cab.told import ToldChange
 from app.errors import InputError
+from app.services.cab.loading import freezes_of
 from app.services.changes.reads import way_of
 
 _NUMBER = re.compile(r"\s*chg[\s-]*(\d{1,18})\s*", re.IGNORECASE)
@@ -29,4 +30,5 @@ def explain_change(db: Database, number: str) -> ToldChange:
         change = change_by_id(conn, id) if id is not None else None
         if change is None:
             raise InputError(f"There is no change {number.strip()}.", hint="Look its number up in the calendar.")
-        return ToldChange(change, way_of(conn, change), standing.places_of(conn, change.id))
+        inside = freezes_of(conn, [change]).get(change.id, ())
+        return ToldChange(change, way_of(conn, change), standing.places_of(conn, change.id), inside)

@@ -18,13 +18,14 @@ from app.db.sla import load_holidays
 from app.domain.cab import days
 from app.domain.cab.actions import on_agenda
 from app.domain.cab.frozen import with_edits
-from app.domain.cab.paper_lines import PaperFacts, override_words
+from app.domain.cab.paper_lines import PaperFacts, inside_words, override_words
 from app.domain.cab.quorum import marked
 from app.domain.cab.settings import CabRules
 from app.domain.cab.values import Item, Meeting, MeetingState, OnRecord, Seat
 from app.domain.cab.voters import Hands
 from app.domain.changes.conflicts import Clash, ConflictIndex
 from app.domain.changes.spans import clipped
+from app.domain.changes.surroundings import Surroundings
 from app.domain.changes.values import Change, Freeze
 from app.domain.eastern import local_date, midnight
 from app.errors import InputError
@@ -149,15 +150,17 @@ def facts(conn: Connection, meeting: Meeting, *, minutes: bool = False) -> Paper
     else:
         actions = on_agenda(surroundings.open_actions(conn, before), before, meeting.day)
     holidays = load_holidays(conn)
-    clashes = _clashes(conn, [*changes, *coming])
+    results = surroundings.results_between(conn, since, meeting.start)
+    beside = _beside(conn, [*changes, *coming, *results])
+    clashes = _clashes(conn, [*changes, *coming], beside)
     return PaperFacts(
         known.services,
         known.agencies,
         site_names(conn),
         clashes,
-        _overrides(conn, changes),
+        _freezes_of(conn, [*changes, *results], beside),
         actions,
-        surroundings.results_between(conn, since, meeting.start),
+        results,
         tuple(change_store.freezes_between(conn, until, until + AHEAD)),
         coming,
         {c.id: tuple(x.text for x in clashes.get(c.id, ()) if x.kind == "freeze") for c in coming},
@@ -169,7 +172,7 @@ def facts(conn: Connection, meeting: Meeting, *, minutes: bool = False) -> Paper
 
 def ahead_facts(conn: Connection, changes: Sequence[Change], freezes: Sequence[Freeze]) -> PaperFacts:
     """Return what a list of planned changes needs beside them: names of codes, and in which freezes they lie."""
-    known, clashes = names(conn), _clashes(conn, changes)
+    known, clashes = names(conn), _clashes(conn, changes, _beside(conn, changes))
     return PaperFacts(
         known.services,
         known.agencies,
@@ -184,22 +187,35 @@ def _held_before(on_record: Mapping[int, OnRecord], meeting: Meeting) -> date | 
     return max(earlier, default=None)
 
 
-def _clashes(conn: Connection, changes: Sequence[Change]) -> dict[int, tuple[Clash, ...]]:
+def freezes_of(conn: Connection, changes: Sequence[Change]) -> dict[int, tuple[str, ...]]:
+    """Return in which freezes changes lie and who let them in, by change, a sentence each."""
+    return _freezes_of(conn, changes, _beside(conn, changes))
+
+
+def _beside(conn: Connection, changes: Sequence[Change]) -> Surroundings | None:
     if not changes:
-        return {}
-    others = change_store.changes_beside(conn, changes)
-    first, last = (f(getattr(c, name) for c in changes) for f, name in ((min, "planned_start"), (max, "planned_end")))
+        return None
+    first = min(min(c.planned_start, c.actual_start or c.planned_start) for c in changes)
+    last = max(max(c.planned_end, c.actual_end or c.planned_end) for c in changes)
     ids = [change.id for change in changes]
-    beside = around(conn, time_of(conn), first, clipped(last) + _WINDOWS_AHEAD, changes=ids)
-    index = ConflictIndex(others, beside)
+    return around(conn, time_of(conn), first, clipped(last) + _WINDOWS_AHEAD, changes=ids)
+
+
+def _clashes(conn: Connection, changes: Sequence[Change], beside: Surroundings | None) -> dict[int, tuple[Clash, ...]]:
+    if not changes or beside is None:
+        return {}
+    index = ConflictIndex(change_store.changes_beside(conn, changes), beside)
     return {change.id: index.of(change) for change in changes}
 
 
-def _overrides(conn: Connection, changes: Sequence[Change]) -> dict[int, tuple[str, ...]]:
+def _freezes_of(conn: Connection, changes: Sequence[Change], beside: Surroundings | None) -> dict[int, tuple[str, ...]]:
+    inside = {change.id: inside_words(change, beside) for change in changes} if beside is not None else {}
     found: dict[int, list[str]] = defaultdict(list)
+    for id, said in inside.items():
+        found[id] += said.values()
     for change_id, listed in freeze_store.overrides(conn, [change.id for change in changes]).items():
         for override in listed:
             freeze = freeze_store.freeze_by_id(conn, override.freeze_id)
-            if freeze is not None:
+            if freeze is not None and freeze.id not in inside[change_id]:
                 found[change_id].append(override_words(override, freeze))
-    return {change_id: tuple(said) for change_id, said in found.items()}
+    return {change_id: tuple(sentences) for change_id, sentences in found.items() if sentences}

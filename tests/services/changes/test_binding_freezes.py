@@ -12,6 +12,7 @@ from app.domain.bulk import Batch
 from app.domain.changes.bulk import BulkChange, ChangeAct
 from app.domain.vocabulary import ChangeState
 from app.errors import InputError, NotAllowed
+from app.services.cab.explain import explain_change
 from app.services.changes import acts, approval, batch, overrides, reads
 from tests.services.cab.board import Board
 from tests.services.changes.playing import decided, ecab, ended, frozen, local
@@ -38,6 +39,14 @@ def test_nothing_is_scheduled_into_a_freeze(cab: Board) -> None:
     assert isinstance(answer, Batch)
     assert len(answer.refused) == 1
     assert cab.change(key).state is ChangeState.APPROVED
+
+
+def test_papers_name_the_freeze_that_nobody_overrode(cab: Board) -> None:
+    frozen(cab, *FREEZE)
+    key = approved(cab, **TIMES)
+    told = explain_change(cab["ben"], cab.change(key).number)
+    assert told.freezes == ("Inside the hard freeze “Thanksgiving” without an override",)
+    assert told.freezes[0] in told.text()
 
 
 def announced(cab: Board, **more: Any) -> int:
@@ -130,6 +139,9 @@ def test_a_hard_freeze_takes_two_members_of_the_ecab(cab: Board) -> None:
     overrides.override(cab["ava"], key, version, freeze, "Urgent", ecab=agree)
     change = cab.change(key)
     assert change.state is ChangeState.APPROVED
+    (said,) = explain_change(cab["ben"], change.number).freezes
+    assert said.startswith("Inside the hard freeze “Thanksgiving”; override by ECAB, ")
+    assert said.endswith(": Urgent")
     acts.schedule(cab["finn"], key, change.version)
 
 
