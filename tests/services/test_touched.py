@@ -177,6 +177,7 @@ def _attachments(told: Told, db: Database, world: World, path: Path) -> None:
     made = told(db, "attachments.add", "agency", world.agencies["DOA"], path)
     assert made.touched == ATTACHMENTS
     told(db, "attachments.withdraw", made.ids[0], "Wrong agency")
+    told(db, "attachments.set_limit", 25, 50)
 
 
 def _setup(told: Told, db: Database, world: World) -> None:

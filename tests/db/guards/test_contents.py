@@ -44,7 +44,7 @@ def test_an_edit_raises_the_version_and_names_the_editor(db: Database) -> None:
 def test_what_is_not_content_leaves_the_version(db: Database) -> None:
     with as_person(db, "conann", Role.AGENT) as ann:
         _do(ann, change("CHG1"))
-        _do(ann, "UPDATE change SET review = 'no longer wanted', state = 'cancelled', version = 2 WHERE id = 1")
+        _do(ann, "UPDATE change SET cancelled_why = 'no longer wanted', state = 'cancelled', version = 2 WHERE id = 1")
     assert _n(db) == 1
 
 

@@ -156,7 +156,7 @@ def test_from_the_first_submission_to_the_signed_minutes(cab: Board, tmp_path: P
     sitting.open_meeting(cab["ava"], now.id, now.version)
     seated(cab, "DHHS", "DOR")
     sitting.go_to(cab["ava"], now.id, cab.item(b).id)
-    with pytest.raises(NotAllowed, match="3 needed"):
+    with pytest.raises(NotAllowed, match="2 of 5 agencies present, 1 more needed"):
         decide(cab, b, "rejected", reason="Too risky")
     seated(cab, "DOT")
 

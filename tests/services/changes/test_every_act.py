@@ -22,7 +22,7 @@ ON_A_BOARD = {
     *("changes.vote", "changes.decide", "changes.ecab_vote", "changes.ecab_decide"),
     *("changes.override", "changes.judge_incident", "changes.meet_condition"),
     *(f"changes.{name}_task" for name in ("add", "edit", "move", "finish", "drop")),
-    *(f"changes.{name}_model" for name in ("create", "edit", "propose", "withdraw", "retire")),
+    *(f"changes.{name}_model" for name in ("create", "edit", "propose", "withdraw", "end", "retire")),
     "changes.new_model_version",
 }
 SLOT = date(2026, 11, 18)
@@ -103,6 +103,8 @@ def play(cab: Board, act: Act) -> None:
     act(cab["ava"], "changes.decide", heard, cab.change(heard).version, True)
     approve_model(cab)
     act(cab["gus"], "changes.new_model_version", certificate)
+    last = newest(cab, certificate)[-1].version
+    act(cab["ava"], "changes.end_model", certificate, last, date(2026, 12, 15), "It is automatic then")
     act(cab["ava"], "changes.retire_model", certificate, newest(cab, certificate)[-1].version, "It is automatic now")
     decided(cab, on_condition, "conditions", conditions="Tell the help desk", before_start=True)
     acts.schedule(cab["finn"], on_condition, cab.change(on_condition).version)

@@ -136,11 +136,11 @@ def test_an_agency_is_reorganised_with_its_dates(db: Database, world: World) -> 
 def test_a_login_is_given_once_and_roles_are_told(db: Database, world: World) -> None:
     made = acts.create(db, "people", {"name": "Ida Ferreira"}).ids[0]
     assert dict(reads.detail(db, "people", made).facts)["Roles"].startswith("none")
-    acts.edit(db, "people", made, {"login": ""}, {"login": "ida"})
+    acts.edit(db, "people", made, {"login": ""}, {"login": "idaf"})
     with pytest.raises(InputError, match="Login: it is given once"):
-        acts.edit(db, "people", made, {"login": "ida"}, {"login": "eve"})
-    with pytest.raises(InputError, match="Login: another person has IDA already"):
-        acts.create(db, "people", {"name": "Another", "login": "IDA"})
+        acts.edit(db, "people", made, {"login": "idaf"}, {"login": "eve"})
+    with pytest.raises(InputError, match="Login: another person has IDAF already"):
+        acts.create(db, "people", {"name": "Another", "login": "IDAF"})
     with pytest.raises(InputError, match="Login: “a b” cannot be one"):
         acts.create(db, "people", {"name": "Another", "login": "a b"})
     roles = dict(reads.detail(db, "people", made).facts)["Roles"]
@@ -148,7 +148,7 @@ def test_a_login_is_given_once_and_roles_are_told(db: Database, world: World) ->
         assert roles.startswith("every role")
         return
     assert roles == "the database does not know this login yet"
-    with as_person(db, "ida", Role.AGENT, Role.CAB):
+    with as_person(db, "idaf", Role.AGENT, Role.CAB):
         roles = dict(reads.detail(db, "people", made).facts)["Roles"]
     assert roles == "Agency reader, Service desk agent, CAB coordinator"
 

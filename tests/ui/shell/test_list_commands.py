@@ -50,7 +50,7 @@ def test_a_list_is_ordered_grouped_and_folded_by_menu(settings: Settings, theme:
         return found
 
     found = offered("list.sort", table.menus.sort)
-    assert list(found) == ["Agency", "Title", "BRM", "Ascending", "Descending"]
+    assert list(found) == ["Usual order", "Agency", "Title", "BRM", "Ascending", "Descending"]
     found["Agency"].trigger()
     assert table.sort_by == TableSort("code")
     offered("list.sort", table.menus.sort)["Descending"].trigger()
