@@ -51,6 +51,8 @@ def _what(event: Event, meeting: Meeting) -> str:
         return f"Minutes signed, {value}" if value else "Minutes signed"
     if event.seat_id is not None:
         return _of_seat(event, meeting)
+    if kind is CabEvent.CORRECTED and event.item_id is None:
+        return f"Chair corrected, {value}"
     item = meeting.item(event.item_id or 0)
     number = item.number if item is not None else "An item"
     if kind is CabEvent.DECIDED:

@@ -70,9 +70,20 @@ def minutes_paper(
         ),
         items=tuple(_line(item, section, meeting, facts, spent.get(item.id)) for section, item in order.told(meeting)),
         actions=tuple(action_line(action, local_date(ended)) for action in action_order(facts.actions)),
-        course=tuple(_told(_COURSE[event.kind], event) for event in meeting.events if event.kind in _COURSE),
+        course=_course(meeting),
         next_meeting=next_meeting,
     )
+
+
+def _course(meeting: Meeting) -> tuple[str, ...]:
+    """Return what happened to the meeting as a whole, who chaired it included where that was corrected."""
+    found = []
+    for event in meeting.events:
+        if event.kind in _COURSE:
+            found.append(_told(_COURSE[event.kind], event))
+        elif event.kind is CabEvent.CORRECTED and event.item_id is None:
+            found.append(_told(f"Chair corrected, {event.value},", event))
+    return tuple(found)
 
 
 def attendance(seat: Seat, meeting: Meeting, ended: datetime) -> tuple[AttendanceLine, ...]:

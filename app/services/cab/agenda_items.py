@@ -16,8 +16,7 @@ from app.domain.changes_made import Changes
 from app.domain.eastern import local_date
 from app.errors import InputError, NotAllowed
 from app.services.cab import carrying
-from app.services.cab.held import Held, hold_item, hold_meeting, told
-from app.services.cab.meetings import reasoned
+from app.services.cab.held import Held, hold_item, hold_meeting, reasoned, told
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -17,8 +17,7 @@ from app.domain.changes_made import Changes
 from app.domain.vocabulary import ChangeState
 from app.errors import Conflict, InputError, NotAllowed
 from app.services.cab import carrying
-from app.services.cab.held import Held, hold_item, hold_meeting, meeting_of, told
-from app.services.cab.meetings import reasoned
+from app.services.cab.held import Held, hold_item, hold_meeting, meeting_of, reasoned, told
 from app.services.changes import decisions as changes
 from app.services.changes import models
 from app.services.texts import fitting

@@ -22,6 +22,7 @@ from app.domain.eastern import eastern, local_date
 from app.domain.rights import may
 from app.errors import InputError, NotAllowed
 from app.services.cab.loading import full
+from app.services.texts import fitting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -164,3 +165,11 @@ def told(*ids: int, text: str) -> Changes:
 def told_of_course(*ids: int, text: str) -> Changes:
     """Return what an act in the course of a meeting came to: who is there, what is at hand, its papers."""
     return Changes(kinds.touched_by(t.cab_event, t.cab_seat, t.cab_paper, t.cab_signoff), ids, text)
+
+
+def reasoned(reason: str, what: str) -> str:
+    """Return a reason without blanks around it; InputError where none is given. `what`: why it is asked for."""
+    fitting(reason, "reason", t.cab_event.c.note, t.cab_meeting.c.cancelled_why, t.cab_paper.c.reason)
+    if not reason.strip():
+        raise InputError("Reason: say why.", hint=f"It is printed with the papers, as {what}.")
+    return reason.strip()

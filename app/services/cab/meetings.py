@@ -12,15 +12,15 @@ from app.db.cab import people
 from app.db.engine import Database
 from app.db.sla import load_holidays
 from app.domain import words
-from app.domain.cab import days
+from app.domain.cab import chairing, days
 from app.domain.cab.items import CONSENTED, late_on
 from app.domain.cab.mailing import Why
-from app.domain.cab.values import CabEvent, MeetingState
+from app.domain.cab.values import CabEvent, MeetingState, Person
 from app.domain.changes_made import Changes, Touched
 from app.domain.eastern import local_date
 from app.errors import InputError, NotAllowed
-from app.services.cab import carrying, sending
-from app.services.cab.held import Held, hold_meeting, told
+from app.services.cab import carrying, minutes, sending
+from app.services.cab.held import Held, hold_meeting, reasoned, told
 from app.services.cab.mails import mailed
 from app.services.texts import fitting
 
@@ -28,14 +28,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _BEFORE = (MeetingState.PLANNED, MeetingState.FROZEN)
-
-
-def reasoned(reason: str, what: str) -> str:
-    """Return a reason without blanks around it; InputError where none is given. `what`: why it is asked for."""
-    fitting(reason, "reason", t.cab_event.c.note, t.cab_meeting.c.cancelled_why, t.cab_paper.c.reason)
-    if not reason.strip():
-        raise InputError("Reason: say why.", hint=f"It is printed with the papers, as {what}.")
-    return reason.strip()
 
 
 # --- the day --------------------------------------------------------------------------------------
@@ -279,20 +271,42 @@ def restore(db: Database, meeting_id: int, version: int, reason: str, *, op_id: 
 
 # --- who chairs it --------------------------------------------------------------------------------
 def set_chair(
-    db: Database, meeting_id: int, version: int, person_id: int | None, *, op_id: str | None = None
+    db: Database, meeting_id: int, version: int, person_id: int | None, *, reason: str = "", op_id: str | None = None
 ) -> Changes:
-    """Name the person who chairs a meeting and signs its minutes; None: nobody yet."""
+    """Name the person who chairs a meeting and signs its minutes; None: nobody yet.
+
+    Of a meeting that was held it is a correction with a `reason`, recorded before its minutes are signed; they are
+    made anew and tell it.
+    """
     db.require("cab.manage")
 
     def act(conn: Connection) -> Changes:
         held = hold_meeting(db, conn, meeting_id, version)
-        if held.meeting.state is MeetingState.CANCELLED:
-            raise NotAllowed(f"{held.subject} is cancelled.", hint="")
+        closed = chairing.chair_closed(held.meeting)
+        if closed:
+            raise NotAllowed(closed, hint="")
         chair = people.people_by_id(conn, [person_id]).get(person_id) if person_id is not None else None
         if person_id is not None and chair is None:
             raise InputError("Chair: that person is not in this workspace.", hint="Choose from the list.")
+        if held.meeting.state is MeetingState.HELD:
+            return _corrected(held, chair, reason)
         held.put(chair_id=person_id)
         who = f"{chair.name} chairs" if chair else "Nobody is named to chair"
         return mailed(told(held.meeting.id, text=f"{who} {held.name}."), held, Why.SEATS)
 
     return db.write(act, what="set chair", about=meeting_id, op_id=op_id)
+
+
+def _corrected(held: Held, chair: Person | None, reason: str) -> Changes:
+    """Correct who chaired a meeting that was held, and make its minutes anew."""
+    was = held.meeting.chair
+    why = reasoned(reason, "the reason for which the chair is corrected")
+    if chair is None:
+        raise InputError("Chair: somebody chaired a meeting that was held.", hint="Choose who it was.")
+    if was is not None and was.id == chair.id:
+        raise NotAllowed(f"{chair.name} is on record as the chair of {held.name} already.", hint="")
+    held.tell(CabEvent.CORRECTED, value=chairing.correction(was.name if was else "", chair.name), note=why)
+    held.put(chair_id=chair.id)
+    minutes.draft(held, why)
+    text = f"{chair.name} chaired {held.name}; its minutes are made anew."
+    return told(held.meeting.id, text=text)

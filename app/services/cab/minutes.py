@@ -10,7 +10,7 @@ from app.db.cab import meetings, papers, people
 from app.db.engine import Database
 from app.db.names import person_name
 from app.domain import words
-from app.domain.cab import days
+from app.domain.cab import chairing, days
 from app.domain.cab.form import FORM, as_data, from_data
 from app.domain.cab.mailing import Why
 from app.domain.cab.minutes import minutes_paper
@@ -20,10 +20,9 @@ from app.domain.cab.values import CabEvent, Meeting, MeetingState, Paper, PaperK
 from app.domain.changes_made import Changes
 from app.domain.vocabulary import Role
 from app.errors import InputError, NotAllowed
-from app.services.cab.held import Held, hold_meeting, told_of_course
+from app.services.cab.held import Held, hold_meeting, reasoned, told_of_course
 from app.services.cab.loading import facts, full
 from app.services.cab.mails import mailed
-from app.services.cab.meetings import reasoned
 from app.work import Work
 
 if TYPE_CHECKING:
@@ -94,13 +93,10 @@ def sign(db: Database, paper_id: int, *, op_id: str | None = None) -> Changes:
         if latest.is_signed:
             raise NotAllowed(f"They are signed already, by {latest.signed_by}.", hint="")
         person = people.person_of_login(conn, db.actor.login)
-        chair = meeting.chair
-        if chair is None:
-            raise NotAllowed(f"Nobody is named to chair {held.name}.", hint="Name the chair first.")
-        if chair.login and chair.login != db.actor.login:
-            raise NotAllowed(f"{chair.name} chaired {held.name} and signs its minutes.", hint="")
-        if not chair.login and not db.actor.roles & {Role.CAB, Role.ADMIN}:
-            raise NotAllowed(f"{chair.name} has no login: the coordinator signs for the record.", hint="")
+        coordinates = bool(db.actor.roles & {Role.CAB, Role.ADMIN})
+        refused = chairing.refused_to_sign(meeting, db.actor.login, coordinates=coordinates)
+        if refused:
+            raise NotAllowed(refused, hint="The coordinator corrects the chair first where somebody else chaired it.")
         held.tell(CabEvent.SIGNED, value=f"revision {latest.revision}")
         papers.sign(conn, paper_id, person.id if person else None)
         answer = told_of_course(meeting.id, text=f"The minutes of {words.weekday(meeting.day, year=False)} are signed.")

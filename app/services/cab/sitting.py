@@ -17,10 +17,9 @@ from app.domain.changes_made import Changes
 from app.domain.eastern import eastern, local_date
 from app.errors import InputError, NotAllowed
 from app.services.cab import carrying, minutes, sending
-from app.services.cab.held import Held, hold_meeting, told, told_of_course
+from app.services.cab.held import Held, hold_meeting, reasoned, told, told_of_course
 from app.services.cab.loading import full
 from app.services.cab.mails import mailed
-from app.services.cab.meetings import reasoned
 from app.work import Work
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.domain.cab import days
+from app.domain.cab import chairing, days
 from app.domain.cab.next_step import latest
 from app.domain.cab.values import Item, ItemState, Kind, Meeting, MeetingState, PaperKind
 from app.domain.cab.voters import seats_of
@@ -40,9 +40,11 @@ class Conditions:
         return self.can_move() and meeting is not None and not meeting.holiday
 
     def can_freeze(self) -> bool:
-        """Say whether its agenda was not sent yet."""
+        """Say whether its agenda was not sent yet and its cut-off has passed."""
         meeting = self._meeting()
-        return self._is(MeetingState.PLANNED, on_record=False) and meeting is not None and not meeting.holiday
+        if not self._is(MeetingState.PLANNED, on_record=False) or meeting is None or meeting.holiday:
+            return False
+        return meeting.cut_off is None or self._tab.context.now() >= meeting.cut_off
 
     def is_frozen(self) -> bool:
         """Say whether its agenda was sent and it was not opened."""
@@ -74,6 +76,21 @@ class Conditions:
         """Say whether it was held."""
         return self._is(MeetingState.HELD)
 
+    def can_name_chair(self) -> bool:
+        """Say whether it is on record and who chairs it, or chaired it, can be said still."""
+        meeting = self._meeting()
+        return self.is_on_record() and meeting is not None and not chairing.chair_closed(meeting)
+
+    def can_reopen(self) -> bool:
+        """Say whether it was held today and its minutes are not signed."""
+        meeting = self._meeting()
+        return (
+            self.is_held()
+            and meeting is not None
+            and meeting.day == local_date(self._tab.context.now())
+            and not chairing.has_signed_minutes(meeting)
+        )
+
     def is_cancelled(self) -> bool:
         """Say whether it was called off."""
         return self._is(MeetingState.CANCELLED)
@@ -98,6 +115,16 @@ class Conditions:
         meeting = self._meeting()
         paper = latest(meeting, PaperKind.MINUTES) if meeting is not None else None
         return paper is not None and not paper.is_signed
+
+    def can_sign(self) -> bool:
+        """Say whether its minutes wait for the signature of who is signed in."""
+        meeting, context = self._meeting(), self._tab.context
+        coordinates = context.may("cab.run")
+        return (
+            self.to_sign()
+            and meeting is not None
+            and not chairing.refused_to_sign(meeting, context.actor, coordinates=coordinates)
+        )
 
     def has_minutes(self) -> bool:
         """Say whether its minutes are there."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 from app.domain import words
 from app.domain.agencies import PersonRef
 from app.domain.cab.actions import BoardAction
-from app.domain.cab.values import Meeting, Seat
+from app.domain.cab.values import Meeting, MeetingState, Seat
 from app.domain.choices import Choice
 from app.domain.eastern import eastern, local_date
 from app.domain.plain_text import one_line
@@ -88,11 +88,17 @@ def person_field(people: Sequence[PersonRef], value: int | None, none: str) -> T
 
 
 def chair_form(parent: QWidget, meeting: Meeting, people: Sequence[PersonRef], submit: Submit) -> Form:
-    """Ask who chairs a meeting; value: person_id, 0 for nobody yet."""
-    title = f"Chair of {name_of(meeting)}"
-    form = Form(title, parent, action="Name", submit=submit, key=key_of("chair", meeting.slot))
+    """Ask who chairs a meeting; value: person_id, 0 for nobody yet; of one that was held also the reason."""
+    was_held = meeting.state is MeetingState.HELD
+    title = f"{'Correct the chair' if was_held else 'Chair'} of {name_of(meeting)}"
+    form = Form(
+        title, parent, action="Correct" if was_held else "Name", submit=submit, key=key_of("chair", meeting.slot)
+    )
     now = meeting.chair.id if meeting.chair else None
     form.add("person_id", "Chair", person_field(people, now, "Nobody yet"), hint="The chair signs the minutes.")
+    if was_held:
+        form.add("reason", "Reason", QPlainTextEdit(), required=True, hint="It is printed in the minutes.")
+        form.notice("The minutes are made anew and name who chaired the meeting.")
     return form
 
 

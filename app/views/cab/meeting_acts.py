@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from app.domain import words
+from app.domain.cab import chairing
 from app.domain.cab.mailing import Recipients
 from app.domain.cab.next_step import is_invited
 from app.domain.cab.values import Meeting, MeetingState
@@ -132,16 +133,20 @@ class MeetingActs:
             self._write(self.cab.invite, meeting, slot=meeting.slot)
 
     def chair(self, meeting: Meeting | None = None) -> None:
-        """Name who chairs it."""
+        """Name who chairs it; of a meeting that was held, correct it with a reason."""
         meeting, tab = meeting or self._meeting(), self.tab
         if meeting is None:
             return
         people, shown = tab.services.agencies.people, meeting
 
         def here(found: Any) -> None:
+            was_held = shown.state is MeetingState.HELD
+
             def submit(values: Fields) -> None:
-                act = partial(self.cab.set_chair, shown.id, person_id=values["person_id"] or None)
-                tab.write(act, form=form, seen=seen_meeting(tab, shown), undo=partial(back, tab))
+                named = {"person_id": values["person_id"] or None, "reason": values.get("reason", "")}
+                act = partial(self.cab.set_chair, shown.id, **named)
+                undo = None if was_held else partial(back, tab)  # minutes that were made stay
+                tab.write(act, form=form, seen=seen_meeting(tab, shown), undo=undo)
 
             form = forms.chair_form(tab.form_owner(), shown, found, submit)
             form.open()
@@ -195,7 +200,7 @@ class MeetingActs:
         count = sum(item.is_open for item in meeting.items)
         open_ = f"{words.count(count, 'item is', 'items are')} not decided and " if count else ""
         text = f"{open_}{words.plural(count, 'goes', 'go')} to the next meeting. " if count else ""
-        text += "The minutes are drafted from what is on record."
+        text += f"The minutes are drafted from what is on record. {chairing.at_the_end(meeting)}"
         if dialogs.confirm(self.tab.window(), f"End {name_of(meeting)}?", text, "End the meeting", danger=bool(count)):
             self._write(self.cab.end, meeting)
 

@@ -125,7 +125,7 @@ def _papers(tab: CabHost, acts: CabActs, can: Conditions) -> list[Command]:
         Command("cab.minutes", "Show the minutes", paper.show_minutes, "", MENU, "paper", 4, "document",
                 enabled_when=can.has_minutes, needs="Its minutes are drafted when the meeting ends.", context=PAPER),
         Command("cab.sign", "&Sign the minutes…", paper.sign, "", MENU, "paper", 5, "check", "As its chair", key="Y",
-                text="Sign", enabled_when=can.to_sign, needs="Only minutes that are not signed yet.",
+                text="Sign", enabled_when=can.can_sign, needs="Only minutes that are not signed yet.",
                 right="cab.sign", context=PAPER, bar=3),
         Command("cab.revise", "Make the minutes again…", paper.revise, "", MENU, "paper", 6, "edit",
                 "From what is on record now, with a reason", text="Revise", enabled_when=can.is_held,

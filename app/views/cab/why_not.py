@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.domain import words
-from app.domain.cab import days
-from app.domain.cab.values import Meeting, MeetingState
+from app.domain.cab import chairing, days
+from app.domain.cab.next_step import latest
+from app.domain.cab.values import Meeting, MeetingState, PaperKind
 from app.domain.eastern import eastern, local_date
 from app.ui.commands import Command
 from app.views.cab.host import CabHost
@@ -32,7 +33,13 @@ def why_not(tab: CabHost, command: Command) -> str:
     if command.id in _OPENS:
         return _opens(meeting, now)
     if command.id == "cab.freeze":
-        return _freezes(meeting)
+        return _freezes(meeting, now)
+    if command.id == "cab.chair" and meeting.state is not MeetingState.PLANNED:
+        return chairing.chair_closed(meeting) or command.needs
+    if command.id == "cab.reopen" and meeting.state is MeetingState.HELD:
+        return _reopens(meeting)
+    if command.id == "cab.sign":
+        return _signs(tab, meeting) or command.needs
     page, name = _PAGES.get(command.context, ("", ""))
     if page and command.id not in _OF_THE_MEETING and tab.detail.page != page:
         more = _IN_THE_ROOM.get(command.id, "")
@@ -59,9 +66,32 @@ def _opens(meeting: Meeting, now: datetime) -> str:
     return f"It can be opened from {at} on."
 
 
-def _freezes(meeting: Meeting) -> str:
+def _reopens(meeting: Meeting) -> str:
+    if chairing.has_signed_minutes(meeting):
+        return "Its minutes are signed: correct what is wrong in a new revision of them."
+    return "It was on another day: what is left is heard in the next meeting. A wrong chair is corrected (H)."
+
+
+def _signs(tab: CabHost, meeting: Meeting) -> str:
+    """Return why who is signed in cannot sign, and what to do; "" where there is nothing to sign."""
+    minutes = latest(meeting, PaperKind.MINUTES)
+    if minutes is None or minutes.is_signed:
+        return ""
+    coordinates = tab.context.may("cab.run")
+    refused = chairing.refused_to_sign(meeting, tab.context.actor, coordinates=coordinates)
+    if coordinates:
+        more = "Correct the chair (H) where somebody else chaired it."
+    else:
+        more = "The coordinator corrects the chair where somebody else chaired it."
+    return f"{refused} {more}" if refused else ""
+
+
+def _freezes(meeting: Meeting, now: datetime) -> str:
     if meeting.holiday:
         return f"{words.weekday(meeting.slot, year=False)} is {meeting.holiday}. Choose another day first (M)."
+    if meeting.state is MeetingState.PLANNED and meeting.cut_off is not None and now < meeting.cut_off:
+        until = words.moment(meeting.cut_off, weekday=True, year=False)
+        return f"It cannot be frozen before {until}: until then changes may still be submitted in time."
     return {
         MeetingState.FROZEN: "It is frozen already. Take it back to freeze it anew.",
         MeetingState.RUNNING: "The meeting is running: its agenda stays as it is.",

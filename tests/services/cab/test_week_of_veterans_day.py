@@ -208,7 +208,30 @@ def test_from_the_first_submission_to_the_signed_minutes(cab: Board, tmp_path: P
     assert (value.chair, value.next_meeting) == ("Hal Hunt", NEXT)
     with pytest.raises(NotAllowed, match="Hal Hunt"):
         minutes.sign(cab["ava"], paper.id)
+
+    # the day after: the chair on record was wrong, and is corrected with a reason; the minutes are made anew
+    def chaired_by(who: str, why: str) -> None:
+        now = cab.meeting(SLOT)
+        meetings.set_chair(cab["ava"], now.id, now.version, cab.ids[who], reason=why)
+
+    with pytest.raises(InputError, match="say why"):
+        chaired_by("ava", "")
+    chaired_by("ava", "Hal was away")
+    with pytest.raises(NotAllowed, match="Ava"):
+        chaired_by("ava", "Once more")
+    _, anew, told = minutes.minutes_of(cab["ben"], THURSDAY)
+    assert anew is not None
+    assert (anew.revision, told.reason) == (paper.revision + 1, "Hal was away")
+    assert told.chair.startswith("Ava")
+    assert any(f"Chair corrected, {told.chair} instead of Hal Hunt" in line for line in told.course)
+    with pytest.raises(NotAllowed, match="Ava"):
+        minutes.sign(cab["hal"], anew.id)
+    chaired_by("hal", "He was there after all")
+    _, paper, _ = minutes.minutes_of(cab["ben"], THURSDAY)
+    assert paper is not None
     minutes.sign(cab["hal"], paper.id)
+    with pytest.raises(NotAllowed, match="are signed"):
+        chaired_by("ava", "Too late")
     signed = minutes.latest_minutes(cab.meeting(SLOT))
     assert signed is not None
     assert (signed.signed_by, Result.REJECTED in {item.result for item in over.items}) == ("Hal Hunt", True)

@@ -213,14 +213,24 @@ def test_a_meeting_is_run_to_its_minutes(
     assert held.state is MeetingState.HELD
     assert tab.detail.next.text() == "Sign the minutes…"
     press(tab, PAPERS, "y")
-    refused = "Jin Pereira chaired the meeting of Wednesday 25 November and signs its minutes."
-    assert any(refused in text for text in tab.messages.texts)
+    assert tab.messages.texts[-1] == "CAB of Wed 25 Nov 2026: you cannot sign the minutes now."
+    assert asked[-1] == "End the CAB of Wed 25 Nov 2026?", "it is refused before it is asked"
     tab.detail.show_page(PAPERS)
     run(tab, "cab.minutes")
     qtbot.waitUntil(lambda: bool(window.findChildren(PaperDialog)))
     (dialog,) = window.findChildren(PaperDialog)
     assert dialog.windowTitle() == "Minutes, revision 1"
     dialog.close()
+    press(tab, SEATS, "h")
+    fill(tab, person_id=106)
+    assert form(tab).is_open(), "a correction says why"
+    fill(tab, reason="She was away")
+    corrected = meeting(sample)
+    assert corrected.chair is not None
+    assert corrected.chair.name == "Hassan Brannigan"
+    minutes = [(paper.revision, paper.reason) for paper in corrected.papers if paper.kind is PaperKind.MINUTES]
+    assert sorted(minutes) == [(1, ""), (2, "She was away")]
+    again(tab)
     run(tab, "cab.reopen")
     fill(tab, reason="A change was forgotten")
     assert meeting(sample).state is MeetingState.RUNNING

@@ -27,6 +27,11 @@ _OF_IT = f"e.meeting_id = OLD.id AND {_WITH_REASON}"
 _INVITED = ("meeting_date", "start_time", "minutes_long", "place")
 #: What else is written when a meeting is reopened or restored.
 _REOPENED = ("state", "sequence", "frozen_at", "opened_at", "ended_at", "cancelled_why", "replaces")
+_SIGNED = (
+    "EXISTS (SELECT 1 FROM cab_signoff s JOIN cab_paper p ON p.id = s.paper_id"
+    " WHERE p.meeting_id = OLD.id AND p.kind = 'minutes')"
+)
+_CHAIR_CORRECTED = told("corrected", of="e.meeting_id = OLD.id AND e.item_id IS NULL AND e.note <> ''")
 _HOLIDAY = "EXISTS (SELECT 1 FROM holiday h WHERE h.day = NEW.meeting_date AND NOT h.withdrawn)"
 _NO_DAY = (
     "(weekday(NEW.meeting_date) IN (0, 6) OR NEW.meeting_date < {today}"
@@ -90,7 +95,16 @@ def rules() -> Iterator[Rule]:
         "kept",
         "LL003",
         "what a meeting that is over says stays as it was; it is reopened by an act that says why",
-        f"OLD.state IN ('held', 'cancelled') AND NEW.state = OLD.state AND {differs(*content(t.cab_meeting))}",
+        f"OLD.state IN ('held', 'cancelled') AND NEW.state = OLD.state"
+        f" AND {differs(*content(t.cab_meeting, 'chair_id'))}",
+    )
+    yield _refused(
+        "UPDATE",
+        "chaired",
+        "LL003",
+        "who chaired a meeting that was held is corrected by an act that says why, until its minutes are signed",
+        f"OLD.state IN ('held', 'cancelled') AND NEW.state = OLD.state AND {differs('chair_id')}"
+        f" AND NOT (OLD.state = 'held' AND NEW.chair_id IS NOT NULL AND {_CHAIR_CORRECTED} AND NOT {_SIGNED})",
     )
     yield _refused(
         "UPDATE",
@@ -105,8 +119,7 @@ def rules() -> Iterator[Rule]:
         "signed",
         "LL003",
         "the minutes are signed: the meeting is not reopened",
-        "OLD.state = 'held' AND NEW.state = 'running' AND EXISTS (SELECT 1 FROM cab_signoff s"
-        " JOIN cab_paper p ON p.id = s.paper_id WHERE p.meeting_id = OLD.id AND p.kind = 'minutes')",
+        f"OLD.state = 'held' AND NEW.state = 'running' AND {_SIGNED}",
     )
     yield _refused(
         "UPDATE",

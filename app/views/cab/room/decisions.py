@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app.domain import words
+from app.domain.cab import chairing
 from app.domain.cab.quorum import may_decide
 from app.domain.cab.values import Item, ItemState, Kind, Result, Seat
 from app.domain.eastern import local_date
@@ -207,7 +208,7 @@ class Decisions:
             f"End the meeting of {words.weekday(shown.meeting.day)}?",
             "",
             (Reply(SEND, "End the meeting"),),
-            f"{left} The minutes are drafted from what was recorded.",
+            f"{left} The minutes are drafted from what was recorded. {chairing.at_the_end(shown.meeting)}",
         )
 
         def act(_answer: Answer) -> Act:

@@ -53,6 +53,11 @@ _MOVES = ("kava", _moved("2026-12-10"))
 _FREEZES = ("kava", _frozen())
 _TAKES_UP = ("kava", [_new("2026-12-30")])
 
+
+def _chaired_by_ava() -> str:
+    return set_of("cab_meeting", f"id = {LAST_WEEK}", chair_id=person("kava"))
+
+
 PAIRS = [
     # the day
     Pair("moved to a Saturday", ("kava", _moved("2026-12-12")), "LL002", _MOVES),
@@ -142,6 +147,33 @@ PAIRS = [
         ("kava", [set_of("cab_meeting", f"id = {LAST_WEEK}", chair_id=person("kava"))]),
         "LL003",
         ("kava", [set_of("cab_meeting", f"id = {_NEXT}", chair_id=person("kava"))]),
+    ),
+    Pair(
+        "the chair of a held one is corrected without a reason on record of this act",
+        ("kava", [event("noted", LAST_WEEK, note="Ava stood in"), _chaired_by_ava()]),
+        "LL003",
+        ("kava", [event("corrected", LAST_WEEK, note="Ava stood in"), _chaired_by_ava()]),
+    ),
+    Pair(
+        "nobody chaired a held one",
+        (
+            "kava",
+            [event("corrected", LAST_WEEK, note="x"), set_of("cab_meeting", f"id = {LAST_WEEK}", chair_id="NULL")],
+        ),
+        "LL003",
+        None,
+    ),
+    Pair(
+        "more than its chair is corrected of a held one",
+        (
+            "kava",
+            [
+                event("corrected", LAST_WEEK, note="x"),
+                set_of("cab_meeting", f"id = {LAST_WEEK}", chair_id=person("kava"), minutes="'x'"),
+            ],
+        ),
+        "LL003",
+        None,
     ),
     Pair(
         "a cancelled one is frozen",
@@ -304,11 +336,14 @@ def test_minutes_that_are_signed_close_a_meeting_for_good(world: World) -> None:
         "INSERT INTO cab_signoff (paper_id, at) SELECT id, app_now() FROM cab_paper"
         f" WHERE meeting_id = {LAST_WEEK} AND kind = 'minutes'"
     )
+    chaired = [event("corrected", LAST_WEEK, note="Ava stood in"), _chaired_by_ava()]
     was = world.at
     world.at = was.replace(month=11, day=25, hour=17)
     try:
         assert world.refusal("kava", *again) is None
+        assert world.refusal("kava", *chaired) is None
         world.do("khal", sign)
         assert world.refusal("kava", *again) == "LL003"
+        assert world.refusal("kava", *chaired) == "LL003"
     finally:
         world.at = was
