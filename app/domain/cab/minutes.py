@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from app.domain import words
@@ -83,6 +85,40 @@ def _course(meeting: Meeting) -> tuple[str, ...]:
             found.append(_told(_COURSE[event.kind], event))
         elif event.kind is CabEvent.CORRECTED and event.item_id is None:
             found.append(_told(f"Chair corrected, {event.value},", event))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class QuorumStretch:
+    """A stretch of a meeting with a quorum, or without; `least`, `most`: of the agencies that were present in it."""
+
+    start: datetime
+    end: datetime
+    least: int
+    most: int
+    quorate: bool
+
+    @property
+    def present(self) -> str:
+        """How many agencies were present: "15", "3 to 15"."""
+        return f"{self.least}" if self.least == self.most else f"{self.least} to {self.most}"
+
+
+def quorum_stretches(lines: Sequence[QuorumLine]) -> tuple[QuorumStretch, ...]:
+    """Return from when to when there was a quorum, and when there was none.
+
+    What ends in the minute in which it began is none, but for a meeting that was no longer than that.
+    """
+    found: list[QuorumStretch] = []
+    for line in lines:
+        if words.time_of_day(line.start) == words.time_of_day(line.end) and len(lines) > 1:
+            continue
+        if found and found[-1].quorate == line.quorate:
+            last = found.pop()
+            least, most = min(last.least, line.present), max(last.most, line.present)
+            found.append(QuorumStretch(last.start, line.end, least, most, line.quorate))
+        else:
+            found.append(QuorumStretch(line.start, line.end, line.present, line.present, line.quorate))
     return tuple(found)
 
 

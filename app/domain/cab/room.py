@@ -57,7 +57,6 @@ class RoomState:
     planned: Mapping[int, timedelta]
     ends_about: datetime
     over: timedelta  # how long after the end of its slot it ends; negative: before
-    behind: timedelta  # later than planned; negative: earlier
     progress: Progress
     present: int
     seats: int
@@ -89,9 +88,6 @@ def state_of(meeting: Meeting, now: datetime, rules: CabRules = SAMPLE) -> RoomS
     at_hand = clock.item_id
     still_open = {item.id for item in meeting.items if item.is_open}
     left = sum((max(planned[id] - spent.get(id, _ZERO), _ZERO) for id in still_open), _ZERO)
-    # What was passed over comes again: of its planned time only what it took is behind the meeting.
-    due = sum((min(used, planned[id]) if id in still_open else planned[id]
-               for id, used in spent.items() if id in planned), _ZERO)  # fmt: skip
     voting = quorum.with_vote(meeting.seats)
     enough = quorum.quorum(voting, rules)
     running = meeting.state is MeetingState.RUNNING
@@ -105,7 +101,6 @@ def state_of(meeting: Meeting, now: datetime, rules: CabRules = SAMPLE) -> RoomS
         planned,
         ends,
         ends - meeting.end,
-        sum(spent.values(), _ZERO) - due,
         progress(meeting.items, spent, at_hand),
         quorum.present(voting),
         len(voting),

@@ -214,6 +214,20 @@ class Seat:
     mail: str = ""
     invited_sequence: int | None = None
     version: int = 1
+    came: str = ""  # as what somebody came last: member, alternate, delegate
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """The names of who may sit on it, by what they sit there as: member, alternate, delegate."""
+        people = (("member", self.person), ("alternate", self.alternate))
+        found = {role: person.name for role, person in people if person is not None}
+        return found | ({"delegate": self.delegate_words} if self.delegate_words else {})
+
+    @property
+    def there(self) -> str:
+        """Who is there for an agency that is present: "Bea Bond, alternate"; "" where nobody is, and of a guest."""
+        name = self.names.get(self.came, "") if self.present and not self.guest else ""
+        return f"{name}, {self.came}" if name and self.came != "member" else name
 
     @property
     def people(self) -> tuple[Person, ...]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 
 from app.domain.cab.quorum import Verdict
-from app.domain.cab.values import Ballot, Cast, Item, MeetingState, Person, Seat
+from app.domain.cab.values import Ballot, CabEvent, Cast, Event, Item, MeetingState, Person, Seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,13 @@ def sitting(seat: Seat, who: str = "") -> Person | None:
     if seat.delegate_words:
         return seat.delegate
     return seat.person or seat.alternate
+
+
+def with_arrivals(seats: Iterable[Seat], events: Iterable[Event]) -> tuple[Seat, ...]:
+    """Return the seats, each with as what somebody came to it last."""
+    arrived = sorted((event for event in events if event.kind is CabEvent.ARRIVED), key=lambda event: event.seq)
+    came = {event.seat_id: event.value for event in arrived}
+    return tuple(replace(seat, came=came[seat.id]) if seat.id in came else seat for seat in seats)
 
 
 def seats_of(login: str, seats: Collection[Seat]) -> tuple[Seat, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from app.domain import words
 from app.domain.cab.form import digest, from_data
+from app.domain.cab.minutes import quorum_stretches
 from app.domain.cab.papers import MinutesLine, MinutesPaper
 from app.domain.cab.values import Paper
 from app.domain.eastern import local_date
@@ -156,7 +157,10 @@ def _quorum(doc: Document, paper: MinutesPaper) -> None:
     doc.paragraph(f"{paper.needed} of {seats} had to be present." if paper.seats else "No agency had a seat.")
     doc.table(
         [Column("Time (Eastern)", width=_TIME), Column("Agencies present", "right"), Column("Quorum")],
-        [[_times(line.start, line.end), f"{line.present}", "Yes" if line.quorate else "No"] for line in paper.quorum],
+        [
+            [_times(span.start, span.end), span.present, "Yes" if span.quorate else "No"]
+            for span in quorum_stretches(paper.quorum)
+        ],
         summary="How many agencies were present through the meeting",
         width=280,
         empty="No agency was present at any time.",

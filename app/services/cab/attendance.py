@@ -41,8 +41,9 @@ def presence(
 ) -> Changes:
     """Record that somebody arrived or left.
 
-    `who`: member, alternate or delegate; "": the delegate where one is named, else the member. `occurred_at`: when it
-    happened, where it is entered later: on the day of the meeting and not before its opening.
+    `who`: member, alternate or delegate; "": the delegate where one is named, else the member. Raises `NotAllowed`
+    where the seat has nobody as that. `occurred_at`: when it happened, where it is entered later: on the day of the
+    meeting and not before its opening.
     """
     db.require("cab.run")
     fitting(reason, "reason", t.cab_event.c.note)
@@ -56,6 +57,8 @@ def presence(
             raise NotAllowed(f"{seat.name} is {'present' if present else 'not present'} already.", hint="")
         if present and not seat.guest and not seat.is_filled:
             raise NotAllowed(f"Nobody sits for {seat.name}.", hint="Name a delegate, or its member in Setup.")
+        if present and not seat.guest and (who or _role(seat)) not in seat.names:
+            raise NotAllowed(f"{seat.name} has no {who}.", hint="Name one first, or say who else comes.")
         _require_moment(held, seat, occurred_at)
         kind = CabEvent.ARRIVED if present else CabEvent.LEFT
         value = (who or _role(seat)) if present else ""

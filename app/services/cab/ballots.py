@@ -9,7 +9,7 @@ from app.db.cab import votes
 from app.db.engine import Database
 from app.domain import words
 from app.domain.cab.quorum import Verdict
-from app.domain.cab.values import Ballot, CabEvent, Cast, Item, Person, Seat
+from app.domain.cab.values import Ballot, Cast, Item, Person, Seat
 from app.domain.cab.voters import may_vote, seats_of, sitting
 from app.domain.changes_made import Changes
 from app.errors import Conflict, InputError, NotAllowed
@@ -117,7 +117,7 @@ def _verdict(
     db: Database, held: Held, item: Item, seat: Seat, ballot: Ballot, content_n: int, note: str, cast: Cast
 ) -> tuple[Verdict, int | None]:
     """Return whether a vote is taken now, and whose it is."""
-    voter = _voter(db, held, seat, cast)
+    voter = _voter(db, seat, cast)
     verdict = may_vote(
         item,
         seat,
@@ -132,12 +132,11 @@ def _verdict(
     return verdict, voter.id if voter else None
 
 
-def _voter(db: Database, held: Held, seat: Seat, cast: Cast) -> Person | None:
+def _voter(db: Database, seat: Seat, cast: Cast) -> Person | None:
     """Return who votes: with an own vote the person at work, else who sits there since they arrived."""
     if cast is Cast.OWN:
         return next((person for person in seat.people if person.login and person.login == db.actor.login), None)
-    came = [e for e in held.meeting.events if e.kind is CabEvent.ARRIVED and e.seat_id == seat.id]
-    return sitting(seat, came[-1].value if came else "")
+    return sitting(seat, seat.came)
 
 
 def _put_vote(held: Held, item: Item, seat: Seat, person_id: int | None, ballot: Ballot, note: str, cast: Cast) -> None:

@@ -22,7 +22,7 @@ from app.domain.cab.paper_lines import PaperFacts, inside_words, override_words
 from app.domain.cab.quorum import marked
 from app.domain.cab.settings import CabRules
 from app.domain.cab.values import Item, Meeting, MeetingState, OnRecord, Seat
-from app.domain.cab.voters import Hands
+from app.domain.cab.voters import Hands, with_arrivals
 from app.domain.changes.conflicts import Clash, ConflictIndex
 from app.domain.changes.spans import clipped
 from app.domain.changes.surroundings import Surroundings
@@ -46,12 +46,12 @@ def full(conn: Connection, meeting_id: int) -> Meeting:
     if meeting is None:
         raise InputError("That meeting is not in this workspace any more.", hint="Refresh the list.")
     sitting = seats.of_meeting(conn, meeting_id)
-    known = _code_names(conn)
+    known, happened = _code_names(conn), events.of_meeting(conn, meeting_id)
     return replace(
         meeting,
         items=tuple(_completed(item, sitting, known) for item in items.of_meeting(conn, meeting_id)),
-        seats=sitting,
-        events=events.of_meeting(conn, meeting_id),
+        seats=with_arrivals(sitting, happened),
+        events=happened,
         papers=papers.of_meeting(conn, meeting_id),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from app.domain import words
 from app.domain.cab import items as agenda
@@ -26,6 +26,7 @@ _STATES = {
     MeetingState.HELD: Mark("check", "met"),
     MeetingState.CANCELLED: Mark("cross", "muted"),
 }
+_MINUTE = timedelta(minutes=1)
 _HOLIDAY = Mark("missed", "missed")
 
 
@@ -160,7 +161,7 @@ def facts(shown: Shown, step: NextStep, now: datetime) -> str:
     where.append(f"chair: {meeting.chair.name}" if meeting.chair else "nobody is named to chair it")
     line = "; ".join(where)
     lines.append(f"{line[:1].upper()}{line[1:]}.")
-    said = [_planned(meeting)] if agenda.heard(meeting) else []
+    said = [_planned(meeting, shown.room)] if agenda.heard(meeting) else []
     if shown.room is not None and meeting.state is not MeetingState.CANCELLED:
         said.append(_seats(shown))
     if said:
@@ -168,10 +169,12 @@ def facts(shown: Shown, step: NextStep, now: datetime) -> str:
     return "\n".join(one_line(text) for text in lines)
 
 
-def _planned(meeting: Meeting) -> str:
+def _planned(meeting: Meeting, room: RoomState | None) -> str:
     items = agenda.heard(meeting)
     minutes = round(agenda.planned(meeting).total_seconds() / 60)
     over = agenda.overrun_words(agenda.overrun(meeting)) if not meeting.state.is_over else ""
+    if room is not None and meeting.state is MeetingState.RUNNING:  # as the room says it: its end against its slot
+        over = agenda.overrun_words(room.over) if room.over >= _MINUTE else ""
     text = f"{words.count(len(items), 'item')}, {minutes} of {round(meeting.length.total_seconds() / 60)} min planned"
     return f"{text}: {over}." if over else f"{text}."
 

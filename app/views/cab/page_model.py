@@ -184,7 +184,8 @@ def seat_columns() -> tuple[Column[Seat], ...]:
         Column("delegate", "Delegate", "Alexandra Fitzgerald", lambda s: "" if s.guest else s.delegate_words,
                since=NARROW, gives=True),
         Column("answer", "Answer", "No answer yet", lambda s: s.answer_words, since=NARROW, paint=_answer),
-        Column("present", "Present", "Present", lambda s: "Present" if s.present else "", since=NARROW,
+        Column("present", "Present", "A. Fitzgerald, alternate", lambda s: s.there or ("Present" if s.present else ""),
+               since=NARROW, gives=True, tooltip=lambda s: s.there,
                mark=lambda s: Mark("check", "met") if s.present else None),
     )  # fmt: skip
 
@@ -209,7 +210,7 @@ def _answer(seat: Seat, _now: datetime) -> Painted:
 
 def seat_sentence(seat: Seat, _now: datetime) -> str:
     """Return a seat as it is spoken."""
-    who = seat.delegate_words or _member(seat) or "nobody"
+    who = seat.there or seat.delegate_words or _member(seat) or "nobody"
     there = "present" if seat.present else "not present"
     return f"{one_line(seat.name)}, {one_line(who)}, {seat.answer_words.lower()}, {there}."
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import fields, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from app.domain.cab.actions import BoardAction
 from app.domain.cab.agenda import DECIDE, agenda_of
 from app.domain.cab.agenda_paper import agenda_paper, standing_words
 from app.domain.cab.frozen import frozen_text, with_edits
-from app.domain.cab.minutes import minutes_paper
+from app.domain.cab.minutes import minutes_paper, quorum_stretches
 from app.domain.cab.paper_lines import PaperFacts, override_words, schedule
 from app.domain.cab.values import (
     Ballot,
@@ -537,3 +538,13 @@ def test_every_field_has_a_key_of_its_own() -> None:
 
 def test_of_the_examples_cleo_has_the_seat_of_revenue() -> None:
     assert seats()[1].person == CLEO
+
+
+def test_the_minutes_say_from_when_to_when_there_was_a_quorum() -> None:
+    """Arrivals one key after the other are no stretches of their own, nor is what ends in the minute it began in."""
+    ten = datetime(2026, 12, 2, 15, tzinfo=UTC)
+    at = [ten + timedelta(seconds=seconds) for seconds in (0, 5, 20, 600, 2400, 2410, 2412)]
+    present = (0, 1, 3, 4, 2, 1)
+    lines = [papers.QuorumLine(*span, n, n >= 3) for span, n in zip(pairwise(at), present, strict=True)]
+    told = [(f"{s.start:%H:%M}-{s.end:%H:%M}", s.present, s.quorate) for s in quorum_stretches(lines)]
+    assert told == [("15:00-15:40", "3 to 4", True)]

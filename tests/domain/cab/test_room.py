@@ -54,7 +54,6 @@ def test_before_the_first_item_nothing_runs() -> None:
     state = room.state_of(running(*COURSE[:1]), after(3))
     assert (state.item_id, state.since, state.spent, state.level) == (None, None, {}, "plain")
     assert state.ends_about == after(38)
-    assert state.behind == timedelta()
 
 
 def test_in_a_pause_the_clock_stands() -> None:
@@ -132,21 +131,11 @@ def test_how_far_it_runs_over_its_slot(now: int, ends: int, over: int) -> None:
     assert (state.ends_about, state.over) == (after(ends), timedelta(minutes=over))
 
 
-@pytest.mark.parametrize(
-    ("now", "behind"),
-    [(16, -1), (35, -1), (36, 0), (45, 9)],  # item 1 took one minute less than planned
-)
-def test_later_or_earlier_than_planned(now: int, behind: int) -> None:
-    items = (decided(1, minutes_planned=10), *running().items[1:])
-    assert room.state_of(running(*COURSE, items=items), after(now)).behind == timedelta(minutes=behind)
-
-
 def test_what_was_passed_over_is_not_done() -> None:
     """Items 1 and 3 are left open after 9 and 2 minutes, of 10 and 5; item 2 was decided after 4 of its 20."""
     course = (*COURSE, event(6, 19, E.DECIDED, item_id=2), event(7, 19, E.ITEM, item_id=3), event(8, 21, E.PAUSED))
     items = (item(1, minutes_planned=10), decided(2, minutes_planned=20), item(3, Kind.PIR, minutes_planned=5))
     state = room.state_of(running(*course, items=items), after(30))
-    assert state.behind == timedelta(minutes=-16)
     assert state.progress == room.Progress(3, decided=1, skipped=1)
     assert state.ends_about == after(30 + 1 + 3)
     gone = replace(item(4), state=ItemState.WITHDRAWN), replace(item(5), state=ItemState.DEFERRED)

@@ -71,3 +71,18 @@ def test_nobody_arrives_before_they_left(cab: Board) -> None:
     ended(cab, SLOT)
     course = [(f"{span.start:%H:%M}", span.present) for span in minutes_of(cab.root, SLOT)[2].quorum]
     assert course == [("15:00", 3), ("15:20", 2), ("15:25", 3)]
+
+
+def test_nobody_comes_as_whom_a_seat_has_not(cab: Board) -> None:
+    """Not by any way: a seat without an alternate is not present by one, and one that nobody holds by nobody."""
+    cab.clock.to("2026-11-12 09:00")
+    cab.submitted()
+    attendance.name_delegate(cab["ava"], *_seat(cab, "DOR"), person_id=cab.ids["eve"])
+    _open(cab)
+    for agency, who in (("DOT", "alternate"), ("DOT", "delegate"), ("DOR", "alternate")):
+        with pytest.raises(NotAllowed, match=f"Agency {agency} has no {who}"):
+            attendance.presence(cab["ava"], *_seat(cab, agency), True, who=who)
+    assert quorum(cab.meeting(SLOT).seats).sentence == "No quorum: 0 of 5 agencies present, 3 more needed"
+    attendance.presence(cab["ava"], *_seat(cab, "DOR"), True)
+    there = {seat.agency: seat.there for seat in cab.meeting(SLOT).seats}
+    assert (there["DOR"], there["DOT"]) == ("Eve Ebert, delegate", "")

@@ -119,6 +119,8 @@ class Doing:
             self._screen.refuse("Choose a seat first.", "The arrows choose one, or / and its first letters.")
         elif who and seat.present:
             self._screen.refuse(f"{seat.name} is present already.", "Space lets it leave first.")
+        elif who and not seat.guest and who not in seat.names:
+            self._screen.refuse(f"{seat.name} has no {who}.", "Space: the member comes, or the delegate that is named.")
         else:
             self._screen.acts.presence(seat, who)
 

@@ -137,7 +137,8 @@ def paint_people(pen: Pen, shown: Shown, chosen: int | None, saving: frozenset[i
     for number, seat in enumerate(seats[first : first + page]):
         column, row = divmod(number, rows)
         box = QRectF(room.left() + 20 + column * wide, room.top() + 12 + row * _ROW, wide - 20, _ROW)
-        _paint_seat(pen, box, seat, is_chosen=seat.id == chosen, saving=seat.id in saving)
+        said = "saving\u2026" if seat.id in saving else seat_words(seat)
+        _paint_seat(pen, box, seat, said, is_chosen=seat.id == chosen)
         pen.click(box, f"seat:{seat.id}")
         pen.click(QRectF(box.left(), box.top(), 54, box.height()), f"present:{seat.id}")
     if len(seats) > page:
@@ -145,7 +146,7 @@ def paint_people(pen: Pen, shown: Shown, chosen: int | None, saving: frozenset[i
         pen.text(QRectF(room.left() + 32, room.bottom() - 40, 600, 34), text, SMALL, NORMAL, "muted")
 
 
-def _paint_seat(pen: Pen, box: QRectF, seat: Seat, *, is_chosen: bool, saving: bool) -> None:
+def _paint_seat(pen: Pen, box: QRectF, seat: Seat, said: str, *, is_chosen: bool) -> None:
     text, muted = ("selection_text", "selection_text") if is_chosen else ("text", "muted")
     if is_chosen:
         pen.card(box, "selection", "", 6)
@@ -155,19 +156,18 @@ def _paint_seat(pen: Pen, box: QRectF, seat: Seat, *, is_chosen: bool, saving: b
     x = box.left() + 54
     name = "Guest" if seat.guest else seat.short_name
     room = box.width() - 62
-    wide = min(
-        max(110.0, width_of(name, SMALL, STRONG) + 18), max(room * 0.5, room - width_of(seat_words(seat), SMALL))
-    )
+    wide = min(max(110.0, width_of(name, SMALL, STRONG) + 18), max(room * 0.5, room - width_of(said, SMALL)))
     pen.text(QRectF(x, box.top(), wide - 8, box.height()), name, SMALL, STRONG, text)
-    said = "saving\u2026" if saving else seat_words(seat)
     rest = QRectF(x + wide, box.top(), box.right() - x - wide - 8, box.height())
     pen.text(rest, said, SMALL, NORMAL, text if seat.present else muted)
 
 
 def seat_words(seat: Seat) -> str:
-    """Return who sits on a seat: the delegate, the member, the alternate; a guest by name."""
+    """Return who is there for a seat, else who is expected: delegate, member, alternate; of a guest the name."""
     if seat.guest:
         return seat.name
+    if seat.there:
+        return seat.there
     if seat.delegate_words:
         return f"{seat.delegate_words}, delegate"
     person = seat.person or seat.alternate

@@ -231,20 +231,18 @@ def outage_words(minutes: int | None) -> str:
 
 
 def plan_words(state: RoomState) -> str:
-    """Return "12 min over its slot"; of a meeting that ends in its slot "4 min behind the plan", "2 min ahead of the
-    plan", or that it runs to plan. A minute that is begun counts not.
+    """Return "12 min over its slot", "5 min before the end of its slot", or that it ends with it: its end is always
+    held against its slot. A minute that is begun counts not.
     """
-    over, minutes = int(state.over / _MINUTE), int(abs(state.behind) / _MINUTE)
+    over = int(state.over / _MINUTE)
     if over > 0:
         return f"{over} min over its slot"
-    if not minutes:
-        return "Runs to plan"
-    return f"{minutes} min {'behind' if state.behind > timedelta() else 'ahead of'} the plan"
+    return f"{-over} min before the end of its slot" if over else "Ends with its slot"
 
 
 def is_late(state: RoomState) -> bool:
-    """Return whether a meeting runs over its slot, or behind its plan."""
-    return max(state.over, state.behind) >= _MINUTE
+    """Return whether a meeting runs over its slot."""
+    return state.over >= _MINUTE
 
 
 def progress_words(progress: Progress) -> str:

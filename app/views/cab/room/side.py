@@ -105,7 +105,7 @@ def count_words(standing: Standing) -> str:
 def needed_words(standing: Standing, needed: int) -> str:
     """Return what is still missing for an approval, or that nothing is."""
     if standing.reject:
-        return "No approval while a rejection stands"
+        return f"{standing.reject} no, so it cannot be approved; a new vote replaces one (Y, N, 0)"
     more = max(0, needed - standing.approve)
     return f"{more} more needed for approval" if more else "Enough for approval"
 

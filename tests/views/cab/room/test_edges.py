@@ -64,6 +64,8 @@ def test_one_login_holds_a_meeting_and_without_a_quorum_all_comes_back(
         assert "Choose a seat first" in refused(screen)
         # by mouse alone
         click_page(screen)
+        press(screen, "A")
+        assert "Agency DHHS has no alternate" in refused(screen)
         for seat in shown_of(screen).meeting.seats[:3]:
             click(screen, f"present:{seat.id}")
         press(screen, ESC)

@@ -114,7 +114,7 @@ def test_an_item_as_the_look_shows_it(qtbot: QtBot, theme: Theme, look: str) -> 
         "3:36 left",
         "3 of 4",
         "2 yes, 1 no",
-        "No approval while a rejection stands",
+        "1 no, so it cannot be approved",
         "Reject: payroll run",
         "to come",
     ):
@@ -151,7 +151,12 @@ def test_what_runs_over_and_what_was_edited_is_said(qtbot: QtBot) -> None:
     edits = (Edit("planned start", "Sat 5 Dec 12:00", "Sat 5 Dec 13:00"), Edit("test plan", "", "Sign in"))
     item = Item(1, Kind.DECISION, ItemState.OPEN, CHANGE, minutes_planned=5, edits=edits)
     said = painted(page_of(qtbot, shown(item), minutes=7.5))
-    for text in ("2:30 over", "2 min behind the plan", "Edited since the agenda was frozen", "nothing \u2192 Sign in"):
+    for text in (
+        "2:30 over",
+        "min before the end of its slot",
+        "Edited since the agenda was frozen",
+        "nothing \u2192 Sign in",
+    ):
         assert text in said, text
     page = page_of(qtbot, shown(item, actions=(BoardAction(1, "Call the vendor", "Ida", date(2026, 11, 17)),)))
     page.turn_to("actions")
@@ -167,7 +172,7 @@ def test_what_runs_over_and_what_was_edited_is_said(qtbot: QtBot) -> None:
         (Standing(), "no vote yet", "2 more needed for approval"),
         (Standing(1, 0, 1), "1 yes, 1 abstains", "1 more needed for approval"),
         (Standing(2, 0, 2), "2 yes, 2 abstain", "Enough for approval"),
-        (Standing(3, 1, 0), "3 yes, 1 no", "No approval while a rejection stands"),
+        (Standing(3, 1, 0), "3 yes, 1 no", "1 no, so it cannot be approved; a new vote replaces one (Y, N, 0)"),
     ],
 )
 def test_votes_are_told_with_what_is_still_needed(standing: Standing, said: str, needed: str) -> None:
@@ -201,7 +206,8 @@ def test_an_action_is_typed_in_one_line() -> None:
         ("", "What; who; by when"),
         ("Call the vendor", "Who does it?"),
         ("Call the vendor; zz", "Nobody here is called"),
-        ("Call the vendor; ida f", "Ida Ferreira. By when? Write ; and a day. Or Ida Forst?"),
+        ("Call the vendor; ida fe", "Ida Ferreira. By when? Write ; and a day."),
+        ("Call the vendor; ida; fri", "\u201cida\u201d may be Ida Ferreira and Ida Forst. Write more of the name."),
         ("Call the vendor; park; sometime", "is no day"),
         ("Call the vendor; park; 17 nov 2026", "is past"),
     ):
