@@ -98,7 +98,7 @@ def agenda_mailed(meeting: Meeting) -> str:
 
 
 #: Why nothing is mailed, and what to do.
-NO_ADDRESS = "the board has no mail address. Name one in Setup"
+NO_ADDRESS = "the board has no mail address. Name one in Setup, Rules of the board"
 
 
 def _frozen(meeting: Meeting, now: datetime, *, can_mail: bool) -> NextStep:

@@ -57,7 +57,8 @@ def full(conn: Connection, meeting_id: int) -> Meeting:
 
 
 def with_items(conn: Connection, found: Sequence[Meeting]) -> tuple[Meeting, ...]:
-    """Return meetings with their items and seats, without events and papers."""
+    """Return meetings with their items and seats, without papers; events of those alone whose agenda is frozen, which
+    say whether it was mailed."""
     ids = [meeting.id for meeting in found]
     listed, sitting, known = items.of_meetings(conn, ids), seats.of_meetings(conn, ids), _code_names(conn)
     return tuple(
@@ -65,6 +66,7 @@ def with_items(conn: Connection, found: Sequence[Meeting]) -> tuple[Meeting, ...
             meeting,
             items=tuple(_completed(i, sitting.get(meeting.id, ()), known) for i in listed.get(meeting.id, ())),
             seats=sitting.get(meeting.id, ()),
+            events=events.of_meeting(conn, meeting.id) if meeting.state is MeetingState.FROZEN else (),
         )
         for meeting in found
     )

@@ -143,7 +143,10 @@ def invite(
                 hint="Decide first on which day the board meets instead.",
             )
         if not can_be_mailed(held.rules.mailbox):
-            raise InputError("The board has no mail address.", hint="Name one in Setup: invitations come from it.")
+            raise InputError(
+                "The board has no mail address.",
+                hint="Name one in Setup, Rules of the board: invitations come from it.",
+            )
         seats.fill(conn, meeting.id, meeting.day)
         if not mailing.attendees(full(conn, meeting.id)):
             raise InputError("Nobody with a mail address is to be invited.", hint="Name members and their addresses.")

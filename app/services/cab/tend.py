@@ -28,14 +28,23 @@ def due(meeting: Meeting, db: Database) -> bool:
     )
 
 
-def tend(db: Database) -> Tended:
+def tend(db: Database, *, only_mail: bool = False) -> Tended:
     """Send every agenda whose time has come, invite to meetings ahead, and send the mail that waits.
 
-    What cannot be done is told and tried again in the next round.
+    `only_mail`: do nothing by itself, and only send what somebody's act put into the outbox. What cannot be done is
+    told and tried again in the next round.
     """
     db.require("cab.manage")
+    done: list[str] = []
+    failed: list[str] = []
+    if not only_mail:
+        _meetings(db, done, failed)
+    _send(db, done, failed)
+    return Tended(tuple(done), tuple(failed))
+
+
+def _meetings(db: Database, done: list[str], failed: list[str]) -> None:
     today = local_date(db.now())
-    done, failed = [], []
     for meeting in reads.meetings(db, today, today + _AHEAD):
         if not due(meeting, db):
             continue
@@ -56,21 +65,25 @@ def tend(db: Database) -> Tended:
             continue
         except LongleafError as error:
             failed.append(f"Nobody was invited to the meeting of {words.weekday(meeting.day)}: {error}")
-    _send(db, done, failed)
-    return Tended(tuple(done), tuple(failed))
 
 
 def _send(db: Database, done: list[str], failed: list[str]) -> None:
     if not outbox(db, limit=1).counts.get(MailState.QUEUED):
         return
-    try:
-        run = send_due(db)
-    except LongleafError as error:
-        failed.append(f"No mail was sent: {error}")
-        return
-    if run.sent:
-        done.append(f"{words.count(run.sent, 'mail was', 'mails were')} sent.")
-    if run.failed:
-        failed.append(f"{words.count(run.failed, 'mail', 'mails')} could not be delivered: look into the outbox.")
-    if run.trouble:
-        failed.append(run.trouble)
+    sent = refused = 0
+    trouble = ""
+    while not trouble:
+        try:
+            run = send_due(db)
+        except LongleafError as error:
+            trouble = f"No mail was sent: {error}"
+            break
+        sent, refused, trouble = sent + run.sent, refused + run.failed, run.trouble
+        if not run.sent + run.failed:  # nothing is due any more; what a server put off comes again later
+            break
+    if sent:
+        done.append(f"{words.count(sent, 'mail was', 'mails were')} sent.")
+    if refused:
+        failed.append(f"{words.count(refused, 'mail', 'mails')} could not be delivered: look into the outbox.")
+    if trouble:
+        failed.append(trouble)

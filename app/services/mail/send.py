@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from app.mail.smtp import Sent
 
 _AT_ONCE = 10  # taken at a time: what a sender who dies keeps from the others for as long as its lease
-_NO_ACCOUNT = "No mail server is named on this computer, so that nothing is sent from it. Name one in Setup, Mail."
+_NO_ACCOUNT = "No mail server is named on this computer: nothing is sent from it. Name one in Setup, Mail account."
 
 
 class Sender(Protocol):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from app.domain.changes_made import Changes, Touched
 from app.ui.jobs import JobRunner
 from app.work import Work
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 #: Between two rounds, in milliseconds; the first one comes after as long, so that a start pays for none.
 ROUND = 30_000
+#: After an act of this window that put mail into the outbox, in milliseconds.
+SOON = 2_000
 
 
 class Tending(QObject):
@@ -37,19 +40,25 @@ class Tending(QObject):
         self._said: tuple[str, ...] = ()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(every)
+        self._every = every
         self._timer.timeout.connect(self.round)
 
     @Slot()
     def start(self) -> None:
         """Begin to wait for the first round."""
-        self._timer.start()
+        self._timer.start(self._every)
 
     @Slot()
     def stop(self) -> None:
         """End the rounds; one that is under way is finished and says nothing."""
         self._timer.stop()
         self._jobs.cancel(self)
+
+    @Slot(object)
+    def note(self, changes: Changes) -> None:
+        """Begin the next round soon where an act put mail into the outbox; while one is under way it sees it."""
+        if changes.touched & Touched.MAIL and self._timer.isActive():
+            self._timer.start(min(SOON, self._timer.remainingTime()))
 
     @Slot()
     def round(self) -> None:
@@ -62,7 +71,7 @@ class Tending(QObject):
         self._jobs.read(self, ask, self._done, failed=self._failed, key="tend")
 
     def _done(self, answer: Tended) -> None:
-        self._timer.start()
+        self._timer.start(self._every)
         if answer.done:
             self._messages.info(" ".join(answer.done))
         if answer.failed and answer.failed != self._said:
@@ -71,5 +80,5 @@ class Tending(QObject):
 
     def _failed(self, _error: Exception) -> bool:
         """Try again with the next round: that the database is away is said by others."""
-        self._timer.start()
+        self._timer.start(self._every)
         return True

@@ -68,13 +68,19 @@ def test_an_invitation_goes_to_everybody_with_all_attendees() -> None:
 @pytest.mark.parametrize("mailbox", ["", "nobody"])
 def test_without_a_mailbox_nothing_is_sent_and_it_is_said(mailbox: str) -> None:
     plan = mailing.plan(None, meeting(), Why.CALLED, rules=CabRules(mailbox=mailbox), now=NOW)
-    assert (plan.mails, plan.missing) == ((), "Nothing is mailed: the board has no mail address. Name one in Setup.")
+    assert (plan.mails, plan.missing) == (
+        (),
+        "Nothing is mailed: the board has no mail address. Name one in Setup, Rules of the board.",
+    )
     assert mailing.entry(meeting(), CabRules(), NOW).organizer is None
 
 
 def test_who_would_get_a_paper_is_said_before_it_is_sent() -> None:
     said = mailing.recipients(meeting(), CabRules())
-    assert (said.count, said.words) == (0, "Nothing is mailed: the board has no mail address. Name one in Setup.")
+    assert (said.count, said.words) == (
+        0,
+        "Nothing is mailed: the board has no mail address. Name one in Setup, Rules of the board.",
+    )
     said = mailing.recipients(meeting(), RULES)
     assert (said.count, said.words) == (len(EVERYBODY), f"{len(EVERYBODY)} people get it by mail.")
     alone = meeting(chair=None, seats=(Seat(1, "DOT", "Transportation", replace(BEN, mail="")),))

@@ -63,7 +63,7 @@ def test_what_is_said_of_a_frozen_agenda_is_what_happened() -> None:
     on = "The agenda was frozen on Mon 16 Nov 17:00"
     assert said(froze) == f"{on}. Nothing was mailed."
     assert said(froze, can_mail=False) == (
-        f"{on}. Nothing was mailed: the board has no mail address. Name one in Setup."
+        f"{on}. Nothing was mailed: the board has no mail address. Name one in Setup, Rules of the board."
     )
     mailed = Event(6, 6, SENT, CabEvent.INVITED, value="sent", note="31 mails")
     assert said(froze, mailed, can_mail=False) == f"{on}; 31 mails with it went to the outbox."

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from email.message import EmailMessage
+from functools import partial
 from typing import Any
 
 import icalendar
@@ -14,11 +15,12 @@ from sqlalchemy import Connection, select, update
 
 from app.db import tables as t
 from app.db.cab.rules import load_rules, save_rules
+from app.domain.cab.next_step import agenda_mailed
 from app.errors import InputError, NotAllowed
 from app.mail.account import Account, Security
 from app.mail.smtp import Smtp
 from app.services.api import Services
-from app.services.cab import attendance, mails, meetings, minutes, sitting, tend
+from app.services.cab import attendance, mails, meetings, minutes, reads, sitting, tend
 from app.services.mail import send
 from app.services.mail.send import send_due
 from tests.mail.server import MailServer, running
@@ -182,7 +184,7 @@ def test_without_a_mail_address_an_agenda_says_that_nothing_is_sent(cab: Board, 
     who = mails.recipients(cab["ava"], 0, date(2026, 11, 18))
     assert (who.can_mail, who.count) == (False, 0)
     done = tend.tend(cab["ava"]).done
-    assert "Nothing is mailed: the board has no mail address. Name one in Setup." in done[0]
+    assert "Nothing is mailed: the board has no mail address. Name one in Setup, Rules of the board." in done[0]
     assert Services(cab["ava"]).mail.outbox().mails == ()
     now = cab.meeting(date(2026, 11, 18))
     with pytest.raises(InputError, match="no mail address"):
@@ -329,3 +331,23 @@ def test_what_is_no_mail_address_is_not_kept_as_one(box: Board, mail: str) -> No
         attendance.add_guest(box["ava"], meeting.id, "Gil Guest", mail)
     with pytest.raises(InputError, match="is no mail address"):
         attendance.name_delegate(box["dan"], seat.id, seat.version, name="Gil Guest", mail=mail)
+
+
+def test_all_that_waits_is_sent_and_over_the_sample_nothing_else_is_done(
+    box: Board, server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = Account("127.0.0.1", server.port, Security.NONE)
+    monkeypatch.setattr(send, "kept_account", lambda: account)
+    monkeypatch.setattr(tend, "send_due", partial(send_due, limit=2))
+    move(box, TUESDAY)
+    now = box.meeting(SLOT)
+    mails.invite(box["ava"], now.id, now.version)
+    box.clock.to("2026-11-09 17:00")  # its agenda is due, too
+    told = tend.tend(box["ava"], only_mail=True)
+    assert told.done == ("5 mails were sent.",)
+    assert len(server.taken) == 5
+    assert box.meeting(SLOT).frozen_at is None
+    assert tend.tend(box["ava"], only_mail=True).done == ()
+    meetings.freeze(box["ava"], now.id, box.meeting(SLOT).version)
+    listed = next(one for one in reads.meetings(box["ava"], SLOT, SLOT) if one.slot == SLOT)
+    assert agenda_mailed(listed) == "5 mails", "the list says so as well"

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.bootstrap import window as windows
 from app.db.engine import Actor, Database, open_database
 from app.domain.cab.tended import Tended
+from app.domain.changes_made import Changes, Touched
 from app.domain.vocabulary import Role
 from app.domain.workspace import Opening
 from app.errors import EnvironmentFault
@@ -54,19 +55,39 @@ def test_what_was_done_is_said_and_a_trouble_once(window: MainWindow, qtbot: QtB
     assert told.texts == ["! No mail server is named.", "3 mails were sent.", "! No mail server is named."]
 
 
+def test_mail_of_ones_own_act_is_sent_soon(window: MainWindow) -> None:
+    rounds: list[int] = []
+
+    def tend() -> Tended:
+        rounds.append(1)
+        return Tended()
+
+    tending = Tending(window.jobs, tend, Told(), window)  # type: ignore[arg-type]
+    tending.note(Changes(Touched.MAIL))
+    assert not tending._timer.isActive(), "not before the rounds have begun"
+    tending.start()
+    tending.note(Changes(Touched.TICKETS))
+    assert tending._timer.remainingTime() > 20_000
+    tending.note(Changes(Touched.MAIL | Touched.CAB))
+    assert tending._timer.remainingTime() <= 3_000
+    tending.round()
+    wait_idle(window.jobs)
+    assert rounds == [1]
+    assert tending._timer.remainingTime() > 20_000
+    tending.stop()
+
+
 @pytest.mark.parametrize(
     ("roles", "sample", "warning", "tends"),
     [
         ({Role.CAB}, False, "", True),
         ({Role.ADMIN}, False, "", True),
         ({Role.MEMBER, Role.AGENT}, False, "", False),
-        ({Role.CAB}, True, "", False),
+        ({Role.CAB}, True, "", True),
         ({Role.CAB}, False, "Read-only", False),
     ],
 )
-def test_only_a_coordinators_window_over_an_own_workspace_tends(
-    roles: set[Role], sample: bool, warning: str, tends: bool
-) -> None:
+def test_only_a_coordinators_window_tends(roles: set[Role], sample: bool, warning: str, tends: bool) -> None:
     opening = Opening("here", "ava", frozenset(roles), warning=warning, sample=sample)
     assert windows.tends(opening) is tends
 
