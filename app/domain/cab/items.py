@@ -40,6 +40,7 @@ AFTERWARDS = frozenset({Kind.RATIFY, Kind.PIR})
 _NONE: Mapping[int, OnRecord] = MappingProxyType({})
 #: Past items that the planned minutes are proposed from, and how many there have to be.
 PAST_ITEMS, PAST_LEAST = 20, 5
+_COUNTS = timedelta(minutes=1)  # the least that an item is taken to have been talked about
 
 
 def section_of(item: Item) -> str:
@@ -233,12 +234,14 @@ def late_words(submitted_at: datetime, limit: datetime) -> str:
 def planned_minutes(past: Sequence[timedelta], scope: str, rules: CabRules = SAMPLE) -> int:
     """Return the minutes proposed for an item: the median of the last of its scope and kind, newest last.
 
-    Before there are enough of them it is what the rules say for the scope.
+    Before there are enough of them it is what the rules say for the scope. What took less than a minute does not count:
+    it was recorded after it had been talked about, or went through unread.
     """
+    past = [took for took in past if took >= _COUNTS]
     if len(past) < PAST_LEAST:
         return rules.minutes.get(scope, max(rules.minutes.values(), default=8))
     middle = median(took.total_seconds() for took in past[-PAST_ITEMS:])
-    return max(1, round(middle / 60))
+    return round(middle / 60)
 
 
 def planned(meeting: Meeting) -> timedelta:

@@ -162,7 +162,8 @@ def test_planned_minutes_are_the_median_of_the_last_of_their_kind() -> None:
     assert items.planned_minutes(past[2:], "minor") == 8  # four of them are too few
     assert items.planned_minutes(past[1:], "minor") == 6
     assert items.planned_minutes([*[timedelta(minutes=99)] * 30, *[timedelta(minutes=5)] * 20], "minor") == 5
-    assert items.planned_minutes([timedelta(seconds=5)] * 5, "minor") == 1
+    assert items.planned_minutes([timedelta(seconds=5)] * 19 + [timedelta(minutes=4)], "minor") == 8  # clicked through
+    assert items.planned_minutes([timedelta(seconds=5)] * 9 + [timedelta(minutes=4)] * 5, "minor") == 4
     rules = CabRules(minutes={"minor": 4, "extensive": 15})
     assert [items.planned_minutes([], scope, rules) for scope in ("minor", "")] == [4, 15]
 

@@ -27,15 +27,16 @@ def test_everybody_arrives_at_once_and_it_is_taken_back_for_those_alone(cab: Boa
     with pytest.raises(NotAllowed, match="is frozen"):
         attendance.presence_of_all(cab["ava"], now.id)
     sitting.open_meeting(cab["ava"], now.id, now.version)
-    seats = {seat.agency: seat for seat in cab.meeting(SLOT).seats}
-    attendance.presence(cab["ava"], seats["DOT"].id, seats["DOT"].version, True, who="alternate")
+    dot = next(seat for seat in cab.meeting(SLOT).seats if seat.agency == "DOT")
+    attendance.name_delegate(cab["ava"], dot.id, dot.version, name="Zed Zorn")
+    attendance.presence(cab["ava"], dot.id, dot.version + 1, True, who="delegate")
 
     answer = attendance.presence_of_all(cab["ava"], now.id)
     assert answer.text == "4 agencies are present."
     there = cab.meeting(SLOT)
     assert {seat.name for seat in there.seats if not seat.present} == {"Gil Guest"}
     came = [event for event in there.events if event.kind is CabEvent.ARRIVED]
-    assert [event.value for event in came] == ["alternate", *["member"] * 4]
+    assert [event.value for event in came] == ["delegate", *["member"] * 4]
     assert {event.seat_id for event in came[1:]} == set(answer.ids[1:])
     with pytest.raises(NotAllowed, match="Everybody is present already"):
         attendance.presence_of_all(cab["ava"], now.id)
