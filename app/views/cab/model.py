@@ -65,10 +65,10 @@ def slot_id(slot: date) -> int:
 
 
 def rows_of(meetings: Sequence[Meeting], rules: CabRules, today: date) -> list[MeetingRow]:
-    """Return the rows of the list: what is ahead by day, then what is past, the latest first."""
+    """Return the rows of the list: what is ahead by day, then what is past and on record, the latest first."""
     rows = [MeetingRow(one, rules, one.state.is_over or one.day < today) for one in meetings]
     ahead = [row for row in rows if not row.is_past]
-    past = [row for row in rows if row.is_past]
+    past = [row for row in rows if row.is_past and row.meeting.id]
     return [*ahead, *reversed(past)]
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from app.domain import words
@@ -25,7 +25,9 @@ SPREADS = ("day", "week", "month", "timeline")
 
 
 class CalendarBar(QWidget):
-    """The widgets; the tab connects them."""
+    """The widgets; the tab connects them. `left`: Escape in the search, which leads to the days."""
+
+    left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -92,6 +94,12 @@ class CalendarBar(QWidget):
         self.conflicts.setAccessibleName(f"{words.count(count, 'change')} in conflict: choose the next one")
         self.conflicts.setVisible(bool(count))
         self._fit_row()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.search.hasFocus():
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

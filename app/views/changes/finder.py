@@ -46,6 +46,8 @@ class Finder:
             more = " Enter goes to the next." if len(found) > 1 else ""
             self._tab.messages.info(f"{said}{more}")
             self._go()
+            if len(found) == 1:  # nothing is left to go on to: letters are for the change now
+                self._tab.focus_first()
         else:
             self._tab.messages.note(f"No change has \u201c{typed}\u201d.", "Numbers and words of the title are found.")
 

@@ -451,6 +451,11 @@ def test_a_change_of_any_week_is_found(open_window: Opener, sample: Database) ->
     wait_idle(tab.jobs)
     assert tab.canvas.current == wanted
     assert tab.canvas.day == date(2027, 3, 9)
+    assert tab.canvas.hasFocus(), "the only one that was found: letters are for it"
+    tab.canvas.typed.emit("/")
+    assert tab.search.hasFocus()
+    QTest.keyClick(tab.search, Qt.Key.Key_Escape)
+    assert tab.canvas.hasFocus()
     tab.search.setText("no change has this")
     tab.search.returnPressed.emit()
     wait_idle(tab.jobs)
