@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.ui.jobs import JobRunner
@@ -39,3 +40,11 @@ class PaperDialog(QDialog):
         column.addWidget(self.pane, 1)
         self.resize(parent.window().size() * 0.86)
         self.pane.set_file(file)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Press the button with the keyboard on Enter as on Space; none is pressed from elsewhere."""
+        button = self.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(button, QPushButton):
+            button.click()
+        else:
+            super().keyPressEvent(event)

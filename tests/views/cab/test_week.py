@@ -220,6 +220,12 @@ def test_a_meeting_is_run_to_its_minutes(
     qtbot.waitUntil(lambda: bool(window.findChildren(PaperDialog)))
     (dialog,) = window.findChildren(PaperDialog)
     assert dialog.windowTitle() == "Minutes, revision 1"
+    pressed: list[str] = []
+    dialog.save_button.clicked.disconnect()
+    dialog.save_button.clicked.connect(lambda: pressed.append("save"))
+    dialog.save_button.setFocus()
+    QTest.keyClick(dialog.save_button, Qt.Key.Key_Return)
+    assert pressed == ["save"]
     dialog.close()
     press(tab, SEATS, "h")
     fill(tab, person_id=106)
