@@ -14,7 +14,7 @@ from tests.cli.conftest import Run
 def test_minutes_of_a_meeting_that_was_held(run: Run, sample_file: Path) -> None:
     told = run("minutes", "2026-11-18", "--out", "m.pdf", "--db", sample_file)
     assert told.exit_code == 0, told.stderr
-    assert told.stdout.startswith("Agency CAB, Wednesday 18 November 2026: minutes, revision 1 (not signed)\nPresent: ")
+    assert told.stdout.startswith("Agency CAB, Wednesday 18 November 2026: minutes (not kept)\nPresent: ")
     assert told.stdout.rstrip().endswith("m.pdf")
     assert Path("m.pdf").read_bytes().startswith(b"%PDF")
     read = json.loads(run("minutes", "2026-11-18", "--json", "--db", sample_file).stdout)

@@ -37,6 +37,21 @@ def results_between(conn: Connection, since: datetime, until: datetime) -> tuple
     return tuple(load(conn, wanted.order_by(_C.actual_end, _C.id)))
 
 
+def cancelled_between(conn: Connection, since: datetime, until: datetime) -> tuple[Change, ...]:
+    """Return the changes that the board had decided and that were cancelled after `since`, up to `until`."""
+    decided = select(t.cab_agenda_item.c.change_id).where(
+        t.cab_agenda_item.c.kind == "decision", t.cab_agenda_item.c.state == "decided"
+    )
+    wanted = select(t.change).where(
+        _C.source == OWN_SOURCE,
+        _C.state == "cancelled",
+        _C.updated_at > since,
+        _C.updated_at <= until,
+        _C.id.in_(decided),
+    )
+    return tuple(load(conn, wanted.order_by(_C.updated_at, _C.id)))
+
+
 def ahead(conn: Connection, start: datetime, end: datetime) -> tuple[Change, ...]:
     """Return the approved and scheduled changes of the scopes that a board hears which begin in [start, end)."""
     wanted = select(t.change).where(

@@ -86,7 +86,8 @@ def _listed(item: Item, section: str, facts: PaperFacts) -> AgendaItem:
     parts = (
         items.result_words(item, facts.on_record),
         item.late_why,
-        items.ask(item),
+        items.ask(item, facts.clashes),
+        facts.before.get(item.id, ""),
         *items.marks(item),
         *_inside(item, facts),
     )

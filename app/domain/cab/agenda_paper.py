@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from app.domain import words
@@ -16,11 +17,21 @@ from app.domain.cab import items as order
 from app.domain.cab.actions import BoardAction
 from app.domain.cab.actions import line as action_line
 from app.domain.cab.actions import order as action_order
-from app.domain.cab.paper_lines import PaperFacts, as_recorded, forward_line, freeze_line, named, vote_lines
+from app.domain.cab.paper_lines import (
+    PaperFacts,
+    approved_words,
+    as_recorded,
+    cancelled_words,
+    forward_line,
+    freeze_line,
+    named,
+    vote_lines,
+)
 from app.domain.cab.papers import AgendaPaper, EditLine, ItemLine, ResultLine, SeatLine, Section
 from app.domain.cab.quorum import needed
-from app.domain.cab.values import Item, Meeting, MeetingState, PaperKind, Seat
+from app.domain.cab.values import Item, Kind, Meeting, MeetingState, PaperKind, Seat
 from app.domain.changes.clashes import grouped
+from app.domain.changes.conflicts import Clash
 from app.domain.changes.models import FIXABLE, Model
 from app.domain.changes.risk import assess
 from app.domain.changes.values import Change
@@ -66,9 +77,12 @@ def agenda_paper(meeting: Meeting, facts: PaperFacts, now: datetime, *, kept: bo
         needed=needed(meeting.seats, facts.rules),
         seats=tuple(_seat(seat) for seat in meeting.seats if seat.guest or seat.is_filled),
         notes=(*([] if kept else [NOT_KEPT]), *_notes(meeting, facts)),
-        asks=asks(meeting, facts.actions, today),
+        asks=asks(meeting, facts.actions, today, facts.clashes),
         sections=tuple(sections),
         actions=tuple(action_line(action, today) for action in action_order(facts.actions)),
+        cancelled=tuple(
+            ResultLine(c.number, c.title, c.planned_start, c.planned_end, cancelled_words(c)) for c in facts.cancelled
+        ),
         results=tuple(_result(change, facts) for change in facts.results),
         freezes=tuple(freeze_line(freeze) for freeze in facts.freezes),
         forward=tuple(forward_line(change, facts) for change in facts.forward),
@@ -91,13 +105,20 @@ def standing_words(meeting: Meeting, now: datetime) -> str:
     return "Draft: items may still change until the agenda is sent"
 
 
-def asks(meeting: Meeting, actions: Sequence[BoardAction], today: date) -> tuple[str, ...]:
+def asks(
+    meeting: Meeting,
+    actions: Sequence[BoardAction],
+    today: date,
+    clashes: Mapping[int, Sequence[Clash]] = MappingProxyType({}),
+) -> tuple[str, ...]:
     """Return what the board is asked, in the order of the meeting: the first lines of page one."""
     said = []
     for name, inside in order.sections(item for item in order.heard(meeting) if item.is_open):
         count = len(inside)
         text = _ASKED.get(name, ("{} to note", "item"))
-        said.append(text[0].format(words.count(count, text[1])))
+        blocked = sum(order.is_blocked(item, clashes) for item in inside)
+        more = f" ({blocked} blocked by a conflict)" if blocked else ""
+        said.append(text[0].format(words.count(count, text[1])) + more)
     late = sum(action.is_late(today) for action in actions)
     if late:
         said.append(f"{words.count(late, 'action')} overdue")
@@ -155,7 +176,8 @@ def item_line(item: Item, meeting: Meeting, facts: PaperFacts, *, kept: bool = T
         "number": item.number,
         "title": item.title,
         "kind": item.kind.value,
-        "ask": order.ask(item),
+        "ask": order.ask(item, facts.clashes),
+        "before": facts.before.get(item.id, ""),
         "minutes": item.minutes_planned,
         "marks": order.marks(item),
         "edits": tuple(EditLine(edit.field, edit.old, edit.new) for edit in item.edits),
@@ -175,6 +197,8 @@ def item_line(item: Item, meeting: Meeting, facts: PaperFacts, *, kept: bool = T
     if item.kind in order.AFTERWARDS:
         start, end = change.actual_start or start, change.actual_end or end
         common["outcome"] = _outcome(change)
+    if item.kind is Kind.PIR:  # what was planned is no answer to what went wrong
+        common["review"] = change.review or "Nothing is written yet of what went wrong"
     return ItemLine(
         **common,
         start=start,
@@ -189,7 +213,7 @@ def item_line(item: Item, meeting: Meeting, facts: PaperFacts, *, kept: bool = T
         risk=change.risk.capitalize(),
         risk_reasons=_risk(change.risk_answers),
         reason=change.reason,
-        plans=tuple((title, text) for title, text in _plans(change) if text),
+        plans=tuple((title, text) for title, text in _plans(change) if text and item.kind is not Kind.PIR),
         conflicts=tuple(f"{one.severity.label}: {one.text}" for one in grouped(facts.clashes.get(change.id, ()))),
         overrides=tuple(facts.overrides.get(change.id, ())),
     )
@@ -237,7 +261,7 @@ def _result(change: Change, facts: PaperFacts) -> ResultLine:
         change.title,
         change.actual_start or change.planned_start,
         change.actual_end or change.planned_end,
-        _outcome(change),
+        ". ".join(said for said in (_outcome(change), approved_words(change, facts)) if said),
         tuple(facts.overrides.get(change.id, ())),
     )
 

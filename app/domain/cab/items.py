@@ -10,6 +10,7 @@ from types import MappingProxyType
 from app.domain import words
 from app.domain.cab.settings import SAMPLE, CabRules
 from app.domain.cab.values import CabEvent, Consent, Item, ItemState, Kind, Meeting, MeetingState, OnRecord
+from app.domain.changes.conflicts import Clash, Severity
 from app.domain.changes.places import nth_time
 from app.domain.vocabulary import ChangeState
 
@@ -120,6 +121,8 @@ def came_words(came: int) -> str:
     return nth_time(came) if came > 1 else ""
 
 
+#: What is asked of a change that a conflict blocks.
+BLOCKED = "Blocked by a conflict: move it, or send it to the ECAB"
 _ASKS = {
     Kind.DECISION: "Approve, approve with conditions, reject or defer",
     Kind.RATIFY: "Ratify what was done",
@@ -131,11 +134,18 @@ _ASKS = {
 }
 
 
-def ask(item: Item) -> str:
-    """Return what the board is asked to do with an item; "" once it is closed."""
+def is_blocked(item: Item, clashes: Mapping[int, Sequence[Clash]]) -> bool:
+    """Return whether a conflict blocks what an open item asks the board to approve; `clashes` by id of the change."""
+    found = clashes.get(item.change.id, ()) if item.change is not None else ()
+    return item.is_open and item.kind is Kind.DECISION and any(one.severity is Severity.BLOCK for one in found)
+
+
+def ask(item: Item, clashes: Mapping[int, Sequence[Clash]] = MappingProxyType({})) -> str:
+    """Return what the board is asked to do with an item; "" once it is closed. `clashes` by id of the change."""
     if not item.is_open:
         return ""
-    return f"Consent to hear it late; then: {_ASKS[item.kind]}" if item.awaits_consent else _ASKS[item.kind]
+    asked = BLOCKED if is_blocked(item, clashes) else _ASKS[item.kind]
+    return f"Consent to hear it late; then: {asked}" if item.awaits_consent else asked
 
 
 def result_words(item: Item, on_record: Mapping[int, OnRecord] = _NONE) -> str:

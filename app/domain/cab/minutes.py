@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from app.domain import words
+from app.domain.cab import frozen, room
 from app.domain.cab import items as order
-from app.domain.cab import room
 from app.domain.cab.actions import line as action_line
 from app.domain.cab.actions import order as action_order
-from app.domain.cab.paper_lines import PaperFacts, vote_lines
+from app.domain.cab.paper_lines import PaperFacts, named, vote_lines
 from app.domain.cab.papers import AttendanceLine, MinutesLine, MinutesPaper, QuorumLine
-from app.domain.cab.quorum import needed, with_vote
-from app.domain.cab.values import CabEvent, Consent, Event, Item, Meeting, Seat
+from app.domain.cab.quorum import marked, needed, with_vote
+from app.domain.cab.values import Ballot, CabEvent, Consent, Event, Item, ItemState, Kind, Meeting, Seat
 from app.domain.cab.voters import sitting
 from app.domain.eastern import local_date
 from app.errors import InputError
@@ -28,6 +28,8 @@ _COURSE = {
     CabEvent.RESTORED: "Meeting put back",
     CabEvent.MEETING_REOPENED: "Meeting opened again",
 }
+#: What the seats vote on.
+_VOTED = frozenset({Kind.DECISION, Kind.RATIFY, Kind.MODEL})
 #: Events of an item that change what had been decided.
 _HISTORY = {CabEvent.REOPENED: "Decision reopened", CabEvent.CORRECTED: "Wording corrected"}
 
@@ -156,6 +158,7 @@ def _regular(seat: Seat) -> str:
 
 
 def _line(item: Item, section: str, meeting: Meeting, facts: PaperFacts, took: timedelta | None) -> MinutesLine:
+    change = frozen.as_sent(item.change, item.frozen) if item.change else None
     return MinutesLine(
         number=item.number,
         title=item.title,
@@ -177,9 +180,26 @@ def _line(item: Item, section: str, meeting: Meeting, facts: PaperFacts, took: t
             for event in meeting.events
             if event.kind in _HISTORY and event.item_id == item.id
         ),
+        start=change.planned_start if change else None,
+        end=change.planned_end if change else None,
+        services=named(change.services, facts.services) if change else (),
+        risk=change.risk.capitalize() if change else "",
+        tally=_tally(item, meeting),
         minutes_planned=item.minutes_planned,
         seconds=round(took.total_seconds()) if took else 0,
     )
+
+
+def _tally(item: Item, meeting: Meeting) -> str:
+    """Return "3 for, 0 against, 19 did not vote" of a decision by the seats; "" where they did not decide."""
+    if item.state is not ItemState.DECIDED or item.kind not in _VOTED:
+        return ""
+    n = item.content_n if item.content_n is not None else item.now_n
+    cast = [vote for vote in marked(item.votes, n, meeting.seats) if vote.standing]
+    given = [sum(vote.vote is one for vote in cast) for one in (Ballot.APPROVE, Ballot.REJECT, Ballot.ABSTAIN)]
+    abstained = f", {given[2]} abstained" if given[2] else ""
+    silent = max(len(with_vote(meeting.seats)) - len(cast), 0)
+    return f"{given[0]} for, {given[1]} against{abstained}, {silent} did not vote"
 
 
 def _told(what: str, event: Event) -> str:

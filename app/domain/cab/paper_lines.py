@@ -15,7 +15,7 @@ from app.domain.cab.values import Cast, Item, Meeting, OnRecord
 from app.domain.changes.conflicts import Clash
 from app.domain.changes.freezes import hits
 from app.domain.changes.surroundings import Surroundings
-from app.domain.changes.values import Change, Freeze, Override
+from app.domain.changes.values import Change, Condition, Freeze, Override
 from app.domain.eastern import local_date
 
 
@@ -40,6 +40,9 @@ class PaperFacts:
     on_record: Mapping[int, OnRecord] = field(default_factory=dict)
     holidays: Mapping[date, str] = field(default_factory=dict)
     rules: CabRules = SAMPLE
+    cancelled: tuple[Change, ...] = ()  # since the last meeting, after the board had decided them
+    conditions: Mapping[int, Sequence[Condition]] = field(default_factory=dict)  # of results, by id
+    before: Mapping[int, str] = field(default_factory=dict)  # what became of an item in the meeting before, by item
     decisions: Mapping[int, str] = field(default_factory=dict)  # when planned ones are decided, or what was, by id
 
 
@@ -68,6 +71,23 @@ def vote_lines(item: Item, meeting: Meeting) -> tuple[VoteLine, ...]:
         )
         for vote in marked(item.votes, n, meeting.seats)
     )
+
+
+def approved_words(change: Change, facts: PaperFacts) -> str:
+    """Return "Approved with conditions, all met: …" of a change that was approved so; "" of another."""
+    listed = facts.conditions.get(change.id, ())
+    if not listed and not change.conditions:
+        return ""
+    open_ = sum(not one.met for one in listed)
+    met = f"{open_} of {len(listed)} not met" if open_ else "all met" if listed else "not tracked"
+    text = "; ".join(one.text for one in listed) or change.conditions
+    return f"Approved with conditions, {met}: {text}"
+
+
+def cancelled_words(change: Change) -> str:
+    """Return when a change was cancelled, and why."""
+    at = f" {words.moment(change.updated_at, weekday=True)} Eastern" if change.updated_at else ""
+    return f"Cancelled{at}: {change.cancelled_why}" if change.cancelled_why else f"Cancelled{at}, no reason given"
 
 
 def freeze_line(freeze: Freeze) -> FreezeLine:

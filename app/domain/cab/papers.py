@@ -80,6 +80,8 @@ class ItemLine:
     decision_reason: str = field(default="", metadata=key("dr"))
     votes: tuple[VoteLine, ...] = field(default=(), metadata=key("vo"))
     content_n: int | None = field(default=None, metadata=key("cn"))
+    before: str = field(default="", metadata=key("bf"))  # what became of it in the meeting before, and why
+    review: str = field(default="", metadata=key("rw"))  # of a failure: what was found
     outcome: str = field(default="", metadata=key("oc"))  # of what was carried out already; its times are real then
 
 
@@ -191,6 +193,7 @@ class AgendaPaper:
     results: tuple[ResultLine, ...] = field(default=(), metadata=key("rs"))
     freezes: tuple[FreezeLine, ...] = field(default=(), metadata=key("fe"))
     forward: tuple[ForwardLine, ...] = field(default=(), metadata=key("fw"))
+    cancelled: tuple[ResultLine, ...] = field(default=(), metadata=key("cx"))  # since the last meeting
     not_kept: bool = field(default=False, metadata=key("nk"))  # it was sent, and no paper of it is left
 
     @property
@@ -256,6 +259,11 @@ class MinutesLine:
     history: tuple[str, ...] = field(default=(), metadata=key("hi"))  # reopened, corrected: with time and reason
     minutes_planned: int = field(default=0, metadata=key("mp"))
     seconds: int = field(default=0, metadata=key("ms"))  # that it took
+    start: datetime | None = field(default=None, metadata=key("fr"))  # of the change, as the meeting read it
+    end: datetime | None = field(default=None, metadata=key("to"))
+    services: tuple[str, ...] = field(default=(), metadata=key("sv"))
+    risk: str = field(default="", metadata=key("ri"))
+    tally: str = field(default="", metadata=key("ta"))  # how many were for it, against it, and did not vote
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ class ToldMinutes:
         return {
             "meeting": minutes.number,
             "day": minutes.day.isoformat(),
-            "revision": minutes.revision,
+            "revision": minutes.revision or None,
             "signed_by": self.signed_by or None,
             "opened": minutes.opened.isoformat(),
             "ended": minutes.ended.isoformat(),
@@ -69,7 +69,8 @@ class ToldMinutes:
         """Return the minutes to read in a terminal."""
         minutes = self.value
         signed = f"signed by {self.signed_by}" if self.signed_by else "not signed"
-        lines = [f"Agency CAB, {words.weekday(minutes.day)}: minutes, revision {minutes.revision} ({signed})"]
+        which = f"minutes, revision {minutes.revision} ({signed})" if minutes.revision else "minutes (not kept)"
+        lines = [f"Agency CAB, {words.weekday(minutes.day)}: {which}"]
         there = [line for line in minutes.attendance if line.spans]
         lines.append(f"Present: {', '.join(_person(line.person, line.seat) for line in there) or 'nobody'}.")
         if not minutes.items:
@@ -79,6 +80,10 @@ class ToldMinutes:
             lines.append(f"      {line.result}")
             lines += [f"      {name}: {said}" for name, said in _said(line.conditions, line.reason) if said]
             lines += [f"      {said}" for said in line.overrides]
+            if line.start and line.end:
+                lines.append(f"      When: {words.span(line.start, line.end)} Eastern")
+            if line.tally:
+                lines.append(f"      {line.tally}")
             if line.votes:
                 votes = ", ".join(f"{vote.seat} {vote.vote.lower()}" for vote in line.votes if vote.stands)
                 lines.append(f"      Votes: {votes or 'none that stands'}")

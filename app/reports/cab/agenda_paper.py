@@ -47,6 +47,13 @@ def render_agenda(paper: AgendaPaper, as_of: datetime) -> bytes:
         parts.actions(doc, paper.actions, empty="No action is open.")
     if paper.results:
         _results(doc, paper)
+    if paper.cancelled:
+        doc.heading(2, f"Cancelled since the last meeting ({len(paper.cancelled)})")
+        doc.table(
+            [Column("Change", wrap=False), Column("Title"), Column("Was planned", width=_WHEN), Column("Cancelled")],
+            [[line.number, line.title, parts.when(line.start, line.end), line.outcome] for line in paper.cancelled],
+            summary="Changes that the board had decided and that were cancelled since the last meeting",
+        )
     if not paper.not_kept:
         _forward(doc, paper.forward)
         doc.heading(2, "Freezes ahead")
@@ -175,6 +182,8 @@ def _facts(line: ItemLine) -> Iterator[tuple[str, Inline]]:
             yield "Reason given", line.decision_reason
     if line.ask:
         yield "Asked", line.ask
+    if line.before:
+        yield "Before", line.before
     if line.why:
         yield "Why it is here so", line.why
     kind = ", ".join(text for text in (line.type, line.scope.lower()) if text)
@@ -186,6 +195,9 @@ def _facts(line: ItemLine) -> Iterator[tuple[str, Inline]]:
         yield "Happened" if line.outcome else "Planned", f"{parts.when(line.start, line.end)} Eastern"
     if line.outcome:
         yield "Outcome", line.outcome
+    if line.review:
+        yield "Review", line.review
+        yield "Reports", line.implementer or "Nobody named"
     if line.outage_minutes is not None:
         yield "Outage", f"{line.outage_minutes} min" if line.outage_minutes else "None expected"
     if line.type:

@@ -18,6 +18,7 @@ from app.reports.pdf.document import Column, Document
 from app.reports.pdf.tables import Cell
 from app.reports.pdf.text import Inline, Run, bold
 
+_NOT_KEPT = "No minutes of this meeting were kept: this is made of what is on record, for reading only."
 _TIME = 96.0  # points: two times of day
 
 
@@ -33,12 +34,14 @@ class Signature:
 def render_minutes(paper: MinutesPaper, as_of: datetime, signed: Signature | None = None) -> bytes:
     """Return the minutes as PDF; `as_of` is the file's date, the hash that is printed is that of what they say."""
     day = words.weekday(paper.day)
+    kept = paper.revision > 0  # else it is made for reading only, of a meeting of which no minutes were kept
+    which = f"revision {paper.revision}" if kept else "not kept"
     doc = Document(
-        f"Agency CAB minutes, {day}, revision {paper.revision}",
+        f"Agency CAB minutes, {day}, {which}",
         subject=f"Minutes of the {parts.BOARD}",
         created=as_of,
-        header=(f"{parts.BOARD}: minutes", f"{day}, revision {paper.revision}"),
-        footer=f"{paper.number}, revision {paper.revision}{'' if signed else ', not signed'}",
+        header=(f"{parts.BOARD}: minutes", f"{day}, {which}"),
+        footer=f"{paper.number}, {which}{', not signed' if kept and not signed else ''}",
     )
     doc.heading(1, f"Agency CAB minutes: {day}")
     doc.key_values(_first(paper, signed), width=96, summary="Time, place and standing of the meeting")
@@ -61,6 +64,9 @@ def render_minutes(paper: MinutesPaper, as_of: datetime, signed: Signature | Non
     if paper.course:
         number.heading("Course of the meeting")
         doc.bullets(paper.course)
+    if not kept:
+        doc.note(_NOT_KEPT)
+        return doc.render()
     with doc.together():
         number.heading("Sign-off")
         _sign_off(doc, paper, signed)
@@ -102,6 +108,9 @@ def _first(paper: MinutesPaper, signed: Signature | None) -> Iterator[tuple[str,
     yield "Chair", paper.chair or "Not named"
     if paper.written_by:
         yield "Written by", paper.written_by
+    if not paper.revision:
+        yield "Standing", _NOT_KEPT
+        return
     yield "Revision", f"{paper.revision}: {paper.reason}" if paper.reason else f"{paper.revision}"
     yield "Standing", _standing(signed)
     if paper.next_meeting:
@@ -183,6 +192,14 @@ def _facts(line: MinutesLine) -> Iterator[tuple[str, Inline]]:
         yield "Conditions", line.conditions
     if line.reason:
         yield "Reason", line.reason
+    if line.tally:
+        yield "Votes", line.tally
+    if line.start:
+        yield "When", f"{parts.when(line.start, line.end)} Eastern"
+    if line.services:
+        yield "Services", ", ".join(line.services)
+    if line.risk:
+        yield "Risk", line.risk
     if line.content_n is not None:
         yield "Decided on", f"Version {line.content_n} of the content"
     if line.came > 1:

@@ -14,7 +14,7 @@ from app.domain.cab.agenda import AgendaItem, MeetingAgenda
 from app.domain.cab.agenda_paper import agenda_paper
 from app.domain.cab.files import AgendaFiles
 from app.domain.cab.items import overrun, overrun_words
-from app.domain.cab.paper_lines import PaperFacts, as_recorded
+from app.domain.cab.paper_lines import PaperFacts, approved_words, as_recorded, cancelled_words
 from app.domain.cab.values import Meeting, MeetingState, PaperKind
 from app.domain.eastern import local_date
 from app.services.cab.loading import facts
@@ -45,8 +45,13 @@ def _agenda(meeting: Meeting, known: PaperFacts) -> MeetingAgenda:
     built = cab.agenda_of(meeting, known)
     own = {item.change.id for item in built.items if item.change is not None}
     results = tuple(
-        AgendaItem(change, cab.RESULTS, ". ".join((_result(change), *known.overrides.get(change.id, ()))))
+        AgendaItem(change, cab.RESULTS, ". ".join((_result(change, known), *known.overrides.get(change.id, ()))))
         for change in known.results
+        if change.id not in own
+    )
+    results += tuple(
+        AgendaItem(change, cab.RESULTS, f"Since the last meeting: {cancelled_words(change)}")
+        for change in known.cancelled
         if change.id not in own
     )
     listed = (*(item.change for item in (*built.items, *results) if item.change is not None), *built.forward)
@@ -66,9 +71,10 @@ def _agenda(meeting: Meeting, known: PaperFacts) -> MeetingAgenda:
     )
 
 
-def _result(change: Change) -> str:
+def _result(change: Change, known: PaperFacts) -> str:
     """Return why a change stands among the results, in the words of its outcome."""
-    return f"Approved earlier; {change.outcome or 'outcome not recorded'}{', backed out' if change.backed_out else ''}"
+    approved = approved_words(change, known) or "Approved earlier"
+    return f"{approved}; {change.outcome or 'outcome not recorded'}{', backed out' if change.backed_out else ''}"
 
 
 def agenda_files(

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from app.db import changes as change_store
 from app.db.cab import events, items, meetings, papers, rules, seats, surroundings
 from app.db.changes import freezes as freeze_store
+from app.db.changes import standing
 from app.db.changes.surroundings import site_names
+from app.db.changes.tasks import conditions_of
 from app.db.names import names
 from app.db.records import time_of
 from app.db.sla import load_holidays
@@ -169,7 +171,23 @@ def facts(conn: Connection, meeting: Meeting, *, minutes: bool = False) -> Paper
         on_record,
         holidays,
         rules.load_rules(conn),
+        surroundings.cancelled_between(conn, since, meeting.start),
+        conditions_of(conn, [change.id for change in results]),
+        _before(conn, meeting),
     )
+
+
+def _before(conn: Connection, meeting: Meeting) -> dict[int, str]:
+    """Return what became of the items that came back in the meeting from which they come, and why, by item."""
+    came = [item for item in meeting.items if item.from_item_id is not None and item.change is not None]
+    listed = standing.places_of_all(conn, [item.change.id for item in came if item.change is not None])
+    places = {place.item_id: place for of_change in listed.values() for place in of_change}
+    return {
+        item.id: place.text[:1].upper() + place.text[1:] + (f": {place.reason}" if place.reason else "")
+        for item in came
+        for place in (places.get(item.from_item_id or 0),)
+        if place is not None
+    }
 
 
 def ahead_facts(conn: Connection, changes: Sequence[Change], freezes: Sequence[Freeze]) -> PaperFacts:

@@ -165,7 +165,7 @@ def minutes_of(db: Database, day: date, work: Work | None = None) -> tuple[Meeti
         told_of = replace(
             meeting, opened_at=meeting.opened_at or meeting.start, ended_at=meeting.ended_at or meeting.end
         )
-        return meeting, None, minutes_paper(told_of, facts(conn, told_of, minutes=True))
+        return meeting, None, minutes_paper(told_of, facts(conn, told_of, minutes=True), revision=0)
 
 
 def told_minutes(db: Database, day: date, path: Path | None = None) -> ToldMinutes:

@@ -11,7 +11,7 @@ from app.domain.cab import items as agenda
 from app.domain.cab.actions import BoardAction
 from app.domain.cab.event_words import event_words
 from app.domain.cab.quorum import Standing, counts
-from app.domain.cab.values import Answer, Ballot, Event, Item, Meeting, Paper, Seat
+from app.domain.cab.values import Answer, Ballot, Item, Meeting, Paper, Seat
 from app.domain.changes.clashes import Clash
 from app.domain.changes.spans import when
 from app.domain.plain_text import one_line
@@ -248,19 +248,38 @@ def _signed(paper: Paper) -> str:
     return f"{paper.signed_by}, {words.moment(paper.signed_at)}"
 
 
-EventRow = tuple[Event, str]
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """Something that happened to a meeting: an event of it, or a vote on one of its items."""
+
+    id: int  # below zero: a vote
+    at: datetime
+    seq: int  # of events or of votes, which are counted apart
+    what: str
+    who: str
 
 
 def history_rows(meeting: Meeting) -> list[EventRow]:
-    """Return the events of a meeting with what happened, the latest first."""
-    return [(event, event_words(event, meeting)) for event in sorted(meeting.events, key=lambda e: -e.seq)]
+    """Return the events of a meeting and the votes on its items, the latest first."""
+    rows = [EventRow(e.id, e.at, e.seq, event_words(e, meeting), e.author_name) for e in meeting.events]
+    rows += [
+        EventRow(
+            -number,
+            vote.at,
+            vote.seq,
+            f"{item.number}: {vote.agency or 'ECAB'} votes {vote.vote.value}" + (f": {vote.note}" if vote.note else ""),
+            vote.recorded_by or vote.person_name,
+        )
+        for number, (item, vote) in enumerate(((i, v) for i in meeting.items for v in i.votes), 1)
+    ]
+    return sorted(rows, key=lambda row: (row.at, row.seq), reverse=True)
 
 
 def history_columns() -> tuple[Column[EventRow], ...]:
     """Return the columns of the history."""
     return (
-        Column("at", "When", "Wed 30 May 2026 10:00", lambda r: words.moment(r[0].at, weekday=True),
-               sort_value=lambda r: r[0].seq),
-        Column("what", "What", "Agenda frozen and mailed", lambda r: r[1], stretch=True, tooltip=lambda r: r[1]),
-        Column("who", "Who", "A. Fitzgerald", lambda r: r[0].author_name, since=NARROW, gives=True),
+        Column("at", "When", "Wed 30 May 2026 10:00", lambda r: words.moment(r.at, weekday=True),
+               sort_value=lambda r: (r.at, r.seq)),
+        Column("what", "What", "Agenda frozen and mailed", lambda r: r.what, stretch=True, tooltip=lambda r: r.what),
+        Column("who", "Who", "A. Fitzgerald", lambda r: r.who, since=NARROW, gives=True),
     )  # fmt: skip

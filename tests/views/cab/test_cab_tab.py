@@ -16,9 +16,11 @@ from app.db.engine import Database
 from app.domain.cab.values import MeetingState
 from app.domain.vocabulary import Role
 from app.ui.shell.main_window import MainWindow
+from app.views.cab import page_model
 from app.views.cab.pane import ACTIONS, HISTORY, ITEMS, PAPERS, SEATS
 from app.views.cab.view import CabTab
 from app.work import Work
+from tests.domain.cab.examples import item, meeting, vote
 from tests.qt_guards import wait_idle
 from tests.services.people import as_person
 from tests.ui.accessibility import problems
@@ -176,3 +178,11 @@ def test_who_only_reads_sees_it_all(open_window: Opener, sample: Database) -> No
         tab = board(open_window(reader), HELD)
         assert tab.detail.tables[ITEMS].rows.rowCount() > 5
         assert not tab.detail.next.isVisible()
+
+
+def test_the_history_tells_the_votes() -> None:
+    ballot = vote(1, seq=3)
+    held = meeting(items=(item(1, votes=(ballot,)),), events=())
+    (row,) = page_model.history_rows(held)
+    assert (row.at, row.what.split(":")[0]) == (ballot.at, "CHG0000001")
+    assert row.id < 0
