@@ -132,7 +132,8 @@ def test_the_agenda_that_is_sent_and_the_minutes_of_it(busy: Board, tmp_path: Pa
     for part in (
         "4 changes to decide (4 blocked by a conflict); 1 change that came late: consent first"
         " (1 blocked by a conflict); 1 latent change to ratify; "
-        "1 emergency change to note; 1 standard model to approve; 1 action overdue.",
+        "1 emergency change to note;"
+        " 1 standard model to approve; 1 action overdue.",
         "96 min planned for 8 items, of 60 min",
         "The meeting will run over by 36 min.",
         "8. MOD0000002 version 1 11:24 Renew a certificate",
