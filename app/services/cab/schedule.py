@@ -39,7 +39,7 @@ def schedule(
 ) -> ScheduleFiles:
     """Return what is planned from today on for an agency (its code) and its parts, "" for all; each file is whole.
 
-    `pdf`, `xlsx`, `ics`: files to write. All of them hold the same changes.
+    `pdf`, `xlsx`, `ics`: files to write. The feed also holds what was called off, so that calendars take it off.
     `made_at`: the time printed in them, default now.
     """
     from app.reports.cab.schedule_paper import render_schedule, schedule_book, schedule_feed
@@ -76,7 +76,8 @@ def schedule(
         write_file(xlsx, schedule_book(value))
         made.append(xlsx)
     if ics is not None:
-        write_file(ics, schedule_feed(name, planned, stamp=made_at, host=host, services=facts.services))
+        told = [change for change in found if change.state is not ChangeState.DRAFT]
+        write_file(ics, schedule_feed(name, told, stamp=made_at, host=host, services=facts.services))
         made.append(ics)
     return ScheduleFiles(value, tuple(made))
 

@@ -59,6 +59,7 @@ def test_an_agency_reads_what_is_planned_for_it(ahead: Board, tmp_path: Path) ->
     assert {str(event["summary"]).split(" ", 1)[1]: str(event["status"]) for event in events} == {
         "In time": "TENTATIVE",
         "In the freeze": "TENTATIVE",
+        "Called off": "CANCELLED",
     }
     assert "Thanksgiving" in made.text()
     assert {line.decision for line in value.lines} == {
