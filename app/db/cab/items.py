@@ -11,6 +11,7 @@ from app.db import tables as t
 from app.db.cab import votes
 from app.db.changes.loading import changes_by_ids
 from app.db.changes.models import models_by_id
+from app.db.changes.tasks import held_back_by
 from app.db.records import update_versioned
 from app.domain.cab.values import Consent, FrozenText, Item, ItemState, Kind, Result
 
@@ -70,6 +71,7 @@ def _load(conn: Connection, wanted: ColumnElement[bool]) -> list[Item]:
         return []
     changes = {c.id: c for c in changes_by_ids(conn, list({row.change_id for row in rows} - {None}))}
     models = models_by_id(conn, list({row.model_id for row in rows} - {None}))
+    held_back = held_back_by(conn, [row.change_id for row in rows if row.change_id and row.conditions])
     cast = votes.of_items(conn, [row.id for row in rows])
     return [
         Item(
@@ -99,6 +101,7 @@ def _load(conn: Connection, wanted: ColumnElement[bool]) -> list[Item]:
             for_meeting_id=row.for_meeting_id,
             since_sent=row.frozen_at is not None and row.frozen is None,
             note=row.note,
+            before_start=(row.change_id, row.conditions) in held_back,
         )
         for row in rows
     ]

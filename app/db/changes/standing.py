@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from app.db import tables as t
+from app.db.changes.tasks import held_back_by
 from app.db.conditions import id_in
 from app.db.sla import load_holidays
 from app.domain.cab import days
@@ -37,7 +38,7 @@ def standing(conn: Connection, ids: Collection[int]) -> dict[int, Standing]:
     rows = _rows(conn, ids)
     if not rows:
         return {}
-    holidays = load_holidays(conn)
+    holidays, held_back = load_holidays(conn), _held_back(conn, rows)
     by_change: dict[int, list[Any]] = {}
     for row in rows:
         by_change.setdefault(row.change_id, []).append(row)
@@ -46,7 +47,7 @@ def standing(conn: Connection, ids: Collection[int]) -> dict[int, Standing]:
         latest = max(listed, key=lambda row: (row.state == "open", row.kind in _DECIDES, row.id))
         kinds = {row.kind for row in listed}
         before = "cab" if "decision" in kinds else "ecab" if "ecab" in kinds else ""
-        found[change_id] = Standing(_place(latest, holidays), before)
+        found[change_id] = Standing(_place(latest, holidays, held_back), before)
     return found
 
 
@@ -59,9 +60,10 @@ def places_of_all(conn: Connection, ids: Collection[int]) -> dict[int, tuple[Pla
     """Return every place that these changes had with the board, by change, the first one first."""
     rows = _rows(conn, ids)
     holidays = load_holidays(conn) if rows else {}
+    held_back = _held_back(conn, rows)
     found: defaultdict[int, list[Place]] = defaultdict(list)
     for row in rows:
-        found[row.change_id].append(_place(row, holidays))
+        found[row.change_id].append(_place(row, holidays, held_back))
     return {change_id: tuple(places) for change_id, places in found.items()}
 
 
@@ -83,7 +85,11 @@ def _rows(conn: Connection, ids: Collection[int]) -> list[Any]:
     return list(conn.execute(wanted))
 
 
-def _place(row: Any, holidays: Collection[Any]) -> Place:
+def _held_back(conn: Connection, rows: Sequence[Any]) -> frozenset[tuple[int, str]]:
+    return held_back_by(conn, [row.change_id for row in rows if row.conditions])
+
+
+def _place(row: Any, holidays: Collection[Any], held_back: frozenset[tuple[int, str]]) -> Place:
     day = row.meeting_date
     ends = days.span(day, days.clock_of(row.start_time), row.minutes_long)[1] if day else None
     return Place(
@@ -108,4 +114,5 @@ def _place(row: Any, holidays: Collection[Any]) -> Place:
         row.cut_off,
         row.decided_at,
         row.version,
+        (row.change_id, row.conditions) in held_back,
     )

@@ -37,6 +37,16 @@ def conditions_of(conn: Connection, change_ids: Collection[int]) -> dict[int, tu
     return {change_id: tuple(listed) for change_id, listed in found.items()}
 
 
+def held_back_by(conn: Connection, change_ids: Collection[int]) -> frozenset[tuple[int, str]]:
+    """Return (change, text) of every condition of these changes that came before their start, met or dropped too."""
+    if not change_ids:
+        return frozenset()
+    wanted = select(_T.change_id, _T.title).where(
+        id_in(conn, _T.change_id, change_ids), _T.kind == "condition", _T.before_start.is_(True)
+    )
+    return frozenset((row.change_id, row.title) for row in conn.execute(wanted))
+
+
 def tasks_of(conn: Connection, change_id: int) -> tuple[Task, ...]:
     """Return what is to be done for a change, conditions too, in its order; not what was dropped."""
     rows = conn.execute(_read().where(_T.change_id == change_id, _T.state != DROPPED).order_by(_T.position, _T.id))

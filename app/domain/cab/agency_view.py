@@ -47,7 +47,7 @@ class AgencyChange:
         last = next((place for place in own if place.state == "decided"), None)
         if last is None:
             return ""
-        return f"{last.text}: {last.conditions}" if last.conditions else last.text
+        return f"{last.text}: {last.told_conditions}" if last.conditions else last.text
 
     @property
     def board(self) -> str:

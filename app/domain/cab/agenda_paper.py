@@ -182,7 +182,7 @@ def item_line(item: Item, meeting: Meeting, facts: PaperFacts, *, kept: bool = T
         "marks": order.marks(item),
         "edits": tuple(EditLine(edit.field, edit.old, edit.new) for edit in item.edits),
         "result": order.result_words(item, facts.on_record),
-        "conditions": item.conditions,
+        "conditions": item.told_conditions,
         "decision_reason": order.reason_words(item),
         "votes": vote_lines(item, meeting),
         "content_n": item.content_n,

@@ -165,7 +165,7 @@ def _line(item: Item, section: str, meeting: Meeting, facts: PaperFacts, took: t
         section=section,
         kind=item.kind.value,
         result=order.result_words(item, facts.on_record) or "Open",
-        conditions=item.conditions,
+        conditions=item.told_conditions,
         reason=order.reason_words(item),
         content_n=item.content_n,
         decided_at=item.decided_at,

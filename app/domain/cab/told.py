@@ -151,7 +151,7 @@ class ToldChange:
         ]
         for place in self.places:
             lines.append(f"  {place.text[0].upper()}{place.text[1:]}")
-            lines += [f"      {name}: {said}" for name, said in _said(place.conditions, place.reason) if said]
+            lines += [f"      {name}: {said}" for name, said in _said(place.told_conditions, place.reason) if said]
         if not self.places:
             lines.append("  It was never before the board.")
         return "\n".join(lines)

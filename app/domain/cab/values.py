@@ -14,6 +14,7 @@ from typing import Any
 
 from app.domain import words
 from app.domain.changes.models import Model
+from app.domain.changes.places import conditions_words
 from app.domain.changes.values import Change
 
 
@@ -343,6 +344,12 @@ class Item:
     for_meeting_id: int | None = None  # to which it was deferred
     since_sent: bool = False  # put on after the agenda was sent
     note: str = ""
+    before_start: bool = False  # its conditions are to be met before the change starts
+
+    @property
+    def told_conditions(self) -> str:
+        """The conditions as they are told: with when they are to be met, where that is before the start."""
+        return conditions_words(self.conditions, before_start=self.before_start)
 
     @property
     def is_open(self) -> bool:

@@ -49,6 +49,12 @@ class Place:
     cut_off: datetime | None = None
     decided_at: datetime | None = None
     version: int = 1
+    before_start: bool = False  # its conditions are to be met before the change starts
+
+    @property
+    def told_conditions(self) -> str:
+        """The conditions as they are told: with when they are to be met, where that is before the start."""
+        return conditions_words(self.conditions, before_start=self.before_start)
 
     @property
     def is_open(self) -> bool:
@@ -80,6 +86,11 @@ class Place:
         if self.came > 1:
             text += f", {nth_time(self.came)}"
         return f"{text}, late by consent" if self.late else text
+
+
+def conditions_words(conditions: str, *, before_start: bool) -> str:
+    """Return the conditions of a decision: "To be met before the start: vendor on call"; "" where there are none."""
+    return f"To be met before the start: {conditions}" if conditions and before_start else conditions
 
 
 def nth_time(came: int) -> str:

@@ -141,7 +141,7 @@ def item_text(row: ItemRow, meeting: Meeting) -> str:
     """Return all that is known of an item, a line each, without what is empty."""
     item, change = row.item, row.item.change
     lines = [("Asked of the board", agenda.ask(item)), ("Result", agenda.result_words(item))]
-    lines += [("Conditions", item.conditions), ("Reason", agenda.reason_words(item)), ("Note", item.note)]
+    lines += [("Conditions", item.told_conditions), ("Reason", agenda.reason_words(item)), ("Note", item.note)]
     if change is not None:
         lines.append(("When", f"{when(change.planned_start, change.planned_end)} Eastern"))
         lines.append(("Services", words.joined(row.services)))

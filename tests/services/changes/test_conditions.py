@@ -8,6 +8,8 @@ import pytest
 
 from app.errors import NotAllowed
 from app.services.cab import decisions
+from app.services.cab.minutes import minutes_of
+from app.services.cab.schedule import schedule
 from app.services.changes import acts, reads
 from tests.services.cab.board import Board
 from tests.services.changes.playing import decided, ended, local
@@ -62,3 +64,15 @@ def test_a_corrected_wording_is_what_is_to_be_met(cab: Board) -> None:
     item = cab.item(key)
     decisions.correct(cab["ava"], item.id, item.version, "A slip", conditions="Tell the service desk")
     assert waits_for(cab, key) == [("Tell the service desk", False)]
+
+
+def test_wherever_a_condition_is_told_it_is_told_that_it_comes_first(cab: Board) -> None:
+    key = on_condition(cab)
+    ended(cab, SLOT)
+    said = "To be met before the start: Tell the help desk"
+    _, _, minutes = minutes_of(cab.root, SLOT)
+    told = {line.number: line.conditions for line in minutes.items}
+    assert told == {cab.change(key).number: said}
+    assert cab.item(key).told_conditions == said
+    lines = {line.number: line.decision for line in schedule(cab.root, weeks=8).schedule.lines}
+    assert lines[cab.change(key).number] == f"approved with conditions by the CAB of Wed 18 Nov 2026: {said}"

@@ -63,7 +63,7 @@ def boxes(item: Item, shown: Shown) -> list[Box]:
     elif item.change is not None and item.change.risk:
         found.append(Box(f"Risk {item.change.risk}", (), "muted"))
     if not item.is_open:
-        said = [f"Conditions: {item.conditions}"] if item.conditions else []
+        said = [f"Conditions: {item.told_conditions}"] if item.conditions else []
         said += [f"Reason: {reason}"] if (reason := order.reason_words(item)) else []
         said += [item.note] if item.note else []
         found.insert(0, Box(order.result_words(item), tuple(said), "muted"))

@@ -272,7 +272,7 @@ def paint_end(pen: Pen, shown: Shown, offset: int) -> int:
 def _paint_result(pen: Pen, box: QRectF, item: Item, shown: Shown, took: timedelta | None, *, is_last: bool) -> float:
     """Paint what became of an item and return the height of its row; 0 where there is no room for it."""
     result = order.result_words(item) or "Open"
-    detail = item.conditions or item.note or ("" if item.state is ItemState.CARRIED else item.reason)
+    detail = item.told_conditions or item.note or ("" if item.state is ItemState.CARRIED else item.reason)
     half = box.width() * 0.48
     name = cut(wrapped(f"{shown.place(item)}  {item.title}", half - 60, SMALL, STRONG), 2)
     wide = box.width() - half - 150
