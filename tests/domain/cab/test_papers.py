@@ -18,7 +18,14 @@ from app.domain.cab.agenda_paper import agenda_paper, standing_words
 from app.domain.cab.frozen import frozen_text, with_edits
 from app.domain.cab.items import BLOCKED
 from app.domain.cab.minutes import minutes_paper, quorum_stretches
-from app.domain.cab.paper_lines import PaperFacts, override_words, schedule
+from app.domain.cab.paper_lines import (
+    PaperFacts,
+    approved_words,
+    cancelled_words,
+    inside_words,
+    override_words,
+    schedule,
+)
 from app.domain.cab.values import (
     Ballot,
     CabEvent,
@@ -34,9 +41,11 @@ from app.domain.cab.values import (
     PaperKind,
     Result,
 )
+from app.domain.cab.voters import with_arrivals
 from app.domain.changes.conflicts import Clash, Severity
 from app.domain.changes.models import Model
-from app.domain.changes.values import Freeze, Override
+from app.domain.changes.surroundings import Surroundings
+from app.domain.changes.values import Condition, Freeze, Override
 from app.domain.vocabulary import ChangeState
 from app.errors import InputError
 from tests.domain.cab.examples import AVA, CLEO, EVE, HOLIDAYS, START, change, event, item, meeting, seats, utc, vote
@@ -556,3 +565,52 @@ def test_the_minutes_say_from_when_to_when_there_was_a_quorum() -> None:
     lines = [papers.QuorumLine(*span, n, n >= 3) for span, n in zip(pairwise(at), present, strict=True)]
     told = [(f"{s.start:%H:%M}-{s.end:%H:%M}", s.present, s.quorate) for s in quorum_stretches(lines)]
     assert told == [("15:00-15:40", "3 to 4", True)]
+
+
+def test_results_tell_conditions_and_whether_they_are_met() -> None:
+    one, two = Condition(1, "By night", met=True), Condition(2, "Tell the desk", met=False)
+    facts = PaperFacts(conditions={1: (one, two), 2: (one,)})
+    assert approved_words(change(1), facts) == "Approved with conditions, 1 of 2 not met: By night; Tell the desk"
+    assert approved_words(change(2), facts) == "Approved with conditions, all met: By night"
+    kept_elsewhere = change(3, conditions="After payday")
+    assert approved_words(kept_elsewhere, facts) == "Approved with conditions, not tracked: After payday"
+    assert approved_words(change(4), facts) == ""
+
+
+def test_what_was_cancelled_says_when_and_why() -> None:
+    at = utc("2026-11-04 15:30")
+    assert cancelled_words(change(1, updated_at=at, cancelled_why="The vendor withdrew")) == (
+        "Cancelled Wed 4 Nov 2026 10:30 Eastern: The vendor withdrew"
+    )
+    assert cancelled_words(change(1, updated_at=None)) == "Cancelled, no reason given"
+
+
+def test_a_change_inside_a_freeze_names_who_let_it_in_or_that_nobody_did() -> None:
+    span = {"planned_start": FREEZE.start, "planned_end": FREEZE.start + timedelta(hours=2)}
+    there = change(1, agencies=("SBE",), **span)
+    alone = inside_words(there, Surroundings(freezes=(FREEZE,)))
+    kind = "hard" if FREEZE.hard else "soft"
+    assert alone == {FREEZE.id: f"Inside the {kind} freeze “Election” without an override"}
+    let_in = Override(1, there.id, FREEZE.id, there.content_n, utc("2026-11-03 15:00"), "ava", "ecab", "Tax day")
+    told = inside_words(there, Surroundings(freezes=(FREEZE,), overrides=(let_in,)))[FREEZE.id]
+    assert told.startswith(f"Inside the {kind} freeze “Election”; override by ECAB")
+    assert told.endswith(": Tax day")
+    assert inside_words(change(1), Surroundings(freezes=())) == {}
+
+
+def test_a_chair_that_was_corrected_stands_in_the_course() -> None:
+    corrected = event(99, 60, CabEvent.CORRECTED, value="Ava Stone instead of Hal Hunt", note="He was ill")
+    told = minutes(events=(*EVENTS, corrected)).course
+    assert [one for one in told if "Chair corrected, Ava Stone instead of Hal Hunt" in one]
+
+
+def test_who_is_there_is_as_what_they_came_last() -> None:
+    dot = replace(seats(3)[2], delegate_name="Kim Lee")
+    arrivals = [
+        event(2, 4, CabEvent.ARRIVED, seat_id=3, value="delegate"),
+        event(1, 1, CabEvent.ARRIVED, seat_id=3, value="alternate"),
+    ]
+    assert with_arrivals([dot], arrivals)[0].there == "Kim Lee, delegate"
+    assert with_arrivals([dot], arrivals[1:])[0].there == f"{EVE.name}, alternate"
+    assert replace(dot, came="member").there == (dot.person.name if dot.person else "")
+    assert replace(dot, present=False, came="member").there == ""

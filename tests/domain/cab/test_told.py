@@ -211,3 +211,12 @@ def test_what_was_tended_is_said_also_when_nothing_was_due() -> None:
     assert (Tended().is_nothing, Tended().text()) == (True, "Nothing is due.")
     both = Tended(("Agenda sent.",), ("No mail address.",))
     assert (both.is_nothing, both.text()) == (False, "Agenda sent.\nNo mail address.")
+
+
+def test_minutes_tell_when_and_who_let_a_change_into_a_freeze() -> None:
+    line = MinutesLine("CHG0000004", "Wire", "For decision", "decision", "Approved")
+    ends = START.replace(hour=START.hour + 1)
+    line = replace(line, start=START, end=ends, overrides=("Inside the freeze “Election”",), tally="3 for, 0 against")
+    text = ToldMinutes(replace(EMPTY, items=(line,))).text()
+    assert "      Inside the freeze “Election”" in text
+    assert "      When: Wed 4 Nov 2026 10:00–11:00 Eastern\n      3 for, 0 against" in text
