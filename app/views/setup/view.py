@@ -455,7 +455,8 @@ class SetupTab(SmallListTab[Any]):
         if index.isValid() and not index.flags() & Qt.ItemFlag.ItemIsEditable:
             index = index.siblingAtColumn(1)
             self.table.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
-        if index.isValid():
+        may_edit = bool(index.flags() & Qt.ItemFlag.ItemIsEditable)
+        if may_edit and self.table.indexWidget(index) is None:  # else it is being chosen already
             self.table.edit(index)
 
     @Slot(object, str, object)

@@ -246,6 +246,8 @@ def test_a_cell_of_the_matrix_is_chosen_by_keyboard(
     assert tab.table.currentIndex().data() == "Critical"
     qtbot.keyClick(tab.table, Qt.Key.Key_F2)
     (field,) = [box for box in tab.table.findChildren(Typeahead) if box.isVisible()]
+    window.commands.run("setup.edit")  # once more, by menu or palette, while it is being chosen
+    assert [box for box in tab.table.findChildren(Typeahead) if box.isVisible()] == [field]
     qtbot.keyClicks(field, "low")
     qtbot.keyClick(field, Qt.Key.Key_Return)
     wait_idle(window.jobs)
