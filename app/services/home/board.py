@@ -26,9 +26,14 @@ def coordinators(conn: Connection, login: str, now: datetime, day_end: datetime)
     yield from _actions(conn, login, now, all_=True)
 
 
-def members(conn: Connection, login: str, now: datetime, day_end: datetime) -> Iterator[Item]:
-    """Yield what meetings and actions of the board ask of a member."""
+def members(
+    conn: Connection, login: str, now: datetime, day_end: datetime, *, coordinates: bool = False
+) -> Iterator[Item]:
+    """Yield what meetings and actions of the board ask of a member, who may be its coordinator as well."""
     yield from board.for_member(_coming(conn, now), login, now, day_end)
+    if coordinates:
+        yield from coordinators(conn, login, now, day_end)
+        return
     yield from board.minutes_items(_held(conn, now), login, coordinates=False)
     yield from _actions(conn, login, now, all_=False)
 

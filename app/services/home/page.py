@@ -19,6 +19,7 @@ from app.domain.eastern import eastern, local_date, midnight
 from app.domain.home import agencies, changes, tasks, tickets
 from app.domain.home.values import HomePage, HomeRole, Item, Queue, Running, in_order, pages_of
 from app.domain.periods import Period
+from app.domain.rights import may
 from app.domain.tickets.values import Sort, SortKey, TicketFilter, TicketRow
 from app.domain.vocabulary import Role, TicketState
 from app.services.changes.around import around
@@ -121,7 +122,8 @@ def _changes(conn: Connection, db: Database, now: datetime, day_end: datetime) -
 
 
 def _board(conn: Connection, db: Database, now: datetime, day_end: datetime) -> Iterator[Item]:
-    yield from board.members(conn, db.actor.login, now, day_end)
+    coordinates = may(db.actor.roles, "cab.manage")  # who holds both roles finds all of the board on its page
+    yield from board.members(conn, db.actor.login, now, day_end, coordinates=coordinates)
 
 
 # --- agencies -------------------------------------------------------------------------------------

@@ -289,6 +289,8 @@ class HomeTab(Tab):
             return title, hint, "Open the agencies", partial(go, "agencies")
         if role is HomeRole.CHANGES:
             return title, hint, "Open the calendar", partial(go, "changes")
+        if role is HomeRole.MEMBER:
+            return title, hint, "Open the CAB", partial(go, "cab")
         tickets = partial(go, "tickets", filter=TicketFilter(open_only=True))
         if role is not HomeRole.READER and self.page is not None and not any(q.open for q in self.page.queues):
             hint = (

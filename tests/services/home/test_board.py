@@ -76,6 +76,8 @@ def test_a_week_of_the_board(cab: Board) -> None:
     now = cab.meeting(SLOT)
     sitting.open_meeting(cab["ava"], now.id, now.version)
     assert told(cab, "ava", HomeRole.CHANGES) == [(Part.NOW, Mark.NONE, "The CAB is running")]
+    assert (Part.NOW, Mark.NONE, "The CAB is running") in told(cab, "ava", HomeRole.MEMBER), "who holds both roles"
+    assert (Part.NOW, Mark.NONE, "The CAB is running") not in told(cab, "ben", HomeRole.MEMBER)
     sitting.end(cab["ava"], now.id, cab.meeting(SLOT).version)
 
     # the minutes wait for the chair, and an action for its owner
