@@ -46,8 +46,6 @@ class Finder:
             more = " Enter goes to the next." if len(found) > 1 else ""
             self._tab.messages.info(f"{said}{more}")
             self._go()
-            if len(found) == 1:  # nothing is left to go on to: letters are for the change now
-                self._tab.focus_first()
         else:
             self._tab.messages.note(f"No change has \u201c{typed}\u201d.", "Numbers and words of the title are found.")
 
@@ -56,3 +54,5 @@ class Finder:
             shown = self._tab.canvas.current
             at = self._ids.index(shown) + 1 if shown in self._ids else 0
             self._tab.show_target(TabTarget("changes", self._ids[at % len(self._ids)]))
+        if len(self._ids) == 1:  # there is no other to go on to: letters are for this one now
+            self._tab.focus_first()

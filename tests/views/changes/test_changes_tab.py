@@ -456,6 +456,9 @@ def test_a_change_of_any_week_is_found(open_window: Opener, sample: Database) ->
     assert tab.search.hasFocus()
     QTest.keyClick(tab.search, Qt.Key.Key_Escape)
     assert tab.canvas.hasFocus()
+    tab.canvas.typed.emit("/")
+    tab.search.returnPressed.emit()
+    assert tab.canvas.hasFocus(), "found again"
     tab.search.setText("no change has this")
     tab.search.returnPressed.emit()
     wait_idle(tab.jobs)

@@ -76,7 +76,7 @@ class Desks(Hands):
         keyboard.press(K.Key_F, held=CTRL)
         keyboard.type(story.number)
         keyboard.press(K.Key_Return)
-        keyboard.press(K.Key_F6)
+        assert tab.canvas.hasFocus(), "one change has this number: the keyboard goes to it"
         change = tab.highlight.change()
         assert change is not None, keyboard.said()
         assert change.id == story.id
