@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Table, and_, delete, insert, or_, select, update
 
 from app.db import tables as t
+from app.db.cab.seats import NO_GUEST
 from app.db.edits import typed
 from app.db.records import hold, hold_record, update_versioned
 from app.db.tables.base import Kind, info
@@ -31,10 +32,9 @@ _ENDED: Mapping[str, Mapping[str, Any]] = {
     "cab_agenda_item": {"state": "withdrawn"},
 }
 _NEVER_HELD = ("agency_assignment", "agency_contact", "agency", "service", "ecab_member", "group_member")
-#: Records that stay when the act that made them is taken back: a meeting that was put on record for a change.
+#: Records that stay when the act that made them is taken back: a meeting that was put on record for a change. On the
+#: seat of a guest nobody sits then.
 _STAYS = ("cab_meeting", "cab_seat")
-#: But for the seat of a guest, on which nobody sits then (`app.db.cab.seats.dismiss_guest`).
-_NO_GUEST = {"person_id": None, "delegate_name": "", "mail": ""}
 #: Records without a first day: they end today.
 _ENDS_TODAY = ("category", "site", "support_group", "maintenance_window", "calendar")
 _LINKS = (
@@ -186,7 +186,7 @@ def is_guest(row: Written) -> bool:
 
 def _ended(row: Written, today: date) -> dict[str, Any]:
     if is_guest(row):
-        return dict(_NO_GUEST)
+        return dict(NO_GUEST)
     if row.tbl == "sla_target":
         return {"effective_to": datetime.fromisoformat(row.diff["effective_from"][1])}
     if row.tbl in _ENDS_TODAY:

@@ -8,7 +8,7 @@ from sqlalchemy import Column, Connection, Date, Table, select, text
 
 from app.db import tables as t
 from app.db.tables.base import Kind, info
-from app.db.trail import Problem
+from app.db.trail import Problem, may_read
 from app.db.types import Instant, Json
 
 #: Rows of one column that are named.
@@ -21,7 +21,7 @@ _NONE = {Instant: "no time", Date: "no day", Json: "no JSON"}
 def problems(conn: Connection) -> Iterator[Problem]:
     """Yield each column that holds what cannot be read, with the first of its rows."""
     for table in t.metadata.sorted_tables:
-        if info(table).kind is Kind.MACHINERY or not _may_read(conn, table):
+        if info(table).kind is Kind.MACHINERY or not may_read(conn, table):
             continue
         bad = [(column, when) for column in table.c if (when := _unreadable(conn.dialect.name, column))]
         if not bad:
@@ -33,12 +33,6 @@ def problems(conn: Connection) -> Iterator[Problem]:
             rows = conn.execute(select(name).where(text(when)).order_by(name).limit(_NAMED + 1)).scalars().all()
             if rows:
                 yield Problem("value", _words(table, column, [str(row) for row in rows]))
-
-
-def _may_read(conn: Connection, table: Table) -> bool:
-    """Return whether this login may read a table: restricted text is for those who may."""
-    asked = text("SELECT has_table_privilege(:tbl, 'SELECT')")
-    return conn.dialect.name != "postgresql" or bool(conn.scalar(asked, {"tbl": table.name}))
 
 
 def _words(table: Table, column: Column[object], rows: list[str]) -> str:

@@ -50,10 +50,18 @@ def append(
 
 def of_meeting(conn: Connection, meeting_id: int) -> tuple[Event, ...]:
     """Return the events of a meeting in their order."""
-    rows = conn.execute(select(t.cab_event).where(_E.meeting_id == meeting_id).order_by(_E.seq)).all()
+    return of_meetings(conn, [meeting_id]).get(meeting_id, ())
+
+
+def of_meetings(conn: Connection, ids: list[int]) -> dict[int, tuple[Event, ...]]:
+    """Return the events of these meetings by meeting, in their order."""
+    if not ids:
+        return {}
+    rows = conn.execute(select(t.cab_event).where(_E.meeting_id.in_(ids)).order_by(_E.seq)).all()
     names = people(conn, {row.author for row in rows})
-    return tuple(
-        Event(
+    found: dict[int, list[Event]] = {}
+    for row in rows:
+        event = Event(
             row.id,
             row.seq,
             row.at,
@@ -67,5 +75,5 @@ def of_meeting(conn: Connection, meeting_id: int) -> tuple[Event, ...]:
             row.note,
             row.op_id or "",
         )
-        for row in rows
-    )
+        found.setdefault(row.meeting_id, []).append(event)
+    return {meeting_id: tuple(events) for meeting_id, events in found.items()}

@@ -15,8 +15,7 @@ from app.errors import InputError
 
 def load_rules(conn: Connection) -> CabRules:
     """Return the rules of the board; what the workspace does not set has its sample value."""
-    kept = select(workspace.c.key, workspace.c.value).where(workspace.c.key.startswith(PREFIX, autoescape=True))
-    rows = {row.key: row.value for row in conn.execute(kept)}
+    rows = _kept(conn)
     try:
         return from_rows(rows)
     except InputError:  # written past the program: the meetings go on by the other rules
@@ -25,12 +24,16 @@ def load_rules(conn: Connection) -> CabRules:
 
 def why_unreadable(conn: Connection) -> str:
     """Return why the rules that are kept are none; "" where they are."""
-    rows = select(workspace.c.key, workspace.c.value).where(workspace.c.key.startswith(PREFIX, autoescape=True))
     try:
-        from_rows({row.key: row.value for row in conn.execute(rows)})
+        from_rows(_kept(conn))
     except InputError as error:
         return error.text
     return ""
+
+
+def _kept(conn: Connection) -> dict[str, str]:
+    kept = select(workspace.c.key, workspace.c.value).where(workspace.c.key.startswith(PREFIX, autoescape=True))
+    return {row.key: row.value for row in conn.execute(kept)}
 
 
 def _from_good(rows: Mapping[str, str]) -> CabRules:

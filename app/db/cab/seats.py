@@ -17,6 +17,9 @@ _S, _A = t.cab_seat.c, t.agency_assignment.c
 _NOBODY = {"person_id": None, "alternate_id": None}
 _COLUMNS = {"cab_rep": "person_id", "cab_alternate": "alternate_id"}
 
+#: The seat of a guest on which nobody sits any more.
+NO_GUEST: Mapping[str, Any] = {"person_id": None, "delegate_name": "", "mail": ""}
+
 
 def members_on(conn: Connection, day: date) -> dict[int, dict[str, int]]:
     """Return who sits for each agency on a day, by its id: {"person_id": ..., "alternate_id": ...} as assigned.
@@ -79,7 +82,7 @@ def add_guest(
 
 def dismiss_guest(conn: Connection, seat_id: int, version: int) -> None:
     """Take a guest off a meeting: the seat stays on record, and nobody sits on it (`of_meetings` leaves it out)."""
-    update(conn, seat_id, version, {"person_id": None, "delegate_name": "", "mail": ""})
+    update(conn, seat_id, version, NO_GUEST)
 
 
 def of_meeting(conn: Connection, meeting_id: int) -> tuple[Seat, ...]:

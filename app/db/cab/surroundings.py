@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from app.db import tables as t
 from app.db.changes import load
-from app.db.changes.tasks import doers_of
+from app.db.changes.tasks import doers_of, members_of
 from app.db.conditions import id_in
 from app.db.records import format_number
 from app.domain.cab.actions import BoardAction
@@ -19,7 +19,7 @@ from app.domain.cab.voters import Hands
 from app.domain.changes.routing import BOARD_SCOPES
 from app.domain.changes.values import OWN_SOURCE, Change
 
-_C, _A, _P, _G = t.change.c, t.action.c, t.person.c, t.group_member.c
+_C, _A, _P = t.change.c, t.action.c, t.person.c
 
 
 def results_between(conn: Connection, since: datetime, until: datetime) -> tuple[Change, ...]:
@@ -69,8 +69,7 @@ def hands_of(conn: Connection, change: Change, today: date) -> Hands:
     group = conn.execute(select(_C.group_id).where(_C.id == change.id)).scalar()
     ids = {change.implementer_id} - {None}
     if group is not None:
-        valid = (_G.valid_from <= today) & or_(_G.valid_to.is_(None), _G.valid_to > today)
-        ids |= set(conn.scalars(select(_G.person_id).where(_G.group_id == group, valid)))
+        ids |= members_of(conn, group, today)
     doers = doers_of(conn, change.id, today)
     return Hands(
         change.created_by,

@@ -63,12 +63,13 @@ def with_items(conn: Connection, found: Sequence[Meeting]) -> tuple[Meeting, ...
     say whether it was mailed."""
     ids = [meeting.id for meeting in found]
     listed, sitting, known = items.of_meetings(conn, ids), seats.of_meetings(conn, ids), _code_names(conn)
+    frozen = events.of_meetings(conn, [meeting.id for meeting in found if meeting.state is MeetingState.FROZEN])
     return tuple(
         replace(
             meeting,
             items=tuple(_completed(i, sitting.get(meeting.id, ()), known) for i in listed.get(meeting.id, ())),
             seats=sitting.get(meeting.id, ()),
-            events=events.of_meeting(conn, meeting.id) if meeting.state is MeetingState.FROZEN else (),
+            events=frozen.get(meeting.id, ()),
         )
         for meeting in found
     )

@@ -7,16 +7,16 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
 from app.errors import LongleafError
 from app.ui.forms import dialogs
 from app.ui.forms.fields import Combo
 from app.ui.jobs import JobRunner
-from app.ui.look import plain, theme
+from app.ui.look import plain
 from app.ui.messages import Messages
+from app.ui.pdf.dialog import PdfDialog
 from app.ui.pdf.file import PdfFile
-from app.ui.pdf.pane import PdfPane
 from app.ui.printing.printable import Printable
 from app.ui.printing.printer import PrintJob, print_dialog, printer_for
 from app.ui.wheel import calm
@@ -25,7 +25,7 @@ from app.work import Work
 Made = tuple[bytes, PdfFile]
 
 
-class PrintPreview(QDialog):
+class PrintPreview(PdfDialog):
     """Makes the pages of one of several printables when it is chosen; `make` runs on a worker thread."""
 
     def __init__(
@@ -36,8 +36,7 @@ class PrintPreview(QDialog):
         messages: Messages,
         parent: QWidget,
     ) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__("Print preview", jobs, parent)
         self.printables, self._make, self._jobs, self._messages = tuple(printables), make, jobs, messages
         self._made: Made | None = None
         self._printing: PrintJob | None = None
@@ -51,25 +50,11 @@ class PrintPreview(QDialog):
         self.print_button.setProperty("primary", True)
         self.save_button = QPushButton("Save as PDF…")
         self.close_button = QPushButton("Close")
-        self.pane = PdfPane(jobs, "Print preview")
-        row = QHBoxLayout()
-        row.setContentsMargins(*(theme.px(n) for n in (12, 8, 12, 4)))
-        row.setSpacing(theme.px(8))
-        row.addWidget(self.choice, 1)
-        row.addStretch(1)
-        for button in (self.print_button, self.save_button, self.close_button):
-            button.setAutoDefault(False)
-            row.addWidget(button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(row)
-        column.addWidget(self.pane, 1)
+        self.add_above(self.print_button, self.save_button, self.close_button, first=self.choice)
         self.choice.currentIndexChanged.connect(self._chosen)
         self.print_button.clicked.connect(self.print_pages)
         self.save_button.clicked.connect(self._save)
         self.close_button.clicked.connect(self.close)
-        self.resize(parent.window().size() * 0.86)
         self._chosen()
 
     @property

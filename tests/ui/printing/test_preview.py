@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -101,6 +102,22 @@ def test_the_preview_shows_saves_and_chooses(
     assert "Carlos" not in page
     assert "DOT" in page
     dialog.close()
+    settle()
+
+
+def test_enter_presses_the_button_that_has_the_keyboard(table: SmallTable, jobs: JobRunner, qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    preview = PrintPreview([list_printable(table, "Agencies")], made, jobs, Messages(window), window)
+    preview.show()
+    wait_idle(jobs)
+    pressed: list[str] = []
+    preview.close_button.clicked.disconnect()
+    preview.close_button.clicked.connect(lambda: pressed.append("close"))
+    preview.close_button.setFocus()
+    qtbot.keyClick(preview.close_button, Qt.Key.Key_Return)
+    assert pressed == ["close"]
+    preview.close()
     settle()
 
 
