@@ -21,6 +21,8 @@ WORDS: dict[str, str] = {
     "major_incident.propose": "propose major incidents",
     "major_incident.edit": "manage major incidents",
     "major_incident.log": "write the log of major incidents",
+    "major_incident.children": "link tickets to major incidents",
+    "major_incident.task": "keep the tasks of major incidents",
     "outage.record": "record outages",
     "change.create": "plan changes",
     "change.edit": "edit changes",

@@ -119,14 +119,22 @@ RULES: tuple[Rule, ...] = (
     ("source_record", _edit(delete=True), (_ADMIN,)),
     # major incidents
     ("major_incident_update", _ADD, (_AGENT, _MIP, _ADMIN)),
-    *keep("major_incident", _MIP, _ADMIN, fixed="number"),
+    *keep("major_incident", _MIP, _ADMIN, fixed="number drill", facts="major_incident_told"),
     ("major_incident_agency", _edit(delete=True), (_MIP, _ADMIN)),
+    ("major_incident_service major_incident_site", _edit(delete=True), (_MIP, _ADMIN)),
+    *keep("major_incident_task", _AGENT, _MIP, _ADMIN, fixed="major_incident_id"),
+    ("major_incident_ticket", _edit(delete=True), (_AGENT, _MIP, _ADMIN)),
     (  # an agent proposes one
         "major_incident",
-        Right(True, _only("number title ticket_id service_id state impact_start_at detected_at summary")),
+        Right(
+            True,
+            _only(
+                "number title ticket_id service_id state impact_start_at detected_at summary proposed_at proposed_why"
+            ),
+        ),
         (_AGENT,),
     ),
-    ("major_incident_agency", _ADD, (_AGENT,)),
+    ("major_incident_agency major_incident_service major_incident_site", _ADD, (_AGENT,)),
     *keep("outage", _AGENT, _CAB, _MIP, _ADMIN, fixed="number source", links="outage_agency"),
     # files of all records: a guard asks who may edit the record
     ("attachment attachment_content attachment_piece attachment_withdrawal", _ADD, (_AGENT, _BRM, _CAB, _MIP, _ADMIN)),
@@ -192,6 +200,8 @@ ACTS: dict[str, tuple[str, str]] = {
     "major_incident.propose": ("major_incident", "insert"),
     "major_incident.edit": ("major_incident", "update"),
     "major_incident.log": ("major_incident_update", "insert"),
+    "major_incident.children": ("major_incident_ticket", "insert"),
+    "major_incident.task": ("major_incident_task", "update"),
     "outage.record": ("outage", "insert"),
     "change.create": ("change", "insert"),
     "change.edit": ("change", "update"),

@@ -30,7 +30,6 @@ _RULES: dict[str, tuple[str, str]] = {
     "change_service": ("guard_change_link()", "INSERT OR UPDATE OR DELETE"),
     "change_agency": ("guard_change_link()", "INSERT OR UPDATE OR DELETE"),
     "change_site": ("guard_change_link()", "INSERT OR UPDATE OR DELETE"),
-    "major_incident": ("guard_major_incident()", "INSERT"),
     "packet": ("guard_packet()", "UPDATE"),
     "op": ("guard_op()", "INSERT OR UPDATE OR DELETE"),
 }

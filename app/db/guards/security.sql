@@ -250,14 +250,6 @@ BEGIN
   RETURN link;
 END $$;
 
-CREATE OR REPLACE FUNCTION guard_major_incident() RETURNS trigger LANGUAGE plpgsql SET search_path = longleaf, pg_temp AS $$
-BEGIN
-  IF NEW.state <> 'proposed' AND NOT (has_role('ll_mip') OR has_role('ll_admin')) THEN
-    RAISE EXCEPTION 'only a major incident manager declares a major incident' USING ERRCODE = '42501';
-  END IF;
-  RETURN NEW;
-END $$;
-
 CREATE OR REPLACE FUNCTION guard_packet() RETURNS trigger LANGUAGE plpgsql SET search_path = longleaf, pg_temp AS $$
 DECLARE
   stamps text[] := ARRAY['file_sha256', 'version', 'updated_at', 'updated_by'];

@@ -1,4 +1,4 @@
-"""The rules of single tables as SQLite triggers: changes, tickets, major incidents, packets, acts."""
+"""The rules of single tables as SQLite triggers: changes, tickets, packets, acts."""
 
 from __future__ import annotations
 
@@ -197,16 +197,6 @@ def _foreign_change() -> Iterator[Trigger]:
     yield make("change", "foreign_future_u", "BEFORE UPDATE OF actual_start, actual_end", late, ahead)
 
 
-def _majors() -> Iterator[Trigger]:
-    yield make(
-        "major_incident",
-        "declares",
-        "BEFORE INSERT",
-        refuse("42501", "only a major incident manager declares a major incident"),
-        "NEW.state <> 'proposed' AND NOT (app_has_role('ll_mip') OR app_has_role('ll_admin'))",
-    )
-
-
 def _packets() -> Iterator[Trigger]:
     packet = [c.name for c in metadata.tables["packet"].c if c.name not in {"file_sha256", *_STAMPS}]
     differs = " OR ".join(f"NEW.{quoted(c)} IS NOT OLD.{quoted(c)}" for c in packet)
@@ -242,6 +232,5 @@ def rules() -> Iterator[Trigger]:
     yield from _ticket()
     yield from _events()
     yield from _change()
-    yield from _majors()
     yield from _packets()
     yield from _acts()

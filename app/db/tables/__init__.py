@@ -40,7 +40,18 @@ from app.db.tables.changes import (
 from app.db.tables.imports import data_finding, import_mapping, import_run, source_record, source_row, task
 from app.db.tables.machinery import audit, audit_seal, number_counter, op, transition, workspace
 from app.db.tables.mail import mail, mail_attempt
-from app.db.tables.majors import major_incident, major_incident_agency, major_incident_update, outage, outage_agency
+from app.db.tables.majors import (
+    major_incident,
+    major_incident_agency,
+    major_incident_service,
+    major_incident_site,
+    major_incident_task,
+    major_incident_ticket,
+    major_incident_told,
+    major_incident_update,
+    outage,
+    outage_agency,
+)
 from app.db.tables.packets import commentary, packet, packet_file
 from app.db.tables.people import group_member, person, role_change, support_group
 from app.db.tables.reviews import action, review
@@ -100,6 +111,11 @@ __all__ = [
     "maintenance_window",
     "major_incident",
     "major_incident_agency",
+    "major_incident_service",
+    "major_incident_site",
+    "major_incident_task",
+    "major_incident_ticket",
+    "major_incident_told",
     "major_incident_update",
     "metadata",
     "number_counter",

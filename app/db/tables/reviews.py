@@ -1,4 +1,4 @@
-"""Service reviews, and the actions that come out of them and out of meetings of the board."""
+"""Service reviews, and the actions that come out of them, out of meetings of the board and of major incidents."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ action = record(
     reference("review_id", "review", null=True),
     reference("meeting_id", "cab_meeting", null=True, index=True),
     reference("change_id", "change", null=True, index=True),
+    reference("major_incident_id", "major_incident", null=True, index=True),
     reference("owner_id", "person", null=True),
     Column("kind", Text, nullable=False, server_default="action"),
     Column("title", Text, nullable=False),
@@ -34,7 +35,10 @@ action = record(
     Column("effect", Text, nullable=False, server_default=""),
     one_of("kind", "action", "improvement", "decision", "requirement"),
     one_of("state", "open", "done", "dropped"),
-    CheckConstraint("agency_id IS NOT NULL OR meeting_id IS NOT NULL OR change_id IS NOT NULL", name="of"),
-    touches=Touched.REVIEWS | Touched.CAB,
+    CheckConstraint(
+        "agency_id IS NOT NULL OR meeting_id IS NOT NULL OR change_id IS NOT NULL OR major_incident_id IS NOT NULL",
+        name="of",
+    ),
+    touches=Touched.REVIEWS | Touched.CAB | Touched.MAJORS,
     attached=True,
 )

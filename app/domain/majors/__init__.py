@@ -1,0 +1,1 @@
+"""Major incidents: states, the rules of a workspace, promises, who is told, what a correction moves."""

@@ -1,0 +1,110 @@
+"""The ledger of promises: a pure function of the timeline, the rules and "now"; nobody updates a total.
+
+Each message says when the next one comes. The rules promise the first message after the declaration and the scope
+after that. The first message that is sent after a promise was made meets it: in time it is **kept**, within one more
+interval **late**, else **broken**; with "nothing new" it is a message like any other, and with another time for the
+next one it moves the promise. Resolved is told by a message, too, after which nothing is owed unless it says so.
+What was declared before the program kept whom it reached is not measured: its timeline tells no promise.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from app.domain.majors.settings import MajorRules
+from app.domain.majors.values import Gap, Promise, PromiseState, Update, UpdateKind
+
+_STARTS = frozenset({UpdateKind.DECLARED, UpdateKind.REOPENED})
+_ENDS = frozenset({UpdateKind.RESTORED, UpdateKind.DEMOTED})
+
+
+def _in_order(updates: Iterable[Update]) -> list[Update]:
+    """Return the entries in the order in which they were written, which is that of the server's clock."""
+    return sorted(updates, key=lambda update: (update.recorded_at, update.id))
+
+
+def ledger(updates: Iterable[Update], rules: MajorRules, now: datetime) -> tuple[Promise, ...]:
+    """Return every promise of an incident, in order of its making, as it stands at `now`."""
+    told = [update for update in _in_order(updates) if update.recorded_at <= now]
+    reach = _reach(told)
+    return tuple(_judged(made, told, reach, now) for made in _made(told, rules))
+
+
+#: When a promise was made, when it is due, and by which entry; None: by the rules.
+_Made = tuple[datetime, datetime, int | None, int]
+
+
+def _made(told: Sequence[Update], rules: MajorRules) -> Iterator[_Made]:
+    first, scope = timedelta(minutes=rules.first_minutes), timedelta(minutes=rules.scope_minutes)
+    sent, measured = 0, False  # messages since the incident was declared, or opened again
+    for place, update in enumerate(told):
+        if update.kind in _STARTS:
+            sent, measured = 0, measured or "agencies" in update.details
+        if not measured:
+            continue
+        if update.kind in _STARTS and not update.sent:
+            yield update.recorded_at, update.recorded_at + first, None, place
+        if not update.sent:
+            continue
+        sent += 1
+        if update.next_at is not None:
+            yield update.recorded_at, update.next_at, update.id, place
+        elif sent == 1 and update.kind not in _ENDS:
+            yield update.recorded_at, update.recorded_at + scope, None, place
+
+
+def _judged(
+    made: _Made, told: Sequence[Update], reach: Sequence[tuple[datetime, tuple[int, ...]]], now: datetime
+) -> Promise:
+    made_at, due_at, made_by, place = made
+    known = bisect_right(reach, due_at, key=lambda one: one[0]) - 1
+    agencies = reach[known][1] if known >= 0 else ()
+    for update in told[place + 1 :]:
+        if update.sent:
+            late = max(update.recorded_at - due_at, timedelta())
+            state = (
+                PromiseState.KEPT
+                if not late
+                else PromiseState.LATE
+                if late <= due_at - made_at
+                else PromiseState.BROKEN
+            )
+            return Promise(made_at, due_at, state, made_by, update.id, update.recorded_at, late, agencies)
+        if update.kind in _ENDS:
+            state = PromiseState.WITHDRAWN if update.recorded_at <= due_at else PromiseState.BROKEN
+            return Promise(made_at, due_at, state, made_by, agencies=agencies)
+    if now <= due_at:
+        return Promise(made_at, due_at, PromiseState.OPEN, made_by, agencies=agencies)
+    return Promise(made_at, due_at, PromiseState.OVERDUE, made_by, late_by=now - due_at, agencies=agencies)
+
+
+def _reach(told: Sequence[Update]) -> list[tuple[datetime, tuple[int, ...]]]:
+    """Return from when on which agencies were reached."""
+    return [(u.recorded_at, tuple(u.details["agencies"])) for u in told if "agencies" in u.details]
+
+
+def owed(promises: Iterable[Promise]) -> Promise | None:
+    """Return the promise that is to be kept now; None where nothing is owed."""
+    return next((p for p in promises if p.state in {PromiseState.OPEN, PromiseState.OVERDUE}), None)
+
+
+def gaps(updates: Iterable[Update], rules: MajorRules) -> tuple[Gap, ...]:
+    """Return how long the first message, the scope and the longest silence after them took, against the rules."""
+    told = _in_order(updates)
+    start = next((u.recorded_at for u in told if u.kind is UpdateKind.DECLARED), None)
+    if start is None:
+        return ()
+    sent = [u.recorded_at for u in told if u.sent and u.recorded_at >= start]
+    between = [after - before for before, after in pairwise(sent[1:])]
+    return (
+        Gap("Declared to first message", sent[0] - start if sent else None, timedelta(minutes=rules.first_minutes)),
+        Gap(
+            "First message to scope",
+            sent[1] - sent[0] if len(sent) > 1 else None,
+            timedelta(minutes=rules.scope_minutes),
+        ),
+        Gap("Longest time between updates", max(between, default=None), timedelta(minutes=rules.rhythm_minutes)),
+    )
