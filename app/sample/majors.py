@@ -131,7 +131,13 @@ def _timeline(
         lines.append((local(review - timedelta(days=1), 14), "review"))
     for moment, kind in sorted(lines, key=lambda line: line[0]):
         world.add(
-            "major_incident_update", major_incident_id=number, at=moment, kind=kind, text=texts[kind], author=manager
+            "major_incident_update",
+            major_incident_id=number,
+            at=moment,
+            recorded_at=moment,
+            kind=kind,
+            text=texts[kind],
+            author=manager,
         )
 
 
