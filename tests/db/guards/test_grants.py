@@ -36,7 +36,8 @@ from app.domain.vocabulary import Role
         (
             Role.AGENT,
             "major_incident",
-            "number title ticket_id service_id state impact_start_at detected_at proposed_at proposed_why summary version",
+            "number title ticket_id service_id state impact_start_at detected_at proposed_at proposed_why summary"
+            " version",
             "",
         ),
         (Role.READER, "ticket", "", ""),
