@@ -25,6 +25,7 @@ from app.domain.mail.values import Attempt, Draft, Mail, MailKind, MailState, Ou
 from app.errors import InputError
 
 _M, _A = t.mail.c, t.mail_attempt.c
+_SENDERS = {MailKind.MAJOR: "Major Incident Process"}
 _SENDER = "Agency CAB"
 _NEWER = "A newer mail to the same person says more."
 
@@ -150,7 +151,7 @@ def _outgoing(row: Any, mailbox: str) -> Outgoing:
         row.message_id,
         row.made_at,
         mailbox,
-        _SENDER,
+        _SENDERS.get(MailKind(row.kind), _SENDER),
         row.to_mail,
         row.to_name,
         row.subject,

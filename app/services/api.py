@@ -21,6 +21,7 @@ from app.services.home import HomeServices
 from app.services.imports import ImportServices
 from app.services.late import Late
 from app.services.mail import MailServices
+from app.services.majors import MajorServices
 from app.services.packets import PacketServices
 from app.services.reviews import ReviewServices
 from app.services.setup import SetupServices
@@ -63,6 +64,7 @@ class Services:
         self.changes.decide = partial(_of_changes.decide_change, db)
         self.changes.incident_proposals = partial(_aftermath.incident_proposals, db)
         self.changes.judge_incident = partial(_aftermath.judge_incident, db)
+        self.majors = MajorServices(db)
         self.attachments = AttachmentServices(db)
         self.mail = MailServices(db)
         self.agencies = AgencyServices(db)

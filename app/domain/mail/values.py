@@ -21,11 +21,12 @@ class MailKind(StrEnum):
     AGENDA = "agenda"
     MINUTES = "minutes"
     NOTICE = "notice"
+    MAJOR = "major"  # a message of a major incident
 
     @property
     def label(self) -> str:
         """Return the kind as a word on a screen."""
-        return self.value.capitalize()
+        return "Major incident" if self is MailKind.MAJOR else self.value.capitalize()
 
 
 class MailState(StrEnum):

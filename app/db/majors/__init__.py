@@ -1,0 +1,1 @@
+"""Major incidents: read with all that belongs to them, written entry by entry."""

@@ -1,0 +1,62 @@
+"""Tickets that may be a major incident: open ones with what belongs to them, which no major incident has."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from sqlalchemy import Connection, func, or_, select
+
+from app.db import tables as t
+from app.db.conditions import id_in
+from app.domain.majors.proposal import Candidate, why
+from app.domain.majors.settings import MajorRules
+from app.domain.vocabulary import Priority
+
+_T = t.ticket.c
+_OPEN = ("new", "assigned", "in_progress", "on_hold")
+
+
+def candidates(conn: Connection, rules: MajorRules) -> tuple[Candidate, ...]:
+    """Return the open tickets that the rules propose and that belong to no major incident, the oldest first."""
+    if not rules.propose:
+        return ()
+    link = t.major_incident_ticket.c
+    child = t.ticket.alias("child")
+    many = (
+        select(child.c.parent_id)
+        .where(child.c.parent_id.is_not(None), child.c.state.in_(_OPEN))
+        .group_by(child.c.parent_id)
+        .having(func.count() >= min(rules.children, 1_000_000))
+    )
+    taken = select(link.ticket_id).where(link.ticket_id == _T.id).exists()
+    main = select(t.major_incident.c.id).where(t.major_incident.c.ticket_id == _T.id).exists()
+    query = (
+        select(_T.id, _T.number, _T.title, _T.priority, t.agency.c.code)
+        .join_from(t.ticket, t.agency, t.agency.c.id == _T.agency_id)
+        .where(
+            _T.state.in_(_OPEN),
+            _T.kind == "incident",
+            _T.parent_id.is_(None),
+            or_(_T.priority == Priority.CRITICAL.value, _T.id.in_(many)),
+            ~taken,
+            ~main,
+        )
+        .order_by(_T.opened_at, _T.id)
+    )
+    rows = conn.execute(query).all()
+    under: defaultdict[int, list[str]] = defaultdict(list)
+    if rows:
+        beneath = (
+            select(_T.parent_id, t.agency.c.code)
+            .join_from(t.ticket, t.agency, t.agency.c.id == _T.agency_id)
+            .where(id_in(conn, _T.parent_id, [row.id for row in rows]), _T.state.in_(_OPEN))
+        )
+        for parent_id, code in conn.execute(beneath):
+            under[parent_id].append(code)
+    found = []
+    for row in rows:
+        codes = tuple(sorted({row.code, *under[row.id]}))
+        said = why(rules, row.priority, len(codes), len(under[row.id]))
+        if said:
+            found.append(Candidate(row.id, row.number, row.title, said, codes, len(under[row.id])))
+    return tuple(found)

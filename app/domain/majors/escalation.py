@@ -1,0 +1,35 @@
+"""When the management hears of a major incident that lasts: by the minutes since it was declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from app.domain.majors.settings import MajorRules
+from app.domain.majors.values import Escalation, Update, UpdateKind
+
+
+def escalations(declared_at: datetime | None, updates: Iterable[Update], rules: MajorRules) -> tuple[Escalation, ...]:
+    """Return when the management is told, and whether it was, in order of time; () before the declaration.
+
+    What was told by minutes that the rules no longer name stays in the list.
+    """
+    if declared_at is None:
+        return ()
+    told = {
+        int(update.details["minutes"]): update.at
+        for update in updates
+        if update.kind is UpdateKind.ESCALATED and "minutes" in update.details
+    }
+    minutes = sorted({*rules.escalate_minutes, *told})
+    return tuple(Escalation(one, told.get(one, declared_at + timedelta(minutes=one)), one in told) for one in minutes)
+
+
+def due(listed: Iterable[Escalation], now: datetime) -> Escalation | None:
+    """Return the latest step that is to be told now, which says it for the earlier ones; None where none is.
+
+    A step is due that nobody told while no later one was told.
+    """
+    steps = sorted(listed, key=lambda step: step.minutes)
+    last = max((step.minutes for step in steps if step.told), default=0)
+    return next((step for step in reversed(steps) if not step.told and step.at <= now and step.minutes > last), None)

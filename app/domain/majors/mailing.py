@@ -1,0 +1,45 @@
+"""The mails of a major incident, as plain text: what is known, and when the next message comes."""
+
+from __future__ import annotations
+
+from app.domain import words
+from app.domain.majors.values import Message, Recipient, UpdateKind
+from app.domain.plain_text import one_line
+
+_ENDS = {UpdateKind.RESTORED: "Resolved", UpdateKind.DEMOTED: "No major incident any more"}
+
+
+def subject(number: str, title: str, kind: UpdateKind) -> str:
+    """Return the subject of a message; the number first, so that a mailbox keeps them together."""
+    return one_line(f"{number}: {title} \u2013 {_ENDS.get(kind, kind.label)}")[:200]
+
+
+def text(message: Message, to: Recipient, number: str) -> str:
+    """Return the text of a message to one recipient, who is told why it comes to them."""
+    if to.agency_id is None:
+        said = [message.management or message.known]
+    else:
+        said = [message.known]
+        if message.ruled_out:
+            said.append(f"Ruled out: {message.ruled_out}")
+        if message.next_steps:
+            said.append(f"What happens next: {message.next_steps}")
+    if message.next_at is not None:
+        said.append(f"The next message comes by {words.moment(message.next_at)} (Eastern).")
+    else:
+        said.append("No further message is planned.")
+    why = (
+        "the management of the department" if to.agency_id is None else f"a contact for major incidents of {to.agency}"
+    )
+    said.append(f"You get this as {why}. {number}")
+    return "\n\n".join(said) + "\n"
+
+
+def escalation(number: str, title: str, minutes: int) -> tuple[str, str]:
+    """Return subject and text with which the management hears that an incident lasts."""
+    lasts = words.duration(minutes * 60)
+    return (
+        one_line(f"{number}: {title} \u2013 goes on for {lasts}")[:200],
+        f"The major incident {number}, {title}, was declared {lasts} ago or longer and goes on.\n\n"
+        f"You get this as the management of the department. {number}\n",
+    )

@@ -1,0 +1,47 @@
+"""What is done with major incidents: proposed, declared, told of, resolved, reviewed."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.services.late import Late
+
+if TYPE_CHECKING:
+    from app.db.engine import Database
+    from app.services.majors import declaring as _declaring
+    from app.services.majors import editing as _editing
+    from app.services.majors import messages as _messages
+    from app.services.majors import reads as _reads
+    from app.services.majors import restoring as _restoring
+    from app.services.majors import rules as _rules
+else:
+    _declaring, _editing, _messages, _reads, _restoring, _rules = (
+        Late(f"app.services.majors.{name}")
+        for name in ("declaring", "editing", "messages", "reads", "restoring", "rules")
+    )
+
+
+class MajorServices:
+    """The functions of `app.services.majors` for one workspace."""
+
+    def __init__(self, db: Database) -> None:
+        self.majors = partial(_reads.majors, db)
+        self.major = partial(_reads.major, db)
+        self.by_number = partial(_reads.by_number, db)
+        self.due = partial(_reads.due, db)
+        self.candidates = partial(_reads.candidates, db)
+        self.draft = partial(_reads.draft, db)
+        self.rules = partial(_rules.rules, db)
+        self.save_rules = partial(_rules.save_rules, db)
+
+        self.propose = partial(_declaring.propose, db)
+        self.declare = partial(_declaring.declare, db)
+        self.declare_new = partial(_declaring.declare_new, db)
+        self.reject = partial(_declaring.reject, db)
+        self.send = partial(_messages.send, db)
+        self.log = partial(_editing.log, db)
+        self.set_role = partial(_editing.set_role, db)
+        self.set_reach = partial(_editing.set_reach, db)
+        self.edit = partial(_editing.edit, db)
+        self.restore = partial(_restoring.restore, db)

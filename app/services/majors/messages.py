@@ -1,0 +1,145 @@
+"""Messages of a major incident: one act keeps the words, the promise and the audience, and puts the mails in place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from app.db import mail as outbox
+from app.db import tables as t
+from app.db.engine import Database
+from app.db.majors import store
+from app.db.tables import kinds
+from app.domain import words
+from app.domain.changes_made import Changes
+from app.domain.mail.addresses import can_be_mailed
+from app.domain.mail.values import Draft, MailKind
+from app.domain.majors import mailing
+from app.domain.majors.audience import MANAGEMENT, unreachable
+from app.domain.majors.drafting import next_kind
+from app.domain.majors.states import MajorState
+from app.domain.majors.values import Message, Recipient, UpdateKind
+from app.errors import InputError
+from app.services.majors.held import RIGHT, Held, hold_major
+from app.services.majors.loading import recipients
+from app.services.texts import clean, require_instant
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_LONGEST = {"known": 20000, "ruled_out": 4000, "next_steps": 4000, "management": 20000, "hub": 20000}
+_NAMES = {
+    "known": "text of what is known",
+    "ruled_out": "text of what was ruled out",
+    "next_steps": "text of what happens next",
+    "management": "text for the management",
+    "hub": "text for the hub",
+}
+_NOTHING_NEW = "Nothing new since our last message; the work goes on."
+#: No promise lies further ahead than this: a later one is a slip of the pen.
+_FURTHEST = timedelta(days=7)
+
+
+def checked(message: Message) -> Message:
+    """Return a message without surrounding blanks; InputError for one that says nothing, or cannot be kept."""
+    require_instant(message.next_at, "time of the next message")
+    texts = {name: clean(getattr(message, name), called, longest=_LONGEST[name]) for name, called in _NAMES.items()}
+    if not texts["known"]:
+        if not message.nothing_new:
+            raise InputError(
+                "The message says nothing.", hint="Say what is known; that there is nothing new is a message, too."
+            )
+        texts["known"] = _NOTHING_NEW
+    return Message(**texts, next_at=message.next_at, nothing_new=message.nothing_new)
+
+
+def require_promise(held: Held, message: Message) -> None:
+    """Raise InputError for a promise that cannot be one: in the past, or days ahead."""
+    if message.next_at is None:
+        return
+    if message.next_at <= held.now:
+        raise InputError(
+            f"The next message: {words.moment(message.next_at)} is over.", hint="Promise a time that is ahead."
+        )
+    if message.next_at > held.now + _FURTHEST:
+        raise InputError("The next message: it lies more than a week ahead.", hint="Check the day.")
+
+
+def send(db: Database, major_id: int, version: int, message: Message, *, op_id: str | None = None) -> Changes:
+    """Send a message to the agencies reached and to the management, with the time of the next one.
+
+    Who gets it is found out here and kept. A drill is told to nobody outside.
+    """
+    db.require(RIGHT)
+    message = checked(message)
+
+    def act(conn: Connection) -> Changes:
+        held = hold_major(db, conn, major_id, version)
+        held.require(MajorState.DECLARED, MajorState.RESTORED, to="send messages")
+        if message.next_at is None and held.major.row.state.runs:
+            raise InputError(
+                "The next message: those who are reached are told when it comes.", hint="Give a time that is ahead."
+            )
+        kind = next_kind(held.major.updates) if held.major.row.state.runs else UpdateKind.UPDATE
+        update_id, said = tell_and_mail(held, kind, message)
+        values: dict[str, Any] = {"next_update_at": message.next_at}
+        if held.major.first_notice_at is None:
+            values["first_notice_at"] = held.now
+        held.put(**values)
+        answer = held.said(f": {kind.label.lower()} {said}")
+        return replace(answer, touched=answer.touched | kinds.touched_by(t.mail), derived={"update_id": update_id})
+
+    return db.write(act, what="send message", about=major_id, op_id=op_id)
+
+
+def tell_and_mail(
+    held: Held,
+    kind: UpdateKind,
+    message: Message,
+    *,
+    at: datetime | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> tuple[int, str]:
+    """Add a message to the timeline and tell its audience; returns the entry, and what is said of it.
+
+    `at`: when that happened which it tells. The row of the major incident is the caller's to save, afterwards.
+    """
+    require_promise(held, message)
+    more = {**(details or {}), **({"nothing_new": True} if message.nothing_new else {})}
+    update_id = held.tell(kind, message.known, at=at, details=more, message=message)
+    return update_id, _told(held, update_id, kind, message)
+
+
+def _told(held: Held, update_id: int, kind: UpdateKind, message: Message) -> str:
+    listed, row = recipients(held.conn, held.major, held.rules), held.major.row
+    if row.drill:
+        for to in listed:
+            store.note_told(held.conn, update_id, to, "drill")
+        return f"is written down; a drill is told to nobody ({words.count(len(listed), 'name')} on the list)."
+    head = mailing.subject(row.number, row.title, kind)
+    mailed: dict[tuple[str, bool], int] = {}
+    for to in listed:
+        if not can_be_mailed(to.mail):
+            continue
+        key = (to.mail.casefold(), to.why == MANAGEMENT)
+        if key not in mailed:
+            text = mailing.text(message, to, row.number)
+            ids = outbox.put(held.conn, [_mail(held, update_id, to, head, text)])
+            if not ids:
+                return "is written down. No mail is sent: the workspace has no mail address."
+            mailed[key] = ids[0]
+        store.note_told(held.conn, update_id, to, "mail", mailed[key])
+    said = f"goes to {words.count(len(mailed), 'address', 'addresses')}."
+    call = [to.name for to in listed if not can_be_mailed(to.mail) and to.phone.strip()]
+    if call:
+        said += f" To be called: {words.joined(call)}."
+    lost = unreachable(held.major.reached, listed)
+    return f"{said} Nobody can be reached at {words.joined(lost)}." if lost else said
+
+
+def _mail(held: Held, update_id: int, to: Recipient, head: str, text: str) -> Draft:
+    """Return a mail whose id follows from the message and whom it goes to; the management gets one of its own."""
+    number = update_id * 2 + (to.why == MANAGEMENT)
+    return Draft(MailKind.MAJOR, ("major_incident", held.id), to.mail, head, text, number=number, to_name=to.name)
