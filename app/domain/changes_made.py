@@ -32,6 +32,7 @@ class Touched:
     MAJORS: ClassVar[Touched]
     CAB: ClassVar[Touched]
     MAIL: ClassVar[Touched]
+    HUB: ClassVar[Touched]
 
     @classmethod
     def of(cls, *names: str) -> Touched:
@@ -70,6 +71,7 @@ Touched.PACKETS = Touched.of("packets")
 Touched.MAJORS = Touched.of("majors")
 Touched.CAB = Touched.of("cab")
 Touched.MAIL = Touched.of("mail")
+Touched.HUB = Touched.of("hub")
 
 
 @dataclass(frozen=True, slots=True)

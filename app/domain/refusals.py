@@ -24,6 +24,8 @@ WORDS: dict[str, str] = {
     "major_incident.children": "link tickets to major incidents",
     "major_incident.task": "keep the tasks of major incidents",
     "outage.record": "record outages",
+    "posting.edit": "post to the hub",
+    "subscription.edit": "subscribe to alerts of the hub",
     "change.create": "plan changes",
     "change.edit": "edit changes",
     "change.vote": "vote on changes",

@@ -136,6 +136,15 @@ RULES: tuple[Rule, ...] = (
     ),
     ("major_incident_agency major_incident_service major_incident_site", _ADD, (_AGENT,)),
     *keep("outage", _AGENT, _CAB, _MIP, _ADMIN, fixed="number source", links="outage_agency"),
+    # the hub: who posts what is asked by its services, see `app.domain.hub.phases`
+    *keep(
+        "posting",
+        *(_CAB, _MIP, _ADMIN),
+        fixed="number kind",
+        links="posting_service posting_site posting_agency",
+        facts="posting_version posting_approval posting_told",
+    ),
+    *keep("subscription", *_WRITERS, fixed="number"),
     # files of all records: a guard asks who may edit the record
     ("attachment attachment_content attachment_piece attachment_withdrawal", _ADD, (_AGENT, _BRM, _CAB, _MIP, _ADMIN)),
     # changes
@@ -203,6 +212,8 @@ ACTS: dict[str, tuple[str, str]] = {
     "major_incident.children": ("major_incident_ticket", "insert"),
     "major_incident.task": ("major_incident_task", "update"),
     "outage.record": ("outage", "insert"),
+    "posting.edit": ("posting", "update"),
+    "subscription.edit": ("subscription", "update"),
     "change.create": ("change", "insert"),
     "change.edit": ("change", "update"),
     "change.vote": ("cab_vote", "insert"),

@@ -18,6 +18,7 @@ from app.services.cab import CabServices
 from app.services.changes import ChangeServices
 from app.services.figures import FigureServices
 from app.services.home import HomeServices
+from app.services.hub import HubServices
 from app.services.imports import ImportServices
 from app.services.late import Late
 from app.services.mail import MailServices
@@ -67,6 +68,7 @@ class Services:
         self.majors = MajorServices(db)
         self.attachments = AttachmentServices(db)
         self.mail = MailServices(db)
+        self.hub = HubServices(db)
         self.agencies = AgencyServices(db)
         self.reviews = ReviewServices(db)
         self.imports = ImportServices(db)

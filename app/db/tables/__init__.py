@@ -37,6 +37,16 @@ from app.db.tables.changes import (
     freeze,
     maintenance_window,
 )
+from app.db.tables.hub import (
+    posting,
+    posting_agency,
+    posting_approval,
+    posting_service,
+    posting_site,
+    posting_told,
+    posting_version,
+    subscription,
+)
 from app.db.tables.imports import data_finding, import_mapping, import_run, source_record, source_row, task
 from app.db.tables.machinery import audit, audit_seal, number_counter, op, transition, workspace
 from app.db.tables.mail import mail, mail_attempt
@@ -125,6 +135,13 @@ __all__ = [
     "packet",
     "packet_file",
     "person",
+    "posting",
+    "posting_agency",
+    "posting_approval",
+    "posting_service",
+    "posting_site",
+    "posting_told",
+    "posting_version",
     "priority_matrix",
     "record_search",
     "review",
@@ -138,6 +155,7 @@ __all__ = [
     "source_record",
     "source_row",
     "special_hours",
+    "subscription",
     "support_group",
     "survey",
     "task",

@@ -63,5 +63,5 @@ def test_grants_say_columns_and_name_every_sequence() -> None:
     assert 'GRANT SELECT ON "audit" TO ll_reader' in statements
     assert not [line for line in statements if '"ticket_private"' in line and "ll_reader" in line]
     (drawing,) = (line for line in statements if line.startswith("GRANT USAGE"))
-    assert drawing.endswith(" TO ll_admin, ll_agent, ll_cab, ll_mip")
+    assert drawing.endswith(" TO ll_admin, ll_agent, ll_brm, ll_cab, ll_catalog, ll_member, ll_mip")
     assert all(f"number_{prefix}" in drawing for prefix in ("inc", "req", "chg", "mi"))

@@ -1,0 +1,34 @@
+"""What is told to everybody: postings, subscriptions and alerts, the status page."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.services.late import Late
+
+if TYPE_CHECKING:
+    from app.db.engine import Database
+    from app.services.hub import acts as _acts
+    from app.services.hub import reads as _reads
+    from app.services.hub import rules as _rules
+else:
+    _acts, _reads, _rules = (Late(f"app.services.hub.{name}") for name in ("acts", "reads", "rules"))
+
+
+class HubServices:
+    """The functions of `app.services.hub` for one workspace."""
+
+    def __init__(self, db: Database) -> None:
+        self.postings = partial(_reads.postings, db)
+        self.posting = partial(_reads.posting, db)
+        self.drafts = partial(_reads.drafts, db)
+        self.rules = partial(_rules.rules, db)
+        self.save_rules = partial(_rules.save_rules, db)
+        self.draft = partial(_acts.draft, db)
+        self.edit = partial(_acts.edit, db)
+        self.submit = partial(_acts.submit, db)
+        self.approve = partial(_acts.approve, db)
+        self.post = partial(_acts.post, db)
+        self.end = partial(_acts.end, db)
+        self.drop = partial(_acts.drop, db)

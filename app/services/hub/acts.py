@@ -1,0 +1,198 @@
+"""What people do with postings: draft, edit, hand in, approve, post, end. What was posted stays as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from app.db import tables as t
+from app.db.engine import Database
+from app.db.hub import postings as store
+from app.db.records import Stale, save, update_versioned
+from app.domain.changes_made import Changes, Touched
+from app.domain.hub.phases import ENDS, Kind, PostingState
+from app.domain.hub.values import Posting
+from app.domain.hub.writing import written_by
+from app.errors import InputError
+from app.services.hub.posting import (
+    REACH,
+    checked,
+    content_of,
+    found,
+    hand_in,
+    in_order,
+    make,
+    may_approve,
+    publish,
+    require_kind,
+    say,
+)
+from app.services.texts import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection
+
+_RIGHT = "posting.edit"
+
+
+def draft(db: Database, values: Mapping[str, Any], *, op_id: str | None = None) -> Changes:
+    """Write a draft. `values`: kind and title; phase, text, impact, starts_at, ends_at, next_update_at, and the ids of
+    services, sites and agencies.
+    """
+    db.require(_RIGHT)
+    try:
+        kind = Kind(values.get("kind", ""))
+    except ValueError:
+        raise InputError("A posting needs a kind.", hint="Choose one from the list.") from None
+    require_kind(db, kind)
+    own = checked(
+        {name: value for name, value in values.items() if name != "kind"} | {"title": values.get("title", "")}
+    )
+
+    def act(conn: Connection) -> Changes:
+        made = make(conn, kind, content_of(own, kind), db.actor.login)
+        return Changes(Touched.HUB, (made.id,), f"{made.number} is a draft.")
+
+    return db.write(act, what="draft posting", op_id=op_id)
+
+
+def edit(
+    db: Database, posting_id: int, base: Mapping[str, Any], mine: Mapping[str, Any], *, op_id: str | None = None
+) -> Changes:
+    """Save a form that was opened with `base`. It is a draft then, of a posting that is public as well.
+
+    An approval is of one exact text: what waited for one waits no more. `Conflict` where somebody else changed the
+    same field.
+    """
+    db.require(_RIGHT)
+    own = checked(mine)
+
+    def act(conn: Connection) -> Changes:
+        now = found(conn, posting_id)
+        require_kind(db, now.kind)
+        beside = {name: getattr(now.content.reach, name) for name in REACH if name in own}
+        kept = {name: tuple(sorted(value)) if name in REACH else value for name, value in base.items()}
+
+        def derive(written: Mapping[str, Any]) -> Mapping[str, Any]:
+            whole = {**store.columns(now.content), **written}
+            in_order(whole["starts_at"], whole["ends_at"])
+            return {
+                "state": PostingState.DRAFT.value,
+                "written_by": written_by(now, db.actor.login),
+                "waits_since": None,
+            }
+
+        together = (("starts_at", "ends_at"),) if {"starts_at", "ends_at"} & own.keys() else ()
+        saved = save(
+            conn, t.posting, posting_id, kept, own, together=together, beside=beside, derive=derive, what=now.number
+        )
+        if not saved.written:
+            return Changes(Touched.NOTHING, (posting_id,), f"{now.number} says so already.")
+        store.put_reach(conn, posting_id, content_of({**saved.written}, now.kind, now.content).reach)
+        return Changes(Touched.HUB, (posting_id,), f"{now.number} is saved as a draft.")
+
+    return db.write(act, what="edit posting", about=posting_id, op_id=op_id)
+
+
+def _act(
+    db: Database, posting_id: int, version: int, what: str, op_id: str | None, do: Callable[[Connection, Posting], str]
+) -> Changes:
+    """Carry out an act on the version of a posting that was seen; `do` returns what came of it."""
+    db.require(_RIGHT)
+
+    def act(conn: Connection) -> Changes:
+        now = found(conn, posting_id)
+        require_kind(db, now.kind)
+        if now.version != version:
+            raise Stale(f"{now.number} was changed by somebody else meanwhile.", {}, now.version)
+        return Changes(Touched.HUB, (posting_id,), do(conn, now))
+
+    return db.write(act, what=what, about=posting_id, op_id=op_id)
+
+
+def submit(db: Database, posting_id: int, version: int, *, op_id: str | None = None) -> Changes:
+    """Hand the draft in for a second person to approve its exact text."""
+
+    def do(conn: Connection, now: Posting) -> str:
+        if now.state is not PostingState.DRAFT:
+            raise InputError(f"{now.number} is no draft.", hint="Edit it first.")
+        hand_in(conn, now, now.content, db.actor.login, db.now())
+        return f"{now.number} waits for a second person."
+
+    return _act(db, posting_id, version, "submit posting", op_id, do)
+
+
+def approve(db: Database, posting_id: int, version: int, sha256: str, *, op_id: str | None = None) -> Changes:
+    """Approve the exact text that was read, by its digest, and post it. Nobody approves what they wrote."""
+
+    def do(conn: Connection, now: Posting) -> str:
+        if now.state is not PostingState.WAITING:
+            raise InputError(f"{now.number} waits for nobody's approval.", hint="Refresh the list.")
+        may_approve(now, db.actor.login)
+        if sha256 != now.content.sha256:
+            raise InputError(f"{now.number} says something else than what you read.", hint="Read it again.")
+        store.add_approval(conn, posting_id, sha256)
+        publish(conn, now, now.content, approved_by=db.actor.login)
+        return f"{now.number} is approved and posted."
+
+    return _act(db, posting_id, version, "approve posting", op_id, do)
+
+
+def post(
+    db: Database, posting_id: int, version: int, values: Mapping[str, Any] | None = None, *, op_id: str | None = None
+) -> Changes:
+    """Post a posting, with the next phase and text in `values` where they are written at once.
+
+    Where the workspace asks for a second person, it is handed in instead, and the answer says so.
+    """
+    own = checked(values or {})
+
+    def do(conn: Connection, now: Posting) -> str:
+        if now.state is PostingState.DROPPED:
+            raise InputError(f"{now.number} was dropped.", hint="Edit it first: it is a draft again then.")
+        if now.state is PostingState.WAITING and not own:
+            raise InputError(f"{now.number} waits for a second person already.", hint="Approve it, or edit it.")
+        content = content_of(own, now.kind, now.content)
+        if say(conn, now, content, db.actor.login, db.now()):
+            return f"{now.number} is posted: {content.phase.label.lower()}."
+        return f"{now.number} waits for a second person."
+
+    return _act(db, posting_id, version, "post posting", op_id, do)
+
+
+def end(db: Database, posting_id: int, version: int, text: str, *, op_id: str | None = None) -> Changes:
+    """Post the last word: resolved, completed, or withdrawn, as its kind has it. Nothing is promised any more."""
+    told = clean(text, "text", required=True, longest=20000)
+
+    def do(conn: Connection, now: Posting) -> str:
+        if now.last is None or now.is_over:
+            raise InputError(f"{now.number} is not public, or over.", hint="Nothing is left to do.")
+        phase, content = ENDS[now.kind], now.last.content
+        values: dict[str, Any] = {"phase": phase, "text": told, "next_update_at": None}
+        if now.kind is Kind.INCIDENT and content.ends_at is None:
+            values["ends_at"] = max(db.now(), content.starts_at or db.now())
+        done = say(conn, now, content_of(values, now.kind, content), db.actor.login, db.now())
+        return f"{now.number} is {phase.label.lower()}." if done else f"{now.number} waits for a second person."
+
+    return _act(db, posting_id, version, "end posting", op_id, do)
+
+
+def drop(db: Database, posting_id: int, version: int, *, op_id: str | None = None) -> Changes:
+    """Give up a draft: of a posting that was never public all of it, else the words that are not public yet."""
+
+    def do(conn: Connection, now: Posting) -> str:
+        if now.state not in {PostingState.DRAFT, PostingState.WAITING}:
+            raise InputError(f"{now.number} is no draft.", hint="What was posted is ended, not dropped.")
+        if now.last is None:
+            values: dict[str, Any] = {"state": PostingState.DROPPED.value, "waits_since": None}
+            update_versioned(conn, t.posting, posting_id, version, values)
+            return f"{now.number} is dropped."
+        public = now.last.content
+        values = {**store.columns(public), "state": PostingState.POSTED.value, "waits_since": None}
+        update_versioned(conn, t.posting, posting_id, version, values)
+        store.put_reach(conn, posting_id, public.reach)
+        return f"{now.number} says again what was posted."
+
+    return _act(db, posting_id, version, "drop posting", op_id, do)

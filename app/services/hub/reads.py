@@ -1,0 +1,49 @@
+"""What is asked of the hub: postings, drafts, one posting with everything that was said."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from app.db.engine import Database
+from app.db.hub import postings as store
+from app.domain.hub.phases import Kind, PostingState
+from app.domain.hub.values import Posting
+from app.services.hub.posting import found
+from app.work import Work
+
+#: How far back what is over is listed.
+_PAST = timedelta(days=90)
+
+
+def postings(
+    db: Database, kinds: Collection[Kind] = (), *, everything: bool = False, work: Work | None = None
+) -> tuple[Posting, ...]:
+    """Return what is public, first what goes on, its soonest promise first, then what is over, the newest first.
+
+    What was said last more than 90 days ago is left out unless `everything` is asked for or it still goes on.
+    """
+    with db.read(work) as conn:
+        found = [posting for posting in store.listed(conn, kinds=kinds) if posting.last is not None]
+    since = db.now() - _PAST
+    kept = [p for p in found if everything or not p.is_over or (p.last is not None and p.last.at >= since)]
+    return tuple(sorted(kept, key=_order))
+
+
+def _order(posting: Posting) -> tuple[bool, float, float]:
+    promised, last = posting.promised_at, posting.last
+    said = last.at.timestamp() if last is not None else 0.0
+    return posting.is_over, promised.timestamp() if promised is not None else float("inf"), -said
+
+
+def posting(db: Database, posting_id: int, work: Work | None = None) -> Posting:
+    """Return one posting; InputError where it is not there."""
+    with db.read(work) as conn:
+        return found(conn, posting_id)
+
+
+def drafts(db: Database, work: Work | None = None) -> tuple[Posting, ...]:
+    """Return what is not public yet, also a change of what is, the newest first; those that wait for approval first."""
+    with db.read(work) as conn:
+        found = store.listed(conn, states=(PostingState.DRAFT, PostingState.WAITING))
+    return tuple(sorted(found, key=lambda one: one.state is not PostingState.WAITING))

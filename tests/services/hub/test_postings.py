@@ -1,0 +1,139 @@
+"""Postings from the draft to the last word, on both databases."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import insert, update
+
+from app.db.tables import posting_approval, posting_version
+from app.domain.hub.phases import Kind, Phase, PostingState
+from app.domain.vocabulary import Role
+from app.errors import Conflict, InputError, NotAllowed
+from tests.services.hub.conftest import START, Hub
+
+
+def drafted(hub: Hub, **values: object) -> int:
+    own = {"kind": "incident", "title": "Mail is down", "text": "We look into it.", "services": (hub.ids["MAIL"],)}
+    return hub.services.hub.draft({**own, **values}).ids[0]
+
+
+def test_a_posting_goes_from_draft_to_the_last_word_and_nothing_of_it_is_rewritten(hub: Hub) -> None:
+    act = hub.services.hub
+    posting_id = drafted(hub, next_update_at=START + timedelta(minutes=20), starts_at=START - timedelta(minutes=9))
+    (draft,) = act.drafts()
+    assert (draft.number, draft.state, draft.kind) == ("PO0000001", PostingState.DRAFT, Kind.INCIDENT)
+    assert act.postings() == ()
+    assert act.post(posting_id, 1).text == "PO0000001 is posted: investigating."
+    hub.later(minutes=18)
+    act.post(posting_id, 2, {"phase": "identified", "text": "A disk is full.", "next_update_at": None})
+    hub.later(minutes=5)
+    assert act.end(posting_id, 3, "Mail runs again.").text == "PO0000001 is resolved."
+    (told,) = act.postings()
+    assert [(v.n, v.content.phase, v.content.text) for v in told.versions] == [
+        (1, Phase.INVESTIGATING, "We look into it."),
+        (2, Phase.IDENTIFIED, "A disk is full."),
+        (3, Phase.RESOLVED, "Mail runs again."),
+    ]
+    assert [v.content.next_at for v in told.versions] == [START + timedelta(minutes=20), None, None]
+    assert told.versions[2].content.ends_at == START + timedelta(minutes=23)
+    assert all(v.sha256 == v.content.sha256 for v in told.versions)
+    assert [one.name for one in told.services] == ["Mail service"]
+    for change in (update(posting_version).values(text="Nothing"), posting_version.delete()):
+        with pytest.raises(NotAllowed):
+            hub.db.write(lambda conn, change=change: conn.execute(change), what="test")  # type: ignore[misc]
+
+
+def test_an_edit_of_what_is_public_is_a_draft_until_it_is_posted_or_given_up(hub: Hub) -> None:
+    act = hub.services.hub
+    posting_id = drafted(hub)
+    act.post(posting_id, 1)
+    assert act.edit(posting_id, {"services": (hub.ids["MAIL"],)}, {"services": (hub.ids["VPN"],)}).ids == (posting_id,)
+    now = act.posting(posting_id)
+    assert now.state is PostingState.DRAFT
+    assert [one.code for one in now.services] == ["VPN"]
+    assert now.last is not None
+    assert now.last.content.reach.services == (hub.ids["MAIL"],)
+    act.drop(posting_id, now.version)
+    now = act.posting(posting_id)
+    assert (now.state, [one.code for one in now.services]) == (PostingState.POSTED, ["MAIL"])
+    with pytest.raises(InputError, match="It says what was posted already"):
+        act.post(posting_id, now.version)
+    with pytest.raises(Conflict):
+        act.post(posting_id, 1, {"text": "Old"})
+
+
+def test_what_two_people_edit_is_merged_or_asked(hub: Hub) -> None:
+    act = hub.services.hub
+    posting_id = drafted(hub)
+    act.edit(posting_id, {"text": "We look into it."}, {"text": "Theirs"})
+    act.edit(posting_id, {"title": "Mail is down"}, {"title": "Mail is slow"})
+    now = act.posting(posting_id)
+    assert (now.content.title, now.content.text) == ("Mail is slow", "Theirs")
+    with pytest.raises(Conflict):
+        act.edit(posting_id, {"text": "We look into it."}, {"text": "Mine"})
+
+
+def test_a_second_person_approves_the_exact_text(hub: Hub) -> None:
+    act = hub.services.hub
+    act.save_rules({}, {"second_person": "yes"})
+    posting_id = drafted(hub)
+    assert act.post(posting_id, 1).text == "PO0000001 waits for a second person."
+    waiting = act.posting(posting_id)
+    assert (waiting.state, waiting.last, waiting.waits_since) == (PostingState.WAITING, None, START)
+    with pytest.raises(NotAllowed, match="You wrote what PO0000001 says"):
+        act.approve(posting_id, waiting.version, waiting.content.sha256)
+    with hub.by("bob", Role.MIP) as other:
+        read = other.hub.posting(posting_id)
+        act.edit(posting_id, {"text": read.content.text}, {"text": "We look into it now."})
+        act.submit(posting_id, read.version + 1)
+        with pytest.raises(Conflict):
+            other.hub.approve(posting_id, read.version, read.content.sha256)
+        with pytest.raises(InputError, match="something else than what you read"):
+            other.hub.approve(posting_id, read.version + 2, read.content.sha256)
+        read = other.hub.posting(posting_id)
+        other.hub.approve(posting_id, read.version, read.content.sha256)
+    last = act.posting(posting_id).last
+    assert last is not None
+    assert (last.content.text, last.approved_by) == ("We look into it now.", "Bob Person")
+
+
+def test_the_database_asks_for_the_second_person_by_itself(hub: Hub) -> None:
+    act = hub.services.hub
+    act.save_rules({}, {"second_person": "yes"})
+    posting_id = drafted(hub)
+    sha = act.posting(posting_id).content.sha256
+    mine = insert(posting_approval).values(posting_id=posting_id, at=hub.at, sha256=sha)
+    with pytest.raises(NotAllowed, match="Who wrote a posting does not approve it"):
+        hub.db.write(lambda conn: conn.execute(mine) and None, what="test")
+    values = {"title": "x", "phase": "investigating", "text": "x", "impact": "outage", "reach": {}, "sha256": sha}
+    past = insert(posting_version).values(posting_id=posting_id, n=1, at=hub.at, **values)
+    with pytest.raises(NotAllowed, match="A second person approves the exact text"):
+        hub.db.write(lambda conn: conn.execute(past) and None, what="test")
+
+
+def test_the_coordinator_posts_maintenance_only_and_an_agent_nothing(hub: Hub) -> None:
+    own = {"kind": "maintenance", "title": "Disks", "text": "New disks.", "phase": "scheduled"}
+    times = {"starts_at": START + timedelta(days=1), "ends_at": START + timedelta(days=1, hours=2)}
+    with hub.by("cay", Role.CAB) as cab:
+        made = cab.hub.draft({**own, **times})
+        cab.hub.post(made.ids[0], 1)
+        with pytest.raises(NotAllowed, match="posts maintenance only"):
+            cab.hub.draft({"kind": "news", "title": "Hello"})
+    with hub.by("ann", Role.AGENT) as agent, pytest.raises(NotAllowed, match="You may not post to the hub"):
+        agent.hub.draft({"kind": "news", "title": "Hello"})
+
+
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [
+        ({"kind": "maintenance", "phase": "scheduled"}, "needs a start and an end"),
+        ({"text": " "}, "It says nothing"),
+        ({"phase": "completed"}, "“Completed” cannot come as the first"),
+    ],
+)
+def test_what_lacks_something_is_not_posted(hub: Hub, values: dict[str, object], why: str) -> None:
+    posting_id = drafted(hub, **values)
+    with pytest.raises(InputError, match=why):
+        hub.services.hub.post(posting_id, 1)
