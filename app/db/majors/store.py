@@ -125,6 +125,29 @@ def link_tickets(conn: Connection, major_id: int, ticket_ids: Iterable[int]) -> 
     return new
 
 
+def unlink_tickets(conn: Connection, major_id: int, ticket_ids: Iterable[int]) -> None:
+    """Take tickets off a major incident."""
+    mine = _TICKET.major_incident_id == major_id
+    conn.execute(delete(t.major_incident_ticket).where(mine, id_in(conn, _TICKET.ticket_id, ticket_ids)))
+
+
+def children_in(conn: Connection, major_id: int, states: Iterable[str]) -> list[int]:
+    """Return the tickets of a major incident that are in these states, by id."""
+    c = t.ticket.c
+    query = (
+        select(c.id)
+        .join_from(t.major_incident_ticket, t.ticket, c.id == _TICKET.ticket_id)
+        .where(_TICKET.major_incident_id == major_id, c.state.in_(list(states)))
+    )
+    return list(conn.scalars(query.order_by(c.id)))
+
+
+def ticket_numbers(conn: Connection, ticket_ids: Iterable[int]) -> dict[int, str]:
+    """Return the numbers of tickets by id; those that are not there are left out."""
+    c = t.ticket.c
+    return {row.id: row.number for row in conn.execute(select(c.id, c.number).where(id_in(conn, c.id, ticket_ids)))}
+
+
 def with_children(conn: Connection, ticket_id: int) -> list[int]:
     """Return a ticket and those under it, by id."""
     c = t.ticket.c

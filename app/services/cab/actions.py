@@ -42,7 +42,8 @@ def actions_beside(db: Database, meeting_id: int, work: Work | None = None) -> t
         return order({action.id: action for action in (*own, *surroundings.open_actions(conn))}.values())
 
 
-def _checked(values: Mapping[str, Any], *, is_new: bool) -> None:
+def check_action(values: Mapping[str, Any], *, is_new: bool) -> None:
+    """Raise InputError for what cannot be said of an action: no title, owner or due day, or another field."""
     unknown = sorted(values.keys() - set(_FIELDS))
     if unknown:
         raise InputError(f"Not editable: {', '.join(unknown)}.", hint=f"Use {', '.join(_FIELDS)}.")
@@ -67,13 +68,13 @@ def add_action(
 ) -> Changes:
     """Record what is to be done, from a meeting or a change. `values`: title, owner_id, due_on; effect."""
     db.require("action.edit", "record actions of the board")
-    _checked(values, is_new=True)
+    check_action(values, is_new=True)
     if meeting_id is None and change_id is None:
         raise InputError("An action comes from a meeting or a change.", hint="Choose one.")
 
     def act(conn: Connection) -> Changes:
-        owner = _owner(conn, values["owner_id"])
-        row = {**values, **_closing(db, values), "owner": owner, "meeting_id": meeting_id, "change_id": change_id}
+        owner = owner_called(conn, values["owner_id"])
+        row = {**values, **closing(db, values), "owner": owner, "meeting_id": meeting_id, "change_id": change_id}
         action_id = insert_record(conn, t.action, row)
         return Changes(kinds.touched_by(t.action), (action_id,), f"The action \u201c{values['title']}\u201d is added.")
 
@@ -85,7 +86,7 @@ def edit_action(
 ) -> Changes:
     """Save an edit of an action of the board, or close it; who changed what stays in its history."""
     db.require("action.edit", "edit actions of the board")
-    _checked(values, is_new=False)
+    check_action(values, is_new=False)
 
     def act(conn: Connection) -> Changes:
         action = surroundings.action_by_id(conn, action_id)
@@ -93,21 +94,22 @@ def edit_action(
             raise InputError("That action is not in this workspace any more.", hint="Refresh the agenda.")
         own = dict(values)
         if own.get("owner_id") is not None:
-            own["owner"] = _owner(conn, own["owner_id"])
+            own["owner"] = owner_called(conn, own["owner_id"])
         what = f"The action \u201c{action.title}\u201d"
-        save(conn, t.action, action_id, version, own | _closing(db, own), what=what)
+        save(conn, t.action, action_id, version, own | closing(db, own), what=what)
         return Changes(kinds.touched_by(t.action), (action_id,), f"{what} is saved.")
 
     return db.write(act, what="edit action", about=action_id, op_id=op_id)
 
 
-def _closing(db: Database, values: Mapping[str, Any]) -> dict[str, Any]:
+def closing(db: Database, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the day on which an action is closed, where values say its state."""
     if "state" not in values:
         return {}
     return {"closed_on": None if values["state"] == "open" else local_date(db.now())}
 
 
-def _owner(conn: Connection, person_id: int) -> str:
+def owner_called(conn: Connection, person_id: int) -> str:
     """Return what an owner is called where an action is listed beside those of agencies: the login, else the name."""
     person = people.people_by_id(conn, [person_id]).get(person_id)
     if person is None:

@@ -9,16 +9,23 @@ from app.services.late import Late
 
 if TYPE_CHECKING:
     from app.db.engine import Database
+    from app.services.majors import children as _children
+    from app.services.majors import corrections as _corrections
     from app.services.majors import declaring as _declaring
     from app.services.majors import editing as _editing
     from app.services.majors import messages as _messages
     from app.services.majors import reads as _reads
     from app.services.majors import restoring as _restoring
+    from app.services.majors import review as _review
     from app.services.majors import rules as _rules
+    from app.services.majors import tasks as _tasks
 else:
-    _declaring, _editing, _messages, _reads, _restoring, _rules = (
+    _children, _corrections, _declaring, _editing, _messages, _reads, _restoring, _review, _rules, _tasks = (
         Late(f"app.services.majors.{name}")
-        for name in ("declaring", "editing", "messages", "reads", "restoring", "rules")
+        for name in (
+            *("children", "corrections", "declaring", "editing", "messages"),
+            *("reads", "restoring", "review", "rules", "tasks"),
+        )
     )
 
 
@@ -44,4 +51,20 @@ class MajorServices:
         self.set_role = partial(_editing.set_role, db)
         self.set_reach = partial(_editing.set_reach, db)
         self.edit = partial(_editing.edit, db)
+        self.told_by_phone = partial(_messages.told_by_phone, db)
         self.restore = partial(_restoring.restore, db)
+        self.demote = partial(_restoring.demote, db)
+        self.reopen = partial(_restoring.reopen, db)
+        self.preview_correction = partial(_corrections.preview_correction, db)
+        self.correct = partial(_corrections.correct, db)
+
+        self.link = partial(_children.link, db)
+        self.unlink = partial(_children.unlink, db)
+        self.update_children = partial(_children.update_children, db)
+        self.resolve_children = partial(_children.resolve_children, db)
+        self.add_task = partial(_tasks.add_task, db)
+        self.edit_task = partial(_tasks.edit_task, db)
+        self.review = partial(_review.review, db)
+        self.judge_effect = partial(_review.judge_effect, db)
+        self.add_action = partial(_review.add_action, db)
+        self.edit_action = partial(_review.edit_action, db)

@@ -64,6 +64,14 @@ def full(conn: Connection, major_id: int, rules: MajorRules, now: datetime) -> M
     )
 
 
+def require_there(conn: Connection, major_id: int) -> str:
+    """Return the number of a major incident; InputError where there is none."""
+    found = store.by_id(conn, major_id)
+    if found is None:
+        raise InputError("That major incident is not in this workspace any more.", hint="Refresh the list.")
+    return found[0].number
+
+
 def recipients(conn: Connection, major: Major, rules: MajorRules) -> tuple[Recipient, ...]:
     """Return who is told of a major incident now: the contacts of the agencies reached, then the management."""
     ids = [agency.agency_id for agency in major.reached]

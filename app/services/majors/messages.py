@@ -94,6 +94,24 @@ def send(db: Database, major_id: int, version: int, message: Message, *, op_id: 
     return db.write(act, what="send message", about=major_id, op_id=op_id)
 
 
+def told_by_phone(
+    db: Database, major_id: int, update_id: int, recipient: Recipient, *, op_id: str | None = None
+) -> Changes:
+    """Note that somebody was told by telephone what a message said."""
+    db.require(RIGHT, "note who was called")
+    name = clean(recipient.name, "name", required=True, longest=300)
+
+    def act(conn: Connection) -> Changes:
+        held = hold_major(db, conn, major_id, beside=True)
+        update = next((one for one in held.major.updates if one.id == update_id), None)
+        if update is None or not update.sent:
+            raise InputError("That is no message of this major incident.", hint="Refresh the timeline.")
+        store.note_told(conn, update_id, replace(recipient, name=name), "drill" if held.major.row.drill else "call")
+        return held.said(f": {name} was told by telephone.")
+
+    return db.write(act, what="note call", about=(major_id, update_id, name), op_id=op_id)
+
+
 def tell_and_mail(
     held: Held,
     kind: UpdateKind,
