@@ -94,7 +94,7 @@ def open_majors(conn: Connection) -> list[OpenMajor]:
     query = (
         select(m.id, m.number, m.title, m.impact_start_at, func.coalesce(t.person.c.name, m.manager), reached)
         .select_from(named)
-        .where(m.state == "declared", m.restored_at.is_(None))
+        .where(m.state == "declared", m.restored_at.is_(None), m.drill.is_(False))
         .order_by(m.impact_start_at, m.id)
     )
     return [OpenMajor._make(row) for row in conn.execute(query)]

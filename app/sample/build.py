@@ -20,14 +20,16 @@ from app.db.records import numbers_above
 from app.db.sla import load_target_book
 from app.db.tickets.search import without_search
 from app.db.whole_tables import analyze, count_rows, insert_rows
+from app.domain.majors.settings import PREFIX
 from app.errors import InputError
 from app.sample import agencies as organisation
 from app.sample import cab as meetings
-from app.sample import catalog, changes, holidays, people, population, reviews
+from app.sample import catalog, changes, holidays, outages, people, population, reviews
 from app.sample import majors as incidents
 from app.sample import sla as targets
 from app.sample.chunks import Chunk, Maker
 from app.sample.lists import UNTIL, local
+from app.sample.major_course import MANAGEMENT
 from app.sample.world import World
 from app.services.workspace import reference
 from app.work import Work
@@ -41,7 +43,13 @@ TICKETS = 24_000
 #: From so many tickets on it pays to start a second process that makes chunks while this one loads.
 _PARALLEL_FROM = 60_000
 #: Tables written after the tickets, because they refer to them.
-_AFTER = ("major_incident", "major_incident_agency", "major_incident_update", "outage", "outage_agency")
+_AFTER = frozenset(
+    {
+        *("major_incident", "major_incident_agency", "major_incident_service", "major_incident_site"),
+        *("major_incident_ticket", "major_incident_update", "major_incident_told", "major_incident_task"),
+        *("action", "outage", "outage_agency"),
+    }
+)
 _TICKET_TABLES = (t.ticket, t.ticket_event, t.sla_clock, t.ticket_span, t.survey)
 #: Tables that must be empty: a sample is never mixed with somebody's data.
 _EMPTY = (t.agency, t.person, t.ticket, t.service, t.change, t.sla_target, t.calendar, t.holiday, t.site)
@@ -100,6 +108,7 @@ def build(
         with bulk_load(conn):
             set_fact(conn, "sample", "1")
             set_fact(conn, "sample_until", until.isoformat())
+            set_fact(conn, PREFIX + "management", MANAGEMENT)
             _write_rows(conn, world, rows, there, after=False)
             maker = Maker(world, population.shares(world, tickets, troubled, majors), load_target_book(conn), source)
             with without_search(conn), without_indexes(conn, _TICKET_TABLES):
@@ -107,8 +116,8 @@ def build(
                 for chunk in _make(maker, population.chunks(tickets), _processes(tickets, processes)):
                     for name, columns in chunk.tables.items():
                         rows[name] = rows.get(name, 0) + bulk_insert(conn, t.metadata.tables[name], columns)
-                    for major, ticket_id in chunk.majors.items():
-                        world.rows["major_incident"][major - 1]["ticket_id"] = ticket_id
+                    made = chunk.tables["ticket"]
+                    incidents.link_tickets(world, chunk.majors, made["id"].tolist(), made["parent_id"])
                     done += chunk.tickets
                     work.step(done, tickets, "Writing tickets")
                 work.step(tickets, tickets, "Building indexes")
@@ -166,6 +175,7 @@ def _invent(world: World, tickets: int) -> tuple[list[changes.Troubled], list[in
     troubled = changes.add_changes(world, scale=min(max(tickets / TICKETS, 0.4), 12))
     meetings.add_meetings(world)
     majors = incidents.add_incidents(world)
+    outages.add_outages(world)
     reviews.add_reviews(world)
     return troubled, majors
 

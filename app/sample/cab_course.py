@@ -160,6 +160,7 @@ class Course:
                 agency_id=None,
                 review_id=None,
                 meeting_id=self.board.ids[last],
+                major_incident_id=None,
                 owner_id=owner.id,
                 kind="action",
                 title=title,

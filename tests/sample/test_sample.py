@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, and_, func, or_, select, text
+from sqlalchemy import Connection, RowMapping, and_, func, or_, select, text
 
 from app.db import tables as t
 from app.db import workspace
@@ -16,7 +16,12 @@ from app.db.engine import Actor, Database, open_database
 from app.db.sla import load_target_book
 from app.db.tickets import store as ticket_store
 from app.db.tickets.search import parse, search_condition
+from app.domain.cab.days import working_days_before
 from app.domain.changes.risk import assess
+from app.domain.eastern import local_date
+from app.domain.majors.promises import ledger, owed
+from app.domain.majors.settings import SAMPLE
+from app.domain.majors.values import PromiseState, Update, UpdateKind
 from app.domain.tickets.projection import project
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType, EventKind, HoldReason
 from app.errors import InputError
@@ -372,21 +377,103 @@ def test_the_board_keeps_its_own_rules(built: tuple[Database, SampleSummary]) ->
         assert came >= 2
 
 
+def majors(conn: Connection) -> list[RowMapping]:
+    return list(conn.execute(select(t.major_incident).order_by(t.major_incident.c.id)).mappings())
+
+
+def course(conn: Connection, major_id: int) -> list[Update]:
+    u = t.major_incident_update
+    rows = conn.execute(select(u).where(u.c.major_incident_id == major_id).order_by(u.c.id)).mappings()
+    names = ("id", "at", "recorded_at", "text", "sent", "next_at", "details")
+    return [Update(kind=UpdateKind(row["kind"]), **{name: row[name] for name in names}) for row in rows]
+
+
 def test_major_incidents_have_their_tickets_and_timelines(conn: Connection) -> None:
-    m = t.major_incident.c
-    rows = conn.execute(select(t.major_incident).order_by(m.id)).mappings().all()
-    assert 8 <= len(rows) <= 11
-    assert sum(r["impact_start_at"] >= OCTOBER[0] and r["impact_start_at"] < OCTOBER[1] for r in rows) == 1
-    for r in rows:
+    rows = majors(conn)
+    assert Counter((r["state"], r["drill"]) for r in rows) == {
+        ("closed", False): 10,
+        ("declared", False): 1,
+        ("proposed", False): 1,
+        ("rejected", False): 1,
+        ("demoted", False): 1,
+        ("closed", True): 4,
+        ("restored", True): 1,
+    }
+    assert [r["number"] for r in rows] == [f"MI{n:07d}" for n in range(1, len(rows) + 1)]
+    counted = [r for r in rows if not r["drill"] and r["state"] in {"declared", "closed"}]
+    assert sum(OCTOBER[0] <= r["impact_start_at"] < OCTOBER[1] for r in counted) == 1
+    for r in counted:
         parent = conn.execute(select(t.ticket).where(t.ticket.c.id == r["ticket_id"])).mappings().one()
         assert (parent["priority"], parent["kind"], parent["service_id"]) == (1, "incident", r["service_id"])
         assert parent["opened_at"] == r["detected_at"]
         if r["restored_at"]:
             assert abs(parent["resolved_at"] - r["restored_at"]) < timedelta(minutes=1)
-        assert conn.execute(select(func.count()).where(t.ticket.c.parent_id == r["ticket_id"])).scalar_one() >= 3
-        u = t.major_incident_update.c
-        assert conn.execute(select(func.count()).where(u.major_incident_id == r["id"])).scalar_one() >= 5
+        children = set(conn.execute(select(t.ticket.c.id).where(t.ticket.c.parent_id == r["ticket_id"])).scalars())
+        link = t.major_incident_ticket.c
+        linked = set(conn.execute(select(link.ticket_id).where(link.major_incident_id == r["id"])).scalars())
+        assert len(children) >= 3
+        assert linked == {r["ticket_id"], *children}
+        entries = course(conn, r["id"])
+        assert len(entries) >= 5
+        assert all(e.details["linked"] == sorted(children) for e in entries if e.kind is UpdateKind.CHILDREN)
         assert r["impact_start_at"] < r["detected_at"] < r["declared_at"] < r["first_notice_at"]
+        assert all(e.at <= e.recorded_at <= CUT for e in entries)
+    for r in rows:
+        if r["state"] in {"rejected", "demoted"}:
+            assert r["ended_why"]
+        if r["drill"]:
+            assert (r["ticket_id"], r["impact_start_at"] < CUT) == (None, True)
+
+
+def test_promises_are_kept_mostly_late_sometimes_and_broken_once(conn: Connection) -> None:
+    found: Counter[PromiseState] = Counter()
+    for r in majors(conn):
+        entries = course(conn, r["id"])
+        promises = ledger(entries, SAMPLE, CUT)
+        if r["impact_start_at"] < CUT - timedelta(days=365):
+            assert promises == ()  # before they were kept
+        if r["state"] == "declared":
+            debt = owed(promises)
+            assert debt is not None
+            assert debt.due_at == r["next_update_at"]
+            assert CUT < debt.due_at <= CUT + timedelta(minutes=15)
+        else:
+            assert owed(promises) is None
+            assert r["next_update_at"] is None
+        if promises:
+            told = t.major_incident_told
+            query = select(told).where(told.c.update_id == next(e.id for e in entries if e.sent)).order_by(told.c.id)
+            first = conn.execute(query).mappings().all()
+            assert {one["how"] for one in first} == ({"drill"} if r["drill"] else {"mail", "call"})
+            ranks = [one["rank"] for one in first if one["why"] == "contact"]
+            assert ranks == sorted(ranks)
+            reach = [e.details["agencies"] for e in entries if "agencies" in e.details]
+            assert set(reach[0]) < set(reach[-1])
+            assert {one["agency_id"] for one in first if one["agency_id"]} <= set(reach[0])
+            assert r["first_notice_at"] == next(e.recorded_at for e in entries if e.sent)
+        found.update(promise.state for promise in promises)
+    assert found[PromiseState.BROKEN] == 1
+    assert 3 <= found[PromiseState.LATE] <= 6
+    assert found[PromiseState.KEPT] > 60
+
+
+def test_reviews_are_held_in_five_working_days_and_a_drill_each_quarter(conn: Connection) -> None:
+    holidays = set(conn.execute(select(t.holiday.c.day)).scalars())
+    drills = []
+    for r in majors(conn):
+        if r["drill"]:
+            drills.append((r["impact_start_at"].year, (r["impact_start_at"].month - 1) // 3))
+        if r["restored_at"] is None:
+            continue
+        assert working_days_before(r["review_due"], 5, holidays) == local_date(r["restored_at"])
+        assert (r["state"] == "closed") == (r["review_done_on"] is not None)
+        if r["review_done_on"] is not None:
+            assert local_date(r["restored_at"]) < r["review_done_on"] < r["review_due"]
+            measured = any("agencies" in e.details for e in course(conn, r["id"]))
+            assert bool(r["effect_due"]) == bool(r["went_well"]) == measured
+            actions = select(func.count()).where(t.action.c.major_incident_id == r["id"])
+            assert (conn.execute(actions).scalar_one() > 0) == measured
+    assert drills == [(2025, 3), (2026, 0), (2026, 1), (2026, 2), (2026, 3)]
 
 
 def test_outages_reviews_surveys_and_words(conn: Connection) -> None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import and_, exists, or_, select
 
+from app.db.counted_majors import COUNTED
 from app.db.figures.facts import Facts, Scope, within
 from app.db.tables import (
     agency,
@@ -138,7 +139,7 @@ def major_incidents(facts: Facts, scope: Scope, start: datetime, end: datetime) 
         .select_from(major_incident.outerjoin(service, service.c.id == m.service_id))
         .where(
             within(m.impact_start_at, start, end),
-            m.state.not_in(("proposed", "rejected")),
+            COUNTED,
             or_(
                 and_(m.declared_at.is_not(None), m.declared_at <= facts.as_of),
                 and_(m.declared_at.is_(None), m.impact_start_at <= facts.as_of),

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import and_, exists, func, or_, select
 
+from app.db.counted_majors import COUNTED
 from app.db.figures.attainment import missed
 from app.db.figures.backlog import open_at
 from app.db.figures.facts import Facts, Scope, is_false, tells, within
@@ -198,9 +199,7 @@ def surveyed(facts: Facts, scope: Scope, start: datetime, end: datetime, *, answ
 def major_incidents(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[int]:
     """Return the tickets of major incidents whose impact began in [start, end) and that reached the agency."""
     m, a = major_incident.c, major_incident_agency.c
-    query = select(m.ticket_id).where(
-        within(m.impact_start_at, start, end), m.ticket_id.is_not(None), m.state.not_in(("proposed", "rejected"))
-    )
+    query = select(m.ticket_id).where(within(m.impact_start_at, start, end), m.ticket_id.is_not(None), COUNTED)
     if scope.agency_id is not None:
         query = query.where(exists().where(a.major_incident_id == m.id, a.agency_id == scope.agency_id))
     return _ids(facts, query.distinct())

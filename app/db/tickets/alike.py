@@ -19,7 +19,7 @@ def running_majors(conn: Connection, service_id: int | None) -> list[tuple[int, 
     c = t.major_incident.c
     rows = conn.execute(
         select(c.id, c.number, c.title, c.ticket_id, c.service_id)
-        .where(c.state.in_(("proposed", "declared")), c.restored_at.is_(None))
+        .where(c.state.in_(("proposed", "declared")), c.restored_at.is_(None), c.drill.is_(False))
         .order_by(c.id.desc())
         .limit(20)
     )

@@ -30,6 +30,7 @@ from sqlalchemy import (
 
 from app.db import tables as t
 from app.db.conditions import id_in
+from app.db.counted_majors import COUNTED
 from app.db.sla import load_target_book
 from app.db.tables.base import info
 from app.db.tickets.deadlines import back_from_hold, deadline_conditions, next_due, past_due
@@ -49,9 +50,7 @@ _T = t.ticket.c
 _K = t.sla_clock.c
 #: Spelled as in the partial index, so that both databases see that it applies.
 _OPEN: ColumnElement[bool] = literal_column("ticket.state IN ('new','assigned','in_progress','on_hold')")
-_MAJOR = select(t.major_incident.c.ticket_id).where(
-    t.major_incident.c.ticket_id.is_not(None), t.major_incident.c.state.not_in(("proposed", "rejected"))
-)
+_MAJOR = select(t.major_incident.c.ticket_id).where(t.major_incident.c.ticket_id.is_not(None), COUNTED)
 _PIECE = 10_000  # ids
 _NULLABLE = frozenset({SortKey.UPDATED, SortKey.DUE})
 

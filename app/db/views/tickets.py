@@ -141,7 +141,7 @@ TICKETS = View(
     f" {person('k.assignee', 'p')}{_clock('r', Metric.RESPONSE)}{_clock('c', Metric.RESOLUTION)}"
     " LEFT JOIN ticket parent ON parent.id = k.parent_id LEFT JOIN change ch ON ch.id = k.change_id"
     " LEFT JOIN (SELECT ticket_id, min(number) AS number FROM major_incident"
-    " WHERE state NOT IN ('proposed', 'rejected') GROUP BY ticket_id) m ON m.ticket_id = k.id",
+    " WHERE state IN ('declared', 'restored', 'closed') AND NOT drill GROUP BY ticket_id) m ON m.ticket_id = k.id",
     "k.opened_at DESC, k.id DESC",
 )
 

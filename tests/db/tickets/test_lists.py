@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Executable, insert, text, update
+from sqlalchemy import Connection, text, update
 
 from app.db import tables as t
 from app.db.engine import Database
 from app.db.owner import as_owner
+from app.db.records import insert_record, update_versioned
 from app.db.tickets.lists import grouped_ids, quick_counts, ticket_id, ticket_ids, ticket_rows
 from app.db.tickets.search import without_search
 from app.db.types import Instant
@@ -79,14 +80,13 @@ def fill(db: Database) -> Filled:
     tickets.hold(db, ids["d"], HoldReason.AWAITING_USER)
     tickets.resolve(db, ids["e"], "fixed", "Done")
     tickets.cancel(db, ids["f"], "a test")
-    db.write(lambda conn: conn.execute(_major(ids["b"], world)), what="test")
+    db.write(lambda conn: _declare(conn, ids["b"], world), what="test")
     return Filled(db, world, ids)
 
 
-def _major(ticket: int, world: World) -> Executable:
-    return insert(t.major_incident).values(
-        number="MI0000001", title="Mail", ticket_id=ticket, state="declared", impact_start_at=world.clock.now
-    )
+def _declare(conn: Connection, ticket: int, world: World) -> None:
+    values = {"number": "MI0000001", "title": "Mail", "ticket_id": ticket, "impact_start_at": world.clock.now}
+    update_versioned(conn, t.major_incident, insert_record(conn, t.major_incident, values), 1, {"state": "declared"})
 
 
 @pytest.fixture(scope="module")

@@ -404,7 +404,11 @@ def test_a_notice_of_the_moment_tells_it_once(sqlite_db: Database) -> None:
             conn.execute(insert(t.major_incident_agency).values(major_incident_id=number, agency_id=ids[code]))
         conn.execute(
             insert(t.major_incident_update).values(
-                major_incident_id=number, at=at("2026-10-07 09:20"), kind="declared", text="Bridge opened."
+                major_incident_id=number,
+                at=at("2026-10-07 09:20"),
+                recorded_at=at("2026-10-07 09:20"),
+                kind="declared",
+                text="Bridge opened.",
             )
         )
 
