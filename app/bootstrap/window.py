@@ -77,11 +77,11 @@ def build_context(window: MainWindow, services: Services) -> Context:
 
 
 def tends(opening: Opening) -> bool:
-    """Return whether a window sends mail and does what is due for the board: a coordinator's who may write.
+    """Return whether a window sends mail and does what is due: of a coordinator or MIP manager who may write.
 
     Over the sample it only sends what somebody's act put into the outbox: nothing happens there by itself.
     """
-    return opening.may("cab.manage") and not opening.warning
+    return (opening.may("cab.manage") or opening.may("major_incident.edit")) and not opening.warning
 
 
 def host(window: MainWindow, services: Services, *, live: bool = True) -> None:
@@ -90,7 +90,7 @@ def host(window: MainWindow, services: Services, *, live: bool = True) -> None:
     window.recents = Recents(window.settings, services.opening.place)
     feed = LiveFeed(window.jobs, services.changed_since, seconds, window) if live else None
     if feed is not None and tends(services.opening):
-        tend = partial(services.cab.tend, only_mail=services.opening.sample)
+        tend = partial(services.tend, only_mail=services.opening.sample)
         tending = Tending(window.jobs, tend, window.messages, feed)
         window.jobs.changed.connect(tending.note)
         feed.begun.connect(tending.start)

@@ -86,11 +86,11 @@ def schedule(
 @click.option("--once", is_flag=True, help="One round, then stop; for a timer of the system.")
 @click.pass_context
 def tend(ctx: click.Context, once: bool) -> None:
-    """Do what is due for the CAB: agendas, invitations, mail.
+    """Do what is due: agendas, invitations, major incidents, mail.
 
     Without --once it goes on, a round every half minute, until Ctrl-C.
     """
-    from app.services.cab.tend import tend as one_round
+    from app.services.tend import tend as one_round
 
     db, before = open_database_of(ctx), ""
     while True:

@@ -20,6 +20,7 @@ from app.cli.export import export
 from app.cli.failures import kind_of, print_failure, wants_json
 from app.cli.imports import import_command, mappings
 from app.cli.mail import mail_group
+from app.cli.majors import major, majors
 from app.cli.terminal import TerminalProgress, forgiving, print_data, print_json, say
 from app.cli.times import day_of, instant_of
 from app.errors import InputError, LongleafError
@@ -439,6 +440,8 @@ cli.add_command(agenda)
 cli.add_command(minutes)
 cli.add_command(schedule)
 cli.add_command(tend)
+cli.add_command(majors)
+cli.add_command(major)
 cli.add_command(mail_group)
 cli.add_command(import_command)
 cli.add_command(mappings)

@@ -1,4 +1,4 @@
-"""What was done for the board when its time had come, without anybody at a window."""
+"""What was done when its time had come, without anybody at a window."""
 
 from __future__ import annotations
 

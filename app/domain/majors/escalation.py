@@ -8,17 +8,21 @@ from datetime import datetime, timedelta
 from app.domain.majors.settings import MajorRules
 from app.domain.majors.values import Escalation, Update, UpdateKind
 
+_STARTS = frozenset({UpdateKind.DECLARED, UpdateKind.REOPENED})
+
 
 def escalations(declared_at: datetime | None, updates: Iterable[Update], rules: MajorRules) -> tuple[Escalation, ...]:
     """Return when the management is told, and whether it was, in order of time; () before the declaration.
 
-    What was told by minutes that the rules no longer name stays in the list.
+    What was told by minutes that the rules no longer name stays in the list. Of what was declared before the program
+    kept whom it reached nobody is told.
     """
-    if declared_at is None:
+    listed = tuple(updates)
+    if declared_at is None or not any(one.kind in _STARTS and "agencies" in one.details for one in listed):
         return ()
     told = {
         int(update.details["minutes"]): update.at
-        for update in updates
+        for update in listed
         if update.kind is UpdateKind.ESCALATED and "minutes" in update.details
     }
     minutes = sorted({*rules.escalate_minutes, *told})

@@ -43,3 +43,9 @@ def escalation(number: str, title: str, minutes: int) -> tuple[str, str]:
         f"The major incident {number}, {title}, was declared {lasts} ago or longer and goes on.\n\n"
         f"You get this as the management of the department. {number}\n",
     )
+
+
+def number_of(update_id: int, *, management: bool) -> int:
+    """Return the number from which the id of a mail follows: of the entry that it tells, another one for the
+    management."""
+    return update_id * 2 + management

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from app.services.cab import replies as _replies
     from app.services.cab import schedule as _schedule
     from app.services.cab import sitting as _sitting
-    from app.services.cab import tend as _tend
 else:
     (
         _actions,
@@ -41,13 +40,12 @@ else:
         _replies,
         _schedule,
         _sitting,
-        _tend,
         _view,
     ) = (
         Late(f"app.services.cab.{name}")
         for name in (
             *("actions", "agenda", "agenda_items", "attendance", "ballots", "board_rules", "decisions"),
-            *("mails", "meetings", "minutes", "reads", "replies", "schedule", "sitting", "tend", "agency_view"),
+            *("mails", "meetings", "minutes", "reads", "replies", "schedule", "sitting", "agency_view"),
         )
     )
 
@@ -81,7 +79,6 @@ class CabServices:
         self.rules = partial(_rules.rules, db)
         self.save_rules = partial(_rules.save_rules, db)
         self.set_chair = partial(_meetings.set_chair, db)
-        self.tend = partial(_tend.tend, db)
 
         self.defer = partial(_items.defer, db)
         self.reassign = partial(_items.reassign, db)

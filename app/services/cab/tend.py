@@ -39,8 +39,8 @@ def tend(db: Database, *, only_mail: bool = False) -> Tended:
     failed: list[str] = []
     if not only_mail:
         _meetings(db, done, failed)
-    _send(db, done, failed)
-    return Tended(tuple(done), tuple(failed))
+    sent = send_mail(db)
+    return Tended((*done, *sent.done), (*failed, *sent.failed))
 
 
 def _meetings(db: Database, done: list[str], failed: list[str]) -> None:
@@ -67,9 +67,12 @@ def _meetings(db: Database, done: list[str], failed: list[str]) -> None:
             failed.append(f"Nobody was invited to the meeting of {words.weekday(meeting.day)}: {error}")
 
 
-def _send(db: Database, done: list[str], failed: list[str]) -> None:
+def send_mail(db: Database) -> Tended:
+    """Send the mail that waits, whoever put it into the outbox."""
     if not outbox(db, limit=1).counts.get(MailState.QUEUED):
-        return
+        return Tended()
+    done: list[str] = []
+    failed: list[str] = []
     sent = refused = 0
     trouble = ""
     while not trouble:
@@ -87,3 +90,4 @@ def _send(db: Database, done: list[str], failed: list[str]) -> None:
         failed.append(f"{words.count(refused, 'mail', 'mails')} could not be delivered: look into the outbox.")
     if trouble:
         failed.append(trouble)
+    return Tended(tuple(done), tuple(failed))

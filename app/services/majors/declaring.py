@@ -11,7 +11,7 @@ from app.db import tables as t
 from app.db.engine import Database
 from app.db.majors import store
 from app.db.names import people, referred
-from app.db.records import insert_record, next_number, time_of
+from app.db.records import hold, insert_record, next_number, time_of
 from app.db.tables.base import EARLIEST
 from app.domain import words
 from app.domain.changes_made import Changes
@@ -111,6 +111,7 @@ def propose_in(conn: Connection, values: Mapping[str, Any]) -> tuple[int, str]:
     """Write a proposed major incident within an act; returns its id and number."""
     now, ticket_id, ticket = time_of(conn), values.get("ticket_id"), None
     if ticket_id is not None:
+        hold(conn, f"major incident of ticket {ticket_id}")
         ticket = store.ticket(conn, ticket_id)
         if ticket is None:
             raise InputError("That ticket is not in this workspace any more.", hint="Refresh the list.")

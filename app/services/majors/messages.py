@@ -159,5 +159,5 @@ def _told(held: Held, update_id: int, kind: UpdateKind, message: Message) -> str
 
 def _mail(held: Held, update_id: int, to: Recipient, head: str, text: str) -> Draft:
     """Return a mail whose id follows from the message and whom it goes to; the management gets one of its own."""
-    number = update_id * 2 + (to.why == MANAGEMENT)
+    number = mailing.number_of(update_id, management=to.why == MANAGEMENT)
     return Draft(MailKind.MAJOR, ("major_incident", held.id), to.mail, head, text, number=number, to_name=to.name)

@@ -98,7 +98,7 @@ def test_an_agenda_is_sent_from_an_open_window(open_window: object, sqlite_db: D
     window: MainWindow = open_window(db)  # type: ignore[operator]
     services = Services(db)
     told = Told()
-    tending = Tending(window.jobs, services.cab.tend, told, window)  # type: ignore[arg-type]
+    tending = Tending(window.jobs, services.tend, told, window)  # type: ignore[arg-type]
     tending.round()
     wait_idle(window.jobs)
     tending.stop()

@@ -173,7 +173,7 @@ class Hands:
 
     def tend(self) -> tuple[str, ...]:
         """Let what is due for the board be done; what was done."""
-        return tuple(self.ava.cab.tend().done)
+        return tuple(self.ava.tend().done)
 
     def send_when_due(self, slot: date) -> None:
         """See to it that the agenda is sent at the minute at which it is due."""

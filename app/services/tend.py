@@ -1,0 +1,23 @@
+"""One round of what is due: agendas and invitations of the board, major incidents, and the mail that waits."""
+
+from __future__ import annotations
+
+from app.db.engine import Database
+from app.domain.cab.tended import Tended
+from app.domain.rights import may
+from app.services.cab import tend as board
+from app.services.majors.tend import tend_majors
+
+
+def tend(db: Database, *, only_mail: bool = False) -> Tended:
+    """Do what one's roles allow of what is due, and send the mail that waits; NotAllowed where they allow nothing.
+
+    `only_mail`: do nothing by itself, and only send what somebody's act put into the outbox. What cannot be done is
+    told and tried again in the next round.
+    """
+    for_board, for_majors = (may(db.actor.roles, right) for right in ("cab.manage", "major_incident.edit"))
+    if not for_majors:
+        db.require("cab.manage")
+    first = tend_majors(db) if for_majors and not only_mail else Tended()
+    then = board.tend(db, only_mail=only_mail) if for_board else board.send_mail(db)
+    return Tended((*first.done, *then.done), (*first.failed, *then.failed))
