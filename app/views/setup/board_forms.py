@@ -13,7 +13,8 @@ from app.domain.mail.values import AccountFields, AccountNow, Mail, MailState
 from app.domain.plain_text import one_line
 from app.ui.forms.fields import combo, number
 from app.ui.forms.form import Form
-from app.views.setup.forms import NARROW, IdList, Submit
+from app.ui.forms.id_list import IdList
+from app.views.setup.forms import NARROW, Submit
 
 #: How the way to a mail server is kept secret, as (text, value).
 _SECURITY = (

@@ -14,9 +14,9 @@ from app.domain.setup.parts import Ending, Part
 from app.domain.setup.values import Record
 from app.domain.vocabulary import Role
 from app.errors import LongleafError
-from app.ui.forms.check_list import CheckList
 from app.ui.forms.fields import combo
 from app.ui.forms.form import Form
+from app.ui.forms.id_list import IdList
 from app.ui.forms.typeahead import Typeahead
 from app.ui.forms.when import DayField, MomentField
 
@@ -27,22 +27,6 @@ REASON, SINCE, DAY, ROLES = "reason", "since", "day", "roles"
 NARROW = 252  # width of a column at 100 %: all fields are seen at once in a window of 1280
 _EVENING = time(17)  # when a new record begins that holds from a time on
 _REASON_HINT = "Only where an outcome that is known changes: a correction of the past."
-
-
-class IdList(CheckList):
-    """A list with a check box a line, of records or words; `value()` is their ids."""
-
-    def __init__(self, choices: Sequence[tuple[Any, str]], chosen: Sequence[Any]) -> None:
-        self._ids = {str(id): id for id, _ in choices}
-        super().__init__([(str(id), text) for id, text in choices], [str(id) for id in chosen])
-
-    def value(self) -> tuple[Any, ...]:
-        """Return the ids of the checked lines, in order."""
-        return tuple(sorted(self._ids[key] for key in super().value()))
-
-    def set_value(self, keys: Sequence[Any]) -> None:
-        """Check just these lines."""
-        super().set_value([str(key) for key in keys])
 
 
 def record_form(

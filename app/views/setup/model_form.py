@@ -16,7 +16,8 @@ from app.ui.forms.fields import combo, number, set_value
 from app.ui.forms.form import Form
 from app.ui.forms.when import DayField
 from app.ui.look import plain, theme
-from app.views.setup.forms import IdList, Submit
+from app.ui.forms.id_list import IdList
+from app.views.setup.forms import Submit
 
 _TEXTS = {
     "implementation_plan": "Implementation plan",

@@ -1,0 +1,24 @@
+"""`IdList`: a field of a form in which any number of records, or words, is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.ui.forms.check_list import CheckList
+
+
+class IdList(CheckList):
+    """A list with a check box a line, of records or words; `value()` is their ids."""
+
+    def __init__(self, choices: Sequence[tuple[Any, str]], chosen: Sequence[Any]) -> None:
+        self._ids = {str(id): id for id, _ in choices}
+        super().__init__([(str(id), text) for id, text in choices], [str(id) for id in chosen])
+
+    def value(self) -> tuple[Any, ...]:
+        """Return the ids of the checked lines, in order."""
+        return tuple(sorted(self._ids[key] for key in super().value()))
+
+    def set_value(self, keys: Sequence[Any]) -> None:
+        """Check just these lines."""
+        super().set_value([str(key) for key in keys])

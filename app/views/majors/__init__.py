@@ -1,0 +1,1 @@
+"""The tab of major incidents: those that run first, and the workbench of one."""

@@ -1,0 +1,322 @@
+"""Forms of what is done with a major incident: begun, led, resolved, corrected, ended, reviewed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QWidget
+
+from app.domain import words
+from app.domain.choices import Choice
+from app.domain.eastern import eastern, local_date, to_utc
+from app.domain.majors.proposal import Candidate
+from app.domain.majors.values import Major, MajorRole, UpdateKind
+from app.domain.plain_text import one_line
+from app.domain.tickets.options import Option, TicketOptions
+from app.domain.typed_time import Lean
+from app.ui.forms.fields import combo
+from app.ui.forms.form import Form
+from app.ui.forms.id_list import IdList
+from app.ui.forms.typeahead import Typeahead
+from app.ui.forms.when import DayField, MomentField
+from app.ui.look import theme
+from app.ui.look.plain import Label
+from app.views.majors.kept_keys import key_of
+
+Submit = Callable[[dict[str, Any]], object]
+Now = Callable[[], datetime]
+#: What a choice of a person holds where nobody is chosen: no login is empty.
+NOBODY = ""
+_NARROW = 252  # width of a column at 100 %: all fields are seen at once in a window of 1280
+_LOGGED = (UpdateKind.NOTE, UpdateKind.WORKAROUND, UpdateKind.DETECTED)
+#: The times of an incident that can be corrected, by the names of their columns.
+TIMES: Mapping[str, str] = {
+    "impact_start_at": "Impact began",
+    "detected_at": "Detected",
+    "restored_at": "Service restored",
+}
+
+
+def text_field(text: str = "", lines: int = 3) -> QPlainTextEdit:
+    """Make a field of several lines."""
+    field = QPlainTextEdit(text)
+    field.setTabChangesFocus(True)
+    field.setFixedHeight(field.fontMetrics().lineSpacing() * lines + theme.px(16))
+    return field
+
+
+def moment_field(at: datetime, now: Now, lean: Lean = Lean.PAST) -> MomentField:
+    """Make a field for an instant, shown in Eastern time."""
+    return MomentField(eastern(at), lean=lean, now=now)
+
+
+def people_field(options: TicketOptions, login: str, none: str = "Nobody yet") -> Typeahead:
+    """Make a field for somebody who signs in."""
+    choices = [Choice(known, one_line(name)) for known, name in options.people]
+    return Typeahead(choices, login or NOBODY, none=(none, NOBODY), things="people")
+
+
+def _pairs(options: Sequence[Option], chosen: Sequence[int] = ()) -> list[tuple[int, str]]:
+    return [(one.id, one_line(one.text)) for one in options if one.current or one.id in chosen]
+
+
+def reach_fields(
+    form: Form, options: TicketOptions, agencies: Sequence[int], services: Sequence[int], sites: Sequence[int]
+) -> None:
+    """Add the lists of who and what is reached."""
+    form.add("agencies", "Agencies reached", IdList(_pairs(options.agencies, agencies), agencies))
+    form.add("services", "Services", IdList(_pairs(options.services, services), services))
+    form.add("sites", "Sites", IdList(_pairs(options.sites, sites), sites))
+
+
+def _not_ahead(now: Now, *names: str) -> Callable[[dict[str, Any]], dict[str, str]]:
+    def check(values: dict[str, Any]) -> dict[str, str]:
+        return {name: "This is in the future." for name in names if to_utc(values[name]) > now()}
+
+    return check
+
+
+def new_form(
+    parent: QWidget,
+    options: TicketOptions,
+    submit: Submit,
+    *,
+    now: Now,
+    declare: bool,
+    ticket: Candidate | None = None,
+    ticket_id: int | None = None,
+    number: str = "",
+) -> Form:
+    """Ask for a new incident; values: title, impact_start_at (wall time), summary, why, agencies, services, sites.
+
+    To `declare` it also bridge, manager and drill. `ticket`, or its id and number: the one that it comes from.
+    """
+    what = "declare" if declare else "propose"
+    ticket_id = ticket.ticket_id if ticket is not None else ticket_id
+    number = ticket.number if ticket is not None else number
+    head = "Declare a major incident" if declare else "Propose a major incident"
+    title = f"{head} from {number}" if number else head
+    action = "Declare" if declare else "Propose"
+    key = key_of(f"{what}_new", -ticket_id if ticket_id is not None else 0)
+    form = Form(title, parent, action=action, submit=submit, check=_not_ahead(now, "impact_start_at"), key=key)
+    form.add("title", "Title", QLineEdit(ticket.title if ticket is not None else ""), required=True)
+    hint = "In Eastern time. It can be corrected later."
+    form.add("impact_start_at", "Impact began", moment_field(now(), now), required=True, hint=hint)
+    if declare:
+        form.add("bridge", "Bridge", QLineEdit(), hint="Where those who work on it meet.")
+        form.add("manager", "Incident manager", people_field(options, NOBODY, "I lead it"))
+    codes = set(ticket.agencies if ticket is not None else ())
+    agencies = [one.id for one in options.agencies if one.code in codes]
+    form.add("why", "Why", text_field(ticket.why if ticket is not None else "", 2), required=not declare,
+             hint="What makes it a major incident.")  # fmt: skip
+    form.add("summary", "Summary", text_field(lines=2), hint="What is known; it begins the first message.")
+    reach_fields(form, options, agencies, (), ())
+    if declare:
+        form.add("drill", "Drill", QCheckBox("A drill: the same room, and nothing leaves"))
+        form.hide_label("drill")
+    form.body.be_narrow(_NARROW)
+    return form
+
+
+def declare_form(parent: QWidget, major: Major, options: TicketOptions, actor: str, submit: Submit) -> Form:
+    """Ask who leads an incident that is declared, and where they meet; values: bridge and the roles (logins)."""
+    row = major.row
+    title = f"Declare {row.number}"
+    form = Form(title, parent, action="Declare", submit=submit, key=key_of("declare", row.id))
+    form.add("bridge", "Bridge", QLineEdit(major.bridge), hint="Where those who work on it meet.")
+    for role in MajorRole:
+        login = major.roles.get(role, ("", ""))[0]
+        login = login or (actor if role is MajorRole.MANAGER else "")
+        form.add(role.value, role.label, people_field(options, login))
+    form.notice("The first message can be sent right after it.")
+    form.body.be_narrow(_NARROW)
+    return form
+
+
+def reason_form(
+    parent: QWidget, title: str, action: str, key: str, submit: Submit, *, hint: str, message: str | None = None
+) -> Form:
+    """Ask why something is done; values: why, and `message` where those who are reached may be told: its text."""
+    form = Form(title, parent, action=action, submit=submit, key=key)
+    form.add("why", "Reason", text_field(), required=True, hint=hint)
+    if message is not None:
+        said = "Sent to the agencies that it reaches. Empty: nothing is sent."
+        form.add("message", "Message to those who are reached", text_field(message), hint=said)
+    return form
+
+
+def role_form(parent: QWidget, major: Major, options: TicketOptions, role: MajorRole, submit: Submit) -> Form:
+    """Ask who takes a role over; values: role, login ("" for nobody)."""
+    form = Form(
+        f"Hand over a role of {major.row.number}", parent, action="Hand over", submit=submit,
+        key=key_of("role", major.row.id),
+    )  # fmt: skip
+    form.add("role", "Role", combo([(one.label, one.value) for one in MajorRole], role.value))
+    form.add("login", "To", people_field(options, NOBODY, "Nobody"), hint="A part of the name is enough.")
+    return form
+
+
+def reach_form(parent: QWidget, major: Major, options: TicketOptions, submit: Submit) -> Form:
+    """Ask who and what is reached; values: agencies, services, sites (ids), impact (of those that come in)."""
+    title = f"Who is reached by {major.row.number}"
+    form = Form(title, parent, action="Save", submit=submit, key=key_of("reach", major.row.id))
+    agencies = [one.agency_id for one in major.reached]
+    reach_fields(form, options, agencies, [one.id for one in major.services], [one.id for one in major.sites])
+    form.add("impact", "What it means to those that come in", QLineEdit(), hint="Such as: no e-mail, phones work.")
+    form.notice("Who comes in gets the next message; what was sent stays as it was.")
+    form.body.be_narrow(_NARROW)
+    return form
+
+
+def edit_form(parent: QWidget, major: Major, submit: Submit) -> Form:
+    """Ask for its words; values: title, summary, cause, bridge."""
+    form = Form(f"Edit {major.row.number}", parent, submit=submit, key=key_of("edit", major.row.id))
+    form.add("title", "Title", QLineEdit(major.row.title), required=True)
+    form.add("bridge", "Bridge", QLineEdit(major.bridge), hint="Where those who work on it meet.")
+    form.add("summary", "Summary", text_field(major.summary))
+    form.add("cause", "Cause", text_field(major.cause))
+    return form
+
+
+def log_form(parent: QWidget, major: Major, submit: Submit, *, now: Now) -> Form:
+    """Ask for a line of the timeline; values: text, kind, at (wall time)."""
+    form = Form(
+        f"Log of {major.row.number}", parent, action="Log", submit=submit, check=_not_ahead(now, "at"),
+        key=key_of("log", major.row.id),
+    )  # fmt: skip
+    form.add("text", "What happened", text_field(), required=True)
+    form.add("kind", "Kind", combo([(kind.label, kind.value) for kind in _LOGGED], _LOGGED[0].value))
+    hint = "Earlier than now: the line says when it was written as well."
+    form.add("at", "When it happened", moment_field(now(), now), hint=hint)
+    return form
+
+
+def restore_form(parent: QWidget, major: Major, told: Sequence[str], submit: Submit, *, now: Now) -> Form:
+    """Ask when the service was back and what is told; values: at (wall time), known, management, hub, data_loss,
+    resolve_children. `told`: who gets it.
+    """
+    row = major.row
+    form = Form(
+        f"Resolve {row.number}", parent, action="Resolve and send", submit=submit, check=_not_ahead(now, "at"),
+        key=key_of("restore", row.id),
+    )  # fmt: skip
+    known = f"The service is restored: {row.title}."
+    form.add("known", "Message to the agencies", text_field(known), required=True, hint="What was done, what is left.")
+    form.add("management", "To the management", text_field(lines=2), hint="Empty: the same.")
+    form.add("hub", "On the hub", text_field(lines=2), hint="Empty: the same.")
+    form.add("at", "Service restored", moment_field(now(), now), hint="The restore time counts from the impact's start.")
+    form.add("data_loss", "Data lost", QLineEdit(), hint="What was lost, or that nothing was.")
+    count = len(major.children)
+    if count:
+        box = QCheckBox(f"Resolve its {words.count(count, 'ticket')} as well")
+        box.setChecked(True)
+        form.add("resolve_children", "Children", box)
+        form.hide_label("resolve_children")
+    form.notice("\n".join(told))
+    form.body.be_narrow(_NARROW)
+    return form
+
+
+class CorrectForm(Form):
+    """Asks which time of an incident is corrected; values: field, value (wall time), why.
+
+    `asked` follows a change of the field or the time: what moves is told by `show_moved`.
+    """
+
+    asked = Signal()
+
+    def __init__(self, parent: QWidget, major: Major, submit: Submit, now: Now) -> None:
+        title = f"Correct a time of {major.row.number}"
+        check = _not_ahead(now, "value")
+        super().__init__(title, parent, action="Correct", submit=submit, check=check, key=key_of("correct", major.row.id))
+        self._times = {
+            "impact_start_at": major.row.impact_start_at,
+            "detected_at": major.detected_at,
+            "restored_at": major.row.restored_at,
+        }
+        given = [(text, name) for name, text in TIMES.items() if self._times[name] is not None]
+        self._which = combo(given, given[0][1])
+        self.add("field", "Which time", self._which)
+        self._value = moment_field(major.row.impact_start_at, now)
+        self.add("value", "What it was", self._value, required=True)
+        self.add("why", "Why it is corrected", text_field(lines=2), required=True,
+                 hint="The first line of the timeline stays; this one names the figures that moved.")  # fmt: skip
+        self.moved = Label("Give another time: the figures that move are named here before it is saved.")
+        self.moved.setWordWrap(True)
+        self.moved.setAccessibleName("Figures that move")
+        self.add_shown("Figures that move", self.moved)
+        self._which.currentIndexChanged.connect(self._chosen)
+        self._value.changed.connect(self.asked)
+
+    @Slot()
+    def _chosen(self) -> None:
+        at = self._times[self._which.currentData()]
+        if at is not None:
+            self._value.set_value(eastern(at))
+        self.asked.emit()
+
+    def show_moved(self, figures: Sequence[str]) -> None:
+        """Tell which figures move."""
+        self.moved.setText("\n".join(figures) if figures else "No figure moves.")
+
+
+def children_form(parent: QWidget, major: Major, submit: Submit) -> Form:
+    """Ask what is told on all its tickets; value: text."""
+    count = words.count(len(major.children), "ticket")
+    title = f"Update the tickets of {major.row.number}"
+    form = Form(title, parent, action=f"Update {count}", submit=submit, key=key_of("update_children", major.row.id))
+    form.add("text", "What the callers are told", text_field(), required=True, hint=f"It is written on {count}.")
+    return form
+
+
+def resolve_children_form(
+    parent: QWidget, major: Major, codes: Sequence[tuple[str, str]], submit: Submit
+) -> Form:
+    """Ask how its tickets were solved; values: code, note. `codes`: (text, code)."""
+    count = words.count(len(major.children), "ticket")
+    title = f"Resolve the tickets of {major.row.number}"
+    form = Form(title, parent, action=f"Resolve {count}", submit=submit, key=key_of("resolve_children", major.row.id))
+    form.add("code", "Resolution", combo([("Choose the resolution", ""), *codes]), required=True)
+    form.add("note", "What was done", text_field(), required=True, hint="It stands on each of them.")
+    return form
+
+
+def review_form(parent: QWidget, major: Major, submit: Submit, *, now: Now) -> Form:
+    """Ask what the review says; values: held_on, cause, went_well, went_badly."""
+    form = Form(f"Review of {major.row.number}", parent, action="Review", submit=submit,
+                key=key_of("review", major.row.id))  # fmt: skip
+    form.add("cause", "Cause", text_field(major.cause), required=True)
+    form.add("went_well", "What went well", text_field(major.went_well))
+    form.add("went_badly", "What went badly", text_field(major.went_badly))
+    form.add("held_on", "Held on", DayField(local_date(now()), lean=Lean.PAST, now=now), required=True)
+    form.notice("What is to be done is recorded as actions, with owner and day (A).")
+    return form
+
+
+def effect_form(parent: QWidget, major: Major, submit: Submit) -> Form:
+    """Ask what came of the actions; value: text."""
+    form = Form(f"Effect of the review of {major.row.number}", parent, submit=submit,
+                key=key_of("effect", major.row.id))  # fmt: skip
+    again = f"Came again: {', '.join(major.repeats)}." if major.repeats else "It did not come again since."
+    form.add("text", "Effect", text_field(major.effect), required=True, hint=again)
+    return form
+
+
+def told_form(parent: QWidget, major: Major, people: Sequence[tuple[str, Any]], submit: Submit, update_id: int) -> Form:
+    """Ask who was told by phone; value: recipient, a place in `people`: (text, recipient)."""
+    form = Form(
+        f"Told by phone of {major.row.number}", parent, action="Record", submit=submit,
+        key=key_of("phone", major.row.id, update_id),
+    )  # fmt: skip
+    choices = [Choice(n, one_line(text)) for n, (text, _one) in enumerate(people)]
+    form.add("recipient", "Who was told", Typeahead(choices, None, things="people"), required=True)
+    return form
+
+
+def no_future(now: Now, name: str) -> Callable[[dict[str, Any]], dict[str, str]]:
+    """Return the check that a time is not ahead."""
+    return partial(_not_ahead(now, name))

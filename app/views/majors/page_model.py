@@ -1,0 +1,458 @@
+"""What the pages of the workbench show of an incident: facts, roles, messages, timeline, children, tasks, review."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from app.domain import words
+from app.domain.eastern import local_date
+from app.domain.majors.values import (
+    Child,
+    Major,
+    MajorRole,
+    Promise,
+    PromiseState,
+    Recipient,
+    ReviewAction,
+    Task,
+    Told,
+    Update,
+    UpdateKind,
+)
+from app.domain.plain_text import one_line
+from app.ui.tables.columns import NARROW, WIDE, Column, Mark, Painted
+from app.views.majors import model
+
+_MINUTE = timedelta(minutes=1)
+_PROMISES = {
+    PromiseState.OPEN: Mark("clock", "soon"),
+    PromiseState.OVERDUE: Mark("missed", "critical"),
+    PromiseState.KEPT: Mark("check", "met"),
+    PromiseState.LATE: Mark("triangle", "missed"),
+    PromiseState.BROKEN: Mark("cross", "critical"),
+    PromiseState.WITHDRAWN: Mark("dash", "muted"),
+}
+_TONES = {
+    PromiseState.OVERDUE: "critical",
+    PromiseState.BROKEN: "critical",
+    PromiseState.LATE: "missed_text",
+    PromiseState.OPEN: "soon",
+}
+_MET, _MISSED, _OPEN = Mark("check", "met"), Mark("missed", "missed"), Mark("ring", "muted")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A fact or figure: what it is called, its value, and all that is known of it."""
+
+    id: int
+    what: str
+    value: str
+    told: str = ""
+    mark: Mark | None = None
+    tone: str = ""
+    role: MajorRole | None = None
+
+
+def _line(row: Line, _now: datetime) -> Painted:
+    return Painted(one_line(row.value), row.mark, row.tone)
+
+
+def line_columns(what: str, value: str, sample: str = "Longest time between updates") -> tuple[Column[Line], ...]:
+    """Return the columns of a page of facts or figures."""
+    return (
+        Column("what", what, sample, lambda r: r.what, pinned=True),
+        Column("value", value, "Virtual Server Hosting", lambda r: r.value, stretch=True, paint=_line,
+               tooltip=lambda r: r.told or r.value),
+    )  # fmt: skip
+
+
+def line_sentence(row: Line, _now: datetime) -> str:
+    """Return a fact as it is spoken."""
+    return f"{row.what}: {one_line(row.value)}."
+
+
+def line_text(row: Line) -> str:
+    """Return all that is known of a fact."""
+    return row.told or f"{row.what}: {row.value}"
+
+
+# --- summary --------------------------------------------------------------------------------------
+def summary_lines(major: Major, now: datetime) -> list[Line]:
+    """Return the facts of an incident, without those that are empty."""
+    row, year = major.row, local_date(now).year
+    promise, mark = model.promise_line(major, now)
+    found: list[tuple[str, str, str, Mark | None, str]] = []
+
+    def add(what: str, value: str, told: str = "", mark: Mark | None = None, tone: str = "") -> None:
+        if value:
+            found.append((what, value, told, mark, tone))
+
+    add("Where it stands", f"{row.state.label}{', a drill' if row.drill else ''}")
+    add("Next update", promise, "", mark, mark.tone if mark is not None else "")
+    add("Summary", major.summary)
+    add("Impact began", words.moment(row.impact_start_at, weekday=True))
+    add("Detected", _when(major.detected_at, row.impact_start_at, "after the impact began"))
+    add("Proposed", words.moment(major.proposed_at) if major.proposed_at else "", _why(major))
+    add("Proposed because", major.proposed_why)
+    add("Declared", _when(row.declared_at, row.impact_start_at, "after the impact began"))
+    add("Service restored", words.moment(row.restored_at) if row.restored_at else "")
+    if major.restore_time is not None:
+        add("Restore time", words.duration(major.restore_time.total_seconds()), "By wall clock from the impact's start.")
+    add("Services", words.joined([one.name for one in major.services]) or row.service)
+    add("Sites", words.joined([one.name for one in major.sites]))
+    reached = [f"{one.name}: {one.impact}" if one.impact else one.name for one in major.reached]
+    add("Agencies reached", words.joined([one.name for one in major.reached]), "\n".join(reached))
+    add("Bridge", major.bridge)
+    add("Ticket", major.ticket)
+    add("Cause", major.cause)
+    add("Data lost", major.data_loss)
+    add("Why not", major.ended_why)
+    for one in major.escalations:
+        at = words.brief(one.at, year)
+        add(f"Management, {words.duration(one.minutes * 60)}", f"Told {at}" if one.told else f"Is told {at}",
+            "How long the incident lasts when the management hears of it.", _MET if one.told else _OPEN)  # fmt: skip
+    return [Line(n, *one) for n, one in enumerate(found, 1)]
+
+
+def _when(at: datetime | None, since: datetime, what: str) -> str:
+    if at is None:
+        return ""
+    gap = f", {words.left(at - since)} {what}" if at - since >= _MINUTE else ""
+    return f"{words.moment(at, weekday=True)}{gap}"
+
+
+def _why(major: Major) -> str:
+    return f"Because: {major.proposed_why}" if major.proposed_why else ""
+
+
+def role_lines(major: Major) -> list[Line]:
+    """Return who has which role, and since when."""
+    found = []
+    for n, role in enumerate(MajorRole, 1):
+        _login, name = major.roles.get(role, ("", ""))
+        events = [one for one in major.updates if one.kind is UpdateKind.ROLE and one.details.get("role") == role.value]
+        told = [f"{words.moment(one.at)}: {one.text}" for one in events]
+        mark = None if name else _OPEN
+        found.append(Line(n, role.label, name or "Nobody", "\n".join(told), mark, "" if name else "muted", role))
+    return found
+
+
+# --- messages -------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message with what became of its promises. `id` 0: the one that is owed now.
+
+    `kept`: of the promise that it met; `made`: of the one that it made.
+    """
+
+    id: int
+    update: Update | None
+    told: tuple[Told, ...]
+    kept: Promise | None
+    made: Promise | None
+
+
+def sent_rows(major: Major) -> list[Sent]:
+    """Return the messages, the latest first, and before them the one that is owed."""
+    sent = sorted((one for one in major.updates if one.sent), key=lambda one: (one.recorded_at, one.id), reverse=True)
+    rows = [
+        Sent(
+            one.id,
+            one,
+            tuple(told for told in major.told if told.update_id == one.id),
+            _first(major.promises, met_by=one.id),
+            _first(major.promises, made_by=one.id),
+        )
+        for one in sent
+    ]
+    owed = model.owed(major)
+    return [Sent(0, None, (), owed, None), *rows] if owed is not None else rows
+
+
+def _first(promises: Sequence[Promise], *, met_by: int = 0, made_by: int = 0) -> Promise | None:
+    return next((p for p in promises if (met_by and p.met_by == met_by) or (made_by and p.made_by == made_by)), None)
+
+
+def promise_words(promise: Promise) -> str:
+    """Return what became of a promise: "Kept", "Late by 3 min", "Broken", "Overdue by 4 min"."""
+    if promise.state in {PromiseState.LATE, PromiseState.BROKEN, PromiseState.OVERDUE} and promise.late_by:
+        return f"{promise.state.label} by {words.left(promise.late_by)}"
+    return promise.state.label
+
+
+def sent_columns(year: int) -> tuple[Column[Sent], ...]:
+    """Return the columns of the messages; `year`: the present one, which is not told."""
+    return (
+        Column("at", "Sent", "2 Nov 06:00", lambda r: words.brief(r.update.recorded_at, year) if r.update else "Owed",
+               pinned=True, sort_value=lambda r: -r.id or -(1 << 62)),
+        Column("kept", "In time", "Overdue by 12 min", lambda r: promise_words(r.kept) if r.kept else "", paint=_kept,
+               hint="Whether it came when it was promised"),
+        Column("next", "Next promised", "2 Nov 06:00", lambda r: _next(r, year), since=NARROW),
+        Column("to", "To", "12 of 14", _to, since=NARROW, hint="How many were told"),
+        Column("text", "What is known", "Hosts do not start", lambda r: r.update.text if r.update else "", stretch=True,
+               tooltip=lambda r: r.update.text if r.update else ""),
+    )  # fmt: skip
+
+
+def _kept(row: Sent, _now: datetime) -> Painted:
+    if row.kept is None:
+        return Painted("", indent=True)
+    return Painted(promise_words(row.kept), _PROMISES[row.kept.state], _TONES.get(row.kept.state, ""), indent=True)
+
+
+def _next(row: Sent, year: int) -> str:
+    if row.update is None:
+        return words.brief(row.kept.due_at, year) if row.kept is not None else ""
+    return words.brief(row.update.next_at, year) if row.update.next_at is not None else "Nothing"
+
+
+def _to(row: Sent) -> str:
+    return str(len({(one.recipient.name, one.recipient.agency_id) for one in row.told})) if row.update else ""
+
+
+def sent_sentence(row: Sent, _now: datetime) -> str:
+    """Return a message as it is spoken."""
+    if row.update is None:
+        return f"Owed, {promise_words(row.kept).lower() if row.kept else ''}."
+    told = [words.moment(row.update.recorded_at), row.update.kind.label, promise_words(row.kept) if row.kept else ""]
+    told += [f"to {_to(row)}", f"next {words.moment(row.update.next_at)}" if row.update.next_at else "", row.update.text]
+    return ", ".join(one_line(text) for text in told if text) + "."
+
+
+def sent_text(row: Sent, reached: Sequence[tuple[int, str]]) -> str:
+    """Return all of a message: its texts, what became of its promises, and whom it went to, in rank order.
+
+    `reached`: (id, name) of agencies.
+    """
+    lines: list[tuple[str, str]] = []
+    if row.update is None and row.kept is not None:
+        by = "by the last message" if row.kept.made_by is not None else "by the rules"
+        lines.append(("Owed", f"an update by {words.moment(row.kept.due_at)}, {by}: {promise_words(row.kept).lower()}"))
+    if row.update is not None:
+        update = row.update
+        lines = [(update.kind.label, update.text), ("Ruled out", update.ruled_out), ("Next", update.next_steps)]
+        lines.append(("Next update", words.moment(update.next_at) if update.next_at else "none is promised"))
+        if row.kept is not None:
+            lines.append(("Promised for", f"{words.moment(row.kept.due_at)}: {promise_words(row.kept).lower()}"))
+        if row.made is not None:
+            lines.append(("Its own promise", promise_words(row.made).lower()))
+        lines += [("To the management", update.management), ("On the hub", update.hub), ("Sent by", update.author)]
+    names = dict(reached)
+    lines += [(names.get(key or 0, "Management"), text) for key, text in _by_agency(row.told)]
+    return "\n".join(f"{name}: {one_line(text)}" for name, text in lines if text)
+
+
+_HOW = {"mail": "mail", "call": "called", "drill": "drill, nothing left"}
+
+
+def _by_agency(told: Sequence[Told]) -> list[tuple[int | None, str]]:
+    found: dict[int | None, list[str]] = {}
+    for one in sorted(told, key=lambda one: (one.recipient.agency, one.recipient.rank, one.recipient.name)):
+        how = _HOW.get(one.how, one.how)
+        state = f", {one.mail_state}" if one.mail_state else ""
+        found.setdefault(one.recipient.agency_id, []).append(f"{one.recipient.name} ({how}{state})")
+    return [(agency, ", ".join(names)) for agency, names in found.items()]
+
+
+# --- timeline -------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the timeline; `corrected`: a later one corrects it, which stands below with what moved."""
+
+    id: int
+    update: Update
+    corrected: bool
+
+
+def timeline_rows(major: Major) -> list[Entry]:
+    """Return the timeline in the order in which things happened."""
+    corrected = {one.corrects_id for one in major.updates if one.corrects_id is not None}
+    ordered = sorted(major.updates, key=lambda one: (one.at, one.recorded_at, one.id))
+    return [Entry(one.id, one, one.id in corrected) for one in ordered]
+
+
+def written(update: Update) -> str:
+    """Return "written 14:32" where an entry was written later than it happened; with the day where that differs."""
+    if update.recorded_at - update.at < _MINUTE:
+        return ""
+    same = local_date(update.at) == local_date(update.recorded_at)
+    at = words.moment(update.recorded_at, year=False)
+    return f"written {at.rpartition(' ')[2] if same else at}"
+
+
+def timeline_columns(year: int) -> tuple[Column[Entry], ...]:
+    """Return the columns of the timeline; `year`: the present one, which is not told."""
+    return (
+        Column("at", "Happened", "2 Nov 06:00", lambda r: words.brief(r.update.at, year), pinned=True,
+               sort_value=lambda r: (r.update.at, r.update.recorded_at, r.id)),
+        Column("written", "Written", "written 2 Nov 06:00", lambda r: written(r.update), since=NARROW,
+               hint="Where an entry was written later than it happened"),
+        Column("kind", "What", "Who is reached", _kind, paint=_kind_cell, since=NARROW),
+        Column("text", "Entry", "Hosts of the second row do not start", lambda r: r.update.text, stretch=True,
+               tooltip=lambda r: r.update.text),
+        Column("who", "Who", "A. Fitzgerald", lambda r: r.update.author, since=WIDE, gives=True),
+    )  # fmt: skip
+
+
+def _kind(row: Entry) -> str:
+    return f"{row.update.kind.label} (corrected)" if row.corrected else row.update.kind.label
+
+
+def _kind_cell(row: Entry, _now: datetime) -> Painted:
+    mark = Mark("disc", "accent") if row.update.sent else Mark("half", "soon") if row.corrected else None
+    return Painted(_kind(row), mark, indent=True)
+
+
+def entry_sentence(row: Entry, _now: datetime) -> str:
+    """Return a line of the timeline as it is spoken."""
+    told = [words.moment(row.update.at), written(row.update), _kind(row), row.update.text, row.update.author]
+    return ", ".join(one_line(text) for text in told if text) + "."
+
+
+def entry_text(row: Entry) -> str:
+    """Return all of an entry, a line each."""
+    update = row.update
+    lines = [("Happened", words.moment(update.at, weekday=True)), ("Written", words.moment(update.recorded_at))]
+    lines += [(update.kind.label, update.text), ("Ruled out", update.ruled_out), ("Next", update.next_steps)]
+    figures = update.details.get("figures", ())
+    lines += [("Moved", str(one)) for one in (figures if isinstance(figures, list | tuple) else (figures,))]
+    lines += [("Written by", update.author)]
+    if row.corrected:
+        lines.append(("Corrected", "what a later entry says counts; this one stays as it was written"))
+    return "\n".join(f"{name}: {one_line(text)}" for name, text in lines if text)
+
+
+# --- children, tasks, actions ---------------------------------------------------------------------
+def child_columns(year: int) -> tuple[Column[Child], ...]:
+    """Return the columns of the children; `year`: the present one, which is not told."""
+    return (
+        Column("number", "Number", "INC0000376", lambda r: r.number, pinned=True),
+        Column("title", "Title", "Cannot reach the portal", lambda r: r.title, stretch=True, tooltip=lambda r: r.title),
+        Column("state", "State", "In progress", lambda r: r.state, since=NARROW),
+        Column("agency", "Agency", "DHHS", lambda r: r.agency, since=NARROW),
+        Column("opened", "Opened", "2 Nov 06:00", lambda r: words.brief(r.opened_at, year), since=WIDE,
+               sort_value=lambda r: r.opened_at),
+    )  # fmt: skip
+
+
+def child_sentence(row: Child, _now: datetime) -> str:
+    """Return a child as it is spoken."""
+    return ", ".join(one_line(text) for text in (row.number, row.title, row.state, row.agency) if text) + "."
+
+
+def child_text(row: Child) -> str:
+    """Return all that is known of a child."""
+    return f"{row.number}: {one_line(row.title)}\n{row.state}, {row.agency}, opened {words.moment(row.opened_at)}"
+
+
+def task_columns(now: datetime) -> tuple[Column[Task], ...]:
+    """Return the columns of the tasks; what was due before `now` is marked."""
+    year = local_date(now).year
+    return (
+        Column("title", "Task", "Fail over to the western site", lambda r: r.title, stretch=True,
+               tooltip=lambda r: r.title),
+        Column("who", "Who", "A. Fitzgerald", _whose, since=NARROW, gives=True),
+        Column("due", "Due", "2 Nov 06:00", lambda r: words.brief(r.due_at, year) if r.due_at else "", since=NARROW,
+               sort_value=lambda r: r.due_at,
+               mark=lambda r: Mark("missed", "missed") if r.state == "open" and r.due_at and r.due_at < now else None),
+        Column("state", "State", "Dropped", lambda r: r.state.capitalize(), since=NARROW,
+               mark=lambda r: Mark("check", "met") if r.state == "done" else Mark("ring", "muted")),
+    )  # fmt: skip
+
+
+def _whose(task: Task) -> str:
+    return task.owner or task.group
+
+
+def task_sentence(row: Task, _now: datetime) -> str:
+    """Return a task as it is spoken."""
+    due = f"due {words.moment(row.due_at)}" if row.due_at else ""
+    return ", ".join(one_line(text) for text in (row.title, row.state, _whose(row) or "nobody", due) if text) + "."
+
+
+def task_text(row: Task) -> str:
+    """Return all that is known of a task, a line each."""
+    lines = [("Task", row.title), ("Who", row.owner), ("Group", row.group)]
+    lines += [("Due", words.moment(row.due_at) if row.due_at else "")]
+    lines += [("Done", words.moment(row.done_at) if row.done_at else "")]
+    return "\n".join(f"{name}: {one_line(text)}" for name, text in lines if text)
+
+
+def action_columns(today: date) -> tuple[Column[ReviewAction], ...]:
+    """Return the columns of the actions of the review; what was due before `today` is marked."""
+    return (
+        Column("title", "Action", "Test the fail-over each quarter", lambda r: r.title, stretch=True,
+               tooltip=lambda r: r.title),
+        Column("owner", "Owner", "A. Fitzgerald", lambda r: r.owner, since=NARROW, gives=True),
+        Column("due", "Due", "17 May 2026", lambda r: words.day(r.due_on) if r.due_on else "", since=NARROW,
+               sort_value=lambda r: r.due_on,
+               mark=lambda r: Mark("missed", "missed") if _is_late(r, today) else None),
+        Column("state", "State", "Dropped", lambda r: r.state.capitalize(), since=NARROW),
+        Column("agency", "Agency", "DHHS", lambda r: r.agency, since=WIDE),
+    )  # fmt: skip
+
+
+def _is_late(action: ReviewAction, today: date) -> bool:
+    return action.state == "open" and action.due_on is not None and action.due_on < today
+
+
+def action_sentence(row: ReviewAction, _now: datetime) -> str:
+    """Return an action as it is spoken."""
+    told = (row.title, row.state, row.owner, f"due {words.day(row.due_on)}" if row.due_on else "", row.agency)
+    return ", ".join(one_line(text) for text in told if text) + "."
+
+
+def review_text(major: Major, today: date) -> str:
+    """Return what the review says, or what is owed of it, a line each."""
+    row = major.row
+    if row.review_done_on is None:
+        due = model.review_days(row.review_due, today)
+        return f"No review yet. It is due {due}." if due else "It is reviewed once it is resolved."
+    lines = [("Reviewed", words.day(row.review_done_on, weekday=True)), ("Cause", major.cause)]
+    lines += [("What went well", major.went_well), ("What went badly", major.went_badly)]
+    if major.effect_due is not None and not major.effect:
+        lines.append(("Effect", f"is looked at from {words.day(major.effect_due)} on"))
+    lines.append(("Effect", major.effect))
+    lines.append(("Came again", ", ".join(major.repeats)))
+    return "\n".join(f"{name}: {one_line(text)}" for name, text in lines if text)
+
+
+# --- figures --------------------------------------------------------------------------------------
+def figure_lines(major: Major) -> list[Line]:
+    """Return the figures: gaps against their targets, promises by what became of them, the restore time."""
+    found: list[Line] = []
+    for gap in major.gaps:
+        target = words.duration(gap.target.total_seconds())
+        took = words.duration(gap.took.total_seconds()) if gap.took is not None else "Not yet"
+        word = "" if gap.is_met is None else ", in time" if gap.is_met else ", too long"
+        mark = _OPEN if gap.is_met is None else _MET if gap.is_met else _MISSED
+        tone = "missed_text" if gap.is_met is False else ""
+        found.append(Line(len(found) + 1, gap.what, f"{took} of {target}{word}", "", mark, tone))
+    if major.restore_time is not None:
+        value = words.duration(major.restore_time.total_seconds())
+        found.append(Line(len(found) + 1, "Restore time", value, "By wall clock from the start of the impact."))
+    counted = Counter(one.state for one in major.promises)
+    names = {one.agency_id: one.name for one in major.reached}
+    for state in PromiseState:
+        if not counted[state]:
+            continue
+        by = Counter(agency for one in major.promises if one.state is state for agency in one.agencies)
+        told = [f"{names.get(agency, 'An agency that is not reached any more')}: {n}" for agency, n in by.items()]
+        told.insert(0, f"Promises that an update comes, {state.value}: {counted[state]}")
+        found.append(Line(len(found) + 1, f"Promises {state.value}", str(counted[state]), "\n".join(told),
+                          _PROMISES[state], _TONES.get(state, "")))  # fmt: skip
+    return found
+
+
+def recipient_lines(recipients: Sequence[Recipient], unreachable: Sequence[str]) -> list[str]:
+    """Return who gets a message, in rank order by agency, and which agencies cannot be reached."""
+    found: dict[str, list[str]] = {}
+    for one in sorted(recipients, key=lambda one: (one.why == "management", one.agency, one.rank, one.name)):
+        way = one.mail or (f"call {one.phone}" if one.phone else "no address")
+        found.setdefault(one.agency or "Management", []).append(f"{one.name} ({way})")
+    lines = [f"{agency}: {', '.join(names)}" for agency, names in found.items()]
+    return [*(f"Cannot be reached: {name}" for name in unreachable), *lines]

@@ -1,0 +1,95 @@
+"""A major incident on paper and in the clipboard: whom to call in order, and what is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QGuiApplication
+
+from app.domain import words
+from app.domain.majors.values import Draft, Major, Recipient
+from app.domain.plain_text import bare
+from app.domain.printed import PrintedPages, PrintedPart, PrintedTable
+from app.ui.printing.printable import Printable
+from app.views.majors import model
+from app.views.majors.host import MajorsHost
+from app.views.majors.page_model import timeline_rows, written
+from app.work import Work
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+_CALLED = (("Agency", False), ("Rank", True), ("Name", False), ("Phone", False), ("Mail", False), ("Told at", False))
+_TIMELINE = (("Happened (Eastern)", False), ("Written", False), ("What", False), ("Entry", False), ("Who", False))
+
+
+def call_list(major: Major, read: Callable[..., Draft]) -> Printable:
+    """Return whom to call, agency by agency in rank order, with room to write when."""
+    return Printable(f"Call list of {major.row.number}", partial(_call_list, major, read))
+
+
+def _call_list(major: Major, read: Callable[..., Draft], work: Work) -> PrintedPages:
+    draft = read(major.row.id, work=work)
+    order = sorted(draft.recipients, key=lambda one: (one.why == "management", one.agency, one.rank, one.name))
+    rows = tuple(_row(one) for one in order)
+    parts = [PrintedPart(table=PrintedTable(_CALLED, rows))] if rows else []
+    if draft.unreachable:
+        said = f"No contact for major incidents: {words.joined(draft.unreachable)}."
+        parts.append(PrintedPart("Cannot be reached", paragraphs=(bare(said),)))
+    said = (f"{major.row.title}. {'A drill. ' if major.row.drill else ''}{words.count(len(rows), 'person', 'people')}.",)
+    return PrintedPages(f"Call list of {major.row.number}", tuple(map(bare, said)), tuple(parts), wide=True)
+
+
+def _row(one: Recipient) -> tuple[str, ...]:
+    rank = str(one.rank) if one.why != "management" else ""
+    return (bare(one.agency or "Management"), rank, bare(one.name), bare(one.phone), bare(one.mail), "")
+
+
+def major_parts(major: Major, now: datetime) -> tuple[PrintedPart, ...]:
+    """Return what is known of an incident and its timeline, for paper."""
+    said = tuple(bare(line) for line in (*model.facts(major, now).split("\n"), major.summary) if line)
+    rows = tuple(
+        (
+            words.moment(one.update.at),
+            written(one.update),
+            one.update.kind.label,
+            bare(one.update.text),
+            bare(one.update.author),
+        )
+        for one in timeline_rows(major)
+    )
+    table = PrintedTable(_TIMELINE, rows) if rows else None
+    return PrintedPart("What is known", paragraphs=said), PrintedPart("Timeline", table=table)
+
+
+class PaperActs:
+    """The acts of one tab."""
+
+    def __init__(self, tab: MajorsHost) -> None:
+        self.tab = tab
+        self.majors = tab.services.majors
+
+    def call_list(self) -> None:
+        """Show whom to call, to print or to save as PDF."""
+        from app.ui.printing.preview import PrintPreview  # late: Qt's printing takes a while to load
+
+        major, tab = self.tab.shown(), self.tab
+        if major is None:
+            return
+        make = tab.services.print_pages
+
+        def pages(printable: Printable, work: Work) -> bytes:
+            return bytes(make(printable.gather(work), work=work))
+
+        printables: Sequence[Printable] = [call_list(major, self.majors.draft)]
+        context = tab.context
+        PrintPreview(printables, pages, context.jobs, context.messages, tab.window()).show()
+
+    def copy(self) -> None:
+        """Copy what is known: number, title, where it stands, the last message."""
+        major = self.tab.shown()
+        if major is not None:
+            QGuiApplication.clipboard().setText(model.copied(major, self.tab.context.now()))
+            self.tab.messages.info(f"What is known of {major.row.number} was copied.")
