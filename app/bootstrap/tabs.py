@@ -36,6 +36,14 @@ TABS: tuple[tuple[str, str, str, str, str, str], ...] = (
         "agency person",
     ),
     ("figures", "Reports", "reports", "app.views.figures.view:FiguresTab", "Figures and service review packets", ""),
+    (
+        "majors",
+        "Majors",
+        "major",
+        "app.views.majors.view:MajorsTab",
+        "Major incidents: run, told, resolved, reviewed",
+        "major_incident",
+    ),
     ("setup", "Setup", "settings", "app.views.setup.view:SetupTab", "What the workspace is set up with", ""),
 )
 
@@ -101,6 +109,15 @@ _FIRST = {
         "app.ui.pdf.pane",
         "app.views.figures.packet_page",
         "app.views.figures.host",
+    ),
+    "majors": (
+        "app.domain.majors.values",
+        "app.domain.majors.proposal",
+        "app.views.majors.model",
+        "app.views.majors.page_model",
+        "app.views.majors.pane",
+        "app.views.majors.forms",
+        "app.views.majors.message_form",
     ),
     "setup": ("app.domain.setup.parts", "app.views.setup.model", "app.views.setup.forms"),
 }

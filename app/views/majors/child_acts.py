@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from app.domain import words
 from app.domain.majors.values import Major
@@ -22,7 +23,7 @@ class ChildActs:
 
     def __init__(self, tab: MajorsHost) -> None:
         self.tab = tab
-        self.majors = tab.services.majors
+        self.majors: Any = tab.services.majors
 
     def link(self, major: Major | None = None) -> None:
         """Take a ticket in."""
@@ -49,7 +50,9 @@ class ChildActs:
         numbers = words.joined([one.number for one in children[:5]])
         more = f" and {len(children) - 5} more" if len(children) > 5 else ""
         question = f"Take {numbers}{more} off {major.row.number}?"
-        if dialogs.confirm(self.tab.window(), question, "They are not updated or resolved with it any more.", "Take off"):
+        if dialogs.confirm(
+            self.tab.window(), question, "They are not updated or resolved with it any more.", "Take off"
+        ):
             ids = tuple(one.id for one in children)
             self.tab.write(partial(self.majors.unlink, major.row.id, ids))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
@@ -182,7 +181,7 @@ def edit_form(parent: QWidget, major: Major, submit: Submit) -> Form:
     return form
 
 
-def log_form(parent: QWidget, major: Major, submit: Submit, *, now: Now) -> Form:
+def log_form(parent: QWidget, major: Major, submit: Submit, opened: datetime, *, now: Now) -> Form:
     """Ask for a line of the timeline; values: text, kind, at (wall time)."""
     form = Form(
         f"Log of {major.row.number}", parent, action="Log", submit=submit, check=_not_ahead(now, "at"),
@@ -191,7 +190,7 @@ def log_form(parent: QWidget, major: Major, submit: Submit, *, now: Now) -> Form
     form.add("text", "What happened", text_field(), required=True)
     form.add("kind", "Kind", combo([(kind.label, kind.value) for kind in _LOGGED], _LOGGED[0].value))
     hint = "Earlier than now: the line says when it was written as well."
-    form.add("at", "When it happened", moment_field(now(), now), hint=hint)
+    form.add("at", "When it happened", moment_field(opened, now), hint=hint)
     return form
 
 
@@ -208,8 +207,10 @@ def restore_form(parent: QWidget, major: Major, told: Sequence[str], submit: Sub
     form.add("known", "Message to the agencies", text_field(known), required=True, hint="What was done, what is left.")
     form.add("management", "To the management", text_field(lines=2), hint="Empty: the same.")
     form.add("hub", "On the hub", text_field(lines=2), hint="Empty: the same.")
-    form.add("at", "Service restored", moment_field(now(), now), hint="The restore time counts from the impact's start.")
-    form.add("data_loss", "Data lost", QLineEdit(), hint="What was lost, or that nothing was.")
+    form.add(
+        "at", "Service restored", moment_field(now(), now), hint="The restore time counts from the impact's start."
+    )
+    form.add("data_loss", "Data lost", QLineEdit(), required=True, hint="What was lost, or that nothing was.")
     count = len(major.children)
     if count:
         box = QCheckBox(f"Resolve its {words.count(count, 'ticket')} as well")
@@ -232,7 +233,9 @@ class CorrectForm(Form):
     def __init__(self, parent: QWidget, major: Major, submit: Submit, now: Now) -> None:
         title = f"Correct a time of {major.row.number}"
         check = _not_ahead(now, "value")
-        super().__init__(title, parent, action="Correct", submit=submit, check=check, key=key_of("correct", major.row.id))
+        super().__init__(
+            title, parent, action="Correct", submit=submit, check=check, key=key_of("correct", major.row.id)
+        )
         self._times = {
             "impact_start_at": major.row.impact_start_at,
             "detected_at": major.detected_at,
@@ -273,9 +276,7 @@ def children_form(parent: QWidget, major: Major, submit: Submit) -> Form:
     return form
 
 
-def resolve_children_form(
-    parent: QWidget, major: Major, codes: Sequence[tuple[str, str]], submit: Submit
-) -> Form:
+def resolve_children_form(parent: QWidget, major: Major, codes: Sequence[tuple[str, str]], submit: Submit) -> Form:
     """Ask how its tickets were solved; values: code, note. `codes`: (text, code)."""
     count = words.count(len(major.children), "ticket")
     title = f"Resolve the tickets of {major.row.number}"
@@ -315,8 +316,3 @@ def told_form(parent: QWidget, major: Major, people: Sequence[tuple[str, Any]], 
     choices = [Choice(n, one_line(text)) for n, (text, _one) in enumerate(people)]
     form.add("recipient", "Who was told", Typeahead(choices, None, things="people"), required=True)
     return form
-
-
-def no_future(now: Now, name: str) -> Callable[[dict[str, Any]], dict[str, str]]:
-    """Return the check that a time is not ahead."""
-    return partial(_not_ahead(now, name))

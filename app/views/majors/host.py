@@ -37,6 +37,3 @@ class MajorsHost(ListHost, Protocol):
     # --- commands ---------------------------------------------------------------------------------
     def show_ticket(self) -> None:
         """Go to the child with the focus, the ticket that was proposed, or the main ticket."""
-
-    def show_rules(self) -> None:
-        """Open the rules of major incidents."""

@@ -30,7 +30,7 @@ class MajorActs:
 
     def __init__(self, tab: MajorsHost, send_first: Callable[[int], object]) -> None:
         self.tab = tab
-        self.majors = tab.services.majors
+        self.majors: Any = tab.services.majors
         self._send_first = send_first
 
     def _options(self, here: Callable[[TicketOptions], object]) -> None:
@@ -65,6 +65,8 @@ class MajorActs:
         def here(options: TicketOptions) -> None:
             def submit(values: Fields) -> None:
                 given = {**values, "impact_start_at": to_utc(values["impact_start_at"]), "ticket_id": about}
+                if about is not None:  # what is left empty comes from the ticket and those under it
+                    given = {name: value for name, value in given.items() if value != ()}
                 if declare:
                     tab.write(partial(self.majors.declare_new, given), form=form, then=self._declared)
                 else:
@@ -169,9 +171,9 @@ class MajorActs:
         def here(draft: Draft) -> None:
             def submit(values: Fields) -> None:
                 message = Message(values["known"], management=values["management"], hub=values["hub"])
+                children = {"resolve_children": True} if values.get("resolve_children") else {}
                 act = partial(self.majors.restore, of.row.id, at=to_utc(values["at"]), message=message,
-                              data_loss=values["data_loss"],
-                              resolve_children=bool(values.get("resolve_children")))  # fmt: skip
+                              data_loss=values["data_loss"], **children)  # fmt: skip
                 tab.write(act, form=form, seen=seen_major(tab, of.row.id, of.row.version))
 
             told = recipient_lines(draft.recipients, draft.unreachable)

@@ -20,7 +20,7 @@ class MessageActs:
 
     def __init__(self, tab: MajorsHost) -> None:
         self.tab = tab
-        self.majors = tab.services.majors
+        self.majors: Any = tab.services.majors
 
     def send(self, major: Major | None = None) -> None:
         """Write the next message, as it is drafted by what happened since the last one."""
@@ -52,13 +52,14 @@ class MessageActs:
         major, tab = major or self.tab.shown(), self.tab
         if major is None:
             return
-        id = major.row.id
+        id, opened = major.row.id, tab.context.now()
 
         def submit(values: Fields) -> None:
-            act = partial(self.majors.log, id, UpdateKind(values["kind"]), values["text"], to_utc(values["at"]))
-            tab.write(act, form=form)
+            at = to_utc(values["at"])
+            earlier = at if at != opened else None  # else it happens as it is written
+            tab.write(partial(self.majors.log, id, UpdateKind(values["kind"]), values["text"], earlier), form=form)
 
-        form = forms.log_form(tab.form_owner(), major, submit, now=tab.context.now)
+        form = forms.log_form(tab.form_owner(), major, submit, opened, now=tab.context.now)
         form.open()
 
     def phone(self, of: tuple[Major, int] | None = None) -> None:

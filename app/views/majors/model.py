@@ -15,7 +15,13 @@ from app.domain.plain_text import one_line
 from app.ui.tables.columns import WIDE, Align, Column, Group, Mark, Painted
 
 #: The groups of the list in their order; the last state names a ticket that the rules propose.
-RUNNING, PROPOSED, RESOLVED, REVIEWED, OVER = "Running", "Proposed", "Resolved, not reviewed", "Reviewed", "None after all"
+RUNNING, PROPOSED, RESOLVED, REVIEWED, OVER = (
+    "Running",
+    "Proposed",
+    "Resolved, not reviewed",
+    "Reviewed",
+    "None after all",
+)
 GROUPS = (RUNNING, PROPOSED, RESOLVED, REVIEWED, OVER)
 CANDIDATE = "candidate"
 _GROUP_OF = {
@@ -40,7 +46,7 @@ _STARTS_AGAIN = "Running"
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """A line of the list: a major incident, or a ticket that the rules propose (`candidate`), whose id is below zero."""
+    """A line of the list: a major incident, or a `candidate`: a ticket that the rules propose, whose id is below zero."""
 
     id: int
     number: str

@@ -101,7 +101,9 @@ def summary_lines(major: Major, now: datetime) -> list[Line]:
     add("Declared", _when(row.declared_at, row.impact_start_at, "after the impact began"))
     add("Service restored", words.moment(row.restored_at) if row.restored_at else "")
     if major.restore_time is not None:
-        add("Restore time", words.duration(major.restore_time.total_seconds()), "By wall clock from the impact's start.")
+        add(
+            "Restore time", words.duration(major.restore_time.total_seconds()), "By wall clock from the impact's start."
+        )
     add("Services", words.joined([one.name for one in major.services]) or row.service)
     add("Sites", words.joined([one.name for one in major.sites]))
     reached = [f"{one.name}: {one.impact}" if one.impact else one.name for one in major.reached]
@@ -219,7 +221,11 @@ def sent_sentence(row: Sent, _now: datetime) -> str:
     if row.update is None:
         return f"Owed, {promise_words(row.kept).lower() if row.kept else ''}."
     told = [words.moment(row.update.recorded_at), row.update.kind.label, promise_words(row.kept) if row.kept else ""]
-    told += [f"to {_to(row)}", f"next {words.moment(row.update.next_at)}" if row.update.next_at else "", row.update.text]
+    told += [
+        f"to {_to(row)}",
+        f"next {words.moment(row.update.next_at)}" if row.update.next_at else "",
+        row.update.text,
+    ]
     return ", ".join(one_line(text) for text in told if text) + "."
 
 

@@ -75,7 +75,7 @@ def action_form(
     owner: Any = next((one.id for one in people if action is not None and one.name == action.owner), None)
     form.add("owner_id", "Owner", Typeahead(_people(people), owner, things="people"), required=True)
     due = DayField(action.due_on if action is not None else None, lean=Lean.FUTURE, empty=True, now=now)
-    form.add("due_on", "Due", due, required=True, hint="It comes back in the reviews of the agencies until it is closed.")
+    form.add("due_on", "Due", due, required=True, hint="It comes back in the reviews of the agencies until then.")
     if action is not None:
         form.add("state", "State", combo(_STATES, action.state))
     return form
