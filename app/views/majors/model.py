@@ -46,7 +46,7 @@ _STARTS_AGAIN = "Running"
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """A line of the list: a major incident, or a `candidate`: a ticket that the rules propose, whose id is below zero."""
+    """A line of the list: a major incident, or a `candidate`, a ticket that the rules propose: its id is below zero."""
 
     id: int
     number: str

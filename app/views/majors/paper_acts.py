@@ -38,10 +38,9 @@ def _call_list(major: Major, read: Callable[..., Draft], work: Work) -> PrintedP
     if draft.unreachable:
         said = f"No contact for major incidents: {words.joined(draft.unreachable)}."
         parts.append(PrintedPart("Cannot be reached", paragraphs=(bare(said),)))
-    said = (
-        f"{major.row.title}. {'A drill. ' if major.row.drill else ''}{words.count(len(rows), 'person', 'people')}.",
-    )
-    return PrintedPages(f"Call list of {major.row.number}", tuple(map(bare, said)), tuple(parts), wide=True)
+    drill = "A drill. " if major.row.drill else ""
+    about = bare(f"{major.row.title}. {drill}{words.count(len(rows), 'person', 'people')}.")
+    return PrintedPages(f"Call list of {major.row.number}", (about,), tuple(parts), wide=True)
 
 
 def _row(one: Recipient) -> tuple[str, ...]:

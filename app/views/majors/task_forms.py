@@ -41,7 +41,7 @@ def task_form(
     *,
     now: Now,
 ) -> Form:
-    """Ask for a task; values: title, owner_id, group_id (0 for none), due_at (wall time); of one that is there state."""
+    """Ask for a task; values: title, owner_id, group_id (0: none), due_at (wall time); of one that is there state."""
     what = "task" if task is None else "edit_task"
     title = f"Task of {major.row.number}" if task is None else f"Edit the task “{one_line(task.title)}”"
     form = Form(title, parent, submit=submit, key=key_of(what, major.row.id, task.id if task is not None else 0))
