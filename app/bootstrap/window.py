@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
 from app.bootstrap.tabs import providers, search_tickets, tab_specs
-from app.domain.tickets.values import Sort, SortKey, TicketFilter
-from app.domain.vocabulary import Metric
 from app.ui.commands import NO_ROLE, NOTHING_HERE, CommandRegistry
 from app.ui.forms.drafts import Drafts
 from app.ui.forms.recents import Recents
@@ -31,8 +28,6 @@ from app.work import Work
 if TYPE_CHECKING:
     from app.domain.workspace import Opening
     from app.services.api import Services
-
-_PROMISED = timedelta(hours=24)  # how far ahead a promise is shown
 
 
 def make_window(app: QApplication, settings: Settings | None = None, hook: ExceptionHook | None = None) -> MainWindow:
@@ -108,16 +103,10 @@ def host(window: MainWindow, services: Services, *, live: bool = True) -> None:
 
 
 def _next_promise(services: Services, work: Work) -> DuePromise | None:
-    """Worker: the status update that falls due first among the tickets of running major incidents."""
-    soon = services.now() + _PROMISED
-    majors = TicketFilter(open_only=True, major=True, update_due_before=soon)
-    ids = services.tickets.list_ids(majors, Sort(SortKey.NEXT, descending=False), 5, work=work)
-    found = []
-    for id in ids:
-        ticket = services.tickets.detail(id, work)
-        due = [c.reading.due_at for c in ticket.clocks if c.metric is Metric.UPDATE and c.stop_at is None]
-        found += [(at, ticket.number, id) for at in due if at is not None]
-    if not found:
+    """Worker: the update of a running major incident that falls due first, and how many others are overdue."""
+    owed = [(row.next_update_at, row) for row in services.majors.due(work=work) if row.next_update_at is not None]
+    if not owed:
         return None
-    at, number, id = min(found)
-    return DuePromise(number, "update", at, "tickets", id)
+    (at, first), now = owed[0], services.now()
+    others = sum(due < now for due, _ in owed[1:])
+    return DuePromise(first.number, "update", at, "majors", first.id, others)

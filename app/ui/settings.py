@@ -70,7 +70,7 @@ WINDOW_SETTINGS: tuple[Setting, ...] = (
         tuple((n, f"{n} seconds") for n in (2, 3, 5, 10, 30)),
         "A short look costs the database less than a millisecond.",
     ),
-    Setting("notify", True, "Desktop notification when a long job ends", "Data"),
+    Setting("notify", True, "Desktop notification when a long job ends or an update is overdue", "Data"),
     Setting("confirm_quit", True, "Ask before closing while a job runs", "Data"),
 )
 

@@ -24,7 +24,8 @@ PAGES = {
     "cab": "Ctrl+4",
     "agencies": "Ctrl+5",
     "figures": "Ctrl+6",
-    "setup": "Ctrl+7",
+    "majors": "Ctrl+7",
+    "setup": "Ctrl+8",
 }
 
 _MOST_FORMS, _MOST_FIELDS = 10, 40

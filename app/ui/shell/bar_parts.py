@@ -166,13 +166,14 @@ class PersonDisc(BarButton):
 
 @dataclass(frozen=True, slots=True)
 class DuePromise:
-    """What was promised by when (an instant): "MI0012", "update"; where a click leads."""
+    """What was promised by when (an instant): "MI0012", "update"; where a click leads; how many others are missed."""
 
     number: str
     what: str
     due_at: datetime
     tab: str
     id: int
+    others: int = 0
 
 
 class DueChip(BarButton):
@@ -197,7 +198,8 @@ class DueChip(BarButton):
         self._missed = promise.due_at < now
         span = words.left(promise.due_at - now)
         self._brief = f"Missed by {span}" if self._missed else span
-        late = f"{promise.number} {promise.what} missed by {span}"
+        more = f", and {promise.others} more" if promise.others else ""
+        late = f"{promise.number} {promise.what} missed by {span}{more}"
         self._whole = late if self._missed else f"{promise.number} {promise.what} in {span}"
         self.setAccessibleName(self._whole)
         self.setToolTip(plain.tip(f"{self._whole}\nOpens it"))
@@ -223,7 +225,7 @@ class DueChip(BarButton):
         return QSize(QFontMetrics(self._font()).horizontalAdvance(self.text_shown) + theme.px(38), theme.px(24))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        tone = "missed" if self._missed else "soon"
+        tone = "critical" if self._missed else "soon"
         painter = QStylePainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect()).adjusted(1, 1, -1, -1)

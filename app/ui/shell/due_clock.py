@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.ui.jobs import JobRunner
 from app.ui.shell.bar_parts import DuePromise
@@ -18,13 +18,19 @@ _MINUTE = 60  # seconds
 
 
 class DueClock(QObject):
-    """Runs while a workspace is open: from `begin` to `end`."""
+    """Runs while a workspace is open: from `begin` to `end`.
+
+    `missed` carries a promise once, as soon as its time has passed.
+    """
+
+    missed = Signal(object)  # DuePromise
 
     def __init__(self, jobs: JobRunner, top: TopBar, status: StatusBar, navigator: Navigator, parent: QObject) -> None:
         super().__init__(parent)
         self._jobs, self._top, self._status, self._navigator = jobs, top, status, navigator
         self._now: Callable[[], datetime] | None = None
         self._due: DueWatch | None = None
+        self._said: set[tuple[str, datetime]] = set()  # of which it was said that they are missed
         self._minute = QTimer(self)
         self._minute.setSingleShot(True)
         self._minute.timeout.connect(self._tick)
@@ -45,6 +51,7 @@ class DueClock(QObject):
             self._due.deleteLater()
         self._show(None)
         self._now = self._due = None
+        self._said.clear()
         self._minute.stop()
 
     def look(self) -> None:
@@ -55,8 +62,17 @@ class DueClock(QObject):
     @Slot(object)
     def _show(self, promise: DuePromise | None) -> None:
         if self._now is not None:
-            self._top.promise.set_promise(promise, self._now())
+            now = self._now()
+            self._top.promise.set_promise(promise, now)
             self._top.fit()
+            self._say_missed(promise, now)
+
+    def _say_missed(self, promise: DuePromise | None, now: datetime) -> None:
+        """Say once that the time of a promise has passed."""
+        if promise is None or promise.due_at >= now or (promise.number, promise.due_at) in self._said:
+            return
+        self._said.add((promise.number, promise.due_at))
+        self.missed.emit(promise)
 
     @Slot()
     def _open_promise(self) -> None:
@@ -77,4 +93,5 @@ class DueClock(QObject):
         if now is not None:
             self._status.set_now(now)
             self._top.promise.set_promise(self._top.promise.promise, now)
+            self._say_missed(self._top.promise.promise, now)
         self.look()

@@ -140,6 +140,7 @@ class MainWindow(QMainWindow):
         self.keys.forward.connect(self.history.forward)
         self.jobs.failure.connect(self.telling.failure)
         self.jobs.ended.connect(self.telling.job_ended)
+        self.clock.missed.connect(self.telling.promise_missed)
         self.commands.about = self.pages.record
         self.commands.refused.connect(self.telling.refused)
         self.last_acts.changed.connect(self.commands.refresh)

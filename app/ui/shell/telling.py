@@ -1,4 +1,4 @@
-"""`Telling`: what the window says of its own accord: refusals, failures, long jobs that are over, a lost connection."""
+"""`Telling`: what the window says of its own accord: refusals, failures, long jobs that are over, missed promises."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from typing import Any
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
+from app.domain import words
 from app.ui.jobs import Failure, Job
 from app.ui.last_acts import LastAct, LastActs, brief_act
 from app.ui.messages import Messages, brief
 from app.ui.settings import Settings
+from app.ui.shell.bar_parts import DuePromise
 from app.ui.shell.exception_hook import ExceptionHook
 from app.ui.shell.notifications import Notifications
 from app.ui.shell.status_bar import StatusBar
@@ -69,6 +71,13 @@ class Telling(QObject):
         away = job.title and lasted > _LONG and job.outcome != "gone" and not self._window.isActiveWindow()
         if away and self._settings.get("notify"):
             self._notifications.say(job.title, "Finished." if job.outcome == "done" else "Failed; see Longleaf.")
+
+    @Slot(object)
+    def promise_missed(self, promise: DuePromise) -> None:
+        """Say that an update that was promised did not come, to somebody who has turned to something else."""
+        if not self._window.isActiveWindow() and self._settings.get("notify"):
+            said = f"It was promised for {words.moment(promise.due_at)}."
+            self._notifications.say(f"{promise.number}: {promise.what} overdue", said)
 
     @Slot(object, str)
     def caught(self, error: BaseException, path: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 from app.domain import words
 from app.domain.majors.values import Major
@@ -23,7 +22,7 @@ class ChildActs:
 
     def __init__(self, tab: MajorsHost) -> None:
         self.tab = tab
-        self.majors: Any = tab.services.majors
+        self.majors = tab.services.majors
 
     def link(self, major: Major | None = None) -> None:
         """Take a ticket in."""

@@ -39,7 +39,7 @@ class Conditions:
 
     def can_reopen(self) -> bool:
         """Say whether it was resolved, demoted or reviewed."""
-        return self._is(MajorState.RESTORED, MajorState.DEMOTED)
+        return self._is(MajorState.RESTORED, MajorState.DEMOTED, MajorState.CLOSED)
 
     def can_send(self) -> bool:
         """Say whether those who are reached can be told: while it runs, and once it is resolved."""

@@ -277,12 +277,12 @@ def children_form(parent: QWidget, major: Major, submit: Submit) -> Form:
 
 
 def resolve_children_form(parent: QWidget, major: Major, codes: Sequence[tuple[str, str]], submit: Submit) -> Form:
-    """Ask how its tickets were solved; values: code, note. `codes`: (text, code)."""
+    """Ask how its tickets were solved; values: code, text. `codes`: (text, code)."""
     count = words.count(len(major.children), "ticket")
     title = f"Resolve the tickets of {major.row.number}"
     form = Form(title, parent, action=f"Resolve {count}", submit=submit, key=key_of("resolve_children", major.row.id))
     form.add("code", "Resolution", combo([("Choose the resolution", ""), *codes]), required=True)
-    form.add("note", "What was done", text_field(), required=True, hint="It stands on each of them.")
+    form.add("text", "What was done", text_field(), required=True, hint="It stands on each of them.")
     return form
 
 

@@ -11,6 +11,7 @@ import shiboken6
 from app.domain.changes_made import Changes
 from app.domain.eastern import to_utc
 from app.domain.majors.proposal import Candidate
+from app.domain.majors.states import MajorState
 from app.domain.majors.values import Draft, Major, MajorRole, Message
 from app.domain.tickets.options import TicketOptions
 from app.ui.writing import Fields
@@ -30,7 +31,7 @@ class MajorActs:
 
     def __init__(self, tab: MajorsHost, send_first: Callable[[int], object]) -> None:
         self.tab = tab
-        self.majors: Any = tab.services.majors
+        self.majors = tab.services.majors
         self._send_first = send_first
 
     def _options(self, here: Callable[[TicketOptions], object]) -> None:
@@ -194,6 +195,11 @@ class MajorActs:
 
     def reopen(self, major: Major | None = None) -> None:
         """Run it again: it came back, or it was one after all."""
+        major = major or self.tab.shown()
+        if major is not None and major.row.state is MajorState.CLOSED:
+            hint = "Its review is opened again, which is told to nobody."
+            self._reasoned("reopen", major, "Reopen", self.majors.reopen, hint, None)
+            return
         text = "The incident has come back. We are working on it."
         self._reasoned("reopen", major, "Reopen", self.majors.reopen, "Updates are owed again from now on.", text)
 

@@ -20,7 +20,7 @@ class MessageActs:
 
     def __init__(self, tab: MajorsHost) -> None:
         self.tab = tab
-        self.majors: Any = tab.services.majors
+        self.majors = tab.services.majors
 
     def send(self, major: Major | None = None) -> None:
         """Write the next message, as it is drafted by what happened since the last one."""

@@ -37,16 +37,21 @@ class PromiseField(QWidget):
         self._now = now
         self.moment = MomentField(eastern(at), lean=Lean.FUTURE, now=now)
         self.changed = self.moment.changed
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
         row.setSpacing(theme.px(4))
-        row.addWidget(self.moment, 1)
         for minutes in _PRESETS:
             button = QPushButton(f"+{minutes}")
             button.setAutoDefault(False)
             button.setAccessibleName(f"In {minutes} minutes")
+            button.setToolTip(f"In {minutes} minutes from now")
             button.clicked.connect(partial(self._take, minutes))
             row.addWidget(button)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.px(4))
+        column.addWidget(self.moment)
+        column.addLayout(row)
         self.setFocusProxy(self.moment)
 
     def value(self) -> datetime:
@@ -106,8 +111,7 @@ class MessageForm(Form):
         self.add("management", "To the management", text_field(message.management, 2))
         self.add("hub", "On the hub", text_field(message.hub, 2))
         due = message.next_at or self._now() + timedelta(minutes=20)
-        hint = "They are told this time; without an update by then the promise is broken."
-        self.add("next_at", "Next update", PromiseField(due, self._now), hint=hint)
+        self.add("next_at", "Next update, as they are told", PromiseField(due, self._now), required=True)
         box = QCheckBox("Nothing new since the last message")
         box.setChecked(message.nothing_new)
         self.add("nothing_new", "Nothing new", box)

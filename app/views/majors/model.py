@@ -41,7 +41,6 @@ _MARKS = {
     MajorState.DEMOTED: Mark("dash", "muted"),
 }
 OVERDUE, SOON = Mark("missed", "critical"), Mark("clock", "soon")
-_STARTS_AGAIN = "Running"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +73,13 @@ def rows_of(majors: Sequence[MajorRow], candidates: Sequence[Candidate]) -> list
 
 def state_choices() -> list[tuple[str, str]]:
     """Return the states as the filter offers them."""
-    states = [(_state(state), state.value) for state in _GROUP_OF]
+    states = [(state_word(state), state.value) for state in _GROUP_OF]
     return [*states[:2], ("Proposed by rule", CANDIDATE), *states[2:]]
 
 
-def _state(state: MajorState) -> str:
-    return _STARTS_AGAIN if state.runs else state.label
+def state_word(state: MajorState) -> str:
+    """Return a state in a word; "Running" of what was declared and goes on."""
+    return RUNNING if state.runs else state.label
 
 
 def columns() -> tuple[Column[ListRow], ...]:
@@ -116,7 +116,7 @@ def _agencies(row: ListRow) -> tuple[str, ...]:
 
 
 def _plain_state(row: ListRow) -> str:
-    return _state(row.major.state) if row.major is not None else "Proposed by rule"
+    return state_word(row.major.state) if row.major is not None else "Proposed by rule"
 
 
 def state_words(row: ListRow, now: datetime) -> tuple[str, str]:
@@ -130,7 +130,7 @@ def state_words(row: ListRow, now: datetime) -> tuple[str, str]:
     if major.state is MajorState.RESTORED and major.review_due is not None:
         late = major.review_due < local_date(now)
         more = f"review {'overdue since' if late else 'due'} {words.day(major.review_due, year=False)}"
-    return _state(major.state), more
+    return state_word(major.state), more
 
 
 def due_words(due: datetime, now: datetime) -> str:
@@ -163,7 +163,14 @@ def sentence(row: ListRow, now: datetime) -> str:
     """Return a line as it is spoken."""
     word, more = state_words(row, now)
     reached = words.count(len(_agencies(row)), "agency", "agencies")
-    told = [row.number, title_text(row), _state(row.major.state) if row.major is not None else "", word, more, reached]
+    told = [
+        row.number,
+        title_text(row),
+        state_word(row.major.state) if row.major is not None else "",
+        word,
+        more,
+        reached,
+    ]
     return ", ".join(one_line(text) for text in dict.fromkeys(told) if text) + "."
 
 

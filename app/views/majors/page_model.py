@@ -91,7 +91,7 @@ def summary_lines(major: Major, now: datetime) -> list[Line]:
         if value:
             found.append((what, value, told, mark, tone))
 
-    add("Where it stands", f"{row.state.label}{', a drill' if row.drill else ''}")
+    add("Where it stands", f"{model.state_word(row.state)}{', a drill' if row.drill else ''}")
     add("Next update", promise, "", mark, mark.tone if mark is not None else "")
     add("Summary", major.summary)
     add("Impact began", words.moment(row.impact_start_at, weekday=True))

@@ -39,6 +39,9 @@ PAGES = SUMMARY, ROLES, MESSAGES, TIMELINE, CHILDREN, TASKS, REVIEW, FIGURES = (
     "figures",
 )
 _COUNTED = frozenset({MESSAGES, TIMELINE, CHILDREN, TASKS})
+#: Pages of which a line says nearly all by itself.
+_SHORT = frozenset({SUMMARY, ROLES, CHILDREN, TASKS, FIGURES})
+_MOST_ROWS, _LEAST_TEXT = 460, 70  # heights of rows and of the text below them there, at 100 %
 _MARK = 14  # of the promise, at 100 %
 
 
@@ -94,11 +97,13 @@ class Workbench(QWidget):
         self.owed.setWordWrap(True)
         self.owed.setAccessibleName("Next update")
         self._mark = _MarkBox()
-        self._owed = QHBoxLayout()
+        self._line = QWidget()  # hidden whole: an empty layout would take room
+        self._owed = QHBoxLayout(self._line)
+        self._owed.setContentsMargins(0, 0, 0, 0)
         self._owed.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         self._owed.addWidget(self.owed, 1)
         self._told = QVBoxLayout()
-        self._told.addLayout(self._owed)
+        self._told.addWidget(self._line)
         self._told.addWidget(self.facts)
         self.tables = self._tables(now)
         self.texts: dict[str, Label] = {}
@@ -166,6 +171,10 @@ class Workbench(QWidget):
         self._bars[name] = column
         title = name.capitalize()
         split = TableAndText(self.tables[name], f"{title}, and what is known of a line", "The chosen line")
+        if name in _SHORT:
+            split.setStretchFactor(0, 5)
+            split.setStretchFactor(1, 1)
+            split.setSizes([theme.px(_MOST_ROWS), theme.px(_LEAST_TEXT)])
         self.texts[name] = split.text
         column.addWidget(split, 1)
         if name == SUMMARY:
@@ -256,7 +265,7 @@ class Workbench(QWidget):
 
     def _say_owed(self, text: str, mark: Mark | None) -> None:
         self.owed.setText(text)
-        self.owed.setVisible(bool(text))
+        self._line.setVisible(bool(text))
         is_late = mark is not None and mark.tone == "critical"
         if self.owed.property("error") != is_late:
             self.owed.setProperty("error", is_late)

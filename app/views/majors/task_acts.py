@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 from app.domain.agencies import PersonRef
 from app.domain.eastern import to_utc
@@ -24,7 +23,7 @@ class TaskActs:
 
     def __init__(self, tab: MajorsHost) -> None:
         self.tab = tab
-        self.majors: Any = tab.services.majors
+        self.majors = tab.services.majors
 
     # --- tasks ------------------------------------------------------------------------------------
     def new(self, major: Major | None = None) -> None:

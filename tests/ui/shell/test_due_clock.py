@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -80,3 +81,21 @@ def test_the_clock_waits_for_the_next_minute_only(window: MainWindow) -> None:
     assert window.clock._minute.interval() == 2_501
     window.clock._await_minute(None)
     assert window.clock._minute.interval() == 60_001
+
+
+def test_a_promise_that_is_missed_is_told_once(
+    qapp: QApplication, settings: Settings, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = bootstrap.make_window(qapp, settings)
+    qtbot.addWidget(window)
+    said: list[tuple[str, str]] = []
+    monkeypatch.setattr(window.telling._notifications, "say", lambda title, text: said.append((title, text)))
+    monkeypatch.setattr(window, "isActiveWindow", lambda: False)
+    late = DuePromise("MI0000012", "update", NOW - timedelta(minutes=3), "two", 7, others=2)
+    context = bootstrap.build_context(window, Timed())  # type: ignore[arg-type]
+    window.host(SPECS, context, workspace="test.db", promise=lambda _work: late)
+    wait_idle(window.jobs)
+    window.clock.look()
+    wait_idle(window.jobs)
+    assert said == [("MI0000012: update overdue", "It was promised for 24 Nov 2026 10:39.")]
+    assert window.top.promise.accessibleName() == "MI0000012 update missed by 3 min, and 2 more"

@@ -15,12 +15,12 @@ from app.ui.shell.main_window import MainWindow
 from app.views.majors.message_form import MessageForm
 from tests.services.people import as_person
 from tests.ui.accessibility import problems
-from tests.views.majors.room import CTRL, Keys, majors
+from tests.views.majors.desk import CTRL, Keys, majors
 
 pytestmark = pytest.mark.slow
 
 Opener = Callable[..., MainWindow]
-MANAGER = "jordan.avery"
+MANAGER = "apham"
 
 
 def test_from_declare_to_the_first_message_are_at_most_twelve_keys(open_window: Opener, sample: Database) -> None:
