@@ -11,10 +11,10 @@ from tests.qt_guards import wait_idle
 
 #: What the sentences begin with behind "You cannot"; a title that is a noun, or an adverb, has a `verb` of its own.
 _VERBS = """
-add approve assign attach bring call cancel change choose clone close confirm copy correct declare defer delegate demote do drop edit
-end export find finish fold freeze go group hand import invite let link log make move name note open plan preview print
-propose put record refuse reject reopen resolve restore resume return review save say schedule search see show sign
-sort start submit take transfer turn undo unfold update verify vote withdraw write
+add approve assign attach bring call cancel change choose clone close confirm copy correct declare defer delegate
+demote do drop edit end export find finish fold freeze go group hand import invite let link log make move name note
+open plan preview print propose put record refuse reject reopen resolve restore resume return review save say schedule
+search see send show sign sort start submit take transfer turn undo unfold update verify vote withdraw write
 """
 
 
