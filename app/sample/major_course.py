@@ -291,12 +291,12 @@ class Course:
 
     # --- whom it was sent to ----------------------------------------------------------------------
     def _tell(self, at: datetime, codes: Sequence[str], *, called: bool) -> None:
-        """Say who was told by the last line: contacts in rank order, some by telephone too, and the management."""
+        """Say who was told by the last line: contacts by agency and rank, some by telephone too, and the management."""
         told = self.lines[-1][1]
         people = self.world.rows["person"]
         agencies = {self.world.agency(code).id: code for code in codes}
         contacts = [c for c in self.world.rows["agency_contact"] if c["kind"] == "mip" and c["agency_id"] in agencies]
-        contacts.sort(key=lambda c: (c["rank"], agencies[c["agency_id"]]))
+        contacts.sort(key=lambda c: (agencies[c["agency_id"]], c["rank"]))
         for n, contact in enumerate(contacts):
             person = people[contact["person_id"] - 1]
             ways = ["drill"] if self.plan.drill else ["mail", *["call"] * (called and n < 3)]
@@ -319,7 +319,7 @@ class Course:
             {
                 "agency_id": None,
                 "person_id": None,
-                "name": "IT management",
+                "name": MANAGEMENT,
                 "mail": MANAGEMENT,
                 "phone": "",
                 "rank": 1,

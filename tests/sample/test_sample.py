@@ -445,7 +445,8 @@ def test_promises_are_kept_mostly_late_sometimes_and_broken_once(conn: Connectio
             query = select(told).where(told.c.update_id == next(e.id for e in entries if e.sent)).order_by(told.c.id)
             first = conn.execute(query).mappings().all()
             assert {one["how"] for one in first} == ({"drill"} if r["drill"] else {"mail", "call"})
-            ranks = [one["rank"] for one in first if one["why"] == "contact"]
+            code = {row.id: row.code for row in conn.execute(select(t.agency.c.id, t.agency.c.code))}
+            ranks = [(code[one["agency_id"]], one["rank"]) for one in first if one["why"] == "contact"]
             assert ranks == sorted(ranks)
             reach = [e.details["agencies"] for e in entries if "agencies" in e.details]
             assert set(reach[0]) < set(reach[-1])

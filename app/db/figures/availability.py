@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, exists, or_, select
 
@@ -22,6 +22,7 @@ from app.db.tables import (
     service,
     ticket,
 )
+from app.domain.majors.states import MajorState
 
 
 class ServiceRow(NamedTuple):
@@ -159,6 +160,22 @@ def major_incidents(facts: Facts, scope: Scope, start: datetime, end: datetime) 
     return found
 
 
+def drills(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[tuple[str, str, datetime]]:
+    """Return number, title and start of the drills in [start, end) in which the agency took part, known at T."""
+    m, a = major_incident.c, major_incident_agency.c
+    query = select(m.number, m.title, m.impact_start_at).where(
+        within(m.impact_start_at, start, end),
+        m.drill,
+        m.state.in_([state.value for state in MajorState if state.counts]),
+        m.declared_at <= facts.as_of,
+    )
+    if scope.agency_id is not None:
+        query = query.where(exists().where(a.major_incident_id == m.id, a.agency_id == scope.agency_id))
+    if scope.service_id is not None:
+        query = query.where(m.service_id == scope.service_id)
+    return [(row.number, row.title, row.impact_start_at) for row in facts.conn.execute(query.order_by(m.id))]
+
+
 class Reached(NamedTuple):
     """An agency that a major incident reached."""
 
@@ -181,20 +198,25 @@ def reached(facts: Facts, ids: Iterable[int]) -> list[Reached]:
 
 
 class Update(NamedTuple):
-    """A notice of a major incident."""
+    """An entry of the timeline of a major incident."""
 
     major_incident_id: int
     at: datetime
     kind: str
     text: str
+    id: int
+    recorded_at: datetime
+    sent: bool
+    next_at: datetime | None
+    details: Mapping[str, Any]
 
 
 def updates(facts: Facts, ids: Iterable[int]) -> list[Update]:
-    """Return the notices of major incidents by T, in order."""
+    """Return the entries of major incidents that were written by T, in the order in which they happened."""
     u = major_incident_update.c
     rows = facts.conn.execute(
-        select(u.major_incident_id, u.at, u.kind, u.text)
-        .where(u.major_incident_id.in_(sorted(ids)), u.at <= facts.as_of)
+        select(u.major_incident_id, u.at, u.kind, u.text, u.id, u.recorded_at, u.sent, u.next_at, u.details)
+        .where(u.major_incident_id.in_(sorted(ids)), u.recorded_at <= facts.as_of)
         .order_by(u.major_incident_id, u.at, u.id)
     )
     return [Update._make(row) for row in rows]

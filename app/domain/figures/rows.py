@@ -162,8 +162,24 @@ class TimelineEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class MajorPromises:
+    """What became of the updates that this agency was promised in a major incident, as of a time.
+
+    `late`: seconds of each that came within one more interval; `broken`: later or never; `overdue`: still owed.
+    `first_after`: seconds from the declaration to the first message, None: there was none.
+    """
+
+    promised: int
+    kept: int
+    late: tuple[int, ...] = ()
+    broken: int = 0
+    overdue: int = 0
+    first_after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MajorIncidentBlock:
-    """A major incident that reached this agency; `restored` None while it goes on."""
+    """A major incident that reached this agency; `restored` None while it goes on; `promises` None: not measured."""
 
     number: str
     title: str
@@ -178,6 +194,7 @@ class MajorIncidentBlock:
     cause_confirmed: bool = False
     review_date: date | None = None
     follow_ups: tuple[str, ...] = ()
+    promises: MajorPromises | None = None
 
     @property
     def restored_in(self) -> int | None:
@@ -185,6 +202,15 @@ class MajorIncidentBlock:
         if self.restored is None:
             return None
         return int((self.restored - self.impact_start).total_seconds())
+
+
+@dataclass(frozen=True, slots=True)
+class DrillRow:
+    """A drill of a major incident in which this agency took part: never in a figure."""
+
+    number: str
+    title: str
+    held_on: date
 
 
 @dataclass(frozen=True, slots=True)

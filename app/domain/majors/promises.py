@@ -1,9 +1,10 @@
 """The ledger of promises: a pure function of the timeline, the rules and "now"; nobody updates a total.
 
-Each message says when the next one comes. The rules promise the first message after the declaration and the scope
-after that. The first message that is sent after a promise was made meets it: in time it is **kept**, within one more
-interval **late**, else **broken**; with "nothing new" it is a message like any other, and with another time for the
-next one it moves the promise. Resolved is told by a message, too, after which nothing is owed unless it says so.
+Each message says when the next one comes. The rules promise the first message after the declaration, as they were
+then, and the scope after that. The first message that is sent after a promise was made meets it: in time it is
+**kept**, within one more interval **late**, else **broken**; with "nothing new" it is a message like any other, and
+with another time for the next one it moves the promise. Resolved is told by a message, too, after which nothing is
+owed unless it says so.
 What was declared before the program kept whom it reached is not measured: its timeline tells no promise.
 """
 
@@ -38,7 +39,7 @@ _Made = tuple[datetime, datetime, int | None, int]
 
 
 def _made(told: Sequence[Update], rules: MajorRules) -> Iterator[_Made]:
-    first, scope = timedelta(minutes=rules.first_minutes), timedelta(minutes=rules.scope_minutes)
+    scope = timedelta(minutes=rules.scope_minutes)
     sent, measured = 0, False  # messages since the incident was declared, or opened again
     for place, update in enumerate(told):
         if update.kind in _STARTS:
@@ -46,6 +47,7 @@ def _made(told: Sequence[Update], rules: MajorRules) -> Iterator[_Made]:
         if not measured:
             continue
         if update.kind in _STARTS and not update.sent:
+            first = timedelta(minutes=update.details.get("first_minutes", rules.first_minutes))
             yield update.recorded_at, update.recorded_at + first, None, place
         if not update.sent:
             continue

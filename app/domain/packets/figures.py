@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.domain.figures.rows import ServiceLevelRow
+    from app.domain.figures.rows import MajorIncidentBlock, ServiceLevelRow
     from app.domain.figures.rules import Attainment, ChangeSuccess
     from app.domain.packets.packet import PacketData
 
@@ -94,7 +94,7 @@ def figures_of(data: PacketData) -> dict[str, str]:
         out[f"backlog.age.{slug(band.label)}"] = str(band.count)
     out["major_incidents.count"] = str(len(data.major_incidents))
     for block in data.major_incidents:
-        out[f"major_incidents.{block.number}.restored_in"] = "" if block.restored_in is None else str(block.restored_in)
+        out |= _major(block)
     for service in data.availability:
         key = f"availability.{slug(service.service)}"
         out[f"{key}.percent"] = service.availability.percent_text
@@ -107,6 +107,17 @@ def figures_of(data: PacketData) -> dict[str, str]:
     out["exceptions.count"] = str(len(data.exceptions))
     out["records.read"] = str(data.statement.records_read)
     out["records.excluded"] = str(data.statement.records_excluded)
+    return out
+
+
+def _major(block: MajorIncidentBlock) -> dict[str, str]:
+    key, kept = f"major_incidents.{block.number}", block.promises
+    out = {f"{key}.restored_in": "" if block.restored_in is None else str(block.restored_in)}
+    if kept is not None:  # none in a packet of before
+        out |= {f"{key}.promised": str(kept.promised), f"{key}.kept": str(kept.kept)}
+        out |= {f"{key}.late": str(len(kept.late)), f"{key}.broken": str(kept.broken)}
+        out[f"{key}.overdue"] = str(kept.overdue)
+        out[f"{key}.first_after"] = "" if kept.first_after is None else str(kept.first_after)
     return out
 
 

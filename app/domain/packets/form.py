@@ -34,8 +34,10 @@ if TYPE_CHECKING:
         Backlog,
         CountRow,
         DemandMonth,
+        DrillRow,
         ExceptionRow,
         MajorIncidentBlock,
+        MajorPromises,
         MonthPoint,
         OldTicket,
         ResolutionTime,
@@ -256,6 +258,14 @@ OLD_TICKET: Table[OldTicket] = Table(
 TIMELINE: Table[TimelineEntry] = Table(
     value("at", lambda e: e.at), value("ki", lambda e: e.kind), value("tx", lambda e: e.text)
 )
+MAJOR_PROMISES: Table[MajorPromises] = Table(
+    value("n", lambda p: p.promised),
+    number("k", lambda p: p.kept),
+    value("la", lambda p: p.late),
+    number("br", lambda p: p.broken),
+    number("od", lambda p: p.overdue),
+    value("fa", lambda p: p.first_after),
+)
 MAJOR: Table[MajorIncidentBlock] = Table(
     value("nu", lambda m: m.number),
     value("ti", lambda m: m.title),
@@ -270,6 +280,10 @@ MAJOR: Table[MajorIncidentBlock] = Table(
     value("cc", lambda m: m.cause_confirmed),
     value("rd", lambda m: m.review_date),
     value("fu", lambda m: m.follow_ups),
+    part("pm", lambda m: m.promises, MAJOR_PROMISES),
+)
+DRILL: Table[DrillRow] = Table(
+    value("nu", lambda d: d.number), value("ti", lambda d: d.title), value("on", lambda d: d.held_on)
 )
 AVAILABILITY_ROW: Table[AvailabilityRow] = Table(
     value("sv", lambda r: r.service),
@@ -473,6 +487,7 @@ PACKET: Table[PacketData] = Table(
     part("fl", lambda p: p.forward, FORWARD),
     parts("ex", lambda p: p.exceptions, EXCEPTION),
     parts("ct", lambda p: p.contacts, CONTACT),
+    parts("dr", lambda p: p.drills, DRILL),
 )
 
 

@@ -11,6 +11,7 @@ from app.domain.figures.rows import (
     Backlog,
     CountRow,
     DemandMonth,
+    DrillRow,
     ExceptionRow,
     MajorIncidentBlock,
     ResolutionTime,
@@ -210,3 +211,4 @@ class PacketData:
     forward: ForwardLook = ForwardLook()
     exceptions: tuple[ExceptionRow, ...] = ()
     contacts: tuple[Contact, ...] = ()
+    drills: tuple[DrillRow, ...] = ()

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from app.domain import words
+from app.domain.figures.promised import first_text, promised_text, summed
 from app.domain.figures.rows import AvailabilityRow, MajorIncidentBlock, TimelineEntry
 from app.domain.figures.rules import ChangeSuccess
 from app.domain.figures.texts import NO_OUTAGES_TOLD, percent_text
@@ -26,13 +27,25 @@ def major_incidents(doc: Document, data: PacketData) -> None:
     doc.heading(2, "Major incidents")
     if not data.major_incidents:
         doc.paragraph("No major incident that reached this agency began in the period.")
+        _drills(doc, data)
         return
     text = f"{words.count(len(data.major_incidents), 'major incident')} that reached this agency began in the period."
     if any(len(block.agencies) > 1 for block in data.major_incidents):
         text += " An incident that reached several agencies is in the packet of each, so packets do not add up."
     doc.paragraph(text)
+    found = summed(block.promises for block in data.major_incidents)
+    if found is not None and len(data.major_incidents) > 1:
+        doc.paragraph(f"{promised_text(found)}.")
     for block in data.major_incidents:
         _incident(doc, data, block)
+    _drills(doc, data)
+
+
+def _drills(doc: Document, data: PacketData) -> None:
+    """Name the drills in a line of their own: they are in no figure."""
+    if data.drills:
+        named = words.joined([f"{drill.number} {drill.title} ({words.day(drill.held_on)})" for drill in data.drills])
+        doc.note(f"Drills in which this agency took part, counted nowhere: {named}.")
 
 
 def _incident(doc: Document, data: PacketData, block: MajorIncidentBlock) -> None:
@@ -81,6 +94,8 @@ def _incident(doc: Document, data: PacketData, block: MajorIncidentBlock) -> Non
         ("Agencies reached", words.joined(block.agencies) or words.NONE),
         ("Declared", words.moment(block.declared)),
         ("Restored", f"{words.moment(block.restored)} ({restored})" if block.restored else restored),
+        ("First message", first_text(block.promises)),
+        ("Promises", promised_text(block.promises)),
         ("Cause", cause),
         ("Review", words.day(block.review_date) if block.review_date else "Not yet scheduled"),
     ]

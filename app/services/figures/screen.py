@@ -25,6 +25,7 @@ from app.domain.figures.values import (
 from app.domain.packets.figures import level_keys
 from app.domain.periods import Period
 from app.domain.vocabulary import Metric
+from app.services.figures import majors as major_figures
 from app.services.figures import sections
 from app.services.figures.figures import Figures
 from app.services.figures.levels import METRICS
@@ -66,7 +67,8 @@ def report_figures(
         work.check()
         backlog = sections.backlog_section(figures)
         changes, csat = figures.change_success(), figures.satisfaction()
-        majors = availability.major_incidents(figures.facts, whose.scope.alone(), query.period.start, query.period.end)
+        found = availability.major_incidents(figures.facts, whose.scope.alone(), query.period.start, query.period.end)
+        majors = major_figures.major_blocks(figures, found)
         work.check()
         return ReportFigures(
             query,
@@ -74,7 +76,7 @@ def report_figures(
             figures.facts.as_of,
             is_preliminary(figures.facts.as_of, query.period.end, figures.business),
             whose.predecessors,
-            _tiles(figures, rows, backlog, len(majors), changes, csat),
+            _tiles(figures, rows, backlog, major_figures.tile(majors), changes, csat),
             tuple(Level(key, row) for key, row in zip(level_keys(rows), rows, strict=True)),
             backlog,
             sections.resolution_times(figures),
@@ -91,7 +93,12 @@ def report_figures(
 
 
 def _tiles(
-    figures: Figures, rows: Sequence[ServiceLevelRow], backlog: Backlog, majors: int, changes: ChangeSuccess, csat: Csat
+    figures: Figures,
+    rows: Sequence[ServiceLevelRow],
+    backlog: Backlog,
+    majors: Tile,
+    changes: ChangeSuccess,
+    csat: Csat,
 ) -> tuple[Tile, ...]:
     judged = [
         figures.tile(metric, label, rows)
@@ -117,7 +124,7 @@ def _tiles(
             f"{flow.closing:,}",
             f"{_change(flow.opening, flow.closing)}; {waiting:,} on hold",
         ),
-        Tile("major_incidents.count", "Major incidents", f"{majors:,}", "impact began in the period"),
+        majors,
         Tile("changes", "Changes successful", changes.text, _changes(changes)),
         Tile("csat.answers", "Satisfied (4 or 5 of 5)", csat.text, answered),
     )

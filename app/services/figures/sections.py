@@ -18,13 +18,11 @@ from app.domain.figures.rows import (
     Backlog,
     CountRow,
     DemandMonth,
-    MajorIncidentBlock,
     MonthPoint,
     OldTicket,
     ResolutionTime,
     ServiceTrend,
     ShareFigure,
-    TimelineEntry,
 )
 from app.domain.figures.rules import Csat
 from app.domain.packets.packet import ChangeSection, Demand, Satisfaction
@@ -195,55 +193,6 @@ def share_figures(figures: Figures) -> tuple[ShareFigure, ...]:
             + (rate.untold_text if rate.provisional else rate.untold_text.removeprefix("; ")),
         ),
     )
-
-
-def major_blocks(figures: Figures, rows: Sequence[availability.MajorRow]) -> tuple[MajorIncidentBlock, ...]:
-    """Return a block for each major incident, with its timeline as known at the as-of time."""
-    ids = [row.id for row in rows]
-    places, notices = defaultdict(list), defaultdict(list)
-    if ids:
-        for place in availability.reached(figures.facts, ids):
-            places[place.major_incident_id].append(place)
-        for notice in availability.updates(figures.facts, ids):
-            notices[notice.major_incident_id].append(notice)
-    mine = figures.scope.agency_id
-    return tuple(
-        MajorIncidentBlock(
-            row.number,
-            row.title,
-            (row.service,) if row.service else (),
-            tuple(place.code for place in places[row.id]),
-            row.impact_start_at,
-            row.declared_at or row.detected_at or row.impact_start_at,
-            row.restored_at,
-            next((place.impact for place in places[row.id] if place.agency_id == mine), "") or row.summary,
-            _timeline(row, notices[row.id], figures.facts.as_of),
-            row.cause,
-            bool(row.cause) and row.review_done_on is not None,
-            row.review_done_on or row.review_due,
-        )
-        for row in rows
-    )
-
-
-def _timeline(
-    row: availability.MajorRow, notices: Sequence[availability.Update], as_of: datetime
-) -> tuple[TimelineEntry, ...]:
-    known = [
-        TimelineEntry(at, kind)
-        for at, kind in (
-            (row.impact_start_at, "Impact began"),
-            (row.detected_at, "Detected"),
-            (row.declared_at, "Declared"),
-            (row.first_notice_at, "First notice"),
-            (row.restored_at, "Restored"),
-        )
-        if at is not None and at <= as_of
-    ]
-    moments = {entry.at: entry.kind for entry in known}
-    # a notice of the very moment says in words what the moment is
-    told = [TimelineEntry(n.at, moments.pop(n.at, _label(n.kind)), n.text) for n in notices]
-    return tuple(sorted([*(e for e in known if e.at in moments), *told], key=lambda entry: entry.at))
 
 
 def change_section(figures: Figures) -> ChangeSection:

@@ -220,6 +220,7 @@ def _declared(held: Held, values: Mapping[str, Any]) -> Changes:
         "agencies": sorted(agencies),
         "services": sorted(services),
         "sites": sorted(sites),
+        "first_minutes": held.rules.first_minutes,  # as they are now: the ledger says the same when they have changed
         "roles": {role.value: login for role, login in roles.items() if login},
     }
     held.tell(UpdateKind.DECLARED, f"Declared. Incident manager: {named[MajorRole.MANAGER]}.", details=details)

@@ -127,7 +127,11 @@ def reopen(
             "review_due": None,
             "next_update_at": first if message is None else message.next_at,
         }
-        details = {"agencies": [one.agency_id for one in held.major.reached], "why": reason}
+        details = {
+            "agencies": [one.agency_id for one in held.major.reached],
+            "first_minutes": held.rules.first_minutes,
+            "why": reason,
+        }
         said = ""
         if held.major.row.state is MajorState.DEMOTED:
             held.put(**values)  # before the message: nothing is sent of what is none

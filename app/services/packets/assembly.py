@@ -30,6 +30,7 @@ from app.domain.remarks import Remark, as_printed
 from app.domain.sources import source_name
 from app.domain.vocabulary import Metric
 from app.domain.words import day as day_text
+from app.services.figures import majors as major_figures
 from app.services.figures import sections
 from app.services.figures.figures import Figures
 from app.services.figures.reading import figures_at, not_after
@@ -116,7 +117,7 @@ def _compose(
     actions = reviews.actions(facts, agency.id)
     written = packet_rows.commentary_of(facts, agency.id, period.key)
     year = availability.major_incidents(facts, whose.scope.alone(), figures.months[0].start, period.end)
-    majors = sections.major_blocks(figures, [m for m in year if period.contains(m.impact_start_at)])
+    majors = major_figures.major_blocks(figures, [m for m in year if period.contains(m.impact_start_at)])
     previous_actions = people.previous_actions(actions, last, held, today)
     backlog, changes = sections.backlog_section(figures, as_before=as_before), sections.change_section(figures)
     by_priority = figures.by_priority(Metric.RESOLUTION)
@@ -176,6 +177,7 @@ def _compose(
         forward=people.forward_look(figures, actions, held, meeting, written.get("forward", "")),
         exceptions=figures.exceptions(),
         contacts=people.contacts(roles),
+        drills=major_figures.drills(figures),
     )
 
 

@@ -112,6 +112,17 @@ def by_a_model() -> PacketData:
     return replace(data, changes=replace(data.changes, forward=(change,)))
 
 
+def with_promises() -> PacketData:
+    """The busy agency, to which updates were promised in a major incident, and which took part in a drill."""
+    data = packets.busy()
+    kept = rows.MajorPromises(9, 5, (360, 420), 1, 1, 240)
+    return replace(
+        data,
+        major_incidents=(replace(data.major_incidents[0], promises=kept),),
+        drills=(rows.DrillRow("MI0118", "Drill: data center without power", date(2026, 10, 22)),),
+    )
+
+
 #: What was issued in today's form and is pinned.
 PINNED = (
     packets.busy,
@@ -122,6 +133,7 @@ PINNED = (
     closed_without_a_date,
     not_for_the_board,
     by_a_model,
+    with_promises,
 )
 
 
@@ -142,6 +154,7 @@ PINNED = (
         (closed_without_a_date, 1, "cb3f7fbe91ef240287fe8a540e24de6ddc706716d9a3710cf607b4688bea6feb"),
         (not_for_the_board, 1, "2bfc607e889c25399533bb3aab109fb148888ae3d0e0be623056c5e9bd474708"),
         (by_a_model, 1, "3aa6e702a8df36f4ae5f6edf19795f6faf51bfb8a3518f0cb2c6e5162911447d"),
+        (with_promises, 1, "c528f09c88b746e3b22a2b2dfd12f21b73471469070de291e5f522ca4e41d162"),
     ],
 )
 def test_a_packet_has_the_hash_that_it_was_issued_with(made: Any, number: int, pinned: str) -> None:
@@ -275,6 +288,12 @@ def test_what_came_later_is_left_out_where_packets_of_before_had_nothing() -> No
     assert form.CHANGE_SUCCESS.written(rules.ChangeSuccess(9, 0, 0, 0, 0, 0)) == before
     told = {"nm": 5, "sj": 4, "ss": 3, "bt": 2, "bo": 1}
     assert form.CHANGE_SUCCESS.written(rules.ChangeSuccess(9, 0, 0, 0, 0, 0, 5, 4, 3, 2, 1)) == {**before, **told}
+    incident = packets.busy().major_incidents[0]
+    assert "pm" not in form.MAJOR.written(incident)
+    said = {"n": 0}  # nothing was promised, which is not the same as not measured
+    assert form.MAJOR.written(replace(incident, promises=rows.MajorPromises(0, 0)))["pm"] == said
+    kept = rows.MajorPromises(9, 5, (360, 420), 1, 1, 240)
+    assert form.MAJOR_PROMISES.written(kept) == {"n": 9, "k": 5, "la": [360, 420], "br": 1, "od": 1, "fa": 240}
     level = packets.busy().service_levels[0]
     assert "wy" not in form.SERVICE_LEVEL.written(level)
     assert form.SERVICE_LEVEL.written(replace(level, why="not told"))["wy"] == "not told"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from app.domain import words
-from app.domain.figures.rows import MonthPoint, ServiceLevelRow, ServiceTrend, TimelineEntry
+from app.domain.figures.rows import DrillRow, MajorPromises, MonthPoint, ServiceLevelRow, ServiceTrend, TimelineEntry
 from app.domain.figures.rules import Attainment
 from app.domain.figures.verdicts import Verdict
 from app.domain.packets.packet import PacketData, PriorityAttainment
@@ -188,6 +188,20 @@ def test_an_incident_that_goes_on_is_drawn_to_its_last_news() -> None:
     text = text_of(replace(data, major_incidents=(block,)))
     assert "goes on, as of 5 Nov 2026 06:00" in text
     assert "Not yet restored 21 d 23 h after it began" in text  # 14 October 08:09 to 5 November 06:00, an hour more
+
+
+def test_promises_and_drills_are_said_beside_the_incident() -> None:
+    data = packets.busy()
+    assert "Promises Not measured: messages were not kept yet" in text_of(data)
+    block = replace(data.major_incidents[0], promises=MajorPromises(9, 5, (360,), 1, 1, 240))
+    drill = DrillRow("MI0118", "Drill: data center without power", date(2026, 10, 22))
+    text = text_of(replace(data, major_incidents=(block, block), drills=(drill,)))
+    assert "First message 4 min after the declaration" in text
+    assert "Promises 9 updates promised: 5 kept, 1 late (6 min), 1 broken, 1 overdue, 1 not due yet" in text
+    assert "18 updates promised: 10 kept, 2 late (6 min, 6 min), 2 broken, 2 overdue, 2 not due yet." in text
+    said = "counted nowhere: MI0118 Drill: data center without power (22 Oct 2026)."
+    assert said in text
+    assert said in text_of(replace(packets.empty(), drills=(drill,)))
 
 
 def test_empty_columns_are_left_out() -> None:

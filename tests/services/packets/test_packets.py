@@ -13,12 +13,15 @@ from sqlalchemy import Connection, event, func, insert, select
 from app.db import tables as t
 from app.db.engine import Actor, Database, open_database
 from app.db.packets import FindingRow
+from app.domain.figures.rows import DrillRow, MajorPromises
+from app.domain.figures.values import ReportQuery
 from app.domain.packets.figures import figures_of
 from app.domain.packets.packet import PacketData
 from app.domain.periods import Period
 from app.domain.vocabulary import Metric, Priority, Role
 from app.errors import EnvironmentFault, InputError
 from app.reports.pdf.metadata import read_figures
+from app.services.figures.screen import report_figures
 from app.services.packets import assembly
 from app.services.packets import export as packets
 from app.services.packets.assembly import packet_data
@@ -424,11 +427,73 @@ def test_a_notice_of_the_moment_tells_it_once(sqlite_db: Database) -> None:
             ("Declared", "Bridge opened."),
             ("Restored", ""),
         ]
+        assert block.promises is None, "not measured: nobody kept then whom it reached"
     assert next(x for x in data.trends).annotations == ((at("2026-10-01 00:00").date(), "MI0000001"),)
     # an hour after it began it was not restored yet
     early = packet_data(sqlite_db, "ALPHA", OCTOBER, at("2026-10-07 10:00"))
     assert early.major_incidents[0].restored is None
     assert figures_of(early)["major_incidents.MI0000001.restored_in"] == ""
+
+
+def test_promises_are_counted_for_the_agency_and_drills_stand_beside(sqlite_db: Database) -> None:
+    ids = make_world(sqlite_db)
+
+    def incident(number: str, state: str, *, drill: bool = False) -> Any:
+        values = {
+            "number": number,
+            "title": "Mail is down",
+            "state": state,
+            "drill": drill,
+            "impact_start_at": at("2026-10-07 09:00"),
+            "declared_at": at("2026-10-07 09:20"),
+            "first_notice_at": at("2026-10-07 09:24"),
+            "restored_at": at("2026-10-07 09:50"),
+        }
+
+        def load(conn: Connection) -> None:
+            major = conn.execute(insert(t.major_incident).values(values).returning(t.major_incident.c.id)).scalar_one()
+            conn.execute(insert(t.major_incident_agency).values(major_incident_id=major, agency_id=ids["ALPHA"]))
+            told: list[tuple[str, str, bool, str | None]] = [
+                ("09:20", "declared", False, None),
+                ("09:21", "role", False, None),
+                ("09:24", "notice", True, "09:29"),
+                ("09:31", "scope", True, "09:51"),
+                ("09:50", "restored", True, None),
+            ]
+            for time, kind, sent, following in told:
+                moment = at(f"2026-10-07 {time}")
+                row = {
+                    "at": moment,
+                    "recorded_at": moment,
+                    "kind": kind,
+                    "text": f"{kind}.",
+                    "sent": sent,
+                    "next_at": following and at(f"2026-10-07 {following}"),
+                    "details": {"agencies": [ids["ALPHA"]]} if kind == "declared" else {},
+                }
+                conn.execute(insert(t.major_incident_update).values(major_incident_id=major, **row))
+
+        return load
+
+    for load in (
+        incident("MI0000001", "closed"),
+        incident("MI0000002", "closed", drill=True),
+        incident("MI0000003", "demoted"),
+        incident("MI0000004", "rejected"),
+    ):
+        loaded(sqlite_db, load)
+    data = packet_data(sqlite_db, "ALPHA", OCTOBER)
+    (block,) = data.major_incidents
+    assert (block.number, block.promises) == ("MI0000001", MajorPromises(3, 2, (120,), 0, 0, 240))
+    assert [entry.kind for entry in block.timeline] == ["Impact began", "Declared", "First notice", "Scope", "Restored"]
+    assert data.drills == (DrillRow("MI0000002", "Mail is down", date(2026, 10, 7)),)
+    figures = figures_of(data)
+    assert figures["major_incidents.count"] == "1"
+    assert figures["major_incidents.MI0000001.late"] == "1"
+    # the same on screen, and for an agency that it did not reach
+    tile = next(tile for tile in report_figures(sqlite_db, ReportQuery(OCTOBER, "ALPHA")).tiles if "major" in tile.key)
+    assert (tile.value, tile.note) == ("1", "impact began in the period; 3 updates promised: 2 kept, 1 late (2 min)")
+    assert packet_data(sqlite_db, "QUIET", OCTOBER).drills == ()
 
 
 def test_a_preview_after_an_export_is_that_revision(db: Database, world: dict[str, int], tmp_path: Path) -> None:

@@ -1,0 +1,113 @@
+"""Major incidents of a period: their blocks in a packet, the promises that were made in them, and drills."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from app.db.figures import availability
+from app.db.majors.rules import load_rules
+from app.domain.eastern import local_date
+from app.domain.figures.promised import counted, promised_text, summed
+from app.domain.figures.rows import DrillRow, MajorIncidentBlock, MajorPromises, Tile, TimelineEntry
+from app.domain.majors.promises import ledger
+from app.domain.majors.settings import MajorRules
+from app.domain.majors.values import Update, UpdateKind
+from app.services.figures.figures import Figures
+
+#: Entries of the room, which are no news to an agency.
+_WITHIN = frozenset({"proposed", "role", "children", "escalated", "note"})
+_KINDS = frozenset(UpdateKind)
+#: Kinds whose name says less than their label.
+_LABELS = {kind.value: kind.label for kind in (UpdateKind.REACH, UpdateKind.REOPENED)}
+
+
+def major_blocks(figures: Figures, rows: Sequence[availability.MajorRow]) -> tuple[MajorIncidentBlock, ...]:
+    """Return a block for each major incident, with its timeline as known at the as-of time."""
+    ids = [row.id for row in rows]
+    places, notices = defaultdict(list), defaultdict(list)
+    if ids:
+        for place in availability.reached(figures.facts, ids):
+            places[place.major_incident_id].append(place)
+        for notice in availability.updates(figures.facts, ids):
+            notices[notice.major_incident_id].append(notice)
+    mine, rules = figures.scope.agency_id, load_rules(figures.facts.conn)
+    return tuple(
+        MajorIncidentBlock(
+            row.number,
+            row.title,
+            (row.service,) if row.service else (),
+            tuple(place.code for place in places[row.id]),
+            row.impact_start_at,
+            row.declared_at or row.detected_at or row.impact_start_at,
+            row.restored_at,
+            next((place.impact for place in places[row.id] if place.agency_id == mine), "") or row.summary,
+            _timeline(row, notices[row.id], figures.facts.as_of),
+            row.cause,
+            bool(row.cause) and row.review_done_on is not None,
+            row.review_done_on or row.review_due,
+            promises=_promises(notices[row.id], rules, mine, figures.facts.as_of),
+        )
+        for row in rows
+    )
+
+
+def _promises(
+    told: Sequence[availability.Update], rules: MajorRules, agency_id: int | None, as_of: datetime
+) -> MajorPromises | None:
+    entries = [
+        Update(
+            n.id,
+            n.at,
+            n.recorded_at,
+            UpdateKind(n.kind) if n.kind in _KINDS else UpdateKind.NOTE,
+            n.text,
+            sent=n.sent,
+            next_at=n.next_at,
+            details=n.details,
+        )
+        for n in told
+    ]
+    return counted(entries, ledger(entries, rules, as_of), agency_id, as_of)
+
+
+def drills(figures: Figures) -> tuple[DrillRow, ...]:
+    """Return the drills of the period, which are in no figure."""
+    found = availability.drills(figures.facts, figures.scope.alone(), figures.period.start, figures.period.end)
+    return tuple(DrillRow(number, title, local_date(start)) for number, title, start in found)
+
+
+def _timeline(
+    row: availability.MajorRow, notices: Sequence[availability.Update], as_of: datetime
+) -> tuple[TimelineEntry, ...]:
+    known = [
+        TimelineEntry(at, kind)
+        for at, kind in (
+            (row.impact_start_at, "Impact began"),
+            (row.detected_at, "Detected"),
+            (row.declared_at, "Declared"),
+            (row.first_notice_at, "First notice"),
+            (row.restored_at, "Restored"),
+        )
+        if at is not None and at <= as_of
+    ]
+    moments = {entry.at: entry.kind for entry in known}
+    # a notice of the very moment says in words what the moment is
+    told = [TimelineEntry(n.at, moments.pop(n.at, _named(n.kind)), n.text) for n in notices if n.kind not in _WITHIN]
+    return tuple(sorted([*(e for e in known if e.at in moments), *told], key=lambda entry: entry.at))
+
+
+def _named(kind: str) -> str:
+    text = _LABELS.get(kind, kind.replace("_", " ").strip())
+    return f"{text[:1].upper()}{text[1:]}" if text else "Not given"
+
+
+def tile(blocks: Sequence[MajorIncidentBlock]) -> Tile:
+    """Return how many began in the period, and what became of the updates that were promised."""
+    note = "impact began in the period"
+    if (found := summed(block.promises for block in blocks)) is not None:
+        note += f"; {promised_text(found)}"
+    elif blocks:
+        note += "; promises were not measured"
+    return Tile("major_incidents.count", "Major incidents", f"{len(blocks):,}", note)
