@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from app.db import tables as t
 from app.db.tickets.lists import ticket_ids, ticket_rows
@@ -14,17 +14,19 @@ from app.domain.tickets.values import TicketFilter, TicketRow
 _EACH = 60
 
 
-def running_majors(conn: Connection, service_id: int | None) -> list[tuple[int, str, str, int | None, int | None]]:
-    """Return id, number, title, ticket and service of major incidents under way, those of the service first."""
-    c = t.major_incident.c
+def running_majors(conn: Connection, service_id: int | None) -> list[tuple[int, str, str, int | None, bool]]:
+    """Return id, number, title and ticket of major incidents under way, and whether they are about the service; those
+    of the service first."""
+    c, of = t.major_incident.c, t.major_incident_service.c
+    linked = select(of.service_id).where(of.major_incident_id == c.id, of.service_id == service_id).exists()
     rows = conn.execute(
-        select(c.id, c.number, c.title, c.ticket_id, c.service_id)
-        .where(c.state.in_(("proposed", "declared")), c.restored_at.is_(None), c.drill.is_(False))
+        select(c.id, c.number, c.title, c.ticket_id, or_(c.service_id == service_id, linked).label("same"))
+        .where(c.state.in_(("proposed", "declared")), c.drill.is_(False))
         .order_by(c.id.desc())
         .limit(20)
     )
-    found = [(r.id, r.number, r.title, r.ticket_id, r.service_id) for r in rows]
-    return sorted(found, key=lambda row: row[4] != service_id)
+    found = [(r.id, r.number, r.title, r.ticket_id, service_id is not None and bool(r.same)) for r in rows]
+    return sorted(found, key=lambda row: not row[4])
 
 
 def running_outages(conn: Connection, service_id: int, now: datetime) -> list[tuple[int, str, datetime, bool]]:

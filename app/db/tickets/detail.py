@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, or_, select
 
 from app.db import tables as t
 from app.db.conditions import text_in
@@ -73,7 +73,7 @@ def links(conn: Connection, ticket_id: int, parent_id: int | None, change_id: in
 
     A requested item of another system is linked with the request that it is part of.
     """
-    ticket, change, major = t.ticket.c, t.change.c, t.major_incident.c
+    ticket, change, major, of = t.ticket.c, t.change.c, t.major_incident.c, t.major_incident_ticket.c
     children = select(ticket.id, ticket.number, ticket.title).where(ticket.parent_id == ticket_id).order_by(ticket.id)
     task, one = t.task.c, select(ticket.id, ticket.number, ticket.title)
     same = and_(task.number == ticket.number, task.source == ticket.source, task.kind == "parent")
@@ -81,13 +81,15 @@ def links(conn: Connection, ticket_id: int, parent_id: int | None, change_id: in
     items = one.join(t.task, task.ticket_id == ticket.id).join(
         own.id.table, and_(own.number == task.number, own.source == task.source, task.kind == "parent")
     )
+    linked = select(of.major_incident_id).where(of.ticket_id == ticket_id)
+    mine = or_(major.ticket_id == ticket_id, major.id.in_(linked))
     queries = {
         "Part of request": one.join(t.task, same).where(task.ticket_id == ticket_id),
         "Item": items.where(own.id == ticket_id).order_by(ticket.id).limit(_LINKS_SHOWN),
         "Parent": select(ticket.id, ticket.number, ticket.title).where(ticket.id == parent_id),
         "Child": children.limit(_LINKS_SHOWN),
         "Caused by change": select(change.id, change.number, change.title).where(change.id == change_id),
-        "Major incident": select(major.id, major.number, major.title).where(major.ticket_id == ticket_id),
+        "Major incident": select(major.id, major.number, major.title).where(mine).order_by(major.id),
     }
     without = {"Parent": parent_id is None, "Caused by change": change_id is None}
     return tuple(

@@ -26,6 +26,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    union,
 )
 
 from app.db import tables as t
@@ -48,9 +49,16 @@ from app.domain.vocabulary import HoldReason, Metric, Priority, TicketKind, Tick
 
 _T = t.ticket.c
 _K = t.sla_clock.c
+_LINK = t.major_incident_ticket.c
 #: Spelled as in the partial index, so that both databases see that it applies.
 _OPEN: ColumnElement[bool] = literal_column("ticket.state IN ('new','assigned','in_progress','on_hold')")
-_MAJOR = select(t.major_incident.c.ticket_id).where(t.major_incident.c.ticket_id.is_not(None), COUNTED)
+#: Tickets of major incidents that count: those that they were proposed from, and all that is linked with them.
+_MAJOR = union(
+    select(t.major_incident.c.ticket_id).where(t.major_incident.c.ticket_id.is_not(None), COUNTED),
+    select(_LINK.ticket_id)
+    .join_from(t.major_incident_ticket, t.major_incident, t.major_incident.c.id == _LINK.major_incident_id)
+    .where(COUNTED),
+)
 _PIECE = 10_000  # ids
 _NULLABLE = frozenset({SortKey.UPDATED, SortKey.DUE})
 

@@ -37,8 +37,8 @@ def look_alike(db: Database, call: CallSoFar, work: Work | None = None) -> tuple
         now = db.now()
         found = [
             Alike(AlikeKind.MAJOR, id, number, title, "major incident", ticket_id)
-            for id, number, title, ticket_id, service_id in store.running_majors(conn, call.service_id)
-            if (service_id is not None and service_id == call.service_id) or set(telling_words(title)) & set(telling)
+            for id, number, title, ticket_id, same_service in store.running_majors(conn, call.service_id)
+            if same_service or set(telling_words(title)) & set(telling)
         ]
         if call.service_id is not None:
             for id, title, start, planned in store.running_outages(conn, call.service_id, now):

@@ -10,8 +10,12 @@ from sqlalchemy import insert, select
 from app.db import tables as t
 from app.domain.majors.states import MajorState
 from app.domain.majors.values import Major, Message, PromiseState, UpdateKind
+from app.domain.tickets.call import CallSoFar
+from app.domain.tickets.values import TicketFilter
 from app.errors import InputError, NotAllowed
 from app.services.majors import children, corrections, declaring, messages, restoring, review, tasks
+from app.services.tickets import reads as ticket_reads
+from app.services.tickets.call import look_alike
 from tests.services.majors.room import Room
 from tests.ticket_world import local
 
@@ -203,3 +207,18 @@ def test_a_review_closes_it_and_its_effect_is_judged_by_what_came_again(majors: 
     assert now.effect == "It came once more."
     restoring.reopen(mia, found.row.id, now.row.version, "The cause was another.")
     assert majors.major(found.row.id).row.state is MajorState.RESTORED
+
+
+def test_its_tickets_are_found_as_its_own(majors: Room) -> None:
+    main = majors.desk_ticket("Mail is down", "DOR")
+    made = declaring.propose(majors.people["finn"], {"ticket_id": main}).ids[0]
+    other = majors.desk_ticket("No mail here", "DPS")
+    children.link(majors.people["finn"], made, [other])
+    wanted = TicketFilter(major=True)
+    assert set(ticket_reads.list_ids(majors.db, wanted)) == set()  # proposed is none yet
+    declaring.declare(majors.people["mia"], made, 1)
+    assert set(ticket_reads.list_ids(majors.db, wanted)) == {main, other}
+    detail = ticket_reads.ticket_detail(majors.db, other)
+    assert [(link.what, link.number) for link in detail.links] == [("Major incident", "MI0000001")]
+    call = CallSoFar("Cannot write", service_id=majors.world.services["MAIL"])
+    assert look_alike(majors.db, call)[0].number == "MI0000001"
