@@ -1,4 +1,4 @@
-"""One round of what is due: agendas and invitations of the board, major incidents, and the mail that waits."""
+"""One round of what is due: agendas of the board, major incidents, the hub, and the mail that waits."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from app.db.engine import Database
 from app.domain.cab.tended import Tended
 from app.domain.rights import may
 from app.services.cab import tend as board
+from app.services.hub.tend import tend_hub
 from app.services.majors.tend import tend_majors
 
 
@@ -19,5 +20,6 @@ def tend(db: Database, *, only_mail: bool = False) -> Tended:
     if not for_majors:
         db.require("cab.manage")
     first = tend_majors(db) if for_majors and not only_mail else Tended()
+    hub = Tended() if only_mail else tend_hub(db)
     then = board.tend(db, only_mail=only_mail) if for_board else board.send_mail(db)
-    return Tended((*first.done, *then.done), (*first.failed, *then.failed))
+    return Tended((*first.done, *hub.done, *then.done), (*first.failed, *hub.failed, *then.failed))

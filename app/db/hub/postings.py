@@ -114,6 +114,11 @@ def of_major(conn: Connection, major_id: int) -> Posting | None:
     return next(iter(load(conn, select(t.posting).where(_P.major_incident_id == major_id))), None)
 
 
+def of_change(conn: Connection, change_id: int) -> Posting | None:
+    """Return the posting of a change; None where there is none yet."""
+    return next(iter(load(conn, select(t.posting).where(_P.change_id == change_id))), None)
+
+
 def of_changes(conn: Connection) -> dict[int, Posting]:
     """Return the postings of changes, by the key of the change."""
     found = load(conn, select(t.posting).where(_P.change_id.is_not(None)))

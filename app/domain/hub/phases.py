@@ -116,7 +116,7 @@ NEXT: Mapping[Kind, Mapping[Phase | None, tuple[Phase, ...]]] = {
         Phase.SCHEDULED: (Phase.IN_PROGRESS, Phase.MOVED, Phase.SCHEDULED, Phase.COMPLETED, Phase.CANCELLED),
         Phase.MOVED: (Phase.IN_PROGRESS, Phase.MOVED, Phase.COMPLETED, Phase.CANCELLED),
         Phase.IN_PROGRESS: (Phase.COMPLETED, Phase.IN_PROGRESS, Phase.MOVED, Phase.CANCELLED),
-        Phase.COMPLETED: (Phase.COMPLETED, Phase.IN_PROGRESS),
+        Phase.COMPLETED: (Phase.COMPLETED, Phase.IN_PROGRESS, Phase.MOVED),
         Phase.CANCELLED: (Phase.CANCELLED, *_DATED[:3]),  # it takes place after all
     },
     Kind.DOCUMENT: _PUBLISHED,

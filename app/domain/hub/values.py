@@ -32,6 +32,9 @@ class Reach:
     agencies: tuple[int, ...] = ()
 
 
+EVERYBODY = Reach()
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """What a posting says, or is about to say: all that is posted, and nothing else.
@@ -47,7 +50,7 @@ class Content:
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     next_at: datetime | None = None
-    reach: Reach = Reach()
+    reach: Reach = EVERYBODY
 
     @property
     def sha256(self) -> str:

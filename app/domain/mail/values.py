@@ -22,6 +22,7 @@ class MailKind(StrEnum):
     MINUTES = "minutes"
     NOTICE = "notice"
     MAJOR = "major"  # a message of a major incident
+    ALERT = "alert"  # of the hub
 
     @property
     def label(self) -> str:

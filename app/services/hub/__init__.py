@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     from app.services.hub import acts as _acts
     from app.services.hub import reads as _reads
     from app.services.hub import rules as _rules
+    from app.services.hub import subscribing as _subscribing
 else:
-    _acts, _reads, _rules = (Late(f"app.services.hub.{name}") for name in ("acts", "reads", "rules"))
+    _acts, _reads, _rules, _subscribing = (
+        Late(f"app.services.hub.{name}") for name in ("acts", "reads", "rules", "subscribing")
+    )
 
 
 class HubServices:
@@ -32,3 +35,9 @@ class HubServices:
         self.post = partial(_acts.post, db)
         self.end = partial(_acts.end, db)
         self.drop = partial(_acts.drop, db)
+
+        self.subscriptions = partial(_subscribing.subscriptions, db)
+        self.subscribe = partial(_subscribing.subscribe, db)
+        self.edit_subscription = partial(_subscribing.edit_subscription, db)
+        self.leave = partial(_subscribing.leave, db)
+        self.desktop_alerts = partial(_subscribing.desktop_alerts, db)

@@ -13,7 +13,7 @@ from app.db.engine import Database
 from app.db.majors import store
 from app.db.tables import kinds
 from app.domain import words
-from app.domain.changes_made import Changes
+from app.domain.changes_made import Changes, Touched
 from app.domain.mail.addresses import can_be_mailed
 from app.domain.mail.values import Draft, MailKind
 from app.domain.majors import mailing
@@ -22,6 +22,7 @@ from app.domain.majors.drafting import next_kind
 from app.domain.majors.states import MajorState
 from app.domain.majors.values import Message, Recipient, UpdateKind
 from app.errors import InputError
+from app.services.hub.of_majors import post_message
 from app.services.majors.held import RIGHT, Held, hold_major
 from app.services.majors.loading import recipients
 from app.services.texts import clean, require_instant
@@ -89,7 +90,7 @@ def send(db: Database, major_id: int, version: int, message: Message, *, op_id: 
             values["first_notice_at"] = held.now
         held.put(**values)
         answer = held.said(f": {kind.label.lower()} {said}")
-        return replace(answer, touched=answer.touched | kinds.touched_by(t.mail), derived={"update_id": update_id})
+        return replace(answer, touched=answer.touched | touched_by(held, message), derived={"update_id": update_id})
 
     return db.write(act, what="send message", about=major_id, op_id=op_id)
 
@@ -112,6 +113,12 @@ def told_by_phone(
     return db.write(act, what="note call", about=(major_id, update_id, name), op_id=op_id)
 
 
+def touched_by(held: Held, message: Message | None) -> Touched:
+    """Return what a message touches beside the major incident: mail, and the hub where it speaks to everybody."""
+    mail = kinds.touched_by(t.mail)
+    return mail | Touched.HUB if message is not None and message.hub and not held.major.row.drill else mail
+
+
 def tell_and_mail(
     held: Held,
     kind: UpdateKind,
@@ -127,7 +134,11 @@ def tell_and_mail(
     require_promise(held, message)
     more = {**(details or {}), **({"nothing_new": True} if message.nothing_new else {})}
     update_id = held.tell(kind, message.known, at=at, details=more, message=message)
-    return update_id, _told(held, update_id, kind, message)
+    posted = post_message(
+        held.conn, held.db.actor.login, held.major, kind, message, held.now, at=held.now if at is None else at
+    )
+    said = _told(held, update_id, kind, message)
+    return update_id, f"{said} {posted}" if posted else said
 
 
 def _told(held: Held, update_id: int, kind: UpdateKind, message: Message) -> str:

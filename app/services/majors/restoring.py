@@ -6,12 +6,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from app.db import tables as t
 from app.db.engine import Database
 from app.db.majors import outages
 from app.db.parts import part_id
 from app.db.sla import load_holidays
-from app.db.tables import kinds
 from app.domain import words
 from app.domain.changes_made import Changes
 from app.domain.eastern import local_date
@@ -22,7 +20,7 @@ from app.errors import InputError
 from app.services.majors import children
 from app.services.majors.declaring import require_order
 from app.services.majors.held import RIGHT, Held, hold_major
-from app.services.majors.messages import checked, tell_and_mail
+from app.services.majors.messages import checked, tell_and_mail, touched_by
 from app.services.texts import clean, require_instant
 
 if TYPE_CHECKING:
@@ -67,7 +65,7 @@ def restore(
         outages.end(conn, held.id, at)
         took = words.duration((at - held.major.row.impact_start_at).total_seconds())
         answer = held.said(f" is resolved after {took}. The message {said} Review by {words.day(day, weekday=True)}.")
-        return replace(answer, touched=answer.touched | kinds.touched_by(t.mail))
+        return replace(answer, touched=answer.touched | touched_by(held, message))
 
     answer = db.write(act, what="resolve major incident", about=major_id, op_id=op_id)
     if not resolve_children:
@@ -96,7 +94,7 @@ def demote(
             said = f" The message {told}"
         held.put(state=MajorState.DEMOTED.value, ended_why=reason, next_update_at=None)
         answer = held.said(f" is no major incident any more.{said}")
-        return replace(answer, touched=answer.touched | kinds.touched_by(t.mail))
+        return replace(answer, touched=answer.touched | touched_by(held, message))
 
     return db.write(act, what="demote major incident", about=major_id, op_id=op_id)
 
@@ -145,7 +143,7 @@ def reopen(
         if held.major.row.restored_at is not None:
             outages.go_on(conn, held.id, held.major.row.restored_at)
         answer = held.said(f" is open again.{said}")
-        return replace(answer, touched=answer.touched | kinds.touched_by(t.mail))
+        return replace(answer, touched=answer.touched | touched_by(held, message))
 
     return db.write(act, what="reopen major incident", about=major_id, op_id=op_id)
 

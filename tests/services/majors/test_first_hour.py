@@ -59,7 +59,9 @@ def test_declared_told_and_resolved_by_the_clock(majors: Room) -> None:
 
     clock.on(minutes=4)
     answer = messages.send(mia, found.row.id, found.row.version, draft.message)
-    assert answer.text == "MI0000001: first message goes to 3 addresses. To be called: Olaf Officer."
+    assert answer.text == (
+        "MI0000001: first message goes to 3 addresses. To be called: Olaf Officer. PO0000001 is posted."
+    )
     mails = outbox(mia).mails
     assert sorted(mail.to_mail for mail in mails) == ["chief@it.example", "dan@dor.example", "dora@dor.example"]
     assert {mail.subject for mail in mails} == {"MI0000001: Mail is down \N{EN DASH} First message"}

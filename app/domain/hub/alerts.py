@@ -1,0 +1,211 @@
+"""Who is told of a posting now, and why: pure rules over what was posted, who subscribed, and who was told what.
+
+Only those are told whom a posting reaches, once a channel, and again when it moves, is cancelled, is completed, runs
+over, opens again, or turns out not to reach them. What one was told is a fact; from it follows what is owed, so that
+nobody keeps a queue. Who left is told nothing more.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from app.domain.eastern import at_clock, eastern, local_date
+from app.domain.hub.phases import Impact, Kind, Phase
+from app.domain.hub.values import Channel, Content, Posting, Version
+
+#: When the daily digest goes out, in Eastern time.
+DIGEST = time(7)
+_DATED = frozenset({Kind.MAINTENANCE, Kind.INCIDENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """What somebody wants to hear of, and how; None and "": any. `who`: person:ID, or mail:ADDRESS.
+
+    `quiet_from`, `quiet_to`: local wall times between which nothing is told but of a major incident.
+    """
+
+    id: int
+    version: int
+    number: str
+    who: str
+    name: str
+    mail: str
+    since: datetime
+    channel: Channel = Channel.MAIL
+    kind: Kind | None = None
+    severity: Impact = Impact.NONE
+    service_id: int | None = None
+    site_id: int | None = None
+    agency_id: int | None = None
+    quiet_from: time | None = None
+    quiet_to: time | None = None
+    active: bool = True
+    subject: str = ""  # what it is about, by name
+
+    def covers(self, kind: Kind, content: Content) -> bool:
+        """Return whether it is about this; what names no service, site or agency at all is about everybody."""
+        if self.kind is not None and self.kind is not kind:
+            return False
+        if kind in _DATED and content.impact.rank < self.severity.rank:
+            return False
+        reach = content.reach
+        if not (reach.services or reach.sites or reach.agencies):
+            return True
+        wanted = ((self.service_id, reach.services), (self.site_id, reach.sites), (self.agency_id, reach.agencies))
+        return all(id is None or id in ids for id, ids in wanted)
+
+    def is_quiet(self, at: datetime) -> bool:
+        """Return whether nobody is to be disturbed at a moment; hours that begin and end at once are none."""
+        if self.quiet_from is None or self.quiet_to is None:
+            return False
+        clock = eastern(at).time().replace(tzinfo=None)
+        if self.quiet_from <= self.quiet_to:
+            return self.quiet_from <= clock < self.quiet_to
+        return clock >= self.quiet_from or clock < self.quiet_to
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """That somebody was told by a channel what version `n` of a posting says; `reached`: or that it no more concerns
+    them.
+    """
+
+    posting_id: int
+    n: int
+    who: str
+    channel: Channel
+    reached: bool
+
+
+class News(StrEnum):
+    """What is new for somebody."""
+
+    FIRST = "first"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+    OVER = "over"  # completed, resolved, withdrawn
+    RUNS_OVER = "runs_over"
+    AGAIN = "again"  # it was told to be over, or not to reach them, and is not so
+    NOT_YOU = "not_you"
+
+    @property
+    def label(self) -> str:
+        return {"not_you": "No longer concerns you", "over": "Is over", "runs_over": "Runs over"}.get(
+            self.value, self.value.capitalize()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One thing that one person is to be told now by one channel."""
+
+    posting: Posting
+    version: Version
+    subscription: Subscription  # why
+    news: News
+    reached: bool
+
+
+class Standing(NamedTuple):
+    """What somebody has to know of a posting: told again where it is another than they were told."""
+
+    ended: str  # the phase that ended it; "" while it goes on
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    runs_over: bool = False
+
+
+def standing(kind: Kind, version: Version) -> Standing:
+    """Return what a version says of what one has to know; times count where they were planned."""
+    content = version.content
+    ended = content.phase.value if content.phase.is_over else ""
+    if kind is not Kind.MAINTENANCE:
+        return Standing(ended)
+    return Standing(ended, content.starts_at, content.ends_at, version.runs_over)
+
+
+def due(
+    posting: Posting, subscriptions: Iterable[Subscription], told: Iterable[Told], now: datetime
+) -> Iterator[Telling]:
+    """Yield whom to tell of a posting now, and what; `told`: what was told of it, in order. All of it pure."""
+    last = posting.last
+    if last is None:
+        return
+    groups: dict[tuple[str, Channel], list[Subscription]] = defaultdict(list)
+    for one in subscriptions:
+        if one.active:
+            groups[one.who, one.channel].append(one)
+    known: dict[tuple[str, Channel], Told] = {}
+    for fact in told:
+        if fact.posting_id == posting.id:
+            known[fact.who, fact.channel] = fact
+    for key, mine in groups.items():
+        covering = [one for one in mine if one.covers(posting.kind, last.content)]
+        before = known.get(key)
+        news = _news(posting, last, covering, before)
+        if news is None:
+            continue
+        why = _may_hear(posting, last, covering or mine, now)
+        if why is not None:
+            yield Telling(posting, last, why, news, bool(covering))
+
+
+def _news(posting: Posting, last: Version, covering: Sequence[Subscription], before: Told | None) -> News | None:
+    """Return what is new for somebody whom `covering` subscriptions reach now; None where they know it."""
+    after = standing(posting.kind, last)
+    if before is None:
+        return _first(after) if _is_first(posting, last, covering) else None
+    if not covering:
+        return News.NOT_YOU if before.reached else None
+    if not before.reached:
+        return News.AGAIN
+    knew = standing(posting.kind, posting.versions[before.n - 1])
+    if knew == after:
+        return None
+    if after.ended:
+        return News.CANCELLED if after.ended == Phase.CANCELLED else News.OVER
+    if knew.ended:
+        return News.AGAIN
+    return News.RUNS_OVER if after.runs_over and not knew.runs_over else News.MOVED
+
+
+def _first(after: Standing) -> News:
+    if after.ended:
+        return News.CANCELLED if after.ended == Phase.CANCELLED else News.OVER
+    return News.FIRST
+
+
+def _is_first(posting: Posting, last: Version, covering: Sequence[Subscription]) -> bool:
+    """Return whether somebody is to be told who never was.
+
+    What goes on is told to whoever it reaches. What is over is told to those alone whom it reached meanwhile; what
+    is only to be read, to those who had subscribed when it was posted.
+    """
+    goes_on = not last.content.phase.is_over and posting.kind in _DATED
+    return any(
+        goes_on or any(one.since <= said.at and one.covers(posting.kind, said.content) for said in posting.versions)
+        for one in covering
+    )
+
+
+def _may_hear(posting: Posting, last: Version, mine: Sequence[Subscription], now: datetime) -> Subscription | None:
+    """Return the subscription by which somebody may be told now; None while it is quiet, or until the digest."""
+    for one in sorted(mine, key=lambda one: one.id):
+        if one.channel is Channel.DIGEST:
+            if last.at < digest_before(now):
+                return one
+        elif posting.major_incident_id is not None or not one.is_quiet(now):
+            return one
+    return None
+
+
+def digest_before(now: datetime) -> datetime:
+    """Return when the digest went out last: what was posted before belongs into it."""
+    today = at_clock(local_date(now), DIGEST)
+    return today if today <= now else at_clock(local_date(now) - timedelta(days=1), DIGEST)

@@ -1,0 +1,90 @@
+"""Maintenance postings follow their changes: drafted, kept in step, and posted where what is public is no more so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.db import tables as t
+from app.db.engine import Database
+from app.db.hub import changes
+from app.db.hub import postings as store
+from app.db.records import Stale, hold, update_versioned
+from app.domain.changes_made import Changes, Touched
+from app.domain.hub.follow import ChangeNow, follow, is_dropped
+from app.domain.hub.phases import Kind, PostingState
+from app.domain.hub.values import Content, Posting
+from app.errors import LongleafError
+from app.services.hub.posting import make, say
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+def follow_changes(db: Database) -> tuple[list[str], list[str]]:
+    """Draft and post what changes have come to; returns what was done and what could not be, in sentences.
+
+    Each change is an act of its own, so that one that cannot be told keeps no other waiting.
+    """
+    db.require("posting.edit", "let postings follow changes")
+    with db.read() as conn:
+        postings = store.of_changes(conn)
+        found = [one for one in changes.followed(conn, db.now()) if _differs(one, postings.get(one.id), db)]
+    done, failed = [], []
+    for change in found:
+        try:
+            answer = db.write(lambda conn, id=change.id: _follow(db, conn, id), what="follow change", about=change.id)  # type: ignore[misc]
+        except Stale:  # somebody is at it: the next round sees what became of it
+            continue
+        except LongleafError as error:
+            failed.append(f"The posting of {change.number} does not follow it: {error}")
+        else:
+            done += [answer.text] if answer.text else []
+    return done, failed
+
+
+def _differs(change: ChangeNow, posting: Posting | None, db: Database) -> bool:
+    if posting is not None and is_dropped(change, posting):
+        return True
+    wanted = follow(change, posting, db.now())
+    return wanted is not None and not _waits_so(posting, wanted)
+
+
+def _waits_so(posting: Posting | None, wanted: Content) -> bool:
+    """Return whether exactly this waits for a second person already."""
+    return posting is not None and posting.state is PostingState.WAITING and posting.content == wanted
+
+
+def _follow(db: Database, conn: Connection, change_id: int) -> Changes:
+    hold(conn, f"posting of change {change_id}")  # two desktops at once draft one posting
+    change, now, login = changes.change_now(conn, change_id), db.now(), db.actor.login
+    posting = store.of_change(conn, change_id)
+    if change is None:
+        return Changes(Touched.NOTHING)
+    if posting is not None and is_dropped(change, posting):
+        values = {"state": PostingState.DROPPED.value, "waits_since": None}
+        update_versioned(conn, t.posting, posting.id, posting.version, values)
+        return Changes(Touched.HUB, (posting.id,), f"{posting.number} is dropped, as {change.number} does not come.")
+    wanted = follow(change, posting, now)
+    if wanted is None or _waits_so(posting, wanted):
+        return Changes(Touched.NOTHING)
+    if posting is None:
+        made = make(conn, Kind.MAINTENANCE, wanted, login, change_id=change_id)
+        return Changes(Touched.HUB, (made.id,), f"{made.number} is drafted for {change.number}.")
+    if posting.last is None:
+        values = {**store.columns(wanted), "state": PostingState.DRAFT.value, "waits_since": None}
+        update_versioned(conn, t.posting, posting.id, posting.version, values)
+        store.put_reach(conn, posting.id, wanted.reach)
+        return Changes(Touched.HUB, (posting.id,), f"The draft {posting.number} follows {change.number}.")
+    public = say(conn, posting, wanted, login, now)
+    if public and posting.state is PostingState.DRAFT:
+        _keep_words(conn, posting, wanted)
+    said = f"tells: {wanted.phase.label.lower()}" if public else "waits for a second person"
+    return Changes(Touched.HUB, (posting.id,), f"{posting.number} follows {change.number} and {said}.")
+
+
+def _keep_words(conn: Connection, posting: Posting, wanted: Content) -> None:
+    """Keep the words of a draft that somebody wrote on what was public; its times are those of the change."""
+    had = posting.content
+    values = {"title": had.title, "text": had.text, "state": PostingState.DRAFT.value}
+    if had.text != (posting.last.content.text if posting.last is not None else wanted.text):
+        update_versioned(conn, t.posting, posting.id, posting.version + 1, values)

@@ -1,0 +1,61 @@
+"""What a major incident says to everybody stands in a posting of its own, posted within the act that says it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from app.db.hub import postings as store
+from app.domain.hub.phases import Impact, Kind, Phase
+from app.domain.hub.values import Content, Reach
+from app.domain.majors.states import MajorState
+from app.domain.majors.values import Major, Message, UpdateKind
+from app.services.hub.posting import make, say
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+#: What ends the posting where the message says nothing to everybody.
+_LAST_WORDS = {
+    UpdateKind.RESTORED: "The service is back. This incident is resolved.",
+    UpdateKind.DEMOTED: "This is no major incident any more.",
+}
+
+
+def post_message(
+    conn: Connection, login: str, major: Major, kind: UpdateKind, message: Message, now: datetime, *, at: datetime
+) -> str:
+    """Post what a message says to everybody; returns what is said of it, "" where it says nothing to them.
+
+    `at`: when that happened which it tells. A drill is told to nobody. What is public ends with the incident, also
+    where the message has no words for it.
+    """
+    posting = store.of_major(conn, major.row.id)
+    text = message.hub or (_LAST_WORDS.get(kind, "") if posting is not None and not posting.is_over else "")
+    if major.row.drill or not text:
+        return ""
+    over = kind in _LAST_WORDS or (major.row.state is MajorState.RESTORED and kind is not UpdateKind.REOPENED)
+    phase = Phase.RESOLVED if over else Phase.IDENTIFIED if major.cause.strip() else Phase.INVESTIGATING
+    reach = Reach(
+        tuple(sorted(one.id for one in major.services)),
+        tuple(sorted(one.id for one in major.sites)),
+        tuple(sorted(one.agency_id for one in major.reached)),
+    )
+    content = Content(
+        major.row.title,
+        phase,
+        text,
+        Impact.OUTAGE,
+        major.row.impact_start_at,
+        max(at, major.row.impact_start_at) if over else None,
+        message.next_at,
+        reach,
+    )
+    if posting is None:
+        posting = make(conn, Kind.INCIDENT, content, login, major_incident_id=major.row.id)
+    elif posting.last is not None and over and posting.is_over:
+        content = replace(content, ends_at=posting.last.content.ends_at)
+    if say(conn, posting, content, login, now):
+        return f"{posting.number} is posted."
+    return f"{posting.number} waits for a second person."

@@ -1,0 +1,138 @@
+"""Who hears of what: subscriptions are made, edited, and left by one act."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import time
+from typing import TYPE_CHECKING, Any
+
+from app.db import tables as t
+from app.db.engine import Database
+from app.db.hub import alerts as store
+from app.db.hub.alerts import DesktopAlert
+from app.db.records import insert_record, next_number, save, update_versioned
+from app.domain.changes_made import Changes, Touched
+from app.domain.hub.alerts import Subscription
+from app.domain.hub.phases import Impact, Kind
+from app.domain.hub.values import Channel
+from app.domain.mail.addresses import can_be_mailed
+from app.errors import InputError
+from app.services.texts import clean
+from app.work import Work
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_RIGHT = "subscription.edit"
+_KEYS = ("service_id", "site_id", "agency_id")
+_FIELDS = ("person_id", "mail", *_KEYS, "kind", "severity", "channel", "quiet_from", "quiet_to")
+_TOGETHER = (("quiet_from", "quiet_to"), ("person_id", "mail", "channel"))  # one without the other says nothing
+_MOST = 50  # alerts of a desktop that are told at once
+
+
+def subscriptions(db: Database, work: Work | None = None) -> tuple[Subscription, ...]:
+    """Return the subscriptions that nobody left, in order of their making."""
+    with db.read(work) as conn:
+        return tuple(store.in_force(conn))
+
+
+def desktop_alerts(db: Database, after: int = 0, work: Work | None = None) -> tuple[DesktopAlert, ...]:
+    """Return what is told on the screen of who is at work, after a key, in order; at most fifty at a time."""
+    with db.read(work) as conn:
+        return tuple(store.on_desktop(conn, db.actor.login, after, _MOST))
+
+
+def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
+    unknown = sorted(values.keys() - set(_FIELDS))
+    if unknown:
+        raise InputError(f"Not editable: {', '.join(unknown)}.", hint=f"Use {', '.join(_FIELDS)}.")
+    kept = dict(values)
+    for name, words in (("kind", Kind), ("severity", Impact), ("channel", Channel)):
+        if kept.get(name):
+            try:
+                kept[name] = words(kept[name]).value
+            except ValueError:
+                raise InputError(f"“{kept[name]}” is no {name}.", hint="Choose one from the list.") from None
+    for name in ("quiet_from", "quiet_to"):
+        if kept.get(name):
+            try:
+                kept[name] = f"{time.fromisoformat(kept[name]):%H:%M}"
+            except ValueError:
+                raise InputError(f"“{kept[name]}” is no time of day.", hint="Write it like 22:00.") from None
+    if kept.get("mail"):
+        kept["mail"] = clean(kept["mail"], "mail address", longest=320)
+        if not can_be_mailed(kept["mail"]):
+            raise InputError(f"“{kept['mail']}” is no mail address.", hint="Write it like ida@example.gov.")
+    return kept
+
+
+def _whole(values: Mapping[str, Any]) -> None:
+    """Raise `InputError` for what no subscription can be: of nobody, of two, half quiet, a desktop of nobody here."""
+    if (values.get("person_id") is None) is (not values.get("mail")):
+        raise InputError("A subscription is one person's, or that of one mail address.", hint="Choose one of the two.")
+    if bool(values.get("quiet_from")) is not bool(values.get("quiet_to")):
+        raise InputError("Quiet hours need a start and an end.", hint="Give both times, or none.")
+    if values.get("channel") == Channel.DESKTOP.value and values.get("person_id") is None:
+        raise InputError("Only a person here has a desktop to be told on.", hint="Choose e-mail.")
+
+
+def subscribe(db: Database, values: Mapping[str, Any], *, op_id: str | None = None) -> Changes:
+    """Subscribe a person or a mail address. `values`: person_id or mail; service_id, site_id, agency_id, kind,
+    severity, channel, quiet_from and quiet_to (wall times as HH:MM); what is left out is any.
+    """
+    db.require(_RIGHT)
+    own = _checked(values)
+    _whole({"channel": Channel.MAIL.value, **own})
+
+    def act(conn: Connection) -> Changes:
+        number = next_number(conn, "SUB")
+        made = insert_record(conn, t.subscription, {"number": number, **own, "since": db.now()})
+        (found,) = store.subscriptions(conn, t.subscription.c.id == made)
+        return Changes(Touched.HUB, (made,), f"{found.name} is subscribed to {found.subject} ({number}).")
+
+    return db.write(act, what="subscribe", op_id=op_id)
+
+
+def edit_subscription(
+    db: Database, subscription_id: int, base: Mapping[str, Any], mine: Mapping[str, Any], *, op_id: str | None = None
+) -> Changes:
+    """Save a form that was opened with `base`; `Conflict` where somebody else changed the same field."""
+    db.require(_RIGHT)
+    own = _checked(mine)
+
+    def act(conn: Connection) -> Changes:
+        found = _found(conn, subscription_id)
+        person = found.who.startswith("person:")
+        now = {
+            "person_id": found.id if person else None,
+            "mail": "" if person else found.mail,
+            "channel": found.channel.value,
+            "quiet_from": found.quiet_from,
+            "quiet_to": found.quiet_to,
+        }
+        _whole({**now, **own})
+        save(conn, t.subscription, subscription_id, base, own, together=_TOGETHER, what=found.number)
+        return Changes(Touched.HUB, (subscription_id,), f"{found.number} is saved.")
+
+    return db.write(act, what="edit subscription", about=subscription_id, op_id=op_id)
+
+
+def leave(db: Database, subscription_id: int, version: int, *, op_id: str | None = None) -> Changes:
+    """End a subscription: nothing more is told by it."""
+    db.require(_RIGHT)
+
+    def act(conn: Connection) -> Changes:
+        found = _found(conn, subscription_id)
+        if not found.active:
+            raise InputError(f"{found.number} was left already.", hint="Nothing is left to do.")
+        update_versioned(conn, t.subscription, subscription_id, version, {"active": False})
+        return Changes(Touched.HUB, (subscription_id,), f"{found.name} hears no more of {found.subject}.")
+
+    return db.write(act, what="leave subscription", about=subscription_id, op_id=op_id)
+
+
+def _found(conn: Connection, subscription_id: int) -> Subscription:
+    found = store.subscriptions(conn, t.subscription.c.id == subscription_id)
+    if not found:
+        raise InputError("This subscription does not exist (any more).", hint="Refresh the list.")
+    return found[0]

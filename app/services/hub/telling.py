@@ -1,0 +1,107 @@
+"""Alerts: whoever is to be told now is told, and that they were is recorded in the same act."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from app.db import mail as outbox
+from app.db.engine import Database
+from app.db.hub import alerts as store
+from app.db.records import hold
+from app.domain import words
+from app.domain.changes_made import Changes, Touched
+from app.domain.hub.alert_words import Names, digest_text, headline, mail_text
+from app.domain.hub.alerts import Telling, due
+from app.domain.hub.values import Channel
+from app.domain.mail.addresses import can_be_mailed
+from app.domain.mail.values import Draft, MailKind
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+#: For how long after its last words a posting may still have to be told: quiet hours and digests are over by then.
+_PAST = timedelta(days=7)
+
+
+def tell(db: Database) -> str:
+    """Tell whoever is to be told now; returns what was done as a sentence, "" where nobody was to be told.
+
+    Two desktops at once tell everybody once: what was told is read and recorded in one act, one after the other.
+    """
+    db.require("posting.edit", "send alerts")
+    with db.read() as conn:
+        if not _due(db, conn):
+            return ""
+    return db.write(lambda conn: _tell(db, conn), what="send alerts").text
+
+
+def _due(db: Database, conn: Connection) -> list[Telling]:
+    subscriptions = store.in_force(conn)
+    if not subscriptions:
+        return []
+    now = db.now()
+    postings = store.to_tell_of(conn, now - _PAST)
+    told = store.told_of(conn, [posting.id for posting in postings])
+    by_posting = defaultdict(list)
+    for fact in told:
+        by_posting[fact.posting_id].append(fact)
+    return [
+        one
+        for posting in postings
+        for one in due(posting, subscriptions, by_posting[posting.id], now)
+        if one.subscription.channel is Channel.DESKTOP or can_be_mailed(one.subscription.mail)
+    ]
+
+
+def _tell(db: Database, conn: Connection) -> Changes:
+    hold(conn, "hub alerts")
+    owed, names = _due(db, conn), store.called(conn)
+    desktop = [(one, None) for one in owed if one.subscription.channel is Channel.DESKTOP]
+    mailed = _mails(conn, (one for one in owed if one.subscription.channel is Channel.MAIL), names)
+    digests = _digests(conn, (one for one in owed if one.subscription.channel is Channel.DIGEST), names)
+    told = [*desktop, *mailed, *digests]
+    store.note_told(conn, told)
+    if not told:
+        return Changes(Touched.NOTHING)
+    people = len({one.subscription.who for one, _ in told})
+    touched = Touched.HUB | Touched.MAIL if mailed or digests else Touched.HUB
+    return Changes(touched, (), f"{words.count(people, 'person was', 'people were')} told of postings.")
+
+
+def _mails(conn: Connection, owed: Iterable[Telling], names: Names) -> list[tuple[Telling, int | None]]:
+    """Queue the mail of each; without a mailbox of the workspace nobody is told, and it is tried again."""
+    found: list[tuple[Telling, int | None]] = []
+    for one in owed:
+        to = one.subscription
+        draft = Draft(
+            MailKind.ALERT,
+            ("posting", one.posting.id),
+            to.mail,
+            headline(one),
+            mail_text(one, names),
+            number=one.version.n,
+            to_name=to.name,
+            uid=f"hub-{one.posting.number}",
+        )
+        found += [(one, id) for id in outbox.put(conn, [draft])]
+    return found
+
+
+def _digests(conn: Connection, owed: Iterable[Telling], names: Names) -> list[tuple[Telling, int | None]]:
+    """Queue one mail a person for all that is new since the last one."""
+    by_person: Mapping[str, list[Telling]] = defaultdict(list)
+    for one in owed:
+        by_person[one.subscription.who].append(one)
+    found: list[tuple[Telling, int | None]] = []
+    for mine in by_person.values():
+        to = mine[0].subscription
+        subject = f"Service status: {words.count(len(mine), 'posting')}"
+        last = max(one.version.id for one in mine)
+        text = digest_text(mine, names)
+        draft = Draft(MailKind.ALERT, ("subscription", to.id), to.mail, subject, text, number=last, to_name=to.name)
+        for id in outbox.put(conn, [draft]):
+            found += [(one, id) for one in mine]
+    return found

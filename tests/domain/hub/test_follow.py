@@ -1,0 +1,129 @@
+"""A maintenance posting says what its change has come to, and says it once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+from app.domain.hub.follow import ChangeNow, follow, is_dropped
+from app.domain.hub.phases import Impact, Kind, Phase, PostingState
+from app.domain.hub.values import Content, Posting, Reach, Version
+from app.domain.hub.writing import lacks
+from app.domain.vocabulary import ChangeState as S
+
+START = datetime(2026, 11, 16, 15, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+CHANGE = ChangeNow(
+    3, "CHG0000003", "New disks", S.IN_CAB, START + 24 * HOUR, START + 26 * HOUR, reach=Reach((1,), (), (2,)),
+    names=("Mail",),
+)  # fmt: skip
+
+
+def made(content: Content, *said: tuple[datetime, Content], state: PostingState = PostingState.DRAFT) -> Posting:
+    versions = tuple(Version(n, n, at, one, one.sha256) for n, (at, one) in enumerate(said, 1))
+    return Posting(1, 1, "PO0000001", Kind.MAINTENANCE, state, content, change_id=3, versions=versions)
+
+
+def test_a_change_in_cab_with_impact_drafts_its_posting() -> None:
+    drafted = follow(CHANGE, None, START)
+    assert drafted == Content(
+        "New disks",
+        Phase.SCHEDULED,
+        "Maintenance is planned for Tue 17 Nov 2026 10:00–12:00 (degraded). Services: Mail.",
+        Impact.DEGRADED,
+        CHANGE.planned_start,
+        CHANGE.planned_end,
+        reach=CHANGE.reach,
+    )
+    assert follow(replace(CHANGE, outage_minutes=0), None, START) is None
+    assert follow(replace(CHANGE, state=S.DRAFT), None, START) is None
+    impacts = [
+        replace(CHANGE, outage_minutes=5).impact,
+        replace(CHANGE, loses_standby=True).impact,
+        replace(CHANGE, reach=Reach((1,))).impact,
+    ]
+    assert impacts == [Impact.OUTAGE, Impact.REDUCED, Impact.NONE]
+
+
+def test_a_draft_goes_along_and_the_words_that_somebody_wrote_stay() -> None:
+    drafted = follow(CHANGE, None, START)
+    assert drafted is not None
+    assert follow(CHANGE, made(drafted), START) is None
+    moved = replace(CHANGE, planned_start=START + 30 * HOUR, planned_end=START + 31 * HOUR)
+    again = follow(moved, made(drafted), START)
+    assert again is not None
+    assert again.text == "Maintenance is planned for Tue 17 Nov 2026 16:00–17:00 (degraded). Services: Mail."
+    own = follow(moved, made(replace(drafted, text="We are sorry.")), START)
+    assert own is not None
+    assert (own.text, own.starts_at) == ("We are sorry.", START + 30 * HOUR)
+    called_off = replace(CHANGE, state=S.CANCELLED)
+    assert follow(called_off, made(drafted), START) is None
+    assert is_dropped(called_off, made(drafted))
+    assert not is_dropped(CHANGE, made(drafted))
+    assert follow(moved, made(drafted, state=PostingState.DROPPED), START) is None
+
+
+def told(change: ChangeNow, *said: tuple[datetime, Content], at: datetime = START) -> tuple[Phase, str] | None:
+    found = follow(change, made(said[-1][1], *said, state=PostingState.POSTED), at)
+    return None if found is None else (found.phase, found.text)
+
+
+def test_what_is_public_moves_begins_runs_over_and_is_completed_or_cancelled() -> None:
+    first = follow(CHANGE, None, START)
+    assert first is not None
+    said = (START, first)
+    assert told(CHANGE, said) is None
+    assert told(replace(CHANGE, state=S.DRAFT), said) is None
+    moved = replace(CHANGE, planned_end=START + 27 * HOUR)
+    assert told(moved, said) == (
+        Phase.MOVED,
+        "Moved: the maintenance is now planned for Tue 17 Nov 2026 10:00–13:00, not for Tue 17 Nov 2026 10:00–12:00."
+        " Services: Mail.",
+    )
+    at_work = replace(CHANGE, state=S.IMPLEMENTING)
+    begun = (CHANGE.planned_start, replace(first, phase=Phase.IN_PROGRESS))
+    assert told(at_work, said, at=CHANGE.planned_start) == (
+        Phase.IN_PROGRESS, "The maintenance has begun; planned are Tue 17 Nov 2026 10:00–12:00. Services: Mail."
+    )  # fmt: skip
+    assert told(at_work, said, begun, at=CHANGE.planned_end) is None
+    late = CHANGE.planned_end + HOUR
+    assert told(at_work, said, begun, at=late) == (
+        Phase.IN_PROGRESS,
+        "The maintenance runs over its planned end (17 Nov 2026 12:00) and goes on. Services: Mail.",
+    )
+    over = (late, begun[1])
+    assert told(at_work, said, begun, over, at=late + HOUR) is None
+    done = replace(CHANGE, state=S.IMPLEMENTED, actual_end=late)
+    assert told(done, said, begun, over, at=late) == (
+        Phase.COMPLETED, "The maintenance is completed. It ended 17 Nov 2026 13:00."
+    )  # fmt: skip
+    cancelled = replace(CHANGE, state=S.CANCELLED)
+    assert told(cancelled, said) == (
+        Phase.CANCELLED,
+        "The maintenance of Tue 17 Nov 2026 10:00–12:00 is cancelled and does not take place.",
+    )
+    assert told(cancelled, (START, replace(first, phase=Phase.CANCELLED))) is None
+    assert told(CHANGE, (START, replace(first, phase=Phase.CANCELLED))) == (
+        Phase.MOVED, "The maintenance is planned again for Tue 17 Nov 2026 10:00–12:00. Services: Mail."
+    )  # fmt: skip
+
+
+def test_whatever_a_change_does_its_posting_can_be_posted_and_settles() -> None:
+    chance = Random(1)
+    for _ in range(300):
+        change, at = CHANGE, START
+        content = follow(change, None, at)
+        assert content is not None
+        said = [(at, content)]
+        for _ in range(6):
+            at += HOUR * chance.randrange(1, 20)
+            starts = START + HOUR * chance.randrange(90)
+            change = replace(change, state=chance.choice(list(S)))
+            if chance.random() < 0.5:
+                change = replace(change, planned_start=starts, planned_end=starts + HOUR)
+            found = follow(change, made(said[-1][1], *said, state=PostingState.POSTED), at)
+            if found is not None:
+                assert lacks(Kind.MAINTENANCE, found, said[-1][1]) == ""
+                said.append((at, found))
+            assert follow(change, made(said[-1][1], *said, state=PostingState.POSTED), at) is None

@@ -1,0 +1,195 @@
+"""Maintenance that follows its change tells exactly those whom it reached; major incidents post by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app.db import tables as t
+from app.db.cab.rules import save_rules
+from app.db.engine import Database
+from app.domain.cab.settings import CabRules
+from app.domain.hub.phases import Phase, PostingState
+from app.domain.vocabulary import Role
+from app.errors import InputError
+from app.services.api import Services
+from app.services.hub.tend import tend_hub
+from tests.db.playing import as_person
+from tests.services.cab.board import FORM, Board, board
+from tests.services.hub.conftest import START, Hub
+
+
+def tended(db: Database) -> list[str]:
+    answer = tend_hub(db)
+    assert answer.failed == ()
+    return list(answer.done)
+
+
+def mails(db: Database) -> list[tuple[str, str, str]]:
+    with db.read() as conn:
+        rows = conn.execute(select(t.mail.c.to_mail, t.mail.c.subject, t.mail.c.state).order_by(t.mail.c.id))
+        return [(row.to_mail, row.subject, row.state) for row in rows]
+
+
+def with_mailbox(db: Database) -> None:
+    db.write(lambda conn: save_rules(conn, CabRules(mailbox="hub@it.example")), what="rules")
+
+
+@pytest.fixture
+def cab(db: Database) -> Iterator[Board]:
+    with board(db) as made:
+        with_mailbox(db)
+        yield made
+
+
+def test_a_maintenance_that_moves_twice_and_is_cancelled_tells_exactly_those_whom_it_reached(cab: Board) -> None:
+    db, hub = cab.root, Services(cab.root).hub
+    hub.subscribe({"mail": "web@x.example", "service_id": 1})
+    hub.subscribe({"mail": "two@x.example", "service_id": 1, "kind": "maintenance"})
+    hub.subscribe({"mail": "two@x.example", "site_id": 1})
+    hub.subscribe({"mail": "wdc@x.example", "site_id": 2})
+    hub.subscribe({"mail": "bad@x.example", "kind": "incident"})
+    hub.subscribe({"person_id": cab.ids["ben"], "channel": "desktop"})
+    change_id = cab.submitted()
+    assert tended(db) == ["PO0000001 is drafted for CHG0000001."]
+    assert tended(db) == []
+    (draft,) = hub.drafts()
+    assert (draft.change, draft.content.phase, draft.content.title) == (
+        "CHG0000001",
+        Phase.SCHEDULED,
+        "Patch the directory",
+    )
+    hub.post(draft.id, draft.version)
+    assert tended(db) == ["3 people were told of postings."]
+    for days in (1, 2):
+        more = timedelta(days=days)
+        change = cab.change(change_id)
+        start, end = FORM["planned_start"] + more, FORM["planned_end"] + more
+        Services(cab["finn"]).changes.reschedule(change_id, change.version, start, end)
+        assert tended(db) == ["PO0000001 follows CHG0000001 and tells: moved.", "3 people were told of postings."]
+        assert tended(db) == []
+    assert Services(cab["finn"]).changes.withdraw(change_id, cab.change(change_id).version)
+    assert tended(db) == []
+    Services(cab["finn"]).changes.cancel(change_id, cab.change(change_id).version, "Not needed")
+    assert tended(db) == ["PO0000001 follows CHG0000001 and tells: cancelled.", "3 people were told of postings."]
+    to = {mail for mail, _, _ in mails(db)}
+    assert to == {"web@x.example", "two@x.example"}
+    assert [subject for mail, subject, _ in mails(db) if mail == "two@x.example"] == [
+        "Scheduled: Patch the directory (PO0000001)",
+        "Moved: Patch the directory (PO0000001)",
+        "Moved: Patch the directory (PO0000001)",
+        "Cancelled: Patch the directory (PO0000001)",
+    ]
+    # what waited while it was not sent is dropped: the newest says it all
+    assert [state for mail, _, state in mails(db) if mail == "two@x.example"] == [*["dropped"] * 3, "queued"]
+    shown = Services(cab["ben"]).hub.desktop_alerts()
+    assert [one.news for one in shown] == ["first", "moved", "moved", "cancelled"]
+    assert Services(cab["ben"]).hub.desktop_alerts(shown[2].id) == shown[3:]
+    assert Services(cab["dan"]).hub.desktop_alerts() == ()
+
+
+def test_a_draft_is_dropped_with_its_change(cab: Board) -> None:
+    change_id = cab.submitted()
+    tended(cab.root)
+    Services(cab["finn"]).changes.cancel(change_id, cab.change(change_id).version, "Not needed")
+    assert tended(cab.root) == ["PO0000001 is dropped, as CHG0000001 does not come."]
+    assert Services(cab.root).hub.posting(1).state is PostingState.DROPPED
+    assert tended(cab.root) == []
+
+
+def test_with_a_second_person_what_follows_waits_once(cab: Board) -> None:
+    hub = Services(cab.root).hub
+    change_id = cab.submitted()
+    tended(cab.root)
+    hub.post(1, 1)
+    hub.save_rules({}, {"second_person": "yes"})
+    change = cab.change(change_id)
+    start, end = change.planned_start + timedelta(days=1), change.planned_end + timedelta(days=1)
+    Services(cab["finn"]).changes.reschedule(change_id, change.version, start, end)
+    assert tended(cab.root) == ["PO0000001 follows CHG0000001 and waits for a second person."]
+    assert tended(cab.root) == []
+    waiting = hub.posting(1)
+    assert Services(cab["ava"]).hub.approve(1, waiting.version, waiting.content.sha256).text.endswith("posted.")
+    assert tended(cab.root) == []
+
+
+def drafted(hub: Hub, **more: Any) -> None:
+    own = {"kind": "incident", "title": "Mail is down", "text": "We look into it.", "services": (hub.ids["MAIL"],)}
+    made = hub.services.hub.draft({**own, **more})
+    hub.services.hub.post(made.ids[0], 1)
+
+
+def test_nobody_is_told_before_there_is_a_mailbox_nor_after_they_left(hub: Hub) -> None:
+    act = hub.services.hub
+    made = act.subscribe({"person_id": hub.ids["ann"], "service_id": hub.ids["MAIL"]})
+    assert made.text == "Ann Person is subscribed to Mail service (SUB0000001)."
+    drafted(hub)
+    assert tended(hub.db) == []
+    with_mailbox(hub.db)
+    assert tended(hub.db) == ["1 person was told of postings."]
+    act.leave(made.ids[0], 1)
+    act.end(1, 2, "It is over.")
+    assert tended(hub.db) == []
+    assert len(mails(hub.db)) == 1
+    with pytest.raises(InputError, match="was left already"):
+        act.leave(made.ids[0], 2)
+
+
+def test_a_digest_is_one_mail_in_the_morning_and_quiet_hours_are_kept(hub: Hub) -> None:
+    with_mailbox(hub.db)
+    act = hub.services.hub
+    act.subscribe({"mail": "day@x.example", "channel": "digest"})
+    act.subscribe({"mail": "calm@x.example", "quiet_from": "9:00".zfill(5), "quiet_to": "11:00"})
+    drafted(hub)
+    drafted(hub, title="VPN is slow")
+    assert tended(hub.db) == []
+    hub.later(hours=1)
+    assert tended(hub.db) == ["1 person was told of postings."]
+    hub.later(hours=20)
+    assert tended(hub.db) == ["1 person was told of postings."]
+    assert [(mail, subject) for mail, subject, _ in mails(hub.db)] == [
+        ("calm@x.example", "Investigating: Mail is down (PO0000001)"),
+        ("calm@x.example", "Investigating: VPN is slow (PO0000002)"),
+        ("day@x.example", "Service status: 2 postings"),
+    ]
+    assert tended(hub.db) == []
+
+
+def test_two_desktops_tell_everybody_once(hub: Hub) -> None:
+    with_mailbox(hub.db)
+    hub.services.hub.subscribe({"mail": "one@x.example"})
+    drafted(hub)
+    with as_person(hub.db, "bob", Role.MIP) as other:
+        assert [tended(other), tended(hub.db)] == [["1 person was told of postings."], []]
+    assert len(hub.rows(t.posting_told)) == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [
+        ({}, "one person's, or that of one mail address"),
+        ({"mail": "no"}, "is no mail address"),
+        ({"mail": "a@x.example", "channel": "desktop"}, "Only a person here has a desktop"),
+        ({"mail": "a@x.example", "quiet_from": "22:00"}, "Quiet hours need a start and an end"),
+        ({"mail": "a@x.example", "quiet_from": "late", "quiet_to": "07:00"}, "is no time of day"),
+        ({"mail": "a@x.example", "kind": "tip"}, "is no kind"),
+        ({"mail": "a@x.example", "why": "it"}, "Not editable"),
+    ],
+)
+def test_what_no_subscription_can_be(hub: Hub, values: dict[str, Any], why: str) -> None:
+    with pytest.raises(InputError, match=why):
+        hub.services.hub.subscribe(values)
+
+
+def test_a_subscription_is_edited(hub: Hub) -> None:
+    act = hub.services.hub
+    act.subscribe({"mail": "a@x.example"})
+    act.edit_subscription(1, {"kind": "", "severity": "none"}, {"kind": "incident", "severity": "outage"})
+    (found,) = act.subscriptions()
+    assert (found.subject, found.since) == ("incident of everything, outage or worse", START)
+    with pytest.raises(InputError, match="Quiet hours need"):
+        act.edit_subscription(1, {}, {"quiet_from": "22:00"})
