@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from app.db import mail as store
 from app.db.engine import Database
 from app.domain import words
 from app.domain.cab.tended import Tended
 from app.domain.cab.values import Meeting, MeetingState
 from app.domain.eastern import local_date
-from app.domain.mail.values import MailState
+from app.domain.mail.values import NOT_SENT, Waiting
 from app.errors import Conflict, LongleafError
 from app.services.cab import mails, meetings, reads
-from app.services.mail.outbox import outbox
 from app.services.mail.send import send_due
 
 #: How far ahead meetings are looked at: no agenda is sent earlier than this before its meeting.
@@ -39,8 +39,8 @@ def tend(db: Database, *, only_mail: bool = False) -> Tended:
     failed: list[str] = []
     if not only_mail:
         _meetings(db, done, failed)
-    _send(db, done, failed)
-    return Tended(tuple(done), tuple(failed))
+    waiting = _send(db, done, failed)
+    return Tended(tuple(done), tuple(failed), waiting)
 
 
 def _meetings(db: Database, done: list[str], failed: list[str]) -> None:
@@ -67,9 +67,10 @@ def _meetings(db: Database, done: list[str], failed: list[str]) -> None:
             failed.append(f"Nobody was invited to the meeting of {words.weekday(meeting.day)}: {error}")
 
 
-def _send(db: Database, done: list[str], failed: list[str]) -> None:
-    if not outbox(db, limit=1).counts.get(MailState.QUEUED):
-        return
+def _send(db: Database, done: list[str], failed: list[str]) -> str:
+    """Send what is due, and return how many mails wait after it and why."""
+    if not _waiting(db).count:
+        return ""
     sent = refused = 0
     trouble = ""
     while not trouble:
@@ -84,6 +85,12 @@ def _send(db: Database, done: list[str], failed: list[str]) -> None:
     if sent:
         done.append(f"{words.count(sent, 'mail was', 'mails were')} sent.")
     if refused:
-        failed.append(f"{words.count(refused, 'mail', 'mails')} could not be delivered: look into the outbox.")
+        failed.append(f"{words.count(refused, 'mail', 'mails')} could not be delivered: {NOT_SENT}.")
     if trouble:
         failed.append(trouble)
+    return _waiting(db).text(trouble)
+
+
+def _waiting(db: Database) -> Waiting:
+    with db.read() as conn:
+        return store.waiting(conn)
