@@ -11,7 +11,7 @@ from app.domain.cab.papers import AgendaPaper, ForwardLine, ItemLine, Section
 from app.reports.cab import parts
 from app.reports.pdf.document import Column, Document
 from app.reports.pdf.tables import Cell, Table
-from app.reports.pdf.text import Inline, Run, bold
+from app.reports.pdf.text import Inline, Run, bold, marked
 
 _WHEN = 88.0  # points
 #: Of every table on page one: each is as wide, so that the head of the first one serves them all.
@@ -253,7 +253,7 @@ def _forward(doc: Document, lines: tuple[ForwardLine, ...]) -> None:
         [
             [
                 line.number,
-                parts.marked(line.title, line.marks),
+                marked(line.title, line.marks),
                 parts.when(line.start, line.end),
                 parts.some(line.services),
                 parts.some(line.agencies),

@@ -112,6 +112,13 @@ def by_a_model() -> PacketData:
     return replace(data, changes=replace(data.changes, forward=(change,)))
 
 
+def in_a_freeze() -> PacketData:
+    """The busy agency, with a change that lies in two freezes."""
+    data = packets.busy()
+    marks = ("Inside the hard freeze “Canvass”: only with an override.", "Inside the soft freeze “Year end”: let in.")
+    return replace(data, changes=replace(data.changes, forward=(replace(data.changes.forward[0], marks=marks),)))
+
+
 #: What was issued in today's form and is pinned.
 PINNED = (
     packets.busy,
@@ -122,6 +129,7 @@ PINNED = (
     closed_without_a_date,
     not_for_the_board,
     by_a_model,
+    in_a_freeze,
 )
 
 
