@@ -66,7 +66,8 @@ def sections(items: Iterable[Item]) -> tuple[tuple[str, tuple[Item, ...]], ...]:
     return tuple((name, inside) for name, inside in found if inside)
 
 
-_PUT_OFF = {ItemState.DEFERRED: CabEvent.DEFERRED, ItemState.CARRIED: CabEvent.CARRIED}
+#: What tells when an item of such a state was put off.
+PUT_OFF = {ItemState.DEFERRED: CabEvent.DEFERRED, ItemState.CARRIED: CabEvent.CARRIED}
 
 
 def is_heard(item: Item, meeting: Meeting) -> bool:
@@ -76,7 +77,7 @@ def is_heard(item: Item, meeting: Meeting) -> bool:
     """
     if item.state is ItemState.WITHDRAWN:
         return False
-    kind, opened = _PUT_OFF.get(item.state), meeting.opened_at
+    kind, opened = PUT_OFF.get(item.state), meeting.opened_at
     if kind is None or meeting.state is MeetingState.CANCELLED:
         return True
     if opened is None:

@@ -20,6 +20,7 @@ from app.db.sla import load_holidays
 from app.domain.cab import days
 from app.domain.cab.actions import on_agenda
 from app.domain.cab.frozen import with_edits
+from app.domain.cab.items import PUT_OFF
 from app.domain.cab.paper_lines import PaperFacts, inside_words, override_words
 from app.domain.cab.quorum import marked
 from app.domain.cab.settings import CabRules
@@ -60,16 +61,18 @@ def full(conn: Connection, meeting_id: int) -> Meeting:
 
 def with_items(conn: Connection, found: Sequence[Meeting]) -> tuple[Meeting, ...]:
     """Return meetings with their items and seats, without papers; events of those alone whose agenda is frozen, which
-    say whether it was mailed."""
+    say whether it was mailed, and of those with items that were put off, which say whether the board took them up."""
     ids = [meeting.id for meeting in found]
     listed, sitting, known = items.of_meetings(conn, ids), seats.of_meetings(conn, ids), _code_names(conn)
-    frozen = events.of_meetings(conn, [meeting.id for meeting in found if meeting.state is MeetingState.FROZEN])
+    put_off = {id for id, inside in listed.items() if any(item.state in PUT_OFF for item in inside)}
+    asked = [one.id for one in found if one.state is MeetingState.FROZEN or one.id in put_off]
+    happened = events.of_meetings(conn, asked)
     return tuple(
         replace(
             meeting,
             items=tuple(_completed(i, sitting.get(meeting.id, ()), known) for i in listed.get(meeting.id, ())),
             seats=sitting.get(meeting.id, ()),
-            events=frozen.get(meeting.id, ()),
+            events=happened.get(meeting.id, ()),
         )
         for meeting in found
     )

@@ -179,9 +179,11 @@ class MeetingPane(QWidget):
             PAPERS: meeting.papers,
             HISTORY: page_model.history_rows(meeting),
         }
+        # Rows that were deferred or withdrawn, and actions that are closed, stay to be read: they are not counted.
+        counts = {ITEMS: model.count(meeting), ACTIONS: sum(a.is_open for a in shown.actions)}
         for number, name in enumerate(PAGES):
             self.tables[name].set_rows(rows[name])
-            count = sum(a.is_open for a in shown.actions) if name == ACTIONS else len(rows[name])
+            count = counts.get(name, len(rows[name]))
             self.pages.setTabText(number, f"{_TITLES[name]} {count}" if name != HISTORY else _TITLES[name])
             if self.tables[name].current_id() is None:
                 self.tables[name].choose_first()

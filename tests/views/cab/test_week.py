@@ -23,6 +23,7 @@ from app.services.api import Services
 from app.ui.forms import dialogs
 from app.ui.forms.fields import set_value
 from app.ui.forms.form import Form
+from app.views.cab import model
 from app.views.cab.pane import ACTIONS, ITEMS, PAPERS, SEATS
 from app.views.cab.paper_dialog import PaperDialog
 from app.views.cab.view import CabTab
@@ -283,6 +284,19 @@ def test_late_items_are_heard_by_consent(open_window: Opener, sample: Database, 
     tab.detail.show_meeting(replace(shown, meeting=replace(running, items=(given,))))
     settle(tab)
     assert not tab.can.can_consent()
+
+
+def test_items_that_are_deferred_stay_as_rows_and_are_counted_nowhere(open_window: Opener, sample: Database) -> None:
+    tab = board(open_window(sample), NEXT)
+    shown = tab.shown()
+    assert shown is not None
+    first, *rest = shown.meeting.items
+    meant = replace(shown.meeting, items=(replace(first, state=ItemState.DEFERRED), *rest))
+    tab.detail.show_meeting(replace(shown, meeting=meant))
+    assert tab.detail.tables[ITEMS].rows.read == 3
+    assert tab.detail.pages.tabText(0) == "Items 2"
+    assert "2 items, " in tab.detail.facts.text()
+    assert model.count(meant) == 2
 
 
 def test_a_meeting_is_moved_called_off_and_held_after_all(
