@@ -109,6 +109,7 @@ CALLS: dict[str, tuple[Any, ...]] = {  # arguments, what may not be done, named 
     "cab.reopen_meeting": ((1, 1, "Why"), "run a meeting of the CAB: "),
     "cab.presence": ((1, 1, True), "run a meeting of the CAB: "),
     "cab.presence_of_all": ((1,), "run a meeting of the CAB: "),
+    "cab.hear_after_all": ((1, 1, "Why"), "run a meeting of the CAB: "),
     "cab.vote_rest": ((1, 1), "run a meeting of the CAB: "),
     "cab.consent": ((1, 1, True), "run a meeting of the CAB: "),
     "cab.note": ((1, 1), "run a meeting of the CAB: "),

@@ -170,16 +170,17 @@ def move_item(
     late: bool = False,
     late_why: str = "",
     came: int | None = None,
+    position: int | None = None,
 ) -> int:
     """Put an open item before another meeting, last of its items; returns its new version.
 
     What was frozen of it stays with the papers of the meeting that it leaves. `came`: how often it came, where it comes
-    back to a meeting that goes on; None: as often as it did.
+    back to a meeting that goes on; None: as often as it did. `position`: its place there, None: the last one.
     """
     hold_meetings(conn)
     values = {
         "meeting_id": meeting_id,
-        "position": _last_position(conn, meeting_id) + 1,
+        "position": _last_position(conn, meeting_id) + 1 if position is None else position,
         "late": late,
         "late_why": late_why,
         "consent": "",

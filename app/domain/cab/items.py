@@ -70,6 +70,20 @@ def sections(items: Iterable[Item]) -> tuple[tuple[str, tuple[Item, ...]], ...]:
 PUT_OFF = {ItemState.DEFERRED: CabEvent.DEFERRED, ItemState.CARRIED: CabEvent.CARRIED}
 
 
+def returned(items: Iterable[Item]) -> Mapping[int, int]:
+    """Return what stands in a meeting again after it was put off there: the item of now, by the one of then."""
+    known = {item.id: item for item in items}
+    came_on = {item.from_item_id: item.id for item in known.values() if item.from_item_id is not None}
+    return {id: came_on[id] for id, item in known.items() if id in came_on and item.state in PUT_OFF}
+
+
+def listed(items: Iterable[Item]) -> tuple[Item, ...]:
+    """Return the items of a meeting once each: without what was put off there and stands there again."""
+    items = tuple(items)
+    gone = returned(items)
+    return tuple(item for item in items if item.id not in gone)
+
+
 def is_heard(item: Item, meeting: Meeting) -> bool:
     """Return whether a meeting takes up an item, or took it up: it was not withdrawn, nor put off before the opening.
 
@@ -88,14 +102,14 @@ def is_heard(item: Item, meeting: Meeting) -> bool:
 
 def heard(meeting: Meeting) -> tuple[Item, ...]:
     """Return the items that a meeting takes up, or took up, in its order."""
-    return order(item for item in meeting.items if is_heard(item, meeting))
+    return order(item for item in listed(meeting.items) if is_heard(item, meeting))
 
 
 def taken_off(meeting: Meeting) -> tuple[Item, ...]:
     """Return the items that stood on the agenda that was sent and that the meeting does not take up any more."""
     if meeting.frozen_at is None:
         return ()
-    sent = (item for item in meeting.items if item.frozen is not None or item.late)
+    sent = (item for item in listed(meeting.items) if item.frozen is not None or item.late)
     return order(item for item in sent if not is_heard(item, meeting))
 
 

@@ -84,6 +84,7 @@ class CabServices:
         self.tend = partial(_tend.tend, db)
 
         self.defer = partial(_items.defer, db)
+        self.hear_after_all = partial(_items.hear_after_all, db)
         self.reassign = partial(_items.reassign, db)
         self.bring_back = partial(_items.bring_back, db)
         self.reorder = partial(_items.reorder, db)

@@ -178,6 +178,11 @@ class Conditions:
         item = self._item()
         return item is not None and item.state is ItemState.DECIDED
 
+    def can_reopen_item(self) -> bool:
+        """Say whether the item with the focus was decided, or deferred in a meeting that still runs."""
+        item = self._item()
+        return self.is_decided() or (self.is_running() and item is not None and item.state is ItemState.DEFERRED)
+
     def has_change(self) -> bool:
         """Say whether the item with the focus is about a change."""
         item = self._item()

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.domain.cab import items as agenda
 from app.domain.cab.quorum import Standing
-from app.domain.cab.values import Consent, Item, Meeting, MeetingState
+from app.domain.cab.values import Consent, Item, ItemState, Meeting, MeetingState
 from app.domain.cab.voters import seats_of
 from app.domain.changes_made import Changes
 from app.ui.forms import dialogs
@@ -19,7 +19,7 @@ from app.views.cab import forms, item_forms
 from app.views.cab.host import CabHost
 from app.views.cab.kept_keys import key_of
 from app.views.cab.seen import seen_item, seen_meeting
-from app.views.cab.taking_back import back
+from app.views.cab.taking_back import back, not_deferred
 
 _BEFORE = (MeetingState.PLANNED, MeetingState.FROZEN)
 
@@ -48,7 +48,8 @@ class ItemActs:
         def submit(values: Fields) -> None:
             slot = date.fromisoformat(values["to"]) if values["to"] else None
             act = partial(self.cab.defer, item.id, reason=values["reason"], to_slot=slot)
-            self.tab.write(act, form=form, seen=seen_item(self.tab, item))
+            undo = partial(not_deferred, self.tab, item.id) if meeting.state is MeetingState.RUNNING else None
+            self.tab.write(act, form=form, seen=seen_item(self.tab, item), undo=undo)
 
         form = item_forms.defer_form(self.tab.form_owner(), meeting, item, later, submit)
         form.open()
@@ -195,20 +196,27 @@ class ItemActs:
 
     # --- afterwards -------------------------------------------------------------------------------
     def reopen(self, of: tuple[Meeting, Item] | None = None) -> None:
-        """Open its decision again, with a reason."""
+        """Open its decision again, or take its deferral back, with a reason."""
         of = of or self._here()
         if of is None:
             return
         meeting, item = of
+        deferred = item.state is ItemState.DEFERRED
         where = "in this meeting" if meeting.state is MeetingState.RUNNING else "in the next meeting"
         hint = f"It is open again {where}. What was decided stays on record."
+        if deferred:
+            hint = "It is heard in this meeting after all, where it stood, and voted on anew."
 
         def submit(values: Fields) -> None:
-            act = partial(self.cab.reopen, item.id, reason=values["reason"])
+            run = self.cab.hear_after_all if deferred else self.cab.reopen
+            act = partial(run, item.id, reason=values["reason"])
             self.tab.write(act, form=form, seen=seen_item(self.tab, item, insist=False))
 
-        title, key = f"Reopen the decision on {item.number}", key_of("reopened", meeting.slot, item.id)
-        form = forms.reason_form(self.tab.form_owner(), title, "Reopen", key, submit, hint=hint)
+        title = f"Take the deferral of {item.number} back" if deferred else f"Reopen the decision on {item.number}"
+        key = key_of("reopened", meeting.slot, item.id)
+        form = forms.reason_form(
+            self.tab.form_owner(), title, "Take it back" if deferred else "Reopen", key, submit, hint=hint
+        )
         form.open()
 
     def correct(self, of: tuple[Meeting, Item] | None = None) -> None:

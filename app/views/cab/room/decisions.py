@@ -12,9 +12,10 @@ from app.domain.cab import chairing
 from app.domain.cab.quorum import may_decide
 from app.domain.cab.values import Item, ItemState, Kind, Result, Seat
 from app.domain.eastern import local_date
-from app.ui.writing import Act
+from app.ui.writing import Act, Writing
 from app.views.cab.room.question import SEND, Answer, Asking, Reply
 from app.views.cab.room.typed_action import read_action
+from app.views.cab.taking_back import not_deferred
 from app.work import Work
 
 if TYPE_CHECKING:
@@ -106,7 +107,10 @@ class Decisions:
             slot = date.fromisoformat(answer.choice) if answer.choice else None
             return partial(self._screen.services.cab.defer, item.id, item.version, answer.text, to_slot=slot)
 
-        self._screen.acts.ask(asking, act, f"{item.number} is being deferred")
+        running = shown is not None and shown.is_running
+        home = self._screen.parentWidget()  # outlives the screen
+        undo = partial(not_deferred, home if isinstance(home, Writing) else self._screen, item.id) if running else None
+        self._screen.acts.ask(asking, act, f"{item.number} is being deferred", undo)
 
     def consent(self, item: Item) -> None:
         """Ask whether the board takes up an item that came late."""
@@ -126,7 +130,10 @@ class Decisions:
         self._screen.acts.ask(asking, act, f"The consent to {item.number} is being saved")
 
     def reopen(self, shown: Shown, item: Item) -> None:
-        """Ask why a decision is opened again: it was a slip, or something came up since."""
+        """Ask why a decision is opened again, or a deferral taken back: it was a slip, or something came up since."""
+        if item.state is ItemState.DEFERRED and shown.is_running:
+            self._hear_after_all(item)
+            return
         if item.state is not ItemState.DECIDED or not shown.is_running:
             self._screen.refuse(f"{item.number} is {item.state.label.lower()}: there is no decision to open again.")
             return
@@ -143,6 +150,21 @@ class Decisions:
             return partial(self._screen.services.cab.reopen, item.id, item.version, answer.text)
 
         self._screen.acts.ask(asking, act, f"{item.number} is being opened again")
+
+    def _hear_after_all(self, item: Item) -> None:
+        asking = Asking(
+            f"Take the deferral of {named(item)} back?",
+            self._key(item, "after_all"),
+            (Reply(SEND, "Take it back"),),
+            "It is heard in this meeting after all, where it stood, and voted on anew. The deferral stays on record.",
+            "Reason",
+            needed=True,
+        )
+
+        def act(answer: Answer) -> Act:
+            return partial(self._screen.services.cab.hear_after_all, item.id, item.version, answer.text)
+
+        self._screen.acts.ask(asking, act, f"{item.number} is being taken back")
 
     def note(self, item: Item) -> None:
         """Ask for the words with which an item that is not voted on is noted."""

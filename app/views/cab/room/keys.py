@@ -44,7 +44,7 @@ KEYS: tuple[RoomKey, ...] = (
     RoomKey("R", "reject", "Reject, or do not ratify\u2026", DECISION, "R"),
     RoomKey("D", "defer", "Defer to a later meeting\u2026", DECISION, "D"),
     RoomKey("K", "consent", "Consent to a late item\u2026", DECISION, "K"),
-    RoomKey("O", "reopen", "Open a decision again\u2026", DECISION, "O"),
+    RoomKey("O", "reopen", "Open again, take a deferral back\u2026", DECISION, "O"),
     RoomKey("T", "note", "Take note of what is not voted on\u2026", DECISION, "T"),
     RoomKey("I", "page:plans", "Plans, and all there is to know", PAGES, "I"),
     RoomKey("W", "page:people", "Who is here", PAGES, "W"),
