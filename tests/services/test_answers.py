@@ -149,6 +149,7 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "cab.meeting": lambda s, _: [s.cab.meeting(), s.cab.meeting(day=_held(s).day), s.cab.meeting(slot=_far())],
     "cab.room": lambda s, _: s.cab.room(_held(s).id),
     "cab.papers": lambda s, _: [s.cab.papers(_held(s).id)],
+    "cab.rest": lambda s, _: s.cab.rest(_held(s).items[0].id),
     "cab.later": lambda s, _: s.cab.later(_meeting()),
     "cab.recipients": lambda s, _: s.cab.recipients(_held(s).id, _held(s).slot),
     "cab.history": lambda s, _: s.cab.history(_heard(s)),

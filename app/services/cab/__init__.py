@@ -103,6 +103,7 @@ class CabServices:
         self.add_guest = partial(_attendance.add_guest, db)
         self.dismiss_guest = partial(_attendance.dismiss_guest, db)
         self.vote = partial(_ballots.vote, db)
+        self.rest = partial(_ballots.rest, db)
         self.vote_rest = partial(_ballots.vote_rest, db)
         self.consent = partial(_decisions.consent, db)
         self.decide = partial(_decisions.decide, db)

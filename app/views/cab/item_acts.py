@@ -7,10 +7,11 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from app.domain import words
 from app.domain.cab import items as agenda
 from app.domain.cab.quorum import Standing
 from app.domain.cab.values import Consent, Item, ItemState, Meeting, MeetingState
-from app.domain.cab.voters import seats_of
+from app.domain.cab.voters import Rest, seats_of
 from app.domain.changes_made import Changes
 from app.ui.forms import dialogs
 from app.ui.forms.form import Form
@@ -157,11 +158,25 @@ class ItemActs:
         here = self._here()
         if here is None:
             return
-        item = here[1]
-        text = "An approval is recorded for each of them who may vote on it."
-        asked = f"All others who are present approve {item.number}?"
-        if dialogs.confirm(self.tab.window(), asked, text, "Record approvals"):
-            self.tab.write(partial(self.cab.vote_rest, item.id, item.now_n))
+        item, tab, cab = here[1], self.tab, self.cab
+        since = tab.since()
+
+        def ask(rest: Rest) -> None:
+            if not rest.may:
+                tab.messages.note("Nobody who is present has a vote left.", " ".join(rest.why_not))
+                return
+            asked, text = f"All others who may vote on it approve {item.number}?", rest.words
+            if dialogs.confirm(tab.window(), asked, text, f"Record {words.count(len(rest.may), 'approval')}"):
+                tab.write(partial(cab.vote_rest, item.id, item.now_n))
+
+        def read(rest: Rest) -> None:
+            if rest.may and not since.may_focus():  # a key that is meant for something else must not answer it
+                asked = f"All others who may vote on it approve {item.number}?"
+                tab.messages.warning(asked, "Not done yet.", "Answer", partial(ask, rest))
+            else:
+                ask(rest)
+
+        tab.read(lambda work: cab.rest(item.id, work=work), read, key="rest")
 
     def decide(self, of: tuple[Meeting, Item] | None = None) -> None:
         """Record what the board decided on it."""

@@ -11,6 +11,7 @@ from app.domain import words
 from app.domain.cab import chairing
 from app.domain.cab.quorum import may_decide
 from app.domain.cab.values import Item, ItemState, Kind, Result, Seat
+from app.domain.cab.voters import Rest
 from app.domain.eastern import local_date
 from app.ui.writing import Act, Writing
 from app.views.cab.room.question import SEND, Answer, Asking, Reply
@@ -202,16 +203,25 @@ class Decisions:
 
         self._screen.acts.ask(asking, act, f"The vote of {seat.short_name} is being saved")
 
-    def rest(self, item: Item, seats: list[Seat]) -> None:
-        """Ask whether all who have not voted approve."""
-        if not seats:
-            self._screen.refuse("Nobody who is present has a vote left.")
+    def rest(self, item: Item) -> None:
+        """Ask whether all who have not voted and may vote approve, once it is read who they are."""
+        screen = self._screen
+        read = screen.services.cab.rest
+
+        def ask(work: Work) -> Rest:
+            return read(item.id, work=work)
+
+        screen.jobs.read(screen, ask, partial(self._ask_rest, item), key="rest")
+
+    def _ask_rest(self, item: Item, rest: Rest) -> None:
+        if not rest.may:
+            self._screen.refuse("Nobody who is present has a vote left.", " ".join(rest.why_not))
             return
         asking = Asking(
             f"Record that everybody else approves {named(item)}?",
             "",
-            (Reply(SEND, f"Record {words.count(len(seats), 'approval')}"),),
-            f"{words.joined([seat.short_name for seat in seats])}. Who may not vote on it is passed over.",
+            (Reply(SEND, f"Record {words.count(len(rest.may), 'approval')}"),),
+            rest.words,
         )
 
         def act(_answer: Answer) -> Act:

@@ -91,9 +91,7 @@ class Doing:
         elif name == "vote":
             self._vote(item, value)
         elif name == "rest":
-            self._screen.decisions.rest(
-                item, [row.seat for row in self._screen.page.rows() if row.vote is None and row.seat.present]
-            )
+            self._screen.decisions.rest(item)
         elif name in {"approve", "conditions", "reject"}:
             self._screen.decisions.decide(shown, item, name)
         else:
