@@ -186,6 +186,7 @@ def _line(item: Item, section: str, meeting: Meeting, facts: PaperFacts, took: t
         end=change.planned_end if change else None,
         services=named(change.services, facts.services) if change else (),
         risk=change.risk.capitalize() if change else "",
+        lead=facts.leads.get(item.change.id, "") if item.change and item.kind is Kind.DECISION else "",
         tally=_tally(item, meeting),
         minutes_planned=item.minutes_planned,
         seconds=round(took.total_seconds()) if took else 0,
