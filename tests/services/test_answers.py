@@ -225,7 +225,7 @@ WRITES = frozenset(
                 ),
                 *("tend", "defer", "reassign", "bring_back", "reorder", "plan_minutes", "open", "go_to", "pause"),
                 *("resume", "end", "reopen_meeting", "presence", "presence_of_all", "name_delegate", "add_guest"),
-                *("dismiss_guest", "vote", "vote_rest", "hear_after_all"),
+                *("dismiss_guest", "vote", "vote_rest", "hear_after_all", "plan_all"),
                 *("consent", "decide", "note", "reopen", "correct", "sign", "revise_minutes"),
                 *("add_action", "edit_action"),
             )

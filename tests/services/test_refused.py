@@ -96,6 +96,7 @@ CALLS: dict[str, tuple[Any, ...]] = {  # arguments, what may not be done, named 
     "cab.reassign": ((1, 1, 2), "run the meetings of the CAB: "),
     "cab.bring_back": (([1], 1), "run the meetings of the CAB: "),
     "cab.reorder": ((1, 1, [1]), "run the meetings of the CAB: "),
+    "cab.plan_all": (([1], 5), "run the meetings of the CAB: "),
     "cab.plan_minutes": ((1, 1, 5), "run the meetings of the CAB: "),
     "cab.add_guest": ((1, "Gil"), "run the meetings of the CAB: "),
     "cab.dismiss_guest": ((1, 1), "run the meetings of the CAB: "),

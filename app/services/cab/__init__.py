@@ -88,6 +88,7 @@ class CabServices:
         self.reassign = partial(_items.reassign, db)
         self.bring_back = partial(_items.bring_back, db)
         self.reorder = partial(_items.reorder, db)
+        self.plan_all = partial(_items.plan_all, db)
         self.plan_minutes = partial(_items.plan_minutes, db)
 
         self.room = partial(_sitting.room_state, db)

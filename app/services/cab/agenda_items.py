@@ -11,6 +11,7 @@ from app.db.cab import places as rows
 from app.db.engine import Database
 from app.db.records import Stale
 from app.domain import words
+from app.domain.bulk import require_within_limit
 from app.domain.cab import room
 from app.domain.cab.items import AFTER_SENT, CONSENTED, LATE, late_in
 from app.domain.cab.values import CabEvent, Item, ItemState, Meeting, MeetingState
@@ -220,3 +221,27 @@ def plan_minutes(db: Database, item_id: int, version: int, minutes: int, *, op_i
         return told(held.meeting.id, item.id, text=f"{item.number} has {words.count(minutes, 'minute')}.")
 
     return db.write(act, what="plan minutes", about=item_id, op_id=op_id)
+
+
+def plan_all(db: Database, item_ids: Sequence[int], minutes: int, *, op_id: str | None = None) -> Changes:
+    """Plan the minutes that each of some items takes, at most `LIMIT` of them; closed ones stay as they are."""
+    db.require("cab.manage")
+    require_within_limit(len(item_ids), "item")
+    if not 0 <= minutes <= 240:
+        raise InputError(f"Minutes: {minutes} cannot be planned.", hint="From 0 to 240 minutes.")
+
+    def act(conn: Connection) -> Changes:
+        done: list[int] = []
+        for item_id in sorted(set(item_ids)):
+            held = hold_meeting(db, conn, meeting_of(conn, item_id))
+            held.require(*_BEFORE, MeetingState.RUNNING, to="plan its items")
+            item = held.meeting.item(item_id)
+            if item is not None and item.is_open:
+                carrying.update_item(held, item, minutes_planned=minutes)
+                done.append(item_id)
+        if not done:
+            raise NotAllowed("None of these items is open any more.", hint="Refresh the agenda.")
+        text = f"{words.count(len(done), 'item has', 'items have')} {words.count(minutes, 'minute')} each."
+        return told(*done, text=text)
+
+    return db.write(act, what="plan minutes of all", about=(sorted(item_ids), minutes), op_id=op_id)

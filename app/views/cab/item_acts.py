@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from app.domain import words
+from app.domain.bulk import LIMIT
 from app.domain.cab import items as agenda
 from app.domain.cab.quorum import Standing
 from app.domain.cab.values import Consent, Item, ItemState, Meeting, MeetingState
@@ -107,9 +108,13 @@ class ItemActs:
         self.tab.write(act)
 
     def plan(self, of: tuple[Meeting, Item] | None = None) -> None:
-        """Plan the minutes that it takes."""
+        """Plan the minutes that it takes; of several that are selected those of each."""
+        several = [row.item for row in self.tab.detail.chosen_items()] if of is None else []
         of = of or self._here()
         if of is None:
+            return
+        if len(several) > 1:
+            self._plan_all(several)
             return
         meeting, item = of
 
@@ -118,6 +123,20 @@ class ItemActs:
             self.tab.write(act, form=form, seen=seen_item(self.tab, item), undo=partial(back, self.tab))
 
         form = item_forms.minutes_form(self.tab.form_owner(), meeting, item, submit)
+        form.open()
+
+    def _plan_all(self, items: list[Item]) -> None:
+        tab = self.tab
+        if len(items) > LIMIT:
+            tab.messages.warning(f"{len(items):,} items are too many: at most {LIMIT:,} at once.", "Select fewer.")
+            return
+        still = [item for item in items if item.is_open]
+
+        def submit(values: Fields) -> None:
+            act = partial(self.cab.plan_all, [item.id for item in still], int(values["minutes"]))
+            tab.write(act, form=form, undo=partial(back, tab))
+
+        form = item_forms.minutes_of_all_form(tab.form_owner(), still, len(items) - len(still), submit)
         form.open()
 
     # --- what the board comes to ------------------------------------------------------------------

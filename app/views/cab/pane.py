@@ -255,6 +255,11 @@ class MeetingPane(QWidget):
         row = self.tables[ITEMS].current_row() if self.shown is not None else None
         return row if isinstance(row, ItemRow) else None
 
+    def chosen_items(self) -> list[ItemRow]:
+        """Return the items that are selected, from top to bottom."""
+        chosen = set(self.tables[ITEMS].selected_ids()) if self.shown is not None else set()
+        return [row for row in page_model.item_rows(self.shown) if row.id in chosen] if self.shown is not None else []
+
     def current_seat(self) -> Seat | None:
         """Return the seat with the focus."""
         row = self.tables[SEATS].current_row() if self.shown is not None else None

@@ -65,6 +65,7 @@ def _prepare(cab: Board, call: Act, changes: list[int]) -> None:
     act("dismiss_guest", guest)
     item = cab.item(changes[0])
     act("plan_minutes", item.id, item.version, 12)
+    act("plan_all", [cab.item(one).id for one in changes], 12)
     open_items = [one.id for one in _meeting(cab).items if one.is_open]
     act("reorder", meeting.id, _meeting(cab).version, open_items[::-1])
     later = act("move", 0, 0, date(2026, 11, 24), slot=LATER).ids[0]

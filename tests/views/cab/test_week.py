@@ -131,6 +131,14 @@ def test_an_agenda_is_ordered_planned_and_sent(
     assert item(sample, first).minutes_planned == 20
     run(tab, "edit.undo")
     assert item(sample, first).minutes_planned == 8
+    tab.detail.tables[ITEMS].selectAll()
+    press(tab, ITEMS, "t")
+    assert form(tab).title == "Minutes for 3 items"
+    fill(tab, minutes="15")
+    assert [one.minutes_planned for one in meeting(sample).items] == [15, 15, 15]
+    run(tab, "edit.undo")
+    assert item(sample, first).minutes_planned == 8
+    assert tab.detail.tables[ITEMS].select_id(item(sample, first).id)
     press(tab, ITEMS, "j")
     assert [one.number for one in meeting(sample).items if one.is_open] == [second, first, third]
     current = tab.detail.current_item()
