@@ -75,7 +75,7 @@ class Tending(QObject):
         def ask(_work: Work) -> Tended:
             return tend()
 
-        self._jobs.read(self, ask, self._done, failed=self._failed, key="tend")
+        self._jobs.read(self, ask, self._done, failed=self._failed, key="tend", repeats=False)
 
     def _done(self, answer: Tended) -> None:
         self._wait()
