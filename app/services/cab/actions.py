@@ -33,13 +33,15 @@ def open_actions(db: Database, day: date | None = None, work: Work | None = None
 
 
 def actions_beside(db: Database, meeting_id: int, work: Work | None = None) -> tuple[BoardAction, ...]:
-    """Return the actions that are looked at with a meeting, by due day: its own, and all that are open.
+    """Return the actions that are looked at with a meeting, by due day: its own, and all that are open or were
+    closed today.
 
     `meeting_id` 0: the meeting is not on record yet.
     """
     with db.read(work) as conn:
         own = surroundings.actions_of(conn, meeting_id) if meeting_id else ()
-        return order({action.id: action for action in (*own, *surroundings.open_actions(conn))}.values())
+        others = surroundings.open_actions(conn, local_date(db.now()))
+        return order({action.id: action for action in (*own, *others)}.values())
 
 
 def _checked(values: Mapping[str, Any], *, is_new: bool) -> None:

@@ -190,8 +190,11 @@ class MeetingPane(QWidget):
         self.pages.show()
         self._say_item()
 
-    def show_step(self, command: Command | None) -> None:
-        """Show the button of the next step, named as its command is everywhere; None: it cannot be taken."""
+    def show_step(self, command: Command | None, why: str = "") -> None:
+        """Show the button of the next step, named as its command is everywhere; None: it cannot be taken, and `why`."""
+        if self.shown is not None:
+            facts = model.facts(self.shown, self.step, self._now())
+            self.facts.setText(f"{facts} {why}".strip())
         self.next.setText(command.title.replace("&", "") if command is not None else "")
         self.next.setAccessibleName(command.plain_title if command is not None else "")
         self.next.setVisible(command is not None and self.shown is not None)

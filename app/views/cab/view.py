@@ -171,7 +171,9 @@ class CabTab(SmallListTab[MeetingRow]):
         known = {command.id: command for _, command in commands.commands()}
         command = known.get(step)
         may = command is not None and (not command.right or self.context.may(command.right))
-        self.detail.show_step(command if may else None)
+        allowed = command is None or command.enabled_when is None or command.enabled_when()
+        why = command.why() if command is not None and may and not allowed and command.why is not None else ""
+        self.detail.show_step(command if may and not why else None, why)
 
     # --- going ------------------------------------------------------------------------------------
     def show_target(self, target: TabTarget) -> None:

@@ -163,7 +163,8 @@ class RoomScreen(Writing):
         typed_on.end()
         if self.choosing.is_typing and not _held(event):
             self.choosing.type(key, sign)
-            return
+            if key != Qt.Key.Key_Space or self.page.name != "people" or not self.choosing.found():
+                return  # else the seat that the letters led to comes
         act = "" if _held(event) else act_of(self.page.name, key, sign)
         if not act:
             super().keyPressEvent(event)
