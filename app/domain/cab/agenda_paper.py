@@ -33,6 +33,7 @@ from app.domain.cab.values import Item, Kind, Meeting, MeetingState, PaperKind, 
 from app.domain.changes.clashes import Severity, grouped
 from app.domain.changes.conflicts import Clash
 from app.domain.changes.models import FIXABLE, Model
+from app.domain.changes.outcome import too_early
 from app.domain.changes.risk import assess
 from app.domain.changes.values import Change
 from app.domain.eastern import local_date
@@ -288,4 +289,7 @@ def _result(change: Change, facts: PaperFacts) -> ResultLine:
 
 
 def _outcome(change: Change) -> str:
-    return (change.outcome or "not recorded").capitalize() + (", backed out" if change.backed_out else "")
+    said = [change.outcome or "not recorded", "backed out" if change.backed_out else ""]
+    said.append(too_early(change, change.actual_start))
+    text = ", ".join(filter(None, said))
+    return text[:1].upper() + text[1:]

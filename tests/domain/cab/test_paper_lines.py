@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from app.domain.cab.agenda_paper import agenda_paper, among
 from app.domain.cab.paper_lines import conflict_marks, forward_line, undecided_words
+from app.domain.cab.values import Kind
 from app.domain.changes.clashes import Clash, Severity
 from app.domain.changes.places import Place
-from app.domain.vocabulary import ChangeState
+from app.domain.vocabulary import ChangeState, ChangeType
 from tests.domain.cab.examples import START, change, item, meeting, utc
 from tests.domain.cab.test_papers import FACTS
 
@@ -71,3 +75,22 @@ def test_the_department_is_among_the_agencies_that_a_change_touches() -> None:
     assert change(agencies=("DHHS",), affects_dit=False).touched == ("DHHS",)
     assert change(agencies=("DHHS",), source="servicenow").touched == ("DHHS",)
     assert change(agencies=("DHHS", "DIT")).touched == ("DHHS", "DIT")
+
+
+def test_what_began_before_it_was_approved_says_so_on_paper() -> None:
+    done = change(
+        6,
+        decided_at=utc("2026-10-28 14:30"),
+        actual_start=utc("2026-10-28 14:00"),
+        actual_end=utc("2026-10-28 15:00"),
+        outcome="failed",
+        backed_out=True,
+    )
+
+    def outcome(**more: Any) -> str:
+        (line,) = agenda_paper(meeting(items=(item(6, Kind.PIR, change=replace(done, **more)),)), FACTS, START).lines
+        return line.outcome
+
+    assert outcome() == "Failed, backed out, began before it was approved"
+    assert outcome(type=ChangeType.EMERGENCY) == "Failed, backed out, began before ECAB decided"
+    assert outcome(type=ChangeType.LATENT) == outcome(decided_at=None) == "Failed, backed out"
