@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from shiboken6 import isValid
 
 from app.domain.changes_made import Changes
-from app.errors import LongleafError
+from app.errors import Conflict, LongleafError
 from app.ui.writing import Act, Undo
 from app.views.cab.room.question import Answer, Asking, Question
 
@@ -99,6 +99,8 @@ class RoomActs:
         known = isinstance(error, LongleafError)
         text = str(error) if known else "That was not saved: the program made an error."
         hint = error.hint if isinstance(error, LongleafError) else "The window behind says more."
+        if isinstance(error, Conflict):
+            hint = "Look at it as it is now."  # a room has no texts to compare
         if question is not None and isValid(question) and question.isVisible():
             question.fail(f"{text} {hint}".strip())
         else:
