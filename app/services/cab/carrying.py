@@ -112,4 +112,5 @@ def put_back(held: Held, item: Item, before: Item) -> None:
         late=late,
         late_why=before.late_why if late else "",
         position=before.position,
+        sent=before.frozen,
     )

@@ -131,7 +131,11 @@ class CabTab(SmallListTab[MeetingRow]):
     def take_rows(self, answer: _Found) -> Sequence[MeetingRow]:
         """Return the rows: what is ahead first."""
         self.kept.offer()
-        return model.rows_of(*answer, self.today())
+        rows = model.rows_of(*answer, self.today())
+        was = {row.id: row.is_past for row in self.table.rows.shown_rows()}
+        if any(was.get(row.id, row.is_past) is not row.is_past for row in rows):
+            self.table.rows.set_rows(rows)  # the order of before is none any more: what is over stands under Past
+        return rows
 
     def count_text(self) -> str:
         """Return how many meetings are listed."""

@@ -49,6 +49,8 @@ def test_it_returns_to_its_meeting_where_it_stood_and_goes_on_from_there(cab: Bo
     now, back = cab.meeting(DAY), cab.item(second)
     assert (back.meeting_id, back.state, back.came, back.late) == (now.id, ItemState.OPEN, 1, False)
     assert cab.change(second).cab_date == DAY
+    assert back.frozen is not None, "it stood on the agenda that was sent"
+    assert not back.since_sent
     assert [item.id for item in heard(now)] == [cab.item(first).id, back.id, cab.item(third).id]
     assert not cab.meeting(NEXT).items
     state = sitting.room_state(cab["ava"], now.id)

@@ -220,6 +220,7 @@ def test_a_meeting_is_run_to_its_minutes(
     assert asked[-1] == "End the CAB of Wed 25 Nov 2026?"
     held = meeting(sample)
     assert held.state is MeetingState.HELD
+    assert next(row for row in tab.table.rows.shown_rows() if row.is_past).meeting.id == held.id
     assert not tab.detail.next.isVisible(), "somebody else chaired it"
     assert "Correct the chair (H) where somebody else chaired it." in tab.detail.facts.text()
     press(tab, PAPERS, "y")
