@@ -13,7 +13,13 @@ import sys
 from devtools import profiling, release
 from devtools.environment import ensure_environment
 from devtools.running import OUT, PYTHON, ROOT, begin, end, in_memory, must, run, say
-from devtools.system_packages import ensure_calendar_reader, ensure_qt_libraries, ensure_session, ensure_validators
+from devtools.system_packages import (
+    ensure_calendar_reader,
+    ensure_feed_readers,
+    ensure_qt_libraries,
+    ensure_session,
+    ensure_validators,
+)
 
 
 def demo(rest: list[str]) -> int:
@@ -31,6 +37,7 @@ def test(rest: list[str]) -> int:
     if "--fast" not in rest:
         ensure_validators()
         ensure_calendar_reader()
+        ensure_feed_readers()
         ensure_session()
     options = [part for part in rest if part != "--coverage"]
     if not any(part.startswith("-n") for part in options):

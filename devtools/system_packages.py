@@ -43,6 +43,9 @@ JAXB_PROOF = Path("/usr/share/java/jaxb-runtime.jar")
 #: The reader of calendar files that mail programs made with JavaScript use.
 ICAL_JS = "ical.js@2.2.1"
 ICAL_JS_AT = ROOT / ".tools" / "ical.js"
+#: Readers of the status page; the second asks for versions of its own, so that they have an environment of their own.
+FEED_READERS = ("feedparser==6.0.14", "circuit-maintenance-parser==2.12.0")
+FEED_READERS_AT = ROOT / ".tools" / "readers"
 
 #: What a desktop session without a screen needs, for the tests of what a screen reader is told.
 SESSION_PROGRAMS = {
@@ -105,6 +108,20 @@ def ensure_calendar_reader() -> None:
     quiet = ["--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
     if run([npm, "install", "--prefix", ICAL_JS_AT, *quiet, ICAL_JS]) != 0:
         say("Without it calendar files are read with the other readers alone.")
+
+
+def ensure_feed_readers() -> None:
+    """Programs of others that read feeds and notices of maintenance; the tests do without them as well."""
+    python = FEED_READERS_AT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    if (FEED_READERS_AT / "ready").exists():
+        return
+    say(f"installing {' and '.join(FEED_READERS)}, which the tests read the status page with")
+    quiet = ["--quiet", "--disable-pip-version-check"]
+    made = run([sys.executable, "-m", "venv", FEED_READERS_AT]) == 0
+    if made and run([str(python), "-m", "pip", "install", *quiet, *FEED_READERS]) == 0:
+        (FEED_READERS_AT / "ready").touch()
+    else:
+        say("Without them the status page is read with the readers of the program's own packages.")
 
 
 def ensure_session() -> None:

@@ -18,6 +18,7 @@ from app.cli.admin import db_group, open_database_of, profile_group
 from app.cli.board import agenda, minutes, schedule, tend
 from app.cli.export import export
 from app.cli.failures import kind_of, print_failure, wants_json
+from app.cli.hub import status_page
 from app.cli.imports import import_command, mappings
 from app.cli.mail import mail_group
 from app.cli.majors import major, majors
@@ -440,6 +441,7 @@ cli.add_command(agenda)
 cli.add_command(minutes)
 cli.add_command(schedule)
 cli.add_command(tend)
+cli.add_command(status_page)
 cli.add_command(majors)
 cli.add_command(major)
 cli.add_command(mail_group)

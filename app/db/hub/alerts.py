@@ -13,7 +13,7 @@ from app.db import tables as t
 from app.db.conditions import id_in
 from app.db.hub.postings import load
 from app.db.records import time_of
-from app.domain.hub.alerts import Subscription, Telling, Told
+from app.domain.hub.alerts import News, Subscription, Telling, Told
 from app.domain.hub.phases import Impact, Kind, Phase
 from app.domain.hub.values import Channel, Posting
 
@@ -147,6 +147,44 @@ def on_desktop(conn: Connection, login: str, after: int, limit: int) -> list[Des
         .limit(limit)
     )
     return [DesktopAlert(*row) for row in conn.execute(wanted)]
+
+
+@dataclass(frozen=True, slots=True)
+class ToldOf:
+    """That somebody was told of a posting, by which subscription. `mail_state`: of the outbox, "" without a mail."""
+
+    n: int
+    at: datetime
+    name: str
+    channel: Channel
+    news: News
+    why: str
+    mail_state: str = ""
+
+
+def told_by_name(conn: Connection, posting_id: int) -> list[ToldOf]:
+    """Return who was told of a posting, in the order in which it was said."""
+    wanted = (
+        select(_T.subscription_id, _V.n, _T.at, _T.channel, _T.news, t.mail.c.state)
+        .join_from(t.posting_told, t.posting_version, _T.version_id == _V.id)
+        .outerjoin(t.mail, _T.mail_id == t.mail.c.id)
+        .where(_V.posting_id == posting_id)
+        .order_by(_T.id)
+    )
+    rows = conn.execute(wanted).all()
+    by = {one.id: one for one in subscriptions(conn, id_in(conn, _S.id, {row.subscription_id for row in rows}))}
+    return [
+        ToldOf(
+            row.n,
+            row.at,
+            by[row.subscription_id].name,
+            Channel(row.channel),
+            News(row.news),
+            f"{by[row.subscription_id].subject} ({by[row.subscription_id].number})",
+            row.state or "",
+        )
+        for row in rows
+    ]
 
 
 def called(conn: Connection) -> Mapping[str, Mapping[int, str]]:

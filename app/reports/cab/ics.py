@@ -55,29 +55,34 @@ def to_ics(what: Invite | Feed) -> bytes:
             raise ValueError(f"an invitation needs an organizer and somebody invited: {entry.uid}")
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Longleaf//Agency CAB//EN", f"METHOD:{method.value}"]
     if isinstance(what, Feed):
-        lines += [f"NAME:{_text(what.name)}", f"X-WR-CALNAME:{_text(what.name)}"]
+        lines += [f"NAME:{escaped(what.name)}", f"X-WR-CALNAME:{escaped(what.name)}"]
     if any(_told_by_the_wall(entry) for entry in entries):
         lines += _VTIMEZONE
     for entry in entries:
         lines += _event(entry, method)
     lines.append("END:VCALENDAR")
-    return "".join(f"{part}\r\n" for line in lines for part in _folded(line)).encode("utf-8")
+    return written(lines)
+
+
+def written(lines: Iterable[str]) -> bytes:
+    """Return the lines of a file as it is stored, each folded."""
+    return "".join(f"{part}\r\n" for line in lines for part in folded(line)).encode("utf-8")
 
 
 def _event(entry: Invite, method: Method) -> Iterator[str]:
     wall = _told_by_the_wall(entry)
     yield "BEGIN:VEVENT"
-    yield f"UID:{_text(entry.uid)}"
-    yield f"DTSTAMP:{_utc(entry.stamp)}"
+    yield f"UID:{escaped(entry.uid)}"
+    yield f"DTSTAMP:{utc(entry.stamp)}"
     yield f"SEQUENCE:{entry.sequence}"
     yield f"STATUS:{entry.status.value}"
     yield _time("DTSTART", entry.start, wall)
     yield _time("DTEND", entry.end, wall)
-    yield f"SUMMARY:{_text(entry.summary)}"
+    yield f"SUMMARY:{escaped(entry.summary)}"
     if entry.text:
-        yield f"DESCRIPTION:{_text(entry.text)}"
+        yield f"DESCRIPTION:{escaped(entry.text)}"
     if entry.place:
-        yield f"LOCATION:{_text(entry.place)}"
+        yield f"LOCATION:{escaped(entry.place)}"
     if entry.organizer is not None:
         yield _organizer(entry.organizer)
     if method is not Method.PUBLISH:
@@ -98,15 +103,16 @@ def _told_by_the_wall(entry: Invite) -> bool:
 
 
 def _time(name: str, at: datetime, wall: bool) -> str:
-    return f"{name};TZID={_ZONE}:{eastern(at):%Y%m%dT%H%M%S}" if wall else f"{name}:{_utc(at)}"
+    return f"{name};TZID={_ZONE}:{eastern(at):%Y%m%dT%H%M%S}" if wall else f"{name}:{utc(at)}"
 
 
-def _utc(at: datetime) -> str:
+def utc(at: datetime) -> str:
+    """Return an instant as the format writes it in UTC."""
     return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
 def _organizer(organizer: Organizer) -> str:
-    return f"ORGANIZER;CN={_parameter(organizer.name)}:{_mailto(organizer.mail)}"
+    return f"ORGANIZER;CN={parameter(organizer.name)}:{mailto(organizer.mail)}"
 
 
 def _attendees(attendees: Iterable[Attendee], *, asked: bool) -> Iterator[str]:
@@ -115,24 +121,25 @@ def _attendees(attendees: Iterable[Attendee], *, asked: bool) -> Iterator[str]:
         if asked:
             parts.append("RSVP=TRUE")
         if person.delegated_from:
-            parts.append(f'DELEGATED-FROM="{_mailto(person.delegated_from)}"')
+            parts.append(f'DELEGATED-FROM="{mailto(person.delegated_from)}"')
         if person.delegated_to:
-            parts.append(f'DELEGATED-TO="{_mailto(person.delegated_to)}"')
-        parts.append(f"CN={_parameter(person.name or person.mail)}")
-        yield f"{';'.join(parts)}:{_mailto(person.mail)}"
+            parts.append(f'DELEGATED-TO="{mailto(person.delegated_to)}"')
+        parts.append(f"CN={parameter(person.name or person.mail)}")
+        yield f"{';'.join(parts)}:{mailto(person.mail)}"
 
 
-def _mailto(address: str) -> str:
+def mailto(address: str) -> str:
+    """Return a mail address as a URI (RFC 6068)."""
     local, _, domain = address.rpartition("@")
     return f"mailto:{quote(local, safe=_UNQUOTED)}@{domain}"
 
 
-def _parameter(text: str) -> str:
+def parameter(text: str) -> str:
     """Return a quoted parameter: it cannot hold a quotation mark, and a caret begins an escape (RFC 6868)."""
     return '"' + _bare(plain_text.one_line(text)).replace("^", "^^").replace('"', "'") + '"'
 
 
-def _text(text: str) -> str:
+def escaped(text: str) -> str:
     """Return a text with what the format gives a meaning escaped; control characters have no way to be written."""
     shown = _bare(plain_text.lines(text)).replace("\\", "\\\\")
     return shown.replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
@@ -142,7 +149,7 @@ def _bare(text: str) -> str:
     return plain_text.bare(text)
 
 
-def _folded(line: str) -> Iterator[str]:
+def folded(line: str) -> Iterator[str]:
     """Yield the line in pieces of at most 75 octets, no letter cut in two; each but the first begins with a blank."""
     piece, room = "", _LINE
     for letter in line:

@@ -18,7 +18,6 @@ from app.domain.vocabulary import ChangeState, ChangeType
 from app.reports.cab import parts
 from app.reports.cab.ics import to_ics
 from app.reports.pdf.document import Column, Document
-from app.reports.pdf.text import marked
 
 _WHEN = 92.0  # points
 #: How firm a change is; what is decided and not called off is confirmed.
@@ -66,7 +65,7 @@ def render_schedule(schedule: Schedule, as_of: datetime) -> bytes:
         [
             [
                 line.number,
-                marked(line.title, line.marks),
+                parts.marked(line.title, line.marks),
                 parts.when(line.start, line.end),
                 parts.some(line.services),
                 parts.some(line.agencies),

@@ -41,3 +41,6 @@ class HubServices:
         self.edit_subscription = partial(_subscribing.edit_subscription, db)
         self.leave = partial(_subscribing.leave, db)
         self.desktop_alerts = partial(_subscribing.desktop_alerts, db)
+        self.leave_by_mail = partial(_subscribing.leave_by_mail, db)
+        self.told = partial(_subscribing.told, db)
+        self.audience = partial(_subscribing.audience, db)

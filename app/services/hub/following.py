@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.db import tables as t
 from app.db.engine import Database
-from app.db.hub import changes
+from app.db.hub import changes, of_majors
 from app.db.hub import postings as store
 from app.db.records import Stale, hold, update_versioned
 from app.domain.changes_made import Changes, Touched
 from app.domain.hub.follow import ChangeNow, follow, is_dropped
-from app.domain.hub.phases import Kind, PostingState
+from app.domain.hub.phases import Kind, Phase, PostingState
 from app.domain.hub.values import Content, Posting
 from app.errors import LongleafError
 from app.services.hub.posting import make, say
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+_LAST_WORD = "This incident is over."
 
 
 def follow_changes(db: Database) -> tuple[list[str], list[str]]:
@@ -80,6 +84,29 @@ def _follow(db: Database, conn: Connection, change_id: int) -> Changes:
         _keep_words(conn, posting, wanted)
     said = f"tells: {wanted.phase.label.lower()}" if public else "waits for a second person"
     return Changes(Touched.HUB, (posting.id,), f"{posting.number} follows {change.number} and {said}.")
+
+
+def end_with_majors(db: Database) -> list[str]:
+    """Say the last word where a major incident ended and what it said to everybody did not; returns what was done."""
+    with db.read() as conn:
+        left = of_majors.left_open(conn)
+    done = []
+    for posting_id in left:
+
+        def act(conn: Connection, posting_id: int = posting_id) -> Changes:
+            posting = store.by_id(conn, posting_id)
+            if posting is None or posting.last is None or posting_id not in of_majors.left_open(conn):
+                return Changes(Touched.NOTHING)
+            last = posting.last.content
+            over = replace(last, phase=Phase.RESOLVED, text=_LAST_WORD, ends_at=last.ends_at or db.now(), next_at=None)
+            public = say(conn, posting, over, db.actor.login, db.now())
+            said = "is resolved with its major incident" if public else "waits for a second person"
+            return Changes(Touched.HUB, (posting_id,), f"{posting.number} {said}.")
+
+        with suppress(Stale):  # somebody is at it
+            text = db.write(act, what="end posting of major incident", about=posting_id).text
+            done += [text] if text else []
+    return done
 
 
 def _keep_words(conn: Connection, posting: Posting, wanted: Content) -> None:

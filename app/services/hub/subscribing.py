@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import time
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from app.db import tables as t
 from app.db.engine import Database
 from app.db.hub import alerts as store
-from app.db.hub.alerts import DesktopAlert
+from app.db.hub.alerts import DesktopAlert, ToldOf
 from app.db.records import insert_record, next_number, save, update_versioned
 from app.domain.changes_made import Changes, Touched
 from app.domain.hub.alerts import Subscription
@@ -17,6 +18,7 @@ from app.domain.hub.phases import Impact, Kind
 from app.domain.hub.values import Channel
 from app.domain.mail.addresses import can_be_mailed
 from app.errors import InputError
+from app.services.hub.posting import found as found_posting
 from app.services.texts import clean
 from app.work import Work
 
@@ -27,6 +29,7 @@ _RIGHT = "subscription.edit"
 _KEYS = ("service_id", "site_id", "agency_id")
 _FIELDS = ("person_id", "mail", *_KEYS, "kind", "severity", "channel", "quiet_from", "quiet_to")
 _TOGETHER = (("quiet_from", "quiet_to"), ("person_id", "mail", "channel"))  # one without the other says nothing
+_LEAVE = re.compile(r"(?:(?:re|aw)\s*:\s*)*leave\s+(SUB\d{7,})", re.IGNORECASE | re.ASCII)
 _MOST = 50  # alerts of a desktop that are told at once
 
 
@@ -129,6 +132,40 @@ def leave(db: Database, subscription_id: int, version: int, *, op_id: str | None
         return Changes(Touched.HUB, (subscription_id,), f"{found.name} hears no more of {found.subject}.")
 
     return db.write(act, what="leave subscription", about=subscription_id, op_id=op_id)
+
+
+def leave_by_mail(db: Database, subject: str, sender: str, *, op_id: str | None = None) -> Changes:
+    """End the subscription that the subject of a mail names, where the mail comes from whom it is sent to.
+
+    `subject`: "Leave SUB0000001", as every alert says, also behind "Re:". The answer has no ids where the mail is
+    about no subscription, or somebody else's.
+    """
+    db.require(_RIGHT)
+    named = _LEAVE.fullmatch(subject.strip())
+
+    def act(conn: Connection) -> Changes:
+        found = store.subscriptions(conn, t.subscription.c.number == named[1].upper()) if named else []
+        if not found or found[0].mail.casefold() != sender.strip().casefold():
+            return Changes(Touched.NOTHING)
+        (one,) = found
+        if one.active:
+            update_versioned(conn, t.subscription, one.id, one.version, {"active": False})
+        return Changes(Touched.HUB, (one.id,), f"{one.name} hears no more of {one.subject}.")
+
+    return db.write(act, what="leave subscription by mail", about=named[1].upper() if named else "", op_id=op_id)
+
+
+def told(db: Database, posting_id: int, work: Work | None = None) -> tuple[ToldOf, ...]:
+    """Return who was told of a posting, of which of its versions, by what channel and why, in order."""
+    with db.read(work) as conn:
+        return tuple(store.told_by_name(conn, posting_id))
+
+
+def audience(db: Database, posting_id: int, work: Work | None = None) -> tuple[Subscription, ...]:
+    """Return by which subscriptions somebody would be told if a posting became public as it is written now."""
+    with db.read(work) as conn:
+        posting = found_posting(conn, posting_id)
+        return tuple(one for one in store.in_force(conn) if one.covers(posting.kind, posting.content))
 
 
 def _found(conn: Connection, subscription_id: int) -> Subscription:

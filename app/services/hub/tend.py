@@ -6,20 +6,22 @@ from app.db.engine import Database
 from app.domain.cab.tended import Tended
 from app.domain.rights import may
 from app.errors import LongleafError
-from app.services.hub.following import follow_changes
+from app.services.hub.following import end_with_majors, follow_changes
 from app.services.hub.telling import tell
 
 
 def tend_hub(db: Database) -> Tended:
-    """Let postings follow their changes and tell whoever is to be told; nothing where one's roles do not post.
+    """Let postings follow changes and major incidents, and tell whoever is to be told.
 
-    May be repeated at any time, also by two desktops at once: what is so already is left alone.
+    Nothing is done where one's roles do not post. It may be repeated at any time, also by two desktops at once: what is
+    so already is left alone.
     """
     if not may(db.actor.roles, "posting.edit"):
         return Tended()
     done, failed = follow_changes(db)
     try:
+        done += end_with_majors(db)
         said = tell(db)
     except LongleafError as error:
-        return Tended(tuple(done), (*failed, f"Alerts were not sent: {error}"))
+        return Tended(tuple(done), (*failed, f"The hub is not up to date: {error}"))
     return Tended((*done, *([said] if said else [])), tuple(failed))

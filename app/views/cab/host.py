@@ -8,7 +8,6 @@ from typing import Any, Protocol
 
 from app.domain.cab.values import Meeting
 from app.ui.host import ListHost
-from app.ui.since import Since
 from app.views.cab.model import Shown
 from app.views.cab.pane import MeetingPane
 
@@ -31,9 +30,6 @@ class CabHost(ListHost, Protocol):
 
     def today(self) -> date:
         """Return the day in Eastern time."""
-
-    def since(self) -> Since:
-        """Return what tells, once something was read, whether the keys are still meant for what asked for it."""
 
     # --- conditions of commands -------------------------------------------------------------------
     def current_row(self) -> Any:

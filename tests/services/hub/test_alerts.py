@@ -193,3 +193,37 @@ def test_a_subscription_is_edited(hub: Hub) -> None:
     assert (found.subject, found.since) == ("incident of everything, outage or worse", START)
     with pytest.raises(InputError, match="Quiet hours need"):
         act.edit_subscription(1, {}, {"quiet_from": "22:00"})
+
+
+def test_one_leaves_by_an_answer_and_by_no_mail_of_others(hub: Hub) -> None:
+    act = hub.services.hub
+    act.subscribe({"mail": "Ida@x.example", "service_id": hub.ids["MAIL"]})
+    for subject, sender in (
+        ("Leave SUB0000001", "ben@x.example"),
+        ("Leave SUB0000009", "ida@x.example"),
+        ("I leave SUB0000001 alone", "ida@x.example"),
+    ):
+        assert act.leave_by_mail(subject, sender).ids == ()
+    assert len(act.subscriptions()) == 1
+    assert (
+        act.leave_by_mail("Re: leave sub0000001 ", "ida@x.EXAMPLE").text
+        == "Ida@x.example hears no more of Mail service."
+    )
+    assert act.subscriptions() == ()
+    assert act.leave_by_mail("Leave SUB0000001", "ida@x.example").ids == (1,)
+
+
+def test_who_was_told_and_who_would_be(hub: Hub) -> None:
+    act = hub.services.hub
+    act.subscribe({"person_id": hub.ids["ann"], "channel": "desktop", "service_id": hub.ids["MAIL"]})
+    act.subscribe({"mail": "vpn@x.example", "service_id": hub.ids["VPN"]})
+    drafted(hub)
+    tended(hub.db)
+    assert [(one.n, one.name, one.news.label, one.why, one.mail_state) for one in act.told(1)] == [
+        (1, "Ann Person", "First", "Mail service (SUB0000001)", "")
+    ]
+    act.edit(1, {}, {"services": (hub.ids["VPN"],)})
+    assert [one.name for one in act.audience(1)] == ["vpn@x.example"]
+    act.post(1, 3)
+    tended(hub.db)
+    assert [(one.n, one.news.label) for one in act.told(1)] == [(1, "First"), (2, "No longer concerns you")]

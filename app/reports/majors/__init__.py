@@ -1,1 +1,0 @@
-"""Papers of major incidents: the report of one, and its call list."""

@@ -1,0 +1,181 @@
+"""The status page as one HTML file: readable without scripts, in light and dark, on paper, and at most 100 KB.
+
+It prints until when it is valid. A small script, where scripts run, says so by the reader's own clock once that has
+passed. Nothing is told by colour alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from html import escape
+
+from app.domain import plain_text, words
+from app.domain.hub.phases import Kind, Phase
+from app.domain.hub.status import Component, Entry, Health, StatusPage
+from app.domain.hub.values import Version
+
+MOST_BYTES = 100_000
+_LONGEST = 2000  # letters of one text; the feed has all of it
+_UPDATES = 5  # of one posting
+_SIGNS = {
+    Health.OPERATIONAL: "\u2713",
+    Health.MAINTENANCE: "\u2692",
+    Health.DEGRADED: "\u25bc",
+    Health.PARTIAL: "\u25bc",
+    Health.OUTAGE: "\u2715",
+}
+_STYLE = """
+:root{color-scheme:light dark;--paper:#fff;--ink:#1a1d21;--quiet:#4d555e;--line:#c4cad1;--card:#f5f6f8;--link:#0b57a4;
+--ok:#1c6b36;--work:#0b57a4;--warn:#8a4b00;--bad:#b3261e}
+@media (prefers-color-scheme:dark){:root{--paper:#16181b;--ink:#eceef0;--quiet:#b1b8c0;--line:#454c54;--card:#1f2226;
+--link:#8ec2ff;--ok:#7fd69b;--work:#8ec2ff;--warn:#ffc47a;--bad:#ff9d94}}
+body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,sans-serif}
+header,main,footer{max-width:52rem;margin:0 auto;padding:1rem}
+h1{font-size:1.6rem;margin:.5rem 0}h2{font-size:1.25rem;margin:2rem 0 .5rem;border-bottom:1px solid var(--line)}
+h3{font-size:1.05rem;margin:0 0 .25rem}a{color:var(--link)}p{margin:.25rem 0}
+article{border:1px solid var(--line);border-radius:.4rem;background:var(--card);padding:.75rem 1rem;margin:.75rem 0}
+ol{list-style:none;padding:0;margin:.5rem 0 0}li{margin:.5rem 0}.said{white-space:pre-line;overflow-wrap:anywhere}
+table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.3rem .5rem;border-bottom:1px solid var(--line)}
+th[scope=row]{font-weight:400}.quiet{color:var(--quiet)}
+.head{font-size:1.15rem;font-weight:600;padding:.75rem 1rem;border:2px solid;border-radius:.4rem}
+.operational{color:var(--ok)}.under_maintenance{color:var(--work)}.degraded_performance,.partial_outage{color:var(--warn)}
+.major_outage{color:var(--bad)}.stale{border:2px solid var(--bad);padding:.75rem 1rem;font-weight:600}
+@media print{article{break-inside:avoid}body{font-size:10pt}nav{display:none}}
+"""
+_SCRIPT = """
+(function(){var b=document.getElementById("stale"),u=Date.parse(b.getAttribute("data-until"));
+function look(){b.hidden=Date.now()<u}look();setInterval(look,15000)})();
+"""
+
+
+def html(page: StatusPage) -> bytes:
+    """Return the page; what is over gives way, and then what was said before, where it would be too large."""
+    past = len(page.of(*Kind, over=True))
+    updates = _UPDATES
+    while True:
+        made = _written(page, past, updates).encode()
+        if len(made) <= MOST_BYTES or (not past and updates == 1):
+            return made
+        if past:
+            past //= 2
+        else:
+            updates -= 1
+
+
+def _written(page: StatusPage, past: int, updates: int) -> str:
+    return "\n".join(
+        [
+            "<!DOCTYPE html>",
+            '<html lang="en"><head><meta charset="utf-8">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f"<title>{_text(page.title)}: {page.headline}</title>",
+            '<link rel="alternate" type="application/atom+xml" title="Feed" href="feed.atom">',
+            f"<style>{_STYLE}</style></head><body>",
+            *_header(page),
+            "<main>",
+            *_main(page, past, updates),
+            "</main>",
+            *_footer(page),
+            f"<script>{_SCRIPT}</script>",
+            "</body></html>",
+            "",
+        ]
+    )
+
+
+def _header(page: StatusPage) -> Iterator[str]:
+    until = page.valid_until.astimezone(UTC).isoformat(timespec="seconds")
+    yield f"<header><h1>{_text(page.title)}</h1>"
+    yield f'<p class="head {page.health.value}">{_SIGNS[page.health]} {page.headline}.</p>'
+    yield (
+        f"<p>As of {_time(page.as_of)}, valid until {_time(page.valid_until)} Eastern time. "
+        "Later than that, load the page again.</p>"
+    )
+    yield (
+        f'<p id="stale" class="stale" role="status" data-until="{until}" hidden>'
+        "This page is out of date: what it says may not be so any more.</p></header>"
+    )
+
+
+def _main(page: StatusPage, past: int, updates: int) -> Iterator[str]:
+    incidents = page.of(Kind.INCIDENT, over=False)
+    yield from _section("Incidents", incidents, updates, "No incident is known.")
+    yield from _section("Maintenance that goes on", page.at_work, updates, "")
+    yield from _section("Planned maintenance", page.planned, updates, "No maintenance is planned.")
+    yield from _services(page.components)
+    yield from _section("News and documents", page.of(Kind.NEWS, Kind.DOCUMENT, over=False), updates, "")
+    yield from _section("What was", page.of(*Kind, over=True)[:past], 1, "")
+
+
+def _section(title: str, entries: Iterable[Entry], updates: int, none: str) -> Iterator[str]:
+    shown = [_article(entry, updates) for entry in entries]
+    if not shown and not none:
+        return
+    ident = title.lower().replace(" ", "-")
+    yield f'<section aria-labelledby="{ident}"><h2 id="{ident}">{title}</h2>'
+    yield from shown or [f"<p>{none}</p>"]
+    yield "</section>"
+
+
+def _article(entry: Entry, updates: int) -> str:
+    content = entry.last.content
+    facts = [f"Concerns: {_text(entry.about)}"]
+    if entry.kind in {Kind.INCIDENT, Kind.MAINTENANCE}:
+        facts.insert(0, f"Impact: {content.impact.label}")
+    if entry.kind is Kind.MAINTENANCE and content.starts_at is not None and content.ends_at is not None:
+        was = "Was planned" if entry.phase is Phase.CANCELLED else "Planned"
+        facts.append(f"{was}: {_time(content.starts_at)} to {_time(content.ends_at)}")
+    elif entry.kind is Kind.INCIDENT:
+        facts.append(f"Since {_time(entry.since)}")
+    if content.next_at is not None and not entry.is_over:
+        facts.append(f"<strong>Next update by {_time(content.next_at)}</strong>")
+    told = "".join(_said(version) for version in list(reversed(entry.versions))[:updates])
+    more = f'<p class="quiet">{words.count(len(entry.versions) - updates, "earlier update")} in the feed.</p>'
+    return (
+        f'<article id="{entry.number}" aria-labelledby="{entry.number}-title">'
+        f'<h3 id="{entry.number}-title">{entry.phase.label}: {_text(entry.title)}</h3>'
+        f'<p class="quiet">{entry.kind.label} {entry.number}</p>'
+        f"<p>{'<br>'.join(facts)}</p><ol>{told}</ol>{more if len(entry.versions) > updates else ''}</article>"
+    )
+
+
+def _said(version: Version) -> str:
+    text = version.content.text
+    if len(text) > _LONGEST:
+        text = f"{text[:_LONGEST]}\u2026 (all of it is in the feed)"
+    return (
+        f"<li><strong>{version.content.phase.label}</strong> "
+        f'<span class="quiet">{_time(version.at)}</span><div class="said">{_text(text)}</div></li>'
+    )
+
+
+def _services(components: Iterable[Component]) -> Iterator[str]:
+    listed = sorted(components, key=lambda one: -one.health.rank)
+    yield '<section aria-labelledby="services"><h2 id="services">Services</h2>'
+    if not listed:
+        yield "<p>No service is listed.</p></section>"
+        return
+    yield '<table><thead><tr><th scope="col">Service</th><th scope="col">Status</th></tr></thead><tbody>'
+    for one in listed:
+        yield (
+            f'<tr><th scope="row">{_text(one.service.name)}</th>'
+            f'<td class="{one.health.value}">{_SIGNS[one.health]} {one.health.label}</td></tr>'
+        )
+    yield "</tbody></table></section>"
+
+
+def _footer(page: StatusPage) -> Iterator[str]:
+    yield '<footer><nav aria-label="Other forms of this page"><p>'
+    yield '<a href="feed.atom">Feed (Atom)</a>, <a href="maintenance.ics">Maintenance for calendars</a>, '
+    yield '<a href="api/v2/summary.json">JSON</a></p></nav>'
+    yield f'<p class="quiet">{_text(page.title)}. Times are Eastern time.</p></footer>'
+
+
+def _time(at: datetime) -> str:
+    iso = at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return f'<time datetime="{iso}">{words.moment(at)}</time>'
+
+
+def _text(text: str) -> str:
+    return escape(plain_text.lines(text))

@@ -1,0 +1,294 @@
+"""The four forms of the status page tell the same, and each is as its readers want it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from html.parser import HTMLParser
+from random import Random
+from typing import Any
+from xml.etree import ElementTree
+
+import icalendar
+import pytest
+
+from app.domain import plain_text
+from app.domain.hub.phases import Kind, Phase
+from app.domain.hub.status import StatusPage
+from app.domain.hub.values import Content
+from app.reports.status_page.api import files
+from app.reports.status_page.atom import feed
+from app.reports.status_page.folder import contents
+from app.reports.status_page.html import MOST_BYTES, html
+from app.reports.status_page.maintenance import calendar
+from tests.reports.status_page.pages import NOW, SERVICES, a_posting, known, page_of, random_posting
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+#: number, phase, title (plain), when it was said last
+Said = set[tuple[str, str, str, datetime]]
+
+
+class Reader(HTMLParser):
+    """Elements in order, with their texts; fails on what is not closed as it was opened."""
+
+    VOID = frozenset({"meta", "link", "br"})
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.elements: list[tuple[str, dict[str, str | None], list[str]]] = []
+        self.stack: list[list[str]] = []
+        self.feed(text)
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        texts: list[str] = []
+        self.elements.append((tag, dict(attrs), texts))
+        if tag not in self.VOID:
+            self.open.append(tag)
+            self.stack.append(texts)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+        self.stack.pop()
+
+    def handle_data(self, data: str) -> None:
+        for texts in self.stack:
+            texts.append(data)
+
+    def all(self, tag: str) -> list[tuple[dict[str, str | None], str]]:
+        return [(attributes, "".join(texts)) for name, attributes, texts in self.elements if name == tag]
+
+
+def plain(text: str) -> str:
+    return plain_text.bare(plain_text.one_line(text))
+
+
+def of_html(page: StatusPage) -> Said:
+    found: Said = set()
+    text = html(page).decode()
+    for part in re.split(r"(?=<article )", text)[1:]:
+        number = re.search(r'id="(PO\d+)"', part)
+        inside = Reader(part.split("</article>")[0] + "</article>")
+        (_, title), *_ = inside.all("h3")
+        phase, _, name = title.partition(": ")
+        (_, said), *_ = inside.all("ol")
+        assert said.startswith(phase)
+        at = [
+            attributes["datetime"]
+            for attributes, _ in Reader(part[part.index("<ol>") : part.index("</ol>") + 5]).all("time")
+        ]
+        assert number is not None
+        assert at[0] is not None
+        found.add((number[1], phase, plain(name), datetime.fromisoformat(at[0])))
+    return found
+
+
+def of_atom(page: StatusPage) -> Said:
+    root = ElementTree.fromstring(feed(page))
+    found: Said = set()
+    for entry in root.iter(f"{ATOM}entry"):
+        told = {child.tag.removeprefix(ATOM): child.text or "" for child in entry}
+        phase, _, name = told["title"].partition(": ")
+        assert told["id"].startswith("tag:it.example.gov,2026:PO")
+        found.add((told["id"][-9:], phase, plain(name), datetime.fromisoformat(told["updated"])))
+    return found
+
+
+def of_json(page: StatusPage) -> Said:
+    told = {name: json.loads(data) for name, data in files(page).items()}
+    found: Said = set()
+    for name, key in (("incidents", "incidents"), ("scheduled-maintenances", "scheduled_maintenances")):
+        for one in told[f"api/v2/{name}.json"][key]:
+            last = one["incident_updates"][0]
+            assert (last["created_at"], last["status"]) == (one["updated_at"], one["status"])
+            lead, colon, _ = last["body"].partition(": ")
+            phase = lead if colon and lead in {"Cancelled", "Moved"} else one["status"].replace("_", " ").capitalize()
+            found.add((one["id"], phase, plain(one["name"]), datetime.fromisoformat(one["updated_at"])))
+    return found
+
+
+def events(page: StatusPage) -> list[Any]:
+    return list(icalendar.Calendar.from_ical(calendar(page)).walk("VEVENT"))
+
+
+def of_calendar(page: StatusPage) -> Said:
+    found: Said = set()
+    for event in events(page):
+        phase, _, name = str(event["SUMMARY"]).partition(": ")
+        found.add((str(event["X-MAINTNOTE-MAINTENANCE-ID"]), phase, plain(name), event["DTSTAMP"].dt))
+    return found
+
+
+def only(said: Said, page: StatusPage, kinds: Iterable[Kind]) -> Said:
+    numbers = {one.number for one in page.entries if one.kind in set(kinds)}
+    return {one for one in said if one[0] in numbers}
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_four_forms_tell_the_same(seed: int) -> None:
+    """A hundred random postings a seed, twenty a page."""
+    chance = Random(seed)
+    for _ in range(5):
+        page = page_of(*(random_posting(chance, number, chance.choice(list(Kind))) for number in range(1, 21)))
+        wanted = {(one.number, one.phase.label, plain(one.title), one.last.at) for one in page.entries}
+        assert len(wanted) == 20
+        assert of_html(page) == wanted
+        assert of_atom(page) == wanted
+        dated = (Kind.INCIDENT, Kind.MAINTENANCE)
+        assert of_json(page) == only(wanted, page, dated)
+        assert of_calendar(page) == only(wanted, page, [Kind.MAINTENANCE])
+        planned = {
+            one.number: (one.last.content.starts_at, one.last.content.ends_at) for one in page.of(Kind.MAINTENANCE)
+        }
+        told = json.loads(files(page)["api/v2/scheduled-maintenances.json"])["scheduled_maintenances"]
+        assert planned == {
+            one["id"]: tuple(datetime.fromisoformat(one[name]) for name in ("scheduled_for", "scheduled_until"))
+            for one in told
+        }
+        assert planned == {
+            str(one["X-MAINTNOTE-MAINTENANCE-ID"]): (one["DTSTART"].dt, one["DTEND"].dt) for one in events(page)
+        }
+
+
+def test_the_files_answer_the_paths_of_the_api_in_its_shape() -> None:
+    told = {name: json.loads(data) for name, data in files(known()).items()}
+    assert sorted(told) == [
+        f"api/v2/{name}.json"
+        for name in (
+            *("components", "incidents", "incidents/unresolved", "scheduled-maintenances"),
+            *("scheduled-maintenances/active", "scheduled-maintenances/upcoming", "status", "summary"),
+        )
+    ]
+    head = {
+        "id": "longleaf",
+        "name": "Service status",
+        "url": "https://status.example.gov",
+        "time_zone": "America/New_York",
+        "updated_at": "2026-11-16T15:00:00.000Z",
+    }
+    assert all(one["page"] == head for one in told.values())
+    summary = told["api/v2/summary.json"]
+    assert summary["status"] == {"indicator": "critical", "description": "There is an outage"}
+    assert [(one["name"], one["status"]) for one in summary["components"]] == [
+        ("Mail service", "major_outage"),
+        ("Vpn service", "operational"),
+        ("Web service", "operational"),
+    ]
+    (incident,), (work,) = summary["incidents"], summary["scheduled_maintenances"]
+    assert {name: incident[name] for name in ("id", "name", "status", "impact", "resolved_at", "started_at")} == {
+        "id": "PO0000002",
+        "name": "Mail is down",
+        "status": "investigating",
+        "impact": "critical",
+        "resolved_at": None,
+        "started_at": "2026-11-16T14:20:00.000Z",
+    }
+    assert incident["shortlink"] == "https://status.example.gov/#PO0000002"
+    assert [one["id"] for one in incident["components"]] == ["service-1"]
+    assert (work["status"], work["impact"], work["scheduled_for"], work["scheduled_until"]) == (
+        *("scheduled", "maintenance", "2026-11-17T15:00:00.000Z", "2026-11-17T17:00:00.000Z"),
+    )
+    assert told["api/v2/scheduled-maintenances/active.json"]["scheduled_maintenances"] == []
+    assert told["api/v2/scheduled-maintenances/upcoming.json"]["scheduled_maintenances"] == [work]
+
+
+def test_a_maintenance_tells_programs_what_a_calendar_shows() -> None:
+    (event,) = events(known())
+    told = {name: str(event[name]) for name in event if name.startswith("X-MAINTNOTE")}
+    assert told == {
+        "X-MAINTNOTE-PROVIDER": "it.example.gov",
+        "X-MAINTNOTE-ACCOUNT": "DHHS",
+        "X-MAINTNOTE-MAINTENANCE-ID": "PO0000001",
+        "X-MAINTNOTE-IMPACT": "REDUCED-REDUNDANCY",
+        "X-MAINTNOTE-STATUS": "CONFIRMED",
+        "X-MAINTNOTE-OBJECT-ID": "WEB",
+    }
+    assert (str(event["UID"]), event["SEQUENCE"], str(event["STATUS"])) == ("PO0000001@it.example.gov", 0, "CONFIRMED")
+
+
+def test_the_page_is_read_by_headings_and_landmarks_and_says_when_it_is_stale() -> None:
+    text = html(known()).decode()
+    read = Reader(text)
+    assert [(tag, "".join(texts)) for tag, _, texts in read.elements if tag in {"h1", "h2", "h3"}] == [
+        ("h1", "Service status"),
+        ("h2", "Incidents"),
+        ("h3", "Investigating: Mail is down"),
+        ("h2", "Planned maintenance"),
+        ("h3", "Scheduled: New disks"),
+        ("h2", "Services"),
+        ("h2", "News and documents"),
+        ("h3", "Published: Hello"),
+    ]
+    tags = [tag for tag, _, _ in read.elements]
+    assert [tags.count(tag) for tag in ("header", "main", "footer", "nav", "title")] == [1, 1, 1, 1, 1]
+    ids = [str(attributes["id"]) for _, attributes, _ in read.elements if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    labels = {
+        str(attributes["aria-labelledby"]) for _, attributes, _ in read.elements if "aria-labelledby" in attributes
+    }
+    assert labels <= set(ids)
+    words = " ".join(text for _, text in read.all("header"))
+    assert "As of 16 Nov 2026 10:00, valid until 16 Nov 2026 10:30 Eastern time." in words
+    (stale,) = [attributes for attributes, _ in read.all("p") if attributes.get("id") == "stale"]
+    assert stale["data-until"] == "2026-11-16T15:30:00+00:00"
+    assert "hidden" in stale
+    cells = [text for _, text in read.all("td")]
+    assert cells == ["\u2715 Major outage", "\u2713 Operational", "\u2713 Operational"]  # never by colour alone
+    assert [text for _, text in read.all("strong")][0] == "Next update by 16 Nov 2026 10:05"
+    assert "prefers-color-scheme:dark" in text
+    assert "http" not in re.sub(r"<style>.*?</style>", "", text.replace("https://status.example.gov", ""))
+
+
+def test_a_page_without_anything_is_a_page() -> None:
+    page = page_of(address="")
+    assert "All services are operational" in html(page).decode()
+    assert "No incident is known." in html(page).decode()
+    assert events(page) == []
+    assert list(ElementTree.fromstring(feed(page)).iter(f"{ATOM}entry")) == []
+    assert json.loads(files(page)["api/v2/status.json"])["status"]["indicator"] == "none"
+
+
+def test_a_page_of_a_bad_year_is_at_most_100_kb() -> None:
+    chance = Random(7)
+    many = [random_posting(chance, number, chance.choice(list(Kind))) for number in range(1, 600)]
+    page = page_of(*many)
+    assert len(page.of(Kind.INCIDENT, over=True)) <= 50
+    live = page_of(*[one for one in many if not one.is_over][:60], *[one for one in many if one.is_over])
+    assert len(html(live)) <= MOST_BYTES
+
+
+def test_what_was_is_on_the_page_for_thirty_days() -> None:
+    over = a_posting(1, Kind.INCIDENT, *[_content(phase) for phase in (Phase.INVESTIGATING, Phase.RESOLVED)])
+    assert [one.number for one in page_of(over).entries] == ["PO0000001"]
+    assert page_of(over, now=NOW + timedelta(days=40)).entries == ()
+    assert [one.service for one in page_of(over).components] == list(SERVICES)
+
+
+def _content(phase: Phase) -> Content:
+    return Content("It", phase, "Words")
+
+
+def test_every_form_is_the_same_bytes_for_the_same_data() -> None:
+    assert contents(known()) == contents(known())
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance as WCAG 2.2 defines it."""
+    whole = colour if len(colour) == 7 else "#" + "".join(digit * 2 for digit in colour[1:])
+    parts = [int(whole[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_every_colour_of_text_stands_out_in_light_and_dark() -> None:
+    style = html(known()).decode().partition("<style>")[2].partition("</style>")[0]
+    schemes = [dict(re.findall(r"--(\w+):(#\w+)", part)) for part in style.split("@media (prefers-color-scheme:dark)")]
+    assert len(schemes) == 2
+    for colours in schemes:
+        for ground in ("paper", "card"):
+            for name in ("ink", "quiet", "link", "ok", "work", "warn", "bad"):
+                light, dark = sorted((luminance(colours[name]), luminance(colours[ground])), reverse=True)
+                assert (light + 0.05) / (dark + 0.05) >= 4.5, (name, ground)

@@ -1,0 +1,60 @@
+"""What a major incident says to everybody stands in its own posting, and ends with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from app.db.engine import Database
+from app.domain.hub.phases import Impact, Phase
+from app.domain.majors.values import Message
+from app.services.api import Services
+from app.services.hub.tend import tend_hub
+from tests.services.majors.room import Room, room
+
+
+@pytest.fixture
+def majors(db: Database) -> Iterator[Room]:
+    with room(db) as made:
+        yield made
+
+
+def test_messages_post_themselves_and_the_last_word_is_said(majors: Room) -> None:
+    mia = majors.people["mia"]
+    hub, major = Services(mia).hub, majors.declared()
+    majors.send(major, hub="Mail does not work.")
+    (posting,) = hub.postings()
+    first = posting.versions[0].content
+    assert (first.phase, first.text, first.impact) == (Phase.INVESTIGATING, "Mail does not work.", Impact.OUTAGE)
+    assert (first.starts_at, posting.promised_at) == (
+        major.row.impact_start_at,
+        majors.major(major.row.id).row.next_update_at,
+    )
+    assert posting.services
+    assert posting.agencies
+    assert tend_hub(mia).done == ()
+    now = majors.major(major.row.id)
+    Services(mia).majors.demote(major.row.id, now.row.version, "One office only")
+    assert tend_hub(mia).done == ("PO0000001 is resolved with its major incident.",)
+    assert tend_hub(mia).done == ()
+    assert hub.postings()[0].versions[1].content.text == "This incident is over."
+
+
+def test_a_drill_is_posted_nowhere_and_what_is_for_agencies_alone_neither(majors: Room) -> None:
+    hub = Services(majors.people["mia"]).hub
+    majors.send(majors.declared(drill=True), hub="This is a drill.")
+    majors.send(majors.declared(title="Mail is slow"), hub="")
+    assert hub.postings() == ()
+
+
+def test_a_restored_one_says_when_it_ended(majors: Room) -> None:
+    mia = majors.people["mia"]
+    major = majors.declared()
+    majors.send(major, hub="Mail does not work.")
+    majors.world.clock.on(minutes=30)
+    now, at = majors.major(major.row.id), majors.world.clock()
+    Services(mia).majors.restore(major.row.id, now.row.version, at, Message("It works.", hub="Mail works."), "Nothing")
+    (posting,) = Services(mia).hub.postings()
+    last = posting.versions[-1].content
+    assert (last.phase, last.text, last.ends_at, last.next_at) == (Phase.RESOLVED, "Mail works.", at, None)

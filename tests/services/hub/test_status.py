@@ -1,0 +1,76 @@
+"""`longleaf status-page` writes the page in all its forms and puts it in the place of the one there."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from app.cli.main import cli
+from app.domain.hub.status import Health
+from app.errors import EnvironmentFault, InputError
+from app.reports.status_page import folder
+from app.services.hub.status import page, write
+from tests.services.hub.conftest import START, Hub
+
+FILES = 11
+
+
+def posted(hub: Hub) -> None:
+    own = {"kind": "incident", "title": "Mail is down", "text": "We look into it.", "impact": "outage"}
+    more = {"services": (hub.ids["MAIL"],), "starts_at": START - timedelta(minutes=12)}
+    hub.services.hub.post(hub.services.hub.draft({**own, **more}).ids[0], 1)
+
+
+def test_the_page_is_written_and_swapped_in_whole(hub: Hub, tmp_path: Path) -> None:
+    posted(hub)
+    out = tmp_path / "status"
+    told = write(hub.db, out)
+    assert told.text() == (
+        f"There is an outage.\n{FILES} files in {out}, valid until 16 Nov 2026 10:30.\n"
+        "From the start of the impact to the first posting: 12 min (median of 1 incident in 30 days)."
+    )
+    (out / "old.txt").write_text("old")
+    hub.services.hub.end(1, 2, "Mail runs again.")
+    assert write(hub.db, out).headline == "All services are operational"
+    assert not (out / "old.txt").exists()
+    assert len([path for path in out.rglob("*") if path.is_file()]) == FILES
+    assert [path.name for path in tmp_path.iterdir()] == ["status"]
+    assert "Resolved: Mail is down" in (out / "index.html").read_text("utf-8")
+    (mail, *others) = sorted(page(hub.db).components, key=lambda one: one.service.code)
+    assert {one.health for one in (mail, *others)} == {Health.OPERATIONAL}
+
+
+def test_a_folder_of_something_else_stays(hub: Hub, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(InputError, match="holds something else than a status page"):
+        write(hub.db, tmp_path)
+    assert (tmp_path / "mine.txt").read_text() == "mine"
+
+
+def test_a_full_disk_leaves_the_page_that_was(hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "status"
+    write(hub.db, out)
+    before = (out / "index.html").read_bytes()
+
+    def full(_path: Path, _data: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(EnvironmentFault, match="No space left on device"):
+        folder.write_folder(out, {"index.html": b"new"})
+    assert (out / "index.html").read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["status"]
+
+
+def test_the_command_tells_programs(sqlite_db: object, tmp_path: Path) -> None:
+    database = str(sqlite_db.url.database)  # type: ignore[attr-defined]
+    run = CliRunner().invoke(cli, ["status-page", "--db", database, "--out", str(tmp_path / "out"), "--json"])
+    assert run.exit_code == 0, run.output
+    told = json.loads(run.output)
+    assert (told["headline"], len(told["files"]), told["first_posting"]["incidents"]) == (
+        *("All services are operational", FILES, 0),
+    )
