@@ -314,7 +314,7 @@ class HomeTab(Tab):
         if running.kind == "freeze":
             self.context.navigator.open("changes")
         else:
-            self.context.navigator.open("tickets", filter=TicketFilter(open_only=True, major=True))
+            self.context.navigator.open("majors", id=running.id)
 
     def _has_thing(self) -> bool:
         return self.built and self.things.current() is not None

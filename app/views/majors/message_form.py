@@ -91,6 +91,7 @@ class MessageForm(Form):
         now: Callable[[], datetime],
     ) -> None:
         self._now = now
+        self.offered = draft
         what = _NAMES.get(draft.kind, "Update")
         people = len({(one.name, one.mail) for one in draft.recipients})
         to = "Send (drill)" if major.row.drill else f"Send to {people}" if people else "Send"

@@ -14,6 +14,7 @@ from app.views.tickets.causes import Causes
 from app.views.tickets.host import TicketsHost
 from app.views.tickets.imports import Imports
 from app.views.tickets.listing import Listing
+from app.views.tickets.majors import Majors
 from app.views.tickets.pane.pane import CLOCKS, FIELDS, FILES, STREAM
 from app.views.tickets.quick import QUICK
 from app.views.tickets.records import TicketRecords
@@ -21,6 +22,7 @@ from app.views.tickets.records import TicketRecords
 MENU = "&Ticket"
 LIST = "&List"
 CONTEXT = "ticket"
+_NO_MAJOR = "Choose one incident that stands for no major incident."
 _EDIT = "ticket.edit"
 _SOME = "Choose tickets whose state allows this."
 _ONE = "Choose one ticket whose state allows this."
@@ -34,9 +36,15 @@ def commands(
     listing: Listing,
     imports: Imports,
     causes: Causes,
+    majors: Majors,
 ) -> list[Command]:
     """Return the commands of the tab."""
-    return [*_of_tickets(tab, acts, records, calls, causes), *_of_the_list(tab, listing, imports), *_of_the_way(tab)]
+    return [
+        *_of_tickets(tab, acts, records, calls, causes),
+        *_of_majors(majors),
+        *_of_the_list(tab, listing, imports),
+        *_of_the_way(tab),
+    ]
 
 
 def _of_tickets(
@@ -100,6 +108,17 @@ def _of_tickets(
                 text="Note", tip="For those who work on it", enabled_when=can(Act.COMMENT), needs=_SOME,
                 right="ticket.comment", context=CONTEXT, bar=11, titled=named("Note &inside {}…"),
                 verb="write a note"),
+    ]  # fmt: skip
+
+
+def _of_majors(majors: Majors) -> list[Command]:
+    return [
+        Command("tickets.propose_major", "Propose as a major incident…", majors.propose, "", MENU, "a ticket", 6,
+                "flag", "To those who declare major incidents", enabled_when=majors.can_begin, needs=_NO_MAJOR,
+                right="major_incident.propose", context=CONTEXT),
+        Command("tickets.declare_major", "Declare a major incident…", majors.declare, "", MENU, "a ticket", 7,
+                "major", "The first message can be sent right after", enabled_when=majors.can_begin, needs=_NO_MAJOR,
+                right="major_incident.edit", context=CONTEXT),
     ]  # fmt: skip
 
 

@@ -12,8 +12,8 @@ from app.domain.text_links import TextLink
 from app.ui.forms import dialogs
 from app.ui.tab import Tab
 
-_KINDS = {"INC": "ticket", "REQ": "ticket", "CHG": "change"}
-_TABS = {"ticket": "tickets", "change": "changes"}
+_KINDS = {"INC": "ticket", "REQ": "ticket", "CHG": "change", "MI": "major_incident"}
+_TABS = {"ticket": "tickets", "change": "changes", "major_incident": "majors"}
 
 
 class LinkOpener(QObject):
@@ -37,7 +37,7 @@ class LinkOpener(QObject):
             QDesktopServices.openUrl(QUrl(address))
 
     def _open_record(self, number: str) -> None:
-        kind = _KINDS.get(number[:3])
+        kind = _KINDS.get(number.rstrip("0123456789"))
         if kind is None:
             self._tab.messages.note(f"{number} has no page yet.")
             return

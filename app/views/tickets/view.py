@@ -41,6 +41,7 @@ from app.views.tickets.inline import InlineEdit
 from app.views.tickets.layout import TicketsLayout
 from app.views.tickets.links import LinkOpener
 from app.views.tickets.listing import KEPT_NAME, Listing
+from app.views.tickets.majors import Majors
 from app.views.tickets.pane.pane import FILES, STREAM, TicketPane
 from app.views.tickets.pane.reply import To
 from app.views.tickets.parts import ticket_parts
@@ -178,6 +179,7 @@ class TicketsTab(ListTab):
         self.shown.shown.connect(self.context.commands.refresh)
         pane.ticket_asked.connect(self._go_to)
         pane.change_asked.connect(self._open_change)
+        pane.major_asked.connect(self._open_major)
         pane.link_opened.connect(self.links.open)
         pane.fact_asked.connect(self.inline.asked)
         pane.moved.connect(self.step)
@@ -193,7 +195,9 @@ class TicketsTab(ListTab):
     def commands(self) -> list[Command]:
         """Return the commands of the tickets."""
         return [
-            *actions.commands(self, self.acts, self.records, self.calls, self.listing, self.imports, self.causes),
+            *actions.commands(
+                self, self.acts, self.records, self.calls, self.listing, self.imports, self.causes, Majors(self)
+            ),
             *file_commands(self.files, "tickets", actions.MENU, actions.CONTEXT, "ticket.edit"),
         ]
 
@@ -479,6 +483,10 @@ class TicketsTab(ListTab):
     @Slot(int)
     def _open_change(self, change_id: int) -> None:
         self.context.navigator.open("changes", id=change_id)
+
+    @Slot(int)
+    def _open_major(self, major_id: int) -> None:
+        self.context.navigator.open("majors", id=major_id)
 
     # --- filters ----------------------------------------------------------------------------------
     def clear_filter(self) -> None:

@@ -18,6 +18,7 @@ _SHORT_LINKS = {
     "Caused by change": "Cause",
     "Major incident": "Major",
 }
+_KINDS = {"Caused by change": "change", "Major incident": "major"}
 _TICKETS = ("Parent", "Child", "Part of request", "Item")
 _LINKS = 4
 
@@ -71,7 +72,7 @@ def _editable(
 def _links(detail: TicketDetail) -> list[Fact]:
     found = []
     for link in detail.links[:_LINKS]:
-        kind = "change" if link.what == "Caused by change" else "ticket" if link.what in _TICKETS else ""
+        kind = "ticket" if link.what in _TICKETS else _KINDS.get(link.what, "")
         key = f"{kind}:{link.id}" if kind else ""
         found.append(Fact(_SHORT_LINKS.get(link.what, link.what), link.number, None, key, link=bool(kind)))
     left = len(detail.links) - _LINKS

@@ -52,6 +52,7 @@ class TicketPane(QWidget):
 
     ticket_asked = Signal(int)
     change_asked = Signal(int)
+    major_asked = Signal(int)
     link_opened = Signal(object)  # TextLink
     fact_asked = Signal(str)
     moved = Signal(int)
@@ -327,12 +328,16 @@ class TicketPane(QWidget):
     def _fact_asked(self, key: str) -> None:
         kind, _, number = key.partition(":")
         if number.isdigit():
-            (self.ticket_asked if kind == "ticket" else self.change_asked).emit(int(number))
+            self._ask_record(kind, int(number))
         elif key == "fields":
             self.show_page(FIELDS)
             self.focus_page()
         else:
             self.fact_asked.emit(key)
+
+    def _ask_record(self, kind: str, id: int) -> None:
+        asked = {"ticket": self.ticket_asked, "major": self.major_asked}
+        asked.get(kind, self.change_asked).emit(id)
 
     @Slot(QUrl)
     def _link(self, url: QUrl) -> None:
@@ -342,7 +347,7 @@ class TicketPane(QWidget):
             if number.isdigit() and int(number) < len(links):
                 self.link_opened.emit(links[int(number)])
         elif number.isdigit():
-            (self.ticket_asked if kind == "ticket" else self.change_asked).emit(int(number))
+            self._ask_record(kind, int(number))
 
     # --- keys -----------------------------------------------------------------------------------
     def keyPressEvent(self, event: QKeyEvent) -> None:
