@@ -137,7 +137,7 @@ def test_from_the_proposal_to_the_review_by_keys_alone(open_window: Opener, samp
         keys.press(Qt.Key.Key_C)
         form = tab.form_dock().current()
         assert isinstance(form, CorrectForm)
-        _into(tab, "value")
+        _into(tab, "value", Qt.Key.Key_Backtab)
         tab.window().focusWidget().selectAll()  # type: ignore[union-attr]
         keys.write("09:30")
         assert any("Restore time" in line or "estor" in line for line in form.moved.text().split("\n")), (
@@ -166,8 +166,8 @@ def test_from_the_proposal_to_the_review_by_keys_alone(open_window: Opener, samp
         assert problems(tab.window()) == []
 
 
-def _into(tab: MajorsTab, field: str) -> None:
-    """Go on by Tab until a field of the form has the keyboard."""
+def _into(tab: MajorsTab, field: str, key: Qt.Key = Qt.Key.Key_Tab) -> None:
+    """Go on by a key until a field of the form has the keyboard."""
     form = tab.form_dock().current()
     assert form is not None
     wanted = form.field(field)
@@ -175,5 +175,5 @@ def _into(tab: MajorsTab, field: str) -> None:
         focus = tab.window().focusWidget()
         if focus is wanted or (wanted.focusProxy() is not None and focus is wanted.focusProxy()):
             return
-        QTest.keyClick(focus, Qt.Key.Key_Tab)
-    raise AssertionError(f"Tab does not lead to {field}")
+        QTest.keyClick(focus, key)
+    raise AssertionError(f"Tab does not lead to {field}: {tab.window().focusWidget()}")
