@@ -138,7 +138,7 @@ def test_from_the_proposal_to_the_review_by_keys_alone(open_window: Opener, samp
         form = tab.form_dock().current()
         assert isinstance(form, CorrectForm)
         _into(tab, "value", Qt.Key.Key_Backtab)
-        tab.window().focusWidget().selectAll()  # type: ignore[union-attr]
+        keys.press(Qt.Key.Key_A, modifier=CTRL)
         keys.write("09:30")
         assert any("Restore time" in line or "estor" in line for line in form.moved.text().split("\n")), (
             form.moved.text()
