@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
@@ -194,13 +195,13 @@ def log_form(parent: QWidget, major: Major, submit: Submit, opened: datetime, *,
     return form
 
 
-def restore_form(parent: QWidget, major: Major, told: Sequence[str], submit: Submit, *, now: Now) -> Form:
+def restore_form(parent: QWidget, major: Major, told: str, submit: Submit, *, now: Now) -> Form:
     """Ask when the service was back and what is told; values: at (wall time), known, management, hub, data_loss,
     resolve_children. `told`: who gets it.
     """
     row = major.row
     form = Form(
-        f"Resolve {row.number}", parent, action="Resolve and send", submit=submit, check=_not_ahead(now, "at"),
+        f"Resolve {row.number}", parent, action="Resolve and send", submit=submit, check=partial(_restored, now),
         key=key_of("restore", row.id),
     )  # fmt: skip
     known = f"The service is restored: {row.title}."
@@ -210,16 +211,22 @@ def restore_form(parent: QWidget, major: Major, told: Sequence[str], submit: Sub
     form.add(
         "at", "Service restored", moment_field(now(), now), hint="The restore time counts from the impact's start."
     )
-    form.add("data_loss", "Data lost", QLineEdit(), required=True, hint="What was lost, or that nothing was.")
+    form.add("data_loss", "Data lost", QLineEdit(), hint="What was lost, or that nothing was: it is said.")
     count = len(major.children)
     if count:
         box = QCheckBox(f"Resolve its {words.count(count, 'ticket')} as well")
         box.setChecked(True)
         form.add("resolve_children", "Children", box)
         form.hide_label("resolve_children")
-    form.notice("\n".join(told))
+    form.notice(told)
     form.body.be_narrow(_NARROW)
     return form
+
+
+def _restored(now: Now, values: dict[str, Any]) -> dict[str, str]:
+    """Ask for a word on data in any case; the keyboard begins in the message all the same."""
+    missing = {} if values["data_loss"] else {"data_loss": "Say what was lost, or that nothing was."}
+    return {**missing, **_not_ahead(now, "at")(values)}
 
 
 class CorrectForm(Form):

@@ -19,7 +19,7 @@ from app.views.majors import forms
 from app.views.majors.forms import CorrectForm
 from app.views.majors.host import MajorsHost
 from app.views.majors.kept_keys import key_of
-from app.views.majors.page_model import recipient_lines
+from app.views.majors.page_model import told_brief
 from app.views.majors.seen import seen_major
 
 
@@ -177,9 +177,9 @@ class MajorActs:
                               data_loss=values["data_loss"], **children)  # fmt: skip
                 tab.write(act, form=form, seen=seen_major(tab, of.row.id, of.row.version))
 
-            told = recipient_lines(draft.recipients, draft.unreachable)
-            head = "A drill: nothing leaves." if of.row.drill else "It is sent to:" if told else "Nobody is told."
-            form = forms.restore_form(tab.form_owner(), of, [head, *told[:6]], submit, now=tab.context.now)
+            drill, told = of.row.drill, told_brief(draft.recipients, draft.unreachable)
+            said = "A drill: nothing leaves." if drill else told
+            form = forms.restore_form(tab.form_owner(), of, said, submit, now=tab.context.now)
             form.open()
 
         tab.read(lambda work: read(of.row.id, work=work), here, key="draft")

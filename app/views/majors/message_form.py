@@ -36,6 +36,7 @@ class PromiseField(QWidget):
         super().__init__()
         self._now = now
         self.moment = MomentField(eastern(at), lean=Lean.FUTURE, now=now)
+        self.moment.setAccessibleName("Next update, as they are told")
         self.changed = self.moment.changed
         row = QHBoxLayout()
         row.setSpacing(theme.px(4))

@@ -108,7 +108,8 @@ def _group(row: ListRow, _now: datetime) -> Group:
 
 def title_text(row: ListRow) -> str:
     """Return the title; a drill says first that it is one."""
-    return f"Drill: {row.title}" if row.major is not None and row.major.drill else row.title
+    says_so = row.title.casefold().startswith("drill")
+    return f"Drill: {row.title}" if row.major is not None and row.major.drill and not says_so else row.title
 
 
 def _agencies(row: ListRow) -> tuple[str, ...]:
@@ -151,7 +152,7 @@ def _painted_state(row: ListRow, now: datetime) -> Painted:
     if major is None:
         return Painted(word, Mark("ring", "soon"), indent=True)
     if is_overdue(row, now):
-        return Painted(word, OVERDUE, "critical", bold=True, indent=True)
+        return Painted(word, OVERDUE, "critical", bold=True, indent=True, short=word.replace("Overdue by", "Late"))
     if major.state.runs and major.next_update_at is not None:
         return Painted(word, SOON, "soon", indent=True)
     if more and major.review_due is not None and major.review_due < local_date(now):

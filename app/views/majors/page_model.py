@@ -462,3 +462,11 @@ def recipient_lines(recipients: Sequence[Recipient], unreachable: Sequence[str])
         found.setdefault(one.agency or "Management", []).append(f"{one.name} ({way})")
     lines = [f"{agency}: {', '.join(names)}" for agency, names in found.items()]
     return [*(f"Cannot be reached: {name}" for name in unreachable), *lines]
+
+
+def told_brief(recipients: Sequence[Recipient], unreachable: Sequence[str]) -> str:
+    """Return in a line how many get a message, of which agencies, and which cannot be reached."""
+    agencies = words.joined(list(dict.fromkeys(one.agency for one in recipients if one.agency)))
+    people = words.count(len({(one.name, one.mail) for one in recipients}), "person", "people")
+    said = f"It is sent to {people}{f' of {agencies}' if agencies else ''}." if recipients else "Nobody is told."
+    return f"{said} Cannot be reached: {words.joined(list(unreachable))}." if unreachable else said
