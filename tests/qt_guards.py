@@ -80,6 +80,7 @@ def guards(
     gc.disable()  # cyclic garbage is collected between tests on this thread, as in the program
     yield
     settle()
+    QApplication.clipboard().clear()  # of this platform it outlives Python, and must hold nothing that Python made
     failed = request.session.testsfailed > failed_before  # a failed test may leave anything behind
     left: list[str] = []
     timers = [t for t in _running if shiboken6.isValid(t) and t.isActive() and not _belongs_to_app(t)]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import Connection, case, func, insert, or_, select, update
 
 from app.db import tables as t
 from app.db.cab.rules import load_rules
@@ -21,13 +21,12 @@ from app.db.records import Stale, act_of, insert_record, time_of
 from app.domain.mail.addresses import can_be_mailed, domain_of
 from app.domain.mail.ids import message_id
 from app.domain.mail.retry import LEASE, next_at
-from app.domain.mail.values import Attempt, Draft, Mail, MailKind, MailState, Outgoing
+from app.domain.mail.values import NEWER, Attempt, Draft, Mail, MailKind, MailState, Outgoing, Waiting
 from app.errors import InputError
 
 _M, _A = t.mail.c, t.mail_attempt.c
 _SENDERS = {MailKind.MAJOR: "Major Incident Process"}
 _SENDER = "Agency CAB"
-_NEWER = "A newer mail to the same person says more."
 
 
 def put(conn: Connection, drafts: Iterable[Draft]) -> tuple[int, ...]:
@@ -95,7 +94,7 @@ def _drop_older(conn: Connection, draft: Draft, now: datetime) -> None:
         _free(now),
     )
     for mail_id in conn.execute(older.order_by(_M.id).with_for_update()).scalars().all():
-        _note(conn, mail_id, now, ok=False, code=0, told=_NEWER, by="")
+        _note(conn, mail_id, now, ok=False, code=0, told=NEWER, by="")
         _set(conn, mail_id, {"state": MailState.DROPPED.value})
 
 
@@ -124,9 +123,12 @@ class Claimed:
 def claim(conn: Connection, by: str, limit: int) -> tuple[Claimed, ...]:
     """Take mails that are due, oldest first, so that nobody else sends them for a while; `by` names the sender.
 
-    Two senders at once take different ones. A mail to somebody waits for an older one to them about the same entry.
+    Two senders at once take different ones. A mail to somebody waits for an older one to them about the same entry;
+    all wait while the board has no mail address that they could come from.
     """
     rules, now = load_rules(conn), time_of(conn)
+    if not can_be_mailed(rules.mailbox):
+        return ()
     older = t.mail.alias()
     before = select(older.c.id).where(
         older.c.state == MailState.QUEUED.value,
@@ -272,6 +274,14 @@ def counts(conn: Connection) -> dict[MailState, int]:
     """Return how many mails are in each state."""
     found = conn.execute(select(_M.state, func.count()).group_by(_M.state))
     return {MailState(state): number for state, number in found}
+
+
+def waiting(conn: Connection) -> Waiting:
+    """Return how many mails wait now, how many of them a sender has to itself, and when the first is due."""
+    taken = func.count(case((~_free(time_of(conn)), _M.id)))
+    query = select(func.count(), taken, func.min(_M.next_at)).where(_M.state == MailState.QUEUED.value)
+    count, sending, first = conn.execute(query).one()
+    return Waiting(count, sending, first)
 
 
 def invitations_sent(conn: Connection, uid: str) -> dict[int, datetime]:

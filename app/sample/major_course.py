@@ -9,6 +9,7 @@ from typing import Any
 
 from app.domain import words
 from app.domain.eastern import eastern, local_date
+from app.domain.majors.corrections import FIELDS
 from app.domain.majors.settings import SAMPLE
 from app.domain.majors.states import MajorState
 from app.sample.lists import local, read
@@ -339,16 +340,12 @@ class Course:
             name, minutes, why = plan.entry["correction"]
             was = row[name] + timedelta(minutes=minutes)
             before, after = (words.duration((plan.end - since).total_seconds()) for since in (was, row[name]))
+            figure = f"Time to restore: {before} → {after}"
             self._line(
                 "correction",
-                plan.end + timedelta(hours=20),
-                why,
-                details={
-                    "field": name,
-                    "before": was.isoformat(),
-                    "after": row[name].isoformat(),
-                    "figures": [f"Time to restore: {before} → {after}"],
-                },
+                plan.end + timedelta(hours=24),
+                f"{FIELDS[name]}: {words.moment(row[name])}, before {words.moment(was)}. {why}\n{figure}",
+                details={"field": name, "before": was.isoformat(), "after": row[name].isoformat(), "figures": [figure]},
             )
         if held is None:
             return

@@ -140,7 +140,7 @@ def _row(world: World, number: int, plan: Plan) -> Row:
         restored_at=None if plan.ended else plan.end,
         ended_why=str(entry["why"]) if plan.ended in {MajorState.REJECTED, MajorState.DEMOTED} else "",
         cause=cause,
-        summary=f"{plan.title}. {cause + '.' if cause else 'The cause is being examined.'}",
+        summary=f"{plan.title}. {_known(entry)}",
         bridge=read("majors")["messages"]["bridge"] if has_roles else "",
         data_loss=str(entry.get("data_loss", "")),
         manager=manager if plan.declared else "",
@@ -164,6 +164,12 @@ def _row(world: World, number: int, plan: Plan) -> Row:
     for site_id in plan.sites(world):
         world.link("major_incident_site", major_incident_id=number, site_id=site_id)
     return world.rows["major_incident"][-1]
+
+
+def _known(entry: Mapping[str, Any]) -> str:
+    if "why" in entry:
+        return str(entry["why"])
+    return f"{entry['cause']}." if entry["cause"] else "The cause is being examined."
 
 
 def _working_days_after(world: World, day: date, count: int) -> date:

@@ -22,4 +22,5 @@ def tend(db: Database, *, only_mail: bool = False) -> Tended:
     first = tend_majors(db) if for_majors and not only_mail else Tended()
     hub = Tended() if only_mail else tend_hub(db)
     then = board.tend(db, only_mail=only_mail) if for_board else board.send_mail(db)
-    return Tended((*first.done, *hub.done, *then.done), (*first.failed, *hub.failed, *then.failed))
+    failed = (*first.failed, *hub.failed, *then.failed)
+    return Tended((*first.done, *hub.done, *then.done), failed, then.waiting)

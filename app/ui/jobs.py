@@ -58,6 +58,8 @@ class Job(Generic[T]):
         self.key = ""
         self.title = ""
         self.writes = lane is Lane.WRITE
+        self.repeats = False  # asked again where this window wrote something meanwhile
+        self.wrote_before = 0  # how many writes had changed something when it was asked
         self.left_behind = False  # its workspace is left: the window says what became of it
         self.done_count = 0
         self.total: int | None = None
@@ -159,6 +161,7 @@ class JobRunner(QObject):
         }
         self._interrupter = ThreadPoolExecutor(1, thread_name_prefix="longleaf-interrupt")
         self._stopped = False
+        self._wrote = 0  # writes that changed something
         # Queued even from this thread: cancelling a waiting job answers at once, in the middle of the caller.
         self._arrived.connect(self._on_arrived, Qt.ConnectionType.QueuedConnection)
 
@@ -173,16 +176,20 @@ class JobRunner(QObject):
         progress: Progress | None = None,
         title: str = "",
         writes: bool = False,
+        repeats: bool = True,
     ) -> Job[T]:
         """Ask something; `done(value)` follows on the GUI thread while `owner` lives.
 
-        `key`: a newer read with the same owner and key cancels this one (latest wins).
+        `key`: a newer read with the same owner and key cancels this one (latest wins). Where a write of this window
+        changed something before the answer, that may be from before it: it is asked once more, not to be shown after
+        the write was. `repeats` False: it does more than read, and is done once. One without key, or with a title, is.
         `failed(error)` returns True when it has dealt with the error; else the message bar shows it.
         `title`: shows the job in the status bar, with progress and a cancel button.
         `writes`: it takes minutes and saves piece by piece, so that it must not hold up the lane of writes; whoever
         leaves the workspace is asked before it is stopped.
         """
-        return self._submit(Lane.READ, owner, fn, done, key, failed, progress, title, writes=writes)
+        again = repeats and bool(key) and not title and not writes
+        return self._submit(Lane.READ, owner, fn, done, key, failed, progress, title, writes=writes, repeats=again)
 
     def write(
         self,
@@ -255,8 +262,10 @@ class JobRunner(QObject):
         gone: Callable[[], object] | None = None,
         *,
         writes: bool = False,
+        repeats: bool = False,
     ) -> Job[T]:
         job: Job[T] = Job(self, next(self._numbers), lane, owner, fn)
+        job.repeats, job.wrote_before = repeats, self._wrote
         job.key, job.title, job.writes = key, title, job.writes or writes
         job.on_done, job.on_failed, job.on_progress = _weakly(done), _weakly(failed), _weakly(progress)
         job.on_gone = _weakly(gone)
@@ -298,12 +307,7 @@ class JobRunner(QObject):
     def _on_arrived(self, message: tuple[Job[Any], str, Any]) -> None:
         job, kind, value = message
         if kind == "progress":
-            if job.alive and job.number in self._jobs:
-                job.done_count, job.total, job.text = value
-                self.progressed.emit(job)
-                report = job.on_progress()
-                if report is not None:
-                    report(*value)
+            self._deliver_progress(job, value)
             return
         if self._jobs.pop(job.number, None) is None:
             return
@@ -317,6 +321,7 @@ class JobRunner(QObject):
         changes = _changes_in(value) if kind == "done" and job.lane is Lane.WRITE else None
         # Before `done`: what the asker says about its own write is then the last word.
         if changes is not None:
+            self._wrote += 1
             self.changed.emit(changes)
         try:
             if not job.waited_for:
@@ -326,6 +331,8 @@ class JobRunner(QObject):
                 gone = job.on_gone()
                 if gone is not None:
                     gone()
+            elif kind == "done" and job.repeats and job.wrote_before != self._wrote:
+                self._again(job)
             elif kind == "done":
                 done = job.on_done()
                 if done is not None:
@@ -335,6 +342,14 @@ class JobRunner(QObject):
         finally:
             if kind != "failed":
                 job.release()
+
+    def _deliver_progress(self, job: Job[Any], value: Any) -> None:
+        if job.alive and job.number in self._jobs:
+            job.done_count, job.total, job.text = value
+            self.progressed.emit(job)
+            report = job.on_progress()
+            if report is not None:
+                report(*value)
 
     def _deliver_failure(self, job: Job[Any], error: Exception) -> None:
         failed = job.on_failed()

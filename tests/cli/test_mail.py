@@ -49,7 +49,10 @@ def test_mail_is_set_up_sent_retried_and_dropped(run: Run, file: Path) -> None:
         assert "Mail is sent over 127.0.0.1" in run("mail", "account", *here).stdout
         server.refused_recipients = {"gone@dhhs.nc.gov": "550 no such user"}
         sent = run("mail", "send", "--db", file)
-        assert sent.stdout.strip() == "1 mail was sent. 1 mail could not be delivered: look into the outbox."
+        assert (
+            sent.stdout.strip()
+            == "1 mail was sent. 1 mail could not be delivered: see Setup, Mail that was not sent (N)."
+        )
         assert run("mail", "send", "--db", file).stdout.strip() == "No mail is due."
         found = json.loads(run("mail", "list", "--state", "failed", "--json", "--db", file).stdout)
         assert found["counts"] == {"sent": 1, "failed": 1}

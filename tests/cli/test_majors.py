@@ -29,3 +29,9 @@ def test_the_list_and_one_of_it(run: Run, sample_file: Path) -> None:
 def test_there_is_no_such_major_incident(run: Run, sample_file: Path) -> None:
     told = run("major", "MI9999999", "--db", sample_file)
     assert (told.exit_code, "There is no major incident MI9999999" in told.stderr) == (2, True)
+
+
+def test_papers_of_a_major_incident(run: Run, sample_file: Path, tmp_path: Path) -> None:
+    report, calls = tmp_path / "report.pdf", tmp_path / "calls.pdf"
+    run("major", "MI0000001", "--out", report, "--calls", calls, "--db", sample_file)
+    assert report.read_bytes()[:5] == calls.read_bytes()[:5] == b"%PDF-"

@@ -149,6 +149,7 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "cab.meeting": lambda s, _: [s.cab.meeting(), s.cab.meeting(day=_held(s).day), s.cab.meeting(slot=_far())],
     "cab.room": lambda s, _: s.cab.room(_held(s).id),
     "cab.papers": lambda s, _: [s.cab.papers(_held(s).id)],
+    "cab.rest": lambda s, _: s.cab.rest(_held(s).items[0].id),
     "cab.later": lambda s, _: s.cab.later(_meeting()),
     "cab.recipients": lambda s, _: s.cab.recipients(_held(s).id, _held(s).slot),
     "cab.history": lambda s, _: s.cab.history(_heard(s)),
@@ -224,7 +225,7 @@ WRITES = frozenset(
                 ),
                 *("tend", "defer", "reassign", "bring_back", "reorder", "plan_minutes", "open", "go_to", "pause"),
                 *("resume", "end", "reopen_meeting", "presence", "presence_of_all", "name_delegate", "add_guest"),
-                *("dismiss_guest", "vote", "vote_rest"),
+                *("dismiss_guest", "vote", "vote_rest", "hear_after_all", "plan_all"),
                 *("consent", "decide", "note", "reopen", "correct", "sign", "revise_minutes"),
                 *("add_action", "edit_action"),
             )

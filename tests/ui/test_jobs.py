@@ -76,6 +76,51 @@ def test_other_key_or_other_owner_does_not_cancel(jobs: JobRunner) -> None:
     assert second.got == [3]
 
 
+@pytest.mark.parametrize(("key", "shown"), [("list", ["new"]), ("", ["old"])])
+def test_what_was_read_before_ones_own_write_is_not_shown_after_it(jobs: JobRunner, key: str, shown: list[str]) -> None:
+    owner, written = Owner(), threading.Event()
+    state, read = ["old"], threading.Event()
+
+    def slow(_work: Work) -> str:
+        found = state[0]
+        read.set()
+        assert written.wait(5)
+        return found
+
+    def write(_work: Work) -> Changes:
+        assert read.wait(5)
+        state[0] = "new"
+        return Changes(Touched.TICKETS)
+
+    def done(_changes: Changes) -> None:
+        written.set()  # the answer of the read comes after that of the write, whatever the threads do
+
+    jobs.read(owner, slow, owner.take, key=key)
+    jobs.write(owner, write, done)
+    wait_idle(jobs)
+    assert owner.got == shown
+
+
+def test_a_read_is_repeated_once_and_not_where_it_does_more_than_read(jobs: JobRunner) -> None:
+    owner, went_on = Owner(), threading.Semaphore(0)
+    asked: list[str] = []
+
+    def slow(name: str, _work: Work) -> str:
+        asked.append(name)
+        assert went_on.acquire(timeout=5)
+        return name
+
+    def changed(_work: Work) -> Changes:
+        return Changes(Touched.TICKETS)
+
+    jobs.read(owner, partial(slow, "list"), owner.take, key="list")
+    jobs.read(owner, partial(slow, "save"), owner.take, key="save", repeats=False)
+    jobs.write(owner, changed, lambda _changes: went_on.release(3))
+    wait_idle(jobs)
+    assert sorted(asked) == ["list", "list", "save"]
+    assert sorted(map(str, owner.got)) == ["list", "save"]
+
+
 def test_waiting_job_that_is_cancelled_never_runs(jobs: JobRunner) -> None:
     owner = Owner()
     gate = threading.Event()

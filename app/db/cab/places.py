@@ -19,7 +19,7 @@ from app.db.cab.meetings import ensure, hold_meetings, on_record
 from app.db.records import hold_record, insert_record, time_of, update_versioned
 from app.domain.cab import days
 from app.domain.cab.items import came_next
-from app.domain.cab.values import ItemState, Kind, Result
+from app.domain.cab.values import FrozenText, ItemState, Kind, Result
 from app.domain.eastern import local_date
 from app.errors import InputError
 
@@ -170,21 +170,24 @@ def move_item(
     late: bool = False,
     late_why: str = "",
     came: int | None = None,
+    position: int | None = None,
+    sent: FrozenText | None = None,
 ) -> int:
     """Put an open item before another meeting, last of its items; returns its new version.
 
     What was frozen of it stays with the papers of the meeting that it leaves. `came`: how often it came, where it comes
-    back to a meeting that goes on; None: as often as it did.
+    back to a meeting that goes on; None: as often as it did. `position`: its place there, None: the last one.
+    `sent`: what the agenda that was sent said of it there.
     """
     hold_meetings(conn)
     values = {
         "meeting_id": meeting_id,
-        "position": _last_position(conn, meeting_id) + 1,
+        "position": _last_position(conn, meeting_id) + 1 if position is None else position,
         "late": late,
         "late_why": late_why,
         "consent": "",
-        "frozen": null(),
-        "frozen_n": None,
+        "frozen": null() if sent is None else dict(sent.content),
+        "frozen_n": None if sent is None else sent.n,
     }
     if came is not None:
         values["came"] = came

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from app.db import tables as t
 from app.db.names import people
@@ -44,6 +44,35 @@ def add_verdict(conn: Connection, change_id: int, ticket_id: int, verdict: str, 
     """Record whether a change caused an incident, by who is at work; returns the key of the fact."""
     values = {"change_id": change_id, "ticket_id": ticket_id, "verdict": verdict, "why": why, "at": time_of(conn)}
     return insert_record(conn, t.incident_verdict, values)
+
+
+def incident_words(conn: Connection, changes: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """Return which incidents come from these changes, by change: "INC0000123 E-mail is down, confirmed by Ann: …".
+
+    Those that a person confirmed, with why, and those that only name the change as their cause.
+    """
+    if not changes:
+        return {}
+    k = t.ticket.c
+    told = select(t.incident_verdict).where(_V.change_id.in_(changes)).order_by(_V.at, _V.id)
+    said = {(row.change_id, row.ticket_id): row for row in conn.execute(told)}
+    confirmed = [ticket for (_, ticket), row in said.items() if row.verdict == "confirmed"]
+    wanted = select(k.id, k.number, k.title, k.change_id).where(
+        k.kind == "incident", or_(k.change_id.in_(changes), k.id.in_(confirmed))
+    )
+    names = people(conn, {row.author for row in said.values()})
+    found: dict[int, tuple[str, ...]] = {}
+    for row in conn.execute(wanted.order_by(k.opened_at, k.id)):
+        for change_id in changes:
+            verdict = said.get((change_id, row.id))
+            if row.change_id != change_id and (verdict is None or verdict.verdict != "confirmed"):
+                continue
+            text = f"{row.number} {row.title}"
+            if verdict is not None:
+                why = f": {verdict.why}" if verdict.why else ""
+                text += f", confirmed by {names.get(verdict.author, verdict.author)}{why}"
+            found[change_id] = (*found.get(change_id, ()), text)
+    return found
 
 
 def verdicts(conn: Connection, change_id: int) -> tuple[Verdict, ...]:

@@ -146,10 +146,13 @@ class Coming(NamedTuple):
     model: str = ""  # number and version of the model of a standard change
 
 
-def coming(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[Coming]:
+def coming(facts: Facts, scope: Scope, start: datetime, end: datetime, *, as_before: bool = False) -> list[Coming]:
     """Return changes not yet implemented that are planned to touch [start, end), in order of their start.
 
-    Each has the state it had at T, as its dates tell; one that was cancelled or rejected since is left out.
+    Each has the state and the meeting it had at T, as its dates and the meetings tell; where the audit trail does not
+    reach back to T, one that was cancelled or rejected since is left out. What nobody had submitted by T is a draft of
+    somebody and left out, and so is what is recorded after the fact.
+    `as_before`: as packets listed them at first: drafts and latent changes as well, each in the meeting it has now.
     """
     c = change.c
     later = and_(c.state.in_(_DONE), c.actual_end > facts.as_of)
@@ -162,7 +165,10 @@ def coming(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[C
         (later, "implementing"),
         else_=c.state,
     ).label("state")
-    moved = moved_meetings(facts.conn)
+    known: ColumnElement[bool] = true()
+    if not as_before:
+        submitted = or_(c.submitted_at.is_(None), c.submitted_at <= facts.as_of)  # other systems may not tell
+        known = and_(submitted, c.state != "draft", c.type != "latent")
     rows = facts.conn.execute(
         select(
             *(c.id, c.number, c.title, c.type, state, c.planned_start, c.planned_end, c.cab_date),
@@ -170,10 +176,29 @@ def coming(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[C
             c.model_version,
         )
         .outerjoin_from(change, change_model, (c.model_id == change_model.c.id) & (c.type == "standard"))
-        .where(or_(c.state.in_(_COMING), later), c.planned_start < end, c.planned_end > start, *_touches(scope))
+        .where(or_(c.state.in_(_COMING), later), known, c.planned_start < end, c.planned_end > start, *_touches(scope))
         .order_by(c.planned_start, c.id)
     )
-    return [_where_heard(Coming(*row[:8], numbered(row.model or "", row.model_version)), moved) for row in rows]
+    found = [Coming(*row[:8], numbered(row.model or "", row.model_version)) for row in rows]
+    if not found:
+        return []
+    to_days = moved_meetings(facts.conn) if as_before else moved(facts)
+    slots = {} if as_before else _heard_then(facts)
+    return [_where_heard(row._replace(cab_date=slots.get(row.id, row.cab_date)), to_days) for row in found]
+
+
+def _heard_then(facts: Facts) -> dict[int, date]:
+    """Return by its Wednesday the meeting before which each change was at T that a meeting left or decided since."""
+    i, m, e = cab_agenda_item.c, cab_meeting.c, cab_event.c
+    rows = facts.conn.execute(
+        select(i.change_id, m.slot)
+        .select_from(cab_event)
+        .join(cab_agenda_item, e.item_id == i.id)
+        .join(cab_meeting, i.meeting_id == m.id)
+        .where(e.kind.in_(("decided", "deferred", "carried")), e.at > facts.as_of, i.kind == "decision")
+        .order_by(e.at.desc(), e.id.desc())
+    )
+    return {row.change_id: row.slot for row in rows}  # the first of them since T
 
 
 _Row = TypeVar("_Row", Implemented, Coming)

@@ -9,10 +9,10 @@ seen. Tickets and what is projected of them are no part of this: `app.db.figures
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Column,
@@ -25,6 +25,7 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    or_,
     select,
     type_coerce,
     union_all,
@@ -38,11 +39,19 @@ from app.db import tables as t
 from app.db.tables.base import info
 from app.db.types import Instant, Json, to_micros
 
+#: The tables from which changes to come, and the freezes they lie in, are read.
+OF_CHANGES = (
+    *(t.change, t.change_agency, t.change_service, t.change_site, t.change_model, t.cab_meeting, t.cab_agenda_item),
+    t.freeze,
+)
 #: The tables that packets read beside the figures.
 READ = (
-    *(t.change, t.change_agency, t.change_service, t.change_model, t.cab_meeting, t.cab_agenda_item, t.freeze),
+    *OF_CHANGES,
     *(t.agency, t.agency_assignment, t.agency_contact, t.person, t.service, t.review, t.action, t.commentary),
 )
+
+#: Under which a connection keeps what it leaves out at the moment.
+_HELD = "written_before"
 
 
 def after_record(conn: Connection, table: Table, id: int) -> ColumnElement[bool] | None:
@@ -58,37 +67,67 @@ def after_time(at: datetime) -> ColumnElement[bool]:
     return t.audit.c.at > at
 
 
-@contextmanager
-def written_before(conn: Connection, after: ColumnElement[bool]) -> Iterator[bool]:
-    """Let this connection read the tables of `READ` as they were before what is `after`; whether anything is.
+class _Written(NamedTuple):
+    """What the trail says of a row: that it was put in, changed or taken out, and of each value what it was."""
 
-    For reading alone; a statement of plain text is not touched.
+    row_id: str
+    op: str
+    diff: dict[str, list[Any]]
+
+
+class _Held(NamedTuple):
+    """What a connection leaves out at the moment, how, and what stands in the place of each table."""
+
+    after: ColumnElement[bool]
+    put: Callable[..., Any]
+    adapters: Mapping[Table, ClauseAdapter]
+
+
+@contextmanager
+def written_before(conn: Connection, after: ColumnElement[bool], tables: Sequence[Table] = READ) -> Iterator[bool]:
+    """Let this connection read `tables` as they were before what is `after`; whether anything was written since.
+
+    For reading alone; a statement of plain text is not touched. Within another time the earlier holds for `tables`
+    (what is after either is left out), and the outer one goes on for the others.
     """
-    adapters = [ClauseAdapter(then) for table in READ if (then := _then(conn, table, after)) is not None]
+    outer: _Held | None = conn.info.pop(_HELD, None)
+    if outer is not None:
+        event.remove(conn, "before_execute", outer.put)
+    since = _since(conn, tables, after if outer is None else or_(outer.after, after))
+    adapters = dict(outer.adapters) if outer is not None else {}
+    adapters |= {table: ClauseAdapter(_then(conn, table, since[table.name])) for table in tables if table.name in since}
 
     def put(_conn: Connection, statement: Any, many: Any, given: Any, _options: Any) -> Any:
         if statement.is_select:
-            for adapter in adapters:
+            for adapter in adapters.values():
                 statement = adapter.traverse(statement)
         return statement, many, given
 
-    if not adapters:
-        yield False
-        return
     event.listen(conn, "before_execute", put, retval=True)
+    conn.info[_HELD] = _Held(after, put, adapters)
     try:
-        yield True
+        yield bool(since)
     finally:
         event.remove(conn, "before_execute", put)
+        del conn.info[_HELD]
+        if outer is not None:
+            event.listen(conn, "before_execute", outer.put, retval=True)
+            conn.info[_HELD] = outer
 
 
-def _then(conn: Connection, table: Table, after: ColumnElement[bool]) -> FromClause | None:
-    """Return a table as it was before; None where nothing was written in it since."""
-    a, postgres = t.audit.c, conn.dialect.name == "postgresql"
-    wanted = select(a.row_id, a.op, a.diff).where(a.tbl == table.name, after, a.op != "L")
-    since = conn.execute(wanted.order_by(a.row_id, a.version.desc())).all()
-    if not since:
-        return None
+def _since(conn: Connection, tables: Sequence[Table], after: ColumnElement[bool]) -> dict[str, list[_Written]]:
+    """Return what was written in each of these tables since, by its name, the newest of a row first."""
+    a = t.audit.c
+    wanted = select(a.tbl, a.row_id, a.op, a.diff).where(a.tbl.in_([one.name for one in tables]), after, a.op != "L")
+    found: dict[str, list[_Written]] = {}
+    for row in conn.execute(wanted.order_by(a.tbl, a.row_id, a.version.desc())):
+        found.setdefault(row.tbl, []).append(_Written(*row[1:]))
+    return found
+
+
+def _then(conn: Connection, table: Table, since: Sequence[_Written]) -> FromClause:
+    """Return a table as it was before what was written in it since."""
+    postgres = conn.dialect.name == "postgresql"
     keys = sorted({row.row_id for row in since})
     key = _key(table)
     rows: dict[str, dict[str, Any]] = {}

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from app.domain import words
 from app.domain.cab.papers import ActionLine
 
 
@@ -43,6 +44,13 @@ class BoardAction:
     def is_late(self, today: date) -> bool:
         """Return whether it was due before `today` and is still open."""
         return self.is_open and self.due_on is not None and self.due_on < today
+
+
+def due_refused(due: date | None, day: date | None) -> str:
+    """Return why an action of the meeting of a day is not due on another one, as a sentence; "" where it may be."""
+    if due is None or day is None or due >= day:
+        return ""
+    return f"It comes from the meeting of {words.day(day, weekday=True)}: it cannot be due before that."
 
 
 def order(actions: Iterable[BoardAction]) -> tuple[BoardAction, ...]:

@@ -40,11 +40,16 @@ class AgencyChange:
         return open_place.text if open_place else ""
 
     @property
-    def decision(self) -> str:
-        """What was decided last: "approved by the CAB of Wed 18 Nov 2026", with conditions; "" where nothing was."""
+    def decided_place(self) -> Place | None:
+        """The item in which it was decided last; None where nothing was decided."""
         emergency = self.change.type is ChangeType.EMERGENCY
         own = (place for place in reversed(self.places) if emergency or place.kind != "ecab")  # else it let it in only
-        last = next((place for place in own if place.state == "decided"), None)
+        return next((place for place in own if place.state == "decided"), None)
+
+    @property
+    def decision(self) -> str:
+        """What was decided last: "approved by the CAB of Wed 18 Nov 2026", with conditions; "" where nothing was."""
+        last = self.decided_place
         if last is None:
             return ""
         return f"{last.text}: {last.told_conditions}" if last.conditions else last.text

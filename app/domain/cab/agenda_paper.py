@@ -30,9 +30,10 @@ from app.domain.cab.paper_lines import (
 from app.domain.cab.papers import AgendaPaper, EditLine, ItemLine, ResultLine, SeatLine, Section
 from app.domain.cab.quorum import needed
 from app.domain.cab.values import Item, Kind, Meeting, MeetingState, PaperKind, Seat
-from app.domain.changes.clashes import grouped
+from app.domain.changes.clashes import Severity, grouped
 from app.domain.changes.conflicts import Clash
 from app.domain.changes.models import FIXABLE, Model
+from app.domain.changes.outcome import too_early
 from app.domain.changes.risk import assess
 from app.domain.changes.values import Change
 from app.domain.eastern import local_date
@@ -78,6 +79,7 @@ def agenda_paper(meeting: Meeting, facts: PaperFacts, now: datetime, *, kept: bo
         seats=tuple(_seat(seat) for seat in meeting.seats if seat.guest or seat.is_filled),
         notes=(*([] if kept else [NOT_KEPT]), *_notes(meeting, facts)),
         asks=asks(meeting, facts.actions, today, facts.clashes),
+        among=among(meeting, facts.clashes),
         sections=tuple(sections),
         actions=tuple(action_line(action, today) for action in action_order(facts.actions)),
         cancelled=tuple(
@@ -125,6 +127,25 @@ def asks(
     if said:
         return tuple(said)
     return ("Nothing: the meeting is over.",) if meeting.state is MeetingState.HELD else ("Nothing is pending.",)
+
+
+def among(meeting: Meeting, clashes: Mapping[int, Sequence[Clash]]) -> tuple[str, ...]:
+    """Return what items that the board is to decide have against each other, once for each two of them.
+
+    They are called by their numbers on the agenda: "Items 1 and 3: …".
+    """
+    asked = {
+        item.change.id: number
+        for number, item in enumerate(order.heard(meeting), 1)
+        if item.change is not None and item.is_open and item.kind is Kind.DECISION
+    }
+    found: dict[tuple[int, int], list[str]] = {}
+    for change_id, number in asked.items():
+        for clash in clashes.get(change_id, ()):
+            other = asked.get(clash.other_id, 0)
+            if other > number and clash.severity > Severity.NOTE:
+                found.setdefault((number, other), []).append(clash.text)
+    return tuple(f"Items {one} and {other}: {' '.join(texts)}" for (one, other), texts in sorted(found.items()))
 
 
 _ASKED = {
@@ -199,13 +220,14 @@ def item_line(item: Item, meeting: Meeting, facts: PaperFacts, *, kept: bool = T
         common["outcome"] = _outcome(change)
     if item.kind is Kind.PIR:  # what was planned is no answer to what went wrong
         common["review"] = change.review or "Nothing is written yet of what went wrong"
+        common["incidents"] = tuple(facts.incidents.get(change.id, ()))
     return ItemLine(
         **common,
         start=start,
         end=end,
         outage_minutes=change.outage_minutes,
         services=named(change.services, facts.services),
-        agencies=named(change.agencies, facts.agencies),
+        agencies=named(change.touched, facts.agencies),
         sites=named(change.sites, facts.sites),
         implementer=change.carried_out_by,
         type=change.type_words,
@@ -267,4 +289,7 @@ def _result(change: Change, facts: PaperFacts) -> ResultLine:
 
 
 def _outcome(change: Change) -> str:
-    return (change.outcome or "not recorded").capitalize() + (", backed out" if change.backed_out else "")
+    said = [change.outcome or "not recorded", "backed out" if change.backed_out else ""]
+    said.append(too_early(change, change.actual_start))
+    text = ", ".join(filter(None, said))
+    return text[:1].upper() + text[1:]

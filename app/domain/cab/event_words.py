@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from app.domain import words
-from app.domain.cab.values import AGENDA_MAILED, Answer, CabEvent, Event, Meeting, Result
+from app.domain.cab.values import AGENDA_MAILED, Answer, CabEvent, Event, ItemState, Meeting, Result
 
 _OF_MEETING = {
     CabEvent.FROZEN: "Agenda frozen",
@@ -62,6 +62,8 @@ def _what(event: Event, meeting: Meeting) -> str:
     if kind in {CabEvent.DEFERRED, CabEvent.CARRIED}:
         goes = "deferred" if kind is CabEvent.DEFERRED else "goes on"
         return f"{number} {goes} to {_day(value)}" if value else f"{number} {goes}"
+    if kind is CabEvent.REOPENED and value == ItemState.DEFERRED.value:
+        return f"Deferral of {number} taken back"
     return f"{number} {_OF_ITEM.get(kind, kind.value.replace('_', ' '))}"
 
 

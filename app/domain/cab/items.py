@@ -66,7 +66,22 @@ def sections(items: Iterable[Item]) -> tuple[tuple[str, tuple[Item, ...]], ...]:
     return tuple((name, inside) for name, inside in found if inside)
 
 
-_PUT_OFF = {ItemState.DEFERRED: CabEvent.DEFERRED, ItemState.CARRIED: CabEvent.CARRIED}
+#: What tells when an item of such a state was put off.
+PUT_OFF = {ItemState.DEFERRED: CabEvent.DEFERRED, ItemState.CARRIED: CabEvent.CARRIED}
+
+
+def returned(items: Iterable[Item]) -> Mapping[int, int]:
+    """Return what stands in a meeting again after it was put off there: the item of now, by the one of then."""
+    known = {item.id: item for item in items}
+    came_on = {item.from_item_id: item.id for item in known.values() if item.from_item_id is not None}
+    return {id: came_on[id] for id, item in known.items() if id in came_on and item.state in PUT_OFF}
+
+
+def listed(items: Iterable[Item]) -> tuple[Item, ...]:
+    """Return the items of a meeting once each: without what was put off there and stands there again."""
+    items = tuple(items)
+    gone = returned(items)
+    return tuple(item for item in items if item.id not in gone)
 
 
 def is_heard(item: Item, meeting: Meeting) -> bool:
@@ -76,7 +91,7 @@ def is_heard(item: Item, meeting: Meeting) -> bool:
     """
     if item.state is ItemState.WITHDRAWN:
         return False
-    kind, opened = _PUT_OFF.get(item.state), meeting.opened_at
+    kind, opened = PUT_OFF.get(item.state), meeting.opened_at
     if kind is None or meeting.state is MeetingState.CANCELLED:
         return True
     if opened is None:
@@ -87,14 +102,14 @@ def is_heard(item: Item, meeting: Meeting) -> bool:
 
 def heard(meeting: Meeting) -> tuple[Item, ...]:
     """Return the items that a meeting takes up, or took up, in its order."""
-    return order(item for item in meeting.items if is_heard(item, meeting))
+    return order(item for item in listed(meeting.items) if is_heard(item, meeting))
 
 
 def taken_off(meeting: Meeting) -> tuple[Item, ...]:
     """Return the items that stood on the agenda that was sent and that the meeting does not take up any more."""
     if meeting.frozen_at is None:
         return ()
-    sent = (item for item in meeting.items if item.frozen is not None or item.late)
+    sent = (item for item in listed(meeting.items) if item.frozen is not None or item.late)
     return order(item for item in sent if not is_heard(item, meeting))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -31,6 +31,7 @@ _COURSE = {
 #: What the seats vote on.
 _VOTED = frozenset({Kind.DECISION, Kind.RATIFY, Kind.MODEL})
 #: Events of an item that change what had been decided.
+_DEFERRAL_BACK = "Deferral taken back"
 _HISTORY = {CabEvent.REOPENED: "Decision reopened", CabEvent.CORRECTED: "Wording corrected"}
 
 
@@ -159,6 +160,7 @@ def _regular(seat: Seat) -> str:
 
 def _line(item: Item, section: str, meeting: Meeting, facts: PaperFacts, took: timedelta | None) -> MinutesLine:
     change = frozen.as_sent(item.change, item.frozen) if item.change else None
+    ids = _with_before(item, order.returned(meeting.items))
     return MinutesLine(
         number=item.number,
         title=item.title,
@@ -176,18 +178,32 @@ def _line(item: Item, section: str, meeting: Meeting, facts: PaperFacts, took: t
         votes=vote_lines(item, meeting),
         overrides=tuple(facts.overrides.get(item.change.id, ())) if item.change else (),
         history=tuple(
-            _told(_HISTORY[event.kind], event)
+            _told(_DEFERRAL_BACK if _takes_back(event) else _HISTORY[event.kind], event)
             for event in meeting.events
-            if event.kind in _HISTORY and event.item_id == item.id
+            if event.kind in _HISTORY and event.item_id in ids
         ),
         start=change.planned_start if change else None,
         end=change.planned_end if change else None,
         services=named(change.services, facts.services) if change else (),
         risk=change.risk.capitalize() if change else "",
+        lead=facts.leads.get(item.change.id, "") if item.change and item.kind is Kind.DECISION else "",
         tally=_tally(item, meeting),
         minutes_planned=item.minutes_planned,
         seconds=round(took.total_seconds()) if took else 0,
     )
+
+
+def _with_before(item: Item, returned: Mapping[int, int]) -> set[int]:
+    """Return the ids under which an item stood in its meeting: it may have been put off there, and taken back."""
+    before = {after: id for id, after in returned.items()}
+    ids = [item.id]
+    while ids[-1] in before:
+        ids.append(before[ids[-1]])
+    return set(ids)
+
+
+def _takes_back(event: Event) -> bool:
+    return event.kind is CabEvent.REOPENED and event.value == ItemState.DEFERRED.value
 
 
 def _tally(item: Item, meeting: Meeting) -> str:

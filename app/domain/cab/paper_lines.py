@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 
 from app.domain import words
 from app.domain.cab.actions import BoardAction
@@ -12,11 +12,20 @@ from app.domain.cab.papers import ForwardLine, FreezeLine, Schedule, VoteLine
 from app.domain.cab.quorum import marked
 from app.domain.cab.settings import SAMPLE, CabRules
 from app.domain.cab.values import Cast, Item, Meeting, OnRecord
-from app.domain.changes.conflicts import Clash
+from app.domain.changes.conflicts import Clash, Severity, grouped
 from app.domain.changes.freezes import hits
 from app.domain.changes.surroundings import Surroundings
 from app.domain.changes.values import Change, Condition, Freeze, Override
 from app.domain.eastern import local_date
+from app.domain.vocabulary import ChangeState
+
+#: What is said of a change that is planned for one of the next days and may not start yet.
+_OPEN = {
+    ChangeState.IN_CAB: "Not decided",
+    ChangeState.IN_REVIEW: "Not decided",
+    ChangeState.APPROVED: "Approved, not scheduled",
+}
+_SOON = 3  # days
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +53,8 @@ class PaperFacts:
     conditions: Mapping[int, Sequence[Condition]] = field(default_factory=dict)  # of results, by id
     before: Mapping[int, str] = field(default_factory=dict)  # what became of an item in the meeting before, by item
     decisions: Mapping[int, str] = field(default_factory=dict)  # when planned ones are decided, or what was, by id
+    leads: Mapping[int, str] = field(default_factory=dict)  # where the time was too short, as the meeting saw it, by id
+    incidents: Mapping[int, Sequence[str]] = field(default_factory=dict)  # that come from a failure, by id
 
 
 def as_recorded(facts: PaperFacts) -> PaperFacts:
@@ -109,7 +120,7 @@ def forward_line(change: Change, facts: PaperFacts) -> ForwardLine:
         change.planned_start,
         change.planned_end,
         named(change.services, facts.services),
-        named(change.agencies, facts.agencies),
+        named(change.touched, facts.agencies),
         named(change.sites, facts.sites),
         change.carried_out_by,
         change.risk.capitalize(),
@@ -118,6 +129,33 @@ def forward_line(change: Change, facts: PaperFacts) -> ForwardLine:
         tuple(facts.marks.get(change.id, ())),
         facts.decisions.get(change.id, ""),
     )
+
+
+def undecided_words(change: Change, now: datetime) -> str:
+    """Return "Not decided, starts tomorrow" of a change that is planned for one of the next days; "" where it is not.
+
+    `now` is aware. One that is decided and not scheduled says that instead.
+    """
+    open_ = _OPEN.get(change.state, "")
+    days = (local_date(change.planned_start) - local_date(now)).days
+    if change.system or not open_ or days > _SOON:
+        return ""
+    if change.planned_start <= now:
+        return f"{open_}, although its planned time has begun"
+    when = ("today", "tomorrow")[days] if days < 2 else f"in {days} days"
+    place = change.place
+    late = place is not None and place.is_open and place.meeting_ends is not None
+    before = late and place.meeting_ends > change.planned_start  # type: ignore[union-attr,operator]
+    return f"{open_}, starts {when}{', before the board meets' if before else ''}"
+
+
+def conflict_marks(clashes: Iterable[Clash]) -> tuple[str, ...]:
+    """Return the conflicts that a list of planned changes tells, as sentences, worst first.
+
+    These are the freezes, and what is more than a note; not those with a draft, which such a list leaves out.
+    """
+    told = (one for one in clashes if one.kind == "freeze" or (one.severity > Severity.NOTE and not one.draft))
+    return tuple(group.text for group in grouped(told))
 
 
 def inside_words(change: Change, around: Surroundings) -> dict[int, str]:
@@ -154,7 +192,7 @@ def schedule(changes: Iterable[Change], facts: PaperFacts, first: date, last: da
     wanted = [
         change
         for change in changes
-        if (not agency or agency in change.agencies)
+        if (not agency or agency in change.touched)
         and local_date(change.planned_start) <= last
         and local_date(change.planned_end) >= first
     ]

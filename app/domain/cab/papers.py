@@ -82,6 +82,7 @@ class ItemLine:
     content_n: int | None = field(default=None, metadata=key("cn"))
     before: str = field(default="", metadata=key("bf"))  # what became of it in the meeting before, and why
     review: str = field(default="", metadata=key("rw"))  # of a failure: what was found
+    incidents: tuple[str, ...] = field(default=(), metadata=key("in"))  # that come from a failure, with who says so
     outcome: str = field(default="", metadata=key("oc"))  # of what was carried out already; its times are real then
 
 
@@ -194,6 +195,7 @@ class AgendaPaper:
     freezes: tuple[FreezeLine, ...] = field(default=(), metadata=key("fe"))
     forward: tuple[ForwardLine, ...] = field(default=(), metadata=key("fw"))
     cancelled: tuple[ResultLine, ...] = field(default=(), metadata=key("cx"))  # since the last meeting
+    among: tuple[str, ...] = field(default=(), metadata=key("am"))  # conflicts between two of its items
     not_kept: bool = field(default=False, metadata=key("nk"))  # it was sent, and no paper of it is left
 
     @property
@@ -263,6 +265,7 @@ class MinutesLine:
     end: datetime | None = field(default=None, metadata=key("to"))
     services: tuple[str, ...] = field(default=(), metadata=key("sv"))
     risk: str = field(default="", metadata=key("ri"))
+    lead: str = field(default="", metadata=key("ld"))  # that it left too little lead time
     tally: str = field(default="", metadata=key("ta"))  # how many were for it, against it, and did not vote
 
 

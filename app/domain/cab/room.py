@@ -83,7 +83,7 @@ def level(spent: timedelta, planned: timedelta) -> str:
 def state_of(meeting: Meeting, now: datetime, rules: CabRules = SAMPLE) -> RoomState:
     """Return where a meeting is at `now` (aware): time and item from its events alone."""
     clock = _clock(meeting.events)
-    spent = clock.spent_at(now)
+    spent = _with_before(clock.spent_at(now), order.returned(meeting.items))
     planned = {item.id: timedelta(minutes=item.minutes_planned) for item in meeting.items}
     at_hand = clock.item_id
     still_open = {item.id for item in meeting.items if item.is_open}
@@ -101,7 +101,7 @@ def state_of(meeting: Meeting, now: datetime, rules: CabRules = SAMPLE) -> RoomS
         planned,
         ends,
         ends - meeting.end,
-        progress(meeting.items, spent, at_hand),
+        progress(order.listed(meeting.items), spent, at_hand),
         quorum.present(voting),
         len(voting),
         quorum.needed(voting, rules),
@@ -113,6 +113,15 @@ def state_of(meeting: Meeting, now: datetime, rules: CabRules = SAMPLE) -> RoomS
             if item.kind.is_voted_on
         },
     )
+
+
+def _with_before(spent: dict[int, timedelta], returned: Mapping[int, int]) -> dict[int, timedelta]:
+    """Add to the time of what was put off and stands there again the time that it took before."""
+    for before in sorted(returned):  # the earlier first: what was put off twice took both times
+        if before in spent:
+            after = returned[before]
+            spent[after] = spent.get(after, _ZERO) + spent[before]
+    return spent
 
 
 def progress(items: Iterable[Item], taken_up: Collection[int], at_hand: int | None) -> Progress:

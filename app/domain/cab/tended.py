@@ -7,10 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Tended:
-    """What was done in one round, and what could not be, in sentences."""
+    """What was done in one round, and what could not be, in sentences.
+
+    `waiting`: how many mails wait after it and why, empty where none does.
+    """
 
     done: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
+    waiting: str = ""
 
     @property
     def is_nothing(self) -> bool:
@@ -18,4 +22,4 @@ class Tended:
 
     def text(self) -> str:
         """Return what was done, a line each; nothing to do is said as well."""
-        return "\n".join((*self.done, *self.failed)) or "Nothing is due."
+        return "\n".join(text for text in (*self.done, *self.failed, self.waiting) if text) or "Nothing is due."

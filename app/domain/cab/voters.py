@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
+from app.domain import words
 from app.domain.cab.quorum import Verdict
 from app.domain.cab.values import Ballot, CabEvent, Cast, Event, Item, MeetingState, Person, Seat
 
@@ -117,3 +118,68 @@ def may_vote(
     if voter and not why and (other := voted_for(voter, item, seat)):
         why = f"{voter.name} has voted for {other}: one person votes once."
     return Verdict(not why, why)
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """The seats without a vote on an item: `may` with who sits there, whose approval may be recorded now; `not_there`;
+    and `may_not`, a sentence each, those who are present and may not vote on it.
+    """
+
+    may: tuple[tuple[Seat, Person | None], ...] = ()
+    not_there: tuple[Seat, ...] = ()
+    may_not: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """Who approves, and who does not and why."""
+        said = [f"{words.joined([seat.short_name for seat, _ in self.may])}."] if self.may else []
+        return " ".join([*said, *self.why_not])
+
+    @property
+    def why_not(self) -> tuple[str, ...]:
+        """Why no approval is recorded of the others, a sentence each."""
+        names = [seat.short_name for seat in self.not_there]
+        shown = names if len(names) <= _NAMED + 1 else [*names[:_NAMED], f"{len(names) - _NAMED} more"]
+        return (*self.may_not, *((f"Not present: {words.joined(shown)}.",) if shown else ()))
+
+
+_NAMED = 4  # of those who are not present; more of them are counted
+
+
+def rest(item: Item, seats: Iterable[Seat], *, hands: Hands, content_n: int, meeting: MeetingState) -> Rest:
+    """Return the seats of agencies that have not voted on an item, and for which of them an approval may be recorded.
+
+    Who sits on two of them approves once.
+    """
+    voted = {vote.seat for vote in item.votes if vote.standing and vote.content_n == item.now_n}
+    may: list[tuple[Seat, Person | None]] = []
+    absent: list[Seat] = []
+    may_not: list[str] = []
+    approve: dict[int, Seat] = {}
+    for seat in seats:
+        if seat.guest or seat.id in voted:
+            continue
+        if seat.is_filled and not seat.present:
+            absent.append(seat)
+            continue
+        voter = sitting(seat, seat.came)
+        verdict = may_vote(
+            item,
+            seat,
+            Ballot.APPROVE,
+            voter=voter,
+            cast=Cast.RECORDED,
+            hands=hands,
+            content_n=content_n,
+            meeting=meeting,
+        )
+        twice = approve.get(voter.id) if voter is not None else None
+        if not verdict.ok:
+            may_not.append(verdict.sentence)
+        elif voter is not None and twice is not None:
+            may_not.append(f"{voter.name} approves for {twice.name}: one person votes once.")
+        else:
+            may.append((seat, voter))
+            approve |= {voter.id: seat} if voter is not None else {}
+    return Rest(tuple(may), tuple(absent), tuple(dict.fromkeys(may_not)))

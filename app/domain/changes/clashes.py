@@ -13,6 +13,8 @@ from app.domain import words
 KINDS = ("no_standby", "freeze", "lead_time", "service", "dependency", "implementer", "window", "group", "site")
 #: More conflicts of one kind than these are told as one.
 FEW = 5
+#: Stands behind the name of a change that nobody has submitted yet.
+DRAFT = " (draft)"
 _NAMED = 2
 
 
@@ -39,6 +41,7 @@ class Clash:
     other_id: int = 0
     start: datetime | None = None  # from when on they collide
     shared: tuple[str, ...] = ()  # names of what both have: services, sites, the implementer
+    draft: bool = False  # the other change is one that nobody has submitted yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ def _many(kind: str, found: list[Clash]) -> str:
     if kind == "freeze":
         return f"Inside {len(found)} freezes: {found[0].text} And {len(found) - 1} more."
     shared = words.joined(sorted({name for clash in found for name in clash.shared}))
-    others = list({clash.other_id: clash.other for clash in found if clash.other}.values())
+    others = list({one.other_id: f"{one.other}{DRAFT if one.draft else ''}" for one in found if one.other}.values())
     if not others:
         return f"NO STANDBY of {shared}: this change works at both data centers at once."
     changes = words.count(len(others), "change")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from app.domain import words
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -33,3 +35,19 @@ class Offers:
     why: str
     first: Offer | None = None
     late: tuple[Offer, ...] = ()
+
+    @property
+    def missed(self) -> Offer | None:
+        """The last meeting whose cut-off is missed and that may still hear it by consent; None where there is none."""
+        return next((offer for offer in reversed(self.late) if offer.late), None)
+
+    def missed_words(self, now: datetime) -> str:
+        """Return which meeting is missed and to which it goes instead; "" where none is missed."""
+        missed, first = self.missed, self.first
+        if missed is None or first is None:
+            return ""
+        why = f"The agenda of {missed.words} is frozen already."
+        if now > missed.cut_off:
+            at = words.moment(missed.cut_off, weekday=True, year=False)
+            why = f"The cut-off for {missed.words} was {at}."
+        return f"{why} It goes to {first.words}."

@@ -11,6 +11,7 @@ from app.domain.changes.lead import is_business_day
 from app.domain.changes.spans import FIRST, Span, moment
 from app.domain.changes.values import Change
 from app.domain.eastern import local_date
+from app.domain.vocabulary import ChangeType
 
 SUCCESSFUL, PARTIAL, FAILED = "successful", "partial", "failed"
 #: Business days after its end in which a latent change is recorded (a sample value).
@@ -63,6 +64,17 @@ def outside(planned: Span, actual: Span) -> str:
     if actual[1] > planned[1] > actual[0]:
         said.append(f"ended {_long(actual[1] - planned[1])} after its window")
     return words.joined(said)
+
+
+def too_early(change: Change, start: datetime | None) -> str:
+    """Return "began before it was approved" of a change that did; "" of another one.
+
+    What really happened is recorded as it was, so that it is not refused. A latent change has no approval to wait for.
+    """
+    decided = change.decided_at
+    if start is None or decided is None or start >= decided or change.type is ChangeType.LATENT:
+        return ""
+    return f"began before {'ECAB decided' if change.type is ChangeType.EMERGENCY else 'it was approved'}"
 
 
 def _long(length: timedelta) -> str:

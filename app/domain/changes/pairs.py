@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.domain import words
-from app.domain.changes.clashes import Clash, Severity
+from app.domain.changes.clashes import DRAFT, Clash, Severity
 from app.domain.changes.spans import FIRST, LAST, when
 from app.domain.changes.surroundings import Surroundings
 from app.domain.changes.values import OWN_SOURCE, Change
@@ -57,7 +57,8 @@ def against(mine: Touching, theirs: Touching, around: Surroundings, least: Sever
     if not (both or down or up or sites or is_person or is_group or member):
         return []
     start, end = max(change.planned_start, other.planned_start), min(change.planned_end, other.planned_end)
-    title, at = f"{other.number} ({other.title})", when(start, end, around.year)
+    draft = other.state is ChangeState.DRAFT
+    title, at = f"{other.number} ({other.title}){DRAFT if draft else ''}", when(start, end, around.year)
     found: list[tuple[str, Severity, str, tuple[str, ...]]] = []
     shared = []
     for code in sorted(both):
@@ -92,7 +93,7 @@ def against(mine: Touching, theirs: Touching, around: Surroundings, least: Sever
         names = around.site_names(sites)
         found.append(("site", light, f"{title} works at {words.joined(names)} too, {at}.", names))
     return [
-        Clash(kind, severity, text, other.number, other.id, start, shared_by)
+        Clash(kind, severity, text, other.number, other.id, start, shared_by, draft)
         for kind, severity, text, shared_by in found
         if severity >= least
     ]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain import words
-from app.domain.changes.values import Change
+from app.domain.changes.values import DIT, Change
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
 
 #: Scopes the board hears when a change affects DIT and at least two agencies.
@@ -54,7 +54,7 @@ def routing(change: Change, departs: Sequence[str] = ()) -> Routing:
         if change.state in _SCHEDULED_SINCE or (change.model_id is not None and not departs):
             return Routing("none", "Standard: follows a pre-approved model")
         head = f"Not standard: {words.joined(departs)}. " if departs else "Not standard: it is made from no model. "
-    others = {code for code in change.agencies if code != "DIT"}
+    others = {code for code in change.agencies if code != DIT}
     if change.scope in BOARD_SCOPES and change.affects_dit and len(others) >= 2:
         return Routing("cab", f"{head}Agency CAB: {reach}")
     whose = "the owner of its service or the coordinator approves it"
@@ -66,4 +66,4 @@ def routing(change: Change, departs: Sequence[str] = ()) -> Routing:
 
 
 def _agencies(change: Change) -> str:
-    return words.count(len({code for code in change.agencies if code != "DIT"}), "agency", "agencies")
+    return words.count(len({code for code in change.agencies if code != DIT}), "agency", "agencies")

@@ -15,6 +15,8 @@ from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
 
 #: Source of what is planned and decided here.
 OWN_SOURCE = "longleaf"
+#: Code of the department itself, of which a form says apart whether a change touches it.
+DIT = "DIT"
 #: Kinds of place before the board in which a change is voted on.
 _VOTED_ON = frozenset({"decision", "ecab", "ratify"})
 
@@ -131,6 +133,15 @@ class Change:
     def carried_out_by(self) -> str:
         """The name of who carries it out: a person, or a group; "" for nobody yet."""
         return self.implementer_name or self.implementer or self.group
+
+    @property
+    def touched(self) -> tuple[str, ...]:
+        """The codes of the agencies that it touches, the department itself included where the form says so.
+
+        Other systems do not tell of the department what they do not tell of an agency.
+        """
+        own = () if self.system or not self.affects_dit or DIT in self.agencies else (DIT,)
+        return (*own, *self.agencies)
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -9,6 +9,9 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _MAIL = re.compile(rf"(?P<local>{_LOCAL})@(?P<domain>{_LABEL}(?:\.{_LABEL})*)")
 _LONGEST, _LONGEST_LOCAL = 254, 64  # RFC 5321, 4.5.3.1
 
+#: Why nobody can be invited, and nothing is sent.
+NO_MAILBOX = "The board has no mail address."
+
 
 def can_be_mailed(address: str) -> bool:
     """Return whether mail can be sent to this: one plain address, in ASCII, with nothing beside it."""

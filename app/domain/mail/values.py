@@ -10,6 +10,11 @@ from typing import Any
 
 from app.domain import words
 
+#: Why a mail was dropped that a newer one to the same person made needless; the attempt that says so is as old as that.
+NEWER = "A newer mail to the same person says more."
+#: Where mail that was not sent is looked at.
+NOT_SENT = "see Setup, Mail that was not sent (N)"
+
 
 class MailKind(StrEnum):
     """What a mail is about."""
@@ -42,6 +47,11 @@ class MailState(StrEnum):
     def label(self) -> str:
         """Return the state as a word on a screen."""
         return {"queued": "Waits to be sent"}.get(self.value, self.value.capitalize())
+
+    @property
+    def counted(self) -> str:
+        """Return the state as it stands behind a number of mails."""
+        return {"queued": "to be sent", "dropped": "replaced or dropped"}.get(self.value, self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +133,18 @@ class Mail:
     attempts: tuple[Attempt, ...] = ()
     version: int = 1
 
+    @property
+    def replaced_at(self) -> datetime | None:
+        """Return when a newer mail to the same person took its place, None where none did."""
+        last = self.attempts[-1] if self.attempts else None
+        return last.at if self.state is MailState.DROPPED and last is not None and last.words == NEWER else None
+
+    @property
+    def standing(self) -> str:
+        """Return what became of it in words, Eastern time."""
+        at = self.replaced_at
+        return f"Replaced by the newer one of {words.moment(at)}" if at is not None else self.state.label
+
 
 @dataclass(frozen=True, slots=True)
 class SendRun:
@@ -142,10 +164,31 @@ class SendRun:
         if self.again:
             said.append(f"{words.count(self.again, 'mail is', 'mails are')} tried again later.")
         if self.failed:
-            said.append(f"{words.count(self.failed, 'mail', 'mails')} could not be delivered: look into the outbox.")
+            said.append(f"{words.count(self.failed, 'mail', 'mails')} could not be delivered: {NOT_SENT}.")
         if self.trouble:
             said.append(self.trouble)
         return " ".join(said) or "No mail is due."
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The mails that wait: how many, how many of them somebody is sending now, and when the first is due (aware)."""
+
+    count: int = 0
+    taken: int = 0
+    first: datetime | None = None
+
+    def text(self, trouble: str = "") -> str:
+        """Return how many wait and why, empty where none does; `trouble`: what hindered all, which is told beside."""
+        if not self.count:
+            return ""
+        said = words.count(self.count, "mail waits", "mails wait")
+        if trouble or self.first is None:
+            return f"{said} to be sent."
+        if self.taken:
+            return f"{said}: another window or program is sending them."
+        them = words.plural(self.count, "it, and it is", "them, and they are")
+        return f"{said}: the server did not take {them} tried again from {words.moment(self.first)} on."
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +207,7 @@ class Outbox:
                     "id": mail.id,
                     "kind": mail.kind.value,
                     "state": mail.state.value,
+                    "replaced_at": mail.replaced_at.isoformat() if mail.replaced_at else None,
                     "to": mail.to_mail,
                     "subject": mail.subject,
                     "message_id": mail.message_id,
@@ -182,11 +226,11 @@ class Outbox:
         """Return the mails as lines for a terminal, and how many there are."""
         lines = []
         for mail in self.mails:
-            lines.append(f"{mail.id}  {words.moment(mail.made_at)}  {mail.state.label}  {mail.to_mail}  {mail.subject}")
+            lines.append(f"{mail.id}  {words.moment(mail.made_at)}  {mail.standing}  {mail.to_mail}  {mail.subject}")
             last = mail.attempts[-1] if mail.attempts else None
-            if last is not None and not last.ok:
+            if last is not None and not last.ok and mail.replaced_at is None:
                 lines.append(f"    {words.moment(last.at)}: {f'{last.code} ' if last.code else ''}{last.words}")
-        total = ", ".join(f"{number:,} {state.value}" for state, number in sorted(self.counts.items()))
+        total = ", ".join(f"{number:,} {state.counted}" for state, number in sorted(self.counts.items()))
         return "\n".join([*lines, total or "No mail was asked for."])
 
 

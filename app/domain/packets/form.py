@@ -353,6 +353,7 @@ FORWARD_CHANGE: Table[ForwardChange] = Table(
     value("cab", lambda c: c.cab_date),
     value("wi", lambda c: c.window),
     value("mo", lambda c: c.model),
+    value("mk", lambda c: c.marks),
 )
 FREEZE: Table[Freeze] = Table(
     value("na", lambda f: f.name), value("fr", lambda f: f.start), value("to", lambda f: f.end)

@@ -69,6 +69,7 @@ class ForwardChange:
     cab_date: date | None = None
     window: str = ""
     model: str = ""  # number and version of the model of a standard change
+    marks: tuple[str, ...] = ()  # in which freezes it lies, as sentences
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from app.domain.cab.papers import AgendaPaper, ForwardLine, ItemLine, Section
 from app.reports.cab import parts
 from app.reports.pdf.document import Column, Document
 from app.reports.pdf.tables import Cell, Table
-from app.reports.pdf.text import Inline, Run, bold
+from app.reports.pdf.text import Inline, Run, bold, marked
 
 _WHEN = 88.0  # points
 #: Of every table on page one: each is as wide, so that the head of the first one serves them all.
@@ -114,6 +114,9 @@ def _overview(doc: Document, paper: AgendaPaper) -> None:
             begins += timedelta(minutes=line.minutes)
         table = Table(_GLANCE, rows, caption=_asked(section), head=number == len(rows), pad=2.0)
         doc.add(table)
+    if paper.among:
+        doc.paragraph([bold("Conflicts between two items")])
+        doc.bullets(paper.among)
     if paper.taken_off:
         off = "; ".join(f"{line.number} {line.title} ({line.result.lower()})" for line in paper.taken_off)
         doc.paragraph([bold(f"{OFF}: "), f"{off}."])
@@ -197,6 +200,7 @@ def _facts(line: ItemLine) -> Iterator[tuple[str, Inline]]:
         yield "Outcome", line.outcome
     if line.review:
         yield "Review", line.review
+        yield "Incidents", "; ".join(line.incidents) or "None is linked to it"
         yield "Reports", line.implementer or "Nobody named"
     if line.outage_minutes is not None:
         yield "Outage", f"{line.outage_minutes} min" if line.outage_minutes else "None expected"
@@ -253,7 +257,7 @@ def _forward(doc: Document, lines: tuple[ForwardLine, ...]) -> None:
         [
             [
                 line.number,
-                parts.marked(line.title, line.marks),
+                marked(line.title, line.marks),
                 parts.when(line.start, line.end),
                 parts.some(line.services),
                 parts.some(line.agencies),

@@ -196,6 +196,8 @@ def _facts(line: MinutesLine) -> Iterator[tuple[str, Inline]]:
         yield "Votes", line.tally
     if line.start:
         yield "When", f"{parts.when(line.start, line.end)} Eastern"
+    if line.lead:
+        yield "Lead time", line.lead
     if line.services:
         yield "Services", ", ".join(line.services)
     if line.risk:

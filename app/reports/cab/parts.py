@@ -47,11 +47,6 @@ def some(names: Sequence[str], most: int = 4) -> str:
     return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "") or words.NONE
 
 
-def marked(title: str, marks: Sequence[str]) -> Inline:
-    """Return a title, and behind it in bold what is to be seen at once."""
-    return [title, ". ", bold(" \u00b7 ".join(marks))] if marks else title
-
-
 def vote_words(votes: Iterable[VoteLine]) -> list[Inline]:
     """Return a line for each vote: whose, which, by whom it was recorded, and why."""
     return [

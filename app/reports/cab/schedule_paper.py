@@ -18,6 +18,7 @@ from app.domain.vocabulary import ChangeState, ChangeType
 from app.reports.cab import parts
 from app.reports.cab.ics import to_ics
 from app.reports.pdf.document import Column, Document
+from app.reports.pdf.text import marked
 
 _WHEN = 92.0  # points
 #: How firm a change is; what is decided and not called off is confirmed.
@@ -65,7 +66,7 @@ def render_schedule(schedule: Schedule, as_of: datetime) -> bytes:
         [
             [
                 line.number,
-                parts.marked(line.title, line.marks),
+                marked(line.title, line.marks),
                 parts.when(line.start, line.end),
                 parts.some(line.services),
                 parts.some(line.agencies),

@@ -19,7 +19,7 @@ from app.reports.charts.timeline import timeline
 from app.reports.packets import texts
 from app.reports.pdf.document import Document
 from app.reports.pdf.tables import PAD, Column
-from app.reports.pdf.text import Inline, bold
+from app.reports.pdf.text import Inline, bold, marked
 
 
 def major_incidents(doc: Document, data: PacketData) -> None:
@@ -286,13 +286,13 @@ def _change_message(outcome: ChangeSuccess) -> str:
     return f"{outcome.successful:,} of {words.count(outcome.measured, 'change')} succeeded ({share})"
 
 
-def _forward_row(change: ForwardChange) -> tuple[str, ...]:
+def _forward_row(change: ForwardChange) -> tuple[Inline, ...]:
     planned = words.span(change.start, change.end)
     if change.window:
         planned += f"; {change.window}"
     return (
         change.number,
-        change.title,
+        marked(change.title, change.marks),
         f"{change.type.value.capitalize()} by {change.model}" if change.model else change.type.value.capitalize(),
         words.joined(change.services) or words.NONE,
         planned,

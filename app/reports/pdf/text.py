@@ -32,6 +32,11 @@ def bold(text: str) -> Run:
     return Run(text, bold=True)
 
 
+def marked(title: str, marks: Sequence[str]) -> Inline:
+    """Return a title, and behind it in bold what is to be seen at once: "Patch. **Inside the hard freeze …**"."""
+    return [title, ". ", bold(" \u00b7 ".join(marks))] if marks else title
+
+
 def plain(inline: Inline) -> str:
     """Return the text alone."""
     if isinstance(inline, str):

@@ -81,9 +81,11 @@ class CabServices:
         self.set_chair = partial(_meetings.set_chair, db)
 
         self.defer = partial(_items.defer, db)
+        self.hear_after_all = partial(_items.hear_after_all, db)
         self.reassign = partial(_items.reassign, db)
         self.bring_back = partial(_items.bring_back, db)
         self.reorder = partial(_items.reorder, db)
+        self.plan_all = partial(_items.plan_all, db)
         self.plan_minutes = partial(_items.plan_minutes, db)
 
         self.room = partial(_sitting.room_state, db)
@@ -99,6 +101,7 @@ class CabServices:
         self.add_guest = partial(_attendance.add_guest, db)
         self.dismiss_guest = partial(_attendance.dismiss_guest, db)
         self.vote = partial(_ballots.vote, db)
+        self.rest = partial(_ballots.rest, db)
         self.vote_rest = partial(_ballots.vote_rest, db)
         self.consent = partial(_decisions.consent, db)
         self.decide = partial(_decisions.decide, db)

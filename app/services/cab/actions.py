@@ -7,11 +7,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from app.db import tables as t
-from app.db.cab import people, surroundings
+from app.db.cab import meetings, people, surroundings
 from app.db.engine import Database
 from app.db.records import insert_record, save
 from app.db.tables import kinds
-from app.domain.cab.actions import BoardAction, on_agenda, order
+from app.domain.cab.actions import BoardAction, due_refused, on_agenda, order
 from app.domain.changes_made import Changes
 from app.domain.eastern import local_date
 from app.errors import InputError
@@ -33,13 +33,15 @@ def open_actions(db: Database, day: date | None = None, work: Work | None = None
 
 
 def actions_beside(db: Database, meeting_id: int, work: Work | None = None) -> tuple[BoardAction, ...]:
-    """Return the actions that are looked at with a meeting, by due day: its own, and all that are open.
+    """Return the actions that are looked at with a meeting, by due day: its own, and all that are open or were
+    closed today.
 
     `meeting_id` 0: the meeting is not on record yet.
     """
     with db.read(work) as conn:
         own = surroundings.actions_of(conn, meeting_id) if meeting_id else ()
-        return order({action.id: action for action in (*own, *surroundings.open_actions(conn))}.values())
+        others = surroundings.open_actions(conn, local_date(db.now()))
+        return order({action.id: action for action in (*own, *others)}.values())
 
 
 def check_action(values: Mapping[str, Any], *, is_new: bool) -> None:
@@ -66,7 +68,10 @@ def add_action(
     change_id: int | None = None,
     op_id: str | None = None,
 ) -> Changes:
-    """Record what is to be done, from a meeting or a change. `values`: title, owner_id, due_on; effect."""
+    """Record what is to be done, from a meeting or a change. `values`: title, owner_id, due_on; effect.
+
+    It is not due before the day of the meeting.
+    """
     db.require("action.edit", "record actions of the board")
     check_action(values, is_new=True)
     if meeting_id is None and change_id is None:
@@ -74,6 +79,7 @@ def add_action(
 
     def act(conn: Connection) -> Changes:
         owner = owner_called(conn, values["owner_id"])
+        _require_due(conn, values["due_on"], meeting_id)
         row = {**values, **closing(db, values), "owner": owner, "meeting_id": meeting_id, "change_id": change_id}
         action_id = insert_record(conn, t.action, row)
         return Changes(kinds.touched_by(t.action), (action_id,), f"The action \u201c{values['title']}\u201d is added.")
@@ -93,6 +99,8 @@ def edit_action(
         if action is None:
             raise InputError("That action is not in this workspace any more.", hint="Refresh the agenda.")
         own = dict(values)
+        if own.get("due_on", action.due_on) != action.due_on:
+            _require_due(conn, own["due_on"], action.meeting_id)
         if own.get("owner_id") is not None:
             own["owner"] = owner_called(conn, own["owner_id"])
         what = f"The action \u201c{action.title}\u201d"
@@ -100,6 +108,14 @@ def edit_action(
         return Changes(kinds.touched_by(t.action), (action_id,), f"{what} is saved.")
 
     return db.write(act, what="edit action", about=action_id, op_id=op_id)
+
+
+def _require_due(conn: Connection, due: date | None, meeting_id: int | None) -> None:
+    """Raise `InputError` where an action would be due before the meeting that it comes from."""
+    found = meetings.meeting_by_id(conn, meeting_id) if meeting_id is not None else None
+    why = due_refused(due, found.day if found is not None else None)
+    if why:
+        raise InputError(f"Due: {why[:1].lower()}{why[1:]}", hint="Give the day of the meeting, or a later one.")
 
 
 def closing(db: Database, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from app.domain.cab.files import AgendaFiles
 from app.domain.cab.items import overrun, overrun_words
 from app.domain.cab.paper_lines import PaperFacts, approved_words, as_recorded, cancelled_words
 from app.domain.cab.values import Meeting, MeetingState, PaperKind
+from app.domain.changes.outcome import too_early
 from app.domain.eastern import local_date
 from app.services.cab.loading import facts
 from app.services.cab.reads import meeting_on
@@ -74,7 +75,9 @@ def _agenda(meeting: Meeting, known: PaperFacts) -> MeetingAgenda:
 def _result(change: Change, known: PaperFacts) -> str:
     """Return why a change stands among the results, in the words of its outcome."""
     approved = approved_words(change, known) or "Approved earlier"
-    return f"{approved}; {change.outcome or 'outcome not recorded'}{', backed out' if change.backed_out else ''}"
+    early = too_early(change, change.actual_start)
+    said = [change.outcome or "outcome not recorded", "backed out" if change.backed_out else "", early]
+    return f"{approved}; {', '.join(filter(None, said))}"
 
 
 def agenda_files(

@@ -6,17 +6,20 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from app.db.cab import meetings
+from app.db.cab import items, meetings
 from app.db.cab import places as rows
 from app.db.engine import Database
+from app.db.records import Stale
 from app.domain import words
+from app.domain.bulk import require_within_limit
+from app.domain.cab import room
 from app.domain.cab.items import AFTER_SENT, CONSENTED, LATE, late_in
-from app.domain.cab.values import CabEvent, ItemState, Meeting, MeetingState
+from app.domain.cab.values import CabEvent, Item, ItemState, Meeting, MeetingState
 from app.domain.changes_made import Changes
 from app.domain.eastern import local_date
 from app.errors import InputError, NotAllowed
 from app.services.cab import carrying
-from app.services.cab.held import Held, hold_item, hold_meeting, reasoned, told
+from app.services.cab.held import Held, hold_item, hold_meeting, meeting_of, reasoned, told
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -52,6 +55,52 @@ def defer(
         return told(held.meeting.id, new, text=f"{item.number} is deferred to {carrying.day_words(to)}.")
 
     return db.write(act, what="defer item", about=item_id, op_id=op_id)
+
+
+def hear_after_all(
+    db: Database, item_id: int, version: int | None, reason: str, *, op_id: str | None = None
+) -> Changes:
+    """Take a deferral back in the meeting that made it, while that runs, and say why.
+
+    What was put off returns to that meeting alone, where it stood, as often and as late as it came. It is voted on
+    anew; the deferral stays on record. `version`: of the deferred item as it was read, None: as it is.
+    """
+    db.require("cab.run")
+    why = reasoned(reason, "the reason for which the deferral was taken back")
+
+    def act(conn: Connection) -> Changes:
+        held = hold_meeting(db, conn, meeting_of(conn, item_id))
+        held.require(MeetingState.RUNNING, to="take a deferral back")
+        before = held.meeting.item(item_id)
+        if before is None:
+            raise InputError("That item is not on this agenda (any more).", hint="Refresh the agenda.")
+        if version is not None and before.version != version:
+            raise Stale(f"{before.number} was changed by somebody else meanwhile.", {}, before.version)
+        if before.state is not ItemState.DEFERRED:
+            raise NotAllowed(f"{before.number} is {before.state.label.lower()}: it was not deferred.", hint="")
+        came_on = next(one for one in items.carried_from(conn, held.meeting.id) if one.from_item_id == before.id)
+        item = _untouched(db, conn, held, came_on)
+        at_hand = room.state_of(held.meeting, held.now, held.rules).item_id
+        held.tell(CabEvent.REOPENED, item_id=before.id, value=ItemState.DEFERRED.value, note=why)
+        carrying.put_back(held, item, before)
+        if at_hand == before.id:
+            held.tell(CabEvent.ITEM, item_id=item.id)
+        return told(held.meeting.id, item.id, text=f"{item.number} is open again in this meeting.")
+
+    return db.write(act, what="take deferral back", about=item_id, op_id=op_id)
+
+
+def _untouched(db: Database, conn: Connection, held: Held, item: Item) -> Item:
+    """Return what a deferred item became, as it is now; raises where it went on since."""
+    if item.meeting_id == held.meeting.id:
+        raise NotAllowed(f"The deferral of {item.number} was taken back already.", hint="")
+    if not item.is_open:
+        raise NotAllowed(f"{item.number} is {item.state.label.lower()} elsewhere since.", hint="Go on there.")
+    there, item = hold_item(db, conn, item.id)
+    there.require(*_BEFORE, to="take it from its meeting")
+    if item.votes:
+        raise NotAllowed(f"{item.number} was voted on for {there.name} since.", hint="Go on there.")
+    return item
 
 
 def _named(held: Held, meeting_id: int | None, slot: date | None) -> Meeting:
@@ -172,3 +221,27 @@ def plan_minutes(db: Database, item_id: int, version: int, minutes: int, *, op_i
         return told(held.meeting.id, item.id, text=f"{item.number} has {words.count(minutes, 'minute')}.")
 
     return db.write(act, what="plan minutes", about=item_id, op_id=op_id)
+
+
+def plan_all(db: Database, item_ids: Sequence[int], minutes: int, *, op_id: str | None = None) -> Changes:
+    """Plan the minutes that each of some items takes, at most `LIMIT` of them; closed ones stay as they are."""
+    db.require("cab.manage")
+    require_within_limit(len(item_ids), "item")
+    if not 0 <= minutes <= 240:
+        raise InputError(f"Minutes: {minutes} cannot be planned.", hint="From 0 to 240 minutes.")
+
+    def act(conn: Connection) -> Changes:
+        done: list[int] = []
+        for item_id in sorted(set(item_ids)):
+            held = hold_meeting(db, conn, meeting_of(conn, item_id))
+            held.require(*_BEFORE, MeetingState.RUNNING, to="plan its items")
+            item = held.meeting.item(item_id)
+            if item is not None and item.is_open:
+                carrying.update_item(held, item, minutes_planned=minutes)
+                done.append(item_id)
+        if not done:
+            raise NotAllowed("None of these items is open any more.", hint="Refresh the agenda.")
+        text = f"{words.count(len(done), 'item has', 'items have')} {words.count(minutes, 'minute')} each."
+        return told(*done, text=text)
+
+    return db.write(act, what="plan minutes of all", about=(sorted(item_ids), minutes), op_id=op_id)

@@ -9,13 +9,15 @@ from app.db.cab import votes
 from app.db.engine import Database
 from app.domain import words
 from app.domain.cab.quorum import Verdict
-from app.domain.cab.values import Ballot, Cast, Item, Person, Seat
-from app.domain.cab.voters import may_vote, seats_of, sitting
+from app.domain.cab.values import Ballot, Cast, Item, Meeting, Person, Seat
+from app.domain.cab.voters import Rest, may_vote, seats_of, sitting
+from app.domain.cab.voters import rest as rest_of
 from app.domain.changes_made import Changes
 from app.errors import Conflict, InputError, NotAllowed
-from app.services.cab.held import Held, hold_item, told
-from app.services.cab.loading import hands
+from app.services.cab.held import Held, hold_item, meeting_of, told
+from app.services.cab.loading import full, hands
 from app.services.texts import fitting
+from app.work import Work
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -53,25 +55,36 @@ def vote(
 
 
 def vote_rest(db: Database, item_id: int, content_n: int, *, op_id: str | None = None) -> Changes:
-    """Record that all who are present and have not voted approve; those who may not vote on it are passed over."""
+    """Record that all who are present, have not voted and may vote on it approve (`rest`)."""
     db.require("cab.run")
 
     def act(conn: Connection) -> Changes:
         held, item = hold_item(db, conn, item_id)
-        voted = {one.seat for one in item.votes if one.standing and one.content_n == item.now_n}
-        done, people = 0, set()
-        for seat in held.meeting.seats:
-            if seat.present and not seat.guest and seat.id not in voted:
-                verdict, person_id = _verdict(db, held, item, seat, Ballot.APPROVE, content_n, "", Cast.RECORDED)
-                if verdict.ok and person_id not in people:
-                    _put_vote(held, item, seat, person_id, Ballot.APPROVE, "", Cast.RECORDED)
-                    people |= {person_id} - {None}
-                    done += 1
-        if not done:
-            raise NotAllowed("Nobody who is present has a vote left.", hint="")
-        return told(held.meeting.id, item.id, text=f"{words.count(done, 'approval')} recorded on {item.number}.")
+        if content_n != item.now_n:
+            raise Conflict(f"{item.number} was edited since: read version {item.now_n} first.", {}, item.now_n)
+        found = _rest(conn, held.meeting, item)
+        for seat, voter in found.may:
+            _put_vote(held, item, seat, voter.id if voter else None, Ballot.APPROVE, "", Cast.RECORDED)
+        if not found.may:
+            raise NotAllowed("Nobody who is present has a vote left.", hint=" ".join(found.may_not))
+        done = words.count(len(found.may), "approval")
+        return told(held.meeting.id, item.id, text=f"{done} recorded on {item.number}.")
 
     return db.write(act, what="vote rest", about=item_id, op_id=op_id)
+
+
+def rest(db: Database, item_id: int, work: Work | None = None) -> Rest:
+    """Return for whom `vote_rest` would record an approval of an item now, and for whom not and why."""
+    with db.read(work) as conn:
+        meeting = full(conn, meeting_of(conn, item_id))
+        item = meeting.item(item_id)
+        if item is None:
+            raise InputError("That item is not on this agenda (any more).", hint="Refresh the agenda.")
+        return _rest(conn, meeting, item)
+
+
+def _rest(conn: Connection, meeting: Meeting, item: Item) -> Rest:
+    return rest_of(item, meeting.seats, hands=hands(conn, item), content_n=item.now_n, meeting=meeting.state)
 
 
 def _way(cast: str) -> Cast:

@@ -56,7 +56,9 @@ def save_rules(db: Database, base: Mapping[str, str], mine: Mapping[str, str], *
         if not changed:
             return Changes(Touched.NOTHING, (), "The rules of the board stay as they are.")
         store_rules(conn, from_rows({**now, **{key(name): text for name, text in changed.items()}}))
-        return Changes(Touched.NOTHING, (), "The rules of the board are saved: they hold from now on.")
+        # what the pages of meetings and changes say follows from the rules; a new address lets mail go that waits
+        touched = Touched.CAB | Touched.CHANGES | (Touched.MAIL if "mailbox" in changed else Touched.NOTHING)
+        return Changes(touched, (), "The rules of the board are saved: they hold from now on.")
 
     return db.write(act, what="set rules of the board", about="cab", op_id=op_id)
 

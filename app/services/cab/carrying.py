@@ -92,10 +92,25 @@ def take_back(held: Held) -> int:
         untouched = item.is_open and not item.votes and item.frozen is None and item.version == 1
         undecided = before is not None and before.state is ItemState.CARRIED and before.consent is not Consent.REFUSED
         if untouched and before is not None and undecided:
-            late = before.late and before.consent is Consent.NONE  # it has yet to be asked for
-            why = before.late_why if late else ""
-            places.move_item(
-                held.conn, item.id, item.version, held.meeting.id, came=before.came, late=late, late_why=why
-            )
+            put_back(held, item, before)
             count += 1
     return count
+
+
+def put_back(held: Held, item: Item, before: Item) -> None:
+    """Put an item back into the meeting from which it came on: where it stood there, as often and as late as it came.
+
+    `before`: the item of that meeting that was closed for it.
+    """
+    late = before.late and before.consent is Consent.NONE  # it has yet to be asked for
+    places.move_item(
+        held.conn,
+        item.id,
+        item.version,
+        held.meeting.id,
+        came=before.came,
+        late=late,
+        late_why=before.late_why if late else "",
+        position=before.position,
+        sent=before.frozen,
+    )

@@ -12,6 +12,7 @@ from app.db import changes as change_store
 from app.db.cab import events, items, meetings, papers, rules, seats, surroundings
 from app.db.changes import freezes as freeze_store
 from app.db.changes import standing
+from app.db.changes.afterwards import incident_words
 from app.db.changes.surroundings import site_names
 from app.db.changes.tasks import conditions_of
 from app.db.names import names
@@ -19,17 +20,22 @@ from app.db.records import time_of
 from app.db.sla import load_holidays
 from app.domain.cab import days
 from app.domain.cab.actions import on_agenda
-from app.domain.cab.frozen import with_edits
-from app.domain.cab.paper_lines import PaperFacts, inside_words, override_words
+from app.domain.cab.frozen import as_sent, with_edits
+from app.domain.cab.items import PUT_OFF
+from app.domain.cab.paper_lines import PaperFacts, conflict_marks, inside_words, override_words
 from app.domain.cab.quorum import marked
 from app.domain.cab.settings import CabRules
-from app.domain.cab.values import Item, Meeting, MeetingState, OnRecord, Seat
+from app.domain.cab.values import Item, Kind, Meeting, MeetingState, OnRecord, Seat
 from app.domain.cab.voters import Hands, with_arrivals
 from app.domain.changes.conflicts import Clash, ConflictIndex
+from app.domain.changes.lead import lead_time
+from app.domain.changes.places import Place
+from app.domain.changes.routing import routing
 from app.domain.changes.spans import clipped
 from app.domain.changes.surroundings import Surroundings
 from app.domain.changes.values import Change, Freeze
 from app.domain.eastern import local_date, midnight
+from app.domain.vocabulary import ChangeState
 from app.errors import InputError
 from app.services.changes.around import around
 
@@ -60,16 +66,18 @@ def full(conn: Connection, meeting_id: int) -> Meeting:
 
 def with_items(conn: Connection, found: Sequence[Meeting]) -> tuple[Meeting, ...]:
     """Return meetings with their items and seats, without papers; events of those alone whose agenda is frozen, which
-    say whether it was mailed."""
+    say whether it was mailed, and of those with items that were put off, which say whether the board took them up."""
     ids = [meeting.id for meeting in found]
     listed, sitting, known = items.of_meetings(conn, ids), seats.of_meetings(conn, ids), _code_names(conn)
-    frozen = events.of_meetings(conn, [meeting.id for meeting in found if meeting.state is MeetingState.FROZEN])
+    put_off = {id for id, inside in listed.items() if any(item.state in PUT_OFF for item in inside)}
+    asked = [one.id for one in found if one.state is MeetingState.FROZEN or one.id in put_off]
+    happened = events.of_meetings(conn, asked)
     return tuple(
         replace(
             meeting,
             items=tuple(_completed(i, sitting.get(meeting.id, ()), known) for i in listed.get(meeting.id, ())),
             seats=sitting.get(meeting.id, ()),
-            events=frozen.get(meeting.id, ()),
+            events=happened.get(meeting.id, ()),
         )
         for meeting in found
     )
@@ -168,14 +176,33 @@ def facts(conn: Connection, meeting: Meeting, *, minutes: bool = False) -> Paper
         results,
         tuple(change_store.freezes_between(conn, until, until + AHEAD)),
         coming,
-        {c.id: tuple(x.text for x in clashes.get(c.id, ()) if x.kind == "freeze") for c in coming},
+        {c.id: conflict_marks(clashes.get(c.id, ())) for c in coming},
         on_record,
         holidays,
         rules.load_rules(conn),
         surroundings.cancelled_between(conn, since, meeting.start),
         conditions_of(conn, [change.id for change in results]),
         _before(conn, meeting),
+        leads=_leads(meeting, beside),
+        incidents=incident_words(conn, [i.change.id for i in meeting.items if i.kind is Kind.PIR and i.change]),
     )
+
+
+def _leads(meeting: Meeting, beside: Surroundings | None) -> dict[int, str]:
+    """Return where a change left too little lead time, as the agenda told it while it was to be decided, by its id."""
+    found = {}
+    for item in meeting.items:
+        if item.change is None or beside is None or item.kind is not Kind.DECISION:
+            continue
+        sent = as_sent(item.change, item.frozen)
+        place = sent.place or Place(item.id, item.kind.value, "open")
+        told = item.submitted_at or sent.submitted_at
+        place = replace(place, state="open", submitted_at=told, meeting_ends=meeting.end)
+        waiting = replace(sent, state=ChangeState.IN_CAB, place=place)
+        lead = lead_time(waiting, routing(waiting), beside)
+        if lead is not None and not lead.enough:
+            found[waiting.id] = lead.text
+    return found
 
 
 def _before(conn: Connection, meeting: Meeting) -> dict[int, str]:
@@ -192,14 +219,14 @@ def _before(conn: Connection, meeting: Meeting) -> dict[int, str]:
 
 
 def ahead_facts(conn: Connection, changes: Sequence[Change], freezes: Sequence[Freeze]) -> PaperFacts:
-    """Return what a list of planned changes needs beside them: names of codes, and in which freezes they lie."""
+    """Return what a list of planned changes needs beside them: names of codes, and what is in their way."""
     known, clashes = names(conn), _clashes(conn, changes, _beside(conn, changes))
     return PaperFacts(
         known.services,
         known.agencies,
         site_names(conn),
         freezes=tuple(freezes),
-        marks={change_id: tuple(x.text for x in found if x.kind == "freeze") for change_id, found in clashes.items()},
+        marks={change_id: conflict_marks(found) for change_id, found in clashes.items()},
     )
 
 

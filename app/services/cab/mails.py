@@ -18,7 +18,7 @@ from app.domain.cab.mailing import Plan, Recipients, Why
 from app.domain.cab.values import CabEvent, Meeting, MeetingState, PaperKind
 from app.domain.changes_made import Changes
 from app.domain.eastern import local_date
-from app.domain.mail.addresses import can_be_mailed
+from app.domain.mail.addresses import NO_MAILBOX, can_be_mailed
 from app.domain.rights import may
 from app.errors import InputError, NotAllowed
 from app.services.cab.held import Held, hold_meeting, told, told_of_course
@@ -143,15 +143,12 @@ def invite(
                 hint="Decide first on which day the board meets instead.",
             )
         if not can_be_mailed(held.rules.mailbox):
-            raise InputError(
-                "The board has no mail address.",
-                hint="Name one in Setup, Rules of the board: invitations come from it.",
-            )
+            raise InputError(NO_MAILBOX, hint="Name one in Setup, Rules of the board: invitations come from it.")
         seats.fill(conn, meeting.id, meeting.day)
         if not mailing.attendees(full(conn, meeting.id)):
             raise InputError("Nobody with a mail address is to be invited.", hint="Name members and their addresses.")
         say = told if held.is_new else told_of_course
-        answer = say(meeting.id, text=f"{held.subject}: invitations.")
+        answer = say(meeting.id, text=f"Everybody is invited to {held.name}.")
         return mailed(answer, held, Why.CALLED)
 
     return db.write(act, what="invite to meeting", about=meeting_id or slot or 0, op_id=op_id)

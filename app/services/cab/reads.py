@@ -21,8 +21,26 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
+#: The years in which meetings are counted.
+_YEARS = (1990, 2099)
+
+
+def _require_told(*asked: date) -> None:
+    """Raise `InputError` for days past those for which meetings are counted."""
+    for day in asked:
+        if not _YEARS[0] <= day.year <= _YEARS[1]:
+            raise InputError(
+                f"There is no meeting of the board in the year {day.year}.",
+                hint=f"Give a day from {_YEARS[0]} to {_YEARS[1]}.",
+            )
+
+
 def meetings(db: Database, start: date, end: date, work: Work | None = None) -> tuple[Meeting, ...]:
-    """Return the meetings from `start` to `end` by day, with their items; also of Wednesdays that are not on record."""
+    """Return the meetings from `start` to `end` by day, with their items; also of Wednesdays that are not on record.
+
+    InputError: more than two years at once, or days before 1990 or after 2099.
+    """
+    _require_told(start, end)
     if (end - start).days > 800:
         raise InputError("That is more than two years.", hint="Ask for less at once.")
     with db.read(work) as conn:
@@ -51,6 +69,7 @@ def meeting(
 
     One that is not on record has the id 0.
     """
+    _require_told(*(one for one in (slot, day) if one is not None))
     with db.read(work) as conn:
         if meeting_id:
             return full(conn, meeting_id)
@@ -65,6 +84,7 @@ def meeting_on(conn: Connection, day: date | None, today: date) -> Meeting:
 
     Which is the next one the record says: a meeting moved to Thursday is today's on that Thursday.
     """
+    _require_told(*(() if day is None else (day,)))
     if day is None:
         slot = next_slot_of(store.on_record(conn), today)
         found = store.meeting_of_slot(conn, slot)
@@ -76,6 +96,7 @@ def meeting_on(conn: Connection, day: date | None, today: date) -> Meeting:
 
 def later(db: Database, slot: date, count: int = 6, work: Work | None = None) -> tuple[OnRecord, ...]:
     """Return the next meetings after that of a slot that take items, by slot; those not on record too."""
+    _require_told(slot)
     with db.read(work) as conn:
         records, today = store.on_record(conn), local_date(db.now())
         by_slot = {record.slot: record for record in records}

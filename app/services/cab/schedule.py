@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,11 +15,13 @@ from app.db.engine import Database
 from app.domain.cab.agency_view import AgencyChange
 from app.domain.cab.files import ScheduleFiles
 from app.domain.cab.paper_lines import schedule as lines_of
-from app.domain.changes.values import Change
+from app.domain.cab.paper_lines import undecided_words
+from app.domain.changes.values import Change, ServiceFacts
 from app.domain.eastern import day_span, local_date
 from app.domain.vocabulary import ChangeState
 from app.errors import InputError
 from app.services.cab.loading import ahead_facts
+from app.services.changes.reads import approver_among
 from app.work import Work
 
 _WEEKS = (1, 104)
@@ -61,8 +64,11 @@ def schedule(
         freezes = [f for f in change_store.freezes_between(conn, start, end) if reach is None or f.agency in reach]
         places = standing.places_of_all(conn, [change.id for change in planned])
         views = [AgencyChange(change, places.get(change.id, ())) for change in planned]
-        decisions = {view.change.id: view.decided_when or view.decision for view in views}
+        owners = change_store.service_facts(conn)
+        decisions = {view.change.id: view.decided_when or view.decision or _by_whom(view, owners) for view in views}
         facts = replace(ahead_facts(conn, planned, freezes), decisions=decisions)
+        marks = {c.id: (*filter(None, [undecided_words(c, made_at)]), *facts.marks.get(c.id, ())) for c in planned}
+        facts = replace(facts, marks=marks)
         name = surroundings.agency_name(conn, agency) if agency else ""
         host = load_rules(conn).ical_host
     value = replace(
@@ -82,5 +88,13 @@ def schedule(
     return ScheduleFiles(value, tuple(made))
 
 
+def _by_whom(view: AgencyChange, owners: Mapping[str, ServiceFacts]) -> str:
+    """Return who decides a change that the board does not hear, and until when; "" of another one."""
+    change = view.change
+    if change.state is not ChangeState.IN_REVIEW or change.system:
+        return ""
+    return f"to be decided by {approver_among(owners, change).whom}, before it starts"
+
+
 def _touches(change: Change, codes: tuple[str, ...]) -> bool:
-    return not codes or not set(codes).isdisjoint(change.agencies)
+    return not codes or not set(codes).isdisjoint(change.touched)

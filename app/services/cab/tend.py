@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from app.db import mail as store
 from app.db.engine import Database
 from app.domain import words
 from app.domain.cab.tended import Tended
 from app.domain.cab.values import Meeting, MeetingState
 from app.domain.eastern import local_date
-from app.domain.mail.values import MailState
+from app.domain.mail.values import NOT_SENT, Waiting
 from app.errors import Conflict, LongleafError
 from app.services.cab import mails, meetings, reads
-from app.services.mail.outbox import outbox
 from app.services.mail.send import send_due
 
 #: How far ahead meetings are looked at: no agenda is sent earlier than this before its meeting.
@@ -40,7 +40,7 @@ def tend(db: Database, *, only_mail: bool = False) -> Tended:
     if not only_mail:
         _meetings(db, done, failed)
     sent = send_mail(db)
-    return Tended((*done, *sent.done), (*failed, *sent.failed))
+    return Tended((*done, *sent.done), (*failed, *sent.failed), sent.waiting)
 
 
 def _meetings(db: Database, done: list[str], failed: list[str]) -> None:
@@ -68,8 +68,8 @@ def _meetings(db: Database, done: list[str], failed: list[str]) -> None:
 
 
 def send_mail(db: Database) -> Tended:
-    """Send the mail that waits, whoever put it into the outbox."""
-    if not outbox(db, limit=1).counts.get(MailState.QUEUED):
+    """Send the mail that waits, whoever put it into the outbox, and say how many wait after it and why."""
+    if not _waiting(db).count:
         return Tended()
     done: list[str] = []
     failed: list[str] = []
@@ -87,7 +87,12 @@ def send_mail(db: Database) -> Tended:
     if sent:
         done.append(f"{words.count(sent, 'mail was', 'mails were')} sent.")
     if refused:
-        failed.append(f"{words.count(refused, 'mail', 'mails')} could not be delivered: look into the outbox.")
+        failed.append(f"{words.count(refused, 'mail', 'mails')} could not be delivered: {NOT_SENT}.")
     if trouble:
         failed.append(trouble)
-    return Tended(tuple(done), tuple(failed))
+    return Tended(tuple(done), tuple(failed), _waiting(db).text(trouble))
+
+
+def _waiting(db: Database) -> Waiting:
+    with db.read() as conn:
+        return store.waiting(conn)

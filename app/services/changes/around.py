@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from app.db import changes as store
 from app.db.changes.freezes import overrides
 from app.db.changes.models import lead_days
 from app.db.changes.surroundings import agency_parents, group_members, site_names
+from app.domain.changes.freezes import hits
 from app.domain.changes.surroundings import Meeting, Surroundings
 from app.services.changes.ahead import look_ahead
 
@@ -36,3 +38,17 @@ def around(
         site_names(conn),
         group_members(conn),
     )
+
+
+def freeze_marks(conn: Connection, at: datetime, changes: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """Return in which freezes each of these changes lies, in the sentences of the forward schedule, by its id.
+
+    Who let one into a freeze after `at`, UTC, is not told.
+    """
+    if not changes:
+        return {}
+    found = store.changes_by_ids(conn, changes)
+    first, last = min(one.planned_start for one in found), max(one.planned_end for one in found)
+    beside = around(conn, at, first, last, changes=changes)
+    beside = replace(beside, overrides=[one for one in beside.overrides if one.at <= at])
+    return {one.id: tuple(hit.text for hit in hits(one, beside)) for one in found}

@@ -17,7 +17,7 @@ from app.db.sla import load_holidays
 from app.db.tables import kinds
 from app.domain import words
 from app.domain.cab.values import Kind
-from app.domain.changes.outcome import FAILED, PARTIAL, SUCCESSFUL, judged, outside, recorded_late, refused
+from app.domain.changes.outcome import FAILED, PARTIAL, SUCCESSFUL, judged, outside, recorded_late, refused, too_early
 from app.domain.changes.spans import FIRST
 from app.domain.changes.values import Change
 from app.domain.changes_made import Changes
@@ -69,8 +69,10 @@ def judgement(change: Change, outcome: str, backed_out: bool, start: datetime, e
     if change.type is ChangeType.LATENT or not change.planned_told:
         planned = (start, end)
     failed = not judged(planned, (start, end), outcome, backed_out=backed_out, incidents=0).is_success
-    where = "" if change.type is ChangeType.LATENT else f", {outside(planned, (start, end)) or 'inside its window'}"
-    return f"{outcome}{', backed out' if backed_out else ''}{where}", failed
+    said = [outcome, "backed out" if backed_out else "", too_early(change, start)]
+    if change.type is not ChangeType.LATENT:
+        said.append(outside(planned, (start, end)) or "inside its window")
+    return ", ".join(filter(None, said)), failed
 
 
 def finishing(db: Database, outcome: str, backed_out: bool, start: datetime | None, end: datetime | None) -> Step:

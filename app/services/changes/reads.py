@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from app.domain.changes.conflicts import Clash
     from app.domain.changes.freezes import FreezeHit
     from app.domain.changes.surroundings import Surroundings
-    from app.domain.changes.values import Change
+    from app.domain.changes.values import Change, ServiceFacts
 
 #: So far ahead of a change its next window is looked for, by the freezes that are read.
 _AHEAD = timedelta(weeks=13)
@@ -189,7 +189,11 @@ class Approver:
 
 def approver_of(conn: Connection, change: Change) -> Approver:
     """Return the owner of all the services of a change; where they have several owners, the coordinator decides."""
-    facts = store.service_facts(conn)
+    return approver_among(store.service_facts(conn), change)
+
+
+def approver_among(facts: Mapping[str, ServiceFacts], change: Change) -> Approver:
+    """Return the same where the services are read already, by code."""
     owners = {(facts[code].owner, facts[code].owner_name) for code in change.services if code in facts}
     return Approver(*owners.pop()) if len(owners) == 1 else Approver()
 

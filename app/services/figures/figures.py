@@ -40,10 +40,13 @@ class Figures(LevelFigures):
     """All figures of a scope and a period: service levels and, here, times, backlog, availability, changes.
 
     `changes_as_before`: latent changes and lead times are judged, and freezes and meetings listed, as packets had them
-    at first.
+    at first. `ahead_as_before`: what is planned is listed as packets had it before they marked freezes: with drafts,
+    and in the meetings of today. `ahead_now`: it is read in the records as they are, to tell what was changed since.
     """
 
     changes_as_before = False
+    ahead_as_before = False
+    ahead_now = False
 
     # --- times and shares -------------------------------------------------------------------------
     def resolution_times(self) -> dict[Priority | None, Distribution]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from datetime import date, datetime, timedelta
 
 from app.db.figures import availability, backlog, backlog_before, demand, shares
 from app.db.figures import changes as change_figures
+from app.db.figures.then import OF_CHANGES, after_time, written_before
 from app.db.names import people
 from app.domain import words
 from app.domain.changes.board import meeting_day, next_wednesday
@@ -28,6 +30,7 @@ from app.domain.figures.rules import Csat
 from app.domain.packets.packet import ChangeSection, Demand, Satisfaction
 from app.domain.packets.rows import FailedChange, FeedbackComment, ForwardChange, Freeze
 from app.domain.vocabulary import ChangeState, ChangeType, Metric, Priority, TicketKind, TicketState
+from app.services.changes.around import freeze_marks
 from app.services.figures.figures import Figures
 
 #: How far the forward schedule and the forward look go.
@@ -198,12 +201,18 @@ def share_figures(figures: Figures) -> tuple[ShareFigure, ...]:
 def change_section(figures: Figures) -> ChangeSection:
     """Return outcome and failures.
 
-    What comes in the 60 days after the as-of time, with freezes and CAB dates to decide.
+    What comes in the 60 days after the as-of time, with freezes and CAB dates to decide, as it was known then: the
+    audit trail takes back what was written since.
     """
     facts, scope = figures.facts, figures.scope
     start = facts.as_of  # also where the period is not over: what its rest brings is still to come
-    coming = change_figures.coming(facts, scope, start, start + AHEAD)
-    services = change_figures.services_of(facts, (row.id for row in coming))
+    before, end = figures.ahead_as_before, start + AHEAD
+    now = before or figures.ahead_now
+    with nullcontext() if now else written_before(facts.conn, after_time(start), OF_CHANGES):
+        coming = change_figures.coming(facts, scope, start, end, as_before=before)
+        services = change_figures.services_of(facts, (row.id for row in coming))
+        marks = {} if before else freeze_marks(facts.conn, start, [row.id for row in coming])
+        freezes = change_figures.freezes(facts, scope, start, end, as_before=figures.changes_as_before)
     return ChangeSection(
         figures.change_success(),
         tuple(
@@ -222,13 +231,11 @@ def change_section(figures: Figures) -> ChangeSection:
                 row.planned_end,
                 row.cab_date,
                 model=row.model,
+                marks=marks.get(row.id, ()),
             )
             for row in coming
         ),
-        tuple(
-            Freeze(*row)
-            for row in change_figures.freezes(facts, scope, start, start + AHEAD, as_before=figures.changes_as_before)
-        ),
+        tuple(Freeze(*row) for row in freezes),
         cab_notes(start, figures.holidays, {} if figures.changes_as_before else change_figures.moved(facts)),
     )
 

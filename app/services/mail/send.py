@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from app.db import mail as store
 from app.db.cab import papers
+from app.db.cab.rules import load_rules
 from app.db.engine import Database
 from app.domain.cab.values import PaperKind
+from app.domain.mail.addresses import can_be_mailed
 from app.domain.mail.values import Attached, MailState, Outgoing, SendRun
 from app.errors import EnvironmentFault
 from app.services.mail.account import kept_account, password_of
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from app.mail.smtp import Sent
 
 _AT_ONCE = 10  # taken at a time: what a sender who dies keeps from the others for as long as its lease
+_NO_ADDRESS = "The board has no mail address: its mail waits until Setup, Rules of the board, names one again."
 _NO_ACCOUNT = "No mail server is named on this computer: nothing is sent from it. Name one in Setup, Mail account."
 
 
@@ -76,9 +79,13 @@ class _Papers:
 def send_due(db: Database, limit: int = 100, *, sender: Sender | None = None) -> SendRun:
     """Send up to `limit` mails that are due, and return what came of it; `sender`: instead of this computer's account.
 
-    A server that cannot be reached at all stops the round and fails no mail: it is said in `trouble`.
+    A server that cannot be reached at all stops the round and fails no mail, and so does a board without an address:
+    it is said in `trouble`.
     """
     db.require("mail.send")
+    with db.read() as conn:
+        if not can_be_mailed(load_rules(conn).mailbox) and store.waiting(conn).count:
+            return SendRun(trouble=_NO_ADDRESS)
     if sender is None:
         account = kept_account()
         if account is None:

@@ -14,17 +14,18 @@ if TYPE_CHECKING:
     from app.services.majors import declaring as _declaring
     from app.services.majors import editing as _editing
     from app.services.majors import messages as _messages
+    from app.services.majors import papers as _papers
     from app.services.majors import reads as _reads
     from app.services.majors import restoring as _restoring
     from app.services.majors import review as _review
     from app.services.majors import rules as _rules
     from app.services.majors import tasks as _tasks
 else:
-    _children, _corrections, _declaring, _editing, _messages, _reads, _restoring, _review, _rules, _tasks = (
+    _children, _corrections, _declaring, _editing, _messages, _papers, _reads, _restoring, _review, _rules, _tasks = (
         Late(f"app.services.majors.{name}")
         for name in (
             *("children", "corrections", "declaring", "editing", "messages"),
-            *("reads", "restoring", "review", "rules", "tasks"),
+            *("papers", "reads", "restoring", "review", "rules", "tasks"),
         )
     )
 
@@ -39,6 +40,8 @@ class MajorServices:
         self.due = partial(_reads.due, db)
         self.candidates = partial(_reads.candidates, db)
         self.draft = partial(_reads.draft, db)
+        self.report_file = partial(_papers.report_file, db)
+        self.calls_file = partial(_papers.calls_file, db)
         self.rules = partial(_rules.rules, db)
         self.save_rules = partial(_rules.save_rules, db)
 

@@ -72,6 +72,8 @@ def assemble(
     revision: int | None = None,
     as_before: bool = False,
     changes_as_before: bool = False,
+    ahead_as_before: bool = False,
+    ahead_now: bool = False,
 ) -> PacketData:
     """Return the packet's values, sealed. `revision`: one issued before, to make it again; default the next one.
 
@@ -80,9 +82,13 @@ def assemble(
     and nothing of what came in later. Its figures are the same, what stands beside them is not.
     `changes_as_before`: latent changes whose times were corrected are judged by those they were recorded with, lead
     times by the day of the meeting alone; freezes that were withdrawn are listed, as in packets issued at first.
+    `ahead_as_before`: what is planned is listed with drafts, by the records of when the packet is made and not of T,
+    and without marks; each of the older ways had it so. `ahead_now`: by the records as they are, to compare with.
     """
     figures, whose = figures_at(conn, period, agency_code, None, as_of)
     figures.changes_as_before = changes_as_before
+    figures.ahead_as_before = ahead_as_before or as_before or changes_as_before
+    figures.ahead_now = ahead_now
     assert whose.agency is not None
     facts = figures.facts
     issued = packet_rows.packets(conn, whose.agency.id, period.key)

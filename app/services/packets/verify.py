@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from app.reports.pdf.metadata import PacketStamp
 
 
-#: Ways in which packets were made at first: `as_before` and `changes_as_before` of `assemble`.
-_OLDER = ((True, False), (False, True), (True, True))
+#: Ways in which packets were made before: `as_before`, `changes_as_before` and `ahead_as_before` of `assemble`.
+_OLDER = ((False, False, True), (True, False, True), (False, True, True), (True, True, True))
 
 
 def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyReport:
@@ -73,13 +73,17 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
         issued = next((p for p in packets(conn, row.id, period.key) if p.revision == revision), None)
         extracted = (issued.extracted_at if issued is not None else None) or as_of
 
-        def made(at: datetime, *, as_before: bool = False, changes: bool = False) -> PacketData:
+        def made(
+            at: datetime, as_before: bool = False, changes: bool = False, ahead: bool = False, *, now: bool = False
+        ) -> PacketData:
             return assemble(
                 *(conn, agency, period, as_of),
                 extracted_at=at,
                 revision=revision,
                 as_before=as_before,
                 changes_as_before=changes,
+                ahead_as_before=ahead,
+                ahead_now=now,
             )
 
         # its own place in the trail tells more than a time: clocks differ
@@ -88,18 +92,18 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
         with written_before(conn, after) as written_since:
             data = made(extracted)
         same = _said(data, stamp)
-        later = later_changes(data, made(extracted)) if written_since else ()
+        later = later_changes(data, made(extracted, now=True)) if written_since else ()
         if same is None and written_since:
             same = _said(made(extracted), stamp)
         if same is None and issued is None:  # one that is not on record may have been made at any time since
             same = _said(made(db.now()), stamp)
-        for as_before, changes in ((False, False), *_OLDER):
+        for way in ((False, False, False), *_OLDER):
             if same is None:
                 with written_before(conn, after):
-                    same = _worded(conn, made(extracted, as_before=as_before, changes=changes), stamp)
+                    same = _worded(conn, made(extracted, *way), stamp)
                 if same is None and written_since:
-                    same = _worded(conn, made(extracted, as_before=as_before, changes=changes), stamp)
-                data = same if same is not None and changes else data
+                    same = _worded(conn, made(extracted, *way), stamp)
+                data = same if same is not None and any(way) else data
         anew = restated_since(Facts(conn, db.now()), as_of)
     now = figures_of(data)
     differing = tuple(

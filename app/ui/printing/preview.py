@@ -142,7 +142,7 @@ class PrintPreview(PdfDialog):
         path = dialogs.save_path(self, "Save as PDF", f"{_file_name(self.name)}.pdf", "PDF (*.pdf)")
         if path is not None:
             content = self._made[0]
-            self._jobs.read(self, lambda _work: _write(path, content), self._saved, key="save")
+            self._jobs.read(self, lambda _work: _write(path, content), self._saved, key="save", repeats=False)
 
     def _saved(self, path: Path) -> None:
         self._messages.info(f"Saved {path.name}.", str(path.parent))

@@ -22,7 +22,7 @@ SOON = 2_000
 
 
 class Tending(QObject):
-    """Asks for a round at regular times and says what was done. A trouble that goes on is said once.
+    """Asks for a round at regular times and says what was done. A trouble that goes on is said once, until it ends.
 
     It rounds on its own: a mail server that does not answer keeps nobody's work waiting.
     """
@@ -38,6 +38,7 @@ class Tending(QObject):
         super().__init__(parent)
         self._jobs, self._tend, self._messages = jobs, tend, messages
         self._said: tuple[str, ...] = ()
+        self._runs = self._is_wanted = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._every = every
@@ -51,27 +52,35 @@ class Tending(QObject):
     @Slot()
     def stop(self) -> None:
         """End the rounds; one that is under way is finished and says nothing."""
+        self._runs = self._is_wanted = False
         self._timer.stop()
         self._jobs.cancel(self)
 
     @Slot(object)
     def note(self, changes: Changes) -> None:
-        """Begin the next round soon where an act put mail into the outbox; while one is under way it sees it."""
-        if changes.touched & Touched.MAIL and self._timer.isActive():
+        """Begin the next round soon where an act put mail into the outbox, or mended what keeps it there."""
+        if not changes.touched & Touched.MAIL:
+            return
+        if self._runs:  # it may have looked already
+            self._is_wanted = True
+        elif self._timer.isActive():
             self._timer.start(min(SOON, self._timer.remainingTime()))
 
     @Slot()
     def round(self) -> None:
         """Do what is due now."""
         tend = self._tend
+        self._runs = True
 
         def ask(_work: Work) -> Tended:
             return tend()
 
-        self._jobs.read(self, ask, self._done, failed=self._failed, key="tend")
+        self._jobs.read(self, ask, self._done, failed=self._failed, key="tend", repeats=False)
 
     def _done(self, answer: Tended) -> None:
-        self._timer.start(self._every)
+        self._wait()
+        if self._said and answer.failed != self._said:
+            self._messages.dismiss(self._said[0])
         if answer.done:
             self._messages.info(" ".join(answer.done))
         if answer.failed and answer.failed != self._said:
@@ -80,5 +89,10 @@ class Tending(QObject):
 
     def _failed(self, _error: Exception) -> bool:
         """Try again with the next round: that the database is away is said by others."""
-        self._timer.start(self._every)
+        self._wait()
         return True
+
+    def _wait(self) -> None:
+        """Wait for the next round, which comes soon where an act asked for it during the last one."""
+        self._timer.start(min(SOON, self._every) if self._is_wanted else self._every)
+        self._runs = self._is_wanted = False

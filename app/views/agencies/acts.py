@@ -8,15 +8,14 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from app.domain import words
 from app.domain.agencies import AgencyDetail, MatrixRow, PersonRef
 from app.domain.edits import Edit
 from app.domain.periods import Period
-from app.domain.report_table import Exported, ReportTable
 from app.domain.reviews import Action
 from app.domain.tickets.values import TicketFilter
 from app.ui.forms import dialogs
 from app.ui.forms.form import Form
+from app.ui.list_export import export_rows
 from app.ui.schedule_export import export_schedule
 from app.ui.since import Since
 from app.ui.writing import Act, Fields, Seen
@@ -268,18 +267,29 @@ class AgencyActs:
         self._on_the_one(lambda row: export_schedule(self.tab, row.code))
 
     def export(self) -> None:
-        """Write what is shown, in its order, to a workbook or CSV file."""
-        kinds = "Workbook (*.xlsx);;CSV (*.csv)"
-        path = dialogs.save_path(self.tab.window(), "Export the matrix", "brm-matrix.xlsx", kinds)
-        if path is None:
-            return
-        columns, shown = self.tab.table.columns, self.tab.table.rows.shown_rows()
-        rows = tuple({c.key: c.text(row) for c in columns} for row in shown)
-        facts = {"as_of": self.tab.context.now().isoformat(timespec="seconds")}
-        table = ReportTable("BRM matrix", tuple((c.key, c.title) for c in columns), rows, facts=facts)
-        services, messages = self.services, self.messages
+        """Write the list with the keyboard, the matrix or an agency's changes, to a workbook or CSV file."""
+        if self.tab.is_on_changes():
+            self.export_changes()
+        else:
+            nouns = ("agency", "agencies")
+            export_rows(self.tab, self.tab.table, "BRM matrix", "brm-matrix.xlsx", "Export the matrix", nouns)
 
-        def written(made: Exported) -> None:
-            messages.info(f"{words.count(made.rows, 'agency is', 'agencies are')} in {made.path}.")
+    # --- the changes of an agency -----------------------------------------------------------------
+    def export_changes(self) -> None:
+        """Write the changes that touch the agency to a workbook or CSV file."""
+        page = self.tab.changes
+        code = page.view.agency if page.view is not None else ""
+        title, nouns = f"Export the changes of {code}", ("change", "changes")
+        export_rows(self.tab, page.table, f"Changes of {code}", f"changes-{code}.xlsx", title, nouns)
 
-        self.tab.read(lambda work: services.export_table(table, path, work=work), written, title="Export")
+    def show_change(self) -> None:
+        """Go to the change with the focus in the Calendar."""
+        row = self.tab.changes.current()
+        if row is not None:
+            self.tab.context.navigator.open("changes", id=row.id)
+
+    def show_meeting(self) -> None:
+        """Go to the meeting that hears the change with the focus, or heard it last."""
+        day = self.tab.changes.meeting_day()
+        if day is not None:
+            self.tab.context.navigator.open("cab", day=day)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.cab.agency_view import AgencyView
@@ -39,6 +39,7 @@ class ChangesPage(QWidget):
             change_model.columns(), _id, "Changes", sort=TableSort("", group="ahead"), now=now, empty=_EMPTY
         )
         self.table.rows.spoken = change_model.sentence
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.opened.connect(self.opened)
         self.table.selection_settled.connect(self._say)
         self.table.overlay.action.connect(self.again)
@@ -88,6 +89,16 @@ class ChangesPage(QWidget):
         if self.table.current_id() is None:
             self.table.choose_first()
         self._say()
+
+    def current(self) -> SeenRow | None:
+        """Return the row with the focus; None where there is none, or the page is not the one that is shown."""
+        row = self.table.current_row() if self.isVisible() else None
+        return row if isinstance(row, SeenRow) else None
+
+    def meeting_day(self) -> date | None:
+        """Return the day of the meeting that hears the row with the focus, or heard it last; None for none."""
+        row = self.current()
+        return change_model.meeting_day(row) if row is not None else None
 
     @Slot()
     def _say(self) -> None:

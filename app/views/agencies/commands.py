@@ -10,7 +10,9 @@ from app.views.agencies.host import AgenciesHost
 
 MENU = "&Agency"
 CONTEXT = "agency"
+CHANGE = "agency change"
 _ONE = "Choose an agency first."
+_CHANGE = "Choose a change on the agency's page of changes first."
 _SOME = "Choose agencies first."
 
 
@@ -46,7 +48,17 @@ def commands(tab: AgenciesHost, acts: AgencyActs) -> list[Command]:
                 checked=tab.only_gaps),
         Command("agencies.columns", "Co&lumns…", tab.choose_columns, "", MENU, "list", 3),
         Command("agencies.export", "E&xport…", acts.export, "Ctrl+E", MENU, "list", 4, "export",
-                "Write what is shown to a workbook or CSV file"),
+                "Write the list with the keyboard, the matrix or the changes of an agency, to a workbook or CSV file"),
+        Command("agencies.show_change", "Show the change in Calen&dar", acts.show_change, "", MENU, "change", 1,
+                "calendar", "Enter in the list of its changes", key="K", enabled_when=tab.has_change, needs=_CHANGE,
+                context=CHANGE, verb="show a change in the Calendar"),
+        Command("agencies.show_meeting", "Show its &meeting in the CAB", acts.show_meeting, "", MENU, "change", 2,
+                "cab", "The meeting that hears the change, or heard it last", key="B", enabled_when=tab.has_meeting,
+                needs="Choose a change that the board has, or had.", context=CHANGE,
+                verb="show the meeting of a change"),
+        Command("agencies.export_changes", "Export these &changes…", acts.export_changes, "", MENU, "change", 3,
+                "export", "The changes of the agency as a workbook or CSV file; so does Ctrl+E in their list",
+                enabled_when=tab.has_change, needs=_CHANGE, context=CHANGE, verb="export its changes"),
         Command("agencies.before", "Previous agenc&y", partial(tab.step, -1), "Alt+Up", MENU, "way", 1, "up",
                 enabled_when=one, needs=_ONE, verb="go to the agency before"),
         Command("agencies.after", "&Next agency", partial(tab.step, 1), "Alt+Down", MENU, "way", 2, "down",

@@ -10,6 +10,7 @@ from app.domain.agencies import AgencyDetail, Contact, MatrixRow, PersonRef
 from app.ui.host import ListHost
 from app.ui.since import Since
 from app.ui.tables.small_table import SmallTable
+from app.views.agencies.changes_page import ChangesPage
 
 
 class AgenciesHost(ListHost, Protocol):
@@ -50,6 +51,10 @@ class AgenciesHost(ListHost, Protocol):
     def current_detail(self) -> AgencyDetail | None:
         """Return the agency beside the matrix."""
 
+    @property
+    def changes(self) -> ChangesPage:
+        """Return the page of the changes that touch the agency."""
+
     # --- conditions of commands -------------------------------------------------------------------
     def has_current(self) -> bool:
         """Return whether an agency has the focus."""
@@ -59,6 +64,15 @@ class AgenciesHost(ListHost, Protocol):
 
     def has_contact(self) -> bool:
         """Return whether one contact is chosen."""
+
+    def is_on_changes(self) -> bool:
+        """Return whether the keyboard is in the page of changes."""
+
+    def has_change(self) -> bool:
+        """Return whether a change of the agency is chosen on the page that is shown."""
+
+    def has_meeting(self) -> bool:
+        """Return whether the chosen change is, or was, before a meeting of the board."""
 
     def only_gaps(self) -> bool:
         """Return whether only agencies with gaps are shown."""

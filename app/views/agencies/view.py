@@ -7,8 +7,8 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtCore import QPoint, Slot
+from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
 
 from app.domain import words
 from app.domain.agencies import AgencyDetail, Contact, MatrixRow, PersonRef
@@ -30,6 +30,7 @@ from app.ui.tables.window_model import TableSort
 from app.views.agencies import change_model, model
 from app.views.agencies import commands as actions
 from app.views.agencies.acts import AgencyActs, is_kept_form
+from app.views.agencies.changes_page import ChangesPage
 from app.views.agencies.detail import AgencyPane
 from app.work import Work
 
@@ -50,6 +51,7 @@ class AgenciesTab(SmallListTab[MatrixRow]):
     things = "matrix"
     empty = ("No agency", "This workspace has no agency that is valid today.", "")
     sort = TableSort("code")
+    pane_share = 0.315  # its changes have four columns, and a title among them
 
     # --- widgets ----------------------------------------------------------------------------------
     def build(self) -> Iterator[None]:
@@ -62,6 +64,8 @@ class AgenciesTab(SmallListTab[MatrixRow]):
         self.detail.action_opened.connect(self._edit_action)
         self.detail.changes.opened.connect(self._open_change)
         self.detail.changes.again.connect(self.read_changes)
+        self.detail.changes.table.customContextMenuRequested.connect(self._changes_menu)
+        self.detail.changes.table.selection_settled.connect(self.context.commands.refresh)
         yield
         self.build_list("BRM matrix", "Find agencies, people, services")
         self.table.rows.spoken = model.sentence
@@ -244,6 +248,11 @@ class AgenciesTab(SmallListTab[MatrixRow]):
         self.detail.changes.say_failed(error)
         return False
 
+    @Slot(QPoint)
+    def _changes_menu(self, at: QPoint) -> None:
+        menu = self.context.commands.context_menu(actions.CHANGE, self)
+        menu.popup(self.changes.table.viewport().mapToGlobal(at))
+
     @Slot(int)
     def _open_change(self, id: int) -> None:
         self.context.navigator.open("changes", id=id)
@@ -292,6 +301,24 @@ class AgenciesTab(SmallListTab[MatrixRow]):
     def current_detail(self) -> AgencyDetail | None:
         """Return the agency shown beside the matrix; None before one is read."""
         return self.detail.detail
+
+    @property
+    def changes(self) -> ChangesPage:
+        """Return the page of the changes that touch the agency."""
+        return self.detail.changes
+
+    def is_on_changes(self) -> bool:
+        """Say whether the keyboard is in the page of changes: Export is about what it shows."""
+        focus = QApplication.focusWidget()
+        return self.built and focus is not None and self.changes.isAncestorOf(focus)
+
+    def has_change(self) -> bool:
+        """Say whether a change of the agency is chosen on the page that is shown."""
+        return self.built and self.changes.current() is not None
+
+    def has_meeting(self) -> bool:
+        """Say whether the chosen change is, or was, before a meeting of the board."""
+        return self.built and self.changes.meeting_day() is not None
 
     def only_gaps(self) -> bool:
         """Say whether only agencies with something missing are listed."""

@@ -144,6 +144,11 @@ class Conditions:
         """Say whether an open item of a meeting that is not over has the focus."""
         return self.takes() and self._open_item() is not None
 
+    def can_plan(self) -> bool:
+        """Say whether any of the items that are selected is open, in a meeting that is not over."""
+        several = self._tab.detail.chosen_items() if self._tab.has_item() and self.takes() else ()
+        return self.can_place() or any(row.item.is_open for row in several)
+
     def can_reassign(self) -> bool:
         """Say whether an open item of a meeting ahead has the focus."""
         return self.is_ahead() and self._open_item() is not None
@@ -177,6 +182,11 @@ class Conditions:
         """Say whether the item with the focus was decided."""
         item = self._item()
         return item is not None and item.state is ItemState.DECIDED
+
+    def can_reopen_item(self) -> bool:
+        """Say whether the item with the focus was decided, or deferred in a meeting that still runs."""
+        item = self._item()
+        return self.is_decided() or (self.is_running() and item is not None and item.state is ItemState.DEFERRED)
 
     def has_change(self) -> bool:
         """Say whether the item with the focus is about a change."""

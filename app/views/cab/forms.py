@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from app.domain import words
 from app.domain.agencies import PersonRef
-from app.domain.cab.actions import BoardAction
+from app.domain.cab.actions import BoardAction, due_refused
 from app.domain.cab.values import Meeting, MeetingState, Seat
 from app.domain.choices import Choice
 from app.domain.eastern import eastern, local_date
@@ -130,6 +130,13 @@ def _one_of_both(values: dict[str, Any]) -> dict[str, str]:
     return {"name": "Give a person, or a name with a mail address."} if both else {}
 
 
+def _due_errors(meeting: Meeting, action: BoardAction | None, values: dict[str, Any]) -> dict[str, str]:
+    if action is not None and (action.meeting_id != meeting.id or action.due_on == values["due_on"]):
+        return {}
+    refused = due_refused(values["due_on"], meeting.day)
+    return {"due_on": refused} if refused else {}
+
+
 _STATES = (("Open", "open"), ("Done", "done"), ("Dropped", "dropped"))
 
 
@@ -145,7 +152,8 @@ def action_form(
     """Ask what is to be done, by whom and until when; values: title, owner_id, due_on; of one that is there state."""
     what = "edit" if action is not None else "action"
     title = f"Edit the action “{one_line(action.title)}”" if action is not None else f"Action of {name_of(meeting)}"
-    form = Form(title, parent, submit=submit, key=key_of(what, meeting.slot, action.id if action else 0))
+    key = key_of(what, meeting.slot, action.id if action else 0)
+    form = Form(title, parent, submit=submit, check=partial(_due_errors, meeting, action), key=key)
     form.add("title", "To be done", QLineEdit(action.title if action else ""), required=True)
     choices = [Choice(one.id, one_line(one.name), detail=one_line(one.title)) for one in people]
     owner = action.owner_id if action is not None else None

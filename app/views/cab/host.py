@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from app.domain.cab.values import Meeting
 from app.ui.host import ListHost
+from app.ui.since import Since
 from app.views.cab.model import Shown
 from app.views.cab.pane import MeetingPane
 
@@ -30,6 +31,9 @@ class CabHost(ListHost, Protocol):
 
     def today(self) -> date:
         """Return the day in Eastern time."""
+
+    def since(self) -> Since:
+        """Return what tells, once something was read, whether the keys are still meant for what asked for it."""
 
     # --- conditions of commands -------------------------------------------------------------------
     def current_row(self) -> Any:

@@ -7,10 +7,12 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from app.domain import words
+from app.domain.bulk import LIMIT
 from app.domain.cab import items as agenda
 from app.domain.cab.quorum import Standing
-from app.domain.cab.values import Consent, Item, Meeting, MeetingState
-from app.domain.cab.voters import seats_of
+from app.domain.cab.values import Consent, Item, ItemState, Meeting, MeetingState
+from app.domain.cab.voters import Rest, seats_of
 from app.domain.changes_made import Changes
 from app.ui.forms import dialogs
 from app.ui.forms.form import Form
@@ -19,7 +21,7 @@ from app.views.cab import forms, item_forms
 from app.views.cab.host import CabHost
 from app.views.cab.kept_keys import key_of
 from app.views.cab.seen import seen_item, seen_meeting
-from app.views.cab.taking_back import back
+from app.views.cab.taking_back import back, not_deferred
 
 _BEFORE = (MeetingState.PLANNED, MeetingState.FROZEN)
 
@@ -48,7 +50,8 @@ class ItemActs:
         def submit(values: Fields) -> None:
             slot = date.fromisoformat(values["to"]) if values["to"] else None
             act = partial(self.cab.defer, item.id, reason=values["reason"], to_slot=slot)
-            self.tab.write(act, form=form, seen=seen_item(self.tab, item))
+            undo = partial(not_deferred, self.tab, item.id) if meeting.state is MeetingState.RUNNING else None
+            self.tab.write(act, form=form, seen=seen_item(self.tab, item), undo=undo)
 
         form = item_forms.defer_form(self.tab.form_owner(), meeting, item, later, submit)
         form.open()
@@ -105,9 +108,13 @@ class ItemActs:
         self.tab.write(act)
 
     def plan(self, of: tuple[Meeting, Item] | None = None) -> None:
-        """Plan the minutes that it takes."""
+        """Plan the minutes that it takes; of several that are selected those of each."""
+        several = [row.item for row in self.tab.detail.chosen_items()] if of is None else []
         of = of or self._here()
         if of is None:
+            return
+        if len(several) > 1:
+            self._plan_all(several)
             return
         meeting, item = of
 
@@ -116,6 +123,20 @@ class ItemActs:
             self.tab.write(act, form=form, seen=seen_item(self.tab, item), undo=partial(back, self.tab))
 
         form = item_forms.minutes_form(self.tab.form_owner(), meeting, item, submit)
+        form.open()
+
+    def _plan_all(self, items: list[Item]) -> None:
+        tab = self.tab
+        if len(items) > LIMIT:
+            tab.messages.warning(f"{len(items):,} items are too many: at most {LIMIT:,} at once.", "Select fewer.")
+            return
+        still = [item for item in items if item.is_open]
+
+        def submit(values: Fields) -> None:
+            act = partial(self.cab.plan_all, [item.id for item in still], int(values["minutes"]))
+            tab.write(act, form=form, undo=partial(back, tab))
+
+        form = item_forms.minutes_of_all_form(tab.form_owner(), still, len(items) - len(still), submit)
         form.open()
 
     # --- what the board comes to ------------------------------------------------------------------
@@ -156,11 +177,25 @@ class ItemActs:
         here = self._here()
         if here is None:
             return
-        item = here[1]
-        text = "An approval is recorded for each of them who may vote on it."
-        asked = f"All others who are present approve {item.number}?"
-        if dialogs.confirm(self.tab.window(), asked, text, "Record approvals"):
-            self.tab.write(partial(self.cab.vote_rest, item.id, item.now_n))
+        item, tab, cab = here[1], self.tab, self.cab
+        since = tab.since()
+
+        def ask(rest: Rest) -> None:
+            if not rest.may:
+                tab.messages.note("Nobody who is present has a vote left.", " ".join(rest.why_not))
+                return
+            asked, text = f"All others who may vote on it approve {item.number}?", rest.words
+            if dialogs.confirm(tab.window(), asked, text, f"Record {words.count(len(rest.may), 'approval')}"):
+                tab.write(partial(cab.vote_rest, item.id, item.now_n))
+
+        def read(rest: Rest) -> None:
+            if rest.may and not since.may_focus():  # a key that is meant for something else must not answer it
+                asked = f"All others who may vote on it approve {item.number}?"
+                tab.messages.warning(asked, "Not done yet.", "Answer", partial(ask, rest))
+            else:
+                ask(rest)
+
+        tab.read(lambda work: cab.rest(item.id, work=work), read, key="rest")
 
     def decide(self, of: tuple[Meeting, Item] | None = None) -> None:
         """Record what the board decided on it."""
@@ -195,20 +230,27 @@ class ItemActs:
 
     # --- afterwards -------------------------------------------------------------------------------
     def reopen(self, of: tuple[Meeting, Item] | None = None) -> None:
-        """Open its decision again, with a reason."""
+        """Open its decision again, or take its deferral back, with a reason."""
         of = of or self._here()
         if of is None:
             return
         meeting, item = of
+        deferred = item.state is ItemState.DEFERRED
         where = "in this meeting" if meeting.state is MeetingState.RUNNING else "in the next meeting"
         hint = f"It is open again {where}. What was decided stays on record."
+        if deferred:
+            hint = "It is heard in this meeting after all, where it stood, and voted on anew."
 
         def submit(values: Fields) -> None:
-            act = partial(self.cab.reopen, item.id, reason=values["reason"])
+            run = self.cab.hear_after_all if deferred else self.cab.reopen
+            act = partial(run, item.id, reason=values["reason"])
             self.tab.write(act, form=form, seen=seen_item(self.tab, item, insist=False))
 
-        title, key = f"Reopen the decision on {item.number}", key_of("reopened", meeting.slot, item.id)
-        form = forms.reason_form(self.tab.form_owner(), title, "Reopen", key, submit, hint=hint)
+        title = f"Take the deferral of {item.number} back" if deferred else f"Reopen the decision on {item.number}"
+        key = key_of("reopened", meeting.slot, item.id)
+        form = forms.reason_form(
+            self.tab.form_owner(), title, "Take it back" if deferred else "Reopen", key, submit, hint=hint
+        )
         form.open()
 
     def correct(self, of: tuple[Meeting, Item] | None = None) -> None:

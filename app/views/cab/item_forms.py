@@ -52,6 +52,17 @@ def minutes_form(parent: QWidget, meeting: Meeting, item: Item, submit: Submit) 
     return form
 
 
+def minutes_of_all_form(parent: QWidget, items: Sequence[Item], closed: int, submit: Submit) -> Form:
+    """Ask how many minutes are planned for each of some open items; `closed`: how many others stay as they are."""
+    form = Form(f"Minutes for {words.count(len(items), 'item')}", parent, action="Plan", submit=submit, check=_minutes)
+    same = {item.minutes_planned for item in items}
+    now = str(same.pop()) if len(same) == 1 else ""
+    form.add("minutes", "Minutes each", QLineEdit(now), required=True, hint="From 0 to 240.")
+    if closed:
+        form.notice(f"{words.count(closed, 'is', 'are')} left as before: closed already.")
+    return form
+
+
 def _minutes(values: dict[str, Any]) -> dict[str, str]:
     text = values["minutes"]
     return {} if text.isascii() and text.isdigit() and int(text) <= 240 else {"minutes": "From 0 to 240 minutes."}

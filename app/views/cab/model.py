@@ -78,8 +78,8 @@ def columns() -> tuple[Column[MeetingRow], ...]:
         Column("day", "Day", "Wed 25 May 2026", lambda r: words.day(r.meeting.day, weekday=True), pinned=True,
                sort_value=lambda r: r.meeting.day),
         Column("state", "State", "Frozen, not mailed", state_text, stretch=True, paint=_state, tooltip=_state_tip),
-        Column("items", "Items", "12", lambda r: str(_count(r.meeting) or ""), align=Align.RIGHT,
-               sort_value=lambda r: _count(r.meeting), hint="Items of its agenda; of one ahead those that are open"),
+        Column("items", "Items", "12", lambda r: str(count(r.meeting) or ""), align=Align.RIGHT,
+               sort_value=lambda r: count(r.meeting), hint="Items that it takes up, or took up"),
         Column("quorum", "Agencies", "27 of 27", _quorum, since=WIDE, paint=_quorum_cell,
                hint="Agencies present, of those with a seat"),
         Column("number", "Number", "CAB0000070", lambda r: r.meeting.number, shown=False),
@@ -91,8 +91,9 @@ def _group(row: MeetingRow, _now: datetime) -> Group:
     return Group("1", "Past") if row.is_past else Group("0", "Ahead")
 
 
-def _count(meeting: Meeting) -> int:
-    return len(meeting.items) if meeting.state.is_over else sum(item.is_open for item in meeting.items)
+def count(meeting: Meeting) -> int:
+    """Return how many items a meeting takes up, or took up, as its papers count them; the others stay as rows."""
+    return len(agenda.heard(meeting))
 
 
 def state_text(row: MeetingRow) -> str:
@@ -139,7 +140,7 @@ def _quorum_cell(row: MeetingRow, _now: datetime) -> Painted:
 
 def sentence(row: MeetingRow, _now: datetime) -> str:
     """Return a meeting as it is spoken."""
-    items = words.count(_count(row.meeting), "item")
+    items = words.count(count(row.meeting), "item")
     return f"{words.weekday(row.meeting.day)}, {state_text(row)}, {items}."
 
 

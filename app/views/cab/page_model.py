@@ -56,7 +56,7 @@ def item_rows(shown: Shown) -> list[ItemRow]:
             standing.get(item.id),
             tuple(shown.services.get(code, code) for code in (item.change.services if item.change else ())),
         )
-        for n, item in enumerate(agenda.order(shown.meeting.items), 1)
+        for n, item in enumerate(agenda.order(agenda.listed(shown.meeting.items)), 1)
     ]
 
 

@@ -179,17 +179,22 @@ class MeetingPane(QWidget):
             PAPERS: meeting.papers,
             HISTORY: page_model.history_rows(meeting),
         }
+        # Rows that were deferred or withdrawn, and actions that are closed, stay to be read: they are not counted.
+        counts = {ITEMS: model.count(meeting), ACTIONS: sum(a.is_open for a in shown.actions)}
         for number, name in enumerate(PAGES):
             self.tables[name].set_rows(rows[name])
-            count = sum(a.is_open for a in shown.actions) if name == ACTIONS else len(rows[name])
+            count = counts.get(name, len(rows[name]))
             self.pages.setTabText(number, f"{_TITLES[name]} {count}" if name != HISTORY else _TITLES[name])
             if self.tables[name].current_id() is None:
                 self.tables[name].choose_first()
         self.pages.show()
         self._say_item()
 
-    def show_step(self, command: Command | None) -> None:
-        """Show the button of the next step, named as its command is everywhere; None: it cannot be taken."""
+    def show_step(self, command: Command | None, why: str = "") -> None:
+        """Show the button of the next step, named as its command is everywhere; None: it cannot be taken, and `why`."""
+        if self.shown is not None:
+            facts = model.facts(self.shown, self.step, self._now())
+            self.facts.setText(f"{facts} {why}".strip())
         self.next.setText(command.title.replace("&", "") if command is not None else "")
         self.next.setAccessibleName(command.plain_title if command is not None else "")
         self.next.setVisible(command is not None and self.shown is not None)
@@ -252,6 +257,11 @@ class MeetingPane(QWidget):
         """Return the item with the focus."""
         row = self.tables[ITEMS].current_row() if self.shown is not None else None
         return row if isinstance(row, ItemRow) else None
+
+    def chosen_items(self) -> list[ItemRow]:
+        """Return the items that are selected, from top to bottom."""
+        chosen = set(self.tables[ITEMS].selected_ids()) if self.shown is not None else set()
+        return [row for row in page_model.item_rows(self.shown) if row.id in chosen] if self.shown is not None else []
 
     def current_seat(self) -> Seat | None:
         """Return the seat with the focus."""

@@ -131,7 +131,11 @@ class CabTab(SmallListTab[MeetingRow]):
     def take_rows(self, answer: _Found) -> Sequence[MeetingRow]:
         """Return the rows: what is ahead first."""
         self.kept.offer()
-        return model.rows_of(*answer, self.today())
+        rows = model.rows_of(*answer, self.today())
+        was = {row.id: row.is_past for row in self.table.rows.shown_rows()}
+        if any(was.get(row.id, row.is_past) is not row.is_past for row in rows):
+            self.table.rows.set_rows(rows)  # the order of before is none any more: what is over stands under Past
+        return rows
 
     def count_text(self) -> str:
         """Return how many meetings are listed."""
@@ -171,7 +175,9 @@ class CabTab(SmallListTab[MeetingRow]):
         known = {command.id: command for _, command in commands.commands()}
         command = known.get(step)
         may = command is not None and (not command.right or self.context.may(command.right))
-        self.detail.show_step(command if may else None)
+        allowed = command is None or command.enabled_when is None or command.enabled_when()
+        why = command.why() if command is not None and may and not allowed and command.why is not None else ""
+        self.detail.show_step(command if may and not why else None, why)
 
     # --- going ------------------------------------------------------------------------------------
     def show_target(self, target: TabTarget) -> None:

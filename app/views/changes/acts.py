@@ -248,6 +248,8 @@ class ChangeActs:
                 tab.write(simple[state], then=tab.read_change, seen=seen)
         elif state in _DECISIONS:
             self._board.decide(change, approved=state is ChangeState.APPROVED)
+        elif state is ChangeState.IN_CAB and not change.missing:
+            self._board.submit(change)
         elif state in simple:
             tab.write(simple[state], undo=self._undo, then=tab.read_change, seen=seen)
         elif state is ChangeState.CANCELLED:

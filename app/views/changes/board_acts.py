@@ -20,6 +20,7 @@ from app.views.changes.seen import seen_change
 from app.views.changes.take_back import take_back
 from app.work import Work
 
+_NEXT, _LATE = "Submit for the next meeting", "Submit late\u2026"
 _FROZEN = "This cannot be taken back; the content of the change is frozen from now on."
 
 
@@ -162,6 +163,34 @@ class BoardActs:
         """Say whether the change that is shown is a draft that its owner or the coordinator would decide."""
         detail = self._tab.highlight.detail()
         return detail is not None and detail.change.state is ChangeState.DRAFT and detail.routing.board == "owner"
+
+    def submit(self, change: Change) -> None:
+        """Submit a change; where the cut-off of a meeting is missed, after saying to which one it goes instead."""
+        tab, seen = self._tab, seen_change(self._tab, change)
+        submit, read, since = tab.services.changes.submit, tab.services.changes.offers, tab.since()
+
+        def write() -> None:
+            tab.write(partial(submit, change.id), undo=partial(take_back, tab), then=tab.read_change, seen=seen)
+
+        def ask(offers: Offers) -> None:
+            said = offers.missed_words(tab.context.now())
+            text = f"{change.title}\n\n{said}\n\nLate, by consent of the board: Submit after the cut-off (Y)."
+            asked = dialogs.ask(tab.window(), f"Submit {change.number}?", text, [_NEXT, _LATE, "Cancel"])
+            if asked == _NEXT:
+                write()
+            elif asked == _LATE:
+                self._late_form(change, offers).open()
+
+        def go_on(offers: Offers) -> None:
+            if not offers.missed_words(tab.context.now()):
+                write()
+            elif since.may_focus():
+                ask(offers)
+            else:  # a key that is meant for something else must not answer it
+                asked = f"Submit {change.number}? {offers.missed_words(tab.context.now())}"
+                tab.messages.warning(asked, "Not done yet.", "Answer", partial(ask, offers))
+
+        tab.read(lambda work: read(change.id, work=work), go_on, key="offers")
 
     def to_board(self) -> None:
         """Bring a change before the board that it need not hear."""

@@ -17,7 +17,8 @@ def board_commands(
     """Return the commands, of which menus, context menu and palette are made."""
     return [
         Command("changes.submit_late", "Submit afte&r the cut-off…", board.submit_late, "", MENU, "steps", 20, "right",
-                "For an earlier meeting, which hears it if the board consents", enabled_when=tab.highlight.is_draft,
+                "For an earlier meeting, which hears it if the board consents", key="Y",
+                enabled_when=tab.highlight.is_draft,
                 needs="Only drafts are submitted.", right="change.edit", context=CONTEXT,
                 verb="submit the change late"),
         Command("changes.to_board", "Su&bmit to the board", board.to_board, "", MENU, "steps", 20, "right",

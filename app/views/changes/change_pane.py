@@ -14,6 +14,7 @@ from app.domain import words
 from app.domain.cab.actions import BoardAction
 from app.domain.changes.detail import ChangeDetail
 from app.domain.changes.incidents import JudgedProposal
+from app.domain.changes.outcome import too_early
 from app.domain.changes.spans import when
 from app.domain.changes.states import EDITABLE, RECORDED
 from app.domain.changes.values import Change
@@ -243,7 +244,7 @@ def detail_html(
             ("Type, scope", f"{change.type_words}, {change.scope.label.lower()}"),
             ("Planned", _planned(change, year)),
             ("Actual", _actual(detail, year)),
-            ("Outcome", (change.outcome or "").capitalize() + (", backed out" if change.backed_out else "")),
+            ("Outcome", _outcome(change)),
             (f"Outcome in {change.system}", change.source_outcome),
             ("Announced for", change.for_agency),
             ("Services", ", ".join(names.get(code, code) for code in change.services)),
@@ -297,6 +298,12 @@ def _decided(change: Change) -> str:
     if change.decided_at is not None and change.state is not ChangeState.DRAFT:
         return f"Why it was {'rejected' if change.state is ChangeState.REJECTED else 'approved'}"
     return "What its approver wrote"
+
+
+def _outcome(change: Change) -> str:
+    said = [change.outcome or "", "backed out" if change.backed_out else "", too_early(change, change.actual_start)]
+    text = ", ".join(filter(None, said))
+    return text[:1].upper() + text[1:]
 
 
 def _actual(detail: ChangeDetail, year: int | None) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from app.domain.changes.incidents import JudgedProposal
-from app.domain.changes.outcome import offered, outside, refused
+from app.domain.changes.outcome import offered, outside, refused, too_early
 from app.domain.changes.spans import FIRST, when
 from app.domain.changes.values import Change
 from app.domain.eastern import eastern, local_date, to_utc
@@ -101,7 +101,9 @@ def window_words(change: Change, start: datetime, end: datetime, year: int) -> s
     """
     planned = f"Planned {when(change.planned_start, change.planned_end, year)} Eastern."
     missed = outside((change.planned_start, change.planned_end), (start, end))
-    return f"{planned} Outside: the work {missed}." if missed else f"{planned} The work lies inside."
+    early = too_early(change, start)
+    said = f"Outside: the work {missed}." if missed else "The work lies inside."
+    return f"{planned} {said} It {early}." if early else f"{planned} {said}"
 
 
 def outcome_errors(now: Callable[[], datetime], values: dict[str, Any]) -> dict[str, str]:

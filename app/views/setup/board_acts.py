@@ -7,6 +7,7 @@ from functools import partial
 from app.domain import words
 from app.domain.cab.settings import LABELS, CabRules
 from app.domain.changes_made import Changes, Touched
+from app.domain.mail.addresses import NO_MAILBOX
 from app.domain.mail.values import AccountNow, MailState, Outbox
 from app.errors import LongleafError
 from app.ui.forms.form import Form
@@ -43,7 +44,10 @@ class BoardActs:
             def submit(values: Fields) -> None:
                 mine = {name: text for name, text in values.items() if text.strip() != base[name]}
                 save = partial(cab.save_rules, base, mine)
-                self.tab.write(save, form=form, failed=partial(_by_rule, form))
+                self.tab.write(save, form=form, failed=partial(_by_rule, form), then=addressed)
+
+            def addressed(_answer: object) -> None:
+                self.tab.messages.dismiss(NO_MAILBOX)  # that an invitation was refused for it says nothing any more
 
             form = board_forms.rules_form(self.tab.window(), now, submit)
             form.open()
@@ -78,6 +82,7 @@ class BoardActs:
                 def kept(text: str) -> None:
                     form.accept()
                     self.tab.messages.note(text)
+                    self.tab.context.jobs.changed.emit(Changes(Touched.MAIL))  # what waits goes out now
 
                 failed = partial(_by_account, form)
                 self.tab.read(save, kept, key="mail account", failed=failed, writes=True)

@@ -347,6 +347,19 @@ class Board:
         item.slot, item.consent, item.sent_n = target.slot, "", None
         item.is_late = before.is_late or (item.kind == "decision" and self._is_late(item, target))
 
+    def hear_after_all(self, item_id: int) -> None:
+        item = self.items[item_id]
+        _require(item.state == "deferred" and item.slot is not None, "it was not deferred")
+        assert item.slot is not None
+        meeting = self._meeting(item.slot, S.RUNNING)
+        back = self.after(item)
+        assert back is not None
+        _require(back.state == "open" and back.slot is not None and not back.votes, "it went on")
+        assert back.slot is not None
+        self._meeting(back.slot, *_BEFORE)
+        back.slot, back.came, back.sent_n = meeting.slot, item.came, None
+        back.is_late, back.consent, back.touched = item.is_late and not item.consent, "", True
+
     # --- the meeting ------------------------------------------------------------------------------
     def open(self, slot: date) -> None:
         meeting = self._meeting(slot, *_BEFORE)

@@ -257,6 +257,14 @@ class Histories(RuleBasedStateMachine):
     def reopen(self, pick: int) -> None:
         self.on("reopen", self.items(lambda item: item.state == "decided"), pick)
 
+    @precondition(lambda self: self.slots(S.RUNNING))
+    @rule(pick=PICK, to=PICK, back=st.sampled_from([True, True, False]))
+    def deferred_by_mistake(self, pick: int, to: int, back: bool) -> None:
+        item = self.one(self.at_hand(), pick)
+        if item is not None:
+            self.act("defer", item, self.one([None, *self.slots(S.PLANNED, S.FROZEN)], to))
+        self.on("hear_after_all", [item] if back and item is not None else self.items(lambda one: True), pick)
+
     @rule(hours=st.sampled_from([1, 5, 24, 72]))
     def time_passes(self, hours: int) -> None:
         self.board.now += timedelta(hours=hours)

@@ -139,3 +139,21 @@ def test_who_has_two_seats_votes_as_member_first_and_for_one_of_them() -> None:
     nobody = replace(health, person=None, present=True)
     verdict = voters.may_vote(item(), nobody, Ballot.APPROVE, **{**GOOD, **RECORDED, "voter": None})
     assert verdict.sentence == "Nobody sits for Health and Human Services: name a member or a delegate."
+
+
+def test_the_rest_is_who_may_vote_and_the_others_are_told_with_why() -> None:
+    wrote = Hands(author="ben", implementers=frozenset({CLEO.id}))
+    here = (*seats(1, 2, 3), replace(seats()[0], id=5, agency_name="Nobody's", person=None))
+    given: dict[str, Any] = {"hands": wrote, "content_n": 1, "meeting": MeetingState.RUNNING}
+    rest = voters.rest(item(), here, **given)
+    assert [(seat.agency, voter) for seat, voter in rest.may] == [("DOT", DAN)]
+    assert rest.words == (
+        "Transportation. Ben Ruiz wrote it and may not vote on it. Cleo Park carries it out and may not vote on it."
+        " Nobody sits for Nobody's: name a member or a delegate."
+    )
+    voted = item(votes=(vote(3),))
+    assert voters.rest(voted, seats(3), **given).words == "Not present: Health and Human Services and Revenue."
+    many = tuple(replace(seats()[2], id=n, agency_name=f"Agency {n}") for n in range(1, 8))
+    assert voters.rest(item(), many, **given).words == (
+        "Not present: Agency 1, Agency 2, Agency 3, Agency 4 and 3 more."
+    )

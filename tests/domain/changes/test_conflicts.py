@@ -61,7 +61,7 @@ def test_what_is_decided_blocks_what_is_not_warns_what_is_over_is_not_shown(
 
 
 def test_same_service_at_the_same_time() -> None:
-    assert text(change(), change(2)) == "CHG0000002 (Change 2) changes Identity too, Thu 19 Nov 04:30 to 06:30."
+    assert text(change(), change(2)) == "CHG0000002 (Change 2) (draft) changes Identity too, Thu 19 Nov 04:30 to 06:30."
     later = change(2, planned_start=at("2026-11-19T06:30"), planned_end=at("2026-11-19T07:00"))
     assert kinds(change(), later) == []  # back to back is no overlap
     assert kinds(change(), change(1)) == []  # itself
@@ -93,10 +93,10 @@ def test_sites_are_told_by_their_names() -> None:
     ]
     assert told == [
         "NO STANDBY: this change works on Identity at Eastern and Western at once, Thu 19 Nov 04:30 to 06:30.",
-        "NO STANDBY: CHG0000002 (Change 2) works on Identity at Western while this one works at Eastern and Western,"
-        " Thu 19 Nov 04:30 to 06:30.",
+        "NO STANDBY: CHG0000002 (Change 2) (draft) works on Identity at Western while this one works at"
+        " Eastern and Western, Thu 19 Nov 04:30 to 06:30.",
         "REDUCED REDUNDANCY: Identity runs at Western alone while Eastern is changed.",
-        "CHG0000003 (Change 3) works at Eastern too, Thu 19 Nov 04:30 to 06:30.",
+        "CHG0000003 (Change 3) (draft) works at Eastern too, Thu 19 Nov 04:30 to 06:30.",
     ]
 
 
@@ -116,10 +116,10 @@ def test_both_data_centers_of_one_service_by_one_change() -> None:
 def test_dependency_at_any_depth_in_both_directions() -> None:
     below = change(2, services=("NET",), sites=("WDC",))
     assert text(change(), below) == (
-        "Identity depends on Network, which CHG0000002 (Change 2) changes, Thu 19 Nov 04:30 to 06:30."
+        "Identity depends on Network, which CHG0000002 (Change 2) (draft) changes, Thu 19 Nov 04:30 to 06:30."
     )
     assert text(below, change()) == (
-        "CHG0000001 (Change 1) changes Identity, which depends on Network, Thu 19 Nov 04:30 to 06:30."
+        "CHG0000001 (Change 1) (draft) changes Identity, which depends on Network, Thu 19 Nov 04:30 to 06:30."
     )
     several = conflicts(change(services=("NCID", "DB"), sites=()), [below], AROUND)
     assert [c.text.split(",")[0] for c in several] == ["Database hosting and Identity depend on Network"]
@@ -262,8 +262,8 @@ def test_more_than_five_of_a_kind_are_one_sentence_and_the_site_comes_last() -> 
     others = [change(n, services=("PRINT",), sites=("EDC", "WDC")) for n in range(2, 14)]
     groups = grouped(conflicts(change(sites=("EDC",)), [*others, change(20)], AROUND))
     assert [group.text for group in groups] == [
-        "CHG0000020 (Change 20) changes Identity too, Thu 19 Nov 04:30 to 06:30.",
-        "12 changes at EDC then: CHG0000002, CHG0000003 and 10 more.",
+        "CHG0000020 (Change 20) (draft) changes Identity too, Thu 19 Nov 04:30 to 06:30.",
+        "12 changes at EDC then: CHG0000002 (draft), CHG0000003 (draft) and 10 more.",
     ]
     assert len(groups[1].clashes) == 12
     few = grouped(conflicts(change(), others[:FEW], AROUND))

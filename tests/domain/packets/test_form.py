@@ -123,6 +123,13 @@ def with_promises() -> PacketData:
     )
 
 
+def in_a_freeze() -> PacketData:
+    """The busy agency, with a change that lies in two freezes."""
+    data = packets.busy()
+    marks = ("Inside the hard freeze “Canvass”: only with an override.", "Inside the soft freeze “Year end”: let in.")
+    return replace(data, changes=replace(data.changes, forward=(replace(data.changes.forward[0], marks=marks),)))
+
+
 #: What was issued in today's form and is pinned.
 PINNED = (
     packets.busy,
@@ -134,6 +141,7 @@ PINNED = (
     not_for_the_board,
     by_a_model,
     with_promises,
+    in_a_freeze,
 )
 
 

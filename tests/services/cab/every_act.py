@@ -65,6 +65,7 @@ def _prepare(cab: Board, call: Act, changes: list[int]) -> None:
     act("dismiss_guest", guest)
     item = cab.item(changes[0])
     act("plan_minutes", item.id, item.version, 12)
+    act("plan_all", [cab.item(one).id for one in changes], 12)
     open_items = [one.id for one in _meeting(cab).items if one.is_open]
     act("reorder", meeting.id, _meeting(cab).version, open_items[::-1])
     later = act("move", 0, 0, date(2026, 11, 24), slot=LATER).ids[0]
@@ -118,6 +119,9 @@ def _hold(cab: Board, call: Act, changes: list[int]) -> None:
     act("vote_rest", cab.item(changes[1]).id, cab.item(changes[1]).now_n)
     item = cab.item(changes[2])
     act("defer", item.id, item.version, WHY)
+    deferred = next(one for one in _meeting(cab).items if one.id == item.id)
+    act("hear_after_all", deferred.id, deferred.version, WHY)
+    act("defer", cab.item(changes[2]).id, cab.item(changes[2]).version, WHY)
     item = cab.item(changes[5])
     act("consent", item.id, item.version, True)
     _note(cab, act, changes[1])

@@ -182,6 +182,10 @@ class Mirrored(Histories):
         target = self.row(to).id if to else None
         return lambda: agenda_items.defer(self.cab["ava"], row.id, row.version, WHY, to_meeting_id=target)
 
+    def do_hear_after_all(self, item: int) -> Any:
+        row = self.item_row(self.board.items[item])
+        return lambda: agenda_items.hear_after_all(self.cab["ava"], row.id, row.version, WHY)
+
     def do_reassign(self, item: int, to: date) -> Any:
         row = self.item_row(self.board.items[item])
         return lambda: agenda_items.reassign(self.cab["ava"], row.id, row.version, self.row(to).id)

@@ -9,6 +9,7 @@ import pytest
 
 from app.db.engine import Database
 from app.domain.cab.settings import SAMPLE
+from app.domain.changes_made import Touched
 from app.domain.vocabulary import Role
 from app.errors import InputError, NotAllowed
 from app.services.cab.board_rules import rules, save_rules
@@ -18,7 +19,9 @@ from tests.services.people import as_person
 def test_what_is_set_holds_and_the_rest_stays_a_sample(db: Database) -> None:
     assert rules(db) == SAMPLE
     mine = {"place": " Room 310 ", "start": "09:30", "quorum_percent": "60", "mailbox": "cab@it.nc.gov"}
-    save_rules(db, {}, mine)
+    told = save_rules(db, {}, mine)
+    assert told.touched & Touched.CAB
+    assert told.touched & Touched.MAIL, "what waited for an address goes out"
     wanted = replace(SAMPLE, place="Room 310", start=time(9, 30), quorum_percent=60, mailbox="cab@it.nc.gov")
     assert rules(db) == wanted
     save_rules(db, {}, {"minutes_extensive": "12"})

@@ -180,6 +180,13 @@ class Meetings(RuleBasedStateMachine):
             item = found[1]
             self.act("defer", agenda_items.defer, self.cab["ava"], item.id, item.version, WHY)
 
+    @rule(pick=PICK)
+    def hear_after_all(self, pick: int) -> None:
+        found = self.item(pick, closed=True)
+        if found is not None:
+            item = found[1]
+            self.act("hear after all", agenda_items.hear_after_all, self.cab["ava"], item.id, item.version, WHY)
+
     # --- in the meeting ---------------------------------------------------------------------------
     @rule()
     def open(self) -> None:

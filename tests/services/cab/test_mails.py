@@ -201,12 +201,25 @@ def test_the_timer_invites_once_to_meetings_ahead_and_sends_over_the_account_of_
     move(box, TUESDAY)
     monkeypatch.setattr(send, "kept_account", lambda: None)
     made = tend.tend(ava)
-    assert made.done == ("The meeting of Tuesday 10 November: invitations. 5 mails wait to be sent.",)
+    assert made.done == ("Everybody is invited to the meeting of Tuesday 10 November. 5 mails wait to be sent.",)
     assert "No mail server is named on this computer" in made.failed[0]
+    assert made.waiting == "5 mails wait to be sent."
     account = Account("127.0.0.1", server.port, Security.NONE)
     monkeypatch.setattr(send, "kept_account", lambda: account)
+    rules = load_rules_of(box)
+    box.root.write(lambda conn: save_rules(conn, replace(rules, mailbox="")), what="rules")
     made = tend.tend(ava)
-    assert (made.done, made.failed) == (("5 mails were sent.",), ())
+    assert made.failed == (
+        "The board has no mail address: its mail waits until Setup, Rules of the board, names one again.",
+    )
+    assert (made.done, made.waiting) == ((), "5 mails wait to be sent.")
+    box.root.write(lambda conn: save_rules(conn, rules), what="rules")
+    server.answers = ["451 full", "250 OK"]
+    made = tend.tend(ava)
+    assert (made.done, made.failed) == (("4 mails were sent.",), ())
+    assert made.waiting.startswith("1 mail waits: the server did not take it, and it is tried again from ")
+    box.clock.to("2026-11-04 12:02")
+    assert tend.tend(ava).text() == "1 mail was sent."
     assert {told(mail)[:3] for mail in server.taken} == {("REQUEST", 1, "TENTATIVE")}
     assert tend.tend(ava).is_nothing
 
@@ -226,6 +239,9 @@ def test_an_update_that_was_not_sent_yet_gives_way_to_the_next(box: Board, serve
     assert {told(mail)[1] for mail in Post(box, server).round().values()} == {2}
     states = {state.value: count for state, count in Services(box["ava"]).mail.outbox().counts.items()}
     assert states == {"dropped": 5, "sent": 5}
+    outbox = Services(box["ava"]).mail.outbox()
+    assert {mail.standing.partition(" of ")[0] for mail in outbox.mails} == {"Replaced by the newer one", "Sent"}
+    assert outbox.text().endswith("5 replaced or dropped, 5 sent")
 
 
 def test_a_guest_by_name_is_invited_and_others_hear_nothing(box: Board, server: MailServer) -> None:

@@ -43,6 +43,12 @@ def test_a_member_who_is_a_delegate_too_gives_one_approval(cab: Board) -> None:
     assert quorum.quorum(cab.meeting(SLOT).seats).sentence == "Quorum: 2 of 4 agencies present, 2 needed"
 
     item = cab.item(key)
+    rest = ballots.rest(cab["ava"], item.id)
+    assert [(seat.agency, who and who.name) for seat, who in rest.may] == [("DHHS", "Ben Bauer")]
+    assert rest.words == (
+        "Agency DHHS. Ben Bauer approves for Agency DHHS: one person votes once."
+        " Nobody sits for Agency OSBM: name a member or a delegate. Not present: Agency DIT and Agency DOT."
+    )
     assert "1 approval recorded" in ballots.vote_rest(cab["ava"], item.id, item.now_n).text
     with pytest.raises(NotAllowed, match=r"Ben Bauer has voted for .*: one person votes once"):
         ballots.vote(cab["ben"], item.id, seats["DOR"].id, "approve", content_n=item.now_n)

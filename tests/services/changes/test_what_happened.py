@@ -83,6 +83,15 @@ def test_what_cannot_have_happened_is_refused(cab: Board, more: dict[str, Any], 
     assert kinds_before(cab, key) == []
 
 
+def test_what_began_before_it_was_approved_is_recorded_and_says_so(cab: Board) -> None:
+    """It is recorded as it was: the rules ask for what happened."""
+    cab.clock.to("2026-11-24 09:00")
+    key = under_way(cab, "2026-11-24 08:00", "2026-11-24 12:00", "2026-11-24 09:05")
+    cab.clock.to("2026-11-24 10:00")
+    text = finish(cab, key, actual_start=local("2026-11-24 08:30"))
+    assert "successful, began before it was approved, inside its window" in text
+
+
 def test_an_outcome_is_corrected_by_an_act_that_says_why(cab: Board) -> None:
     key = under_way(cab, "2026-11-25 04:00", "2026-11-25 07:00", "2026-11-25 04:05")
     cab.clock.to("2026-11-25 06:00")

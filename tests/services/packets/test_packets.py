@@ -365,7 +365,7 @@ def test_changes_to_come_have_the_state_of_the_time(db: Database) -> None:
         rows = packet_data(db, "ALPHA", Period.parse(period), at(as_of)).changes.forward
         return {row.number[-1]: row.state.value for row in rows}
 
-    early = {"1": "scheduled", "2": "scheduled", "3": "in_cab", "4": "draft", "7": "in_review"}
+    early = {"1": "scheduled", "2": "scheduled", "3": "in_cab", "7": "in_review"}
     assert coming("2026-11-02 06:00") == early
     now = {"1": "implementing", "2": "implementing", "3": "scheduled", "4": "approved", "7": "scheduled"}
     assert coming("2026-11-07 23:00") == now

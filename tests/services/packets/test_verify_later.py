@@ -24,7 +24,7 @@ def test_later_changes_are_told_as_later_ones(db: Database, tmp_path: Path) -> N
     planned = {"planned_start": at("2026-11-20 04:00"), "planned_end": at("2026-11-20 05:00")}
 
     def write(conn: Connection) -> None:
-        row = {"number": "CHG0000001", "title": "Patch", "type": "normal", "scope": "minor", "state": "draft"}
+        row = {"number": "CHG0000001", "title": "Patch", "type": "normal", "scope": "minor", "state": "in_review"}
         change = conn.execute(insert(t.change).values(**row, **planned, risk_answers={}).returning(t.change.c.id))
         conn.execute(insert(t.change_agency).values(change_id=change.scalar_one(), agency_id=ids["ALPHA"]))
         conn.execute(

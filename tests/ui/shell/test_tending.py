@@ -32,6 +32,9 @@ class Told:
     def info(self, text: str, hint: str = "") -> None:
         self.texts.append(text)
 
+    def dismiss(self, text: str) -> None:
+        self.texts.append(f"- {text}")
+
     def warning(self, text: str, hint: str = "") -> None:
         self.texts.append(f"! {text} {hint}".strip())
 
@@ -41,7 +44,7 @@ def test_what_was_done_is_said_and_a_trouble_once(window: MainWindow, qtbot: QtB
     left, told = list(answers), Told()
 
     def tend() -> Tended:
-        answer = left.pop(0) if left else Tended()
+        answer = left.pop(0) if left else OFF
         if isinstance(answer, Exception):
             raise answer
         assert isinstance(answer, Tended)
@@ -49,10 +52,11 @@ def test_what_was_done_is_said_and_a_trouble_once(window: MainWindow, qtbot: QtB
 
     tending = Tending(window.jobs, tend, told, window, every=5)  # type: ignore[arg-type]
     tending.start()
-    qtbot.waitUntil(lambda: not left and len(told.texts) == 3, timeout=5000)
+    qtbot.waitUntil(lambda: not left and len(told.texts) == 4, timeout=5000)
     tending.stop()
     wait_idle(window.jobs)
-    assert told.texts == ["! No mail server is named.", "3 mails were sent.", "! No mail server is named."]
+    off = "No mail server is named."
+    assert told.texts == [f"! {off}", f"- {off}", "3 mails were sent.", f"! {off}"]
 
 
 def test_mail_of_ones_own_act_is_sent_soon(window: MainWindow) -> None:
@@ -74,6 +78,10 @@ def test_mail_of_ones_own_act_is_sent_soon(window: MainWindow) -> None:
     wait_idle(window.jobs)
     assert rounds == [1]
     assert tending._timer.remainingTime() > 20_000
+    tending.round()
+    tending.note(Changes(Touched.MAIL))
+    wait_idle(window.jobs)
+    assert tending._timer.remainingTime() <= 3_000, "what came while a round was under way is not left for the next"
     tending.stop()
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 from sqlalchemy import Connection, insert, select
 
@@ -24,7 +25,9 @@ from app.ui.forms import dialogs
 from app.ui.forms.fields import set_value
 from app.ui.forms.form import Form
 from app.ui.shell.main_window import MainWindow
+from app.views.agencies import change_model
 from app.views.agencies.view import AgenciesTab
+from app.views.cab.view import CabTab
 from app.views.changes.view import ChangesTab
 from tests.qt_guards import wait_idle
 from tests.services.people import as_person
@@ -175,3 +178,63 @@ def test_the_forward_schedule_of_the_agency_is_written_from_its_row(
     wait_idle(window.jobs)
     assert offered == ["forward-schedule-DOT.pdf"]
     assert b"BEGIN:VCALENDAR" in (tmp_path / "plan.ics").read_bytes()
+
+
+def test_what_was_decided_and_when_stands_in_a_column_and_what_is_off_is_not_ahead(
+    open_window: Opener, sample: Database
+) -> None:
+    tab = page_of(open_window(sample))
+    page = tab.detail.changes
+    rows = page.table.rows.shown_rows()
+    assert [row.section for row in rows] == ["Ahead"] * 5 + ["Past"] * 4
+    assert [change_model.decision(row)[0] for row in rows[:3]] == ["Board 2 Dec", "Board 2 Dec", "Approved 10 Nov"]
+    shown = [page.table.columns[number].key for number in page.table.shown_in_order()]
+    assert shown == ["number", "title", "decision", "when"]
+    assert page.table.horizontalScrollBar().maximum() == 0, "nothing is cut at the edge"
+    first = reads.change_detail(sample, rows[0].id).change
+    acts.cancel(sample, first.id, first.version, "The vendor cannot come")
+    tab.refresh()
+    wait_idle(tab.jobs)
+    rows = page.table.rows.shown_rows()
+    assert [row.section for row in rows] == ["Ahead"] * 4 + ["Rejected or cancelled"] + ["Past"] * 4
+    assert change_model.decision(rows[4])[0] == "Cancelled"
+    assert [group.count for group in page.table.rows.grouping.groups] == [4, 1, 4]
+
+
+def test_a_change_of_an_agency_has_its_commands_by_menu_and_letter_and_its_list_is_exported(
+    open_window: Opener, sample: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    window = open_window(sample)
+    tab = page_of(window)
+    page = tab.detail.changes
+    page.table.setFocus()
+    assert window.commands.run("view.context_menu")
+    (menu,) = [one for one in tab.findChildren(QMenu) if one.objectName() == "context agency change"]
+    assert menu.isVisible()
+    said = [action.iconText() for action in menu.actions() if action.text()]
+    assert said == ["Show the change in Calendar", "Show its meeting in the CAB", "Export these changes"]
+    menu.close()
+    offered: list[tuple[str, str]] = []
+
+    def save_path(_parent: object, title: str, name: str, _kinds: str) -> Path:
+        offered.append((title, name))
+        return tmp_path / "changes.csv"
+
+    monkeypatch.setattr(dialogs, "save_path", save_path)
+    qtbot.keyClick(page.table, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    wait_idle(window.jobs)
+    assert offered == [("Export the changes of DOT", "changes-DOT.xlsx")]
+    lines = (tmp_path / "changes.csv").read_text("utf-8-sig").splitlines()
+    (head,) = [n for n, line in enumerate(lines) if line.startswith("Number,Change,Decided on,When,State")]
+    assert len(lines) - head - 1 >= page.table.rows.read
+    tab.focus_list()
+    assert window.commands.run("agencies.export")
+    wait_idle(window.jobs)
+    assert offered[-1] == ("Export the matrix", "brm-matrix.xlsx")
+    page.table.setFocus()
+    qtbot.keyClick(page.table, Qt.Key.Key_B)
+    qtbot.waitUntil(lambda: window.current_id() == "cab", timeout=10_000)
+    board = window.tab("cab")
+    assert isinstance(board, CabTab)
+    qtbot.waitUntil(lambda: (row := board.current_row()) is not None and row.meeting.day == date(2026, 12, 2))
+    wait_idle(window.jobs)

@@ -23,6 +23,7 @@ from app.services.api import Services
 from app.ui.forms import dialogs
 from app.ui.forms.fields import set_value
 from app.ui.forms.form import Form
+from app.views.cab import model
 from app.views.cab.pane import ACTIONS, ITEMS, PAPERS, SEATS
 from app.views.cab.paper_dialog import PaperDialog
 from app.views.cab.view import CabTab
@@ -130,6 +131,14 @@ def test_an_agenda_is_ordered_planned_and_sent(
     assert item(sample, first).minutes_planned == 20
     run(tab, "edit.undo")
     assert item(sample, first).minutes_planned == 8
+    tab.detail.tables[ITEMS].selectAll()
+    press(tab, ITEMS, "t")
+    assert form(tab).title == "Minutes for 3 items"
+    fill(tab, minutes="15")
+    assert [one.minutes_planned for one in meeting(sample).items] == [15, 15, 15]
+    run(tab, "edit.undo")
+    assert item(sample, first).minutes_planned == 8
+    assert tab.detail.tables[ITEMS].select_id(item(sample, first).id)
     press(tab, ITEMS, "j")
     assert [one.number for one in meeting(sample).items if one.is_open] == [second, first, third]
     current = tab.detail.current_item()
@@ -193,7 +202,7 @@ def test_a_meeting_is_run_to_its_minutes(
     tab.detail.tables[ITEMS].select_id(item(sample, second).id)
     settle(tab)
     run(tab, "cab.vote_rest")
-    assert asked[-1] == f"All others who are present approve {second}?"
+    assert asked[-1] == f"All others who may vote on it approve {second}?"
     press(tab, ITEMS, "a")
     fill(tab, result="conditions")
     fill(tab, conditions="After a restore test", before_start=True)
@@ -211,7 +220,9 @@ def test_a_meeting_is_run_to_its_minutes(
     assert asked[-1] == "End the CAB of Wed 25 Nov 2026?"
     held = meeting(sample)
     assert held.state is MeetingState.HELD
-    assert tab.detail.next.text() == "Sign the minutes…"
+    assert next(row for row in tab.table.rows.shown_rows() if row.is_past).meeting.id == held.id
+    assert not tab.detail.next.isVisible(), "somebody else chaired it"
+    assert "Correct the chair (H) where somebody else chaired it." in tab.detail.facts.text()
     press(tab, PAPERS, "y")
     assert tab.messages.texts[-1] == "CAB of Wed 25 Nov 2026: you cannot sign the minutes now."
     assert asked[-1] == "End the CAB of Wed 25 Nov 2026?", "it is refused before it is asked"
@@ -283,6 +294,19 @@ def test_late_items_are_heard_by_consent(open_window: Opener, sample: Database, 
     tab.detail.show_meeting(replace(shown, meeting=replace(running, items=(given,))))
     settle(tab)
     assert not tab.can.can_consent()
+
+
+def test_items_that_are_deferred_stay_as_rows_and_are_counted_nowhere(open_window: Opener, sample: Database) -> None:
+    tab = board(open_window(sample), NEXT)
+    shown = tab.shown()
+    assert shown is not None
+    first, *rest = shown.meeting.items
+    meant = replace(shown.meeting, items=(replace(first, state=ItemState.DEFERRED), *rest))
+    tab.detail.show_meeting(replace(shown, meeting=meant))
+    assert tab.detail.tables[ITEMS].rows.read == 3
+    assert tab.detail.pages.tabText(0) == "Items 2"
+    assert "2 items, " in tab.detail.facts.text()
+    assert model.count(meant) == 2
 
 
 def test_a_meeting_is_moved_called_off_and_held_after_all(

@@ -229,8 +229,8 @@ def test_by_keyboard_alone(open_window: Opener, sqlite_db: Database, monkeypatch
     of = "of the CAB of Tue 10 Nov 2026?"
     assert asked == [
         f"Freeze the agenda {of}",
-        "All others who are present approve CHG0000001?",
-        "All others who are present approve CHG0000006?",
+        "All others who may vote on it approve CHG0000001?",
+        "All others who may vote on it approve CHG0000006?",
         "End the CAB of Tue 10 Nov 2026?",
         f"Sign the minutes {of}",
     ]

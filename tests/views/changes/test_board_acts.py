@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -10,10 +11,13 @@ from pytestqt.qtbot import QtBot
 
 from app.db.engine import Database
 from app.domain.changes.ecab import EcabMember
+from app.domain.changes.offers import Offer, Offers
 from app.domain.changes.values import Change, Freeze
+from app.domain.changes_made import Changes, Touched
 from app.domain.eastern import at_clock, eastern, local_date
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
 from app.services.changes import reads
+from app.ui.forms import dialogs
 from app.ui.forms.fields import set_value
 from app.ui.forms.form import Form
 from app.views.changes.board_forms import agreed, ecab_vote_form, override_form, vote_form
@@ -159,6 +163,43 @@ def test_a_late_submission_that_was_kept_goes_on_only_with_a_draft(open_window: 
     tab.acts.open_kept(f"ECAB vote on {change.number}")
     settle(tab)
     assert tab.form_dock().current() is None
+
+
+def test_what_misses_a_cut_off_is_submitted_after_saying_so(
+    open_window: Opener, sample: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change = change_of(sample, add(sample, "Work", at(MONDAY, 10)))
+    tab = calendar(open_window(sample), MONDAY)
+    missed = Offer(MONDAY, MONDAY, datetime(2020, 1, 3, 22, tzinfo=UTC), late=True, words="this meeting")
+    offers = Offers("cab", "", replace(missed, late=False, words="the next one"), (missed,))
+    monkeypatch.setattr(tab.services.changes, "offers", lambda _id, work: offers)
+    texts: list[str] = []
+    answers = ["Submit late\u2026", "Cancel", "Submit for the next meeting"]
+
+    def ask(_parent: object, title: str, text: str, _answers: object, **_named: object) -> str:
+        texts.append(f"{title} {text}")
+        return answers.pop(0)
+
+    monkeypatch.setattr(dialogs, "ask", ask)
+    tab.board.submit(change)
+    settle(tab)
+    assert texts[0].startswith(f"Submit {change.number}? Work")
+    assert "The cut-off for this meeting was Fri 3 Jan 17:00. It goes to the next one." in texts[0]
+    assert current(tab).title == f"Submit {change.number} late"
+    current(tab).discard()
+    tab.board.submit(change)
+    settle(tab)
+    assert change_of(sample, change.id).state is ChangeState.DRAFT
+    submitted: list[int] = []
+
+    def submit(id: int, **_named: object) -> Changes:
+        submitted.append(id)
+        return Changes(Touched.CHANGES, (id,), "Submitted.")
+
+    monkeypatch.setattr(tab.services.changes, "submit", submit)
+    tab.board.submit(change)
+    settle(tab)
+    assert submitted == [change.id]
 
 
 def test_an_emergency_begins_as_one(open_window: Opener, sample: Database) -> None:

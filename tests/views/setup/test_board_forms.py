@@ -14,11 +14,14 @@ from app.db import secrets
 from app.db.cab.rules import save_rules
 from app.db.engine import Actor, Database, open_database
 from app.domain.cab.settings import CabRules
+from app.domain.changes_made import Touched
+from app.domain.mail.addresses import NO_MAILBOX
 from app.domain.mail.values import AccountFields, Draft, MailKind, MailState
 from app.domain.vocabulary import Role
 from app.services.api import Services
 from app.services.mail import account as accounts
 from app.ui.forms.form import Form
+from app.ui.shell.fuzzy import fuzzy
 from app.ui.shell.main_window import MainWindow
 from tests.mail.server import running
 from tests.qt_guards import wait_idle
@@ -40,7 +43,10 @@ def test_the_rules_of_the_board_are_set(open_window: Opener, sqlite_db: Database
     assert problems(form(window)) == []
     fill(window, place="Room 310", quorum_percent="150")
     assert "quorum_percent: “150” cannot be used. Write a whole number from 1 to 100." in told(window)
+    window.messages.error(NO_MAILBOX)
     fill(window, quorum_percent="60", mailbox="cab@it.nc.gov")
+    wait_idle(window.jobs)
+    assert NO_MAILBOX not in window.messages.texts
     rules = Services(sqlite_db).cab.rules()
     assert (rules.place, rules.quorum_percent, rules.mailbox) == ("Room 310", 60, "cab@it.nc.gov")
 
@@ -71,6 +77,8 @@ def test_a_mail_account_is_tried_before_it_is_kept(
     open_window: Opener, sqlite_db: Database, here: dict[str, str]
 ) -> None:
     window = open_window(sqlite_db)
+    seen: list[Touched] = []
+    window.jobs.changed.connect(lambda changes: seen.append(changes.touched))
     with running() as server:
         opened(window, "setup.mail")
         assert problems(form(window)) == []
@@ -81,6 +89,7 @@ def test_a_mail_account_is_tried_before_it_is_kept(
         fill(window, host="127.0.0.1")
         wait_idle(window.jobs)
         assert Services(sqlite_db).mail.account().account == AccountFields("127.0.0.1", server.port, "none")
+    assert any(touched & Touched.MAIL for touched in seen), "what waited goes out at once"
     opened(window, "setup.mail")
     assert form(window).values()["port"] == str(server.port)
     fill(window, port=str(server.port), user="")
@@ -96,6 +105,19 @@ def test_how_large_files_may_be_is_shown_and_set(open_window: Opener, sqlite_db:
     fill(window, megabytes=100)
     wait_idle(window.jobs)
     assert Services(sqlite_db).attachments.limit() == 100
+
+
+@pytest.mark.parametrize(
+    ("typed", "command"),
+    [("mail address", "setup.board"), ("board address", "setup.board"), ("send mail", "setup.mail")],
+)
+def test_what_people_call_them_finds_the_commands(
+    open_window: Opener, sqlite_db: Database, typed: str, command: str
+) -> None:
+    window = open_window(sqlite_db)
+    tab_of(window)
+    scores = {c.id: fuzzy(typed, f"{c.plain_title} {c.words}") for _, c in window.commands.commands("setup")}
+    assert max(scores, key=lambda id: scores[id] or 0) == command
 
 
 def test_a_coordinator_may_not_set_the_rules(open_window: Opener, sqlite_db: Database) -> None:

@@ -24,6 +24,13 @@ _REOPENED_CHANGE = told(
     "reopened", of="e.item_id IN (SELECT x.id FROM cab_agenda_item x WHERE x.change_id = NEW.change_id)"
 )
 _REOPENED_BEFORE = told("reopened", of="e.item_id = NEW.from_item_id")
+#: A deferral is taken back: what came on from it returns to its meeting, which runs, as it was there and without votes.
+_RETURNS = (
+    f"({_OLD_MEETING} IN ('planned', 'frozen') AND {_NEW_MEETING} = 'running'"
+    f" AND {told('reopened', of='e.meeting_id = NEW.meeting_id AND e.item_id = NEW.from_item_id')}"
+    f" AND EXISTS (SELECT 1 {_BEFORE} AND o.meeting_id = NEW.meeting_id AND o.state = 'deferred' AND o.came = NEW.came)"
+    " AND NOT EXISTS (SELECT 1 FROM cab_vote v WHERE v.item_id = NEW.id))"
+)
 
 
 def _refused(on: str, name: str, code: str, words: str, when: str) -> Rule:
@@ -122,8 +129,8 @@ def _moved() -> Iterator[Rule]:
         "UPDATE",
         "came_back",
         "LL003",
-        "how often an item came changes only where it comes back to a meeting that goes on",
-        f"{differs('came')} AND NOT ({differs('meeting_id')} AND {reopened} AND EXISTS"
+        "how often an item came changes only where it comes back to a meeting that runs",
+        f"{differs('came')} AND NOT ({differs('meeting_id')} AND ({reopened} OR {_RETURNS}) AND EXISTS"
         f" (SELECT 1 {_BEFORE} AND o.meeting_id = NEW.meeting_id AND o.came = NEW.came))",
     )
     yield _refused(
@@ -134,7 +141,7 @@ def _moved() -> Iterator[Rule]:
         f"{differs('meeting_id')} AND NOT (OLD.state = 'open' AND NEW.state = 'open' AND NEW.kind <> 'ecab'"
         f" AND {_NEW_MEETING} IN ('planned', 'frozen', 'running')"
         f" AND ({_OLD_MEETING} IN ('planned', 'frozen') AND {_NEW_MEETING} <> 'running'"
-        f" OR {reopened}))",
+        f" OR {reopened} OR {_RETURNS}))",
     )
     yield _refused(
         "UPDATE",

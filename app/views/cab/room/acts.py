@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from shiboken6 import isValid
 
 from app.domain.changes_made import Changes
-from app.errors import LongleafError
-from app.ui.writing import Act
+from app.errors import Conflict, LongleafError
+from app.ui.writing import Act, Undo
 from app.views.cab.room.question import Answer, Asking, Question
 
 if TYPE_CHECKING:
@@ -74,10 +74,15 @@ class RoomActs:
         self._write(act)
 
     def _write(
-        self, act: Act, question: Question | None = None, then: Callable[[Changes], object] | None = None
+        self,
+        act: Act,
+        question: Question | None = None,
+        then: Callable[[Changes], object] | None = None,
+        undo: Undo | None = None,
     ) -> None:
         self._writes += 1
-        self._screen.write(act, then=partial(self._done, question, then), failed=partial(self._failed, question))
+        done, failed = partial(self._done, question, then), partial(self._failed, question)
+        self._screen.write(act, undo=undo, then=done, failed=failed)
 
     def _done(self, question: Question | None, then: Callable[[Changes], object] | None, answer: Changes) -> None:
         self._writes -= 1
@@ -94,13 +99,15 @@ class RoomActs:
         known = isinstance(error, LongleafError)
         text = str(error) if known else "That was not saved: the program made an error."
         hint = error.hint if isinstance(error, LongleafError) else "The window behind says more."
+        if isinstance(error, Conflict):
+            hint = "Look at it as it is now."  # a room has no texts to compare
         if question is not None and isValid(question) and question.isVisible():
             question.fail(f"{text} {hint}".strip())
         else:
             self._screen.refuse(text, hint)
         return known
 
-    def ask(self, asking: Asking, act: Callable[[Answer], Act], what: str) -> None:
+    def ask(self, asking: Asking, act: Callable[[Answer], Act], what: str, undo: Undo | None = None) -> None:
         """Ask, and carry out what the answer stands for; what was typed stays until it is saved."""
         if not self.is_free():
             return
@@ -110,7 +117,7 @@ class RoomActs:
                 question.fail(f"{self.under_way or 'Votes are being saved'}. Send it again once that is saved.")
                 return
             self.under_way = what
-            self._write(act(answer), question)
+            self._write(act(answer), question, undo=undo)
 
         question = Question(self._screen, asking, self._screen.context.drafts, answered)
         self.question = question

@@ -97,6 +97,13 @@ class Choosing:
         if at + 1 < len(seats):
             self.choose(seats[at + 1])
 
+    def next_seat(self, seat: Seat) -> None:
+        """Choose the seat behind one of all seats; the last one stays chosen."""
+        seats = self._page.shown.meeting.seats if self._page.shown is not None else ()
+        at = next((n for n, one in enumerate(seats) if one.id == seat.id), len(seats) - 1)
+        if at + 1 < len(seats):
+            self.choose(seats[at + 1])
+
     def seat(self) -> Seat | None:
         """Return the seat that is chosen and can be seen."""
         page = self._page
@@ -106,10 +113,12 @@ class Choosing:
         return next((seat for seat in seats if seat.id == page.chosen), None)
 
     # --- letters ------------------------------------------------------------------------------------
-    def begin(self, what: str) -> None:
+    def begin(self, what: str, letter: str = "") -> None:
         """Take what is typed for the letters of a seat ("seat") or the number of an item ("number")."""
         self._typing, self._letters = what, ""
         self._show()
+        if letter:
+            self._add(letter)
 
     def end(self) -> None:
         """Take letters as keys again."""
@@ -130,10 +139,13 @@ class Choosing:
             self._letters = self._letters[:-1]
             self._show()
         elif sign.strip() and (self._typing == "seat" or sign.isdigit()):
-            self._letters += sign
-            self._show()
-            if self._typing == "seat" and (found := self._found()) is not None:
-                self.choose(found)
+            self._add(sign)
+
+    def _add(self, sign: str) -> None:
+        self._letters += sign
+        self._show()
+        if self._typing == "seat" and (found := self._found()) is not None:
+            self.choose(found)
 
     def _take(self) -> None:
         typing, letters = self._typing, self._letters
@@ -143,6 +155,10 @@ class Choosing:
             self._go_to(int(letters))
         elif typing == "seat" and letters and found is None:
             self._refuse(f"No seat begins with \u201c{letters}\u201d.")
+
+    def found(self) -> bool:
+        """Return whether the letters that are typed lead to a seat."""
+        return self._typing == "seat" and self._found() is not None
 
     def _found(self) -> Seat | None:
         """Return the first seat whose code begins so, else whose name or its words do."""

@@ -11,10 +11,12 @@ from app.domain import words
 from app.domain.cab import chairing
 from app.domain.cab.quorum import may_decide
 from app.domain.cab.values import Item, ItemState, Kind, Result, Seat
+from app.domain.cab.voters import Rest
 from app.domain.eastern import local_date
-from app.ui.writing import Act
+from app.ui.writing import Act, Writing
 from app.views.cab.room.question import SEND, Answer, Asking, Reply
 from app.views.cab.room.typed_action import read_action
+from app.views.cab.taking_back import not_deferred
 from app.work import Work
 
 if TYPE_CHECKING:
@@ -106,7 +108,10 @@ class Decisions:
             slot = date.fromisoformat(answer.choice) if answer.choice else None
             return partial(self._screen.services.cab.defer, item.id, item.version, answer.text, to_slot=slot)
 
-        self._screen.acts.ask(asking, act, f"{item.number} is being deferred")
+        running = shown is not None and shown.is_running
+        home = self._screen.parentWidget()  # outlives the screen
+        undo = partial(not_deferred, home if isinstance(home, Writing) else self._screen, item.id) if running else None
+        self._screen.acts.ask(asking, act, f"{item.number} is being deferred", undo)
 
     def consent(self, item: Item) -> None:
         """Ask whether the board takes up an item that came late."""
@@ -126,7 +131,10 @@ class Decisions:
         self._screen.acts.ask(asking, act, f"The consent to {item.number} is being saved")
 
     def reopen(self, shown: Shown, item: Item) -> None:
-        """Ask why a decision is opened again: it was a slip, or something came up since."""
+        """Ask why a decision is opened again, or a deferral taken back: it was a slip, or something came up since."""
+        if item.state is ItemState.DEFERRED and shown.is_running:
+            self._hear_after_all(item)
+            return
         if item.state is not ItemState.DECIDED or not shown.is_running:
             self._screen.refuse(f"{item.number} is {item.state.label.lower()}: there is no decision to open again.")
             return
@@ -143,6 +151,21 @@ class Decisions:
             return partial(self._screen.services.cab.reopen, item.id, item.version, answer.text)
 
         self._screen.acts.ask(asking, act, f"{item.number} is being opened again")
+
+    def _hear_after_all(self, item: Item) -> None:
+        asking = Asking(
+            f"Take the deferral of {named(item)} back?",
+            self._key(item, "after_all"),
+            (Reply(SEND, "Take it back"),),
+            "It is heard in this meeting after all, where it stood, and voted on anew. The deferral stays on record.",
+            "Reason",
+            needed=True,
+        )
+
+        def act(answer: Answer) -> Act:
+            return partial(self._screen.services.cab.hear_after_all, item.id, item.version, answer.text)
+
+        self._screen.acts.ask(asking, act, f"{item.number} is being taken back")
 
     def note(self, item: Item) -> None:
         """Ask for the words with which an item that is not voted on is noted."""
@@ -180,16 +203,25 @@ class Decisions:
 
         self._screen.acts.ask(asking, act, f"The vote of {seat.short_name} is being saved")
 
-    def rest(self, item: Item, seats: list[Seat]) -> None:
-        """Ask whether all who have not voted approve."""
-        if not seats:
-            self._screen.refuse("Nobody who is present has a vote left.")
+    def rest(self, item: Item) -> None:
+        """Ask whether all who have not voted and may vote approve, once it is read who they are."""
+        screen = self._screen
+        read = screen.services.cab.rest
+
+        def ask(work: Work) -> Rest:
+            return read(item.id, work=work)
+
+        screen.jobs.read(screen, ask, partial(self._ask_rest, item), key="rest")
+
+    def _ask_rest(self, item: Item, rest: Rest) -> None:
+        if not rest.may:
+            self._screen.refuse("Nobody who is present has a vote left.", " ".join(rest.why_not))
             return
         asking = Asking(
             f"Record that everybody else approves {named(item)}?",
             "",
-            (Reply(SEND, f"Record {words.count(len(seats), 'approval')}"),),
-            f"{words.joined([seat.short_name for seat in seats])}. Who may not vote on it is passed over.",
+            (Reply(SEND, f"Record {words.count(len(rest.may), 'approval')}"),),
+            rest.words,
         )
 
         def act(_answer: Answer) -> Act:

@@ -30,7 +30,6 @@ class Doing:
             "before": lambda shown: acts.go_to(shown, shown.beside(-1), "This is the first item."),
             "pause": acts.pause,
             "goto": lambda _shown: screen.choosing.begin("number"),
-            "find": lambda _shown: screen.choosing.begin("seat"),
             "end": decisions.end,
             "all_here": acts.all_here,
             "not_all_here": acts.not_all_here,
@@ -41,6 +40,7 @@ class Doing:
         }
         self._with_value: dict[str, Callable[[Shown, str], object]] = {
             "page": lambda _shown, name: screen.turn_to(name),
+            "find": lambda _shown, letter: screen.choosing.begin("seat", letter),
             "number": lambda _shown, number: self.go_to_number(int(number)),
             "item": lambda shown, id: acts.go_to(shown, shown.meeting.item(int(id)), "That item is gone."),
             "seat": lambda shown, id: self._choose(shown, int(id)),
@@ -91,9 +91,7 @@ class Doing:
         elif name == "vote":
             self._vote(item, value)
         elif name == "rest":
-            self._screen.decisions.rest(
-                item, [row.seat for row in self._screen.page.rows() if row.vote is None and row.seat.present]
-            )
+            self._screen.decisions.rest(item)
         elif name in {"approve", "conditions", "reject"}:
             self._screen.decisions.decide(shown, item, name)
         else:
@@ -113,7 +111,8 @@ class Doing:
             self._screen.acts.vote(item, seat, ballot)
             self._screen.choosing.next_to_vote(seat)
 
-    def _presence(self, who: str) -> None:
+    def _presence(self, who: str, *, goes_on: bool = True) -> None:
+        """Let somebody come to the chosen seat, or leave it; `goes_on`: to the next seat once somebody came."""
         seat = self._screen.choosing.seat()
         if seat is None:
             self._screen.refuse("Choose a seat first.", "The arrows choose one, or / and its first letters.")
@@ -122,7 +121,10 @@ class Doing:
         elif who and not seat.guest and who not in seat.names:
             self._screen.refuse(f"{seat.name} has no {who}.", "Space: the member comes, or the delegate that is named.")
         else:
+            comes = not seat.present
             self._screen.acts.presence(seat, who)
+            if comes and goes_on:
+                self._screen.choosing.next_seat(seat)
 
     def _choose(self, shown: Shown, seat_id: int) -> None:
         seat = shown.meeting.seat(seat_id)
@@ -132,7 +134,7 @@ class Doing:
     def _click_present(self, shown: Shown, seat_id: int) -> None:
         """Choose a seat whose mark was clicked, and let it come or leave."""
         self._choose(shown, seat_id)
-        self._presence("")
+        self._presence("", goes_on=False)
 
     def _choose_action(self, action_id: int) -> None:
         self._screen.page.action = action_id

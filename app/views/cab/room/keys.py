@@ -44,7 +44,7 @@ KEYS: tuple[RoomKey, ...] = (
     RoomKey("R", "reject", "Reject, or do not ratify\u2026", DECISION, "R"),
     RoomKey("D", "defer", "Defer to a later meeting\u2026", DECISION, "D"),
     RoomKey("K", "consent", "Consent to a late item\u2026", DECISION, "K"),
-    RoomKey("O", "reopen", "Open a decision again\u2026", DECISION, "O"),
+    RoomKey("O", "reopen", "Open again, take a deferral back\u2026", DECISION, "O"),
     RoomKey("T", "note", "Take note of what is not voted on\u2026", DECISION, "T"),
     RoomKey("I", "page:plans", "Plans, and all there is to know", PAGES, "I"),
     RoomKey("W", "page:people", "Who is here", PAGES, "W"),
@@ -65,6 +65,12 @@ _BY_KEY = {one.key: one.act for one in KEYS if one.key is not None} | {
 }
 _BY_SIGN = {one.sign: one.act for one in KEYS if one.sign} | {"?": "page:help"}
 _ASKS = frozenset(one.act for one in KEYS if one.title.endswith("\u2026") and one.act != "goto") | {"action_new"}
+#: Acts on the item, which is not seen on the page of the seats.
+_OF_THE_ITEM = frozenset(one.act.partition(":")[0] for one in KEYS if one.group == DECISION or one.act == "rest") | {
+    "",
+    "vote",
+    "number",
+}
 #: What keys mean on a page where they mean something else.
 _ON_PAGE: dict[str, dict[object, str]] = {
     "people": {K.Key_Space: "presence", "A": "alternate"},
@@ -75,10 +81,12 @@ _ON_PAGE: dict[str, dict[object, str]] = {
 def act_of(page: str, key: Qt.Key, sign: str) -> str:
     """Return the act of a key on a page; "" for none. `sign`: what was typed, as on a Latin keyboard."""
     own = _ON_PAGE.get(page, {})
-    sign = sign.upper()
+    letter, sign = sign, sign.upper()
     found = own.get(key) or own.get(sign) or _BY_KEY.get(key) or _BY_SIGN.get(sign, "")
     if not found and sign in "123456789" and sign:
-        return f"number:{sign}"
+        found = f"number:{sign}"
+    if page == "people" and sign and found.partition(":")[0] in _OF_THE_ITEM:
+        return f"find:{letter}"  # nothing is decided there: it begins the name of a seat
     return found
 
 

@@ -1,6 +1,7 @@
 """`Question`: asks over the page, with the name of the item, before something is done that has no return.
 
-Nothing is chosen beforehand: Enter alone does nothing. What is typed is kept as a draft until it was saved.
+Nothing is chosen beforehand: Enter alone does nothing, but on a button that somebody went to. What
+is typed is kept as a draft until it was saved.
 """
 
 from __future__ import annotations
@@ -105,6 +106,7 @@ class Question(QWidget):
         self.buttons = [self._button(reply) for reply in asking.replies]
         self._back = QPushButton("Back   Esc", self)
         self._back.clicked.connect(self.leave)
+        self._back.installEventFilter(self)
         self.setGeometry(parent.rect())
         self._fit()
         self.show()
@@ -298,6 +300,11 @@ class Question(QWidget):
     # --- keys ---------------------------------------------------------------------------------------
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            enters = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat()
+            held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            if enters and not held and isinstance(watched, QPushButton):
+                watched.click()
+                return True
             return self._key(event, typed=watched is self.text)
         return False
 

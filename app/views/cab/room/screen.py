@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QGuiApplication,
     QHideEvent,
     QKeyEvent,
+    QKeySequence,
     QResizeEvent,
     QScreen,
     QShowEvent,
@@ -152,6 +153,9 @@ class RoomScreen(Writing):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self._undo()
+            return
         key, sign = Qt.Key(event.key()), latin_sign(event)
         writes = event.text().isprintable() and event.text() != "" and not _held(event)
         if writes and typed_on.goes_on():
@@ -159,7 +163,8 @@ class RoomScreen(Writing):
         typed_on.end()
         if self.choosing.is_typing and not _held(event):
             self.choosing.type(key, sign)
-            return
+            if key != Qt.Key.Key_Space or self.page.name != "people" or not self.choosing.found():
+                return  # else the seat that the letters led to comes
         act = "" if _held(event) else act_of(self.page.name, key, sign)
         if not act:
             super().keyPressEvent(event)
@@ -167,6 +172,14 @@ class RoomScreen(Writing):
             self.run(act)
             if asks_first(act) and self.acts.asks() is None:
                 typed_on.begin()  # with the words of a question that did not open
+
+    def _undo(self) -> None:
+        """Take the last act of the window back, as Ctrl+Z does everywhere."""
+        act = self.last_acts.newest()
+        if self.last_acts.can_undo() and (act is None or act.can_undo):
+            self.last_acts.undo_last()
+        else:
+            self.refuse("The last act is not undone by a key.", "O opens a decision again, U takes M back.")
 
     @Slot(str)
     def run(self, act: str) -> None:

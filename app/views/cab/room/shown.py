@@ -53,7 +53,7 @@ class Shown:
         named = sorted(asked.meeting.seats, key=lambda seat: (seat.guest, seat.short_name.casefold()))
         self.meeting, self.rules, self.names = replace(asked.meeting, seats=tuple(named)), asked.rules, asked.names
         self.details, self.actions, self.later = asked.details, asked.actions, asked.later
-        self.items = order.order(asked.meeting.items)
+        self.items = order.order(order.listed(asked.meeting.items))
         self._state = room.state_of(asked.meeting, now, asked.rules)
         # Which votes stand costs much and passes with no time: the clock is asked without them, every second.
         self._bare = replace(asked.meeting, items=tuple(replace(item, votes=()) for item in asked.meeting.items))
@@ -65,7 +65,7 @@ class Shown:
 
     def _at_hand(self) -> Item | None:
         """Return the item at hand; before the first one is taken up, the one with which the meeting begins."""
-        found = self.meeting.item(self._state.item_id) if self._state.item_id is not None else None
+        found = next((item for item in self.items if item.id == self._state.item_id), None)
         if found is not None:
             return found
         still_open = [item for item in self.items if item.is_open]

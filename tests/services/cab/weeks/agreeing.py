@@ -60,7 +60,7 @@ def ahead(player: Player) -> None:
         section = change_section(figures)
     own = {story.number for story in player.book}
     coming = {one.number: (one.state.value, one.start) for one in section.forward if one.number in own}
-    waits = {"draft", "in_cab", "in_review", "approved", "scheduled", "implementing"}
+    waits = {"in_cab", "in_review", "approved", "scheduled", "implementing"}
     planned = [story for story in player.book if story.state in waits and story.window[1] > now]
     assert coming == {story.number: (story.state, story.window[0]) for story in planned}
     named = [freeze.name for freeze in section.freezes if freeze.name in {"Hard", "Soft", "Taken back"}]

@@ -23,7 +23,7 @@ from app.ui.typed_on import typed_on
 from app.views.cab.room.keys import KEYS
 from app.views.cab.room.screen import RoomScreen
 from app.views.cab.room.shown import Asked, Shown, clock_words, left_words, plan_words
-from tests.views.cab.room.hall import DOWN, ESC, SPACE, Hall, answer, hall, press, refused, rest, tap
+from tests.views.cab.room.hall import DOWN, ESC, SPACE, TITLES, Hall, answer, hall, press, refused, rest, tap
 from tests.views.cab.room.painted import painted
 from tests.views.held import Held
 
@@ -226,6 +226,33 @@ def test_a_slip_is_opened_again_and_a_member_votes_for_one_seat(hall: Hall) -> N
     press(members, Qt.Key.Key_Up, Qt.Key.Key_Up, "0")
     assert [row.words for row in members.page.rows()][0] == "Abstain"
     members.leave()
+    screen.leave()
+
+
+def test_a_deferral_by_mistake_is_taken_back_by_its_key_and_by_undo(hall: Hall) -> None:
+    hall.arrive("DHHS", "DIT", "DOR")
+    screen = hall.screen()
+    press(screen, SPACE)
+    number = item_of(screen).number
+
+    def defer() -> None:
+        press(screen, "D")
+        answer(screen, "The wrong item")
+        assert item_of(screen).state is ItemState.DEFERRED
+
+    defer()
+    press(screen, "O")
+    answer(screen, "A slip")
+    assert (item_of(screen).number, item_of(screen).is_open, shown_of(screen).is_taken_up) == (number, True, True)
+    assert f"{number} is open again in this meeting." in painted(screen)
+    defer()
+    QTest.keyClick(screen, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    rest(screen)
+    rest(screen)
+    assert (item_of(screen).number, item_of(screen).is_open) == (number, True)
+    assert len(shown_of(screen).items) == len(TITLES) + 1
+    QTest.keyClick(screen, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert "O opens a decision again" in refused(screen)
     screen.leave()
 
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.domain.cab.values import ItemState
-from tests.views.cab.room.hall import DOWN, ESC, SPACE, Hall, answer, press, refused
+from tests.views.cab.room.hall import DOWN, ESC, SPACE, Hall, answer, press, refused, rest
 from tests.views.cab.room.painted import painted
 
 
@@ -54,4 +54,29 @@ def test_an_item_is_deferred_to_a_meeting_that_is_chosen_by_keys(hall: Hall) -> 
     assert hall.board.meeting(date(2026, 12, 2)).items[0].number == item.number
     press(screen, "D")
     press(screen, ESC)
+    screen.leave()
+
+
+def test_who_is_here_is_marked_seat_by_seat_and_letters_choose_one(hall: Hall) -> None:
+    screen = hall.screen()
+    press(screen, "W", SPACE, SPACE)
+    assert [seat.agency for seat in hall.meeting.seats if seat.present] == ["DHHS", "DIT"]
+    press(screen, Qt.Key.Key_Up, SPACE)
+    assert [seat.agency for seat in hall.meeting.seats if seat.present] == ["DHHS"], "who leaves stays chosen"
+    press(screen, "o", "s", SPACE)
+    assert [seat.agency for seat in hall.meeting.seats if seat.present] == ["DHHS", "OSBM"]
+    assert screen.acts.asks() is None, "O is no act on an item there"
+    screen.leave()
+
+
+def test_enter_presses_the_button_that_was_gone_to(hall: Hall) -> None:
+    hall.arrive("DHHS", "DIT", "DOR")
+    screen = hall.screen()
+    press(screen, SPACE, "E")
+    question = screen.acts.asks()
+    assert question is not None
+    question.buttons[0].setFocus()
+    QTest.keyClick(question.buttons[0], Qt.Key.Key_Return)
+    rest(screen)
+    assert screen.page.said == f"3 approvals recorded on {hall.meeting.items[0].number}."
     screen.leave()

@@ -79,7 +79,7 @@ class AtChanges(Desks):
         if "late_for" in more:
             day = self.meeting(more["late_for"]).day  # one before it may have passed its cut-off as well
             form = {"to": f"The meeting of {day:%A} {day.day} {day:%B}", "reason": more["late_why"]}
-            return self.act(letter, "finn", "Submit after the cut-off", **form)
+            return self.act(letter, "finn", "y", **form)
         return self.act(letter, "finn", "Submit to the board" if more.get("to_board") else "s")
 
     def withdraw(self, letter: str) -> None:

@@ -9,8 +9,8 @@ from app.db.migrations.at_rest import resting
 from app.db.tables.base import in_time
 from app.db.types import Instant, Json, Key
 
-revision = "0018"
-down_revision = "0017"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 

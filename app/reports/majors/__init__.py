@@ -1,0 +1,1 @@
+"""Papers of major incidents: the report of one, and its call list."""
