@@ -29,7 +29,7 @@ def text(message: Message, to: Recipient, number: str) -> str:
     else:
         said.append("No further message is planned.")
     why = (
-        "the management of the department" if to.agency_id is None else f"a contact for major incidents of {to.agency}"
+        "the management of the department" if to.agency_id is None else f"a contact of {to.agency} for major incidents"
     )
     said.append(f"You get this as {why}. {number}")
     return "\n\n".join(said) + "\n"
