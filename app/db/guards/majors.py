@@ -9,7 +9,7 @@ from app.db.guards.portable import Rule, differs
 
 _MAJOR, _UPDATE, _TOLD = "major_incident", "major_incident_update", "major_incident_told"
 #: Which entry of the act at work tells a time, by its column.
-_TELLS = {"declared_at": ("declared",), "restored_at": ("restored", "reopened", "correction")}
+_TELLS = {"declared_at": "'declared'", "restored_at": "'restored', 'reopened', 'correction'"}
 _STATE = "(SELECT m.state FROM major_incident m WHERE m.id = NEW.major_incident_id)"
 _OF_ACT = "EXISTS (SELECT 1 FROM major_incident_update u WHERE u.major_incident_id = OLD.id AND u.op_id = {op}"
 
