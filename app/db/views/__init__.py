@@ -8,7 +8,8 @@ from __future__ import annotations
 from app.db.views.agencies import ACTIONS, AGENCY, ASSIGNMENTS, CONTACTS, GROUP, PEOPLE, REVIEWS, SERVICES, SITE
 from app.db.views.base import View
 from app.db.views.board import AGENDA, MEETINGS, VOTES
-from app.db.views.changes import CHANGES, FREEZES, MAJORS, OUTAGES
+from app.db.views.changes import CHANGES, FREEZES, OUTAGES
+from app.db.views.majors import MAJORS, MESSAGES
 from app.db.views.records import CORRECTIONS, FIGURES, FINDINGS, IMPORTS, PACKETS
 from app.db.views.tickets import BACKLOG, CLOCKS, HOLIDAYS, SPECIAL_HOURS, SURVEYS, TARGETS, TASKS, TICKETS
 
@@ -22,6 +23,7 @@ VIEWS: tuple[View, ...] = (
     SERVICES,
     OUTAGES,
     MAJORS,
+    MESSAGES,
     ASSIGNMENTS,
     CONTACTS,
     ACTIONS,

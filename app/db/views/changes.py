@@ -1,4 +1,4 @@
-"""Changes, freezes, major incidents and outages as lists."""
+"""Changes, freezes and outages as lists."""
 
 from __future__ import annotations
 
@@ -169,48 +169,6 @@ FREEZES = View(
         "withdrawn": holds("f.withdrawn"),
     },
     ("name", "reason"),
-)
-
-_REACHED = listed(
-    "o.code", "major_incident_agency x JOIN agency o ON o.id = x.agency_id WHERE x.major_incident_id = m.id"
-)
-_MAJOR_STATES = ("proposed", "declared", "restored", "closed", "rejected")
-
-MAJORS = View(
-    "major-incidents",
-    "v_major_incident",
-    "One row a major incident.",
-    (
-        code("number", "m.number", "Its number, such as MI0000012."),
-        text("title", "m.title", "What happened."),
-        code("state", "m.state", "Where it stands.", _MAJOR_STATES),
-        code("ticket", "k.number", "Number of its ticket."),
-        code("service", "s.code", "Code of the service."),
-        code("agencies", _REACHED, "Codes of the agencies reached: a, b."),
-        instant("impact_start_at", "m.impact_start_at", "When the impact began."),
-        instant("detected_at", "m.detected_at", "When it was seen."),
-        instant("declared_at", "m.declared_at", "When it was declared."),
-        instant("first_notice_at", "m.first_notice_at", "When the agencies first heard of it."),
-        instant("restored_at", "m.restored_at", "When the service was back."),
-        seconds(
-            "restore_s", "seconds_between(m.impact_start_at, m.restored_at)", "Wall clock from impact to restored."
-        ),
-        code("manager", "m.manager", "Login of who leads it."),
-        text("cause", "m.cause", "Its cause."),
-        text("summary", "m.summary", "In a few sentences."),
-        day("review_due_on", "m.review_due", "When its review is due."),
-        day("review_done_on", "m.review_done_on", "When it was reviewed."),
-    ),
-    "major_incident m LEFT JOIN ticket k ON k.id = m.ticket_id LEFT JOIN service s ON s.id = m.service_id",
-    "m.impact_start_at, m.id",
-    {
-        "state": same("m.state", values=_MAJOR_STATES),
-        "service": same("s.code", "s.name", known=SERVICES),
-        "agency": has(_REACHED, known=AGENCIES),
-        "started": time("m.impact_start_at"),
-        "restored": time("m.restored_at"),
-    },
-    ("number", "title", "cause", "summary"),
 )
 
 _HIT = listed("o.code", "outage_agency x JOIN agency o ON o.id = x.agency_id WHERE x.outage_id = o1.id")

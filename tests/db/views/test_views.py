@@ -22,6 +22,9 @@ from app.db.views.read import rows
 from app.domain.data_columns import What
 from app.domain.eastern import local_date
 from app.domain.list_words import ListQuery
+from app.domain.majors.promises import ledger
+from app.domain.majors.settings import SAMPLE
+from app.domain.majors.values import Update, UpdateKind
 from app.domain.periods import Period
 from app.domain.rights import RESTRICTED
 from app.domain.vocabulary import Role
@@ -330,3 +333,58 @@ def test_who_looks_after_an_agency_is_of_today(db: Database, world: dict[str, in
         ("BETA", None, None, False),
         ("QUIET", None, None, True),
     ]
+
+
+def test_messages_say_what_became_of_their_promises_as_the_ledger_does(db: Database) -> None:
+    ids = make_world(db)
+    lines: dict[str, list[tuple[str, str, bool, str | None]]] = {
+        "MI0000001": [
+            ("09:20", "declared", False, None),
+            ("09:24", "notice", True, "09:29"),
+            ("09:31", "scope", True, "09:51"),
+            ("10:20", "update", True, "10:40"),
+            ("10:40", "restored", True, None),
+        ],
+        "MI0000002": [
+            ("09:00", "declared", False, None),
+            ("09:02", "notice", True, "09:07"),
+            ("09:05", "demoted", False, None),
+        ],
+        "MI0000003": [
+            ("09:00", "declared", False, None),
+            ("09:02", "notice", True, "09:07"),
+            ("09:09", "demoted", False, None),
+        ],
+        "MI0000004": [("09:00", "declared", False, None), ("09:02", "notice", True, "09:07")],
+    }
+    told: dict[str, list[Update]] = {}
+
+    def act(conn: Connection) -> None:
+        for number, entries in lines.items():
+            values = {"number": number, "title": "Mail", "state": "declared", "impact_start_at": at("2026-10-07 09:00")}
+            major = conn.execute(insert(t.major_incident).values(values).returning(t.major_incident.c.id)).scalar_one()
+            for time, kind, sent, following in entries:
+                row: dict[str, Any] = {
+                    "at": at(f"2026-10-07 {time}"),
+                    "recorded_at": at(f"2026-10-07 {time}"),
+                    "text": kind,
+                    "sent": sent,
+                    "next_at": following and at(f"2026-10-07 {following}"),
+                    "details": {"agencies": [ids["ALPHA"]]} if kind == "declared" else {},
+                }
+                query = insert(t.major_incident_update).values(major_incident_id=major, kind=kind, **row)
+                id = conn.execute(query.returning(t.major_incident_update.c.id)).scalar_one()
+                told.setdefault(number, []).append(Update(id=id, kind=UpdateKind(kind), **row))
+
+    loaded(db, act)
+    expected = [
+        (number, promise.state.value)
+        for number, updates in told.items()
+        for promise in ledger(updates, SAMPLE, NOW)
+        if promise.made_by is not None
+    ]
+    assert sorted(state for _, state in expected) == ["broken", "broken", "kept", "late", "overdue", "withdrawn"]
+    listed = _exported(db, "major-messages")
+    found = [(row["major_incident"], row["promise"]) for row in listed if row["promise"]]
+    assert sorted(found) == sorted(expected)
+    assert [row["late_s"] for row in listed if row["major_incident"] == "MI0000001"] == [120, 29 * 60, 0, None]
