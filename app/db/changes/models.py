@@ -156,8 +156,8 @@ def _editors(conn: Connection, ids: Sequence[int]) -> defaultdict[int, set[str]]
     for row in conn.execute(rows):
         if set(row.diff) != {"state"}:
             found[int(row.row_id)].add(row.who)
-    of_links = _A.tbl.in_([link.name for link, _, _ in LINKS.values()])
-    of_links = and_(of_links, _A.op != "L")  # a load names no row
+    tables = [link.name for link, _, _ in LINKS.values()]
+    of_links = and_(_A.tbl.in_(tables), _A.op != "L")  # a load names no row
     for row_id, who in conn.execute(select(_A.row_id, _A.who).where(of_links).distinct()):
         model_id = int(row_id.partition("/")[0])
         if model_id in ids:
