@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 from app.domain.cab import days
 from app.domain.cab.settings import SAMPLE
@@ -11,11 +12,12 @@ from app.domain.changes.board import next_wednesday
 from app.sample.changes import meets_on
 from app.sample.heard import Heard, Hearing
 from app.sample.lists import local, stream
-from app.sample.world import World
+from app.sample.world import Person, Row, World
 
 _WEEKS_BACK = 69  # the meetings of the first changes lie before these
 _WEEKS_AHEAD = 6
-_SECTIONS = {"decision": 0, "ratify": 2, "emergency": 3, "pir": 4}
+_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
+_SECTIONS = {"decision": 0, "ratify": 2, "emergency": 3, "pir": 4, "model": 5}
 
 
 class Board:
@@ -30,6 +32,7 @@ class Board:
         self.ids: dict[date, int] = {}
         self.seats: dict[date, dict[str, int]] = {}
         self.there: dict[date, frozenset[str]] = {}
+        self.sits: dict[date, dict[str, Person]] = {}  # who comes, or came, for an agency
         self.agency_of = {person.login: code for code, people in world.cab.items() for person in people}
         self.hearings: list[Hearing] = []
         self.listed: dict[date | None, list[Hearing]] = defaultdict(list)  # in the order of each meeting
@@ -49,7 +52,28 @@ class Board:
             if slot is not None:
                 listed.sort(key=_order)
         for slot in self.meets:
+            self._seat(slot, self.listed[slot])
             self._meeting(slot)
+
+    def _seat(self, slot: date, listed: list[Hearing]) -> None:
+        """Say who sits for each agency: nobody votes who is not there, and nobody before the agenda was sent."""
+        people = {person.login: person for code in self.world.cab for person in self.world.cab[code]}
+        sits = self.sits[slot] = {}
+        for vote in (vote for one in listed for vote in one.votes):
+            if (code := self.agency_of.get(vote["voter"])) is not None:
+                sits.setdefault(code, people[vote["voter"]])
+        for code, known in self.world.cab.items():
+            sits.setdefault(code, known[0])
+        for one in listed:
+            if slot in self.held:
+                one.votes = [vote for vote in map(partial(self._of_seat, slot), one.votes) if not _has_hand(vote, one)]
+            elif not self.is_sent(slot):
+                one.votes = []
+
+    def _of_seat(self, slot: date, vote: Row) -> Row:
+        """Return a vote as cast by whoever sits for the agency."""
+        code = self.agency_of.get(vote["voter"])
+        return vote if code is None else {**vote, "voter": self.sits[slot][code].login}
 
     def is_sent(self, slot: date) -> bool:
         """Return whether the agenda of a meeting was sent."""
@@ -59,6 +83,10 @@ class Board:
         """Return when an item of a meeting is taken up."""
         each = max(2, min(9, 56 // max(len(self.listed[slot]), 1)))
         return local(self.meets[slot], 10, 3) + timedelta(minutes=each * position)
+
+    def comes_as(self, slot: date, code: str) -> str:
+        """Return as whom the one who sits for an agency comes: its member or the alternate."""
+        return "member" if self.sits[slot][code] == self.world.cab[code][0] else "alternate"
 
     # --- meetings and seats -----------------------------------------------------------------------
     def _meeting(self, slot: date) -> None:
@@ -110,7 +138,12 @@ class Board:
         return frozenset(voted | set(order[:least]))
 
 
+def _has_hand(vote: Row, hearing: Hearing) -> bool:
+    """Return whether who votes wrote the change, or carries it out."""
+    return vote["voter"] in {hearing.row["created_by"], hearing.row.get("implementer")}
+
+
 def _order(hearing: Hearing) -> tuple[int, datetime, str]:
     """Return where an item stands on its agenda: by section, then as it is planned."""
     section = 1 if hearing.late else _SECTIONS[hearing.kind]
-    return section, hearing.row["planned_start"], hearing.row["number"]
+    return section, hearing.row.get("planned_start", _LONG_AGO), hearing.row["number"]

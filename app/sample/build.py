@@ -127,6 +127,7 @@ def build(
                 ("INC", tickets),
                 ("REQ", tickets),
                 ("CHG", len(world.rows["change"])),
+                ("MOD", len(world.rows["change_model"])),
                 ("CAB", len(world.rows["cab_meeting"])),
                 ("MI", len(world.rows["major_incident"])),
             ):

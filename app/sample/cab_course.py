@@ -6,9 +6,10 @@ from collections import defaultdict
 from datetime import date, datetime, timedelta
 
 from app.domain.cab import days
+from app.domain.cab.settings import SAMPLE
 from app.sample.board import Board
 from app.sample.heard import Hearing
-from app.sample.lists import local
+from app.sample.lists import local, stream
 from app.sample.world import Person, Row
 
 #: What the board has to do: title, days until it is due.
@@ -18,6 +19,8 @@ _ACTIONS = (
     ("Write down who is called when a change is backed out", -3),
     ("Bring a model for certificate renewals", 23),
 )
+#: What is to be done was given at least so long before its day.
+_TIME_TO_DO = timedelta(days=7)
 
 
 class Course:
@@ -25,6 +28,7 @@ class Course:
 
     def __init__(self, board: Board) -> None:
         self.board = board
+        self.models = stream(board.world.seed, "models")
         self.agency_of = {person.login: code for code, people in board.world.cab.items() for person in people}
         self.person_ids = {row["login"]: row["id"] for row in board.world.rows["person"]}
         self.events: dict[int, list[Row]] = defaultdict(list)
@@ -60,7 +64,9 @@ class Course:
         start = local(day, 10)
         self._tell(slot, "opened", start)
         for code in sorted(self.board.there[slot]):
-            self._tell(slot, "arrived", start, seat_id=self.board.seats[slot][code], value="member")
+            self._tell(
+                slot, "arrived", start, seat_id=self.board.seats[slot][code], value=self.board.comes_as(slot, code)
+            )
         for position, hearing in enumerate(listed):
             at = self.board.at(slot, position)
             self._tell(slot, "item", at, item_id=hearing.item_id)
@@ -106,7 +112,7 @@ class Course:
         slot = hearing.slot
         if hearing.state not in ("open", "decided"):
             return
-        if hearing.kind == "ratify" and slot is not None and hearing.is_decided:
+        if slot is not None and hearing.is_decided and (hearing.kind != "decision" or _lacks_votes(hearing)):
             hearing.votes = self._ratifying(slot, hearing)
         for number, vote in enumerate(hearing.votes, 1):
             login = vote["voter"]
@@ -132,11 +138,13 @@ class Course:
             )
 
     def _ratifying(self, slot: date, hearing: Hearing) -> list[Row]:
-        """Return votes on a latent change, of those who were there and had no hand in it."""
+        """Return votes on what has none yet, of those who were there and had no hand in it."""
         there = sorted(self.board.there[slot])
         against = hearing.result == "not_ratified"
-        voters = [self.board.world.cab[there[i]][0] for i in self.board.rng.permutation(len(there))[:3].tolist()]
-        free = [person for person in voters if person.login != hearing.row["created_by"]]
+        rng = self.board.rng if hearing.kind == "ratify" else self.models
+        voters = [self.board.sits[slot][there[i]] for i in rng.permutation(len(there))[:3].tolist()]
+        hands = {hearing.row["created_by"], hearing.row.get("implementer")}
+        free = [person for person in voters if person.login not in hands]
         return [
             {
                 "voter": person.login,
@@ -149,25 +157,32 @@ class Course:
 
     def _actions(self) -> None:
         """Add what the board has to do, with owner and day."""
-        world, last = self.board.world, max(self.board.held, default=None)
-        if last is None:
+        world, held = self.board.world, sorted(self.board.held)
+        if not held:
             return
         owners: list[Person] = [*world.coordinators, *world.ecab]
         for number, (title, due) in enumerate(_ACTIONS):
-            owner = owners[number % len(owners)]
+            owner, due_on = owners[number % len(owners)], world.until + timedelta(days=due)
+            given = [slot for slot in held if self.board.meets[slot] + _TIME_TO_DO <= due_on]
             world.add(
                 "action",
                 agency_id=None,
                 review_id=None,
-                meeting_id=self.board.ids[last],
+                meeting_id=self.board.ids[given[-1] if given else held[0]],
                 major_incident_id=None,
                 owner_id=owner.id,
                 kind="action",
                 title=title,
                 owner=owner.login,
-                due_on=world.until + timedelta(days=due),
+                due_on=due_on,
                 state="open",
                 closed_on=None,
                 effect="",
                 created_by=self.board.author,
             )
+
+
+def _lacks_votes(hearing: Hearing) -> bool:
+    """Return whether an approval has fewer votes than it needs."""
+    for_it = sum(vote["decision"] == "approve" for vote in hearing.votes)
+    return hearing.result in ("approved", "conditions") and for_it < SAMPLE.approvals

@@ -10,6 +10,7 @@ from app.domain.cab.frozen import frozen_text
 from app.domain.changes.values import Change
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
 from app.sample.board import Board
+from app.sample.freezes import let_in
 from app.sample.heard import cut_off_of, is_recent
 from app.sample.world import Row
 
@@ -38,11 +39,13 @@ class Items:
             if hearing.kind == "decision" and hearing.is_decided:
                 row["decided_at"] = closed_at
             after = following.get(id(hearing)) if hearing.state == "deferred" else None
+            of_model = hearing.kind == "model"
             kept = slot is not None and self.board.is_sent(slot) and is_recent(self.board.world, self.board.meets[slot])
             hearing.item_id = self.board.world.add(
                 "cab_agenda_item",
                 meeting_id=self.board.ids[slot] if slot is not None else None,
-                change_id=row["id"],
+                change_id=None if of_model else row["id"],
+                model_id=row["id"] if of_model else None,
                 kind=hearing.kind,
                 kind_group="board" if hearing.kind in ("decision", "ecab") else hearing.kind,
                 state=hearing.state,
@@ -55,7 +58,7 @@ class Items:
                 late_why="Submitted after the cut-off" if hearing.late else "",
                 consent="given" if hearing.late and hearing.is_decided else "",
                 cut_off=cut_off_of(self.board.world, hearing, self.board.meets) if hearing.kind == "decision" else None,
-                submitted_at=row["submitted_at"],
+                submitted_at=row.get("submitted_at"),
                 content_n=1 if hearing.is_decided else None,
                 frozen=dict(frozen_text(self._change(row)).content) if kept else None,
                 frozen_n=1 if kept else None,
@@ -68,6 +71,8 @@ class Items:
                 note="What went wrong is known, and what is done about it." if hearing.state == "noted" else "",
                 created_by=row["created_by"],
             )
+            if hearing.kind == "ecab" and hearing.result == "approved":
+                let_in(self.board.world, row, self.links["change_agency", row["id"]], hearing.item_id)
 
     def _read_links(self) -> None:
         world = self.board.world

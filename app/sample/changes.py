@@ -10,9 +10,11 @@ import numpy as np
 
 from app.domain.changes.board import BOARD_SCOPES, meeting_day, meeting_for, next_wednesday, submission_deadline
 from app.domain.changes.risk import assess
-from app.domain.eastern import local_date
+from app.domain.eastern import eastern, local_date
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
+from app.sample.freezes import frozen, waived
 from app.sample.lists import local, read, stream
+from app.sample.models import MODEL_ANSWERS, add_models
 from app.sample.world import Person, Service, World
 
 _DAYS_BACK = 456  # fifteen months
@@ -24,6 +26,16 @@ _SCOPES = (ChangeScope.EXTENSIVE, ChangeScope.WIDESPREAD, ChangeScope.SIGNIFICAN
 _SCOPE_SHARE = (0.06, 0.13, 0.36, 0.45)
 #: How long what the board does not hear waits for the owner of its service.
 _WAITS = timedelta(days=3)
+#: What was agreed, and so lies in no freeze unless it was let in.
+_AGREED = frozenset(
+    {
+        ChangeState.APPROVED,
+        ChangeState.SCHEDULED,
+        ChangeState.IMPLEMENTING,
+        ChangeState.IMPLEMENTED,
+        ChangeState.REVIEWED,
+    }
+)
 #: Versions a change goes through: one for each state it reached.
 _WAY_BOARD = ("draft", "in_cab", "approved", "scheduled", "implementing", "implemented", "reviewed")
 _WAY_TEAM = ("draft", "scheduled", "implementing", "implemented", "reviewed")
@@ -84,6 +96,16 @@ class _Draft:
     board: bool
     trouble: int = 0
     answers: dict[str, str] | None = None
+    spared: frozenset[str] | set[str] = frozenset()  # agencies that are left out, because they have a freeze
+
+
+def _fitting(draft: _Draft, drawn: dict[str, str]) -> dict[str, str]:
+    """Return answers as whom the change is for has them; those of a standard change are its model's."""
+    if draft.kind is ChangeType.STANDARD:
+        return dict(MODEL_ANSWERS)
+    several = len(set(draft.agencies) - draft.spared - {"DIT"}) > 1
+    reach = "few" if draft.scope is ChangeScope.MINOR else "many" if several else "agency"
+    return {**drawn, "reach": reach}
 
 
 class _Maker:
@@ -93,6 +115,7 @@ class _Maker:
         self.texts = read("changes")
         self.drafts: list[_Draft] = []
         self.troubled: list[Troubled] = []
+        self.models: dict[str, int] = {}
         weights = np.array([s.weight**0.5 for s in world.services])
         self._weights = weights / weights.sum()
 
@@ -298,8 +321,27 @@ class _Maker:
     # --- writing ----------------------------------------------------------------------------------
     def flush(self) -> None:
         self.drafts.sort(key=lambda d: (d.submitted, d.start, d.title))
+        self.models = add_models(self.world, self.texts)
         for draft in self.drafts:
+            if draft.kind in (ChangeType.NORMAL, ChangeType.STANDARD) and draft.state in _AGREED:
+                self._leave_freezes(draft)
             self._write(draft)
+
+    def _leave_freezes(self, draft: _Draft) -> None:
+        """Plan what is agreed outside every freeze, by whole weeks; without an agency whose own freeze it is."""
+        codes = {agency.id: agency.code for agency in self.world.agencies}
+        start, end, gone = draft.start, draft.end, local(self.world.until) > draft.end
+        while held := frozen(self.world, draft.agencies, start, end):
+            theirs = {codes[row["agency_id"]] for row in held if row["agency_id"] is not None}
+            rest = set(draft.agencies) - theirs
+            if len(held) == sum(row["agency_id"] is not None for row in held) and len(rest - {"DIT"}) > draft.board:
+                draft.spared = theirs
+                break
+            wall, day = eastern(start), local_date(start) + timedelta(days=7)
+            later = local(day, wall.hour, wall.minute)
+            start, end = later, later + (end - start)
+        if not gone or end < self.world.dawn - timedelta(days=1):
+            draft.start, draft.end = start, end
 
     def answers(self, draft: _Draft) -> dict[str, str]:
         reach = {"extensive": "many", "widespread": "many", "significant": "agency"}.get(draft.scope.value, "few")
@@ -324,14 +366,15 @@ class _Maker:
 
     def _write(self, draft: _Draft) -> None:
         world, rng, texts = self.world, self.rng, self.texts
-        answers = self.answers(draft)
+        drawn = self.answers(draft)
+        answers = _fitting(draft, drawn)
         state = draft.state
         done = state in (ChangeState.IMPLEMENTED, ChangeState.REVIEWED)
         outcome, backed_out = None, False
         actual_start = actual_end = None
         luck = float(rng.random())
         if done:
-            bad = {"high": 0.14, "medium": 0.07}.get(assess(answers).level, 0.035)
+            bad = {"high": 0.14, "medium": 0.07}.get(assess(drawn).level, 0.035)
             outcome = "failed" if luck < bad / 2 else "partial" if luck < bad else "successful"
             backed_out = outcome == "failed" and float(rng.random()) < 0.7
             actual_start = draft.start + timedelta(minutes=int(rng.integers(0, 12)))
@@ -356,6 +399,8 @@ class _Maker:
         version = way.index(state.value) + 1 if state.value in way else (3 if draft.board else 2)
         creator = draft.implementer.login if rng.random() < 0.7 else world.coordinators[0].login
         number = len(world.rows["change"]) + 1
+        why = texts["cancelled"][number % len(texts["cancelled"])] if state is ChangeState.CANCELLED else ""
+        model = self.models.get(draft.reason) if draft.kind is ChangeType.STANDARD else None
         touched = max(t for t in (draft.submitted, decided, actual_end) if t is not None)
         ident = world.add(
             "change",
@@ -380,6 +425,9 @@ class _Maker:
             submitted_at=None if state is ChangeState.DRAFT else draft.submitted,
             cab_date=draft.cab_date,
             decided_at=decided,
+            model_id=model,
+            model_version=1 if model is not None else None,
+            cancelled_why=why,
             outcome=outcome,
             backed_out=backed_out,
             review=texts["reviews"][outcome] if outcome and state is ChangeState.REVIEWED else "",
@@ -390,10 +438,13 @@ class _Maker:
         )
         for service in draft.services:
             world.link("change_service", change_id=ident, service_id=service.id)
-        for code in draft.agencies:
+        agencies = [code for code in draft.agencies if code not in draft.spared]
+        for code in agencies:
             world.link("change_agency", change_id=ident, agency_id=world.agency(code).id)
         for site in draft.sites:
             world.link("change_site", change_id=ident, site_id=world.site_ids[site])
+        if draft.kind in (ChangeType.NORMAL, ChangeType.STANDARD) and state in _AGREED:
+            waived(world, world.rows["change"][-1], agencies, decided or draft.submitted)
         self._votes(ident, draft, creator, decided)
         if done and actual_end is not None and float(rng.random()) < (0.5 if outcome == "failed" else 0.035):
             self.troubled.append(Troubled(ident, draft.services[0].code, actual_end, int(rng.integers(1, 4))))

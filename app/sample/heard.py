@@ -1,4 +1,4 @@
-"""What the board of the sample heard: each change's places before it, from what became of the change."""
+"""What the board of the sample heard: each change's places before it, from what became of it; and the models."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _DONE = ("implemented", "reviewed")
 
 @dataclass(slots=True)
 class Hearing:
-    """One place of a change: before the meeting of a slot, or (None) before the members for emergencies."""
+    """One place of a change or model: before the meeting of a slot, or (None) before the members for emergencies."""
 
     row: Row
     kind: str
@@ -53,7 +53,10 @@ class Heard:
 
     def all(self) -> list[Hearing]:
         """Return every hearing, those of one change in their order; writes slots and ratifications on the changes."""
-        found: list[Hearing] = []
+        first = self.slots[0]
+        found = [
+            self._closed(Hearing(row, "model", first), "decided", "approved") for row in self.world.rows["change_model"]
+        ]
         for row in self.world.rows["change"]:
             slot = days.slot_of(row["cab_date"]) if row["cab_date"] is not None else None
             row.update(cab_date=None, ratification="", review_due=None, conditions="")

@@ -113,7 +113,7 @@ class ListTab(Tab):
             self.table.after_act(ids)
             name = self.current_name()
             if name and self.table.current_id() not in ids:
-                self.messages.add(f"Now {name}.")  # the next act is about another record
+                self.messages.add(f"The next one is {name}.")  # the next act is about another record
 
     def show_target(self, target: TabTarget) -> None:
         """Go to a record."""

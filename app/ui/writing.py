@@ -274,15 +274,15 @@ class Writing(QWidget):
         refused: tuple[str, ...] = getattr(answer.value, "refused", ())
         if refused and not answer.changes.touched:
             self.last_acts.not_taken_back(act.number)
-            self.messages.warning(f"Not taken back: {act.text}", _reasons(refused), more=self._more(refused))
+            self.messages.warning(f"This was not taken back: {act.text}", _reasons(refused), more=self._more(refused))
             return
         self.last_acts.taken_back(act.number)
         self.messages.dismiss(act.text)
         if refused:
             hint = f"{answer.text} {_reasons(refused)}"
-            self.messages.warning(f"Taken back in part: {act.text}", hint, more=self._more(refused))
+            self.messages.warning(f"Only a part of this was taken back: {act.text}", hint, more=self._more(refused))
         else:
-            self.messages.info(f"Taken back: {act.text}", hint)
+            self.messages.info(f"This was taken back: {act.text}", hint)
 
     def _say_done(self, answer: _Answer, hint: str, back: Callable[[], object] | None) -> None:
         """Say it, note it among the last acts, and offer to take it back, and to show what of it was not done."""

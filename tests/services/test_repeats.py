@@ -351,7 +351,7 @@ def test_a_workspace_is_set_up_once(db: Database, world: World) -> None:
     log(db, world)
     made = twice(db, partial(setup.create, db, "sites", {"code": "EDC", "name": "Eastern Data Center"}))
     site = made.ids[0]
-    assert made.text == "EDC is here now."
+    assert made.text == "EDC is added."
     base, mine = {"name": "Eastern Data Center"}, {"name": "East"}
     for number, call in enumerate(
         [

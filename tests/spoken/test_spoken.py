@@ -115,7 +115,7 @@ def test_what_an_act_changed_is_told_and_so_is_its_undo(driven: Driven) -> None:
     driven.press("u")
     driven.press(" We look into it.")
     assert announced(driven, "Ctrl+Return", seconds=2.0) == [f"The update for {number} is recorded."]
-    assert announced(driven, "Ctrl+Z", seconds=2.0) == [f"Taken back: The update for {number} is recorded."]
+    assert announced(driven, "Ctrl+Z", seconds=2.0) == [f"This was taken back: The update for {number} is recorded."]
     driven.press("Ctrl+Shift+D")
 
 

@@ -511,7 +511,7 @@ def test_a_commentary_sent_again_is_saved_once(
     window.messages.toasts[-1].button.click()  # Undo
     settled(window)
     assert form.fields["well"].toPlainText() != "The ferries ran on time."
-    assert window.messages.texts == [f"Taken back: {said}"]
+    assert window.messages.texts == [f"This was taken back: {said}"]
 
 
 @pytest.mark.parametrize("command", ["tickets.comment", "tickets.update"])

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, or_, select
 
 from app.db import tables as t
 from app.db.conditions import id_in
@@ -156,7 +156,8 @@ def _editors(conn: Connection, ids: Sequence[int]) -> defaultdict[int, set[str]]
     for row in conn.execute(rows):
         if set(row.diff) != {"state"}:
             found[int(row.row_id)].add(row.who)
-    of_links = _A.tbl.in_([link.name for link, _, _ in LINKS.values()])
+    tables = [link.name for link, _, _ in LINKS.values()]
+    of_links = and_(_A.tbl.in_(tables), _A.op != "L")  # a load names no row
     for row_id, who in conn.execute(select(_A.row_id, _A.who).where(of_links).distinct()):
         model_id = int(row_id.partition("/")[0])
         if model_id in ids:

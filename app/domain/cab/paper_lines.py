@@ -152,10 +152,11 @@ def undecided_words(change: Change, now: datetime) -> str:
 def conflict_marks(clashes: Iterable[Clash]) -> tuple[str, ...]:
     """Return the conflicts that a list of planned changes tells, as sentences, worst first.
 
-    These are the freezes, and what is more than a note; not those with a draft, which such a list leaves out.
+    These are the freezes, and what is more than a note; not those with a draft, which such a list leaves out. When
+    another window opens is for who plans the change, and not told here.
     """
     told = (one for one in clashes if one.kind == "freeze" or (one.severity > Severity.NOTE and not one.draft))
-    return tuple(group.text for group in grouped(told))
+    return tuple(group.text.partition(" The next window")[0] for group in grouped(told))
 
 
 def inside_words(change: Change, around: Surroundings) -> dict[int, str]:

@@ -95,7 +95,7 @@ PARTS: tuple[Part, ...] = (
             _CODE,
             _NAME,
             Field("parent_id", "Part of", Kind.ONE, offers="agencies", none=NOBODY),
-            Field("predecessor_id", "Before it", Kind.ONE, offers="agencies", none=NOBODY),
+            Field("predecessor_id", "Successor of", Kind.ONE, offers="agencies", none=NOBODY),
             _FROM,
             _TO,
             _NOTE,

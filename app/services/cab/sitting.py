@@ -76,7 +76,7 @@ def go_to(db: Database, meeting_id: int, item_id: int, *, op_id: str | None = No
         if item is None:
             raise InputError("That item is not on this agenda (any more).", hint="Refresh the agenda.")
         held.tell(CabEvent.ITEM, item_id=item_id)
-        return told_of_course(meeting_id, item_id, text=f"{item.number} is taken up.")
+        return told_of_course(meeting_id, item_id, text=f"{item.number} is being discussed.")
 
     return db.write(act, what="take up item", about=(meeting_id, item_id), op_id=op_id)
 

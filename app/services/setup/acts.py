@@ -61,7 +61,7 @@ def create(
         if below:
             store.set_dependencies(conn, id, below)
             written.append(t.service_dependency)
-        return Changes(kinds.touched_by(*written), (id,), f"{called(kind, columns)} is here now.")
+        return Changes(kinds.touched_by(*written), (id,), f"{called(kind, columns)} is added.")
 
     return db.write(act, what=f"create {kind.table}", op_id=op_id)
 

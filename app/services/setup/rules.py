@@ -85,7 +85,7 @@ def _check_references(
 
 def _check_agency(conn: Connection, id: int | None, row: Mapping[str, Any], _below: tuple[int, ...]) -> None:
     agencies = {one["id"]: one for one in store.rows_of(conn, "agency")}
-    for column, title in (("parent_id", "Part of"), ("predecessor_id", "Before it")):
+    for column, title in (("parent_id", "Part of"), ("predecessor_id", "Successor of")):
         above, seen = row.get(column), {id}
         while above is not None:
             if above in seen:

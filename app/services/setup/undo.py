@@ -55,7 +55,7 @@ def undo(db: Database, act: str, work: Work | None = None, *, op_id: str | None 
         reaches = [_reach(conn, row) for row in rows]
         tables = store.put_back(conn, rows, local_date(db.now()))
         touched = kinds.touched_by(*tables)
-        text, reason = f"Taken back: {told.text}", "Taken back by the person who did it."
+        text, reason = f"This was taken back: {told.text}", "This was taken back by the person who did it."
         first = None if any(one.since is None and one.calendars for one in reaches) else _first_day(reaches)
         done = LevelChange(text, (), load_levels(conn), _union(reaches), first)
         return settle(conn, done, touched, told.ids, reason, db.now(), work)

@@ -72,7 +72,7 @@ def undo(db: Database, act: str, work: Work | None = None, *, op_id: str | None 
 
     def run(conn: Connection) -> Changes:
         written, voided = _put_back(db, conn, act)
-        return Changes(kinds.touched_by(*written), told.ids, f"Taken back: {told.text}{voided}")
+        return Changes(kinds.touched_by(*written), told.ids, f"This was taken back: {told.text}{voided}")
 
     return db.write(run, what=UNDO, about=act, op_id=op_id)
 
@@ -97,7 +97,7 @@ def _many(db: Database, act: str, told: Mapping[str, Any], work: Work | None, op
     def one(conn: Connection, id: int) -> Part:
         part_of = parts.part_id(act, id)
         _, voided = _put_back(db, conn, part_of)
-        return part(None, f"Taken back.{voided}", "as they were before", kind)
+        return part(None, f"This was taken back.{voided}", "as they were before", kind)
 
     return carry_out(db, UNDO, ids, one, work, op_id, kind=kind, undoes=act)
 

@@ -55,7 +55,8 @@ class Typeahead(QComboBox):
 
     The list opens at the first letter or with Down. Enter and Tab take the line that is marked, Escape brings back
     what was there. A text that is no choice stays as it was typed, and `problem()` names it. `none`: (text, id) of
-    "nothing chosen", which an empty field means; without it an empty field has the value "". `remember`: the name under
+    "nothing chosen", which an empty field means; without it an empty field has the value "". `apart`: a choice that is
+    none of the things ("Nobody"): it is not counted and stands last. `remember`: the name under
     which the window remembers what was taken last, so that it comes first.
     """
 
@@ -71,10 +72,11 @@ class Typeahead(QComboBox):
         things: str = "entries",
         remember: str = "",
         parent: QWidget | None = None,
+        apart: Choice | None = None,
     ) -> None:
         super().__init__(parent)
         self.choices = choices if isinstance(choices, Choices) else Choices(choices)
-        self.things, self._none, self._remember = things, none, remember
+        self.things, self._none, self._remember, self._apart = things, none, remember, apart
         self._note = ""
         self._chosen: Choice | None = None
         self._list: TypeaheadList | None = None
@@ -109,7 +111,8 @@ class Typeahead(QComboBox):
         """Choose by id, silently; an id that is not offered is shown as it is."""
         found = None
         if value is not None and (self._none is None or value != self._none[1]) and value != "":
-            found = self.choices.by_id(value) or Choice(value, str(value))
+            beside = self._apart if self._apart is not None and value == self._apart.id else None
+            found = beside or self.choices.by_id(value) or Choice(value, str(value))
         self._choose(found)
 
     def choice(self) -> Choice | None:
@@ -248,7 +251,7 @@ class Typeahead(QComboBox):
         if hit is None:
             return
         assert self._list is not None
-        exact = None if self._stepped else self.choices.exact(self._line.text())
+        exact = None if self._stepped else self._exact(self._line.text())
         if exact is not None:
             self.take(exact)
         elif self._stepped or (self._line.text().strip() and len(self._list.model.hits) == 1):
@@ -285,7 +288,7 @@ class Typeahead(QComboBox):
         if self._chosen is not None and text == self._chosen.text:
             self._choose(self._chosen)
             return
-        found = self.choices.exact(text) if text else None
+        found = self._exact(text) if text else None
         if found is not None:
             self._choose(found)
             self.taken.emit(found)
@@ -295,6 +298,12 @@ class Typeahead(QComboBox):
             self._chosen = None
             self._show_code()
             self.changed.emit()
+
+    def _exact(self, text: str) -> Choice | None:
+        """Return the choice of which this is the whole code or name."""
+        if self._apart is not None and text.strip().casefold() == self._apart.text.casefold():
+            return self._apart
+        return self.choices.exact(text)
 
     # --- the list ---------------------------------------------------------------------------------
     def is_list_open(self) -> bool:
@@ -338,6 +347,8 @@ class Typeahead(QComboBox):
         none = None
         if not typed and self._none is not None and self._chosen is not None:
             none = Choice(self._none[1], self._none[0])
+        if self._apart is not None and self._apart.text.casefold().startswith(typed.strip().casefold()):
+            none = self._apart
         if self._chosen is None or typed:
             now: Any = None
         else:

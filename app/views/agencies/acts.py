@@ -132,7 +132,6 @@ class AgencyActs:
             dict.fromkeys(ids, person_id),
             form=form,
             undo_act=partial(self._undo, rows),
-            then=partial(self._go_on, rows, self.tab.since()),
             titles={code: code for code in ids},
             words=person,
             edits=edits,

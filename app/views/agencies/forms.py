@@ -49,8 +49,8 @@ def assign_form(
     form = Form(f"Assign {which}", parent, action="Assign", submit=submit, key=f"Assign {' '.join(sorted(codes))}")
     form.add("role", "Role", combo(ROLE_CHOICES, "brm"))
     # Nobody is chosen on purpose: Enter alone must not leave the role of many agencies open.
-    choices = [*(Choice(p.id, p.name, detail=p.title) for p in people), Choice(NOBODY[1], NOBODY[0])]
-    person = Typeahead(choices, things="people", remember="person id")
+    choices = [Choice(p.id, p.name, detail=p.title) for p in people]
+    person = Typeahead(choices, things="people", remember="person id", apart=Choice(NOBODY[1], NOBODY[0]))
     form.add("person_id", "Person", person, required=True, hint="A part of the name is enough.")
     form.add("since", "From", DayField(today), hint="Who held the role before is kept with dates.")
     if len(codes) > 1:

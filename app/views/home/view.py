@@ -66,7 +66,7 @@ class HomeTab(Tab):
             button = QPushButton(role.label)
             button.setCheckable(True)
             button.setAutoDefault(True)  # Enter presses it, as it does everything else here
-            button.setAccessibleName(f"As {role.label}")
+            button.setAccessibleName(f"Home for {role.label}")
             button.clicked.connect(partial(self.set_role, role))
             button.hide()
             self.role_buttons[role] = button
@@ -120,9 +120,9 @@ class HomeTab(Tab):
                     enabled_when=some, needs="Nothing is chosen."),
             Command("home.open", "&Open its ticket", self._open_current, "", menu, "thing", 2, "tickets",
                     enabled_when=some, needs="Nothing is chosen.", key="O"),
-            *(Command(f"home.role.{role.value}", f"As {role.label}", partial(self.set_role, role), "", menu, "role",
-                      number, enabled_when=partial(self._has_role, role), needs="Your roles have no such page.",
-                      checked=partial(self._is_role, role), verb=f"see the page as {role.label}")
+            *(Command(f"home.role.{role.value}", f"Home for {role.label}", partial(self.set_role, role), "", menu,
+                      "role", number, enabled_when=partial(self._has_role, role), needs="Your roles have no such page.",
+                      checked=partial(self._is_role, role), verb=f"see Home for {role.label}")
               for number, role in enumerate(HomeRole)),
         ]  # fmt: skip
 

@@ -56,7 +56,7 @@ def account_form(parent: QWidget, now: AccountNow, submit: Submit) -> Form:
     form = Form("Mail account of this computer", parent, submit=submit, key="", docked=False)
     form.add("host", "Mail server", QLineEdit(account.host), required=True, hint="Such as smtp.example.gov.")
     form.add("port", "Port", QLineEdit(str(account.port)), required=True)
-    form.add("security", "Kept secret by", combo(_SECURITY, account.security))
+    form.add("security", "Encryption", combo(_SECURITY, account.security))
     form.add("user", "User", QLineEdit(account.user), hint="Who signs in; empty where nobody has to.")
     secret = QLineEdit()
     secret.setEchoMode(QLineEdit.EchoMode.Password)

@@ -49,3 +49,11 @@ def test_the_share_on_time_counts_what_was_due_by_agency() -> None:
         BoardAction(6, "no day", agency="A"),
     ]
     assert actions.on_time(made, first, last) == {"A": OnTime(2, 1), "B": OnTime(1, 0)}
+
+
+def test_an_action_is_due_on_the_day_of_its_meeting_or_later() -> None:
+    day = date(2026, 11, 18)
+    assert actions.due_refused(date(2026, 11, 17), day) == (
+        "It comes from the meeting of Wed 18 Nov 2026: it cannot be due before that."
+    )
+    assert [actions.due_refused(*both) for both in ((day, day), (None, day), (day, None))] == ["", "", ""]

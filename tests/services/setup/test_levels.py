@@ -354,7 +354,7 @@ def test_what_moved_clocks_is_taken_back_with_them(db: Database, world: World) -
         assert due_of(db, id) != local("2026-10-08 10:00"), name
         holds(db)
         made = undo.undo(db, name)
-        assert made.text.startswith("Taken back: "), name
+        assert made.text.startswith("This was taken back: "), name
         assert due_of(db, id) == local("2026-10-08 10:00"), name
         holds(db)
         with pytest.raises(NotAllowed, match="taken back already"):

@@ -123,7 +123,7 @@ def test_an_agency_is_reorganised_with_its_dates(db: Database, world: World) -> 
         {"code": "DAC", "name": "Adult Correction", "predecessor_id": dps, "valid_from": date(2027, 1, 1)},
     ).ids[0]
     assert record(db, "agencies", made).state == "From 1 Jan 2027"
-    with pytest.raises(InputError, match="Before it: an agency cannot come before or above itself"):
+    with pytest.raises(InputError, match="Successor of: an agency cannot come before or above itself"):
         acts.edit(db, "agencies", dps, {"predecessor_id": None}, {"predecessor_id": made})
     with pytest.raises(InputError, match="Day: DAC begins on 1 Jan 2027"):
         acts.end(db, "agencies", made, 1)

@@ -128,7 +128,7 @@ def test_a_step_after_the_approval_is_taken_back(desk: Database, people: dict[st
     assert content(desk) != before
     back = undo(ann, "act", op_id="back")
     assert isinstance(back, Changes)
-    assert (back.ids, back.text) == ((1,), f"Taken back: {made.text}")
+    assert (back.ids, back.text) == ((1,), f"This was taken back: {made.text}")
     assert content(desk) == before
     assert one(desk).version == was.version + 2
     with desk.read() as conn:

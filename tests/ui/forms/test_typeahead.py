@@ -46,8 +46,10 @@ class Page(QWidget):
 def make(qtbot: QtBot) -> Make:
     pages: list[Page] = []
 
-    def made(value: Any = None, none: tuple[str, Any] | None = None, choices: Any = SERVICES) -> Typeahead:
-        field = Typeahead(choices, value, none, "services")
+    def made(
+        value: Any = None, none: tuple[str, Any] | None = None, choices: Any = SERVICES, apart: Choice | None = None
+    ) -> Typeahead:
+        field = Typeahead(choices, value, none, "services", apart=apart)
         page = Page(field)
         pages.append(page)
         qtbot.addWidget(page)
@@ -84,6 +86,26 @@ def test_the_first_letter_opens_the_list_and_enter_takes(make: Make, qtbot: QtBo
     assert (field.value(), field.typed(), taken) == (1, "Remote Access VPN", [SERVICES[0]])
     assert not field.is_list_open()
     assert field.hasFocus()
+
+
+def test_a_choice_apart_is_not_counted_and_stands_last(make: Make, qtbot: QtBot) -> None:
+    field = make(apart=Choice(0, "Nobody: leave it open"))
+    field.showPopup()
+    assert field._list is not None
+    assert (field._list.head.text(), shown(field)[-1]) == ("4 services", "Nobody: leave it open")
+    field.restore()
+    qtbot.keyClicks(field, "a")
+    assert "Nobody: leave it open" not in shown(field)
+    field.restore()
+    qtbot.keyClicks(field, "nob")
+    assert shown(field) == ["Nobody: leave it open"]
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert (field.value(), field.problem()) == (0, "")
+    field.set_value(None)
+    field.set_typed("nobody: leave it open")
+    assert field.value() == 0
+    field.set_value(0)
+    assert field.typed() == "Nobody: leave it open"
 
 
 def test_its_list_ends_with_it(make: Make, qtbot: QtBot) -> None:

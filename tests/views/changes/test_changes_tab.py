@@ -147,7 +147,7 @@ def test_drag_reschedules_and_undo_takes_it_back(open_window: Opener, sample: Da
     after = change_of(sample, key)
     assert (after.planned_start, after.planned_end) == (before.planned_start, before.planned_end)
     assert not window.commands.run("edit.undo")
-    assert window.messages.texts == [f"Taken back: {window.last_acts.entries()[0].text}"]
+    assert window.messages.texts == [f"This was taken back: {window.last_acts.entries()[0].text}"]
 
 
 def test_a_move_across_the_clock_change_keeps_the_wall_time(

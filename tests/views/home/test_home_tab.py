@@ -345,7 +345,7 @@ def test_every_part_of_the_side_is_done_by_enter(home: HomeTab, sample: Database
     freeze = next(running for running in home.page.running if running.kind == "freeze")
     press(f"Freeze: {freeze.title}")
     assert window.current_id() == "changes"
-    press("As Changes")
+    press("Home for Changes")
     assert home.page.role is HomeRole.CHANGES
     ticket = reads.list_ids(sample, TicketFilter(open_only=True))[0]
     undone = list[str]()

@@ -334,7 +334,7 @@ def test_what_was_typed_is_kept_and_opened_again(open_window: Opener, sqlite_db:
     wait_idle(window.jobs)
     assert form(window).title == "New site"
     fill(window, name="Eastern Data Center")
-    assert window.messages.texts[-1] == "EDC is here now."
+    assert window.messages.texts[-1] == "EDC is added."
     assert tab.part_id == "people"
 
 

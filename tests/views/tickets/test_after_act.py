@@ -123,7 +123,7 @@ def test_assigning_to_somebody_else_goes_on(
     assert reads.ticket_detail(desk, ids[0]).fields["assignee"] == to
     assert tab.table.selected_ids() == [ids[1] if goes_on else ids[0]]
     said = window.messages.toasts[-1].hint
-    assert said.endswith(f"Now {reads.ticket_detail(desk, ids[1]).number}.") is goes_on
+    assert said.endswith(f"The next one is {reads.ticket_detail(desk, ids[1]).number}.") is goes_on
 
 
 def test_several_that_are_taken_back_are_chosen_again(open_window: Opener, desk: Database) -> None:  # noqa: F811

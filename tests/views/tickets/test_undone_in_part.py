@@ -55,8 +55,8 @@ def test_what_another_acted_on_since_is_told(
     act = next(act for act in tab.last_acts.entries() if act.undo is not None)
     told = window.messages.texts[-1]
     if others == 2:
-        assert told.startswith("Not taken back: 2 tickets are assigned")
+        assert told.startswith("This was not taken back: 2 tickets are assigned")
         assert act.state is ActState.DONE
     else:
-        assert told.startswith("Taken back in part: 2 tickets are assigned")
+        assert told.startswith("Only a part of this was taken back: 2 tickets are assigned")
         assert act.state is ActState.TAKEN_BACK
