@@ -4,10 +4,8 @@ from __future__ import annotations
 
 MENU = "&Major incident"
 CONTEXT = "majors"
-ROLE, MESSAGE, LINE, CHILD, TASK, ACTION = (
-    "major role",
+MESSAGE, CHILD, TASK, ACTION = (
     "major message",
-    "major timeline",
     "major child",
     "major task",
     "major action",
