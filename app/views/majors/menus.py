@@ -4,9 +4,4 @@ from __future__ import annotations
 
 MENU = "&Major incident"
 CONTEXT = "majors"
-MESSAGE, CHILD, TASK, ACTION = (
-    "major message",
-    "major child",
-    "major task",
-    "major action",
-)
+MESSAGE, CHILD, TASK, ACTION = ("major message", "major child", "major task", "major action")
