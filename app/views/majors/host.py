@@ -37,3 +37,6 @@ class MajorsHost(ListHost, Protocol):
     # --- commands ---------------------------------------------------------------------------------
     def show_ticket(self) -> None:
         """Go to the child with the focus, the ticket that was proposed, or the main ticket."""
+
+    def show_rules(self) -> None:
+        """Go to the rules of major incidents, which Setup keeps."""

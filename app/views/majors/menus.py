@@ -4,11 +4,4 @@ from __future__ import annotations
 
 MENU = "&Major incident"
 CONTEXT = "majors"
-ROLE, MESSAGE, LINE, CHILD, TASK, ACTION = (
-    "major role",
-    "major message",
-    "major timeline",
-    "major child",
-    "major task",
-    "major action",
-)
+MESSAGE, CHILD, TASK, ACTION = ("major message", "major child", "major task", "major action")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
@@ -12,6 +13,7 @@ from app.domain import words
 from app.domain.majors.values import Draft, Major, Recipient
 from app.domain.plain_text import bare
 from app.domain.printed import PrintedPages, PrintedPart, PrintedTable
+from app.ui.forms import dialogs
 from app.ui.printing.printable import Printable
 from app.views.majors import model
 from app.views.majors.host import MajorsHost
@@ -87,6 +89,28 @@ class PaperActs:
         printables: Sequence[Printable] = [call_list(major, self.majors.draft)]
         context = tab.context
         PrintPreview(printables, pages, context.jobs, context.messages, tab.window()).show()
+
+    def report(self) -> None:
+        """Write the report of the incident as PDF."""
+        self._write("Report", "report", self.majors.report_file)
+
+    def calls_file(self) -> None:
+        """Write the list of whom to call as PDF."""
+        self._write("Call list", "call-list", self.majors.calls_file)
+
+    def _write(self, title: str, name: str, make: Callable[..., Path]) -> None:
+        major, tab = self.tab.shown(), self.tab
+        if major is None:
+            return
+        id, number = major.row.id, major.row.number
+        path = dialogs.save_path(tab.window(), f"{title} of {number}", f"{number}-{name}.pdf", "PDF (*.pdf)")
+        if path is None:
+            return
+
+        def made(written: Path) -> None:
+            tab.messages.info(f"Written: {written}")
+
+        tab.read(lambda work: make(id, path, work=work), made, title=f"{title} of {number}")
 
     def copy(self) -> None:
         """Copy what is known: number, title, where it stands, the last message."""

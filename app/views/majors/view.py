@@ -239,6 +239,10 @@ class MajorsTab(SmallListTab[ListRow]):
         if id is not None:
             self.context.navigator.open("tickets", id=id)
 
+    def show_rules(self) -> None:
+        """Go to the rules of major incidents, which Setup keeps."""
+        self.context.navigator.open("setup", act="setup.majors")
+
     def turn(self, by: int) -> None:
         """Show the next page of the incident, or the one before."""
         if self.parts is not None:

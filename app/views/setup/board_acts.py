@@ -1,7 +1,8 @@
-"""What is set up beside records: the rules of the board, the account of its mail, how large files may be."""
+"""What is set up beside records: rules of board and major incidents, the account of mail, how large files may be."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from app.domain import words
@@ -9,6 +10,8 @@ from app.domain.cab.settings import LABELS, CabRules
 from app.domain.changes_made import Changes, Touched
 from app.domain.mail.addresses import NO_MAILBOX
 from app.domain.mail.values import AccountNow, MailState, Outbox
+from app.domain.majors.settings import LABELS as MAJOR_LABELS
+from app.domain.majors.settings import MajorRules
 from app.errors import LongleafError
 from app.ui.forms.form import Form
 from app.ui.writing import Fields
@@ -44,7 +47,7 @@ class BoardActs:
             def submit(values: Fields) -> None:
                 mine = {name: text for name, text in values.items() if text.strip() != base[name]}
                 save = partial(cab.save_rules, base, mine)
-                self.tab.write(save, form=form, failed=partial(_by_rule, form), then=addressed)
+                self.tab.write(save, form=form, failed=partial(_by_rule, form, LABELS), then=addressed)
 
             def addressed(_answer: object) -> None:
                 self.tab.messages.dismiss(NO_MAILBOX)  # that an invitation was refused for it says nothing any more
@@ -53,6 +56,23 @@ class BoardActs:
             form.open()
 
         self.tab.read(lambda work: cab.rules(work=work), here, key="board rules")
+
+    def major_rules(self) -> None:
+        """Set the rules of major incidents."""
+        majors = self.services.majors
+
+        def here(now: MajorRules) -> None:
+            base = board_forms.major_texts_of(now)
+
+            def submit(values: Fields) -> None:
+                mine = {name: text for name, text in values.items() if text.strip() != base[name]}
+                save = partial(majors.save_rules, base, mine)
+                self.tab.write(save, form=form, failed=partial(_by_rule, form, MAJOR_LABELS))
+
+            form = board_forms.major_rules_form(self.tab.window(), now, submit)
+            form.open()
+
+        self.tab.read(lambda work: majors.rules(work=work), here, key="major rules")
 
     def largest_file(self) -> None:
         """Set how large attached files may be."""
@@ -127,14 +147,14 @@ class BoardActs:
         self.tab.read(lambda work: mail.outbox(unsent, work=work), here, key="outbox")
 
 
-def _by_rule(form: Form, error: Exception) -> bool:
+def _by_rule(form: Form, labels: Mapping[str, str], error: Exception) -> bool:
     """Show a refusal beside the rule that it names; False where it names none."""
     if not isinstance(error, LongleafError):
         return False
-    name = next((name for name, label in LABELS.items() if str(error).startswith(f"{label}: ")), "")
+    name = next((name for name, label in labels.items() if str(error).startswith(f"{label}: ")), "")
     if not name:
         return False
-    told = str(error)[len(LABELS[name]) + 2 :]
+    told = str(error)[len(labels[name]) + 2 :]
     form.show_errors({name: f"{told[:1].upper()}{told[1:]} {error.hint}".strip()})
     return True
 

@@ -1,4 +1,4 @@
-"""The forms of the board's rules, of mail and its account, and of how large attached files may be."""
+"""The forms of the rules of board and major incidents, of mail and its account, and of how large files may be."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from app.domain.attachments.values import MOST
 from app.domain.cab.settings import LABELS, CabRules, as_rows, key
 from app.domain.mail.values import AccountFields, AccountNow, Mail, MailState
+from app.domain.majors.settings import LABELS as MAJOR_LABELS
+from app.domain.majors.settings import PREFIX, MajorRules
+from app.domain.majors.settings import as_rows as major_rows
 from app.domain.plain_text import one_line
 from app.ui.forms.fields import combo, number
 from app.ui.forms.form import Form
@@ -28,8 +31,13 @@ _HINTS: Mapping[str, str] = {
     "place": "Of meetings that are put on record from now on.",
 }
 PASSWORD, MAILS, LARGEST = "password", "mails", "megabytes"
-#: The key under which a draft of the rules is kept.
+#: The keys under which drafts of the rules are kept.
 RULES_KEY = "setup board rules"
+MAJOR_RULES_KEY = "setup major rules"
+_MAJOR_HINTS: Mapping[str, str] = {
+    "escalate_minutes": "In order, such as 30, 60, 120. Empty: the management hears by messages alone.",
+    "management": "Separated by commas. Each message is sent to them as well.",
+}
 
 
 def rules_form(parent: QWidget, rules: CabRules, submit: Submit) -> Form:
@@ -45,6 +53,22 @@ def texts_of(rules: CabRules) -> dict[str, str]:
     """Return the rules as a form holds them: texts by name, in the order in which they are asked."""
     rows = as_rows(rules)
     return {name: rows[key(name)] for name in LABELS}
+
+
+def major_rules_form(parent: QWidget, rules: MajorRules, submit: Submit) -> Form:
+    """Ask for the rules of major incidents. Values: by the name of the rule, all of them texts."""
+    form = Form("Rules of major incidents", parent, submit=submit, key=MAJOR_RULES_KEY)
+    for name, text in major_texts_of(rules).items():
+        field = combo((("Yes", "yes"), ("No", "no")), text) if name == "propose" else QLineEdit(text)
+        form.add(name, MAJOR_LABELS[name], field, hint=_MAJOR_HINTS.get(name, ""))
+    form.body.be_narrow(NARROW)
+    return form
+
+
+def major_texts_of(rules: MajorRules) -> dict[str, str]:
+    """Return the rules of major incidents as a form holds them: texts by name, in the order in which they are asked."""
+    rows = major_rows(rules)
+    return {name: rows[PREFIX + name] for name in MAJOR_LABELS}
 
 
 def account_form(parent: QWidget, now: AccountNow, submit: Submit) -> Form:

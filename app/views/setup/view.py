@@ -30,7 +30,7 @@ from app.views.setup import commands as actions
 from app.views.setup import model, models
 from app.views.setup.acts import SetupActs, is_kept_form
 from app.views.setup.board_acts import BoardActs
-from app.views.setup.board_forms import RULES_KEY
+from app.views.setup.board_forms import MAJOR_RULES_KEY, RULES_KEY
 from app.views.setup.model import ImpactRow
 from app.views.setup.models import MODELS, Models
 from app.views.setup.pane import SetupPane
@@ -44,6 +44,7 @@ _MATRIX_ABOUT = (
     "Impact and urgency make a priority. Arrows go to a cell, F2 changes it; it holds for tickets logged from then on."
 )
 _SAMPLES_ABOUT = "Sample values stand in it: they hold until others are chosen."
+_RULES = frozenset({RULES_KEY, MAJOR_RULES_KEY})
 _MatrixFound = tuple[tuple[Cell, ...], tuple[HistoryLine, ...]]
 
 
@@ -75,7 +76,7 @@ class SetupTab(SmallListTab[Any]):
         self._tables: dict[str, SmallTable] = {}
         self.acts = SetupActs(self)
         self.board = BoardActs(self)
-        self.kept = KeptForms(self, lambda key: key == RULES_KEY or is_kept_form(key), self._open_kept)
+        self.kept = KeptForms(self, lambda key: key in _RULES or is_kept_form(key), self._open_kept)
         self.detail = SetupPane()
         yield
         self.build_list(PARTS[0].title, "Find")
@@ -93,6 +94,8 @@ class SetupTab(SmallListTab[Any]):
     def _open_kept(self, key: str) -> None:
         if key == RULES_KEY:
             self.board.rules()
+        elif key == MAJOR_RULES_KEY:
+            self.board.major_rules()
         else:
             self.acts.open_kept(key)
 

@@ -51,6 +51,18 @@ def test_the_rules_of_the_board_are_set(open_window: Opener, sqlite_db: Database
     assert (rules.place, rules.quorum_percent, rules.mailbox) == ("Room 310", 60, "cab@it.nc.gov")
 
 
+def test_the_rules_of_major_incidents_are_set(open_window: Opener, sqlite_db: Database) -> None:
+    window = open_window(sqlite_db)
+    opened(window, "setup.majors")
+    assert problems(form(window)) == []
+    fill(window, rhythm_minutes="3", escalate_minutes="60, 30")
+    assert "rhythm_minutes: “3” cannot be used. Write a whole number from 5 to 1440." in told(window)
+    fill(window, rhythm_minutes="15", escalate_minutes="20, 40")
+    wait_idle(window.jobs)
+    rules = Services(sqlite_db).majors.rules()
+    assert (rules.rhythm_minutes, rules.escalate_minutes, rules.propose) == (15, (20, 40), True)
+
+
 def test_what_was_typed_of_the_rules_is_there_again(open_window: Opener, sqlite_db: Database) -> None:
     window = open_window(sqlite_db)
     opened(window, "setup.board")
