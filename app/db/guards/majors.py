@@ -55,7 +55,8 @@ def rules() -> Iterator[Rule]:
         "INSERT",
         "LL002",
         "nothing is sent of a major incident that is neither declared nor resolved",
-        f"NEW.sent AND {_STATE} NOT IN ('declared', 'restored')",
+        f"NEW.sent AND {_STATE} NOT IN ('declared', 'restored')"
+        f" AND NOT (NEW.kind = 'reopened' AND {_STATE} = 'demoted')",
     )
     yield Rule(
         _UPDATE,

@@ -150,7 +150,7 @@ posting_told = fact(  # that somebody was told by a channel what a version says
     reference("mail_id", "mail", null=True),
     Column("at", Instant, nullable=False),
     Column("author", Text, nullable=False, server_default=""),
-    UniqueConstraint("version_id", "who", "channel"),  # nobody is told the same twice
+    UniqueConstraint("version_id", "who", "channel", "reached"),  # nobody is told the same twice
     Index("ix_posting_told_who", "who"),
     one_of("channel", *_words(Channel)),
     in_time("at"),

@@ -161,8 +161,8 @@ def _news(posting: Posting, last: Version, covering: Sequence[Subscription], bef
     after = standing(posting.kind, last)
     if before is None:
         return _first(after) if _is_first(posting, last, covering) else None
-    if not covering:
-        return News.NOT_YOU if before.reached else None
+    if not covering:  # by what was posted since, not by what they subscribe to themselves
+        return News.NOT_YOU if before.reached and before.n < last.n else None
     if not before.reached:
         return News.AGAIN
     knew = standing(posting.kind, posting.versions[before.n - 1])

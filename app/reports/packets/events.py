@@ -35,7 +35,8 @@ def major_incidents(doc: Document, data: PacketData) -> None:
     doc.paragraph(text)
     found = summed(block.promises for block in data.major_incidents)
     if found is not None and len(data.major_incidents) > 1:
-        doc.paragraph(f"{promised_text(found)}.")
+        untold = sum(block.promises is None for block in data.major_incidents)
+        doc.paragraph(f"{promised_text(found)}{f'; not measured in {untold}' if untold else ''}.")
     for block in data.major_incidents:
         _incident(doc, data, block)
     _drills(doc, data)

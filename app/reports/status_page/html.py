@@ -100,16 +100,16 @@ def _header(page: StatusPage) -> Iterator[str]:
 
 def _main(page: StatusPage, past: int, updates: int) -> Iterator[str]:
     incidents = page.of(Kind.INCIDENT, over=False)
-    yield from _section("Incidents", incidents, updates, "No incident is known.")
-    yield from _section("Maintenance that goes on", page.at_work, updates, "")
-    yield from _section("Planned maintenance", page.planned, updates, "No maintenance is planned.")
+    yield from _section(page, "Incidents", incidents, updates, "No incident is known.")
+    yield from _section(page, "Maintenance that goes on", page.at_work, updates)
+    yield from _section(page, "Planned maintenance", page.planned, updates, "No maintenance is planned.")
     yield from _services(page.components)
-    yield from _section("News and documents", page.of(Kind.NEWS, Kind.DOCUMENT, over=False), updates, "")
-    yield from _section("What was", page.of(*Kind, over=True)[:past], 1, "")
+    yield from _section(page, "News and documents", page.of(Kind.NEWS, Kind.DOCUMENT, over=False), updates)
+    yield from _section(page, "What was", page.of(*Kind, over=True)[:past], 1)
 
 
-def _section(title: str, entries: Iterable[Entry], updates: int, none: str) -> Iterator[str]:
-    shown = [_article(entry, updates) for entry in entries]
+def _section(page: StatusPage, title: str, entries: Iterable[Entry], updates: int, none: str = "") -> Iterator[str]:
+    shown = [_article(entry, updates, page.as_of) for entry in entries]
     if not shown and not none:
         return
     ident = title.lower().replace(" ", "-")
@@ -118,7 +118,7 @@ def _section(title: str, entries: Iterable[Entry], updates: int, none: str) -> I
     yield "</section>"
 
 
-def _article(entry: Entry, updates: int) -> str:
+def _article(entry: Entry, updates: int, as_of: datetime) -> str:
     content = entry.last.content
     facts = [f"Concerns: {_text(entry.about)}"]
     if entry.kind in {Kind.INCIDENT, Kind.MAINTENANCE}:
@@ -129,7 +129,8 @@ def _article(entry: Entry, updates: int) -> str:
     elif entry.kind is Kind.INCIDENT:
         facts.append(f"Since {_time(entry.since)}")
     if content.next_at is not None and not entry.is_over:
-        facts.append(f"<strong>Next update by {_time(content.next_at)}</strong>")
+        lead = "Next update by" if content.next_at >= as_of else "The update is overdue; it was promised by"
+        facts.append(f"<strong>{lead} {_time(content.next_at)}</strong>")
     told = "".join(_said(version) for version in list(reversed(entry.versions))[:updates])
     more = f'<p class="quiet">{words.count(len(entry.versions) - updates, "earlier update")} in the feed.</p>'
     return (

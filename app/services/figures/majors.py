@@ -25,13 +25,14 @@ _LABELS = {kind.value: kind.label for kind in (UpdateKind.REACH, UpdateKind.REOP
 
 def major_blocks(figures: Figures, rows: Sequence[availability.MajorRow]) -> tuple[MajorIncidentBlock, ...]:
     """Return a block for each major incident, with its timeline as known at the as-of time."""
+    if not rows:
+        return ()
     ids = [row.id for row in rows]
     places, notices = defaultdict(list), defaultdict(list)
-    if ids:
-        for place in availability.reached(figures.facts, ids):
-            places[place.major_incident_id].append(place)
-        for notice in availability.updates(figures.facts, ids):
-            notices[notice.major_incident_id].append(notice)
+    for place in availability.reached(figures.facts, ids):
+        places[place.major_incident_id].append(place)
+    for notice in availability.updates(figures.facts, ids):
+        notices[notice.major_incident_id].append(notice)
     mine, rules = figures.scope.agency_id, load_rules(figures.facts.conn)
     return tuple(
         MajorIncidentBlock(

@@ -65,6 +65,10 @@ class Held:
         """Save columns of the major incident, once an act and after its entries."""
         store.save(self.conn, self.id, self.major.row.version, values)
 
+    def first_heard(self) -> dict[str, datetime]:
+        """Return the column that says since when those who are reached know of it, where a message is the first."""
+        return {} if self.major.first_notice_at is not None else {"first_notice_at": self.now}
+
     def require(self, *states: MajorState, to: str) -> None:
         """Raise NotAllowed unless it is in one of these states; `to`: what was to be done."""
         if self.major.row.state not in states:

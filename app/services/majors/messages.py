@@ -85,10 +85,7 @@ def send(db: Database, major_id: int, version: int, message: Message, *, op_id: 
             )
         kind = next_kind(held.major.updates) if held.major.row.state.runs else UpdateKind.UPDATE
         update_id, said = tell_and_mail(held, kind, message)
-        values: dict[str, Any] = {"next_update_at": message.next_at}
-        if held.major.first_notice_at is None:
-            values["first_notice_at"] = held.now
-        held.put(**values)
+        held.put(next_update_at=message.next_at, **held.first_heard())
         answer = held.said(f": {kind.label.lower()} {said}")
         return replace(answer, touched=answer.touched | touched_by(held, message), derived={"update_id": update_id})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.db.engine import Database
 from app.db.majors import outages
@@ -60,7 +60,7 @@ def restore(
             data_loss=lost,
             next_update_at=message.next_at,
             review_due=day,
-            **({} if held.major.first_notice_at else {"first_notice_at": held.now}),
+            **held.first_heard(),
         )
         outages.end(conn, held.id, at)
         took = words.duration((at - held.major.row.impact_start_at).total_seconds())
@@ -78,10 +78,11 @@ def restore(
 def demote(
     db: Database, major_id: int, version: int, why: str, message: Message | None = None, *, op_id: str | None = None
 ) -> Changes:
-    """Say that what was declared is no major incident, and why; `message`: what those who heard of it are told."""
+    """Say that what was declared is no major incident, and why; `message`: what those who heard of it are told, who
+    are promised nothing any more."""
     db.require(RIGHT, "demote major incidents")
     reason = clean(why, "reason", required=True, longest=4000)
-    message = None if message is None else checked(message)
+    message = None if message is None else replace(checked(message), next_at=None)
 
     def act(conn: Connection) -> Changes:
         held = hold_major(db, conn, major_id, version)
@@ -92,7 +93,8 @@ def demote(
         else:
             _, told = tell_and_mail(held, UpdateKind.DEMOTED, message, details={"why": reason})
             said = f" The message {told}"
-        held.put(state=MajorState.DEMOTED.value, ended_why=reason, next_update_at=None)
+        heard = {} if message is None else held.first_heard()
+        held.put(state=MajorState.DEMOTED.value, ended_why=reason, next_update_at=None, **heard)
         answer = held.said(f" is no major incident any more.{said}")
         return replace(answer, touched=answer.touched | touched_by(held, message))
 
@@ -118,7 +120,7 @@ def reopen(
                 "The next message: those who are reached are told when it comes.", hint="Give a time that is ahead."
             )
         first = held.now + timedelta(minutes=held.rules.first_minutes)
-        values = {
+        values: dict[str, Any] = {
             "state": MajorState.DECLARED.value,
             "ended_why": "",
             "restored_at": None,
@@ -131,15 +133,13 @@ def reopen(
             "why": reason,
         }
         said = ""
-        if held.major.row.state is MajorState.DEMOTED:
-            held.put(**values)  # before the message: nothing is sent of what is none
         if message is None:
             held.tell(UpdateKind.REOPENED, reason, details=details)
         else:
             _, told = tell_and_mail(held, UpdateKind.REOPENED, message, details=details)
             said = f" The message {told}"
-        if held.major.row.state is MajorState.RESTORED:
-            held.put(**values)
+            values |= held.first_heard()
+        held.put(**values)
         if held.major.row.restored_at is not None:
             outages.go_on(conn, held.id, held.major.row.restored_at)
         answer = held.said(f" is open again.{said}")

@@ -27,8 +27,8 @@ class MajorsHost(ListHost, Protocol):
     def current_row(self) -> ListRow | None:
         """Return the line of the list with the focus."""
 
-    def go_to(self, id: int) -> None:
-        """Select an incident now, or as soon as it is listed."""
+    def go_to(self, id: int, act: str = "") -> None:
+        """Select an incident now, or as soon as it is listed; `act`: the command that is asked for there."""
 
     # --- conditions of commands -------------------------------------------------------------------
     def has_major(self) -> bool:

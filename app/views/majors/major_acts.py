@@ -87,8 +87,7 @@ class MajorActs:
 
     def _declared(self, changes: Changes) -> None:
         if changes.ids:
-            self.tab.go_to(changes.ids[0])
-            self._send_first(changes.ids[0])
+            self.tab.go_to(changes.ids[0], "majors.message")
 
     def _declare(self, major: Major) -> None:
         tab, row = self.tab, major.row

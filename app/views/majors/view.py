@@ -57,7 +57,6 @@ class MajorsTab(SmallListTab[ListRow]):
     watches = Touched.MAJORS | Touched.TICKETS | Touched.PEOPLE | Touched.AGENCIES | Touched.REVIEWS | ATTACHMENTS
     context_name = menus.CONTEXT
     things = "major incidents"
-    empty = ("No major incident", "Declare one with Ctrl+N, or propose one with P.", "")
     sort = TableSort("", group="where")
     pane_share = 0.62
 
@@ -75,6 +74,7 @@ class MajorsTab(SmallListTab[ListRow]):
         self.kept = KeptForms(self, is_kept, self.acts.open_kept)
         yield
         self.build_list("Major incidents", "Find major incidents")
+        self.table.empty = ("No major incident", self._first_step(), "")
         self.table.rows.spoken = model.sentence
         yield
         self.detail.add_acts(self.context.commands.act_bar(menus.CONTEXT, self.detail.head, most=5))
@@ -92,6 +92,13 @@ class MajorsTab(SmallListTab[ListRow]):
         self._ticking = QTimer(self)
         self._ticking.setInterval(_TICK)
         self._ticking.timeout.connect(self.detail.tick)
+
+    def _first_step(self) -> str:
+        """Return what whoever reads an empty list can do."""
+        may = self.context.may
+        if may("major_incident.edit"):
+            return "Declare one with Ctrl+N, or propose one with P."
+        return "Propose one with P." if may("major_incident.propose") else "Who has the role declares them."
 
     def columns(self) -> Sequence[Column[ListRow]]:
         """Return the columns of the list."""
@@ -217,15 +224,14 @@ class MajorsTab(SmallListTab[ListRow]):
             read = self.services.majors.by_number
             self.read(lambda work: read(number, work=work), self._found, key="target")
         elif target.id is not None:
-            self.go_to(target.id)
-            if isinstance(act, str) and act:
-                self._act_wanted = (target.id, act)
+            self.go_to(target.id, act if isinstance(act, str) else "")
 
     def _found(self, major: Major) -> None:
         self.go_to(major.row.id)
 
-    def go_to(self, id: int) -> None:
-        """Select an incident now, or as soon as it is listed, whatever the filters hide."""
+    def go_to(self, id: int, act: str = "") -> None:
+        """Select an incident now, or as soon as it is listed, whatever the filters hide; `act`: asked for there."""
+        self._act_wanted = (id, act) if act else None
         self.search_quietly("")
         self._filter_by(())
         self.want(id)

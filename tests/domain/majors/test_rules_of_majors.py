@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -181,6 +182,8 @@ def test_texts_are_offered_from_what_is_known() -> None:
     assert nothing.nothing_new
     assert nothing.known == "Nothing new since our last message; the work goes on."
     assert nothing.next_steps == "Go on."
+    nobody = replace(incident(declared), row=replace(incident().row, manager=""))
+    assert draft_message(nobody, UpdateKind.NOTICE, RULES).management.endswith("1 agency is reached.")
     note = entry(4, 20, UpdateKind.WORKAROUND, "Use the web.")
     news = draft_message(incident(declared, first, scope, note), UpdateKind.UPDATE, RULES)
     assert (news.known, news.nothing_new, news.next_at) == ("Use the web.", False, after(50))

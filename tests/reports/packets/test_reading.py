@@ -199,6 +199,8 @@ def test_promises_and_drills_are_said_beside_the_incident() -> None:
     assert "First message 4 min after the declaration" in text
     assert "Promises 9 updates promised: 5 kept, 1 late (6 min), 1 broken, 1 overdue, 1 not due yet" in text
     assert "18 updates promised: 10 kept, 2 late (6 min, 6 min), 2 broken, 2 overdue, 2 not due yet." in text
+    mixed = text_of(replace(data, major_incidents=(block, data.major_incidents[0])))
+    assert "1 overdue, 1 not due yet; not measured in 1." in mixed
     said = "counted nowhere: MI0118 Drill: data center without power (22 Oct 2026)."
     assert said in text
     assert said in text_of(replace(packets.empty(), drills=(drill,)))

@@ -242,6 +242,12 @@ def test_the_page_is_read_by_headings_and_landmarks_and_says_when_it_is_stale() 
     assert "http" not in re.sub(r"<style>.*?</style>", "", text.replace("https://status.example.gov", ""))
 
 
+def test_a_promise_that_is_overdue_says_so() -> None:
+    down = Content("Mail", Phase.INVESTIGATING, "Down.", next_at=NOW - timedelta(minutes=5))
+    text = Reader(html(page_of(a_posting(1, Kind.INCIDENT, down))).decode()).all("strong")[0][1]
+    assert text == "The update is overdue; it was promised by 16 Nov 2026 09:55"
+
+
 def test_a_page_without_anything_is_a_page() -> None:
     page = page_of(address="")
     assert "All services are operational" in html(page).decode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -14,6 +15,7 @@ from app.db.engine import Database
 from app.domain.majors.values import UpdateKind
 from app.domain.vocabulary import Role
 from app.services.api import Services
+from app.ui.forms import dialogs
 from app.ui.shell.main_window import MainWindow
 from app.views.majors import model
 from app.views.majors.message_form import MessageForm
@@ -74,6 +76,17 @@ def test_an_overdue_update_is_told_in_words_everywhere(open_window: Opener, mana
     window.top.promise.click()
     wait_idle(window.jobs)
     assert window.current_id() == "majors"
+
+
+def test_its_report_is_saved_as_pdf(
+    open_window: Opener, manager: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tab = majors(open_window(manager), _declared(manager))
+    path = tmp_path / "report.pdf"
+    monkeypatch.setattr(dialogs, "save_path", lambda *_: path)
+    tab.context.commands.run("majors.report")
+    wait_idle(tab.jobs)
+    assert path.read_bytes()[:5] == b"%PDF-"
 
 
 def test_texts_of_others_are_plain_and_all_is_seen_at_1280_by_720(open_window: Opener, manager: Database) -> None:

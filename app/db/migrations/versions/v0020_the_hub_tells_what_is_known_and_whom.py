@@ -185,7 +185,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["subscription_id"], ["subscription.id"], name=op.f("fk_posting_told_subscription_id")),
         sa.ForeignKeyConstraint(["version_id"], ["posting_version.id"], name=op.f("fk_posting_told_version_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_posting_told")),
-        sa.UniqueConstraint("version_id", "who", "channel", name=op.f("uq_posting_told_version_id_who_channel")),
+        sa.UniqueConstraint(
+            "version_id", "who", "channel", "reached", name=op.f("uq_posting_told_version_id_who_channel_reached")
+        ),
     )
     with op.batch_alter_table("posting_told") as batch:
         batch.create_index(op.f("ix_posting_told_subscription_id"), ["subscription_id"])
