@@ -24,7 +24,7 @@ from app.domain.majors.settings import PREFIX
 from app.errors import InputError
 from app.sample import agencies as organisation
 from app.sample import cab as meetings
-from app.sample import catalog, changes, holidays, outages, people, population, reviews
+from app.sample import catalog, changes, holidays, hub, outages, people, population, reviews
 from app.sample import majors as incidents
 from app.sample import sla as targets
 from app.sample.chunks import Chunk, Maker
@@ -48,6 +48,7 @@ _AFTER = frozenset(
         *("major_incident", "major_incident_agency", "major_incident_service", "major_incident_site"),
         *("major_incident_ticket", "major_incident_update", "major_incident_told", "major_incident_task"),
         *("action", "outage", "outage_agency"),
+        *("posting", "posting_service", "posting_site", "posting_agency", "posting_version", "posting_told"),
     }
 )
 _TICKET_TABLES = (t.ticket, t.ticket_event, t.sla_clock, t.ticket_span, t.survey)
@@ -130,6 +131,8 @@ def build(
                 ("MOD", len(world.rows["change_model"])),
                 ("CAB", len(world.rows["cab_meeting"])),
                 ("MI", len(world.rows["major_incident"])),
+                ("PO", len(world.rows["posting"])),
+                ("SUB", len(world.rows["subscription"])),
             ):
                 numbers_above(conn, prefix, count)
         analyze(conn)
@@ -178,6 +181,7 @@ def _invent(world: World, tickets: int) -> tuple[list[changes.Troubled], list[in
     majors = incidents.add_incidents(world)
     outages.add_outages(world)
     reviews.add_reviews(world)
+    hub.add_hub(world)
     return troubled, majors
 
 

@@ -19,6 +19,7 @@ from app.db.tickets.search import parse, search_condition
 from app.domain.cab.days import working_days_before
 from app.domain.changes.risk import assess
 from app.domain.eastern import local_date
+from app.domain.hub.phases import Kind, Phase
 from app.domain.majors.promises import ledger, owed
 from app.domain.majors.settings import SAMPLE
 from app.domain.majors.values import PromiseState, Update, UpdateKind
@@ -26,6 +27,7 @@ from app.domain.tickets.projection import project
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType, EventKind, HoldReason
 from app.errors import InputError
 from app.sample import SampleSummary, build_sample
+from app.services.api import Services
 from tests.services.cab.invariants import Seen, check
 
 pytestmark = pytest.mark.slow
@@ -530,3 +532,15 @@ def test_unusable_wishes(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="begins on"):
         build_sample(db, until=date(2024, 10, 1))
     db.dispose()
+
+
+def test_the_hub_tells_of_maintenance_of_major_incidents_and_of_news(built: tuple[Database, SampleSummary]) -> None:
+    postings = Services(built[0]).hub.postings(everything=True)
+    assert {one.kind for one in postings} == set(Kind)
+    phases = {version.content.phase for one in postings for version in one.versions if one.kind is Kind.MAINTENANCE}
+    assert {Phase.SCHEDULED, Phase.IN_PROGRESS, Phase.COMPLETED} <= phases
+    assert all(version.sha256 == version.content.sha256 for one in postings for version in one.versions)
+    assert any(one.major_incident_id is not None and not one.is_over for one in postings)
+    assert Services(built[0]).hub.drafts()
+    assert Services(built[0]).hub.subscriptions()
+    assert any(Services(built[0]).hub.told(one.id) for one in postings)

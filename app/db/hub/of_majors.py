@@ -1,11 +1,11 @@
-"""Postings of major incidents that ended."""
+"""Postings of major incidents: which of them go on although it ended, and how much is noticed."""
 
 from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
 from app.db import tables as t
-from app.domain.hub.phases import Phase
+from app.domain.hub.phases import Impact, Phase
 from app.domain.majors.states import MajorState
 
 _ENDED = (MajorState.RESTORED.value, MajorState.CLOSED.value, MajorState.DEMOTED.value)
@@ -21,3 +21,10 @@ def left_open(conn: Connection) -> list[int]:
         .where(m.state.in_(_ENDED), p.phase != Phase.RESOLVED.value, said.exists())
     )
     return list(conn.scalars(wanted.order_by(p.id)))
+
+
+def impact_of(conn: Connection, major_id: int) -> Impact:
+    """Return what those who are reached notice: an outage, unless every outage on record for it is a degradation."""
+    o = t.outage.c
+    kinds = set(conn.scalars(select(o.kind).where(o.major_incident_id == major_id)))
+    return Impact.DEGRADED if kinds == {"degraded"} else Impact.OUTAGE

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.db.hub import postings as store
-from app.domain.hub.phases import Impact, Kind, Phase
+from app.db.hub.of_majors import impact_of
+from app.domain.hub.phases import Kind, Phase
 from app.domain.hub.values import Content, Reach
 from app.domain.majors.states import MajorState
 from app.domain.majors.values import Major, Message, UpdateKind
@@ -46,7 +47,7 @@ def post_message(
         major.row.title,
         phase,
         text,
-        Impact.OUTAGE,
+        impact_of(conn, major.row.id),
         major.row.impact_start_at,
         max(at, major.row.impact_start_at) if over else None,
         message.next_at,

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import Connection
 
 from app.db.engine import Database
+from app.db.records import insert_record
+from app.db.tables import outage
 from app.domain.hub.phases import Impact, Phase
 from app.domain.majors.values import Message
 from app.services.api import Services
@@ -58,3 +61,20 @@ def test_a_restored_one_says_when_it_ended(majors: Room) -> None:
     (posting,) = Services(mia).hub.postings()
     last = posting.versions[-1].content
     assert (last.phase, last.text, last.ends_at, last.next_at) == (Phase.RESOLVED, "Mail works.", at, None)
+
+
+def test_what_is_degraded_is_no_outage(majors: Room) -> None:
+    major = majors.declared()
+    values = {
+        "title": "Slow",
+        "planned": False,
+        "start_at": major.row.impact_start_at,
+        "major_incident_id": major.row.id,
+    }
+
+    def act(conn: Connection) -> None:
+        insert_record(conn, outage, {"service_id": major.services[0].id, "kind": "degraded", **values})
+
+    majors.db.write(act, what="test")
+    majors.send(major, hub="Mail is slow.")
+    assert Services(majors.db).hub.postings()[0].content.impact is Impact.DEGRADED
