@@ -30,6 +30,12 @@ DEFINITIONS: tuple[tuple[str, str], ...] = (
     ("Time to resolve", "Mean, median, 90th percentile and n of the clock, for incidents resolved in the period."),
     ("Time to restore", "Major incidents: time on the wall clock from the start of the impact to restored."),
     (
+        "Promises",
+        "Major incidents: each message says when the next one comes. Kept: sent by then; late: within one more "
+        "interval; broken: later or never; overdue: still owed at the as-of time. Counted for the agencies that were "
+        "reached when it was due. Not measured where messages were not kept yet. Drills do not count.",
+    ),
+    (
         "First contact resolution",
         "Resolved by the Service Desk at first contact and not reopened within five business days / eligible. Tickets "
         "whose source does not tell how they were handled are left out.",
