@@ -15,7 +15,7 @@ from tests.qt_guards import wait_idle
 
 def test_every_tab_opens_without_a_complaint(sqlite_db: Database, open_window: Callable[..., MainWindow]) -> None:
     window = open_window(sqlite_db)
-    for tab in ("tickets", "changes", "cab", "agencies", "figures"):
+    for tab in ("tickets", "changes", "cab", "agencies", "figures", "majors"):
         window.show_tab(tab)
         wait_idle(window.jobs, 30)
     assert window.messages.texts == []

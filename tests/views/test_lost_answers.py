@@ -231,6 +231,8 @@ FORMS = [
     Case("move-meeting", "changes", a_meeting, "changes.move_meeting", {"to": date(2026, 12, 22)}),
     Case("defer", "cab", None, "cab.defer", {"reason": "The vendor is late"}),
     Case("cancel-meeting", "cab", None, "cab.cancel", {"reason": "Storm"}),
+    Case("propose-major", "majors", None, "majors.propose", {"title": "Calls drop", "why": "Many call"}),
+    Case("send-message", "majors", None, "majors.message", {"known": "Hosts come back one by one"}),
     Case("role", "agencies", an_agency, "agencies.assign", {"person_id": 3}),
     Case("contact", "agencies", an_agency, "agencies.contact", {"name": "Ida Ferreira"}),
     Case("action", "agencies", an_agency, "agencies.action", {"title": "Send the new rates"}),

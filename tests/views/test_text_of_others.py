@@ -66,12 +66,9 @@ _NOT_SHOWN = {
     "cab_seat.mail",
     "cab_vote.author",
     "freeze.kind",
-    "major_incident.cause",
     "major_incident.manager",
-    "major_incident.summary",
-    "major_incident.title",
-    "major_incident_update.author",
-    "major_incident_update.text",
+    "major_incident_told.author",
+    "major_incident_update.op_id",
     "outage.cause",
     "outage.number",
     "review.notes",
@@ -235,6 +232,7 @@ def _places(db: Database) -> list[TabTarget]:
             *(("tickets", id_) for id_ in ids("SELECT ticket_id FROM ticket_private LIMIT 1")),
             *(("changes", id_) for id_ in ids("SELECT min(id) FROM change GROUP BY state")),
             *(("cab", id_) for id_ in ids("SELECT max(id) FROM cab_meeting GROUP BY state")),
+            *(("majors", id_) for id_ in ids("SELECT max(id) FROM major_incident GROUP BY state")),
             *(
                 ("changes", id_)
                 for id_ in ids(

@@ -252,13 +252,14 @@ def sent_text(row: Sent, reached: Sequence[tuple[int, str]]) -> str:
     return "\n".join(f"{name}: {one_line(text)}" for name, text in lines if text)
 
 
-_HOW = {"mail": "mail", "call": "called", "drill": "drill, nothing left"}
+_HOW = {"mail": "mail", "call": "called", "drill": "drill, nothing left for"}
 
 
 def _by_agency(told: Sequence[Told]) -> list[tuple[int | None, str]]:
     found: dict[int | None, list[str]] = {}
     for one in sorted(told, key=lambda one: (one.recipient.agency, one.recipient.rank, one.recipient.name)):
-        how = _HOW.get(one.how, one.how)
+        ways = ", ".join(way for way in (one.recipient.mail, one.recipient.phone) if way)
+        how = f"{_HOW.get(one.how, one.how)} {ways}".strip()
         state = f", {one.mail_state}" if one.mail_state else ""
         found.setdefault(one.recipient.agency_id, []).append(f"{one.recipient.name} ({how}{state})")
     return [(agency, ", ".join(names)) for agency, names in found.items()]
