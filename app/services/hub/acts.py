@@ -18,8 +18,8 @@ from app.services.hub.posting import (
     REACH,
     checked,
     content_of,
-    found,
     hand_in,
+    held,
     in_order,
     make,
     may_approve,
@@ -70,7 +70,7 @@ def edit(
     own = checked(mine)
 
     def act(conn: Connection) -> Changes:
-        now = found(conn, posting_id)
+        now = held(conn, posting_id)
         require_kind(db, now.kind)
         beside = {name: getattr(now.content.reach, name) for name in REACH if name in own}
         kept = {name: tuple(sorted(value)) if name in REACH else value for name, value in base.items()}
@@ -103,7 +103,7 @@ def _act(
     db.require(_RIGHT)
 
     def act(conn: Connection) -> Changes:
-        now = found(conn, posting_id)
+        now = held(conn, posting_id)
         require_kind(db, now.kind)
         if now.version != version:
             raise Stale(f"{now.number} was changed by somebody else meanwhile.", {}, now.version)

@@ -16,7 +16,7 @@ from app.domain.hub.follow import ChangeNow, follow, is_dropped
 from app.domain.hub.phases import Kind, Phase, PostingState
 from app.domain.hub.values import Content, Posting
 from app.errors import LongleafError
-from app.services.hub.posting import make, say
+from app.services.hub.posting import held, make, say
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -64,6 +64,8 @@ def _follow(db: Database, conn: Connection, change_id: int) -> Changes:
     posting = store.of_change(conn, change_id)
     if change is None:
         return Changes(Touched.NOTHING)
+    if posting is not None:
+        posting = held(conn, posting.id)
     if posting is not None and is_dropped(change, posting):
         values = {"state": PostingState.DROPPED.value, "waits_since": None}
         update_versioned(conn, t.posting, posting.id, posting.version, values)
@@ -94,8 +96,8 @@ def end_with_majors(db: Database) -> list[str]:
     for posting_id in left:
 
         def act(conn: Connection, posting_id: int = posting_id) -> Changes:
-            posting = store.by_id(conn, posting_id)
-            if posting is None or posting.last is None or posting_id not in of_majors.left_open(conn):
+            posting = held(conn, posting_id)
+            if posting.last is None or posting_id not in of_majors.left_open(conn):
                 return Changes(Touched.NOTHING)
             last = posting.last.content
             over = replace(last, phase=Phase.RESOLVED, text=_LAST_WORD, ends_at=last.ends_at or db.now(), next_at=None)

@@ -12,7 +12,7 @@ from app.domain.hub.phases import Kind, Phase
 from app.domain.hub.values import Content, Reach
 from app.domain.majors.states import MajorState
 from app.domain.majors.values import Major, Message, UpdateKind
-from app.services.hub.posting import make, say
+from app.services.hub.posting import held, make, say
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -33,6 +33,8 @@ def post_message(
     where the message has no words for it.
     """
     posting = store.of_major(conn, major.row.id)
+    if posting is not None:
+        posting = held(conn, posting.id)
     text = message.hub or (_LAST_WORDS.get(kind, "") if posting is not None and not posting.is_over else "")
     if major.row.drill or not text:
         return ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from app.db import tables as t
 from app.db.hub import postings as store
 from app.db.hub.rules import load_rules
-from app.db.records import insert_record, next_number, update_versioned
+from app.db.records import hold_record, insert_record, next_number, update_versioned
 from app.domain.hub.phases import Impact, Kind, Phase, PostingState, may_post, next_phases
 from app.domain.hub.values import Content, Posting, Reach
 from app.domain.hub.writing import lacks, writers, written_by
@@ -32,6 +32,12 @@ def found(conn: Connection, posting_id: int) -> Posting:
     if posting is None:
         raise InputError("This posting does not exist (any more).", hint="Refresh the list.")
     return posting
+
+
+def held(conn: Connection, posting_id: int) -> Posting:
+    """Return a posting that nobody else can change before this transaction ends; InputError where it is not there."""
+    hold_record(conn, t.posting, posting_id)
+    return found(conn, posting_id)
 
 
 def require_kind(db: Database, kind: Kind) -> None:
