@@ -86,7 +86,7 @@ def schedule(
 @click.option("--once", is_flag=True, help="One round, then stop; for a timer of the system.")
 @click.pass_context
 def tend(ctx: click.Context, once: bool) -> None:
-    """Do what is due: agendas, major incidents, postings, alerts, mail.
+    """Do what is due: agendas, major incidents, hub, mail.
 
     Without --once it goes on, a round every half minute, until Ctrl-C.
     """

@@ -200,12 +200,41 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "packets.preview": lambda s, _: s.packets.preview("DMVA", OCTOBER),
     "packets.export": lambda s, folder: s.packets.export("DMVA", OCTOBER, folder / "packet.pdf"),
     "packets.verify": lambda s, folder: s.packets.verify(_packet(s, folder)),
+    "majors.majors": lambda s, _: s.majors.majors(),
+    "majors.major": lambda s, _: [s.majors.major(one.id) for one in s.majors.majors()],
+    "majors.by_number": lambda s, _: s.majors.by_number("MI0000001"),
+    "majors.due": lambda s, _: s.majors.due(),
+    "majors.candidates": lambda s, _: s.majors.candidates(),
+    "majors.draft": lambda s, _: s.majors.draft(s.majors.majors()[0].id),
+    "majors.rules": lambda s, _: s.majors.rules(),
+    "majors.preview_correction": lambda s, _: s.majors.preview_correction(s.majors.due()[0].id, "detected_at", NOW),
+    "majors.report_file": lambda s, folder: s.majors.report_file(s.majors.majors()[0].id, folder / "r.pdf"),
+    "majors.calls_file": lambda s, folder: s.majors.calls_file(s.majors.majors()[0].id, folder / "c.pdf"),
+    "hub.postings": lambda s, _: s.hub.postings(),
+    "hub.posting": lambda s, _: s.hub.posting(s.hub.postings()[0].id),
+    "hub.drafts": lambda s, _: s.hub.drafts(),
+    "hub.rules": lambda s, _: s.hub.rules(),
+    "hub.subscriptions": lambda s, _: s.hub.subscriptions(),
+    "hub.desktop_alerts": lambda s, _: s.hub.desktop_alerts(),
+    "hub.told": lambda s, _: s.hub.told(s.hub.postings()[0].id),
+    "hub.audience": lambda s, _: s.hub.audience(s.hub.postings()[0].id),
     "packets.read_commentary": lambda s, _: s.packets.read_commentary(s.agencies.matrix()[0].agency_id, OCTOBER),
 }
 WRITES = frozenset(
     {
-        "outcome",
+        *("outcome", "tend"),
         "workspace.undo",
+        *(
+            f"majors.{name}"
+            for name in (
+                *("save_rules", "propose", "declare", "declare_new", "reject", "send", "log", "set_role", "set_reach"),
+                *("edit", "told_by_phone", "restore", "demote", "reopen", "correct", "link", "unlink", "add_task"),
+                *("update_children", "resolve_children", "edit_task", "review", "judge_effect", "add_action"),
+                "edit_action",
+            )
+        ),
+        *(f"hub.{name}" for name in ("save_rules", "draft", "edit", "submit", "approve", "post", "end", "drop")),
+        *(f"hub.{name}" for name in ("subscribe", "edit_subscription", "leave", "leave_by_mail")),
         *(f"agencies.{name}" for name in ("assign", "verify_contacts", "add_contact", "end_contact")),
         *(
             f"cab.{name}"
@@ -223,7 +252,7 @@ WRITES = frozenset(
                     "take_reply",
                     "save_rules",
                 ),
-                *("tend", "defer", "reassign", "bring_back", "reorder", "plan_minutes", "open", "go_to", "pause"),
+                *("defer", "reassign", "bring_back", "reorder", "plan_minutes", "open", "go_to", "pause"),
                 *("resume", "end", "reopen_meeting", "presence", "presence_of_all", "name_delegate", "add_guest"),
                 *("dismiss_guest", "vote", "vote_rest", "hear_after_all", "plan_all"),
                 *("consent", "decide", "note", "reopen", "correct", "sign", "revise_minutes"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
@@ -13,7 +12,7 @@ from app.db import tables as t
 from app.db.conditions import id_in
 from app.db.hub.postings import load
 from app.db.records import time_of
-from app.domain.hub.alerts import News, Subscription, Telling, Told
+from app.domain.hub.alerts import DesktopAlert, News, Subscription, Telling, Told, ToldOf
 from app.domain.hub.phases import Impact, Kind, Phase
 from app.domain.hub.values import Channel, Posting
 
@@ -120,19 +119,6 @@ def note_told(conn: Connection, tellings: Iterable[tuple[Telling, int | None]]) 
         conn.execute(insert(t.posting_told), rows)
 
 
-@dataclass(frozen=True, slots=True)
-class DesktopAlert:
-    """An alert on somebody's own screen: the key by which later ones are asked for, the posting, and what is new."""
-
-    id: int
-    posting_id: int
-    number: str
-    title: str
-    news: str
-    at: datetime
-    is_major: bool
-
-
 def on_desktop(conn: Connection, login: str, after: int, limit: int) -> list[DesktopAlert]:
     """Return the alerts of somebody's desktop after a key, in order."""
     who = literal("person:").concat(cast(t.person.c.id, Text))
@@ -147,19 +133,6 @@ def on_desktop(conn: Connection, login: str, after: int, limit: int) -> list[Des
         .limit(limit)
     )
     return [DesktopAlert(*row) for row in conn.execute(wanted)]
-
-
-@dataclass(frozen=True, slots=True)
-class ToldOf:
-    """That somebody was told of a posting, by which subscription. `mail_state`: of the outbox, "" without a mail."""
-
-    n: int
-    at: datetime
-    name: str
-    channel: Channel
-    news: News
-    why: str
-    mail_state: str = ""
 
 
 def told_by_name(conn: Connection, posting_id: int) -> list[ToldOf]:

@@ -112,6 +112,32 @@ class Telling:
     reached: bool
 
 
+@dataclass(frozen=True, slots=True)
+class DesktopAlert:
+    """An alert on somebody's own screen: the key by which later ones are asked for, the posting, and what is new."""
+
+    id: int
+    posting_id: int
+    number: str
+    title: str
+    news: str
+    at: datetime
+    is_major: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ToldOf:
+    """That somebody was told of a posting, by which subscription. `mail_state`: of the outbox, "" without a mail."""
+
+    n: int
+    at: datetime
+    name: str
+    channel: Channel
+    news: News
+    why: str
+    mail_state: str = ""
+
+
 class Standing(NamedTuple):
     """What somebody has to know of a posting: told again where it is another than they were told."""
 

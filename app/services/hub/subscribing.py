@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 from app.db import tables as t
 from app.db.engine import Database
 from app.db.hub import alerts as store
-from app.db.hub.alerts import DesktopAlert, ToldOf
 from app.db.records import insert_record, next_number, save, update_versioned
 from app.domain.changes_made import Changes, Touched
-from app.domain.hub.alerts import Subscription
+from app.domain.hub.alerts import DesktopAlert, Subscription, ToldOf
 from app.domain.hub.phases import Impact, Kind
 from app.domain.hub.values import Channel
 from app.domain.mail.addresses import can_be_mailed
