@@ -9,6 +9,7 @@ from app.db.views.agencies import ACTIONS, AGENCY, ASSIGNMENTS, CONTACTS, GROUP,
 from app.db.views.base import View
 from app.db.views.board import AGENDA, MEETINGS, VOTES
 from app.db.views.changes import CHANGES, FREEZES, OUTAGES
+from app.db.views.hub import POSTINGS
 from app.db.views.majors import MAJORS, MESSAGES
 from app.db.views.records import CORRECTIONS, FIGURES, FINDINGS, IMPORTS, PACKETS
 from app.db.views.tickets import BACKLOG, CLOCKS, HOLIDAYS, SPECIAL_HOURS, SURVEYS, TARGETS, TASKS, TICKETS
@@ -24,6 +25,7 @@ VIEWS: tuple[View, ...] = (
     OUTAGES,
     MAJORS,
     MESSAGES,
+    POSTINGS,
     ASSIGNMENTS,
     CONTACTS,
     ACTIONS,

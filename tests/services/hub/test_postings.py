@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, update
@@ -11,6 +13,7 @@ from app.db.tables import posting_approval, posting_version
 from app.domain.hub.phases import Kind, Phase, PostingState
 from app.domain.vocabulary import Role
 from app.errors import Conflict, InputError, NotAllowed
+from app.services.lists import export_list
 from tests.services.hub.conftest import START, Hub
 
 
@@ -137,3 +140,16 @@ def test_what_lacks_something_is_not_posted(hub: Hub, values: dict[str, object],
     posting_id = drafted(hub, **values)
     with pytest.raises(InputError, match=why):
         hub.services.hub.post(posting_id, 1)
+
+
+def test_what_was_posted_is_a_list_to_export(hub: Hub, tmp_path: Path) -> None:
+    act = hub.services.hub
+    posting_id = drafted(hub, starts_at=START - timedelta(minutes=9), next_update_at=START + timedelta(minutes=20))
+    act.post(posting_id, 1)
+    hub.later(minutes=18)
+    act.end(posting_id, 2, "Mail runs again.")
+    export_list(hub.db, "postings", tmp_path / "postings.jsonl", "jsonl")
+    rows = [json.loads(line) for line in (tmp_path / "postings.jsonl").read_text("utf-8").splitlines()]
+    rows = [row for row in rows if "number" in row]
+    told = [(row["number"], row["version"], row["phase"], row["first_lag_s"], row["services"]) for row in rows]
+    assert told == [("PO0000001", 1, "investigating", 540, "MAIL"), ("PO0000001", 2, "resolved", None, "MAIL")]
