@@ -27,6 +27,8 @@ from app.views.cab.pane import PAGES
 from app.views.cab.view import CabTab
 from app.views.changes.view import ChangesTab
 from app.views.figures.view import FiguresTab
+from app.views.majors.pane import PAGES as MAJOR_PAGES
+from app.views.majors.view import MajorsTab
 from app.views.setup.view import SetupTab
 from app.views.tickets.pane.pane import CLOCKS, FIELDS, STREAM
 from app.views.tickets.view import TicketsTab
@@ -38,6 +40,7 @@ _HOSTILE = (
 )
 _TICKET_FORMS = ("edit", "resolve", "hold", "transfer", "group", "priority", "assign", "close", "comment", "update")
 _CHANGE_FORMS = ("new", "edit", "vote", "move_meeting")
+_MAJOR_FORMS = ("message", "log", "role", "reach", "restore", "correct", "declare_new", "propose", "task", "link")
 _AGENCY_FORMS = ("assign", "contact", "action", "review")
 _SETUP_PARTS = ("agencies", "services", "people", "calendars", "holidays", "special", "targets", "matrix")
 _SETUP_FORMS = ("new", "edit", "end")
@@ -86,6 +89,7 @@ def _pages(window: MainWindow, stage: Stage) -> Iterator[State]:
         yield f"calendar-{name}", window
     yield from _forms(window, stage, "changes", _CHANGE_FORMS)
     yield from _board(window, stage)
+    yield from _majors(window, stage)
     window.show_tab("agencies")
     yield "agencies", window
     agencies = window.tab("agencies")
@@ -118,6 +122,19 @@ def _board(window: MainWindow, stage: Stage) -> Iterator[State]:
         board.detail.show_page(page)
         yield f"cab-{page}", window
     board.detail.show_page(PAGES[0])
+
+
+def _majors(window: MainWindow, stage: Stage) -> Iterator[State]:
+    window.show_tab("majors")
+    stage.rest()
+    tab = window.tab("majors")
+    assert isinstance(tab, MajorsTab)
+    for page in MAJOR_PAGES:
+        tab.detail.show_page(page)
+        yield f"majors-{page}", window
+    tab.detail.show_page(MAJOR_PAGES[0])
+    tab.focus_first()
+    yield from _forms(window, stage, "majors", _MAJOR_FORMS)
 
 
 def _setup(window: MainWindow, stage: Stage) -> Iterator[State]:
@@ -326,7 +343,7 @@ def _shell(window: MainWindow, stage: Stage) -> Iterator[State]:
 def _small(window: MainWindow, stage: Stage) -> Iterator[State]:
     before = window.size()
     window.resize(940, 700)
-    for tab in ("home", "tickets", "changes", "cab", "agencies", "figures"):
+    for tab in ("home", "tickets", "changes", "cab", "agencies", "figures", "majors"):
         window.show_tab(tab)
         yield f"narrow-{tab}", window
     window.show_tab("tickets")
@@ -359,7 +376,7 @@ def _elsewhere(window: MainWindow, stage: Stage) -> Iterator[State]:
     window.unhost()
     window.messages.clear()
     bootstrap.host(window, services_of(stage.empty), live=False)
-    for tab in ("home", "tickets", "changes", "cab", "agencies", "figures"):
+    for tab in ("home", "tickets", "changes", "cab", "agencies", "figures", "majors"):
         window.show_tab(tab)
         stage.rest()
         yield f"empty-{tab}", window

@@ -56,7 +56,7 @@ def commands(tab: MajorsHost, acts: Acts, can: Conditions) -> list[Command]:
                 right="major_incident.edit", context=CONTEXT, verb="demote it"),
         Command("majors.reopen", "Reopen…", major.reopen, "", MENU, "end", 3, "reopen", "It came back", key="O",
                 text="Reopen", enabled_when=can.can_reopen, needs="Only what is resolved or was demoted.",
-                right="major_incident.edit", context=CONTEXT, bar=4, verb="reopen it"),
+                right="major_incident.edit", context=CONTEXT, bar=10, verb="reopen it"),
         Command("majors.correct", "&Correct a time…", major.correct, "", MENU, "after", 1, "clock",
                 "The form shows which figures move", key="C", text="Correct a time", enabled_when=can.was_declared,
                 needs="Only of one that was declared.", right="major_incident.edit", context=CONTEXT,
