@@ -13,6 +13,7 @@ from app.domain.agencies import PersonRef
 from app.domain.changes.bulk import BulkChange, ChangeAct
 from app.domain.changes.models import Model
 from app.domain.changes.values import Change
+from app.domain.majors.values import MajorRole, Message, Recipient, UpdateKind
 from app.domain.packets.files import Commentary
 from app.domain.periods import Period
 from app.domain.refusals import HINT
@@ -140,6 +141,31 @@ CALLS: dict[str, tuple[Any, ...]] = {  # arguments, what may not be done, named 
     "hub.leave": ((1, 1), "subscribe to alerts of the hub: "),
     "hub.leave_by_mail": (("Leave SUB0000001", "ida@example.gov"), "subscribe to alerts of the hub: "),
     "hub.save_rules": (({}, {"page": "It"}), "set the rules of the hub: "),
+    "majors.propose": (({"title": "It"},), "propose major incidents: "),
+    "majors.declare": ((1, 1), "declare major incidents: "),
+    "majors.declare_new": (({"title": "It"},), "declare major incidents: "),
+    "majors.reject": ((1, 1, "Why"), "reject major incidents: "),
+    "majors.send": ((1, 1, Message("It")), "manage major incidents: "),
+    "majors.told_by_phone": ((1, 1, Recipient("Ann", "", "1", "contact")), "note who was called: "),
+    "majors.log": ((1, UpdateKind.NOTE, "It"), "write the log of major incidents: "),
+    "majors.set_role": ((1, 1, MajorRole.SCRIBE, "ann"), "give roles of major incidents: "),
+    "majors.set_reach": ((1, 1, {}, (), ()), "say whom major incidents reach: "),
+    "majors.edit": ((1, 1, {"title": "It"}), "manage major incidents: "),
+    "majors.restore": ((1, 1, START, Message("It"), "None"), "resolve major incidents: "),
+    "majors.demote": ((1, 1, "Why"), "demote major incidents: "),
+    "majors.reopen": ((1, 1, "Why"), "open major incidents again: "),
+    "majors.correct": ((1, 1, "detected_at", START, "Why"), "correct times of major incidents: "),
+    "majors.link": ((1, [1]), "link tickets to major incidents: "),
+    "majors.unlink": ((1, [1]), "link tickets to major incidents: "),
+    "majors.update_children": ((1, "It"), "act on the tickets of major incidents: "),
+    "majors.resolve_children": ((1, {"text": "It"}), "act on the tickets of major incidents: "),
+    "majors.add_task": ((1, {"title": "It"}), "keep the tasks of major incidents: "),
+    "majors.edit_task": ((1, 1, {"title": "It"}), "keep the tasks of major incidents: "),
+    "majors.review": ((1, 1, {}), "review major incidents: "),
+    "majors.judge_effect": ((1, 1, "It"), "judge the effect of reviews: "),
+    "majors.add_action": ((1, {"title": "It"}), "record actions of reviews: "),
+    "majors.edit_action": ((1, 1, {"title": "It"}), "edit actions of reviews: "),
+    "majors.save_rules": (({}, {"agencies": "3"}), "set the rules of major incidents: "),
     "agencies.assign": (([1], "brm", 1), "assign people to agencies: "),
     "agencies.verify_contacts": (([(1, 1)],), "edit contacts of agencies: "),
     "agencies.add_contact": ((1, "mip", PersonRef(0, "Ida")), "edit contacts of agencies: "),

@@ -85,6 +85,10 @@ def twice(db: Database, act: Callable[..., Any]) -> Any:
 
 
 # --- every function -------------------------------------------------------------------------------
+#: Whose acts name their record, and hand on the id under which they are done once.
+SUBJECTS = ("tickets", "changes", "cab", "majors", "agencies", "reviews", "setup")
+
+
 def writing_functions(db: Database) -> dict[str, inspect.Signature]:
     """Signatures of what writes among the services, by its dotted name."""
     found = {}
@@ -110,7 +114,11 @@ def test_every_function_that_writes_takes_an_op_id(sqlite_db: Database) -> None:
 
 def test_every_write_of_these_services_hands_the_op_id_on() -> None:
     root = Path(str(app.services.__file__)).parent
-    files = [p for s in ("tickets", "changes", "cab", "agencies", "reviews", "setup") for p in (root / s).glob("*.py")]
+    files = [
+        p
+        for s in ("tickets", "changes", "cab", "majors", "agencies", "reviews", "setup")
+        for p in (root / s).glob("*.py")
+    ]
     calls = []
     for path in [*files, root / "packets" / "commentary.py"]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -335,7 +343,11 @@ def test_the_name_of_an_act_on_very_many_records_is_short_and_its_own(db: Databa
 def test_every_write_about_a_record_says_which() -> None:
     """What makes a record has none yet; all other acts of these services name theirs."""
     root = Path(str(app.services.__file__)).parent
-    files = [p for s in ("tickets", "changes", "cab", "agencies", "reviews", "setup") for p in (root / s).glob("*.py")]
+    files = [
+        p
+        for s in ("tickets", "changes", "cab", "majors", "agencies", "reviews", "setup")
+        for p in (root / s).glob("*.py")
+    ]
     without = []
     for path in [*files, root / "packets" / "commentary.py"]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):

@@ -94,7 +94,6 @@ major_incident_update = fact(  # the timeline: when it happened, and when it was
     at_most(text=20000, ruled_out=4000, next_steps=4000, management=20000, hub=20000),
     in_time("at", "recorded_at", "next_at"),
     touches=Touched.MAJORS,
-    audited=False,
     recorded="recorded_at",
     called="an update",
 )

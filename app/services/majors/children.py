@@ -48,7 +48,7 @@ def link(db: Database, major_id: int, ticket_ids: Sequence[int], *, op_id: str |
             raise InputError("One of the tickets is not in this workspace any more.", hint="Refresh the list.")
         new = store.link_tickets(conn, held.id, wanted)
         if not new:
-            return held.said(": the tickets are linked already.")
+            return held.unchanged(": the tickets are linked already.")
         said = f"Linked: {_named([numbers[id] for id in new])}."
         held.tell(UpdateKind.CHILDREN, said, details={"linked": new})
         return Changes(
@@ -69,7 +69,7 @@ def unlink(db: Database, major_id: int, ticket_ids: Sequence[int], *, op_id: str
         if held.major.ticket_id in gone:
             raise NotAllowed(f"{held.number} was proposed from {held.major.ticket}: it stays linked.")
         if not gone:
-            return held.said(": none of the tickets is linked.")
+            return held.unchanged(": none of the tickets is linked.")
         store.unlink_tickets(conn, held.id, gone)
         held.tell(UpdateKind.CHILDREN, f"Unlinked: {_named([mine[id] for id in gone])}.", details={"unlinked": gone})
         count = words.count(len(gone), "ticket is", "tickets are")
@@ -112,8 +112,9 @@ def _written_down(db: Database, major_id: int, what: str, batch: Batch, op_id: s
 
     def act(conn: Connection) -> Changes:
         held = hold_major(db, conn, major_id, beside=True)
-        if batch.changes.ids:
-            held.tell(UpdateKind.CHILDREN, batch.text, details={"acted": len(batch.changes.ids), "what": what})
+        if not batch.changes.ids:
+            return Changes(batch.changes.touched, (held.id,), text)
+        held.tell(UpdateKind.CHILDREN, batch.text, details={"acted": len(batch.changes.ids), "what": what})
         return Changes(batch.changes.touched | TOUCHED, (held.id,), text)
 
     return db.write(act, what=f"children {what}", about=major_id, op_id=op_id)

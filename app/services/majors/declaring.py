@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +12,10 @@ from app.db.engine import Database
 from app.db.majors import store
 from app.db.names import people, referred
 from app.db.records import hold, insert_record, next_number, time_of
+from app.db.tables import kinds
 from app.db.tables.base import EARLIEST
 from app.domain import words
-from app.domain.changes_made import Changes
+from app.domain.changes_made import Changes, Touched
 from app.domain.majors.states import MajorState
 from app.domain.majors.values import MajorRole, UpdateKind
 from app.errors import InputError
@@ -91,7 +92,7 @@ def propose(db: Database, values: Mapping[str, Any], *, op_id: str | None = None
 
     def act(conn: Connection) -> Changes:
         major_id, number = propose_in(conn, values)
-        return Changes(TOUCHED, (major_id,), f"{number} is proposed.")
+        return Changes(touched_by_ticket(values.get("ticket_id")), (major_id,), f"{number} is proposed.")
 
     return db.write(act, what="propose major incident", about=values.get("ticket_id") or "", op_id=op_id)
 
@@ -156,6 +157,11 @@ def propose_in(conn: Connection, values: Mapping[str, Any]) -> tuple[int, str]:
     return major_id, number
 
 
+def touched_by_ticket(ticket_id: int | None) -> Touched:
+    """Return what a new major incident touches, which is linked with the ticket that it comes from."""
+    return TOUCHED if ticket_id is None else TOUCHED | kinds.touched_by(t.major_incident_ticket)
+
+
 def _main_service(reach: Reach, ticket: Any) -> int | None:
     """Return the service that its figures are counted under: the ticket's where it is among them, else the first."""
     services = reach.services or ()
@@ -201,7 +207,8 @@ def declare_new(db: Database, values: Mapping[str, Any], *, op_id: str | None = 
     def act(conn: Connection) -> Changes:
         major_id, _ = propose_in(conn, {name: values[name] for name in _PROPOSED & values.keys()})
         more = {name: values[name] for name in (_DECLARED - {"title", "summary", *_REACH}) & values.keys()}
-        return _declared(hold_major(db, conn, major_id), more)
+        answer = _declared(hold_major(db, conn, major_id), more)
+        return replace(answer, touched=touched_by_ticket(values.get("ticket_id")))
 
     return db.write(act, what="declare new major incident", about=values.get("ticket_id") or "", op_id=op_id)
 

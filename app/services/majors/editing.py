@@ -62,7 +62,7 @@ def set_role(
             raise NotAllowed(f"{held.number} runs: it has an incident manager.", hint="Name who takes over.")
         before, called = held.major.roles[role]
         if before == login:
-            return held.said(f": {role.label.lower()} is {name or 'nobody'} already.")
+            return held.unchanged(f": {role.label.lower()} is {name or 'nobody'} already.")
         text = f"{role.label}: {name or 'nobody'}" + (f", before that {called}." if called else ".")
         held.tell(UpdateKind.ROLE, text, details={"role": role.value, "before": before, "after": login})
         held.put(**{role.value: login})

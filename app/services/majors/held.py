@@ -13,7 +13,7 @@ from app.db.majors import store
 from app.db.majors.rules import load_rules
 from app.db.records import Stale, hold_record, time_of
 from app.db.tables import kinds
-from app.domain.changes_made import Changes
+from app.domain.changes_made import Changes, Touched
 from app.domain.majors.settings import MajorRules
 from app.domain.majors.states import MajorState, may_move
 from app.domain.majors.values import Major, Message, UpdateKind
@@ -82,6 +82,10 @@ class Held:
     def said(self, text: str) -> Changes:
         """Return the answer of an act."""
         return Changes(TOUCHED, (self.id,), f"{self.number}{text}")
+
+    def unchanged(self, text: str) -> Changes:
+        """Return the answer of an act that had nothing to do."""
+        return Changes(Touched.NOTHING, (self.id,), f"{self.number}{text}")
 
 
 TOUCHED = kinds.touched_by(t.major_incident)

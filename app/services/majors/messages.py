@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -84,10 +84,10 @@ def send(db: Database, major_id: int, version: int, message: Message, *, op_id: 
                 "The next message: those who are reached are told when it comes.", hint="Give a time that is ahead."
             )
         kind = next_kind(held.major.updates) if held.major.row.state.runs else UpdateKind.UPDATE
-        update_id, said = tell_and_mail(held, kind, message)
+        sent = tell_and_mail(held, kind, message)
         held.put(next_update_at=message.next_at, **held.first_heard())
-        answer = held.said(f": {kind.label.lower()} {said}")
-        return replace(answer, touched=answer.touched | touched_by(held, message), derived={"update_id": update_id})
+        answer = held.said(f": {kind.label.lower()} {sent.said}")
+        return replace(answer, touched=answer.touched | sent.touched, derived={"update_id": sent.update_id})
 
     return db.write(act, what="send message", about=major_id, op_id=op_id)
 
@@ -110,10 +110,13 @@ def told_by_phone(
     return db.write(act, what="note call", about=(major_id, update_id, name), op_id=op_id)
 
 
-def touched_by(held: Held, message: Message | None) -> Touched:
-    """Return what a message touches beside the major incident: mail, and the hub where it speaks to everybody."""
-    mail = kinds.touched_by(t.mail)
-    return mail | Touched.HUB if message is not None and message.hub and not held.major.row.drill else mail
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message that was sent: its entry, what is said of it, and what it touched beside the major incident."""
+
+    update_id: int
+    said: str
+    touched: Touched
 
 
 def tell_and_mail(
@@ -123,8 +126,8 @@ def tell_and_mail(
     *,
     at: datetime | None = None,
     details: Mapping[str, Any] | None = None,
-) -> tuple[int, str]:
-    """Add a message to the timeline and tell its audience; returns the entry, and what is said of it.
+) -> Sent:
+    """Add a message to the timeline, tell its audience and the hub.
 
     `at`: when that happened which it tells. The row of the major incident is the caller's to save, afterwards.
     """
@@ -134,16 +137,20 @@ def tell_and_mail(
     posted = post_message(
         held.conn, held.db.actor.login, held.major, kind, message, held.now, at=held.now if at is None else at
     )
-    said = _told(held, update_id, kind, message)
-    return update_id, f"{said} {posted}" if posted else said
+    count, said = _told(held, update_id, kind, message)
+    touched = kinds.touched_by(t.mail) if count else Touched.NOTHING
+    if posted:
+        touched, said = touched | Touched.HUB, f"{said} {posted}"
+    return Sent(update_id, said, touched)
 
 
-def _told(held: Held, update_id: int, kind: UpdateKind, message: Message) -> str:
+def _told(held: Held, update_id: int, kind: UpdateKind, message: Message) -> tuple[int, str]:
+    """Tell everybody on the list, and keep whom; returns how many mails there are, and what is said of it."""
     listed, row = recipients(held.conn, held.major, held.rules), held.major.row
     if row.drill:
         for to in listed:
             store.note_told(held.conn, update_id, to, "drill")
-        return f"is written down; a drill is told to nobody ({words.count(len(listed), 'name')} on the list)."
+        return 0, f"is written down; a drill is told to nobody ({words.count(len(listed), 'name')} on the list)."
     head = mailing.subject(row.number, row.title, kind)
     mailed: dict[tuple[str, bool], int] = {}
     for to in listed:
@@ -154,7 +161,7 @@ def _told(held: Held, update_id: int, kind: UpdateKind, message: Message) -> str
             text = mailing.text(message, to, row.number)
             ids = outbox.put(held.conn, [_mail(held, update_id, to, head, text)])
             if not ids:
-                return "is written down. No mail is sent: the workspace has no mail address."
+                return 0, "is written down. No mail is sent: the workspace has no mail address."
             mailed[key] = ids[0]
         store.note_told(held.conn, update_id, to, "mail", mailed[key])
     said = f"goes to {words.count(len(mailed), 'address', 'addresses')}."
@@ -162,7 +169,7 @@ def _told(held: Held, update_id: int, kind: UpdateKind, message: Message) -> str
     if call:
         said += f" To be called: {words.joined(call)}."
     lost = unreachable(held.major.reached, listed)
-    return f"{said} Nobody can be reached at {words.joined(lost)}." if lost else said
+    return len(mailed), f"{said} Nobody can be reached at {words.joined(lost)}." if lost else said
 
 
 def _mail(held: Held, update_id: int, to: Recipient, head: str, text: str) -> Draft:

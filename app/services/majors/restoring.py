@@ -11,7 +11,7 @@ from app.db.majors import outages
 from app.db.parts import part_id
 from app.db.sla import load_holidays
 from app.domain import words
-from app.domain.changes_made import Changes
+from app.domain.changes_made import Changes, Touched
 from app.domain.eastern import local_date
 from app.domain.majors.days import review_due
 from app.domain.majors.states import MajorState
@@ -20,7 +20,7 @@ from app.errors import InputError
 from app.services.majors import children
 from app.services.majors.declaring import require_order
 from app.services.majors.held import RIGHT, Held, hold_major
-from app.services.majors.messages import checked, tell_and_mail, touched_by
+from app.services.majors.messages import checked, tell_and_mail
 from app.services.texts import clean, require_instant
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def restore(
         held = hold_major(db, conn, major_id, version)
         held.require(MajorState.DECLARED, to="resolve it")
         require_order(held.major.row.impact_start_at, None, held.now, at)
-        _, said = tell_and_mail(held, UpdateKind.RESTORED, message, at=min(at, held.now))
+        sent = tell_and_mail(held, UpdateKind.RESTORED, message, at=min(at, held.now))
         day = review_due(local_date(at), held.rules.review_days, load_holidays(conn))
         held.put(
             state=MajorState.RESTORED.value,
@@ -64,8 +64,10 @@ def restore(
         )
         outages.end(conn, held.id, at)
         took = words.duration((at - held.major.row.impact_start_at).total_seconds())
-        answer = held.said(f" is resolved after {took}. The message {said} Review by {words.day(day, weekday=True)}.")
-        return replace(answer, touched=answer.touched | touched_by(held, message))
+        answer = held.said(
+            f" is resolved after {took}. The message {sent.said} Review by {words.day(day, weekday=True)}."
+        )
+        return replace(answer, touched=answer.touched | sent.touched)
 
     answer = db.write(act, what="resolve major incident", about=major_id, op_id=op_id)
     if not resolve_children:
@@ -87,16 +89,16 @@ def demote(
     def act(conn: Connection) -> Changes:
         held = hold_major(db, conn, major_id, version)
         held.require_move(MajorState.DEMOTED, "demote it")
-        said = ""
+        said, touched = "", Touched.NOTHING
         if message is None:
             held.tell(UpdateKind.DEMOTED, reason)
         else:
-            _, told = tell_and_mail(held, UpdateKind.DEMOTED, message, details={"why": reason})
-            said = f" The message {told}"
+            sent = tell_and_mail(held, UpdateKind.DEMOTED, message, details={"why": reason})
+            said, touched = f" The message {sent.said}", sent.touched
         heard = {} if message is None else held.first_heard()
         held.put(state=MajorState.DEMOTED.value, ended_why=reason, next_update_at=None, **heard)
         answer = held.said(f" is no major incident any more.{said}")
-        return replace(answer, touched=answer.touched | touched_by(held, message))
+        return replace(answer, touched=answer.touched | touched)
 
     return db.write(act, what="demote major incident", about=major_id, op_id=op_id)
 
@@ -132,18 +134,18 @@ def reopen(
             "first_minutes": held.rules.first_minutes,
             "why": reason,
         }
-        said = ""
+        said, touched = "", Touched.NOTHING
         if message is None:
             held.tell(UpdateKind.REOPENED, reason, details=details)
         else:
-            _, told = tell_and_mail(held, UpdateKind.REOPENED, message, details=details)
-            said = f" The message {told}"
+            sent = tell_and_mail(held, UpdateKind.REOPENED, message, details=details)
+            said, touched = f" The message {sent.said}", sent.touched
             values |= held.first_heard()
         held.put(**values)
         if held.major.row.restored_at is not None:
             outages.go_on(conn, held.id, held.major.row.restored_at)
         answer = held.said(f" is open again.{said}")
-        return replace(answer, touched=answer.touched | touched_by(held, message))
+        return replace(answer, touched=answer.touched | touched)
 
     return db.write(act, what="reopen major incident", about=major_id, op_id=op_id)
 

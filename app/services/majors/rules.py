@@ -30,7 +30,7 @@ def save_rules(db: Database, base: Mapping[str, str], mine: Mapping[str, str], *
 
     InputError names the rule that cannot be so, or that somebody else changed meanwhile.
     """
-    db.require("rules.edit")
+    db.require("rules.edit", "set the rules of major incidents")
     wanted = {name: text.strip() for name, text in mine.items()}
     for name, text in wanted.items():
         if name not in LABELS:

@@ -28,7 +28,7 @@ from app.domain.majors.states import MajorState
 from app.domain.majors.values import UpdateKind
 from app.domain.rights import may
 from app.errors import Conflict, LongleafError
-from app.services.majors.declaring import propose_in
+from app.services.majors.declaring import propose_in, touched_by_ticket
 from app.services.majors.held import RIGHT, TOUCHED, hold_major
 from app.services.majors.loading import full
 from app.services.majors.reads import candidates
@@ -71,9 +71,9 @@ def _propose(db: Database, candidate: Candidate) -> Changes:
         if now is None:  # somebody else proposed it, or it is over
             return _NOTHING
         major_id, number = propose_in(conn, {"ticket_id": now.ticket_id, "why": now.why})
-        return Changes(TOUCHED, (major_id,), f"{number} is proposed by rule: {now.why}")
+        return Changes(touched_by_ticket(now.ticket_id), (major_id,), f"{number} is proposed by rule: {now.why}")
 
-    return db.write(act, what="propose major incident by rule", about=candidate.ticket_id)
+    return db.write(act, what="propose major incident by rule", about=candidate.ticket_id, op_id=None)
 
 
 def _lasting(db: Database) -> list[tuple[int, str]]:
@@ -101,10 +101,9 @@ def _escalate(db: Database, major_id: int) -> Changes:
             for address in held.rules.management
             if can_be_mailed(address)
         ]
-        outbox.put(conn, drafts)
-        touched = TOUCHED | kinds.touched_by(t.mail)
+        touched = TOUCHED | kinds.touched_by(t.mail) if outbox.put(conn, drafts) else TOUCHED
         return Changes(
             touched, (held.id,), f"{held.number} goes on for {step.minutes} minutes: the management is told."
         )
 
-    return db.write(act, what="escalate major incident", about=major_id)
+    return db.write(act, what="escalate major incident", about=major_id, op_id=None)
