@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from app.domain.hub.alert_words import digest_text, mail_text
+from app.domain.hub.alert_words import digest_text, headline, mail_text
 from app.domain.hub.alerts import News, Subscription, Telling, Told, digest_before, due, standing
 from app.domain.hub.phases import Impact, Kind, Phase, PostingState, next_phases
 from app.domain.hub.values import EVERYBODY, Channel, Content, Posting, Reach, Version
@@ -210,3 +210,23 @@ def test_random_histories_end_with_the_truth_for_whom_they_reach(seed: int) -> N
             if heard and reached:
                 knows = standing(kind, public.versions[heard[-1].n - 1])
                 assert knows == standing(kind, public.versions[-1])
+
+
+def test_what_is_not_public_is_told_to_nobody_and_what_others_were_told_counts_not() -> None:
+    mine = [subscription(1, "person:1")]
+    public = posting(Kind.MAINTENANCE, (START, maintenance()))
+    assert list(due(replace(public, versions=()), mine, [], START)) == []
+    elsewhere = [Told(8, 1, "person:1", Channel.MAIL, True)]
+    assert [one.news for one in due(public, mine, elsewhere, START)] == [News.FIRST]
+    assert [one.label for one in News] == [
+        *("First", "Moved", "Cancelled", "Is over", "Runs over", "Again", "No longer concerns you")
+    ]
+
+
+def test_an_alert_names_first_what_is_new() -> None:
+    mine = [subscription(1, "person:1")]
+    first = (START, maintenance())
+    moved = (START, maintenance(Phase.IN_PROGRESS, ends_at=START + DAY * 5))
+    told = told_by(list(due(posting(Kind.MAINTENANCE, first), mine, [], START)))
+    (found,) = due(posting(Kind.MAINTENANCE, first, moved), mine, told, START)
+    assert headline(found) == "Moved: New disks (PO0000007)"

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from app.domain.hub.follow import ChangeNow, follow, is_dropped
+from app.domain.hub.follow import said as words_of
 from app.domain.hub.phases import Impact, Kind, Phase, PostingState
 from app.domain.hub.values import Content, Posting, Reach, Version
 from app.domain.hub.writing import lacks
@@ -127,3 +128,12 @@ def test_whatever_a_change_does_its_posting_can_be_posted_and_settles() -> None:
                 assert lacks(Kind.MAINTENANCE, found, said[-1][1]) == ""
                 said.append((at, found))
             assert follow(change, made(said[-1][1], *said, state=PostingState.POSTED), at) is None
+
+
+def test_a_time_that_is_not_known_is_said_so() -> None:
+    drafted = follow(CHANGE, None, START)
+    assert drafted is not None
+    without = replace(drafted, starts_at=None)
+    assert words_of(without, CHANGE, START) == (
+        "Maintenance is planned for a time that is not known yet (degraded). Services: Mail."
+    )
