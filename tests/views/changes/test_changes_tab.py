@@ -217,7 +217,7 @@ def test_new_change_with_form_errors_beside_the_field(open_window: Opener, sampl
     set_value(dialog.field("planned_end"), datetime(2026, 11, 20, 4))  # noqa: DTZ001 - a form's wall time
     dialog.try_submit()
     assert dialog.isVisible()
-    set_value(dialog.field("planned_end"), datetime(2026, 11, 23, 9))  # noqa: DTZ001
+    set_value(dialog.field("planned_end"), datetime(2026, 11, 24, 9))  # noqa: DTZ001
     dialog.try_submit()
     wait_idle(tab.jobs)
     assert tab.change.detail is not None
