@@ -123,13 +123,16 @@ def implemented(facts: Facts, scope: Scope, start: datetime, end: datetime) -> l
 def moved(facts: Facts) -> dict[date, date]:
     """Return the day on which the board meets by the Wednesday that it stands for, where it was chosen by T."""
     m, e = cab_meeting.c, cab_event.c
-    later = (
-        select(m.slot)
+    rows = facts.conn.execute(
+        select(m.slot, e.value, e.at)
         .join_from(cab_event, cab_meeting, e.meeting_id == m.id)
-        .where(e.kind == "moved", e.at > facts.as_of)
-    )
-    since = set(facts.conn.execute(later).scalars())
-    return {slot: day for slot, day in moved_meetings(facts.conn).items() if slot not in since}
+        .where(e.kind == "moved", m.state != "cancelled")
+        .order_by(e.at, e.id)
+    ).all()
+    since = {row.slot for row in rows if row.at > facts.as_of}
+    then = {row.slot: date.fromisoformat(row.value) for row in rows if row.slot in since and row.at <= facts.as_of}
+    untouched = {slot: day for slot, day in moved_meetings(facts.conn).items() if slot not in since}
+    return untouched | {slot: day for slot, day in then.items() if day != slot}  # the last move by T
 
 
 class Coming(NamedTuple):

@@ -136,7 +136,7 @@ def is_own(change: Change, codes: Collection[str]) -> bool:
 
 def is_seen(change: Change, codes: Collection[str]) -> bool:
     """Return whether an agency with these parts sees a change: it reaches them and is no draft, or is their own."""
-    reached = not set(codes).isdisjoint(change.agencies) and change.state is not ChangeState.DRAFT
+    reached = not set(codes).isdisjoint(change.touched) and change.state is not ChangeState.DRAFT
     return reached or is_own(change, codes)
 
 

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
+from app.domain import words
 from app.domain.cab import days, frozen, items
 from app.domain.cab.items import DECIDE, EMERGENCIES, LATE, OFF, RATIFY, RESULTS, SECTIONS
 from app.domain.cab.paper_lines import PaperFacts
-from app.domain.cab.values import Item, Meeting
+from app.domain.cab.values import Item, Meeting, MeetingState
 from app.domain.changes.conflicts import Clash
 from app.domain.changes.values import Change, Freeze
 from app.domain.eastern import local_date
@@ -111,6 +112,26 @@ def standing(agenda: Agenda, state: str, now: datetime) -> str:
     if state == "planned":
         return "Draft: items may still change until the agenda is sent"
     return state.capitalize()
+
+
+def why_not_frozen(
+    state: MeetingState, holiday: str, slot: date, cut_off: datetime | None, now: datetime, *, how: str
+) -> str:
+    """Return why the agenda of a meeting cannot be frozen at `now` (aware), and what to do; "" where it can.
+
+    `holiday`: what the Wednesday `slot` is, where its day is still to be chosen; `how` says how that is done.
+    """
+    if holiday:
+        return f"{words.weekday(slot, year=False)} is {holiday}. Choose another day first{how}."
+    if state is MeetingState.PLANNED and cut_off is not None and now < cut_off:
+        until = words.moment(cut_off, weekday=True, year=False)
+        return f"It cannot be frozen before {until}: until then changes may still be submitted in time."
+    return {
+        MeetingState.FROZEN: "It is frozen already. Take it back to freeze it anew.",
+        MeetingState.RUNNING: "The meeting is running: its agenda stays as it is.",
+        MeetingState.HELD: "The meeting was held: its agenda stays as it was.",
+        MeetingState.CANCELLED: "The meeting was cancelled.",
+    }.get(state, "")
 
 
 @dataclass(frozen=True, slots=True)

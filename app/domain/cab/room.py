@@ -19,9 +19,10 @@ from app.domain.cab.values import CabEvent, Event, Item, ItemState, Meeting, Mee
 
 _ZERO = timedelta()
 #: The events that close an item: its time ends with what became of it.
-_CLOSES = frozenset({CabEvent.DECIDED, CabEvent.NOTED, CabEvent.DEFERRED, CabEvent.CARRIED})
+#: What becomes of an item in its meeting.
+CLOSES = frozenset({CabEvent.DECIDED, CabEvent.NOTED, CabEvent.DEFERRED, CabEvent.CARRIED})
 #: The events that start and stop the time of an item.
-CLOCK_EVENTS = _CLOSES | {
+CLOCK_EVENTS = CLOSES | {
     CabEvent.OPENED,
     CabEvent.ITEM,
     CabEvent.PAUSED,
@@ -182,7 +183,7 @@ def _clock(events: Iterable[Event]) -> _Clock:
                 clock.item_id, clock.paused = None, False
             case CabEvent.REOPENED if not ended:
                 closed.discard(event.item_id)
-            case kind if kind in _CLOSES and not ended:  # what the end carries on comes back with the meeting
+            case kind if kind in CLOSES and not ended:  # what the end carries on comes back with the meeting
                 closed.add(event.item_id)
         runs = clock.item_id is not None and not clock.paused and clock.item_id not in closed
         clock.since = event.at if runs else None

@@ -41,8 +41,11 @@ class Offers:
         """The last meeting whose cut-off is missed and that may still hear it by consent; None where there is none."""
         return next((offer for offer in reversed(self.late) if offer.late), None)
 
-    def missed_words(self, now: datetime) -> str:
-        """Return which meeting is missed and to which it goes instead; "" where none is missed."""
+    def missed_words(self, now: datetime, goes: str = "It goes") -> str:
+        """Return which meeting is missed and to which it goes instead; "" where none is missed.
+
+        `goes`: the words for what goes there, where that is not one change alone.
+        """
         missed, first = self.missed, self.first
         if missed is None or first is None:
             return ""
@@ -50,4 +53,4 @@ class Offers:
         if now > missed.cut_off:
             at = words.moment(missed.cut_off, weekday=True, year=False)
             why = f"The cut-off for {missed.words} was {at}."
-        return f"{why} It goes to {first.words}."
+        return f"{why} {goes} to {first.words}."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from app.domain import words
 from app.domain.changes.clashes import Severity
@@ -16,9 +16,11 @@ from app.domain.changes.routing import routing
 from app.domain.changes.spans import LAST, Span, common, moment, when, without
 from app.domain.changes.surroundings import Surroundings
 from app.domain.changes.values import Change
-from app.domain.eastern import eastern, local_date, midnight
+from app.domain.eastern import at_clock, eastern, local_date, midnight
 
 QUARTER = timedelta(minutes=15)
+#: When a change begins where no window says it: nobody works then (a sample value).
+NIGHT = time(4)
 #: How far ahead slots are looked for.
 HORIZON = timedelta(days=84)
 
@@ -30,6 +32,15 @@ class Slot:
     start: datetime
     end: datetime
     why: str
+
+
+def night_from(day: date, at: datetime) -> datetime:
+    """Return four o'clock in the morning of a day, or of the first one after it where that is not before an instant."""
+    start = at_clock(day, NIGHT)
+    while start < at:
+        day = max(day + timedelta(days=1), local_date(at))
+        start = at_clock(day, NIGHT)
+    return start
 
 
 def free_slots(

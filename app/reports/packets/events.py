@@ -264,7 +264,8 @@ def changes(doc: Document, data: PacketData) -> None:
         doc.table(
             [Column("Freeze"), Column("From", wrap=False), Column("To", wrap=False)],
             [(freeze.name, words.moment(freeze.start), words.moment(freeze.end)) for freeze in part.freezes],
-            caption="Freezes: standard maintenance windows do not apply, only the emergency CAB may approve",
+            caption="Freezes: standard maintenance windows do not apply; into a hard one only the emergency CAB lets a"
+            " change, into a soft one the coordinator too",
         )
     doc.bullets(part.cab_notes)
 

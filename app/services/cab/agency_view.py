@@ -17,7 +17,7 @@ from app.db.names import names
 from app.domain.cab.agency_view import AgencyChange, AgencyView, asked_of, is_own, is_seen
 from app.domain.cab.values import MeetingState, Seat
 from app.domain.changes.places import Place
-from app.domain.changes.values import Change
+from app.domain.changes.values import DIT, Change
 from app.domain.eastern import day_span, local_date
 from app.domain.vocabulary import Role
 from app.errors import InputError, NotAllowed
@@ -40,7 +40,8 @@ def agency_view(db: Database, agency: str, start: date, end: date, work: Work | 
         known = names(conn)
         _require_own(db, conn, agency, known.agencies)
         first, last = day_span(start, (end - start).days + 1)
-        reaching = change_store.changes_between(conn, first, last, agencies=codes)
+        named_in = None if DIT in codes else codes  # the department is touched where no change names it
+        reaching = change_store.changes_between(conn, first, last, agencies=named_in)
         found = [change for change in reaching if is_seen(change, codes)]
         reach = {*codes, *surroundings.above(conn, agency), None}
         freezes = tuple(one for one in change_store.freezes_between(conn, first, last) if one.agency in reach)

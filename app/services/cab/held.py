@@ -13,10 +13,10 @@ from app.db.records import Stale, hold_record
 from app.db.sla import load_holidays
 from app.db.tables import kinds
 from app.domain import words
-from app.domain.cab import days
+from app.domain.cab import days, room
 from app.domain.cab.mailing import next_sequence
 from app.domain.cab.settings import CabRules
-from app.domain.cab.values import CabEvent, Item, Meeting, MeetingState
+from app.domain.cab.values import CabEvent, Item, ItemState, Meeting, MeetingState
 from app.domain.changes_made import Changes
 from app.domain.eastern import eastern, local_date
 from app.domain.rights import may
@@ -102,10 +102,22 @@ class Held:
         if item is None:
             raise InputError("That item is not on this agenda (any more).", hint="Refresh the agenda.")
         if version is not None and item.version != version:
-            raise Stale(f"{item.number} was changed by somebody else meanwhile.", {}, item.version)
+            raise Stale(
+                self._what_became(item) or f"{item.number} was changed by somebody else meanwhile.", {}, item.version
+            )
         if not item.is_open:
-            raise NotAllowed(f"{item.number} is {item.state.label.lower()}: it is not open any more.", hint="")
+            told = self._what_became(item) or f"{item.number} is {item.state.label.lower()}."
+            raise NotAllowed(f"{told} It is not open any more.", hint="")
         return item
+
+    def _what_became(self, item: Item) -> str:
+        """Return what was done with an item and by whom, as a sentence; "" while it is open or where nobody did it."""
+        done = [one for one in self.meeting.events if one.item_id == item.id and one.kind in room.CLOSES]
+        if item.is_open or not done:
+            return ""
+        name = done[-1].author_name or done[-1].author
+        result = f": {item.result.label.lower()}" if item.state is ItemState.DECIDED else ""
+        return f"{item.number} was {item.state.label.lower()}{f' by {name}' if name else ''} meanwhile{result}."
 
 
 def hold_meeting(

@@ -34,7 +34,7 @@ from app.services.changes.perform import (
     taken,
 )
 from app.services.changes.scheduling import scheduling
-from app.services.changes.submission import cancelling, submitting
+from app.services.changes.submission import cancelling, missed_by, submitting
 from app.services.parts import NOT_DONE, Part, carry_out, part
 from app.services.texts import fitting, storable
 from app.work import Work
@@ -183,13 +183,15 @@ def _sentence(why: str) -> str:
 
 
 def _notes(conn: Connection, at: datetime, changes: Sequence[Change], asked: BulkChange) -> tuple[str, ...]:
-    """Return what else follows: votes that no longer count, conflicts at the new times."""
+    """Return what else follows: a cut-off that is missed, votes that no longer count, conflicts at the new times."""
     notes = []
     voids = asked.act in (ChangeAct.MOVE, ChangeAct.IMPLEMENTER)
     voted = [c for c in changes if voids and any(vote.version == c.content_n for vote in c.votes)]
     if voted:
         count = words.count(len(voted), "change")
         notes.append(f"Votes on {count} before the board no longer count: {_listed(voted)}.")
+    if asked.act is ChangeAct.SUBMIT and (missed := missed_by(conn, at, changes)):
+        notes.append(missed)
     if asked.act is ChangeAct.CANCEL and asked.reason.strip():
         notes.append(f"Reason: {asked.reason.strip()}")
     if asked.act is ChangeAct.MOVE and changes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
@@ -48,6 +49,16 @@ def offers(db: Database, change_id: int, work: Work | None = None) -> Offers:
         change = get_change(conn, change_id)
         way = way_of(conn, change)
         return Offers(way.board, way.why, *(_meetings(look_ahead(conn, db.now())) if way.board == "cab" else ()))
+
+
+def missed_by(conn: Connection, at: datetime, changes: Sequence[Change]) -> str:
+    """Return which cut-off changes miss that are submitted now, and where they go instead; "" where none is missed."""
+    heard = sum(way_of(conn, change).board == "cab" for change in changes)
+    if not heard:
+        return ""
+    return Offers("cab", "", *_meetings(look_ahead(conn, at))).missed_words(
+        at, words.count(heard, "change goes", "changes go")
+    )
 
 
 def _meetings(ahead: Ahead) -> tuple[Offer, tuple[Offer, ...]]:

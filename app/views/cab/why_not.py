@@ -6,6 +6,7 @@ from datetime import datetime
 
 from app.domain import words
 from app.domain.cab import chairing, days
+from app.domain.cab.agenda import why_not_frozen
 from app.domain.cab.next_step import latest
 from app.domain.cab.values import Meeting, MeetingState, PaperKind
 from app.domain.eastern import eastern, local_date
@@ -33,7 +34,7 @@ def why_not(tab: CabHost, command: Command) -> str:
     if command.id in _OPENS:
         return _opens(meeting, now)
     if command.id == "cab.freeze":
-        return _freezes(meeting, now)
+        return why_not_frozen(meeting.state, meeting.holiday, meeting.slot, meeting.cut_off, now, how=" (M)")
     if command.id == "cab.chair" and meeting.state is not MeetingState.PLANNED:
         return chairing.chair_closed(meeting) or command.needs
     if command.id == "cab.reopen" and meeting.state is MeetingState.HELD:
@@ -84,17 +85,3 @@ def _signs(tab: CabHost, meeting: Meeting) -> str:
     else:
         more = "The coordinator corrects the chair where somebody else chaired it."
     return f"{refused} {more}" if refused else ""
-
-
-def _freezes(meeting: Meeting, now: datetime) -> str:
-    if meeting.holiday:
-        return f"{words.weekday(meeting.slot, year=False)} is {meeting.holiday}. Choose another day first (M)."
-    if meeting.state is MeetingState.PLANNED and meeting.cut_off is not None and now < meeting.cut_off:
-        until = words.moment(meeting.cut_off, weekday=True, year=False)
-        return f"It cannot be frozen before {until}: until then changes may still be submitted in time."
-    return {
-        MeetingState.FROZEN: "It is frozen already. Take it back to freeze it anew.",
-        MeetingState.RUNNING: "The meeting is running: its agenda stays as it is.",
-        MeetingState.HELD: "The meeting was held: its agenda stays as it was.",
-        MeetingState.CANCELLED: "The meeting was cancelled.",
-    }.get(meeting.state, "")

@@ -109,7 +109,9 @@ class ChangeActs:
             tab.write(create, form=form, undo=self._undo, then=then)
 
         offered = tab.models if models is None else models
-        form = forms.change_form(tab.form_owner(), tab.codes, submit, day=day, kind=kind, models=offered, like=like)
+        form = forms.change_form(
+            *(tab.form_owner(), tab.codes, submit), day=day, now=tab.context.now(), kind=kind, models=offered, like=like
+        )
         self._rules.follow(form, None)
         return form
 
@@ -215,7 +217,11 @@ class ChangeActs:
             return partial(tab.services.changes.edit, replace(change, **theirs), row, links)
 
         form = forms.change_form(
-            tab.form_owner(), tab.codes, submit, change=change, day=tab.canvas.day, models=tab.models
+            *(tab.form_owner(), tab.codes, submit),
+            change=change,
+            day=tab.canvas.day,
+            now=tab.context.now(),
+            models=tab.models,
         )
         self._rules.follow(form, change.id)
         return form

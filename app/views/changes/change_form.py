@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from PySide6.QtCore import QPoint, QTimer, QUrl, Signal, Slot
@@ -15,7 +15,7 @@ from app.domain.changes.clashes import Severity
 from app.domain.changes.detail import LiveRules
 from app.domain.changes.slots import Slot as FreeSlot
 from app.domain.changes.spans import when
-from app.domain.eastern import eastern
+from app.domain.eastern import eastern, to_utc
 from app.ui.forms.fields import set_value
 from app.ui.forms.form import Form
 from app.ui.look import plain, theme
@@ -47,6 +47,8 @@ class ChangeForm(Form):
     ) -> None:
         super().__init__(title, parent, submit=submit, check=check, key=key)
         self.year = 0  # the present one, which is not told
+        self.day: date | None = None  # on which a new one is wanted
+        self._offered: tuple[Any, Any] | None = None  # the times that stand there unasked
         self._rules: LiveRules | None = None
         self._slots: Sequence[FreeSlot] | None = None
         self._side = QWidget()
@@ -121,6 +123,30 @@ class ChangeForm(Form):
         if self._is_menu_wanted:
             self._is_menu_wanted = False
             self._open_menu(slots)
+
+    # --- times that are offered ---------------------------------------------------------------------
+    def offers_times(self, day: date) -> None:
+        """Take note that the times of a new change are only offered, from a day on: others may take their place."""
+        self.day, self._offered = day, self._times()
+
+    def takes_offers(self) -> bool:
+        """Return whether other times may be offered: nobody gave any, or is about to."""
+        fields = (self.field("planned_start"), self.field("planned_end"))
+        is_asked = self._is_menu_wanted or self._slots is not None or any(field.hasFocus() for field in fields)
+        return self._offered == self._times() and not is_asked and self.is_open() and not self.is_busy
+
+    def offer(self, slot: FreeSlot) -> None:
+        """Offer the times of a slot; that is nobody's typing."""
+        if not self.takes_offers() or (to_utc(self._times()[0]), to_utc(self._times()[1])) == (slot.start, slot.end):
+            return
+        self.take_times(slot.start, slot.end)
+        self._offered = self._times()
+        for key in ("planned_start", "planned_end"):
+            self.take_as_first(key)
+
+    def _times(self) -> tuple[Any, Any]:
+        values = self.values()
+        return values["planned_start"], values["planned_end"]
 
     @Slot()
     def _ask_free(self) -> None:

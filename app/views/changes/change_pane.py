@@ -63,6 +63,7 @@ class ChangePane(QWidget):
         self._may_judge = self._may_edit = False
         self._offered: list[str] | None = None
         self.names: Mapping[str, str] = {}  # of services, by their codes
+        self.agencies: Mapping[str, str] = {}  # their names, by their codes
         self.year: int | None = None  # the present one, which is not told
         self.now: datetime | None = None  # by which tasks are overdue
         self.title = Heading("No change chosen", 1.15)
@@ -131,6 +132,12 @@ class ChangePane(QWidget):
             self.names = names
             self._show_text(keep_place=True)
 
+    def show_agencies(self, agencies: Mapping[str, str]) -> None:
+        """Call agencies so, by their codes, also in what is shown already."""
+        if agencies != self.agencies:
+            self.agencies = agencies
+            self._show_text(keep_place=True)
+
     def _show_text(self, *, keep_place: bool) -> None:
         if self.detail is not None:
             html = detail_html(
@@ -142,6 +149,7 @@ class ChangePane(QWidget):
                 may_edit=self._may_edit,
                 actions=self._actions,
                 now=self.now,
+                agencies=self.agencies,
             )
             self.text.show_html(html, keep_place=keep_place)
 
@@ -219,12 +227,14 @@ def detail_html(
     may_edit: bool = False,
     actions: Sequence[BoardAction] = (),
     now: datetime | None = None,
+    agencies: Mapping[str, str] = _NO_NAMES,
 ) -> str:
     """Return a change as rich text in the colours of the current look.
 
-    `names`: of services, by their codes. `year`: the present one, which is not told. `incidents`: that it may have
-    caused, None where they are not read yet. `may_judge`, `may_edit`: whether this person may say of them what is so,
-    and of conditions that they are met. `actions`: what is to be done after it. `now`: by which tasks are overdue.
+    `names`: of services, `agencies`: of those, by their codes. `year`: the present one, which is not told. `incidents`:
+    that it may have caused, None where they are not read yet. `may_judge`, `may_edit`: whether this person may say of
+    them what is so, and of conditions that they are met. `actions`: what is to be done after it. `now`: by which tasks
+    are overdue.
     """
     change, rich = detail.change, Rich(theme.color)
     if detail.clashes:  # in words and first: the worst is what has to be known
@@ -248,7 +258,7 @@ def detail_html(
             (f"Outcome in {change.system}", change.source_outcome),
             ("Announced for", change.for_agency),
             ("Services", ", ".join(names.get(code, code) for code in change.services)),
-            ("Agencies", ", ".join(change.agencies)),
+            ("Agencies", ", ".join(agencies.get(code, code) for code in change.agencies)),
             ("Sites", ", ".join(change.sites)),
             ("Implementer", change.carried_out_by),
             ("Written by", change.created_by_name),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
 from typing import Any
 
@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, Q
 from app.domain import words
 from app.domain.changes.models import Model
 from app.domain.changes.risk import QUESTIONS
+from app.domain.changes.slots import night_from
 from app.domain.changes.values import Change
 from app.domain.choices import Choice, Choices
-from app.domain.eastern import at_clock, eastern, local_date, to_utc
+from app.domain.eastern import eastern, local_date, to_utc
 from app.domain.plain_text import one_line
 from app.domain.typed_time import Lean
 from app.domain.vocabulary import ChangeScope, ChangeType
@@ -36,6 +37,7 @@ LINKS = ("services", "agencies", "sites")
 _GROUP, _WHO = "group:", "people and groups"
 _LATER = "Not answered yet"
 _TYPE_TIP = "Emergency goes to ECAB; latent is recorded after the fact; informational is announced, not decided."
+_LONG = timedelta(hours=3)  # of a new change
 _NAMED = 3  # of what is checked in a list, said above it
 _LINKS_HIGH = 84  # pixels at 100 %: with it all fields are seen at once in a window of 720
 _FROZEN = "Withdraw the change to draft to alter this."
@@ -125,15 +127,16 @@ def change_form(
     submit: Submit,
     *,
     day: date,
+    now: datetime,
     change: Change | None = None,
     kind: ChangeType = ChangeType.NORMAL,
     models: Sequence[Model] = (),
     like: str = "",
 ) -> ChangeForm:
-    """Ask for a new change on `day`, or edit `change`; `choices`: code and name of services, agencies, sites.
+    """Ask for a new change on `day`, later where that is past at `now` (aware), or edit `change`.
 
-    `kind`: what a new one begins as. `models`: from which standard changes are made today. `like`: what a new one
-    begins with the content of, in words.
+    `choices`: code and name of services, agencies, sites. `kind`: what a new one begins as. `models`: from which
+    standard changes are made today. `like`: what a new one begins with the content of, in words.
     """
     new = EMERGENCY if kind is ChangeType.EMERGENCY else NEW
     title = f"Edit {change.number}" if change else f"New change: {like}" if like else new
@@ -146,8 +149,8 @@ def change_form(
     types_box.setToolTip(plain.tip(_TYPE_TIP))
     types_box.setAccessibleDescription(_TYPE_TIP)
     form.add("scope", "Scope", combo(scopes, change.scope.value if change else "minor"))
-    start = change.planned_start if change else at_clock(day, time(4))
-    end = change.planned_end if change else at_clock(day, time(7))
+    start = change.planned_start if change else night_from(day, now)
+    end = change.planned_end if change else start + _LONG
     starts, ends = moment_field(start), moment_field(end)
     EndFollows(starts, ends)
     form.add("planned_start", "Start (Eastern)", starts)
@@ -176,6 +179,8 @@ def change_form(
         form.add(f"risk.{question.id}", f"Risk: {question.text}", box)
     _arrange(form)
     ModelBeside(form, models)
+    if change is None:
+        form.offers_times(day)
     return form
 
 

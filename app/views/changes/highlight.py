@@ -104,11 +104,6 @@ class Highlight:
         """Say whether there is a meeting whose agenda is shown."""
         return self.meeting() is not None
 
-    def can_freeze(self) -> bool:
-        """Say whether the agenda shown can be frozen: the meeting is still planned and on no holiday."""
-        meeting = self.meeting()
-        return meeting is not None and meeting.state == "planned" and not meeting.holiday
-
     def _state(self) -> ChangeState | None:
         """Return the state of the change that is chosen, as the calendar knows it until its details are read."""
         change, focused = self.change(), self._focus.current()

@@ -8,14 +8,18 @@ from functools import partial
 from typing import Any
 
 from app.domain import words
-from app.domain.cab.agenda import MeetingAgenda
+from app.domain.cab.agenda import MeetingAgenda, why_not_frozen
 from app.domain.cab.mailing import Recipients
+from app.domain.cab.values import MeetingState
 from app.ui.forms import dialogs
 from app.ui.forms.form import Form
 from app.views.changes import forms
 from app.views.changes.host import ChangesHost
 from app.views.changes.kept_keys import meeting_key
 from app.views.changes.late_form import open_late
+
+_UNREAD = "The agenda is still being read."
+_STILL_TO_BE_HELD = (MeetingState.PLANNED, MeetingState.FROZEN)
 
 
 class MeetingActs:
@@ -24,6 +28,35 @@ class MeetingActs:
     def __init__(self, tab: ChangesHost) -> None:
         self._tab = tab
 
+    # --- conditions of commands ---------------------------------------------------------------------
+    def can_freeze(self) -> bool:
+        """Say whether the agenda shown can be frozen now."""
+        return self._tab.highlight.meeting() is not None and not self.why_not_frozen()
+
+    def why_not_frozen(self) -> str:
+        """Return why the agenda shown cannot be frozen now; "" where it can."""
+        meeting = self._tab.highlight.meeting()
+        if meeting is None:
+            return _UNREAD
+        state, slot, cut_off = MeetingState(meeting.state), meeting.replaces or meeting.day, meeting.agenda.deadline
+        how = " with Move meeting"
+        return why_not_frozen(state, meeting.holiday, slot, cut_off, self._tab.context.now(), how=how)
+
+    def can_move(self) -> bool:
+        """Say whether the meeting whose agenda is shown is still to be held."""
+        meeting = self._tab.highlight.meeting()
+        return meeting is not None and not self.why_not_moved()
+
+    def why_not_moved(self) -> str:
+        """Return why the meeting whose agenda is shown cannot be moved; "" where it can."""
+        meeting = self._tab.highlight.meeting()
+        if meeting is None:
+            return _UNREAD
+        if meeting.state in _STILL_TO_BE_HELD:
+            return ""
+        return "The meeting is running." if meeting.state == MeetingState.RUNNING else f"It was {meeting.state}."
+
+    # --- acts ---------------------------------------------------------------------------------------
     def freeze_agenda(self) -> None:
         """Freeze and send the agenda as it stands, after asking; what is submitted later is listed as late."""
         tab = self._tab

@@ -145,6 +145,7 @@ class Reading:
         self._tab.offer_kept()
         agencies = [Choice(code, one_line(name), code) for code, name in codes["agencies"]]
         self._shown.bar.agency.set_choices(agencies)
+        self._shown.change.show_agencies(dict((*codes.get("ended_agencies", ()), *codes["agencies"])))
 
     # --- the agenda -------------------------------------------------------------------------------
     def agenda(self, day: date) -> None:

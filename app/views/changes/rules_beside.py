@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
 import shiboken6
 
 from app.domain.changes.detail import LiveRules
-from app.domain.changes.slots import Slot
-from app.domain.eastern import local_date
+from app.domain.changes.slots import Slot, night_from
+from app.domain.eastern import local_date, midnight
+from app.domain.vocabulary import ChangeType
 from app.views.changes.change_form import ChangeForm
 from app.views.changes.forms import form_values, is_asked
 from app.views.changes.host import ChangesHost
@@ -27,11 +29,16 @@ class RulesBeside:
         """Tell beside a form what the rules say of what is in it; `change_id`: of the change that it edits."""
         form.year = local_date(self._tab.context.now()).year
         services = self._tab.services.changes
-        form.rules_asked.connect(partial(self._ask, form, change_id, services.live_rules, self._told))
-        form.slots_asked.connect(partial(self._ask, form, change_id, services.free_slots, self._found))
+        form.rules_asked.connect(partial(self._ask, form, "rules", change_id, services.live_rules, self._told))
+        form.slots_asked.connect(partial(self._ask, form, "slots", change_id, services.free_slots, self._found))
 
     def _ask(
-        self, form: ChangeForm, change_id: int | None, read: Callable[..., Any], show: Callable[[ChangeForm, Any], None]
+        self,
+        form: ChangeForm,
+        what: str,
+        change_id: int | None,
+        read: Callable[..., Any],
+        show: Callable[[ChangeForm, Any], None],
     ) -> None:
         if any(is_asked(form.field(name)) for name in ("planned_start", "planned_end")):
             form.say("Give its times, then the rules say more.")
@@ -45,11 +52,31 @@ class RulesBeside:
             return read(row, links, change_id, work=work)
 
         failed = partial(self._failed, form)
-        self._tab.read(ask, partial(show, form), key=f"rules {form.key}", failed=failed)
+        self._tab.read(ask, partial(show, form), key=f"{what} {form.key}", failed=failed)
 
     def _told(self, form: ChangeForm, rules: LiveRules) -> None:
-        if shiboken6.isValid(form):
-            form.show_rules(rules)
+        if not shiboken6.isValid(form):
+            return
+        form.show_rules(rules)
+        if form.day is not None and form.takes_offers():
+            self._offer(form, form.day, rules.lead.earliest if rules.lead is not None else None)
+
+    def _offer(self, form: ChangeForm, day: date, earliest: datetime | None) -> None:
+        """Offer the next free slot from a day on instead of the times that stand there unasked."""
+        row, links = form_values(form.values())
+        since, free = midnight(day), self._tab.services.changes.free_slots
+        if not links["services"] and row["type"] != ChangeType.EMERGENCY:  # no window says when
+            since = night_from(day, max(self._tab.context.now(), earliest or since))
+
+        def found(slots: Sequence[Slot]) -> None:
+            if slots and shiboken6.isValid(form):
+                form.offer(slots[0])
+
+        def failed(_error: Exception) -> bool:
+            return True  # nobody asked for them
+
+        read = partial(free, row, links, since=since, count=1)
+        self._tab.read(lambda work: read(work=work), found, key=f"offer {form.key}", failed=failed)
 
     def _found(self, form: ChangeForm, slots: Sequence[Slot]) -> None:
         if shiboken6.isValid(form):

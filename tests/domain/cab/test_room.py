@@ -111,6 +111,13 @@ def test_what_the_end_or_a_cancelling_carried_on_takes_time_again_once_it_is_bac
     assert minutes(room.state_of(running(*back), after(20)).spent) == {1: 9, 2: 5}
 
 
+def test_what_was_put_off_before_it_was_heard_adds_no_time_to_what_stands_there_again() -> None:
+    off = replace(item(1, minutes_planned=10), state=ItemState.DEFERRED)
+    again = replace(item(4, minutes_planned=10), change=off.change, from_item_id=1)
+    unheard = running(event(1, 0, E.OPENED), event(2, 1, E.ITEM, item_id=2), items=(off, item(2), again))
+    assert minutes(room.state_of(unheard, after(6)).spent) == {2: 5}
+
+
 def decided(number: int, **values: Any) -> Item:
     return replace(item(number, **values), state=ItemState.DECIDED)
 

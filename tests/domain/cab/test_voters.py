@@ -157,3 +157,11 @@ def test_the_rest_is_who_may_vote_and_the_others_are_told_with_why() -> None:
     assert voters.rest(item(), many, **given).words == (
         "Not present: Agency 1, Agency 2, Agency 3, Agency 4 and 3 more."
     )
+
+
+def test_one_person_on_two_seats_approves_once_for_the_rest() -> None:
+    dan = seats(3)[2]
+    both = (dan, replace(dan, id=9, agency="DOR", agency_name="Revenue"))
+    rest = voters.rest(item(), both, hands=NOBODY, content_n=1, meeting=MeetingState.RUNNING)
+    assert [seat.agency for seat, _ in rest.may] == ["DOT"]
+    assert rest.may_not == ("Dan Webb approves for Transportation: one person votes once.",)

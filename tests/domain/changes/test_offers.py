@@ -16,6 +16,8 @@ def test_the_cut_off_that_is_missed_and_the_meeting_instead() -> None:
     assert said == (
         "The cut-off for the meeting of 2 December was Fri 27 Nov 12:00. It goes to the meeting of 9 December."
     )
+    many = Offers("cab", "", NEXT, (LATE,)).missed_words(MISSED, "2 changes go")
+    assert many.endswith(" is frozen already. 2 changes go to the meeting of 9 December.")
     early = Offers("cab", "", NEXT, (LATE,)).missed_words(MISSED)
     assert early == "The agenda of the meeting of 2 December is frozen already. It goes to the meeting of 9 December."
 

@@ -14,6 +14,7 @@ from app.domain.vocabulary import Role
 from app.errors import InputError, NotAllowed
 from app.services.cab import ballots, meetings
 from app.services.cab.agency_view import agency_view
+from app.services.cab.schedule import schedule
 from app.services.changes import acts
 from tests.services.cab.board import LINKS, NY, Board
 from tests.services.people import as_person
@@ -46,6 +47,15 @@ def test_the_vote_of_its_seat_is_asked_for_and_told(cab: Board) -> None:
     assert only(cab, "DOR").vote == "", "another agency's seat did not vote"
     assert only(cab, "DOR").asked == ("Vote in the CAB of Wed 18 Nov 2026: Cleo Carr can.",)
     assert seen(cab, "DOT").changes == (), "it reaches them not"
+
+
+def test_the_department_sees_what_touches_it_by_the_rule_of_its_forward_schedule(cab: Board) -> None:
+    cab.submitted("Touches the department")
+    cab.submitted("Leaves it alone", affects_dit=False)
+    planned = schedule(cab.root, "DIT", 8).schedule.lines
+    assert [one.change.title for one in seen(cab, "DIT").changes] == ["Touches the department"]
+    assert [line.title for line in planned] == ["Touches the department"]
+    assert len(seen(cab).changes) == 2
 
 
 def test_an_edit_after_the_vote_asks_its_seat_again(cab: Board) -> None:

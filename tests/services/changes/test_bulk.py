@@ -155,6 +155,19 @@ def test_a_look_beforehand_names_votes_and_conflicts(cab: Board) -> None:
     assert found.notes[1] == f"2 still in conflict: {pairs}."
 
 
+def test_a_look_beforehand_says_which_cut_off_is_missed(cab: Board) -> None:
+    submit = BulkChange(ChangeAct.SUBMIT)
+    heard = [cab.draft(title=title) for title in ("One", "Two")]
+    of_owner = cab.draft(title="Three", scope="minor")
+    cab.clock.to("2026-11-13 11:00")
+    assert batch.batch_preview(cab["finn"], heard, submit).notes == ()
+    cab.clock.to("2026-11-14 11:00")
+    (said,) = batch.batch_preview(cab["finn"], [*heard, of_owner], submit).notes
+    assert said.startswith("The cut-off for the meeting of Wednesday 18 November was Fri 13 Nov ")
+    assert said.endswith(". 2 changes go to the meeting of Wednesday 25 November.")
+    assert batch.batch_preview(cab["finn"], [of_owner], submit).notes == ()
+
+
 def test_a_look_beforehand_names_what_a_move_runs_into(desk: Database) -> None:  # noqa: F811
     there = {**FORM, "planned_start": START + DAY, "planned_end": END + DAY}
     first, other = (acts.create_change(desk, form, LINKS).ids[0] for form in (FORM, there))

@@ -17,6 +17,7 @@ from app.db.engine import Database
 from app.db.records import update_versioned
 from app.domain.packets.packet import ChangeSection
 from app.domain.periods import Period
+from app.services.cab import meetings
 from app.services.changes import acts, latent
 from app.services.figures.reading import reading
 from app.services.figures.sections import change_section
@@ -112,6 +113,18 @@ def test_it_lists_what_was_known_then(cab: Board, known: datetime) -> None:
         ("Thawed", "in_cab", 3),
     ]
     assert now.freezes == ()
+
+
+def test_between_two_moves_of_a_meeting_the_first_one_holds(cab: Board) -> None:
+    cab.submitted("Moved", **night(20))
+    slot, seen = date(2026, 11, 18), []
+    for day in (date(2026, 11, 19), date(2026, 11, 17), slot):
+        cab.clock.on(minutes=5)
+        seen.append(cab.clock.at)
+        cab.clock.on(minutes=5)
+        meetings.move_meeting(cab["ava"], slot, day)
+    heard = [ahead(cab, at).forward[0].cab_date for at in (*seen, cab.root.now())]
+    assert heard == [slot, date(2026, 11, 19), date(2026, 11, 17), slot]
 
 
 def test_a_packet_of_before_verifies_and_tells_what_became_of_it(

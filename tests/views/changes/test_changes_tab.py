@@ -24,6 +24,7 @@ from app.domain.vocabulary import ChangeState, ChangeType, Role
 from app.services.cab import agenda as cab_service
 from app.services.changes import acts as service
 from app.services.changes import reads
+from app.ui.commands import Command
 from app.ui.forms import dialogs
 from app.ui.forms.conflict_form import ConflictForm
 from app.ui.forms.drafts import Draft
@@ -216,7 +217,7 @@ def test_new_change_with_form_errors_beside_the_field(open_window: Opener, sampl
     set_value(dialog.field("planned_end"), datetime(2026, 11, 20, 4))  # noqa: DTZ001 - a form's wall time
     dialog.try_submit()
     assert dialog.isVisible()
-    set_value(dialog.field("planned_end"), datetime(2026, 11, 23, 9))  # noqa: DTZ001
+    set_value(dialog.field("planned_end"), datetime(2026, 11, 24, 9))  # noqa: DTZ001
     dialog.try_submit()
     wait_idle(tab.jobs)
     assert tab.change.detail is not None
@@ -323,6 +324,31 @@ def test_wednesday_from_the_window_alone(
     assert path.read_bytes().startswith(b"%PDF")
     calendar = icalendar.Calendar.from_ical(path.with_suffix(".ics").read_bytes())
     assert len(calendar.walk("VEVENT")) >= 1 + len(meeting.agenda.items)
+
+
+def test_what_cannot_be_frozen_or_moved_is_refused_before_anything_is_asked(
+    open_window: Opener, sample: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window(sample)
+    tab = tab_of(window)
+    asked: list[object] = []
+    monkeypatch.setattr(dialogs, "confirm", lambda *_a, **_k: asked.append(_a))
+    for day, why in (
+        (date(2026, 12, 9), "It cannot be frozen before Fri 4 Dec 17:00: until then changes may still be submitted"),
+        (date(2026, 10, 7), "The meeting was held: its agenda stays as it was."),
+    ):
+        tab.days.show(day)
+        wait_idle(tab.jobs)
+        assert not window.commands.run("changes.freeze")
+        said, found = window.commands.refusal(command_of(window, "changes.freeze"))
+        assert (said, found[: len(why)]) == ("You cannot freeze the agenda now.", why)
+    assert not window.commands.run("changes.move_meeting")
+    assert window.commands.refusal(command_of(window, "changes.move_meeting"))[1] == "It was held."
+    assert not asked
+
+
+def command_of(window: MainWindow, id: str) -> Command:
+    return next(one for _, one in window.commands.commands() if one.id == id)
 
 
 def test_a_holiday_wednesday_is_moved(open_window: Opener, sample: Database) -> None:

@@ -347,6 +347,7 @@ def test_a_letter_without_an_act_says_so(open_window: Opener, sample: Database, 
     window = open_window(sample)
     tab = calendar(window, MONDAY)
     with_list(tab)
+    assert not window.commands.rebind("changes.submit_late", "Shift+F9"), "every letter stands for something"
     for widget in (tab.canvas, tab.list.table):
         window.messages.clear()
         widget.setFocus()

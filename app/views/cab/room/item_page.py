@@ -31,6 +31,7 @@ from app.views.cab.room.side import VoteRow, paint_time, paint_votes
 
 _GAP, _BUTTONS, _PAD = 40, 68, 40
 _FACT = 48.0
+_HEAD, _APART = 36.0, 34.0  # of what stands above the title: the height of a row, and between its parts
 _TOLD_BELOW = ("Late", "Edited")  # marks that have a box of their own
 
 
@@ -99,10 +100,12 @@ def _paint_card(pen: Pen, card: QRectF, item: Item, shown: Shown) -> None:
     place = f"Item {shown.place(item)} of {len(shown.items)}"
     marks = [mark for mark in order.marks(item) if not mark.startswith(_TOLD_BELOW)]
     head = [place, item.number, shown.kind_words(item), *marks]
-    line = QRectF(x, card.top() + 28, wide, 36)
-    for part in head:
-        line.setLeft(line.left() + pen.text(line, part, SMALL, NORMAL, "muted") + 34)
-    y = card.top() + 76
+    rows = in_rows(head, wide)
+    for number, row in enumerate(rows):
+        line = QRectF(x, card.top() + 28 + number * _HEAD, wide, _HEAD)
+        for part in row:
+            line.setLeft(line.left() + pen.text(line, part, SMALL, NORMAL, "muted") + _APART)
+    y = card.top() + 40 + len(rows) * _HEAD
     size, said = fitted_title(item.title, wide)
     y += pen.lines(QPointF(x, y), wide, said, size, STRONG, high=round(size * 1.23)) + 22
     facts = shown.facts(item)
@@ -112,6 +115,20 @@ def _paint_card(pen: Pen, card: QRectF, item: Item, shown: Shown) -> None:
         pen.text(QRectF(x + label, y, wide - label, _FACT), text, BODY, STRONG)
         y += _FACT
     _paint_boxes(pen, QRectF(x, y + 16, wide, card.bottom() - 16 - y - 16), boxes(item, shown))
+
+
+def in_rows(parts: Sequence[str], wide: float) -> list[list[str]]:
+    """Return what stands above a title in rows so wide at most: what has no room beside the others begins a new one."""
+    rows: list[list[str]] = [[]]
+    room = wide
+    for part in parts:
+        took = width_of(part, SMALL)
+        if rows[-1] and took > room:
+            rows.append([])
+            room = wide
+        rows[-1].append(part)
+        room -= took + _APART
+    return rows
 
 
 def fitted_title(title: str, wide: float) -> tuple[int, Sequence[str]]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QToolTip, QWidget
 
+from app.ui.look import plain
 from app.views.cab.room import head, item_page, more_pages
 from app.views.cab.room.pen import BODY, Hot, Pen, scale_of
 from app.views.cab.room.refusal import paint_refusal
@@ -128,6 +129,21 @@ class RoomPage(QWidget):
         scale = scale_of(self.width(), self.height())
         at = QPointF(x / scale, y / scale)
         return next((hot.act for hot in reversed(self._hot) if hot.box.contains(at)), "")
+
+    def tip_at(self, x: float, y: float) -> str:
+        """Return what a place in the votes says in full: the seat and its vote; "" elsewhere."""
+        name, _, value = self.act_at(x, y).partition(":")
+        row = next((row for row in self.rows() if name == "seat" and str(row.seat.id) == value), None)
+        return f"{row.seat.name}: {row.words}" if row is not None and self.name == "item" else ""
+
+    def event(self, event: QEvent) -> bool:
+        """Say in full what the votes have too little room for."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(
+                event.globalPos(), plain.tip(self.tip_at(event.pos().x(), event.pos().y())), self, QRect()
+            )
+            return True
+        return super().event(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         act = self.act_at(event.position().x(), event.position().y())

@@ -163,12 +163,18 @@ def _paint_rows(pen: Pen, inner: QRectF, top: float, bottom: float, rows: list[V
         pen.text(line, ", ".join(parts), SMALL, NORMAL, "muted")
 
 
+def named(seat: Seat, wide: float) -> str:
+    """Return the name of a seat, or its agency's code where that has no room; the whole name is in its tooltip."""
+    return seat.short_name if seat.guest or width_of(seat.short_name, SMALL, STRONG) <= wide else seat.agency
+
+
 def _paint_row(pen: Pen, line: QRectF, row: VoteRow, name_wide: float, *, is_chosen: bool) -> None:
     shape, tone = _MARKS[row.vote.vote] if row.vote is not None else ("ring", "muted")
     muted = "selection_text" if is_chosen else "muted"
     text = "selection_text" if is_chosen else "text"
     pen.mark(QRectF(line.left() + 2, line.center().y() - 10, 20, 20), shape, muted if tone == "muted" else tone)
     x = line.left() + 40
-    pen.text(QRectF(x, line.top(), name_wide - 10, line.height()), row.seat.short_name, SMALL, STRONG, text)
+    name = named(row.seat, name_wide - 10)
+    pen.text(QRectF(x, line.top(), name_wide - 10, line.height()), name, SMALL, STRONG, text)
     said = QRectF(x + name_wide, line.top(), line.right() - x - name_wide, line.height())
     pen.text(said, row.words, SMALL, NORMAL, text if row.vote is not None else muted)

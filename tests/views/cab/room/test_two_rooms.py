@@ -64,7 +64,7 @@ def test_two_rooms_of_one_meeting_see_each_other_and_decide_an_item_once(
     question = other.acts.asks()
     assert question is not None
     told = question.accessibleDescription()
-    assert told == "CHG0000001 was changed by somebody else meanwhile. Look at it as it is now."
+    assert told == "CHG0000001 was decided by Ava Abel meanwhile: approved. Look at it as it is now."
     QTest.keyClick(question, ESC)
     rest(other)
     follow(other)
