@@ -347,7 +347,7 @@ def _output(report: ReportTable, format_: str | None, out: Path | None) -> None:
 
 
 @cli.command()
-@click.argument("kind", type=click.Choice(["sla", "backlog", "changes", "availability"]))
+@click.argument("kind", type=click.Choice(["sla", "backlog", "changes", "availability", "promises"]))
 @click.argument("period")
 @click.option("--agency", help="One agency's code; without it the whole state.")
 @click.option("--service", help="One service's code.")

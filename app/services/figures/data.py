@@ -12,7 +12,8 @@ from typing import Any
 
 from app.db.figures.backlog import Oldest
 from app.domain.data_columns import DataColumn, What
-from app.domain.figures.rows import AvailabilityRow, ResolutionTime, ServiceLevelRow
+from app.domain.figures.promised import summed
+from app.domain.figures.rows import AvailabilityRow, MajorPromises, ResolutionTime, ServiceLevelRow
 from app.domain.figures.rules import Attainment, BacklogFlow, ChangeSuccess, FirstContact, ReopenRate, Verdict
 from app.domain.figures.values import ChangeOutcome
 from app.domain.report_data import ReportData
@@ -83,8 +84,22 @@ AVAILABILITY = (
     _c("degraded_s", What.SECONDS, "Time in which it was degraded, to the minute."),
     _c("previous_percent", What.PERCENT, "Availability of the period before."),
 )
+PROMISES = (
+    _c(
+        "agency", What.CODE, "Code of the agency that was promised updates in major incidents that began in the period."
+    ),
+    _c("incidents_count", What.COUNT, "Major incidents that reached it and were measured."),
+    _c("not_measured_count", What.COUNT, "Those from before messages were kept: in no other column."),
+    _c("promised_count", What.COUNT, "Updates promised while it was reached."),
+    _c("kept_count", What.COUNT, "Sent in time."),
+    _c("late_count", What.COUNT, "Sent within one more interval."),
+    _c("late_s", What.SECONDS, "By how much, together."),
+    _c("broken_count", What.COUNT, "Sent later, or never."),
+    _c("overdue_count", What.COUNT, "Still owed at the as-of time."),
+    _c("longest_first_s", What.SECONDS, "Longest time from a declaration to the first message."),
+)
 #: Columns of each report by its name.
-COLUMNS = {"sla": SLA, "backlog": BACKLOG, "changes": CHANGES, "availability": AVAILABILITY}
+COLUMNS = {"sla": SLA, "backlog": BACKLOG, "changes": CHANGES, "availability": AVAILABILITY, "promises": PROMISES}
 VERSION = 1
 
 
@@ -288,3 +303,26 @@ def availability_data(rows: Iterable[AvailabilityRow]) -> ReportData:
         ),
         {},
     )
+
+
+def promises_data(found: Iterable[tuple[str, Sequence[MajorPromises | None]]]) -> ReportData:
+    """Return what each agency was promised in major incidents; where none was measured, nothing but that."""
+    rows = []
+    for code, incidents in found:
+        total = summed(incidents)
+        firsts = [one.first_after for one in incidents if one is not None and one.first_after is not None]
+        rows.append(
+            {
+                "agency": code,
+                "incidents_count": sum(one is not None for one in incidents),
+                "not_measured_count": sum(one is None for one in incidents),
+                "promised_count": total and total.promised,
+                "kept_count": total and total.kept,
+                "late_count": total and len(total.late),
+                "late_s": total and sum(total.late),
+                "broken_count": total and total.broken,
+                "overdue_count": total and total.overdue,
+                "longest_first_s": max(firsts, default=None),
+            }
+        )
+    return _made("promises", rows, {})

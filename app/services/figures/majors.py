@@ -54,6 +54,23 @@ def major_blocks(figures: Figures, rows: Sequence[availability.MajorRow]) -> tup
     )
 
 
+def by_agency(figures: Figures) -> tuple[tuple[str, tuple[MajorPromises | None, ...]], ...]:
+    """Return, by the code of each agency in scope, what it was promised in each incident that began in the period."""
+    facts, period, mine = figures.facts, figures.period, figures.scope.agency_id
+    ids = [row.id for row in availability.major_incidents(facts, figures.scope.alone(), period.start, period.end)]
+    if not ids:
+        return ()
+    notices, rules = defaultdict(list), load_rules(facts.conn)
+    for notice in availability.updates(facts, ids):
+        notices[notice.major_incident_id].append(notice)
+    found: dict[str, list[MajorPromises | None]] = defaultdict(list)
+    for place in availability.reached(facts, ids):
+        if mine is None or place.agency_id == mine:
+            told = notices[place.major_incident_id]
+            found[place.code].append(_promises(told, rules, place.agency_id, facts.as_of))
+    return tuple((code, tuple(found[code])) for code in sorted(found))
+
+
 def _promises(
     told: Sequence[availability.Update], rules: MajorRules, agency_id: int | None, as_of: datetime
 ) -> MajorPromises | None:

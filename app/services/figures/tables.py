@@ -11,14 +11,16 @@ from app.db.engine import Database
 from app.db.figures import backlog
 from app.domain import words
 from app.domain.eastern import eastern, local_date
+from app.domain.figures.promised import first_text, promised_text, summed
 from app.domain.figures.rules import Attainment, format_duration, goal_text, is_preliminary
 from app.domain.figures.texts import NO_OUTAGES_TOLD, NOT_MEASURED_TEXT, UNDATED_TEXT
 from app.domain.periods import Period
 from app.domain.report_data import zulu
 from app.domain.report_table import ReportTable
 from app.domain.vocabulary import TicketState
-from app.services.figures.data import availability_data, backlog_data, changes_data, sla_data
+from app.services.figures.data import availability_data, backlog_data, changes_data, promises_data, sla_data
 from app.services.figures.figures import Figures
+from app.services.figures.majors import by_agency
 from app.services.figures.reading import reading
 from app.services.figures.scope import Subject
 from app.services.figures.sections import resolution_times
@@ -279,10 +281,44 @@ def availability_report(
     return ReportTable("Availability", columns, rows, notes, facts, data)
 
 
+def promises_report(
+    db: Database,
+    period: Period,
+    *,
+    agency: str | None = None,
+    service: str | None = None,
+    as_of: datetime | None = None,
+    work: Work | None = None,
+) -> ReportTable:
+    """Return what became of the updates that each agency was promised in major incidents; drills do not count."""
+    with _figures(db, period, agency, service, as_of, work) as (figures, _, facts, notes):
+        found = by_agency(figures)
+        data = promises_data(found)
+    rows = tuple(
+        {
+            "agency": code,
+            "first": "; ".join(dict.fromkeys(first_text(one) for one in incidents)),
+            "promises": promised_text(summed(incidents)),
+            "incidents": row["incidents_count"],
+            "not_measured": row["not_measured_count"],
+        }
+        for (code, incidents), row in zip(found, data.rows, strict=True)
+    )
+    columns = (
+        ("agency", "Agency"),
+        ("incidents", "Major incidents"),
+        ("not_measured", "Not measured"),
+        ("first", "First message"),
+        ("promises", "Promises"),
+    )
+    return ReportTable("Promises in major incidents", columns, rows, notes, facts, data)
+
+
 #: Report by name, as the command line asks for it.
 REPORTS: dict[str, Callable[..., ReportTable]] = {
     "sla": sla_report,
     "backlog": backlog_report,
     "changes": changes_report,
     "availability": availability_report,
+    "promises": promises_report,
 }

@@ -22,6 +22,7 @@ from app.domain.vocabulary import Metric, Priority, Role
 from app.errors import EnvironmentFault, InputError
 from app.reports.pdf.metadata import read_figures
 from app.services.figures.screen import report_figures
+from app.services.figures.tables import promises_report
 from app.services.packets import assembly
 from app.services.packets import export as packets
 from app.services.packets.assembly import packet_data
@@ -428,6 +429,8 @@ def test_a_notice_of_the_moment_tells_it_once(sqlite_db: Database) -> None:
             ("Restored", ""),
         ]
         assert block.promises is None, "not measured: nobody kept then whom it reached"
+    (told, _) = promises_report(sqlite_db, OCTOBER).as_json()["rows"]
+    assert (told["agency"], told["not_measured_count"], told["promised_count"]) == ("ALPHA", 1, None)
     assert next(x for x in data.trends).annotations == ((at("2026-10-01 00:00").date(), "MI0000001"),)
     # an hour after it began it was not restored yet
     early = packet_data(sqlite_db, "ALPHA", OCTOBER, at("2026-10-07 10:00"))
@@ -494,6 +497,25 @@ def test_promises_are_counted_for_the_agency_and_drills_stand_beside(sqlite_db: 
     tile = next(tile for tile in report_figures(sqlite_db, ReportQuery(OCTOBER, "ALPHA")).tiles if "major" in tile.key)
     assert (tile.value, tile.note) == ("1", "impact began in the period; 3 updates promised: 2 kept, 1 late (2 min)")
     assert packet_data(sqlite_db, "QUIET", OCTOBER).drills == ()
+    table = promises_report(sqlite_db, OCTOBER)
+    assert [(row["agency"], row["promises"]) for row in table.rows] == [
+        ("ALPHA", "3 updates promised: 2 kept, 1 late (2 min)")
+    ]
+    assert table.as_json()["rows"] == [
+        {
+            "agency": "ALPHA",
+            "incidents_count": 1,
+            "not_measured_count": 0,
+            "promised_count": 3,
+            "kept_count": 2,
+            "late_count": 1,
+            "late_s": 120,
+            "broken_count": 0,
+            "overdue_count": 0,
+            "longest_first_s": 240,
+        }
+    ]
+    assert promises_report(sqlite_db, OCTOBER, agency="QUIET").rows == ()
 
 
 def test_a_preview_after_an_export_is_that_revision(db: Database, world: dict[str, int], tmp_path: Path) -> None:
