@@ -18,6 +18,7 @@ from app.domain.majors.values import Major, MajorRole, UpdateKind
 from app.domain.plain_text import one_line
 from app.domain.tickets.options import Option, TicketOptions
 from app.domain.typed_time import Lean
+from app.domain.vocabulary import TicketState
 from app.ui.forms.fields import combo
 from app.ui.forms.form import Form
 from app.ui.forms.id_list import IdList
@@ -31,6 +32,7 @@ Submit = Callable[[dict[str, Any]], object]
 Now = Callable[[], datetime]
 #: What a choice of a person holds where nobody is chosen: no login is empty.
 NOBODY = ""
+_LISTED = 80  # height of the lists of who and what is reached, at 100 %
 _NARROW = 252  # width of a column at 100 %: all fields are seen at once in a window of 1280
 _LOGGED = (UpdateKind.NOTE, UpdateKind.WORKAROUND, UpdateKind.DETECTED)
 #: The times of an incident that can be corrected, by the names of their columns.
@@ -68,9 +70,14 @@ def reach_fields(
     form: Form, options: TicketOptions, agencies: Sequence[int], services: Sequence[int], sites: Sequence[int]
 ) -> None:
     """Add the lists of who and what is reached."""
-    form.add("agencies", "Agencies reached", IdList(_pairs(options.agencies, agencies), agencies))
-    form.add("services", "Services", IdList(_pairs(options.services, services), services))
-    form.add("sites", "Sites", IdList(_pairs(options.sites, sites), sites))
+    for name, title, offered, chosen in (
+        ("agencies", "Agencies reached", options.agencies, agencies),
+        ("services", "Services", options.services, services),
+        ("sites", "Sites", options.sites, sites),
+    ):
+        field = IdList(_pairs(offered, chosen), chosen)
+        field.setFixedHeight(theme.px(_LISTED))
+        form.add(name, title, field)
 
 
 def _not_ahead(now: Now, *names: str) -> Callable[[dict[str, Any]], dict[str, str]]:
@@ -104,10 +111,9 @@ def new_form(
     key = key_of(f"{what}_new", -ticket_id if ticket_id is not None else 0)
     form = Form(title, parent, action=action, submit=submit, check=_not_ahead(now, "impact_start_at"), key=key)
     form.add("title", "Title", QLineEdit(ticket.title if ticket is not None else ""), required=True)
-    hint = "In Eastern time. It can be corrected later."
-    form.add("impact_start_at", "Impact began", moment_field(now(), now), required=True, hint=hint)
+    form.add("impact_start_at", "Impact began", moment_field(now(), now), required=True)
     if declare:
-        form.add("bridge", "Bridge", QLineEdit(), hint="Where those who work on it meet.")
+        form.add("bridge", "Bridge", QLineEdit())
         form.add("manager", "Incident manager", people_field(options, NOBODY, "I lead it"))
     codes = set(ticket.agencies if ticket is not None else ())
     agencies = [one.id for one in options.agencies if one.code in codes]
@@ -212,10 +218,9 @@ def restore_form(parent: QWidget, major: Major, told: str, submit: Submit, *, no
         "at", "Service restored", moment_field(now(), now), hint="The restore time counts from the impact's start."
     )
     form.add("data_loss", "Data lost", QLineEdit(), hint="What was lost, or that nothing was: it is said.")
-    count = len(major.children)
+    count = sum(TicketState(one.state).is_open for one in major.children)
     if count:
-        box = QCheckBox(f"Resolve its {words.count(count, 'ticket')} as well")
-        box.setChecked(True)
+        box = QCheckBox(f"Resolve its {words.count(count, 'open ticket')} as well")
         form.add("resolve_children", "Children", box)
         form.hide_label("resolve_children")
     form.notice(told)

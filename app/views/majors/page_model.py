@@ -23,6 +23,7 @@ from app.domain.majors.values import (
     UpdateKind,
 )
 from app.domain.plain_text import one_line
+from app.domain.vocabulary import TicketState
 from app.ui.tables.columns import NARROW, WIDE, Column, Mark, Painted
 from app.views.majors import model
 
@@ -339,7 +340,7 @@ def child_columns(year: int) -> tuple[Column[Child], ...]:
     return (
         Column("number", "Number", "INC0000376", lambda r: r.number, pinned=True),
         Column("title", "Title", "Cannot reach the portal", lambda r: r.title, stretch=True, tooltip=lambda r: r.title),
-        Column("state", "State", "In progress", lambda r: r.state, since=NARROW),
+        Column("state", "State", "In progress", lambda r: TicketState(r.state).label, since=NARROW),
         Column("agency", "Agency", "DHHS", lambda r: r.agency, since=NARROW),
         Column("opened", "Opened", "2 Nov 06:00", lambda r: words.brief(r.opened_at, year), since=WIDE,
                sort_value=lambda r: r.opened_at),
@@ -348,12 +349,14 @@ def child_columns(year: int) -> tuple[Column[Child], ...]:
 
 def child_sentence(row: Child, _now: datetime) -> str:
     """Return a child as it is spoken."""
-    return ", ".join(one_line(text) for text in (row.number, row.title, row.state, row.agency) if text) + "."
+    told = (row.number, row.title, TicketState(row.state).label, row.agency)
+    return ", ".join(one_line(text) for text in told if text) + "."
 
 
 def child_text(row: Child) -> str:
     """Return all that is known of a child."""
-    return f"{row.number}: {one_line(row.title)}\n{row.state}, {row.agency}, opened {words.moment(row.opened_at)}"
+    state = TicketState(row.state).label
+    return f"{row.number}: {one_line(row.title)}\n{state}, {row.agency}, opened {words.moment(row.opened_at)}"
 
 
 def task_columns(now: datetime) -> tuple[Column[Task], ...]:
