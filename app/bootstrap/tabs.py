@@ -44,6 +44,14 @@ TABS: tuple[tuple[str, str, str, str, str, str], ...] = (
         "Major incidents: run, told, resolved, reviewed",
         "major_incident",
     ),
+    (
+        "hub",
+        "Hub",
+        "bell",
+        "app.views.hub.view:HubTab",
+        "Communications Hub: what is posted, and who hears of it",
+        "posting",
+    ),
     ("setup", "Setup", "settings", "app.views.setup.view:SetupTab", "What the workspace is set up with", ""),
 )
 
@@ -118,6 +126,14 @@ _FIRST = {
         "app.views.majors.pane",
         "app.views.majors.forms",
         "app.views.majors.message_form",
+    ),
+    "hub": (
+        "app.domain.hub.values",
+        "app.views.hub.model",
+        "app.views.hub.page_model",
+        "app.views.hub.pane",
+        "app.views.hub.forms",
+        "app.views.hub.subscription_forms",
     ),
     "setup": ("app.domain.setup.parts", "app.views.setup.model", "app.views.setup.forms"),
 }

@@ -25,7 +25,8 @@ PAGES = {
     "agencies": "Ctrl+5",
     "figures": "Ctrl+6",
     "majors": "Ctrl+7",
-    "setup": "Ctrl+8",
+    "hub": "Ctrl+8",
+    "setup": "Ctrl+9",
 }
 
 _MOST_FORMS, _MOST_FIELDS = 10, 40

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, insert, literal_column, select, union_all
+from sqlalchemy import Connection, Select, Table, func, insert, literal_column, select, union_all
 
 from app.db import tables as t
 from app.db.conditions import id_in
@@ -141,6 +141,14 @@ def listed(
     if posted_since is not None:
         wanted = wanted.where(_P.id.in_(select(_V.posting_id).where(_V.at >= posted_since)))
     return load(conn, wanted)
+
+
+def promised(conn: Connection) -> list[Posting]:
+    """Return the postings that belong to no major incident and whose last version promises an update."""
+    newest = select(_V.posting_id, func.max(_V.n).label("n")).group_by(_V.posting_id).subquery()
+    said = t.posting_version.join(newest, (newest.c.posting_id == _V.posting_id) & (newest.c.n == _V.n))
+    ids = select(_V.posting_id).select_from(said).where(_V.next_at.is_not(None))
+    return load(conn, select(t.posting).where(_P.major_incident_id.is_(None), _P.id.in_(ids)).order_by(_P.id))
 
 
 def columns(content: Content) -> dict[str, Any]:

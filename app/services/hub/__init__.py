@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from app.services.hub import acts as _acts
     from app.services.hub import reads as _reads
     from app.services.hub import rules as _rules
+    from app.services.hub import status as _status
     from app.services.hub import subscribing as _subscribing
 else:
-    _acts, _reads, _rules, _subscribing = (
-        Late(f"app.services.hub.{name}") for name in ("acts", "reads", "rules", "subscribing")
+    _acts, _reads, _rules, _status, _subscribing = (
+        Late(f"app.services.hub.{name}") for name in ("acts", "reads", "rules", "status", "subscribing")
     )
 
 
@@ -26,6 +27,8 @@ class HubServices:
         self.postings = partial(_reads.postings, db)
         self.posting = partial(_reads.posting, db)
         self.drafts = partial(_reads.drafts, db)
+        self.due = partial(_reads.due, db)
+        self.write_status_page = partial(_status.write, db)
         self.rules = partial(_rules.rules, db)
         self.save_rules = partial(_rules.save_rules, db)
         self.draft = partial(_acts.draft, db)
@@ -40,6 +43,7 @@ class HubServices:
         self.subscribe = partial(_subscribing.subscribe, db)
         self.edit_subscription = partial(_subscribing.edit_subscription, db)
         self.leave = partial(_subscribing.leave, db)
+        self.my_person = partial(_subscribing.my_person, db)
         self.desktop_alerts = partial(_subscribing.desktop_alerts, db)
         self.leave_by_mail = partial(_subscribing.leave_by_mail, db)
         self.told = partial(_subscribing.told, db)

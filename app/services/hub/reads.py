@@ -47,3 +47,12 @@ def drafts(db: Database, work: Work | None = None) -> tuple[Posting, ...]:
     with db.read(work) as conn:
         found = store.listed(conn, states=(PostingState.DRAFT, PostingState.WAITING))
     return tuple(sorted(found, key=lambda one: one.state is not PostingState.WAITING))
+
+
+def due(db: Database, work: Work | None = None) -> tuple[Posting, ...]:
+    """Return what goes on with a promised update, the soonest first; without those of major incidents, which owe it
+    themselves.
+    """
+    with db.read(work) as conn:
+        found = [one for one in store.promised(conn) if one.promised_at is not None]
+    return tuple(sorted(found, key=_order))

@@ -8,6 +8,7 @@ from datetime import time
 from typing import TYPE_CHECKING, Any
 
 from app.db import tables as t
+from app.db.cab.people import person_of_login
 from app.db.engine import Database
 from app.db.hub import alerts as store
 from app.db.records import insert_record, next_number, save, update_versioned
@@ -36,6 +37,13 @@ def subscriptions(db: Database, work: Work | None = None) -> tuple[Subscription,
     """Return the subscriptions that nobody left, in order of their making."""
     with db.read(work) as conn:
         return tuple(store.in_force(conn))
+
+
+def my_person(db: Database, work: Work | None = None) -> int | None:
+    """Return the key of the person who is at work; None where nobody on record signs in so."""
+    with db.read(work) as conn:
+        person = person_of_login(conn, db.actor.login)
+    return person.id if person is not None else None
 
 
 def desktop_alerts(db: Database, after: int = 0, work: Work | None = None) -> tuple[DesktopAlert, ...]:

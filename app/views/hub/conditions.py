@@ -1,0 +1,82 @@
+"""What can be done with what is chosen: asked for each command whenever something changes, so it is quick."""
+
+from __future__ import annotations
+
+from app.domain.hub.phases import PostingState, may_post
+from app.domain.hub.values import Posting
+from app.views.hub.host import HubHost, posting_of
+from app.views.hub.posting_acts import is_mine
+
+
+class Conditions:
+    """Of one tab."""
+
+    def __init__(self, tab: HubHost) -> None:
+        self._tab = tab
+
+    def _posting(self) -> Posting | None:
+        return posting_of(self._tab)
+
+    def _mine(self) -> Posting | None:
+        """Return the posting that is shown, where one posts its kind."""
+        posting = self._posting()
+        return posting if posting is not None and may_post(self._tab.services.opening.roles, posting.kind) else None
+
+    def can_edit(self) -> bool:
+        """Say whether one posts this kind."""
+        return self._mine() is not None
+
+    def is_draft(self) -> bool:
+        """Say whether what has the focus is a draft that can be handed in."""
+        posting = self._mine()
+        return posting is not None and posting.state is PostingState.DRAFT
+
+    def can_post(self) -> bool:
+        """Say whether the draft can be posted by one person."""
+        return self.is_draft() and not self._tab.rules.second_person
+
+    def why_not_post(self) -> str:
+        """Say why it cannot be posted."""
+        if self.is_draft() and self._tab.rules.second_person:
+            return "A second person approves the exact text: hand it in (H)."
+        return "Choose a draft first."
+
+    def can_approve(self) -> bool:
+        """Say whether what waits was written by somebody else."""
+        posting = self._mine()
+        return (
+            posting is not None
+            and posting.state is PostingState.WAITING
+            and not is_mine(posting, self._tab.context.actor)
+        )
+
+    def why_not_approve(self) -> str:
+        """Say why it cannot be approved."""
+        posting = self._posting()
+        if posting is not None and is_mine(posting, self._tab.context.actor):
+            return f"You wrote what {posting.number} says: somebody else approves it."
+        return "Choose what waits for approval first."
+
+    def is_public(self) -> bool:
+        """Say whether it was posted, so that its next phase can be."""
+        posting = self._mine()
+        return posting is not None and posting.last is not None
+
+    def goes_on(self) -> bool:
+        """Say whether it is public and not over."""
+        posting = self._mine()
+        return posting is not None and posting.last is not None and not posting.is_over
+
+    def can_drop(self) -> bool:
+        """Say whether something is written that is not public."""
+        posting = self._mine()
+        return posting is not None and posting.state in {PostingState.DRAFT, PostingState.WAITING}
+
+    def has_source(self) -> bool:
+        """Say whether it follows a change or a major incident."""
+        posting = self._posting()
+        return posting is not None and (posting.change_id is not None or posting.major_incident_id is not None)
+
+    def has_subscription(self) -> bool:
+        """Say whether a subscription has the focus."""
+        return self._tab.subscription() is not None
