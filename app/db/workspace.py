@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, insert, inspect, select, text
+from sqlalchemy import Connection, func, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from app.db.engine import SCHEMA_HEAD, SCHEMA_PAST, Database, gate, has_workspace
@@ -16,7 +16,7 @@ from app.db.errors import NotAWorkspace, sqlstate
 from app.db.facts import fact, set_fact
 from app.db.owner import as_owner
 from app.db.search import rows as search
-from app.db.tables import audit, packet, workspace
+from app.db.tables import audit, major_incident_service, major_incident_ticket, major_incident_update, packet, workspace
 from app.domain.search.normal import FORM
 from app.domain.vocabulary import Role
 from app.errors import EnvironmentFault
@@ -25,6 +25,8 @@ from app.errors import EnvironmentFault
 _WHAT_IS_TOLD = "0013"
 #: The first schema in which meetings own their items.
 _MEETINGS_OWN = "0015"
+#: The revision since which major incidents are run here: it links what they had as columns, and audits their timeline.
+_MAJORS_RUN = "0019"
 #: The normal form in which records are kept for the search; another one: they are made anew.
 _SEARCH = "search_form"
 _BOOTSTRAP = Path(__file__).parent / "guards" / "bootstrap.sql"
@@ -95,6 +97,11 @@ def upgrade(db: Database) -> tuple[str | None, str]:
         if before < _MEETINGS_OWN:
             with guards.bulk_load(conn):
                 bring_over(conn, db.now())
+        if before < _MAJORS_RUN:
+            for table in (major_incident_service, major_incident_ticket, major_incident_update):
+                guards.note_load(
+                    conn, table.name, 0, conn.execute(select(func.count()).select_from(table)).scalar_one()
+                )
         if fact(conn, _SEARCH) != FORM:
             search.rebuild(conn)
             set_fact(conn, _SEARCH, FORM)

@@ -23,6 +23,7 @@ from app.db.tables import metadata, op, site, ticket, ticket_event
 from app.db.types import Instant
 from app.db.views import install as views
 from app.errors import EnvironmentFault, InputError
+from app.services.api import Services
 from app.services.find import find_records
 from app.services.tickets import acts
 from app.services.tickets.undo import undo
@@ -81,6 +82,10 @@ _TICKET_OF_THEN = (
     "INSERT INTO ticket_event (ticket_id, seq, kind, occurred_at, recorded_at, author, new_value)"
     " VALUES (1, 1, 'opened', :at, :at, 'ann', 'DOT')",
     "INSERT INTO ticket_span (ticket_id, agency_id, start_at, start_reason) VALUES (1, 1, :at, 'opened')",
+    "INSERT INTO service (code, name, valid_from) VALUES ('MAIL', 'Mail', '2020-01-01')",
+    "INSERT INTO major_incident (number, title, ticket_id, service_id, state, impact_start_at)"
+    " VALUES ('MI0000001', 'Mail is down', 1, 1, 'declared', :at)",
+    "INSERT INTO major_incident_update (major_incident_id, at, kind, text) VALUES (1, :at, 'declared', 'It is.')",
 )
 
 
@@ -102,7 +107,8 @@ def of_0001(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database
         conn.execute(note.values(op_id="two", who="bob"))
         then = db.now()
         for sql in _TICKET_OF_THEN:
-            conn.execute(text(sql).bindparams(bindparam("at", type_=Instant())), {"at": then})
+            timed = text(sql).bindparams(bindparam("at", type_=Instant())) if ":at" in sql else text(sql)
+            conn.execute(timed, {"at": then} if ":at" in sql else {})
         of_then = MetaData()
         for table in metadata.sorted_tables:
             if inspect(conn).has_table(table.name):
@@ -114,7 +120,7 @@ def of_0001(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database
                 ]
                 Table(table.name, of_then, *columns, info=table.info)
         guards.install(conn, of_then)
-        for name in ("agency", "ticket", "ticket_event", "ticket_span"):
+        for name in ("agency", "service", "ticket", "ticket_event", "ticket_span", "major_incident"):
             guards.note_load(conn, name, 0, 1)
         conn.execute(insert(site).values(code="EDC", name="Eastern"))
     try:
@@ -144,6 +150,10 @@ def test_a_workspace_of_0001_is_told_to_upgrade_and_keeps_its_acts(of_0001: Data
         assert compare_metadata(MigrationContext.configure(conn, opts=options), metadata) == []
         assert guards.expected(db.kind) <= present_triggers(conn)
     assert check(db) == []
+    major = Services(db).majors.by_number("MI0000001")
+    assert ([place.code for place in major.services], [child.id for child in major.children]) == (["MAIL"], [1])
+    assert [(one.text, one.recorded_at == one.at) for one in major.updates] == [("It is.", True)]
+    assert (major.promises, major.escalations) == ((), ())  # nobody kept whom it reached
     assert [found.id for found in find_records(db, "ticket", "dot", 5)] == [1]  # also by the code of its agency
     assert [found.id for found in find_records(db, "agency", "dot", 5)] == [1]
 
