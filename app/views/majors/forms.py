@@ -114,7 +114,6 @@ def new_form(
     form.add("impact_start_at", "Impact began", moment_field(now(), now), required=True)
     if declare:
         form.add("bridge", "Bridge", QLineEdit())
-        form.add("manager", "Incident manager", people_field(options, NOBODY, "I lead it"))
     codes = set(ticket.agencies if ticket is not None else ())
     agencies = [one.id for one in options.agencies if one.code in codes]
     form.add("why", "Why", text_field(ticket.why if ticket is not None else "", 2), required=not declare,
@@ -122,6 +121,7 @@ def new_form(
     form.add("summary", "Summary", text_field(lines=2), hint="What is known; it begins the first message.")
     reach_fields(form, options, agencies, (), ())
     if declare:
+        form.add("manager", "Incident manager", people_field(options, NOBODY, "I lead it"))
         form.add("drill", "Drill", QCheckBox("A drill: the same room, and nothing leaves"))
         form.hide_label("drill")
     form.body.be_narrow(_NARROW)

@@ -114,11 +114,18 @@ class MessageForm(Form):
         self.add("hub", "On the hub", text_field(message.hub, 2))
         due = message.next_at or self._now() + timedelta(minutes=20)
         self.add("next_at", "Next update, as they are told", PromiseField(due, self._now), required=True)
-        box = QCheckBox("Nothing new since the last message")
-        box.setChecked(message.nothing_new)
-        self.add("nothing_new", "Nothing new", box)
+        self.nothing_new = QCheckBox("Nothing new since the last message")
+        self.nothing_new.setChecked(message.nothing_new)
+        self.add("nothing_new", "Nothing new", self.nothing_new)
+        self.known.textChanged.connect(self._said_something)
         self.hide_label("nothing_new")
         self.body.be_narrow(252)
+
+    @Slot()
+    def _said_something(self) -> None:
+        """Take the mark away from a message that says something after all; it can be set again."""
+        if self.nothing_new.isChecked() and self.known.hasFocus():
+            self.nothing_new.setChecked(False)
 
     def _problems(self, values: dict[str, Any]) -> dict[str, str]:
         return {"next_at": "Promise a time that is ahead."} if to_utc(values["next_at"]) <= self._now() else {}

@@ -133,6 +133,19 @@ def test_a_message_is_drafted_and_says_whom_it_reaches(open_window: Opener, mana
     assert form.values()["next_at"].strftime("%H:%M") == "10:30"
 
 
+def test_who_types_on_has_something_new_to_say(open_window: Opener, manager: Database) -> None:
+    id = _declared(manager)
+    tab = majors(open_window(manager), id)
+    keys = Keys(tab)
+    keys.press(Qt.Key.Key_M)
+    form = tab.form_dock().current()
+    assert isinstance(form, MessageForm)
+    form.nothing_new.setChecked(True)
+    form.known.setFocus()
+    keys.write("Hosts come back")
+    assert form.values()["nothing_new"] is False
+
+
 def test_a_list_without_any_and_one_without_a_role(open_window: Opener, sqlite_db: Database) -> None:
     window = open_window(sqlite_db)
     tab = majors(window)
