@@ -72,7 +72,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert lines.count(change.behind) == 1, f"{change.path} has no line {change.behind!r}"
         at = lines.index(change.behind) + 1
         target.write_text("\n".join([*lines[:at], *change.lines, *lines[at:], ""]), encoding="utf-8")
-    run(top, "-m", "app.db.migrations.revision", "Bulletins")
+    run(top, "-m", "app.db.migrations.revision", "Leaflets")
     return top
 
 
