@@ -170,7 +170,7 @@ def test_minutes_begin_with_decisions_and_actions() -> None:
         "10:20\u201310:29 1 No",
         "5 For decision 5.1 CHG0000001",
         "Decided on Version 2 of the content",
-        "Time 12 min, of 8 min planned",
+        "Time 12 of 8 planned minutes",
         "Allowed into the freeze \u201cThanksgiving\u201d by ECAB, Mon 16 Nov 2026 14:00: The storage fails.",
         "5.2 CHG0000002",
         "Came 3 times, this one included",
@@ -180,8 +180,15 @@ def test_minutes_begin_with_decisions_and_actions() -> None:
         "7 For ratification",
         "8 Emergency changes",
         "Note: Decided by two. Fine.",
-        "9 Course of the meeting",
-        "10 Sign-off",
+        "9 What touches each agency",
+        "Revenue CHG0000001, CHG0000002",
+        "10 Course of the meeting",
+        "11 Sign-off",
+        "Agencies 2 of 27: Revenue, Transportation",
+        "Agencies All 27 agencies",
+        "Decided by ECAB Approved by Ann Lee (phone) and Ben Ruiz, Mon 16 Nov 2026 14:00 Eastern: It cannot wait",
+        "Happened Sat 14 Nov 2026 10:00\u201312:00 Eastern",
+        "Outcome Successful",
     ):
         assert part in text, part
 
