@@ -23,7 +23,10 @@ _C, _A, _P = t.change.c, t.action.c, t.person.c
 
 
 def results_between(conn: Connection, since: datetime, until: datetime) -> tuple[Change, ...]:
-    """Return the changes that the board had decided and that were carried out after `since`, up to `until`."""
+    """Return the changes that were carried out after `since`, up to `until`, and that the board had decided.
+
+    Those that were let into a freeze are among them, whoever approved them: every override is told to the board.
+    """
     decided = select(t.cab_agenda_item.c.change_id).where(
         t.cab_agenda_item.c.kind == "decision", t.cab_agenda_item.c.state == "decided"
     )
@@ -32,7 +35,7 @@ def results_between(conn: Connection, since: datetime, until: datetime) -> tuple
         _C.state.in_(("implemented", "reviewed")),
         _C.actual_end > since,
         _C.actual_end <= until,
-        _C.id.in_(decided),
+        or_(_C.id.in_(decided), _C.id.in_(select(t.freeze_override.c.change_id))),
     )
     return tuple(load(conn, wanted.order_by(_C.actual_end, _C.id)))
 

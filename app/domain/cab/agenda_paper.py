@@ -62,6 +62,7 @@ def agenda_paper(meeting: Meeting, facts: PaperFacts, now: datetime, *, kept: bo
     if off:
         sections.append(Section(order.OFF, off))
     today = local_date(now)
+    own = {item.change.id for _, item in order.told(meeting) if item.change is not None}
     return AgendaPaper(
         number=meeting.number,
         slot=meeting.slot,
@@ -85,9 +86,11 @@ def agenda_paper(meeting: Meeting, facts: PaperFacts, now: datetime, *, kept: bo
         sections=tuple(sections),
         actions=tuple(action_line(action, today) for action in action_order(facts.actions)),
         cancelled=tuple(
-            ResultLine(c.number, c.title, c.planned_start, c.planned_end, cancelled_words(c)) for c in facts.cancelled
+            ResultLine(c.number, c.title, c.planned_start, c.planned_end, cancelled_words(c))
+            for c in facts.cancelled
+            if c.id not in own
         ),
-        results=tuple(_result(change, facts) for change in facts.results),
+        results=tuple(_result(change, facts) for change in facts.results if change.id not in own),
         freezes=tuple(freeze_line(freeze) for freeze in facts.freezes),
         forward=tuple(forward_line(change, facts) for change in facts.forward),
         not_kept=not kept,

@@ -18,7 +18,7 @@ from app.domain.changes.outcome import too_early
 from app.domain.changes.surroundings import Surroundings
 from app.domain.changes.values import Change, Condition, Freeze, Override
 from app.domain.eastern import local_date
-from app.domain.vocabulary import ChangeState
+from app.domain.vocabulary import ChangeState, ChangeType
 
 #: What is said of a change that is planned for one of the next days and may not start yet.
 _OPEN = {
@@ -201,20 +201,25 @@ def inside_words(change: Change, around: Surroundings) -> dict[int, str]:
     for hit in hits(change, around, span):
         let_in = hit.override
         text = f"Inside the {'hard' if hit.freeze.hard else 'soft'} freeze “{hit.freeze.name}”"
-        found[hit.freeze.id] = f"{text}; override by {_let_in(let_in)}" if let_in else f"{text} without an override"
+        given = f"{text}; override by {_let_in(let_in, change)}" if let_in else f"{text} without an override"
+        found[hit.freeze.id] = given
     return found
 
 
-def override_words(override: Override, freeze: Freeze) -> str:
+def override_words(override: Override, freeze: Freeze, change: Change | None = None) -> str:
     """Return the sentence by which a paper prints who let a change into a freeze in which it does not lie any more."""
-    return f"Allowed into the freeze “{freeze.name}” by {_let_in(override)}"
+    return f"Allowed into the freeze “{freeze.name}” by {_let_in(override, change)}"
 
 
-def _let_in(override: Override) -> str:
+def _let_in(override: Override, change: Change | None) -> str:
+    """Return who gave an override, when and why; that it came after the vote of the board where it did."""
     who = "ECAB" if override.role == "ecab" else "the coordinator"
-    name = f", {override.author_name}" if override.author_name else ""
-    at = words.moment(override.at, weekday=True)
-    return f"{who}{name}, {at}: {override.reason}"
+    given = words.joined(override.agreed) or override.author_name
+    name = f", {given}" if given else ""
+    at = f"{words.moment(override.at, weekday=True)} Eastern"
+    voted = change.decided_at if change is not None and change.type is not ChangeType.EMERGENCY else None
+    after = ", after the change was approved" if voted is not None and override.at > voted else ""
+    return f"{who}{name}, {at}{after}: {override.reason}"
 
 
 def schedule(changes: Iterable[Change], facts: PaperFacts, first: date, last: date, *, agency: str = "") -> Schedule:

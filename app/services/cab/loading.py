@@ -276,9 +276,10 @@ def _freezes_of(conn: Connection, changes: Sequence[Change], beside: Surrounding
     found: dict[int, list[str]] = defaultdict(list)
     for id, said in inside.items():
         found[id] += said.values()
+    by_id = {change.id: change for change in changes}
     for change_id, listed in freeze_store.overrides(conn, [change.id for change in changes]).items():
         for override in listed:
             freeze = freeze_store.freeze_by_id(conn, override.freeze_id)
             if freeze is not None and freeze.id not in inside[change_id]:
-                found[change_id].append(override_words(override, freeze))
+                found[change_id].append(override_words(override, freeze, by_id[change_id]))
     return {change_id: tuple(sentences) for change_id, sentences in found.items() if sentences}

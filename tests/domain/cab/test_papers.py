@@ -402,11 +402,19 @@ def test_the_schedule_of_an_agency() -> None:
 def test_an_override_is_told_with_who_and_why() -> None:
     override = Override(1, 1, 1, 1, utc("2026-11-03 15:00"), "ava", "coordinator", "Tax day", "Ava Stone")
     assert override_words(override, FREEZE) == (
-        "Allowed into the freeze “Election” by the coordinator, Ava Stone, Tue 3 Nov 2026 10:00: Tax day"
+        "Allowed into the freeze “Election” by the coordinator, Ava Stone, Tue 3 Nov 2026 10:00 Eastern: Tax day"
     )
     assert override_words(replace(override, role="ecab", author_name=""), FREEZE) == (
-        "Allowed into the freeze “Election” by ECAB, Tue 3 Nov 2026 10:00: Tax day"
+        "Allowed into the freeze “Election” by ECAB, Tue 3 Nov 2026 10:00 Eastern: Tax day"
     )
+    both = replace(override, role="ecab", agreed=("Ann Lee", "Ben Ruiz"))
+    voted = change(1, decided_at=utc("2026-11-03 14:00"))
+    assert override_words(both, FREEZE, voted) == (
+        "Allowed into the freeze “Election” by ECAB, Ann Lee and Ben Ruiz, Tue 3 Nov 2026 10:00 Eastern,"
+        " after the change was approved: Tax day"
+    )
+    before = replace(voted, decided_at=utc("2026-11-03 16:00"))
+    assert "after" not in override_words(both, FREEZE, before)
 
 
 def test_the_agenda_of_a_meeting_holds_the_changes_that_it_has_items_of() -> None:

@@ -150,7 +150,7 @@ def test_an_agenda_to_read_and_for_programs() -> None:
     assert files.text().splitlines() == [
         "Agency CAB, Wednesday 4 November 2026 (planned)",
         "",
-        "For decision",
+        "For decision (2)",
         "  CHG0000001  Change 1",
         "      Approve, approve with conditions, reject or defer",
         "      Blocks: CHG0000008 changes Identity too.",
