@@ -99,7 +99,7 @@ def _listed(item: Item, section: str, facts: PaperFacts) -> AgendaItem:
         *items.marks(item),
         *_inside(item, facts),
     )
-    return AgendaItem(change, section, ". ".join(part for part in parts if part), item.late, item)
+    return AgendaItem(change, section, words.sentences(*parts), item.late, item)
 
 
 def _inside(item: Item, facts: PaperFacts) -> tuple[str, ...]:

@@ -288,6 +288,6 @@ def _result(change: Change, facts: PaperFacts) -> ResultLine:
         change.title,
         change.actual_start or change.planned_start,
         change.actual_end or change.planned_end,
-        ". ".join(said for said in (outcome_words(change), approved_words(change, facts)) if said),
+        words.sentences(outcome_words(change), approved_words(change, facts)),
         tuple(facts.overrides.get(change.id, ())),
     )

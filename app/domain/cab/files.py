@@ -121,6 +121,6 @@ class ScheduleFiles:
         if not value.lines:
             lines.append("  No change is planned in this time.")
         for freeze in value.freezes:
-            span = words.span(freeze.start, freeze.end) if freeze.start and freeze.end else words.NONE
+            span = words.through(freeze.start, freeze.end) if freeze.start and freeze.end else words.NONE
             lines.append(f"  Freeze {freeze.name} ({freeze.kind.lower()}), {span}: {freeze.reach}")
         return "\n".join([*lines, *(f"Written: {path}" for path in self.files)])

@@ -8,10 +8,10 @@ from datetime import date, datetime
 
 from app.domain import words
 from app.domain.cab.actions import BoardAction
-from app.domain.cab.papers import ForwardLine, FreezeLine, Schedule, VoteLine
+from app.domain.cab.papers import ForwardLine, FreezeLine, NoticeLine, Schedule, VoteLine
 from app.domain.cab.quorum import marked
 from app.domain.cab.settings import SAMPLE, CabRules
-from app.domain.cab.values import Cast, Item, Meeting, OnRecord, Seat
+from app.domain.cab.values import Cast, Item, Kind, Meeting, OnRecord, Seat
 from app.domain.changes.conflicts import Clash, Severity, grouped
 from app.domain.changes.freezes import hits
 from app.domain.changes.outcome import too_early
@@ -77,6 +77,20 @@ def by_name(codes: Sequence[str], names: Mapping[str, str]) -> tuple[str, ...]:
 def by_seat(seats: Iterable[Seat]) -> tuple[Seat, ...]:
     """Return seats in the order of their agencies' names, as they are printed; guests last."""
     return tuple(sorted(seats, key=lambda seat: (seat.guest, seat.name.casefold())))
+
+
+def notice_lines(items: Iterable[Item], agencies: Mapping[str, str], starts: datetime) -> tuple[NoticeLine, ...]:
+    """Return what goes to the next meeting, which begins at `starts` (aware): what is planned before that is marked."""
+    return tuple(
+        NoticeLine(
+            item.number,
+            item.title,
+            by_name(item.change.touched, agencies) if item.change else (),
+            item.change.planned_start if item.change else None,
+            item.change is not None and item.kind is Kind.DECISION and item.change.planned_start < starts,
+        )
+        for item in items
+    )
 
 
 def vote_lines(item: Item, meeting: Meeting) -> tuple[VoteLine, ...]:

@@ -308,6 +308,17 @@ class MinutesPaper:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeLine:
+    """An item that goes to the next meeting; `before`: its planned start does not wait for that."""
+
+    number: str = field(metadata=key("nu"))
+    title: str = field(metadata=key("ti"))
+    agencies: tuple[str, ...] = field(default=(), metadata=key("ag"))
+    start: datetime | None = field(default=None, metadata=key("fr"))
+    before: bool = field(default=False, metadata=key("bf"))
+
+
+@dataclass(frozen=True, slots=True)
 class NoticePaper:
     """What is sent when a meeting is cancelled; `items`: (number, title) of what goes to the next one."""
 
@@ -318,6 +329,12 @@ class NoticePaper:
     why: str = field(metadata=key("wy"))
     next_meeting: date | None = field(default=None, metadata=key("nx"))
     items: tuple[tuple[str, str], ...] = field(default=(), metadata=key("it"))
+    lines: tuple[NoticeLine, ...] = field(default=(), metadata=key("li"))
+    next_start: datetime | None = field(default=None, metadata=key("ns"))
+    next_end: datetime | None = field(default=None, metadata=key("ne"))
+    next_place: str = field(default="", metadata=key("np"))
+    cancelled_by: str = field(default="", metadata=key("by"))
+    served: int | None = field(default=None, metadata=key("sv"))  # agencies there are
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,10 @@ def actions(doc: Document, lines: Sequence[ActionLine], *, empty: str) -> None:
     )
 
 
+def _held(line: FreezeLine) -> str:
+    return words.through(line.start, line.end) if line.start and line.end else when(line.start, line.end)
+
+
 def freezes(doc: Document, lines: Sequence[FreezeLine], *, empty: str) -> None:
     """Print the table of freezes."""
     doc.table(
@@ -112,7 +116,7 @@ def freezes(doc: Document, lines: Sequence[FreezeLine], *, empty: str) -> None:
             Column("Holds for"),
             Column("Reason"),
         ],
-        [[line.name, line.kind, when(line.start, line.end), line.reach, line.reason or words.NONE] for line in lines],
+        [[line.name, line.kind, _held(line), line.reach, line.reason or words.NONE] for line in lines],
         caption="Into a hard freeze only ECAB lets a change, into a soft one the coordinator, with a reason",
         empty=empty,
     )

@@ -23,6 +23,7 @@ from app.domain.cab.paper_lines import (
     approved_words,
     cancelled_words,
     inside_words,
+    notice_lines,
     override_words,
     schedule,
 )
@@ -44,6 +45,7 @@ from app.domain.cab.values import (
 from app.domain.cab.voters import with_arrivals
 from app.domain.changes.conflicts import Clash, Severity
 from app.domain.changes.models import Model
+from app.domain.changes.places import Place
 from app.domain.changes.surroundings import Surroundings
 from app.domain.changes.values import Condition, Freeze, Override
 from app.domain.vocabulary import ChangeState
@@ -553,7 +555,8 @@ def test_the_hash_of_papers_in_the_field_stays_what_it_is() -> None:
         object.__setattr__(line, "ask", line.ask.replace(BLOCKED, "Approve, approve with conditions, reject or defer"))
         object.__setattr__(line, "review", "")
     ahead = schedule([change(30)], FACTS, date(2026, 11, 4), date(2026, 11, 30))
-    for one in (*paper.lines, *paper.taken_off, *paper.forward, *ahead.lines):  # the department stood first
+    named: list[Any] = [*paper.lines, *paper.taken_off, *paper.forward, *ahead.lines]
+    for one in named:  # the department stood first
         object.__setattr__(one, "agencies", tuple(sorted(one.agencies, key=lambda name: name[0] != "I")))
     assert form.digest(paper) == "9239713caed83b1ac60279e5efbcaea99dc777dadd1a9e6b1e4de98059ede324"
     assert form.digest(ahead) == "a6587ff7a1f08e9a64c550176aaedc3371ceaed3888ea77af30787a38fc7ebab"
@@ -628,3 +631,23 @@ def test_who_is_there_is_as_what_they_came_last() -> None:
     assert with_arrivals([dot], arrivals[1:])[0].there == f"{EVE.name}, alternate"
     assert replace(dot, came="member").there == (dot.person.name if dot.person else "")
     assert replace(dot, present=False, came="member").there == ""
+
+
+def test_what_went_on_from_a_cancelled_meeting_says_so() -> None:
+    gone = Place(1, "decision", "carried", 4, day=date(2026, 12, 2), meeting_state="cancelled")
+    assert gone.text == "carried over from the cancelled meeting of Wed 2 Dec 2026"
+    assert replace(gone, meeting_state="held").text == "carried over by the CAB of Wed 2 Dec 2026"
+
+
+def test_the_notice_knows_what_does_not_wait() -> None:
+    starts = utc("2026-11-11 15:00")
+    lines = notice_lines(
+        [
+            item(1, change=change(1, planned_start=utc("2026-11-09 15:00"))),
+            item(2, change=change(2, planned_start=starts)),
+        ],
+        FACTS.agencies,
+        starts,
+    )
+    assert [(line.number, line.before) for line in lines] == [("CHG0000001", True), ("CHG0000002", False)]
+    assert lines[0].agencies == ("Health and Human Services", "Information Technology", "Revenue")

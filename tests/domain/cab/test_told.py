@@ -190,7 +190,7 @@ def test_a_schedule_to_read_and_for_programs() -> None:
         " Left out are drafts, and what was rejected or cancelled.",
         "  CHG0000030  Thu 5 Nov 2026 04:00–07:00  Patch  (Scheduled)",
         "  CHG0000030  –  Patch  (Scheduled) [In the freeze “Election”]",
-        "  Freeze Election (hard), Mon 2 Nov 2026 00:00 to Thu 5 Nov 2026 00:00: Everybody",
+        "  Freeze Election (hard), Mon 2 Nov 2026 through Wed 4 Nov 2026: Everybody",
         "  Freeze Election (hard), –: Everybody",
         "Written: s.pdf",
     ]

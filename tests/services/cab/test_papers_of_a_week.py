@@ -134,7 +134,7 @@ def test_the_agenda_that_is_sent_and_the_minutes_of_it(busy: Board, tmp_path: Pa
         " (1 blocked by a conflict); 1 latent change to ratify; "
         "1 emergency change to note;"
         " 1 standard model to approve.",
-        "96 min planned for 8 items, of 60 min",
+        "96 min planned for 8 items; the meeting has 60",
         "The meeting will run over by 36 min.",
         "8. MOD0000002 version 1 11:24 Renew a certificate",
     ):
