@@ -97,6 +97,17 @@ def span(start: datetime, end: datetime) -> str:
     return f"{head} to {day(b.date(), weekday=True)} {time_of_day(b)}"
 
 
+def through(start: datetime, end: datetime) -> str:
+    """Return "Wed 25 Nov 2026 17:00 through Sun 29 Nov 2026" of a span that ends at midnight, else as `span` does."""
+    a, b = eastern(start), eastern(end)
+    last = (b - timedelta(minutes=1)).date()
+    if (b.hour, b.minute) != (0, 0) or last < a.date():
+        return span(start, end)
+    head = day(a.date(), weekday=True) + ("" if (a.hour, a.minute) == (0, 0) else f" {time_of_day(a)}")
+    whole = head == day(last, weekday=True)
+    return f"{head}, the whole day" if whole else f"{head} through {day(last, weekday=True)}"
+
+
 def duration(seconds: float | None) -> str:
     """Return "2 h 51 min", "3 d 4 h", "45 min", "30 s"; a dash for None. A day has 24 hours of the counting clock."""
     if seconds is None:
@@ -153,6 +164,12 @@ def joined(items: Sequence[str]) -> str:
     if len(items) <= 1:
         return "".join(items)
     return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def sentences(*texts: str) -> str:
+    """Return texts one after the other, a full stop between two: one that was written with it gets no second one."""
+    kept = [text.strip() for text in texts if text.strip()]
+    return " ".join([*(text if text[-1] in ".?!" else f"{text}." for text in kept[:-1]), *kept[-1:]])
 
 
 def initials(name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.sample.world import Row, World
 
@@ -25,8 +25,14 @@ def let_in(world: World, row: Row, agencies: Collection[str], item_id: int) -> N
 
 
 def waived(world: World, row: Row, agencies: Collection[str], at: datetime) -> None:
-    """Note that ECAB let a planned change into the freezes that it could not be moved out of; `at` (UTC): when."""
-    _override(world, row, agencies, at, "It touches nothing that the freeze is for.", None)
+    """Note that ECAB let a planned change into the freezes that it could not be moved out of, before the board voted.
+
+    `at` (UTC): when it was approved.
+    """
+    given = max(row["submitted_at"], at - timedelta(days=1))
+    both = " and ".join(person.name for person in world.ecab[:2])
+    reason = f"It touches nothing that the freeze is for. Agreed by {both}, by phone."
+    _override(world, row, agencies, given, reason, None)
 
 
 def _override(

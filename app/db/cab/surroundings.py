@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Text, cast, exists, func, or_, select
 
 from app.db import tables as t
 from app.db.changes import load
@@ -23,7 +23,10 @@ _C, _A, _P = t.change.c, t.action.c, t.person.c
 
 
 def results_between(conn: Connection, since: datetime, until: datetime) -> tuple[Change, ...]:
-    """Return the changes that the board had decided and that were carried out after `since`, up to `until`."""
+    """Return the changes that were carried out after `since`, up to `until`, and that the board had decided.
+
+    Those that were let into a freeze are among them, whoever approved them: every override is told to the board.
+    """
     decided = select(t.cab_agenda_item.c.change_id).where(
         t.cab_agenda_item.c.kind == "decision", t.cab_agenda_item.c.state == "decided"
     )
@@ -32,7 +35,7 @@ def results_between(conn: Connection, since: datetime, until: datetime) -> tuple
         _C.state.in_(("implemented", "reviewed")),
         _C.actual_end > since,
         _C.actual_end <= until,
-        _C.id.in_(decided),
+        or_(_C.id.in_(decided), _C.id.in_(select(t.freeze_override.c.change_id))),
     )
     return tuple(load(conn, wanted.order_by(_C.actual_end, _C.id)))
 
@@ -104,6 +107,14 @@ def open_actions(conn: Connection, since: date | None = None) -> tuple[BoardActi
 def actions_of(conn: Connection, meeting_id: int) -> tuple[BoardAction, ...]:
     """Return the actions that came out of a meeting."""
     return _actions(conn, _A.meeting_id == meeting_id)
+
+
+def actions_until(conn: Connection, moment: datetime, day: date) -> tuple[BoardAction, ...]:
+    """Return the actions of the board that were on record at a moment (aware) and not closed before its day."""
+    added = t.audit.c
+    later = (added.tbl == "action") & (added.op == "I") & (added.row_id == cast(_A.id, Text)) & (added.at > moment)
+    before = or_(_A.meeting_id.is_(None), t.cab_meeting.c.meeting_date <= day)
+    return _actions(conn, ~exists().where(later) & before & or_(_A.state == "open", _A.closed_on >= day))
 
 
 def open_actions_of_changes(conn: Connection, change_ids: Collection[int]) -> tuple[BoardAction, ...]:

@@ -67,6 +67,7 @@ def overrides(conn: Connection, change_ids: Collection[int]) -> dict[int, tuple[
     wanted = select(t.freeze_override).where(id_in(conn, _O.change_id, change_ids)).order_by(_O.at, _O.id)
     rows = conn.execute(wanted).all()
     names = people(conn, {row.author for row in rows})
+    agreed = _agreed(conn, {row.item_id for row in rows if row.item_id is not None})
     found: dict[int, list[Override]] = {}
     for row in rows:
         found.setdefault(row.change_id, []).append(
@@ -80,9 +81,27 @@ def overrides(conn: Connection, change_ids: Collection[int]) -> dict[int, tuple[
                 row.role,
                 row.reason,
                 names.get(row.author, row.author),
+                agreed.get(row.item_id, ()),
             )
         )
     return {change_id: tuple(listed) for change_id, listed in found.items()}
+
+
+def _agreed(conn: Connection, item_ids: Collection[int]) -> dict[int | None, tuple[str, ...]]:
+    """Return who of the ECAB approved these items, by item, in the order in which they said it."""
+    if not item_ids:
+        return {}
+    v, p = t.cab_vote.c, t.person.c
+    wanted = (
+        select(v.item_id, v.vote, p.name)
+        .join_from(t.cab_vote, t.person, v.person_id == p.id)
+        .where(id_in(conn, v.item_id, item_ids), v.ecab_member_id.is_not(None))
+        .order_by(v.at, v.id)
+    )
+    last: dict[int, dict[str, str]] = {}
+    for row in conn.execute(wanted):
+        last.setdefault(row.item_id, {})[row.name] = row.vote
+    return {id: tuple(name for name, vote in votes.items() if vote == "approve") for id, votes in last.items()}
 
 
 def add_override(

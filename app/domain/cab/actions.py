@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from app.domain import words
@@ -67,10 +67,25 @@ def on_agenda(actions: Iterable[BoardAction], since: date | None, day: date) -> 
     )
 
 
-def line(action: BoardAction, today: date) -> ActionLine:
-    """Return an action as it is printed; without an owner its agency is named."""
+def as_of(actions: Iterable[BoardAction], meeting_id: int, day: date) -> tuple[BoardAction, ...]:
+    """Return the actions that a meeting leaves behind on its day: its own, and those that were open at its end.
+
+    What was closed later was still open then.
+    """
+    then = (
+        replace(action, state="open", closed_on=None)
+        if action.closed_on is not None and action.closed_on > day
+        else action
+        for action in actions
+    )
+    return order(action for action in then if action.is_open or action.meeting_id == meeting_id)
+
+
+def line(action: BoardAction, today: date, meeting_id: int | None = None) -> ActionLine:
+    """Return an action as it is printed; without an owner its agency is named. That of `meeting_id` is a new one."""
     owner = action.owner_name or action.agency_name or action.agency
-    return ActionLine(action.title, owner, action.due_on, action.state, action.source, action.is_late(today))
+    new = meeting_id is not None and action.meeting_id == meeting_id
+    return ActionLine(action.title, owner, action.due_on, action.state, action.source, action.is_late(today), new)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ from app.domain.vocabulary import ChangeState
 
 __all__ = ["DECIDE", "EMERGENCIES", "LATE", "OFF", "RATIFY", "RESULTS", "SECTIONS"]
 
+#: What the results that were called off stand under.
+CANCELLED = "Cancelled since the last meeting"
 #: Time of day and length of the meeting (sample values).
 MEETING_TIME, MEETING_LENGTH = time(10), timedelta(hours=1)
 
@@ -44,6 +46,11 @@ class AgendaItem:
     def title(self) -> str:
         """The title of the change, or the name of the model."""
         return self.change.title if self.change else self.item.title if self.item else ""
+
+
+def is_called_off(item: AgendaItem) -> bool:
+    """Return whether it is told among the results because it was cancelled; such stand after the others."""
+    return item.section == RESULTS and item.change is not None and item.change.state is ChangeState.CANCELLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +99,7 @@ def _listed(item: Item, section: str, facts: PaperFacts) -> AgendaItem:
         *items.marks(item),
         *_inside(item, facts),
     )
-    return AgendaItem(change, section, ". ".join(part for part in parts if part), item.late, item)
+    return AgendaItem(change, section, words.sentences(*parts), item.late, item)
 
 
 def _inside(item: Item, facts: PaperFacts) -> tuple[str, ...]:

@@ -21,10 +21,13 @@ from app.domain.cab.paper_lines import (
     PaperFacts,
     approved_words,
     as_recorded,
+    by_name,
+    by_seat,
     cancelled_words,
     forward_line,
     freeze_line,
     named,
+    outcome_words,
     vote_lines,
 )
 from app.domain.cab.papers import AgendaPaper, EditLine, ItemLine, ResultLine, SeatLine, Section
@@ -33,7 +36,6 @@ from app.domain.cab.values import Item, Kind, Meeting, MeetingState, PaperKind, 
 from app.domain.changes.clashes import Severity, grouped
 from app.domain.changes.conflicts import Clash
 from app.domain.changes.models import FIXABLE, Model
-from app.domain.changes.outcome import too_early
 from app.domain.changes.risk import assess
 from app.domain.changes.values import Change
 from app.domain.eastern import local_date
@@ -60,6 +62,7 @@ def agenda_paper(meeting: Meeting, facts: PaperFacts, now: datetime, *, kept: bo
     if off:
         sections.append(Section(order.OFF, off))
     today = local_date(now)
+    own = {item.change.id for _, item in order.told(meeting) if item.change is not None}
     return AgendaPaper(
         number=meeting.number,
         slot=meeting.slot,
@@ -76,16 +79,18 @@ def agenda_paper(meeting: Meeting, facts: PaperFacts, now: datetime, *, kept: bo
         freeze_at=meeting.freeze_at,
         frozen_at=meeting.frozen_at,
         needed=needed(meeting.seats, facts.rules),
-        seats=tuple(_seat(seat) for seat in meeting.seats if seat.guest or seat.is_filled),
+        seats=tuple(_seat(seat) for seat in by_seat(meeting.seats) if seat.guest or seat.is_filled),
         notes=(*([] if kept else [NOT_KEPT]), *_notes(meeting, facts)),
         asks=asks(meeting, facts.actions, today, facts.clashes),
         among=among(meeting, facts.clashes),
         sections=tuple(sections),
         actions=tuple(action_line(action, today) for action in action_order(facts.actions)),
         cancelled=tuple(
-            ResultLine(c.number, c.title, c.planned_start, c.planned_end, cancelled_words(c)) for c in facts.cancelled
+            ResultLine(c.number, c.title, c.planned_start, c.planned_end, cancelled_words(c))
+            for c in facts.cancelled
+            if c.id not in own
         ),
-        results=tuple(_result(change, facts) for change in facts.results),
+        results=tuple(_result(change, facts) for change in facts.results if change.id not in own),
         freezes=tuple(freeze_line(freeze) for freeze in facts.freezes),
         forward=tuple(forward_line(change, facts) for change in facts.forward),
         not_kept=not kept,
@@ -217,7 +222,7 @@ def item_line(item: Item, meeting: Meeting, facts: PaperFacts, *, kept: bool = T
     start, end = change.planned_start, change.planned_end
     if item.kind in order.AFTERWARDS:
         start, end = change.actual_start or start, change.actual_end or end
-        common["outcome"] = _outcome(change)
+        common["outcome"] = outcome_words(change)
     if item.kind is Kind.PIR:  # what was planned is no answer to what went wrong
         common["review"] = change.review or "Nothing is written yet of what went wrong"
         common["incidents"] = tuple(facts.incidents.get(change.id, ()))
@@ -227,7 +232,7 @@ def item_line(item: Item, meeting: Meeting, facts: PaperFacts, *, kept: bool = T
         end=end,
         outage_minutes=change.outage_minutes,
         services=named(change.services, facts.services),
-        agencies=named(change.touched, facts.agencies),
+        agencies=by_name(change.touched, facts.agencies),
         sites=named(change.sites, facts.sites),
         implementer=change.carried_out_by,
         type=change.type_words,
@@ -283,13 +288,6 @@ def _result(change: Change, facts: PaperFacts) -> ResultLine:
         change.title,
         change.actual_start or change.planned_start,
         change.actual_end or change.planned_end,
-        ". ".join(said for said in (_outcome(change), approved_words(change, facts)) if said),
+        words.sentences(outcome_words(change), approved_words(change, facts)),
         tuple(facts.overrides.get(change.id, ())),
     )
-
-
-def _outcome(change: Change) -> str:
-    said = [change.outcome or "not recorded", "backed out" if change.backed_out else ""]
-    said.append(too_early(change, change.actual_start))
-    text = ", ".join(filter(None, said))
-    return text[:1].upper() + text[1:]

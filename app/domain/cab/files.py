@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app.domain import words
-from app.domain.cab.agenda import SECTIONS, MeetingAgenda
+from app.domain.cab.agenda import CANCELLED, SECTIONS, MeetingAgenda, is_called_off
 from app.domain.cab.papers import Schedule
 
 
@@ -54,9 +54,10 @@ class AgendaFiles:
             lines.append(f"The meeting {self.meeting.over}.")
         for name in SECTIONS:
             items = agenda_.section(name)
-            if items:
-                lines += ["", name]
-            for item in items:
+            called_off = sum(map(is_called_off, items))
+            heads = {0: f"{name} ({len(items) - called_off})", len(items) - called_off: f"{CANCELLED} ({called_off})"}
+            for number, item in enumerate(items):
+                lines += ["", heads[number]] if number in heads else []
                 lines.append(f"  {item.number}  {item.title}")
                 lines.append(f"      {item.why}")
                 lines += [f"      {c.severity.label}: {c.text}" for c in self.meeting.clashes_of(item)]
@@ -120,6 +121,6 @@ class ScheduleFiles:
         if not value.lines:
             lines.append("  No change is planned in this time.")
         for freeze in value.freezes:
-            span = words.span(freeze.start, freeze.end) if freeze.start and freeze.end else words.NONE
+            span = words.through(freeze.start, freeze.end) if freeze.start and freeze.end else words.NONE
             lines.append(f"  Freeze {freeze.name} ({freeze.kind.lower()}), {span}: {freeze.reach}")
         return "\n".join([*lines, *(f"Written: {path}" for path in self.files)])

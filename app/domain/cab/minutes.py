@@ -11,11 +11,12 @@ from app.domain.cab import frozen, room
 from app.domain.cab import items as order
 from app.domain.cab.actions import line as action_line
 from app.domain.cab.actions import order as action_order
-from app.domain.cab.paper_lines import PaperFacts, named, vote_lines
+from app.domain.cab.paper_lines import PaperFacts, by_name, by_seat, named, outcome_words, vote_lines
 from app.domain.cab.papers import AttendanceLine, MinutesLine, MinutesPaper, QuorumLine
 from app.domain.cab.quorum import marked, needed, with_vote
 from app.domain.cab.values import Ballot, CabEvent, Consent, Event, Item, ItemState, Kind, Meeting, Seat
 from app.domain.cab.voters import sitting
+from app.domain.changes.values import Change
 from app.domain.eastern import local_date
 from app.errors import InputError
 
@@ -28,6 +29,8 @@ _COURSE = {
     CabEvent.RESTORED: "Meeting put back",
     CabEvent.MEETING_REOPENED: "Meeting opened again",
 }
+#: How an emergency went that had not begun.
+NOT_BEGUN = "Not carried out when the meeting ended"
 #: What the seats vote on.
 _VOTED = frozenset({Kind.DECISION, Kind.RATIFY, Kind.MODEL})
 #: Events of an item that change what had been decided.
@@ -46,7 +49,7 @@ def minutes_paper(
 ) -> MinutesPaper:
     """Return the minutes of a meeting that was held; InputError for one that was not.
 
-    `reason`: why this revision was made; `written_by`: the coordinator's name; `facts.actions`: those of the meeting.
+    `reason`: why this revision was made; `written_by`: the coordinator's name; `facts.actions`: as of its end.
     """
     if meeting.opened_at is None or meeting.ended_at is None:
         raise InputError(
@@ -68,15 +71,16 @@ def minutes_paper(
         written_by=written_by,
         seats=len(with_vote(meeting.seats)),
         needed=needed(meeting.seats, facts.rules),
-        attendance=tuple(line for seat in meeting.seats for line in attendance(seat, meeting, ended)),
+        attendance=tuple(line for seat in by_seat(meeting.seats) for line in attendance(seat, meeting, ended)),
         quorum=tuple(
             QuorumLine(span.start, span.end, span.present, span.quorate)
             for span in room.quorum_course(meeting, ended, facts.rules)
         ),
         items=tuple(_line(item, section, meeting, facts, spent.get(item.id)) for section, item in order.told(meeting)),
-        actions=tuple(action_line(action, local_date(ended)) for action in action_order(facts.actions)),
+        actions=tuple(action_line(action, local_date(ended), meeting.id) for action in action_order(facts.actions)),
         course=_course(meeting),
         next_meeting=next_meeting,
+        served=len(facts.agencies) or None,
     )
 
 
@@ -160,6 +164,7 @@ def _regular(seat: Seat) -> str:
 
 def _line(item: Item, section: str, meeting: Meeting, facts: PaperFacts, took: timedelta | None) -> MinutesLine:
     change = frozen.as_sent(item.change, item.frozen) if item.change else None
+    start, end, outcome = _went(item, change, meeting)
     ids = _with_before(item, order.returned(meeting.items))
     return MinutesLine(
         number=item.number,
@@ -182,15 +187,31 @@ def _line(item: Item, section: str, meeting: Meeting, facts: PaperFacts, took: t
             for event in meeting.events
             if event.kind in _HISTORY and event.item_id in ids
         ),
-        start=change.planned_start if change else None,
-        end=change.planned_end if change else None,
+        start=start,
+        end=end,
+        outcome=outcome,
+        ecab=tuple(facts.ecab.get(change.id, ())) if change is not None and item.kind is Kind.EMERGENCY else (),
         services=named(change.services, facts.services) if change else (),
+        agencies=by_name(change.touched, facts.agencies) if change else (),
         risk=change.risk.capitalize() if change else "",
         lead=facts.leads.get(item.change.id, "") if item.change and item.kind is Kind.DECISION else "",
         tally=_tally(item, meeting),
         minutes_planned=item.minutes_planned,
         seconds=round(took.total_seconds()) if took else 0,
     )
+
+
+def _went(item: Item, change: Change | None, meeting: Meeting) -> tuple[datetime | None, datetime | None, str]:
+    """Return the time of a change and how it went; the planned time and "" of what is not looked at afterwards."""
+    if change is None:
+        return None, None, ""
+    planned = change.planned_start, change.planned_end
+    if item.kind not in order.AFTERWARDS and item.kind is not Kind.EMERGENCY:
+        return *planned, ""
+    ended = meeting.ended_at or meeting.end
+    if change.actual_start is None or change.actual_start > ended:
+        return *planned, NOT_BEGUN if item.kind is Kind.EMERGENCY else ""
+    return change.actual_start, change.actual_end or change.planned_end, outcome_words(change)
 
 
 def _with_before(item: Item, returned: Mapping[int, int]) -> set[int]:
@@ -207,15 +228,29 @@ def _takes_back(event: Event) -> bool:
 
 
 def _tally(item: Item, meeting: Meeting) -> str:
-    """Return "3 for, 0 against, 19 did not vote" of a decision by the seats; "" where they did not decide."""
+    """Return "3 for, 0 against, 19 present did not vote, 5 absent" of a decision by the seats.
+
+    "" where they did not decide.
+    """
     if item.state is not ItemState.DECIDED or item.kind not in _VOTED:
         return ""
     n = item.content_n if item.content_n is not None else item.now_n
     cast = [vote for vote in marked(item.votes, n, meeting.seats) if vote.standing]
     given = [sum(vote.vote is one for vote in cast) for one in (Ballot.APPROVE, Ballot.REJECT, Ballot.ABSTAIN)]
     abstained = f", {given[2]} abstained" if given[2] else ""
-    silent = max(len(with_vote(meeting.seats)) - len(cast), 0)
-    return f"{given[0]} for, {given[1]} against{abstained}, {silent} did not vote"
+    voted = {vote.seat for vote in cast}
+    silent = {seat.id for seat in with_vote(meeting.seats)} - voted
+    here = len(silent & _there(meeting, item.decided_at))
+    parts = [f"{given[0]} for", f"{given[1]} against{abstained}"]
+    parts += [f"{here} present did not vote"] if here else []
+    parts += [f"{len(silent) - here} absent"] if len(silent) > here else []
+    return ", ".join(parts)
+
+
+def _there(meeting: Meeting, at: datetime | None) -> set[int]:
+    """Return the seats that were present at a moment; where it is not known, those that were present at all."""
+    ended = meeting.ended_at or meeting.end
+    return {span.seat_id for span in room.presence(meeting.events, ended) if at is None or span.start <= at <= span.end}
 
 
 def _told(what: str, event: Event) -> str:

@@ -8,16 +8,17 @@ from datetime import date, datetime
 
 from app.domain import words
 from app.domain.cab.actions import BoardAction
-from app.domain.cab.papers import ForwardLine, FreezeLine, Schedule, VoteLine
+from app.domain.cab.papers import ForwardLine, FreezeLine, NoticeLine, Schedule, VoteLine
 from app.domain.cab.quorum import marked
 from app.domain.cab.settings import SAMPLE, CabRules
-from app.domain.cab.values import Cast, Item, Meeting, OnRecord
+from app.domain.cab.values import Cast, Item, Kind, Meeting, OnRecord, Seat
 from app.domain.changes.conflicts import Clash, Severity, grouped
 from app.domain.changes.freezes import hits
+from app.domain.changes.outcome import too_early
 from app.domain.changes.surroundings import Surroundings
 from app.domain.changes.values import Change, Condition, Freeze, Override
 from app.domain.eastern import local_date
-from app.domain.vocabulary import ChangeState
+from app.domain.vocabulary import ChangeState, ChangeType
 
 #: What is said of a change that is planned for one of the next days and may not start yet.
 _OPEN = {
@@ -55,6 +56,7 @@ class PaperFacts:
     decisions: Mapping[int, str] = field(default_factory=dict)  # when planned ones are decided, or what was, by id
     leads: Mapping[int, str] = field(default_factory=dict)  # where the time was too short, as the meeting saw it, by id
     incidents: Mapping[int, Sequence[str]] = field(default_factory=dict)  # that come from a failure, by id
+    ecab: Mapping[int, Sequence[str]] = field(default_factory=dict)  # what ECAB decided of emergencies, by id
 
 
 def as_recorded(facts: PaperFacts) -> PaperFacts:
@@ -65,6 +67,30 @@ def as_recorded(facts: PaperFacts) -> PaperFacts:
 def named(codes: Sequence[str], names: Mapping[str, str]) -> tuple[str, ...]:
     """Return the names of codes; one that has none as it is."""
     return tuple(names.get(code, code) for code in codes)
+
+
+def by_name(codes: Sequence[str], names: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the names of codes in the order of the alphabet, as they are printed."""
+    return tuple(sorted(named(codes, names), key=str.casefold))
+
+
+def by_seat(seats: Iterable[Seat]) -> tuple[Seat, ...]:
+    """Return seats in the order of their agencies' names, as they are printed; guests last."""
+    return tuple(sorted(seats, key=lambda seat: (seat.guest, seat.name.casefold())))
+
+
+def notice_lines(items: Iterable[Item], agencies: Mapping[str, str], starts: datetime) -> tuple[NoticeLine, ...]:
+    """Return what goes to the next meeting, which begins at `starts` (aware): what is planned before that is marked."""
+    return tuple(
+        NoticeLine(
+            item.number,
+            item.title,
+            by_name(item.change.touched, agencies) if item.change else (),
+            item.change.planned_start if item.change else None,
+            item.change is not None and item.kind is Kind.DECISION and item.change.planned_start < starts,
+        )
+        for item in items
+    )
 
 
 def vote_lines(item: Item, meeting: Meeting) -> tuple[VoteLine, ...]:
@@ -95,6 +121,26 @@ def approved_words(change: Change, facts: PaperFacts) -> str:
     return f"Approved with conditions, {met}: {text}"
 
 
+def outcome_words(change: Change) -> str:
+    """Return how it went: "Failed, backed out", and that it began before it was approved."""
+    said = [change.outcome or "not recorded", "backed out" if change.backed_out else ""]
+    said.append(too_early(change, change.actual_start))
+    text = ", ".join(filter(None, said))
+    return text[:1].upper() + text[1:]
+
+
+def ecab_words(item: Item) -> str:
+    """Return what ECAB decided: "Approved by Ann Lee (by phone) and Ben Ruiz, Mon 16 Nov 2026 14:00 Eastern: why"."""
+    votes = [vote for vote in item.votes if vote.standing] or list(item.votes)
+    names = words.joined(
+        [vote.person_name + (f" ({vote.how})" if vote.how else "") for vote in votes if vote.person_name]
+    )
+    at = f", {words.moment(item.decided_at, weekday=True)} Eastern" if item.decided_at else ""
+    why = item.reason or next((vote.note for vote in votes if vote.note), "") or item.note
+    said = f"{item.result.label} by {names or 'ECAB, its members are not on record'}{at}"
+    return f"{said}: {why}" if why else said
+
+
 def cancelled_words(change: Change) -> str:
     """Return when a change was cancelled, and why."""
     at = f" {words.moment(change.updated_at, weekday=True)} Eastern" if change.updated_at else ""
@@ -120,7 +166,7 @@ def forward_line(change: Change, facts: PaperFacts) -> ForwardLine:
         change.planned_start,
         change.planned_end,
         named(change.services, facts.services),
-        named(change.touched, facts.agencies),
+        by_name(change.touched, facts.agencies),
         named(change.sites, facts.sites),
         change.carried_out_by,
         change.risk.capitalize(),
@@ -169,20 +215,25 @@ def inside_words(change: Change, around: Surroundings) -> dict[int, str]:
     for hit in hits(change, around, span):
         let_in = hit.override
         text = f"Inside the {'hard' if hit.freeze.hard else 'soft'} freeze “{hit.freeze.name}”"
-        found[hit.freeze.id] = f"{text}; override by {_let_in(let_in)}" if let_in else f"{text} without an override"
+        given = f"{text}; override by {_let_in(let_in, change)}" if let_in else f"{text} without an override"
+        found[hit.freeze.id] = given
     return found
 
 
-def override_words(override: Override, freeze: Freeze) -> str:
+def override_words(override: Override, freeze: Freeze, change: Change | None = None) -> str:
     """Return the sentence by which a paper prints who let a change into a freeze in which it does not lie any more."""
-    return f"Allowed into the freeze “{freeze.name}” by {_let_in(override)}"
+    return f"Allowed into the freeze “{freeze.name}” by {_let_in(override, change)}"
 
 
-def _let_in(override: Override) -> str:
+def _let_in(override: Override, change: Change | None) -> str:
+    """Return who gave an override, when and why; that it came after the vote of the board where it did."""
     who = "ECAB" if override.role == "ecab" else "the coordinator"
-    name = f", {override.author_name}" if override.author_name else ""
-    at = words.moment(override.at, weekday=True)
-    return f"{who}{name}, {at}: {override.reason}"
+    given = words.joined(override.agreed) or override.author_name
+    name = f", {given}" if given else ""
+    at = f"{words.moment(override.at, weekday=True)} Eastern"
+    voted = change.decided_at if change is not None and change.type is not ChangeType.EMERGENCY else None
+    after = ", after the change was approved" if voted is not None and override.at > voted else ""
+    return f"{who}{name}, {at}{after}: {override.reason}"
 
 
 def schedule(changes: Iterable[Change], facts: PaperFacts, first: date, last: date, *, agency: str = "") -> Schedule:

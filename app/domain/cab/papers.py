@@ -109,6 +109,7 @@ class ActionLine:
     state: str = field(default="", metadata=key("st"))
     source: str = field(default="", metadata=key("so"))  # the meeting, change or review it comes from
     overdue: bool = field(default=False, metadata=key("od"))
+    new: bool = field(default=False, metadata=key("nw"))  # it came out of the meeting that tells it
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +268,9 @@ class MinutesLine:
     risk: str = field(default="", metadata=key("ri"))
     lead: str = field(default="", metadata=key("ld"))  # that it left too little lead time
     tally: str = field(default="", metadata=key("ta"))  # how many were for it, against it, and did not vote
+    agencies: tuple[str, ...] = field(default=(), metadata=key("ag"))  # that it touches, by name
+    outcome: str = field(default="", metadata=key("oc"))  # of what was carried out already; its times are real then
+    ecab: tuple[str, ...] = field(default=(), metadata=key("ec"))  # what ECAB decided, who of it, when and why
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +296,26 @@ class MinutesPaper:
     actions: tuple[ActionLine, ...] = field(default=(), metadata=key("ac"))
     course: tuple[str, ...] = field(default=(), metadata=key("cu"))  # moved, reopened: with time and reason
     next_meeting: date | None = field(default=None, metadata=key("nx"))
+    served: int | None = field(default=None, metadata=key("sv"))  # agencies there are: what touches so many touches all
+
+    def by_agency(self) -> tuple[tuple[str, tuple[MinutesLine, ...]], ...]:
+        """Return the items that touch each agency, by its name; one of several stands with each."""
+        found: dict[str, list[MinutesLine]] = {}
+        for line in self.items:
+            for agency in line.agencies:
+                found.setdefault(agency, []).append(line)
+        return tuple((agency, tuple(found[agency])) for agency in sorted(found, key=str.casefold))
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeLine:
+    """An item that goes to the next meeting; `before`: its planned start does not wait for that."""
+
+    number: str = field(metadata=key("nu"))
+    title: str = field(metadata=key("ti"))
+    agencies: tuple[str, ...] = field(default=(), metadata=key("ag"))
+    start: datetime | None = field(default=None, metadata=key("fr"))
+    before: bool = field(default=False, metadata=key("bf"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +329,12 @@ class NoticePaper:
     why: str = field(metadata=key("wy"))
     next_meeting: date | None = field(default=None, metadata=key("nx"))
     items: tuple[tuple[str, str], ...] = field(default=(), metadata=key("it"))
+    lines: tuple[NoticeLine, ...] = field(default=(), metadata=key("li"))
+    next_start: datetime | None = field(default=None, metadata=key("ns"))
+    next_end: datetime | None = field(default=None, metadata=key("ne"))
+    next_place: str = field(default="", metadata=key("np"))
+    cancelled_by: str = field(default="", metadata=key("by"))
+    served: int | None = field(default=None, metadata=key("sv"))  # agencies there are
 
 
 @dataclass(frozen=True, slots=True)

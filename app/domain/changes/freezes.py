@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from app.domain.changes.spans import Span, common, moment, overlap, without
+from app.domain import words
+from app.domain.changes.spans import LAST, Span, common, moment, overlap, without
 from app.domain.changes.surroundings import Surroundings
 from app.domain.changes.values import Change, Freeze, Override, Window
+from app.domain.eastern import eastern
 from app.domain.vocabulary import ChangeType
 
 #: Roles in which a freeze is overridden.
@@ -54,7 +56,16 @@ def whose(freeze: Freeze) -> str:
 def freeze_text(freeze: Freeze, year: int | None = None) -> str:
     """Return "hard freeze “Canvass 2026” for State Board of Elections, until Fri 4 Dec 17:00"; `year`: as in `when`."""
     kind = "hard" if freeze.hard else "soft"
-    return f"{kind} freeze “{freeze.name}” for {whose(freeze)}, until {moment(freeze.end, year)}"
+    return f"{kind} freeze “{freeze.name}” for {whose(freeze)}, {_until(freeze.end, year)}"
+
+
+def _until(end: datetime, year: int | None) -> str:
+    """Return "until Fri 4 Dec 17:00", or "through Sun 29 Nov" where it ends at midnight."""
+    local = eastern(end)
+    if end >= LAST or (local.hour, local.minute) != (0, 0):
+        return f"until {moment(end, year)}"
+    last = local.date() - timedelta(days=1)
+    return f"through {words.day(last, weekday=True, year=last.year != year)}"
 
 
 def reaches(freeze: Freeze, change: Change, around: Surroundings) -> bool:

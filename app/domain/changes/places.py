@@ -81,6 +81,8 @@ class Place:
         if self.state == "decided":
             return f"{_RESULTS.get(self.result, self.result)} by {self.board}"
         if not self.is_open:
+            if self.state == "carried" and self.meeting_state == "cancelled":
+                return f"carried over from the cancelled meeting of {words.day(self.day, weekday=True)}"
             return f"{_ENDED[self.state]} {self.board}"
         text = f"{_HEARD.get(self.kind, 'before')} {self.board}"
         if self.came > 1:

@@ -212,6 +212,7 @@ class Override:
     role: str
     reason: str
     author_name: str = ""
+    agreed: tuple[str, ...] = ()  # the members of the ECAB who gave it, by name
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from app.domain import words
-from app.domain.cab.items import OFF
+from app.domain.cab.items import BLOCKED, OFF
 from app.domain.cab.papers import AgendaPaper, ForwardLine, ItemLine, Section
 from app.reports.cab import parts
 from app.reports.pdf.document import Column, Document
@@ -86,7 +86,7 @@ def _time(paper: AgendaPaper) -> str:
     length = round((paper.end - paper.start).total_seconds() / 60)
     if not paper.lines:
         return f"{length} min"
-    return f"{paper.minutes} min planned for {words.count(len(paper.lines), 'item')}, of {length} min"
+    return f"{paper.minutes} min planned for {words.count(len(paper.lines), 'item')}; the meeting has {length}"
 
 
 def _status(paper: AgendaPaper) -> Iterator[str]:
@@ -129,7 +129,8 @@ def _asked(section: Section) -> Inline:
 
 
 def _glance(line: ItemLine, number: int, begins: datetime) -> list[Inline | Cell]:
-    marks = [text for text in (line.result, *line.marks) if text]
+    blocked = "Blocked by a conflict" if line.ask.endswith(BLOCKED) else ""
+    marks = [text for text in (line.result, blocked, *line.marks) if text]
     about: list[str | Run] = [bold(line.title)]
     if line.services:
         about.append(f". {parts.some(line.services)}")
@@ -236,7 +237,7 @@ def _results(doc: Document, paper: AgendaPaper) -> None:
     doc.table(
         [Column("Change", wrap=False), Column("Title"), Column("When (Eastern)", width=_WHEN), Column("Outcome")],
         [
-            [line.number, line.title, parts.when(line.start, line.end), ". ".join((line.outcome, *line.freezes))]
+            [line.number, line.title, parts.when(line.start, line.end), words.sentences(line.outcome, *line.freezes)]
             for line in paper.results
         ],
         summary="Changes that were carried out since the last meeting",

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.domain import words
 from app.domain.cab.form import digest, from_data
-from app.domain.cab.minutes import quorum_stretches
+from app.domain.cab.minutes import NOT_BEGUN, quorum_stretches
 from app.domain.cab.papers import MinutesLine, MinutesPaper
 from app.domain.cab.values import Paper
 from app.domain.eastern import local_date
@@ -35,7 +35,7 @@ def render_minutes(paper: MinutesPaper, as_of: datetime, signed: Signature | Non
     """Return the minutes as PDF; `as_of` is the file's date, the hash that is printed is that of what they say."""
     day = words.weekday(paper.day)
     kept = paper.revision > 0  # else it is made for reading only, of a meeting of which no minutes were kept
-    which = f"revision {paper.revision}" if kept else "not kept"
+    which = f"revision {paper.revision}" if kept else "minutes not kept yet"
     doc = Document(
         f"Agency CAB minutes, {day}, {which}",
         subject=f"Minutes of the {parts.BOARD}",
@@ -49,7 +49,7 @@ def render_minutes(paper: MinutesPaper, as_of: datetime, signed: Signature | Non
     number.heading("Decisions")
     _decisions(doc, paper.items)
     number.heading(f"Actions ({len(paper.actions)})")
-    parts.actions(doc, paper.actions, empty="No action is open.")
+    parts.actions(doc, paper.actions, empty="No action is open, and none came out of this meeting.")
     number.heading("Attendance")
     _attendance(doc, paper)
     with doc.together():
@@ -60,7 +60,10 @@ def render_minutes(paper: MinutesPaper, as_of: datetime, signed: Signature | Non
         for line in paper.items:
             if line.section == name:
                 number.item(f"{line.number} {line.title}", line.number)
-                _item(doc, line)
+                _item(doc, line, paper.served)
+    if paper.items:
+        number.heading("What touches each agency")
+        _agencies(doc, paper)
     if paper.course:
         number.heading("Course of the meeting")
         doc.bullets(paper.course)
@@ -176,8 +179,8 @@ def _quorum(doc: Document, paper: MinutesPaper) -> None:
     )
 
 
-def _item(doc: Document, line: MinutesLine) -> None:
-    doc.key_values(_facts(line), width=96, summary=f"Result of {line.number}")
+def _item(doc: Document, line: MinutesLine, served: int | None) -> None:
+    doc.key_values(_facts(line, served), width=96, summary=f"Result of {line.number}")
     if line.votes:
         doc.bullets(parts.vote_words(line.votes))
     doc.bullets(line.overrides)
@@ -185,7 +188,7 @@ def _item(doc: Document, line: MinutesLine) -> None:
     parts.passage(doc, "Note", line.note)
 
 
-def _facts(line: MinutesLine) -> Iterator[tuple[str, Inline]]:
+def _facts(line: MinutesLine, served: int | None) -> Iterator[tuple[str, Inline]]:
     at = f", {words.moment(line.decided_at)} Eastern" if line.decided_at else ""
     yield "Result", [bold(line.result), at]
     if line.conditions:
@@ -195,11 +198,20 @@ def _facts(line: MinutesLine) -> Iterator[tuple[str, Inline]]:
     if line.tally:
         yield "Votes", line.tally
     if line.start:
-        yield "When", f"{parts.when(line.start, line.end)} Eastern"
+        yield (
+            "Happened" if line.outcome not in ("", NOT_BEGUN) else "Planned",
+            f"{parts.when(line.start, line.end)} Eastern",
+        )
+    if line.outcome:
+        yield "Outcome", line.outcome
+    for said in line.ecab:
+        yield "Decided by ECAB", said
     if line.lead:
         yield "Lead time", line.lead
     if line.services:
         yield "Services", ", ".join(line.services)
+    if line.kind != "model":
+        yield "Agencies", parts.agencies(line.agencies, served) or "None named"
     if line.risk:
         yield "Risk", line.risk
     if line.content_n is not None:
@@ -211,8 +223,32 @@ def _facts(line: MinutesLine) -> Iterator[tuple[str, Inline]]:
     if line.consent:
         yield "Consent", line.consent
     if line.minutes_planned or line.seconds:
-        took = words.duration(line.seconds) if line.seconds else "No time recorded"
-        yield "Time", f"{took}, of {line.minutes_planned} min planned"
+        yield "Time", _took(line)
+
+
+def _took(line: MinutesLine) -> str:
+    """Return "3 of 5 planned minutes"."""
+    planned = words.count(line.minutes_planned, "planned minute")
+    if not line.seconds:
+        return f"No time recorded of {planned}"
+    minutes = round(line.seconds / 60)
+    return f"{minutes} of {planned}" if minutes else f"Less than 1 of {planned}"
+
+
+def _agencies(doc: Document, paper: MinutesPaper) -> None:
+    rows: list[list[Inline | Cell]] = []
+    for agency, lines in paper.by_agency():
+        said: list[str | Run] = []
+        for line in lines:
+            said += [", "] if said else []
+            said.append(Run(line.number, link=f"#{_place(line.number)}"))
+        rows.append([agency, said])
+    doc.table(
+        [Column("Agency", width=200), Column("Items")],
+        rows,
+        summary="The items that touch each agency",
+        empty="No item names an agency.",
+    )
 
 
 def _sign_off(doc: Document, paper: MinutesPaper, signed: Signature | None) -> None:

@@ -47,6 +47,15 @@ def some(names: Sequence[str], most: int = 4) -> str:
     return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "") or words.NONE
 
 
+def agencies(names: Sequence[str], served: int | None) -> str:
+    """Return all the names of agencies and how many of those there are: "2 of 27: …", "All 27 agencies"."""
+    if not names or not served:
+        return ", ".join(names)
+    if len(names) >= served:
+        return f"All {words.count(served, 'agency', 'agencies')}"
+    return f"{len(names)} of {served}: {', '.join(names)}"
+
+
 def vote_words(votes: Iterable[VoteLine]) -> list[Inline]:
     """Return a line for each vote: whose, which, by whom it was recorded, and why."""
     return [
@@ -69,7 +78,7 @@ def passage(doc: Document, label: str, text: str) -> None:
 
 
 def actions(doc: Document, lines: Sequence[ActionLine], *, empty: str) -> None:
-    """Print the table of actions: what, who, until when."""
+    """Print the table of actions: what, who, until when; those of the meeting that tells them are marked as new."""
     doc.table(
         [
             Column("Action"),
@@ -80,7 +89,7 @@ def actions(doc: Document, lines: Sequence[ActionLine], *, empty: str) -> None:
         ],
         [
             [
-                line.title,
+                [bold("New: "), line.title] if line.new else line.title,
                 line.owner or "Nobody named",
                 words.day(line.due),
                 line.source or words.NONE,
@@ -93,6 +102,10 @@ def actions(doc: Document, lines: Sequence[ActionLine], *, empty: str) -> None:
     )
 
 
+def _held(line: FreezeLine) -> str:
+    return words.through(line.start, line.end) if line.start and line.end else when(line.start, line.end)
+
+
 def freezes(doc: Document, lines: Sequence[FreezeLine], *, empty: str) -> None:
     """Print the table of freezes."""
     doc.table(
@@ -103,7 +116,7 @@ def freezes(doc: Document, lines: Sequence[FreezeLine], *, empty: str) -> None:
             Column("Holds for"),
             Column("Reason"),
         ],
-        [[line.name, line.kind, when(line.start, line.end), line.reach, line.reason or words.NONE] for line in lines],
+        [[line.name, line.kind, _held(line), line.reach, line.reason or words.NONE] for line in lines],
         caption="Into a hard freeze only ECAB lets a change, into a soft one the coordinator, with a reason",
         empty=empty,
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.db.cab import papers, seats
 from app.db.engine import Database
+from app.domain import words
 from app.domain.cab import agenda as cab
 from app.domain.cab.agenda import AgendaItem, MeetingAgenda
 from app.domain.cab.agenda_paper import agenda_paper
@@ -46,7 +47,7 @@ def _agenda(meeting: Meeting, known: PaperFacts) -> MeetingAgenda:
     built = cab.agenda_of(meeting, known)
     own = {item.change.id for item in built.items if item.change is not None}
     results = tuple(
-        AgendaItem(change, cab.RESULTS, ". ".join((_result(change, known), *known.overrides.get(change.id, ()))))
+        AgendaItem(change, cab.RESULTS, words.sentences(_result(change, known), *known.overrides.get(change.id, ())))
         for change in known.results
         if change.id not in own
     )

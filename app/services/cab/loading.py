@@ -19,13 +19,13 @@ from app.db.names import names
 from app.db.records import time_of
 from app.db.sla import load_holidays
 from app.domain.cab import days
-from app.domain.cab.actions import on_agenda
+from app.domain.cab.actions import as_of, on_agenda
 from app.domain.cab.frozen import as_sent, with_edits
 from app.domain.cab.items import PUT_OFF
-from app.domain.cab.paper_lines import PaperFacts, conflict_marks, inside_words, override_words
+from app.domain.cab.paper_lines import PaperFacts, conflict_marks, ecab_words, inside_words, override_words
 from app.domain.cab.quorum import marked
 from app.domain.cab.settings import CabRules
-from app.domain.cab.values import Item, Kind, Meeting, MeetingState, OnRecord, Seat
+from app.domain.cab.values import Item, ItemState, Kind, Meeting, MeetingState, OnRecord, Seat
 from app.domain.cab.voters import Hands, with_arrivals
 from app.domain.changes.conflicts import Clash, ConflictIndex
 from app.domain.changes.lead import lead_time
@@ -150,7 +150,7 @@ def hands(conn: Connection, item: Item) -> Hands:
 
 # --- what papers need beside ----------------------------------------------------------------------
 def facts(conn: Connection, meeting: Meeting, *, minutes: bool = False) -> PaperFacts:
-    """Return what the papers of a meeting need beside it; `minutes`: its own actions instead of all that are open."""
+    """Return what the papers of a meeting need beside it; `minutes`: actions as they stood at its end."""
     known = names(conn)
     on_record = surroundings.meetings_on_record(conn)
     before = _held_before(on_record, meeting)
@@ -159,7 +159,12 @@ def facts(conn: Connection, meeting: Meeting, *, minutes: bool = False) -> Paper
     changes = [item.change for item in meeting.items if item.change is not None]
     coming = surroundings.ahead(conn, until, until + AHEAD)
     if minutes:
-        actions = surroundings.actions_of(conn, meeting.id)
+        ended = meeting.ended_at or meeting.end
+        known_then = (
+            *surroundings.actions_until(conn, ended, local_date(ended)),
+            *surroundings.actions_of(conn, meeting.id),
+        )
+        actions = as_of({action.id: action for action in known_then}.values(), meeting.id, local_date(ended))
     else:
         actions = on_agenda(surroundings.open_actions(conn, before), before, meeting.day)
     holidays = load_holidays(conn)
@@ -185,6 +190,7 @@ def facts(conn: Connection, meeting: Meeting, *, minutes: bool = False) -> Paper
         _before(conn, meeting),
         leads=_leads(meeting, beside),
         incidents=incident_words(conn, [i.change.id for i in meeting.items if i.kind is Kind.PIR and i.change]),
+        ecab=_ecab(conn, meeting) if minutes else {},
     )
 
 
@@ -203,6 +209,15 @@ def _leads(meeting: Meeting, beside: Surroundings | None) -> dict[int, str]:
         if lead is not None and not lead.enough:
             found[waiting.id] = lead.text
     return found
+
+
+def _ecab(conn: Connection, meeting: Meeting) -> dict[int, tuple[str, ...]]:
+    """Return what ECAB decided of the emergencies of a meeting, who of it, when and why, by change."""
+    ids = [item.change.id for item in meeting.items if item.kind is Kind.EMERGENCY and item.change is not None]
+    found = {id: [one for one in items.of_change(conn, id) if one.kind is Kind.ECAB] for id in ids}
+    return {
+        id: tuple(ecab_words(one) for one in listed if one.state is ItemState.DECIDED) for id, listed in found.items()
+    }
 
 
 def _before(conn: Connection, meeting: Meeting) -> dict[int, str]:
@@ -261,9 +276,10 @@ def _freezes_of(conn: Connection, changes: Sequence[Change], beside: Surrounding
     found: dict[int, list[str]] = defaultdict(list)
     for id, said in inside.items():
         found[id] += said.values()
+    by_id = {change.id: change for change in changes}
     for change_id, listed in freeze_store.overrides(conn, [change.id for change in changes]).items():
         for override in listed:
             freeze = freeze_store.freeze_by_id(conn, override.freeze_id)
             if freeze is not None and freeze.id not in inside[change_id]:
-                found[change_id].append(override_words(override, freeze))
+                found[change_id].append(override_words(override, freeze, by_id[change_id]))
     return {change_id: tuple(sentences) for change_id, sentences in found.items() if sentences}

@@ -7,14 +7,16 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from app.db.cab import events, meetings, papers, seats
+from app.db.cab import events, meetings, papers, rules, seats
 from app.db.cab import items as store
+from app.db.names import names, person_name
 from app.domain import words
 from app.domain.cab import days
 from app.domain.cab.agenda_paper import agenda_paper
 from app.domain.cab.form import FORM, as_data
 from app.domain.cab.frozen import frozen_text
 from app.domain.cab.items import heard
+from app.domain.cab.paper_lines import notice_lines
 from app.domain.cab.papers import NoticePaper
 from app.domain.cab.values import CabEvent, FrozenText, MeetingState, PaperKind
 from app.domain.eastern import local_date
@@ -97,14 +99,22 @@ def keep_notice(held: Held, why: str) -> int:
     revision = papers.next_revision(conn, meeting.id, PaperKind.NOTICE)
     slot = days.next_slot(meeting.slot, meetings.on_record(conn), local_date(held.now))
     following = meetings.meeting_of_slot(conn, slot)
+    known, own = names(conn).agencies, rules.load_rules(conn)
+    day = following.day if following else slot
+    start, end = (following.start, following.end) if following else days.span(day, own.start, own.length)
     value = NoticePaper(
         meeting.number,
         meeting.day,
         meeting.start,
         meeting.end,
         why,
-        following.day if following else slot,
-        tuple((item.number, item.title) for item in heard(meeting) if item.is_open),
+        day,
+        lines=notice_lines((item for item in heard(meeting) if item.is_open), known, start),
+        next_start=start,
+        next_end=end,
+        next_place=", ".join(filter(None, (following.place, following.online))) if following else own.place,
+        cancelled_by=person_name(conn, held.db.actor.login),
+        served=len(known) or None,
     )
     return papers.add(
         conn,

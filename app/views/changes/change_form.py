@@ -110,6 +110,7 @@ class ChangeForm(Form):
         self._is_menu_wanted = False
         self.told.say(text)
         self.brief.setText(text)
+        self._tell_in_full(text)
 
     def show_rules(self, rules: LiveRules) -> None:
         """Show what the rules say of what is filled in."""
@@ -172,12 +173,17 @@ class ChangeForm(Form):
             self.take_times(slot.start, slot.end)
             self.field("planned_start").setFocus()
 
+    def _tell_in_full(self, text: str) -> None:
+        """Tell what stands below in brief, where the rules have no room beside."""
+        self.brief.setToolTip(plain.tip(text))
+        self.brief.setAccessibleDescription(text)
+        self.free.setAccessibleDescription(f"{_FREE}\n{text}")
+
     def _show(self) -> None:
         if self._rules is not None:
             self.brief.setText(rules_in_brief(self._rules))
             all_said = "\n".join(rules_in_full(self._rules))
-            self.brief.setToolTip(plain.tip(all_said))
-            self.free.setAccessibleDescription(f"{_FREE}\n{all_said}")  # where the rules have no room beside
+            self._tell_in_full(all_said)
             self.told.show_html(rules_html(self._rules, self.year, self._slots), keep_place=True)
 
     @Slot(QUrl)

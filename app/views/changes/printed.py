@@ -85,6 +85,8 @@ def _agenda(meeting: MeetingAgenda, work: Work) -> PrintedPages:
         if items:
             rows = tuple((*_item(meeting, item), item.why) for item in items)
             parts.append(PrintedPart(f"{name} ({len(items)})", table=PrintedTable((*_COLUMNS, ("Why", False)), rows)))
-    said: tuple[str, ...] = (words.count(len(meeting.agenda.items), "item") + ".",)
+    said: tuple[str, ...] = (
+        words.count(sum(one.item is not None and one.section != cab.OFF for one in meeting.agenda.items), "item") + ".",
+    )
     said += (f"The meeting {meeting.over}.",) if meeting.over else ()
     return PrintedPages(f"Agenda of the CAB, {words.weekday(meeting.day)}", said, tuple(parts), wide=True)

@@ -57,3 +57,17 @@ def test_an_action_is_due_on_the_day_of_its_meeting_or_later() -> None:
         "It comes from the meeting of Wed 18 Nov 2026: it cannot be due before that."
     )
     assert [actions.due_refused(*both) for both in ((day, day), (None, day), (day, None))] == ["", "", ""]
+
+
+def test_minutes_list_what_was_open_when_the_meeting_ended_and_mark_what_is_new() -> None:
+    day = date(2026, 11, 25)
+    old = BoardAction(1, "Write the plan", due_on=date(2026, 11, 24), meeting_id=3)
+    closed_since = BoardAction(2, "Ask", due_on=date(2026, 12, 1), state="done", closed_on=date(2026, 11, 26))
+    closed_then = BoardAction(3, "Test", state="done", closed_on=day, meeting_id=3)
+    own = BoardAction(4, "Move", due_on=date(2026, 12, 2), state="done", closed_on=day, meeting_id=4)
+    listed = [actions.line(one, day, 4) for one in actions.as_of([own, closed_since, closed_then, old], 4, day)]
+    assert [(one.title, one.state, one.overdue, one.new) for one in listed] == [
+        ("Write the plan", "open", True, False),
+        ("Ask", "open", False, False),
+        ("Move", "done", False, True),
+    ]

@@ -11,6 +11,7 @@ import pytest
 from app.domain.cab import agenda as cab
 from app.domain.cab import days
 from app.domain.cab.paper_lines import PaperFacts
+from app.domain.cab.values import MeetingState
 from app.domain.eastern import EASTERN
 from app.domain.vocabulary import ChangeState
 from tests.domain.cab.examples import meeting
@@ -61,3 +62,24 @@ def test_after_a_decision_comes_the_next_item_that_is_before_the_board() -> None
     )
     agenda = replace(agenda_of(date(2026, 11, 18)), items=items)
     assert [agenda.next_to_decide(id) for id in (1, 2, 3, 4, 5)] == [3, 3, None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("state", "holiday", "hour", "said"),
+    [
+        ("planned", "Veterans Day", 18, "Wednesday 18 November is Veterans Day. Choose another day first (M)."),
+        (
+            "planned",
+            "",
+            16,
+            "It cannot be frozen before Fri 13 Nov 17:00: until then changes may still be submitted in time.",
+        ),
+        ("planned", "", 17, ""),
+        ("frozen", "", 18, "It is frozen already. Take it back to freeze it anew."),
+        ("cancelled", "", 16, "The meeting was cancelled."),
+    ],
+)
+def test_why_an_agenda_cannot_be_frozen_yet_or_any_more(state: str, holiday: str, hour: int, said: str) -> None:
+    day, cut_off = date(2026, 11, 18), datetime(2026, 11, 13, 17, tzinfo=EASTERN)
+    now = cut_off.replace(hour=hour)
+    assert cab.why_not_frozen(MeetingState(state), holiday, day, cut_off, now, how=" (M)") == said

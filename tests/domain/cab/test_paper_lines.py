@@ -68,8 +68,8 @@ def test_what_starts_before_the_board_meets_is_told() -> None:
 
 def test_the_department_is_among_the_agencies_that_a_change_touches() -> None:
     assert forward_line(change(agencies=("DHHS", "DOR")), FACTS).agencies == (
-        "Information Technology",
         "Health and Human Services",
+        "Information Technology",
         "Revenue",
     )
     assert change(agencies=("DHHS",), affects_dit=False).touched == ("DHHS",)

@@ -23,6 +23,7 @@ from app.domain.cab.paper_lines import (
     approved_words,
     cancelled_words,
     inside_words,
+    notice_lines,
     override_words,
     schedule,
 )
@@ -44,6 +45,7 @@ from app.domain.cab.values import (
 from app.domain.cab.voters import with_arrivals
 from app.domain.changes.conflicts import Clash, Severity
 from app.domain.changes.models import Model
+from app.domain.changes.places import Place
 from app.domain.changes.surroundings import Surroundings
 from app.domain.changes.values import Condition, Freeze, Override
 from app.domain.vocabulary import ChangeState
@@ -135,7 +137,7 @@ def test_an_item_shows_what_was_sent_and_what_was_edited() -> None:
     assert line.marks == ("Edited since the agenda was frozen",)
     assert (line.services, line.agencies, line.sites, line.implementer) == (
         ("Identity",),
-        ("Information Technology", "Health and Human Services", "Revenue"),
+        ("Health and Human Services", "Information Technology", "Revenue"),
         ("Eastern Data Center",),
         "Gus Hale",
     )
@@ -402,11 +404,19 @@ def test_the_schedule_of_an_agency() -> None:
 def test_an_override_is_told_with_who_and_why() -> None:
     override = Override(1, 1, 1, 1, utc("2026-11-03 15:00"), "ava", "coordinator", "Tax day", "Ava Stone")
     assert override_words(override, FREEZE) == (
-        "Allowed into the freeze “Election” by the coordinator, Ava Stone, Tue 3 Nov 2026 10:00: Tax day"
+        "Allowed into the freeze “Election” by the coordinator, Ava Stone, Tue 3 Nov 2026 10:00 Eastern: Tax day"
     )
     assert override_words(replace(override, role="ecab", author_name=""), FREEZE) == (
-        "Allowed into the freeze “Election” by ECAB, Tue 3 Nov 2026 10:00: Tax day"
+        "Allowed into the freeze “Election” by ECAB, Tue 3 Nov 2026 10:00 Eastern: Tax day"
     )
+    both = replace(override, role="ecab", agreed=("Ann Lee", "Ben Ruiz"))
+    voted = change(1, decided_at=utc("2026-11-03 14:00"))
+    assert override_words(both, FREEZE, voted) == (
+        "Allowed into the freeze “Election” by ECAB, Ann Lee and Ben Ruiz, Tue 3 Nov 2026 10:00 Eastern,"
+        " after the change was approved: Tax day"
+    )
+    before = replace(voted, decided_at=utc("2026-11-03 16:00"))
+    assert "after" not in override_words(both, FREEZE, before)
 
 
 def test_the_agenda_of_a_meeting_holds_the_changes_that_it_has_items_of() -> None:
@@ -525,10 +535,18 @@ def test_a_form_of_another_program_is_refused() -> None:
 def test_the_hash_of_papers_in_the_field_stays_what_it_is() -> None:
     """A change of these values makes every signed paper look forged: give a new field a key of its own instead."""
     made = minutes()
-    of_then = tuple(replace(one, start=None, end=None, services=(), risk="", tally="") for one in made.items)
-    assert (
-        form.digest(replace(made, items=of_then)) == "d77f25da4e090fb7ed32b9b3542959a86f598260df7b9e241713960a3e585395"
-    )
+    later: dict[str, Any] = {
+        "start": None,
+        "end": None,
+        "services": (),
+        "risk": "",
+        "tally": "",
+        "agencies": (),
+        "outcome": "",
+    }
+    of_then = tuple(replace(one, **later) for one in made.items)
+    was = replace(made, items=of_then, served=None)
+    assert form.digest(was) == "d77f25da4e090fb7ed32b9b3542959a86f598260df7b9e241713960a3e585395"
     paper = agenda_paper(meeting(items=ITEMS), FACTS, START)
     object.__setattr__(paper, "asks", ("1 change to decide", *paper.asks[1:]))
     for line in (line for section in paper.sections for line in section.lines):  # the words of when it was pinned
@@ -536,11 +554,12 @@ def test_the_hash_of_papers_in_the_field_stays_what_it_is() -> None:
         object.__setattr__(line, "marks", marks)
         object.__setattr__(line, "ask", line.ask.replace(BLOCKED, "Approve, approve with conditions, reject or defer"))
         object.__setattr__(line, "review", "")
+    ahead = schedule([change(30)], FACTS, date(2026, 11, 4), date(2026, 11, 30))
+    named: list[Any] = [*paper.lines, *paper.taken_off, *paper.forward, *ahead.lines]
+    for one in named:  # the department stood first
+        object.__setattr__(one, "agencies", tuple(sorted(one.agencies, key=lambda name: name[0] != "I")))
     assert form.digest(paper) == "9239713caed83b1ac60279e5efbcaea99dc777dadd1a9e6b1e4de98059ede324"
-    assert (
-        form.digest(schedule([change(30)], FACTS, date(2026, 11, 4), date(2026, 11, 30)))
-        == "a6587ff7a1f08e9a64c550176aaedc3371ceaed3888ea77af30787a38fc7ebab"
-    )
+    assert form.digest(ahead) == "a6587ff7a1f08e9a64c550176aaedc3371ceaed3888ea77af30787a38fc7ebab"
 
 
 def test_every_field_has_a_key_of_its_own() -> None:
@@ -612,3 +631,23 @@ def test_who_is_there_is_as_what_they_came_last() -> None:
     assert with_arrivals([dot], arrivals[1:])[0].there == f"{EVE.name}, alternate"
     assert replace(dot, came="member").there == (dot.person.name if dot.person else "")
     assert replace(dot, present=False, came="member").there == ""
+
+
+def test_what_went_on_from_a_cancelled_meeting_says_so() -> None:
+    gone = Place(1, "decision", "carried", 4, day=date(2026, 12, 2), meeting_state="cancelled")
+    assert gone.text == "carried over from the cancelled meeting of Wed 2 Dec 2026"
+    assert replace(gone, meeting_state="held").text == "carried over by the CAB of Wed 2 Dec 2026"
+
+
+def test_the_notice_knows_what_does_not_wait() -> None:
+    starts = utc("2026-11-11 15:00")
+    lines = notice_lines(
+        [
+            item(1, change=change(1, planned_start=utc("2026-11-09 15:00"))),
+            item(2, change=change(2, planned_start=starts)),
+        ],
+        FACTS.agencies,
+        starts,
+    )
+    assert [(line.number, line.before) for line in lines] == [("CHG0000001", True), ("CHG0000002", False)]
+    assert lines[0].agencies == ("Health and Human Services", "Information Technology", "Revenue")

@@ -150,7 +150,7 @@ def test_an_agenda_to_read_and_for_programs() -> None:
     assert files.text().splitlines() == [
         "Agency CAB, Wednesday 4 November 2026 (planned)",
         "",
-        "For decision",
+        "For decision (2)",
         "  CHG0000001  Change 1",
         "      Approve, approve with conditions, reject or defer",
         "      Blocks: CHG0000008 changes Identity too.",
@@ -190,7 +190,7 @@ def test_a_schedule_to_read_and_for_programs() -> None:
         " Left out are drafts, and what was rejected or cancelled.",
         "  CHG0000030  Thu 5 Nov 2026 04:00–07:00  Patch  (Scheduled)",
         "  CHG0000030  –  Patch  (Scheduled) [In the freeze “Election”]",
-        "  Freeze Election (hard), Mon 2 Nov 2026 00:00 to Thu 5 Nov 2026 00:00: Everybody",
+        "  Freeze Election (hard), Mon 2 Nov 2026 through Wed 4 Nov 2026: Everybody",
         "  Freeze Election (hard), –: Everybody",
         "Written: s.pdf",
     ]

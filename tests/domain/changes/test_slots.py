@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.changes.clashes import Severity
 from app.domain.changes.conflicts import ConflictIndex, conflicts
-from app.domain.changes.slots import QUARTER, free_slots
+from app.domain.changes.slots import QUARTER, free_slots, night_from
 from app.domain.changes.surroundings import Surroundings
 from app.domain.changes.values import Change, Freeze, Window
 from app.domain.eastern import local_date
@@ -156,3 +156,12 @@ def test_the_first_slot_is_what_trying_every_quarter_hour_finds(
         assert is_free(replace(mine, planned_start=slot.start, planned_end=slot.end))
         assert not slot.start.minute % 15
     assert len({slot.start for slot in found}) == len(found)
+
+
+def test_four_in_the_morning_is_offered_and_never_the_past() -> None:
+    monday = date(2026, 11, 23)
+    assert night_from(monday, at("2026-11-20T10:00")) == at("2026-11-23T04:00")
+    assert night_from(monday, at("2026-11-23T04:00")) == at("2026-11-23T04:00")
+    assert night_from(monday, at("2026-11-23T10:00")) == at("2026-11-24T04:00")
+    assert night_from(monday, at("2026-12-06T03:00")) == at("2026-12-06T04:00")
+    assert night_from(monday, at("2026-12-06T05:00")) == at("2026-12-07T04:00")

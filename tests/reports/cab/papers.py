@@ -246,6 +246,7 @@ def minutes() -> MinutesPaper:
                 ),
                 minutes_planned=8,
                 seconds=700,
+                agencies=("Revenue", "Transportation"),
             ),
             MinutesLine(
                 "CHG0000002",
@@ -256,6 +257,7 @@ def minutes() -> MinutesPaper:
                 reason="No way back was shown.",
                 came=3,
                 content_n=1,
+                agencies=("Revenue",),
                 decided_at=at,
                 history=("Reopened 10:41 by Ava Reed: a vote was recorded for the wrong seat.",),
                 minutes_planned=8,
@@ -271,14 +273,31 @@ def minutes() -> MinutesPaper:
                 late="Submitted Fri 13 Nov 2026 17:01, after Fri 13 Nov 2026 17:00 Eastern",
                 consent="Given",
             ),
-            MinutesLine("CHG0000007", _TITLES[7], "For ratification", "ratify", "Ratified"),
             MinutesLine(
-                "CHG0000008", _TITLES[0], "Emergency changes", "emergency", "Noted", note="Decided by two.\nFine."
+                "CHG0000007",
+                _TITLES[7],
+                "For ratification",
+                "ratify",
+                "Ratified",
+                agencies=tuple(f"Z agency {number}" for number in range(27)),
+            ),
+            MinutesLine(
+                "CHG0000008",
+                _TITLES[0],
+                "Emergency changes",
+                "emergency",
+                "Noted",
+                note="Decided by two.\nFine.",
+                start=START - timedelta(days=4),
+                end=START - timedelta(days=4, hours=-2),
+                outcome="Successful",
+                ecab=("Approved by Ann Lee (phone) and Ben Ruiz, Mon 16 Nov 2026 14:00 Eastern: It cannot wait",),
             ),
         ),
         ACTIONS,
         ("Moved from Wednesday 11 November: illness.",),
         date(2026, 11, 25),
+        27,
     )
 
 

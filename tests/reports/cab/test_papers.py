@@ -15,7 +15,8 @@ import pypdfium2
 import pytest
 
 from app.domain.cab.form import as_data, digest
-from app.domain.cab.papers import MinutesPaper, NoticePaper
+from app.domain.cab.items import BLOCKED
+from app.domain.cab.papers import MinutesPaper, NoticeLine, NoticePaper, ResultLine, Section
 from app.domain.cab.values import Paper, PaperKind
 from app.domain.changes.values import Change
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
@@ -89,7 +90,7 @@ def test_page_one_says_what_a_member_comes_for() -> None:
         "2 of 4 agencies have to be present",
         "Chair Hal Brandt",
         "5 changes to decide; 1 change that came late: consent first; 1 latent change to ratify; 1 overdue action.",
-        "80 min planned for 10 items, of 60 min",
+        "80 min planned for 10 items; the meeting has 60",
         "The meeting will run over by 20 min.",
         "Frozen, revision 2, frozen Mon 16 Nov 2026 17:00 Eastern",
         "For decision (5): Approve, approve with conditions, reject or defer",
@@ -170,7 +171,7 @@ def test_minutes_begin_with_decisions_and_actions() -> None:
         "10:20\u201310:29 1 No",
         "5 For decision 5.1 CHG0000001",
         "Decided on Version 2 of the content",
-        "Time 12 min, of 8 min planned",
+        "Time 12 of 8 planned minutes",
         "Allowed into the freeze \u201cThanksgiving\u201d by ECAB, Mon 16 Nov 2026 14:00: The storage fails.",
         "5.2 CHG0000002",
         "Came 3 times, this one included",
@@ -180,8 +181,15 @@ def test_minutes_begin_with_decisions_and_actions() -> None:
         "7 For ratification",
         "8 Emergency changes",
         "Note: Decided by two. Fine.",
-        "9 Course of the meeting",
-        "10 Sign-off",
+        "9 What touches each agency",
+        "Revenue CHG0000001, CHG0000002",
+        "10 Course of the meeting",
+        "11 Sign-off",
+        "Agencies 2 of 27: Revenue, Transportation",
+        "Agencies All 27 agencies",
+        "Decided by ECAB Approved by Ann Lee (phone) and Ben Ruiz, Mon 16 Nov 2026 14:00 Eastern: It cannot wait",
+        "Happened Sat 14 Nov 2026 10:00\u201312:00 Eastern",
+        "Outcome Successful",
     ):
         assert part in text, part
 
@@ -288,3 +296,46 @@ def test_only_what_is_decided_is_firm(state: ChangeState, status: str) -> None:
 def test_what_is_only_announced_takes_nobodys_time() -> None:
     (found,) = entries(replace(CHANGE, type=ChangeType.INFORMATIONAL, state=ChangeState.SCHEDULED))
     assert str(found["transp"]) == "TRANSPARENT"
+
+
+def test_a_notice_names_what_does_not_wait_for_the_next_meeting() -> None:
+    starts = papers.START + timedelta(days=7)
+    lines = (
+        NoticeLine("CHG0000001", "Renew", ("Revenue", "Transportation"), starts - timedelta(days=2), before=True),
+        NoticeLine("CHG0000002", "Patch", tuple("ABC"), starts + timedelta(days=2)),
+    )
+    notice = replace(
+        NOTICE,
+        items=(),
+        lines=lines,
+        next_start=starts,
+        next_end=starts + timedelta(hours=1),
+        next_place="Room 310",
+        cancelled_by="Ava Reed",
+        served=3,
+    )
+    (text,) = pages(render_notice(notice, AS_OF))
+    for part in (
+        "Cancelled by Ava Reed",
+        "Next meeting Wednesday 25 November 2026, 10:00\u201311:00 Eastern",
+        "Where Room 310",
+        "CHG0000001 falls before the next meeting: planned to start by then.",
+        "CHG0000001 Renew 2 of 3: Revenue, Transportation Before the next meeting: Mon 23 Nov 2026 10:00",
+        "CHG0000002 Patch All 3 agencies Fri 27 Nov 2026 10:00",
+    ):
+        assert part in text, part
+
+
+def test_a_freeze_that_ends_at_midnight_holds_through_the_day_before() -> None:
+    freeze = replace(papers.FREEZES[0], end=datetime(2026, 11, 30, 5, tzinfo=UTC))
+    text = " ".join(pages(render_schedule(replace(papers.schedule(), freezes=(freeze,)), AS_OF)))
+    assert "Wed 25 Nov 2026 10:00 through Sun 29 Nov 2026" in text
+
+
+def test_page_one_marks_what_is_blocked_and_no_sentence_ends_twice() -> None:
+    blocked = papers.item(1, ask=BLOCKED)
+    told = ResultLine("CHG0000020", "Upgrade", papers.START, papers.START, "Failed. It rains.", ("Inside a freeze.",))
+    paper = replace(papers.busy(), sections=(Section("For decision", (blocked,)),), results=(told,))
+    first, *rest = pages(render_agenda(paper, AS_OF))
+    assert "Network Operations. Blocked by a conflict" in first
+    assert "Failed. It rains. Inside a freeze." in " ".join(rest)

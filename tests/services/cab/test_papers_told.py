@@ -62,7 +62,7 @@ def test_the_schedule_says_who_decides_and_what_is_not_decided_yet(cab: Board) -
         == "In review: to be decided by Hal Hunt, who owns its service, or the coordinator, before it starts"
     )
     assert first.marks[0] == "Not decided, starts tomorrow"
-    assert first.agencies == ("Agency DIT", "Agency DHHS", "Agency DOR")
+    assert first.agencies == ("Agency DHHS", "Agency DIT", "Agency DOR")
     assert second.marks[0].startswith(f"{third.number} (20th 5:00) changes Directory too")
     assert not any("draft" in mark for line in (first, second, third) for mark in line.marks)
     assert len(schedule(cab.root, "DIT").schedule.lines) == 3
