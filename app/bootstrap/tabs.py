@@ -47,7 +47,7 @@ TABS: tuple[tuple[str, str, str, str, str, str], ...] = (
     (
         "hub",
         "Hub",
-        "bell",
+        "send",
         "app.views.hub.view:HubTab",
         "Communications Hub: what is posted, and who hears of it",
         "posting",

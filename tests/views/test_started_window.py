@@ -18,6 +18,7 @@ from app.db.engine import Database
 from app.ui.settings import Settings
 from app.views.changes.view import ChangesTab
 from app.views.figures.view import FiguresTab
+from app.views.majors.view import MajorsTab
 from app.views.tickets.view import TicketsTab
 from tests.qt_guards import settle, wait_idle
 
@@ -34,7 +35,7 @@ from app.ui.shell.main_window import MainWindow
 host = MainWindow.host
 def hosted(self, *args, **more):
     host(self, *args, **more)
-    left = ["changes", "cab", "agencies", "figures", "tickets"]
+    left = ["changes", "cab", "agencies", "figures", "majors", "tickets"]
     def on():
         if not self.jobs.idle:
             QTimer.singleShot(20, on); return
@@ -105,6 +106,16 @@ def test_main_ways_over_the_other_process(
     assert calendar.canvas.sheet.items
     window.show_tab("agencies")
     wait_idle(window.jobs, 30)
+    window.show_tab("majors")
+    wait_idle(window.jobs, 30)
+    incidents = window.tab("majors")
+    assert isinstance(incidents, MajorsTab)
+    shown = incidents.shown()
+    assert shown is not None
+    assert shown.updates
+    window.commands.run("majors.message")
+    wait_idle(window.jobs, 30)
+    assert incidents.has_forms()
     window.show_tab("figures")
     wait_idle(window.jobs, 60)
     reports = window.tab("figures")

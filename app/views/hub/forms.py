@@ -169,6 +169,7 @@ def next_form(parent: QWidget, posting: Posting, submit: Submit, *, now: Now) ->
     if kind in _DATED:
         form.add("next_update_at", "Next update promised", _moment(None, now, Lean.FUTURE),
                  hint="Such as +30m. Empty: none is promised.")  # fmt: skip
+    form.notice(f"Posted now, {content.phase.label.lower()}: {one_line(content.text)}")
     form.body.be_narrow(_NARROW)
     return form
 

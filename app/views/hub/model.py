@@ -14,17 +14,18 @@ from app.domain.plain_text import one_line
 from app.ui.tables.columns import NARROW, WIDE, Column, Group, Mark, Painted
 
 #: The groups of the list in their order.
-WAITING, DRAFTS, INCIDENTS, RUNNING, COMING, DOCUMENTS, NEWS, ENDED = (
+WAITING, INCIDENTS, RUNNING, DRAFTS, COMING, DOCUMENTS, NEWS, ENDED = (
     "Waits for approval",
-    "Drafts",
     "Incidents",
     "Maintenance that goes on",
+    "Drafts",
     "Maintenance to come",
     "Documents",
     "News",
     "Ended",
 )
-GROUPS = (WAITING, DRAFTS, INCIDENTS, RUNNING, COMING, DOCUMENTS, NEWS, ENDED)
+GROUPS = (WAITING, INCIDENTS, RUNNING, DRAFTS, COMING, DOCUMENTS, NEWS, ENDED)
+ALL = "All, also ended"  # a choice of the filter, and no group
 _OF_KIND = {Kind.INCIDENT: INCIDENTS, Kind.DOCUMENT: DOCUMENTS, Kind.NEWS: NEWS}
 _NOT_PUBLIC = {PostingState.WAITING: WAITING, PostingState.DRAFT: DRAFTS}
 _PHASES = {

@@ -28,7 +28,7 @@ from app.views.hub import menus, model, page_model
 from app.views.hub.acts import Acts
 from app.views.hub.conditions import Conditions
 from app.views.hub.kept_keys import is_kept
-from app.views.hub.model import ENDED, GROUPS, ListRow
+from app.views.hub.model import ALL, ENDED, GROUPS, ListRow
 from app.views.hub.page_model import Shown
 from app.views.hub.pane import SUBSCRIPTIONS, PostingPane
 from app.views.hub.posting_acts import names_of
@@ -117,7 +117,7 @@ class HubTab(SmallListTab[ListRow]):
         self.kinds.setAccessibleName("Kind of the postings")
         self.kinds.set_choices(model.kind_choices())
         self.stands.setAccessibleName("Where the postings stand")
-        self.stands.set_choices([(name, name) for name in GROUPS])
+        self.stands.set_choices([(name, name) for name in (*GROUPS, ALL)])
         for facet in (self.kinds, self.stands):
             facet.changed.connect(self._filter_chosen)
         return (self.kinds, self.stands)
@@ -175,7 +175,7 @@ class HubTab(SmallListTab[ListRow]):
         def passes(row: ListRow) -> bool:
             if row.id == kept:
                 return True
-            stands_so = row.group in stands if stands else row.group != ENDED
+            stands_so = ALL in stands or (row.group in stands if stands else row.group != ENDED)
             return stands_so and (not kinds or row.posting.kind in kinds)
 
         return passes
@@ -301,7 +301,7 @@ class HubTab(SmallListTab[ListRow]):
     def show_all(self) -> None:
         """List all of them, also what ended."""
         self.context.navigator.leave(self.place())
-        self._filter_by(((), GROUPS))
+        self._filter_by(((), (ALL,)))
         self.search_quietly("")
         super().show_all()
 
@@ -311,6 +311,8 @@ class HubTab(SmallListTab[ListRow]):
         kinds: tuple[Kind, ...] = self.kinds.value()
         stands: tuple[str, ...] = self.stands.value()
         found += [f"Kind: {words.joined([one.label for one in kinds])}."] if kinds else []
+        if ALL in stands:
+            return found
         return [*found, f"Where it stands: {words.joined(stands)}." if stands else "What ended is not listed."]
 
     # --- what commands ask ------------------------------------------------------------------------
