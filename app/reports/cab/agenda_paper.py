@@ -246,7 +246,7 @@ def _results(doc: Document, paper: AgendaPaper) -> None:
 
 def _forward(doc: Document, paper: AgendaPaper) -> None:
     doc.heading(2, f"Forward schedule ({len(paper.forward)})")
-    rule = ""
+    told, rule = parts.marks_once(paper.forward), ""
     if paper.ahead_until is not None:
         rule = (
             f"Approved, and to begin from {words.day(paper.day, weekday=True)} until"
@@ -264,10 +264,10 @@ def _forward(doc: Document, paper: AgendaPaper) -> None:
         [
             [
                 line.number,
-                marked(line.title, (*_model(line), *line.marks)),
+                marked(line.title, (*_model(line), *told[line.number])),
                 parts.when(line.start, line.end),
-                parts.some(line.services),
-                parts.some(line.agencies),
+                ", ".join(line.services) or words.NONE,
+                ", ".join(line.agencies) or words.NONE,
                 line.risk,
             ]
             for line in paper.forward

@@ -350,3 +350,14 @@ def test_the_forward_page_says_its_rule_and_marks_standard_changes() -> None:
         " what the board hears, and what clashes with it."
     ) in text
     assert "Standard, pre-approved model MOD0000001 version 2" in " ".join(text.split())
+
+
+def test_the_schedule_tells_a_pair_once_and_hides_no_agency() -> None:
+    names = tuple(f"Agency {letter}" for letter in "ABCDEFGH")
+    one = replace(papers.FORWARD[0], agencies=names, marks=("CHG0000011 changes it too.",))
+    other = replace(papers.FORWARD[1], marks=("CHG0000010 changes it too.", "In a freeze"))
+    text = " ".join(pages(render_schedule(replace(papers.schedule(), lines=(one, other)), AS_OF)))
+    assert "CHG0000011 changes it too." in text
+    assert "CHG0000010 changes it too." not in text
+    assert "In a freeze" in text
+    assert ", ".join(names) in text
