@@ -93,6 +93,7 @@ def agenda_paper(meeting: Meeting, facts: PaperFacts, now: datetime, *, kept: bo
         results=tuple(_result(change, facts) for change in facts.results if change.id not in own),
         freezes=tuple(freeze_line(freeze) for freeze in facts.freezes),
         forward=tuple(forward_line(change, facts) for change in facts.forward),
+        ahead_until=facts.until if kept else None,
         not_kept=not kept,
     )
 

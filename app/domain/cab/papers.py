@@ -197,6 +197,7 @@ class AgendaPaper:
     forward: tuple[ForwardLine, ...] = field(default=(), metadata=key("fw"))
     cancelled: tuple[ResultLine, ...] = field(default=(), metadata=key("cx"))  # since the last meeting
     among: tuple[str, ...] = field(default=(), metadata=key("am"))  # conflicts between two of its items
+    ahead_until: date | None = field(default=None, metadata=key("au"))  # the last day of the forward schedule
     not_kept: bool = field(default=False, metadata=key("nk"))  # it was sent, and no paper of it is left
 
     @property

@@ -55,7 +55,7 @@ def render_agenda(paper: AgendaPaper, as_of: datetime) -> bytes:
             summary="Changes that the board had decided and that were cancelled since the last meeting",
         )
     if not paper.not_kept:
-        _forward(doc, paper.forward)
+        _forward(doc, paper)
         doc.heading(2, "Freezes ahead")
         parts.freezes(doc, paper.freezes, empty="No freeze begins or runs in the weeks after the meeting.")
     _seats(doc, paper)
@@ -244,8 +244,14 @@ def _results(doc: Document, paper: AgendaPaper) -> None:
     )
 
 
-def _forward(doc: Document, lines: tuple[ForwardLine, ...]) -> None:
-    doc.heading(2, "Forward schedule")
+def _forward(doc: Document, paper: AgendaPaper) -> None:
+    doc.heading(2, f"Forward schedule ({len(paper.forward)})")
+    told, rule = parts.marks_once(paper.forward), ""
+    if paper.ahead_until is not None:
+        rule = (
+            f"Approved, and to begin from {words.day(paper.day, weekday=True)} until"
+            f" {words.day(paper.ahead_until, weekday=True)}: what the board hears, and what clashes with it."
+        )
     doc.table(
         [
             Column("Change", wrap=False),
@@ -258,17 +264,24 @@ def _forward(doc: Document, lines: tuple[ForwardLine, ...]) -> None:
         [
             [
                 line.number,
-                marked(line.title, line.marks),
+                marked(line.title, (*_model(line), *told[line.number])),
                 parts.when(line.start, line.end),
-                parts.some(line.services),
-                parts.some(line.agencies),
+                ", ".join(line.services) or words.NONE,
+                ", ".join(line.agencies) or words.NONE,
                 line.risk,
             ]
-            for line in lines
+            for line in paper.forward
         ],
         summary="Changes that are planned for the weeks after the meeting",
+        caption=rule,
         empty="No change of these scopes is planned in the weeks after the meeting.",
     )
+
+
+def _model(line: ForwardLine) -> tuple[str, ...]:
+    """Return that a change needed no decision of the board, with its model; () of one that did."""
+    kind, _, model = line.type.partition(" by ")
+    return (f"Standard, pre-approved{' model ' + model if model else ''}",) if kind == "Standard" else ()
 
 
 def _seats(doc: Document, paper: AgendaPaper) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from app.domain import words
-from app.domain.cab.papers import ActionLine, FreezeLine, VoteLine
+from app.domain.cab.papers import ActionLine, ForwardLine, FreezeLine, VoteLine
 from app.domain.eastern import eastern, local_date
 from app.reports.pdf.document import Column, Document
 from app.reports.pdf.text import Inline, bold
 
 BOARD = "Agency Change Advisory Board"
+_NUMBER = re.compile(r"CHG\d{7,}")
 _WHEN = 88.0  # points: a day and a time; what goes over midnight takes two lines
 
 
@@ -54,6 +56,16 @@ def agencies(names: Sequence[str], served: int | None) -> str:
     if len(names) >= served:
         return f"All {words.count(served, 'agency', 'agencies')}"
     return f"{len(names)} of {served}: {', '.join(names)}"
+
+
+def marks_once(lines: Iterable[ForwardLine]) -> dict[str, tuple[str, ...]]:
+    """Return the marks of planned changes by number: what two have against each other stands with the first alone."""
+    found: dict[str, tuple[str, ...]] = {}
+    for line in lines:
+        named = {mark: set(_NUMBER.findall(mark)) for mark in line.marks}
+        before = {number for number in found if any(line.number in mark for mark in found[number])}
+        found[line.number] = tuple(mark for mark in line.marks if not named[mark] & before)
+    return found
 
 
 def vote_words(votes: Iterable[VoteLine]) -> list[Inline]:

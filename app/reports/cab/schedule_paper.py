@@ -51,6 +51,7 @@ def render_schedule(schedule: Schedule, as_of: datetime) -> bytes:
     )
     doc.heading(1, _title(schedule))
     doc.paragraph(schedule.coverage)
+    told = parts.marks_once(schedule.lines)
     doc.table(
         [
             Column("Change", wrap=False),
@@ -66,11 +67,11 @@ def render_schedule(schedule: Schedule, as_of: datetime) -> bytes:
         [
             [
                 line.number,
-                marked(line.title, line.marks),
+                marked(line.title, told[line.number]),
                 parts.when(line.start, line.end),
-                parts.some(line.services),
-                parts.some(line.agencies),
-                parts.some(line.sites),
+                ", ".join(line.services) or words.NONE,
+                ", ".join(line.agencies) or words.NONE,
+                ", ".join(line.sites) or words.NONE,
                 line.implementer or "Not named",
                 line.risk,
                 line.stands,

@@ -78,7 +78,7 @@ def _result(change: Change, known: PaperFacts) -> str:
     approved = approved_words(change, known) or "Approved earlier"
     early = too_early(change, change.actual_start)
     said = [change.outcome or "outcome not recorded", "backed out" if change.backed_out else "", early]
-    return f"{approved}; {', '.join(filter(None, said))}"
+    return f"{approved.rstrip('.')}; {', '.join(filter(None, said))}"
 
 
 def agenda_files(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from app.db import changes as change_store
@@ -27,7 +27,7 @@ from app.domain.cab.quorum import marked
 from app.domain.cab.settings import CabRules
 from app.domain.cab.values import Item, ItemState, Kind, Meeting, MeetingState, OnRecord, Seat
 from app.domain.cab.voters import Hands, with_arrivals
-from app.domain.changes.conflicts import Clash, ConflictIndex
+from app.domain.changes.conflicts import Clash, ConflictIndex, Severity
 from app.domain.changes.lead import lead_time
 from app.domain.changes.places import Place
 from app.domain.changes.routing import routing
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 
 #: How far ahead an agenda lists what is planned.
 AHEAD = timedelta(days=28)
+#: States of what an agenda lists ahead.
+_AHEAD = frozenset({ChangeState.APPROVED, ChangeState.SCHEDULED})
 #: So far after a change its next window is looked for, by the freezes that are read.
 _WINDOWS_AHEAD = timedelta(weeks=13)
 
@@ -157,7 +159,7 @@ def facts(conn: Connection, meeting: Meeting, *, minutes: bool = False) -> Paper
     since = midnight(before) if before else meeting.start - timedelta(days=7)
     until = midnight(meeting.day)
     changes = [item.change for item in meeting.items if item.change is not None]
-    coming = surroundings.ahead(conn, until, until + AHEAD)
+    coming = _ahead(conn, until)
     if minutes:
         ended = meeting.ended_at or meeting.end
         known_then = (
@@ -191,7 +193,23 @@ def facts(conn: Connection, meeting: Meeting, *, minutes: bool = False) -> Paper
         leads=_leads(meeting, beside),
         incidents=incident_words(conn, [i.change.id for i in meeting.items if i.kind is Kind.PIR and i.change]),
         ecab=_ecab(conn, meeting) if minutes else {},
+        until=meeting.day + AHEAD - timedelta(days=1),
     )
+
+
+def _ahead(conn: Connection, start: datetime) -> tuple[Change, ...]:
+    """Return what an agenda lists ahead: what a board hears, approved or scheduled, and what clashes with it.
+
+    What clashes is listed where it is approved or scheduled and begins in the same time; of any scope.
+    """
+    listed = surroundings.ahead(conn, start, start + AHEAD)
+    clashes = _clashes(conn, listed, _beside(conn, listed))
+    told = {
+        one.other_id for found in clashes.values() for one in found if one.severity > Severity.NOTE and one.other_id
+    }
+    others = change_store.changes_by_ids(conn, sorted(told - {change.id for change in listed}))
+    found = [c for c in others if c.state in _AHEAD and not c.system and start <= c.planned_start < start + AHEAD]
+    return tuple(sorted((*listed, *found), key=lambda change: (change.planned_start, change.id)))
 
 
 def _leads(meeting: Meeting, beside: Surroundings | None) -> dict[int, str]:

@@ -111,6 +111,7 @@ class Sheet:
     axis: Axis | None = None  # of one week or day
     pieces: tuple[tuple[Piece, ...], ...] = ()  # of each of its days
     lanes: tuple[Lane, ...] | None = None  # of a timeline
+    data: CalendarData | None = None  # what it was made of: paper tells more of a day than a cell
 
     def in_conflict(self) -> list[Item]:
         """Return the changes that collide with something, in order of time."""
@@ -170,7 +171,17 @@ def make_sheet(
     in_lanes = lanes(data.changes, by, names) if by is not None else None
     told = {day: tuple(listed) for day, listed in of_day.items()}
     return Sheet(
-        tuple(tuple(week) for week in weeks), items, days, tuple(spans), freezes, opened, told, axis, pieces, in_lanes
+        tuple(tuple(week) for week in weeks),
+        items,
+        days,
+        tuple(spans),
+        freezes,
+        opened,
+        told,
+        axis,
+        pieces,
+        in_lanes,
+        data,
     )
 
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
 
 from app.domain import words
 from app.domain.cab import agenda as cab
 from app.domain.cab.agenda import AgendaItem, MeetingAgenda
+from app.domain.cab.paper_lines import conflict_marks
 from app.domain.changes.conflicts import when
+from app.domain.changes.freezes import Opening, openings, whose
+from app.domain.changes.surroundings import Surroundings
 from app.domain.changes.values import Change, Freeze
-from app.domain.eastern import midnight
+from app.domain.eastern import eastern, local_date, midnight
 from app.domain.plain_text import one_line
 from app.domain.printed import PrintedPages, PrintedPart, PrintedTable
+from app.domain.vocabulary import ChangeState
 from app.ui.printing.printable import Printable
-from app.views.changes.model import Sheet
+from app.views.changes.model import GONE, Item, Sheet
 from app.work import Work
 
 _COLUMNS = (("When (Eastern)", False), ("Change", False), ("Title", False), ("Services", False), ("State", False))
@@ -36,29 +41,61 @@ def _sheet(sheet: Sheet, title: str, agency: str | None, work: Work) -> PrintedP
         rows = tuple(
             (
                 *_row(item.change, ", ".join(item.services), item.planned),
-                words.count(len(item.clashes), "conflict") if item.clashes else "",
+                words.count(conflicts_of(item), "conflict") if conflicts_of(item) else "",
             )
             for item in items
         )
         table = PrintedTable((*_COLUMNS, ("Conflicts", False)), rows) if rows else None
         parts.append(PrintedPart(words.weekday(day), paragraphs=("; ".join(notes),) if notes else (), table=table))
     said = [f"Only changes that affect {agency}."] if agency else []
-    said.append(f"{words.count(len(sheet.items), 'change')}, {len(sheet.in_conflict()):,} in conflict.")
+    said.append(counted(tuple(sheet.items.values())))
     return PrintedPages(f"Calendar, {title}", tuple(said), tuple(parts), wide=True)
 
 
 def _notes(sheet: Sheet, day: date) -> tuple[str, ...]:
-    """Return holiday, freezes and windows of a day: read alone on paper, each day of a freeze names it."""
-    known, begin, end = sheet.days.get(day), midnight(day), midnight(day + timedelta(days=1))
-    running = [f for f in sheet.freezes if f.start < end and f.end > begin]
-    named = [f"Freeze: {f.name}" + _of(f) for f in running]
-    rest = [note for note in (known.notes if known else ()) if note not in named]
-    return (*map(one_line, named), *rest)
+    """Return what a day is, each read alone on paper: holiday, board meeting, every freeze with its reach, windows."""
+    known, data = sheet.days.get(day), sheet.data
+    if known is None or data is None:
+        return ()
+    begin, end = midnight(day), midnight(day + timedelta(days=1))
+    notes = [f"Holiday: {known.holiday}"] if known.holiday else []
+    if known.meeting:
+        choose = known.meeting == "holiday"
+        notes.append("CAB falls on a holiday, its day is to be chosen" if choose else f"CAB meeting, {known.meeting}")
+    notes += [freeze_note(one) for one in data.freezes if one.start < end and one.end > begin]
+    around = Surroundings(data.services, data.parents, data.windows, data.freezes, (), data.holidays)
+    opened = [one for one in openings(around, begin, end) if local_date(one.start) == day]
+    notes += dict.fromkeys(map(window_note, opened))
+    return tuple(map(one_line, notes))
 
 
-def _of(freeze: Freeze) -> str:
-    named = [freeze.agency_name or freeze.agency, freeze.service_name or freeze.service]
-    return f" ({', '.join(name for name in named if name)})" if any(named) else ""
+def freeze_note(freeze: Freeze) -> str:
+    """Return "Hard freeze “Thanksgiving” for everybody"."""
+    return f"{'Hard' if freeze.hard else 'Soft'} freeze “{freeze.name}” for {whose(freeze)}"
+
+
+def window_note(piece: Opening) -> str:
+    """Return "Window 04:00–07:00", and that a freeze closes it where one does."""
+    hours = f"{words.time_of_day(eastern(piece.start))}\u2013{words.time_of_day(eastern(piece.end))}"
+    text = f"{hours} {piece.window.service}" if piece.window.service else hours
+    return f"Window {text} closed by the freeze “{piece.freeze.name}”" if piece.freeze else f"Window {text}"
+
+
+def conflicts_of(item: Item) -> int:
+    """Return how many conflicts paper tells of a change: as the forward schedule, none with or of what is a draft."""
+    gone = item.change.state in GONE or item.change.state is ChangeState.DRAFT
+    return 0 if gone else len(conflict_marks(item.clashes))
+
+
+def counted(items: Sequence[Item]) -> str:
+    """Return "38 changes (5 drafts, 2 cancelled or rejected); 20 in conflict, drafts not counted."."""
+    drafts = sum(item.change.state is ChangeState.DRAFT for item in items)
+    gone = sum(item.change.state in GONE for item in items)
+    among = [words.count(drafts, "draft")] if drafts else []
+    among += [f"{gone:,} cancelled or rejected"] if gone else []
+    inside = f" ({', '.join(among)})" if among else ""
+    bad = sum(conflicts_of(item) > 0 for item in items)
+    return f"{words.count(len(items), 'change')}{inside}; {bad:,} in conflict, conflicts with drafts not counted."
 
 
 def _row(change: Change, services: str, planned: str = "") -> tuple[str, ...]:

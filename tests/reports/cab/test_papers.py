@@ -339,3 +339,25 @@ def test_page_one_marks_what_is_blocked_and_no_sentence_ends_twice() -> None:
     first, *rest = pages(render_agenda(paper, AS_OF))
     assert "Network Operations. Blocked by a conflict" in first
     assert "Failed. It rains. Inside a freeze." in " ".join(rest)
+
+
+def test_the_forward_page_says_its_rule_and_marks_standard_changes() -> None:
+    one = replace(papers.FORWARD[0], type="Standard by MOD0000001 version 2")
+    paper = replace(papers.busy(), forward=(one,), ahead_until=papers.DAY + timedelta(days=27))
+    text = " ".join(pages(render_agenda(paper, AS_OF)))
+    assert (
+        "Forward schedule (1) Approved, and to begin from Wed 18 Nov 2026 until Tue 15 Dec 2026:"
+        " what the board hears, and what clashes with it."
+    ) in text
+    assert "Standard, pre-approved model MOD0000001 version 2" in " ".join(text.split())
+
+
+def test_the_schedule_tells_a_pair_once_and_hides_no_agency() -> None:
+    names = tuple(f"Agency {letter}" for letter in "ABCDEFGH")
+    one = replace(papers.FORWARD[0], agencies=names, marks=("CHG0000011 changes it too.",))
+    other = replace(papers.FORWARD[1], marks=("CHG0000010 changes it too.", "In a freeze"))
+    text = " ".join(pages(render_schedule(replace(papers.schedule(), lines=(one, other)), AS_OF)))
+    assert "CHG0000011 changes it too." in text
+    assert "CHG0000010 changes it too." not in text
+    assert "In a freeze" in text
+    assert ", ".join(names) in text
