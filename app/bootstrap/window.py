@@ -16,6 +16,7 @@ from app.ui.look import focus_ring
 from app.ui.look.theme import Theme
 from app.ui.look.theme import current as current_theme
 from app.ui.settings import Settings
+from app.ui.shell.alerts import Alerts, DeskAlert
 from app.ui.shell.bar_parts import DuePromise
 from app.ui.shell.exception_hook import ExceptionHook
 from app.ui.shell.live import LiveFeed
@@ -90,6 +91,12 @@ def host(window: MainWindow, services: Services, *, live: bool = True) -> None:
         window.jobs.changed.connect(tending.note)
         feed.begun.connect(tending.start)
         feed.ended.connect(tending.stop)
+    if feed is not None:
+        alerts = Alerts(window.jobs, partial(_alerts, services), partial(_say_alert, window), window.settings, feed)
+        window.jobs.changed.connect(alerts.note)
+        feed.changed.connect(alerts.note)
+        feed.begun.connect(alerts.look)
+        feed.ended.connect(alerts.stop)
     window.host(
         tab_specs(),
         build_context(window, services),
@@ -115,3 +122,17 @@ def _next_promise(services: Services, work: Work) -> DuePromise | None:
     (at, number, tab, id), now = owed[0], services.now()
     others = sum(due < now for due, *_ in owed[1:])
     return DuePromise(number, "update", at, tab, id, others)
+
+
+def _alerts(services: Services, after: int, work: Work) -> list[DeskAlert]:
+    """Worker: what the hub tells on the screen of who is at work, after a key."""
+    from app.domain.hub.alerts import News  # late: a start needs none of the hub
+
+    found = services.hub.desktop_alerts(after, work=work)
+    leads = {news: "New" if news is News.FIRST else news.label for news in News}
+    return [DeskAlert(o.id, o.posting_id, f"{leads[News(o.news)]}: {o.title} ({o.number}).") for o in found]
+
+
+def _say_alert(window: MainWindow, text: str, posting_id: int) -> None:
+    window.telling.alert(text)
+    window.messages.info(text, "", "Show", partial(window.navigator.open, "hub", id=posting_id))

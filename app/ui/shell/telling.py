@@ -79,6 +79,11 @@ class Telling(QObject):
             said = f"It was promised for {words.moment(promise.due_at)}."
             self._notifications.say(f"{promise.number}: {promise.what} overdue", said)
 
+    def alert(self, text: str) -> None:
+        """Tell an alert of the hub to somebody who has turned to something else."""
+        if not self._window.isActiveWindow() and self._settings.get("notify"):
+            self._notifications.say("Communications Hub", text)
+
     @Slot(object, str)
     def caught(self, error: BaseException, path: str) -> None:
         """Say that something in Longleaf is wrong, and where its report is."""

@@ -48,6 +48,23 @@ def test_a_posting_goes_from_draft_to_the_last_word_and_nothing_of_it_is_rewritt
             hub.db.write(lambda conn, change=change: conn.execute(change), what="test")  # type: ignore[misc]
 
 
+def test_what_owes_an_update_is_due_until_it_is_said_and_who_is_at_work_is_known(hub: Hub) -> None:
+    act = hub.services.hub
+    soon = drafted(hub, title="Mail", next_update_at=START + timedelta(minutes=10))
+    late = drafted(hub, title="VPN", next_update_at=START + timedelta(minutes=40))
+    drafted(hub, title="A draft owes nothing", next_update_at=START)
+    for one in (late, soon):
+        act.post(one, 1)
+    assert [one.id for one in act.due()] == [soon, late]
+    act.post(soon, 2, {"text": "More is known.", "next_update_at": None})
+    act.end(late, 2, "It runs.")
+    assert act.due() == ()
+    with hub.by("ann", Role.MIP) as ann:
+        assert ann.hub.my_person() == hub.ids["ann"]
+    with hub.by("nobody", Role.MIP) as nobody:
+        assert nobody.hub.my_person() is None
+
+
 def test_an_edit_of_what_is_public_is_a_draft_until_it_is_posted_or_given_up(hub: Hub) -> None:
     act = hub.services.hub
     posting_id = drafted(hub)
