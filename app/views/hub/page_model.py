@@ -18,6 +18,7 @@ from app.views.hub import model
 
 #: Names of services, sites and agencies by the field of a reach and the key.
 Names = Mapping[str, Mapping[int, str]]
+_NAMED = 6  # people of whom is told by name that they would hear
 _REACH = (("services", "Services"), ("sites", "Sites"), ("agencies", "Agencies reached"))
 
 
@@ -250,7 +251,9 @@ def hearers_brief(hearers: Sequence[Subscription]) -> str:
     people = {one.who: one.name for one in hearers}
     if not people:
         return "Nobody has subscribed to what it reaches: it stands on the status page only."
-    return f"It is told to {words.count(len(people), 'person', 'people')}: {words.joined(list(people.values())[:6])}."
+    named, more = list(people.values())[:_NAMED], len(people) - _NAMED
+    named += [f"{more:,} more"] if more > 0 else []
+    return f"It is told to {words.count(len(people), 'person', 'people')}: {words.joined(named)}."
 
 
 # --- subscriptions --------------------------------------------------------------------------------

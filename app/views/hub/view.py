@@ -113,7 +113,7 @@ class HubTab(SmallListTab[ListRow]):
 
     def filters(self) -> Sequence[QWidget]:
         """Make the choices of kind and of where it stands."""
-        self.kinds, self.stands = Facet("Kind"), Facet("Where it stands")
+        self.kinds, self.stands = Facet("Kind"), Facet("State")
         self.kinds.setAccessibleName("Kind of the postings")
         self.kinds.set_choices(model.kind_choices())
         self.stands.setAccessibleName("Where the postings stand")
@@ -185,7 +185,7 @@ class HubTab(SmallListTab[ListRow]):
         rows, now = self.table.rows.shown_rows(), self.context.now()
         overdue = sum(model.is_overdue(row.posting, now) for row in rows)
         listed = words.count(len(rows), *self.nouns)
-        return f"{listed}, {words.count(overdue, 'update')} overdue" if overdue else listed
+        return f"{listed}, {overdue:,} overdue" if overdue else listed
 
     def read_detail(self) -> None:
         """Read the posting with the focus, with whom it told."""
@@ -313,7 +313,7 @@ class HubTab(SmallListTab[ListRow]):
         found += [f"Kind: {words.joined([one.label for one in kinds])}."] if kinds else []
         if ALL in stands:
             return found
-        return [*found, f"Where it stands: {words.joined(stands)}." if stands else "What ended is not listed."]
+        return [*found, f"State: {words.joined(stands)}." if stands else "What ended is not listed."]
 
     # --- what commands ask ------------------------------------------------------------------------
     def shown(self) -> Shown | None:

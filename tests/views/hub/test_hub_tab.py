@@ -150,3 +150,38 @@ def test_one_subscribes_and_leaves_by_one_key(open_window: Opener, sample: Datab
         tab.detail.tables[SUBSCRIPTIONS].select_id(made.id)
         keys.press(Qt.Key.Key_L)
         assert made.id not in {one.id for one in services.hub.subscriptions()}
+
+
+def test_what_is_public_is_edited_as_a_draft_and_a_maintenance_asks_for_its_times(
+    open_window: Opener, sample: Database
+) -> None:
+    with as_person(sample, WRITER, Role.MIP) as db:
+        services = Services(db)
+        (id,) = services.hub.draft({"kind": "news", "title": "A new portal", "text": "It opens on Monday."}).ids
+        services.hub.post(id, services.hub.posting(id).version)
+        tab = hub(open_window(db), id)
+        keys = Keys(tab)
+        keys.press(Qt.Key.Key_E)
+        keys.into("text")
+        keys.press(Qt.Key.Key_A, modifier=Qt.KeyboardModifier.ControlModifier)
+        keys.write("It opens on Tuesday.")
+        keys.into("phase")
+        keys.press(Qt.Key.Key_Down)
+        keys.send()
+        posting = _now(tab)
+        assert posting.state is PostingState.DRAFT
+        assert posting.content.text == "It opens on Tuesday."
+        assert posting.last is not None
+        assert posting.last.content.text == "It opens on Monday."
+        tab.focus_first()
+        keys.press(Qt.Key.Key_M)
+        keys.write("New disks for mail")
+        keys.into("starts_at")
+        keys.write("tomorrow 18:00")
+        keys.into("ends_at")
+        keys.write("tomorrow 20:00")
+        keys.send()
+        content = _now(tab).content
+        assert content.starts_at is not None
+        assert content.ends_at is not None
+        assert content.ends_at - content.starts_at == timedelta(hours=2)
