@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from app.domain.changes.ecab import EcabMember
+from app.domain.changes.hindrances import against_words
 from app.domain.changes.offers import Offers
 from app.domain.changes.values import Change, Freeze
 from app.domain.eastern import local_date
@@ -85,12 +86,30 @@ class BoardActs:
             self._ecab_form(change, approved=approved).open()
         elif not approved:
             self.reject_form(change).open()
+        elif against := self._against(change):
+            self.approve_form(change, against).open()
         else:
             decide = self._decision(change)
             text = f"{change.title}\n\n{_FROZEN}"
             if dialogs.confirm(tab.window(), f"Approve {change.number}?", text, "Approve", danger=True):
                 act = partial(decide, change.id, approved=True)
                 tab.write(act, then=partial(tab.go_on_after, change.id), seen=seen)
+
+    def _against(self, change: Change) -> str:
+        """Return what the change that is shown would be approved against, in sentences; "" for nothing."""
+        detail = self._tab.highlight.detail()
+        return against_words(detail.approved_against) if detail is not None and detail.change.id == change.id else ""
+
+    def approve_form(self, change: Change, against: str) -> Form:
+        """Return the form that asks why a change is approved against what blocks it, as `against` tells."""
+        tab, seen = self._tab, seen_change(self._tab, change)
+
+        def submit(values: dict[str, Any]) -> None:
+            act = partial(self._decision(change), change.id, approved=True, reason=values["reason"])
+            tab.write(act, form=form, then=partial(tab.go_on_after, change.id), seen=seen)
+
+        form = forms.approve_form(tab.form_owner(), change.number, against, submit)
+        return form
 
     def _decision(self, change: Change) -> Any:
         services = self._tab.services.changes
