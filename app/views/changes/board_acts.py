@@ -50,15 +50,15 @@ class BoardActs:
 
     def ecab_vote(self, change: Change) -> None:
         """Record what a member of the ECAB says, once it is read who they are."""
-        self._with_members(partial(self._ecab_vote_form, change))
+        self._with_members(change, partial(self._ecab_vote_form, change))
 
-    def _with_members(self, form_of: Any) -> None:
+    def _with_members(self, change: Change, form_of: Any) -> None:
         tab, read, since = self._tab, self._tab.services.changes.ecab_members, self._tab.since()
 
         def go_on(members: Sequence[EcabMember]) -> None:
             open_late(tab, form_of(members), since)
 
-        tab.read(lambda work: read(work=work), go_on, key="ecab")
+        tab.read(lambda work: read(change.id, work=work), go_on, key="ecab")
 
     def _ecab_vote_form(self, change: Change, members: Sequence[EcabMember]) -> Form:
         tab = self._tab
@@ -161,7 +161,7 @@ class BoardActs:
         """Let the change that is shown into a freeze that it lies in, with a reason."""
         change, freezes = self._tab.highlight.change(), self._tab.frozen_by()
         if change is not None and freezes:
-            self._with_members(partial(self._override_form, change, freezes))
+            self._with_members(change, partial(self._override_form, change, freezes))
 
     def _override_form(self, change: Change, freezes: Sequence[Freeze], members: Sequence[EcabMember]) -> Form:
         tab, seen = self._tab, seen_change(self._tab, change)

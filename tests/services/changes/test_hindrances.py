@@ -9,9 +9,10 @@ import pytest
 from app.domain.changes.bulk import BulkChange, ChangeAct
 from app.domain.vocabulary import ChangeState
 from app.errors import InputError, NotAllowed
-from app.services.changes import acts, approval, batch
+from app.services.changes import acts, approval, batch, emergency
+from app.services.changes.reads import change_detail
 from tests.services.cab.board import Board
-from tests.services.changes.playing import decided, frozen
+from tests.services.changes.playing import decided, ecab, frozen
 
 
 def test_two_that_block_each_other_are_scheduled_only_with_a_reason(cab: Board) -> None:
@@ -59,3 +60,19 @@ def test_a_freeze_asks_for_a_reason_and_holds_it_all_the_same(cab: Board) -> Non
     decided(cab, key, reason="The ECAB is asked on Thursday")
     with pytest.raises(NotAllowed, match="cannot be scheduled"):
         acts.schedule(cab["finn"], key, cab.change(key).version)
+
+
+def test_who_may_not_vote_is_not_offered(cab: Board) -> None:
+    ecab(cab, "eve", "gus")
+    key = cab.draft(type="emergency")  # Gus carries it out
+    assert [one.name for one in emergency.ecab_members(cab["ava"])] == ["Eve Ebert", "Gus Gray"]
+    assert [one.name for one in emergency.ecab_members(cab["ava"], key)] == ["Eve Ebert"]
+
+
+def test_whoever_wrote_it_reads_why_they_do_not_approve_it(cab: Board) -> None:
+    key = cab.draft("ava", scope="minor")
+    cab.submit(key, "ava")
+    detail = change_detail(cab["ava"], key)
+    assert ChangeState.APPROVED not in detail.next_states
+    assert detail.not_decided.startswith("You may not decide it: you wrote it.")
+    assert change_detail(cab["finn"], key).not_decided == "It is approved by the coordinator."
