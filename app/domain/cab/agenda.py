@@ -107,12 +107,15 @@ def _inside(item: Item, facts: PaperFacts) -> tuple[str, ...]:
     return () if item.is_open or item.change is None else tuple(facts.overrides.get(item.change.id, ()))
 
 
-def standing(agenda: Agenda, state: str, now: datetime) -> str:
+def standing(agenda: Agenda, state: str, now: datetime, *, on_record: bool = True) -> str:
     """Return how far an agenda can be relied on at `now` (aware).
 
-    A draft, one that should have been sent, its state, or that nobody recorded it and its day is over.
+    A draft, one that should have been sent, its state, or that it was not held and its day is over. `on_record`:
+    whether there is a meeting of that day.
     """
     if state == "planned" and local_date(now) > agenda.meeting:
+        if on_record:
+            return "The meeting was not held, and its day has passed"
         return "No meeting is on record for this day, which has passed"
     if state == "planned" and now > agenda.frozen_at:
         return "Draft: not sent, although its time has passed; items may still change"

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from app.domain.changes import board
 from app.domain.changes.conflicts import Clash, ClashGroup
 from app.domain.changes.freezes import FreezeHit
+from app.domain.changes.hindrances import hindrances
 from app.domain.changes.lead import Lead
 from app.domain.changes.risk import Risk
 from app.domain.changes.states import QUORUM
@@ -65,6 +66,12 @@ class ChangeDetail:
     conditions: tuple[Condition, ...] = ()  # that come before the start
     freezes: tuple[FreezeHit, ...] = ()  # that it falls into as it is planned
     tasks: tuple[Task, ...] = ()  # conditions among them; not those that were dropped
+    not_decided: str = ""  # why whoever reads it may not decide it, where its owner does
+
+    @property
+    def approved_against(self) -> tuple[Clash, ...]:
+        """What the change would be approved against: it needs a reason then."""
+        return hindrances(self.change, self.clashes)
 
     @property
     def quorum_text(self) -> str:

@@ -6,8 +6,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from app.domain import words
+from app.domain.cab.paper_lines import undecided_words
 from app.domain.changes.board import agenda_freeze
 from app.domain.changes.conflicts import Clash, Severity
+from app.domain.changes.hindrances import hindrances
 from app.domain.changes.places import nth_time
 from app.domain.changes.values import Change
 from app.domain.eastern import at_clock, eastern, local_date
@@ -17,6 +19,8 @@ from app.domain.vocabulary import ChangeState as S
 
 #: How far ahead a conflict of a change needs somebody.
 AHEAD = timedelta(days=2)
+#: How far ahead an approved change that something blocks needs somebody: there is time to move it.
+BLOCKED_AHEAD = timedelta(days=7)
 _MIDNIGHT = time(0)
 _LAST = time(23, 59)
 #: More changes without a review than these are one item.
@@ -57,6 +61,7 @@ def _of(
     change: Change, clashes: Sequence[Clash], holidays: Collection[date], now: datetime, day_end: datetime
 ) -> Iterator[Item]:
     state, number, id = change.state, change.number, change.id
+    yield from _in_the_way(change, clashes, now, day_end)
     grave = [clash for clash in clashes if clash.severity >= Severity.WARNING]
     if state in _AHEAD_OF and grave and now < change.planned_start <= now + AHEAD:
         part, mark = when(change.planned_start, now, day_end)
@@ -75,6 +80,20 @@ def _of(
         who = change.carried_out_by or "nobody"
         about = f"{change.title}. {who} implements it."
         yield Item(part, mark, change.planned_start, f"{number} is implemented today", about, "change", id)
+
+
+def _in_the_way(change: Change, clashes: Sequence[Clash], now: datetime, day_end: datetime) -> Iterator[Item]:
+    """Yield that a change starts today and may not yet, and that one was approved although something blocks it."""
+    start, number = change.planned_start, change.number
+    said = undecided_words(change, now) if local_date(start) == local_date(now) else ""
+    if said:
+        part, mark = (Part.NOW, Mark.MISSED) if start <= now else when(start, now, day_end)
+        title = f"{number}: {said[:1].lower()}{said[1:]}"
+        yield Item(part, mark, start, title, f"{change.title}.", "change", change.id, "", "Look")
+    blocked = hindrances(change, clashes) if change.state is S.APPROVED else ()
+    if blocked and now + AHEAD < start <= now + BLOCKED_AHEAD:  # what starts before that is told with its conflicts
+        title = f"{number} is approved, and {words.count(len(blocked), 'conflict blocks', 'conflicts block')} it"
+        yield Item(Part.TODAY, Mark.NONE, None, title, blocked[0].text, "change", change.id, "", "Look")
 
 
 def _before_the_board(change: Change, holidays: Collection[date], now: datetime, day_end: datetime) -> Item:

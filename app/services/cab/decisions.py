@@ -20,6 +20,7 @@ from app.services.cab import carrying
 from app.services.cab.held import Held, hold_item, hold_meeting, meeting_of, reasoned, told
 from app.services.changes import decisions as changes
 from app.services.changes import models
+from app.services.changes.hindrances import require_said
 from app.services.texts import fitting
 
 if TYPE_CHECKING:
@@ -95,6 +96,8 @@ def decide(
     def act(conn: Connection) -> Changes:
         held, item = hold_item(db, conn, item_id, version)
         _require_decidable(held, item, wanted, content_n)
+        if item.kind is Kind.DECISION and item.change is not None and wanted.is_in_favour:
+            require_said(conn, held.now, item.change, reason or conditions)
         held.tell(CabEvent.DECIDED, item_id=item.id, value=wanted.value, note=reason.strip())
         closing = Closing(ItemState.DECIDED, wanted, conditions.strip(), reason.strip(), item.now_n, held.now)
         places.close_item(conn, item.id, item.version, closing)

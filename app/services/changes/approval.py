@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.db import tables as t
-from app.db.cab.people import person_of_login
-from app.db.cab.surroundings import hands_of
 from app.db.engine import Database
 from app.db.tables import kinds
 from app.domain.changes_made import Changes
-from app.domain.eastern import local_date
-from app.domain.vocabulary import ChangeState, Role
+from app.domain.vocabulary import ChangeState
 from app.errors import Conflict, NotAllowed
+from app.services.changes.approvers import ELSEWHERE, decides_others, hand_in
+from app.services.changes.hindrances import require_said
 from app.services.changes.perform import Going, held, judged, taken
 from app.services.changes.reads import approver_of
 from app.services.texts import clean
@@ -21,10 +20,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from app.domain.changes.values import Change
-
-_COORDINATES = frozenset({Role.CAB, Role.ADMIN})
-#: Where those may take a change who may not approve it.
-_ELSEWHERE = "Others approve it, or withdraw it and submit it to the board."
 
 
 def decide_alone(
@@ -45,6 +40,8 @@ def decide_alone(
                 hint="What is before the board is decided in its meeting.",
             )
         _require_approver(db, conn, change)
+        if approved:
+            require_said(conn, db.now(), change, reason)
         said = "is approved." if approved else "is rejected."
         return Going(state, said, {"decided_at": db.now(), **({"decided_why": reason} if reason else {})})
 
@@ -60,20 +57,9 @@ def decide_alone(
 
 def _require_approver(db: Database, conn: Connection, change: Change) -> None:
     """Raise `NotAllowed` where whoever is at work does not approve this change."""
-    login = db.actor.login
     owner = approver_of(conn, change)
-    if owner.login != login and not _COORDINATES & db.actor.roles:
+    if not decides_others(db, owner.login):
         raise NotAllowed(f"{change.number} is approved by {owner.whom}.", hint="Ask them.")
-    hands = hands_of(conn, change, local_date(db.now()))
-    person = person_of_login(conn, login)
-    why = ""
-    if login == hands.author:
-        why = "you wrote it"
-    elif login in hands.editors:
-        why = "you edited it"
-    elif login in hands.implementer_logins or (person is not None and person.id in hands.implementers):
-        why = f"you belong to {hands.group}, which carries it out" if hands.group else "you carry it out"
-    elif person is not None and person.id in hands.doers:
-        why = "you have a task of it"
+    why = hand_in(db, conn, change)
     if why:
-        raise NotAllowed(f"You may not decide {change.number}: {why}.", hint=_ELSEWHERE)
+        raise NotAllowed(f"You may not decide {change.number}: {why}.", hint=ELSEWHERE)

@@ -10,6 +10,7 @@ from app.db.cab.ecab import members_on
 from app.db.cab.people import people_by_id
 from app.db.cab.places import Closing, Save, close_item
 from app.db.cab.surroundings import hands_of
+from app.db.changes import change_by_id
 from app.db.changes.freezes import add_override
 from app.db.changes.tasks import drop_conditions
 from app.db.engine import Database
@@ -36,10 +37,16 @@ if TYPE_CHECKING:
     from app.domain.changes.values import Change
 
 
-def ecab_members(db: Database, work: Work | None = None) -> tuple[EcabMember, ...]:
-    """Return the members of the ECAB today, by name."""
+def ecab_members(db: Database, change_id: int | None = None, work: Work | None = None) -> tuple[EcabMember, ...]:
+    """Return the members of the ECAB today, by name; of a change those who may vote on it, who have no hand in it."""
+    today = local_date(db.now())
     with db.read(work) as conn:
-        return members_on(conn, local_date(db.now()))
+        members = members_on(conn, today)
+        change = change_by_id(conn, change_id) if change_id is not None else None
+        if change is None:
+            return members
+        people, hands = people_by_id(conn, [one.person_id for one in members]), hands_of(conn, change, today)
+        return tuple(one for one in members if not barred(people[one.person_id], hands))
 
 
 def ecab_vote(

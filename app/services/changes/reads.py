@@ -27,6 +27,7 @@ from app.domain.changes.states import next_steps
 from app.domain.eastern import local_date
 from app.domain.vocabulary import ChangeState, ChangeType
 from app.errors import InputError
+from app.services.changes.approvers import ELSEWHERE, decides_others, hand_in
 from app.services.changes.around import around
 from app.services.changes.freezes import until_done
 from app.work import Work
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 _AHEAD = timedelta(weeks=13)
 #: Where a change is still to be begun, also once its planned time is past.
 _TO_START = frozenset({ChangeState.APPROVED, ChangeState.SCHEDULED})
+#: What an owner decides.
+_DECISIONS = frozenset({ChangeState.APPROVED, ChangeState.REJECTED})
 #: Where a standard change is measured by its model.
 _UNDECIDED = frozenset({ChangeState.DRAFT, ChangeState.IN_CAB, ChangeState.IN_REVIEW})
 
@@ -112,19 +115,33 @@ def with_rules(db: Database, conn: Connection, change: Change) -> ChangeDetail:
     way = way_of(conn, change)
     votes = [vote.decision for vote in change.counted if vote.version == change.content_n]
     beside = clashes_of(conn, db.now(), change)
+    why_not = _not_decided(db, conn, change)
+    steps = next_steps(change, way, db.actor.roles)
     return ChangeDetail(
         change,
         way,
         assess(change.risk_answers),
         beside.clashes,
-        next_steps(change, way, db.actor.roles),
+        tuple(one for one in steps if not why_not or one not in _DECISIONS),
         votes.count("approve"),
         votes.count("reject"),
         beside.one_left,
         conditions_of(conn, [change.id]).get(change.id, ()),
         beside.freezes,
         tasks_of(conn, change.id),
+        why_not,
     )
+
+
+def _not_decided(db: Database, conn: Connection, change: Change) -> str:
+    """Return why whoever is at work may not decide a change that its owner approves; "" where they may."""
+    if change.state is not ChangeState.IN_REVIEW:
+        return ""
+    owner = approver_of(conn, change)
+    if not decides_others(db, owner.login):
+        return f"It is approved by {owner.whom}."
+    why = hand_in(db, conn, change)
+    return f"You may not decide it: {why}. {ELSEWHERE}" if why else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from app.domain.changes.values import Change
 from app.domain.vocabulary import ChangeState, ChangeType
 from app.errors import InputError, NotAllowed
 from app.services.changes import freezes
+from app.services.changes.hindrances import require_clear
 from app.services.changes.perform import Going
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def scheduling(db: Database) -> Step:
             _require_complete(change, announced=announced)
         to = "be announced" if announced else "be scheduled"
         freezes.require_free(conn, db.now(), change, (change.planned_start, change.planned_end), to)
+        require_clear(conn, db.now(), change)
         return Going(ChangeState.SCHEDULED, "is announced." if announced else "is scheduled.")
 
     return step

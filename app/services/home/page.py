@@ -10,13 +10,14 @@ from app.db import changes as change_store
 from app.db import home as store
 from app.db.changes.tasks import open_tasks_of
 from app.db.engine import Database
+from app.db.mail import waiting as waiting_mails
 from app.db.sla import load_holidays
 from app.db.tickets.lists import ticket_ids, ticket_rows
 from app.domain import words
 from app.domain.changes.conflicts import ConflictIndex
 from app.domain.changes.spans import clipped
 from app.domain.eastern import eastern, local_date, midnight
-from app.domain.home import agencies, changes, tasks, tickets
+from app.domain.home import agencies, changes, mails, tasks, tickets
 from app.domain.home.values import HomePage, HomeRole, Item, Queue, Running, in_order, pages_of
 from app.domain.periods import Period
 from app.domain.rights import may
@@ -24,6 +25,7 @@ from app.domain.tickets.values import Sort, SortKey, TicketFilter, TicketRow
 from app.domain.vocabulary import Role, TicketState
 from app.services.changes.around import around
 from app.services.home import board
+from app.services.mail.send import why_none_is_sent
 from app.work import Work
 
 if TYPE_CHECKING:
@@ -105,7 +107,7 @@ def _held(conn: Connection, db: Database, filter: TicketFilter, now: datetime) -
 # --- changes --------------------------------------------------------------------------------------
 def _changes(conn: Connection, db: Database, now: datetime, day_end: datetime) -> Iterator[Item]:
     holidays = load_holidays(conn)
-    until = max(day_end, now + changes.AHEAD)
+    until = max(day_end, now + changes.BLOCKED_AHEAD)
     near = change_store.changes_between(conn, now, until)
     known = {change.id for change in near}
     count, oldest = store.unreviewed(conn, changes.FEW)
@@ -119,6 +121,9 @@ def _changes(conn: Connection, db: Database, now: datetime, day_end: datetime) -
     clashes = {one.id: index.of(one) for one in near}
     yield from changes.items(found, clashes, count, holidays, now, day_end)
     yield from board.coordinators(conn, db.actor.login, now, day_end)
+    waiting = waiting_mails(conn)
+    if waiting.count and (why := why_none_is_sent(conn)):
+        yield mails.unsent(waiting, why)
 
 
 def _board(conn: Connection, db: Database, now: datetime, day_end: datetime) -> Iterator[Item]:

@@ -20,7 +20,7 @@ from app.db.engine import Database
 from app.domain.cab.values import PaperKind
 from app.domain.mail.addresses import can_be_mailed
 from app.domain.mail.values import Attached, MailState, Outgoing, SendRun
-from app.errors import EnvironmentFault
+from app.errors import EnvironmentFault, InputError
 from app.services.mail.account import kept_account, password_of
 
 if TYPE_CHECKING:
@@ -76,6 +76,20 @@ class _Papers:
         return Attached(paper.file_name, "application/pdf", content)
 
 
+def _without_address(conn: Connection) -> bool:
+    return not can_be_mailed(load_rules(conn).mailbox)
+
+
+def why_none_is_sent(conn: Connection) -> str:
+    """Return what is missing for any mail to leave from here, an address or a server, as a sentence; "" for nothing."""
+    if _without_address(conn):
+        return _NO_ADDRESS
+    try:
+        return _NO_ACCOUNT if kept_account() is None else ""
+    except (EnvironmentFault, InputError) as fault:
+        return fault.text
+
+
 def send_due(db: Database, limit: int = 100, *, sender: Sender | None = None) -> SendRun:
     """Send up to `limit` mails that are due, and return what came of it; `sender`: instead of this computer's account.
 
@@ -84,7 +98,7 @@ def send_due(db: Database, limit: int = 100, *, sender: Sender | None = None) ->
     """
     db.require("mail.send")
     with db.read() as conn:
-        if not can_be_mailed(load_rules(conn).mailbox) and store.waiting(conn).count:
+        if _without_address(conn) and store.waiting(conn).count:
             return SendRun(trouble=_NO_ADDRESS)
     if sender is None:
         account = kept_account()

@@ -11,8 +11,9 @@ from app.domain import words
 from app.domain.bulk import LIMIT
 from app.domain.cab import items as agenda
 from app.domain.cab.quorum import Standing
-from app.domain.cab.values import Consent, Item, ItemState, Meeting, MeetingState
+from app.domain.cab.values import Consent, Item, ItemState, Kind, Meeting, MeetingState
 from app.domain.cab.voters import Rest, seats_of
+from app.domain.changes.hindrances import against_words, hindrances
 from app.domain.changes_made import Changes
 from app.ui.forms import dialogs
 from app.ui.forms.form import Form
@@ -204,14 +205,17 @@ class ItemActs:
             return
         meeting, item = of
         row = tab.detail.current_item()
-        standing = row.standing if row is not None and row.item.id == item.id else None
+        here = row if row is not None and row.item.id == item.id else None
+        standing = here.standing if here is not None else None
+        found = here.clashes if here is not None and item.kind is Kind.DECISION else ()
+        against = against_words(hindrances(item.change, found)) if item.change is not None else ""
 
         def submit(values: Fields) -> None:
             texts = {name: values[name] for name in ("conditions", "reason", "before_start") if name in values}
             act = partial(self.cab.decide, item.id, result=values["result"], content_n=item.now_n, **texts)
             tab.write(act, form=form, seen=seen_item(tab, item, insist=False))
 
-        form = item_forms.decide_form(tab.form_owner(), meeting, item, _told(standing), submit)
+        form = item_forms.decide_form(tab.form_owner(), meeting, item, _told(standing), submit, against=against)
         form.open()
 
     def note(self, of: tuple[Meeting, Item] | None = None) -> None:

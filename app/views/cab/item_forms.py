@@ -92,14 +92,14 @@ def _reasoned(values: dict[str, Any]) -> dict[str, str]:
     return {"note": "A rejection says why."} if values["vote"] == "reject" and not values["note"] else {}
 
 
-def decide_form(parent: QWidget, meeting: Meeting, item: Item, told: str, submit: Submit) -> Form:
+def decide_form(parent: QWidget, meeting: Meeting, item: Item, told: str, submit: Submit, *, against: str = "") -> Form:
     """Ask what the board decided; values: result, conditions, reason, before_start. Nothing is chosen beforehand.
 
-    `told`: how the votes stand.
+    `told`: how the votes stand; `against`: what blocks it, which an approval says why it goes against.
     """
     title = f"Decision on {item.number}, version {item.now_n}"
     key = key_of("decide", meeting.slot, item.id)
-    check = partial(_decided, item.kind)
+    check = partial(_decided, item.kind, bool(against))
     form = Form(title, parent, action="Record the decision", submit=submit, check=check, key=key)
     results = [(one.label, one.value) for one in Result if one in RESULTS[item.kind]]
     form.add("result", "Decision", combo([("Choose the decision", ""), *results]), required=True, hint=told)
@@ -110,10 +110,12 @@ def decide_form(parent: QWidget, meeting: Meeting, item: Item, told: str, submit
         box = QCheckBox("The conditions must be met before the change starts")
         form.add("before_start", "Before the start", box)
         form.hide_label("before_start")
+    if against:
+        form.notice(against)
     return form
 
 
-def _decided(kind: Kind, values: dict[str, Any]) -> dict[str, str]:
+def _decided(kind: Kind, blocked: bool, values: dict[str, Any]) -> dict[str, str]:
     result, errors = Result(values["result"]), {}
     conditions = values.get(_CONDITIONS, "")
     if result is Result.CONDITIONS and not conditions:
@@ -122,6 +124,8 @@ def _decided(kind: Kind, values: dict[str, Any]) -> dict[str, str]:
         errors[_CONDITIONS] = "Only an approval with conditions has conditions."
     if result in {Result.REJECTED, Result.NOT_RATIFIED} and not values[_WHY]:
         errors[_WHY] = "Write the reason."
+    if blocked and result is Result.APPROVED and not values[_WHY]:
+        errors[_WHY] = "Write why it is approved against what blocks it."
     if values.get("before_start") and result is not Result.CONDITIONS:
         errors["before_start"] = "Only conditions can be met before the start."
     return errors

@@ -11,6 +11,7 @@ from typing import Any
 from app.domain import words
 from app.domain.changes import board
 from app.domain.changes.detail import ChangeDetail
+from app.domain.changes.hindrances import against_words
 from app.domain.changes.models import Model
 from app.domain.changes.states import EDITABLE, RECORDED
 from app.domain.changes.values import Change
@@ -166,6 +167,10 @@ class ChangeActs:
         forms_of: dict[str, tuple[bool, Callable[[Change], Form]]] = {
             "Edit": (state in EDITABLE, self._edit_form),
             "Vote on": (state is ChangeState.IN_CAB and is_same, self._board.vote_form),
+            "Approve": (
+                ChangeState.APPROVED in detail.next_states and bool(detail.approved_against),
+                partial(self._board.approve_form, against=against_words(detail.approved_against)),
+            ),
             "Reject": (ChangeState.REJECTED in detail.next_states, self._board.reject_form),
             "Correct": (state in RECORDED, self._after.correct_form),
             "Cancel": (ChangeState.CANCELLED in detail.next_states, self._cancel_form),

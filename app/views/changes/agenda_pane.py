@@ -92,7 +92,8 @@ def agenda_html(meeting: MeetingAgenda, now: datetime) -> str:
     complete, sent = (words.moment(at, weekday=True, year=False) for at in (agenda.deadline, agenda.frozen_at))
     complete = f"Changes {'had to be' if now > agenda.deadline else 'have to be'} complete by {complete}"
     sent = f"the agenda {'was' if now > agenda.frozen_at else 'is'} due on {sent}"
-    rich.muted(f"{cab.standing(agenda, meeting.state, now)}. {complete}; {sent}.")
+    stands = cab.standing(agenda, meeting.state, now, on_record=meeting.meeting_id is not None)
+    rich.muted(f"{stands}. {complete}; {sent}.")
     if meeting.replaces:
         rich.line(f"Instead of {words.weekday(meeting.replaces, year=False)}.")
     if meeting.holiday:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from app.domain.changes.ecab import EcabMember
+from app.domain.changes.hindrances import against_words
 from app.domain.changes.offers import Offers
 from app.domain.changes.values import Change, Freeze
 from app.domain.eastern import local_date
@@ -49,15 +50,15 @@ class BoardActs:
 
     def ecab_vote(self, change: Change) -> None:
         """Record what a member of the ECAB says, once it is read who they are."""
-        self._with_members(partial(self._ecab_vote_form, change))
+        self._with_members(change, partial(self._ecab_vote_form, change))
 
-    def _with_members(self, form_of: Any) -> None:
+    def _with_members(self, change: Change, form_of: Any) -> None:
         tab, read, since = self._tab, self._tab.services.changes.ecab_members, self._tab.since()
 
         def go_on(members: Sequence[EcabMember]) -> None:
             open_late(tab, form_of(members), since)
 
-        tab.read(lambda work: read(work=work), go_on, key="ecab")
+        tab.read(lambda work: read(change.id, work=work), go_on, key="ecab")
 
     def _ecab_vote_form(self, change: Change, members: Sequence[EcabMember]) -> Form:
         tab = self._tab
@@ -85,12 +86,30 @@ class BoardActs:
             self._ecab_form(change, approved=approved).open()
         elif not approved:
             self.reject_form(change).open()
+        elif against := self._against(change):
+            self.approve_form(change, against).open()
         else:
             decide = self._decision(change)
             text = f"{change.title}\n\n{_FROZEN}"
             if dialogs.confirm(tab.window(), f"Approve {change.number}?", text, "Approve", danger=True):
                 act = partial(decide, change.id, approved=True)
                 tab.write(act, then=partial(tab.go_on_after, change.id), seen=seen)
+
+    def _against(self, change: Change) -> str:
+        """Return what the change that is shown would be approved against, in sentences; "" for nothing."""
+        detail = self._tab.highlight.detail()
+        return against_words(detail.approved_against) if detail is not None and detail.change.id == change.id else ""
+
+    def approve_form(self, change: Change, against: str) -> Form:
+        """Return the form that asks why a change is approved against what blocks it, as `against` tells."""
+        tab, seen = self._tab, seen_change(self._tab, change)
+
+        def submit(values: dict[str, Any]) -> None:
+            act = partial(self._decision(change), change.id, approved=True, reason=values["reason"])
+            tab.write(act, form=form, then=partial(tab.go_on_after, change.id), seen=seen)
+
+        form = forms.approve_form(tab.form_owner(), change.number, against, submit)
+        return form
 
     def _decision(self, change: Change) -> Any:
         services = self._tab.services.changes
@@ -142,7 +161,7 @@ class BoardActs:
         """Let the change that is shown into a freeze that it lies in, with a reason."""
         change, freezes = self._tab.highlight.change(), self._tab.frozen_by()
         if change is not None and freezes:
-            self._with_members(partial(self._override_form, change, freezes))
+            self._with_members(change, partial(self._override_form, change, freezes))
 
     def _override_form(self, change: Change, freezes: Sequence[Freeze], members: Sequence[EcabMember]) -> Form:
         tab, seen = self._tab, seen_change(self._tab, change)

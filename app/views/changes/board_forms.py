@@ -41,6 +41,16 @@ def reject_form(parent: QWidget, number: str, submit: Submit) -> Form:
     return form
 
 
+def approve_form(parent: QWidget, number: str, against: str, submit: Submit) -> Form:
+    """Ask why a change is approved against what blocks it, told by `against`; value: reason."""
+    title = f"Approve {number}"
+    form = Form(title, parent, action=title, submit=submit, key=title)
+    hint = "It is kept with the decision. The content of the change is frozen from now on."
+    form.add("reason", "Reason", QPlainTextEdit(), required=True, hint=hint)
+    form.notice(against)
+    return form
+
+
 def ecab_vote_form(parent: QWidget, change: Change, members: Sequence[EcabMember], submit: Submit) -> Form:
     """Ask what a member of the ECAB says of a change; values: member (id), vote, how ("" as themselves), reason."""
     title = f"ECAB vote on {change.number}, version {change.content_n}"

@@ -52,6 +52,7 @@ class ChangePane(QWidget):
     step_asked = Signal(object)  # ChangeState
     edit_asked = Signal()
     vote_asked = Signal()
+    override_asked = Signal()
     followed = Signal(str)  # a link of the text
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -102,7 +103,15 @@ class ChangePane(QWidget):
         self.text.say("Choose a change in the calendar (N and P walk through a day), or make a new one.")
         self._set_buttons([])
 
-    def show_detail(self, detail: ChangeDetail, *, may_edit: bool, may_vote: bool, may_judge: bool = False) -> None:
+    def show_detail(
+        self,
+        detail: ChangeDetail,
+        *,
+        may_edit: bool,
+        may_vote: bool,
+        may_judge: bool = False,
+        may_override: bool = False,
+    ) -> None:
         """Show a change and what this person may do with it."""
         same = self.detail is not None and self.detail.change.id == detail.change.id
         self.detail, self._may_judge, self._may_edit = detail, may_judge, may_edit
@@ -116,6 +125,8 @@ class ChangePane(QWidget):
             buttons.append(("Edit…", self.edit_asked))
         if may_vote and change.state is ChangeState.IN_CAB:
             buttons.append(("Vote…", self.vote_asked))
+        if may_override and change.state is ChangeState.APPROVED and any(hit.binds for hit in detail.freezes):
+            buttons.append(("Let into a freeze…", self.override_asked))
         # what was decided is reopened in its meeting
         steps = [s for s in detail.next_states if s is not ChangeState.IN_CAB or change.state is ChangeState.DRAFT]
         buttons += [(_step_word(change, state), state) for state in steps]

@@ -59,7 +59,7 @@ def commands(
         *(
             Command(f"changes.{word}", f"{title}", partial(tab.step, state), "", MENU, "steps", n, icon, key=key,
                     text=_BAR_WORDS.get(word, ""), enabled_when=partial(tab.highlight.can_step, state), needs=_NEEDS,
-                    context=CONTEXT, bar=_BAR.get(word, 0))
+                    why=partial(_why_not, tab, state), context=CONTEXT, bar=_BAR.get(word, 0))
             for n, (word, title, state, icon, key) in enumerate(_STEPS, 1)
         ),
         *board_commands(tab, acts, board, after, freezes),
@@ -137,3 +137,8 @@ def commands(
                 text="Agenda as PDF", enabled_when=tab.highlight.has_agenda, context=MEETING, bar=1,
                 verb="make the agenda as PDF and iCalendar"),
     ]  # fmt: skip
+
+
+def _why_not(tab: ChangesHost, state: ChangeState) -> str:
+    """Return why the change that is shown cannot be taken to a state."""
+    return tab.highlight.why_not(state) or _NEEDS

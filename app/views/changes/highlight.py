@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from app.domain import words
 from app.domain.cab.agenda import MeetingAgenda
 from app.domain.changes.bulk import STEPS
 from app.domain.changes.detail import ChangeDetail
 from app.domain.changes.incidents import JudgedProposal
 from app.domain.changes.states import EDITABLE, RECORDED
 from app.domain.changes.values import Change, Condition
-from app.domain.vocabulary import ChangeState
+from app.domain.vocabulary import ChangeState, ChangeType
 from app.views.changes.agenda_pane import AgendaPane
 from app.views.changes.canvas import CalendarCanvas
 from app.views.changes.change_pane import ChangePane
@@ -92,6 +93,17 @@ class Highlight:
             return change.state is ChangeState.DRAFT and bool({state, ChangeState.IN_REVIEW} & set(detail.next_states))
         return state in detail.next_states
 
+    def why_not(self, state: ChangeState) -> str:
+        """Return why the change shown cannot be taken to a state; "" where no more than its state or a role says it."""
+        detail = self.detail()
+        if detail is None:
+            return ""
+        if state in (ChangeState.APPROVED, ChangeState.REJECTED):
+            return detail.not_decided
+        if state is ChangeState.IN_CAB and ChangeState.SCHEDULED in detail.next_states:
+            return _not_submitted(detail.change)
+        return ""
+
     def is_draft(self) -> bool:
         """Say whether the change that is chosen is a draft."""
         return self.has_one() and self._state() is ChangeState.DRAFT
@@ -111,3 +123,13 @@ class Highlight:
             return change.state if change is not None else None
         item = self._canvas.sheet.items.get(focused)
         return item.change.state if item is not None else None
+
+
+def _not_submitted(change: Change) -> str:
+    """Return what is done with a draft that nobody decides, and what it lacks for that."""
+    if change.state is not ChangeState.DRAFT:
+        return ""
+    announced = change.type is ChangeType.INFORMATIONAL
+    how = "It is only announced: Schedule (H) does that." if announced else "It follows its model: Schedule (H) puts it"
+    said = how if announced else f"{how} on the schedule, nobody decides it."
+    return f"{said} Missing for that: {words.joined(change.missing)}." if change.missing else said

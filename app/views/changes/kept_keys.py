@@ -15,7 +15,7 @@ LATENT = "Record a latent change"
 EMERGENCY = "New emergency change"
 FREEZE = "New freeze"
 _WHAT = (
-    *("Edit", "Vote on", "Outcome of", "Post-implementation review of", "Cancel", "Correct", "Reject"),
+    *("Edit", "Vote on", "Outcome of", "Post-implementation review of", "Cancel", "Correct", "Approve", "Reject"),
     *("ECAB vote on", "ECAB approval of", "ECAB rejection of", "Override for", "Late submission of"),
 )
 _ONE = re.compile(rf"({'|'.join(_WHAT)}) (CHG\d+)(?:, version (\d+))?")

@@ -180,7 +180,11 @@ class Reading:
         may = self._tab.context.may
         self._shown.change.now = self._tab.context.now()
         self._shown.change.show_detail(
-            detail, may_edit=may("change.edit"), may_vote=may("change.vote"), may_judge=may("incident.judge")
+            detail,
+            may_edit=may("change.edit"),
+            may_vote=may("change.vote"),
+            may_judge=may("incident.judge"),
+            may_override=may("override.write"),
         )
         id, is_recorded = detail.change.id, detail.change.state in RECORDED
         incidents, actions = self._tab.services.changes.incident_proposals, self._tab.services.cab.open_actions

@@ -175,6 +175,7 @@ class ChangesTab(Tab):
         self.change.step_asked.connect(self._step)
         self.change.edit_asked.connect(self._edit)
         self.change.vote_asked.connect(self._vote)
+        self.change.override_asked.connect(self._override)
         self.change.followed.connect(self._followed)
 
     def commands(self) -> list[Command]:
@@ -569,6 +570,10 @@ class ChangesTab(Tab):
     @Slot()
     def _vote(self) -> None:
         self.acts.vote()
+
+    @Slot()
+    def _override(self) -> None:
+        self.board.override()
 
     @Slot(str)
     def _followed(self, link: str) -> None:

@@ -32,7 +32,8 @@ from app.views.home.thing_list import ThingList
 _MINUTE = 60_000  # ms
 _NARROW = 1040  # pixels at 100 %
 #: Which page has the records of a kind.
-_TABS = {"ticket": "tickets", "change": "changes", "agency": "agencies", "packet": "figures", "meeting": "cab"}
+_TABS = {"ticket": "tickets", "change": "changes", "agency": "agencies", "packet": "figures", "meeting": "cab",
+         "mail": "setup"}  # fmt: skip
 
 
 class HomeTab(Tab):
@@ -246,7 +247,7 @@ class HomeTab(Tab):
             start = partial(tickets.start, thing.id)
             self.write(start, undo=partial(self._take_back, thing), seen=self._as_told(thing))
         else:
-            self.context.navigator.open(_TABS.get(thing.kind, "tickets"), id=thing.id, act=thing.act)
+            self.context.navigator.open(_TABS.get(thing.kind, "tickets"), id=thing.id or None, act=thing.act)
 
     def _as_told(self, thing: Item) -> Seen:
         """Return what was seen: what somebody else has taken meanwhile is not taken away from them unasked."""

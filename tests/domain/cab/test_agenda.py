@@ -41,7 +41,9 @@ def test_a_draft_past_its_time_says_so(state: str, hour: int, said: str) -> None
 
 def test_a_meeting_that_nobody_recorded_is_no_draft_once_its_day_is_over() -> None:
     built = agenda_of(date(2026, 11, 25))
-    said = [cab.standing(built, "planned", datetime(2026, 11, day, 23, tzinfo=EASTERN)) for day in (25, 26)]
+    nights = [datetime(2026, 11, day, 23, tzinfo=EASTERN) for day in (25, 26)]
+    said = [cab.standing(built, "planned", night, on_record=False) for night in nights]
+    assert cab.standing(built, "planned", nights[1]) == "The meeting was not held, and its day has passed"
     assert said == [
         "Draft: not sent, although its time has passed; items may still change",
         "No meeting is on record for this day, which has passed",

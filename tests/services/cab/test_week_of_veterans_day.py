@@ -186,7 +186,7 @@ def test_from_the_first_submission_to_the_signed_minutes(cab: Board, tmp_path: P
     item = cab.item(k)
     assert (item.late, cab.item(j).late) == (True, False)
     decisions.consent(cab["ava"], item.id, item.version, given=True)
-    decide(cab, k, "approved")
+    decide(cab, k, "approved", reason="It follows the other within the hour")
 
     cab.clock.to("2026-11-12 10:50")
     now = cab.meeting(SLOT)

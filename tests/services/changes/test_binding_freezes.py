@@ -26,7 +26,7 @@ def approved(cab: Board, **more: Any) -> int:
     """A minor change that the coordinator approved."""
     key = cab.draft(scope="minor", implementer="hal", **more)
     cab.submit(key)
-    approval.decide_alone(cab["ava"], key, cab.change(key).version, approved=True)
+    approval.decide_alone(cab["ava"], key, cab.change(key).version, approved=True, reason="Moved later")
     return key
 
 
@@ -119,7 +119,7 @@ def test_an_edit_ends_an_override(cab: Board) -> None:
     acts.withdraw(cab["ava"], key, cab.change(key).version)
     acts.edit_change(cab["finn"], cab.change(key), {"test_plan": "Sign in twice"})
     cab.submit(key)
-    approval.decide_alone(cab["ava"], key, cab.change(key).version, approved=True)
+    approval.decide_alone(cab["ava"], key, cab.change(key).version, approved=True, reason="Moved later")
     with pytest.raises(NotAllowed, match="cannot be scheduled"):
         acts.schedule(cab["finn"], key, cab.change(key).version)
 

@@ -130,7 +130,7 @@ def test_what_was_approved_is_scheduled_in_bulk(desk: Database, three: list[int]
         ids = [acts.create_change(ann, {**FORM, "scope": "minor"}, LINKS).ids[0] for _ in range(2)]
         assert batch.batch(ann, ids, BulkChange(ChangeAct.SUBMIT)).text == "2 changes are handed in."
         for id in ids:
-            approval.decide_alone(cat, id, 2, approved=True)
+            approval.decide_alone(cat, id, 2, approved=True, reason="One after the other")
         made = batch.batch(ann, [*ids, three[0]], BulkChange(ChangeAct.SCHEDULE), op_id="many")
         assert (made.changes.ids, len(made.refused)) == (tuple(ids), 1)
         back = undo(ann, "many")

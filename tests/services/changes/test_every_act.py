@@ -81,7 +81,7 @@ def play(cab: Board, act: Act) -> None:
     soft = frozen(cab, *_FREEZE, hard=False)
     small = cab.draft(scope="minor", implementer="hal")
     cab.submit(small)
-    approval.decide_alone(cab["ava"], small, cab.change(small).version, approved=True)
+    approval.decide_alone(cab["ava"], small, cab.change(small).version, approved=True, reason="Moved later")
     act(cab["ava"], "changes.override", small, cab.change(small).version, soft, "Agreed with the agencies")
     hard = frozen(cab, *_FREEZE, name="Year end")
     agree = [(members["eve"], "phone"), (members["olga"], "mail")]
@@ -100,7 +100,7 @@ def play(cab: Board, act: Act) -> None:
     sitting.open_meeting(cab["ava"], meeting.id, cab.meeting(SLOT).version)
     for seat in cab.meeting(SLOT).seats:
         attendance.presence(cab["ava"], seat.id, seat.version, True)
-    act(cab["ava"], "changes.decide", heard, cab.change(heard).version, True)
+    act(cab["ava"], "changes.decide", heard, cab.change(heard).version, True, "Moved later")
     approve_model(cab)
     act(cab["gus"], "changes.new_model_version", certificate)
     last = newest(cab, certificate)[-1].version

@@ -97,10 +97,10 @@ class Hands:
         self.send()
 
     def decide(self, letter: str, result: str, reason: str = "") -> None:
+        reason = reason or "They are done one after the other"  # others of that hour are decided before it
         self.item(letter)
         self.keys("a", result)
-        if reason:
-            self.keys(Qt.Key.Key_Tab, Qt.Key.Key_Tab, reason)
+        self.keys(Qt.Key.Key_Tab, Qt.Key.Key_Tab, reason)
         self.picture(f"decide-{letter}")
         self.send()
 

@@ -12,6 +12,7 @@ from app.domain.cab import chairing
 from app.domain.cab.quorum import may_decide
 from app.domain.cab.values import Item, ItemState, Kind, Result, Seat
 from app.domain.cab.voters import Rest
+from app.domain.changes.hindrances import against_words
 from app.domain.eastern import local_date
 from app.ui.writing import Act, Writing
 from app.views.cab.room.question import SEND, Answer, Asking, Reply
@@ -64,14 +65,18 @@ class Decisions:
         }[result]
         conditions = result is Result.CONDITIONS
         against = result in {Result.REJECTED, Result.NOT_RATIFIED}
+        detail = shown.detail(item)
+        against_it = detail.approved_against if detail is not None and item.kind is Kind.DECISION else ()
+        blocked = against_words(against_it) if result.is_in_favour else ""
+        why = "Reason, against what blocks it" if blocked else "Reason"
         asking = Asking(
             title,
             self._key(item, result.value),
             (Reply(SEND, {"approve": "Approve", "conditions": "Approve", "reject": "Reject"}[wanted] if not ratify
                    else "Ratify" if wanted == "approve" else "Do not ratify"),),
-            f"The decision binds to version {item.now_n}: {verdict.sentence}.",
-            "Conditions" if conditions else "Reason",
-            needed=conditions or against,
+            f"The decision binds to version {item.now_n}: {verdict.sentence}.{f' {blocked}' if blocked else ''}",
+            "Conditions" if conditions else why,
+            needed=conditions or against or bool(blocked),
             check="They must be met before the change starts" if conditions else "",
         )  # fmt: skip
 
@@ -217,11 +222,14 @@ class Decisions:
         if not rest.may:
             self._screen.refuse("Nobody who is present has a vote left.", " ".join(rest.why_not))
             return
+        shown = self._screen.page.shown
+        detail = shown.detail(item) if shown is not None and item.kind is Kind.DECISION else None
+        blocked = against_words(detail.approved_against) if detail is not None else ""
         asking = Asking(
             f"Record that everybody else approves {named(item)}?",
             "",
             (Reply(SEND, f"Record {words.count(len(rest.may), 'approval')}"),),
-            rest.words,
+            f"{rest.words} {blocked}".strip(),
         )
 
         def act(_answer: Answer) -> Act:

@@ -93,6 +93,8 @@ class Player(Hands):
         self.book[letter].votes = (n, 0) if ballot == "approve" else (0, n)
 
     def decide(self, letter: str, result: str, kind: str = "decision", **more: Any) -> None:
+        if (result, kind) == ("approved", "decision"):  # others of that hour are decided before it
+            more.setdefault("reason", "They are done one after the other")
         self.come_to(letter, result, kind, **more)
         self.book.closed(letter, kind, "decided", result)
         if kind == "ratify":

@@ -74,7 +74,9 @@ def test_eight_items_from_the_first_arrival_to_the_drafted_minutes(hall: Hall) -
     press(screen, "A")
     assert "0 approvals of 2 needed" in refused(screen)
     press(screen, "Y", "Y", "A")
-    answer(screen)
+    answer(screen)  # another of that hour is decided: an approval against it says why
+    assert "nothing is written yet" in screen.acts.asks().accessibleDescription()  # type: ignore[union-attr]
+    answer(screen, "They are done one after the other")
 
     # 6 came late, and is heard by consent alone
     press(screen, "8")
@@ -85,14 +87,14 @@ def test_eight_items_from_the_first_arrival_to_the_drafted_minutes(hall: Hall) -
     QTest.keyClick(screen.acts.asks(), Qt.Key.Key_Y)  # type: ignore[arg-type]
     rest(screen)
     press(screen, "A")
-    answer(screen)
+    answer(screen, "They are done one after the other")
 
     # 7 is withdrawn by its author while the board is at it
     press(screen, "7")
     approve_by_two(screen)
     press(screen, "A")
     acts.withdraw(cab["finn"], withdrawn.id, cab.change(withdrawn.id).version)
-    answer(screen)
+    answer(screen, "It follows the other at once")
     question = screen.acts.asks()
     assert question is not None, "it stays, and says why it was not done"
     assert "withdrawn" in question.accessibleDescription() or "changed" in question.accessibleDescription()
