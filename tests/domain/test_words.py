@@ -140,3 +140,23 @@ def test_people_in_short(name: str, letters: str, short: str) -> None:
 )
 def test_time_left_counts_what_has_passed_whole(until: timedelta, said: str) -> None:
     assert words.left(until) == said
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [
+        (
+            datetime(2026, 11, 25, 22, tzinfo=UTC),
+            datetime(2026, 11, 30, 5, tzinfo=UTC),
+            "Wed 25 Nov 2026 17:00 through Sun 29 Nov 2026",
+        ),
+        (
+            datetime(2026, 11, 26, 5, tzinfo=UTC),
+            datetime(2026, 11, 27, 5, tzinfo=UTC),
+            "Thu 26 Nov 2026, the whole day",
+        ),
+        (datetime(2026, 11, 26, 15, tzinfo=UTC), datetime(2026, 11, 26, 16, tzinfo=UTC), "Thu 26 Nov 2026 10:00–11:00"),
+    ],
+)
+def test_a_span_that_ends_at_midnight_ends_with_the_day_before(start: datetime, end: datetime, said: str) -> None:
+    assert words.through(start, end) == said

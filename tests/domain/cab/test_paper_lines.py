@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from app.domain.cab.agenda_paper import agenda_paper, among
-from app.domain.cab.paper_lines import conflict_marks, forward_line, undecided_words
-from app.domain.cab.values import Kind
+from app.domain.cab.paper_lines import conflict_marks, ecab_words, forward_line, undecided_words
+from app.domain.cab.values import ItemState, Kind, Result
 from app.domain.changes.clashes import Clash, Severity
 from app.domain.changes.places import Place
 from app.domain.vocabulary import ChangeState, ChangeType
-from tests.domain.cab.examples import START, change, item, meeting, utc
+from tests.domain.cab.examples import START, change, item, meeting, utc, vote
 from tests.domain.cab.test_papers import FACTS
 
 CLASHES = {
@@ -94,3 +94,16 @@ def test_what_began_before_it_was_approved_says_so_on_paper() -> None:
     assert outcome() == "Failed, backed out, began before it was approved"
     assert outcome(type=ChangeType.EMERGENCY) == "Failed, backed out, began before ECAB decided"
     assert outcome(type=ChangeType.LATENT) == outcome(decided_at=None) == "Failed, backed out"
+
+
+def test_what_the_ecab_decided_names_its_members_the_time_and_why() -> None:
+    decided: dict[str, Any] = {"state": ItemState.DECIDED, "result": Result.APPROVED}
+    votes = (
+        vote(None, person_name="Ann Lee", how="phone", note="Mail is down"),
+        vote(None, person_name="Ben Ruiz", standing=False),
+        vote(None, person_name="Cleo Park"),
+    )
+    told = item(1, Kind.ECAB, **decided, votes=votes, decided_at=START)
+    assert ecab_words(told) == "Approved by Ann Lee (phone) and Cleo Park, Wed 4 Nov 2026 10:00 Eastern: Mail is down"
+    kept = item(1, Kind.ECAB, **decided, reason="Agreed on the bridge")
+    assert ecab_words(kept) == "Approved by ECAB, its members are not on record: Agreed on the bridge"

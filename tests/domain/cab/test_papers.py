@@ -305,6 +305,21 @@ def test_minutes_tell_each_item_once_with_decision_conditions_and_votes() -> Non
     assert paper.course == ("Meeting moved Tue 3 Nov 2026 10:00 by Ava Stone: Illness",)
 
 
+def test_minutes_list_their_items_by_agency_and_say_how_an_emergency_went() -> None:
+    began = utc("2026-11-04 14:00")
+    done = change(5, actual_start=began, outcome="successful", agencies=("DHHS",))
+    ahead = change(6, actual_start=utc("2026-11-05 14:00"), agencies=())
+    told = tuple(item(one.id, Kind.EMERGENCY, state=ItemState.NOTED, change=one) for one in (done, ahead))
+    paper = minutes(items=told)
+    assert [(line.start, line.end, line.outcome) for line in paper.items] == [
+        (began, done.planned_end, "Successful"),
+        (ahead.planned_start, ahead.planned_end, "Not carried out when the meeting ended"),
+    ]
+    named = {agency: [line.number for line in lines] for agency, lines in paper.by_agency()}
+    assert set(named) == set(paper.items[0].agencies) | set(paper.items[1].agencies)
+    assert all("CHG0000005" in named[agency] for agency in paper.items[0].agencies)
+
+
 def test_minutes_tell_who_was_there_and_the_quorum_through_time() -> None:
     paper = minutes()
     end = START + timedelta(minutes=20)
