@@ -50,6 +50,7 @@ def test_why_a_change_is_on_an_agenda(run: Run, sample_file: Path) -> None:
 def test_agendas_are_sent_when_their_time_has_come(run: Run, sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = [datetime(2026, 11, 30, 21, 59, tzinfo=UTC)]  # Monday 16:59 Eastern
     monkeypatch.setattr("app.db.engine.utc_now", lambda: clock[0])
+    assert "agenda" not in run("tend", "--once", "--db", sample).stdout  # postings of changes are drafted
     assert run("tend", "--once", "--db", sample).stdout == "Nothing is due.\n"
     clock[0] = datetime(2026, 11, 30, 22, 0, tzinfo=UTC)
     told = run("tend", "--once", "--db", sample)

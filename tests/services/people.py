@@ -12,19 +12,13 @@ from sqlalchemy import URL
 from app.db.engine import Actor, Database, open_database
 from app.domain.vocabulary import Role
 
-#: Server, login and role of what was granted: roles are the server's, whichever database asks for them next.
-_granted: set[tuple[str, str, Role]] = set()
-
 
 @contextmanager
 def as_person(db: Database, login: str, *roles: Role) -> Iterator[Database]:
     """`db` as somebody else sees it. On PostgreSQL a real login role is made for them."""
     url = db.url
     if db.kind == "postgresql":
-        server = f"{url.query['host']}:{url.query['port']}"
-        if not roles or any((server, login, role) not in _granted for role in roles):
-            _grant(url, login, roles)
-            _granted.update((server, login, role) for role in roles)
+        _grant(url, login, roles)
         url = url.set(username=login)
     other = open_database(url.render_as_string(hide_password=False), Actor(login, frozenset(roles)), db.now)
     try:

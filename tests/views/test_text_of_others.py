@@ -68,6 +68,8 @@ _NOT_SHOWN = {
     "change_model.backout_plan",
     "change_model.communication_plan",
     "change_model.implementation_plan",
+    "change_model.name",
+    "change_model.number",
     "change_model.test_plan",
     "freeze.kind",
     "freeze_override.author",

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from app.db.cab.rules import load_rules as board_rules
 from app.db.engine import Database
 from app.db.hub import alerts, status
 from app.db.hub.rules import load_rules
-from app.domain import words
 from app.domain.eastern import local_date
 from app.domain.hub.status import PAST, StatusPage, first_lag, status_page
 from app.domain.hub.values import Posting
+from app.domain.hub.written import Written
 from app.work import Work
 
 if TYPE_CHECKING:
@@ -42,42 +40,6 @@ def _page(db: Database, conn: Connection) -> tuple[StatusPage, list[Posting]]:
         now=now,
     )
     return made, postings
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What was written. `lag`: median minutes from the impact to the first posting, of `measured` incidents."""
-
-    folder: str
-    files: tuple[str, ...]
-    bytes: int
-    headline: str
-    valid_until: datetime
-    measured: int
-    lag: float | None
-
-    def as_json(self) -> dict[str, Any]:
-        """Return it for programs; the instant is in UTC."""
-        return {
-            "folder": self.folder,
-            "files": list(self.files),
-            "bytes": self.bytes,
-            "headline": self.headline,
-            "valid_until": self.valid_until.isoformat(),
-            "first_posting": {"incidents": self.measured, "median_minutes": self.lag},
-        }
-
-    def text(self) -> str:
-        """Return it for a terminal."""
-        lines = [
-            f"{self.headline}.",
-            f"{words.count(len(self.files), 'file')} in {self.folder}, valid until {words.moment(self.valid_until)}.",
-        ]
-        if self.lag is not None:
-            of = words.count(self.measured, "incident")
-            took = words.duration(self.lag * 60)
-            lines.append(f"From the start of the impact to the first posting: {took} (median of {of} in 30 days).")
-        return "\n".join(lines)
 
 
 def write(db: Database, out: Path, work: Work | None = None) -> Written:

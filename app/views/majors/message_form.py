@@ -18,7 +18,7 @@ from app.domain.plain_text import one_line
 from app.domain.typed_time import Lean
 from app.ui.forms.form import Form
 from app.ui.forms.when import MomentField
-from app.ui.look import theme
+from app.ui.look import plain, theme
 from app.ui.look.plain import Label
 from app.views.majors.forms import text_field
 from app.views.majors.kept_keys import key_of
@@ -44,7 +44,7 @@ class PromiseField(QWidget):
             button = QPushButton(f"+{minutes}")
             button.setAutoDefault(False)
             button.setAccessibleName(f"In {minutes} minutes")
-            button.setToolTip(f"In {minutes} minutes from now")
+            button.setToolTip(plain.tip(f"In {minutes} minutes from now"))
             button.clicked.connect(partial(self._take, minutes))
             row.addWidget(button)
         row.addStretch(1)

@@ -130,7 +130,7 @@ def test_from_the_first_submission_to_the_signed_minutes(cab: Board, tmp_path: P
     agendas.agenda_files(cab["ben"], SLOT, pdf=pdf)
     (notice,) = pages(pdf.read_bytes())
     assert "Agency CAB of Thursday 12 November 2026: cancelled" in notice
-    assert "Reason The chair is ill Next meeting Wednesday 18 November 2026" in notice
+    assert "Reason The chair is ill Cancelled by Ava Abel Next meeting Wednesday 18 November 2026, 10:00" in notice
     assert "Items that go to the next meeting (6)" in notice
     carried = {x: cab.item(x) for x in (a, b, c, g, j, k)}
     assert {(item.came, item.late, item.meeting_id) for item in carried.values()} == {(1, False, cab.meeting(NEXT).id)}

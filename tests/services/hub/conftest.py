@@ -43,7 +43,7 @@ class Hub:
 
     @contextmanager
     def by(self, login: str, *roles: Role) -> Iterator[Services]:
-        with as_person(self.db, login, *roles) as other:
+        with as_person(self.db, f"hub_{login}", *roles) as other:  # logins are the server's: nobody else's roles
             yield Services(other)
 
     def rows(self, table: Any) -> list[Any]:
@@ -66,6 +66,6 @@ def hub(db: Database) -> Hub:
             values = {"code": code, "name": f"Department {code}", "valid_from": date(2020, 1, 1)}
             made.ids[code] = insert_record(conn, agency, values)
         for login in ("ann", "bob", "cay"):
-            values = {"login": login, "name": f"{login.title()} Person", "email": f"{login}@example.gov"}
+            values = {"login": f"hub_{login}", "name": f"{login.title()} Person", "email": f"{login}@example.gov"}
             made.ids[login] = insert_record(conn, person, values)
     return made

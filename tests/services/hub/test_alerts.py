@@ -163,7 +163,7 @@ def test_two_desktops_tell_everybody_once(hub: Hub) -> None:
     with_mailbox(hub.db)
     hub.services.hub.subscribe({"mail": "one@x.example"})
     drafted(hub)
-    with as_person(hub.db, "bob", Role.MIP) as other:
+    with as_person(hub.db, "hub_bob", Role.MIP) as other:
         assert [tended(other), tended(hub.db)] == [["1 person was told of postings."], []]
     assert len(hub.rows(t.posting_told)) == 1
 

@@ -141,7 +141,7 @@ def test_the_coordinator_posts_maintenance_only_and_an_agent_nothing(hub: Hub) -
         cab.hub.post(made.ids[0], 1)
         with pytest.raises(NotAllowed, match="posts maintenance only"):
             cab.hub.draft({"kind": "news", "title": "Hello"})
-    with hub.by("ann", Role.AGENT) as agent, pytest.raises(NotAllowed, match="You may not post to the hub"):
+    with hub.by("dee", Role.AGENT) as agent, pytest.raises(NotAllowed, match="You may not post to the hub"):
         agent.hub.draft({"kind": "news", "title": "Hello"})
 
 

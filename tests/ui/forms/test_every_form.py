@@ -11,6 +11,9 @@ from app.ui.forms.form import Form
 from app.ui.shell.settings_dialog import SettingsDialog
 from app.views.changes.change_form import ChangeForm
 from app.views.changes.freeze_form import FreezeForm
+from app.views.hub.forms import ReadForm
+from app.views.majors.forms import CorrectForm
+from app.views.majors.message_form import MessageForm
 from app.views.tickets.composer import CallForm
 from app.views.tickets.import_form import ImportForm
 
@@ -55,11 +58,15 @@ def test_every_form_has_the_key_of_a_draft() -> None:
 
 
 def test_the_classes_of_forms_are_these() -> None:
-    assert set(Form.__subclasses__()) >= {CallForm, ChangeForm, ConflictForm, FreezeForm, ImportForm, SettingsDialog}
+    of_views = {CallForm, ChangeForm, CorrectForm, FreezeForm, ImportForm, MessageForm, ReadForm}
+    assert set(Form.__subclasses__()) >= {ConflictForm, SettingsDialog, *of_views}
     assert {kind.__module__ for kind in Form.__subclasses__() if kind.__module__.startswith("app.")} == {
         "app.ui.forms.conflict_form",
         "app.ui.shell.settings_dialog",
         "app.views.changes.change_form",
+        "app.views.hub.forms",
+        "app.views.majors.forms",
+        "app.views.majors.message_form",
         "app.views.changes.freeze_form",
         "app.views.tickets.composer",
         "app.views.tickets.import_form",

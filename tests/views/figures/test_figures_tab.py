@@ -470,7 +470,7 @@ def test_what_is_typed_while_it_is_saved_stays(open_window: Opener, sample: Data
     assert page.form.texts()["ask"] == ""
     assert not page.unsaved()
     told = sorted((act.text.partition(":")[0], act.undone) for act in last_acts(sample))
-    assert told == [("DOT", False), ("DOT", True), ("Taken back", False)]  # a retraction, no edit of its own
+    assert told == [("DOT", False), ("DOT", True), ("This was taken back", False)]  # a retraction, no edit of its own
 
 
 def test_a_text_that_is_not_saved_stays_with_its_agency(
