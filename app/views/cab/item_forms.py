@@ -54,8 +54,7 @@ def minutes_form(parent: QWidget, meeting: Meeting, item: Item, submit: Submit) 
 
 def minutes_of_all_form(parent: QWidget, items: Sequence[Item], closed: int, submit: Submit) -> Form:
     """Ask how many minutes are planned for each of some open items; `closed`: how many others stay as they are."""
-    title = f"Minutes for {words.count(len(items), 'item')}"
-    form = Form(title, parent, action="Plan", submit=submit, check=_minutes, key=key_of("plan", *(i.id for i in items)))
+    form = Form(f"Minutes for {words.count(len(items), 'item')}", parent, action="Plan", submit=submit, check=_minutes)
     same = {item.minutes_planned for item in items}
     now = str(same.pop()) if len(same) == 1 else ""
     form.add("minutes", "Minutes each", QLineEdit(now), required=True, hint="From 0 to 240.")

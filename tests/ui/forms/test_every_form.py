@@ -23,6 +23,7 @@ _WITHOUT = {
     "ui/forms/reasons.py": "it only shows",
     "ui/forms/conflict_form.py": "what was typed is in the draft of the form behind it",
     "ui/schedule_export.py": "a window of its own, with two choices in it",
+    "views/cab/item_forms.py": "minutes of several items: one number is written in it",
     "views/changes/begin_acts.py": "windows of their own, with one name or choice in them",
     "ui/shell/settings_dialog.py": "a window of its own, over the page; nothing long is written in it",
 }
