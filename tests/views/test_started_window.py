@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
@@ -139,6 +140,8 @@ def test_main_ways_over_the_other_process(
     assert tickets.table.rows.state == "ready"
     window.close()
     start.close()
+    for timer in window.findChildren(QTimer):  # a tab that was being built may wait to measure its columns
+        timer.stop()
     window.deleteLater()
     settle()
 
