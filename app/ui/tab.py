@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QObject, QRect, Qt, Signal, Slot
+from PySide6.QtCore import QObject, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
@@ -122,6 +122,7 @@ class Tab(Writing):
         self.stale = True
         self._target: TabTarget | None = None
         self._dock: FormDock | None = None
+        self._ticking: list[QTimer] = []
         self._soon = Throttle(self._refresh_if_seen, 250, self, leading=False)
 
     # --- for tabs to override -------------------------------------------------------------------
@@ -352,8 +353,21 @@ class Tab(Writing):
         super().showEvent(event)
         self._seen = True
         self.ensure_built()
+        for timer in self._ticking:
+            timer.start()
         self._refresh_if_seen()
+
+    def while_seen(self, every: int, what: Callable[[], object]) -> None:
+        """Do something every so many milliseconds while somebody sees the tab, such as telling what time changes."""
+        timer = QTimer(self)
+        timer.setInterval(every)
+        timer.timeout.connect(what)
+        self._ticking.append(timer)
+        if self.isVisible():
+            timer.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        for timer in self._ticking:
+            timer.stop()
         self._soon.cancel()

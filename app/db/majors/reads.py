@@ -151,7 +151,7 @@ def updates(conn: Connection, major_id: int) -> tuple[Update, ...]:
             row.id,
             row.at,
             row.recorded_at,
-            UpdateKind(row.kind),
+            UpdateKind.read(row.kind),
             row.text,
             called.get(row.author, row.author),
             row.sent,

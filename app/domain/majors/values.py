@@ -41,6 +41,11 @@ class UpdateKind(StrEnum):
     def label(self) -> str:
         return _LABELS[self]
 
+    @classmethod
+    def read(cls, text: str) -> UpdateKind:
+        """Return the kind that a timeline says; one that this program does not know is a note."""
+        return cls(text) if text in _LABELS else cls.NOTE
+
 
 _LABELS = {
     UpdateKind.DETECTED: "Detected",

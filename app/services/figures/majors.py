@@ -18,7 +18,6 @@ from app.services.figures.figures import Figures
 
 #: Entries of the room, which are no news to an agency.
 _WITHIN = frozenset({"proposed", "role", "children", "escalated", "note"})
-_KINDS = frozenset(UpdateKind)
 #: Kinds whose name says less than their label.
 _LABELS = {kind.value: kind.label for kind in (UpdateKind.REACH, UpdateKind.REOPENED)}
 
@@ -79,7 +78,7 @@ def _promises(
             n.id,
             n.at,
             n.recorded_at,
-            UpdateKind(n.kind) if n.kind in _KINDS else UpdateKind.NOTE,
+            UpdateKind.read(n.kind),
             n.text,
             sent=n.sent,
             next_at=n.next_at,

@@ -73,21 +73,21 @@ def _tell(db: Database, conn: Connection) -> Changes:
 
 def _mails(conn: Connection, owed: Iterable[Telling], names: Names) -> list[tuple[Telling, int | None]]:
     """Queue the mail of each; without a mailbox of the workspace nobody is told, and it is tried again."""
-    found: list[tuple[Telling, int | None]] = []
-    for one in owed:
-        to = one.subscription
-        draft = Draft(
+    owed = list(owed)
+    drafts = [
+        Draft(
             MailKind.ALERT,
             ("posting", one.posting.id),
-            to.mail,
+            one.subscription.mail,
             headline(one),
             mail_text(one, names),
             number=one.version.n,
-            to_name=to.name,
+            to_name=one.subscription.name,
             uid=f"hub-{one.posting.number}",
         )
-        found += [(one, id) for id in outbox.put(conn, [draft])]
-    return found
+        for one in owed
+    ]
+    return list(zip(owed, outbox.put(conn, drafts), strict=False))
 
 
 def _digests(conn: Connection, owed: Iterable[Telling], names: Names) -> list[tuple[Telling, int | None]]:
@@ -95,13 +95,11 @@ def _digests(conn: Connection, owed: Iterable[Telling], names: Names) -> list[tu
     by_person: Mapping[str, list[Telling]] = defaultdict(list)
     for one in owed:
         by_person[one.subscription.who].append(one)
-    found: list[tuple[Telling, int | None]] = []
+    drafts = []
     for mine in by_person.values():
-        to = mine[0].subscription
-        subject = f"Service status: {words.count(len(mine), 'posting')}"
-        last = max(one.version.id for one in mine)
-        text = digest_text(mine, names)
-        draft = Draft(MailKind.ALERT, ("subscription", to.id), to.mail, subject, text, number=last, to_name=to.name)
-        for id in outbox.put(conn, [draft]):
-            found += [(one, id) for one in mine]
-    return found
+        to, last = mine[0].subscription, max(one.version.id for one in mine)
+        subject, text = f"Service status: {words.count(len(mine), 'posting')}", digest_text(mine, names)
+        about = ("subscription", to.id)
+        drafts.append(Draft(MailKind.ALERT, about, to.mail, subject, text, number=last, to_name=to.name))
+    queued = zip(by_person.values(), outbox.put(conn, drafts), strict=False)
+    return [(one, id) for mine, id in queued for one in mine]

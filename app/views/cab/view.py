@@ -64,7 +64,7 @@ class CabTab(SmallListTab[MeetingRow]):
         self._act_wanted: tuple[date, str] | None = None  # a command that somebody else's page asked for
         self._at_item = False  # the room was left: its item gets the focus
         self._room: QWidget | None = None
-        self.detail = MeetingPane(self.context.now)
+        self.detail = MeetingPane(self.context.now, self)
         self.detail.may_attach = self.context.may("cab.manage")
         self.files = Files(self, "cab_meeting", self.detail.files)
         self.acts = CabActs(self)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QPoint, QTimer, Slot
+from PySide6.QtCore import QPoint, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.domain import words
@@ -68,7 +68,7 @@ class HubTab(SmallListTab[ListRow]):
         self._filtered: tuple[Any, ...] = ((), ())
         self.rules = HubRules()
         self.person_id: int | None = None
-        self.detail = PostingPane(self.context.now)
+        self.detail = PostingPane(self.context.now, self)
         self.acts = Acts(self)
         self.can = Conditions(self)
         self.kept = KeptForms(self, is_kept, self.acts.open_kept)
@@ -89,9 +89,7 @@ class HubTab(SmallListTab[ListRow]):
         self.detail.moved.connect(self.step)
         self.detail.closed.connect(self.close_pane)
         self.detail.left.connect(self.focus_list)
-        self._ticking = QTimer(self)
-        self._ticking.setInterval(_TICK)
-        self._ticking.timeout.connect(self.detail.tick)
+        self.while_seen(_TICK, self.detail.tick)
 
     def _first_step(self) -> str:
         """Return what whoever reads an empty list can do."""
@@ -133,17 +131,6 @@ class HubTab(SmallListTab[ListRow]):
     def open_kept_forms(self) -> bool:
         """Open the forms of which a draft is kept."""
         return self.kept.open_all()
-
-    def showEvent(self, event: Any) -> None:
-        """Go on telling what is promised."""
-        super().showEvent(event)
-        self._ticking.start()
-
-    def hideEvent(self, event: Any) -> None:
-        """Stop telling what is promised: nobody sees it."""
-        super().hideEvent(event)
-        if self.built:
-            self._ticking.stop()
 
     # --- reading ----------------------------------------------------------------------------------
     def reader(self) -> Callable[[Work], _Read]:

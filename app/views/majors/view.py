@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QPoint, QTimer, Slot
+from PySide6.QtCore import QPoint, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain import words
@@ -66,7 +66,7 @@ class MajorsTab(SmallListTab[ListRow]):
         self._act_wanted: tuple[int, str] | None = None  # a command that somebody else's page asked for
         self._is_going = False
         self._filtered: tuple[Any, ...] = ()
-        self.detail = Workbench(self.context.now)
+        self.detail = Workbench(self.context.now, self)
         self.detail.may_attach = self.context.may("major_incident.edit")
         self.files = Files(self, "major_incident", self.detail.files)
         self.acts = Acts(self)
@@ -89,9 +89,7 @@ class MajorsTab(SmallListTab[ListRow]):
         self.detail.moved.connect(self.step)
         self.detail.closed.connect(self.close_pane)
         self.detail.left.connect(self.focus_list)
-        self._ticking = QTimer(self)
-        self._ticking.setInterval(_TICK)
-        self._ticking.timeout.connect(self.detail.tick)
+        self.while_seen(_TICK, self.detail.tick)
 
     def _first_step(self) -> str:
         """Return what whoever reads an empty list can do."""
@@ -140,17 +138,6 @@ class MajorsTab(SmallListTab[ListRow]):
     def open_kept_forms(self) -> bool:
         """Open the forms of which a draft is kept."""
         return self.kept.open_all()
-
-    def showEvent(self, event: Any) -> None:
-        """Go on telling what is owed."""
-        super().showEvent(event)
-        self._ticking.start()
-
-    def hideEvent(self, event: Any) -> None:
-        """Stop telling what is owed: nobody sees it."""
-        super().hideEvent(event)
-        if self.built:
-            self._ticking.stop()
 
     # --- reading ----------------------------------------------------------------------------------
     def reader(self) -> Callable[[Work], _Found]:

@@ -1,74 +1,16 @@
-"""What tests of the tab of the hub share: the tab in a window, and keys typed into it."""
+"""What tests of the tab share: the tab in a window, and keys typed into it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-
 from app.ui.shell.main_window import MainWindow
 from app.views.hub.view import HubTab
-from tests.qt_guards import wait_idle
+from tests.views.desk import ALT, CTRL, Keys, settle, shown
 
-NONE, CTRL, ALT = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier)
+__all__ = ["ALT", "CTRL", "Keys", "hub", "settle"]
 
 
 def hub(window: MainWindow, id: int | None = None) -> HubTab:
     """Show the page, on a posting."""
-    window.show_tab("hub")
-    tab = window.tab("hub")
+    tab = shown(window, "hub", id)
     assert isinstance(tab, HubTab)
-    wait_idle(window.jobs)
-    if id is not None:
-        window.navigator.open("hub", id=id)
-    settle(tab)
-    tab.focus_first()
     return tab
-
-
-def settle(tab: HubTab) -> None:
-    """Let everything come that was asked for."""
-    wait_idle(tab.jobs)
-    for _ in range(200):
-        dock = tab.form_dock()
-        tables = (tab.table, *tab.detail.tables.values())
-        if not (any(one._settled._timer.isActive() for one in tables) or tab._soon._timer.isActive()):
-            break
-        dock.arrive()
-        QTest.qWait(5)
-        wait_idle(tab.jobs)
-    tab.form_dock().arrive()
-    tab.context.commands.refresh_now()
-
-
-class Keys:
-    """Types into the widget with the keyboard."""
-
-    def __init__(self, tab: HubTab) -> None:
-        self.tab = tab
-
-    def press(self, *keys: Qt.Key, modifier: Qt.KeyboardModifier = NONE) -> None:
-        """Press keys, one after the other, each with everything that follows from it."""
-        for one in keys:
-            QTest.keyClick(self.tab.window().focusWidget(), one, modifier)
-            settle(self.tab)
-
-    def write(self, text: str) -> None:
-        """Type a text."""
-        QTest.keyClicks(self.tab.window().focusWidget(), text)
-        settle(self.tab)
-
-    def send(self) -> None:
-        """Send the form."""
-        self.press(Qt.Key.Key_Return, modifier=CTRL)
-
-    def into(self, field: str) -> None:
-        """Go on by Tab until a field of the form has the keyboard."""
-        form = self.tab.form_dock().current()
-        assert form is not None
-        wanted = form.field(field)
-        for _ in range(30):
-            focus = self.tab.window().focusWidget()
-            if focus is wanted or (wanted.focusProxy() is not None and focus is wanted.focusProxy()):
-                return
-            QTest.keyClick(focus, Qt.Key.Key_Tab)
-        raise AssertionError(f"Tab does not lead to {field}: {self.tab.window().focusWidget()}")
