@@ -44,11 +44,13 @@ def test(rest: list[str]) -> int:
         options += ["-n", str((os.cpu_count() or 2) + 1)]  # each waits now and then for a window or another process
     tests = ["pytest", "--dist", "loadfile", "--no-loadscope-reorder", *options]  # tests/conftest.py orders them
     if "--coverage" not in rest:
-        return run([PYTHON, "-m", *tests], QT_QPA_PLATFORM="offscreen", **in_memory())
+        with in_memory() as place:
+            return run([PYTHON, "-m", *tests], QT_QPA_PLATFORM="offscreen", **place)
     coverage = [str(PYTHON), "-m", "coverage"]
     kept = {"COVERAGE_FILE": str(OUT / "coverage" / "data")}
     must([*coverage, "erase"], "removing earlier measurements", **kept)
-    status = run([*coverage, "run", "-m", *tests], QT_QPA_PLATFORM="offscreen", **kept, **in_memory())
+    with in_memory() as place:
+        status = run([*coverage, "run", "-m", *tests], QT_QPA_PLATFORM="offscreen", **kept, **place)
     must([*coverage, "combine", "--quiet"], "joining what the processes measured", **kept)
     run([*coverage, "report"], **kept)
     run([*coverage, "html", "--quiet", "--directory", OUT / "coverage" / "html"], **kept)

@@ -6,7 +6,9 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -14,7 +16,9 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 #: Where jobs leave what they make.
 OUT = ROOT / "out"
-_ROOM = 4 << 30  # bytes that temporary files of all tests may need
+_SHARED_MEMORY = Path("/dev/shm")
+_PREFIX = "longleaf-tests-"
+_ROOM = 10 << 30  # bytes: what temporary files of all tests may need, and the tests themselves
 
 
 def say(text: str) -> None:
@@ -49,12 +53,38 @@ def must(command: Sequence[str | Path], what: str, **env: str) -> None:
         fail(f"{what} failed; the lines above say why.")
 
 
-def in_memory() -> dict[str, str]:
-    """Return what puts temporary files into memory, where the system has such a folder with room enough.
+@contextmanager
+def in_memory() -> Iterator[dict[str, str]]:
+    """Give what puts temporary files into memory, where the system has room enough; they go when the job ends.
 
     Tests make thousands of small databases: written to a disk, these take a quarter of the time of all tests.
+    What an earlier job left behind that was killed is removed first: it would take the memory that tests need.
     """
-    folder = Path("/dev/shm")
-    if "TMPDIR" in os.environ or not os.access(folder, os.W_OK) or shutil.disk_usage(folder).free < _ROOM:
-        return {}
-    return {"TMPDIR": str(folder)}
+    if "TMPDIR" in os.environ or not os.access(_SHARED_MEMORY, os.W_OK):
+        yield {}
+        return
+    for left in _SHARED_MEMORY.glob(f"{_PREFIX}*-*"):
+        if not _runs(left.name.removeprefix(_PREFIX).partition("-")[0]):
+            shutil.rmtree(left, ignore_errors=True)
+    if min(shutil.disk_usage(_SHARED_MEMORY).free, _available()) < _ROOM:
+        yield {}
+        return
+    folder = tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=_SHARED_MEMORY)
+    Path(folder).chmod(0o755)  # the database server of tests runs as another user
+    try:
+        yield {"TMPDIR": folder}
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _available() -> int:
+    """Bytes of memory that programs may still take, as Linux estimates them; 0 where it does not say."""
+    with suppress(OSError):
+        for line in Path("/proc/meminfo").read_text().splitlines():
+            if line.startswith("MemAvailable:"):
+                return int(line.split()[1]) << 10
+    return 0
+
+
+def _runs(process: str) -> bool:
+    return process.isdigit() and Path("/proc", process).exists()
