@@ -149,17 +149,22 @@ def leave_by_mail(db: Database, subject: str, sender: str, *, op_id: str | None 
     """
     db.require(_RIGHT)
     named = _LEAVE.fullmatch(subject.strip())
+    about = named[1].upper() if named else ""
+    return db.write(
+        lambda conn: left_by_mail(conn, subject, sender), what="leave subscription by mail", about=about, op_id=op_id
+    )
 
-    def act(conn: Connection) -> Changes:
-        found = store.subscriptions(conn, t.subscription.c.number == named[1].upper()) if named else []
-        if not found or found[0].mail.casefold() != sender.strip().casefold():
-            return Changes(Touched.NOTHING)
-        (one,) = found
-        if one.active:
-            update_versioned(conn, t.subscription, one.id, one.version, {"active": False})
-        return Changes(Touched.HUB, (one.id,), f"{one.name} hears no more of {one.subject}.")
 
-    return db.write(act, what="leave subscription by mail", about=named[1].upper() if named else "", op_id=op_id)
+def left_by_mail(conn: Connection, subject: str, sender: str) -> Changes:
+    """End the subscription that the subject of a mail names, as `leave_by_mail` does, within somebody's transaction."""
+    named = _LEAVE.fullmatch(subject.strip())
+    found = store.subscriptions(conn, t.subscription.c.number == named[1].upper()) if named else []
+    if not found or found[0].mail.casefold() != sender.strip().casefold():
+        return Changes(Touched.NOTHING)
+    (one,) = found
+    if one.active:
+        update_versioned(conn, t.subscription, one.id, one.version, {"active": False})
+    return Changes(Touched.HUB, (one.id,), f"{one.name} hears no more of {one.subject}.")
 
 
 def told(db: Database, posting_id: int, work: Work | None = None) -> tuple[ToldOf, ...]:

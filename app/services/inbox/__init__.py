@@ -1,0 +1,1 @@
+"""Mail that comes in, turned into tickets, comments and answers."""
