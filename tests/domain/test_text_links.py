@@ -37,6 +37,7 @@ def test_addresses(text: str, addresses: list[str]) -> None:
     [
         ("Caused by CHG0000853; see inc0023956, REQ0023958.", ["CHG0000853", "INC0023956", "REQ0023958"]),
         ("MI0000012 is declared", ["MI0000012"]),
+        ("Read po0000003, not the order PO4500012345 or PO12345.", ["PO0000003"]),
         ("INC123 INCIDENT0001 XINC0001234 INC0001234X INC-0001234", []),
         ("https://host/INC0001234", []),
         ("mail-INC0001234", []),

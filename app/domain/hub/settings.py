@@ -15,12 +15,14 @@ class HubRules:
     """`second_person`: another person approves the exact text before it is posted. `page`: what the page is called.
 
     `address`: where the status page is published, "" where nowhere; `valid_minutes`: for how long a page holds.
+    `provider`: who provides the services, as calendars of maintenance have it; "": the host that their entries are of.
     """
 
     second_person: bool = False
     page: str = "Service status"
     address: str = ""
     valid_minutes: int = 30
+    provider: str = ""
 
 
 LABELS: Mapping[str, str] = {
@@ -28,6 +30,7 @@ LABELS: Mapping[str, str] = {
     "page": "Title of the status page",
     "address": "Address of the status page",
     "valid_minutes": "Minutes for which a status page is valid",
+    "provider": "Provider in the calendar of maintenance",
 }
 _LEAST, _MOST = 1, 1440
 
@@ -39,6 +42,7 @@ def as_rows(rules: HubRules) -> dict[str, str]:
         f"{PREFIX}page": rules.page,
         f"{PREFIX}address": rules.address,
         f"{PREFIX}valid_minutes": str(rules.valid_minutes),
+        f"{PREFIX}provider": rules.provider,
     }
 
 
@@ -60,5 +64,5 @@ def from_rows(rows: Mapping[str, str]) -> HubRules:
         )
     page = found[f"{PREFIX}page"]
     if not page:
-        raise InputError(f"{LABELS['page']} is empty.", hint="Say what the page is called.")
-    return HubRules(second == "yes", page, address, int(minutes))
+        raise InputError(f"{LABELS['page']}: it is empty.", hint="Say what the page is called.")
+    return HubRules(second == "yes", page, address, int(minutes), found[f"{PREFIX}provider"])

@@ -118,6 +118,7 @@ class StatusPage:
     valid_until: datetime
     components: tuple[Component, ...]
     entries: tuple[Entry, ...]
+    provider: str = ""  # in the calendar of maintenance; the host where nothing is set
 
     def of(self, *kinds: Kind, over: bool | None = None) -> tuple[Entry, ...]:
         """Return the entries of these kinds, the last word first; `over`: only those that are, or are not."""
@@ -177,6 +178,7 @@ def status_page(
     title: str,
     address: str = "",
     host: str = "longleaf",
+    provider: str = "",
     mailbox: str = "",
     valid_minutes: int = 30,
     now: datetime,
@@ -192,7 +194,7 @@ def status_page(
         entries += sorted(over, key=lambda one: (one.last.at, one.number), reverse=True)[:MOST]
     components = tuple(_component(service, entries) for service in services)
     until = now + timedelta(minutes=valid_minutes)
-    return StatusPage(title, address, host, mailbox, now, until, components, tuple(entries))
+    return StatusPage(title, address, host, mailbox, now, until, components, tuple(entries), provider or host)
 
 
 def _entry(posting: Posting, names: Mapping[str, Mapping[int, Named]]) -> Entry:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_NUMBER = re.compile(r"#?\s*(INC|REQ|CHG|MI)?[\s\-_#:.\u2010-\u2015\u2212\uff0d]*0*(\d{1,12})", re.IGNORECASE)
+_NUMBER = re.compile(r"#?\s*(INC|REQ|CHG|MI|PO)?[\s\-_#:.\u2010-\u2015\u2212\uff0d]*0*(\d{1,12})", re.IGNORECASE)
 _LONGEST = 40
 #: Stands around a number that was copied out of a sentence.
 _AROUND = " \t\r\n.,;:!?()[]{}<>\"'\u2026\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb"

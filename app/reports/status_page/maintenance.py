@@ -57,7 +57,7 @@ def _event(page: StatusPage, entry: Entry) -> Iterator[str]:
     yield f"STATUS:{'CANCELLED' if entry.phase is Phase.CANCELLED else 'CONFIRMED'}"
     yield f"ORGANIZER;CN={parameter(page.title)}:{mailto(page.mailbox or _NOBODY)}"
     yield f"TRANSP:{'OPAQUE' if content.impact is Impact.OUTAGE else 'TRANSPARENT'}"
-    yield f"X-MAINTNOTE-PROVIDER:{escaped(page.host)}"
+    yield f"X-MAINTNOTE-PROVIDER:{escaped(page.provider)}"
     yield f"X-MAINTNOTE-ACCOUNT:{escaped(' '.join(one.code for one in entry.agencies) or 'ALL')}"
     yield f"X-MAINTNOTE-MAINTENANCE-ID:{escaped(entry.number)}"
     yield f"X-MAINTNOTE-IMPACT:{_IMPACT[content.impact]}"

@@ -39,13 +39,16 @@ def save_rules(db: Database, base: Mapping[str, str], mine: Mapping[str, str], *
     def act(conn: Connection) -> Changes:
         hold(conn, "hub rules")
         now = as_rows(load_rules(conn))
-        for name, text in wanted.items():
-            if name in base and now[PREFIX + name] not in {base[name].strip(), text}:
+        changed = {name: text for name, text in wanted.items() if now[PREFIX + name] != text}
+        for name in changed:
+            if name in base and now[PREFIX + name] not in {base[name].strip(), wanted[name]}:
                 raise InputError(
                     f"{LABELS[name]}: somebody else set it to “{now[PREFIX + name]}” meanwhile.",
                     hint="Look at the rules again, and set it once more where it is still to be changed.",
                 )
-        store_rules(conn, from_rows({**now, **{PREFIX + name: text for name, text in wanted.items()}}))
+        if not changed:
+            return Changes(Touched.NOTHING, (), "The rules of the hub stay as they are.")
+        store_rules(conn, from_rows({**now, **{PREFIX + name: text for name, text in changed.items()}}))
         return Changes(Touched.HUB, (), "The rules of the hub are saved: they hold from now on.")
 
     return db.write(act, what="set rules of the hub", about="hub", op_id=op_id)

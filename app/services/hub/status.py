@@ -35,6 +35,7 @@ def _page(db: Database, conn: Connection) -> tuple[StatusPage, list[Posting]]:
         title=rules.page,
         address=rules.address,
         host=board.ical_host,
+        provider=rules.provider,
         mailbox=board.mailbox,
         valid_minutes=rules.valid_minutes,
         now=now,

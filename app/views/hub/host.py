@@ -44,6 +44,9 @@ class HubHost(ListHost, Protocol):
     def show_source(self) -> None:
         """Go to the change or major incident that the posting follows."""
 
+    def show_rules(self) -> None:
+        """Go to the rules of the hub, which Setup keeps."""
+
     def show_subscriptions(self) -> None:
         """Show the page of the subscriptions, and go there."""
 

@@ -233,6 +233,10 @@ class HubTab(SmallListTab[ListRow]):
         elif shown.posting.change_id is not None:
             self.context.navigator.open("changes", id=shown.posting.change_id)
 
+    def show_rules(self) -> None:
+        """Go to the rules of the hub, which Setup keeps."""
+        self.context.navigator.open("setup", act="setup.hub")
+
     def show_subscriptions(self) -> None:
         """Show the page of the subscriptions, and go there."""
         if self.parts is not None:

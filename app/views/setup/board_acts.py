@@ -1,4 +1,4 @@
-"""What is set up beside records: rules of board and major incidents, the account of mail, how large files may be."""
+"""What is set up beside records: rules of board, major incidents and hub, the account of mail, how large files are."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from functools import partial
 from app.domain import words
 from app.domain.cab.settings import LABELS, CabRules
 from app.domain.changes_made import Changes, Touched
+from app.domain.hub.settings import LABELS as HUB_LABELS
+from app.domain.hub.settings import HubRules
 from app.domain.mail.addresses import NO_MAILBOX
 from app.domain.mail.values import AccountNow, MailState, Outbox
 from app.domain.majors.settings import LABELS as MAJOR_LABELS
@@ -73,6 +75,23 @@ class BoardActs:
             form.open()
 
         self.tab.read(lambda work: majors.rules(work=work), here, key="major rules")
+
+    def hub_rules(self) -> None:
+        """Set the rules of the hub."""
+        hub = self.services.hub
+
+        def here(now: HubRules) -> None:
+            base = board_forms.hub_texts_of(now)
+
+            def submit(values: Fields) -> None:
+                mine = {name: text for name, text in values.items() if text.strip() != base[name]}
+                save = partial(hub.save_rules, base, mine)
+                self.tab.write(save, form=form, failed=partial(_by_rule, form, HUB_LABELS))
+
+            form = board_forms.hub_rules_form(self.tab.window(), now, submit)
+            form.open()
+
+        self.tab.read(lambda work: hub.rules(work=work), here, key="hub rules")
 
     def largest_file(self) -> None:
         """Set how large attached files may be."""

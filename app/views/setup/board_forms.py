@@ -1,4 +1,4 @@
-"""The forms of the rules of board and major incidents, of mail and its account, and of how large files may be."""
+"""The forms of the rules of board, major incidents and hub, of mail and its account, and of how large files may be."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain.attachments.values import MOST
 from app.domain.cab.settings import LABELS, CabRules, as_rows, key
+from app.domain.hub.settings import LABELS as HUB_LABELS
+from app.domain.hub.settings import PREFIX as HUB_PREFIX
+from app.domain.hub.settings import HubRules
+from app.domain.hub.settings import as_rows as hub_rows
 from app.domain.mail.values import AccountFields, AccountNow, Mail, MailState
 from app.domain.majors.settings import LABELS as MAJOR_LABELS
 from app.domain.majors.settings import PREFIX, MajorRules
@@ -34,9 +38,17 @@ PASSWORD, MAILS, LARGEST = "password", "mails", "megabytes"
 #: The keys under which drafts of the rules are kept.
 RULES_KEY = "setup board rules"
 MAJOR_RULES_KEY = "setup major rules"
+HUB_RULES_KEY = "setup hub rules"
 _MAJOR_HINTS: Mapping[str, str] = {
     "escalate_minutes": "In order, such as 30, 60, 120. Empty: the management hears by messages alone.",
     "management": "Separated by commas. Each message is sent to them as well.",
+}
+
+_HUB_HINTS: Mapping[str, str] = {
+    "second_person": "Nobody posts alone then, not even what follows a change or a major incident.",
+    "address": "Such as https://status.example.gov. Empty: it is published nowhere.",
+    "valid_minutes": "After that it marks itself as stale: write it more often than that.",
+    "provider": "Such as it.example.gov. Empty: the host of the board's calendar entries.",
 }
 
 
@@ -69,6 +81,22 @@ def major_texts_of(rules: MajorRules) -> dict[str, str]:
     """Return the rules of major incidents as a form holds them: texts by name, in the order in which they are asked."""
     rows = major_rows(rules)
     return {name: rows[PREFIX + name] for name in MAJOR_LABELS}
+
+
+def hub_rules_form(parent: QWidget, rules: HubRules, submit: Submit) -> Form:
+    """Ask for the rules of the hub. Values: by the name of the rule, all of them texts."""
+    form = Form("Rules of the hub", parent, submit=submit, key=HUB_RULES_KEY)
+    for name, text in hub_texts_of(rules).items():
+        field = combo((("Yes", "yes"), ("No", "no")), text) if name == "second_person" else QLineEdit(text)
+        form.add(name, HUB_LABELS[name], field, hint=_HUB_HINTS.get(name, ""))
+    form.body.be_narrow(NARROW)
+    return form
+
+
+def hub_texts_of(rules: HubRules) -> dict[str, str]:
+    """Return the rules of the hub as a form holds them: texts by name, in the order in which they are asked."""
+    rows = hub_rows(rules)
+    return {name: rows[HUB_PREFIX + name] for name in HUB_LABELS}
 
 
 def account_form(parent: QWidget, now: AccountNow, submit: Submit) -> Form:

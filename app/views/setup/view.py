@@ -30,7 +30,7 @@ from app.views.setup import commands as actions
 from app.views.setup import model, models
 from app.views.setup.acts import SetupActs, is_kept_form
 from app.views.setup.board_acts import BoardActs
-from app.views.setup.board_forms import MAJOR_RULES_KEY, RULES_KEY
+from app.views.setup.board_forms import HUB_RULES_KEY, MAJOR_RULES_KEY, RULES_KEY
 from app.views.setup.model import ImpactRow
 from app.views.setup.models import MODELS, Models
 from app.views.setup.pane import SetupPane
@@ -44,7 +44,7 @@ _MATRIX_ABOUT = (
     "Impact and urgency make a priority. Arrows go to a cell, F2 changes it; it holds for tickets logged from then on."
 )
 _SAMPLES_ABOUT = "Sample values stand in it: they hold until others are chosen."
-_RULES = frozenset({RULES_KEY, MAJOR_RULES_KEY})
+_RULES = frozenset({RULES_KEY, MAJOR_RULES_KEY, HUB_RULES_KEY})
 _MatrixFound = tuple[tuple[Cell, ...], tuple[HistoryLine, ...]]
 
 
@@ -96,6 +96,8 @@ class SetupTab(SmallListTab[Any]):
             self.board.rules()
         elif key == MAJOR_RULES_KEY:
             self.board.major_rules()
+        elif key == HUB_RULES_KEY:
+            self.board.hub_rules()
         else:
             self.acts.open_kept(key)
 

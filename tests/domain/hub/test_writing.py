@@ -80,7 +80,7 @@ def test_words_of_the_hub() -> None:
 
 
 def test_rules_are_texts_of_the_workspace() -> None:
-    rules = HubRules(True, "How we do", "https://status.example.gov", 15)
+    rules = HubRules(True, "How we do", "https://status.example.gov", 15, "it.example.gov")
     assert from_rows(as_rows(rules)) == rules
     assert from_rows({"hub.address": "https://status.example.gov/ ", "cab.place": "Room 4"}).address == rules.address
     assert from_rows({}) == HubRules()
@@ -93,7 +93,7 @@ def test_rules_are_texts_of_the_workspace() -> None:
         ({"hub.valid_minutes": "0"}, "Minutes for which a status page is valid: “0” cannot be used"),
         ({"hub.valid_minutes": "½"}, "“½” cannot be used"),
         ({"hub.address": "status.example.gov"}, "is no address"),
-        ({"hub.page": " "}, "Title of the status page is empty"),
+        ({"hub.page": " "}, "Title of the status page: it is empty"),
     ],
 )
 def test_what_no_rule_can_be(rows: dict[str, str], why: str) -> None:

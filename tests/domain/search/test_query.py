@@ -108,6 +108,7 @@ def test_numbers_of_others() -> None:
     assert spelled("ritm0012345", ("INC",), other=True) == ("RITM0012345",)
     assert spelled("ritm0012345", ("INC",)) == ()
     assert spelled("chg12", ("INC", "REQ")) == ("CHG0000012",)
+    assert spelled("po-12", ("INC", "REQ")) == ("PO0000012",)
     assert spelled("12", ("INC", "REQ")) == ("INC0000012", "REQ0000012")
     assert spelled("printer", ("INC",), other=True) == spelled("", ("INC",), other=True) == ()
     assert spelled("\u0661\u0662", ("INC",)) == ()

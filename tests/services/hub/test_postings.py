@@ -26,6 +26,7 @@ def test_a_posting_goes_from_draft_to_the_last_word_and_nothing_of_it_is_rewritt
     act = hub.services.hub
     posting_id = drafted(hub, next_update_at=START + timedelta(minutes=20), starts_at=START - timedelta(minutes=9))
     (draft,) = act.drafts()
+    assert [one.id for one in hub.services.find_records("posting", "po-1", 5)] == [posting_id]
     assert (draft.number, draft.state, draft.kind) == ("PO0000001", PostingState.DRAFT, Kind.INCIDENT)
     assert act.postings() == ()
     assert act.post(posting_id, 1).text == "PO0000001 is posted: investigating."

@@ -15,6 +15,7 @@ from app.db.cab.rules import save_rules
 from app.db.engine import Actor, Database, open_database
 from app.domain.cab.settings import CabRules
 from app.domain.changes_made import Touched
+from app.domain.hub.settings import HubRules
 from app.domain.mail.addresses import NO_MAILBOX
 from app.domain.mail.values import AccountFields, Draft, MailKind, MailState
 from app.domain.vocabulary import Role
@@ -61,6 +62,18 @@ def test_the_rules_of_major_incidents_are_set(open_window: Opener, sqlite_db: Da
     wait_idle(window.jobs)
     rules = Services(sqlite_db).majors.rules()
     assert (rules.rhythm_minutes, rules.escalate_minutes, rules.propose) == (15, (20, 40), True)
+
+
+def test_the_rules_of_the_hub_are_set_beside_what_others_set(open_window: Opener, sqlite_db: Database) -> None:
+    window, hub = open_window(sqlite_db), Services(sqlite_db).hub
+    opened(window, "setup.hub")
+    assert problems(form(window)) == []
+    hub.save_rules({}, {"page": "How services do"})
+    fill(window, valid_minutes="0")
+    assert "valid_minutes: “0” cannot be used. Write a whole number from 1 to 1,440." in told(window)
+    fill(window, second_person="yes", valid_minutes="15", provider="it.example.gov")
+    wait_idle(window.jobs)
+    assert hub.rules() == HubRules(True, "How services do", "", 15, "it.example.gov")
 
 
 def test_what_was_typed_of_the_rules_is_there_again(open_window: Opener, sqlite_db: Database) -> None:
