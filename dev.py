@@ -14,6 +14,7 @@ from devtools import profiling, release
 from devtools.environment import ensure_environment
 from devtools.running import OUT, PYTHON, ROOT, begin, end, in_memory, must, run, say
 from devtools.system_packages import (
+    ensure_browser,
     ensure_calendar_reader,
     ensure_feed_readers,
     ensure_qt_libraries,
@@ -38,6 +39,7 @@ def test(rest: list[str]) -> int:
         ensure_validators()
         ensure_calendar_reader()
         ensure_feed_readers()
+        ensure_browser()
         ensure_session()
     options = [part for part in rest if part != "--coverage"]
     if not any(part.startswith("-n") for part in options):

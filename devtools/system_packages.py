@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from devtools.running import ROOT, fail, run, say
+from devtools.running import PYTHON, ROOT, fail, run, say
 
 #: Shared libraries that PySide6 loads on Linux, with the Debian packages that carry them.
 QT_LIBRARIES = {
@@ -46,6 +46,12 @@ ICAL_JS_AT = ROOT / ".tools" / "ical.js"
 #: Readers of the status page; the second asks for versions of its own, so that they have an environment of their own.
 FEED_READERS = ("feedparser==6.0.14", "circuit-maintenance-parser==2.12.0")
 FEED_READERS_AT = ROOT / ".tools" / "readers"
+#: The status page is looked at in Debian's Chromium; axe-core, which finds what shuts readers out, is in this wheel.
+AXE_WHEEL = (
+    "axe-playwright-python==0.1.8 --hash=sha256:fdd263c998388f1a8e67cad02677e612d946248bd44d163be5e8650ea31f95f8\n"
+)
+AXE_AT = ROOT / ".tools" / "axe"
+AXE = AXE_AT / "axe_playwright_python" / "axe.min.js"
 
 #: What a desktop session without a screen needs, for the tests of what a screen reader is told.
 SESSION_PROGRAMS = {
@@ -122,6 +128,21 @@ def ensure_feed_readers() -> None:
         (FEED_READERS_AT / "ready").touch()
     else:
         say("Without them the status page is read with the readers of the program's own packages.")
+
+
+def ensure_browser() -> None:
+    """Chromium and axe-core, with which the tests read the status page as people do."""
+    if not shutil.which("chromium") and not install_debian(["chromium"], "the status page is looked at in a browser"):
+        say("Without it the tests in a browser are skipped here; CI insists on them.")
+    if AXE.exists():
+        return
+    say("installing axe-core, which the tests check the status page with")
+    AXE_AT.mkdir(parents=True, exist_ok=True)
+    wanted = AXE_AT / "wanted.txt"
+    wanted.write_text(AXE_WHEEL, "utf-8")
+    quiet = ["--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes"]
+    if run([PYTHON, "-m", "pip", "install", *quiet, "--target", AXE_AT, "-r", wanted]) != 0:
+        say("Without it the tests in a browser are skipped here; CI insists on them.")
 
 
 def ensure_session() -> None:

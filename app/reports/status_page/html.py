@@ -11,13 +11,15 @@ from datetime import UTC, datetime
 from html import escape
 
 from app.domain import plain_text, words
-from app.domain.hub.phases import Kind, Phase
-from app.domain.hub.status import Component, Entry, Health, StatusPage
+from app.domain.hub.phases import Impact, Kind, Phase
+from app.domain.hub.status import PAST, Component, Entry, Health, StatusPage
 from app.domain.hub.values import Version
 
 MOST_BYTES = 100_000
 _LONGEST = 2000  # letters of one text; the feed has all of it
 _UPDATES = 5  # of one posting
+_NAMED = 6  # services below the headline
+_MEANS = {Impact.REDUCED: "it runs, and a second fault would stop it"}
 _SIGNS = {
     Health.OPERATIONAL: "\u2713",
     Health.MAINTENANCE: "\u2692",
@@ -28,20 +30,25 @@ _SIGNS = {
 _STYLE = """
 :root{color-scheme:light dark;--paper:#fff;--ink:#1a1d21;--quiet:#4d555e;--line:#c4cad1;--card:#f5f6f8;--link:#0b57a4;
 --ok:#1c6b36;--work:#0b57a4;--warn:#8a4b00;--bad:#b3261e}
-@media (prefers-color-scheme:dark){:root{--paper:#16181b;--ink:#eceef0;--quiet:#b1b8c0;--line:#454c54;--card:#1f2226;
---link:#8ec2ff;--ok:#7fd69b;--work:#8ec2ff;--warn:#ffc47a;--bad:#ff9d94}}
-body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,sans-serif}
-header,main,footer{max-width:52rem;margin:0 auto;padding:1rem}
+@media screen and (prefers-color-scheme:dark){:root{--paper:#16181b;--ink:#eceef0;--quiet:#b1b8c0;--line:#454c54;
+--card:#1f2226;--link:#8ec2ff;--ok:#7fd69b;--work:#8ec2ff;--warn:#ffc47a;--bad:#ff9d94}}
+body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,sans-serif;overflow-wrap:anywhere}
+header,main,footer{max-width:52rem;margin:0 auto;padding:0 1rem}header,footer{padding:1rem}
 h1{font-size:1.6rem;margin:.5rem 0}h2{font-size:1.25rem;margin:2rem 0 .5rem;border-bottom:1px solid var(--line)}
-h3{font-size:1.05rem;margin:0 0 .25rem}a{color:var(--link)}p{margin:.25rem 0}
+main>:first-child h2{margin-top:.5rem}h3{font-size:1.05rem;margin:0 0 .25rem}a{color:var(--link)}p{margin:.25rem 0}
+header p,header ul{margin:.5rem 0}header li,nav li{margin:.25rem 0}nav ul{list-style:none;padding:0;margin:.5rem 0}
+nav li{display:inline-block;margin-right:1.25rem}
 article{border:1px solid var(--line);border-radius:.4rem;background:var(--card);padding:.75rem 1rem;margin:.75rem 0}
-ol{list-style:none;padding:0;margin:.5rem 0 0}li{margin:.5rem 0}.said{white-space:pre-line;overflow-wrap:anywhere}
-table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.3rem .5rem;border-bottom:1px solid var(--line)}
+ol{list-style:none;padding:0;margin:.5rem 0 0}li{margin:.5rem 0}.said{white-space:pre-line}
+table{border-collapse:collapse;width:100%}
+th,td{text-align:left;vertical-align:top;padding:.3rem .5rem;border-bottom:1px solid var(--line)}
 th[scope=row]{font-weight:400}.quiet{color:var(--quiet)}
 .head{font-size:1.15rem;font-weight:600;padding:.75rem 1rem;border:2px solid;border-radius:.4rem}
 .operational{color:var(--ok)}.under_maintenance{color:var(--work)}.degraded_performance,.partial_outage{color:var(--warn)}
-.major_outage{color:var(--bad)}.stale{border:2px solid var(--bad);padding:.75rem 1rem;font-weight:600}
-@media print{article{break-inside:avoid}body{font-size:10pt}nav{display:none}}
+.major_outage{color:var(--bad)}
+.stale{border:2px dashed var(--bad);border-radius:.4rem;padding:.75rem 1rem;font-weight:600}
+@media print{:root{color-scheme:light}article,li,tr{break-inside:avoid}h2,h3{break-after:avoid}body{font-size:10pt}
+nav{display:none}}
 """
 _SCRIPT = """
 (function(){var b=document.getElementById("stale"),u=Date.parse(b.getAttribute("data-until"));
@@ -73,9 +80,7 @@ def _written(page: StatusPage, past: int, updates: int) -> str:
             '<link rel="alternate" type="application/atom+xml" title="Feed" href="feed.atom">',
             f"<style>{_STYLE}</style></head><body>",
             *_header(page),
-            "<main>",
             *_main(page, past, updates),
-            "</main>",
             *_footer(page),
             f"<script>{_SCRIPT}</script>",
             "</body></html>",
@@ -87,50 +92,78 @@ def _written(page: StatusPage, past: int, updates: int) -> str:
 def _header(page: StatusPage) -> Iterator[str]:
     until = page.valid_until.astimezone(UTC).isoformat(timespec="seconds")
     yield f"<header><h1>{_text(page.title)}</h1>"
-    yield f'<p class="head {page.health.value}">{_SIGNS[page.health]} {page.headline}.</p>'
+    yield (
+        f'<p id="stale" class="stale" role="status" data-until="{until}" hidden>This page is out of date since '
+        f"{_time(page.valid_until)} Eastern time: what it says may not be so any more. Load it again.</p>"
+    )
+    yield f'<p class="head {page.health.value}">{_sign(page.health)}{page.headline}.</p>'
+    yield from _ill(page.components)
     yield (
         f"<p>As of {_time(page.as_of)}, valid until {_time(page.valid_until)} Eastern time. "
-        "Later than that, load the page again.</p>"
+        "Later than that, load the page again. All times here are Eastern time.</p>"
     )
-    yield (
-        f'<p id="stale" class="stale" role="status" data-until="{until}" hidden>'
-        "This page is out of date: what it says may not be so any more.</p></header>"
-    )
+
+
+def _ill(components: Iterable[Component]) -> Iterator[str]:
+    """Say of which services the headline speaks, the worst first."""
+    ill = [one for one in _worst_first(components) if one.health is not Health.OPERATIONAL]
+    if ill:
+        lines = [f"<li>{_text(one.service.name)}: {one.health.label}</li>" for one in ill[:_NAMED]]
+        if len(ill) > _NAMED:
+            lines.append(f"<li>{words.count(len(ill) - _NAMED, 'more service')}: see below</li>")
+        yield f"<ul>{''.join(lines)}</ul>"
+
+
+def _sections(page: StatusPage, past: int, updates: int) -> Iterator[tuple[str, str, list[str]]]:
+    """Give the sections that have something to say: title with how much it holds, identifier, what it says."""
+    over = page.of(*Kind, over=True)
+    news = page.of(Kind.NEWS, Kind.DOCUMENT, over=False)
+    incidents = sorted(page.of(Kind.INCIDENT, over=False), key=lambda one: -one.impact.rank)  # the worst first
+    for title, ident, entries, most, none in (
+        ("Incidents", "incidents", incidents, updates, "No incident is known."),
+        ("Maintenance in progress", "in-progress", page.at_work, updates, ""),
+        ("Planned maintenance", "planned", page.planned, updates, "No maintenance is planned."),
+        ("Services", "services", (), 0, ""),
+        ("News and documents", "news", news, updates, ""),
+        (f"Last {PAST.days} days", "past", over, 1, ""),
+    ):
+        if ident == "services":
+            yield title, ident, list(_services(page.components))
+        elif entries or none:
+            told = [_article(entry, most, page.as_of) for entry in (entries[:past] if ident == "past" else entries)]
+            if len(told) < len(entries):
+                told.append(f'<p class="quiet">{len(entries) - len(told)} more in the feed.</p>')
+            yield f"{title} ({len(entries)})" if entries else title, ident, told or [f"<p>{none}</p>"]
 
 
 def _main(page: StatusPage, past: int, updates: int) -> Iterator[str]:
-    incidents = page.of(Kind.INCIDENT, over=False)
-    yield from _section(page, "Incidents", incidents, updates, "No incident is known.")
-    yield from _section(page, "Maintenance that goes on", page.at_work, updates)
-    yield from _section(page, "Planned maintenance", page.planned, updates, "No maintenance is planned.")
-    yield from _services(page.components)
-    yield from _section(page, "News and documents", page.of(Kind.NEWS, Kind.DOCUMENT, over=False), updates)
-    yield from _section(page, "What was", page.of(*Kind, over=True)[:past], 1)
-
-
-def _section(page: StatusPage, title: str, entries: Iterable[Entry], updates: int, none: str = "") -> Iterator[str]:
-    shown = [_article(entry, updates, page.as_of) for entry in entries]
-    if not shown and not none:
-        return
-    ident = title.lower().replace(" ", "-")
-    yield f'<section aria-labelledby="{ident}"><h2 id="{ident}">{title}</h2>'
-    yield from shown or [f"<p>{none}</p>"]
-    yield "</section>"
+    sections = list(_sections(page, past, updates))
+    links = "".join(f'<li><a href="#{ident}">{title}</a></li>' for title, ident, _ in sections)
+    yield f'<nav aria-label="On this page"><ul>{links}</ul></nav></header>'
+    yield "<main>"
+    for title, ident, told in sections:
+        yield f'<section aria-labelledby="{ident}"><h2 id="{ident}">{title}</h2>'
+        yield from told
+        yield "</section>"
+    yield "</main>"
 
 
 def _article(entry: Entry, updates: int, as_of: datetime) -> str:
     content = entry.last.content
     facts = [f"Concerns: {_text(entry.about)}"]
     if entry.kind in {Kind.INCIDENT, Kind.MAINTENANCE}:
-        facts.insert(0, f"Impact: {content.impact.label}")
+        more = f" ({_MEANS[content.impact]})" if content.impact in _MEANS else ""
+        facts.insert(0, f"Impact: {content.impact.label}{more}")
     if entry.kind is Kind.MAINTENANCE and content.starts_at is not None and content.ends_at is not None:
         was = "Was planned" if entry.phase is Phase.CANCELLED else "Planned"
-        facts.append(f"{was}: {_time(content.starts_at)} to {_time(content.ends_at)}")
+        facts.append(f"{was}: {_span(content.starts_at, content.ends_at)} Eastern time")
+    elif entry.kind is Kind.INCIDENT and entry.ended_at is not None:
+        facts.append(f"From {_time(entry.since)} to {_time(entry.ended_at)} Eastern time")
     elif entry.kind is Kind.INCIDENT:
-        facts.append(f"Since {_time(entry.since)}")
+        facts.append(f"Since {_time(entry.since)} Eastern time")
     if content.next_at is not None and not entry.is_over:
         lead = "Next update by" if content.next_at >= as_of else "The update is overdue; it was promised by"
-        facts.append(f"<strong>{lead} {_time(content.next_at)}</strong>")
+        facts.append(f"<strong>{lead} {_time(content.next_at)} Eastern time</strong>")
     told = "".join(_said(version) for version in list(reversed(entry.versions))[:updates])
     more = f'<p class="quiet">{words.count(len(entry.versions) - updates, "earlier update")} in the feed.</p>'
     return (
@@ -152,30 +185,49 @@ def _said(version: Version) -> str:
 
 
 def _services(components: Iterable[Component]) -> Iterator[str]:
-    listed = sorted(components, key=lambda one: -one.health.rank)
-    yield '<section aria-labelledby="services"><h2 id="services">Services</h2>'
+    listed = _worst_first(components)
     if not listed:
-        yield "<p>No service is listed.</p></section>"
+        yield "<p>No service is listed.</p>"
         return
     yield '<table><thead><tr><th scope="col">Service</th><th scope="col">Status</th></tr></thead><tbody>'
     for one in listed:
         yield (
             f'<tr><th scope="row">{_text(one.service.name)}</th>'
-            f'<td class="{one.health.value}">{_SIGNS[one.health]} {one.health.label}</td></tr>'
+            f'<td class="{one.health.value}">{_sign(one.health)}{one.health.label}</td></tr>'
         )
-    yield "</tbody></table></section>"
+    yield "</tbody></table>"
+
+
+def _worst_first(components: Iterable[Component]) -> list[Component]:
+    return sorted(components, key=lambda one: -one.health.rank)
 
 
 def _footer(page: StatusPage) -> Iterator[str]:
-    yield '<footer><nav aria-label="Other forms of this page"><p>'
-    yield '<a href="feed.atom">Feed (Atom)</a>, <a href="maintenance.ics">Maintenance for calendars</a>, '
-    yield '<a href="api/v2/summary.json">JSON</a></p></nav>'
-    yield f'<p class="quiet">{_text(page.title)}. Times are Eastern time.</p></footer>'
+    yield '<footer><nav aria-label="Other forms of this page"><ul><li><a href="feed.atom">Feed (Atom)</a></li>'
+    yield '<li><a href="maintenance.ics">Maintenance for calendars</a></li>'
+    yield '<li><a href="api/v2/summary.json">JSON</a></li></ul></nav>'
+    yield f'<p class="quiet">{" ".join([_text(page.title), _text(page.address)]).strip()}</p></footer>'
+
+
+def _sign(health: Health) -> str:
+    return f'<span aria-hidden="true">{_SIGNS[health]} </span>'  # beside the word that says the same
+
+
+def _span(start: datetime, end: datetime) -> str:
+    """Write what `words.span` says, each end as a time that programs read."""
+    said = words.span(start, end)
+    cut = "\u2013" if "\u2013" in said else " to "
+    first, _, last = said.partition(cut)
+    return f"{_timed(start, first)}{cut}{_timed(end, last)}"
 
 
 def _time(at: datetime) -> str:
+    return _timed(at, words.moment(at))
+
+
+def _timed(at: datetime, said: str) -> str:
     iso = at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    return f'<time datetime="{iso}">{words.moment(at)}</time>'
+    return f'<time datetime="{iso}">{said}</time>'
 
 
 def _text(text: str) -> str:
