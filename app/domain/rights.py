@@ -135,7 +135,9 @@ RULES: tuple[Rule, ...] = (
         (_AGENT,),
     ),
     ("major_incident_agency major_incident_service major_incident_site", _ADD, (_AGENT,)),
-    *keep("outage", _AGENT, _CAB, _MIP, _ADMIN, fixed="number source", links="outage_agency"),
+    *keep(
+        "outage", _AGENT, _CAB, _MIP, _ADMIN, fixed="number source major_incident_id posting_id", links="outage_agency"
+    ),
     # the hub: who posts what is asked by its services, see `app.domain.hub.phases`
     *keep(
         "posting",

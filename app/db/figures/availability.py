@@ -71,7 +71,7 @@ def outages(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[
     """Return what touched [start, end), as known at T, and reached the agency; by service and start."""
     o, a = outage.c, outage_agency.c
     query = select(o.service_id, o.title, o.kind, o.planned, o.start_at, o.end_at, o.window_start, o.window_end).where(
-        o.start_at < facts.end(end), or_(o.end_at.is_(None), o.end_at > start)
+        o.start_at < facts.end(end), or_(o.end_at.is_(None), o.end_at > start), o.withdrawn == ""
     )
     if scope.agency_id is not None:
         query = query.where(exists().where(a.outage_id == o.id, a.agency_id == scope.agency_id))

@@ -26,5 +26,5 @@ def left_open(conn: Connection) -> list[int]:
 def impact_of(conn: Connection, major_id: int) -> Impact:
     """Return what those who are reached notice: an outage, unless every outage on record for it is a degradation."""
     o = t.outage.c
-    kinds = set(conn.scalars(select(o.kind).where(o.major_incident_id == major_id)))
+    kinds = set(conn.scalars(select(o.kind).where(o.major_incident_id == major_id, o.withdrawn == "")))
     return Impact.DEGRADED if kinds == {"degraded"} else Impact.OUTAGE

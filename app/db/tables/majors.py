@@ -8,6 +8,7 @@ from app.db.tables.base import at_most, fact, in_time, link, one_of, record, ref
 from app.db.types import Instant, Json, Key
 from app.domain.changes_made import Touched
 from app.domain.majors import states
+from app.domain.majors.outages import Withdrawn
 
 major_incident = record(
     "major_incident",
@@ -147,12 +148,17 @@ outage = record(
     Column("window_end", Instant),  # approved maintenance, where planned
     reference("change_id", "change", null=True),
     reference("major_incident_id", "major_incident", null=True),
+    reference("posting_id", "posting", null=True),
+    Column("withdrawn", Text, nullable=False, server_default=""),  # why it counts no more, see `app.domain.majors`
     Column("number", Text, nullable=False, server_default=""),  # of the system that it came from
     Column("source", Text, nullable=False, server_default="longleaf"),  # longleaf, or import:NAME
     Column("closed_at", Instant),  # when its record was closed there; the service was back at end_at
     Column("cause", Text, nullable=False, server_default=""),
     one_of("kind", "full", "degraded"),
+    one_of("withdrawn", "", *(why.value for why in Withdrawn)),
     Index("ix_outage_start", "start_at"),
+    Index("uq_outage_major", "major_incident_id", "service_id", unique=True),  # what tells an outage tells it once
+    Index("uq_outage_posting", "posting_id", "service_id", unique=True),
     touches=Touched.MAJORS,
     attached=True,
     brought_in=True,

@@ -30,11 +30,13 @@ def running_majors(conn: Connection, service_id: int | None) -> list[tuple[int, 
 
 
 def running_outages(conn: Connection, service_id: int, now: datetime) -> list[tuple[int, str, datetime, bool]]:
-    """Return id, title, start and whether it is planned of the service's outages that are not over."""
+    """Return id, title, start and whether it is planned of the service's outages that are not over, besides those of
+    major incidents."""
     c = t.outage.c
     rows = conn.execute(
         select(c.id, c.title, c.start_at, c.planned)
         .where(c.service_id == service_id, c.start_at <= now, (c.end_at.is_(None)) | (c.end_at > now))
+        .where(c.withdrawn == "", c.major_incident_id.is_(None))
         .order_by(c.start_at.desc())
         .limit(3)
     )

@@ -24,6 +24,7 @@ from app.db.views.base import (
     time,
 )
 from app.db.views.board import LAST_VOTE
+from app.domain.majors.outages import Withdrawn
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
 
 _TYPES = tuple(one.value for one in ChangeType)
@@ -196,9 +197,12 @@ OUTAGES = View(
         instant("closed_at", "o1.closed_at", "When its record was closed there; the service was back before."),
         code("change", "c.number", "Number of the change it belongs to."),
         code("major_incident", "m.number", "Number of the major incident it belongs to."),
+        code("posting", "po.number", "Number of the posting that told it by itself."),
+        code("withdrawn", "o1.withdrawn", "Why it counts no more; empty: it counts.", tuple(Withdrawn)),
     ),
     "outage o1 JOIN service s ON s.id = o1.service_id LEFT JOIN site st ON st.id = o1.site_id"
-    " LEFT JOIN change c ON c.id = o1.change_id LEFT JOIN major_incident m ON m.id = o1.major_incident_id",
+    " LEFT JOIN change c ON c.id = o1.change_id LEFT JOIN major_incident m ON m.id = o1.major_incident_id"
+    " LEFT JOIN posting po ON po.id = o1.posting_id",
     "o1.start_at, o1.id",
     {
         "service": same("s.code", "s.name", known=SERVICES),
@@ -210,6 +214,7 @@ OUTAGES = View(
         "planned": holds("o1.planned"),
         "unplanned": holds("NOT o1.planned"),
         "open": holds("o1.end_at IS NULL"),
+        "counted": holds("o1.withdrawn = ''"),
     },
     ("number", "title", "service_name", "cause"),
 )

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from app.domain.majors.outages import Counted
 from app.domain.majors.states import MajorState
 
 
@@ -35,6 +36,7 @@ class UpdateKind(StrEnum):
     RESTORED = "restored"
     REOPENED = "reopened"
     CORRECTION = "correction"  # details: field, before, after, figures
+    OUTAGE = "outage"  # details: outages (kind by id of service), as they count from then on
     REVIEW = "review"
 
     @property
@@ -65,6 +67,7 @@ _LABELS = {
     UpdateKind.RESTORED: "Resolved",
     UpdateKind.REOPENED: "Opened again",
     UpdateKind.CORRECTION: "Correction",
+    UpdateKind.OUTAGE: "Counts as outage",
     UpdateKind.REVIEW: "Review",
 }
 
@@ -300,6 +303,7 @@ class Major:
     went_badly: str = ""
     effect_due: date | None = None
     effect: str = ""
+    outages: tuple[Counted, ...] = ()  # what counts as one in figures
     repeats: tuple[str, ...] = ()  # numbers of incidents of the same cause and service since
 
     @property

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from app.services.majors import declaring as _declaring
     from app.services.majors import editing as _editing
     from app.services.majors import messages as _messages
+    from app.services.majors import outages as _outages
     from app.services.majors import papers as _papers
     from app.services.majors import reads as _reads
     from app.services.majors import restoring as _restoring
@@ -21,12 +22,12 @@ if TYPE_CHECKING:
     from app.services.majors import rules as _rules
     from app.services.majors import tasks as _tasks
 else:
-    _children, _corrections, _declaring, _editing, _messages, _papers, _reads, _restoring, _review, _rules, _tasks = (
+    _children, _corrections, _declaring, _editing, _messages, _outages = (
         Late(f"app.services.majors.{name}")
-        for name in (
-            *("children", "corrections", "declaring", "editing", "messages"),
-            *("papers", "reads", "restoring", "review", "rules", "tasks"),
-        )
+        for name in ("children", "corrections", "declaring", "editing", "messages", "outages")
+    )
+    _papers, _reads, _restoring, _review, _rules, _tasks = (
+        Late(f"app.services.majors.{name}") for name in ("papers", "reads", "restoring", "review", "rules", "tasks")
     )
 
 
@@ -60,6 +61,7 @@ class MajorServices:
         self.reopen = partial(_restoring.reopen, db)
         self.preview_correction = partial(_corrections.preview_correction, db)
         self.correct = partial(_corrections.correct, db)
+        self.count_outages = partial(_outages.count_outages, db)
 
         self.link = partial(_children.link, db)
         self.unlink = partial(_children.unlink, db)

@@ -17,6 +17,7 @@ from app.domain.changes_made import Changes
 from app.domain.eastern import local_date
 from app.domain.majors.corrections import FIELDS, Down, Times, moved
 from app.domain.majors.days import review_due
+from app.domain.majors.outages import Counted, OutageKind
 from app.domain.majors.settings import MajorRules
 from app.domain.majors.states import MajorState
 from app.domain.majors.values import Major, UpdateKind
@@ -110,11 +111,13 @@ def _figures(
         changed["review_due"] = review_due(local_date(value), rules.review_days, load_holidays(conn))
     after = Times(**{**asdict(before), **changed})
     old = getattr(before, field)
-    down = [_down(row, field, old, value) for row in outages.of_major(conn, major.row.id)] if old is not None else []
+    told = outages.told_by(conn, "major_incident_id", major.row.id) if old is not None else []
+    full = [one for one in told if one.counts and one.kind is OutageKind.FULL]
+    down = [_down(one, field, old, value) for one in full]
     return after, moved(before, after, down)
 
 
-def _down(row: Any, field: str, old: datetime, new: datetime) -> Down:
+def _down(row: Counted, field: str, old: datetime, new: datetime) -> Down:
     start = new if field == "impact_start_at" and row.start_at == old else row.start_at
     end = new if field == "restored_at" and row.end_at == old else row.end_at
     return Down(row.service, row.end_at - row.start_at if row.end_at else None, end - start if end else None)

@@ -20,6 +20,7 @@ from app.domain.majors.states import MajorState
 from app.domain.majors.values import MajorRole, UpdateKind
 from app.errors import InputError
 from app.services.majors.held import RIGHT, TOUCHED, Held, hold_major
+from app.services.majors.outages import declared_outages
 from app.services.texts import clean, require_instant
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 _TIMES = {"impact_start_at": "start of the impact", "detected_at": "time of detection"}
 _REACH = ("agencies", "services", "sites")
 _PROPOSED = frozenset({"title", "why", "ticket_id", "drill", "summary", *_TIMES, *_REACH})
-_DECLARED = frozenset({"title", "summary", "bridge", *(role.value for role in MajorRole), *_REACH})
+_DECLARED = frozenset({"title", "summary", "bridge", "outages", *(role.value for role in MajorRole), *_REACH})
 _COLUMNS = {"agencies": "agency_id", "services": "service_id", "sites": "site_id"}
 
 
@@ -188,7 +189,8 @@ def declare(
     db: Database, major_id: int, version: int, values: Mapping[str, Any] | None = None, *, op_id: str | None = None
 ) -> Changes:
     """Declare a major incident. `values`: logins of its roles (the manager is oneself where nobody is named), bridge,
-    title, summary, and ids of services, sites and agencies."""
+    title, summary, ids of services, sites and agencies, and outages:
+    what counts as one, by the id of its service or for all of them."""
     db.require(RIGHT, "declare major incidents")
     given = dict(values or {})
     _check(db, given, _DECLARED)
@@ -244,7 +246,8 @@ def _declared(held: Held, values: Mapping[str, Any]) -> Changes:
         **texts,
         **more,
     )
-    return held.said(f" is declared. The first message is due in {held.rules.first_minutes} minutes.")
+    counted = declared_outages(held, values.get("outages") or "", services, agencies)
+    return held.said(f" is declared.{counted} The first message is due in {held.rules.first_minutes} minutes.")
 
 
 def reject(db: Database, major_id: int, version: int, why: str, *, op_id: str | None = None) -> Changes:

@@ -16,6 +16,7 @@ from app.domain.majors.values import MajorRole, UpdateKind
 from app.errors import InputError, NotAllowed
 from app.services.majors.declaring import put_reach, reach_of, require_known, require_order, require_person
 from app.services.majors.held import RIGHT, Held, hold_major
+from app.services.majors.outages import reached_outages
 from app.services.texts import clean, require_instant
 
 if TYPE_CHECKING:
@@ -92,8 +93,9 @@ def set_reach(
         after = store.reach_words(conn, reach.agencies or {})
         held.tell(UpdateKind.REACH, f"Reached: {after}." if after else "No agency is reached.", details=reach.details)
         own = held.major.service_id
+        counted = reached_outages(held, wanted["services"], reach.agencies or {})
         held.put(service_id=own if own in wanted["services"] else next(iter(wanted["services"]), None))
-        return held.said(f" reaches {words.count(len(agencies), 'agency', 'agencies')}.")
+        return held.said(f" reaches {words.count(len(agencies), 'agency', 'agencies')}.{counted}")
 
     return db.write(act, what="set reach of major incident", about=major_id, op_id=op_id)
 

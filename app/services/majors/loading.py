@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from app.db.majors import outages
 from app.db.majors import reads as store
 from app.db.names import people
 from app.domain.eastern import local_date
@@ -60,6 +61,7 @@ def full(conn: Connection, major_id: int, rules: MajorRules, now: datetime) -> M
         kept.went_badly,
         kept.effect_due,
         kept.effect,
+        tuple(one for one in outages.told_by(conn, "major_incident_id", major_id) if one.counts),
         store.repeats(conn, major_id, row.restored_at, rules.effect_days) if row.restored_at else (),
     )
 

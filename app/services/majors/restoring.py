@@ -21,6 +21,7 @@ from app.services.majors import children
 from app.services.majors.declaring import require_order
 from app.services.majors.held import RIGHT, Held, hold_major
 from app.services.majors.messages import checked, tell_and_mail
+from app.services.majors.outages import count_again, take_back
 from app.services.texts import clean, require_instant
 
 if TYPE_CHECKING:
@@ -95,9 +96,10 @@ def demote(
         else:
             sent = tell_and_mail(held, UpdateKind.DEMOTED, message, details={"why": reason})
             said, touched = f" The message {sent.said}", sent.touched
+        taken = take_back(held)
         heard = {} if message is None else held.first_heard()
         held.put(state=MajorState.DEMOTED.value, ended_why=reason, next_update_at=None, **heard)
-        answer = held.said(f" is no major incident any more.{said}")
+        answer = held.said(f" is no major incident any more.{said}{taken}")
         return replace(answer, touched=answer.touched | touched)
 
     return db.write(act, what="demote major incident", about=major_id, op_id=op_id)
@@ -144,7 +146,8 @@ def reopen(
         held.put(**values)
         if held.major.row.restored_at is not None:
             outages.go_on(conn, held.id, held.major.row.restored_at)
-        answer = held.said(f" is open again.{said}")
+        again = count_again(held)
+        answer = held.said(f" is open again.{said}{again}")
         return replace(answer, touched=answer.touched | touched)
 
     return db.write(act, what="reopen major incident", about=major_id, op_id=op_id)

@@ -69,6 +69,7 @@ class Acts:
             "edit": self.major.edit,
             "role": self.major.role,
             "reach": self.major.reach,
+            "outages": self.major.outages,
             "restore": self.major.restore,
             "reject": self.major.reject,
             "demote": self.major.demote,

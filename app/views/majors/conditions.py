@@ -50,6 +50,11 @@ class Conditions:
         major = self._major()
         return major is not None and major.row.state.counts
 
+    def can_count(self) -> bool:
+        """Say whether it can count as an outage: one that counts, with services, and no drill."""
+        major = self._major()
+        return major is not None and major.row.state.counts and not major.row.drill and bool(major.services)
+
     def can_review(self) -> bool:
         """Say whether it is resolved and not reviewed."""
         return self._may_go(MajorState.CLOSED)

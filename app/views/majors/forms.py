@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QWidget
 from app.domain import words
 from app.domain.choices import Choice
 from app.domain.eastern import eastern, local_date, to_utc
+from app.domain.majors.outages import OutageKind
 from app.domain.majors.proposal import Candidate
 from app.domain.majors.values import Major, MajorRole, UpdateKind
 from app.domain.plain_text import one_line
@@ -22,6 +23,7 @@ from app.domain.vocabulary import TicketState
 from app.ui.forms.fields import combo
 from app.ui.forms.form import Form
 from app.ui.forms.id_list import IdList
+from app.ui.forms.outages import OutagesForm
 from app.ui.forms.typeahead import Typeahead
 from app.ui.forms.when import DayField, MomentField
 from app.ui.look import theme
@@ -121,10 +123,29 @@ def new_form(
     form.add("summary", "Summary", text_field(lines=2), hint="What is known; it begins the first message.")
     reach_fields(form, options, agencies, (), ())
     if declare:
+        _outage_field(form)
         form.add("manager", "Incident manager", people_field(options, NOBODY, "I lead it"))
         form.add("drill", "Drill", QCheckBox("A drill: the same room, and nothing leaves"))
         form.hide_label("drill")
     form.body.be_narrow(_NARROW)
+    return form
+
+
+def _outage_field(form: Form) -> None:
+    """Add whether it counts as an outage of all its services: nobody said so, unless somebody chooses it."""
+    choices = [("Not said yet", ""), *((f"{kind.label}, all its services", kind.value) for kind in OutageKind)]
+    form.add("outages", "Counts as outage", combo(choices, ""), hint="In availability, from the start of the impact.")
+
+
+def outages_form(parent: QWidget, major: Major, submit: Submit) -> Form:
+    """Ask of which services it counts as an outage; values: counted (kind by id of service, of those that do)."""
+    row = major.row
+    form = OutagesForm(f"{row.number} counts as outage of", parent, submit, key_of("outages", row.id))
+    now = {one.service_id: one.kind for one in major.outages}
+    for one in major.services:
+        form.ask(one.id, one_line(one.name), now.get(one.id))
+    end = "the service was restored" if row.restored_at is not None else "the service is restored"
+    form.notice(f"It counts from {words.moment(row.impact_start_at)} until {end}, for the agencies that are reached.")
     return form
 
 
@@ -138,6 +159,8 @@ def declare_form(parent: QWidget, major: Major, options: TicketOptions, actor: s
         login = major.roles.get(role, ("", ""))[0]
         login = login or (actor if role is MajorRole.MANAGER else "")
         form.add(role.value, role.label, people_field(options, login))
+    if major.services and not major.row.drill:
+        _outage_field(form)
     form.notice("The first message can be sent right after it.")
     form.body.be_narrow(_NARROW)
     return form

@@ -14,6 +14,7 @@ from app.domain.majors.proposal import Candidate
 from app.domain.majors.states import MajorState
 from app.domain.majors.values import Draft, Major, MajorRole, Message
 from app.domain.tickets.options import TicketOptions
+from app.ui.forms.outages import counted_of
 from app.ui.writing import Fields
 from app.views.majors import forms
 from app.views.majors.forms import CorrectForm
@@ -158,6 +159,20 @@ class MajorActs:
             form.open()
 
         self._options(here)
+
+    def outages(self, major: Major | None = None) -> None:
+        """Say of which services it counts as an outage."""
+        major, tab = major or self.tab.shown(), self.tab
+        if major is None:
+            return
+        row = major.row
+
+        def submit(values: Fields) -> None:
+            act = partial(self.majors.count_outages, row.id, counted=counted_of(values))
+            tab.write(act, form=form, seen=seen_major(tab, row.id, row.version))
+
+        form = forms.outages_form(tab.form_owner(), major, submit)
+        form.open()
 
     # --- its end ----------------------------------------------------------------------------------
     def restore(self, major: Major | None = None) -> None:

@@ -96,6 +96,7 @@ def summary_lines(major: Major, now: datetime) -> list[Line]:
     add("Sites", words.joined([one.name for one in major.sites]))
     reached = [f"{one.name}: {one.impact}" if one.impact else one.name for one in major.reached]
     add("Agencies reached", words.joined([one.name for one in major.reached]), "\n".join(reached))
+    add("Counts as outage", _outages(major), "What availability counts, from the start of the impact on.")
     add("Bridge", major.bridge)
     add("Ticket", major.ticket)
     add("Cause", major.cause)
@@ -113,6 +114,13 @@ def _when(at: datetime | None, since: datetime, what: str) -> str:
         return ""
     gap = f", {words.left(at - since)} {what}" if at - since >= _MINUTE else ""
     return f"{words.moment(at, weekday=True)}{gap}"
+
+
+def _outages(major: Major) -> str:
+    """Return what counts as an outage; of one that could, that nobody said so."""
+    if major.outages:
+        return words.joined([f"{one.service} ({one.kind.label.lower()})" for one in major.outages])
+    return "Nothing: nobody said so" if major.row.state.counts and not major.row.drill and major.services else ""
 
 
 def _why(major: Major) -> str:

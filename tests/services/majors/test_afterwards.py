@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from app.db import tables as t
 from app.domain.majors.states import MajorState
@@ -13,7 +13,7 @@ from app.domain.majors.values import Major, Message, PromiseState, UpdateKind
 from app.domain.tickets.call import CallSoFar
 from app.domain.tickets.values import TicketFilter
 from app.errors import InputError, NotAllowed
-from app.services.majors import children, corrections, declaring, messages, restoring, review, tasks
+from app.services.majors import children, corrections, declaring, messages, outages, restoring, review, tasks
 from app.services.tickets import reads as ticket_reads
 from app.services.tickets.call import look_alike
 from tests.services.majors.room import Room
@@ -66,16 +66,10 @@ def test_one_that_came_back_is_open_again_with_its_outage(majors: Room) -> None:
     assert outage(majors) == (local("2026-10-05 09:50"), None)
 
 
-def with_outage(majors: Room, found: Major) -> None:
-    row = {
-        "service_id": majors.world.services["MAIL"],
-        "title": "Mail",
-        "kind": "full",
-        "planned": False,
-        "start_at": found.row.impact_start_at,
-        "major_incident_id": found.row.id,
-    }
-    majors.db.write(lambda conn: conn.execute(insert(t.outage).values(**row)) and None, what="outage")
+def with_outage(majors: Room, found: Major) -> Major:
+    counted = {majors.world.services["MAIL"]: "full"}
+    outages.count_outages(majors.people["mia"], found.row.id, found.row.version, counted)
+    return majors.major(found.row.id)
 
 
 def outage(majors: Room) -> tuple[object, object]:

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.db.engine import Database
+from app.domain.majors.outages import OutageKind
 from app.domain.majors.states import MajorState
 from app.domain.majors.values import Major, MajorRole, PromiseState, UpdateKind
 from app.domain.vocabulary import Role
@@ -66,6 +67,7 @@ def test_from_the_proposal_to_the_review_by_keys_alone(open_window: Opener, samp
     with as_person(sample, MANAGER, Role.MIP, Role.AGENT) as db:
         clock = [sample.now()]
         db.now = lambda: clock[0]
+        services = Services(db)
         tab = majors(open_window(db))
         keys = Keys(tab)
 
@@ -100,6 +102,15 @@ def test_from_the_proposal_to_the_review_by_keys_alone(open_window: Opener, samp
         keys.press(Qt.Key.Key_W, Qt.Key.Key_Down, Qt.Key.Key_Space)
         keys.press(Qt.Key.Key_Return, modifier=CTRL)
         assert len(now().reached) == 1
+
+        service = services.tickets.options().services[0].id
+        services.majors.set_reach(id, now().row.version, {now().reached[0].agency_id: ""}, [service], [])
+        tab.refresh()
+        now()
+        keys.press(Qt.Key.Key_N)
+        keys.press(Qt.Key.Key_Down)
+        keys.press(Qt.Key.Key_Return, modifier=CTRL)
+        assert [(one.service_id, one.kind) for one in now().outages] == [(service, OutageKind.FULL)]
 
         after(2)
         keys.press(Qt.Key.Key_L)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import MetaData
 
-from app.db.guards import hub, majors, portable
+from app.db.guards import hub, majors, outages, portable
 from app.db.guards.board import changes, contents, decisions, events, facts, items, meetings, models, tasks, votes
 from app.db.guards.portable import Rule
 from app.db.guards.sqlite_rules import Trigger
@@ -24,7 +24,7 @@ _ONE_PLACE = ("change", "cab_agenda_item")
 
 def rules() -> Iterator[Rule]:
     """Yield every rule that both databases read in the same words."""
-    for part in (meetings, events, items, votes, decisions, changes, models, facts, tasks, hub, majors):
+    for part in (meetings, events, items, votes, decisions, changes, models, facts, tasks, hub, majors, outages):
         yield from part.rules()
 
 
