@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -37,7 +37,13 @@ def followed(conn: Connection, now: datetime) -> list[ChangeNow]:
 
 def change_now(conn: Connection, change_id: int) -> ChangeNow | None:
     """Return one change; None where there is no such."""
-    return next(iter(_load(conn, select(t.change).where(_C.id == change_id))), None)
+    return changes_now(conn, [change_id]).get(change_id)
+
+
+def changes_now(conn: Connection, ids: Collection[int]) -> dict[int, ChangeNow]:
+    """Return changes by their keys."""
+    found = _load(conn, select(t.change).where(id_in(conn, _C.id, ids))) if ids else []
+    return {one.id: one for one in found}
 
 
 def _load(conn: Connection, wanted: Select[Any]) -> list[ChangeNow]:

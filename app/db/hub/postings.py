@@ -98,9 +98,11 @@ def _posting(
         changes.get(row.change_id, ""),
         row.major_incident_id,
         versions,
-        author=names.get(first, first),
-        waits_since=row.waits_since,
-        **about,
+        about["services"],
+        about["sites"],
+        about["agencies"],
+        names.get(first, first),
+        row.waits_since,
     )
 
 

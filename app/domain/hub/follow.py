@@ -7,17 +7,18 @@ it. Once it is public it follows by itself: moved, begun, running over, complete
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.domain import words
 from app.domain.hub.phases import Impact, Phase, PostingState
 from app.domain.hub.values import EVERYBODY, Content, Posting, Reach
 from app.domain.vocabulary import ChangeState
 
+_LATER = timedelta(seconds=1)
 #: States of a change of which nothing is drafted yet, or any more.
-_NOT_MEANT = frozenset({ChangeState.DRAFT, ChangeState.REJECTED, ChangeState.CANCELLED})
-_CALLED_OFF = frozenset({ChangeState.REJECTED, ChangeState.CANCELLED})
-_DONE = frozenset({ChangeState.IMPLEMENTED, ChangeState.REVIEWED})
+NOT_MEANT = frozenset({ChangeState.DRAFT, ChangeState.REJECTED, ChangeState.CANCELLED})
+CALLED_OFF = frozenset({ChangeState.REJECTED, ChangeState.CANCELLED})
+DONE = frozenset({ChangeState.IMPLEMENTED, ChangeState.REVIEWED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,9 @@ def follow(change: ChangeNow, posting: Posting | None, now: datetime) -> Content
     posted; what is not, to be kept as the draft.
     """
     if posting is None:
-        if change.state in {*_NOT_MEANT, *_DONE} or change.impact is Impact.NONE:
+        if change.state in {*NOT_MEANT, *DONE} or change.impact is Impact.NONE:
             return None
-        return _first(change, now)
+        return first(change, now)
     if posting.last is None:
         return _draft(change, posting, now)
     return _after(change, posting.last.content, posting.last.at, now)
@@ -68,33 +69,48 @@ def follow(change: ChangeNow, posting: Posting | None, now: datetime) -> Content
 def is_dropped(change: ChangeNow, posting: Posting) -> bool:
     """Return whether a posting that was never public tells of what does not take place any more."""
     waits = posting.state in {PostingState.DRAFT, PostingState.WAITING}
-    return posting.last is None and waits and change.state in _CALLED_OFF | _DONE
+    return posting.last is None and waits and change.state in CALLED_OFF | DONE
 
 
-def _first(change: ChangeNow, now: datetime) -> Content:
+def first(change: ChangeNow, now: datetime) -> Content:
+    """Return what is drafted of a change of which nothing was said yet."""
     phase = Phase.IN_PROGRESS if change.state is ChangeState.IMPLEMENTING else Phase.SCHEDULED
     made = Content(change.title, phase, "", change.impact, change.planned_start, change.planned_end, reach=change.reach)
     return replace(made, text=said(made, change, now))
 
 
 def _draft(change: ChangeNow, posting: Posting, now: datetime) -> Content | None:
-    """Let a draft go along with its change; a text that somebody wrote stays, the one that was drafted does not."""
-    if posting.state is PostingState.DROPPED or change.state in _NOT_MEANT | _DONE:
+    """Let a draft go along with its change; what somebody wrote stays with the times of which it speaks."""
+    if posting.state is PostingState.DROPPED or change.state in NOT_MEANT | DONE:
         return None
-    had, fresh = posting.content, _first(change, now)
-    was = replace(fresh, title=had.title, starts_at=had.starts_at, ends_at=had.ends_at, phase=had.phase)
-    text = fresh.text if had.text in {"", said(was, change, now)} else had.text
-    wanted = replace(
-        had, text=text, phase=fresh.phase, starts_at=fresh.starts_at, ends_at=fresh.ends_at, reach=change.reach
-    )
+    had, fresh = posting.content, first(change, now)
+    if is_own(change, posting, now):
+        wanted = replace(had, reach=change.reach)
+    else:
+        wanted = replace(fresh, title=had.title, impact=had.impact, next_at=had.next_at)
+        wanted = replace(wanted, text=said(wanted, change, now))
     return wanted if wanted != had else None
+
+
+def is_own(change: ChangeNow, posting: Posting, now: datetime) -> bool:
+    """Return whether somebody wrote what is not public of a posting: it is not what the program makes of the change."""
+    had, last = posting.content, posting.last
+    if posting.state not in {PostingState.DRAFT, PostingState.WAITING}:
+        return False
+    named = replace(change, names=tuple(sorted(one.name for one in posting.services)))  # as they were when it was made
+    if last is None:
+        contents = (had, replace(had, impact=change.impact))
+        return had.text not in {"", *(said(one, of, now) for one in contents for of in (change, named))}
+    moments = (now, *([had.ends_at, had.ends_at + _LATER] if had.ends_at is not None else []))
+    made = {said(had, of, moment, before=last.content) for moment in moments for of in (change, named)}
+    return had != last.content and (had.title != last.content.title or had.text not in made)
 
 
 def _after(change: ChangeNow, told: Content, told_at: datetime, now: datetime) -> Content | None:
     """Return the next that is to be posted after what was told."""
-    if change.state in _CALLED_OFF:
+    if change.state in CALLED_OFF:
         return None if told.phase in {Phase.CANCELLED, Phase.COMPLETED} else _next(change, told, Phase.CANCELLED, now)
-    if change.state in _DONE:
+    if change.state in DONE:
         if told.phase is Phase.COMPLETED:
             return None
         if told.phase is Phase.CANCELLED:  # it was carried out after all
@@ -135,11 +151,11 @@ def _next(
 
 def said(content: Content, change: ChangeNow, now: datetime, *, before: Content | None = None) -> str:
     """Return the sentences of a maintenance posting that follows its change, in Eastern time."""
-    planned = _span(content)
+    planned = span(content)
     on = f" Services: {words.joined(change.names)}." if change.names else ""
     match content.phase:
         case Phase.MOVED:
-            was = _span(before) if before is not None else ""
+            was = span(before) if before is not None else ""
             if was == planned:
                 return f"The maintenance is planned again for {planned}.{on}"
             return f"Moved: the maintenance is now planned for {planned}, not for {was}.{on}"
@@ -156,7 +172,8 @@ def said(content: Content, change: ChangeNow, now: datetime, *, before: Content 
     return f"Maintenance is planned for {planned} ({content.impact.label.lower()}).{on}"
 
 
-def _span(content: Content) -> str:
+def span(content: Content) -> str:
+    """Return the planned times of a content in Eastern time."""
     if content.starts_at is None or content.ends_at is None:
         return "a time that is not known yet"
     return words.span(content.starts_at, content.ends_at)

@@ -103,6 +103,8 @@ class Posting:
     agencies: tuple[Named, ...] = ()
     author: str = ""  # the name of `written_by`
     waits_since: datetime | None = None
+    outdated: str = ""  # in what that which is not public fits its change no more, as a sentence
+    offered: Content | None = None  # what the program would say instead of somebody's words
 
     @property
     def last(self) -> Version | None:

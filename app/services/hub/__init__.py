@@ -36,6 +36,7 @@ class HubServices:
         self.submit = partial(_acts.submit, db)
         self.approve = partial(_acts.approve, db)
         self.post = partial(_acts.post, db)
+        self.take_offered = partial(_acts.take_offered, db)
         self.end = partial(_acts.end, db)
         self.drop = partial(_acts.drop, db)
 

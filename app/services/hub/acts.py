@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from app.db import tables as t
 from app.db.engine import Database
 from app.db.hub import postings as store
+from app.db.hub.changes import change_now
 from app.db.records import Stale, save, update_versioned
 from app.domain.changes_made import Changes, Touched
+from app.domain.hub.outdated import offered
 from app.domain.hub.phases import ENDS, Kind, PostingState
 from app.domain.hub.values import Posting
 from app.domain.hub.writing import written_by
@@ -24,6 +26,7 @@ from app.services.hub.posting import (
     make,
     may_approve,
     publish,
+    require_fits,
     require_kind,
     say,
 )
@@ -112,20 +115,29 @@ def _act(
     return db.write(act, what=what, about=posting_id, op_id=op_id)
 
 
-def submit(db: Database, posting_id: int, version: int, *, op_id: str | None = None) -> Changes:
-    """Hand the draft in for a second person to approve its exact text."""
+def submit(db: Database, posting_id: int, version: int, despite: str = "", *, op_id: str | None = None) -> Changes:
+    """Hand the draft in for a second person to approve its exact text.
+
+    `Outdated` where it speaks of its change as it is no more, unless `despite` is the reason that was read.
+    """
 
     def do(conn: Connection, now: Posting) -> str:
         if now.state is not PostingState.DRAFT:
             raise InputError(f"{now.number} is no draft.", hint="Edit it first.")
+        require_fits(conn, now, now.content, despite)
         hand_in(conn, now, now.content, db.actor.login, db.now())
         return f"{now.number} waits for a second person."
 
     return _act(db, posting_id, version, "submit posting", op_id, do)
 
 
-def approve(db: Database, posting_id: int, version: int, sha256: str, *, op_id: str | None = None) -> Changes:
-    """Approve the exact text that was read, by its digest, and post it. Nobody approves what they wrote."""
+def approve(
+    db: Database, posting_id: int, version: int, sha256: str, despite: str = "", *, op_id: str | None = None
+) -> Changes:
+    """Approve the exact text that was read, by its digest, and post it. Nobody approves what they wrote.
+
+    `Outdated` as with `submit`.
+    """
 
     def do(conn: Connection, now: Posting) -> str:
         if now.state is not PostingState.WAITING:
@@ -133,6 +145,7 @@ def approve(db: Database, posting_id: int, version: int, sha256: str, *, op_id: 
         may_approve(now, db.actor.login)
         if sha256 != now.content.sha256:
             raise InputError(f"{now.number} says something else than what you read.", hint="Read it again.")
+        require_fits(conn, now, now.content, despite)
         store.add_approval(conn, posting_id, sha256)
         publish(conn, now, now.content, approved_by=db.actor.login)
         return f"{now.number} is approved and posted."
@@ -141,11 +154,18 @@ def approve(db: Database, posting_id: int, version: int, sha256: str, *, op_id: 
 
 
 def post(
-    db: Database, posting_id: int, version: int, values: Mapping[str, Any] | None = None, *, op_id: str | None = None
+    db: Database,
+    posting_id: int,
+    version: int,
+    values: Mapping[str, Any] | None = None,
+    despite: str = "",
+    *,
+    op_id: str | None = None,
 ) -> Changes:
     """Post a posting, with the next phase and text in `values` where they are written at once.
 
-    Where the workspace asks for a second person, it is handed in instead, and the answer says so.
+    Where the workspace asks for a second person, it is handed in instead, and the answer says so. `Outdated` as with
+    `submit`.
     """
     own = checked(values or {})
 
@@ -155,11 +175,34 @@ def post(
         if now.state is PostingState.WAITING and not own:
             raise InputError(f"{now.number} waits for a second person already.", hint="Approve it, or edit it.")
         content = content_of(own, now.kind, now.content)
+        require_fits(conn, now, content, despite)
         if say(conn, now, content, db.actor.login, db.now()):
             return f"{now.number} is posted: {content.phase.label.lower()}."
         return f"{now.number} waits for a second person."
 
     return _act(db, posting_id, version, "post posting", op_id, do)
+
+
+def take_offered(db: Database, posting_id: int, version: int, *, op_id: str | None = None) -> Changes:
+    """Put what the program says of the change as it is now in the place of one's unsent words; a draft then."""
+
+    def do(conn: Connection, now: Posting) -> str:
+        change = change_now(conn, now.change_id) if now.change_id is not None else None
+        content = offered(change, now, db.now()) if change is not None else None
+        if content is None:
+            raise InputError(f"Nothing else is offered for {now.number}.", hint="It fits its change, or edit it.")
+        public = now.last is not None and content == now.last.content
+        values = {
+            **store.columns(content),
+            "state": (PostingState.POSTED if public else PostingState.DRAFT).value,
+            "waits_since": None,
+            "written_by": written_by(now, db.actor.login),
+        }
+        update_versioned(conn, t.posting, posting_id, version, values)
+        store.put_reach(conn, posting_id, content.reach)
+        return f"{now.number} says {'again what was posted' if public else 'what its change has come to: a draft'}."
+
+    return _act(db, posting_id, version, "take offered words", op_id, do)
 
 
 def end(db: Database, posting_id: int, version: int, text: str, *, op_id: str | None = None) -> Changes:

@@ -10,15 +10,18 @@ from app.db import tables as t
 from app.db.engine import Database
 from app.db.hub import changes, of_majors
 from app.db.hub import postings as store
+from app.db.hub.rules import load_rules
 from app.db.records import Stale, hold, update_versioned
 from app.domain.changes_made import Changes, Touched
-from app.domain.hub.follow import ChangeNow, follow, is_dropped
+from app.domain.hub.follow import ChangeNow, follow, is_dropped, is_own
 from app.domain.hub.phases import Kind, Phase, PostingState
 from app.domain.hub.values import Content, Posting
 from app.errors import LongleafError
-from app.services.hub.posting import held, make, say
+from app.services.hub.posting import has_unsent, held, keep_words, make, say
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import Connection
 
 _LAST_WORD = "This incident is over."
@@ -31,8 +34,9 @@ def follow_changes(db: Database) -> tuple[list[str], list[str]]:
     """
     db.require("posting.edit", "let postings follow changes")
     with db.read() as conn:
-        postings = store.of_changes(conn)
-        found = [one for one in changes.followed(conn, db.now()) if _differs(one, postings.get(one.id), db)]
+        postings, second = store.of_changes(conn), load_rules(conn).second_person
+        followed = changes.followed(conn, db.now())
+        found = [one for one in followed if _differs(one, postings.get(one.id), db.now(), second=second)]
     done, failed = [], []
     for change in found:
         try:
@@ -46,11 +50,21 @@ def follow_changes(db: Database) -> tuple[list[str], list[str]]:
     return done, failed
 
 
-def _differs(change: ChangeNow, posting: Posting | None, db: Database) -> bool:
+def _differs(change: ChangeNow, posting: Posting | None, now: datetime, *, second: bool) -> bool:
     if posting is not None and is_dropped(change, posting):
         return True
-    wanted = follow(change, posting, db.now())
-    return wanted is not None and not _waits_so(posting, wanted)
+    wanted = follow(change, posting, now)
+    if wanted is None or _waits_so(posting, wanted):
+        return False
+    return not (second and _has_words(change, posting, now))
+
+
+def _has_words(change: ChangeNow, posting: Posting | None, now: datetime) -> bool:
+    """Return whether somebody wrote what is to be said next and did not send it.
+
+    It stays. Where what follows the change would wait for a second person in its place, that is offered beside it.
+    """
+    return posting is not None and posting.last is not None and is_own(change, posting, now)
 
 
 def _waits_so(posting: Posting | None, wanted: Content) -> bool:
@@ -81,9 +95,12 @@ def _follow(db: Database, conn: Connection, change_id: int) -> Changes:
         update_versioned(conn, t.posting, posting.id, posting.version, values)
         store.put_reach(conn, posting.id, wanted.reach)
         return Changes(Touched.HUB, (posting.id,), f"The draft {posting.number} follows {change.number}.")
+    own = _has_words(change, posting, now)
+    if own and load_rules(conn).second_person:
+        return Changes(Touched.NOTHING)
     public = say(conn, posting, wanted, login, now)
-    if public and posting.state is PostingState.DRAFT:
-        _keep_words(conn, posting, wanted)
+    if own:
+        keep_words(conn, posting, wanted)
     said = f"tells: {wanted.phase.label.lower()}" if public else "waits for a second person"
     return Changes(Touched.HUB, (posting.id,), f"{posting.number} follows {change.number} and {said}.")
 
@@ -99,9 +116,13 @@ def end_with_majors(db: Database) -> list[str]:
             posting = held(conn, posting_id)
             if posting.last is None or posting_id not in of_majors.left_open(conn):
                 return Changes(Touched.NOTHING)
-            last = posting.last.content
+            last, unsent = posting.last.content, has_unsent(posting)
+            if unsent and load_rules(conn).second_person:  # what waits or is drafted comes first
+                return Changes(Touched.NOTHING)
             over = replace(last, phase=Phase.RESOLVED, text=_LAST_WORD, ends_at=last.ends_at or db.now(), next_at=None)
             public = say(conn, posting, over, db.actor.login, db.now())
+            if unsent:
+                keep_words(conn, posting, over)
             said = "is resolved with its major incident" if public else "waits for a second person"
             return Changes(Touched.HUB, (posting_id,), f"{posting.number} {said}.")
 
@@ -109,11 +130,3 @@ def end_with_majors(db: Database) -> list[str]:
             text = db.write(act, what="end posting of major incident", about=posting_id).text
             done += [text] if text else []
     return done
-
-
-def _keep_words(conn: Connection, posting: Posting, wanted: Content) -> None:
-    """Keep the words of a draft that somebody wrote on what was public; its times are those of the change."""
-    had = posting.content
-    values = {"title": had.title, "text": had.text, "state": PostingState.DRAFT.value}
-    if had.text != (posting.last.content.text if posting.last is not None else wanted.text):
-        update_versioned(conn, t.posting, posting.id, posting.version + 1, values)

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from app.db.hub import postings as store
 from app.db.hub.of_majors import impact_of
-from app.domain.hub.phases import Kind, Phase
+from app.db.hub.rules import load_rules
+from app.domain.hub.phases import Kind, Phase, PostingState
 from app.domain.hub.values import Content, Reach
 from app.domain.majors.states import MajorState
 from app.domain.majors.values import Major, Message, UpdateKind
-from app.services.hub.posting import held, make, say
+from app.services.hub.posting import has_unsent, held, keep_words, make, say
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -55,10 +56,16 @@ def post_message(
         message.next_at,
         reach,
     )
+    drafted = posting is not None and posting.last is not None and posting.state is PostingState.DRAFT
     if posting is None:
         posting = make(conn, Kind.INCIDENT, content, login, major_incident_id=major.row.id)
     elif posting.last is not None and over and posting.is_over:
         content = replace(content, ends_at=posting.last.content.ends_at)
+    drafted = drafted and has_unsent(posting)
+    if drafted and load_rules(conn).second_person:
+        return f"{posting.number} says nothing of it: {posting.author} drafted other words there. Post or drop these."
     if say(conn, posting, content, login, now):
+        if drafted:
+            keep_words(conn, posting, content)
         return f"{posting.number} is posted."
     return f"{posting.number} waits for a second person."

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from app.db import tables as t
 from app.db.hub import postings as store
+from app.db.hub.changes import change_now
 from app.db.hub.rules import load_rules
 from app.db.records import hold_record, insert_record, next_number, update_versioned
+from app.domain.hub.outdated import Outdated, outdated
 from app.domain.hub.phases import Impact, Kind, Phase, PostingState, may_post, next_phases
 from app.domain.hub.values import Content, Posting, Reach
 from app.domain.hub.writing import lacks, writers, written_by
@@ -167,3 +170,31 @@ def may_approve(posting: Posting, login: str) -> None:
         raise NotAllowed(
             f"You wrote what {posting.number} says: somebody else approves it.", hint="Ask a colleague to read it."
         )
+
+
+def has_unsent(posting: Posting) -> bool:
+    """Return whether something else than what is public was written down and not sent."""
+    unsent = posting.state in {PostingState.DRAFT, PostingState.WAITING}
+    return unsent and (posting.last is None or posting.content != posting.last.content)
+
+
+def keep_words(conn: Connection, posting: Posting, public: Content) -> None:
+    """Let unsent words, and the times of which they speak, be the draft of what comes next.
+
+    `posting`: as it was before `public` took its place in the same act.
+    """
+    had = posting.content
+    phase = had.phase if had.phase in next_phases(posting.kind, public.phase) else public.phase
+    kept = replace(public, title=had.title, text=had.text, phase=phase, starts_at=had.starts_at, ends_at=had.ends_at)
+    values = {**store.columns(kept), "state": PostingState.DRAFT.value}
+    update_versioned(conn, t.posting, posting.id, posting.version + 1, values)
+
+
+def require_fits(conn: Connection, posting: Posting, content: Content, despite: str) -> None:
+    """Raise `Outdated` where a content speaks of its change as it is no more; `despite`: what of that was read."""
+    if posting.change_id is None:
+        return
+    change = change_now(conn, posting.change_id)
+    why = outdated(change, content) if change is not None else ""
+    if why and why != despite:
+        raise Outdated(why)

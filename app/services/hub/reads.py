@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import timedelta
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from app.db.engine import Database
 from app.db.hub import postings as store
+from app.db.hub.changes import changes_now
+from app.domain.hub.follow import ChangeNow
+from app.domain.hub.outdated import offered, outdated
 from app.domain.hub.phases import Kind, PostingState
 from app.domain.hub.values import Posting
-from app.services.hub.posting import found
+from app.services.hub.posting import found, has_unsent
 from app.work import Work
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 #: How far back what is over is listed.
 _PAST = timedelta(days=90)
@@ -39,14 +47,29 @@ def _order(posting: Posting) -> tuple[bool, float, float]:
 def posting(db: Database, posting_id: int, work: Work | None = None) -> Posting:
     """Return one posting; InputError where it is not there."""
     with db.read(work) as conn:
-        return found(conn, posting_id)
+        (one,) = _beside_changes(db, conn, [found(conn, posting_id)])
+        return one
 
 
 def drafts(db: Database, work: Work | None = None) -> tuple[Posting, ...]:
     """Return what is not public yet, also a change of what is, the newest first; those that wait for approval first."""
     with db.read(work) as conn:
-        found = store.listed(conn, states=(PostingState.DRAFT, PostingState.WAITING))
+        listed = store.listed(conn, states=(PostingState.DRAFT, PostingState.WAITING))
+        found = _beside_changes(db, conn, listed)
     return tuple(sorted(found, key=lambda one: one.state is not PostingState.WAITING))
+
+
+def _beside_changes(db: Database, conn: Connection, postings: Sequence[Posting]) -> list[Posting]:
+    """Say of what is not public in what it fits its change no more, and what the program would say instead."""
+    unsent = {one.change_id for one in postings if one.change_id is not None and has_unsent(one)}
+    now, known = db.now(), changes_now(conn, unsent)
+    return [_beside(one, known.get(one.change_id or 0), now) if has_unsent(one) else one for one in postings]
+
+
+def _beside(posting: Posting, change: ChangeNow | None, now: datetime) -> Posting:
+    if change is None:
+        return posting
+    return replace(posting, outdated=outdated(change, posting.content), offered=offered(change, posting, now))
 
 
 def due(db: Database, work: Work | None = None) -> tuple[Posting, ...]:

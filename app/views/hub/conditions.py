@@ -72,6 +72,11 @@ class Conditions:
         posting = self._mine()
         return posting is not None and posting.state in {PostingState.DRAFT, PostingState.WAITING}
 
+    def can_take(self) -> bool:
+        """Say whether words that follow the change are offered instead of unsent ones."""
+        posting = self._mine()
+        return posting is not None and posting.offered is not None
+
     def has_source(self) -> bool:
         """Say whether it follows a change or a major incident."""
         posting = self._posting()

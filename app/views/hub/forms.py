@@ -223,4 +223,5 @@ class ReadForm(Form):
         inside.setAutoFillBackground(False)
         scroll.viewport().setAutoFillBackground(False)
         self.add_shown("Exactly this is posted", scroll)
-        self.notice(hearers_brief(hearers))
+        moved = f"The change moved since this was written: {posting.outdated} " if posting.outdated else ""
+        self.notice(moved + hearers_brief(hearers))

@@ -160,6 +160,8 @@ def due_words(due: datetime, now: datetime) -> str:
 def more_words(posting: Posting, now: datetime) -> str:
     """Return what is to be known besides the phase: the promised update, or that a change of it is not public."""
     promised = posting.promised_at
+    if posting.outdated:
+        return "the change moved since"
     if promised is not None:
         return due_words(promised, now)
     if posting.last is not None and posting.state in _NOT_PUBLIC:
@@ -174,6 +176,8 @@ def _painted_phase(row: ListRow, now: datetime) -> Painted:
         short = said.replace("Update overdue by", "Late")
         return Painted(said, OVERDUE, "critical", bold=True, indent=True, short=short)
     word, more = phase_word(posting), more_words(posting, now)
+    if posting.outdated:
+        return Painted(f"{word}, change moved", SOON, "soon", indent=True, short="Change moved")
     mark = _PHASES[posting.last.content.phase] if posting.last is not None else NOT_YET
     return Painted(word, mark, second=one_line(more).lower(), indent=True)
 
@@ -209,6 +213,8 @@ def facts(posting: Posting, now: datetime, source: str) -> str:
             first += " What is to be said next waits for approval."
         elif posting.state is PostingState.DRAFT:
             first += " What is to be said next is a draft."
+    if posting.outdated:
+        first += " The change moved since this was written."
     second = f"Reaches: {reach_words(posting)}." + (f" Follows {source}." if source else "")
     return "\n".join(one_line(line) for line in (first, second))
 

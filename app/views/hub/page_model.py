@@ -101,6 +101,11 @@ def said_lines(shown: Shown, now: datetime) -> list[Line]:
         add("Written by", last.author)
         add("Approved by", last.approved_by)
     if last is None or posting.content != last.content:
+        add("Fits no more", f"The change moved since this was written: {posting.outdated}" if posting.outdated else "",
+            "", model.SOON, "soon")  # fmt: skip
+        if posting.offered is not None:
+            offer = whole(posting.offered, posting.kind, shown.names)
+            add("Offered instead", posting.offered.text, f"{offer}\n\nT takes it, in the place of the draft.")
         label = "To be approved" if posting.state is PostingState.WAITING else "Draft"
         if last is not None:
             add(label, posting.content.text or "Nothing yet", whole(posting.content, posting.kind, shown.names))

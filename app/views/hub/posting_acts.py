@@ -11,11 +11,13 @@ from PySide6.QtGui import QGuiApplication
 
 from app.domain.changes_made import Changes
 from app.domain.hub.alerts import Subscription
+from app.domain.hub.outdated import Outdated
 from app.domain.hub.phases import Kind, PostingState
 from app.domain.hub.values import Posting
 from app.domain.tickets.options import TicketOptions
 from app.ui.forms import dialogs
-from app.ui.writing import Act, Fields
+from app.ui.forms.form import Form
+from app.ui.writing import Act, Fields, Seen
 from app.views.hub import forms, model
 from app.views.hub.host import HubHost, posting_of
 from app.views.hub.seen import seen_posting
@@ -78,7 +80,30 @@ class PostingActs:
         """Hand the draft in for a second person."""
         posting = posting_of(self.tab)
         if posting is not None:
-            self.tab.write(partial(self.hub.submit, posting.id), seen=seen_posting(self.tab, posting))
+            self._send(posting, partial(self.hub.submit, posting.id), "Hand in", seen_posting(self.tab, posting))
+
+    def _send(self, posting: Posting, act: Act, action: str, seen: Seen, form: Form | None = None) -> None:
+        """Send words; where their change moved since they were written, only after a question that says how."""
+        tab = self.tab
+
+        def failed(error: Exception) -> bool:
+            if not isinstance(error, Outdated):
+                return False
+            title = f"{action} {posting.number} as it is?"
+            if dialogs.confirm(tab.window(), title, f"{error}\n\n{error.hint}", f"{action} as it is", danger=True):
+                tab.write(partial(act, despite=error.why), form=form, seen=seen)
+            return True
+
+        tab.write(act, form=form, seen=seen, failed=failed)
+
+    def take(self) -> None:
+        """Put what follows the change in the place of the draft, after a question with its number."""
+        posting, tab = posting_of(self.tab), self.tab
+        if posting is None or posting.offered is None:
+            return
+        text = f"What is drafted gives way to this:\n\n{posting.offered.text}"
+        if dialogs.confirm(tab.window(), f"Replace the draft of {posting.number}?", text, "Replace", danger=True):
+            tab.write(partial(self.hub.take_offered, posting.id), seen=seen_posting(tab, posting))
 
     def post(self, posting: Posting | None = None) -> None:
         """Show what the draft says, and post exactly that."""
@@ -105,7 +130,7 @@ class PostingActs:
                 act: Act = partial(hub.post, id)
                 if what == "approve":
                     act = partial(hub.approve, id, sha256=now.content.sha256)
-                tab.write(act, form=form, seen=seen_posting(tab, now, insist=False))
+                self._send(now, act, action, seen_posting(tab, now, insist=False), form)
 
             form = forms.ReadForm(
                 tab.form_owner(), now, names_of(known), hearers, submit, action=action, what=what
@@ -123,7 +148,7 @@ class PostingActs:
 
         def submit(values: Fields) -> None:
             act = partial(self.hub.post, of.id, values=forms.as_fields(values))
-            tab.write(act, form=form, seen=seen_posting(tab, of))
+            self._send(of, act, "Post", seen_posting(tab, of), form)
 
         form = forms.next_form(tab.form_owner(), of, submit, now=tab.context.now)
         form.open()

@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from app.domain.hub.follow import ChangeNow, follow, is_dropped
+from app.domain.hub.follow import ChangeNow, follow, is_dropped, is_own
 from app.domain.hub.follow import said as words_of
+from app.domain.hub.outdated import offered, outdated
 from app.domain.hub.phases import Impact, Kind, Phase, PostingState
-from app.domain.hub.values import Content, Posting, Reach, Version
+from app.domain.hub.values import Content, Named, Posting, Reach, Version
 from app.domain.hub.writing import lacks
 from app.domain.vocabulary import ChangeState as S
 
@@ -55,9 +56,9 @@ def test_a_draft_goes_along_and_the_words_that_somebody_wrote_stay() -> None:
     again = follow(moved, made(drafted), START)
     assert again is not None
     assert again.text == "Maintenance is planned for Tue 17 Nov 2026 16:00–17:00 (degraded). Services: Mail."
-    own = follow(moved, made(replace(drafted, text="We are sorry.")), START)
-    assert own is not None
-    assert (own.text, own.starts_at) == ("We are sorry.", START + 30 * HOUR)
+    own = made(replace(drafted, text="We are sorry."))
+    assert follow(moved, own, START) is None
+    assert follow(replace(CHANGE, reach=Reach((4,))), own, START) == replace(own.content, reach=Reach((4,)))
     called_off = replace(CHANGE, state=S.CANCELLED)
     assert follow(called_off, made(drafted), START) is None
     assert is_dropped(called_off, made(drafted))
@@ -137,3 +138,56 @@ def test_a_time_that_is_not_known_is_said_so() -> None:
     assert words_of(without, CHANGE, START) == (
         "Maintenance is planned for a time that is not known yet (degraded). Services: Mail."
     )
+
+
+def test_words_that_somebody_wrote_are_told_from_what_the_program_made() -> None:
+    first = follow(CHANGE, None, START)
+    assert first is not None
+    more = replace(CHANGE, names=("Mail", "Web"))
+    named = replace(made(first), services=(Named(1, "MAIL", "Mail"),))
+    assert [is_own(CHANGE, made(first), START), is_own(more, named, START)] == [False, False]
+    assert is_own(more, replace(named, content=replace(first, text=f"{first.text} Save your work.")), START)
+    assert not is_own(CHANGE, made(replace(first, text="We are sorry."), state=PostingState.POSTED), START)
+    moved = replace(CHANGE, planned_end=START + 27 * HOUR)
+    follows = follow(moved, made(first, (START, first), state=PostingState.POSTED), START)
+    assert follows is not None
+    assert not is_own(moved, made(follows, (START, first), state=PostingState.WAITING), START)
+    assert is_own(moved, made(replace(follows, title="Sorry"), (START, first)), START)
+    assert not is_own(moved, made(first, (START, first)), START)
+
+
+def test_what_fits_its_change_no_more_says_in_what_and_what_would_fit_is_offered() -> None:
+    first = follow(CHANGE, None, START)
+    assert first is not None
+    assert outdated(CHANGE, first) == ""
+    own = made(replace(first, title="Sorry", text="We are sorry."))
+    assert offered(CHANGE, own, START) is None
+    moved = replace(CHANGE, planned_end=START + 27 * HOUR)
+    assert outdated(moved, own.content) == (
+        "CHG0000003 is planned for Tue 17 Nov 2026 10:00–13:00; this says Tue 17 Nov 2026 10:00–12:00."
+    )
+    fresh = offered(moved, own, START)
+    assert fresh is not None
+    assert (fresh.title, fresh.ends_at, fresh.text[:38]) == (
+        "Sorry",
+        moved.planned_end,
+        "Maintenance is planned for Tue 17 Nov ",
+    )
+    assert offered(moved, made(first), START) is None
+    assert offered(replace(moved, state=S.CANCELLED), own, START) is None
+    public = made(own.content, (START, first))
+    assert offered(moved, public, START) == follow(moved, public, START)
+    told = replace(first, phase=Phase.MOVED, ends_at=moved.planned_end)
+    assert offered(moved, made(own.content, (START, first), (START, told)), START) == told
+    assert offered(CHANGE, public, START) is None
+    why = [
+        outdated(replace(CHANGE, state=state), first) for state in (S.CANCELLED, S.REVIEWED, S.DRAFT, S.IMPLEMENTING)
+    ]
+    assert why == [
+        "CHG0000003 does not take place any more.",
+        "CHG0000003 is carried out already.",
+        "CHG0000003 is being planned anew.",
+        "CHG0000003 is being carried out; this says that it is ahead.",
+    ]
+    assert outdated(replace(CHANGE, state=S.IMPLEMENTING), replace(first, phase=Phase.IN_PROGRESS)) == ""
+    assert outdated(replace(CHANGE, state=S.CANCELLED), replace(first, phase=Phase.CANCELLED)) == ""

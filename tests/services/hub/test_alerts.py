@@ -13,6 +13,7 @@ from app.db import tables as t
 from app.db.cab.rules import save_rules
 from app.db.engine import Database
 from app.domain.cab.settings import CabRules
+from app.domain.hub.outdated import Outdated
 from app.domain.hub.phases import Phase, PostingState
 from app.domain.vocabulary import Role
 from app.errors import InputError
@@ -115,6 +116,61 @@ def test_with_a_second_person_what_follows_waits_once(cab: Board) -> None:
     waiting = hub.posting(1)
     assert Services(cab["ava"]).hub.approve(1, waiting.version, waiting.content.sha256).text.endswith("posted.")
     assert tended(cab.root) == []
+
+
+def _moved(cab: Board, change_id: int) -> None:
+    change = cab.change(change_id)
+    start, end = change.planned_start + timedelta(days=1), change.planned_end + timedelta(days=1)
+    Services(cab["finn"]).changes.reschedule(change_id, change.version, start, end)
+
+
+def test_unsent_words_stay_and_what_the_change_came_to_is_offered_beside_them(cab: Board) -> None:
+    hub = Services(cab.root).hub
+    change_id = cab.submitted()
+    tended(cab.root)
+    hub.post(1, 1)
+    public = hub.posting(1).content
+    hub.edit(1, {"text": public.text}, {"text": "We are sorry for it."})
+    hub.save_rules({}, {"second_person": "yes"})
+    _moved(cab, change_id)
+    assert tended(cab.root) == []
+    mine = hub.posting(1)
+    assert (mine.content.text, mine.content.starts_at) == ("We are sorry for it.", public.starts_at)
+    assert mine.offered is not None
+    assert mine.offered.text.startswith("Moved: the maintenance is now planned for ")
+    assert [one.outdated for one in hub.drafts()] == [mine.outdated]
+    with pytest.raises(Outdated, match="The change moved since this was written: CHG0000001 is planned for "):
+        hub.submit(1, mine.version)
+    hub.submit(1, mine.version, mine.outdated)
+    with pytest.raises(Outdated):
+        Services(cab["ava"]).hub.approve(1, mine.version + 1, mine.content.sha256)
+    assert hub.take_offered(1, mine.version + 1).text == "PO0000001 says what its change has come to: a draft."
+    assert (hub.posting(1).content, hub.posting(1).outdated) == (mine.offered, "")
+    hub.submit(1, mine.version + 2)
+    assert tended(cab.root) == []
+
+
+def test_unsent_words_stay_a_draft_where_one_person_posts(cab: Board) -> None:
+    hub = Services(cab.root).hub
+    change_id = cab.submitted()
+    tended(cab.root)
+    hub.post(1, 1)
+    public = hub.posting(1).content
+    hub.edit(1, {"text": public.text}, {"text": "We are sorry for it."})
+    _moved(cab, change_id)
+    assert tended(cab.root)[0] == "PO0000001 follows CHG0000001 and tells: moved."
+    now = hub.posting(1)
+    assert (now.content.text, now.content.starts_at, now.state) == (
+        "We are sorry for it.",
+        public.starts_at,
+        PostingState.DRAFT,
+    )
+    assert now.last is not None
+    assert (now.content.phase, now.offered) == (Phase.MOVED, now.last.content)
+    assert tended(cab.root) == []
+    with pytest.raises(Outdated):
+        hub.post(1, now.version)
+    assert hub.take_offered(1, now.version).text == "PO0000001 says again what was posted."
 
 
 def drafted(hub: Hub, **more: Any) -> None:

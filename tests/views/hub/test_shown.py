@@ -193,3 +193,39 @@ def test_whoever_has_no_role_reads_what_is_public_and_is_told_why_not_more(
         assert window.commands.refusal(commands["hub.new_incident"])[1]
         with pytest.raises(NotAllowed):
             Services(db).hub.draft({"kind": "news", "title": "Mine", "text": "No."})
+
+
+def test_a_draft_whose_change_moved_is_sent_after_one_question_or_gives_way(
+    open_window: Opener, poster: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services = Services(poster)
+    draft = next(one for one in services.hub.drafts() if one.change_id is not None and one.content.ends_at)
+    had, ends = draft.content, draft.content.ends_at
+    assert ends is not None
+    mine = {"text": "We are sorry for it.", "ends_at": ends - timedelta(minutes=10)}
+    services.hub.edit(draft.id, {"text": had.text, "ends_at": ends}, mine)
+    asked: list[str] = []
+    answers = [False, True]
+
+    def confirm(_parent: object, title: str, text: str, _action: str, **_more: object) -> bool:
+        asked.append(f"{title} {text}")
+        return answers.pop(0)
+
+    monkeypatch.setattr(dialogs, "confirm", confirm)
+    tab = hub(open_window(poster, size=(1280, 720)), draft.id)
+    assert "The change moved since this was written." in tab.detail.facts.text()
+    keys = Keys(tab)
+    keys.press(Qt.Key.Key_P)
+    keys.send()
+    assert asked[0].startswith(
+        f"Post {draft.number} as it is? The change moved since this was written: {draft.change} is"
+    )
+    assert services.hub.posting(draft.id).last is None, "it was not wanted"
+    form = tab.form_dock().current()
+    assert form is not None
+    form.reject()
+    settle(tab)
+    keys.press(Qt.Key.Key_T)
+    settle(tab)
+    assert asked[1].startswith(f"Replace the draft of {draft.number}? ")
+    assert services.hub.posting(draft.id).content == had
