@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, case, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, case, func, insert, or_, select, update
 
 from app.db import tables as t
 from app.db.cab.rules import load_rules
@@ -25,7 +25,8 @@ from app.domain.mail.values import NEWER, Attempt, Draft, Mail, MailKind, MailSt
 from app.errors import InputError
 
 _M, _A = t.mail.c, t.mail_attempt.c
-_SENDERS = {MailKind.MAJOR: "Major Incident Process"}
+_DESK = "Service Desk"
+_SENDERS = {MailKind.MAJOR: "Major Incident Process", MailKind.CALLER: _DESK, MailKind.SURVEY: _DESK}
 _SENDER = "Agency CAB"
 
 
@@ -65,6 +66,8 @@ def put(conn: Connection, drafts: Iterable[Draft]) -> tuple[int, ...]:
             "attach_paper_id": draft.paper_id,
             "made_at": now,
             "act": act,
+            "thread": " ".join(draft.thread),
+            "reply_to": draft.reply_to,
             "next_at": now,
         }
         ids.append(insert_record(conn, t.mail, values))
@@ -93,9 +96,33 @@ def _drop_older(conn: Connection, draft: Draft, now: datetime) -> None:
         _M.sequence <= draft.number,
         _free(now),
     )
-    for mail_id in conn.execute(older.order_by(_M.id).with_for_update()).scalars().all():
-        _note(conn, mail_id, now, ok=False, code=0, told=NEWER, by="")
+    _drop(conn, older, now, NEWER)
+
+
+def _drop(conn: Connection, which: Select[Any], now: datetime, why: str) -> None:
+    for mail_id in conn.execute(which.order_by(_M.id).with_for_update()).scalars().all():
+        _note(conn, mail_id, now, ok=False, code=0, told=why, by="")
         _set(conn, mail_id, {"state": MailState.DROPPED.value})
+
+
+def drop_of_act(conn: Connection, about: tuple[str, int], act: str, why: str) -> None:
+    """Drop what an act asked for about a record and nobody has begun to send; `why` stands in the log of each."""
+    now = time_of(conn)
+    mine = select(_M.id).where(
+        _M.state == MailState.QUEUED.value, _M.about_tbl == about[0], _M.about_id == about[1], _M.act == act, _free(now)
+    )
+    _drop(conn, mine, now, why)
+
+
+def ids_to(conn: Connection, about: tuple[str, int], to_mail: str) -> tuple[str, ...]:
+    """Return the Message-IDs of the mails about a record to an address, oldest first, without those dropped."""
+    query = select(_M.message_id).where(
+        _M.about_tbl == about[0],
+        _M.about_id == about[1],
+        func.lower(_M.to_mail) == to_mail.lower(),
+        _M.state != MailState.DROPPED.value,
+    )
+    return tuple(conn.execute(query.order_by(_M.id)).scalars())
 
 
 def _free(now: datetime) -> Any:
@@ -162,6 +189,8 @@ def _outgoing(row: Any, mailbox: str) -> Outgoing:
         row.method,
         row.ics.encode("utf-8") if row.ics is not None else None,
         act=row.act,
+        thread=tuple(row.thread.split()),
+        reply_to=row.reply_to,
     )
 
 

@@ -30,11 +30,14 @@ def message(mail: Outgoing) -> bytes:
             raise ValueError(f"no mail can be sent from or to {address!r}")
     made = EmailMessage(policy=_POLICY)
     made["From"] = _address(mail.sender_name, mail.sender)
-    made["Reply-To"] = mail.sender
+    made["Reply-To"] = mail.reply_to or mail.sender
     made["To"] = _address(mail.to_name, mail.to_mail)
     made["Subject"] = _line(mail.subject)
     made["Date"] = format_datetime(eastern(mail.made_at))
     made["Message-ID"] = mail.message_id
+    if mail.thread:
+        made["In-Reply-To"] = mail.thread[-1]
+        made["References"] = " ".join(mail.thread)
     made["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody answers it that they are away
     if mail.act:
         made["X-Longleaf-Act"] = _line(mail.act)

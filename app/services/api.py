@@ -15,6 +15,7 @@ from app.domain.workspace import Opening
 from app.services.agencies import AgencyServices
 from app.services.attachments import AttachmentServices
 from app.services.cab import CabServices
+from app.services.callers import CallerServices
 from app.services.changes import ChangeServices
 from app.services.figures import FigureServices
 from app.services.home import HomeServices
@@ -70,6 +71,7 @@ class Services:
         self.majors = MajorServices(db)
         self.attachments = AttachmentServices(db)
         self.mail = MailServices(db)
+        self.callers = CallerServices(db)
         self.hub = HubServices(db)
         self.agencies = AgencyServices(db)
         self.reviews = ReviewServices(db)

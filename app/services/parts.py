@@ -23,9 +23,13 @@ _TOUCHED = {"ticket": Touched.TICKETS, "change": Touched.CHANGES}
 Part = dict[str, Any]
 
 
-def part(before: str | int | None, text: str, done_word: str, kind: str = "ticket") -> Part:
-    """Return what was done to one record: the old value, the words for it alone, and the word for many."""
-    return {"done": True, "before": before, "text": text, "done_word": done_word, "kind": kind}
+def part(before: str | int | None, text: str, done_word: str, kind: str = "ticket", *, mailed: bool = False) -> Part:
+    """Return what was done to one record: the old value, the words for it alone, and the word for many.
+
+    `mailed`: somebody is told of it by mail.
+    """
+    made: Part = {"done": True, "before": before, "text": text, "done_word": done_word, "kind": kind}
+    return {**made, "mailed": True} if mailed else made
 
 
 NOT_DONE: Part = {"done": False}
@@ -61,7 +65,7 @@ def carry_out(
     refused: list[str] = []
     same = 0
     last: Part = NOT_DONE
-    is_over = False
+    is_over = mailed = False
     for number, id in enumerate(ids):
         if work.cancelled:
             break
@@ -79,13 +83,14 @@ def carry_out(
             continue
         if made["done"]:
             before.append((id, made["before"]))
-            last = made
+            last, mailed = made, mailed or "mailed" in made
         else:
             same += 1
     text = "Nothing had to be changed." if same == len(ids) else _said(len(before), last, kind, alone=not refused)
     if 0 < same < len(ids) and not undoes:
         text += f" {words.count(same, 'was', 'were')} so already."
-    answer = {"before": [[id, old] for id, old in before], "refused": refused, "text": text, "kind": kind}
+    answer: dict[str, Any] = {"before": [[id, old] for id, old in before], "refused": refused, "text": text}
+    answer |= {"kind": kind, "mailed": True} if mailed else {"kind": kind}
     if not is_over:
         # Given up after the last record: then that answer stands, which names the same records.
         stored: object = db.write(lambda _conn: answer, what=whole, about=about, op_id=op_id, any_act=True)
@@ -124,7 +129,9 @@ def answer_of_parts(made: Mapping[int, Mapping[str, Any]]) -> dict[str, Any] | N
     last = list(done.values())[-1]
     kind = str(last.get("kind", "ticket"))
     text = f"{_said(len(done), last, kind, alone=True)} Nothing more of it will be done."
-    return {"before": [[id, part["before"]] for id, part in done.items()], "refused": [], "text": text, "kind": kind}
+    answer: dict[str, Any] = {"before": [[id, part["before"]] for id, part in done.items()], "refused": []}
+    mailed = any("mailed" in part for part in done.values())
+    return answer | {"text": text, "kind": kind} | ({"mailed": True} if mailed else {})
 
 
 def kind_of(answer: Mapping[str, Any]) -> str:
@@ -136,4 +143,6 @@ def batch_of(answer: Mapping[str, Any], op_id: str) -> Batch:
     """Return a batch from the answer that is stored under its id; each record's act has an id made from this one."""
     before: dict[int, str | int | None] = {int(id): old for id, old in answer["before"]}
     touched = _TOUCHED[kind_of(answer)] if before else Touched.NOTHING
+    if answer.get("mailed"):
+        touched |= Touched.MAIL
     return Batch(Changes(touched, tuple(before), op_id=op_id), before, tuple(answer["refused"]), answer["text"])

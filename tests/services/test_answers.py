@@ -217,6 +217,7 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "hub.my_person": lambda s, _: [s.hub.my_person()],
     "hub.write_status_page": lambda s, folder: s.hub.write_status_page(folder / "status"),
     "hub.rules": lambda s, _: s.hub.rules(),
+    "callers.rules": lambda s, _: s.callers.rules(),
     "hub.subscriptions": lambda s, _: s.hub.subscriptions(),
     "hub.desktop_alerts": lambda s, _: s.hub.desktop_alerts(),
     "hub.told": lambda s, _: s.hub.told(s.hub.postings()[0].id),
@@ -226,7 +227,7 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
 WRITES = frozenset(
     {
         *("outcome", "tend"),
-        "workspace.undo",
+        *("workspace.undo", "callers.save_rules"),
         *(
             f"majors.{name}"
             for name in (

@@ -129,6 +129,7 @@ CALLS: dict[str, tuple[Any, ...]] = {  # arguments, what may not be done, named 
     "attachments.withdraw": ((1, "Wrong file"), "withdraw attachments: "),
     "mail.retry": ((1, 1), "send mail: "),
     "mail.drop": ((1, 1), "send mail: "),
+    "callers.save_rules": (({}, {"opened": "yes"}), "set what callers are told: "),
     "hub.draft": (({"kind": "news", "title": "It"},), "post to the hub: "),
     "hub.edit": ((1, {"title": "It"}, {"title": "That"}), "post to the hub: "),
     "hub.submit": ((1, 1), "post to the hub: "),

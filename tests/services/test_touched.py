@@ -171,6 +171,7 @@ def _mail(told: Told, db: Database) -> None:
     (mail,) = db.write(lambda conn: put(conn, [draft]), what="write mail")
     assert told(db, "mail.retry", mail, 1).touched == Touched.MAIL
     told(db, "mail.drop", mail, 2)
+    assert told(db, "callers.save_rules", {}, {"opened": "yes"}).touched == Touched.NOTHING
 
 
 def _attachments(told: Told, db: Database, world: World, path: Path) -> None:

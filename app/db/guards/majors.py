@@ -93,3 +93,13 @@ def rules() -> Iterator[Rule]:
         "NEW.kind = 'major' AND NEW.about_tbl = 'major_incident'"
         " AND EXISTS (SELECT 1 FROM major_incident m WHERE m.id = NEW.about_id AND m.drill)",
     )
+    yield Rule(
+        "mail",
+        "drill_ticket",
+        "INSERT",
+        "LL002",
+        "a drill is told to nobody outside",
+        "NEW.about_tbl = 'ticket' AND EXISTS (SELECT 1 FROM major_incident m WHERE m.drill"
+        " AND (m.ticket_id = NEW.about_id OR EXISTS (SELECT 1 FROM major_incident_ticket l"
+        " WHERE l.major_incident_id = m.id AND l.ticket_id = NEW.about_id)))",
+    )

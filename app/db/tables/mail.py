@@ -26,6 +26,8 @@ mail = record(
     reference("attach_paper_id", "cab_paper", null=True),
     Column("made_at", Instant, nullable=False),  # when it was asked for: the date that it bears at each attempt
     Column("act", Text, nullable=False, server_default=""),  # the act that asked for it
+    Column("thread", Text, nullable=False, server_default=""),  # ids of the mails that it goes on from, oldest first
+    Column("reply_to", Text, nullable=False, server_default=""),  # where answers go; empty: where it comes from
     Column("state", Text, nullable=False, server_default="queued"),
     Column("tries", Integer, nullable=False, server_default=text("0")),
     Column("next_at", Instant),

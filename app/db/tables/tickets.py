@@ -212,8 +212,15 @@ survey = record(
     Column("answered_at", Instant),
     Column("score", SmallInteger),
     Column("comment", Text, nullable=False, server_default=""),
+    # of one that this program sent: by what its answer is known, whose answer counts, and until when
+    Column("token", Text, nullable=False, server_default=""),
+    Column("to_mail", Text, nullable=False, server_default=""),
+    Column("expires_at", Instant),
     CheckConstraint("score BETWEEN 1 AND 5", name="score"),
     CheckConstraint("sent_at IS NOT NULL OR answered_at IS NOT NULL", name="told"),
     Index("ix_survey_agency_sent", "agency_id", "sent_at"),
+    Index("ix_survey_ticket_id", "ticket_id"),
+    partial_index("ix_survey_token", "token", where="token <> ''", unique=True),
+    partial_index("ix_survey_to_mail", "to_mail", "sent_at", where="to_mail <> ''"),
     touches=Touched.TICKETS,
 )

@@ -28,11 +28,13 @@ class MailKind(StrEnum):
     NOTICE = "notice"
     MAJOR = "major"  # a message of a major incident
     ALERT = "alert"  # of the hub
+    CALLER = "caller"  # what became of somebody's ticket
+    SURVEY = "survey"  # whether they are satisfied with it
 
     @property
     def label(self) -> str:
         """Return the kind as a word on a screen."""
-        return "Major incident" if self is MailKind.MAJOR else self.value.capitalize()
+        return {"major": "Major incident", "caller": "Update to a caller"}.get(self.value, self.value.capitalize())
 
 
 class MailState(StrEnum):
@@ -60,7 +62,8 @@ class Draft:
 
     `about`: the table and id of the record that it belongs to. `number`: the sequence of an invitation, the revision
     of a paper; with kind, record and recipient it makes the message's id. `ics` goes with an iTIP `method`;
-    `paper_id`: the paper that is attached.
+    `paper_id`: the paper that is attached. `thread`: the ids of the mails that it goes on from, oldest first;
+    `reply_to`: where answers go, "": where it comes from.
     """
 
     kind: MailKind
@@ -75,6 +78,8 @@ class Draft:
     method: str = ""
     ics: bytes | None = None
     paper_id: int | None = None
+    thread: tuple[str, ...] = ()
+    reply_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,8 @@ class Outgoing:
     ics: bytes | None = None
     attached: tuple[Attached, ...] = ()
     act: str = ""
+    thread: tuple[str, ...] = ()
+    reply_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

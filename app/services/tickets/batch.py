@@ -76,7 +76,7 @@ def _many(
         before = plan.before(ticket)
         when = happened_at(ticket.events, at, time_of(conn), why, moves=plan.act is not Act.COMMENT)
         record(db, ticket, plan.events(ticket), more=plan.more, at=when, late_reason=why)
-        return part(before, plan.text(ticket), plan.done_to_many(ticket))
+        return part(before, plan.text(ticket), plan.done_to_many(ticket), mailed=ticket.mailed)
 
     return carry_out(db, act.value, list(plans), one, work, op_id)
 

@@ -25,6 +25,7 @@ from app.services.texts import LONGEST_TEXT, clean
 from app.services.tickets.parents import require_parent
 from app.services.tickets.perform import NewEvent, Open, code_of, open_ticket, record, require_allowed, require_right
 from app.services.tickets.plans import perform, prioritising, priority_event
+from app.services.tickets.telling import tell_caller
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -111,11 +112,12 @@ def log_ticket(db: Database, draft: TicketDraft, *, op_id: str | None = None) ->
             "parent_id": draft.parent_id,
         }
         ticket_id = insert_ticket(conn, row, [first], projection)
+        touched = Touched.TICKETS | Touched.MAIL if tell_caller(conn, ticket_id, [first]) else Touched.TICKETS
         text = f"{number} is logged with priority {priority.label}."
         if assignee is not None:
             record(db, open_ticket(conn, ticket_id), [(K.ASSIGNMENT, None, assignee, None)])
             text = f"{number} is logged with priority {priority.label} and assigned to {person_name(conn, assignee)}."
-        return Changes(Touched.TICKETS, (ticket_id,), text)
+        return Changes(touched, (ticket_id,), text)
 
     return db.write(run, what="ticket log", op_id=op_id)
 

@@ -11,11 +11,13 @@ from app.db.engine import Database
 from app.db.records import Stale, act_of, time_of
 from app.db.sla import load_target_book
 from app.db.tickets.store import Codes, append_events, events_of, facts_of, held_row, load_codes, write_projection
+from app.domain.changes_made import Touched
 from app.domain.tickets.late import ENTERED_LATER
 from app.domain.tickets.projection import Event, project
 from app.domain.tickets.states import Act, refusal
 from app.domain.vocabulary import EventKind, TicketState
 from app.errors import InputError, NotAllowed
+from app.services.tickets.telling import tell_caller
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -33,6 +35,12 @@ class Open:
     row: dict[str, Any]
     events: list[Event]
     codes: Codes
+    mailed: bool = False  # the caller is told by mail of what was done
+
+    @property
+    def touched(self) -> Touched:
+        """What the acts on it touch."""
+        return Touched.TICKETS | Touched.MAIL if self.mailed else Touched.TICKETS
 
     @property
     def number(self) -> str:
@@ -95,7 +103,7 @@ def record(
     at: datetime | None = None,
     late_reason: str = "",
 ) -> int:
-    """Append the events, project the ticket and write it; returns its new version.
+    """Append the events, project the ticket, write it and tell its caller; returns its new version.
 
     `more`: columns that no event carries, or that are as they were before any event carried them. Instants are the
     database's time, never before the last event; `at`: it happened earlier (see `app.domain.tickets.late`), and
@@ -121,4 +129,6 @@ def record(
     projection = project(
         facts, ticket.events, load_target_book(ticket.conn), codes.agencies, codes.services, codes.groups
     )
-    return write_projection(ticket.conn, ticket.id, projection, ticket.row["version"], more=more)
+    version = write_projection(ticket.conn, ticket.id, projection, ticket.row["version"], more=more)
+    ticket.mailed = tell_caller(ticket.conn, ticket.id, new) or ticket.mailed
+    return version

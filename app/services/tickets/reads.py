@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from app.db.callers import told as callers
 from app.db.engine import Database
 from app.db.names import names
 from app.db.sla import load_target_book
@@ -14,6 +15,7 @@ from app.db.tickets import detail as store
 from app.db.tickets import lists as ticket_list
 from app.db.tickets.detail import FIELDS
 from app.db.tickets.store import events_of, facts_of, load_codes
+from app.domain.callers.told import with_told
 from app.domain.eastern import local_date, midnight
 from app.domain.names import Names
 from app.domain.sla.clock import read_clock
@@ -117,7 +119,7 @@ def _detail(conn: Connection, ticket_id: int, now: datetime, roles: frozenset[Ro
         group_name=row["group_name"] or "",
         site_name=row["site_name"] or "",
         events=tuple(sorted(events, key=lambda e: (e.occurred_at, e.seq))),
-        history=tell(events, trail, called, imported=row["source"].startswith("import:")),
+        history=_history(conn, row, events, trail, called),
         clocks=_clocks(conn, ticket_id, events, now),
         links=store.links(conn, ticket_id, row["parent_id"], row["change_id"]),
         acts=allowed_acts(TicketState(row["state"]), roles),
@@ -183,5 +185,12 @@ def history(db: Database, ticket_id: int) -> tuple[HistoryEntry, ...]:
     """Return what happened to the ticket, oldest first: its events, and changes of fields from the audit trail."""
     with db.read() as conn:
         events, trail = events_of(conn, [ticket_id])[ticket_id], store.trail(conn, ticket_id)
-        imported = store.named_row(conn, ticket_id)["source"].startswith("import:")
-        return tell(events, trail, _called(conn, events, trail), imported=imported)
+        return _history(conn, store.named_row(conn, ticket_id), events, trail, _called(conn, events, trail))
+
+
+def _history(
+    conn: Connection, row: Mapping[str, Any], events: Sequence[Event], trail: Sequence[Trail], called: Names
+) -> tuple[HistoryEntry, ...]:
+    told = tell(events, trail, called, imported=row["source"].startswith("import:"))
+    mails, surveys = callers.mails_of(conn, row["id"]), callers.surveys_of(conn, row["id"])
+    return with_told(told, mails, surveys, row["caller"])

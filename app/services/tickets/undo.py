@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
+from app.db import mail as outbox
 from app.db import parts
 from app.db.engine import Database
 from app.db.names import person_name
@@ -19,6 +20,7 @@ from app.errors import InputError, NotAllowed
 from app.services.parts import Part, carry_out, kind_of, part
 from app.services.tickets.parents import require_childless, require_parent
 from app.services.tickets.perform import open_ticket, record
+from app.services.tickets.telling import TAKEN_BACK
 from app.work import Work
 
 if TYPE_CHECKING:
@@ -70,6 +72,7 @@ def _take_back(db: Database, conn: Connection, ticket_id: int, act: str) -> str:
     was = before_act(conn, ticket_id, act, db.actor.login)
     require_parent(conn, ticket_id, was.get("parent_id"))
     record(db, ticket, [(K.RETRACTION, None, act, None)], more={n: v for n, v in was.items() if n in _PLAIN})
+    outbox.drop_of_act(conn, ("ticket", ticket_id), act, TAKEN_BACK)
     if is_logging:
         return f"{ticket.number} is taken back: it counts as if it had not been logged."
     return f"{ticket.number} is as it was before."

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from app.domain import words
+from app.domain.callers.told import SURVEY
 from app.domain.eastern import eastern
 from app.domain.tickets.history import field_title
 from app.domain.tickets.values import HistoryEntry, TicketDetail
@@ -107,6 +108,8 @@ def _piece(entry: HistoryEntry, me: Collection[str]) -> Piece:
     if entry.what == "Update":
         text = entry.text.removeprefix(_UPDATE_HEAD).strip() or _UPDATE_HEAD
         return Piece(Said.SENT, who, own, entry.at, text, _and("sent to the caller", late), gone)
+    if entry.what == SURVEY:
+        return Piece(Said.CALLER, who, own, entry.at, entry.text, _and("answer to the survey", late), gone)
     return Piece(Said.CHANGE, who, own, entry.at, _change_text(entry), late, gone)
 
 

@@ -1,0 +1,1 @@
+"""What callers are told and asked by mail, from and to the database."""

@@ -1,0 +1,65 @@
+"""Mail to the caller of a ticket, put into the outbox within the act that it tells of: both are there, or neither."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from app.db import mail as outbox
+from app.db.cab.rules import load_rules as board_rules
+from app.db.callers import whom
+from app.db.callers.rules import load_rules
+from app.domain.callers import updates
+from app.domain.callers.settings import News, news_of
+from app.domain.mail.values import Draft, MailKind
+from app.domain.tickets.projection_values import Event
+from app.domain.vocabulary import EventKind
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+#: Why a mail is not sent whose act was taken back before.
+TAKEN_BACK = "What it tells was taken back before it was sent."
+
+
+def tell_caller(conn: Connection, ticket_id: int, events: Iterable[Event]) -> bool:
+    """Queue one mail for each of these new events of which the workspace tells callers; returns whether there is one.
+
+    Nobody is told of a drill, and no program that sends mail of itself. Restricted text is in none of them.
+    """
+    told = [(event, news) for event in events if (news := news_of(EventKind(event.kind), event.new)) is not None]
+    if not told:
+        return False
+    rules = load_rules(conn)
+    told = [(event, news) for event, news in told if news in rules.on]
+    if not told:
+        return False
+    ticket = whom.row_of(conn, ticket_id)
+    to = whom.caller_of(conn, ticket.caller, ticket.agency_id)
+    if to is None or whom.is_own(to.mail, board_rules(conn).mailbox, rules.answer_to) or whom.is_drill(conn, ticket_id):
+        return False
+    of, key = whom.about(conn, ticket_id), ("ticket", ticket_id)
+    ids: tuple[int, ...] = ()
+    for event, news in told:
+        if news is News.OPENED and whom.is_loop(conn, ticket_id):
+            continue
+        text = updates.words(rules.texts[news], of, to, event.note or "")
+        thread = updates.thread(outbox.ids_to(conn, key, to.mail))
+        head = updates.subject(of)
+        ids += outbox.put(
+            conn,
+            [
+                Draft(
+                    MailKind.CALLER,
+                    key,
+                    to.mail,
+                    head,
+                    text,
+                    event.seq,
+                    to.name,
+                    thread=thread,
+                    reply_to=rules.answer_to,
+                )
+            ],
+        )
+    return bool(ids)
