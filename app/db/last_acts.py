@@ -12,7 +12,13 @@ from app.db import tables as t
 from app.db.conditions import id_in
 
 #: Records that acts name by an id, with the column that people know them by.
-_CALLED = {"ticket": t.ticket.c.number, "change": t.change.c.number, "agency": t.agency.c.code}
+_CALLED = {
+    "ticket": t.ticket.c.number,
+    "change": t.change.c.number,
+    "agency": t.agency.c.code,
+    "major_incident": t.major_incident.c.number,
+    "posting": t.posting.c.number,
+}
 
 
 class Done(NamedTuple):

@@ -11,8 +11,11 @@ from sqlalchemy import Connection, Table, and_, delete, insert, or_, select, upd
 from app.db import tables as t
 from app.db.cab.seats import NO_GUEST
 from app.db.edits import typed
+from app.db.majors import retracting
 from app.db.records import hold, hold_record, update_versioned
 from app.db.tables.base import Kind, info
+from app.domain.hub.phases import PostingState
+from app.domain.majors.outages import Withdrawn
 from app.domain.undoing import ActKey, undone_act
 
 _A = t.audit.c
@@ -30,6 +33,11 @@ _ENDED: Mapping[str, Mapping[str, Any]] = {
     "change_task": {"state": "dropped"},
     "change_model": {"state": "retired"},
     "cab_agenda_item": {"state": "withdrawn"},
+    "major_incident": {"state": "rejected", "ended_why": "Taken back by who proposed it."},
+    "major_incident_task": {"state": "dropped"},
+    "outage": {"withdrawn": Withdrawn.CHOICE.value},
+    "posting": {"state": "dropped", "waits_since": None},
+    "subscription": {"active": False},
 }
 _NEVER_HELD = ("agency_assignment", "agency_contact", "agency", "service", "ecab_member", "group_member")
 #: Records that stay when the act that made them is taken back: a meeting that was put on record for a change. On the
@@ -40,13 +48,19 @@ _ENDS_TODAY = ("category", "site", "support_group", "maintenance_window", "calen
 _LINKS = (
     *("change_service", "change_agency", "change_site", "change_model_service", "change_model_site"),
     *("service_dependency", "priority_matrix"),
+    *("major_incident_agency", "major_incident_service", "major_incident_site", "major_incident_ticket"),
+    *("posting_service", "posting_site", "posting_agency", "outage_agency"),
 )
+#: Entries of a timeline stay: a correction takes them back.
+_TOLD = "major_incident_update"
+#: Records whose links stay with them when the act that made them is taken back: they end as a whole.
+_WHOLE = ("change", "change_model", "service", "major_incident", "posting", "outage")
 #: Tables by which clocks count: putting them back brings the clocks to them (`app.services.setup.undo`).
 LEVELS_BACK = frozenset({"calendar", "calendar_hours", "special_hours", "holiday", "sla_target"})
 #: What such an act writes besides, because clocks changed: it follows, and is not put back.
 LEVELS_FOLLOW = frozenset({"ticket", "correction"})
 #: Tables of which an act can be put back.
-PUT_BACK = frozenset({*_ENDED, *_NEVER_HELD, *_ENDS_TODAY, *_LINKS, *_STAYS}) - LEVELS_BACK
+PUT_BACK = frozenset({*_ENDED, *_NEVER_HELD, *_ENDS_TODAY, *_LINKS, *_STAYS, _TOLD}) - LEVELS_BACK
 
 
 class Written(NamedTuple):
@@ -88,6 +102,7 @@ def hold_written(conn: Connection, rows: Sequence[Written]) -> None:
     given = [id for tbl, id in keys if tbl == g.id.table.name]
     for agency_id, role in sorted(conn.execute(select(g.agency_id, g.role).where(g.id.in_(given))).all()):
         hold(conn, f"agency_assignment {agency_id} {role}")
+    retracting.hold_timelines(conn, _entries(rows))
     for tbl, id in keys:
         hold_record(conn, t.metadata.tables[tbl], id)
 
@@ -122,6 +137,10 @@ def _beside(conn: Connection, keys: Iterable[tuple[str, str]], newest: int) -> l
     g, item, vote = t.agency_assignment.c, t.cab_agenda_item.c, t.cab_vote.c
     changes = [row_id for tbl, row_id in keys if tbl == "change"]
     given = [int(row_id) for tbl, row_id in keys if tbl == "agency_assignment"]
+    entries = [int(row_id) for tbl, row_id in keys if tbl == _TOLD]
+    if entries:
+        corrected = [str(id) for id in retracting.taking_back(conn, entries)]
+        found.append(and_(_A.tbl == _TOLD, _A.row_id.in_(corrected), _A.id > newest))
     for row_id in changes:
         listed = conn.execute(select(item.id).where(item.change_id == int(row_id))).scalars().all()
         found.append(and_(_A.tbl == "cab_agenda_item", _A.row_id.in_([str(id) for id in listed]), _A.id > newest))
@@ -150,7 +169,11 @@ def has_votes(conn: Connection, change_id: int) -> bool:
 
 
 def put_back(conn: Connection, rows: Sequence[Written], today: date) -> list[Table]:
-    """Write what was before an act, the last thing first; return the tables that were written."""
+    """Write what was before an act, the last thing first; return the tables that were written.
+
+    Entries of a timeline are taken back first, by a correction.
+    """
+    retracting.take_back(conn, _entries(rows))
     made = {(row.tbl, row.row_id) for row in rows if row.op == "I"}
     tables = []
     items, others = ([row for row in rows if (row.tbl == "cab_agenda_item") is is_item] for is_item in (True, False))
@@ -158,10 +181,13 @@ def put_back(conn: Connection, rows: Sequence[Written], today: date) -> list[Tab
         table = t.metadata.tables[row.tbl]
         if _stays(row):
             continue
+        if row.tbl == _TOLD:
+            tables.append(table)
+            continue
         if not _is_record(row.tbl):
             owner = row.row_id.partition("/")[0]
-            if any((kind, owner) in made for kind in ("change", "change_model", "service")):
-                continue  # what a change touches stays with it: it is cancelled as a whole, and a service is ended
+            if any((kind, owner) in made and row.tbl.startswith(f"{kind}_") for kind in _WHOLE):
+                continue
             _put_link_back(conn, table, row)
         elif row.op == "U" and (row.tbl, row.row_id) in made:
             continue
@@ -173,6 +199,10 @@ def put_back(conn: Connection, rows: Sequence[Written], today: date) -> list[Tab
             update_versioned(conn, table, id, version, values)
         tables.append(table)
     return tables
+
+
+def _entries(rows: Iterable[Written]) -> list[int]:
+    return [int(row.row_id) for row in rows if row.tbl == _TOLD]
 
 
 def _stays(row: Written) -> bool:
@@ -198,6 +228,8 @@ def _ended(row: Written, today: date) -> dict[str, Any]:
 
 def _before(table: Table, row: Written) -> dict[str, Any]:
     """Return what an update is put back to; an item is opened again with what was said when it was withdrawn."""
+    if row.tbl == "posting" and row.diff.get("state") == [PostingState.WAITING, PostingState.DROPPED]:
+        return {"state": PostingState.DRAFT.value}  # it is handed in anew, for a second person to read it
     kept = {"state"} if row.tbl == "cab_agenda_item" and "state" in row.diff else row.diff.keys()
     return {name: typed(table, name, row.diff[name][0]) for name in row.diff if name in kept}
 

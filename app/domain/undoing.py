@@ -51,6 +51,20 @@ RIGHTS: Mapping[str, str] = {
     "special_hours": "special_hours.update",
     "holiday": "holiday.edit",
     "sla_target": "target.edit",
+    "major_incident": "major_incident.edit",
+    "major_incident_agency": "major_incident.edit",
+    "major_incident_service": "major_incident.edit",
+    "major_incident_site": "major_incident.edit",
+    "major_incident_ticket": "major_incident.children",
+    "major_incident_update": "major_incident.log",
+    "major_incident_task": "major_incident.task",
+    "outage_agency": "major_incident.edit",
+    "outage": "major_incident.edit",  # written only with its incident
+    "posting": "posting.edit",
+    "posting_service": "posting.edit",
+    "posting_site": "posting.edit",
+    "posting_agency": "posting.edit",
+    "subscription": "subscription.edit",
 }
 
 

@@ -22,6 +22,7 @@ from app.db.tables import (
     service,
     ticket,
 )
+from app.domain.majors.retraction import standing
 from app.domain.majors.states import MajorState
 
 
@@ -212,14 +213,14 @@ class Update(NamedTuple):
 
 
 def updates(facts: Facts, ids: Iterable[int]) -> list[Update]:
-    """Return the entries of major incidents that were written by T, in the order in which they happened."""
+    """Return the entries of major incidents that were written by T and stand then, in order of when they happened."""
     u = major_incident_update.c
     rows = facts.conn.execute(
         select(u.major_incident_id, u.at, u.kind, u.text, u.id, u.recorded_at, u.sent, u.next_at, u.details)
         .where(u.major_incident_id.in_(sorted(ids)), u.recorded_at <= facts.as_of)
         .order_by(u.major_incident_id, u.at, u.id)
     )
-    return [Update._make(row) for row in rows]
+    return standing([Update._make(row) for row in rows])
 
 
 def names(facts: Facts) -> dict[int, str]:

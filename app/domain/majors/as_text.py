@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from app.domain import words
+from app.domain.majors.retraction import taken_back
 from app.domain.majors.values import Major, MajorRow, Promise, PromiseState, Update
 from app.domain.plain_text import one_line
 
@@ -70,7 +71,8 @@ def major_text(major: Major) -> str:
     said += [f"{gap.what}: {_gap(gap.took)} of {_took(gap.target)}" for gap in major.gaps]
     if major.promises:
         said += ["", "Promises:", *(_promise(one) for one in major.promises)]
-    said += ["", "Timeline:", *(_entry(one) for one in sorted(major.updates, key=lambda one: (one.at, one.id)))]
+    gone, told = taken_back(major.updates), sorted(major.updates, key=lambda one: (one.at, one.id))
+    said += ["", "Timeline:", *(_entry(one, one.id in gone) for one in told)]
     return "\n".join(said)
 
 
@@ -87,16 +89,17 @@ def _promise(one: Promise) -> str:
     return f"  by {words.moment(one.due_at)}: {one.state.label.lower()}{late}"
 
 
-def _entry(one: Update) -> str:
+def _entry(one: Update, gone: bool) -> str:
     added = ""
     if one.recorded_at - one.at >= timedelta(minutes=1):
         added = f" (added {words.moment(one.recorded_at)})"
-    sent = ", sent" if one.sent else ""
+    sent = ", taken back" if gone else ", sent" if one.sent else ""
     return f"  {words.moment(one.at)}{added} {one.kind.label}{sent}: {one_line(one.text)}"
 
 
 def major_json(major: Major) -> dict[str, Any]:
     """Return a major incident with all that belongs to it for programs; times in UTC, durations in seconds."""
+    gone = taken_back(major.updates)
     return {
         **row_json(major.row),
         "summary": major.summary,
@@ -130,6 +133,7 @@ def major_json(major: Major) -> dict[str, Any]:
                 "author": one.author,
                 "sent": one.sent,
                 "next_at": _iso(one.next_at),
+                "taken_back": one.id in gone,
             }
             for one in major.updates
         ],

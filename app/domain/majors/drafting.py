@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from app.domain import words
 from app.domain.eastern import eastern
+from app.domain.majors.retraction import standing
 from app.domain.majors.settings import MajorRules
 from app.domain.majors.values import Major, Message, Update, UpdateKind
 
@@ -17,7 +18,7 @@ _NEWS = frozenset({UpdateKind.NOTE, UpdateKind.WORKAROUND})
 
 def since_start(updates: Sequence[Update]) -> tuple[Update, ...]:
     """Return the entries since it was declared, or opened again, that one too, in order of writing."""
-    told = sorted(updates, key=lambda update: (update.recorded_at, update.id))
+    told = sorted(standing(updates), key=lambda update: (update.recorded_at, update.id))
     starts = [place for place, update in enumerate(told) if update.kind in _STARTS]
     return tuple(told[starts[-1] :]) if starts else ()
 
@@ -30,7 +31,7 @@ def next_kind(updates: Sequence[Update]) -> UpdateKind:
 
 def since_last(updates: Sequence[Update]) -> tuple[tuple[Update, ...], Update | None]:
     """Return what was written since the last message, and that message; all of it where there is none."""
-    told = sorted(updates, key=lambda update: (update.recorded_at, update.id))
+    told = sorted(standing(updates), key=lambda update: (update.recorded_at, update.id))
     last = next((place for place in reversed(range(len(told))) if told[place].sent), None)
     return (tuple(told), None) if last is None else (tuple(told[last + 1 :]), told[last])
 

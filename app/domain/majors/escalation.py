@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from app.domain.majors.retraction import standing
 from app.domain.majors.settings import MajorRules
 from app.domain.majors.values import Escalation, Update, UpdateKind
 
@@ -17,7 +18,7 @@ def escalations(declared_at: datetime | None, updates: Iterable[Update], rules: 
     What was told by minutes that the rules no longer name stays in the list. Of what was declared before the program
     kept whom it reached nobody is told.
     """
-    listed = tuple(updates)
+    listed = standing(updates)
     if declared_at is None or not any(one.kind in _STARTS and "agencies" in one.details for one in listed):
         return ()
     told = {

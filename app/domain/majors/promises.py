@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from app.domain.majors.retraction import standing
 from app.domain.majors.settings import MajorRules
 from app.domain.majors.values import Gap, Promise, PromiseState, Update, UpdateKind
 
@@ -23,13 +24,13 @@ _ENDS = frozenset({UpdateKind.RESTORED, UpdateKind.DEMOTED})
 
 
 def _in_order(updates: Iterable[Update]) -> list[Update]:
-    """Return the entries in the order in which they were written, which is that of the server's clock."""
-    return sorted(updates, key=lambda update: (update.recorded_at, update.id))
+    """Return the entries that stand in the order in which they were written, which is that of the server's clock."""
+    return sorted(standing(updates), key=lambda update: (update.recorded_at, update.id))
 
 
 def ledger(updates: Iterable[Update], rules: MajorRules, now: datetime) -> tuple[Promise, ...]:
     """Return every promise of an incident, in order of its making, as it stands at `now`."""
-    told = [update for update in _in_order(updates) if update.recorded_at <= now]
+    told = _in_order(update for update in updates if update.recorded_at <= now)
     reach = _reach(told)
     return tuple(_judged(made, told, reach, now) for made in _made(told, rules))
 

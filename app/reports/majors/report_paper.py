@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from app.domain import words
 from app.domain.eastern import eastern, local_date
 from app.domain.figures.promised import NOT_MEASURED, counted, promised_text
+from app.domain.majors.retraction import standing, taken_back
 from app.domain.majors.states import MajorState
 from app.domain.majors.values import Major, Promise, PromiseState, Update, UpdateKind
 from app.reports.cab.parts import stamp
@@ -108,7 +109,7 @@ def _reached(doc: Document, major: Major) -> None:
         )
         return
     since: dict[int, datetime] = {}
-    for update in sorted(major.updates, key=lambda one: one.recorded_at):
+    for update in sorted(standing(major.updates), key=lambda one: one.recorded_at):
         for agency_id in update.details.get("agencies", ()):
             since.setdefault(agency_id, update.recorded_at)
     people: dict[int, dict[str, None]] = {}
@@ -246,13 +247,14 @@ def _clock(at: datetime, major: Major) -> str:
 
 
 def _timeline(doc: Document, major: Major) -> None:
-    rows = []
+    rows, gone = [], taken_back(major.updates)
     for update in sorted(major.updates, key=lambda one: (one.at, one.id)):
         when = _clock(update.at, major)
         if update.recorded_at - update.at >= _LATER:
             when = f"{when}, added {_clock(update.recorded_at, major)}"
         text = "Sent, see messages" if update.sent else update.text
-        rows.append((when, update.kind.label, text or words.NONE, update.author or words.NONE))
+        kind = f"{update.kind.label} (taken back)" if update.id in gone else update.kind.label
+        rows.append((when, kind, text or words.NONE, update.author or words.NONE))
     doc.table(
         [
             Column("When (Eastern)", width=_WHEN),
@@ -274,7 +276,7 @@ def _corrections(doc: Document, major: Major) -> None:
             "\n".join(update.details.get("figures", ())) or "No figure moved",
             update.author or words.NONE,
         )
-        for update in major.updates
+        for update in standing(major.updates)
         if update.kind is UpdateKind.CORRECTION
     ]
     doc.table(

@@ -18,6 +18,7 @@ from app.domain.eastern import local_date
 from app.domain.majors.corrections import FIELDS, Down, Times, moved
 from app.domain.majors.days import review_due
 from app.domain.majors.outages import Counted, OutageKind
+from app.domain.majors.retraction import standing
 from app.domain.majors.settings import MajorRules
 from app.domain.majors.states import MajorState
 from app.domain.majors.values import Major, UpdateKind
@@ -71,7 +72,7 @@ def correct(
             "after": value.isoformat(),
             "figures": list(figures),
         }
-        first = next((one.id for one in reversed(held.major.updates) if one.kind is _FIRST.get(field)), None)
+        first = next((one.id for one in reversed(standing(held.major.updates)) if one.kind is _FIRST.get(field)), None)
         held.tell(UpdateKind.CORRECTION, "\n".join(said), details=details, corrects_id=first)
         held.put(**{field: value}, **({"review_due": after.review_due} if field == "restored_at" else {}))
         if before is not None:

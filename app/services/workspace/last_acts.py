@@ -26,9 +26,18 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 #: Kinds of record that an answer touches, and the record that its ids are of.
-_RECORDS = {"tickets": "ticket", "changes": "change", "agencies": "agency", "people": "agency", "reviews": "agency"}
-#: Acts on people and support groups themselves: their ids are not those of an agency.
-_OF_ITSELF = re.compile(r"(create|edit|end) (person|support_group)\b|set roles\b")
+_RECORDS = {
+    "tickets": "ticket",
+    "changes": "change",
+    "agencies": "agency",
+    "people": "agency",
+    "reviews": "agency",
+    "hub": "posting",
+}
+#: Acts on people, support groups and subscriptions themselves: their ids are not those of an agency, or a posting.
+_OF_ITSELF = re.compile(
+    r"(create|edit|end) (person|support_group)\b|set roles\b|subscribe\b|(edit|leave) subscription\b"
+)
 #: Kinds that Setup writes: tickets that move with them are not what the act was about.
 _SET_UP = frozenset({"targets", "services"})
 #: Of an act on many tickets so many are looked at: if one of them can be taken back, the act can.
@@ -110,6 +119,8 @@ def _told(what: str, result: Any) -> _Told | None:
             return None
         kinds = {_RECORDS[name] for name in named}
         set_up = not _SET_UP.isdisjoint(made["touched"]["named"])
+        if "majors" in made["touched"]["named"] or "major incident" in what:
+            return _Told(made["text"], "major_incident", tuple(made["ids"]), False)
         kind = kinds.pop() if len(kinds) == 1 and not set_up and not _OF_ITSELF.match(what) else ""
         return _Told(made["text"], kind, tuple(made["ids"]), False, "targets" in made["touched"]["named"])
     if isinstance(value, Mapping) and "before" in value:

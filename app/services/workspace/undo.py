@@ -30,6 +30,7 @@ from app.domain.undoing import RIGHTS, UNDO, refused_step, undone_act
 from app.domain.vocabulary import ChangeState
 from app.errors import InputError, NotAllowed
 from app.services.parts import Part, carry_out, kind_of, part
+from app.services.workspace.told import told_why
 from app.work import Work
 
 if TYPE_CHECKING:
@@ -143,6 +144,9 @@ def _never(
         return "A matrix needs all its cells: change them instead."
     if any("frozen_at" in row.diff for row in rows if row.tbl == "cab_meeting" and row.op == "U"):
         return _FROZEN
+    said = told_why(rows, store.what_of(conn, store.Later(db.actor.login, act)), db.now())
+    if said:
+        return said
     if "cab_vote" in tables:
         return "A vote stands as cast."
     if "category" in tables and "ticket" in tables:

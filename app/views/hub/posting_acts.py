@@ -17,7 +17,8 @@ from app.domain.hub.values import Posting
 from app.domain.tickets.options import TicketOptions
 from app.ui.forms import dialogs
 from app.ui.forms.form import Form
-from app.ui.writing import Act, Fields, Seen
+from app.ui.take_back import take_back
+from app.ui.writing import Act, Fields, Seen, Undo
 from app.views.hub import forms, model
 from app.views.hub.host import HubHost, posting_of
 from app.views.hub.seen import seen_posting
@@ -43,7 +44,7 @@ class PostingActs:
         def here(options: TicketOptions) -> None:
             def submit(values: Fields) -> None:
                 given = {"kind": kind.value, **forms.as_fields(values)}
-                tab.write(partial(self.hub.draft, given), form=form, then=self._made)
+                tab.write(partial(self.hub.draft, given), form=form, undo=partial(take_back, tab), then=self._made)
 
             form = forms.write_form(tab.form_owner(), kind, options, submit, now=tab.context.now)
             form.open()
@@ -68,7 +69,8 @@ class PostingActs:
             def submit(values: Fields) -> None:
                 mine = {name: value for name, value in forms.as_fields(values).items() if value != base[name]}
                 edits = partial(tab.services.workspace.edits_since, "posting", of.id, of.version)
-                tab.save(make, base, mine, form=form, titles=forms.TITLES, words=forms.field_words, edits=edits)
+                tab.save(make, base, mine, form=form, undo_act=partial(take_back, tab), titles=forms.TITLES,
+                         words=forms.field_words, edits=edits)  # fmt: skip
 
             form = forms.write_form(tab.form_owner(), of.kind, options, submit, now=tab.context.now, posting=of)
             form.open()
@@ -84,17 +86,17 @@ class PostingActs:
 
     def _send(self, posting: Posting, act: Act, action: str, seen: Seen, form: Form | None = None) -> None:
         """Send words; where their change moved since they were written, only after a question that says how."""
-        tab = self.tab
+        tab, undo = self.tab, self._undo(action)
 
         def failed(error: Exception) -> bool:
             if not isinstance(error, Outdated):
                 return False
             title = f"{action} {posting.number} as it is?"
             if dialogs.confirm(tab.window(), title, f"{error}\n\n{error.hint}", f"{action} as it is", danger=True):
-                tab.write(partial(act, despite=error.why), form=form, seen=seen)
+                tab.write(partial(act, despite=error.why), form=form, undo=undo, seen=seen)
             return True
 
-        tab.write(act, form=form, seen=seen, failed=failed)
+        tab.write(act, form=form, undo=undo, seen=seen, failed=failed)
 
     def take(self) -> None:
         """Put what follows the change in the place of the draft, after a question with its number."""
@@ -103,7 +105,8 @@ class PostingActs:
             return
         text = f"What is drafted gives way to this:\n\n{posting.offered.text}"
         if dialogs.confirm(tab.window(), f"Replace the draft of {posting.number}?", text, "Replace", danger=True):
-            tab.write(partial(self.hub.take_offered, posting.id), seen=seen_posting(tab, posting))
+            undo = partial(take_back, tab)
+            tab.write(partial(self.hub.take_offered, posting.id), undo=undo, seen=seen_posting(tab, posting))
 
     def post(self, posting: Posting | None = None) -> None:
         """Show what the draft says, and post exactly that."""
@@ -153,6 +156,11 @@ class PostingActs:
         form = forms.next_form(tab.form_owner(), of, submit, now=tab.context.now)
         form.open()
 
+    def _undo(self, action: str) -> Undo | None:
+        """Return what takes back words that wait for a second person; what is public is not taken back."""
+        waits = self.tab.rules.second_person and action != "Approve"
+        return partial(take_back, self.tab) if waits or action == "Hand in" else None
+
     def end(self, posting: Posting | None = None) -> None:
         """Post the last words."""
         posting, tab = posting or posting_of(self.tab), self.tab
@@ -161,7 +169,8 @@ class PostingActs:
         of = posting
 
         def submit(values: Fields) -> None:
-            tab.write(partial(self.hub.end, of.id, text=values["text"]), form=form, seen=seen_posting(tab, of))
+            tab.write(partial(self.hub.end, of.id, text=values["text"]), form=form, undo=self._undo("End"),
+                      seen=seen_posting(tab, of))  # fmt: skip
 
         form = forms.end_form(tab.form_owner(), of, submit)
         form.open()
@@ -174,7 +183,7 @@ class PostingActs:
         public = posting.last is not None
         text = "It says again what is posted." if public else "Nobody was told of it. It can be edited again later."
         if dialogs.confirm(tab.window(), f"Drop the draft of {posting.number}?", text, "Drop", danger=True):
-            tab.write(partial(self.hub.drop, posting.id), seen=seen_posting(tab, posting))
+            tab.write(partial(self.hub.drop, posting.id), undo=partial(take_back, tab), seen=seen_posting(tab, posting))
 
     # --- taken along ------------------------------------------------------------------------------
     def copy(self) -> None:

@@ -6,6 +6,7 @@ from functools import partial
 
 from app.domain.hub.alerts import Subscription
 from app.domain.tickets.options import TicketOptions
+from app.ui.take_back import take_back
 from app.ui.writing import Act, Fields
 from app.views.hub import subscription_forms as forms
 from app.views.hub.host import HubHost
@@ -29,7 +30,8 @@ class SubscriptionActs:
                 given = forms.as_fields(values)
                 if not given["mail"]:
                     given = {**given, "person_id": person_id}
-                tab.write(partial(self.hub.subscribe, given), form=form, then=lambda _done: tab.show_subscriptions())
+                tab.write(partial(self.hub.subscribe, given), form=form, undo=partial(take_back, tab),
+                          then=lambda _done: tab.show_subscriptions())  # fmt: skip
 
             form = forms.subscribe_form(tab.form_owner(), options, submit, is_known=person_id is not None)
             form.open()
@@ -51,7 +53,9 @@ class SubscriptionActs:
             def submit(values: Fields) -> None:
                 mine = {name: value for name, value in forms.as_fields(values).items() if value != base[name]}
                 edits = partial(tab.services.workspace.edits_since, "subscription", of.id, of.version)
-                tab.save(make, base, mine, form=form, titles=forms.TITLES, edits=edits)
+                tab.save(
+                    make, base, mine, form=form, undo_act=partial(take_back, tab), titles=forms.TITLES, edits=edits
+                )
 
             form = forms.subscribe_form(tab.form_owner(), options, submit, is_known=True, one=of)
             form.open()
@@ -63,4 +67,8 @@ class SubscriptionActs:
         """End the subscription with the focus."""
         one = self.tab.subscription()
         if one is not None:
-            self.tab.write(partial(self.hub.leave, one.id), seen=seen_subscription(self.tab, one))
+            self.tab.write(
+                partial(self.hub.leave, one.id),
+                undo=partial(take_back, self.tab),
+                seen=seen_subscription(self.tab, one),
+            )

@@ -11,6 +11,7 @@ from app.ui.forms import dialogs
 from app.ui.forms.form import Form
 from app.ui.forms.record_field import RecordField
 from app.ui.record_search import search_for
+from app.ui.take_back import take_back
 from app.ui.writing import Fields
 from app.views.majors import forms
 from app.views.majors.host import MajorsHost
@@ -32,7 +33,8 @@ class ChildActs:
         row = major.row
 
         def submit(values: Fields) -> None:
-            tab.write(partial(self.majors.link, row.id, (int(values["ticket"]),)), form=form)
+            tab.write(partial(self.majors.link, row.id, (int(values["ticket"]),)), form=form,
+                      undo=partial(take_back, tab))  # fmt: skip
 
         form = Form(f"Link a ticket to {row.number}", tab.form_owner(), action="Link", submit=submit,
                     key=key_of("link", row.id))  # fmt: skip
@@ -53,7 +55,7 @@ class ChildActs:
             self.tab.window(), question, "They are not updated or resolved with it any more.", "Take off"
         ):
             ids = tuple(one.id for one in children)
-            self.tab.write(partial(self.majors.unlink, major.row.id, ids))
+            self.tab.write(partial(self.majors.unlink, major.row.id, ids), undo=partial(take_back, self.tab))
 
     def update(self, major: Major | None = None) -> None:
         """Tell the callers of all its tickets."""

@@ -15,6 +15,7 @@ from app.domain.majors.states import MajorState
 from app.domain.majors.values import Draft, Major, MajorRole, Message
 from app.domain.tickets.options import TicketOptions
 from app.ui.forms.outages import counted_of
+from app.ui.take_back import take_back
 from app.ui.writing import Fields
 from app.views.majors import forms
 from app.views.majors.forms import CorrectForm
@@ -72,7 +73,8 @@ class MajorActs:
                 if declare:
                     tab.write(partial(self.majors.declare_new, given), form=form, then=self._declared)
                 else:
-                    tab.write(partial(self.majors.propose, given), form=form, then=self._made)
+                    tab.write(partial(self.majors.propose, given), form=form, undo=partial(take_back, tab),
+                              then=self._made)  # fmt: skip
 
             form = forms.new_form(
                 tab.form_owner(), options, submit, now=tab.context.now, declare=declare, ticket=ticket,
@@ -115,7 +117,7 @@ class MajorActs:
         row = major.row
 
         def submit(values: Fields) -> None:
-            tab.write(partial(self.majors.edit, row.id, values=dict(values)), form=form,
+            tab.write(partial(self.majors.edit, row.id, values=dict(values)), form=form, undo=partial(take_back, tab),
                       seen=seen_major(tab, row.id, row.version))  # fmt: skip
 
         form = forms.edit_form(tab.form_owner(), major, submit)
@@ -133,7 +135,7 @@ class MajorActs:
         def here(options: TicketOptions) -> None:
             def submit(values: Fields) -> None:
                 act = partial(self.majors.set_role, of.row.id, role=MajorRole(values["role"]), login=values["login"])
-                tab.write(act, form=form, seen=seen_major(tab, of.row.id, of.row.version))
+                tab.write(act, form=form, undo=partial(take_back, tab), seen=seen_major(tab, of.row.id, of.row.version))
 
             form = forms.role_form(tab.form_owner(), of, options, role, submit)
             form.open()
@@ -153,7 +155,7 @@ class MajorActs:
                 agencies = {id: known.get(id, values["impact"]) for id in values["agencies"]}
                 act = partial(self.majors.set_reach, of.row.id, agencies=agencies, services=values["services"],
                               sites=values["sites"])  # fmt: skip
-                tab.write(act, form=form, seen=seen_major(tab, of.row.id, of.row.version))
+                tab.write(act, form=form, undo=partial(take_back, tab), seen=seen_major(tab, of.row.id, of.row.version))
 
             form = forms.reach_form(tab.form_owner(), of, options, submit)
             form.open()
@@ -169,7 +171,7 @@ class MajorActs:
 
         def submit(values: Fields) -> None:
             act = partial(self.majors.count_outages, row.id, counted=counted_of(values))
-            tab.write(act, form=form, seen=seen_major(tab, row.id, row.version))
+            tab.write(act, form=form, undo=partial(take_back, tab), seen=seen_major(tab, row.id, row.version))
 
         form = forms.outages_form(tab.form_owner(), major, submit)
         form.open()
@@ -229,7 +231,9 @@ class MajorActs:
             act = partial(fn, row.id, why=values["why"])
             if message is not None:
                 act = partial(act, message=Message(values["message"]) if values["message"] else None)
-            tab.write(act, form=form, seen=seen_major(tab, row.id, row.version))
+            told = bool(values.get("message")) or what == "reject"
+            undo = None if told else partial(take_back, tab)
+            tab.write(act, form=form, undo=undo, seen=seen_major(tab, row.id, row.version))
 
         form = forms.reason_form(tab.form_owner(), f"{action} {row.number}", action, key_of(what, row.id), submit,
                                  hint=hint, message=message)  # fmt: skip
@@ -246,7 +250,7 @@ class MajorActs:
         def submit(values: Fields) -> None:
             act = partial(self.majors.correct, row.id, field=values["field"], value=to_utc(values["value"]),
                           why=values["why"])  # fmt: skip
-            tab.write(act, form=form, seen=seen_major(tab, row.id, row.version))
+            tab.write(act, form=form, undo=partial(take_back, tab), seen=seen_major(tab, row.id, row.version))
 
         def ask() -> None:
             values = form.values()
@@ -269,7 +273,7 @@ class MajorActs:
         row = major.row
 
         def submit(values: Fields) -> None:
-            tab.write(partial(self.majors.review, row.id, values=dict(values)), form=form,
+            tab.write(partial(self.majors.review, row.id, values=dict(values)), form=form, undo=partial(take_back, tab),
                       seen=seen_major(tab, row.id, row.version))  # fmt: skip
 
         form = forms.review_form(tab.form_owner(), major, submit, now=tab.context.now)
@@ -284,7 +288,7 @@ class MajorActs:
 
         def submit(values: Fields) -> None:
             tab.write(partial(self.majors.judge_effect, row.id, text=values["text"]), form=form,
-                      seen=seen_major(tab, row.id, row.version))  # fmt: skip
+                      undo=partial(take_back, tab), seen=seen_major(tab, row.id, row.version))  # fmt: skip
 
         form = forms.effect_form(tab.form_owner(), major, submit)
         form.open()

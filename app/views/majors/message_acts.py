@@ -7,6 +7,7 @@ from typing import Any
 
 from app.domain.eastern import to_utc
 from app.domain.majors.values import Draft, Major, Recipient, UpdateKind
+from app.ui.take_back import take_back
 from app.ui.writing import Fields
 from app.views.majors import forms
 from app.views.majors.host import MajorsHost
@@ -57,7 +58,8 @@ class MessageActs:
         def submit(values: Fields) -> None:
             at = to_utc(values["at"])
             earlier = at if at != opened else None  # else it happens as it is written
-            tab.write(partial(self.majors.log, id, UpdateKind(values["kind"]), values["text"], earlier), form=form)
+            tab.write(partial(self.majors.log, id, UpdateKind(values["kind"]), values["text"], earlier), form=form,
+                      undo=partial(take_back, tab))  # fmt: skip
 
         form = forms.log_form(tab.form_owner(), major, submit, opened, now=tab.context.now)
         form.open()

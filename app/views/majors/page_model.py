@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from app.domain import words
 from app.domain.eastern import local_date
+from app.domain.majors.retraction import standing, taken_back
 from app.domain.majors.values import Major, MajorRole, Promise, PromiseState, Recipient, Told, Update, UpdateKind
 from app.domain.plain_text import one_line
 from app.ui.tables.columns import NARROW, WIDE, Column, Mark, Painted
@@ -132,7 +133,8 @@ def role_lines(major: Major) -> list[Line]:
     found = []
     for n, role in enumerate(MajorRole, 1):
         _login, name = major.roles.get(role, ("", ""))
-        events = [one for one in major.updates if one.kind is UpdateKind.ROLE and one.details.get("role") == role.value]
+        given = [one for one in standing(major.updates) if one.kind is UpdateKind.ROLE]
+        events = [one for one in given if one.details.get("role") == role.value]
         told = [f"{words.moment(one.at)}: {one.text}" for one in events]
         mark = None if name else _OPEN
         found.append(Line(n, role.label, name or "Nobody", "\n".join(told), mark, "" if name else "muted", role))
@@ -264,18 +266,27 @@ def _by_agency(told: Sequence[Told]) -> list[tuple[int | None, str]]:
 # --- timeline -------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the timeline; `corrected`: a later one corrects it, which stands below with what moved."""
+    """A line of the timeline; `corrected`: a later one corrects it, which stands below with what moved; `gone`: a later
+    one takes it back, and it counts no more."""
 
     id: int
     update: Update
     corrected: bool
+    gone: bool = False
+
+    @property
+    def kind(self) -> str:
+        """What it is, and what became of it."""
+        became = " (taken back)" if self.gone else " (corrected)" if self.corrected else ""
+        return f"{self.update.kind.label}{became}"
 
 
 def timeline_rows(major: Major) -> list[Entry]:
     """Return the timeline in the order in which things happened."""
     corrected = {one.corrects_id for one in major.updates if one.corrects_id is not None}
     ordered = sorted(major.updates, key=lambda one: (one.at, one.recorded_at, one.id))
-    return [Entry(one.id, one, one.id in corrected) for one in ordered]
+    gone = taken_back(major.updates)
+    return [Entry(one.id, one, one.id in corrected, one.id in gone) for one in ordered]
 
 
 def written(update: Update) -> str:
@@ -294,25 +305,21 @@ def timeline_columns(year: int) -> tuple[Column[Entry], ...]:
                sort_value=lambda r: (r.update.at, r.update.recorded_at, r.id)),
         Column("written", "Written", "written 2 Nov 06:00", lambda r: written(r.update), since=NARROW,
                hint="Where an entry was written later than it happened"),
-        Column("kind", "What", "Who is reached", _kind, paint=_kind_cell, since=NARROW),
+        Column("kind", "What", "Who is reached", lambda r: r.kind, paint=_kind_cell, since=NARROW),
         Column("text", "Entry", "Hosts of the second row do not start", lambda r: r.update.text, stretch=True,
                tooltip=lambda r: r.update.text),
         Column("who", "Who", "A. Fitzgerald", lambda r: r.update.author, since=WIDE, gives=True),
     )  # fmt: skip
 
 
-def _kind(row: Entry) -> str:
-    return f"{row.update.kind.label} (corrected)" if row.corrected else row.update.kind.label
-
-
 def _kind_cell(row: Entry, _now: datetime) -> Painted:
     mark = Mark("disc", "accent") if row.update.sent else Mark("half", "soon") if row.corrected else None
-    return Painted(_kind(row), mark, indent=True)
+    return Painted(row.kind, mark, "muted" if row.gone else "", indent=True)
 
 
 def entry_sentence(row: Entry, _now: datetime) -> str:
     """Return a line of the timeline as it is spoken."""
-    told = [words.moment(row.update.at), written(row.update), _kind(row), row.update.text, row.update.author]
+    told = [words.moment(row.update.at), written(row.update), row.kind, row.update.text, row.update.author]
     return ", ".join(one_line(text) for text in told if text) + "."
 
 
@@ -324,7 +331,9 @@ def entry_text(row: Entry) -> str:
     figures = update.details.get("figures", ())
     lines += [("Moved", str(one)) for one in (figures if isinstance(figures, list | tuple) else (figures,))]
     lines += [("Written by", update.author)]
-    if row.corrected:
+    if row.gone:
+        lines.append(("Taken back", "it counts no more; it stays as it was written"))
+    elif row.corrected:
         lines.append(("Corrected", "what a later entry says counts; this one stays as it was written"))
     return "\n".join(f"{name}: {one_line(text)}" for name, text in lines if text)
 

@@ -54,13 +54,7 @@ def major_parts(major: Major, now: datetime) -> tuple[PrintedPart, ...]:
     """Return what is known of an incident and its timeline, for paper."""
     said = tuple(bare(line) for line in (*model.facts(major, now).split("\n"), major.summary) if line)
     rows = tuple(
-        (
-            words.moment(one.update.at),
-            written(one.update),
-            one.update.kind.label,
-            bare(one.update.text),
-            bare(one.update.author),
-        )
+        (words.moment(one.update.at), written(one.update), one.kind, bare(one.update.text), bare(one.update.author))
         for one in timeline_rows(major)
     )
     table = PrintedTable(_TIMELINE, rows) if rows else None

@@ -9,6 +9,7 @@ from app.domain.agencies import PersonRef
 from app.domain.eastern import to_utc
 from app.domain.majors.values import Major, ReviewAction, Task
 from app.domain.tickets.options import TicketOptions
+from app.ui.take_back import take_back
 from app.ui.writing import Fields
 from app.views.majors.host import MajorsHost
 from app.views.majors.seen import seen_action, seen_task
@@ -51,10 +52,12 @@ class TaskActs:
                 given = {**values, "due_at": to_utc(values["due_at"])}
                 given |= {name: values[name] if values[name] != NONE else None for name in ("owner_id", "group_id")}
                 if task is None:
-                    tab.write(partial(self.majors.add_task, major.row.id, given), form=form)
+                    tab.write(
+                        partial(self.majors.add_task, major.row.id, given), form=form, undo=partial(take_back, tab)
+                    )
                 else:
                     edit = partial(self.majors.edit_task, task.id, values=given)
-                    tab.write(edit, form=form, seen=seen_task(tab, task))
+                    tab.write(edit, form=form, undo=partial(take_back, tab), seen=seen_task(tab, task))
 
             form = task_form(tab.form_owner(), major, found[0], found[1].groups, submit, task, now=tab.context.now)
             form.open()
@@ -66,7 +69,7 @@ class TaskActs:
         task = self.tab.detail.current_task()
         if task is not None:
             act = partial(self.majors.edit_task, task.id, values={"state": "done"})
-            self.tab.write(act, seen=seen_task(self.tab, task))
+            self.tab.write(act, undo=partial(take_back, self.tab), seen=seen_task(self.tab, task))
 
     # --- actions of the review --------------------------------------------------------------------
     def new_action(self, major: Major | None = None) -> None:
@@ -89,10 +92,11 @@ class TaskActs:
         def here(found: Sequence[PersonRef]) -> None:
             def submit(values: Fields) -> None:
                 if action is None:
-                    tab.write(partial(self.majors.add_action, major.row.id, dict(values)), form=form)
+                    tab.write(partial(self.majors.add_action, major.row.id, dict(values)), form=form,
+                              undo=partial(take_back, tab))  # fmt: skip
                 else:
                     edit = partial(self.majors.edit_action, action.id, values=dict(values))
-                    tab.write(edit, form=form, seen=seen_action(tab, action))
+                    tab.write(edit, form=form, undo=partial(take_back, tab), seen=seen_action(tab, action))
 
             form = action_form(tab.form_owner(), major, found, submit, action, now=tab.context.now)
             form.open()

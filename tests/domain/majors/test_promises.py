@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from app.domain.majors.drafting import since_last
 from app.domain.majors.promises import gaps, ledger, owed
 from app.domain.majors.settings import MajorRules
 from app.domain.majors.values import PromiseState as S
@@ -70,6 +71,21 @@ def test_kept_late_and_broken(sent: str, state: S, late: float) -> None:
     scope = entry(3, "14:10", K.SCOPE, next="14:30")
     update = entry(4, sent, K.UPDATE, next="15:30")
     assert told([DECLARED, first, scope, update], "15:00")[2] == ("14:10", "14:30", state, late)
+
+
+def test_what_was_taken_back_is_as_if_it_had_not_happened() -> None:
+    first = entry(2, "14:04", K.NOTICE, next="14:24")
+    reach = entry(3, "14:06", K.REACH, details={"agencies": [1, 2, 3]})
+    demoted = entry(4, "14:08", K.DEMOTED)
+    back = entry(5, "14:09", K.CORRECTION, details={"takes_back": [4]})
+    whole = [DECLARED, first, reach, demoted]
+    assert told(whole, "14:10")[-1] == ("14:04", "14:24", S.WITHDRAWN, 0)
+    assert told([*whole, back], "14:10") == told([DECLARED, first, reach], "14:10")
+    assert told([*whole, back], "14:08")[-1][2] is S.WITHDRAWN  # as it was known then
+    assert ledger([*whole, back], RULES, at("14:10"))[-1].agencies == (1, 2, 3)
+    also = entry(6, "14:10", K.CORRECTION, details={"takes_back": [3]})
+    assert ledger([*whole, back, also], RULES, at("14:11"))[-1].agencies == (1, 2)
+    assert since_last([*whole, back, also]) == ((), first)
 
 
 def test_moving_a_promise_is_an_update_that_is_sent() -> None:

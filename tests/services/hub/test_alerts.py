@@ -19,6 +19,7 @@ from app.domain.vocabulary import Role
 from app.errors import InputError
 from app.services.api import Services
 from app.services.hub.tend import tend_hub
+from app.services.workspace.undo import undo
 from tests.db.playing import as_person
 from tests.services.cab.board import FORM, Board, board
 from tests.services.hub.conftest import START, Hub
@@ -144,9 +145,13 @@ def test_unsent_words_stay_and_what_the_change_came_to_is_offered_beside_them(ca
     hub.submit(1, mine.version, mine.outdated)
     with pytest.raises(Outdated):
         Services(cab["ava"]).hub.approve(1, mine.version + 1, mine.content.sha256)
-    assert hub.take_offered(1, mine.version + 1).text == "PO0000001 says what its change has come to: a draft."
+    hub.take_offered(1, mine.version + 1, op_id="taken")
+    undo(cab.root, "taken")
+    now = hub.posting(1)
+    assert (now.content, now.state, now.version) == (mine.content, PostingState.WAITING, mine.version + 3)
+    assert hub.take_offered(1, now.version).text == "PO0000001 says what its change has come to: a draft."
     assert (hub.posting(1).content, hub.posting(1).outdated) == (mine.offered, "")
-    hub.submit(1, mine.version + 2)
+    hub.submit(1, now.version + 1)
     assert tended(cab.root) == []
 
 

@@ -150,6 +150,8 @@ def test_one_subscribes_and_leaves_by_one_key(open_window: Opener, sample: Datab
         tab.detail.tables[SUBSCRIPTIONS].select_id(made.id)
         keys.press(Qt.Key.Key_L)
         assert made.id not in {one.id for one in services.hub.subscriptions()}
+        keys.press(Qt.Key.Key_Z, modifier=Qt.KeyboardModifier.ControlModifier)
+        assert made.id in {one.id for one in services.hub.subscriptions()}
 
 
 def test_what_is_public_is_edited_as_a_draft_and_a_maintenance_asks_for_its_times(

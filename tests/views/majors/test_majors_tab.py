@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 
 from app.db.engine import Database
 from app.domain.majors.outages import OutageKind
+from app.domain.majors.retraction import standing
 from app.domain.majors.states import MajorState
 from app.domain.majors.values import Major, MajorRole, PromiseState, UpdateKind
 from app.domain.vocabulary import Role
@@ -18,6 +19,7 @@ from app.services.api import Services
 from app.ui.shell.main_window import MainWindow
 from app.views.majors.forms import CorrectForm
 from app.views.majors.message_form import MessageForm, new_lines
+from app.views.majors.page_model import timeline_rows
 from app.views.majors.pane import TASKS
 from app.views.majors.view import MajorsTab
 from tests.services.people import as_person
@@ -116,6 +118,11 @@ def test_from_the_proposal_to_the_review_by_keys_alone(open_window: Opener, samp
         keys.press(Qt.Key.Key_L)
         keys.write("The vendor is on the bridge")
         keys.press(Qt.Key.Key_Return, modifier=CTRL)
+        keys.press(Qt.Key.Key_L)
+        keys.write("The vendor is asleep")
+        keys.press(Qt.Key.Key_Return, modifier=CTRL)
+        keys.press(Qt.Key.Key_Z, modifier=CTRL)
+        assert timeline_rows(now())[-2].kind == "Note (taken back)"
         keys.press(Qt.Key.Key_M)
         form = tab.form_dock().current()
         assert isinstance(form, MessageForm)
@@ -132,6 +139,9 @@ def test_from_the_proposal_to_the_review_by_keys_alone(open_window: Opener, samp
         assert tab.detail.tables[TASKS].hasFocus()
         keys.press(Qt.Key.Key_X)
         assert [one.state for one in now().tasks] == ["done"]
+        keys.press(Qt.Key.Key_Z, modifier=CTRL)
+        assert [one.state for one in now().tasks] == ["open"]
+        keys.press(Qt.Key.Key_X)
 
         after(30)
         tab.detail.tick()
@@ -157,7 +167,7 @@ def test_from_the_proposal_to_the_review_by_keys_alone(open_window: Opener, samp
         _into(tab, "why")
         keys.write("The monitoring saw it earlier")
         keys.press(Qt.Key.Key_Return, modifier=CTRL)
-        (said,) = [one for one in now().updates if one.kind is UpdateKind.CORRECTION]
+        (said,) = [one for one in standing(now().updates) if one.kind is UpdateKind.CORRECTION]
         assert said.details["figures"]
 
         keys.press(Qt.Key.Key_V)
