@@ -44,8 +44,9 @@ JAXB_PROOF = Path("/usr/share/java/jaxb-runtime.jar")
 ICAL_JS = "ical.js@2.2.1"
 ICAL_JS_AT = ROOT / ".tools" / "ical.js"
 #: Readers of the status page; the second asks for versions of its own, so that they have an environment of their own.
-FEED_READERS = ("feedparser==6.0.14", "circuit-maintenance-parser==2.12.0")
+FEED_READERS = ("feedparser==6.0.14", "circuit-maintenance-parser==2.12.0", "statuspage-prometheus-exporter==2.6.0")
 FEED_READERS_AT = ROOT / ".tools" / "readers"
+FEED_READERS_READY = FEED_READERS_AT / "ready"
 #: The status page is looked at in Debian's Chromium; axe-core, which finds what shuts readers out, is in this wheel.
 AXE_WHEEL = (
     "axe-playwright-python==0.1.8 --hash=sha256:fdd263c998388f1a8e67cad02677e612d946248bd44d163be5e8650ea31f95f8\n"
@@ -116,16 +117,21 @@ def ensure_calendar_reader() -> None:
         say("Without it calendar files are read with the other readers alone.")
 
 
+def has_feed_readers() -> bool:
+    """Return whether exactly the readers of the list are there."""
+    return FEED_READERS_READY.exists() and FEED_READERS_READY.read_text("utf-8") == " ".join(FEED_READERS)
+
+
 def ensure_feed_readers() -> None:
-    """Programs of others that read feeds and notices of maintenance; the tests do without them as well."""
+    """Programs of others that read feeds, notices of maintenance and status; the tests do without them as well."""
     python = FEED_READERS_AT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    if (FEED_READERS_AT / "ready").exists():
+    if has_feed_readers():
         return
-    say(f"installing {' and '.join(FEED_READERS)}, which the tests read the status page with")
+    say(f"installing {', '.join(FEED_READERS)}, which the tests read the status page with")
     quiet = ["--quiet", "--disable-pip-version-check"]
     made = run([sys.executable, "-m", "venv", FEED_READERS_AT]) == 0
     if made and run([str(python), "-m", "pip", "install", *quiet, *FEED_READERS]) == 0:
-        (FEED_READERS_AT / "ready").touch()
+        FEED_READERS_READY.write_text(" ".join(FEED_READERS), "utf-8")
     else:
         say("Without them the status page is read with the readers of the program's own packages.")
 

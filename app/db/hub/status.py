@@ -35,7 +35,9 @@ def called(conn: Connection) -> Mapping[str, Mapping[int, Named]]:
     }
 
 
-def offered(conn: Connection, day: date) -> list[Named]:
-    """Return the services that are offered on a day, by name."""
-    wanted = select(_S.id, _S.code, _S.name).where(_S.valid_from <= day, or_(_S.valid_to.is_(None), _S.valid_to > day))
-    return [Named(*row) for row in conn.execute(wanted.order_by(_S.name, _S.id))]
+def offered(conn: Connection, day: date) -> Mapping[Named, date]:
+    """Return the services that are offered on a day, by name, with the first day of each."""
+    wanted = select(_S.id, _S.code, _S.name, _S.valid_from).where(
+        _S.valid_from <= day, or_(_S.valid_to.is_(None), _S.valid_to > day)
+    )
+    return {Named(*row[:3]): row[3] for row in conn.execute(wanted.order_by(_S.name, _S.id))}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import takewhile
 from statistics import median
@@ -43,11 +43,12 @@ class Health(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """A service on the page. `since`: when that was posted which makes it so; None while all is well."""
+    """A service on the page. `offered_from`: its first day; `told_at`: the last word about it, None without any."""
 
     service: Named
     health: Health
-    since: datetime | None = None
+    offered_from: date
+    told_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,7 @@ def health_of(entry: Entry) -> Health:
 def status_page(
     postings: Iterable[Posting],
     names: Mapping[str, Mapping[int, Named]],
-    services: Iterable[Named],
+    services: Mapping[Named, date],
     *,
     title: str,
     address: str = "",
@@ -185,14 +186,15 @@ def status_page(
 ) -> StatusPage:
     """Return the page as of `now`: what goes on, and of what is over the newest of each kind of the last 30 days.
 
-    `names`: what postings are about, by the field of a reach and the key; `services`: those that are offered, in order.
+    `names`: what postings are about, by the field of a reach and the key; `services`: those that are offered, in order,
+    each with its first day.
     """
     found = [_entry(one, names) for one in postings if one.versions]
     entries = [one for one in found if not one.is_over]
     for kind in Kind:
         over = [one for one in found if one.kind is kind and one.is_over and one.last.at >= now - PAST]
         entries += sorted(over, key=lambda one: (one.last.at, one.number), reverse=True)[:MOST]
-    components = tuple(_component(service, entries) for service in services)
+    components = tuple(_component(service, day, entries) for service, day in services.items())
     until = now + timedelta(minutes=valid_minutes)
     return StatusPage(title, address, host, mailbox, now, until, components, tuple(entries), provider or host)
 
@@ -207,10 +209,11 @@ def _entry(posting: Posting, names: Mapping[str, Mapping[int, Named]]) -> Entry:
     return Entry(posting.number, posting.kind, posting.versions, is_major, **about)
 
 
-def _component(service: Named, entries: Iterable[Entry]) -> Component:
-    ill = [(health_of(one), one.last.at) for one in entries if any(s.id == service.id for s in one.services)]
-    health, since = max(ill, key=lambda one: one[0].rank, default=(Health.OPERATIONAL, None))
-    return Component(service, health, None if health is Health.OPERATIONAL else since)
+def _component(service: Named, day: date, entries: Iterable[Entry]) -> Component:
+    dated = {Kind.INCIDENT, Kind.MAINTENANCE}
+    about = [one for one in entries if one.kind in dated and any(s.id == service.id for s in one.services)]
+    health = max((health_of(one) for one in about), key=lambda one: one.rank, default=Health.OPERATIONAL)
+    return Component(service, health, day, max((one.last.at for one in about), default=None))
 
 
 def first_lag(postings: Iterable[Posting]) -> tuple[int, float | None]:

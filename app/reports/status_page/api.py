@@ -1,7 +1,9 @@
 """The status page in the shape of the Statuspage API v2, as files that answer its paths.
 
 What the API has no word for is told in the nearest: a maintenance that was cancelled is completed there, as clients
-know nothing else that is over, and its update says that it was cancelled.
+know nothing else that is over, and its update says that it was cancelled. While maintenance goes on the indicator is
+"minor": pages of the vendor then say "maintenance", which its documentation does not know, and clients that trust the
+documentation take it for unknown.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from app.domain.eastern import EASTERN
+from app.domain.eastern import EASTERN, midnight
 from app.domain.hub.phases import Impact, Kind, Phase
 from app.domain.hub.status import Component, Entry, Health, StatusPage
 from app.domain.hub.values import Version
@@ -24,13 +26,7 @@ _MAINTENANCE = {
     Phase.COMPLETED: "completed",
     Phase.CANCELLED: "completed",
 }
-_INDICATOR = {
-    Health.OPERATIONAL: "none",
-    Health.MAINTENANCE: "maintenance",
-    Health.DEGRADED: "minor",
-    Health.PARTIAL: "major",
-    Health.OUTAGE: "critical",
-}
+_IMPACTS = ("none", "minor", "major", "critical")  # the least first
 
 
 def files(page: StatusPage) -> dict[str, bytes]:
@@ -71,20 +67,23 @@ def _at(moment: datetime | None) -> str | None:
 
 
 def _status(page: StatusPage) -> dict[str, str]:
-    return {"indicator": _INDICATOR[page.health], "description": page.headline}
+    """Return the worst impact of what goes on; maintenance counts as the least that is noticed."""
+    found = ["none" if page.health is Health.OPERATIONAL else "minor"]
+    found += [_impact(one) for one in page.of(Kind.INCIDENT, over=False)]
+    return {"indicator": max(found, key=_IMPACTS.index), "description": page.headline}
 
 
 def _components(page: StatusPage) -> list[dict[str, Any]]:
-    return [_component(page, one, place) for place, one in enumerate(page.components, 1)]
+    return [_component(one, place) for place, one in enumerate(page.components, 1)]
 
 
-def _component(page: StatusPage, one: Component, place: int) -> dict[str, Any]:
+def _component(one: Component, place: int) -> dict[str, Any]:
     return {
         "id": f"service-{one.service.id}",
         "name": one.service.name,
         "status": one.health.value,
-        "created_at": None,
-        "updated_at": _at(one.since or page.as_of),
+        "created_at": _at(midnight(one.offered_from)),
+        "updated_at": _at(one.told_at or midnight(one.offered_from)),
         "position": place,
         "description": one.service.code,
         "showcase": False,
@@ -101,7 +100,7 @@ def _entries(page: StatusPage, entries: Iterable[Entry]) -> list[dict[str, Any]]
 
 
 def _entry(page: StatusPage, entry: Entry) -> dict[str, Any]:
-    places = {one.service.id: _component(page, one, place) for place, one in enumerate(page.components, 1)}
+    places = {one.service.id: _component(one, place) for place, one in enumerate(page.components, 1)}
     is_work = entry.kind is Kind.MAINTENANCE
     monitoring = next((v.at for v in entry.versions if v.content.phase is Phase.MONITORING), None)
     found = {
@@ -118,7 +117,6 @@ def _entry(page: StatusPage, entry: Entry) -> dict[str, Any]:
         "page_id": PAGE,
         "incident_updates": [_update(entry, version) for version in reversed(entry.versions)],
         "components": [places[one.id] for one in entry.services if one.id in places],
-        "reminder_intervals": None,
     }
     if is_work:
         content = entry.last.content
@@ -136,7 +134,7 @@ def _impact(entry: Entry) -> str:
         return "maintenance"
     if entry.impact is Impact.OUTAGE:
         return "critical" if entry.is_major else "major"
-    return "none" if entry.impact is Impact.NONE else "minor"
+    return "minor" if entry.impact is Impact.DEGRADED else "none"  # without redundancy it still runs
 
 
 def _update(entry: Entry, version: Version) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -15,6 +15,7 @@ NOW = datetime(2026, 11, 16, 15, tzinfo=UTC)
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 MAIL, VPN = Named(1, "MAIL", "Mail"), Named(2, "VPN", "VPN")
 NAMES = {"services": {1: MAIL, 2: VPN}, "sites": {}, "agencies": {4: Named(4, "DOT", "Transportation")}}
+FIRST = date(2025, 7, 1)
 DOWN = Content("Mail is down", Phase.INVESTIGATING, "We look.", Impact.OUTAGE, NOW - 50 * MINUTE, reach=Reach((1,)))
 WORK = Content(
     "Disks", Phase.SCHEDULED, "New disks.", Impact.OUTAGE, NOW, NOW + 60 * MINUTE, reach=Reach((1,), (), (4,))
@@ -29,7 +30,7 @@ def posting(kind: Kind, *said: Content, at: datetime = NOW - 40 * MINUTE, number
 
 
 def page(*postings: Posting) -> StatusPage:
-    return status_page(postings, NAMES, [MAIL, VPN], title="Status", now=NOW)
+    return status_page(postings, NAMES, {MAIL: FIRST, VPN: FIRST}, title="Status", now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,8 @@ def test_a_service_does_as_badly_as_the_worst_that_is_posted(
 ) -> None:
     made = page(posting(kind, content))
     assert [one.health for one in made.components] == [health, Health.OPERATIONAL]
-    assert made.components[0].since == (None if health is Health.OPERATIONAL else NOW - 39 * MINUTE)
+    assert made.components[0].told_at == (None if kind is Kind.NEWS else NOW - 39 * MINUTE)
+    assert {one.offered_from for one in made.components} == {FIRST}
     assert made.headline == headline
     assert Health.PARTIAL.label == "Partial outage"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 from app.domain.hub.phases import Impact, Kind, Phase, PostingState, next_phases
@@ -63,7 +63,7 @@ def page_of(*postings: Posting, now: datetime = NOW, address: str = "https://sta
     return status_page(
         postings,
         NAMES,
-        SERVICES,
+        dict.fromkeys(SERVICES, date(2025, 7, 1)),
         title="Service status",
         address=address,
         host="it.example.gov",
