@@ -28,6 +28,8 @@ _M, _A = t.mail.c, t.mail_attempt.c
 _DESK = "Service Desk"
 _SENDERS = {MailKind.MAJOR: "Major Incident Process", MailKind.CALLER: _DESK, MailKind.SURVEY: _DESK}
 _SENDER = "Agency CAB"
+#: As long as the table keeps it: a name that is longer keeps no mail from anybody.
+_LONGEST_NAME = 300
 
 
 def put(conn: Connection, drafts: Iterable[Draft]) -> tuple[int, ...]:
@@ -58,7 +60,7 @@ def put(conn: Connection, drafts: Iterable[Draft]) -> tuple[int, ...]:
             "sequence": draft.number,
             "method": draft.method,
             "to_mail": draft.to_mail,
-            "to_name": draft.to_name,
+            "to_name": draft.to_name[:_LONGEST_NAME],
             "subject": draft.subject,
             "text": draft.text,
             "html": draft.html,
@@ -72,6 +74,11 @@ def put(conn: Connection, drafts: Iterable[Draft]) -> tuple[int, ...]:
         }
         ids.append(insert_record(conn, t.mail, values))
     return tuple(ids)
+
+
+def has_mailbox(conn: Connection) -> bool:
+    """Return whether the workspace has a mail address from which anything can be sent."""
+    return can_be_mailed(load_rules(conn).mailbox)
 
 
 def _asked_before(conn: Connection, draft: Draft) -> int:
@@ -248,6 +255,19 @@ def drop(conn: Connection, mail_id: int, version: int, why: str) -> None:
         raise InputError(f"This mail is {row.state}.", hint="Only a mail that waits or failed can be dropped.")
     _note(conn, mail_id, time_of(conn), ok=False, code=0, told=why, by="")
     _set(conn, mail_id, {"state": MailState.DROPPED.value, **_UNLEASED})
+
+
+def drop_waiting(conn: Connection, ids: Iterable[int], why: str) -> int:
+    """Take those of these mails out of the queue that wait, and return how many they are; what somebody is sending at
+    this moment is left to them."""
+    now = time_of(conn)
+    waits = (_M.state == MailState.QUEUED.value) & _free(now)
+    found = select(_M.id).where(id_in(conn, _M.id, list(ids)), waits).order_by(_M.id).with_for_update()
+    taken = conn.execute(found).scalars().all()
+    for mail_id in taken:
+        _note(conn, mail_id, now, ok=False, code=0, told=why, by="")
+        _set(conn, mail_id, {"state": MailState.DROPPED.value})
+    return len(taken)
 
 
 def _read_at(conn: Connection, mail_id: int, version: int) -> Any:

@@ -22,6 +22,7 @@ from app.db.tables import (
     service,
     ticket,
 )
+from app.domain.majors.details import readable
 from app.domain.majors.retraction import standing
 from app.domain.majors.states import MajorState
 
@@ -220,7 +221,7 @@ def updates(facts: Facts, ids: Iterable[int]) -> list[Update]:
         .where(u.major_incident_id.in_(sorted(ids)), u.recorded_at <= facts.as_of)
         .order_by(u.major_incident_id, u.at, u.id)
     )
-    return standing([Update._make(row) for row in rows])
+    return standing([Update._make((*row[:-1], readable(row.details))) for row in rows])
 
 
 def names(facts: Facts) -> dict[int, str]:

@@ -71,7 +71,11 @@ def _subscription(row: Any) -> Subscription:
 
 
 def _clock(text: str) -> time | None:
-    return time.fromisoformat(text) if text else None
+    """Return a wall time; None for what is none, which was written past the program: then no hour is quiet."""
+    try:
+        return time.fromisoformat(text).replace(tzinfo=None) if text else None
+    except ValueError:
+        return None
 
 
 def in_force(conn: Connection) -> list[Subscription]:
@@ -119,6 +123,33 @@ def note_told(conn: Connection, tellings: Iterable[tuple[Telling, int | None]]) 
         conn.execute(insert(t.posting_told), rows)
 
 
+def _news(text: str) -> News:
+    """Return what was new for somebody; what is no such word, written past the program, was the first they heard."""
+    return News(text) if text in {one.value for one in News} else News.FIRST
+
+
+def mails_of(conn: Connection, subscription_id: int) -> list[int]:
+    """Return the mails by which a subscription alone tells somebody: none where they have another one that does."""
+    other = t.subscription.alias()
+    same = (
+        select(other.c.id)
+        .where(
+            other.c.id != _S.id,
+            other.c.active,
+            other.c.channel == _S.channel,
+            other.c.person_id.is_not_distinct_from(_S.person_id),
+            func.lower(other.c.mail) == func.lower(_S.mail),
+        )
+        .exists()
+    )
+    wanted = (
+        select(_T.mail_id)
+        .join(t.subscription, _S.id == _T.subscription_id)
+        .where(_S.id == subscription_id, _T.mail_id.is_not(None), ~same)
+    )
+    return list(conn.scalars(wanted.distinct()))
+
+
 def on_desktop(conn: Connection, login: str, after: int, limit: int) -> list[DesktopAlert]:
     """Return the alerts of somebody's desktop after a key, in order."""
     who = literal("person:").concat(cast(t.person.c.id, Text))
@@ -152,7 +183,7 @@ def told_by_name(conn: Connection, posting_id: int) -> list[ToldOf]:
             row.at,
             by[row.subscription_id].name,
             Channel(row.channel),
-            News(row.news),
+            _news(row.news),
             f"{by[row.subscription_id].subject} ({by[row.subscription_id].number})",
             row.state or "",
         )

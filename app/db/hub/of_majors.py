@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from app.db import tables as t
-from app.domain.hub.phases import Impact, Phase
+from app.domain.hub.phases import Impact, Phase, PostingState
 from app.domain.majors.states import MajorState
 
 _ENDED = (MajorState.RESTORED.value, MajorState.CLOSED.value, MajorState.DEMOTED.value)
@@ -14,11 +14,14 @@ _ENDED = (MajorState.RESTORED.value, MajorState.CLOSED.value, MajorState.DEMOTED
 def left_open(conn: Connection) -> list[int]:
     """Return the keys of postings that go on although their major incident ended."""
     p, m, v = t.posting.c, t.major_incident.c, t.posting_version.c
-    said = select(v.posting_id).where(v.posting_id == p.id)
-    wanted = (
+    newest = select(v.posting_id, func.max(v.n).label("n")).group_by(v.posting_id).subquery()
+    waits = (p.state == PostingState.WAITING.value) & (p.phase == Phase.RESOLVED.value)
+    wanted = (  # by what was said: a draft of the last word says nothing to anybody
         select(p.id)
         .join(t.major_incident, p.major_incident_id == m.id)
-        .where(m.state.in_(_ENDED), p.phase != Phase.RESOLVED.value, said.exists())
+        .join(newest, newest.c.posting_id == p.id)
+        .join(t.posting_version, (v.posting_id == p.id) & (v.n == newest.c.n))
+        .where(m.state.in_(_ENDED), v.phase != Phase.RESOLVED.value, ~waits)
     )
     return list(conn.scalars(wanted.order_by(p.id)))
 

@@ -58,8 +58,14 @@ def _links(conn: Connection, ids: Collection[int]) -> dict[int, dict[str, list[N
     return found
 
 
+def _ids(reach: object, field: str) -> tuple[int, ...]:
+    """Return keys that a version names; none for what is no list of keys, which was written past the program."""
+    found = reach.get(field, []) if isinstance(reach, Mapping) else []
+    return tuple(found) if isinstance(found, list) and all(type(one) is int for one in found) else ()
+
+
 def _version(row: Any, names: Mapping[str, str]) -> Version:
-    reach = Reach(**{field: tuple(row.reach.get(field, ())) for field in LINKS})
+    reach = Reach(**{field: _ids(row.reach, field) for field in LINKS})
     content = Content(
         row.title, Phase(row.phase), row.text, Impact(row.impact), row.starts_at, row.ends_at, row.next_at, reach
     )

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 from app.db import tables as t
 from app.db.conditions import id_in
 from app.db.names import people
+from app.domain.majors.details import readable
 from app.domain.majors.states import MajorState
 from app.domain.majors.values import (
     Child,
@@ -105,8 +106,9 @@ def id_of_number(conn: Connection, number: str) -> int | None:
 
 
 def owing(conn: Connection) -> list[MajorRow]:
-    """Return those that run and owe a message, the soonest first."""
-    wanted = (_M.state == MajorState.DECLARED.value) & _M.next_update_at.is_not(None)
+    """Return those that owe a message, the soonest first: those that run, and those that promised one at their end."""
+    telling = (MajorState.DECLARED.value, MajorState.RESTORED.value)
+    wanted = _M.state.in_(telling) & _M.next_update_at.is_not(None)
     found = [row for row, _ in rows(conn, wanted)]
     return sorted(found, key=lambda row: (row.next_update_at or row.impact_start_at, row.id))
 
@@ -160,7 +162,7 @@ def updates(conn: Connection, major_id: int) -> tuple[Update, ...]:
             row.next_steps,
             row.management,
             row.hub,
-            row.details,
+            readable(row.details),
             row.corrects_id,
         )
         for row in found

@@ -10,17 +10,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from app.domain.eastern import at_clock, eastern, local_date
+from app.domain.eastern import at_clock, eastern, is_repeated, local_date, to_utc
 from app.domain.hub.phases import Impact, Kind, Phase
 from app.domain.hub.values import Channel, Content, Posting, Version
 
+_DAY = timedelta(days=1)
 #: When the daily digest goes out, in Eastern time.
 DIGEST = time(7)
 _DATED = frozenset({Kind.MAINTENANCE, Kind.INCIDENT})
+
+
+def _comes(day: date, clock: time, *, again: bool) -> datetime:
+    """Return when a day's clocks come to a time: when they jump over it; where it comes twice, first or `again`."""
+    wall = datetime.combine(day, clock)
+    at = to_utc(wall.replace(fold=again and is_repeated(wall)))
+    return at if eastern(at).time() == clock else to_utc(datetime.combine(day, time(clock.hour + 1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +69,19 @@ class Subscription:
         return all(id is None or id in ids for id, ids in wanted)
 
     def is_quiet(self, at: datetime) -> bool:
-        """Return whether nobody is to be disturbed at a moment; hours that begin and end at once are none."""
-        if self.quiet_from is None or self.quiet_to is None:
+        """Return whether nobody is to be disturbed at a moment; hours that begin and end at once are none.
+
+        In the night in which an hour comes twice, they go on from the first time of their start to the second of
+        their end.
+        """
+        first, last = self.quiet_from, self.quiet_to
+        if first is None or last is None or first == last:
             return False
-        clock = eastern(at).time().replace(tzinfo=None)
-        if self.quiet_from <= self.quiet_to:
-            return self.quiet_from <= clock < self.quiet_to
-        return clock >= self.quiet_from or clock < self.quiet_to
+        day = local_date(at)
+        return any(
+            _comes(on, first, again=False) <= at < _comes(on if first < last else on + _DAY, last, again=True)
+            for on in (day - _DAY, day)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,10 +235,13 @@ def _is_first(posting: Posting, last: Version, covering: Sequence[Subscription])
 
 
 def _may_hear(posting: Posting, last: Version, mine: Sequence[Subscription], now: datetime) -> Subscription | None:
-    """Return the subscription by which somebody may be told now; None while it is quiet, or until the digest."""
+    """Return the subscription by which somebody may be told now; None while it is quiet, or until the digest.
+
+    Who has just subscribed to the digest waits for the next one: it is one mail a day.
+    """
     for one in sorted(mine, key=lambda one: one.id):
         if one.channel is Channel.DIGEST:
-            if last.at < digest_before(now):
+            if max(last.at, one.since) < digest_before(now):
                 return one
         elif posting.major_incident_id is not None or not one.is_quiet(now):
             return one

@@ -1,4 +1,4 @@
-"""When the management hears of a major incident that lasts: by the minutes since it was declared."""
+"""When the management hears of a major incident that lasts: by the minutes since it was declared, or opened again."""
 
 from __future__ import annotations
 
@@ -15,19 +15,25 @@ _STARTS = frozenset({UpdateKind.DECLARED, UpdateKind.REOPENED})
 def escalations(declared_at: datetime | None, updates: Iterable[Update], rules: MajorRules) -> tuple[Escalation, ...]:
     """Return when the management is told, and whether it was, in order of time; () before the declaration.
 
-    What was told by minutes that the rules no longer name stays in the list. Of what was declared before the program
-    kept whom it reached nobody is told.
+    One that was opened again is counted from then, and told anew. What was told by minutes that the rules no longer
+    name stays in the list. Of what was declared before the program kept whom it reached nobody is told.
     """
     listed = standing(updates)
     if declared_at is None or not any(one.kind in _STARTS and "agencies" in one.details for one in listed):
         return ()
+    start = max((one for one in listed if one.kind in _STARTS), key=_written)
+    began = declared_at if start.kind is UpdateKind.DECLARED else start.recorded_at
     told = {
         int(update.details["minutes"]): update.at
         for update in listed
-        if update.kind is UpdateKind.ESCALATED and "minutes" in update.details
+        if update.kind is UpdateKind.ESCALATED and "minutes" in update.details and _written(update) > _written(start)
     }
     minutes = sorted({*rules.escalate_minutes, *told})
-    return tuple(Escalation(one, told.get(one, declared_at + timedelta(minutes=one)), one in told) for one in minutes)
+    return tuple(Escalation(one, told.get(one, began + timedelta(minutes=one)), one in told) for one in minutes)
+
+
+def _written(update: Update) -> tuple[datetime, int]:
+    return update.recorded_at, update.id
 
 
 def due(listed: Iterable[Escalation], now: datetime) -> Escalation | None:

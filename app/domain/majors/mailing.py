@@ -40,7 +40,8 @@ def escalation(number: str, title: str, minutes: int) -> tuple[str, str]:
     lasts = words.duration(minutes * 60)
     return (
         one_line(f"{number}: {title} \u2013 goes on for {lasts}")[:200],
-        f"The major incident {number}, {title}, was declared {lasts} ago or longer and goes on.\n\n"
+        f"The major incident {number}, {one_line(title)}, goes on. It was declared, or opened again, {lasts} ago or"
+        " longer.\n\n"
         f"You get this as the management of the department. {number}\n",
     )
 

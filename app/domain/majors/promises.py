@@ -95,19 +95,37 @@ def owed(promises: Iterable[Promise]) -> Promise | None:
 
 
 def gaps(updates: Iterable[Update], rules: MajorRules) -> tuple[Gap, ...]:
-    """Return how long the first message, the scope and the longest silence after them took, against the rules."""
+    """Return how long the first message, the scope and the longest silence after them took, against the rules.
+
+    From its end until it is opened again nobody waits for a message: that is no silence.
+    """
     told = _in_order(updates)
     start = next((u.recorded_at for u in told if u.kind is UpdateKind.DECLARED), None)
     if start is None:
         return ()
-    sent = [u.recorded_at for u in told if u.sent and u.recorded_at >= start]
-    between = [after - before for before, after in pairwise(sent[1:])]
+    spells = [sent for sent in _spells(told) if sent]
+    first = spells[0] if spells else []
+    between = [after - before for sent in spells for before, after in pairwise(sent[1:])]
     return (
-        Gap("Declared to first message", sent[0] - start if sent else None, timedelta(minutes=rules.first_minutes)),
+        Gap("Declared to first message", first[0] - start if first else None, timedelta(minutes=rules.first_minutes)),
         Gap(
             "First message to scope",
-            sent[1] - sent[0] if len(sent) > 1 else None,
+            first[1] - first[0] if len(first) > 1 else None,
             timedelta(minutes=rules.scope_minutes),
         ),
         Gap("Longest time between updates", max(between, default=None), timedelta(minutes=rules.rhythm_minutes)),
     )
+
+
+def _spells(told: Iterable[Update]) -> list[list[datetime]]:
+    """Return when messages were sent in each time through which it ran, from its start to the message that ends it."""
+    found: list[list[datetime]] = []
+    runs = False
+    for update in told:
+        if update.kind in _STARTS:
+            found.append([])
+            runs = True
+        if runs and update.sent:
+            found[-1].append(update.recorded_at)
+        runs = runs and update.kind not in _ENDS
+    return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -105,11 +104,13 @@ def _follow(db: Database, conn: Connection, change_id: int) -> Changes:
     return Changes(Touched.HUB, (posting.id,), f"{posting.number} follows {change.number} and {said}.")
 
 
-def end_with_majors(db: Database) -> list[str]:
-    """Say the last word where a major incident ended and what it said to everybody did not; returns what was done."""
+def end_with_majors(db: Database) -> tuple[list[str], list[str]]:
+    """Say the last word where a major incident ended and what it said to everybody did not; returns what was done and
+    what could not be, in sentences."""
     with db.read() as conn:
         left = of_majors.left_open(conn)
-    done = []
+    done: list[str] = []
+    failed: list[str] = []
     for posting_id in left:
 
         def act(conn: Connection, posting_id: int = posting_id) -> Changes:
@@ -119,14 +120,20 @@ def end_with_majors(db: Database) -> list[str]:
             last, unsent = posting.last.content, has_unsent(posting)
             if unsent and load_rules(conn).second_person:  # what waits or is drafted comes first
                 return Changes(Touched.NOTHING)
-            over = replace(last, phase=Phase.RESOLVED, text=_LAST_WORD, ends_at=last.ends_at or db.now(), next_at=None)
+            end = max(last.ends_at or db.now(), last.starts_at or db.now())
+            over = replace(last, phase=Phase.RESOLVED, text=_LAST_WORD, ends_at=end, next_at=None)
             public = say(conn, posting, over, db.actor.login, db.now())
             if unsent:
                 keep_words(conn, posting, over)
             said = "is resolved with its major incident" if public else "waits for a second person"
             return Changes(Touched.HUB, (posting_id,), f"{posting.number} {said}.")
 
-        with suppress(Stale):  # somebody is at it
+        try:
             text = db.write(act, what="end posting of major incident", about=posting_id).text
+        except Stale:  # somebody is at it
+            continue
+        except LongleafError as error:
+            failed.append(f"The posting of a major incident that ended stays open: {error}")
+        else:
             done += [text] if text else []
-    return done
+    return done, failed

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -52,15 +51,15 @@ def post_message(
         text,
         impact_of(conn, major.row.id),
         major.row.impact_start_at,
-        max(at, major.row.impact_start_at) if over else None,
+        _ended(major, at) if over else None,
         message.next_at,
         reach,
     )
     drafted = posting is not None and posting.last is not None and posting.state is PostingState.DRAFT
     if posting is None:
         posting = make(conn, Kind.INCIDENT, content, login, major_incident_id=major.row.id)
-    elif posting.last is not None and over and posting.is_over:
-        content = replace(content, ends_at=posting.last.content.ends_at)
+    elif posting.last is not None and content == posting.last.content:
+        return ""  # who asks the hub knows it: what the agencies are told goes out all the same
     drafted = drafted and has_unsent(posting)
     if drafted and load_rules(conn).second_person:
         return f"{posting.number} says nothing of it: {posting.author} drafted other words there. Post or drop these."
@@ -69,3 +68,8 @@ def post_message(
             keep_words(conn, posting, content)
         return f"{posting.number} is posted."
     return f"{posting.number} waits for a second person."
+
+
+def _ended(major: Major, at: datetime) -> datetime:
+    """Return when the impact ended: as it is on record by now, where it was corrected since."""
+    return max(major.row.restored_at or at, major.row.impact_start_at)

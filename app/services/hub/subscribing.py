@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import time
 from typing import TYPE_CHECKING, Any
 
+from app.db import mail as outbox
 from app.db import tables as t
 from app.db.cab.people import person_of_login
 from app.db.engine import Database
@@ -17,6 +18,7 @@ from app.domain.hub.alerts import DesktopAlert, Subscription, ToldOf
 from app.domain.hub.phases import Impact, Kind
 from app.domain.hub.values import Channel
 from app.domain.mail.addresses import can_be_mailed
+from app.domain.rights import may
 from app.errors import InputError
 from app.services.hub.posting import found as found_posting
 from app.services.texts import clean
@@ -135,8 +137,7 @@ def leave(db: Database, subscription_id: int, version: int, *, op_id: str | None
         found = _found(conn, subscription_id)
         if not found.active:
             raise InputError(f"{found.number} was left already.", hint="Nothing is left to do.")
-        update_versioned(conn, t.subscription, subscription_id, version, {"active": False})
-        return Changes(Touched.HUB, (subscription_id,), f"{found.name} hears no more of {found.subject}.")
+        return _left(conn, found, version, keeps_mail_back=may(db.actor.roles, "mail.send"))
 
     return db.write(act, what="leave subscription", about=subscription_id, op_id=op_id)
 
@@ -162,9 +163,18 @@ def left_by_mail(conn: Connection, subject: str, sender: str) -> Changes:
     if not found or found[0].mail.casefold() != sender.strip().casefold():
         return Changes(Touched.NOTHING)
     (one,) = found
+    return _left(conn, one, one.version)
+
+
+def _left(conn: Connection, one: Subscription, version: int, *, keeps_mail_back: bool = True) -> Changes:
+    """End a subscription, and keep back the mails of it that wait."""
+    touched = Touched.HUB
     if one.active:
-        update_versioned(conn, t.subscription, one.id, one.version, {"active": False})
-    return Changes(Touched.HUB, (one.id,), f"{one.name} hears no more of {one.subject}.")
+        update_versioned(conn, t.subscription, one.id, version, {"active": False})
+        waiting = store.mails_of(conn, one.id) if keeps_mail_back else []
+        if outbox.drop_waiting(conn, waiting, f"{one.number} was left."):
+            touched |= Touched.MAIL
+    return Changes(touched, (one.id,), f"{one.name} hears no more of {one.subject}.")
 
 
 def told(db: Database, posting_id: int, work: Work | None = None) -> tuple[ToldOf, ...]:

@@ -18,10 +18,19 @@ def tend_hub(db: Database) -> Tended:
     """
     if not may(db.actor.roles, "posting.edit"):
         return Tended()
-    done, failed = follow_changes(db)
-    try:
-        done += end_with_majors(db)
-        said = tell(db)
-    except LongleafError as error:
-        return Tended(tuple(done), (*failed, f"The hub is not up to date: {error}"))
-    return Tended((*done, *([said] if said else [])), tuple(failed))
+    done: list[str] = []
+    failed: list[str] = []
+    for part in (follow_changes, end_with_majors, _told):  # what one of them cannot do keeps no other from its own
+        try:
+            did, could_not = part(db)
+        except LongleafError as error:
+            failed.append(f"The hub is not up to date: {error}")
+        else:
+            done += did
+            failed += could_not
+    return Tended(tuple(done), tuple(failed))
+
+
+def _told(db: Database) -> tuple[list[str], list[str]]:
+    said = tell(db)
+    return [said] if said else [], []

@@ -64,7 +64,9 @@ def correct(
         if before == value:
             raise InputError(f"{FIELDS[field]}: it is {words.moment(value)} already.", hint="Nothing is to be done.")
         after, figures = _figures(conn, held.major, held.rules, field, value)
-        require_order(after.impact_start_at, after.detected_at, held.now, after.restored_at)
+        require_order(after.impact_start_at, after.detected_at, held.now, after.restored_at, declared=after.declared_at)
+        if value > held.now:
+            raise InputError(f"{FIELDS[field]}: {words.moment(value)} lies ahead.", hint="Give a time that has been.")
         said = [f"{FIELDS[field]}: {words.moment(value)}, before {words.moment(before)}. {reason}", *figures]
         details = {
             "field": field,

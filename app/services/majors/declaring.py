@@ -33,6 +33,14 @@ _DECLARED = frozenset({"title", "summary", "bridge", "outages", *(role.value for
 _COLUMNS = {"agencies": "agency_id", "services": "service_id", "sites": "site_id"}
 
 
+#: Characters of a title; that of a ticket may have more.
+_TITLE = 200
+
+
+def _shortened(title: str) -> str:
+    return title if len(title) <= _TITLE else f"{title[: _TITLE - 1].rstrip()}…"
+
+
 def require_known(values: Mapping[str, Any], known: frozenset[str]) -> None:
     """Raise InputError for a name that is none of these."""
     unknown = sorted(values.keys() - known)
@@ -104,7 +112,7 @@ def _check(db: Database, values: Mapping[str, Any], known: frozenset[str]) -> No
         require_instant(values.get(name), called)
     for name in ("title", "why", "summary", "bridge"):
         if name in values:
-            clean(values[name], name, longest=200 if name == "title" else 20000)
+            clean(values[name], name, longest=_TITLE if name == "title" else 20000)
     if values.get("drill"):
         db.require(RIGHT, "run drills of major incidents")
 
@@ -119,10 +127,12 @@ def propose_in(conn: Connection, values: Mapping[str, Any]) -> tuple[int, str]:
             raise InputError("That ticket is not in this workspace any more.", hint="Refresh the list.")
         if there := store.major_of_ticket(conn, ticket_id):
             raise InputError(f"{ticket.number} belongs to {there} already.", hint="Look at that one.")
-    title = clean(values.get("title") or (ticket.title if ticket else ""), "title", required=True, longest=200)
+    title = values.get("title") or (_shortened(ticket.title) if ticket else "")
+    title = clean(title, "title", required=True, longest=_TITLE)
     start = values.get("impact_start_at") or (ticket.opened_at if ticket else now)
     detected = values.get("detected_at") or max(start, ticket.opened_at if ticket else now)
     require_order(start, detected, now)
+    start, detected = min(start, now), min(detected, now)  # a desktop's clock may be ahead
     tickets = store.with_children(conn, ticket_id) if ticket_id is not None else []
     agencies, services, sites = store.reach_of_tickets(conn, tickets) if tickets else (set(), set(), set())
     reach = reach_of(
@@ -170,7 +180,14 @@ def _main_service(reach: Reach, ticket: Any) -> int | None:
     return own if own in services else next(iter(services), None)
 
 
-def require_order(start: datetime, detected: datetime | None, now: datetime, restored: datetime | None = None) -> None:
+def require_order(
+    start: datetime,
+    detected: datetime | None,
+    now: datetime,
+    restored: datetime | None = None,
+    *,
+    declared: datetime | None = None,
+) -> None:
     """Raise InputError where the times of an incident cannot have been so."""
     soon = now + timedelta(minutes=5)  # as far as a computer's clock may be off
     for called, at in (("start of the impact", start), ("time of detection", detected), ("restoration", restored)):
@@ -180,6 +197,10 @@ def require_order(start: datetime, detected: datetime | None, now: datetime, res
             raise InputError(f"The {called} lies too far back: {words.moment(at)}.", hint="Check the year.")
     if detected is not None and detected < start:
         raise InputError("It was detected before its impact began.", hint="Check both times.")
+    if declared is not None and max(start, detected or start) > declared:
+        raise InputError(
+            f"It was declared {words.moment(declared)}: before that it began, and was detected.", hint="Check the time."
+        )
     if restored is not None and restored < start:
         raise InputError("It was restored before its impact began.", hint="Check both times.")
 

@@ -17,7 +17,7 @@ from app.domain.changes_made import Changes, Touched
 from app.domain.mail.addresses import can_be_mailed
 from app.domain.mail.values import Draft, MailKind
 from app.domain.majors import mailing
-from app.domain.majors.audience import MANAGEMENT, unreachable
+from app.domain.majors.audience import CONTACT, MANAGEMENT, unreachable
 from app.domain.majors.drafting import next_kind
 from app.domain.majors.states import MajorState
 from app.domain.majors.values import Message, Recipient, UpdateKind
@@ -104,10 +104,20 @@ def told_by_phone(
         update = next((one for one in held.major.updates if one.id == update_id), None)
         if update is None or not update.sent:
             raise InputError("That is no message of this major incident.", hint="Refresh the timeline.")
+        _require_reached(held, recipient)
         store.note_told(conn, update_id, replace(recipient, name=name), "drill" if held.major.row.drill else "call")
         return held.said(f": {name} was told by telephone.")
 
     return db.write(act, what="note call", about=(major_id, update_id, name), op_id=op_id)
+
+
+def _require_reached(held: Held, recipient: Recipient) -> None:
+    """Raise InputError where a call is no business of whom the incident reaches, or reached when others were told."""
+    reached = {one.agency_id for one in held.major.reached} | {one.recipient.agency_id for one in held.major.told}
+    if recipient.why == CONTACT and recipient.agency_id not in reached - {None}:
+        raise InputError(f"{recipient.name} is of no agency that {held.number} reaches.", hint="Choose from the list.")
+    if recipient.why not in {CONTACT, MANAGEMENT}:
+        raise InputError(f"{recipient.name} is told as a contact or as the management.", hint="Choose from the list.")
 
 
 @dataclass(frozen=True, slots=True)

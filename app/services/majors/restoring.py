@@ -53,18 +53,19 @@ def restore(
         held = hold_major(db, conn, major_id, version)
         held.require(MajorState.DECLARED, to="resolve it")
         require_order(held.major.row.impact_start_at, None, held.now, at)
-        sent = tell_and_mail(held, UpdateKind.RESTORED, message, at=min(at, held.now))
-        day = review_due(local_date(at), held.rules.review_days, load_holidays(conn))
+        back = min(at, held.now)  # a desktop's clock may be ahead: nothing on record lies in the future
+        sent = tell_and_mail(held, UpdateKind.RESTORED, message, at=back)
+        day = review_due(local_date(back), held.rules.review_days, load_holidays(conn))
         held.put(
             state=MajorState.RESTORED.value,
-            restored_at=at,
+            restored_at=back,
             data_loss=lost,
             next_update_at=message.next_at,
             review_due=day,
             **held.first_heard(),
         )
-        outages.end(conn, held.id, at)
-        took = words.duration((at - held.major.row.impact_start_at).total_seconds())
+        outages.end(conn, held.id, back)
+        took = words.duration((back - held.major.row.impact_start_at).total_seconds())
         answer = held.said(
             f" is resolved after {took}. The message {sent.said} Review by {words.day(day, weekday=True)}."
         )

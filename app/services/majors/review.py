@@ -17,7 +17,7 @@ from app.domain.changes_made import Changes
 from app.domain.eastern import local_date
 from app.domain.majors.states import MajorState
 from app.domain.majors.values import UpdateKind
-from app.errors import InputError
+from app.errors import InputError, NotAllowed
 from app.services.cab.actions import check_action, closing, owner_called
 from app.services.majors.declaring import require_known
 from app.services.majors.held import RIGHT, hold_major
@@ -44,6 +44,11 @@ def review(
     def act(conn: Connection) -> Changes:
         held = hold_major(db, conn, major_id, version)
         held.require_move(MajorState.CLOSED, "review it")
+        if (owed := held.major.row.next_update_at) is not None:
+            raise NotAllowed(
+                f"{held.number} promised a message by {words.moment(owed)}, which was not sent.",
+                hint="Send it, and promise no other one.",
+            )
         restored = held.major.row.restored_at
         first, today = local_date(restored or held.now), local_date(held.now)
         if not first <= held_on <= today:

@@ -5,7 +5,7 @@ Two desktops may do it at once: each step is looked at again where nobody else c
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,7 @@ from app.domain.majors.values import UpdateKind
 from app.domain.rights import may
 from app.errors import Conflict, LongleafError
 from app.services.majors.declaring import propose_in, touched_by_ticket
-from app.services.majors.held import RIGHT, TOUCHED, hold_major
+from app.services.majors.held import RIGHT, TOUCHED, Held, hold_major
 from app.services.majors.loading import full
 from app.services.majors.reads import candidates
 
@@ -90,20 +90,31 @@ def _escalate(db: Database, major_id: int) -> Changes:
         step = due(held.major.escalations, held.now)
         if step is None or not held.major.row.state.runs:  # somebody else told them
             return _NOTHING
-        said = f"The management is told: it goes on for {step.minutes} minutes."
-        entry = held.tell(UpdateKind.ESCALATED, said, details={"minutes": step.minutes})
+        to = [address for address in held.rules.management if can_be_mailed(address)]
+        told = _told(held, to)
+        entry = held.tell(
+            UpdateKind.ESCALATED, f"It goes on for {step.minutes} minutes: {told}", details={"minutes": step.minutes}
+        )
         if held.major.row.drill:
-            return held.said(f" goes on for {step.minutes} minutes; a drill is told to nobody.")
+            return held.said(f" goes on for {step.minutes} minutes: {told}")
         head, text = mailing.escalation(held.number, held.major.row.title, step.minutes)
         about = ("major_incident", held.id)
         drafts = [
             Draft(MailKind.MAJOR, about, address, head, text, number=mailing.number_of(entry, management=True))
-            for address in held.rules.management
-            if can_be_mailed(address)
+            for address in to
         ]
         touched = TOUCHED | kinds.touched_by(t.mail) if outbox.put(conn, drafts) else TOUCHED
-        return Changes(
-            touched, (held.id,), f"{held.number} goes on for {step.minutes} minutes: the management is told."
-        )
+        return Changes(touched, (held.id,), f"{held.number} goes on for {step.minutes} minutes: {told}")
 
     return db.write(act, what="escalate major incident", about=major_id, op_id=None)
+
+
+def _told(held: Held, to: Sequence[str]) -> str:
+    """Return whether the management is told, as the end of a sentence."""
+    if held.major.row.drill:
+        return "a drill is told to nobody."
+    if not to:
+        return "the rules name nobody in the management who could be told."
+    if not outbox.has_mailbox(held.conn):
+        return "the management is not told, as the workspace has no mail address."
+    return "the management is told."

@@ -97,6 +97,39 @@ def test_quiet_hours_over_midnight(clock: str, quiet: bool) -> None:
     assert not replace(one, quiet_from=time(9), quiet_to=time(9)).is_quiet(at)
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "quiet", "loud"),
+    [
+        # the clocks go back on 1 November 2026: the hour from 01:00 comes twice
+        ("22:00", "01:30", ["01T01:45-04:00", "01T01:15-05:00"], ["01T01:30-05:00", "01T02:00-05:00"]),
+        ("01:30", "06:00", ["01T01:30-04:00", "01T01:10-05:00", "01T05:59-05:00"], ["01T01:29-04:00"]),
+        ("01:15", "01:45", ["01T01:15-04:00", "01T01:05-05:00", "01T01:44-05:00"], ["01T01:45-05:00"]),
+        # and forward on 8 March: there is no 02:30
+        ("02:30", "06:00", ["03T02:30-05:00"], ["08T01:59-05:00", "03T02:29-05:00"]),
+        ("22:00", "02:30", ["08T01:59-05:00"], ["08T03:00-04:00", "03T02:30-05:00"]),
+        ("02:30", "06:00", ["08T03:00-04:00", "08T05:59-04:00"], ["08T06:00-04:00"]),
+    ],
+)
+def test_quiet_hours_are_one_span_in_the_nights_of_the_clock_changes(
+    first: str, last: str, quiet: list[str], loud: list[str]
+) -> None:
+    one = subscription(1, "person:1", quiet_from=time.fromisoformat(first), quiet_to=time.fromisoformat(last))
+
+    def at(text: str) -> datetime:
+        return datetime.fromisoformat(f"2026-{'11' if text[:2] == '01' else '03'}-{text}")
+
+    assert [one.is_quiet(at(text)) for text in quiet] == [True] * len(quiet)
+    assert [one.is_quiet(at(text)) for text in loud] == [False] * len(loud)
+
+
+def test_who_has_just_subscribed_waits_for_the_next_digest() -> None:
+    content = Content("Mail", Phase.INVESTIGATING, "Down.")
+    one = posting(Kind.INCIDENT, (START - DAY, content))
+    mine = [subscription(1, "person:1", channel=Channel.DIGEST, since=START)]
+    assert list(due(one, mine, [], START)) == []
+    assert [t.news for t in due(one, mine, [], START + DAY)] == [News.FIRST]
+
+
 def test_what_is_over_is_told_to_those_alone_whom_it_reached_meanwhile() -> None:
     before, after = subscription(1, "person:1"), subscription(2, "person:2", since=START + DAY)
     content = maintenance(reach=EVERYBODY)

@@ -205,7 +205,7 @@ def test_a_mail_says_when_the_next_one_comes_and_why_it_comes() -> None:
     )
     head, text = mailing.escalation("MI0000001", "Mail is down", 90)
     assert head == "MI0000001: Mail is down \N{EN DASH} goes on for 1 h 30 min"
-    assert "declared 1 h 30 min ago" in text
+    assert "opened again, 1 h 30 min ago" in text
     assert mailing.number_of(7, management=False) == 14
     assert mailing.number_of(7, management=True) == 15
 

@@ -13,6 +13,7 @@ from app.db import tables as t
 from app.db.cab.rules import save_rules
 from app.db.engine import Database
 from app.domain.cab.settings import CabRules
+from app.domain.changes_made import Touched
 from app.domain.hub.outdated import Outdated
 from app.domain.hub.phases import Phase, PostingState
 from app.domain.vocabulary import Role
@@ -198,6 +199,21 @@ def test_nobody_is_told_before_there_is_a_mailbox_nor_after_they_left(hub: Hub) 
     assert len(mails(hub.db)) == 1
     with pytest.raises(InputError, match="was left already"):
         act.leave(made.ids[0], 2)
+
+
+def test_a_mail_that_waits_does_not_reach_who_left_meanwhile(hub: Hub) -> None:
+    with_mailbox(hub.db)
+    act = hub.services.hub
+    for values in ({"mail": "one@x.example"}, {"mail": "two@x.example"}, {"mail": "Two@x.example", "kind": "incident"}):
+        act.subscribe(values)
+    drafted(hub)
+    tended(hub.db)
+    assert act.leave(1, 1).touched == Touched.HUB | Touched.MAIL
+    act.leave(2, 1)  # by the other one they want to hear of it
+    assert [(row.to_mail, row.state) for row in hub.rows(t.mail)] == [
+        ("one@x.example", "dropped"),
+        ("two@x.example", "queued"),
+    ]
 
 
 def test_a_digest_is_one_mail_in_the_morning_and_quiet_hours_are_kept(hub: Hub) -> None:

@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import Connection
 
 from app.db.engine import Database
+from app.db.majors.store import append
 from app.db.records import insert_record
 from app.db.tables import outage
 from app.domain.hub.phases import Impact, Phase
-from app.domain.majors.values import Message
+from app.domain.majors.values import Message, UpdateKind
 from app.services.api import Services
 from app.services.hub.tend import tend_hub
 from tests.services.majors.room import Room, room
@@ -73,6 +74,7 @@ def test_what_is_degraded_is_no_outage(majors: Room) -> None:
     }
 
     def act(conn: Connection) -> None:
+        append(conn, major.row.id, UpdateKind.NOTE, "Slow.")
         insert_record(conn, outage, {"service_id": major.services[0].id, "kind": "degraded", **values})
 
     majors.db.write(act, what="test")

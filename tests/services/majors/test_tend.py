@@ -64,7 +64,7 @@ def test_a_drill_escalates_without_mail(majors: Room) -> None:
     mia, clock = majors.people["mia"], majors.world.clock
     found = majors.declared(drill=True)
     clock.to("2026-10-05 10:31")
-    assert tend_majors(mia).done == ("MI0000001 goes on for 30 minutes; a drill is told to nobody.",)
+    assert tend_majors(mia).done == ("MI0000001 goes on for 30 minutes: a drill is told to nobody.",)
     assert not outbox(mia).mails
     assert majors.major(found.row.id).updates[-1].kind is UpdateKind.ESCALATED
 

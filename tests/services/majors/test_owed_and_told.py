@@ -1,0 +1,205 @@
+"""What is owed after the end, what cannot have been so, whom nobody calls, and what keeps no other from its turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import insert
+
+from app.db import tables as t
+from app.db.engine import Database
+from app.db.facts import set_fact
+from app.db.records import insert_record, time_of
+from app.domain.eastern import local_date
+from app.domain.majors.states import MajorState
+from app.domain.majors.values import Major, Message, Recipient, UpdateKind
+from app.errors import InputError, LongleafError, NotAllowed
+from app.services.api import Services
+from app.services.hub.tend import tend_hub
+from app.services.mail.outbox import outbox
+from app.services.majors import corrections, declaring, editing, messages, reads, restoring, review
+from app.services.majors.tend import tend_majors
+from tests.services.majors.room import Room, room
+from tests.ticket_world import local
+
+
+@pytest.fixture
+def majors(sqlite_db: Database) -> Iterator[Room]:
+    with room(sqlite_db) as made:
+        yield made
+
+
+def _resolve(majors: Room, found: Major, message: Message, *, ahead: float = 0) -> Major:
+    now = majors.major(found.row.id)
+    at = majors.db.now() + timedelta(minutes=ahead)
+    restoring.restore(majors.people["mia"], now.row.id, now.row.version, at, message, "None.")
+    return majors.major(found.row.id)
+
+
+def test_what_was_promised_at_the_end_is_owed_until_it_is_sent(majors: Room) -> None:
+    mia, found = majors.people["mia"], majors.declared()
+    found = _resolve(majors, found, Message("It works.", next_at=majors.db.now() + timedelta(hours=2)))
+    assert [row.number for row in reads.due(mia)] == ["MI0000001"]
+    held = {"cause": "A disk.", "held_on": local_date(majors.db.now())}
+    with pytest.raises(NotAllowed, match=r"promised a message by 5 Oct 2026 12:00"):
+        review.review(mia, found.row.id, found.row.version, held)
+    majors.send(found, "All is well.", None)
+    assert reads.due(mia) == ()
+    review.review(mia, found.row.id, majors.major(found.row.id).row.version, held)
+    assert majors.major(found.row.id).row.state is MajorState.CLOSED
+
+
+def test_nothing_on_record_lies_ahead_of_the_server(majors: Room) -> None:
+    ahead = majors.db.now() + timedelta(minutes=4)  # a desktop's clock
+    found = majors.declared(impact_start_at=ahead, detected_at=ahead)
+    assert (found.row.impact_start_at, found.detected_at) == (majors.db.now(),) * 2
+    found = _resolve(majors, found, Message("It works."), ahead=4)
+    assert found.row.restored_at == majors.db.now()
+    with pytest.raises(InputError, match="lies ahead"):
+        corrections.correct(majors.people["mia"], found.row.id, found.row.version, "restored_at", ahead, "x")
+
+
+def test_nothing_is_declared_before_it_began(majors: Room) -> None:
+    found = majors.declared()
+    majors.world.clock.on(minutes=30)
+    later = majors.db.now() - timedelta(minutes=10)
+    for field in ("detected_at", "impact_start_at"):
+        with pytest.raises(InputError, match="It was de"):
+            corrections.correct(majors.people["mia"], found.row.id, found.row.version, field, later, "x")
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        ({"majors.management": ""}, "the rules name nobody in the management who could be told."),
+        ({"cab.mailbox": ""}, "the management is not told, as the workspace has no mail address."),
+    ],
+)
+def test_nobody_is_said_to_be_told_who_was_not(majors: Room, rules: dict[str, str], said: str) -> None:
+    found, mia = majors.declared(), majors.people["mia"]
+    for key, value in rules.items():
+        majors.db.write(lambda conn, key=key, value=value: set_fact(conn, key, value), what="rules")  # type: ignore[misc]
+    majors.world.clock.on(minutes=31)
+    assert tend_majors(mia).done == (f"MI0000001 goes on for 30 minutes: {said}",)
+    assert majors.major(found.row.id).updates[-1].text == f"It goes on for 30 minutes: {said}"
+    assert not outbox(mia).mails
+
+
+def test_a_call_is_noted_for_those_alone_whom_it_reaches(majors: Room) -> None:
+    mia, found = majors.people["mia"], majors.declared()
+    majors.send(found)
+    told = majors.major(found.row.id).told[0]
+    other = replace(told.recipient, agency_id=majors.world.agencies["DPS"])
+    for recipient in (other, Recipient("Eve", "", "1", "contact"), Recipient("Eve", "", "1", "friend")):
+        with pytest.raises(InputError, match=r"Eve is|is of no agency"):
+            messages.told_by_phone(mia, found.row.id, told.update_id, recipient)
+    now = majors.major(found.row.id)
+    editing.set_reach(mia, found.row.id, now.row.version, {majors.world.agencies["DPS"]: ""}, [], [])
+    messages.told_by_phone(mia, found.row.id, told.update_id, told.recipient)  # reached when it was sent
+
+
+def test_a_ticket_with_a_long_title_is_proposed_too(majors: Room) -> None:
+    main = majors.desk_ticket("Mail " * 59 + "down", "DOR")
+    majors.desk_ticket("No mail", "DPS", parent_id=main)
+    assert len(tend_majors(majors.people["mia"]).done) == 1
+    title = reads.by_number(majors.people["mia"], "MI0000001").row.title
+    assert len(title) <= 200
+    assert title.endswith("…")
+
+
+def test_a_contact_with_a_long_name_keeps_no_message_from_others(majors: Room) -> None:
+    def act(conn: Any) -> None:
+        person = insert_record(conn, t.person, {"name": "N" * 400, "email": "n@dor.example"})
+        row = {"agency_id": majors.world.agencies["DOR"], "person_id": person, "kind": "mip", "rank": 3}
+        insert_record(conn, t.agency_contact, {**row, "valid_from": local("2026-01-01 12:00").date()})
+
+    majors.db.write(act, what="test")
+    majors.send(majors.declared())
+    assert len(outbox(majors.people["mia"]).mails) == 4
+
+
+def test_an_entry_that_says_nonsense_stops_nobody(majors: Room) -> None:
+    found, mia = majors.declared(), majors.people["mia"]
+
+    def act(conn: Any) -> None:
+        now = time_of(conn)
+        for kind, details in (
+            ("escalated", {"minutes": "soon"}),
+            ("escalated", {"minutes": -(10**30)}),
+            ("reach", {"agencies": "all"}),
+            ("role", ["role"]),
+            ("correction", {"figures": 7, "takes_back": [None]}),
+        ):
+            row = {"kind": kind, "details": details, "text": "x", "at": now, "recorded_at": now}
+            conn.execute(insert(t.major_incident_update).values(major_incident_id=found.row.id, **row))
+
+    majors.db.write(act, what="test")
+    assert len(majors.major(found.row.id).updates) == len(found.updates) + 5
+    assert majors.major(found.row.id).promises[0].agencies == tuple(sorted(one.agency_id for one in found.reached))
+    assert tend_majors(mia).failed == ()
+    majors.send(found)
+
+
+# --- what it says to everybody ---------------------------------------------------------------------
+def test_the_same_words_to_everybody_keep_no_message_back(majors: Room) -> None:
+    mia = majors.people["mia"]
+    found = _resolve(majors, majors.declared(), Message("It works.", hub="Mail works."))
+    for known in ("We look on.", "Still well."):
+        majors.send(found, known, None, hub="Mail works.")
+    assert len(Services(mia).hub.postings()[0].versions) == 1
+    assert [one.text for one in majors.major(found.row.id).updates if one.sent][-1] == "Still well."
+
+
+def test_everybody_hears_the_time_as_it_was_corrected(majors: Room) -> None:
+    mia = majors.people["mia"]
+    found = majors.declared()
+    majors.world.clock.on(minutes=60)
+    found = _resolve(majors, found, Message("It works.", hub="Mail works."))
+    majors.world.clock.on(minutes=60)
+    earlier = found.row.impact_start_at - timedelta(minutes=30)
+    later = majors.db.now() - timedelta(minutes=30)
+    for field, value in (("restored_at", later), ("impact_start_at", earlier)):
+        now = majors.major(found.row.id)
+        corrections.correct(mia, found.row.id, now.row.version, field, value, "The log says so.")
+    majors.send(found, "We know more.", None, hub="It was longer.")
+    last = Services(mia).hub.postings()[0].versions[-1].content
+    assert (last.starts_at, last.ends_at) == (earlier, later)
+
+
+def test_a_draft_of_the_last_word_is_not_the_last_word(majors: Room) -> None:
+    mia = majors.people["mia"]
+    hub, found = Services(mia).hub, majors.declared()
+    majors.send(found, hub="Mail is down.")
+    hub.edit(1, {"phase": "investigating"}, {"phase": "resolved"})
+    restoring.demote(mia, found.row.id, majors.major(found.row.id).row.version, "One office.")
+    assert tend_hub(mia).done == ("PO0000001 is resolved with its major incident.",)
+    assert tend_hub(mia).done == ()
+
+
+def test_what_one_part_of_the_hub_cannot_do_keeps_no_other_back(majors: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: object) -> None:
+        raise InputError("It cannot be read.")
+
+    mia = majors.people["mia"]
+    hub = Services(mia).hub
+    hub.subscribe({"mail": "ann@x.example"})
+    hub.post(hub.draft({"kind": "incident", "title": "Slow", "text": "We look."}).ids[0], 1)
+    monkeypatch.setattr("app.services.hub.tend.follow_changes", broken)
+    monkeypatch.setattr("app.services.hub.tend.end_with_majors", broken)
+    found = tend_hub(mia)
+    assert found.done == ("1 person was told of postings.",)
+    assert found.failed == ("The hub is not up to date: It cannot be read.",) * 2
+
+
+def test_what_is_declared_at_once_by_two_is_one(majors: Room) -> None:
+    main = majors.desk_ticket("Mail is down", "DOR")
+    declaring.declare_new(majors.people["mia"], {"ticket_id": main}, op_id="enter")
+    declaring.declare_new(majors.people["mia"], {"ticket_id": main}, op_id="enter")
+    with pytest.raises(LongleafError, match="belongs to MI0000001"):
+        declaring.declare_new(majors.people["max"], {"ticket_id": main})
+    assert len(reads.majors(majors.db)) == 1
+    assert [one.kind for one in majors.major(1).updates].count(UpdateKind.DECLARED) == 1
