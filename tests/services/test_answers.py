@@ -218,6 +218,7 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "hub.write_status_page": lambda s, folder: s.hub.write_status_page(folder / "status"),
     "hub.rules": lambda s, _: s.hub.rules(),
     "callers.rules": lambda s, _: s.callers.rules(),
+    "callers.survey_rules": lambda s, _: s.callers.survey_rules(),
     "hub.subscriptions": lambda s, _: s.hub.subscriptions(),
     "hub.desktop_alerts": lambda s, _: s.hub.desktop_alerts(),
     "hub.told": lambda s, _: s.hub.told(s.hub.postings()[0].id),
@@ -227,7 +228,7 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
 WRITES = frozenset(
     {
         *("outcome", "tend"),
-        *("workspace.undo", "callers.save_rules"),
+        *("workspace.undo", "callers.save_rules", "callers.save_survey_rules"),
         *(
             f"majors.{name}"
             for name in (

@@ -130,6 +130,7 @@ CALLS: dict[str, tuple[Any, ...]] = {  # arguments, what may not be done, named 
     "mail.retry": ((1, 1), "send mail: "),
     "mail.drop": ((1, 1), "send mail: "),
     "callers.save_rules": (({}, {"opened": "yes"}), "set what callers are told: "),
+    "callers.save_survey_rules": (({}, {"share": "50"}), "set whom surveys ask: "),
     "hub.draft": (({"kind": "news", "title": "It"},), "post to the hub: "),
     "hub.edit": ((1, {"title": "It"}, {"title": "That"}), "post to the hub: "),
     "hub.submit": ((1, 1), "post to the hub: "),

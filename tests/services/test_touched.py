@@ -172,6 +172,7 @@ def _mail(told: Told, db: Database) -> None:
     assert told(db, "mail.retry", mail, 1).touched == Touched.MAIL
     told(db, "mail.drop", mail, 2)
     assert told(db, "callers.save_rules", {}, {"opened": "yes"}).touched == Touched.NOTHING
+    assert told(db, "callers.save_survey_rules", {}, {"share": "50"}).touched == Touched.NOTHING
 
 
 def _attachments(told: Told, db: Database, world: World, path: Path) -> None:

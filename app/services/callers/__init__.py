@@ -20,3 +20,5 @@ class CallerServices:
     def __init__(self, db: Database) -> None:
         self.rules = partial(_rules.rules, db)
         self.save_rules = partial(_rules.save_rules, db)
+        self.survey_rules = partial(_rules.survey_rules, db)
+        self.save_survey_rules = partial(_rules.save_survey_rules, db)

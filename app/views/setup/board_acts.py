@@ -49,7 +49,7 @@ class BoardActs:
             def submit(values: Fields) -> None:
                 mine = {name: text for name, text in values.items() if text.strip() != base[name]}
                 save = partial(cab.save_rules, base, mine)
-                self.tab.write(save, form=form, failed=partial(_by_rule, form, LABELS), then=addressed)
+                self.tab.write(save, form=form, failed=partial(by_rule, form, LABELS), then=addressed)
 
             def addressed(_answer: object) -> None:
                 self.tab.messages.dismiss(NO_MAILBOX)  # that an invitation was refused for it says nothing any more
@@ -69,7 +69,7 @@ class BoardActs:
             def submit(values: Fields) -> None:
                 mine = {name: text for name, text in values.items() if text.strip() != base[name]}
                 save = partial(majors.save_rules, base, mine)
-                self.tab.write(save, form=form, failed=partial(_by_rule, form, MAJOR_LABELS))
+                self.tab.write(save, form=form, failed=partial(by_rule, form, MAJOR_LABELS))
 
             form = board_forms.major_rules_form(self.tab.window(), now, submit)
             form.open()
@@ -86,7 +86,7 @@ class BoardActs:
             def submit(values: Fields) -> None:
                 mine = {name: text for name, text in values.items() if text.strip() != base[name]}
                 save = partial(hub.save_rules, base, mine)
-                self.tab.write(save, form=form, failed=partial(_by_rule, form, HUB_LABELS))
+                self.tab.write(save, form=form, failed=partial(by_rule, form, HUB_LABELS))
 
             form = board_forms.hub_rules_form(self.tab.window(), now, submit)
             form.open()
@@ -166,7 +166,7 @@ class BoardActs:
         self.tab.read(lambda work: mail.outbox(unsent, work=work), here, key="outbox")
 
 
-def _by_rule(form: Form, labels: Mapping[str, str], error: Exception) -> bool:
+def by_rule(form: Form, labels: Mapping[str, str], error: Exception) -> bool:
     """Show a refusal beside the rule that it names; False where it names none."""
     if not isinstance(error, LongleafError):
         return False

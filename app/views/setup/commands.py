@@ -7,6 +7,7 @@ from functools import partial
 from app.ui.commands import Command
 from app.views.setup.acts import SetupActs
 from app.views.setup.board_acts import BoardActs
+from app.views.setup.caller_acts import CallerActs
 from app.views.setup.host import SetupHost
 
 MENU = "&Setup"
@@ -17,7 +18,7 @@ _HOLIDAYS = "Go to the holidays first."
 _PEOPLE, _CATEGORIES = "Choose a person first.", "Go to the categories first."
 
 
-def commands(tab: SetupHost, acts: SetupActs, board: BoardActs) -> list[Command]:
+def commands(tab: SetupHost, acts: SetupActs, board: BoardActs, callers: CallerActs) -> list[Command]:
     """Return the commands of the tab, of which menus, toolbar, context menu and palette are made."""
     one, models = tab.has_record, acts.models
     return [
@@ -58,6 +59,12 @@ def commands(tab: SetupHost, acts: SetupActs, board: BoardActs) -> list[Command]
                 "Whether a second person approves, and the status page: title, address, how long it holds",
                 right="rules.edit", verb="change the rules of the hub",
                 words="second person approval status page provider"),
+        Command("setup.callers", "Mail t&o callers…", callers.rules, "", MENU, "special", 12, "send",
+                "Of what those who call are told by mail, and in which words", right="rules.edit",
+                verb="change what callers are told", words="acknowledgement notification template"),
+        Command("setup.surveys", "&Satisfaction surveys…", callers.survey_rules, "", MENU, "special", 13, "comment",
+                "Whom they ask, when and in which words", right="rules.edit", verb="change whom surveys ask",
+                words="CSAT score feedback"),
         Command("setup.mail", "&Mail account…", board.account, "", MENU, "special", 7, "send",
                 "The server that takes mail from this computer", key="M", right="mail.send",
                 verb="change the mail account", words="send mail server SMTP"),
