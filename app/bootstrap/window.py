@@ -75,7 +75,7 @@ def build_context(window: MainWindow, services: Services) -> Context:
 def tends(opening: Opening) -> bool:
     """Return whether a window sends mail and does what is due: of a coordinator or MIP manager who may write.
 
-    Over the sample it only sends what somebody's act put into the outbox: nothing happens there by itself.
+    Over the sample it puts no mail into the outbox: it sends what somebody's act put there, and lets the hub follow.
     """
     return (opening.may("cab.manage") or opening.may("major_incident.edit")) and not opening.warning
 

@@ -17,7 +17,7 @@ from app.domain.vocabulary import ChangeState
 from app.sample.lists import read
 from app.sample.world import Row, World
 
-_BACK, _AHEAD = timedelta(days=60), timedelta(days=21)
+_BACK = timedelta(days=60)
 _TOLD_BEFORE = timedelta(days=5)  # how long before its start a maintenance is posted
 _LINKS = (("services", "service"), ("sites", "site"), ("agencies", "agency"))
 _PLANNED = frozenset({ChangeState.IN_CAB, ChangeState.IN_REVIEW, ChangeState.APPROVED, ChangeState.SCHEDULED})
@@ -54,7 +54,7 @@ def _maintenance(world: World) -> Iterable[_Told]:
         start = row.get("planned_start")
         if row.get("source", "longleaf") != "longleaf" or start is None or row.get("template"):
             continue
-        if not world.dawn - _BACK <= start < world.dawn + _AHEAD or row["type"] == "latent":
+        if start < world.dawn - _BACK or row["type"] == "latent":
             continue
         own = reach[row["id"]]
         change = ChangeNow(

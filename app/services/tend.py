@@ -13,14 +13,14 @@ from app.services.majors.tend import tend_majors
 def tend(db: Database, *, only_mail: bool = False) -> Tended:
     """Do what one's roles allow of what is due, and send the mail that waits; NotAllowed where they allow nothing.
 
-    `only_mail`: do nothing by itself, and only send what somebody's act put into the outbox. What cannot be done is
-    told and tried again in the next round.
+    `only_mail`: send what somebody's act put into the outbox, and put nothing there: the hub follows what people do and
+    tells on desktops, all else waits for people. What cannot be done is told and tried again in the next round.
     """
     for_board, for_majors = (may(db.actor.roles, right) for right in ("cab.manage", "major_incident.edit"))
     if not for_majors:
         db.require("cab.manage")
     first = tend_majors(db) if for_majors and not only_mail else Tended()
-    hub = Tended() if only_mail else tend_hub(db)
+    hub = tend_hub(db, by_mail=not only_mail)
     then = board.tend(db, only_mail=only_mail) if for_board else board.send_mail(db)
     failed = (*first.failed, *hub.failed, *then.failed)
     return Tended((*first.done, *hub.done, *then.done), failed, then.waiting)

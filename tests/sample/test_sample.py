@@ -13,12 +13,15 @@ from sqlalchemy import Connection, RowMapping, and_, func, or_, select, text
 from app.db import tables as t
 from app.db import workspace
 from app.db.engine import Actor, Database, open_database
+from app.db.hub.changes import followed
+from app.db.hub.postings import of_changes
 from app.db.sla import load_target_book
 from app.db.tickets import store as ticket_store
 from app.db.tickets.search import parse, search_condition
 from app.domain.cab.days import working_days_before
 from app.domain.changes.risk import assess
 from app.domain.eastern import local_date
+from app.domain.hub.follow import follow
 from app.domain.hub.phases import Kind, Phase
 from app.domain.majors.promises import ledger, owed
 from app.domain.majors.settings import SAMPLE
@@ -544,3 +547,7 @@ def test_the_hub_tells_of_maintenance_of_major_incidents_and_of_news(built: tupl
     assert Services(built[0]).hub.drafts()
     assert Services(built[0]).hub.subscriptions()
     assert any(Services(built[0]).hub.told(one.id) for one in postings)
+    with built[0].read() as conn:
+        known, found = of_changes(conn), followed(conn, CUT)
+    late = [one.number for one in found if follow(one, known.get(one.id), CUT) is not None]
+    assert (len(found) > 20, late) == (True, []), "the first round of a window has nothing to make up for"

@@ -26,20 +26,22 @@ if TYPE_CHECKING:
 _PAST = timedelta(days=7)
 
 
-def tell(db: Database) -> str:
+def tell(db: Database, *, by_mail: bool = True) -> str:
     """Tell whoever is to be told now; returns what was done as a sentence, "" where nobody was to be told.
+
+    `by_mail` False: only who is told on a desktop; the others are told by a round that sends mail.
 
     Two desktops at once tell everybody once: what was told is read and recorded in one act, one after the other.
     """
     db.require("posting.edit", "send alerts")
     with db.read() as conn:
-        if not _due(db, conn):
+        if not _due(db, conn, by_mail=by_mail):
             return ""
-    return db.write(lambda conn: _tell(db, conn), what="send alerts").text
+    return db.write(lambda conn: _tell(db, conn, by_mail=by_mail), what="send alerts").text
 
 
-def _due(db: Database, conn: Connection) -> list[Telling]:
-    subscriptions = store.in_force(conn)
+def _due(db: Database, conn: Connection, *, by_mail: bool) -> list[Telling]:
+    subscriptions = [one for one in store.in_force(conn) if by_mail or one.channel is Channel.DESKTOP]
     if not subscriptions:
         return []
     now = db.now()
@@ -56,9 +58,9 @@ def _due(db: Database, conn: Connection) -> list[Telling]:
     ]
 
 
-def _tell(db: Database, conn: Connection) -> Changes:
+def _tell(db: Database, conn: Connection, *, by_mail: bool) -> Changes:
     hold(conn, "hub alerts")
-    owed, names = _due(db, conn), store.called(conn)
+    owed, names = _due(db, conn, by_mail=by_mail), store.called(conn)
     desktop = [(one, None) for one in owed if one.subscription.channel is Channel.DESKTOP]
     mailed = _mails(conn, (one for one in owed if one.subscription.channel is Channel.MAIL), names)
     digests = _digests(conn, (one for one in owed if one.subscription.channel is Channel.DIGEST), names)

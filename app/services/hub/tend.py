@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from app.db.engine import Database
 from app.domain.cab.tended import Tended
 from app.domain.rights import may
@@ -10,8 +12,8 @@ from app.services.hub.following import end_with_majors, follow_changes
 from app.services.hub.telling import tell
 
 
-def tend_hub(db: Database) -> Tended:
-    """Let postings follow changes and major incidents, and tell whoever is to be told.
+def tend_hub(db: Database, *, by_mail: bool = True) -> Tended:
+    """Let postings follow changes and major incidents, and tell whoever is to be told; `by_mail`: not on desktops only.
 
     Nothing is done where one's roles do not post. It may be repeated at any time, also by two desktops at once: what is
     so already is left alone.
@@ -20,7 +22,8 @@ def tend_hub(db: Database) -> Tended:
         return Tended()
     done: list[str] = []
     failed: list[str] = []
-    for part in (follow_changes, end_with_majors, _told):  # what one of them cannot do keeps no other from its own
+    parts = (follow_changes, end_with_majors, partial(_told, by_mail=by_mail))
+    for part in parts:  # what one of them cannot do keeps no other from its own
         try:
             did, could_not = part(db)
         except LongleafError as error:
@@ -31,6 +34,6 @@ def tend_hub(db: Database) -> Tended:
     return Tended(tuple(done), tuple(failed))
 
 
-def _told(db: Database) -> tuple[list[str], list[str]]:
-    said = tell(db)
+def _told(db: Database, *, by_mail: bool) -> tuple[list[str], list[str]]:
+    said = tell(db, by_mail=by_mail)
     return [said] if said else [], []

@@ -120,6 +120,19 @@ def test_with_a_second_person_what_follows_waits_once(cab: Board) -> None:
     assert tended(cab.root) == []
 
 
+def test_over_the_sample_the_hub_follows_and_tells_on_desktops_and_mails_nobody(cab: Board) -> None:
+    hub = Services(cab.root).hub
+    hub.subscribe({"mail": "web@x.example", "service_id": 1})
+    hub.subscribe({"person_id": cab.ids["ben"], "channel": "desktop"})
+    cab.submitted()
+    assert tend_hub(cab.root, by_mail=False).done == ("PO0000001 is drafted for CHG0000001.",)
+    hub.post(1, 1)
+    assert tend_hub(cab.root, by_mail=False).done == ("1 person was told of postings.",)
+    assert (tend_hub(cab.root, by_mail=False).done, mails(cab.root)) == ((), [])
+    assert tended(cab.root) == ["1 person was told of postings."]
+    assert [to for to, _, _ in mails(cab.root)] == ["web@x.example"]
+
+
 def _moved(cab: Board, change_id: int) -> None:
     change = cab.change(change_id)
     start, end = change.planned_start + timedelta(days=1), change.planned_end + timedelta(days=1)
