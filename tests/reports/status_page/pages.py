@@ -36,14 +36,18 @@ def a_posting(
     return Posting(number, 1, f"PO{number:07d}", kind, state, said[-1], major_incident_id=major_id, versions=versions)
 
 
-def random_posting(chance: Random, number: int, kind: Kind) -> Posting:
+def random_posting(chance: Random, number: int, kind: Kind, change: datetime | None = None) -> Posting:
+    """Return a posting of two days ago, or of the hours around a change of the clocks, which spoke up to four times."""
+
     def some(ids: tuple[int, ...]) -> tuple[int, ...]:
         return tuple(sorted(chance.sample(ids, chance.randrange(len(ids) + 1))))
 
+    around, most = (NOW, 5000) if change is None else (change, 150)
+    first = NOW - timedelta(days=2) if change is None else change - timedelta(minutes=chance.randrange(60))
     said: list[Content] = []
     for _ in range(chance.randrange(1, 5)):
         last = said[-1].phase if said else None
-        starts = NOW + timedelta(minutes=chance.randrange(-5000, 5000))
+        starts = around + timedelta(minutes=chance.randrange(-most, most))
         said.append(
             Content(
                 chance.choice(TEXTS).replace("\n", " "),
@@ -52,11 +56,11 @@ def random_posting(chance: Random, number: int, kind: Kind) -> Posting:
                 chance.choice(list(Impact)),
                 starts,
                 starts + timedelta(minutes=chance.randrange(1, 600)),
-                chance.choice([None, NOW + timedelta(minutes=20)]),
+                chance.choice([None, around + timedelta(minutes=20)]),
                 Reach(some((1, 2, 3)), some((1, 2)), some((1, 2))),
             )
         )
-    return a_posting(number, kind, *said, major=chance.random() < 0.2)
+    return a_posting(number, kind, *said, at=first, major=chance.random() < 0.2)
 
 
 def page_of(*postings: Posting, now: datetime = NOW, address: str = "https://status.example.gov") -> StatusPage:

@@ -1,22 +1,14 @@
-"""The four forms of the status page tell the same, and each is as its readers want it."""
+"""Each form of the status page is as its readers want it; that all tell the same is test_equal.py."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
-from datetime import datetime, timedelta
-from html.parser import HTMLParser
+from datetime import timedelta
 from random import Random
-from typing import Any
 from xml.etree import ElementTree
 
-import icalendar
-import pytest
-
-from app.domain import plain_text
 from app.domain.hub.phases import Kind, Phase
-from app.domain.hub.status import StatusPage
 from app.domain.hub.values import Content
 from app.reports.status_page.api import files
 from app.reports.status_page.atom import feed
@@ -24,133 +16,7 @@ from app.reports.status_page.folder import contents
 from app.reports.status_page.html import MOST_BYTES, html
 from app.reports.status_page.maintenance import calendar
 from tests.reports.status_page.pages import NOW, SERVICES, a_posting, known, page_of, random_posting
-
-ATOM = "{http://www.w3.org/2005/Atom}"
-#: number, phase, title (plain), when it was said last
-Said = set[tuple[str, str, str, datetime]]
-
-
-class Reader(HTMLParser):
-    """Elements in order, with their texts; fails on what is not closed as it was opened."""
-
-    VOID = frozenset({"meta", "link", "br"})
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.elements: list[tuple[str, dict[str, str | None], list[str]]] = []
-        self.stack: list[list[str]] = []
-        self.feed(text)
-        assert self.open == []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        texts: list[str] = []
-        self.elements.append((tag, dict(attrs), texts))
-        if tag not in self.VOID:
-            self.open.append(tag)
-            self.stack.append(texts)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-        self.stack.pop()
-
-    def handle_data(self, data: str) -> None:
-        for texts in self.stack:
-            texts.append(data)
-
-    def all(self, tag: str) -> list[tuple[dict[str, str | None], str]]:
-        return [(attributes, "".join(texts)) for name, attributes, texts in self.elements if name == tag]
-
-
-def plain(text: str) -> str:
-    return plain_text.bare(plain_text.one_line(text))
-
-
-def of_html(page: StatusPage) -> Said:
-    found: Said = set()
-    text = html(page).decode()
-    for part in re.split(r"(?=<article )", text)[1:]:
-        number = re.search(r'id="(PO\d+)"', part)
-        inside = Reader(part.split("</article>")[0] + "</article>")
-        (_, title), *_ = inside.all("h3")
-        phase, _, name = title.partition(": ")
-        (_, said), *_ = inside.all("ol")
-        assert said.startswith(phase)
-        at = [
-            attributes["datetime"]
-            for attributes, _ in Reader(part[part.index("<ol>") : part.index("</ol>") + 5]).all("time")
-        ]
-        assert number is not None
-        assert at[0] is not None
-        found.add((number[1], phase, plain(name), datetime.fromisoformat(at[0])))
-    return found
-
-
-def of_atom(page: StatusPage) -> Said:
-    root = ElementTree.fromstring(feed(page))
-    found: Said = set()
-    for entry in root.iter(f"{ATOM}entry"):
-        told = {child.tag.removeprefix(ATOM): child.text or "" for child in entry}
-        phase, _, name = told["title"].partition(": ")
-        assert told["id"].startswith("tag:it.example.gov,2026:PO")
-        found.add((told["id"][-9:], phase, plain(name), datetime.fromisoformat(told["updated"])))
-    return found
-
-
-def of_json(page: StatusPage) -> Said:
-    told = {name: json.loads(data) for name, data in files(page).items()}
-    found: Said = set()
-    for name, key in (("incidents", "incidents"), ("scheduled-maintenances", "scheduled_maintenances")):
-        for one in told[f"api/v2/{name}.json"][key]:
-            last = one["incident_updates"][0]
-            assert (last["created_at"], last["status"]) == (one["updated_at"], one["status"])
-            lead, colon, _ = last["body"].partition(": ")
-            phase = lead if colon and lead in {"Cancelled", "Moved"} else one["status"].replace("_", " ").capitalize()
-            found.add((one["id"], phase, plain(one["name"]), datetime.fromisoformat(one["updated_at"])))
-    return found
-
-
-def events(page: StatusPage) -> list[Any]:
-    return list(icalendar.Calendar.from_ical(calendar(page)).walk("VEVENT"))
-
-
-def of_calendar(page: StatusPage) -> Said:
-    found: Said = set()
-    for event in events(page):
-        phase, _, name = str(event["SUMMARY"]).partition(": ")
-        found.add((str(event["X-MAINTNOTE-MAINTENANCE-ID"]), phase, plain(name), event["DTSTAMP"].dt))
-    return found
-
-
-def only(said: Said, page: StatusPage, kinds: Iterable[Kind]) -> Said:
-    numbers = {one.number for one in page.entries if one.kind in set(kinds)}
-    return {one for one in said if one[0] in numbers}
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_the_four_forms_tell_the_same(seed: int) -> None:
-    """A hundred random postings a seed, twenty a page."""
-    chance = Random(seed)
-    for _ in range(5):
-        page = page_of(*(random_posting(chance, number, chance.choice(list(Kind))) for number in range(1, 21)))
-        wanted = {(one.number, one.phase.label, plain(one.title), one.last.at) for one in page.entries}
-        assert len(wanted) == 20
-        assert of_html(page) == wanted
-        assert of_atom(page) == wanted
-        dated = (Kind.INCIDENT, Kind.MAINTENANCE)
-        assert of_json(page) == only(wanted, page, dated)
-        assert of_calendar(page) == only(wanted, page, [Kind.MAINTENANCE])
-        planned = {
-            one.number: (one.last.content.starts_at, one.last.content.ends_at) for one in page.of(Kind.MAINTENANCE)
-        }
-        told = json.loads(files(page)["api/v2/scheduled-maintenances.json"])["scheduled_maintenances"]
-        assert planned == {
-            one["id"]: tuple(datetime.fromisoformat(one[name]) for name in ("scheduled_for", "scheduled_until"))
-            for one in told
-        }
-        assert planned == {
-            str(one["X-MAINTNOTE-MAINTENANCE-ID"]): (one["DTSTART"].dt, one["DTEND"].dt) for one in events(page)
-        }
+from tests.reports.status_page.reading import ATOM, Reader, events
 
 
 def test_the_files_answer_the_paths_of_the_api_in_its_shape() -> None:
@@ -196,7 +62,7 @@ def test_the_files_answer_the_paths_of_the_api_in_its_shape() -> None:
 
 
 def test_a_maintenance_tells_programs_what_a_calendar_shows() -> None:
-    (event,) = events(known())
+    (event,) = events(calendar(known()))
     told = {name: str(event[name]) for name in event if name.startswith("X-MAINTNOTE")}
     assert told == {
         "X-MAINTNOTE-PROVIDER": "it.example.gov",
@@ -252,7 +118,7 @@ def test_a_page_without_anything_is_a_page() -> None:
     page = page_of(address="")
     assert "All services are operational" in html(page).decode()
     assert "No incident is known." in html(page).decode()
-    assert events(page) == []
+    assert events(calendar(page)) == []
     assert list(ElementTree.fromstring(feed(page)).iter(f"{ATOM}entry")) == []
     assert json.loads(files(page)["api/v2/status.json"])["status"]["indicator"] == "none"
 
