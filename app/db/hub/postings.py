@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, Select, Table, func, insert, literal_column, 
 
 from app.db import tables as t
 from app.db.conditions import id_in
+from app.db.majors.outages import told_by
 from app.db.names import people, referred
 from app.db.records import insert_record, put_links, time_of
 from app.domain.hub.phases import Impact, Kind, Phase, PostingState
@@ -113,8 +115,11 @@ def _posting(
 
 
 def by_id(conn: Connection, posting_id: int) -> Posting | None:
-    """Return one posting; None where there is no such."""
-    return next(iter(load(conn, select(t.posting).where(_P.id == posting_id))), None)
+    """Return one posting with what counts as an outage of it; None where there is no such."""
+    found = next(iter(load(conn, select(t.posting).where(_P.id == posting_id))), None)
+    if found is None:
+        return None
+    return replace(found, outages=tuple(one for one in told_by(conn, "posting_id", posting_id) if one.counts))
 
 
 def of_major(conn: Connection, major_id: int) -> Posting | None:

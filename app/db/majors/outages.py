@@ -66,6 +66,14 @@ def tell(
     put_agencies(conn, teller, id, agencies)
 
 
+def move(conn: Connection, teller: Teller, id: int, start_at: datetime, end_at: datetime | None) -> None:
+    """Let what counts of a posting have begun and ended then."""
+    moved = [
+        one.id for one in told_by(conn, teller, id) if one.counts and (one.start_at, one.end_at) != (start_at, end_at)
+    ]
+    _put(conn, moved, {"start_at": start_at, "end_at": end_at})
+
+
 def put_agencies(conn: Connection, teller: Teller, id: int, agencies: Iterable[int]) -> None:
     """Let the outages of a major incident or a posting have reached exactly these agencies."""
     wanted, of = set(agencies), t.outage_agency.c

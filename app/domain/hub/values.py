@@ -12,6 +12,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from app.domain.hub.phases import Impact, Kind, Phase, PostingState
+from app.domain.majors.outages import Counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ class Posting:
     waits_since: datetime | None = None
     outdated: str = ""  # in what that which is not public fits its change no more, as a sentence
     offered: Content | None = None  # what the program would say instead of somebody's words
+    outages: tuple[Counted, ...] = ()  # what counts as one in figures; of a posting that is looked at by itself
 
     @property
     def last(self) -> Version | None:

@@ -10,13 +10,14 @@ from app.services.late import Late
 if TYPE_CHECKING:
     from app.db.engine import Database
     from app.services.hub import acts as _acts
+    from app.services.hub import outages as _outages
     from app.services.hub import reads as _reads
     from app.services.hub import rules as _rules
     from app.services.hub import status as _status
     from app.services.hub import subscribing as _subscribing
 else:
-    _acts, _reads, _rules, _status, _subscribing = (
-        Late(f"app.services.hub.{name}") for name in ("acts", "reads", "rules", "status", "subscribing")
+    _acts, _outages, _reads, _rules, _status, _subscribing = (
+        Late(f"app.services.hub.{name}") for name in ("acts", "outages", "reads", "rules", "status", "subscribing")
     )
 
 
@@ -39,6 +40,7 @@ class HubServices:
         self.take_offered = partial(_acts.take_offered, db)
         self.end = partial(_acts.end, db)
         self.drop = partial(_acts.drop, db)
+        self.count_outages = partial(_outages.count_outages, db)
 
         self.subscriptions = partial(_subscribing.subscriptions, db)
         self.subscribe = partial(_subscribing.subscribe, db)

@@ -99,8 +99,15 @@ def edit(
     return db.write(act, what="edit posting", about=posting_id, op_id=op_id)
 
 
-def _act(
-    db: Database, posting_id: int, version: int, what: str, op_id: str | None, do: Callable[[Connection, Posting], str]
+def on_seen(
+    db: Database,
+    posting_id: int,
+    version: int,
+    what: str,
+    op_id: str | None,
+    do: Callable[[Connection, Posting], str],
+    *,
+    touched: Touched = Touched.HUB,
 ) -> Changes:
     """Carry out an act on the version of a posting that was seen; `do` returns what came of it."""
     db.require(_RIGHT)
@@ -110,7 +117,7 @@ def _act(
         require_kind(db, now.kind)
         if now.version != version:
             raise Stale(f"{now.number} was changed by somebody else meanwhile.", {}, now.version)
-        return Changes(Touched.HUB, (posting_id,), do(conn, now))
+        return Changes(touched, (posting_id,), do(conn, now))
 
     return db.write(act, what=what, about=posting_id, op_id=op_id)
 
@@ -128,7 +135,7 @@ def submit(db: Database, posting_id: int, version: int, despite: str = "", *, op
         hand_in(conn, now, now.content, db.actor.login, db.now())
         return f"{now.number} waits for a second person."
 
-    return _act(db, posting_id, version, "submit posting", op_id, do)
+    return on_seen(db, posting_id, version, "submit posting", op_id, do)
 
 
 def approve(
@@ -150,7 +157,7 @@ def approve(
         publish(conn, now, now.content, approved_by=db.actor.login)
         return f"{now.number} is approved and posted."
 
-    return _act(db, posting_id, version, "approve posting", op_id, do)
+    return on_seen(db, posting_id, version, "approve posting", op_id, do)
 
 
 def post(
@@ -180,7 +187,7 @@ def post(
             return f"{now.number} is posted: {content.phase.label.lower()}."
         return f"{now.number} waits for a second person."
 
-    return _act(db, posting_id, version, "post posting", op_id, do)
+    return on_seen(db, posting_id, version, "post posting", op_id, do)
 
 
 def take_offered(db: Database, posting_id: int, version: int, *, op_id: str | None = None) -> Changes:
@@ -202,7 +209,7 @@ def take_offered(db: Database, posting_id: int, version: int, *, op_id: str | No
         store.put_reach(conn, posting_id, content.reach)
         return f"{now.number} says {'again what was posted' if public else 'what its change has come to: a draft'}."
 
-    return _act(db, posting_id, version, "take offered words", op_id, do)
+    return on_seen(db, posting_id, version, "take offered words", op_id, do)
 
 
 def end(db: Database, posting_id: int, version: int, text: str, *, op_id: str | None = None) -> Changes:
@@ -219,7 +226,7 @@ def end(db: Database, posting_id: int, version: int, text: str, *, op_id: str | 
         done = say(conn, now, content_of(values, now.kind, content), db.actor.login, db.now())
         return f"{now.number} is {phase.label.lower()}." if done else f"{now.number} waits for a second person."
 
-    return _act(db, posting_id, version, "end posting", op_id, do)
+    return on_seen(db, posting_id, version, "end posting", op_id, do)
 
 
 def drop(db: Database, posting_id: int, version: int, *, op_id: str | None = None) -> Changes:
@@ -238,4 +245,4 @@ def drop(db: Database, posting_id: int, version: int, *, op_id: str | None = Non
         store.put_reach(conn, posting_id, public.reach)
         return f"{now.number} says again what was posted."
 
-    return _act(db, posting_id, version, "drop posting", op_id, do)
+    return on_seen(db, posting_id, version, "drop posting", op_id, do)

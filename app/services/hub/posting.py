@@ -11,7 +11,9 @@ from app.db import tables as t
 from app.db.hub import postings as store
 from app.db.hub.changes import change_now
 from app.db.hub.rules import load_rules
+from app.db.majors import outages
 from app.db.records import hold_record, insert_record, next_number, update_versioned
+from app.domain.hub.outages import span_of
 from app.domain.hub.outdated import Outdated, outdated
 from app.domain.hub.phases import Impact, Kind, Phase, PostingState, may_post, next_phases
 from app.domain.hub.values import Content, Posting, Reach
@@ -137,6 +139,22 @@ def publish(conn: Connection, posting: Posting, content: Content, *, approved_by
     values = {**store.columns(content), "state": PostingState.POSTED.value, "waits_since": None}
     update_versioned(conn, t.posting, posting.id, posting.version, values)
     store.put_reach(conn, posting.id, content.reach)
+    if posting.outages:
+        keep_in_step(conn, found(conn, posting.id))
+
+
+def keep_in_step(conn: Connection, posting: Posting) -> None:
+    """Let what counts as an outage of a posting be as it is posted: its times, whom it reaches, its services."""
+    assert posting.last is not None
+    reach, span = posting.last.content.reach, span_of(posting)
+    left = {one.service_id: one.kind for one in posting.outages if one.service_id in reach.services}
+    first = posting.outages[0]
+    start, end = span if posting.kind is Kind.INCIDENT and span is not None else (first.start_at, first.end_at)
+    outages.tell(
+        conn, "posting_id", posting.id, left, title=posting.last.content.title, start_at=start, end_at=end,
+        agencies=reach.agencies,
+    )  # fmt: skip
+    outages.move(conn, "posting_id", posting.id, start, end)
 
 
 def hand_in(conn: Connection, posting: Posting, content: Content, login: str, now: datetime) -> None:

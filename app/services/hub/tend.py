@@ -9,6 +9,7 @@ from app.domain.cab.tended import Tended
 from app.domain.rights import may
 from app.errors import LongleafError
 from app.services.hub.following import end_with_majors, follow_changes
+from app.services.hub.outages import follow_outcomes
 from app.services.hub.telling import tell
 
 
@@ -22,7 +23,7 @@ def tend_hub(db: Database, *, by_mail: bool = True) -> Tended:
         return Tended()
     done: list[str] = []
     failed: list[str] = []
-    parts = (follow_changes, end_with_majors, partial(_told, by_mail=by_mail))
+    parts = (follow_changes, end_with_majors, _outages, partial(_told, by_mail=by_mail))
     for part in parts:  # what one of them cannot do keeps no other from its own
         try:
             did, could_not = part(db)
@@ -32,6 +33,10 @@ def tend_hub(db: Database, *, by_mail: bool = True) -> Tended:
             done += did
             failed += could_not
     return Tended(tuple(done), tuple(failed))
+
+
+def _outages(db: Database) -> tuple[list[str], list[str]]:
+    return follow_outcomes(db), []
 
 
 def _told(db: Database, *, by_mail: bool) -> tuple[list[str], list[str]]:

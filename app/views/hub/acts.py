@@ -58,6 +58,7 @@ class Acts:
             "approve": self.posting.approve,
             "next": self.posting.next_phase,
             "end": self.posting.end,
+            "outages": self.posting.outages,
         }
         act = again.get(what)
         if act is None:

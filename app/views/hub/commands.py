@@ -67,6 +67,11 @@ def _postings(acts: Acts, can: Conditions) -> list[Command]:
                 "Resolved, completed or withdrawn, with the last words", key="S", text="End",
                 enabled_when=can.goes_on, needs="Only of what is posted and not over.", right="posting.edit",
                 context=CONTEXT, bar=5, words="resolve complete withdraw", verb="end it"),
+        Command("hub.outages", "Counts as outa&ge…", act.outages, "", MENU, "public", 3, "down",
+                "Of which services, full or partial: availability counts it", key="O", enabled_when=can.can_count,
+                needs="Only of an incident that was posted, or completed maintenance of a change, with services.",
+                right="outage.record", context=CONTEXT, words="availability downtime",
+                verb="say what counts as an outage"),
     ]  # fmt: skip
 
 

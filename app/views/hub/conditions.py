@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.domain.hub.outages import may_count
 from app.domain.hub.phases import PostingState, may_post
 from app.domain.hub.values import Posting
 from app.views.hub.host import HubHost, posting_of
@@ -66,6 +67,11 @@ class Conditions:
         """Say whether it is public and not over."""
         posting = self._mine()
         return posting is not None and posting.last is not None and not posting.is_over
+
+    def can_count(self) -> bool:
+        """Say whether it can count as an outage: it was posted, names services, and follows no major incident."""
+        posting = self._mine()
+        return posting is not None and may_count(posting)
 
     def can_drop(self) -> bool:
         """Say whether something is written that is not public."""

@@ -20,6 +20,7 @@ from app.ui.forms.fields import combo
 from app.ui.forms.form import Form
 from app.ui.forms.id_list import IdList
 from app.ui.forms.maybe_when import MaybeMomentField
+from app.ui.forms.outages import OutagesForm
 from app.ui.look import theme
 from app.ui.look.plain import Label
 from app.views.hub.kept_keys import key_of
@@ -171,6 +172,19 @@ def next_form(parent: QWidget, posting: Posting, submit: Submit, *, now: Now) ->
                  hint="Such as +30m. Empty: none is promised.")  # fmt: skip
     form.notice(f"Posted now, {content.phase.label.lower()}: {one_line(content.text)}")
     form.body.be_narrow(_NARROW)
+    return form
+
+
+def outages_form(parent: QWidget, posting: Posting, names: dict[int, str], submit: Submit) -> Form:
+    """Ask of which services it counts as an outage; values: as `counted_of` reads them. `names`: of services."""
+    form = OutagesForm(f"{posting.number} counts as outage of", parent, submit, key_of("outages", posting.id))
+    now = {one.service_id: one.kind for one in posting.outages}
+    for id in posting.last.content.reach.services if posting.last is not None else ():
+        form.ask(id, one_line(names.get(id, "A service that is gone")), now.get(id))
+    if posting.kind is Kind.MAINTENANCE:
+        form.notice("It is left out of the service's time as its change was carried out; what overran is downtime.")
+    else:
+        form.notice("It counts from the start of the impact to its end, as posted, for the agencies that are reached.")
     return form
 
 

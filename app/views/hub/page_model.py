@@ -114,6 +114,8 @@ def said_lines(shown: Shown, now: datetime) -> list[Line]:
             add("Next update", words.moment(posting.content.next_at) if posting.content.next_at else "")
         add("Drafted by", posting.author)
         add("Waits since", words.moment(posting.waits_since) if posting.waits_since else "")
+    counted = words.joined([f"{one.service} ({one.kind.label.lower()})" for one in posting.outages])
+    add("Counts as outage", counted, "What availability counts, as long as it is posted to last.")
     add("Follows", shown.source)
     return [Line(n, *one) for n, one in enumerate(found, 1)]
 

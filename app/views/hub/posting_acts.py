@@ -17,6 +17,7 @@ from app.domain.hub.values import Posting
 from app.domain.tickets.options import TicketOptions
 from app.ui.forms import dialogs
 from app.ui.forms.form import Form
+from app.ui.forms.outages import counted_of
 from app.ui.take_back import take_back
 from app.ui.writing import Act, Fields, Seen, Undo
 from app.views.hub import forms, model
@@ -174,6 +175,29 @@ class PostingActs:
 
         form = forms.end_form(tab.form_owner(), of, submit)
         form.open()
+
+    def outages(self, posting: Posting | None = None) -> None:
+        """Say of which services it counts as an outage."""
+        posting, tab = posting or posting_of(self.tab), self.tab
+        if posting is None or posting.last is None:
+            return
+        id, hub, options = posting.id, self.hub, tab.services.tickets.options
+        posting_now = hub.posting
+
+        def read(work: Work) -> tuple[Posting, TicketOptions]:
+            return posting_now(id, work=work), options(work=work)
+
+        def here(found: tuple[Posting, TicketOptions]) -> None:
+            now, known = found
+
+            def submit(values: Fields) -> None:
+                act: Act = partial(hub.count_outages, id, counted=counted_of(values))
+                tab.write(act, form=form, seen=seen_posting(tab, now))
+
+            form = forms.outages_form(tab.form_owner(), now, names_of(known)["services"], submit)
+            form.open()
+
+        tab.read(read, here, key="outages")
 
     def drop(self) -> None:
         """Give the draft up, after a question with its number."""

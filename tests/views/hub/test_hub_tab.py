@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from app.db.engine import Database
 from app.domain.hub.phases import Phase, PostingState
 from app.domain.hub.values import Posting
+from app.domain.majors.outages import OutageKind
 from app.domain.vocabulary import Role
 from app.services.api import Services
 from app.ui.shell.main_window import MainWindow
@@ -82,6 +83,10 @@ def test_from_a_new_incident_posting_to_its_end_by_keys_alone(open_window: Opene
         assert QGuiApplication.clipboard().text() == (
             f"{number} E-mail stands still\nIdentified\n\nThe queue runs again."
         )
+
+        keys.press(Qt.Key.Key_O, Qt.Key.Key_Down, Qt.Key.Key_Down)
+        keys.send()
+        assert [one.kind for one in _now(tab).outages] == [OutageKind.DEGRADED]
 
         keys.press(Qt.Key.Key_S)
         keys.write("All mail has arrived.")
