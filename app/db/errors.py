@@ -16,7 +16,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.schema import ColumnCollectionConstraint
 
 from app.db.records import Stale
-from app.db.tables import metadata
+from app.db.tables import kinds, metadata
+from app.domain.changes_made import Touched
 from app.errors import EnvironmentFault, InputError, LongleafError, NotAllowed
 
 __all__ = [
@@ -45,6 +46,23 @@ _REFUSAL = re.compile(r"(LL\d{3}|42501) (.+)", re.DOTALL)
 # and decides between sentences of one and the same error.
 _CONSTRAINT = re.compile(r"(UNIQUE|FOREIGN KEY|NOT NULL|CHECK) constraint failed(?:: (.+))?", re.DOTALL)
 _SQLITE_CONSTRAINTS = {"UNIQUE": "23505", "FOREIGN KEY": "23503", "NOT NULL": "23502", "CHECK": "23514"}
+
+# The table that a statement writes; what our program sends begins so, and nothing else of it is looked at.
+_WRITTEN = re.compile(r'\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)', re.IGNORECASE)
+#: Whose rules a table is under, by what a write to it touches; the first that fits counts.
+_RULES = (
+    (Touched.HUB, "the rules of the hub"),
+    (Touched.REVIEWS, "the rules of reviews and their actions"),
+    (Touched.MAJORS, "the rules of major incidents"),
+    (Touched.CHANGES | Touched.FREEZES, "the rules of the change process"),
+    (Touched.CAB, "the rules of the board"),
+    (Touched.TICKETS, "the rules of tickets"),
+    (Touched.TARGETS, "the rules of service levels"),
+    (Touched.PACKETS, "the rules of packets"),
+    (Touched.MAIL, "the rules of mail"),
+    (Touched.SERVICES, "the rules of services"),
+    (Touched.AGENCIES | Touched.PEOPLE, "the rules of agencies and people"),
+)
 
 
 class SqliteCode(IntEnum):
@@ -154,7 +172,7 @@ def translate(error: Exception, place: str, port: str = "") -> LongleafError | N
     message = _first_line(error)
     state = sqlstate(error)
     if state is not None:
-        return _refused(state, message) or _by_state(state, message, place, error, port)
+        return _refused(state, message, error.statement or "") or _by_state(state, message, place, error, port)
     code = sqlite_code(error)
     if code is not None:
         return _by_sqlite(code, message, place)
@@ -180,12 +198,21 @@ def _said(message: str) -> str:
     return words[:1].upper() + words[1:].rstrip(".") + "." if words else ""
 
 
-def _refused(state: str, message: str) -> LongleafError | None:
+def rules_of(statement: str) -> str:
+    """Return what the rules of the table are called that a statement writes: "the rules of major incidents"."""
+    written = _WRITTEN.match(statement)
+    table = metadata.tables.get(written[1]) if written else None
+    touched = kinds.touched_by(table) if table is not None else Touched.NOTHING
+    return next((rules for of, rules in _RULES if touched & of), "the rules of this record")
+
+
+def _refused(state: str, message: str, statement: str = "") -> LongleafError | None:
     """Return the error for what a guard or a missing right refused."""
     if state == "LL001":
         return Stale("Somebody else saved this record meanwhile.", {}, 0)
     if state in {"LL002", "LL003"}:
-        return NotAllowed(_said(message), hint="The rules of the change process forbid this.")
+        rules = rules_of(statement)
+        return NotAllowed(_said(message), hint=f"{rules[:1].upper()}{rules[1:]} forbid this.")
     if state == "LL004":
         return InputError(_said(message), hint="Check the time, and the clock of this computer.")
     if state == _DENIED:

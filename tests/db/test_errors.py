@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from app.db import owner, workspace
 from app.db import tables as t
 from app.db.engine import Actor, Database, open_database
-from app.db.errors import NotAWorkspace, Stale, retryable, sqlstate, translate
+from app.db.errors import NotAWorkspace, Stale, retryable, rules_of, sqlstate, translate
 from app.domain.vocabulary import Role
 from app.errors import EnvironmentFault, InputError, LongleafError, NotAllowed
 from tests.db.playing import as_person
@@ -121,6 +121,24 @@ def test_a_broken_constraint_names_the_field(db: Database, sql: str, words: str,
         db.write(act, what="add")
     assert str(found.value).startswith(words)
     assert hint in found.value.hint
+
+
+@pytest.mark.parametrize(
+    ("statement", "rules"),
+    [
+        ("UPDATE major_incident SET state='x'", "the rules of major incidents"),
+        ('\n INSERT INTO "outage" (title) VALUES (1)', "the rules of major incidents"),
+        ("INSERT INTO posting_version (n) VALUES (1)", "the rules of the hub"),
+        ("delete from change_service", "the rules of the change process"),
+        ("UPDATE cab_seat SET name=1", "the rules of the board"),
+        ("UPDATE ticket SET state=1", "the rules of tickets"),
+        ("UPDATE action SET state=1", "the rules of reviews and their actions"),
+        ("UPDATE elsewhere SET x=1", "the rules of this record"),
+        ("SELECT 1", "the rules of this record"),
+    ],
+)
+def test_a_guard_that_refuses_names_whose_rules_they_are(statement: str, rules: str) -> None:
+    assert rules_of(statement) == rules
 
 
 def test_guards_are_told_by_their_code(db: Database) -> None:
