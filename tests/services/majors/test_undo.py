@@ -135,7 +135,8 @@ def _reject(of: Any, _now: Any, room: Room, op_id: str) -> object:
 
 def _called(of: Any, now: Any, room: Room, op_id: str) -> object:
     update = room.send(now).derived["update_id"]
-    return of.told_by_phone(now.row.id, update, Recipient("Olaf", "", "1", "contact"), op_id=op_id)
+    olaf = Recipient("Olaf", "", "1", "contact", now.reached[0].agency_id)
+    return of.told_by_phone(now.row.id, update, olaf, op_id=op_id)
 
 
 def _children(name: str) -> Do:
