@@ -56,10 +56,10 @@ def test_a_full_disk_leaves_the_page_that_was(hub: Hub, tmp_path: Path, monkeypa
     write(hub.db, out)
     before = (out / "index.html").read_bytes()
 
-    def full(_path: Path, _data: bytes) -> int:
+    def full(_file: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr("os.fsync", full)
     with pytest.raises(EnvironmentFault, match="No space left on device"):
         folder.write_folder(out, {"index.html": b"new"})
     assert (out / "index.html").read_bytes() == before
