@@ -62,6 +62,15 @@ def settled(window: MainWindow) -> None:
     wait_idle(window.jobs, 30)
 
 
+def waited(until: Callable[[], bool]) -> None:
+    """Let the window work until it is so; at most half a minute."""
+    for _ in range(3000):
+        if until():
+            return
+        QTest.qWait(10)
+    raise AssertionError("it did not come about")
+
+
 def last_audit(db: Database) -> int:
     with db.read() as conn:
         return int(conn.scalar(select(func.max(t.audit.c.id))) or 0)
@@ -290,7 +299,9 @@ def test_a_form_sent_again_saves_once(
     assert form.isVisible()
     assert "ended unexpectedly" in form._general.text()
     assert acts_since(desk, last) == (case.acts if dies == "after" else 0)
+    waited(form.main.isEnabled)
     form.main.click()
+    waited(lambda: len(losing[0].ids) == 2)
     settled(window)
     assert acts_since(desk, last) == case.acts
     assert len(losing[0].ids) == 2

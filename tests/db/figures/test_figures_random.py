@@ -94,7 +94,7 @@ def organised(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.mark.slow
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(scripts(), min_size=1, max_size=8))
 def test_random_workspaces(organised: tuple[Path, dict[str, int]], told: list[Script]) -> None:

@@ -288,4 +288,4 @@ def play(make: MakeWorkspace, kind: str, examples: int, steps: int) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_services_do_what_the_model_does(make_workspace: MakeWorkspace, kind: str) -> None:
-    play(make_workspace, kind, *((15, 40) if kind == "sqlite" else (3, 30)))
+    play(make_workspace, kind, *((9, 40) if kind == "sqlite" else (3, 30)))

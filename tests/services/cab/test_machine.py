@@ -294,4 +294,4 @@ def play(make: MakeWorkspace, kind: str, examples: int, steps: int) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_every_change_is_in_exactly_one_place_whatever_is_done(make_workspace: MakeWorkspace, kind: str) -> None:
-    play(make_workspace, kind, *((16, 40) if kind == "sqlite" else (6, 30)))
+    play(make_workspace, kind, *((8, 40) if kind == "sqlite" else (4, 25)))
