@@ -6,19 +6,21 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 
 from app.db.counted_majors import COUNTED
 from app.db.figures.facts import Facts, Scope, within
 from app.db.tables import (
     agency,
     agency_service,
+    change,
     import_run,
     major_incident,
     major_incident_agency,
     major_incident_update,
     outage,
     outage_agency,
+    posting,
     service,
     ticket,
 )
@@ -67,22 +69,30 @@ class OutageRow(NamedTuple):
     end_at: datetime | None
     window_start: datetime | None
     window_end: datetime | None
+    told_by: str  # number of what told it: a major incident, a posting, a change, or as its source calls it
+    major_id: int | None
+    posting_id: int | None
+    change_id: int | None
 
 
 def outages(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[OutageRow]:
     """Return what touched [start, end), as known at T, and reached the agency; by service and start."""
     o, a = outage.c, outage_agency.c
-    query = select(o.service_id, o.title, o.kind, o.planned, o.start_at, o.end_at, o.window_start, o.window_end).where(
-        o.start_at < facts.end(end), or_(o.end_at.is_(None), o.end_at > start), o.withdrawn == ""
+    told_by = func.coalesce(major_incident.c.number, posting.c.number, change.c.number, o.number)
+    columns = (o.service_id, o.title, o.kind, o.planned, o.start_at, o.end_at, o.window_start, o.window_end, told_by)
+    tellers = (
+        outage.outerjoin(major_incident, major_incident.c.id == o.major_incident_id)
+        .outerjoin(posting, posting.c.id == o.posting_id)
+        .outerjoin(change, change.c.id == o.change_id)
     )
+    query = select(*columns, o.major_incident_id, o.posting_id, o.change_id).select_from(tellers)
+    query = query.where(o.start_at < facts.end(end), or_(o.end_at.is_(None), o.end_at > start), o.withdrawn == "")
     if scope.agency_id is not None:
         query = query.where(exists().where(a.outage_id == o.id, a.agency_id == scope.agency_id))
     if scope.service_id is not None:
         query = query.where(o.service_id == scope.service_id)
-    rows = facts.conn.execute(query.order_by(o.service_id, o.start_at, o.id))
-    return [
-        OutageRow(*row[:5], None if row[5] is not None and row[5] > facts.as_of else row[5], *row[6:]) for row in rows
-    ]
+    rows = [OutageRow._make(row) for row in facts.conn.execute(query.order_by(o.service_id, o.start_at, o.id))]
+    return [row._replace(end_at=None) if row.end_at is not None and row.end_at > facts.as_of else row for row in rows]
 
 
 def outages_told(facts: Facts, before: datetime) -> bool:

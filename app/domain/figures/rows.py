@@ -214,6 +214,21 @@ class DrillRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OutageOf:
+    """An outage that touched the period, and what told it: the number of a major incident, of a posting or of a change,
+    or as its source calls it. `kind`, `id`: of the record that leads there; "" where there is none here."""
+
+    told_by: str
+    kind: str
+    id: int
+    title: str
+    full: bool
+    planned: bool
+    start_at: datetime
+    end_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class AvailabilityRow:
     """Availability of one service for this agency: only outages that reached it. `previous`: the period before."""
 
@@ -223,6 +238,12 @@ class AvailabilityRow:
     degraded_minutes: int = 0
     previous: Availability | None = None
     note: str = ""
+    told: tuple[OutageOf, ...] = ()  # what touched the period, in order
+
+    @property
+    def told_by(self) -> str:
+        """Return the numbers of what told its outages, each once."""
+        return ", ".join(dict.fromkeys(one.told_by for one in self.told if one.told_by))
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,7 @@ AVAILABILITY = (
     _c("overrun_s", What.SECONDS, "Of the downtime what was maintenance outside its window."),
     _c("outages_count", What.COUNT, "Unplanned full outages."),
     _c("degraded_s", What.SECONDS, "Time in which it was degraded, to the minute."),
+    _c("told_by", What.TEXT, "Numbers of what told its outages: major incidents, postings, changes, other programs'."),
     _c("previous_percent", What.PERCENT, "Availability of the period before."),
 )
 PROMISES = (
@@ -297,6 +298,7 @@ def availability_data(rows: Iterable[AvailabilityRow]) -> ReportData:
                 "overrun_s": row.availability.overrun_s,
                 "outages_count": row.outages,
                 "degraded_s": row.degraded_minutes * 60,
+                "told_by": row.told_by,
                 "previous_percent": None if row.previous is None else percent(row.previous.ratio),
             }
             for row in rows

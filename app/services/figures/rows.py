@@ -12,7 +12,7 @@ from app.db.figures.exceptions import Missed
 from app.domain import words
 from app.domain.business_time import BusinessCalendar
 from app.domain.changes.values import Implemented
-from app.domain.figures.rows import AvailabilityRow, ExceptionRow
+from app.domain.figures.rows import AvailabilityRow, ExceptionRow, OutageOf
 from app.domain.figures.rules import Availability, Distribution, Maintenance, availability, change_successful
 from app.domain.figures.values import ChangeOutcome
 from app.domain.periods import Period
@@ -48,7 +48,15 @@ def availability_row(
         degraded_minutes=round(_union_seconds(degraded, period.start, end) / 60),
         previous=before,
         note="; ".join(dict.fromkeys(row.title for row in full)),
+        told=tuple(_told(row) for row in here),
     )
+
+
+def _told(row: OutageRow) -> OutageOf:
+    leads = (("major_incident", row.major_id), ("posting", row.posting_id), ("change", row.change_id))
+    kind, id = next(((kind, id) for kind, id in leads if id is not None), ("", 0))
+    full = row.kind == "full"
+    return OutageOf(row.told_by, kind, id, row.title, full, row.planned, row.start_at, row.end_at)
 
 
 def _touches(row: OutageRow, start: datetime, end: datetime) -> bool:

@@ -262,6 +262,7 @@ def availability_report(
                 "overrun": format_duration(row.availability.overrun_s),
                 "outages": row.outages,
                 "degraded_minutes": row.degraded_minutes,
+                "told_by": row.told_by,
                 "previous": None if row.previous is None else row.previous.percent_text,
             }
             for row in services
@@ -276,6 +277,7 @@ def availability_report(
         ("overrun", "Overrun"),
         ("outages", "Outages"),
         ("degraded_minutes", "Degraded, minutes"),
+        ("told_by", "Told by"),
         ("previous", "Period before"),
     )
     return ReportTable("Availability", columns, rows, notes, facts, data)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from app.domain import words
 from app.domain.figures.values import ReportFigures
+from app.domain.plain_text import one_line
 from app.ui.field_button import ClearButton
 from app.ui.look import theme
 from app.ui.look.plain import Label
@@ -18,6 +20,8 @@ from app.ui.tables.small_table import SmallTable
 from app.ui.tables.window_model import TableSort
 from app.views.figures import model
 from app.views.figures.even import Even
+
+_MOST = 20  # outages in the menu of a service
 
 
 class ExceptionsPage(QWidget):
@@ -112,6 +116,7 @@ class ChangesPage(QWidget):
     """Changes implemented in the period with their outcome, and the availability of services."""
 
     change_opened = Signal(int)  # change id
+    outage_opened = Signal(object)  # what told an outage, as the figures name it
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -134,6 +139,8 @@ class ChangesPage(QWidget):
             sort=TableSort("percent"),
             empty=("No service was in use.", "No service is on record for this agency and period.", ""),
         )
+        self.services.opened.connect(self._service)
+        self._menu = QMenu(self)
         top, below = QWidget(), QWidget()
         for box, parts in (
             (top, (_heading("Changes implemented"), self.summary, self.changes)),
@@ -175,6 +182,27 @@ class ChangesPage(QWidget):
         row = self.changes.current_row()
         if row is not None:
             self.change_opened.emit(row.change.id)
+
+    @Slot()
+    def _service(self) -> None:
+        """Lead to what told the outages of a service: to the only one at once, else by a menu of them."""
+        row = self.services.current_row()
+        if row is None or not row.told:
+            return
+        if len(row.told) == 1 and row.told[0].kind:
+            self.outage_opened.emit(row.told[0])
+            return
+        self._menu.clear()
+        self._menu.setAccessibleName(f"Outages of {one_line(row.service)}")
+        for one in row.told[:_MOST]:
+            action = self._menu.addAction(model.outage_text(one))
+            action.setEnabled(bool(one.kind))
+            action.triggered.connect(partial(self.outage_opened.emit, one))
+        if len(row.told) > _MOST:
+            self._menu.addAction(f"{words.count(len(row.told) - _MOST, 'more', 'more')} in the list of outages"
+                                 ).setEnabled(False)  # fmt: skip
+        below = self.services.visualRect(self.services.currentIndex()).bottomLeft()
+        self._menu.popup(self.services.viewport().mapToGlobal(below))
 
 
 def _heading(text: str) -> QLabel:

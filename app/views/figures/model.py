@@ -10,10 +10,11 @@ from zlib import crc32
 
 from app.domain import words
 from app.domain.figures.availability import Availability
-from app.domain.figures.rows import AgeingBand, AvailabilityRow, ExceptionRow, OldTicket, ServiceLevelRow
+from app.domain.figures.rows import AgeingBand, AvailabilityRow, ExceptionRow, OldTicket, OutageOf, ServiceLevelRow
 from app.domain.figures.rules import Attainment, BacklogFlow, Verdict, format_duration, goal_text
 from app.domain.figures.texts import NOT_MEASURED_TEXT, UNDATED_TEXT
 from app.domain.figures.values import ChangeOutcome, Level, ReportFigures
+from app.domain.plain_text import one_line
 from app.domain.report_table import ReportTable
 from app.ui.tables.columns import Align, Column, Mark, Painted
 from app.views.figures.even import Even
@@ -274,9 +275,19 @@ def availability_columns(even: Callable[[], Even]) -> tuple[Column[AvailabilityR
         Column("maintenance", "Maintenance", "12 h 51 min", lambda r: format_duration(r.availability.maintenance_s),
                Align.RIGHT, sort_value=lambda r: r.availability.maintenance_s),
         Column("outages", "Outages", "123", lambda r: f"{r.outages:,}", Align.RIGHT, sort_value=lambda r: r.outages),
+        Column("told_by", "Told by", "MI0000012, PO0000034", lambda r: r.told_by or "–", tooltip=lambda r: r.told_by,
+               gives=True, hint="What told its outages; Enter leads there"),
         Column("previous", "Before", "99.999 %", lambda r: _available(even(), "previous", r.previous), Align.RIGHT,
                hint="Availability in the period before"),
     )  # fmt: skip
+
+
+def outage_text(one: OutageOf) -> str:
+    """Return an outage in a line of a menu: what told it, when, how far, its title."""
+    kind = "Maintenance" if one.planned else "Full" if one.full else "Partial"
+    at = words.span(one.start_at, one.end_at) if one.end_at is not None else f"since {words.moment(one.start_at)}"
+    said = f"{one.told_by or 'No number'}: {kind.lower()}, {at}: {one.title}"
+    return one_line(said).replace("&", "&&")
 
 
 def change_columns() -> tuple[Column[ChangeOutcome], ...]:

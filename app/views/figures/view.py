@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QRect, Qt, Slot
 from PySide6.QtWidgets import QApplication, QLineEdit, QTabWidget, QVBoxLayout, QWidget
 
 from app.domain.changes_made import Touched
+from app.domain.figures.rows import OutageOf
 from app.domain.figures.values import ReportCharts, ReportChoices, ReportFigures
 from app.domain.periods import Period
 from app.errors import LongleafError
@@ -88,6 +89,7 @@ class FiguresTab(Tab):
         self.missed.ticket_opened.connect(self._open_ticket)
         self.missed.searched.leaving.connect(self._leave_list)
         self.changes.change_opened.connect(self._open_change)
+        self.changes.outage_opened.connect(self._open_outage)
         levels = self.figures.levels
         levels.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         levels.customContextMenuRequested.connect(self._menu)
@@ -369,6 +371,11 @@ class FiguresTab(Tab):
     @Slot(int)
     def _open_change(self, change_id: int) -> None:
         self.context.navigator.open("changes", id=change_id)
+
+    @Slot(object)
+    def _open_outage(self, one: OutageOf) -> None:
+        tab = {"major_incident": "majors", "posting": "hub", "change": "changes"}[one.kind]
+        self.context.navigator.open(tab, id=one.id)
 
     @Slot(QPoint)
     def _menu(self, at: QPoint) -> None:

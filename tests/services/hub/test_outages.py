@@ -53,6 +53,9 @@ def test_an_incident_counts_as_it_is_posted_and_follows_what_is_posted_next(hub:
     sooner = {"phase": "resolved", "text": "It ran sooner.", "ends_at": hub.at - timedelta(minutes=10)}
     act.post(posting_id, 3, sooner)
     assert _row(hub) == (20 * 60, 0, 0)
+    with reading(hub.db, _MONTH, None, None, None, None) as (figures, _):
+        (told,) = next(row for row in figures.availability() if row.service == "Mail service").told
+    assert (told.told_by, told.kind, told.id, told.full) == ("PO0000001", "posting", posting_id, True)
     assert _count(hub, posting_id, MAIL="full") == "PO0000001 counts so already."
     assert _count(hub, posting_id) == "PO0000001: it counts as no outage."
     assert _row(hub) == (0, 0, 0)

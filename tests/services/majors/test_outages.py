@@ -64,6 +64,8 @@ def test_what_is_said_counts_from_the_impact_to_the_restoration(majors: Room) ->
     now = majors.major(found.row.id)
     restoring.restore(mia, now.row.id, now.row.version, majors.db.now(), Message("Back."), "None.")
     assert _down(majors) == 40 * 60
+    (mail_row,) = [one for one in availability_report(majors.db, _MONTH).rows if one["service"] == "Service MAIL"]
+    assert mail_row["told_by"] == found.row.number
     assert (_down(majors, "DOR"), _down(majors, "DOA")) == (40 * 60, 40 * 60)
     assert _counts(majors, found.row.id, MAIL="full") == f"{found.row.number} counts so already."
     assert _counts(majors, found.row.id, MAIL="degraded").endswith("it counts as outage of Service MAIL (partial).")
