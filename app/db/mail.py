@@ -41,16 +41,13 @@ def put(conn: Connection, drafts: Iterable[Draft]) -> tuple[int, ...]:
     mailbox = load_rules(conn).mailbox
     if not can_be_mailed(mailbox):
         return ()
-    now, workspace, act = time_of(conn), fact(conn, "id") or "", act_of(conn) or ""
+    now, act = time_of(conn), act_of(conn) or ""
     ids = []
     for draft in drafts:
         if not can_be_mailed(draft.to_mail):
             raise ValueError(f"no mail can be sent to {draft.to_mail!r}")
         _drop_older(conn, draft, now)
-        again = _asked_before(conn, draft)
-        ident = message_id(
-            workspace, draft.kind, draft.about, draft.to_mail, draft.number, again=again, domain=domain_of(mailbox)
-        )
+        ident = _id_of(conn, draft, mailbox)
         values = {
             "message_id": ident,
             "kind": draft.kind.value,
@@ -81,7 +78,21 @@ def has_mailbox(conn: Connection) -> bool:
     return can_be_mailed(load_rules(conn).mailbox)
 
 
-def _asked_before(conn: Connection, draft: Draft) -> int:
+def next_id(conn: Connection, draft: Draft) -> str:
+    """Return the id that a mail gets where it is put next, "" where the board has no mail address."""
+    mailbox = load_rules(conn).mailbox
+    return _id_of(conn, draft, mailbox) if can_be_mailed(mailbox) else ""
+
+
+def _id_of(conn: Connection, draft: Draft, mailbox: str) -> str:
+    workspace, again = fact(conn, "id") or "", asked_before(conn, draft)
+    return message_id(
+        workspace, draft.kind, draft.about, draft.to_mail, draft.number, again=again, domain=domain_of(mailbox)
+    )
+
+
+def asked_before(conn: Connection, draft: Draft) -> int:
+    """Return how often the same was put before: of the same kind, about the same, to the same, of the same number."""
     same = select(func.count()).where(
         _M.kind == draft.kind.value,
         _M.about_tbl == draft.about[0],

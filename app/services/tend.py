@@ -1,4 +1,4 @@
-"""One round of what is due: agendas of the board, major incidents, the hub, and the mail that waits."""
+"""One round of what is due: agendas of the board, major incidents, the hub, surveys, and the mail that waits."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from app.db.engine import Database
 from app.domain.cab.tended import Tended
 from app.domain.rights import may
 from app.services.cab import tend as board
+from app.services.callers.surveys import tend_surveys
 from app.services.hub.tend import tend_hub
 from app.services.majors.tend import tend_majors
 
@@ -21,6 +22,7 @@ def tend(db: Database, *, only_mail: bool = False) -> Tended:
         db.require("cab.manage")
     first = tend_majors(db) if for_majors and not only_mail else Tended()
     hub = tend_hub(db, by_mail=not only_mail)
+    surveys = Tended() if only_mail else tend_surveys(db)
     then = board.tend(db, only_mail=only_mail) if for_board else board.send_mail(db)
-    failed = (*first.failed, *hub.failed, *then.failed)
-    return Tended((*first.done, *hub.done, *then.done), failed, then.waiting)
+    failed = (*first.failed, *hub.failed, *surveys.failed, *then.failed)
+    return Tended((*first.done, *hub.done, *surveys.done, *then.done), failed, then.waiting)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import timedelta
 from email.utils import parseaddr
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import Connection, Text, func, or_, select, type_coerce
 
 from app.db import tables as t
+from app.db.conditions import text_in
 from app.domain.callers.updates import LOOP_FROM, About, Caller, is_machine
 from app.domain.mail.addresses import can_be_mailed, same
 
@@ -17,29 +20,56 @@ _WITHIN = timedelta(hours=1)
 
 
 def caller_of(conn: Connection, said: str, agency_id: int) -> Caller | None:
-    """Return the person whom a ticket names as its caller: by login, mail address or name.
+    """Return the person whom a ticket of an agency names as its caller, as `callers_of` does."""
+    return callers_of(conn, [(said, agency_id)])[0]
+
+
+def callers_of(conn: Connection, named: Sequence[tuple[str, int]]) -> list[Caller | None]:
+    """Return whom tickets name as their callers: by login, mail address or name, beside the ticket's agency.
 
     None where nobody is known by it, where several are, where they left, and where no mail can be sent to them. An
     address that nobody here has is written to as it is.
     """
-    said = said.strip()
-    address = said if can_be_mailed(said) else parseaddr(said)[1] if said.endswith(">") else ""
-    if address and can_be_mailed(address):
-        there = _people(conn, func.lower(_P.email) == address.lower())
-        if not there:
-            return None if is_machine(address) else Caller("", address)
-    else:
-        there = _people(conn, _P.login == said) or _people(conn, func.lower(_P.name) == said.lower()) if said else []
+    texts = {said.strip() for said, _ in named} - {""}
+    addresses = {said: address for said in texts if can_be_mailed(address := _address_in(said))}
+    wanted = sorted(texts | {one.lower() for one in (*texts, *addresses.values())})
+    by_login, by_name, by_mail = (defaultdict[str, list[Any]](list) for _ in range(3))
+    which = or_(
+        text_in(conn, _P.login, wanted),
+        text_in(conn, _P.name, wanted),
+        # as a column: PostgreSQL takes no ANY on the left, where Python would put it beside another function
+        text_in(conn, type_coerce(func.lower(_P.name), Text), wanted),
+        text_in(conn, type_coerce(func.lower(_P.email), Text), wanted),
+    )
+    columns = (_P.login, _P.name, _P.email, _P.agency_id, _P.active)
+    for person in conn.execute(select(*columns).where(which)) if wanted else ():
+        by_login[person.login or ""].append(person)
+        by_name[person.name.lower()].append(person)
+        by_mail[person.email.lower()].append(person)
+    found: list[Caller | None] = []
+    for said, agency_id in named:
+        text = said.strip()
+        address = addresses.get(text, "")
+        if address:
+            there = by_mail[address.lower()]
+            found.append(_one(there, agency_id) if there else None if is_machine(address) else Caller("", address))
+        else:
+            found.append(_one(by_login[text] or by_name[text.lower()], agency_id) if text else None)
+    return found
+
+
+def _address_in(said: str) -> str:
+    return parseaddr(said)[1] if said.endswith(">") else said
+
+
+def _one(there: list[Any], agency_id: int) -> Caller | None:
+    """Return the one who is meant, of those who bear a name, as far as mail can be sent to them."""
     here = [person for person in there if person.active]
     if len(here) > 1:
         here = [person for person in here if person.agency_id == agency_id]
     if len(here) != 1 or not can_be_mailed(here[0].email) or is_machine(here[0].email):
         return None
     return Caller(here[0].name, here[0].email)
-
-
-def _people(conn: Connection, which: ColumnElement[bool]) -> list[Any]:
-    return list(conn.execute(select(_P.name, _P.email, _P.agency_id, _P.active).where(which).limit(20)))
 
 
 def row_of(conn: Connection, ticket_id: int) -> Any:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from app.db.engine import Database
 from app.domain.inbox.values import Became, Outcome, Reading, Written
 from app.services.hub.subscribing import left_by_mail
+from app.services.inbox.surveys import survey_answer
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -30,7 +31,7 @@ def leaving(_db: Database, conn: Connection, reading: Reading) -> Outcome | None
 
 
 #: In the order in which they are asked.
-READERS: tuple[Reader, ...] = (leaving,)
+READERS: tuple[Reader, ...] = (leaving, survey_answer)
 
 
 def made_of(db: Database, conn: Connection, reading: Reading, readers: Iterable[Reader] = READERS) -> Outcome:

@@ -41,12 +41,17 @@ def person(db: Database, name: str, mail: str, agency_id: int, *, active: bool =
     return db.write(lambda conn: insert_record(conn, t.person, values), what="person")
 
 
-@pytest.fixture
-def world(db: Database) -> World:
+def desk(db: Database) -> World:
+    """Return a workspace that has a mail address, with Ann Bell, who calls."""
     made = build_world(db)
     db.write(lambda conn: save_rules(conn, replace(load_rules(conn), mailbox="desk@it.nc.gov")), what="mailbox")
     person(db, "Ann Bell", "ann@doa.nc.gov", made.agencies["DOA"])
     return made
+
+
+@pytest.fixture
+def world(db: Database) -> World:
+    return desk(db)
 
 
 def on(db: Database, *names: str) -> None:
