@@ -1,14 +1,22 @@
-"""Postings of major incidents: which of them go on although it ended, and how much is noticed."""
+"""Postings of major incidents: what goes on although it ended, how much is noticed, and whom its messages told."""
 
 from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
 from app.db import tables as t
+from app.db.conditions import id_in
 from app.domain.hub.phases import Impact, Phase, PostingState
+from app.domain.majors.audience import SUBSCRIBER
 from app.domain.majors.states import MajorState
+from app.domain.majors.values import UpdateKind
 
 _ENDED = (MajorState.RESTORED.value, MajorState.CLOSED.value, MajorState.DEMOTED.value)
+_LAST = frozenset({UpdateKind.RESTORED.value, UpdateKind.DEMOTED.value})
 
 
 def left_open(conn: Connection) -> list[int]:
@@ -31,3 +39,33 @@ def impact_of(conn: Connection, major_id: int) -> Impact:
     o = t.outage.c
     kinds = set(conn.scalars(select(o.kind).where(o.major_incident_id == major_id, o.withdrawn == "")))
     return Impact.DEGRADED if kinds == {"degraded"} else Impact.OUTAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Mailed:
+    """The last message of a major incident that an address got, and whether it had ended by what it was told.
+
+    `mail_id`: of a mail that nobody got but for their subscription.
+    """
+
+    at: datetime
+    ended: bool
+    mail_id: int | None
+
+
+def mailed(conn: Connection, major_ids: Collection[int]) -> dict[tuple[int, str], Mailed]:
+    """Return who got messages of major incidents by mail, by the key of the incident and the address in lower case."""
+    u, c = t.major_incident_update.c, t.major_incident_told.c
+    wanted = (
+        select(u.major_incident_id, c.mail, u.kind, c.at, c.mail_id, c.why)
+        .join_from(t.major_incident_told, t.major_incident_update, u.id == c.update_id)
+        .where(id_in(conn, u.major_incident_id, major_ids), c.how == "mail")
+        .order_by(c.id)
+    )
+    found: dict[tuple[int, str], Mailed] = {}
+    for row in conn.execute(wanted):
+        key = row.major_incident_id, row.mail.casefold()
+        before = found.get(key)
+        ended = row.kind in _LAST or (row.kind == UpdateKind.UPDATE and before is not None and before.ended)
+        found[key] = Mailed(row.at, ended, row.mail_id if row.why == SUBSCRIBER else None)
+    return found

@@ -183,7 +183,17 @@ def told(conn: Connection, major_id: int) -> tuple[Told, ...]:
     return tuple(
         Told(
             row.update_id,
-            Recipient(row.name, row.mail, row.phone, row.why, row.agency_id, row.code or "", row.rank, row.person_id),
+            Recipient(
+                row.name,
+                row.mail,
+                row.phone,
+                row.why,
+                row.agency_id,
+                row.code or "",
+                row.rank,
+                row.person_id,
+                row.reason,
+            ),
             row.how,
             row.at,
             row.state or "",

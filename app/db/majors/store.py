@@ -67,6 +67,7 @@ def note_told(conn: Connection, update_id: int, to: Recipient, how: str, mail_id
             phone=to.phone,
             rank=to.rank,
             why=to.why,
+            reason=to.reason,
             how=how,
             mail_id=mail_id,
             at=time_of(conn),

@@ -108,11 +108,12 @@ major_incident_told = fact(  # whom an update was sent to, as the audience was t
     Column("phone", Text, nullable=False, server_default=""),
     Column("rank", SmallInteger, nullable=False, server_default=text("1")),
     Column("why", Text, nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),  # to what a subscriber had subscribed
     Column("how", Text, nullable=False),
     reference("mail_id", "mail", null=True),
     Column("at", Instant, nullable=False),
     Column("author", Text, nullable=False, server_default=""),
-    one_of("why", "contact", "management"),
+    one_of("why", "contact", "subscriber", "management"),
     one_of("how", "mail", "call", "drill"),
     in_time("at"),
     touches=Touched.MAJORS,

@@ -56,6 +56,12 @@ class Subscription:
     active: bool = True
     subject: str = ""  # what it is about, by name
 
+    @property
+    def person_id(self) -> int | None:
+        """Return the key of the person; None where it is a mail address."""
+        kind, _, key = self.who.partition(":")
+        return int(key) if kind == "person" else None
+
     def covers(self, kind: Kind, content: Content) -> bool:
         """Return whether it is about this; what names no service, site or agency at all is about everybody."""
         if self.kind is not None and self.kind is not kind:

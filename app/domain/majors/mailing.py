@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.domain import words
+from app.domain.majors.audience import MANAGEMENT, SUBSCRIBER
 from app.domain.majors.values import Message, Recipient, UpdateKind
 from app.domain.plain_text import one_line
 
@@ -16,7 +17,7 @@ def subject(number: str, title: str, kind: UpdateKind) -> str:
 
 def text(message: Message, to: Recipient, number: str) -> str:
     """Return the text of a message to one recipient, who is told why it comes to them."""
-    if to.agency_id is None:
+    if to.why == MANAGEMENT:
         said = [message.management or message.known]
     else:
         said = [message.known]
@@ -28,11 +29,18 @@ def text(message: Message, to: Recipient, number: str) -> str:
         said.append(f"The next message comes by {words.moment(message.next_at)} (Eastern).")
     else:
         said.append("No further message is planned.")
-    why = (
-        "the management of the department" if to.agency_id is None else f"a contact of {to.agency} for major incidents"
-    )
-    said.append(f"You get this as {why}. {number}")
+    said.append(f"{_why(to)} {number}")
+    if to.leave:
+        said.append(f"To leave, answer this mail with the subject: {to.leave}")
     return "\n\n".join(said) + "\n"
+
+
+def _why(to: Recipient) -> str:
+    if to.why == SUBSCRIBER:
+        return f"You get this because you {to.reason}."
+    if to.why == MANAGEMENT:
+        return "You get this as the management of the department."
+    return f"You get this as a contact of {to.agency} for major incidents."
 
 
 def escalation(number: str, title: str, minutes: int) -> tuple[str, str]:

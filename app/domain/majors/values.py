@@ -160,16 +160,21 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Somebody who is told, and why: a MIP contact of an agency by rank, or the management."""
+    """Somebody who is told, and why: a MIP contact of an agency by rank, a subscriber, or the management.
+
+    `reason`: to what somebody subscribed, and the number; `leave`: the subject of the mail by which they leave.
+    """
 
     name: str
     mail: str
     phone: str
-    why: str  # contact, management
+    why: str  # contact, subscriber, management
     agency_id: int | None = None
     agency: str = ""  # its code
     rank: int = 1
     person_id: int | None = None
+    reason: str = ""
+    leave: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.domain import words
+from app.domain.majors.audience import call_list
 from app.domain.majors.values import Major, Recipient
 from app.reports.cab.parts import stamp
 from app.reports.pdf.document import Column, Document
@@ -25,11 +26,11 @@ def render_calls(major: Major, recipients: Sequence[Recipient], unreachable: Seq
     if row.drill:
         doc.paragraph([bold("Drill. Begin each call with: “This is an exercise.”")])
     doc.key_values(_facts(major), width=96, summary="What to say")
-    people = [one for one in recipients if one.agency_id is not None]
+    people = call_list(major.reached, recipients)
     doc.heading(2, f"Whom to call ({len(people)})")
     doc.table(
         [
-            Column("Agency", wrap=False),
+            Column("Agency", width=112),
             Column("Rank", "right", wrap=False),
             Column("Name", width=118),
             Column("Telephone", width=104),

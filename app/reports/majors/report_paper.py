@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from app.domain import words
 from app.domain.eastern import eastern, local_date
 from app.domain.figures.promised import NOT_MEASURED, counted, promised_text
+from app.domain.majors.audience import MANAGEMENT, SUBSCRIBER
 from app.domain.majors.retraction import standing, taken_back
 from app.domain.majors.states import MajorState
 from app.domain.majors.values import Major, Promise, PromiseState, Update, UpdateKind
@@ -142,10 +143,11 @@ def _reached(doc: Document, major: Major) -> None:
         summary="Agencies with what was known of them, who was told, and the promises made to them",
         empty="No agency was reached.",
     )
-    management = Counter(one.recipient.name for one in major.told if one.recipient.agency_id is None)
-    if management:
-        named = words.joined([f"{name} ({words.count(n, 'message')})" for name, n in management.items()])
-        doc.note(f"Management: {named}.")
+    for why, called in ((SUBSCRIBER, "Subscribers"), (MANAGEMENT, "Management")):
+        counts = Counter(one.recipient.name for one in major.told if one.recipient.why == why)
+        if counts:
+            named = words.joined([f"{name} ({words.count(n, 'message')})" for name, n in counts.items()])
+            doc.note(f"{called}: {named}.")
 
 
 # --- messages ------------------------------------------------------------------------------------

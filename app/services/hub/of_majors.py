@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from app.db.hub import alerts
 from app.db.hub import postings as store
 from app.db.hub.of_majors import impact_of
 from app.db.hub.rules import load_rules
 from app.domain.hub.phases import Kind, Phase, PostingState
-from app.domain.hub.values import Content, Reach
+from app.domain.hub.values import Channel, Content, Reach
+from app.domain.majors.audience import SUBSCRIBER
 from app.domain.majors.states import MajorState
-from app.domain.majors.values import Major, Message, UpdateKind
+from app.domain.majors.values import Major, Message, Recipient, UpdateKind
 from app.services.hub.posting import has_unsent, held, keep_words, make, say
 
 if TYPE_CHECKING:
@@ -40,11 +42,6 @@ def post_message(
         return ""
     over = kind in _LAST_WORDS or (major.row.state is MajorState.RESTORED and kind is not UpdateKind.REOPENED)
     phase = Phase.RESOLVED if over else Phase.IDENTIFIED if major.cause.strip() else Phase.INVESTIGATING
-    reach = Reach(
-        tuple(sorted(one.id for one in major.services)),
-        tuple(sorted(one.id for one in major.sites)),
-        tuple(sorted(one.agency_id for one in major.reached)),
-    )
     content = Content(
         major.row.title,
         phase,
@@ -53,7 +50,7 @@ def post_message(
         major.row.impact_start_at,
         _ended(major, at) if over else None,
         message.next_at,
-        reach,
+        _reach(major),
     )
     drafted = posting is not None and posting.last is not None and posting.state is PostingState.DRAFT
     if posting is None:
@@ -73,3 +70,32 @@ def post_message(
 def _ended(major: Major, at: datetime) -> datetime:
     """Return when the impact ended: as it is on record by now, where it was corrected since."""
     return max(major.row.restored_at or at, major.row.impact_start_at)
+
+
+def _reach(major: Major) -> Reach:
+    return Reach(
+        tuple(sorted(one.id for one in major.services)),
+        tuple(sorted(one.id for one in major.sites)),
+        tuple(sorted(one.agency_id for one in major.reached)),
+    )
+
+
+def subscribers(conn: Connection, major: Major) -> list[Recipient]:
+    """Return who subscribed by mail to what a major incident reaches, in order of subscribing; it passes quiet hours.
+
+    Who wants to hear on a desktop or once a day is told there, by the posting.
+    """
+    about = Content(major.row.title, Phase.INVESTIGATING, "", impact_of(conn, major.row.id), reach=_reach(major))
+    return [
+        Recipient(
+            one.name,
+            one.mail,
+            "",
+            SUBSCRIBER,
+            person_id=one.person_id,
+            reason=f"subscribed to {one.subject} ({one.number})",
+            leave=f"Leave {one.number}",
+        )
+        for one in alerts.in_force(conn)
+        if one.channel is Channel.MAIL and one.covers(Kind.INCIDENT, about)
+    ]

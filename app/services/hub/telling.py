@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from app.db import mail as outbox
 from app.db.engine import Database
 from app.db.hub import alerts as store
+from app.db.hub import of_majors
+from app.db.hub.of_majors import Mailed
 from app.db.records import hold
 from app.domain import words
 from app.domain.changes_made import Changes, Touched
@@ -60,17 +62,43 @@ def _due(db: Database, conn: Connection, *, by_mail: bool) -> list[Telling]:
 
 def _tell(db: Database, conn: Connection, *, by_mail: bool) -> Changes:
     hold(conn, "hub alerts")
-    owed, names = _due(db, conn, by_mail=by_mail), store.called(conn)
+    known, owed = _known_by_message(conn, _due(db, conn, by_mail=by_mail))
+    names = store.called(conn)
     desktop = [(one, None) for one in owed if one.subscription.channel is Channel.DESKTOP]
     mailed = _mails(conn, (one for one in owed if one.subscription.channel is Channel.MAIL), names)
     digests = _digests(conn, (one for one in owed if one.subscription.channel is Channel.DIGEST), names)
     told = [*desktop, *mailed, *digests]
-    store.note_told(conn, told)
+    store.note_told(conn, [*known, *told])
     if not told:
-        return Changes(Touched.NOTHING)
+        return Changes(Touched.HUB if known else Touched.NOTHING)
     people = len({one.subscription.who for one, _ in told})
     touched = Touched.HUB | Touched.MAIL if mailed or digests else Touched.HUB
     return Changes(touched, (), f"{words.count(people, 'person was', 'people were')} told of postings.")
+
+
+def _known_by_message(
+    conn: Connection, owed: Sequence[Telling]
+) -> tuple[list[tuple[Telling, int | None]], list[Telling]]:
+    """Return which of these a message of their major incident told by mail already, and what is still to be told."""
+    majors = {one.posting.major_incident_id for one in owed if one.posting.major_incident_id is not None}
+    got = of_majors.mailed(conn, majors) if majors else {}
+    known: list[tuple[Telling, int | None]] = []
+    rest: list[Telling] = []
+    for one in owed:
+        message = got.get((one.posting.major_incident_id or 0, one.subscription.mail.casefold()))
+        if message is not None and _says_it(message, one):
+            known.append((one, message.mail_id))
+        else:
+            rest.append(one)
+    return known, rest
+
+
+def _says_it(message: Mailed, one: Telling) -> bool:
+    """Return whether a message said what is to be told: it came after the last version, and ended as this one does."""
+    if one.subscription.channel is Channel.DESKTOP or not one.reached:
+        return False
+    before = one.posting.versions[one.version.n - 2].at if one.version.n > 1 else message.at
+    return before <= message.at and message.ended is one.version.content.phase.is_over
 
 
 def _mails(conn: Connection, owed: Iterable[Telling], names: Names) -> list[tuple[Telling, int | None]]:

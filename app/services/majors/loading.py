@@ -15,6 +15,7 @@ from app.domain.majors.promises import gaps, ledger
 from app.domain.majors.settings import MajorRules
 from app.domain.majors.values import Major, MajorRole, Recipient
 from app.errors import InputError
+from app.services.hub.of_majors import subscribers
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -75,6 +76,6 @@ def require_there(conn: Connection, major_id: int) -> str:
 
 
 def recipients(conn: Connection, major: Major, rules: MajorRules) -> tuple[Recipient, ...]:
-    """Return who is told of a major incident now: the contacts of the agencies reached, then the management."""
-    ids = [agency.agency_id for agency in major.reached]
-    return audience(major.reached, store.contacts(conn, ids, local_date(major.as_of)), rules.management)
+    """Return who is told of a major incident now: contacts of the agencies reached, subscribers, the management."""
+    contacts = store.contacts(conn, [agency.agency_id for agency in major.reached], local_date(major.as_of))
+    return audience(major.reached, contacts, rules.management, subscribers(conn, major))

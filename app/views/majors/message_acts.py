@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from app.domain.eastern import to_utc
+from app.domain.majors.audience import SUBSCRIBER
 from app.domain.majors.values import Draft, Major, Recipient, UpdateKind
 from app.ui.take_back import take_back
 from app.ui.writing import Fields
@@ -77,7 +78,9 @@ class MessageActs:
             called = {one.recipient.name for one in shown.told if one.update_id == update_id and one.how == "call"}
             mailed = [one.recipient for one in shown.told if one.update_id == update_id]
             people: dict[tuple[str, int | None], Recipient] = {
-                (one.name, one.agency_id): one for one in (*mailed, *found.recipients) if one.name not in called
+                (one.name, one.agency_id): one
+                for one in (*mailed, *found.recipients)
+                if one.name not in called and one.why != SUBSCRIBER
             }
             listed: list[tuple[str, Any]] = [
                 (", ".join(part for part in (one.name, one.agency, one.phone) if part), one) for one in people.values()

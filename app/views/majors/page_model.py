@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.domain import words
 from app.domain.eastern import local_date
+from app.domain.majors.audience import MANAGEMENT, SUBSCRIBER
 from app.domain.majors.retraction import standing, taken_back
 from app.domain.majors.values import Major, MajorRole, Promise, PromiseState, Recipient, Told, Update, UpdateKind
 from app.domain.plain_text import one_line
@@ -246,21 +247,31 @@ def sent_text(row: Sent, reached: Sequence[tuple[int, str]]) -> str:
             lines.append(("Its own promise", promise_words(row.made).lower()))
         lines += [("To the management", update.management), ("On the hub", update.hub), ("Sent by", update.author)]
     names = dict(reached)
-    lines += [(names.get(key or 0, "Management"), text) for key, text in _by_agency(row.told)]
+    lines += _by_agency(row.told, names)
     return "\n".join(f"{name}: {one_line(text)}" for name, text in lines if text)
 
 
 _HOW = {"mail": "mail", "call": "called", "drill": "drill, nothing left for"}
 
 
-def _by_agency(told: Sequence[Told]) -> list[tuple[int | None, str]]:
-    found: dict[int | None, list[str]] = {}
-    for one in sorted(told, key=lambda one: (one.recipient.agency, one.recipient.rank, one.recipient.name)):
+_BESIDE = {SUBSCRIBER: "Subscribers", MANAGEMENT: "Management"}
+
+
+def _by_agency(told: Sequence[Told], names: Mapping[int, str]) -> list[tuple[str, str]]:
+    found: dict[str, list[str]] = {}
+    for one in sorted(told, key=_in_order):
         ways = ", ".join(way for way in (one.recipient.mail, one.recipient.phone) if way)
         how = f"{_HOW.get(one.how, one.how)} {ways}".strip()
         state = f", {one.mail_state}" if one.mail_state else ""
-        found.setdefault(one.recipient.agency_id, []).append(f"{one.recipient.name} ({how}{state})")
-    return [(agency, ", ".join(names)) for agency, names in found.items()]
+        reason = f", {one.recipient.reason}" if one.recipient.reason else ""
+        called = _BESIDE.get(one.recipient.why) or names.get(one.recipient.agency_id or 0, one.recipient.agency)
+        found.setdefault(called, []).append(f"{one.recipient.name} ({how}{state}{reason})")
+    return [(called, ", ".join(people)) for called, people in found.items()]
+
+
+def _in_order(one: Told) -> tuple[bool, bool, str, int, str]:
+    to = one.recipient
+    return to.why == MANAGEMENT, to.why == SUBSCRIBER, to.agency, to.rank, to.name
 
 
 # --- timeline -------------------------------------------------------------------------------------
@@ -366,11 +377,12 @@ def figure_lines(major: Major) -> list[Line]:
 
 
 def recipient_lines(recipients: Sequence[Recipient], unreachable: Sequence[str]) -> list[str]:
-    """Return who gets a message, in rank order by agency, and which agencies cannot be reached."""
+    """Return who gets a message, in the order in which they are told, and which agencies cannot be reached."""
     found: dict[str, list[str]] = {}
-    for one in sorted(recipients, key=lambda one: (one.why == "management", one.agency, one.rank, one.name)):
+    for one in recipients:
         way = one.mail or (f"call {one.phone}" if one.phone else "no address")
-        found.setdefault(one.agency or "Management", []).append(f"{one.name} ({way})")
+        way += f", {one.reason}" if one.reason else ""
+        found.setdefault(_BESIDE.get(one.why) or one.agency, []).append(f"{one.name} ({way})")
     lines = [f"{agency}: {', '.join(names)}" for agency, names in found.items()]
     return [*(f"Cannot be reached: {name}" for name in unreachable), *lines]
 

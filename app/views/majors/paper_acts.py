@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication
 
 from app.domain import words
-from app.domain.majors.values import Draft, Major, Recipient
+from app.domain.majors.audience import CallLine, call_list
+from app.domain.majors.values import Draft, Major
 from app.domain.plain_text import bare
 from app.domain.printed import PrintedPages, PrintedPart, PrintedTable
 from app.ui.forms import dialogs
@@ -27,15 +28,14 @@ _CALLED = (("Agency", False), ("Rank", True), ("Name", False), ("Phone", False),
 _TIMELINE = (("Happened (Eastern)", False), ("Written", False), ("What", False), ("Entry", False), ("Who", False))
 
 
-def call_list(major: Major, read: Callable[..., Draft]) -> Printable:
+def printed_calls(major: Major, read: Callable[..., Draft]) -> Printable:
     """Return whom to call, agency by agency in rank order, with room to write when."""
     return Printable(f"Call list of {major.row.number}", partial(_call_list, major, read))
 
 
 def _call_list(major: Major, read: Callable[..., Draft], work: Work) -> PrintedPages:
     draft = read(major.row.id, work=work)
-    order = sorted(draft.recipients, key=lambda one: (one.why == "management", one.agency, one.rank, one.name))
-    rows = tuple(_row(one) for one in order)
+    rows = tuple(_row(one) for one in call_list(major.reached, draft.recipients))
     parts = [PrintedPart(table=PrintedTable(_CALLED, rows))] if rows else []
     if draft.unreachable:
         said = f"No contact for major incidents: {words.joined(draft.unreachable)}."
@@ -45,9 +45,8 @@ def _call_list(major: Major, read: Callable[..., Draft], work: Work) -> PrintedP
     return PrintedPages(f"Call list of {major.row.number}", (about,), tuple(parts), wide=True)
 
 
-def _row(one: Recipient) -> tuple[str, ...]:
-    rank = str(one.rank) if one.why != "management" else ""
-    return (bare(one.agency or "Management"), rank, bare(one.name), bare(one.phone), bare(one.mail), "")
+def _row(one: CallLine) -> tuple[str, ...]:
+    return (bare(one.agency), str(one.rank), bare(one.name), bare(one.phone), bare(one.mail), "")
 
 
 def major_parts(major: Major, now: datetime) -> tuple[PrintedPart, ...]:
@@ -80,7 +79,7 @@ class PaperActs:
         def pages(printable: Printable, work: Work) -> bytes:
             return bytes(make(printable.gather(work), work=work))
 
-        printables: Sequence[Printable] = [call_list(major, self.majors.draft)]
+        printables: Sequence[Printable] = [printed_calls(major, self.majors.draft)]
         context = tab.context
         PrintPreview(printables, pages, context.jobs, context.messages, tab.window()).show()
 

@@ -31,7 +31,7 @@ from app.views.majors.conditions import Conditions
 from app.views.majors.kept_keys import is_kept
 from app.views.majors.model import ListRow
 from app.views.majors.pane import CHILDREN, MESSAGES, REVIEW, ROLES, TASKS, TIMELINE, Workbench
-from app.views.majors.paper_acts import call_list, major_parts
+from app.views.majors.paper_acts import major_parts, printed_calls
 from app.work import Work
 
 #: The context menus of the pages of an incident; the others have that of the incident.
@@ -295,7 +295,7 @@ class MajorsTab(SmallListTab[ListRow]):
     def printables(self) -> list[Printable]:
         """Return the list, the incident with the focus, and whom to call for it."""
         found, major = super().printables(), self.shown()
-        return [*found, call_list(major, self.services.majors.draft)] if major is not None else found
+        return [*found, printed_calls(major, self.services.majors.draft)] if major is not None else found
 
     def record_more(self) -> More | None:
         """Return what reads, for paper, what is known of the incident and its timeline."""

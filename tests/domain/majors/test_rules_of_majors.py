@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from app.domain.majors import mailing
-from app.domain.majors.audience import audience, unreachable
+from app.domain.majors.audience import audience, call_list, unreachable
 from app.domain.majors.corrections import Down, Times, moved
 from app.domain.majors.days import review_due
 from app.domain.majors.drafting import draft_message, next_kind, promised, since_last
@@ -97,14 +97,27 @@ def test_contacts_are_told_in_rank_order_then_the_management() -> None:
         ),
         2: (Recipient("Bob", "", "", "contact", 2, "DOT", 1),),
     }
-    found = audience(reached, contacts, ("a@b.example", "a@b.example"))
-    assert [(one.name, one.why) for one in found] == [
-        ("Ann", "contact"),
-        ("Zoe", "contact"),
-        ("Bob", "contact"),
-        ("a@b.example", "management"),
+    subscribers = (
+        Recipient("Zoe", "Z@x.example", "", "subscriber"),  # a contact
+        Recipient("Sue", "sue@x.example", "", "subscriber", reason="subscribed to mail (SUB0000001)"),
+        Recipient("Sue", "sue@x.example", "", "subscriber", reason="subscribed to everything (SUB0000002)"),
+        Recipient("Boss", "a@b.example", "", "subscriber"),
+        Recipient("Nan", "", "", "subscriber"),
+    )
+    found = audience(reached, contacts, ("a@b.example", "a@b.example"), subscribers)
+    assert [(one.name, one.why, one.reason) for one in found] == [
+        ("Ann", "contact", ""),
+        ("Zoe", "contact", ""),
+        ("Bob", "contact", ""),
+        ("Sue", "subscriber", "subscribed to mail (SUB0000001)"),
+        ("a@b.example", "management", ""),
     ]
-    assert unreachable(reached, found) == ("Transportation", "Safety")
+    assert unreachable(reached, found) == ("Safety", "Transportation")
+    assert [(one.agency, one.rank, one.name) for one in call_list(reached, found)] == [
+        ("Revenue", 1, "Ann"),
+        ("Revenue", 2, "Zoe"),
+        ("Transportation", 1, "Bob"),
+    ]
 
 
 # --- proposed, escalated, reviewed -----------------------------------------------------------------

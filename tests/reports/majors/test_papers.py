@@ -249,8 +249,8 @@ def test_the_call_list_has_phones_in_rank_order_and_whom_nobody_can_reach() -> N
     text = text_of(calls())
     assert "Say Mail is back." in text
     assert "Whom to call (2)" in text
-    assert "ONE 1 Ana Ruiz 919-555-0101" in text
-    assert "ONE 2 Bo Lind None; bo@one.example.com" in text
+    assert "Office One 1 Ana Ruiz 919-555-0101" in text
+    assert "Office One 2 Bo Lind None; bo@one.example.com" in text
     assert "Nobody can be reached of: Other Office." in text
     assert "it@dit.example.com" not in text
     assert "There is nobody to call." in text_of(calls(()))

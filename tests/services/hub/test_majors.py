@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
+from app.db import tables as t
 from app.db.engine import Database
 from app.db.majors.store import append
 from app.db.records import insert_record
@@ -80,3 +81,46 @@ def test_what_is_degraded_is_no_outage(majors: Room) -> None:
     majors.db.write(act, what="test")
     majors.send(major, hub="Mail is slow.")
     assert Services(majors.db).hub.postings()[0].content.impact is Impact.DEGRADED
+
+
+def test_who_subscribed_hears_of_it_once_and_why_and_not_by_an_alert_as_well(majors: Room) -> None:
+    mia, ids = majors.people["mia"], majors.world
+    hub = Services(mia).hub
+    quiet = {"quiet_from": "00:00", "quiet_to": "23:59"}  # which a major incident passes
+    hub.subscribe({"mail": "sue@x.example", "service_id": ids.services["MAIL"], **quiet})
+    hub.subscribe({"mail": "sue@x.example", "agency_id": ids.agencies["DOA"]})
+    hub.subscribe({"mail": "DAN@dor.example"})  # a contact
+    hub.subscribe({"mail": "day@x.example", "channel": "digest"})
+    hub.subscribe({"mail": "far@x.example", "agency_id": ids.agencies["DPS"]})
+    hub.subscribe({"mail": "late@x.example", "kind": "maintenance"})
+    major = majors.declared()
+    draft = Services(mia).majors.draft(major.row.id)
+    assert [(one.why, one.mail) for one in draft.recipients if one.why != "contact"] == [
+        ("subscriber", "sue@x.example"),
+        ("management", "chief@it.example"),
+    ]
+    assert "goes to 4 addresses" in majors.send(major, hub="Mail does not work.").text
+    (told,) = [one.recipient for one in majors.major(major.row.id).told if one.recipient.why == "subscriber"]
+    assert told.reason.startswith("subscribed to ")
+    assert told.reason.endswith("(SUB0000001)")
+    with mia.read() as conn:
+        (mail,) = conn.execute(select(t.mail).where(t.mail.c.to_mail == "sue@x.example")).all()
+    assert mail.text.endswith("To leave, answer this mail with the subject: Leave SUB0000001\n")
+    count = len(_mails(mia))
+    assert (tend_hub(mia).done, len(_mails(mia))) == ((), count), "what a message told is told by no alert"
+    (posting,) = hub.postings()
+    assert sorted(one.name for one in hub.told(posting.id)) == ["DAN@dor.example", "sue@x.example"]
+    hub.subscribe({"mail": "new@x.example", "service_id": ids.services["MAIL"]})
+    assert tend_hub(mia).done == ("1 person was told of postings.",)
+    assert _mails(mia)[count:] == ["new@x.example"]
+    majors.world.clock.on(minutes=30)
+    now = majors.major(major.row.id)
+    over = Message("It works.", hub="Mail works.")
+    Services(mia).majors.restore(major.row.id, now.row.version, majors.world.clock(), over, "Nothing")
+    count = len(_mails(mia))
+    assert (tend_hub(mia).done, len(_mails(mia))) == ((), count)
+
+
+def _mails(db: Database) -> list[str]:
+    with db.read() as conn:
+        return list(conn.scalars(select(t.mail.c.to_mail).order_by(t.mail.c.id)))
