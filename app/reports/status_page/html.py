@@ -6,7 +6,7 @@ passed. Nothing is told by colour alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from html import escape
 
@@ -17,7 +17,8 @@ from app.domain.hub.values import Version
 
 MOST_BYTES = 100_000
 _LONGEST = 2000  # letters of one text; the feed has all of it
-_UPDATES = 5  # of one posting
+_UPDATES = 5  # of one posting, and its first one
+_PAST = 20  # postings that are over
 _NAMED = 6  # services below the headline
 _MEANS = {Impact.REDUCED: "it runs, and a second fault would stop it"}
 _SIGNS = {
@@ -58,7 +59,7 @@ function look(){b.hidden=Date.now()<u}look();setInterval(look,15000)})();
 
 def html(page: StatusPage) -> bytes:
     """Return the page; what is over gives way, and then what was said before, where it would be too large."""
-    past = len(page.of(*Kind, over=True))
+    past = min(len(page.of(*Kind, over=True)), _PAST)
     updates = _UPDATES
     while True:
         made = _written(page, past, updates).encode()
@@ -164,14 +165,25 @@ def _article(entry: Entry, updates: int, as_of: datetime) -> str:
     if content.next_at is not None and not entry.is_over:
         lead = "Next update by" if content.next_at >= as_of else "The update is overdue; it was promised by"
         facts.append(f"<strong>{lead} {_time(content.next_at)} Eastern time</strong>")
-    told = "".join(_said(version) for version in list(reversed(entry.versions))[:updates])
-    more = f'<p class="quiet">{words.count(len(entry.versions) - updates, "earlier update")} in the feed.</p>'
     return (
         f'<article id="{entry.number}" aria-labelledby="{entry.number}-title">'
         f'<h3 id="{entry.number}-title">{entry.phase.label}: {_text(entry.title)}</h3>'
         f'<p class="quiet">{entry.kind.label} {entry.number}</p>'
-        f"<p>{'<br>'.join(facts)}</p><ol>{told}</ol>{more if len(entry.versions) > updates else ''}</article>"
+        f"<p>{'<br>'.join(facts)}</p><ol>{''.join(_told(entry.versions, updates))}</ol></article>"
     )
+
+
+def _told(versions: Sequence[Version], updates: int) -> Iterator[str]:
+    """Say the newest updates; where there is room for more than one also the first: it says what happened."""
+    newest_first = versions[::-1]
+    yield from map(_said, newest_first[:updates])
+    left = newest_first[updates:]
+    if updates == 1 and left:
+        yield f'<li class="quiet">{words.count(len(left), "earlier update")} in the feed.</li>'
+    elif left:
+        if len(left) > 1:
+            yield f'<li class="quiet">{words.count(len(left) - 1, "update")} in between: see the feed.</li>'
+        yield _said(left[-1])
 
 
 def _said(version: Version) -> str:

@@ -56,4 +56,4 @@ def write(db: Database, out: Path, work: Work | None = None) -> Written:
     write_folder(out, content)
     measured, lag = first_lag(postings)
     size = sum(map(len, content.values()))
-    return Written(str(out), tuple(sorted(content)), size, made.headline, made.valid_until, measured, lag)
+    return Written(str(out), tuple(sorted(content)), size, made.headline, made.valid_until, measured, lag, made.address)

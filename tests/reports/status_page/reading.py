@@ -109,7 +109,9 @@ def of_html(page: bytes) -> dict[str, Told]:
         times = dict(_times(read))
         facts = read.all("p")[1][1].split("\n")
         updates = []
-        for _, said in read.all("li"):
+        for attributes, said in read.all("li"):
+            if attributes.get("class") == "quiet":
+                continue  # how many more the feed has
             head = re.match(rf"([A-Z][a-z ]+) ({_MOMENT})", said)
             assert head is not None
             updates.append(Update(head[1], times[head[2]], plain(said[head.end() :])))

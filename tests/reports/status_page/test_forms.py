@@ -8,6 +8,8 @@ from datetime import timedelta
 from random import Random
 from xml.etree import ElementTree
 
+import pytest
+
 from app.domain.hub.phases import Kind, Phase
 from app.domain.hub.values import Content
 from app.reports.status_page.api import files
@@ -108,6 +110,24 @@ def test_the_page_is_read_by_headings_and_landmarks_and_says_when_it_is_stale() 
     assert "http" not in re.sub(r"<style>.*?</style>", "", text.replace("https://status.example.gov", ""))
 
 
+@pytest.mark.parametrize(
+    ("count", "phase", "told"),
+    [
+        (4, Phase.IDENTIFIED, ["4", "3", "2", "1"]),
+        (6, Phase.IDENTIFIED, ["6", "5", "4", "3", "2", "1"]),
+        (7, Phase.IDENTIFIED, ["7", "6", "5", "4", "3", "1 update in between: see the feed.", "1"]),
+        (40, Phase.IDENTIFIED, ["40", "39", "38", "37", "36", "34 updates in between: see the feed.", "1"]),
+        (3, Phase.RESOLVED, ["3", "2 earlier updates in the feed."]),
+    ],
+)
+def test_the_newest_words_are_told_and_how_it_began(count: int, phase: Phase, told: list[str]) -> None:
+    said = [Content("It", Phase.INVESTIGATING, str(n)) for n in range(1, count)]
+    page = page_of(a_posting(1, Kind.INCIDENT, *said, Content("It", phase, str(count))))
+    article = html(page).decode().partition("<article ")[2].partition("</article>")[0]
+    items = [text for _, text in Reader(article[article.index("<ol>") :]).all("li")]
+    assert [re.sub(r"^[A-Z][a-z]+ 1\d Nov 2026 \d\d:\d\d", "", text) for text in items] == told
+
+
 def test_a_promise_that_is_overdue_says_so() -> None:
     down = Content("Mail", Phase.INVESTIGATING, "Down.", next_at=NOW - timedelta(minutes=5))
     text = Reader(html(page_of(a_posting(1, Kind.INCIDENT, down))).decode()).all("strong")[0][1]
@@ -137,6 +157,17 @@ def test_what_was_is_on_the_page_for_thirty_days() -> None:
     assert [one.number for one in page_of(over).entries] == ["PO0000001"]
     assert page_of(over, now=NOW + timedelta(days=40)).entries == ()
     assert [one.service for one in page_of(over).components] == list(SERVICES)
+
+
+def test_of_what_is_over_the_newest_twenty_are_on_the_page_and_all_in_the_feed() -> None:
+    page = page_of(*(a_posting(n, Kind.INCIDENT, _content(Phase.RESOLVED)) for n in range(1, 31)))
+    text = html(page).decode()
+    assert [number for _, number in re.findall(r'(<article id=")(PO\d+)', text)] == [
+        f"PO{n:07d}" for n in range(30, 10, -1)
+    ]
+    assert '<h2 id="past">Last 30 days (30)</h2>' in text
+    assert "10 more in the feed." in text
+    assert len(list(ElementTree.fromstring(feed(page)).iter(f"{ATOM}entry"))) == 30
 
 
 def _content(phase: Phase) -> Content:

@@ -30,8 +30,9 @@ def test_the_page_is_written_and_swapped_in_whole(hub: Hub, tmp_path: Path) -> N
     out = tmp_path / "status"
     told = write(hub.db, out)
     assert told.text() == (
-        f"There is an outage.\n{FILES} files in {out}, valid until 16 Nov 2026 10:30.\n"
-        "From the start of the impact to the first posting: 12 min (median of 1 incident in 30 days)."
+        f"There is an outage.\n{FILES} files in {out}, valid until 16 Nov 2026 10:30 Eastern time.\n"
+        "From the start of the impact to the first posting: 12 min (median of 1 incident in 30 days).\n"
+        "The rules of the hub name no address of the page: links in the feed and in the JSON are empty."
     )
     (out / "old.txt").write_text("old")
     hub.services.hub.end(1, 2, "Mail runs again.")
