@@ -170,7 +170,7 @@ def next_form(parent: QWidget, posting: Posting, submit: Submit, *, now: Now) ->
     if kind in _DATED:
         form.add("next_update_at", "Next update promised", _moment(None, now, Lean.FUTURE),
                  hint="Such as +30m. Empty: none is promised.")  # fmt: skip
-    form.notice(f"Posted now, {content.phase.label.lower()}: {one_line(content.text)}")
+    form.notice(f"Posted now ({content.phase.label.lower()}): {one_line(content.text)}")
     form.body.be_narrow(_NARROW)
     return form
 
@@ -191,7 +191,7 @@ def outages_form(parent: QWidget, posting: Posting, names: dict[int, str], submi
 def end_form(parent: QWidget, posting: Posting, submit: Submit) -> Form:
     """Ask for the last words of a posting; value: text."""
     phase = ENDS[posting.kind]
-    form = Form(f"End {posting.number}", parent, action=f"Post: {phase.label.lower()}", submit=submit,
+    form = Form(f"End {posting.number}", parent, action=f"Post as {phase.label.lower()}", submit=submit,
                 key=key_of("end", posting.id))  # fmt: skip
     form.add("text", "Last words", _text_field(), required=True, hint="Whoever was told of it is told that it is over.")
     form.notice("Nothing more is promised after it.")

@@ -300,7 +300,7 @@ def subscription_text(row: Subscription) -> str:
     lines = [("Who", row.name), ("Mail", row.mail), ("Hears of", row.subject), ("How", row.channel.label)]
     lines += [("Quiet hours", quiet_words(row)), ("Since", words.moment(row.since))]
     least = row.severity.label if row.severity is not Impact.NONE else "any"
-    lines += [("From which impact on", least)]
+    lines += [("Least impact told", least)]
     return "\n".join(f"{name}: {one_line(text)}" for name, text in lines if text)
 
 

@@ -140,7 +140,7 @@ def _outage_field(form: Form) -> None:
 def outages_form(parent: QWidget, major: Major, submit: Submit) -> Form:
     """Ask of which services it counts as an outage; values: counted (kind by id of service, of those that do)."""
     row = major.row
-    form = OutagesForm(f"{row.number} counts as outage of", parent, submit, key_of("outages", row.id))
+    form = OutagesForm(f"What of {row.number} counts as an outage", parent, submit, key_of("outages", row.id))
     now = {one.service_id: one.kind for one in major.outages}
     for one in major.services:
         form.ask(one.id, one_line(one.name), now.get(one.id))
@@ -240,7 +240,7 @@ def restore_form(parent: QWidget, major: Major, told: str, submit: Submit, *, no
     form.add(
         "at", "Service restored", moment_field(now(), now), hint="The restore time counts from the impact's start."
     )
-    form.add("data_loss", "Data lost", QLineEdit(), hint="What was lost, or that nothing was: it is said.")
+    form.add("data_loss", "Data lost (required)", QLineEdit(), hint="Say so where nothing was lost.")
     count = sum(TicketState(one.state).is_open for one in major.children)
     if count:
         box = QCheckBox(f"Resolve its {words.count(count, 'open ticket')} as well")
@@ -345,7 +345,7 @@ def effect_form(parent: QWidget, major: Major, submit: Submit) -> Form:
 def told_form(parent: QWidget, major: Major, people: Sequence[tuple[str, Any]], submit: Submit, update_id: int) -> Form:
     """Ask who was told by phone; value: recipient, a place in `people`: (text, recipient)."""
     form = Form(
-        f"Told by phone of {major.row.number}", parent, action="Record", submit=submit,
+        f"Told of {major.row.number} by phone", parent, action="Record", submit=submit,
         key=key_of("phone", major.row.id, update_id),
     )  # fmt: skip
     choices = [Choice(n, one_line(text)) for n, (text, _one) in enumerate(people)]

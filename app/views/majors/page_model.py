@@ -86,10 +86,10 @@ def summary_lines(major: Major, now: datetime) -> list[Line]:
     add("Summary", major.summary)
     add("Impact began", words.moment(row.impact_start_at, weekday=True))
     add("Detected", _when(major.detected_at, row.impact_start_at, "after the impact began"))
-    add("Proposed", words.moment(major.proposed_at) if major.proposed_at else "", _why(major))
+    add("Proposed", words.moment(major.proposed_at, weekday=True) if major.proposed_at else "", _why(major))
     add("Proposed because", major.proposed_why)
     add("Declared", _when(row.declared_at, row.impact_start_at, "after the impact began"))
-    add("Service restored", words.moment(row.restored_at) if row.restored_at else "")
+    add("Service restored", words.moment(row.restored_at, weekday=True) if row.restored_at else "")
     if major.restore_time is not None:
         add(
             "Restore time", words.duration(major.restore_time.total_seconds()), "By wall clock from the impact's start."

@@ -27,6 +27,7 @@ class RoomPage(QWidget):
         self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
         self.shown: Shown | None = None
         self.chosen: int | None = None  # the seat that votes are for
+        self._votes_for: int | None = None  # that seat, while another page is shown
         self.saving: frozenset[int] = frozenset()  # seats whose vote is on its way
         self.name = "item"  # of the page: item, plans, people, actions, help
         self.action: int | None = None  # the chosen one
@@ -52,8 +53,18 @@ class RoomPage(QWidget):
 
     def turn_to(self, name: str) -> None:
         """Show another page, from its beginning."""
+        if self.name == "item":
+            self._votes_for = self.chosen
+        elif name == "item":  # who was looked at among all seats is not for that the one that votes
+            self.chosen = self._votes_for
         self.name, self.offset, self.furthest = name, 0, 0
         self.update()
+
+    def choose_anew(self) -> None:
+        """Forget for which seat votes were: it was chosen on another item."""
+        self._votes_for = None
+        if self.name != "people":
+            self.chosen = None
 
     def scroll_by(self, by: int) -> None:
         """Show what is below, or above."""

@@ -127,8 +127,8 @@ class RoomScreen(Writing):
         item = shown.item
         told = (item.id, item.state, shown.is_taken_up)
         if told != self._spoken:
-            if self._spoken[:1] != told[:1] and self.page.name != "people":
-                self.page.chosen = None  # a vote is for a seat that was chosen on this item
+            if self._spoken[:1] != told[:1]:
+                self.page.choose_anew()  # a vote is for a seat that was chosen on this item
             self._spoken = told
             self._announce(shown.spoken(item))
 
