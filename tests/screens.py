@@ -27,6 +27,8 @@ from app.views.cab.pane import PAGES
 from app.views.cab.view import CabTab
 from app.views.changes.view import ChangesTab
 from app.views.figures.view import FiguresTab
+from app.views.hub.pane import PAGES as HUB_PAGES
+from app.views.hub.view import HubTab
 from app.views.majors.pane import PAGES as MAJOR_PAGES
 from app.views.majors.view import MajorsTab
 from app.views.setup.view import SetupTab
@@ -40,7 +42,11 @@ _HOSTILE = (
 )
 _TICKET_FORMS = ("edit", "resolve", "hold", "transfer", "group", "priority", "assign", "close", "comment", "update")
 _CHANGE_FORMS = ("new", "edit", "vote", "move_meeting")
-_MAJOR_FORMS = ("message", "log", "role", "reach", "restore", "correct", "declare_new", "propose", "task", "link")
+_MAJOR_FORMS = (
+    *("message", "log", "role", "reach", "edit", "outages", "restore", "demote", "correct", "declare_new", "propose"),
+    *("task", "action", "link", "update_children", "resolve_children"),
+)
+_HUB_FORMS = ("new_incident", "new_maintenance", "new_news", "edit", "next", "end", "subscribe")
 _AGENCY_FORMS = ("assign", "contact", "action", "review")
 _SETUP_PARTS = ("agencies", "services", "people", "calendars", "holidays", "special", "targets", "matrix")
 _SETUP_FORMS = ("new", "edit", "end")
@@ -90,6 +96,7 @@ def _pages(window: MainWindow, stage: Stage) -> Iterator[State]:
     yield from _forms(window, stage, "changes", _CHANGE_FORMS)
     yield from _board(window, stage)
     yield from _majors(window, stage)
+    yield from _hub(window, stage)
     window.show_tab("agencies")
     yield "agencies", window
     agencies = window.tab("agencies")
@@ -135,6 +142,19 @@ def _majors(window: MainWindow, stage: Stage) -> Iterator[State]:
     tab.detail.show_page(MAJOR_PAGES[0])
     tab.focus_first()
     yield from _forms(window, stage, "majors", _MAJOR_FORMS)
+
+
+def _hub(window: MainWindow, stage: Stage) -> Iterator[State]:
+    window.show_tab("hub")
+    stage.rest()
+    tab = window.tab("hub")
+    assert isinstance(tab, HubTab)
+    for page in HUB_PAGES:
+        tab.detail.show_page(page)
+        yield f"hub-{page}", window
+    tab.detail.show_page(HUB_PAGES[0])
+    tab.focus_first()
+    yield from _forms(window, stage, "hub", _HUB_FORMS)
 
 
 def _setup(window: MainWindow, stage: Stage) -> Iterator[State]:
@@ -343,7 +363,7 @@ def _shell(window: MainWindow, stage: Stage) -> Iterator[State]:
 def _small(window: MainWindow, stage: Stage) -> Iterator[State]:
     before = window.size()
     window.resize(940, 700)
-    for tab in ("home", "tickets", "changes", "cab", "agencies", "figures", "majors"):
+    for tab in ("home", "tickets", "changes", "cab", "agencies", "figures", "majors", "hub"):
         window.show_tab(tab)
         yield f"narrow-{tab}", window
     window.show_tab("tickets")
@@ -376,7 +396,7 @@ def _elsewhere(window: MainWindow, stage: Stage) -> Iterator[State]:
     window.unhost()
     window.messages.clear()
     bootstrap.host(window, services_of(stage.empty), live=False)
-    for tab in ("home", "tickets", "changes", "cab", "agencies", "figures", "majors"):
+    for tab in ("home", "tickets", "changes", "cab", "agencies", "figures", "majors", "hub"):
         window.show_tab(tab)
         stage.rest()
         yield f"empty-{tab}", window

@@ -76,11 +76,15 @@ class ListAndPane(QWidget):
     def add_below(self, dock: FormDock) -> None:
         """Put a dock under the list."""
         self._column.addWidget(dock)
+        self.follow(dock)
+
+    def follow(self, dock: FormDock) -> None:
+        """Give way to the forms of a dock; one that stands below list and pane needs only the height of the pane."""
         self._docks.append(dock)
         dock.changed.connect(self._docks_changed)
 
     def docks(self) -> list[QWidget]:
-        """Return what stands under the list, seen or not."""
+        """Return the docks of its forms, seen or not."""
         return list(self._docks)
 
     # --- the pane -------------------------------------------------------------------------------
@@ -117,7 +121,8 @@ class ListAndPane(QWidget):
         """Step aside where the record lies over the form in front or leaves it too little room; come back after it."""
         dock = next((one for one in self._docks if one.current() is not None), None)
         if dock is not None and self.pane_shown and not self.is_below:
-            if self.is_narrow or dock.is_short_of_width(self.list_side.width(), self.width()):
+            is_beside = self.list_side.isAncestorOf(dock)
+            if self.is_narrow or (is_beside and dock.is_short_of_width(self.list_side.width(), self.width())):
                 self.close_pane()
                 self._aside = True
         elif dock is None and self._aside:

@@ -194,6 +194,8 @@ class SmallListTab(ListTab, Generic[Row]):
             self.close_pane()
         elif self.parts is not None:
             self.parts.open_pane()
+            if not self.table.isVisible():  # it lies over the list, which had the keyboard
+                self.pane_focus().setFocus(Qt.FocusReason.OtherFocusReason)
         self.context.commands.refresh()
 
     @Slot()

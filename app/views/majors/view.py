@@ -130,6 +130,8 @@ class MajorsTab(SmallListTab[ListRow]):
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
         layout.addWidget(dock)
+        assert self.parts is not None
+        self.parts.follow(dock)
 
     def kept_form(self, key: str) -> Callable[[], object] | None:
         """Return what opens the form of a draft again."""

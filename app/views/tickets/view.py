@@ -540,6 +540,9 @@ class TicketsTab(ListTab):
             self.close_pane()
         else:
             self.parts.open_pane()
+            id = self.table.current_id()
+            if id is not None and not self.table.isVisible():  # it lies over the list, which had the keyboard
+                self.shown.go_into(id)
         self.context.commands.refresh()
 
     def is_below(self) -> bool:

@@ -110,6 +110,15 @@ def test_texts_of_others_are_plain_and_all_is_seen_at_1280_by_720(open_window: O
     assert any(MARKUP in one.text() for one in labels)
     assert problems(window) == []
     assert (window.width(), window.height()) == (1280, 720)
+    form.discard()
+    window.resize(900, 700)
+    settle(tab)
+    keys = Keys(tab)
+    keys.press(Qt.Key.Key_I)
+    assert window.focusWidget() is tab.detail.tables[TIMELINE], "the pane lies over the list, and has the keyboard"
+    keys.press(Qt.Key.Key_M)
+    assert not tab.detail.isVisible(), "a form has the room of the pane"
+    assert tab.form_dock().current() is not None
 
 
 def test_a_message_is_drafted_and_says_whom_it_reaches(open_window: Opener, manager: Database) -> None:
