@@ -30,11 +30,11 @@ def render_calls(major: Major, recipients: Sequence[Recipient], unreachable: Seq
     doc.heading(2, f"Whom to call ({len(people)})")
     doc.table(
         [
-            Column("Agency", width=112),
+            Column("Agency", width=104),
             Column("Rank", "right", wrap=False),
-            Column("Name", width=118),
-            Column("Telephone", width=104),
-            Column("Called at", width=52),
+            Column("Name", width=96),
+            Column("Telephone", width=92),
+            Column("Called at", width=46),
             Column("Note: reached, message left, called back"),
         ],
         [

@@ -218,7 +218,8 @@ def _audience(major: Major, update: Update) -> str:
     agencies = len({one.recipient.agency_id for one in told if one.recipient.agency_id is not None})
     ways = Counter(one.how for one in told)
     if not agencies:
-        return "To the management" if told else "To nobody"
+        above = any(one.recipient.why == MANAGEMENT for one in told)
+        return "To the management" if above else "To subscribers" if told else "To nobody"
     text = f"To {words.count(agencies, 'agency', 'agencies')}"
     if ways["drill"]:
         return f"{text}, as a drill: not sent"

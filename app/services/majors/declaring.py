@@ -241,7 +241,7 @@ def _declared(held: Held, values: Mapping[str, Any]) -> Changes:
     reach = reach_of(held.conn, values)
     put_reach(held.conn, held.id, reach)
     roles = {role: str(values.get(role.value) or "") for role in MajorRole}
-    roles[MajorRole.MANAGER] = roles[MajorRole.MANAGER] or held.db.actor.login
+    roles[MajorRole.MANAGER] = roles[MajorRole.MANAGER] or _myself(held)
     named = {role: require_person(held.conn, role, login) for role, login in roles.items() if login}
     agencies = reach.agencies if reach.agencies is not None else {one.agency_id: "" for one in held.major.reached}
     services = reach.services if reach.services is not None else [one.id for one in held.major.services]
@@ -269,6 +269,17 @@ def _declared(held: Held, values: Mapping[str, Any]) -> Changes:
     )
     counted = declared_outages(held, values.get("outages") or "", services, agencies)
     return held.said(f" is declared.{counted} The first message is due in {held.rules.first_minutes} minutes.")
+
+
+def _myself(held: Held) -> str:
+    """Return one's own login, to lead an incident; InputError where no person on record has it."""
+    login = held.db.actor.login
+    if login not in people(held.conn, [login]):
+        raise InputError(
+            f"Nobody on record signs in as {login}, so you cannot be the incident manager yourself.",
+            hint=f"Name who leads it, or let an administrator add you in Setup, People, with the login {login}.",
+        )
+    return login
 
 
 def reject(db: Database, major_id: int, version: int, why: str, *, op_id: str | None = None) -> Changes:

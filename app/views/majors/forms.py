@@ -99,6 +99,7 @@ def new_form(
     ticket: Candidate | None = None,
     ticket_id: int | None = None,
     number: str = "",
+    actor: str,
 ) -> Form:
     """Ask for a new incident; values: title, impact_start_at (wall time), summary, why, agencies, services, sites.
 
@@ -124,11 +125,20 @@ def new_form(
     reach_fields(form, options, agencies, (), ())
     if declare:
         _outage_field(form)
-        form.add("manager", "Incident manager", people_field(options, NOBODY, "I lead it"))
+        mine = _leads_hint(options, actor)
+        form.add("manager", "Incident manager", people_field(options, NOBODY, "Nobody yet" if mine else "I lead it"),
+                 hint=mine)  # fmt: skip
         form.add("drill", "Drill", QCheckBox("A drill: the same room, and nothing leaves"))
         form.hide_label("drill")
     form.body.be_narrow(_NARROW)
     return form
+
+
+def _leads_hint(options: TicketOptions, actor: str) -> str:
+    """Return why somebody else has to lead it: nobody on record signs in as whoever is at work; "" where one does."""
+    if any(login == actor for login, _name in options.people):
+        return ""
+    return f"Nobody on record signs in as {actor}: name who leads it. Setup, People has who signs in."
 
 
 def _outage_field(form: Form) -> None:
@@ -158,7 +168,8 @@ def declare_form(parent: QWidget, major: Major, options: TicketOptions, actor: s
     for role in MajorRole:
         login = major.roles.get(role, ("", ""))[0]
         login = login or (actor if role is MajorRole.MANAGER else "")
-        form.add(role.value, role.label, people_field(options, login))
+        hint = _leads_hint(options, actor) if role is MajorRole.MANAGER else ""
+        form.add(role.value, role.label, people_field(options, login if not hint or login != actor else ""), hint=hint)
     if major.services and not major.row.drill:
         _outage_field(form)
     form.notice("The first message can be sent right after it.")

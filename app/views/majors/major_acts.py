@@ -78,7 +78,7 @@ class MajorActs:
 
             form = forms.new_form(
                 tab.form_owner(), options, submit, now=tab.context.now, declare=declare, ticket=ticket,
-                ticket_id=ticket_id, number=number,
+                ticket_id=ticket_id, number=number, actor=tab.context.actor,
             )  # fmt: skip
             form.open()
 

@@ -166,7 +166,9 @@ def test_a_proposal_is_rejected_and_may_be_declared_all_the_same(majors: Room) -
     assert (found.row.state, found.ended_why) == (MajorState.REJECTED, "One person only.")
     with pytest.raises(NotAllowed, match="rejected"):
         editing.set_role(mia, made, found.row.version, MajorRole.SCRIBE, "max")
-    declaring.declare(mia, made, found.row.version)
-    assert majors.major(made).row.state is MajorState.DECLARED
+    with pytest.raises(InputError, match="Nobody on record signs in as tester, so you cannot be the incident manager"):
+        declaring.declare(majors.db, made, found.row.version)
+    declaring.declare(majors.db, made, found.row.version, {"manager": "mia"})
+    assert majors.major(made).roles[MajorRole.MANAGER] == ("mia", "Mia Marsh")
     assert [row.number for row in reads.majors(mia, [MajorState.DECLARED])] == ["MI0000001"]
     assert reads.by_number(mia, " mi0000001").row.id == made
