@@ -58,8 +58,8 @@ RIGHTS: Mapping[str, str] = {
     "major_incident_ticket": "major_incident.children",
     "major_incident_update": "major_incident.log",
     "major_incident_task": "major_incident.task",
-    "outage_agency": "major_incident.edit",
-    "outage": "major_incident.edit",  # written only with its incident
+    "outage_agency": "outage.record",
+    "outage": "outage.record",
     "posting": "posting.edit",
     "posting_service": "posting.edit",
     "posting_site": "posting.edit",

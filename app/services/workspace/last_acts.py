@@ -119,7 +119,10 @@ def _told(what: str, result: Any) -> _Told | None:
             return None
         kinds = {_RECORDS[name] for name in named}
         set_up = not _SET_UP.isdisjoint(made["touched"]["named"])
-        if "majors" in made["touched"]["named"] or "major incident" in what:
+        touches = made["touched"]["named"]
+        if what.startswith("count outages of posting"):
+            return _Told(made["text"], "posting", tuple(made["ids"]), False)
+        if "majors" in touches or "major incident" in what:
             return _Told(made["text"], "major_incident", tuple(made["ids"]), False)
         kind = kinds.pop() if len(kinds) == 1 and not set_up and not _OF_ITSELF.match(what) else ""
         return _Told(made["text"], kind, tuple(made["ids"]), False, "targets" in made["touched"]["named"])

@@ -192,7 +192,7 @@ class PostingActs:
 
             def submit(values: Fields) -> None:
                 act: Act = partial(hub.count_outages, id, counted=counted_of(values))
-                tab.write(act, form=form, seen=seen_posting(tab, now))
+                tab.write(act, form=form, undo=partial(take_back, tab), seen=seen_posting(tab, now))
 
             form = forms.outages_form(tab.form_owner(), now, names_of(known)["services"], submit)
             form.open()

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from app.db.tables import outage
 from app.domain.hub.phases import PostingState
 from app.domain.hub.values import Posting
 from app.domain.vocabulary import Role
@@ -45,6 +47,13 @@ def _leave(of: Any, _one: Posting, hub: Hub, op_id: str) -> object:
     return of.leave(mine.id, mine.version, op_id=op_id)
 
 
+def _count(of: Any, one: Posting, hub: Hub, op_id: str) -> object:
+    starts = {"starts_at": hub.now() - timedelta(minutes=5)}
+    of.post(one.id, one.version, starts)
+    now = of.posting(one.id)
+    return of.count_outages(one.id, now.version, {hub.ids["MAIL"]: "degraded"}, op_id=op_id)
+
+
 #: What can be taken back.
 UNDONE: dict[str, Do] = {
     "draft": lambda of, _one, _hub, op: of.draft({"kind": "news", "title": "New", "text": "T"}, op_id=op),
@@ -54,6 +63,7 @@ UNDONE: dict[str, Do] = {
     "subscribe": lambda of, _one, hub, op: of.subscribe({"person_id": hub.ids["bob"]}, op_id=op),
     "edit_subscription": _edit_subscription,
     "leave": _leave,
+    "count_outages": _count,
 }
 
 
@@ -96,6 +106,7 @@ def _as_it_counts(hub: Hub) -> object:
     return (
         [replace(one, version=0) for _, one in sorted(listed.items()) if one.state is not PostingState.DROPPED],
         [replace(one, version=0) for one in of.subscriptions()],
+        [(row.service_id, row.kind, row.start_at, row.end_at) for row in hub.rows(outage) if not row.withdrawn],
     )
 
 
