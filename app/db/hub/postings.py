@@ -45,6 +45,31 @@ def load(conn: Connection, wanted: Select[Any]) -> list[Posting]:
     return [_posting(row, links[row.id], tuple(versions[row.id]), names, changes) for row in rows]
 
 
+def load_public(conn: Connection, wanted: Select[Any]) -> list[Posting]:
+    """Return the postings that a query of their table finds with what was posted of each, and nothing besides: people
+    by login, nothing of drafts."""
+    rows = conn.execute(wanted.with_only_columns(*t.posting.c)).all()
+    said = conn.execute(select(t.posting_version).where(id_in(conn, _V.posting_id, [row.id for row in rows])))
+    versions: dict[int, list[Version]] = defaultdict(list)
+    for row in said:
+        versions[row.posting_id].append(_version(row, {}))
+    return [
+        Posting(
+            row.id,
+            row.version,
+            row.number,
+            Kind(row.kind),
+            PostingState(row.state),
+            found[-1].content,
+            change_id=row.change_id,
+            major_incident_id=row.major_incident_id,
+            versions=found,
+        )
+        for row in rows
+        for found in [tuple(sorted(versions[row.id], key=lambda one: one.n))]
+    ]
+
+
 def _links(conn: Connection, ids: Collection[int]) -> dict[int, dict[str, list[Named]]]:
     parts = [
         select(

@@ -1,30 +1,30 @@
-"""What the status page needs beside what alerts read: documents and news, and what everything is called."""
+"""What the status page needs: what is public, and what everything is called."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, func, or_, select
 
 from app.db import tables as t
-from app.db.hub.postings import LINKS, load
-from app.domain.hub.phases import Kind, Phase
+from app.db.hub.postings import LINKS, load_public
+from app.domain.hub.phases import Phase
 from app.domain.hub.values import Named, Posting
 
 _P, _V, _S = t.posting.c, t.posting_version.c, t.service.c
 
 
-def to_be_read(conn: Connection, before: datetime) -> list[Posting]:
-    """Return the documents and news that are public and said nothing since a moment."""
-    since = select(_V.posting_id).where(_V.at >= before)
-    wanted = select(t.posting).where(
-        _P.kind.in_((Kind.DOCUMENT.value, Kind.NEWS.value)),
-        _P.id.in_(select(_V.posting_id)),
-        _P.id.not_in(since),
-        _P.phase != Phase.WITHDRAWN.value,
-    )
-    return load(conn, wanted.order_by(_P.id))
+def public(conn: Connection, since: datetime) -> list[Posting]:
+    """Return what the page may show, as it was posted: what goes on, and what said something since a moment.
+
+    Nothing but what was posted is read: neither drafts nor names of people.
+    """
+    newest = select(_V.posting_id, func.max(_V.n).label("n")).group_by(_V.posting_id).subquery()
+    last = t.posting_version.join(newest, (newest.c.posting_id == _V.posting_id) & (newest.c.n == _V.n))
+    over = [phase.value for phase in Phase if phase.is_over]
+    wanted = select(_V.posting_id).select_from(last).where(or_(_V.at >= since, _V.phase.not_in(over)))
+    return load_public(conn, select(t.posting).where(_P.id.in_(wanted)).order_by(_P.id))
 
 
 def called(conn: Connection) -> Mapping[str, Mapping[int, Named]]:

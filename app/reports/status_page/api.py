@@ -9,7 +9,7 @@ documentation take it for unknown.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -31,20 +31,26 @@ _IMPACTS = ("none", "minor", "major", "critical")  # the least first
 
 def files(page: StatusPage) -> dict[str, bytes]:
     """Return the files by their path below the page."""
-    incidents = page.of(Kind.INCIDENT)
-    work = page.of(Kind.MAINTENANCE)
+    components = _components(page)
+    places = {one.service.id: made for one, made in zip(page.components, components, strict=True)}
+    told_of: dict[str, dict[str, Any]] = {}  # an entry stands in several files
+
+    def entries(found: Iterable[Entry]) -> list[dict[str, Any]]:
+        return [told_of.get(one.number) or told_of.setdefault(one.number, _entry(page, one, places)) for one in found]
+
+    unresolved = page.of(Kind.INCIDENT, over=False)
     told: dict[str, dict[str, Any]] = {
         "status": {"status": _status(page)},
-        "components": {"components": _components(page)},
-        "incidents": {"incidents": _entries(page, incidents)},
-        "incidents/unresolved": {"incidents": _entries(page, page.of(Kind.INCIDENT, over=False))},
-        "scheduled-maintenances": {"scheduled_maintenances": _entries(page, work)},
-        "scheduled-maintenances/upcoming": {"scheduled_maintenances": _entries(page, page.planned)},
-        "scheduled-maintenances/active": {"scheduled_maintenances": _entries(page, page.at_work)},
+        "components": {"components": components},
+        "incidents": {"incidents": entries(page.of(Kind.INCIDENT))},
+        "incidents/unresolved": {"incidents": entries(unresolved)},
+        "scheduled-maintenances": {"scheduled_maintenances": entries(page.of(Kind.MAINTENANCE))},
+        "scheduled-maintenances/upcoming": {"scheduled_maintenances": entries(page.planned)},
+        "scheduled-maintenances/active": {"scheduled_maintenances": entries(page.at_work)},
         "summary": {
-            "components": _components(page),
-            "incidents": _entries(page, page.of(Kind.INCIDENT, over=False)),
-            "scheduled_maintenances": _entries(page, (*page.at_work, *page.planned)),
+            "components": components,
+            "incidents": entries(unresolved),
+            "scheduled_maintenances": entries((*page.at_work, *page.planned)),
             "status": _status(page),
         },
     }
@@ -95,12 +101,7 @@ def _component(one: Component, place: int) -> dict[str, Any]:
     }
 
 
-def _entries(page: StatusPage, entries: Iterable[Entry]) -> list[dict[str, Any]]:
-    return [_entry(page, one) for one in entries]
-
-
-def _entry(page: StatusPage, entry: Entry) -> dict[str, Any]:
-    places = {one.service.id: _component(one, place) for place, one in enumerate(page.components, 1)}
+def _entry(page: StatusPage, entry: Entry, places: Mapping[int, dict[str, Any]]) -> dict[str, Any]:
     is_work = entry.kind is Kind.MAINTENANCE
     monitoring = next((v.at for v in entry.versions if v.content.phase is Phase.MONITORING), None)
     found = {

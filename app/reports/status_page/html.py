@@ -19,6 +19,7 @@ MOST_BYTES = 100_000
 _LONGEST = 2000  # letters of one text; the feed has all of it
 _UPDATES = 5  # of one posting, and its first one
 _PAST = 20  # postings that are over
+_LEAST_NEWS = 10  # news and documents that stay whatever was said before
 _NAMED = 6  # services below the headline
 _MEANS = {Impact.REDUCED: "it runs, and a second fault would stop it"}
 _SIGNS = {
@@ -58,30 +59,59 @@ function look(){b.hidden=Date.now()<u}look();setInterval(look,15000)})();
 
 
 def html(page: StatusPage) -> bytes:
-    """Return the page; what is over gives way, and then what was said before, where it would be too large."""
-    past = min(len(page.of(*Kind, over=True)), _PAST)
-    updates = _UPDATES
+    """Return the page. Where it would be too large, what is over gives way, then older news and documents, and then
+    what was said before."""
+    parts = _Parts(page)
+    past, news, updates = min(len(parts.past), _PAST), len(parts.news), _UPDATES
     while True:
-        made = _written(page, past, updates).encode()
-        if len(made) <= MOST_BYTES or (not past and updates == 1):
+        made = _written(parts, past, news, updates).encode()
+        if len(made) <= MOST_BYTES:
             return made
         if past:
             past //= 2
-        else:
+        elif news > _LEAST_NEWS:
+            news = max(news // 2, _LEAST_NEWS)
+        elif updates > 1:
             updates -= 1
+        elif news:
+            news = 0
+        else:
+            return made
 
 
-def _written(page: StatusPage, past: int, updates: int) -> str:
+class _Parts:
+    """The entries of a page by section, each put into words once however often the page is put together."""
+
+    def __init__(self, page: StatusPage) -> None:
+        self.page = page
+        self.past = page.of(*Kind, over=True)
+        self.news = page.of(Kind.NEWS, Kind.DOCUMENT, over=False)
+        self.incidents = sorted(page.of(Kind.INCIDENT, over=False), key=lambda one: -one.impact.rank)  # the worst first
+        self.at_work, self.planned = page.at_work, page.planned
+        self.headline = page.headline
+        self.header = list(_header(page))
+        self._told: dict[tuple[str, int], str] = {}
+
+    def article(self, entry: Entry, updates: int) -> str:
+        """Return an entry with so many of its updates."""
+        key = entry.number, updates
+        if key not in self._told:
+            self._told[key] = _article(entry, updates, self.page.as_of)
+        return self._told[key]
+
+
+def _written(parts: _Parts, past: int, news: int, updates: int) -> str:
+    page = parts.page
     return "\n".join(
         [
             "<!DOCTYPE html>",
             '<html lang="en"><head><meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{_text(page.title)}: {page.headline}</title>",
+            f"<title>{_text(page.title)}: {parts.headline}</title>",
             '<link rel="alternate" type="application/atom+xml" title="Feed" href="feed.atom">',
             f"<style>{_STYLE}</style></head><body>",
-            *_header(page),
-            *_main(page, past, updates),
+            *parts.header,
+            *_main(parts, past, news, updates),
             *_footer(page),
             f"<script>{_SCRIPT}</script>",
             "</body></html>",
@@ -115,30 +145,28 @@ def _ill(components: Iterable[Component]) -> Iterator[str]:
         yield f"<ul>{''.join(lines)}</ul>"
 
 
-def _sections(page: StatusPage, past: int, updates: int) -> Iterator[tuple[str, str, list[str]]]:
+def _sections(parts: _Parts, past: int, news: int, updates: int) -> Iterator[tuple[str, str, list[str]]]:
     """Give the sections that have something to say: title with how much it holds, identifier, what it says."""
-    over = page.of(*Kind, over=True)
-    news = page.of(Kind.NEWS, Kind.DOCUMENT, over=False)
-    incidents = sorted(page.of(Kind.INCIDENT, over=False), key=lambda one: -one.impact.rank)  # the worst first
-    for title, ident, entries, most, none in (
-        ("Incidents", "incidents", incidents, updates, "No incident is known."),
-        ("Maintenance in progress", "in-progress", page.at_work, updates, ""),
-        ("Planned maintenance", "planned", page.planned, updates, "No maintenance is planned."),
-        ("Services", "services", (), 0, ""),
-        ("News and documents", "news", news, updates, ""),
-        (f"Last {PAST.days} days", "past", over, 1, ""),
-    ):
+    sections: tuple[tuple[str, str, Sequence[Entry], int, int | None, str], ...] = (
+        ("Incidents", "incidents", parts.incidents, updates, None, "No incident is known."),
+        ("Maintenance in progress", "in-progress", parts.at_work, updates, None, ""),
+        ("Planned maintenance", "planned", parts.planned, updates, None, "No maintenance is planned."),
+        ("Services", "services", (), 0, None, ""),
+        ("News and documents", "news", parts.news, updates, news, ""),
+        (f"Last {PAST.days} days", "past", parts.past, 1, past, ""),
+    )
+    for title, ident, entries, said, most, none in sections:
         if ident == "services":
-            yield title, ident, list(_services(page.components))
+            yield title, ident, list(_services(parts.page.components))
         elif entries or none:
-            told = [_article(entry, most, page.as_of) for entry in (entries[:past] if ident == "past" else entries)]
+            told = [parts.article(entry, said) for entry in entries[:most]]
             if len(told) < len(entries):
                 told.append(f'<p class="quiet">{len(entries) - len(told)} more in the feed.</p>')
             yield f"{title} ({len(entries)})" if entries else title, ident, told or [f"<p>{none}</p>"]
 
 
-def _main(page: StatusPage, past: int, updates: int) -> Iterator[str]:
-    sections = list(_sections(page, past, updates))
+def _main(parts: _Parts, past: int, news: int, updates: int) -> Iterator[str]:
+    sections = list(_sections(parts, past, news, updates))
     links = "".join(f'<li><a href="#{ident}">{title}</a></li>' for title, ident, _ in sections)
     yield f'<nav aria-label="On this page"><ul>{links}</ul></nav></header>'
     yield "<main>"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.db.cab.rules import load_rules as board_rules
 from app.db.engine import Database
-from app.db.hub import alerts, status
+from app.db.hub import status
 from app.db.hub.rules import load_rules
 from app.domain.eastern import local_date
 from app.domain.hub.status import PAST, StatusPage, first_lag, status_page
@@ -27,7 +27,7 @@ def page(db: Database, work: Work | None = None) -> StatusPage:
 
 def _page(db: Database, conn: Connection) -> tuple[StatusPage, list[Posting]]:
     now, rules, board = db.now(), load_rules(conn), board_rules(conn)
-    postings = alerts.to_tell_of(conn, now - PAST) + status.to_be_read(conn, now - PAST)
+    postings = status.public(conn, now - PAST)
     made = status_page(
         postings,
         status.called(conn),

@@ -152,6 +152,19 @@ def test_a_page_of_a_bad_year_is_at_most_100_kb() -> None:
     assert len(html(live)) <= MOST_BYTES
 
 
+def test_a_page_of_many_documents_is_at_most_100_kb_and_tells_that_there_are_more() -> None:
+    chance = Random(8)
+    documents = [random_posting(chance, number, Kind.DOCUMENT) for number in range(1, 400)]
+    page = page_of(*documents)
+    public = len(page.of(Kind.DOCUMENT, over=False))
+    said = html(page).decode()
+    assert len(said.encode()) <= MOST_BYTES
+    shown = len(re.findall("<article", said))
+    assert shown >= 10
+    assert f"News and documents ({public})" in said
+    assert f"{public - shown} more in the feed." in said
+
+
 def test_what_was_is_on_the_page_for_thirty_days() -> None:
     over = a_posting(1, Kind.INCIDENT, *[_content(phase) for phase in (Phase.INVESTIGATING, Phase.RESOLVED)])
     assert [one.number for one in page_of(over).entries] == ["PO0000001"]

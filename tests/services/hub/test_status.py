@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from app.cli.main import cli
+from app.domain.hub.phases import Phase
 from app.domain.hub.status import Health
 from app.errors import EnvironmentFault, InputError
 from app.reports.status_page import folder
@@ -75,3 +76,17 @@ def test_the_command_tells_programs(sqlite_db: object, tmp_path: Path) -> None:
     assert (told["headline"], len(told["files"]), told["first_posting"]["incidents"]) == (
         *("All services are operational", FILES, 0),
     )
+
+
+def test_what_is_drafted_takes_nothing_from_the_page(hub: Hub) -> None:
+    act, guide = hub.services.hub, {"kind": "document", "title": "Guide", "text": "Read it.", "impact": "none"}
+    posting_id = act.draft({**guide, "services": (hub.ids["MAIL"],)}).ids[0]
+    act.post(posting_id, 1)
+    hub.later(days=40)
+    act.edit(posting_id, {"phase": "published"}, {"phase": "withdrawn"})
+    (entry,) = page(hub.db).entries
+    assert (entry.title, entry.phase, [one.code for one in entry.services]) == ("Guide", Phase.PUBLISHED, ["MAIL"])
+    act.post(posting_id, act.posting(posting_id).version)
+    assert [one.phase for one in page(hub.db).entries] == [Phase.WITHDRAWN]
+    hub.later(days=31)
+    assert page(hub.db).entries == ()
