@@ -158,7 +158,7 @@ def chromium(home: Path) -> Iterator[Browser]:
         os.dup2(high[1], 4)
 
     command = ["chromium", *_OPTIONS[:-1], f"--user-data-dir={home / 'profile'}", _OPTIONS[-1]]
-    own = {**os.environ, "HOME": str(home), "XDG_CONFIG_HOME": str(home), "XDG_CACHE_HOME": str(home)}
+    own = {**os.environ, **dict.fromkeys(("HOME", "TMPDIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"), str(home))}
     process = subprocess.Popen(
         command,
         env=own,

@@ -6,8 +6,10 @@ passed. Nothing is told by colour alone.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from hashlib import sha256
 from html import escape
 
 from app.domain import plain_text, words
@@ -56,6 +58,14 @@ _SCRIPT = """
 (function(){var b=document.getElementById("stale"),u=Date.parse(b.getAttribute("data-until"));
 function look(){b.hidden=Date.now()<u}look();setInterval(look,15000)})();
 """
+
+
+def _hashed(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+#: What a browser may take of the page: this style and this script, and nothing from anywhere.
+_POLICY = f"default-src 'none'; style-src {_hashed(_STYLE)}; script-src {_hashed(_SCRIPT)}; form-action 'none'"
 
 
 def html(page: StatusPage) -> bytes:
@@ -107,6 +117,7 @@ def _written(parts: _Parts, past: int, news: int, updates: int) -> str:
             "<!DOCTYPE html>",
             '<html lang="en"><head><meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
             f"<title>{_text(page.title)}: {parts.headline}</title>",
             '<link rel="alternate" type="application/atom+xml" title="Feed" href="feed.atom">',
             f"<style>{_STYLE}</style></head><body>",

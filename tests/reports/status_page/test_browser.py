@@ -89,10 +89,20 @@ def test_nothing_shuts_a_reader_out(browser: Browser, files: Mapping[str, Path],
     assert browser.faults() == []
 
 
+def test_nothing_runs_but_the_script_of_the_page(browser: Browser, files: Mapping[str, Path], tmp_path: Path) -> None:
+    """Words of others are escaped; were they not, the browser would still run nothing of them."""
+    evil = files["known"].read_text("utf-8").replace("<main>", "<main><script>document.title = 'mine'</script>")
+    (tmp_path / "evil.html").write_text(evil.replace("<article ", '<article style="display:none" '), "utf-8")
+    browser.show(tmp_path / "evil.html")
+    assert browser.value("document.title") == "Service status: There is an outage"
+    assert browser.value("getComputedStyle(document.querySelector('article')).display") == "block"
+    assert browser.value("getComputedStyle(document.body).marginTop") == "0px"  # its own style holds
+
+
 def test_axe_finds_what_is_wrong(browser: Browser, tmp_path: Path) -> None:
     """A page that is bad on purpose: the check above can fail."""
     bad = html(known()).decode().replace("<h3 ", '<img src="data:,"><h3 style="color:#aaa" ').replace(' lang="en"', "")
-    (tmp_path / "bad.html").write_text(bad, "utf-8")
+    (tmp_path / "bad.html").write_text(re.sub(r"<meta http-equiv=.*>\n", "", bad), "utf-8")
     browser.show(tmp_path / "bad.html")
     assert {fault.split(": ")[1] for fault in browser.faults()} == {"color-contrast", "html-has-lang", "image-alt"}
 
