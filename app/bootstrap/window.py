@@ -73,11 +73,12 @@ def build_context(window: MainWindow, services: Services) -> Context:
 
 
 def tends(opening: Opening) -> bool:
-    """Return whether a window sends mail and does what is due: of a coordinator or MIP manager who may write.
+    """Return whether a window sends and reads mail and does what is due: of coordinators, MIP managers and the desk.
 
     Over the sample it puts no mail into the outbox: it sends what somebody's act put there, and lets the hub follow.
     """
-    return (opening.may("cab.manage") or opening.may("major_incident.edit")) and not opening.warning
+    may = any(opening.may(right) for right in ("cab.manage", "major_incident.edit", "mail.read"))
+    return may and not opening.warning
 
 
 def host(window: MainWindow, services: Services, *, live: bool = True) -> None:

@@ -348,3 +348,15 @@ def invitations_sent(conn: Connection, uid: str) -> dict[int, datetime]:
     """Return when the invitation of each sequence of a calendar entry was first asked for."""
     query = select(_M.sequence, func.min(_M.made_at)).where(_M.uid == uid, _M.method == "REQUEST").group_by(_M.sequence)
     return {sequence: at for sequence, at in conn.execute(query) if sequence is not None}
+
+
+def note_returned(conn: Connection, message_id: str, told: str) -> tuple[int, tuple[str, int]] | None:
+    """Note that a mail that a server took came back, or waits on its way; returns its id and what it is about.
+
+    None where no such mail was sent from here. It stays sent: what another server says later is no refusal of ours.
+    """
+    row = conn.execute(select(_M.id, _M.about_tbl, _M.about_id).where(_M.message_id == message_id)).first()
+    if row is None:
+        return None
+    _note(conn, row.id, time_of(conn), ok=False, code=0, told=told[:4000], by="")
+    return row.id, (row.about_tbl, row.about_id or 0)

@@ -170,6 +170,7 @@ RULES: tuple[Rule, ...] = (
     *keep("ecab_member", _CAB, _ADMIN),
     *keep("freeze", _CAB, _ADMIN),
     *keep("mail", _AGENT, _BRM, _CAB, _MIP, _MEMBER, _ADMIN, fixed="message_id", facts="mail_attempt"),
+    ("mail_read", _ADD, (_AGENT, _MIP, _ADMIN)),
     *keep("maintenance_window", _CAB, _CATALOG, _ADMIN, delete=True),
     # services
     *keep("service agency_service", _CATALOG, _ADMIN, links="service_dependency"),
@@ -228,6 +229,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "cab.sign": ("cab_signoff", "insert"),
     "cab.member": ("ecab_member", "update"),
     "mail.send": ("mail", "update"),
+    "mail.read": ("mail_read", "insert"),
     "rules.edit": ("workspace", "update"),
     "freeze.edit": ("freeze", "update"),
     "window.edit": ("maintenance_window", "update"),

@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from app.errors import EnvironmentFault
 from app.mail.account import Account, Security
+from app.mail.tls import context
 
 _PATIENCE = 20.0  # seconds for each answer of the server
 _WORDS = 300  # letters of a server's answer that are kept
@@ -121,10 +122,7 @@ class Smtp:
             return self._server
         account = self._account
         where = f"{account.host}, port {account.port}"
-        secret = ssl.create_default_context()
-        if account.is_local:  # nobody can stand between, and no certificate names this computer
-            secret.check_hostname = False
-            secret.verify_mode = ssl.CERT_NONE
+        secret = context(local=account.is_local)
         server: smtplib.SMTP | None = None
         try:
             if account.security is Security.IMPLICIT:

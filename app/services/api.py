@@ -21,6 +21,7 @@ from app.services.figures import FigureServices
 from app.services.home import HomeServices
 from app.services.hub import HubServices
 from app.services.imports import ImportServices
+from app.services.inbox import InboxServices
 from app.services.late import Late
 from app.services.mail import MailServices
 from app.services.majors import MajorServices
@@ -71,6 +72,7 @@ class Services:
         self.majors = MajorServices(db)
         self.attachments = AttachmentServices(db)
         self.mail = MailServices(db)
+        self.inbox = InboxServices(db)
         self.callers = CallerServices(db)
         self.hub = HubServices(db)
         self.agencies = AgencyServices(db)

@@ -1,4 +1,4 @@
-"""One round of what is due: agendas of the board, major incidents, the hub, surveys, and the mail that waits."""
+"""One round of what is due: agendas, major incidents, the hub, surveys, mail that came in, and mail that waits."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from app.domain.rights import may
 from app.services.cab import tend as board
 from app.services.callers.surveys import tend_surveys
 from app.services.hub.tend import tend_hub
+from app.services.inbox.tend import tend_inbox
 from app.services.majors.tend import tend_majors
 
 
@@ -17,12 +18,16 @@ def tend(db: Database, *, only_mail: bool = False) -> Tended:
     `only_mail`: send what somebody's act put into the outbox, and put nothing there: the hub follows what people do and
     tells on desktops, all else waits for people. What cannot be done is told and tried again in the next round.
     """
-    for_board, for_majors = (may(db.actor.roles, right) for right in ("cab.manage", "major_incident.edit"))
-    if not for_majors:
+    for_board, for_majors, for_desk = (
+        may(db.actor.roles, right) for right in ("cab.manage", "major_incident.edit", "mail.read")
+    )
+    if not for_majors and not for_desk:
         db.require("cab.manage")
+    came = Tended() if only_mail else tend_inbox(db)
     first = tend_majors(db) if for_majors and not only_mail else Tended()
     hub = tend_hub(db, by_mail=not only_mail)
     surveys = Tended() if only_mail else tend_surveys(db)
     then = board.tend(db, only_mail=only_mail) if for_board else board.send_mail(db)
-    failed = (*first.failed, *hub.failed, *surveys.failed, *then.failed)
-    return Tended((*first.done, *hub.done, *surveys.done, *then.done), failed, then.waiting)
+    parts = (came, first, hub, surveys, then)
+    done, failed = ([text for part in parts for text in getattr(part, name)] for name in ("done", "failed"))
+    return Tended(tuple(done), tuple(failed), then.waiting)

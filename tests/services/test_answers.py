@@ -219,6 +219,8 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "hub.rules": lambda s, _: s.hub.rules(),
     "callers.rules": lambda s, _: s.callers.rules(),
     "callers.survey_rules": lambda s, _: s.callers.survey_rules(),
+    "inbox.account": lambda s, _: s.inbox.account(),
+    "inbox.rules": lambda s, _: s.inbox.rules(),
     "hub.subscriptions": lambda s, _: s.hub.subscriptions(),
     "hub.desktop_alerts": lambda s, _: s.hub.desktop_alerts(),
     "hub.told": lambda s, _: s.hub.told(s.hub.postings()[0].id),
@@ -228,7 +230,7 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
 WRITES = frozenset(
     {
         *("outcome", "tend"),
-        *("workspace.undo", "callers.save_rules", "callers.save_survey_rules"),
+        *("workspace.undo", "callers.save_rules", "callers.save_survey_rules", "inbox.save_rules"),
         *(
             f"majors.{name}"
             for name in (
@@ -286,6 +288,7 @@ WRITES = frozenset(
         *("imports.file", "imports.save_mapping", "attachments.add", "attachments.withdraw"),
         "attachments.set_limit",
         *(f"mail.{name}" for name in ("retry", "drop", "save_account", "check_account")),
+        *(f"inbox.{name}" for name in ("save_account", "check_account")),
         *(f"setup.{name}" for name in ("create", "edit", "end", "set_matrix", "undo")),
         *(f"setup.{name}" for name in ("import_holidays", "confirm_holidays", "take_in_categories", "set_roles")),
         *("packets.export_all", "packets.save_commentary", "reviews.plan", "reviews.save_action"),

@@ -129,6 +129,7 @@ CALLS: dict[str, tuple[Any, ...]] = {  # arguments, what may not be done, named 
     "attachments.withdraw": ((1, "Wrong file"), "withdraw attachments: "),
     "mail.retry": ((1, 1), "send mail: "),
     "mail.drop": ((1, 1), "send mail: "),
+    "inbox.save_rules": (({}, {"agency": "DOA"}), "set the rules of mail that comes in: "),
     "callers.save_rules": (({}, {"opened": "yes"}), "set what callers are told: "),
     "callers.save_survey_rules": (({}, {"share": "50"}), "set whom surveys ask: "),
     "hub.draft": (({"kind": "news", "title": "It"},), "post to the hub: "),

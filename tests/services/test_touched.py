@@ -171,6 +171,7 @@ def _mail(told: Told, db: Database) -> None:
     (mail,) = db.write(lambda conn: put(conn, [draft]), what="write mail")
     assert told(db, "mail.retry", mail, 1).touched == Touched.MAIL
     told(db, "mail.drop", mail, 2)
+    assert told(db, "inbox.save_rules", {}, {"answers_a_day": "1"}).touched == Touched.NOTHING
     assert told(db, "callers.save_rules", {}, {"opened": "yes"}).touched == Touched.NOTHING
     assert told(db, "callers.save_survey_rules", {}, {"share": "50"}).touched == Touched.NOTHING
 

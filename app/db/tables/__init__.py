@@ -48,6 +48,7 @@ from app.db.tables.hub import (
     subscription,
 )
 from app.db.tables.imports import data_finding, import_mapping, import_run, source_record, source_row, task
+from app.db.tables.inbox import mail_read
 from app.db.tables.machinery import audit, audit_seal, number_counter, op, transition, workspace
 from app.db.tables.mail import mail, mail_attempt
 from app.db.tables.majors import (
@@ -118,6 +119,7 @@ __all__ = [
     "incident_verdict",
     "mail",
     "mail_attempt",
+    "mail_read",
     "maintenance_window",
     "major_incident",
     "major_incident_agency",

@@ -57,29 +57,39 @@ def add(
     with db.read(work) as conn:
         most = store.limit(conn)
     content = _read(path, called, most, work)
-    digest, kind, size = sha256(content).hexdigest(), media_type(content), len(content)
 
     def act(conn: Connection) -> Changes:
         record = store.name_of(conn, tbl, record_id)
         if record is None:
             raise InputError(f"This {tbl.replace('_', ' ')} does not exist (any more).", hint="Refresh the list.")
-        hold(conn, f"attachments {tbl} {record_id}")
-        same = next(
-            (one for one in store.listed(conn, tbl, record_id) if one.sha256 == digest and not one.withdrawn), None
-        )
-        if same is not None:
-            raise InputError(f"{called} is attached to {record} already, as {same.name}.", hint="Nothing was added.")
-        content_id = store.kept_content(conn, digest, size)
-        if content_id is None:
-            content_id = store.new_content(conn, digest, size)
-            for n, piece in enumerate(store.cut(content)):
-                work.step(size + n * PIECE, 2 * size, f"Storing {called}")
-                store.add_piece(conn, content_id, n, piece)
-        work.check()
-        id = store.add(conn, tbl, record_id, called, kind, content_id)
+        id, same = kept(conn, tbl, record_id, called, content, work)
+        if same:
+            raise InputError(f"{called} is attached to {record} already, as {same}.", hint="Nothing was added.")
         return Changes(kinds.touched_by(t.attachment), (id,), f"{called} is attached to {record}.")
 
     return db.write(act, what=what, about=about, op_id=op_id)
+
+
+def kept(
+    conn: Connection, tbl: str, record_id: int, called: str, content: bytes, work: Work | None = None
+) -> tuple[int, str]:
+    """Keep a file of a record within somebody's transaction; returns its id, and its name where it was there already.
+
+    How large it may be, and whether the record is there, is for those to know who ask.
+    """
+    work, digest, size = work or Work(), sha256(content).hexdigest(), len(content)
+    hold(conn, f"attachments {tbl} {record_id}")
+    for one in store.listed(conn, tbl, record_id):
+        if one.sha256 == digest and not one.withdrawn:
+            return one.id, one.name
+    content_id = store.kept_content(conn, digest, size)
+    if content_id is None:
+        content_id = store.new_content(conn, digest, size)
+        for n, piece in enumerate(store.cut(content)):
+            work.step(size + n * PIECE, 2 * size, f"Storing {called}")
+            store.add_piece(conn, content_id, n, piece)
+    work.check()
+    return store.add(conn, tbl, record_id, called, media_type(content), content_id), ""
 
 
 def withdraw(db: Database, id: int, reason: str, *, op_id: str | None = None) -> Changes:

@@ -64,6 +64,11 @@ def log_ticket(db: Database, draft: TicketDraft, *, op_id: str | None = None) ->
     reason where it is more than an hour. Raises `InputError`, `NotAllowed`.
     """
     db.require("ticket.create")
+    return db.write(lambda conn: logged(db, conn, draft), what="ticket log", op_id=op_id)
+
+
+def logged(db: Database, conn: Connection, draft: TicketDraft, *, tell: bool = True) -> Changes:
+    """Log a ticket as `log_ticket` does, within somebody's transaction; `tell`: the caller may be told of it."""
     values = _checked(
         {
             "title": draft.title,
@@ -76,50 +81,47 @@ def log_ticket(db: Database, draft: TicketDraft, *, op_id: str | None = None) ->
     reason = clean(draft.late_reason, "reason")
     assignee = clean(draft.assignee, "assignee", longest=_SHORT) if draft.assignee else None
 
-    def run(conn: Connection) -> Changes:
-        share_levels(conn)
-        now = time_of(conn)
-        hours = fact(conn, OPENING_BACK_KEY)
-        back = OPENING_BACK if hours is None else timedelta(hours=float(hours))
-        opened = opening_at(draft.opened_at, now, reason, back)
-        late = (reason or None) if now - opened > ENTERED_LATER else None
-        codes = load_codes(conn)
-        agency = code_of(codes.agencies, draft.agency_id, "agency")
-        if draft.service_id is not None:
-            code_of(codes.services, draft.service_id, "service")
-        if draft.group_id is not None:
-            code_of(codes.groups, draft.group_id, "support group")
-        priority = load_priority_matrix(conn).priority(draft.impact, draft.urgency)
-        require_parent(conn, None, draft.parent_id)
-        facts = TicketFacts(
-            draft.kind,
-            draft.agency_id,
-            draft.service_id,
-            int(priority),
-            child=draft.parent_id is not None,
-            group_id=draft.group_id,
-        )
-        first = Event(1, K.OPENED, opened, now, db.actor.login, "", None, agency, None, act_of(conn), late)
-        projection = project(facts, [first], load_target_book(conn), codes.agencies, codes.services, codes.groups)
-        number = next_number(conn, "INC" if draft.kind is TicketKind.INCIDENT else "REQ")
-        row = {
-            **values,
-            "number": number,
-            "kind": draft.kind.value,
-            "impact": draft.impact,
-            "urgency": draft.urgency,
-            "site_id": draft.site_id,
-            "parent_id": draft.parent_id,
-        }
-        ticket_id = insert_ticket(conn, row, [first], projection)
-        touched = Touched.TICKETS | Touched.MAIL if tell_caller(conn, ticket_id, [first]) else Touched.TICKETS
-        text = f"{number} is logged with priority {priority.label}."
-        if assignee is not None:
-            record(db, open_ticket(conn, ticket_id), [(K.ASSIGNMENT, None, assignee, None)])
-            text = f"{number} is logged with priority {priority.label} and assigned to {person_name(conn, assignee)}."
-        return Changes(touched, (ticket_id,), text)
-
-    return db.write(run, what="ticket log", op_id=op_id)
+    share_levels(conn)
+    now = time_of(conn)
+    hours = fact(conn, OPENING_BACK_KEY)
+    back = OPENING_BACK if hours is None else timedelta(hours=float(hours))
+    opened = opening_at(draft.opened_at, now, reason, back)
+    late = (reason or None) if now - opened > ENTERED_LATER else None
+    codes = load_codes(conn)
+    agency = code_of(codes.agencies, draft.agency_id, "agency")
+    if draft.service_id is not None:
+        code_of(codes.services, draft.service_id, "service")
+    if draft.group_id is not None:
+        code_of(codes.groups, draft.group_id, "support group")
+    priority = load_priority_matrix(conn).priority(draft.impact, draft.urgency)
+    require_parent(conn, None, draft.parent_id)
+    facts = TicketFacts(
+        draft.kind,
+        draft.agency_id,
+        draft.service_id,
+        int(priority),
+        child=draft.parent_id is not None,
+        group_id=draft.group_id,
+    )
+    first = Event(1, K.OPENED, opened, now, db.actor.login, "", None, agency, None, act_of(conn), late)
+    projection = project(facts, [first], load_target_book(conn), codes.agencies, codes.services, codes.groups)
+    number = next_number(conn, "INC" if draft.kind is TicketKind.INCIDENT else "REQ")
+    row = {
+        **values,
+        "number": number,
+        "kind": draft.kind.value,
+        "impact": draft.impact,
+        "urgency": draft.urgency,
+        "site_id": draft.site_id,
+        "parent_id": draft.parent_id,
+    }
+    ticket_id = insert_ticket(conn, row, [first], projection)
+    mailed = tell and tell_caller(conn, ticket_id, [first])
+    text = f"{number} is logged with priority {priority.label}."
+    if assignee is not None:
+        record(db, open_ticket(conn, ticket_id), [(K.ASSIGNMENT, None, assignee, None)])
+        text = f"{number} is logged with priority {priority.label} and assigned to {person_name(conn, assignee)}."
+    return Changes(Touched.TICKETS | Touched.MAIL if mailed else Touched.TICKETS, (ticket_id,), text)
 
 
 def _checked(values: Mapping[str, Any]) -> dict[str, Any]:

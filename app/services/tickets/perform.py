@@ -102,12 +102,13 @@ def record(
     more: Mapping[str, Any] | None = None,
     at: datetime | None = None,
     late_reason: str = "",
+    tell: bool = True,
 ) -> int:
     """Append the events, project the ticket, write it and tell its caller; returns its new version.
 
     `more`: columns that no event carries, or that are as they were before any event carried them. Instants are the
     database's time, never before the last event; `at`: it happened earlier (see `app.domain.tickets.late`), and
-    `late_reason` says why it is entered now.
+    `late_reason` says why it is entered now. `tell`: the caller may be told of it.
     """
     now = time_of(ticket.conn)
     last = max((event.occurred_at for event in ticket.events), default=now)
@@ -130,5 +131,5 @@ def record(
         facts, ticket.events, load_target_book(ticket.conn), codes.agencies, codes.services, codes.groups
     )
     version = write_projection(ticket.conn, ticket.id, projection, ticket.row["version"], more=more)
-    ticket.mailed = tell_caller(ticket.conn, ticket.id, new) or ticket.mailed
+    ticket.mailed = (tell and tell_caller(ticket.conn, ticket.id, new)) or ticket.mailed
     return version

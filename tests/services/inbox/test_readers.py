@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from app.db.engine import Database
-from app.domain.inbox.values import Became, MailIn, Outcome, Reading, Written
+from app.domain.inbox.values import Became, Reading
 from app.services.api import Services
-from app.services.inbox.readers import READERS, Reader, made_of
-
-IDA = "ida@example.gov"
-MAIL = MailIn("<1@x>", "<1@x>", "d", "p", IDA, "Ida", "Re: Leave SUB0000001", "")
+from app.services.inbox.readers import made_of
+from tests.services.inbox.conftest import IDA, Desk
 
 
-def _read(db: Database, mail: MailIn, readers: tuple[Reader, ...] = READERS) -> Outcome:
-    return db.write(lambda conn: made_of(db, conn, Reading(mail), readers), what="try")
-
-
-def test_an_alert_is_left_by_mail_of_whom_it_goes_to_and_by_no_program(db: Database) -> None:
-    Services(db).hub.subscribe({"mail": IDA})
-    automatic = _read(db, replace(MAIL, written=Written.AUTOMATIC), READERS[:1])
-    assert automatic.became is Became.LEFT
-    assert _read(db, replace(MAIL, sender="eve@example.gov"), READERS[:1]).became is Became.LEFT
-    assert len(Services(db).hub.subscriptions()) == 1
-    left = _read(db, MAIL)
+def test_an_alert_is_left_by_mail_of_whom_it_goes_to_and_by_no_program(desk: Desk) -> None:
+    hub = Services(desk.db).hub
+    hub.subscribe({"mail": IDA})
+    leave = "Re: Leave SUB0000001"
+    assert desk.take(1, subject=leave, Auto_Submitted="auto-replied").became is Became.PASSED
+    assert desk.take(2, subject=leave, sender="eve@example.gov").became is Became.LEFT
+    assert len(hub.subscriptions()) == 1
+    left = desk.take(3, subject=leave)
     assert (left.became, left.about) == (Became.ANSWER, ("subscription", 1))
     assert left.text == f"{IDA} hears no more of everything."
-    assert not Services(db).hub.subscriptions()
+    assert not hub.subscriptions()
+
+
+def test_what_no_reader_knows_is_left(desk: Desk) -> None:
+    made = desk.db.write(lambda conn: made_of(desk.db, conn, Reading(desk.mail()), ()), what="try")
+    assert (made.became, made.text) == (Became.LEFT, "<1@doa> belongs to nothing here.")

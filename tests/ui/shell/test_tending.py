@@ -90,12 +90,13 @@ def test_mail_of_ones_own_act_is_sent_soon(window: MainWindow) -> None:
     [
         ({Role.CAB}, False, "", True),
         ({Role.ADMIN}, False, "", True),
-        ({Role.MEMBER, Role.AGENT}, False, "", False),
+        ({Role.AGENT}, False, "", True),
+        ({Role.MEMBER, Role.BRM}, False, "", False),
         ({Role.CAB}, True, "", True),
         ({Role.CAB}, False, "Read-only", False),
     ],
 )
-def test_only_a_coordinators_window_tends(roles: set[Role], sample: bool, warning: str, tends: bool) -> None:
+def test_windows_of_coordinators_and_the_desk_tend(roles: set[Role], sample: bool, warning: str, tends: bool) -> None:
     opening = Opening("here", "ava", frozenset(roles), warning=warning, sample=sample)
     assert windows.tends(opening) is tends
 
