@@ -222,7 +222,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class TicketDetail:
-    """Everything the form shows. `fields`: the editable columns by name, the base of a later merge."""
+    """Everything the form shows. `fields`: the editable columns by name, the base of a later merge.
+
+    `mailed`: of what the caller is told by mail, as `app.domain.callers.settings.News` names it; `mail_to`: at which
+    address, "" where they are told of nothing.
+    """
 
     id: int
     number: str
@@ -250,6 +254,12 @@ class TicketDetail:
     created_by_name: str = ""
     updated_by_name: str = ""
     told: Told = EVERYTHING
+    mailed: frozenset[str] = frozenset()
+    mail_to: str = ""
+
+    def goes_to(self, news: str) -> str:
+        """Return to which address the caller is told of this by mail, "" where they are not."""
+        return self.mail_to if news in self.mailed else ""
 
     @property
     def why_not(self) -> str:

@@ -331,7 +331,8 @@ def perform(
         moves = plan.act is not Act.COMMENT
         when = happened_at(ticket.events, at, time_of(conn), why, moves=moves)
         record(db, ticket, plan.events(ticket), more=plan.more, at=when, late_reason=why)
-        return Changes(ticket.touched, (ticket_id,), plan.text(ticket))
+        told = " Its caller is told by mail." if ticket.mailed else ""
+        return Changes(ticket.touched, (ticket_id,), f"{plan.text(ticket)}{told}")
 
     require_right(db, plan.act)
     return db.write(run, what=f"ticket {plan.act.value}", about=ticket_id, op_id=op_id)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from app.db.callers import told as callers
+from app.db.callers.rules import load_rules
 from app.db.engine import Database
 from app.db.names import names
 from app.db.sla import load_target_book
@@ -35,6 +36,7 @@ from app.domain.tickets.values import (
 )
 from app.domain.vocabulary import EventKind, Role, TicketState
 from app.errors import InputError
+from app.services.tickets.telling import recipient
 from app.work import Work
 
 if TYPE_CHECKING:
@@ -106,6 +108,8 @@ def _detail(conn: Connection, ticket_id: int, now: datetime, roles: frozenset[Ro
     events = events_of(conn, [ticket_id])[ticket_id]
     trail = store.trail(conn, ticket_id)
     called = _called(conn, events, trail, row["assignee"], row["created_by"], row["updated_by"])
+    rules = load_rules(conn)
+    to = recipient(conn, ticket_id, rules) if rules.on else None
     return TicketDetail(
         id=ticket_id,
         number=row["number"],
@@ -133,6 +137,8 @@ def _detail(conn: Connection, ticket_id: int, now: datetime, roles: frozenset[Ro
         created_by_name=called.person(row["created_by"]),
         updated_by_name=called.person(row["updated_by"]),
         told=Told.parse(row["told"]),
+        mailed=frozenset(rules.on) if to is not None else frozenset(),
+        mail_to=to.mail if to is not None else "",
     )
 
 

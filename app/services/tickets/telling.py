@@ -10,7 +10,9 @@ from app.db.cab.rules import load_rules as board_rules
 from app.db.callers import whom
 from app.db.callers.rules import load_rules
 from app.domain.callers import updates
-from app.domain.callers.settings import News, news_of
+from app.domain.callers.settings import CallerRules, News, news_of
+from app.domain.callers.updates import Caller
+from app.domain.mail.addresses import can_be_mailed
 from app.domain.mail.values import Draft, MailKind
 from app.domain.tickets.projection_values import Event
 from app.domain.vocabulary import EventKind
@@ -20,6 +22,17 @@ if TYPE_CHECKING:
 
 #: Why a mail is not sent whose act was taken back before.
 TAKEN_BACK = "What it tells was taken back before it was sent."
+
+
+def recipient(conn: Connection, ticket_id: int, rules: CallerRules) -> Caller | None:
+    """Return who is told of a ticket by mail; None where nobody can be, or nobody outside may hear of it."""
+    ticket, mailbox = whom.row_of(conn, ticket_id), board_rules(conn).mailbox
+    if not can_be_mailed(mailbox):
+        return None
+    to = whom.caller_of(conn, ticket.caller, ticket.agency_id)
+    if to is None or whom.is_own(to.mail, mailbox, rules.answer_to) or whom.is_drill(conn, ticket_id):
+        return None
+    return to
 
 
 def tell_caller(conn: Connection, ticket_id: int, events: Iterable[Event]) -> bool:
@@ -34,9 +47,8 @@ def tell_caller(conn: Connection, ticket_id: int, events: Iterable[Event]) -> bo
     told = [(event, news) for event, news in told if news in rules.on]
     if not told:
         return False
-    ticket = whom.row_of(conn, ticket_id)
-    to = whom.caller_of(conn, ticket.caller, ticket.agency_id)
-    if to is None or whom.is_own(to.mail, board_rules(conn).mailbox, rules.answer_to) or whom.is_drill(conn, ticket_id):
+    to = recipient(conn, ticket_id, rules)
+    if to is None:
         return False
     of, key = whom.about(conn, ticket_id), ("ticket", ticket_id)
     ids: tuple[int, ...] = ()

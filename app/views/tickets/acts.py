@@ -8,7 +8,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from app.domain import words
 from app.domain.bulk import LIMIT, Batch, BulkPreview
+from app.domain.callers.settings import News
 from app.domain.tickets.bulk import BulkAct
 from app.domain.tickets.states import Act, ends_work
 from app.domain.tickets.values import TicketRow
@@ -286,7 +288,8 @@ class TicketActs:
 
         def make(chosen: Chosen, send: forms.Submit) -> Form:
             kind = chosen.one.kind if chosen.one is not None else None
-            return forms.resolve_form(self.tab.form_owner(), chosen.name, kind, self.tab.context.now, send)
+            hint = self._mail_hint(chosen, News.RESOLVED)
+            return forms.resolve_form(self.tab.form_owner(), chosen.name, kind, self.tab.context.now, send, hint)
 
         def values(entered: Values) -> Values:
             return with_time({**entered, "first_contact": _FIRST_CONTACT[entered["first_contact"]]})
@@ -306,19 +309,46 @@ class TicketActs:
     def cancel(self) -> None:
         """Cancel with a reason."""
         hint = "Its clocks have no outcome unless they were missed before."
-        self._worded(Act.CANCEL, "Cancel {}", "Reason", "Cancel the ticket", "reason", hint=hint)
+        self._worded(Act.CANCEL, "Cancel {}", "Reason", "Cancel the ticket", "reason", hint=hint, news=News.CANCELLED)
 
     def _worded(
-        self, act: Act, title: str, label: str, action: str, key: str, *, required: bool = True, hint: str = ""
+        self,
+        act: Act,
+        title: str,
+        label: str,
+        action: str,
+        key: str,
+        *,
+        required: bool = True,
+        hint: str = "",
+        news: News | None = None,
     ) -> None:
-        """Ask for one text, which the service takes as `key`."""
+        """Ask for one text, which the service takes as `key`; `news`: what it is to the caller."""
+
+        def told(chosen: Chosen) -> str:
+            return words.sentences(hint, self._mail_hint(chosen, news)) if news is not None else hint
+
         self._asked(
             act,
             lambda chosen, send: forms.words_form(
-                self.tab.form_owner(), title.format(chosen.name), label, action, send, required=required, hint=hint
+                self.tab.form_owner(),
+                title.format(chosen.name),
+                label,
+                action,
+                send,
+                required=required,
+                hint=told(chosen),
             ),
             lambda entered: {key: entered["text"]},
         )
+
+    def _mail_hint(self, chosen: Chosen, news: News) -> str:
+        """Say whether what is written goes to callers by mail: of one ticket that is known, of several perhaps."""
+        detail = self.tab.shown.of(chosen)
+        if detail is None:
+            return "Callers read it where they are told by mail."
+        to = detail.goes_to(news)
+        return f"It goes to {to} by mail." if to else ""
 
     # --- words ----------------------------------------------------------------------------------
     def comment(self) -> None:
@@ -330,8 +360,10 @@ class TicketActs:
     def update(self) -> None:
         """Record what the caller was told."""
         if self._about is not None or not self.tab.write_reply(To.CALLER):
-            hint = "Meets the update that is due and starts the next one. Longleaf sends no message itself."
-            self._worded(Act.UPDATE, "Update for {}", "What the caller was told", "Record", "text", hint=hint)
+            hint = "Meets the update that is due and starts the next one."
+            self._worded(
+                Act.UPDATE, "Update for {}", "What the caller was told", "Record", "text", hint=hint, news=News.UPDATE
+            )
 
     def reply(self, id: int, to: To, text: str, form: Sender) -> None:
         """Write down what was entered at the end of the pane."""

@@ -187,30 +187,39 @@ def transfer_form(parent: QWidget, number: str, options: TicketOptions, code: st
     return form
 
 
-def hold_form(parent: QWidget, number: str, clock: Callable[[], datetime], submit: Submit) -> Form:
-    """Ask why the ticket waits; values: reason, note, and when it happened (`with_time`)."""
+def hold_form(parent: QWidget, number: str, clock: Callable[[], datetime], submit: Submit, note_hint: str = "") -> Form:
+    """Ask why the ticket waits; values: reason, note, and when it happened (`with_time`).
+
+    `note_hint`: where the note goes if it is the caller who is waited for.
+    """
     form = _form(f"Put {number} on hold", parent, submit, f"Put {number} on hold")
     hint = "The target of each clock says whether this reason pauses it."
     reasons = combo([("Choose a reason", _UNCHOSEN), *hold_choices()])
     form.add("reason", "Reason", reasons, required=True, hint=hint)
-    form.add("note", "Note", text_field())
+    form.add("note", "Note", text_field(), hint=note_hint and f"Waiting for the caller: {note_hint}")
     add_happened(form, clock)
     return form
 
 
 def resolve_form(
-    parent: QWidget, number: str, kind: TicketKind | None, clock: Callable[[], datetime], submit: Submit
+    parent: QWidget,
+    number: str,
+    kind: TicketKind | None,
+    clock: Callable[[], datetime],
+    submit: Submit,
+    note_hint: str = "",
 ) -> Form:
     """Ask how it was solved; values: code, note, first_contact (True, False or "" for not said), when it happened.
 
-    `kind`: of one ticket, which decides what is usual; None: of several, nothing is chosen at first.
+    `kind`: of one ticket, which decides what is usual; None: of several, nothing is chosen at first. `note_hint`: where
+    the note goes.
     """
     form = _form(f"Resolve {number}", parent, submit, f"Resolve {number}")
     usual = _UNCHOSEN if kind is None else "fulfilled" if kind is TicketKind.REQUEST else "fixed"
     codes = [(text, code) for code, text in RESOLUTION_CODES.items()]
     none = [("Choose a resolution", _UNCHOSEN)] if kind is None else []
     form.add("code", "Resolution", combo([*none, *codes], usual), required=kind is None)
-    form.add("note", "What was done", text_field(), required=True)
+    form.add("note", "What was done", text_field(), required=True, hint=note_hint)
     first = (("Not said", ""), ("Yes: the desk solved it at once", "yes"), ("No: it was handed on", "no"))
     form.add("first_contact", "Solved at first contact", combo(first))
     add_happened(form, clock)

@@ -74,6 +74,7 @@ class TicketsTab(ListTab):
     context_name = actions.CONTEXT
     table: WindowedTable
     watches = Touched.TICKETS | Touched.SERVICES | Touched.AGENCIES | Touched.TARGETS | Touched.MAJORS | ATTACHMENTS
+    watches |= Touched.MAIL  # whether a mail to the caller was sent
 
     # --- widgets ----------------------------------------------------------------------------------
     def build(self) -> Iterator[None]:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain import words
+from app.domain.callers.settings import News
 from app.domain.plain_text import lines
 from app.domain.text_links import links_in
 from app.domain.tickets.states import Act
@@ -219,7 +220,8 @@ class TicketPane(QWidget):
         elif self.pages.currentIndex() == FIELDS:
             self.fields.setHtml(texts.facts_html(detail, theme.color))
             self.fields.verticalScrollBar().setValue(place)
-        self.reply.set_ticket(str(detail.fields["caller"] or ""), _next_word(detail, now), texts.may_write(detail))
+        caller, due, mail = str(detail.fields["caller"] or ""), _next_word(detail, now), detail.goes_to(News.UPDATE)
+        self.reply.set_ticket(caller, due, texts.may_write(detail), mail)
         self._make_room()
 
     def _make_room(self) -> None:

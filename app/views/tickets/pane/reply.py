@@ -33,7 +33,7 @@ class ReplyBox(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Reply")
-        self._caller = ""
+        self._caller = self._mail = ""
         self._brief = False
         self._may: dict[To, str] = dict.fromkeys(To, "")
         self.group = QButtonGroup(self)
@@ -101,9 +101,12 @@ class ReplyBox(QFrame):
         self._fit()
         self._say()
 
-    def set_ticket(self, caller: str, hint: str, may: dict[To, str]) -> None:
-        """Say to whom one writes and when the next word is due; `may`: why it is not possible, empty where it is."""
-        self._caller, self._may = caller, may
+    def set_ticket(self, caller: str, hint: str, may: dict[To, str], mail: str = "") -> None:
+        """Say to whom one writes and when the next word is due; `may`: why it is not possible, empty where it is.
+
+        `mail`: the address that it goes to, "" where it is only written down.
+        """
+        self._caller, self._may, self._mail = caller, may, mail
         self.hint.setText(hint)
         self._say()
 
@@ -131,14 +134,15 @@ class ReplyBox(QFrame):
 
     def _say(self) -> None:
         to, why = self.to, self._may[self.to]
-        name = self._caller or "the caller"
+        name = f"{self._caller or 'the caller'}{' by mail' if self._mail else ''}"
         self.edit.setPlaceholderText(
             why or (f"Write to {name}" if to is To.CALLER else "A note for those who work on it")
         )
         self.edit.viewport().update()  # Qt repaints it only where it comes or goes, and another name is neither
         self.edit.setEnabled(not why)
         self.edit.setAccessibleName(f"Write to {name}" if to is To.CALLER else "Note inside")
-        told = "Recorded as a status update; Longleaf sends no message itself." if to is To.CALLER else ""
+        sent = f"it goes to {self._mail} by mail" if self._mail else "Longleaf sends no message itself"
+        told = f"Recorded as a status update; {sent}." if to is To.CALLER else ""
         self.edit.setToolTip(plain.tip(why or told))
         self.send.setEnabled(bool(self.text.strip()) and not why)
         self.send.setAccessibleName("Send to the caller" if to is To.CALLER else "Add the note")
