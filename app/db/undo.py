@@ -55,6 +55,8 @@ _LINKS = (
 _TOLD = "major_incident_update"
 #: Records whose links stay with them when the act that made them is taken back: they end as a whole.
 _WHOLE = ("change", "change_model", "service", "major_incident", "posting", "outage")
+#: Columns that are not put back: who wrote a posting stays named, for nobody approves what they had a hand in.
+_STAY_SAID = frozenset({"written_by"})
 #: Tables by which clocks count: putting them back brings the clocks to them (`app.services.setup.undo`).
 LEVELS_BACK = frozenset({"calendar", "calendar_hours", "special_hours", "holiday", "sla_target"})
 #: What such an act writes besides, because clocks changed: it follows, and is not put back.
@@ -230,7 +232,7 @@ def _before(table: Table, row: Written) -> dict[str, Any]:
     """Return what an update is put back to; an item is opened again with what was said when it was withdrawn."""
     if row.tbl == "posting" and row.diff.get("state") == [PostingState.WAITING, PostingState.DROPPED]:
         return {"state": PostingState.DRAFT.value}  # it is handed in anew, for a second person to read it
-    kept = {"state"} if row.tbl == "cab_agenda_item" and "state" in row.diff else row.diff.keys()
+    kept = {"state"} if row.tbl == "cab_agenda_item" and "state" in row.diff else row.diff.keys() - _STAY_SAID
     return {name: typed(table, name, row.diff[name][0]) for name in row.diff if name in kept}
 
 

@@ -142,7 +142,7 @@ RULES: tuple[Rule, ...] = (
     *keep(
         "posting",
         *(_CAB, _MIP, _ADMIN),
-        fixed="number kind",
+        fixed="number kind change_id major_incident_id",
         links="posting_service posting_site posting_agency",
         facts="posting_version posting_approval posting_told",
     ),

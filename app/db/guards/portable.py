@@ -5,12 +5,14 @@ OLD in which a few words stand for what the databases say differently:
 
 - `{user}` who is signed in, `{op}` the act at work or null, `{now}` the time of the transaction, `{today}` its day in
   America/New_York, `{soon}` and `{lately}`: five minutes after and before now, as far as a client's clock may be off;
+  `{earliest}` and `{latest}`: what every instant lies between;
 - `has(ll_cab)`: whether a role's rights are one's own; `weekday(day)`: Sunday 0; `minutes(from, to)`: between instants;
   `near(one, other)`: instants within those five minutes;
 - `digest(blob)` and `size(blob)`; `digest_of(content)`: of the pieces of an attached file, one after the other;
 - `told(json, name)`: whether an object has a name; `to_of(json, name)`: the second of the two values that stand under
   it, as in the audit trail; `without(json, names...)`: whether there are others; `lists(json, 'word')`: whether a list
-  has a word; `same(json, json)`; `rows(number)`: a key as audit rows write it.
+  has a word; `ids(json, name)`: the keys of the list that stands under it; `same(json, json)`; `rows(number)`: a key
+  as audit rows write it.
 """
 
 from __future__ import annotations
@@ -22,7 +24,8 @@ from dataclasses import dataclass
 from sqlalchemy import Table
 
 from app.db.guards.sqlite_rules import AHEAD, Trigger, make, quoted, refuse
-from app.db.tables.base import STAMPS
+from app.db.tables.base import EARLIEST, LATEST, STAMPS
+from app.db.types import to_micros
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,8 @@ _WORDS = {
         "today": "app_today()",
         "soon": f"(app_now() + {AHEAD})",
         "lately": f"(app_now() - {AHEAD})",
+        "earliest": str(to_micros(EARLIEST)),
+        "latest": str(to_micros(LATEST)),
     },
     "postgresql": {
         "user": "session_user::text",
@@ -53,6 +58,8 @@ _WORDS = {
         "today": "(app_now() AT TIME ZONE 'America/New_York')::date",
         "soon": "(app_now() + interval '5 minutes')",
         "lately": "(app_now() - interval '5 minutes')",
+        "earliest": f"timestamptz '{EARLIEST.isoformat()}'",
+        "latest": f"timestamptz '{LATEST.isoformat()}'",
     },
 }
 _ARGUMENT = r"([\w.]+)"
@@ -72,6 +79,7 @@ _CALLS: dict[str, tuple[tuple[str, str], ...]] = {
         (rf"\btold\({_ARGUMENT}, (\w+)\)", r"(json_extract(\1, '$.\2') IS NOT NULL)"),
         (rf"\bto_of\({_ARGUMENT}, (\w+)\)", r"json_extract(\1, '$.\2[1]')"),
         (rf"\blists\({_ARGUMENT}, '(\w+)'\)", r"EXISTS (SELECT 1 FROM json_each(\1) l WHERE l.value = '\2')"),
+        (rf"\bids\({_ARGUMENT}, (\w+)\)", r"(SELECT l.value FROM json_each(\1, '$.\2') l)"),
         (rf"\bsame\({_ARGUMENT}, {_ARGUMENT}\)", r"(json(\1) = json(\2))"),
         (rf"\brows\({_ARGUMENT}\)", r"CAST(\1 AS TEXT)"),
     ),
@@ -90,6 +98,11 @@ _CALLS: dict[str, tuple[tuple[str, str], ...]] = {
         (rf"\btold\({_ARGUMENT}, (\w+)\)", r"(\1 ? '\2')"),
         (rf"\bto_of\({_ARGUMENT}, (\w+)\)", r"(\1 -> '\2' ->> 1)"),
         (rf"\blists\({_ARGUMENT}, '(\w+)'\)", r"(\1 ? '\2')"),
+        (
+            rf"\bids\({_ARGUMENT}, (\w+)\)",
+            r"(SELECT l::bigint FROM jsonb_array_elements_text(CASE jsonb_typeof(\1 -> '\2') WHEN 'array'"
+            r" THEN \1 -> '\2' ELSE '[]'::jsonb END) l)",
+        ),
         (rf"\bsame\({_ARGUMENT}, {_ARGUMENT}\)", r"(\1 = \2)"),
         (rf"\brows\({_ARGUMENT}\)", r"\1::text"),
     ),

@@ -54,14 +54,15 @@ def _set(**values: Any) -> Act:
 def _tell(how: str, *, sent: bool = True) -> Act:
     def act(conn: Connection, major_id: int) -> None:
         entry = _send(conn, major_id) if sent else store.append(conn, major_id, UpdateKind.NOTE, "x")
-        store.note_told(conn, entry, Recipient("Ann", "", "1", "contact"), how)
+        store.note_told(conn, entry, Recipient("Ann", "", "1", "management"), how)
 
     return act
 
 
-def _mail(conn: Connection, major_id: int) -> None:
+def _mail(conn: Connection, major_id: int) -> int:
     row = {"message_id": "<a@b>", "kind": "major", "about_tbl": "major_incident", "about_id": major_id}
-    conn.execute(insert(t.mail).values(**row, to_mail="a@b.example", subject="x", text="x", made_at=_AT, next_at=_AT))
+    more = {"to_mail": "a@b.example", "subject": "x", "text": "x", "made_at": _AT, "next_at": _AT}
+    return insert_record(conn, t.mail, {**row, **more})
 
 
 def _without_act(conn: Connection, major_id: int) -> None:
@@ -72,13 +73,13 @@ def _without_act(conn: Connection, major_id: int) -> None:
 @pytest.mark.parametrize(
     ("act", "why"),
     [
-        (_set(declared_at=_AT - timedelta(hours=1)), "declared_at of a major incident"),
-        (_set(state="restored", restored_at=_AT), "restored_at of a major incident"),
+        (_set(declared_at=_AT + timedelta(minutes=1)), "declared_at of a major incident"),
+        (_set(state="restored", restored_at=_AT), "of the same act"),
         (_set(first_notice_at=_AT), "first_notice_at of a major incident"),
         (_set(drill=True), "Permission denied for table major_incident"),
         (lambda conn, id: _send(conn, id, None), "says when the next one comes"),
         (lambda conn, id: _send(conn, id, -1), "says when the next one comes"),
-        (_tell("mail", sent=False), "told by what was sent"),
+        (_tell("call", sent=False), "told by what was sent"),
         (_tell("drill"), "told to nobody outside"),
         (_without_act, "under the act at work"),
     ],
@@ -96,8 +97,8 @@ def test_what_is_allowed(db: Database) -> None:
 
     def act(conn: Connection) -> None:
         entry = _send(conn, major_id)
-        store.note_told(conn, entry, Recipient("Ann", "a@b.example", "", "contact"), "mail")
-        _mail(conn, major_id)
+        ann = Recipient("Ann", "a@b.example", "", "management")
+        store.note_told(conn, entry, ann, "mail", _mail(conn, major_id))
         store.append(conn, major_id, UpdateKind.RESTORED, "Over.", message=_message(None))
         values = {"state": "restored", "restored_at": _AT, "first_notice_at": _AT}
         update_versioned(conn, t.major_incident, major_id, 2, values)
@@ -108,11 +109,11 @@ def test_what_is_allowed(db: Database) -> None:
 def test_nothing_is_sent_of_what_is_proposed(db: Database) -> None:
     major_id = _made(db, declared=False)
     with pytest.raises(LongleafError) as refused:
-        db.write(lambda conn: _send(conn, major_id), what="test")
+        db.write(lambda conn: _send(conn, major_id, kind=UpdateKind.UPDATE), what="test")
     assert "neither declared nor resolved" in f"{refused.value.text} {refused.value.__cause__}"
 
 
-@pytest.mark.parametrize("act", [_tell("mail"), _mail])
+@pytest.mark.parametrize("act", [_tell("call"), _mail])
 def test_a_drill_stays_inside(db: Database, act: Act) -> None:
     major_id = _made(db, drill=True)
     with pytest.raises(LongleafError) as refused:

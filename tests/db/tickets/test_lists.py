@@ -15,11 +15,13 @@ from sqlalchemy import Connection, text, update
 
 from app.db import tables as t
 from app.db.engine import Database
+from app.db.majors.store import append
 from app.db.owner import as_owner
 from app.db.records import insert_record, update_versioned
 from app.db.tickets.lists import grouped_ids, quick_counts, ticket_id, ticket_ids, ticket_rows
 from app.db.tickets.search import without_search
 from app.db.types import Instant
+from app.domain.majors.values import UpdateKind
 from app.domain.tickets.grouping import GroupKey
 from app.domain.tickets.values import FigureFilter, QuickCounts, Sort, SortKey, TicketDraft, TicketFilter, TicketRow
 from app.domain.vocabulary import HoldReason, Metric, Priority, TicketKind, TicketState
@@ -86,7 +88,9 @@ def fill(db: Database) -> Filled:
 
 def _declare(conn: Connection, ticket: int, world: World) -> None:
     values = {"number": "MI0000001", "title": "Mail", "ticket_id": ticket, "impact_start_at": world.clock.now}
-    update_versioned(conn, t.major_incident, insert_record(conn, t.major_incident, values), 1, {"state": "declared"})
+    major = insert_record(conn, t.major_incident, values)
+    append(conn, major, UpdateKind.DECLARED, "Declared.")
+    update_versioned(conn, t.major_incident, major, 1, {"state": "declared"})
 
 
 @pytest.fixture(scope="module")

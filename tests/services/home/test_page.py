@@ -10,8 +10,10 @@ from sqlalchemy import insert
 
 from app.db import tables as t
 from app.db.engine import Database
+from app.db.majors.store import append
 from app.db.records import insert_record, update_versioned
 from app.domain.home.values import HomePage, HomeRole, Mark, Part, pages_of
+from app.domain.majors.values import UpdateKind
 from app.domain.tickets.values import TicketDraft, TicketFilter
 from app.domain.vocabulary import HoldReason, Role, TicketKind
 from app.services.changes import acts as changes
@@ -120,6 +122,7 @@ def test_what_runs_beside(db: Database, world: World) -> None:
                 "manager": "eve",
             },
         )
+        append(conn, major, UpdateKind.DECLARED, "Declared.")
         update_versioned(conn, t.major_incident, major, 1, {"state": "declared"})
         for agency_id in (1, 2):
             conn.execute(insert(t.major_incident_agency).values(major_incident_id=major, agency_id=agency_id))
