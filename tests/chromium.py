@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import fcntl
 import json
 import os
 import select
@@ -149,6 +148,8 @@ class Browser:
 @contextmanager
 def chromium(home: Path) -> Iterator[Browser]:
     """Start the browser with an empty profile below `home`, yield it, and end it."""
+    import fcntl  # only where there is such a browser
+
     theirs_in, to = os.pipe()
     answers, theirs_out = os.pipe()
     high = [fcntl.fcntl(one, fcntl.F_DUPFD_CLOEXEC, 20) for one in (theirs_in, theirs_out)]

@@ -10,6 +10,8 @@ from app.domain.hub.status import StatusPage, status_page
 from app.domain.hub.values import Content, Named, Posting, Reach, Version
 
 NOW = datetime(2026, 11, 16, 15, tzinfo=UTC)  # 10:00 Eastern
+#: The clocks go back at 06:00 UTC on 1 November 2026, and forward at 07:00 UTC on 14 March 2027.
+CHANGES = (datetime(2026, 11, 1, 6, tzinfo=UTC), datetime(2027, 3, 14, 7, tzinfo=UTC))
 SERVICES = tuple(Named(n, code, f"{code.title()} service") for n, code in enumerate(("MAIL", "VPN", "WEB"), 1))
 NAMES = {
     "services": {one.id: one for one in SERVICES},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import takewhile
 from random import Random
 
@@ -13,7 +13,7 @@ import pytest
 from app.domain.hub.phases import Impact, Kind, Phase
 from app.domain.hub.values import Posting
 from app.reports.status_page.folder import contents
-from tests.reports.status_page.pages import NAMES, NOW, page_of, random_posting
+from tests.reports.status_page.pages import CHANGES, NAMES, NOW, page_of, random_posting
 from tests.reports.status_page.reading import (
     Reader,
     Told,
@@ -26,8 +26,6 @@ from tests.reports.status_page.reading import (
     plain,
 )
 
-#: The clocks go back at 06:00 UTC on 1 November 2026, and forward at 07:00 UTC on 14 March 2027.
-CHANGES = (datetime(2026, 11, 1, 6, tzinfo=UTC), datetime(2027, 3, 14, 7, tzinfo=UTC))
 MAINTNOTE = {"none": "NO-IMPACT", "reduced": "REDUCED-REDUNDANCY", "degraded": "DEGRADED", "outage": "OUTAGE"}
 
 

@@ -16,7 +16,7 @@ from app.domain.hub.phases import Impact, Kind, Phase
 from app.domain.hub.status import StatusPage
 from app.reports.status_page.folder import contents, write_folder
 from devtools.system_packages import FEED_READERS_AT, has_feed_readers
-from tests.reports.status_page.pages import page_of, random_posting
+from tests.reports.status_page.pages import CHANGES, page_of, random_posting
 
 PYTHON = FEED_READERS_AT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STATUS = {
@@ -38,7 +38,8 @@ IMPACT = {
 @pytest.mark.skipif(not has_feed_readers(), reason="no readers of others: python3 dev.py test")
 def test_readers_of_others_find_what_is_posted(tmp_path: Path) -> None:
     chance = Random(1)
-    page = page_of(*(random_posting(chance, number, chance.choice(list(Kind))) for number in range(1, 101)))
+    some = [(number, chance.choice(list(Kind)), CHANGES[0] if number % 2 else None) for number in range(1, 101)]
+    page = page_of(*(random_posting(chance, *one) for one in some))
     write_folder(tmp_path / "out", contents(page))
     script = Path(__file__).with_name("read_by_others.py")
     run = subprocess.run(
