@@ -5,8 +5,8 @@ No table differs: the guards, which are put in place with each revision, ask for
 
 from __future__ import annotations
 
-revision = "0023"
-down_revision = "0022"
+revision = "0025"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
