@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -38,6 +39,18 @@ def settle(tab: Any) -> None:
         wait_idle(tab.jobs)
     tab.form_dock().arrive()
     tab.context.commands.refresh_now()
+
+
+def keys_for_two(window: MainWindow, name: str) -> list[str]:
+    """Return what is wrong with the keys of a tab: one that stands for two acts, also as a letter of its menu."""
+    letters: dict[str, str] = {}
+    wrong = window.commands.problems()
+    for where, command in window.commands.commands():
+        letter = re.search(r"&(\w)", command.title.replace("&&", ""))
+        if where == name and command.menu and letter is not None:
+            other = letters.setdefault(letter[1].casefold(), command.title)
+            wrong += [f"{command.title}: {letter[1]} stands for {other}"] if other != command.title else []
+    return wrong
 
 
 class Keys:

@@ -24,6 +24,7 @@ from app.work import Work
 from tests.qt_guards import wait_idle
 from tests.services.people import as_person
 from tests.ui.accessibility import problems
+from tests.views.desk import keys_for_two
 from tests.views.hub.desk import ALT, Keys, hub, settle
 
 pytestmark = pytest.mark.slow
@@ -77,6 +78,7 @@ def test_texts_of_others_are_plain_and_all_is_seen_at_1280_by_720(open_window: O
         tab.detail.show_page(page)
         settle(tab)
         assert problems(window) == []
+    assert keys_for_two(window, "hub") == []
     keys = Keys(tab)
     for key in (Qt.Key.Key_E, Qt.Key.Key_M, Qt.Key.Key_K, Qt.Key.Key_P):
         tab.focus_first()

@@ -24,6 +24,7 @@ from app.work import Work
 from tests.qt_guards import wait_idle
 from tests.services.people import as_person
 from tests.ui.accessibility import problems
+from tests.views.desk import keys_for_two
 from tests.views.majors.desk import Keys, majors, settle
 
 pytestmark = pytest.mark.slow
@@ -110,6 +111,7 @@ def test_texts_of_others_are_plain_and_all_is_seen_at_1280_by_720(open_window: O
     assert any(MARKUP in one.text() for one in labels)
     assert problems(window) == []
     assert (window.width(), window.height()) == (1280, 720)
+    assert keys_for_two(window, "majors") == []
     form.discard()
     window.resize(900, 700)
     settle(tab)
