@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QStandardPaths, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QWidget
+from PySide6.QtGui import QFontMetrics, QKeyEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox, QWidget
 
 from app.domain import plain_text
 from app.ui.look import plain
 
 _MOVES = tuple(getattr(Qt.Key, f"Key_{name}") for name in ("Tab", "Backtab", "Left", "Right", "Up", "Down"))
+_FRAME, _WIDEST = 80, 480  # pixels: for the buttons of a window beside its title, which the desktop draws; of a text
 _last: list[Path] = []  # the folder that a file dialog was closed in last
 
 
@@ -28,6 +29,7 @@ def ask(parent: QWidget | None, title: str, text: str, answers: Sequence[str], *
     box.setInformativeText(plain_text.lines(text))
     for label in box.findChildren(QLabel):  # the box has a setting for the first only
         label.setTextFormat(Qt.TextFormat.PlainText)
+    _widen(box)
     box.setIcon(QMessageBox.Icon.Warning if danger else QMessageBox.Icon.Question)
     buttons, typing = {}, _Typing(box)
     for answer in (answers[-1], *answers[:-1]):
@@ -43,6 +45,14 @@ def ask(parent: QWidget | None, title: str, text: str, answers: Sequence[str], *
     answered: str | None = buttons.get(box.clickedButton())  # type: ignore[call-overload]
     box.deleteLater()  # else the window keeps each question that was ever asked
     return answered
+
+
+def _widen(box: QMessageBox) -> None:
+    """Make a question wide enough that the frame of its window has room for the whole title, up to a limit."""
+    label = box.findChild(QLabel, "qt_msgbox_label")
+    if isinstance(label, QLabel):
+        title = QFontMetrics(QApplication.font()).horizontalAdvance(box.windowTitle()) * 11 // 10  # bold
+        label.setMinimumWidth(min(title + _FRAME, _WIDEST))
 
 
 class _Typing(QObject):

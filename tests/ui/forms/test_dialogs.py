@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
@@ -68,11 +69,15 @@ def test_what_is_asked_for_stands_at_the_right(qtbot: QtBot) -> None:
     def look() -> None:
         asked = QApplication.activeModalWidget()
         assert asked is not None
+        if asked.windowTitle().startswith("Drop"):
+            title = QFontMetrics(QApplication.font()).horizontalAdvance(asked.windowTitle())
+            assert asked.width() > title + 150, "the title is not cut beside the buttons of the window"
         seen.extend((button.x(), button.text()) for button in asked.findChildren(QPushButton) if button.isVisible())
         QTest.keyClick(asked, ESCAPE)
 
     for danger in (False, True):
         QTimer.singleShot(0, look)
-        assert not dialogs.confirm(page, "Close?", "", "Close", danger=danger)
+        title = "Drop the draft of PO0000146?" if danger else "Close?"
+        assert not dialogs.confirm(page, title, "", "Close", danger=danger)
         assert [text for _, text in sorted(seen)] == ["Cancel", "Close"]
         seen.clear()
