@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
@@ -251,38 +251,6 @@ def actions(conn: Connection, major_id: int) -> tuple[ReviewAction, ...]:
         .order_by(c.due_on.is_(None), c.due_on, c.id)
     )
     return tuple(ReviewAction(*row) for row in conn.execute(query))
-
-
-def repeats(conn: Connection, major_id: int, restored_at: datetime, days: int) -> tuple[str, ...]:
-    """Return the numbers of what came again within so many days of the restoration: major incidents of the service,
-    and incidents of its service and category."""
-    until = restored_at + timedelta(days=days)
-    own = conn.execute(
-        select(_M.service_id, _T.category).outerjoin(t.ticket, _T.id == _M.ticket_id).where(_M.id == major_id)
-    ).one()
-    if own.service_id is None:
-        return ()
-    counted = [state.value for state in MajorState if state.counts]
-    again = select(_M.number).where(
-        _M.service_id == own.service_id,
-        _M.id != major_id,
-        _M.drill.is_(False),
-        _M.state.in_(counted),
-        _M.impact_start_at > restored_at,
-        _M.impact_start_at <= until,
-    )
-    found = list(conn.execute(again.order_by(_M.impact_start_at, _M.id)).scalars())
-    if own.category:
-        same = select(_T.number).where(
-            _T.service_id == own.service_id,
-            _T.category == own.category,
-            _T.kind == "incident",
-            _T.opened_at > restored_at,
-            _T.opened_at <= until,
-            _T.state != "cancelled",
-        )
-        found += conn.execute(same.order_by(_T.opened_at, _T.id).limit(100)).scalars()
-    return tuple(found)
 
 
 # --- who is reached --------------------------------------------------------------------------------

@@ -27,6 +27,8 @@ major_incident = record(
     Column("restored_at", Instant),
     Column("ended_why", Text, nullable=False, server_default=""),  # why it was rejected or demoted
     Column("cause", Text, nullable=False, server_default=""),
+    Column("cause_category", Text, nullable=False, server_default=""),  # what the cause is filed under; "": nobody did
+    Column("problem", Text, nullable=False, server_default=""),  # number of the problem behind it, wherever it is kept
     Column("summary", Text, nullable=False, server_default=""),
     Column("bridge", Text, nullable=False, server_default=""),  # where those who work on it meet
     Column("data_loss", Text, nullable=False, server_default=""),  # what was lost, or that nothing was

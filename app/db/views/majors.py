@@ -73,6 +73,8 @@ MAJORS = View(
         text("proposed_why", "m.proposed_why", "The rule or the reason for which it was proposed."),
         text("ended_why", "m.ended_why", "Why it was rejected or demoted."),
         text("cause", "m.cause", "Its cause."),
+        text("cause_category", "m.cause_category", "What its cause is filed under; empty: nobody did."),
+        code("problem", "m.problem", "Number of the problem behind it, wherever that is kept."),
         text("summary", "m.summary", "In a few sentences."),
         text("data_loss", "m.data_loss", "What was lost, or that nothing was."),
         day("review_due_on", "m.review_due", "When its review is due."),

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.domain.majors.outages import Counted
+from app.domain.majors.repeats import Repeats
 from app.domain.majors.states import MajorState
 
 
@@ -309,7 +310,9 @@ class Major:
     effect_due: date | None = None
     effect: str = ""
     outages: tuple[Counted, ...] = ()  # what counts as one in figures
-    repeats: tuple[str, ...] = ()  # numbers of incidents of the same cause and service since
+    repeats: Repeats | None = None  # what came again since it was resolved; None where nothing can be the same
+    cause_category: str = ""  # what the cause is filed under
+    problem: str = ""  # number of the problem behind it, wherever that is kept
 
     @property
     def restore_time(self) -> timedelta | None:

@@ -303,7 +303,9 @@ def _review(doc: Document, major: Major) -> None:
     if major.effect_due:
         effect = major.effect or f"Looked at on {words.day(major.effect_due, weekday=True)}"
         pairs.append(("Effect", effect))
-        pairs.append(("Came again", ", ".join(major.repeats) or "No repeat is on record"))
+        again = major.repeats
+        said = "Not counted: it names no service and no problem." if again is None else again.said
+        pairs.append(("Came again", " ".join([said, *(f"{line}." for line in again.lines)]) if again else said))
     doc.key_values(pairs, width=110, summary="The review")
     doc.heading(3, f"Actions ({len(major.actions)})")
     doc.table(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.db.majors import outages
 from app.db.majors import reads as store
+from app.db.majors.repeats import repeats
 from app.db.names import people
 from app.domain.eastern import local_date
 from app.domain.majors.audience import audience
@@ -63,7 +64,9 @@ def full(conn: Connection, major_id: int, rules: MajorRules, now: datetime) -> M
         kept.effect_due,
         kept.effect,
         tuple(one for one in outages.told_by(conn, "major_incident_id", major_id) if one.counts),
-        store.repeats(conn, major_id, row.restored_at, rules.effect_days) if row.restored_at else (),
+        repeats(conn, major_id, row.restored_at, rules.effect_days, now) if row.restored_at else None,
+        kept.cause_category,
+        kept.problem,
     )
 
 

@@ -28,14 +28,20 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _TEXTS = {"cause": "cause", "went_well": "what went well", "went_badly": "what went badly"}
+_FILED = {"cause_category": "category of the cause", "problem": "problem"}
 
 
 def review(
     db: Database, major_id: int, version: int, values: Mapping[str, Any], *, op_id: str | None = None
 ) -> Changes:
-    """Close a resolved major incident with its review. `values`: cause, went_well, went_badly, held_on (a day)."""
+    """Close a resolved major incident with its review.
+
+    `values`: cause, went_well, went_badly, held_on (a day); cause_category (a category of tickets) and problem (its
+    number), by which what comes again is counted.
+    """
     db.require(RIGHT, "review major incidents")
-    require_known(values, frozenset({*_TEXTS, "held_on"}))
+    require_known(values, frozenset({*_TEXTS, *_FILED, "held_on"}))
+    filed = {name: clean(values[name], said, longest=200) for name, said in _FILED.items() if name in values}
     texts = {name: clean(values.get(name, ""), said, required=name == "cause") for name, said in _TEXTS.items()}
     held_on = values.get("held_on")
     if not isinstance(held_on, date):
@@ -57,7 +63,7 @@ def review(
             )
         held.tell(UpdateKind.REVIEW, f"Reviewed on {words.day(held_on)}. Cause: {texts['cause']}")
         effect_due = first + timedelta(days=held.rules.effect_days)
-        held.put(state=MajorState.CLOSED.value, review_done_on=held_on, effect_due=effect_due, **texts)
+        held.put(state=MajorState.CLOSED.value, review_done_on=held_on, effect_due=effect_due, **texts, **filed)
         return held.said(f" is reviewed. Its effect is looked at on {words.day(effect_due)}.")
 
     return db.write(act, what="review major incident", about=major_id, op_id=op_id)
@@ -71,7 +77,10 @@ def judge_effect(db: Database, major_id: int, version: int, text: str, *, op_id:
     def act(conn: Connection) -> Changes:
         held = hold_major(db, conn, major_id, version)
         held.require(MajorState.CLOSED, to="judge its effect")
-        held.tell(UpdateKind.REVIEW, f"Effect: {said}")
+        again = held.major.repeats
+        details = {} if again is None else {"rule": again.rule.value, "by": again.by, "repeats": list(again.numbers)}
+        told = f"Effect: {said}" if again is None else f"Effect: {said}\n{again.said}"
+        held.tell(UpdateKind.REVIEW, told, details=details)
         held.put(effect=said)
         return held.said(": the effect is judged.")
 

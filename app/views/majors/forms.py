@@ -29,12 +29,14 @@ from app.ui.forms.when import DayField, MomentField
 from app.ui.look import theme
 from app.ui.look.plain import Label
 from app.views.majors.kept_keys import key_of
+from app.views.majors.work_model import again_lines
 
 Submit = Callable[[dict[str, Any]], object]
 Now = Callable[[], datetime]
 #: What a choice of a person holds where nobody is chosen: no login is empty.
 NOBODY = ""
 _LISTED = 80  # height of the lists of who and what is reached, at 100 %
+_AGAIN = 6  # lines of what came again
 _NARROW = 252  # width of a column at 100 %: all fields are seen at once in a window of 1280
 _LOGGED = (UpdateKind.NOTE, UpdateKind.WORKAROUND, UpdateKind.DETECTED)
 #: The times of an incident that can be corrected, by the names of their columns.
@@ -332,11 +334,15 @@ def resolve_children_form(parent: QWidget, major: Major, codes: Sequence[tuple[s
     return form
 
 
-def review_form(parent: QWidget, major: Major, submit: Submit, *, now: Now) -> Form:
-    """Ask what the review says; values: held_on, cause, went_well, went_badly."""
+def review_form(parent: QWidget, major: Major, options: TicketOptions, submit: Submit, *, now: Now) -> Form:
+    """Ask what the review says; values: held_on, cause, cause_category, problem, went_well, went_badly."""
     form = Form(f"Review of {major.row.number}", parent, action="Review", submit=submit,
                 key=key_of("review", major.row.id))  # fmt: skip
     form.add("cause", "Cause", text_field(major.cause), required=True)
+    choices = [Choice(one, one_line(one)) for one in dict.fromkeys([*options.categories, *_some(major.cause_category)])]
+    form.add("cause_category", "Cause filed under", Typeahead(choices, major.cause_category, none=("Not filed", ""),
+             things="categories"), hint="What comes again is counted by it, with the service.")  # fmt: skip
+    form.add("problem", "Problem", QLineEdit(major.problem), hint="Its number, where one is linked: it counts alone.")
     form.add("went_well", "What went well", text_field(major.went_well))
     form.add("went_badly", "What went badly", text_field(major.went_badly))
     form.add("held_on", "Held on", DayField(local_date(now()), lean=Lean.PAST, now=now), required=True)
@@ -344,12 +350,18 @@ def review_form(parent: QWidget, major: Major, submit: Submit, *, now: Now) -> F
     return form
 
 
+def _some(text: str) -> tuple[str, ...]:
+    return (text,) if text else ()
+
+
 def effect_form(parent: QWidget, major: Major, submit: Submit) -> Form:
     """Ask what came of the actions; value: text."""
     form = Form(f"Effect of the review of {major.row.number}", parent, submit=submit,
                 key=key_of("effect", major.row.id))  # fmt: skip
-    again = f"Came again: {', '.join(major.repeats)}." if major.repeats else "It did not come again since."
-    form.add("text", "Effect", text_field(major.effect), required=True, hint=again)
+    form.add("text", "Effect", text_field(major.effect), required=True)
+    told = again_lines(major)
+    more = [f"{words.count(len(told) - _AGAIN, 'more', 'more')} on the page Review."] if len(told) > _AGAIN else []
+    form.notice("\n".join([*told[:_AGAIN], *more]))
     return form
 
 

@@ -270,14 +270,17 @@ class MajorActs:
         major, tab = major or self.tab.shown(), self.tab
         if major is None:
             return
-        row = major.row
+        of = major
 
-        def submit(values: Fields) -> None:
-            tab.write(partial(self.majors.review, row.id, values=dict(values)), form=form, undo=partial(take_back, tab),
-                      seen=seen_major(tab, row.id, row.version))  # fmt: skip
+        def here(options: TicketOptions) -> None:
+            def submit(values: Fields) -> None:
+                tab.write(partial(self.majors.review, of.row.id, values=dict(values)), form=form,
+                          undo=partial(take_back, tab), seen=seen_major(tab, of.row.id, of.row.version))  # fmt: skip
 
-        form = forms.review_form(tab.form_owner(), major, submit, now=tab.context.now)
-        form.open()
+            form = forms.review_form(tab.form_owner(), of, options, submit, now=tab.context.now)
+            form.open()
+
+        self._options(here)
 
     def effect(self, major: Major | None = None) -> None:
         """Write down what came of the actions."""

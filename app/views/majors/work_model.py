@@ -105,5 +105,13 @@ def review_text(major: Major, today: date) -> str:
     if major.effect_due is not None and not major.effect:
         lines.append(("Effect", f"is looked at from {words.day(major.effect_due)} on"))
     lines.append(("Effect", major.effect))
-    lines.append(("Came again", ", ".join(major.repeats)))
-    return "\n".join(f"{name}: {one_line(text)}" for name, text in lines if text)
+    lines[2:2] = [("Cause filed under", major.cause_category), ("Problem", major.problem)]
+    told = [f"{name}: {one_line(text)}" for name, text in lines if text]
+    return "\n".join([*told, *again_lines(major)])
+
+
+def again_lines(major: Major) -> list[str]:
+    """Return how much came again by which rule, and what, a line each."""
+    if major.repeats is None:
+        return ["Nothing is counted as the same: it names no service and no problem."]
+    return [one_line(text) for text in (major.repeats.said, *major.repeats.lines)]

@@ -192,12 +192,19 @@ def test_a_review_closes_it_and_its_effect_is_judged_by_what_came_again(majors: 
     now = majors.major(found.row.id)
     assert (now.row.state, now.row.review_done_on, now.cause) == (MajorState.CLOSED, day, "A disk was full.")
     assert now.effect_due == date(2027, 1, 3)  # ninety days
-    assert now.repeats == ()
+    assert now.repeats is not None
+    assert now.repeats.said == (
+        "It did not come again until 5 Oct 2026 10:30, counted by the same service (Service MAIL) alone, "
+        "as nobody filed its cause."
+    )
     majors.world.clock.to("2026-10-09 09:00")
     majors.declared(title="Mail is down again")
-    assert majors.major(found.row.id).repeats == ("MI0000002",)
+    again = majors.major(found.row.id).repeats
+    assert again is not None
+    assert again.numbers == ("MI0000002",)
     review.judge_effect(mia, found.row.id, now.row.version, "It came once more.")
     now = majors.major(found.row.id)
+    assert now.updates[-1].details == {"rule": "service", "by": "", "repeats": ["MI0000002"]}
     assert now.effect == "It came once more."
     restoring.reopen(mia, found.row.id, now.row.version, "The cause was another.")
     assert majors.major(found.row.id).row.state is MajorState.RESTORED
