@@ -12,7 +12,8 @@ def paint_later(widget: QWidget) -> None:
     """Leave the painting of a widget to the next turn of the event loop, because this one makes and lays out a lot.
 
     Keys and clicks that come in between are answered; nobody sees the difference. Without a delay the timer would be a
-    posted event, which Qt delivers in the same turn.
+    posted event, which Qt delivers in the same turn. Not for a window that may be resized meanwhile: on X11 Qt would
+    never paint it again. Its content may.
     """
     if widget.updatesEnabled():
         widget.setUpdatesEnabled(False)

@@ -307,8 +307,9 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self.isVisible():
-            paint_later(self)  # laying out a page with forms and painting all of it are two turns of the event loop
+        content = self.centralWidget()
+        if content is not None and self.isVisible():
+            paint_later(content)  # laying out a page with forms and painting all of it are two turns of the event loop
 
     def closeEvent(self, event: QCloseEvent) -> None:
         asks = bool(self.settings.get("confirm_quit"))

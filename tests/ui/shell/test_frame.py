@@ -18,6 +18,7 @@ from app.ui.look.theme import Theme
 from app.ui.messages import Message, Messages
 from app.ui.shell.bar_parts import DueChip, DuePromise
 from app.ui.shell.bell_panel import BellPanel
+from app.ui.shell.main_window import MainWindow
 from app.ui.shell.status_bar import StatusBar
 from app.ui.shell.top_bar import TopBar
 from app.ui.toast import MessageLevel
@@ -281,3 +282,13 @@ def test_enter_presses_the_buttons_of_the_bar(bar: TopBar, qtbot: QtBot) -> None
     bar.finder.setFocus()
     with qtbot.waitSignal(bar.find_asked):
         qtbot.keyClick(bar.finder, Qt.Key.Key_Enter)
+
+
+def test_a_window_that_changes_its_size_stays_painted(window: MainWindow, qtbot: QtBot) -> None:
+    """On X11 Qt never paints a window again that was resized while its updates were off."""
+    content = window.centralWidget()
+    assert content is not None
+    window.resize(1100, 650)
+    assert window.updatesEnabled()
+    assert not content.updatesEnabled(), "laid out in this turn, painted in the next"
+    qtbot.waitUntil(content.updatesEnabled)
