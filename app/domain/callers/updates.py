@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from app.domain.plain_text import bare, one_line
 _LONGEST_TITLE = 150
 #: Ids that a mail names of those before it: the first, by which programs find the thread, and the newest.
 _NAMED = 10
+_ID = re.compile(r"<[!-;=?-~]{1,900}>")
 #: Whose mail is written by a program: it is answered by nobody, and an answer to it would go round for ever.
 _MACHINES = frozenset(
     {
@@ -65,6 +67,11 @@ def words(text: str, about: About, caller: Caller, said: str = "", **more: str) 
     }
     done = filled(text, values)
     return done if caller.name else done.replace("Hello ,", "Hello,", 1)
+
+
+def ids_in(said: str) -> tuple[str, ...]:
+    """Return the id that another program gave its mail, if it is one that may stand in a header."""
+    return (said,) if _ID.fullmatch(said) else ()
 
 
 def thread(ids: Iterable[str]) -> tuple[str, ...]:

@@ -50,7 +50,7 @@ def commenting(db: Database, conn: Connection, reading: Reading) -> Outcome | No
         require_allowed(db, Act.REOPEN, ticket)
         events.append((K.REOPENED, None, None, f"{mail.sender_words} answered by mail."))
         text = f"{ticket.number} is open again: {mail.sender_words} answered."
-    commented(db, conn, ticket_id, events, ticket=ticket, tell=_may_tell(conn, mail))
+    commented(db, conn, ticket_id, events, ticket=ticket, tell=may_tell(conn, mail))
     _attach(conn, ticket_id, mail)
     return Outcome(Became.COMMENT, ("ticket", ticket_id), text)
 
@@ -92,7 +92,7 @@ def opening(db: Database, conn: Connection, reading: Reading) -> Outcome:
         opened_at=opened,
         late_reason=reason,
     )
-    made = logged(db, conn, draft, tell=_may_tell(conn, mail))
+    made = logged(db, conn, draft, tell=may_tell(conn, mail), answers=mail.message_id)
     (ticket_id,) = made.ids
     _attach(conn, ticket_id, mail)
     text = f"{made.text} Mail of {mail.sender_words}."
@@ -129,7 +129,7 @@ def _received(conn: Connection, mail: MailIn) -> tuple[datetime | None, str]:
     return at, _LATE if now - at > REASON_AFTER else ""
 
 
-def _may_tell(conn: Connection, mail: MailIn) -> bool:
+def may_tell(conn: Connection, mail: MailIn) -> bool:
     """Return whether a program may answer a mail: not too often in a day, and no program."""
     return mail.may_be_answered and store.answered(conn, mail.sender) < store.load_rules(conn).answers_a_day
 

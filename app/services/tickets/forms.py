@@ -67,8 +67,11 @@ def log_ticket(db: Database, draft: TicketDraft, *, op_id: str | None = None) ->
     return db.write(lambda conn: logged(db, conn, draft), what="ticket log", op_id=op_id)
 
 
-def logged(db: Database, conn: Connection, draft: TicketDraft, *, tell: bool = True) -> Changes:
-    """Log a ticket as `log_ticket` does, within somebody's transaction; `tell`: the caller may be told of it."""
+def logged(db: Database, conn: Connection, draft: TicketDraft, *, tell: bool = True, answers: str = "") -> Changes:
+    """Log a ticket as `log_ticket` does, within somebody's transaction.
+
+    `tell`: the caller may be told of it, `answers`: by which mail of theirs.
+    """
     values = _checked(
         {
             "title": draft.title,
@@ -116,7 +119,7 @@ def logged(db: Database, conn: Connection, draft: TicketDraft, *, tell: bool = T
         "parent_id": draft.parent_id,
     }
     ticket_id = insert_ticket(conn, row, [first], projection)
-    mailed = tell and tell_caller(conn, ticket_id, [first])
+    mailed = tell and tell_caller(conn, ticket_id, [first], answers=answers)
     text = f"{number} is logged with priority {priority.label}."
     if assignee is not None:
         record(db, open_ticket(conn, ticket_id), [(K.ASSIGNMENT, None, assignee, None)])

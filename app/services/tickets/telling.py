@@ -35,8 +35,10 @@ def recipient(conn: Connection, ticket_id: int, rules: CallerRules) -> Caller | 
     return to
 
 
-def tell_caller(conn: Connection, ticket_id: int, events: Iterable[Event]) -> bool:
+def tell_caller(conn: Connection, ticket_id: int, events: Iterable[Event], *, answers: str = "") -> bool:
     """Queue one mail for each of these new events of which the workspace tells callers; returns whether there is one.
+
+    `answers`: the id of their mail that it answers, where it is the first of a thread.
 
     Nobody is told of a drill, and no program that sends mail of itself. Restricted text is in none of them.
     """
@@ -56,7 +58,7 @@ def tell_caller(conn: Connection, ticket_id: int, events: Iterable[Event]) -> bo
         if news is News.OPENED and whom.is_loop(conn, ticket_id):
             continue
         text = updates.words(rules.texts[news], of, to, event.note or "")
-        thread = updates.thread(outbox.ids_to(conn, key, to.mail))
+        thread = updates.thread([*updates.ids_in(answers), *outbox.ids_to(conn, key, to.mail)])
         head = updates.subject(of)
         ids += outbox.put(
             conn,

@@ -69,6 +69,8 @@ def test_a_thread_names_its_first_and_its_newest() -> None:
     ids = [f"<{n}@x>" for n in range(30)]
     assert updates.thread(ids[:3]) == ("<0@x>", "<1@x>", "<2@x>")
     assert updates.thread(ids) == ("<0@x>", *ids[21:])
+    assert updates.ids_in("<a.1@x>") == ("<a.1@x>",)
+    assert [updates.ids_in(said) for said in ("", "a@x", "<a b@x>", "<a@x>\nBcc: b@x", "<é@x>")] == [()] * 5
 
 
 @pytest.mark.parametrize(
