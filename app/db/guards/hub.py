@@ -143,7 +143,7 @@ def _alerts() -> Iterator[Rule]:
         "INSERT",
         "LL002",
         "who is told subscribed to this channel, and has not left",
-        f"NEW.news NOT IN ({_NEWS}) OR NEW.channel <> 'desktop' AND NEW.mail_id IS NULL OR NOT EXISTS"
+        f"NEW.news NOT IN ({_NEWS}) OR NOT EXISTS"
         " (SELECT 1 FROM subscription s WHERE s.id = NEW.subscription_id AND s.active AND s.channel = NEW.channel"
         " AND (s.person_id IS NULL AND NEW.who LIKE 'mail:%' OR NEW.who = 'person:' || s.person_id))",
     )
