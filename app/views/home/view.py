@@ -24,6 +24,8 @@ from app.ui.look.heading import Heading
 from app.ui.look.overlay import Overlay
 from app.ui.look.plain import Label
 from app.ui.look.tokens import TYPE_BODY, TYPE_PAGE
+from app.ui.parts import Part as PagePart
+from app.ui.parts import Parts
 from app.ui.tab import Tab
 from app.ui.writing import Seen
 from app.views.home.side import HomeSide
@@ -106,6 +108,7 @@ class HomeTab(Tab):
         assert layout is not None
         layout.addWidget(self.splitter)
         self.overlay.say("Looking for what needs you…")
+        self.round = Parts(self._parts_of_page)
         self._minute = QTimer(self)
         self._minute.setInterval(_MINUTE)
         self._minute.timeout.connect(self._minute_passed)
@@ -125,7 +128,18 @@ class HomeTab(Tab):
                       "role", number, enabled_when=partial(self._has_role, role), needs="Your roles have no such page.",
                       checked=partial(self._is_role, role), verb=f"see Home for {role.label}")
               for number, role in enumerate(HomeRole)),
+            Command("home.next_part", "Next place", partial(self.round.go, 1), "F6", menu, "way", 1,
+                    tip="What needs you, what runs and the queues, roles"),
+            Command("home.previous_part", "Previous place", partial(self.round.go, -1), "Shift+F6", menu, "way", 2),
         ]  # fmt: skip
+
+    def _parts_of_page(self) -> list[PagePart]:
+        """Return the parts of the page: the list, the side from its first button on, the roles from the one chosen."""
+        parts: list[PagePart] = [(self.things, self.things)]
+        side = next(iter(self.side.findChildren(QPushButton)), None)
+        role = next((one for one in self.role_buttons.values() if one.isChecked() and not one.isHidden()), None)
+        parts += [(self.side, side)] if side is not None else []
+        return [*parts, (self._roles, role)] if role is not None else parts
 
     def focus_first(self) -> None:
         """Put the keyboard into the list of things; where it is empty, on what to do instead."""

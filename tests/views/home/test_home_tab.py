@@ -232,6 +232,20 @@ def test_roles_one_has_are_offered_and_nothing_to_do_says_so(home: HomeTab) -> N
     wait_idle(home.jobs)
 
 
+def test_list_side_and_roles_are_reached_by_f6(home: HomeTab) -> None:
+    home.focus_first()
+    run, focus = home.context.commands.run, home.window().focusWidget
+    assert run("home.next_part")
+    assert home.side.isAncestorOf(focus())
+    assert run("home.next_part")
+    chosen = next(role for role, button in home.role_buttons.items() if button.isChecked())
+    assert focus() is home.role_buttons[chosen]
+    assert run("home.next_part")
+    assert focus() is home.things
+    assert run("home.previous_part")
+    assert focus() is home.role_buttons[chosen]
+
+
 def test_an_act_asked_for_at_a_record_waits_for_that_record(home: HomeTab) -> None:
     window, ran = window_of(home), list[str]()
     thing = next(thing for thing in home.things.model_.things if not thing.act and thing.kind == "ticket")
