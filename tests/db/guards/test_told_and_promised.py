@@ -216,11 +216,6 @@ def test_what_the_hub_said_and_to_whom_is_as_it_was_read(majors: Room) -> None:
                 tell(subscription_id=1, who="mail:ann@x.example", channel="desktop"),
                 "left",
             ),
-            "told without mail": (
-                "mia",
-                tell(subscription_id=1, who="mail:eve@x.example", mail_id=None),
-                "has not left",
-            ),
             "told nonsense": ("mia", tell(subscription_id=1, who="mail:ann@x.example", news="x"), "has not left"),
             "told anew": ("root", lambda c, _: c.execute(delete(t.posting_told)), "append-only|denied"),
         },
