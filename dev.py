@@ -17,6 +17,7 @@ from devtools.system_packages import (
     ensure_browser,
     ensure_calendar_reader,
     ensure_feed_readers,
+    ensure_mailboxes,
     ensure_qt_libraries,
     ensure_session,
     ensure_validators,
@@ -40,6 +41,7 @@ def test(rest: list[str]) -> int:
         ensure_calendar_reader()
         ensure_feed_readers()
         ensure_browser()
+        ensure_mailboxes()
         ensure_session()
     options = [part for part in rest if part != "--coverage"]
     if not any(part.startswith("-n") for part in options):

@@ -151,6 +151,13 @@ def ensure_browser() -> None:
         say("Without it the tests in a browser are skipped here; CI insists on them.")
 
 
+def ensure_mailboxes() -> None:
+    """Dovecot, a server of mailboxes, from which the tests read mail."""
+    found = shutil.which("dovecot") or os.path.exists("/usr/sbin/dovecot")
+    if not found and not install_debian(["dovecot-imapd"], "mail is read from a real server"):
+        say("Without it the tests of mailboxes are skipped here; CI insists on them.")
+
+
 def ensure_session() -> None:
     """An X server, a message bus and the accessibility bus, in which the tests listen as a screen reader does."""
     needed = [package for path, package in SESSION_PROGRAMS.items() if not os.path.exists(path)]

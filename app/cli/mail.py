@@ -1,4 +1,4 @@
-"""The commands of mail: the account of this computer, what waits, and sending it."""
+"""The commands of mail: the account of this computer, what waits, and sending it; what is read, and what was."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import click
 
 from app.cli.admin import open_database_of
 from app.cli.terminal import print_json, say
+from app.domain.inbox.account import InboxFields
 from app.domain.mail.values import AccountFields, MailState
 from app.errors import EnvironmentFault, InputError
 
 
 @click.group("mail")
 def mail_group() -> None:
-    """Mail: its account, and what waits."""
+    """Mail: its accounts, what waits, what came."""
 
 
 @mail_group.command("account")
@@ -95,6 +96,61 @@ def drop(ctx: click.Context, mail: int) -> None:
 
     db = open_database_of(ctx)
     say(outbox.drop(db, mail, _version(ctx, mail)).text)
+
+
+@mail_group.command("inbox")
+@click.option("--host", help="Server of the mailbox, such as imap.example.gov.")
+@click.option("--port", type=int, default=993, show_default=True)
+@click.option("--security", type=click.Choice(["implicit", "starttls", "none"]), default="implicit", show_default=True)
+@click.option("--user", default="", help="Who signs in.")
+@click.option("--mailbox", default="INBOX", show_default=True, help="Folder on the server.")
+@click.option("--ask-password", is_flag=True, help="Ask once and keep it in the keyring.")
+@click.option("--folder", help="Instead: a folder of .eml files, as its whole path.")
+@click.option("--none", "nothing", is_flag=True, help="Read no mail on this computer any more.")
+@click.pass_context
+def inbox(
+    ctx: click.Context,
+    host: str | None,
+    port: int,
+    security: str,
+    user: str,
+    mailbox: str,
+    ask_password: bool,
+    folder: str | None,
+    nothing: bool,
+) -> None:
+    """Show or set where this computer reads mail that comes in.
+
+    With --host or --folder it is tried and kept; `longleaf tend` then reads it.
+    """
+    from app.services.inbox import account as accounts
+
+    db = open_database_of(ctx)
+    if nothing:
+        say(accounts.save_inbox(db, None))
+    elif host is None and folder is None:
+        kept = accounts.inbox(db).fields
+        where = kept and (kept.path or f"{kept.mailbox} at {kept.host}, port {kept.port}, {kept.security}")
+        say(f"Mail is read from: {where or 'nowhere by this computer'}")
+    else:
+        fields = InboxFields(host or "", port, security, user, mailbox, folder or "")
+        password = click.prompt("Password", hide_input=True) if ask_password else ""
+        say(accounts.check_inbox(db, fields, password))
+        say(accounts.save_inbox(db, fields, password))
+
+
+@mail_group.command("came")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.pass_context
+def came(ctx: click.Context, as_json: bool) -> None:
+    """List mail that was read, newest first, and its fate."""
+    from app.services.inbox.taking import mails_read
+
+    found = mails_read(open_database_of(ctx))
+    if as_json:
+        print_json({"mails": [mail.as_json() for mail in found]}, "longleaf.inbox")
+    else:
+        say("\n".join(mail.line() for mail in found) or "No mail was read.")
 
 
 def _version(ctx: click.Context, mail: int) -> int:

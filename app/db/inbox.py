@@ -11,7 +11,7 @@ from app.db import tables as t
 from app.db.facts import set_fact
 from app.db.records import act_of, time_of
 from app.domain.inbox.settings import PREFIX, InboxRules, as_rows, from_rows
-from app.domain.inbox.values import Became, Caller, MailIn, Outcome, Thread
+from app.domain.inbox.values import Became, Caller, MailIn, Outcome, ReadMail, Thread
 from app.domain.inbox.words import numbers_in
 from app.errors import InputError
 
@@ -66,6 +66,13 @@ def note(conn: Connection, mail: MailIn, outcome: Outcome) -> None:
         "act": act_of(conn) or "",
     }
     conn.execute(insert(t.mail_read).values(values))
+
+
+def listed(conn: Connection, limit: int) -> tuple[ReadMail, ...]:
+    """Return mails that were read, newest first."""
+    columns = (_R.at, _R.message_id, _R.sender, _R.subject, _R.became, _R.words)
+    rows = conn.execute(select(*columns).order_by(_R.id.desc()).limit(limit))
+    return tuple(ReadMail(*row[:4], Became(row.became), row.words) for row in rows)
 
 
 def caller_of(conn: Connection, mail: str) -> Caller | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from app.db.cab.rules import load_rules, save_rules
 from app.db.engine import Actor, Database, open_database
 from app.domain.mail.values import Draft, MailKind
 from app.domain.vocabulary import Role
+from app.services.inbox import account as inboxes
 from app.services.mail import account as accounts
 from tests.cli.conftest import Run
 from tests.mail.server import running
@@ -94,3 +96,23 @@ def test_the_schedule_of_an_agency_as_files(run: Run, sample_file: Path, tmp_pat
     told = json.loads(run("schedule", "--weeks", 2, "--json", "--db", sample_file).stdout)
     assert (told["schema"], told["agency"]) == ("longleaf.schedule", None)
     assert run("schedule", "XYZ", "--db", sample_file).exit_code == 2
+
+
+def test_mail_is_read_from_a_folder_and_listed(
+    run: Run, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inboxes, "_file", lambda: tmp_path / "inbox.json")
+    mails = tmp_path / "mails"
+    mails.mkdir()
+    assert run("mail", "inbox", "--db", file).stdout == "Mail is read from: nowhere by this computer\n"
+    assert run("mail", "inbox", "--folder", "mails", "--db", file).exit_code == 2
+    kept = run("mail", "inbox", "--folder", mails, "--db", file)
+    assert kept.stdout == f"The folder can be read: 0 in it.\nMail is read from {mails} by this computer.\n"
+    (mails / "1.eml").write_bytes(b"From: Ida <ida@x.example>\r\nSubject: \x1b[2JHello\r\n\r\nBody\r\n")
+    os.utime(mails / "1.eml", (1_790_000_000, 1_790_000_000))
+    tended = run("tend", "--once", "--db", file).stdout
+    assert tended.startswith("Mail read: 1 left. 1.eml is left: ida@x.example is nobody's on record")
+    listed = run("mail", "came", "--db", file).stdout
+    assert "ida@x.example  [2JHello\n    1.eml is left" in listed
+    assert json.loads(run("mail", "came", "--json", "--db", file).stdout)["mails"][0]["became"] == "left"
+    assert run("mail", "inbox", "--none", "--db", file).stdout == "This computer reads no mail any more.\n"

@@ -220,6 +220,7 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "callers.rules": lambda s, _: s.callers.rules(),
     "callers.survey_rules": lambda s, _: s.callers.survey_rules(),
     "inbox.account": lambda s, _: s.inbox.account(),
+    "inbox.mails_read": lambda s, _: s.inbox.mails_read(),
     "inbox.rules": lambda s, _: s.inbox.rules(),
     "hub.subscriptions": lambda s, _: s.hub.subscriptions(),
     "hub.desktop_alerts": lambda s, _: s.hub.desktop_alerts(),

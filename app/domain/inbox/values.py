@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from app.domain import words
 
@@ -130,6 +131,27 @@ class Outcome:
     became: Became
     about: tuple[str, int] | None = None
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMail:
+    """A mail that was read: when (aware), what it was, and what became of it; `text`: a sentence."""
+
+    at: datetime
+    message_id: str
+    sender: str
+    subject: str
+    became: Became
+    text: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it for programs; the instant is in UTC."""
+        told = {"message_id": self.message_id, "sender": self.sender, "subject": self.subject}
+        return {"at": self.at.isoformat(), **told, "became": self.became.value, "text": self.text}
+
+    def line(self) -> str:
+        """Return it as a line for a terminal."""
+        return f"{words.moment(self.at)}  {self.sender}  {self.subject}\n    {self.text}"
 
 
 _COUNTED = {

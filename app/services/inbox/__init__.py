@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from app.db.engine import Database
     from app.services.inbox import account as _account
     from app.services.inbox import rules as _rules
+    from app.services.inbox import taking as _taking
 else:
     _account, _rules = Late("app.services.inbox.account"), Late("app.services.inbox.rules")
+    _taking = Late("app.services.inbox.taking")
 
 
 class InboxServices:
@@ -22,5 +24,6 @@ class InboxServices:
         self.account = partial(_account.inbox, db)
         self.check_account = partial(_account.check_inbox, db)
         self.save_account = partial(_account.save_inbox, db)
+        self.mails_read = partial(_taking.mails_read, db)
         self.rules = partial(_rules.rules, db)
         self.save_rules = partial(_rules.save_rules, db)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from app.db import inbox as store
 from app.db.engine import Database
 from app.db.records import hold
-from app.domain.inbox.values import MailIn, Outcome, Reading
+from app.domain.inbox.values import MailIn, Outcome, Reading, ReadMail
 from app.services.inbox.readers import made_of
+from app.work import Work
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -33,3 +34,9 @@ def take(db: Database, mail: MailIn) -> Outcome | None:
         return outcome
 
     return db.write(act, what="read mail", about=mail.digest[:16])
+
+
+def mails_read(db: Database, limit: int = 200, work: Work | None = None) -> tuple[ReadMail, ...]:
+    """Return mails that were read, newest first, with what became of each."""
+    with db.read(work) as conn:
+        return store.listed(conn, limit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from itertools import islice
 
@@ -15,6 +16,8 @@ from app.mail.boxes import LARGEST, Box, Lying
 from app.mail.reading import read_mail
 from app.services.inbox.account import box_of, kept_inbox, own_addresses
 from app.services.inbox.taking import RIGHT, take
+
+log = logging.getLogger("longleaf.inbox")
 
 _AT_ONCE = 200  # mails of a round: others wait for the rest of what is due
 _NAMED = 3  # of those that were left, how many are told one by one
@@ -71,6 +74,9 @@ def _outcome(db: Database, box: Box, lying: Lying, own: tuple[str, ...]) -> Outc
         raise
     except LongleafError as error:
         return Outcome(Became.FAILED, text=f"{called} was set aside: {error}")
+    except Exception as bug:  # noqa: BLE001 - of ours, told, and no reason that the others wait
+        log.error("A mail could not be read (%s)", type(bug))
+        return Outcome(Became.FAILED, text=f"{called} was set aside: it could not be read ({type(bug).__name__}).")
 
 
 def _done(outcomes: list[Outcome]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
@@ -159,3 +160,13 @@ def test_the_same_place_of_a_mailbox_is_read_once_whatever_it_says_now(desk: Des
     assert take(desk.db, replace(desk.mail(), place="imap x;1;2")) is not None
     assert take(desk.db, replace(desk.mail(2), place="imap x;1;2")) is None
     assert take(desk.db, replace(desk.mail(2), place="imap x;2;2")) is not None
+
+
+def test_two_desktops_at_one_mailbox_make_one_ticket(desk: Desk) -> None:
+    with (
+        as_person(desk.db, "inbox_one", Role.AGENT) as one,
+        as_person(desk.db, "inbox_two", Role.AGENT) as two,
+        ThreadPoolExecutor(2) as pool,
+    ):
+        made = list(pool.map(lambda by: take(by, desk.mail()), (one, two)))
+    assert sorted(outcome is None for outcome in made) == [False, True]

@@ -57,7 +57,7 @@ def test_a_folder_is_read_and_one_bad_mail_stops_nothing(desk: Desk, tmp_path: P
 
 
 def test_who_dies_before_a_mail_is_put_aside_reads_it_once(
-    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     put(tmp_path, "1.eml", written())
 
@@ -77,11 +77,15 @@ def test_who_dies_before_a_mail_is_put_aside_reads_it_once(
         busy.setattr(tending, "take", lambda *_: (_ for _ in ()).throw(Conflict("Somebody is at it.", {}, 1)))
         assert read_box(desk.db, EmlFolder(tmp_path)).is_nothing
     assert names(tmp_path) == {"1.eml", "read/1.eml"}, "what somebody else is at waits for the next round"
+    with monkeypatch.context() as broken, caplog.at_level("CRITICAL", "longleaf.inbox"):
+        broken.setattr(tending, "take", lambda *_: (_ for _ in ()).throw(TypeError("a bug")))
+        assert "could not be read (TypeError)" in read_box(desk.db, EmlFolder(tmp_path)).failed[0]
+    assert names(tmp_path) == {"failed/1.eml", "read/1.eml"}, "a bug of ours keeps no other mail waiting"
     with desk.db.read() as conn:
         assert conn.exec_driver_sql("SELECT count(*) FROM ticket").scalar_one() == 1
 
 
-@pytest.mark.skipif(dovecot.PROGRAM is None, reason="Dovecot is not installed")
+@pytest.mark.skipif(dovecot.MISSING, reason="Dovecot is not installed")
 def test_a_mailbox_of_a_real_server_becomes_tickets_once(desk: Desk) -> None:
     with dovecot.running() as server:
         server.deliver(written(), written(2, "It is still broken.", In_Reply_To="<1@doa>"), written())
