@@ -71,7 +71,7 @@ class EmlFolder:
         except OSError as error:
             raise EnvironmentFault(
                 f"The folder of mails {self._path} cannot be read: {error.strerror or error}.",
-                hint="Correct it in Setup, Mail that comes in.",
+                hint="Correct it in Setup, Mailbox that is read.",
             ) from error
         for name in names:
             with suppress(OSError):

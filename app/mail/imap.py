@@ -147,7 +147,7 @@ class Imap:
         if not password or not password.isascii():
             raise EnvironmentFault(
                 f"No password is kept for {account.user} at {account.host}.",
-                hint="Enter it in Setup, Mail that comes in: it is kept in this computer's keyring.",
+                hint="Enter it in Setup, Mailbox that is read: it is kept in this computer's keyring.",
             )
         try:
             server.login(account.user, password)
@@ -156,7 +156,7 @@ class Imap:
         except imaplib.IMAP4.error:
             raise EnvironmentFault(
                 f"The mail server {account.host} refuses the password of {account.user}.",
-                hint="Enter the password anew in Setup, Mail that comes in.",
+                hint="Enter the password anew in Setup, Mailbox that is read.",
             ) from None
 
     def _open(self, server: imaplib.IMAP4) -> None:
@@ -164,7 +164,7 @@ class Imap:
         if state != "OK":
             raise InputError(
                 f"There is no mailbox {self._mailbox} at {self._account.host}.",
-                hint="Correct it in Setup, Mail that comes in; INBOX is usual.",
+                hint="Correct it in Setup, Mailbox that is read; INBOX is usual.",
             )
         _, validity = server.response("UIDVALIDITY")
         found = _NUMBER.search(validity[0] or b"") if validity else None

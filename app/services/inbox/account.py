@@ -51,6 +51,13 @@ def _server(fields: InboxFields) -> Account:
             f"{fields.security!r} is no way to keep mail secret.", hint="Choose one of the list."
         ) from error
     made = Account(fields.host.strip(), fields.port, security, fields.user.strip())
+    if not 1 <= made.port <= 65_535:
+        raise InputError(f"{made.port} is no port.", hint="Enter a number from 1 to 65535; 993 is usual.")
+    if security is Security.NONE and not made.is_local:
+        raise InputError(
+            f"Mail of {made.host} would come in the clear.",
+            hint="Choose TLS or STARTTLS: without either, only this computer itself is read.",
+        )
     made.check()
     if not made.user:
         raise InputError("Nobody is named who signs in to the mailbox.", hint="Enter the user.")

@@ -9,6 +9,7 @@ from app.views.setup.acts import SetupActs
 from app.views.setup.board_acts import BoardActs
 from app.views.setup.caller_acts import CallerActs
 from app.views.setup.host import SetupHost
+from app.views.setup.inbox_acts import InboxActs
 
 MENU = "&Setup"
 CONTEXT = "setup"
@@ -18,7 +19,7 @@ _HOLIDAYS = "Go to the holidays first."
 _PEOPLE, _CATEGORIES = "Choose a person first.", "Go to the categories first."
 
 
-def commands(tab: SetupHost, acts: SetupActs, board: BoardActs, callers: CallerActs) -> list[Command]:
+def commands(tab: SetupHost, acts: SetupActs, board: BoardActs, callers: CallerActs, inbox: InboxActs) -> list[Command]:
     """Return the commands of the tab, of which menus, toolbar, context menu and palette are made."""
     one, models = tab.has_record, acts.models
     return [
@@ -68,6 +69,12 @@ def commands(tab: SetupHost, acts: SetupActs, board: BoardActs, callers: CallerA
         Command("setup.mail", "&Mail account…", board.account, "", MENU, "special", 7, "send",
                 "The server that takes mail from this computer", key="M", right="mail.send",
                 verb="change the mail account", words="send mail server SMTP"),
+        Command("setup.inbox", "Mailbo&x that is read…", inbox.account, "", MENU, "special", 14, "import",
+                "Where this computer reads mail that comes in: a mailbox, or a folder of files", right="mail.read",
+                verb="change the mailbox that is read", words="inbox IMAP receive mail eml"),
+        Command("setup.inbox_rules", "Mail that &comes in…", inbox.rules, "", MENU, "special", 15, "import",
+                "Whose mail becomes tickets, and how often an address is answered", right="rules.edit",
+                verb="change the rules of mail that comes in", words="unknown senders default agency autoreply"),
         Command("setup.outbox", "Mail that was &not sent…", board.outbox, "", MENU, "special", 8, "history",
                 "Mails that wait or failed, and why: send them again, or not", key="N", right="mail.send",
                 verb="see the mail that was not sent", words="outbox send mail again"),

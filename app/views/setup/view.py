@@ -33,6 +33,8 @@ from app.views.setup.board_acts import BoardActs
 from app.views.setup.board_forms import HUB_RULES_KEY, MAJOR_RULES_KEY, RULES_KEY
 from app.views.setup.caller_acts import CallerActs
 from app.views.setup.caller_forms import CALLER_RULES_KEY, SURVEY_RULES_KEY
+from app.views.setup.inbox_acts import InboxActs
+from app.views.setup.inbox_forms import INBOX_RULES_KEY
 from app.views.setup.model import ImpactRow
 from app.views.setup.models import MODELS, Models
 from app.views.setup.pane import SetupPane
@@ -46,7 +48,7 @@ _MATRIX_ABOUT = (
     "Impact and urgency make a priority. Arrows go to a cell, F2 changes it; it holds for tickets logged from then on."
 )
 _SAMPLES_ABOUT = "Sample values stand in it: they hold until others are chosen."
-_RULES = frozenset({RULES_KEY, MAJOR_RULES_KEY, HUB_RULES_KEY, CALLER_RULES_KEY, SURVEY_RULES_KEY})
+_RULES = frozenset({RULES_KEY, MAJOR_RULES_KEY, HUB_RULES_KEY, CALLER_RULES_KEY, SURVEY_RULES_KEY, INBOX_RULES_KEY})
 _MatrixFound = tuple[tuple[Cell, ...], tuple[HistoryLine, ...]]
 
 
@@ -79,6 +81,7 @@ class SetupTab(SmallListTab[Any]):
         self.acts = SetupActs(self)
         self.board = BoardActs(self)
         self.callers = CallerActs(self)
+        self.inbox = InboxActs(self)
         self.kept = KeptForms(self, lambda key: key in _RULES or is_kept_form(key), self._open_kept)
         self.detail = SetupPane()
         yield
@@ -105,6 +108,8 @@ class SetupTab(SmallListTab[Any]):
             self.callers.rules()
         elif key == SURVEY_RULES_KEY:
             self.callers.survey_rules()
+        elif key == INBOX_RULES_KEY:
+            self.inbox.rules()
         else:
             self.acts.open_kept(key)
 
@@ -202,7 +207,7 @@ class SetupTab(SmallListTab[Any]):
 
     def commands(self) -> list[Command]:
         """Return the commands of the tab."""
-        return actions.commands(self, self.acts, self.board, self.callers)
+        return actions.commands(self, self.acts, self.board, self.callers, self.inbox)
 
     # --- parts ------------------------------------------------------------------------------------
     @property

@@ -1,0 +1,84 @@
+"""The forms of mail that comes in: where this computer reads it, and the rules by which it becomes tickets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from app.domain.inbox.account import InboxFields, InboxNow
+from app.domain.inbox.settings import LABELS, PREFIX, InboxRules, as_rows
+from app.ui.forms.fields import combo
+from app.ui.forms.form import Form
+from app.views.setup.forms import NARROW, Submit
+
+#: The key under which a draft of the rules is kept.
+INBOX_RULES_KEY = "setup inbox rules"
+PASSWORD, WHERE = "password", "where"
+NOWHERE, SERVER, FOLDER = "nowhere", "server", "folder"
+_WHERE = (("Nowhere on this computer", NOWHERE), ("Mailbox of a server (IMAP)", SERVER), ("Folder of files", FOLDER))
+#: How the way to a server is kept secret, as (text, value).
+_SECURITY = (
+    ("TLS (usually port 993)", "implicit"),
+    ("STARTTLS (usually port 143)", "starttls"),
+    ("None (this computer only)", "none"),
+)
+_HINTS: Mapping[str, str] = {
+    "agency": "Its code. Empty: mail of nobody on record is left in a folder of its own, and told.",
+    "answers_a_day": "0: none. Programs are never answered.",
+}
+
+
+def inbox_form(parent: QWidget, now: InboxNow, submit: Submit) -> Form:
+    """Ask where this computer reads mail. Values: where, host, port, security, user, password, mailbox, path.
+
+    Nothing of it is kept as a draft: there is a password in it.
+    """
+    kept = now.fields or InboxFields()
+    where = NOWHERE if now.fields is None else FOLDER if kept.path else SERVER
+    form = Form("Mailbox that this computer reads", parent, submit=submit, key="", docked=False)
+    form.add(WHERE, "Mail is read from", combo(_WHERE, where))
+    form.add("host", "Server", QLineEdit(kept.host), hint="Such as imap.example.gov.")
+    form.add("port", "Port", QLineEdit(str(kept.port)))
+    form.add("security", "Encryption", combo(_SECURITY, kept.security))
+    form.add("user", "User", QLineEdit(kept.user), hint="Who signs in to the mailbox.")
+    secret = QLineEdit()
+    secret.setEchoMode(QLineEdit.EchoMode.Password)
+    said = "Empty: the one that is kept." if now.has_password else "It goes into the keyring of this computer."
+    form.add(PASSWORD, "Password", secret, hint=said)
+    form.add("mailbox", "Folder on the server", QLineEdit(kept.mailbox), hint="Read mail is moved, never deleted.")
+    form.add("path", "Folder of files", QLineEdit(kept.path), hint="Whole path of a folder with mails as .eml files.")
+    form.body.be_narrow(NARROW)
+    return form
+
+
+def inbox_of(values: Mapping[str, Any]) -> InboxFields | None:
+    """Return what a form says is read, None for nothing; a port that is no number counts as none."""
+    if values[WHERE] == NOWHERE:
+        return None
+    if values[WHERE] == FOLDER:
+        return InboxFields(path=str(values["path"]).strip())
+    port = str(values["port"]).strip()
+    return InboxFields(
+        str(values["host"]).strip(),
+        int(port) if port.isascii() and port.isdigit() else 0,
+        str(values["security"]),
+        str(values["user"]).strip(),
+        str(values["mailbox"]).strip() or "INBOX",
+    )
+
+
+def inbox_rules_form(parent: QWidget, rules: InboxRules, submit: Submit) -> Form:
+    """Ask for the rules of mail that comes in. Values: by the name of the rule, all of them texts."""
+    form = Form("Mail that comes in", parent, submit=submit, key=INBOX_RULES_KEY)
+    for name, text in inbox_texts_of(rules).items():
+        form.add(name, LABELS[name], QLineEdit(text), hint=_HINTS.get(name, ""))
+    form.body.be_narrow(NARROW)
+    return form
+
+
+def inbox_texts_of(rules: InboxRules) -> dict[str, str]:
+    """Return the rules as a form holds them: texts by name, in the order in which they are asked."""
+    rows = as_rows(rules)
+    return {name: rows[PREFIX + name] for name in LABELS}
