@@ -36,11 +36,6 @@ class News(StrEnum):
         """Return when it is told, for the form of the settings."""
         return _LABELS[self]
 
-    @property
-    def what(self) -> str:
-        """Return what a mail of it is, inside of a sentence."""
-        return _WHAT[self]
-
 
 _LABELS = {
     News.OPENED: "A ticket is logged",
@@ -49,14 +44,6 @@ _LABELS = {
     News.RESOLVED: "It is resolved",
     News.REOPENED: "It is open again",
     News.CANCELLED: "It is cancelled",
-}
-_WHAT = {
-    News.OPENED: "acknowledgement",
-    News.UPDATE: "update",
-    News.HOLD: "what is waited for",
-    News.RESOLVED: "resolution",
-    News.REOPENED: "open again",
-    News.CANCELLED: "cancelled",
 }
 _KINDS = {
     K.OPENED: News.OPENED,

@@ -45,8 +45,11 @@ def tend_surveys(db: Database) -> Tended:
 
 def _due(conn: Connection, rules: SurveyRules, now: datetime) -> list[tuple[store.Done, Caller]]:
     """Return the tickets that ask now, with whom: nobody twice, nobody who was asked lately, left, or is a program."""
-    since, ours = asked_since(conn), (board_rules(conn).mailbox, load_rules(conn).answer_to)
-    if rules.when == "no" or since is None or not can_be_mailed(ours[0]):
+    since = asked_since(conn) if rules.when != "no" else None
+    if since is None:
+        return []
+    ours = (board_rules(conn).mailbox, load_rules(conn).answer_to)
+    if not can_be_mailed(ours[0]):
         return []
     workspace = fact(conn, "id") or ""
     found = store.done(conn, rules, since, now)

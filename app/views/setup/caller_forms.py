@@ -16,6 +16,7 @@ from app.views.setup.forms import NARROW, Submit
 #: The keys under which drafts of the rules are kept.
 CALLER_RULES_KEY = "setup caller rules"
 SURVEY_RULES_KEY = "setup survey rules"
+_NO_MAILBOX = "The board has no mail address yet, so that nothing is sent: set it with Rules of the board."
 _YES_NO = (("Yes", "yes"), ("No", "no"))
 _HINTS: Mapping[str, str] = {
     "opened": "Callers who are on record with a mail address, or gave one.",
@@ -31,8 +32,11 @@ def _places(names: tuple[str, ...]) -> str:
     return f"Filled in: {', '.join(f'{{{name}}}' for name in names)}."
 
 
-def caller_rules_form(parent: QWidget, rules: CallerRules, submit: Submit) -> Form:
-    """Ask of what callers are told by mail, and in which words. Values: by the name of the rule, all of them texts."""
+def caller_rules_form(parent: QWidget, rules: CallerRules, submit: Submit, mailbox: str) -> Form:
+    """Ask of what callers are told by mail, and in which words. Values: by the name of the rule, all of them texts.
+
+    `mailbox`: the address that mail comes from, "" where there is none yet.
+    """
     form = Form("What callers are told by mail", parent, submit=submit, key=CALLER_RULES_KEY)
     hints = {**_HINTS, f"{News.OPENED}_text": _places(settings.PLACES)}
     for name, text in caller_texts_of(rules).items():
@@ -41,6 +45,8 @@ def caller_rules_form(parent: QWidget, rules: CallerRules, submit: Submit) -> Fo
             field = _long(text)
         form.add(name, settings.LABELS[name], field, hint=hints.get(name, ""))
     form.body.be_narrow(NARROW)
+    if not mailbox:
+        form.notice(_NO_MAILBOX)
     return form
 
 
@@ -51,8 +57,11 @@ def caller_texts_of(rules: CallerRules) -> dict[str, str]:
     return {name: rows[settings.PREFIX + name] for name in (*names, ANSWER_TO)}
 
 
-def survey_rules_form(parent: QWidget, rules: SurveyRules, submit: Submit) -> Form:
-    """Ask whom surveys ask, when and in which words. Values: by the name of the rule, all of them texts."""
+def survey_rules_form(parent: QWidget, rules: SurveyRules, submit: Submit, mailbox: str) -> Form:
+    """Ask whom surveys ask, when and in which words. Values: by the name of the rule, all of them texts.
+
+    `mailbox`: the address that mail comes from, "" where there is none yet.
+    """
     form = Form("Satisfaction surveys", parent, submit=submit, key=SURVEY_RULES_KEY)
     hints = {**_SURVEY_HINTS, "text": f"{_places(survey_settings.PLACES)} How to answer is written below it."}
     for name, text in survey_texts_of(rules).items():
@@ -63,6 +72,8 @@ def survey_rules_form(parent: QWidget, rules: SurveyRules, submit: Submit) -> Fo
             field = _long(text)
         form.add(name, survey_settings.LABELS[name], field, hint=hints.get(name, ""))
     form.body.be_narrow(NARROW)
+    if not mailbox:
+        form.notice(_NO_MAILBOX)
     return form
 
 

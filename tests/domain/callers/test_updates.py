@@ -38,6 +38,7 @@ def test_rules_are_kept_as_they_are() -> None:
         ("opened_text", "Hello {nmae}", "Text: a ticket is logged: {nmae} is no placeholder."),
         ("hold_text", "Hello {}", "Text: it is on hold, waiting for the caller: {} is no placeholder."),
         ("update_text", " ", "Text: an update to the caller is written: it is empty."),
+        ("reopened_text", "x" * 4001, "Text: it is open again: it has more than 4,000 characters."),
         ("resolved", "perhaps", "It is resolved: “perhaps” cannot be used."),
         ("answer_to", "desk", "Address for answers of callers: “desk” is no mail address."),
     ],
