@@ -242,6 +242,7 @@ WRITES = frozenset(
             )
         ),
         *(f"hub.{name}" for name in ("save_rules", "draft", "edit", "submit", "approve", "post", "end", "drop")),
+        *("hub.take_offered", "hub.count_outages", "majors.count_outages"),
         *(f"hub.{name}" for name in ("subscribe", "edit_subscription", "leave", "leave_by_mail")),
         *(f"agencies.{name}" for name in ("assign", "verify_contacts", "add_contact", "end_contact")),
         *(
