@@ -165,21 +165,7 @@ def test_who_is_written_to(db: Database, world: World) -> None:
     assert len(mails(db)) - before == 9, "programs that answer each other are left alone"
 
 
-def test_a_drill_is_told_to_nobody_outside(db: Database, world: World) -> None:
-    on(db)
-    id = log(db, world)
-    values = {"number": "MI0000001", "title": "Drill", "ticket_id": id, "state": "proposed", "drill": True}
-    values |= {"impact_start_at": db.now(), "detected_at": db.now()}
-    before = len(mails(db))
-    db.write(lambda conn: insert_record(conn, t.major_incident, values), what="drill")
-    acts.send_update(db, id, "On it")
-    assert len(mails(db)) == before
-    draft = Draft(MailKind.CALLER, ("ticket", id), "ann@doa.nc.gov", "Hello", "Text")
-    with pytest.raises(NotAllowed, match="A drill is told to nobody outside"):
-        db.write(lambda conn: put(conn, [draft]), what="mail")
-
-
-def test_what_is_taken_back_is_not_sent_any_more(db: Database, world: World) -> None:
+def test_what_is_taken_back_and_what_is_a_drill_is_told_to_nobody(db: Database, world: World) -> None:
     on(db)
     id = log(db, world)
     acts.resolve(db, id, "fixed", "Done", op_id="resolve")
@@ -188,6 +174,15 @@ def test_what_is_taken_back_is_not_sent_any_more(db: Database, world: World) -> 
     assert mails(db)[1].attempts[-1].words == "What it tells was taken back before it was sent."
     acts.resolve(db, id, "fixed", "Done")
     assert len({mail.message_id for mail in mails(db)}) == 3
+    values = {"number": "MI0000001", "title": "Drill", "ticket_id": id, "state": "proposed", "drill": True}
+    values |= {"impact_start_at": db.now(), "detected_at": db.now()}
+    before = len(mails(db))
+    db.write(lambda conn: insert_record(conn, t.major_incident, values), what="drill")
+    acts.reopen(db, id, "Again")
+    assert len(mails(db)) == before
+    draft = Draft(MailKind.CALLER, ("ticket", id), "ann@doa.nc.gov", "Hello", "Text")
+    with pytest.raises(NotAllowed, match="A drill is told to nobody outside"):
+        db.write(lambda conn: put(conn, [draft]), what="mail")
 
 
 def test_rules_that_somebody_else_set_meanwhile_are_not_lost(sqlite_db: Database) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
-
 from app.db.engine import Database
 from app.domain.callers.settings import News
 from app.services.api import Services
@@ -39,13 +37,13 @@ def test_what_callers_are_told_is_set(open_window: Opener, sqlite_db: Database) 
     assert (asked.when, asked.share, asked.open_days) == ("closed", 50, 14)
 
 
-@pytest.mark.parametrize("command", ["setup.callers", "setup.surveys"])
-def test_what_was_typed_is_there_again(open_window: Opener, sqlite_db: Database, command: str) -> None:
+def test_what_was_typed_is_there_again(open_window: Opener, sqlite_db: Database) -> None:
     window = open_window(sqlite_db)
-    opened(window, command)
-    shown, name = form(window), "hold_text" if command == "setup.callers" else "text"
-    shown.field(name).setPlainText("Mine")  # type: ignore[attr-defined]
-    shown.close_kept()
-    opened(window, command)
-    assert form(window).values()[name] == "Mine"
-    form(window).close_kept()
+    for command, name in (("setup.callers", "hold_text"), ("setup.surveys", "text")):
+        opened(window, command)
+        shown = form(window)
+        shown.field(name).setPlainText("Mine")  # type: ignore[attr-defined]
+        shown.close_kept()
+        opened(window, command)
+        assert form(window).values()[name] == "Mine"
+        form(window).close_kept()
