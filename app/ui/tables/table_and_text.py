@@ -36,6 +36,7 @@ class TableAndText(QSplitter):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # arrows scroll what is long
+        scroll.setMinimumHeight(theme.px(32))  # a line: where there is no room, a form below has it
         scroll.setWidget(inside)
         inside.setAutoFillBackground(False)
         scroll.viewport().setAutoFillBackground(False)

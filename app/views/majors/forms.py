@@ -121,8 +121,9 @@ def new_form(
         form.add("bridge", "Bridge", QLineEdit())
     codes = set(ticket.agencies if ticket is not None else ())
     agencies = [one.id for one in options.agencies if one.code in codes]
-    form.add("why", "Why", text_field(ticket.why if ticket is not None else "", 2), required=not declare,
-             hint="What makes it a major incident.")  # fmt: skip
+    why = text_field(ticket.why if ticket is not None else "", 2)
+    why.setPlaceholderText("What makes it a major incident")  # no line below it: all is seen without scrolling
+    form.add("why", "Why", why, required=not declare)
     form.add("summary", "Summary", text_field(lines=2), hint="What is known; it begins the first message.")
     reach_fields(form, options, agencies, (), ())
     if declare:

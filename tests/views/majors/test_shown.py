@@ -19,7 +19,7 @@ from app.ui.forms import dialogs
 from app.ui.shell.main_window import MainWindow
 from app.views.majors import model
 from app.views.majors.message_form import MessageForm
-from app.views.majors.pane import PAGES, TIMELINE
+from app.views.majors.pane import PAGES, SUMMARY, TIMELINE
 from app.work import Work
 from tests.qt_guards import wait_idle
 from tests.services.people import as_person
@@ -113,6 +113,15 @@ def test_texts_of_others_are_plain_and_all_is_seen_at_1280_by_720(open_window: O
     assert (window.width(), window.height()) == (1280, 720)
     assert keys_for_two(window, "majors") == []
     form.discard()
+    tab.detail.show_page(SUMMARY)
+    settle(tab)
+    assert window.commands.run("majors.declare_new")
+    settle(tab)
+    form = tab.form_dock().current()
+    assert form is not None
+    assert form._scroll.verticalScrollBar().maximum() == 0, "all fields are seen without scrolling"
+    form.discard()
+    tab.detail.show_page(TIMELINE)
     window.resize(900, 700)
     settle(tab)
     keys = Keys(tab)
