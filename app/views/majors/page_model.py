@@ -294,7 +294,7 @@ class Entry:
 
 def timeline_rows(major: Major) -> list[Entry]:
     """Return the timeline in the order in which things happened."""
-    corrected = {one.corrects_id for one in major.updates if one.corrects_id is not None}
+    corrected = {one.corrects_id for one in standing(major.updates) if one.corrects_id is not None}
     ordered = sorted(major.updates, key=lambda one: (one.at, one.recorded_at, one.id))
     gone = taken_back(major.updates)
     return [Entry(one.id, one, one.id in corrected, one.id in gone) for one in ordered]

@@ -93,6 +93,10 @@ def test_two_times_a_line_and_a_correction_keeps_the_first() -> None:
     assert page_model.written(update(3, UpdateKind.NOTE, -60 * 24, written=0)) == "written 23 Nov 10:00"
     assert "Corrected: what a later entry says counts" in page_model.entry_text(rows[0])
     assert "Moved: Restore time: 40 min, then 50 min" in page_model.entry_text(rows[1])
+    back = update(3, UpdateKind.CORRECTION, -2, "Taken back", corrects_id=2, details={"takes_back": [2]})
+    rows = page_model.timeline_rows(major(row(), updates=(fixed, first, back)))
+    assert [one.kind for one in rows] == ["Detected", "Correction (taken back)", "Correction"]
+    assert "it counts no more" in page_model.entry_text(rows[1])
 
 
 def test_a_message_says_what_became_of_its_promise_and_whom_it_reached() -> None:
