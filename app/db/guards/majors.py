@@ -89,8 +89,8 @@ def _record() -> Iterator[Rule]:
         "UPDATE",
         "LL002",
         "what those who are reached were promised is told by an entry of the same act",
-        f"{differs('next_update_at')} AND NOT {_OF_ACT} AND (u.kind IN ('declared', 'reopened', 'correction')"
-        " OR u.kind = 'demoted' AND NEW.next_update_at IS NULL"
+        f"{differs('next_update_at')} AND NOT {_OF_ACT} AND (u.kind IN ('declared', 'reopened', 'reach',"
+        " 'correction') OR u.kind = 'demoted' AND NEW.next_update_at IS NULL"
         " OR u.sent AND u.next_at IS NOT DISTINCT FROM NEW.next_update_at))",
     )
     yield Rule(

@@ -17,8 +17,8 @@ def counted(
 ) -> MajorPromises | None:
     """Return what an agency (None: all) was promised in a major incident, as of a time.
 
-    A promise counts for the agencies that were reached when it was due. None: not measured, the incident was declared
-    before the program kept whom it reached.
+    A promise counts for the agencies that it was made to; the first message to one that came in later is counted from
+    then. None: not measured, the incident was declared before the program kept whom it reached.
     """
     known = [update for update in updates if update.recorded_at <= as_of]
     declared = next((update for update in known if update.kind is UpdateKind.DECLARED), None)
@@ -26,14 +26,17 @@ def counted(
         return None
     mine = [p for p in promises if agency_id is None or agency_id in p.agencies]
     by_state = [p.state for p in mine]
-    first = min((u.recorded_at for u in known if u.sent and u.recorded_at >= declared.recorded_at), default=None)
+    reached = [u.recorded_at for u in known if agency_id in u.details.get("agencies", ())]
+    since = max(declared.recorded_at, min(reached, default=declared.recorded_at))
+    first = min((u.recorded_at for u in known if u.sent and u.recorded_at >= since), default=None)
     return MajorPromises(
         sum(state is not PromiseState.WITHDRAWN for state in by_state),
         by_state.count(PromiseState.KEPT),
         tuple(int(p.late_by.total_seconds()) for p in mine if p.state is PromiseState.LATE),
         by_state.count(PromiseState.BROKEN),
         by_state.count(PromiseState.OVERDUE),
-        None if first is None else int((first - declared.recorded_at).total_seconds()),
+        None if first is None else int((first - since).total_seconds()),
+        first is not None and since > declared.recorded_at,
     )
 
 
@@ -67,9 +70,9 @@ def promised_text(found: MajorPromises | None) -> str:
 
 
 def first_text(found: MajorPromises | None) -> str:
-    """Return how long after the declaration the first message was sent."""
+    """Return how long after the declaration, or after an agency came in, the first message was sent."""
     if found is None:
         return NOT_MEASURED
     if found.first_after is None:
         return "None was sent"
-    return f"{words.duration(found.first_after)} after the declaration"
+    return f"{words.duration(found.first_after)} after {'it was reached' if found.joined else 'the declaration'}"

@@ -166,7 +166,8 @@ class MajorPromises:
     """What became of the updates that this agency was promised in a major incident, as of a time.
 
     `late`: seconds of each that came within one more interval; `broken`: later or never; `overdue`: still owed.
-    `first_after`: seconds from the declaration to the first message, None: there was none.
+    `first_after`: seconds from the declaration to the first message, None: there was none; `joined`: this agency came
+    in later, and it is counted from then.
     """
 
     promised: int
@@ -175,6 +176,7 @@ class MajorPromises:
     broken: int = 0
     overdue: int = 0
     first_after: int | None = None
+    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,13 @@ then, and the scope after that. The first message that is sent after a promise w
 **kept**, within one more interval **late**, else **broken**; with "nothing new" it is a message like any other, and
 with another time for the next one it moves the promise. Resolved is told by a message, too, after which nothing is
 owed unless it says so.
+A promise is made to the agencies that are reached then. Who comes in while it runs was told nothing yet: the rules
+promise them a first message from that moment on. Who is let go before a promise was due is owed nothing any more.
 What was declared before the program kept whom it reached is not measured: its timeline tells no promise.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -31,43 +32,59 @@ def _in_order(updates: Iterable[Update]) -> list[Update]:
 def ledger(updates: Iterable[Update], rules: MajorRules, now: datetime) -> tuple[Promise, ...]:
     """Return every promise of an incident, in order of its making, as it stands at `now`."""
     told = _in_order(update for update in updates if update.recorded_at <= now)
-    reach = _reach(told)
-    return tuple(_judged(made, told, reach, now) for made in _made(told, rules))
+    return tuple(_judged(made, told, now) for made in _made(told, rules))
 
 
-#: When a promise was made, when it is due, and by which entry; None: by the rules.
-_Made = tuple[datetime, datetime, int | None, int]
+def _has_reach(update: Update) -> bool:
+    return "agencies" in update.details
+
+
+#: When a promise was made, when it is due, by which entry (None: by the rules), at which place, and to which agencies.
+_Made = tuple[datetime, datetime, int | None, int, tuple[int, ...]]
 
 
 def _made(told: Sequence[Update], rules: MajorRules) -> Iterator[_Made]:
     scope = timedelta(minutes=rules.scope_minutes)
-    sent, measured = 0, False  # messages since the incident was declared, or opened again
+    sent, measured, runs = 0, False, False  # messages since the incident was declared, or opened again
+    known: tuple[int, ...] = ()
     for place, update in enumerate(told):
+        before = known
+        if _has_reach(update):
+            known = tuple(update.details["agencies"])
         if update.kind in _STARTS:
-            sent, measured = 0, measured or "agencies" in update.details
+            sent, measured, runs = 0, measured or _has_reach(update), True
+        runs = runs and update.kind not in _ENDS
         if not measured:
             continue
-        if update.kind in _STARTS and not update.sent:
-            first = timedelta(minutes=update.details.get("first_minutes", rules.first_minutes))
-            yield update.recorded_at, update.recorded_at + first, None, place
+        at = update.recorded_at
         if not update.sent:
+            to = known if update.kind in _STARTS else tuple(one for one in known if one not in before)
+            if update.kind in _STARTS or (runs and to):
+                minutes = update.details.get("first_minutes", rules.first_minutes)
+                yield at, at + timedelta(minutes=minutes), None, place, to
             continue
         sent += 1
         if update.next_at is not None:
-            yield update.recorded_at, update.next_at, update.id, place
+            yield at, update.next_at, update.id, place, known
         elif sent == 1 and update.kind not in _ENDS:
-            yield update.recorded_at, update.recorded_at + scope, None, place
+            yield at, at + scope, None, place, known
 
 
-def _judged(
-    made: _Made, told: Sequence[Update], reach: Sequence[tuple[datetime, tuple[int, ...]]], now: datetime
-) -> Promise:
-    made_at, due_at, made_by, place = made
-    known = bisect_right(reach, due_at, key=lambda one: one[0]) - 1
-    agencies = reach[known][1] if known >= 0 else ()
+def _judged(made: _Made, told: Sequence[Update], now: datetime) -> Promise:
+    made_at, due_at, made_by, place, to = made
+
+    def still(settled: datetime) -> tuple[int, ...]:
+        """Return those who were not let go before it was settled, or due."""
+        left = to
+        for update in told[place + 1 :]:
+            if _has_reach(update) and update.recorded_at <= min(due_at, settled):
+                left = tuple(one for one in left if one in update.details["agencies"])
+        return left
+
     for update in told[place + 1 :]:
+        at = update.recorded_at
         if update.sent:
-            late = max(update.recorded_at - due_at, timedelta())
+            late = max(at - due_at, timedelta())
             state = (
                 PromiseState.KEPT
                 if not late
@@ -75,23 +92,19 @@ def _judged(
                 if late <= due_at - made_at
                 else PromiseState.BROKEN
             )
-            return Promise(made_at, due_at, state, made_by, update.id, update.recorded_at, late, agencies)
+            return Promise(made_at, due_at, state, made_by, update.id, at, late, still(at))
         if update.kind in _ENDS:
-            state = PromiseState.WITHDRAWN if update.recorded_at <= due_at else PromiseState.BROKEN
-            return Promise(made_at, due_at, state, made_by, agencies=agencies)
+            state = PromiseState.WITHDRAWN if at <= due_at else PromiseState.BROKEN
+            return Promise(made_at, due_at, state, made_by, agencies=still(at))
     if now <= due_at:
-        return Promise(made_at, due_at, PromiseState.OPEN, made_by, agencies=agencies)
-    return Promise(made_at, due_at, PromiseState.OVERDUE, made_by, late_by=now - due_at, agencies=agencies)
-
-
-def _reach(told: Sequence[Update]) -> list[tuple[datetime, tuple[int, ...]]]:
-    """Return from when on which agencies were reached."""
-    return [(u.recorded_at, tuple(u.details["agencies"])) for u in told if "agencies" in u.details]
+        return Promise(made_at, due_at, PromiseState.OPEN, made_by, agencies=still(now))
+    return Promise(made_at, due_at, PromiseState.OVERDUE, made_by, late_by=now - due_at, agencies=still(now))
 
 
 def owed(promises: Iterable[Promise]) -> Promise | None:
-    """Return the promise that is to be kept now; None where nothing is owed."""
-    return next((p for p in promises if p.state in {PromiseState.OPEN, PromiseState.OVERDUE}), None)
+    """Return the promise that is to be kept first; None where nothing is owed."""
+    waiting = [p for p in promises if p.state in {PromiseState.OPEN, PromiseState.OVERDUE}]
+    return min(waiting, key=lambda p: p.due_at, default=None)
 
 
 def gaps(updates: Iterable[Update], rules: MajorRules) -> tuple[Gap, ...]:

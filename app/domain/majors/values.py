@@ -137,7 +137,7 @@ class Promise:
     met_by: int | None = None
     met_at: datetime | None = None
     late_by: timedelta = timedelta()
-    agencies: tuple[int, ...] = ()  # reached when it was due
+    agencies: tuple[int, ...] = ()  # to whom it was made, and who were reached until it was due
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ _WORDS = {
     "open_past_due": "open past due",
     "downtime_s": "downtime in seconds",
     "restored_in": "seconds to restore",
-    "first_after": "seconds from the declaration to the first message",
+    "first_after": "seconds from the declaration, or from when it was reached, to the first message",
     "promised": "updates promised",
     "kept": "updates in time",
     "late": "updates late",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from app.db.engine import Database
@@ -82,7 +82,10 @@ def set_reach(
     *,
     op_id: str | None = None,
 ) -> Changes:
-    """Say whom and what it reaches from now on: agencies with what it does to them, services and sites, by id."""
+    """Say whom and what it reaches from now on: agencies with what it does to them, services and sites, by id.
+
+    Agencies that come in while it runs hear of it as soon as the rules ask of a first message.
+    """
     db.require(RIGHT, "say whom major incidents reach")
     wanted = {"agencies": dict(agencies), "services": tuple(services), "sites": tuple(sites)}
 
@@ -91,10 +94,18 @@ def set_reach(
         reach = reach_of(conn, wanted)
         put_reach(conn, held.id, reach)
         after = store.reach_words(conn, reach.agencies or {})
-        held.tell(UpdateKind.REACH, f"Reached: {after}." if after else "No agency is reached.", details=reach.details)
+        come, minutes = agencies.keys() - {one.agency_id for one in held.major.reached}, held.rules.first_minutes
+        owed = bool(come) and held.major.row.state.runs
+        details: dict[str, Any] = {**reach.details, **({"first_minutes": minutes} if owed else {})}
+        held.tell(UpdateKind.REACH, f"Reached: {after}." if after else "No agency is reached.", details=details)
+        promised: dict[str, Any] = {}
+        if owed:  # who comes in was told nothing yet: the next message is for them a first one
+            first, due = held.now + timedelta(minutes=minutes), held.major.row.next_update_at
+            promised = {} if due is not None and due <= first else {"next_update_at": first}
         own = held.major.service_id
         counted = reached_outages(held, wanted["services"], reach.agencies or {})
-        held.put(service_id=own if own in wanted["services"] else next(iter(wanted["services"]), None))
+        main = own if own in wanted["services"] else next(iter(wanted["services"]), None)
+        held.put(service_id=main, **promised)
         return held.said(f" reaches {words.count(len(agencies), 'agency', 'agencies')}.{counted}")
 
     return db.write(act, what="set reach of major incident", about=major_id, op_id=op_id)

@@ -8,9 +8,10 @@ from datetime import date, datetime
 
 from app.domain import words
 from app.domain.eastern import local_date
+from app.domain.majors import promises
 from app.domain.majors.proposal import Candidate
 from app.domain.majors.states import MajorState
-from app.domain.majors.values import Major, MajorRole, MajorRow, Promise, PromiseState, Update
+from app.domain.majors.values import Major, MajorRole, MajorRow, Promise, Update
 from app.domain.plain_text import one_line
 from app.ui.tables.columns import WIDE, Align, Column, Group, Mark, Painted
 
@@ -177,8 +178,8 @@ def sentence(row: ListRow, now: datetime) -> str:
 
 # --- one of them ----------------------------------------------------------------------------------
 def owed(major: Major) -> Promise | None:
-    """Return the promise that is to be kept now; None where nothing is owed."""
-    return next((one for one in major.promises if one.state in {PromiseState.OPEN, PromiseState.OVERDUE}), None)
+    """Return the promise that is to be kept first; None where nothing is owed."""
+    return promises.owed(major.promises)
 
 
 def due_at(major: Major) -> datetime | None:

@@ -175,7 +175,8 @@ def sent_rows(major: Major) -> list[Sent]:
 
 
 def _first(promises: Sequence[Promise], *, met_by: int = 0, made_by: int = 0) -> Promise | None:
-    return next((p for p in promises if (met_by and p.met_by == met_by) or (made_by and p.made_by == made_by)), None)
+    found = [p for p in promises if (met_by and p.met_by == met_by) or (made_by and p.made_by == made_by)]
+    return max(found, key=lambda p: p.late_by, default=None)  # it may meet several: the one that waited longest
 
 
 def promise_words(promise: Promise) -> str:

@@ -79,12 +79,12 @@ def test_what_was_taken_back_is_as_if_it_had_not_happened() -> None:
     demoted = entry(4, "14:08", K.DEMOTED)
     back = entry(5, "14:09", K.CORRECTION, details={"takes_back": [4]})
     whole = [DECLARED, first, reach, demoted]
-    assert told(whole, "14:10")[-1] == ("14:04", "14:24", S.WITHDRAWN, 0)
+    assert told(whole, "14:10")[1] == ("14:04", "14:24", S.WITHDRAWN, 0)
     assert told([*whole, back], "14:10") == told([DECLARED, first, reach], "14:10")
     assert told([*whole, back], "14:08")[-1][2] is S.WITHDRAWN  # as it was known then
-    assert ledger([*whole, back], RULES, at("14:10"))[-1].agencies == (1, 2, 3)
+    assert [one.agencies for one in ledger([*whole, back], RULES, at("14:10"))] == [(1, 2), (1, 2), (3,)]
     also = entry(6, "14:10", K.CORRECTION, details={"takes_back": [3]})
-    assert ledger([*whole, back, also], RULES, at("14:11"))[-1].agencies == (1, 2)
+    assert [one.agencies for one in ledger([*whole, back, also], RULES, at("14:11"))] == [(1, 2), (1, 2)]
     assert since_last([*whole, back, also]) == ((), first)
 
 
@@ -115,13 +115,33 @@ def test_of_what_was_declared_without_its_reach_nothing_is_told() -> None:
     assert told([entry(1, "14:00", K.DECLARED), entry(2, "14:30", K.NOTICE, next="15:00")], "16:00") == []
 
 
-def test_an_agency_counts_for_what_was_due_while_it_was_reached() -> None:
-    first = entry(2, "14:04", K.NOTICE, next="14:10")
+def test_an_agency_counts_for_what_it_was_promised() -> None:
+    """Three comes in: its first message is due 5 minutes later. One is let go: it is owed nothing any more."""
+    first = entry(2, "14:04", K.NOTICE, next="14:14")
     reach = entry(3, "14:08", K.REACH, details={"agencies": [2, 3]})
-    found = ledger([DECLARED, first, reach], RULES, at("14:12"))
-    assert [one.agencies for one in found] == [(1, 2), (2, 3)]
-    assert owed(found) == found[1]
+    update = entry(4, "14:12", K.UPDATE, next="14:32")
+    found = ledger([DECLARED, first, reach], RULES, at("14:10"))
+    assert [(one.agencies, f"{one.due_at:%H:%M}", one.state) for one in found] == [
+        ((1, 2), "14:05", S.KEPT),
+        ((2,), "14:14", S.OPEN),
+        ((3,), "14:13", S.OPEN),
+    ]
+    assert owed(found) == found[2]  # the one that is due first
     assert owed(found[:1]) is None
+    found = ledger([DECLARED, first, reach, update], RULES, at("14:33"))
+    assert [(one.agencies, one.state) for one in found] == [
+        ((1, 2), S.KEPT),
+        ((2,), S.KEPT),
+        ((3,), S.KEPT),
+        ((2, 3), S.OVERDUE),
+    ]
+
+
+def test_who_was_let_go_after_it_was_due_was_let_down() -> None:
+    first = entry(2, "14:04", K.NOTICE, next="14:14")
+    reach = entry(3, "14:15", K.REACH, details={"agencies": [2]})
+    found = ledger([DECLARED, first, reach, entry(4, "14:16", K.UPDATE, next="14:32")], RULES, at("14:20"))
+    assert [(one.agencies, one.state) for one in found] == [((1, 2), S.KEPT), ((1, 2), S.LATE), ((2,), S.OPEN)]
 
 
 def test_the_gaps_are_those_of_the_guide() -> None:
@@ -144,14 +164,16 @@ def test_the_gaps_are_those_of_the_guide() -> None:
 # --- a second ledger, slow and written from the rules alone ----------------------------------------
 @dataclass
 class Owed:
-    """A promise on the slow ledger, in whole seconds."""
+    """A promise on the slow ledger, in whole seconds, with those to whom it is still owed."""
 
     made: int
     due: int
     by: int | None
+    to: list[int]
     state: str = ""
     met: int | None = None
     late: int = 0
+    settled: int = 0
 
 
 def settle(waiting: list[Owed], update: Update, time: int) -> None:
@@ -166,44 +188,56 @@ def settle(waiting: list[Owed], update: Update, time: int) -> None:
                 one.state = "late" if time - one.due <= one.due - one.made else "broken"
         elif update.kind.value in ("restored", "demoted"):
             one.state = "broken" if time > one.due else "withdrawn"
+        one.settled = time if one.state else 0
+
+
+def let_go(book: list[Owed], reach: list[int], time: int) -> None:
+    """Strike out who is not reached any more where a promise is not due yet and was not settled before `time`."""
+    for one in book:
+        if time <= one.due and (not one.state or one.settled == time):
+            one.to = [agency for agency in one.to if agency in reach]
 
 
 def slow(updates: list[Update], rules: MajorRules, now: datetime) -> list[tuple[Any, ...]]:
     """Walk through an incident entry by entry, with a list of what is owed; then ask for each what became of it."""
     book: list[Owed] = []
-    messages, counts, over = 0, False, int(now.timestamp())
-    known: list[tuple[int, tuple[int, ...]]] = []
+    messages, counts, runs, over = 0, False, False, int(now.timestamp())
+    reached: list[int] = []
     for update in sorted(updates, key=lambda one: (one.recorded_at, one.id)):
         time = int(update.recorded_at.timestamp())
         if time > over:
             break
         settle([one for one in book if not one.state], update, time)
-        begins = update.kind.value in ("declared", "reopened")
-        if begins:
-            messages = 0
-            counts = counts or update.details.get("agencies") is not None
+        begins, ends = update.kind.value in ("declared", "reopened"), update.kind.value in ("restored", "demoted")
+        come: list[int] = []
         if update.details.get("agencies") is not None:
-            known.append((time, tuple(update.details["agencies"])))
-        if counts and begins and not update.sent:
-            book.append(Owed(time, time + 60 * rules.first_minutes, None))
-        if counts and update.sent:
+            listed = list(update.details["agencies"])
+            come = [agency for agency in listed if agency not in reached]
+            reached = listed
+            let_go(book, reached, time)
+        if begins:
+            messages, runs = 0, True
+            counts = counts or update.details.get("agencies") is not None
+        if ends:
+            runs = False
+        if not counts:
+            continue
+        if update.sent:
             messages += 1
             if update.next_at is not None:
-                book.append(Owed(time, int(update.next_at.timestamp()), update.id))
-            elif messages == 1 and update.kind.value not in ("restored", "demoted"):
-                book.append(Owed(time, time + 60 * rules.scope_minutes, None))
-    found = []
+                book.append(Owed(time, int(update.next_at.timestamp()), update.id, reached))
+            elif messages == 1 and not ends:
+                book.append(Owed(time, time + 60 * rules.scope_minutes, None, reached))
+        elif begins:
+            book.append(Owed(time, time + 60 * rules.first_minutes, None, reached))
+        elif runs and come:
+            book.append(Owed(time, time + 60 * rules.first_minutes, None, come))
     for one in book:
         if not one.state and over <= one.due:
             one.state = "open"
         elif not one.state:
             one.state, one.late = "overdue", over - one.due
-        reach: tuple[int, ...] = ()
-        for time, agencies in known:
-            if time <= one.due:
-                reach = agencies
-        found.append((one.made, one.due, one.by, one.state, one.met, one.late, reach))
-    return found
+    return [(one.made, one.due, one.by, one.state, one.met, one.late, tuple(one.to)) for one in book]
 
 
 def incident(seed: int) -> tuple[list[Update], MajorRules, datetime]:
