@@ -111,18 +111,22 @@ def host(window: MainWindow, services: Services, *, live: bool = True) -> None:
 
 
 def _next_promise(services: Services, work: Work) -> DuePromise | None:
-    """Worker: the update of a running major incident or of a posting that falls due first, and how many others are
-    overdue.
+    """Worker: the update of a running major incident or of a posting that falls due first, that of a drill where there
+    is no other, and how many others are overdue.
     """
     majors, postings = services.majors.due(work=work), services.hub.due(work=work)
-    owed = [(row.next_update_at, row.number, "majors", row.id) for row in majors if row.next_update_at is not None]
-    owed += [(one.promised_at, one.number, "hub", one.id) for one in postings if one.promised_at is not None]
+    owed = [
+        (row.drill, row.next_update_at, row.number, "majors", row.id)
+        for row in majors
+        if row.next_update_at is not None
+    ]
+    owed += [(False, one.promised_at, one.number, "hub", one.id) for one in postings if one.promised_at is not None]
     if not owed:
         return None
-    owed.sort()
-    (at, number, tab, id), now = owed[0], services.now()
-    others = sum(due < now for due, *_ in owed[1:])
-    return DuePromise(number, "update", at, tab, id, others)
+    owed.sort()  # no drill stands before what people wait for
+    (drill, at, number, tab, id), now = owed[0], services.now()
+    others = sum(due < now for _drill, due, *_ in owed[1:])
+    return DuePromise(f"Drill {number}" if drill else number, "update", at, tab, id, others)
 
 
 def _alerts(services: Services, after: int, work: Work) -> list[DeskAlert]:

@@ -14,6 +14,9 @@ from app.db.tickets.deadlines import next_due
 from app.db.tickets.standing import stands
 from app.domain.changes.values import OWN_SOURCE
 from app.domain.home.agencies import LateAction, MissedCritical
+from app.domain.home.majors import AskedMajor
+from app.domain.majors.states import MajorState
+from app.domain.majors.values import MajorRole
 from app.domain.tickets.told import BY_THEN, NOT_TOLD_WHEN
 from app.domain.vocabulary import EventKind, Metric, Priority
 
@@ -98,6 +101,35 @@ def open_majors(conn: Connection) -> list[OpenMajor]:
         .order_by(m.impact_start_at, m.id)
     )
     return [OpenMajor._make(row) for row in conn.execute(query)]
+
+
+def asked_majors(conn: Connection, login: str, *, leads: bool) -> list[AskedMajor]:
+    """Return the major incidents that go on or await a decision or a review: those in which a login has a role, of
+    who leads such incidents all."""
+    m = t.major_incident.c
+    mine = or_(*(m[role.value] == login for role in MajorRole))
+    named = t.major_incident.outerjoin(t.person, t.person.c.login == m.manager)
+    goes_on = (MajorState.PROPOSED.value, MajorState.DECLARED.value, MajorState.RESTORED.value)
+    query = (
+        select(
+            m.id,
+            m.version,
+            m.number,
+            m.title,
+            m.state,
+            m.drill,
+            func.coalesce(t.person.c.name, m.manager, ""),
+            m.next_update_at,
+            m.proposed_at,
+            m.review_due,
+            mine,
+        )
+        .select_from(named)
+        .where(m.state.in_(goes_on), m.review_done_on.is_(None))
+        .order_by(m.id)
+    )
+    rows = conn.execute(query if leads else query.where(mine))
+    return [AskedMajor(*row[:4], MajorState(row[4]), *row[5:10], bool(row[10])) for row in rows]
 
 
 def undecided(conn: Connection) -> list[int]:

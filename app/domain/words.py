@@ -126,6 +126,11 @@ def duration(seconds: float | None) -> str:
     return f"{sign}{days} d {hours} h" if hours else f"{sign}{days} d"
 
 
+def whole(seconds: float | None) -> str:
+    """Return what `duration` does, but of minutes those that are full, as `left` does: "5 min" of 5 min 59 s."""
+    return duration(seconds if seconds is None or seconds < 60 else seconds // 60 * 60)
+
+
 def left(until: timedelta) -> str:
     """Return how long it is until a due moment, or since: "18 min", "2 h 10 min", "3 d 4 h"; what is begun counts not.
 

@@ -62,7 +62,7 @@ def promised_text(found: MajorPromises | None) -> str:
         return "No update was promised"
     parts = [f"{found.kept:,} kept"]
     if found.late:
-        parts.append(f"{len(found.late):,} late ({', '.join(words.duration(seconds) for seconds in found.late)})")
+        parts.append(f"{len(found.late):,} late ({', '.join(words.whole(seconds) for seconds in found.late)})")
     parts += [f"{count:,} {word}" for count, word in ((found.broken, "broken"), (found.overdue, "overdue")) if count]
     coming = found.promised - found.kept - len(found.late) - found.broken - found.overdue
     parts += [f"{coming:,} not due yet"] if coming else []
@@ -75,4 +75,4 @@ def first_text(found: MajorPromises | None) -> str:
         return NOT_MEASURED
     if found.first_after is None:
         return "None was sent"
-    return f"{words.duration(found.first_after)} after {'it was reached' if found.joined else 'the declaration'}"
+    return f"{words.whole(found.first_after)} after {'it was reached' if found.joined else 'the declaration'}"

@@ -81,7 +81,7 @@ def _gap(took: timedelta | None) -> str:
 
 
 def _took(took: timedelta) -> str:
-    return words.duration(took.total_seconds())
+    return words.whole(took.total_seconds())
 
 
 def _promise(one: Promise) -> str:

@@ -49,7 +49,7 @@ def moved(before: Times, after: Times, outages: Sequence[Down] = ()) -> tuple[st
             ("Time to declare", _took(before, before.declared_at), _took(after, after.declared_at)),
             ("Lag of the first message", _took(before, before.first_notice_at), _took(after, after.first_notice_at)),
         )
-        if old != new
+        if _said(old) != _said(new)  # what moves by seconds within a minute is not told
     ]
     found += [
         f"Availability of {down.service}: out for {_said(down.after)}, before {_said(down.before)}."
@@ -69,4 +69,4 @@ def _took(times: Times, end: datetime | None) -> timedelta | None:
 
 
 def _said(took: timedelta | None) -> str:
-    return words.duration(None if took is None else took.total_seconds())
+    return words.whole(None if took is None else took.total_seconds())

@@ -24,12 +24,16 @@ def escalations(declared_at: datetime | None, updates: Iterable[Update], rules: 
     start = max((one for one in listed if one.kind in _STARTS), key=_written)
     began = declared_at if start.kind is UpdateKind.DECLARED else start.recorded_at
     told = {
-        int(update.details["minutes"]): update.at
+        int(update.details["minutes"]): (update.at, bool(update.details.get("told", True)))
         for update in listed
         if update.kind is UpdateKind.ESCALATED and "minutes" in update.details and _written(update) > _written(start)
     }
     minutes = sorted({*rules.escalate_minutes, *told})
-    return tuple(Escalation(one, told.get(one, began + timedelta(minutes=one)), one in told) for one in minutes)
+    found = []
+    for one in minutes:
+        at, heard = told.get(one, (began + timedelta(minutes=one), False))
+        found.append(Escalation(one, at, one in told, heard))
+    return tuple(found)
 
 
 def _written(update: Update) -> tuple[datetime, int]:

@@ -13,6 +13,7 @@ What was declared before the program kept whom it reached is not measured: its t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -99,6 +100,16 @@ def _judged(made: _Made, told: Sequence[Update], now: datetime) -> Promise:
     if now <= due_at:
         return Promise(made_at, due_at, PromiseState.OPEN, made_by, agencies=still(now))
     return Promise(made_at, due_at, PromiseState.OVERDUE, made_by, late_by=now - due_at, agencies=still(now))
+
+
+def as_of(promises: Iterable[Promise], now: datetime) -> tuple[Promise, ...]:
+    """Return promises that were read before `now`, where nothing was sent since: what was owed may be overdue."""
+    return tuple(
+        replace(one, state=PromiseState.OVERDUE, late_by=now - one.due_at)
+        if one.state in {PromiseState.OPEN, PromiseState.OVERDUE} and now > one.due_at
+        else one
+        for one in promises
+    )
 
 
 def owed(promises: Iterable[Promise]) -> Promise | None:

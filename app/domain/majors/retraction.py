@@ -42,7 +42,7 @@ def standing(entries: Iterable[E]) -> list[E]:
 _STAYS: Mapping[UpdateKind, str] = {
     UpdateKind.DECLARED: "A declaration stands, for promises are counted from it: demote it, with the reason.",
     UpdateKind.REJECTED: "A rejection stands: declare it where it is one after all.",
-    UpdateKind.ESCALATED: "The management was told: that stands.",
+    UpdateKind.ESCALATED: "What the clock said of the management stands.",
     UpdateKind.RESTORED: "That the service is back was told: open it again, with the reason.",
 }
 _SENT = "A message that was sent stays as it was sent: say in the next one what was wrong."

@@ -254,11 +254,15 @@ class MajorRow:
 
 @dataclass(frozen=True, slots=True)
 class Escalation:
-    """That the management hears of an incident that lasts. `at`: when it was or is due; `told`: whether it was."""
+    """That the management hears of an incident that lasts. `at`: when it was or is due; `told`: whether its time came.
+
+    `heard`: whether anybody was told then: in a drill nobody is.
+    """
 
     minutes: int
     at: datetime
     told: bool
+    heard: bool = False
 
 
 @dataclass(frozen=True, slots=True)

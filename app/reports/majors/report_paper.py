@@ -71,7 +71,7 @@ def _facts(major: Major) -> Iterator[tuple[str, Inline]]:
     yield "First message", _first(major)
     yield "Restored", _moment(row.restored_at)
     took = major.restore_time
-    yield "Time to restore", [bold(words.duration(took.total_seconds()))] if took is not None else words.NONE
+    yield "Time to restore", [bold(words.whole(took.total_seconds()))] if took is not None else words.NONE
     if major.data_loss:
         yield "Data loss", major.data_loss
     for role, (login, name) in major.roles.items():
@@ -91,7 +91,7 @@ def _first(major: Major) -> str:
     first, declared = major.first_notice_at, major.row.declared_at
     if first is None:
         return "None was sent" if declared is not None else words.NONE
-    after = f", {words.duration((first - declared).total_seconds())} after the declaration" if declared else ""
+    after = f", {words.whole((first - declared).total_seconds())} after the declaration" if declared else ""
     return f"{_moment(first)}{after}"
 
 
@@ -202,7 +202,7 @@ def _messages(doc: Document, major: Major) -> None:
 
 
 def _took(took: timedelta) -> str:
-    return words.duration(took.total_seconds())
+    return words.whole(took.total_seconds())
 
 
 def _said(update: Update) -> Inline:

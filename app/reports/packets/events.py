@@ -50,7 +50,7 @@ def _drills(doc: Document, data: PacketData) -> None:
 
 
 def _incident(doc: Document, data: PacketData, block: MajorIncidentBlock) -> None:
-    restored = words.duration(block.restored_in) if block.restored_in is not None else "not restored by the as-of time"
+    restored = words.whole(block.restored_in) if block.restored_in is not None else "not restored by the as-of time"
     with doc.together():
         doc.heading(3, f"{block.number}: {block.title}")
         end = block.restored or data.head.as_of
@@ -75,7 +75,7 @@ def _incident(doc: Document, data: PacketData, block: MajorIncidentBlock) -> Non
         )
         message = f"Restored in {restored} after the impact began"
         if not block.restored:
-            message = f"Not yet restored {words.duration((end - block.impact_start).total_seconds())} after it began"
+            message = f"Not yet restored {words.whole((end - block.impact_start).total_seconds())} after it began"
         doc.figure(chart.drawing, chart.alt, caption=message)
     doc.table(
         [Column("No.", "right", wrap=False), Column("Time", wrap=False), Column("Moment", wrap=False), Column("Text")],

@@ -97,7 +97,11 @@ PROMISES = (
     _c("late_s", What.SECONDS, "By how much, together."),
     _c("broken_count", What.COUNT, "Sent later, or never."),
     _c("overdue_count", What.COUNT, "Still owed at the as-of time."),
-    _c("longest_first_s", What.SECONDS, "Longest time from a declaration, or from when it was reached, to the first message."),
+    _c(
+        "longest_first_s",
+        What.SECONDS,
+        "Longest time from a declaration, or from when it was reached, to the first message.",
+    ),
 )
 #: Columns of each report by its name.
 COLUMNS = {"sla": SLA, "backlog": BACKLOG, "changes": CHANGES, "availability": AVAILABILITY, "promises": PROMISES}

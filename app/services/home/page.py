@@ -17,7 +17,7 @@ from app.domain import words
 from app.domain.changes.conflicts import ConflictIndex
 from app.domain.changes.spans import clipped
 from app.domain.eastern import eastern, local_date, midnight
-from app.domain.home import agencies, changes, mails, tasks, tickets
+from app.domain.home import agencies, changes, mails, majors, tasks, tickets
 from app.domain.home.values import HomePage, HomeRole, Item, Queue, Running, in_order, pages_of
 from app.domain.periods import Period
 from app.domain.rights import may
@@ -57,7 +57,8 @@ def home_page(db: Database, role: HomeRole | None = None, work: Work | None = No
             HomeRole.BRM: _manager,
             HomeRole.READER: _nothing,
         }
-        items = in_order([*parts[role](conn, db, now, day_end), *_tasks(conn, db, now, day_end)])
+        beside = (*_majors(conn, db, now, day_end), *_tasks(conn, db, now, day_end))
+        items = in_order([*parts[role](conn, db, now, day_end), *beside])
         return HomePage(role, roles, now, items, tuple(_queues(conn, db, role, now)), tuple(_running(conn, now)))
 
 
@@ -69,6 +70,12 @@ def _tasks(conn: Connection, db: Database, now: datetime, day_end: datetime) -> 
     """Yield what this person, or their group, is to do for changes: on whichever of their pages."""
     for one in open_tasks_of(conn, db.actor.login, local_date(now), _MOST):
         yield tasks.own_task(one, now, day_end)
+
+
+def _majors(conn: Connection, db: Database, now: datetime, day_end: datetime) -> Iterator[Item]:
+    """Yield what major incidents ask of who may lead them or has a role in them: on whichever of their pages."""
+    leads = Role.MIP in db.actor.roles
+    yield from majors.items(store.asked_majors(conn, db.actor.login, leads=leads), now, day_end)
 
 
 def _rows(conn: Connection, db: Database, filter: TicketFilter, now: datetime) -> list[TicketRow]:

@@ -65,7 +65,7 @@ def restore(
             **held.first_heard(),
         )
         outages.end(conn, held.id, back)
-        took = words.duration((back - held.major.row.impact_start_at).total_seconds())
+        took = words.whole((back - held.major.row.impact_start_at).total_seconds())
         answer = held.said(
             f" is resolved after {took}. The message {sent.said} Review by {words.day(day, weekday=True)}."
         )

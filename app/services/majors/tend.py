@@ -91,10 +91,9 @@ def _escalate(db: Database, major_id: int) -> Changes:
         if step is None or not held.major.row.state.runs:  # somebody else told them
             return _NOTHING
         to = [address for address in held.rules.management if can_be_mailed(address)]
-        told = _told(held, to)
-        entry = held.tell(
-            UpdateKind.ESCALATED, f"It goes on for {step.minutes} minutes: {told}", details={"minutes": step.minutes}
-        )
+        told, heard = _told(held, to)
+        said = {"minutes": step.minutes, **({} if heard else {"told": False})}
+        entry = held.tell(UpdateKind.ESCALATED, f"It goes on for {step.minutes} minutes: {told}", details=said)
         if held.major.row.drill:
             return held.said(f" goes on for {step.minutes} minutes: {told}")
         head, text = mailing.escalation(held.number, held.major.row.title, step.minutes)
@@ -109,12 +108,12 @@ def _escalate(db: Database, major_id: int) -> Changes:
     return db.write(act, what="escalate major incident", about=major_id, op_id=None)
 
 
-def _told(held: Held, to: Sequence[str]) -> str:
-    """Return whether the management is told, as the end of a sentence."""
+def _told(held: Held, to: Sequence[str]) -> tuple[str, bool]:
+    """Return whether the management is told, as the end of a sentence, and as a value."""
     if held.major.row.drill:
-        return "a drill is told to nobody."
+        return "a drill is told to nobody.", False
     if not to:
-        return "the rules name nobody in the management who could be told."
+        return "the rules name nobody in the management who could be told.", False
     if not outbox.has_mailbox(held.conn):
-        return "the management is not told, as the workspace has no mail address."
-    return "the management is told."
+        return "the management is not told, as the workspace has no mail address.", False
+    return "the management is told.", True

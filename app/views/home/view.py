@@ -35,7 +35,7 @@ _MINUTE = 60_000  # ms
 _NARROW = 1040  # pixels at 100 %
 #: Which page has the records of a kind.
 _TABS = {"ticket": "tickets", "change": "changes", "agency": "agencies", "packet": "figures", "meeting": "cab",
-         "mail": "setup"}  # fmt: skip
+         "mail": "setup", "major_incident": "majors"}  # fmt: skip
 
 
 class HomeTab(Tab):

@@ -211,7 +211,7 @@ def facts(major: Major, now: datetime) -> str:
     if row.state.runs:
         first = f"Running since {began}, for {words.left(now - row.impact_start_at)}."
     elif major.restore_time is not None:
-        first = f"{row.state.label}. Restored after {words.duration(major.restore_time.total_seconds())}."
+        first = f"{row.state.label}. Restored after {words.whole(major.restore_time.total_seconds())}."
     else:
         first = f"{row.state.label}. Impact began {began}."
     lines = [f"Drill: nothing leaves. {first}" if row.drill else first]

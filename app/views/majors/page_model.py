@@ -91,9 +91,7 @@ def summary_lines(major: Major, now: datetime) -> list[Line]:
     add("Declared", _when(row.declared_at, row.impact_start_at, "after the impact began"))
     add("Service restored", words.moment(row.restored_at, weekday=True) if row.restored_at else "")
     if major.restore_time is not None:
-        add(
-            "Restore time", words.duration(major.restore_time.total_seconds()), "By wall clock from the impact's start."
-        )
+        add("Restore time", words.whole(major.restore_time.total_seconds()), "By wall clock from the impact's start.")
     add("Services", words.joined([one.name for one in major.services]) or row.service)
     add("Sites", words.joined([one.name for one in major.sites]))
     reached = [f"{one.name}: {one.impact}" if one.impact else one.name for one in major.reached]
@@ -106,8 +104,10 @@ def summary_lines(major: Major, now: datetime) -> list[Line]:
     add("Why not", major.ended_why)
     for one in major.escalations:
         at = words.brief(one.at, year)
-        add(f"Management, {words.duration(one.minutes * 60)}", f"Told {at}" if one.told else f"Is told {at}",
-            "How long the incident lasts when the management hears of it.", _MET if one.told else _OPEN)  # fmt: skip
+        drill = ", were it no drill" if row.drill else ""
+        said = f"Told {at}" if one.heard else f"Nobody was told {at}" if one.told else f"Is told {at}{drill}"
+        add(f"Management, {words.duration(one.minutes * 60)}", said,
+            "How long the incident lasts when the management hears of it.", _MET if one.heard else _OPEN)  # fmt: skip
     return [Line(n, *one) for n, one in enumerate(found, 1)]
 
 
@@ -355,14 +355,14 @@ def figure_lines(major: Major) -> list[Line]:
     """Return the figures: gaps against their targets, promises by what became of them, the restore time."""
     found: list[Line] = []
     for gap in major.gaps:
-        target = words.duration(gap.target.total_seconds())
-        took = words.duration(gap.took.total_seconds()) if gap.took is not None else "Not yet"
+        target = words.whole(gap.target.total_seconds())
+        took = words.whole(gap.took.total_seconds()) if gap.took is not None else "Not yet"
         word = "" if gap.is_met is None else ", in time" if gap.is_met else ", too long"
         mark = _OPEN if gap.is_met is None else _MET if gap.is_met else _MISSED
         tone = "missed_text" if gap.is_met is False else ""
         found.append(Line(len(found) + 1, gap.what, f"{took} of {target}{word}", "", mark, tone))
     if major.restore_time is not None:
-        value = words.duration(major.restore_time.total_seconds())
+        value = words.whole(major.restore_time.total_seconds())
         found.append(Line(len(found) + 1, "Restore time", value, "By wall clock from the start of the impact."))
     counted = Counter(one.state for one in major.promises)
     names = {one.agency_id: one.name for one in major.reached}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.eastern import local_date
+from app.domain.majors.promises import as_of
 from app.domain.majors.proposal import Candidate
 from app.domain.majors.values import Child, Major, ReviewAction, Task
 from app.ui.attachments.panel import FilesPanel
@@ -48,6 +50,7 @@ class Workbench(PagedPane):
         super().__init__("major incident", parent)
         self._now = now
         self.shown: Major | None = None
+        self._lines: dict[str, Sequence[Any]] = {}  # rows that time changes, as they are shown
         self.may_attach = False
         self.owed = OwedLine()
         told = QVBoxLayout()
@@ -149,6 +152,7 @@ class Workbench(PagedPane):
         counts = {name: len(rows[name]) for name in _COUNTED}
         counts[MESSAGES] = sum(one.sent for one in major.updates)
         counts[TASKS] = sum(one.state == "open" for one in major.tasks)
+        self._lines = rows
         for number, name in enumerate(PAGES):
             self.tables[name].set_rows(rows[name])
             title = name.capitalize()
@@ -160,11 +164,22 @@ class Workbench(PagedPane):
         self.say_row()
 
     def tick(self) -> None:
-        """Tell how long it runs and what is owed, as of now."""
-        if self.shown is not None:
-            now = self._now()
-            self.say_facts(model.facts(self.shown, now))
-            self.owed.say(*model.promise_line(self.shown, now))
+        """Tell how long it runs and what is owed, as of now: above, and in the lines of its pages."""
+        if self.shown is None:
+            return
+        now = self._now()
+        self.say_facts(model.facts(self.shown, now))
+        self.owed.say(*model.promise_line(self.shown, now))
+        major = replace(self.shown, promises=as_of(self.shown.promises, now))
+        rows: dict[str, Sequence[Any]] = {
+            SUMMARY: page_model.summary_lines(major, now),
+            MESSAGES: page_model.sent_rows(major),
+            FIGURES: page_model.figure_lines(major),
+        }
+        for name, fresh in rows.items():
+            if list(self._lines.get(name, ())) != list(fresh):
+                self._lines[name] = fresh
+                self.tables[name].set_rows(fresh)
 
     def say_row(self) -> None:
         """Say what is known of the line with the focus."""

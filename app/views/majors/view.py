@@ -45,7 +45,7 @@ _OPENED = {
     TASKS: "majors.edit_task",
     REVIEW: "majors.edit_action",
 }
-_TICK = 15_000  # ms after which what is owed is told anew
+_TICK = 2_000  # ms after which what is owed is told anew
 _Found = tuple[tuple[MajorRow, ...], tuple[Candidate, ...]]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from app.domain.majors.drafting import since_last
-from app.domain.majors.promises import gaps, ledger, owed
+from app.domain.majors.promises import as_of, gaps, ledger, owed
 from app.domain.majors.settings import MajorRules
 from app.domain.majors.values import PromiseState as S
 from app.domain.majors.values import Update
@@ -142,6 +142,12 @@ def test_who_was_let_go_after_it_was_due_was_let_down() -> None:
     reach = entry(3, "14:15", K.REACH, details={"agencies": [2]})
     found = ledger([DECLARED, first, reach, entry(4, "14:16", K.UPDATE, next="14:32")], RULES, at("14:20"))
     assert [(one.agencies, one.state) for one in found] == [((1, 2), S.KEPT), ((1, 2), S.LATE), ((2,), S.OPEN)]
+
+
+def test_what_was_read_a_while_ago_is_overdue_by_now() -> None:
+    read = ledger([DECLARED], RULES, at("14:04"))
+    assert as_of(read, at("14:05")) == read
+    assert as_of(read, at("14:07")) == ledger([DECLARED], RULES, at("14:07"))
 
 
 def test_the_gaps_are_those_of_the_guide() -> None:

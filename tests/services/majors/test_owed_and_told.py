@@ -19,10 +19,12 @@ from app.domain.majors.states import MajorState
 from app.domain.majors.values import Major, Message, Recipient, UpdateKind
 from app.errors import InputError, LongleafError, NotAllowed
 from app.services.api import Services
+from app.services.home.page import home_page
 from app.services.hub.tend import tend_hub
 from app.services.mail.outbox import outbox
 from app.services.majors import corrections, declaring, editing, messages, reads, restoring, review
 from app.services.majors.tend import tend_majors
+from app.services.workspace.undo import undo
 from tests.services.majors.room import Room, room
 from tests.ticket_world import local
 
@@ -203,3 +205,27 @@ def test_what_is_declared_at_once_by_two_is_one(majors: Room) -> None:
         declaring.declare_new(majors.people["max"], {"ticket_id": main})
     assert len(reads.majors(majors.db)) == 1
     assert [one.kind for one in majors.major(1).updates].count(UpdateKind.DECLARED) == 1
+
+
+def test_who_comes_in_is_owed_a_first_message(majors: Room) -> None:
+    mia, found = majors.people["mia"], majors.declared()
+    majors.send(found, minutes=20)
+    now, dps = majors.major(found.row.id), majors.world.agencies["DPS"]
+    reached = {one.agency_id: "" for one in now.reached}
+    editing.set_reach(mia, found.row.id, now.row.version, {**reached, dps: ""}, [], [], op_id="come")
+    now, due = majors.major(found.row.id), majors.db.now() + timedelta(minutes=5)
+    assert now.row.next_update_at == due
+    assert now.promises[-1].agencies == (dps,)
+    assert now.promises[-1].due_at == due
+    assert dps not in now.promises[1].agencies  # it was promised to others
+    undo(mia, "come")
+    assert majors.major(found.row.id).row.next_update_at == majors.db.now() + timedelta(minutes=20)
+
+
+def test_home_asks_for_the_message_that_is_owed(majors: Room) -> None:
+    majors.declared()
+    majors.world.clock.on(minutes=6)
+    for login, asked in (("mia", 1), ("finn", 0)):
+        page = home_page(majors.people[login])
+        found = [item for item in page.items if item.kind == "major_incident"]
+        assert [(item.act, item.mark.value) for item in found] == [("majors.message", "missed")] * asked

@@ -12,6 +12,7 @@ import pytest
 from app.domain.majors.proposal import Candidate
 from app.domain.majors.states import MajorState
 from app.domain.majors.values import (
+    Escalation,
     Gap,
     Major,
     MajorRow,
@@ -55,6 +56,12 @@ def update(id: int, kind: UpdateKind, minutes: int, text: str = "It is so", writ
     at = NOW + minutes * MINUTE
     recorded = NOW + (minutes if written is None else written) * MINUTE
     return Update(id, at, recorded, kind, text, "Alexandra Fitzgerald", details=details or {}, **more)
+
+
+def test_a_drill_told_nobody() -> None:
+    told = Escalation(30, NOW, told=True, heard=False)
+    lines = {one.what: one.value for one in page_model.summary_lines(major(row(drill=True), escalations=(told,)), NOW)}
+    assert lines["Management, 30 min"] == "Nobody was told 23 Nov 10:00"
 
 
 @pytest.mark.parametrize(
