@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import datetime
 
 from sqlalchemy import Connection, func, or_, select
 
@@ -10,9 +11,11 @@ from app.db import tables as t
 from app.db.conditions import id_in
 from app.domain.majors.proposal import Candidate, why
 from app.domain.majors.settings import MajorRules
+from app.domain.majors.values import Child
 from app.domain.vocabulary import Priority
 
 _T = t.ticket.c
+_MOST_OFFERED = 50
 _OPEN = ("new", "assigned", "in_progress", "on_hold")
 
 
@@ -60,3 +63,29 @@ def candidates(conn: Connection, rules: MajorRules) -> tuple[Candidate, ...]:
         if said:
             found.append(Candidate(row.id, row.number, row.title, said, codes, len(under[row.id])))
     return tuple(found)
+
+
+def offered(conn: Connection, major_id: int, since: datetime) -> tuple[Child, ...]:
+    """Return the open incidents of the services of a major incident that were logged since an instant, and that belong
+    to no major incident and are under no other ticket; the newest first, at most 50."""
+    m, of, link = t.major_incident.c, t.major_incident_service.c, t.major_incident_ticket.c
+    services = select(of.service_id).where(of.major_incident_id == major_id)
+    main = select(m.service_id).where(m.id == major_id, m.service_id.is_not(None))
+    taken = select(link.ticket_id).where(link.ticket_id == _T.id).exists()
+    begun = select(m.id).where(m.ticket_id == _T.id).exists()
+    query = (
+        select(_T.id, _T.number, _T.title, _T.state, t.agency.c.code, _T.opened_at)
+        .join_from(t.ticket, t.agency, t.agency.c.id == _T.agency_id)
+        .where(
+            _T.service_id.in_(services.union(main)),
+            _T.opened_at >= since,
+            _T.state.in_(_OPEN),
+            _T.kind == "incident",
+            _T.parent_id.is_(None),
+            ~taken,
+            ~begun,
+        )
+        .order_by(_T.opened_at.desc(), _T.id.desc())
+        .limit(_MOST_OFFERED)
+    )
+    return tuple(Child(*row) for row in conn.execute(query))

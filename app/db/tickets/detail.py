@@ -89,7 +89,9 @@ def links(conn: Connection, ticket_id: int, parent_id: int | None, change_id: in
         "Parent": select(ticket.id, ticket.number, ticket.title).where(ticket.id == parent_id),
         "Child": children.limit(_LINKS_SHOWN),
         "Caused by change": select(change.id, change.number, change.title).where(change.id == change_id),
-        "Major incident": select(major.id, major.number, major.title).where(mine).order_by(major.id),
+        "Major incident": select(major.id, major.number, major.title, major.state, major.next_update_at)
+        .where(mine)
+        .order_by(major.state != "declared", major.id.desc()),  # the one that runs, then the newest
     }
     without = {"Parent": parent_id is None, "Caused by change": change_id is None}
     return tuple(

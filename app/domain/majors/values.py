@@ -317,6 +317,7 @@ class Major:
     repeats: Repeats | None = None  # what came again since it was resolved; None where nothing can be the same
     cause_category: str = ""  # what the cause is filed under
     problem: str = ""  # number of the problem behind it, wherever that is kept
+    offered: tuple[Child, ...] = ()  # open incidents of its services since its impact began that belong to none
 
     @property
     def restore_time(self) -> timedelta | None:

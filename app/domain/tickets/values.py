@@ -212,12 +212,15 @@ class ClockReading:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Another record a ticket is tied to: what it is, its id, number and title."""
+    """Another record a ticket is tied to: what it is, its id, number and title; of a major incident also its state, and
+    when its next update is promised for."""
 
     what: str
     id: int
     number: str
     title: str
+    state: str = ""
+    next_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.db.majors import outages
 from app.db.majors import reads as store
+from app.db.majors.candidates import offered
 from app.db.majors.repeats import repeats
 from app.db.names import people
 from app.domain.eastern import local_date
@@ -14,12 +15,16 @@ from app.domain.majors.audience import audience
 from app.domain.majors.escalation import escalations
 from app.domain.majors.promises import gaps, ledger
 from app.domain.majors.settings import MajorRules
+from app.domain.majors.states import MajorState
 from app.domain.majors.values import Major, MajorRole, Recipient
 from app.errors import InputError
 from app.services.hub.of_majors import subscribers
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+#: States in which tickets are offered to belong to it.
+_TAKES = frozenset({MajorState.PROPOSED, MajorState.DECLARED})
 
 
 def full(conn: Connection, major_id: int, rules: MajorRules, now: datetime) -> Major:
@@ -67,6 +72,7 @@ def full(conn: Connection, major_id: int, rules: MajorRules, now: datetime) -> M
         repeats(conn, major_id, row.restored_at, rules.effect_days, now) if row.restored_at else None,
         kept.cause_category,
         kept.problem,
+        offered(conn, major_id, row.impact_start_at) if row.state in _TAKES else (),
     )
 
 

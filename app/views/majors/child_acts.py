@@ -9,13 +9,24 @@ from app.domain.majors.values import Major
 from app.domain.tickets.states import RESOLUTION_CODES
 from app.ui.forms import dialogs
 from app.ui.forms.form import Form
+from app.ui.forms.id_list import IdList
 from app.ui.forms.record_field import RecordField
 from app.ui.record_search import search_for
 from app.ui.take_back import take_back
 from app.ui.writing import Fields
-from app.views.majors import forms
+from app.views.majors import forms, work_model
 from app.views.majors.host import MajorsHost
 from app.views.majors.kept_keys import key_of
+
+
+def _chosen(values: Fields) -> tuple[int, ...]:
+    """Return the tickets that are chosen, of those that are offered and by search."""
+    searched = (int(values["ticket"]),) if values["ticket"] else ()
+    return tuple(dict.fromkeys([*values.get("offered", ()), *searched]))
+
+
+def _some(values: Fields) -> dict[str, str]:
+    return {} if _chosen(values) else {"ticket": "Choose a ticket."}
 
 
 class ChildActs:
@@ -33,14 +44,17 @@ class ChildActs:
         row = major.row
 
         def submit(values: Fields) -> None:
-            tab.write(partial(self.majors.link, row.id, (int(values["ticket"]),)), form=form,
-                      undo=partial(take_back, tab))  # fmt: skip
+            tab.write(partial(self.majors.link, row.id, _chosen(values)), form=form, undo=partial(take_back, tab))
 
-        form = Form(f"Link a ticket to {row.number}", tab.form_owner(), action="Link", submit=submit,
+        form = Form(f"Link tickets to {row.number}", tab.form_owner(), action="Link", submit=submit, check=_some,
                     key=key_of("link", row.id))  # fmt: skip
+        if major.offered:
+            offered = IdList([(one.id, work_model.offered_text(one)) for one in major.offered], ())
+            form.add("offered", "New tickets of its services", offered, hint="Logged since the impact began.")
         field = RecordField("tickets")
         search_for(tab, field, "ticket")
-        form.add("ticket", "Ticket", field, required=True, hint="By its number or by words of it.")
+        form.add("ticket", "Another ticket" if major.offered else "Ticket", field, required=not major.offered,
+                 hint="By its number or by words of it.")  # fmt: skip
         form.open()
 
     def unlink(self) -> None:

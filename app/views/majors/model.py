@@ -221,6 +221,9 @@ def facts(major: Major, now: datetime) -> str:
     said.append(f"{manager} leads." if manager else "Nobody leads it yet.")
     said += [f"Bridge: {major.bridge}."] if major.bridge and row.state.runs else []
     lines.append(" ".join(said))
+    if major.offered:
+        count = words.count(len(major.offered), "new ticket")
+        lines.append(f"{count} of its services {'belongs' if len(major.offered) == 1 else 'belong'} to none: link (K).")
     return "\n".join(one_line(line) for line in lines)
 
 

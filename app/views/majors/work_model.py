@@ -110,6 +110,11 @@ def review_text(major: Major, today: date) -> str:
     return "\n".join([*told, *again_lines(major)])
 
 
+def offered_text(one: Child) -> str:
+    """Return a ticket that is offered in a line: its number, agency, time and title."""
+    return one_line(f"{one.number} {one.agency}, {words.moment(one.opened_at, year=False)}: {one.title}")
+
+
 def again_lines(major: Major) -> list[str]:
     """Return how much came again by which rule, and what, a line each."""
     if major.repeats is None:

@@ -14,7 +14,8 @@ from app.domain.majors.outages import OutageKind
 from app.domain.majors.retraction import standing
 from app.domain.majors.states import MajorState
 from app.domain.majors.values import Major, MajorRole, PromiseState, UpdateKind
-from app.domain.vocabulary import Role
+from app.domain.tickets.values import TicketDraft
+from app.domain.vocabulary import Role, TicketKind
 from app.services.api import Services
 from app.ui.shell.main_window import MainWindow
 from app.views.majors.forms import CorrectForm
@@ -142,6 +143,16 @@ def test_from_the_proposal_to_the_review_by_keys_alone(open_window: Opener, samp
         keys.press(Qt.Key.Key_Z, modifier=CTRL)
         assert [one.state for one in now().tasks] == ["open"]
         keys.press(Qt.Key.Key_X)
+
+        reached = now().reached[0].agency_id
+        draft = TicketDraft(TicketKind.INCIDENT, "Nothing arrives", reached, 1, 2, service_id=service, caller="Ann")
+        ticket = services.tickets.log(draft).ids[0]
+        tab.refresh()
+        assert [one.id for one in now().offered] == [ticket]
+        assert "1 new ticket of its services belongs to none" in tab.detail.facts.text()
+        keys.press(Qt.Key.Key_Escape, Qt.Key.Key_K, Qt.Key.Key_Down, Qt.Key.Key_Space)
+        keys.press(Qt.Key.Key_Return, modifier=CTRL)
+        assert [one.id for one in now().children] == [ticket]
 
         after(30)
         tab.detail.tick()

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from app.domain import words
+from app.domain.eastern import local_date
+from app.domain.majors.states import MajorState
 from app.domain.tickets.states import Act
-from app.domain.tickets.values import TicketDetail
+from app.domain.tickets.values import Link, TicketDetail
 from app.domain.vocabulary import hold_words
 from app.ui.tables.columns import Mark
 from app.views.tickets.model import priority_mark, state_mark
@@ -70,12 +75,27 @@ def _editable(
 
 
 def _links(detail: TicketDetail) -> list[Fact]:
-    found = []
-    for link in detail.links[:_LINKS]:
+    runs = next((link for link in detail.links if link.state and MajorState(link.state).runs), None)
+    found = running(runs, detail.read_at) if runs is not None else []
+    links = [link for link in detail.links if link is not runs]
+    room = _LINKS - len(found)
+    shown = links if len(links) <= room else links[: room - 1]
+    for link in shown:
         kind = "ticket" if link.what in _TICKETS else _KINDS.get(link.what, "")
         key = f"{kind}:{link.id}" if kind else ""
         found.append(Fact(_SHORT_LINKS.get(link.what, link.what), link.number, None, key, link=bool(kind)))
-    left = len(detail.links) - _LINKS
+    left = len(links) - len(shown)
     if left > 0:
         found.append(Fact("Links", f"{left} more", None, "fields", link=True))
     return found
+
+
+def running(link: Link, now: datetime) -> list[Fact]:
+    """Return that a major incident runs, and when its next update comes; both lead there."""
+    key = f"major:{link.id}"
+    facts = [Fact("Major", f"{link.number} runs", Mark("disc", "accent"), key, link=True)]
+    if link.next_at is not None:
+        at, late = words.brief(link.next_at, local_date(now).year), link.next_at < now
+        mark = Mark("missed", "critical") if late else Mark("clock", "soon")
+        facts.append(Fact("Update", f"{'overdue since' if late else 'by'} {at}", mark, key, link=True))
+    return facts
