@@ -39,6 +39,7 @@ WORDS: dict[str, str] = {
     "model.edit": "edit models of standard changes",
     "incident.judge": "judge incidents of changes",
     "mail.send": "send mail",
+    "mail.read": "read mail that comes in",
     "rules.edit": "set the rules of the CAB",
     "window.edit": "edit maintenance windows",
     "agency.edit": "edit agencies",

@@ -292,6 +292,7 @@ AVAILABILITY_ROW: Table[AvailabilityRow] = Table(
     number("dm", lambda r: r.degraded_minutes),
     part("pv", lambda r: r.previous, AVAILABILITY),
     value("no", lambda r: r.note),
+    left_out=(lambda r: r.told,),  # of Reports, which lead to each outage; a packet prints none of it
 )
 EXCEPTION: Table[ExceptionRow] = Table(
     value("nu", lambda e: e.number),
