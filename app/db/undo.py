@@ -37,6 +37,7 @@ _ENDED: Mapping[str, Mapping[str, Any]] = {
     "major_incident_task": {"state": "dropped"},
     "outage": {"withdrawn": Withdrawn.CHOICE.value},
     "posting": {"state": "dropped", "waits_since": None},
+    "posting_template": {"active": False},
     "subscription": {"active": False},
 }
 _NEVER_HELD = ("agency_assignment", "agency_contact", "agency", "service", "ecab_member", "group_member")
@@ -49,12 +50,13 @@ _LINKS = (
     *("change_service", "change_agency", "change_site", "change_model_service", "change_model_site"),
     *("service_dependency", "priority_matrix"),
     *("major_incident_agency", "major_incident_service", "major_incident_site", "major_incident_ticket"),
-    *("posting_service", "posting_site", "posting_agency", "outage_agency"),
+    *("posting_service", "posting_site", "posting_agency", "posting_template_service"),
+    "outage_agency",
 )
 #: Entries of a timeline stay: a correction takes them back.
 _TOLD = "major_incident_update"
 #: Records whose links stay with them when the act that made them is taken back: they end as a whole.
-_WHOLE = ("change", "change_model", "service", "major_incident", "posting", "outage")
+_WHOLE = ("change", "change_model", "service", "major_incident", "posting", "posting_template", "outage")
 #: Columns that are not put back: who wrote a posting stays named, for nobody approves what they had a hand in.
 _STAY_SAID = frozenset({"written_by"})
 #: Tables by which clocks count: putting them back brings the clocks to them (`app.services.setup.undo`).

@@ -146,6 +146,7 @@ RULES: tuple[Rule, ...] = (
         links="posting_service posting_site posting_agency",
         facts="posting_version posting_approval posting_told",
     ),
+    *keep("posting_template", *(_CAB, _MIP, _ADMIN), fixed="kind", links="posting_template_service"),
     *keep("subscription", *_WRITERS, fixed="number"),
     # files of all records: a guard asks who may edit the record
     ("attachment attachment_content attachment_piece attachment_withdrawal", _ADD, (_AGENT, _BRM, _CAB, _MIP, _ADMIN)),

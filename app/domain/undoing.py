@@ -64,6 +64,8 @@ RIGHTS: Mapping[str, str] = {
     "posting_service": "posting.edit",
     "posting_site": "posting.edit",
     "posting_agency": "posting.edit",
+    "posting_template": "posting.edit",
+    "posting_template_service": "posting.edit",
     "subscription": "subscription.edit",
 }
 

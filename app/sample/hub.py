@@ -40,6 +40,7 @@ def add_hub(world: World) -> None:
     """Fill in postings, subscriptions and who was told; needs changes and major incidents."""
     told = [*_maintenance(world), *_majors(world), *_read(world)]
     subscriptions = _subscribe(world)
+    _add_templates(world)
     for one in sorted(told, key=lambda one: one.said[0][0] if one.said else world.dawn):
         _add(world, one, subscriptions)
 
@@ -151,6 +152,14 @@ def _read(world: World) -> Iterable[_Told]:
         posted = entry["days"] > 0
         said = [(at_clock(day, time(9)), content)] if posted else []
         yield _Told(kind, content, world.mip_managers[0].login, said)
+
+
+def _add_templates(world: World) -> None:
+    for entry in read("hub")["templates"]:
+        words = {name: value for name, value in entry.items() if name != "services"}
+        template_id = world.add("posting_template", created_by=world.mip_managers[0].login, **words)
+        for code in entry.get("services", ()):
+            world.link("posting_template_service", template_id=template_id, service_id=world.service(code).id)
 
 
 # --- its rows ------------------------------------------------------------------------------------

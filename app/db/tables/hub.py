@@ -114,6 +114,27 @@ posting_version = fact(  # what was posted, word for word
     occurred=None,
     called="what was posted",
 )
+posting_template = record(  # words that are posted again and again, with placeholders
+    "posting_template",
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("phase", Text, nullable=False),
+    Column("title", Text, nullable=False, server_default=""),
+    Column("text", Text, nullable=False),
+    Column("next_minutes", Integer),  # after it is posted the next update is promised for then; null: none is
+    Column("active", Boolean, nullable=False, server_default=text("true")),
+    one_of("kind", *_words(Kind)),
+    one_of("phase", *_words(Phase)),
+    at_most(name=100, title=300, text=20000),
+    CheckConstraint("next_minutes > 0", name="promise"),
+    touches=Touched.HUB,
+)
+posting_template_service = link(
+    "posting_template_service",
+    Column("template_id", Key, ForeignKey("posting_template.id"), primary_key=True),
+    Column("service_id", Key, ForeignKey("service.id"), primary_key=True),
+    touches=Touched.HUB,
+)
 subscription = record(  # null: any
     "subscription",
     Column("number", Text, nullable=False, unique=True),

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from app.services.hub import rules as _rules
     from app.services.hub import status as _status
     from app.services.hub import subscribing as _subscribing
+    from app.services.hub import templates as _templates
 else:
-    _acts, _outages, _reads, _rules, _status, _subscribing = (
-        Late(f"app.services.hub.{name}") for name in ("acts", "outages", "reads", "rules", "status", "subscribing")
+    _acts, _outages, _reads, _rules, _status, _subscribing, _templates = (
+        Late(f"app.services.hub.{name}")
+        for name in ("acts", "outages", "reads", "rules", "status", "subscribing", "templates")
     )
 
 
@@ -41,6 +43,11 @@ class HubServices:
         self.end = partial(_acts.end, db)
         self.drop = partial(_acts.drop, db)
         self.count_outages = partial(_outages.count_outages, db)
+
+        self.templates = partial(_templates.templates, db)
+        self.make_template = partial(_templates.make_template, db)
+        self.edit_template = partial(_templates.edit_template, db)
+        self.end_template = partial(_templates.end_template, db)
 
         self.subscriptions = partial(_subscribing.subscriptions, db)
         self.subscribe = partial(_subscribing.subscribe, db)

@@ -28,7 +28,9 @@ from app.services.hub.posting import (
     publish,
     require_fits,
     require_kind,
+    require_written,
     say,
+    with_names,
 )
 from app.services.texts import clean
 
@@ -55,7 +57,7 @@ def draft(db: Database, values: Mapping[str, Any], *, op_id: str | None = None) 
     )
 
     def act(conn: Connection) -> Changes:
-        made = make(conn, kind, content_of(own, kind), db.actor.login)
+        made = make(conn, kind, with_names(conn, content_of(own, kind)), db.actor.login)
         return Changes(Touched.HUB, (made.id,), f"{made.number} is a draft.")
 
     return db.write(act, what="draft posting", op_id=op_id)
@@ -81,7 +83,10 @@ def edit(
         def derive(written: Mapping[str, Any]) -> Mapping[str, Any]:
             whole = {**store.columns(now.content), **written}
             in_order(whole["starts_at"], whole["ends_at"])
+            named = with_names(conn, content_of({**own, **written}, now.kind, now.content))
             return {
+                "title": named.title,
+                "text": named.text,
                 "state": PostingState.DRAFT.value,
                 "written_by": written_by(now, db.actor.login),
                 "waits_since": None,
@@ -131,6 +136,7 @@ def submit(db: Database, posting_id: int, version: int, despite: str = "", *, op
     def do(conn: Connection, now: Posting) -> str:
         if now.state is not PostingState.DRAFT:
             raise InputError(f"{now.number} is no draft.", hint="Edit it first.")
+        require_written(now, now.content)
         require_fits(conn, now, now.content, despite)
         hand_in(conn, now, now.content, db.actor.login, db.now())
         return f"{now.number} waits for a second person."
@@ -181,7 +187,8 @@ def post(
             raise InputError(f"{now.number} was dropped.", hint="Edit it first: it is a draft again then.")
         if now.state is PostingState.WAITING and not own:
             raise InputError(f"{now.number} waits for a second person already.", hint="Approve it, or edit it.")
-        content = content_of(own, now.kind, now.content)
+        content = with_names(conn, content_of(own, now.kind, now.content)) if own else now.content
+        require_written(now, content)
         require_fits(conn, now, content, despite)
         if say(conn, now, content, db.actor.login, db.now()):
             return f"{now.number} is posted: {content.phase.label.lower()}."
@@ -223,7 +230,9 @@ def end(db: Database, posting_id: int, version: int, text: str, *, op_id: str | 
         values: dict[str, Any] = {"phase": phase, "text": told, "next_update_at": None}
         if now.kind is Kind.INCIDENT and content.ends_at is None:
             values["ends_at"] = max(db.now(), content.starts_at or db.now())
-        done = say(conn, now, content_of(values, now.kind, content), db.actor.login, db.now())
+        over = with_names(conn, content_of(values, now.kind, content))
+        require_written(now, over)
+        done = say(conn, now, over, db.actor.login, db.now())
         return f"{now.number} is {phase.label.lower()}." if done else f"{now.number} waits for a second person."
 
     return on_seen(db, posting_id, version, "end posting", op_id, do)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.db import tables as t
 from app.db.hub import postings as store
+from app.db.hub.alerts import called
 from app.db.hub.changes import change_now
 from app.db.hub.rules import load_rules
 from app.db.majors import outages
@@ -16,6 +17,7 @@ from app.db.records import hold_record, insert_record, next_number, update_versi
 from app.domain.hub.outages import span_of
 from app.domain.hub.outdated import Outdated, outdated
 from app.domain.hub.phases import Impact, Kind, Phase, PostingState, may_post, next_phases
+from app.domain.hub.placeholders import filled, left
 from app.domain.hub.values import Content, Posting, Reach
 from app.domain.hub.writing import lacks, writers, written_by
 from app.errors import InputError, NotAllowed
@@ -216,3 +218,15 @@ def require_fits(conn: Connection, posting: Posting, content: Content, despite: 
     why = outdated(change, content) if change is not None else ""
     if why and why != despite:
         raise Outdated(why)
+
+
+def with_names(conn: Connection, content: Content) -> Content:
+    """Return a content with what its fields give in the place of its placeholders."""
+    return filled(content, called(conn)) if "{" in content.title + content.text else content
+
+
+def require_written(posting: Posting, content: Content) -> None:
+    """Raise InputError where a placeholder is left in what is to be sent."""
+    why = left(content)
+    if why:
+        raise InputError(f"{posting.number} cannot be posted. {why}", hint="Edit it first.")

@@ -34,9 +34,11 @@ _RECORDS = {
     "reviews": "agency",
     "hub": "posting",
 }
-#: Acts on people, support groups and subscriptions themselves: their ids are not those of an agency, or a posting.
+#: Acts on people, support groups, subscriptions and templates themselves: their ids are not those of agencies or
+#: postings.
 _OF_ITSELF = re.compile(
     r"(create|edit|end) (person|support_group)\b|set roles\b|subscribe\b|(edit|leave) subscription\b"
+    r"|(make|edit|end) posting template\b"
 )
 #: Kinds that Setup writes: tickets that move with them are not what the act was about.
 _SET_UP = frozenset({"targets", "services"})

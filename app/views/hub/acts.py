@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 
 from app.domain.hub.alerts import Subscription
 from app.domain.hub.phases import Kind
+from app.domain.hub.templates import Template
 from app.domain.hub.values import Posting
 from app.views.hub.host import HubHost
 from app.views.hub.kept_keys import kept_act
 from app.views.hub.posting_acts import PostingActs
 from app.views.hub.subscription_acts import SubscriptionActs
+from app.views.hub.template_acts import TemplateActs
 
 _GONE = "A draft of a form of the hub cannot be gone on with any more."
 _STILL = "What was typed is still kept."
@@ -23,6 +25,7 @@ class Acts:
         self._tab = tab
         self.posting = PostingActs(tab)
         self.subscription = SubscriptionActs(tab)
+        self.template = TemplateActs(tab)
 
     def open_kept(self, key: str) -> None:
         """Go on with a form that was kept as a draft, whichever posting is shown."""
@@ -35,6 +38,10 @@ class Acts:
             self.subscription.subscribe()
         elif kept.what == "edit_subscription":
             self._edit_subscription(kept.id)
+        elif kept.what == "make_template":
+            self.template.make()
+        elif kept.what == "edit_template":
+            self._edit_template(kept.id)
         else:
             self._go_on(kept.what, kept.id, key)
 
@@ -49,6 +56,18 @@ class Acts:
                 self.subscription.edit(one)
 
         tab.read(lambda work: read(work=work), here, key="kept subscription")
+
+    def _edit_template(self, id: int) -> None:
+        tab, read = self._tab, self._tab.services.hub.templates
+
+        def here(found: Sequence[Template]) -> None:
+            one = next((one for one in found if one.id == id), None)
+            if one is None:
+                tab.messages.note(_GONE, _STILL)
+            else:
+                self.template.edit(one)
+
+        tab.read(lambda work: read(work=work), here, key="kept template")
 
     def _go_on(self, what: str, id: int, key: str) -> None:
         tab, read = self._tab, self._tab.services.hub.posting

@@ -9,16 +9,17 @@ from app.ui.commands import Command
 from app.views.hub.acts import Acts
 from app.views.hub.conditions import Conditions
 from app.views.hub.host import HubHost
-from app.views.hub.menus import CONTEXT, MENU, SUBSCRIPTION
+from app.views.hub.menus import CONTEXT, MENU, SUBSCRIPTION, TEMPLATE
 
 _ONE = "Choose a posting first."
 _PUBLIC = "Choose what was posted first."
+_TEMPLATE = "Choose a template on its page first, of a kind that you post."
 _SUBSCRIPTION = "Choose a subscription on its page first."
 
 
 def commands(tab: HubHost, acts: Acts, can: Conditions) -> list[Command]:
     """Return the commands of the tab, of which menus, context menus and palette are made."""
-    return [*_postings(acts, can), *_subscriptions(tab, acts, can), *_ways(tab, acts, can)]
+    return [*_postings(acts, can), *_subscriptions(tab, acts, can), *_templates(tab, acts, can), *_ways(tab, acts, can)]
 
 
 def _postings(acts: Acts, can: Conditions) -> list[Command]:
@@ -93,6 +94,24 @@ def _subscriptions(tab: HubHost, acts: Acts, can: Conditions) -> list[Command]:
     ]  # fmt: skip
 
 
+def _templates(tab: HubHost, acts: Acts, can: Conditions) -> list[Command]:
+    act = acts.template
+    return [
+        Command("hub.templates", "Sho&w the templates", tab.show_templates, "", MENU, "words", 1, "copy",
+                "Words that are posted again and again; a form is filled from one", key="D", context=CONTEXT,
+                verb="show the templates"),
+        Command("hub.make_template", "New template…", act.make, "", MENU, "words", 2, "add",
+                "Title, text, phase, services, and when the next update is promised", key="C", text="New template",
+                right="posting.edit", context=TEMPLATE, bar=1, words="create wording placeholder",
+                verb="make a template"),
+        Command("hub.edit_template", "Edit the template…", act.edit, "", MENU, "words", 3, "edit", text="Edit",
+                enabled_when=can.has_template, needs=_TEMPLATE, right="posting.edit", context=TEMPLATE, bar=2),
+        Command("hub.end_template", "End the template…", act.end, "", MENU, "words", 4, "close",
+                "It is offered no more", key="X", text="End", enabled_when=can.has_template, needs=_TEMPLATE,
+                right="posting.edit", context=TEMPLATE, bar=3, verb="end the template"),
+    ]  # fmt: skip
+
+
 def _ways(tab: HubHost, acts: Acts, can: Conditions) -> list[Command]:
     act = acts.posting
     return [
@@ -113,7 +132,7 @@ def _ways(tab: HubHost, acts: Acts, can: Conditions) -> list[Command]:
         Command("hub.after", "Next posting", partial(tab.step, 1), "Alt+Down", MENU, "way", 2, "down",
                 enabled_when=tab.has_posting, needs=_ONE, verb="go to the next one"),
         Command("hub.next_page", "Next page of the posting", partial(tab.turn, 1), "Alt+PgDown", MENU, "way", 3,
-                tip="Posted, history, told, subscriptions", verb="turn the page"),
+                tip="Posted, history, told, subscriptions, templates", verb="turn the page"),
         Command("hub.previous_page", "Previous page of the posting", partial(tab.turn, -1), "Alt+PgUp", MENU, "way", 4,
                 verb="turn the page back"),
         Command("hub.pane", "Show the posting beside the list", tab.toggle_pane, "", MENU, "way", 5, "panel", key="I",

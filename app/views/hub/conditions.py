@@ -91,3 +91,8 @@ class Conditions:
     def has_subscription(self) -> bool:
         """Say whether a subscription has the focus."""
         return self._tab.subscription() is not None
+
+    def has_template(self) -> bool:
+        """Say whether a template has the focus whose kind one posts."""
+        one = self._tab.template()
+        return one is not None and may_post(self._tab.services.opening.roles, one.kind)

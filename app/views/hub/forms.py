@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QScrollArea, QV
 from app.domain import words
 from app.domain.eastern import eastern, to_utc
 from app.domain.hub.phases import ENDS, Impact, Kind, Phase, next_phases
+from app.domain.hub.templates import Template
 from app.domain.hub.values import Content, Posting
 from app.domain.plain_text import one_line
 from app.domain.tickets.options import Option, TicketOptions
@@ -25,6 +26,7 @@ from app.ui.look import theme
 from app.ui.look.plain import Label
 from app.views.hub.kept_keys import key_of
 from app.views.hub.page_model import hearers_brief, whole
+from app.views.hub.template_forms import TEMPLATE, FromTemplate
 
 Submit = Callable[[dict[str, Any]], object]
 Now = Callable[[], datetime]
@@ -67,7 +69,7 @@ def fields_of(content: Content) -> dict[str, Any]:
 
 def as_fields(values: dict[str, Any]) -> dict[str, Any]:
     """Return values of a form as the fields of an edit: instants instead of wall times, ids in order."""
-    kept = dict(values)
+    kept = {name: value for name, value in values.items() if name != TEMPLATE}
     for name in INSTANTS:
         if kept.get(name) is not None:
             kept[name] = to_utc(kept[name])
@@ -130,9 +132,17 @@ def _add_reach(form: Form, options: TicketOptions, content: Content | None) -> N
 
 
 def write_form(
-    parent: QWidget, kind: Kind, options: TicketOptions, submit: Submit, *, now: Now, posting: Posting | None = None
+    parent: QWidget,
+    kind: Kind,
+    options: TicketOptions,
+    submit: Submit,
+    *,
+    now: Now,
+    posting: Posting | None = None,
+    templates: Sequence[Template] = (),
 ) -> Form:
-    """Ask for the words of a posting; values: as `fields_of` has them, with wall times. `posting`: the one edited."""
+    """Ask for the words of a posting; values: as `fields_of` has them, with wall times. `posting`: the one edited;
+    `templates`: from which a new one can be filled in."""
     content = posting.content if posting is not None else None
     last = posting.last.content.phase if posting is not None and posting.last is not None else None
     if posting is None:
@@ -141,6 +151,7 @@ def write_form(
     else:
         title, action, key = f"Edit {posting.number}", "Save draft", key_of("edit", posting.id)
     form = Form(title, parent, action=action, submit=submit, key=key)
+    _add_templates(form, kind, templates, now)
     form.add("title", "Title", QLineEdit(content.title if content else ""), required=True)
     form.add("text", "What is posted", _text_field(content.text if content else ""),
              hint="What is known, what it means, what is to be done.")  # fmt: skip
@@ -155,11 +166,20 @@ def write_form(
     return form
 
 
-def next_form(parent: QWidget, posting: Posting, submit: Submit, *, now: Now) -> Form:
+def _add_templates(form: Form, kind: Kind, templates: Sequence[Template], now: Now) -> None:
+    offered = [one for one in templates if one.kind is kind]
+    if offered:
+        FromTemplate(form, offered, now)
+
+
+def next_form(
+    parent: QWidget, posting: Posting, submit: Submit, *, now: Now, templates: Sequence[Template] = ()
+) -> Form:
     """Ask for the next phase of what is public; values: text, phase, impact, times, next_update_at."""
     assert posting.last is not None
     content, kind = posting.last.content, posting.kind
     form = Form(f"Next phase of {posting.number}", parent, action="Post", submit=submit, key=key_of("next", posting.id))
+    _add_templates(form, kind, [one for one in templates if one.phase in next_phases(kind, content.phase)], now)
     form.add("text", "What is posted", _text_field(), required=True, hint="It takes the place of what is posted now.")
     form.add("phase", "Phase", _phases(kind, content.phase))
     if kind in _DATED:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from app.domain.hub.alerts import Subscription
 from app.domain.hub.settings import HubRules
+from app.domain.hub.templates import Template
 from app.domain.hub.values import Posting
 from app.ui.host import ListHost
 from app.views.hub.page_model import Shown
@@ -33,6 +34,9 @@ class HubHost(ListHost, Protocol):
     def subscription(self) -> Subscription | None:
         """Return the subscription with the focus on its page."""
 
+    def template(self) -> Template | None:
+        """Return the template with the focus on its page."""
+
     def go_to(self, id: int, act: str = "") -> None:
         """Select a posting now, or as soon as it is listed; `act`: the command that is asked for there."""
 
@@ -46,6 +50,9 @@ class HubHost(ListHost, Protocol):
 
     def show_rules(self) -> None:
         """Go to the rules of the hub, which Setup keeps."""
+
+    def show_templates(self) -> None:
+        """Show the page of the templates, and go there."""
 
     def show_subscriptions(self) -> None:
         """Show the page of the subscriptions, and go there."""

@@ -5,3 +5,4 @@ from __future__ import annotations
 MENU = "&Posting"
 CONTEXT = "hub"
 SUBSCRIPTION = "hub subscription"
+TEMPLATE = "hub template"

@@ -1,4 +1,4 @@
-"""The pane: one posting, what is promised of it, and its pages; the subscriptions are one of them."""
+"""The pane: one posting, what is promised of it, and its pages; subscriptions and templates are among them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.hub.alerts import Subscription
+from app.domain.hub.templates import Template
 from app.domain.hub.values import Version
 from app.ui.look.plain import Label
 from app.ui.owed_line import OwedLine
@@ -16,16 +17,16 @@ from app.ui.paged_pane import PagedPane, page_table
 from app.ui.tables.small_table import SmallTable
 from app.ui.tables.table_and_text import TableAndText
 from app.ui.tables.table_source import TableSort
-from app.views.hub import model, page_model
+from app.views.hub import model, page_model, template_model
 from app.views.hub.page_model import Line, Shown, ToldRow
 
 #: The pages in their order; acts and context menus of a page go by its name.
-PAGES = POSTED, HISTORY, TOLD, SUBSCRIPTIONS = ("posted", "history", "told", "subscriptions")
+PAGES = POSTED, HISTORY, TOLD, SUBSCRIPTIONS, TEMPLATES = ("posted", "history", "told", "subscriptions", "templates")
 _NONE = ("No posting is chosen", "What it says, and what was said before, is shown here.")
 
 
 class PostingPane(PagedPane):
-    """One posting, and the subscriptions."""
+    """One posting, the subscriptions, and the templates."""
 
     def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__("posting", parent)
@@ -50,12 +51,15 @@ class PostingPane(PagedPane):
                          ("Nobody was told", "Whoever subscribed to what it reaches is told.")),
             SUBSCRIPTIONS: page_table(page_model.subscription_columns(), "Subscriptions", now, plain,
                                   ("No subscription", "Subscribe (K) to hear of what concerns you.")),
+            TEMPLATES: page_table(template_model.columns(), "Templates", now, plain,
+                              ("No template", "New template keeps words that are posted again and again.")),
         }  # fmt: skip
         spoken: dict[str, Callable[[Any, datetime], str]] = {
             POSTED: page_model.line_sentence,
             HISTORY: page_model.version_sentence,
             TOLD: page_model.told_sentence,
             SUBSCRIPTIONS: page_model.subscription_sentence,
+            TEMPLATES: template_model.sentence,
         }
         for name, table in made.items():
             table.rows.spoken = spoken[name]
@@ -93,6 +97,11 @@ class PostingPane(PagedPane):
         self._put(SUBSCRIPTIONS, found, same=True)
         self.say_row()
 
+    def show_templates(self, found: Sequence[Template]) -> None:
+        """Show the templates, whichever posting is shown."""
+        self._put(TEMPLATES, found, same=True)
+        self.say_row()
+
     def _put(self, name: str, rows: Sequence[Any], *, same: bool) -> None:
         table, number = self.tables[name], PAGES.index(name)
         table.set_rows(rows)
@@ -119,9 +128,16 @@ class PostingPane(PagedPane):
             text = page_model.told_text(row)
         elif isinstance(row, Subscription):
             text = page_model.subscription_text(row)
+        elif isinstance(row, Template):
+            text = template_model.text(row)
         self.texts[self.page].setText(text)
 
     def current_subscription(self) -> Subscription | None:
         """Return the subscription with the focus."""
         row = self.tables[SUBSCRIPTIONS].current_row() if self.page == SUBSCRIPTIONS else None
         return row if isinstance(row, Subscription) else None
+
+    def current_template(self) -> Template | None:
+        """Return the template with the focus."""
+        row = self.tables[TEMPLATES].current_row() if self.page == TEMPLATES else None
+        return row if isinstance(row, Template) else None

@@ -13,6 +13,7 @@ from app.domain.changes_made import Changes
 from app.domain.hub.alerts import Subscription
 from app.domain.hub.outdated import Outdated
 from app.domain.hub.phases import Kind, PostingState
+from app.domain.hub.templates import Template
 from app.domain.hub.values import Posting
 from app.domain.tickets.options import TicketOptions
 from app.ui.forms import dialogs
@@ -40,17 +41,21 @@ class PostingActs:
     # --- written ----------------------------------------------------------------------------------
     def new(self, kind: Kind) -> None:
         """Ask for a new posting of a kind."""
-        tab = self.tab
+        tab, known, templates = self.tab, self.tab.services.tickets.options, self.hub.templates
 
-        def here(options: TicketOptions) -> None:
+        def read(work: Work) -> tuple[TicketOptions, tuple[Template, ...]]:
+            return known(work=work), templates(work=work)
+
+        def here(found: tuple[TicketOptions, tuple[Template, ...]]) -> None:
             def submit(values: Fields) -> None:
                 given = {"kind": kind.value, **forms.as_fields(values)}
                 tab.write(partial(self.hub.draft, given), form=form, undo=partial(take_back, tab), then=self._made)
 
-            form = forms.write_form(tab.form_owner(), kind, options, submit, now=tab.context.now)
+            options, offered = found
+            form = forms.write_form(tab.form_owner(), kind, options, submit, now=tab.context.now, templates=offered)
             form.open()
 
-        self._options(here)
+        tab.read(read, here, key="options")
 
     def _made(self, changes: Changes) -> None:
         if changes.ids:
@@ -148,14 +153,17 @@ class PostingActs:
         posting, tab = posting or posting_of(self.tab), self.tab
         if posting is None or posting.last is None:
             return
-        of = posting
+        of, templates = posting, self.hub.templates
 
-        def submit(values: Fields) -> None:
-            act = partial(self.hub.post, of.id, values=forms.as_fields(values))
-            self._send(of, act, "Post", seen_posting(tab, of), form)
+        def here(offered: tuple[Template, ...]) -> None:
+            def submit(values: Fields) -> None:
+                act = partial(self.hub.post, of.id, values=forms.as_fields(values))
+                self._send(of, act, "Post", seen_posting(tab, of), form)
 
-        form = forms.next_form(tab.form_owner(), of, submit, now=tab.context.now)
-        form.open()
+            form = forms.next_form(tab.form_owner(), of, submit, now=tab.context.now, templates=offered)
+            form.open()
+
+        tab.read(lambda work: templates(work=work), here, key="templates")
 
     def _undo(self, action: str) -> Undo | None:
         """Return what takes back words that wait for a second person; what is public is not taken back."""

@@ -15,6 +15,7 @@ from app.domain.changes_made import Touched
 from app.domain.hub.alerts import Subscription
 from app.domain.hub.phases import Kind
 from app.domain.hub.settings import HubRules
+from app.domain.hub.templates import Template
 from app.domain.hub.values import Posting
 from app.ui.commands import Command
 from app.ui.forms.facet import Facet
@@ -30,10 +31,11 @@ from app.views.hub.conditions import Conditions
 from app.views.hub.kept_keys import is_kept
 from app.views.hub.model import ALL, ENDED, GROUPS, ListRow
 from app.views.hub.page_model import Shown
-from app.views.hub.pane import SUBSCRIPTIONS, PostingPane
+from app.views.hub.pane import SUBSCRIPTIONS, TEMPLATES, PostingPane
 from app.views.hub.posting_acts import names_of
 from app.work import Work
 
+_PAGE_MENUS = {SUBSCRIPTIONS: menus.SUBSCRIPTION, TEMPLATES: menus.TEMPLATE}
 _TICK = 15_000  # ms after which what is promised is told anew
 
 
@@ -44,6 +46,7 @@ class _Read:
     postings: tuple[Posting, ...]
     drafts: tuple[Posting, ...]
     subscriptions: tuple[Subscription, ...]
+    templates: tuple[Template, ...]
     person_id: int | None
     rules: HubRules
 
@@ -78,8 +81,9 @@ class HubTab(SmallListTab[ListRow]):
         self.table.rows.spoken = model.sentence
         yield
         self.detail.add_acts(self.context.commands.act_bar(menus.CONTEXT, self.detail.head, most=5))
-        bar = self.context.commands.act_bar(menus.SUBSCRIPTION, self.detail, most=4, main=False)
-        self.detail.add_page_acts(SUBSCRIPTIONS, bar)
+        for page, menu in _PAGE_MENUS.items():
+            bar = self.context.commands.act_bar(menu, self.detail, most=4, main=False)
+            self.detail.add_page_acts(page, bar)
         for name, table in self.detail.tables.items():
             table.typed.connect(self._typed)  # its letters stand on the buttons above
             table.told.connect(self.messages.info)
@@ -140,7 +144,8 @@ class HubTab(SmallListTab[ListRow]):
         def read(work: Work) -> _Read:
             drafts = hub.drafts(work=work) if acts else ()
             found, person_id = hub.subscriptions(work=work), hub.my_person(work=work)
-            return _Read(hub.postings(work=work), drafts, found, person_id, hub.rules(work=work))
+            templates = hub.templates(work=work)
+            return _Read(hub.postings(work=work), drafts, found, templates, person_id, hub.rules(work=work))
 
         return read
 
@@ -152,6 +157,7 @@ class HubTab(SmallListTab[ListRow]):
         own = [one for one in answer.subscriptions if one.who == me]
         others = [one for one in answer.subscriptions if one.who != me] if acts else []
         self.detail.show_subscriptions([*own, *others])
+        self.detail.show_templates(answer.templates)
         return model.rows_of(answer.postings, answer.drafts, acts=acts)
 
     def condition(self) -> Callable[[ListRow], bool] | None:
@@ -239,9 +245,16 @@ class HubTab(SmallListTab[ListRow]):
 
     def show_subscriptions(self) -> None:
         """Show the page of the subscriptions, and go there."""
+        self._go_to_page(SUBSCRIPTIONS)
+
+    def show_templates(self) -> None:
+        """Show the page of the templates, and go there."""
+        self._go_to_page(TEMPLATES)
+
+    def _go_to_page(self, page: str) -> None:
         if self.parts is not None:
             self.parts.open_pane()
-        self.detail.show_page(SUBSCRIPTIONS)
+        self.detail.show_page(page)
         self.detail.table().setFocus()
 
     def turn(self, by: int) -> None:
@@ -251,11 +264,12 @@ class HubTab(SmallListTab[ListRow]):
         self.detail.turn(by)
 
     def _open_row(self, name: str, _id: int) -> None:
-        if name == SUBSCRIPTIONS:
-            self.context.commands.run("hub.edit_subscription")
+        command = {SUBSCRIPTIONS: "hub.edit_subscription", TEMPLATES: "hub.edit_template"}.get(name)
+        if command is not None:
+            self.context.commands.run(command)
 
     def _page_menu(self, name: str, at: QPoint) -> None:
-        menu = menus.SUBSCRIPTION if name == SUBSCRIPTIONS else menus.CONTEXT
+        menu = _PAGE_MENUS.get(name, menus.CONTEXT)
         self.context.commands.context_menu(menu, self).popup(self.detail.tables[name].viewport().mapToGlobal(at))
 
     # --- places and filters -----------------------------------------------------------------------
@@ -316,6 +330,10 @@ class HubTab(SmallListTab[ListRow]):
     def subscription(self) -> Subscription | None:
         """Return the subscription with the focus on its page."""
         return self.detail.current_subscription() if self.built else None
+
+    def template(self) -> Template | None:
+        """Return the template with the focus on its page."""
+        return self.detail.current_template() if self.built else None
 
     def has_posting(self) -> bool:
         """Say whether a posting is shown."""

@@ -40,6 +40,7 @@ def told_by(tellings: list[Telling]) -> list[Told]:
 
 def test_told_again_when_it_moves_runs_over_and_is_completed_and_not_otherwise() -> None:
     mine = [subscription(1, "person:1", service_id=1)]
+    assert (mine[0].person_id, subscription(2, "mail:x").person_id) == (1, None)
     said: list[tuple[datetime, Content]] = []
     told: list[Told] = []
     news: list[News] = []

@@ -8,7 +8,7 @@ from random import Random
 
 from app.domain.hub.follow import ChangeNow, follow, is_dropped, is_own
 from app.domain.hub.follow import said as words_of
-from app.domain.hub.outdated import offered, outdated
+from app.domain.hub.outdated import Outdated, offered, outdated
 from app.domain.hub.phases import Impact, Kind, Phase, PostingState
 from app.domain.hub.values import Content, Named, Posting, Reach, Version
 from app.domain.hub.writing import lacks
@@ -189,5 +189,6 @@ def test_what_fits_its_change_no_more_says_in_what_and_what_would_fit_is_offered
         "CHG0000003 is being planned anew.",
         "CHG0000003 is being carried out; this says that it is ahead.",
     ]
+    assert str(Outdated(why[1])) == f"The change moved since this was written: {why[1]}"
     assert outdated(replace(CHANGE, state=S.IMPLEMENTING), replace(first, phase=Phase.IN_PROGRESS)) == ""
     assert outdated(replace(CHANGE, state=S.CANCELLED), replace(first, phase=Phase.CANCELLED)) == ""

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from app.domain.majors import mailing
-from app.domain.majors.audience import audience, call_list, unreachable
+from app.domain.majors.audience import SUBSCRIBER, audience, call_list, unreachable
 from app.domain.majors.corrections import Down, Times, moved
 from app.domain.majors.days import review_due
 from app.domain.majors.drafting import draft_message, next_kind, promised, since_last
@@ -118,6 +118,17 @@ def test_contacts_are_told_in_rank_order_then_the_management() -> None:
         ("Revenue", 2, "Zoe"),
         ("Transportation", 1, "Bob"),
     ]
+
+
+def test_a_subscriber_is_told_why_and_how_to_leave() -> None:
+    sue = Recipient("Sue", "s@x.example", "", SUBSCRIBER, reason="subscribed to Mail (SUB0000001)",
+                    leave="Leave SUB0000001")  # fmt: skip
+    said = mailing.text(Message("Mail is down.", management="Short."), sue, "MI0000001")
+    assert said == (
+        "Mail is down.\n\nNo further message is planned.\n\n"
+        "You get this because you subscribed to Mail (SUB0000001). MI0000001\n\n"
+        "To leave, answer this mail with the subject: Leave SUB0000001\n"
+    )
 
 
 # --- proposed, escalated, reviewed -----------------------------------------------------------------

@@ -54,6 +54,19 @@ def _count(of: Any, one: Posting, hub: Hub, op_id: str) -> object:
     return of.count_outages(one.id, now.version, {hub.ids["MAIL"]: "degraded"}, op_id=op_id)
 
 
+TEMPLATE = {"name": "T", "kind": "news", "phase": "published", "text": "T"}
+
+
+def _template(of: Any) -> int:
+    (id,) = of.make_template({**TEMPLATE, "name": f"Template {len(of.templates())}"}).ids
+    return int(id)
+
+
+def _edit_template(of: Any, _one: Posting, hub: Hub, op_id: str) -> object:
+    mine = {"text": "Other words.", "services": (hub.ids["VPN"],)}
+    return of.edit_template(_template(of), {"text": "T", "services": ()}, mine, op_id=op_id)
+
+
 #: What can be taken back.
 UNDONE: dict[str, Do] = {
     "draft": lambda of, _one, _hub, op: of.draft({"kind": "news", "title": "New", "text": "T"}, op_id=op),
@@ -63,6 +76,9 @@ UNDONE: dict[str, Do] = {
     "subscribe": lambda of, _one, hub, op: of.subscribe({"person_id": hub.ids["bob"]}, op_id=op),
     "edit_subscription": _edit_subscription,
     "leave": _leave,
+    "make_template": lambda of, _one, _hub, op: of.make_template(TEMPLATE, op_id=op),
+    "edit_template": _edit_template,
+    "end_template": lambda of, _one, _hub, op: of.end_template(_template(of), 1, op_id=op),
     "count_outages": _count,
 }
 
@@ -106,6 +122,7 @@ def _as_it_counts(hub: Hub) -> object:
     return (
         [replace(one, version=0) for _, one in sorted(listed.items()) if one.state is not PostingState.DROPPED],
         [replace(one, version=0) for one in of.subscriptions()],
+        [replace(one, version=0) for one in of.templates()],
         [(row.service_id, row.kind, row.start_at, row.end_at) for row in hub.rows(outage) if not row.withdrawn],
     )
 
