@@ -15,6 +15,7 @@ from app.db.records import time_of
 from app.domain.hub.alerts import DesktopAlert, News, Subscription, Telling, Told, ToldOf
 from app.domain.hub.phases import Impact, Kind, Phase
 from app.domain.hub.values import Channel, Posting
+from app.domain.majors.audience import SUBSCRIBER
 
 _S, _T, _V, _P = t.subscription.c, t.posting_told.c, t.posting_version.c, t.posting.c
 
@@ -128,8 +129,14 @@ def _news(text: str) -> News:
     return News(text) if text in {one.value for one in News} else News.FIRST
 
 
-def mails_of(conn: Connection, subscription_id: int) -> list[int]:
-    """Return the mails by which a subscription alone tells somebody: none where they have another one that does."""
+def is_left(conn: Connection, subscription_id: int) -> bool:
+    """Return whether a subscription was left; of somebody who works here no more it is not, and tells nothing."""
+    return not conn.execute(select(_S.active).where(_S.id == subscription_id)).scalar_one()
+
+
+def mails_of(conn: Connection, subscription: Subscription) -> list[int]:
+    """Return the mails by which a subscription alone tells somebody, alerts and messages of major incidents: none where
+    they have another one that does."""
     other = t.subscription.alias()
     same = (
         select(other.c.id)
@@ -145,9 +152,15 @@ def mails_of(conn: Connection, subscription_id: int) -> list[int]:
     wanted = (
         select(_T.mail_id)
         .join(t.subscription, _S.id == _T.subscription_id)
-        .where(_S.id == subscription_id, _T.mail_id.is_not(None), ~same)
+        .where(_S.id == subscription.id, _T.mail_id.is_not(None), ~same)
     )
-    return list(conn.scalars(wanted.distinct()))
+    m = t.major_incident_told.c
+    by_message = (
+        select(m.mail_id)
+        .join(t.subscription, _S.id == subscription.id)
+        .where(m.why == SUBSCRIBER, func.lower(m.mail) == subscription.mail.lower(), m.mail_id.is_not(None), ~same)
+    )
+    return list(conn.scalars(wanted.union(by_message)))
 
 
 def on_desktop(conn: Connection, login: str, after: int, limit: int) -> list[DesktopAlert]:

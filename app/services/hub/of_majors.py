@@ -97,5 +97,5 @@ def subscribers(conn: Connection, major: Major) -> list[Recipient]:
             leave=f"Leave {one.number}",
         )
         for one in alerts.in_force(conn)
-        if one.channel is Channel.MAIL and one.covers(Kind.INCIDENT, about)
+        if one.active and one.channel is Channel.MAIL and one.covers(Kind.INCIDENT, about)
     ]

@@ -135,7 +135,7 @@ def leave(db: Database, subscription_id: int, version: int, *, op_id: str | None
 
     def act(conn: Connection) -> Changes:
         found = _found(conn, subscription_id)
-        if not found.active:
+        if store.is_left(conn, found.id):
             raise InputError(f"{found.number} was left already.", hint="Nothing is left to do.")
         return _left(conn, found, version, keeps_mail_back=may(db.actor.roles, "mail.send"))
 
@@ -169,9 +169,9 @@ def left_by_mail(conn: Connection, subject: str, sender: str) -> Changes:
 def _left(conn: Connection, one: Subscription, version: int, *, keeps_mail_back: bool = True) -> Changes:
     """End a subscription, and keep back the mails of it that wait."""
     touched = Touched.HUB
-    if one.active:
+    if not store.is_left(conn, one.id):
         update_versioned(conn, t.subscription, one.id, version, {"active": False})
-        waiting = store.mails_of(conn, one.id) if keeps_mail_back else []
+        waiting = store.mails_of(conn, one) if keeps_mail_back else []
         if outbox.drop_waiting(conn, waiting, f"{one.number} was left."):
             touched |= Touched.MAIL
     return Changes(touched, (one.id,), f"{one.name} hears no more of {one.subject}.")
@@ -187,7 +187,8 @@ def audience(db: Database, posting_id: int, work: Work | None = None) -> tuple[S
     """Return by which subscriptions somebody would be told if a posting became public as it is written now."""
     with db.read(work) as conn:
         posting = found_posting(conn, posting_id)
-        return tuple(one for one in store.in_force(conn) if one.covers(posting.kind, posting.content))
+        mine = [one for one in store.in_force(conn) if one.active]
+        return tuple(one for one in mine if one.covers(posting.kind, posting.content))
 
 
 def _found(conn: Connection, subscription_id: int) -> Subscription:

@@ -9,6 +9,7 @@ from app.db import tables as t
 from app.db.engine import Database
 from app.db.majors import store
 from app.db.parts import part_id
+from app.db.records import hold
 from app.db.tables import kinds
 from app.domain import words
 from app.domain.bulk import Batch, require_within_limit
@@ -39,6 +40,7 @@ def link(db: Database, major_id: int, ticket_ids: Sequence[int], *, op_id: str |
     require_within_limit(len(ticket_ids))
 
     def act(conn: Connection) -> Changes:
+        hold(conn, f"tickets of major incident {major_id}")
         held = hold_major(db, conn, major_id, beside=True)
         if held.major.row.state in _OVER:
             raise NotAllowed(f"You cannot link tickets: {held.number} is {held.major.row.state.label.lower()}.")
@@ -63,6 +65,7 @@ def unlink(db: Database, major_id: int, ticket_ids: Sequence[int], *, op_id: str
     db.require(_RIGHT)
 
     def act(conn: Connection) -> Changes:
+        hold(conn, f"tickets of major incident {major_id}")
         held = hold_major(db, conn, major_id, beside=True)
         mine = {child.id: child.number for child in held.major.children}
         gone = [id for id in ticket_ids if id in mine]

@@ -7,11 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.db import tables as t
 from app.db.cab.rules import save_rules
 from app.db.engine import Database
+from app.db.owner import as_owner
 from app.domain.cab.settings import CabRules
 from app.domain.changes_made import Touched
 from app.domain.hub.outdated import Outdated
@@ -227,6 +228,18 @@ def test_a_mail_that_waits_does_not_reach_who_left_meanwhile(hub: Hub) -> None:
         ("one@x.example", "dropped"),
         ("two@x.example", "queued"),
     ]
+
+
+def test_of_who_works_here_no_more_a_subscription_tells_nothing_and_is_left(hub: Hub) -> None:
+    act = hub.services.hub
+    act.subscribe({"person_id": hub.ids["ann"]})
+    with as_owner(hub.db) as conn:
+        conn.execute(update(t.person).where(t.person.c.id == hub.ids["ann"]).values(active=False, version=2))
+    drafted(hub)
+    assert act.audience(1) == ()
+    assert tended(hub.db) == []
+    act.leave(1, 1)
+    assert act.subscriptions() == ()
 
 
 def test_a_digest_is_one_mail_in_the_morning_and_quiet_hours_are_kept(hub: Hub) -> None:

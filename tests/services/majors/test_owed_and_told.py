@@ -13,7 +13,7 @@ from sqlalchemy import insert
 from app.db import tables as t
 from app.db.engine import Database
 from app.db.facts import set_fact
-from app.db.records import insert_record, time_of
+from app.db.records import insert_record, time_of, update_versioned
 from app.domain.eastern import local_date
 from app.domain.majors.states import MajorState
 from app.domain.majors.values import Major, Message, Recipient, UpdateKind
@@ -144,6 +144,26 @@ def test_an_entry_that_says_nonsense_stops_nobody(majors: Room) -> None:
     assert majors.major(found.row.id).promises[0].agencies == tuple(sorted(one.agency_id for one in found.reached))
     assert tend_majors(mia).failed == ()
     majors.send(found)
+
+
+def test_who_left_or_works_here_no_more_gets_no_message(majors: Room) -> None:
+    mia = majors.people["mia"]
+    hub = Services(mia).hub
+    dan = next(
+        one.person_id for one in reads.draft(mia, majors.declared().row.id).recipients if one.name.startswith("Dan")
+    )
+    for values in ({"mail": "sue@x.example"}, {"person_id": dan}):
+        hub.subscribe(values)
+
+    def act(conn: Any) -> None:
+        update_versioned(conn, t.person, dan or 0, 1, {"active": False})
+
+    majors.db.write(act, what="test")
+    majors.send(majors.major(1))
+    hub.leave(1, 1)
+    assert [(mail.to_mail, mail.state) for mail in outbox(mia).mails if mail.to_mail[:3] in {"sue", "dan"}] == [
+        ("sue@x.example", "dropped")
+    ]
 
 
 # --- what it says to everybody ---------------------------------------------------------------------
