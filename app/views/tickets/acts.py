@@ -346,9 +346,13 @@ class TicketActs:
         """Say whether what is written goes to callers by mail: of one ticket that is known, of several perhaps."""
         detail = self.tab.shown.of(chosen)
         if detail is None:
-            return "Callers read it where they are told by mail."
-        to = detail.goes_to(news)
-        return f"It goes to {to} by mail." if to else ""
+            said = "callers read it where they are told by mail."
+        else:
+            to = detail.goes_to(news)
+            said = f"it goes to {to} by mail." if to else ""
+        if said and news is News.HOLD:
+            return f"If the caller is waited for, {said}"
+        return f"{said[:1].upper()}{said[1:]}"
 
     # --- words ----------------------------------------------------------------------------------
     def comment(self) -> None:

@@ -190,13 +190,13 @@ def transfer_form(parent: QWidget, number: str, options: TicketOptions, code: st
 def hold_form(parent: QWidget, number: str, clock: Callable[[], datetime], submit: Submit, note_hint: str = "") -> Form:
     """Ask why the ticket waits; values: reason, note, and when it happened (`with_time`).
 
-    `note_hint`: where the note goes if it is the caller who is waited for.
+    `note_hint`: where the note goes.
     """
     form = _form(f"Put {number} on hold", parent, submit, f"Put {number} on hold")
     hint = "The target of each clock says whether this reason pauses it."
     reasons = combo([("Choose a reason", _UNCHOSEN), *hold_choices()])
     form.add("reason", "Reason", reasons, required=True, hint=hint)
-    form.add("note", "Note", text_field(), hint=note_hint and f"Waiting for the caller: {note_hint}")
+    form.add("note", "Note", text_field(), hint=note_hint)
     add_happened(form, clock)
     return form
 

@@ -33,7 +33,7 @@ def shown(window: MainWindow) -> TicketsTab:
 
 def test_what_goes_to_the_caller_is_said_before_and_after(open_window: Opener, sqlite_db: Database) -> None:
     world = desk(sqlite_db)
-    on(sqlite_db, "update", "resolved")
+    on(sqlite_db, "update", "resolved", "hold")
     id = log(sqlite_db, world)
     acts.send_update(sqlite_db, id, "We look at it.")
     answer = {"ticket_id": id, "agency_id": 1, "sent_at": sqlite_db.now(), "answered_at": sqlite_db.now(), "score": 2}
@@ -64,6 +64,10 @@ def test_what_goes_to_the_caller_is_said_before_and_after(open_window: Opener, s
     assert "It goes to ann@doa.nc.gov by mail." in _texts(form)
     form.close_kept()
     assert window.commands.run("tickets.hold")
+    form = next(form for form in window.findChildren(Form) if form.is_open())
+    assert "If the caller is waited for, it goes to ann@doa.nc.gov by mail." in _texts(form)
+    form.close_kept()
+    assert window.commands.run("tickets.cancel")
     form = next(form for form in window.findChildren(Form) if form.is_open())
     assert "by mail" not in _texts(form)
     form.close_kept()
