@@ -265,6 +265,7 @@ MAJOR_PROMISES: Table[MajorPromises] = Table(
     number("br", lambda p: p.broken),
     number("od", lambda p: p.overdue),
     value("fa", lambda p: p.first_after),
+    value("jo", lambda p: p.joined),
 )
 MAJOR: Table[MajorIncidentBlock] = Table(
     value("nu", lambda m: m.number),

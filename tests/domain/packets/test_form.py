@@ -123,6 +123,13 @@ def with_promises() -> PacketData:
     )
 
 
+def joined_later() -> PacketData:
+    """The busy agency, which came into a major incident after it was declared."""
+    data = packets.busy()
+    kept = rows.MajorPromises(3, 3, first_after=120, joined=True)
+    return replace(data, major_incidents=(replace(data.major_incidents[0], promises=kept),))
+
+
 def in_a_freeze() -> PacketData:
     """The busy agency, with a change that lies in two freezes."""
     data = packets.busy()
@@ -142,6 +149,7 @@ PINNED = (
     by_a_model,
     with_promises,
     in_a_freeze,
+    joined_later,
 )
 
 
@@ -163,6 +171,7 @@ PINNED = (
         (not_for_the_board, 1, "2bfc607e889c25399533bb3aab109fb148888ae3d0e0be623056c5e9bd474708"),
         (by_a_model, 1, "3aa6e702a8df36f4ae5f6edf19795f6faf51bfb8a3518f0cb2c6e5162911447d"),
         (with_promises, 1, "c528f09c88b746e3b22a2b2dfd12f21b73471469070de291e5f522ca4e41d162"),
+        (joined_later, 1, "74ff17aebc14e7d3b5a612382d9eb2cd2ceb8d1d3842fd48c1a0823750a7347e"),
     ],
 )
 def test_a_packet_has_the_hash_that_it_was_issued_with(made: Any, number: int, pinned: str) -> None:
