@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -35,13 +35,13 @@ class Desk:
 
     db: Database
     world: World
-    person: int = field(default=0)
+    by: Database | None = None  # who reads it, where somebody else than the tester
 
     def mail(self, *args: object, **more: object) -> MailIn:
         return read_mail(written(*args, **more), "one.eml")  # type: ignore[arg-type]
 
-    def take(self, *args: object, by: Database | None = None, **more: object) -> Outcome:
-        outcome = take(by or self.db, self.mail(*args, **more))
+    def take(self, *args: object, **more: object) -> Outcome:
+        outcome = take(self.by or self.db, self.mail(*args, **more))
         assert outcome is not None
         return outcome
 
@@ -57,9 +57,21 @@ class Desk:
         Services(self.db).inbox.save_rules({}, rules)
 
 
-@pytest.fixture
-def desk(db: Database) -> Desk:
+def _made(db: Database) -> Desk:
     world = build_world(db)
     db.write(lambda conn: save_rules(conn, replace(load_rules(conn), mailbox="desk@it.nc.gov")), what="mailbox")
     values = {"name": "Ida Ek", "email": IDA, "agency_id": world.agencies["DOA"]}
-    return Desk(db, world, db.write(lambda conn: insert_record(conn, t.person, values), what="person"))
+    db.write(lambda conn: insert_record(conn, t.person, values), what="person")
+    return Desk(db, world)
+
+
+@pytest.fixture
+def desk(db: Database) -> Desk:
+    """On both databases."""
+    return _made(db)
+
+
+@pytest.fixture
+def one_desk(sqlite_db: Database) -> Desk:
+    """Where nothing depends on the database."""
+    return _made(sqlite_db)

@@ -8,19 +8,19 @@ from app.services.inbox.readers import made_of
 from tests.services.inbox.conftest import IDA, Desk
 
 
-def test_an_alert_is_left_by_mail_of_whom_it_goes_to_and_by_no_program(desk: Desk) -> None:
-    hub = Services(desk.db).hub
+def test_an_alert_is_left_by_mail_of_whom_it_goes_to_and_by_no_program(one_desk: Desk) -> None:
+    hub = Services(one_desk.db).hub
     hub.subscribe({"mail": IDA})
     leave = "Re: Leave SUB0000001"
-    assert desk.take(1, subject=leave, Auto_Submitted="auto-replied").became is Became.PASSED
-    assert desk.take(2, subject=leave, sender="eve@example.gov").became is Became.LEFT
+    assert one_desk.take(1, subject=leave, Auto_Submitted="auto-replied").became is Became.PASSED
+    assert one_desk.take(2, subject=leave, sender="eve@example.gov").became is Became.LEFT
     assert len(hub.subscriptions()) == 1
-    left = desk.take(3, subject=leave)
+    left = one_desk.take(3, subject=leave)
     assert (left.became, left.about) == (Became.ANSWER, ("subscription", 1))
     assert left.text == f"{IDA} hears no more of everything."
     assert not hub.subscriptions()
 
 
-def test_what_no_reader_knows_is_left(desk: Desk) -> None:
-    made = desk.db.write(lambda conn: made_of(desk.db, conn, Reading(desk.mail()), ()), what="try")
+def test_what_no_reader_knows_is_left(one_desk: Desk) -> None:
+    made = one_desk.db.write(lambda conn: made_of(one_desk.db, conn, Reading(one_desk.mail()), ()), what="try")
     assert (made.became, made.text) == (Became.LEFT, "<1@doa> belongs to nothing here.")
