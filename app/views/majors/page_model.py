@@ -326,7 +326,8 @@ def timeline_columns(year: int) -> tuple[Column[Entry], ...]:
 
 def _kind_cell(row: Entry, _now: datetime) -> Painted:
     mark = Mark("disc", "accent") if row.update.sent else Mark("half", "soon") if row.corrected else None
-    return Painted(row.kind, mark, "muted" if row.gone else "", indent=True)
+    short = "Taken back" if row.gone else "Corrected" if row.corrected else ""
+    return Painted(row.kind, mark, "muted" if row.gone else "", short=short, indent=True)
 
 
 def entry_sentence(row: Entry, _now: datetime) -> str:
