@@ -273,9 +273,12 @@ class TicketActs:
     def hold(self) -> None:
         """Put on hold with a reason."""
         clock = self.tab.context.now
-        self._asked(
-            Act.HOLD, lambda chosen, send: forms.hold_form(self.tab.form_owner(), chosen.name, clock, send), with_time
-        )
+
+        def make(chosen: Chosen, send: forms.Submit) -> Form:
+            hint = self._mail_hint(chosen, News.HOLD)
+            return forms.hold_form(self.tab.form_owner(), chosen.name, clock, send, hint)
+
+        self._asked(Act.HOLD, make, with_time)
 
     def resume(self) -> None:
         """Take off hold."""
