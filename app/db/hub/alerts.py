@@ -86,11 +86,13 @@ def in_force(conn: Connection) -> list[Subscription]:
 
 def to_tell_of(conn: Connection, since: datetime) -> list[Posting]:
     """Return the postings of which somebody may have to be told: those that go on, or said something since a moment."""
-    newest = select(_V.posting_id, func.max(_V.at).label("at")).group_by(_V.posting_id).subquery()
+    newest = select(_V.posting_id, func.max(_V.n).label("n")).group_by(_V.posting_id).subquery()
     over = [phase.value for phase in Phase if phase.is_over]
-    wanted = select(t.posting).join(newest, newest.c.posting_id == _P.id)
-    goes_on = _P.phase.not_in(over) & _P.kind.in_((Kind.INCIDENT.value, Kind.MAINTENANCE.value))
-    return load(conn, wanted.where(or_(newest.c.at >= since, goes_on)).order_by(_P.id))
+    last = (_V.posting_id == newest.c.posting_id) & (_V.n == newest.c.n)
+    wanted = select(t.posting).join(newest, newest.c.posting_id == _P.id).join(t.posting_version, last)
+    # by what was said: a draft of the last word keeps nothing from the page, nor from those who subscribe
+    goes_on = _V.phase.not_in(over) & _P.kind.in_((Kind.INCIDENT.value, Kind.MAINTENANCE.value))
+    return load(conn, wanted.where(or_(_V.at >= since, goes_on)).order_by(_P.id))
 
 
 def told_of(conn: Connection, posting_ids: Collection[int]) -> list[Told]:

@@ -35,7 +35,7 @@ def load(conn: Connection, wanted: Select[Any]) -> list[Posting]:
     ids = [row.id for row in rows]
     links = _links(conn, ids)
     said = conn.execute(select(t.posting_version).where(id_in(conn, _V.posting_id, ids)).order_by(_V.n)).all()
-    logins = {row.written_by.split()[0] for row in rows if row.written_by}
+    logins = {row.written_by.split()[0] for row in rows if row.written_by.strip()}
     names = people(conn, logins | {login for row in said for login in (row.author, row.approved_by)})
     versions: dict[int, list[Version]] = defaultdict(list)
     for row in said:
@@ -109,7 +109,7 @@ def _posting(
 ) -> Posting:
     about = {field: tuple(sorted(found, key=lambda one: one.code)) for field, found in links.items()}
     reach = Reach(**{field: tuple(sorted(one.id for one in found)) for field, found in about.items()})
-    first = row.written_by.split()[0] if row.written_by else ""
+    first = row.written_by.split()[0] if row.written_by.strip() else ""
     return Posting(
         row.id,
         row.version,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from app.db import tables as t
 from app.db.hub import alerts
 from app.db.hub import postings as store
 from app.db.hub.of_majors import impact_of
 from app.db.hub.rules import load_rules
+from app.db.records import update_versioned
 from app.domain.hub.phases import Kind, Phase, PostingState
-from app.domain.hub.values import Channel, Content, Reach
+from app.domain.hub.values import Channel, Content, Posting, Reach
 from app.domain.majors.audience import SUBSCRIBER
 from app.domain.majors.states import MajorState
 from app.domain.majors.values import Major, Message, Recipient, UpdateKind
@@ -37,9 +39,12 @@ def post_message(
     posting = store.of_major(conn, major.row.id)
     if posting is not None:
         posting = held(conn, posting.id)
-    text = message.hub or (_LAST_WORDS.get(kind, "") if posting is not None and not posting.is_over else "")
+    text = message.hub or (_LAST_WORDS.get(kind, "") if posting is not None and _may_be_read(posting) else "")
     if major.row.drill or not text:
         return ""
+    if posting is not None and posting.state is PostingState.DROPPED:  # given up before it was public: a draft again
+        update_versioned(conn, t.posting, posting.id, posting.version, {"state": PostingState.DRAFT.value})
+        posting = held(conn, posting.id)
     over = kind in _LAST_WORDS or (major.row.state is MajorState.RESTORED and kind is not UpdateKind.REOPENED)
     phase = Phase.RESOLVED if over else Phase.IDENTIFIED if major.cause.strip() else Phase.INVESTIGATING
     content = Content(
@@ -65,6 +70,11 @@ def post_message(
             keep_words(conn, posting, content)
         return f"{posting.number} is posted."
     return f"{posting.number} waits for a second person."
+
+
+def _may_be_read(posting: Posting) -> bool:
+    """Return whether somebody reads of an incident that goes on, or will once it is approved."""
+    return posting.state is not PostingState.DROPPED and not posting.is_over
 
 
 def _ended(major: Major, at: datetime) -> datetime:

@@ -35,6 +35,7 @@ _COLUMNS = {"agencies": "agency_id", "services": "service_id", "sites": "site_id
 
 #: Characters of a title; that of a ticket may have more.
 _TITLE = 200
+_LONGEST = {"title": _TITLE, "bridge": 500}
 
 
 def _shortened(title: str) -> str:
@@ -112,7 +113,7 @@ def _check(db: Database, values: Mapping[str, Any], known: frozenset[str]) -> No
         require_instant(values.get(name), called)
     for name in ("title", "why", "summary", "bridge"):
         if name in values:
-            clean(values[name], name, longest=_TITLE if name == "title" else 20000)
+            clean(values[name], name, longest=_LONGEST.get(name, 20000))
     if values.get("drill"):
         db.require(RIGHT, "run drills of major incidents")
 

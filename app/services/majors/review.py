@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _TEXTS = {"cause": "cause", "went_well": "what went well", "went_badly": "what went badly"}
+#: Characters of these; the timeline keeps the cause and the judgement behind a few words of its own.
+_LONGEST = {"cause": 4000, "went_well": 20000, "went_badly": 20000}
+_JUDGEMENT = 19000
 _FILED = {"cause_category": "category of the cause", "problem": "problem"}
 
 
@@ -42,7 +45,10 @@ def review(
     db.require(RIGHT, "review major incidents")
     require_known(values, frozenset({*_TEXTS, *_FILED, "held_on"}))
     filed = {name: clean(values[name], said, longest=200) for name, said in _FILED.items() if name in values}
-    texts = {name: clean(values.get(name, ""), said, required=name == "cause") for name, said in _TEXTS.items()}
+    texts = {
+        name: clean(values.get(name, ""), said, required=name == "cause", longest=_LONGEST[name])
+        for name, said in _TEXTS.items()
+    }
     held_on = values.get("held_on")
     if not isinstance(held_on, date):
         raise InputError("The review needs its day.", hint="Say when it was held.")
@@ -72,7 +78,7 @@ def review(
 def judge_effect(db: Database, major_id: int, version: int, text: str, *, op_id: str | None = None) -> Changes:
     """Say of a reviewed major incident what its actions came to, in view of what came again."""
     db.require(RIGHT, "judge the effect of reviews")
-    said = clean(text, "judgement", required=True, longest=20000)
+    said = clean(text, "judgement", required=True, longest=_JUDGEMENT)
 
     def act(conn: Connection) -> Changes:
         held = hold_major(db, conn, major_id, version)

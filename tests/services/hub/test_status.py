@@ -10,8 +10,10 @@ import pytest
 from click.testing import CliRunner
 
 from app.cli.main import cli
+from app.db.hub import alerts
 from app.domain.hub.phases import Phase
 from app.domain.hub.status import Health
+from app.domain.hub.values import Posting
 from app.errors import EnvironmentFault, InputError
 from app.reports.status_page import folder
 from app.services.hub.status import page, write
@@ -44,6 +46,18 @@ def test_the_page_is_written_and_swapped_in_whole(hub: Hub, tmp_path: Path) -> N
     assert "Resolved: Mail is down" in (out / "index.html").read_text("utf-8")
     (mail, *others) = sorted(page(hub.db).components, key=lambda one: one.service.code)
     assert {one.health for one in (mail, *others)} == {Health.OPERATIONAL}
+
+
+def test_what_goes_on_stays_on_the_page_however_long_and_whatever_is_drafted(hub: Hub) -> None:
+    posted(hub)
+    hub.services.hub.edit(1, {"phase": "investigating"}, {"phase": "resolved"})
+    hub.later(days=60)
+    assert [one.number for one in to_tell_of(hub)] == ["PO0000001"]
+
+
+def to_tell_of(hub: Hub) -> list[Posting]:
+    with hub.db.read() as conn:
+        return alerts.to_tell_of(conn, hub.at - timedelta(days=30))
 
 
 def test_a_folder_of_something_else_stays(hub: Hub, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from app.db.engine import Database
 from app.db.facts import set_fact
 from app.db.records import insert_record, time_of, update_versioned
 from app.domain.eastern import local_date
+from app.domain.hub.phases import PostingState
 from app.domain.majors.states import MajorState
 from app.domain.majors.values import Major, Message, Recipient, UpdateKind
 from app.errors import InputError, LongleafError, NotAllowed
@@ -190,6 +191,31 @@ def test_everybody_hears_the_time_as_it_was_corrected(majors: Room) -> None:
     majors.send(found, "We know more.", None, hub="It was longer.")
     last = Services(mia).hub.postings()[0].versions[-1].content
     assert (last.starts_at, last.ends_at) == (earlier, later)
+
+
+def test_a_posting_that_was_given_up_keeps_no_message_back(majors: Room) -> None:
+    mia = majors.people["mia"]
+    hub, found = Services(mia).hub, majors.declared()
+    hub_rules = {"second_person": "yes"}
+    Services(majors.db).hub.save_rules({}, hub_rules)
+    for _ in range(2):  # the second time of what was given up
+        majors.send(found, hub="Mail is down.")
+        waiting = hub.posting(1)
+        assert waiting.state is PostingState.WAITING
+        hub.drop(1, waiting.version)
+    _resolve(majors, found, Message("It works."))
+    assert hub.posting(1).state is PostingState.DROPPED, "nobody reads the last word of what was never public"
+
+
+def test_a_long_review_is_refused_in_words(majors: Room) -> None:
+    found = _resolve(majors, majors.declared(), Message("It works."))
+    held = {"cause": "A disk. " * 4000, "held_on": local_date(majors.db.now())}
+    with pytest.raises(InputError, match="The cause has 31,999 characters"):
+        review.review(majors.people["mia"], found.row.id, found.row.version, held)
+    held["cause"] = "A disk."
+    review.review(majors.people["mia"], found.row.id, found.row.version, held)
+    with pytest.raises(InputError, match="The judgement has 20,000 characters"):
+        review.judge_effect(majors.people["mia"], found.row.id, found.row.version + 1, "x" * 20000)
 
 
 def test_a_draft_of_the_last_word_is_not_the_last_word(majors: Room) -> None:
