@@ -11,6 +11,7 @@ from app.db import tables as t
 from app.db.conditions import id_in
 from app.domain.majors.proposal import Candidate, why
 from app.domain.majors.settings import MajorRules
+from app.domain.majors.states import MajorState
 from app.domain.majors.values import Child
 from app.domain.vocabulary import Priority
 
@@ -67,12 +68,15 @@ def candidates(conn: Connection, rules: MajorRules) -> tuple[Candidate, ...]:
 
 def offered(conn: Connection, major_id: int, since: datetime) -> tuple[Child, ...]:
     """Return the open incidents of the services of a major incident that were logged since an instant, and that belong
-    to no major incident and are under no other ticket; the newest first, at most 50."""
+    to none and are under no other ticket; the newest first, at most 50."""
     m, of, link = t.major_incident.c, t.major_incident_service.c, t.major_incident_ticket.c
     services = select(of.service_id).where(of.major_incident_id == major_id)
     main = select(m.service_id).where(m.id == major_id, m.service_id.is_not(None))
-    taken = select(link.ticket_id).where(link.ticket_id == _T.id).exists()
-    begun = select(m.id).where(m.ticket_id == _T.id).exists()
+    other = t.major_incident.alias("other")
+    is_one = other.c.state.not_in((MajorState.REJECTED.value, MajorState.DEMOTED.value))
+    linked = select(link.ticket_id).join(other, other.c.id == link.major_incident_id)
+    taken = linked.where(link.ticket_id == _T.id, is_one).exists()
+    begun = select(other.c.id).where(other.c.ticket_id == _T.id, is_one).exists()
     query = (
         select(_T.id, _T.number, _T.title, _T.state, t.agency.c.code, _T.opened_at)
         .join_from(t.ticket, t.agency, t.agency.c.id == _T.agency_id)
