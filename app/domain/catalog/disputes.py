@@ -1,0 +1,29 @@
+"""Disputes of a bill line: within four billing cycles, and what a decision leads to."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from app.domain.periods import Period
+
+CYCLES = 4
+
+
+class DisputeState(StrEnum):
+    """Where a dispute stands."""
+
+    OPEN = "open"
+    UPHELD = "upheld"  # the agency is right: a correction follows
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def label(self) -> str:
+        return self.value.capitalize()
+
+
+def last_day(issued_on: date) -> date:
+    """Return the last day on which a line of a bill may be disputed: the end of the fourth month after its issue."""
+    count = issued_on.year * 12 + issued_on.month - 1 + CYCLES
+    return Period.month(count // 12, count % 12 + 1).last

@@ -1,0 +1,54 @@
+"""What a fiscal year's bills will come to: what was billed, and the months that are left by the last three."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from app.domain.catalog.money import exact_amount, half_even
+from app.domain.periods import Period
+
+_BASE = 3  # months
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Cents to date and for the whole year; `method` says in a sentence how the rest was estimated."""
+
+    to_date_cents: int
+    year_cents: int
+    method: str
+
+
+def forecast(
+    fiscal_year: int,
+    billed: Mapping[str, int],
+    units: Mapping[int, Mapping[str, int]],
+    prices: Mapping[int, Sequence[int]],
+    instalments: Mapping[str, int],
+) -> Forecast:
+    """Return the forecast of an agency's fiscal year.
+
+    `billed`: cents by month that has a bill. `units`: by component and month, millionths. `prices`: by component, one
+    for each of the twelve months of the year as far as it is known today. `instalments`: cents by month that are
+    already decided. A component's units in each month left are the average of the last three billed months.
+    """
+    months = [month.key for month in Period.fiscal(fiscal_year).months()]
+    done = [month for month in months if month in billed]
+    to_date = sum(billed[month] for month in done)
+    left = [place for place, month in enumerate(months) if month not in billed]
+    if not done:
+        return Forecast(0, 0, "No bill of this fiscal year yet: nothing to estimate from.")
+    if not left:
+        return Forecast(to_date, to_date, "All twelve months are billed.")
+    base = done[-_BASE:]
+    rest = Fraction(0)
+    for component_id, by_month in units.items():
+        average = Fraction(sum(by_month.get(month, 0) for month in base), len(base))
+        rest += sum((average * exact_amount(1, prices[component_id][place]) for place in left), Fraction(0))
+    rest += sum(instalments.get(months[place], 0) for place in left)
+    said = "the last month's units" if len(base) == 1 else f"the average units of the last {len(base)} months billed"
+    count = "1 month is" if len(left) == 1 else f"{len(left)} months are"
+    method = f"{count} estimated with {said} at the rates known for each month, and the instalments that were decided."
+    return Forecast(to_date, to_date + half_even(rest), method)
