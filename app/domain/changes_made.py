@@ -33,6 +33,8 @@ class Touched:
     CAB: ClassVar[Touched]
     MAIL: ClassVar[Touched]
     HUB: ClassVar[Touched]
+    CATALOG: ClassVar[Touched]
+    DATA_CENTERS: ClassVar[Touched]
 
     @classmethod
     def of(cls, *names: str) -> Touched:
@@ -72,6 +74,8 @@ Touched.MAJORS = Touched.of("majors")
 Touched.CAB = Touched.of("cab")
 Touched.MAIL = Touched.of("mail")
 Touched.HUB = Touched.of("hub")
+Touched.CATALOG = Touched.of("catalog")
+Touched.DATA_CENTERS = Touched.of("data_centers")
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,6 +175,20 @@ RULES: tuple[Rule, ...] = (
     *keep("maintenance_window", _CAB, _CATALOG, _ADMIN, delete=True),
     # services
     *keep("service agency_service", _CATALOG, _ADMIN, links="service_dependency"),
+    # rates and bills: what was issued is a fact
+    *keep(
+        "rate_case_cost rate_case_forecast subscription_staff subscription_share",
+        *(_CATALOG, _ADMIN),
+        fixed="case_id subscription_id",
+        delete=True,
+    ),
+    *keep(
+        "service_component rate rate_case subscription_year service_year",
+        *(_CATALOG, _ADMIN),
+        fixed="service_id component_id fiscal_year n",
+        facts="consumption bill bill_line bill_line_source dispute_credit",
+    ),
+    *keep("dispute", _BRM, _CATALOG, _ADMIN, fixed="number line_id opened_on"),
     # agencies and people
     ("agency", Right(True, update=_only("note")), (_BRM,)),
     ("person", _edit(without="login"), (_BRM,)),

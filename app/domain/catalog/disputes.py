@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from app.domain.periods import Period
+from app.domain.vocabulary import Role
 
 CYCLES = 4
 
@@ -21,6 +22,13 @@ class DisputeState(StrEnum):
     @property
     def label(self) -> str:
         return self.value.capitalize()
+
+
+STATE_MOVES: tuple[tuple[str, str, str], ...] = tuple(
+    (DisputeState.OPEN.value, after.value, role.value)
+    for after in (DisputeState.UPHELD, DisputeState.REFUSED, DisputeState.WITHDRAWN)
+    for role in (Role.CATALOG, Role.ADMIN)
+)
 
 
 def last_day(issued_on: date) -> date:

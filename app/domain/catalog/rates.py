@@ -16,6 +16,7 @@ from enum import StrEnum
 
 from app.domain import words
 from app.domain.periods import Period
+from app.domain.vocabulary import Role
 
 
 class RateState(StrEnum):
@@ -31,13 +32,18 @@ class RateState(StrEnum):
         return self.value.capitalize()
 
 
-#: From which state to which; whoever refuses a submitted rate sends it back as a draft.
-STEPS: dict[RateState, frozenset[RateState]] = {
-    RateState.DRAFT: frozenset({RateState.SUBMITTED, RateState.WITHDRAWN}),
-    RateState.SUBMITTED: frozenset({RateState.DRAFT, RateState.APPROVED, RateState.WITHDRAWN}),
-    RateState.APPROVED: frozenset(),
-    RateState.WITHDRAWN: frozenset(),
-}
+#: From which state to which, and by whom; what the budget office sends back is a draft again.
+STATE_MOVES: tuple[tuple[str, str, str], ...] = tuple(
+    (before.value, after.value, role.value)
+    for before, after in (
+        (RateState.DRAFT, RateState.SUBMITTED),
+        (RateState.DRAFT, RateState.WITHDRAWN),
+        (RateState.SUBMITTED, RateState.DRAFT),
+        (RateState.SUBMITTED, RateState.APPROVED),
+        (RateState.SUBMITTED, RateState.WITHDRAWN),
+    )
+    for role in (Role.CATALOG, Role.ADMIN)
+)
 
 
 @dataclass(frozen=True, slots=True)

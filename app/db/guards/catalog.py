@@ -1,0 +1,89 @@
+"""A bill is stored whole and adds up, corrections name what they correct, and an approved rate never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.db.guards.portable import Rule
+
+_LINES = "(SELECT count(*) FROM bill_line l WHERE l.bill_id = NEW.bill_id)"
+_SUM = "(SELECT coalesce(sum(l.amount_cents), 0) FROM bill_line l WHERE l.bill_id = NEW.bill_id)"
+_BILL = "FROM bill b WHERE b.id = NEW.bill_id"
+_SHARED = (
+    "EXISTS (SELECT 1 FROM subscription_year y WHERE y.id = {row}.subscription_id"
+    " AND y.state NOT IN ('draft', 'submitted'))"
+)
+
+
+def rules() -> Iterator[Rule]:
+    """Yield the rules of rates, subscriptions, bills and disputes."""
+    yield Rule(
+        "bill_line",
+        "whole",
+        "INSERT",
+        "LL003",
+        "a bill was issued whole: what came later is a correction on a later one",
+        f"NEW.n <> 1 + {_LINES} OR NEW.n > (SELECT b.lines {_BILL})",
+    )
+    yield Rule(
+        "bill_line",
+        "sum",
+        "INSERT",
+        "LL003",
+        "the lines of a bill add up to its total",
+        f"NEW.n = (SELECT b.lines {_BILL}) AND {_SUM} + NEW.amount_cents <> (SELECT b.total_cents {_BILL})",
+    )
+    yield Rule(
+        "bill",
+        "empty",
+        "INSERT",
+        "LL003",
+        "a bill without lines comes to nothing",
+        "NEW.lines = 0 AND NEW.total_cents <> 0",
+    )
+    yield Rule(
+        "bill",
+        "order",
+        "INSERT",
+        "LL003",
+        "months are billed in their order: a later one of this agency was billed",
+        "EXISTS (SELECT 1 FROM bill b WHERE b.agency_id = NEW.agency_id AND b.month > NEW.month)",
+    )
+    yield Rule(
+        "bill_line_source",
+        "same",
+        "INSERT",
+        "LL003",
+        "a line is made from rows of its own agency, component and month",
+        "NOT EXISTS (SELECT 1 FROM bill_line l JOIN bill b ON b.id = l.bill_id JOIN consumption c"
+        " ON c.agency_id = b.agency_id AND c.component_id = l.component_id AND c.month = l.month"
+        " WHERE l.id = NEW.line_id AND c.id = NEW.consumption_id)",
+    )
+    yield Rule(
+        "bill_line",
+        "rate",
+        "INSERT",
+        "LL003",
+        "what is billed is billed at a rate that was approved",
+        "NEW.rate_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM rate r WHERE r.id = NEW.rate_id"
+        " AND r.state = 'approved' AND r.price_micro = NEW.price_micro AND r.component_id = NEW.component_id)",
+    )
+    yield Rule(
+        "dispute_credit",
+        "upheld",
+        "INSERT",
+        "LL003",
+        "only what was upheld is paid back, and just that",
+        "NOT EXISTS (SELECT 1 FROM dispute d JOIN bill_line l ON l.id = NEW.line_id WHERE d.id = NEW.dispute_id"
+        " AND d.state = 'upheld' AND l.corrects_id = d.line_id AND l.amount_cents = -d.credit_cents)",
+    )
+    for on, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
+        for table in ("subscription_staff", "subscription_share"):
+            yield Rule(
+                table,
+                f"approved_{on.lower()}",
+                on,
+                "LL003",
+                "a subscription that was approved stays as it is",
+                _SHARED.format(row=row),
+            )
