@@ -9,6 +9,8 @@ from app.db.guards.portable import Rule
 _LINES = "(SELECT count(*) FROM bill_line l WHERE l.bill_id = NEW.bill_id)"
 _SUM = "(SELECT coalesce(sum(l.amount_cents), 0) FROM bill_line l WHERE l.bill_id = NEW.bill_id)"
 _BILL = "FROM bill b WHERE b.id = NEW.bill_id"
+_RATE = ("price_micro", "note")
+_SUBSCRIPTION = ("administration_cents", "note")
 _SHARED = (
     "EXISTS (SELECT 1 FROM subscription_year y WHERE y.id = {row}.subscription_id"
     " AND y.state NOT IN ('draft', 'submitted'))"
@@ -77,6 +79,24 @@ def rules() -> Iterator[Rule]:
         "NOT EXISTS (SELECT 1 FROM dispute d JOIN bill_line l ON l.id = NEW.line_id WHERE d.id = NEW.dispute_id"
         " AND d.state = 'upheld' AND l.corrects_id = d.line_id AND l.amount_cents = -d.credit_cents)",
     )
+    for table, content in (("rate", _RATE), ("subscription_year", _SUBSCRIPTION)):
+        changed = " OR ".join(f"NEW.{name} <> OLD.{name}" for name in content)
+        yield Rule(
+            table,
+            "content",
+            "UPDATE",
+            "LL003",
+            "only a draft is edited: what was submitted is sent back first, what was approved stays",
+            f"OLD.state <> 'draft' AND ({changed})",
+        )
+        yield Rule(
+            table,
+            "final",
+            "UPDATE",
+            "LL003",
+            "what OSBM approved never changes, and what was withdrawn stays so",
+            "OLD.state IN ('approved', 'withdrawn')",
+        )
     for on, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
         for table in ("subscription_staff", "subscription_share"):
             yield Rule(

@@ -16,6 +16,7 @@ import pkgutil
 from app.db.tables.agencies import agency, agency_assignment, agency_contact
 from app.db.tables.attachments import attachment, attachment_content, attachment_piece, attachment_withdrawal
 from app.db.tables.base import metadata
+from app.db.tables.bills import bill, bill_line, bill_line_source, consumption, dispute, dispute_credit
 from app.db.tables.cab import cab_agenda_item, cab_meeting, cab_seat, ecab_member
 from app.db.tables.cab_facts import cab_event, cab_paper, cab_paper_file, cab_signoff, cab_vote
 from app.db.tables.catalog import agency_service, service, service_dependency
@@ -67,6 +68,17 @@ from app.db.tables.majors import (
 )
 from app.db.tables.packets import commentary, packet, packet_file
 from app.db.tables.people import group_member, person, role_change, support_group
+from app.db.tables.rates import (
+    rate,
+    rate_case,
+    rate_case_cost,
+    rate_case_forecast,
+    service_component,
+    service_year,
+    subscription_share,
+    subscription_staff,
+    subscription_year,
+)
 from app.db.tables.reviews import action, review
 from app.db.tables.search import record_search, search_due, ticket_search
 from app.db.tables.sites import site
@@ -85,6 +97,9 @@ __all__ = [
     "attachment_withdrawal",
     "audit",
     "audit_seal",
+    "bill",
+    "bill_line",
+    "bill_line_source",
     "cab_agenda_item",
     "cab_event",
     "cab_meeting",
@@ -109,8 +124,11 @@ __all__ = [
     "change_task",
     "change_vote",
     "commentary",
+    "consumption",
     "correction",
     "data_finding",
+    "dispute",
+    "dispute_credit",
     "ecab_member",
     "freeze",
     "freeze_override",
@@ -149,12 +167,18 @@ __all__ = [
     "posting_told",
     "posting_version",
     "priority_matrix",
+    "rate",
+    "rate_case",
+    "rate_case_cost",
+    "rate_case_forecast",
     "record_search",
     "review",
     "role_change",
     "search_due",
     "service",
+    "service_component",
     "service_dependency",
+    "service_year",
     "site",
     "sla_clock",
     "sla_target",
@@ -162,6 +186,9 @@ __all__ = [
     "source_row",
     "special_hours",
     "subscription",
+    "subscription_share",
+    "subscription_staff",
+    "subscription_year",
     "support_group",
     "survey",
     "task",

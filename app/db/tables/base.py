@@ -183,12 +183,14 @@ def fact(
     recorded: str | None = None,
     occurred: str | None = "at",
     called: str = "",
+    number: str = "",
     within: MetaData | None = None,
 ) -> Table:
     """Return a table of facts: rows are added, in one's own name and not in the future, and stay as they are.
 
     `author`, `actor`, `recorded`, `occurred`: the columns that say so (see `TableInfo`); None: there is none, or
     its own rules take care of it. `audited=False`: a record that it belongs to is saved with it and is audited.
+    `number`: prefixes of its human numbers, separated by blanks.
     """
     what = TableInfo(
         Kind.FACT,
@@ -200,6 +202,7 @@ def fact(
         recorded=recorded or "",
         occurred=occurred or "",
         called=called or f"a {name.replace('_', ' ')}",
+        numbers=tuple(number.split()),
     )
     return _table(name, _columns_first(parts), what, within)
 

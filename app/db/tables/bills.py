@@ -56,6 +56,7 @@ bill = fact(
     recorded="at",
     occurred=None,
     called="a bill",
+    number="BIL",
 )
 bill_line = fact(
     "bill_line",

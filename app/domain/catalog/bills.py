@@ -62,6 +62,8 @@ class Line:
     service_line: str = ""
     sources: tuple[int, ...] = ()  # rows of consumption
     corrects_id: int | None = None  # the line that was billed, of a correction
+    reason: str = ""
+    dispute_id: int | None = None  # which it pays back
 
 
 @dataclass(frozen=True, slots=True)

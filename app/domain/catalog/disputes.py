@@ -26,8 +26,12 @@ class DisputeState(StrEnum):
 
 STATE_MOVES: tuple[tuple[str, str, str], ...] = tuple(
     (DisputeState.OPEN.value, after.value, role.value)
-    for after in (DisputeState.UPHELD, DisputeState.REFUSED, DisputeState.WITHDRAWN)
-    for role in (Role.CATALOG, Role.ADMIN)
+    for after, roles in (
+        (DisputeState.UPHELD, (Role.CATALOG, Role.ADMIN)),
+        (DisputeState.REFUSED, (Role.CATALOG, Role.ADMIN)),
+        (DisputeState.WITHDRAWN, (Role.BRM, Role.CATALOG, Role.ADMIN)),
+    )
+    for role in roles
 )
 
 

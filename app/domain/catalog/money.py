@@ -6,6 +6,7 @@ remainder, so that the parts are the whole. Prices and units have six decimals a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -89,3 +90,26 @@ def units(micro: int) -> str:
     whole, part = divmod(abs(micro), _MILLION)
     decimals = f"{part:06d}".rstrip("0")
     return f"{_sign(micro)}{whole:,}{'.' + decimals if decimals else ''}"
+
+
+_WRITTEN = re.compile(r"[-\N{MINUS SIGN}]?\$?\d{1,3}(?:,\d{3})*(?:\.\d*)?|[-\N{MINUS SIGN}]?\$?\d*(?:\.\d+)?")
+
+
+def typed(text: str, name: str) -> Decimal:
+    """Return an amount, a price or units as somebody typed it: "1,234.50", "$0.0125", "-3".
+
+    InputError names it where it is written otherwise: a comma sets thousands apart, a point the decimals.
+    """
+    given = text.strip()
+    plain = given.replace(",", "").replace("$", "").replace("\N{MINUS SIGN}", "-")
+    if not _WRITTEN.fullmatch(given) or not any(char.isdigit() for char in plain):
+        raise InputError(f"{name}: {text!r} is not a number.", hint="Write it like 1,234.50.")
+    return Decimal(plain)
+
+
+def typed_cents(text: str, name: str) -> int:
+    """Return the cents of an amount as somebody typed it; InputError where it has parts of a cent."""
+    cents = typed(text, name) * 100
+    if cents != cents.to_integral_value():
+        raise InputError(f"{name}: {text} has parts of a cent.", hint="Write two decimals at most.")
+    return int(cents)

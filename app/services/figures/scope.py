@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from app.db import catalog
 from app.db.agencies import AgencyRow, agencies
+from app.db.catalog import names as catalog
 from app.db.figures.facts import Scope
 from app.domain import words
 from app.domain.eastern import midnight

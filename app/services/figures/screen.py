@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from app.db import agencies, catalog
+from app.db import agencies
+from app.db.catalog import names as catalog
 from app.db.engine import Database
 from app.db.figures import availability, demand
 from app.domain.eastern import local_date

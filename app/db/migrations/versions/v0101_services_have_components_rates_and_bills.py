@@ -9,7 +9,7 @@ from app.db.tables.base import in_time
 from app.db.types import Instant, Key
 
 revision = "0101"
-down_revision = "0020"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+"""The catalog in the database: what services are called, rates, what was consumed and billed."""

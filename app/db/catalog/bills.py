@@ -1,0 +1,259 @@
+"""What was consumed and billed, from and to the database."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, select
+
+from app.db import tables as t
+from app.db.conditions import id_in
+from app.db.records import insert_record, next_number, time_of
+from app.domain.catalog.bills import Billed, Consumed, Instalment, Line, LineKind
+from app.domain.catalog.money import shares
+from app.domain.catalog.rates import instalment_months
+from app.domain.catalog.values import BillRow, ConsumedRow, LineRow
+from app.domain.periods import Period
+
+_C, _B, _L, _O = t.consumption.c, t.bill.c, t.bill_line.c, t.bill_line_source.c
+
+
+def unbilled(conn: Connection, agency_id: int, until: str) -> list[Consumed]:
+    """Return the rows of an agency, up to a month, that no bill has taken up yet, in the order in which they came."""
+    wanted = (
+        select(_C.id, _C.component_id, _C.month, _C.units_micro)
+        .outerjoin(t.bill_line_source, _O.consumption_id == _C.id)
+        .where(_C.agency_id == agency_id, _C.month <= until, _O.line_id.is_(None))
+        .order_by(_C.id)
+    )
+    return [Consumed(*row) for row in conn.execute(wanted)]
+
+
+def billed(conn: Connection, agency_id: int, keys: Collection[tuple[int, str]]) -> dict[tuple[int, str], Billed]:
+    """Return what was billed of components in months, corrections of their units included."""
+    if not keys:
+        return {}
+    wanted = (
+        select(_L.id, _L.component_id, _L.month, _L.units_micro, _L.amount_cents, _L.rate_id, _L.price_micro)
+        .join(t.bill, _L.bill_id == _B.id)
+        .where(_B.agency_id == agency_id, id_in(conn, _L.component_id, {id for id, _ in keys}), _L.rate_id.is_not(None))
+        .order_by(_L.id)
+    )
+    found: dict[tuple[int, str], Billed] = {}
+    for row in conn.execute(wanted):
+        key = (row.component_id, row.month)
+        before = found.get(key)
+        if before is None:
+            found[key] = Billed(row.units_micro, row.amount_cents, row.rate_id, row.price_micro, row.id)
+        else:
+            found[key] = Billed(
+                before.units_micro + row.units_micro,
+                before.amount_cents + row.amount_cents,
+                before.rate_id,
+                before.price_micro,
+                before.line_id,
+            )
+    return {key: one for key, one in found.items() if key in keys}
+
+
+def instalments(conn: Connection, agency_id: int, month: str) -> list[Instalment]:
+    """Return what an agency pays in a month of the subscription that was approved for its fiscal year.
+
+    The yearly share is billed in the months left after its approval, by largest remainder. The newest approved version
+    of a year holds.
+    """
+    year = Period.parse(month).fiscal_year
+    y, s = t.subscription_year.c, t.subscription_share.c
+    newest = (
+        select(y.id, y.approved_on).where(y.fiscal_year == year, y.state == "approved").order_by(y.n.desc()).limit(1)
+    )
+    approved = conn.execute(newest).first()
+    if approved is None:
+        return []
+    months = [one.key for one in instalment_months(year, approved.approved_on)]
+    if month not in months:
+        return []
+    place = months.index(month)
+    wanted = (
+        select(s.service_line, s.amount_cents)
+        .where(s.subscription_id == approved.id, s.agency_id == agency_id)
+        .order_by(s.service_line)
+    )
+    found = []
+    for line, cents in conn.execute(wanted):
+        part = shares(cents, [1] * len(months))[place]
+        if part:
+            found.append(Instalment(LineKind.FTE if line else LineKind.SUBSCRIPTION, line, part))
+    return found
+
+
+def bills(conn: Connection, *where: ColumnElement[bool]) -> list[BillRow]:
+    """Return issued bills, the newest month first, by agency."""
+    d = t.dispute.c
+    disputed = (
+        select(_L.bill_id, func.count().label("n"))
+        .join(t.dispute, d.line_id == _L.id)
+        .where(d.state == "open")
+        .group_by(_L.bill_id)
+        .subquery()
+    )
+    wanted = (
+        select(
+            _B.id,
+            _B.number,
+            _B.agency_id,
+            t.agency.c.name,
+            _B.month,
+            _B.total_cents,
+            _B.at,
+            func.coalesce(t.person.c.name, _B.author),
+            func.coalesce(disputed.c.n, 0),
+        )
+        .join(t.agency, _B.agency_id == t.agency.c.id)
+        .outerjoin(t.person, and_(t.person.c.login == _B.author, _B.author != ""))
+        .outerjoin(disputed, disputed.c.bill_id == _B.id)
+        .where(*where)
+        .order_by(_B.month.desc(), t.agency.c.name, _B.id)
+    )
+    return [BillRow(*row) for row in conn.execute(wanted)]
+
+
+def lines(conn: Connection, *where: ColumnElement[bool]) -> list[LineRow]:
+    """Return lines of issued bills in their order, with names and the rows they were made from."""
+    wanted = select(t.bill_line).join(t.bill, _L.bill_id == _B.id).where(*where).order_by(_B.month, _L.bill_id, _L.n)
+    rows = conn.execute(wanted).all()
+    made: dict[int, list[int]] = defaultdict(list)
+    from_ = select(_O.line_id, _O.consumption_id).where(id_in(conn, _O.line_id, {row.id for row in rows}))
+    for line_id, consumption_id in conn.execute(from_.order_by(_O.consumption_id)):
+        made[line_id].append(consumption_id)
+    name = namer(conn)
+    return [name(row, row.id, row.n, tuple(made[row.id])) for row in rows]
+
+
+class namer:
+    """Gives a line the names of its component, service and rate."""
+
+    def __init__(self, conn: Connection) -> None:
+        c, s, r = t.service_component.c, t.service.c, t.rate.c
+        wanted = select(c.id, c.name, c.code, c.unit, s.name.label("service"), s.category).join(
+            t.service, c.service_id == s.id
+        )
+        self._components: Mapping[int, Any] = {row.id: row for row in conn.execute(wanted)}
+        of_rate = conn.execute(select(r.id, r.fiscal_year, r.n, r.osbm_reference))
+        self._rates = {id: f"FY{year} version {n}, {reference}" for id, year, n, reference in of_rate}
+
+    def __call__(self, line: Any, id: int, n: int, sources: Sequence[int]) -> LineRow:
+        part = self._components.get(line.component_id)
+        return LineRow(
+            id,
+            n,
+            LineKind(line.kind),
+            line.month,
+            line.component_id,
+            part.name if part else "",
+            part.code if part else "",
+            part.unit if part else "",
+            part.service if part else "",
+            line.service_line or (part.category if part else ""),
+            line.rate_id,
+            self._rates.get(line.rate_id, ""),
+            line.units_micro,
+            line.price_micro,
+            line.amount_cents,
+            line.corrects_id,
+            line.reason,
+            tuple(sources),
+        )
+
+
+def issue(conn: Connection, agency_id: int, month: str, made: Sequence[Line]) -> tuple[int, str]:
+    """Store a bill whole and return its key and number."""
+    number, at = next_number(conn, "BIL"), time_of(conn)
+    rows = [
+        {
+            "n": n,
+            "kind": line.kind.value,
+            "month": line.month,
+            "component_id": line.component_id,
+            "service_line": line.service_line,
+            "rate_id": line.rate_id,
+            "units_micro": line.units_micro,
+            "price_micro": line.price_micro,
+            "amount_cents": line.amount_cents,
+            "corrects_id": line.corrects_id,
+            "reason": line.reason,
+        }
+        for n, line in enumerate(made, 1)
+    ]
+    bill_id = insert_record(
+        conn,
+        t.bill,
+        {
+            "number": number,
+            "agency_id": agency_id,
+            "month": month,
+            "lines": len(rows),
+            "total_cents": sum(line.amount_cents for line in made),
+            "sha256": digest(number, month, rows),
+            "at": at,
+        },
+    )
+    sources: list[dict[str, int]] = []
+    for row, line in zip(rows, made, strict=True):
+        line_id = insert_record(conn, t.bill_line, {"bill_id": bill_id, **row})
+        sources += [{"consumption_id": id, "line_id": line_id} for id in line.sources]
+        if line.dispute_id is not None:
+            conn.execute(insert(t.dispute_credit), [{"dispute_id": line.dispute_id, "line_id": line_id}])
+    if sources:
+        conn.execute(insert(t.bill_line_source), sources)
+    return bill_id, number
+
+
+def digest(number: str, month: str, rows: Iterable[Mapping[str, Any]]) -> str:
+    """Return SHA-256 of a bill: its number, its month, and each line's figures in order."""
+    names = ("n", "kind", "month", "component_id", "service_line", "rate_id", "units_micro", "price_micro")
+    told = [f"{number}|{month}"]
+    told += ["|".join(str(row[name]) for name in (*names, "amount_cents", "corrects_id")) for row in rows]
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()
+
+
+def consumed(conn: Connection, *where: ColumnElement[bool]) -> list[ConsumedRow]:
+    """Return rows of consumption in the order in which they came, each with the bill that took it up."""
+    c = t.service_component.c
+    wanted = (
+        select(
+            _C.id,
+            _C.month,
+            c.name,
+            _C.units_micro,
+            _C.told,
+            _C.source,
+            _C.source_row,
+            _C.reason,
+            _C.at,
+            func.coalesce(t.person.c.name, _C.author),
+            func.coalesce(_B.number, ""),
+        )
+        .join(t.service_component, _C.component_id == c.id)
+        .outerjoin(t.person, and_(t.person.c.login == _C.author, _C.author != ""))
+        .outerjoin(t.bill_line_source, _O.consumption_id == _C.id)
+        .outerjoin(t.bill_line, _L.id == _O.line_id)
+        .outerjoin(t.bill, _B.id == _L.bill_id)
+        .where(*where)
+        .order_by(_C.id)
+    )
+    return [ConsumedRow(*row) for row in conn.execute(wanted)]
+
+
+def bill_of(conn: Connection, line_id: int) -> int:
+    """Return the key of the bill on which a line is."""
+    return int(conn.execute(select(_L.bill_id).where(_L.id == line_id)).scalar_one())
+
+
+def agency_name(conn: Connection, agency_id: int) -> str | None:
+    """Return what an agency is called; None where there is no such."""
+    name: str | None = conn.execute(select(t.agency.c.name).where(t.agency.c.id == agency_id)).scalar()
+    return name

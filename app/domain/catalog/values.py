@@ -1,0 +1,147 @@
+"""Values of the catalog as views and reports show them: components, rates, bills, disputes.
+
+Amounts are whole cents, prices and units whole millionths, months "2026-10", fiscal years the number in "FY2027".
+All of them pickle.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.domain.catalog.bills import LineKind
+from app.domain.catalog.disputes import DisputeState
+from app.domain.catalog.rates import Rate
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """What of a service is measured and paid by unit; `retired` after its last day."""
+
+    id: int
+    version: int
+    service_id: int
+    service: str
+    service_line: str  # the service's category
+    code: str
+    name: str
+    unit: str
+    description: str
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class RateRow:
+    """A version of a rate with its component; `standing` says what it is today."""
+
+    rate: Rate
+    version: int  # of the record
+    component: Component
+    standing: str
+    note: str
+    submitted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """What a unit of a component costs on a day; `rate` None where none was approved yet."""
+
+    component: Component
+    rate: Rate | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsumedRow:
+    """A row of consumption as it was told, with the bill that took it up, "" where none did yet."""
+
+    id: int
+    month: str
+    component: str
+    units_micro: int
+    told: str
+    source: str
+    source_row: int
+    reason: str
+    at: datetime
+    author: str
+    bill: str
+
+
+@dataclass(frozen=True, slots=True)
+class BillRow:
+    """An issued bill."""
+
+    id: int
+    number: str
+    agency_id: int
+    agency: str
+    month: str
+    total_cents: int
+    issued_at: datetime
+    issued_by: str
+    disputes: int  # open ones
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """A line of a bill with the names of what it is for; `id` 0 where the bill is not issued yet."""
+
+    id: int
+    n: int
+    kind: LineKind
+    month: str
+    component_id: int | None
+    component: str  # "" of a subscription
+    code: str
+    unit: str
+    service: str
+    service_line: str
+    rate_id: int | None
+    rate: str  # "FY2027 version 1, OSBM 26-9"
+    units_micro: int
+    price_micro: int
+    amount_cents: int
+    corrects_id: int | None
+    reason: str
+    sources: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """A bill with its lines; `issued` None for what would be billed now. `unpriced`: rows without an approved rate."""
+
+    agency_id: int
+    agency: str
+    month: str
+    lines: tuple[LineRow, ...]
+    issued: BillRow | None = None
+    unpriced: tuple[str, ...] = ()
+
+    @property
+    def total_cents(self) -> int:
+        return sum(line.amount_cents for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeRow:
+    """A disputed line and what became of it; `last_day` is the last on which it could be disputed."""
+
+    id: int
+    version: int
+    number: str
+    state: DisputeState
+    line_id: int
+    bill: str
+    agency_id: int
+    agency: str
+    component: str
+    amount_cents: int
+    opened_on: date
+    last_day: date
+    reason: str
+    claimed_cents: int | None
+    decided_on: date | None
+    outcome: str
+    credit_cents: int | None
+    credited_on: str  # the number of the bill that paid it back, "" where none did yet

@@ -1,0 +1,201 @@
+"""Bills: what would be billed now, what was issued, what a year comes to, and why a bill changed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from app.db import tables as t
+from app.db.catalog import bills as store
+from app.db.catalog import disputes as disputed
+from app.db.catalog import rates
+from app.db.engine import Database
+from app.db.records import hold
+from app.domain.catalog.bills import Line, LineKind, MonthBill, month_bill
+from app.domain.catalog.changes import Moved
+from app.domain.catalog.changes import why_changed as causes
+from app.domain.catalog.forecast import Forecast, forecast
+from app.domain.catalog.money import dollars
+from app.domain.catalog.values import Bill, BillRow, LineRow
+from app.domain.changes_made import Changes, Touched
+from app.domain.periods import Period
+from app.domain.words import count
+from app.errors import InputError
+from app.work import Work
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from sqlalchemy import Connection
+
+_B, _L = t.bill.c, t.bill_line.c
+
+
+def bills(
+    db: Database, agency_id: int | None = None, months: Collection[str] = (), work: Work | None = None
+) -> tuple[BillRow, ...]:
+    """Return issued bills, the newest month first; of one agency and of these months where given."""
+    with db.read(work) as conn:
+        where = [_B.agency_id == agency_id] if agency_id is not None else []
+        if months:
+            where.append(_B.month.in_(list(months)))
+        return tuple(store.bills(conn, *where))
+
+
+def bill(db: Database, bill_id: int, work: Work | None = None) -> Bill:
+    """Return an issued bill with its lines."""
+    with db.read(work) as conn:
+        found = store.bills(conn, _B.id == bill_id)
+        if not found:
+            raise InputError("This bill does not exist.", hint="Refresh the list.")
+        one = found[0]
+        return Bill(one.agency_id, one.agency, one.month, tuple(store.lines(conn, _B.id == bill_id)), one)
+
+
+def _month(month: str) -> Period:
+    period = Period.parse(month)
+    if period.kind != "month":
+        raise InputError(f"{month} is no month.", hint="Write a month as 2026-10.")
+    return period
+
+
+def _computed(conn: Connection, agency_id: int, month: str) -> MonthBill:
+    rows = store.unbilled(conn, agency_id, month)
+    earlier = {(row.component_id, row.month) for row in rows if row.month < month}
+    made = month_bill(
+        month,
+        rows,
+        rates.price_book(conn),
+        store.instalments(conn, agency_id, month),
+        store.billed(conn, agency_id, earlier),
+    )
+    return MonthBill((*made.lines, *disputed.credits(conn, agency_id, month)), made.unpriced)
+
+
+def preview(db: Database, agency_id: int, month: str, work: Work | None = None) -> Bill:
+    """Return what an agency would be billed for a month now, or the bill where it was issued."""
+    period = _month(month)
+    with db.read(work) as conn:
+        issued = store.bills(conn, _B.agency_id == agency_id, _B.month == period.key)
+        if issued:
+            one = issued[0]
+            return Bill(agency_id, one.agency, one.month, tuple(store.lines(conn, _B.id == one.id)), one)
+        return _shown(conn, agency_id, period.key)
+
+
+def _shown(conn: Connection, agency_id: int, month: str) -> Bill:
+    name = store.agency_name(conn, agency_id)
+    if name is None:
+        raise InputError("This agency does not exist (any more).", hint="Refresh the list.")
+    made, called = _computed(conn, agency_id, month), store.namer(conn)
+    parts = {one.id: one.name for one in rates.components(conn)}
+    unpriced = tuple(
+        f"{parts[component_id]} in {Period.parse(of).label}: {count(len(rows), 'row')} without an approved rate"
+        for component_id, of, rows in made.unpriced
+    )
+    lines = tuple(called(line, 0, n, line.sources) for n, line in enumerate(made.lines, 1))
+    return Bill(agency_id, name, month, lines, None, unpriced)
+
+
+def issue(db: Database, agency_ids: Collection[int], month: str, *, op_id: str | None = None) -> Changes:
+    """Issue the bills of agencies for a month that is over, all or none; each is a fact from then on.
+
+    InputError where a month is not over, was billed, or has units without an approved rate: nothing is left out in
+    silence. An agency without a line gets no bill.
+    """
+    db.require("catalog.bill")
+    period = _month(month)
+    if db.now() < period.end:
+        raise InputError(f"{period.label} is not over.", hint="Issue its bills from the first of the next month on.")
+
+    def act(conn: Connection) -> Changes:
+        made, total = [], 0
+        for agency_id in sorted(set(agency_ids)):
+            hold(conn, f"bill of agency {agency_id}")
+            there = store.bills(conn, _B.agency_id == agency_id, _B.month >= period.key)
+            if there:
+                raise InputError(
+                    f"{there[-1].agency} was billed for {Period.parse(there[-1].month).label} ({there[-1].number}).",
+                    hint="What was told since then is a correction on the next bill.",
+                )
+            computed = _computed(conn, agency_id, period.key)
+            if computed.unpriced:
+                shown = _shown(conn, agency_id, period.key)
+                raise InputError(f"{shown.agency}: {shown.unpriced[0]}.", hint="Have the rate approved first.")
+            if computed.lines:
+                bill_id, _ = store.issue(conn, agency_id, period.key, computed.lines)
+                made.append(bill_id)
+                total += computed.total_cents
+        if not made:
+            raise InputError(f"Nothing is to be billed for {period.label}.", hint="Import what was consumed first.")
+        many = f"{count(len(made), 'bill')} of {period.label} are issued"
+        said = f"The bill of {period.label} is issued" if len(made) == 1 else many
+        return Changes(Touched.CATALOG, tuple(made), f"{said}: {dollars(total)}.")
+
+    return db.write(act, what="issue bills", about=period.key, op_id=op_id)
+
+
+def _spanned(conn: Connection, agency_id: int, months: Collection[str]) -> list[tuple[int, LineRow]]:
+    """Return lines billed in months, each with the place of its month among them."""
+    place = {month: n for n, month in enumerate(months)}
+    found = {one.id: place[one.month] for one in store.bills(conn, _B.agency_id == agency_id, _B.month.in_(place))}
+    by_bill = []
+    for bill_id, at in found.items():
+        by_bill += [(at, line) for line in store.lines(conn, _B.id == bill_id)]
+    return by_bill
+
+
+def _as_lines(found: Iterable[tuple[int, LineRow]]) -> list[tuple[int, Line]]:
+    return [
+        (
+            place,
+            Line(
+                one.kind,
+                one.month,
+                one.amount_cents,
+                one.component_id,
+                one.units_micro,
+                one.rate_id,
+                one.price_micro,
+                one.service_line,
+            ),
+        )
+        for place, one in found
+    ]
+
+
+def why_changed(db: Database, agency_id: int, before: str, after: str, work: Work | None = None) -> tuple[Moved, ...]:
+    """Return what makes the difference between two periods' issued bills of an agency, to the cent.
+
+    `before`, `after`: months, quarters or fiscal years of one kind. Of a period that is not billed to its end, only the
+    months that are billed in both are compared.
+    """
+    old, new = Period.parse(before), Period.parse(after)
+    if old.kind != new.kind:
+        raise InputError(f"{before} and {after} are not of one kind.", hint="Compare a month with a month.")
+    with db.read(work) as conn:
+        first, second = [one.key for one in old.months()], [one.key for one in new.months()]
+        was, now = _spanned(conn, agency_id, first), _spanned(conn, agency_id, second)
+        both = {place for place, _ in was} & {place for place, _ in now}
+        return causes(_as_lines(one for one in was if one[0] in both), _as_lines(one for one in now if one[0] in both))
+
+
+def year(db: Database, agency_id: int, fiscal_year: int, work: Work | None = None) -> Forecast:
+    """Return what an agency was billed in a fiscal year to date, and what the year is forecast to come to."""
+    months = Period.fiscal(fiscal_year).months()
+    with db.read(work) as conn:
+        keys = [one.key for one in months]
+        billed = {
+            one.month: one.total_cents for one in store.bills(conn, _B.agency_id == agency_id, _B.month.in_(keys))
+        }
+        units: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        for _, line in _spanned(conn, agency_id, keys):
+            if line.kind is LineKind.USAGE and line.component_id is not None:
+                units[line.component_id][line.month] += line.units_micro
+        book = rates.price_book(conn)
+        known = {
+            component_id: [rate.price_micro if (rate := book.on(component_id, one.first)) else 0 for one in months]
+            for component_id in units
+        }
+        decided = {key: sum(one.amount_cents for one in store.instalments(conn, agency_id, key)) for key in keys}
+        return forecast(fiscal_year, billed, units, known, decided)
