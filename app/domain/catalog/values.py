@@ -11,7 +11,9 @@ from datetime import date, datetime
 
 from app.domain.catalog.bills import LineKind
 from app.domain.catalog.disputes import DisputeState
-from app.domain.catalog.rates import Rate
+from app.domain.catalog.rate_case import Expected, Pool, full_cost
+from app.domain.catalog.rates import Rate, RateState
+from app.domain.catalog.true_up import ServiceYear
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,3 +147,100 @@ class DisputeRow:
     outcome: str
     credit_cents: int | None
     credited_on: str  # the number of the bill that paid it back, "" where none did yet
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What an agency pays a year of administration ("" as service line) or of a line's staff, and by which billings."""
+
+    agency_id: int
+    agency: str
+    service_line: str
+    billed_cents: int
+    amount_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionYear:
+    """A version of a fiscal year's subscription; `staff`: cents by service line; `shares` stand from its submission."""
+
+    id: int
+    version: int
+    fiscal_year: int
+    n: int
+    state: RateState
+    administration_cents: int
+    note: str
+    submitted_at: datetime | None
+    approved_on: date | None
+    osbm_reference: str
+    effective_from: date | None
+    staff: tuple[tuple[str, int], ...]
+    shares: tuple[Share, ...]
+
+    @property
+    def total_cents(self) -> int:
+        return self.administration_cents + sum(cents for _, cents in self.staff)
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """A cost of a rate case and how it was allocated, in words."""
+
+    id: int
+    version: int
+    pool: Pool
+    name: str
+    amount_cents: int
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forecasted:
+    """What is forecast to be used of a component."""
+
+    id: int
+    version: int
+    expected: Expected
+    component: str
+    unit: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class RateCase:
+    """What a service costs in a fiscal year and what is expected to be used."""
+
+    id: int
+    version: int
+    service_id: int
+    service: str
+    fiscal_year: int
+    note: str
+    carried_cents: int
+    costs: tuple[Cost, ...]
+    forecast: tuple[Forecasted, ...]
+
+    @property
+    def full_cost_cents(self) -> int:
+        return full_cost([(one.pool, one.amount_cents) for one in self.costs], self.carried_cents)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What rates of a case make of an agency's bill, with the units that it was billed in twelve months."""
+
+    agency_id: int
+    agency: str
+    now_cents: int
+    then_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class YearEnd:
+    """A service's account at the end of a fiscal year; `version` 0 where nothing was entered."""
+
+    service: str
+    service_line: str
+    version: int
+    account: ServiceYear

@@ -10,13 +10,19 @@ from app.services.late import Late
 if TYPE_CHECKING:
     from app.db.engine import Database
     from app.services.catalog import billing as _billing
+    from app.services.catalog import cases as _cases
     from app.services.catalog import components as _components
     from app.services.catalog import consumption as _consumption
     from app.services.catalog import disputes as _disputes
     from app.services.catalog import rates as _rates
+    from app.services.catalog import subscription as _subscription
+    from app.services.catalog import year_end as _year_end
 else:
-    _billing, _components, _consumption, _disputes, _rates = (
-        Late(f"app.services.catalog.{name}") for name in ("billing", "components", "consumption", "disputes", "rates")
+    _billing, _cases, _components, _consumption, _disputes, _rates, _subscription, _year_end = (
+        Late(f"app.services.catalog.{name}")
+        for name in (
+            *("billing", "cases", "components", "consumption", "disputes", "rates", "subscription", "year_end"),
+        )
     )
 
 
@@ -37,6 +43,24 @@ class CatalogServices:
         self.send_back_rates = partial(_rates.send_back, db)
         self.withdraw_rates = partial(_rates.withdraw, db)
         self.approve_rates = partial(_rates.approve, db)
+
+        self.cases = partial(_cases.cases, db)
+        self.begin_case = partial(_cases.begin, db)
+        self.edit_case = partial(_cases.edit, db)
+        self.put_cost = partial(_cases.put_cost, db)
+        self.put_forecast = partial(_cases.put_forecast, db)
+        self.effect_of_case = partial(_cases.effect, db)
+        self.draft_rates_of_case = partial(_cases.draft_rates, db)
+
+        self.subscriptions = partial(_subscription.subscriptions, db)
+        self.draft_subscription = partial(_subscription.draft, db)
+        self.submit_subscription = partial(_subscription.submit, db)
+        self.send_back_subscription = partial(_subscription.send_back, db)
+        self.withdraw_subscription = partial(_subscription.withdraw, db)
+        self.approve_subscription = partial(_subscription.approve, db)
+
+        self.year_end = partial(_year_end.year_end, db)
+        self.put_account = partial(_year_end.put_account, db)
 
         self.consumption = partial(_consumption.consumption, db)
         self.tell_consumption = partial(_consumption.tell, db)

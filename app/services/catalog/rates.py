@@ -161,6 +161,33 @@ def begin_year(db: Database, fiscal_year: int, *, op_id: str | None = None) -> C
     return db.write(act, what="begin year of rates", about=f"FY{fiscal_year}", op_id=op_id)
 
 
+def draft_or_set(
+    db: Database, conn: Connection, fiscal_year: int, prices: Iterable[tuple[int, int]], note: str
+) -> tuple[int, ...]:
+    """Within an act: draft components' rates of a year, or set the price of the drafts that are there."""
+    hold(conn, "rates")
+    made = []
+    for component_id, price_micro in prices:
+        _price(price_micro)
+        where = (_R.component_id == component_id, _R.fiscal_year == fiscal_year)
+        open_ones = [
+            row
+            for row in store.rate_rows(conn, _today(db), *where)
+            if row.rate.state in {RateState.DRAFT, RateState.SUBMITTED}
+        ]
+        if not open_ones:
+            made.append(_draft(conn, component_id, fiscal_year, price_micro, note))
+            continue
+        (row,) = open_ones
+        if row.rate.state is RateState.SUBMITTED:
+            raise InputError(
+                f"The rate of {row.component.name} for FY{fiscal_year} is submitted.", hint="Send it back first."
+            )
+        update_versioned(conn, t.rate, row.rate.id, row.version, {"price_micro": price_micro, "note": note})
+        made.append(row.rate.id)
+    return tuple(id for id in made if id is not None)
+
+
 def _rows(db: Database, conn: Connection, rate_ids: Iterable[int]) -> list[RateRow]:
     wanted = set(rate_ids)
     found = store.rate_rows(conn, _today(db), id_in(conn, _R.id, wanted))

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from app.db.engine import Database
 from app.db.owner import as_owner
@@ -82,6 +82,12 @@ class Books:
     def raw(self, table: Any, **values: Any) -> None:
         """Write as somebody with SQL would."""
         self.db.write(lambda conn: conn.execute(insert(table).values(**values)) and None, what="raw")
+
+    def change(self, table: Any, id: int, **values: Any) -> None:
+        """Update as somebody with SQL would."""
+        self.db.write(
+            lambda conn: conn.execute(update(table).where(table.c.id == id).values(**values)) and None, what="raw"
+        )
 
 
 @pytest.fixture

@@ -143,15 +143,6 @@ def test_the_database_holds_what_was_issued(books: Books) -> None:
             books.raw(table, **values, **more)
     approved = books.catalog.rates()[0]
     for change in ({"price_micro": 1}, {"effective_from": date(2026, 6, 1)}, {"state": "draft"}):
+        values = {"version": approved.version + 1, **change}
         with pytest.raises((DBAPIError, LongleafError)):
-            books.db.write(
-                lambda conn, change=change: (
-                    conn.execute(
-                        t.rate.update()
-                        .where(t.rate.c.id == approved.rate.id)
-                        .values(version=approved.version + 1, **change)
-                    )
-                    and None
-                ),
-                what="raw",
-            )
+            books.change(t.rate, approved.rate.id, **values)

@@ -1,0 +1,186 @@
+"""The subscription: administration shared by billings, the staff of rate-based services by billings of their line."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from app.db import tables as t
+from app.db.catalog import years as store
+from app.db.engine import Database
+from app.db.records import hold, insert_record, update_versioned
+from app.domain.catalog.money import dollars, shares
+from app.domain.catalog.rates import RateState, effective_from, instalment_months
+from app.domain.catalog.values import Share, SubscriptionYear
+from app.domain.changes_made import Changes, Touched
+from app.domain.eastern import eastern
+from app.domain.periods import Period
+from app.domain.words import count, day
+from app.errors import InputError
+from app.services.texts import clean
+from app.work import Work
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_RIGHT = "catalog.edit"
+_HIGHEST = 10**12  # cents
+
+
+def subscriptions(db: Database, work: Work | None = None) -> tuple[SubscriptionYear, ...]:
+    """Return every version of every fiscal year's subscription, the newest first."""
+    with db.read(work) as conn:
+        return tuple(store.subscriptions(conn))
+
+
+def _amount(cents: int, name: str) -> int:
+    if not 0 <= cents <= _HIGHEST:
+        raise InputError(f"{name}: {dollars(cents)} is no cost of a year.", hint="Correct the amount.")
+    return cents
+
+
+def draft(
+    db: Database,
+    fiscal_year: int,
+    administration_cents: int,
+    staff: Mapping[str, int],
+    note: str = "",
+    *,
+    op_id: str | None = None,
+) -> Changes:
+    """Draft a fiscal year's subscription. `staff`: cents of a year by service line.
+
+    What is drafted already is replaced; a submitted one is sent back first.
+    """
+    db.require(_RIGHT)
+    Period.fiscal(fiscal_year)
+    cents = _amount(administration_cents, "Administration")
+    lines = {
+        clean(line, "service line", required=True, longest=300): _amount(c, line) for line, c in staff.items() if c
+    }
+    said = clean(note, "note", longest=4000)
+
+    def act(conn: Connection) -> Changes:
+        hold(conn, "subscriptions")
+        y = t.subscription_year.c
+        open_ones = store.subscriptions(conn, y.fiscal_year == fiscal_year, y.state.in_(("draft", "submitted")))
+        if open_ones and open_ones[0].state is RateState.SUBMITTED:
+            raise InputError(f"The subscription of FY{fiscal_year} is submitted.", hint="Send it back first.")
+        values = {"administration_cents": cents, "note": said}
+        if open_ones:
+            made = open_ones[0].id
+            update_versioned(conn, t.subscription_year, made, open_ones[0].version, values)
+        else:
+            n = store.next_subscription(conn, fiscal_year)
+            made = insert_record(conn, t.subscription_year, {"fiscal_year": fiscal_year, "n": n, **values})
+        store.put_staff(conn, made, lines)
+        total = dollars(cents + sum(lines.values()))
+        return Changes(Touched.CATALOG, (made,), f"The subscription of FY{fiscal_year} is drafted: {total}.")
+
+    return db.write(act, what="draft subscription", about=f"FY{fiscal_year}", op_id=op_id)
+
+
+def _shares(conn: Connection, one: SubscriptionYear) -> list[Share]:
+    """Return each agency's part, by what it was billed for its use in the fiscal year before."""
+    before = [month.key for month in Period.fiscal(one.fiscal_year - 1).months()]
+    usage, names = store.usage_by_agency(conn, before), store.agencies(conn)
+    weights: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for (agency_id, line), cents in usage.items():
+        for key in {"", line}:
+            weights[key][agency_id] += cents
+    found = []
+    for line, cents in (("", one.administration_cents), *one.staff):
+        billed = {id: max(weights[line].get(id, 0), 0) for id in names if weights[line].get(id, 0) > 0}
+        if cents and not billed:
+            what = f"the service line {line}" if line else "any service"
+            raise InputError(
+                f"Nobody was billed for {what} in FY{one.fiscal_year - 1}.",
+                hint="The subscription is shared by last year's billings: issue its bills first.",
+            )
+        if billed:
+            parts = shares(cents, list(billed.values()))
+            found += [
+                Share(id, names[id], line, billed[id], part) for id, part in zip(billed, parts, strict=True) if part
+            ]
+    return found
+
+
+def _one(conn: Connection, subscription_id: int) -> SubscriptionYear:
+    found = store.subscriptions(conn, t.subscription_year.c.id == subscription_id)
+    if not found:
+        raise InputError("This subscription does not exist (any more).", hint="Refresh the list.")
+    return found[0]
+
+
+def _move(
+    db: Database,
+    subscription_id: int,
+    version: int,
+    before: tuple[RateState, ...],
+    after: RateState,
+    values: Mapping[str, Any],
+    op_id: str | None,
+) -> Changes:
+    db.require(_RIGHT)
+
+    def act(conn: Connection) -> Changes:
+        hold(conn, "subscriptions")
+        one = _one(conn, subscription_id)
+        called = f"The subscription of FY{one.fiscal_year}"
+        if one.state not in before:
+            raise InputError(f"{called} is {one.state.value}.", hint="Refresh the list.")
+        own, more = {"state": after.value, **values}, ""
+        if after is RateState.SUBMITTED:
+            parts = _shares(conn, one)
+            store.put_shares(conn, one.id, parts)
+            more = f": {count(len({part.agency_id for part in parts}), 'agency', 'agencies')} share it"
+        if after is RateState.APPROVED:
+            months = instalment_months(one.fiscal_year, values["approved_on"])
+            if not months:
+                raise InputError(
+                    f"No month of FY{one.fiscal_year} is left to bill after {day(values['approved_on'])}.",
+                    hint="What was not billed in its year is part of the next one.",
+                )
+            own["effective_from"] = effective_from(one.fiscal_year, values["approved_on"])
+            more = f" and is billed in {count(len(months), 'instalment')} from {months[0].label} on"
+        update_versioned(conn, t.subscription_year, one.id, version, own)
+        done = "a draft again" if after is RateState.DRAFT else after.value
+        return Changes(Touched.CATALOG, (one.id,), f"{called} is {done}{more}.")
+
+    return db.write(act, what=f"{after.value} subscription", about=subscription_id, op_id=op_id)
+
+
+def submit(db: Database, subscription_id: int, version: int, *, op_id: str | None = None) -> Changes:
+    """Submit a drafted subscription with each agency's share, by what it was billed in the fiscal year before."""
+    values = {"submitted_at": db.now()}
+    return _move(db, subscription_id, version, (RateState.DRAFT,), RateState.SUBMITTED, values, op_id)
+
+
+def send_back(db: Database, subscription_id: int, version: int, *, op_id: str | None = None) -> Changes:
+    """Make a submitted subscription a draft again."""
+    return _move(db, subscription_id, version, (RateState.SUBMITTED,), RateState.DRAFT, {}, op_id)
+
+
+def withdraw(db: Database, subscription_id: int, version: int, *, op_id: str | None = None) -> Changes:
+    """Withdraw a drafted or submitted subscription; it stays on record."""
+    before = (RateState.DRAFT, RateState.SUBMITTED)
+    return _move(db, subscription_id, version, before, RateState.WITHDRAWN, {}, op_id)
+
+
+def approve(
+    db: Database,
+    subscription_id: int,
+    version: int,
+    approved_on: date,
+    osbm_reference: str,
+    *,
+    op_id: str | None = None,
+) -> Changes:
+    """Record OSBM's approval; the year's amount is billed in equal parts in the months left after it."""
+    said = clean(osbm_reference, "reference of OSBM", required=True, longest=200)
+    if approved_on > eastern(db.now()).date():
+        raise InputError(f"{day(approved_on)} is ahead.", hint="Give the day on which OSBM approved.")
+    values = {"approved_on": approved_on, "osbm_reference": said}
+    return _move(db, subscription_id, version, (RateState.SUBMITTED,), RateState.APPROVED, values, op_id)

@@ -1,0 +1,97 @@
+"""Subscriptions, rate cases and year ends on both databases, against hand-computed figures."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from app.domain.catalog.bills import LineKind
+from app.domain.catalog.rate_case import Pool
+from app.errors import InputError
+from app.services.catalog.cases import rates_of
+from tests.services.catalog.conftest import UNIT, Books
+
+
+@pytest.fixture
+def billed(books: Books) -> Books:
+    """DHHS was billed $40 of mailboxes and $10 of archive in May 2026, DOT $20 of mailboxes."""
+    books.approve("BOX", 2026, 4, date(2025, 6, 1))
+    books.approve("ARC", 2026, 1, date(2025, 6, 1))
+    books.told("DHHS", "BOX", "2026-05", 10)
+    books.told("DHHS", "ARC", "2026-05", 10)
+    books.told("DOT", "BOX", "2026-05", 5)
+    books.catalog.issue([books.ids["DHHS"], books.ids["DOT"]], "2026-05")
+    return books
+
+
+def test_a_subscription_is_shared_by_last_years_billings_and_billed_in_the_months_left(billed: Books) -> None:
+    catalog, dhhs = billed.catalog, billed.ids["DHHS"]
+    assert catalog.draft_subscription(2027, 70000, {"Workplace": 1000}).text.endswith("$710.00.")
+    (draft,) = catalog.subscriptions()
+    assert catalog.submit_subscription(draft.id, draft.version).text.endswith("2 agencies share it.")
+    (one,) = catalog.subscriptions()
+    assert [(part.agency, part.service_line, part.billed_cents, part.amount_cents) for part in one.shares] == [
+        ("Department DHHS", "", 5000, 50000),
+        ("Department DHHS", "Workplace", 5000, 714),  # 714.28...
+        ("Department DOT", "", 2000, 20000),
+        ("Department DOT", "Workplace", 2000, 286),  # 285.71...: it has the larger remainder
+    ]
+    billed.on(2026, 9, 20)
+    said = catalog.approve_subscription(one.id, one.version, date(2026, 9, 18), "OSBM 26-50").text
+    assert said == "The subscription of FY2027 is approved and is billed in 9 instalments from October 2026 on."
+    assert catalog.preview(dhhs, "2026-09").lines == ()
+    parts = [(line.kind, line.amount_cents) for line in catalog.preview(dhhs, "2026-10").lines]
+    assert parts == [(LineKind.SUBSCRIPTION, 5556), (LineKind.FTE, 80)]  # 50,000 and 714 over nine months
+    total = sum(
+        line.amount_cents
+        for n in range(9)
+        for line in catalog.preview(dhhs, f"{2026 + (n > 2)}-{(n + 9) % 12 + 1:02}").lines
+    )
+    assert total == 50714
+
+
+def test_without_billings_there_is_nothing_to_share_by(books: Books) -> None:
+    (id,) = books.catalog.draft_subscription(2027, 100, {}).ids
+    with pytest.raises(InputError, match="Nobody was billed for any service in FY2026"):
+        books.catalog.submit_subscription(id, 1)
+
+
+def test_a_rate_case_says_what_its_rates_do_to_each_agency(billed: Books) -> None:
+    catalog, mail = billed.catalog, billed.ids["mail"]
+    catalog.put_account(mail, 2026, 0, {"cost_cents": 7300, "cash_cents": 7300, "opening_cents": 0})
+    (case_id,) = catalog.begin_case(mail, 2027).ids
+    (case,) = catalog.cases(2027)
+    assert case.carried_cents == 300  # 7,000 billed against 7,300 of cost
+    assert [(one.component, one.expected.units_micro) for one in case.forecast] == [
+        ("Archive", 10 * UNIT),
+        ("Mailbox", 15 * UNIT),
+    ]
+    catalog.put_cost(case_id, Pool.DIRECT, "Licenses", 6000, "The contract")
+    catalog.put_cost(case_id, Pool.SHARED_INDIRECT, "Service desk", 1200, "By tickets")
+    mailbox = case.forecast[1]
+    catalog.put_forecast(mailbox.id, mailbox.version, 10 * UNIT, 4, "Five close in July")
+    (case,) = catalog.cases(2027)
+    assert case.full_cost_cents == 7500
+    assert [(one.cost_cents, one.price_micro) for one in rates_of(case)] == [(1500, 1_500_000), (6000, 6 * UNIT)]
+    assert [(one.agency, one.now_cents, one.then_cents) for one in catalog.effect_of_case(case_id)] == [
+        ("Department DHHS", 5000, 7500),
+        ("Department DOT", 2000, 3000),
+    ]
+    catalog.draft_rates_of_case(case_id)
+    catalog.draft_rates_of_case(case_id)  # again: the drafts are set, not doubled
+    drafted = {row.component.name: row.rate.price_micro for row in catalog.rates([2027])}
+    assert drafted == {"Mailbox": 6 * UNIT, "Archive": 1_500_000}
+    with pytest.raises(InputError, match="has a rate case of that year"):
+        catalog.begin_case(mail, 2027)
+
+
+def test_the_years_end(billed: Books) -> None:
+    catalog, mail = billed.catalog, billed.ids["mail"]
+    (end,) = catalog.year_end(2026)
+    assert (end.service, end.version, end.account.billed_cents, end.account.cost_cents) == ("Mail", 0, 7000, 0)
+    catalog.put_account(mail, 2026, 0, {"cost_cents": 3650, "cash_cents": 3650, "imputed_cents": 100})
+    (end,) = catalog.year_end(2026)
+    assert (end.account.result_cents, end.account.reserve_days, end.account.carried_cents) == (3450, 345, 600 - 3450)
+    with pytest.raises(InputError, match="part of the cost"):
+        catalog.put_account(mail, 2026, end.version, {"cost_cents": 1, "cash_cents": 2})
