@@ -16,6 +16,7 @@ import click
 from app import __version__
 from app.cli.admin import db_group, open_database_of, profile_group
 from app.cli.board import agenda, minutes, schedule, tend
+from app.cli.catalog import bill
 from app.cli.export import export
 from app.cli.failures import kind_of, print_failure, wants_json
 from app.cli.hub import status_page
@@ -441,6 +442,7 @@ cli.add_command(agenda)
 cli.add_command(minutes)
 cli.add_command(schedule)
 cli.add_command(tend)
+cli.add_command(bill)
 cli.add_command(status_page)
 cli.add_command(majors)
 cli.add_command(major)

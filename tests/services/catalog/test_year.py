@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
+import pypdfium2
 import pytest
 from sqlalchemy.exc import DBAPIError
 
@@ -13,10 +15,11 @@ from app.domain.catalog.changes import Cause
 from app.domain.catalog.disputes import DisputeState
 from app.domain.vocabulary import Role
 from app.errors import InputError, LongleafError, NotAllowed
+from app.services.catalog.papers import bill_file
 from tests.services.catalog.conftest import UNIT, Books
 
 
-def test_a_year_from_draft_to_bills_and_back(books: Books) -> None:
+def test_a_year_from_draft_to_bills_and_back(books: Books, tmp_path: Path) -> None:
     catalog, dhhs = books.catalog, books.ids["DHHS"]
     books.approve("BOX", 2026, 4, date(2025, 6, 1))
     books.approve("ARC", 2026, 1, date(2025, 6, 1))
@@ -75,6 +78,12 @@ def test_a_year_from_draft_to_bills_and_back(books: Books) -> None:
     assert (catalog.disputes()[0].state, catalog.disputes()[0].credited_on) == (DisputeState.UPHELD, "BIL0000003")
     assert catalog.preview(dhhs, "2026-11").issued is not None  # nothing is billed twice
     assert [one.bill for one in catalog.consumption(dhhs)] == ["BIL0000001", "BIL0000002", "BIL0000002", "BIL0000003"]
+    paper = tmp_path / "bill.pdf"
+    bill_file(books.db, dhhs, "2026-10", paper)
+    with pypdfium2.PdfDocument(paper) as document:
+        text = "".join(page.get_textpage().get_text_bounded() for page in document)
+    for said in ("Bill BIL0000002: Department DHHS", "Total $67.00", "Mail: Mailbox", "$5.00", "meter.csv"):
+        assert said in text
     year = catalog.year(dhhs, 2027)
     assert year.to_date_cents == 4000 + 6700 - 1500
     with pytest.raises(InputError, match="was billed for November 2026"):

@@ -1,0 +1,137 @@
+"""A bill on paper as an accessible PDF: what it comes to, each line with its rate, and the rows it was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from app.domain import words
+from app.domain.catalog.bills import LineKind
+from app.domain.catalog.changes import Moved
+from app.domain.catalog.forecast import Forecast
+from app.domain.catalog.money import dollars, price, units
+from app.domain.catalog.values import Bill, ConsumedRow, LineRow
+from app.domain.eastern import local_date
+from app.domain.periods import Period
+from app.reports.cab.parts import stamp
+from app.reports.pdf.document import Column, Document
+from app.reports.pdf.text import bold
+
+_MOST_ROWS = 2000  # rows of consumption that are printed
+
+
+def render_bill(
+    bill: Bill, rows: Sequence[ConsumedRow], year: Forecast, moved: Sequence[Moved], before: str, as_of: datetime
+) -> bytes:
+    """Return a bill as PDF. `rows`: what its lines were made from; `moved`: why it is another than that of `before`."""
+    period = Period.parse(bill.month)
+    issued = bill.issued
+    called = f"Bill {issued.number}" if issued else "Draft of a bill"
+    doc = Document(
+        f"{called}: {bill.agency}, {period.label}",
+        subject="Bill of an agency",
+        created=as_of,
+        header=(called, f"{bill.agency[:60]}, {period.label}"),
+        footer=f"As of {stamp(as_of)}",
+    )
+    doc.heading(1, f"{called}: {bill.agency}, {period.label}")
+    facts = [("Total", dollars(bill.total_cents))]
+    if issued:
+        facts.append(("Issued", f"{words.day(local_date(issued.issued_at))} by {issued.issued_by}"))
+        facts.append(("Open disputes", str(issued.disputes) if issued.disputes else "None"))
+    else:
+        facts.append(("State", "Not issued: what would be billed now"))
+    facts.append((f"FY{period.fiscal_year} billed to date", dollars(year.to_date_cents)))
+    facts.append((f"FY{period.fiscal_year} forecast", f"{dollars(year.year_cents)}. {year.method}"))
+    doc.key_values(facts, width=150, summary="The bill in short")
+    doc.heading(2, "Lines")
+    doc.table(
+        [
+            Column("No.", "right", wrap=False),
+            Column("What"),
+            Column("Month", wrap=False),
+            Column("Units", "right", wrap=False),
+            Column("Rate", "right", wrap=False),
+            Column("Amount", "right", wrap=False),
+            Column("Approved rate", width=110),
+        ],
+        [_line(one) for one in bill.lines],
+        summary="Lines of the bill",
+        empty="Nothing is billed.",
+    )
+    doc.paragraph([bold(f"Total {dollars(bill.total_cents)}")])
+    for text in bill.unpriced:
+        doc.note(f"Not billed: {text}.")
+    if moved:
+        _why(doc, moved, bill, before)
+    _rows(doc, bill, rows)
+    return doc.render()
+
+
+def what(line: LineRow) -> str:
+    """Return what a line is for: "Mail: Mailbox", "Subscription, staff: Workplace", "Correction of Mail: Mailbox"."""
+    name = f"{line.service}: {line.component}" if line.component else line.service_line
+    if line.kind is LineKind.USAGE:
+        return name
+    if line.kind is LineKind.CORRECTION:
+        reason = f" ({line.reason})" if line.reason else ""
+        return f"Correction of {name}{reason}"
+    return f"{line.kind.label}: {name}" if name else line.kind.label
+
+
+def _line(line: LineRow) -> tuple[str, ...]:
+    measured = bool(line.rate_id)
+    return (
+        str(line.n),
+        what(line),
+        words.month(Period.parse(line.month).first),
+        f"{units(line.units_micro)} {line.unit}" if measured else words.NONE,
+        price(line.price_micro) if measured else words.NONE,
+        dollars(line.amount_cents),
+        line.rate or words.NONE,
+    )
+
+
+def _why(doc: Document, moved: Sequence[Moved], bill: Bill, before: str) -> None:
+    names: dict[int, str] = {
+        line.component_id: f"{line.service}: {line.component}" for line in bill.lines if line.component_id
+    }
+    doc.heading(2, f"Why it changed since {Period.parse(before).label}")
+    rows = []
+    for one in moved:
+        name = names.get(one.component_id, "No longer billed") if one.component_id else words.NONE
+        rows.append((one.cause.label, name, dollars(one.amount_cents)))
+    rows.append(("Together", "", dollars(sum(one.amount_cents for one in moved))))
+    columns = [Column("Cause", wrap=False), Column("Of"), Column("Amount", "right", wrap=False)]
+    doc.table(columns, rows, summary="Causes")
+
+
+def _rows(doc: Document, bill: Bill, rows: Sequence[ConsumedRow]) -> None:
+    line_of = {id: line.n for line in bill.lines for id in line.sources}
+    doc.heading(2, "What the lines were made from")
+    shown = [row for row in rows if row.id in line_of][:_MOST_ROWS]
+    doc.table(
+        [
+            Column("Line", "right", wrap=False),
+            Column("Component"),
+            Column("Month", wrap=False),
+            Column("Units", "right", wrap=False),
+            Column("Source", width=150),
+            Column("Row", "right", wrap=False),
+        ],
+        [
+            (
+                str(line_of[row.id]),
+                row.component,
+                words.month(Period.parse(row.month).first),
+                units(row.units_micro),
+                f"{row.source}{f': {row.reason}' if row.reason else ''}",
+                str(row.source_row or words.NONE),
+            )
+            for row in sorted(shown, key=lambda row: (line_of[row.id], row.id))
+        ],
+        summary="Rows of consumption behind each line",
+        empty="No line was made from consumption.",
+    )
+    if len(line_of) > _MOST_ROWS:
+        doc.note(f"The first {_MOST_ROWS:,} of {len(line_of):,} rows; the workbook has all of them.")

@@ -1,0 +1,117 @@
+"""Bills as files: a paper for people, a workbook for whoever follows each cent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.domain.catalog.money import from_micro
+from app.domain.periods import Period
+from app.domain.report_table import ReportTable
+from app.errors import InputError
+from app.services.catalog import billing
+from app.services.catalog.consumption import consumption
+from app.work import Work
+
+if TYPE_CHECKING:
+    from app.db.engine import Database
+    from app.domain.catalog.changes import Moved
+    from app.domain.catalog.values import Bill, ConsumedRow
+
+
+def _behind(db: Database, bill: Bill) -> list[ConsumedRow]:
+    wanted = {id for line in bill.lines for id in line.sources}
+    return [row for row in consumption(db, bill.agency_id) if row.id in wanted]
+
+
+def _year_before(month: str) -> str:
+    return f"{int(month[:4]) - 1}{month[4:]}"
+
+
+def _why(db: Database, bill: Bill) -> tuple[Moved, ...]:
+    """Return why a bill is another than that of a year ago; nothing where there is none of then."""
+    before = _year_before(bill.month)
+    if bill.issued is None or not billing.bills(db, bill.agency_id, [before]):
+        return ()
+    return billing.why_changed(db, bill.agency_id, before, bill.month)
+
+
+def bill_file(db: Database, agency_id: int, month: str, path: Path, work: Work | None = None) -> Path:
+    """Write the bill of an agency and month as PDF, whole or not at all: issued, or a draft."""
+    from app.reports.catalog.bill_paper import render_bill
+    from app.reports.files import write_file
+
+    bill = billing.preview(db, agency_id, month, work=work)
+    year = billing.year(db, agency_id, Period.parse(month).fiscal_year)
+    write_file(path, render_bill(bill, _behind(db, bill), year, _why(db, bill), _year_before(bill.month), db.now()))
+    return path
+
+
+_COLUMNS = (
+    ("bill", "Bill"),
+    ("agency", "Agency"),
+    ("line", "Line"),
+    ("kind", "Kind"),
+    ("month", "Month"),
+    ("service_line", "Service line"),
+    ("service", "Service"),
+    ("code", "Component code"),
+    ("component", "Component"),
+    ("units", "Units"),
+    ("unit", "Unit"),
+    ("price", "Rate in dollars"),
+    ("rate", "Approved rate"),
+    ("amount", "Amount in dollars"),
+    ("reason", "Reason"),
+    ("rows", "Rows of consumption"),
+)
+
+
+def bill_table(bill: Bill, rows: list[ConsumedRow]) -> ReportTable:
+    """Return the lines of a bill as a table; amounts are dollars, units numbers."""
+    called = {row.id: f"{row.source}, row {row.source_row}" if row.source_row else row.source for row in rows}
+    found = tuple(
+        {
+            "bill": bill.issued.number if bill.issued else "",
+            "agency": bill.agency,
+            "line": line.n,
+            "kind": line.kind.label,
+            "month": line.month,
+            "service_line": line.service_line,
+            "service": line.service,
+            "code": line.code,
+            "component": line.component,
+            "units": float(from_micro(line.units_micro)),
+            "unit": line.unit,
+            "price": float(from_micro(line.price_micro)),
+            "rate": line.rate,
+            "amount": line.amount_cents / 100,
+            "reason": line.reason,
+            "rows": "; ".join(called[id] for id in line.sources),
+        }
+        for line in bill.lines
+    )
+    month = Period.parse(bill.month).label
+    facts = {"agency": bill.agency, "month": bill.month, "total_cents": bill.total_cents}
+    return ReportTable(f"Bill of {bill.agency}, {month}", _COLUMNS, found, tuple(bill.unpriced), facts)
+
+
+def bill_book(db: Database, agency_id: int, month: str, path: Path, work: Work | None = None) -> Path:
+    """Write the lines of a bill with the rows behind them as .xlsx, .csv or .json."""
+    from app.reports.tables import write_table
+
+    bill = billing.preview(db, agency_id, month, work=work)
+    write_table(bill_table(bill, _behind(db, bill)), path, work=work)
+    return path
+
+
+def told(db: Database, code: str, month: str) -> tuple[Bill, ReportTable]:
+    """Return the bill of an agency, named by its code, and its lines; InputError where there is no such agency."""
+    from app.db.agencies import agencies
+
+    with db.read() as conn:
+        found = [one for one in agencies(conn) if one.code.casefold() == code.strip().casefold()]
+    if not found:
+        raise InputError(f"There is no agency {code!r}.", hint="Name it by its code.")
+    bill = billing.preview(db, found[0].id, month)
+    return bill, bill_table(bill, _behind(db, bill))
