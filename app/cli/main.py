@@ -17,6 +17,7 @@ from app import __version__
 from app.cli.admin import db_group, open_database_of, profile_group
 from app.cli.board import agenda, minutes, schedule, tend
 from app.cli.catalog import bill
+from app.cli.catalog_years import catalog_group
 from app.cli.export import export
 from app.cli.failures import kind_of, print_failure, wants_json
 from app.cli.hub import status_page
@@ -348,7 +349,7 @@ def _output(report: ReportTable, format_: str | None, out: Path | None) -> None:
 
 
 @cli.command()
-@click.argument("kind", type=click.Choice(["sla", "backlog", "changes", "availability", "promises"]))
+@click.argument("kind", type=click.Choice(["sla", "backlog", "changes", "availability", "promises", "cost"]))
 @click.argument("period")
 @click.option("--agency", help="One agency's code; without it the whole state.")
 @click.option("--service", help="One service's code.")
@@ -443,6 +444,7 @@ cli.add_command(minutes)
 cli.add_command(schedule)
 cli.add_command(tend)
 cli.add_command(bill)
+cli.add_command(catalog_group)
 cli.add_command(status_page)
 cli.add_command(majors)
 cli.add_command(major)

@@ -34,7 +34,6 @@ class Touched:
     MAIL: ClassVar[Touched]
     HUB: ClassVar[Touched]
     CATALOG: ClassVar[Touched]
-    DATA_CENTERS: ClassVar[Touched]
 
     @classmethod
     def of(cls, *names: str) -> Touched:
@@ -75,7 +74,6 @@ Touched.CAB = Touched.of("cab")
 Touched.MAIL = Touched.of("mail")
 Touched.HUB = Touched.of("hub")
 Touched.CATALOG = Touched.of("catalog")
-Touched.DATA_CENTERS = Touched.of("data_centers")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from app.services.agencies import AgencyServices
 from app.services.attachments import AttachmentServices
 from app.services.cab import CabServices
 from app.services.callers import CallerServices
-from app.services.catalog import CatalogServices
 from app.services.changes import ChangeServices
 from app.services.figures import FigureServices
 from app.services.home import HomeServices
@@ -76,7 +75,6 @@ class Services:
         self.inbox = InboxServices(db)
         self.callers = CallerServices(db)
         self.hub = HubServices(db)
-        self.catalog = CatalogServices(db)
         self.agencies = AgencyServices(db)
         self.reviews = ReviewServices(db)
         self.imports = ImportServices(db)

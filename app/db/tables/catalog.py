@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Date, ForeignKey, Integer, Text
 
-from app.db.tables.base import link, one_of, record, reference
+from app.db.tables.base import link, record, reference
 from app.db.types import Key
-from app.domain.catalog.life_cycle import LifeCycle
 from app.domain.changes_made import Touched
 
 service = record(
@@ -21,11 +20,6 @@ service = record(
     Column("availability_goal_bp", Integer),  # basis points: 9990 is 99.9 %
     Column("valid_from", Date, nullable=False),
     Column("valid_to", Date),
-    Column("description", Text, nullable=False, server_default=""),
-    Column("life_cycle", Text, nullable=False, server_default=LifeCycle.ACTIVE.value),
-    reference("replacement_id", "service", null=True),  # what takes its place
-    Column("support_hours", Text, nullable=False, server_default=""),
-    one_of("life_cycle", *(stage.value for stage in LifeCycle)),
     touches=Touched.SERVICES,
 )
 service_dependency = link(

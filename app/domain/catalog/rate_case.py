@@ -24,7 +24,10 @@ class Pool(StrEnum):
 
     @property
     def label(self) -> str:
-        return self.value.replace("_", " ").capitalize()
+        return _POOLS[self]
+
+
+_POOLS = {Pool.DIRECT: "Direct", Pool.SHARED_INDIRECT: "Shared indirect", Pool.UNDERPINNING: "Underpinning"}
 
 
 @dataclass(frozen=True, slots=True)

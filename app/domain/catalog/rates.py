@@ -91,6 +91,10 @@ class PriceBook:
         after = bisect_right(self._days.get(component_id, []), (day, 9999, 2**31))
         return versions[after - 1] if after else None
 
+    def before_year(self, component_id: int, fiscal_year: int) -> Rate | None:
+        """Return the rate that held at the end of the fiscal year before."""
+        return self.on(component_id, Period.fiscal(fiscal_year - 1).last)
+
 
 def _order(rate: Rate) -> tuple[date, int, int]:
     return rate.effective_from or date.max, rate.fiscal_year, rate.version

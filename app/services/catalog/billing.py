@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.db import tables as t
 from app.db.catalog import bills as store
 from app.db.catalog import disputes as disputed
-from app.db.catalog import rates
+from app.db.catalog import rates, years
 from app.db.engine import Database
 from app.db.records import hold
 from app.domain.catalog.bills import Line, LineKind, MonthBill, month_bill
@@ -133,6 +133,29 @@ def issue(db: Database, agency_ids: Collection[int], month: str, *, op_id: str |
         return Changes(Touched.CATALOG, tuple(made), f"{said}: {dollars(total)}.")
 
     return db.write(act, what="issue bills", about=period.key, op_id=op_id)
+
+
+def due(db: Database, month: str, work: Work | None = None) -> tuple[int, ...]:
+    """Return the agencies for which something is to be billed for a month and was not."""
+    period = _month(month)
+    with db.read(work) as conn:
+        done = {one.agency_id for one in store.bills(conn, _B.month >= period.key)}
+        found = []
+        for agency_id in years.agencies(conn):
+            if agency_id not in done:
+                made = _computed(conn, agency_id, period.key)
+                if made.lines or made.unpriced:
+                    found.append(agency_id)
+        return tuple(found)
+
+
+def line_of(db: Database, number: str, n: int) -> int:
+    """Return the key of a line of a bill, by the bill's number and the line's; InputError where there is none."""
+    with db.read() as conn:
+        found = [one for one in store.lines(conn, _B.number == number.strip().upper()) if one.n == n]
+    if not found:
+        raise InputError(f"There is no line {n} of a bill {number}.", hint="Name the bill by its number, BIL0000012.")
+    return found[0].id
 
 
 def _spanned(conn: Connection, agency_id: int, months: Collection[str]) -> list[tuple[int, LineRow]]:

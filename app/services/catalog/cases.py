@@ -34,6 +34,11 @@ def cases(db: Database, fiscal_year: int | None = None, work: Work | None = None
         return tuple(store.rate_cases(conn, *where))
 
 
+def of_service(db: Database, service_id: int, fiscal_year: int, work: Work | None = None) -> tuple[RateCase, ...]:
+    """Return a service's rate case of a fiscal year, or nothing."""
+    return tuple(one for one in cases(db, fiscal_year, work) if one.service_id == service_id)
+
+
 def _found(conn: Connection, case_id: int) -> RateCase:
     found = store.rate_cases(conn, t.rate_case.c.id == case_id)
     if not found:
@@ -165,11 +170,16 @@ def rates_of(case: RateCase) -> tuple[Proposed, ...]:
     return proposed(case.full_cost_cents, [one.expected for one in case.forecast])
 
 
+def rates_or_none(case: RateCase) -> tuple[Proposed, ...]:
+    """Return the rates of a case, none as long as nothing is forecast to be used."""
+    return rates_of(case) if any(one.expected.units_micro * one.expected.weight for one in case.forecast) else ()
+
+
 def effect(db: Database, case_id: int, work: Work | None = None) -> tuple[Effect, ...]:
     """Return what the rates of a case make of each agency's year: units of the last twelve months, at both rates."""
     with db.read(work) as conn:
         case, book, today = _found(conn, case_id), rates.price_book(conn), eastern(db.now()).date()
-        then = {one.component_id: one.price_micro or 0 for one in rates_of(case)}
+        then = {one.component_id: one.price_micro or 0 for one in rates_or_none(case)}
         now = {id: rate.price_micro if (rate := book.on(id, today)) else 0 for id in then}
         names = store.agencies(conn)
         before: dict[int, int] = defaultdict(int)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from app.domain.catalog.money import from_micro
 from app.domain.periods import Period
 from app.domain.report_table import ReportTable
-from app.errors import InputError
 from app.services.catalog import billing
 from app.services.catalog.consumption import consumption
+from app.services.catalog.naming import agency
 from app.work import Work
 
 if TYPE_CHECKING:
@@ -107,11 +107,5 @@ def bill_book(db: Database, agency_id: int, month: str, path: Path, work: Work |
 
 def told(db: Database, code: str, month: str) -> tuple[Bill, ReportTable]:
     """Return the bill of an agency, named by its code, and its lines; InputError where there is no such agency."""
-    from app.db.agencies import agencies
-
-    with db.read() as conn:
-        found = [one for one in agencies(conn) if one.code.casefold() == code.strip().casefold()]
-    if not found:
-        raise InputError(f"There is no agency {code!r}.", hint="Name it by its code.")
-    bill = billing.preview(db, found[0].id, month)
+    bill = billing.preview(db, agency(db, code), month)
     return bill, bill_table(bill, _behind(db, bill))

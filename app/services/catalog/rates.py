@@ -12,7 +12,7 @@ from app.db.conditions import id_in
 from app.db.engine import Database
 from app.db.records import hold, insert_record, save, update_versioned
 from app.domain.catalog.money import price
-from app.domain.catalog.rates import RateState, effective_from
+from app.domain.catalog.rates import PriceBook, RateState, effective_from
 from app.domain.catalog.values import Priced, RateRow
 from app.domain.changes_made import Changes, Touched
 from app.domain.eastern import eastern
@@ -50,6 +50,12 @@ def priced(db: Database, on: date | None = None, work: Work | None = None) -> tu
             for one in store.components(conn)
             if one.valid_from <= moment and (one.valid_to is None or moment <= one.valid_to)
         )
+
+
+def book(db: Database, work: Work | None = None) -> PriceBook:
+    """Return what each component's unit costs on any day."""
+    with db.read(work) as conn:
+        return store.price_book(conn)
 
 
 def _year(fiscal_year: int) -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from app.db import tables as t
 from app.db.catalog import years as store
 from app.db.engine import Database
 from app.db.records import hold, insert_record, update_versioned
+from app.domain.catalog.as_text import year_end_table
 from app.domain.catalog.true_up import ServiceYear
 from app.domain.catalog.values import YearEnd
 from app.domain.changes_made import Changes, Touched
 from app.domain.periods import Period
+from app.domain.report_table import ReportTable
 from app.errors import InputError
 from app.services.texts import clean
 from app.work import Work
@@ -42,6 +45,30 @@ def year_end(db: Database, fiscal_year: int, work: Work | None = None) -> tuple[
             for id, (name, line) in store.services(conn).items()
             if id in billed or id in rows
         )
+
+
+def version_of(db: Database, service_id: int, fiscal_year: int) -> int:
+    """Return the version of a service's entry for a fiscal year; 0 where there is none."""
+    with db.read() as conn:
+        row = store.accounts(conn, fiscal_year).get(service_id)
+    return int(row.version) if row is not None else 0
+
+
+def cost_report(
+    db: Database,
+    period: Period,
+    *,
+    agency: str | None = None,
+    service: str | None = None,
+    as_of: datetime | None = None,
+    work: Work | None = None,
+) -> ReportTable:
+    """Return the accounts of services at the end of a fiscal year. InputError for other periods and filters."""
+    if period.kind != "fiscal_year":
+        raise InputError(f"{period.label} is no fiscal year.", hint="Cost recovery is told by year: FY2027.")
+    if agency is not None or service is not None or as_of is not None:
+        raise InputError("Cost recovery is told of all services as of now.", hint="Leave the other options out.")
+    return year_end_table(year_end(db, period.fiscal_year, work), period.fiscal_year)
 
 
 def put_account(

@@ -389,12 +389,3 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["line_id"], ["bill_line.id"], name=op.f("fk_dispute_credit_line_id")),
         sa.PrimaryKeyConstraint("dispute_id", name=op.f("pk_dispute_credit")),
     )
-    with op.batch_alter_table("service") as batch:
-        batch.add_column(sa.Column("description", sa.Text(), server_default="", nullable=False))
-        batch.add_column(sa.Column("life_cycle", sa.Text(), server_default="active", nullable=False))
-        batch.add_column(sa.Column("replacement_id", Key, nullable=True))
-        batch.add_column(sa.Column("support_hours", sa.Text(), server_default="", nullable=False))
-        batch.create_check_constraint(
-            batch.f("ck_service_life_cycle"), "life_cycle IN ('pipeline', 'active', 'retiring', 'retired')"
-        )
-        batch.create_foreign_key(batch.f("fk_service_replacement_id"), "service", ["replacement_id"], ["id"])
