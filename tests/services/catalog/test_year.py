@@ -33,9 +33,11 @@ def test_a_year_from_draft_to_bills_and_back(books: Books, tmp_path: Path) -> No
     books.on(2026, 9, 15)
     said = catalog.approve_rates(books.versions("submitted"), date(2026, 9, 10), "OSBM 26-44").text
     assert said == "2 rates are approved, in force from 1 Oct 2026 on."
-    price = {one.component.code: one.rate.price_micro for one in catalog.priced(date(2026, 9, 30))}
+    price = {one.component.code: one.rate and one.rate.price_micro for one in catalog.priced(date(2026, 9, 30))}
     assert price == {"BOX": 4 * UNIT, "ARC": 1 * UNIT}
-    assert {one.component.code: one.rate.price_micro for one in catalog.priced(date(2026, 10, 1))}["BOX"] == 5 * UNIT
+    assert {one.component.code: one.rate and one.rate.price_micro for one in catalog.priced(date(2026, 10, 1))}[
+        "BOX"
+    ] == 5 * UNIT
 
     # September at the old rate, October at the new one
     rows = [books.told("DHHS", "BOX", "2026-09", 10), books.told("DHHS", "BOX", "2026-10", 12)]
