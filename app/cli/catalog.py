@@ -38,9 +38,9 @@ def approval_day(text: str | None) -> date:
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.pass_context
 def bill(ctx: click.Context, agency: str, month: str, out: Path | None, as_json: bool) -> None:
-    """Tell the bill of an agency and month, each line with its rate and the rows behind it.
+    """Tell the bill of an agency and month.
 
-    AGENCY by its code, MONTH as 2026-10: the bill that was issued, or else what would be billed now.
+    Each line with its rate and the rows behind it. AGENCY by its code, MONTH as 2026-10: the bill that was issued, or else what would be billed now.
     """
     from app.services.catalog import papers
 
@@ -58,7 +58,7 @@ def bill(ctx: click.Context, agency: str, month: str, out: Path | None, as_json:
 
 @click.group("catalog")
 def catalog_group() -> None:
-    """Service catalog: components, rates, bills, disputes, cost recovery."""
+    """Service catalog: rates, bills, disputes."""
 
 
 @catalog_group.command()
@@ -66,7 +66,7 @@ def catalog_group() -> None:
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.pass_context
 def prices(ctx: click.Context, on_: str | None, as_json: bool) -> None:
-    """Tell what a unit of each component costs on a day."""
+    """What a unit costs on a day."""
     from app.domain.catalog.as_text import price_table
     from app.domain.words import day
     from app.services.catalog.rates import priced
@@ -88,7 +88,10 @@ def prices(ctx: click.Context, on_: str | None, as_json: bool) -> None:
 def component(
     ctx: click.Context, service: str, code: str, name: str, unit: str, description: str, from_: str | None
 ) -> None:
-    """Add a component to a service: what is measured and paid by unit."""
+    """Add a component to a service.
+
+    It is what is measured and paid by unit.
+    """
     from app.domain.eastern import local_date
     from app.services.catalog import components, naming
 
@@ -103,7 +106,7 @@ def component(
 @click.argument("last")
 @click.pass_context
 def end_component(ctx: click.Context, code: str, last: str) -> None:
-    """End a component: it is not offered after its LAST day."""
+    """End a component after its LAST day."""
     from app.services.catalog import components, naming
 
     db = open_database_of(ctx)
@@ -117,7 +120,7 @@ def end_component(ctx: click.Context, code: str, last: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.pass_context
 def rates(ctx: click.Context, years: Sequence[str], as_json: bool) -> None:
-    """List rates of fiscal years, or of all, each beside the year before."""
+    """List rates beside the year before."""
     from app.domain.catalog.as_text import rate_table
     from app.services.catalog import rates as at_work
     from app.services.catalog.naming import fiscal_year
@@ -134,7 +137,7 @@ def rates(ctx: click.Context, years: Sequence[str], as_json: bool) -> None:
 @click.option("--note", default="", help="Why it is so.")
 @click.pass_context
 def set_rate(ctx: click.Context, code: str, year: str, dollars: str, note: str) -> None:
-    """Draft a component's rate of a fiscal year, or change its draft."""
+    """Draft a rate, or change its draft."""
     from app.domain.catalog.money import to_micro, typed
     from app.domain.catalog.rates import RateState
     from app.services.catalog import naming
@@ -156,7 +159,10 @@ def set_rate(ctx: click.Context, code: str, year: str, dollars: str, note: str) 
 @click.argument("year")
 @click.pass_context
 def begin_year(ctx: click.Context, year: str) -> None:
-    """Begin a fiscal year's rates, as drafts, with those that hold at the end of the year before."""
+    """Begin a year with last year's rates.
+
+    Drafts of those that hold at the end of the fiscal year before, where YEAR has none yet.
+    """
     from app.services.catalog import rates as at_work
     from app.services.catalog.naming import fiscal_year
 
@@ -171,7 +177,7 @@ def begin_year(ctx: click.Context, year: str) -> None:
 @click.option("--reference", default="", help="Of approve: OSBM's reference.")
 @click.pass_context
 def move_rates(ctx: click.Context, step: str, year: str, codes: Sequence[str], on_: str | None, reference: str) -> None:
-    """Submit a fiscal year's rates to the budget office, record its approval, send them back, withdraw them.
+    """Submit rates, record OSBM's approval.
 
     All drafts of YEAR are submitted, or withdrawn; all that are submitted are approved, or sent back.
     """
@@ -205,9 +211,9 @@ def move_rates(ctx: click.Context, step: str, year: str, codes: Sequence[str], o
 @click.option("--reason", required=True, help="Why no source told it, or why what one told is not so.")
 @click.pass_context
 def consumed(ctx: click.Context, agency: str, code: str, month: str, units: str, reason: str) -> None:
-    """Add units that an agency consumed of a component in a month; -3 takes three back.
+    """Add units that an agency consumed.
 
-    Where the month was billed it becomes a correction on the next bill.
+    A number below zero takes some back, after two dashes: -- DHHS BOX 2026-10 -3. Where the month was billed it becomes a correction on the next bill.
     """
     from app.domain.catalog.money import to_micro, typed
     from app.services.catalog import consumption, naming
@@ -224,7 +230,7 @@ def consumed(ctx: click.Context, agency: str, code: str, month: str, units: str,
 @click.option("--agency", "codes", multiple=True, help="Only this agency; may be given again.")
 @click.pass_context
 def bills(ctx: click.Context, month: str, issue: bool, codes: Sequence[str]) -> None:
-    """List the bills of a month, or issue them."""
+    """List the bills of a month; issue them."""
     from app.domain.catalog.as_text import bills_text
     from app.domain.periods import Period
     from app.services.catalog import billing, naming
@@ -244,7 +250,10 @@ def bills(ctx: click.Context, month: str, issue: bool, codes: Sequence[str]) -> 
 @click.argument("after")
 @click.pass_context
 def why_changed(ctx: click.Context, agency: str, before: str, after: str) -> None:
-    """Tell why an agency's bills of two months, quarters or fiscal years differ, to the cent."""
+    """Why bills of two periods differ.
+
+    To the cent, by rates, units, new, ended, subscription, corrections; BEFORE and AFTER are of one kind.
+    """
     from app.domain.catalog.money import dollars
     from app.services.catalog import billing, components, naming
 

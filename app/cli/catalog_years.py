@@ -31,7 +31,10 @@ def subscription(
     on_: str | None,
     reference: str,
 ) -> None:
-    """Tell a fiscal year's subscription and who pays what of it; draft it, move its paper."""
+    """Subscription of a year: draft, move, tell.
+
+    Tells who pays what of it.
+    """
     from app.domain.catalog.as_text import subscription_text
     from app.domain.catalog.money import typed_cents
     from app.services.catalog import subscription as at_work
@@ -78,7 +81,10 @@ def case(
     note: str | None,
     draft_rates: bool,
 ) -> None:
-    """Tell a service's rate case of a fiscal year and what it does to each agency's bill; begin it, fill it."""
+    """Rate case of a service: fill, tell.
+
+    Begins it where there is none, and tells what its rates do to each agency's bill.
+    """
     from app.domain.catalog.as_text import case_text
     from app.domain.catalog.money import to_micro, typed, typed_cents
     from app.domain.catalog.rate_case import Pool
@@ -138,7 +144,10 @@ def account(
     imputed: str | None,
     opening: str | None,
 ) -> None:
-    """Enter what a service's account of a fiscal year has beside what was billed."""
+    """Enter a service's cost of a year.
+
+    What its account has beside what was billed; `longleaf report cost` tells it.
+    """
     from app.domain.catalog.money import typed_cents
     from app.services.catalog import naming, year_end
 
@@ -156,7 +165,7 @@ def account(
 @click.option("--agency", help="Only those of an agency, by its code.")
 @click.pass_context
 def disputes(ctx: click.Context, agency: str | None) -> None:
-    """List disputed lines of bills, open ones first."""
+    """List disputed lines of bills."""
     from app.domain.catalog.as_text import dispute_text
     from app.services.catalog import disputes as at_work
     from app.services.catalog import naming
@@ -166,13 +175,16 @@ def disputes(ctx: click.Context, agency: str | None) -> None:
 
 
 @catalog_group.command()
-@click.argument("bill_")
+@click.argument("bill_", metavar="BILL")
 @click.argument("line", type=int)
 @click.option("--reason", required=True, help="What the agency says.")
 @click.option("--claimed", metavar="DOLLARS", help="What it should be, in the agency's words.")
 @click.pass_context
 def dispute(ctx: click.Context, bill_: str, line: int, reason: str, claimed: str | None) -> None:
-    """Dispute a line of an issued bill, BILL by its number, within four billing cycles."""
+    """Dispute a line of an issued bill.
+
+    BILL by its number, within four billing cycles.
+    """
     from app.domain.catalog.money import typed_cents
     from app.services.catalog import billing
     from app.services.catalog import disputes as at_work
@@ -189,7 +201,7 @@ def dispute(ctx: click.Context, bill_: str, line: int, reason: str, claimed: str
 @click.option("--outcome", default="", help="Why; of uphold and refuse.")
 @click.pass_context
 def decide(ctx: click.Context, number: str, verdict: str, credit: str | None, outcome: str) -> None:
-    """Decide a dispute, or record that the agency withdrew it."""
+    """Decide a dispute, or withdraw it."""
     from app.domain.catalog.money import typed_cents
     from app.services.catalog import disputes as at_work
 

@@ -176,18 +176,13 @@ RULES: tuple[Rule, ...] = (
     # services
     *keep("service agency_service", _CATALOG, _ADMIN, links="service_dependency"),
     # rates and bills: what was issued is a fact
-    *keep(
-        "rate_case_cost rate_case_forecast subscription_staff subscription_share",
-        *(_CATALOG, _ADMIN),
-        fixed="case_id subscription_id",
-        delete=True,
-    ),
-    *keep(
-        "service_component rate rate_case subscription_year service_year",
-        *(_CATALOG, _ADMIN),
-        fixed="service_id component_id fiscal_year n",
-        facts="consumption bill bill_line bill_line_source dispute_credit",
-    ),
+    *keep("rate_case_cost rate_case_forecast", _CATALOG, _ADMIN, fixed="case_id", delete=True),
+    *keep("subscription_staff subscription_share", _CATALOG, _ADMIN, fixed="subscription_id", delete=True),
+    *keep("service_component", _CATALOG, _ADMIN, fixed="service_id"),
+    *keep("rate", _CATALOG, _ADMIN, fixed="component_id fiscal_year n"),
+    *keep("rate_case service_year", _CATALOG, _ADMIN, fixed="service_id fiscal_year"),
+    *keep("subscription_year", _CATALOG, _ADMIN, fixed="fiscal_year n"),
+    ("consumption bill bill_line bill_line_source dispute_credit", _ADD, (_CATALOG, _ADMIN)),
     *keep("dispute", _CATALOG, _ADMIN, fixed="number line_id opened_on"),
     ("dispute", Right(True, _only("number line_id opened_on reason claimed_cents"), _only("state")), (_BRM,)),
     # agencies and people

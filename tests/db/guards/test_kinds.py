@@ -57,13 +57,17 @@ _SPECIAL: dict[str, dict[str, Any]] = {
     "cab_meeting": {"slot": date(2099, 12, 30), "meeting_date": date(2099, 12, 30)},  # a Wednesday to come
     "attachment_content": {"sha256": "0" * 64},
     "cab_agenda_item": {"kind": "info", "kind_group": "info"},
+    "bill": {"month": "2026-10"},
+    "bill_line": {"month": "2026-10"},
+    "consumption": {"month": "2026-10"},
+    **dict.fromkeys(("rate", "rate_case", "service_year", "subscription_year"), {"fiscal_year": 2027}),
     "survey": {"sent_at": datetime(2026, 1, 4, 9, tzinfo=UTC)},
 }
 #: Facts that say what only a story makes true; tests/db/guards/board tells one, and test_attachments, and ask the same.
 _TOLD = {
     "attachment", "attachment_content", "attachment_piece", "attachment_withdrawal",
     "cab_event", "cab_paper", "cab_paper_file", "cab_signoff", "cab_vote", "change_correction", "freeze_override",
-    "incident_verdict", "major_incident_told",
+    "incident_verdict", "major_incident_told", "bill_line_source", "dispute_credit",
 }  # fmt: skip
 #: Columns that may be empty, and of which a row needs one or more all the same.
 _WANTED: dict[str, tuple[str, ...]] = {
