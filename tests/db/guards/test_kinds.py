@@ -67,7 +67,7 @@ _SPECIAL: dict[str, dict[str, Any]] = {
 _TOLD = {
     "attachment", "attachment_content", "attachment_piece", "attachment_withdrawal",
     "cab_event", "cab_paper", "cab_paper_file", "cab_signoff", "cab_vote", "change_correction", "freeze_override",
-    "incident_verdict", "major_incident_told", "bill_line_source", "dispute_credit",
+    "incident_verdict", "major_incident_told", "bill_line_source", "dispute_credit", "posting_told",
 }  # fmt: skip
 #: Columns that may be empty, and of which a row needs one or more all the same.
 _WANTED: dict[str, tuple[str, ...]] = {
@@ -93,6 +93,8 @@ class Maker:
             for key in column.foreign_keys:
                 if not column.nullable or column.name in _WANTED.get(table.name, ()):
                     found[column.name] = self.row(key.column.table)["id"]
+            if column.name == "since" and isinstance(column.type, Instant):
+                found[column.name] = self.db.now()  # nobody hears of what was before
             if column.nullable or column.server_default is not None or column.identity or column.name in found:
                 continue
             found[column.name] = self._value(table, column)
