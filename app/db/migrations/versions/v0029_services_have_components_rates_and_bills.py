@@ -8,8 +8,8 @@ from alembic import op
 from app.db.tables.base import in_time
 from app.db.types import Instant, Key
 
-revision = "0101"
-down_revision = "0027"
+revision = "0029"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 
