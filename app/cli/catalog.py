@@ -66,7 +66,7 @@ def catalog_group() -> None:
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.pass_context
 def prices(ctx: click.Context, on_: str | None, as_json: bool) -> None:
-    """What a unit costs on a day."""
+    """Tell what a unit costs on a day."""
     from app.domain.catalog.as_text import price_table
     from app.domain.words import day
     from app.services.catalog.rates import priced
