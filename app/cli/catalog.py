@@ -40,7 +40,8 @@ def approval_day(text: str | None) -> date:
 def bill(ctx: click.Context, agency: str, month: str, out: Path | None, as_json: bool) -> None:
     """Tell the bill of an agency and month.
 
-    Each line with its rate and the rows behind it. AGENCY by its code, MONTH as 2026-10: the bill that was issued, or else what would be billed now.
+    Each line with its rate and the rows behind it. AGENCY by its code, MONTH as 2026-10: the bill that was issued, or
+    else what would be billed now.
     """
     from app.services.catalog import papers
 
@@ -213,7 +214,8 @@ def move_rates(ctx: click.Context, step: str, year: str, codes: Sequence[str], o
 def consumed(ctx: click.Context, agency: str, code: str, month: str, units: str, reason: str) -> None:
     """Add units that an agency consumed.
 
-    A number below zero takes some back, after two dashes: -- DHHS BOX 2026-10 -3. Where the month was billed it becomes a correction on the next bill.
+    A number below zero takes some back, after two dashes: -- DHHS BOX 2026-10 -3. Where the month was billed it becomes
+    a correction on the next bill.
     """
     from app.domain.catalog.money import to_micro, typed
     from app.services.catalog import consumption, naming

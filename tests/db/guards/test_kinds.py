@@ -60,7 +60,7 @@ _SPECIAL: dict[str, dict[str, Any]] = {
     "bill": {"month": "2026-10"},
     "bill_line": {"month": "2026-10"},
     "consumption": {"month": "2026-10"},
-    **dict.fromkeys(("rate", "rate_case", "service_year", "subscription_year"), {"fiscal_year": 2027}),
+    **{name: {"fiscal_year": 2027} for name in ("rate", "rate_case", "service_year", "subscription_year")},
     "survey": {"sent_at": datetime(2026, 1, 4, 9, tzinfo=UTC)},
 }
 #: Facts that say what only a story makes true; tests/db/guards/board tells one, and test_attachments, and ask the same.
