@@ -40,6 +40,10 @@ class Lying:
 class Box(Protocol):
     """A mailbox or a folder. EnvironmentFault where it cannot be reached."""
 
+    def count(self) -> int:
+        """Return how many mails are to be read, and read none."""
+        ...
+
     def lying(self) -> Iterator[Lying]:
         """Yield the mails that are to be read, oldest first."""
         ...
@@ -63,6 +67,10 @@ class EmlFolder:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._seen: dict[str, tuple[int, int, int]] = {}
+
+    def count(self) -> int:
+        """Return how many files are to be read."""
+        return sum(1 for _ in self.lying())
 
     def lying(self) -> Iterator[Lying]:
         """Yield the files, by name; what was written a moment ago waits for the next time."""

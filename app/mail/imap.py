@@ -40,8 +40,8 @@ class Imap:
     def __repr__(self) -> str:
         return f"<Imap at {self._account.host}>"
 
-    def check(self) -> int:
-        """Connect, sign in and open the mailbox; returns how many mails wait in it."""
+    def count(self) -> int:
+        """Connect, sign in and open the mailbox; returns how many mails are to be read in it."""
         return len(self._waiting())
 
     def lying(self) -> Iterator[Lying]:

@@ -12,11 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from datetime import datetime
+from email.errors import MessageError
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import compat32
 from hashlib import sha256
-from typing import Any
 
 from app.domain.attachments.names import harmless
 from app.domain.inbox.values import FileIn, MailIn, Returned, Written
@@ -43,7 +43,7 @@ def read_mail(
     try:
         made = BytesParser(policy=compat32).parsebytes(content)
         return _read(made, content, name, place, received_at, own)
-    except (RecursionError, ValueError, LookupError, TypeError, AttributeError, IndexError, KeyError) as error:
+    except (MessageError, RecursionError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise InputError(
             f"{name} cannot be read as a mail ({type(error).__name__}).", hint="Open it by hand."
         ) from error
@@ -102,15 +102,21 @@ def _leaves(made: Message) -> Iterator[Message]:
     left, seen = [made], 0
     while left and seen < _MOST_PARTS:
         part, seen = left.pop(), seen + 1
-        inner = part.get_payload()
-        if part.get_content_maintype() == "multipart" and isinstance(inner, list):
-            chosen: list[Any] = _plainest(inner) if part.get_content_type() == _ALTERNATIVE else inner
+        inner = _inner(part)
+        if part.get_content_maintype() == "multipart" and inner:
+            chosen = _plainest(inner) if part.get_content_type() == _ALTERNATIVE else inner
             left.extend(reversed(chosen))
         else:
             yield part
 
 
-def _plainest(parts: list[Any]) -> list[Any]:
+def _inner(part: Message) -> list[Message]:
+    """Return what a part is made of; nothing for one that holds something itself."""
+    # asked for its own content the library decodes it, by whatever charset it names
+    return [one for one in part.get_payload() if isinstance(one, Message)] if part.is_multipart() else []
+
+
+def _plainest(parts: list[Message]) -> list[Message]:
     plain = [part for part in parts if part.get_content_type() == "text/plain" and _text(part).strip()]
     others = [part for part in parts if part.get_content_type() not in {"text/plain", "text/calendar"}]
     beside = [part for part in parts if part.get_content_type() == "text/calendar"]
@@ -155,12 +161,18 @@ def _kept(parts: list[Message]) -> tuple[list[str], list[FileIn], list[str]]:
 
 
 def _attached(part: Message) -> bytes:
-    inner = part.get_payload()
-    if part.get_content_maintype() != "message" or not isinstance(inner, list):
+    inner = _inner(part)
+    if part.get_content_maintype() != "message" or not inner:
         return _bytes(part)
     try:
-        return b"\n".join(one.as_bytes() for one in inner if isinstance(one, Message))
-    except (ValueError, LookupError, TypeError, AttributeError):  # a mail in it that cannot be written as it was read
+        return b"\n".join(one.as_bytes() for one in inner)
+    except (
+        MessageError,
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+    ):  # a mail in it that cannot be written as it was read
         return b""
 
 
@@ -185,9 +197,9 @@ _ENDINGS = {
 
 
 def _otherwise(part: Message, number: int) -> str:
-    kind, inner = part.get_content_type(), part.get_payload()
+    kind, inner = part.get_content_type(), _inner(part)
     ending = _ENDINGS.get(kind, "bin")
-    if kind == "message/rfc822" and isinstance(inner, list) and inner and isinstance(inner[0], Message):
+    if kind == "message/rfc822" and inner:
         subject = header_text(str(inner[0].get("Subject", "") or ""))
         return f"{subject or 'message'}.eml"
     return f"part {number}.{ending}"
@@ -201,14 +213,14 @@ def _returned(parts: list[Message], text: str) -> Returned | None:
     action = code = to = told = ""
     found: list[str] = []
     for part in parts:
-        kind, inner = part.get_content_type(), part.get_payload()
-        if kind == "message/delivery-status" and isinstance(inner, list):
-            for block in (one for one in inner if isinstance(one, Message)):
+        kind, inner = part.get_content_type(), _inner(part)
+        if kind == "message/delivery-status":
+            for block in inner:
                 action = action or str(block.get("Action", "")).strip().lower()
                 code = code or str(block.get("Status", "")).strip()
                 to = to or str(block.get("Final-Recipient", "")).rpartition(";")[2].strip()
                 told = told or header_text(str(block.get("Diagnostic-Code", "")))
-        elif kind == "message/rfc822" and isinstance(inner, list) and inner and isinstance(inner[0], Message):
+        elif kind == "message/rfc822" and inner:
             found += ids_of(str(inner[0].get("Message-ID", "")))
         elif kind in {"text/rfc822-headers", "message/rfc822-headers"}:
             found += _INNER_ID.findall(_text(part))

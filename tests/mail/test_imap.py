@@ -30,7 +30,7 @@ def test_mails_are_read_moved_and_never_deleted(server: Dovecot) -> None:
     server.deliver(b"Subject: one\r\n\r\na\r\n", b"Subject: two\r\n\r\nb\r\n", b"Subject: three\r\n\r\nc\r\n")
     for port, security in ((server.port, Security.IMPLICIT), (server.plain, Security.STARTTLS)):
         once = box(port, security)
-        assert once.check() == 3
+        assert once.count() == 3
         once.close()
     reading = box(server.port)
     lying = list(reading.lying())
@@ -59,11 +59,11 @@ def test_what_hinders_is_told_without_the_password(server: Dovecot) -> None:
         (box(server.port, password="other"), "refuses the password of desk"),
     ):
         with pytest.raises((EnvironmentFault, InputError), match=said) as told:
-            wrong.check()
+            wrong.count()
         assert "other" not in str(told.value)
         wrong.close()
     with pytest.raises(InputError, match="in the clear"):
-        Imap(Account("mail.example.gov", 143, Security.NONE, USER), "", lambda: PASSWORD).check()
+        Imap(Account("mail.example.gov", 143, Security.NONE, USER), "", lambda: PASSWORD).count()
 
 
 def test_where_a_server_cannot_move_mails_are_marked_and_stay() -> None:

@@ -64,6 +64,11 @@ def test_html_alone_is_turned_into_text() -> None:
     assert mail.text == "Grüße"
 
 
+def test_a_charset_is_read_in_both_manners() -> None:
+    mail = read(f"{FROM}Content-Type: text/plain; charset*=utf-8''iso-8859-1\r\n\r\nGr\udcfc\udcdfe")
+    assert mail.text == "Grüße"
+
+
 def test_names_of_files_are_read_in_both_manners() -> None:
     parts = [
         "Content-Disposition: attachment; filename=\"=?utf-8?Q?Gr=C3=BC=C3=9Fe.txt?=\"",

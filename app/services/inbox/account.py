@@ -100,7 +100,7 @@ def check_inbox(db: Database, fields: InboxFields, password: str = "") -> str:
     db.require(RIGHT, _WHAT)
     box = box_of(fields, password)
     try:
-        count = sum(1 for _ in box.lying())
+        count = box.count()
     finally:
         box.close()
     return f"{'The folder' if fields.path else fields.mailbox} can be read: {count:,} in it."

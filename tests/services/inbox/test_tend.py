@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from app.db import secrets
 from app.domain.inbox.account import InboxFields
 from app.domain.inbox.values import Became
 from app.domain.vocabulary import Role
 from app.errors import Conflict, EnvironmentFault, InputError
-from app.mail.account import Account, Security
 from app.mail.boxes import EmlFolder
 from app.mail.imap import Imap
 from app.services.api import Services
@@ -86,22 +86,29 @@ def test_who_dies_before_a_mail_is_put_aside_reads_it_once(
 
 
 @pytest.mark.skipif(dovecot.MISSING, reason="Dovecot is not installed")
-def test_a_mailbox_of_a_real_server_becomes_tickets_once(one_desk: Desk) -> None:
+def test_a_mailbox_of_a_real_server_becomes_tickets_once(
+    one_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: dict[str, str] = {}
+    monkeypatch.setattr(accounts, "_file", lambda: tmp_path / "inbox.json")
+    monkeypatch.setattr(secrets, "find", kept.get)
+    monkeypatch.setattr(secrets, "keep", kept.__setitem__)
+    inbox = Services(one_desk.db).inbox
     with dovecot.running() as server:
         server.deliver(written(), written(2, "It is still broken.", In_Reply_To="<1@doa>"), written())
-
-        def box() -> Imap:
-            account = Account("127.0.0.1", server.port, Security.IMPLICIT, dovecot.USER)
-            return Imap(account, "INBOX", lambda: dovecot.PASSWORD)
-
-        dying = box()
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(Imap, "put_aside", lambda *_: (_ for _ in ()).throw(EnvironmentFault("It died.")))
-            assert read_box(one_desk.db, dying).done == ("Mail read: 1 ticket.",)
+        fields = InboxFields("127.0.0.1", server.port, user=dovecot.USER)
+        assert inbox.check_account(fields, dovecot.PASSWORD) == "INBOX can be read: 3 in it."
+        assert inbox.save_account(fields, dovecot.PASSWORD) == "Mail is read from INBOX at 127.0.0.1 by this computer."
+        assert inbox.account().has_password
+        assert dovecot.PASSWORD not in (tmp_path / "inbox.json").read_text()
+        with monkeypatch.context() as dying:
+            dying.setattr(Imap, "put_aside", lambda *_: (_ for _ in ()).throw(EnvironmentFault("It died.")))
+            assert tend_inbox(one_desk.db).done == ("Mail read: 1 ticket.",)
         assert server.counts() == {"INBOX": 3}
-        assert read_box(one_desk.db, box()).done == ("Mail read: 1 comment.",)
+        assert tend_inbox(one_desk.db).done == ("Mail read: 1 comment.",)
         assert server.counts() == {"INBOX.Longleaf read": 3}
-        assert read_box(one_desk.db, box()).is_nothing
+        assert tend_inbox(one_desk.db).is_nothing
+    assert "cannot be reached" in tend_inbox(one_desk.db).failed[0]
 
 
 def test_the_account_of_this_computer_is_kept_and_only_the_desk_reads(
