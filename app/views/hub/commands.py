@@ -97,7 +97,7 @@ def _subscriptions(tab: HubHost, acts: Acts, can: Conditions) -> list[Command]:
 def _templates(tab: HubHost, acts: Acts, can: Conditions) -> list[Command]:
     act = acts.template
     return [
-        Command("hub.templates", "Sho&w the templates", tab.show_templates, "", MENU, "words", 1, "copy",
+        Command("hub.templates", "Show the templates", tab.show_templates, "", MENU, "words", 1, "copy",
                 "Words that are posted again and again; a form is filled from one", key="D", context=CONTEXT,
                 verb="show the templates"),
         Command("hub.make_template", "New template…", act.make, "", MENU, "words", 2, "add",
