@@ -285,7 +285,8 @@ class _Card(QStyledItemDelegate):
         cap = QRect(0, 0, theme.px(_CAP), theme.px(18))
         cap.moveCenter(box.center())
         cap.moveRight(box.right() - theme.px(6))
-        painter.drawText(box.adjusted(theme.px(4), 0, -theme.px(_CAP + 8), 0), Qt.AlignmentFlag.AlignCenter, thing.act_label)
+        word = box.adjusted(theme.px(4), 0, -theme.px(_CAP + 8), 0)
+        painter.drawText(word, Qt.AlignmentFlag.AlignCenter, thing.act_label)
         paint_key_cap(painter, cap, "Enter", fonts.sized(TYPE_AXIS), tone)
 
 
