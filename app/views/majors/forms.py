@@ -260,9 +260,15 @@ def restore_form(parent: QWidget, major: Major, told: str, submit: Submit, *, no
         box = QCheckBox(f"Resolve its {words.count(count, 'open ticket')} as well")
         form.add("resolve_children", "Children", box)
         form.hide_label("resolve_children")
-    form.notice(told)
+    form.notice(f"{told} {_uncounted(major)}".rstrip())
     form.body.be_narrow(_NARROW)
     return form
+
+
+def _uncounted(major: Major) -> str:
+    """Say that nothing of it counts as an outage although it could, so that nobody forgets to say so; else ""."""
+    could = bool(major.services) and not major.row.drill and not major.outages
+    return "It counts as no outage: nobody said so (N)." if could else ""
 
 
 def _restored(now: Now, values: dict[str, Any]) -> dict[str, str]:
@@ -347,7 +353,7 @@ def review_form(parent: QWidget, major: Major, options: TicketOptions, submit: S
     form.add("went_well", "What went well", text_field(major.went_well))
     form.add("went_badly", "What went badly", text_field(major.went_badly))
     form.add("held_on", "Held on", DayField(local_date(now()), lean=Lean.PAST, now=now), required=True)
-    form.notice("What is to be done is recorded as actions, with owner and day (A).")
+    form.notice(f"What is to be done is recorded as actions, with owner and day (A). {_uncounted(major)}".rstrip())
     return form
 
 
