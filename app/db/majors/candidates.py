@@ -32,7 +32,13 @@ def candidates(conn: Connection, rules: MajorRules) -> tuple[Candidate, ...]:
         .group_by(child.c.parent_id)
         .having(func.count() >= min(rules.children, 1_000_000))
     )
-    taken = select(link.ticket_id).where(link.ticket_id == _T.id).exists()
+    major = t.major_incident.c
+    taken = (  # a drill hides no real one; the ticket that a drill is made of is part of it
+        select(link.ticket_id)
+        .join(t.major_incident, major.id == link.major_incident_id)
+        .where(link.ticket_id == _T.id, major.drill.is_(False))
+        .exists()
+    )
     main = select(t.major_incident.c.id).where(t.major_incident.c.ticket_id == _T.id).exists()
     query = (
         select(_T.id, _T.number, _T.title, _T.priority, t.agency.c.code)
@@ -73,7 +79,7 @@ def offered(conn: Connection, major_id: int, since: datetime) -> tuple[Child, ..
     services = select(of.service_id).where(of.major_incident_id == major_id)
     main = select(m.service_id).where(m.id == major_id, m.service_id.is_not(None))
     other = t.major_incident.alias("other")
-    is_one = other.c.state.not_in((MajorState.REJECTED.value, MajorState.DEMOTED.value))
+    is_one = other.c.state.not_in((MajorState.REJECTED.value, MajorState.DEMOTED.value)) & other.c.drill.is_(False)
     linked = select(link.ticket_id).join(other, other.c.id == link.major_incident_id)
     taken = linked.where(link.ticket_id == _T.id, is_one).exists()
     begun = select(other.c.id).where(other.c.ticket_id == _T.id, is_one).exists()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from app.db import tables as t
 from app.db.agencies import codes_of
@@ -170,12 +170,16 @@ def ticket(conn: Connection, ticket_id: int) -> Any:
 
 
 def major_of_ticket(conn: Connection, ticket_id: int) -> str | None:
-    """Return the number of the major incident that runs, or is proposed, and has a ticket."""
+    """Return the number of the major incident that runs, or is proposed, and has a ticket; a drill takes none away."""
     m = t.major_incident.c
     query = (
         select(m.number)
         .join_from(t.major_incident, t.major_incident_ticket, _TICKET.major_incident_id == m.id)
-        .where(_TICKET.ticket_id == ticket_id, m.state.in_(("proposed", "declared")))
+        .where(
+            _TICKET.ticket_id == ticket_id,
+            m.state.in_(("proposed", "declared")),
+            or_(m.drill.is_(False), m.ticket_id == ticket_id),
+        )
     )
     return conn.execute(query.limit(1)).scalar()
 

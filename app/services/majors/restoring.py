@@ -125,6 +125,7 @@ def reopen(
                 "The next message: those who are reached are told when it comes.", hint="Give a time that is ahead."
             )
         first = held.now + timedelta(minutes=held.rules.first_minutes)
+        first = min(first, held.major.row.next_update_at or first)  # what was promised at the end is owed as it was
         values: dict[str, Any] = {
             "state": MajorState.DECLARED.value,
             "ended_why": "",

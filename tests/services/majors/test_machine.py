@@ -223,7 +223,7 @@ class Majors(RuleBasedStateMachine):
         kinds = Counter(update.kind for update in now.updates)
         owed = [one for one in now.promises if one.state in {PromiseState.OPEN, PromiseState.OVERDUE}]
         if row.state is MajorState.DECLARED:
-            assert row.next_update_at == owed[-1].due_at
+            assert row.next_update_at == min(one.due_at for one in owed)
             assert now.roles[MajorRole.MANAGER][0]
         elif row.state is not MajorState.RESTORED and row.state is not MajorState.CLOSED:
             assert row.next_update_at is None

@@ -16,6 +16,7 @@ from app.db.facts import set_fact
 from app.db.records import insert_record, time_of, update_versioned
 from app.domain.eastern import local_date
 from app.domain.hub.phases import PostingState
+from app.domain.majors.promises import owed
 from app.domain.majors.states import MajorState
 from app.domain.majors.values import Major, Message, Recipient, UpdateKind
 from app.errors import InputError, LongleafError, NotAllowed
@@ -23,7 +24,7 @@ from app.services.api import Services
 from app.services.home.page import home_page
 from app.services.hub.tend import tend_hub
 from app.services.mail.outbox import outbox
-from app.services.majors import corrections, declaring, editing, messages, reads, restoring, review
+from app.services.majors import children, corrections, declaring, editing, messages, reads, restoring, review
 from app.services.majors.tend import tend_majors
 from app.services.workspace.undo import undo
 from tests.services.majors.room import Room, room
@@ -54,6 +55,17 @@ def test_what_was_promised_at_the_end_is_owed_until_it_is_sent(majors: Room) -> 
     assert reads.due(mia) == ()
     review.review(mia, found.row.id, majors.major(found.row.id).row.version, held)
     assert majors.major(found.row.id).row.state is MajorState.CLOSED
+
+
+def test_what_was_promised_at_the_end_is_owed_also_when_it_comes_back(majors: Room) -> None:
+    mia = majors.people["mia"]
+    promised = majors.db.now() + timedelta(minutes=3)
+    found = _resolve(majors, majors.declared(), Message("It works.", next_at=promised))
+    restoring.reopen(mia, found.row.id, found.row.version, "Down again.")
+    now = majors.major(found.row.id)
+    first = owed(now.promises)
+    assert first is not None
+    assert now.row.next_update_at == first.due_at == promised
 
 
 def test_nothing_on_record_lies_ahead_of_the_server(majors: Room) -> None:
@@ -112,6 +124,19 @@ def test_a_ticket_with_a_long_title_is_proposed_too(majors: Room) -> None:
     title = reads.by_number(majors.people["mia"], "MI0000001").row.title
     assert len(title) <= 200
     assert title.endswith("…")
+
+
+def test_a_drill_takes_no_ticket_from_a_real_one(majors: Room) -> None:
+    mia = majors.people["mia"]
+    practice, main = majors.desk_ticket("Practice", "DOR"), majors.desk_ticket("Mail is down", "DOR")
+    for ticket in (practice, main):
+        majors.desk_ticket("No mail", "DPS", parent_id=ticket)
+    drill = majors.declared(drill=True, ticket_id=practice)
+    children.link(mia, drill.row.id, [main])
+    assert [one.number for one in reads.candidates(mia)] == ["INC0000002"]
+    declaring.declare_new(mia, {"ticket_id": main})
+    with pytest.raises(InputError, match="belongs to MI0000001"):
+        declaring.declare_new(mia, {"ticket_id": practice})
 
 
 def test_a_contact_with_a_long_name_keeps_no_message_from_others(majors: Room) -> None:

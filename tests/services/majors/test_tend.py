@@ -97,5 +97,5 @@ def test_two_desktops_at_once_do_it_once(majors: Room) -> None:
 def test_who_tends_has_a_role_for_it(majors: Room) -> None:
     assert tend(majors.people["mia"]).is_nothing
     with pytest.raises(NotAllowed):
-        tend(majors.people["finn"])
+        tend(majors.people["rob"])
     assert tend_majors(majors.people["finn"]).is_nothing
