@@ -113,6 +113,12 @@ def _not_root() -> str:
     return _NOT_ROOT.format(me=pwd.getpwuid(os.getuid()).pw_name, group=grp.getgrgid(os.getgid()).gr_name)
 
 
+def _reachable() -> str | None:
+    """Return a place that other users reach: the server's processes give up the rights of whoever starts it."""
+    place = Path(tempfile.gettempdir())
+    return None if all(one.stat().st_mode & 1 for one in (place, *place.parents)) else "/tmp"
+
+
 def _free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
@@ -122,7 +128,7 @@ def _free_port() -> int:
 @contextlib.contextmanager
 def running(capability: str = "") -> Iterator[Dovecot]:
     """Start a server; `capability`: what it says that it can do, "" for what it can."""
-    folder = Path(tempfile.mkdtemp(prefix="dovecot"))
+    folder = Path(tempfile.mkdtemp(prefix="dovecot", dir=_reachable()))
     folder.chmod(0o755)
     process = None
     try:

@@ -39,7 +39,7 @@ _MARKS = {
     Mark.PAUSED: ("pause", "muted"),
     Mark.NONE: ("", ""),
 }
-_ROW, _HEAD, _BUTTON = 52, 34, 88  # pixels at 100 %
+_ROW, _HEAD, _BUTTON, _CAP = 52, 34, 124, 40  # pixels at 100 %
 _TIME_LEFT, _TIME_LEAST = 46, 142
 #: ms in which nobody has taken in yet that another thing is there: Enter was meant for the one before.
 _TAKEN_IN = 400
@@ -282,11 +282,12 @@ class _Card(QStyledItemDelegate):
         if not focused:
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, thing.act_label)
             return
-        cap = QRect(0, 0, theme.px(22), theme.px(18))
+        cap = QRect(0, 0, theme.px(_CAP), theme.px(18))
         cap.moveCenter(box.center())
         cap.moveRight(box.right() - theme.px(6))
-        painter.drawText(box.adjusted(0, 0, -theme.px(24), 0), Qt.AlignmentFlag.AlignCenter, thing.act_label)
-        paint_key_cap(painter, cap, "\u21b5", fonts.sized(TYPE_AXIS), tone)
+        word = box.adjusted(theme.px(4), 0, -theme.px(_CAP + 8), 0)
+        painter.drawText(word, Qt.AlignmentFlag.AlignCenter, thing.act_label)
+        paint_key_cap(painter, cap, "Enter", fonts.sized(TYPE_AXIS), tone)
 
 
 def _any(value: object) -> Any:
