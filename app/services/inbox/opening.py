@@ -18,7 +18,7 @@ from app.domain.tickets.late import OPENING_BACK, OPENING_BACK_KEY, REASON_AFTER
 from app.domain.tickets.states import Act
 from app.domain.tickets.values import TicketDraft
 from app.domain.vocabulary import EventKind as K
-from app.domain.vocabulary import TicketKind, TicketState
+from app.domain.vocabulary import HoldReason, TicketKind, TicketState
 from app.services.attachments.acts import kept
 from app.services.tickets.forms import logged
 from app.services.tickets.perform import NewEvent, Open, open_ticket, record, require_allowed
@@ -32,7 +32,8 @@ _LATE = "The mail came in then, and was read later."
 
 
 def commenting(db: Database, conn: Connection, reading: Reading) -> Outcome | None:
-    """Put a mail that belongs to a ticket on it; one of a person opens a resolved ticket again. None for any other.
+    """Put a mail that belongs to a ticket on it; one of a person opens a resolved ticket again, and ends
+    a hold that waits for the caller. None for any other mail.
 
     What a person writes to a ticket that is closed opens another one (`opening`).
     """
@@ -46,10 +47,16 @@ def commenting(db: Database, conn: Connection, reading: Reading) -> Outcome | No
     events = _comment(conn, mail)
     text = f"{ticket.number} has a comment of {mail.sender_words}."
     known = reading.caller is not None or reading.thread.answers
-    if ticket.state is TicketState.RESOLVED and is_person and known and not words.only_thanks(mail):
-        require_allowed(db, Act.REOPEN, ticket)
-        events.append((K.REOPENED, None, None, f"{mail.sender_words} answered by mail."))
-        text = f"{ticket.number} is open again: {mail.sender_words} answered."
+    if is_person and known and not words.only_thanks(mail):
+        answered = f"{mail.sender_words} answered by mail."
+        if ticket.state is TicketState.RESOLVED:
+            require_allowed(db, Act.REOPEN, ticket)
+            events.append((K.REOPENED, None, None, answered))
+            text = f"{ticket.number} is open again: {mail.sender_words} answered."
+        elif ticket.row["hold_reason"] == HoldReason.AWAITING_USER.value:  # it waited for this
+            require_allowed(db, Act.RESUME, ticket)
+            events.append((K.RESUME, ticket.row["hold_reason"], None, answered))
+            text = f"{ticket.number} is no longer on hold: {mail.sender_words} answered."
     commented(db, conn, ticket_id, events, ticket=ticket, tell=may_tell(conn, mail))
     _attach(conn, ticket_id, mail)
     return Outcome(Became.COMMENT, ("ticket", ticket_id), text)

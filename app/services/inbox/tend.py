@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from itertools import islice
 
 from app.db.engine import Database
@@ -20,7 +19,7 @@ from app.services.inbox.taking import RIGHT, take
 log = logging.getLogger("longleaf.inbox")
 
 _AT_ONCE = 200  # mails of a round: others wait for the rest of what is due
-_NAMED = 3  # of those that were left, how many are told one by one
+_NAMED = 3  # of those that were left or came back, how many are told one by one
 
 
 def tend_inbox(db: Database) -> Tended:
@@ -83,5 +82,5 @@ def _done(outcomes: list[Outcome]) -> tuple[str, ...]:
     said = told(outcomes)
     if not said:
         return ()
-    left = Counter(outcome.text for outcome in outcomes if outcome.became is Became.LEFT)
-    return (" ".join([said, *list(left)[:_NAMED]]),)
+    named = dict.fromkeys(one.text for one in outcomes if one.became in {Became.LEFT, Became.BOUNCE})
+    return (" ".join([said, *list(named)[:_NAMED]]),)

@@ -14,7 +14,7 @@ from app.db import tables as t
 from app.db.mail import listed, put
 from app.domain.inbox.values import Became, MailIn, Outcome
 from app.domain.mail.values import Draft, MailKind
-from app.domain.vocabulary import Priority, Role, TicketState
+from app.domain.vocabulary import HoldReason, Priority, Role, TicketState
 from app.errors import InputError, NotAllowed
 from app.mail.reading import read_mail
 from app.services.api import Services
@@ -85,6 +85,14 @@ def test_a_reply_opens_a_resolved_ticket_again_and_another_one_after_it_is_close
 def _resolved_and_answered(desk: Desk) -> None:
     first = desk.take()
     ticket_id = desk.ticket(first).id
+    acts.hold(desk.db, ticket_id, HoldReason.AWAITING_VENDOR)
+    desk.take(9, "Hello?", In_Reply_To="<1@doa>")
+    assert desk.ticket(first).state is TicketState.ON_HOLD
+    acts.resume(desk.db, ticket_id)
+    acts.hold(desk.db, ticket_id, HoldReason.AWAITING_USER)
+    heard = desk.take(10, "The third floor.", In_Reply_To="<1@doa>")
+    assert heard.text == "INC0000001 is no longer on hold: Ida Ek <ida@doa.nc.gov> answered."
+    assert desk.ticket(first).state is TicketState.NEW
     acts.resolve(desk.db, ticket_id, "fixed", "New toner.")
     automatic = desk.take(2, "I am away.", In_Reply_To="<1@doa>", Auto_Submitted="auto-replied")
     thanks = desk.take(3, "Thank you very much!\n\n> Did it help?", In_Reply_To="<1@doa>")

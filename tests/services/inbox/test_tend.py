@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from app.db import mail as outbox
 from app.db import secrets
 from app.domain.inbox.account import InboxFields
 from app.domain.inbox.values import Became
+from app.domain.mail.values import Draft, MailKind
 from app.domain.vocabulary import Role
 from app.errors import Conflict, EnvironmentFault, InputError
 from app.mail.boxes import EmlFolder
@@ -19,6 +21,7 @@ from app.services.inbox import account as accounts
 from app.services.inbox import tend as tending
 from app.services.inbox.tend import read_box, tend_inbox
 from tests.mail import dovecot
+from tests.mail.test_reading import BOUNCE
 from tests.services.inbox.conftest import Desk, written
 from tests.services.people import as_person
 
@@ -39,17 +42,24 @@ def test_a_folder_is_read_and_one_bad_mail_stops_nothing(one_desk: Desk, tmp_pat
     put(tmp_path, "3 bad.eml", b"\0\0")
     put(tmp_path, "4 stranger.eml", written(4, sender="eve@elsewhere.example"))
     put(tmp_path, "5 program.eml", written(5, Auto_Submitted="auto-replied"))
+    draft = Draft(MailKind.NOTICE, ("cab_meeting", 1), "gone@x.example", "Board", "Hello")
+    one_desk.db.write(lambda conn: outbox.put(conn, [draft]), what="mail")
+    with one_desk.db.read() as conn:
+        sent = outbox.listed(conn)[0].message_id
+    bounce = BOUNCE.format(action="failed", code="5.1.1", kind="message/rfc822").replace("<sent@long.leaf>", sent)
+    put(tmp_path, "6 bounce.eml", bounce.encode())
     put(tmp_path, "note.txt", b"no mail")
-    (tmp_path / "6 new.eml").write_bytes(written(6))
+    (tmp_path / "7 new.eml").write_bytes(written(6))
     (tmp_path / "read").mkdir()
     put(tmp_path / "read", "1 first.eml", b"of another day")
     made = read_box(one_desk.db, EmlFolder(tmp_path))
-    said = "Mail read: 1 ticket, 1 comment, 1 automatic mail passed over, 1 left, 1 failed. <4@doa> is left: eve@else"
+    said = "Mail read: 1 ticket, 1 comment, 1 bounce noted, 1 automatic mail passed over, 1 left, 1 failed. <4@doa> is"
     assert made.done[0].startswith(said)
+    assert made.done[0].endswith("The mail to gone@x.example came back: 5.1.1 smtp; 550 no such user.")
     assert [text[:30] for text in made.failed] == ["3 bad.eml was set aside: 3 bad"]
     assert names(tmp_path) == {
         *("read/1 first.eml", "read/1 first (2).eml", "read/2 reply.EML", "read/5 program.eml", "failed/3 bad.eml"),
-        *("left/4 stranger.eml", "note.txt", "6 new.eml"),  # written a moment ago
+        *("read/6 bounce.eml", "left/4 stranger.eml", "note.txt", "7 new.eml"),  # written a moment ago
     }
     assert read_box(one_desk.db, EmlFolder(tmp_path)).is_nothing
     gone = read_box(one_desk.db, EmlFolder(tmp_path / "none"))
