@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -147,6 +147,13 @@ def ticket_numbers(conn: Connection, ticket_ids: Iterable[int]) -> dict[int, str
     """Return the numbers of tickets by id; those that are not there are left out."""
     c = t.ticket.c
     return {row.id: row.number for row in conn.execute(select(c.id, c.number).where(id_in(conn, c.id, ticket_ids)))}
+
+
+def tickets_numbered(conn: Connection, numbers: Collection[str]) -> dict[str, int]:
+    """Return tickets by these numbers, in capitals; those that are not there are left out."""
+    c = t.ticket.c
+    rows = conn.execute(select(c.number, c.id).where(c.number.in_(list(numbers)))) if numbers else ()
+    return {row.number: row.id for row in rows}
 
 
 def with_children(conn: Connection, ticket_id: int) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.domain import words
 from app.domain.majors.settings import MajorRules
@@ -19,6 +20,25 @@ class Candidate:
     why: str
     agencies: tuple[str, ...]
     children: int
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What a major incident takes from the tickets that it begins from, and those under them; the first is the main
+    one.
+
+    `others`: the other ones that were chosen; `impact_start_at`: when the first of them was opened, in UTC; agencies,
+    services and sites by id.
+    """
+
+    ticket_id: int
+    number: str
+    title: str
+    impact_start_at: datetime
+    agencies: tuple[int, ...]
+    services: tuple[int, ...]
+    sites: tuple[int, ...]
+    others: tuple[int, ...] = ()
 
 
 def why(rules: MajorRules, priority: int, agencies: int, children: int) -> str:

@@ -40,6 +40,7 @@ class MajorServices:
         self.by_number = partial(_reads.by_number, db)
         self.due = partial(_reads.due, db)
         self.candidates = partial(_reads.candidates, db)
+        self.begun = partial(_reads.begun, db)
         self.draft = partial(_reads.draft, db)
         self.report_file = partial(_papers.report_file, db)
         self.calls_file = partial(_papers.calls_file, db)

@@ -34,30 +34,37 @@ _OVER = frozenset({MajorState.REJECTED, MajorState.DEMOTED})
 _LINKED = kinds.touched_by(t.major_incident_ticket)
 
 
-def link(db: Database, major_id: int, ticket_ids: Sequence[int], *, op_id: str | None = None) -> Changes:
-    """Link tickets to a major incident, with those under them."""
+def link(
+    db: Database, major_id: int, ticket_ids: Sequence[int], *, numbers: str = "", op_id: str | None = None
+) -> Changes:
+    """Link tickets to a major incident, with those under them. `numbers`: of more, with blanks or commas between."""
     db.require(_RIGHT)
-    require_within_limit(len(ticket_ids))
+    named = list(dict.fromkeys(numbers.upper().replace(",", " ").replace(";", " ").split()))
+    require_within_limit(len(ticket_ids) + len(named))
 
     def act(conn: Connection) -> Changes:
         hold(conn, f"tickets of major incident {major_id}")
         held = hold_major(db, conn, major_id, beside=True)
         if held.major.row.state in _OVER:
             raise NotAllowed(f"You cannot link tickets: {held.number} is {held.major.row.state.label.lower()}.")
-        wanted = [one for ticket_id in ticket_ids for one in store.with_children(conn, ticket_id)]
-        numbers = store.ticket_numbers(conn, wanted)
-        if set(ticket_ids) - numbers.keys():
+        by_number = store.tickets_numbered(conn, named)
+        if unknown := [number for number in named if number not in by_number]:
+            raise InputError(f"There is no ticket {words.joined(unknown[:5])}.", hint="Check the numbers.")
+        chosen = list(dict.fromkeys([*ticket_ids, *by_number.values()]))
+        wanted = [one for ticket_id in chosen for one in store.with_children(conn, ticket_id)]
+        called = store.ticket_numbers(conn, wanted)
+        if set(chosen) - called.keys():
             raise InputError("One of the tickets is not in this workspace any more.", hint="Refresh the list.")
         new = store.link_tickets(conn, held.id, wanted)
         if not new:
             return held.unchanged(": the tickets are linked already.")
-        said = f"Linked: {_named([numbers[id] for id in new])}."
+        said = f"Linked: {_named([called[id] for id in new])}."
         held.tell(UpdateKind.CHILDREN, said, details={"linked": new})
         return Changes(
             _LINKED, (held.id,), f"{held.number}: {words.count(len(new), 'ticket is', 'tickets are')} linked."
         )
 
-    return db.write(act, what="link tickets", about=[major_id, *sorted(ticket_ids)], op_id=op_id)
+    return db.write(act, what="link tickets", about=[major_id, *sorted(ticket_ids), *named], op_id=op_id)
 
 
 def unlink(db: Database, major_id: int, ticket_ids: Sequence[int], *, op_id: str | None = None) -> Changes:

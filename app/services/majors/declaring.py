@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _TIMES = {"impact_start_at": "start of the impact", "detected_at": "time of detection"}
 _REACH = ("agencies", "services", "sites")
-_PROPOSED = frozenset({"title", "why", "ticket_id", "drill", "summary", *_TIMES, *_REACH})
+_PROPOSED = frozenset({"title", "why", "ticket_id", "tickets", "drill", "summary", *_TIMES, *_REACH})
 _DECLARED = frozenset({"title", "summary", "bridge", "outages", *(role.value for role in MajorRole), *_REACH})
 _COLUMNS = {"agencies": "agency_id", "services": "service_id", "sites": "site_id"}
 
@@ -95,8 +95,9 @@ def require_person(conn: Connection, role: MajorRole, login: str) -> str:
 
 # --- proposed --------------------------------------------------------------------------------------
 def propose(db: Database, values: Mapping[str, Any], *, op_id: str | None = None) -> Changes:
-    """Propose a major incident. `values`: title, impact_start_at, detected_at, why, ticket_id, drill, summary, and
-    ids of services, sites and agencies; what is not said comes from the ticket and those under it."""
+    """Propose a major incident. `values`: title, impact_start_at, detected_at, why, ticket_id, drill, summary, ids of
+    services, sites and agencies, and of `tickets` that belong to it as well; what is not said comes from the ticket and
+    those under it."""
     db.require("major_incident.propose")
     _check(db, values, _PROPOSED)
 
@@ -134,7 +135,10 @@ def propose_in(conn: Connection, values: Mapping[str, Any]) -> tuple[int, str]:
     detected = values.get("detected_at") or max(start, ticket.opened_at if ticket else now)
     require_order(start, detected, now)
     start, detected = min(start, now), min(detected, now)  # a desktop's clock may be ahead
-    tickets = store.with_children(conn, ticket_id) if ticket_id is not None else []
+    mine = [*([ticket_id] if ticket_id is not None else []), *values.get("tickets", ())]
+    tickets = list(dict.fromkeys(one for id in mine for one in store.with_children(conn, id)))
+    if set(mine) - store.ticket_numbers(conn, mine).keys():
+        raise InputError("One of the tickets is not in this workspace any more.", hint="Refresh the list.")
     agencies, services, sites = store.reach_of_tickets(conn, tickets) if tickets else (set(), set(), set())
     reach = reach_of(
         conn,

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from app.db.engine import Database
 from app.db.majors import candidates as proposals
 from app.db.majors import reads as store
+from app.db.majors import store as tickets
 from app.db.majors.rules import load_rules
 from app.domain.majors.audience import unreachable
 from app.domain.majors.drafting import draft_message, next_kind, since_last
-from app.domain.majors.proposal import Candidate
+from app.domain.majors.proposal import Begun, Candidate
 from app.domain.majors.states import MajorState
 from app.domain.majors.values import Draft, Major, MajorRow
 from app.errors import InputError
@@ -55,6 +56,27 @@ def candidates(db: Database, work: Work | None = None) -> tuple[Candidate, ...]:
     """Return the open tickets that the rules propose as a major incident and that belong to none."""
     with db.read(work) as conn:
         return proposals.candidates(conn, load_rules(conn))
+
+
+def begun(db: Database, ticket_ids: Sequence[int], work: Work | None = None) -> Begun:
+    """Return what a major incident would take from tickets, of which the first is the main one; InputError where one
+    of them is gone."""
+    with db.read(work) as conn:
+        found = [tickets.ticket(conn, one) for one in ticket_ids]
+        if not found or any(one is None for one in found):
+            raise InputError("One of the tickets is not in this workspace any more.", hint="Refresh the list.")
+        whole = [one for ticket_id in ticket_ids for one in tickets.with_children(conn, ticket_id)]
+        agencies, services, sites = tickets.reach_of_tickets(conn, whole)
+        return Begun(
+            ticket_ids[0],
+            found[0].number,
+            found[0].title,
+            min(one.opened_at for one in found),
+            tuple(sorted(agencies)),
+            tuple(sorted(services)),
+            tuple(sorted(sites)),
+            tuple(ticket_ids[1:]),
+        )
 
 
 def draft(db: Database, major_id: int, work: Work | None = None) -> Draft:

@@ -28,9 +28,9 @@ class CheckList(QListWidget):
     `ended`: what is not offered any more. Of these a line stands below the others for each that is checked, so that
     saving a record for another field takes nothing from it.
 
-    Letters go to the line that begins so, or whose code does, and never check it; a space among them belongs to what
-    is typed. Space checks the line that arrows or letters led to, which has a frame: none has where the keyboard only
-    just came, or where no line begins with what was typed.
+    Letters go to the line that begins so, or whose code does, and never check it. Space checks the line with the
+    frame: the first one where the keyboard only just came, the one that arrows or letters led to; none has it where no
+    line begins with what was typed. While several lines begin so, a space with which one goes on belongs to the text.
     """
 
     changed = Signal()  # before the lines are made; after that Qt tells by `itemChanged`
@@ -135,7 +135,8 @@ class CheckList(QListWidget):
                 super().keyPressEvent(event)
         elif event.modifiers() & _COMMANDS or not text.isprintable() or not text:
             super().keyPressEvent(event)
-        elif text == " " and not self._pause.isActive():
+        elif text == " " and not self._goes_on():
+            self._end_search()
             if self._is_reached and item is not None:
                 item.setCheckState(_UNCHECKED if item.checkState() == _CHECKED else _CHECKED)
         else:
@@ -157,6 +158,19 @@ class CheckList(QListWidget):
         self._pause.start()
         ways, lines = (self._begins, self._has_code), self._lines()
         self._reach(next((n for fits in ways for n, item in enumerate(lines) if fits(item)), -1))
+
+    def _goes_on(self) -> bool:
+        """Return whether a space would be part of what is typed: of several lines one goes on with it."""
+        if not self._pause.isActive() or not self._typed:
+            return False
+        if not self._is_reached:
+            return True
+        lines, typed = self._lines(), self._typed
+        several = sum(self._begins(item) for item in lines) > 1
+        self._typed = f"{typed} "
+        goes_on = several and any(self._begins(item) for item in lines)
+        self._typed = typed
+        return goes_on
 
     def _begins(self, item: QListWidgetItem) -> bool:
         """Return whether a line begins with what is typed, or does so after its code."""
@@ -192,7 +206,7 @@ class CheckList(QListWidget):
         super().focusInEvent(event)
         self.installEventFilter(self)
         if event.reason() not in (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason):
-            self._reach(-1)
+            self._reach(max(self.currentRow(), 0))
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

@@ -261,12 +261,13 @@ class Form(SentForm):
     def focus_first(self, *, anew: bool = False) -> None:
         """Put the keyboard into the first field that misses something, else into the first.
 
-        Unless it is in one already; `anew`: also then, because nobody put it there. In a form without fields Enter
-        ends it and Ctrl+Enter sends it.
+        Unless it is in one already; `anew`: also then, because nobody put it there. Without fields it is in what is
+        shown, which arrows scroll: nothing is chosen yet, Enter goes to the button that sends it.
         """
         inside = fields_in_order(self.body, self._fields)
         if not self._fields:
-            self.discard_button.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            self._scroll.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         if not inside or (not anew and any(w.hasFocus() for w in inside)):
             return
@@ -300,6 +301,7 @@ class Form(SentForm):
             focus.click()
         elif key in _SENDS:
             following = None if focus is self.main else self._following(focus)
+            following = self.main if focus is self._scroll else following
             if following is not None:
                 following.setFocus(Qt.FocusReason.TabFocusReason)
             else:

@@ -54,13 +54,7 @@ class Acts:
         if not kept.major:
             self.major.new(declare=declare)
             return
-        read = self._tab.services.tickets.detail
-        ticket_id = -kept.major
-        self._tab.read(
-            lambda work: read(ticket_id, work),
-            lambda found: self.major.new(declare=declare, ticket_id=ticket_id, number=found.number),
-            key="kept ticket",
-        )
+        self.major.new(declare=declare, ticket_ids=(-kept.major,))
 
     def _again(self, kept: KeptAct, major: Major) -> Callable[[], object] | None:
         """Return what opens the form again; None where its record is gone."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
+from PySide6.QtWidgets import QLineEdit
+
 from app.domain import words
 from app.domain.majors.values import Major
 from app.domain.tickets.states import RESOLUTION_CODES
@@ -26,7 +28,7 @@ def _chosen(values: Fields) -> tuple[int, ...]:
 
 
 def _some(values: Fields) -> dict[str, str]:
-    return {} if _chosen(values) else {"ticket": "Choose a ticket."}
+    return {} if _chosen(values) or values["more"] else {"ticket": "Choose a ticket."}
 
 
 class ChildActs:
@@ -37,14 +39,15 @@ class ChildActs:
         self.majors = tab.services.majors
 
     def link(self, major: Major | None = None) -> None:
-        """Take a ticket in."""
+        """Take tickets in."""
         major, tab = major or self.tab.shown(), self.tab
         if major is None:
             return
         row = major.row
 
         def submit(values: Fields) -> None:
-            tab.write(partial(self.majors.link, row.id, _chosen(values)), form=form, undo=partial(take_back, tab))
+            act = partial(self.majors.link, row.id, _chosen(values), numbers=values["more"])
+            tab.write(act, form=form, undo=partial(take_back, tab))
 
         form = Form(f"Link tickets to {row.number}", tab.form_owner(), action="Link", submit=submit, check=_some,
                     key=key_of("link", row.id))  # fmt: skip
@@ -53,8 +56,8 @@ class ChildActs:
             form.add("offered", "New tickets of its services", offered, hint="Logged since the impact began.")
         field = RecordField("tickets")
         search_for(tab, field, "ticket")
-        form.add("ticket", "Another ticket" if major.offered else "Ticket", field, required=not major.offered,
-                 hint="By its number or by words of it.")  # fmt: skip
+        form.add("ticket", "Another ticket" if major.offered else "Ticket", field, hint="By its number or by words of it.")
+        form.add("more", "More tickets", QLineEdit(), hint="Their numbers, with blanks or commas between.")
         form.open()
 
     def unlink(self) -> None:

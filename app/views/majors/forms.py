@@ -14,7 +14,7 @@ from app.domain import words
 from app.domain.choices import Choice
 from app.domain.eastern import eastern, local_date, to_utc
 from app.domain.majors.outages import OutageKind
-from app.domain.majors.proposal import Candidate
+from app.domain.majors.proposal import Begun
 from app.domain.majors.values import Major, MajorRole, UpdateKind
 from app.domain.plain_text import one_line
 from app.domain.tickets.options import Option, TicketOptions
@@ -98,34 +98,32 @@ def new_form(
     *,
     now: Now,
     declare: bool,
-    ticket: Candidate | None = None,
-    ticket_id: int | None = None,
-    number: str = "",
+    why: str = "",
+    begun: Begun | None = None,
     actor: str,
 ) -> Form:
     """Ask for a new incident; values: title, impact_start_at (wall time), summary, why, agencies, services, sites.
 
-    To `declare` it also bridge, manager and drill. `ticket`, or its id and number: the one that it comes from.
+    To `declare` it also bridge, manager and drill. `begun`: what comes from the tickets that it begins from; `why`: by
+    which rule they propose it.
     """
     what = "declare" if declare else "propose"
-    ticket_id = ticket.ticket_id if ticket is not None else ticket_id
-    number = ticket.number if ticket is not None else number
     head = "Declare a major incident" if declare else "Propose a major incident"
-    title = f"{head} from {number}" if number else head
+    more = f" and {len(begun.others)} more" if begun is not None and begun.others else ""
+    title = f"{head} from {begun.number}{more}" if begun is not None else head
     action = "Declare" if declare else "Propose"
-    key = key_of(f"{what}_new", -ticket_id if ticket_id is not None else 0)
+    key = key_of(f"{what}_new", -begun.ticket_id if begun is not None else 0)
     form = Form(title, parent, action=action, submit=submit, check=_not_ahead(now, "impact_start_at"), key=key)
-    form.add("title", "Title", QLineEdit(ticket.title if ticket is not None else ""), required=True)
-    form.add("impact_start_at", "Impact began", moment_field(now(), now), required=True)
+    form.add("title", "Title", QLineEdit(begun.title if begun is not None else ""), required=True)
+    began = begun.impact_start_at if begun is not None else now()
+    form.add("impact_start_at", "Impact began", moment_field(began, now), required=True)
     if declare:
         form.add("bridge", "Bridge", QLineEdit())
-    codes = set(ticket.agencies if ticket is not None else ())
-    agencies = [one.id for one in options.agencies if one.code in codes]
-    why = text_field(ticket.why if ticket is not None else "", 2)
-    why.setPlaceholderText("What makes it a major incident")  # no line below it: all is seen without scrolling
-    form.add("why", "Why", why, required=not declare)
+    reason = text_field(why, 2)
+    reason.setPlaceholderText("What makes it a major incident")  # no line below it: all is seen without scrolling
+    form.add("why", "Why", reason, required=not declare)
     form.add("summary", "Summary", text_field(lines=2), hint="What is known; it begins the first message.")
-    reach_fields(form, options, agencies, (), ())
+    reach_fields(form, options, *((begun.agencies, begun.services, begun.sites) if begun is not None else ((), (), ())))
     if declare:
         _outage_field(form)
         mine = _leads_hint(options, actor)

@@ -10,7 +10,7 @@ import shiboken6
 
 from app.domain.changes_made import Changes
 from app.domain.eastern import to_utc
-from app.domain.majors.proposal import Candidate
+from app.domain.majors.proposal import Begun, Candidate
 from app.domain.majors.states import MajorState
 from app.domain.majors.values import Draft, Major, MajorRole, Message
 from app.domain.tickets.options import TicketOptions
@@ -23,6 +23,7 @@ from app.views.majors.host import MajorsHost
 from app.views.majors.kept_keys import key_of
 from app.views.majors.page_model import told_brief
 from app.views.majors.seen import seen_major
+from app.work import Work
 
 
 class MajorActs:
@@ -58,18 +59,23 @@ class MajorActs:
         """Declare one that nobody proposed."""
         self.new(declare=True)
 
-    def new(
-        self, *, declare: bool, ticket: Candidate | None = None, ticket_id: int | None = None, number: str = ""
-    ) -> None:
-        """Ask for a new one; `ticket_id`, `number`: the ticket that it comes from."""
-        tab = self.tab
-        about = ticket.ticket_id if ticket is not None else ticket_id
+    def new(self, *, declare: bool, ticket: Candidate | None = None, ticket_ids: Sequence[int] = ()) -> None:
+        """Ask for a new one; `ticket_ids`: the tickets that it comes from, the main one first."""
+        tab, majors = self.tab, self.majors
+        read_options = tab.services.tickets.options
+        chosen = (ticket.ticket_id,) if ticket is not None else tuple(ticket_ids)
 
-        def here(options: TicketOptions) -> None:
+        def read(work: Work) -> tuple[TicketOptions, Begun | None]:
+            return read_options(work=work), majors.begun(chosen, work=work) if chosen else None
+
+        def here(found: tuple[TicketOptions, Begun | None]) -> None:
+            options, begun = found
+
             def submit(values: Fields) -> None:
-                given = {**values, "impact_start_at": to_utc(values["impact_start_at"]), "ticket_id": about}
-                if about is not None:  # what is left empty comes from the ticket and those under it
-                    given = {name: value for name, value in given.items() if value != ()}
+                began = to_utc(values["impact_start_at"])
+                given = {**values, "impact_start_at": began}
+                if begun is not None:
+                    given |= {"ticket_id": begun.ticket_id, "tickets": begun.others}
                 if declare:
                     tab.write(partial(self.majors.declare_new, given), form=form, then=self._declared)
                 else:
@@ -77,12 +83,12 @@ class MajorActs:
                               then=self._made)  # fmt: skip
 
             form = forms.new_form(
-                tab.form_owner(), options, submit, now=tab.context.now, declare=declare, ticket=ticket,
-                ticket_id=ticket_id, number=number, actor=tab.context.actor,
+                tab.form_owner(), options, submit, now=tab.context.now, declare=declare,
+                why=ticket.why if ticket is not None else "", begun=begun, actor=tab.context.actor,
             )  # fmt: skip
             form.open()
 
-        self._options(here)
+        tab.read(read, here, key="options")
 
     def _made(self, changes: Changes) -> None:
         if changes.ids:

@@ -28,7 +28,7 @@ def _messages(acts: Acts, can: Conditions) -> list[Command]:
 def _children(acts: Acts, can: Conditions) -> list[Command]:
     child = acts.child
     return [
-        Command("majors.link", "Lin&k a ticket…", child.link, "", MENU, "child", 1, "link", "It tells of the same",
+        Command("majors.link", "Lin&k tickets…", child.link, "", MENU, "child", 1, "link", "It tells of the same",
                 key="K", text="Link", enabled_when=can.is_open, needs=_ONE, right="major_incident.children",
                 context=CHILD, bar=1),
         Command("majors.unlink", "Take off…", child.unlink, "", MENU, "child", 2, "close", "It tells of something else",

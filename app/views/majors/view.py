@@ -203,12 +203,12 @@ class MajorsTab(SmallListTab[ListRow]):
     def show_target(self, target: TabTarget) -> None:
         """Go to an incident by its id or `number`; `act`: the command that is asked for there.
 
-        `act` "propose" or "declare" with `ticket` (id) and `called` (its number) begins a new one from a ticket.
+        `act` "propose" or "declare" with `tickets` (ids, the main one first) begins a new one from them.
         """
         act, extra = target.extra.get("act"), target.extra
-        ticket, number = extra.get("ticket"), extra.get("number")
-        if isinstance(ticket, int) and act in {"propose", "declare"}:
-            self.acts.major.new(declare=act == "declare", ticket_id=ticket, number=str(extra.get("called", "")))
+        tickets, number = extra.get("tickets"), extra.get("number")
+        if isinstance(tickets, tuple) and tickets and act in {"propose", "declare"}:
+            self.acts.major.new(declare=act == "declare", ticket_ids=tickets)
         elif isinstance(number, str) and number:
             read = self.services.majors.by_number
             self.read(lambda work: read(number, work=work), self._found, key="target")

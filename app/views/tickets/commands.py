@@ -22,7 +22,7 @@ from app.views.tickets.records import TicketRecords
 MENU = "&Ticket"
 LIST = "&List"
 CONTEXT = "ticket"
-_NO_MAJOR = "Choose one incident that stands for no major incident."
+_NO_MAJOR = "Choose incidents that stand for no major incident."
 _EDIT = "ticket.edit"
 _SOME = "Choose tickets whose state allows this."
 _ONE = "Choose one ticket whose state allows this."
@@ -41,7 +41,7 @@ def commands(
     """Return the commands of the tab."""
     return [
         *_of_tickets(tab, acts, records, calls, causes),
-        *_of_majors(majors),
+        *_of_majors(tab, majors),
         *_of_the_list(tab, listing, imports),
         *_of_the_way(tab),
     ]
@@ -111,7 +111,7 @@ def _of_tickets(
     ]  # fmt: skip
 
 
-def _of_majors(majors: Majors) -> list[Command]:
+def _of_majors(tab: TicketsHost, majors: Majors) -> list[Command]:
     return [
         Command("tickets.propose_major", "Propose as a major incident…", majors.propose, "", MENU, "a ticket", 6,
                 "flag", "To those who declare major incidents", enabled_when=majors.can_begin, needs=_NO_MAJOR,
@@ -119,6 +119,9 @@ def _of_majors(majors: Majors) -> list[Command]:
         Command("tickets.declare_major", "Declare a major incident…", majors.declare, "", MENU, "a ticket", 7,
                 "major", "The first message can be sent right after", enabled_when=majors.can_begin, needs=_NO_MAJOR,
                 right="major_incident.edit", context=CONTEXT),
+        Command("tickets.link_major", "Link with a major incident…", majors.link, "", MENU, "a ticket", 8, "link",
+                "With one that goes on", enabled_when=tab.has_selection, needs="Choose tickets.",
+                right="major_incident.children", context=CONTEXT),
     ]  # fmt: skip
 
 

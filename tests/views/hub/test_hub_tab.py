@@ -49,7 +49,7 @@ def test_from_a_new_incident_posting_to_its_end_by_keys_alone(open_window: Opene
         keys.into("next_update_at")
         keys.write("+30m")
         keys.into("services")
-        keys.press(Qt.Key.Key_Down, Qt.Key.Key_Space)
+        keys.press(Qt.Key.Key_Space)
         keys.send()
         posting = _now(tab)
         assert (posting.state, posting.content.title) == (PostingState.DRAFT, "E-mail stands still")

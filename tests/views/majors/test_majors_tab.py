@@ -102,7 +102,7 @@ def test_from_the_proposal_to_the_review_by_keys_alone(open_window: Opener, samp
         assert now().roles[MajorRole.MANAGER][0] == MANAGER
         assert tab.table.hasFocus(), "what was sent gives the keyboard back to the list"
 
-        keys.press(Qt.Key.Key_W, Qt.Key.Key_Down, Qt.Key.Key_Space)
+        keys.press(Qt.Key.Key_W, Qt.Key.Key_Space)
         keys.press(Qt.Key.Key_Return, modifier=CTRL)
         assert len(now().reached) == 1
 
