@@ -38,6 +38,12 @@ def people(conn: Connection, logins: Iterable[str | None]) -> dict[str, str]:
     return _pairs(conn, select(p.login, p.name).where(text_in(conn, p.login, wanted)))
 
 
+def mail_of(conn: Connection, login: str) -> str:
+    """Return the mail address of who signs in so; "" where there is none on record."""
+    p = t.person.c
+    return conn.execute(select(p.email).where(p.login == login)).scalar() or ""
+
+
 def _pairs(conn: Connection, query: Select[Any]) -> dict[Any, str]:
     return {key: name for key, name in conn.execute(query)}  # noqa: C416  (rows are no pairs to the checker)
 

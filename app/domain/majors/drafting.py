@@ -30,10 +30,13 @@ def next_kind(updates: Sequence[Update]) -> UpdateKind:
 
 
 def since_last(updates: Sequence[Update]) -> tuple[tuple[Update, ...], Update | None]:
-    """Return what was written since the last message, and that message; all of it where there is none."""
+    """Return what was written since the last message, and that message; since it was declared where there is none."""
     told = sorted(standing(updates), key=lambda update: (update.recorded_at, update.id))
     last = next((place for place in reversed(range(len(told))) if told[place].sent), None)
-    return (tuple(told), None) if last is None else (tuple(told[last + 1 :]), told[last])
+    if last is None:
+        begun = since_start(updates)
+        return (begun[1:] if begun else tuple(told)), None
+    return tuple(told[last + 1 :]), told[last]
 
 
 def promised(kind: UpdateKind, rules: MajorRules, now: datetime) -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.domain import words
 from app.domain.majors.audience import MANAGEMENT, SUBSCRIBER
-from app.domain.majors.values import Message, Recipient, UpdateKind
+from app.domain.majors.values import Major, MajorRole, Message, Recipient, UpdateKind
 from app.domain.plain_text import one_line
 
 _ENDS = {UpdateKind.RESTORED: "Resolved", UpdateKind.DEMOTED: "No major incident any more"}
@@ -41,6 +41,25 @@ def _why(to: Recipient) -> str:
     if to.why == MANAGEMENT:
         return "You get this as the management of the department."
     return f"You get this as a contact of {to.agency} for major incidents."
+
+
+def handed_over(major: Major, role: MajorRole) -> tuple[str, str]:
+    """Return subject and text with which somebody hears that a role is theirs, and what they go on with."""
+    row = major.row
+    last = next((one for one in reversed(major.updates) if one.sent), None)
+    said = [f"You are the {role.label.lower()} of {row.number}, {one_line(row.title)}, from now on."]
+    if row.next_update_at is not None:
+        said.append(f"The next message is promised for {words.moment(row.next_update_at)} (Eastern).")
+    if major.bridge:
+        said.append(f"Bridge: {one_line(major.bridge)}")
+    if last is not None:
+        said.append(f"Told last: {last.text}")
+    open_tasks = [one_line(task.title) for task in major.tasks if task.state == "open"]
+    if open_tasks:
+        said.append(f"Open tasks: {'; '.join(open_tasks)}.")
+    return one_line(f"{row.number}: {row.title} \u2013 you are the {role.label.lower()}")[:200], "\n\n".join(
+        said
+    ) + "\n"
 
 
 def escalation(number: str, title: str, minutes: int) -> tuple[str, str]:

@@ -34,7 +34,7 @@ def render_calls(major: Major, recipients: Sequence[Recipient], unreachable: Seq
             Column("Rank", "right", wrap=False),
             Column("Name", width=96),
             Column("Telephone", width=92),
-            Column("Called at", width=46),
+            Column("Called at", width=70),
             Column("Note: reached, message left, called back"),
         ],
         [
@@ -61,6 +61,5 @@ def _facts(major: Major) -> list[tuple[str, Inline]]:
         facts.append(("Next", last.next_steps))
     due = row.next_update_at
     facts.append(("Next message", f"By {words.moment(due, weekday=True)} Eastern" if due else "None is promised"))
-    if major.bridge:
-        facts.append(("Bridge", major.bridge))
+    facts.append(("Bridge", major.bridge or "None is named"))
     return facts

@@ -49,6 +49,9 @@ def render_report(major: Major) -> bytes:
     _timeline(doc, major)
     doc.heading(2, "Corrections")
     _corrections(doc, major)
+    if major.tasks:
+        doc.heading(2, f"Tasks ({len(major.tasks)})")
+        _tasks(doc, major)
     doc.heading(2, "Review")
     _review(doc, major)
     doc.heading(2, f"Tickets ({len(major.children)})")
@@ -257,7 +260,7 @@ def _timeline(doc: Document, major: Major) -> None:
             when = f"{when}, added {_clock(update.recorded_at, major)}"
         text = "Sent, see messages" if update.sent else update.text
         kind = f"{update.kind.label} (taken back)" if update.id in gone else update.kind.label
-        rows.append((when, kind, text or words.NONE, update.author or words.NONE))
+        rows.append((when, kind, text or words.NONE, update.by or words.NONE))
     doc.table(
         [
             Column("When (Eastern)", width=_WHEN),
@@ -277,7 +280,7 @@ def _corrections(doc: Document, major: Major) -> None:
             _clock(update.recorded_at, major),
             update.text.splitlines()[0] if update.text else words.NONE,
             "\n".join(update.details.get("figures", ())) or "No figure moved",
-            update.author or words.NONE,
+            update.by or words.NONE,
         )
         for update in standing(major.updates)
         if update.kind is UpdateKind.CORRECTION
@@ -287,6 +290,21 @@ def _corrections(doc: Document, major: Major) -> None:
         rows,
         summary="Corrections with the figures that moved",
         empty="Nothing was corrected.",
+    )
+
+
+def _tasks(doc: Document, major: Major) -> None:
+    rows = []
+    for task in major.tasks:
+        late = task.state == "open" and task.due_at is not None and task.due_at < major.as_of
+        due = _clock(task.due_at, major) if task.due_at else words.NONE
+        done = f", {_clock(task.done_at, major)}" if task.done_at else ""
+        rows.append((task.title, task.owner or task.group or "Nobody", due, f"{_state(task.state, late=late)}{done}"))
+    doc.table(
+        [Column("Task"), Column("Who", width=110), Column("Due", width=_WHEN), Column("State", width=92)],
+        rows,
+        summary="Tasks of the incident with who does them and their state",
+        empty="There was no task.",
     )
 
 

@@ -166,11 +166,15 @@ def propose_in(conn: Connection, values: Mapping[str, Any]) -> tuple[int, str]:
         row["drill"] = True
     major_id = insert_record(conn, t.major_incident, row)
     put_reach(conn, major_id, reach)
-    store.append(conn, major_id, UpdateKind.DETECTED, "Detected.", at=detected)
-    store.append(conn, major_id, UpdateKind.PROPOSED, said or "Proposed.", details=reach.details)
+    store.append(conn, major_id, UpdateKind.DETECTED, _noticed(ticket), at=detected)
+    store.append(conn, major_id, UpdateKind.PROPOSED, said or "No reason was given.", details=reach.details)
     if tickets:
         store.link_tickets(conn, major_id, tickets)
     return major_id, number
+
+
+def _noticed(ticket: Any) -> str:
+    return f"{ticket.number} was opened." if ticket is not None else "It was noticed."
 
 
 def touched_by_ticket(ticket_id: int | None) -> Touched:
@@ -258,7 +262,7 @@ def _declared(held: Held, values: Mapping[str, Any]) -> Changes:
         "first_minutes": held.rules.first_minutes,  # as they are now: the ledger says the same when they have changed
         "roles": {role.value: login for role, login in roles.items() if login},
     }
-    held.tell(UpdateKind.DECLARED, f"Declared. Incident manager: {named[MajorRole.MANAGER]}.", details=details)
+    held.tell(UpdateKind.DECLARED, f"Incident manager: {named[MajorRole.MANAGER]}.", details=details)
     texts = {name: clean(values[name], name) for name in ("title", "summary", "bridge") if name in values}
     if not texts.get("title", "x"):
         raise InputError("The title is empty.", hint="Enter a title.")

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from app.db import mail as outbox
+from app.db import tables as t
 from app.db.engine import Database
 from app.db.majors import store
+from app.db.names import mail_of
 from app.db.records import time_of
+from app.db.tables import kinds
 from app.domain import words
 from app.domain.changes_made import Changes
+from app.domain.mail.addresses import can_be_mailed
+from app.domain.mail.values import Draft, MailKind
+from app.domain.majors import mailing
 from app.domain.majors.states import MajorState
 from app.domain.majors.values import MajorRole, UpdateKind
 from app.errors import InputError, NotAllowed
@@ -65,11 +73,28 @@ def set_role(
         if before == login:
             return held.unchanged(f": {role.label.lower()} is {name or 'nobody'} already.")
         text = f"{role.label}: {name or 'nobody'}" + (f", before that {called}." if called else ".")
-        held.tell(UpdateKind.ROLE, text, details={"role": role.value, "before": before, "after": login})
+        entry = held.tell(UpdateKind.ROLE, text, details={"role": role.value, "before": before, "after": login})
         held.put(**{role.value: login})
-        return held.said(f": {role.label.lower()} is {name or 'nobody'} now.")
+        answer = held.said(f": {role.label.lower()} is {name or 'nobody'} now.")
+        told = login and login != db.actor.login and _mail_role(held, entry, role, login, name)
+        if not told:
+            return answer
+        said = f"{answer.text} {name} is told by mail."
+        return replace(answer, touched=answer.touched | kinds.touched_by(t.mail), text=said)
 
     return db.write(act, what="set role of major incident", about=(major_id, role.value), op_id=op_id)
+
+
+def _mail_role(held: Held, entry: int, role: MajorRole, login: str, name: str) -> bool:
+    """Tell by mail who took a role over, unless it is a drill; returns whether there is a mail."""
+    address = mail_of(held.conn, login)
+    if held.major.row.drill or not held.major.row.state.runs or not can_be_mailed(address):
+        return False
+    head, text = mailing.handed_over(held.major, role)
+    about = ("major_incident", held.id)
+    number = mailing.number_of(entry, management=False)
+    draft = Draft(MailKind.MAJOR, about, address, head, text, number=number, to_name=name)
+    return bool(outbox.put(held.conn, [draft]))
 
 
 def set_reach(

@@ -21,6 +21,7 @@ from app.ui.forms.fields import combo
 from app.ui.forms.form import Form
 from app.ui.forms.id_list import IdList
 from app.ui.forms.maybe_when import MaybeMomentField
+from app.ui.forms.offered_text import OfferedText
 from app.ui.forms.outages import OutagesForm
 from app.ui.look import theme
 from app.ui.look.plain import Label
@@ -91,7 +92,7 @@ def field_words(_field: str, value: object) -> str:
 
 
 def _text_field(text: str = "", lines: int = 4) -> QPlainTextEdit:
-    field = QPlainTextEdit(text)
+    field = OfferedText(text)
     field.setTabChangesFocus(True)
     field.setFixedHeight(field.fontMetrics().lineSpacing() * lines + theme.px(16))
     return field

@@ -56,7 +56,8 @@ class ChildActs:
             form.add("offered", "New tickets of its services", offered, hint="Logged since the impact began.")
         field = RecordField("tickets")
         search_for(tab, field, "ticket")
-        form.add("ticket", "Another ticket" if major.offered else "Ticket", field, hint="By its number or by words of it.")
+        called = "Another ticket" if major.offered else "Ticket"
+        form.add("ticket", called, field, hint="By its number or by words of it.")
         form.add("more", "More tickets", QLineEdit(), hint="Their numbers, with blanks or commas between.")
         form.open()
 

@@ -23,6 +23,7 @@ from app.domain.vocabulary import TicketState
 from app.ui.forms.fields import combo
 from app.ui.forms.form import Form
 from app.ui.forms.id_list import IdList
+from app.ui.forms.offered_text import OfferedText
 from app.ui.forms.outages import OutagesForm
 from app.ui.forms.typeahead import Typeahead
 from app.ui.forms.when import DayField, MomentField
@@ -49,7 +50,7 @@ TIMES: Mapping[str, str] = {
 
 def text_field(text: str = "", lines: int = 3) -> QPlainTextEdit:
     """Make a field of several lines."""
-    field = QPlainTextEdit(text)
+    field = OfferedText(text)
     field.setTabChangesFocus(True)
     field.setFixedHeight(field.fontMetrics().lineSpacing() * lines + theme.px(16))
     return field
@@ -258,7 +259,7 @@ def restore_form(parent: QWidget, major: Major, told: str, submit: Submit, *, no
         box = QCheckBox(f"Resolve its {words.count(count, 'open ticket')} as well")
         form.add("resolve_children", "Children", box)
         form.hide_label("resolve_children")
-    form.notice(f"{told} {_uncounted(major)}".rstrip())
+    form.notice(words.sentences(told, open_tasks(major), _uncounted(major)))
     form.body.be_narrow(_NARROW)
     return form
 
@@ -267,6 +268,13 @@ def _uncounted(major: Major) -> str:
     """Say that nothing of it counts as an outage although it could, so that nobody forgets to say so; else ""."""
     could = bool(major.services) and not major.row.drill and not major.outages
     return "It counts as no outage: nobody said so (N)." if could else ""
+
+
+def open_tasks(major: Major) -> str:
+    """Return which of its tasks are open, as a sentence; "" where none is."""
+    left = [one_line(task.title) for task in major.tasks if task.state == "open"]
+    more = f" and {len(left) - 3} more" if len(left) > 3 else ""
+    return f"Not done yet: {'; '.join(left[:3])}{more}." if left else ""
 
 
 def _restored(now: Now, values: dict[str, Any]) -> dict[str, str]:
@@ -351,7 +359,8 @@ def review_form(parent: QWidget, major: Major, options: TicketOptions, submit: S
     form.add("went_well", "What went well", text_field(major.went_well))
     form.add("went_badly", "What went badly", text_field(major.went_badly))
     form.add("held_on", "Held on", DayField(local_date(now()), lean=Lean.PAST, now=now), required=True)
-    form.notice(f"What is to be done is recorded as actions, with owner and day (A). {_uncounted(major)}".rstrip())
+    to_do = "What is to be done is recorded as actions, with owner and day (A)."
+    form.notice(words.sentences(to_do, open_tasks(major), _uncounted(major)))
     return form
 
 

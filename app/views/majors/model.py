@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from app.domain import words
 from app.domain.eastern import local_date
@@ -41,6 +41,7 @@ _MARKS = {
     MajorState.REJECTED: Mark("dash", "muted"),
     MajorState.DEMOTED: Mark("dash", "muted"),
 }
+_MINUTE = timedelta(minutes=1)
 OVERDUE, SOON = Mark("missed", "critical"), Mark("clock", "soon")
 
 
@@ -137,6 +138,8 @@ def state_words(row: ListRow, now: datetime) -> tuple[str, str]:
 
 def due_words(due: datetime, now: datetime) -> str:
     """Return "Update in 12 min", or "Overdue by 3 min"."""
+    if abs(due - now) < _MINUTE:  # words for less than a minute would be cut
+        return "Overdue just now" if due < now else "Update due now"
     span = words.left(due - now)
     return f"Overdue by {span}" if due < now else f"Update in {span}"
 
@@ -153,7 +156,14 @@ def _painted_state(row: ListRow, now: datetime) -> Painted:
     if major is None:
         return Painted(word, Mark("ring", "soon"), indent=True)
     if is_overdue(row, now):
-        return Painted(word, OVERDUE, "critical", bold=True, indent=True, short=word.replace("Overdue by", "Late"))
+        return Painted(
+            word,
+            OVERDUE,
+            "critical",
+            bold=True,
+            indent=True,
+            short=word.replace("Overdue by", "Late").replace("Overdue", "Late"),
+        )
     if major.state.runs and major.next_update_at is not None:
         return Painted(word, SOON, "soon", indent=True)
     if more and major.review_due is not None and major.review_due < local_date(now):

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from app.domain import words
 from app.domain.eastern import local_date
-from app.domain.majors.audience import MANAGEMENT, SUBSCRIBER
+from app.domain.majors.audience import CONTACT, MANAGEMENT, SUBSCRIBER
 from app.domain.majors.retraction import standing, taken_back
 from app.domain.majors.values import Major, MajorRole, Promise, PromiseState, Recipient, Told, Update, UpdateKind
 from app.domain.plain_text import one_line
@@ -95,7 +95,8 @@ def summary_lines(major: Major, now: datetime) -> list[Line]:
     add("Services", words.joined([one.name for one in major.services]) or row.service)
     add("Sites", words.joined([one.name for one in major.sites]))
     reached = [f"{one.name}: {one.impact}" if one.impact else one.name for one in major.reached]
-    add("Agencies reached", words.joined([one.name for one in major.reached]), "\n".join(reached))
+    many = f"{len(major.reached)}: " if len(major.reached) > 3 else ""  # the line may be cut, the number is not
+    add("Agencies reached", f"{many}{words.joined([one.name for one in major.reached])}", "\n".join(reached))
     add("Counts as outage", _outages(major), "What availability counts, from the start of the impact on.")
     add("Bridge", major.bridge)
     add("Ticket", major.ticket)
@@ -182,7 +183,9 @@ def _first(promises: Sequence[Promise], *, met_by: int = 0, made_by: int = 0) ->
 def promise_words(promise: Promise) -> str:
     """Return what became of a promise: "Kept", "Late by 3 min", "Broken", "Overdue by 4 min"."""
     if promise.state in {PromiseState.LATE, PromiseState.BROKEN, PromiseState.OVERDUE} and promise.late_by:
-        return f"{promise.state.label} by {words.left(promise.late_by)}"
+        late = promise.late_by
+        brief = words.left(late) if late >= _MINUTE else words.duration(late.total_seconds())
+        return f"{promise.state.label} by {brief}"
     return promise.state.label
 
 
@@ -320,7 +323,7 @@ def timeline_columns(year: int) -> tuple[Column[Entry], ...]:
         Column("kind", "What", "Who is reached", lambda r: r.kind, paint=_kind_cell, since=NARROW),
         Column("text", "Entry", "Hosts of the second row do not start", lambda r: r.update.text, stretch=True,
                tooltip=lambda r: r.update.text),
-        Column("who", "Who", "A. Fitzgerald", lambda r: r.update.author, since=WIDE, gives=True),
+        Column("who", "Who", "A. Fitzgerald", lambda r: r.update.by, since=WIDE, gives=True),
     )  # fmt: skip
 
 
@@ -332,7 +335,7 @@ def _kind_cell(row: Entry, _now: datetime) -> Painted:
 
 def entry_sentence(row: Entry, _now: datetime) -> str:
     """Return a line of the timeline as it is spoken."""
-    told = [words.moment(row.update.at), written(row.update), row.kind, row.update.text, row.update.author]
+    told = [words.moment(row.update.at), written(row.update), row.kind, row.update.text, row.update.by]
     return ", ".join(one_line(text) for text in told if text) + "."
 
 
@@ -343,7 +346,7 @@ def entry_text(row: Entry) -> str:
     lines += [(update.kind.label, update.text), ("Ruled out", update.ruled_out), ("Next", update.next_steps)]
     figures = update.details.get("figures", ())
     lines += [("Moved", str(one)) for one in (figures if isinstance(figures, list | tuple) else (figures,))]
-    lines += [("Written by", update.author)]
+    lines += [("Written by", update.by)]
     if row.gone:
         lines.append(("Taken back", "it counts no more; it stays as it was written"))
     elif row.corrected:
@@ -391,7 +394,17 @@ def recipient_lines(recipients: Sequence[Recipient], unreachable: Sequence[str])
 
 def told_brief(recipients: Sequence[Recipient], unreachable: Sequence[str]) -> str:
     """Return in a line how many get a message, of which agencies, and which cannot be reached."""
+
+    def number(*why: str) -> int:
+        return len({(one.name, one.mail) for one in recipients if one.why in why})
+
     agencies = words.joined(list(dict.fromkeys(one.agency for one in recipients if one.agency)))
-    people = words.count(len({(one.name, one.mail) for one in recipients}), "person", "people")
-    said = f"It is sent to {people}{f' of {agencies}' if agencies else ''}." if recipients else "Nobody is told."
+    parts = []
+    if contacts := number(CONTACT):
+        parts.append(f"{words.count(contacts, 'contact')}{f' of {agencies}' if agencies else ''}")
+    if beside := number(SUBSCRIBER):
+        parts.append(words.count(beside, "subscriber"))
+    if above := number(MANAGEMENT):
+        parts.append(f"{above} in the management")
+    said = f"It is sent to {words.joined(parts)}." if parts else "Nobody is told."
     return f"{said} Cannot be reached: {words.joined(list(unreachable))}." if unreachable else said

@@ -24,7 +24,14 @@ from app.work import Work
 if TYPE_CHECKING:
     from datetime import datetime
 
-_CALLED = (("Agency", False), ("Rank", True), ("Name", False), ("Phone", False), ("Mail", False), ("Told at", False))
+_CALLED = (
+    ("Agency", False),
+    ("Rank", True),
+    ("Name", False),
+    ("Phone", False),
+    ("Mail", False),
+    ("Told at (time, by whom)", False),
+)
 _TIMELINE = (("Happened (Eastern)", False), ("Written", False), ("What", False), ("Entry", False), ("Who", False))
 
 
@@ -42,7 +49,10 @@ def _call_list(major: Major, read: Callable[..., Draft], work: Work) -> PrintedP
         parts.append(PrintedPart("Cannot be reached", paragraphs=(bare(said),)))
     drill = "A drill. " if major.row.drill else ""
     about = bare(f"{major.row.title}. {drill}{words.count(len(rows), 'person', 'people')}.")
-    return PrintedPages(f"Call list of {major.row.number}", (about,), tuple(parts), wide=True)
+    due = f"Next message by {words.moment(major.row.next_update_at)}. " if major.row.next_update_at else ""
+    began = f"Impact began {words.moment(major.row.impact_start_at)}. {due}As of {words.moment(major.as_of)}, Eastern."
+    bridge = bare(f"Bridge: {major.bridge or 'none is named'}.")
+    return PrintedPages(f"Call list of {major.row.number}", (about, began, bridge), tuple(parts), wide=True)
 
 
 def _row(one: CallLine) -> tuple[str, ...]:
@@ -53,7 +63,7 @@ def major_parts(major: Major, now: datetime) -> tuple[PrintedPart, ...]:
     """Return what is known of an incident and its timeline, for paper."""
     said = tuple(bare(line) for line in (*model.facts(major, now).split("\n"), major.summary) if line)
     rows = tuple(
-        (words.moment(one.update.at), written(one.update), one.kind, bare(one.update.text), bare(one.update.author))
+        (words.moment(one.update.at), written(one.update), one.kind, bare(one.update.text), bare(one.update.by))
         for one in timeline_rows(major)
     )
     table = PrintedTable(_TIMELINE, rows) if rows else None

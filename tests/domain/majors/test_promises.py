@@ -150,6 +150,12 @@ def test_what_was_read_a_while_ago_is_overdue_by_now() -> None:
     assert as_of(read, at("14:07")) == ledger([DECLARED], RULES, at("14:07"))
 
 
+def test_what_is_new_begins_with_the_declaration() -> None:
+    before, after = entry(0, "13:50", K.DETECTED), entry(2, "14:01", K.NOTE)
+    assert since_last([before, DECLARED, after]) == ((after,), None)
+    assert since_last([before]) == ((before,), None)  # it is not declared yet
+
+
 def test_the_gaps_are_those_of_the_guide() -> None:
     entries = [
         DECLARED,

@@ -182,7 +182,7 @@ def test_the_first_message_the_scope_and_updates_follow_each_other() -> None:
     assert next_kind([scope, first, declared]) is UpdateKind.UPDATE
     assert next_kind([declared, first, scope, entry(4, 50, UpdateKind.REOPENED)]) is UpdateKind.NOTICE
     assert since_last([declared, first, scope]) == ((), scope)
-    assert since_last([declared]) == ((declared,), None)
+    assert since_last([declared]) == ((), None)
     seconds = START + timedelta(seconds=42)
     assert promised(UpdateKind.NOTICE, RULES, seconds) == after(5)
     assert promised(UpdateKind.SCOPE, RULES, seconds) == after(20)

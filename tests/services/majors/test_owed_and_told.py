@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from app.db import tables as t
 from app.db.engine import Database
@@ -18,7 +18,7 @@ from app.domain.eastern import local_date
 from app.domain.hub.phases import PostingState
 from app.domain.majors.promises import owed
 from app.domain.majors.states import MajorState
-from app.domain.majors.values import Major, Message, Recipient, UpdateKind
+from app.domain.majors.values import Major, MajorRole, Message, Recipient, UpdateKind
 from app.errors import InputError, LongleafError, NotAllowed
 from app.services.api import Services
 from app.services.home.page import home_page
@@ -300,3 +300,21 @@ def test_home_asks_for_the_message_that_is_owed(majors: Room) -> None:
         page = home_page(majors.people[login])
         found = [item for item in page.items if item.kind == "major_incident"]
         assert [(item.act, item.mark.value) for item in found] == [("majors.message", "missed")] * asked
+
+
+def test_who_takes_over_hears_it_by_mail(majors: Room) -> None:
+    found, mia = majors.declared(), majors.people["mia"]
+    majors.send(found)
+    mail, p = "max@it.example", t.person.c
+    majors.db.write(
+        lambda conn: conn.execute(update(t.person).where(p.login == "max").values(email=mail, version=p.version + 1)),
+        what="x",
+    )
+    before = len(outbox(mia).mails)
+    now = majors.major(found.row.id)
+    answer = editing.set_role(mia, found.row.id, now.row.version, MajorRole.MANAGER, "max")
+    assert answer.text.endswith("is Max Moore now. Max Moore is told by mail.")
+    mails = outbox(mia).mails
+    assert len(mails) == before + 1
+    sent = next(one for one in mails if one.to_mail == mail)
+    assert sent.subject == "MI0000001: Mail is down \u2013 you are the incident manager"

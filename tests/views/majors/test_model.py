@@ -20,11 +20,12 @@ from app.domain.majors.values import (
     PromiseState,
     Reached,
     Recipient,
+    Task,
     Told,
     Update,
     UpdateKind,
 )
-from app.views.majors import model, page_model
+from app.views.majors import forms, model, page_model
 from app.views.majors.kept_keys import KeptAct, kept_act, key_of
 from app.views.majors.model import ListRow
 
@@ -56,6 +57,33 @@ def update(id: int, kind: UpdateKind, minutes: int, text: str = "It is so", writ
     at = NOW + minutes * MINUTE
     recorded = NOW + (minutes if written is None else written) * MINUTE
     return Update(id, at, recorded, kind, text, "Alexandra Fitzgerald", details=details or {}, **more)
+
+
+def test_less_than_a_minute_is_never_cut() -> None:
+    soon = ListRow(7, "MI0000007", "x", row(next_update_at=NOW + MINUTE / 2))
+    late = ListRow(7, "MI0000007", "x", row(next_update_at=NOW - MINUTE / 2))
+    assert [model.state_words(one, NOW)[0] for one in (soon, late)] == ["Update due now", "Overdue just now"]
+    broken = Promise(NOW - MINUTE, NOW, PromiseState.LATE, late_by=MINUTE / 3)
+    assert page_model.promise_words(broken) == "Late by 20 s"
+
+
+def test_whom_a_message_goes_to_is_counted_by_why() -> None:
+    dana = Recipient("Dana", "d@x.example", "", "contact", 1, "DHHS")
+    to = [dana, Recipient("Sam", "s@x.example", "", "subscriber"), Recipient("it@x", "it@x", "", "management")]
+    said = "It is sent to 1 contact of DHHS, 1 subscriber and 1 in the management."
+    assert page_model.told_brief(to, ()) == said
+
+
+def test_open_tasks_are_named_before_it_ends() -> None:
+    tasks = (Task(1, 1, "Fail over", "done"), Task(2, 1, "Call the vendor", "open"))
+    assert forms.open_tasks(major(row(), tasks=tasks)) == "Not done yet: Call the vendor."
+    assert forms.open_tasks(major(row())) == ""
+
+
+def test_what_the_clock_tells_is_written_by_nobody() -> None:
+    entry = page_model.Entry(1, update(1, UpdateKind.ESCALATED, 0), corrected=False)
+    assert "Written by: By the clock" not in page_model.entry_text(entry)
+    assert "Written by: the clock" in page_model.entry_text(entry)
 
 
 def test_a_drill_told_nobody() -> None:
