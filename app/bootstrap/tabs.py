@@ -71,6 +71,7 @@ _FIRST = {
         "app.views.tickets.pane.stream",
         "app.views.tickets.pane.facts",
         "app.ui.attachments.acts",
+        "app.domain.callers.settings",
         "app.views.tickets.pane.pane",
         "app.views.tickets.host",
         "app.domain.imports.ticket_fields",

@@ -112,7 +112,6 @@ dispute = record(
     number="DSP",
     states=STATE_MOVES,
     open_in=("open",),
-    searched=("number", "reason"),
 )
 dispute_credit = fact(  # the correction by which an upheld dispute was paid back, once
     "dispute_credit",

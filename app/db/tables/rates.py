@@ -41,7 +41,6 @@ service_component = record(  # what is measured and paid by unit
     CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="order"),
     at_most(code=60, name=300, unit=60, description=4000),
     touches=Touched.CATALOG,
-    searched=("code", "name"),
 )
 rate = record(  # a version; approved ones never change, and which is in force is told from the day
     "rate",
