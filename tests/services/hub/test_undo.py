@@ -139,7 +139,10 @@ def test_each_act_of_the_hub_is_taken_back_whole_or_stands_with_its_reason(hub: 
         assert _as_it_counts(hub) == noted.found["all"], name
         with pytest.raises(NotAllowed, match="taken back already"):
             undo(hub.db, name)
-    assert {one.op_id for one in last_acts(hub.db, 200) if one.undone} == UNDONE.keys()
+    gone = {one.op_id: one for one in last_acts(hub.db, 200) if one.undone}
+    assert gone.keys() == UNDONE.keys()
+    of_postings = {name for name, one in gone.items() if (one.kind, one.number[:2]) == ("posting", "PO")}
+    assert of_postings == {"draft", "edit", "submit", "drop", "count_outages"}
     for name, (do, why) in STANDS.items():
         do(of, of.posting(drafted(hub)), hub, name)
         with pytest.raises(LongleafError, match=re.escape(why)):

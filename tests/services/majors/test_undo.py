@@ -226,7 +226,9 @@ def test_each_act_on_a_major_incident_is_taken_back_whole_or_stands_with_its_rea
         assert _as_it_counts(majors, now.row.id) == before, name
         with pytest.raises(NotAllowed, match="taken back already"):
             undo(mia, name)
-    assert {one.op_id for one in last_acts(mia, 200) if one.undone} == UNDONE.keys()
+    gone = [one for one in last_acts(mia, 200) if one.undone]
+    assert {one.op_id for one in gone} == UNDONE.keys()
+    assert {(one.kind, one.number[:2]) for one in gone} == {("major_incident", "MI")}
     (proposed,) = [one for one in of.majors() if one.title == "VPN"]
     assert proposed.state is MajorState.REJECTED
     for name, (do, why) in STANDS.items():
