@@ -109,6 +109,15 @@ def _versions() -> Iterator[Rule]:
     )
     yield Rule(
         _VERSION,
+        "written",
+        "INSERT",
+        "42501",
+        "what is posted names who wrote it, and nobody else",
+        "NEW.written_by NOT IN ('', {user}) AND NOT EXISTS (SELECT 1 FROM posting p WHERE p.id = NEW.posting_id"
+        " AND p.state <> 'posted' AND NEW.written_by IN (p.written_by, p.written_by || ' ' || {user}))",
+    )
+    yield Rule(
+        _VERSION,
         "kind",
         "INSERT",
         "42501",

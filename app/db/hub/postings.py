@@ -15,6 +15,7 @@ from app.db.conditions import id_in
 from app.db.majors.outages import told_by
 from app.db.names import people, referred
 from app.db.records import insert_record, put_links, time_of
+from app.domain import words
 from app.domain.hub.phases import Impact, Kind, Phase, PostingState
 from app.domain.hub.values import Content, Named, Posting, Reach, Version
 
@@ -36,7 +37,8 @@ def load(conn: Connection, wanted: Select[Any]) -> list[Posting]:
     links = _links(conn, ids)
     said = conn.execute(select(t.posting_version).where(id_in(conn, _V.posting_id, ids)).order_by(_V.n)).all()
     logins = {row.written_by.split()[0] for row in rows if row.written_by.strip()}
-    names = people(conn, logins | {login for row in said for login in (row.author, row.approved_by)})
+    named = {login for row in said for login in (row.author, row.approved_by, *row.written_by.split())}
+    names = people(conn, logins | named)
     versions: dict[int, list[Version]] = defaultdict(list)
     for row in said:
         versions[row.posting_id].append(_version(row, names))
@@ -96,8 +98,10 @@ def _version(row: Any, names: Mapping[str, str]) -> Version:
     content = Content(
         row.title, Phase(row.phase), row.text, Impact(row.impact), row.starts_at, row.ends_at, row.next_at, reach
     )
-    approved_by = names.get(row.approved_by, row.approved_by)
-    return Version(row.id, row.n, row.at, content, row.sha256, names.get(row.author, row.author), approved_by)
+    approved_by, posted_by = names.get(row.approved_by, row.approved_by), names.get(row.author, row.author)
+    writers = words.joined([names.get(login, login) for login in row.written_by.split()])
+    writers = writers or ("" if approved_by else posted_by)  # what was approved before it was kept: nobody knows
+    return Version(row.id, row.n, row.at, content, row.sha256, writers, approved_by, posted_by)
 
 
 def _posting(
@@ -208,8 +212,13 @@ def put_reach(conn: Connection, posting_id: int, reach: Reach) -> None:
         put_links(conn, link.c.posting_id, posting_id, link.c[column], set(getattr(reach, field)))
 
 
-def add_version(conn: Connection, posting_id: int, n: int, content: Content, approved_by: str = "") -> int:
-    """Record what is posted, word for word; returns its key. `approved_by`: login of the second person."""
+def add_version(
+    conn: Connection, posting_id: int, n: int, content: Content, written_by: str, approved_by: str = ""
+) -> int:
+    """Record what is posted, word for word; returns its key.
+
+    `written_by`: logins of who wrote it; `approved_by`: that of the second person.
+    """
     reach = {field: list(getattr(content.reach, field)) for field in LINKS}
     values = {
         "posting_id": posting_id,
@@ -220,6 +229,7 @@ def add_version(conn: Connection, posting_id: int, n: int, content: Content, app
         "reach": reach,
         "sha256": content.sha256,
         "approved_by": approved_by,
+        "written_by": written_by,
     }
     return insert_record(conn, t.posting_version, values)
 

@@ -104,6 +104,7 @@ posting_version = fact(  # what was posted, word for word
     Column("reach", Json, nullable=False),  # services, sites, agencies (ids)
     Column("sha256", String(64), nullable=False),
     Column("approved_by", Text, nullable=False, server_default=""),
+    Column("written_by", Text, nullable=False, server_default=""),  # logins of who wrote it; "": its author did
     UniqueConstraint("posting_id", "n"),
     one_of("phase", *_words(Phase)),
     one_of("impact", *_words(Impact)),

@@ -41,6 +41,11 @@ POSTINGS = View(
         code("major_incident", "m.number", "Number of the major incident that it belongs to."),
         count("told_count", "(SELECT count(*) FROM posting_told x WHERE x.version_id = v.id)", "How many were told."),
         code("author", "v.author", "Login of who posted it."),
+        code(
+            "written_by",
+            "CASE WHEN v.written_by <> '' OR v.approved_by <> '' THEN v.written_by ELSE v.author END",
+            "Logins of who wrote it.",
+        ),
         code("approved_by", "v.approved_by", "Login of the second person, where the workspace asked for one."),
         code("sha256", "v.sha256", "Digest of all that was posted."),
     ),

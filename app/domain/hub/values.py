@@ -67,7 +67,10 @@ def _plain(value: object) -> object:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What was posted, word for word. `n`: from 1 in order; `approved_by`: the second person, where there was one."""
+    """What was posted, word for word. `n`: from 1 in order.
+
+    `author`: who wrote it; `approved_by`: the second person, where there was one; `posted_by`: who made it public.
+    """
 
     id: int
     n: int
@@ -76,6 +79,7 @@ class Version:
     sha256: str
     author: str = ""
     approved_by: str = ""
+    posted_by: str = ""
 
     @property
     def runs_over(self) -> bool:

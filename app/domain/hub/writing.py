@@ -34,3 +34,10 @@ def written_by(posting: Posting, login: str) -> str:
     """Return who wrote what is to be posted, with one more; once it was posted, they are written down anew."""
     before = () if posting.state is PostingState.POSTED else posting.written_by.split()
     return " ".join(dict.fromkeys([*before, login]))
+
+
+def writers_of(posting: Posting, content: Content, login: str) -> str:
+    """Return the logins of who wrote a content that `login` makes public: the draft's, where its words are those."""
+    if posting.state is PostingState.POSTED or content.text != posting.content.text:
+        return login
+    return posting.written_by or login if content == posting.content else written_by(posting, login)

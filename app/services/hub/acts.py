@@ -160,7 +160,7 @@ def approve(
             raise InputError(f"{now.number} says something else than what you read.", hint="Read it again.")
         require_fits(conn, now, now.content, despite)
         store.add_approval(conn, posting_id, sha256)
-        publish(conn, now, now.content, approved_by=db.actor.login)
+        publish(conn, now, now.content, db.actor.login, approved_by=db.actor.login)
         return f"{now.number} is approved and posted."
 
     return on_seen(db, posting_id, version, "approve posting", op_id, do)

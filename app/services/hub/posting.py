@@ -19,7 +19,7 @@ from app.domain.hub.outdated import Outdated, outdated
 from app.domain.hub.phases import Impact, Kind, Phase, PostingState, may_post, next_phases
 from app.domain.hub.placeholders import filled, left
 from app.domain.hub.values import Content, Posting, Reach
-from app.domain.hub.writing import lacks, writers, written_by
+from app.domain.hub.writing import lacks, writers, writers_of, written_by
 from app.errors import InputError, NotAllowed
 from app.services.texts import clean, require_instant
 
@@ -128,16 +128,17 @@ def make(
     return found(conn, posting_id)
 
 
-def publish(conn: Connection, posting: Posting, content: Content, *, approved_by: str = "") -> None:
+def publish(conn: Connection, posting: Posting, content: Content, login: str, *, approved_by: str = "") -> None:
     """Make a content public as the next version of a posting, and let the record say the same.
 
-    InputError for what cannot be posted so. Who may is asked before, and whether a second person has to.
+    `login`: who posts it, and wrote what is not the draft's. InputError for what cannot be posted so. Who may is asked before, and whether a second person has to.
     """
     last = posting.last
     why = lacks(posting.kind, content, last.content if last is not None else None)
     if why:
         raise InputError(f"{posting.number} cannot be posted. {why}", hint="Edit it first.")
-    store.add_version(conn, posting.id, last.n + 1 if last is not None else 1, content, approved_by)
+    n = last.n + 1 if last is not None else 1
+    store.add_version(conn, posting.id, n, content, writers_of(posting, content, login), approved_by)
     values = {**store.columns(content), "state": PostingState.POSTED.value, "waits_since": None}
     update_versioned(conn, t.posting, posting.id, posting.version, values)
     store.put_reach(conn, posting.id, content.reach)
@@ -180,7 +181,7 @@ def say(conn: Connection, posting: Posting, content: Content, login: str, now: d
     if load_rules(conn).second_person:
         hand_in(conn, posting, content, login, now)
         return False
-    publish(conn, posting, content)
+    publish(conn, posting, content, login)
     return True
 
 

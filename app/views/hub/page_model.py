@@ -190,7 +190,8 @@ def version_sentence(row: Version, _now: datetime) -> str:
 
 def version_text(row: Version, kind: Kind, names: Names) -> str:
     """Return what was posted, word for word, and by whom."""
-    by = [f"by {row.author}"] if row.author else []
+    by = [f"by {row.posted_by}"] if row.posted_by else []
+    by += [f"written by {row.author}"] if row.author not in {"", row.posted_by} else []
     by += [f"approved by {row.approved_by}"] if row.approved_by else []
     return f"Posted {words.moment(row.at)} {', '.join(by)}\n{whole(row.content, kind, names)}"
 
