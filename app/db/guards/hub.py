@@ -123,7 +123,9 @@ def _versions() -> Iterator[Rule]:
         "42501",
         "the coordinator of the board posts maintenance only, and the end of what a major incident said",
         f"NOT {_POSTS_ALL} AND NOT EXISTS (SELECT 1 FROM posting p WHERE p.id = NEW.posting_id"
-        " AND (p.kind = 'maintenance' OR p.major_incident_id IS NOT NULL AND NEW.phase = 'resolved'))",
+        " AND (p.kind = 'maintenance' OR p.major_incident_id IS NOT NULL AND NEW.phase = 'resolved'"
+        " OR NEW.next_at IS NULL AND EXISTS (SELECT 1 FROM major_incident m WHERE m.id = p.major_incident_id"
+        " AND m.state = 'demoted')))",
     )
     yield Rule(
         _VERSION,

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from app.db import tables as t
 from app.db.conditions import id_in
@@ -15,23 +15,35 @@ from app.domain.majors.audience import SUBSCRIBER
 from app.domain.majors.states import MajorState
 from app.domain.majors.values import UpdateKind
 
-_ENDED = (MajorState.RESTORED.value, MajorState.CLOSED.value, MajorState.DEMOTED.value)
-_LAST = frozenset({UpdateKind.RESTORED.value, UpdateKind.DEMOTED.value})
+_ENDED = (MajorState.RESTORED.value, MajorState.CLOSED.value)
+_LAST = frozenset({UpdateKind.RESTORED.value})
 
 
 def left_open(conn: Connection) -> list[int]:
-    """Return the keys of postings that go on although their major incident ended."""
+    """Return the keys of postings that go on although their major incident ended, or still promise what none gives.
+
+    What was demoted is not over: its posting goes on without a promise until somebody ends it.
+    """
     p, m, v = t.posting.c, t.major_incident.c, t.posting_version.c
     newest = select(v.posting_id, func.max(v.n).label("n")).group_by(v.posting_id).subquery()
     waits = (p.state == PostingState.WAITING.value) & (p.phase == Phase.RESOLVED.value)
+    waits_on = (p.state == PostingState.WAITING.value) & p.next_update_at.is_(None)
     wanted = (  # by what was said: a draft of the last word says nothing to anybody
         select(p.id)
         .join(t.major_incident, p.major_incident_id == m.id)
         .join(newest, newest.c.posting_id == p.id)
         .join(t.posting_version, (v.posting_id == p.id) & (v.n == newest.c.n))
-        .where(m.state.in_(_ENDED), v.phase != Phase.RESOLVED.value, ~waits)
+        .where(v.phase != Phase.RESOLVED.value, ~waits)
+        .where(or_(m.state.in_(_ENDED), (m.state == MajorState.DEMOTED.value) & v.next_at.is_not(None) & ~waits_on))
     )
     return list(conn.scalars(wanted.order_by(p.id)))
+
+
+def is_demoted(conn: Connection, posting_id: int) -> bool:
+    """Return whether the major incident of a posting was demoted."""
+    p, m = t.posting.c, t.major_incident.c
+    wanted = select(m.state).join(t.posting, p.major_incident_id == m.id).where(p.id == posting_id)
+    return conn.scalar(wanted) == MajorState.DEMOTED.value
 
 
 def impact_of(conn: Connection, major_id: int) -> Impact:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, func, insert, literal_column, select, union_all
+from sqlalchemy import Connection, Select, Table, func, insert, literal_column, or_, select, union_all
 
 from app.db import tables as t
 from app.db.conditions import id_in
@@ -18,6 +18,7 @@ from app.db.records import insert_record, put_links, time_of
 from app.domain import words
 from app.domain.hub.phases import Impact, Kind, Phase, PostingState
 from app.domain.hub.values import Content, Named, Posting, Reach, Version
+from app.domain.majors.states import MajorState
 
 _P, _V = t.posting.c, t.posting_version.c
 #: What a posting is about, by the name of its field: the link, its column, what it leads to.
@@ -186,11 +187,14 @@ def listed(
 
 
 def promised(conn: Connection) -> list[Posting]:
-    """Return the postings that belong to no major incident and whose last version promises an update."""
+    """Return the postings whose last version promises an update, without those that their major incident keeps."""
     newest = select(_V.posting_id, func.max(_V.n).label("n")).group_by(_V.posting_id).subquery()
     said = t.posting_version.join(newest, (newest.c.posting_id == _V.posting_id) & (newest.c.n == _V.n))
     ids = select(_V.posting_id).select_from(said).where(_V.next_at.is_not(None))
-    return load(conn, select(t.posting).where(_P.major_incident_id.is_(None), _P.id.in_(ids)).order_by(_P.id))
+    m = t.major_incident.c
+    demoted = select(m.id).where(m.state == MajorState.DEMOTED.value)
+    own = or_(_P.major_incident_id.is_(None), _P.major_incident_id.in_(demoted))
+    return load(conn, select(t.posting).where(own, _P.id.in_(ids)).order_by(_P.id))
 
 
 def columns(content: Content) -> dict[str, Any]:

@@ -34,12 +34,23 @@ def body(telling: Telling, names: Names) -> str:
     lines = [content.text, ""]
     if telling.posting.kind is Kind.MAINTENANCE and content.starts_at is not None and content.ends_at is not None:
         lines.append(f"Planned: {words.span(content.starts_at, content.ends_at)} Eastern time")
-    if telling.posting.kind in {Kind.MAINTENANCE, Kind.INCIDENT}:
+    if telling.posting.kind is Kind.INCIDENT and content.phase.is_over:
+        lines += _lasted(content)
+    elif telling.posting.kind in {Kind.MAINTENANCE, Kind.INCIDENT} and not content.phase.is_over:
         lines.append(f"Impact: {content.impact.label}")
     lines.append(about(content, names))
     if content.next_at is not None and not content.phase.is_over:
         lines.append(f"Next update by {words.moment(content.next_at)} Eastern time")
     return "\n".join(lines)
+
+
+def _lasted(content: Content) -> list[str]:
+    """Return what the impact of an incident that is over was, and from when to when."""
+    if content.ends_at is None:
+        return [f"Impact was: {content.impact.label}"]
+    if content.starts_at is None:
+        return [f"Impact was: {content.impact.label}, until {words.moment(content.ends_at)} Eastern time"]
+    return [f"Impact was: {content.impact.label}, {words.span(content.starts_at, content.ends_at)} Eastern time"]
 
 
 def about(content: Content, names: Names) -> str:

@@ -1,15 +1,15 @@
 """Who is told of a posting now, and why: pure rules over what was posted, who subscribed, and who was told what.
 
 Only those are told whom a posting reaches, once a channel, and again when it moves, is cancelled, is completed, runs
-over, opens again, or turns out not to reach them. What one was told is a fact; from it follows what is owed, so that
-nobody keeps a queue. Who left is told nothing more.
+over, opens again, or turns out not to reach them; who was told when the next update comes hears that update as well.
+What one was told is a fact; from it follows what is owed, so that nobody keeps a queue. Who left is told nothing more.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -111,6 +111,7 @@ class News(StrEnum):
     CANCELLED = "cancelled"
     OVER = "over"  # completed, resolved, withdrawn
     RUNS_OVER = "runs_over"
+    UPDATE = "update"  # what they were told says that it comes
     AGAIN = "again"  # it was told to be over, or not to reach them, and is not so
     NOT_YOU = "not_you"
 
@@ -211,14 +212,21 @@ def _news(posting: Posting, last: Version, covering: Sequence[Subscription], bef
         return News.NOT_YOU if before.reached and before.n < last.n else None
     if not before.reached:
         return News.AGAIN
-    knew = standing(posting.kind, posting.versions[before.n - 1])
+    heard = posting.versions[before.n - 1]
+    knew = standing(posting.kind, heard)
     if knew == after:
-        return None
+        promised = heard.content.next_at is not None and not after.ended
+        return News.UPDATE if promised and _says_more(heard.content, last.content) else None
     if after.ended:
         return News.CANCELLED if after.ended == Phase.CANCELLED else News.OVER
     if knew.ended:
         return News.AGAIN
     return News.RUNS_OVER if after.runs_over and not knew.runs_over else News.MOVED
+
+
+def _says_more(heard: Content, now: Content) -> bool:
+    """Return whether something is said that is another thing; a corrected time of the impact alone is none."""
+    return replace(heard, starts_at=now.starts_at, ends_at=now.ends_at) != now
 
 
 def _first(after: Standing) -> News:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from app.domain import words
 from app.domain.majors.audience import MANAGEMENT, SUBSCRIBER
 from app.domain.majors.values import Major, MajorRole, Message, Recipient, UpdateKind
@@ -15,16 +17,26 @@ def subject(number: str, title: str, kind: UpdateKind) -> str:
     return one_line(f"{number}: {title} \u2013 {_ENDS.get(kind, kind.label)}")[:200]
 
 
-def text(message: Message, to: Recipient, number: str) -> str:
-    """Return the text of a message to one recipient, who is told why it comes to them."""
+def with_data_loss(text: str, lost: str) -> str:
+    """Return words on what was lost, or that nothing was, at the end of a text that does not say them already."""
+    return text if not lost or lost.casefold() in text.casefold() else f"{text}\n\nData loss: {lost}"
+
+
+def text(message: Message, to: Recipient, number: str, *, back_at: datetime | None = None, data_loss: str = "") -> str:
+    """Return the text of a message to one recipient, who is told why it comes to them.
+
+    `back_at`: since when the service is back, where that is what the message tells; `data_loss`: what was lost.
+    """
     if to.why == MANAGEMENT:
-        said = [message.management or message.known]
+        said = [with_data_loss(message.management or message.known, data_loss)]
     else:
-        said = [message.known]
+        said = [with_data_loss(message.known, data_loss)]
         if message.ruled_out:
             said.append(f"Ruled out: {message.ruled_out}")
         if message.next_steps:
             said.append(f"What happens next: {message.next_steps}")
+    if back_at is not None:
+        said.append(f"The service is back since {words.moment(back_at)} (Eastern).")
     if message.next_at is not None:
         said.append(f"The next message comes by {words.moment(message.next_at)} (Eastern).")
     else:

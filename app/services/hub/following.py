@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _LAST_WORD = "This incident is over."
+_DEMOTED = "This is handled as an ordinary incident from now on: the work goes on, and no update is promised."
 
 
 def follow_changes(db: Database) -> tuple[list[str], list[str]]:
@@ -105,8 +106,8 @@ def _follow(db: Database, conn: Connection, change_id: int) -> Changes:
 
 
 def end_with_majors(db: Database) -> tuple[list[str], list[str]]:
-    """Say the last word where a major incident ended and what it said to everybody did not; returns what was done and
-    what could not be, in sentences."""
+    """Say the last word where a major incident ended and what it said to everybody did not, and take the promise back
+    where it was demoted; returns what was done and what could not be, in sentences."""
     with db.read() as conn:
         left = of_majors.left_open(conn)
     done: list[str] = []
@@ -120,12 +121,16 @@ def end_with_majors(db: Database) -> tuple[list[str], list[str]]:
             last, unsent = posting.last.content, has_unsent(posting)
             if unsent and load_rules(conn).second_person:  # what waits or is drafted comes first
                 return Changes(Touched.NOTHING)
-            end = max(last.ends_at or db.now(), last.starts_at or db.now())
-            over = replace(last, phase=Phase.RESOLVED, text=_LAST_WORD, ends_at=end, next_at=None)
+            if of_majors.is_demoted(conn, posting_id):
+                over, said = replace(last, text=_DEMOTED, next_at=None), "goes on as an ordinary incident"
+            else:
+                end = max(last.ends_at or db.now(), last.starts_at or db.now())
+                over = replace(last, phase=Phase.RESOLVED, text=_LAST_WORD, ends_at=end, next_at=None)
+                said = "is resolved with its major incident"
             public = say(conn, posting, over, db.actor.login, db.now())
             if unsent:
                 keep_words(conn, posting, over)
-            said = "is resolved with its major incident" if public else "waits for a second person"
+            said = said if public else "waits for a second person"
             return Changes(Touched.HUB, (posting_id,), f"{posting.number} {said}.")
 
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from app.db.hub.rules import load_rules
 from app.db.records import update_versioned
 from app.domain.hub.phases import Kind, Phase, PostingState
 from app.domain.hub.values import Channel, Content, Posting, Reach
+from app.domain.majors import mailing
 from app.domain.majors.audience import SUBSCRIBER
 from app.domain.majors.states import MajorState
 from app.domain.majors.values import Major, Message, Recipient, UpdateKind
@@ -21,32 +23,43 @@ from app.services.hub.posting import has_unsent, held, keep_words, make, say
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-#: What ends the posting where the message says nothing to everybody.
-_LAST_WORDS = {
-    UpdateKind.RESTORED: "The service is back. This incident is resolved.",
-    UpdateKind.DEMOTED: "This is no major incident any more.",
-}
+#: Messages whose words are posted where they have none of their own for everybody, and where something is posted.
+_SAME = frozenset({UpdateKind.RESTORED, UpdateKind.DEMOTED})
 
 
 def post_message(
-    conn: Connection, login: str, major: Major, kind: UpdateKind, message: Message, now: datetime, *, at: datetime
+    conn: Connection,
+    login: str,
+    major: Major,
+    kind: UpdateKind,
+    message: Message,
+    now: datetime,
+    *,
+    at: datetime,
+    data_loss: str = "",
 ) -> str:
     """Post what a message says to everybody; returns what is said of it, "" where it says nothing to them.
 
-    `at`: when that happened which it tells. A drill is told to nobody. What is public ends with the incident, also
-    where the message has no words for it.
+    `at`: when that happened which it tells. A drill is told to nobody. What is public ends when the incident is
+    resolved, with the words of the message where it has none for everybody. One that was demoted is not over: its
+    posting goes on as it stood, with these words and no promise, until somebody ends it.
     """
     posting = store.of_major(conn, major.row.id)
     if posting is not None:
         posting = held(conn, posting.id)
-    text = message.hub or (_LAST_WORDS.get(kind, "") if posting is not None and _may_be_read(posting) else "")
-    if major.row.drill or not text:
+    text = message.hub or (message.known if kind in _SAME and posting is not None and _may_be_read(posting) else "")
+    demoted = kind is UpdateKind.DEMOTED
+    if major.row.drill or not text or (demoted and (posting is None or not _may_be_read(posting))):
         return ""
     if posting is not None and posting.state is PostingState.DROPPED:  # given up before it was public: a draft again
         update_versioned(conn, t.posting, posting.id, posting.version, {"state": PostingState.DRAFT.value})
         posting = held(conn, posting.id)
-    over = kind in _LAST_WORDS or (major.row.state is MajorState.RESTORED and kind is not UpdateKind.REOPENED)
+    if kind is UpdateKind.RESTORED:
+        text = mailing.with_data_loss(text, data_loss)
+    over = kind is UpdateKind.RESTORED or (major.row.state is MajorState.RESTORED and kind is not UpdateKind.REOPENED)
     phase = Phase.RESOLVED if over else Phase.IDENTIFIED if major.cause.strip() else Phase.INVESTIGATING
+    if demoted and posting is not None and posting.last is not None:
+        phase = posting.last.content.phase
     content = Content(
         major.row.title,
         phase,
@@ -68,13 +81,27 @@ def post_message(
     if say(conn, posting, content, login, now):
         if drafted:
             keep_words(conn, posting, content)
-        return f"{posting.number} is posted."
+        return f"{posting.number} {'goes on until it is ended in the hub' if demoted else 'is posted'}."
     return f"{posting.number} waits for a second person."
 
 
 def _may_be_read(posting: Posting) -> bool:
     """Return whether somebody reads of an incident that goes on, or will once it is approved."""
     return posting.state is not PostingState.DROPPED and not posting.is_over
+
+
+def post_correction(conn: Connection, login: str, major: Major, field: str, value: datetime, now: datetime) -> None:
+    """Let what is public of a major incident say a corrected time of its impact; nobody is told of that alone.
+
+    Words that nobody sent yet stay as they are, and what waits for a second person: those say it when they are posted.
+    """
+    posting = store.of_major(conn, major.row.id)
+    posting = held(conn, posting.id) if posting is not None else None
+    name = {"impact_start_at": "starts_at", "restored_at": "ends_at"}.get(field)
+    if major.row.drill or posting is None or posting.last is None or name is None or has_unsent(posting):
+        return
+    if getattr(posting.last.content, name) is not None:
+        say(conn, posting, replace(posting.last.content, **{name: value}), login, now)
 
 
 def _ended(major: Major, at: datetime) -> datetime:

@@ -131,7 +131,8 @@ def make(
 def publish(conn: Connection, posting: Posting, content: Content, login: str, *, approved_by: str = "") -> None:
     """Make a content public as the next version of a posting, and let the record say the same.
 
-    `login`: who posts it, and wrote what is not the draft's. InputError for what cannot be posted so. Who may is asked before, and whether a second person has to.
+    `login`: who posts it, and wrote what is not the draft's. InputError for what cannot be posted so. Who may is asked
+    before, and whether a second person has to.
     """
     last = posting.last
     why = lacks(posting.kind, content, last.content if last is not None else None)

@@ -94,11 +94,14 @@ def _known_by_message(
 
 
 def _says_it(message: Mailed, one: Telling) -> bool:
-    """Return whether a message said what is to be told: it came after the last version, and ended as this one does."""
+    """Return whether a message said what is to be told: it came after what was posted before, and ended as this does.
+
+    One that came with the version before said that one, not this.
+    """
     if one.subscription.channel is Channel.DESKTOP or not one.reached:
         return False
-    before = one.posting.versions[one.version.n - 2].at if one.version.n > 1 else message.at
-    return before <= message.at and message.ended is one.version.content.phase.is_over
+    before = one.posting.versions[one.version.n - 2].at if one.version.n > 1 else None
+    return (before is None or before < message.at) and message.ended is one.version.content.phase.is_over
 
 
 def _mails(conn: Connection, owed: Iterable[Telling], names: Names) -> list[tuple[Telling, int | None]]:

@@ -23,6 +23,7 @@ from app.domain.majors.settings import MajorRules
 from app.domain.majors.states import MajorState
 from app.domain.majors.values import Major, UpdateKind
 from app.errors import InputError, NotAllowed
+from app.services.hub.of_majors import post_correction
 from app.services.majors.declaring import require_order
 from app.services.majors.held import RIGHT, hold_major
 from app.services.majors.loading import full
@@ -79,6 +80,7 @@ def correct(
         held.put(**{field: value}, **({"review_due": after.review_due} if field == "restored_at" else {}))
         if before is not None:
             outages.correct(conn, held.id, field, before, value)
+        post_correction(conn, db.actor.login, held.major, field, value, held.now)
         answer = held.said(f" is corrected. {' '.join(figures)}".rstrip())
         return replace(answer, touched=answer.touched | kinds.touched_by(t.outage))
 

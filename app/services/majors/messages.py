@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from app.db import mail as outbox
@@ -136,27 +137,36 @@ def tell_and_mail(
     *,
     at: datetime | None = None,
     details: Mapping[str, Any] | None = None,
+    data_loss: str = "",
 ) -> Sent:
     """Add a message to the timeline, tell its audience and the hub.
 
-    `at`: when that happened which it tells. The row of the major incident is the caller's to save, afterwards.
+    `at`: when that happened which it tells; `data_loss`: what was lost, where it tells that it is over. The row of the major
+    incident is the caller's to save, afterwards.
     """
     require_promise(held, message)
     more = {**(details or {}), **({"nothing_new": True} if message.nothing_new else {})}
     update_id = held.tell(kind, message.known, at=at, details=more, message=message)
     posted = post_message(
-        held.conn, held.db.actor.login, held.major, kind, message, held.now, at=held.now if at is None else at
+        held.conn, held.db.actor.login, held.major, kind, message, held.now, at=at or held.now, data_loss=data_loss
     )
-    count, said = _told(held, update_id, kind, message)
+    text = partial(mailing.text, message, number=held.number, back_at=at, data_loss=data_loss)
+    count, said = _told(held, update_id, kind, text)
     touched = kinds.touched_by(t.mail) if count else Touched.NOTHING
     if posted:
         touched, said = touched | Touched.HUB, f"{said} {posted}"
     return Sent(update_id, said, touched)
 
 
-def _told(held: Held, update_id: int, kind: UpdateKind, message: Message) -> tuple[int, str]:
-    """Tell everybody on the list, and keep whom; returns how many mails there are, and what is said of it."""
+def _told(held: Held, update_id: int, kind: UpdateKind, text: Callable[[Recipient], str]) -> tuple[int, str]:
+    """Tell everybody on the list, and keep whom; returns how many mails there are, and what is said of it.
+
+    That it is no major incident after all is news to those alone who heard of one. `text`: of the mail to somebody.
+    """
     listed, row = recipients(held.conn, held.major, held.rules), held.major.row
+    if kind is UpdateKind.DEMOTED:
+        heard = {_who(one.recipient) for one in held.major.told}
+        listed = tuple(one for one in listed if _who(one) in heard)
     if row.drill:
         for to in listed:
             store.note_told(held.conn, update_id, to, "drill")
@@ -168,8 +178,7 @@ def _told(held: Held, update_id: int, kind: UpdateKind, message: Message) -> tup
             continue
         key = (to.mail.casefold(), to.why == MANAGEMENT)
         if key not in mailed:
-            text = mailing.text(message, to, row.number)
-            ids = outbox.put(held.conn, [_mail(held, update_id, to, head, text)])
+            ids = outbox.put(held.conn, [_mail(held, update_id, to, head, text(to))])
             if not ids:
                 return 0, "is written down. No mail is sent: the workspace has no mail address."
             mailed[key] = ids[0]
@@ -180,6 +189,10 @@ def _told(held: Held, update_id: int, kind: UpdateKind, message: Message) -> tup
         said += f" To be called: {words.joined(call)}."
     lost = unreachable(held.major.reached, listed)
     return len(mailed), f"{said} Nobody can be reached at {words.joined(lost)}." if lost else said
+
+
+def _who(one: Recipient) -> tuple[str, bool]:
+    return one.mail.casefold() or one.name, one.why == MANAGEMENT
 
 
 def _mail(held: Held, update_id: int, to: Recipient, head: str, text: str) -> Draft:

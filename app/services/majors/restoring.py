@@ -54,7 +54,7 @@ def restore(
         held.require(MajorState.DECLARED, to="resolve it")
         require_order(held.major.row.impact_start_at, None, held.now, at)
         back = min(at, held.now)  # a desktop's clock may be ahead: nothing on record lies in the future
-        sent = tell_and_mail(held, UpdateKind.RESTORED, message, at=back)
+        sent = tell_and_mail(held, UpdateKind.RESTORED, message, at=back, data_loss=lost)
         day = review_due(local_date(back), held.rules.review_days, load_holidays(conn))
         held.put(
             state=MajorState.RESTORED.value,
@@ -91,14 +91,16 @@ def demote(
     def act(conn: Connection) -> Changes:
         held = hold_major(db, conn, major_id, version)
         held.require_move(MajorState.DEMOTED, "demote it")
-        said, touched = "", Touched.NOTHING
-        if message is None:
+        said, touched, told = "", Touched.NOTHING, message
+        if told is not None and not any(one.sent for one in held.major.updates):
+            told, said = None, " Nobody was told of it: no message is sent."
+        if told is None:
             held.tell(UpdateKind.DEMOTED, reason)
         else:
-            sent = tell_and_mail(held, UpdateKind.DEMOTED, message, details={"why": reason})
+            sent = tell_and_mail(held, UpdateKind.DEMOTED, told, details={"why": reason})
             said, touched = f" The message {sent.said}", sent.touched
         taken = take_back(held)
-        heard = {} if message is None else held.first_heard()
+        heard = {} if told is None else held.first_heard()
         held.put(state=MajorState.DEMOTED.value, ended_why=reason, next_update_at=None, **heard)
         answer = held.said(f" is no major incident any more.{said}{taken}")
         return replace(answer, touched=answer.touched | touched)

@@ -61,6 +61,37 @@ def test_told_again_when_it_moves_runs_over_and_is_completed_and_not_otherwise()
     assert news == [News.FIRST, News.MOVED, News.RUNS_OVER, News.OVER]
 
 
+def test_who_was_promised_an_update_hears_each_one_once_until_none_is_promised() -> None:
+    mine = [subscription(1, "person:1")]
+    first = Content("Mail", Phase.INVESTIGATING, "Down.", Impact.OUTAGE, START, next_at=START + timedelta(minutes=20))
+    said: list[tuple[datetime, Content]] = []
+    told: list[Told] = []
+    news: list[tuple[int, News]] = []
+    for content in (
+        first,
+        replace(first, text="A disk broke."),
+        replace(first, text="A disk broke.", starts_at=START - DAY),  # a correction is no update
+        replace(first, text="It is replaced.", next_at=None),
+        replace(first, text="Nobody waits for this.", next_at=None),
+        replace(first, phase=Phase.RESOLVED, text="It works.", next_at=None),
+    ):
+        said.append((START, content))
+        for _ in range(2):
+            found = list(due(posting(Kind.INCIDENT, *said), mine, told, START))
+            told += told_by(found)
+            news += [(one.version.n, one.news) for one in found]
+    assert news == [(1, News.FIRST), (2, News.UPDATE), (4, News.UPDATE), (6, News.OVER)]
+
+
+def test_the_mail_of_what_is_over_says_from_when_to_when_it_was() -> None:
+    over = Content("Mail", Phase.RESOLVED, "It works.", Impact.OUTAGE, START, START + timedelta(hours=1))
+    one = posting(Kind.INCIDENT, (START, replace(over, phase=Phase.INVESTIGATING)), (START, over))
+    (found,) = due(one, [subscription(1, "person:1")], [], START)
+    text = mail_text(found, {"services": {}, "sites": {}, "agencies": {}})
+    assert "\nImpact: " not in text
+    assert "Impact was: Outage, Mon 16 Nov 2026 10:00\u201311:00 Eastern time\n" in text
+
+
 def test_who_is_not_reached_any_more_is_told_so_and_who_never_was_nothing() -> None:
     both = [subscription(1, "person:1", service_id=1), subscription(2, "person:2", service_id=3)]
     one = posting(Kind.MAINTENANCE, (START, maintenance()))
@@ -253,7 +284,7 @@ def test_what_is_not_public_is_told_to_nobody_and_what_others_were_told_counts_n
     elsewhere = [Told(8, 1, "person:1", Channel.MAIL, True)]
     assert [one.news for one in due(public, mine, elsewhere, START)] == [News.FIRST]
     assert [one.label for one in News] == [
-        *("First", "Moved", "Cancelled", "Is over", "Runs over", "Again", "No longer concerns you")
+        *("First", "Moved", "Cancelled", "Is over", "Runs over", "Update", "Again", "No longer concerns you")
     ]
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Connection, select
@@ -41,9 +43,41 @@ def test_messages_post_themselves_and_the_last_word_is_said(majors: Room) -> Non
     assert tend_hub(mia).done == ()
     now = majors.major(major.row.id)
     Services(mia).majors.demote(major.row.id, now.row.version, "One office only")
-    assert tend_hub(mia).done == ("PO0000001 is resolved with its major incident.",)
+    assert tend_hub(mia).done == ("PO0000001 goes on as an ordinary incident.",)
     assert tend_hub(mia).done == ()
-    assert hub.postings()[0].versions[1].content.text == "This incident is over."
+    last = hub.postings()[0].versions[1].content
+    assert (last.phase, last.text.startswith("This is handled as an ordinary incident"), last.next_at) == (
+        *(Phase.INVESTIGATING, True, None),
+    )
+
+
+def test_what_is_demoted_is_not_resolved_and_told_with_the_managers_words(majors: Room) -> None:
+    mia = majors.people["mia"]
+    major = majors.declared()
+    wide = {"agencies": [majors.world.agencies["DOR"]]}
+    majors.send(major, hub="Mail does not work.")
+    now = majors.major(major.row.id)
+    words = Message("Only ten users: it goes on as a ticket.")
+    said = Services(mia).majors.demote(major.row.id, now.row.version, "Ten users", words).text
+    assert "PO0000001 goes on until it is ended in the hub." in said
+    (posting,) = Services(mia).hub.postings()
+    last = posting.versions[-1].content
+    assert (last.phase, last.text, last.next_at) == (Phase.INVESTIGATING, words.known, None)
+    assert tend_hub(mia).done == ()
+    unheard = majors.declared(title="Mail is slow", **wide)
+    count = len(_mails(mia))
+    said = Services(mia).majors.demote(unheard.row.id, unheard.row.version, "Ten users", words).text
+    assert "Nobody was told of it: no message is sent." in said
+    assert len(_mails(mia)) == count
+    some = majors.declared(title="Mail is odd", **wide)
+    majors.send(some)
+    now = majors.major(some.row.id)
+    both = {majors.world.agencies[code]: "" for code in ("DOR", "DOA")}
+    Services(mia).majors.set_reach(some.row.id, now.row.version, both, [], [])
+    now = majors.major(some.row.id)
+    Services(mia).majors.demote(some.row.id, now.row.version, "Ten users", words)
+    told = [one.recipient.agency for one in majors.major(some.row.id).told if one.update_id != some.updates[-1].id]
+    assert "DOA" not in told, "who heard of none is not told that it is none"
 
 
 def test_a_drill_is_posted_nowhere_and_what_is_for_agencies_alone_neither(majors: Room) -> None:
@@ -62,7 +96,27 @@ def test_a_restored_one_says_when_it_ended(majors: Room) -> None:
     Services(mia).majors.restore(major.row.id, now.row.version, at, Message("It works.", hub="Mail works."), "Nothing")
     (posting,) = Services(mia).hub.postings()
     last = posting.versions[-1].content
-    assert (last.phase, last.text, last.ends_at, last.next_at) == (Phase.RESOLVED, "Mail works.", at, None)
+    said = "Mail works.\n\nData loss: Nothing"
+    assert (last.phase, last.text, last.ends_at, last.next_at) == (Phase.RESOLVED, said, at, None)
+    began, now = major.row.impact_start_at - timedelta(minutes=3), majors.major(major.row.id)
+    Services(mia).majors.correct(major.row.id, now.row.version, "impact_start_at", began, "Seen in the log")
+    (posting,) = Services(mia).hub.postings()
+    assert posting.versions[-1].content == replace(last, starts_at=began)
+
+
+def test_words_that_are_left_empty_are_the_same_and_what_was_lost_is_said_to_all(majors: Room) -> None:
+    mia = majors.people["mia"]
+    major = majors.declared()
+    majors.send(major, hub="Mail does not work.")
+    now, at = majors.major(major.row.id), majors.world.clock()
+    over = Message("A disk was replaced.")
+    Services(mia).majors.restore(major.row.id, now.row.version, at, over, "No data was lost.")
+    (posting,) = Services(mia).hub.postings()
+    assert posting.versions[-1].content.text == "A disk was replaced.\n\nData loss: No data was lost."
+    with mia.read() as conn:
+        texts = conn.scalars(select(t.mail.c.text).where(t.mail.c.subject.endswith("Resolved"))).all()
+    assert texts
+    assert all("Data loss: No data was lost." in one and "The service is back since " in one for one in texts)
 
 
 def test_what_is_degraded_is_no_outage(majors: Room) -> None:
