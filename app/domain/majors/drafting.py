@@ -12,7 +12,7 @@ from app.domain.majors.settings import MajorRules
 from app.domain.majors.values import Major, Message, Update, UpdateKind
 
 _STARTS = frozenset({UpdateKind.DECLARED, UpdateKind.REOPENED})
-#: Entries whose words are news to those who are reached.
+#: Entries with news. Their words are for those who work on it: they stand beside the form, never in a message.
 _NEWS = frozenset({UpdateKind.NOTE, UpdateKind.WORKAROUND})
 
 
@@ -48,15 +48,15 @@ def promised(kind: UpdateKind, rules: MajorRules, now: datetime) -> datetime:
 def draft_message(major: Major, kind: UpdateKind, rules: MajorRules) -> Message:
     """Return the texts that are offered for the next message, from what is on record at `major.as_of`."""
     since, last = since_last(major.updates)
-    news = [update.text.strip() for update in since if update.kind in _NEWS and update.text.strip()]
-    nothing_new = kind is UpdateKind.UPDATE and not news
+    is_news = any(update.kind in _NEWS and update.text.strip() for update in since)
+    nothing_new = kind is UpdateKind.UPDATE and not is_news
     what, began = _what(major), words.time_of_day(eastern(major.row.impact_start_at))
     if kind is UpdateKind.NOTICE:
-        known = " ".join([f"{what} since {began}. We are working on it.", *news])
+        known = " ".join([f"{what} since {began}.", *_summary(major), "We are working on it."])
     elif kind is UpdateKind.SCOPE:
-        known = " ".join([f"{what} since {began}.", _reach(major), *news])
+        known = " ".join([f"{what} since {began}.", _reach(major)])
     else:
-        known = "Nothing new since our last message; the work goes on." if nothing_new else "\n".join(news)
+        known = "Nothing new since our last message; the work goes on." if nothing_new else ""
     steps = "" if kind is not UpdateKind.UPDATE or last is None else last.next_steps
     return Message(
         known,
@@ -74,8 +74,14 @@ def _what(major: Major) -> str:
     return f"{title} ({names})" if names else title
 
 
+def _summary(major: Major) -> list[str]:
+    """Return the summary as sentences, none where it is empty."""
+    said = major.summary.strip()
+    return [said if said.endswith((".", "!", "?")) else f"{said}."] if said else []
+
+
 def _reach(major: Major) -> str:
-    names = [agency.code for agency in major.reached]
+    names = [agency.name for agency in major.reached]
     sites = [site.name for site in major.sites]
     said = f"Reached: {words.joined(names)}." if names else "Which agencies are reached is being examined."
     return f"{said} Sites: {words.joined(sites)}." if sites else said

@@ -17,6 +17,7 @@ from app.domain.hub.values import Posting
 from app.domain.hub.writing import written_by
 from app.errors import InputError
 from app.services.hub.posting import (
+    LONGEST,
     REACH,
     checked,
     content_of,
@@ -221,7 +222,7 @@ def take_offered(db: Database, posting_id: int, version: int, *, op_id: str | No
 
 def end(db: Database, posting_id: int, version: int, text: str, *, op_id: str | None = None) -> Changes:
     """Post the last word: resolved, completed, or withdrawn, as its kind has it. Nothing is promised any more."""
-    told = clean(text, "text", required=True, longest=20000)
+    told = clean(text, "text", required=True, longest=LONGEST)
 
     def do(conn: Connection, now: Posting) -> str:
         if now.last is None or now.is_over:

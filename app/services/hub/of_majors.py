@@ -18,7 +18,7 @@ from app.domain.majors import mailing
 from app.domain.majors.audience import SUBSCRIBER
 from app.domain.majors.states import MajorState
 from app.domain.majors.values import Major, Message, Recipient, UpdateKind
-from app.services.hub.posting import has_unsent, held, keep_words, make, say
+from app.services.hub.posting import LONGEST, has_unsent, held, keep_words, make, say
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -55,7 +55,8 @@ def post_message(
         update_versioned(conn, t.posting, posting.id, posting.version, {"state": PostingState.DRAFT.value})
         posting = held(conn, posting.id)
     if kind is UpdateKind.RESTORED:
-        text = mailing.with_data_loss(text, data_loss)
+        whole = mailing.with_data_loss(text, data_loss)
+        text = whole if len(whole) <= LONGEST else text
     over = kind is UpdateKind.RESTORED or (major.row.state is MajorState.RESTORED and kind is not UpdateKind.REOPENED)
     phase = Phase.RESOLVED if over else Phase.IDENTIFIED if major.cause.strip() else Phase.INVESTIGATING
     if demoted and posting is not None and posting.last is not None:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 #: Fields of a form that are the content of a posting.
 FIELDS = ("title", "phase", "text", "impact", "starts_at", "ends_at", "next_update_at")
 REACH = ("services", "sites", "agencies")
+#: Characters of what a posting says.
+LONGEST = 20_000
 
 
 def found(conn: Connection, posting_id: int) -> Posting:
@@ -65,7 +67,7 @@ def checked(values: Mapping[str, Any]) -> dict[str, Any]:
     if "title" in kept:
         kept["title"] = clean(kept["title"], "title", required=True, longest=300)
     if "text" in kept:
-        kept["text"] = clean(kept["text"], "text", longest=20000)
+        kept["text"] = clean(kept["text"], "text", longest=LONGEST)
     for name, words in (("phase", Phase), ("impact", Impact)):
         if name in kept:
             try:

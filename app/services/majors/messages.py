@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -21,7 +21,7 @@ from app.domain.majors import mailing
 from app.domain.majors.audience import CONTACT, MANAGEMENT, unreachable
 from app.domain.majors.drafting import next_kind
 from app.domain.majors.states import MajorState
-from app.domain.majors.values import Message, Recipient, UpdateKind
+from app.domain.majors.values import Message, Reached, Recipient, UpdateKind
 from app.errors import InputError
 from app.services.hub.of_majors import post_message
 from app.services.majors.held import RIGHT, Held, hold_major
@@ -141,8 +141,8 @@ def tell_and_mail(
 ) -> Sent:
     """Add a message to the timeline, tell its audience and the hub.
 
-    `at`: when that happened which it tells; `data_loss`: what was lost, where it tells that it is over. The row of the major
-    incident is the caller's to save, afterwards.
+    `at`: when that happened which it tells; `data_loss`: what was lost, where it tells that it is over. The row of the
+    major incident is the caller's to save, afterwards.
     """
     require_promise(held, message)
     more = {**(details or {}), **({"nothing_new": True} if message.nothing_new else {})}
@@ -158,7 +158,7 @@ def tell_and_mail(
     return Sent(update_id, said, touched)
 
 
-def _told(held: Held, update_id: int, kind: UpdateKind, text: Callable[[Recipient], str]) -> tuple[int, str]:
+def _told(held: Held, update_id: int, kind: UpdateKind, text: Callable[..., str]) -> tuple[int, str]:
     """Tell everybody on the list, and keep whom; returns how many mails there are, and what is said of it.
 
     That it is no major incident after all is news to those alone who heard of one. `text`: of the mail to somebody.
@@ -178,7 +178,9 @@ def _told(held: Held, update_id: int, kind: UpdateKind, text: Callable[[Recipien
             continue
         key = (to.mail.casefold(), to.why == MANAGEMENT)
         if key not in mailed:
-            ids = outbox.put(held.conn, [_mail(held, update_id, to, head, text(to))])
+            ids = outbox.put(
+                held.conn, [_mail(held, update_id, to, head, text(to, agencies=_agencies(held, listed, to)))]
+            )
             if not ids:
                 return 0, "is written down. No mail is sent: the workspace has no mail address."
             mailed[key] = ids[0]
@@ -189,6 +191,12 @@ def _told(held: Held, update_id: int, kind: UpdateKind, text: Callable[[Recipien
         said += f" To be called: {words.joined(call)}."
     lost = unreachable(held.major.reached, listed)
     return len(mailed), f"{said} Nobody can be reached at {words.joined(lost)}." if lost else said
+
+
+def _agencies(held: Held, listed: Sequence[Recipient], to: Recipient) -> list[Reached]:
+    """Return the agencies that are reached and whose contact somebody is: they get one mail for all of them."""
+    mine = {one.agency_id for one in listed if one.why == CONTACT and _who(one) == _who(to)}
+    return [one for one in held.major.reached if one.agency_id in mine]
 
 
 def _who(one: Recipient) -> tuple[str, bool]:

@@ -22,6 +22,7 @@ from app.domain.changes_made import Changes, Touched
 from app.domain.mail.addresses import can_be_mailed
 from app.domain.mail.values import Draft, MailKind
 from app.domain.majors import mailing
+from app.domain.majors.drafting import since_last
 from app.domain.majors.escalation import due
 from app.domain.majors.proposal import Candidate
 from app.domain.majors.states import MajorState
@@ -96,7 +97,13 @@ def _escalate(db: Database, major_id: int) -> Changes:
         entry = held.tell(UpdateKind.ESCALATED, f"It goes on for {step.minutes} minutes: {told}", details=said)
         if held.major.row.drill:
             return held.said(f" goes on for {step.minutes} minutes: {told}")
-        head, text = mailing.escalation(held.number, held.major.row.title, step.minutes)
+        head, text = mailing.escalation(
+            held.number,
+            held.major.row.title,
+            step.minutes,
+            since_last(held.major.updates)[1],
+            held.major.row.impact_start_at,
+        )
         about = ("major_incident", held.id)
         drafts = [
             Draft(MailKind.MAJOR, about, address, head, text, number=mailing.number_of(entry, management=True))

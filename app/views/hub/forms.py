@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain import words
@@ -32,6 +33,7 @@ from app.views.hub.template_forms import TEMPLATE, FromTemplate
 Submit = Callable[[dict[str, Any]], object]
 Now = Callable[[], datetime]
 _NARROW = 252  # width of a column at 100 %: all fields are seen at once in a window of 1280
+_CTRL = Qt.KeyboardModifier.ControlModifier
 _READ_HIGH = 150  # of the text that is read before it is posted, at 100 %
 _DATED = frozenset({Kind.INCIDENT, Kind.MAINTENANCE})
 #: Fields of a form that are instants; the rest is text, a choice or ids.
@@ -255,8 +257,22 @@ class ReadForm(Form):
         scroll.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # arrows scroll what is long
         scroll.setWidget(inside)
         scroll.setFixedHeight(theme.px(_READ_HIGH))
+        self.read = scroll
         inside.setAutoFillBackground(False)
         scroll.viewport().setAutoFillBackground(False)
         self.add_shown("Exactly this is posted", scroll)
         moved = f"The change moved since this was written: {posting.outdated} " if posting.outdated else ""
         self.notice(moved + hearers_brief(hearers))
+
+    def focus_first(self, *, anew: bool = False) -> None:
+        """Put the keyboard where the text is read: what is next to be done is to read it."""
+        if anew or not self.read.hasFocus():
+            self.read.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Enter lead from the text to the button, which posts; Ctrl+Enter posts from everywhere."""
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & _CTRL
+        if enter and self.read.hasFocus():
+            self.main.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            super().keyPressEvent(event)

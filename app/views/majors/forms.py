@@ -15,6 +15,7 @@ from app.domain.choices import Choice
 from app.domain.eastern import eastern, local_date, to_utc
 from app.domain.majors.outages import OutageKind
 from app.domain.majors.proposal import Begun
+from app.domain.majors.retraction import standing
 from app.domain.majors.values import Major, MajorRole, UpdateKind
 from app.domain.plain_text import one_line
 from app.domain.tickets.options import Option, TicketOptions
@@ -123,7 +124,7 @@ def new_form(
     reason = text_field(why, 2)
     reason.setPlaceholderText("What makes it a major incident")  # no line below it: all is seen without scrolling
     form.add("why", "Why", reason, required=not declare)
-    form.add("summary", "Summary", text_field(lines=2), hint="What is known; it begins the first message.")
+    form.add("summary", "Summary", text_field(lines=2), hint="What is known: it stands in the first message.")
     reach_fields(form, options, *((begun.agencies, begun.services, begun.sites) if begun is not None else ((), (), ())))
     if declare:
         _outage_field(form)
@@ -180,14 +181,25 @@ def declare_form(parent: QWidget, major: Major, options: TicketOptions, actor: s
 
 
 def reason_form(
-    parent: QWidget, title: str, action: str, key: str, submit: Submit, *, hint: str, message: str | None = None
+    parent: QWidget,
+    title: str,
+    action: str,
+    key: str,
+    submit: Submit,
+    *,
+    hint: str,
+    message: str | None = None,
+    told: str = "Sent to the agencies that it reaches",
 ) -> Form:
-    """Ask why something is done; values: why, and `message` where those who are reached may be told: its text."""
+    """Ask why something is done; values: why, and `message` where those who are reached may be told: its text.
+
+    `told`: who gets it.
+    """
     form = Form(title, parent, action=action, submit=submit, key=key)
     form.add("why", "Reason", text_field(), required=True, hint=hint)
     if message is not None:
-        said = "Sent to the agencies that it reaches. Empty: nothing is sent."
-        form.add("message", "Message to those who are reached", text_field(message), hint=said)
+        field = text_field(message)
+        form.add("message", "Message to those who are reached", field, hint=f"{told}. Empty: nothing is sent.")
     return form
 
 
@@ -208,7 +220,8 @@ def reach_form(parent: QWidget, major: Major, options: TicketOptions, submit: Su
     form = Form(title, parent, action="Save", submit=submit, key=key_of("reach", major.row.id))
     agencies = [one.agency_id for one in major.reached]
     reach_fields(form, options, agencies, [one.id for one in major.services], [one.id for one in major.sites])
-    form.add("impact", "What it means to those that come in", QLineEdit(), hint="Such as: no e-mail, phones work.")
+    form.add("impact", "What it means to those that come in", QLineEdit(),
+             hint="Such as: no e-mail, phones work. It stands in the mails to them.")  # fmt: skip
     form.notice("Who comes in gets the next message; what was sent stays as it was.")
     form.body.be_narrow(_NARROW)
     return form
@@ -246,14 +259,17 @@ def restore_form(parent: QWidget, major: Major, told: str, submit: Submit, *, no
         f"Resolve {row.number}", parent, action="Resolve and send", submit=submit, check=partial(_restored, now),
         key=key_of("restore", row.id),
     )  # fmt: skip
-    known = f"The service is restored: {row.title}."
-    form.add("known", "Message to the agencies", text_field(known), required=True, hint="What was done, what is left.")
+    names = words.joined([one_line(one.name) for one in major.services])
+    known = text_field(f"{names} works again." if names else "The service works again.")
+    form.add("known", "Message to the agencies", known, required=True, hint="What was done, what is left.")
     form.add("management", "To the management", text_field(lines=2), hint="Empty: the same.")
-    form.add("hub", "On the hub", text_field(lines=2), hint="Empty: the same.")
+    posted = any(one.sent and one.hub for one in standing(major.updates))
+    hint = "Empty: the same." if posted else "Empty: nothing, as nothing was posted of it."
+    form.add("hub", "On the hub", text_field(lines=2), hint=hint)
     form.add(
         "at", "Service restored", moment_field(now(), now), hint="The restore time counts from the impact's start."
     )
-    form.add("data_loss", "Data lost (required)", QLineEdit(), hint="Say so where nothing was lost.")
+    form.add("data_loss", "Data lost (required)", QLineEdit(), hint="All are told. Say so where nothing was lost.")
     count = sum(TicketState(one.state).is_open for one in major.children)
     if count:
         box = QCheckBox(f"Resolve its {words.count(count, 'open ticket')} as well")

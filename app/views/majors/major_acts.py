@@ -8,9 +8,11 @@ from typing import Any
 
 import shiboken6
 
+from app.domain import words
 from app.domain.changes_made import Changes
 from app.domain.eastern import to_utc
 from app.domain.majors.proposal import Begun, Candidate
+from app.domain.majors.retraction import standing
 from app.domain.majors.states import MajorState
 from app.domain.majors.values import Draft, Major, MajorRole, Message
 from app.domain.tickets.options import TicketOptions
@@ -208,12 +210,21 @@ class MajorActs:
 
     def reject(self, major: Major | None = None) -> None:
         """Say that what was proposed is no major incident."""
-        self._reasoned("reject", major, "Reject", self.majors.reject, "It goes on as a ticket.", None)
+        major = major or self.tab.shown()
+        hint = goes_on(major) if major is not None else ""
+        self._reasoned("reject", major, "Reject", self.majors.reject, hint, None)
 
     def demote(self, major: Major | None = None) -> None:
         """Say that what was declared is no major incident after all."""
-        text = "This is handled as an ordinary incident from now on. No more updates follow here."
-        self._reasoned("demote", major, "Demote", self.majors.demote, "It goes on as a ticket; its record stays.", text)
+        major = major or self.tab.shown()
+        if major is None:
+            return
+        text = "This is handled as an ordinary incident from now on: the work goes on, and no update is promised."
+        heard = any(one.sent for one in standing(major.updates))
+        hint = f"{goes_on(major)} Its record stays.{'' if heard else ' Nobody was told of it.'}"
+        self._reasoned("demote", major, "Demote", self.majors.demote, hint,
+                       text if heard else None,
+                       "Sent to those who heard of it; what the hub says goes on with it")  # fmt: skip
 
     def reopen(self, major: Major | None = None) -> None:
         """Run it again: it came back, or it was one after all."""
@@ -226,7 +237,14 @@ class MajorActs:
         self._reasoned("reopen", major, "Reopen", self.majors.reopen, "Updates are owed again from now on.", text)
 
     def _reasoned(
-        self, what: str, major: Major | None, action: str, fn: Callable[..., Any], hint: str, message: str | None
+        self,
+        what: str,
+        major: Major | None,
+        action: str,
+        fn: Callable[..., Any],
+        hint: str,
+        message: str | None,
+        to: str = "Sent to the agencies that it reaches",
     ) -> None:
         major, tab = major or self.tab.shown(), self.tab
         if major is None:
@@ -242,7 +260,7 @@ class MajorActs:
             tab.write(act, form=form, undo=undo, seen=seen_major(tab, row.id, row.version))
 
         form = forms.reason_form(tab.form_owner(), f"{action} {row.number}", action, key_of(what, row.id), submit,
-                                 hint=hint, message=message)  # fmt: skip
+                                 hint=hint, message=message, told=to)  # fmt: skip
         form.open()
 
     # --- afterwards -------------------------------------------------------------------------------
@@ -301,3 +319,12 @@ class MajorActs:
 
         form = forms.effect_form(tab.form_owner(), major, submit)
         form.open()
+
+
+def goes_on(major: Major) -> str:
+    """Return in which tickets the work goes on when it is no major incident, as a sentence."""
+    if major.ticket:
+        return f"It goes on as {major.ticket}."
+    if major.children:
+        return f"It goes on in {words.count(len(major.children), 'ticket')}."
+    return "No ticket belongs to it: log one where the work goes on."

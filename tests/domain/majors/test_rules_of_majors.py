@@ -199,7 +199,7 @@ def test_texts_are_offered_from_what_is_known() -> None:
     )
     sites = (Place(1, "EDC", "Eastern data center"),)
     reach = draft_message(incident(declared, first, title="E-mail is down.", sites=sites), UpdateKind.SCOPE, RULES)
-    assert reach.known == "E-mail is down since 10:00. Reached: DOR. Sites: Eastern data center."
+    assert reach.known == "E-mail is down since 10:00. Reached: Revenue. Sites: Eastern data center."
     unknown = draft_message(incident(declared, first, reached=()), UpdateKind.SCOPE, RULES)
     assert unknown.known.endswith("Which agencies are reached is being examined.")
     nothing = draft_message(incident(declared, first, scope), UpdateKind.UPDATE, RULES)
@@ -210,7 +210,9 @@ def test_texts_are_offered_from_what_is_known() -> None:
     assert draft_message(nobody, UpdateKind.NOTICE, RULES).management.endswith("1 agency is reached.")
     note = entry(4, 20, UpdateKind.WORKAROUND, "Use the web.")
     news = draft_message(incident(declared, first, scope, note), UpdateKind.UPDATE, RULES)
-    assert (news.known, news.nothing_new, news.next_at) == ("Use the web.", False, after(50))
+    assert (news.known, news.hub, news.nothing_new, news.next_at) == ("", "", False, after(50)), "the log is no message"
+    noted = draft_message(replace(incident(declared, note), summary="A disk broke"), UpdateKind.NOTICE, RULES)
+    assert noted.known == "Mail is down (E-mail) since 10:00. A disk broke. We are working on it."
 
 
 def test_a_mail_says_when_the_next_one_comes_and_why_it_comes() -> None:
@@ -221,15 +223,24 @@ def test_a_mail_says_when_the_next_one_comes_and_why_it_comes() -> None:
         "The next message comes by 5 Oct 2026 10:20 (Eastern).\n\n"
         "You get this as a contact of DOR for major incidents. MI0000001\n"
     )
+    reached = [Reached(1, "DOR", "Revenue", "no e-mail, phones work"), Reached(2, "DOA", "Administration")]
+    told = mailing.text(message, to, "MI0000001", reached)
+    assert "What it means to Revenue: no e-mail, phones work\n\nRuled out" in told
+    assert "You get this as a contact of Revenue and Administration for major incidents." in told
     chief = Recipient("c@x.example", "c@x.example", "", "management")
-    assert mailing.text(Message("Over.", management="Short."), chief, "MI1").startswith("Short.\n\nNo further message")
+    assert mailing.text(message, chief, "MI1").startswith(
+        "Short.\n\nThe agencies are told: Down.\n\nRuled out: The network.\n\nWhat happens next: A new disk.\n\n"
+    )
     assert mailing.text(Message("Over."), to, "MI1").startswith("Over.\n\nNo further message")
     assert mailing.subject("MI0000001", "Mail\nis down", UpdateKind.RESTORED) == (
         "MI0000001: Mail is down \N{EN DASH} Resolved"
     )
     head, text = mailing.escalation("MI0000001", "Mail is down", 90)
     assert head == "MI0000001: Mail is down \N{EN DASH} goes on for 1 h 30 min"
-    assert "opened again, 1 h 30 min ago" in text
+    assert "it runs for 1 h 30 min or longer.\n\nThe agencies have not been told anything yet." in text
+    last = replace(entry(2, 4, UpdateKind.NOTICE, "We look.", sent=True), next_steps="A new disk.", next_at=after(20))
+    text = mailing.escalation("MI0000001", "Mail is down", 90, last, START)[1]
+    assert "at 10:04: We look.\n\nWhat happens next: A new disk.\n\nThe next message to them comes by 5 Oct" in text
     assert mailing.number_of(7, management=False) == 14
     assert mailing.number_of(7, management=True) == 15
 
