@@ -1,7 +1,8 @@
 """What the maintenance posting of a change has to say as the change stands now: a pure rule.
 
 A change in CAB with impact drafts its posting; what is not public yet goes along with the change, and a person posts
-it. Once it is public it follows by itself: moved, begun, running over, completed, cancelled.
+it. Once it is public it follows by itself: moved, once the new time is approved, begun, running over, completed,
+cancelled.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from app.domain.vocabulary import ChangeState
 _LATER = timedelta(seconds=1)
 #: States of a change of which nothing is drafted yet, or any more.
 NOT_MEANT = frozenset({ChangeState.DRAFT, ChangeState.REJECTED, ChangeState.CANCELLED})
+_UNDECIDED = frozenset({ChangeState.DRAFT, ChangeState.IN_CAB, ChangeState.IN_REVIEW})
 CALLED_OFF = frozenset({ChangeState.REJECTED, ChangeState.CANCELLED})
 DONE = frozenset({ChangeState.IMPLEMENTED, ChangeState.REVIEWED})
 
@@ -123,7 +125,9 @@ def _after(change: ChangeNow, told: Content, told_at: datetime, now: datetime) -
         if told.phase is Phase.IN_PROGRESS and (told_over or not over) and told.ends_at == ends:
             return None
         return _next(change, told, Phase.IN_PROGRESS, now, starts, ends)
-    if change.state is ChangeState.DRAFT:  # replanned: what was told stands until it is decided anew or called off
+    if (
+        change.state in _UNDECIDED
+    ):  # replanned: what was told stands until its new time is approved, or it is called off
         return None
     if told.phase in {Phase.SCHEDULED, Phase.MOVED} and (told.starts_at, told.ends_at) == (starts, ends):
         return None

@@ -21,6 +21,8 @@ CHANGE = ChangeNow(
     names=("Mail",),
 )  # fmt: skip
 
+APPROVED = replace(CHANGE, state=S.APPROVED)
+
 
 def made(content: Content, *said: tuple[datetime, Content], state: PostingState = PostingState.DRAFT) -> Posting:
     versions = tuple(Version(n, n, at, one, one.sha256) for n, (at, one) in enumerate(said, 1))
@@ -77,7 +79,9 @@ def test_what_is_public_moves_begins_runs_over_and_is_completed_or_cancelled() -
     said = (START, first)
     assert told(CHANGE, said) is None
     assert told(replace(CHANGE, state=S.DRAFT), said) is None
-    moved = replace(CHANGE, planned_end=START + 27 * HOUR)
+    moved = replace(APPROVED, planned_end=START + 27 * HOUR)
+    for undecided in (S.DRAFT, S.IN_CAB, S.IN_REVIEW):
+        assert told(replace(moved, state=undecided), said) is None, "a time that nobody approved is told to nobody"
     assert told(moved, said) == (
         Phase.MOVED,
         "Moved: the maintenance is now planned for Tue 17 Nov 2026 10:00–13:00, not for Tue 17 Nov 2026 10:00–12:00."
@@ -106,7 +110,7 @@ def test_what_is_public_moves_begins_runs_over_and_is_completed_or_cancelled() -
         "The maintenance of Tue 17 Nov 2026 10:00–12:00 is cancelled and does not take place.",
     )
     assert told(cancelled, (START, replace(first, phase=Phase.CANCELLED))) is None
-    assert told(CHANGE, (START, replace(first, phase=Phase.CANCELLED))) == (
+    assert told(APPROVED, (START, replace(first, phase=Phase.CANCELLED))) == (
         Phase.MOVED, "The maintenance is planned again for Tue 17 Nov 2026 10:00–12:00. Services: Mail."
     )  # fmt: skip
 
@@ -148,7 +152,7 @@ def test_words_that_somebody_wrote_are_told_from_what_the_program_made() -> None
     assert [is_own(CHANGE, made(first), START), is_own(more, named, START)] == [False, False]
     assert is_own(more, replace(named, content=replace(first, text=f"{first.text} Save your work.")), START)
     assert not is_own(CHANGE, made(replace(first, text="We are sorry."), state=PostingState.POSTED), START)
-    moved = replace(CHANGE, planned_end=START + 27 * HOUR)
+    moved = replace(APPROVED, planned_end=START + 27 * HOUR)
     follows = follow(moved, made(first, (START, first), state=PostingState.POSTED), START)
     assert follows is not None
     assert not is_own(moved, made(follows, (START, first), state=PostingState.WAITING), START)
@@ -162,7 +166,7 @@ def test_what_fits_its_change_no_more_says_in_what_and_what_would_fit_is_offered
     assert outdated(CHANGE, first) == ""
     own = made(replace(first, title="Sorry", text="We are sorry."))
     assert offered(CHANGE, own, START) is None
-    moved = replace(CHANGE, planned_end=START + 27 * HOUR)
+    moved = replace(APPROVED, planned_end=START + 27 * HOUR)
     assert outdated(moved, own.content) == (
         "CHG0000003 is planned for Tue 17 Nov 2026 10:00–13:00; this says Tue 17 Nov 2026 10:00–12:00."
     )

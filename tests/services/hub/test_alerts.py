@@ -17,13 +17,14 @@ from app.domain.cab.settings import CabRules
 from app.domain.changes_made import Touched
 from app.domain.hub.outdated import Outdated
 from app.domain.hub.phases import Phase, PostingState
-from app.domain.vocabulary import Role
+from app.domain.vocabulary import ChangeState, Role
 from app.errors import InputError
 from app.services.api import Services
+from app.services.changes import approval
 from app.services.hub.tend import tend_hub
 from app.services.workspace.undo import undo
 from tests.db.playing import as_person
-from tests.services.cab.board import FORM, Board, board
+from tests.services.cab.board import Board, board
 from tests.services.hub.conftest import START, Hub
 
 
@@ -58,7 +59,7 @@ def test_a_maintenance_that_moves_twice_and_is_cancelled_tells_exactly_those_who
     hub.subscribe({"mail": "wdc@x.example", "site_id": 2})
     hub.subscribe({"mail": "bad@x.example", "kind": "incident"})
     hub.subscribe({"person_id": cab.ids["ben"], "channel": "desktop"})
-    change_id = cab.submitted()
+    change_id = cab.submitted(scope="minor", implementer="hal")
     assert tended(db) == ["PO0000001 is drafted for CHG0000001."]
     assert tended(db) == []
     (draft,) = hub.drafts()
@@ -69,16 +70,15 @@ def test_a_maintenance_that_moves_twice_and_is_cancelled_tells_exactly_those_who
     )
     hub.post(draft.id, draft.version)
     assert tended(db) == ["3 people were told of postings."]
-    for days in (1, 2):
-        more = timedelta(days=days)
-        change = cab.change(change_id)
-        start, end = FORM["planned_start"] + more, FORM["planned_end"] + more
-        Services(cab["finn"]).changes.reschedule(change_id, change.version, start, end)
+    for _ in range(2):
+        _moved(cab, change_id)
+        assert tended(db) == [], "the new time is not approved"
+        _approved(cab, change_id)
         assert tended(db) == ["PO0000001 follows CHG0000001 and tells: moved.", "3 people were told of postings."]
         assert tended(db) == []
-    assert Services(cab["finn"]).changes.withdraw(change_id, cab.change(change_id).version)
+    assert Services(cab["ava"]).changes.withdraw(change_id, cab.change(change_id).version)
     assert tended(db) == []
-    Services(cab["finn"]).changes.cancel(change_id, cab.change(change_id).version, "Not needed")
+    Services(cab["ava"]).changes.cancel(change_id, cab.change(change_id).version, "Not needed")
     assert tended(db) == ["PO0000001 follows CHG0000001 and tells: cancelled.", "3 people were told of postings."]
     to = {mail for mail, _, _ in mails(db)}
     assert to == {"web@x.example", "two@x.example"}
@@ -107,13 +107,12 @@ def test_a_draft_is_dropped_with_its_change(cab: Board) -> None:
 
 def test_with_a_second_person_what_follows_waits_once(cab: Board) -> None:
     hub = Services(cab.root).hub
-    change_id = cab.submitted()
+    change_id = cab.submitted(scope="minor", implementer="hal")
     tended(cab.root)
     hub.post(1, 1)
     hub.save_rules({}, {"second_person": "yes"})
-    change = cab.change(change_id)
-    start, end = change.planned_start + timedelta(days=1), change.planned_end + timedelta(days=1)
-    Services(cab["finn"]).changes.reschedule(change_id, change.version, start, end)
+    _moved(cab, change_id)
+    _approved(cab, change_id)
     assert tended(cab.root) == ["PO0000001 follows CHG0000001 and waits for a second person."]
     assert tended(cab.root) == []
     waiting = hub.posting(1)
@@ -137,18 +136,28 @@ def test_over_the_sample_the_hub_follows_and_tells_on_desktops_and_mails_nobody(
 def _moved(cab: Board, change_id: int) -> None:
     change = cab.change(change_id)
     start, end = change.planned_start + timedelta(days=1), change.planned_end + timedelta(days=1)
-    Services(cab["finn"]).changes.reschedule(change_id, change.version, start, end)
+    decided = change.state is ChangeState.APPROVED
+    if decided:
+        Services(cab["ava"]).changes.withdraw(change_id, change.version)
+    Services(cab["finn"]).changes.reschedule(change_id, cab.change(change_id).version, start, end)
+    if decided:
+        cab.submit(change_id)
+
+
+def _approved(cab: Board, change_id: int) -> None:
+    approval.decide_alone(cab["ava"], change_id, cab.change(change_id).version, approved=True, reason="Fits")
 
 
 def test_unsent_words_stay_and_what_the_change_came_to_is_offered_beside_them(cab: Board) -> None:
     hub = Services(cab.root).hub
-    change_id = cab.submitted()
+    change_id = cab.submitted(scope="minor", implementer="hal")
     tended(cab.root)
     hub.post(1, 1)
     public = hub.posting(1).content
     hub.edit(1, {"text": public.text}, {"text": "We are sorry for it."})
     hub.save_rules({}, {"second_person": "yes"})
     _moved(cab, change_id)
+    _approved(cab, change_id)
     assert tended(cab.root) == []
     mine = hub.posting(1)
     assert (mine.content.text, mine.content.starts_at) == ("We are sorry for it.", public.starts_at)
@@ -172,12 +181,13 @@ def test_unsent_words_stay_and_what_the_change_came_to_is_offered_beside_them(ca
 
 def test_unsent_words_stay_a_draft_where_one_person_posts(cab: Board) -> None:
     hub = Services(cab.root).hub
-    change_id = cab.submitted()
+    change_id = cab.submitted(scope="minor", implementer="hal")
     tended(cab.root)
     hub.post(1, 1)
     public = hub.posting(1).content
     hub.edit(1, {"text": public.text}, {"text": "We are sorry for it."})
     _moved(cab, change_id)
+    _approved(cab, change_id)
     assert tended(cab.root)[0] == "PO0000001 follows CHG0000001 and tells: moved."
     now = hub.posting(1)
     assert (now.content.text, now.content.starts_at, now.state) == (
