@@ -120,12 +120,12 @@ def test_a_second_person_approves_the_exact_text(hub: Hub) -> None:
     assert (last.content.text, last.approved_by) == ("We look into it now.", "Bob Person")
     (writer,) = act.posting(posting_id).written_by.split()
     assert (last.author, last.posted_by) == (writer, "Bob Person"), "who approves has written nothing"
-    with hub.by("cay", Role.MIP) as other:  # one who writes the next words is no writer of the first
+    with hub.by("eve", Role.MIP) as other:  # one who writes the next words is no writer of the first
         assert other.hub.post(posting_id, act.posting(posting_id).version, {"text": "More."}).text.endswith("person.")
     with hub.by("bob", Role.MIP) as other:
         read = other.hub.posting(posting_id)
         other.hub.approve(posting_id, read.version, read.content.sha256)
-    assert [one.author for one in act.posting(posting_id).versions] == [writer, "Cay Person"]
+    assert [one.author for one in act.posting(posting_id).versions] == [writer, "hub_eve"]
 
 
 def test_the_database_asks_for_the_second_person_by_itself(hub: Hub) -> None:
