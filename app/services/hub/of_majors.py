@@ -98,11 +98,13 @@ def post_correction(conn: Connection, login: str, major: Major, field: str, valu
     """
     posting = store.of_major(conn, major.row.id)
     posting = held(conn, posting.id) if posting is not None else None
-    name = {"impact_start_at": "starts_at", "restored_at": "ends_at"}.get(field)
-    if major.row.drill or posting is None or posting.last is None or name is None or has_unsent(posting):
+    if major.row.drill or posting is None or posting.last is None or has_unsent(posting):
         return
-    if getattr(posting.last.content, name) is not None:
-        say(conn, posting, replace(posting.last.content, **{name: value}), login, now)
+    now_says = posting.last.content
+    if field == "impact_start_at" and now_says.starts_at is not None:
+        say(conn, posting, replace(now_says, starts_at=value), login, now)
+    elif field == "restored_at" and now_says.ends_at is not None:
+        say(conn, posting, replace(now_says, ends_at=value), login, now)
 
 
 def _ended(major: Major, at: datetime) -> datetime:

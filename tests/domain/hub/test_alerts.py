@@ -90,6 +90,13 @@ def test_the_mail_of_what_is_over_says_from_when_to_when_it_was() -> None:
     text = mail_text(found, {"services": {}, "sites": {}, "agencies": {}})
     assert "\nImpact: " not in text
     assert "Impact was: Outage, Mon 16 Nov 2026 10:00\u201311:00 Eastern time\n" in text
+    for known, said in (
+        ({"starts_at": None}, "Outage, until 16 Nov 2026 11:00 Eastern time"),
+        ({"ends_at": None}, "Outage"),
+    ):
+        content = replace(over, **known)
+        told = replace(found, version=replace(found.version, content=content))
+        assert f"\nImpact was: {said}\n" in mail_text(told, {"services": {}, "sites": {}, "agencies": {}})
 
 
 def test_who_is_not_reached_any_more_is_told_so_and_who_never_was_nothing() -> None:

@@ -10,7 +10,7 @@ import pytest
 from app.domain.hub.phases import Impact, Kind, Phase, PostingState, may_post
 from app.domain.hub.settings import HubRules, as_rows, from_rows
 from app.domain.hub.values import Channel, Content, Posting, Reach, Version
-from app.domain.hub.writing import lacks, writers, written_by
+from app.domain.hub.writing import lacks, writers, writers_of, written_by
 from app.domain.vocabulary import Role
 from app.errors import InputError
 
@@ -56,6 +56,15 @@ def test_who_wrote_it_is_written_down_until_it_is_posted() -> None:
     assert written_by(posting(by="ann"), "cay") == "ann cay"
     assert writers(posting(by="ann cay")) == {"ann", "cay"}
     assert written_by(posting(DOWN, state=PostingState.POSTED, by="ann"), "cay") == "cay"
+
+
+def test_what_is_made_public_is_of_those_whose_words_it_has() -> None:
+    other, resolved = replace(DOWN, text="It works."), replace(DOWN, phase=Phase.RESOLVED)
+    assert writers_of(posting(by="ann bob"), DOWN, "cay") == "ann bob", "who approves has written nothing"
+    assert writers_of(posting(by="ann"), resolved, "cay") == "ann cay"
+    assert writers_of(posting(by="ann"), other, "cay") == "cay"
+    assert writers_of(posting(DOWN, state=PostingState.POSTED, by="ann"), resolved, "cay") == "cay"
+    assert writers_of(posting(), DOWN, "cay") == "cay"
 
 
 def test_what_is_promised_ends_with_the_posting() -> None:

@@ -231,7 +231,11 @@ def test_a_mail_says_when_the_next_one_comes_and_why_it_comes() -> None:
     assert mailing.text(message, chief, "MI1").startswith(
         "Short.\n\nThe agencies are told: Down.\n\nRuled out: The network.\n\nWhat happens next: A new disk.\n\n"
     )
-    assert mailing.text(Message("Over."), to, "MI1").startswith("Over.\n\nNo further message")
+    over = mailing.text(Message("Over."), to, "MI1", back_at=START, data_loss="Nothing.")
+    assert over.startswith(
+        "Over.\n\nData loss: Nothing.\n\nThe service is back since 5 Oct 2026 10:00 (Eastern).\n\nNo further message"
+    )
+    assert mailing.with_data_loss("Over. Nothing was lost.", "nothing was lost") == "Over. Nothing was lost."
     assert mailing.subject("MI0000001", "Mail\nis down", UpdateKind.RESTORED) == (
         "MI0000001: Mail is down \N{EN DASH} Resolved"
     )
