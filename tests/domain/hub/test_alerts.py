@@ -90,11 +90,11 @@ def test_the_mail_of_what_is_over_says_from_when_to_when_it_was() -> None:
     text = mail_text(found, {"services": {}, "sites": {}, "agencies": {}})
     assert "\nImpact: " not in text
     assert "Impact was: Outage, Mon 16 Nov 2026 10:00\u201311:00 Eastern time\n" in text
-    for known, said in (
-        ({"starts_at": None}, "Outage, until 16 Nov 2026 11:00 Eastern time"),
-        ({"ends_at": None}, "Outage"),
-    ):
-        content = replace(over, **known)
+    shapes = (
+        (replace(over, starts_at=None), "Outage, until 16 Nov 2026 11:00 Eastern time"),
+        (replace(over, ends_at=None), "Outage"),
+    )
+    for content, said in shapes:
         told = replace(found, version=replace(found.version, content=content))
         assert f"\nImpact was: {said}\n" in mail_text(told, {"services": {}, "sites": {}, "agencies": {}})
 
