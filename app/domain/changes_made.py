@@ -76,6 +76,10 @@ Touched.HUB = Touched.of("hub")
 Touched.CATALOG = Touched.of("catalog")
 
 
+#: In `Changes.derived`: people were told by mail, so that the act is not offered to be taken back.
+TOLD = "told"
+
+
 @dataclass(frozen=True, slots=True)
 class Changes:
     """Result of every write: kinds touched, ids of the main record kind, and a sentence for the user.

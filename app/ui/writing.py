@@ -12,7 +12,7 @@ import shiboken6
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
-from app.domain.changes_made import Changes, Touched
+from app.domain.changes_made import TOLD, Changes, Touched
 from app.domain.edits import Edit, told
 from app.errors import Conflict
 from app.ui.forms.attempt import Sender
@@ -261,7 +261,8 @@ class Writing(QWidget):
             form.attempt.renew()
             form.accept()
         changed = bool(answer.changes.touched)
-        back = partial(undo, answer.value) if undo is not None and changed else None
+        told = isinstance(answer.value, Changes) and TOLD in answer.value.derived
+        back = partial(undo, answer.value) if undo is not None and changed and not told else None
         if asked.takes_back is not None:
             self._say_taken_back(asked.takes_back, answer, asked.hint)
         elif answer.text:

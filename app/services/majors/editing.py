@@ -15,7 +15,7 @@ from app.db.names import mail_of
 from app.db.records import time_of
 from app.db.tables import kinds
 from app.domain import words
-from app.domain.changes_made import Changes
+from app.domain.changes_made import TOLD, Changes
 from app.domain.mail.addresses import can_be_mailed
 from app.domain.mail.values import Draft, MailKind
 from app.domain.majors import mailing
@@ -80,7 +80,7 @@ def set_role(
         if not told:
             return answer
         said = f"{answer.text} {name} is told by mail."
-        return replace(answer, touched=answer.touched | kinds.touched_by(t.mail), text=said)
+        return replace(answer, touched=answer.touched | kinds.touched_by(t.mail), text=said, derived={TOLD: True})
 
     return db.write(act, what="set role of major incident", about=(major_id, role.value), op_id=op_id)
 

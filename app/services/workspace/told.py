@@ -12,6 +12,7 @@ from app.domain import words
 from app.domain.majors.retraction import stays
 
 _POSTED = "What was posted stays as it was posted: post the next words."
+_MAILED = "Somebody was told of it by mail, which stands: do it again the other way."
 _CALLED = "Who was told of a message stays on record."
 #: Acts that the program does by its rules in the name of who is at work.
 _BY_RULE = {
@@ -31,10 +32,13 @@ def told_why(rows: Sequence[Written], what: str, now: datetime) -> str:
     tables = {row.tbl for row in rows}
     if tables & {"posting_version", "posting_approval"}:
         return _POSTED
-    for row in (row for row in rows if row.tbl == "major_incident_update"):
+    entries = [row for row in rows if row.tbl == "major_incident_update"]
+    for row in entries:
         why = stays(str(_new(row, "kind")), _details(row), sent=bool(_new(row, "sent")))
         if why:
             return why
+    if entries and "mail" in tables:
+        return _MAILED
     return _CALLED if "major_incident_told" in tables else _owed(rows, now)
 
 

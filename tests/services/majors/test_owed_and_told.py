@@ -14,6 +14,7 @@ from app.db import tables as t
 from app.db.engine import Database
 from app.db.facts import set_fact
 from app.db.records import insert_record, time_of, update_versioned
+from app.domain.changes_made import TOLD
 from app.domain.eastern import local_date
 from app.domain.hub.phases import PostingState
 from app.domain.majors.promises import owed
@@ -314,8 +315,11 @@ def test_who_takes_over_hears_it_by_mail(majors: Room) -> None:
     )
     before = len(outbox(mia).mails)
     now = majors.major(found.row.id)
-    answer = editing.set_role(mia, found.row.id, now.row.version, MajorRole.MANAGER, "max")
+    answer = editing.set_role(mia, found.row.id, now.row.version, MajorRole.MANAGER, "max", op_id="handed")
     assert answer.text.endswith("is Max Moore now. Max Moore is told by mail.")
+    assert TOLD in answer.derived, "it is not offered to be taken back"
+    with pytest.raises(NotAllowed, match=r"^Somebody was told of it by mail, which stands: do it again the other way"):
+        undo(mia, "handed")
     mails = outbox(mia).mails
     assert len(mails) == before + 1
     sent = next(one for one in mails if one.to_mail == mail)
