@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QScrollArea, QV
 
 from app.domain import words
 from app.domain.eastern import eastern, to_utc
+from app.domain.hub.outages import may_count
 from app.domain.hub.phases import ENDS, Impact, Kind, Phase, next_phases
 from app.domain.hub.templates import Template
 from app.domain.hub.values import Content, Posting
@@ -211,13 +212,20 @@ def outages_form(parent: QWidget, posting: Posting, names: dict[int, str], submi
     return form
 
 
+def _uncounted(posting: Posting) -> str:
+    """Say that nothing of an incident counts as an outage although it could, so that nobody forgets to; else ""."""
+    could = posting.kind is Kind.INCIDENT and may_count(posting) and not posting.outages
+    noticed = any(one.content.impact in {Impact.DEGRADED, Impact.OUTAGE} for one in posting.versions)
+    return "It counts as no outage: nobody said so (O)." if could and noticed else ""
+
+
 def end_form(parent: QWidget, posting: Posting, submit: Submit) -> Form:
     """Ask for the last words of a posting; value: text."""
     phase = ENDS[posting.kind]
     form = Form(f"End {posting.number}", parent, action=f"Post as {phase.label.lower()}", submit=submit,
                 key=key_of("end", posting.id))  # fmt: skip
     form.add("text", "Last words", _text_field(), required=True, hint="Whoever was told of it is told that it is over.")
-    form.notice("Nothing more is promised after it.")
+    form.notice(f"Nothing more is promised after it. {_uncounted(posting)}".rstrip())
     return form
 
 
