@@ -7,20 +7,21 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Connection, insert, select, update
 
 from app.db import tables as t
 from app.db.cab.rules import save_rules
 from app.db.engine import Database
 from app.db.owner import as_owner
 from app.domain.cab.settings import CabRules
-from app.domain.changes_made import Touched
+from app.domain.changes_made import Changes, Touched
 from app.domain.hub.outdated import Outdated
 from app.domain.hub.phases import Phase, PostingState
 from app.domain.vocabulary import ChangeState, Role
 from app.errors import InputError
 from app.services.api import Services
 from app.services.changes import approval
+from app.services.hub.status import page
 from app.services.hub.tend import tend_hub
 from app.services.workspace.undo import undo
 from tests.db.playing import as_person
@@ -250,6 +251,28 @@ def test_of_who_works_here_no_more_a_subscription_tells_nothing_and_is_left(hub:
     assert tended(hub.db) == []
     act.leave(1, 1)
     assert act.subscriptions() == ()
+
+
+def test_rows_that_say_nonsense_stop_no_other(hub: Hub) -> None:
+    with_mailbox(hub.db)
+    act = hub.services.hub
+    act.subscribe({"mail": "one@x.example", "quiet_from": "08:00", "quiet_to": "12:00"})
+    drafted(hub)
+    said = {"title": "Mail", "phase": "identified", "text": "x", "impact": "outage", "sha256": "0" * 64}
+
+    def written(conn: Connection) -> Changes:
+        quiet = {"quiet_from": "soon", "quiet_to": "99:99", "version": 2}
+        conn.execute(update(t.subscription).values(**quiet))
+        conn.execute(update(t.posting).values(written_by=" ", version=t.posting.c.version + 1))
+        conn.execute(insert(t.posting_version).values(posting_id=1, n=2, at=hub.at, reach=["all"], **said))
+        conn.execute(insert(t.posting_version).values(posting_id=1, n=3, at=hub.at, reach={"sites": "all"}, **said))
+        return Changes(Touched.NOTHING)
+
+    hub.db.write(written, what="test")
+    drafted(hub, title="VPN is slow")
+    assert len(act.postings()) == 2
+    assert len(page(hub.db).entries) == 2
+    assert tended(hub.db) == ["1 person was told of postings."]
 
 
 def test_a_digest_is_one_mail_in_the_morning_and_quiet_hours_are_kept(hub: Hub) -> None:
