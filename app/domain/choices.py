@@ -173,6 +173,12 @@ def _entry(choice: Choice, order: int) -> _Entry:
     return _Entry(choice, code, name, also, f" {code}{name}{also} {joined}", order)
 
 
+def begins(choice: Choice, typed: str) -> bool:
+    """Return whether each word that is typed begins a word of a choice: of its code, its text or another name."""
+    entry, words = _entry(choice, 0), fold(typed).split()
+    return bool(words) and all(f" {word}" in f" {entry.code}{entry.name}{entry.also}" for word in words)
+
+
 def _best(fits: list[_Entry], words: list[str], limit: int) -> list[_Entry]:
     """Return those among which the best are, without weighing each of many thousands."""
     if len(fits) <= 500:

@@ -49,6 +49,9 @@ class Host(Protocol):
     def form_dock(self) -> FormDock:
         """Return the dock of the tab's forms."""
 
+    def has_forms(self) -> bool:
+        """Return whether a form is open here, folded or not."""
+
     def refresh(self) -> None:
         """Read again what is shown."""
 

@@ -259,7 +259,7 @@ class Form(SentForm):
         chain([*inside, *buttons, self.main, self.discard_button])
 
     def focus_first(self, *, anew: bool = False) -> None:
-        """Put the keyboard into the first field that misses something, else into the first.
+        """Put the keyboard into the first field with an error, else that misses something, else into the first.
 
         Unless it is in one already; `anew`: also then, because nobody put it there. Without fields it is in what is
         shown, which arrows scroll: nothing is chosen yet, Enter goes to the button that sends it.
@@ -271,8 +271,9 @@ class Form(SentForm):
             return
         if not inside or (not anew and any(w.hasFocus() for w in inside)):
             return
+        wrong = [self._fields[key] for key in self._fields if key in self._wrong]
         missing = (self._fields[key] for key in self._fields if key in self._required and self._is_empty(key))
-        first = next(missing, inside[0])
+        first = wrong[0] if wrong else next(missing, inside[0])
         first = tab_parts(first)[0]
         (first if first in inside else inside[0]).setFocus(Qt.FocusReason.OtherFocusReason)
 

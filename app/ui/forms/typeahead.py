@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QComboBox, QLineEdit, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
-from app.domain.choices import Choice, Choices
+from app.domain.choices import Choice, Choices, begins
 from app.ui.forms.late_combo import LOOKS, opens_list, size_without_list
 from app.ui.forms.recents import Recents
 from app.ui.forms.typeahead_list import TypeaheadList
@@ -126,7 +126,12 @@ class Typeahead(QComboBox):
             return ""
         if not self.choices.all:
             return f"“{typed}” cannot be chosen: there are no {self.things} here."
-        return f"“{typed}” is none of the {len(self.choices.all):,} {self.things}. Choose one from the list."
+        fits, things = self.choices.find(typed, 1).count, f"{len(self.choices.all):,} {self.things}"
+        if fits > 1:
+            return f"“{typed}” fits {fits:,} of the {things}. Choose one from the list."
+        if fits:
+            return f"“{typed}” is only a part of a name. Choose it from the list of {self.things}."
+        return f"“{typed}” is none of the {things}. Choose one from the list."
 
     def set_choices(self, choices: Sequence[Choice] | Choices) -> None:
         """Offer others; what is chosen stays, and what somebody is typing: it is looked for among the new ones."""
@@ -245,7 +250,8 @@ class Typeahead(QComboBox):
     def settle(self) -> None:
         """Take what is typed where it means one choice only, because the form is sent with the list still open.
 
-        That is the line somebody moved to, a whole code or name, or the only line. Never a mere best guess.
+        That is the line somebody moved to, a whole code or name, or the only line that begins so. Never a mere best
+        guess, nor letters that occur somewhere within.
         """
         hit = self._list.marked() if self._list is not None and self.is_list_open() else None
         if hit is None:
@@ -254,7 +260,7 @@ class Typeahead(QComboBox):
         exact = None if self._stepped else self._exact(self._line.text())
         if exact is not None:
             self.take(exact)
-        elif self._stepped or (self._line.text().strip() and len(self._list.model.hits) == 1):
+        elif self._stepped or (len(self._list.model.hits) == 1 and begins(hit.choice, self._line.text())):
             self.take(hit.choice)
 
     def take(self, choice: Choice) -> None:

@@ -102,8 +102,12 @@ class ShortcutsDialog(QDialog):
         self._chosen()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let Enter press the button with the focus, and go from the search to what it found."""
-        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        """Let Enter press the button with the focus, and go from the search to what it found; so does Down."""
+        if event.key() == Qt.Key.Key_Down and self.search.hasFocus():
+            self.table.setFocus(Qt.FocusReason.TabFocusReason)
+            if self.table.current_id() is None:
+                self.table.choose_first()
+        elif event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             super().keyPressEvent(event)
         elif isinstance(button := self.focusWidget(), QPushButton):
             button.click()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from PySide6.QtCore import QPoint, QTimer, QUrl, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 
@@ -49,6 +49,7 @@ class ChangeForm(Form):
         self.year = 0  # the present one, which is not told
         self.day: date | None = None  # on which a new one is wanted
         self._offered: tuple[Any, Any] | None = None  # the times that stand there unasked
+        self._is_seen = False  # somebody went through them
         self._rules: LiveRules | None = None
         self._slots: Sequence[FreeSlot] | None = None
         self._side = QWidget()
@@ -131,10 +132,17 @@ class ChangeForm(Form):
         self.day, self._offered = day, self._times()
 
     def takes_offers(self) -> bool:
-        """Return whether other times may be offered: nobody gave any, or is about to."""
+        """Return whether other times may be offered: nobody gave any, is about to, or went on from what stood there."""
         fields = (self.field("planned_start"), self.field("planned_end"))
         is_asked = self._is_menu_wanted or self._slots is not None or any(field.hasFocus() for field in fields)
-        return self._offered == self._times() and not is_asked and self.is_open() and not self.is_busy
+        free = not is_asked and not self._is_seen
+        return self._offered == self._times() and free and self.is_open() and not self.is_busy
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Leave times alone that somebody went through: they would move unseen while other fields are filled in."""
+        if event.type() == QEvent.Type.FocusOut and self.day is not None:
+            self._is_seen = self._is_seen or watched in (self.field("planned_start"), self.field("planned_end"))
+        return super().eventFilter(watched, event)
 
     def offer(self, slot: FreeSlot) -> None:
         """Offer the times of a slot; that is nobody's typing."""

@@ -12,6 +12,7 @@ from app.domain import words
 from app.domain.changes_made import Changes
 from app.domain.eastern import to_utc
 from app.domain.tickets.call import Alike, AlikeKind, CallSoFar
+from app.domain.tickets.options import TicketOptions
 from app.domain.tickets.values import TicketDraft
 from app.domain.vocabulary import TicketKind
 from app.ui.since import Since
@@ -33,6 +34,12 @@ class Calls:
         if self.tab.conditions.options is not None:
             self._open(self._free_number())
             QTimer.singleShot(1, self.tab.form_dock(), self._kept_beside)
+
+    def know(self, options: TicketOptions) -> None:
+        """Let open calls take over what there is to choose from by now."""
+        for form in self.tab.form_dock().forms() if self.tab.has_forms() else ():
+            if isinstance(form, CallForm):
+                form.know(options)
 
     def offer_kept(self) -> None:
         """Say once that calls were kept when the window was closed, with a way to them."""

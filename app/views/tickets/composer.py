@@ -280,6 +280,14 @@ class CallForm(Form):
         """Show the priority and by when it is to be resolved."""
         self.side.promise.show_promise(promise)
 
+    def know(self, options: TicketOptions) -> None:
+        """Take over the priorities as they are now: they may have been filled in since the call began."""
+        if options.matrix != self._matrix:
+            self._matrix = options.matrix
+            self.show_errors({}, "")
+            self._say_priority()
+            self._look_late()
+
     @Slot()
     def _say_priority(self, _index: int = 0) -> None:
         """Show the priority at once; by when it is to be resolved follows."""

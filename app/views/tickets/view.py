@@ -340,6 +340,7 @@ class TicketsTab(ListTab):
             if self.conditions.know(options):
                 self._list(self.conditions.filter())
             self.context.commands.refresh()
+            self.calls.know(options)
             self.calls.offer_kept()
             self.kept.offer()
 

@@ -451,6 +451,15 @@ def test_from_the_tabs_the_key_for_forms_leads_into_the_one_in_front(page: Page,
     assert page.dock.current() is second
 
 
+def test_who_comes_back_is_at_what_was_wrong(page: Page, qtbot: QtBot) -> None:
+    form = opened(page)
+    set_value(form.field("note"), "Restarted")
+    form.show_errors({"code": "Choose another."})
+    page.list.setFocus()
+    page.dock.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    qtbot.waitUntil(form.field("code").hasFocus)
+
+
 def test_an_error_goes_with_what_was_wrong(page: Page, qtbot: QtBot) -> None:
     form = opened(page)
     form.try_submit()

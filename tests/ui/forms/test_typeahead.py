@@ -175,8 +175,21 @@ def test_leaving_takes_nothing_and_keeps_the_text(make: Make, qtbot: QtBot) -> N
     qtbot.keyClicks(field, "netw")
     page_of(field).before.setFocus()
     assert (field.value(), field.typed()) == ("", "netw")
-    assert field.problem() == "“netw” is none of the 4 services. Choose one from the list."
+    assert field.problem() == "“netw” fits 2 of the 4 services. Choose one from the list."
     assert not field.is_list_open()
+
+
+def test_letters_within_a_word_are_never_taken_for_it(make: Make, qtbot: QtBot) -> None:
+    field = make()
+    qtbot.keyClicks(field, "gent")  # nothing begins so
+    field.settle()
+    assert field.problem() == "“gent” is none of the 4 services. Choose one from the list."
+    for typed, taken in (("rint", ""), ("prin", 4)):
+        field = make()
+        qtbot.keyClicks(field, typed)
+        field.settle()
+        assert field.value() == taken
+    set_value(field, "")
 
 
 def test_a_whole_code_or_name_is_enough(make: Make, qtbot: QtBot) -> None:

@@ -44,6 +44,13 @@ def test_the_search_has_the_focus_and_finds_commands_and_keys(dialog: ShortcutsD
     assert problems(dialog) == []
 
 
+def test_down_goes_from_the_search_to_what_it_found(dialog: ShortcutsDialog, qtbot: QtBot) -> None:
+    dialog.search.setText("hold")
+    qtbot.keyClick(dialog.search, Qt.Key.Key_Down)
+    assert dialog.focusWidget() is dialog.table
+    assert dialog.table.current_id() == 0
+
+
 @pytest.mark.parametrize("scale", [1.0, 2.0])
 def test_keys_stand_first_and_are_never_cut(dialog: ShortcutsDialog, theme: Theme, scale: float) -> None:
     theme.set_scale(scale)
