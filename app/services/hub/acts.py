@@ -21,9 +21,11 @@ from app.services.hub.posting import (
     REACH,
     checked,
     content_of,
+    drafted_by_others,
     hand_in,
     held,
     in_order,
+    keep_words,
     make,
     may_approve,
     publish,
@@ -188,10 +190,15 @@ def post(
             raise InputError(f"{now.number} was dropped.", hint="Edit it first: it is a draft again then.")
         if now.state is PostingState.WAITING and not own:
             raise InputError(f"{now.number} waits for a second person already.", hint="Approve it, or edit it.")
-        content = with_names(conn, content_of(own, now.kind, now.content)) if own else now.content
+        says_more = now.last is not None and "text" in own  # the next words, not those that are drafted
+        base = now.last.content if now.last is not None and says_more else now.content
+        content = with_names(conn, content_of(own, now.kind, base)) if own else now.content
         require_written(now, content)
         require_fits(conn, now, content, despite)
+        drafted = says_more and drafted_by_others(conn, now, db.actor.login)
         if say(conn, now, content, db.actor.login, db.now()):
+            if drafted:
+                keep_words(conn, now, content)
             return f"{now.number} is posted: {content.phase.label.lower()}."
         return f"{now.number} waits for a second person."
 
@@ -233,7 +240,10 @@ def end(db: Database, posting_id: int, version: int, text: str, *, op_id: str | 
             values["ends_at"] = max(db.now(), content.starts_at or db.now())
         over = with_names(conn, content_of(values, now.kind, content))
         require_written(now, over)
+        drafted = drafted_by_others(conn, now, db.actor.login)
         done = say(conn, now, over, db.actor.login, db.now())
+        if drafted:
+            keep_words(conn, now, over)
         return f"{now.number} is {phase.label.lower()}." if done else f"{now.number} waits for a second person."
 
     return on_seen(db, posting_id, version, "end posting", op_id, do)

@@ -202,6 +202,22 @@ def has_unsent(posting: Posting) -> bool:
     return unsent and (posting.last is None or posting.content != posting.last.content)
 
 
+def drafted_by_others(conn: Connection, posting: Posting, login: str) -> bool:
+    """Return whether a posting that is public has words of others that they did not send, which stay their draft.
+
+    InputError where what is said now would wait for a second person in their place.
+    """
+    theirs = bool(writers(posting) - {login})
+    if posting.last is None or posting.state is not PostingState.DRAFT or not theirs or not has_unsent(posting):
+        return False
+    if load_rules(conn).second_person:
+        raise InputError(
+            f"{posting.number} has words that {posting.author} drafted and did not send.",
+            hint="Hand these in or drop them first.",
+        )
+    return True
+
+
 def keep_words(conn: Connection, posting: Posting, public: Content) -> None:
     """Let unsent words, and the times of which they speak, be the draft of what comes next.
 

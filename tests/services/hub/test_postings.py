@@ -96,6 +96,27 @@ def test_what_two_people_edit_is_merged_or_asked(hub: Hub) -> None:
         act.edit(posting_id, {"text": "We look into it."}, {"text": "Mine"})
 
 
+def test_the_next_words_of_one_leave_the_draft_of_another_as_it_is(hub: Hub) -> None:
+    act = hub.services.hub
+    posting_id = drafted(hub)
+    act.post(posting_id, 1)
+    with hub.by("bob", Role.MIP) as bob:
+        bob.hub.edit(
+            posting_id, {"title": "Mail is down", "text": "We look into it."}, {"title": "Bob", "text": "Mine."}
+        )
+    act.post(posting_id, act.posting(posting_id).version, {"phase": "identified", "text": "A disk is full."})
+    now = act.posting(posting_id)
+    assert now.last is not None
+    assert (now.last.content.title, now.last.content.text) == ("Mail is down", "A disk is full.")
+    assert (now.state, now.content.title, now.content.text) == (PostingState.DRAFT, "Bob", "Mine.")
+    act.end(posting_id, now.version, "Mail runs again.")
+    now = act.posting(posting_id)
+    assert (now.is_over, now.state, now.content.text) == (True, PostingState.DRAFT, "Mine.")
+    act.save_rules({}, {"second_person": "yes"})
+    with pytest.raises(InputError, match=r"has words that .* drafted and did not send"):
+        act.post(posting_id, now.version, {"phase": "investigating", "text": "It is back."})
+
+
 def test_a_second_person_approves_the_exact_text(hub: Hub) -> None:
     act = hub.services.hub
     act.save_rules({}, {"second_person": "yes"})
