@@ -79,6 +79,12 @@ def rate_rows(conn: Connection, today: date, *where: ColumnElement[bool]) -> lis
     ]
 
 
+def has_paper(conn: Connection, component_id: int) -> bool:
+    """Return whether a rate of a component was ever submitted: its unit stands in what OSBM saw."""
+    wanted = select(_R.id).where(_R.component_id == component_id, _R.submitted_at.is_not(None)).limit(1)
+    return conn.execute(wanted).first() is not None
+
+
 def next_version(conn: Connection, component_id: int, fiscal_year: int) -> int:
     """Return the number of the next version of a component's rate of a year."""
     highest = select(func.max(_R.n)).where(_R.component_id == component_id, _R.fiscal_year == fiscal_year)

@@ -39,6 +39,14 @@ _SQLITE_REASONS = {18: "the value is too long for the database", 20: "the value 
 _GUARDS = frozenset({"LL002", "LL003", "LL004"})
 
 
+class FieldError(InputError):
+    """What is wrong with one field of an item; `field` is our name of it."""
+
+    def __init__(self, field: str, message: str, *, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.field = field
+
+
 @dataclass(frozen=True, slots=True)
 class Refused(Generic[T]):
     """An item that was not written. `field`: the column's name, "" where the database does not tell; `why`: words."""
@@ -95,7 +103,7 @@ def _write(
 def refusal(error: Exception) -> tuple[str, str] | None:
     """Return the field and the reason in words where an error is about what was written; None for every other."""
     if isinstance(error, InputError):
-        return "", _small(str(error))
+        return error.field if isinstance(error, FieldError) else "", _small(str(error))
     if isinstance(error, UnicodeError):  # the drivers' own, before the database is asked
         return "", _REASONS["22021"]
     if isinstance(error, OverflowError):

@@ -130,6 +130,8 @@ def month_bill(
             continue
         rate = book.on(component_id, Period.parse(of).first)
         if rate is None:
+            if units == 0:  # told and taken back: nothing is to be billed, and no bill has to wait for a rate
+                continue
             unpriced.append((component_id, of, sources))
             continue
         lines.append(

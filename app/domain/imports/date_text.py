@@ -108,7 +108,7 @@ def take_apart(text: str) -> DateText | None:
     name, day, year = (
         (found["n1"], found["d1"], found["y1"]) if found["n1"] else (found["n2"], found["d2"], found["y2"])
     )
-    month = _MONTH.get(_plain(name))
+    month = month_named(name)
     return None if month is None else DateText("d", "", _year(year), int(day), month, clock, offset, half)
 
 
@@ -184,6 +184,11 @@ def _offset(found: re.Match[str]) -> object:
         hours = _ZONES.get(found["zone"].lower())
         return _NO_ZONE if hours is None else timedelta(hours=hours)
     return None
+
+
+def month_named(name: str) -> int | None:
+    """Return the number of a month by its name in one of five languages, 1 to 12; None where it is none."""
+    return _MONTH.get(_plain(name))
 
 
 def _plain(name: str) -> str:

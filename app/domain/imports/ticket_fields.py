@@ -12,8 +12,9 @@ from app.domain.vocabulary import HoldReason, Priority, TicketKind, TicketState
 #: How a cell is read. "agency": a place that is looked up, "agencies" and "services": lists; "choice": one of few
 #: values that mean something here.
 Reads = Literal[
-    "number", "instant", "choice", "agency", "agencies", "services", "name", "text", "prose", "count", "percent"
-]
+    "number", "instant", "month", "choice", "agency", "agencies", "services", "name", "text", "prose", "count",
+    "percent",
+]  # fmt: skip
 #: What people read, and what a mapping calls it.
 Choice = tuple[str, str]
 

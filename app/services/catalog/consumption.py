@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.db import tables as t
 from app.db.catalog import bills as store
 from app.db.catalog import rates
+from app.db.catalog.offered import Offered
 from app.db.engine import Database
 from app.db.records import hold, insert_record, time_of
 from app.domain.catalog.money import units
@@ -60,6 +61,11 @@ def tell(
         found = rates.components(conn, t.service_component.c.id == component_id)
         if not found:
             raise InputError("This component does not exist (any more).", hint="Refresh the list.")
+        if store.agency_name(conn, agency_id) is None:
+            raise InputError("This agency does not exist (any more).", hint="Refresh the list.")
+        # what was told too much is taken back whenever that is found
+        if units_micro > 0 and (why := Offered(conn).why_not(agency_id, component_id, period.key)):
+            raise InputError(why, hint="Choose another month.")
         values = {"agency_id": agency_id, "component_id": component_id, "month": period.key, "source": _BY_HAND}
         told = {"source_row": 0, "told": units(units_micro), "units_micro": units_micro, "reason": said}
         made = insert_record(conn, t.consumption, {**values, **told, "at": time_of(conn)})

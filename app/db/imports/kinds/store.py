@@ -21,7 +21,10 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Ids:
-    """Ids of this workspace by code, and the source that is imported at `now`."""
+    """Ids of this workspace by code, and the source that is imported at `now`.
+
+    `file`: its name; `row`: of it, where one record is written over.
+    """
 
     agencies: Mapping[str, int]
     services: Mapping[str, int]
@@ -30,6 +33,8 @@ class Ids:
     source: str
     number_when_taken: str
     now: datetime
+    file: str = ""
+    row: int = 0
 
     def one(self, what: str, code: str) -> int | None:
         """Return the id of a code of `agencies`, `services`, `groups` or `sites`; None for "".
@@ -45,13 +50,13 @@ class Ids:
         return found
 
 
-def load_ids(conn: Connection, source: str, number_when_taken: str, now: datetime) -> Ids:
+def load_ids(conn: Connection, source: str, number_when_taken: str, now: datetime, file: str = "") -> Ids:
     """Return the ids of every agency, service, support group and site."""
 
     def ids(table: Table) -> dict[str, int]:
         return {row.code: row.id for row in conn.execute(select(table.c.code, table.c.id))}
 
-    return Ids(ids(t.agency), ids(t.service), ids(t.support_group), ids(t.site), source, number_when_taken, now)
+    return Ids(ids(t.agency), ids(t.service), ids(t.support_group), ids(t.site), source, number_when_taken, now, file)
 
 
 class Store(Protocol):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
@@ -95,7 +95,7 @@ class Writing:
         due = {name: _newest(record, name, now, others) for name in told}
         changed = {name: value for name, value in due.items() if plain(value) != plain(now[name])}
         if changed:
-            self.store.update(conn, id, now, changed, self.ids)
+            self.store.update(conn, id, now, changed, replace(self.ids, row=record.row))
         return Result(Done.UPDATED if changed else Done.UNCHANGED)
 
     def _known(
@@ -121,7 +121,7 @@ class Writing:
         due = {name: _newest(record, name, now, others) for name in new if name not in edited}
         changed = {name: value for name, value in due.items() if name not in now or plain(now[name]) != plain(value)}
         if changed:
-            self.store.update(conn, before.row_id, now, changed, self.ids)
+            self.store.update(conn, before.row_id, now, changed, replace(self.ids, row=record.row))
         says_more = bool(new) or record.changed_at != before.changed_at
         return Result(Done.UPDATED if changed else Done.UNCHANGED, kept=tuple(sorted(edited))), says_more
 

@@ -18,9 +18,11 @@ class Read(StrEnum):
     TEXT = "text"
     PROSE = "text with its line breaks"
     NUMBER = "whole number"
+    UNITS = "number with up to six decimals, such as 1,234.5"
     PERCENT = "percentage, in hundredths of a percent"
     DATE = "date and time"
     DAY = "day"
+    MONTH = "month: 2026-10, Oct 2026, 10/2026 or a day of it"
     CHOICE = "one of a list of words"
     YES_NO = "yes or no"
     AGENCY = "agency"
@@ -101,7 +103,10 @@ class Kind:
 
     `word`: what a mapping calls it (`records = "changes"`). `singular`, `plural`: what one and many are called.
     `about`: a sentence on what comes in and what becomes of it. `rules`: checked row by row. `key`: the fields, one or
-    several, of which the first that are told are what the source calls a record. `split`: where
+    several, of which the first that are told are what the source calls a record.
+    `book`: the name of the book that such records make together, whatever a file is called: what files without a named
+    source tell is one source's; "": each such file is a source. `once`: where two rows of a file are called the same,
+    neither comes in. `split`: where
     one row is several records (an outage of three services), the field by which. `ordered`: puts the records of a file
     in the order in which they can be written.
     """
@@ -114,6 +119,8 @@ class Kind:
     rules: tuple[Rule, ...] = ()
     key: tuple[tuple[str, ...], ...] = (("number",),)
     split: str = ""
+    book: str = ""
+    once: bool = False
     ordered: Callable[[list[Record]], list[Record]] | None = None
 
     def field(self, name: str) -> Field:

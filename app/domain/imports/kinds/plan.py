@@ -9,6 +9,7 @@ from app.domain.imports.date_text import is_no_date
 from app.domain.imports.guarded import unguarded
 from app.domain.imports.kinds.fields import Field, Kind, Read
 from app.domain.imports.kinds.mapping import RecordMapping
+from app.domain.imports.months import month_key
 from app.domain.imports.values import NULLS
 from app.domain.plain_number import plain_number
 from app.domain.words import joined
@@ -48,7 +49,7 @@ class RecordPlan:
         for field in kind.fields:
             if field.needed and field.name not in self._at and field.name not in mapping.constants:
                 raise self._lacking(field, file)
-        if not any(all(name in self._at for name in key) for key in kind.key):
+        if not any(self._tells(key) for key in kind.key):
             names = joined([" and ".join(key) for key in kind.key]).replace(" and ", " or ")
             raise InputError(
                 f"{file}: the mapping {mapping.name} names no column by which a {kind.singular} is found again.",
@@ -56,10 +57,14 @@ class RecordPlan:
             )
         self._meant = {name: self._meanings(kind.field(name)) for name in self._at}
         #: The columns that are read: 0, 1, ...
-        self._dates = frozenset(f.name for f in kind.fields if f.read in (Read.DATE, Read.DAY))
+        self._dates = frozenset(f.name for f in kind.fields if f.read in (Read.DATE, Read.DAY, Read.MONTH))
         self._keys = frozenset(name for key in kind.key for name in key)
         self.used = frozenset(self._at.values())
         self.unread = [name for index, name in enumerate(header) if index not in self.used]
+
+    def _tells(self, key: tuple[str, ...]) -> bool:
+        """Return whether rows tell a key: some of it by a column, the rest perhaps by a constant of the mapping."""
+        return any(name in self._at for name in key) and all(self.has(name) for name in key)
 
     def _meanings(self, field: Field) -> frozenset[str]:
         """Return the texts, in small letters, that mean something in a field."""
@@ -112,12 +117,13 @@ class RecordPlan:
     def dates(self, rows: Iterable[tuple[int, Sequence[str]]]) -> Iterator[tuple[str, int, str]]:
         """Yield every text that is to be read as a date, with its row and column."""
         own = self.mapping.dates.fields  # fields with a format of their own
-        dates = [f.name for f in self.kind.fields if f.read in (Read.DATE, Read.DAY)]
+        dates = [f.name for f in self.kind.fields if f.name in self._dates]
+        months = {f.name for f in self.kind.fields if f.read is Read.MONTH}
         names = [name for name in dates if name in self._at and name not in own]
         for row, cells in rows:
             for name in names:
                 text = self.text(cells, name)
-                if text:
+                if text and not (name in months and month_key(text)):
                     yield text, row, self.column(name)
 
 

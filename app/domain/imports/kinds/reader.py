@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -16,6 +16,8 @@ from app.domain.imports.kinds.fields import Field, Read, Record
 from app.domain.imports.kinds.plan import RecordPlan, known_parts
 from app.domain.imports.limits import DESCRIPTION, SHORT, TITLE, too_long
 from app.domain.imports.mapping import LEFT_OUT_AS_DECIDED, Folded, is_left_out
+from app.domain.imports.months import month_key
+from app.domain.imports.units import micro_units
 from app.domain.imports.values import NULLS, Noted, RowError
 
 _YES = frozenset({"yes", "y", "true", "1", "x", "ja", "oui", "si", "sí", "sim"})
@@ -28,6 +30,8 @@ _NAMED = (Read.AGENCY, Read.AGENCIES, Read.SERVICE, Read.SERVICES, Read.GROUP)
 _DIGITS = 18  # of whole numbers
 #: Free texts of one line, which are cut rather than refused.
 _FREE = ("title", "cause")
+#: A time with its zone, such as 2026-10-01T00:00:00Z.
+_ZONED = re.compile(r"\d\d.*(?:Z|UTC|GMT|[+-]\d\d:?\d\d)$", re.IGNORECASE)
 _SHOWN = 60  # characters of a cell that a reason quotes
 
 
@@ -176,6 +180,10 @@ class RecordReader:
             return (own or self.dates.of(self.plan.column(field.name))).read(text)
         if read is Read.DAY:
             return self._day(self._days[field.name], text)
+        if read is Read.MONTH:
+            return month_key(text) or self._month(self._days[field.name], text)
+        if read is Read.UNITS:
+            return _units(text)
         if read is Read.CHOICE:
             return self._choice(field, text)
         if read is Read.YES_NO:
@@ -196,6 +204,14 @@ class RecordReader:
         """Return the day of a date text: as it is written where no time is told, else that of the instant here."""
         at = dates.read(text)
         return at.astimezone(dates.zone).date() if text in dates.without_time else local_date(at)
+
+    def _month(self, dates: Dates, text: str) -> str:
+        """Return the month of a day; a moment that lies in another month in UTC than here has none."""
+        found = self._day(dates, text)
+        at = dates.read(text)
+        if _ZONED.search(text) and text not in dates.without_time and at.astimezone(UTC).month != found.month:
+            raise _Bad(f'"{text[:_SHOWN]}" is in two months: one here, another in UTC; tell the month, as 2026-10')
+        return f"{found:%Y-%m}"
 
     def _choice(self, field: Field, text: str) -> str:
         word = text.casefold()
@@ -252,6 +268,14 @@ def _nothing(read: Read) -> Any:
     if read in (Read.AGENCIES, Read.SERVICES):
         return ()
     return "" if read in (Read.TEXT, Read.PROSE, Read.GROUP, Read.SERVICE, Read.CODE) else None
+
+
+def _units(text: str) -> int:
+    """Return units in whole millionths."""
+    try:
+        return micro_units(text)
+    except ValueError as error:
+        raise _Bad(str(error)) from None
 
 
 def _number(text: str) -> int:

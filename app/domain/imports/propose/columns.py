@@ -125,6 +125,8 @@ def _content(spec: FieldSpec, column: Profile, lexicon: Lexicon, places: Places)
             return _choices(spec, column, lexicon)
         case "agency" | "agencies":
             return None if column.dates >= 0.5 else places.share(parts_of(spec, column))
+        case "month":
+            return 0.5
         case "percent":
             return column.numbers if column.dates < 0.5 else None
         case _:

@@ -13,9 +13,11 @@ _READS: dict[Read, Reads] = {
     Read.TEXT: "text",
     Read.PROSE: "prose",
     Read.NUMBER: "count",
+    Read.UNITS: "percent",
     Read.PERCENT: "percent",
     Read.DATE: "instant",
     Read.DAY: "instant",
+    Read.MONTH: "month",
     Read.CHOICE: "choice",
     Read.YES_NO: "choice",
     Read.AGENCY: "agency",
@@ -40,7 +42,8 @@ def specs_of(records: str) -> tuple[FieldSpec, ...]:
 
 def _spec(field: Field, kind: Kind) -> FieldSpec:
     reads = _READS[field.read]
-    if (field.name,) in kind.key and field.read is Read.TEXT and field.name in ("number", "code", "ticket"):
+    is_key = (field.name,) in kind.key and field.read is Read.TEXT and field.name in ("number", "code", "ticket")
+    if is_key and not kind.once:  # else "October 2026" would be taken for the row's number, by how it looks
         reads = "number"
     has_constant = field.read in (Read.CHOICE, Read.YES_NO, Read.AGENCY, Read.AGENCIES, Read.SERVICE, Read.SERVICES)
     label = field.name.removesuffix("_at").replace("_", " ").capitalize()

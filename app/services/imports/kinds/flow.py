@@ -27,10 +27,11 @@ from app.domain import words
 from app.domain.imports.codes import Codes
 from app.domain.imports.dates import Dates, decide
 from app.domain.imports.kinds import kinds
-from app.domain.imports.kinds.fields import Record
+from app.domain.imports.kinds.fields import Kind, Record
 from app.domain.imports.kinds.mapping import RecordMapping
 from app.domain.imports.kinds.plan import RecordPlan
 from app.domain.imports.kinds.reader import RecordReader
+from app.domain.imports.propose.answers import source_of_file
 from app.domain.imports.report import ImportReport
 from app.domain.imports.values import Noted, RowError
 from app.services.imports.grouped import Grouped, Told
@@ -85,7 +86,7 @@ class _Run:
         self.store = store_of(mapping.records)
         self.plan = RecordPlan(self.kind, mapping, read.table.header, name, read.table.repeated)
         read.table.reads = self.plan.used
-        self.source = f"import:{mapping.source}"
+        self.source = f"import:{_source(self.kind, mapping, name)}"
         self.now = db.now()
         with db.read() as conn:
             names = {what: imports.names_of(conn, what) for what in ("agency", "service", "support_group")}
@@ -164,6 +165,12 @@ class _Run:
         The one that was changed last counts, of the same time the greater content as between two files; where a row
         does not tell its time, the first.
         """
+        if self.kind.once:
+            rows = words.joined([f"{row:,}" for row, _ in told])
+            why = f"{number} stands in rows {rows}: give each a number of its own, or tell their sum in one row"
+            self._left |= {(number, row) for row, _ in told}
+            self.errors += [RowError(row, self.plan.column(self.kind.key[0][0]), why) for row, _ in told]
+            return
         known = all(cells[0] for _, cells in told)
         best = max(told, key=lambda one: (*one[1], -one[0])) if known else told[0]
         for row, cells in told:
@@ -194,7 +201,7 @@ class _Run:
         """Write a chunk within a transaction, or find out what the database says of it. Run once more: all anew."""
         imports.add_groups(conn, self.codes.new_groups)
         imports.add_services(conn, self.codes.new_services, _SINCE)
-        ids = load_ids(conn, self.source, self.mapping.number_when_taken, self.now)
+        ids = load_ids(conn, self.source, self.mapping.number_when_taken, self.now, self.name)
         writing = Writing(self.store, ids, self.run_id, file=self.opened.sha256)
         outcome = write_by_row(conn, records, writing)
         part = self._parts[records[0].row] = _Part()
@@ -315,6 +322,11 @@ class _Run:
             records=self.kind.word,
             nouns=self._nouns(),
         )
+
+
+def _source(kind: Kind, mapping: RecordMapping, file: str) -> str:
+    """Return whose records these are: the mapping's source, or the kind's book where only the file's name tells one."""
+    return kind.book if kind.book and mapping.source == source_of_file(file) else mapping.source
 
 
 def _told(record: Record) -> tuple[str, ...]:
