@@ -105,7 +105,11 @@ _AFTER = (
 )
 #: When the next message was sent, and when the incident ended without one.
 _MET = f"{_AFTER} WHERE a.sent AND b.sent GROUP BY a.id"
-_ENDED = f"{_AFTER} WHERE a.sent AND NOT b.sent AND b.kind IN ('restored', 'demoted') GROUP BY a.id"
+_ENDED = (  # an end that was taken back, which a correction of it says, was none
+    f"{_AFTER} WHERE a.sent AND NOT b.sent AND b.kind IN ('restored', 'demoted')"
+    " AND NOT EXISTS (SELECT 1 FROM major_incident_update c WHERE c.corrects_id = b.id"
+    " AND c.major_incident_id = b.major_incident_id AND c.kind = 'correction' AND b.kind = 'demoted') GROUP BY a.id"
+)
 _BECAME = (
     "CASE WHEN u.next_at IS NULL THEN NULL"
     " WHEN e.at IS NOT NULL AND (n.at IS NULL OR e.at < n.at) AND e.at <= u.next_at THEN 'withdrawn'"

@@ -356,6 +356,12 @@ def test_messages_say_what_became_of_their_promises_as_the_ledger_does(db: Datab
             ("09:09", "demoted", False, None),
         ],
         "MI0000004": [("09:00", "declared", False, None), ("09:02", "notice", True, "09:07")],
+        "MI0000005": [
+            ("09:00", "declared", False, None),
+            ("09:02", "notice", True, "09:07"),
+            ("09:05", "demoted", False, None),
+            ("09:06", "correction", False, None),  # takes the entry before it back
+        ],
     }
     told: dict[str, list[Update]] = {}
 
@@ -372,6 +378,8 @@ def test_messages_say_what_became_of_their_promises_as_the_ledger_does(db: Datab
                     "next_at": following and at(f"2026-10-07 {following}"),
                     "details": {"agencies": [ids["ALPHA"]]} if kind == "declared" else {},
                 }
+                if kind == "correction":
+                    row |= {"corrects_id": told[number][-1].id, "details": {"takes_back": [told[number][-1].id]}}
                 query = insert(t.major_incident_update).values(major_incident_id=major, kind=kind, **row)
                 id = conn.execute(query.returning(t.major_incident_update.c.id)).scalar_one()
                 told.setdefault(number, []).append(Update(id=id, kind=UpdateKind(kind), **row))
@@ -383,7 +391,8 @@ def test_messages_say_what_became_of_their_promises_as_the_ledger_does(db: Datab
         for promise in ledger(updates, SAMPLE, NOW)
         if promise.made_by is not None
     ]
-    assert sorted(state for _, state in expected) == ["broken", "broken", "kept", "late", "overdue", "withdrawn"]
+    states = ["broken", "broken", "kept", "late", "overdue", "overdue", "withdrawn"]
+    assert sorted(state for _, state in expected) == states
     listed = _exported(db, "major-messages")
     found = [(row["major_incident"], row["promise"]) for row in listed if row["promise"]]
     assert sorted(found) == sorted(expected)
