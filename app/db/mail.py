@@ -26,7 +26,12 @@ from app.errors import InputError
 
 _M, _A = t.mail.c, t.mail_attempt.c
 _DESK = "Service Desk"
-_SENDERS = {MailKind.MAJOR: "Major Incident Process", MailKind.CALLER: _DESK, MailKind.SURVEY: _DESK}
+_SENDERS = {
+    MailKind.MAJOR: "Major Incident Process",
+    MailKind.ALERT: "Communications Hub",
+    MailKind.CALLER: _DESK,
+    MailKind.SURVEY: _DESK,
+}
 _SENDER = "Agency CAB"
 #: As long as the table keeps it: a name that is longer keeps no mail from anybody.
 _LONGEST_NAME = 300

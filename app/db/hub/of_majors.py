@@ -47,10 +47,10 @@ def is_demoted(conn: Connection, posting_id: int) -> bool:
 
 
 def impact_of(conn: Connection, major_id: int) -> Impact:
-    """Return what those who are reached notice: an outage, unless every outage on record for it is a degradation."""
+    """Return what those who are reached notice: an outage where somebody said that one of its services is down."""
     o = t.outage.c
     kinds = set(conn.scalars(select(o.kind).where(o.major_incident_id == major_id, o.withdrawn == "")))
-    return Impact.DEGRADED if kinds == {"degraded"} else Impact.OUTAGE
+    return Impact.OUTAGE if "full" in kinds else Impact.DEGRADED
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,8 @@ def is_own(change: ChangeNow, posting: Posting, now: datetime) -> bool:
     named = replace(change, names=tuple(sorted(one.name for one in posting.services)))  # as they were when it was made
     if last is None:
         contents = (had, replace(had, impact=change.impact))
-        return had.text not in {"", *(said(one, of, now) for one in contents for of in (change, named))}
+        changes = (change, named, replace(change, outage_minutes=None), replace(named, outage_minutes=None))
+        return had.text not in {"", *(said(one, of, now) for one in contents for of in changes)}
     moments = (now, *([had.ends_at, had.ends_at + _LATER] if had.ends_at is not None else []))
     made = {said(had, of, moment, before=last.content) for moment in moments for of in (change, named)}
     return had != last.content and (had.title != last.content.title or had.text not in made)
@@ -173,7 +174,14 @@ def said(content: Content, change: ChangeNow, now: datetime, *, before: Content 
             return f"The maintenance is completed.{end}"
         case Phase.CANCELLED:
             return f"The maintenance of {planned} is cancelled and does not take place."
-    return f"Maintenance is planned for {planned} ({content.impact.label.lower()}).{on}"
+    return f"Maintenance is planned for {planned} ({_noticed(content, change)}).{on}"
+
+
+def _noticed(content: Content, change: ChangeNow) -> str:
+    """Return what those who are reached notice; an outage is as long as the change says, not as its window."""
+    if content.impact is Impact.OUTAGE and change.outage_minutes:
+        return f"outage of {words.duration(change.outage_minutes * 60)}"
+    return content.impact.label.lower()
 
 
 def span(content: Content) -> str:

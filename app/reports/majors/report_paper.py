@@ -62,7 +62,7 @@ def render_report(major: Major) -> bytes:
 # --- the first page ------------------------------------------------------------------------------
 def _facts(major: Major) -> Iterator[tuple[str, Inline]]:
     row = major.row
-    yield "State", [bold(row.state.label)]
+    yield "State", [bold("Running" if row.state.runs else row.state.label)]
     if row.state in _ENDED:
         yield f"{_ENDED[row.state]} because", major.ended_why or words.NONE
     yield "Services", ", ".join(place.name for place in major.services) or row.service or words.NONE

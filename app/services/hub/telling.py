@@ -73,6 +73,8 @@ def _tell(db: Database, conn: Connection, *, by_mail: bool) -> Changes:
         return Changes(Touched.HUB if known else Touched.NOTHING)
     people = len({one.subscription.who for one, _ in told})
     touched = Touched.HUB | Touched.MAIL if mailed or digests else Touched.HUB
+    if mailed or digests:  # told once they are sent, which another computer may do
+        return Changes(touched, (), f"Alerts of postings to {words.count(people, 'person', 'people')} are queued.")
     return Changes(touched, (), f"{words.count(people, 'person was', 'people were')} told of postings.")
 
 

@@ -6,6 +6,7 @@ A list is lines; an ungrouped one has a line a row. Rows are numbered from 0 thr
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
 from app.ui.tables.columns import Group
@@ -103,6 +104,16 @@ class Grouping:
 def in_groups(groups: Iterable[Group]) -> list[str]:
     """Return the key of each row's group, in order."""
     return [group.key for group in groups for _ in range(group.count)]
+
+
+def staying(
+    old: Sequence[int], old_groups: Sequence[Group], new: Sequence[int], new_groups: Sequence[Group]
+) -> tuple[list[int], list[Group]]:
+    """Return the rows of `old` and their groups without those that stand in another group of `new`."""
+    before, after = in_groups(old_groups), dict(zip(new, in_groups(new_groups), strict=True))
+    kept = [(one, key) for one, key in zip(old, before, strict=False) if after.get(one, key) == key]
+    counts = Counter(key for _, key in kept)
+    return [one for one, _ in kept], [group.of(counts[group.key]) for group in old_groups]
 
 
 def steady(

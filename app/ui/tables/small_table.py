@@ -20,7 +20,7 @@ from app.ui.tables.column_model import NOTHING, ColumnModel, Index, local_now
 from app.ui.tables.columns import Cells, Column, Group
 from app.ui.tables.data_table import DataTable
 from app.ui.tables.delegate import RowDelegate
-from app.ui.tables.grouping import Grouping, steady
+from app.ui.tables.grouping import Grouping, staying, steady
 from app.ui.tables.sentences import sentence
 from app.ui.tables.table_source import TableSort
 from app.ui.tables.whole import scroll_page_to, whole_height
@@ -38,6 +38,8 @@ class SmallTableModel(ColumnModel):
     """
 
     edited = Signal(object, str, object)  # row value, column key, chosen value
+    #: Whether a row that is looked at stays in its group although it belongs into another one by now.
+    keeps_groups = True
 
     def __init__(
         self,
@@ -134,13 +136,10 @@ class SmallTableModel(ColumnModel):
         if before:
             known = {self.row_id(c.row): c for c in (*before, *shown)}
             there = {self.row_id(c.row) for c in shown}
-            ids, merged = steady(
-                [self.row_id(c.row) for c in before],
-                self.grouping.groups,
-                [self.row_id(c.row) for c in shown],
-                groups,
-                set(keep),
-            )
+            old, old_groups = [self.row_id(c.row) for c in before], self.grouping.groups
+            if not self.keeps_groups and groups:
+                old, old_groups = staying(old, old_groups, [self.row_id(c.row) for c in shown], groups)
+            ids, merged = steady(old, old_groups, [self.row_id(c.row) for c in shown], groups, set(keep))
             self.left = set(ids) - there
             shown, groups = [known[one] for one in ids], merged
         self._regroup(shown, groups)

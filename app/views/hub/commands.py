@@ -12,7 +12,6 @@ from app.views.hub.host import HubHost
 from app.views.hub.menus import CONTEXT, MENU, SUBSCRIPTION, TEMPLATE
 
 _ONE = "Choose a posting first."
-_PUBLIC = "Choose what was posted first."
 _TEMPLATE = "Choose a template on its page first, of a kind that you post."
 _SUBSCRIPTION = "Choose a subscription on its page first."
 
@@ -61,9 +60,13 @@ def _postings(acts: Acts, can: Conditions) -> list[Command]:
                 right="posting.edit", context=CONTEXT, words="follow moved outdated",
                 verb="take the words that follow the change"),
         Command("hub.next", "Post the ne&xt phase…", act.next_phase, "", MENU, "public", 1, "right",
-                "What is known now, and when more is", key="U", text="Next phase", enabled_when=can.is_public,
-                needs=_PUBLIC, right="posting.edit", context=CONTEXT, bar=2, words="update",
-                verb="post the next phase"),
+                "What is known now, and when more is", key="U", text="Next phase", enabled_when=can.goes_on,
+                needs="Only of what is posted and not over.", right="posting.edit", context=CONTEXT, bar=2,
+                words="update", verb="post the next phase"),
+        Command("hub.again", "Post again…", act.next_phase, "", MENU, "public", 4, "reopen",
+                "It came back, or more is known of what is over", text="Post again", enabled_when=can.is_over,
+                needs="Only of what is over.", right="posting.edit", context=CONTEXT, words="reopen correct update",
+                verb="post of it again"),
         Command("hub.end", "End…", act.end, "", MENU, "public", 2, "resolve",
                 "Resolved, completed or withdrawn, with the last words", key="S", text="End",
                 enabled_when=can.goes_on, needs="Only of what is posted and not over.", right="posting.edit",

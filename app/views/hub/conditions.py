@@ -40,6 +40,9 @@ class Conditions:
         """Say why it cannot be posted."""
         if self.is_draft() and self._tab.rules.second_person:
             return "A second person approves the exact text: hand it in (H)."
+        posting = self._mine()
+        if posting is not None and posting.state is PostingState.WAITING:
+            return "It waits for a second person: somebody who did not write it approves it (A)."
         return "Choose a draft first."
 
     def can_approve(self) -> bool:
@@ -58,10 +61,10 @@ class Conditions:
             return f"You wrote what {posting.number} says: somebody else approves it."
         return "Choose what waits for approval first."
 
-    def is_public(self) -> bool:
-        """Say whether it was posted, so that its next phase can be."""
+    def is_over(self) -> bool:
+        """Say whether what was posted is over: it can come back, or more may be known."""
         posting = self._mine()
-        return posting is not None and posting.last is not None
+        return posting is not None and posting.is_over
 
     def goes_on(self) -> bool:
         """Say whether it is public and not over."""

@@ -77,6 +77,7 @@ class HubTab(SmallListTab[ListRow]):
         self.kept = KeptForms(self, is_kept, self.acts.open_kept)
         yield
         self.build_list("Postings", "Find postings")
+        self.table.rows.keeps_groups = False  # the groups say where each stands
         self.table.empty = ("Nothing is posted", self._first_step(), "")
         self.table.rows.spoken = model.sentence
         yield

@@ -147,7 +147,12 @@ def _leads_hint(options: TicketOptions, actor: str) -> str:
 def _outage_field(form: Form) -> None:
     """Add whether it counts as an outage of all its services: nobody said so, unless somebody chooses it."""
     choices = [("Not said yet", ""), *((f"{kind.label}, all its services", kind.value) for kind in OutageKind)]
-    form.add("outages", "Counts as outage", combo(choices, ""), hint="In availability, from the start of the impact.")
+    form.add(
+        "outages",
+        "Counts as outage",
+        combo(choices, ""),
+        hint="In availability. Full: the hub says outage, else degraded.",
+    )
 
 
 def outages_form(parent: QWidget, major: Major, submit: Submit) -> Form:

@@ -54,7 +54,15 @@ class MajorsTab(SmallListTab[ListRow]):
 
     id = "majors"
     nouns = ("major incident", "major incidents")
-    watches = Touched.MAJORS | Touched.TICKETS | Touched.PEOPLE | Touched.AGENCIES | Touched.REVIEWS | ATTACHMENTS
+    watches = (
+        Touched.MAJORS
+        | Touched.MAIL
+        | Touched.TICKETS
+        | Touched.PEOPLE
+        | Touched.AGENCIES
+        | Touched.REVIEWS
+        | ATTACHMENTS
+    )
     context_name = menus.CONTEXT
     things = "major incidents"
     sort = TableSort("", group="where")
@@ -74,6 +82,7 @@ class MajorsTab(SmallListTab[ListRow]):
         self.kept = KeptForms(self, is_kept, self.acts.open_kept)
         yield
         self.build_list("Major incidents", "Find major incidents")
+        self.table.rows.keeps_groups = False  # the groups say where each stands
         self.table.empty = ("No major incident", self._first_step(), "")
         self.table.rows.spoken = model.sentence
         yield

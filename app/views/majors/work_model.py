@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from app.domain import words
 from app.domain.eastern import local_date
+from app.domain.majors.states import MajorState
 from app.domain.majors.values import Child, Major, ReviewAction, Task
 from app.domain.plain_text import one_line
 from app.domain.vocabulary import TicketState
@@ -99,7 +100,10 @@ def review_text(major: Major, today: date) -> str:
     row = major.row
     if row.review_done_on is None:
         due = model.review_days(row.review_due, today)
-        return f"No review yet. It is due {due}." if due else "It is reviewed once it is resolved."
+        if due:
+            return f"No review yet. It is due {due}."
+        over = row.state in {MajorState.REJECTED, MajorState.DEMOTED}
+        return "It is no major incident: it is not reviewed." if over else "It is reviewed once it is resolved."
     lines = [("Reviewed", words.day(row.review_done_on, weekday=True)), ("Cause", major.cause)]
     lines += [("What went well", major.went_well), ("What went badly", major.went_badly)]
     if major.effect_due is not None and not major.effect:

@@ -201,7 +201,7 @@ def test_what_the_hub_said_and_to_whom_is_as_it_was_read(majors: Room) -> None:
     )
     max_ = Services(majors.people["max"]).hub
     max_.approve(1, hub.posting(1).version, sha)
-    assert tend_hub(majors.people["mia"]).done == ("1 person was told of postings.",)
+    assert tend_hub(majors.people["mia"]).done == ("Alerts of postings to 1 person are queued.",)
     told = {"version_id": 1, "channel": "mail", "reached": True, "at": now, "mail_id": 1, "news": News.FIRST.value}
 
     def tell(**values: Any) -> Act:

@@ -41,6 +41,13 @@ def test_a_change_in_cab_with_impact_drafts_its_posting() -> None:
         reach=CHANGE.reach,
     )
     assert follow(replace(CHANGE, outage_minutes=0), None, START) is None
+    short = follow(replace(CHANGE, outage_minutes=30), None, START)
+    assert short is not None
+    assert (
+        short.text == "Maintenance is planned for Tue 17 Nov 2026 10:00\u201312:00 (outage of 30 min). Services: Mail."
+    )
+    of_before = made(replace(short, text=short.text.replace("outage of 30 min", "outage")))
+    assert not is_own(replace(CHANGE, outage_minutes=30), of_before, START), "the program's own words of before"
     assert follow(replace(CHANGE, state=S.DRAFT), None, START) is None
     impacts = [
         replace(CHANGE, outage_minutes=5).impact,

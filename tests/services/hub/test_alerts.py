@@ -70,17 +70,23 @@ def test_a_maintenance_that_moves_twice_and_is_cancelled_tells_exactly_those_who
         "Patch the directory",
     )
     hub.post(draft.id, draft.version)
-    assert tended(db) == ["3 people were told of postings."]
+    assert tended(db) == ["Alerts of postings to 3 people are queued."]
     for _ in range(2):
         _moved(cab, change_id)
         assert tended(db) == [], "the new time is not approved"
         _approved(cab, change_id)
-        assert tended(db) == ["PO0000001 follows CHG0000001 and tells: moved.", "3 people were told of postings."]
+        assert tended(db) == [
+            "PO0000001 follows CHG0000001 and tells: moved.",
+            "Alerts of postings to 3 people are queued.",
+        ]
         assert tended(db) == []
     assert Services(cab["ava"]).changes.withdraw(change_id, cab.change(change_id).version)
     assert tended(db) == []
     Services(cab["ava"]).changes.cancel(change_id, cab.change(change_id).version, "Not needed")
-    assert tended(db) == ["PO0000001 follows CHG0000001 and tells: cancelled.", "3 people were told of postings."]
+    assert tended(db) == [
+        "PO0000001 follows CHG0000001 and tells: cancelled.",
+        "Alerts of postings to 3 people are queued.",
+    ]
     to = {mail for mail, _, _ in mails(db)}
     assert to == {"web@x.example", "two@x.example"}
     assert [subject for mail, subject, _ in mails(db) if mail == "two@x.example"] == [
@@ -130,7 +136,7 @@ def test_over_the_sample_the_hub_follows_and_tells_on_desktops_and_mails_nobody(
     hub.post(1, 1)
     assert tend_hub(cab.root, by_mail=False).done == ("1 person was told of postings.",)
     assert (tend_hub(cab.root, by_mail=False).done, mails(cab.root)) == ((), [])
-    assert tended(cab.root) == ["1 person was told of postings."]
+    assert tended(cab.root) == ["Alerts of postings to 1 person are queued."]
     assert [to for to, _, _ in mails(cab.root)] == ["web@x.example"]
 
 
@@ -217,7 +223,7 @@ def test_nobody_is_told_before_there_is_a_mailbox_nor_after_they_left(hub: Hub) 
     drafted(hub)
     assert tended(hub.db) == []
     with_mailbox(hub.db)
-    assert tended(hub.db) == ["1 person was told of postings."]
+    assert tended(hub.db) == ["Alerts of postings to 1 person are queued."]
     act.leave(made.ids[0], 1)
     act.end(1, 2, "It is over.")
     assert tended(hub.db) == []
@@ -284,9 +290,9 @@ def test_a_digest_is_one_mail_in_the_morning_and_quiet_hours_are_kept(hub: Hub) 
     drafted(hub, title="VPN is slow")
     assert tended(hub.db) == []
     hub.later(hours=1)
-    assert tended(hub.db) == ["1 person was told of postings."]
+    assert tended(hub.db) == ["Alerts of postings to 1 person are queued."]
     hub.later(hours=20)
-    assert tended(hub.db) == ["1 person was told of postings."]
+    assert tended(hub.db) == ["Alerts of postings to 1 person are queued."]
     assert [(mail, subject) for mail, subject, _ in mails(hub.db)] == [
         ("calm@x.example", "Investigating: Mail is down (PO0000001)"),
         ("calm@x.example", "Investigating: VPN is slow (PO0000002)"),
@@ -300,7 +306,7 @@ def test_two_desktops_tell_everybody_once(hub: Hub) -> None:
     hub.services.hub.subscribe({"mail": "one@x.example"})
     drafted(hub)
     with as_person(hub.db, "hub_bob", Role.MIP) as other:
-        assert [tended(other), tended(hub.db)] == [["1 person was told of postings."], []]
+        assert [tended(other), tended(hub.db)] == [["Alerts of postings to 1 person are queued."], []]
     assert len(hub.rows(t.posting_told)) == 1
 
 

@@ -33,7 +33,7 @@ def test_messages_post_themselves_and_the_last_word_is_said(majors: Room) -> Non
     majors.send(major, hub="Mail does not work.")
     (posting,) = hub.postings()
     first = posting.versions[0].content
-    assert (first.phase, first.text, first.impact) == (Phase.INVESTIGATING, "Mail does not work.", Impact.OUTAGE)
+    assert (first.phase, first.text, first.impact) == (Phase.INVESTIGATING, "Mail does not work.", Impact.DEGRADED)
     assert (first.starts_at, posting.promised_at) == (
         major.row.impact_start_at,
         majors.major(major.row.id).row.next_update_at,
@@ -119,6 +119,11 @@ def test_words_that_are_left_empty_are_the_same_and_what_was_lost_is_said_to_all
     assert all("Data loss: No data was lost." in one and "The service is back since " in one for one in texts)
 
 
+def test_what_is_declared_as_an_outage_is_posted_as_one(majors: Room) -> None:
+    majors.send(majors.declared(outages="full"), hub="Mail is down.")
+    assert Services(majors.db).hub.postings()[0].content.impact is Impact.OUTAGE
+
+
 def test_what_is_degraded_is_no_outage(majors: Room) -> None:
     major = majors.declared()
     values = {
@@ -165,7 +170,7 @@ def test_who_subscribed_hears_of_it_once_and_why_and_not_by_an_alert_as_well(maj
     (posting,) = hub.postings()
     assert sorted(one.name for one in hub.told(posting.id)) == ["DAN@dor.example", "sue@x.example"]
     hub.subscribe({"mail": "new@x.example", "service_id": ids.services["MAIL"]})
-    assert tend_hub(mia).done == ("1 person was told of postings.",)
+    assert tend_hub(mia).done == ("Alerts of postings to 1 person are queued.",)
     assert _mails(mia)[count:] == ["new@x.example"]
     majors.world.clock.on(minutes=30)
     now = majors.major(major.row.id)

@@ -267,7 +267,7 @@ def test_what_one_part_of_the_hub_cannot_do_keeps_no_other_back(majors: Room, mo
     monkeypatch.setattr("app.services.hub.tend.follow_changes", broken)
     monkeypatch.setattr("app.services.hub.tend.end_with_majors", broken)
     found = tend_hub(mia)
-    assert found.done == ("1 person was told of postings.",)
+    assert found.done == ("Alerts of postings to 1 person are queued.",)
     assert found.failed == ("The hub is not up to date: It cannot be read.",) * 2
 
 

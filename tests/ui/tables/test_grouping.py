@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.ui.tables.columns import Group
-from app.ui.tables.grouping import Grouping, in_groups, steady
+from app.ui.tables.grouping import Grouping, in_groups, staying, steady
 
 GROUPS = [Group("missed", "Missed", count=2), Group("soon", "Soon", count=1), Group("later", "Later", count=3)]
 
@@ -77,3 +77,8 @@ def test_a_steady_list_has_the_new_rows_in_the_old_order(old: list[int], new: li
     assert sorted(came) == sorted(one for one in new if one not in old)
     if not set(old) & set(new):
         assert came == new
+
+
+def test_what_belongs_into_another_group_by_now_does_not_stay() -> None:
+    old, new = [Group("a", "Proposed", count=2), Group("b", "Running", count=1)], [Group("b", "Running", count=3)]
+    assert staying([1, 2, 3], old, [3, 1, 4], new) == ([2, 3], [old[0].of(1), old[1]])
