@@ -38,8 +38,17 @@ def audience(
 
 def unreachable(reached: Iterable[Reached], recipients: Iterable[Recipient]) -> tuple[str, ...]:
     """Return the names of the agencies of which nobody can be written to or called."""
-    heard = {one.agency_id for one in recipients if one.phone.strip() or can_be_mailed(one.mail)}
-    return tuple(agency.name for agency in _by_name(reached) if agency.agency_id not in heard)
+    return tuple(agency.name for agency in _unheard(reached, recipients, by_mail=True))
+
+
+def unreached(reached: Iterable[Reached], recipients: Iterable[Recipient], *, by_mail: bool) -> tuple[int, ...]:
+    """Return the ids of the agencies that a message cannot reach; `by_mail`: whether the workspace sends mail."""
+    return tuple(agency.agency_id for agency in _unheard(reached, recipients, by_mail=by_mail))
+
+
+def _unheard(reached: Iterable[Reached], recipients: Iterable[Recipient], *, by_mail: bool) -> list[Reached]:
+    heard = {one.agency_id for one in recipients if one.phone.strip() or (by_mail and can_be_mailed(one.mail))}
+    return [agency for agency in _by_name(reached) if agency.agency_id not in heard]
 
 
 def _by_name(reached: Iterable[Reached]) -> list[Reached]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 #: Lists of ids, lists of texts, and numbers of minutes, by name.
-_IDS = frozenset({"agencies", "services", "sites", "linked", "unlinked", "takes_back"})
+_IDS = frozenset({"agencies", "services", "sites", "linked", "unlinked", "takes_back", "unreached"})
 _TEXTS = frozenset({"figures"})
 _MINUTES = frozenset({"minutes", "first_minutes"})
 _MOST_MINUTES = 100_000

@@ -4,7 +4,7 @@ Each message says when the next one comes. The rules promise the first message a
 then, and the scope after that. The first message that is sent after a promise was made meets it: in time it is
 **kept**, within one more interval **late**, else **broken**; with "nothing new" it is a message like any other, and
 with another time for the next one it moves the promise. Resolved is told by a message, too, after which nothing is
-owed unless it says so.
+owed unless it says so. A message keeps no promise to an agency where it reaches nobody: that one is not counted.
 A promise is made to the agencies that are reached then. Who comes in while it runs was told nothing yet: the rules
 promise them a first message from that moment on. Who is let go before a promise was due is owed nothing any more.
 What was declared before the program kept whom it reached is not measured: its timeline tells no promise.
@@ -74,9 +74,9 @@ def _made(told: Sequence[Update], rules: MajorRules) -> Iterator[_Made]:
 def _judged(made: _Made, told: Sequence[Update], now: datetime) -> Promise:
     made_at, due_at, made_by, place, to = made
 
-    def still(settled: datetime) -> tuple[int, ...]:
-        """Return those who were not let go before it was settled, or due."""
-        left = to
+    def still(settled: datetime, unreached: Sequence[int] = ()) -> tuple[int, ...]:
+        """Return those who were not let go before it was settled, or due, and whom what settled it could reach."""
+        left = tuple(one for one in to if one not in unreached)
         for update in told[place + 1 :]:
             if _has_reach(update) and update.recorded_at <= min(due_at, settled):
                 left = tuple(one for one in left if one in update.details["agencies"])
@@ -93,7 +93,8 @@ def _judged(made: _Made, told: Sequence[Update], now: datetime) -> Promise:
                 if late <= due_at - made_at
                 else PromiseState.BROKEN
             )
-            return Promise(made_at, due_at, state, made_by, update.id, at, late, still(at))
+            reached = still(at, update.details.get("unreached", ()))
+            return Promise(made_at, due_at, state, made_by, update.id, at, late, reached)
         if update.kind in _ENDS:
             state = PromiseState.WITHDRAWN if at <= due_at else PromiseState.BROKEN
             return Promise(made_at, due_at, state, made_by, agencies=still(at))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -18,7 +18,7 @@ from app.domain.changes_made import Changes, Touched
 from app.domain.mail.addresses import can_be_mailed
 from app.domain.mail.values import Draft, MailKind
 from app.domain.majors import mailing
-from app.domain.majors.audience import CONTACT, MANAGEMENT, unreachable
+from app.domain.majors.audience import CONTACT, MANAGEMENT, unreachable, unreached
 from app.domain.majors.drafting import next_kind
 from app.domain.majors.states import MajorState
 from app.domain.majors.values import Message, Reached, Recipient, UpdateKind
@@ -146,27 +146,39 @@ def tell_and_mail(
     """
     require_promise(held, message)
     more = {**(details or {}), **({"nothing_new": True} if message.nothing_new else {})}
+    listed = _listed(held, kind)
+    by_mail = outbox.has_mailbox(held.conn)
+    lost = () if held.major.row.drill else unreached(held.major.reached, listed, by_mail=by_mail)
+    more |= {"unreached": list(lost)} if lost else {}
     update_id = held.tell(kind, message.known, at=at, details=more, message=message)
     posted = post_message(
         held.conn, held.db.actor.login, held.major, kind, message, held.now, at=at or held.now, data_loss=data_loss
     )
     text = partial(mailing.text, message, number=held.number, back_at=at, data_loss=data_loss)
-    count, said = _told(held, update_id, kind, text)
+    count, said = _told(held, update_id, kind, listed, text)
     touched = kinds.touched_by(t.mail) if count else Touched.NOTHING
     if posted:
         touched, said = touched | Touched.HUB, f"{said} {posted}"
     return Sent(update_id, said, touched)
 
 
-def _told(held: Held, update_id: int, kind: UpdateKind, text: Callable[..., str]) -> tuple[int, str]:
+def _listed(held: Held, kind: UpdateKind) -> tuple[Recipient, ...]:
+    """Return who is told. That it is no major incident after all is news to those alone who heard of one."""
+    listed = recipients(held.conn, held.major, held.rules)
+    if kind is not UpdateKind.DEMOTED:
+        return listed
+    heard = {_who(one.recipient) for one in held.major.told}
+    return tuple(one for one in listed if _who(one) in heard)
+
+
+def _told(
+    held: Held, update_id: int, kind: UpdateKind, listed: Sequence[Recipient], text: Callable[..., str]
+) -> tuple[int, str]:
     """Tell everybody on the list, and keep whom; returns how many mails there are, and what is said of it.
 
-    That it is no major incident after all is news to those alone who heard of one. `text`: of the mail to somebody.
+    `text`: of the mail to somebody.
     """
-    listed, row = recipients(held.conn, held.major, held.rules), held.major.row
-    if kind is UpdateKind.DEMOTED:
-        heard = {_who(one.recipient) for one in held.major.told}
-        listed = tuple(one for one in listed if _who(one) in heard)
+    row = held.major.row
     if row.drill:
         for to in listed:
             store.note_told(held.conn, update_id, to, "drill")
@@ -182,15 +194,19 @@ def _told(held: Held, update_id: int, kind: UpdateKind, text: Callable[..., str]
                 held.conn, [_mail(held, update_id, to, head, text(to, agencies=_agencies(held, listed, to)))]
             )
             if not ids:
-                return 0, "is written down. No mail is sent: the workspace has no mail address."
+                call = _to_call(one for one in listed if one.phone.strip())
+                return 0, f"is written down. No mail is sent: the workspace has no mail address.{call}"
             mailed[key] = ids[0]
         store.note_told(held.conn, update_id, to, "mail", mailed[key])
     said = f"goes to {words.count(len(mailed), 'address', 'addresses')}."
-    call = [to.name for to in listed if not can_be_mailed(to.mail) and to.phone.strip()]
-    if call:
-        said += f" To be called: {words.joined(call)}."
+    said += _to_call(to for to in listed if not can_be_mailed(to.mail) and to.phone.strip())
     lost = unreachable(held.major.reached, listed)
     return len(mailed), f"{said} Nobody can be reached at {words.joined(lost)}." if lost else said
+
+
+def _to_call(people: Iterable[Recipient]) -> str:
+    called = list(dict.fromkeys(one.name for one in people))
+    return f" To be called: {words.joined(called)}." if called else ""
 
 
 def _agencies(held: Held, listed: Sequence[Recipient], to: Recipient) -> list[Reached]:

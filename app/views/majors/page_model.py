@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from app.domain import words
 from app.domain.eastern import local_date
+from app.domain.mail.values import MailState
 from app.domain.majors.audience import CONTACT, MANAGEMENT, SUBSCRIBER
 from app.domain.majors.retraction import standing, taken_back
 from app.domain.majors.values import Major, MajorRole, Promise, PromiseState, Recipient, Told, Update, UpdateKind
@@ -195,9 +196,10 @@ def sent_columns(year: int) -> tuple[Column[Sent], ...]:
         Column("at", "Sent", "2 Nov 06:00", lambda r: words.brief(r.update.recorded_at, year) if r.update else "Owed",
                pinned=True, sort_value=lambda r: -r.id or -(1 << 62)),
         Column("kept", "In time", "Overdue by 12 min", lambda r: promise_words(r.kept) if r.kept else "", paint=_kept,
-               hint="Whether it came when it was promised"),
+               hint="Whether it was sent when it was promised; who got it stands beside it"),
         Column("next", "Next promised", "2 Nov 06:00", lambda r: _next(r, year), since=NARROW),
-        Column("to", "To", "12 of 14", _to, since=NARROW, hint="How many were told"),
+        Column("to", "To", "12, 2 failed", _to, paint=_painted_to, since=NARROW,
+               hint="How many were told, and of how many mails that is not so yet"),
         Column("text", "What is known", "Hosts do not start", lambda r: r.update.text if r.update else "", stretch=True,
                tooltip=lambda r: r.update.text if r.update else ""),
     )  # fmt: skip
@@ -216,7 +218,29 @@ def _next(row: Sent, year: int) -> str:
 
 
 def _to(row: Sent) -> str:
-    return str(len({(one.recipient.name, one.recipient.agency_id) for one in row.told})) if row.update else ""
+    """Return how many a message was sent to, and how many of them do not have it."""
+    if row.update is None:
+        return ""
+    by_state = {state: _people(row, state) for state in (MailState.FAILED, MailState.QUEUED)}
+    found = [str(_people(row)) if row.told else "Nobody yet"]
+    found += [
+        f"{n} {word}"
+        for n, word in ((by_state[MailState.FAILED], "failed"), (by_state[MailState.QUEUED], "waiting"))
+        if n
+    ]
+    return ", ".join(found)
+
+
+def _people(row: Sent, state: str | None = None) -> int:
+    told = [one.recipient for one in row.told if state is None or one.mail_state == state]
+    return len({(one.name, one.agency_id) for one in told})
+
+
+def _painted_to(row: Sent, _now: datetime) -> Painted:
+    missed = row.update is not None and (not row.told or _people(row, MailState.FAILED))
+    waiting = bool(_people(row, MailState.QUEUED))
+    mark, tone = (model.OVERDUE, "critical") if missed else (model.SOON, "soon") if waiting else (None, "")
+    return Painted(_to(row), mark, tone)
 
 
 def sent_sentence(row: Sent, _now: datetime) -> str:
@@ -225,7 +249,7 @@ def sent_sentence(row: Sent, _now: datetime) -> str:
         return f"Owed, {promise_words(row.kept).lower() if row.kept else ''}."
     told = [words.moment(row.update.recorded_at), row.update.kind.label, promise_words(row.kept) if row.kept else ""]
     told += [
-        f"to {_to(row)}",
+        f"to {_to(row).lower()}",
         f"next {words.moment(row.update.next_at)}" if row.update.next_at else "",
         row.update.text,
     ]
@@ -266,7 +290,7 @@ def _by_agency(told: Sequence[Told], names: Mapping[int, str]) -> list[tuple[str
     for one in sorted(told, key=_in_order):
         ways = ", ".join(way for way in (one.recipient.mail, one.recipient.phone) if way)
         how = f"{_HOW.get(one.how, one.how)} {ways}".strip()
-        state = f", {one.mail_state}" if one.mail_state else ""
+        state = f", {MailState(one.mail_state).label.lower()}" if one.mail_state else ""
         reason = f", {one.recipient.reason}" if one.recipient.reason else ""
         called = _BESIDE.get(one.recipient.why) or names.get(one.recipient.agency_id or 0, one.recipient.agency)
         found.setdefault(called, []).append(f"{one.recipient.name} ({how}{state}{reason})")

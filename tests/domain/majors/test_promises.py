@@ -173,6 +173,12 @@ def test_the_gaps_are_those_of_the_guide() -> None:
     assert gaps([entry(1, "14:00", K.PROPOSED)], RULES) == ()
 
 
+def test_a_message_that_reaches_nobody_of_an_agency_keeps_no_promise_to_it() -> None:
+    first = entry(2, "14:04", K.NOTICE, next="14:10", details={"unreached": [2]})
+    found = ledger([DECLARED, first], RULES, at("14:06"))
+    assert [(one.state, one.agencies) for one in found] == [(S.KEPT, (1,)), (S.OPEN, (1, 2))]
+
+
 # --- a second ledger, slow and written from the rules alone ----------------------------------------
 @dataclass
 class Owed:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from app.db.facts import set_fact
 from app.db.records import Stale
 from app.domain.majors.states import MajorState
 from app.domain.majors.values import MajorRole, Message, PromiseState, UpdateKind
@@ -99,6 +100,15 @@ def test_declared_told_and_resolved_by_the_clock(majors: Room) -> None:
         (timedelta(minutes=3), True),
         (timedelta(minutes=33), False),
     ]
+
+
+def test_a_message_that_reaches_nobody_keeps_no_promise(majors: Room) -> None:
+    majors.db.write(lambda conn: set_fact(conn, "cab.mailbox", ""), what="test")
+    found = majors.declared(agencies=[majors.world.agencies[code] for code in ("DOR", "DPS")])
+    said = majors.send(found).text
+    assert "No mail is sent: the workspace has no mail address. To be called: Dan Director and Dora Deputy." in said
+    now = majors.major(found.row.id)
+    assert (now.told, now.promises[0].agencies) == ((), (majors.world.agencies["DOR"],)), "DPS has no contact at all"
 
 
 def test_of_two_people_at_one_record_the_second_looks_again(majors: Room) -> None:

@@ -160,6 +160,20 @@ def test_a_message_says_what_became_of_its_promise_and_whom_it_reached() -> None
     assert mark == model.OVERDUE
 
 
+def test_a_message_says_how_many_do_not_have_it() -> None:
+    sent = update(5, UpdateKind.NOTICE, -20, "Hosts do not start", sent=True)
+    people = [Recipient(name, f"{name}@x.example", "", "contact", 1, "DHHS") for name in ("a", "b", "c")]
+
+    def to(*states: str) -> str:
+        told = tuple(Told(5, one, "mail", NOW, state) for one, state in zip(people, states, strict=False))
+        (line,) = page_model.sent_rows(major(row(), updates=(sent,), told=told))
+        return page_model._to(line)
+
+    assert [to(), to("sent", "sent"), to("queued", "queued"), to("sent", "failed", "queued")] == [
+        *("Nobody yet", "2", "2, 2 waiting", "3, 1 failed, 1 waiting")
+    ]
+
+
 def test_figures_say_whether_gaps_were_kept() -> None:
     gaps = (
         Gap("Declared to first message", 4 * MINUTE, 5 * MINUTE),
