@@ -136,7 +136,7 @@ class SmallTableModel(ColumnModel):
         if before:
             known = {self.row_id(c.row): c for c in (*before, *shown)}
             there = {self.row_id(c.row) for c in shown}
-            old, old_groups = [self.row_id(c.row) for c in before], self.grouping.groups
+            old, old_groups = [self.row_id(c.row) for c in before], list(self.grouping.groups)
             if not self.keeps_groups and groups:
                 old, old_groups = staying(old, old_groups, [self.row_id(c.row) for c in shown], groups)
             ids, merged = steady(old, old_groups, [self.row_id(c.row) for c in shown], groups, set(keep))

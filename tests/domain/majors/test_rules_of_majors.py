@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from app.domain.majors import mailing
-from app.domain.majors.audience import SUBSCRIBER, audience, call_list, unreachable
+from app.domain.majors.audience import SUBSCRIBER, audience, call_list, unreachable, unreached
 from app.domain.majors.corrections import Down, Times, moved
 from app.domain.majors.days import review_due
 from app.domain.majors.drafting import draft_message, next_kind, promised, since_last
@@ -113,6 +113,8 @@ def test_contacts_are_told_in_rank_order_then_the_management() -> None:
         ("a@b.example", "management", ""),
     ]
     assert unreachable(reached, found) == ("Safety", "Transportation")
+    only_mail = [Recipient("Eve", "e@x.example", "", "contact", 3, "DPS", 1), *found]
+    assert [unreached(reached, only_mail, by_mail=by_mail) for by_mail in (True, False)] == [(2,), (3, 2)]
     assert [(one.agency, one.rank, one.name) for one in call_list(reached, found)] == [
         ("Revenue", 1, "Ann"),
         ("Revenue", 2, "Zoe"),
