@@ -22,6 +22,11 @@ class Option:
     group_id: int | None = None
 
     @property
+    def any_code(self) -> str:
+        """The code by which it is found, whether its text names it or not; "" for none."""
+        return self.code or self.alias
+
+    @property
     def text(self) -> str:
         """ "DHHS  Health and Human Services"."""
         return f"{self.code}  {self.name}" if self.code else self.name

@@ -45,6 +45,7 @@ class CheckList(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setUniformItemSizes(True)
+        self.codes: dict[str, str] = {}  # by key, where the keys are none and the lines do not name them
         self._is_reached = False  # the current line is meant
         self._typed = ""
         self._pause = QTimer(self)
@@ -156,8 +157,13 @@ class CheckList(QListWidget):
     def _search(self, text: str) -> None:
         self._typed += text.casefold()
         self._pause.start()
-        ways, lines = (self._begins, self._has_code), self._lines()
+        ways, lines = (self._begins, self._has_code, *((self._has_own_code,) if self.codes else ())), self._lines()
         self._reach(next((n for fits in ways for n, item in enumerate(lines) if fits(item)), -1))
+
+    def _has_own_code(self, item: QListWidgetItem) -> bool:
+        """Return whether the code of a line that names none begins with what is typed."""
+        code = self.codes.get(item.data(_KEY), "").casefold()
+        return bool(code) and code.startswith(self._typed)
 
     def _goes_on(self) -> bool:
         """Return whether a space would be part of what is typed: of several lines one goes on with it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from enum import IntEnum
 from functools import partial
 from typing import Any
 
@@ -405,7 +406,11 @@ class ChoiceDelegate(RowDelegate):
         model = index.model()
         assert isinstance(model, SmallTableModel)
         offered = model.choices(index)
-        choices = [Choice(n, one_line(text)) for n, (text, value) in enumerate(offered) if value is not None]
+        choices = [
+            Choice(n, one_line(text), str(int(value)) if isinstance(value, IntEnum) else "")  # a level by its number
+            for n, (text, value) in enumerate(offered)
+            if value is not None
+        ]
         nobody = next(((one_line(text), n) for n, (text, value) in enumerate(offered) if value is None), None)
         now = next((c.id for c in choices if c.text == index.data(_EDIT)), None)
         field = Typeahead(choices, now, none=nobody, parent=parent)

@@ -132,7 +132,8 @@ def _add_times(form: Form, kind: Kind, content: Content | None, now: Now) -> Non
 def _add_reach(form: Form, options: TicketOptions, content: Content | None) -> None:
     for name, title in (("services", "Services"), ("sites", "Sites"), ("agencies", "Agencies reached")):
         chosen: tuple[int, ...] = getattr(content.reach, name) if content is not None else ()
-        form.add(name, title, IdList(_pairs(getattr(options, name), chosen), chosen))
+        offered: Sequence[Option] = getattr(options, name)
+        form.add(name, title, IdList(_pairs(offered, chosen), chosen, {one.id: one.any_code for one in offered}))
 
 
 def write_form(

@@ -58,9 +58,7 @@ def as_fields(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _choices(options: Sequence[Option], chosen: int | None) -> list[Choice]:
-    return [
-        Choice(one.id, one_line(one.text), one.code or one.alias) for one in options if one.current or one.id == chosen
-    ]
+    return [Choice(one.id, one_line(one.text), one.any_code) for one in options if one.current or one.id == chosen]
 
 
 def _times(values: dict[str, Any]) -> dict[str, str]:

@@ -81,7 +81,7 @@ def reach_fields(
         ("services", "Services", options.services, services),
         ("sites", "Sites", options.sites, sites),
     ):
-        field = IdList(_pairs(offered, chosen), chosen)
+        field = IdList(_pairs(offered, chosen), chosen, {one.id: one.any_code for one in offered})
         field.setFixedHeight(theme.px(_LISTED))
         form.add(name, title, field)
 

@@ -156,7 +156,7 @@ def _cell_column(urgency: int, *, editable: bool) -> Column[ImpactRow]:
 
 
 def _levels(_row: ImpactRow) -> list[tuple[str, int]]:
-    return [(level.label, int(level)) for level in Priority]
+    return [(level.label, level) for level in Priority]  # found by their numbers, too, as the headings have them
 
 
 def _cell_text(urgency: int, row: ImpactRow) -> str:

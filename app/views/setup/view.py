@@ -478,4 +478,4 @@ class SetupTab(SmallListTab[Any]):
 
     @Slot(object, str, object)
     def _cell_chosen(self, row: ImpactRow, column: str, priority: int) -> None:
-        self.acts.set_cell(row.impact, int(column.rpartition(" ")[2]), priority)
+        self.acts.set_cell(row.impact, int(column.rpartition(" ")[2]), int(priority))

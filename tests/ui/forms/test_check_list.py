@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from app.ui.forms.check_list import CheckList
 from app.ui.forms.fields import draft_of, put_draft
+from app.ui.forms.id_list import IdList
 from app.ui.look import focus_ring
 
 LINES = [("mail", "E-mail (mail)"), ("net", "Network (net)"), ("pay", "Payroll (pay)"), ("DOT", "DOT Transportation")]
@@ -35,6 +36,14 @@ def field(page: QWidget, qtbot: QtBot) -> CheckList:
     qtbot.waitUntil(before.hasFocus)
     made.setFocus(Qt.FocusReason.TabFocusReason)
     return made
+
+
+def test_a_code_that_no_line_names_finds_it_too(qtbot: QtBot) -> None:
+    made = IdList([(3, "Wide Area Network"), (4, "Wireless")], (), {3: "WAN", 4: ""})
+    qtbot.addWidget(made)
+    qtbot.keyClicks(made, "wan")
+    qtbot.keyClick(made, Qt.Key.Key_Space)
+    assert made.value() == (3,)
 
 
 def test_a_sentence_checks_nothing(field: CheckList, qtbot: QtBot) -> None:
