@@ -14,7 +14,7 @@ def columns() -> tuple[Column[Template], ...]:
     """Return the columns of the templates."""
     return (
         Column("name", "Template", "Outage of a service", lambda r: one_line(r.name), pinned=True),
-        Column("for", "For", "Incident: investigating", for_words, since=NARROW),
+        Column("for", "For", "Maintenance: in progress", for_words, since=NARROW),
         Column("text", "Words", "Virtual Server Hosting does not work", lambda r: one_line(r.text), stretch=True,
                tooltip=lambda r: r.text),
         Column("services", "Services", "Virtual Server Hosting", services_words, since=WIDE, gives=True),
