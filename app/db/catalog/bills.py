@@ -13,8 +13,7 @@ from app.db import tables as t
 from app.db.conditions import id_in
 from app.db.records import insert_record, next_number, time_of
 from app.domain.catalog.bills import Billed, Consumed, Instalment, Line, LineKind
-from app.domain.catalog.money import shares
-from app.domain.catalog.rates import instalment_months
+from app.domain.catalog.rates import instalment_months, instalment_plan
 from app.domain.catalog.values import BillRow, ConsumedRow, LineRow
 from app.domain.periods import Period
 
@@ -59,34 +58,52 @@ def billed(conn: Connection, agency_id: int, keys: Collection[tuple[int, str]]) 
     return {key: one for key, one in found.items() if key in keys}
 
 
-def instalments(conn: Connection, agency_id: int, month: str) -> list[Instalment]:
-    """Return what an agency pays in a month of the subscription that was approved for its fiscal year.
+def planned(conn: Connection, agency_id: int, fiscal_year: int) -> dict[str, dict[str, int]]:
+    """Return what an agency is to pay of the subscriptions that were approved for a year: cents by month, by line.
 
-    The yearly share is billed in the months left after its approval, by largest remainder. The newest approved version
-    of a year holds.
+    "" as line is administration. A later version of the year takes the place of the one before.
+    """
+    y, s = t.subscription_year.c, t.subscription_share.c
+    wanted = select(y.id, y.approved_on).where(y.fiscal_year == fiscal_year, y.state == "approved").order_by(y.n)
+    versions = conn.execute(wanted).all()
+    parts: dict[tuple[int, str], int] = {}
+    found = select(s.subscription_id, s.service_line, s.amount_cents)
+    ids = [row.id for row in versions]
+    for id, line, cents in conn.execute(found.where(s.agency_id == agency_id, s.subscription_id.in_(ids))):
+        parts[id, line] = cents
+    months = {row.id: [one.key for one in instalment_months(fiscal_year, row.approved_on)] for row in versions}
+    return {
+        line: instalment_plan((months[row.id], parts.get((row.id, line), 0)) for row in versions)
+        for line in sorted({line for _, line in parts})
+    }
+
+
+def instalments(conn: Connection, agency_id: int, month: str) -> list[Instalment]:
+    """Return what an agency still has to pay of its subscriptions by the end of a month.
+
+    What was due by then less what was billed: a month that got no bill, or an approval that was entered late, is made
+    up for. What is left of the fiscal year before stands with its last month.
     """
     year = Period.parse(month).fiscal_year
-    y, s = t.subscription_year.c, t.subscription_share.c
-    newest = (
-        select(y.id, y.approved_on).where(y.fiscal_year == year, y.state == "approved").order_by(y.n.desc()).limit(1)
-    )
-    approved = conn.execute(newest).first()
-    if approved is None:
-        return []
-    months = [one.key for one in instalment_months(year, approved.approved_on)]
-    if month not in months:
-        return []
-    place = months.index(month)
-    wanted = (
-        select(s.service_line, s.amount_cents)
-        .where(s.subscription_id == approved.id, s.agency_id == agency_id)
-        .order_by(s.service_line)
-    )
     found = []
-    for line, cents in conn.execute(wanted):
-        part = shares(cents, [1] * len(months))[place]
-        if part:
-            found.append(Instalment(LineKind.FTE if line else LineKind.SUBSCRIPTION, line, part))
+    for fiscal_year in (year - 1, year):
+        plan = planned(conn, agency_id, fiscal_year)
+        if not plan:
+            continue
+        keys = [one.key for one in Period.fiscal(fiscal_year).months()]
+        wanted = (
+            select(_L.service_line, func.sum(_L.amount_cents))
+            .join(t.bill, _L.bill_id == _B.id)
+            .where(_B.agency_id == agency_id, _L.month.in_(keys))
+            .where(_L.kind.in_((LineKind.SUBSCRIPTION.value, LineKind.FTE.value)))
+            .group_by(_L.service_line)
+        )
+        paid = {line: int(cents) for line, cents in conn.execute(wanted)}
+        for line, parts in plan.items():
+            due = sum(cents for of, cents in parts.items() if of <= month) - paid.get(line, 0)
+            if due:
+                kind = LineKind.FTE if line else LineKind.SUBSCRIPTION
+                found.append(Instalment(kind, line, due, "" if fiscal_year == year else keys[-1]))
     return found
 
 

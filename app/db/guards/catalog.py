@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.db.guards.portable import Rule
+from app.domain.catalog.disputes import CYCLES
 
 _LINES = "(SELECT count(*) FROM bill_line l WHERE l.bill_id = NEW.bill_id)"
 _SUM = "(SELECT coalesce(sum(l.amount_cents), 0) FROM bill_line l WHERE l.bill_id = NEW.bill_id)"
@@ -79,6 +80,36 @@ def rules() -> Iterator[Rule]:
         "NOT EXISTS (SELECT 1 FROM dispute d JOIN bill_line l ON l.id = NEW.line_id WHERE d.id = NEW.dispute_id"
         " AND d.state = 'upheld' AND l.corrects_id = d.line_id AND l.amount_cents = -d.credit_cents)",
     )
+    yield Rule(
+        "bill_line",
+        "amount",
+        "INSERT",
+        "LL003",
+        "a line of usage is the units of its bill's month at an approved rate, to the cent",
+        "NEW.kind = 'usage' AND (NEW.rate_id IS NULL OR NEW.component_id IS NULL"
+        f" OR NEW.month <> (SELECT b.month {_BILL})"
+        " OR abs(NEW.units_micro * 1.0 * NEW.price_micro / 10000000000.0 - NEW.amount_cents) > 0.51)",
+    )
+    yield Rule(
+        "bill_line_source",
+        "late",
+        "INSERT",
+        "LL003",
+        "a line has the rows that it was issued with: what came later is a correction on the next bill",
+        "EXISTS (SELECT 1 FROM bill_line l JOIN bill b ON b.id = l.bill_id"
+        " WHERE l.id = NEW.line_id AND b.at < {lately})",
+    )
+    yield from _disputes()
+    for table in ("rate", "subscription_year"):
+        yield Rule(
+            table,
+            "approval",
+            "UPDATE",
+            "LL003",
+            "what OSBM approved holds from a month after the day on which it did, and that day is not ahead",
+            "NEW.state = 'approved' AND OLD.state <> 'approved'"
+            " AND (NEW.approved_on > {today} OR NEW.effective_from <= NEW.approved_on)",
+        )
     for table, content in (("rate", _RATE), ("subscription_year", _SUBSCRIPTION)):
         changed = " OR ".join(f"NEW.{name} <> OLD.{name}" for name in content)
         yield Rule(
@@ -107,3 +138,34 @@ def rules() -> Iterator[Rule]:
                 "a subscription that was approved stays as it is",
                 _SHARED.format(row=row),
             )
+
+
+def _disputes() -> Iterator[Rule]:
+    """Yield the rules of disputes: in time, decided once, and nothing given back twice."""
+    yield Rule(
+        "dispute",
+        "deadline",
+        "INSERT",
+        "LL003",
+        f"a line is disputed on the day that it is, within {CYCLES} months after its bill",
+        "NEW.opened_on <> {today} OR EXISTS (SELECT 1 FROM bill_line l JOIN bill b ON b.id = l.bill_id"
+        f" WHERE l.id = NEW.line_id AND months(NEW.opened_on) > months_at(b.at) + {CYCLES})",
+    )
+    yield Rule(
+        "dispute",
+        "decided",
+        "UPDATE",
+        "LL003",
+        "a dispute that was decided or withdrawn stays as it is",
+        "OLD.state <> 'open'",
+    )
+    yield Rule(
+        "dispute",
+        "credit",
+        "UPDATE",
+        "LL003",
+        "what is given back is a part of the line, once",
+        "NEW.state = 'upheld' AND (NEW.credit_cents < 1 OR NEW.credit_cents"
+        " + (SELECT coalesce(sum(d.credit_cents), 0) FROM dispute d WHERE d.line_id = NEW.line_id AND d.id <> NEW.id)"
+        " > (SELECT l.amount_cents FROM bill_line l WHERE l.id = NEW.line_id))",
+    )

@@ -69,6 +69,11 @@ _CALLS: dict[str, tuple[tuple[str, str], ...]] = {
         (rf"\bweekday\({_ARGUMENT}\)", r"CAST(strftime('%w', \1) AS INTEGER)"),
         (rf"\bminutes\({_ARGUMENT}, {_ARGUMENT}\)", r"((\2 - \1) / 60000000)"),
         (rf"\bnear\({_ARGUMENT}, {_ARGUMENT}\)", rf"(abs(\1 - \2) <= {AHEAD})"),
+        (rf"\bmonths\({_ARGUMENT}\)", r"(strftime('%Y', \1) * 12 + strftime('%m', \1))"),
+        (  # of an instant, in UTC: an evening's hours may count to the next month
+            rf"\bmonths_at\({_ARGUMENT}\)",
+            r"(strftime('%Y', \1 / 1000000, 'unixepoch') * 12 + strftime('%m', \1 / 1000000, 'unixepoch'))",
+        ),
         (rf"\bdigest\({_ARGUMENT}\)", r"lower(hex(app_sha256(NULL, \1)))"),
         (rf"\bsize\({_ARGUMENT}\)", r"length(\1)"),
         (  # LIMIT keeps the order, which SQLite would leave out as of no use
@@ -88,6 +93,11 @@ _CALLS: dict[str, tuple[tuple[str, str], ...]] = {
         (rf"\bweekday\({_ARGUMENT}\)", r"extract(dow FROM \1)::int"),
         (rf"\bminutes\({_ARGUMENT}, {_ARGUMENT}\)", r"(extract(epoch FROM \2 - \1) / 60)"),
         (rf"\bnear\({_ARGUMENT}, {_ARGUMENT}\)", r"(abs(extract(epoch FROM \1 - \2)) <= 300)"),
+        (rf"\bmonths\({_ARGUMENT}\)", r"(extract(year FROM \1) * 12 + extract(month FROM \1))"),
+        (
+            rf"\bmonths_at\({_ARGUMENT}\)",
+            r"(extract(year FROM \1 AT TIME ZONE 'UTC') * 12 + extract(month FROM \1 AT TIME ZONE 'UTC'))",
+        ),
         (rf"\bdigest\({_ARGUMENT}\)", r"encode(sha256(\1), 'hex')"),
         (rf"\bsize\({_ARGUMENT}\)", r"octet_length(\1)"),
         (

@@ -41,11 +41,12 @@ class Consumed:
 
 @dataclass(frozen=True, slots=True)
 class Instalment:
-    """What an agency pays in a month of a yearly amount."""
+    """What an agency pays in a month of a yearly amount. `month`: "" is that of the bill."""
 
     kind: LineKind  # SUBSCRIPTION or FTE
     service_line: str
     amount_cents: int
+    month: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,5 +147,7 @@ def month_bill(
                 sources=sources,
             )
         )
-    lines += [Line(one.kind, month, one.amount_cents, service_line=one.service_line) for one in instalments]
+    lines += [
+        Line(one.kind, one.month or month, one.amount_cents, service_line=one.service_line) for one in instalments
+    ]
     return MonthBill(tuple(lines), tuple(unpriced))

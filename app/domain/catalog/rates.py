@@ -9,12 +9,13 @@ told from the others and the day, never stored.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from app.domain import words
+from app.domain.catalog.money import shares
 from app.domain.periods import Period
 from app.domain.vocabulary import Role
 
@@ -117,6 +118,22 @@ def instalment_months(fiscal_year: int, approved_on: date) -> tuple[Period, ...]
     """
     begins = effective_from(fiscal_year, approved_on)
     return tuple(month for month in Period.fiscal(fiscal_year).months() if month.first >= begins)
+
+
+def instalment_plan(versions: Iterable[tuple[Sequence[str], int]]) -> dict[str, int]:
+    """Return what is due of a yearly amount, in cents by month.
+
+    `versions`: in the order of approval, the months in which each is billed and its amount of the whole year. From its
+    first month on a later version takes the place of the one before: what was due until then counts against it.
+    """
+    plan: dict[str, int] = {}
+    for months, cents in versions:
+        if not months:
+            continue
+        kept = {month: part for month, part in plan.items() if month < months[0]}
+        parts = shares(cents - sum(kept.values()), [1] * len(months))
+        plan = kept | dict(zip(months, parts, strict=True))
+    return plan
 
 
 def percent_more(before_micro: int, after_micro: int) -> str:

@@ -220,5 +220,6 @@ def year(db: Database, agency_id: int, fiscal_year: int, work: Work | None = Non
             component_id: [rate.price_micro if (rate := book.on(component_id, one.first)) else 0 for one in months]
             for component_id in units
         }
-        decided = {key: sum(one.amount_cents for one in store.instalments(conn, agency_id, key)) for key in keys}
+        plan = store.planned(conn, agency_id, fiscal_year)
+        decided = {key: sum(parts.get(key, 0) for parts in plan.values()) for key in keys}
         return forecast(fiscal_year, billed, units, known, decided)

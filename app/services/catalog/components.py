@@ -79,6 +79,11 @@ def edit(
     def act(conn: Connection) -> Changes:
         if "code" in own:
             _free(conn, own["code"], component_id)
+        (was,) = store.components(conn, t.service_component.c.id == component_id) or (None,)
+        if was is not None and own.get("unit", was.unit) != was.unit and store.has_paper(conn, component_id):
+            raise InputError(
+                f"{was.name} has rates per {was.unit}.", hint="Add a component for another unit: bills name this one."
+            )
         save(
             conn, t.service_component, component_id, base, own, together=(("valid_from", "valid_to"),), what="Component"
         )

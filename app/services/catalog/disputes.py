@@ -79,9 +79,12 @@ def decide(
 
     def act(conn: Connection) -> Changes:
         found = _open(conn, dispute_id)
-        if credit_cents is not None and not 0 < credit_cents <= max(found.amount_cents, 0):
+        hold(conn, f"line {found.line_id} of a bill")
+        others = store.disputes(conn, t.dispute.c.line_id == found.line_id, t.dispute.c.id != dispute_id)
+        left = max(found.amount_cents - sum(one.credit_cents or 0 for one in others), 0)
+        if credit_cents is not None and not 0 < credit_cents <= left:
             raise InputError(
-                f"What is given back lies between $0.01 and {dollars(max(found.amount_cents, 0))}.",
+                f"What is given back lies between $0.01 and {dollars(left)}.",
                 hint="Refuse the dispute where nothing is given back.",
             )
         state = DisputeState.REFUSED if credit_cents is None else DisputeState.UPHELD

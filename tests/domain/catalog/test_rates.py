@@ -8,9 +8,11 @@ from app.domain.catalog.rates import (
     RateState,
     effective_from,
     instalment_months,
+    instalment_plan,
     percent_more,
     standing,
 )
+from app.domain.periods import Period
 
 OLD = Rate(1, 7, 2026, 1, 10_000_000, RateState.APPROVED, date(2025, 7, 1), date(2025, 6, 12), "OSBM 25-1")
 NEW = Rate(2, 7, 2027, 1, 12_000_000, RateState.APPROVED, date(2026, 10, 1), date(2026, 9, 15), "OSBM 26-9")
@@ -59,3 +61,11 @@ def test_percent() -> None:
     assert percent_more(10_000_000, 9_900_000) == "\N{MINUS SIGN}1.0 %"
     assert percent_more(10_000_000, 10_000_000) == "0.0 %"
     assert percent_more(0, 10_000_000) == "\N{EN DASH}"
+
+
+def test_a_later_version_of_a_yearly_amount_takes_up_what_was_due_before() -> None:
+    year = [one.key for one in Period.fiscal(2027).months()]
+    assert sum(instalment_plan([(year, 100_000)]).values()) == 100_000
+    plan = instalment_plan([(year, 120_000), (year[6:], 132_001), ((), 5)])
+    assert [plan[month] for month in year] == [10_000] * 6 + [12_001] + [12_000] * 5
+    assert sum(instalment_plan([(year, 120_000), (year[11:], 0)]).values()) == 0, "what was paid comes back"
