@@ -89,7 +89,7 @@ def _reach(major: Major) -> str:
 
 def _management(major: Major) -> str:
     row = major.row
-    lasts = words.whole((major.as_of - row.impact_start_at).total_seconds())
+    lasts = words.left(major.as_of - row.impact_start_at)
     said = [f"{row.number}, {row.title.strip().rstrip('.')}: for {lasts}."]
     said.append(f"{words.count(len(major.reached), 'agency is', 'agencies are')} reached.")
     if row.manager:

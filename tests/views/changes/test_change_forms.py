@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.db.engine import Database
@@ -15,6 +18,7 @@ from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
 from app.ui.forms.end_follows import EndFollows
 from app.ui.forms.fields import set_value
 from app.ui.forms.when import MomentField
+from app.views.changes.forms import change_form
 from app.views.changes.outcome_form import outcome_errors, outcome_form, window_words
 from tests.qt_guards import wait_idle
 from tests.views.changes.test_list import Opener, add, at, calendar, change_of, settle
@@ -72,6 +76,18 @@ def test_the_end_follows_the_start_and_keeps_the_length(qtbot: QtBot) -> None:
     assert to_utc(end.value()) - to_utc(start.value()) == timedelta(hours=4.5), "as the end was given last"
     set_value(start, wall("2026-11-03 01:00"))  # put there, as a draft is
     assert end.value() == wall("2026-11-02 05:00")
+
+
+def test_times_that_somebody_went_through_stay(qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    nothing = dict.fromkeys(("services", "agencies", "sites", "people", "groups"), ())
+    form = change_form(page, nothing, print, day=NIGHT, now=utc("2026-10-20 15:00"))
+    assert form.takes_offers()
+    start = form.field("planned_start")
+    QApplication.sendEvent(start, QFocusEvent(QEvent.Type.FocusIn))
+    QApplication.sendEvent(start, QFocusEvent(QEvent.Type.FocusOut))
+    assert not form.takes_offers()
 
 
 def test_a_time_that_the_clocks_skip_is_refused_with_the_two_there_are(qtbot: QtBot) -> None:

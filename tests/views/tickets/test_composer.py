@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -135,6 +136,19 @@ def test_two_fast_ctrl_enters_log_one_call_and_resolve_nothing(open_window: Open
     settled(window)
     assert reads.counts(desk).open == before + 1
     assert len(reads.list_ids(desk, TicketFilter(states=(TicketState.RESOLVED,)))) == resolved
+
+
+def test_an_open_call_knows_priorities_that_are_filled_in_meanwhile(open_window: Opener, desk: Database) -> None:
+    window = open_window(desk)
+    tab_of(window)
+    form = call(window)
+    options = form._options
+    form.know(replace(options, matrix=None))
+    assert form._matrix is None
+    form.show_errors({}, "The priority matrix is empty.")
+    form.know(options)
+    assert form._matrix is options.matrix
+    assert form._general.text() == ""
 
 
 def test_a_text_that_is_no_choice_is_named_and_not_saved(open_window: Opener, desk: Database) -> None:
