@@ -82,7 +82,7 @@ def pieces_of(detail: TicketDetail, entries: Iterable[HistoryEntry], actor: str,
         if number == 0 and entry.what == "Opened":
             pieces += _opening(detail, entry)
             continue
-        pieces.append(_piece(entry, {one for one in (actor, person) if one}))
+        pieces.append(_piece(detail, entry, {one for one in (actor, person) if one}))
     return pieces
 
 
@@ -98,7 +98,7 @@ def _opening(detail: TicketDetail, entry: HistoryEntry) -> list[Piece]:
     return [Piece(Said.CALLER, caller or "The caller", False, entry.at, description, note)]
 
 
-def _piece(entry: HistoryEntry, me: Collection[str]) -> Piece:
+def _piece(detail: TicketDetail, entry: HistoryEntry, me: Collection[str]) -> Piece:
     own = entry.who in me
     who = "You" if own else entry.who_name or entry.who
     gone = bool(entry.undone_by)
@@ -107,7 +107,9 @@ def _piece(entry: HistoryEntry, me: Collection[str]) -> Piece:
         return Piece(Said.NOTE, who, own, entry.at, entry.text, _and("note inside", late), gone)
     if entry.what == "Update":
         text = entry.text.removeprefix(_UPDATE_HEAD).strip() or _UPDATE_HEAD
-        return Piece(Said.SENT, who, own, entry.at, text, _and("sent to the caller", late), gone)
+        named = str(detail.fields["caller"] or "").strip()
+        way = "sent to the caller" if named else "for the caller, who is not named"
+        return Piece(Said.SENT, who, own, entry.at, text, _and(way, late), gone)
     if entry.what == SURVEY:
         return Piece(Said.CALLER, who, own, entry.at, entry.text, _and("answer to the survey", late), gone)
     return Piece(Said.CHANGE, who, own, entry.at, _change_text(entry), late, gone)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import cast
 
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -108,6 +110,16 @@ def test_what_another_program_names_me_for_is_mine_by_login_and_by_name() -> Non
         ("Bo Smith", False),
         ("", False),
     ]
+
+
+@pytest.mark.parametrize(
+    ("caller", "said"), [("Ann", "sent to the caller"), ("", "for the caller, who is not named"), (None, "for the")]
+)
+def test_nothing_was_sent_to_a_caller_who_is_not_named(caller: str | None, said: str) -> None:
+    detail = cast(TicketDetail, SimpleNamespace(fields={"caller": caller}))
+    entry = HistoryEntry(NOW, NOW, "asmith", "Update", "Update to the caller. It works.", {}, "Ann Smith")
+    (piece,) = pieces_of(detail, [entry], "asmith")
+    assert piece.note.startswith(said)
 
 
 def test_another_stream_is_shown_in_parts_also_where_there_are_items_for_all_of_it(qtbot: QtBot) -> None:
