@@ -26,6 +26,7 @@ from app.domain.majors.values import (
     PromiseState,
     Reached,
     Recipient,
+    Task,
     Update,
     UpdateKind,
 )
@@ -313,3 +314,24 @@ def test_what_people_read_of_the_values() -> None:
     assert PromiseState.LATE.label == "Late"
     assert Gap("x", None, timedelta(1)).is_met is None
     assert incident().restore_time is None
+
+
+def test_who_takes_a_role_over_hears_what_they_go_on_with() -> None:
+    first = entry(2, 4, UpdateKind.NOTICE, "We look.", sent=True)
+    tasks = (Task(1, 1, "Order a disk", "open"), Task(2, 1, "Look", "done"))
+    taken = incident(entry(1, 0, UpdateKind.DECLARED), first, bridge="Room 4", tasks=tasks)
+    owed = replace(taken, row=replace(taken.row, next_update_at=after(20)))
+    head, text = mailing.handed_over(owed, MajorRole.MANAGER)
+    assert head == "MI0000001: Mail is down \N{EN DASH} you are the incident manager"
+    assert text == (
+        "You are the incident manager of MI0000001, Mail is down, from now on.\n\n"
+        "The next message is promised for 5 Oct 2026 10:20 (Eastern).\n\nBridge: Room 4\n\nTold last: We look.\n\n"
+        "Open tasks: Order a disk.\n"
+    )
+    assert mailing.handed_over(incident(), MajorRole.SCRIBE)[1].count("\n\n") == 0
+
+
+def test_what_the_clock_does_is_done_by_nobody() -> None:
+    assert [replace(entry(1, 0, kind), author="Mia").by for kind in (UpdateKind.ESCALATED, UpdateKind.NOTE)] == [
+        *("the clock", "Mia")
+    ]
