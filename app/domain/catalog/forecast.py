@@ -37,11 +37,12 @@ def forecast(
     months = [month.key for month in Period.fiscal(fiscal_year).months()]
     done = [month for month in months if month in billed]
     to_date = sum(billed[month] for month in done)
-    left = [place for place, month in enumerate(months) if month not in billed]
+    # a month before the last bill is never billed by itself: what was told of it is a correction on a later bill
+    left = [place for place, month in enumerate(months) if month > max(done, default="")]
     if not done:
         return Forecast(0, 0, "No bill of this fiscal year yet: nothing to estimate from.")
     if not left:
-        return Forecast(to_date, to_date, "All twelve months are billed.")
+        return Forecast(to_date, to_date, "The year is billed to its end.")
     base = done[-_BASE:]
     rest = Fraction(0)
     for component_id, by_month in units.items():

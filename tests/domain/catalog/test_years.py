@@ -32,6 +32,8 @@ def test_the_rest_of_a_year_is_estimated_by_the_last_three_months() -> None:
     assert found.year_cents == 10_800 + 8 * 3600 + 1000  # eight months of three units at 12 dollars
     assert "8 months are estimated with the average units of the last 3 months billed" in found.method
     assert forecast(2027, {}, units, prices, {}).year_cents == 0
+    late = forecast(2027, {"2027-05": 1200}, {7: {"2027-05": 1_000_000}}, prices, {"2026-11": 500, "2027-06": 500})
+    assert late.year_cents == 1200 + 1200 + 500, "months before the first bill are over"
 
 
 def test_a_reserve_over_sixty_days_goes_back_by_lower_rates() -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from app.domain.changes_made import Changes
 from app.domain.vocabulary import Role
-from app.errors import InputError, LongleafError
+from app.errors import InputError
 from tests.services.catalog.conftest import Books
 
 MONTHS = ("2026-05", "2026-06", "2026-07", "2026-08", "2026-09", "2026-10", "2026-11")
@@ -103,8 +103,7 @@ def test_two_managers_issue_a_month_at_once_and_one_of_them_does(books: Books) -
         ready.wait()
         try:
             return issue(ids, "2026-05").text
-        except LongleafError as error:
-            assert isinstance(error, InputError), error
+        except InputError:  # any other error is no answer for people
             return "refused"
 
     with books.by("one", Role.CATALOG) as one, books.by("two", Role.CATALOG) as two, ThreadPoolExecutor(2) as pool:
