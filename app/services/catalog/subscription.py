@@ -83,13 +83,19 @@ def draft(
 
 
 def _shares(conn: Connection, one: SubscriptionYear) -> list[Share]:
-    """Return each agency's part, by what it was billed for its use in the fiscal year before."""
+    """Return each agency's part, by what it was billed for its use in the fiscal year before.
+
+    What an agency was billed that is no more counts for its successor; without one, the others share it.
+    """
     before = [month.key for month in Period.fiscal(one.fiscal_year - 1).months()]
     usage, names = store.usage_by_agency(conn, before), store.agencies(conn)
     weights: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-    for (agency_id, line), cents in usage.items():
-        for key in {"", line}:
-            weights[key][agency_id] += cents
+    payer = store.who_pays(conn, Period.fiscal(one.fiscal_year).first)
+    for (billed_id, line), cents in usage.items():
+        agency_id = payer[billed_id]
+        if agency_id is not None:
+            for key in {"", line}:
+                weights[key][agency_id] += cents
     found = []
     for line, cents in (("", one.administration_cents), *one.staff):
         billed = {id: max(weights[line].get(id, 0), 0) for id in names if weights[line].get(id, 0) > 0}

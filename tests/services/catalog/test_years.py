@@ -5,7 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import update
 
+from app.db import tables as t
+from app.db.owner import as_owner
+from app.db.records import insert_record
 from app.domain.catalog.bills import LineKind
 from app.domain.catalog.rate_case import Pool
 from app.errors import InputError
@@ -49,6 +53,21 @@ def test_a_subscription_is_shared_by_last_years_billings_and_billed_in_the_month
     assert parts == [(LineKind.SUBSCRIPTION, 11112), (LineKind.FTE, 160)], "a month without a bill is made up for"
     assert catalog.preview(dhhs, "2027-06").total_cents == 50714 - 5636, "the parts are the whole"
     assert catalog.preview(dhhs, "2027-07").lines[0].month == "2027-06"
+
+
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
+def test_an_agency_that_is_no_more_pays_by_its_successor(billed: Books) -> None:
+    (id,) = billed.catalog.draft_subscription(2027, 70000, {}).ids
+    with as_owner(billed.db) as conn:
+        values = {"code": "NEW", "name": "Department NEW", "predecessor_id": billed.ids["DOT"]}
+        insert_record(conn, t.agency, {**values, "valid_from": date(2026, 7, 1)})
+        conn.execute(update(t.agency).where(t.agency.c.code == "DOT").values(valid_to=date(2026, 7, 1), version=2))
+    billed.catalog.submit_subscription(id, 1)
+    (one,) = billed.catalog.subscriptions()
+    assert [(part.agency, part.amount_cents) for part in one.shares] == [
+        ("Department DHHS", 50000),
+        ("Department NEW", 20000),
+    ]
 
 
 def test_without_billings_there_is_nothing_to_share_by(books: Books) -> None:
