@@ -83,9 +83,8 @@ def handed_over(major: Major, role: MajorRole) -> tuple[str, str]:
     open_tasks = [one_line(task.title) for task in major.tasks if task.state == "open"]
     if open_tasks:
         said.append(f"Open tasks: {'; '.join(open_tasks)}.")
-    return one_line(f"{row.number}: {row.title} \u2013 you are the {role.label.lower()}")[:200], "\n\n".join(
-        said
-    ) + "\n"
+    head = one_line(f"{row.number}: {row.title} \u2013 you are the {role.label.lower()}")[:200]
+    return head, "\n\n".join(said) + "\n"
 
 
 def escalation(

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from app.domain import words
 from app.domain.majors import mailing
 from app.domain.majors.audience import SUBSCRIBER, audience, call_list, unreachable, unreached
 from app.domain.majors.corrections import Down, Times, moved
@@ -335,3 +336,25 @@ def test_what_the_clock_does_is_done_by_nobody() -> None:
     assert [replace(entry(1, 0, kind), author="Mia").by for kind in (UpdateKind.ESCALATED, UpdateKind.NOTE)] == [
         *("the clock", "Mia")
     ]
+
+
+def test_who_takes_over_reads_what_they_go_on_with() -> None:
+    told = entry(2, 4, UpdateKind.NOTICE, "We look.", sent=True)
+    tasks = (Task(1, 1, "Call the vendor", "open"), Task(2, 1, "Fail over", "done"))
+    found = incident(told, bridge="Room 4", tasks=tasks)
+    found = replace(found, row=replace(found.row, next_update_at=after(35)))
+    head, text = mailing.handed_over(found, MajorRole.MANAGER)
+    assert head == "MI0000001: Mail is down \u2013 you are the incident manager"
+    assert text.split("\n\n") == [
+        "You are the incident manager of MI0000001, Mail is down, from now on.",
+        f"The next message is promised for {words.moment(after(35))} (Eastern).",
+        "Bridge: Room 4",
+        "Told last: We look.",
+        "Open tasks: Call the vendor.\n",
+    ]
+    assert mailing.handed_over(incident(), MajorRole.SCRIBE)[1].count("\n\n") == 0
+
+
+def test_the_clock_writes_what_it_does() -> None:
+    assert entry(1, 30, UpdateKind.ESCALATED).by == "the clock"
+    assert replace(entry(1, 30, UpdateKind.NOTE), author="Mia Marsh").by == "Mia Marsh"
