@@ -50,14 +50,14 @@ def _unlink(of: Any, now: Any, room: Room, op_id: str) -> object:
 
 def _edit_task(of: Any, now: Any, room: Room, op_id: str) -> object:
     of.add_task(now.row.id, {"title": "Call the vendor"})
-    (task,) = room.major(now.row.id).tasks
+    *_, task = room.major(now.row.id).tasks
     return of.edit_task(task.id, task.version, {"state": "done", "title": "Called"}, op_id=op_id)
 
 
 def _edit_action(of: Any, now: Any, room: Room, op_id: str) -> object:
     owner = _dan(room)
     of.add_action(now.row.id, {"title": "Renew it", "owner_id": owner, "due_on": local_date(room.db.now())})
-    (action,) = room.major(now.row.id).actions
+    *_, action = sorted(room.major(now.row.id).actions, key=lambda one: one.id)
     return of.edit_action(action.id, action.version, {"state": "done"}, op_id=op_id)
 
 
@@ -147,6 +147,8 @@ def _children(name: str) -> Do:
     return act
 
 
+#: What needs one that is resolved, which cannot be taken back.
+AFTER = frozenset({"reopen", "correct", "review", "judge_effect"})
 _ACTED = "Each ticket stands for itself: take it back there, in Tickets."
 #: What stands, and why.
 STANDS: dict[str, tuple[Do, str]] = {
@@ -214,8 +216,9 @@ def test_each_act_on_a_major_incident_is_taken_back_whole_or_stands_with_its_rea
     assert acts_of(Services(majors.db).majors) == UNDONE.keys() | STANDS.keys()
     mia = majors.people["mia"]
     of = Services(mia).majors
+    one = with_outage(majors, majors.declared())  # each act leaves it as it was
     for name, do in UNDONE.items():
-        now = with_outage(majors, majors.declared())
+        now = with_outage(majors, majors.declared()) if name in AFTER else majors.major(one.row.id)
         noted = Noting(of, partial(_as_it_counts, majors, now.row.id))
         do(noted, now, majors, name)
         before = noted.found
