@@ -373,9 +373,10 @@ def report(
 
     PERIOD is a month (2026-10), a calendar quarter (2026Q4) or a fiscal year (FY2027).
     """
+    from app.services.catalog.year_end import cost_report
     from app.services.figures.tables import REPORTS
 
-    table = REPORTS[kind](
+    table = {**REPORTS, "cost": cost_report}[kind](
         open_database_of(ctx), _period(period), agency=agency, service=service, as_of=instant_of(as_of)
     )
     _output(table, "json" if as_json else format_, out)

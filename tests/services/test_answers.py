@@ -206,6 +206,7 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "majors.due": lambda s, _: s.majors.due(),
     "majors.candidates": lambda s, _: s.majors.candidates(),
     "majors.draft": lambda s, _: s.majors.draft(s.majors.majors()[0].id),
+    "majors.begun": lambda s, _: s.majors.begun([_ticket(s)]),
     "majors.rules": lambda s, _: s.majors.rules(),
     "majors.preview_correction": lambda s, _: s.majors.preview_correction(s.majors.due()[0].id, "detected_at", NOW),
     "majors.report_file": lambda s, folder: s.majors.report_file(s.majors.majors()[0].id, folder / "r.pdf"),
@@ -213,6 +214,7 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "hub.postings": lambda s, _: s.hub.postings(),
     "hub.posting": lambda s, _: s.hub.posting(s.hub.postings()[0].id),
     "hub.drafts": lambda s, _: s.hub.drafts(),
+    "hub.templates": lambda s, _: s.hub.templates(),
     "hub.due": lambda s, _: s.hub.due(),
     "hub.my_person": lambda s, _: [s.hub.my_person()],
     "hub.write_status_page": lambda s, folder: s.hub.write_status_page(folder / "status"),
@@ -243,6 +245,7 @@ WRITES = frozenset(
         ),
         *(f"hub.{name}" for name in ("save_rules", "draft", "edit", "submit", "approve", "post", "end", "drop")),
         *("hub.take_offered", "hub.count_outages", "majors.count_outages"),
+        *("hub.make_template", "hub.edit_template", "hub.end_template"),
         *(f"hub.{name}" for name in ("subscribe", "edit_subscription", "leave", "leave_by_mail")),
         *(f"agencies.{name}" for name in ("assign", "verify_contacts", "add_contact", "end_contact")),
         *(

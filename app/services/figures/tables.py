@@ -18,7 +18,6 @@ from app.domain.periods import Period
 from app.domain.report_data import zulu
 from app.domain.report_table import ReportTable
 from app.domain.vocabulary import TicketState
-from app.services.catalog.year_end import cost_report
 from app.services.figures.data import availability_data, backlog_data, changes_data, promises_data, sla_data
 from app.services.figures.figures import Figures
 from app.services.figures.majors import by_agency
@@ -324,5 +323,4 @@ REPORTS: dict[str, Callable[..., ReportTable]] = {
     "changes": changes_report,
     "availability": availability_report,
     "promises": promises_report,
-    "cost": cost_report,
 }

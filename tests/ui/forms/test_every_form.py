@@ -8,6 +8,7 @@ from pathlib import Path
 import app
 from app.ui.forms.conflict_form import ConflictForm
 from app.ui.forms.form import Form
+from app.ui.forms.outages import OutagesForm
 from app.ui.shell.settings_dialog import SettingsDialog
 from app.views.changes.change_form import ChangeForm
 from app.views.changes.freeze_form import FreezeForm
@@ -25,6 +26,7 @@ _WITHOUT = {
     "ui/schedule_export.py": "a window of its own, with two choices in it",
     "views/cab/item_forms.py": "minutes of several items: one number is written in it",
     "views/changes/begin_acts.py": "windows of their own, with one name or choice in them",
+    "views/tickets/majors.py": "one choice is in it",
     "ui/shell/settings_dialog.py": "a window of its own, over the page; nothing long is written in it",
 }
 
@@ -59,10 +61,11 @@ def test_every_form_has_the_key_of_a_draft() -> None:
 
 
 def test_the_classes_of_forms_are_these() -> None:
-    of_views = {CallForm, ChangeForm, CorrectForm, FreezeForm, ImportForm, MessageForm, ReadForm}
+    of_views = {CallForm, ChangeForm, CorrectForm, FreezeForm, ImportForm, MessageForm, OutagesForm, ReadForm}
     assert set(Form.__subclasses__()) >= {ConflictForm, SettingsDialog, *of_views}
     assert {kind.__module__ for kind in Form.__subclasses__() if kind.__module__.startswith("app.")} == {
         "app.ui.forms.conflict_form",
+        "app.ui.forms.outages",
         "app.ui.shell.settings_dialog",
         "app.views.changes.change_form",
         "app.views.hub.forms",
