@@ -63,6 +63,9 @@ def test_from_a_new_incident_posting_to_its_end_by_keys_alone(open_window: Opene
         assert "Mail waits in the queue." in form.said.text()
         assert posting.services[0].name in form.said.text()
         assert form.main.accessibleName() == f"Post {number}"
+        assert form.read.hasFocus(), "what is posted is read first, and nothing is discarded by Enter"
+        keys.press(Qt.Key.Key_Return)
+        assert form.main.hasFocus(), "Enter leads to the button"
         keys.send()
         assert _now(tab).last is not None
         assert tab.detail.owed.text().startswith("Next update promised for ")
@@ -95,6 +98,11 @@ def test_from_a_new_incident_posting_to_its_end_by_keys_alone(open_window: Opene
         assert posting.last is not None
         assert (posting.last.content.phase, posting.last.content.text) == (Phase.RESOLVED, "All mail has arrived.")
         assert posting.last.content.ends_at == clock[0]
+        tab.go_to(id)
+        settle(tab)
+        said = {command.id: command for _, command in tab.context.commands.commands("hub")}
+        can = [said[name].enabled_when for name in ("hub.next", "hub.again")]
+        assert [one is not None and one() for one in can] == [False, True], "what is over has no next phase"
         assert problems(tab.window()) == []
 
 
@@ -110,6 +118,7 @@ def test_a_second_person_approves_exactly_this_text(open_window: Opener, sample:
         keys.press(Qt.Key.Key_H)
         assert _now(tab).state is PostingState.WAITING
         assert said["hub.approve"].reason.startswith("You wrote what PO")
+        assert said["hub.post"].reason.startswith("It waits for a second person")
         keys.press(Qt.Key.Key_A)
         assert tab.form_dock().current() is None, "nobody approves what they wrote"
     with as_person(sample, SECOND, Role.MIP) as second:
@@ -127,7 +136,7 @@ def test_a_second_person_approves_exactly_this_text(open_window: Opener, sample:
         assert posting.state is PostingState.POSTED
         assert posting.last is not None
         assert posting.last.approved_by
-        assert posting.last.approved_by != posting.last.author or posting.author != posting.last.approved_by
+        assert (posting.last.approved_by, posting.last.author) == (posting.last.posted_by, posting.author)
 
 
 def test_one_subscribes_and_leaves_by_one_key(open_window: Opener, sample: Database) -> None:

@@ -25,7 +25,7 @@ from app.domain.majors.values import (
     Update,
     UpdateKind,
 )
-from app.views.majors import forms, model, page_model
+from app.views.majors import forms, model, page_model, work_model
 from app.views.majors.kept_keys import KeptAct, kept_act, key_of
 from app.views.majors.model import ListRow
 
@@ -172,6 +172,17 @@ def test_a_message_says_how_many_do_not_have_it() -> None:
     assert [to(), to("sent", "sent"), to("queued", "queued"), to("sent", "failed", "queued")] == [
         *("Nobody yet", "2", "2, 2 waiting", "3, 1 failed, 1 waiting")
     ]
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (MajorState.DECLARED, "It is reviewed once it is resolved."),
+        (MajorState.DEMOTED, "It is no major incident: it is not reviewed."),
+    ],
+)
+def test_what_is_none_after_all_is_not_reviewed(state: MajorState, said: str) -> None:
+    assert work_model.review_text(major(replace(row(), state=state, review_due=None)), NOW.date()) == said
 
 
 def test_figures_say_whether_gaps_were_kept() -> None:
