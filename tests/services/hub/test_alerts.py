@@ -278,7 +278,7 @@ def test_rows_that_say_nonsense_stop_no_other(hub: Hub) -> None:
     drafted(hub, title="VPN is slow")
     assert len(act.postings()) == 2
     assert len(page(hub.db).entries) == 2
-    assert tended(hub.db) == ["1 person was told of postings."]
+    assert tended(hub.db) == ["Alerts of postings to 1 person are queued."]
 
 
 def test_a_digest_is_one_mail_in_the_morning_and_quiet_hours_are_kept(hub: Hub) -> None:
