@@ -42,6 +42,7 @@ from app.db.tables import audit, kinds, metadata
 from app.db.tables.base import Kind, fact, info, link, machinery, one_of, record, reference
 from app.db.types import Instant, Key
 from app.domain.changes_made import Touched
+from app.domain.eastern import eastern
 from app.domain.rights import RIGHTS, holders, keep
 from app.domain.vocabulary import Role
 from app.services.feed import changed_since
@@ -58,7 +59,7 @@ _SPECIAL: dict[str, dict[str, Any]] = {
     "attachment_content": {"sha256": "0" * 64},
     "cab_agenda_item": {"kind": "info", "kind_group": "info"},
     "bill": {"month": "2026-10"},
-    "bill_line": {"month": "2026-10"},
+    "bill_line": {"month": "2026-10", "kind": "correction"},
     "consumption": {"month": "2026-10"},
     **{name: {"fiscal_year": 2027} for name in ("rate", "rate_case", "service_year", "subscription_year")},
     "survey": {"sent_at": datetime(2026, 1, 4, 9, tzinfo=UTC)},
@@ -95,6 +96,8 @@ class Maker:
                     found[column.name] = self.row(key.column.table)["id"]
             if column.name == "since" and isinstance(column.type, Instant):
                 found[column.name] = self.db.now()  # nobody hears of what was before
+            if column.name == "opened_on":
+                found[column.name] = eastern(self.db.now()).date()  # a dispute is opened on the day that it is
             if column.nullable or column.server_default is not None or column.identity or column.name in found:
                 continue
             found[column.name] = self._value(table, column)
