@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from app.db import tables as t
 from app.db.conditions import id_in
+from app.db.majors.leaving import left
 from app.db.names import people
 from app.domain.majors.details import readable
 from app.domain.majors.states import MajorState
@@ -148,6 +149,7 @@ def updates(conn: Connection, major_id: int) -> tuple[Update, ...]:
     query = select(t.major_incident_update).where(_U.major_incident_id == major_id).order_by(_U.recorded_at, _U.id)
     found = conn.execute(query).all()
     called = people(conn, {row.author for row in found})
+    gone = left(conn, [row.id for row in found if row.sent])
     return tuple(
         Update(
             row.id,
@@ -164,6 +166,8 @@ def updates(conn: Connection, major_id: int) -> tuple[Update, ...]:
             row.hub,
             readable(row.details),
             row.corrects_id,
+            gone.get(row.id),
+            row.id in gone and gone[row.id] is None,
         )
         for row in found
     )

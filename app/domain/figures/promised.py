@@ -28,7 +28,8 @@ def counted(
     by_state = [p.state for p in mine]
     reached = [u.recorded_at for u in known if agency_id in u.details.get("agencies", ())]
     since = max(declared.recorded_at, min(reached, default=declared.recorded_at))
-    first = min((u.recorded_at for u in known if u.sent and u.recorded_at >= since), default=None)
+    heard = (u.told_at for u in known if u.sent and u.recorded_at >= since)
+    first = min((at for at in heard if at is not None), default=None)
     return MajorPromises(
         sum(state is not PromiseState.WITHDRAWN for state in by_state),
         by_state.count(PromiseState.KEPT),

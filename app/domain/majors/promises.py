@@ -5,6 +5,7 @@ then, and the scope after that. The first message that is sent after a promise w
 **kept**, within one more interval **late**, else **broken**; with "nothing new" it is a message like any other, and
 with another time for the next one it moves the promise. Resolved is told by a message, too, after which nothing is
 owed unless it says so. A message keeps no promise to an agency where it reaches nobody: that one is not counted.
+What no mail server took was told to nobody, and what one took later was told then (`Update.told_at`).
 A promise is made to the agencies that are reached then. Who comes in while it runs was told nothing yet: the rules
 promise them a first message from that moment on. Who is let go before a promise was due is owed nothing any more.
 What was declared before the program kept whom it reached is not measured: its timeline tells no promise.
@@ -82,9 +83,11 @@ def _judged(made: _Made, told: Sequence[Update], now: datetime) -> Promise:
                 left = tuple(one for one in left if one in update.details["agencies"])
         return left
 
+    met = _met(told[place + 1 :], now)
     for update in told[place + 1 :]:
         at = update.recorded_at
-        if update.sent:
+        if met is not None and update.id == met[0].id:
+            at = met[1]
             late = max(at - due_at, timedelta())
             state = (
                 PromiseState.KEPT
@@ -95,12 +98,26 @@ def _judged(made: _Made, told: Sequence[Update], now: datetime) -> Promise:
             )
             reached = still(at, update.details.get("unreached", ()))
             return Promise(made_at, due_at, state, made_by, update.id, at, late, reached)
-        if update.kind in _ENDS:
+        if update.kind in _ENDS and not update.sent:
             state = PromiseState.WITHDRAWN if at <= due_at else PromiseState.BROKEN
             return Promise(made_at, due_at, state, made_by, agencies=still(at))
     if now <= due_at:
         return Promise(made_at, due_at, PromiseState.OPEN, made_by, agencies=still(now))
     return Promise(made_at, due_at, PromiseState.OVERDUE, made_by, late_by=now - due_at, agencies=still(now))
+
+
+def _met(later: Sequence[Update], now: datetime) -> tuple[Update, datetime] | None:
+    """Return the message that was told first, with when; none that was written after an end without a message."""
+    found: list[tuple[datetime, int, Update]] = []
+    for update in later:
+        if update.sent and (at := update.told_at) is not None and at <= now:
+            found.append((at, update.id, update))
+        if update.kind in _ENDS and not update.sent:
+            break
+    if not found:
+        return None
+    at, _, update = min(found, key=lambda one: one[:2])
+    return update, at
 
 
 def as_of(promises: Iterable[Promise], now: datetime) -> tuple[Promise, ...]:
@@ -150,7 +167,7 @@ def _spells(told: Iterable[Update]) -> list[list[datetime]]:
         if update.kind in _STARTS:
             found.append([])
             runs = True
-        if runs and update.sent:
-            found[-1].append(update.recorded_at)
+        if runs and update.sent and update.told_at is not None:
+            found[-1].append(update.told_at)
         runs = runs and update.kind not in _ENDS
-    return found
+    return [sorted(sent) for sent in found]

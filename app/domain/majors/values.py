@@ -93,7 +93,11 @@ class MajorRole(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """An entry of the timeline. `at`: when it happened; `recorded_at`: when it was written; `sent`: to the audience."""
+    """An entry of the timeline. `at`: when it happened; `recorded_at`: when it was written; `sent`: to the audience.
+
+    `left_at`: when a server took the first mail of it, or somebody was called; None: nothing is known of that.
+    `stuck`: no server took a mail of it, and nobody was called.
+    """
 
     id: int
     at: datetime
@@ -109,6 +113,13 @@ class Update:
     hub: str = ""
     details: Mapping[str, Any] = field(default_factory=dict)
     corrects_id: int | None = None
+    left_at: datetime | None = None
+    stuck: bool = False
+
+    @property
+    def told_at(self) -> datetime | None:
+        """When those who are reached could know of a message; None as long as no mail of it could be sent."""
+        return None if self.stuck else max(self.recorded_at, self.left_at or self.recorded_at)
 
     @property
     def by(self) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from app.db.figures import availability
+from app.db.figures.facts import Facts
+from app.db.majors.leaving import left
 from app.db.majors.rules import load_rules
 from app.domain.eastern import local_date
 from app.domain.figures.promised import counted, promised_text, summed
@@ -33,6 +35,7 @@ def major_blocks(figures: Figures, rows: Sequence[availability.MajorRow]) -> tup
     for notice in availability.updates(figures.facts, ids):
         notices[notice.major_incident_id].append(notice)
     mine, rules = figures.scope.agency_id, load_rules(figures.facts.conn)
+    gone = _gone(figures.facts, notices)
     return tuple(
         MajorIncidentBlock(
             row.number,
@@ -47,7 +50,7 @@ def major_blocks(figures: Figures, rows: Sequence[availability.MajorRow]) -> tup
             row.cause,
             bool(row.cause) and row.review_done_on is not None,
             row.review_done_on or row.review_due,
-            promises=_promises(notices[row.id], rules, mine, figures.facts.as_of),
+            promises=_promises(notices[row.id], gone, rules, mine, figures.facts.as_of),
         )
         for row in rows
     )
@@ -62,16 +65,26 @@ def by_agency(figures: Figures) -> tuple[tuple[str, tuple[MajorPromises | None, 
     notices, rules = defaultdict(list), load_rules(facts.conn)
     for notice in availability.updates(facts, ids):
         notices[notice.major_incident_id].append(notice)
+    gone = _gone(facts, notices)
     found: dict[str, list[MajorPromises | None]] = defaultdict(list)
     for place in availability.reached(facts, ids):
         if mine is None or place.agency_id == mine:
             told = notices[place.major_incident_id]
-            found[place.code].append(_promises(told, rules, place.agency_id, facts.as_of))
+            found[place.code].append(_promises(told, gone, rules, place.agency_id, facts.as_of))
     return tuple((code, tuple(found[code])) for code in sorted(found))
 
 
+def _gone(facts: Facts, notices: Mapping[int, Sequence[availability.Update]]) -> dict[int, datetime | None]:
+    """Return when messages left, of those whose mails were tried until the as-of time."""
+    return left(facts.conn, [one.id for told in notices.values() for one in told if one.sent], facts.as_of)
+
+
 def _promises(
-    told: Sequence[availability.Update], rules: MajorRules, agency_id: int | None, as_of: datetime
+    told: Sequence[availability.Update],
+    gone: Mapping[int, datetime | None],
+    rules: MajorRules,
+    agency_id: int | None,
+    as_of: datetime,
 ) -> MajorPromises | None:
     entries = [
         Update(
@@ -83,6 +96,8 @@ def _promises(
             sent=n.sent,
             next_at=n.next_at,
             details=n.details,
+            left_at=gone.get(n.id),
+            stuck=n.id in gone and gone[n.id] is None,
         )
         for n in told
     ]

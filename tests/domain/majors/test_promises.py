@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -299,3 +299,26 @@ def test_a_thousand_incidents_are_told_alike_by_both_ledgers() -> None:
         assert found == slow(updates, rules, now), f"incident {seed}"
         seen |= {one[3] for one in found}
     assert seen == {state.value for state in S}  # each of them happened
+
+
+def test_what_no_server_took_was_told_to_nobody() -> None:
+    first = entry(2, "14:01", K.NOTICE, next="14:20")
+    stuck = replace(first, stuck=True)
+    assert stuck.told_at is None
+    assert told([DECLARED, stuck], "14:07")[0] == ("14:00", "14:05", S.OVERDUE, 2)
+    taken = replace(first, left_at=at("14:07"))
+    assert told([DECLARED, taken], "14:08")[0] == ("14:00", "14:05", S.LATE, 2)
+    assert gaps([DECLARED, taken], RULES)[0].took == timedelta(minutes=7)
+    assert gaps([DECLARED, stuck], RULES)[0].took is None
+    at_once = replace(first, left_at=at("14:01"))
+    assert told([DECLARED, at_once], "14:08")[0] == ("14:00", "14:05", S.KEPT, 0)
+
+
+def test_what_was_told_first_meets_a_promise_whatever_was_written_first() -> None:
+    stuck = replace(entry(2, "14:01", K.NOTICE, next="14:20"), stuck=True)
+    second = entry(3, "14:04", K.UPDATE, next="14:30")
+    kept = ledger([DECLARED, stuck, second], RULES, at("14:10"))[0]
+    assert (kept.state, kept.met_by, kept.met_at) == (S.KEPT, 3, at("14:04"))
+    last = replace(entry(4, "14:10", K.RESTORED, sent=True), stuck=True)
+    owing = ledger([DECLARED, second, last], RULES, at("14:40"))[-1]
+    assert (owing.state, owing.late_by) == (S.OVERDUE, timedelta(minutes=10))

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from app.db import tables as t
 from app.db.engine import Database
@@ -19,9 +19,11 @@ from app.domain.eastern import local_date
 from app.domain.hub.phases import PostingState
 from app.domain.majors.promises import owed
 from app.domain.majors.states import MajorState
-from app.domain.majors.values import Major, MajorRole, Message, Recipient, UpdateKind
+from app.domain.majors.values import Major, MajorRole, Message, PromiseState, Recipient, UpdateKind
+from app.domain.periods import Period
 from app.errors import InputError, LongleafError, NotAllowed
 from app.services.api import Services
+from app.services.figures.tables import promises_report
 from app.services.home.page import home_page
 from app.services.hub.tend import tend_hub
 from app.services.mail.outbox import outbox
@@ -324,3 +326,40 @@ def test_who_takes_over_hears_it_by_mail(majors: Room) -> None:
     assert len(mails) == before + 1
     sent = next(one for one in mails if one.to_mail == mail)
     assert sent.subject == "MI0000001: Mail is down \u2013 you are the incident manager"
+
+
+def _tried(majors: Room, found: Major, *, minutes: float, ok: bool) -> None:
+    """Record an attempt to send every mail of the last message, so many minutes after it was written."""
+    at = majors.major(found.row.id).updates[-1].recorded_at + timedelta(minutes=minutes)
+    majors.db.now = lambda: at + timedelta(seconds=1)
+
+    def act(conn: Any) -> None:
+        c = t.major_incident_told.c
+        ids = conn.execute(select(c.mail_id).where(c.mail_id.is_not(None))).scalars().all()
+        assert ids
+        for mail_id in ids:
+            insert_record(conn, t.mail_attempt, {"mail_id": mail_id, "at": time_of(conn), "ok": ok})
+
+    majors.db.write(act, what="tried")
+
+
+def test_a_message_is_told_when_a_server_takes_it(majors: Room) -> None:
+    found = majors.declared()
+    majors.send(found, "Mail is down.", 20)
+    period = Period.month_of(local_date(majors.db.now()))
+
+    def figures() -> tuple[str, str]:
+        row = promises_report(majors.db, period, agency="DOR").rows[0]
+        return row["first"], row["promises"]
+
+    assert majors.major(found.row.id).promises[0].state is PromiseState.KEPT  # nothing else is known of it
+    _tried(majors, found, minutes=2, ok=False)
+    now = majors.major(found.row.id)
+    assert (now.promises[0].state, now.gaps[0].took) == (PromiseState.OPEN, None)
+    _tried(majors, found, minutes=7, ok=False)
+    assert majors.major(found.row.id).promises[0].state is PromiseState.OVERDUE
+    assert figures() == ("None was sent", "2 updates promised: 0 kept, 1 overdue, 1 not due yet")
+    _tried(majors, found, minutes=8, ok=True)
+    now = majors.major(found.row.id)
+    assert (now.promises[0].state, now.promises[0].met_by) == (PromiseState.LATE, now.updates[-1].id)
+    assert figures()[1].startswith("2 updates promised: 0 kept, 1 late (3 min)")
