@@ -133,3 +133,10 @@ def answered(conn: Connection, mail: str) -> int:
         func.lower(_M.to_mail) == mail.lower(), _M.made_at > time_of(conn) - _DAY, reading.exists()
     )
     return int(conn.execute(query).scalar_one())
+
+
+def acts_of_comments(conn: Connection, ticket_id: int) -> frozenset[str]:
+    """Return the acts that put a mail on a ticket as a comment."""
+    c = t.mail_read.c
+    query = select(c.act).where(c.about_tbl == "ticket", c.about_id == ticket_id, c.became == Became.COMMENT.value)
+    return frozenset(conn.scalars(query)) - {""}

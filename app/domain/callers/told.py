@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.domain import words
+from app.domain.inbox.words import sender_of
 from app.domain.mail.values import MailKind, MailState
 from app.domain.tickets.values import HistoryEntry
 
 #: What entries of the history are called.
-MAIL, SURVEY = "Mail", "Survey"
+MAIL, SURVEY, ANSWER = "Mail", "Survey", "Answer"
 _ENDS = {MailState.QUEUED: "not sent yet", MailState.FAILED: "could not be delivered", MailState.DROPPED: "not sent"}
 
 
@@ -57,13 +58,25 @@ class Surveyed:
         return HistoryEntry(self.sent_at, self.sent_at, "", MAIL, "A survey was sent; it is not answered.")
 
 
+def _by_sender(entry: HistoryEntry) -> HistoryEntry:
+    """Return a comment that a mail became as words of who sent it; whoever read it in wrote none of them."""
+    head, _, said = entry.text.partition("\n\n")
+    sender = sender_of(head)
+    return entry if sender is None else replace(entry, what=ANSWER, who="", who_name=sender, text=said)
+
+
 def with_told(
-    entries: Iterable[HistoryEntry], mails: Iterable[Mailed], surveys: Iterable[Surveyed], caller: str
+    entries: Iterable[HistoryEntry],
+    mails: Iterable[Mailed],
+    surveys: Iterable[Surveyed],
+    caller: str,
+    read: Collection[str] = (),
 ) -> tuple[HistoryEntry, ...]:
     """Return a history with what its caller was told and answered, oldest first; what happened stands before its mail.
 
-    `caller`: what the ticket calls them.
+    `caller`: what the ticket calls them. `read`: acts that put a mail on it.
     """
+    entries = [_by_sender(one) if one.act in read and one.act else one for one in entries]
     answers = (one.entry(caller) for one in surveys)
     more = [*(mail.entry for mail in mails), *(entry for entry in answers if entry is not None)]
     return tuple(sorted([*entries, *more], key=lambda entry: entry.at)) if more else tuple(entries)

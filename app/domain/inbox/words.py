@@ -9,6 +9,7 @@ from app.domain.inbox.values import MailIn
 
 _LONGEST_TITLE = 300
 _NUMBERS = re.compile(r"\b(?:INC|REQ)\d{7,}\b", re.IGNORECASE | re.ASCII)
+_HEAD = re.compile(r"Mail of (.+?)(?: <[^<>]*>)?:")
 _QUOTED = re.compile(r"^(?:>|.*\bwrote:$|.*\bschrieb:$|-{2,} ?$|-+ ?original message ?-+|from:\s)", re.IGNORECASE)
 _THANKS = {
     *("a", "again", "all", "and", "appreciated", "cheers", "fine", "fixed", "for", "good", "great", "help", "is", "it"),
@@ -40,6 +41,12 @@ def comment_of(mail: MailIn, notes: Iterable[str] = ()) -> str:
     """Return the comment that a mail is: who wrote, and what."""
     said = text_of(mail, notes) or mail.subject or "(nothing)"
     return f"Mail of {mail.sender_words or 'nobody who says so'}:\n\n{said}"
+
+
+def sender_of(head: str) -> str | None:
+    """Return who wrote, of the first line of such a comment; None for another text."""
+    found = _HEAD.fullmatch(head)
+    return found[1] if found is not None else None
 
 
 def numbers_in(subject: str) -> tuple[str, ...]:

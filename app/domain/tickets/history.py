@@ -186,6 +186,7 @@ def tell(
                 "" if by is None else names.person(by.author),
                 None if by is None else by.occurred_at,
                 event.late or "",
+                event.act or "",
             )
         )
     for row in saved:  # what no event tells

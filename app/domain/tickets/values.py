@@ -301,6 +301,7 @@ class HistoryEntry:
     undone_by: str = ""
     undone_at: datetime | None = None
     late_reason: str = ""
+    act: str = ""  # of an event: the act that wrote it
 
     @property
     def entered_later(self) -> bool:

@@ -40,14 +40,15 @@ def post_message(
 ) -> str:
     """Post what a message says to everybody; returns what is said of it, "" where it says nothing to them.
 
-    `at`: when that happened which it tells. A drill is told to nobody. What is public ends when the incident is
-    resolved, with the words of the message where it has none for everybody. One that was demoted is not over: its
-    posting goes on as it stood, with these words and no promise, until somebody ends it.
+    `at`: when that happened which it tells. A drill is told to nobody. Without words for everybody what is posted
+    stays, and says the new time: nobody reads a promise that the agencies know to be another. What is public ends when
+    the incident is resolved, with the words of the message where it has none for everybody. One that was demoted is not
+    over: its posting goes on as it stood, with these words and no promise, until somebody ends it.
     """
     posting = store.of_major(conn, major.row.id)
     if posting is not None:
         posting = held(conn, posting.id)
-    text = message.hub or (message.known if kind in _SAME and posting is not None and _may_be_read(posting) else "")
+    text = message.hub or _same(posting, kind, message)
     demoted = kind is UpdateKind.DEMOTED
     if major.row.drill or not text or (demoted and (posting is None or not _may_be_read(posting))):
         return ""
@@ -84,6 +85,15 @@ def post_message(
             keep_words(conn, posting, content)
         return f"{posting.number} {'goes on until it is ended in the hub' if demoted else 'is posted'}."
     return f"{posting.number} waits for a second person."
+
+
+def _same(posting: Posting | None, kind: UpdateKind, message: Message) -> str:
+    """Return what is posted where a message has no words for everybody: what is posted stays, with the new promise."""
+    if posting is None or not _may_be_read(posting):
+        return ""
+    if kind in _SAME:
+        return message.known
+    return posting.last.content.text if posting.last is not None and message.next_at is not None else ""
 
 
 def _may_be_read(posting: Posting) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from app.db import inbox
 from app.db.callers import told as callers
 from app.db.callers.rules import load_rules
 from app.db.engine import Database
@@ -199,4 +200,4 @@ def _history(
 ) -> tuple[HistoryEntry, ...]:
     told = tell(events, trail, called, imported=row["source"].startswith("import:"))
     mails, surveys = callers.mails_of(conn, row["id"]), callers.surveys_of(conn, row["id"])
-    return with_told(told, mails, surveys, row["caller"])
+    return with_told(told, mails, surveys, row["caller"], inbox.acts_of_comments(conn, row["id"]))

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from app.domain import words
-from app.domain.callers.told import SURVEY
+from app.domain.callers.told import ANSWER, SURVEY
 from app.domain.eastern import eastern
 from app.domain.tickets.history import field_title
 from app.domain.tickets.values import HistoryEntry, TicketDetail
@@ -110,6 +110,8 @@ def _piece(detail: TicketDetail, entry: HistoryEntry, me: Collection[str]) -> Pi
         named = str(detail.fields["caller"] or "").strip()
         way = "sent to the caller" if named else "for the caller, who is not named"
         return Piece(Said.SENT, who, own, entry.at, text, _and(way, late), gone)
+    if entry.what == ANSWER:
+        return Piece(Said.CALLER, who, own, entry.at, entry.text, _and("by mail", late), gone)
     if entry.what == SURVEY:
         return Piece(Said.CALLER, who, own, entry.at, entry.text, _and("answer to the survey", late), gone)
     return Piece(Said.CHANGE, who, own, entry.at, _change_text(entry), late, gone)

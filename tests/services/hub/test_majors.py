@@ -183,3 +183,13 @@ def test_who_subscribed_hears_of_it_once_and_why_and_not_by_an_alert_as_well(maj
 def _mails(db: Database) -> list[str]:
     with db.read() as conn:
         return list(conn.scalars(select(t.mail.c.to_mail).order_by(t.mail.c.id)))
+
+
+def test_a_message_without_words_for_everybody_moves_the_promise_that_they_read(majors: Room) -> None:
+    major = majors.declared()
+    majors.send(major, hub="Mail does not work.", minutes=10)
+    majors.send(major, "The card is on its way.", 30)
+    (posting,) = Services(majors.people["mia"]).hub.postings()
+    said = posting.versions[-1].content
+    promised = majors.major(major.row.id).row.next_update_at
+    assert (posting.versions[-1].n, said.text, said.next_at) == (2, "Mail does not work.", promised)

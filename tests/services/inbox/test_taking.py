@@ -20,6 +20,7 @@ from app.mail.reading import read_mail
 from app.services.api import Services
 from app.services.inbox.taking import take
 from app.services.tickets import acts
+from app.views.tickets.conversation import Said, pieces_of
 from tests.mail.test_reading import BOUNCE
 from tests.services.inbox.conftest import IDA, Desk, written
 from tests.services.people import as_person
@@ -75,6 +76,13 @@ def test_a_reply_finds_its_ticket_by_what_it_answers_and_else_by_the_number(desk
     assert desk.take(4, "By number", subject="aw: [inc0000001] Printer").about == first.about
     assert desk.take(5, "Another", subject="INC9999999").became is Became.TICKET
     assert desk.said(first)[0] == "Mail of Ida Ek <ida@doa.nc.gov>:\n\nStill."
+    ticket = desk.ticket(first)
+    shown = pieces_of(ticket, Services(desk.db).tickets.history(ticket.id), "tester")
+    assert [(one.said, one.who, one.text, one.note) for one in shown if one.said is Said.CALLER][1:3] == [
+        (Said.CALLER, "Ida Ek", "Still.", "by mail"),
+        (Said.CALLER, "Ida Ek", "Thanks", "by mail"),
+    ]
+    assert not [one for one in shown if one.said is Said.NOTE]
 
 
 def test_a_reply_opens_a_resolved_ticket_again_and_another_one_after_it_is_closed(desk: Desk) -> None:
