@@ -38,6 +38,7 @@ class PromiseField(QWidget):
         self.moment = MomentField(eastern(at), lean=Lean.FUTURE, now=now)
         self.moment.setAccessibleName("Next update, as they are told")
         self.changed = self.moment.changed
+        self._parts: list[QWidget] = [self.moment]
         row = QHBoxLayout()
         row.setSpacing(theme.px(4))
         for minutes in _PRESETS:
@@ -47,13 +48,19 @@ class PromiseField(QWidget):
             button.setToolTip(plain.tip(f"In {minutes} minutes from now"))
             button.clicked.connect(partial(self._take, minutes))
             row.addWidget(button)
+            self._parts.append(button)
         row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(4))
         column.addWidget(self.moment)
         column.addLayout(row)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFocusProxy(self.moment)
+
+    def tab_parts(self) -> Sequence[QWidget]:
+        """Return what Tab goes through: the time, then the buttons."""
+        return self._parts
 
     def value(self) -> datetime:
         """Return the wall time."""
@@ -122,6 +129,11 @@ class MessageForm(Form):
         self.known.textChanged.connect(self._said_something)
         self.hide_label("nothing_new")
         self.body.be_narrow(252)
+
+    def chain(self) -> None:
+        """Order the fields and buttons for Tab; what stands beside them comes after them."""
+        super().chain()
+        QWidget.setTabOrder(self.discard_button, self._side)
 
     @Slot()
     def _said_something(self) -> None:

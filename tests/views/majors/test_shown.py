@@ -112,6 +112,7 @@ def test_texts_of_others_are_plain_and_all_is_seen_at_1280_by_720(open_window: O
     assert problems(window) == []
     assert (window.width(), window.height()) == (1280, 720)
     assert keys_for_two(window, "majors") == []
+    Keys(tab).into("next_at")  # a time is typed, too
     form.discard()
     tab.detail.show_page(SUMMARY)
     settle(tab)
