@@ -17,7 +17,7 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 #: Where jobs leave what they make.
 OUT = ROOT / "out"
 _SHARED_MEMORY = Path("/dev/shm")
-_PREFIX = "longleaf-tests-"
+_PREFIX = "longleaf-"  # short: the path of a socket has 108 characters at most
 _ROOM = 10 << 30  # bytes: what temporary files of all tests may need, and the tests themselves
 
 

@@ -8,6 +8,7 @@ import os
 import select
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -159,7 +160,8 @@ def chromium(home: Path) -> Iterator[Browser]:
         os.dup2(high[1], 4)
 
     command = ["chromium", *_OPTIONS[:-1], f"--user-data-dir={home / 'profile'}", _OPTIONS[-1]]
-    own = {**os.environ, **dict.fromkeys(("HOME", "TMPDIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"), str(home))}
+    short = tempfile.mkdtemp(prefix="llc")  # a socket is made in it, whose path has 108 characters at most
+    own = {**os.environ, **dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"), str(home)), "TMPDIR": short}
     process = subprocess.Popen(
         command,
         env=own,
@@ -182,3 +184,4 @@ def chromium(home: Path) -> Iterator[Browser]:
         if process.poll() is None:
             process.kill()
         process.wait()
+        shutil.rmtree(short, ignore_errors=True)

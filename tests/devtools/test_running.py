@@ -26,7 +26,7 @@ def test_files_go_when_the_job_ends(memory: Path) -> None:
 
 
 def test_what_a_killed_job_left_goes_first_and_what_another_uses_stays(memory: Path) -> None:
-    killed, used = memory / "longleaf-tests-0-a", memory / f"longleaf-tests-{os.getpid()}-b"
+    killed, used = memory / "longleaf-0-a", memory / f"longleaf-{os.getpid()}-b"
     for folder in (killed, used):
         folder.mkdir()
     with running.in_memory():

@@ -91,6 +91,7 @@ _NOT_SHOWN = {
     "posting_version.author",
     "posting_version.text",
     "posting_version.title",
+    "posting_version.written_by",
     "review.notes",
     "subscription.number",
     "survey.comment",

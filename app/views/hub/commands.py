@@ -124,7 +124,7 @@ def _ways(tab: HubHost, acts: Acts, can: Conditions) -> list[Command]:
                 "HTML, JSON, feed and calendar into a folder", key="W", words="export website"),
         Command("hub.rules", "Rules of the hub…", tab.show_rules, "", MENU, "paper", 3, "settings",
                 "Whether a second person approves, and the status page; Setup keeps them", right="rules.edit",
-                words="second person approval"),
+                words="second person approval", verb="change the rules of the hub"),
         Command("hub.source", "&Go to what it follows", tab.show_source, "", MENU, "go", 1, "link",
                 "Its change or major incident", key="G", text="Source", enabled_when=can.has_source,
                 needs="It follows no change and no major incident.", context=CONTEXT),
