@@ -67,6 +67,8 @@ _FIRST = {
         "app.views.tickets.conditions",
         "app.views.tickets.clocks",
         "app.domain.tickets.history",
+        "app.domain.inbox.words",
+        "app.domain.callers.told",
         "app.views.tickets.pane.stream_items",
         "app.views.tickets.pane.stream",
         "app.views.tickets.pane.facts",
