@@ -150,6 +150,32 @@ def lines(conn: Connection, *where: ColumnElement[bool]) -> list[LineRow]:
     return [name(row, row.id, row.n, tuple(made[row.id])) for row in rows]
 
 
+def spanned(conn: Connection, agency_id: int, months: Collection[str]) -> list[tuple[str, Line]]:
+    """Return what an agency was billed in months, in order, each line with the month of its bill; nothing is named."""
+    wanted = (
+        select(_B.month.label("of"), t.bill_line)
+        .join(t.bill, _L.bill_id == _B.id)
+        .where(_B.agency_id == agency_id, _B.month.in_(list(months)))
+        .order_by(_B.month, _L.n)
+    )
+    return [
+        (
+            row.of,
+            Line(
+                LineKind(row.kind),
+                row.month,
+                row.amount_cents,
+                row.component_id,
+                row.units_micro,
+                row.rate_id,
+                row.price_micro,
+                row.service_line,
+            ),
+        )
+        for row in conn.execute(wanted)
+    ]
+
+
 class namer:
     """Gives a line the names of its component, service and rate."""
 

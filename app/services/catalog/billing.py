@@ -11,12 +11,13 @@ from app.db.catalog import disputes as disputed
 from app.db.catalog import rates, years
 from app.db.engine import Database
 from app.db.records import hold
-from app.domain.catalog.bills import Line, LineKind, MonthBill, month_bill
+from app.domain.catalog.bills import LineKind, MonthBill, month_bill
 from app.domain.catalog.changes import Moved
 from app.domain.catalog.changes import why_changed as causes
 from app.domain.catalog.forecast import Forecast, forecast
 from app.domain.catalog.money import dollars
-from app.domain.catalog.values import Bill, BillRow, LineRow
+from app.domain.catalog.rates import PriceBook
+from app.domain.catalog.values import Bill, BillRow
 from app.domain.changes_made import Changes, Touched
 from app.domain.periods import Period
 from app.domain.words import count
@@ -24,7 +25,7 @@ from app.errors import InputError
 from app.work import Work
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
 
     from sqlalchemy import Connection
 
@@ -59,15 +60,11 @@ def _month(month: str) -> Period:
     return period
 
 
-def _computed(conn: Connection, agency_id: int, month: str) -> MonthBill:
+def _computed(conn: Connection, agency_id: int, month: str, book: PriceBook) -> MonthBill:
     rows = store.unbilled(conn, agency_id, month)
     earlier = {(row.component_id, row.month) for row in rows if row.month < month}
     made = month_bill(
-        month,
-        rows,
-        rates.price_book(conn),
-        store.instalments(conn, agency_id, month),
-        store.billed(conn, agency_id, earlier),
+        month, rows, book, store.instalments(conn, agency_id, month), store.billed(conn, agency_id, earlier)
     )
     return MonthBill((*made.lines, *disputed.credits(conn, agency_id, month)), made.unpriced)
 
@@ -87,7 +84,7 @@ def _shown(conn: Connection, agency_id: int, month: str) -> Bill:
     name = store.agency_name(conn, agency_id)
     if name is None:
         raise InputError("This agency does not exist (any more).", hint="Refresh the list.")
-    made, called = _computed(conn, agency_id, month), store.namer(conn)
+    made, called = _computed(conn, agency_id, month, rates.price_book(conn)), store.namer(conn)
     parts = {one.id: one.name for one in rates.components(conn)}
     unpriced = tuple(
         f"{parts[component_id]} in {Period.parse(of).label}: {count(len(rows), 'row')} without an approved rate"
@@ -109,7 +106,7 @@ def issue(db: Database, agency_ids: Collection[int], month: str, *, op_id: str |
         raise InputError(f"{period.label} is not over.", hint="Issue its bills from the first of the next month on.")
 
     def act(conn: Connection) -> Changes:
-        made, total = [], 0
+        made, total, book = [], 0, rates.price_book(conn)
         for agency_id in sorted(set(agency_ids)):
             hold(conn, f"bill of agency {agency_id}")
             there = store.bills(conn, _B.agency_id == agency_id, _B.month >= period.key)
@@ -118,7 +115,7 @@ def issue(db: Database, agency_ids: Collection[int], month: str, *, op_id: str |
                     f"{there[-1].agency} was billed for {Period.parse(there[-1].month).label} ({there[-1].number}).",
                     hint="What was told since then is a correction on the next bill.",
                 )
-            computed = _computed(conn, agency_id, period.key)
+            computed = _computed(conn, agency_id, period.key, book)
             if computed.unpriced:
                 shown = _shown(conn, agency_id, period.key)
                 raise InputError(f"{shown.agency}: {shown.unpriced[0]}.", hint="Have the rate approved first.")
@@ -140,10 +137,10 @@ def due(db: Database, month: str, work: Work | None = None) -> tuple[int, ...]:
     period = _month(month)
     with db.read(work) as conn:
         done = {one.agency_id for one in store.bills(conn, _B.month >= period.key)}
-        found = []
+        found, book = [], rates.price_book(conn)
         for agency_id in years.agencies(conn):
             if agency_id not in done:
-                made = _computed(conn, agency_id, period.key)
+                made = _computed(conn, agency_id, period.key, book)
                 if made.lines or made.unpriced:
                     found.append(agency_id)
         return tuple(found)
@@ -158,35 +155,6 @@ def line_of(db: Database, number: str, n: int) -> int:
     return found[0].id
 
 
-def _spanned(conn: Connection, agency_id: int, months: Collection[str]) -> list[tuple[int, LineRow]]:
-    """Return lines billed in months, each with the place of its month among them."""
-    place = {month: n for n, month in enumerate(months)}
-    found = {one.id: place[one.month] for one in store.bills(conn, _B.agency_id == agency_id, _B.month.in_(place))}
-    by_bill = []
-    for bill_id, at in found.items():
-        by_bill += [(at, line) for line in store.lines(conn, _B.id == bill_id)]
-    return by_bill
-
-
-def _as_lines(found: Iterable[tuple[int, LineRow]]) -> list[tuple[int, Line]]:
-    return [
-        (
-            place,
-            Line(
-                one.kind,
-                one.month,
-                one.amount_cents,
-                one.component_id,
-                one.units_micro,
-                one.rate_id,
-                one.price_micro,
-                one.service_line,
-            ),
-        )
-        for place, one in found
-    ]
-
-
 def why_changed(db: Database, agency_id: int, before: str, after: str, work: Work | None = None) -> tuple[Moved, ...]:
     """Return what makes the difference between two periods' issued bills of an agency, to the cent.
 
@@ -198,9 +166,12 @@ def why_changed(db: Database, agency_id: int, before: str, after: str, work: Wor
         raise InputError(f"{before} and {after} are not of one kind.", hint="Compare a month with a month.")
     with db.read(work) as conn:
         first, second = [one.key for one in old.months()], [one.key for one in new.months()]
-        was, now = _spanned(conn, agency_id, first), _spanned(conn, agency_id, second)
+        was, now = (
+            [(months.index(of), line) for of, line in store.spanned(conn, agency_id, months)]
+            for months in (first, second)
+        )
         both = {place for place, _ in was} & {place for place, _ in now}
-        return causes(_as_lines(one for one in was if one[0] in both), _as_lines(one for one in now if one[0] in both))
+        return causes((one for one in was if one[0] in both), (one for one in now if one[0] in both))
 
 
 def year(db: Database, agency_id: int, fiscal_year: int, work: Work | None = None) -> Forecast:
@@ -212,7 +183,7 @@ def year(db: Database, agency_id: int, fiscal_year: int, work: Work | None = Non
             one.month: one.total_cents for one in store.bills(conn, _B.agency_id == agency_id, _B.month.in_(keys))
         }
         units: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-        for _, line in _spanned(conn, agency_id, keys):
+        for _, line in store.spanned(conn, agency_id, keys):
             if line.kind is LineKind.USAGE and line.component_id is not None:
                 units[line.component_id][line.month] += line.units_micro
         book = rates.price_book(conn)

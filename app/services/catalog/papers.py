@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.db import tables as t
+from app.db.catalog import bills as store
+from app.db.conditions import id_in
 from app.domain.catalog.money import from_micro
 from app.domain.periods import Period
 from app.domain.report_table import ReportTable
 from app.services.catalog import billing
-from app.services.catalog.consumption import consumption
 from app.services.catalog.naming import agency
 from app.work import Work
 
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
 
 def _behind(db: Database, bill: Bill) -> list[ConsumedRow]:
     wanted = {id for line in bill.lines for id in line.sources}
-    return [row for row in consumption(db, bill.agency_id) if row.id in wanted]
+    with db.read() as conn:
+        return store.consumed(conn, id_in(conn, t.consumption.c.id, wanted))
 
 
 def _year_before(month: str) -> str:
