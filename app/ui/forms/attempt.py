@@ -74,6 +74,11 @@ class Attempt:
         """Whether nobody knows what became of what was sent."""
         return self._lost
 
+    @property
+    def is_sent(self) -> bool:
+        """Whether values were sent that are not known to be saved: sent again they have to be the same ones."""
+        return self._sent is not None
+
     def state(self) -> dict[str, Any]:
         """Return what has to be kept where the program may end before the answer: {} where nothing was sent."""
         if self._sent is None:

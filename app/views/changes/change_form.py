@@ -132,10 +132,13 @@ class ChangeForm(Form):
         self.day, self._offered = day, self._times()
 
     def takes_offers(self) -> bool:
-        """Return whether other times may be offered: nobody gave any, is about to, or went on from what stood there."""
+        """Return whether other times may be offered: nobody gave any, is about to, or went on from what stood there.
+
+        What was sent stays: with other times, sent again where the answer was lost, it would be a second change.
+        """
         fields = (self.field("planned_start"), self.field("planned_end"))
         is_asked = self._is_menu_wanted or self._slots is not None or any(field.hasFocus() for field in fields)
-        free = not is_asked and not self._is_seen
+        free = not is_asked and not self._is_seen and not self.attempt.is_sent
         return self._offered == self._times() and free and self.is_open() and not self.is_busy
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -261,7 +261,8 @@ def tell_held(form: Form, found: BulkPreview) -> None:
     """
     for key, texts in _HELD.items():
         box, held = form.field(key), [texts[n] for n in found.held.get(key, ())]
-        if found.asked == 1 and held and isinstance(box, QComboBox) and box.itemData(0) == AS_IT_IS:
+        known = found.asked == 1 and not form.attempt.is_sent  # what was sent stays as it was
+        if known and held and isinstance(box, QComboBox) and box.itemData(0) == AS_IT_IS:
             if box.currentIndex() == 0:
                 set_value(box, found.held[key][0])
                 form.take_as_first(key)

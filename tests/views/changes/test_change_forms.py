@@ -84,6 +84,10 @@ def test_times_that_somebody_went_through_stay(qtbot: QtBot) -> None:
     nothing = dict.fromkeys(("services", "agencies", "sites", "people", "groups"), ())
     form = change_form(page, nothing, print, day=NIGHT, now=utc("2026-10-20 15:00"))
     assert form.takes_offers()
+    form.attempt.begin(form.values())
+    assert not form.takes_offers(), "what was sent is sent again as it was, so that it is saved once"
+    form.attempt.renew()
+    assert form.takes_offers()
     start = form.field("planned_start")
     QApplication.sendEvent(start, QFocusEvent(QEvent.Type.FocusIn))
     QApplication.sendEvent(start, QFocusEvent(QEvent.Type.FocusOut))
