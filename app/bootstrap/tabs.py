@@ -202,26 +202,19 @@ def providers(services: Services) -> list[Provider]:
     ] + [Provider("Rules", partial(_rules, services))]
 
 
-#: What Setup keeps as a whole: the command that opens it, its title, other words for it.
-_RULES = (
-    ("setup.board", "Rules of the board…", "cab quorum place mail address"),
-    ("setup.majors", "Rules of major incidents…", "mip escalation rhythm management promise"),
-    ("setup.hub", "Rules of the hub…", "approval status page second person alerts"),
-    ("setup.callers", "Mail to callers…", "rules words"),
-    ("setup.surveys", "Satisfaction surveys…", "rules csat"),
-    ("setup.inbox_rules", "Mail that comes in…", "rules unknown senders autoreply"),
-)
-
-
 def _rules(services: Services, typed: str, limit: int, _work: Work) -> list[PaletteHit]:
     """Find the rules that Setup keeps from every page, also before anybody went there."""
+    from app.views.setup.rule_books import BOOKS
+
     wanted = typed.casefold().split()
     if not services.opening.may("rules.edit"):
         return []
     return [
-        PaletteHit(title, "Setup", "settings", TabTarget("setup", extra={"act": act}))
-        for act, title, words in _RULES
-        if all(any(word.startswith(part) for word in f"{title} {words}".casefold().split()) for part in wanted)
+        PaletteHit(book.called, "Setup", "settings", TabTarget("setup", extra={"act": book.command}))
+        for book in BOOKS
+        if all(
+            any(word.startswith(part) for word in f"{book.called} {book.words}".casefold().split()) for part in wanted
+        )
     ][:limit]
 
 

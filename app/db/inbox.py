@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import timedelta
 
 from sqlalchemy import Connection, func, insert, or_, select
 
+from app.db import rule_sets
 from app.db import tables as t
-from app.db.facts import set_fact
 from app.db.records import act_of, time_of
-from app.domain.inbox.settings import PREFIX, InboxRules, as_rows, from_rows
+from app.domain.inbox.settings import RULES, InboxRules
 from app.domain.inbox.values import Became, Caller, MailIn, Outcome, ReadMail, Thread
 from app.domain.inbox.words import numbers_in
-from app.errors import InputError
 
 _R, _M, _T, _P = t.mail_read.c, t.mail.c, t.ticket.c, t.person.c
 _ASIDE = [became.value for became in Became if became.is_set_aside]
@@ -21,20 +19,8 @@ _DAY = timedelta(hours=24)
 
 
 def load_rules(conn: Connection) -> InboxRules:
-    """Return the rules of mail that comes in; what the workspace does not set, or not as one, has its sample value."""
-    w = t.workspace.c
-    good: dict[str, str] = {}
-    for row in conn.execute(select(w.key, w.value).where(w.key.startswith(PREFIX, autoescape=True))):
-        with suppress(InputError):
-            from_rows({row.key: row.value})
-            good[row.key] = row.value
-    return from_rows(good)
-
-
-def save_rules(conn: Connection, rules: InboxRules) -> None:
-    """Keep the rules of mail that comes in."""
-    for key, value in as_rows(rules).items():
-        set_fact(conn, key, value)
+    """Return the rules of mail that comes in; what the workspace does not set has its sample value."""
+    return rule_sets.load(conn, RULES)
 
 
 def is_read(conn: Connection, mail: MailIn) -> bool:

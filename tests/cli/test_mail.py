@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from app.db import mail as store
-from app.db import secrets
-from app.db.cab.rules import load_rules, save_rules
+from app.db import rule_sets, secrets
+from app.db.cab.rules import load_rules
 from app.db.engine import Actor, Database, open_database
+from app.domain.cab.settings import RULES
 from app.domain.mail.values import Draft, MailKind
 from app.domain.vocabulary import Role
 from app.services.inbox import account as inboxes
@@ -28,7 +29,7 @@ def file(sqlite_db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     """A workspace with two mails that wait, one of them to somebody whom the server does not know."""
     monkeypatch.setattr(accounts, "_file", lambda: tmp_path / "mail.json")
     monkeypatch.setattr(secrets, "find", lambda _name: None)
-    sqlite_db.write(lambda c: save_rules(c, replace(load_rules(c), mailbox="cab@it.nc.gov")), what="rules")
+    sqlite_db.write(lambda c: rule_sets.store(c, RULES, replace(load_rules(c), mailbox="cab@it.nc.gov")), what="rules")
     gone = replace(BEN, to_mail="gone@dhhs.nc.gov")
     sqlite_db.write(lambda conn: store.put(conn, [BEN, gone]), what="mail")
     path = Path(str(sqlite_db.url.database))

@@ -16,13 +16,13 @@ import pytest
 from sqlalchemy import Table, func, select
 
 import app.services
+from app.db import rule_sets
 from app.db import tables as t
-from app.db.cab.rules import save_rules
 from app.db.engine import Database
 from app.db.mail import put
 from app.domain.agencies import PersonRef
 from app.domain.bulk import Batch
-from app.domain.cab.settings import CabRules
+from app.domain.cab.settings import RULES, CabRules
 from app.domain.changes_made import Changes, Touched
 from app.domain.mail.values import Draft, MailKind
 from app.domain.periods import Period
@@ -294,7 +294,7 @@ def test_agencies_contacts_and_reviews_are_written_once(db: Database, world: Wor
 
 
 def test_a_mail_is_retried_and_dropped_once(db: Database, world: World) -> None:
-    db.write(lambda conn: save_rules(conn, replace(CabRules(), mailbox="cab@it.nc.gov")), what="rules")
+    db.write(lambda conn: rule_sets.store(conn, RULES, replace(CabRules(), mailbox="cab@it.nc.gov")), what="rules")
     draft = Draft(MailKind.NOTICE, ("cab_meeting", 1), "ben@dhhs.nc.gov", "Hello", "Text")
     (mail,) = db.write(lambda conn: put(conn, [draft]), what="write mail")
     again = partial(outbox.retry, db, mail, 1)

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from app.db.cab.rules import save_rules
+from app.db import rule_sets
 from app.db.engine import Database
 from app.db.mail import put
 from app.domain.agencies import PersonRef
 from app.domain.attachments.values import ATTACHMENTS
 from app.domain.bulk import Batch
-from app.domain.cab.settings import CabRules
+from app.domain.cab.settings import RULES, CabRules
 from app.domain.changes.bulk import BulkChange, ChangeAct
 from app.domain.changes_made import Changes, Touched
 from app.domain.mail.values import Draft, MailKind
@@ -166,7 +166,7 @@ def _changes(told: Told, db: Database) -> None:
 
 def _mail(told: Told, db: Database) -> None:
     rules = replace(CabRules(), mailbox="cab@it.nc.gov")
-    db.write(lambda conn: save_rules(conn, rules), what="rules")
+    db.write(lambda conn: rule_sets.store(conn, RULES, rules), what="rules")
     draft = Draft(MailKind.NOTICE, ("cab_meeting", 1), "ben@dhhs.nc.gov", "Hello", "Text")
     (mail,) = db.write(lambda conn: put(conn, [draft]), what="write mail")
     assert told(db, "mail.retry", mail, 1).touched == Touched.MAIL

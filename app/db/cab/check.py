@@ -8,11 +8,12 @@ from datetime import datetime, time
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from app.db import tables as t
-from app.db.cab.rules import why_unreadable
+from app.db.rule_sets import why_unreadable
 from app.db.sla import load_holidays
 from app.db.trail import Problem
 from app.domain import words
 from app.domain.cab import days
+from app.domain.cab.settings import RULES
 from app.domain.changes.spans import FIRST, LAST
 from app.domain.changes.values import OWN_SOURCE
 from app.domain.plain_text import one_line
@@ -128,7 +129,7 @@ def _times(conn: Connection) -> Iterator[Problem]:
     freezes = select("Freeze " + f.name).where(_outside(f.start_at, f.end_at))
     for name in (*conn.scalars(changes.order_by(_C.number)), *conn.scalars(freezes.order_by(f.id))):
         yield Problem("board", f"{one_line(name)} lies outside of the years {FIRST.year} to {LAST.year - 1}.")
-    why = why_unreadable(conn)
+    why = why_unreadable(conn, RULES)
     if why:
         yield Problem("board", f"A rule of the board does not hold: {why}")
 

@@ -8,6 +8,7 @@ from datetime import time
 from types import MappingProxyType
 from typing import Any
 
+from app.domain.rule_set import RuleSet
 from app.domain.vocabulary import ChangeScope
 from app.errors import InputError
 
@@ -146,3 +147,6 @@ def read(name: str, text: str) -> Any:
             f"{LABELS[name]}: “{text}” cannot be used.", hint=f"Write a whole number from {least} to {most}."
         )
     return int(text)
+
+
+RULES: RuleSet[CabRules] = RuleSet("the rules of the board", PREFIX, LABELS, as_rows, from_rows)

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from app.domain.callers.placeholders import require_known
 from app.domain.mail.addresses import can_be_mailed
+from app.domain.rule_set import RuleSet
 from app.domain.vocabulary import EventKind as K
 from app.domain.vocabulary import HoldReason
 from app.errors import InputError
@@ -63,8 +64,14 @@ SAMPLE_TEXTS: Mapping[News, str] = {
 }
 ANSWER_TO = "answer_to"
 LABELS: Mapping[str, str] = {
-    **{news.value: news.label for news in News},
-    **{f"{news.value}_text": f"Text: {news.label[:1].lower()}{news.label[1:]}" for news in News},
+    **{
+        name: text
+        for news in News
+        for name, text in (
+            (news.value, news.label),
+            (f"{news.value}_text", f"Text: {news.label[:1].lower()}{news.label[1:]}"),
+        )
+    },
     ANSWER_TO: "Address for answers of callers",
 }
 
@@ -121,3 +128,6 @@ def checked(text: str, what: str, places: tuple[str, ...]) -> str:
         raise InputError(f"{what}: it has more than {LONGEST:,} characters.", hint="Shorten it.")
     require_known(text, places, what)
     return text
+
+
+RULES: RuleSet[CallerRules] = RuleSet("the rules of mail to callers", PREFIX, LABELS, as_rows, from_rows)

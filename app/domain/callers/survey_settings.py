@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from app.domain.callers.settings import PLACES as CALLER_PLACES
 from app.domain.callers.settings import checked
+from app.domain.rule_set import RuleSet
 from app.errors import InputError
 
 PREFIX = "survey."
@@ -71,3 +72,6 @@ def _number(name: str, text: str) -> int:
             f"{LABELS[name]}: “{text}” cannot be used.", hint=f"Write a whole number from {least} to {most}."
         )
     return int(text)
+
+
+RULES: RuleSet[SurveyRules] = RuleSet("the rules of surveys", PREFIX, LABELS, as_rows, from_rows)

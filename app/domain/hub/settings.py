@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.domain.rule_set import RuleSet
 from app.errors import InputError
 
 PREFIX = "hub."
@@ -66,3 +67,6 @@ def from_rows(rows: Mapping[str, str]) -> HubRules:
     if not page:
         raise InputError(f"{LABELS['page']}: it is empty.", hint="Say what the page is called.")
     return HubRules(second == "yes", page, address, int(minutes), found[f"{PREFIX}provider"])
+
+
+RULES: RuleSet[HubRules] = RuleSet("the rules of the hub", PREFIX, LABELS, as_rows, from_rows)

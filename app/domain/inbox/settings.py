@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.domain.rule_set import RuleSet
 from app.errors import InputError
 
 PREFIX = "inbox."
@@ -44,3 +45,6 @@ def from_rows(rows: Mapping[str, str]) -> InboxRules:
             f"{LABELS['answers_a_day']}: “{answers}” cannot be used.", hint=f"Write a whole number from 0 to {_MOST}."
         )
     return InboxRules(found[f"{PREFIX}agency"], int(answers))
+
+
+RULES: RuleSet[InboxRules] = RuleSet("the rules of mail that comes in", PREFIX, LABELS, as_rows, from_rows)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from app.domain.mail.addresses import can_be_mailed
+from app.domain.rule_set import RuleSet
 from app.errors import InputError
 
 PREFIX = "majors."
@@ -101,3 +102,6 @@ def _number(name: str, text: str) -> int:
             f"{LABELS[name]}: “{text}” cannot be used.", hint=f"Write a whole number from {least} to {most}."
         )
     return int(text)
+
+
+RULES: RuleSet[MajorRules] = RuleSet("the rules of major incidents", PREFIX, LABELS, as_rows, from_rows)

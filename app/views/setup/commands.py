@@ -6,10 +6,11 @@ from functools import partial
 
 from app.ui.commands import Command
 from app.views.setup.acts import SetupActs
-from app.views.setup.board_acts import BoardActs
-from app.views.setup.caller_acts import CallerActs
 from app.views.setup.host import SetupHost
 from app.views.setup.inbox_acts import InboxActs
+from app.views.setup.mail_acts import MailActs
+from app.views.setup.rule_acts import RuleActs
+from app.views.setup.rule_books import BOOKS
 
 MENU = "&Setup"
 CONTEXT = "setup"
@@ -19,7 +20,7 @@ _HOLIDAYS = "Go to the holidays first."
 _PEOPLE, _CATEGORIES = "Choose a person first.", "Go to the categories first."
 
 
-def commands(tab: SetupHost, acts: SetupActs, board: BoardActs, callers: CallerActs, inbox: InboxActs) -> list[Command]:
+def commands(tab: SetupHost, acts: SetupActs, rules: RuleActs, mail: MailActs, inbox: InboxActs) -> list[Command]:
     """Return the commands of the tab, of which menus, toolbar, context menu and palette are made."""
     one, models = tab.has_record, acts.models
     return [
@@ -49,36 +50,18 @@ def commands(tab: SetupHost, acts: SetupActs, board: BoardActs, callers: CallerA
         Command("setup.take_in", "&Take in categories", acts.take_in, "", MENU, "special", 5, "import",
                 "Put the categories that tickets are filed under on the list", key="T", enabled_when=tab.is_categories,
                 needs=_CATEGORIES, right="category.edit"),
-        Command("setup.board", "Rules of the &board…", board.rules, "", MENU, "special", 6, "cab",
-                "Times, quorum, place and mail address of the CAB", key="B", right="rules.edit",
-                verb="change the rules of the board",
-                words="mail address of the board address mailbox quorum"),
-        Command("setup.majors", "Rules of ma&jor incidents…", board.major_rules, "", MENU, "special", 10, "major",
-                "What is proposed, how often those who are reached hear, when the management does",
-                right="rules.edit", verb="change the rules of major incidents", words="MIP escalation rhythm"),
-        Command("setup.hub", "Rules of the h&ub…", board.hub_rules, "", MENU, "special", 11, "send",
-                "Whether a second person approves, and the status page: title, address, how long it holds",
-                right="rules.edit", verb="change the rules of the hub",
-                words="second person approval status page provider"),
-        Command("setup.callers", "Mail t&o callers…", callers.rules, "", MENU, "special", 12, "send",
-                "Of what those who call are told by mail, and in which words", right="rules.edit",
-                verb="change what callers are told", words="acknowledgement notification template"),
-        Command("setup.surveys", "&Satisfaction surveys…", callers.survey_rules, "", MENU, "special", 13, "comment",
-                "Whom they ask, when and in which words", right="rules.edit", verb="change whom surveys ask",
-                words="CSAT score feedback"),
-        Command("setup.mail", "&Mail account…", board.account, "", MENU, "special", 7, "send",
+        *(Command(book.command, book.caption, partial(rules.set, book), "", MENU, "special", book.order, book.icon,
+                  book.tip, key=book.key, right="rules.edit", verb=book.verb, words=book.words) for book in BOOKS),
+        Command("setup.mail", "&Mail account…", mail.account, "", MENU, "special", 7, "send",
                 "The server that takes mail from this computer", key="M", right="mail.send",
                 verb="change the mail account", words="send mail server SMTP"),
         Command("setup.inbox", "Mailbo&x that is read…", inbox.account, "", MENU, "special", 14, "import",
                 "Where this computer reads mail that comes in: a mailbox, or a folder of files", right="mail.read",
                 verb="change the mailbox that is read", words="inbox IMAP receive mail eml"),
-        Command("setup.inbox_rules", "Mail that &comes in…", inbox.rules, "", MENU, "special", 15, "import",
-                "Whose mail becomes tickets, and how often an address is answered", right="rules.edit",
-                verb="change the rules of mail that comes in", words="unknown senders default agency autoreply"),
-        Command("setup.outbox", "Mail that was &not sent…", board.outbox, "", MENU, "special", 8, "history",
+        Command("setup.outbox", "Mail that was &not sent…", mail.outbox, "", MENU, "special", 8, "history",
                 "Mails that wait or failed, and why: send them again, or not", key="N", right="mail.send",
                 verb="see the mail that was not sent", words="outbox send mail again"),
-        Command("setup.largest_file", "Si&ze of attached files…", board.largest_file, "", MENU, "special", 9,
+        Command("setup.largest_file", "Si&ze of attached files…", mail.largest_file, "", MENU, "special", 9,
                 "document", "How large a file may be that is attached to a record", right="rules.edit",
                 verb="change how large files may be"),
         Command("setup.new_version", "New &version", models.new_version, "", MENU, "model", 1, "copy",

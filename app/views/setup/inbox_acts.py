@@ -1,4 +1,4 @@
-"""What is set up of mail that comes in: where this computer reads it, and the rules by which it becomes tickets."""
+"""Sets where this computer reads mail that comes in."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from functools import partial
 
 from app.domain.changes_made import Changes, Touched
 from app.domain.inbox.account import InboxNow
-from app.domain.inbox.settings import LABELS, InboxRules
 from app.errors import LongleafError
 from app.ui.forms.form import Form
 from app.ui.writing import Fields
 from app.views.setup import inbox_forms
-from app.views.setup.board_acts import by_rule
 from app.views.setup.host import SetupHost
 from app.work import Work
 
@@ -60,22 +58,6 @@ class InboxActs:
             form.open()
 
         self.tab.read(lambda _work: inbox.account(), here, key="mailbox read")
-
-    def rules(self) -> None:
-        """Set the rules of mail that comes in."""
-        inbox = self.services.inbox
-
-        def here(now: InboxRules) -> None:
-            base = inbox_forms.inbox_texts_of(now)
-
-            def submit(values: Fields) -> None:
-                mine = {name: text for name, text in values.items() if text.strip() != base[name]}
-                self.tab.write(partial(inbox.save_rules, base, mine), form=form, failed=partial(by_rule, form, LABELS))
-
-            form = inbox_forms.inbox_rules_form(self.tab.window(), now, submit)
-            form.open()
-
-        self.tab.read(lambda work: inbox.rules(work=work), here, key="inbox rules")
 
 
 def _by_field(form: Form, error: Exception) -> bool:

@@ -1,4 +1,4 @@
-"""The forms of mail that comes in: where this computer reads it, and the rules by which it becomes tickets."""
+"""The form of where this computer reads mail that comes in."""
 
 from __future__ import annotations
 
@@ -8,13 +8,10 @@ from typing import Any
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain.inbox.account import InboxFields, InboxNow
-from app.domain.inbox.settings import LABELS, PREFIX, InboxRules, as_rows
 from app.ui.forms.fields import combo
 from app.ui.forms.form import Form
 from app.views.setup.forms import NARROW, Submit
 
-#: The key under which a draft of the rules is kept.
-INBOX_RULES_KEY = "setup inbox rules"
 PASSWORD, WHERE = "password", "where"
 NOWHERE, SERVER, FOLDER = "nowhere", "server", "folder"
 _WHERE = (("Nowhere on this computer", NOWHERE), ("Mailbox of a server (IMAP)", SERVER), ("Folder of files", FOLDER))
@@ -24,10 +21,6 @@ _SECURITY = (
     ("STARTTLS (usually port 143)", "starttls"),
     ("None (this computer only)", "none"),
 )
-_HINTS: Mapping[str, str] = {
-    "agency": "Its code. Empty: mail of nobody on record is left in a folder of its own, and told.",
-    "answers_a_day": "0: none. Programs are never answered.",
-}
 
 
 def inbox_form(parent: QWidget, now: InboxNow, submit: Submit) -> Form:
@@ -67,18 +60,3 @@ def inbox_of(values: Mapping[str, Any]) -> InboxFields | None:
         str(values["user"]).strip(),
         str(values["mailbox"]).strip() or "INBOX",
     )
-
-
-def inbox_rules_form(parent: QWidget, rules: InboxRules, submit: Submit) -> Form:
-    """Ask for the rules of mail that comes in. Values: by the name of the rule, all of them texts."""
-    form = Form("Mail that comes in", parent, submit=submit, key=INBOX_RULES_KEY)
-    for name, text in inbox_texts_of(rules).items():
-        form.add(name, LABELS[name], QLineEdit(text), hint=_HINTS.get(name, ""))
-    form.body.be_narrow(NARROW)
-    return form
-
-
-def inbox_texts_of(rules: InboxRules) -> dict[str, str]:
-    """Return the rules as a form holds them: texts by name, in the order in which they are asked."""
-    rows = as_rows(rules)
-    return {name: rows[PREFIX + name] for name in LABELS}

@@ -29,15 +29,12 @@ from app.ui.tables.table_source import TableSort
 from app.views.setup import commands as actions
 from app.views.setup import model, models
 from app.views.setup.acts import SetupActs, is_kept_form
-from app.views.setup.board_acts import BoardActs
-from app.views.setup.board_forms import HUB_RULES_KEY, MAJOR_RULES_KEY, RULES_KEY
-from app.views.setup.caller_acts import CallerActs
-from app.views.setup.caller_forms import CALLER_RULES_KEY, SURVEY_RULES_KEY
 from app.views.setup.inbox_acts import InboxActs
-from app.views.setup.inbox_forms import INBOX_RULES_KEY
+from app.views.setup.mail_acts import MailActs
 from app.views.setup.model import ImpactRow
 from app.views.setup.models import MODELS, Models
 from app.views.setup.pane import SetupPane
+from app.views.setup.rule_acts import RuleActs
 from app.work import Work
 
 _NAV, _NAV_ROW = 176, 30  # least width of the list of parts, and height of a row, at 100 %
@@ -48,7 +45,6 @@ _MATRIX_ABOUT = (
     "Impact and urgency make a priority. Arrows go to a cell, F2 changes it; it holds for tickets logged from then on."
 )
 _SAMPLES_ABOUT = "Sample values stand in it: they hold until others are chosen."
-_RULES = frozenset({RULES_KEY, MAJOR_RULES_KEY, HUB_RULES_KEY, CALLER_RULES_KEY, SURVEY_RULES_KEY, INBOX_RULES_KEY})
 _MatrixFound = tuple[tuple[Cell, ...], tuple[HistoryLine, ...]]
 
 
@@ -79,10 +75,9 @@ class SetupTab(SmallListTab[Any]):
         self._history: tuple[HistoryLine, ...] = ()
         self._tables: dict[str, SmallTable] = {}
         self.acts = SetupActs(self)
-        self.board = BoardActs(self)
-        self.callers = CallerActs(self)
+        self.rules, self.mail = RuleActs(self), MailActs(self)
         self.inbox = InboxActs(self)
-        self.kept = KeptForms(self, lambda key: key in _RULES or is_kept_form(key), self._open_kept)
+        self.kept = KeptForms(self, self._is_kept, self._open_kept)
         self.detail = SetupPane()
         yield
         self.build_list(PARTS[0].title, "Find")
@@ -98,20 +93,14 @@ class SetupTab(SmallListTab[Any]):
         self.detail.left.connect(self.focus_list)
 
     def _open_kept(self, key: str) -> None:
-        if key == RULES_KEY:
-            self.board.rules()
-        elif key == MAJOR_RULES_KEY:
-            self.board.major_rules()
-        elif key == HUB_RULES_KEY:
-            self.board.hub_rules()
-        elif key == CALLER_RULES_KEY:
-            self.callers.rules()
-        elif key == SURVEY_RULES_KEY:
-            self.callers.survey_rules()
-        elif key == INBOX_RULES_KEY:
-            self.inbox.rules()
+        opens = self.rules.opener(key)
+        if opens is not None:
+            opens()
         else:
             self.acts.open_kept(key)
+
+    def _is_kept(self, key: str) -> bool:
+        return self.rules.opener(key) is not None or is_kept_form(key)
 
     def kept_form(self, key: str) -> Callable[[], object] | None:
         """Return what opens the form of a draft again."""
@@ -207,7 +196,7 @@ class SetupTab(SmallListTab[Any]):
 
     def commands(self) -> list[Command]:
         """Return the commands of the tab."""
-        return actions.commands(self, self.acts, self.board, self.callers, self.inbox)
+        return actions.commands(self, self.acts, self.rules, self.mail, self.inbox)
 
     # --- parts ------------------------------------------------------------------------------------
     @property

@@ -8,14 +8,14 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import Connection, insert, update
 
-from app.db import owner
+from app.db import owner, rule_sets
 from app.db import tables as t
 from app.db.cab import events, items, meetings, papers, rules, seats, votes
 from app.db.cab.people import person_of_login
 from app.db.engine import Database
 from app.db.guards import install as guards
 from app.db.records import insert_record
-from app.domain.cab.settings import CabRules
+from app.domain.cab.settings import RULES, CabRules
 from app.domain.cab.values import Ballot, CabEvent, Cast, FrozenText, PaperKind
 from tests.db.cab.board import agency, change, person, slot
 
@@ -170,7 +170,7 @@ def test_rules_are_kept_in_the_workspace(db: Database) -> None:
     with db.read() as conn:
         assert rules.load_rules(conn) == CabRules()
     wanted = CabRules(place="Room 2100", length=90, approvals=3)
-    db.write(lambda conn: rules.save_rules(conn, wanted), what="rules")
+    db.write(lambda conn: rule_sets.store(conn, RULES, wanted), what="rules")
     with db.read() as conn:
         assert rules.load_rules(conn) == wanted
     with owner.as_owner(db) as conn:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from app.db import rule_sets
 from app.db.cab.places import NewItem, open_item
-from app.db.cab.rules import save_rules
-from app.domain.cab.settings import CabRules
+from app.domain.cab.settings import RULES, CabRules
 from app.domain.cab.values import Item, Kind, Meeting, Seat
 from app.domain.changes_made import Changes
 from tests.mail.test_replies import answer
@@ -23,7 +23,9 @@ WHY = "So that it is tried"
 def play(cab: Board, call: Act) -> None:
     """Do every act; `call(database, name, *arguments)` does one. The board's clock is on Thursday 12 November."""
     cab.clock.to("2026-11-12 09:00")
-    cab.root.write(lambda conn: save_rules(conn, replace(CabRules(), mailbox="cab@example.org")), what="rules")
+    cab.root.write(
+        lambda conn: rule_sets.store(conn, RULES, replace(CabRules(), mailbox="cab@example.org")), what="rules"
+    )
     changes = [cab.submitted(f"Change {letter}") for letter in "ABCDE"]
     _prepare(cab, call, changes)
     _send(cab, call, changes)

@@ -59,5 +59,5 @@ def test_what_somebody_else_set_meanwhile_is_not_overwritten(db: Database) -> No
 
 
 def test_only_an_administrator_sets_them(db: Database) -> None:
-    with as_person(db, "ava", Role.CAB) as ava, pytest.raises(NotAllowed, match="set the rules of the CAB"):
+    with as_person(db, "ava", Role.CAB) as ava, pytest.raises(NotAllowed, match="set the rules of the board"):
         save_rules(ava, {}, {"place": "Room 1"})

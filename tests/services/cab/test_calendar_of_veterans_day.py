@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select, update
 
+from app.db import rule_sets
 from app.db import tables as t
-from app.db.cab.rules import load_rules, save_rules
+from app.db.cab.rules import load_rules
+from app.domain.cab.settings import RULES
 from app.domain.cab.values import Answer
 from app.errors import NotAllowed
 from app.services.cab import attendance, mails, meetings, replies, schedule, tend
@@ -76,7 +78,7 @@ def entry(
 @pytest.fixture
 def told(cab: Board) -> Told:
     def mailbox(conn: Connection) -> None:
-        save_rules(conn, replace(load_rules(conn), mailbox="cab@example.org", place="Room 310"))
+        rule_sets.store(conn, RULES, replace(load_rules(conn), mailbox="cab@example.org", place="Room 310"))
 
     cab.root.write(mailbox, what="rules")
     return Told(cab)

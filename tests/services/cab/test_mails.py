@@ -13,9 +13,11 @@ import icalendar
 import pytest
 from sqlalchemy import Connection, select, update
 
+from app.db import rule_sets
 from app.db import tables as t
-from app.db.cab.rules import load_rules, save_rules
+from app.db.cab.rules import load_rules
 from app.domain.cab.next_step import agenda_mailed
+from app.domain.cab.settings import RULES
 from app.errors import InputError, NotAllowed
 from app.mail.account import Account, Security
 from app.mail.smtp import Smtp
@@ -40,7 +42,7 @@ def server() -> Iterator[MailServer]:
 def box(cab: Board) -> Board:
     """The board with a mail address."""
     rules = replace(load_rules_of(cab), mailbox="cab@example.org", place="Room 310")
-    cab.root.write(lambda conn: save_rules(conn, rules), what="rules")
+    cab.root.write(lambda conn: rule_sets.store(conn, RULES, rules), what="rules")
     return cab
 
 
@@ -207,13 +209,13 @@ def test_the_timer_invites_once_to_meetings_ahead_and_sends_over_the_account_of_
     account = Account("127.0.0.1", server.port, Security.NONE)
     monkeypatch.setattr(send, "kept_account", lambda: account)
     rules = load_rules_of(box)
-    box.root.write(lambda conn: save_rules(conn, replace(rules, mailbox="")), what="rules")
+    box.root.write(lambda conn: rule_sets.store(conn, RULES, replace(rules, mailbox="")), what="rules")
     made = tend.tend(ava)
     assert made.failed == (
         "The board has no mail address: its mail waits until Setup, Rules of the board, names one again.",
     )
     assert (made.done, made.waiting) == ((), "5 mails wait to be sent.")
-    box.root.write(lambda conn: save_rules(conn, rules), what="rules")
+    box.root.write(lambda conn: rule_sets.store(conn, RULES, rules), what="rules")
     server.answers = ["451 full", "250 OK"]
     made = tend.tend(ava)
     assert (made.done, made.failed) == (("4 mails were sent.",), ())

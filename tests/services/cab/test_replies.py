@@ -9,8 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.db.cab.rules import load_rules, save_rules
+from app.db import rule_sets
+from app.db.cab.rules import load_rules
 from app.domain.cab.reply import Ignored, Refused, Taken
+from app.domain.cab.settings import RULES
 from app.domain.cab.values import Answer, CabEvent, Seat
 from app.errors import InputError, NotAllowed
 from app.services.api import Services
@@ -26,7 +28,7 @@ def box(cab: Board) -> Board:
     """A meeting to which everybody was invited, moved once since: its sequence is 2."""
     with cab.root.read() as conn:
         rules = load_rules(conn)
-    cab.root.write(lambda conn: save_rules(conn, replace(rules, mailbox="cab@example.org")), what="rules")
+    cab.root.write(lambda conn: rule_sets.store(conn, RULES, replace(rules, mailbox="cab@example.org")), what="rules")
     for day in (TUESDAY, THURSDAY):
         now = cab.meeting(SLOT)
         meetings.move(cab["ava"], now.id, now.version, day, slot=SLOT)

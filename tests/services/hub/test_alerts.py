@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, insert, select, update
 
+from app.db import rule_sets
 from app.db import tables as t
-from app.db.cab.rules import save_rules
 from app.db.engine import Database
 from app.db.owner import as_owner
-from app.domain.cab.settings import CabRules
+from app.domain.cab.settings import RULES, CabRules
 from app.domain.changes_made import Changes, Touched
 from app.domain.hub.outdated import Outdated
 from app.domain.hub.phases import Phase, PostingState
@@ -42,7 +42,7 @@ def mails(db: Database) -> list[tuple[str, str, str]]:
 
 
 def with_mailbox(db: Database) -> None:
-    db.write(lambda conn: save_rules(conn, CabRules(mailbox="hub@it.example")), what="rules")
+    db.write(lambda conn: rule_sets.store(conn, RULES, CabRules(mailbox="hub@it.example")), what="rules")
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from app.db import rule_sets
 from app.db import tables as t
-from app.db.cab.rules import save_rules
 from app.db.engine import Database
-from app.domain.cab.settings import CabRules
+from app.domain.cab.settings import RULES, CabRules
 from app.services.api import Services
 from app.services.hub.tend import tend_hub
 from tests.services.cab.board import Board, board
@@ -20,7 +20,7 @@ from tests.services.hub.conftest import Hub
 @pytest.fixture
 def cab(db: Database) -> Iterator[Board]:
     with board(db) as made:
-        db.write(lambda conn: save_rules(conn, CabRules(mailbox="hub@it.example")), what="rules")
+        db.write(lambda conn: rule_sets.store(conn, RULES, CabRules(mailbox="hub@it.example")), what="rules")
         yield made
 
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from app.db import rule_sets
 from app.db import tables as t
-from app.db.cab.rules import load_rules, save_rules
+from app.db.cab.rules import load_rules
 from app.db.engine import Database
 from app.db.records import insert_record
+from app.domain.cab.settings import RULES
 from app.domain.inbox.values import MailIn, Outcome
 from app.domain.tickets.values import TicketDetail
 from app.mail.reading import read_mail
@@ -59,7 +61,9 @@ class Desk:
 
 def _made(db: Database) -> Desk:
     world = build_world(db)
-    db.write(lambda conn: save_rules(conn, replace(load_rules(conn), mailbox="desk@it.nc.gov")), what="mailbox")
+    db.write(
+        lambda conn: rule_sets.store(conn, RULES, replace(load_rules(conn), mailbox="desk@it.nc.gov")), what="mailbox"
+    )
     values = {"name": "Ida Ek", "email": IDA, "agency_id": world.agencies["DOA"]}
     db.write(lambda conn: insert_record(conn, t.person, values), what="person")
     return Desk(db, world)

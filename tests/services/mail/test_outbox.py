@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import Connection
 
 from app.db import mail as store
-from app.db import secrets
-from app.db.cab.rules import load_rules, save_rules
+from app.db import rule_sets, secrets
+from app.db.cab.rules import load_rules
 from app.db.engine import Database
+from app.domain.cab.settings import RULES
 from app.domain.mail.values import AccountFields, Draft, MailKind, MailState
 from app.domain.vocabulary import Role
 from app.errors import Conflict, EnvironmentFault, InputError, NotAllowed
@@ -55,7 +56,9 @@ class Clock:
 @pytest.fixture
 def clock(db: Database) -> Clock:
     made = Clock(db)
-    db.write(lambda conn: save_rules(conn, replace(load_rules(conn), mailbox="cab@it.nc.gov")), what="rules")
+    db.write(
+        lambda conn: rule_sets.store(conn, RULES, replace(load_rules(conn), mailbox="cab@it.nc.gov")), what="rules"
+    )
     return made
 
 

@@ -14,9 +14,11 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.db.cab.rules import load_rules, save_rules
+from app.db import rule_sets
+from app.db.cab.rules import load_rules
 from app.db.engine import Database
 from app.domain.cab.invite import meeting_uid
+from app.domain.cab.settings import RULES
 from app.domain.cab.values import Answer, Consent, Item, ItemState, Meeting, MeetingState, PaperKind, Result, Seat
 from app.domain.vocabulary import Role
 from app.services.api import Services
@@ -392,7 +394,7 @@ def test_an_answer_is_told_and_then_taken(
 ) -> None:
     with sample.read() as conn:
         rules = replace(load_rules(conn), mailbox="cab@example.org")
-    sample.write(lambda conn: save_rules(conn, rules), what="rules")
+    sample.write(lambda conn: rule_sets.store(conn, RULES, rules), what="rules")
     cab = Services(sample).cab
     tab = board(open_window(sample), NEXT)
     press(tab, ITEMS, "i")

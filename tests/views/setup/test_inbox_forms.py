@@ -14,7 +14,7 @@ from app.services.inbox import account as accounts
 from app.ui.shell.main_window import MainWindow
 from tests.qt_guards import wait_idle
 from tests.ui.accessibility import problems
-from tests.views.setup.test_board_forms import opened
+from tests.views.setup.test_rules_and_mail import opened
 from tests.views.setup.test_setup_tab import fill, form, told
 
 Opener = Callable[..., MainWindow]

@@ -10,10 +10,9 @@ import pytest
 from PySide6.QtWidgets import QLineEdit
 
 from app.db import mail as store
-from app.db import secrets
-from app.db.cab.rules import save_rules
+from app.db import rule_sets, secrets
 from app.db.engine import Actor, Database, open_database
-from app.domain.cab.settings import CabRules
+from app.domain.cab.settings import RULES, CabRules
 from app.domain.changes_made import Touched
 from app.domain.hub.settings import HubRules
 from app.domain.mail.addresses import NO_MAILBOX
@@ -155,7 +154,7 @@ def test_a_coordinator_may_not_set_the_rules(open_window: Opener, sqlite_db: Dat
 
 def test_mail_that_failed_is_sent_again_or_not(open_window: Opener, sqlite_db: Database) -> None:
     rules = replace(CabRules(), mailbox="cab@it.nc.gov")
-    sqlite_db.write(lambda conn: save_rules(conn, rules), what="rules")
+    sqlite_db.write(lambda conn: rule_sets.store(conn, RULES, rules), what="rules")
     draft = Draft(MailKind.NOTICE, ("cab_meeting", 1), "ben@dhhs.nc.gov", "Agency CAB", "Hello", to_name="Ben")
     other = replace(draft, to_mail="cleo@dor.nc.gov", to_name="Cleo")
     ben, cleo = sqlite_db.write(lambda conn: store.put(conn, [draft, other]), what="mail")
