@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -101,6 +102,8 @@ _NOT_SHOWN = {
     "ticket_event.late_reason",
     "ticket_private.body",
 }
+#: Commands whose form is another one in each part of Setup; of the others two forms show what there is.
+_OF_A_PART = ("setup.new", "setup.edit", "setup.end")
 
 
 @pytest.fixture
@@ -209,7 +212,7 @@ def test_the_window_shows_text_as_text(
     attacked: tuple[Database, set[str]], open_window: Callable[..., MainWindow], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     db, written = attacked
-    walk = _Walk()
+    walk, run = _Walk(), Counter[str]()
     for name in ("ask", "save_path", "open_path", "folder_path"):
         monkeypatch.setattr(dialogs, name, lambda *_args, **_named: None)
     window = open_window(db, size=(1920, 1080))
@@ -229,8 +232,8 @@ def test_the_window_shows_text_as_text(
                 wait_idle(window.jobs, 60)
                 walk.look(window)
         for _, command in window.commands.commands(target.tab):
-            if command.title.endswith("…"):
-                _run(window, command.id, walk)
+            if command.title.endswith("…") and (run[command.id] < 2 or command.id in _OF_A_PART):
+                run[command.id] += _run(window, command.id, walk)
     window.finder.open()
     for dialog in _dialogs(window):
         walk.look(dialog)
@@ -278,9 +281,9 @@ def _dialogs(window: MainWindow) -> list[QDialog]:
     return [dialog for dialog in window.findChildren(QDialog) if dialog.isVisible()]
 
 
-def _run(window: MainWindow, command: str, walk: _Walk) -> None:
+def _run(window: MainWindow, command: str, walk: _Walk) -> bool:
     if not window.commands.run(command):
-        return
+        return False
     wait_idle(window.jobs, 60)
     walk.look(window)
     for dialog in _dialogs(window):
@@ -289,6 +292,7 @@ def _run(window: MainWindow, command: str, walk: _Walk) -> None:
     for menu in [w for w in QApplication.topLevelWidgets() if isinstance(w, QMenu) and w.isVisible()]:
         menu.close()
     settle()
+    return True
 
 
 def test_documents_and_files_print_text_as_text(attacked: tuple[Database, set[str]], tmp_path: Path) -> None:
