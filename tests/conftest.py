@@ -20,6 +20,7 @@ from sqlalchemy.util import LRUCache
 from app.db import connect
 from app.db.engine import Actor, Database, open_database
 from app.domain.vocabulary import Role
+from tests.examples import TIMES
 from tests.pg_server import NoServer, PostgresServer
 
 #: No test writes into the log folder of whoever runs the tests; processes that it starts take this along.
@@ -59,13 +60,21 @@ _SLOW_PARAMETERS = frozenset({"postgresql"})
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--fast` and `--weeks`."""
+    """Add `--fast`, `--examples` and `--weeks`."""
     parser.addoption(
         "--fast", action="store_true", help="SQLite only; no veraPDF, no processes, no made-up examples, nothing slow"
     )
     parser.addoption(
+        "--examples", type=int, default=1, metavar="N", help="make up N times as many examples where these take long"
+    )
+    parser.addoption(
         "--weeks", action="store_true", help="play every week of the board on every workspace and database; minutes"
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tell modules of tests how much they make up."""
+    os.environ[TIMES] = str(config.getoption("examples"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -21,7 +21,16 @@ pytestmark = pytest.mark.slow
 _FILE = re.compile(r"^\*\*([\w/\\]+\.py)\*\*\n\n```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _SHARED = re.compile(r"^```diff\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 #: Tests of the house that ask every table, tab and command, whatever there is of them.
-_OF_THE_HOUSE = ("tests/db/guards/test_kinds.py", "tests/db/test_migrations.py", "tests/bootstrap/test_tabs.py")
+_OF_THE_HOUSE = (
+    "tests/db/guards/test_kinds.py::test_every_table_is_of_exactly_one_kind",
+    "tests/db/guards/test_kinds.py::test_records_are_guarded",
+    "tests/db/guards/test_kinds.py::test_facts_stay_as_they_are",
+    "tests/db/guards/test_kinds.py::test_links_are_audited",
+    "tests/db/test_migrations.py::test_migrations_end_in_the_schema_of_the_program",
+    "tests/db/test_migrations.py::test_nothing_to_revise_while_tables_and_revisions_agree",
+    "tests/db/test_migrations.py::test_every_guard_is_in_place",
+    "tests/bootstrap/test_tabs.py",
+)
 
 
 @dataclass

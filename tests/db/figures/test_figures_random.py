@@ -15,6 +15,7 @@ from app.db.engine import Actor, open_database
 from app.db.figures.asof import facts_at
 from app.domain.periods import Period
 from app.domain.tickets.told import EVERYTHING, Fact, Told
+from tests.examples import few
 from tests.figure_checks import check
 from tests.figure_world import Script, add_tickets, at, make_organisation
 from tests.slow_figures import SlowFigures
@@ -94,7 +95,9 @@ def organised(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.mark.slow
 @settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    max_examples=few(5),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(scripts(), min_size=1, max_size=8))
 def test_random_workspaces(organised: tuple[Path, dict[str, int]], told: list[Script]) -> None:

@@ -19,6 +19,7 @@ from app.services.changes import acts, latent
 from tests.conftest import MakeWorkspace
 from tests.domain.cab import machine
 from tests.domain.cab.test_machine import Histories
+from tests.examples import few
 from tests.services.cab.board import FORM, LINKS, Board, board
 
 WHY = "As the model says"
@@ -280,7 +281,7 @@ class Mirrored(Histories):
 def play(make: MakeWorkspace, kind: str, examples: int, steps: int) -> None:
     mirrored = type("Played", (Mirrored,), {"kind": kind, "make": staticmethod(make)})
     how = settings(
-        max_examples=examples, stateful_step_count=steps, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=few(examples), stateful_step_count=steps, deadline=None, suppress_health_check=list(HealthCheck)
     )
     run_state_machine_as_test(mirrored, settings=how)
 
@@ -288,4 +289,4 @@ def play(make: MakeWorkspace, kind: str, examples: int, steps: int) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_services_do_what_the_model_does(make_workspace: MakeWorkspace, kind: str) -> None:
-    play(make_workspace, kind, *((9, 40) if kind == "sqlite" else (3, 30)))
+    play(make_workspace, kind, *((5, 40) if kind == "sqlite" else (2, 30)))

@@ -22,6 +22,7 @@ from app.services.cab import agenda_items, attendance, ballots, decisions, meeti
 from app.services.changes import acts
 from app.services.changes import reads as change_reads
 from tests.conftest import MakeWorkspace
+from tests.examples import few
 from tests.services.cab.board import Board, board
 from tests.services.cab.invariants import Seen, check
 
@@ -286,7 +287,10 @@ def play(make: MakeWorkspace, kind: str, examples: int, steps: int) -> None:
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=examples, stateful_step_count=steps, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=few(examples),
+            stateful_step_count=steps,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
         ),
     )
 
@@ -294,4 +298,4 @@ def play(make: MakeWorkspace, kind: str, examples: int, steps: int) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_every_change_is_in_exactly_one_place_whatever_is_done(make_workspace: MakeWorkspace, kind: str) -> None:
-    play(make_workspace, kind, *((8, 40) if kind == "sqlite" else (4, 25)))
+    play(make_workspace, kind, *((4, 40) if kind == "sqlite" else (2, 25)))

@@ -20,6 +20,7 @@ from app.domain.vocabulary import Role
 from app.errors import InputError, NotAllowed
 from app.services.changes import acts, approval, batch, reads
 from app.services.workspace.undo import undo
+from tests.examples import few
 from tests.services.changes.test_changes import FORM, LINKS, desk  # noqa: F401
 from tests.services.people import as_person
 
@@ -92,7 +93,7 @@ def refused(answer: Any) -> bool:
 
 @pytest.mark.slow
 @given(plays=PLAYS)
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=few(5), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_an_undo_leads_exactly_back_or_is_refused(
     people: dict[str, Database],
     desk: Database,  # noqa: F811

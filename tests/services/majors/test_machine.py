@@ -24,6 +24,7 @@ from app.services.feed import changed_since
 from app.services.majors import children, corrections, declaring, editing, messages, restoring, review, tasks
 from app.services.majors.tend import tend_majors
 from tests.conftest import MakeWorkspace
+from tests.examples import few
 from tests.services.majors.room import Room, room
 
 REFUSALS = (NotAllowed, InputError, Conflict)
@@ -250,7 +251,7 @@ def test_what_is_on_record_agrees_whatever_is_done(make_workspace: MakeWorkspace
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=6,
+            max_examples=few(3),
             stateful_step_count=30,
             deadline=None,
             phases=[Phase.generate],  # a shorter failure is not worth minutes

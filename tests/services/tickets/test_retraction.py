@@ -25,6 +25,7 @@ from app.services.tickets import acts, batch, forms, reads, undo
 from app.services.workspace.admin import check
 from app.work import Work
 from tests.conftest import MakeWorkspace
+from tests.examples import few
 from tests.services.people import as_person
 from tests.services.test_repeats import twice
 from tests.ticket_world import World, build_world
@@ -123,7 +124,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=few(30), deadline=None)
 @given(st.data())
 def test_any_sequence_with_undos_is_the_sequence_without(make_workspace: MakeWorkspace, data: st.DataObject) -> None:
     steps = data.draw(STEPS)

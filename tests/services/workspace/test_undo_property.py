@@ -23,6 +23,7 @@ from app.services.changes import acts as changes
 from app.services.changes import reads
 from app.services.reviews import acts as reviews
 from app.services.workspace.undo import undo
+from tests.examples import few
 from tests.services.changes.test_changes import END, FORM, START
 
 NOW = datetime(2026, 11, 12, 15, tzinfo=UTC)
@@ -121,7 +122,7 @@ def do(db: Database, step: Step, op_id: str) -> bool:
 
 @pytest.mark.slow
 @given(plays=PLAYS)
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=few(4), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_was_taken_back_is_as_if_it_had_not_been_done(desk: Database, plays: list[Step | int]) -> None:
     records = ("change 1", "change 2", "action 1", "agency 1", "agency 2")
     first = {record: state_of(desk, record) for record in records}

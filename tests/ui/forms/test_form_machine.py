@@ -29,6 +29,7 @@ from app.ui.jobs import JobRunner
 from app.ui.last_acts import LastActs
 from app.ui.messages import Messages
 from app.ui.writing import Writing
+from tests.examples import few
 from tests.qt_guards import settle, wait_idle
 
 KEYS = ("call:1", "call:2")
@@ -240,7 +241,7 @@ def test_forms_in_any_order(jobs: JobRunner, monkeypatch: pytest.MonkeyPatch) ->
     run_state_machine_as_test(
         Forms,
         settings=settings(
-            max_examples=35, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=few(15), stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
     QTest.qWait(1)

@@ -17,6 +17,7 @@ from app.domain.vocabulary import ChangeState
 from app.services.changes import acts, reads
 from app.ui.forms import dialogs
 from app.views.changes.view import ChangesTab
+from tests.examples import few
 from tests.qt_guards import wait_idle
 from tests.views.changes.test_list import MONDAY, Opener, add, at, calendar, change_of, settle, with_list
 from tests.views.held import Held
@@ -215,7 +216,7 @@ def test_what_was_stored_is_shown_though_its_next_move_is_refused(
 _PLAYED = st.lists(st.sampled_from([*_KEYS, "answers"]), min_size=2, max_size=9)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=few(12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(played=_PLAYED)
 @example(played=[Qt.Key.Key_Left, "answers", Qt.Key.Key_Right, "answers", "answers", Qt.Key.Key_Left])
 def test_what_is_stored_is_what_the_keys_say(open_once: ChangesTab, sample: Database, played: list[object]) -> None:
