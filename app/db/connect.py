@@ -13,11 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Date, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from app.clock import utc_now
 from app.db.errors import SignIn
+from app.db.guards import whole_bills
 from app.db.types import AFTER_ALL, BEFORE_ALL, from_micros, to_micros
+from app.domain.catalog.money import line_amount
 from app.domain.eastern import local_date
 from app.domain.vocabulary import Role
 
@@ -108,8 +111,17 @@ def sqlite_engine(db: Database, key: bytes | None, busy_timeout: float) -> Engin
     def _begin(conn: Any) -> None:
         conn.info["now"] = to_micros(db.now())
         conn.info["stamping"] = 0
+        conn.info["billed"] = set()
         writing = conn.get_execution_options().get("longleaf_write", True)
         conn.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    @event.listens_for(engine, "commit")
+    def _commit(conn: Any) -> None:
+        billed, conn.info["billed"] = conn.info.get("billed"), set()
+        for bill_id in sorted(billed or ()):  # this database has no triggers that wait for the end
+            if words := whole_bills.fault(conn, bill_id):
+                refused = driver.IntegrityError(f"{whole_bills.CODE} {words}")
+                raise DBAPIError.instance("COMMIT", None, refused, driver.Error)
 
     return engine
 
@@ -192,6 +204,10 @@ def _register(raw: Any, info: dict[str, Any], db: Database) -> None:
     )
     raw.create_function("app_op", 0, lambda: info.get("op"))
     raw.create_function("app_has_role", 1, lambda role: int(role in roles))
+    raw.create_function("app_billed", 1, lambda id: info["billed"].add(id))
+    raw.create_function("app_line_amount", 2, line_amount, deterministic=True)
+    raw.create_function("app_month_of", 1, lambda day: day[:7], deterministic=True)
+    raw.create_function("app_year_of", 1, _fiscal_year, deterministic=True)
     raw.create_function("app_iso", 1, iso, deterministic=True)
     raw.create_function("app_sha256", 2, sha256, deterministic=True)
     raw.create_aggregate("app_sha256_of", 1, Sha256Of)
@@ -204,6 +220,10 @@ def _register(raw: Any, info: dict[str, Any], db: Database) -> None:
     raw.create_function("app_stamping", 0, lambda: info.get("stamping", 0))
     if not (actor.roles & PRIVATE_READERS):
         raw.set_authorizer(_authorizer())
+
+
+def _fiscal_year(day: str | None) -> int | None:
+    return int(day[:4]) + (day[5:7] >= "07") if day else None
 
 
 def _authorizer() -> Callable[..., int]:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, select
 
 from app.db import tables as t
+from app.db.catalog.payers import Payers
 from app.db.conditions import id_in
 from app.db.records import insert_record, next_number, time_of
 from app.domain.catalog.bills import Billed, Consumed, Instalment, Line, LineKind
@@ -61,28 +62,38 @@ def billed(conn: Connection, agency_id: int, keys: Collection[tuple[int, str]]) 
 def planned(conn: Connection, agency_id: int, fiscal_year: int) -> dict[str, dict[str, int]]:
     """Return what an agency is to pay of the subscriptions that were approved for a year: cents by month, by line.
 
-    "" as line is administration. A later version of the year takes the place of the one before.
+    "" as line is administration. A later version of the year takes the place of the one before. From the month on that
+    begins after an agency ended, its successor pays; where it has none, or several, these instalments are not billed.
     """
     y, s = t.subscription_year.c, t.subscription_share.c
     wanted = select(y.id, y.approved_on).where(y.fiscal_year == fiscal_year, y.state == "approved").order_by(y.n)
     versions = conn.execute(wanted).all()
-    parts: dict[tuple[int, str], int] = {}
-    found = select(s.subscription_id, s.service_line, s.amount_cents)
     ids = [row.id for row in versions]
-    for id, line, cents in conn.execute(found.where(s.agency_id == agency_id, s.subscription_id.in_(ids))):
-        parts[id, line] = cents
+    if not ids:
+        return {}
+    year = Period.fiscal(fiscal_year).months()
+    pays = Payers(conn)
+    whose = pays.before(agency_id)
+    parts: dict[tuple[int, int, str], int] = {}
+    found = select(s.subscription_id, s.agency_id, s.service_line, s.amount_cents)
+    for id, of, line, cents in conn.execute(found.where(s.agency_id.in_(whose), s.subscription_id.in_(ids))):
+        parts[id, of, line] = cents
     months = {row.id: [one.key for one in instalment_months(fiscal_year, row.approved_on)] for row in versions}
-    return {
-        line: instalment_plan((months[row.id], parts.get((row.id, line), 0)) for row in versions)
-        for line in sorted({line for _, line in parts})
-    }
+    plans: dict[str, dict[str, int]] = {}
+    for of, line in sorted({(of, line) for _, of, line in parts}):
+        plan = instalment_plan((months[row.id], parts.get((row.id, of, line), 0)) for row in versions)
+        mine = {one.key: plan[one.key] for one in year if one.key in plan and pays.on(one.first)[of] == agency_id}
+        into = plans.setdefault(line, {})
+        for key, cents in mine.items():
+            into[key] = into.get(key, 0) + cents
+    return {line: dict(sorted(plan.items())) for line, plan in sorted(plans.items())}
 
 
 def instalments(conn: Connection, agency_id: int, month: str) -> list[Instalment]:
     """Return what an agency still has to pay of its subscriptions by the end of a month.
 
     What was due by then less what was billed: a month that got no bill, or an approval that was entered late, is made
-    up for. What is left of the fiscal year before stands with its last month.
+    up for. It stands with the last month for which something is due, so with the last one of the fiscal year before.
     """
     year = Period.parse(month).fiscal_year
     found = []
@@ -100,10 +111,11 @@ def instalments(conn: Connection, agency_id: int, month: str) -> list[Instalment
         )
         paid = {line: int(cents) for line, cents in conn.execute(wanted)}
         for line, parts in plan.items():
-            due = sum(cents for of, cents in parts.items() if of <= month) - paid.get(line, 0)
+            by_now = [of for of in parts if of <= month]
+            due = sum(parts[of] for of in by_now) - paid.get(line, 0)
             if due:
-                kind = LineKind.FTE if line else LineKind.SUBSCRIPTION
-                found.append(Instalment(kind, line, due, "" if fiscal_year == year else keys[-1]))
+                kind, last = LineKind.FTE if line else LineKind.SUBSCRIPTION, max(by_now, default=month)
+                found.append(Instalment(kind, line, due, "" if last == month else last))
     return found
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from app.db import tables as t
 from app.domain.catalog.bills import Line, LineKind
 from app.domain.catalog.disputes import DisputeState, last_day
+from app.domain.catalog.money import line_amount
 from app.domain.catalog.values import DisputeRow
 from app.domain.eastern import eastern
 
@@ -61,6 +62,27 @@ def disputes(conn: Connection, *where: ColumnElement[bool]) -> list[DisputeRow]:
         )
         for row in conn.execute(wanted)
     ]
+
+
+def left(conn: Connection, of: DisputeRow) -> int:
+    """Return the cents that can still be given back of a disputed line.
+
+    Its amount less what other disputes of it gave back; where it is of units, no more than what its month comes to by
+    all rows told so far, those that are on no bill yet too, less what was given back of that month.
+    """
+    line = conn.execute(select(t.bill_line).where(_L.id == of.line_id)).one()
+    given = select(func.coalesce(func.sum(_D.credit_cents), 0)).where(_D.id != of.id)
+    free = line.amount_cents - int(conn.execute(given.where(_D.line_id == line.id)).scalar_one())
+    if line.rate_id is not None:
+        month = (_B.agency_id == of.agency_id, _L.component_id == line.component_id, _L.month == line.month)
+        same = select(_L.id).join(t.bill, _L.bill_id == _B.id).where(*month)
+        c = t.consumption.c
+        units = select(func.coalesce(func.sum(c.units_micro), 0)).where(
+            c.agency_id == of.agency_id, c.component_id == line.component_id, c.month == line.month
+        )
+        worth = line_amount(int(conn.execute(units).scalar_one()), line.price_micro)
+        free = min(free, worth - int(conn.execute(given.where(_D.line_id.in_(same))).scalar_one()))
+    return max(free, 0)
 
 
 def credits(conn: Connection, agency_id: int, month: str) -> list[Line]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
@@ -65,29 +64,6 @@ def agencies(conn: Connection) -> dict[int, str]:
     """Return what agencies are called, by key, in the order of their names."""
     c = t.agency.c
     return {id: name for id, name in conn.execute(select(c.id, c.name).order_by(c.name, c.id))}  # noqa: C416
-
-
-def who_pays(conn: Connection, day: date) -> dict[int, int | None]:
-    """Return who pays on a day for what an agency was billed before: itself, or its successor where it is no more.
-
-    None where nobody succeeded it, or several did.
-    """
-    c = t.agency.c
-    rows = conn.execute(select(c.id, c.predecessor_id, c.valid_to)).all()
-    ended = {row.id for row in rows if row.valid_to is not None and row.valid_to <= day}
-    after: dict[int, list[int]] = defaultdict(list)
-    for row in rows:
-        if row.predecessor_id is not None:
-            after[row.predecessor_id].append(row.id)
-    found: dict[int, int | None] = {}
-    for row in rows:
-        at: int | None = row.id
-        seen = set[int]()
-        while at in ended and at is not None and at not in seen:
-            seen.add(at)
-            at = after[at][0] if len(after[at]) == 1 else None
-        found[row.id] = None if at in ended else at
-    return found
 
 
 def subscriptions(conn: Connection, *where: ColumnElement[bool]) -> list[SubscriptionYear]:

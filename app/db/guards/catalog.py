@@ -12,6 +12,11 @@ _SUM = "(SELECT coalesce(sum(l.amount_cents), 0) FROM bill_line l WHERE l.bill_i
 _BILL = "FROM bill b WHERE b.id = NEW.bill_id"
 _RATE = ("price_micro", "note")
 _SUBSCRIPTION = ("administration_cents", "note")
+_SHARES = (
+    "(SELECT coalesce(sum(s.amount_cents), 0) FROM subscription_share s"
+    " WHERE s.subscription_id = NEW.id AND s.service_line = {line})"
+)
+_NONE = "''"
 _SHARED = (
     "EXISTS (SELECT 1 FROM subscription_year y WHERE y.id = {row}.subscription_id"
     " AND y.state NOT IN ('draft', 'submitted'))"
@@ -36,14 +41,8 @@ def rules() -> Iterator[Rule]:
         "the lines of a bill add up to its total",
         f"NEW.n = (SELECT b.lines {_BILL}) AND {_SUM} + NEW.amount_cents <> (SELECT b.total_cents {_BILL})",
     )
-    yield Rule(
-        "bill",
-        "empty",
-        "INSERT",
-        "LL003",
-        "a bill without lines comes to nothing",
-        "NEW.lines = 0 AND NEW.total_cents <> 0",
-    )
+    yield Rule("bill", "empty", "INSERT", "LL003", "an agency without a line gets no bill", "NEW.lines < 1")
+    yield Rule("bill", "over", "INSERT", "LL003", "a month is billed when it is over", "NEW.month >= {month}")
     yield Rule(
         "bill",
         "order",
@@ -88,7 +87,19 @@ def rules() -> Iterator[Rule]:
         "a line of usage is the units of its bill's month at an approved rate, to the cent",
         "NEW.kind = 'usage' AND (NEW.rate_id IS NULL OR NEW.component_id IS NULL"
         f" OR NEW.month <> (SELECT b.month {_BILL})"
-        " OR abs(NEW.units_micro * 1.0 * NEW.price_micro / 10000000000.0 - NEW.amount_cents) > 0.51)",
+        " OR cents(NEW.units_micro, NEW.price_micro) <> NEW.amount_cents)",
+    )
+    yield Rule(
+        "bill_line",
+        "in_force",
+        "INSERT",
+        "LL003",
+        "what is billed first of a month is billed at the rate that held on its first day",
+        "NEW.rate_id IS NOT NULL AND NEW.corrects_id IS NULL AND NOT EXISTS (SELECT 1 FROM rate r"
+        " WHERE r.id = NEW.rate_id AND r.effective_from <= first_of(NEW.month) AND NOT EXISTS"
+        " (SELECT 1 FROM rate o WHERE o.component_id = r.component_id AND o.state = 'approved'"
+        " AND o.effective_from <= first_of(NEW.month)"
+        " AND (o.effective_from, o.fiscal_year, o.n) > (r.effective_from, r.fiscal_year, r.n)))",
     )
     yield Rule(
         "bill_line_source",
@@ -96,8 +107,7 @@ def rules() -> Iterator[Rule]:
         "INSERT",
         "LL003",
         "a line has the rows that it was issued with: what came later is a correction on the next bill",
-        "EXISTS (SELECT 1 FROM bill_line l JOIN bill b ON b.id = l.bill_id"
-        " WHERE l.id = NEW.line_id AND b.at < {lately})",
+        "EXISTS (SELECT 1 FROM bill_line l JOIN bill b ON b.id = l.bill_id WHERE l.id = NEW.line_id AND b.at <> {now})",
     )
     yield from _disputes()
     for table in ("rate", "subscription_year"):
@@ -108,8 +118,23 @@ def rules() -> Iterator[Rule]:
             "LL003",
             "what OSBM approved holds from a month after the day on which it did, and that day is not ahead",
             "NEW.state = 'approved' AND OLD.state <> 'approved'"
-            " AND (NEW.approved_on > {today} OR NEW.effective_from <= NEW.approved_on)",
+            " AND (NEW.approved_on > {today} OR NEW.effective_from <> CASE"
+            " WHEN NEW.approved_on < fiscal_first(NEW.fiscal_year) THEN fiscal_first(NEW.fiscal_year)"
+            " ELSE next_month(NEW.approved_on) END)",
         )
+    yield Rule(
+        "subscription_year",
+        "shared",
+        "UPDATE",
+        "LL003",
+        "what is approved of a subscription is shared out, to the cent",
+        "NEW.state = 'approved' AND OLD.state <> 'approved' AND (NEW.administration_cents <>"
+        f" {_SHARES.format(line=_NONE)} OR EXISTS (SELECT 1 FROM subscription_staff f WHERE f.subscription_id = NEW.id"
+        f" AND f.amount_cents <> {_SHARES.format(line='f.service_line')})"
+        " OR EXISTS (SELECT 1 FROM subscription_share s WHERE s.subscription_id = NEW.id AND s.service_line <> ''"
+        " AND NOT EXISTS (SELECT 1 FROM subscription_staff f WHERE f.subscription_id = NEW.id"
+        " AND f.service_line = s.service_line)))",
+    )
     for table, content in (("rate", _RATE), ("subscription_year", _SUBSCRIPTION)):
         changed = " OR ".join(f"NEW.{name} <> OLD.{name}" for name in content)
         yield Rule(
@@ -168,4 +193,24 @@ def _disputes() -> Iterator[Rule]:
         "NEW.state = 'upheld' AND (NEW.credit_cents < 1 OR NEW.credit_cents"
         " + (SELECT coalesce(sum(d.credit_cents), 0) FROM dispute d WHERE d.line_id = NEW.line_id AND d.id <> NEW.id)"
         " > (SELECT l.amount_cents FROM bill_line l WHERE l.id = NEW.line_id))",
+    )
+    of_month = (
+        "SELECT {what} FROM bill_line x JOIN bill y ON y.id = x.bill_id WHERE y.agency_id = b.agency_id"
+        " AND x.component_id = l.component_id AND x.month = l.month"
+    )
+    rows = (
+        "SELECT coalesce(sum(c.units_micro), 0) FROM consumption c WHERE c.agency_id = b.agency_id"
+        " AND c.component_id = l.component_id AND c.month = l.month"
+    )
+    yield Rule(
+        "dispute",
+        "worth",
+        "UPDATE",
+        "LL003",
+        "no more is given back than a month comes to by its rows, less what was given back of it",
+        "NEW.state = 'upheld' AND EXISTS (SELECT 1 FROM bill_line l JOIN bill b ON b.id = l.bill_id"
+        " WHERE l.id = NEW.line_id AND l.rate_id IS NOT NULL AND NEW.credit_cents"
+        " + (SELECT coalesce(sum(d.credit_cents), 0) FROM dispute d"
+        f" WHERE d.id <> NEW.id AND d.line_id IN ({of_month.format(what='x.id')}))"
+        f" > cents(({rows}), l.price_micro))",
     )

@@ -46,6 +46,7 @@ _WORDS = {
         "op": "app_op()",
         "now": "app_now()",
         "today": "app_today()",
+        "month": "substr(app_today(), 1, 7)",
         "soon": f"(app_now() + {AHEAD})",
         "lately": f"(app_now() - {AHEAD})",
         "earliest": str(to_micros(EARLIEST)),
@@ -56,6 +57,7 @@ _WORDS = {
         "op": "nullif(current_setting('longleaf.op_id', true), '')",
         "now": "app_now()",
         "today": "(app_now() AT TIME ZONE 'America/New_York')::date",
+        "month": "to_char(app_now() AT TIME ZONE 'America/New_York', 'YYYY-MM')",
         "soon": "(app_now() + interval '5 minutes')",
         "lately": "(app_now() - interval '5 minutes')",
         "earliest": f"timestamptz '{EARLIEST.isoformat()}'",
@@ -87,6 +89,10 @@ _CALLS: dict[str, tuple[tuple[str, str], ...]] = {
         (rf"\bids\({_ARGUMENT}, (\w+)\)", r"(SELECT l.value FROM json_each(\1, '$.\2') l)"),
         (rf"\bsame\({_ARGUMENT}, {_ARGUMENT}\)", r"(json(\1) = json(\2))"),
         (rf"\brows\({_ARGUMENT}\)", r"CAST(\1 AS TEXT)"),
+        (r"\bcents\(", "app_line_amount("),
+        (rf"\bfirst_of\({_ARGUMENT}\)", r"(\1 || '-01')"),
+        (rf"\bfiscal_first\({_ARGUMENT}\)", r"((\1 - 1) || '-07-01')"),
+        (rf"\bnext_month\({_ARGUMENT}\)", r"date(\1, 'start of month', '+1 month')"),
     ),
     "postgresql": (
         (r"\bhas\((\w+)\)", r"has_role('\1')"),
@@ -115,6 +121,10 @@ _CALLS: dict[str, tuple[tuple[str, str], ...]] = {
         ),
         (rf"\bsame\({_ARGUMENT}, {_ARGUMENT}\)", r"(\1 = \2)"),
         (rf"\brows\({_ARGUMENT}\)", r"\1::text"),
+        (r"\bcents\(", "line_cents("),
+        (rf"\bfirst_of\({_ARGUMENT}\)", r"(\1 || '-01')::date"),
+        (rf"\bfiscal_first\({_ARGUMENT}\)", r"make_date(\1 - 1, 7, 1)"),
+        (rf"\bnext_month\({_ARGUMENT}\)", r"(date_trunc('month', \1) + interval '1 month')::date"),
     ),
 }
 _WITHOUT = re.compile(rf"\bwithout\({_ARGUMENT}((?:, \w+)+)\)")

@@ -80,9 +80,14 @@ def decide(
     def act(conn: Connection) -> Changes:
         found = _open(conn, dispute_id)
         hold(conn, f"line {found.line_id} of a bill")
-        others = store.disputes(conn, t.dispute.c.line_id == found.line_id, t.dispute.c.id != dispute_id)
-        left = max(found.amount_cents - sum(one.credit_cents or 0 for one in others), 0)
+        hold(conn, f"bill of agency {found.agency_id}")
+        left = store.left(conn, found)
         if credit_cents is not None and not 0 < credit_cents <= left:
+            if not left:
+                raise InputError(
+                    "Nothing is left of this line to give back: corrections and earlier disputes took it off.",
+                    hint="Refuse the dispute, or have the agency withdraw it.",
+                )
             raise InputError(
                 f"What is given back lies between $0.01 and {dollars(left)}.",
                 hint="Refuse the dispute where nothing is given back.",

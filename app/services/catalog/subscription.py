@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.db import tables as t
 from app.db.catalog import years as store
+from app.db.catalog.payers import Payers
 from app.db.engine import Database
 from app.db.records import hold, insert_record, update_versioned
 from app.domain.catalog.money import dollars, shares
@@ -90,7 +91,7 @@ def _shares(conn: Connection, one: SubscriptionYear) -> list[Share]:
     before = [month.key for month in Period.fiscal(one.fiscal_year - 1).months()]
     usage, names = store.usage_by_agency(conn, before), store.agencies(conn)
     weights: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-    payer = store.who_pays(conn, Period.fiscal(one.fiscal_year).first)
+    payer = Payers(conn).on(Period.fiscal(one.fiscal_year).first)
     for (billed_id, line), cents in usage.items():
         agency_id = payer[billed_id]
         if agency_id is not None:

@@ -163,21 +163,11 @@ def test_whoever_has_sql_cannot_move_money(books: Books) -> None:
     books.approve("BOX", 2026, 4, date(2025, 6, 1))
     books.told("DHHS", "BOX", "2026-05", 3)
     (bill,) = books.catalog.issue([books.ids["DHHS"]], "2026-05").ids
-    line, rate = books.catalog.bill(bill).lines[0], books.catalog.rates()[0].rate.id
-    head = {"agency_id": books.ids["DOT"], "month": "2026-05", "lines": 1, "sha256": "0" * 64, "at": books.db.now()}
-    books.raw(t.bill, number="BIL7", total_cents=1300, **head)  # forged: it gets no line
-    other = next(one.id for one in books.catalog.bills() if one.number == "BIL7")
-    usage = {"bill_id": other, "n": 1, "kind": "usage", "month": "2026-05", "component_id": books.ids["BOX"]}
-    usage |= {"rate_id": rate, "units_micro": 3 * UNIT, "price_micro": 4 * UNIT, "amount_cents": 1300}
+    line = books.catalog.bill(bill).lines[0]
     opened = {"line_id": line.id, "reason": "No"}
     today = date(2026, 6, 10)
-    for table, values in (
-        (t.bill_line, usage),
-        (t.bill_line, {**usage, "rate_id": None, "units_micro": 0, "price_micro": 0}),
-        (t.dispute, {"number": "DSP7", "opened_on": date(2026, 6, 9), **opened}),
-    ):
-        with pytest.raises((DBAPIError, LongleafError)):
-            books.raw(table, **values)
+    with pytest.raises((DBAPIError, LongleafError)):
+        books.raw(t.dispute, number="DSP7", opened_on=date(2026, 6, 9), **opened)
     (one,) = books.catalog.dispute(line.id, "Ours were two.").ids
     with pytest.raises((DBAPIError, LongleafError)):
         books.change(t.dispute, one, version=2, state="upheld", decided_on=today, outcome="x", credit_cents=1201)
@@ -197,7 +187,8 @@ def test_whoever_has_sql_cannot_move_money(books: Books) -> None:
     (draft,) = books.catalog.draft_rate(books.ids["BOX"], 2027, UNIT).ids
     books.catalog.submit_rates({draft: 1})
     paper = {"state": "approved", "approved_on": date(2026, 10, 1), "osbm_reference": "x"}
-    with pytest.raises((DBAPIError, LongleafError)):
-        books.change(t.rate, draft, version=3, effective_from=date(2026, 7, 1), **paper)
+    for day in (date(2026, 7, 1), date(2026, 12, 1)):  # it holds from the month after on
+        with pytest.raises((DBAPIError, LongleafError)):
+            books.change(t.rate, draft, version=3, effective_from=day, **paper)
     with pytest.raises(InputError, match="has rates per mailbox"):
         books.catalog.edit_component(books.ids["BOX"], {"unit": "mailbox"}, {"unit": "GB"})

@@ -12,7 +12,7 @@ from app.db.owner import as_owner
 from app.db.records import insert_record
 from app.domain.catalog.bills import LineKind
 from app.domain.catalog.rate_case import Pool
-from app.errors import InputError
+from app.errors import InputError, LongleafError
 from app.services.catalog.cases import rates_of
 from tests.services.catalog.conftest import UNIT, Books
 
@@ -74,6 +74,16 @@ def test_without_billings_there_is_nothing_to_share_by(books: Books) -> None:
     (id,) = books.catalog.draft_subscription(2027, 100, {}).ids
     with pytest.raises(InputError, match="Nobody was billed for any service in FY2026"):
         books.catalog.submit_subscription(id, 1)
+
+
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
+def test_what_is_approved_is_shared_out_to_the_cent(billed: Books) -> None:
+    (id,) = billed.catalog.draft_subscription(2027, 70000, {"Workplace": 1000}).ids
+    billed.catalog.submit_subscription(id, 1)
+    (share, *_) = billed.all(t.subscription_share)
+    billed.change(t.subscription_share, share.id, version=2, amount_cents=share.amount_cents + 1)
+    with pytest.raises(LongleafError):
+        billed.catalog.approve_subscription(id, 2, date(2026, 6, 9), "OSBM")
 
 
 def test_a_rate_case_says_what_its_rates_do_to_each_agency(billed: Books) -> None:

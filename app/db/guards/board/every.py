@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import MetaData
 
-from app.db.guards import catalog, hub, majors, outages, portable
+from app.db.guards import catalog, hub, majors, outages, portable, whole_bills
 from app.db.guards.board import changes, contents, decisions, events, facts, items, meetings, models, tasks, votes
 from app.db.guards.portable import Rule
 from app.db.guards.sqlite_rules import Trigger
@@ -41,6 +41,7 @@ def sqlite(metadata: MetaData) -> Iterator[Trigger]:
     columns = {name: (*portable.content(metadata.tables[name]), "version") for name in _by_table()}
     yield from portable.sqlite(rules(), columns)
     yield from contents.sqlite()
+    yield from whole_bills.sqlite()
 
 
 def postgres() -> Iterator[Trigger]:
@@ -54,6 +55,7 @@ def postgres() -> Iterator[Trigger]:
             f"CREATE OR REPLACE TRIGGER c_board BEFORE {events} ON {table} FOR EACH ROW EXECUTE FUNCTION {call}",
         )
     yield from contents.postgres()
+    yield from whole_bills.postgres()
     for table in _ONE_PLACE:
         yield (
             table,
@@ -65,6 +67,7 @@ def postgres() -> Iterator[Trigger]:
 
 
 def postgres_functions() -> Iterator[str]:
-    """Yield the functions that hold the rules, one a table."""
+    """Yield the functions that hold the rules, one a table, and those that are asked at the end of an act."""
+    yield from whole_bills.postgres_functions()
     for table, found in _by_table().items():
         yield portable.postgres_function(table, found, _FIRST.get(table, ""))
