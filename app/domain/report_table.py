@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,25 @@ def _is_number(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as JSON has it: amounts are numbers, whose shortest writing is exact to the cent."""
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def _decimals(value: Any) -> int:
+    return len(f"{value:f}".partition(".")[2]) if isinstance(value, Decimal) else 0
+
+
+def _cell(value: Any, decimals: int) -> str:
+    """Return a cell for a terminal; an amount is written out and filled up to its column's decimals with blanks."""
+    if value is None:
+        return ""
+    if not isinstance(value, Decimal):
+        return one_line(str(value))
+    missing = decimals - _decimals(value)
+    return f"{value:,f}" + " " * (missing + (missing == decimals > 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +80,8 @@ class ReportTable:
             head = {"schema": told.pop("schema"), "version": told.pop("version"), "title": self.title}
             whose = {name: self.facts[name] for name in _WHOSE if name in self.facts}
             return {**head, **whose, **told, "notes": list(self.notes)}
-        return {"title": self.title, **self.facts, "rows": list(self.rows), "notes": list(self.notes)}
+        rows = [{key: _plain(value) for key, value in row.items()} for row in self.rows]
+        return {"title": self.title, **self.facts, "rows": rows, "notes": list(self.notes)}
 
     def as_csv(self) -> str:
         """RFC 4180 with a header of titles; texts that look like formulas are quoted with an apostrophe."""
@@ -72,14 +93,13 @@ class ReportTable:
         return out.getvalue()
 
     def as_text(self) -> str:
-        """Aligned columns for a terminal; numbers to the right."""
+        """Aligned columns for a terminal; numbers to the right, amounts by their points."""
         cells = [[title for _, title in self.columns]]
-        cells += [
-            ["" if row.get(key) is None else one_line(str(row[key])) for key, _ in self.columns] for row in self.rows
-        ]
+        after = {key: max((_decimals(row.get(key)) for row in self.rows), default=0) for key, _ in self.columns}
+        cells += [[_cell(row.get(key), after[key]) for key, _ in self.columns] for row in self.rows]
         widths = [max(len(line[i]) for line in cells) for i in range(len(self.columns))]
         right = [
-            bool(self.rows) and all(isinstance(row.get(key), int | float | None) for row in self.rows)
+            bool(self.rows) and all(isinstance(row.get(key), int | float | Decimal | None) for row in self.rows)
             for key, _ in self.columns
         ]
         lines = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 from app.domain.report_data import ReportData, zulu
@@ -90,6 +91,7 @@ def workbook(table: ReportTable, work: Work) -> bytes:
     book.set_properties({"title": table.title, "created": datetime(2020, 1, 1)})  # noqa: DTZ001 - the format has no zone
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
+    amount = book.add_format({"num_format": "#,##0.00####"})
     sheet = book.add_worksheet("Report")
     for number, (key, title) in enumerate(table.columns):
         longest = max([len(title), *(len(str(row.get(key, ""))) for row in table.rows[:1000])])
@@ -106,6 +108,8 @@ def workbook(table: ReportTable, work: Work) -> bytes:
                 sheet.write_boolean(line, number, value)
             elif isinstance(value, int | float):
                 sheet.write_number(line, number, value)
+            elif isinstance(value, Decimal):
+                sheet.write_number(line, number, float(value), amount)
             elif isinstance(value, date) and not isinstance(value, datetime):
                 sheet.write_datetime(line, number, datetime.combine(value, datetime.min.time()), day)
             else:

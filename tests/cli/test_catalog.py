@@ -36,11 +36,11 @@ def test_from_a_component_to_next_years_rates(run: Run, sample_file: Path, tmp_p
     said("catalog", "move-rates", "withdraw", "FY2027", "--code", "ARC")
     rates = json.loads(said("catalog", "rates", "FY2027", "--json"))["rows"]
     assert [(one["code"], one["price"], one["change"], one["standing"]) for one in rates] == [
-        ("ARC", "0.0125", "0.0 %", "Withdrawn"),
-        ("BOX", "4.6", "+8.2 %", "Draft"),
+        ("ARC", 0.0125, "0.0 %", "Withdrawn"),
+        ("BOX", 4.6, "+8.2 %", "Draft"),
     ]
     prices = json.loads(said("catalog", "prices", "--on", "2026-01-01", "--json"))["rows"]
-    assert [(one["code"], one["price"]) for one in prices] == [("ARC", "0.0125"), ("BOX", "4.25")]
+    assert [(one["code"], one["price"]) for one in prices] == [("ARC", 0.0125), ("BOX", 4.25)]
 
     said("catalog", "consumed", "DHHS", "BOX", "2025-09", "1000", "--reason", "Meter")
     said("catalog", "consumed", "DHHS", "ARC", "2025-10", "90210", "--reason", "Meter")
@@ -51,6 +51,9 @@ def test_from_a_component_to_next_years_rates(run: Run, sample_file: Path, tmp_p
     paper = tmp_path / "bill.pdf"
     bill = json.loads(said("bill", "DHHS", "2025-10", "--json", "--out", str(paper)))
     assert (bill["rows"][0]["amount"], bill["total_cents"]) == (1127.62, 112762)  # 1,127.625: to the even cent
+    table = said("bill", "DHHS", "2025-10").splitlines()
+    assert "90,210  GB             0.0125" in table[4]
+    assert "1,127.62" in table[4]
     assert paper.read_bytes()[:5] == b"%PDF-"
     assert "no such form" in refused("bill", "DHHS", "2025-10", "--out", "bill.doc")
     assert "There is no line 9" in refused("catalog", "dispute", "BIL0000001", "9", "--reason", "x")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.domain import words
-from app.domain.catalog.money import dollars, from_micro, price, units
+from app.domain.catalog.money import dollars, in_dollars, price, price_in_dollars, units
 from app.domain.catalog.rate_case import Proposed
 from app.domain.catalog.rates import PriceBook, percent_more
 from app.domain.catalog.values import BillRow, DisputeRow, Effect, Priced, RateCase, RateRow, SubscriptionYear, YearEnd
@@ -32,7 +32,7 @@ def price_table(found: Sequence[Priced], title: str) -> ReportTable:
             "service": one.component.service,
             "component": one.component.name,
             "unit": one.component.unit,
-            "price": str(from_micro(one.rate.price_micro)) if one.rate else "",
+            "price": price_in_dollars(one.rate.price_micro) if one.rate else None,
             "since": one.rate.effective_from.isoformat() if one.rate and one.rate.effective_from else "",
             "approved": f"FY{one.rate.fiscal_year}, {one.rate.osbm_reference}" if one.rate else "no approved rate",
         }
@@ -64,8 +64,8 @@ def rate_table(found: Sequence[RateRow], book: PriceBook, title: str) -> ReportT
                 "code": row.component.code,
                 "component": row.component.name,
                 "version": row.rate.version,
-                "price": str(from_micro(row.rate.price_micro)),
-                "before": str(from_micro(before.price_micro)) if before else "",
+                "price": price_in_dollars(row.rate.price_micro),
+                "before": price_in_dollars(before.price_micro) if before else None,
                 "change": percent_more(before.price_micro, row.rate.price_micro) if before else "",
                 "standing": row.standing,
                 "approved": f"{row.rate.approved_on or ''} {row.rate.osbm_reference}".strip(),
@@ -154,14 +154,14 @@ def year_end_table(found: Sequence[YearEnd], fiscal_year: int) -> ReportTable:
         {
             "service_line": one.service_line,
             "service": one.service,
-            "billed": one.account.billed_cents / 100,
-            "imputed": one.account.imputed_cents / 100,
-            "cost": one.account.cost_cents / 100,
-            "result": one.account.result_cents / 100,
-            "opening": one.account.opening_cents / 100,
-            "closing": one.account.closing_cents / 100,
-            "reserve_days": one.account.reserve_days if one.account.reserve_days is not None else "",
-            "carried": one.account.carried_cents / 100,
+            "billed": in_dollars(one.account.billed_cents),
+            "imputed": in_dollars(one.account.imputed_cents),
+            "cost": in_dollars(one.account.cost_cents),
+            "result": in_dollars(one.account.result_cents),
+            "opening": in_dollars(one.account.opening_cents),
+            "closing": in_dollars(one.account.closing_cents),
+            "reserve_days": one.account.reserve_days,
+            "carried": in_dollars(one.account.carried_cents),
         }
         for one in found
     )

@@ -32,6 +32,18 @@ def from_micro(value: int) -> Decimal:
     return (Decimal(value) / _MILLION).normalize() + 0
 
 
+def in_dollars(cents: int) -> Decimal:
+    """Return an amount with its two decimals."""
+    return Decimal(cents).scaleb(-2)
+
+
+def price_in_dollars(micro: int) -> Decimal:
+    """Return a price with at least two decimals and no needless zeros after them."""
+    exact = Decimal(micro).scaleb(-6)
+    cents = exact.quantize(Decimal("0.01"))
+    return cents if cents == exact else from_micro(micro)
+
+
 def half_even(value: Fraction) -> int:
     """Round to the next whole number, a half to the even one."""
     return round(value)

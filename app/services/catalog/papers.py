@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.db import tables as t
 from app.db.catalog import bills as store
 from app.db.conditions import id_in
-from app.domain.catalog.money import from_micro
+from app.domain.catalog.money import from_micro, in_dollars, price_in_dollars
 from app.domain.periods import Period
 from app.domain.report_table import ReportTable
 from app.services.catalog import billing
@@ -71,7 +71,7 @@ _COLUMNS = (
 
 
 def bill_table(bill: Bill, rows: list[ConsumedRow]) -> ReportTable:
-    """Return the lines of a bill as a table; amounts are dollars, units numbers."""
+    """Return the lines of a bill as a table; amounts are dollars to the cent, units numbers."""
     called = {row.id: f"{row.source}, row {row.source_row}" if row.source_row else row.source for row in rows}
     found = tuple(
         {
@@ -84,11 +84,11 @@ def bill_table(bill: Bill, rows: list[ConsumedRow]) -> ReportTable:
             "service": line.service,
             "code": line.code,
             "component": line.component,
-            "units": float(from_micro(line.units_micro)),
+            "units": from_micro(line.units_micro),
             "unit": line.unit,
-            "price": float(from_micro(line.price_micro)),
+            "price": price_in_dollars(line.price_micro),
             "rate": line.rate,
-            "amount": line.amount_cents / 100,
+            "amount": in_dollars(line.amount_cents),
             "reason": line.reason,
             "rows": "; ".join(called[id] for id in line.sources),
         }
