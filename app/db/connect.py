@@ -17,8 +17,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from app.clock import utc_now
+from app.db import whole_bills
 from app.db.errors import SignIn
-from app.db.guards import whole_bills
 from app.db.types import AFTER_ALL, BEFORE_ALL, from_micros, to_micros
 from app.domain.catalog.money import line_amount
 from app.domain.eastern import local_date

@@ -72,7 +72,7 @@ def left(conn: Connection, of: DisputeRow) -> int:
     """
     line = conn.execute(select(t.bill_line).where(_L.id == of.line_id)).one()
     given = select(func.coalesce(func.sum(_D.credit_cents), 0)).where(_D.id != of.id)
-    free = line.amount_cents - int(conn.execute(given.where(_D.line_id == line.id)).scalar_one())
+    free = int(line.amount_cents) - int(conn.execute(given.where(_D.line_id == line.id)).scalar_one())
     if line.rate_id is not None:
         month = (_B.agency_id == of.agency_id, _L.component_id == line.component_id, _L.month == line.month)
         same = select(_L.id).join(t.bill, _L.bill_id == _B.id).where(*month)

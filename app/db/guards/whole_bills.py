@@ -1,118 +1,11 @@
-"""What a bill has to be when the act that issued it ends: all its lines, each of them owed.
-
-Rules of single rows cannot hold it, for a head comes before its lines and a line before what it was made from. On
-PostgreSQL deferred constraint triggers ask, on SQLite the program's connections before they commit.
-"""
+"""The triggers that ask whether a bill is whole when the act ends that issued it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from app.db.guards.sqlite_rules import Trigger, make
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-CODE = "LL003"
-
-_INCOMPLETE = (
-    "SELECT 1 FROM bill b WHERE b.id = {id} AND (b.lines <> (SELECT count(*) FROM bill_line l WHERE l.bill_id = b.id)"
-    " OR b.total_cents <> (SELECT coalesce(sum(l.amount_cents), 0) FROM bill_line l WHERE l.bill_id = b.id))"
-)
-_UNITS = (
-    "(SELECT coalesce(sum(c.units_micro), 0) FROM bill_line_source o JOIN consumption c ON c.id = o.consumption_id"
-    " WHERE o.line_id = l.id)"
-)
-_MADE = "EXISTS (SELECT 1 FROM bill_line_source o WHERE o.line_id = l.id)"
-_CREDITS = "(SELECT count(*) FROM dispute_credit p WHERE p.line_id = l.id)"
-#: What was billed of a component in a month, by units.
-_OF_MONTH = (
-    "FROM bill_line x JOIN bill y ON y.id = x.bill_id WHERE y.agency_id = b.agency_id"
-    " AND x.component_id = l.component_id AND x.month = l.month AND x.rate_id IS NOT NULL"
-)
-_USAGE = (
-    f"l.kind = 'usage' AND (NOT {_MADE} OR {_UNITS} <> l.units_micro OR {_CREDITS} <> 0 OR l.corrects_id IS NOT NULL"
-    " OR EXISTS (SELECT 1 FROM bill_line x WHERE x.bill_id = l.bill_id AND x.id <> l.id AND x.kind = 'usage'"
-    " AND x.component_id = l.component_id))"
-)
-_CORRECTION = (
-    f"l.kind = 'correction' AND l.rate_id IS NOT NULL AND (NOT {_MADE} OR {_UNITS} <> l.units_micro"
-    f" OR {_CREDITS} <> 0 OR l.month >= b.month"
-    f" OR coalesce(l.corrects_id, l.id) <> (SELECT min(x.id) {_OF_MONTH})"
-    " OR EXISTS (SELECT 1 FROM bill_line f WHERE f.id = l.corrects_id AND f.rate_id <> l.rate_id)"
-    f" OR (SELECT sum(x.amount_cents) {_OF_MONTH} AND x.id <= l.id)"
-    f" <> {{cents}}((SELECT sum(x.units_micro) {_OF_MONTH} AND x.id <= l.id), l.price_micro))"
-)
-_CREDIT = (
-    f"l.kind = 'correction' AND l.rate_id IS NULL AND ({_CREDITS} <> 1 OR {_MADE} OR l.units_micro <> 0"
-    " OR l.price_micro <> 0)"
-)
-
-
-def _year(month: str) -> str:
-    """Return the fiscal year of a month."""
-    return f"(CAST(substr({month}, 1, 4) AS INTEGER) + CASE WHEN substr({month}, 6, 2) >= '07' THEN 1 ELSE 0 END)"
-
-
-def _number(month: str) -> str:
-    return f"(CAST(substr({month}, 1, 4) AS INTEGER) * 12 + CAST(substr({month}, 6, 2) AS INTEGER))"
-
-
-_FISCAL = _year("l.month")
-_BEGINS = _number("{month_of}(y.effective_from)")
-_PAID = (
-    "(SELECT sum(x.amount_cents) FROM bill_line x JOIN bill y ON y.id = x.bill_id WHERE y.agency_id = b.agency_id"
-    " AND x.kind IN ('subscription', 'fte') AND x.service_line = l.service_line AND x.id <= l.id"
-    f" AND {_year('x.month')} = {_FISCAL})"
-)
-_SHARE = (
-    "FROM subscription_year y JOIN subscription_share s ON s.subscription_id = y.id WHERE y.state = 'approved'"
-    f" AND y.fiscal_year = {_FISCAL} AND s.service_line = l.service_line"
-)
-#: By the end of the line's month, in equal parts of which the first ones have a cent more.
-_DUE = (
-    "coalesce((SELECT CASE WHEN q.gone <= 0 THEN 0 ELSE q.gone * (q.whole / q.months)"
-    " + CASE WHEN q.gone < q.whole % q.months THEN q.gone ELSE q.whole % q.months END END"
-    f" FROM (SELECT s.amount_cents AS whole, {_FISCAL} * 12 + 7 - {_BEGINS} AS months,"
-    f" {_number('l.month')} + 1 - {_BEGINS} AS gone {_SHARE} AND s.agency_id = b.agency_id) q), 0)"
-)
-#: Several versions, or an agency that took over from one that ended in the year: no more than their highest shares.
-_MOST = (
-    "coalesce((WITH RECURSIVE line(id, depth) AS (SELECT b.agency_id, 0 UNION SELECT a.predecessor_id, line.depth + 1"
-    " FROM line JOIN agency a ON a.id = line.id WHERE a.predecessor_id IS NOT NULL AND line.depth < 9)"
-    f" SELECT sum(m.most) FROM (SELECT max(s.amount_cents) AS most {_SHARE}"
-    " AND s.agency_id IN (SELECT id FROM line) GROUP BY s.agency_id) m), 0)"
-)
-_PLAIN = (
-    f"(SELECT count(*) FROM subscription_year y WHERE y.state = 'approved' AND y.fiscal_year = {_FISCAL}) = 1"
-    " AND NOT EXISTS (SELECT 1 FROM agency a JOIN agency p ON p.id = a.predecessor_id"
-    " WHERE a.id = b.agency_id AND {year_of}(p.valid_to) >= " + _FISCAL + " - 1)"
-)
-_INSTALMENT = (
-    f"l.kind IN ('subscription', 'fte') AND ({_MADE} OR {_CREDITS} <> 0 OR l.component_id IS NOT NULL"
-    " OR l.rate_id IS NOT NULL OR l.units_micro <> 0 OR l.corrects_id IS NOT NULL OR l.month > b.month"
-    " OR (l.kind = 'fte') <> (l.service_line <> '')"
-    f" OR CASE WHEN {_PLAIN} THEN {_PAID} <> {_DUE} ELSE {_PAID} < 0 OR {_PAID} > {_MOST} END)"
-)
-_OWED = "SELECT 1 FROM bill_line l JOIN bill b ON b.id = l.bill_id WHERE {{where}} AND ({fault})"
-#: What is refused: the words, and the query of a bill or a line that gives a row where they hold.
-_FAULTS: tuple[tuple[str, str], ...] = (
-    ("a line of usage is made from rows of consumption, with their units, one a component", _USAGE),
-    ("a correction makes a month what its rows come to at the rate that it was billed at", _CORRECTION),
-    ("a correction without a rate pays back one dispute that was upheld", _CREDIT),
-    ("of a subscription its agency pays the instalments that are due", _INSTALMENT),
-)
-_WHOLE = "a bill is issued whole: all its lines, which add up to its total"
-_WORDS = {
-    "sqlite": {"cents": "app_line_amount", "month_of": "app_month_of", "year_of": "app_year_of"},
-    "postgresql": {"cents": "line_cents", "month_of": "month_of", "year_of": "year_of"},
-}
-
-
-def _queries(kind: str, where: str) -> Iterator[tuple[str, str]]:
-    for words, fault in _FAULTS:
-        yield words, _OWED.format(fault=fault.format(**_WORDS[kind])).format(where=where)
+from app.db.whole_bills import CODE, INCOMPLETE, WHOLE, owed
 
 
 # --- SQLite ---------------------------------------------------------------------------------------
@@ -122,14 +15,6 @@ def sqlite() -> Iterator[Trigger]:
     for table in ("bill_line_source", "dispute_credit"):
         bill = "SELECT app_billed(l.bill_id) FROM bill_line l WHERE l.id = NEW.line_id;"
         yield make(table, "noted", "AFTER INSERT", bill)
-
-
-def fault(conn: Connection, bill_id: int) -> str:
-    """Return why a bill of an SQLite workspace cannot be as it is; "" where it can."""
-    for words, query in ((_WHOLE, _INCOMPLETE.format(id=bill_id)), *_queries("sqlite", f"b.id = {bill_id}")):
-        if conn.exec_driver_sql(query).first() is not None:
-            return words
-    return ""
 
 
 # --- PostgreSQL -----------------------------------------------------------------------------------
@@ -171,9 +56,9 @@ def postgres_functions() -> Iterator[str]:
     """Yield the functions of the triggers and what they call."""
     yield _HELPERS
     for table, (call, where) in _OF.items():
-        asked = list(_queries("postgresql", where))
+        asked = list(owed("postgresql", where))
         if table == "bill":
-            asked.insert(0, (_WHOLE, _INCOMPLETE.format(id="NEW.id")))
+            asked.insert(0, (WHOLE, INCOMPLETE.format(id="NEW.id")))
         found = "\n  ".join(
             f"IF EXISTS ({query}) THEN RAISE EXCEPTION USING ERRCODE = '{CODE}', MESSAGE = '{words}'; END IF;"
             for words, query in asked
