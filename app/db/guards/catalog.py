@@ -1,4 +1,4 @@
-"""A bill is stored whole and adds up, corrections name what they correct, and an approved rate never changes."""
+"""Services do not run in circles, a bill is stored whole and adds up, and an approved rate never changes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from app.db.guards.portable import Rule
 from app.domain.catalog.disputes import CYCLES
+from app.domain.catalog.life_cycle import MOVES
 
 _LINES = "(SELECT count(*) FROM bill_line l WHERE l.bill_id = NEW.bill_id)"
 _SUM = "(SELECT coalesce(sum(l.amount_cents), 0) FROM bill_line l WHERE l.bill_id = NEW.bill_id)"
@@ -24,7 +25,7 @@ _SHARED = (
 
 
 def rules() -> Iterator[Rule]:
-    """Yield the rules of rates, subscriptions, bills and disputes."""
+    """Yield the rules of services, rates, subscriptions, bills and disputes."""
     yield Rule(
         "bill_line",
         "whole",
@@ -109,6 +110,7 @@ def rules() -> Iterator[Rule]:
         "a line has the rows that it was issued with: what came later is a correction on the next bill",
         "EXISTS (SELECT 1 FROM bill_line l JOIN bill b ON b.id = l.bill_id WHERE l.id = NEW.line_id AND b.at <> {now})",
     )
+    yield from _services()
     yield from _disputes()
     for table in ("rate", "subscription_year"):
         yield Rule(
@@ -163,6 +165,36 @@ def rules() -> Iterator[Rule]:
                 "a subscription that was approved stays as it is",
                 _SHARED.format(row=row),
             )
+
+
+def _services() -> Iterator[Rule]:
+    """Yield the rules of services: the moves of their life, and no circles."""
+    moves = ", ".join(sorted(f"'{before}>{after}'" for before, after in MOVES))
+    yield Rule(
+        "service",
+        "life_cycle",
+        "UPDATE",
+        "LL002",
+        "the life of a service goes from one state to another as its table of moves says",
+        f"NEW.life_cycle <> OLD.life_cycle AND (OLD.life_cycle || '>' || NEW.life_cycle) NOT IN ({moves})",
+    )
+    yield Rule(
+        "service",
+        "replaced",
+        "UPDATE",
+        "LL003",
+        "a service does not come to replace itself",
+        "EXISTS (SELECT 1 FROM ll_successor l WHERE l.service_id = NEW.replacement_id AND l.later_id = NEW.id)",
+    )
+    yield Rule(
+        "service_dependency",
+        "circle",
+        "INSERT",
+        "LL003",
+        "a service does not depend on itself, by way of others or at once",
+        "NEW.service_id = NEW.depends_on_id OR EXISTS (SELECT 1 FROM ll_service_reach r"
+        " WHERE r.service_id = NEW.service_id AND r.reached_id = NEW.depends_on_id)",
+    )
 
 
 def _disputes() -> Iterator[Rule]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, ForeignKey, Integer, Text
+from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Integer, Text
 
-from app.db.tables.base import link, record, reference
+from app.db.tables.base import at_most, link, one_of, record, reference
 from app.db.types import Key
+from app.domain.catalog.life_cycle import LifeCycle
 from app.domain.changes_made import Touched
 
 service = record(
@@ -20,6 +21,15 @@ service = record(
     Column("availability_goal_bp", Integer),  # basis points: 9990 is 99.9 %
     Column("valid_from", Date, nullable=False),
     Column("valid_to", Date),
+    Column("description", Text, nullable=False, server_default=""),
+    Column("synonyms", Text, nullable=False, server_default=""),  # what requesters call it, separated by commas
+    Column("life_cycle", Text, nullable=False, server_default=LifeCycle.ACTIVE.value),
+    reference("replacement_id", "service", null=True),
+    reference("support_calendar_id", "calendar", null=True),  # its support hours; none: around the clock
+    one_of("life_cycle", *(state.value for state in LifeCycle)),
+    CheckConstraint("life_cycle <> 'retired' OR valid_to IS NOT NULL", name="retired"),
+    CheckConstraint("replacement_id <> id", name="replacement"),
+    at_most(description=4000, synonyms=1000),
     touches=Touched.SERVICES,
 )
 service_dependency = link(

@@ -240,11 +240,22 @@ SERVICES = View(
     (
         code("code", "s.code", "Its code."),
         text("name", "s.name", "Its name."),
+        text("description", "s.description", "What a requester gets."),
+        text("synonyms", "s.synonyms", "Words by which requesters find it: a, b."),
         text("category", "s.category", "What it is filed under."),
+        code(
+            "life_cycle",
+            "s.life_cycle",
+            "What was said: pipeline, active, retiring or retired; a last day counts more.",
+        ),
+        code("replaced_by", "n.code", "Code of the service that takes its place."),
         code("support_group", "g.code", "Code of the group that looks after it."),
         text("support_group_name", "g.name", "Name of that group."),
         code("primary_site", "one.code", "Code of the site it runs in."),
         code("standby_site", "two.code", "Code of the site that takes over."),
+        code(
+            "support_hours", "h.code", "Code of the calendar in whose hours it is supported; empty: around the clock."
+        ),
         percent("availability_goal_percent", "s.availability_goal_bp", "Goal; empty: none."),
         code("depends_on", _BELOW, "Codes of the services it needs: a, b."),
         day("valid_from", "s.valid_from", "First day."),
@@ -252,14 +263,16 @@ SERVICES = View(
         flag("current", _valid("s"), "It is offered today."),
     ),
     "service s LEFT JOIN support_group g ON g.id = s.group_id LEFT JOIN site one ON one.id = s.primary_site_id"
-    " LEFT JOIN site two ON two.id = s.standby_site_id",
+    " LEFT JOIN site two ON two.id = s.standby_site_id LEFT JOIN service n ON n.id = s.replacement_id"
+    " LEFT JOIN calendar h ON h.id = s.support_calendar_id",
     "s.code, s.id",
     {
         "group": same("g.code", "g.name", known=GROUPS),
         "site": same("one.code", "two.code", "one.name", "two.name", known=SITES),
         "category": same("s.category"),
         "depends": has(_BELOW),
+        "life": same("s.life_cycle"),
         "current": holds(_valid("s")),
     },
-    ("code", "name", "category"),
+    ("code", "name", "category", "synonyms", "description"),
 )

@@ -8,6 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+from app.domain.catalog.life_cycle import LifeCycle
 from app.domain.changes_made import Touched
 from app.domain.setup.fields import NOBODY, Field, Kind
 from app.domain.vocabulary import HoldReason, Metric, Priority, TicketKind
@@ -66,6 +67,8 @@ class Part:
         return self.stored({**{field.key: field.empty for field in self.fields}, **values})
 
 
+#: What is said of support hours where no calendar is named.
+AROUND_THE_CLOCK = "Around the clock"
 _CODE = Field("code", "Code", Kind.CODE, required=True, fixed=True, hint="Short, given once: history refers to it.")
 _NAME = Field("name", "Name", required=True)
 _NOTE = Field("note", "Note", Kind.LONG)
@@ -114,6 +117,8 @@ PARTS: tuple[Part, ...] = (
         (
             _CODE,
             _NAME,
+            Field("description", "Description", Kind.LONG, hint="What a requester gets, in a requester's words."),
+            Field("synonyms", "Also called", hint="Words that find it, separated by commas: remote work, tunnel."),
             Field("category", "Category", hint="Services of one category stand together."),
             Field("group_id", "Support group", Kind.ONE, offers="groups", none=NOBODY),
             Field(
@@ -124,9 +129,32 @@ PARTS: tuple[Part, ...] = (
                 none=NOBODY,
                 hint="Approves changes of this service that the board does not hear.",
             ),
+            Field(
+                "life_cycle",
+                "Life cycle",
+                Kind.CHOICE,
+                choices=tuple((state.label, state.value) for state in LifeCycle),
+                default=LifeCycle.ACTIVE.value,
+            ),
+            Field(
+                "replacement_id",
+                "Replaced by",
+                Kind.ONE,
+                offers="services",
+                none=NOBODY,
+                hint="What takes its place, told to whoever asks for this one.",
+            ),
             Field("depends_on", "Depends on", Kind.MANY, offers="services", beside=True),
             Field("primary_site_id", "Primary site", Kind.ONE, offers="sites", none=NOBODY),
             Field("standby_site_id", "Standby site", Kind.ONE, offers="sites", none=NOBODY),
+            Field(
+                "support_calendar_id",
+                "Support hours",
+                Kind.ONE,
+                offers="calendars",
+                none=AROUND_THE_CLOCK,
+                hint="A calendar of service levels.",
+            ),
             Field(
                 "availability_goal", "Availability goal", Kind.PERCENT, ("availability_goal_bp",), hint="Such as 99.9 %"
             ),

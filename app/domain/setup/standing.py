@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from app.domain import words
+from app.domain.catalog.life_cycle import LifeCycle, stands
 from app.domain.eastern import local_date
 from app.domain.setup.parts import Ending, Part
 
@@ -37,6 +38,9 @@ def state_of(part: Part, row: Mapping[str, Any], today: date) -> str:
             said.append(f"From {words.day(first)}")
         elif last is not None:
             said.append(f"Until {words.day(last)}")
+    if row.get("life_cycle") is not None:
+        life = stands(LifeCycle(row["life_cycle"]), row["valid_to"], today)
+        said += [life.label] if life is LifeCycle.PIPELINE or (life is LifeCycle.RETIRING and not said) else []
     if row.get("sample"):
         said.append("Sample value")
     if row.get("status") == "derived" and not row.get("withdrawn"):

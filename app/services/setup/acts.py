@@ -13,6 +13,7 @@ from app.db.setup import records as store
 from app.db.sla import hold_levels
 from app.db.tables import kinds
 from app.domain import words
+from app.domain.catalog.life_cycle import LifeCycle, after_end
 from app.domain.changes_made import Changes, Touched
 from app.domain.eastern import local_date
 from app.domain.setup.levels import Row
@@ -129,10 +130,11 @@ def end(
     reason: str = "",
     work: Work | None = None,
     *,
+    replacement_id: int | None = None,
     op_id: str | None = None,
 ) -> Changes:
     """End a record: from `day` (today) on it does not hold; a holiday or special hours are withdrawn, a person
-    retired. `reason`: as in `create`."""
+    retired. `reason`: as in `create`. `replacement_id`: the service that takes a service's place."""
     kind = part_of(part)
     db.require(kind.right)
     if kind.levels:
@@ -146,6 +148,10 @@ def end(
             check_end(conn, kind, row, last)
             values: dict[str, Any] = {"valid_to": last}
             text = f"{called(kind, row)} ends on {words.day(last)}."
+            if kind.id == "services":
+                values |= _retired(row, last, replacement_id, local_date(db.now()))
+                below = store.dependencies(conn).get(id, ())
+                check(conn, kind, id, {**row, **values}, below, local_date(db.now()))
         elif kind.ending is Ending.WITHDRAWN:
             values, text = {"withdrawn": True}, f"{called(kind, row)} is withdrawn."
         else:
@@ -156,6 +162,12 @@ def end(
         return Changes(kind.touches, (id,), text)
 
     return db.write(act, what=f"end {kind.table}", about=id, op_id=op_id)
+
+
+def _retired(row: Mapping[str, Any], day: date, replacement_id: int | None, today: date) -> dict[str, Any]:
+    """Return what is written of a service that ends on a day, besides it; what replaces it stays where none is told."""
+    life = after_end(LifeCycle(row["life_cycle"]), day, today)
+    return {"life_cycle": life.value, "replacement_id": replacement_id or row["replacement_id"]}
 
 
 # --- the priority matrix --------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.db.setup import records as store
 from app.domain import words
+from app.domain.catalog.life_cycle import LifeCycle, is_circle, why_not
 from app.domain.setup.fields import Kind
 from app.domain.setup.parts import Part
 from app.errors import InputError
@@ -53,6 +54,8 @@ def check(
     }
     if part.id in special:
         special[part.id](conn, id, row, below)
+    if part.id == "services":
+        _check_life(conn, id, row, today)
 
 
 def _check_references(
@@ -112,6 +115,19 @@ def _check_service(conn: Connection, id: int | None, row: Mapping[str, Any], bel
         if one not in looked:
             looked.add(one)
             to_look += known.get(one, ())
+
+
+def _check_life(conn: Connection, id: int | None, row: Mapping[str, Any], today: date) -> None:
+    """Raise `InputError` where the life of a service would take a turn that there is not, or run in a circle."""
+    services = {one["id"]: one for one in store.rows_of(conn, "service")}
+    wanted = LifeCycle(row["life_cycle"])
+    said = wanted if id is None else LifeCycle(services[id]["life_cycle"])
+    problem = why_not(said, wanted, row.get("valid_to"), today)
+    if problem:
+        raise InputError(problem, hint="Choose another state, or another day.")
+    above = {one["id"]: one["replacement_id"] for one in services.values()}
+    if id is not None and is_circle(above, id, row.get("replacement_id")):
+        raise InputError("Replaced by: the service would come to replace itself.", hint="Choose another service.")
 
 
 def _check_group(conn: Connection, id: int | None, row: Mapping[str, Any], _below: tuple[int, ...]) -> None:

@@ -66,7 +66,7 @@ class SetupActs:
             elif record is None:
                 self.messages.note(f"The {part.noun[0]} of a draft is gone.", _STILL)
             elif found[2]:
-                self._end(part, record)
+                self._end(part, listed, record)
             else:
                 self._edit(part, listed, record)
 
@@ -143,13 +143,13 @@ class SetupActs:
 
     def end(self) -> None:
         """End the record with the focus, or withdraw it, after asking."""
-        part, record = self.tab.part, self.tab.chosen_record()
+        part, listed, record = self.tab.part, self.tab.listed, self.tab.chosen_record()
         if part is MODELS:
             self.models.retire()
-        elif part is not None and record is not None:
-            self._end(part, record)
+        elif part is not None and listed is not None and record is not None:
+            self._end(part, listed, record)
 
-    def _end(self, part: Part, record: Record) -> None:
+    def _end(self, part: Part, listed: Listed, record: Record) -> None:
         end, seen = self.services.setup.end, self._seen(part, record)
         if part.ending is Ending.RETIRED:
             text = "History keeps what they did; they are offered no more. With Edit they work here again."
@@ -161,9 +161,12 @@ class SetupActs:
         def submit(values: Fields) -> None:
             day, reason = values.get(forms.DAY), values.get(REASON, "")
             proposal = Proposal(part.id, record.id, ends=True, day=day, version=record.version)
-            self._send(form, part, shown, proposal, partial(end, part.id, record.id, day=day, reason=reason), seen)
+            act = partial(end, part.id, record.id, day=day, reason=reason)
+            if forms.REPLACED in values:
+                act = partial(act, replacement_id=values[forms.REPLACED])
+            self._send(form, part, shown, proposal, act, seen)
 
-        form = forms.end_form(self.tab.window(), part, record, self.tab.today(), submit)
+        form = forms.end_form(self.tab.window(), part, record, listed.offers, self.tab.today(), submit)
         form.open()
 
     def _seen(self, part: Part, record: Record) -> Seen:

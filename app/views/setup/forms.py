@@ -23,7 +23,7 @@ from app.ui.forms.when import DayField, MomentField
 Submit = Callable[[dict[str, Any]], object]
 Offers = Mapping[str, Sequence[tuple[int, str]]]
 #: Fields of a form that are no fields of the record.
-REASON, SINCE, DAY, ROLES = "reason", "since", "day", "roles"
+REASON, SINCE, DAY, ROLES, REPLACED = "reason", "since", "day", "roles", "replaced"
 NARROW = 252  # width of a column at 100 %: all fields are seen at once in a window of 1280
 _EVENING = time(17)  # when a new record begins that holds from a time on
 _REASON_HINT = "Only where an outcome that is known changes: a correction of the past."
@@ -73,12 +73,19 @@ def asked_fields(part: Part, record: Record | None) -> list[Field]:
     return [field for field in part.fields if not field.fixed and field.key not in given]
 
 
-def end_form(parent: QWidget, part: Part, record: Record, today: date, submit: Submit) -> Form:
-    """Ask from when on a record holds no more, and why where the past is corrected. Values: day, reason."""
-    action = "Withdraw" if part.ending is Ending.WITHDRAWN else "End"
+def end_form(parent: QWidget, part: Part, record: Record, offers: Offers, today: date, submit: Submit) -> Form:
+    """Ask from when on a record holds no more, what replaces a service, and why where the past is corrected.
+
+    Values: day, replaced, reason.
+    """
+    action = "Withdraw" if part.ending is Ending.WITHDRAWN else "Retire" if part.id == "services" else "End"
     form = Form(f"{action} {record.name}", parent, action=action, submit=submit, key=f"setup {part.id} end {record.id}")
     if part.ending in (Ending.DAY, Ending.NOT_IN_FORCE):
         form.add(DAY, "From", DayField(today), required=True, hint="The first day on which it does not hold any more.")
+    if part.id == "services":
+        field = part.field("replacement_id")
+        others = [pair for pair in offers.get("services", ()) if pair[0] != record.id]
+        form.add(REPLACED, field.title, _widget(field, record.values[field.key], others), hint=field.hint)
     if part.levels:
         form.add(REASON, "Reason", QLineEdit(), hint=_REASON_HINT)
     return form
@@ -141,6 +148,8 @@ def by_field(form: Form, part: Part, error: Exception) -> bool:
         return False
     title, colon, said = str(error).partition(": ")
     titles = {field.title: field.key for field in part.fields} | {"Reason": REASON, "Day": DAY}
+    if REPLACED in form.values():
+        titles |= {"Replaced by": REPLACED, "Until": DAY}
     if part.id in ("holidays", "special"):
         titles["Day"] = "day"
     key = titles.get(title, "")

@@ -39,8 +39,8 @@ def _fill(conn: Connection, luck: random.Random) -> None:
         values = {"code": f"Z{n}", "name": f"Agency {n}", "valid_from": _SINCE, "parent_id": parent}
         agencies.append(insert_record(conn, t.agency, values))
     sites = [insert_record(conn, t.site, {"code": code, "name": code}) for code in ("EDC", "WDC")]
-    for one, other in {(luck.choice(services), luck.choice(services)) for _ in range(10)}:
-        conn.execute(insert(t.service_dependency), {"service_id": one, "depends_on_id": other})
+    for below, above in {tuple(sorted(luck.sample(services, 2))) for _ in range(12)}:
+        conn.execute(insert(t.service_dependency), {"service_id": above, "depends_on_id": below})
     for n in range(20):
         row = {"number": f"CHG{n}", "title": "x", "type": "normal", "scope": "minor", "risk_answers": {}}
         change_id = insert_record(conn, t.change, {**row, "planned_start": _START, "planned_end": _END})

@@ -231,3 +231,37 @@ def test_others_read_and_do_not_write(db: Database, world: World) -> None:
         assert reads.detail(reader, "agencies", world.agencies["DOA"]).history
         with pytest.raises(NotAllowed, match="You may not edit agencies"):
             acts.edit(reader, "agencies", world.agencies["DOA"], {"name": ""}, {"name": "x"})
+
+
+def test_a_service_is_retired_with_what_replaces_it(db: Database, world: World) -> None:
+    db.now = Clock(local("2026-10-05 10:00"))
+    vpn, mail = world.services["VPN"], world.services["MAIL"]
+    acts.edit(db, "services", vpn, {"description": ""}, {"description": "Works from anywhere.", "synonyms": "tunnel"})
+    made = acts.end(db, "services", vpn, 2, date(2027, 7, 1), replacement_id=mail, op_id="retire")
+    assert made.text == "VPN ends on 1 Jul 2027."
+    row = record(db, "services", vpn)
+    assert (row.shown["life_cycle"], row.shown["replacement_id"], row.state) == (
+        "Retiring",
+        "Service MAIL",
+        "Until 1 Jul 2027",
+    )
+    with pytest.raises(InputError, match="Replaced by: the service would come to replace itself"):
+        acts.edit(db, "services", mail, {"replacement_id": None}, {"replacement_id": vpn})
+    with pytest.raises(InputError, match="Life cycle: what is retiring does not become in the pipeline"):
+        acts.edit(db, "services", vpn, {"life_cycle": "retiring"}, {"life_cycle": "pipeline"})
+    with pytest.raises(InputError, match="Until: a retired service has a last day that has come"):
+        acts.edit(db, "services", mail, {"life_cycle": "active"}, {"life_cycle": "retired"})
+    undo(db, "retire")
+    row = record(db, "services", vpn)
+    assert (row.shown["life_cycle"], row.shown["replacement_id"], row.ended) == ("Active", "", False)
+
+
+def test_a_planned_service_says_so(db: Database) -> None:
+    values = {"code": "AI", "name": "Assistant", "valid_from": date(2020, 1, 1), "life_cycle": "pipeline"}
+    made = acts.create(db, "services", values).ids[0]
+    assert record(db, "services", made).state == "In the pipeline"
+    acts.edit(db, "services", made, {"life_cycle": "pipeline"}, {"life_cycle": "active"})
+    assert (record(db, "services", made).state, record(db, "services", made).shown["support_calendar_id"]) == (
+        "",
+        "Around the clock",
+    )

@@ -15,6 +15,14 @@ WITH RECURSIVE reach(service_id, reached_id) AS (
   UNION
   SELECT r.service_id, d.service_id FROM reach r JOIN service_dependency d ON d.depends_on_id = r.reached_id
 ) SELECT service_id, reached_id FROM reach"""
+#: A service with what replaces it, and what replaces that, at any depth.
+_SUCCESSOR = """
+WITH RECURSIVE later(service_id, later_id) AS (
+  SELECT s.id, s.replacement_id FROM service s WHERE s.replacement_id IS NOT NULL
+  UNION
+  SELECT l.service_id, s.replacement_id FROM later l JOIN service s ON s.id = l.later_id
+    WHERE s.replacement_id IS NOT NULL
+) SELECT service_id, later_id FROM later"""
 #: An agency with its parts, at any depth.
 _AGENCY_PART = """
 WITH RECURSIVE part(agency_id, part_id) AS (
@@ -93,6 +101,7 @@ WHERE NOT EXISTS (SELECT 1 FROM cab_vote w WHERE w.item_id = v.item_id AND w.con
 #: Every view, those that others read first.
 VIEWS: dict[str, str] = {
     "ll_service_reach": _SERVICE_REACH,
+    "ll_successor": _SUCCESSOR,
     "ll_agency_part": _AGENCY_PART,
     "ll_freeze_hit": _FREEZE_HIT,
     "ll_hand_in": _HAND_IN,

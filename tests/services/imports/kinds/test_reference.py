@@ -106,6 +106,27 @@ def test_services_come_in_with_group_sites_and_goal(db: Database, tmp_path: Path
     assert [(e.row, e.why) for e in report.errors] == [(5, "there is no site MARS")]
 
 
+def test_services_come_in_with_their_life_and_what_replaces_them(db: Database, tmp_path: Path) -> None:
+    text = (
+        "code,name,also called,life cycle,replaced by,valid to\nFAX,Fax,facsimile,Sunset,SCAN,\n"
+        "SCAN,Scan to mail,,Operational,,\nPAGER,Pager,,Retired,SCAN,\nME,Me,,,ME,\n"
+    )
+    report = import_file(db, written(tmp_path, "s.csv", text), mapping="services")
+    assert (report.created, [(e.row, e.field, e.why) for e in report.errors]) == (
+        3,
+        [(5, "replaced by", "ME cannot replace itself")],
+    )
+    s = t.service.c
+    scan = dict(rows(db, s.code, s.id))["SCAN"]
+    assert rows(db, s.code, s.synonyms, s.life_cycle, s.replacement_id) == [
+        ("FAX", "facsimile", "retiring", scan),
+        ("PAGER", "", "retiring", scan),
+        ("SCAN", "", "active", None),
+    ]
+    again = import_file(db, written(tmp_path, "s.csv", text), mapping="services")
+    assert (again.created, again.updated, again.unchanged) == (0, 0, 3)
+
+
 PEOPLE = """\
 login,name,email,phone,title,agency,active
 ann,Ann Lee,ann@example.org,555-0100,BRM,DHHS,yes
