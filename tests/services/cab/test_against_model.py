@@ -289,4 +289,4 @@ def play(make: MakeWorkspace, kind: str, examples: int, steps: int) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_services_do_what_the_model_does(make_workspace: MakeWorkspace, kind: str) -> None:
-    play(make_workspace, kind, *((5, 40) if kind == "sqlite" else (2, 30)))
+    play(make_workspace, kind, *((8, 40) if kind == "sqlite" else (3, 30)))

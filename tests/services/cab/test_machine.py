@@ -298,4 +298,4 @@ def play(make: MakeWorkspace, kind: str, examples: int, steps: int) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_every_change_is_in_exactly_one_place_whatever_is_done(make_workspace: MakeWorkspace, kind: str) -> None:
-    play(make_workspace, kind, *((4, 40) if kind == "sqlite" else (2, 25)))
+    play(make_workspace, kind, *((6, 40) if kind == "sqlite" else (3, 25)))

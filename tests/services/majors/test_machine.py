@@ -251,7 +251,7 @@ def test_what_is_on_record_agrees_whatever_is_done(make_workspace: MakeWorkspace
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=few(3),
+            max_examples=few(4),
             stateful_step_count=30,
             deadline=None,
             phases=[Phase.generate],  # a shorter failure is not worth minutes
