@@ -53,6 +53,14 @@ TABS: tuple[tuple[str, str, str, str, str, str], ...] = (
         "posting",
     ),
     ("setup", "Setup", "settings", "app.views.setup.view:SetupTab", "What the workspace is set up with", ""),
+    (
+        "datacenters",
+        "Data centers",
+        "datacenters",
+        "app.views.datacenters.view:DataCentersTab",
+        "Both data centers at a glance, and how they come back",
+        "",
+    ),
 )
 
 #: Modules that those of a tab need, from those that need little on: imported one a turn of the event loop before the
@@ -137,6 +145,13 @@ _FIRST = {
         "app.views.hub.pane",
         "app.views.hub.forms",
         "app.views.hub.subscription_forms",
+    ),
+    "datacenters": (
+        "app.domain.changes.pairs",
+        "app.domain.changes.freezes",
+        "app.domain.datacenters.values",
+        "app.views.datacenters.board_model",
+        "app.views.datacenters.board_page",
     ),
     "setup": ("app.domain.setup.parts", "app.views.setup.model", "app.views.setup.forms"),
 }

@@ -17,6 +17,7 @@ from app.services.attachments import AttachmentServices
 from app.services.cab import CabServices
 from app.services.callers import CallerServices
 from app.services.changes import ChangeServices
+from app.services.datacenters import DataCenterServices
 from app.services.figures import FigureServices
 from app.services.home import HomeServices
 from app.services.hub import HubServices
@@ -75,6 +76,7 @@ class Services:
         self.inbox = InboxServices(db)
         self.callers = CallerServices(db)
         self.hub = HubServices(db)
+        self.datacenters = DataCenterServices(db)
         self.agencies = AgencyServices(db)
         self.reviews = ReviewServices(db)
         self.imports = ImportServices(db)

@@ -211,6 +211,7 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "majors.preview_correction": lambda s, _: s.majors.preview_correction(s.majors.due()[0].id, "detected_at", NOW),
     "majors.report_file": lambda s, folder: s.majors.report_file(s.majors.majors()[0].id, folder / "r.pdf"),
     "majors.calls_file": lambda s, folder: s.majors.calls_file(s.majors.majors()[0].id, folder / "c.pdf"),
+    "datacenters.board": lambda s, _: s.datacenters.board(),
     "hub.postings": lambda s, _: s.hub.postings(),
     "hub.posting": lambda s, _: s.hub.posting(s.hub.postings()[0].id),
     "hub.drafts": lambda s, _: s.hub.drafts(),

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Select, or_, select
 from app.db import tables as t
 from app.db.changes.links import LINKS
 from app.db.conditions import id_in
+from app.domain.changes.standby import taken
 from app.domain.hub.follow import ChangeNow
 from app.domain.hub.phases import Phase
 from app.domain.hub.values import Reach
@@ -71,15 +72,8 @@ def _load(conn: Connection, wanted: Select[Any]) -> list[ChangeNow]:
     for row in rows:
         own = Reach(**{field: tuple(found[row.id]) for field, found in reach.items()})
         touched = [services[id] for id in own.services]
-        loses = any(_loses(one.primary_site_id, one.standby_site_id, own.sites) for one in touched)
+        loses = any(taken((one.primary_site_id, one.standby_site_id), own.sites) for one in touched)
         values = {name: getattr(row, name) for name in columns if name != "state"}
         names = tuple(sorted(one.name for one in touched))
         made.append(ChangeNow(**values, state=ChangeState(row.state), loses_standby=loses, reach=own, names=names))
     return made
-
-
-def _loses(primary: int | None, standby: int | None, sites: tuple[int, ...]) -> bool:
-    """Return whether a service has two data centers and one of them, but not both, is worked at."""
-    if primary is None or standby is None or primary == standby:
-        return False
-    return (primary in sites) is not (standby in sites)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from app.domain import words
 from app.domain.changes.clashes import DRAFT, Clash, Severity
 from app.domain.changes.spans import FIRST, LAST, when
+from app.domain.changes.standby import taken
 from app.domain.changes.surroundings import Surroundings
 from app.domain.changes.values import OWN_SOURCE, Change
 from app.domain.vocabulary import ChangeState
@@ -165,7 +166,8 @@ def redundancy(change: Change, around: Surroundings) -> tuple[str, ...]:
     found = []
     for code in sorted(set(change.services)):
         pair = pair_of(code, around)
-        if pair and len(pair & sites) == 1:
-            here, rest = (words.joined(around.site_names(some)) for some in (pair & sites, pair - sites))
+        gone = taken(pair, sites)
+        if gone:
+            here, rest = (words.joined(around.site_names(some)) for some in (gone, pair - gone))
             found.append(f"REDUCED REDUNDANCY: {around.name(code)} runs at {rest} alone while {here} is changed.")
     return tuple(found)

@@ -25,6 +25,7 @@ from app.ui.shell.window_menu import WindowMenu
 from app.ui.writing import UNDO_KEY
 
 _SIZES = (90, 100, 115, 130, 150, 200)
+_KEYS = 9  # pages that a key goes to
 
 
 class WindowHost(Protocol):
@@ -181,13 +182,13 @@ def place_commands(history: History, step: Callable[[int], object]) -> list[Comm
 
 
 def tab_commands(show: Callable[[int], object], titles: Sequence[str]) -> list[Command]:
-    """Return a command for each tab, `show`n by its number: Ctrl+1 to Ctrl+9."""
+    """Return a command for each tab, `show`n by its number; the first nine have a key: Ctrl+1 to Ctrl+9."""
     return [
         Command(
-            f"view.tab.{number}", title, partial(show, number), f"Ctrl+{number}",
+            f"view.tab.{number}", title, partial(show, number), f"Ctrl+{number}" if number <= _KEYS else "",
             "&Go", "tabs", number, "right", over_popups=True,
         )
-        for number, title in enumerate(titles[:9], 1)
+        for number, title in enumerate(titles, 1)
     ]  # fmt: skip
 
 

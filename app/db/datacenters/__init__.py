@@ -1,0 +1,1 @@
+"""The two data centers from and to the database."""

@@ -1,0 +1,48 @@
+"""The board of the data centers as it is now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.db import changes as change_store
+from app.db.datacenters import board as store
+from app.db.engine import Database
+from app.domain.changes.freezes import openings
+from app.domain.changes.surroundings import Surroundings
+from app.domain.datacenters.board import board_of
+from app.domain.datacenters.facts import Facts
+from app.domain.datacenters.timing import AHEAD
+from app.domain.datacenters.values import Board
+from app.domain.eastern import local_date
+from app.work import Work
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+
+def board(db: Database, work: Work | None = None) -> Board:
+    """Return every service by site: how ready it is, what is open and at work, what comes within 72 hours."""
+    now = db.now()
+    with db.read(work) as conn:
+        return board_of(facts(conn, now), now)
+
+
+def facts(conn: Connection, now: datetime) -> Facts:
+    """Return what the board is made of at a moment, UTC."""
+    today = local_date(now)
+    freezes = change_store.freezes_between(conn, now, now + AHEAD)
+    windows = change_store.maintenance_windows(conn)
+    around = Surroundings(windows=windows, freezes=freezes, now=now)
+    return Facts(
+        store.sites(conn, today),
+        store.services(conn, today),
+        store.grave_tickets(conn, now),
+        store.running_majors(conn),
+        store.running_outages(conn, now),
+        store.near_changes(conn, now),
+        store.posted_maintenance(conn, now),
+        freezes,
+        openings(around, now, now + AHEAD),
+    )

@@ -1,0 +1,29 @@
+"""The commands of the data centers: going to a page, and those that each page adds."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from app.ui.commands import Command
+from app.views.datacenters.host import DataCentersHost
+from app.views.datacenters.menus import MENU
+from app.views.datacenters.pages import PAGES
+
+
+def commands(tab: DataCentersHost) -> list[Command]:
+    """Return the commands of the tab, of which menus and palette are made."""
+    found = [
+        Command(f"datacenters.show.{page.id}", f"{page.title} of the data centers" if not at else page.title,
+                partial(tab.show_page, page.id), "", MENU, "pages", at + 1, text=page.title,
+                verb=f"show {page.title.lower()}")
+        for at, page in enumerate(PAGES)
+    ]  # fmt: skip
+    found += [
+        Command("datacenters.next_page", "Next page of the data centers", partial(tab.turn, 1), "Alt+PgDown", MENU,
+                "pages", 90),
+        Command("datacenters.previous_page", "Previous page of the data centers", partial(tab.turn, -1), "Alt+PgUp",
+                MENU, "pages", 91),
+        Command("datacenters.next_part", "Next part", tab.next_part, "F6", MENU, "parts", 1),
+        Command("datacenters.previous_part", "Previous part", tab.previous_part, "Shift+F6", MENU, "parts", 2),
+    ]  # fmt: skip
+    return [*found, *(command for page in PAGES for command in tab.page(page.id).commands())]

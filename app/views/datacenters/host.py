@@ -1,0 +1,44 @@
+"""What the pages and commands of the data centers may see of the tab."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from app.ui.host import Host
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from app.views.datacenters.page import Page
+
+
+class DataCentersHost(Host, Protocol):
+    """The tab: which page is in view, and how one goes to another."""
+
+    @property
+    def built(self) -> bool:
+        """Return whether all pages are there."""
+
+    def page(self, id: str) -> Page:
+        """Return a page by its id."""
+
+    def current_page(self) -> Page:
+        """Return the page in view."""
+
+    def is_in_view(self, page: Page) -> bool:
+        """Return whether a page is the one in view."""
+
+    def show_page(self, id: str) -> None:
+        """Show a page and put the keyboard there."""
+
+    def turn(self, by: int) -> None:
+        """Show the next page, or the one before."""
+
+    def focusWidget(self) -> QWidget | None:
+        """Return what has the keyboard in the tab."""
+
+    def next_part(self) -> None:
+        """Put the keyboard into the next part."""
+
+    def previous_part(self) -> None:
+        """Put the keyboard into the part before."""
