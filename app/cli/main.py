@@ -18,6 +18,7 @@ from app.cli.admin import db_group, open_database_of, profile_group
 from app.cli.board import agenda, minutes, schedule, tend
 from app.cli.catalog import bill
 from app.cli.catalog_years import catalog_group
+from app.cli.datacenters import datacenters_group
 from app.cli.export import export
 from app.cli.failures import kind_of, print_failure, wants_json
 from app.cli.hub import status_page
@@ -446,6 +447,7 @@ cli.add_command(schedule)
 cli.add_command(tend)
 cli.add_command(bill)
 cli.add_command(catalog_group)
+cli.add_command(datacenters_group)
 cli.add_command(status_page)
 cli.add_command(majors)
 cli.add_command(major)

@@ -34,6 +34,7 @@ class Touched:
     MAIL: ClassVar[Touched]
     HUB: ClassVar[Touched]
     CATALOG: ClassVar[Touched]
+    DATACENTERS: ClassVar[Touched]
 
     @classmethod
     def of(cls, *names: str) -> Touched:
@@ -74,6 +75,7 @@ Touched.CAB = Touched.of("cab")
 Touched.MAIL = Touched.of("mail")
 Touched.HUB = Touched.of("hub")
 Touched.CATALOG = Touched.of("catalog")
+Touched.DATACENTERS = Touched.of("datacenters")
 
 
 #: In `Changes.derived`: people were told by mail, so that the act is not offered to be taken back.

@@ -185,6 +185,11 @@ RULES: tuple[Rule, ...] = (
     ("consumption bill bill_line bill_line_source dispute_credit", _ADD, (_CATALOG, _ADMIN)),
     *keep("dispute", _CATALOG, _ADMIN, fixed="number line_id opened_on"),
     ("dispute", Right(True, _only("number line_id opened_on reason claimed_cents"), _only("state")), (_BRM,)),
+    # data centers: how services come back, and whether that was shown
+    *keep("recovery_plan", _MIP, _CATALOG, _ADMIN, fixed="service_id from_site_id"),
+    *keep("recovery_step", _MIP, _CATALOG, _ADMIN, fixed="plan_id", delete=True),
+    *keep("exercise", _MIP, _ADMIN, fixed="number", links="exercise_plan", facts="exercise_stamp"),
+    *keep("exercise_follow_up", _AGENT, _MIP, _CATALOG, _ADMIN, fixed="exercise_id"),
     # agencies and people
     ("agency", Right(True, update=_only("note")), (_BRM,)),
     ("person", _edit(without="login"), (_BRM,)),
@@ -255,6 +260,10 @@ ACTS: dict[str, tuple[str, str]] = {
     "catalog.bill": ("bill", "insert"),
     "dispute.open": ("dispute", "insert"),
     "dispute.decide": ("dispute_credit", "insert"),
+    "plan.edit": ("recovery_plan", "update"),
+    "exercise.edit": ("exercise", "update"),
+    "exercise.stamp": ("exercise_stamp", "insert"),
+    "follow_up.edit": ("exercise_follow_up", "update"),
     "target.edit": ("sla_target", "update"),
     "calendar.edit": ("calendar", "update"),
     "holiday.edit": ("holiday", "update"),

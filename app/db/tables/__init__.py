@@ -38,6 +38,14 @@ from app.db.tables.changes import (
     freeze,
     maintenance_window,
 )
+from app.db.tables.datacenters import (
+    exercise,
+    exercise_follow_up,
+    exercise_plan,
+    exercise_stamp,
+    recovery_plan,
+    recovery_step,
+)
 from app.db.tables.hub import (
     posting,
     posting_agency,
@@ -130,6 +138,10 @@ __all__ = [
     "dispute",
     "dispute_credit",
     "ecab_member",
+    "exercise",
+    "exercise_follow_up",
+    "exercise_plan",
+    "exercise_stamp",
     "freeze",
     "freeze_override",
     "group_member",
@@ -172,6 +184,8 @@ __all__ = [
     "rate_case_cost",
     "rate_case_forecast",
     "record_search",
+    "recovery_plan",
+    "recovery_step",
     "review",
     "role_change",
     "search_due",
