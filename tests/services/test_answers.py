@@ -212,6 +212,12 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "majors.report_file": lambda s, folder: s.majors.report_file(s.majors.majors()[0].id, folder / "r.pdf"),
     "majors.calls_file": lambda s, folder: s.majors.calls_file(s.majors.majors()[0].id, folder / "c.pdf"),
     "datacenters.board": lambda s, _: s.datacenters.board(),
+    "datacenters.plans": lambda s, _: s.datacenters.plans(),
+    "datacenters.rules": lambda s, _: s.datacenters.rules(),
+    "datacenters.exercises": lambda s, _: s.datacenters.exercises(),
+    "datacenters.what_if": lambda s, _: s.datacenters.what_if("EDC"),
+    "datacenters.what_if_file": lambda s, folder: s.datacenters.what_if_file("EDC", folder / "e.pdf"),
+    "datacenters.warnings": lambda s, _: s.datacenters.warnings(),
     "hub.postings": lambda s, _: s.hub.postings(),
     "hub.posting": lambda s, _: s.hub.posting(s.hub.postings()[0].id),
     "hub.drafts": lambda s, _: s.hub.drafts(),
@@ -235,6 +241,13 @@ WRITES = frozenset(
     {
         *("outcome", "tend"),
         *("workspace.undo", "callers.save_rules", "callers.save_survey_rules", "inbox.save_rules"),
+        *(
+            f"datacenters.{name}"
+            for name in (
+                *("add_plan", "edit_plan", "add_step", "edit_step", "remove_step", "save_rules", "add_exercise"),
+                *("edit_exercise", "call_off", "stamp", "correct_stamp", "add_follow_up", "edit_follow_up"),
+            )
+        ),
         *(
             f"majors.{name}"
             for name in (

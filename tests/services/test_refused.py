@@ -13,6 +13,7 @@ from app.domain.agencies import PersonRef
 from app.domain.changes.bulk import BulkChange, ChangeAct
 from app.domain.changes.models import Model
 from app.domain.changes.values import Change
+from app.domain.datacenters.exercises import StampKind
 from app.domain.majors.values import MajorRole, Message, Recipient, UpdateKind
 from app.domain.packets.files import Commentary
 from app.domain.periods import Period
@@ -132,6 +133,19 @@ CALLS: dict[str, tuple[Any, ...]] = {  # arguments, what may not be done, named 
     "inbox.save_rules": (({}, {"agency": "DOA"}), "set the rules of mail that comes in: "),
     "callers.save_rules": (({}, {"opened": "yes"}), "set the rules of mail to callers: "),
     "callers.save_survey_rules": (({}, {"share": "50"}), "set the rules of surveys: "),
+    "datacenters.add_plan": (({},), "edit recovery plans: "),
+    "datacenters.edit_plan": ((1, {}, {}), "edit recovery plans: "),
+    "datacenters.add_step": ((1, {}), "edit recovery plans: "),
+    "datacenters.edit_step": ((1, 1, 1, {}), "edit recovery plans: "),
+    "datacenters.remove_step": ((1, 1, 1), "edit recovery plans: "),
+    "datacenters.save_rules": (({}, {"years_1": "2"}), "set the rules of recovery plans: "),
+    "datacenters.add_exercise": (({},), "plan exercises: "),
+    "datacenters.edit_exercise": ((1, {}, {}), "plan exercises: "),
+    "datacenters.call_off": ((1, 1), "plan exercises: "),
+    "datacenters.stamp": ((1, StampKind.BEGUN), "stamp exercises: "),
+    "datacenters.correct_stamp": ((1, 1), "stamp exercises: "),
+    "datacenters.add_follow_up": ((1, {}), "edit what follows from exercises: "),
+    "datacenters.edit_follow_up": ((1, 1, {}), "edit what follows from exercises: "),
     "hub.draft": (({"kind": "news", "title": "It"},), "post to the hub: "),
     "hub.edit": ((1, {"title": "It"}, {"title": "That"}), "post to the hub: "),
     "hub.submit": ((1, 1), "post to the hub: "),

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, func, select
 
+from app.db import rule_sets
 from app.db import tables as t
-from app.db.facts import set_fact
-from app.domain.datacenters.ages import PREFIX, AgeRules, as_rows, from_rows
+from app.domain.datacenters.ages import RULES, AgeRules
 from app.domain.datacenters.loss import Site
 from app.domain.datacenters.plans import Plan, Step
-from app.errors import InputError
 
 _P, _S = t.recovery_plan.c, t.recovery_step.c
 
@@ -110,20 +108,8 @@ def names_of_services(conn: Connection) -> dict[int, str]:
 
 
 def load_rules(conn: Connection) -> AgeRules:
-    """Return how old tests may be; what the workspace does not set, or sets to what is none, has its sample value."""
-    kept = select(t.workspace.c.key, t.workspace.c.value).where(t.workspace.c.key.startswith(PREFIX, autoescape=True))
-    good: dict[str, str] = {}
-    for key, value in conn.execute(kept):
-        with suppress(InputError):  # written past the program: the others hold
-            from_rows({key: value})
-            good[key] = value
-    return from_rows(good)
-
-
-def save_rules(conn: Connection, rules: AgeRules) -> None:
-    """Keep the rules in the workspace."""
-    for key, value in as_rows(rules).items():
-        set_fact(conn, key, value)
+    """Return how old tests may be; what the workspace does not set has its sample value."""
+    return rule_sets.load(conn, RULES)
 
 
 def holders(conn: Connection, step_id: int) -> list[Any]:

@@ -11,9 +11,10 @@ from app.domain import words
 from app.domain.datacenters.exercises import Exercise, ExerciseKind, ExerciseState, StampKind, achieved
 from app.domain.datacenters.plans import Plan, minutes_text
 from app.domain.eastern import local_date
+from app.domain.rule_set import RuleSet
 from app.errors import InputError
 
-PREFIX = "datacenters."
+PREFIX = "recovery."
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,6 @@ class AgeRules:
         return (self.years_1, self.years_2, self.years_3)[tier - 1]
 
 
-SAMPLE = AgeRules()
 LABELS: Mapping[str, str] = {
     "years_1": "Years between tests of plans of tier 1",
     "years_2": "Years between tests of plans of tier 2",
@@ -66,6 +66,9 @@ def read(name: str, text: str) -> int:
     return int(text)
 
 
+RULES: RuleSet[AgeRules] = RuleSet("the rules of recovery plans", PREFIX, LABELS, as_rows, from_rows)
+
+
 class Proof(StrEnum):
     """Whether a plan was shown to work; the worst first."""
 
@@ -97,11 +100,6 @@ class LastTest:
     kind: ExerciseKind | None = None
     rto: timedelta | None = None
     rpo: timedelta | None = None
-
-    @property
-    def warns(self) -> bool:
-        """Whether somebody has to know of it."""
-        return self.state is not Proof.TESTED
 
 
 def last_test(plan: Plan, exercises: Iterable[Exercise], rules: AgeRules, today: date) -> LastTest:

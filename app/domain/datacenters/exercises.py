@@ -21,11 +21,11 @@ class ExerciseKind(StrEnum):
     @property
     def label(self) -> str:
         return {
-            "walk_through": "Walk-through",
-            "tabletop": "Tabletop",
-            "fail_over": "Fail-over",
-            "unannounced": "Unannounced fail-over",
-        }[self.value]
+            ExerciseKind.WALK_THROUGH: "Walk-through",
+            ExerciseKind.TABLETOP: "Tabletop",
+            ExerciseKind.FAIL_OVER: "Fail-over",
+            ExerciseKind.UNANNOUNCED: "Unannounced fail-over",
+        }[self]
 
     @property
     def fails_over(self) -> bool:
@@ -66,7 +66,7 @@ class StampKind(StrEnum):
     @property
     def of_plan(self) -> bool:
         """Whether it is stamped for one plan, not for the whole exercise."""
-        return self not in {StampKind.BEGUN, StampKind.ENDED, StampKind.CORRECTION}
+        return self in OF_PLAN
 
 
 #: Stamps of one plan, in the order in which they usually come.

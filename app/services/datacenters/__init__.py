@@ -10,8 +10,13 @@ from app.services.late import Late
 if TYPE_CHECKING:
     from app.db.engine import Database
     from app.services.datacenters import board as _board
+    from app.services.datacenters import exercises as _exercises
+    from app.services.datacenters import loss as _loss
+    from app.services.datacenters import plans as _plans
 else:
-    _board = Late("app.services.datacenters.board")
+    _board, _exercises, _loss, _plans = (
+        Late(f"app.services.datacenters.{name}") for name in ("board", "exercises", "loss", "plans")
+    )
 
 
 class DataCenterServices:
@@ -19,3 +24,22 @@ class DataCenterServices:
 
     def __init__(self, db: Database) -> None:
         self.board = partial(_board.board, db)
+        self.plans = partial(_plans.plans, db)
+        self.add_plan = partial(_plans.add_plan, db)
+        self.edit_plan = partial(_plans.edit_plan, db)
+        self.add_step = partial(_plans.add_step, db)
+        self.edit_step = partial(_plans.edit_step, db)
+        self.remove_step = partial(_plans.remove_step, db)
+        self.rules = partial(_plans.rules, db)
+        self.save_rules = partial(_plans.save_rules, db)
+        self.exercises = partial(_exercises.exercises, db)
+        self.add_exercise = partial(_exercises.add_exercise, db)
+        self.edit_exercise = partial(_exercises.edit_exercise, db)
+        self.call_off = partial(_exercises.call_off, db)
+        self.stamp = partial(_exercises.stamp, db)
+        self.correct_stamp = partial(_exercises.correct_stamp, db)
+        self.add_follow_up = partial(_exercises.add_follow_up, db)
+        self.edit_follow_up = partial(_exercises.edit_follow_up, db)
+        self.what_if = partial(_loss.what_if, db)
+        self.what_if_file = partial(_loss.what_if_file, db)
+        self.warnings = partial(_loss.warnings, db)

@@ -43,12 +43,6 @@ def exercises(db: Database, work: Work | None = None) -> tuple[Exercise, ...]:
         return tuple(store.exercises(conn))
 
 
-def exercise(db: Database, exercise_id: int, work: Work | None = None) -> Exercise:
-    """Return an exercise; InputError where there is none."""
-    with db.read(work) as conn:
-        return _there(conn, exercise_id)
-
-
 def _there(conn: Connection, exercise_id: int) -> Exercise:
     found = store.exercise_by_id(conn, exercise_id)
     if found is None:

@@ -13,12 +13,13 @@ from app.db.engine import Database
 from app.db.names import referred
 from app.db.records import hold, hold_record, insert_record, save, update_versioned
 from app.domain.changes_made import Changes, Touched
-from app.domain.datacenters.ages import LABELS, PREFIX, AgeRules, as_rows, from_rows, last_test, read
+from app.domain.datacenters.ages import RULES, AgeRules, last_test
 from app.domain.datacenters.plans import LONGEST, TIERS, Plan, Step
 from app.domain.datacenters.rows import PlanRow
 from app.domain.eastern import local_date
 from app.errors import InputError
-from app.services.texts import clean, fitting
+from app.services import rule_sets
+from app.services.texts import clean
 from app.work import Work
 
 if TYPE_CHECKING:
@@ -222,36 +223,9 @@ def _require_order(conn: Connection, plan: Plan, row: Mapping[str, Any], place: 
 # --- how old a test may be ---------------------------------------------------------------------------
 def rules(db: Database, work: Work | None = None) -> AgeRules:
     """Return how old tests may be; what the workspace does not set has its sample value."""
-    with db.read(work) as conn:
-        return store.load_rules(conn)
+    return rule_sets.read(db, RULES, work)
 
 
 def save_rules(db: Database, base: Mapping[str, str], mine: Mapping[str, str], *, op_id: str | None = None) -> Changes:
-    """Set how old tests may be: texts by the name of the rule. `base`: what they were when they were read.
-
-    InputError names the rule that cannot be so, or that somebody else changed meanwhile.
-    """
-    db.require("rules.edit", "set how old tests may be")
-    wanted = {name: text.strip() for name, text in mine.items()}
-    for name, text in wanted.items():
-        if name not in LABELS:
-            raise InputError(f"Recovery plans have no rule “{name}”.")
-        fitting(text, LABELS[name])
-        read(name, text)
-
-    def act(conn: Connection) -> Changes:
-        hold(conn, "rules of recovery plans")
-        now = as_rows(store.load_rules(conn))
-        changed = {name: text for name, text in wanted.items() if now[PREFIX + name] != text}
-        for name in changed:
-            if name in base and now[PREFIX + name] not in {base[name].strip(), wanted[name]}:
-                raise InputError(
-                    f"{LABELS[name]}: somebody else set it to “{now[PREFIX + name]}” meanwhile.",
-                    hint="Look at the rules again, and set it once more where it is still to be changed.",
-                )
-        if not changed:
-            return Changes(Touched.NOTHING, (), "The rules of recovery plans stay as they are.")
-        store.save_rules(conn, from_rows({**now, **{PREFIX + name: text for name, text in changed.items()}}))
-        return Changes(Touched.NOTHING, (), "The rules of recovery plans are saved: they hold from now on.")
-
-    return db.write(act, what="set rules of recovery plans", about="recovery plans", op_id=op_id)
+    """Set how old tests may be: texts by the name of the rule, as `rule_sets.save` does."""
+    return rule_sets.save(db, RULES, base, mine, op_id)

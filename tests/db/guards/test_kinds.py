@@ -94,6 +94,11 @@ class Maker:
             for key in column.foreign_keys:
                 if not column.nullable or column.name in _WANTED.get(table.name, ()):
                     found[column.name] = self.row(key.column.table)["id"]
+            if column.name == "to_site_id":  # another one than the site that is lost
+                other = {"code": "other", "name": "Other"}
+                found[column.name] = self.conn.execute(
+                    insert(tables.site).values(other).returning(tables.site.c.id)
+                ).scalar()
             if column.name == "since" and isinstance(column.type, Instant):
                 found[column.name] = self.db.now()  # nobody hears of what was before
             if column.name == "opened_on":

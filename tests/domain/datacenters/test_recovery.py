@@ -134,7 +134,7 @@ def test_achieved_times_follow_from_the_stamps_that_count() -> None:
     assert span_text(timedelta(minutes=4, seconds=1)) == "5 min"
     assert years_after(date(2028, 2, 29), 1) == date(2029, 2, 28)
     with pytest.raises(InputError, match="“0” cannot be used"):
-        from_rows({"datacenters.years_1": "0"})
+        from_rows({"recovery.years_1": "0"})
 
 
 @settings(max_examples=40, deadline=None)

@@ -52,7 +52,10 @@ class Centers:
 
     def stamp(self, exercise_id: int, kind: StampKind, plan_id: int | None = None, **more: Any) -> Exercise:
         exercises.stamp(self.db, exercise_id, kind, plan_id, **more)
-        return exercises.exercise(self.db, exercise_id)
+        return self.held(exercise_id)
+
+    def held(self, exercise_id: int) -> Exercise:
+        return next(one for one in exercises.exercises(self.db) if one.id == exercise_id)
 
     def lost(self, site: str = "EDC") -> Any:
         return loss.what_if(self.db, site)
@@ -64,6 +67,7 @@ def centers_of(db: Database) -> Iterator[Centers]:
     made = Centers(db)
     before, db.now = db.now, made.now
     with as_owner(db) as conn:
+        values: dict[str, Any]
         for code, name in (("EDC", "Eastern Data Center"), ("WDC", "Western Data Center")):
             made.ids[code] = insert_record(conn, t.site, {"code": code, "name": name})
         for login, name in (("dc_ann", "Ann Owner"), ("dc_bo", "Bo Contact")):

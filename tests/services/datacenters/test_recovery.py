@@ -70,12 +70,12 @@ def test_what_is_done_after_an_exercise(centers: Centers) -> None:
     run = centers.exercise(centers.plan("MAIL", 60), kind="tabletop")
     values = {"words": "Buy a second line", "owner_id": centers.ids["dc_ann"], "due": date(2026, 7, 1)}
     exercises.add_follow_up(centers.db, run, values)
-    (todo,) = exercises.exercise(centers.db, run).follow_ups
+    (todo,) = centers.held(run).follow_ups
     assert (todo.words, todo.owner, todo.state) == ("Buy a second line", "Ann Owner", "open")
     exercises.edit_follow_up(centers.db, todo.id, todo.version, {"state": "done"})
     exercises.edit_exercise(centers.db, run, {"title": "Fail over"}, {"title": "Talk it through"})
-    exercises.call_off(centers.db, run, exercises.exercise(centers.db, run).version)
-    now = exercises.exercise(centers.db, run)
+    exercises.call_off(centers.db, run, centers.held(run).version)
+    now = centers.held(run)
     assert (now.title, now.state, now.follow_ups[0].state) == ("Talk it through", ExerciseState.CANCELLED, "done")
 
 
