@@ -52,6 +52,14 @@ TABS: tuple[tuple[str, str, str, str, str, str], ...] = (
         "Communications Hub: what is posted, and who hears of it",
         "posting",
     ),
+    (
+        "catalog",
+        "Catalog",
+        "list",
+        "app.views.catalog.view:CatalogTab",
+        "Service catalog: components, rates, bills, disputes",
+        "",
+    ),
     ("setup", "Setup", "settings", "app.views.setup.view:SetupTab", "What the workspace is set up with", ""),
     (
         "datacenters",
@@ -152,6 +160,17 @@ _FIRST = {
         "app.domain.datacenters.values",
         "app.views.datacenters.board_model",
         "app.views.datacenters.board_page",
+    ),
+    "catalog": (
+        "app.domain.catalog.values",
+        "app.views.catalog.shown",
+        "app.views.catalog.rate_page",
+        "app.views.catalog.bill_page",
+        "app.views.catalog.pages",
+        "app.views.catalog.pane",
+        "app.views.catalog.forms",
+        "app.views.catalog.bill_forms",
+        "app.views.catalog.acts",
     ),
     "setup": ("app.domain.setup.parts", "app.views.setup.model", "app.views.setup.forms"),
 }

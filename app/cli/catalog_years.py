@@ -124,7 +124,7 @@ def case(
     if draft_rates:
         say(cases.draft_rates(db, found.id).text)
     now = cases.of_service(db, service_id, fiscal_year)[0]
-    say(case_text(now, cases.rates_or_none(now), cases.effect(db, now.id)))
+    say(case_text(now, now.rates, cases.effect(db, now.id)))
 
 
 @catalog_group.command("account")

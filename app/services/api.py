@@ -16,6 +16,7 @@ from app.services.agencies import AgencyServices
 from app.services.attachments import AttachmentServices
 from app.services.cab import CabServices
 from app.services.callers import CallerServices
+from app.services.catalog import CatalogServices
 from app.services.changes import ChangeServices
 from app.services.datacenters import DataCenterServices
 from app.services.figures import FigureServices
@@ -77,6 +78,7 @@ class Services:
         self.callers = CallerServices(db)
         self.hub = HubServices(db)
         self.datacenters = DataCenterServices(db)
+        self.catalog = CatalogServices(db)
         self.agencies = AgencyServices(db)
         self.reviews = ReviewServices(db)
         self.imports = ImportServices(db)

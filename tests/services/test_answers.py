@@ -109,6 +109,35 @@ def _filled(s: Services, part: Part) -> bool:
 
 _HOLIDAY = {"day": date(2026, 12, 1), "name": "Day of mourning", "source": "Proclamation"}
 PAGES = PrintedPages("Tickets", ("Open",), (PrintedPart("All", table=PrintedTable((("Number", False),), (("1",),))),))
+
+
+def _bill(s: Services) -> Any:
+    """A bill with a line, made once: a component with a rate that holds, and units of October."""
+    issued = s.catalog.bills()
+    if issued:
+        return issued[0]
+    service = s.catalog.overview()[0].id
+    values = {"code": "BOX", "name": "Mailbox", "unit": "mailbox", "valid_from": date(2025, 7, 1)}
+    (component,) = s.catalog.add_component(service, values).ids
+    (rate,) = s.catalog.draft_rate(component, 2027, 4_000_000).ids
+    s.catalog.submit_rates({rate: 1})
+    s.catalog.approve_rates({rate: 2}, date(2026, 6, 1), "OSBM 26-1")
+    agency = s.agencies.matrix()[0].agency_id
+    s.catalog.tell_consumption(agency, component, "2026-10", 3_000_000, "By hand")
+    s.catalog.begin_case(service, 2027)
+    s.catalog.issue([agency], "2026-10")
+    return s.catalog.bills()[0]
+
+
+def _paper_of_bill(s: Services, path: Path) -> Any:
+    make = s.catalog.bill_file if path.suffix == ".pdf" else s.catalog.bill_book
+    return make(_bill(s).agency_id, "2026-10", path)
+
+
+def _of_bill(s: Services, function: Callable[..., Any], *more: Any) -> Any:
+    return function(_bill(s).agency_id, *more)
+
+
 READS: dict[str, Callable[[Services, Path], Any]] = {
     "print_pages": lambda s, _: s.print_pages(PAGES),
     "changed_since": lambda s, _: s.changed_since(s.changed_since(None)[0]),
@@ -226,6 +255,25 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "hub.my_person": lambda s, _: [s.hub.my_person()],
     "hub.write_status_page": lambda s, folder: s.hub.write_status_page(folder / "status"),
     "hub.rules": lambda s, _: s.hub.rules(),
+    "catalog.overview": lambda s, _: s.catalog.overview(),
+    "catalog.components": lambda s, _: (_bill(s), s.catalog.components())[1],
+    "catalog.rates": lambda s, _: (_bill(s), s.catalog.rates())[1],
+    "catalog.priced": lambda s, _: (_bill(s), s.catalog.priced())[1],
+    "catalog.cases": lambda s, _: (_bill(s), s.catalog.cases())[1],
+    "catalog.effect_of_case": lambda s, _: (_bill(s), s.catalog.effect_of_case(s.catalog.cases()[0].id))[1],
+    "catalog.subscriptions": lambda s, _: s.catalog.subscriptions(),
+    "catalog.year_end": lambda s, _: (_bill(s), s.catalog.year_end(2027))[1],
+    "catalog.consumption": lambda s, _: _of_bill(s, s.catalog.consumption),
+    "catalog.bills": lambda s, _: _bill(s),
+    "catalog.bill": lambda s, _: s.catalog.bill(_bill(s).id),
+    "catalog.preview": lambda s, _: _of_bill(s, s.catalog.preview, "2026-10"),
+    "catalog.to_issue": lambda s, _: s.catalog.to_issue("2026-10"),
+    "catalog.why_changed": lambda s, _: _of_bill(s, s.catalog.why_changed, "2026-09", "2026-10"),
+    "catalog.year": lambda s, _: _of_bill(s, s.catalog.year, 2027),
+    "catalog.explained": lambda s, _: _of_bill(s, s.catalog.explained, "2026-10"),
+    "catalog.bill_file": lambda s, folder: _paper_of_bill(s, folder / "bill.pdf"),
+    "catalog.bill_book": lambda s, folder: _paper_of_bill(s, folder / "bill.xlsx"),
+    "catalog.disputes": lambda s, _: s.catalog.disputes(),
     "callers.rules": lambda s, _: s.callers.rules(),
     "callers.survey_rules": lambda s, _: s.callers.survey_rules(),
     "inbox.account": lambda s, _: s.inbox.account(),
@@ -259,6 +307,20 @@ WRITES = frozenset(
         ),
         *(f"hub.{name}" for name in ("save_rules", "draft", "edit", "submit", "approve", "post", "end", "drop")),
         *("hub.take_offered", "hub.count_outages", "majors.count_outages"),
+        *(
+            f"catalog.{name}"
+            for name in (
+                *("add_component", "edit_component", "draft_rate", "edit_rate", "begin_year"),
+                *(
+                    f"{act}_{what}"
+                    for act in ("send_back", "withdraw", "approve")
+                    for what in ("rates", "subscription")
+                ),
+                *("submit_rates", "submit_subscription", "draft_subscription", "put_account", "tell_consumption"),
+                *("begin_case", "edit_case", "put_cost", "drop_cost", "put_forecast", "draft_rates_of_case"),
+                *("issue", "dispute", "decide_dispute", "withdraw_dispute"),
+            )
+        ),
         *("hub.make_template", "hub.edit_template", "hub.end_template"),
         *(f"hub.{name}" for name in ("subscribe", "edit_subscription", "leave", "leave_by_mail")),
         *(f"agencies.{name}" for name in ("assign", "verify_contacts", "add_contact", "end_contact")),

@@ -10,6 +10,7 @@ import pytest
 
 from app.db.engine import Actor, Database, open_database
 from app.domain.agencies import PersonRef
+from app.domain.catalog.rate_case import Pool
 from app.domain.changes.bulk import BulkChange, ChangeAct
 from app.domain.changes.models import Model
 from app.domain.changes.values import Change
@@ -163,6 +164,32 @@ CALLS: dict[str, tuple[Any, ...]] = {  # arguments, what may not be done, named 
     "hub.leave": ((1, 1), "subscribe to alerts of the hub: "),
     "hub.leave_by_mail": (("Leave SUB0000001", "ida@example.gov"), "subscribe to alerts of the hub: "),
     "hub.save_rules": (({}, {"page": "It"}), "set the rules of the hub: "),
+    "catalog.add_component": ((1, {"code": "BOX"}), "edit the catalog and its rates: "),
+    "catalog.edit_component": ((1, {"name": "It"}, {"name": "That"}), "edit the catalog and its rates: "),
+    "catalog.draft_rate": ((1, 2027, 1), "edit the catalog and its rates: "),
+    "catalog.edit_rate": ((1, {}, {"note": "It"}), "edit the catalog and its rates: "),
+    "catalog.begin_year": ((2027,), "edit the catalog and its rates: "),
+    "catalog.submit_rates": (({1: 1},), "edit the catalog and its rates: "),
+    "catalog.send_back_rates": (({1: 1},), "edit the catalog and its rates: "),
+    "catalog.withdraw_rates": (({1: 1},), "edit the catalog and its rates: "),
+    "catalog.approve_rates": (({1: 1}, date(2026, 6, 1), "OSBM 26-1"), "edit the catalog and its rates: "),
+    "catalog.begin_case": ((1, 2027), "edit the catalog and its rates: "),
+    "catalog.edit_case": ((1, {}, {"note": "It"}), "edit the catalog and its rates: "),
+    "catalog.put_cost": ((1, Pool.DIRECT, "It", 1, ""), "edit the catalog and its rates: "),
+    "catalog.drop_cost": ((1, 1, 1), "edit the catalog and its rates: "),
+    "catalog.put_forecast": ((1, 1, 1, 1, ""), "edit the catalog and its rates: "),
+    "catalog.draft_rates_of_case": ((1,), "edit the catalog and its rates: "),
+    "catalog.draft_subscription": ((2027, 1, {}), "edit the catalog and its rates: "),
+    "catalog.submit_subscription": ((1, 1), "edit the catalog and its rates: "),
+    "catalog.send_back_subscription": ((1, 1), "edit the catalog and its rates: "),
+    "catalog.withdraw_subscription": ((1, 1), "edit the catalog and its rates: "),
+    "catalog.approve_subscription": ((1, 1, date(2026, 6, 1), "OSBM 26-1"), "edit the catalog and its rates: "),
+    "catalog.put_account": ((1, 2027, 0, {"cost_cents": 1}), "edit the catalog and its rates: "),
+    "catalog.tell_consumption": ((1, 1, "2026-10", 1, "It"), "edit the catalog and its rates: "),
+    "catalog.issue": (([1], "2025-10"), "issue bills: "),
+    "catalog.dispute": ((1, "It"), "dispute lines of bills: "),
+    "catalog.withdraw_dispute": ((1, 1), "dispute lines of bills: "),
+    "catalog.decide_dispute": ((1, 1, None, "It"), "decide disputes: "),
     "majors.propose": (({"title": "It"},), "propose major incidents: "),
     "majors.declare": ((1, 1), "declare major incidents: "),
     "majors.declare_new": (({"title": "It"},), "declare major incidents: "),

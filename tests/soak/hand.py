@@ -26,7 +26,8 @@ PAGES = {
     "figures": "Ctrl+6",
     "majors": "Ctrl+7",
     "hub": "Ctrl+8",
-    "setup": "Ctrl+9",
+    "catalog": "Ctrl+9",
+    "setup": "Ctrl+0",
 }
 
 _MOST_FORMS, _MOST_FIELDS = 10, 40

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 
 from app.db import tables as t
+from app.db.records import Stale
 from app.domain.catalog.bills import LineKind
 from app.domain.catalog.rate_case import Expected, Pool
 from app.domain.catalog.rates import RateState
@@ -174,6 +175,14 @@ def rate_cases(conn: Connection, *where: ColumnElement[bool]) -> list[RateCase]:
         )
         for row in rows
     ]
+
+
+def drop_cost(conn: Connection, cost_id: int, version: int) -> None:
+    """Delete a cost of a rate case that was read at a version; `Stale` when somebody saved it meanwhile."""
+    c = t.rate_case_cost.c
+    if conn.execute(delete(t.rate_case_cost).where(c.id == cost_id, c.version == version)).rowcount != 1:
+        now = conn.execute(select(c.version).where(c.id == cost_id)).scalar()
+        raise Stale("Somebody else saved this cost meanwhile.", {}, now or version)
 
 
 def accounts(conn: Connection, fiscal_year: int) -> dict[int, Any]:

@@ -10,10 +10,26 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.domain.catalog.bills import LineKind
+from app.domain.catalog.changes import Moved
 from app.domain.catalog.disputes import DisputeState
-from app.domain.catalog.rate_case import Expected, Pool, full_cost
+from app.domain.catalog.forecast import Forecast
+from app.domain.catalog.rate_case import Expected, Pool, Proposed, full_cost, proposed
 from app.domain.catalog.rates import Rate, RateState
 from app.domain.catalog.true_up import ServiceYear
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogService:
+    """A service in the list of the catalog: where its rates stand in the present fiscal year and in the next one."""
+
+    id: int
+    code: str
+    name: str
+    category: str
+    components: int  # that are offered today
+    status: str  # "" without components
+    next_status: str
+    billed_cents: int  # in the present fiscal year, for what was used
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +142,28 @@ class Bill:
 
 
 @dataclass(frozen=True, slots=True)
+class ToIssue:
+    """What an agency is to be billed for a month, as of now. `unpriced`: what has no approved rate."""
+
+    agency_id: int
+    agency: str
+    month: str
+    total_cents: int
+    unpriced: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A bill with the rows behind it, and what its year comes to. `moved`: why it differs from that of `before`."""
+
+    bill: Bill
+    rows: tuple[ConsumedRow, ...]
+    before: str  # a month; "" where nothing is compared
+    moved: tuple[Moved, ...]
+    year: Forecast
+
+
+@dataclass(frozen=True, slots=True)
 class DisputeRow:
     """A disputed line and what became of it; `last_day` is the last on which it could be disputed."""
 
@@ -224,6 +262,13 @@ class RateCase:
     @property
     def full_cost_cents(self) -> int:
         return full_cost([(one.pool, one.amount_cents) for one in self.costs], self.carried_cents)
+
+    @property
+    def rates(self) -> tuple[Proposed, ...]:
+        """The rates that bring in the full cost; none as long as nothing is forecast to be used."""
+        expected = [one.expected for one in self.forecast]
+        weighed = any(one.units_micro * one.weight for one in expected)
+        return proposed(self.full_cost_cents, expected) if weighed else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from app.domain.catalog.changes import why_changed as causes
 from app.domain.catalog.forecast import Forecast, forecast
 from app.domain.catalog.money import dollars
 from app.domain.catalog.rates import PriceBook
-from app.domain.catalog.values import Bill, BillRow
+from app.domain.catalog.values import Bill, BillRow, ToIssue
 from app.domain.changes_made import Changes, Touched
 from app.domain.periods import Period
 from app.domain.words import count
@@ -25,7 +25,7 @@ from app.errors import InputError
 from app.work import Work
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from sqlalchemy import Connection
 
@@ -86,12 +86,16 @@ def _shown(conn: Connection, agency_id: int, month: str) -> Bill:
         raise InputError("This agency does not exist (any more).", hint="Refresh the list.")
     made, called = _computed(conn, agency_id, month, rates.price_book(conn)), store.namer(conn)
     parts = {one.id: one.name for one in rates.components(conn)}
-    unpriced = tuple(
+    unpriced = _unpriced(made, parts)
+    lines = tuple(called(line, 0, n, line.sources) for n, line in enumerate(made.lines, 1))
+    return Bill(agency_id, name, month, lines, None, unpriced)
+
+
+def _unpriced(made: MonthBill, parts: Mapping[int, str]) -> tuple[str, ...]:
+    return tuple(
         f"{parts[component_id]} in {Period.parse(of).label}: {count(len(rows), 'row')} without an approved rate"
         for component_id, of, rows in made.unpriced
     )
-    lines = tuple(called(line, 0, n, line.sources) for n, line in enumerate(made.lines, 1))
-    return Bill(agency_id, name, month, lines, None, unpriced)
 
 
 def issue(db: Database, agency_ids: Collection[int], month: str, *, op_id: str | None = None) -> Changes:
@@ -132,18 +136,24 @@ def issue(db: Database, agency_ids: Collection[int], month: str, *, op_id: str |
     return db.write(act, what="issue bills", about=period.key, op_id=op_id)
 
 
-def due(db: Database, month: str, work: Work | None = None) -> tuple[int, ...]:
-    """Return the agencies for which something is to be billed for a month and was not."""
+def to_issue(db: Database, month: str, work: Work | None = None) -> tuple[ToIssue, ...]:
+    """Return what is to be billed for a month and was not, by agency."""
     period = _month(month)
     with db.read(work) as conn:
         done = {one.agency_id for one in store.bills(conn, _B.month >= period.key)}
-        found, book = [], rates.price_book(conn)
-        for agency_id in years.agencies(conn):
+        found, book, parts = [], rates.price_book(conn), {one.id: one.name for one in rates.components(conn)}
+        for agency_id, agency in years.agencies(conn).items():
             if agency_id not in done:
                 made = _computed(conn, agency_id, period.key, book)
                 if made.lines or made.unpriced:
-                    found.append(agency_id)
+                    missing = _unpriced(made, parts)
+                    found.append(ToIssue(agency_id, agency, period.key, made.total_cents, missing))
         return tuple(found)
+
+
+def due(db: Database, month: str, work: Work | None = None) -> tuple[int, ...]:
+    """Return the agencies for which something is to be billed for a month and was not."""
+    return tuple(one.agency_id for one in to_issue(db, month, work))
 
 
 def line_of(db: Database, number: str, n: int) -> int:

@@ -149,6 +149,21 @@ def put_cost(
     return db.write(act, what="put cost", about=case_id, op_id=op_id)
 
 
+def drop_cost(db: Database, case_id: int, cost_id: int, version: int, *, op_id: str | None = None) -> Changes:
+    """Take a cost out of a case; the audit trail keeps it. `version`: as it was seen."""
+    db.require(_RIGHT)
+
+    def act(conn: Connection) -> Changes:
+        case = _found(conn, case_id)
+        name = next((one.name for one in case.costs if one.id == cost_id), None)
+        if name is None:
+            raise InputError("This cost does not exist (any more).", hint="Refresh the list.")
+        store.drop_cost(conn, cost_id, version)
+        return Changes(Touched.CATALOG, (case_id,), f"{name} is no cost of {case.service} any more.")
+
+    return db.write(act, what="drop cost", about=case_id, op_id=op_id)
+
+
 def put_forecast(
     db: Database, forecast_id: int, version: int, units_micro: int, weight: int, basis: str, *, op_id: str | None = None
 ) -> Changes:
@@ -170,16 +185,11 @@ def rates_of(case: RateCase) -> tuple[Proposed, ...]:
     return proposed(case.full_cost_cents, [one.expected for one in case.forecast])
 
 
-def rates_or_none(case: RateCase) -> tuple[Proposed, ...]:
-    """Return the rates of a case, none as long as nothing is forecast to be used."""
-    return rates_of(case) if any(one.expected.units_micro * one.expected.weight for one in case.forecast) else ()
-
-
 def effect(db: Database, case_id: int, work: Work | None = None) -> tuple[Effect, ...]:
     """Return what the rates of a case make of each agency's year: units of the last twelve months, at both rates."""
     with db.read(work) as conn:
         case, book, today = _found(conn, case_id), rates.price_book(conn), eastern(db.now()).date()
-        then = {one.component_id: one.price_micro or 0 for one in rates_or_none(case)}
+        then = {one.component_id: one.price_micro or 0 for one in case.rates}
         now = {id: rate.price_micro if (rate := book.on(id, today)) else 0 for id in then}
         names = store.agencies(conn)
         before: dict[int, int] = defaultdict(int)

@@ -5,38 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.db import tables as t
-from app.db.catalog import bills as store
-from app.db.conditions import id_in
 from app.domain.catalog.money import from_micro, in_dollars, price_in_dollars
 from app.domain.periods import Period
 from app.domain.report_table import ReportTable
 from app.services.catalog import billing
+from app.services.catalog.explained import behind, explained, year_before
 from app.services.catalog.naming import agency
 from app.work import Work
 
 if TYPE_CHECKING:
     from app.db.engine import Database
-    from app.domain.catalog.changes import Moved
     from app.domain.catalog.values import Bill, ConsumedRow
-
-
-def _behind(db: Database, bill: Bill) -> list[ConsumedRow]:
-    wanted = {id for line in bill.lines for id in line.sources}
-    with db.read() as conn:
-        return store.consumed(conn, id_in(conn, t.consumption.c.id, wanted))
-
-
-def _year_before(month: str) -> str:
-    return f"{int(month[:4]) - 1}{month[4:]}"
-
-
-def _why(db: Database, bill: Bill) -> tuple[Moved, ...]:
-    """Return why a bill is another than that of a year ago; nothing where there is none of then."""
-    before = _year_before(bill.month)
-    if bill.issued is None or not billing.bills(db, bill.agency_id, [before]):
-        return ()
-    return billing.why_changed(db, bill.agency_id, before, bill.month)
 
 
 def bill_file(db: Database, agency_id: int, month: str, path: Path, work: Work | None = None) -> Path:
@@ -44,9 +23,9 @@ def bill_file(db: Database, agency_id: int, month: str, path: Path, work: Work |
     from app.reports.catalog.bill_paper import render_bill
     from app.reports.files import write_file
 
-    bill = billing.preview(db, agency_id, month, work=work)
-    year = billing.year(db, agency_id, Period.parse(month).fiscal_year)
-    write_file(path, render_bill(bill, _behind(db, bill), year, _why(db, bill), _year_before(bill.month), db.now()))
+    one = explained(db, agency_id, month, work=work)
+    against = one.before or year_before(one.bill.month)
+    write_file(path, render_bill(one.bill, list(one.rows), one.year, one.moved, against, db.now()))
     return path
 
 
@@ -104,11 +83,11 @@ def bill_book(db: Database, agency_id: int, month: str, path: Path, work: Work |
     from app.reports.tables import write_table
 
     bill = billing.preview(db, agency_id, month, work=work)
-    write_table(bill_table(bill, _behind(db, bill)), path, work=work)
+    write_table(bill_table(bill, behind(db, bill)), path, work=work)
     return path
 
 
 def told(db: Database, code: str, month: str) -> tuple[Bill, ReportTable]:
     """Return the bill of an agency, named by its code, and its lines; InputError where there is no such agency."""
     bill = billing.preview(db, agency(db, code), month)
-    return bill, bill_table(bill, _behind(db, bill))
+    return bill, bill_table(bill, behind(db, bill))

@@ -44,7 +44,10 @@ class Pages(QObject):
         self._context = context
         self.specs = {spec.id: spec for spec in specs}
         self._top.set_pages(
-            [(s.id, s.title, s.icon, plain.tip(f"{s.hint or s.title} (Ctrl+{n})")) for n, s in enumerate(specs, 1)]
+            [
+                (s.id, s.title, s.icon, plain.tip(f"{s.hint or s.title}{f' (Ctrl+{n % 10})' if n <= 10 else ''}"))
+                for n, s in enumerate(specs, 1)
+            ]
         )
 
     def end(self) -> None:

@@ -25,7 +25,7 @@ from app.ui.shell.window_menu import WindowMenu
 from app.ui.writing import UNDO_KEY
 
 _SIZES = (90, 100, 115, 130, 150, 200)
-_KEYS = 9  # pages that a key goes to
+_KEYS = 10  # pages that a key goes to; 0 is the tenth
 
 
 class WindowHost(Protocol):
@@ -131,7 +131,7 @@ def window_commands(window: WindowHost) -> list[Command]:
         Command("view.larger", "&Larger text", partial(_step, window, 1), "Ctrl++", "&View", "size", 0, "zoom_in"),
         Command("view.smaller", "S&maller text", partial(_step, window, -1), "Ctrl+-", "&View", "size", 1, "zoom_out"),
         Command(
-            "view.usual", "&Usual text size", partial(settings.set, "text_size", 100), "Ctrl+0", "&View", "size", 2
+            "view.usual", "&Usual text size", partial(settings.set, "text_size", 100), "Ctrl+Alt+0", "&View", "size", 2
         ),
     ]
     commands += [
@@ -182,10 +182,10 @@ def place_commands(history: History, step: Callable[[int], object]) -> list[Comm
 
 
 def tab_commands(show: Callable[[int], object], titles: Sequence[str]) -> list[Command]:
-    """Return a command for each tab, `show`n by its number; the first nine have a key: Ctrl+1 to Ctrl+9."""
+    """Return a command for each tab, `show`n by its number; the first ten have a key: Ctrl+1 to Ctrl+9, then Ctrl+0."""
     return [
         Command(
-            f"view.tab.{number}", title, partial(show, number), f"Ctrl+{number}" if number <= _KEYS else "",
+            f"view.tab.{number}", title, partial(show, number), f"Ctrl+{number % 10}" if number <= _KEYS else "",
             "&Go", "tabs", number, "right", over_popups=True,
         )
         for number, title in enumerate(titles, 1)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import partial
 from typing import Any
 
 import pytest
@@ -17,62 +16,10 @@ from app.db.engine import Database
 from app.db.owner import as_owner
 from app.db.records import insert_record
 from app.domain.vocabulary import Role
-from app.services.catalog import billing, cases, components, consumption, disputes, rates, subscription, year_end
+from app.services.catalog import CatalogServices
 from tests.db.playing import as_person
 
 UNIT = 10**6
-
-
-class Catalog:
-    """The functions of the catalog for one workspace."""
-
-    def __init__(self, db: Database) -> None:
-        self.components = partial(components.components, db)
-        self.add_component = partial(components.add, db)
-        self.edit_component = partial(components.edit, db)
-
-        self.rates = partial(rates.rates, db)
-        self.priced = partial(rates.priced, db)
-        self.draft_rate = partial(rates.draft, db)
-        self.edit_rate = partial(rates.edit, db)
-        self.begin_year = partial(rates.begin_year, db)
-        self.submit_rates = partial(rates.submit, db)
-        self.send_back_rates = partial(rates.send_back, db)
-        self.withdraw_rates = partial(rates.withdraw, db)
-        self.approve_rates = partial(rates.approve, db)
-
-        self.cases = partial(cases.cases, db)
-        self.begin_case = partial(cases.begin, db)
-        self.edit_case = partial(cases.edit, db)
-        self.put_cost = partial(cases.put_cost, db)
-        self.put_forecast = partial(cases.put_forecast, db)
-        self.effect_of_case = partial(cases.effect, db)
-        self.draft_rates_of_case = partial(cases.draft_rates, db)
-
-        self.subscriptions = partial(subscription.subscriptions, db)
-        self.draft_subscription = partial(subscription.draft, db)
-        self.submit_subscription = partial(subscription.submit, db)
-        self.send_back_subscription = partial(subscription.send_back, db)
-        self.withdraw_subscription = partial(subscription.withdraw, db)
-        self.approve_subscription = partial(subscription.approve, db)
-
-        self.year_end = partial(year_end.year_end, db)
-        self.put_account = partial(year_end.put_account, db)
-
-        self.consumption = partial(consumption.consumption, db)
-        self.tell_consumption = partial(consumption.tell, db)
-
-        self.bills = partial(billing.bills, db)
-        self.bill = partial(billing.bill, db)
-        self.preview = partial(billing.preview, db)
-        self.issue = partial(billing.issue, db)
-        self.why_changed = partial(billing.why_changed, db)
-        self.year = partial(billing.year, db)
-
-        self.disputes = partial(disputes.disputes, db)
-        self.dispute = partial(disputes.dispute, db)
-        self.decide_dispute = partial(disputes.decide, db)
-        self.withdraw_dispute = partial(disputes.withdraw, db)
 
 
 @dataclass
@@ -88,16 +35,16 @@ class Books:
         return self.at
 
     @property
-    def catalog(self) -> Catalog:
-        return Catalog(self.db)
+    def catalog(self) -> CatalogServices:
+        return CatalogServices(self.db)
 
     def on(self, year: int, month: int, day: int) -> None:
         self.at = datetime(year, month, day, 15, tzinfo=UTC)
 
     @contextmanager
-    def by(self, login: str, *roles: Role) -> Iterator[Catalog]:
+    def by(self, login: str, *roles: Role) -> Iterator[CatalogServices]:
         with as_person(self.db, f"books_{login}", *roles) as other:
-            yield Catalog(other)
+            yield CatalogServices(other)
 
     def versions(self, *states: str) -> dict[int, int]:
         return {row.rate.id: row.version for row in self.catalog.rates() if row.rate.state.value in states}
