@@ -25,6 +25,8 @@ from app.ui.shell.main_window import MainWindow
 from app.views.agencies.view import AgenciesTab
 from app.views.cab.pane import PAGES
 from app.views.cab.view import CabTab
+from app.views.catalog.pages import PAGES as CATALOG_PAGES
+from app.views.catalog.view import CatalogTab
 from app.views.changes.view import ChangesTab
 from app.views.figures.view import FiguresTab
 from app.views.hub.pane import PAGES as HUB_PAGES
@@ -47,6 +49,7 @@ _MAJOR_FORMS = (
     *("task", "action", "link", "update_children", "resolve_children"),
 )
 _HUB_FORMS = ("new_incident", "new_maintenance", "new_news", "edit", "next", "end", "subscribe")
+_CATALOG_FORMS = ("add_component", "issue", "draft_subscription", "put_account")
 _AGENCY_FORMS = ("assign", "contact", "action", "review")
 _SETUP_PARTS = ("agencies", "services", "people", "calendars", "holidays", "special", "targets", "matrix")
 _SETUP_FORMS = ("new", "edit", "end")
@@ -97,6 +100,7 @@ def _pages(window: MainWindow, stage: Stage) -> Iterator[State]:
     yield from _board(window, stage)
     yield from _majors(window, stage)
     yield from _hub(window, stage)
+    yield from _catalog(window, stage)
     window.show_tab("agencies")
     yield "agencies", window
     agencies = window.tab("agencies")
@@ -142,6 +146,19 @@ def _majors(window: MainWindow, stage: Stage) -> Iterator[State]:
     tab.detail.show_page(MAJOR_PAGES[0])
     tab.focus_first()
     yield from _forms(window, stage, "majors", _MAJOR_FORMS)
+
+
+def _catalog(window: MainWindow, stage: Stage) -> Iterator[State]:
+    window.show_tab("catalog")
+    stage.rest()
+    tab = window.tab("catalog")
+    assert isinstance(tab, CatalogTab)
+    for page in CATALOG_PAGES:
+        tab.detail.show_page(page.name)
+        yield f"catalog-{page.name}", window
+    tab.detail.show_page(CATALOG_PAGES[0].name)
+    tab.focus_first()
+    yield from _forms(window, stage, "catalog", _CATALOG_FORMS)
 
 
 def _hub(window: MainWindow, stage: Stage) -> Iterator[State]:
@@ -363,7 +380,7 @@ def _shell(window: MainWindow, stage: Stage) -> Iterator[State]:
 def _small(window: MainWindow, stage: Stage) -> Iterator[State]:
     before = window.size()
     window.resize(940, 700)
-    for tab in ("home", "tickets", "changes", "cab", "agencies", "figures", "majors", "hub"):
+    for tab in ("home", "tickets", "changes", "cab", "agencies", "figures", "majors", "hub", "catalog"):
         window.show_tab(tab)
         yield f"narrow-{tab}", window
     window.show_tab("tickets")
@@ -396,7 +413,7 @@ def _elsewhere(window: MainWindow, stage: Stage) -> Iterator[State]:
     window.unhost()
     window.messages.clear()
     bootstrap.host(window, services_of(stage.empty), live=False)
-    for tab in ("home", "tickets", "changes", "cab", "agencies", "figures", "majors", "hub"):
+    for tab in ("home", "tickets", "changes", "cab", "agencies", "figures", "majors", "hub", "catalog"):
         window.show_tab(tab)
         stage.rest()
         yield f"empty-{tab}", window

@@ -11,11 +11,11 @@ from tests.qt_guards import wait_idle
 
 #: What the sentences begin with behind "You cannot"; a title that is a noun, or an adverb, has a `verb` of its own.
 _VERBS = """
-add approve assign attach bring call cancel change choose clone close confirm copy correct declare defer delegate
-demote do drop edit end export find finish fold freeze go group hand import invite leave let link log make move name
-note open plan post preview print propose put record refuse reject reopen resolve restore resume return review save
-say schedule search see send show sign sort start submit subscribe take transfer turn undo unfold update verify vote
-withdraw write
+add approve assign attach begin bring call cancel change choose clone close compare confirm copy correct decide declare
+defer delegate demote dispute do draft drop edit end enter export find finish fold freeze go group hand import invite
+issue leave let link log make move name note open plan post preview print propose put record refuse reject reopen
+resolve restore resume return review save say schedule search see send set show sign sort start submit subscribe take
+transfer turn undo unfold update uphold verify vote withdraw write
 """
 
 
@@ -23,7 +23,7 @@ def test_every_refusal_is_a_sentence_and_every_icon_is_there(
     sqlite_db: Database, open_window: Callable[..., MainWindow]
 ) -> None:
     window = open_window(sqlite_db)
-    for tab in ("tickets", "changes", "cab", "agencies", "figures", "majors", "hub", "setup", "datacenters"):
+    for tab in ("tickets", "changes", "cab", "agencies", "figures", "majors", "hub", "catalog", "setup", "datacenters"):
         window.show_tab(tab)
         wait_idle(window.jobs, 30)
     found = [command for _, command in window.commands.commands()]

@@ -133,7 +133,7 @@ def _disputes(acts: Acts, can: Conditions) -> list[Command]:
         Command("catalog.uphold", "Uphold the dispute…", act.uphold, "", MENU, "dispute", 1, "check",
                 "With what is given back on the next bill", key="Y", text="Uphold", enabled_when=can.has_open_dispute,
                 needs=_DISPUTE, right="dispute.decide", context=DISPUTE, bar=1, words="credit decide",
-                verb="decide the dispute"),
+                verb="uphold the dispute"),
         Command("catalog.refuse", "Re&fuse the dispute…", act.refuse, "", MENU, "dispute", 2, "close",
                 "The line stands", key="F", text="Refuse", enabled_when=can.has_open_dispute, needs=_DISPUTE,
                 right="dispute.decide", context=DISPUTE, bar=2, words="decide"),
