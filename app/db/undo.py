@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, and_, delete, insert, or_, select, upd
 
 from app.db import tables as t
 from app.db.cab.seats import NO_GUEST
+from app.db.datacenters import verdicts
 from app.db.edits import typed
 from app.db.majors import retracting
 from app.db.records import hold, hold_record, update_versioned
@@ -39,6 +40,7 @@ _ENDED: Mapping[str, Mapping[str, Any]] = {
     "posting": {"state": "dropped", "waits_since": None},
     "posting_template": {"active": False},
     "subscription": {"active": False},
+    "visit": {"cancelled": True, "in_at": None, "out_at": None, "escort_id": None, "escort_badge_id": None},
 }
 _NEVER_HELD = ("agency_assignment", "agency_contact", "agency", "service", "ecab_member", "group_member")
 #: Records that stay when the act that made them is taken back: a meeting that was put on record for a change. On the
@@ -51,10 +53,10 @@ _LINKS = (
     *("service_dependency", "priority_matrix"),
     *("major_incident_agency", "major_incident_service", "major_incident_site", "major_incident_ticket"),
     *("posting_service", "posting_site", "posting_agency", "posting_template_service"),
-    "outage_agency",
+    *("outage_agency", "badge_site"),
 )
-#: Entries of a timeline stay: a correction takes them back.
-_TOLD = "major_incident_update"
+#: Entries of a timeline stay, and so does what was said of badges: a later one takes them back.
+_TOLD, _SAID = "major_incident_update", "badge_validation"
 #: Records whose links stay with them when the act that made them is taken back: they end as a whole.
 _WHOLE = ("change", "change_model", "service", "major_incident", "posting", "posting_template", "outage")
 #: Columns that are not put back: who wrote a posting stays named, for nobody approves what they had a hand in.
@@ -64,7 +66,7 @@ LEVELS_BACK = frozenset({"calendar", "calendar_hours", "special_hours", "holiday
 #: What such an act writes besides, because clocks changed: it follows, and is not put back.
 LEVELS_FOLLOW = frozenset({"ticket", "correction"})
 #: Tables of which an act can be put back.
-PUT_BACK = frozenset({*_ENDED, *_NEVER_HELD, *_ENDS_TODAY, *_LINKS, *_STAYS, _TOLD}) - LEVELS_BACK
+PUT_BACK = frozenset({*_ENDED, *_NEVER_HELD, *_ENDS_TODAY, *_LINKS, *_STAYS, _TOLD, _SAID, "badge"}) - LEVELS_BACK
 
 
 class Written(NamedTuple):
@@ -107,6 +109,7 @@ def hold_written(conn: Connection, rows: Sequence[Written]) -> None:
     for agency_id, role in sorted(conn.execute(select(g.agency_id, g.role).where(g.id.in_(given))).all()):
         hold(conn, f"agency_assignment {agency_id} {role}")
     retracting.hold_timelines(conn, _entries(rows))
+    verdicts.hold_said(conn, _entries(rows, _SAID))
     for tbl, id in keys:
         hold_record(conn, t.metadata.tables[tbl], id)
 
@@ -141,6 +144,10 @@ def _beside(conn: Connection, keys: Iterable[tuple[str, str]], newest: int) -> l
     g, item, vote = t.agency_assignment.c, t.cab_agenda_item.c, t.cab_vote.c
     changes = [row_id for tbl, row_id in keys if tbl == "change"]
     given = [int(row_id) for tbl, row_id in keys if tbl == "agency_assignment"]
+    said = [int(row_id) for tbl, row_id in keys if tbl == _SAID]
+    if said:
+        later = [str(id) for id in verdicts.said_since(conn, said)]
+        found.append(and_(_A.tbl == _SAID, _A.row_id.in_(later), _A.id > newest))
     entries = [int(row_id) for tbl, row_id in keys if tbl == _TOLD]
     if entries:
         corrected = [str(id) for id in retracting.taking_back(conn, entries)]
@@ -175,9 +182,10 @@ def has_votes(conn: Connection, change_id: int) -> bool:
 def put_back(conn: Connection, rows: Sequence[Written], today: date) -> list[Table]:
     """Write what was before an act, the last thing first; return the tables that were written.
 
-    Entries of a timeline are taken back first, by a correction.
+    Entries of a timeline are taken back first, by a correction, and so is what was said of badges.
     """
     retracting.take_back(conn, _entries(rows))
+    verdicts.take_back(conn, _entries(rows, _SAID))
     made = {(row.tbl, row.row_id) for row in rows if row.op == "I"}
     tables = []
     items, others = ([row for row in rows if (row.tbl == "cab_agenda_item") is is_item] for is_item in (True, False))
@@ -185,7 +193,7 @@ def put_back(conn: Connection, rows: Sequence[Written], today: date) -> list[Tab
         table = t.metadata.tables[row.tbl]
         if _stays(row):
             continue
-        if row.tbl == _TOLD:
+        if row.tbl in {_TOLD, _SAID}:
             tables.append(table)
             continue
         if not _is_record(row.tbl):
@@ -205,8 +213,8 @@ def put_back(conn: Connection, rows: Sequence[Written], today: date) -> list[Tab
     return tables
 
 
-def _entries(rows: Iterable[Written]) -> list[int]:
-    return [int(row.row_id) for row in rows if row.tbl == _TOLD]
+def _entries(rows: Iterable[Written], tbl: str = _TOLD) -> list[int]:
+    return [int(row.row_id) for row in rows if row.tbl == tbl]
 
 
 def _stays(row: Written) -> bool:

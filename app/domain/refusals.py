@@ -63,6 +63,9 @@ WORDS: dict[str, str] = {
     "review.edit": "plan reviews",
     "action.edit": "edit actions of agencies",
     "commentary.edit": "write the commentary of packets",
+    "badge.edit": "edit badges of the data centers",
+    "badge.validate": "validate badges of the data centers",
+    "visit.edit": "sign visitors of the data centers in and out",
     "packet.issue": "issue packets",
 }
 #: What the verbs of a right allow that has no words of its own: "posting.insert".

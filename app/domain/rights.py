@@ -208,6 +208,9 @@ RULES: tuple[Rule, ...] = (
     *keep("commentary", _BRM, _ADMIN, delete=True),
     ("packet", Right(True, ALL, _only("file_sha256")), (_BRM, _ADMIN)),
     ("packet_file", _ADD, (_BRM, _ADMIN)),
+    # the data centers
+    *keep("badge", _AGENT, _BRM, _MIP, _ADMIN, links="badge_site", facts="badge_validation badge_notice"),
+    *keep("visit", _AGENT, _BRM, _MIP, _ADMIN, fixed="number"),
     ("workspace", _edit(), (_ADMIN,)),
 )
 
@@ -270,6 +273,9 @@ ACTS: dict[str, tuple[str, str]] = {
     "review.edit": ("review", "update"),
     "action.edit": ("action", "update"),
     "commentary.edit": ("commentary", "update"),
+    "badge.edit": ("badge", "update"),
+    "badge.validate": ("badge_validation", "insert"),
+    "visit.edit": ("visit", "update"),
     "packet.issue": ("packet", "insert"),
 }
 

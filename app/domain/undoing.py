@@ -67,6 +67,10 @@ RIGHTS: Mapping[str, str] = {
     "posting_template": "posting.edit",
     "posting_template_service": "posting.edit",
     "subscription": "subscription.edit",
+    "badge": "badge.edit",
+    "badge_site": "badge.edit",
+    "badge_validation": "badge.validate",
+    "visit": "visit.edit",
 }
 
 

@@ -22,9 +22,9 @@ from app.db.tickets.search import without_search
 from app.db.whole_tables import analyze, count_rows, insert_rows
 from app.domain.majors.settings import PREFIX
 from app.errors import InputError
+from app.sample import access, catalog, changes, holidays, hub, outages, people, population, reviews
 from app.sample import agencies as organisation
 from app.sample import cab as meetings
-from app.sample import catalog, changes, holidays, hub, outages, people, population, reviews
 from app.sample import majors as incidents
 from app.sample import sla as targets
 from app.sample.chunks import Chunk, Maker
@@ -133,6 +133,7 @@ def build(
                 ("MI", len(world.rows["major_incident"])),
                 ("PO", len(world.rows["posting"])),
                 ("SUB", len(world.rows["subscription"])),
+                ("VIS", len(world.rows["visit"])),
             ):
                 numbers_above(conn, prefix, count)
         analyze(conn)
@@ -182,6 +183,7 @@ def _invent(world: World, tickets: int) -> tuple[list[changes.Troubled], list[in
     outages.add_outages(world)
     reviews.add_reviews(world)
     hub.add_hub(world)
+    access.add_access(world)
     return troubled, majors
 
 

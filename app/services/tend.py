@@ -1,4 +1,4 @@
-"""One round of what is due: agendas, major incidents, the hub, surveys, mail that came in, and mail that waits."""
+"""One round of what is due: agendas, major incidents, the hub, surveys, badges, mail that came in or waits."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from app.domain.cab.tended import Tended
 from app.domain.rights import may
 from app.services.cab import tend as board
 from app.services.callers.surveys import tend_surveys
+from app.services.datacenters.campaign import tend_badges
 from app.services.hub.tend import tend_hub
 from app.services.inbox.tend import tend_inbox
 from app.services.majors.tend import tend_majors
@@ -27,7 +28,8 @@ def tend(db: Database, *, only_mail: bool = False) -> Tended:
     first = tend_majors(db) if for_majors and not only_mail else Tended()
     hub = tend_hub(db, by_mail=not only_mail)
     surveys = Tended() if only_mail else tend_surveys(db)
+    badges = Tended() if only_mail else tend_badges(db)
     then = board.tend(db, only_mail=only_mail) if for_board else board.send_mail(db)
-    parts = (came, first, hub, surveys, then)
+    parts = (came, first, hub, surveys, badges, then)
     done, failed = ([text for part in parts for text in getattr(part, name)] for name in ("done", "failed"))
     return Tended(tuple(done), tuple(failed), then.waiting)

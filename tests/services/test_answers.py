@@ -247,6 +247,11 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "datacenters.what_if": lambda s, _: s.datacenters.what_if("EDC"),
     "datacenters.what_if_file": lambda s, folder: s.datacenters.what_if_file("EDC", folder / "e.pdf"),
     "datacenters.warnings": lambda s, _: s.datacenters.warnings(),
+    "datacenters.badges": lambda s, _: s.datacenters.badges(),
+    "datacenters.access_choices": lambda s, _: s.datacenters.access_choices(),
+    "datacenters.visits": lambda s, _: s.datacenters.visits(),
+    "datacenters.escorts": lambda s, _: s.datacenters.escorts(1),
+    "datacenters.badge_evidence": lambda s, folder: s.datacenters.badge_evidence(folder / "b.xlsx"),
     "hub.postings": lambda s, _: s.hub.postings(),
     "hub.posting": lambda s, _: s.hub.posting(s.hub.postings()[0].id),
     "hub.drafts": lambda s, _: s.hub.drafts(),
@@ -306,6 +311,8 @@ WRITES = frozenset(
             )
         ),
         *(f"hub.{name}" for name in ("save_rules", "draft", "edit", "submit", "approve", "post", "end", "drop")),
+        *(f"datacenters.{name}" for name in ("issue_badge", "edit_badge", "keep_badges", "end_badges", "edit_visit")),
+        *(f"datacenters.{name}" for name in ("announce_visitor", "sign_in", "sign_out", "cancel_visit")),
         *("hub.take_offered", "hub.count_outages", "majors.count_outages"),
         *(
             f"catalog.{name}"

@@ -8,6 +8,7 @@ OLD in which a few words stand for what the databases say differently:
   `{earliest}` and `{latest}`: what every instant lies between;
 - `has(ll_cab)`: whether a role's rights are one's own; `weekday(day)`: Sunday 0; `minutes(from, to)`: between instants;
   `near(one, other)`: instants within those five minutes;
+- `days_ago(day)`: how many days before today a day is;
 - `digest(blob)` and `size(blob)`; `digest_of(content)`: of the pieces of an attached file, one after the other;
 - `told(json, name)`: whether an object has a name; `to_of(json, name)`: the second of the two values that stand under
   it, as in the audit trail; `without(json, names...)`: whether there are others; `lists(json, 'word')`: whether a list
@@ -71,6 +72,7 @@ _CALLS: dict[str, tuple[tuple[str, str], ...]] = {
         (rf"\bweekday\({_ARGUMENT}\)", r"CAST(strftime('%w', \1) AS INTEGER)"),
         (rf"\bminutes\({_ARGUMENT}, {_ARGUMENT}\)", r"((\2 - \1) / 60000000)"),
         (rf"\bnear\({_ARGUMENT}, {_ARGUMENT}\)", rf"(abs(\1 - \2) <= {AHEAD})"),
+        (rf"\bdays_ago\({_ARGUMENT}\)", r"CAST(julianday({today}) - julianday(\1) AS INTEGER)"),
         (rf"\bmonths\({_ARGUMENT}\)", r"(strftime('%Y', \1) * 12 + strftime('%m', \1))"),
         (  # of an instant, in UTC: an evening's hours may count to the next month
             rf"\bmonths_at\({_ARGUMENT}\)",
@@ -99,6 +101,7 @@ _CALLS: dict[str, tuple[tuple[str, str], ...]] = {
         (rf"\bweekday\({_ARGUMENT}\)", r"extract(dow FROM \1)::int"),
         (rf"\bminutes\({_ARGUMENT}, {_ARGUMENT}\)", r"(extract(epoch FROM \2 - \1) / 60)"),
         (rf"\bnear\({_ARGUMENT}, {_ARGUMENT}\)", r"(abs(extract(epoch FROM \1 - \2)) <= 300)"),
+        (rf"\bdays_ago\({_ARGUMENT}\)", r"({today} - \1)"),
         (rf"\bmonths\({_ARGUMENT}\)", r"(extract(year FROM \1) * 12 + extract(month FROM \1))"),
         (
             rf"\bmonths_at\({_ARGUMENT}\)",

@@ -13,6 +13,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 
+from app.db.tables.access import badge, badge_notice, badge_site, badge_validation, visit
 from app.db.tables.agencies import agency, agency_assignment, agency_contact
 from app.db.tables.attachments import attachment, attachment_content, attachment_piece, attachment_withdrawal
 from app.db.tables.base import metadata
@@ -105,6 +106,10 @@ __all__ = [
     "attachment_withdrawal",
     "audit",
     "audit_seal",
+    "badge",
+    "badge_notice",
+    "badge_site",
+    "badge_validation",
     "bill",
     "bill_line",
     "bill_line_source",
@@ -212,6 +217,7 @@ __all__ = [
     "ticket_search",
     "ticket_span",
     "transition",
+    "visit",
     "workspace",
 ]
 

@@ -1,1 +1,1 @@
-"""The two data centers: where each service runs, how ready it is there, and what is coming."""
+"""The two data centers: where each service runs, how ready it is there, what is coming, and who may come in."""

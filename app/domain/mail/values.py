@@ -30,11 +30,14 @@ class MailKind(StrEnum):
     ALERT = "alert"  # of the hub
     CALLER = "caller"  # what became of somebody's ticket
     SURVEY = "survey"  # whether they are satisfied with it
+    BADGES = "badges"  # of the data centers: what an agency is to validate, who is still inside
 
     @property
     def label(self) -> str:
         """Return the kind as a word on a screen."""
-        return {"major": "Major incident", "caller": "Update to a caller"}.get(self.value, self.value.capitalize())
+        return {"major": "Major incident", "caller": "Update to a caller", "badges": "Badges and visitors"}.get(
+            self.value, self.value.capitalize()
+        )
 
 
 class MailState(StrEnum):

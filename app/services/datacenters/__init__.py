@@ -9,13 +9,17 @@ from app.services.late import Late
 
 if TYPE_CHECKING:
     from app.db.engine import Database
+    from app.services.datacenters import badges as _badges
     from app.services.datacenters import board as _board
+    from app.services.datacenters import evidence as _evidence
     from app.services.datacenters import exercises as _exercises
     from app.services.datacenters import loss as _loss
     from app.services.datacenters import plans as _plans
+    from app.services.datacenters import visits as _visits
 else:
-    _board, _exercises, _loss, _plans = (
-        Late(f"app.services.datacenters.{name}") for name in ("board", "exercises", "loss", "plans")
+    _badges, _board, _evidence, _exercises, _loss, _plans, _visits = (
+        Late(f"app.services.datacenters.{name}")
+        for name in ("badges", "board", "evidence", "exercises", "loss", "plans", "visits")
     )
 
 
@@ -43,3 +47,17 @@ class DataCenterServices:
         self.what_if = partial(_loss.what_if, db)
         self.what_if_file = partial(_loss.what_if_file, db)
         self.warnings = partial(_loss.warnings, db)
+        self.badges = partial(_badges.badges, db)
+        self.access_choices = partial(_badges.choices, db)
+        self.issue_badge = partial(_badges.issue, db)
+        self.edit_badge = partial(_badges.edit, db)
+        self.keep_badges = partial(_badges.validate, db)
+        self.end_badges = partial(_badges.end, db)
+        self.badge_evidence = partial(_evidence.evidence_file, db)
+        self.visits = partial(_visits.visits, db)
+        self.escorts = partial(_visits.escorts, db)
+        self.announce_visitor = partial(_visits.announce, db)
+        self.edit_visit = partial(_visits.edit, db)
+        self.sign_in = partial(_visits.sign_in, db)
+        self.sign_out = partial(_visits.sign_out, db)
+        self.cancel_visit = partial(_visits.cancel, db)

@@ -1,4 +1,4 @@
-"""What was told to people, or counts by the clock, and therefore is not taken back: of major incidents and the hub."""
+"""What was told to people, or counts by the clock, and therefore is not taken back: of majors, hub and badges."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from app.domain.majors.retraction import stays
 
 _POSTED = "What was posted stays as it was posted: post the next words."
 _MAILED = "Somebody was told of it by mail, which stands: do it again the other way."
+_ISSUED = "A badge that was issued stays on record: say that it ends."
 _CALLED = "Who was told of a message stays on record."
 #: Acts that the program does by its rules in the name of who is at work.
 _BY_RULE = {
@@ -32,6 +33,8 @@ def told_why(rows: Sequence[Written], what: str, now: datetime) -> str:
     tables = {row.tbl for row in rows}
     if tables & {"posting_version", "posting_approval"}:
         return _POSTED
+    if any(row.tbl == "badge" and row.op == "I" for row in rows):
+        return _ISSUED
     entries = [row for row in rows if row.tbl == "major_incident_update"]
     for row in entries:
         why = stays(str(_new(row, "kind")), _details(row), sent=bool(_new(row, "sent")))

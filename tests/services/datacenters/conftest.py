@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.db.engine import Database
+from tests.services.datacenters.front_desk import Site, site_of
 from tests.services.datacenters.room import Centers, centers_of
 
 
@@ -14,3 +15,8 @@ from tests.services.datacenters.room import Centers, centers_of
 def centers(db: Database) -> Iterator[Centers]:
     with centers_of(db) as made:
         yield made
+
+
+@pytest.fixture
+def site(db: Database) -> Site:
+    return site_of(db)
