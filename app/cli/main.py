@@ -18,7 +18,7 @@ from app.cli.admin import db_group, open_database_of, profile_group
 from app.cli.badges import datacenters_group
 from app.cli.board import agenda, minutes, schedule, tend
 from app.cli.catalog import bill
-from app.cli.catalog_years import catalog_group
+from app.cli.catalog_book import catalog_group
 from app.cli.export import export
 from app.cli.failures import kind_of, print_failure, wants_json
 from app.cli.hub import status_page

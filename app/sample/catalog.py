@@ -16,6 +16,7 @@ def add_services(world: World) -> None:
     listed = read("services")["services"]
     rng = stream(world.seed, "subscriptions")
     ids = {service["code"]: number for number, service in enumerate(listed, 1)}
+    calendars = {row["code"]: row["id"] for row in world.rows["calendar"]}
     by_size = sorted(world.agencies, key=lambda a: (-a.weight, a.code))
     for service in listed:
         world.add(
@@ -29,6 +30,11 @@ def add_services(world: World) -> None:
             availability_goal_bp=service["goal"],
             valid_from=_SINCE,
             valid_to=None,
+            description=service["description"],
+            synonyms=service.get("synonyms", ""),
+            life_cycle="retiring" if "retiring" in service else "active",
+            replacement_id=ids.get(service.get("retiring", "")),
+            support_calendar_id=calendars.get(service.get("support", "")),
         )
         world.services.append(
             Service(

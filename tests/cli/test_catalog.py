@@ -42,6 +42,12 @@ def test_from_a_component_to_next_years_rates(run: Run, sample_file: Path, tmp_p
     prices = json.loads(said("catalog", "prices", "--on", "2026-01-01", "--json"))["rows"]
     assert [(one["code"], one["price"]) for one in prices] == [("ARC", 0.0125), ("BOX", 4.25)]
 
+    found = json.loads(said("catalog", "find", "I", "need", "remote", "access", "--json"))["rows"]
+    assert [(one["code"], one["life_cycle"], one["note"]) for one in found] == [("VPN", "Active", "")]
+    assert "Retiring" in said("catalog", "find", "publish pages")
+    assert said("catalog", "book", "--out", str(tmp_path / "book")).count("Written: ") == 2
+    assert (tmp_path / "book" / "catalog.pdf").read_bytes()[:5] == b"%PDF-"
+
     said("catalog", "consumed", "DHHS", "BOX", "2025-09", "1000", "--reason", "Meter")
     said("catalog", "consumed", "DHHS", "ARC", "2025-10", "90210", "--reason", "Meter")
     assert said("catalog", "bills", "2025-09", "--issue").startswith("The bill of September 2025 is issued: $4,250.00.")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.domain import words
+from app.domain.catalog.book import Offer
 from app.domain.catalog.money import dollars, in_dollars, price, price_in_dollars, units
 from app.domain.catalog.rate_case import Proposed
 from app.domain.catalog.rates import PriceBook, percent_more
+from app.domain.catalog.search import Match
 from app.domain.catalog.values import BillRow, DisputeRow, Effect, Priced, RateCase, RateRow, SubscriptionYear, YearEnd
 from app.domain.plain_text import one_line
 from app.domain.report_table import ReportTable
@@ -39,6 +41,31 @@ def price_table(found: Sequence[Priced], title: str) -> ReportTable:
         for one in found
     )
     return ReportTable(title, columns, rows)
+
+
+def found_table(found: Sequence[tuple[Offer, Match]], typed: str) -> ReportTable:
+    """Return the services that words have found, with what has to be known of them and why they were found."""
+    columns = (
+        ("code", "Code"),
+        ("service", "Service"),
+        ("category", "Category"),
+        ("life_cycle", "Life cycle"),
+        ("why", "Found"),
+        ("note", "To know"),
+    )
+    rows = tuple(
+        {
+            "code": one.code,
+            "service": one.name,
+            "category": one.category,
+            "life_cycle": one.life.label,
+            "why": match.why or "by its name",
+            "note": one.warning,
+        }
+        for one, match in found
+    )
+    notes = () if all(match.whole for _, match in found) else ("No service has every word.",)
+    return ReportTable(f"Services for “{one_line(typed)}”", columns, rows, notes)
 
 
 def rate_table(found: Sequence[RateRow], book: PriceBook, title: str) -> ReportTable:
