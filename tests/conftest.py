@@ -179,16 +179,41 @@ def make_workspace(request: pytest.FixtureRequest, tmp_path_factory: pytest.Temp
             finally:
                 db.dispose()
             return
-        server: PostgresServer = request.getfixturevalue("postgres_server")
-        server.create_database(name, request.getfixturevalue("postgres_template"))
-        db = open_database(server.url(name, "tester").render_as_string())
+        with request.getfixturevalue("copy_postgres")(request.getfixturevalue("postgres_template")) as db:
+            yield db
+
+    return make
+
+
+#: Opens a copy of a PostgreSQL database, by its name, for as long as the with-block lasts.
+CopyPostgres = Callable[[str], AbstractContextManager[Database]]
+
+
+@pytest.fixture(scope="session")
+def copy_postgres(postgres_server: PostgresServer) -> CopyPostgres:
+    """For what is filled once and copied for each test; nobody may be in the original meanwhile."""
+
+    @contextmanager
+    def copy(template: str) -> Iterator[Database]:
+        name = f"t{next(_counter)}"
+        postgres_server.create_database(name, template)
+        db = open_database(postgres_server.url(name, "tester").render_as_string())
         try:
             yield db
         finally:
             db.dispose()
-            server.drop_database(name)
+            postgres_server.drop_database(name)
 
-    return make
+    return copy
+
+
+def filled_template(server: PostgresServer, template: str, name: str, fill: Callable[[Database], object]) -> str:
+    """Make a database that tests copy out of another one, filled by the actor `tester`; its name."""
+    server.create_database(name, template)
+    db = open_database(server.url(name, "tester").render_as_string())
+    fill(db)
+    db.dispose()
+    return name
 
 
 @pytest.fixture

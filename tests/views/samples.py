@@ -12,6 +12,8 @@ import pytest
 from app.db import workspace
 from app.db.engine import Actor, Database, open_database
 from app.sample import build_sample
+from tests.conftest import CopyPostgres, filled_template
+from tests.pg_server import PostgresServer
 
 #: The sample ends on 20 November 2026; tests look at it on the Monday after.
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
@@ -43,9 +45,20 @@ def sample(sample_file: Path, tmp_path: Path) -> Iterator[Database]:
     db.dispose()
 
 
+@pytest.fixture(scope="session")
+def pg_sample_template(postgres_server: PostgresServer, postgres_template: str) -> str:
+    """The same sample on PostgreSQL: the database that is copied."""
+
+    def fill(db: Database) -> None:
+        db.now = lambda: NOW
+        build_sample(db, tickets=TICKETS // 2)
+
+    return filled_template(postgres_server, postgres_template, "ll_sample", fill)
+
+
 @pytest.fixture
-def pg_sample(pg_db: Database) -> Database:
-    """The same sample on PostgreSQL."""
-    pg_db.now = lambda: NOW
-    build_sample(pg_db, tickets=TICKETS // 2)
-    return pg_db
+def pg_sample(pg_sample_template: str, copy_postgres: CopyPostgres) -> Iterator[Database]:
+    """The same sample on PostgreSQL, one's own copy."""
+    with copy_postgres(pg_sample_template) as db:
+        db.now = lambda: NOW
+        yield db

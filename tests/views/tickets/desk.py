@@ -14,6 +14,8 @@ from app.domain.tickets.values import TicketDraft
 from app.domain.vocabulary import HoldReason, TicketKind
 from app.services.tickets import acts as tickets
 from app.services.tickets import forms as ticket_forms
+from tests.conftest import CopyPostgres, filled_template
+from tests.pg_server import PostgresServer
 from tests.views.samples import NOW
 
 
@@ -63,8 +65,20 @@ def desk(desk_file: Path, tmp_path: Path) -> Iterator[Database]:
     db.dispose()
 
 
+@pytest.fixture(scope="session")
+def pg_desk_template(postgres_server: PostgresServer, pg_sample_template: str) -> str:
+    """The busy desk on PostgreSQL: the database that is copied."""
+
+    def busy(db: Database) -> None:
+        db.now = lambda: NOW
+        fill(db)
+
+    return filled_template(postgres_server, pg_sample_template, "ll_desk", busy)
+
+
 @pytest.fixture
-def pg_desk(pg_sample: Database) -> Database:
-    """The busy desk on PostgreSQL."""
-    fill(pg_sample)
-    return pg_sample
+def pg_desk(pg_desk_template: str, copy_postgres: CopyPostgres) -> Iterator[Database]:
+    """The busy desk on PostgreSQL, one's own copy."""
+    with copy_postgres(pg_desk_template) as db:
+        db.now = lambda: NOW
+        yield db
