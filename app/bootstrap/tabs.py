@@ -58,7 +58,7 @@ TABS: tuple[tuple[str, str, str, str, str, str], ...] = (
         "list",
         "app.views.catalog.view:CatalogTab",
         "Service catalog: components, rates, bills, disputes",
-        "",
+        "component price bill dispute",
     ),
     ("setup", "Setup", "settings", "app.views.setup.view:SetupTab", "What the workspace is set up with", ""),
     (

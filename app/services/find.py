@@ -7,17 +7,19 @@ from app.db.engine import Database
 from app.db.find import find
 from app.db.tickets.lists import ticket_ids, ticket_rows
 from app.domain.cab.found import matching
+from app.domain.catalog.found import KINDS as CATALOG
 from app.domain.eastern import local_date
 from app.domain.find import Found
 from app.domain.tickets.values import TicketFilter
+from app.services.catalog.found import matching as of_catalog
 from app.work import Work
 
 
 def find_records(db: Database, kind: str, typed: str, limit: int, work: Work | None = None) -> list[Found]:
     """Return up to `limit` records of a kind whose number, code or name fits what was typed, the best first.
 
-    A kind is the name of a table that says which of its columns are searched, or "meeting": of the board, by its day
-    too; KeyError for any other.
+    A kind is the name of a table that says which of its columns are searched, "meeting": of the board, by its day too,
+    or one of the catalog: "price" by a component and a day; KeyError for any other.
     """
     typed = typed.strip()
     if not typed:
@@ -33,4 +35,6 @@ def find_records(db: Database, kind: str, typed: str, limit: int, work: Work | N
             ]
         if kind == "meeting":
             return matching(typed, on_record_by_number(conn), local_date(db.now()), limit)
+        if kind in CATALOG:
+            return of_catalog(conn, kind, typed, local_date(db.now()), limit)
         return find(conn, kind, typed, limit)

@@ -29,7 +29,7 @@ from app.views.catalog.bill_page import BillLine
 from app.views.catalog.conditions import Conditions
 from app.views.catalog.kept_keys import is_kept
 from app.views.catalog.page import Page
-from app.views.catalog.pages import BILLS, COMPONENTS, DISPUTES, PAGES
+from app.views.catalog.pages import BILLS, COMPONENTS, DISPUTES, PAGES, RATES
 from app.views.catalog.pane import CatalogPane
 from app.views.catalog.rate_page import years_of
 from app.views.catalog.shown import Books, Shown
@@ -228,7 +228,7 @@ class CatalogTab(SmallListTab[CatalogService]):
         """Go to a service, or to a component, bill or dispute, by its id."""
         if target.id is None:
             return
-        pages = {"component": COMPONENTS, "bill": BILLS, "dispute": DISPUTES}
+        pages = {"component": COMPONENTS, "price": RATES, "bill": BILLS, "dispute": DISPUTES}
         page = pages.get(str(target.extra.get("kind", "")))
         if page is None:
             self.search_quietly("")
@@ -243,7 +243,7 @@ class CatalogTab(SmallListTab[CatalogService]):
         if wanted is None or books is None:
             return
         page, id = wanted
-        if page is COMPONENTS:
+        if page in (COMPONENTS, RATES):
             service_id = next((one.service_id for one in books.components if one.id == id), None)
             row = self.current_row()
             if service_id is not None and (row is None or row.id != service_id):

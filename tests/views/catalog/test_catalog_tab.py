@@ -8,9 +8,15 @@ import pytest
 from PySide6.QtCore import Qt
 
 from app.db.engine import Database
+from app.domain.catalog.disputes import DisputeState
+from app.domain.vocabulary import Role
+from app.services.api import Services
 from app.ui.forms import dialogs
 from app.ui.shell.main_window import MainWindow
-from app.views.catalog.pages import BILLS, LINES, RATES
+from app.ui.tab import TabTarget
+from app.views.catalog import dispute_page
+from app.views.catalog.pages import BILLS, COMPONENTS, DISPUTES, LINES, RATES
+from tests.services.people import as_person
 from tests.views.catalog.desk import Keys, Office, catalog, settle
 from tests.views.desk import keys_for_two
 
@@ -72,3 +78,62 @@ def test_next_years_rates_go_from_draft_to_bills_by_keys(
     said = tab.detail.texts["lines"].text()
     assert "12 mailbox × $4.00 = $48.00" in said
     assert "told “12”" in said
+
+
+def test_the_palette_leads_to_a_price_a_bill_and_a_component(open_window: Opener, sqlite_db: Database) -> None:
+    office = Office(sqlite_db)
+    found = Services(sqlite_db).find_records
+    (price,) = found("price", "box price 3 mar 2027", 5)
+    assert (price.title, price.id) == ("Mailbox on 3 Mar 2027: $4.00 per mailbox", office.ids["BOX"])
+    (bill,) = found("bill", "dhhs march", 5)
+    assert bill.title == "BIL0000001 Department DHHS, March 2027"
+    window = open_window(sqlite_db)
+    tab = catalog(window, office.ids["FILE"])
+    for kind, id, page in (("price", price.id, RATES), ("bill", bill.id, BILLS), ("component", price.id, COMPONENTS)):
+        window.navigator.requested.emit(TabTarget("catalog", id, extra={"kind": kind}))
+        settle(tab)
+        row = tab.row_of(page)
+        assert (row.id, tab.detail.page) == (id, page.name)
+    assert tab.service() is not None and tab.service().code == "MAIL"  # type: ignore[union-attr]
+
+
+def test_a_line_is_disputed_and_the_dispute_taken_back(open_window: Opener, sqlite_db: Database) -> None:
+    office = Office(sqlite_db)
+    tab = catalog(open_window(sqlite_db), office.ids["MAIL"])
+    keys = Keys(tab)
+    tab.show_page(LINES)
+    settle(tab)
+    keys.press(K.Key_Home)
+    assert "not issued" in tab.can.why_not_dispute(), "April is not issued yet: it stands first"
+    tab.show_page(BILLS)
+    keys.press(K.Key_End)
+    keys.press(K.Key_Return)
+    keys.press(K.Key_U)
+    keys.write("Two of them were closed.")
+    keys.into("claimed")
+    keys.write("12")
+    keys.send()
+    row = tab.row_of(DISPUTES)
+    assert (row.state, row.claimed_cents, row.bill) == (DisputeState.OPEN, 1200, "BIL0000001")
+    assert dispute_page.state_words(row, office.now()) == "Opened today"
+    tab.last_acts.undo_last()
+    settle(tab)
+    assert tab.row_of(DISPUTES).state is DisputeState.WITHDRAWN
+
+
+def test_what_one_may_not_is_grey_and_says_why(open_window: Opener, sqlite_db: Database) -> None:
+    office = Office(sqlite_db)
+    with as_person(sqlite_db, "reader", Role.READER) as db:
+        window = open_window(db)
+        tab = catalog(window, office.ids["MAIL"])
+        window.commands.refresh_now()
+        usable = {command.id for command in window.commands.usable()}
+        refused = {
+            command.id: window.commands.refusal(command)[1]
+            for where, command in window.commands.commands()
+            if where == "catalog" and command.id not in usable
+        }
+        assert {"catalog.set_rate", "catalog.issue", "catalog.dispute", "catalog.add_component"} <= refused.keys()
+        assert refused["catalog.issue"] == "Your role does not include this."
+        assert [row.number for row in BILLS.rows(tab._shown())] == ["BIL0000001"]
+        assert "$45.00" in tab.detail.by_name["bills"].text(BILLS.rows(tab._shown())[0], tab._shown())
