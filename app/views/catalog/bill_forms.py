@@ -109,7 +109,7 @@ def account_form(parent: QWidget, service: str, service_id: int, year: int, subm
         "cost": ("Allowable cost", cents_of),
         "cash": ("Cash expenses", cents_of),
         "imputed": ("Imputed revenue", cents_of),
-        "opening": ("Reserve at the begin", cents_of),
+        "opening": ("Reserve when it began", cents_of),
     }
     form = Form(f"Costs of {one_line(service)} in FY{year}", parent, submit=submit, check=checked(fields),
                 key=key_of("put_account", service_id, year))  # fmt: skip

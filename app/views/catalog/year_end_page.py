@@ -85,15 +85,15 @@ def text(row: YearLine, _shown: Shown) -> str:
     lines.append(f"Billed {dollars(one.billed_cents)}, imputed {dollars(one.imputed_cents)}")
     lines.append(f"Allowable cost {dollars(one.cost_cents)}, of it cash expenses {dollars(one.cash_cents)}")
     lines.append(
-        f"Reserve {dollars(one.opening_cents)} at the begin, {dollars(one.result_cents)} in the year,"
+        f"Reserve {dollars(one.opening_cents)} when it began, {dollars(one.result_cents)} in the year,"
         f" {dollars(one.closing_cents)} at the end"
     )
     if one.reserve_days is not None:
         over = one.reserve_days - LIMIT_DAYS
-        more = f", {words.count(over, 'day')} over" if over > 0 else ""
+        more = f": {words.count(over, 'day')} over" if over > 0 else ""
         lines.append(
-            f"That is {words.count(one.reserve_days, 'day')} of cash expenses, {LIMIT_DAYS} are allowed{more}"
-            f" ({dollars(one.allowed_cents)})"
+            f"That is {words.count(one.reserve_days, 'day')} of cash expenses; {LIMIT_DAYS} are allowed,"
+            f" {dollars(one.allowed_cents)}{more}"
         )
     lines.append(f"Into the rates of FY{year + 1}: {dollars(one.carried_cents)}")
     return "\n".join(lines)
