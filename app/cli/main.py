@@ -262,6 +262,7 @@ def demo(ctx: click.Context, out: Path, no_window: bool, at: str | None) -> None
 @click.option("--all", "everyone", is_flag=True, help="Every agency's packet: longleaf packet --all PERIOD.")
 @click.option("--as-of", metavar="TIME", help="Only what was recorded until then: 2026-11-02T06:00, Eastern.")
 @click.option("--reason", default="", help="Why a packet is issued again.")
+@click.option("--draft", is_flag=True, help="Marked on each page; issues nothing.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.pass_context
 def packet(
@@ -272,13 +273,16 @@ def packet(
     everyone: bool,
     as_of: str | None,
     reason: str,
+    draft: bool,
     as_json: bool,
 ) -> None:
     """Service review packets as PDF.
 
+    Each is issued: it gets the next revision, unless nothing has changed since the last one, or --draft is given.
     AGENCY is a code such as DHHS; PERIOD is a month (2026-10), a calendar quarter (2026Q4) or a fiscal year (FY2027).
     """
-    from app.services.packets.export import export_all, export_packet
+    from app.services.packets.batch import export_all
+    from app.services.packets.export import export_packet
 
     if everyone and period is None:
         agency, period = None, agency
@@ -287,11 +291,12 @@ def packet(
     chosen, when, db = _period(period), instant_of(as_of), open_database_of(ctx)
     with TerminalProgress("packets" if everyone else "packet") as work:
         if everyone:
-            batch = export_all(db, chosen, out or Path("out"), as_of=when, reason=reason, work=work)
+            batch = export_all(db, chosen, out or Path("out"), as_of=when, reason=reason, work=work, draft=draft)
             made, failed = batch.files, batch.failed
         else:
             assert agency is not None
-            made, failed = (export_packet(db, agency, chosen, out, as_of=when, reason=reason, work=work),), ()
+            one = export_packet(db, agency, chosen, out, as_of=when, reason=reason, work=work, draft=draft)
+            made, failed = (one,), ()
     if as_json:
         print_json(
             {

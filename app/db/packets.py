@@ -140,6 +140,10 @@ def packets(conn: Any, agency_id: int, period: str) -> list[PacketRow]:
     return [PacketRow._make((*row[:-1], row[-1] or {})) for row in rows]
 
 
+#: Status of a packet and of one that can not follow it.
+_BACKWARDS = ("final", "preliminary")
+
+
 class Issued(NamedTuple):
     """The newest revision of a packet, with what makes the same file again."""
 
@@ -147,13 +151,14 @@ class Issued(NamedTuple):
     as_of: datetime
     data_hash: str
     extracted_at: datetime | None
+    status: str
 
 
 def newest_issued(conn: Connection, agency_code: str, period: str) -> Issued | None:
     """Return the newest revision of an agency's packet, its code in upper or lower case; None before the first."""
     p = packet.c
     row = conn.execute(
-        select(p.revision, p.as_of, p.data_hash, p.extracted_at)
+        select(p.revision, p.as_of, p.data_hash, p.extracted_at, p.status)
         .join_from(packet, agency, agency.c.id == p.agency_id)
         .where(func.upper(agency.c.code) == agency_code.strip().upper(), p.period == period)
         .order_by(p.revision.desc())
@@ -206,13 +211,13 @@ def record(
 ) -> bool:
     """Write down that a revision was issued, and keep its file with the remarks that are printed in it.
 
-    False, and nothing written, where it or a later one is there already.
+    False, and nothing written, where it or a later one is there already, or a Preliminary would follow a Final.
     """
     p = packet.c
     agency_id = conn.execute(select(agency.c.id).where(agency.c.code == agency_code)).scalar_one()
     hold(conn, f"packet {agency_id} {period}")
-    newest = conn.execute(select(func.max(p.revision)).where(p.agency_id == agency_id, p.period == period)).scalar()
-    if (newest or 0) >= revision:
+    newest = newest_issued(conn, agency_code, period)
+    if newest is not None and (newest.revision >= revision or (newest.status, values["status"]) == _BACKWARDS):
         return False
     row = {"agency_id": agency_id, "period": period, "revision": revision, **values}
     made = conn.execute(insert(packet).values(row).returning(p.id)).scalar_one()
@@ -249,6 +254,15 @@ def write_passage(
         return
     query = select(c.id).where(c.agency_id == agency_id, c.period == period, c.section == section)
     update_versioned(conn, commentary, int(conn.execute(query).scalar_one()), there.version, {"text": text})
+
+
+def knows_seal(conn: Connection, digest: str) -> bool:
+    """Return whether an audit seal of this hash, hexadecimal, was taken here."""
+    try:
+        found = bytes.fromhex(digest)
+    except ValueError:
+        return False
+    return conn.execute(select(audit_seal.c.id).where(audit_seal.c.hash == found).limit(1)).first() is not None
 
 
 def newest_seal(facts: Facts, by: datetime) -> tuple[datetime, bytes] | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, case, func, literal, or_, select, union_all
+from sqlalchemy import Connection, Select, case, func, literal, or_, select, union_all
 
 from app.db.figures.facts import Facts, Scope, bucket, is_false, within
 from app.db.tables import ticket, ticket_event
@@ -118,14 +118,7 @@ class Records(NamedTuple):
 
 def records(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[Records]:
     """Return tickets that were open at some time of [start, end), by source."""
-    s, t = facts.spans.c, facts.tickets.c
-    touched = (
-        select(s.ticket_id, func.max(case((s.excluded, 1), else_=0)).label("excluded"))
-        .select_from(scope.from_spans(facts))
-        .where(scope.spans(facts), s.start_at < end, or_(s.end_at.is_(None), s.end_at >= start))
-        .group_by(s.ticket_id)
-        .subquery("touched")
-    )
+    t, touched = facts.tickets.c, _touched(facts, scope, start, end).subquery("touched")
     rows = facts.conn.execute(
         select(t.source, func.count(), func.sum(touched.c.excluded))
         .select_from(facts.tickets.join(touched, touched.c.ticket_id == t.id))
@@ -133,3 +126,19 @@ def records(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[
         .order_by(t.source)
     )
     return [Records(source, count, int(excluded)) for source, count, excluded in rows]
+
+
+def read_tickets(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[int]:
+    """Return the ids of the tickets that `records` counts."""
+    touched = _touched(facts, scope, start, end)
+    return list(facts.conn.execute(touched.order_by(facts.spans.c.ticket_id)).scalars())
+
+
+def _touched(facts: Facts, scope: Scope, start: datetime, end: datetime) -> Select[Any]:
+    s = facts.spans.c
+    return (
+        select(s.ticket_id, func.max(case((s.excluded, 1), else_=0)).label("excluded"))
+        .select_from(scope.from_spans(facts))
+        .where(scope.spans(facts), s.start_at < end, or_(s.end_at.is_(None), s.end_at >= start))
+        .group_by(s.ticket_id)
+    )

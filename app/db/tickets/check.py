@@ -27,8 +27,13 @@ def projections(conn: Connection, everything: bool) -> Iterator[Problem]:
 
     A clock may name an earlier version of its calendar: a calendar keeps its hours by date, so that one says the same.
     """
+    yield from projections_of(conn, _chosen(conn, everything))
+
+
+def projections_of(conn: Connection, tickets: Sequence[int]) -> Iterator[Problem]:
+    """Yield those of some tickets."""
     book, codes = load_target_book(conn), load_codes(conn)
-    for ids in _chunks(_chosen(conn, everything)):
+    for ids in _chunks(tickets):
         facts, events = facts_of(conn, ids), events_of(conn, ids)
         told = [id for id in ids if id in facts and events[id]]
         pairs = [(facts[id], events[id]) for id in told]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from app.domain.packets.later import Later
 from app.domain.packets.typed import typed
+from app.domain.words import count, joined, moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,8 @@ class PacketFile:
     """A packet on disk. `not_recorded`: why the database does not know of it, empty where it does.
 
     `unchanged`: a revision issued before, handed out again; `copied`: not the file that was issued, which is not
-    kept, but one made again that says the same; `beside`: the CSV file of the exceptions it does not print.
+    kept, but one made again that says the same; `beside`: the CSV file of the exceptions it does not print. `draft`:
+    it is not issued, and has no revision.
     """
 
     path: Path
@@ -33,11 +36,12 @@ class PacketFile:
     unchanged: bool = False
     beside: Path | None = None
     copied: bool = False
+    draft: bool = False
 
     @property
     def recorded(self) -> bool:
         """Whether the database knows of this revision."""
-        return not self.not_recorded
+        return not self.not_recorded and not self.draft
 
     def as_json(self) -> dict[str, Any]:
         """Return everything, JSON-able."""
@@ -46,9 +50,10 @@ class PacketFile:
             "packet": self.packet_id,
             "data_hash": self.data_hash,
             "pages": self.pages,
-            "revision": self.revision,
+            "revision": None if self.draft else self.revision,
             "status": self.status,
             "recorded": self.recorded,
+            "draft": self.draft,
             "restated": self.restated,
             "unchanged": self.unchanged,
             "copied": self.copied,
@@ -69,7 +74,9 @@ class PacketFile:
         if self.restated:
             lines.append(f"  Restated since the last revision: {self.restated:,} figure{'s' * (self.restated > 1)}.")
         if self.not_recorded:
-            lines.append(f"  Not recorded in the database: {self.not_recorded}")
+            lines.append(f"  Not issued, so it is a draft. Not recorded in the database: {self.not_recorded}")
+        elif self.draft:
+            lines.append("  A draft, not issued: each page says so.")
         return "\n".join(lines)
 
 
@@ -169,13 +176,48 @@ class Differing(NamedTuple):
     now: str
 
 
+class Recorded(StrEnum):
+    """What a workspace holds of a packet file, and how a person is told it."""
+
+    SAME = "same"
+    COPY = "copy"
+    DRAFT = "draft"
+    UNKNOWN = "unknown"
+    FILE = "file"
+    UNPROVEN = "unproven"
+    OTHER = "other"
+    UNPRINTED = "unprinted"
+    FOREIGN = "foreign"
+
+    @property
+    def proves(self) -> bool:
+        """Whether each page is what was issued, or what the workspace prints."""
+        return self in (Recorded.SAME, Recorded.COPY, Recorded.DRAFT, Recorded.UNKNOWN)
+
+
+_OUTCOMES = {
+    Recorded.SAME: "as issued",
+    Recorded.COPY: "a copy of what was issued",
+    Recorded.DRAFT: "a draft, not on record",
+    Recorded.UNKNOWN: "not on record",
+    Recorded.FILE: "not the file that was issued",
+    Recorded.UNPROVEN: "not proven to be the file that was issued",
+    Recorded.OTHER: "not the file that was issued",
+    Recorded.UNPRINTED: "not on record, and not what the database prints",
+    Recorded.FOREIGN: "of another workspace",
+}
 _OF_RECORD = {
-    "copy": "This is a copy of what was issued, made again page by page from the database.",
-    "file": "This is not the file that was issued: what is printed on its pages may differ from what was issued.",
-    "unproven": "Which file was issued is not on record, and this one is not what the database prints: what is printed "
-    "on its pages may differ from what was issued.",
-    "other": "The database holds this revision with other data: this is not the file that was issued.",
-    "unknown": "The database does not know this revision, so only its stamp was compared, not its pages.",
+    Recorded.COPY: "This is a copy of what was issued, made again page by page from the database.",
+    Recorded.DRAFT: "This is a draft: it was never issued. Each page is what the database prints.",
+    Recorded.UNKNOWN: "The database does not know this revision. Each page is what it prints.",
+    Recorded.FILE: "This is not the file that was issued: what is printed on its pages may differ from what was "
+    "issued.",
+    Recorded.UNPROVEN: "Which file was issued is not on record, and this one is not what the database prints: what is "
+    "printed on its pages may differ from what was issued.",
+    Recorded.OTHER: "The database holds this revision with other data: this is not the file that was issued.",
+    Recorded.UNPRINTED: "The database does not know this file, and does not print it so: only its stamp could be "
+    "compared, and its pages may say something else.",
+    Recorded.FOREIGN: "This packet is of another workspace: nothing here can prove or refute it. Verify it there.",
 }
 
 
@@ -183,10 +225,11 @@ _OF_RECORD = {
 class VerifyReport:
     """`intact`: the file is byte for byte as it was made. `hash_ok`: everything printed is the same, texts included.
 
-    `recorded`: what the database holds of this revision: "same" this very file, "copy" another file, which is byte for
-    byte what the database prints, "file" the same data but a file that is neither, "unproven" the same data and no
-    digest of a file, "other" other data, "unknown" nothing. `measured_anew`: imported tickets were since, by what
-    their sources tell. `later`: what was changed in the records after it was issued, which is no fault of it.
+    `recorded`: what the database holds of this file. `measured_anew`: imported tickets were since, by what their
+    sources tell. `later`: what was changed in the records after it was issued, which is no fault of it. `superseded`:
+    the newest revision where it is a later one, with how many figures differ in it. `pages`: those that do not look
+    like what was issued. `tickets`: how many of the period were projected again from their events, `broken` what did
+    not follow from them. `seal_known`: the audit seal that is printed was taken here, or none is printed.
     """
 
     path: Path
@@ -196,24 +239,59 @@ class VerifyReport:
     differing: tuple[Differing, ...]
     intact: bool
     hash_ok: bool
-    recorded: str
+    recorded: Recorded
     measured_anew: bool = False
     later: tuple[Later, ...] = ()
+    superseded: int = 0
+    restated: int = 0
+    pages: tuple[int, ...] = ()
+    tickets: int = 0
+    broken: tuple[str, ...] = ()
+    seal_known: bool = True
 
     @property
     def ok(self) -> bool:
-        """The file is the one that was issued, a copy or not on record, and every figure agrees with the database."""
-        return self.intact and not self.differing and self.recorded in ("same", "copy", "unknown")
+        """Every page is what was issued or what the database prints, and figures and events agree with it."""
+        whole = self.intact and self.recorded.proves and self.seal_known
+        return whole and not self.differing and not self.broken
+
+    @property
+    def outcome(self) -> str:
+        """ "as issued", "superseded by r2 (4 figures restated)", "not the file that was issued" and so on."""
+        text = _OUTCOMES[self.recorded]
+        if not self.intact and self.recorded.proves:
+            text = "changed after it was made"
+        if self.superseded:
+            text += f"; superseded by r{self.superseded} ({count(self.restated, 'figure')} restated)"
+        return text
 
     def remarks(self) -> list[str]:
         """Return what is to be known beside the figures, in sentences."""
         found = [] if self.intact else ["The file was changed after it was made."]
         if self.recorded in _OF_RECORD:
             found.append(_OF_RECORD[self.recorded])
-        if not self.differing and not self.hash_ok:
+        if self.pages:
+            which = joined([str(page) for page in self.pages[:12]])
+            more = f" and {len(self.pages) - 12} more" if len(self.pages) > 12 else ""
+            found.append(f"Pages that do not look like what was issued: {which}{more}.")
+        if self.superseded:
+            found.append(
+                f"r{self.superseded} supersedes it: {count(self.restated, 'figure differs', 'figures differ')} there."
+            )
+        if not self.seal_known:
+            found.append("The audit seal that is printed in it was not taken in this workspace, or is gone.")
+        if not self.differing and not self.hash_ok and self.recorded is not Recorded.FOREIGN:
             found.append("Texts or lists beside the figures have changed since.")
         if self.measured_anew and (self.differing or not self.hash_ok):
             found.append("Since then what the source of imported tickets does not tell is not measured any more.")
+        if self.broken:
+            several = count(len(self.broken), "statement", "statements")
+            found.append(f"The events of its tickets do not give what is counted: {several} below.")
+        elif self.tickets:
+            found.append(
+                f"{count(self.tickets, 'ticket')} of the period {'was' if self.tickets == 1 else 'were'} projected "
+                "again from their events: all follow from them."
+            )
         return found
 
     def as_json(self) -> dict[str, Any]:
@@ -222,24 +300,33 @@ class VerifyReport:
             "packet": self.packet_id,
             "as_of": self.as_of.isoformat(),
             "ok": self.ok,
+            "outcome": self.outcome,
             "checked": self.checked,
             "differing": [d._asdict() for d in self.differing],
             "intact": self.intact,
             "same_content": self.hash_ok,
-            "recorded": self.recorded,
+            "recorded": self.recorded.value,
+            "superseded_by": self.superseded or None,
+            "pages": list(self.pages),
+            "tickets": self.tickets,
+            "broken": list(self.broken),
+            "seal_known": self.seal_known,
             "measured_anew": self.measured_anew,
             "later": [one._asdict() for one in self.later],
         }
 
     def text(self) -> str:
-        """For a terminal: the outcome first, then each figure that differs."""
-        lines = [f"{self.packet_id}, as of {self.as_of:%Y-%m-%d %H:%M} UTC: {self.checked:,} figures checked"]
+        """For a terminal: the outcome first, then how many figures differ, then each of them."""
+        lines = [f"{self.packet_id}, as of {moment(self.as_of)} Eastern Time: {self.outcome}"]
         lines += [f"  {remark}" for remark in self.remarks()]
+        if self.differing:
+            lines.append(f"  {len(self.differing):,} of {count(self.checked, 'figure')} differ:")
         for d in self.differing:
-            lines.append(f"  {d.label} ({d.figure}): printed {d.printed or 'nothing'}, now {d.now or 'nothing'}")
-        if not self.differing:
-            where = "" if self.ok and self.recorded != "unknown" else " in its stamp"
-            lines.append(f"  Every figure{where} agrees with the database.")
+            lines.append(f"    {d.label} ({d.figure}): printed {d.printed or 'nothing'}, now {d.now or 'nothing'}")
+        if not self.differing and self.checked:
+            where = "" if self.recorded.proves and self.intact else " in its stamp"
+            lines.append(f"  {count(self.checked, 'figure')} checked. Every figure{where} agrees with the database.")
+        lines += [f"  {sentence}" for sentence in self.broken]
         if self.later:
             lines.append("  Changed in the records after it was issued:")
             lines += [f"    {one.what}: {one.printed or 'nothing'}, now {one.now or 'nothing'}" for one in self.later]

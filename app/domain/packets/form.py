@@ -417,6 +417,9 @@ HEAD: Table[PacketHead] = Table(
         lambda h: h.app_version,
         lambda h: h.seal_hash,
         lambda h: h.sealed_at,
+        lambda h: h.draft,  # a draft and what is issued of it say the same
+        lambda h: h.reason,  # recorded beside the hash
+        lambda h: h.workspace,
     ),
 )
 PRIORITY_ATTAINMENT: Table[PriorityAttainment] = Table(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -49,6 +49,8 @@ class PacketHead:
     `predecessors` is the label for the trend ("DPS incl. DAC to 31 Dec 2022") or empty; `fiscal_month` is None where
     the period is not a month; `seal_hash` is the newest audit seal, hexadecimal, or empty; `data_hash` and
     `form`, the number of the form in which it was hashed, are set by `app.domain.packets.sealing.sealed`.
+    `draft`: it is not issued and has no revision; `revision` is then the one that it would get. `reason`: why a
+    revision was issued; `workspace`: the id of the workspace that it is of, or empty.
     """
 
     agency_code: str
@@ -76,11 +78,19 @@ class PacketHead:
     app_version: str = ""
     data_hash: str = ""
     form: int = 0
+    draft: bool = False
+    reason: str = ""
+    workspace: str = ""
 
     @property
     def status(self) -> str:
-        """ "Preliminary" or "Final"."""
-        return "Preliminary" if self.preliminary else "Final"
+        """ "Draft", "Preliminary" or "Final"."""
+        return "Draft" if self.draft else "Preliminary" if self.preliminary else "Final"
+
+    @property
+    def edition(self) -> str:
+        """ "Final r2"; "Draft" of what has no revision."""
+        return self.status if self.draft else f"{self.status} r{self.revision}"
 
     @property
     def running(self) -> bool:
@@ -89,8 +99,8 @@ class PacketHead:
 
     @property
     def packet_id(self) -> str:
-        """For example "SR-DHHS-2026-10 r1"."""
-        return f"SR-{self.agency_code}-{self.period_key} r{self.revision}"
+        """For example "SR-DHHS-2026-10 r1", "SR-DHHS-2026-10 draft"."""
+        return f"SR-{self.agency_code}-{self.period_key} {'draft' if self.draft else f'r{self.revision}'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,3 +222,8 @@ class PacketData:
     exceptions: tuple[ExceptionRow, ...] = ()
     contacts: tuple[Contact, ...] = ()
     drills: tuple[DrillRow, ...] = ()
+
+
+def as_draft(packet: PacketData) -> PacketData:
+    """Return the packet marked as a draft: it says the same, and has the same data hash."""
+    return replace(packet, head=replace(packet.head, draft=True))

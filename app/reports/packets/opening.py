@@ -48,7 +48,7 @@ def cover(doc: Document, data: PacketData) -> None:
     doc.heading(1, f"Service review: {head.agency_name}", look=style.TITLE)
     doc.paragraph(head.period_label, style.LEAD.but(font=style.TITLE.font, size=16, leading=21, after=2))
     doc.paragraph(fiscal_label(data), style.LEAD.but(color=style.GREY, after=18))
-    status = f"{head.status}, revision {head.revision}"
+    status = "Draft: not issued, and no revision" if head.draft else f"{head.status}, revision {head.revision}"
     if head.preliminary:
         status += ". Figures can still change: late records count until three business days after the period's end."
     if head.running:
@@ -56,6 +56,7 @@ def cover(doc: Document, data: PacketData) -> None:
     last = local_date(head.end - timedelta(seconds=1))
     pairs: list[tuple[str, Inline]] = [
         ("Status", [bold(status)] if not head.preliminary else status),
+        *([("Would supersede" if head.draft else "Supersedes", supersedes(data))] if supersedes(data) else []),
         ("Period", f"{words.long_day(local_date(head.start))} to {words.long_day(last)}, Eastern Time"),
         ("Data as of", f"{words.moment(head.as_of)} Eastern Time"),
         ("Agency", f"{head.agency_name} ({head.agency_code})"),
@@ -82,6 +83,16 @@ def cover(doc: Document, data: PacketData) -> None:
     )
 
 
+def supersedes(data: PacketData) -> str:
+    """Return "r1 (4 figures restated): a ticket was recorded late"; "" where there is nothing before it."""
+    head, restated = data.head, len(data.statement.restatements)
+    if head.revision < 2:
+        return ""
+    told = f"{words.count(restated, 'figure')} restated" if restated else "no figure restated"
+    text = f"r{head.revision - 1} ({told})"
+    return f"{text}: {head.reason}" if head.reason else text
+
+
 def _halves(digest: str) -> str:
     """Return a hash in two equal lines."""
     return f"{digest[:32]} {digest[32:]}".strip()
@@ -91,6 +102,11 @@ def summary(doc: Document, data: PacketData) -> None:
     """Print the page that can be read alone."""
     part = data.summary
     doc.heading(2, "Summary", new_page=True)
+    if replaced := supersedes(data):
+        said = f"{'Would supersede' if data.head.draft else 'Supersedes'} {replaced.rstrip('.')}."
+        if data.statement.restatements:
+            said += " The data statement lists each figure with its value before and why it changed."
+        doc.paragraph(said)
     items = [
         TileItem(t.label, t.value, t.note, None if t.verdict is None else texts.verdict_mark(t.verdict))
         for t in part.tiles

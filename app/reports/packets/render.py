@@ -26,17 +26,18 @@ def render_packet(data: PacketData) -> bytes:
 
 
 def packet_file_name(data: PacketData) -> str:
-    """Return "SR-DHHS-2026-10-r1.pdf", with "-preliminary" where it is."""
-    name = re.sub(r"[^A-Za-z0-9._-]+", "-", data.head.packet_id)
-    return f"{name}{'-preliminary' if data.head.preliminary else ''}.pdf"
+    """Return "SR-DHHS-2026-10-r1.pdf", with "-preliminary" where it is; "SR-DHHS-2026-10-draft.pdf"."""
+    head = data.head
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", head.packet_id)
+    return f"{name}{'-preliminary' if head.preliminary and not head.draft else ''}.pdf"
 
 
-def exceptions_file_name(data: PacketData) -> str:
-    """Return the name of the CSV file beside a packet that does not print all exceptions.
+def exceptions_file_name(packet: str) -> str:
+    """Return the name of the CSV file beside a packet that does not print all exceptions, by the packet's file.
 
-    "SR-X-2026-10-r1-exceptions.csv".
+    "SR-X-2026-10-r1-exceptions.csv" beside "SR-X-2026-10-r1.pdf".
     """
-    return f"{packet_file_name(data).removesuffix('.pdf')}-exceptions.csv"
+    return f"{packet.removesuffix('.pdf')}-exceptions.csv"
 
 
 def stamp_of(data: PacketData) -> PacketStamp:
@@ -49,7 +50,11 @@ def stamp_of(data: PacketData) -> PacketStamp:
         "revision": str(head.revision),
         "status": head.status,
         "seal": head.seal_hash,
+        "extracted": head.extracted_at.isoformat(),
+        "workspace": head.workspace,
     }
+    if head.draft and head.reason:  # of what is issued it is on record
+        facts["reason"] = head.reason
     return PacketStamp(head.packet_id, "service review", head.data_hash, figures_of(data), facts, form=head.form)
 
 
@@ -59,10 +64,11 @@ def _document(data: PacketData) -> Document:
         f"{head.agency_code} service review, {head.period_label}",
         subject=f"Service review of {head.agency_name} for {head.period_label}: {head.packet_id}, {head.status}",
         created=head.as_of,
-        header=(f"{head.agency_name}: service review, {head.period_label}", f"{head.status} r{head.revision}"),
+        header=(f"{head.agency_name}: service review, {head.period_label}", head.edition),
         footer=f"Data as of {words.moment(head.as_of)} ET  \u00b7  {head.packet_id}  \u00b7  "
         f"data {texts.short_hash(head.data_hash)}",
         sample_banner=head.sample_values,
+        banner="DRAFT: not issued; figures and texts can still change" if head.draft else "",
         cover=True,
         stamp=stamp_of(data),
     )

@@ -20,6 +20,7 @@ from app.reports.pdf.text import Inline, Run, plain
 from app.reports.pdf.toc import ContentsLine
 
 AUTHOR = "Longleaf"
+_SAMPLE = "SAMPLE VALUES: targets, calendars and goals are examples until your own are entered"
 
 
 class Document:
@@ -28,7 +29,8 @@ class Document:
     The first heading has level 1, no level is left out on the way down. Headings make the bookmarks and the contents;
     each heading of level 2 opens a section in the structure. `created` is the time of the data, never the clock: the
     same calls give the same bytes. `header` is (left, right), `footer` the left side; "Page n of N" is added.
-    `wide`: the long side of the paper is across. With `sample_banner` each page says that it shows sample values.
+    `wide`: the long side of the paper is across. With `sample_banner` each page says that it shows sample values, and
+    beside it what `banner` says.
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class Document:
         header: tuple[str, str] = ("", ""),
         footer: str = "",
         sample_banner: bool = False,
+        banner: str = "",
         cover: bool = False,
         stamp: PacketStamp | None = None,
         wide: bool = False,
@@ -49,7 +52,9 @@ class Document:
         # XML, in which both stand as well, has no way to write a control character.
         self.title, self.subject = bare(one_line(title)), bare(one_line(subject))
         self.created, self.lang = created, lang
-        self.header, self.footer, self.sample_banner = header, footer, sample_banner
+        self.header, self.footer = header, footer
+        self._banners = [_SAMPLE] if sample_banner else []
+        self._banners += [banner] if banner else []
         self.cover = cover  # the first page has no header
         self.stamp = stamp
         self._blocks: list[Block] = []
@@ -242,14 +247,16 @@ class Document:
                 canvas.setStrokeColor(style.RULE)
                 canvas.setLineWidth(0.5)
                 canvas.line(left, y - 6, right, y - 6)
-        if self.sample_banner:
+        if self._banners:
             with canvas.pagination("Header"):
-                text = "SAMPLE VALUES: targets, calendars and goals are examples until your own are entered"
-                wide = fonts.width(text, fonts.SEMI, 6.5)
-                canvas.setStrokeColor(style.MISSED)
-                canvas.setLineWidth(0.6)
-                canvas.rect(left, y + 12, wide + 10, 11, stroke=1, fill=0)
-                canvas.text(left + 5, y + 15.3, text, fonts.SEMI, 6.5, style.MISSED)
+                at = left
+                for text in self._banners:
+                    wide = fonts.width(text, fonts.SEMI, 6.5)
+                    canvas.setStrokeColor(style.MISSED)
+                    canvas.setLineWidth(0.6)
+                    canvas.rect(at, y + 12, wide + 10, 11, stroke=1, fill=0)
+                    canvas.text(at + 5, y + 15.3, text, fonts.SEMI, 6.5, style.MISSED)
+                    at += wide + 16
         with canvas.pagination("Footer"):
             canvas.text(left, 34, fonts.printable(self.footer), fonts.TAB, size, style.GREY)
 

@@ -167,6 +167,14 @@ def read_figures(source: Path | str | bytes) -> PacketStamp:
 def _parse(name: str, data: bytes) -> PacketStamp:
     if b"%PDF-" not in data[:1024]:
         raise InputError(f"{name} is no PDF.", hint="Give a packet made by Longleaf.")
+    whole = b"%%EOF" in data[-1024:]
+    if NAMESPACE.encode() not in data and b"/Encrypt" in data:
+        raise InputError(
+            f"{name} is encrypted: what is in it cannot be read.",
+            hint="Give the file as Longleaf made it, or save it without a password.",
+        )
+    if NAMESPACE.encode() not in data and not whole:
+        raise InputError(f"{name} is damaged: its end is missing.", hint="Get the file again, or make it again.")
     if NAMESPACE.encode() not in data:
         raise InputError(
             f"{name} is a PDF without the stamp of a Longleaf packet.",

@@ -9,11 +9,13 @@ from app.services.late import Late
 
 if TYPE_CHECKING:
     from app.db.engine import Database
+    from app.services.packets import batch as _batch
     from app.services.packets import commentary as _commentary
     from app.services.packets import export as _export
     from app.services.packets import preview as _preview
     from app.services.packets import verify as _verify
 else:
+    _batch = Late("app.services.packets.batch")
     _commentary = Late("app.services.packets.commentary")
     _export = Late("app.services.packets.export")
     _preview = Late("app.services.packets.preview")
@@ -26,7 +28,7 @@ class PacketServices:
     def __init__(self, db: Database) -> None:
         self.preview = partial(_preview.preview_packet, db)
         self.export = partial(_export.export_packet, db)
-        self.export_all = partial(_export.export_all, db)
+        self.export_all = partial(_batch.export_all, db)
         self.verify = partial(_verify.verify_packet, db)
         self.read_commentary = partial(_commentary.read_commentary, db)
         self.save_commentary = partial(_commentary.save_commentary, db)

@@ -12,6 +12,7 @@ from app.db import packets as packet_rows
 from app.db import reviews
 from app.db.agencies import AgencyRow
 from app.db.engine import Database
+from app.db.facts import fact
 from app.db.figures import availability, demand
 from app.db.figures.facts import Facts
 from app.db.packets import PacketRow
@@ -96,12 +97,13 @@ def assemble(
     before = next((row for row in reversed(issued) if row.revision < number), None)
     mine = next((row for row in issued if row.revision == number), None)
     printed = {} if mine is None else mine.remarks
-    draft = _compose(facts, figures, whose, number, extracted_at, printed, as_before=as_before)
+    made = _compose(facts, figures, whose, number, extracted_at, printed, as_before=as_before)
     given = mine.reason if mine is not None and not reason else reason
+    made = replace(made, head=replace(made.head, reason=given, workspace=fact(conn, "id") or ""))
     corrected = [] if before is None else corrections_told(conn, before.as_of, as_of)
     anew = before is not None and packet_rows.restated_since(facts, before.as_of)
-    told = restatements(figures_of(draft), before, _why(given, corrected), measured_anew=anew)
-    return sealed(_with_restatements(draft, told))
+    told = restatements(figures_of(made), before, _why(given, corrected), measured_anew=anew)
+    return sealed(_with_restatements(made, told))
 
 
 def _compose(

@@ -1,32 +1,31 @@
-"""Service review packets as files: written whole, recorded with their figures, one agency or all of them."""
+"""Service review packets as files: written whole, and recorded with their figures before they take their name."""
 
 from __future__ import annotations
 
 import logging
-import multiprocessing
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+import os
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.db import packets as store
-from app.db.agencies import agencies
 from app.db.engine import Database
 from app.domain.packets.figures import figures_of
-from app.domain.packets.files import PacketBatch, PacketFailure, PacketFile
-from app.domain.packets.packet import PacketData
+from app.domain.packets.files import PacketFile
+from app.domain.packets.packet import PacketData, as_draft
 from app.domain.packets.sealing import sealed_as
 from app.domain.periods import Period
-from app.errors import EnvironmentFault, InputError, LongleafError, NotAllowed
+from app.domain.report_table import ReportTable
+from app.domain.words import moment as moment_text
+from app.errors import EnvironmentFault, InputError, NotAllowed
 from app.logs import Term
 from app.pdfium import pdfium_turn
 from app.services.figures.reading import not_after
-from app.services.figures.scope import valid_in
 from app.services.packets.assembly import assemble
 from app.services.packets.comparison import same_but_for_the_clock
 from app.work import Work
@@ -38,8 +37,8 @@ log = logging.getLogger("longleaf.packets")
 
 
 @dataclass(frozen=True, slots=True)
-class _Made:
-    """A packet written by another process, with what is needed to record it."""
+class Made:
+    """A packet as it would be issued, which has no file yet, with what is needed to record it."""
 
     file: PacketFile
     agency: str
@@ -50,6 +49,11 @@ class _Made:
     remarks: Mapping[str, str]
     known: bool
     kept: bool
+    exceptions: ReportTable | None
+
+
+class _IssuedMeanwhile(InputError):
+    """Somebody else issued this revision."""
 
 
 def export_packet(
@@ -60,24 +64,30 @@ def export_packet(
     as_of: datetime | None = None,
     reason: str = "",
     work: Work | None = None,
+    *,
+    draft: bool = False,
 ) -> PacketFile:
     """Write one packet to `out` (a file, a folder, or None: the current folder) and record it with its figures.
 
-    The file is whole or not there. Where nothing has changed since the newest revision (or, with `as_of`, since the
-    one of that time) the file that was issued is handed out once more and not recorded again; one that was issued
-    before files were kept is made again. A `reason` without `as_of` issues it anew all the same. Where the database
-    may only be read, the result says that it was not recorded.
+    The file is whole or not there, and takes its name once it is recorded. Where nothing has changed since the newest
+    revision (or, with `as_of`, since the one of that time) the file that was issued is handed out once more and not
+    recorded again, whatever the `reason`; one that was issued before files were kept is made again. `draft`: nothing
+    is recorded, and each page says so; where the database may only be read it is one, and the result says why.
+
+    InputError: unknown agency, a period that has not begun, an as-of time in the future, a Preliminary after a Final.
     """
     work = work or Work()
     work.step(0, 3, f"{agency}: figures")
-    made = _make(db, agency, period, out, as_of, db.now(), reason, work)
-    work.step(2, 3, f"{agency}: recording")
-    file = _record(db, made, reason)
+
+    def make(*, as_draft: bool) -> Made:
+        return make_packet(db, agency, period, out, as_of, db.now(), reason, work, draft=as_draft)
+
+    file = issue(db, make(as_draft=draft), reason, make)
     work.step(3, 3, f"{agency}: done")
     return file
 
 
-def _make(
+def make_packet(
     db: Database,
     agency: str,
     period: Period,
@@ -86,29 +96,29 @@ def _make(
     now: datetime,
     reason: str,
     work: Work,
-) -> _Made:
-    """Compute the figures, lay out the pages and write the file; nothing is written to the database.
+    *,
+    draft: bool = False,
+) -> Made:
+    """Compute the figures and lay out the pages; nothing is written, neither to the database nor to the disk.
 
     `now`: the extraction time that is printed.
     """
-    from app.reports.files import write_file
     from app.reports.packets import LISTED, exceptions_file_name, exceptions_table, packet_file_name, render_packet
-    from app.reports.tables import write_table
 
     moment = now if as_of is None else not_after(as_of, now)
     with db.read(work) as conn:
-        again = issued_before(conn, agency, period, as_of, now, reason)
+        again = None if draft else issued_before(conn, agency, period, as_of, now)
         issued = None if again is None else store.issued_file(conn, agency, period.key, again.head.revision)
         data = again or assemble(conn, agency, period, moment, extracted_at=now, reason=reason)
+        if again is None and not draft:
+            _follows(data, store.newest_issued(conn, agency, period.key))
+    data = as_draft(data) if draft else data
     work.step(1, 3, f"{agency}: pages")
     kept = None if issued is None else issued.content
     content = kept or render_packet(data)
     digest = sha256(content).hexdigest()
-    path = _target(out, packet_file_name(data))
-    beside = path.parent / exceptions_file_name(data) if len(data.exceptions) > LISTED else None
-    if beside is not None:  # first, so that no packet stands without the list it speaks of
-        write_table(exceptions_table(data), beside)
-    write_file(path, content)
+    path = _target(out, packet_file_name(data), content)
+    many = len(data.exceptions) > LISTED
     head = data.head
     file = PacketFile(
         path,
@@ -121,10 +131,11 @@ def _make(
         len(data.statement.restatements),
         tuple(f"{tile.label}: {tile.value} ({tile.note})" for tile in data.summary.tiles),
         unchanged=again is not None,
-        beside=beside,
+        beside=path.with_name(exceptions_file_name(path.name)) if many else None,
         copied=issued is not None and issued.sha256 != digest,
+        draft=draft,
     )
-    return _Made(
+    return Made(
         file,
         head.agency_code,
         period.key,
@@ -134,19 +145,39 @@ def _make(
         {remark.key: remark.text for remark in data.statement.remarks},
         again is not None,
         kept is not None,
+        exceptions_table(data) if many else None,
     )
 
 
-def _target(out: Path | None, name: str) -> Path:
+def _follows(data: PacketData, newest: store.Issued | None) -> None:
+    """Refuse a Preliminary packet after a Final one."""
+    if newest is not None and newest.status == "final" and data.head.preliminary:
+        raise InputError(
+            f"r{newest.revision} is Final, and as of {moment_text(data.head.as_of)} the packet would be Preliminary.",
+            hint="Leave the as-of time out, or make a draft.",
+        )
+
+
+def _target(out: Path | None, name: str, content: bytes) -> Path:
+    """Return the file to write: in a folder one that is not there yet, or says the same."""
     if out is None:
-        return Path(name)
+        return _free(Path(name), content)
     if out.is_dir():
-        return out / name
+        return _free(out / name, content)
     if out.is_file() and out.suffix.lower() != ".pdf":
         raise InputError(f"{out} is not a PDF file.", hint="Give a name that ends in .pdf, or a folder.")
     if 2 <= len(out.suffix) <= 5 and out.suffix[1:].isalpha() and out.suffix.lower() != ".pdf":
         raise InputError(f"A packet is a PDF file, not {out.suffix}.", hint=f"Use --out {out.with_suffix('.pdf')}")
-    return out if out.suffix.lower() == ".pdf" else out / name
+    return out if out.suffix.lower() == ".pdf" else _free(out / name, content)
+
+
+def _free(path: Path, content: bytes) -> Path:
+    """Return the path, or one with a number behind it: nobody's file of another content is written over."""
+    for number in count(1):
+        found = path if number == 1 else path.with_stem(f"{path.stem}-{number}")
+        if not found.exists() or (found.is_file() and found.read_bytes() == content):
+            return found
+    raise AssertionError
 
 
 def _pages(content: bytes) -> int:
@@ -161,7 +192,7 @@ def _pages(content: bytes) -> int:
 
 
 def issued_before(
-    conn: Connection, agency: str, period: Period, as_of: datetime | None, now: datetime, reason: str
+    conn: Connection, agency: str, period: Period, as_of: datetime | None, now: datetime
 ) -> PacketData | None:
     """Return the newest revision once more, where everything in it is still so; None: the next revision is due.
 
@@ -169,7 +200,7 @@ def issued_before(
     was made, so that it is the same file.
     """
     row = store.newest_issued(conn, agency, period.key)
-    if row is None or (row.as_of != as_of if as_of is not None else bool(reason)):
+    if row is None or as_of not in (None, row.as_of):
         return None
     extracted = row.extracted_at or now
 
@@ -186,19 +217,61 @@ def issued_before(
     return None
 
 
-def _record(db: Database, made: _Made, reason: str) -> PacketFile:
-    """Note the packet in the database, or in the result why it could not be noted.
+def issue(db: Database, made: Made, reason: str, again: Callable[..., Made]) -> PacketFile:
+    """Record the packet, then give its file its name; a file that stands there is another's until then.
 
-    InputError, and the file removed, where somebody else issued this revision meanwhile.
+    Where somebody else issued this revision meanwhile it is made once more: theirs, or the next one. Where it may not
+    be recorded it is made as a draft. InputError: issued by somebody else once more. EnvironmentFault: the disk.
+    """
+    try:
+        return _placed(db, made, reason)
+    except _IssuedMeanwhile:
+        made = again(as_draft=False)
+    except _NotRecorded as refused:
+        made = again(as_draft=True)
+        made = replace(made, file=replace(made.file, not_recorded=refused.why))
+    return _placed(db, made, reason)
+
+
+class _NotRecorded(Exception):
+    """The database may only be read, or does not answer; `why` is a sentence."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def _placed(db: Database, made: Made, reason: str) -> PacketFile:
+    """Write the files under other names, record the packet, rename them. Refused, it leaves what was there before."""
+    from app.reports.files import placed
+    from app.reports.tables import write_table
+
+    file = made.file
+    with ExitStack() as places:  # left in reverse: no packet stands without the list that it speaks of
+        with places.enter_context(placed(file.path)).open("wb") as out:
+            out.write(made.content)
+            out.flush()
+            os.fsync(out.fileno())
+        if made.exceptions is not None and file.beside is not None:
+            write_table(made.exceptions, places.enter_context(placed(file.beside)), "csv")
+        _record(db, made, reason)
+    return file
+
+
+def _record(db: Database, made: Made, reason: str) -> None:
+    """Note the packet in the database, unless it is a draft or there already.
+
+    _IssuedMeanwhile: somebody else issued this revision. _NotRecorded: it may not be noted.
     """
     file = made.file
-    log.info(
-        "Packet %s: %d pages, %s", Term(file.packet_id), file.pages, Term("as issued before" if made.known else "new")
-    )
+    what = "a draft" if file.draft else "as issued before" if made.known else "new"
+    log.info("Packet %s: %d pages, %s", Term(file.packet_id), file.pages, Term(what))
+    if file.draft:
+        return
     if made.known:
         if not made.kept and not file.copied:
             _keep(db, made)
-        return file
+        return
 
     def act(conn: Connection) -> None:
         values = {
@@ -211,23 +284,17 @@ def _record(db: Database, made: _Made, reason: str) -> PacketFile:
             "extracted_at": made.extracted_at,
         }
         if not store.record(conn, made.agency, made.period, file.revision, values, made.content, made.remarks):
-            raise InputError(
+            raise _IssuedMeanwhile(
                 f"Somebody else issued {file.packet_id} meanwhile.", hint="Export again; it becomes the next revision."
             )
 
     try:
         db.write(act, what=f"issue {file.packet_id}")
     except (NotAllowed, EnvironmentFault) as error:
-        return replace(file, not_recorded=str(error))
-    except InputError:
-        file.path.unlink(missing_ok=True)
-        if file.beside is not None:
-            file.beside.unlink(missing_ok=True)
-        raise
-    return file
+        raise _NotRecorded(str(error)) from error
 
 
-def _keep(db: Database, made: _Made) -> None:
+def _keep(db: Database, made: Made) -> None:
     """Keep the file of a revision that was issued before files were kept, and still comes out the same."""
 
     def act(conn: Connection) -> None:
@@ -237,150 +304,3 @@ def _keep(db: Database, made: _Made) -> None:
 
     with suppress(NotAllowed, EnvironmentFault):  # then it is made again the next time, too
         db.write(act, what=f"keep the file of {made.file.packet_id}")
-
-
-# --- all agencies ---------------------------------------------------------------------------------
-def export_all(
-    db: Database,
-    period: Period,
-    out_dir: Path,
-    as_of: datetime | None = None,
-    reason: str = "",
-    work: Work | None = None,
-    processes: int = 2,
-) -> PacketBatch:
-    """Return the packet of every agency valid in the period, in `out_dir`, on `processes` cores.
-
-    All are as of one instant; one in which nothing has changed is the revision issued before, once more.
-    What fails is told and keeps the others; what is complete is kept on cancelling.
-    """
-    work = work or Work()
-    with db.read(work) as conn:
-        codes = [row.code for row in agencies(conn) if valid_in(row, period)]
-    if not codes:
-        raise InputError(f"No agency was valid in {period.long_label}.", hint="Check the period.")
-    if out_dir.exists() and not out_dir.is_dir():
-        raise InputError(f"{out_dir} is a file.", hint="Give a folder with --out.")
-    now = db.now()  # one extraction time for all of them
-    if as_of is not None:
-        not_after(as_of, now)
-    jobs = [(code, period.key, out_dir, as_of, now, reason) for code in codes]
-    files: dict[str, PacketFile] = {}
-    failed: dict[str, PacketFailure] = {}
-
-    def keep(code: str, made: _Made | PacketFailure) -> None:
-        if isinstance(made, _Made):
-            try:
-                files[code] = _record(db, made, reason)
-            except InputError as error:
-                failed[code] = PacketFailure(code, error.text)
-        else:
-            failed[code] = made
-
-    def take(code: str, made: _Made | PacketFailure) -> None:
-        keep(code, made)
-        work.step(len(files) + len(failed), len(codes), code)
-
-    work.step(0, len(codes), "packets")
-    if processes > 1 and db.url.database not in (None, "", ":memory:"):
-        jobs = _in_processes(db, jobs, processes, take, keep)
-    for job in jobs:
-        take(job[0], _try(db, job, work))
-    return PacketBatch(
-        tuple(files[code] for code in codes if code in files), tuple(failed[code] for code in codes if code in failed)
-    )
-
-
-_Job = tuple[str, str, Path, datetime | None, datetime, str]
-
-
-def _in_processes(
-    db: Database,
-    jobs: Sequence[_Job],
-    processes: int,
-    take: Callable[[str, _Made | PacketFailure], None],
-    keep: Callable[[str, _Made | PacketFailure], None],
-) -> list[_Job]:
-    """Run the jobs in other processes; one that dies takes only its own packet with it.
-
-    On cancelling, packets that are under way come to their end and are kept as well: no file is left that the
-    database does not know of.
-
-    Returns what they could not do because they cannot open the database by its address alone: an encrypted
-    snapshot, a password that was typed in.
-    """
-    spawn, url = multiprocessing.get_context("spawn"), db.url.render_as_string(hide_password=True)
-    broken: list[_Job] = []
-    closed: list[_Job] = []
-    with ProcessPoolExecutor(min(processes, len(jobs)), spawn, initializer=_open, initargs=(url,)) as pool:
-        running: dict[Future[_Made | PacketFailure | None], _Job] = {pool.submit(_job, job): job for job in jobs}
-        open_still = dict(running)
-        try:
-            for done in as_completed(running):
-                open_still.pop(done)
-                try:
-                    made = done.result()
-                except BrokenProcessPool:
-                    broken.append(running[done])
-                else:
-                    if made is None:
-                        closed.append(running[done])
-                    else:
-                        take(running[done][0], made)
-        except BaseException:
-            pool.shutdown(wait=True, cancel_futures=True)
-            for late, job in open_still.items():
-                if not late.cancelled() and late.exception() is None and isinstance(ended := late.result(), _Made):
-                    keep(job[0], ended)
-            raise
-    for job in broken:  # each by itself: one of them brought the pool down
-        with ProcessPoolExecutor(1, spawn, initializer=_open, initargs=(url,)) as pool:
-            try:
-                made = pool.submit(_job, job).result()
-            except BrokenProcessPool:
-                made = PacketFailure(job[0], "The process that made it ended without a word.")
-        if made is None:
-            closed.append(job)
-        else:
-            take(job[0], made)
-    return closed
-
-
-_worker: Database | None = None
-
-
-def _open(url: str) -> None:
-    """A worker's own connection to the workspace; none where it cannot be opened from here."""
-    from app.services.workspace.opening import open_workspace
-
-    global _worker
-    with suppress(LongleafError):
-        _worker = open_workspace(url, must_exist=True)
-
-
-def _job(job: _Job) -> _Made | PacketFailure | None:
-    return None if _worker is None else _try(_worker, job, Work())
-
-
-def _try(db: Database, job: _Job, work: Work) -> _Made | PacketFailure:
-    code, period, out_dir, as_of, now, reason = job
-    try:
-        out_dir.mkdir(parents=True, exist_ok=True)
-        return _make(db, code, Period.parse(period), out_dir, as_of, now, reason, _Quiet(work))
-    except LongleafError as error:
-        return PacketFailure(code, error.text)
-    except OSError as error:
-        return PacketFailure(code, f"{error.strerror or error}: {error.filename}")
-    except Exception as error:  # noqa: BLE001 - a bug in one packet must not lose the others; it is told
-        return PacketFailure(code, f"{type(error).__name__}: {error}")
-
-
-class _Quiet(Work):
-    """The steps within one packet are not those of the batch; cancelling still reaches it."""
-
-    def __init__(self, outer: Work) -> None:
-        super().__init__()
-        self._outer = outer
-
-    def check(self) -> None:
-        self._outer.check()

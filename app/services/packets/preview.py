@@ -25,7 +25,7 @@ def preview_packet(
     work = work or Work()
     work.step(0, 2, f"{agency}: figures")
     with db.read(work) as conn:
-        again = issued_before(conn, agency, period, as_of, db.now(), "")
+        again = issued_before(conn, agency, period, as_of, db.now())
         issued = None if again is None else issued_file(conn, agency, period.key, again.head.revision)
     data = again or packet_data(db, agency, period, as_of, work=work)
     work.step(1, 2, f"{agency}: pages")

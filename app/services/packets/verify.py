@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
@@ -9,11 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.db.engine import Database
+from app.db.facts import fact
 from app.domain.packets.figures import figures_of
-from app.domain.packets.files import Differing, VerifyReport
+from app.domain.packets.files import Differing, Recorded, VerifyReport
 from app.domain.packets.labels import figure_label
 from app.domain.packets.later import later_changes
-from app.domain.packets.packet import PacketData
+from app.domain.packets.packet import PacketData, as_draft
 from app.domain.packets.sealing import data_hash, known_form, sealed
 from app.domain.periods import Period
 from app.domain.vocabulary import ChangeState
@@ -38,14 +41,18 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
     The data is hashed in the form that the packet was issued in, and made as packets were then, in the words that were
     printed then. Records are read as they were when it was made; what was changed in them since is told beside it.
 
-    InputError: no packet, damaged, made by a newer version, another kind of document, or of an agency or period this
+    The tickets of the period are projected again from their events. Pages are compared with those that were issued, or
+    with what is printed again from the database.
+
+    InputError: no packet, encrypted, damaged, made by a newer version, another kind of document, or of an agency this
     workspace does not know.
     """
     from app.db.agencies import agencies
     from app.db.figures.facts import Facts
     from app.db.figures.then import after_record, after_time, written_before
-    from app.db.packets import packets, restated_since
+    from app.db.packets import issued_file, knows_seal, packets, restated_since
     from app.db.tables import packet
+    from app.db.tickets.check import projections_of
     from app.reports.pdf.metadata import read_figures
     from app.services.figures.scope import find_agency
 
@@ -68,10 +75,15 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
             f"{path.name} was made by a newer version of Longleaf (form {stamp.form} of its data).",
             hint="Verify it with that version.",
         )
+    is_draft = stamp.facts.get("status") == "Draft"
     with db.read(work) as conn:
+        if stamp.facts.get("workspace") not in (None, "", fact(conn, "id")):
+            return VerifyReport(path, stamp.packet_id, as_of, 0, (), stamp.intact, False, Recorded.FOREIGN)
         row = find_agency(agencies(conn), agency)
-        issued = next((p for p in packets(conn, row.id, period.key) if p.revision == revision), None)
-        extracted = (issued.extracted_at if issued is not None else None) or as_of
+        revisions = packets(conn, row.id, period.key)
+        issued = None if is_draft else next((p for p in revisions if p.revision == revision), None)
+        newest = revisions[-1] if issued is not None and revisions[-1].revision > revision else None
+        extracted = (issued.extracted_at if issued is not None else _extracted(stamp)) or as_of
 
         def made(
             at: datetime, as_before: bool = False, changes: bool = False, ahead: bool = False, *, now: bool = False
@@ -80,6 +92,7 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
                 *(conn, agency, period, as_of),
                 extracted_at=at,
                 revision=revision,
+                reason="" if issued is not None else stamp.facts.get("reason", ""),
                 as_before=as_before,
                 changes_as_before=changes,
                 ahead_as_before=ahead,
@@ -105,6 +118,12 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
                     same = _worded(conn, made(extracted, *way), stamp)
                 data = same if same is not None and any(way) else data
         anew = restated_since(Facts(conn, db.now()), as_of)
+        own = _own_tickets(conn, agency, period, as_of)
+        broken = tuple(problem.text for problem in projections_of(conn, own))
+        kept = None if issued is None else issued_file(conn, agency, period.key, revision)
+        seal = stamp.facts.get("seal", "")
+        seal_known = not seal or knows_seal(conn, seal)
+    recorded, pages = _recorded(issued, stamp, content, same, None if kept is None else kept.content)
     now = figures_of(data)
     differing = tuple(
         Differing(key, figure_label(key), stamp.figures.get(key, ""), now.get(key, ""))
@@ -119,10 +138,37 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
         differing,
         stamp.intact,
         same is not None,
-        _recorded(issued, stamp, content, same),
+        recorded,
         anew,
         later,
+        0 if newest is None else newest.revision,
+        0 if newest is None or issued is None else _differ(issued.figures, newest.figures),
+        pages,
+        len(own),
+        broken,
+        seal_known,
     )
+
+
+def _extracted(stamp: PacketStamp) -> datetime | None:
+    """Return when a file that is not on record says that it was made; None where it does not say it."""
+    with suppress(KeyError, ValueError):
+        found = datetime.fromisoformat(stamp.facts["extracted"])
+        return found if found.tzinfo is not None else None
+    return None
+
+
+def _differ(old: Mapping[str, str], new: Mapping[str, str]) -> int:
+    return sum(old.get(key, "") != new.get(key, "") for key in {*old, *new})
+
+
+def _own_tickets(conn: Connection, agency: str, period: Period, as_of: datetime) -> list[int]:
+    """Return the tickets that were read for the packet: those that were open at some time of the period."""
+    from app.db.figures.demand import read_tickets
+    from app.services.figures.reading import figures_at
+
+    figures, _ = figures_at(conn, period, agency, None, as_of)
+    return read_tickets(figures.facts, figures.scope.alone(), period.start, period.end)
 
 
 def _said(made: PacketData, stamp: PacketStamp) -> PacketData | None:
@@ -150,20 +196,33 @@ def _worded(conn: Connection, made: PacketData, stamp: PacketStamp) -> PacketDat
     return next((same for same in found if same is not None), None)
 
 
-def _recorded(issued: PacketRow | None, stamp: PacketStamp, content: bytes, same: PacketData | None) -> str:
-    """Return what the database holds of a file, as `VerifyReport.recorded` has it.
+def _recorded(
+    issued: PacketRow | None, stamp: PacketStamp, content: bytes, same: PacketData | None, kept: bytes | None
+) -> tuple[Recorded, tuple[int, ...]]:
+    """Return what the database holds of a file, and the pages that do not look like what was issued or is printed.
 
-    `same`: the packet made again, where it says the same. Its pages are compared where the file is not the one that
-    was issued: it may be a copy, made again by this program.
+    `same`: the packet made again, where it says the same; `kept`: the file that was issued. Its pages are compared
+    where the file is not the one that was issued: it may be a copy, made again by this program.
     """
     from app.reports.packets import render_packet
+    from app.services.packets.pages import pages_differing
 
+    is_draft = stamp.facts.get("status") == "Draft"
+    digest = sha256(content).hexdigest()
+    if issued is not None and (issued.data_hash, issued.file_sha256) == (stamp.data_hash, digest):
+        return Recorded.SAME, ()
+    printed = None
+    if same is not None:
+        made = sealed(same, stamp.form)
+        printed = render_packet(as_draft(made) if is_draft else made)
     if issued is None:
-        return "unknown"
-    if issued.data_hash != stamp.data_hash:
-        return "other"
-    if issued.file_sha256 == sha256(content).hexdigest():
-        return "same"
-    if same is not None and render_packet(sealed(same, stamp.form)) == content:
-        return "copy" if issued.file_sha256 else "same"
-    return "file" if issued.file_sha256 else "unproven"
+        found = Recorded.DRAFT if is_draft else Recorded.UNKNOWN
+        found = found if printed == content else Recorded.UNPRINTED
+    elif issued.data_hash != stamp.data_hash:
+        found = Recorded.OTHER
+    elif printed == content:
+        found = Recorded.COPY if issued.file_sha256 else Recorded.SAME
+    else:
+        found = Recorded.FILE if issued.file_sha256 else Recorded.UNPROVEN
+    beside = kept or printed
+    return found, () if found.proves or beside is None else pages_differing(content, beside)

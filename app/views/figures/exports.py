@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Slot
 
@@ -16,8 +16,14 @@ from app.domain.report_table import Exported, ReportTable
 from app.ui.forms import dialogs
 from app.ui.jobs import Job
 from app.views.figures import model
+from app.views.figures.export_form import AS, DRAFT, REASON, export_form
 from app.views.figures.host import FiguresHost
 from app.views.figures.verify_dialog import VerifyDialog
+
+
+class _Chosen(Protocol):
+    def __call__(self, folder: Path, *, draft: bool, reason: str) -> None: ...
+
 
 _TABLE_KINDS = "Workbook (*.xlsx);;CSV (*.csv)"
 
@@ -40,31 +46,54 @@ class Exports(QObject):
 
     # --- where to, or from where ------------------------------------------------------------------
     def export_packet(self) -> None:
-        """Ask where the packet of the chosen agency is to be, and write it."""
-        tab, query = self._tab, self._tab.chooser.query()
-        if query is None or query.agency is None:
+        """Ask whether the packet of the chosen agency is issued and where it is to be, and write it."""
+        query = self._tab.chooser.query()
+        if query is None or query.agency is None or not self._goes_without_unsaved():
             return
-        if tab.packet.form.unsaved() and not dialogs.confirm(
-            tab.window(),
+        agency, period = query.agency, query.period
+
+        def chosen(folder: Path, *, draft: bool, reason: str) -> None:
+            self.packet(agency, period, folder, draft=draft, reason=reason)
+
+        self._ask(f"packet of {agency}", "Folder for the packet", chosen)
+
+    def _ask(self, whose: str, title: str, chosen: _Chosen) -> None:
+        tab = self._tab
+
+        def submit(values: dict[str, Any]) -> None:
+            form.accept()
+            folder = dialogs.folder_path(tab.window(), title)
+            if folder is not None:
+                chosen(folder, draft=values[AS] == DRAFT, reason=values[REASON].strip())
+
+        form = export_form(tab.window(), whose, submit)
+        form.open()
+
+    def _goes_without_unsaved(self) -> bool:
+        """Ask where a commentary is not saved, whosever it is: packets say what is saved."""
+        count = self._tab.packet.unsaved_count()
+        if not count:
+            return True
+        said = "The commentary is" if count == 1 else f"The commentaries of {count} packets are"
+        return dialogs.confirm(
+            self._tab.window(),
             "Export without the new commentary?",
-            "The commentary is not saved; the packet says what is saved.",
+            f"{said} not saved; packets say what is saved.",
             "Export",
-        ):
-            return
-        name = f"SR-{query.agency}-{query.period.key}.pdf".replace("&", "-")
-        path = dialogs.save_path(tab.window(), "Export the packet", name, "PDF (*.pdf)")
-        if path is not None:
-            self.packet(query.agency, query.period, path if path.suffix else path.with_suffix(".pdf"))
+        )
 
     def export_all(self) -> None:
-        """Ask for a folder, and write the packets of all agencies into it."""
+        """Ask whether they are issued, and for a folder; write the packets of all agencies into it."""
         query = self._tab.chooser.query()
-        if query is None:
+        if query is None or not self._goes_without_unsaved():
             return
-        folder = dialogs.folder_path(self._tab.window(), "Folder for the packets of all agencies")
-        if folder is not None:
-            self.all_packets(query.period, folder)
+        period = query.period
+
+        def chosen(folder: Path, *, draft: bool, reason: str) -> None:
+            self.all_packets(period, folder, draft=draft, reason=reason)
             self._tab.context.commands.refresh()
+
+        self._ask(f"packets of all agencies, {period.label}", "Folder for the packets of all agencies", chosen)
 
     def verify_file(self) -> None:
         """Ask for a packet file, and show what its verification found."""
@@ -87,12 +116,12 @@ class Exports(QObject):
         self.table(report, path if path.suffix else path.with_suffix(".xlsx"))
 
     # --- packets ----------------------------------------------------------------------------------
-    def packet(self, agency: str, period: Period, path: Path) -> None:
-        """Write one packet and record it: a write, which must not run beside another."""
+    def packet(self, agency: str, period: Period, path: Path, *, draft: bool, reason: str = "") -> None:
+        """Write one packet and record it, unless it is a draft: a write, which must not run beside another."""
         services = self._services
         self._jobs.write(
             self,
-            lambda work: services.packets.export(agency, period, path, work=work),
+            lambda work: services.packets.export(agency, period, path, reason=reason, work=work, draft=draft),
             self._written,
             title=f"Export the packet of {agency}",
         )
@@ -107,13 +136,15 @@ class Exports(QObject):
             text += " The file issued then is not kept: this is a copy of it."
         if file.beside is not None:
             text += f" All missed targets are in {file.beside}."
-        if file.recorded:
+        if file.draft and not file.not_recorded:
+            self._messages.info(f"{text} It is not issued.")
+        elif file.recorded:
             self._messages.info(text)
             self._jobs.changed.emit(Changes(Touched.PACKETS, (), text))
         else:
-            self._messages.warning(text, f"Not recorded in the database: {file.not_recorded}")
+            self._messages.warning(text, f"It is a draft, not recorded in the database: {file.not_recorded}")
 
-    def all_packets(self, period: Period, folder: Path) -> None:
+    def all_packets(self, period: Period, folder: Path, *, draft: bool, reason: str = "") -> None:
         """Write the packet of every agency into a folder."""
         services = self._services
         self._folder = folder
@@ -121,7 +152,7 @@ class Exports(QObject):
         # is recorded by a write of its own, once its file is there.
         self._batch = self._jobs.read(
             self,
-            lambda work: services.packets.export_all(period, folder, work=work),
+            lambda work: services.packets.export_all(period, folder, reason=reason, work=work, draft=draft),
             self._all_written,
             key="all",
             title=f"Packets of all agencies, {period.label}",
@@ -131,7 +162,9 @@ class Exports(QObject):
     def _all_written(self, batch: PacketBatch) -> None:
         count = len(batch.files)
         text = f"{count} packet{'s are' if count != 1 else ' is'} in {self._folder}."
-        unrecorded = [file.packet_id for file in batch.files if not file.recorded]
+        unrecorded = [file.packet_id for file in batch.files if file.not_recorded]
+        if batch.files and all(file.draft for file in batch.files):
+            text += " They are drafts: none is issued."
         hints = []
         if unrecorded:
             hints.append(f"Not recorded in the database: {', '.join(unrecorded)}.")
@@ -142,7 +175,7 @@ class Exports(QObject):
             self._messages.warning(text, "\n".join(hints))
         else:
             self._messages.info(text)
-        if count > len(unrecorded):
+        if any(file.recorded for file in batch.files):
             self._jobs.changed.emit(Changes(Touched.PACKETS, (), text))
 
     @Slot(object)

@@ -180,7 +180,11 @@ class PacketPage(Writing):
 
     def unsaved(self) -> bool:
         """Return whether any text here would be lost."""
-        return self.form.unsaved() or bool(self.drafts)
+        return bool(self.unsaved_count())
+
+    def unsaved_count(self) -> int:
+        """Return of how many packets the commentary is not saved."""
+        return len(self.drafts) + self.form.unsaved()
 
     @Slot()
     def save_commentary(self) -> None:

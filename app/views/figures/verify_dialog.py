@@ -15,15 +15,20 @@ from app.ui.tables.columns import Column
 from app.ui.tables.small_table import SmallTable
 from app.views.figures.model import row_id, when
 
+_SHOWN = 5  # statements about tickets; `longleaf verify` lists them all
+
 
 def sentences(report: VerifyReport) -> tuple[str, list[str]]:
     """Return the outcome in a few words, and what else is to be known."""
     said = [f"{report.checked:,} figures were computed again as of {when(report.as_of)} Eastern Time."]
-    said += report.remarks()
+    said = (said if report.checked else []) + report.remarks() + list(report.broken[:_SHOWN])
+    if len(report.broken) > _SHOWN:
+        said.append(f"And {len(report.broken) - _SHOWN:,} more.")
+    outcome = f"{report.outcome[:1].upper()}{report.outcome[1:]}"
     count = len(report.differing)
     if count:
-        return f"{count:,} figure{'s differ' if count > 1 else ' differs'} from the database", said
-    return ("Every figure agrees with the database" if report.ok else "This is not the packet as issued"), said
+        return f"{outcome}; {count:,} figure{'s differ' if count > 1 else ' differs'} from the database", said
+    return f"{outcome}; every figure agrees with the database" if report.ok else outcome, said
 
 
 def columns() -> tuple[Column[Differing], ...]:

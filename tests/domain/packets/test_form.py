@@ -258,7 +258,10 @@ def test_what_is_left_out() -> None:
     assert left_out == {
         "Attainment": {"given"},
         "AvailabilityRow": {"told"},
-        "PacketHead": {"data_hash", "form", "extracted_at", "app_version", "seal_hash", "sealed_at"},
+        "PacketHead": {
+            *("data_hash", "form", "extracted_at", "app_version", "seal_hash", "sealed_at"),
+            *("draft", "reason", "workspace"),
+        },
         "DataStatement": {"remarks"},
     }
     busy = packets.busy()

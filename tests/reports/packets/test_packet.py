@@ -199,7 +199,7 @@ def test_more_exceptions_than_are_printed(documents: dict[str, bytes]) -> None:
     rows = list(csv.reader(io.StringIO(table.as_csv())))
     assert len(rows) == 5001
     assert rows[1][0] == "INC1042000"
-    assert exceptions_file_name(packets.busy()) == "SR-DHHS-2026-10-r2-exceptions.csv"
+    assert exceptions_file_name("SR-DHHS-2026-10-r2.pdf") == "SR-DHHS-2026-10-r2-exceptions.csv"
 
 
 def test_file_names() -> None:

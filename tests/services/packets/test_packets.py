@@ -26,9 +26,11 @@ from app.services.figures.tables import promises_report
 from app.services.packets import assembly
 from app.services.packets import export as packets
 from app.services.packets.assembly import packet_data
-from app.services.packets.export import export_all, export_packet
+from app.services.packets.batch import export_all
+from app.services.packets.export import export_packet
 from app.services.packets.people import findings
 from app.services.packets.preview import preview_packet
+from app.services.packets.verify import verify_packet
 from app.work import Cancelled, Work
 from tests.db.figures.test_figures_by_hand import october
 from tests.figure_world import Script, add_tickets, at, loaded, make_organisation
@@ -200,17 +202,46 @@ def test_a_reader_gets_the_file_and_is_told_it_is_not_recorded(sqlite_db: Databa
     reader.dispose()
     assert made.path.exists()
     assert not made.recorded
+    assert (made.packet_id, made.draft) == ("SR-ALPHA-2026-10 draft", True)
     assert "Not recorded in the database" in made.text()
 
 
-def test_the_same_revision_is_issued_once(sqlite_db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two people export at the same moment: the second is told, and no second file claims to be revision 1."""
+def test_two_that_export_at_once_hand_out_one_revision(sqlite_db: Database, tmp_path: Path) -> None:
+    """Into one folder: the second gets the first one's file, and never takes it away."""
     make_world(sqlite_db)
-    made = packets._make(sqlite_db, "ALPHA", OCTOBER, tmp_path / "slow.pdf", NOW, NOW, "", Work())
-    export_packet(sqlite_db, "ALPHA", OCTOBER, tmp_path / "quick.pdf", as_of=NOW)
-    with pytest.raises(InputError, match="meanwhile"):
-        packets._record(sqlite_db, made, "")
-    assert [p.name for p in tmp_path.iterdir() if p.suffix == ".pdf"] == ["quick.pdf"]
+
+    def make(*, as_draft: bool) -> packets.Made:
+        return packets.make_packet(sqlite_db, "ALPHA", OCTOBER, tmp_path, None, NOW, "", Work(), draft=as_draft)
+
+    slow = make(as_draft=False)
+    quick = export_packet(sqlite_db, "ALPHA", OCTOBER, tmp_path)
+    content = quick.path.read_bytes()
+    late = packets.issue(sqlite_db, slow, "", make)
+    assert (late.path, late.revision, late.unchanged) == (quick.path, 1, True)
+    assert [path.read_bytes() for path in tmp_path.iterdir() if path.suffix != ".db"] == [content]
+    with pytest.raises(InputError, match="meanwhile"):  # and once more: it is told, and the file stays
+        packets.issue(sqlite_db, slow, "", lambda *, as_draft: slow)
+    assert quick.path.read_bytes() == content
+
+
+def test_a_draft_is_no_revision_and_a_preliminary_follows_no_final(sqlite_db: Database, tmp_path: Path) -> None:
+    make_world(sqlite_db)
+    made = export_packet(sqlite_db, "ALPHA", OCTOBER, tmp_path, draft=True)
+    assert (made.path.name, made.packet_id, made.status) == (
+        "SR-ALPHA-2026-10-draft.pdf",
+        "SR-ALPHA-2026-10 draft",
+        "Draft",
+    )
+    assert (made.status, made.recorded, made.as_json()["revision"]) == ("Draft", False, None)
+    report = verify_packet(sqlite_db, made.path)
+    assert (report.ok, report.recorded, report.outcome) == (True, "draft", "a draft, not on record")
+    final = export_packet(sqlite_db, "ALPHA", OCTOBER, tmp_path)
+    assert (final.revision, final.status, final.data_hash) == (1, "Final", made.data_hash)
+    with pytest.raises(InputError, match="would be Preliminary"):
+        export_packet(sqlite_db, "ALPHA", OCTOBER, tmp_path, as_of=at("2026-11-03 12:00"))
+    early = export_packet(sqlite_db, "ALPHA", OCTOBER, tmp_path, as_of=at("2026-11-03 12:00"), draft=True)
+    assert early.path.name == "SR-ALPHA-2026-10-draft-2.pdf"  # another draft: nobody's file is written over
+    assert export_packet(sqlite_db, "ALPHA", OCTOBER, tmp_path).path == final.path
 
 
 def test_what_cannot_be_written_leaves_nothing(sqlite_db: Database, tmp_path: Path) -> None:

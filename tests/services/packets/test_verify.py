@@ -30,6 +30,12 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
+def packet_of(sqlite_db: Database, tmp_path: Path) -> Path:
+    make_world(sqlite_db)
+    return export_packet(sqlite_db, "ALPHA", OCTOBER, tmp_path / "p.pdf", as_of=NOW).path
+
+
+@pytest.fixture
 def packet(db: Database, tmp_path: Path) -> Path:
     make_world(db)
     return export_packet(db, "ALPHA", OCTOBER, tmp_path / "p.pdf", as_of=NOW).path
@@ -155,14 +161,14 @@ def test_a_tampered_file_is_not_intact(sqlite_db: Database, tmp_path: Path) -> N
 
 
 def test_another_workspace(sqlite_db: Database, pg_db: Database, tmp_path: Path) -> None:
-    """The same facts in another database: the figures agree, the revision is unknown there."""
+    """The same facts in another database prove nothing there."""
     make_world(sqlite_db)
     make_world(pg_db)
     path = export_packet(sqlite_db, "ALPHA", OCTOBER, tmp_path / "p.pdf", as_of=NOW).path
     report = verify_packet(pg_db, path)
-    assert report.ok
-    assert report.hash_ok
-    assert report.recorded == "unknown"
+    assert not report.ok
+    assert (report.recorded, report.checked, report.differing) == ("foreign", 0, ())
+    assert "of another workspace" in report.text()
 
 
 def test_files_that_are_no_packets(sqlite_db: Database, tmp_path: Path) -> None:
@@ -326,3 +332,59 @@ def test_a_revision_without_a_digest_proves_only_what_the_database_prints(
     report = verify_packet(db, _painted(packet, tmp_path / "forged.pdf"))
     assert (report.ok, report.recorded) == (False, "unproven")
     assert "is not what the database prints" in report.text()
+
+
+# --- what a file is called ------------------------------------------------------------------------
+def test_a_doctored_page_never_passes(sqlite_db: Database, tmp_path: Path) -> None:
+    """Painted over and sealed anew, as issued, as a draft, and as one that is not on record."""
+    make_world(sqlite_db)
+    draft = export_packet(sqlite_db, "ALPHA", OCTOBER, tmp_path, draft=True).path
+    assert verify_packet(sqlite_db, draft).ok
+    for path in (draft, export_packet(sqlite_db, "ALPHA", OCTOBER, tmp_path).path):
+        forged = _painted(path, tmp_path / "forged.pdf")
+        report = verify_packet(sqlite_db, forged)
+        assert (report.ok, report.differing, report.pages) == (False, (), (2,))
+        assert "Pages that do not look like what was issued: 2." in report.text()
+    loaded(sqlite_db, lambda conn: conn.execute(delete(t.packet_file)))
+    loaded(sqlite_db, lambda conn: conn.execute(delete(t.packet)))
+    report = verify_packet(sqlite_db, forged)
+    assert (report.ok, report.recorded) == (False, "unprinted")
+
+
+def test_an_event_that_was_moved_is_found_by_its_ticket(sqlite_db: Database, packet_of: Path) -> None:
+    """No figure tells: clocks and spans are as they were counted."""
+    assert verify_packet(sqlite_db, packet_of).tickets == 11
+    e = t.ticket_event.c
+    with sqlite_db.read() as conn:
+        one = conn.scalars(select(e.id).where(e.kind == "resolved").order_by(e.id).limit(1)).one()
+    loaded(
+        sqlite_db,
+        lambda conn: conn.execute(update(t.ticket_event).where(e.id == one).values(occurred_at=at("2026-12-24 10:00"))),
+    )
+    report = verify_packet(sqlite_db, packet_of)
+    assert (report.ok, report.differing) == (False, ())
+    assert any("does not follow from its events" in sentence for sentence in report.broken)
+
+
+def test_an_older_revision_is_superseded(sqlite_db: Database, tmp_path: Path) -> None:
+    make_world(sqlite_db)
+    first = export_packet(sqlite_db, "ALPHA", OCTOBER, tmp_path, as_of=NOW)
+    done = [(at("2026-10-26 10:00"), "resolved", None, "fixed", at("2026-11-10 09:00"))]
+    add_tickets(sqlite_db, [Script("ALPHA", at("2026-10-26 09:00"), 2, recorded=at("2026-11-10 09:00"), events=done)])
+    sqlite_db.now = lambda: at("2026-11-12 12:00")
+    second = export_packet(sqlite_db, "ALPHA", OCTOBER, tmp_path)
+    assert second.revision == 2
+    report = verify_packet(sqlite_db, first.path)
+    assert (report.ok, report.recorded, report.superseded) == (True, "same", 2)
+    assert report.outcome == f"as issued; superseded by r2 ({second.restated} figures restated)"
+    assert verify_packet(sqlite_db, second.path).outcome == "as issued"
+
+
+def test_encrypted_and_cut_files_are_called_so(sqlite_db: Database, packet_of: Path, tmp_path: Path) -> None:
+    with pikepdf.open(packet_of) as pdf:
+        pdf.save(tmp_path / "locked.pdf", encryption=pikepdf.Encryption(user="u", owner="o"))
+    with pytest.raises(InputError, match="is encrypted"):
+        verify_packet(sqlite_db, tmp_path / "locked.pdf")
+    (tmp_path / "cut.pdf").write_bytes(packet_of.read_bytes()[:20_000])
+    with pytest.raises(InputError, match="is damaged"):
+        verify_packet(sqlite_db, tmp_path / "cut.pdf")

@@ -23,10 +23,13 @@ from app.services.packets import export as packets
 from app.services.workspace.last_acts import last_acts
 from app.ui.forms import dialogs
 from app.ui.forms.conflict_form import ConflictForm
+from app.ui.forms.fields import set_value
+from app.ui.forms.form import Form
 from app.ui.jobs import Lane
 from app.ui.look import theme
 from app.ui.shell.main_window import MainWindow
 from app.ui.tab import TabTarget
+from app.views.figures.export_form import AS, DRAFT, ISSUE
 from app.views.figures.model import row_id
 from app.views.figures.packet_page import PacketPage
 from app.views.figures.verify_dialog import VerifyDialog
@@ -527,18 +530,27 @@ def test_two_writers_choose_by_section(open_window: Opener, sample: Database) ->
     assert not page.unsaved()
 
 
+def _export(window: MainWindow, command: str, kind: str) -> None:
+    """Answer the question before packets are exported; a draft is what nobody chose."""
+    assert window.commands.run(command)
+    form = next(one for one in window.findChildren(Form) if one.isVisible() and AS in one.values())
+    assert form.values()[AS] == DRAFT
+    set_value(form.field(AS), kind)
+    form.try_submit()
+
+
 def test_a_packet_is_exported_and_verified(
     open_window: Opener, sample: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = open_window(sample)
     tab = tab_of(window, "DOT")
-    path = tmp_path / "dot.pdf"
-    monkeypatch.setattr(dialogs, "save_path", lambda *_: path)
+    monkeypatch.setattr(dialogs, "folder_path", lambda *_: tmp_path)
     lanes: list[Lane] = []
     tab.jobs.started.connect(lambda job: lanes.append(job.lane))
-    assert window.commands.run("figures.export")
+    _export(window, "figures.export", ISSUE)
     assert lanes == [Lane.WRITE]  # it is recorded in the database
     wait_idle(tab.jobs, 30)
+    (path,) = tmp_path.glob("SR-DOT-2026-10-r1*.pdf")
     assert path.read_bytes()[:5] == b"%PDF-"
     assert str(path) in window.messages.texts[-1]
     monkeypatch.setattr(dialogs, "open_path", lambda *_: path)
@@ -556,7 +568,8 @@ def test_all_packets_name_what_failed(
     window = open_window(sample)
     tab = tab_of(window)
 
-    def two(period: Period, folder: Path, work: Work) -> PacketBatch:
+    def two(period: Period, folder: Path, reason: str, work: Work, *, draft: bool) -> PacketBatch:
+        assert (reason, draft) == ("", False)
         work.step(0, 2, "packets")
         file = packets.export_packet(sample, "DOT", period, folder, work=Work())
         work.step(1, 2, "DOT")
@@ -564,7 +577,7 @@ def test_all_packets_name_what_failed(
 
     monkeypatch.setattr(tab.services.packets, "export_all", two)
     monkeypatch.setattr(dialogs, "folder_path", lambda *_: tmp_path)
-    assert window.commands.run("figures.export_all")
+    _export(window, "figures.export_all", ISSUE)
     assert not tab.conditions.has_period()  # one run at a time
     wait_idle(tab.jobs, 30)
     assert "1 packet is in" in window.messages.texts[-1]
@@ -579,7 +592,7 @@ def test_cancelling_all_packets_says_what_is_kept(
     window = open_window(sample)
     tab = tab_of(window)
 
-    def endless(period: Period, folder: Path, work: Work) -> PacketBatch:
+    def endless(period: Period, folder: Path, reason: str, work: Work, *, draft: bool) -> PacketBatch:
         import time
 
         work.step(1, 40, "A")
@@ -589,7 +602,7 @@ def test_cancelling_all_packets_says_what_is_kept(
 
     monkeypatch.setattr(tab.services.packets, "export_all", endless)
     monkeypatch.setattr(dialogs, "folder_path", lambda *_: tmp_path)
-    window.commands.run("figures.export_all")
+    _export(window, "figures.export_all", DRAFT)
     job: Any = next(j for j in tab.jobs.active(titled=True))
     for _ in range(100):  # until the first progress has arrived
         if job.done_count:
