@@ -17,6 +17,7 @@ WORDS: dict[str, str] = {
     "ticket.private.read": "read restricted text",
     "ticket.private.write": "write restricted text",
     "ticket.import": "import tickets",
+    "consumption.import": "import what agencies consumed",
     "survey.record": "record surveys",
     "major_incident.propose": "propose major incidents",
     "major_incident.edit": "manage major incidents",

@@ -117,6 +117,7 @@ RULES: tuple[Rule, ...] = (
     *keep("import_mapping", _ADMIN, fixed="name"),
     *keep("task", _ADMIN, fixed="number source"),
     ("source_record", _edit(delete=True), (_ADMIN,)),
+    ("import_run source_record data_finding", _edit(), (_CATALOG,)),  # of consumption, as a guard asks
     # major incidents
     ("major_incident_update", _ADD, (_AGENT, _MIP, _ADMIN)),
     *keep("major_incident", _MIP, _ADMIN, fixed="number drill", facts="major_incident_told"),
@@ -226,7 +227,8 @@ ACTS: dict[str, tuple[str, str]] = {
     "ticket.comment": ("ticket_event", "insert"),
     "ticket.private.read": ("ticket_private", "select"),
     "ticket.private.write": ("ticket_private", "update"),
-    "ticket.import": ("import_run", "insert"),
+    "ticket.import": ("source_row", "insert"),
+    "consumption.import": ("consumption", "insert"),
     "survey.record": ("survey", "insert"),
     "major_incident.propose": ("major_incident", "insert"),
     "major_incident.edit": ("major_incident", "update"),

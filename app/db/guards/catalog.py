@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.db.guards.portable import Rule
+from app.db.guards.portable import Rule, differs
 from app.domain.catalog.disputes import CYCLES
 from app.domain.catalog.life_cycle import MOVES
 
@@ -112,6 +112,7 @@ def rules() -> Iterator[Rule]:
     )
     yield from _services()
     yield from _disputes()
+    yield from _imports()
     for table in ("rate", "subscription_year"):
         yield Rule(
             table,
@@ -195,6 +196,47 @@ def _services() -> Iterator[Rule]:
         "NEW.service_id = NEW.depends_on_id OR EXISTS (SELECT 1 FROM ll_service_reach r"
         " WHERE r.service_id = NEW.service_id AND r.reached_id = NEW.depends_on_id)",
     )
+
+
+def _imports() -> Iterator[Rule]:
+    """Yield the rules of what catalog managers import: consumption, and findings about rows of their own files."""
+    kept = "has(ll_catalog) AND NOT has(ll_admin)"
+    words = "a catalog manager imports consumption only"
+    yield Rule(
+        "import_run",
+        "of_consumption",
+        "INSERT",
+        "42501",
+        words,
+        f"{kept} AND (NEW.source NOT LIKE 'import:%' OR EXISTS (SELECT 1 FROM source_row s WHERE s.source = NEW.source)"
+        " OR EXISTS (SELECT 1 FROM source_record s WHERE s.source = NEW.source AND s.tbl <> 'consumption'))",
+    )
+    yield Rule(
+        "import_run",
+        "ones_own",
+        "UPDATE",
+        "42501",
+        words,
+        f"{kept} AND (OLD.created_by <> {{user}} OR {differs('source', 'file_name', 'file_sha256', 'started_at')})",
+    )
+    yield Rule("source_record", "new_of", "INSERT", "42501", words, f"{kept} AND NEW.tbl <> 'consumption'")
+    yield Rule(
+        "source_record",
+        "old_of",
+        "UPDATE",
+        "42501",
+        words,
+        f"{kept} AND (OLD.tbl <> 'consumption' OR {differs('source', 'tbl', 'number', 'row_id')})",
+    )
+    desk = "NOT has(ll_agent) AND NOT has(ll_mip)"
+    run = (
+        "EXISTS (SELECT 1 FROM import_run r WHERE r.created_by = {{user}}"
+        " AND ({row}.source = r.source OR {row}.source = r.source || ':' || r.file_name))"
+    )
+    for on, row in (("INSERT", "NEW"), ("UPDATE", "OLD")):
+        own = run.format(row=row)
+        other = "" if on == "INSERT" else f" OR {differs('source', 'row', 'ticket_number', 'field')}"
+        yield Rule("data_finding", f"own_{on.lower()}", on, "42501", words, f"{kept} AND {desk} AND (NOT {own}{other})")
 
 
 def _disputes() -> Iterator[Rule]:

@@ -18,12 +18,14 @@ from app.db.setup.categories import known_names
 from app.db.sla import load_target_book
 from app.domain.imports.codes import Codes
 from app.domain.imports.dates import Dates
+from app.domain.imports.kinds import consumption
 from app.domain.imports.kinds.mapping import RecordMapping
 from app.domain.imports.mapping import Mapping
 from app.domain.imports.note_dates import orders_of_notes
 from app.domain.imports.plan import Plan
 from app.domain.imports.report import ImportReport
 from app.domain.imports.values import RowError
+from app.domain.rights import may
 from app.domain.vocabulary import Role
 from app.errors import InputError, NotAllowed
 from app.logs import Term
@@ -98,7 +100,8 @@ def _import(
     work: Work | None,
 ) -> ImportReport:
     begun = time.perf_counter()
-    if not dry_run and Role.ADMIN not in db.actor.roles:
+    may_all, may_consumption = Role.ADMIN in db.actor.roles, may(db.actor.roles, "consumption.import")
+    if not (dry_run or may_all or may_consumption):
         raise NotAllowed("Only an administrator may import.", hint="Ask an administrator, or use --dry-run to look.")
     if format not in (None, "servicenow", "csv"):
         raise InputError(f'Unknown format "{format}".', hint="Use servicenow or csv.")
@@ -108,6 +111,10 @@ def _import(
     elif format is None and isinstance(mapping, str | Path) and (saved := load_saved(db, str(mapping))) is not None:
         mapping = completed(db, Path(path), saved, sheet=sheet, work=work)
     records = records_of(db, Path(path), mapping, sheet) if format is None else None
+    if not (dry_run or may_all) and (records is None or records[1].records != consumption.KIND.word):
+        raise NotAllowed(
+            "A catalog manager imports consumption only.", hint="Ask an administrator, or use --dry-run to look."
+        )
     if records is not None:
         return import_records(db, Path(path), *records, dry_run=dry_run, work=work or Work())
     if not isinstance(mapping, Mapping):

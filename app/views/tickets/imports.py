@@ -97,7 +97,11 @@ class Imports(QObject):
         form.check_button.clicked.connect(self._check)
         form.stop_button.clicked.connect(self.stop)
         if Role.ADMIN not in self.services.opening.roles:
-            form.say_about("Only an administrator may import; checking a file writes nothing.")
+            form.say_about(
+                "A catalog manager imports consumption; checking another file writes nothing."
+                if self.tab.context.may("consumption.import")
+                else "Only an administrator may import; checking a file writes nothing."
+            )
         before, dock = self.form, self.tab.form_dock()
         stands_aside = self._is_open() and dock.current() is not before  # folded, or another form is in front
         self.form = form

@@ -38,7 +38,10 @@ def _by_table() -> dict[str, list[Rule]]:
 
 def sqlite(metadata: MetaData) -> Iterator[Trigger]:
     """Yield the triggers as (table, name, statement)."""
-    columns = {name: (*portable.content(metadata.tables[name]), "version") for name in _by_table()}
+    columns = {
+        name: (*portable.content(table := metadata.tables[name]), *(["version"] if "version" in table.c else []))
+        for name in _by_table()
+    }
     yield from portable.sqlite(rules(), columns)
     yield from contents.sqlite()
     yield from whole_bills.sqlite()

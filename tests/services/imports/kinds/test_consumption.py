@@ -13,9 +13,12 @@ from app.db.engine import Database
 from app.db.owner import as_owner
 from app.db.records import insert_record
 from app.domain.imports.report import ImportReport
+from app.domain.vocabulary import Role
+from app.errors import NotAllowed
 from app.services.catalog import consumption
 from app.services.imports.look import look
 from app.services.imports.run import import_file
+from tests.db.playing import as_person, refusal
 from tests.services.imports.kinds.world import written
 
 COMPONENTS = """\
@@ -137,6 +140,28 @@ def test_rows_with_numbers_each_count_and_nothing_twice(catalog: Database, tmp_p
         "DHHS, BOX, October 2026 was told whole by whole.csv, row 2, without a number: this row would count twice"
     ]
     assert sum(int(str(row[3])) for row in stored(catalog)) == 5_000_000
+
+
+def test_a_catalog_manager_imports_consumption_and_nothing_else(catalog: Database, tmp_path: Path) -> None:
+    brought(catalog, tmp_path, "parts.csv", COMPONENTS)
+    with as_person(catalog, "meter_cat", Role.CATALOG) as keeper:
+        report = brought(keeper, tmp_path, "meter.csv", METER)
+        assert numbers(report) == (3, 0, 0, 8)
+        assert numbers(brought(keeper, tmp_path, "meter.csv", METER.replace(",3.5", ",4.5"))) == (0, 1, 2, 8)
+        with pytest.raises(NotAllowed, match="consumption only"):
+            brought(keeper, tmp_path, "parts.csv", COMPONENTS)
+        assert brought(keeper, tmp_path, "parts.csv", COMPONENTS, dry_run=True).read == 2
+        assert refusal(keeper, "UPDATE import_run SET source = 'import:components', version = version + 1") == "42501"
+        assert refusal(keeper, "UPDATE source_record SET said = '{}' WHERE tbl = 'service_component'") == "42501"
+        text = "INSERT INTO source_record (source, tbl, number, row_id, said) VALUES ('import:x', '{}', 'T1', 1, '{{}}')"
+        assert refusal(keeper, text.format("ticket")) == "42501"
+        found = (
+            "INSERT INTO data_finding (source, field, problem, excluded, found_at, ticket_number)"
+            " VALUES ('import:sn', 'x', 'y', TRUE, :now, 'INC1')"
+        )
+        assert refusal(keeper, found) == "42501"
+    with as_person(catalog, "meter_brm", Role.BRM) as other, pytest.raises(NotAllowed, match="Only an administrator"):
+        brought(other, tmp_path, "meter.csv", METER)
 
 
 def test_a_file_in_other_words_is_known_and_keeps_to_one_book(catalog: Database, tmp_path: Path) -> None:
