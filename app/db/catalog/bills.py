@@ -162,12 +162,17 @@ def lines(conn: Connection, *where: ColumnElement[bool]) -> list[LineRow]:
     return [name(row, row.id, row.n, tuple(made[row.id])) for row in rows]
 
 
-def spanned(conn: Connection, agency_id: int, months: Collection[str]) -> list[tuple[str, Line]]:
-    """Return what an agency was billed in months, in order, each line with the month of its bill; nothing is named."""
+def spanned(
+    conn: Connection, agency_id: int, months: Collection[str], *where: ColumnElement[bool]
+) -> list[tuple[str, Line]]:
+    """Return what an agency was billed in months, in order, each line with the month of its bill; nothing is named.
+
+    `where`: of the bills that count.
+    """
     wanted = (
         select(_B.month.label("of"), t.bill_line)
         .join(t.bill, _L.bill_id == _B.id)
-        .where(_B.agency_id == agency_id, _B.month.in_(list(months)))
+        .where(_B.agency_id == agency_id, _B.month.in_(list(months)), *where)
         .order_by(_B.month, _L.n)
     )
     return [

@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.domain.catalog.money import dollars, units
+
 if TYPE_CHECKING:
     from app.domain.figures.rows import MajorIncidentBlock, ServiceLevelRow
     from app.domain.figures.rules import Attainment, ChangeSuccess
+    from app.domain.packets.cost import Cost
     from app.domain.packets.packet import PacketData
 
 
@@ -104,9 +107,28 @@ def figures_of(data: PacketData) -> dict[str, str]:
     out["csat.percent"] = csat.text
     out["csat.answers"] = str(csat.answers)
     out["csat.sent"] = str(csat.sent)
+    out |= _cost(data.cost)
     out["exceptions.count"] = str(len(data.exceptions))
     out["records.read"] = str(data.statement.records_read)
     out["records.excluded"] = str(data.statement.records_excluded)
+    return out
+
+
+def _cost(cost: Cost | None) -> dict[str, str]:
+    """Return what was billed, in dollars; nothing in a packet without bills."""
+    if cost is None:
+        return {}
+    out = {"cost.period": dollars(cost.cents), "cost.to_date": dollars(cost.year_cents)}
+    out["cost.forecast"] = dollars(cost.forecast_cents)
+    for line in cost.lines:
+        key = f"cost.{slug(line.code or line.name)}"
+        if line.code:
+            key += f".at_{line.price_micro}" if f"{key}.units" in out else ""
+            out[f"{key}.units"] = units(line.units_micro)
+        out[f"{key}.amount"] = dollars(line.cents)
+    for cause in cost.causes:
+        key = f"cost.changed.{slug(cause.cause)}"
+        out[f"{key}.{slug(cause.name)}" if cause.name else key] = dollars(cause.cents)
     return out
 
 

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         UpdateAttainment,
     )
     from app.domain.figures.rules import Attainment, BacklogFlow, ChangeSuccess, Csat, Distribution
+    from app.domain.packets.cost import Cost, CostCause, CostLine, RateStatus
     from app.domain.packets.packet import (
         ChangeSection,
         DataStatement,
@@ -472,6 +473,40 @@ STATEMENT: Table[DataStatement] = Table(
     value("no", lambda s: s.notes),
     left_out=(lambda s: s.remarks,),  # their sentences are among the notes
 )
+COST_LINE: Table[CostLine] = Table(
+    value("co", lambda c: c.code),
+    value("na", lambda c: c.name),
+    value("un", lambda c: c.unit),
+    number("u", lambda c: c.units_micro),
+    number("p", lambda c: c.price_micro),
+    value("ra", lambda c: c.rate),
+    number("c", lambda c: c.cents),
+    number("yu", lambda c: c.year_units_micro),
+    number("yc", lambda c: c.year_cents),
+)
+RATE_STATUS: Table[RateStatus] = Table(
+    value("co", lambda r: r.code),
+    value("na", lambda r: r.name),
+    number("p", lambda r: r.price_micro),
+    value("st", lambda r: r.standing),
+    value("ah", lambda r: r.ahead),
+)
+COST_CAUSE: Table[CostCause] = Table(
+    value("ca", lambda c: c.cause), value("na", lambda c: c.name), number("c", lambda c: c.cents)
+)
+COST: Table[Cost] = Table(
+    value("bi", lambda c: c.bills),
+    value("mi", lambda c: c.missing),
+    value("c", lambda c: c.cents),
+    value("yc", lambda c: c.year_cents),
+    value("fc", lambda c: c.forecast_cents),
+    value("me", lambda c: c.method),
+    parts("li", lambda c: c.lines, COST_LINE),
+    parts("ra", lambda c: c.rates, RATE_STATUS),
+    value("be", lambda c: c.before),
+    parts("ca", lambda c: c.causes, COST_CAUSE),
+    number("di", lambda c: c.open_disputes),
+)
 PACKET: Table[PacketData] = Table(
     part("hd", lambda p: p.head, HEAD),
     part("su", lambda p: p.summary, SUMMARY),
@@ -494,6 +529,7 @@ PACKET: Table[PacketData] = Table(
     parts("ex", lambda p: p.exceptions, EXCEPTION),
     parts("ct", lambda p: p.contacts, CONTACT),
     parts("dr", lambda p: p.drills, DRILL),
+    part("co", lambda p: p.cost, COST),
 )
 
 

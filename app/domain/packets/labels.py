@@ -15,6 +15,7 @@ _FIRST = {
     "availability": "Availability",
     "changes": "Changes",
     "csat": "Satisfaction",
+    "cost": "Cost",
     "exceptions": "Exceptions",
     "records": "Records",
 }
@@ -36,6 +37,8 @@ _WORDS = {
     "percent": "percentage",
     "in_time": "in time",
     "undated": "closed without a date",
+    "to_date": "fiscal year to date",
+    "changed": "changed on the year before",
 }
 
 

@@ -21,6 +21,7 @@ from app.domain.figures.rows import (
     Tile,
     UpdateAttainment,
 )
+from app.domain.packets.cost import Cost
 from app.domain.packets.rows import (
     Contact,
     FailedChange,
@@ -222,6 +223,7 @@ class PacketData:
     exceptions: tuple[ExceptionRow, ...] = ()
     contacts: tuple[Contact, ...] = ()
     drills: tuple[DrillRow, ...] = ()
+    cost: Cost | None = None  # None: no bill was issued, as in packets of before there were bills
 
 
 def as_draft(packet: PacketData) -> PacketData:

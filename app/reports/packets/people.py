@@ -13,15 +13,6 @@ from app.reports.pdf.tables import Cell, Column
 from app.reports.pdf.text import Inline
 
 
-def consumption(doc: Document) -> None:
-    """Units, rates and cost: this release keeps no records of them, and a packet says so."""
-    doc.heading(2, "Consumption and cost")
-    doc.paragraph(
-        "Not recorded. Longleaf does not yet keep units of use, rates or invoices, so this packet has no figures of "
-        "consumption, cost, forecast or the status of rates. They are in the billing of the department."
-    )
-
-
 def satisfaction(doc: Document, data: PacketData) -> None:
     """Share of good answers with n, and what people wrote."""
     part = data.satisfaction

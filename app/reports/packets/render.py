@@ -8,7 +8,7 @@ from app.domain import words
 from app.domain.packets.figures import figures_of
 from app.domain.packets.packet import PacketData
 from app.domain.packets.sealing import sealed
-from app.reports.packets import closing, events, exceptions, levels, opening, people, texts, volume
+from app.reports.packets import closing, cost, events, exceptions, levels, opening, people, texts, volume
 from app.reports.pdf.document import Document, PacketStamp
 
 
@@ -85,7 +85,7 @@ def _fill(doc: Document, data: PacketData) -> None:
     events.major_incidents(doc, data)
     events.availability(doc, data)
     events.changes(doc, data)
-    people.consumption(doc)
+    cost.consumption(doc, data)
     people.satisfaction(doc, data)
     people.improvements(doc, data)
     people.look_ahead(doc, data)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from app.db import tables as t
@@ -11,10 +10,10 @@ from app.db.catalog import disputes as disputed
 from app.db.catalog import rates, years
 from app.db.engine import Database
 from app.db.records import hold
-from app.domain.catalog.bills import LineKind, MonthBill, month_bill
+from app.domain.catalog.bills import MonthBill, month_bill
 from app.domain.catalog.changes import Moved
 from app.domain.catalog.changes import why_changed as causes
-from app.domain.catalog.forecast import Forecast, forecast
+from app.domain.catalog.forecast import Forecast
 from app.domain.catalog.money import dollars
 from app.domain.catalog.rates import PriceBook
 from app.domain.catalog.values import Bill, BillRow, ToIssue
@@ -22,6 +21,7 @@ from app.domain.changes_made import Changes, Touched
 from app.domain.periods import Period
 from app.domain.words import count
 from app.errors import InputError
+from app.services.catalog.year import forecast_of
 from app.work import Work
 
 if TYPE_CHECKING:
@@ -186,21 +186,5 @@ def why_changed(db: Database, agency_id: int, before: str, after: str, work: Wor
 
 def year(db: Database, agency_id: int, fiscal_year: int, work: Work | None = None) -> Forecast:
     """Return what an agency was billed in a fiscal year to date, and what the year is forecast to come to."""
-    months = Period.fiscal(fiscal_year).months()
     with db.read(work) as conn:
-        keys = [one.key for one in months]
-        billed = {
-            one.month: one.total_cents for one in store.bills(conn, _B.agency_id == agency_id, _B.month.in_(keys))
-        }
-        units: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-        for _, line in store.spanned(conn, agency_id, keys):
-            if line.kind is LineKind.USAGE and line.component_id is not None:
-                units[line.component_id][line.month] += line.units_micro
-        book = rates.price_book(conn)
-        known = {
-            component_id: [rate.price_micro if (rate := book.on(component_id, one.first)) else 0 for one in months]
-            for component_id in units
-        }
-        plan = store.planned(conn, agency_id, fiscal_year)
-        decided = {key: sum(parts.get(key, 0) for parts in plan.values()) for key in keys}
-        return forecast(fiscal_year, billed, units, known, decided)
+        return forecast_of(conn, agency_id, fiscal_year, rates.price_book(conn))

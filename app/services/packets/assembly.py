@@ -37,6 +37,7 @@ from app.services.figures.figures import Figures
 from app.services.figures.reading import figures_at, not_after
 from app.services.figures.scope import Subject
 from app.services.packets import people, words
+from app.services.packets.cost import cost_section
 from app.work import Work
 
 if TYPE_CHECKING:
@@ -186,6 +187,7 @@ def _compose(
         exceptions=figures.exceptions(),
         contacts=people.contacts(roles),
         drills=major_figures.drills(figures),
+        cost=cost_section(facts, agency.id, period),
     )
 
 
@@ -325,6 +327,9 @@ def _why(reason: str, corrected: Sequence[Correction]) -> str:
 _OF_CLOCKS = ("sla.", "tile.sla.", "updates.", "trend.", "mttr.", "share.", "exceptions.")
 
 
+_OF_COST = "cost."
+
+
 def restatements(
     now: Mapping[str, str], before: PacketRow | None, reason: str, *, measured_anew: bool = False
 ) -> tuple[Restatement, ...]:
@@ -335,6 +340,8 @@ def restatements(
     if before is None:
         return ()
     found = []
+    if not any(key.startswith(_OF_COST) for key in before.figures):  # a packet without bills told no such figure
+        now = {key: value for key, value in now.items() if not key.startswith(_OF_COST)}
     for key in dict.fromkeys([*before.figures, *now]):
         old, new = before.figures.get(key, ""), now.get(key, "")
         if old != new:

@@ -117,6 +117,8 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
                 if same is None and written_since:
                     same = _worded(conn, made(extracted, *way), stamp)
                 data = same if same is not None and any(way) else data
+        if same is not None and same.cost is None:
+            data = replace(data, cost=None)
         anew = restated_since(Facts(conn, db.now()), as_of)
         own = _own_tickets(conn, agency, period, as_of)
         broken = tuple(problem.text for problem in projections_of(conn, own))
@@ -172,8 +174,9 @@ def _own_tickets(conn: Connection, agency: str, period: Period, as_of: datetime)
 
 
 def _said(made: PacketData, stamp: PacketStamp) -> PacketData | None:
-    """Return the packet where it says what the stamp's says."""
-    return made if data_hash(made, stamp.form) == stamp.data_hash else None
+    """Return the packet where it says what the stamp's says, with bills or, as packets were at first, without."""
+    ways = (made, replace(made, cost=None)) if made.cost is not None else (made,)
+    return next((way for way in ways if data_hash(way, stamp.form) == stamp.data_hash), None)
 
 
 def _worded(conn: Connection, made: PacketData, stamp: PacketStamp) -> PacketData | None:

@@ -15,7 +15,7 @@ from app.domain import remarks, vocabulary
 from app.domain.figures import availability, rows, rules, verdicts
 from app.domain.figures.rows import CountRow
 from app.domain.figures.verdicts import Verdict
-from app.domain.packets import form, form_0, packet
+from app.domain.packets import cost, form, form_0, packet
 from app.domain.packets import rows as packet_rows
 from app.domain.packets.packet import ForwardLook, PacketData
 from app.domain.packets.rows import ActionState
@@ -137,6 +137,11 @@ def in_a_freeze() -> PacketData:
     return replace(data, changes=replace(data.changes, forward=(replace(data.changes.forward[0], marks=marks),)))
 
 
+def with_bills() -> PacketData:
+    """The busy agency, which was billed."""
+    return replace(packets.busy(), cost=packets.cost())
+
+
 #: What was issued in today's form and is pinned.
 PINNED = (
     packets.busy,
@@ -150,6 +155,7 @@ PINNED = (
     with_promises,
     in_a_freeze,
     joined_later,
+    with_bills,
 )
 
 
@@ -172,6 +178,7 @@ PINNED = (
         (by_a_model, 1, "3aa6e702a8df36f4ae5f6edf19795f6faf51bfb8a3518f0cb2c6e5162911447d"),
         (with_promises, 1, "c528f09c88b746e3b22a2b2dfd12f21b73471469070de291e5f522ca4e41d162"),
         (joined_later, 1, "74ff17aebc14e7d3b5a612382d9eb2cd2ceb8d1d3842fd48c1a0823750a7347e"),
+        (with_bills, 1, "b4e460dd67496479b6a41b16fc656144ae8b3e7b88e12cf177afc4e76c8dd85c"),
     ],
 )
 def test_a_packet_has_the_hash_that_it_was_issued_with(made: Any, number: int, pinned: str) -> None:
@@ -211,7 +218,7 @@ def _read_by(read: Any) -> str:
 
 _KNOWN = {
     name: value
-    for module in (availability, verdicts, rules, rows, packet_rows, packet, remarks, vocabulary)
+    for module in (availability, verdicts, rules, rows, packet_rows, packet, cost, remarks, vocabulary)
     for name, value in vars(module).items()
     if isinstance(value, type)
 } | {"date": date, "datetime": datetime}
@@ -331,7 +338,7 @@ class _Posting:
 @dataclass(frozen=True)
 class _LaterPacket(PacketData):
     postings: tuple[str, ...] = ()
-    cost: _Posting = _Posting()
+    posting: _Posting = _Posting()
     disputed: int = 0
 
 
@@ -342,7 +349,7 @@ _KEYS: tuple[form.Key[Any], ...] = form.PACKET.keys
 _LATER: form.Table[_LaterPacket] = form.Table(
     *_KEYS,
     form.value("zp", lambda p: p.postings),
-    form.part("zc", lambda p: p.cost, _POSTING),
+    form.part("zc", lambda p: p.posting, _POSTING),
     form.number("zd", lambda p: p.disputed),
 )
 
@@ -355,7 +362,7 @@ def _later(**more: Any) -> _LaterPacket:
 def test_an_empty_field_or_section_that_is_added_changes_nothing() -> None:
     busy = packets.busy()
     assert _LATER.written(_later()) == form.PACKET.written(busy)
-    for more in ({"postings": ("x",)}, {"cost": _Posting("x")}, {"cost": _Posting(cents=1)}, {"disputed": 1}):
+    for more in ({"postings": ("x",)}, {"posting": _Posting("x")}, {"posting": _Posting(cents=1)}, {"disputed": 1}):
         assert _LATER.written(_later(**more)) != form.PACKET.written(busy)
 
 

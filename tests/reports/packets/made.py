@@ -30,6 +30,7 @@ from app.domain.figures.rules import (
     Distribution,
     Verdict,
 )
+from app.domain.packets.cost import Cost, CostCause, CostLine, RateStatus
 from app.domain.packets.packet import (
     ChangeSection,
     DataStatement,
@@ -479,3 +480,42 @@ def long_names() -> PacketData:
 def many_exceptions(count: int = 5000) -> PacketData:
     """More exceptions than are printed."""
     return replace(busy(), exceptions=exceptions(count))
+
+
+def cost() -> Cost:
+    """What the busy agency was billed: two components, of which one at two rates, and its subscription."""
+    old, new = "FY2026 version 1, OSBM 25-7", "FY2027 version 1, OSBM 26-44"
+    return Cost(
+        bills=("BIL0000042",),
+        missing=("September 2026",),
+        cents=1_291_062,
+        year_cents=5_000_012,
+        forecast_cents=15_500_001,
+        method="8 months are estimated with the average units of the last 3 months billed.",
+        lines=(
+            CostLine(
+                "BOX", "E-mail: Mailbox", "mailbox", 1_200_000_000, 4_250_000, old, 510_000, 4_800_000_000, 2_000_000
+            ),
+            CostLine("BOX", "E-mail: Mailbox", "mailbox", 1_000_500_000, 4_600_000, new, 460_230),
+            CostLine("ARC", "E-mail: Archive", "GB", 0, 0, "", 0, 12_000_000, 12),
+            CostLine("", "Subscription", cents=325_832, year_cents=3_000_000),
+            CostLine("", "Corrections", cents=-5_000, year_cents=0),
+        ),
+        rates=(
+            RateStatus(
+                "BOX",
+                "E-mail: Mailbox",
+                4_600_000,
+                f"In force since 1 Oct 2026: {new}",
+                "FY2028 version 1 is before OSBM",
+            ),
+            RateStatus("ARC", "E-mail: Archive", 0, "No approved rate"),
+        ),
+        before="October 2025",
+        causes=(
+            CostCause("Rates", "E-mail: Mailbox", 35_018),
+            CostCause("Units", "E-mail: Mailbox", 200_212),
+            CostCause("Subscription", "", -1),
+        ),
+        open_disputes=1,
+    )

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-import pytest
-
 from app.domain import words
 from app.domain.figures.rows import DrillRow, MajorPromises, MonthPoint, ServiceLevelRow, ServiceTrend, TimelineEntry
 from app.domain.figures.rules import Attainment
@@ -222,10 +220,30 @@ def test_empty_columns_are_left_out() -> None:
     assert "In their words Status" not in text
 
 
-@pytest.mark.parametrize("name", ["busy", "empty"])
-def test_what_is_not_recorded_is_said(name: str) -> None:
-    text = text_of(getattr(packets, name)())
-    assert "Consumption and cost Not recorded." in text
+def test_an_agency_without_bills_reads_so() -> None:
+    assert (
+        "Consumption and cost No bill was issued for October 2026, nor for an earlier month of FY2027, by"
+        in text_of(packets.empty())
+    )
+
+
+def test_what_was_billed_stands_with_its_rates_and_why_it_changed() -> None:
+    text = text_of(replace(packets.busy(), cost=replace(packets.cost(), missing=())))
+    for said in (
+        "Billed for October 2026 $12,910.62 (bill BIL0000042)",
+        "FY2027 to the end of the period $50,000.12",
+        "$155,000.01. 8 months are estimated",
+        "1,200 mailbox $4.25 $5,100.00 $20,000.00",
+        "1,000.5 mailbox $4.60 $4,602.30",
+        "Together $12,910.62 $50,000.12",
+        "$2,352.29 more than in October 2025, and why",
+        "In force since 1 Oct 2026: FY2027 version 1, OSBM 26-44",
+    ):
+        assert said in text, said
+    missing = replace(packets.cost(), bills=(), missing=("October 2026",), cents=0, before="", causes=())
+    text = text_of(replace(packets.busy(), cost=missing))
+    assert "No bill of October 2026 was issued by" in text
+    assert "there is nothing to compare with" in text
 
 
 def test_no_earlier_review_is_not_a_review_without_actions() -> None:

@@ -153,7 +153,9 @@ def test_a_catalog_manager_imports_consumption_and_nothing_else(catalog: Databas
         assert brought(keeper, tmp_path, "parts.csv", COMPONENTS, dry_run=True).read == 2
         assert refusal(keeper, "UPDATE import_run SET source = 'import:components', version = version + 1") == "42501"
         assert refusal(keeper, "UPDATE source_record SET said = '{}' WHERE tbl = 'service_component'") == "42501"
-        text = "INSERT INTO source_record (source, tbl, number, row_id, said) VALUES ('import:x', '{}', 'T1', 1, '{{}}')"
+        text = (
+            "INSERT INTO source_record (source, tbl, number, row_id, said) VALUES ('import:x', '{}', 'T1', 1, '{{}}')"
+        )
         assert refusal(keeper, text.format("ticket")) == "42501"
         found = (
             "INSERT INTO data_finding (source, field, problem, excluded, found_at, ticket_number)"

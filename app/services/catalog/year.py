@@ -1,0 +1,41 @@
+"""What an agency's fiscal year comes to: billed to date, and forecast."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from app.db import tables as t
+from app.db.catalog import bills as store
+from app.domain.catalog.bills import LineKind
+from app.domain.catalog.forecast import Forecast, forecast
+from app.domain.catalog.rates import PriceBook
+from app.domain.periods import Period
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, Connection
+
+
+def forecast_of(
+    conn: Connection, agency_id: int, fiscal_year: int, book: PriceBook, last: str = "", *where: ColumnElement[bool]
+) -> Forecast:
+    """Return what an agency was billed in a fiscal year to date, and what the year is forecast to come to.
+
+    `last`: bills of later months do not count, "" for all. `where`: of the bills that count. `book`: what is known.
+    """
+    months = Period.fiscal(fiscal_year).months()
+    keys = [one.key for one in months]
+    counted = [key for key in keys if not last or key <= last]
+    found = store.bills(conn, t.bill.c.agency_id == agency_id, t.bill.c.month.in_(counted), *where)
+    billed = {one.month: one.total_cents for one in found}
+    units: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for _, line in store.spanned(conn, agency_id, counted, *where):
+        if line.kind is LineKind.USAGE and line.component_id is not None:
+            units[line.component_id][line.month] += line.units_micro
+    known = {
+        component_id: [rate.price_micro if (rate := book.on(component_id, one.first)) else 0 for one in months]
+        for component_id in units
+    }
+    plan = store.planned(conn, agency_id, fiscal_year)
+    decided = {key: sum(parts.get(key, 0) for parts in plan.values()) for key in keys}
+    return forecast(fiscal_year, billed, units, known, decided)
