@@ -30,6 +30,22 @@ class WarningKind(StrEnum):
     AGED = "aged"
     MISSED = "missed"
 
+    @property
+    def of_test(self) -> bool:
+        """Whether it is about the test of a plan, not about a plan that is missing."""
+        return self not in {WarningKind.NO_STANDBY, WarningKind.NO_PLAN}
+
+    @property
+    def label(self) -> str:
+        return {
+            "no_standby": "No standby",
+            "no_plan": "No plan",
+            "failed": "Did not come up",
+            "untested": "Never tested",
+            "aged": "Test too old",
+            "missed": "Missed its times",
+        }[self.value]
+
 
 @dataclass(frozen=True, slots=True)
 class ReadinessWarning:
@@ -41,6 +57,10 @@ class ReadinessWarning:
     service: str
     site: str
     text: str
+
+    def headline(self) -> tuple[str, str]:
+        """Return what it is in two words, and what is said of it besides, "" where that is all."""
+        return self.kind.label, "" if self.text == self.kind.label else self.text
 
 
 _OF_TEST = {

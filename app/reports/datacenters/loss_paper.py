@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.domain import words
 from app.domain.datacenters.ages import proof_text
 from app.domain.datacenters.loss import Fallen, Loss
@@ -10,6 +12,9 @@ from app.domain.datacenters.plans import minutes_text
 from app.reports.cab.parts import stamp
 from app.reports.pdf.document import Column, Document
 from app.reports.pdf.text import bold
+
+#: So many services of an agency are named.
+_NAMED = 4
 
 
 def render_loss(found: Loss) -> bytes:
@@ -57,7 +62,7 @@ def render_loss(found: Loss) -> bytes:
     doc.heading(2, f"Agencies hit ({len(found.agencies)})")
     doc.table(
         [Column("Agency", width=150), Column("Services", "right"), Column("Which")],
-        [(one.name, str(len(one.services)), words.joined(one.services)) for one in found.agencies],
+        [(one.name, str(len(one.services)), _some(one.services)) for one in found.agencies],
         summary="Agencies by the number of their services that go down",
         empty="No agency uses what goes down.",
     )
@@ -81,11 +86,17 @@ def _row(one: Fallen) -> tuple[str, ...]:
     )
 
 
+def _some(names: Sequence[str]) -> str:
+    """Return the first names, and how many there are besides: an agency of all services has no use for their list."""
+    more = len(names) - _NAMED
+    return words.joined(names if more <= 1 else [*names[:_NAMED], f"{more} more"])
+
+
 def _calls(doc: Document, found: Loss) -> None:
     doc.heading(2, f"Whom to call first ({len(found.owners)})")
     doc.table(
         [
-            Column("", "right"),
+            Column("No.", "right"),
             Column("Name", width=110),
             Column("Telephone", width=92),
             Column("Why"),

@@ -6,18 +6,22 @@ from typing import TYPE_CHECKING
 
 from app.db import changes as change_store
 from app.db.datacenters import board as store
+from app.db.datacenters import loss as recovery
+from app.db.datacenters.plans import sites
 from app.db.engine import Database
 from app.domain.changes.freezes import openings
 from app.domain.changes.surroundings import Surroundings
 from app.domain.datacenters.board import board_of
-from app.domain.datacenters.facts import Facts
+from app.domain.datacenters.facts import Facts, PlanTest
+from app.domain.datacenters.rows import warnings_of
 from app.domain.datacenters.timing import AHEAD
 from app.domain.datacenters.values import Board
 from app.domain.eastern import local_date
+from app.services.datacenters.plans import rows_of
 from app.work import Work
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy import Connection
 
@@ -45,4 +49,12 @@ def facts(conn: Connection, now: datetime) -> Facts:
         store.posted_maintenance(conn, now),
         freezes,
         openings(around, now, now + AHEAD),
+        _tests(conn, today),
     )
+
+
+def _tests(conn: Connection, today: date) -> tuple[PlanTest, ...]:
+    """Return the services whose recovery was not shown as its tier asks, or not at all; the plan of where they run."""
+    known = recovery.services(conn, today)
+    found = warnings_of(known.values(), rows_of(conn, today), sites(conn))
+    return tuple(PlanTest(one.code, *one.headline()) for one in found if one.kind.of_test)
