@@ -36,5 +36,5 @@ def find_records(db: Database, kind: str, typed: str, limit: int, work: Work | N
         if kind == "meeting":
             return matching(typed, on_record_by_number(conn), local_date(db.now()), limit)
         if kind in CATALOG:
-            return of_catalog(conn, kind, typed, local_date(db.now()), limit)
+            return of_catalog(db, conn, kind, typed, limit)
         return find(conn, kind, typed, limit)

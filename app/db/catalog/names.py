@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from app.db.tables import service
+from app.db.tables import agency, service
 
 
 class ServiceName(NamedTuple):
@@ -40,3 +41,8 @@ def listed(conn: Connection) -> list[ListedService]:
     c = service.c
     wanted = select(c.id, c.code, c.name, c.category, c.valid_to).order_by(c.category, c.name, c.id)
     return [ListedService._make(row) for row in conn.execute(wanted)]
+
+
+def agency_ids(conn: Connection, codes: Collection[str]) -> frozenset[int]:
+    """Return the keys of agencies by their codes."""
+    return frozenset(conn.scalars(select(agency.c.id).where(agency.c.code.in_(list(codes)))))

@@ -27,6 +27,7 @@ class KnownBill:
     """What a bill is found by."""
 
     id: int
+    agency_id: int
     number: str
     code: str
     agency: str
@@ -39,6 +40,7 @@ class KnownDispute:
     """What a dispute is found by."""
 
     id: int
+    agency_id: int
     number: str
     state: str
     bill: str

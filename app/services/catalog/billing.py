@@ -21,6 +21,7 @@ from app.domain.changes_made import Changes, Touched
 from app.domain.periods import Period
 from app.domain.words import count
 from app.errors import InputError
+from app.services.catalog.whose import own_agencies, require_own
 from app.services.catalog.year import forecast_of
 from app.work import Work
 
@@ -40,7 +41,8 @@ def bills(
         where = [_B.agency_id == agency_id] if agency_id is not None else []
         if months:
             where.append(_B.month.in_(list(months)))
-        return tuple(store.bills(conn, *where))
+        own = own_agencies(db, conn)
+        return tuple(one for one in store.bills(conn, *where) if own is None or one.agency_id in own)
 
 
 def bill(db: Database, bill_id: int, work: Work | None = None) -> Bill:
@@ -50,6 +52,7 @@ def bill(db: Database, bill_id: int, work: Work | None = None) -> Bill:
         if not found:
             raise InputError("This bill does not exist.", hint="Refresh the list.")
         one = found[0]
+        require_own(db, conn, one.agency_id)
         return Bill(one.agency_id, one.agency, one.month, tuple(store.lines(conn, _B.id == bill_id)), one)
 
 
@@ -73,6 +76,7 @@ def preview(db: Database, agency_id: int, month: str, work: Work | None = None) 
     """Return what an agency would be billed for a month now, or the bill where it was issued."""
     period = _month(month)
     with db.read(work) as conn:
+        require_own(db, conn, agency_id)
         issued = store.bills(conn, _B.agency_id == agency_id, _B.month == period.key)
         if issued:
             one = issued[0]
@@ -175,6 +179,7 @@ def why_changed(db: Database, agency_id: int, before: str, after: str, work: Wor
     if old.kind != new.kind:
         raise InputError(f"{before} and {after} are not of one kind.", hint="Compare a month with a month.")
     with db.read(work) as conn:
+        require_own(db, conn, agency_id)
         first, second = [one.key for one in old.months()], [one.key for one in new.months()]
         was, now = (
             [(months.index(of), line) for of, line in store.spanned(conn, agency_id, months)]
@@ -187,4 +192,5 @@ def why_changed(db: Database, agency_id: int, before: str, after: str, work: Wor
 def year(db: Database, agency_id: int, fiscal_year: int, work: Work | None = None) -> Forecast:
     """Return what an agency was billed in a fiscal year to date, and what the year is forecast to come to."""
     with db.read(work) as conn:
+        require_own(db, conn, agency_id)
         return forecast_of(conn, agency_id, fiscal_year, rates.price_book(conn))

@@ -18,6 +18,7 @@ from app.domain.changes_made import Changes, Touched
 from app.domain.eastern import eastern
 from app.domain.periods import Period
 from app.errors import InputError
+from app.services.catalog.whose import own_agencies
 from app.services.texts import clean
 from app.work import Work
 
@@ -197,7 +198,9 @@ def effect(db: Database, case_id: int, work: Work | None = None) -> tuple[Effect
         for (agency_id, component_id), units in store.units_by_agency(conn, list(then), _twelve(db)).items():
             before[agency_id] += half_even(exact_amount(units, now[component_id]))
             after[agency_id] += half_even(exact_amount(units, then[component_id]))
-        return tuple(Effect(id, name, before[id], after[id]) for id, name in names.items() if id in before)
+        own = own_agencies(db, conn)
+        seen = {id: name for id, name in names.items() if id in before and (own is None or id in own)}
+        return tuple(Effect(id, name, before[id], after[id]) for id, name in seen.items())
 
 
 def draft_rates(db: Database, case_id: int, *, op_id: str | None = None) -> Changes:

@@ -15,6 +15,7 @@ from app.domain.catalog.values import ConsumedRow
 from app.domain.changes_made import Changes, Touched
 from app.domain.periods import Period
 from app.errors import InputError
+from app.services.catalog.whose import require_own
 from app.services.texts import clean
 from app.work import Work
 
@@ -29,6 +30,7 @@ def consumption(
 ) -> tuple[ConsumedRow, ...]:
     """Return the rows of an agency, of one month where given, each with the bill that took it up."""
     with db.read(work) as conn:
+        require_own(db, conn, agency_id)
         c = t.consumption.c
         where = [c.agency_id == agency_id, *([c.month == month] if month else [])]
         return tuple(store.consumed(conn, *where))

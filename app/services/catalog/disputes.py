@@ -16,6 +16,7 @@ from app.domain.changes_made import Changes, Touched
 from app.domain.eastern import eastern
 from app.domain.words import day
 from app.errors import InputError
+from app.services.catalog.whose import own_agencies
 from app.services.texts import clean
 from app.work import Work
 
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 def disputes(db: Database, agency_id: int | None = None, work: Work | None = None) -> tuple[DisputeRow, ...]:
     """Return disputes, open ones first; of one agency where given."""
     with db.read(work) as conn:
-        return tuple(store.disputes(conn, *([t.bill.c.agency_id == agency_id] if agency_id is not None else [])))
+        found = store.disputes(conn, *([t.bill.c.agency_id == agency_id] if agency_id is not None else []))
+        own = own_agencies(db, conn)
+        return tuple(one for one in found if own is None or one.agency_id in own)
 
 
 def dispute(

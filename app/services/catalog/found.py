@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from app.db import tables as t
@@ -11,21 +10,28 @@ from app.db.catalog import rates
 from app.db.conditions import id_in
 from app.domain.catalog import found
 from app.domain.catalog.rates import PriceBook, RateState
+from app.domain.eastern import local_date
 from app.domain.find import Found
+from app.services.catalog.whose import own_agencies
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from app.db.engine import Database
 
-def matching(conn: Connection, kind: str, typed: str, today: date, limit: int) -> list[Found]:
+
+def matching(db: Database, conn: Connection, kind: str, typed: str, limit: int) -> list[Found]:
     """Return up to `limit` records of a kind of `app.domain.catalog.found.KINDS` that fit what was typed."""
-    if kind == "bill":
-        return found.bills(typed, store.bills(conn), limit)
-    if kind == "dispute":
-        return found.disputes(typed, store.disputes(conn), limit)
+    if kind in {"bill", "dispute"}:
+        own = own_agencies(db, conn)
+        if kind == "bill":
+            bills = [one for one in store.bills(conn) if own is None or one.agency_id in own]
+            return found.bills(typed, bills, limit)
+        disputes = [one for one in store.disputes(conn) if own is None or one.agency_id in own]
+        return found.disputes(typed, disputes, limit)
     if kind == "component":
         return found.components(typed, rates.components(conn), limit)
-    asked = found.wanted_price(typed, today)
+    asked = found.wanted_price(typed, local_date(db.now()))
     if asked is None:
         return []
     tokens, on = asked

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from app.domain.eastern import eastern
 from app.domain.periods import Period
 from app.domain.words import count, day
 from app.errors import InputError
+from app.services.catalog.whose import own_agencies
 from app.services.texts import clean
 from app.work import Work
 
@@ -31,9 +33,13 @@ _HIGHEST = 10**12  # cents
 
 
 def subscriptions(db: Database, work: Work | None = None) -> tuple[SubscriptionYear, ...]:
-    """Return every version of every fiscal year's subscription, the newest first."""
+    """Return every version of every fiscal year's subscription, the newest first, with the shares that one is shown."""
     with db.read(work) as conn:
-        return tuple(store.subscriptions(conn))
+        own = own_agencies(db, conn)
+        return tuple(
+            one if own is None else replace(one, shares=tuple(part for part in one.shares if part.agency_id in own))
+            for one in store.subscriptions(conn)
+        )
 
 
 def _amount(cents: int, name: str) -> int:

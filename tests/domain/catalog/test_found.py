@@ -55,6 +55,6 @@ def test_the_price_is_that_of_the_day() -> None:
 
 def test_components_and_bills_are_found_by_any_of_their_words() -> None:
     assert [one.title for one in found.components("user remote", [VPN], 5)] == ["VPN-USER VPN user"]
-    bill = KnownBill(3, "BIL0000012", "DOT", "Transportation", "2026-10", 123450)
+    bill = KnownBill(3, 1, "BIL0000012", "DOT", "Transportation", "2026-10", 123450)
     assert [one.title for one in found.bills("dot oct 2026", [bill], 5)] == ["BIL0000012 Transportation, October 2026"]
     assert found.bills("dot nov", [bill], 5) == []

@@ -10,6 +10,8 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from app.db import tables as t
+from app.db.owner import as_owner
+from app.db.records import insert_record
 from app.domain.catalog.bills import LineKind
 from app.domain.catalog.changes import Cause
 from app.domain.catalog.disputes import DisputeState
@@ -192,3 +194,20 @@ def test_whoever_has_sql_cannot_move_money(books: Books) -> None:
             books.change(t.rate, draft, version=3, effective_from=day, **paper)
     with pytest.raises(InputError, match="has rates per mailbox"):
         books.catalog.edit_component(books.ids["BOX"], {"unit": "mailbox"}, {"unit": "GB"})
+
+
+def test_whoever_only_reads_for_an_agency_sees_its_own_bills(books: Books) -> None:
+    books.approve("BOX", 2026, 4, date(2025, 6, 1))
+    for code in ("DHHS", "DOT"):
+        books.told(code, "BOX", "2026-05", 1)
+    books.catalog.issue([books.ids["DHHS"], books.ids["DOT"]], "2026-05")
+    with as_owner(books.db) as conn:
+        person = {"login": "books_cfo", "name": "Cy Funds", "email": "cy@example.gov", "agency_id": books.ids["DOT"]}
+        insert_record(conn, t.person, person)
+    with books.by("cfo", Role.READER) as reader:
+        assert [one.agency for one in reader.bills()] == ["Department DOT"]
+        assert reader.explained(books.ids["DOT"], "2026-05").bill.total_cents == 400
+        with pytest.raises(NotAllowed, match="The bills of Department DHHS are shown to its own readers"):
+            reader.explained(books.ids["DHHS"], "2026-05")
+    with books.by("anybody", Role.READER) as reader:
+        assert len(reader.bills()) == 2

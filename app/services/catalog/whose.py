@@ -1,0 +1,35 @@
+"""Whose bills somebody is shown: whoever only reads, and belongs to an agency, sees those of it and its parts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.db.cab import surroundings
+from app.db.cab.people import agency_of_login
+from app.db.catalog import names
+from app.db.catalog.bills import agency_name
+from app.domain.vocabulary import Role
+from app.errors import NotAllowed
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from app.db.engine import Database
+
+
+def own_agencies(db: Database, conn: Connection) -> frozenset[int] | None:
+    """Return the agencies whose bills are shown; None: those of all."""
+    if not db.actor.roles <= {Role.READER}:
+        return None
+    own = agency_of_login(conn, db.actor.login)
+    return names.agency_ids(conn, surroundings.with_parts(conn, own)) if own else None
+
+
+def require_own(db: Database, conn: Connection, agency_id: int) -> None:
+    """Raise `NotAllowed` where the bills of an agency are not shown to who asks."""
+    own = own_agencies(db, conn)
+    if own is not None and agency_id not in own:
+        raise NotAllowed(
+            f"The bills of {agency_name(conn, agency_id) or 'this agency'} are shown to its own readers.",
+            hint="Yours are those of your agency.",
+        )
