@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.sql import FromClause, Subquery
 
 from app.db.figures.facts import Facts, Scope, is_false, tells, within
-from app.db.tables import survey
+from app.db.tables import person, survey
 from app.domain.tickets.told import Fact
 
 
@@ -153,6 +153,12 @@ class Comment(NamedTuple):
     at: datetime
     score: int
     text: str
+
+
+def person_names(facts: Facts) -> list[tuple[str, str]]:
+    """Return name and login ("" for none) of everybody on record."""
+    p = person.c
+    return [(name, login or "") for name, login in facts.conn.execute(select(p.name, p.login))]
 
 
 def comments(facts: Facts, scope: Scope, start: datetime, end: datetime, limit: int = 12) -> list[Comment]:

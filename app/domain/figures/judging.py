@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from app.domain.figures.rows import ServiceLevelRow, Tile
-from app.domain.figures.rules import Attainment, Verdict, goal_text
+from app.domain.figures.rules import Attainment, Verdict, combine, goal_text
 from app.domain.vocabulary import Metric, Priority
 from app.domain.words import count, joined
 
@@ -38,6 +38,17 @@ def judged(
         by_rows = worst(row.attainment.verdict for row in rows if row.metric is metric and row.priority is priority)
         found[priority] = by_rows if Verdict.MISSED is by_rows or part.verdict is Verdict.NO_GOAL else part.verdict
     return found
+
+
+def common_verdict(parts: Sequence[Attainment]) -> Verdict:
+    """Return the verdict on priorities drawn as one point: none where each met its goal and all together lie below
+    every goal, because few enough were due of one to miss some.
+    """
+    whole = combine(parts)
+    found = judged_by_parts(whole, parts)
+    goals = [part.goal_bp for part in parts if part.due and part.goal_bp is not None]
+    below = bool(goals) and whole.ratio is not None and whole.ratio * 10_000 < min(goals)
+    return Verdict.NO_GOAL if found is Verdict.MET and below else found
 
 
 def verdict_on(total: Attainment, verdicts: Mapping[Priority, Verdict]) -> Verdict:

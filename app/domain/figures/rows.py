@@ -100,6 +100,16 @@ class MonthPoint:
         own = self.attainment.verdict
         return self.by_parts if own.value == "no_goal" and self.by_parts is not None else own
 
+    @property
+    def below_goals(self) -> bool:
+        """Whether its parts met their goals, where few enough were due to miss some, and all together would not.
+
+        Such a month is drawn as one without a common verdict: its point lies below every goal.
+        """
+        ratio = self.attainment.ratio
+        met = self.by_parts is not None and self.verdict.value == "met"
+        return met and bool(self.goals) and ratio is not None and ratio * 10_000 < self.goals[0]
+
 
 @dataclass(frozen=True, slots=True)
 class ServiceTrend:

@@ -436,6 +436,7 @@ SUMMARY: Table[Summary] = Table(
     value("no", lambda s: s.did_not),
     value("as", lambda s: s.ask),
     value("de", lambda s: s.decisions),
+    left_out=(lambda s: s.automatic,),  # who wrote a text is no part of what it says
 )
 DEMAND: Table[Demand] = Table(
     parts("mo", lambda d: d.months, DEMAND_MONTH),

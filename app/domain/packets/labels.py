@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _FIRST = {
     "tile": "Headline",
     "sla": "",
@@ -26,7 +28,7 @@ _WORDS = {
     "p90": "90th percentile",
     "age": "open by age",
     "open_past_due": "open past due",
-    "downtime_s": "downtime in seconds",
+    "downtime_s": "downtime (seconds)",
     "restored_in": "seconds to restore",
     "first_after": "seconds from the declaration, or from when it was reached, to the first message",
     "promised": "updates promised",
@@ -44,7 +46,7 @@ _WORDS = {
 
 def figure_label(figure: str) -> str:
     """Return the figure in words; unknown ids are returned readable, never refused."""
-    first, *rest = figure.split(".")
+    first, *rest = re.sub(r"#(\d+)", r" (row \1)", figure).split(".")
     parts = [
         _WORDS.get(part, part.replace("_", " ").replace("-", " ")) if not part[:4].isdigit() else part for part in rest
     ]

@@ -124,7 +124,10 @@ class PriorityAttainment:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The page that can be read alone; each text is one to three sentences, empty if nothing is to be said."""
+    """The page that can be read alone; each text is one to three sentences, empty if nothing is to be said.
+
+    `automatic`: which of them ("well", "not_well", "ask") the program wrote, and nobody took over.
+    """
 
     tiles: tuple[Tile, ...]
     by_priority: tuple[PriorityAttainment, ...]
@@ -132,6 +135,7 @@ class Summary:
     did_not: str = ""
     ask: str = ""
     decisions: tuple[str, ...] = ()
+    automatic: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,8 +150,9 @@ def small_multiples(panels: Sequence[TrendPanel], width: float = style.WIDTH, co
     high = head + plot + 20
     rows = -(-len(panels) // columns)
     drawing = new(high * rows, width)
-    values = [v for panel in panels for p in panel.points for v in (p.value, p.goal) if v is not None]
-    low = floor_percent(values)
+    judged = (p for panel in panels for p in panel.points)
+    values = [v for p in judged for v in (None if p.kind is Mark.NEUTRAL else p.value, p.goal) if v is not None]
+    low = floor_percent(values)  # one ticket of one makes no scale for all: see `_panel`
     behind = max([30.0, *(fonts.width(fonts.printable(panel.count), fonts.TAB, _COUNT) + 8 for panel in panels)])
     for number, (panel, lines) in enumerate(zip(panels, titles, strict=True)):
         x = (number % columns) * (wide + gap)
@@ -173,7 +174,7 @@ def _panel(drawing: object, panel: TrendPanel, frame: tuple[float, float, float,
         return left + step * number
 
     def up(value: float) -> float:
-        return y + (value - low) / (100 - low) * plot
+        return y + max(0.0, (value - low) / (100 - low)) * plot
 
     for value in (low, 100.0):
         line(drawing, left - 2, up(value), right + 3, up(value), style.RULE, 0.4)
@@ -211,8 +212,10 @@ def _panel(drawing: object, panel: TrendPanel, frame: tuple[float, float, float,
     if panel.points:
         final = panel.points[-1]
         shown = f"{final.value:.1f}" if final.value is not None else "none"
+        few = final.kind is Mark.NEUTRAL and final.value is not None and panel.count  # no percentage to quote
         middle = max(y + 6, (up(final.value) if final.value is not None else y + plot / 2) - 2.8)
-        label(drawing, right + 6, middle, shown, font=fonts.TAB_SEMI, size=8)
+        if not few:
+            label(drawing, right + 6, middle, shown, font=fonts.TAB_SEMI, size=8)
         if panel.count:
             label(drawing, right + 6, middle - 7.5, panel.count, size=_COUNT, color=style.GREY)
         label(drawing, left, y - 10, panel.points[0].month, size=7, color=style.GREY)

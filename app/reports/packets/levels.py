@@ -15,6 +15,7 @@ from app.domain.vocabulary import Metric
 from app.reports.charts.attainment import TrendPanel, TrendPoint, small_multiples
 from app.reports.packets import texts
 from app.reports.pdf.document import Document
+from app.reports.pdf.marks import Mark
 from app.reports.pdf.tables import Cell, Column, Row, Total
 from app.reports.pdf.text import Inline
 
@@ -178,7 +179,10 @@ def trend(doc: Document, data: PacketData) -> None:
     drawn = _busiest(trends)
     chart = small_multiples([_panel(trend, flags) for trend in drawn])
     note = "Line: resolution attainment of the month. Dashed: goal, in steps where it changed. Triangle: missed. "
-    note += "Ring: low volume. Gap: nothing was due. All panels have the same scale."
+    note += (
+        "Ring: low volume, or no common verdict. Gap: nothing was due. All panels have the same scale, which leaves "
+    )
+    note += "out low volume: a ring on the lower edge lies below it."
     if any(len(point.goals) > 1 for trend in drawn for point in trend.points):
         note += " Two dashed lines: lowest and highest goal of the priorities counted together; missed where one of "
         note += "them missed its own."
@@ -229,7 +233,7 @@ def _panel(trend: ServiceTrend, flags: list[str]) -> TrendPanel:
             words.month(point.month, year=False),
             None if point.verdict is Verdict.NOT_TOLD else texts.share(point.attainment),
             point.goals[0] / 100 if point.goals else texts.goal_value(point.attainment),
-            texts.verdict_mark(point.verdict),
+            Mark.NEUTRAL if point.below_goals else texts.verdict_mark(point.verdict),
             point.goals[-1] / 100 if len(point.goals) > 1 else None,
         )
         for point in trend.points

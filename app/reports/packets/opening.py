@@ -12,6 +12,7 @@ from app.domain.packets.rows import ActionState, PreviousAction
 from app.domain.vocabulary import Metric
 from app.reports.charts.attainment import AttainmentRow, TileItem, attainment_rows, tiles
 from app.reports.packets import texts
+from app.reports.packets.written import unmarked, written
 from app.reports.pdf import style
 from app.reports.pdf.document import Document
 from app.reports.pdf.flow import Rule
@@ -71,11 +72,11 @@ def cover(doc: Document, data: PacketData) -> None:
         ("Distribution", "; ".join(head.distribution) or "Not recorded"),
         ("Classification", head.classification),
         ("Packet", head.packet_id),
-        ("Data hash (SHA-256)", _halves(head.data_hash) or words.NONE),
+        ("Data hash (SHA-256)", head.data_hash or words.NONE),
     ]
     if head.seal_hash:
         sealed = f", {words.moment(head.sealed_at)} Eastern Time" if head.sealed_at else ""
-        pairs.append(("Audit seal", f"{_halves(head.seal_hash)}{sealed}"))
+        pairs.append(("Audit seal", f"{head.seal_hash}{sealed}"))
     doc.key_values(pairs, width=140, summary="Identity of this packet")
     doc.note(
         "Every figure in this file can be recomputed from the records: open the packet in Longleaf, or run "
@@ -91,11 +92,6 @@ def supersedes(data: PacketData) -> str:
     told = f"{words.count(restated, 'figure')} restated" if restated else "no figure restated"
     text = f"r{head.revision - 1} ({told})"
     return f"{text}: {head.reason}" if head.reason else text
-
-
-def _halves(digest: str) -> str:
-    """Return a hash in two equal lines."""
-    return f"{digest[:32]} {digest[32:]}".strip()
 
 
 def summary(doc: Document, data: PacketData) -> None:
@@ -133,7 +129,7 @@ def summary(doc: Document, data: PacketData) -> None:
                 elif verdict is Verdict.MISSED is not row.attainment.own_verdict:  # the table of targets says which
                     text = f"{texts.percent(row.attainment)}, a target was missed"
                 elif row.attainment.own_verdict is Verdict.NO_GOAL and verdict is Verdict.MET:
-                    text = f"{texts.percent(row.attainment)}, goals differ: met"
+                    text = f"{texts.percent(row.attainment)}, each goal met"
                 number = texts.of(row.attainment)
             before = texts.share(row.previous) if row.previous is not None else None
             rows.append(
@@ -156,15 +152,21 @@ def summary(doc: Document, data: PacketData) -> None:
             "The table of resolution targets holds the same figures; where a priority has several targets, their sum.",
         )
     _at_a_glance(doc, data)
-    columns = (("What went well", part.went_well), ("What did not", part.did_not), ("What we ask", part.ask))
-    for title, text in columns:
+    columns = (
+        ("What went well", part.went_well, "well"),
+        ("What did not", part.did_not, "not_well"),
+        ("What we ask", part.ask, "ask"),
+    )
+    for title, text, key in columns:
         with doc.together():
             doc.heading(3, title)
-            doc.paragraph(text or ("Nothing this time." if title == "What we ask" else "Nothing to report."))
+            written(doc, text or ("Nothing this time." if key == "ask" else "Nothing to report."))
+            if key in part.automatic:
+                doc.note("Written by the program from the figures; not taken over by the BRM.")
     with doc.together():
         doc.heading(3, "Decisions requested")
         if part.decisions:
-            doc.bullets(part.decisions, ordered=True)
+            doc.bullets([unmarked(text) for text in part.decisions], ordered=True)
         else:
             doc.paragraph("None this time.")
 
@@ -209,7 +211,7 @@ def _at_a_glance(doc: Document, data: PacketData) -> None:
 
 def _actions(data: PacketData) -> str:
     done = sum(action.state is ActionState.DONE for action in data.previous_actions)
-    late = sum(action.state is ActionState.LATE for action in data.previous_actions)
+    late = sum(action.state is ActionState.LATE or _done_late(action) > 0 for action in data.previous_actions)
     if not data.previous_actions:
         return "None recorded"
     text = f"{done} of {words.count(len(data.previous_actions), 'action')} done"
@@ -268,10 +270,18 @@ def contents_and_actions(doc: Document, data: PacketData) -> None:
     )
 
 
+def _done_late(action: PreviousAction) -> int:
+    """Return by how many days an action was done after it was due; 0 where it was not, or is not done."""
+    if action.state is not ActionState.DONE or action.finished is None or action.due is None:
+        return 0
+    return max(0, (action.finished - action.due).days)
+
+
 def _action_row(action: PreviousAction) -> tuple[Inline | Cell, ...]:
     note = action.note
     if action.state is ActionState.DONE and action.finished:
-        note = f"Done {words.day(action.finished)}. {note}".strip()
+        late = f", {words.count(_done_late(action), 'day')} late" if _done_late(action) else ""
+        note = f"Done {words.day(action.finished)}{late}. {note}".strip()
     if action.state is ActionState.LATE:
         note = f"Late by {words.count(action.days_late, 'day')}. {note}".strip()
     return (

@@ -8,6 +8,7 @@ from app.domain import words
 from app.domain.packets.packet import PacketData
 from app.domain.packets.rows import Improvement
 from app.reports.packets.opening import state_cell
+from app.reports.packets.written import written
 from app.reports.pdf.document import Document
 from app.reports.pdf.tables import Cell, Column
 from app.reports.pdf.text import Inline
@@ -40,7 +41,8 @@ def satisfaction(doc: Document, data: PacketData) -> None:
         ]
         if not any(c.status for c in part.comments):
             columns, rows = columns[:3], [row[:3] for row in rows]
-        doc.table(columns, rows, caption="Compliments and complaints, names removed")
+        doc.table(columns, rows, caption="Compliments and complaints")
+        doc.note("Names, telephone numbers, addresses and numbers of persons are taken out; what was is in brackets.")
     else:
         doc.paragraph("No compliment or complaint was recorded in the period.")
 
@@ -120,8 +122,7 @@ def look_ahead(doc: Document, data: PacketData) -> None:
     """Print what comes, holidays, wishes for new shared services, the next review."""
     part = data.forward
     doc.heading(2, "Forward look")
-    for text in part.texts:
-        doc.paragraph(text)
+    written(doc, "\n".join(part.texts))
     dated = sorted([*part.events, *((on, f"State holiday: {name}") for on, name in part.holidays)])
     if dated:
         doc.table(

@@ -66,11 +66,11 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     ("Due", "Of a ticket: the instant at which its target ends. Of a month: see Attainment."),
     ("EDC, WDC", "Eastern and Western Data Center."),
     ("Emergency change", "Approved by the emergency CAB (ECAB) outside the weekly rhythm."),
-    ("Incident, request", "A disruption of normal operation; a wish for something new or a standard service."),
+    ("Incident, request", "A disruption of normal operation; a request for something new or for a standard service."),
     ("Latent change", "Recorded after the fact, within one business day, and listed for ratification."),
     ("Layer", "Where a target comes from: MOU (this agency) before Service before Global."),
     ("MIP", "Major Incident Process: the response above the standard one."),
     ("MOU", "Memorandum of understanding between DIT and an agency."),
     ("Restatement", "A printed figure that changed later, with the reason."),
-    ("24x7", "A calendar without nights, weekends or holidays."),
+    ("24x7", "A calendar that counts every hour: nights, weekends and holidays, too."),
 )

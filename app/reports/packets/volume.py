@@ -138,7 +138,7 @@ def _category_message(rows: Sequence[CountRow], total: int) -> str:
     top = rows[0]
     if not total or not top.count:
         return "Largest categories"
-    return f"{top.label} makes {percent_text(Fraction(top.count, max(total, top.count)))} of the tickets opened"
+    return f"{top.label} accounts for {percent_text(Fraction(top.count, max(total, top.count)))} of the tickets opened"
 
 
 def backlog(doc: Document, data: PacketData) -> None:

@@ -47,6 +47,7 @@ class Figures(LevelFigures):
     changes_as_before = False
     ahead_as_before = False
     ahead_now = False
+    comments_as_written = False  # as packets printed them at first
 
     # --- times and shares -------------------------------------------------------------------------
     def resolution_times(self) -> dict[Priority | None, Distribution]:

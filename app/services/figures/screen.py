@@ -12,7 +12,7 @@ from app.db.figures import availability, demand
 from app.domain.eastern import local_date
 from app.domain.figures import judging
 from app.domain.figures.rows import Backlog, DemandMonth, ServiceLevelRow, Tile
-from app.domain.figures.rules import ChangeSuccess, Csat, combine, is_preliminary
+from app.domain.figures.rules import ChangeSuccess, Csat, is_preliminary
 from app.domain.figures.texts import percent_text
 from app.domain.figures.values import (
     AgencyChoice,
@@ -164,7 +164,7 @@ def report_charts(
         year = availability.major_incidents(figures.facts, figures.scope.alone(), months[0].start, query.period.end)
         names = sections.service_names(figures)
         verdicts = {
-            names.get(key, "No service"): tuple(judging.judged_by_parts(combine(parts), parts) for parts in months_of)
+            names.get(key, "No service"): tuple(judging.common_verdict(parts) for parts in months_of)
             for key, months_of in figures.trend_parts().items()
         }
         return ReportCharts(

@@ -29,6 +29,7 @@ from app.domain.figures.rows import (
 from app.domain.figures.rules import Csat
 from app.domain.packets.packet import ChangeSection, Demand, Satisfaction
 from app.domain.packets.rows import FailedChange, FeedbackComment, ForwardChange, Freeze
+from app.domain.redaction import names_of, redacted
 from app.domain.vocabulary import ChangeState, ChangeType, Metric, Priority, TicketKind, TicketState
 from app.services.changes.around import freeze_marks
 from app.services.figures.figures import Figures
@@ -264,17 +265,22 @@ def cab_notes(start: datetime, holidays: Mapping[date, str], moved: Mapping[date
 
 
 def satisfaction_section(figures: Figures) -> Satisfaction:
-    """Return the answers and what people wrote, with the period before beside it."""
+    """Return the answers and what people wrote, without what tells who is meant; the period before beside it."""
     p, now = figures.period, figures.satisfaction()
     before: Csat | None = figures.satisfaction(p.previous())
     rows = shares.comments(figures.facts, figures.scope.alone(), p.start, p.end) if not now.hidden else []
+    names = names_of(shares.person_names(figures.facts)) if rows else None
     return Satisfaction(
         now,
         before if before is not None and before.sent else None,
         tuple(
             sorted(
                 (
-                    FeedbackComment("Complaint" if row.score <= 2 else "Compliment", local_date(row.at), row.text)
+                    FeedbackComment(
+                        "Complaint" if row.score <= 2 else "Compliment",
+                        local_date(row.at),
+                        row.text if names is None or figures.comments_as_written else redacted(row.text, names),
+                    )
                     for row in rows
                 ),
                 key=lambda comment: (comment.kind, -comment.on.toordinal(), comment.text),

@@ -140,6 +140,7 @@ def _compose(
     available = figures.availability()
     down = [row.service for row in available if row.availability.verdict is Verdict.MISSED]
     running = facts.as_of < period.end
+    roles = packet_rows.people(facts, agency.id, today)
     summary = Summary(
         _tiles(figures, rows, len(majors), backlog.flow.closing, on_hold, running=running),
         tuple(
@@ -160,11 +161,11 @@ def _compose(
         or (
             words.asked_before(previous_actions, on_hold, running=running)
             if as_before
-            else words.asked(previous_actions, figures.awaiting_caller(), running=running)
+            else words.asked(previous_actions, figures.awaiting_caller(), people.of_the_agency(roles), running=running)
         ),
         tuple(decisions),
+        tuple(key for key in ("well", "not_well", "ask") if not written.get(key)),
     )
-    roles = packet_rows.people(facts, agency.id, today)
     return PacketData(
         head=_head(facts, figures, whose, revision, extracted_at, roles, None if meeting is None else meeting.held_on),
         summary=summary,

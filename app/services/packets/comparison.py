@@ -93,7 +93,7 @@ def _still(packet: PacketData, clock: _Clock) -> PacketData:
     return replace(
         packet,
         head=replace(head, as_of=clock.then),
-        summary=replace(summary, ask="" if is_asked(summary.ask, packet.previous_actions) else summary.ask),
+        summary=replace(summary, ask="" if is_asked(summary.ask) else summary.ask),
         statement=replace(packet.statement, restatements=()),
         backlog=_backlog(packet.backlog, clock),
         demand=replace(

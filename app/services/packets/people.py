@@ -129,6 +129,16 @@ def forward_look(
     )
 
 
+#: Roles that people of DIT have for an agency.
+_OF_DIT = ("brm", "brm_backup")
+
+
+def of_the_agency(people: Sequence[Assigned]) -> frozenset[str]:
+    """Return the names of those who speak for the agency, and so may be asked for something."""
+    own = {p.name for p in people if p.role in _OF_DIT}
+    return frozenset(p.name for p in people if p.role not in _OF_DIT and p.name not in own)
+
+
 def contacts(people: Sequence[Assigned]) -> tuple[Contact, ...]:
     """Return the people to reach: the desk, then roles and contacts of the agency."""
     order = list(_ROLES)

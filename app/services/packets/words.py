@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from app.domain.figures.rows import MajorIncidentBlock, ServiceLevelRow
 from app.domain.figures.rules import Attainment, BacklogFlow, Verdict, combine, goal_text
@@ -11,9 +11,11 @@ from app.domain.packets.rows import ActionState, PreviousAction
 from app.domain.vocabulary import Metric, Priority
 from app.domain.words import joined
 
-_ASKED = re.compile(
-    r"[\d,]+ open tickets? (is|are|was|were) on hold( for (its caller|their callers))?( at the end of the period)?;"
-    r" please see to the answers (it needs|they need)\."
+_ALL_ASKED = re.compile(
+    r"(\d+ actions? (is|are) late; please settle (it|them)\.|"
+    r"\d+ actions? that (is|are) with the agency (is|are) late\.)?"
+    r" ?([\d,]+ open tickets? (is|are|was|were) on hold( for (its caller|their callers))?( at the end of the period)?;"
+    r" please see to the answers (it needs|they need)\.)?"
 )
 
 
@@ -82,15 +84,21 @@ def did_not(
     return " ".join(said[:4])
 
 
-def asked(actions: Sequence[PreviousAction], waiting: int, *, running: bool = False) -> str:
-    """Return what the agency is asked for: late actions, tickets that wait for its people.
+def asked(
+    actions: Sequence[PreviousAction], waiting: int, owners: Collection[str] | None = None, *, running: bool = False
+) -> str:
+    """Return what the agency is asked for: its late actions, tickets that wait for its people.
 
     `waiting`: open tickets on hold for their caller; a hold for another reason, or for one that nobody told, asks
-    nothing of the agency. `running`: the period goes on.
+    nothing of the agency. `owners`: names of its people; None: as packets asked at first, for everybody's late
+    actions. `running`: the period goes on.
     """
-    said = []
-    if late := _late(actions):
-        said.append(late)
+    said: list[str] = []
+    if owners is None:
+        said += filter(None, [_late(actions)])
+    elif late := sum(1 for action in actions if action.state is ActionState.LATE and action.owner in owners):
+        verb = "is" if late == 1 else "are"
+        said.append(f"{late} action{'' if late == 1 else 's'} that {verb} with the agency {verb} late.")
     if waiting:
         one = waiting == 1
         when = "" if running else " at the end of the period"
@@ -108,14 +116,9 @@ def asked_before(actions: Sequence[PreviousAction], on_hold: int, *, running: bo
     return made.replace(" for its caller", "").replace(" for their callers", "")
 
 
-def is_asked(ask: str, actions: Sequence[PreviousAction]) -> bool:
-    """Return whether a packet's ask is what `asked` makes, of these actions and any number of tickets, now or before
-    it asked for callers only."""
-    late = _late(actions)
-    if not ask.startswith(late):
-        return False
-    rest = ask.removeprefix(late).strip()
-    return not rest or _ASKED.fullmatch(rest) is not None
+def is_asked(ask: str) -> bool:
+    """Return whether a packet's ask is what `asked` makes, of any actions and any number of tickets, now or before."""
+    return _ALL_ASKED.fullmatch(ask) is not None
 
 
 def _late(actions: Sequence[PreviousAction]) -> str:

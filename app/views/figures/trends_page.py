@@ -68,7 +68,7 @@ class TrendsPage(QWidget):
         more = len(charts.services) - _SHOWN
         self.note.setText(
             "Demand, and resolution in time of each service. Disc: every goal met. Triangle: "
-            "a priority missed its goal. Ring: no verdict. Gap: not measured."
+            "a priority missed its goal. Ring: no verdict, or none in common. Gap: not measured."
             + (f" {more} more services have fewer outcomes; choose one above to see it." if more > 0 else "")
         )
         self._arrange()

@@ -270,6 +270,7 @@ def test_what_is_left_out() -> None:
             *("draft", "reason", "workspace"),
         },
         "DataStatement": {"remarks"},
+        "Summary": {"automatic"},
     }
     busy = packets.busy()
     later = replace(

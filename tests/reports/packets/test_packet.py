@@ -81,7 +81,8 @@ def test_reading_order(busy: list[str]) -> None:
     text = " ".join(busy)
     order = [
         "Service review: Department",
-        "Summary Resolved in time",
+        "Summary Supersedes r1 (",
+        "Resolved in time",
         "Decisions requested",
         "Contents Service levels",
         "Actions of the last review of 8 October 2026",

@@ -88,7 +88,7 @@ def test_a_priority_with_several_goals_is_judged_by_its_targets() -> None:
     page = page_texts(render_packet(replace(data, summary=replace(data.summary, by_priority=(mixed, kept)))))[1]
     assert "Resolution: Medium missed the goal" in page
     assert "93.0 %, a target was missed" in page
-    assert "97.3 %, goals differ: met" in page
+    assert "97.3 %, each goal met" in page
     assert "goal \u2013" not in page
 
 

@@ -13,6 +13,7 @@ from app.domain.figures import judging
 from app.domain.figures.rows import ServiceLevelRow
 from app.domain.figures.rules import Attainment, BacklogFlow, Verdict
 from app.domain.packets.figures import figures_of
+from app.domain.packets.rows import ActionState, PreviousAction
 from app.domain.periods import Period
 from app.domain.vocabulary import Layer, Metric, Priority
 from app.services.packets import words
@@ -161,11 +162,20 @@ def test_asking_is_grammatical() -> None:
     ]
     for said, expected in made:
         assert said == expected
-        assert words.is_asked(said, ())
-    assert words.is_asked(
-        "29 open tickets were on hold at the end of the period; please see to the answers they need.", ()
-    )
-    assert not words.is_asked("Two open tickets are on hold; please call.", ())
+        assert words.is_asked(said)
+    assert words.is_asked("29 open tickets were on hold at the end of the period; please see to the answers they need.")
+    assert not words.is_asked("Two open tickets are on hold; please call.")
+
+
+def test_the_agency_is_not_asked_for_the_actions_of_dit() -> None:
+    late = [
+        PreviousAction(f"A-{n}", "Do it", owner, date(2026, 10, 1), ActionState.LATE, days_late=3)
+        for n, owner in enumerate(("Tariq Desai", "Miriam Fernandes", "Miriam Fernandes"))
+    ]
+    said = words.asked(late, 0, {"Miriam Fernandes"})
+    assert said == "2 actions that are with the agency are late."
+    assert words.is_asked(said)
+    assert words.asked(late[:1], 0, {"Miriam Fernandes"}) == ""
 
 
 def test_sources_are_named_for_people() -> None:
