@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, delete, insert, select, text, update
+from sqlalchemy import Column, Connection, Integer, Table, cast, delete, func, insert, select, text, update
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from app.db import names
-from app.db.tables import kinds, number_counter
+from app.db.tables import audit, kinds, number_counter
 from app.db.types import from_micros
 from app.domain.merge import merge_fields
 from app.errors import Conflict, InputError
 
 _DIGITS = 7
+#: Records that people delete: SQLite gives their keys again, and the audit trail tells rows by table and key.
+_DELETED = frozenset(
+    {"rate_case_cost", "rate_case_forecast", "subscription_staff", "subscription_share", "recovery_step"}
+)
 
 
 class Stale(Conflict):
@@ -160,8 +164,16 @@ def hold_record(conn: Connection, table: Table, id: int) -> None:
 
 
 def insert_record(conn: Connection, table: Table, values: Mapping[str, Any]) -> int:
-    """Insert one row; returns its id."""
+    """Insert one row; returns its id, which no row of the table ever had."""
+    if table.name in _DELETED and conn.dialect.name == "sqlite":
+        values = {"id": _never_given(conn, table), **values}
     return int(conn.execute(insert(table).values(**values).returning(table.c.id)).scalar_one())
+
+
+def _never_given(conn: Connection, table: Table) -> int:
+    used = conn.execute(select(func.max(table.c.id))).scalar() or 0
+    told = select(func.max(cast(audit.c.row_id, Integer))).where(audit.c.tbl == table.name)
+    return 1 + max(used, conn.execute(told).scalar() or 0)
 
 
 def format_number(prefix: str, count: int) -> str:

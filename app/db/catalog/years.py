@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, delete, func, select
 
 from app.db import tables as t
-from app.db.records import Stale
+from app.db.records import Stale, insert_record
 from app.domain.catalog.bills import LineKind
 from app.domain.catalog.rate_case import Expected, Pool
 from app.domain.catalog.rates import RateState
@@ -115,26 +115,23 @@ def next_subscription(conn: Connection, fiscal_year: int) -> int:
 def put_staff(conn: Connection, subscription_id: int, staff: Mapping[str, int]) -> None:
     """Replace what the staff of each service line costs."""
     conn.execute(delete(t.subscription_staff).where(_T.subscription_id == subscription_id))
-    rows = [{"subscription_id": subscription_id, "service_line": x, "amount_cents": y} for x, y in staff.items()]
-    if rows:
-        conn.execute(insert(t.subscription_staff), rows)
+    for line, cents in staff.items():
+        row = {"subscription_id": subscription_id, "service_line": line, "amount_cents": cents}
+        insert_record(conn, t.subscription_staff, row)
 
 
 def put_shares(conn: Connection, subscription_id: int, shares: Sequence[Share]) -> None:
     """Replace what each agency pays."""
     conn.execute(delete(t.subscription_share).where(_S.subscription_id == subscription_id))
-    rows = [
-        {
+    for one in shares:
+        row = {
             "subscription_id": subscription_id,
             "agency_id": one.agency_id,
             "service_line": one.service_line,
             "billed_cents": one.billed_cents,
             "amount_cents": one.amount_cents,
         }
-        for one in shares
-    ]
-    if rows:
-        conn.execute(insert(t.subscription_share), rows)
+        insert_record(conn, t.subscription_share, row)
 
 
 def rate_cases(conn: Connection, *where: ColumnElement[bool]) -> list[RateCase]:

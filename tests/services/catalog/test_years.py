@@ -124,3 +124,17 @@ def test_the_years_end(billed: Books) -> None:
     assert (end.account.result_cents, end.account.reserve_days, end.account.carried_cents) == (3450, 345, 600 - 3450)
     with pytest.raises(InputError, match="part of the cost"):
         catalog.put_account(mail, 2026, end.version, {"cost_cents": 1, "cash_cents": 2})
+
+
+def test_what_was_dropped_or_drafted_before_stands_in_no_ones_way(books: Books) -> None:
+    catalog = books.catalog
+    (case,) = catalog.begin_case(books.ids["mail"], 2027).ids
+    for name in ("Licenses", "Power"):
+        catalog.put_cost(case, Pool.DIRECT, name, 100, "")
+        (cost,) = catalog.cases()[0].costs
+        assert cost.name == name
+        catalog.drop_cost(case, cost.id, cost.version)
+    assert catalog.cases()[0].costs == ()
+    for cents in (5, 7):
+        catalog.draft_subscription(2027, 100, {"Workplace": cents})
+    assert catalog.subscriptions()[0].staff == (("Workplace", 7),)

@@ -9,15 +9,17 @@ from PySide6.QtCore import Qt
 
 from app.db.engine import Database
 from app.domain.catalog.disputes import DisputeState
+from app.domain.catalog.rate_case import Pool
 from app.domain.vocabulary import Role
 from app.services.api import Services
 from app.ui.forms import dialogs
 from app.ui.shell.main_window import MainWindow
 from app.ui.tab import TabTarget
-from app.views.catalog import dispute_page
-from app.views.catalog.pages import BILLS, COMPONENTS, DISPUTES, LINES, RATES
+from app.views.catalog import dispute_page, year_end_page
+from app.views.catalog.kept_keys import key_of
+from app.views.catalog.pages import BILLS, CASE, COMPONENTS, DISPUTES, LINES, RATES, SUBSCRIPTION, YEAR_END
 from tests.services.people import as_person
-from tests.views.catalog.desk import Keys, Office, catalog, settle
+from tests.views.catalog.desk import UNIT, Keys, Office, catalog, settle
 from tests.views.desk import keys_for_two
 
 Opener = Callable[..., MainWindow]
@@ -137,3 +139,99 @@ def test_what_one_may_not_is_grey_and_says_why(open_window: Opener, sqlite_db: D
         assert refused["catalog.issue"] == "Your role does not include this."
         assert [row.number for row in BILLS.rows(tab._shown())] == ["BIL0000001"]
         assert "$45.00" in tab.detail.by_name["bills"].text(BILLS.rows(tab._shown())[0], tab._shown())
+
+
+def test_a_rate_case_shows_bills_before_its_rates_are_drafted(
+    open_window: Opener, sqlite_db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, asked = Office(sqlite_db), list[str]()
+
+    def answer(_parent: object, title: str, text: str, answers: list[str], *, danger: str = "") -> str:
+        asked.append(f"{title}\n{text}")
+        return answers[0]
+
+    monkeypatch.setattr(dialogs, "ask", answer)
+    tab = catalog(open_window(sqlite_db), office.ids["MAIL"])
+    keys = Keys(tab)
+    keys.press(K.Key_G)
+    assert tab.detail.page == CASE.name
+    keys.press(K.Key_C)
+    keys.into("name")
+    keys.write("Licenses")
+    keys.into("amount")
+    keys.write("90")
+    keys.send()
+    told = {(row.what, row.name): (row.value, row.more) for row in CASE.rows(tab._shown())}
+    assert told["Full cost", ""] == ("$90.00", "")
+    # of March alone is billed: 10 mailboxes and 5 GB share 90 dollars, 6 each
+    assert told["Forecast", "Mailbox"] == ("10 mailbox", "$6.00 each, +50.0 %")
+    assert told["Agency's year", "Department DHHS"] == ("$90.00", "+$45.00, +100.0 %")
+    tab.last_acts.undo_last()
+    settle(tab)
+    assert tab.acts.case.case().costs == ()  # type: ignore[union-attr]
+    office.services.put_cost(office.services.cases()[0].id, Pool.DIRECT, "Licenses", 9000, "")
+    tab.refresh()
+    settle(tab)
+    keys.press(K.Key_T)
+    assert "Draft the rates of Mail for FY2028?" in asked[0]
+    assert "Department DHHS: $90.00 a year (+$45.00, +100.0 %)" in asked[0]
+    drafted = {row.component.code: row.rate.price_micro for row in office.services.rates([2028])}
+    assert drafted == {"BOX": 6 * UNIT, "ARC": 6 * UNIT}
+
+
+def test_a_subscription_and_a_year_end_are_told_to_the_cent(open_window: Opener, sqlite_db: Database) -> None:
+    office = Office(sqlite_db)
+    window = open_window(sqlite_db)
+    tab = catalog(window, office.ids["MAIL"])
+    keys = Keys(tab)
+    keys.press(K.Key_J)
+    keys.write("1200")
+    keys.into("staff0")
+    keys.write("300")
+    keys.send()
+    row = tab.row_of(SUBSCRIPTION)
+    assert (row.fiscal_year, row.total_cents, row.staff) == (2028, 150_000, (("Workplace", 30_000),))
+    window.commands.run("catalog.submit_subscription")
+    settle(tab)
+    said = SUBSCRIPTION.text(tab.row_of(SUBSCRIPTION), tab._shown())
+    assert "Department DHHS (Workplace): $300.00 by $45.00 billed" in said
+    window.commands.run("catalog.approve_subscription")
+    settle(tab)
+    keys.into("approved_on")
+    keys.write("19 may 2027")
+    keys.into("reference")
+    keys.write("OSBM 27-4")
+    keys.send()
+    said = SUBSCRIPTION.text(tab.row_of(SUBSCRIPTION), tab._shown())
+    assert "12 instalments, from July 2027 on" in said
+    assert "Department DHHS: $1,200.00 by $45.00 billed, $100.00 a month" in said
+    tab.show_page(YEAR_END)
+    settle(tab)
+    keys.press(K.Key_N)
+    keys.write("40")
+    keys.into("cash")
+    keys.write("36.50")
+    keys.send()
+    (line,) = YEAR_END.rows(tab._shown())
+    assert (line.year, year_end_page.reserve_words(line)) == (2027, "50 days")
+    tab.last_acts.undo_last()
+    settle(tab)
+    assert YEAR_END.rows(tab._shown())[0].row.account.cost_cents == 0
+
+
+def test_a_form_that_was_kept_is_gone_on_with(open_window: Opener, sqlite_db: Database) -> None:
+    office = Office(sqlite_db)
+    tab = catalog(open_window(sqlite_db), office.ids["MAIL"])
+    for act, id, year in (
+        ("set_rate", office.ids["BOX"], 2028), ("edit_component", office.ids["ARC"], 0), ("issue", 0, 0),
+        ("draft_subscription", 0, 2028), ("put_account", office.ids["MAIL"], 2027),
+    ):  # fmt: skip
+        tab.acts.open_kept(key_of(act, id, year))
+        settle(tab)
+        form = tab.form_dock().current()
+        assert form is not None
+        assert form.key == key_of(act, id, year)
+        form.discard()
+        settle(tab)
+    tab.acts.open_kept(key_of("set_rate", office.ids["BOX"], 2026))
+    assert tab.form_dock().current() is None
