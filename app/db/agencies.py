@@ -15,11 +15,13 @@ from app.db.conditions import id_in
 from app.db.figures import attainment, telling
 from app.db.figures.asof import facts_at
 from app.db.figures.facts import Scope
+from app.db.figures.then import READ, after_time, written_before
 from app.db.records import hold
 from app.db.reviews import actions_of, open_actions, review_days, review_history
 from app.db.sla import load_target_book
 from app.db.tables import agency
-from app.domain.agencies import AgencyDetail, Assignment, Contact, MatrixRow, PersonRef, gaps
+from app.domain.agencies import VERIFY_EVERY, AgencyDetail, Assignment, Contact, MatrixRow, PersonRef, gaps
+from app.domain.eastern import local_date
 from app.domain.figures.levels import Health
 from app.domain.figures.verdicts import Verdict
 from app.domain.periods import Period
@@ -72,6 +74,12 @@ def matrix(
             )
         )
     return rows
+
+
+def matrix_then(conn: Connection, day: date, end: datetime, month: Period) -> list[MatrixRow]:
+    """Return the matrix as it was at the end of a past day (`end`, aware), without what was written since."""
+    with written_before(conn, after_time(end), (*READ, t.agency_service)):
+        return matrix(conn, day, end, month)
 
 
 _Roles = tuple[dict[int, dict[str, PersonRef | None]], dict[int, dict[str, int]]]
@@ -288,3 +296,48 @@ def contacts_named(conn: Connection, contact_ids: Iterable[int]) -> dict[int, Na
 def person_name(conn: Connection, person_id: int) -> str | None:
     """Return the name of a person, None where there is no such."""
     return conn.scalar(select(_P.name).where(_P.id == person_id))
+
+
+def person_of_contact(conn: Connection, contact_id: int) -> int:
+    """Return who a contact is, by id."""
+    return int(
+        conn.execute(select(t.agency_contact.c.person_id).where(t.agency_contact.c.id == contact_id)).scalar_one()
+    )
+
+
+class StaleContact(NamedTuple):
+    """A contact that nobody verified in time, as it is asked by mail. `brm`: who looks after its agency."""
+
+    id: int
+    version: int
+    agency: str
+    kind: str
+    rank: int
+    name: str
+    title: str
+    phone: str
+    mail: str
+    brm: str
+
+
+def stale_contacts(conn: Connection, now: datetime, agency_ids: Iterable[int] = ()) -> list[StaleContact]:
+    """Return the contacts of today's agencies (none given: of all) not verified in time and not asked in that time."""
+    c, today, since = t.agency_contact.c, local_date(now), now - VERIFY_EVERY
+    brms, _last = _roles(conn, today)
+    wanted = (
+        select(c.id, c.version, c.agency_id, agency.c.name.label("agency"), c.kind, c.rank, *_PERSON[1:])
+        .select_from(t.agency_contact.join(agency, agency.c.id == c.agency_id).join(t.person, _P.id == c.person_id))
+        .where(c.valid_from <= today, or_(c.valid_to.is_(None), c.valid_to > today))
+        .where(or_(c.verified_at.is_(None), c.verified_at < since), or_(c.asked_at.is_(None), c.asked_at < since))
+        .where(agency.c.valid_from <= today, or_(agency.c.valid_to.is_(None), agency.c.valid_to > today))
+        .order_by(agency.c.code, c.kind, c.rank, c.id)
+    )
+    ids = list(agency_ids)
+    if ids:
+        wanted = wanted.where(id_in(conn, c.agency_id, ids))
+    found = []
+    for row in conn.execute(wanted):
+        brm = brms[row.agency_id].get("brm")
+        said = (row.name, row.title, row.phone, row.email, brm.name if brm else "")
+        found.append(StaleContact(row.id, row.version, row.agency, row.kind, row.rank, *said))
+    return found

@@ -34,6 +34,8 @@ _SENDERS = {
     MailKind.BADGES: "Data centers",
 }
 _SENDER = "Agency CAB"
+#: Of mails about records that are not the board's, whatever their kind.
+_SENDERS_OF = {"review": "Service reviews", "agency_contact": "Service reviews"}
 #: As long as the table keeps it: a name that is longer keeps no mail from anybody.
 _LONGEST_NAME = 300
 
@@ -204,7 +206,7 @@ def _outgoing(row: Any, mailbox: str) -> Outgoing:
         row.message_id,
         row.made_at,
         mailbox,
-        _SENDERS.get(MailKind(row.kind), _SENDER),
+        _SENDERS_OF.get(row.about_tbl) or _SENDERS.get(MailKind(row.kind), _SENDER),
         row.to_mail,
         row.to_name,
         row.subject,

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, case, func, select
 from app.db import tables as t
 from app.db.figures.facts import Facts
 from app.db.tables import action, person, review
-from app.domain.reviews import Action
+from app.domain.reviews.actions import Action
 
 
 class ReviewRow(NamedTuple):
@@ -98,8 +98,20 @@ def actions_of(conn: Connection, agency_id: int) -> list[Action]:
             x.effect,
             x.version,
             func.coalesce(person.c.name, x.owner).label("owner_name"),
+            x.measure,
+            x.measured_before,
+            x.measured_after,
+            x.stage,
+            x.service_id,
+            func.coalesce(t.service.c.name, "").label("service_name"),
+            x.review_id,
+            review.c.held_on.label("review_on"),
         )
-        .join_from(action, person, person.c.login == x.owner, isouter=True)
+        .select_from(
+            action.outerjoin(person, person.c.login == x.owner)
+            .outerjoin(t.service, t.service.c.id == x.service_id)
+            .outerjoin(review, review.c.id == x.review_id)
+        )
         .where(x.agency_id == agency_id)
         .order_by(case((x.state == "open", 0), else_=1), x.due_on, x.id)
     )
@@ -109,6 +121,11 @@ def actions_of(conn: Connection, agency_id: int) -> list[Action]:
 def agency_of_action(conn: Connection, action_id: int) -> int | None:
     """Return the agency of an action, None where there is no such action. It never changes."""
     return conn.scalar(select(action.c.agency_id).where(action.c.id == action_id))
+
+
+def agency_of_review(conn: Connection, review_id: int) -> int | None:
+    """Return the agency of a review, None where there is no such review."""
+    return conn.scalar(select(review.c.agency_id).where(review.c.id == review_id))
 
 
 def title_of_action(conn: Connection, action_id: int) -> str:

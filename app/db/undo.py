@@ -25,6 +25,7 @@ _ENDED: Mapping[str, Mapping[str, Any]] = {
     "change": {"state": "cancelled"},
     "action": {"state": "dropped"},
     "review": {"state": "cancelled"},
+    "review_person": {"withdrawn": True},
     "person": {"active": False},
     "commentary": {"text": ""},
     "calendar_hours": {"withdrawn": True},

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from app.domain.figures.levels import Health
-from app.domain.reviews import Action
+from app.domain.reviews.actions import Action
 
 #: A contact not verified for this long is stale (the department's own badge rule is 90 days).
 VERIFY_EVERY = timedelta(days=90)

@@ -61,7 +61,7 @@ WORDS: dict[str, str] = {
     "target.edit": "edit SLA targets",
     "calendar.edit": "edit calendars",
     "holiday.edit": "edit holidays",
-    "review.edit": "plan reviews",
+    "review.edit": "plan and hold reviews",
     "action.edit": "edit actions of agencies",
     "commentary.edit": "write the commentary of packets",
     "badge.edit": "edit badges of the data centers",

@@ -192,7 +192,7 @@ RULES: tuple[Rule, ...] = (
     *keep("exercise", _MIP, _ADMIN, fixed="number", links="exercise_plan", facts="exercise_stamp"),
     *keep("exercise_follow_up", _AGENT, _MIP, _CATALOG, _ADMIN, fixed="exercise_id"),
     # agencies and people
-    ("agency", Right(True, update=_only("note")), (_BRM,)),
+    ("agency", Right(True, update=_only("note review_every")), (_BRM,)),
     ("person", _edit(without="login"), (_BRM,)),
     *keep("agency person support_group site", _ADMIN),
     ("role_change", _ADD, (_ADMIN,)),
@@ -204,7 +204,8 @@ RULES: tuple[Rule, ...] = (
     *keep("calendar calendar_hours special_hours holiday priority_matrix sla_target", _ADMIN),
     ("correction", _ADD, (_ADMIN,)),
     # reviews and packets
-    *keep("review", _BRM, _ADMIN),
+    *keep("review", _BRM, _ADMIN, fixed="agency_id"),
+    *keep("review_person", _BRM, _ADMIN, fixed="review_id person_id"),
     *keep("action", _BRM, _CAB, _MIP, _ADMIN),
     *keep("commentary", _BRM, _ADMIN, delete=True),
     ("packet", Right(True, ALL, _only("file_sha256")), (_BRM, _ADMIN)),

@@ -38,6 +38,7 @@ RIGHTS: Mapping[str, str] = {
     "category": "category.edit",
     "action": "action.edit",
     "review": "review.edit",
+    "review_person": "review.edit",
     "commentary": "commentary.edit",
     "agency": "agency.edit",
     "service": "service.edit",

@@ -120,7 +120,7 @@ def test_an_unknown_act_is_a_mistake_of_ours() -> None:
 def test_rights_of_several_roles_add_up() -> None:
     both = rights_of([Role.AGENT, Role.BRM], "agency")
     assert both.select
-    assert both.update == Columns(frozenset({"note"}))
+    assert both.update == Columns(frozenset({"note", "review_every"}))
     assert "opened_at" not in rights_of([Role.AGENT], "ticket").update
     assert "opened_at" in rights_of([Role.AGENT, Role.ADMIN], "ticket").update
 

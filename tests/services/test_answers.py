@@ -288,6 +288,11 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "hub.desktop_alerts": lambda s, _: s.hub.desktop_alerts(),
     "hub.told": lambda s, _: s.hub.told(s.hub.postings()[0].id),
     "hub.audience": lambda s, _: s.hub.audience(s.hub.postings()[0].id),
+    "reviews.reviews": lambda s, _: s.reviews.reviews(),
+    "reviews.review": lambda s, _: s.reviews.review(s.reviews.reviews()[0].id),
+    "reviews.brm_load": lambda s, _: s.reviews.brm_load(),
+    "reviews.call_list": lambda s, _: s.reviews.call_list(),
+    "reviews.rules": lambda s, _: s.reviews.rules(),
     "packets.read_commentary": lambda s, _: s.packets.read_commentary(s.agencies.matrix()[0].agency_id, OCTOBER),
 }
 WRITES = frozenset(
@@ -331,6 +336,12 @@ WRITES = frozenset(
         *("hub.make_template", "hub.edit_template", "hub.end_template"),
         *(f"hub.{name}" for name in ("subscribe", "edit_subscription", "leave", "leave_by_mail")),
         *(f"agencies.{name}" for name in ("assign", "verify_contacts", "add_contact", "end_contact")),
+        *(f"agencies.{name}" for name in ("edit_contact", "ask_contacts", "hand_over")),
+        *(f"reviews.{name}" for name in ("plan_by_cadence", "set_cadence", "edit", "set_people", "invite", "cancel")),
+        *(
+            f"reviews.{name}"
+            for name in ("restore", "hold", "record_present", "unhold", "sign", "reopen", "save_rules")
+        ),
         *(
             f"cab.{name}"
             for name in (

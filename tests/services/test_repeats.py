@@ -39,6 +39,7 @@ from app.services.imports import saved
 from app.services.mail import outbox
 from app.services.packets import commentary
 from app.services.reviews import acts as reviews
+from app.services.reviews import planning
 from app.services.setup import acts as setup
 from app.services.setup import categories as setup_categories
 from app.services.setup import undo as setup_undo
@@ -275,7 +276,7 @@ def test_agencies_contacts_and_reviews_are_written_once(db: Database, world: Wor
     calls: dict[str, Callable[..., Changes]] = {
         "contact": partial(agencies.add_contact, db, doa, "mip", PersonRef(0, "Ida Ferreira")),
         "action": partial(reviews.save_action, db, doa, {"kind": "action", "title": "Send the rates"}),
-        "review": partial(reviews.plan_review, db, doa, date(2026, 12, 10), Period.parse("2026-11")),
+        "review": partial(planning.plan_review, db, doa, date(2026, 12, 10), Period.parse("2026-11")),
     }
     for name, call in calls.items():
         assert call(op_id=name) == call(op_id=name)

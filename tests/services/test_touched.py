@@ -122,12 +122,52 @@ def _agencies(told: Told, db: Database, world: World) -> None:
     same = act("reviews.save_action", doa, values, action.id, action.version, base=values)
     assert same.touched == Touched.NOTHING
     act("reviews.save_action", doa, {"owner": "bob"}, action.id, action.version, base={"owner": ""})
-    act("reviews.plan", doa, date(2026, 12, 10), Period.parse("2026-11"))
+    edited = act("agencies.edit_contact", contact.id, {"phone": ""}, {"phone": "919-555-0100"})
+    assert edited.touched == Touched.PEOPLE
+    _reviews(told, db, doa, contact.person.id)
     base = Services(db).packets.read_commentary(doa, Period.parse("2026-09"))
     assert act("packets.save_commentary", base, {"well": "On time."}).touched == Touched.REVIEWS
     assert act("packets.save_commentary", base, {"well": "On time."}).touched == Touched.NOTHING
     assert act("imports.save_mapping", "desk", MAPPING).touched == Touched.TICKETS
     assert act("imports.save_mapping", "desk", MAPPING).touched == Touched.NOTHING
+
+
+def _reviews(told: Told, db: Database, doa: int, person: int) -> None:
+    act, read = partial(told, db), Services(db).reviews
+
+    def version() -> int:
+        return read.review(planned).review.version
+
+    assert act("reviews.save_rules", {}, {"largest": "0"}).touched == Touched.NOTHING
+    act("reviews.set_cadence", doa, 1)
+    planned = act("reviews.plan", doa, db.now().date(), Period.parse("2026-09")).ids[0]
+    assert act("reviews.edit", planned, {"place": ""}, {"place": ""}).touched == Touched.NOTHING
+    assert act("reviews.edit", planned, {"place": ""}, {"place": "Room 2"}).touched == Touched.REVIEWS
+    assert act("reviews.set_people", planned, []).touched == Touched.NOTHING
+    act("reviews.set_people", planned, [(person, "member")])
+    act("reviews.cancel", planned, version(), "Storm")
+    act("reviews.restore", planned, version())
+    act("reviews.hold", planned, version(), "Said.", [person], ["Decided"])
+    act("reviews.record_present", planned, version(), [])
+    act("reviews.sign", planned, version(), "Ida")
+    act("reviews.reopen", planned, version())
+    act("reviews.unhold", planned, version())
+    act("reviews.plan_by_cadence")
+    assert act("reviews.plan_by_cadence").touched == Touched.NOTHING
+    act("agencies.assign", [doa], "brm", person)
+    other = act("agencies.add_contact", doa, "security", PersonRef(0, "Jo Tran"))
+    assert other.ids == (doa,)
+    jo = next(c for c in Services(db).agencies.detail(doa).contacts if c.kind == "security")
+    act("agencies.hand_over", person, jo.person.id, date(2026, 12, 1))
+    with_mail = replace(CabRules(), mailbox="desk@it.nc.gov")
+    db.write(lambda conn: rule_sets.store(conn, RULES, with_mail), what="rules")
+    assert act("agencies.ask_contacts").touched == Touched.NOTHING
+    meant = act("agencies.edit_contact", jo.id, {"email": ""}, {"email": "jo@doa.nc.gov"})
+    assert meant.ids == (jo.id,)
+    following = next(r for r in read.reviews() if r.standing.value == "planned" and r.id != planned)
+    act("reviews.set_people", following.id, [(jo.person.id, "chair")])
+    following = read.review(following.id).review
+    assert act("reviews.invite", following.id, following.version).touched == Touched.REVIEWS | Touched.MAIL
 
 
 def _changes(told: Told, db: Database) -> None:

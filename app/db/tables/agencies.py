@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, SmallInteger, Text, text
+from sqlalchemy import CheckConstraint, Column, Date, Integer, SmallInteger, Text, text
 
-from app.db.tables.base import one_of, record, reference
+from app.db.tables.base import in_time, one_of, record, reference
 from app.db.types import Instant
 from app.domain.changes_made import Touched
 
@@ -17,6 +17,8 @@ agency = record(
     Column("valid_from", Date, nullable=False),
     Column("valid_to", Date),
     Column("note", Text, nullable=False, server_default=""),
+    Column("review_every", Integer),  # months between its reviews; null: as the rules of reviews say, 0: on request
+    CheckConstraint("review_every IN (0, 1, 3, 12)", name="review_every"),
     touches=Touched.AGENCIES,
     attached=True,
     searched=("code", "name", "note"),
@@ -39,8 +41,10 @@ agency_contact = record(
     Column("rank", SmallInteger, nullable=False, server_default=text("1")),
     Column("verified_at", Instant),
     Column("verified_by", Text, nullable=False, server_default=""),
+    Column("asked_at", Instant),  # when a campaign asked whether it still holds
     Column("valid_from", Date, nullable=False),
     Column("valid_to", Date),
     one_of("kind", "mip", "billing", "security"),
+    in_time("asked_at"),
     touches=Touched.AGENCIES | Touched.PEOPLE,
 )

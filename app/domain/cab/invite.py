@@ -109,3 +109,8 @@ def meeting_uid(slot: date, host: str = HOST, *, extraordinary: bool = False) ->
 def change_uid(number: str, host: str = HOST) -> str:
     """Return the id of a change's entry, from its number such as CHG0000123."""
     return f"{number.lower()}@{host or HOST}"
+
+
+def review_uid(review_id: int, host: str = HOST) -> str:
+    """Return the id of the entry of an agency's service review; kept when it moves."""
+    return f"review-{review_id}@{host or HOST}"

@@ -10,9 +10,13 @@ from app.services.late import Late
 if TYPE_CHECKING:
     from app.db.engine import Database
     from app.services.agencies import acts as _acts
+    from app.services.agencies import contacts as _contacts
+    from app.services.agencies import handover as _handover
     from app.services.agencies import reads as _reads
 else:
     _acts = Late("app.services.agencies.acts")
+    _contacts = Late("app.services.agencies.contacts")
+    _handover = Late("app.services.agencies.handover")
     _reads = Late("app.services.agencies.reads")
 
 
@@ -28,3 +32,6 @@ class AgencyServices:
         self.verify_contacts = partial(_acts.verify_contacts, db)
         self.add_contact = partial(_acts.add_contact, db)
         self.end_contact = partial(_acts.end_contact, db)
+        self.edit_contact = partial(_contacts.edit_contact, db)
+        self.ask_contacts = partial(_contacts.ask_contacts, db)
+        self.hand_over = partial(_handover.hand_over, db)

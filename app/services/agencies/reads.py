@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from app.db import agencies as store
 from app.db import last_saved as saved
 from app.db.engine import Database
 from app.domain.agencies import AgencyDetail, MatrixRow, PersonRef
-from app.domain.eastern import local_date
+from app.domain.eastern import local_date, midnight
 from app.domain.last_saved import LastSaved
 from app.domain.periods import Period
 from app.errors import InputError
@@ -20,11 +20,19 @@ def _last_month(today: date) -> Period:
     return Period.parse(f"{today:%Y-%m}").previous()
 
 
-def matrix(db: Database, work: Work | None = None) -> list[MatrixRow]:
-    """Return today's agencies with BRM, backup, contacts, reviews, SLA health of the last whole month and actions."""
-    today = local_date(db.now())
+def matrix(db: Database, work: Work | None = None, *, on: date | None = None) -> list[MatrixRow]:
+    """Return today's agencies with BRM, backup, contacts, reviews, SLA health of the last whole month and actions.
+
+    `on`: as it was at the end of an earlier day, whatever was written since; or, of a later day, as it is planned.
+    """
+    now = db.now()
+    today = local_date(now)
     with db.read(work) as conn:
-        return store.matrix(conn, today, db.now(), _last_month(today))
+        if on is None or on == today:
+            return store.matrix(conn, today, now, _last_month(today))
+        if on > today:
+            return store.matrix(conn, on, now, _last_month(today))
+        return store.matrix_then(conn, on, midnight(on + timedelta(days=1)), _last_month(on))
 
 
 def agency_detail(db: Database, agency_id: int, work: Work | None = None) -> AgencyDetail:

@@ -64,7 +64,7 @@ def mailed(changes: Changes, held: Held, why: Why) -> Changes:
     if before is not None and not by_coordinator:  # who was invited elsewhere is the coordinator's to put right
         before = replace(before, seats=tuple(s if s.guest else replace(s, mail="") for s in before.seats))
     plan = mailing.plan(before, after, why, rules=held.rules, now=held.now)
-    ids = queue(held.conn, plan, after.id, _latest(after))
+    ids = queue(held.conn, plan, ("cab_meeting", after.id), _latest(after))
     if by_coordinator:
         _note_invited(held, after, plan)
     if ids and by_coordinator and any(one.method is not None for one in plan.mails):

@@ -1,4 +1,4 @@
-"""The mails of an act of a meeting, put into the outbox within that act: both are there, or neither."""
+"""The mails of an act on a meeting or a review, put into the outbox within that act: both are there, or neither."""
 
 from __future__ import annotations
 
@@ -15,20 +15,27 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
-def queue(conn: Connection, plan: Plan, meeting_id: int, papers: Mapping[PaperKind, int]) -> tuple[int, ...]:
+_NONE: Mapping[PaperKind, int] = {}
+
+
+def queue(
+    conn: Connection, plan: Plan, about: tuple[str, int], papers: Mapping[PaperKind, int] = _NONE
+) -> tuple[int, ...]:
     """Queue the mails of a plan; returns their ids. `papers`: ids of the papers that go with them, by kind.
+
+    `about`: table and id of the record that they tell of.
 
     ValueError for a mail with a paper that is not there.
     """
-    return store.put(conn, [_draft(mailing, meeting_id, papers) for mailing in plan.mails])
+    return store.put(conn, [_draft(mailing, about, papers) for mailing in plan.mails])
 
 
-def _draft(mailing: Mailing, meeting_id: int, papers: Mapping[PaperKind, int]) -> Draft:
+def _draft(mailing: Mailing, about: tuple[str, int], papers: Mapping[PaperKind, int]) -> Draft:
     if mailing.paper is not None and mailing.paper not in papers:
         raise ValueError(f"the {mailing.paper.value} of the meeting is not there to be sent")
     return Draft(
         mailing.kind,
-        ("cab_meeting", meeting_id),
+        about,
         mailing.to_mail,
         mailing.subject,
         mailing.text,

@@ -1,23 +1,21 @@
-"""Reviews of agencies: planning one, and the actions that come out of them."""
+"""The actions, improvements, decisions and requirements that come out of reviews."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from app.db import tables as t
 from app.db.agencies import code_of
 from app.db.engine import Database
 from app.db.records import insert_record, save
-from app.db.reviews import agency_of_action, title_of_action
+from app.db.reviews import agency_of_action, agency_of_review, title_of_action
 from app.db.tables import kinds
-from app.domain import words
 from app.domain.changes_made import Changes, Touched
 from app.domain.eastern import local_date
-from app.domain.periods import Period
+from app.domain.reviews.actions import IN_CATALOG, STAGES
 from app.errors import InputError
-from app.services.texts import storable
+from app.services.texts import fitting, storable
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -31,6 +29,11 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "due_on": (),
     "state": ("open", "done", "dropped"),
     "effect": (),
+    "measure": (),
+    "measured_before": (),
+    "measured_after": (),
+    "stage": tuple(STAGES),
+    "service_id": (),
 }
 
 
@@ -43,8 +46,11 @@ def _check_action(values: Mapping[str, Any], *, is_new: bool) -> None:
     for name, value in values.items():
         if isinstance(value, str):
             storable(value, name)
+            fitting(value, name.replace("_", " "), t.action.c[name])
         if _FIELDS[name] and value not in _FIELDS[name]:
             raise InputError(f"{name.capitalize()}: {value!r} is none.", hint=f"One of: {', '.join(_FIELDS[name])}.")
+    if values.get("stage") == IN_CATALOG and not values.get("service_id") and (is_new or "service_id" in values):
+        raise InputError("Stage: what is in the catalog has a service there.", hint="Choose the service.")
 
 
 def save_action(
@@ -54,10 +60,14 @@ def save_action(
     action_id: int | None = None,
     version: int = 0,
     *,
+    review_id: int | None = None,
     base: Mapping[str, Any] | None = None,
     op_id: str | None = None,
 ) -> Changes:
-    """Save a new action of an agency, or an edit of one. `values`: kind, title, owner, due_on, state, effect.
+    """Save a new action of an agency, or an edit of one. `values`: kind, title, owner, due_on, state, effect, what
+    was measured before and after, and of a requirement its stage and the service that it became.
+
+    `review_id`: the review that a new one comes from.
 
     `base`: the values as the form was opened; then other fields that others changed since are kept. Without it
     the edit holds for `version` only.
@@ -73,7 +83,8 @@ def save_action(
     def act(conn: Connection) -> Changes:
         code = code_of(conn, agency_id)
         if action_id is None:
-            insert_record(conn, t.action, {"agency_id": agency_id, **values, **closing(values)})
+            _check_review(conn, review_id, agency_id)
+            insert_record(conn, t.action, {"agency_id": agency_id, "review_id": review_id, **values, **closing(values)})
         else:
             read = version if base is None else base
             if agency_of_action(conn, action_id) not in (agency_id, None):
@@ -89,13 +100,6 @@ def save_action(
     return db.write(act, what="save action", about=(agency_id, action_id or "new"), op_id=op_id)
 
 
-def plan_review(db: Database, agency_id: int, held_on: date, period: Period, *, op_id: str | None = None) -> Changes:
-    """Plan a service review of a period."""
-    db.require("review.edit")
-
-    def act(conn: Connection) -> Changes:
-        insert_record(conn, t.review, {"agency_id": agency_id, "held_on": held_on, "period": period.key})
-        text = f"{code_of(conn, agency_id)}: the review of {period.label} is planned for {words.long_day(held_on)}."
-        return Changes(kinds.touched_by(t.review), (agency_id,), text)
-
-    return db.write(act, what="plan review", about=(agency_id, period.key), op_id=op_id)
+def _check_review(conn: Connection, review_id: int | None, agency_id: int) -> None:
+    if review_id is not None and agency_of_review(conn, review_id) != agency_id:
+        raise InputError("That review is not one of this agency.", hint="Refresh the list.")

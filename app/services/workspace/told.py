@@ -1,4 +1,4 @@
-"""What was told to people, or counts by the clock, and therefore is not taken back: of majors, hub and badges."""
+"""What was told to people, or counts by the clock, and therefore is not taken back."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def told_why(rows: Sequence[Written], what: str, now: datetime) -> str:
         why = stays(str(_new(row, "kind")), _details(row), sent=bool(_new(row, "sent")))
         if why:
             return why
-    if entries and "mail" in tables:
+    if "mail" in tables and (entries or tables & {"review", "review_person", "agency_contact"}):
         return _MAILED
     return _CALLED if "major_incident_told" in tables else _owed(rows, now)
 

@@ -11,7 +11,7 @@ from typing import Any
 from app.domain.agencies import AgencyDetail, MatrixRow, PersonRef
 from app.domain.edits import Edit
 from app.domain.periods import Period
-from app.domain.reviews import Action
+from app.domain.reviews.actions import Action
 from app.domain.tickets.values import TicketFilter
 from app.ui.forms import dialogs
 from app.ui.forms.form import Form

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from app.domain import words
 from app.domain.agencies import AgencyDetail, Contact
-from app.domain.reviews import Action
+from app.domain.reviews.actions import Action
 from app.ui.command_bar import ActBar
 from app.ui.look import theme
 from app.ui.look.overlay import Overlay

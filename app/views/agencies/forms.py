@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 from app.domain import words
 from app.domain.agencies import PersonRef
 from app.domain.choices import Choice
-from app.domain.reviews import Action
+from app.domain.reviews.actions import Action
 from app.domain.typed_time import Lean
 from app.ui.forms.fields import combo, number, set_value
 from app.ui.forms.form import Form

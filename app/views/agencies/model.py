@@ -12,7 +12,7 @@ from app.domain.agencies import ASSIGNMENT_ROLES, Assignment, Contact, MatrixRow
 from app.domain.eastern import local_date
 from app.domain.figures.levels import Health
 from app.domain.figures.rules import Verdict
-from app.domain.reviews import Action
+from app.domain.reviews.actions import Action
 from app.ui.tables.columns import MIDDLE, WIDE, Align, Column, Mark, Painted
 
 Choices = Callable[[MatrixRow], Sequence[tuple[str, Any]] | None]

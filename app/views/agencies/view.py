@@ -16,7 +16,7 @@ from app.domain.changes_made import Touched
 from app.domain.choices import Choice
 from app.domain.eastern import local_date
 from app.domain.plain_text import one_line
-from app.domain.reviews import Action
+from app.domain.reviews.actions import Action
 from app.errors import NotAllowed
 from app.ui.commands import Command
 from app.ui.forms.typeahead import Typeahead

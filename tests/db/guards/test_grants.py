@@ -13,7 +13,7 @@ from app.domain.vocabulary import Role
 @pytest.mark.parametrize(
     ("role", "table", "insert", "update"),
     [
-        (Role.BRM, "agency", "", "note version"),
+        (Role.BRM, "agency", "", "note review_every version"),
         (
             Role.BRM,
             "person",
@@ -59,7 +59,7 @@ def test_who_updates_a_column() -> None:
 
 def test_grants_say_columns_and_name_every_sequence() -> None:
     statements = list(grant_statements(metadata))
-    assert 'GRANT SELECT, UPDATE ("note", "version") ON "agency" TO ll_brm' in statements
+    assert 'GRANT SELECT, UPDATE ("note", "review_every", "version") ON "agency" TO ll_brm' in statements
     assert 'GRANT SELECT ON "audit" TO ll_reader' in statements
     assert not [line for line in statements if '"ticket_private"' in line and "ll_reader" in line]
     (drawing,) = (line for line in statements if line.startswith("GRANT USAGE"))

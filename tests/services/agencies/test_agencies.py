@@ -16,6 +16,7 @@ from app.errors import Conflict, InputError, NotAllowed
 from app.services.agencies import acts as agencies
 from app.services.agencies import reads
 from app.services.reviews import acts as reviews
+from app.services.reviews import planning
 from tests.services.people import as_person
 
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
@@ -116,7 +117,7 @@ def test_actions_and_reviews(desk: Database) -> None:
     late = reads.agency_detail(desk, 1).actions[0]
     reviews.save_action(desk, 1, {"state": "done"}, late.id, late.version)
     assert (row(desk, "DHHS").open_actions, row(desk, "DHHS").late_actions) == (1, 0)
-    reviews.plan_review(desk, 1, date(2026, 12, 10), Period.parse("2026-11"))
+    planning.plan_review(desk, 1, date(2026, 12, 10), Period.parse("2026-11"))
     assert row(desk, "DHHS").next_review == date(2026, 12, 10)
     with pytest.raises(InputError, match="Title"):
         reviews.save_action(desk, 1, {"title": " "})
@@ -154,11 +155,12 @@ def test_what_is_said_names_the_action_and_the_review(desk: Database) -> None:
     made = reviews.save_action(desk, 1, {"title": "Send the rates"})
     action = reads.agency_detail(desk, 1).actions[0]
     done = reviews.save_action(desk, 1, {"state": "done"}, action.id, action.version)
-    planned = reviews.plan_review(desk, 1, date(2026, 12, 10), Period.parse("2026-11"))
+    planned = planning.plan_review(desk, 1, date(2026, 12, 10), Period.parse("2026-11"))
     assert [made.text, done.text, planned.text] == [
         "DHHS: the action \u201cSend the rates\u201d is added.",
         "DHHS: the action \u201cSend the rates\u201d is saved.",
-        "DHHS: the review of November 2026 is planned for 10 December 2026.",
+        "DHHS: the review of November 2026 is planned for 10 December 2026."
+        " No holidays are known for 2026: the day may be one.",
     ]
     with pytest.raises(Conflict, match="DHHS: the action \u201cSend the rates\u201d was changed by somebody"):
         reviews.save_action(desk, 1, {"state": "open"}, action.id, action.version)

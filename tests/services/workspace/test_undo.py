@@ -29,6 +29,7 @@ from app.services.changes import acts as changes
 from app.services.changes import approval, reads
 from app.services.packets import commentary
 from app.services.reviews import acts as reviews
+from app.services.reviews import planning
 from app.services.workspace.last_acts import last_acts
 from app.services.workspace.undo import refusal, undo
 from tests.services.changes.test_changes import END, FORM, LINKS, START
@@ -295,7 +296,7 @@ def test_reviews_and_commentary(desk: Database, people: dict[str, Database]) -> 
     undo(bea, "add", op_id="b2")
     with desk.read() as conn:
         assert conn.execute(select(t.action.c.state, t.action.c.closed_on)).one() == ("dropped", date(2026, 11, 12))
-    reviews.plan_review(bea, 1, date(2026, 11, 20), OCTOBER, op_id="plan")
+    planning.plan_review(bea, 1, date(2026, 11, 20), OCTOBER, op_id="plan")
     undo(bea, "plan", op_id="b3")
     with desk.read() as conn:
         assert conn.execute(select(t.review.c.state)).scalars().all() == ["cancelled"]

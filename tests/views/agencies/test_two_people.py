@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.db.engine import Actor, Database, open_database
 from app.domain.agencies import MatrixRow, PersonRef
-from app.domain.reviews import Action
+from app.domain.reviews.actions import Action
 from app.errors import Conflict
 from app.services.agencies import acts, reads
 from app.services.reviews import acts as reviews

@@ -1,4 +1,4 @@
-"""Every rule of board, hub, major incidents, catalog and data centers, as the triggers of each database."""
+"""Every rule of board, hub, majors, catalog, data centers and reviews, as the triggers of each database."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import MetaData
 
-from app.db.guards import access, catalog, datacenters, hub, majors, outages, portable, whole_bills
+from app.db.guards import access, catalog, datacenters, hub, majors, outages, portable, reviews, whole_bills
 from app.db.guards.board import changes, contents, decisions, events, facts, items, meetings, models, tasks, votes
 from app.db.guards.portable import Rule
 from app.db.guards.sqlite_rules import Trigger
@@ -25,7 +25,7 @@ _ONE_PLACE = ("change", "cab_agenda_item")
 def rules() -> Iterator[Rule]:
     """Yield every rule that both databases read in the same words."""
     board = (meetings, events, items, votes, decisions, changes, models, facts, tasks)
-    for part in (*board, hub, majors, outages, catalog, datacenters, access):
+    for part in (*board, hub, majors, outages, catalog, datacenters, access, reviews):
         yield from part.rules()
 
 

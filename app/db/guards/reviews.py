@@ -1,0 +1,57 @@
+"""A review goes its course, is held on its day and not before, and what was signed stays until it is reopened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.db import tables as t
+from app.db.guards.portable import Rule, content, differs
+
+_WRITTEN = content(t.review, "signed_at", "signed_by", "signed_for", "state")
+_SIGNED = "EXISTS (SELECT 1 FROM review r WHERE r.id = NEW.review_id AND r.signed_at IS NOT NULL)"
+
+
+def rules() -> Iterator[Rule]:
+    """Yield the rules of reviews, on both ways of writing them."""
+    yield Rule("review", "begins", "INSERT", "LL002", "a review begins as a planned one", "NEW.state <> 'planned'")
+    yield Rule(
+        "review",
+        "course",
+        "UPDATE",
+        "LL002",
+        "a review is held or cancelled from where it is planned",
+        "NEW.state <> OLD.state AND NEW.state <> 'planned' AND OLD.state <> 'planned'",
+    )
+    yield Rule(
+        "review",
+        "held_on",
+        "UPDATE",
+        "LL002",
+        "a review is held on its day, which is not in the future",
+        "NEW.state = 'held' AND NEW.held_on > {today}",
+    )
+    yield Rule(
+        "review",
+        "signed",
+        "UPDATE",
+        "LL003",
+        "what was signed off stays as it is until it is opened again",
+        f"OLD.signed_at IS NOT NULL AND NEW.signed_at IS NOT NULL AND {differs(*_WRITTEN, 'signed_by', 'signed_for')}",
+    )
+    yield Rule(
+        "review",
+        "hand",
+        "UPDATE",
+        "LL002",
+        "a review is signed off in one's own name",
+        "NEW.signed_at IS NOT NULL AND OLD.signed_at IS NULL AND NEW.signed_by <> {user}",
+    )
+    for on in ("INSERT", "UPDATE"):
+        yield Rule(
+            "review_person",
+            f"signed_{on.lower()}",
+            on,
+            "LL003",
+            "what was signed off stays as it is until it is opened again",
+            _SIGNED,
+        )

@@ -1,0 +1,47 @@
+"""What is asked of reviews: the calendar, one review, who has how many ahead, whom to call."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from app.db import review_rows as store
+from app.db.engine import Database
+from app.domain.eastern import local_date
+from app.domain.reviews.load import load, mondays
+from app.domain.reviews.values import CallLine, LoadLine, Review, ReviewDetail
+from app.errors import InputError
+from app.work import Work
+
+#: How far back and ahead the calendar of reviews reaches.
+_BACK, _AHEAD = timedelta(days=400), timedelta(days=800)
+
+
+def reviews(db: Database, work: Work | None = None) -> tuple[Review, ...]:
+    """Return the reviews of thirteen months back and of what is planned, by day."""
+    today = local_date(db.now())
+    with db.read(work) as conn:
+        return tuple(store.reviews_between(conn, today - _BACK, today + _AHEAD, today))
+
+
+def review(db: Database, review_id: int, work: Work | None = None) -> ReviewDetail:
+    """Return a review with who takes part and what came of it. InputError where it is gone."""
+    with db.read(work) as conn:
+        found = store.review_by_id(conn, review_id, local_date(db.now()))
+        if found is None:
+            raise InputError("That review is not in this workspace any more.", hint="Refresh the list.")
+        agreed, carried = store.agreed_and_carried(conn, found)
+        return ReviewDetail(found, store.participants(conn, review_id), agreed, carried)
+
+
+def brm_load(db: Database, work: Work | None = None) -> tuple[LoadLine, ...]:
+    """Return what each BRM has ahead in the next weeks, the fullest first."""
+    today = local_date(db.now())
+    with db.read(work) as conn:
+        ahead = store.reviews_between(conn, today - _BACK, mondays(today)[-1] + timedelta(days=6), today)
+        return load(ahead, store.agencies_of_brms(conn, today), store.load_rules(conn), today)
+
+
+def call_list(db: Database, work: Work | None = None) -> tuple[CallLine, ...]:
+    """Return the contacts of the agencies of today: by agency, what they are called for, and in which order."""
+    with db.read(work) as conn:
+        return store.call_list(conn, local_date(db.now()))
