@@ -15,7 +15,7 @@ add approve assign attach begin bring call cancel change choose clone close comp
 defer delegate demote dispute do draft drop edit end enter export find finish fold freeze go group hand import invite
 issue leave let link log make move name note open plan post preview print propose put record refuse reject reopen
 resolve restore resume return review save say schedule search see send set show sign sort start submit subscribe take
-transfer turn undo unfold update uphold verify vote withdraw write
+transfer turn undo unfold update uphold validate verify vote withdraw write
 """
 
 

@@ -17,7 +17,7 @@ _TABLES = {
     "action": t.action,
     "review": t.review,
     "commentary": t.commentary,
-    **{table.name: table for table in (t.cab_meeting, t.cab_agenda_item, t.cab_seat)},
+    **{table.name: table for table in (t.cab_meeting, t.cab_agenda_item, t.cab_seat, t.badge, t.visit)},
     **{part.table: t.metadata.tables[part.table] for part in PARTS},
 }
 

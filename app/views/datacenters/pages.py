@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from app.views.datacenters.badges_page import BadgesPage
 from app.views.datacenters.board_page import BoardPage
 from app.views.datacenters.page import Page
+from app.views.datacenters.visits_page import VisitsPage
 
-PAGES: tuple[type[Page], ...] = (BoardPage,)
+PAGES: tuple[type[Page], ...] = (BoardPage, BadgesPage, VisitsPage)
