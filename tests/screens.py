@@ -49,7 +49,7 @@ _MAJOR_FORMS = (
     *("task", "action", "link", "update_children", "resolve_children"),
 )
 _HUB_FORMS = ("new_incident", "new_maintenance", "new_news", "edit", "next", "end", "subscribe")
-_CATALOG_FORMS = ("add_component", "issue", "draft_subscription", "put_account")
+_CATALOG_FORMS = ("edit_service", "retire_service", "add_component", "issue", "draft_subscription", "put_account")
 _AGENCY_FORMS = ("assign", "contact", "action", "review")
 _SETUP_PARTS = ("agencies", "services", "people", "calendars", "holidays", "special", "targets", "matrix")
 _SETUP_FORMS = ("new", "edit", "end")

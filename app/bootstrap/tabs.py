@@ -172,7 +172,7 @@ _FIRST = {
         "app.views.catalog.bill_forms",
         "app.views.catalog.acts",
     ),
-    "setup": ("app.domain.setup.parts", "app.views.setup.model", "app.views.setup.forms"),
+    "setup": ("app.domain.setup.parts", "app.views.setup.model", "app.ui.forms.record_form"),
 }
 
 

@@ -60,6 +60,10 @@ class SmallListTab(ListTab, Generic[Row]):
         """Return which rows are shown besides the search; None: all."""
         return None
 
+    def typed(self) -> str:
+        """Return what the list is searched for; "" where a tab finds by itself what is typed, in its `condition`."""
+        return self.search.text()
+
     def count_text(self) -> str:
         """Return what is said of the list beside the search field."""
         return words.count(self.table.rows.rowCount(), *self.nouns)
@@ -227,7 +231,7 @@ class SmallListTab(ListTab, Generic[Row]):
     def _rows_here(self, answer: Any) -> None:
         self._next_step = self.show_all
         self.table.set_rows(self.take_rows(answer))
-        self.table.set_filter(self.search.text(), self.condition(), steadily=True)
+        self.table.set_filter(self.typed(), self.condition(), steadily=True)
         self.count.setText(self.count_text())
         self.select_wanted()
         if self.table.current_id() is None:
@@ -266,7 +270,7 @@ class SmallListTab(ListTab, Generic[Row]):
     @Slot()
     def apply_filter(self) -> None:
         """Show what the search field and the other conditions leave."""
-        self.table.set_filter(self.search.text(), self.condition())
+        self.table.set_filter(self.typed(), self.condition())
         self.count.setText(self.count_text())
 
     def current_row(self) -> Row | None:

@@ -80,13 +80,16 @@ class Finder:
     def find(self, typed: str) -> tuple[Match, ...]:
         """Return what fits, the best first; all, in their order, where nothing is typed.
 
-        Services that lack a word are found only where none has them all.
+        Services that lack a word are found only where none has them all. "-word": what has it is left out.
         """
-        words = words_sought(typed)
+        tokens = typed.split()
+        without = [fold(token[1:]) for token in tokens if token.startswith("-") and len(token) > 1]
+        words = words_sought(" ".join(token for token in tokens if not token.startswith("-")))
+        left = [pair for pair in self._all if not any(_best(pair[1], word) for word in without)]
         if not words:
-            return tuple(Match(one.id, "", True) for one, _ in self._all)
+            return tuple(Match(one.id, "", True) for one, _ in left)
         ranked = []
-        for order, (one, places) in enumerate(self._all):
+        for order, (one, places) in enumerate(left):
             hits = [_best(places, word) for word in words]
             found = [hit for hit in hits if hit is not None]
             if found:

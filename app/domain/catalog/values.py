@@ -30,6 +30,7 @@ class CatalogService:
     status: str  # "" without components
     next_status: str
     billed_cents: int  # in the present fiscal year, for what was used
+    retired: bool = False  # it is offered no more, and nothing of it is billed
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,15 +111,15 @@ PARTS: tuple[Part, ...] = (
         ("service", "services"),
         "service",
         "service.edit",
-        "code",
+        "name",
         Ending.DAY,
         "What is offered, who supports it, where it runs, and what it depends on.",
         (
             _CODE,
             _NAME,
             Field("description", "Description", Kind.LONG, hint="What a requester gets, in a requester's words."),
-            Field("synonyms", "Also called", hint="Words that find it, separated by commas: remote work, tunnel."),
-            Field("category", "Category", hint="Services of one category stand together."),
+            Field("synonyms", "Also called", hint="Words that find it, with commas between."),
+            Field("category", "Category"),
             Field("group_id", "Support group", Kind.ONE, offers="groups", none=NOBODY),
             Field(
                 "owner_id",
@@ -142,7 +142,7 @@ PARTS: tuple[Part, ...] = (
                 Kind.ONE,
                 offers="services",
                 none=NOBODY,
-                hint="What takes its place, told to whoever asks for this one.",
+                hint="Told to whoever asks for this one.",
             ),
             Field("depends_on", "Depends on", Kind.MANY, offers="services", beside=True),
             Field("primary_site_id", "Primary site", Kind.ONE, offers="sites", none=NOBODY),
@@ -153,7 +153,6 @@ PARTS: tuple[Part, ...] = (
                 Kind.ONE,
                 offers="calendars",
                 none=AROUND_THE_CLOCK,
-                hint="A calendar of service levels.",
             ),
             Field(
                 "availability_goal", "Availability goal", Kind.PERCENT, ("availability_goal_bp",), hint="Such as 99.9 %"

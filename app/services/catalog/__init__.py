@@ -10,6 +10,7 @@ from app.services.late import Late
 if TYPE_CHECKING:
     from app.db.engine import Database
     from app.services.catalog import billing as _billing
+    from app.services.catalog import book as _book
     from app.services.catalog import cases as _cases
     from app.services.catalog import components as _components
     from app.services.catalog import consumption as _consumption
@@ -21,10 +22,11 @@ if TYPE_CHECKING:
     from app.services.catalog import subscription as _subscription
     from app.services.catalog import year_end as _year_end
 else:
-    _billing, _cases, _components, _consumption, _disputes, _explained, _overview, _papers, _rates = (
+    _billing, _book, _cases, _components, _consumption, _disputes, _explained, _overview, _papers, _rates = (
         Late(f"app.services.catalog.{name}")
         for name in (
-            *("billing", "cases", "components", "consumption", "disputes", "explained", "overview", "papers", "rates"),
+            *("billing", "book", "cases", "components", "consumption"),
+            *("disputes", "explained", "overview", "papers", "rates"),
         )
     )
     _subscription, _year_end = Late("app.services.catalog.subscription"), Late("app.services.catalog.year_end")
@@ -35,6 +37,9 @@ class CatalogServices:
 
     def __init__(self, db: Database) -> None:
         self.overview = partial(_overview.overview, db)
+        self.book = partial(_book.book, db)
+        self.book_file = partial(_book.book_file, db)
+        self.book_sheets = partial(_book.book_sheets, db)
 
         self.components = partial(_components.components, db)
         self.add_component = partial(_components.add, db)

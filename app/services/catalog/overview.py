@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def overview(db: Database, work: Work | None = None) -> tuple[CatalogService, ...]:
-    """Return every service that is offered, or was billed in the present fiscal year, by service line and name."""
+    """Return every service by service line and name; those that are offered no more are marked."""
     today = eastern(db.now()).date()
     year = fiscal_year_of(today)
     with db.read(work) as conn:
@@ -33,10 +33,11 @@ def overview(db: Database, work: Work | None = None) -> tuple[CatalogService, ..
         found = []
         for row in names.listed(conn):
             ids = parts.get(row.id, [])
-            if row.valid_to is not None and row.valid_to < today and not ids and row.id not in billed:
-                continue
+            gone = row.valid_to is not None and row.valid_to <= today and not ids and row.id not in billed
             now, then = (year_status(ids, versions, of, book, today) for of in (year, year + 1))
             found.append(
-                CatalogService(row.id, row.code, row.name, row.category, len(ids), now, then, billed.get(row.id, 0))
+                CatalogService(
+                    row.id, row.code, row.name, row.category, len(ids), now, then, billed.get(row.id, 0), gone
+                )
             )
         return tuple(found)

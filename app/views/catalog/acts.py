@@ -11,6 +11,7 @@ from app.views.catalog.dispute_acts import DisputeActs
 from app.views.catalog.host import CatalogHost
 from app.views.catalog.kept_keys import KeptAct, kept_act
 from app.views.catalog.rate_acts import RateActs
+from app.views.catalog.service_acts import ServiceActs
 from app.views.catalog.year_acts import YearActs
 
 _GONE = "A draft of a form of the catalog cannot be gone on with here."
@@ -22,6 +23,7 @@ class Acts:
 
     def __init__(self, tab: CatalogHost) -> None:
         self._tab = tab
+        self.service = ServiceActs(tab)
         self.component = ComponentActs(tab)
         self.rate = RateActs(tab, self.component)
         self.case = CaseActs(tab)
@@ -46,6 +48,7 @@ class Acts:
             return None
         books = shown.books
         plain: Mapping[str, Callable[[], object]] = {
+            "add_service": self.service.add,
             "issue": self.bill.issue,
             "submit": self.rate.submit,
             "send_back": self.rate.send_back,
@@ -63,6 +66,8 @@ class Acts:
         ahead = next((one for one in case.forecast if one.id == kept.id), None) if case is not None else None
         here = shown.service is not None and shown.service.id == kept.id
         of: Mapping[str, Callable[[], object] | None] = {
+            "edit_service": self.service.edit if here else None,
+            "retire_service": self.service.retire if here else None,
             "add_component": self.component.add if here else None,
             "edit_component": (lambda: self.component.edit(component)) if component else None,
             "end_component": (lambda: self.component.end(component)) if component else None,

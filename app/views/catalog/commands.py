@@ -8,19 +8,32 @@ from app.ui.commands import Command
 from app.views.catalog.acts import Acts
 from app.views.catalog.conditions import Conditions
 from app.views.catalog.host import CatalogHost
-from app.views.catalog.menus import BILL, CASE, CHANGE, COMPONENT, DISPUTE, LINE, MENU, RATE, SUBSCRIPTION, YEAR_END
+from app.views.catalog.menus import (
+    BILL,
+    CASE,
+    CHANGE,
+    COMPONENT,
+    DISPUTE,
+    LINE,
+    MENU,
+    RATE,
+    SERVICE,
+    SUBSCRIPTION,
+    YEAR_END,
+)
 
 _ONE = "Choose a service first."
 _COMPONENT = "Choose a component on the page Components or Rates first."
 _CASE = "Begin a rate case of the service first."
 _BILL = "Choose a bill on the page Bills first."
 _DISPUTE = "Choose an open dispute on the page Disputes first."
-_EDIT = "catalog.edit"
+_EDIT, _SERVICE = "catalog.edit", "service.edit"
 
 
 def commands(tab: CatalogHost, acts: Acts, can: Conditions) -> list[Command]:
     """Return the commands of the tab, of which menus, context menus and palette are made."""
     return [
+        *_services(tab, acts),
         *_components(tab, acts, can),
         *_rates(acts, can),
         *_case(acts, can),
@@ -29,6 +42,28 @@ def commands(tab: CatalogHost, acts: Acts, can: Conditions) -> list[Command]:
         *_years(acts, can),
         *_ways(tab),
     ]
+
+
+def _services(tab: CatalogHost, acts: Acts) -> list[Command]:
+    act = acts.service
+    return [
+        Command("catalog.edit_service", "Edit the service…", act.edit, "", MENU, "service", 1, "edit",
+                "Its texts, life cycle, dependencies, sites and support hours", text="Edit",
+                enabled_when=tab.has_service, needs=_ONE, right=_SERVICE, context=SERVICE, bar=1,
+                words="description synonyms owner"),
+        Command("catalog.retire_service", "Retire the service…", act.retire, "", MENU, "service", 2, "close",
+                "From a day on it is offered no more; with what replaces it", text="Retire",
+                enabled_when=tab.has_service, needs=_ONE, right=_SERVICE, context=SERVICE, bar=2,
+                words="end discontinue replace"),
+        Command("catalog.new_service", "New service…", act.add, "", MENU, "service", 3, "add", text="New service",
+                right=_SERVICE, context=SERVICE, bar=3, words="create", verb="add a service"),
+        Command("catalog.book_pdf", "Write the catalog as PDF…", act.book_pdf, "", MENU, "service", 4, "pdf",
+                "Every service with what it promises and what it costs", text="Catalog as PDF", context=SERVICE, bar=4,
+                words="book export", verb="write the catalog as PDF"),
+        Command("catalog.book_workbook", "Write the catalog as workbook…", act.book_workbook, "", MENU, "service", 5,
+                "export", text="Catalog as workbook", context=SERVICE, words="book export xlsx excel",
+                verb="write the catalog as workbook"),
+    ]  # fmt: skip
 
 
 def _components(tab: CatalogHost, acts: Acts, can: Conditions) -> list[Command]:
@@ -179,7 +214,7 @@ def _ways(tab: CatalogHost) -> list[Command]:
         Command("catalog.after", "Next service", partial(tab.step, 1), "Alt+Down", MENU, "way", 2, "down",
                 enabled_when=tab.has_service, needs=_ONE, verb="go to the next one"),
         Command("catalog.next_page", "Next page of the service", partial(tab.turn, 1), "Alt+PgDown", MENU, "way", 3,
-                tip="Components, rates, rate case, bills, lines, changes, disputes, subscription, year end",
+                tip="Service, components, rates, rate case, bills, lines, changes, disputes, subscription, year end",
                 verb="turn the page"),
         Command("catalog.previous_page", "Previous page of the service", partial(tab.turn, -1), "Alt+PgUp", MENU, "way",
                 4, verb="turn the page back"),

@@ -38,6 +38,9 @@ class CatalogHost(ListHost, Protocol):
     def show_page(self, page: Page) -> None:
         """Show a page and go there."""
 
+    def go_to(self, id: int) -> None:
+        """Go to a service, as soon as it is listed."""
+
     def compare_with(self, month: str) -> None:
         """Compare the bill that has the focus with that of another month."""
 

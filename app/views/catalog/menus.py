@@ -4,6 +4,7 @@ from __future__ import annotations
 
 MENU = "&Catalog"
 CONTEXT = "catalog"
+SERVICE = "catalog service"
 COMPONENT = "catalog component"
 RATE = "catalog rate"
 CASE = "catalog case"

@@ -63,7 +63,9 @@ def facts(shown: Shown) -> str:
     service, year = shown.service, shown.present
     if service is None:
         return ""
-    told = [f"{one_line(service.category)}." if service.category else ""]
+    offer = shown.offer()
+    told = [one_line(offer.warning) if offer is not None else "", f"Found: {shown.found}." if shown.found else ""]
+    told.append(f"{one_line(service.category)}." if service.category else "")
     told.append(
         f"Rates of FY{year}: {service.status or words.NONE}; FY{year + 1}: {service.next_status or words.NONE}."
     )

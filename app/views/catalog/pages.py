@@ -10,13 +10,15 @@ from app.views.catalog import (
     dispute_page,
     line_page,
     rate_page,
+    service_page,
     subscription_page,
     year_end_page,
 )
 from app.views.catalog.page import Page
 
+SERVICE = service_page.PAGE
 COMPONENTS, RATES, CASE = component_page.PAGE, rate_page.PAGE, case_page.PAGE
 BILLS, LINES, CHANGE = bill_page.PAGE, line_page.PAGE, change_page.PAGE
 DISPUTES, SUBSCRIPTION, YEAR_END = dispute_page.PAGE, subscription_page.PAGE, year_end_page.PAGE
 
-PAGES: tuple[Page, ...] = (COMPONENTS, RATES, CASE, BILLS, LINES, CHANGE, DISPUTES, SUBSCRIPTION, YEAR_END)
+PAGES: tuple[Page, ...] = (SERVICE, COMPONENTS, RATES, CASE, BILLS, LINES, CHANGE, DISPUTES, SUBSCRIPTION, YEAR_END)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from app.domain.catalog.book import CatalogBook, Offer
 from app.domain.catalog.rates import PriceBook
 from app.domain.catalog.values import (
     BillRow,
@@ -25,7 +26,10 @@ from app.domain.tickets.options import Option
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """All that the tab reads at once. `accounts`: by fiscal year; `to_issue`: of the last month that is over."""
+    """All that the tab reads at once. `accounts`: by fiscal year; `to_issue`: of the last month that is over.
+
+    `book`: what is known of the services themselves.
+    """
 
     services: tuple[CatalogService, ...] = ()
     components: tuple[Component, ...] = ()
@@ -37,6 +41,7 @@ class Books:
     subscriptions: tuple[SubscriptionYear, ...] = ()
     accounts: Mapping[int, tuple[YearEnd, ...]] = field(default_factory=dict)
     agencies: tuple[Option, ...] = ()
+    book: CatalogBook | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,7 @@ class Shown:
     """What the pages show: of one service, for the rates of `year`, of one agency or of all (None).
 
     `present`: the present fiscal year. `effect`: what the rate case makes of bills; `bill`: the one with the focus.
+    `found`: by what a search has found the service.
     """
 
     service: CatalogService | None
@@ -54,6 +60,13 @@ class Shown:
     agency_id: int | None = None
     effect: tuple[Effect, ...] = ()
     bill: Explained | None = None
+    found: str = ""
+
+    def offer(self) -> Offer | None:
+        """Return what the book says of the service."""
+        if self.service is None or self.books.book is None:
+            return None
+        return next((one for one in self.books.book.services if one.id == self.service.id), None)
 
     def components(self) -> tuple[Component, ...]:
         """Return the components of the service."""

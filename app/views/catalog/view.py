@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.domain import words
+from app.domain.catalog.search import Finder, Match
 from app.domain.catalog.values import CatalogService, Effect, Explained
 from app.domain.changes_made import Touched
 from app.domain.eastern import local_date
@@ -43,7 +44,7 @@ class CatalogTab(SmallListTab[CatalogService]):
 
     id = "catalog"
     nouns = ("service", "services")
-    watches = Touched.CATALOG | Touched.SERVICES | Touched.AGENCIES
+    watches = Touched.CATALOG | Touched.SERVICES | Touched.AGENCIES | Touched.TARGETS
     context_name = menus.CONTEXT
     things = "services"
     empty = ("No service is in the catalog", "Setup (Ctrl+0) adds services; an import brings many.", "")
@@ -57,6 +58,8 @@ class CatalogTab(SmallListTab[CatalogService]):
         self.year = fiscal_year_of(today) + 1
         self.agency_id: int | None = None
         self._books: Books | None = None
+        self._finder: Finder | None = None
+        self._hits: dict[int, Match] = {}
         self._effect: tuple[Effect, ...] = ()
         self._bill: Explained | None = None
         self._before = ""
@@ -139,22 +142,50 @@ class CatalogTab(SmallListTab[CatalogService]):
                 catalog.subscriptions(work=work),
                 {year: catalog.year_end(year, work=work) for year in (years[0] - 1, *years[:2])},
                 tuple(options(work=work).agencies),
+                catalog.book(work=work),
             )
 
         return read
 
     def take_rows(self, answer: Books) -> Sequence[CatalogService]:
         """Return the services; the pages show what belongs to all of them."""
-        self._books = answer
+        self._books, self._finder = answer, None
         billed = {one.agency_id for one in answer.bills} | {one.agency_id for one in answer.to_issue}
         named = [(one_line(one.name), one.id) for one in answer.agencies if one.current or one.id in billed]
         self.agency.set_choices(sorted(named))
         self.kept.offer()
         return answer.services
 
+    def typed(self) -> str:
+        """Return nothing: what is typed is found by `condition`, as a requester would find it."""
+        return ""
+
+    def condition(self) -> Callable[[CatalogService], bool] | None:
+        """Return which services are listed: what words find; without any, what is offered or billed."""
+        text, books = self.search.text().strip(), self._books or Books()
+        self._hits = {}
+        if not text:
+            gone = {one.id for one in books.services if one.retired}
+            return (lambda row: row.id not in gone) if gone else None
+        if self._finder is None:
+            self._finder = Finder(one.sought() for one in (books.book.services if books.book is not None else ()))
+        self._hits = {hit.id: hit for hit in self._finder.find(text)}
+        found = frozenset(self._hits)
+        return lambda row: row.id in found
+
+    @Slot()
+    def apply_filter(self) -> None:
+        """Show what the words find, and go to what fits best."""
+        super().apply_filter()
+        if self._hits:
+            self.table.select_id(next(iter(self._hits)))
+
     def count_text(self) -> str:
         """Return how many are listed, and of how many the next year's rates are not approved yet."""
         rows = self.table.rows.shown_rows()
+        if self._hits:
+            listed = words.count(len(rows), *self.nouns)
+            return listed if all(hit.whole for hit in self._hits.values()) else f"{listed}, none with every word"
         to_do = sum(model.to_do(row) for row in rows)
         listed = words.count(len(rows), *self.nouns)
         return f"{listed}, {to_do:,} without next year's rates" if to_do else listed
@@ -202,7 +233,10 @@ class CatalogTab(SmallListTab[CatalogService]):
     def _shown(self) -> Shown:
         today = local_date(self.context.now())
         books, service = self._books or Books(), self.current_row()
-        return Shown(service, books, today, fiscal_year_of(today), self.year, self.agency_id, self._effect, self._bill)
+        hit = self._hits.get(service.id) if service is not None else None
+        found = hit.why if hit is not None else ""
+        present = fiscal_year_of(today)
+        return Shown(service, books, today, present, self.year, self.agency_id, self._effect, self._bill, found)
 
     @Slot()
     def _settled(self) -> None:
@@ -257,6 +291,11 @@ class CatalogTab(SmallListTab[CatalogService]):
         self._wanted = None
         self.show_page(page)
         self.detail.tables[page.name].select_id(id)
+
+    def go_to(self, id: int) -> None:
+        """Go to a service, as soon as it is listed."""
+        self.search_quietly("")
+        self.want(id)
 
     def show_page(self, page: Page) -> None:
         """Show a page and go there."""

@@ -13,9 +13,10 @@ from app.domain.setup.values import Effect, Listed, Proposal, Record
 from app.domain.vocabulary import Role
 from app.ui.forms import dialogs
 from app.ui.forms.form import Form
+from app.ui.forms.record_form import DAY, REASON, REPLACED, SINCE, by_field, end_form, record_form
+from app.ui.record_saving import save_record, take_back
 from app.ui.writing import Act, Fields, Seen
 from app.views.setup import forms
-from app.views.setup.forms import REASON, SINCE
 from app.views.setup.host import SetupHost
 from app.views.setup.model_acts import ModelActs
 from app.views.setup.models import MODELS
@@ -90,7 +91,7 @@ class SetupActs:
             act = partial(create, part.id, own, reason) if part.levels else partial(create, part.id, own)
             self._send(form, part, shown, Proposal(part.id, None, own), act)
 
-        form = forms.record_form(self.tab.window(), part, listed.offers, self.tab.today(), submit)
+        form = record_form(self.tab.window(), part, listed.offers, self.tab.today(), submit)
         form.open()
 
     def edit(self) -> None:
@@ -112,21 +113,10 @@ class SetupActs:
             if part.levels:
                 self._edit_levels(part, record, seen, form, shown, values)
             else:
-                self._edit_plain(part, record, form, values)
+                save_record(self.tab, part, record, form, values)
 
-        form = forms.record_form(self.tab.window(), part, listed.offers, self.tab.today(), send, record)
+        form = record_form(self.tab.window(), part, listed.offers, self.tab.today(), send, record)
         form.open()
-
-    def _edit_plain(self, part: Part, record: Record, form: Form, values: Fields) -> None:
-        base = {key: record.values[key] for key in values}
-
-        def make(base: Fields, mine: Fields) -> Act:
-            return partial(self.services.setup.edit, part.id, record.id, base, mine)
-
-        titles = {field.key: field.title for field in part.fields}
-        edits = partial(self.services.workspace.edits_since, part.table, record.id, 0)
-        back = partial(self._undo, part)
-        self.tab.save(make, base, values, form=form, undo_act=back, titles=titles, edits=edits)
 
     def _edit_levels(self, part: Part, record: Record, seen: Seen, form: Form, shown: _Shown, values: Fields) -> None:
         mine = {
@@ -154,19 +144,19 @@ class SetupActs:
         if part.ending is Ending.RETIRED:
             text = "History keeps what they did; they are offered no more. With Edit they work here again."
             if dialogs.confirm(self.tab.window(), f"{record.name} does not work here any more?", text, "End"):
-                self.tab.write(partial(end, part.id, record.id), undo=partial(self._undo, part), seen=seen)
+                self.tab.write(partial(end, part.id, record.id), undo=partial(take_back, self.tab, part), seen=seen)
             return
         shown = _Shown()
 
         def submit(values: Fields) -> None:
-            day, reason = values.get(forms.DAY), values.get(REASON, "")
+            day, reason = values.get(DAY), values.get(REASON, "")
             proposal = Proposal(part.id, record.id, ends=True, day=day, version=record.version)
             act = partial(end, part.id, record.id, day=day, reason=reason)
-            if forms.REPLACED in values:
-                act = partial(act, replacement_id=values[forms.REPLACED])
+            if REPLACED in values:
+                act = partial(act, replacement_id=values[REPLACED])
             self._send(form, part, shown, proposal, act, seen)
 
-        form = forms.end_form(self.tab.window(), part, record, listed.offers, self.tab.today(), submit)
+        form = end_form(self.tab.window(), part, record, listed.offers, self.tab.today(), submit)
         form.open()
 
     def _seen(self, part: Part, record: Record) -> Seen:
@@ -194,10 +184,10 @@ class SetupActs:
         self.tab.write(
             act,
             form=form,
-            undo=partial(self._undo, part),
+            undo=partial(take_back, self.tab, part),
             then=done,
             title="Computing the clocks of tickets" if part.levels else "",
-            failed=partial(forms.by_field, form, part),
+            failed=partial(by_field, form, part),
             seen=seen,
         )
 
@@ -235,7 +225,7 @@ class SetupActs:
             if not form.is_open():
                 return False
             form.notice("")
-            return forms.by_field(form, part, error) or form.failed(error)
+            return by_field(form, part, error) or form.failed(error)
 
         preview = self.services.setup.preview
         self.tab.read(
@@ -245,11 +235,6 @@ class SetupActs:
             failed=failed,
             title="Computing what it alters",
         )
-
-    def _undo(self, part: Part, made: Any) -> None:
-        """Take back what an answer says was done."""
-        back = self.services.setup.undo if part.levels else self.services.workspace.undo
-        self.tab.write(partial(back, made.op_id))
 
     # --- roles and categories ---------------------------------------------------------------------
     def roles(self) -> None:
@@ -288,7 +273,7 @@ class SetupActs:
         def submit(values: Fields) -> None:
             pairs = [(row.id, row.version) for row in rows]
             act = partial(self.services.setup.confirm_holidays, pairs, values["source"])
-            self.tab.write(act, form=form, undo=partial(self._undo, part))
+            self.tab.write(act, form=form, undo=partial(take_back, self.tab, part))
 
         form = forms.confirm_form(self.tab.window(), len(rows), submit)
         form.open()
@@ -302,8 +287,8 @@ class SetupActs:
 
         def submit(values: Fields) -> None:
             act = partial(self.services.setup.import_holidays, values["year"], values[REASON])
-            failed = partial(forms.by_field, form, part)
-            self.tab.write(act, form=form, undo=partial(self._undo, part), failed=failed)
+            failed = partial(by_field, form, part)
+            self.tab.write(act, form=form, undo=partial(take_back, self.tab, part), failed=failed)
 
         form: Form
 

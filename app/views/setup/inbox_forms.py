@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from app.domain.inbox.account import InboxFields, InboxNow
 from app.ui.forms.fields import combo
 from app.ui.forms.form import Form
-from app.views.setup.forms import NARROW, Submit
+from app.ui.forms.record_form import NARROW, Submit
 
 PASSWORD, WHERE = "password", "where"
 NOWHERE, SERVER, FOLDER = "nowhere", "server", "folder"

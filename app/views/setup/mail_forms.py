@@ -13,7 +13,7 @@ from app.domain.plain_text import one_line
 from app.ui.forms.fields import combo, number
 from app.ui.forms.form import Form
 from app.ui.forms.id_list import IdList
-from app.views.setup.forms import Submit
+from app.ui.forms.record_form import Submit
 
 #: How the way to a mail server is kept secret, as (text, value).
 _SECURITY = (

@@ -15,9 +15,9 @@ from app.ui.forms.check_list import CheckList
 from app.ui.forms.fields import combo, number, set_value
 from app.ui.forms.form import Form
 from app.ui.forms.id_list import IdList
+from app.ui.forms.record_form import Submit
 from app.ui.forms.when import DayField
 from app.ui.look import plain, theme
-from app.views.setup.forms import Submit
 
 _TEXTS = {
     "implementation_plan": "Implementation plan",

@@ -11,8 +11,8 @@ from app.domain.mail.addresses import NO_MAILBOX
 from app.errors import LongleafError
 from app.ui.forms.fields import combo
 from app.ui.forms.form import Form
+from app.ui.forms.record_form import NARROW, Submit
 from app.ui.writing import Fields
-from app.views.setup.forms import NARROW, Submit
 from app.views.setup.host import SetupHost
 from app.views.setup.rule_books import BOOKS, Book
 from app.work import Work

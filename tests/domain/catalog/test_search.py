@@ -34,6 +34,8 @@ _FINDER = Finder(_ALL)
         ("wall", ["FIREWALL"]),  # a part of one
         ("network", ["FIREWALL", "VPN"]),  # what else it is called tells more than a category
         ("rack space", ["COLO"]),  # nothing has both words
+        ("remote -sending", ["VPN"]),
+        ("managed -print", ["FIREWALL"]),
         ("zeppelin", []),
         ("I need", ["EMAIL", "VPN", "COLO", "PRINT", "FAX", "FIREWALL"]),  # nothing is told yet
     ],

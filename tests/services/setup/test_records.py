@@ -238,7 +238,7 @@ def test_a_service_is_retired_with_what_replaces_it(db: Database, world: World) 
     vpn, mail = world.services["VPN"], world.services["MAIL"]
     acts.edit(db, "services", vpn, {"description": ""}, {"description": "Works from anywhere.", "synonyms": "tunnel"})
     made = acts.end(db, "services", vpn, 2, date(2027, 7, 1), replacement_id=mail, op_id="retire")
-    assert made.text == "VPN ends on 1 Jul 2027."
+    assert made.text == "Service VPN ends on 1 Jul 2027."
     row = record(db, "services", vpn)
     assert (row.shown["life_cycle"], row.shown["replacement_id"], row.state) == (
         "Retiring",

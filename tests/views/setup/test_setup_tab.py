@@ -367,7 +367,7 @@ def test_catalog_managers_have_the_buttons_of_what_is_theirs(
     settled(window)
     record = tab_of(window, "services").chosen_record()
     assert record is not None
-    assert (record.id, record.name) == (made, "PORTAL")
+    assert (record.id, record.name) == (made, "The portal")
     window.close()
     reader.dispose()
 
