@@ -17,6 +17,7 @@ from devtools.system_packages import (
     ensure_browser,
     ensure_calendar_reader,
     ensure_feed_readers,
+    ensure_focus_validator,
     ensure_mailboxes,
     ensure_qt_libraries,
     ensure_session,
@@ -43,7 +44,9 @@ def test(rest: list[str]) -> int:
         ensure_browser()
         ensure_mailboxes()
         ensure_session()
-    options = [part for part in rest if part != "--coverage"]
+    if "--focus" in rest:
+        ensure_focus_validator()
+    options = [part for part in rest if part not in {"--coverage", "--focus"}]
     if not any(part.startswith("-n") for part in options):
         options += ["-n", str((os.cpu_count() or 2) + 1)]  # each waits now and then for a window or another process
     tests = ["pytest", "--dist", "loadfile", "--no-loadscope-reorder", *options]  # tests/conftest.py orders them

@@ -47,6 +47,11 @@ ICAL_JS_AT = ROOT / ".tools" / "ical.js"
 FEED_READERS = ("feedparser==6.0.14", "circuit-maintenance-parser==2.12.0", "statuspage-prometheus-exporter==2.6.0")
 FEED_READERS_AT = ROOT / ".tools" / "readers"
 FEED_READERS_READY = FEED_READERS_AT / "ready"
+#: The validator of FOCUS files by its authors, in the last version whose text this Python reads, though it says that it
+#: asks for a later one; with all its packages it is as large as the program, and so in an environment of its own.
+FOCUS_VALIDATOR = ("focus-validator==2.0.2", "pyarrow==21.0.0")  # the last of Arrow that its NumPy does
+FOCUS_VALIDATOR_AT = ROOT / ".tools" / "focus"
+FOCUS_VALIDATOR_READY = FOCUS_VALIDATOR_AT / "ready"
 #: The status page is looked at in Debian's Chromium; axe-core, which finds what shuts readers out, is in this wheel.
 AXE_WHEEL = (
     "axe-playwright-python==0.1.8 --hash=sha256:fdd263c998388f1a8e67cad02677e612d946248bd44d163be5e8650ea31f95f8\n"
@@ -134,6 +139,25 @@ def ensure_feed_readers() -> None:
         FEED_READERS_READY.write_text(" ".join(FEED_READERS), "utf-8")
     else:
         say("Without them the status page is read with the readers of the program's own packages.")
+
+
+def has_focus_validator() -> bool:
+    """Return whether exactly this validator of FOCUS files is there."""
+    return FOCUS_VALIDATOR_READY.exists() and FOCUS_VALIDATOR_READY.read_text("utf-8") == " ".join(FOCUS_VALIDATOR)
+
+
+def ensure_focus_validator() -> None:
+    """The validator of FOCUS files; the tests do without it as well, by rules of their own."""
+    python = FOCUS_VALIDATOR_AT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    if has_focus_validator():
+        return
+    say(f"installing {', '.join(FOCUS_VALIDATOR)}, which the tests check cost files with")
+    quiet = ["--quiet", "--disable-pip-version-check", "--ignore-requires-python"]
+    made = run([sys.executable, "-m", "venv", FOCUS_VALIDATOR_AT]) == 0
+    if made and run([str(python), "-m", "pip", "install", *quiet, *FOCUS_VALIDATOR]) == 0:
+        FOCUS_VALIDATOR_READY.write_text(" ".join(FOCUS_VALIDATOR), "utf-8")
+    else:
+        say("Without it cost files are held against the tests' own rules alone.")
 
 
 def ensure_browser() -> None:

@@ -266,3 +266,16 @@ def why_changed(ctx: click.Context, agency: str, before: str, after: str) -> Non
         name = names.get(one.component_id or 0, "")
         say(f"{one.cause.label}{f', {name}' if name else ''}: {dollars(one.amount_cents)}")
     say(f"Together {dollars(sum(one.amount_cents for one in moved))}.")
+
+
+@catalog_group.command("check-focus")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_context
+def check_focus(ctx: click.Context, file: Path) -> None:
+    """Hold a FOCUS file against the bills.
+
+    Reads back what `longleaf report cost --focus` has written, line by line; nothing is changed.
+    """
+    from app.services.catalog.focus import held_against_bills
+
+    say(held_against_bills(open_database_of(ctx), file)[0])

@@ -363,6 +363,7 @@ def _output(report: ReportTable, format_: str | None, out: Path | None) -> None:
 @click.option("--format", "format_", type=click.Choice(["json", "csv", "xlsx"]), help="Default: a table to read.")
 @click.option("--json", "as_json", is_flag=True, help="Same as --format json.")
 @click.option("--out", type=click.Path(path_type=Path), help="File; its ending says the format.")
+@click.option("--focus", type=click.Path(path_type=Path), help="Of cost: write the bills' lines as a FOCUS file.")
 @click.pass_context
 def report(
     ctx: click.Context,
@@ -374,6 +375,7 @@ def report(
     format_: str | None,
     as_json: bool,
     out: Path | None,
+    focus: Path | None,
 ) -> None:
     """Figures as a table, JSON, CSV or XLSX.
 
@@ -381,6 +383,17 @@ def report(
     """
     from app.services.catalog.year_end import cost_report
     from app.services.figures.tables import REPORTS
+
+    if focus is not None:
+        from app.services.catalog.focus import export_focus
+
+        if kind != "cost" or service or out or format_ or as_json:
+            raise InputError(
+                "--focus writes the lines of bills.", hint="Use: longleaf report cost 2026-10 --focus FILE"
+            )
+        when = instant_of(as_of)
+        say(export_focus(open_database_of(ctx), _period(period), focus, agency=agency, as_of=when)[1])
+        return
 
     table = {**REPORTS, "cost": cost_report}[kind](
         open_database_of(ctx), _period(period), agency=agency, service=service, as_of=instant_of(as_of)

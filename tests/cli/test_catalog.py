@@ -69,6 +69,14 @@ def test_from_a_component_to_next_years_rates(run: Run, sample_file: Path, tmp_p
     assert "given back on the next bill" in said("catalog", "disputes", "--agency", "DHHS")
     assert "is upheld already" in refused("catalog", "decide", "DSP0000001", "withdraw")
 
+    cost = tmp_path / "cost.csv"
+    assert said("report", "cost", "FY2026", "--focus", str(cost)).endswith(
+        "2 lines of 2 bills, $5,377.62 (FOCUS 1.2)\n"
+    )
+    assert said("catalog", "check-focus", str(cost)).endswith("as billed: $5,377.62, difference $0.00\n")
+    assert "--focus writes the lines of bills" in refused("report", "sla", "2025-10", "--focus", str(cost))
+    assert "No bill of July 2025 was issued" in refused("report", "cost", "2025-07", "--focus", str(cost))
+
     said("catalog", "account", "EMAIL", "FY2026", "--cost", "5000", "--cash", "4000")
     end = json.loads(said("report", "cost", "FY2026", "--json"))["rows"][0]
     assert (end["billed"], end["result"], end["carried"]) == (5377.62, 377.62, 0)

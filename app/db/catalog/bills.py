@@ -152,6 +152,18 @@ def bills(conn: Connection, *where: ColumnElement[bool]) -> list[BillRow]:
 
 def lines(conn: Connection, *where: ColumnElement[bool]) -> list[LineRow]:
     """Return lines of issued bills in their order, with names and the rows they were made from."""
+    return [line for _, line in lines_by_bill(conn, *where)]
+
+
+def places(conn: Connection) -> dict[int, str]:
+    """Return where each line that was corrected stands: "BIL0000012/3", by its key."""
+    corrected = select(_L.corrects_id).where(_L.corrects_id.is_not(None))
+    wanted = select(_L.id, _B.number, _L.n).join(t.bill, _L.bill_id == _B.id).where(_L.id.in_(corrected))
+    return {id: f"{number}/{n}" for id, number, n in conn.execute(wanted)}
+
+
+def lines_by_bill(conn: Connection, *where: ColumnElement[bool]) -> list[tuple[int, LineRow]]:
+    """Return lines as `lines` does, each with the key of its bill."""
     wanted = select(t.bill_line).join(t.bill, _L.bill_id == _B.id).where(*where).order_by(_B.month, _L.bill_id, _L.n)
     rows = conn.execute(wanted).all()
     made: dict[int, list[int]] = defaultdict(list)
@@ -159,7 +171,7 @@ def lines(conn: Connection, *where: ColumnElement[bool]) -> list[LineRow]:
     for line_id, consumption_id in conn.execute(from_.order_by(_O.consumption_id)):
         made[line_id].append(consumption_id)
     name = namer(conn)
-    return [name(row, row.id, row.n, tuple(made[row.id])) for row in rows]
+    return [(row.bill_id, name(row, row.id, row.n, tuple(made[row.id]))) for row in rows]
 
 
 def spanned(

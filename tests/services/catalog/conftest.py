@@ -92,6 +92,11 @@ class Books:
 
 @pytest.fixture
 def books(db: Database) -> Books:
+    return begun(db)
+
+
+def begun(db: Database) -> Books:
+    """Return the books of an empty workspace."""
     made = Books(db)
     db.now = made.now
     with as_owner(db) as conn:
