@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, insert, or_, select
@@ -14,7 +14,8 @@ from app.db.conditions import id_in
 from app.db.datacenters import verdicts
 from app.db.records import put_links
 from app.db.tables.access import badge, badge_notice, badge_site, badge_validation
-from app.domain.datacenters.badges import Badge, BadgeContact, Validation, Verdict
+from app.domain.datacenters.badges import EVERY, Badge, BadgeContact, Validation, Verdict
+from app.domain.home.access import OverdueBadges
 
 _B, _S, _V, _N = badge.c, badge_site.c, badge_validation.c, badge_notice.c
 _P, _C = t.person.c, t.agency_contact.c
@@ -129,6 +130,26 @@ def note_told(conn: Connection, told: Sequence[tuple[Badge, int]], people: int, 
         for one, step in told
     ]
     conn.execute(insert(badge_notice), rows)
+
+
+def overdue(conn: Connection, agency_ids: Iterable[int], today: date) -> list[OverdueBadges]:
+    """Return of which of these agencies badges are overdue today, by name; one query."""
+    first = today - timedelta(days=EVERY - 1)  # kept or issued since then, a badge is not overdue
+    gone = badge_validation.alias("gone")
+    kept = (
+        select(_V.id)
+        .outerjoin(gone, gone.c.withdraws_id == _V.id)
+        .where(_V.badge_id == _B.id, _V.verdict == Verdict.KEEP.value, _V.validated_on >= first, gone.c.id.is_(None))
+    )
+    a = t.agency.c
+    query = (
+        select(a.id, a.name, func.count(), func.min(_B.id))
+        .join_from(badge, t.agency, _B.agency_id == a.id)
+        .where(id_in(conn, a.id, agency_ids), _B.ended_on.is_(None), _B.issued_on < first, ~kept.exists())
+        .group_by(a.id, a.name)
+        .order_by(a.name)
+    )
+    return [OverdueBadges(*row) for row in conn.execute(query)]
 
 
 def contacts(conn: Connection, today: date) -> list[BadgeContact]:

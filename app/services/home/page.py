@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from app.db import changes as change_store
 from app.db import home as store
 from app.db.changes.tasks import open_tasks_of
+from app.db.datacenters import badges as badge_store
+from app.db.datacenters import visits as visit_store
 from app.db.engine import Database
 from app.db.mail import waiting as waiting_mails
 from app.db.sla import load_holidays
@@ -17,7 +19,7 @@ from app.domain import words
 from app.domain.changes.conflicts import ConflictIndex
 from app.domain.changes.spans import clipped
 from app.domain.eastern import eastern, local_date, midnight
-from app.domain.home import agencies, changes, mails, majors, tasks, tickets
+from app.domain.home import access, agencies, changes, mails, majors, tasks, tickets
 from app.domain.home.values import HomePage, HomeRole, Item, Queue, Running, in_order, pages_of
 from app.domain.periods import Period
 from app.domain.rights import may
@@ -91,6 +93,7 @@ def _agent(conn: Connection, db: Database, now: datetime, day_end: datetime) -> 
     yield from (tickets.back(row, now, day_end) for row in _rows(conn, db, back, now))
     yield from _unassigned(conn, db, now, day_end)
     yield from _held(conn, db, TicketFilter(states=(TicketState.ON_HOLD,), mine=True), now)
+    yield from (access.inside(one) for one in visit_store.inside(conn) if one.is_late(now))
 
 
 def _lead(conn: Connection, db: Database, now: datetime, day_end: datetime) -> Iterator[Item]:
@@ -150,6 +153,7 @@ def _manager(conn: Connection, db: Database, now: datetime, _day_end: datetime) 
     yield from (agencies.missed_critical(one) for one in store.missed_criticals(conn, ids, now, _TOLD))
     for action in store.late_actions(conn, ids, today):
         yield agencies.late_action(action)
+    yield from (access.overdue(one) for one in badge_store.overdue(conn, ids, today))
     for id, name in mine:
         if id not in issued:
             yield agencies.missing_packet(id, name, local_date(month.start))

@@ -20,6 +20,8 @@ from app.views.datacenters import commands as actions
 from app.views.datacenters.page import Page
 from app.views.datacenters.pages import PAGES
 
+#: On which page the records of a kind are.
+_PAGE_OF = {"badge": "badges", "visit": "visitors"}
 _TICK = 1_000  # ms after which pages tell anew how old their data are
 
 
@@ -125,8 +127,9 @@ class DataCentersTab(Tab):
             self.current_page().first().setFocus()
 
     def show_target(self, target: TabTarget) -> None:
-        """Go to a page (extra `page`, its id) and to a record there."""
-        page = self._page.get(str(target.extra.get("page", "")))
+        """Go to a page (extra `page`, its id, or `kind`, of what it lists) and to a record there."""
+        kind = str(target.extra.get("kind", ""))
+        page = self._page.get(str(target.extra.get("page", _PAGE_OF.get(kind, ""))))
         if page is not None:
             self.pages.setCurrentWidget(page)
         self.current_page().show_target(target)

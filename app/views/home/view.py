@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QScrollArea
 
 from app.domain import words
 from app.domain.changes_made import Touched
+from app.domain.datacenters.badges import ACCESS
 from app.domain.home.values import HomePage, HomeRole, Item, Part, Queue, Running
 from app.domain.last_acts import DoneAct
 from app.domain.tickets.values import TicketFilter
@@ -35,14 +36,16 @@ _MINUTE = 60_000  # ms
 _NARROW = 1040  # pixels at 100 %
 #: Which page has the records of a kind.
 _TABS = {"ticket": "tickets", "change": "changes", "agency": "agencies", "packet": "figures", "meeting": "cab",
-         "mail": "setup", "major_incident": "majors"}  # fmt: skip
+         "mail": "setup", "major_incident": "majors", "badge": "datacenters", "visit": "datacenters"}  # fmt: skip
+#: Kinds of which the page keeps a list each.
+_LISTED = frozenset({"badge", "visit"})
 
 
 class HomeTab(Tab):
     """The first page."""
 
     id = "home"
-    watches = Touched.TICKETS | Touched.MAJORS | Touched.PEOPLE | Touched.CHANGES | Touched.CAB
+    watches = Touched.TICKETS | Touched.MAJORS | Touched.PEOPLE | Touched.CHANGES | Touched.CAB | ACCESS
 
     def build(self) -> Iterator[None]:
         """Make the list of things and the side."""
@@ -261,7 +264,7 @@ class HomeTab(Tab):
             start = partial(tickets.start, thing.id)
             self.write(start, undo=partial(self._take_back, thing), seen=self._as_told(thing))
         else:
-            self.context.navigator.open(_TABS.get(thing.kind, "tickets"), id=thing.id or None, act=thing.act)
+            self._go_to(thing, act=thing.act)
 
     def _as_told(self, thing: Item) -> Seen:
         """Return what was seen: what somebody else has taken meanwhile is not taken away from them unasked."""
@@ -273,7 +276,12 @@ class HomeTab(Tab):
 
     def open_thing(self, thing: Item) -> None:
         """Open the record of a thing."""
-        self.context.navigator.open(_TABS.get(thing.kind, "tickets"), id=thing.id)
+        self._go_to(thing)
+
+    def _go_to(self, thing: Item, **extra: str) -> None:
+        if thing.kind in _LISTED:
+            extra["kind"] = thing.kind
+        self.context.navigator.open(_TABS.get(thing.kind, "tickets"), id=thing.id or None, **extra)
 
     def _do_current(self) -> None:
         thing = self.things.current()

@@ -12,6 +12,7 @@ from app.db import mail as outbox
 from app.db.datacenters import badges as store
 from app.db.tables.access import badge, badge_validation
 from app.domain.datacenters.badges import Standing, Verdict
+from app.domain.home.access import overdue
 from app.domain.vocabulary import Role
 from app.errors import InputError, LongleafError, NotAllowed
 from app.services.datacenters import badges
@@ -120,3 +121,17 @@ def test_contacts_are_told_once_a_step(site: Site, monkeypatch: pytest.MonkeyPat
     assert tend_badges(db).done == ()
     monkeypatch.setattr(outbox, "has_mailbox", lambda conn: False)
     assert tend_badges(db).done == ()
+
+
+def test_home_tells_what_is_overdue(site: Site) -> None:
+    db = site.db
+    site.badge("B-1")
+    kept = site.badge("B-2")
+    site.badge("B-3", "DOT")
+    site.on(11, 8)
+    badges.validate(db, site.seen(kept))
+    with db.read() as conn:
+        found = store.overdue(conn, [site.ids["DOR"]], date(2026, 11, 8))
+        assert store.overdue(conn, [site.ids["DOR"]], date(2026, 11, 7)) == []
+    assert [(one.agency, one.number) for one in found] == [("Revenue", 1)]
+    assert overdue(found[0]).title == "1 badge of Revenue is overdue"
