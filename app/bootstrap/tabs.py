@@ -160,6 +160,9 @@ _FIRST = {
         "app.domain.datacenters.values",
         "app.views.datacenters.board_model",
         "app.views.datacenters.board_page",
+        "app.views.datacenters.plans_page",
+        "app.views.datacenters.exercises_page",
+        "app.views.datacenters.loss_page",
     ),
     "catalog": (
         "app.domain.catalog.values",

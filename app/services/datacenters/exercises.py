@@ -12,6 +12,7 @@ from app.db.datacenters import plans as planned
 from app.db.engine import Database
 from app.db.names import referred
 from app.db.records import hold_record, insert_record, next_number, put_links, save, time_of, update_versioned
+from app.domain import words
 from app.domain.changes_made import Changes, Touched
 from app.domain.datacenters.exercises import (
     Exercise,
@@ -22,6 +23,7 @@ from app.domain.datacenters.exercises import (
     may_stamp,
     state_after,
 )
+from app.domain.eastern import eastern
 from app.errors import InputError, NotAllowed
 from app.services.texts import clean, require_instant
 from app.work import Work
@@ -157,7 +159,7 @@ def stamp(
 ) -> Changes:
     """Stamp what happens now, at the server's time; of recovered data with `told_at`, as of when they are (UTC).
 
-    NotAllowed where it is stamped already or the exercise does not run.
+    NotAllowed where it is stamped already or the exercise does not run. `derived` of the answer has its `stamp_id`.
     """
     db.require("exercise.stamp")
     text = clean(note, "note", longest=1000)
@@ -176,11 +178,12 @@ def stamp(
         if told_at is not None and told_at > now + _AHEAD:
             raise InputError("The recovered data cannot be of a time to come.", hint="Correct the moment.")
         values = {"kind": kind.value, "plan_id": plan_id, "at": now, "told_at": told_at, "note": text}
-        insert_record(conn, t.exercise_stamp, {"exercise_id": exercise_id, **values})
+        made = insert_record(conn, t.exercise_stamp, {"exercise_id": exercise_id, **values})
         _follow(conn, was)
         plan = planned.plan_by_id(conn, plan_id) if plan_id is not None else None
         of = f" {plan.service}" if plan is not None else ""
-        return Changes(Touched.DATACENTERS, (exercise_id,), f"{was.number}{of}: “{kind.label}” is stamped.")
+        told = f"{was.number}{of}: “{kind.label}” is stamped, {words.time_of_day(eastern(now))}."
+        return Changes(Touched.DATACENTERS, (exercise_id,), told, {"stamp_id": made})
 
     return db.write(act, what="stamp exercise", about=(exercise_id, kind.value, plan_id), op_id=op_id)
 

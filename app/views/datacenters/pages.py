@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from app.views.datacenters.badges_page import BadgesPage
 from app.views.datacenters.board_page import BoardPage
+from app.views.datacenters.exercises_page import ExercisesPage
+from app.views.datacenters.loss_page import LossPage
 from app.views.datacenters.page import Page
+from app.views.datacenters.plans_page import PlansPage
 from app.views.datacenters.visits_page import VisitsPage
 
-PAGES: tuple[type[Page], ...] = (BoardPage, BadgesPage, VisitsPage)
+PAGES: tuple[type[Page], ...] = (BoardPage, PlansPage, ExercisesPage, LossPage, BadgesPage, VisitsPage)

@@ -1,0 +1,128 @@
+"""What is done with exercises: planned, stamped by one key, corrected, followed up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from app.domain.agencies import PersonRef
+from app.domain.datacenters.exercises import Exercise, StampKind, may_stamp
+from app.domain.datacenters.plans import Plan
+from app.domain.eastern import to_utc
+from app.ui.take_back import take_back
+from app.ui.writing import Act, Fields, Seen
+from app.views.datacenters import exercise_forms as forms
+from app.views.datacenters.plan_forms import as_fields
+
+if TYPE_CHECKING:
+    from app.domain.changes_made import Changes
+    from app.views.datacenters.host import DataCentersHost
+
+
+class ExerciseActs:
+    """The acts of one page."""
+
+    def __init__(self, tab: DataCentersHost) -> None:
+        self.tab = tab
+        self.services = tab.services.datacenters
+
+    def _people(self, here: Callable[[Sequence[PersonRef]], object]) -> None:
+        people = self.tab.services.agencies.people
+        self.tab.read(lambda work: people(staff_only=True, work=work), here, key="people")
+
+    def make(self, plans: Sequence[Plan], chosen: Exercise | None = None) -> None:
+        """Plan an exercise of these plans, or edit one."""
+        tab = self.tab
+
+        def here(people: Sequence[PersonRef]) -> None:
+            def submit(values: Fields) -> None:
+                given = as_fields(values)
+                if chosen is None:
+                    tab.write(partial(self.services.add_exercise, given), form=form, undo=partial(take_back, tab))
+                else:
+                    self._save(chosen, given, form)
+
+            form = forms.exercise_form(tab.form_owner(), plans, people, submit, chosen, now=tab.context.now)
+            form.open()
+
+        self._people(here)
+
+    def _save(self, exercise: Exercise, given: Fields, form: Any) -> None:
+        tab = self.tab
+        base = {name: getattr(exercise, name) for name in given} | (
+            {"kind": exercise.kind.value} if "kind" in given else {}
+        )
+        mine = {name: value for name, value in given.items() if value != base[name]}
+
+        def make(base: Fields, mine: Fields) -> Act:
+            return partial(self.services.edit_exercise, exercise.id, {name: base[name] for name in mine}, mine)
+
+        edits = partial(tab.services.workspace.edits_since, "exercise", exercise.id, exercise.version)
+        tab.save(make, base, mine, form=form, undo_act=partial(take_back, tab), edits=edits)
+
+    def call_off(self, exercise: Exercise) -> None:
+        """Call an exercise off that has not begun, or plan it again."""
+        edits = partial(self.tab.services.workspace.edits_since, "exercise", exercise.id)
+        act = partial(self.services.call_off, exercise.id)
+        self.tab.write(act, undo=partial(take_back, self.tab), seen=Seen(exercise.id, exercise.version, edits))
+
+    # --- stamps -----------------------------------------------------------------------------------
+    def stamp(self, exercise: Exercise, kind: StampKind, plan: Plan | None) -> None:
+        """Stamp what happens now; of recovered data it is asked as of when they are."""
+        of = plan if kind.of_plan else None
+        why = may_stamp(exercise, kind, of.id if of is not None else None)
+        if why:
+            self.tab.messages.note(why)
+            return
+        if kind is not StampKind.DATA_AS_OF or of is None:
+            self._stamp(partial(self.services.stamp, exercise.id, kind, of.id if of is not None else None), exercise)
+            return
+        service = of
+
+        def submit(values: Fields) -> None:
+            act = partial(self.services.stamp, exercise.id, kind, service.id, to_utc(values["told_at"]))
+            self._stamp(act, exercise, form)
+
+        form = forms.data_form(self.tab.form_owner(), exercise, service, submit, now=self.tab.context.now)
+        form.open()
+
+    def _stamp(self, act: Act, exercise: Exercise, form: Any = None) -> None:
+        """Carry it out; what takes it back is a stamp, too, as no stamp is ever deleted."""
+
+        def undo(made: Changes) -> None:
+            self.tab.write(partial(self.services.correct_stamp, exercise.id, made.derived["stamp_id"], "Taken back"))
+
+        self.tab.write(act, form=form, undo=undo)
+
+    def correct(self, exercise: Exercise, stamp_id: int) -> None:
+        """Let a stamp that was a mistake count no more."""
+        self.tab.write(partial(self.services.correct_stamp, exercise.id, stamp_id))
+
+    # --- what is to be done after it --------------------------------------------------------------
+    def follow_up(self, exercise: Exercise) -> None:
+        """Ask what is to be done after an exercise."""
+        tab = self.tab
+
+        def here(people: Sequence[PersonRef]) -> None:
+            def submit(values: Fields) -> None:
+                act = partial(self.services.add_follow_up, exercise.id, as_fields(values))
+                tab.write(act, form=form, undo=partial(take_back, tab))
+
+            form = forms.follow_up_form(tab.form_owner(), exercise, people, submit, now=tab.context.now)
+            form.open()
+
+        self._people(here)
+
+    def settle(self, exercise: Exercise) -> None:
+        """Ask what became of a follow-up."""
+        tab = self.tab
+
+        def submit(values: Fields) -> None:
+            one = next(one for one in exercise.follow_ups if one.id == values["id"])
+            edits = partial(tab.services.workspace.edits_since, "exercise_follow_up", one.id)
+            act = partial(self.services.edit_follow_up, one.id, values={"state": values["state"]})
+            tab.write(act, form=form, undo=partial(take_back, tab), seen=Seen(one.id, one.version, edits))
+
+        form = forms.settle_form(tab.form_owner(), exercise, submit)
+        form.open()

@@ -1,0 +1,170 @@
+"""The page of what if: what the loss of a data center would come to now, and whom to call in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.domain import words
+from app.domain.changes_made import Touched
+from app.domain.datacenters.loss import Fallen, Loss
+from app.errors import LongleafError
+from app.ui.commands import Command
+from app.ui.forms import dialogs
+from app.ui.look import fonts
+from app.ui.look.plain import Label
+from app.ui.look.tokens import TYPE_BODY
+from app.ui.parts import Part
+from app.ui.printing.printable import Printable, list_printable
+from app.ui.tables.small_table import SmallTable
+from app.ui.tables.table_source import TableSort
+from app.views.datacenters import loss_model as model
+from app.views.datacenters.begins import begin
+from app.views.datacenters.page import Page
+from app.views.datacenters.recovery_commands import loss_commands
+
+#: The data center that is asked for first, and the other one.
+SITES = ("EDC", "WDC")
+
+
+class LossPage(Page):
+    """Asks for one site; the other one is a key away."""
+
+    id = "what_if"
+    title = "What if"
+    watches = (
+        Touched.DATACENTERS | Touched.SERVICES | Touched.CHANGES | Touched.FREEZES | Touched.MAJORS | Touched.AGENCIES
+        | Touched.PEOPLE
+    )  # fmt: skip
+
+    def build(self) -> None:
+        """Make the heading, the list of services, and the calls."""
+        self.site = SITES[0]
+        self.loss: Loss | None = None
+        self.heading = Label()
+        self.heading.setFont(fonts.sized(TYPE_BODY, QFont.Weight.DemiBold))
+        self.heading.setAccessibleName("Which data center is lost")
+        self.about = Label()
+        self.about.setWordWrap(True)
+        self.about.setAccessibleName("What it comes to")
+        self.table = SmallTable(
+            model.columns(),
+            lambda row: int(row.service_id),
+            "Services that go down",
+            sort=TableSort("back", group="back"),
+            empty=("No service goes down", "None runs there, or depends on one that does.", ""),
+        )
+        self.table.rows.spoken = model.sentence
+        self.table.selection_settled.connect(self._refresh_commands)
+        self.calls = SmallTable(
+            model.call_columns(), lambda row: int(row.n), "Whom to call", sort=TableSort("n"),
+            empty=("There is nobody to call", "", ""),
+        )  # fmt: skip
+        self.calls.rows.spoken = model.call_sentence
+        lists = QHBoxLayout()
+        lists.addWidget(self.table, 3)
+        lists.addWidget(self.calls, 2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.heading)
+        column.addWidget(self.about)
+        column.addLayout(lists, 1)
+
+    def commands(self) -> Sequence[Command]:
+        """Return the commands of the question."""
+        return loss_commands(self)
+
+    # --- reading ----------------------------------------------------------------------------------
+    def refresh(self) -> None:
+        """Ask again, as of now."""
+        what_if, site = self.tab.services.datacenters.what_if, self.site
+        self.tab.read(lambda work: what_if(site, work=work), self._arrived, key="what if", failed=self._failed)
+
+    def _arrived(self, found: Loss) -> None:
+        self.loss = found
+        as_of = words.moment(found.as_of, weekday=True)
+        self.heading.setText(f"What if {found.site.name} ({found.site.code}) were lost now? As of {as_of}, Eastern")
+        self.about.setText(model.told(found))
+        self.table.set_rows(found.services)
+        self.calls.set_rows(model.calls(found))
+        begin(self.table)
+        self._refresh_commands()
+
+    def _failed(self, error: Exception) -> bool:
+        hint = error.hint if isinstance(error, LongleafError) else ""
+        self.table.say("It could not be read.", f"{error} {hint}".strip(), "Try again")
+        return isinstance(error, LongleafError)
+
+    @Slot()
+    def _refresh_commands(self) -> None:
+        self.tab.context.commands.refresh()
+
+    # --- acts -------------------------------------------------------------------------------------
+    def ask(self) -> None:
+        """Go to the page; on it, ask for the other data center."""
+        if not self.tab.is_in_view(self):
+            self.tab.show_page(self.id)
+            return
+        self.site = SITES[(SITES.index(self.site) + 1) % len(SITES)]
+        self.refresh()
+
+    def has_answer(self) -> bool:
+        """Return whether there is something to print."""
+        return self.loss is not None
+
+    def save_pdf(self) -> None:
+        """Write it as PDF, with the list of calls."""
+        tab, site = self.tab, self.site
+        make = tab.services.datacenters.what_if_file
+        path = dialogs.save_path(tab.window(), f"What if {site} were lost", f"what-if-{site}.pdf", "PDF (*.pdf)")
+        if path is None:
+            return
+
+        def made(written: Path) -> None:
+            tab.messages.info(f"Written: {written}")
+
+        tab.read(partial(_written, make, site, path), made, title=f"What if {site} were lost")
+
+    # --- what the tab asks ------------------------------------------------------------------------
+    def first(self) -> QWidget:
+        """Return the list of services."""
+        return self.table
+
+    def parts(self) -> Sequence[Part]:
+        """Return both lists."""
+        return [(self.table, self.table), (self.calls, self.calls)]
+
+    def shown_list(self) -> SmallTable:
+        """Return the list of services."""
+        return self.table
+
+    def printables(self) -> list[Printable]:
+        """Return both lists."""
+        title = f"What if {self.site} were lost now"
+        services = list_printable(self.table, title, noun="service")
+        return [services, list_printable(self.calls, f"Whom to call when {self.site} is lost", noun="call")]
+
+    def current_name(self) -> str:
+        """Return the name of the chosen service."""
+        row = self.table.current_row()
+        return row.name if isinstance(row, Fallen) else ""
+
+    def save_state(self) -> dict[str, Any]:
+        """Return which site is asked for."""
+        return {"site": self.site}
+
+    def restore_state(self, state: dict[str, Any]) -> None:
+        """Ask for the site again."""
+        if state.get("site") in SITES:
+            self.site = str(state["site"])
+
+
+def _written(make: Any, site: str, path: Path, work: Any) -> Path:
+    written: Path = make(site, path, work=work)
+    return written

@@ -1,0 +1,95 @@
+"""Plans, exercises and what if in the window: an exercise is played by keys alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.db.engine import Database
+from app.domain.datacenters.exercises import ExerciseState, StampKind
+from app.ui.shell.main_window import MainWindow
+from app.views.datacenters.exercises_page import ExercisesPage
+from app.views.datacenters.loss_page import LossPage
+from app.views.datacenters.plans_page import PlansPage
+from app.views.datacenters.view import DataCentersTab
+from tests.qt_guards import wait_idle
+
+_K = Qt.Key
+
+
+def tab_of(window: MainWindow, qtbot: QtBot) -> DataCentersTab:
+    """Show the tab and let it be read."""
+    window.show_tab("datacenters")
+    tab = window.tab("datacenters")
+    assert isinstance(tab, DataCentersTab)
+    qtbot.waitUntil(lambda: tab.built)
+    tab.focus_first()
+    wait_idle(window.jobs)
+    return tab
+
+
+def test_an_exercise_is_stamped_by_keys_and_a_mistake_taken_back(
+    sample: Database, open_window: Callable[..., MainWindow], qtbot: QtBot
+) -> None:
+    window = open_window(sample)
+    tab = tab_of(window, qtbot)
+    tab.show_page("exercises")
+    wait_idle(window.jobs)
+    page = tab.page("exercises")
+    assert isinstance(page, ExercisesPage)
+    qtbot.waitUntil(lambda: page.exercise() is not None)
+    assert window.commands.problems() == []
+
+    def press(key: Qt.Key, of: object = page.table) -> None:
+        QTest.keyClick(of, key)
+        wait_idle(window.jobs)
+
+    one = page.exercise()
+    assert one is not None  # the one to come stands first
+    assert one.state is ExerciseState.PLANNED
+    press(_K.Key_B)
+    qtbot.waitUntil(lambda: page.in_state(ExerciseState.RUNNING)())
+    assert page.plan() is not None
+    for key in (_K.Key_O, _K.Key_U):
+        press(key)
+    stamped = page.exercise()
+    assert stamped is not None
+    assert [one.kind for one in stamped.standing()] == [
+        StampKind.BEGUN, StampKind.FAILED_OVER, StampKind.SERVICE_UP,
+    ]  # fmt: skip
+    page.log.select_id(stamped.stamps[-1].id)
+    press(_K.Key_C)
+    now = page.exercise()
+    assert now is not None
+    assert [one.kind for one in now.standing()] == [StampKind.BEGUN, StampKind.FAILED_OVER]
+    press(_K.Key_Z)
+    qtbot.waitUntil(lambda: page.in_state(ExerciseState.DONE)())
+
+
+def test_the_board_leads_to_what_if_by_one_key_and_plans_have_steps(
+    sample: Database, open_window: Callable[..., MainWindow], qtbot: QtBot
+) -> None:
+    window = open_window(sample)
+    tab = tab_of(window, qtbot)
+    QTest.keyClick(tab.page("board").first(), _K.Key_W)
+    page = tab.page("what_if")
+    assert isinstance(page, LossPage)
+    qtbot.waitUntil(lambda: page.loss is not None)
+    assert tab.is_in_view(page)
+    assert page.loss is not None
+    assert page.loss.site.code == "EDC"
+    assert page.about.text().startswith("31 services go down, 27 agencies are hit. Nothing brings back 6;")
+    QTest.keyClick(page.table, _K.Key_W)
+    qtbot.waitUntil(lambda: page.loss is not None and page.loss.site.code == "WDC")
+    wait_idle(window.jobs)
+    tab.show_page("plans")
+    wait_idle(window.jobs)
+    plans = tab.page("plans")
+    assert isinstance(plans, PlansPage)
+    row = next(row for row in plans.table.rows.shown_rows() if row.plan.service == "NCID Identity Management")
+    plans.table.select_id(row.plan.id)
+    qtbot.waitUntil(lambda: plans.has_plan() and len(plans.steps.rows.shown_rows()) == 3)
+    assert "Tested 12 Jul 2025" in plans.about.text()
