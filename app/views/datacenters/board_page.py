@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.changes_made import Touched
@@ -19,6 +19,7 @@ from app.ui.tables.table_source import TableSort
 from app.views.datacenters import board_model as model
 from app.views.datacenters.board_commands import CONTEXT, commands
 from app.views.datacenters.page import Page
+from app.views.datacenters.wired import Wired
 
 #: The tab in which a kind of record opens.
 TABS = {"major_incident": "majors", "ticket": "tickets", "change": "changes", "posting": "hub"}
@@ -47,8 +48,8 @@ class BoardPage(Page):
         )
         self.table.rows.spoken = model.sentence
         self.table.opened.connect(self.open_record)
+        Wired(self, self.table, CONTEXT)
         self.table.selection_settled.connect(self._chosen)
-        self.table.customContextMenuRequested.connect(self._menu)
         self.about = Label()
         self.about.setWordWrap(True)
         self.about.setAccessibleName("The chosen service")
@@ -109,11 +110,6 @@ class BoardPage(Page):
             self.tab.messages.note(f"Nothing is open of {row.service.name}.", "No change of it comes within 72 hours.")
             return
         self.tab.context.navigator.open(TABS[record.kind], id=record.id)
-
-    @Slot(QPoint)
-    def _menu(self, at: QPoint) -> None:
-        menu = self.tab.context.commands.context_menu(CONTEXT, self)
-        menu.popup(self.table.viewport().mapToGlobal(at))
 
     # --- what the tab asks ------------------------------------------------------------------------
     def first(self) -> QWidget:

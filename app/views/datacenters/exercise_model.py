@@ -103,7 +103,7 @@ def told(row: Exercise, now: datetime) -> str:
         until = ended.at if ended is not None else now
         parts.append(f"{'Took' if ended else 'Runs for'} {span_text(max(timedelta(0), until - begun.at))}.")
     elif row.state is ExerciseState.PLANNED:
-        parts.append(f"Planned for {words.day(row.planned_on, weekday=True)}: B begins it.")
+        parts.append(f"Planned for {words.day(row.planned_on, weekday=True)}: 1 begins it.")
     parts.append(f"Led by {one_line(row.lead) or 'nobody yet'}.")
     text = " ".join(parts)
     for more in (row.note, row.outcome):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QPoint, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.changes_made import Touched
@@ -20,10 +20,10 @@ from app.ui.tab import TabTarget
 from app.ui.tables.small_table import SmallTable
 from app.ui.tables.table_source import TableSort
 from app.views.datacenters import exercise_model as model
-from app.views.datacenters.begins import begin
 from app.views.datacenters.exercise_acts import ExerciseActs
 from app.views.datacenters.page import Page
 from app.views.datacenters.recovery_commands import EXERCISES, exercise_commands
+from app.views.datacenters.wired import Wired, begin, padded
 from app.work import Work
 
 _Found = tuple[Sequence[Exercise], Sequence[Plan]]
@@ -46,12 +46,11 @@ class ExercisesPage(Page):
             lambda row: int(row.id),
             "Exercises",
             sort=TableSort("state", group="state"),
-            empty=("There is no exercise yet", "X plans one.", ""),
+            empty=("There is no exercise yet", "M plans one.", ""),
         )
         self.table.rows.spoken = model.sentence
         self.table.opened.connect(self.edit)
         self.table.selection_settled.connect(self._chosen)
-        self.table.customContextMenuRequested.connect(self._menu)
         self.about = Label()
         self.about.setWordWrap(True)
         self.about.setAccessibleName("The chosen exercise")
@@ -63,7 +62,7 @@ class ExercisesPage(Page):
         self.runs.selection_settled.connect(self._refresh_commands)
         self.log = SmallTable(
             model.log_columns(), lambda row: int(row.stamp.id), "Stamps of the exercise", sort=TableSort("at"),
-            empty=("Nothing is stamped yet", "B begins the exercise.", ""),
+            empty=("Nothing is stamped yet", "1 begins the exercise.", ""),
         )  # fmt: skip
         self.log.rows.spoken = model.log_sentence
         self.log.selection_settled.connect(self._refresh_commands)
@@ -72,8 +71,12 @@ class ExercisesPage(Page):
         below.addWidget(self.log, 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        for table in (self.table, self.runs, self.log):
+            Wired(self, table, EXERCISES)
+        self.bar = self.tab.context.commands.act_bar(EXERCISES, self, most=7)
+        column.setSpacing(0)
         column.addWidget(self.table, 2)
-        column.addWidget(self.about)
+        column.addWidget(padded(self.bar, self.about))
         column.addLayout(below, 2)
 
     def commands(self) -> Sequence[Command]:
@@ -214,11 +217,6 @@ class ExercisesPage(Page):
         one = self.exercise()
         if one is not None and one.follow_ups:
             self.acts.settle(one)
-
-    @Slot(QPoint)
-    def _menu(self, at: QPoint) -> None:
-        menu = self.tab.context.commands.context_menu(EXERCISES, self)
-        menu.popup(self.table.viewport().mapToGlobal(at))
 
     # --- what the tab asks ------------------------------------------------------------------------
     def first(self) -> QWidget:

@@ -25,9 +25,9 @@ from app.ui.printing.printable import Printable, list_printable
 from app.ui.tables.small_table import SmallTable
 from app.ui.tables.table_source import TableSort
 from app.views.datacenters import loss_model as model
-from app.views.datacenters.begins import begin
 from app.views.datacenters.page import Page
-from app.views.datacenters.recovery_commands import loss_commands
+from app.views.datacenters.recovery_commands import WHAT_IF, loss_commands
+from app.views.datacenters.wired import Wired, begin, padded
 
 #: The data center that is asked for first, and the other one.
 SITES = ("EDC", "WDC")
@@ -72,8 +72,11 @@ class LossPage(Page):
         lists.addWidget(self.calls, 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.heading)
-        column.addWidget(self.about)
+        for table in (self.table, self.calls):
+            Wired(self, table, WHAT_IF)
+        self.bar = self.tab.context.commands.act_bar(WHAT_IF, self)
+        column.setSpacing(0)
+        column.addWidget(padded(self.heading, self.about, self.bar))
         column.addLayout(lists, 1)
 
     def commands(self) -> Sequence[Command]:

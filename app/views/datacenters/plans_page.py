@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.changes_made import Touched
@@ -19,10 +19,10 @@ from app.ui.tab import TabTarget
 from app.ui.tables.small_table import SmallTable
 from app.ui.tables.table_source import TableSort
 from app.views.datacenters import plan_model as model
-from app.views.datacenters.begins import begin
 from app.views.datacenters.page import Page
 from app.views.datacenters.plan_acts import PlanActs
 from app.views.datacenters.recovery_commands import PLANS, plan_commands
+from app.views.datacenters.wired import Wired, begin, padded
 
 
 class PlansPage(Page):
@@ -42,12 +42,11 @@ class PlansPage(Page):
             lambda row: int(row.plan.id),
             "Recovery plans",
             sort=TableSort("state", group="state"),
-            empty=("There is no recovery plan yet", "P writes one; longleaf import brings in a list.", ""),
+            empty=("There is no recovery plan yet", "N writes one; longleaf import brings in a list.", ""),
         )
         self.table.rows.spoken = model.sentence
         self.table.opened.connect(self.edit)
         self.table.selection_settled.connect(self._chosen)
-        self.table.customContextMenuRequested.connect(self._menu)
         self.about = Label()
         self.about.setWordWrap(True)
         self.about.setAccessibleName("The chosen plan")
@@ -63,8 +62,12 @@ class PlansPage(Page):
         self.steps.selection_settled.connect(self._refresh_commands)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        for table in (self.table, self.steps):
+            Wired(self, table, PLANS)
+        self.bar = self.tab.context.commands.act_bar(PLANS, self, most=6)
+        column.setSpacing(0)
         column.addWidget(self.table, 3)
-        column.addWidget(self.about)
+        column.addWidget(padded(self.bar, self.about))
         column.addWidget(self.steps, 2)
 
     def commands(self) -> Sequence[Command]:
@@ -146,11 +149,6 @@ class PlansPage(Page):
         row, step = self.row(), self.step()
         if row is not None and step is not None:
             self.acts.remove_step(row.plan, step)
-
-    @Slot(QPoint)
-    def _menu(self, at: QPoint) -> None:
-        menu = self.tab.context.commands.context_menu(PLANS, self)
-        menu.popup(self.table.viewport().mapToGlobal(at))
 
     # --- what the tab asks ------------------------------------------------------------------------
     def first(self) -> QWidget:
