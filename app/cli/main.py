@@ -25,8 +25,9 @@ from app.cli.hub import status_page
 from app.cli.imports import import_command, mappings
 from app.cli.mail import mail_group
 from app.cli.majors import major, majors
-from app.cli.terminal import TerminalProgress, forgiving, print_data, print_json, say
+from app.cli.terminal import TerminalProgress, forgiving, has_display, print_data, print_json, say
 from app.cli.times import day_of, instant_of
+from app.cli.wall import wall
 from app.errors import InputError, LongleafError
 from app.places import default_database
 from app.work import Cancelled
@@ -185,14 +186,8 @@ def _period(text: str) -> Period:
     return Period.parse(text)
 
 
-def _has_display() -> bool:
-    return not sys.platform.startswith("linux") or bool(
-        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.environ.get("QT_QPA_PLATFORM")
-    )
-
-
 def _window(url: str) -> int:
-    if not _has_display():
+    if not has_display():
         say("longleaf: there is no display here, so the window stays closed; every report works without one.")
         return 0
     import gc
@@ -232,7 +227,7 @@ def cli(ctx: click.Context, db: str | None, profile: str | None) -> None:
     """Longleaf: service desk, changes and agency reviews of a state IT department. Without a command: the window."""
     _choose_database(ctx, db, profile)
     if ctx.invoked_subcommand is None:
-        if not _has_display():
+        if not has_display():
             raise InputError("There is no display for the window.", hint="Reports need none: see 'longleaf --help'.")
         ctx.exit(_window(ctx.obj["db"] or os.environ.get("LONGLEAF_DB") or default_database()))
     ctx.obj["log"] = _log_command(ctx.invoked_subcommand)
@@ -467,6 +462,7 @@ cli.add_command(bill)
 cli.add_command(catalog_group)
 cli.add_command(datacenters_group)
 cli.add_command(status_page)
+cli.add_command(wall)
 cli.add_command(majors)
 cli.add_command(major)
 cli.add_command(mail_group)

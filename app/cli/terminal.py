@@ -6,6 +6,7 @@ Titles, names and notes are other people's text: control characters and escape s
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import signal
@@ -134,3 +135,10 @@ class TerminalProgress:
 def _clock(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
+
+
+def has_display() -> bool:
+    """Return whether there is a screen on which a window can be shown."""
+    return not sys.platform.startswith("linux") or bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.environ.get("QT_QPA_PLATFORM")
+    )

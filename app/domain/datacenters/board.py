@@ -76,7 +76,8 @@ def _wrong(service: ServiceAt, at: Sequence[Cell], on: Touching, now: datetime) 
     """Return the gravest of what is not as it should be, and the two lines in which the wall tells it."""
     if on.majors:
         major = on.majors[0]
-        said = [] if major.next_update_at is None else [f"next word {short(major.next_update_at, now)}"]
+        due = major.next_update_at
+        said = [] if due is None else ["word overdue" if due < now else f"next word {short(due, now)}"]
         detail = ", ".join([*said, *_carries(service, at)])
         return Grade.MAJOR, f"MAJOR {major.record.number}", detail or major.record.title
     full = next((one for one in on.outages if one.full), None)

@@ -24,6 +24,7 @@ class LiveFeed(QObject):
     """
 
     changed = Signal(object)
+    looked = Signal()  # an answer came: what is shown holds, or `changed` follows
     begun = Signal()
     ended = Signal()
     lost = Signal(object)
@@ -82,6 +83,7 @@ class LiveFeed(QObject):
             # What happened while the database was away is not known in full.
             changes = Changes(Touched.EVERYTHING)
         self._timer.start(self._interval)
+        self.looked.emit()
         if changes.touched:
             self.changed.emit(changes)
 

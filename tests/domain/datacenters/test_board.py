@@ -90,6 +90,11 @@ def test_a_major_incident_takes_a_service_down_where_it_runs_and_the_other_site_
     assert told.record == Record("major_incident", 12, "MI0000012", "Payments fail")
 
 
+def test_an_update_that_is_overdue_is_told_as_that() -> None:
+    late = replace(major("PAY"), next_update_at=NOW - HOUR)
+    assert line(board(majors=[late]), PAY).detail == "word overdue, WDC carries"
+
+
 def test_a_major_incident_at_a_site_hits_only_that_one_and_an_active_service_everywhere() -> None:
     assert words(line(board(majors=[major("PAY", "WDC")]), PAY)) == ["Running", "Down"]
     told = line(board(majors=[major("DNS")]), DNS)

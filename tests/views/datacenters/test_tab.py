@@ -41,6 +41,6 @@ def test_every_service_is_listed_and_the_gravest_opens(
     assert first.headline.startswith("MAJOR MI")
     window.navigator.open("datacenters", id=first.id)
     assert page.current_record() == first.id
-    assert page.about.text().startswith(first.headline)
-    QTest.keyClick(page.table, Qt.Key.Key_Return)
+    assert page.about.text().startswith(f"{first.service.name}: {first.headline}")
+    QTest.keyClick(page.canvas, Qt.Key.Key_Return)
     assert window.current_id() == "majors"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 
 from app.domain.cab.values import Item, Seat
+from app.ui.look.pen import scale_of
 from app.views.cab.room.more_pages import seat_grid, seat_words
-from app.views.cab.room.pen import scale_of
 
 if TYPE_CHECKING:
     from app.views.cab.room.page import RoomPage

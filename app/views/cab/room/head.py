@@ -11,7 +11,7 @@ from app.domain import words
 from app.domain.cab.room import RoomState
 from app.domain.cab.values import Item
 from app.domain.eastern import eastern
-from app.views.cab.room.pen import BOLD, CLOCK, FOOT, NORMAL, SMALL, STRONG, Pen, width_of
+from app.ui.look.pen import BOLD, CLOCK, FOOT, NORMAL, SMALL, STRONG, Pen, width_of
 from app.views.cab.room.shown import Shown, is_late, plan_words, progress_words
 
 EDGE = 64

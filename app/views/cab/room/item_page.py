@@ -11,21 +11,8 @@ from app.domain import words
 from app.domain.cab import items as order
 from app.domain.cab.room import RoomState
 from app.domain.cab.values import Item, ItemState, Kind
+from app.ui.look.pen import BODY, BOLD, LARGE, NORMAL, SMALL, STRONG, TITLE, Pen, cut, line_height, width_of, wrapped
 from app.views.cab.room.head import EDGE, FOOT_HIGH, TOP
-from app.views.cab.room.pen import (
-    BODY,
-    BOLD,
-    LARGE,
-    NORMAL,
-    SMALL,
-    STRONG,
-    TITLE,
-    Pen,
-    cut,
-    line_height,
-    width_of,
-    wrapped,
-)
 from app.views.cab.room.shown import Shown
 from app.views.cab.room.side import VoteRow, paint_time, paint_votes
 

@@ -11,23 +11,10 @@ from app.domain.cab import items as order
 from app.domain.cab.actions import BoardAction
 from app.domain.cab.values import Item, ItemState, PaperKind, Seat
 from app.domain.eastern import local_date
+from app.ui.look.pen import BODY, BOLD, FOOT, LARGE, NORMAL, SMALL, STRONG, Pen, cut, line_height, width_of, wrapped
 from app.views.cab.room.head import EDGE, FOOT_HIGH
 from app.views.cab.room.item_page import boxes
 from app.views.cab.room.keys import COURSE, DECISION, KEYS, PAGES, VOTES
-from app.views.cab.room.pen import (
-    BODY,
-    BOLD,
-    FOOT,
-    LARGE,
-    NORMAL,
-    SMALL,
-    STRONG,
-    Pen,
-    cut,
-    line_height,
-    width_of,
-    wrapped,
-)
 from app.views.cab.room.shown import Shown, clock_words
 
 _TOP, _ROW, _GAP = 128.0, 50.0, 40.0

@@ -10,8 +10,8 @@ from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from app.ui.look import plain
+from app.ui.look.pen import BODY, Hot, Pen, scale_of
 from app.views.cab.room import head, item_page, more_pages
-from app.views.cab.room.pen import BODY, Hot, Pen, scale_of
 from app.views.cab.room.refusal import paint_refusal
 from app.views.cab.room.shown import Shown
 from app.views.cab.room.side import VoteRow, vote_rows

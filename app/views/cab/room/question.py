@@ -18,8 +18,8 @@ from app.clock import utc_now
 from app.ui.forms.drafts import Draft, Drafts
 from app.ui.latin_keys import latin_sign
 from app.ui.look import plain
+from app.ui.look.pen import BODY, LARGE, NORMAL, SMALL, STRONG, Pen, cut, line_height, scale_of, wrapped
 from app.ui.throttle import Throttle
-from app.views.cab.room.pen import BODY, LARGE, NORMAL, SMALL, STRONG, Pen, cut, line_height, scale_of, wrapped
 
 _WIDE, _PAD, _TEXT_HIGH, _BUTTON_HIGH, _KEEP = 1240.0, 44.0, 190.0, 64.0, 400
 _UNDERSTOOD = 88.0  # two lines

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF
 
-from app.views.cab.room.pen import BODY, LARGE, NORMAL, STRONG, Pen, line_height, wrapped
+from app.ui.look.pen import BODY, LARGE, NORMAL, STRONG, Pen, line_height, wrapped
 
 _WIDE, _PAD = 1200.0, 40.0
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF
 from app.domain.cab.quorum import Standing, with_vote
 from app.domain.cab.room import RoomState
 from app.domain.cab.values import Ballot, CastVote, Item, Seat
-from app.views.cab.room.pen import BODY, BOLD, NORMAL, SMALL, STRONG, TIME, Pen, width_of
+from app.ui.look.pen import BODY, BOLD, NORMAL, SMALL, STRONG, TIME, Pen, width_of
 from app.views.cab.room.shown import Shown, clock_words, left_words
 
 _ROW, _HINT = 38.0, 38.0

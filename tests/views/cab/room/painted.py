@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from app.views.cab.room.pen import FOOT, Pen
+from app.ui.look.pen import FOOT, Pen
 
 
 def painted(widget: QWidget) -> str:

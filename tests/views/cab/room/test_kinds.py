@@ -32,10 +32,10 @@ from app.domain.cab.values import (
 from app.domain.changes.models import Model
 from app.domain.changes.values import Change
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
+from app.ui.look.pen import SMALL, wrapped
 from app.ui.look.theme import Theme
 from app.views.cab.room.item_page import acts_of, boxes, fitting_lines
 from app.views.cab.room.page import RoomPage
-from app.views.cab.room.pen import SMALL, wrapped
 from app.views.cab.room.shown import Asked, Shown
 from app.views.cab.room.side import count_words, needed_words
 from app.views.cab.room.typed_action import read_action

@@ -10,9 +10,9 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
+from app.ui.look.pen import SMALL, STRONG, scale_of, width_of
 from app.ui.look.theme import Theme
 from app.views.cab.room.item_page import in_rows
-from app.views.cab.room.pen import SMALL, STRONG, scale_of, width_of
 from app.views.cab.room.side import named
 from tests.domain.cab.examples import seats
 from tests.views.cab.room.hall import Hall, press

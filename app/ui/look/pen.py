@@ -1,4 +1,4 @@
-"""`Pen`: paints a page of the room in units of 1/1080 of its height, and notes what can be clicked on it."""
+"""`Pen`: paints a page for a room or a wall in units of 1/1080 of its height, and notes what can be clicked on it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from app.domain.plain_text import lines as plain_lines
 from app.domain.plain_text import one_line
 from app.ui.look import fonts, icons, theme
 
-#: Text sizes of the room, in units; nothing is smaller than the first.
+#: Text sizes of room and wall, in units; nothing is smaller than the first.
 FOOT, SMALL, BODY, LARGE, TITLE, TIME = 22, 26, 28, 34, 52, 96
 CLOCK = 52
 NORMAL, STRONG, BOLD = QFont.Weight.Normal, QFont.Weight.DemiBold, QFont.Weight.Bold
@@ -26,7 +26,7 @@ _made: dict[tuple[int, QFont.Weight], QFont] = {}
 
 
 def font(size: int, weight: QFont.Weight = NORMAL) -> QFont:
-    """Return the room's font at a size in units."""
+    """Return the font of room and wall at a size in units."""
     if (size, weight) not in _made:
         found = QFont()
         found.setFamilies([fonts.FIGURES, fonts.TEXT])
@@ -94,11 +94,14 @@ class Hot:
 
 
 class Pen:
-    """Paints in units; `wide` and `high` are those of the whole page, which is never less high than 1080."""
+    """Paints in units; `wide` and `high` are those of the whole page, which is never less high than 1080.
 
-    def __init__(self, painter: QPainter, width: float, height: float) -> None:
+    `scale`: pixels of a unit, where that does not follow from the page: it may be less high then.
+    """
+
+    def __init__(self, painter: QPainter, width: float, height: float, scale: float | None = None) -> None:
         self.painter = painter
-        self.scale = scale_of(width, height)
+        self.scale = scale or scale_of(width, height)
         self.wide, self.high = width / self.scale, height / self.scale
         self.hot: list[Hot] = []
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
