@@ -14,7 +14,10 @@ _BEST, _CODE, _NAME, _WORD, _CODE_PART, _ALSO, _PART, _ALSO_PART = range(8)
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something to choose. `synonyms` find it as well; `detail` is what is told of it beside its text."""
+    """Something to choose. `synonyms` find it as well; `detail` is what is told of it beside its text.
+
+    `note`: what whoever chooses it has to know, told by whatever it was found.
+    """
 
     id: Any
     text: str
@@ -22,6 +25,12 @@ class Choice:
     synonyms: tuple[str, ...] = ()
     recent: bool = False
     detail: str = ""
+    note: str = ""
+
+    def told(self, reason: str = "") -> str:
+        """Return what stands beside its text where it was found for a reason."""
+        found = reason or self.detail
+        return f"{found}; {self.note}" if found and self.note else found or self.note
 
 
 class Named(Sequence[Choice]):
@@ -117,8 +126,8 @@ class Choices:
         late = {id: n for n, id in enumerate(recent_ids)}
         if not words:
             chosen = sorted(self._recent(late), key=lambda c: late.get(c.id, len(late)))
-            recent = [Hit(c, "recent") for c in chosen]
-            rest = (Hit(c, c.detail) for c in self.all if not (c.recent or c.id in late))
+            recent = [Hit(c, c.told("recent")) for c in chosen]
+            rest = (Hit(c, c.told()) for c in self.all if not (c.recent or c.id in late))
             hits = (*recent, *(hit for hit, _ in zip(rest, range(max(0, limit - len(recent))), strict=False)))
             return Found(hits[:limit], len(self.all))
         fits = self._fitting(words)
@@ -225,8 +234,8 @@ def _hit(entry: _Entry, words: list[str], late: Mapping[Any, int]) -> Hit:
         other = next((s for s in choice.synonyms if any(word in fold(s) for word in missing)), "")
         reason = f"also: {other}" if other else ""
     if not reason:
-        reason = "recent" if choice.recent or choice.id in late else choice.detail
-    return Hit(choice, reason, tuple(sorted(spans)))
+        reason = "recent" if choice.recent or choice.id in late else ""
+    return Hit(choice, choice.told(reason), tuple(sorted(spans)))
 
 
 def _span(text: str, word: str) -> tuple[int, int] | None:

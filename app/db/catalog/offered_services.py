@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, or_, select
 
 from app.db import tables as t
+from app.domain.catalog.life_cycle import LifeCycle, note, stands, successor, warning
 
 _S = t.service.c
 
@@ -48,6 +49,36 @@ def services(conn: Connection) -> list[ServiceRow]:
         .join(standby, standby.c.id == _S.standby_site_id, isouter=True)
     )
     return sorted(map(ServiceRow._make, rows), key=lambda one: (not one.category, one.category, one.name, one.id))
+
+
+def notes(conn: Connection, today: date) -> dict[int, str]:
+    """Return by service what whoever chooses it has to know on a day; nothing of what is simply offered."""
+    return {
+        id: said for id, (row, life, later) in _standing(conn, today).items() if (said := note(life, row[1], later))
+    }
+
+
+def why_gone(conn: Connection, service_id: int, today: date) -> str:
+    """Return a sentence where a service is offered no more on a day; "" where it is, or is not known."""
+    ends = conn.scalar(select(_S.valid_to).where(_S.id == service_id))
+    if ends is None or ends > today:
+        return ""
+    (name, _), life, later = _standing(conn, today)[service_id]
+    return warning(name, life, ends, later)
+
+
+def _standing(conn: Connection, today: date) -> dict[int, tuple[tuple[str, date | None], LifeCycle, str]]:
+    """Return by service its name and last day, where it is in its life, and the name of what replaces it at last."""
+    rows = conn.execute(select(_S.id, _S.name, _S.life_cycle, _S.valid_to, _S.replacement_id)).all()
+    names, chain = {row.id: row.name for row in rows}, {row.id: row.replacement_id for row in rows}
+    return {
+        row.id: (
+            (row.name, row.valid_to),
+            stands(LifeCycle(row.life_cycle), row.valid_to, today),
+            names.get(successor(chain, row.id) or 0, ""),
+        )
+        for row in rows
+    }
 
 
 def dependencies(conn: Connection) -> list[tuple[int, int]]:

@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 
 from app.db import tables as t
+from app.db.catalog.offered_services import notes
 from app.db.setup.categories import offered
 from app.db.sla import find_priority_matrix
+from app.domain.catalog.search import split_synonyms
 from app.domain.tickets.options import Option, TicketOptions
 
 
@@ -39,11 +41,16 @@ def _dated(conn: Connection, table: Table, order: Any, today: date) -> tuple[Opt
 
 
 def _services(conn: Connection, today: date) -> tuple[Option, ...]:
-    groups: dict[int, int | None] = {
-        r.id: r.group_id for r in conn.execute(select(t.service.c.id, t.service.c.group_id))
-    }
-    found = _dated(conn, t.service, t.service.c.name, today)
-    return tuple(Option(o.id, "", o.name, o.current, o.code, groups.get(o.id)) for o in found)
+    """Return the services, those last that are retiring or not offered yet."""
+    c = t.service.c
+    more = {row.id: row for row in conn.execute(select(c.id, c.group_id, c.synonyms))}
+    told = notes(conn, today)
+    found = []
+    for one in _dated(conn, t.service, c.name, today):
+        row, note = more[one.id], told.get(one.id, "")
+        also = split_synonyms(row.synonyms)
+        found.append(Option(one.id, "", one.name, one.current, one.code, row.group_id, also, note))
+    return tuple(sorted(found, key=lambda one: bool(one.note)))
 
 
 def _named(conn: Connection, table: Table) -> tuple[Option, ...]:

@@ -110,3 +110,13 @@ def warning(name: str, standing: LifeCycle, valid_to: date | None, replacement: 
         when = f" on {words.day(valid_to)}" if valid_to is not None else ""
         return f"{name} is being retired{when}.{instead}" if not when else f"{name} ends{when}.{instead}"
     return f"{name} is not offered yet." if standing is LifeCycle.PIPELINE else ""
+
+
+def note(standing: LifeCycle, valid_to: date | None, replacement: str) -> str:
+    """Return the same in few words, for a list to choose from: "ends on 1 Jul 2027, Mail replaces it"."""
+    instead = f", {replacement} replaces it" if replacement else ""
+    if standing is LifeCycle.RETIRED:
+        return f"offered no more{instead}"
+    if standing is LifeCycle.RETIRING:
+        return f"{f'ends on {words.day(valid_to)}' if valid_to is not None else 'is being retired'}{instead}"
+    return "not offered yet" if standing is LifeCycle.PIPELINE else ""

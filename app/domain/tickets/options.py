@@ -11,7 +11,8 @@ from app.domain.sla.priority import PriorityMatrix
 class Option:
     """A record to choose: its id, what it is called, and whether it may be chosen for new tickets today.
 
-    `alias` finds it too: the code of what is called by its name. `group_id`: the group that looks after a service.
+    `alias` finds it too: the code of what is called by its name, and so do `synonyms`. `group_id`: the group that looks
+    after a service. `note`: what whoever chooses it has to know: that it is retiring, and what replaces it.
     """
 
     id: int
@@ -20,6 +21,8 @@ class Option:
     current: bool = True
     alias: str = ""
     group_id: int | None = None
+    synonyms: tuple[str, ...] = ()
+    note: str = ""
 
     @property
     def any_code(self) -> str:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from app.db import tables as t
+from app.db.catalog.offered_services import why_gone
 from app.db.engine import Database
 from app.db.facts import fact
 from app.db.names import person_name
@@ -14,6 +15,7 @@ from app.db.records import act_of, merge, next_number, time_of
 from app.db.sla import load_priority_matrix, load_target_book, share_levels
 from app.db.tickets.store import held_row, insert_ticket, load_codes
 from app.domain.changes_made import Changes, Touched
+from app.domain.eastern import local_date
 from app.domain.tickets.late import ENTERED_LATER, OPENING_BACK, OPENING_BACK_KEY, opening_at
 from app.domain.tickets.projection import Event, TicketFacts, project
 from app.domain.tickets.states import Act
@@ -94,6 +96,8 @@ def logged(db: Database, conn: Connection, draft: TicketDraft, *, tell: bool = T
     agency = code_of(codes.agencies, draft.agency_id, "agency")
     if draft.service_id is not None:
         code_of(codes.services, draft.service_id, "service")
+        if gone := why_gone(conn, draft.service_id, local_date(opened)):
+            raise InputError(f"Service: {gone}", hint="Choose a service that is offered.")
     if draft.group_id is not None:
         code_of(codes.groups, draft.group_id, "support group")
     priority = load_priority_matrix(conn).priority(draft.impact, draft.urgency)

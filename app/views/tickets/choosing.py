@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.domain import synonyms
 from app.domain.choices import Choice, Choices, Named
+from app.domain.synonyms import of_service
 from app.domain.tickets.options import Option, TicketOptions
 from app.ui.forms.typeahead import Typeahead
 
@@ -19,7 +19,7 @@ class OptionChoices:
     def __init__(self, options: TicketOptions) -> None:
         self.options = options
         self.agencies = [Choice(o.id, f"{o.code} {o.name}", o.code) for o in options.agencies]
-        self.services = [Choice(o.id, o.name, o.alias, synonyms.of_service(o.name, o.alias)) for o in options.services]
+        self.services = [service_choice(o, o.alias) for o in options.services]
         self.groups, self.sites = _named(options.groups), _named(options.sites)
         self._people: tuple[str, Choices] | None = None
 
@@ -31,6 +31,11 @@ class OptionChoices:
             others = [pair for pair in self.options.people if pair[0] != actor]
             self._people = actor, Choices(Named(others, (own,)))
         return self._people[1]
+
+
+def service_choice(one: Option, code: str) -> Choice:
+    """Return a service as it is offered: found by what people call it, with what has to be known of it."""
+    return Choice(one.id, one.name, code, (*one.synonyms, *of_service(one.name, code)), note=one.note)
 
 
 _last: list[OptionChoices] = []

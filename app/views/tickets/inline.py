@@ -7,13 +7,13 @@ from functools import partial
 from typing import Any
 
 from app.domain.choices import Choice
-from app.domain.synonyms import of_service
 from app.domain.tickets.options import Option, TicketOptions
 from app.domain.tickets.states import Act
 from app.domain.tickets.values import TicketDetail
 from app.ui.forms.typeahead import Typeahead
 from app.ui.writing import Seen
 from app.views.tickets.acts import TicketActs
+from app.views.tickets.choosing import service_choice
 from app.views.tickets.chosen import Chosen
 from app.views.tickets.host import TicketsHost
 from app.views.tickets.pane.pane import TicketPane
@@ -97,7 +97,7 @@ def people(options: TicketOptions, actor: str) -> list[Choice]:
 def services(options: TicketOptions, now: object) -> list[Choice]:
     """Return the services that may be chosen today, found by what people call them as well."""
     offered = [o for o in options.services if o.current or o.id == now]
-    return [Choice(o.id, o.name, o.code, of_service(o.name, o.code)) for o in offered]
+    return [service_choice(o, o.code) for o in offered]
 
 
 def records(options: tuple[Option, ...], now: object) -> list[Choice]:

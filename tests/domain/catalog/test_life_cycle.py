@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from app.domain.catalog.life_cycle import LifeCycle, after_end, is_circle, stands, successor, warning, why_not
+from app.domain.catalog.life_cycle import LifeCycle, after_end, is_circle, note, stands, successor, warning, why_not
 
 _TODAY = date(2026, 10, 5)
 _PAST, _AHEAD = date(2026, 10, 5), date(2026, 10, 6)
@@ -65,3 +65,10 @@ def test_what_a_requester_is_told() -> None:
     assert warning("Fax", G, None, "E-mail") == "Fax is being retired. E-mail replaces it."
     assert (warning("Fax", P, None, ""), warning("Fax", A, None, "E-mail")) == ("Fax is not offered yet.", "")
     assert warning("Fax", R, None, "") == "Fax is offered no more."
+    assert [note(one, _AHEAD, "E-mail") for one in (P, A, G, R)] == [
+        "not offered yet",
+        "",
+        "ends on 6 Oct 2026, E-mail replaces it",
+        "offered no more, E-mail replaces it",
+    ]
+    assert note(G, None, "") == "is being retired"

@@ -6,15 +6,17 @@ from datetime import date
 from pathlib import Path
 
 import pypdfium2
+import pytest
 from openpyxl import load_workbook
 from sqlalchemy import Connection
 
 from app.db import tables as t
 from app.db.records import insert_record
 from app.domain.catalog.life_cycle import LifeCycle
+from app.errors import InputError
 from app.services.catalog import book
 from app.services.setup import acts
-from tests.services.catalog.conftest import Books
+from tests.services.catalog.conftest import UNIT, Books
 
 
 def _fill(books: Books) -> None:
@@ -124,3 +126,11 @@ def test_the_book(books: Books, tmp_path: Path) -> None:
     ]
     prices = {row[2].value: row[4].value for row in made["Components"].rows}
     assert prices == {"Code": "Price in dollars", "ARC": None, "BOX": 4}
+
+
+def test_nothing_is_consumed_of_a_service_after_its_end(books: Books) -> None:
+    acts.end(books.db, "services", books.ids["mail"], 1, date(2026, 5, 1))
+    tell = books.catalog.tell_consumption
+    assert tell(books.ids["DOT"], books.ids["BOX"], "2026-04", UNIT, "Meter").ids
+    with pytest.raises(InputError, match="Mail is offered no more since 1 May 2026"):
+        tell(books.ids["DOT"], books.ids["BOX"], "2026-05", UNIT, "Meter")

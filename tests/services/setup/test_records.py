@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -265,3 +266,24 @@ def test_a_planned_service_says_so(db: Database) -> None:
         "",
         "Around the clock",
     )
+
+
+def test_nothing_new_is_written_to_a_service_that_is_retired(db: Database, world: World) -> None:
+    db.now = Clock(local("2026-10-05 10:00"))
+    vpn, mail, tickets = world.services["VPN"], world.services["MAIL"], Services(db).tickets
+    acts.edit(db, "services", vpn, {"synonyms": ""}, {"synonyms": "tunnel, telework"})
+    acts.end(db, "services", vpn, 2, date(2026, 10, 6), replacement_id=mail)
+    last = tickets.options().services[-1]
+    assert (last.id, last.current, last.synonyms, last.note) == (
+        vpn,
+        True,
+        ("tunnel", "telework"),
+        "ends on 6 Oct 2026, Service MAIL replaces it",
+    )
+    draft = TicketDraft(TicketKind.INCIDENT, "No access", world.agencies["DOA"], 3, 3, service_id=vpn)
+    assert tickets.log(draft).ids
+    db.now = Clock(local("2026-10-06 10:00"))
+    assert tickets.options().services[-1].current is False
+    said = "Service: Service VPN is offered no more since 6 Oct 2026. Service MAIL replaces it."
+    with pytest.raises(InputError, match=re.escape(said)):
+        tickets.log(draft)
