@@ -28,6 +28,7 @@ _ENDED: Mapping[str, Mapping[str, Any]] = {
     "review_person": {"withdrawn": True},
     "person": {"active": False},
     "commentary": {"text": ""},
+    "miss_reason": {"reason": "", "note": ""},
     "calendar_hours": {"withdrawn": True},
     "special_hours": {"withdrawn": True},
     "holiday": {"withdrawn": True},

@@ -64,6 +64,7 @@ WORDS: dict[str, str] = {
     "review.edit": "plan and hold reviews",
     "action.edit": "edit actions of agencies",
     "commentary.edit": "write the commentary of packets",
+    "reason.edit": "give reasons for missed targets",
     "badge.edit": "edit badges of the data centers",
     "badge.validate": "validate badges of the data centers",
     "visit.edit": "sign visitors of the data centers in and out",

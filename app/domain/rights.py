@@ -208,6 +208,7 @@ RULES: tuple[Rule, ...] = (
     *keep("review_person", _BRM, _ADMIN, fixed="review_id person_id"),
     *keep("action", _BRM, _CAB, _MIP, _ADMIN),
     *keep("commentary", _BRM, _ADMIN, delete=True),
+    *keep("miss_reason", _BRM, _ADMIN, fixed="ticket_id metric seq"),
     ("packet", Right(True, ALL, _only("file_sha256")), (_BRM, _ADMIN)),
     ("packet_file", _ADD, (_BRM, _ADMIN)),
     # the data centers
@@ -276,6 +277,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "review.edit": ("review", "update"),
     "action.edit": ("action", "update"),
     "commentary.edit": ("commentary", "update"),
+    "reason.edit": ("miss_reason", "update"),
     "badge.edit": ("badge", "update"),
     "badge.validate": ("badge_validation", "insert"),
     "visit.edit": ("visit", "update"),

@@ -40,6 +40,7 @@ RIGHTS: Mapping[str, str] = {
     "review": "review.edit",
     "review_person": "review.edit",
     "commentary": "commentary.edit",
+    "miss_reason": "reason.edit",
     "agency": "agency.edit",
     "service": "service.edit",
     "service_dependency": "service.edit",

@@ -393,7 +393,13 @@ WRITES = frozenset(
         *(f"inbox.{name}" for name in ("save_account", "check_account")),
         *(f"setup.{name}" for name in ("create", "edit", "end", "set_matrix", "undo")),
         *(f"setup.{name}" for name in ("import_holidays", "confirm_holidays", "take_in_categories", "set_roles")),
-        *("packets.export_all", "packets.save_commentary", "reviews.plan", "reviews.save_action"),
+        *(
+            "packets.export_all",
+            "packets.save_commentary",
+            "packets.give_reason",
+            "reviews.plan",
+            "reviews.save_action",
+        ),
         *(
             f"tickets.{name}"
             for name in (

@@ -17,12 +17,13 @@ from app.domain.changes.values import Change
 from app.domain.datacenters.exercises import StampKind
 from app.domain.majors.values import MajorRole, Message, Recipient, UpdateKind
 from app.domain.packets.files import Commentary
+from app.domain.packets.reasons import Given, MissKey
 from app.domain.periods import Period
 from app.domain.refusals import HINT
 from app.domain.tickets.bulk import BulkAct
 from app.domain.tickets.states import Act
 from app.domain.tickets.values import TicketDraft
-from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType, HoldReason, Role, TicketKind
+from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType, HoldReason, Metric, Role, TicketKind
 from app.errors import NotAllowed
 from app.services.api import Services
 from tests.services.changes.test_changes import END, FORM, START
@@ -257,6 +258,10 @@ CALLS: dict[str, tuple[Any, ...]] = {  # arguments, what may not be done, named 
     "setup.take_in_categories": ((), "edit categories: "),
     "setup.set_roles": ((1, (), ("ll_agent",)), "change roles: "),
     "setup.undo": (("act",), "take back acts on service levels: "),
+    "packets.give_reason": (
+        ({MissKey("INC0000001", Metric.RESOLUTION, 1): Given()}, "vendor", ""),
+        "give reasons for missed targets: ",
+    ),
     "packets.save_commentary": ((Commentary(1, "2026-09"), {"well": "It"}), "write the commentary of packets: "),
 }
 

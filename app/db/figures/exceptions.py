@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 
 from app.db.figures.attainment import missed as certainly_missed
 from app.db.figures.facts import Facts, Scope, is_false, within
+from app.db.tables import miss_reason
 
 
 class Missed(NamedTuple):
@@ -30,6 +31,8 @@ class Missed(NamedTuple):
     reassigned: int
     reopened: int
     cancelled: bool
+    reason: str  # that a person gave; "": none did
+    note: str
 
 
 def missed(facts: Facts, scope: Scope, start: datetime, end: datetime, limit: int | None = None) -> list[Missed]:
@@ -39,7 +42,7 @@ def missed(facts: Facts, scope: Scope, start: datetime, end: datetime, limit: in
 
     `limit`: at most so many, the first ones.
     """
-    c, t = facts.clocks.c, facts.tickets.c
+    c, t, r = facts.clocks.c, facts.tickets.c, miss_reason.c
     rows = facts.conn.execute(
         select(
             c.ticket_id,
@@ -58,8 +61,14 @@ def missed(facts: Facts, scope: Scope, start: datetime, end: datetime, limit: in
             t.reassignment_count,
             t.reopen_count,
             (t.state == "cancelled").label("cancelled"),
+            func.coalesce(r.reason, ""),
+            func.coalesce(r.note, ""),
         )
-        .select_from(facts.clocks.join(facts.tickets, t.id == c.ticket_id))
+        .select_from(
+            facts.clocks.join(facts.tickets, t.id == c.ticket_id).outerjoin(
+                miss_reason, and_(r.ticket_id == c.ticket_id, r.metric == c.metric, r.seq == c.seq)
+            )
+        )
         .where(
             c.metric.in_(("response", "update", "resolution")),
             within(c.known_at, start, end),

@@ -75,7 +75,7 @@ from app.db.tables.majors import (
     outage,
     outage_agency,
 )
-from app.db.tables.packets import commentary, packet, packet_file
+from app.db.tables.packets import commentary, miss_reason, packet, packet_file
 from app.db.tables.people import group_member, person, role_change, support_group
 from app.db.tables.rates import (
     rate,
@@ -167,6 +167,7 @@ __all__ = [
     "major_incident_told",
     "major_incident_update",
     "metadata",
+    "miss_reason",
     "number_counter",
     "op",
     "outage",

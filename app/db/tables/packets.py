@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Integer, LargeBinary, Text, UniqueConstraint
 
-from app.db.tables.base import fact, one_of, record, reference
+from app.db.tables.base import at_most, fact, one_of, record, reference
 from app.db.types import Instant, Json
 from app.domain.changes_made import Touched
+from app.domain.packets.reasons import LONGEST_NOTE, MissReason
+from app.domain.vocabulary import Metric
 
 packet = record(
     "packet",
@@ -35,6 +37,19 @@ packet_file = fact(  # what was issued, so that it is handed out whatever the pr
     author=None,
     occurred=None,
     called="the file of a packet",
+)
+miss_reason = record(  # why a target was missed, as a person says it
+    "miss_reason",
+    reference("ticket_id", "ticket"),
+    Column("metric", Text, nullable=False),
+    Column("seq", Integer, nullable=False),  # which clock of the metric
+    Column("reason", Text, nullable=False),  # "": taken back
+    Column("note", Text, nullable=False, server_default=""),
+    UniqueConstraint("ticket_id", "metric", "seq"),
+    one_of("metric", *(metric.value for metric in Metric)),
+    one_of("reason", "", *(reason.value for reason in MissReason)),
+    at_most(note=LONGEST_NOTE),
+    touches=Touched.REVIEWS,
 )
 commentary = record(
     "commentary",

@@ -262,7 +262,8 @@ class AvailabilityRow:
 class ExceptionRow:
     """A missed target; `resolved` None while open; `over_by` and `paused` in seconds of the target's calendar.
 
-    While it is open both run with the clock, to the as-of time.
+    While it is open both run with the clock, to the as-of time. `reason`: what the ticket's history tells; `given`,
+    `note`: the reason that a person chose, as it is printed, and what they wrote; `seq`: which miss of the metric.
     """
 
     number: str
@@ -275,6 +276,9 @@ class ExceptionRow:
     over_by: int
     paused: int = 0
     reason: str = ""
+    given: str = ""
+    note: str = ""
+    seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)

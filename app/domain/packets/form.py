@@ -307,6 +307,9 @@ EXCEPTION: Table[ExceptionRow] = Table(
     value("ov", lambda e: e.over_by),
     number("pa", lambda e: e.paused),
     value("why", lambda e: e.reason),
+    value("gi", lambda e: e.given),
+    value("nt", lambda e: e.note),
+    left_out=(lambda e: e.seq,),  # tells two misses of one ticket apart, and is not printed
 )
 TILE: Table[Tile] = Table(
     value("k", lambda t: t.key),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from statistics import median
 
 from app.domain import words
@@ -20,7 +21,7 @@ from app.reports.pdf.text import Inline, bold
 
 LISTED = 80  # missed targets that are all printed as rows of a table; of more, the gravest only
 GRAVEST = 40  # how many of them then
-_NOT_RECORDED = "not recorded"
+_NOT_RECORDED = "none given"
 _TIMES = re.compile(r" \d+ times")
 _LIST = style.BODY.but(size=7.5, leading=10.0, after=5.0)
 
@@ -42,7 +43,7 @@ def exceptions(doc: Document, data: PacketData) -> None:
         rows = gravest(rows)
     doc.paragraph(
         "Times are Eastern Time. Done: resolved, first assigned or update sent. Over by and paused: hours that the "
-        "target's calendar counts.",
+        "target's calendar counts. " + _told(data.exceptions),
         style.SMALL.but(keep_with_next=True),
     )
     doc.table(
@@ -124,9 +125,26 @@ def _others(doc: Document, data: PacketData, printed: Sequence[ExceptionRow]) ->
         doc.paragraph([bold(f"{_target(metric, priority)}: {why} ({len(groups[key]):,}). "), entries], _LIST)
 
 
+def _told(rows: Sequence[ExceptionRow]) -> str:
+    """Return how many have a reason, and what stands in brackets."""
+    given = sum(bool(row.given) for row in rows)
+    if given == len(rows):
+        return "Each has the reason that was given for it."
+    text = f"A reason was given for {given:,} of {len(rows):,}." if given else "No reason was given yet."
+    if any(row.reason and not row.given for row in rows):
+        text += " In brackets: what the ticket's history tells where none was; nobody confirmed it."
+    return text
+
+
 def reason(row: ExceptionRow) -> str:
-    """Return the reason without how often: "Handed on 3 times" and "Handed on 2 times" are one kind."""
-    return _TIMES.sub(" several times", row.reason) or _NOT_RECORDED
+    """Return the reason without how often: "Handed on 3 times" and "Handed on 2 times" are one kind.
+
+    What only the history tells stands in brackets.
+    """
+    if row.given:
+        return row.given
+    told = _TIMES.sub(" several times", row.reason)
+    return f"[{told}]" if told else _NOT_RECORDED
 
 
 def _entry(row: ExceptionRow) -> str:
@@ -145,17 +163,30 @@ def _target(metric: Metric, priority: Priority) -> str:
     return f"{'Update' if metric is Metric.UPDATE else metric.label}, {priority.label.lower()}"
 
 
+def _time(at: datetime, year: int) -> str:
+    """Return "2 Nov 06:00" in Eastern time; with the year where it is not `year`."""
+    return words.moment(at, year=eastern(at).year != year)
+
+
 def _exception(row: ExceptionRow, year: int) -> tuple[Inline, ...]:
     return (
         [bold(row.number), f" {row.title}"],
         _target(row.metric, row.priority),
-        words.brief(row.opened, year),
-        words.brief(row.due, year),
-        words.brief(row.resolved, year) if row.resolved else "not done",
+        _time(row.opened, year),
+        _time(row.due, year),
+        _time(row.resolved, year) if row.resolved else "not done",
         words.clock(row.over_by),
         words.clock(row.paused) if row.paused else words.NONE,
-        row.reason or _NOT_RECORDED,
+        _why(row),
     )
+
+
+def _why(row: ExceptionRow) -> Inline:
+    """Return "Waited for a vendor. The part came on 12 October."; what only the history tells in brackets."""
+    if not row.given:
+        return f"[{row.reason}]" if row.reason else _NOT_RECORDED
+    note = " ".join(row.note.split())
+    return [bold(row.given), f". {note}"] if note else row.given
 
 
 def exceptions_table(data: PacketData) -> ReportTable:
@@ -171,6 +202,8 @@ def exceptions_table(data: PacketData) -> ReportTable:
         ("over_by_min", "Over by, min"),
         ("paused_min", "Paused, min"),
         ("reason", "Reason"),
+        ("note", "Note"),
+        ("history", "History"),
     )
     rows = tuple(
         {
@@ -183,7 +216,9 @@ def exceptions_table(data: PacketData) -> ReportTable:
             "resolved": row.resolved.isoformat() if row.resolved else None,
             "over_by_min": round(row.over_by / 60, 1),
             "paused_min": round(row.paused / 60, 1),
-            "reason": row.reason,
+            "reason": row.given,
+            "note": row.note,
+            "history": row.reason,
         }
         for row in data.exceptions
     )

@@ -15,6 +15,7 @@ from app.domain.changes.values import Implemented
 from app.domain.figures.rows import AvailabilityRow, ExceptionRow, OutageOf
 from app.domain.figures.rules import Availability, Distribution, Maintenance, availability, change_successful
 from app.domain.figures.values import ChangeOutcome
+from app.domain.packets.reasons import MissReason
 from app.domain.periods import Period
 from app.domain.sla.clock import RESOLVED
 from app.domain.sla.targets import Target
@@ -107,6 +108,9 @@ def exception_row(row: Missed, target: Target, as_of: datetime) -> ExceptionRow:
         over_by(business, row, end),
         _paused(business, row, end),
         why_missed(row, end),
+        MissReason(row.reason).label if row.reason else "",
+        row.note,
+        row.seq,
     )
 
 

@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from app.services.packets import commentary as _commentary
     from app.services.packets import export as _export
     from app.services.packets import preview as _preview
+    from app.services.packets import reasons as _reasons
     from app.services.packets import verify as _verify
 else:
     _batch = Late("app.services.packets.batch")
     _commentary = Late("app.services.packets.commentary")
     _export = Late("app.services.packets.export")
     _preview = Late("app.services.packets.preview")
+    _reasons = Late("app.services.packets.reasons")
     _verify = Late("app.services.packets.verify")
 
 
@@ -32,3 +34,4 @@ class PacketServices:
         self.verify = partial(_verify.verify_packet, db)
         self.read_commentary = partial(_commentary.read_commentary, db)
         self.save_commentary = partial(_commentary.save_commentary, db)
+        self.give_reason = partial(_reasons.give_reason, db)

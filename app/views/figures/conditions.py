@@ -17,6 +17,11 @@ class Conditions:
         tab = self._tab
         return tab.built and tab.is_in_view(tab.figures) and bool(tab.figures.current_key())
 
+    def has_missed(self) -> bool:
+        """Return whether missed targets are chosen."""
+        tab = self._tab
+        return tab.built and tab.is_in_view(tab.missed) and tab.missed.table.selected_count() > 0
+
     def has_period(self) -> bool:
         """Return whether a period is chosen and no run of exports is under way."""
         return self._tab.built and self._tab.chooser.query() is not None and not self._exports.running

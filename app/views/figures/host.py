@@ -9,6 +9,7 @@ from app.ui.host import Host
 from app.ui.tables.small_table import SmallTable
 from app.views.figures.chooser import Chooser
 from app.views.figures.figures_page import FiguresPage
+from app.views.figures.list_pages import ExceptionsPage
 from app.views.figures.packet_page import PacketPage
 
 
@@ -28,6 +29,10 @@ class FiguresHost(Host, Protocol):
         """Return the first page."""
 
     @property
+    def missed(self) -> ExceptionsPage:
+        """Return the page of the missed targets."""
+
+    @property
     def packet(self) -> PacketPage:
         """Return the page of the packet."""
 
@@ -35,7 +40,7 @@ class FiguresHost(Host, Protocol):
     def shown_figures(self) -> ReportFigures | None:
         """Return the figures that are shown."""
 
-    def is_in_view(self, page: FiguresPage | PacketPage) -> bool:
+    def is_in_view(self, page: FiguresPage | PacketPage | ExceptionsPage) -> bool:
         """Return whether a page is the one in view."""
 
     def shown_table(self) -> tuple[str, SmallTable] | None:
@@ -47,6 +52,9 @@ class FiguresHost(Host, Protocol):
 
     def open_missed(self) -> None:
         """Show the missed tickets of the line."""
+
+    def give_reason(self) -> None:
+        """Say why the chosen targets were missed."""
 
     def open_past_due(self) -> None:
         """Show the tickets of the line that are past due."""

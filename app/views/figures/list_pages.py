@@ -9,29 +9,38 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from app.domain import words
+from app.domain.changes_made import Changes
+from app.domain.figures.rows import ExceptionRow
 from app.domain.figures.values import ReportFigures
 from app.domain.plain_text import one_line
 from app.ui.field_button import ClearButton
 from app.ui.look import theme
 from app.ui.look.plain import Label
 from app.ui.searched import Searched
+from app.ui.tab import Context
 from app.ui.tables.place import Place
 from app.ui.tables.small_table import SmallTable
 from app.ui.tables.window_model import TableSort
+from app.ui.writing import Writing
 from app.views.figures import model
 from app.views.figures.even import Even
+from app.views.figures.reason_form import NOTE, REASON, reason_form, seen_of
 
 _MOST = 20  # outages in the menu of a service
 
 
-class ExceptionsPage(QWidget):
-    """Every missed target with by how much and why; a line opens its ticket, the button all of them."""
+class ExceptionsPage(Writing):
+    """Every missed target with by how much and why; a line opens its ticket, the button all of them.
 
+    Reasons are given to the chosen lines.
+    """
+
+    id = "figures"
     opened = Signal(str)  # figure id
     ticket_opened = Signal(str)  # ticket number
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context.jobs, context.messages, context.services, context.actor, context.last_acts, parent)
         self.setAccessibleName("Exceptions")
         self.search = QLineEdit()
         self.search.setPlaceholderText("Find in the missed targets")
@@ -46,6 +55,10 @@ class ExceptionsPage(QWidget):
         self.all = QPushButton("Open all tickets")
         self.all.setAccessibleDescription("Show every ticket with a missed target in the Tickets tab")
         self.all.clicked.connect(self._all)
+        self.reason = QPushButton("Give a reason…")
+        self.reason.setAccessibleDescription("Say why the chosen targets were missed; it is printed in the packet")
+        self.reason.setVisible(context.may("reason.edit"))
+        self.reason.clicked.connect(self.give_reason)
         self.table = SmallTable(
             model.exception_columns(),
             _row_id,
@@ -55,17 +68,41 @@ class ExceptionsPage(QWidget):
         )
         self.table.opened.connect(self._ticket)
         self.table.typed.connect(self._typed)
+        self.table.selection_settled.connect(self._selected)
         row = QHBoxLayout()
         row.setContentsMargins(theme.px(10), 6, theme.px(10), 6)
         row.setSpacing(theme.px(10))
         row.addWidget(self.search, 2)
         row.addWidget(self.count, 3)
+        row.addWidget(self.reason)
         row.addWidget(self.all)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(row)
         layout.addWidget(self.table, 1)
+
+    def chosen_rows(self) -> list[ExceptionRow]:
+        """Return the chosen lines, from top to bottom."""
+        ids = set(self.table.selected_ids())
+        return [row for row in self.table.rows.shown_rows() if _row_id(row) in ids]
+
+    @Slot()
+    def give_reason(self) -> None:
+        """Ask why the chosen targets were missed, and give them that reason."""
+        rows = self.chosen_rows()
+        if not rows:
+            return
+        seen, services = seen_of(rows), self.services
+
+        def back(answer: Changes) -> None:
+            self.write(partial(services.workspace.undo, answer.op_id), title="Taking back")
+
+        def submit(values: dict[str, Any]) -> None:
+            self.write(partial(services.packets.give_reason, seen, values[REASON], values[NOTE]), form=form, undo=back)
+
+        form = reason_form(self, rows, submit)
+        form.open()
 
     def place(self) -> tuple[str, Place]:
         """Return what is searched for and the rows."""
@@ -81,6 +118,9 @@ class ExceptionsPage(QWidget):
         """List the missed targets of these figures."""
         listed = len(figures.exceptions)
         text = words.count(figures.missed, "missed target")
+        given = sum(bool(row.given) for row in figures.exceptions)
+        if figures.missed:
+            text += f", {given:,} with a reason"
         if listed < figures.missed:
             text += f"; the first {listed:,} are listed"
         self.count.setText(text)
@@ -100,6 +140,10 @@ class ExceptionsPage(QWidget):
     def _typed(self, text: str) -> None:
         self.search.setFocus()
         self.search.setText(text)
+
+    @Slot()
+    def _selected(self) -> None:
+        self.reason.setEnabled(self.table.selected_count() > 0)
 
     @Slot()
     def _all(self) -> None:

@@ -253,6 +253,9 @@ def exception_columns() -> tuple[Column[ExceptionRow], ...]:
                sort_value=lambda r: r.over_by, hint="In hours of the target's calendar"),
         Column("paused", "On hold", "123 h 51 min", lambda r: format_duration(r.paused, days=False) if r.paused else
                "–", Align.RIGHT, sort_value=lambda r: r.paused, shown=False),
+        Column("given", "Reason", "Waited for a vendor", lambda r: r.given or "–", gives=True,
+               tooltip=lambda r: f"{r.given}. {r.note}" if r.note else r.given, sort_value=lambda r: r.given.casefold(),
+               hint="That was given for it; what was written beside it is in the tip"),
         Column("reason", "History", "Waiting for caller, handed on", lambda r: r.reason or "–",
                tooltip=lambda r: r.reason, gives=True, hint="What the ticket's history tells"),
     )  # fmt: skip

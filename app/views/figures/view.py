@@ -70,7 +70,7 @@ class FiguresTab(Tab):
         self.trends = TrendsPage()
         self.pages.addTab(self.trends, "Trends")
         yield
-        self.missed = ExceptionsPage()
+        self.missed = ExceptionsPage(self.context)
         self.pages.addTab(self.missed, "Exceptions")
         yield
         self.changes = ChangesPage()
@@ -94,6 +94,7 @@ class FiguresTab(Tab):
         levels.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         levels.customContextMenuRequested.connect(self._menu)
         levels.selection_settled.connect(self.context.commands.refresh)
+        self.missed.table.selection_settled.connect(self.context.commands.refresh)
         bar = self.context.commands.act_bar(actions.REPORT, right=True)
         self.chooser.add_acts(bar)
         bar.stand_after(self.chooser.note.whole)  # what is above is gone through first
@@ -389,6 +390,10 @@ class FiguresTab(Tab):
     def open_missed(self) -> None:
         """Open the tickets that missed the target in the line with the focus."""
         self._open_part("missed")
+
+    def give_reason(self) -> None:
+        """Say why the chosen targets were missed."""
+        self.missed.give_reason()
 
     def open_past_due(self) -> None:
         """Open the tickets still open past their due time in the line with the focus."""

@@ -142,8 +142,16 @@ def with_bills() -> PacketData:
     return replace(packets.busy(), cost=packets.cost())
 
 
+def with_reasons() -> PacketData:
+    """A missed target with the reason that a person gave."""
+    data = packets.busy()
+    given = replace(data.exceptions[0], given="Waited for a vendor", note="The part came on 12 October.", seq=1)
+    return replace(data, exceptions=(given,))
+
+
 #: What was issued in today's form and is pinned.
 PINNED = (
+    with_reasons,
     packets.busy,
     packets.empty,
     packets.long_names,
@@ -177,6 +185,7 @@ PINNED = (
         (not_for_the_board, 1, "2bfc607e889c25399533bb3aab109fb148888ae3d0e0be623056c5e9bd474708"),
         (by_a_model, 1, "3aa6e702a8df36f4ae5f6edf19795f6faf51bfb8a3518f0cb2c6e5162911447d"),
         (with_promises, 1, "c528f09c88b746e3b22a2b2dfd12f21b73471469070de291e5f522ca4e41d162"),
+        (with_reasons, 1, "e67c8ebcb2e614a003bc1cac64115c987c022b108883c0059227e02fad98b1a7"),
         (joined_later, 1, "74ff17aebc14e7d3b5a612382d9eb2cd2ceb8d1d3842fd48c1a0823750a7347e"),
         (with_bills, 1, "b4e460dd67496479b6a41b16fc656144ae8b3e7b88e12cf177afc4e76c8dd85c"),
     ],
@@ -271,6 +280,7 @@ def test_what_is_left_out() -> None:
         },
         "DataStatement": {"remarks"},
         "Summary": {"automatic"},
+        "ExceptionRow": {"seq"},
     }
     busy = packets.busy()
     later = replace(

@@ -277,9 +277,10 @@ def test_reasons_are_grouped_without_how_often() -> None:
     row = packets.exceptions(1)[0]
     assert (
         reason(replace(row, reason="Waiting for caller, handed on 12 times"))
-        == "Waiting for caller, handed on several times"
+        == "[Waiting for caller, handed on several times]"
     )
-    assert reason(replace(row, reason="")) == "not recorded"
+    assert reason(replace(row, given="Waited for a vendor")) == "Waited for a vendor"
+    assert reason(replace(row, reason="")) == "none given"
 
 
 def test_months_of_a_table_are_equally_wide() -> None:

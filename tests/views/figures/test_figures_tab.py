@@ -614,6 +614,29 @@ def test_cancelling_all_packets_says_what_is_kept(
     assert not tab.exports.running
 
 
+def test_missed_targets_get_a_reason_where_they_are_seen(open_window: Opener, sample: Database) -> None:
+    window = open_window(sample)
+    tab = tab_of(window)
+    tab.pages.setCurrentWidget(tab.missed)
+    assert len(tab.missed.table.rows.shown_rows()) > 1
+    tab.missed.table.selectAll()
+    count = len(tab.missed.chosen_rows())
+    assert window.commands.run("figures.reason")
+    form = next(one for one in window.findChildren(Form) if one.isVisible() and one.heading.text().startswith("Reason"))
+    set_value(form.field("reason"), "other")
+    form.try_submit()
+    assert form.isVisible()  # another reason needs a note
+    set_value(form.field("note"), "The carrier was on strike.")
+    form.try_submit()
+    wait_idle(tab.jobs, 30)
+    tab.refresh()
+    wait_idle(tab.jobs, 30)
+    assert {(row.given, row.note) for row in tab.missed.table.rows.shown_rows()} == {
+        ("Another reason", "The carrier was on strike.")
+    }
+    assert f"{count} with a reason" in tab.missed.count.text()
+
+
 # --- everybody ----------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("size", "scale"), [((1280, 720), 1.0), ((1280, 720), 2.0)])
 def test_every_page_is_named_and_whole(
