@@ -60,7 +60,6 @@ TABS: tuple[tuple[str, str, str, str, str, str], ...] = (
         "Service catalog: components, rates, bills, disputes",
         "component price bill dispute",
     ),
-    ("setup", "Setup", "settings", "app.views.setup.view:SetupTab", "What the workspace is set up with", ""),
     (
         "datacenters",
         "Data centers",
@@ -69,6 +68,7 @@ TABS: tuple[tuple[str, str, str, str, str, str], ...] = (
         "Both data centers at a glance, and how they come back",
         "",
     ),
+    ("setup", "Setup", "settings", "app.views.setup.view:SetupTab", "What the workspace is set up with", ""),
 )
 
 #: Modules that those of a tab need, from those that need little on: imported one a turn of the event loop before the

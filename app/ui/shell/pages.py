@@ -11,6 +11,7 @@ from app.ui.commands import WINDOW, CommandRegistry
 from app.ui.key_holder import KeyHolder
 from app.ui.look import plain, theme
 from app.ui.paint_later import paint_later
+from app.ui.shell.page_keys import page_key
 from app.ui.shell.top_bar import TopBar
 from app.ui.tab import Context, Tab, TabSpec
 
@@ -45,8 +46,8 @@ class Pages(QObject):
         self.specs = {spec.id: spec for spec in specs}
         self._top.set_pages(
             [
-                (s.id, s.title, s.icon, plain.tip(f"{s.hint or s.title}{f' (Ctrl+{n % 10})' if n <= 10 else ''}"))
-                for n, s in enumerate(specs, 1)
+                (s.id, s.title, s.icon, plain.tip(f"{s.hint or s.title}{f' ({key})' if key else ''}"))
+                for s, key in ((s, page_key(n, len(specs))) for n, s in enumerate(specs, 1))
             ]
         )
 

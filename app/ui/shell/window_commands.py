@@ -20,12 +20,12 @@ from app.ui.shell.finder import Finder
 from app.ui.shell.following import Following
 from app.ui.shell.history import History
 from app.ui.shell.job_status import JobStatus
+from app.ui.shell.page_keys import page_key
 from app.ui.shell.window_dialogs import WindowDialogs
 from app.ui.shell.window_menu import WindowMenu
 from app.ui.writing import UNDO_KEY
 
 _SIZES = (90, 100, 115, 130, 150, 200)
-_KEYS = 10  # pages that a key goes to; 0 is the tenth
 
 
 class WindowHost(Protocol):
@@ -182,10 +182,10 @@ def place_commands(history: History, step: Callable[[int], object]) -> list[Comm
 
 
 def tab_commands(show: Callable[[int], object], titles: Sequence[str]) -> list[Command]:
-    """Return a command for each tab, `show`n by its number; the first ten have a key: Ctrl+1 to Ctrl+9, then Ctrl+0."""
+    """Return a command for each tab, `show`n by its number."""
     return [
         Command(
-            f"view.tab.{number}", title, partial(show, number), f"Ctrl+{number % 10}" if number <= _KEYS else "",
+            f"view.tab.{number}", title, partial(show, number), page_key(number, len(titles)),
             "&Go", "tabs", number, "right", over_popups=True,
         )
         for number, title in enumerate(titles, 1)
