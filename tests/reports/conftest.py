@@ -13,12 +13,14 @@ import pypdfium2
 import pytest
 
 from app.reports.charts.bars import BarItem, labelled_bars
+from app.reports.datacenters.badge_paper import render_evidence
 from app.reports.packets import render_packet
 from app.reports.pdf.document import Column, Document, Run
 from app.reports.pdf.marks import Mark
 from app.reports.pdf.tables import Cell, Total
 from app.reports.pdf.text import bold
 from tests import verapdf
+from tests.reports.datacenters.test_badge_paper import evidence
 from tests.reports.packets import made as packets
 
 
@@ -131,6 +133,7 @@ MUTATIONS: dict[str, Callable[[pikepdf.Pdf], None]] = {
 def documents() -> dict[str, bytes]:
     """Name -> file."""
     return {
+        "badges": render_evidence(evidence()),
         "busy": render_packet(packets.busy()),
         "empty": render_packet(packets.empty()),
         "long_names": render_packet(packets.long_names()),
