@@ -49,6 +49,7 @@ class BoardPage(Page):
         self.canvas.now = self.tab.context.now
         self.canvas.opened.connect(self.open_record)
         self.canvas.moved.connect(self._picked)
+        self.canvas.typed.connect(self._typed)
         self.overlay = Overlay(self.canvas)
         self.overlay.action.connect(self.refresh)
         self.overlay.say("Reading the board\u2026")
@@ -193,6 +194,12 @@ class BoardPage(Page):
     def is_list_shown(self) -> bool:
         """Return whether the list is shown below the board."""
         return not self.table.isHidden()
+
+    @Slot(str)
+    def _typed(self, sign: str) -> None:
+        """Run the act of a letter, as in a list: the board is one."""
+        if not self.tab.is_typed_on() and not self.tab.context.commands.press(sign):
+            self.tab.messages.note(f"No act has the key {sign.upper()} here.", "F1 shows all keys.")
 
     # --- the wall -----------------------------------------------------------------------------------
     def show_wall(self) -> None:

@@ -28,6 +28,9 @@ class DataCentersHost(Host, Protocol):
     def is_in_view(self, page: Page) -> bool:
         """Return whether a page is the one in view."""
 
+    def is_typed_on(self) -> bool:
+        """Return whether a letter belongs to what was typed into a form that is closed by now, and say so."""
+
     def show_page(self, id: str) -> None:
         """Show a page and put the keyboard there."""
 

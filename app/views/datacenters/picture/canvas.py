@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from app.domain.datacenters.values import Board, ServiceLine
+from app.ui.latin_keys import latin_sign
 from app.ui.look import plain, theme
 from app.ui.look.pen import Hot, Pen, scale_of
 from app.views.datacenters import board_model as model
@@ -37,6 +38,7 @@ class BoardCanvas(QWidget):
 
     moved = Signal()
     opened = Signal(int)
+    typed = Signal(str)  # a letter or digit: an act
 
     def __init__(self, parent: QWidget | None = None, *, on_desk: bool = True) -> None:
         super().__init__(parent)
@@ -134,6 +136,8 @@ class BoardCanvas(QWidget):
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
             ids = self._wrong() if self.zone == "wrong" else [line.id for line in self.board.lines]
             self.choose(ids[0 if key == Qt.Key.Key_Home else -1], self.zone)
+        elif latin_sign(event).isalnum() and not event.isAutoRepeat():
+            self.typed.emit(latin_sign(event))
         else:
             super().keyPressEvent(event)
 
