@@ -66,7 +66,7 @@ TABS: tuple[tuple[str, str, str, str, str, str], ...] = (
         "datacenters",
         "app.views.datacenters.view:DataCentersTab",
         "Both data centers at a glance, and how they come back",
-        "",
+        "exercise",
     ),
     ("setup", "Setup", "settings", "app.views.setup.view:SetupTab", "What the workspace is set up with", ""),
 )

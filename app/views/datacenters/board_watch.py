@@ -14,6 +14,7 @@ WATCHED = (
     | Touched.HUB
     | Touched.TARGETS
     | Touched.CAB
+    | Touched.DATACENTERS
 )
 #: Milliseconds after which it is read again though nothing was written: changes begin and end by the clock.
 READ_AGAIN = 15_000

@@ -21,7 +21,7 @@ from app.views.datacenters.page import Page
 from app.views.datacenters.pages import PAGES
 
 #: On which page the records of a kind are.
-_PAGE_OF = {"badge": "badges", "visit": "visitors"}
+_PAGE_OF = {"badge": "badges", "exercise": "exercises", "visit": "visitors"}
 _TICK = 1_000  # ms after which pages tell anew how old their data are
 
 
