@@ -159,6 +159,7 @@ _FIRST = {
         "app.domain.changes.freezes",
         "app.domain.datacenters.values",
         "app.views.datacenters.board_model",
+        "app.views.datacenters.picture.canvas",
         "app.views.datacenters.board_page",
         "app.views.datacenters.plans_page",
         "app.views.datacenters.exercises_page",
