@@ -1,4 +1,4 @@
-"""The site's desk at the command line: badges validated and proved, a visitor in and out."""
+"""The commands of the data centers, over the sample."""
 
 from __future__ import annotations
 
@@ -8,35 +8,19 @@ from pathlib import Path
 from tests.cli.conftest import Run
 
 
-def test_badges_and_visitors(run: Run, sample: Path, tmp_path: Path) -> None:
-    def said(*words: str, code: int = 0) -> str:
-        told = run("datacenters", *words, "--db", sample)
-        assert told.exit_code == code, told.stderr
-        return told.stderr if code else told.stdout
-
-    rows = {row["number"]: row for row in json.loads(said("badges", "--json"))["rows"]}
-    overdue = [number for number, row in rows.items() if row["standing"] == "Overdue"]
-    assert overdue
-    assert "kept" in said("keep", *overdue)
-    assert "There is no badge" in said("keep", "B-0", code=2)
-    assert "is no contact" in said("keep", overdue[0], "--by", "Nobody", code=2)
-    ended = next(number for number, row in rows.items() if row["standing"] == "Validated")
-    said("end", ended, "--why", "Lost the card")
-    now = {row["number"]: row["standing"] for row in json.loads(said("badges", "--json"))["rows"]}
-    assert {now[number] for number in overdue} == {"Validated"}
-    assert now[ended] == "Ended"
-    assert "is ahead" in said("badges", "--on", "2099-01-01", code=2)
-
-    out = tmp_path / "evidence"
-    files = [Path(line) for line in said("badges", "--evidence", "--out", str(out), "--agency", "DHHS").splitlines()]
-    assert [path.suffix for path in files] == [".pdf", ".xlsx"]
-    assert [path.read_bytes()[:4] for path in files] == [b"%PDF", b"PK\x03\x04"]
-
-    assert "Nobody called" in said("sign-in", "Vera", "EDC", "--escort", "Nobody", code=2)
-    assert "Nobody called" in said("sign-in", "Vera", "EDC", "--escort", ended, code=2)
-    text = said("sign-in", "Vera", "EDC", "--escort", overdue[0], "--company", "Coolair")
-    number = text.split("(")[1].split(")")[0]
-    visitors = json.loads(said("visitors", "--json"))["rows"]
-    assert next(row for row in visitors if row["number"] == number)["where"] == "Inside"
-    assert said("sign-out", number) == f"Vera is out ({number}).\n"
-    assert "is not inside" in said("sign-out", number, code=2)
+def test_what_if_a_data_center_were_lost(run: Run, sample_file: Path, tmp_path: Path) -> None:
+    paper = tmp_path / "edc.pdf"
+    told = run("datacenters", "what-if", "EDC", "--out", paper, "--db", sample_file)
+    assert told.exit_code == 0, told.stderr
+    assert paper.read_bytes()[:5] == b"%PDF-"
+    lines = told.stdout.splitlines()
+    assert lines[0] == "What if Eastern Data Center (EDC) were lost now"
+    assert next(line for line in lines[8:] if line).split() == [
+        "No", "standby", "Analytics", "and", "Reporting", "Runs", "here", "alone,", "and", "has", "no", "plan",
+    ]  # fmt: skip
+    read = json.loads(run("datacenters", "what-if", "edc", "--json", "--db", sample_file).stdout)
+    assert (read["schema"], read["site"]) == ("longleaf.what_if", "EDC")
+    back = {one["code"]: one["back_after_minutes"] for one in read["services"]}
+    # storage: 10 + 15; hosts 15 (WAN) or 25 (storage) first, then 30 + 25; databases 120 after these
+    assert (back["WAN"], back["STORAGE"], back["VHOST"], back["DBHOST"], back["BI"]) == (15, 25, 80, 200, None)
+    assert run("datacenters", "what-if", "NDC", "--db", sample_file).exit_code == 2

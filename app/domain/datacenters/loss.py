@@ -240,14 +240,14 @@ def _standing(
     """Return how a service comes back, and why so, as a sentence without its stop."""
     waits = [services[one].name for one in found.waits.get(own.id, ())]
     if part.lost and part.plan is None and own.standby_id is None:
-        return Standing.NO_STANDBY, "It runs at this site alone, and no plan brings it back"
+        return Standing.NO_STANDBY, "Runs here alone, and has no plan"
     if part.lost and part.plan is None:
-        return Standing.NO_PLAN, "It has a standby, and no plan says how it comes back"
+        return Standing.NO_PLAN, "Has a standby, and no plan"
     if own.id in circles:
         names = [services[one].name for one in circles[own.id]]
         return Standing.CIRCLE, f"{words.joined(names)} wait for each other"
     if waits:
-        return Standing.WAITS, f"It waits for {words.joined(waits)}, which nothing brings back"
+        return Standing.WAITS, f"Waits for {words.joined(waits)}"
     below = [one for one in {*part.needs, *(part.plan.waits_at_steps() if part.plan else ())} if one in found.back]
     names = [services[one].name for one in sorted(below, key=lambda one: (-found.back[one], one))[:3]]
     return Standing.BACK, f"After {words.joined(names)}" if names else "At once"

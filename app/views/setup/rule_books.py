@@ -9,6 +9,7 @@ from typing import Any
 from app.domain.cab import settings as cab
 from app.domain.callers import settings as callers
 from app.domain.callers import survey_settings as surveys
+from app.domain.datacenters import ages
 from app.domain.hub import settings as hub
 from app.domain.inbox import settings as inbox
 from app.domain.majors import settings as majors
@@ -166,5 +167,18 @@ BOOKS: tuple[Book, ...] = (
             "agency": "Its code. Empty: mail of nobody on record is left in a folder of its own, and told.",
             "answers_a_day": "0: none. Programs are never answered.",
         },
+    ),
+    Book(
+        "setup.recovery",
+        "Tests of reco&very plans…",
+        "Tests of recovery plans",
+        "How old the test of a plan may be by its tier, and what counts as one",
+        "change the rules of recovery plans",
+        "data centers exercise tier age tabletop disaster",
+        "clock",
+        16,
+        ages.RULES,
+        ("datacenters", "rules", "save_rules"),
+        {"talk_from_tier": "1: of every plan. Only a fail-over shows how long it takes."},
     ),
 )

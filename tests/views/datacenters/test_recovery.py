@@ -69,7 +69,7 @@ def test_the_board_leads_to_what_if_by_one_key_and_plans_have_steps(
 ) -> None:
     window = open_window(sample)
     tab = tab_of(window, qtbot)
-    QTest.keyClick(tab.page("board").first(), _K.Key_W)
+    assert window.commands.press("w")
     page = tab.page("what_if")
     assert isinstance(page, LossPage)
     qtbot.waitUntil(lambda: page.loss is not None)
