@@ -256,13 +256,17 @@ class VerifyReport:
         return whole and not self.differing and not self.broken
 
     @property
+    def _restated(self) -> str:
+        return count(self.restated, "figure") if self.restated else "no figure"
+
+    @property
     def outcome(self) -> str:
         """ "as issued", "superseded by r2 (4 figures restated)", "not the file that was issued" and so on."""
         text = _OUTCOMES[self.recorded]
         if not self.intact and self.recorded.proves:
             text = "changed after it was made"
         if self.superseded:
-            text += f"; superseded by r{self.superseded} ({count(self.restated, 'figure')} restated)"
+            text += f"; superseded by r{self.superseded} ({self._restated} restated)"
         return text
 
     def remarks(self) -> list[str]:
@@ -275,9 +279,7 @@ class VerifyReport:
             more = f" and {len(self.pages) - 12} more" if len(self.pages) > 12 else ""
             found.append(f"Pages that do not look like what was issued: {which}{more}.")
         if self.superseded:
-            found.append(
-                f"r{self.superseded} supersedes it: {count(self.restated, 'figure differs', 'figures differ')} there."
-            )
+            found.append(f"r{self.superseded} supersedes it, with {self._restated} restated.")
         if not self.seal_known:
             found.append("The audit seal that is printed in it was not taken in this workspace, or is gone.")
         if not self.differing and not self.hash_ok and self.recorded is not Recorded.FOREIGN:

@@ -15,16 +15,12 @@ from app.db.engine import Database
 from app.db.facts import fact
 from app.db.figures import availability, demand
 from app.db.figures.facts import Facts
-from app.db.packets import PacketRow
-from app.db.sla import Correction, corrections_told
+from app.db.sla import corrections_told
 from app.domain.eastern import local_date
 from app.domain.figures import judging
 from app.domain.figures.rows import ServiceLevelRow, Tile, UpdateAttainment
 from app.domain.figures.rules import Given, Verdict, is_preliminary
-from app.domain.packets.figures import figures_of
-from app.domain.packets.labels import figure_label
 from app.domain.packets.packet import DataStatement, PacketData, PacketHead, PriorityAttainment, Summary
-from app.domain.packets.rows import Restatement
 from app.domain.packets.sealing import sealed
 from app.domain.periods import Period
 from app.domain.remarks import Remark, as_printed
@@ -38,6 +34,7 @@ from app.services.figures.reading import figures_at, not_after
 from app.services.figures.scope import Subject
 from app.services.packets import people, words
 from app.services.packets.cost import cost_section
+from app.services.packets.restated import correction_text, with_restatements
 from app.work import Work
 
 if TYPE_CHECKING:
@@ -101,10 +98,7 @@ def assemble(
     made = _compose(facts, figures, whose, number, extracted_at, printed, as_before=as_before)
     given = mine.reason if mine is not None and not reason else reason
     made = replace(made, head=replace(made.head, reason=given, workspace=fact(conn, "id") or ""))
-    corrected = [] if before is None else corrections_told(conn, before.as_of, as_of)
-    anew = before is not None and packet_rows.restated_since(facts, before.as_of)
-    told = restatements(figures_of(made), before, _why(given, corrected), measured_anew=anew)
-    return sealed(_with_restatements(made, told))
+    return sealed(with_restatements(facts, made, whose, before, mine, given))
 
 
 def _compose(
@@ -311,46 +305,6 @@ def _corrections(facts: Facts, figures: Figures) -> tuple[str, ...]:
     """Return a sentence for each correction of service levels recorded since the period began that counts in it."""
     found = corrections_told(facts.conn, figures.period.start, facts.as_of)
     end = local_date(figures.period.end)
-    return tuple(f"Corrected on {day_text(local_date(one.at))}: {_told(one)}." for one in found if one.first_day < end)
-
-
-def _told(one: Correction) -> str:
-    return f"{one.what.rstrip('.')} ({one.reason.rstrip('.')})"
-
-
-# --- restatements ---------------------------------------------------------------------------------
-def _why(reason: str, corrected: Sequence[Correction]) -> str:
-    """Return why figures are others than before: the reason given, and what was corrected meanwhile."""
-    return "; ".join(filter(None, (reason, *map(_told, corrected))))
-
-
-#: The figures that follow from clocks, by the first part of their ids.
-_OF_CLOCKS = ("sla.", "tile.sla.", "updates.", "trend.", "mttr.", "share.", "exceptions.")
-
-
-_OF_COST = "cost."
-
-
-def restatements(
-    now: Mapping[str, str], before: PacketRow | None, reason: str, *, measured_anew: bool = False
-) -> tuple[Restatement, ...]:
-    """Return every figure that differs from the revision before: old -> new, and why.
-
-    `measured_anew`: imported tickets were, by what their sources tell; that is why figures of clocks differ.
-    """
-    if before is None:
-        return ()
-    found = []
-    if not any(key.startswith(_OF_COST) for key in before.figures):  # a packet without bills told no such figure
-        now = {key: value for key, value in now.items() if not key.startswith(_OF_COST)}
-    for key in dict.fromkeys([*before.figures, *now]):
-        old, new = before.figures.get(key, ""), now.get(key, "")
-        if old != new:
-            anew = measured_anew and key.startswith(_OF_CLOCKS)
-            why = reason or ("what the source does not tell is not measured any more" if anew else "later records")
-            found.append(Restatement(key, figure_label(key), old or "none", new or "none", why))
-    return tuple(sorted(found, key=lambda r: list(now).index(r.figure) if r.figure in now else len(now)))
-
-
-def _with_restatements(data: PacketData, told: tuple[Restatement, ...]) -> PacketData:
-    return replace(data, statement=replace(data.statement, restatements=told))
+    return tuple(
+        f"Corrected on {day_text(local_date(one.at))}: {correction_text(one)}." for one in found if one.first_day < end
+    )
