@@ -68,6 +68,14 @@ TABS: tuple[tuple[str, str, str, str, str, str], ...] = (
         "Both data centers at a glance, and how they come back",
         "exercise",
     ),
+    (
+        "reviews",
+        "Reviews",
+        "verify",
+        "app.views.agencies.reviews.view:ReviewsTab",
+        "Service reviews of the agencies: planned, told, held, signed off",
+        "",
+    ),
     ("setup", "Setup", "settings", "app.views.setup.view:SetupTab", "What the workspace is set up with", ""),
 )
 

@@ -76,6 +76,7 @@ def _review(row: Any) -> Review:
         signed_by=row.signer,
         signed_for=row.signed_for,
         cadence=-1 if row.review_every is None else row.review_every,
+        cadence_is_sample=row.review_every is None,
     )
 
 

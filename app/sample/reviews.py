@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
+from typing import Any
 
 from app.domain import words
-from app.domain.eastern import local_date
+from app.domain.eastern import at_clock, local_date
+from app.domain.reviews.actions import STAGES as STAGE_WORDS
+from app.domain.reviews.agenda import first_agenda
 from app.sample.holidays import nth_weekday
 from app.sample.lists import read, stream
 from app.sample.world import Agency, World
@@ -13,6 +16,7 @@ from app.sample.world import Agency, World
 #: Agencies that meet every month; the others meet each quarter.
 _MONTHLY_FROM_WEIGHT = 5.0
 _MONTHS_BACK = 14
+_STAGES = tuple(STAGE_WORDS)
 
 
 def add_reviews(world: World) -> None:
@@ -82,12 +86,53 @@ def _reviews(world: World, agency: Agency, index: int) -> None:
             state="cancelled" if cancelled else "held" if held else "planned",
             notes=texts["notes"] if held and not cancelled else "",
             created_by=owner,
+            place=f"{agency.code}, conference room 2",
+            agenda=first_agenda(),
+            cancelled_why="The agency closed its offices that day." if cancelled else "",
+            **_signed(world, agency, held_on, owner, held=held and not cancelled),
         )
+        _people(world, agency, review, held_on, owner, held=held and not cancelled)
         if not held or cancelled:
             continue
         for _ in range(int(rng.integers(1, 4))):
             kind = str(rng.choice(["action", "improvement", "requirement", "decision"], p=[0.66, 0.2, 0.07, 0.07]))
             _action(world, agency, review, kind, held_on, owner, rng.random(4).tolist())
+
+
+def _signed(world: World, agency: Agency, held_on: date, owner: str, *, held: bool) -> dict[str, Any]:
+    """Return the signature of a review that was held two weeks ago or longer; later ones wait for theirs."""
+    if not held or held_on > world.until - timedelta(days=14):
+        return {"signed_at": None, "signed_by": "", "signed_for": ""}
+    signed = at_clock(_workday(world, held_on + timedelta(days=3)), time(15))
+    return {"signed_at": signed, "signed_by": owner, "signed_for": _cio(world, agency)}
+
+
+def _cio(world: World, agency: Agency) -> str:
+    rows = world.rows["agency_assignment"]
+    wanted = [row["person_id"] for row in rows if row["agency_id"] == agency.id and row["role"] == "cio"]
+    return next((row["name"] for row in world.rows["person"] if row["id"] in wanted), agency.code)
+
+
+def _people(world: World, agency: Agency, review: int, held_on: date, owner: str, *, held: bool) -> None:
+    """Invite the BRM and the CIO of the day to what was held, and to what comes in the next two weeks."""
+    parts = {"brm": "chair", "cio": "member"}
+    told = held or held_on <= world.until + timedelta(days=14)
+    named = {row["id"]: row.get("email", "") for row in world.rows["person"]}
+    for row in world.rows["agency_assignment"]:
+        ended = row["valid_to"] is not None and row["valid_to"] <= held_on
+        if row["agency_id"] != agency.id or row["role"] not in parts or row["valid_from"] > held_on or ended:
+            continue
+        mail = named.get(row["person_id"], "") if told else ""
+        world.add(
+            "review_person",
+            review_id=review,
+            person_id=row["person_id"],
+            part=parts[row["role"]],
+            present=held,
+            mail=mail,
+            invited_sequence=0 if mail else None,
+            created_by=owner,
+        )
 
 
 def _action(world: World, agency: Agency, review: int, kind: str, held_on: date, owner: str, luck: list[float]) -> None:
@@ -113,6 +158,10 @@ def _action(world: World, agency: Agency, review: int, kind: str, held_on: date,
         due_on=due,
         state=state,
         closed_on=closed if done else None,
+        stage=_STAGES[1 + int(luck[1] * 3)] if kind == "requirement" else "",
+        measure="Password tickets a week" if kind == "improvement" else "",
+        measured_before="41" if kind == "improvement" else "",
+        measured_after="27" if kind == "improvement" and state == "done" else "",
         effect=texts["effects"][int(luck[1] * len(texts["effects"]))]
         if kind == "improvement" and state == "done"
         else "",

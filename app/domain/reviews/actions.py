@@ -55,3 +55,12 @@ class Action:
     def is_late(self, today: date) -> bool:
         """Return whether the action was due before `today` and is not done."""
         return self.state == "open" and self.due_on is not None and self.due_on < today
+
+    @property
+    def what_changed(self) -> str:
+        """Return the measured effect in words, "" where nothing was measured."""
+        if not self.measured_before and not self.measured_after:
+            return self.effect
+        told = f"{self.measured_before or 'not measured'} before, {self.measured_after or 'not yet measured'} after"
+        told = f"{self.measure}: {told}" if self.measure else told
+        return f"{told}. {self.effect}" if self.effect else told

@@ -17,6 +17,13 @@ CHECKS = {
     "packet": "Packet issued",
     "invited": "Invitation sent",
 }
+#: The same as it is still to be done.
+TO_DO = {
+    "actions": "Update actions",
+    "commentary": "Write commentary",
+    "packet": "Issue packet",
+    "invited": "Send invitation",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,7 @@ class Review:
     signed_for: str = ""
     done: frozenset[str] = frozenset()
     cadence: int = 0
+    cadence_is_sample: bool = True  # as the rules say, none is set for the agency
     open_actions: int = 0
     late_actions: int = 0
 
@@ -93,7 +101,7 @@ class Review:
         """Return what is still to be done before it, as people read it."""
         if self.standing is not Standing.PLANNED:
             return ()
-        return tuple(label for key, label in CHECKS.items() if key not in self.done)
+        return tuple(label for key, label in TO_DO.items() if key not in self.done)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +115,12 @@ class ReviewDetail:
     participants: tuple[Participant, ...] = ()
     agreed: tuple[Action, ...] = ()
     carried: tuple[Action, ...] = ()
+
+
+def next_week(today: date) -> tuple[date, date]:
+    """Return the Monday and the Sunday of the week after that of a day."""
+    monday = today + timedelta(days=7 - today.weekday())
+    return monday, monday + timedelta(days=6)
 
 
 @dataclass(frozen=True, slots=True)

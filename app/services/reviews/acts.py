@@ -49,6 +49,8 @@ def _check_action(values: Mapping[str, Any], *, is_new: bool) -> None:
             fitting(value, name.replace("_", " "), t.action.c[name])
         if _FIELDS[name] and value not in _FIELDS[name]:
             raise InputError(f"{name.capitalize()}: {value!r} is none.", hint=f"One of: {', '.join(_FIELDS[name])}.")
+    if values.get("stage") and values.get("kind", "requirement") != "requirement":
+        raise InputError("Stage: only a requirement for a new shared service has one.", hint="Choose None.")
     if values.get("stage") == IN_CATALOG and not values.get("service_id") and (is_new or "service_id" in values):
         raise InputError("Stage: what is in the catalog has a service there.", hint="Choose the service.")
 

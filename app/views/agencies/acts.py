@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from app.domain.agencies import AgencyDetail, MatrixRow, PersonRef
+from app.domain.agencies import AgencyDetail, Contact, MatrixRow, PersonRef
 from app.domain.edits import Edit
 from app.domain.periods import Period
 from app.domain.reviews.actions import Action
@@ -179,6 +179,51 @@ class AgencyActs:
             self.tab.write(act, form=form, undo=partial(self._undo, [row]))
 
         form = forms.contact_form(self.tab.window(), row.code, submit)
+        form.open()
+
+    def edit_contact(self, contact: Contact | None = None) -> None:
+        """Edit the chosen contact, and the person wherever they are named."""
+        detail = self.tab.current_detail()
+        chosen = contact if contact is not None else next(iter(self.tab.chosen_contacts()), None)
+        if detail is None or chosen is None or not self.tab.context.may("contact.edit"):
+            return
+        row, base = detail.row, forms.contact_fields(chosen)
+
+        def submit(values: dict[str, Any]) -> None:
+            mine = {name: value for name, value in values.items() if value != base[name]}
+            on = {**base, **form.drafted_on()}
+            told, back = forms.contact_words, partial(self._undo, [row])
+            self.tab.save(make, on, mine, form=form, undo_act=back, words=told, edits=edits)
+
+        edits = partial(self.services.workspace.edits_since, "contact", chosen.id, 0)
+
+        def make(base: Fields, mine: Fields) -> Act:
+            return partial(self.services.agencies.edit_contact, chosen.id, base, mine)
+
+        form = forms.contact_form(self.tab.window(), row.code, submit, chosen)
+        form.open()
+
+    def ask_contacts(self) -> None:
+        """Ask the contacts of the chosen agencies by mail whether what is on record holds, after a question."""
+        rows = self.tab.selected_rows()
+        which = rows[0].code if len(rows) == 1 else f"{len(rows)} agencies"
+        text = "Each contact that was not verified for 90 days gets a mail with what is on record of them."
+        if dialogs.confirm(self.tab.window(), f"Ask the contacts of {which} by mail?", text, "Ask by mail"):
+            self.tab.write(partial(self.services.agencies.ask_contacts, [row.agency_id for row in rows]))
+
+    def hand_over(self) -> None:
+        """Make one BRM follow another in every agency from a day on."""
+        row = self.tab.current_row()
+        if row is None or row.brm is None:
+            return
+        brm, rows = row.brm, [one for one in self.tab.all_rows() if one.brm is not None and one.brm.id == row.brm.id]
+
+        def submit(values: dict[str, Any]) -> None:
+            act = partial(self.services.agencies.hand_over, brm.id, values["person_id"], values["since"])
+            self.tab.write(act, form=form, undo=partial(self._undo, rows))
+
+        codes = [one.code for one in rows]
+        form = forms.hand_over_form(self.tab.window(), brm, codes, self.tab.people, self.tab.today(), submit)
         form.open()
 
     def end_contact(self) -> None:

@@ -62,6 +62,9 @@ class AgenciesHost(ListHost, Protocol):
     def has_selection(self) -> bool:
         """Return whether agencies are chosen."""
 
+    def has_brm(self) -> bool:
+        """Return whether the agency with the focus has a BRM."""
+
     def has_contact(self) -> bool:
         """Return whether one contact is chosen."""
 

@@ -62,6 +62,7 @@ class AgenciesTab(SmallListTab[MatrixRow]):
         self.kept = KeptForms(self, is_kept_form, self.acts.open_kept)
         self.detail = AgencyPane(self.context.now, self.today)
         self.detail.action_opened.connect(self._edit_action)
+        self.detail.contact_opened.connect(self._edit_contact)
         self.detail.changes.opened.connect(self._open_change)
         self.detail.changes.again.connect(self.read_changes)
         self.detail.changes.table.customContextMenuRequested.connect(self._changes_menu)
@@ -282,6 +283,11 @@ class AgenciesTab(SmallListTab[MatrixRow]):
         super().show_target(target)
 
     # --- what commands ask ------------------------------------------------------------------------
+    def has_brm(self) -> bool:
+        """Say whether the agency with the focus has a BRM."""
+        row = self.current_row()
+        return row is not None and row.brm is not None
+
     def has_contact(self) -> bool:
         """Say whether exactly one contact is chosen."""
         return self.built and self._is_shown() and len(self.detail.chosen_contacts()) == 1
@@ -349,3 +355,7 @@ class AgenciesTab(SmallListTab[MatrixRow]):
     @Slot(object)
     def _edit_action(self, action: Action) -> None:
         self.acts.edit_action(action)
+
+    @Slot(object)
+    def _edit_contact(self, contact: Contact) -> None:
+        self.acts.edit_contact(contact)

@@ -13,6 +13,7 @@ from app.domain.datacenters import ages
 from app.domain.hub import settings as hub
 from app.domain.inbox import settings as inbox
 from app.domain.majors import settings as majors
+from app.domain.reviews import settings as reviews
 from app.domain.rule_set import RuleSet
 
 YES_NO: Sequence[tuple[str, str]] = (("Yes", "yes"), ("No", "no"))
@@ -180,5 +181,24 @@ BOOKS: tuple[Book, ...] = (
         ages.RULES,
         ("datacenters", "rules", "save_rules"),
         {"talk_from_tier": "1: of every plan. Only a fail-over shows how long it takes."},
+    ),
+    Book(
+        "setup.review_rules",
+        "Rules of service re&views…",
+        "Rules of service reviews",
+        "How often agencies are reviewed, for how long, and what a review takes of a BRM's week",
+        "change the rules of service reviews",
+        "cadence monthly quarterly load hours",
+        "verify",
+        17,
+        reviews.RULES,
+        ("reviews", "rules", "save_rules"),
+        {
+            "largest": "Sample value. Agencies with a rhythm of their own are not counted here.",
+            "months_largest": "1 monthly, 3 quarterly, 12 yearly, 0 on request. Sample value.",
+            "months_else": "1 monthly, 3 quarterly, 12 yearly, 0 on request. Sample value.",
+            "work_hours": "Preparing and following up. Sample value.",
+            "week_hours": "More is marked in what BRMs have ahead. Sample value.",
+        },
     ),
 )

@@ -60,7 +60,7 @@ def test_a_review_from_its_plan_to_its_signature(db: Database, world: World) -> 
     found = reads.review(db, id)
     assert [(one.name, one.part) for one in found.participants] == [("Bea Okafor", "chair"), ("Cleo Ode", "member")]
     assert found.review.brm == "Bea Okafor"
-    assert found.review.missing == ("Commentary written", "Packet issued", "Invitation sent")
+    assert found.review.missing == ("Write commentary", "Issue packet", "Send invitation")
     invited = course.invite(db, id, found.review.version)
     assert TOLD in invited.derived
     assert mails(db) == [("invitation", "bea@example.gov", 0), ("invitation", "cleo@example.gov", 0)]
