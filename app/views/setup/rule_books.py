@@ -184,7 +184,7 @@ BOOKS: tuple[Book, ...] = (
     ),
     Book(
         "setup.review_rules",
-        "Rules of service re&views…",
+        "Rules of service revie&ws…",
         "Rules of service reviews",
         "How often agencies are reviewed, for how long, and what a review takes of a BRM's week",
         "change the rules of service reviews",
