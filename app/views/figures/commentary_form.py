@@ -21,6 +21,7 @@ class CommentaryForm(QWidget):
     """Shows and edits a `Commentary`; the page saves it."""
 
     edited = Signal()  # saved or not may have changed
+    typed = Signal()  # a text was changed
     save_asked = Signal()
 
     def __init__(self, may_edit: bool, parent: QWidget | None = None) -> None:
@@ -167,11 +168,13 @@ class CommentaryForm(QWidget):
         if self.base is not None:
             self.set_base(self.base)
             self.edited.emit()
+            self.typed.emit()
 
     @Slot()
     def _changed(self) -> None:
         if self._filling:
             return
+        self.typed.emit()
         self._show_state()
         if self.unsaved() != self._was_unsaved:
             self._was_unsaved = not self._was_unsaved

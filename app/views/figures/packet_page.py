@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from app.domain.changes_made import Changes
@@ -23,10 +23,12 @@ from app.ui.pdf.pane import PdfPane
 from app.ui.tab import Context
 from app.ui.writing import Act, Fields, Writing
 from app.views.figures.commentary_form import CommentaryForm
+from app.views.figures.kept_texts import KeptTexts
 from app.views.figures.model import when
 from app.work import Work
 
 Draft = tuple[Commentary, dict[str, str]]
+_KEPT_AFTER = 1_000  # ms after the first change that is not kept yet
 
 
 class PacketPage(Writing):
@@ -44,6 +46,11 @@ class PacketPage(Writing):
         self._stale = False
         self.preview: PacketPreview | None = None
         self.drafts: dict[tuple[int, str], Draft] = {}
+        self._kept = KeptTexts(context.drafts)
+        self._keeping = QTimer(self)
+        self._keeping.setSingleShot(True)
+        self._keeping.setInterval(_KEPT_AFTER)
+        self._keeping.timeout.connect(self.keep_texts)
         self.pane = PdfPane(self.jobs, "Packet")
         self.pane.overlay.action.connect(self.refresh)
         self.note = Label()
@@ -52,6 +59,7 @@ class PacketPage(Writing):
         self.note.setContentsMargins(theme.px(10), theme.px(2), theme.px(10), theme.px(4))
         self.form = CommentaryForm(context.may("commentary.edit"))
         self.form.edited.connect(self.edited)
+        self.form.typed.connect(self._keeping.start)
         self.form.save_asked.connect(self.save_commentary)
         left = QWidget()
         column = QVBoxLayout(left)
@@ -121,7 +129,7 @@ class PacketPage(Writing):
         current = self.form.base
         if current is not None and (current.agency_id, current.period) == key and self.form.unsaved():
             return
-        draft = self.drafts.pop(key, None)
+        draft = self.drafts.pop(key, None) or self._kept.take(commentary)
         if draft is None:
             self.form.set_base(commentary)
         else:
@@ -170,7 +178,14 @@ class PacketPage(Writing):
         self.read_if_stale()
 
     # --- commentary -------------------------------------------------------------------------------
+    @Slot()
+    def keep_texts(self) -> bool:
+        """Keep in a file what is typed and not saved; False: it could not be written."""
+        self._keeping.stop()
+        return self.form.base is None or self._kept.keep(self.form.base, self.form.texts())
+
     def _keep_draft(self) -> None:
+        self.keep_texts()
         base = self.form.base
         if base is not None:
             key = (base.agency_id, base.period)
@@ -245,6 +260,8 @@ class PacketPage(Writing):
         rest = _on_top(now, texts, sent, base)
         if rest is not None:
             self.drafts[key] = (now, rest)
+        self._kept.keep(now, rest or now.texts())
+        self.keep_texts()
         self.edited.emit()
         if self.isVisible():
             self.read_if_stale()

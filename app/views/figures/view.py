@@ -194,11 +194,15 @@ class FiguresTab(Tab):
                 splitter.setSizes([int(size) for size in sizes])
 
     def can_close(self) -> bool:
-        """Ask before texts of a commentary that are not saved would be lost."""
-        if not self.built or not self.packet.unsaved():
+        """Keep texts of a commentary that are not saved, for the next time; ask where they cannot be kept."""
+        if not self.built or self.packet.keep_texts():
             return True
         return dialogs.confirm(
-            self, "Close without saving?", "A commentary is not saved; its text would be lost.", "Close", danger=True
+            self,
+            "Close without saving?",
+            "A commentary is not saved and cannot be kept; its text would be lost.",
+            "Close",
+            danger=True,
         )
 
     # --- reading ----------------------------------------------------------------------------------
