@@ -30,18 +30,19 @@ from app.domain.majors.states import MajorState
 
 
 class ServiceRow(NamedTuple):
-    """A service with its goal in basis points."""
+    """A service with its goal in basis points and the calendar of its support hours, None: around the clock."""
 
     id: int
     code: str
     name: str
     goal_bp: int | None
+    support_calendar_id: int | None
 
 
 def services(facts: Facts, scope: Scope, first: date, last: date) -> list[ServiceRow]:
     """Return services valid on a day of [first, last] that the agency (or anybody) used then, by name."""
     s, a = service.c, agency_service.c
-    query = select(s.id, s.code, s.name, s.availability_goal_bp).where(
+    query = select(s.id, s.code, s.name, s.availability_goal_bp, s.support_calendar_id).where(
         s.valid_from <= last, or_(s.valid_to.is_(None), s.valid_to > first)
     )
     if scope.agency_id is not None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from app.domain.business_time import to_us
+from app.domain.business_time import BusinessCalendar, from_us, to_us
 from app.domain.figures.texts import NOT_MEASURED_TEXT, percent_text
 from app.domain.figures.verdicts import WHOLE_BP, Verdict
 from app.domain.open_time import MICROS, unions
@@ -29,7 +29,8 @@ class Maintenance:
 
 @dataclass(frozen=True, slots=True)
 class Availability:
-    """Whole seconds. service_s: the period less approved maintenance really used; downtime_s: full outages in it.
+    """Whole seconds. service_s: the support hours of the period less approved maintenance really used; downtime_s: full
+    outages in it.
 
     maintenance_s: approved and used; overrun_s: the part of the downtime that is maintenance outside its window.
     """
@@ -66,8 +67,11 @@ def availability(
     *,
     goal_bp: int | None = None,
     as_of: datetime | None = None,
+    hours: BusinessCalendar | None = None,
 ) -> Availability:
     """Availability in a period, seen at `as_of` (what is later is not counted).
+
+    hours: those in which the service is supported; None: around the clock.
 
     outages: the unplanned full outages that reached the agency, in any order; overlaps count once. Maintenance
     inside its approved window is no service time; outside of it, early or late, it is downtime. An outage during
@@ -87,11 +91,22 @@ def availability(
         used.append((max(span[0], window[0]), min(span[1], window[1])))
         overrun += [(span[0], min(span[1], window[0])), (max(span[0], window[1]), span[1])]
     down = [_clip(begin, finish, low, high) for begin, finish in outages]
-    used_us = _length(used)
-    down_us = _length([*down, *overrun, *used]) - used_us
-    service_us = high - low - used_us
-    overrun_us = _length([*overrun, *used]) - used_us
+    closed = _closed(hours, low, high)
+    closed_us = _length(closed)
+    out_us = _length([*used, *closed])
+    down_us = _length([*down, *overrun, *used, *closed]) - out_us
+    overrun_us = _length([*overrun, *used, *closed]) - out_us
+    service_us, used_us = high - low - out_us, out_us - closed_us
     return Availability(service_us // MICROS, down_us // MICROS, used_us // MICROS, overrun_us // MICROS, goal_bp)
+
+
+def _closed(hours: BusinessCalendar | None, low: int, high: int) -> list[_Span]:
+    """Return the times of [low, high) in which a service is not supported."""
+    if hours is None or hours.always_open:
+        return []
+    opens = [(to_us(start), to_us(end)) for start, end in hours.segments(from_us(low), from_us(high))]
+    borders = [low, *(border for span in opens for border in span), high]
+    return list(zip(borders[::2], borders[1::2], strict=True))
 
 
 def _clip(start: datetime, end: datetime | None, low: int, high: int) -> _Span:

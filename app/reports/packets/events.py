@@ -138,7 +138,8 @@ def availability(doc: Document, data: PacketData) -> None:
         chart = labelled_bars(items, "Unplanned downtime in minutes")
         doc.figure(chart.drawing, chart.alt, caption=_down_message(down))
     doc.note(
-        "Service time leaves out approved maintenance that was really used. Only outages that reached this agency."
+        "Service time is the support hours of a service and leaves out approved maintenance that was really used."
+        " Only outages that reached this agency."
     )
     untold = all(row.availability.ratio is None for row in rows)
     if untold:

@@ -53,8 +53,9 @@ DEFINITIONS: tuple[tuple[str, str], ...] = (
     ),
     (
         "Availability",
-        "(Service time \u2212 unplanned full outages) / service time. Service time leaves out approved maintenance "
-        "really used; maintenance beyond its window is downtime; overlapping outages count once.",
+        "(Service time \u2212 unplanned full outages) / service time. Service time is the service's support hours, "
+        "around the clock unless the catalog says else, and leaves out approved maintenance really used; maintenance "
+        "beyond its window is downtime; overlapping outages count once.",
     ),
     ("Change success", "Done in its window, not backed out, no incident linked within 72 hours / implemented."),
     ("Satisfaction", "Answers of 4 or 5 of 5 / answers. Hidden below five answers."),

@@ -76,7 +76,7 @@ AVAILABILITY = (
     _c("goal_percent", What.PERCENT, "Its goal; empty: none."),
     _c("verdict", What.CODE, "The judgement, by the unrounded value.", _VERDICTS),
     _c("verdict_words", What.TEXT, "The judgement as people read it."),
-    _c("service_s", What.SECONDS, "Service time: the period less approved maintenance really used."),
+    _c("service_s", What.SECONDS, "Service time: its support hours less approved maintenance really used."),
     _c("downtime_s", What.SECONDS, "Unplanned full outages, and maintenance outside its window."),
     _c("maintenance_s", What.SECONDS, "Approved maintenance really used."),
     _c("overrun_s", What.SECONDS, "Of the downtime what was maintenance outside its window."),

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from app.db.figures import availability, backlog, backlog_before, demand, exceptions, shares, telling, times, years
 from app.db.figures import changes as change_figures
-from app.db.sla import load_holidays
+from app.db.sla import load_calendar_book, load_holidays
 from app.domain.business_time import BusinessCalendar
 from app.domain.changes.board import submission_deadline
 from app.domain.changes.values import OWN_SOURCE, Implemented
@@ -163,6 +163,15 @@ class Figures(LevelFigures):
         """The services in use during the period."""
         return availability.services(self.facts, self.scope, self.period.first, self.period.last)
 
+    @cached_property
+    def support_hours(self) -> dict[int, BusinessCalendar]:
+        """The hours in which services are supported that are not around the clock, by calendar."""
+        wanted = {one.support_calendar_id for one in self.services} - {None}
+        if not wanted:
+            return {}
+        book = load_calendar_book(self.facts.conn)
+        return {id: one.business(book.holidays) for id, one in book.stored.items() if id in wanted}
+
     def availability(self) -> tuple[AvailabilityRow, ...]:
         """Return one row for each service in use, by name; Not measured where outages of the time are not told."""
         before = self.period.previous()
@@ -172,9 +181,16 @@ class Figures(LevelFigures):
         by_service: dict[int, list[availability.OutageRow]] = defaultdict(list)
         for row in rows:
             by_service[row.service_id].append(row)
+        hours = self.support_hours
         return tuple(
             availability_row(
-                service, by_service[service.id], self.period, self.facts.as_of, told=told, told_before=told_before
+                service,
+                by_service[service.id],
+                self.period,
+                self.facts.as_of,
+                hours.get(service.support_calendar_id or 0),
+                told=told,
+                told_before=told_before,
             )
             for service in self.services
         )

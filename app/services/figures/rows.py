@@ -27,13 +27,15 @@ def availability_row(
     rows: Iterable[OutageRow],
     period: Period,
     as_of: datetime,
+    hours: BusinessCalendar | None = None,
     *,
     told: bool = True,
     told_before: bool = True,
 ) -> AvailabilityRow:
     """Return the availability of one service in this period and the one before, its outages and degraded minutes.
 
-    `told`, `told_before`: whether outages of this period, and of the one before, are told at all.
+    `hours`: its support hours, None: around the clock. `told`, `told_before`: whether outages of this period, and of
+    the one before, are told at all.
     """
     given = list(rows)
     end = min(period.end, as_of)
@@ -41,10 +43,10 @@ def availability_row(
     full = [row for row in here if row.kind == "full" and not row.planned]
     degraded = [(row.start_at, row.end_at) for row in here if row.kind == "degraded"]
     untold = availability(period, (), goal_bp=service.goal_bp, as_of=period.start)
-    before = _measure(service, given, period.previous(), as_of) if told_before else untold
+    before = _measure(service, given, period.previous(), as_of, hours) if told_before else untold
     return AvailabilityRow(
         service.name,
-        _measure(service, given, period, as_of) if told else untold,
+        _measure(service, given, period, as_of, hours) if told else untold,
         outages=len(full),
         degraded_minutes=round(_union_seconds(degraded, period.start, end) / 60),
         previous=before,
@@ -64,7 +66,9 @@ def _touches(row: OutageRow, start: datetime, end: datetime) -> bool:
     return row.start_at < end and (row.end_at is None or row.end_at > start)
 
 
-def _measure(service: ServiceRow, rows: list[OutageRow], period: Period, as_of: datetime) -> Availability:
+def _measure(
+    service: ServiceRow, rows: list[OutageRow], period: Period, as_of: datetime, hours: BusinessCalendar | None
+) -> Availability:
     full = [row for row in rows if row.kind == "full"]
     return availability(
         period,
@@ -80,6 +84,7 @@ def _measure(service: ServiceRow, rows: list[OutageRow], period: Period, as_of: 
         ],
         goal_bp=service.goal_bp,
         as_of=as_of,
+        hours=hours,
     )
 
 

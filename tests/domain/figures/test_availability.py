@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 
+from app.domain.business_time import BusinessCalendar
 from app.domain.figures.availability import Availability, Maintenance, availability
 from app.domain.figures.rules import Verdict
 from app.domain.periods import Period
@@ -101,3 +102,18 @@ def test_rounding_does_not_hide_a_miss() -> None:
     assert (found.percent_text, found.verdict) == ("99.89 %", Verdict.MISSED)
     tiny = availability(SEPTEMBER, [(ny(9, 10), ny(9, 10, 0, 1))], goal_bp=9990)
     assert (tiny.percent_text, tiny.verdict) == ("99.998 %", Verdict.MET)
+
+
+def test_only_support_hours_count() -> None:
+    """September 2026 has 21 weekdays without Labor Day: 21 times nine hours of 08:00 to 17:00."""
+    week = {day: [(time(8), time(17))] if day < 5 else [] for day in range(7)}
+    hours = BusinessCalendar(week, {date(2026, 9, 7): "Labor Day"})
+    assert availability(SEPTEMBER, [], hours=hours) == Availability(21 * 9 * HOUR, 0, 0, 0)
+    night = (ny(9, 9, 16), ny(9, 10, 9))  # the last hour of a day and the first of the next
+    weekend = (ny(9, 12, 0), ny(9, 13, 12))
+    work = Maintenance(ny(9, 15, 7), ny(9, 15, 11), (ny(9, 15, 7), ny(9, 15, 10)))  # two hours used, one over
+    found = availability(SEPTEMBER, [night, weekend], [work], goal_bp=9900, hours=hours)
+    assert found == Availability((21 * 9 - 2) * HOUR, 3 * HOUR, 2 * HOUR, 1 * HOUR, 9900)
+    assert availability(
+        SEPTEMBER, [weekend], hours=BusinessCalendar({day: [(time(0), time.max)] for day in range(7)})
+    ) == (availability(SEPTEMBER, [weekend]))

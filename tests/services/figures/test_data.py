@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, update
 
 from app.db import tables as t
 from app.db.engine import Database
@@ -157,6 +157,13 @@ def test_availability(db: Database, world: dict[str, int]) -> None:
     assert (mail["maintenance_s"], mail["overrun_s"], mail["downtime_s"]) == (9_000, 1_200, 1_200)
     assert mail["service_s"] == 2_678_400 - 9_000
     assert (host["degraded_s"], host["availability_percent"]) == (3_600, 100.0)
+
+    # supported on 22 weekdays for nine hours each
+    hours = update(t.service).where(t.service.c.name == "Hosting")
+    values = {"support_calendar_id": world["business"], "version": t.service.c.version + 1}
+    db.write(lambda conn: conn.execute(hours.values(**values)) and None, what="hours")
+    rows = {r["service"]: r for r in told(db, "availability")["rows"]}
+    assert (rows["Hosting"]["service_s"], rows["E-mail"]["service_s"]) == (712_800, 2_678_400 - 9_000)
 
 
 @pytest.mark.parametrize("kind", REPORTS)
