@@ -19,7 +19,7 @@ def monthly_pairs(
     largest = max((max(a, b) for _, a, b in months), default=0)
     step = nice_step(largest)
     top_value = step * max(1, -(-largest // step))
-    left, right, top = 36.0, width - 62, height - 14
+    left, right, top = 36.0, width - 70, height - 14
 
     def up(value: float) -> float:
         return bottom + value / top_value * (top - bottom)
@@ -42,7 +42,9 @@ def monthly_pairs(
         low = min(low, high - 10.0)  # the two labels never overlap
         texts = ((first, a), (second, b)) if a >= b else ((second, b), (first, a))
         for (word, count), y in zip(texts, (high, low), strict=True):
-            label(drawing, right + 4, y - 5, f"{word} {count:,}", font=fonts.TAB_SEMI, size=7.5)
+            light = word == first  # a swatch of its bars stands before each word
+            box(drawing, right + 4, y - 5, 5.5, 5.5, style.BAND if light else style.MET, style.MET)
+            label(drawing, right + 12.5, y - 5, f"{word} {count:,}", font=fonts.TAB_SEMI, size=7.5)
     words = ". ".join(f"{name}: {first.lower()} {a:,}, {second.lower()} {b:,}" for name, a, b in months)
     return Chart(drawing, f"{first} and {second.lower()} tickets by month. {words}.")
 

@@ -153,7 +153,7 @@ def availability(doc: Document, data: PacketData) -> None:
             Column("Available", "right", wrap=False),
             Column("Goal", "right", wrap=False),
             Column("Verdict", wrap=False),
-            Column("Before", "right", wrap=False),
+            Column(texts.before(data), "right", wrap=False),
             Column("Maintenance, min", "right", width=52),
         ],
         [_availability_row(row) for row in rows],
@@ -264,7 +264,7 @@ def changes(doc: Document, data: PacketData) -> None:
     if part.freezes:
         doc.table(
             [Column("Freeze"), Column("From", wrap=False), Column("To", wrap=False)],
-            [(freeze.name, words.moment(freeze.start), words.moment(freeze.end)) for freeze in part.freezes],
+            [(freeze.name, words.moment(freeze.start), texts.until(freeze.end)) for freeze in part.freezes],
             caption="Freezes: standard maintenance windows do not apply; into a hard one only the emergency CAB lets a"
             " change, into a soft one the coordinator too",
         )

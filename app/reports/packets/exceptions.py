@@ -46,18 +46,20 @@ def exceptions(doc: Document, data: PacketData) -> None:
         "target's calendar counts. " + _told(data.exceptions),
         style.SMALL.but(keep_with_next=True),
     )
+    year = eastern(data.head.start).year
+    wide = any(eastern(at).year != year for row in rows for at in (row.opened, row.due, row.resolved or row.due))
     doc.table(
         [
             Column("Ticket"),
             Column("Target", width=62),
-            Column("Opened", "right", width=30),
-            Column("Due", "right", width=30),
-            Column("Done", "right", width=34),
+            Column("Opened", "right", width=46 if wide else 30),
+            Column("Due", "right", width=46 if wide else 30),
+            Column("Done", "right", width=46 if wide else 34),
             Column("Over by", "right", width=46),
             Column("Paused", "right", width=46),
             Column("Reason", width=70),
         ],
-        [_exception(row, eastern(data.head.start).year) for row in rows],
+        [_exception(row, year) for row in rows],
         caption=f"The {len(rows)} gravest: highest priority first, then longest over" if many else "",
         summary="Missed targets with how late they were and why",
         compact=True,

@@ -32,7 +32,7 @@ def service_levels(doc: Document, data: PacketData) -> None:
     for metric in _ORDER:
         rows = [row for row in data.service_levels if row.metric is metric]
         if rows:
-            _metric_table(doc, metric, rows)
+            _metric_table(doc, data, metric, rows)
     _notes(doc, data)
     if data.resolution_times:
         doc.table(
@@ -95,7 +95,8 @@ def named(row: ServiceLevelRow, rows: Sequence[ServiceLevelRow]) -> str:
     return f"{name}, {row.layer.label if row.layer is not None else row.target} target"
 
 
-def _metric_table(doc: Document, metric: Metric, rows: Sequence[ServiceLevelRow]) -> None:
+def _metric_table(doc: Document, data: PacketData, metric: Metric, rows: Sequence[ServiceLevelRow]) -> None:
+    is_year = data.head.period_key.startswith("FY")  # whose twelve months are its own
     columns = [
         Column("Priority"),
         Column("Target"),
@@ -106,8 +107,8 @@ def _metric_table(doc: Document, metric: Metric, rows: Sequence[ServiceLevelRow]
         Column("Share met", "right", wrap=False),
         Column("Goal", "right", wrap=False),
         Column("Verdict", wrap=False),
-        Column("Before", "right", wrap=False),
-        Column("12 months", "right", wrap=False),
+        Column(texts.before(data), "right", wrap=False),
+        *([] if is_year else [Column("12 months", "right", wrap=False)]),
     ]
     body: list[Row] = []
     for row in rows:
@@ -125,7 +126,7 @@ def _metric_table(doc: Document, metric: Metric, rows: Sequence[ServiceLevelRow]
             "differ" if _mixed(row) else texts.goal(row.attainment.goal_bp),
             texts.verdict_cell(row.attainment.verdict),
             texts.percent(row.previous),
-            texts.percent(row.twelve_months),
+            *(() if is_year else (texts.percent(row.twelve_months),)),
         )
         body.append(Total(cells) if row.priority is None else cells)
     doc.table(columns, body, caption=message(metric, rows), summary=f"{metric.label} by priority")

@@ -37,8 +37,9 @@ DEFINITIONS: tuple[tuple[str, str], ...] = (
     ),
     (
         "First contact resolution",
-        "Resolved by the Service Desk at first contact and not reopened within five business days / eligible. Tickets "
-        "whose source does not tell how they were handled are left out.",
+        "Resolved by the Service Desk at first contact and not reopened within five business days / eligible: "
+        "incidents resolved in the period of which the desk noted whether it solved them at first contact. Those of "
+        "which nobody noted it, or whose source does not tell it, are left out.",
     ),
     (
         "Reopen rate",

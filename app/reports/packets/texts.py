@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
+from app.domain import words
+from app.domain.eastern import eastern
 from app.domain.figures.rules import Attainment, BacklogFlow
 from app.domain.figures.texts import UNDATED_TEXT, goal_text, percent_text
 from app.domain.figures.verdicts import Verdict
+from app.domain.packets.packet import PacketData
+from app.domain.periods import Period
 from app.domain.words import NONE
 from app.reports.pdf.marks import Mark
 from app.reports.pdf.tables import Cell
@@ -84,6 +90,20 @@ def change(now: int, before: int | None) -> str:
     if difference == 0:
         return "\u00b10"
     return f"+{difference:,}" if difference > 0 else f"\u2212{-difference:,}"
+
+
+def before(data: PacketData) -> str:
+    """Return what the period before is called in a column: "Sep 2026", "Q3 2026", "FY2025"."""
+    period = Period.parse(data.head.period_key).previous()
+    return words.month(period.first) if period.kind == "month" else period.label
+
+
+def until(end: datetime) -> str:
+    """Return the end of a span in Eastern time; midnight as 24:00 of the day that it ends."""
+    local = eastern(end)
+    if (local.hour, local.minute) != (0, 0):
+        return words.moment(end)
+    return f"{words.day(local.date() - timedelta(days=1))} 24:00"
 
 
 def short_hash(value: str) -> str:

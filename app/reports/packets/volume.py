@@ -72,14 +72,16 @@ def demand(doc: Document, data: PacketData) -> None:
             caption=_category_message(part.categories, total),
             note="Bar: this period. Ring: the period before. In brackets: the change.",
         )
-    if data.head.running and (part.kinds or part.movers):
+    if part.kinds and all(row.previous is None for row in part.kinds):
+        doc.note("The records begin within the period before, so it is not whole: no change against it is told.")
+    elif data.head.running and (part.kinds or part.movers):
         doc.note("The period is not over, the one before is whole: the changes compare unequal lengths of time.")
     if part.movers:
         doc.table(
             [
                 Column("Category"),
                 Column("This period", "right", width=70),
-                Column("Before", "right", width=60),
+                Column(texts.before(data), "right", width=60),
                 Column("Change", "right", width=60),
             ],
             [

@@ -42,6 +42,10 @@ STATE_NOT_TOLD = "Not told"
 _MOVERS = 5
 
 
+#: Within so much time of its start there is a record where a period is on record as a whole.
+_BEGINS = timedelta(days=7)
+
+
 def demand_section(figures: Figures) -> Demand:
     """Return twelve months of volume; this period by kind, channel and category, and the categories that moved most."""
     volumes = figures.volumes()
@@ -55,13 +59,15 @@ def demand_section(figures: Figures) -> Demand:
     for row in figures.demand_shares():
         counts[row.group].setdefault(row.value, [0, 0])[row.bucket] = row.n
 
+    whole = demand.any_before(figures.facts, figures.period.previous().start + _BEGINS)
+
     def rows(group: str) -> list[CountRow]:
-        found = [CountRow(_label(value), now, before) for value, (before, now) in counts[group].items()]
+        found = [CountRow(_label(v), now, before if whole else None) for v, (before, now) in counts[group].items()]
         return sorted(found, key=lambda r: (-r.count, r.label))
 
     categories = rows("category")
     movers = sorted(categories, key=lambda r: (-abs(r.count - (r.previous or 0)), r.label))
-    moved = tuple(r for r in movers if r.count != r.previous)[:_MOVERS]
+    moved = tuple(r for r in movers if whole and r.count != r.previous)[:_MOVERS]
     return Demand(
         months,
         tuple(r for r in rows("kind") if r.count or r.previous),
