@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.domain import words
 from app.domain.datacenters.badges import Badge
-from app.domain.eastern import local_date
 from app.ui.forms import dialogs
 from app.ui.take_back import take_back
 from app.ui.writing import Act, Fields
@@ -92,17 +92,28 @@ class BadgeActs:
         form.open()
 
     def evidence(self) -> None:
-        """Write the evidence as of today: of the agency that is chosen above, or of all."""
+        """Ask for the day, and write the evidence as of then: of the agency that is chosen above, or of all."""
         chosen = self.page.agencies.value()
         agency_id = chosen[0] if len(chosen) == 1 else None
-        today = local_date(self.tab.context.now())
-        name = f"badges-{today.isoformat()}.pdf"
-        path = dialogs.save_path(self.tab.form_owner(), "Evidence of the badges", name, "PDF (*.pdf);;Excel (*.xlsx)")
+        whose = dict(self.page.choices.agencies).get(agency_id, "") if agency_id is not None else ""
+
+        def submit(values: Fields) -> None:
+            form.accept()
+            self._write_evidence(agency_id, values["on"])
+
+        form = forms.evidence_form(self.tab.form_owner(), whose, self.tab.context.now, submit)
+        form.open()
+
+    def _write_evidence(self, agency_id: int | None, on: date) -> None:
+        name = f"badges-{on.isoformat()}.pdf"
+        path = dialogs.save_path(
+            self.tab.form_owner(), "Evidence of the badges", name, "PDF (*.pdf);;Workbook (*.xlsx)"
+        )
         if path is None:
             return
         write = self.tab.services.datacenters.badge_evidence
 
         def done(written: Path) -> None:
-            self.tab.messages.info(f"{written.name} holds the evidence of {words.day(today)}.")
+            self.tab.messages.info(f"{written.name} holds the evidence as of {words.day(on)}.")
 
-        self.tab.read(lambda work: write(path, agency_id, today, work=work), done, key="evidence", writes=True)
+        self.tab.read(lambda work: write(path, agency_id, on, work=work), done, key="evidence", writes=True)

@@ -78,3 +78,11 @@ def end_form(
     form.add("on", "On", DayField(local_date(now()), lean=Lean.PAST, now=now))
     form.notice("An ended badge stays on record and opens nothing; Ctrl+Z takes it back.")
     return form
+
+
+def evidence_form(parent: QWidget, whose: str, now: Callable[[], datetime], submit: Submit) -> Form:
+    """Ask as of which day evidence is written; values: on. `whose`: the agency, "" for all."""
+    form = Form("Evidence of the badges", parent, action="Write…", submit=submit)
+    form.add("on", "As of the end of", DayField(local_date(now()), lean=Lean.PAST, now=now))
+    form.notice(f"Of {one_line(whose)}." if whose else "Of all agencies; the filter Agency chooses one.")
+    return form

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -23,11 +23,12 @@ _ORDER = list(Standing)
 
 @dataclass(frozen=True, slots=True)
 class BadgeRow:
-    """A badge as it stands on a day. `overdue`: how many of its agency are."""
+    """A badge as it stands on a day. `overdue`: how many of its agency are; `heard`: whether that has a contact."""
 
     badge: Badge
     today: date
     overdue: int
+    heard: bool
 
     @property
     def id(self) -> int:
@@ -42,14 +43,14 @@ class BadgeRow:
         return self.badge.standing(self.today)
 
 
-def rows_of(badges: Sequence[Badge], now: datetime) -> list[BadgeRow]:
-    """Return badges as rows, as they stand now."""
+def rows_of(badges: Sequence[Badge], heard: Collection[int], now: datetime) -> list[BadgeRow]:
+    """Return badges as rows, as they stand now; `heard`: the agencies that somebody can be told for."""
     today = local_date(now)
     of: dict[int, list[Badge]] = {}
     for badge in badges:
         of.setdefault(badge.agency_id, []).append(badge)
     overdue = {agency: Counts.of(mine, today).overdue for agency, mine in of.items()}
-    return [BadgeRow(badge, today, overdue[badge.agency_id]) for badge in badges]
+    return [BadgeRow(badge, today, overdue[badge.agency_id], badge.agency_id in heard) for badge in badges]
 
 
 def columns() -> list[Column[BadgeRow]]:
@@ -106,8 +107,10 @@ def said(row: BadgeRow) -> str:
 
 
 def told(row: BadgeRow) -> str:
-    """Return on which days since it was last kept the agency was told."""
+    """Return on which days since it was last kept the agency was told, or that it has no contact with an address."""
     steps = ", ".join(map(str, row.badge.told))
+    if not steps and row.standing in {Standing.OVERDUE, Standing.DUE} and not row.heard:
+        return "Nobody to tell"
     return f"Day {steps}" if steps else words.NONE
 
 

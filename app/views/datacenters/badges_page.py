@@ -87,7 +87,8 @@ class BadgesPage(AccessPage):
                 one.person_id, Choice(one.person_id, one_line(one.name), detail=one_line(known.get(one.agency_id, "")))
             )
         self.said_by.set_choices(list(people.values()))
-        return model.rows_of(badges, self.tab.context.now())
+        heard = {one.agency_id for one in self.choices.contacts if one.mail}
+        return model.rows_of(badges, heard, self.tab.context.now())
 
     def accepts(self, row: BadgeRow) -> bool:
         """Return whether the choices leave a badge; those that ended are listed where they are asked for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -135,3 +136,19 @@ def test_home_tells_what_is_overdue(site: Site) -> None:
         assert store.overdue(conn, [site.ids["DOR"]], date(2026, 11, 7)) == []
     assert [(one.agency, one.number) for one in found] == [("Revenue", 1)]
     assert overdue(found[0]).title == "1 badge of Revenue is overdue"
+
+
+def test_two_people_at_once_validate_a_badge_once(site: Site) -> None:
+    db, one = site.db, site.badge("B-1")
+    seen = site.seen(one)
+    with site.by("rita", Role.AGENT) as other, ThreadPoolExecutor(2) as pool:
+        said = list(pool.map(lambda who: badges.validate(who, seen), (db, other)))
+        told = [answer.done for answer in pool.map(tend_badges, (db, other))]
+    assert sorted(answer.ids for answer in said) == [(), (one,)]
+    assert len(site.found(one).validations) == 1
+    assert told == [(), ()]
+    site.on(11, 8)
+    with site.by("sam", Role.AGENT) as other, ThreadPoolExecutor(2) as pool:
+        told = [answer.done for answer in pool.map(tend_badges, (db, other))]
+    assert sorted(map(len, told)) == [0, 1]
+    assert len(site.mails()) == 1

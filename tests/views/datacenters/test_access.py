@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -12,6 +14,7 @@ from app.db.engine import Database
 from app.domain.datacenters.badges import Standing
 from app.domain.datacenters.visits import Where
 from app.services.api import Services
+from app.ui.forms import dialogs
 from app.ui.forms.form import Form
 from app.ui.forms.typeahead import Typeahead
 from app.ui.shell.main_window import MainWindow
@@ -31,7 +34,13 @@ def _tab(window: MainWindow, qtbot: QtBot, page: str) -> DataCentersTab:
     return tab
 
 
-def test_badges_and_visitors_by_keys(sample: Database, open_window: Callable[..., MainWindow], qtbot: QtBot) -> None:
+def test_badges_and_visitors_by_keys(
+    sample: Database,
+    open_window: Callable[..., MainWindow],
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     window, services = open_window(sample), Services(sample).datacenters
     tab = _tab(window, qtbot, "badges")
     page = tab.page("badges")
@@ -58,6 +67,15 @@ def test_badges_and_visitors_by_keys(sample: Database, open_window: Callable[...
     wait_idle(window.jobs)
     again = {badge.id: badge for badge in services.badges()}
     assert again[first].last_id != badges[first].last_id
+
+    # the evidence, as of today
+    written = tmp_path / "proof.pdf"
+    monkeypatch.setattr(dialogs, "save_path", lambda *_: written)
+    QTest.keyClick(page.table, Qt.Key.Key_P)
+    (asked,) = [one for one in window.findChildren(Form) if one.isVisible()]
+    asked.try_submit()
+    wait_idle(window.jobs)
+    assert written.read_bytes()[:5] == b"%PDF-"
 
     tab.show_page("visitors")
     wait_idle(window.jobs)
