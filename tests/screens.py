@@ -28,6 +28,8 @@ from app.views.cab.view import CabTab
 from app.views.catalog.pages import PAGES as CATALOG_PAGES
 from app.views.catalog.view import CatalogTab
 from app.views.changes.view import ChangesTab
+from app.views.datacenters.pages import PAGES as CENTER_PAGES
+from app.views.datacenters.view import DataCentersTab
 from app.views.figures.view import FiguresTab
 from app.views.hub.pane import PAGES as HUB_PAGES
 from app.views.hub.view import HubTab
@@ -101,6 +103,7 @@ def _pages(window: MainWindow, stage: Stage) -> Iterator[State]:
     yield from _majors(window, stage)
     yield from _hub(window, stage)
     yield from _catalog(window, stage)
+    yield from _datacenters(window, stage)
     window.show_tab("agencies")
     yield "agencies", window
     agencies = window.tab("agencies")
@@ -159,6 +162,17 @@ def _catalog(window: MainWindow, stage: Stage) -> Iterator[State]:
     tab.detail.show_page(CATALOG_PAGES[0].name)
     tab.focus_first()
     yield from _forms(window, stage, "catalog", _CATALOG_FORMS)
+
+
+def _datacenters(window: MainWindow, stage: Stage) -> Iterator[State]:
+    window.show_tab("datacenters")
+    stage.rest()
+    tab = window.tab("datacenters")
+    assert isinstance(tab, DataCentersTab)
+    for page in CENTER_PAGES:
+        tab.show_page(page.id)
+        stage.rest()
+        yield f"datacenters-{page.id}", window
 
 
 def _hub(window: MainWindow, stage: Stage) -> Iterator[State]:
@@ -380,7 +394,7 @@ def _shell(window: MainWindow, stage: Stage) -> Iterator[State]:
 def _small(window: MainWindow, stage: Stage) -> Iterator[State]:
     before = window.size()
     window.resize(940, 700)
-    for tab in ("home", "tickets", "changes", "cab", "agencies", "figures", "majors", "hub", "catalog"):
+    for tab in ("home", "tickets", "changes", "cab", "agencies", "figures", "majors", "hub", "catalog", "datacenters"):
         window.show_tab(tab)
         yield f"narrow-{tab}", window
     window.show_tab("tickets")
@@ -413,7 +427,7 @@ def _elsewhere(window: MainWindow, stage: Stage) -> Iterator[State]:
     window.unhost()
     window.messages.clear()
     bootstrap.host(window, services_of(stage.empty), live=False)
-    for tab in ("home", "tickets", "changes", "cab", "agencies", "figures", "majors", "hub", "catalog"):
+    for tab in ("home", "tickets", "changes", "cab", "agencies", "figures", "majors", "hub", "catalog", "datacenters"):
         window.show_tab(tab)
         stage.rest()
         yield f"empty-{tab}", window

@@ -14,6 +14,7 @@ import pytest
 
 from app.reports.charts.bars import BarItem, labelled_bars
 from app.reports.datacenters.badge_paper import render_evidence
+from app.reports.datacenters.loss_paper import render_loss
 from app.reports.packets import render_packet
 from app.reports.pdf.document import Column, Document, Run
 from app.reports.pdf.marks import Mark
@@ -21,6 +22,7 @@ from app.reports.pdf.tables import Cell, Total
 from app.reports.pdf.text import bold
 from tests import verapdf
 from tests.reports.datacenters.test_badge_paper import evidence
+from tests.reports.datacenters.test_loss_paper import loss
 from tests.reports.packets import made as packets
 
 
@@ -134,6 +136,7 @@ def documents() -> dict[str, bytes]:
     """Name -> file."""
     return {
         "badges": render_evidence(evidence()),
+        "loss": render_loss(loss()),
         "busy": render_packet(packets.busy()),
         "empty": render_packet(packets.empty()),
         "long_names": render_packet(packets.long_names()),

@@ -15,7 +15,7 @@ from tests.reports.conftest import MUTATIONS, boxes_outside
 from tests.reports.packets import made as packets
 
 
-@pytest.mark.parametrize("name", ["badges", "busy", "empty", "long_names", "small"])
+@pytest.mark.parametrize("name", ["badges", "busy", "empty", "long_names", "loss", "small"])
 @pytest.mark.parametrize("profile", ["ua1", "2a"])
 def test_conforms(verdicts: dict[tuple[str, str], verapdf.Verdict], name: str, profile: str) -> None:
     verdict = verdicts[f"{name}.pdf", profile]
@@ -28,7 +28,7 @@ def test_damage_is_noticed(verdicts: dict[tuple[str, str], verapdf.Verdict], nam
     assert not verdicts[f"damaged_{name}.pdf", "ua1"].passed
 
 
-@pytest.mark.parametrize("name", ["badges", "busy", "empty", "long_names", "many_exceptions", "small"])
+@pytest.mark.parametrize("name", ["badges", "busy", "empty", "long_names", "loss", "many_exceptions", "small"])
 def test_no_text_is_hidden_as_decoration(documents: dict[str, bytes], name: str) -> None:
     assert lint(documents[name]) == []
 

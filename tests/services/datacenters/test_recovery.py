@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 from sqlalchemy import insert, update
@@ -15,7 +17,7 @@ from app.db.errors import sqlstate
 from app.db.owner import as_owner
 from app.db.records import insert_record
 from app.domain.datacenters.ages import Proof
-from app.domain.datacenters.exercises import Achieved, ExerciseState, StampKind, achieved
+from app.domain.datacenters.exercises import Achieved, ExerciseState, StampKind, achieved, may_correct, may_stamp
 from app.domain.datacenters.loss import Standing
 from app.domain.datacenters.rows import WarningKind
 from app.domain.vocabulary import Role
@@ -159,6 +161,32 @@ def test_the_database_holds_the_rules(centers: Centers) -> None:
     assert refused(insert(t.recovery_plan).values(**same, **times)) == "LL003"
     with as_person(centers.db, "dc_reader", Role.AGENT) as other, pytest.raises(NotAllowed):
         exercises.stamp(other, run, StampKind.ENDED)
+
+
+def test_what_the_rules_refuse_the_database_refuses_too(centers: Centers) -> None:
+    """An exercise of two plans is stamped at random, past the program; what it let through is stamped by it, too."""
+    rng, mail, sign, other = Random(7), centers.plan("MAIL", 60), centers.plan("SIGN", 60), centers.plan("FAX", 60)
+    run = centers.exercise(mail, sign)
+    table, seen = t.exercise_stamp, set()
+    for _ in range(40):
+        one = centers.held(run)
+        kind = rng.choice([*StampKind])
+        plan_id = rng.choice((mail, sign, other)) if kind.of_plan else None
+        corrects = rng.choice([stamp.id for stamp in one.stamps] or [0]) if kind is StampKind.CORRECTION else None
+        told = centers.at - timedelta(minutes=3) if kind is StampKind.DATA_AS_OF else None
+        why = may_correct(one, corrects) if corrects is not None else may_stamp(one, kind, plan_id)
+        row = {"exercise_id": run, "kind": kind.value, "plan_id": plan_id, "at": centers.at, "told_at": told}
+        with centers.db.engine.connect() as conn, suppress(DBAPIError):
+            conn.execute(insert(table).values(**row, corrects_id=corrects))
+            assert why == "", (kind, plan_id)
+            seen.add(kind)
+        if not why and corrects is not None:
+            exercises.correct_stamp(centers.db, run, corrects)
+        elif not why:
+            exercises.stamp(centers.db, run, kind, plan_id, told)
+        centers.later(1)
+        assert bool(why) or centers.held(run).stamps != one.stamps
+    assert len(seen) >= 5
 
 
 def test_it_is_asked_of_a_workspace_that_is_only_read(centers: Centers) -> None:
