@@ -65,8 +65,8 @@ TABS: tuple[tuple[str, str, str, str, str, str], ...] = (
         "Data centers",
         "datacenters",
         "app.views.datacenters.view:DataCentersTab",
-        "Both data centers at a glance, and how they come back",
-        "exercise",
+        "Both data centers at a glance, how they come back, and who comes in",
+        "exercise badge",
     ),
     (
         "reviews",
@@ -172,6 +172,9 @@ _FIRST = {
         "app.views.datacenters.plans_page",
         "app.views.datacenters.exercises_page",
         "app.views.datacenters.loss_page",
+        "app.views.datacenters.access_page",
+        "app.views.datacenters.badges_page",
+        "app.views.datacenters.visits_page",
     ),
     "catalog": (
         "app.domain.catalog.values",

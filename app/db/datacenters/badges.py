@@ -14,7 +14,7 @@ from app.db.conditions import id_in
 from app.db.datacenters import verdicts
 from app.db.records import put_links
 from app.db.tables.access import badge, badge_notice, badge_site, badge_validation
-from app.domain.datacenters.badges import EVERY, Badge, BadgeContact, Validation, Verdict
+from app.domain.datacenters.badges import EVERY, STEPS, Badge, BadgeContact, Validation, Verdict
 from app.domain.home.access import OverdueBadges
 
 _B, _S, _V, _N = badge.c, badge_site.c, badge_validation.c, badge_notice.c
@@ -132,20 +132,30 @@ def note_told(conn: Connection, told: Sequence[tuple[Badge, int]], people: int, 
     conn.execute(insert(badge_notice), rows)
 
 
-def overdue(conn: Connection, agency_ids: Iterable[int], today: date) -> list[OverdueBadges]:
-    """Return of which of these agencies badges are overdue today, by name; one query."""
-    first = today - timedelta(days=EVERY - 1)  # kept or issued since then, a badge is not overdue
+def _not_kept(today: date, days: int) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that a badge did not end, and was not issued or kept for so many days."""
+    first = today - timedelta(days=days - 1)
     gone = badge_validation.alias("gone")
     kept = (
         select(_V.id)
         .outerjoin(gone, gone.c.withdraws_id == _V.id)
         .where(_V.badge_id == _B.id, _V.verdict == Verdict.KEEP.value, _V.validated_on >= first, gone.c.id.is_(None))
     )
+    return (_B.ended_on.is_(None), _B.issued_on < first, ~kept.exists())
+
+
+def waiting(conn: Connection, today: date) -> list[Badge]:
+    """Return the badges that are due or overdue today."""
+    return badges(conn, *_not_kept(today, STEPS[0]))
+
+
+def overdue(conn: Connection, agency_ids: Iterable[int], today: date) -> list[OverdueBadges]:
+    """Return of which of these agencies badges are overdue today, by name; one query."""
     a = t.agency.c
     query = (
         select(a.id, a.name, func.count(), func.min(_B.id))
         .join_from(badge, t.agency, _B.agency_id == a.id)
-        .where(id_in(conn, a.id, agency_ids), _B.ended_on.is_(None), _B.issued_on < first, ~kept.exists())
+        .where(id_in(conn, a.id, agency_ids), *_not_kept(today, EVERY))
         .group_by(a.id, a.name)
         .order_by(a.name)
     )

@@ -30,6 +30,7 @@ badge = record(
     Column("why", Text, nullable=False, server_default=""),  # why it ended
     at_most(number=60, name=200, company=200, why=2000),
     touches=ACCESS,
+    searched=("number", "name", "company"),
 )
 badge_site = link(
     "badge_site",

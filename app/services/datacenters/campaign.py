@@ -15,7 +15,7 @@ from app.db.datacenters import badges as store
 from app.db.datacenters import visits
 from app.db.engine import Database
 from app.db.records import hold, time_of, update_versioned
-from app.db.tables.access import badge, visit
+from app.db.tables.access import visit
 from app.domain import words
 from app.domain.cab.tended import Tended
 from app.domain.changes_made import Changes, Touched
@@ -57,7 +57,7 @@ def _owed(conn: Connection, today: date) -> _Owed:
         return {}
     told = {one.agency_id for one in store.contacts(conn, today) if can_be_mailed(one.mail)}
     found: defaultdict[int, list[tuple[Badge, int]]] = defaultdict(list)
-    for one in store.badges(conn, badge.c.ended_on.is_(None)):
+    for one in store.waiting(conn, today):
         step = one.step(today)
         if step is not None and one.agency_id in told:
             found[one.agency_id].append((one, step))

@@ -18,6 +18,7 @@ from app.domain.vocabulary import Role
 from app.errors import InputError, LongleafError, NotAllowed
 from app.services.datacenters import badges
 from app.services.datacenters.campaign import tend_badges
+from app.services.find import find_records
 from app.services.workspace.undo import undo
 from tests.services.datacenters.front_desk import Site
 
@@ -152,3 +153,10 @@ def test_two_people_at_once_validate_a_badge_once(site: Site) -> None:
         told = [answer.done for answer in pool.map(tend_badges, (db, other))]
     assert sorted(map(len, told)) == [0, 1]
     assert len(site.mails()) == 1
+
+
+def test_the_palette_finds_a_badge_by_number_name_and_company(site: Site) -> None:
+    one = site.badge("B-1004")
+    for typed in ("b-1004", "holder", "volt"):
+        (found,) = find_records(site.db, "badge", typed, 5)
+        assert (found.id, found.title) == (one, "B-1004 Holder of B-1004")
