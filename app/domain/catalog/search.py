@@ -52,11 +52,19 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A text of a service, what it counts, and what is said where a word stands in it."""
+    """A text of a service, what it counts, and what is said where a word stands in it. `hay`: its words in blanks."""
 
     counts: int
-    words: tuple[str, ...]
+    hay: str
     said: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word that is sought, and what it is one of."""
+
+    text: str
+    forms: tuple[str, ...]
 
 
 def split_synonyms(text: str) -> tuple[str, ...]:
@@ -75,7 +83,8 @@ class Finder:
     """The services of the catalog, ready to be searched again and again."""
 
     def __init__(self, services: Iterable[Sought]) -> None:
-        self._all = [(one, _places(one)) for one in services]
+        found = ((one, _places(one)) for one in services)
+        self._all = [(one, " ".join(place.hay for place in places), places) for one, places in found]
 
     def find(self, typed: str) -> tuple[Match, ...]:
         """Return what fits, the best first; all, in their order, where nothing is typed.
@@ -83,22 +92,20 @@ class Finder:
         Services that lack a word are found only where none has them all. "-word": what has it is left out.
         """
         tokens = typed.split()
-        without = [fold(token[1:]) for token in tokens if token.startswith("-") and len(token) > 1]
-        words = words_sought(" ".join(token for token in tokens if not token.startswith("-")))
-        left = [pair for pair in self._all if not any(_best(pair[1], word) for word in without)]
+        out = " ".join(fold(token) for token in tokens if token.startswith("-")).split()
+        without = [_word(word) for word in out]
+        words = [_word(word) for word in words_sought(" ".join(one for one in tokens if not one.startswith("-")))]
+        left = [entry for entry in self._all if not any(_best(entry[1], entry[2], word) for word in without)]
         if not words:
-            return tuple(Match(one.id, "", True) for one, _ in left)
+            return tuple(Match(one.id, "", True) for one, _, _ in left)
         ranked = []
-        for order, (one, places) in enumerate(left):
-            hits = [_best(places, word) for word in words]
-            found = [hit for hit in hits if hit is not None]
+        for order, (one, hay, places) in enumerate(left):
+            found = [hit for word in words if (hit := _best(hay, places, word)) is not None]
             if found:
-                gone = one.life is LifeCycle.RETIRED
-                said = dict.fromkeys(place.said for _, place in found if place.said)
-                score = sum(score for score, _ in found) / len(words)
-                ranked.append(
-                    (gone, -len(found), -score, order, Match(one.id, ", ".join(said), len(found) == len(words)))
-                )
+                said = ", ".join(dict.fromkeys(place.said for _, place in found if place.said))
+                score = sum(score for score, _ in found)
+                match = Match(one.id, said, len(found) == len(words))
+                ranked.append((one.life is LifeCycle.RETIRED, -len(found), -score, order, match))
         ranked.sort(key=lambda row: row[:4])
         most = max((-row[1] for row in ranked), default=0)
         return tuple(row[4] for row in ranked if -row[1] == most)
@@ -107,40 +114,42 @@ class Finder:
 def _places(one: Sought) -> tuple[_Place, ...]:
     own = (*one.synonyms, *of_service(one.name, one.code))
     found = [
-        _Place(_NAME, _words(one.name), ""),
-        _Place(_CODE, _words(one.code), f"code {one.code}"),
-        *(_Place(_ALSO, _words(other), f"also called {other}") for other in dict.fromkeys(own)),
-        *(_Place(_COMPONENT, _words(part), f"has {part}") for part in one.components),
-        _Place(_CATEGORY, _words(one.category), one.category),
-        _Place(_DESCRIPTION, _words(one.description), "by its description"),
+        _Place(_NAME, _hay(one.name), ""),
+        _Place(_CODE, _hay(one.code), f"code {one.code}"),
+        *(_Place(_ALSO, _hay(other), f"also called {other}") for other in dict.fromkeys(own)),
+        *(_Place(_COMPONENT, _hay(part), f"has {part}") for part in one.components),
+        _Place(_CATEGORY, _hay(one.category), one.category),
+        _Place(_DESCRIPTION, _hay(one.description), "by its description"),
     ]
-    return tuple(place for place in found if place.words)
+    return tuple(place for place in found if place.hay.strip())
 
 
-def _words(text: str) -> tuple[str, ...]:
-    """Return the words of a text, and joined ones as a whole too: "e-mail" is found as "email"."""
-    joined = fold(text.replace("-", "").replace("&", "")).split() if "-" in text or "&" in text else []
-    return tuple(dict.fromkeys((*fold(text).split(), *joined)))
+def _hay(text: str) -> str:
+    """Return the words of a text in blanks, and joined ones as a whole too: "e-mail" is found as "email"."""
+    joined = fold(text.replace("-", "").replace("&", "")) if "-" in text or "&" in text else ""
+    return f" {' '.join(fold(text).split())} {' '.join(joined.split())} "
 
 
-def _best(places: Sequence[_Place], word: str) -> tuple[float, _Place] | None:
-    found = [(place.counts * fit, place) for place in places if (fit := _fit(place.words, word))]
+def _word(text: str) -> _Word:
+    """Return a word with what it is one of: printers and printing are found as print and printer."""
+    found = [text]
+    for end in ("ing", "ers", "er", "es", "s"):
+        if text.endswith(end) and len(text) - len(end) >= _SHORT and not text.endswith("ss"):
+            found.append(text.removesuffix(end))
+    return _Word(text, tuple(found))
+
+
+def _best(hay: str, places: Sequence[_Place], word: _Word) -> tuple[float, _Place] | None:
+    """Return where a word tells most in a service, and how much; `hay`: all of its words."""
+    if not any(form in hay for form in word.forms):
+        return None
+    found = [(place.counts * fit, place) for place in places if (fit := _fit(place.hay, word))]
     return max(found, key=lambda hit: hit[0]) if found else None
 
 
-def _fit(words: Sequence[str], word: str) -> float:
-    forms = _forms(word)
-    if any(form in words for form in forms):
+def _fit(hay: str, word: _Word) -> float:
+    if any(f" {form} " in hay for form in word.forms):
         return _WHOLE
-    if any(one.startswith(form) for one in words for form in forms):
+    if any(f" {form}" in hay for form in word.forms):
         return _BEGIN
-    return _PART if len(word) > _SHORT and any(word in one for one in words) else 0.0
-
-
-def _forms(word: str) -> tuple[str, ...]:
-    """Return a word and what it is one of: printers and printing are found as print and printer."""
-    found = [word]
-    for end in ("ing", "ers", "er", "es", "s"):
-        if word.endswith(end) and len(word) - len(end) >= _SHORT and not word.endswith("ss"):
-            found.append(word.removesuffix(end))
-    return tuple(found)
+    return _PART if len(word.text) > _SHORT and word.text in hay else 0.0

@@ -36,6 +36,7 @@ _FINDER = Finder(_ALL)
         ("rack space", ["COLO"]),  # nothing has both words
         ("remote -sending", ["VPN"]),
         ("managed -print", ["FIREWALL"]),
+        ("managed -!", ["PRINT", "FIREWALL"]),
         ("zeppelin", []),
         ("I need", ["EMAIL", "VPN", "COLO", "PRINT", "FAX", "FIREWALL"]),  # nothing is told yet
     ],
