@@ -330,6 +330,19 @@ def verify(ctx: click.Context, file: Path, as_json: bool) -> None:
         ctx.exit(FOUND_WRONG)
 
 
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_context
+def approve(ctx: click.Context, file: Path) -> None:
+    """Approve the draft of a packet, for somebody else to issue.
+
+    What is issued is as of the same time, and says the same; where the workspace asks for a second person it has to.
+    """
+    from app.services.packets.approving import approve_draft
+
+    say(approve_draft(open_database_of(ctx), file).text)
+
+
 def _output(report: ReportTable, format_: str | None, out: Path | None) -> None:
     from app.reports.tables import as_csv, write_table
 

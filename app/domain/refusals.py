@@ -69,6 +69,7 @@ WORDS: dict[str, str] = {
     "badge.validate": "validate badges of the data centers",
     "visit.edit": "sign visitors of the data centers in and out",
     "packet.issue": "issue packets",
+    "packet.approve": "approve packets",
 }
 #: What the verbs of a right allow that has no words of its own: "posting.insert".
 _VERBS = {"select": "read", "insert": "add", "update": "edit", "delete": "delete"}

@@ -210,7 +210,7 @@ RULES: tuple[Rule, ...] = (
     *keep("commentary", _BRM, _ADMIN, delete=True),
     *keep("miss_reason", _BRM, _ADMIN, fixed="ticket_id metric seq"),
     ("packet", Right(True, ALL, _only("file_sha256")), (_BRM, _ADMIN)),
-    ("packet_file", _ADD, (_BRM, _ADMIN)),
+    ("packet_file packet_approval", _ADD, (_BRM, _ADMIN)),
     # the data centers
     *keep("badge", _AGENT, _BRM, _MIP, _ADMIN, links="badge_site", facts="badge_validation badge_notice"),
     *keep("visit", _AGENT, _BRM, _MIP, _ADMIN, fixed="number"),
@@ -282,6 +282,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "badge.validate": ("badge_validation", "insert"),
     "visit.edit": ("visit", "update"),
     "packet.issue": ("packet", "insert"),
+    "packet.approve": ("packet_approval", "insert"),
 }
 
 

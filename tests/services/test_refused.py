@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -258,6 +259,7 @@ CALLS: dict[str, tuple[Any, ...]] = {  # arguments, what may not be done, named 
     "setup.take_in_categories": ((), "edit categories: "),
     "setup.set_roles": ((1, (), ("ll_agent",)), "change roles: "),
     "setup.undo": (("act",), "take back acts on service levels: "),
+    "packets.approve": ((Path("draft.pdf"),), "approve packets: "),
     "packets.give_reason": (
         ({MissKey("INC0000001", Metric.RESOLUTION, 1): Given()}, "vendor", ""),
         "give reasons for missed targets: ",

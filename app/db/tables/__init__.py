@@ -75,7 +75,7 @@ from app.db.tables.majors import (
     outage,
     outage_agency,
 )
-from app.db.tables.packets import commentary, miss_reason, packet, packet_file
+from app.db.tables.packets import commentary, miss_reason, packet, packet_approval, packet_file
 from app.db.tables.people import group_member, person, role_change, support_group
 from app.db.tables.rates import (
     rate,
@@ -173,6 +173,7 @@ __all__ = [
     "outage",
     "outage_agency",
     "packet",
+    "packet_approval",
     "packet_file",
     "person",
     "posting",

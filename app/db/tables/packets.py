@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Integer, LargeBinary, Text, UniqueConstraint
 
-from app.db.tables.base import at_most, fact, one_of, record, reference
+from app.db.tables.base import at_most, fact, in_time, one_of, record, reference
 from app.db.types import Instant, Json
 from app.domain.changes_made import Touched
 from app.domain.packets.reasons import LONGEST_NOTE, MissReason
@@ -37,6 +37,20 @@ packet_file = fact(  # what was issued, so that it is handed out whatever the pr
     author=None,
     occurred=None,
     called="the file of a packet",
+)
+packet_approval = fact(  # a second person read this draft: what is issued says the same, as of the same time
+    "packet_approval",
+    reference("agency_id", "agency"),
+    Column("period", Text, nullable=False),
+    Column("as_of", Instant, nullable=False),
+    Column("extracted_at", Instant, nullable=False),
+    Column("data_hash", Text, nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("at", Instant, nullable=False),
+    Column("author", Text, nullable=False, server_default=""),
+    in_time("as_of", "extracted_at", "at"),
+    touches=Touched.PACKETS,
+    called="the approval of a packet",
 )
 miss_reason = record(  # why a target was missed, as a person says it
     "miss_reason",

@@ -424,6 +424,7 @@ HEAD: Table[PacketHead] = Table(
         lambda h: h.draft,  # a draft and what is issued of it say the same
         lambda h: h.reason,  # recorded beside the hash
         lambda h: h.workspace,
+        lambda h: h.approved,
     ),
 )
 PRIORITY_ATTAINMENT: Table[PriorityAttainment] = Table(

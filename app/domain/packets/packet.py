@@ -51,7 +51,8 @@ class PacketHead:
     the period is not a month; `seal_hash` is the newest audit seal, hexadecimal, or empty; `data_hash` and
     `form`, the number of the form in which it was hashed, are set by `app.domain.packets.sealing.sealed`.
     `draft`: it is not issued and has no revision; `revision` is then the one that it would get. `reason`: why a
-    revision was issued; `workspace`: the id of the workspace that it is of, or empty.
+    revision was issued; `workspace`: the id of the workspace that it is of, or empty. `approved`: by whom and
+    when, or empty.
     """
 
     agency_code: str
@@ -82,6 +83,7 @@ class PacketHead:
     draft: bool = False
     reason: str = ""
     workspace: str = ""
+    approved: str = ""
 
     @property
     def status(self) -> str:
@@ -232,4 +234,4 @@ class PacketData:
 
 def as_draft(packet: PacketData) -> PacketData:
     """Return the packet marked as a draft: it says the same, and has the same data hash."""
-    return replace(packet, head=replace(packet.head, draft=True))
+    return replace(packet, head=replace(packet.head, draft=True, approved=""))

@@ -19,6 +19,7 @@ class ReviewRules:
 
     `largest`: how many agencies, by tickets of a year, meet every `months_largest`; the others every `months_else`.
     `work_hours`: what a BRM needs for a review beside its length; `week_hours`: as much a week is a full one.
+    `second_person`: another person approves the draft of a packet before it is issued.
     """
 
     largest: int = 5
@@ -28,6 +29,7 @@ class ReviewRules:
     length: int = 60  # minutes
     work_hours: int = 4
     week_hours: int = 20
+    second_person: bool = False
 
 
 LABELS: Mapping[str, str] = {
@@ -38,21 +40,25 @@ LABELS: Mapping[str, str] = {
     "length": "Length in minutes",
     "work_hours": "Hours of work for a review beside it",
     "week_hours": "Hours of reviews that fill a BRM's week",
+    "second_person": "A second person approves a packet",
 }
 _LIMITS = {"largest": (0, 500), "length": (15, 480), "work_hours": (0, 40), "week_hours": (1, 60)}
 
 
 def as_rows(rules: ReviewRules) -> dict[str, str]:
     """Return the rules as keys and texts of the workspace; `from_rows` reads them back."""
-    return {f"{PREFIX}{one.name}": str(getattr(rules, one.name)) for one in fields(rules)}
+    found = {f"{PREFIX}{one.name}": str(getattr(rules, one.name)) for one in fields(rules)}
+    return found | {f"{PREFIX}second_person": "yes" if rules.second_person else "no"}
 
 
 def from_rows(rows: Mapping[str, str]) -> ReviewRules:
     """Return the rules that a workspace sets; other keys are passed over. InputError names a value that is none."""
     found = as_rows(ReviewRules()) | {key: text.strip() for key, text in rows.items() if key.startswith(PREFIX)}
-    start = found.pop(f"{PREFIX}start")
+    start, second = found.pop(f"{PREFIX}start"), found.pop(f"{PREFIX}second_person").lower()
+    if second not in {"yes", "no"}:
+        raise InputError(f"{LABELS['second_person']}: “{second}” cannot be used.", hint="Write yes or no.")
     numbers: dict[str, int] = {}
-    for name in LABELS.keys() - {"start"}:
+    for name in LABELS.keys() - {"start", "second_person"}:
         text = found[f"{PREFIX}{name}"]
         number = int(text[:6]) if text.isascii() and text.isdigit() else -1
         if name in _LIMITS:
@@ -63,7 +69,7 @@ def from_rows(rows: Mapping[str, str]) -> ReviewRules:
         if not good:
             raise InputError(f"{LABELS[name]}: “{text}” cannot be used.", hint=hint)
         numbers[name] = number
-    return ReviewRules(start=clock(start), **numbers)
+    return ReviewRules(start=clock(start), second_person=second == "yes", **numbers)
 
 
 def clock(text: str) -> str:

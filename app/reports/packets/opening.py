@@ -58,6 +58,7 @@ def cover(doc: Document, data: PacketData) -> None:
     pairs: list[tuple[str, Inline]] = [
         ("Status", [bold(status)] if not head.preliminary else status),
         *([("Would supersede" if head.draft else "Supersedes", supersedes(data))] if supersedes(data) else []),
+        *([("Approved", head.approved)] if head.approved else []),
         ("Period", f"{words.long_day(local_date(head.start))} to {words.long_day(last)}, Eastern Time"),
         ("Data as of", f"{words.moment(head.as_of)} Eastern Time"),
         ("Agency", f"{head.agency_name} ({head.agency_code})"),

@@ -9,6 +9,7 @@ from app.services.late import Late
 
 if TYPE_CHECKING:
     from app.db.engine import Database
+    from app.services.packets import approving as _approving
     from app.services.packets import batch as _batch
     from app.services.packets import commentary as _commentary
     from app.services.packets import export as _export
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from app.services.packets import reasons as _reasons
     from app.services.packets import verify as _verify
 else:
+    _approving = Late("app.services.packets.approving")
     _batch = Late("app.services.packets.batch")
     _commentary = Late("app.services.packets.commentary")
     _export = Late("app.services.packets.export")
@@ -34,4 +36,5 @@ class PacketServices:
         self.verify = partial(_verify.verify_packet, db)
         self.read_commentary = partial(_commentary.read_commentary, db)
         self.save_commentary = partial(_commentary.save_commentary, db)
+        self.approve = partial(_approving.approve_draft, db)
         self.give_reason = partial(_reasons.give_reason, db)

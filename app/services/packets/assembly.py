@@ -15,6 +15,7 @@ from app.db.engine import Database
 from app.db.facts import fact
 from app.db.figures import availability, demand
 from app.db.figures.facts import Facts
+from app.db.packet_approvals import of_content
 from app.db.sla import corrections_told
 from app.domain.eastern import local_date
 from app.domain.figures import judging
@@ -27,6 +28,7 @@ from app.domain.remarks import Remark, as_printed
 from app.domain.sources import source_name
 from app.domain.vocabulary import Metric
 from app.domain.words import day as day_text
+from app.domain.words import moment
 from app.services.figures import majors as major_figures
 from app.services.figures import sections
 from app.services.figures.figures import Figures
@@ -98,7 +100,11 @@ def assemble(
     made = _compose(facts, figures, whose, number, extracted_at, printed, as_before=as_before)
     given = mine.reason if mine is not None and not reason else reason
     made = replace(made, head=replace(made.head, reason=given, workspace=fact(conn, "id") or ""))
-    return sealed(with_restatements(facts, made, whose, before, mine, given))
+    data = sealed(with_restatements(facts, made, whose, before, mine, given))
+    approval = of_content(conn, whose.agency.code, period.key, data.head.data_hash)
+    if approval is None:
+        return data
+    return replace(data, head=replace(data.head, approved=f"{approval.name}, {moment(approval.at)} Eastern Time"))
 
 
 def _compose(

@@ -60,7 +60,7 @@ def export_all(
 
         if isinstance(made, Made):
             try:
-                files[code] = issue(db, made, reason, make)
+                files[code] = issue(db, made, make)
             except LongleafError as error:
                 failed[code] = PacketFailure(code, error.text)
         else:

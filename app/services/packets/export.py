@@ -15,12 +15,15 @@ from typing import TYPE_CHECKING
 
 from app.db import packets as store
 from app.db.engine import Database
+from app.db.packet_approvals import Approval, waiting
+from app.db.rule_sets import load
 from app.domain.packets.figures import figures_of
 from app.domain.packets.files import PacketFile
 from app.domain.packets.packet import PacketData, as_draft
 from app.domain.packets.sealing import sealed_as
 from app.domain.periods import Period
 from app.domain.report_table import ReportTable
+from app.domain.reviews.settings import RULES
 from app.domain.words import moment as moment_text
 from app.errors import EnvironmentFault, InputError, NotAllowed
 from app.logs import Term
@@ -50,6 +53,7 @@ class Made:
     known: bool
     kept: bool
     exceptions: ReportTable | None
+    reason: str
 
 
 class _IssuedMeanwhile(InputError):
@@ -82,7 +86,7 @@ def export_packet(
     def make(*, as_draft: bool) -> Made:
         return make_packet(db, agency, period, out, as_of, db.now(), reason, work, draft=as_draft)
 
-    file = issue(db, make(as_draft=draft), reason, make)
+    file = issue(db, make(as_draft=draft), make)
     work.step(3, 3, f"{agency}: done")
     return file
 
@@ -109,7 +113,15 @@ def make_packet(
     with db.read(work) as conn:
         again = None if draft else issued_before(conn, agency, period, as_of, now)
         issued = None if again is None else store.issued_file(conn, agency, period.key, again.head.revision)
+        approval = None if again is not None or draft else _approval(db, conn, agency, period)
+        if approval is not None:
+            moment, now, reason = approval.as_of, approval.extracted_at, approval.reason
         data = again or assemble(conn, agency, period, moment, extracted_at=now, reason=reason)
+        if approval is not None and data.head.data_hash != approval.data_hash:
+            raise InputError(
+                f"What {data.head.packet_id} says was changed since {approval.name} approved it.",
+                hint="Make a draft anew, and have it approved.",
+            )
         if again is None and not draft:
             _follows(data, store.newest_issued(conn, agency, period.key))
     data = as_draft(data) if draft else data
@@ -146,7 +158,26 @@ def make_packet(
         again is not None,
         kept is not None,
         exceptions_table(data) if many else None,
+        reason,
     )
+
+
+def _approval(db: Database, conn: Connection, agency: str, period: Period) -> Approval | None:
+    """Return the approval that the packet is issued by; None where the workspace asks for none.
+
+    InputError: there is none, or it is one's own.
+    """
+    if not load(conn, RULES).second_person:
+        return None
+    found = waiting(conn, agency, period.key)
+    if found is None:
+        raise InputError(
+            f"A second person approves the packet of {agency} for {period.label} before it is issued.",
+            hint="Make a draft, and have somebody else approve that file.",
+        )
+    if found.author == db.actor.login:
+        raise InputError("You approved this packet yourself.", hint="Somebody else issues it.")
+    return found
 
 
 def _follows(data: PacketData, newest: store.Issued | None) -> None:
@@ -217,20 +248,20 @@ def issued_before(
     return None
 
 
-def issue(db: Database, made: Made, reason: str, again: Callable[..., Made]) -> PacketFile:
+def issue(db: Database, made: Made, again: Callable[..., Made]) -> PacketFile:
     """Record the packet, then give its file its name; a file that stands there is another's until then.
 
     Where somebody else issued this revision meanwhile it is made once more: theirs, or the next one. Where it may not
     be recorded it is made as a draft. InputError: issued by somebody else once more. EnvironmentFault: the disk.
     """
     try:
-        return _placed(db, made, reason)
+        return _placed(db, made)
     except _IssuedMeanwhile:
         made = again(as_draft=False)
     except _NotRecorded as refused:
         made = again(as_draft=True)
         made = replace(made, file=replace(made.file, not_recorded=refused.why))
-    return _placed(db, made, reason)
+    return _placed(db, made)
 
 
 class _NotRecorded(Exception):
@@ -241,7 +272,7 @@ class _NotRecorded(Exception):
         self.why = why
 
 
-def _placed(db: Database, made: Made, reason: str) -> PacketFile:
+def _placed(db: Database, made: Made) -> PacketFile:
     """Write the files under other names, record the packet, rename them. Refused, it leaves what was there before."""
     from app.reports.files import placed
     from app.reports.tables import write_table
@@ -254,11 +285,11 @@ def _placed(db: Database, made: Made, reason: str) -> PacketFile:
             os.fsync(out.fileno())
         if made.exceptions is not None and file.beside is not None:
             write_table(made.exceptions, places.enter_context(placed(file.beside)), "csv")
-        _record(db, made, reason)
+        _record(db, made)
     return file
 
 
-def _record(db: Database, made: Made, reason: str) -> None:
+def _record(db: Database, made: Made) -> None:
     """Note the packet in the database, unless it is a draft or there already.
 
     _IssuedMeanwhile: somebody else issued this revision. _NotRecorded: it may not be noted.
@@ -280,7 +311,7 @@ def _record(db: Database, made: Made, reason: str) -> None:
             "data_hash": file.data_hash,
             "figures": dict(file.figures),
             "file_sha256": sha256(made.content).hexdigest(),
-            "reason": reason,
+            "reason": made.reason,
             "extracted_at": made.extracted_at,
         }
         if not store.record(conn, made.agency, made.period, file.revision, values, made.content, made.remarks):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
+from uuid import uuid4
 
 from PySide6.QtCore import QObject, Slot
 
@@ -100,6 +101,26 @@ class Exports(QObject):
         path = dialogs.open_path(self._tab.window(), "Verify a packet file", Path(), "Packets (*.pdf)")
         if path is not None:
             self.verify(path, lambda report: VerifyDialog(report, self._tab.window()).open())
+
+    def approve_file(self) -> None:
+        """Ask for the file of a draft, and approve it under its name."""
+        tab = self._tab
+        path = dialogs.open_path(tab.window(), "Approve a draft", Path(), "Packets (*.pdf)")
+        if path is None:
+            return
+        text = "Somebody else can issue it then, as of the same time and saying exactly the same."
+        if dialogs.confirm(tab.window(), f"Approve {path.name}?", text, "Approve"):
+            services, act = self._services, str(uuid4())
+            self._jobs.write(
+                self,
+                lambda _work: services.packets.approve(path, op_id=act),
+                self._approved,
+                title=f"Approve {path.name}",
+            )
+
+    def _approved(self, made: Changes) -> None:
+        self._messages.info(made.text)
+        self._jobs.changed.emit(made)
 
     def export_table(self) -> None:
         """Ask where the table in view is to be, and write it."""

@@ -199,6 +199,8 @@ BOOKS: tuple[Book, ...] = (
             "months_else": "1 monthly, 3 quarterly, 12 yearly, 0 on request. Sample value.",
             "work_hours": "Preparing and following up. Sample value.",
             "week_hours": "More is marked in what BRMs have ahead. Sample value.",
+            "second_person": "Its draft, before somebody else issues it. Nobody issues what they approved.",
         },
+        {"second_person": YES_NO},
     ),
 )

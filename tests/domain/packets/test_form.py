@@ -276,7 +276,7 @@ def test_what_is_left_out() -> None:
         "AvailabilityRow": {"told"},
         "PacketHead": {
             *("data_hash", "form", "extracted_at", "app_version", "seal_hash", "sealed_at"),
-            *("draft", "reason", "workspace"),
+            *("draft", "reason", "workspace", "approved"),
         },
         "DataStatement": {"remarks"},
         "Summary": {"automatic"},
