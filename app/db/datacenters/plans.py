@@ -90,6 +90,11 @@ def _steps(conn: Connection, plan_ids: set[int]) -> defaultdict[int, list[Step]]
     return found
 
 
+def has_plans(conn: Connection) -> bool:
+    """Return whether the workspace keeps recovery plans."""
+    return conn.scalar(select(_P.id).limit(1)) is not None
+
+
 def plan_by_id(conn: Connection, plan_id: int) -> Plan | None:
     """Return a plan; None where there is none."""
     return next(iter(plans(conn, _P.id == plan_id)), None)

@@ -10,7 +10,18 @@ from enum import IntEnum
 from app.domain import words
 
 #: Kinds in the order in which they are told, where they weigh the same; what is rarely in the way comes last.
-KINDS = ("no_standby", "freeze", "lead_time", "service", "dependency", "implementer", "window", "group", "site")
+KINDS = (
+    "no_standby",
+    "freeze",
+    "lead_time",
+    "service",
+    "dependency",
+    "implementer",
+    "window",
+    "group",
+    "site",
+    "untested_plan",
+)
 #: More conflicts of one kind than these are told as one.
 FEW = 5
 #: Stands behind the name of a change that nobody has submitted yet.
@@ -84,6 +95,10 @@ def _many(kind: str, found: list[Clash]) -> str:
         return f"Inside {len(found)} freezes: {found[0].text} And {len(found) - 1} more."
     shared = words.joined(sorted({name for clash in found for name in clash.shared}))
     others = list({one.other_id: f"{one.other}{DRAFT if one.draft else ''}" for one in found if one.other}.values())
+    if kind == "untested_plan":
+        return f"UNTESTED PLAN: what carries {shared} alone while this change works was not shown to come back."
+    if not others and all(clash.severity is Severity.NOTE for clash in found):
+        return f"NO STANDBY of {shared}: each runs at one data center only, where this change works."
     if not others:
         return f"NO STANDBY of {shared}: this change works at both data centers at once."
     changes = words.count(len(others), "change")

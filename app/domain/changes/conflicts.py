@@ -13,6 +13,7 @@ from app.domain.changes.pairs import OVER, Touching, against, alone, is_over
 from app.domain.changes.routing import routing
 from app.domain.changes.spans import FIRST, LAST, Span, overlap, when
 from app.domain.changes.surroundings import Surroundings
+from app.domain.changes.unready import unready
 from app.domain.changes.values import Change
 from app.domain.vocabulary import ChangeType
 
@@ -42,9 +43,10 @@ def conflicts(
 
 
 def by_itself(mine: Touching, around: Surroundings) -> list[Clash]:
-    """Return the conflicts of a change with no other: its sites, freezes, windows, lead time."""
+    """Return the conflicts of a change with no other: its sites, standby, freezes, windows, lead time."""
     return [
         *alone(mine, around),
+        *unready(mine, around),
         *_freezes(mine.change, around),
         *_window(mine.change, around),
         *_lead(mine.change, around),

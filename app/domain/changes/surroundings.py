@@ -123,7 +123,8 @@ class Surroundings:
     the last, and where none is given, the Wednesdays are counted. `now` None: no time is read as the present.
     `members`: who is in the support groups, by the id of the group.
     `model_lead_days`: id of a model to the business days that a change by it needs, of those that need some. `sites`:
-    code of a site to its name.
+    code of a site to its name. `unproven`: code of a service to what is said of its recovery, where no test shows
+    that it works: "Never tested"; nothing where the workspace keeps no recovery plans.
     """
 
     services: Mapping[str, ServiceFacts] = field(default_factory=dict)
@@ -138,6 +139,7 @@ class Surroundings:
     model_lead_days: Mapping[int, int] = field(default_factory=dict)
     sites: Mapping[str, str] = field(default_factory=dict)
     members: Mapping[int, Sequence[Member]] = field(default_factory=dict)
+    unproven: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def dependencies(self) -> Dependencies:

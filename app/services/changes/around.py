@@ -13,7 +13,9 @@ from app.db.changes.models import lead_days
 from app.db.changes.surroundings import agency_parents, group_members, site_names
 from app.domain.changes.freezes import hits
 from app.domain.changes.surroundings import Meeting, Surroundings
+from app.domain.eastern import local_date
 from app.services.changes.ahead import look_ahead
+from app.services.datacenters.unproven import unproven
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -37,6 +39,7 @@ def around(
         lead_days(conn),
         site_names(conn),
         group_members(conn),
+        unproven(conn, local_date(at)),
     )
 
 
