@@ -22,7 +22,7 @@ from app.db.tickets.search import without_search
 from app.db.whole_tables import analyze, count_rows, insert_rows
 from app.domain.majors.settings import PREFIX
 from app.errors import InputError
-from app.sample import access, catalog, changes, holidays, hub, outages, people, population, recovery, reviews
+from app.sample import access, billing, catalog, changes, holidays, hub, outages, people, population, recovery, reviews
 from app.sample import agencies as organisation
 from app.sample import cab as meetings
 from app.sample import majors as incidents
@@ -135,6 +135,8 @@ def build(
                 ("SUB", len(world.rows["subscription"])),
                 ("VIS", len(world.rows["visit"])),
                 ("EX", len(world.rows["exercise"])),
+                ("BIL", len(world.rows["bill"])),
+                ("DSP", len(world.rows["dispute"])),
             ):
                 numbers_above(conn, prefix, count)
         analyze(conn)
@@ -186,6 +188,7 @@ def _invent(world: World, tickets: int) -> tuple[list[changes.Troubled], list[in
     hub.add_hub(world)
     access.add_access(world)
     recovery.add_recovery(world)
+    billing.add_billing(world)
     return troubled, majors
 
 
