@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import CheckConstraint, String, Table
@@ -20,8 +21,11 @@ _STAMPS = ("created_by", "updated_by")
 #: Columns whose text the program reads: words of its own, keys, times, hashes. Nobody else's text comes into them.
 _READ = {
     "agency_contact": {"kind"},
+    "bill": {"month", "sha256"},
+    "bill_line": {"month"},
     "calendar": {"zone", "code"},
     "commentary": {"period"},
+    "consumption": {"month"},
     "cab_agenda_item": {"section"},
     "cab_event": {"value", "op_id"},
     "cab_meeting": {"start_time"},
@@ -78,6 +82,15 @@ def columns() -> list[tuple[Table, str]]:
     return found
 
 
+def _fill(connection: sqlite3.Connection, table: str, column: str, text: str) -> int:
+    """Write a text into a column, with the rows' numbers where they must differ, the name alone where it is short."""
+    name = text[: text.index("</b>") + 4]
+    for said, each in ((text, ""), (text, " || rowid"), (name, ""), (name, " || rowid")):
+        with suppress(sqlite3.IntegrityError):  # unique, alone or with others; a length
+            return connection.execute(f'UPDATE "{table}" SET "{column}" = ?{each}', (said,)).rowcount
+    raise ValueError(f"{table}.{column} takes no text")
+
+
 def write_into(path: Path) -> set[str]:
     """Write the texts; return "table.column" of those with rows. What must differ between rows gets their numbers."""
     connection = sqlite3.connect(path)
@@ -87,11 +100,7 @@ def write_into(path: Path) -> set[str]:
     written = set()
     for table, column in columns():
         text = text_of(table.name, column)
-        try:
-            count = connection.execute(f'UPDATE "{table.name}" SET "{column}" = ?', (text,)).rowcount
-        except sqlite3.IntegrityError:  # unique, alone or with others
-            done = connection.execute(f'UPDATE "{table.name}" SET "{column}" = ? || rowid', (text,))
-            count = done.rowcount
+        count = _fill(connection, table.name, column, text)
         if count:
             written.add(f"{table.name}.{column}")
     for _, sql in guards:

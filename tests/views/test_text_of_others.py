@@ -49,6 +49,9 @@ _MARKER = re.compile(r"<\u2060?b>(\w+\.\w+)<\u2060?/b>")
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067")
 #: Text that no screen shows today: only files, commands, or nothing at all.
 _NOT_SHOWN = {
+    "bill.author",
+    "bill_line.reason",
+    "bill_line.service_line",
     "cab_agenda_item.conditions",
     "cab_agenda_item.decision",
     "cab_agenda_item.note",
@@ -72,6 +75,7 @@ _NOT_SHOWN = {
     "change_model.name",
     "change_model.number",
     "change_model.test_plan",
+    "dispute.outcome",
     "freeze.kind",
     "freeze_override.author",
     "freeze_override.reason",
@@ -93,6 +97,7 @@ _NOT_SHOWN = {
     "posting_version.text",
     "posting_version.title",
     "posting_version.written_by",
+    "rate_case_forecast.basis",
     "review.notes",
     "subscription.number",
     "survey.comment",
@@ -271,6 +276,7 @@ def _places(db: Database) -> list[TabTarget]:
                 ("agencies", id_)
                 for id_ in ids("SELECT agency_id FROM action GROUP BY 1 ORDER BY count(*) DESC LIMIT 2")
             ),
+            *(("catalog", id_) for id_ in ids("SELECT service_id FROM rate_case LIMIT 1")),
             *(("figures", id_) for id_ in ids("SELECT agency_id FROM commentary LIMIT 1")),
         ]
     parts = [TabTarget("setup", extra={"part": part.id}) for part in PARTS]

@@ -147,4 +147,5 @@ PAGE = Page(
     ("No bill", "Bills are issued when their month is over: Issue bills."),
     menus.BILL,
     "catalog.lines",
+    counted=False,
 )

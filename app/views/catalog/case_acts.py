@@ -37,9 +37,13 @@ class CaseActs:
         return row if isinstance(row, CaseLine) else None
 
     def begin(self) -> None:
-        """Begin the case: its forecast is what was billed in the last twelve months."""
+        """Begin the case, after a question: its forecast is what was billed in the last twelve months."""
         tab, service = self.tab, self.tab.service()
-        if service is not None:
+        if service is None:
+            return
+        title = f"Begin the rate case of {one_line(service.name)} for FY{tab.year}?"
+        text = "It stays on record, and takes as forecast what was billed in the last twelve months."
+        if dialogs.confirm(tab.window(), title, text, "Begin"):
             act = partial(self.catalog.begin_case, service.id, tab.year)
             tab.write(act, then=lambda _made: tab.show_page(CASE))
 

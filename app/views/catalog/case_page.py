@@ -123,7 +123,9 @@ def text(row: CaseLine, shown: Shown) -> str:
     head = f"{row.what}{f', {one_line(row.name)}' if row.name else ''}: {row.value}"
     lines = [head + (f", {row.more}" if row.more else "")]
     if row.cost is not None:
-        lines.append(f"Allocated: {one_line(row.told)}" if row.told else "How it was allocated is not written.")
+        alone = row.cost.pool is Pool.DIRECT
+        missing = "It is of this service alone." if alone else "How it was allocated is not written."
+        lines.append(f"Allocated: {one_line(row.told)}" if row.told else missing)
     elif row.told:
         lines.append(row.told)
     return "\n".join([*lines, *([f"Note of the case: {case.note}"] if case is not None and case.note else [])])

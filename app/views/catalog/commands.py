@@ -108,7 +108,7 @@ def _rates(acts: Acts, can: Conditions) -> list[Command]:
 def _case(acts: Acts, can: Conditions) -> list[Command]:
     act = acts.case
     return [
-        Command("catalog.begin_case", "Be&gin the rate case", act.begin, "", MENU, "case", 1, "add",
+        Command("catalog.begin_case", "Be&gin the rate case…", act.begin, "", MENU, "case", 1, "add",
                 "Of the chosen year; its forecast is what was billed in the last twelve months", key="G",
                 text="Begin case", enabled_when=can.can_begin_case, why=can.why_not_begin, right=_EDIT, context=CASE,
                 bar=1, words="cost pools full cost", verb="begin a rate case"),

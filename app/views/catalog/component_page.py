@@ -92,4 +92,5 @@ PAGE = Page(
     ("No component", "New component (Ctrl+N) adds what is measured and paid by unit."),
     menus.COMPONENT,
     "catalog.edit_component",
+    counted=False,
 )

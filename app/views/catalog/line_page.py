@@ -134,4 +134,5 @@ PAGE = Page(
     text,
     ("No line", "Choose a bill on the page Bills: its lines stand here."),
     menus.LINE,
+    counted=False,
 )

@@ -49,7 +49,7 @@ class CatalogTab(SmallListTab[CatalogService]):
     things = "services"
     empty = ("No service is in the catalog", "Setup (Ctrl+0) adds services; an import brings many.", "")
     sort = TableSort("", group="category")
-    pane_share = 0.62
+    pane_share = 0.64
 
     # --- widgets ----------------------------------------------------------------------------------
     def build(self) -> Iterator[None]:

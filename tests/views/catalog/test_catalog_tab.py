@@ -173,8 +173,9 @@ def test_a_rate_case_shows_bills_before_its_rates_are_drafted(
     tab.refresh()
     settle(tab)
     keys.press(K.Key_T)
-    assert "Draft the rates of Mail for FY2028?" in asked[0]
-    assert "Department DHHS: $90.00 a year (+$45.00, +100.0 %)" in asked[0]
+    assert asked[0].startswith("Begin the rate case of Mail for FY2028?")
+    assert "Draft the rates of Mail for FY2028?" in asked[1]
+    assert "Department DHHS: $90.00 a year (+$45.00, +100.0 %)" in asked[1]
     drafted = {row.component.code: row.rate.price_micro for row in office.services.rates([2028])}
     assert drafted == {"BOX": 6 * UNIT, "ARC": 6 * UNIT}
 
@@ -235,3 +236,24 @@ def test_a_form_that_was_kept_is_gone_on_with(open_window: Opener, sqlite_db: Da
         settle(tab)
     tab.acts.open_kept(key_of("set_rate", office.ids["BOX"], 2026))
     assert tab.form_dock().current() is None
+
+
+#: Commands that write, and how they are taken back; the others ask with the record's name.
+_UNDONE = """
+add_component edit_component end_component set_rate begin_year submit_rates send_back_rates add_cost edit_line drop_cost
+edit_case dispute correct draft_subscription submit_subscription send_back_subscription put_account
+"""
+_FOR_GOOD = """
+approve_rates withdraw_rates begin_case draft_case issue uphold refuse withdraw_dispute approve_subscription
+withdraw_subscription
+"""
+
+
+def test_every_act_is_taken_back_or_asks(open_window: Opener, sqlite_db: Database) -> None:
+    tab = catalog(open_window(sqlite_db))
+    writes = {command.id: command for command in tab.commands() if command.right}
+    undone, for_good = ({f"catalog.{name}" for name in names.split()} for names in (_UNDONE, _FOR_GOOD))
+    of_services = {id for id, command in writes.items() if command.right == "service.edit"}  # Setup's own forms
+    assert writes.keys() - of_services == undone | for_good
+    assert not undone & for_good
+    assert [id for id in for_good if not writes[id].title.endswith("…")] == []
