@@ -42,6 +42,10 @@ _ENDED: Mapping[str, Mapping[str, Any]] = {
     "posting": {"state": "dropped", "waits_since": None},
     "posting_template": {"active": False},
     "subscription": {"active": False},
+    "recovery_plan": {"withdrawn": True},
+    "recovery_step": {"withdrawn": True},
+    "exercise": {"state": "cancelled"},
+    "exercise_follow_up": {"state": "dropped"},
     "visit": {"cancelled": True, "in_at": None, "out_at": None, "escort_id": None, "escort_badge_id": None},
 }
 _NEVER_HELD = ("agency_assignment", "agency_contact", "agency", "service", "ecab_member", "group_member")
@@ -55,12 +59,12 @@ _LINKS = (
     *("service_dependency", "priority_matrix"),
     *("major_incident_agency", "major_incident_service", "major_incident_site", "major_incident_ticket"),
     *("posting_service", "posting_site", "posting_agency", "posting_template_service"),
-    *("outage_agency", "badge_site"),
+    *("outage_agency", "badge_site", "exercise_plan"),
 )
 #: Entries of a timeline stay, and so does what was said of badges: a later one takes them back.
 _TOLD, _SAID = "major_incident_update", "badge_validation"
 #: Records whose links stay with them when the act that made them is taken back: they end as a whole.
-_WHOLE = ("change", "change_model", "service", "major_incident", "posting", "posting_template", "outage")
+_WHOLE = ("change", "change_model", "service", "major_incident", "posting", "posting_template", "outage", "exercise")
 #: Columns that are not put back: who wrote a posting stays named, for nobody approves what they had a hand in.
 _STAY_SAID = frozenset({"written_by"})
 #: Tables by which clocks count: putting them back brings the clocks to them (`app.services.setup.undo`).

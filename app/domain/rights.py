@@ -188,7 +188,7 @@ RULES: tuple[Rule, ...] = (
     ("dispute", Right(True, _only("number line_id opened_on reason claimed_cents"), _only("state")), (_BRM,)),
     # data centers: how services come back, and whether that was shown
     *keep("recovery_plan", _MIP, _CATALOG, _ADMIN, fixed="service_id from_site_id"),
-    *keep("recovery_step", _MIP, _CATALOG, _ADMIN, fixed="plan_id", delete=True),
+    *keep("recovery_step", _MIP, _CATALOG, _ADMIN, fixed="plan_id"),
     *keep("exercise", _MIP, _ADMIN, fixed="number", links="exercise_plan", facts="exercise_stamp"),
     *keep("exercise_follow_up", _AGENT, _MIP, _CATALOG, _ADMIN, fixed="exercise_id"),
     # agencies and people

@@ -73,6 +73,11 @@ RIGHTS: Mapping[str, str] = {
     "badge_site": "badge.edit",
     "badge_validation": "badge.validate",
     "visit": "visit.edit",
+    "recovery_plan": "plan.edit",
+    "recovery_step": "plan.edit",
+    "exercise": "exercise.edit",
+    "exercise_plan": "exercise.edit",
+    "exercise_follow_up": "follow_up.edit",
 }
 
 

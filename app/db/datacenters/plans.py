@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from app.db import rule_sets
 from app.db import tables as t
@@ -33,7 +33,7 @@ def plans(conn: Connection, *where: ColumnElement[bool]) -> list[Plan]:
             .join(there, there.c.id == _P.to_site_id)
             .outerjoin(t.person, owner.id == _P.owner_id)
         )
-        .where(*where)
+        .where(_P.withdrawn.is_(False), *where)
         .order_by(service.name, here.c.code, _P.valid_from, _P.id)
     )
     rows = conn.execute(wanted).all()
@@ -70,6 +70,7 @@ def _steps(conn: Connection, plan_ids: set[int]) -> defaultdict[int, list[Step]]
     wanted = (
         select(t.recovery_step, func.coalesce(t.service.c.name, "").label("after_service"))
         .outerjoin(t.service, t.service.c.id == _S.after_service_id)
+        .where(_S.withdrawn.is_(False))
         .order_by(_S.plan_id, _S.position, _S.id)
     )
     if len(plan_ids) == 1:  # else all of them: a list shows most
@@ -119,9 +120,6 @@ def load_rules(conn: Connection) -> AgeRules:
 
 def holders(conn: Connection, step_id: int) -> list[Any]:
     """Return the words of the steps that wait for a step."""
-    return list(conn.scalars(select(_S.words).where(_S.after_step_id == step_id).order_by(_S.position)))
-
-
-def drop_step(conn: Connection, step_id: int) -> None:
-    """Take a step out of its plan."""
-    conn.execute(delete(t.recovery_step).where(_S.id == step_id))
+    return list(
+        conn.scalars(select(_S.words).where(_S.after_step_id == step_id, _S.withdrawn.is_(False)).order_by(_S.position))
+    )

@@ -24,8 +24,8 @@ def rules() -> Iterator[Rule]:
             on,
             "LL003",
             "a service has one plan at a time for the loss of a site",
-            "EXISTS (SELECT 1 FROM recovery_plan p WHERE p.service_id = NEW.service_id"
-            f" AND p.from_site_id = NEW.from_site_id{more}"
+            "NOT NEW.withdrawn AND EXISTS (SELECT 1 FROM recovery_plan p WHERE p.service_id = NEW.service_id"
+            f" AND p.from_site_id = NEW.from_site_id AND NOT p.withdrawn{more}"
             " AND (p.valid_to IS NULL OR p.valid_to >= NEW.valid_from)"
             " AND (NEW.valid_to IS NULL OR NEW.valid_to >= p.valid_from))",
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Integer, SmallInteger, Text
+from sqlalchemy import Boolean, CheckConstraint, Column, Date, ForeignKey, Integer, SmallInteger, Text, text
 
 from app.db.tables.base import at_most, fact, in_time, link, one_of, record, reference
 from app.db.types import Instant, Key
@@ -24,6 +24,7 @@ recovery_plan = record(  # how a service that is lost at one site comes back at 
     Column("reviewed_on", Date),
     Column("valid_from", Date, nullable=False),
     Column("valid_to", Date),  # last day
+    Column("withdrawn", Boolean, nullable=False, server_default=text("false")),  # taken back: it never held
     CheckConstraint("tier BETWEEN 1 AND 3", name="tier"),
     CheckConstraint("rto_minutes BETWEEN 0 AND 86400 AND rpo_minutes BETWEEN 0 AND 86400", name="minutes"),
     CheckConstraint("from_site_id <> to_site_id", name="sites"),
@@ -39,6 +40,7 @@ recovery_step = record(
     Column("minutes", Integer, nullable=False),
     reference("after_step_id", "recovery_step", null=True),  # null: after the step in front
     reference("after_service_id", "service", null=True),
+    Column("withdrawn", Boolean, nullable=False, server_default=text("false")),  # taken out of the plan
     CheckConstraint("minutes BETWEEN 0 AND 86400", name="minutes"),
     at_most(words=1000),
     touches=_TOUCHES,

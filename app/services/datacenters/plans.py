@@ -191,9 +191,7 @@ def remove_step(db: Database, plan_id: int, step_id: int, version: int, *, op_id
         waiting = store.holders(conn, step_id)
         if waiting:
             raise InputError(f"“{waiting[0]}” waits for that step.", hint="Let it wait for another one first.")
-        if step.version != version:
-            raise InputError("Somebody else changed that step meanwhile.", hint="Look at it again.")
-        store.drop_step(conn, step_id)
+        update_versioned(conn, t.recovery_step, step_id, version, {"withdrawn": True})
         return Changes(Touched.DATACENTERS, (plan_id,), f"{plan.called}: step {step.position} is removed.")
 
     return db.write(act, what="remove recovery step", about=step_id, op_id=op_id)

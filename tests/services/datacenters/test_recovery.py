@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from sqlalchemy import insert, update
@@ -23,6 +24,7 @@ from app.domain.datacenters.rows import WarningKind
 from app.domain.vocabulary import Role
 from app.errors import InputError, NotAllowed
 from app.services.datacenters import exercises, loss, plans
+from app.services.workspace.undo import undo
 from tests.services.datacenters.room import NOON, Centers
 from tests.services.people import as_person
 
@@ -199,3 +201,27 @@ def test_it_is_asked_of_a_workspace_that_is_only_read(centers: Centers) -> None:
         assert len(loss.what_if(other, "EDC").services) == 5
     finally:
         other.dispose()
+
+
+def test_what_was_done_to_plans_and_exercises_is_taken_back(centers: Centers) -> None:
+    db = centers.db
+    values: dict[str, Any] = {"service_id": centers.ids["MAIL"], "from_site_id": centers.ids["EDC"], "tier": 1}
+    values |= {"to_site_id": centers.ids["WDC"], "rto_minutes": 60, "rpo_minutes": 5, "valid_from": date(2020, 1, 1)}
+    undo(db, plans.add_plan(db, values, op_id="plan-1").op_id)
+    assert plans.plans(db) == ()
+    (mail,) = plans.add_plan(db, values, op_id="plan-2").ids  # the one that was taken back is not in its way
+    plans.add_step(db, mail, {"words": "Mount", "minutes": 5}, op_id="step-1")
+    (step,) = plans.plans(db)[0].plan.steps
+    undo(db, plans.remove_step(db, mail, step.id, step.version, op_id="step-2").op_id)
+    assert [one.words for one in plans.plans(db)[0].plan.steps] == ["Mount"]
+    undo(db, plans.edit_plan(db, mail, {"rto_minutes": 60}, {"rto_minutes": 30}, op_id="plan-3").op_id)
+    assert plans.plans(db)[0].plan.rto_minutes == 60
+    row = {"title": "Fail over", "kind": "fail_over", "planned_on": date(2026, 6, 12), "plan_ids": (mail,)}
+    made = exercises.add_exercise(db, row, op_id="exercise-1")
+    exercises.add_follow_up(db, made.ids[0], {"words": "Buy a line"}, op_id="todo-1")
+    undo(db, "todo-1")
+    undo(db, made.op_id)
+    (one,) = exercises.exercises(db)
+    assert (one.state, one.plan_ids, [todo.state for todo in one.follow_ups]) == (
+        ExerciseState.CANCELLED, (mail,), ["dropped"],
+    )  # fmt: skip

@@ -27,6 +27,7 @@ class _PlanStore(Store):
             select(p.id, service.code, site.code.label("site"))
             .join_from(t.recovery_plan, t.service, service.id == p.service_id)
             .join(t.site, site.id == p.from_site_id)
+            .where(p.withdrawn.is_(False))
             .order_by(p.valid_from, p.id)
         )
         known = {(row.code, row.site.casefold()): row.id for row in conn.execute(wanted)}
