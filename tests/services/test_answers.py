@@ -397,6 +397,7 @@ WRITES = frozenset(
             "packets.export_all",
             "packets.save_commentary",
             "packets.give_reason",
+            "packets.approve",
             "reviews.plan",
             "reviews.save_action",
         ),
