@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import Connection, Table, select
 
 from app.db import tables as t
+from app.db.catalog.offered_services import notes
 from app.db.records import put_links
 
 #: Columns of a change that its form edits.
@@ -66,18 +67,22 @@ def ended(conn: Connection, links: Mapping[str, Collection[str]], day: date) -> 
     return found
 
 
-def names(conn: Connection) -> dict[str, list[tuple[str, str]]]:
-    """Return (code, name) of what a change can touch, by kind of link; under "ended_" and the kind what has an end.
+def names(conn: Connection, today: date) -> dict[str, list[tuple[str, str]]]:
+    """Return (code, name) of what a change can touch, by kind of link; under "ended_" and the kind what has ended.
 
+    "noted_services": (code, what whoever chooses the service has to know: that it ends, and what replaces it).
     Logins of people and ids of support groups are among them: who carries it out. "own_agencies": (id, code and
     name) of those that announce changes of their own.
     """
     found = {}
     for name, (_, _, target) in LINKS.items():
         wanted = select(target.c.code, target.c.name).order_by(target.c.code)
-        going_on = target.c.valid_to.is_(None)
+        going_on = target.c.valid_to.is_(None) | (target.c.valid_to > today)
         found[name] = [(code, title) for code, title in conn.execute(wanted.where(going_on))]
         found[f"ended_{name}"] = [(code, title) for code, title in conn.execute(wanted.where(~going_on))]
+    told, s = notes(conn, today), t.service.c
+    noted = conn.execute(select(s.id, s.code).order_by(s.code)) if told else ()
+    found["noted_services"] = [(code, told[id]) for id, code in noted if id in told]
     p = t.person.c
     staff = select(p.login, p.name).where(p.active.is_(True), p.login.is_not(None)).order_by(p.name)
     found["own_agencies"] = [

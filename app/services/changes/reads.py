@@ -222,7 +222,7 @@ def change_codes(db: Database, work: Work | None = None) -> dict[str, list[tuple
     "groups": (id as text, name) of the support groups that can carry it out.
     """
     with db.read(work) as conn:
-        return store.names(conn)
+        return store.names(conn, local_date(time_of(conn)))
 
 
 def service_ids(db: Database, codes: Iterable[str], work: Work | None = None) -> tuple[int, ...]:

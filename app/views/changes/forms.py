@@ -200,6 +200,7 @@ def _only_announced(types: QComboBox, owns: Typeahead, _index: int = 0) -> None:
 def add_links(form: Form, choices: Mapping[str, Sequence[tuple[str, str]]], change: Change | None) -> None:
     """Add what the change touches: by code and name, frozen once the board has it."""
     frozen = change is not None and change.state.value != "draft"
+    noted = dict(choices.get("noted_services", ()))
     for key, label in (("services", "Services"), ("agencies", "Agencies affected"), ("sites", "Sites")):
         offered = sorted(choices[key], key=_by_name if key == "services" else _by_code)
         lines, ended = (
@@ -207,6 +208,8 @@ def add_links(form: Form, choices: Mapping[str, Sequence[tuple[str, str]]], chan
             for listed in (offered, choices.get(f"ended_{key}", ()))
         )
         ended = [(code, f"{text}, no longer offered") for code, text in ended]
+        if key == "services":
+            lines = [(code, f"{text}, {noted[code]}" if code in noted else text) for code, text in lines]
         field = CheckList(lines, getattr(change, key) if change else (), ended)
         field.setFixedHeight(theme.px(_LINKS_HIGH))
         field.setDisabled(frozen)
