@@ -8,7 +8,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.changes_made import Touched
-from app.domain.datacenters.exercises import Exercise, ExerciseState, StampKind
+from app.domain.datacenters.exercises import Exercise, ExerciseState, StampKind, may_stamp
 from app.domain.datacenters.plans import Plan
 from app.domain.eastern import local_date
 from app.errors import LongleafError
@@ -162,9 +162,16 @@ class ExercisesPage(Page):
         """Return whether an exercise is chosen."""
         return self.exercise() is not None
 
-    def runs_plan(self) -> bool:
-        """Return whether a plan of an exercise that runs is chosen."""
-        return self.in_state(ExerciseState.RUNNING)() and self.plan() is not None
+    def can_stamp(self, kind: StampKind) -> bool:
+        """Return whether this can be stamped now of the chosen plan."""
+        return not self.why_not(kind)
+
+    def why_not(self, kind: StampKind) -> str:
+        """Return why this cannot be stamped now of the chosen plan, "" where it can."""
+        one, plan = self.exercise(), self.plan()
+        if one is None or plan is None:
+            return "Choose an exercise that runs, and a plan in it."
+        return may_stamp(one, kind, plan.id)
 
     def has_stamp(self) -> bool:
         """Return whether a stamp that counts is chosen."""

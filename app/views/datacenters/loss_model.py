@@ -26,7 +26,7 @@ def columns() -> tuple[Column[Fallen], ...]:
                sort_value=lambda r: r.name.casefold()),
         Column("tier", "Tier", "3", lambda r: str(r.plan.tier) if r.plan else words.NONE, Align.RIGHT),
         Column("rto", "RTO", "12 h 30 min", lambda r: minutes_text(r.plan.rto_minutes if r.plan else None),
-               Align.RIGHT, sort_value=lambda r: r.plan.rto_minutes if r.plan else None),
+               Align.RIGHT, since=1000, sort_value=lambda r: r.plan.rto_minutes if r.plan else None),
         Column("why", "Why then", "After Database Hosting and Domain Name Services", lambda r: r.why,
                tooltip=lambda r: r.why, gives=True),
         Column("test", "Last test", "Missed its times", lambda r: r.test.state.label if r.test else words.NONE,

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 PLANS, EXERCISES, WHAT_IF = "recovery plans", "recovery exercises", "loss of a site"
 _PLAN, _EXERCISE = "Choose a plan on the page of recovery plans.", "Choose an exercise on its page."
-_RUNS = "Choose an exercise that runs, and a plan in it."
 #: Stamps with their keys, captions and what they say, in the order in which they usually come.
 _STAMPS = (
     (StampKind.FAILED_OVER, "2", "Failed &over", "The service was moved to the other site"),
@@ -213,8 +212,8 @@ def exercise_commands(page: ExercisesPage) -> list[Command]:
                 key=key,
                 text=kind.label,
                 bar=order,
-                enabled_when=page.when(page.runs_plan),
-                needs=_RUNS,
+                enabled_when=page.when(partial(page.can_stamp, kind)),
+                why=partial(page.why_not, kind),
                 right="exercise.stamp",
                 context=EXERCISES,
                 words="stamp exercise",
