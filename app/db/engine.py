@@ -214,18 +214,26 @@ class Database:
     def meaning(self, error: Exception) -> LongleafError | None:
         """Return the error for people behind a driver's error; None: a bug of ours.
 
-        A table that is missing is a bug, unless there is no workspace at all: that is looked up.
+        A table or a column that is missing is a bug, unless there is no workspace at all, or one of another schema:
+        that is looked up.
         """
-        if lacks_schema(error) and not self._holds_workspace():
-            return NotAWorkspace()
+        if lacks_schema(error) and (told := self._of_schema()) is not None:
+            return told
         return translate(error, self.place, self.port)
 
-    def _holds_workspace(self) -> bool:
+    def _of_schema(self) -> LongleafError | None:
+        """Return why a table or a column may be missing; None: this program's schema is there, or nobody knows."""
         try:
             with self.engine.connect() as plain:
-                return has_workspace(plain.execution_options(longleaf_write=False))
+                conn = plain.execution_options(longleaf_write=False)
+                if not has_workspace(conn):
+                    return NotAWorkspace()
+                gate(conn.execute(text("SELECT version_num FROM alembic_version")).scalar())
         except SQLAlchemyError:
-            return True  # nobody knows: the first error stands as it is
+            return None  # the first error stands as it is
+        except LongleafError as told:
+            return told
+        return None
 
     @contextmanager
     def read(self, work: Work | None = None) -> Iterator[Connection]:

@@ -150,11 +150,11 @@ def retryable(error: DBAPIError) -> bool:
 
 
 def lacks_schema(error: BaseException) -> bool:
-    """Return whether the error may come of a database without a workspace.
+    """Return whether the error may come of a database without a workspace, or with one of another schema.
 
     Whoever asks has to look whether it is so.
     """
-    return sqlstate(error) in {"42P01", "3F000"} or sqlite_code(error) == SqliteCode.ERROR
+    return sqlstate(error) in {"42P01", "42703", "3F000"} or sqlite_code(error) == SqliteCode.ERROR
 
 
 def translate(error: Exception, place: str, port: str = "") -> LongleafError | None:

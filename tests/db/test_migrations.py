@@ -11,6 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import Column, MetaData, Table, bindparam, create_engine, insert, inspect, select, text
+from sqlalchemy.exc import DBAPIError
 
 from app.db import owner, workspace
 from app.db.damage import present_triggers
@@ -71,6 +72,17 @@ def test_an_older_schema_asks_for_the_upgrade(db: Database, monkeypatch: pytest.
     with pytest.raises(EnvironmentFault, match="older schema 0000") as refused:
         db.write(lambda conn: None, what="nothing")
     assert refused.value.hint == "Run: longleaf db upgrade"
+
+
+def test_what_an_older_schema_lacks_is_no_bug(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.db.engine.SCHEMA_PAST", ("0000",))
+    for missing in ("SELECT 1 FROM of_a_later_schema", "SELECT of_a_later_schema FROM site"):
+        with pytest.raises(DBAPIError), db.read() as conn:  # with this program's own schema it is one
+            conn.execute(text(missing))
+    _set_version(db, "0000")
+    for missing in ("SELECT 1 FROM of_a_later_schema", "SELECT of_a_later_schema FROM site"):
+        with pytest.raises(EnvironmentFault, match="older schema 0000"), db.read() as conn:
+            conn.execute(text(missing))
 
 
 #: A ticket of the first release, with its event and its span.
