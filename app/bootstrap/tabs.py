@@ -74,7 +74,7 @@ TABS: tuple[tuple[str, str, str, str, str, str], ...] = (
         "verify",
         "app.views.agencies.reviews.view:ReviewsTab",
         "Service reviews of the agencies: planned, told, held, signed off",
-        "",
+        "review",
     ),
     ("setup", "Setup", "settings", "app.views.setup.view:SetupTab", "What the workspace is set up with", ""),
 )

@@ -133,6 +133,7 @@ def _contacts(conn: Connection, today: date, agency_id: int | None = None) -> di
             c.verified_by,
             c.version,
             func.coalesce(by.c.name, c.verified_by),
+            c.asked_at,
             *_PERSON,
         )
         .select_from(t.agency_contact.join(t.person, c.person_id == _P.id).outerjoin(by, by.c.login == c.verified_by))
@@ -141,8 +142,9 @@ def _contacts(conn: Connection, today: date, agency_id: int | None = None) -> di
     )
     if agency_id is not None:
         wanted = wanted.where(c.agency_id == agency_id)
-    for owner, key, kind, rank, verified_at, verified_by, version, name, *person in conn.execute(wanted):
-        found[owner].append(Contact(key, kind, rank, PersonRef(*person), verified_at, verified_by, version, name))
+    for owner, key, kind, rank, verified_at, verified_by, version, name, asked, *person in conn.execute(wanted):
+        whom = PersonRef(*person)
+        found[owner].append(Contact(key, kind, rank, whom, verified_at, verified_by, version, name, asked))
     return found
 
 

@@ -187,10 +187,10 @@ def late_actions(conn: Connection, agency_ids: Sequence[int], today: date) -> li
 def planned_reviews(
     conn: Connection, agency_ids: Sequence[int], first: date, last: date
 ) -> list[tuple[int, str, date, str]]:
-    """Return agency, its name, day and period of the reviews planned between two days, both included."""
+    """Return the id, the agency's name, day and period of the reviews planned between two days, both included."""
     r, a = t.review.c, t.agency.c
     query = (
-        select(r.agency_id, a.name, r.held_on, r.period)
+        select(r.id, a.name, r.held_on, r.period)
         .select_from(t.review.join(t.agency, a.id == r.agency_id))
         .where(id_in(conn, r.agency_id, agency_ids), r.state == "planned", r.held_on >= first, r.held_on <= last)
         .order_by(r.held_on, r.id)

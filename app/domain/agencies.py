@@ -44,6 +44,7 @@ class Contact:
     verified_by: str
     version: int
     verified_by_name: str = ""
+    asked_at: datetime | None = None  # by mail, whether it still holds
 
     def is_stale(self, now: datetime) -> bool:
         """Return whether nobody has verified the contact in the 90 days before `now`."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 from app.db.cab.meetings import on_record_by_number
 from app.db.engine import Database
 from app.db.find import find
+from app.db.review_rows import reviews_between
 from app.db.tickets.lists import ticket_ids, ticket_rows
 from app.domain.cab.found import matching
 from app.domain.catalog.found import KINDS as CATALOG
 from app.domain.eastern import local_date
 from app.domain.find import Found
+from app.domain.reviews.found import matching as of_reviews
+from app.domain.reviews.values import AHEAD, BACK
 from app.domain.tickets.values import TicketFilter
 from app.services.catalog.found import matching as of_catalog
 from app.work import Work
@@ -19,7 +22,7 @@ def find_records(db: Database, kind: str, typed: str, limit: int, work: Work | N
     """Return up to `limit` records of a kind whose number, code or name fits what was typed, the best first.
 
     A kind is the name of a table that says which of its columns are searched, "meeting": of the board, by its day too,
-    or one of the catalog: "price" by a component and a day; KeyError for any other.
+    "review": of an agency, likewise, or one of the catalog: "price" by a component and a day; KeyError for any other.
     """
     typed = typed.strip()
     if not typed:
@@ -35,6 +38,9 @@ def find_records(db: Database, kind: str, typed: str, limit: int, work: Work | N
             ]
         if kind == "meeting":
             return matching(typed, on_record_by_number(conn), local_date(db.now()), limit)
+        if kind == "review":
+            today = local_date(db.now())
+            return of_reviews(typed, reviews_between(conn, today - BACK, today + AHEAD, today), today, limit)
         if kind in CATALOG:
             return of_catalog(db, conn, kind, typed, limit)
         return find(conn, kind, typed, limit)

@@ -46,11 +46,11 @@ def late_action(action: LateAction) -> Item:
     return Item(Part.NOW, Mark.MISSED, due, f"{action.title} is late", about, "agency", action.agency_id)
 
 
-def coming_review(agency_id: int, agency: str, held_on: date, period: str, now: datetime) -> Item:
+def coming_review(review_id: int, agency: str, held_on: date, period: str, now: datetime) -> Item:
     """Return the item of a service review that is planned."""
     part = Part.TODAY if held_on <= local_date(now) else Part.COMING
     title = f"Service review with {agency} on {words.day(held_on, weekday=True, year=False)}"
-    return Item(part, Mark.NONE, midnight(held_on), title, f"About {period}.", "agency", agency_id)
+    return Item(part, Mark.NONE, midnight(held_on), title, f"About {period}.", "review", review_id)
 
 
 def missed_critical(ticket: MissedCritical) -> Item:

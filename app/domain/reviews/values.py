@@ -10,6 +10,8 @@ from app.domain.eastern import at_clock
 from app.domain.reviews.actions import Action
 from app.domain.reviews.course import Standing
 
+#: How far back and ahead the calendar of reviews reaches.
+BACK, AHEAD = timedelta(days=400), timedelta(days=800)
 #: What has to be done before a review, by its key, in the order in which it is done.
 CHECKS = {
     "actions": "Actions updated",

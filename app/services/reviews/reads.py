@@ -8,19 +8,16 @@ from app.db import review_rows as store
 from app.db.engine import Database
 from app.domain.eastern import local_date
 from app.domain.reviews.load import load, mondays
-from app.domain.reviews.values import CallLine, LoadLine, Review, ReviewDetail
+from app.domain.reviews.values import AHEAD, BACK, CallLine, LoadLine, Review, ReviewDetail
 from app.errors import InputError
 from app.work import Work
-
-#: How far back and ahead the calendar of reviews reaches.
-_BACK, _AHEAD = timedelta(days=400), timedelta(days=800)
 
 
 def reviews(db: Database, work: Work | None = None) -> tuple[Review, ...]:
     """Return the reviews of thirteen months back and of what is planned, by day."""
     today = local_date(db.now())
     with db.read(work) as conn:
-        return tuple(store.reviews_between(conn, today - _BACK, today + _AHEAD, today))
+        return tuple(store.reviews_between(conn, today - BACK, today + AHEAD, today))
 
 
 def review(db: Database, review_id: int, work: Work | None = None) -> ReviewDetail:
@@ -37,7 +34,7 @@ def brm_load(db: Database, work: Work | None = None) -> tuple[LoadLine, ...]:
     """Return what each BRM has ahead in the next weeks, the fullest first."""
     today = local_date(db.now())
     with db.read(work) as conn:
-        ahead = store.reviews_between(conn, today - _BACK, mondays(today)[-1] + timedelta(days=6), today)
+        ahead = store.reviews_between(conn, today - BACK, mondays(today)[-1] + timedelta(days=6), today)
         return load(ahead, store.agencies_of_brms(conn, today), store.load_rules(conn), today)
 
 

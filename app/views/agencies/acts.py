@@ -20,6 +20,7 @@ from app.ui.schedule_export import export_schedule
 from app.ui.since import Since
 from app.ui.writing import Act, Fields, Seen
 from app.views.agencies import forms, model
+from app.views.agencies.hand_over import HandOverActs
 from app.views.agencies.host import AgenciesHost
 from app.work import Work
 
@@ -50,6 +51,7 @@ class AgencyActs:
     def __init__(self, tab: AgenciesHost) -> None:
         self.tab = tab
         self.services, self.messages = tab.services, tab.messages
+        self.over = HandOverActs(tab)
 
     def open_kept(self, key: str) -> None:
         """Go on with what was kept as a draft of a form, whichever agency is chosen."""
@@ -210,21 +212,6 @@ class AgencyActs:
         text = "Each contact that was not verified for 90 days gets a mail with what is on record of them."
         if dialogs.confirm(self.tab.window(), f"Ask the contacts of {which} by mail?", text, "Ask by mail"):
             self.tab.write(partial(self.services.agencies.ask_contacts, [row.agency_id for row in rows]))
-
-    def hand_over(self) -> None:
-        """Make one BRM follow another in every agency from a day on."""
-        row = self.tab.current_row()
-        if row is None or row.brm is None:
-            return
-        brm, rows = row.brm, [one for one in self.tab.all_rows() if one.brm is not None and one.brm.id == row.brm.id]
-
-        def submit(values: dict[str, Any]) -> None:
-            act = partial(self.services.agencies.hand_over, brm.id, values["person_id"], values["since"])
-            self.tab.write(act, form=form, undo=partial(self._undo, rows))
-
-        codes = [one.code for one in rows]
-        form = forms.hand_over_form(self.tab.window(), brm, codes, self.tab.people, self.tab.today(), submit)
-        form.open()
 
     def end_contact(self) -> None:
         """End the chosen contact, after asking."""

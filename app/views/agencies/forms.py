@@ -63,6 +63,14 @@ def assign_form(
     return form
 
 
+def then_form(parent: QWidget, today: date, submit: Submit) -> Form:
+    """Ask for the day whose matrix is written; value: on."""
+    form = Form("The matrix of another day", parent, action="Export", submit=submit, key="Matrix of another day")
+    form.add("on", "Day", DayField(today, lean=Lean.PAST), hint="A later day: as it is planned.")
+    form.notice("An earlier day says what it said then, whatever was written since.")
+    return form
+
+
 def hand_over_form(
     parent: QWidget, brm: PersonRef, codes: Sequence[str], people: Sequence[PersonRef], today: date, submit: Submit
 ) -> Form:

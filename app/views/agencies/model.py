@@ -201,6 +201,8 @@ def contact_text(contact: Contact) -> str:
     verified = "Never verified"
     if contact.verified_at:
         verified = f"Verified {words.day(local_date(contact.verified_at))} by {contact.verified_by_name}"
+    if contact.asked_at and (contact.verified_at is None or contact.asked_at > contact.verified_at):
+        verified += f", asked by mail on {words.day(local_date(contact.asked_at))}"
     lines = (", ".join(part for part in (p.name, p.title) if part), ", ".join(filter(None, (p.phone, p.email))))
     return "\n".join([*filter(None, lines), verified])
 

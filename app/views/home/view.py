@@ -36,7 +36,8 @@ _MINUTE = 60_000  # ms
 _NARROW = 1040  # pixels at 100 %
 #: Which page has the records of a kind.
 _TABS = {"ticket": "tickets", "change": "changes", "agency": "agencies", "packet": "figures", "meeting": "cab",
-         "mail": "setup", "major_incident": "majors", "badge": "datacenters", "visit": "datacenters"}  # fmt: skip
+         "mail": "setup", "major_incident": "majors", "badge": "datacenters", "visit": "datacenters",
+         "review": "reviews"}  # fmt: skip
 #: Kinds of which the page keeps a list each.
 _LISTED = frozenset({"badge", "visit"})
 
