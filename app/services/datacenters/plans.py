@@ -226,4 +226,4 @@ def rules(db: Database, work: Work | None = None) -> AgeRules:
 
 def save_rules(db: Database, base: Mapping[str, str], mine: Mapping[str, str], *, op_id: str | None = None) -> Changes:
     """Set how old tests may be: texts by the name of the rule, as `rule_sets.save` does."""
-    return rule_sets.save(db, RULES, base, mine, op_id)
+    return rule_sets.save(db, RULES, base, mine, op_id, touched=lambda _names: Touched.DATACENTERS)

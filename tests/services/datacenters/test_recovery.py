@@ -27,6 +27,7 @@ from app.services.datacenters import exercises, loss, plans
 from app.services.workspace.undo import undo
 from tests.services.datacenters.room import NOON, Centers
 from tests.services.people import as_person
+from tests.services.test_touched import Told
 
 
 def test_an_exercise_from_plan_to_achieved_times(centers: Centers) -> None:
@@ -225,3 +226,25 @@ def test_what_was_done_to_plans_and_exercises_is_taken_back(centers: Centers) ->
     assert (one.state, one.plan_ids, [todo.state for todo in one.follow_ups]) == (
         ExerciseState.CANCELLED, (mail,), ["dropped"],
     )  # fmt: skip
+
+
+def test_what_acts_say_is_what_the_feed_tells(centers: Centers) -> None:
+    db, told = centers.db, Told()
+    values: dict[str, Any] = {"service_id": centers.ids["MAIL"], "from_site_id": centers.ids["EDC"], "tier": 1}
+    values |= {"to_site_id": centers.ids["WDC"], "rto_minutes": 60, "rpo_minutes": 5, "valid_from": date(2020, 1, 1)}
+    (mail,) = told(db, "datacenters.add_plan", values).ids
+    told(db, "datacenters.edit_plan", mail, {"tier": 1}, {"tier": 2})
+    told(db, "datacenters.add_step", mail, {"words": "Mount", "minutes": 5})
+    (step,) = plans.plans(db)[0].plan.steps
+    told(db, "datacenters.edit_step", mail, step.id, step.version, {"minutes": 6})
+    told(db, "datacenters.remove_step", mail, step.id, step.version + 1)
+    row = {"title": "Fail over", "kind": "fail_over", "planned_on": date(2026, 6, 12), "plan_ids": (mail,)}
+    (run,) = told(db, "datacenters.add_exercise", row).ids
+    told(db, "datacenters.edit_exercise", run, {"title": "Fail over"}, {"title": "Talk", "plan_ids": (mail,)})
+    stamped = told(db, "datacenters.stamp", run, StampKind.BEGUN)
+    told(db, "datacenters.correct_stamp", run, stamped.derived["stamp_id"])
+    told(db, "datacenters.call_off", run, centers.held(run).version)
+    told(db, "datacenters.add_follow_up", run, {"words": "Buy a line"})
+    (todo,) = centers.held(run).follow_ups
+    told(db, "datacenters.edit_follow_up", todo.id, todo.version, {"state": "done"})
+    assert len(told.names) == 12
