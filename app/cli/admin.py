@@ -102,7 +102,11 @@ def check(ctx: click.Context, everything: bool, as_json: bool) -> None:
     with TerminalProgress("check") as work:
         db = open_database_of(ctx)
         problems = workspace.check(db, everything=everything, work=work)
-        remarks = [] if any(problem.kind == "schema" for problem in problems) else workspace.remarks(db, work)
+        remarks = (
+            []
+            if any(problem.kind == "schema" for problem in problems)
+            else workspace.remarks(db, work, everything=everything)
+        )
     if as_json:
         print_json({"problems": [str(problem) for problem in problems], "remarks": remarks}, "longleaf.check")
     else:

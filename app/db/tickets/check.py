@@ -64,6 +64,12 @@ def _chosen(conn: Connection, everything: bool) -> list[int]:
     return [*newest, *spread]
 
 
+def sampled(conn: Connection) -> tuple[int, int]:
+    """Return how many tickets `projections` looks at where it does not look at every one, and how many there are."""
+    count = conn.execute(select(func.count()).select_from(t.ticket)).scalar_one()
+    return len(_chosen(conn, everything=False)), int(count)
+
+
 def _rows(conn: Connection, ids: Sequence[int]) -> dict[int, Any]:
     columns = [t.ticket.c[name] for name in ("id", "number", *_FIELDS)]
     return {row["id"]: row for row in conn.execute(select(*columns).where(t.ticket.c.id.in_(ids))).mappings()}

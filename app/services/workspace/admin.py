@@ -108,17 +108,27 @@ def check(db: Database, *, everything: bool = False, work: Work | None = None) -
     return problems
 
 
-def remarks(db: Database, work: Work | None = None) -> list[str]:
-    """Say what is in order and still makes figures doubtful: years that clocks touch and whose holidays are unknown."""
+def remarks(db: Database, work: Work | None = None, *, everything: bool = True) -> list[str]:
+    """Say what is in order and still makes figures doubtful: years that clocks touch and whose holidays are unknown.
+
+    `everything` False: and how many tickets a check of a sample looked at.
+    """
     from app.db.figures.years import years_of_all
     from app.db.sla import load_target_book
+    from app.db.tickets.check import sampled
     from app.domain.sla.holidays import working_days
 
     if workspace.schema_version(db) is None:
         return []
     with db.read(work) as conn:
         said = working_days(years_of_all(conn, load_target_book(conn)))
-    return [said] if said else []
+        looked_at, of = (0, 0) if everything else sampled(conn)
+    found = [said] if said else []
+    if looked_at < of:
+        found.append(
+            f"The clocks of {looked_at:,} of {of:,} tickets were computed again, a sample; --all looks at every one."
+        )
+    return found
 
 
 def seal(db: Database) -> bytes:
