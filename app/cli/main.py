@@ -363,7 +363,9 @@ def _output(report: ReportTable, format_: str | None, out: Path | None) -> None:
 
 
 @cli.command()
-@click.argument("kind", type=click.Choice(["sla", "backlog", "changes", "availability", "promises", "cost"]))
+@click.argument(
+    "kind", type=click.Choice(["sla", "backlog", "changes", "availability", "promises", "cost", "consumption"])
+)
 @click.argument("period")
 @click.option("--agency", help="One agency's code; without it the whole state.")
 @click.option("--service", help="One service's code.")
@@ -391,6 +393,7 @@ def report(
     """
     from app.services.catalog.year_end import cost_report
     from app.services.figures.tables import REPORTS
+    from app.services.packets.cost_table import consumption_report
 
     if focus is not None:
         from app.services.catalog.focus import export_focus
@@ -403,7 +406,7 @@ def report(
         say(export_focus(open_database_of(ctx), _period(period), focus, agency=agency, as_of=when)[1])
         return
 
-    table = {**REPORTS, "cost": cost_report}[kind](
+    table = {**REPORTS, "cost": cost_report, "consumption": consumption_report}[kind](
         open_database_of(ctx), _period(period), agency=agency, service=service, as_of=instant_of(as_of)
     )
     _output(table, "json" if as_json else format_, out)

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import json
-import shutil
+from datetime import date
 from pathlib import Path
 
+import pytest
+
+from app.db import tables as t
+from app.db.engine import Database
+from app.db.owner import as_owner
+from app.db.records import insert_record
 from tests.cli.conftest import Run
 
 
-def test_from_a_component_to_next_years_rates(run: Run, sample_file: Path, tmp_path: Path) -> None:
-    file = tmp_path / "w.db"
-    shutil.copyfile(sample_file, file)
+@pytest.fixture
+def file(sqlite_db: Database) -> str:
+    """A workspace with an agency and a service, and nothing of the catalog."""
+    since = date(2020, 1, 1)
+    with as_owner(sqlite_db) as conn:
+        name = "Department of Health and Human Services"
+        insert_record(conn, t.agency, {"code": "DHHS", "name": name, "valid_from": since})
+        insert_record(conn, t.service, {"code": "EMAIL", "name": "E-mail", "category": "Mail", "valid_from": since})
+    return str(sqlite_db.url.database)
+
+
+def test_from_a_component_to_next_years_rates(run: Run, file: str, tmp_path: Path) -> None:
 
     def said(*words: str) -> str:
         told = run(*words, "--db", file)
@@ -42,12 +57,6 @@ def test_from_a_component_to_next_years_rates(run: Run, sample_file: Path, tmp_p
     prices = json.loads(said("catalog", "prices", "--on", "2026-01-01", "--json"))["rows"]
     assert [(one["code"], one["price"]) for one in prices] == [("ARC", 0.0125), ("BOX", 4.25)]
 
-    found = json.loads(said("catalog", "find", "I", "need", "remote", "access", "--json"))["rows"]
-    assert [(one["code"], one["life_cycle"], one["note"]) for one in found] == [("VPN", "Active", "")]
-    assert "Retiring" in said("catalog", "find", "publish pages")
-    assert said("catalog", "book", "--out", str(tmp_path / "book")).count("Written: ") == 2
-    assert (tmp_path / "book" / "catalog.pdf").read_bytes()[:5] == b"%PDF-"
-
     said("catalog", "consumed", "DHHS", "BOX", "2025-09", "1000", "--reason", "Meter")
     said("catalog", "consumed", "DHHS", "ARC", "2025-10", "90210", "--reason", "Meter")
     assert said("catalog", "bills", "2025-09", "--issue").startswith("The bill of September 2025 is issued: $4,250.00.")
@@ -77,6 +86,18 @@ def test_from_a_component_to_next_years_rates(run: Run, sample_file: Path, tmp_p
     assert "--focus writes the lines of bills" in refused("report", "sla", "2025-10", "--focus", str(cost))
     assert "No bill of July 2025 was issued" in refused("report", "cost", "2025-07", "--focus", str(cost))
 
+    used = json.loads(said("report", "consumption", "2025-10", "--agency", "DHHS", "--json"))
+    assert (used["cents"], used["year_cents"], used["bills"]) == (112762, 537762, ["BIL0000002"])
+    assert [(one["code"], one["units"], one["amount"]) for one in used["rows"]] == [
+        ("ARC", 90210.0, 1127.62),
+        ("BOX", 0.0, 0.0),
+    ]
+    text = said("report", "consumption", "2025-10", "--agency", "DHHS")
+    assert "Billed for October 2025: $1,127.62. FY2026 to date: $5,377.62." in text
+    assert "E-mail: Archive: $0.0125, In force since 1 Jul 2025: FY2026 version 1, OSBM 25-7" in text
+    assert "No bill of August 2025" in said("report", "consumption", "2025-08", "--agency", "DHHS")
+    assert "Add --agency" in refused("report", "consumption", "2025-10")
+
     said("catalog", "account", "EMAIL", "FY2026", "--cost", "5000", "--cash", "4000")
     end = json.loads(said("report", "cost", "FY2026", "--json"))["rows"][0]
     assert (end["billed"], end["result"], end["carried"]) == (5377.62, 377.62, 0)
@@ -86,3 +107,16 @@ def test_from_a_component_to_next_years_rates(run: Run, sample_file: Path, tmp_p
     text = said("catalog", "case", "EMAIL", "FY2028", "--cost", "direct:Licenses=6000", "--forecast", "BOX=1200")
     assert "Mailbox: 1,200 mailbox, weight 1, $5.00 each" in text
     assert "is not a number" in refused("catalog", "set-rate", "BOX", "FY2028", "1.234,5")
+
+
+def test_services_are_found_and_printed(run: Run, sample_file: Path, tmp_path: Path) -> None:
+    def said(*words: str) -> str:
+        told = run("catalog", *words, "--db", sample_file)
+        assert told.exit_code == 0, told.stderr
+        return told.stdout
+
+    found = json.loads(said("find", "I", "need", "remote", "access", "--json"))["rows"]
+    assert [(one["code"], one["life_cycle"], one["note"]) for one in found] == [("VPN", "Active", "")]
+    assert "Retiring" in said("find", "publish pages")
+    assert said("book", "--out", str(tmp_path / "book")).count("Written: ") == 2
+    assert (tmp_path / "book" / "catalog.pdf").read_bytes()[:5] == b"%PDF-"

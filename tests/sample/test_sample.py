@@ -18,6 +18,7 @@ from app.db.hub.postings import of_changes
 from app.db.sla import load_target_book
 from app.db.tickets import store as ticket_store
 from app.db.tickets.search import parse, search_condition
+from app.db.whole_bills import fault
 from app.domain.cab.days import working_days_before
 from app.domain.changes.risk import assess
 from app.domain.eastern import local_date
@@ -26,11 +27,13 @@ from app.domain.hub.phases import Kind, Phase
 from app.domain.majors.promises import ledger, owed
 from app.domain.majors.settings import SAMPLE
 from app.domain.majors.values import PromiseState, Update, UpdateKind
+from app.domain.periods import Period
 from app.domain.tickets.projection import project
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType, EventKind, HoldReason
 from app.errors import InputError
 from app.sample import SampleSummary, build_sample
 from app.services.api import Services
+from app.services.packets.assembly import packet_data
 from tests.services.cab.invariants import Seen, check
 
 pytestmark = pytest.mark.slow
@@ -103,6 +106,17 @@ def test_a_workspace_with_data_is_refused_and_stays_as_it_was(built: tuple[Datab
         build_sample(built[0], tickets=10)
     with built[0].read() as conn:
         assert conn.execute(select(func.count()).select_from(t.ticket)).scalar_one() == 24_000
+
+
+def test_bills_are_whole_and_the_packet_tells_them(built: tuple[Database, SampleSummary], conn: Connection) -> None:
+    b = t.bill.c
+    for bill_id in conn.execute(select(b.id).order_by(b.id)).scalars().all()[::7]:
+        assert fault(conn, bill_id) == ""
+    cost = packet_data(built[0], "DHHS", Period.parse("2026-10")).cost
+    assert cost is not None
+    assert (len(cost.bills), cost.before) == (1, "October 2025")
+    assert {one.cause for one in cost.causes} >= {"Rates", "Units", "Subscription"}
+    assert sum(one.cents for one in cost.lines) == cost.cents
 
 
 def test_references_and_indexes_are_whole(conn: Connection) -> None:
