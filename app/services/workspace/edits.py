@@ -18,6 +18,9 @@ _TABLES = {
     "review": t.review,
     "commentary": t.commentary,
     **{table.name: table for table in (t.cab_meeting, t.cab_agenda_item, t.cab_seat, t.badge, t.visit)},
+    **{table.name: table for table in (t.change_model, t.major_incident, t.major_incident_task)},
+    **{table.name: table for table in (t.posting, t.posting_template, t.subscription)},
+    **{name: t.metadata.tables[name] for name in ("recovery_plan", "recovery_step", "exercise", "exercise_follow_up")},
     **{part.table: t.metadata.tables[part.table] for part in PARTS},
 }
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import insert
 
+import app.views as views_of
 from app.db import tables as t
 from app.db.engine import Database
 from app.domain.edits import EditedField, told
@@ -65,3 +68,14 @@ def test_in_one_text(desk: Database) -> None:
 def test_a_kind_that_there_is_not(desk: Database) -> None:
     with pytest.raises(InputError, match="no kind of record"):
         edits_since(desk, "wall", 1, 1)
+
+
+def test_every_kind_that_a_page_asks_for_is_known(sqlite_db: Database) -> None:
+    """Whoever acts on what was changed meanwhile is told by whom: each page names kinds that are there."""
+    views = Path(views_of.__file__).parent
+    asked = {
+        kind for file in views.rglob("*.py") for kind in re.findall(r'edits_since, "(\w+)"', file.read_text("utf-8"))
+    }
+    assert len(asked) >= 15
+    for kind in sorted(asked):
+        assert edits_since(sqlite_db, kind, 1, 1) == ()
