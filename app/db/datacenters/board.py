@@ -41,7 +41,7 @@ def services(conn: Connection, today: date) -> list[ServiceAt]:
     """Return the services that are offered today, with the codes of their sites."""
     s, first, second, g = t.service.c, t.site.alias("primary_site"), t.site.alias("standby_site"), t.support_group.c
     wanted = (
-        select(s.id, s.code, s.name, s.category, func.coalesce(g.name, ""), first.c.code, second.c.code)
+        select(s.id, s.code, s.name, s.category, func.coalesce(g.name, ""), first.c.code, second.c.code, s.both_active)
         .select_from(
             t.service.outerjoin(first, s.primary_site_id == first.c.id)
             .outerjoin(second, s.standby_site_id == second.c.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Integer, Text
+from sqlalchemy import Boolean, CheckConstraint, Column, Date, ForeignKey, Integer, Text, text
 
 from app.db.tables.base import at_most, link, one_of, record, reference
 from app.db.types import Key
@@ -26,6 +26,7 @@ service = record(
     Column("life_cycle", Text, nullable=False, server_default=LifeCycle.ACTIVE.value),
     reference("replacement_id", "service", null=True),
     reference("support_calendar_id", "calendar", null=True),  # its support hours; none: around the clock
+    Column("both_active", Boolean, nullable=False, server_default=text("false")),  # it runs at both sites at once
     one_of("life_cycle", *(state.value for state in LifeCycle)),
     CheckConstraint("life_cycle <> 'retired' OR valid_to IS NOT NULL", name="retired"),
     CheckConstraint("replacement_id <> id", name="replacement"),

@@ -253,6 +253,7 @@ SERVICES = View(
         text("support_group_name", "g.name", "Name of that group."),
         code("primary_site", "one.code", "Code of the site it runs in."),
         code("standby_site", "two.code", "Code of the site that takes over."),
+        flag("both_active", "s.both_active", "It runs at both sites at once."),
         code(
             "support_hours", "h.code", "Code of the calendar in whose hours it is supported; empty: around the clock."
         ),

@@ -147,6 +147,7 @@ PARTS: tuple[Part, ...] = (
             Field("depends_on", "Depends on", Kind.MANY, offers="services", beside=True),
             Field("primary_site_id", "Primary site", Kind.ONE, offers="sites", none=NOBODY),
             Field("standby_site_id", "Standby site", Kind.ONE, offers="sites", none=NOBODY),
+            Field("both_active", "Runs at both at once", Kind.FLAG),
             Field(
                 "support_calendar_id",
                 "Support hours",

@@ -102,6 +102,8 @@ def _check_agency(conn: Connection, id: int | None, row: Mapping[str, Any], _bel
 def _check_service(conn: Connection, id: int | None, row: Mapping[str, Any], below: tuple[int, ...]) -> None:
     if row.get("primary_site_id") is not None and row.get("primary_site_id") == row.get("standby_site_id"):
         raise InputError("Standby site: it is the primary one.", hint="Choose another site, or none.")
+    if row.get("both_active") and (row.get("primary_site_id") is None or row.get("standby_site_id") is None):
+        raise InputError("Runs at both at once: it has not two sites.", hint="Choose both sites, or take the mark off.")
     if id is None:
         return
     known = store.dependencies(conn)

@@ -9,7 +9,7 @@ from sqlalchemy import event, insert
 from app.db import tables as t
 from app.db.owner import as_owner
 from app.db.records import insert_record
-from app.domain.datacenters.values import Grade
+from app.domain.datacenters.values import Grade, SiteRole
 from app.services.datacenters import board
 from app.services.datacenters.unproven import unproven
 from tests.services.datacenters.room import NOON, SINCE, Centers
@@ -30,9 +30,11 @@ def test_300_services_are_read_in_one_go(centers: Centers) -> None:
     with as_owner(centers.db) as conn:
         more = [
             {"code": f"DC_{n:03}", "name": f"Service {n}", "valid_from": SINCE, "primary_site_id": ids["WDC"]}
-            for n in range(295)
+            for n in range(294)
         ]
         conn.execute(insert(t.service), more)
+        both = {"primary_site_id": ids["EDC"], "standby_site_id": ids["WDC"], "both_active": True}
+        conn.execute(insert(t.service), {"code": "DC_DNS", "name": "Names", "valid_from": SINCE, **both})
         id = insert_record(conn, t.change, change)
         conn.execute(insert(t.change_service).values(change_id=id, service_id=ids["MAIL"]))
         conn.execute(insert(t.change_site).values(change_id=id, site_id=ids["WDC"]))
@@ -45,7 +47,9 @@ def test_300_services_are_read_in_one_go(centers: Centers) -> None:
     event.remove(*listen)
     assert len(asked) < 40, "none of them is asked once a service"
     assert len(found.lines) == 300
-    assert [(one.site.code, one.services) for one in found.sites] == [("EDC", 5), ("WDC", 299)]
+    assert [(one.site.code, one.services) for one in found.sites] == [("EDC", 6), ("WDC", 299)]
+    names = next(one for one in found.lines if one.service.name == "Names")
+    assert [cell.role for cell in names.cells] == [SiteRole.ACTIVE, SiteRole.ACTIVE]
     told = {one.service.name: (one.grade, one.headline, [cell.word for cell in one.cells]) for one in found.wrong}
     assert told == {
         "Fax": (Grade.DOWN, "Line cut", ["Down", "Standby"]),
