@@ -32,9 +32,9 @@ def tiles(items: Sequence[TileItem], width: float = style.WIDTH) -> Chart:
         size = 20.0
         while size > 11 and fonts.width(fonts.printable(item.value), fonts.TAB_BOLD, size) > room:
             size -= 1
-        notes = wrapped(item.note, room - (10 if item.kind else 0), fonts.TAB, 7.5)
-        values = wrapped(item.value, room, fonts.TAB_BOLD, size)
-        texts.append((wrapped(item.label, room, fonts.SEMI, 8), size, values, notes))
+        notes = wrapped(item.note, room - (10 if item.kind else 0), fonts.TAB, 7.5, 4)
+        values = wrapped(item.value, room, fonts.TAB_BOLD, size, 2)
+        texts.append((wrapped(item.label, room, fonts.SEMI, 8, 2), size, values, notes))
     values_high = max((size * 1.15 * len(lines) for _, size, lines, _ in texts), default=20.0)
     heads = max((len(lines) for lines, _, _, _ in texts), default=1)
     notes_high = max((len(lines) for _, _, _, lines in texts), default=1)
@@ -62,7 +62,10 @@ def tiles(items: Sequence[TileItem], width: float = style.WIDTH) -> Chart:
 
 @dataclass(frozen=True, slots=True)
 class AttainmentRow:
-    """A row of the dot chart; percents 0 to 100, None: not measured. `text` and `count` are printed beside it."""
+    """A row of the dot chart; percents 0 to 100, None: not measured. `text` and `count` are printed beside it.
+
+    `goals`: of several targets, where there is no one goal.
+    """
 
     label: str
     value: float | None
@@ -71,6 +74,7 @@ class AttainmentRow:
     count: str
     text: str
     kind: Mark
+    goals: tuple[float, ...] = ()
 
 
 def attainment_rows(rows: Sequence[AttainmentRow], previous_label: str, width: float = style.WIDTH) -> Chart:
@@ -78,7 +82,7 @@ def attainment_rows(rows: Sequence[AttainmentRow], previous_label: str, width: f
     high = 23.0
     drawing = new(high * len(rows) + 16, width)
     left, right = 112.0, width - 164
-    shown = [v for row in rows for v in (row.value, row.goal, row.previous) if v is not None]
+    shown = [v for row in rows for v in (row.value, row.goal, row.previous, *row.goals) if v is not None]
     low = floor_percent(shown)
 
     def at(value: float) -> float:
@@ -103,13 +107,16 @@ def attainment_rows(rows: Sequence[AttainmentRow], previous_label: str, width: f
             mark(drawing, row.kind, at(row.value), y, 4.0)
             mark(drawing, row.kind, right + 14, y, 3.2)
             label(drawing, right + 22, y - 3, row.text)
-        if row.goal is not None:
-            line(drawing, at(row.goal), y - 8, at(row.goal), y + 8, style.INK, 1.8)
+        for goal in row.goals if row.goal is None else (row.goal,):
+            line(drawing, at(goal), y - 8, at(goal), y + 8, style.INK, 1.8)
     parts = []
     for row in rows:
         before = f", {previous_label} {row.previous:.1f} %" if row.previous is not None else ""
-        goal = f", goal {row.goal:g} %" if row.goal is not None and "goal" not in row.text else ""
-        parts.append(f"{row.label}: {row.text}{goal}{before}" if row.value is not None else f"{row.label}: {row.text}")
+        told = f", goal {row.goal:g} %" if row.goal is not None and "goal" not in row.text else ""
+        told = (
+            f", goals {' and '.join(f'{goal:g}' for goal in row.goals)} %" if row.goals and row.goal is None else told
+        )
+        parts.append(f"{row.label}: {row.text}{told}{before}" if row.value is not None else f"{row.label}: {row.text}")
     return Chart(drawing, "Attainment by priority against the goal. " + ". ".join(parts) + ".")
 
 
@@ -144,7 +151,7 @@ def small_multiples(panels: Sequence[TrendPanel], width: float = style.WIDTH, co
     """Panels with one scale: line with gaps where nothing was measured, stepped goal, triangles where it was missed."""
     gap = 20.0
     wide = (width - gap * (columns - 1)) / columns
-    titles = [wrapped(panel.title, wide - 4, fonts.SEMI, 8.5) for panel in panels]
+    titles = [wrapped(panel.title, wide - 4, fonts.SEMI, 8.5, 2) for panel in panels]
     head = 6 + 10.5 * max((len(lines) for lines in titles), default=1) + (5 if any(p.flags for p in panels) else 0)
     plot = 44.0
     high = head + plot + 20

@@ -62,7 +62,7 @@ class BarItem:
 
 def labelled_bars(items: Sequence[BarItem], what: str, width: float = style.WIDTH, names: float = 150.0) -> Chart:
     """Horizontal bars from zero with the figure behind each; long names wrap."""
-    texts = [wrapped(item.label, names - 8, fonts.TAB, 8) for item in items]
+    texts = [wrapped(item.label, names - 8, fonts.TAB, 8, 2) for item in items]
     heights = [max(16.0, 10.0 * len(lines) + 4) for lines in texts]
     drawing = new(sum(heights) + 2, width)
     behind = max((fonts.width(fonts.printable(item.text), fonts.TAB, 8) for item in items), default=0.0) + 14

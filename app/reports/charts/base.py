@@ -47,10 +47,19 @@ def label(
     return wide
 
 
-def wrapped(text: str, room: float, font: str, size: float) -> list[str]:
-    """Return `text` in lines of at most `room` points."""
+def wrapped(text: str, room: float, font: str, size: float, most: int = 0) -> list[str]:
+    """Return `text` in lines of at most `room` points; of more than `most` (0: any number) the last is cut with "…".
+
+    The description of the chart and the table beside it have the whole text.
+    """
     look = style.TextStyle(font, size)
-    return ["".join(s.text for s in line.segments).rstrip() for line in break_lines(text, look, room)]
+    found = ["".join(s.text for s in line.segments).rstrip() for line in break_lines(text, look, room)]
+    if not most or len(found) <= most:
+        return found
+    last = found[most - 1]
+    while last and fonts.width(f"{last}\u2026", font, size) > room:
+        last = last[:-1]
+    return [*found[: most - 1], f"{last.rstrip()}\u2026"]
 
 
 def mark(drawing: Any, kind: Mark, x: float, y: float, radius: float = 3.2) -> None:

@@ -9,7 +9,7 @@ from app.domain.eastern import local_date
 from app.domain.figures.verdicts import Verdict
 from app.domain.packets.packet import PacketData
 from app.domain.packets.rows import ActionState, PreviousAction
-from app.domain.vocabulary import Metric
+from app.domain.vocabulary import Metric, Priority
 from app.reports.charts.attainment import AttainmentRow, TileItem, attainment_rows, tiles
 from app.reports.packets import texts
 from app.reports.packets.written import unmarked, written
@@ -142,6 +142,7 @@ def summary(doc: Document, data: PacketData) -> None:
                     number,
                     text,
                     texts.verdict_mark(verdict),
+                    _goals(data, row.priority),
                 )
             )
         chart = attainment_rows(rows, "period before")
@@ -149,7 +150,7 @@ def summary(doc: Document, data: PacketData) -> None:
             chart.drawing,
             chart.alt,
             caption=priority_message(data),
-            note="Large mark: this period. Small ring: the period before. Heavy tick: goal. "
+            note="Large mark: this period. Small ring: the period before. Heavy tick: goal, of each target. "
             "The table of resolution targets holds the same figures; where a priority has several targets, their sum.",
         )
     _at_a_glance(doc, data)
@@ -170,6 +171,12 @@ def summary(doc: Document, data: PacketData) -> None:
             doc.bullets([unmarked(text) for text in part.decisions], ordered=True)
         else:
             doc.paragraph("None this time.")
+
+
+def _goals(data: PacketData, priority: Priority) -> tuple[float, ...]:
+    """Return the goals of the resolution targets of a priority, in percent, lowest first."""
+    rows = [r for r in data.service_levels if r.metric is Metric.RESOLUTION and r.priority is priority]
+    return tuple(sorted({r.attainment.goal_bp / 100 for r in rows if r.attainment.goal_bp is not None}))
 
 
 def _at_a_glance(doc: Document, data: PacketData) -> None:
