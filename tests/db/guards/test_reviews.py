@@ -1,0 +1,61 @@
+"""What no way of writing does to a review, on both databases."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Table, insert, update
+
+from app.db import tables as t
+from app.db.engine import Database
+from app.db.records import insert_record
+from app.errors import LongleafError
+
+NOW = datetime(2026, 12, 1, 15, tzinfo=UTC)
+
+
+@pytest.fixture
+def review(db: Database) -> int:
+    db.now = lambda: NOW
+
+    def fill(conn: Connection) -> int:
+        insert_record(conn, t.agency, {"code": "DOA", "name": "Administration", "valid_from": date(2020, 1, 1)})
+        insert_record(conn, t.person, {"name": "Bea Okafor"})
+        row = {"agency_id": 1, "held_on": date(2026, 12, 2), "period": "2026-11"}
+        return insert_record(conn, t.review, row)
+
+    return db.write(fill, what="test data")
+
+
+def put(db: Database, id: int, version: int, **values: Any) -> None:
+    r = t.review.c
+    done = update(t.review).where(r.id == id, r.version == version).values(**values, version=version + 1)
+    db.write(lambda conn: conn.execute(done).rowcount, what="put")
+
+
+def refused(db: Database, id: int, version: int, words: str, **values: Any) -> None:
+    with pytest.raises(LongleafError, match=words):
+        put(db, id, version, **values)
+
+
+def add(db: Database, table: Table, row: dict[str, Any], words: str) -> None:
+    with pytest.raises(LongleafError, match=words):
+        db.write(lambda conn: conn.execute(insert(table), row).rowcount, what="put")
+
+
+def test_a_review_goes_its_course_whatever_writes_it(db: Database, review: int) -> None:
+    held = {"agency_id": 1, "held_on": date(2026, 11, 2), "period": "2026-10", "state": "held"}
+    add(db, t.review, held, "begins as a planned one")
+    refused(db, review, 1, "not in the future", state="held")
+    put(db, review, 1, held_on=date(2026, 12, 1), state="held")
+    refused(db, review, 2, "from where it is planned", state="cancelled")
+    refused(db, review, 2, "in one's own name", signed_at=NOW, signed_by="somebody else")
+    put(db, review, 2, signed_at=NOW, signed_by=db.actor.login, signed_for="Cleo Ode")
+    for values in ({"notes": "Other"}, {"signed_for": "Other"}, {"held_on": date(2026, 11, 30)}):
+        refused(db, review, 3, "until it is opened again", **values)
+    add(db, t.review_person, {"review_id": review, "person_id": 1}, "until it is opened again")
+    refused(db, review, 3, "from where it is planned", state="cancelled")
+    put(db, review, 3, signed_at=None, signed_by="", signed_for="")
+    put(db, review, 4, notes="Other")
