@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from app.db.catalog.bills import digest
 from app.db.records import format_number
-from app.domain.catalog.bills import Billed, Consumed, Instalment, Line, LineKind, month_bill
+from app.domain.catalog.bills import Billed, Consumed, Instalment, Line, LineKind, MonthBill, month_bill
 from app.domain.catalog.money import shares, to_micro
 from app.domain.catalog.rates import PriceBook, Rate, RateState, effective_from, instalment_months, instalment_plan
 from app.domain.periods import Period, fiscal_year_of
 from app.sample.lists import local, read, stream
 from app.sample.world import Agency, World
 
-_MONTHS = 4  # that were told and billed last; besides them the last one's month of the year before
 _ISSUED_ON = 4  # days after a month's end
 _LATE = 3  # the smallest agencies, of which the last month is still to be issued
 _MILLION = 10**6
@@ -36,6 +35,7 @@ class _Books:
     told: dict[tuple[int, str], list[Consumed]] = field(default_factory=lambda: defaultdict(list))  # agency, month
     billed: dict[tuple[int, int, str], Billed] = field(default_factory=dict)  # agency, component, month
     line_ids: dict[tuple[int, int, str], int] = field(default_factory=dict)
+    credits: dict[int, list[Line]] = field(default_factory=lambda: defaultdict(list))  # to pay back, by agency
     plan: dict[int, dict[str, dict[str, int]]] = field(default_factory=dict)  # agency, service line, cents by month
     author: str = ""
 
@@ -48,14 +48,21 @@ def add_billing(world: World) -> None:
     managers = [row for row in world.rows["person"] if row["title"] == "Service catalog manager"]
     books.author = str(managers[0]["login"]) if managers else ""
     _rates(books, listed)
-    before = Period.parse(f"{last.first.year - 1}-{last.first.month:02d}")
-    months = [before, *last.trailing_months(_MONTHS)]
+    months = [
+        month
+        for fiscal_year in (year - 1, year)
+        for month in Period.fiscal(fiscal_year).months()
+        if month.first <= last.first
+    ]
     _consumption(books, listed, months)
     for month in months:
-        if month is months[1]:
+        if month.fiscal_year == year and month.fiscal_month == 1:
             _subscription(books, listed)
+        if month is months[-1]:
+            _told_late(books, listed["late"], months)
+            _disputes(books, listed, months[-2].key)
         _bills(books, month, is_last=month is months[-1])
-    _disputes(books, listed, months[-2].key)
+    _years_end(books)
     _case(books, listed)
 
 
@@ -118,12 +125,16 @@ def _consumption(books: _Books, listed: dict[str, Any], months: list[Period]) ->
         for one in listed["components"]:
             subscribed = set(world.subscribers.get(one["service"], ()))
             for agency in world.agencies:
-                size = one["most"] * agency.weight / heaviest * (1 + 0.012 * number + 0.04 * rng.standard_normal())
+                size = one["most"] * agency.weight / heaviest * (1 + 0.003 * number + 0.04 * rng.standard_normal())
                 if agency.code not in subscribed or agency.code == "DIT" or size < 1 or at >= world.dawn:
                     continue
                 row += 1
                 _told(books, agency, one["code"], month.key, round(size), f"usage-{month.key}.csv", row, at, "")
-    late = listed["late"]
+
+
+def _told_late(books: _Books, late: dict[str, Any], months: list[Period]) -> None:
+    """Take back what was told too much for a month that was billed: a correction on the next bill."""
+    world = books.world
     at = local(months[-1].last + timedelta(days=2), 9)
     if at < world.dawn:
         agency = world.agency(late["agency"])
@@ -163,18 +174,20 @@ def _bills(books: _Books, month: Period, *, is_last: bool) -> None:
 
 
 def _bill(books: _Books, agency: Agency, month: Period, day: date) -> None:
-    rows = [row for (id, of), found in books.told.items() if id == agency.id and of <= month.key for row in found]
-    taken = {source["consumption_id"] for source in books.world.rows["bill_line_source"]}
-    rows = [row for row in rows if row.id not in taken]
+    mine = sorted(key for key in books.told if key[0] == agency.id and key[1] <= month.key)
+    rows = [row for key in mine for row in books.told.pop(key)]
     due = [
         Instalment(LineKind.FTE if line else LineKind.SUBSCRIPTION, line, plan[month.key])
         for line, plan in books.plan.get(agency.id, {}).items()
         if plan.get(month.key)
     ]
     earlier = {
-        (component, of): one for (id, component, of), one in books.billed.items() if id == agency.id and of < month.key
+        (row.component_id, row.month): books.billed[key]
+        for row in rows
+        if (key := (agency.id, row.component_id, row.month)) in books.billed
     }
-    made = month_bill(month.key, rows, books.book, due, earlier)
+    computed = month_bill(month.key, rows, books.book, due, earlier)
+    made = MonthBill((*computed.lines, *books.credits.pop(agency.id, ())), computed.unpriced)
     world = books.world
     number = format_number("BIL", len(world.rows["bill"]) + 1)
     drawn = [_line(line, n) for n, line in enumerate(made.lines, 1)]
@@ -193,7 +206,9 @@ def _bill(books: _Books, agency: Agency, month: Period, day: date) -> None:
         line_id = world.add("bill_line", bill_id=bill_id, **values)
         for id in line.sources:
             world.link("bill_line_source", consumption_id=id, line_id=line_id)
-        if line.component_id is not None:
+        if line.dispute_id is not None:
+            world.link("dispute_credit", dispute_id=line.dispute_id, line_id=line_id)
+        elif line.component_id is not None:
             key = (agency.id, line.component_id, line.month)
             books.line_ids.setdefault(key, line_id)
             before = books.billed.get(key)
@@ -254,16 +269,18 @@ def _subscription(books: _Books, listed: dict[str, Any]) -> None:
 def _disputes(books: _Books, listed: dict[str, Any], month: str) -> None:
     world = books.world
     for one in listed["disputes"]:
-        line_id = books.line_ids.get((world.agency(one["agency"]).id, books.components[one["component"]], month))
+        agency_id, component_id = world.agency(one["agency"]).id, books.components[one["component"]]
+        line_id = books.line_ids.get((agency_id, component_id, month))
         if line_id is None:
             continue
         opened = Period.parse(month).last + timedelta(days=12)
         decided = opened + timedelta(days=9) if one["state"] != "open" else None
         if (decided or opened) >= world.until:
             continue
-        world.add(
+        number = format_number("DSP", len(world.rows["dispute"]) + 1)
+        id = world.add(
             "dispute",
-            number=format_number("DSP", len(world.rows["dispute"]) + 1),
+            number=number,
             line_id=line_id,
             state=one["state"],
             opened_on=opened,
@@ -272,6 +289,31 @@ def _disputes(books: _Books, listed: dict[str, Any], month: str) -> None:
             decided_on=decided,
             outcome=one["outcome"],
             credit_cents=one["credit"] or None,
+        )
+        if one["credit"]:
+            back = Line(LineKind.CORRECTION, month, -one["credit"], component_id, corrects_id=line_id)
+            books.credits[agency_id].append(replace(back, reason=f"Dispute {number}", dispute_id=id))
+
+
+def _years_end(books: _Books) -> None:
+    """Close the year before: what each service cost, and its reserve when the year began."""
+    world, rng = books.world, stream(books.world.seed, "year end")
+    service_of = {row["id"]: row["service_id"] for row in world.rows["service_component"]}
+    billed: dict[int, int] = defaultdict(int)
+    for (_, component_id, of), one in books.billed.items():
+        if Period.parse(of).fiscal_year == books.year - 1:
+            billed[service_of[component_id]] += one.amount_cents
+    for service_id, cents in sorted(billed.items()):
+        cost = round(cents * float(rng.uniform(0.96, 1.05)))
+        world.add(
+            "service_year",
+            service_id=service_id,
+            fiscal_year=books.year - 1,
+            cost_cents=cost,
+            cash_cents=round(cost * 0.9),
+            imputed_cents=round(cents * 0.002),
+            opening_cents=round(cost * float(rng.uniform(0.05, 0.14))),
+            note="",
         )
 
 

@@ -112,6 +112,11 @@ def test_bills_are_whole_and_the_packet_tells_them(built: tuple[Database, Sample
     b = t.bill.c
     for bill_id in conn.execute(select(b.id).order_by(b.id)).scalars().all()[::7]:
         assert fault(conn, bill_id) == ""
+    assert conn.execute(select(func.min(b.month), func.max(b.month))).one() == ("2025-07", "2026-10")
+    kinds = counts(conn, t.bill_line.c.kind)
+    assert kinds["correction",] == 2  # units told anew, and what a dispute gave back
+    assert conn.execute(select(func.count()).select_from(t.dispute_credit)).scalar_one() == 1
+    assert set(counts(conn, t.service_year.c.fiscal_year)) == {(2026,)}
     cost = packet_data(built[0], "DHHS", Period.parse("2026-10")).cost
     assert cost is not None
     assert (len(cost.bills), cost.before) == (1, "October 2025")
