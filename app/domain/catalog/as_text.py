@@ -183,14 +183,17 @@ def year_end_table(found: Sequence[YearEnd], fiscal_year: int) -> ReportTable:
             "service": one.service,
             "billed": in_dollars(one.account.billed_cents),
             "imputed": in_dollars(one.account.imputed_cents),
-            "cost": in_dollars(one.account.cost_cents),
-            "result": in_dollars(one.account.result_cents),
-            "opening": in_dollars(one.account.opening_cents),
-            "closing": in_dollars(one.account.closing_cents),
-            "reserve_days": one.account.reserve_days,
-            "carried": in_dollars(one.account.carried_cents),
+            "cost": in_dollars(one.account.cost_cents) if one.is_entered else None,
+            "result": in_dollars(one.account.result_cents) if one.is_entered else None,
+            "opening": in_dollars(one.account.opening_cents) if one.is_entered else None,
+            "closing": in_dollars(one.account.closing_cents) if one.is_entered else None,
+            "reserve_days": one.account.reserve_days if one.is_entered else None,
+            "carried": in_dollars(one.account.carried_cents) if one.is_entered else None,
         }
         for one in found
     )
-    notes = ("A reserve over 60 days of cash expenses goes back by lower rates; a loss of it is recovered.",)
-    return ReportTable(f"Cost recovery, FY{fiscal_year}", columns, rows, notes, {"fiscal_year": fiscal_year})
+    notes = [
+        "A reserve over 60 days of cash expenses goes back by lower rates; a loss of it is recovered.",
+        *(f"The cost of {one.service} was not entered yet." for one in found if not one.is_entered),
+    ]
+    return ReportTable(f"Cost recovery, FY{fiscal_year}", columns, rows, tuple(notes), {"fiscal_year": fiscal_year})

@@ -290,3 +290,8 @@ class YearEnd:
     service_line: str
     version: int
     account: ServiceYear
+
+    @property
+    def is_entered(self) -> bool:
+        """Return whether its cost is known; before, nothing can be said of its result and reserve."""
+        return self.version > 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from app.db import tables as t
@@ -67,7 +68,7 @@ def begin(db: Database, service_id: int, fiscal_year: int, *, op_id: str | None 
             raise InputError(
                 f"{names[service_id][0]} has no component.", hint="Add what is measured and paid by unit first."
             )
-        carried = _carried(conn, service_id, fiscal_year - 1)
+        carried = _carried(conn, service_id, Period.fiscal(fiscal_year - 1), db.now())
         values = {"service_id": service_id, "fiscal_year": fiscal_year, "carried_cents": carried}
         made = insert_record(conn, t.rate_case, values)
         months = _twelve(db)
@@ -92,13 +93,14 @@ def _twelve(db: Database) -> list[str]:
     return [one.key for one in now.trailing_months(13)[:-1]]
 
 
-def _carried(conn: Connection, service_id: int, fiscal_year: int) -> int:
+def _carried(conn: Connection, service_id: int, year: Period, now: datetime) -> int:
+    """Return what the year before leaves; 0 while it is not over or its cost not entered: nobody knows it yet."""
     from app.services.catalog.year_end import account
 
-    row = store.accounts(conn, fiscal_year).get(service_id)
-    if row is None:
+    row = store.accounts(conn, year.fiscal_year).get(service_id)
+    if row is None or now < year.end:
         return 0
-    months = [one.key for one in Period.fiscal(fiscal_year).months()]
+    months = [one.key for one in year.months()]
     return account(service_id, store.usage_by_service(conn, months), row).carried_cents
 
 

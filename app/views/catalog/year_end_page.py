@@ -16,6 +16,8 @@ from app.views.catalog import menus
 from app.views.catalog.page import Page
 from app.views.catalog.shown import Shown
 
+#: What cannot be said.
+UNKNOWN = "–"
 _OVER, _LOSS = Mark("missed", "missed"), Mark("down", "critical")
 
 
@@ -39,25 +41,34 @@ def columns(_today: date) -> tuple[Column[YearLine], ...]:
                tooltip=lambda r: r.row.service),
         Column("revenue", "Revenue", "$1,234,567.00", lambda r: dollars(r.row.account.revenue_cents), Align.RIGHT,
                since=NARROW, sort_value=lambda r: r.row.account.revenue_cents, hint="Billed and imputed"),
-        Column("cost", "Cost", "$1,234,567.00", lambda r: dollars(r.row.account.cost_cents), Align.RIGHT, since=NARROW,
-               sort_value=lambda r: r.row.account.cost_cents, hint="Allowable"),
+        Column("cost", "Cost", "$1,234,567.00", lambda r: _known(r, r.row.account.cost_cents), Align.RIGHT,
+               since=NARROW, sort_value=lambda r: r.row.account.cost_cents, hint="Allowable"),
         Column("reserve", "Reserve", "112 days", reserve_words, Align.RIGHT, mark=_mark,
                sort_value=lambda r: r.row.account.closing_cents, hint=f"Against {LIMIT_DAYS} days of cash expenses"),
-        Column("carried", "Into next rates", "$1,234,567.00", lambda r: dollars(r.row.account.carried_cents),
+        Column("carried", "Into next rates", "$1,234,567.00", lambda r: _known(r, r.row.account.carried_cents),
                Align.RIGHT, sort_value=lambda r: r.row.account.carried_cents,
                hint="What the next rates bring in beside their year's cost; below zero they bring in less"),
-        Column("result", "Result", "$1,234,567.00", lambda r: dollars(r.row.account.result_cents), Align.RIGHT,
+        Column("result", "Result", "$1,234,567.00", lambda r: _known(r, r.row.account.result_cents), Align.RIGHT,
                since=WIDE, sort_value=lambda r: r.row.account.result_cents),
     )  # fmt: skip
 
 
+def _known(row: YearLine, cents: int) -> str:
+    """Return an amount that follows from the cost, a dash while that was not entered."""
+    return dollars(cents) if row.row.is_entered else UNKNOWN
+
+
 def reserve_words(row: YearLine) -> str:
     """Return the reserve in days, or as an amount where no cash expenses are entered."""
+    if not row.row.is_entered:
+        return UNKNOWN
     days = row.row.account.reserve_days
     return words.count(days, "day") if days is not None else dollars(row.row.account.closing_cents)
 
 
 def _mark(row: YearLine) -> Mark | None:
+    if not row.row.is_entered:
+        return None
     if row.row.account.closing_cents < 0:
         return _LOSS
     return _OVER if (row.row.account.reserve_days or 0) > LIMIT_DAYS else None
@@ -72,6 +83,8 @@ def rows(shown: Shown) -> Sequence[YearLine]:
 def sentence(row: YearLine, _now: datetime) -> str:
     """Return an account as it is spoken."""
     one = row.row.account
+    if not row.row.is_entered:
+        return f"{one_line(row.row.service)}, revenue {dollars(one.revenue_cents)}, its cost was not entered yet."
     told = (one_line(row.row.service), f"revenue {dollars(one.revenue_cents)}", f"cost {dollars(one.cost_cents)}")
     return ", ".join((*told, f"reserve {reserve_words(row)}", f"into next rates {dollars(one.carried_cents)}")) + "."
 
@@ -80,8 +93,9 @@ def text(row: YearLine, _shown: Shown) -> str:
     """Return an account line by line, with how the reserve is measured and what is carried."""
     one, year = row.row.account, row.year
     lines = [f"{one_line(row.row.service)}, FY{year}"]
-    if not row.row.version:
-        lines.append("Its cost was not entered yet.")
+    if not row.row.is_entered:
+        told = "Its cost was not entered yet, so that nothing can be said of its reserve and of what next rates carry."
+        return "\n".join((*lines, f"Billed {dollars(one.billed_cents)}", told))
     lines.append(f"Billed {dollars(one.billed_cents)}, imputed {dollars(one.imputed_cents)}")
     lines.append(f"Allowable cost {dollars(one.cost_cents)}, of it cash expenses {dollars(one.cash_cents)}")
     lines.append(

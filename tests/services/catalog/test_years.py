@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import update
@@ -10,6 +11,7 @@ from sqlalchemy import update
 from app.db import tables as t
 from app.db.owner import as_owner
 from app.db.records import insert_record
+from app.domain.catalog.as_text import year_end_table
 from app.domain.catalog.bills import LineKind
 from app.domain.catalog.rate_case import Pool
 from app.errors import InputError, LongleafError
@@ -88,6 +90,7 @@ def test_what_is_approved_is_shared_out_to_the_cent(billed: Books) -> None:
 
 def test_a_rate_case_says_what_its_rates_do_to_each_agency(billed: Books) -> None:
     catalog, mail = billed.catalog, billed.ids["mail"]
+    billed.on(2026, 7, 6)
     catalog.put_account(mail, 2026, 0, {"cost_cents": 7300, "cash_cents": 7300, "opening_cents": 0})
     (case_id,) = catalog.begin_case(mail, 2027).ids
     (case,) = catalog.cases(2027)
@@ -115,10 +118,21 @@ def test_a_rate_case_says_what_its_rates_do_to_each_agency(billed: Books) -> Non
         catalog.begin_case(mail, 2027)
 
 
+def test_a_year_that_is_not_over_leaves_nothing_to_the_next_one_yet(billed: Books) -> None:
+    catalog, mail = billed.catalog, billed.ids["mail"]
+    year = billed.now().year + (2 if billed.now().month > 6 else 1)  # the fiscal year after the running one
+    catalog.put_account(mail, year - 1, 0, {"cost_cents": 7300, "cash_cents": 7300})
+    catalog.begin_case(mail, year)
+    (case,) = catalog.cases(year)
+    assert case.carried_cents == 0
+
+
 def test_the_years_end(billed: Books) -> None:
     catalog, mail = billed.catalog, billed.ids["mail"]
     (end,) = catalog.year_end(2026)
-    assert (end.service, end.version, end.account.billed_cents, end.account.cost_cents) == ("Mail", 0, 7000, 0)
+    assert (end.service, end.is_entered, end.account.billed_cents) == ("Mail", False, 7000)
+    (told,) = year_end_table((end,), 2026).rows
+    assert [told[name] for name in ("billed", "cost", "result", "closing", "carried")] == [Decimal(70), *[None] * 4]
     catalog.put_account(mail, 2026, 0, {"cost_cents": 3650, "cash_cents": 3650, "imputed_cents": 100})
     (end,) = catalog.year_end(2026)
     assert (end.account.result_cents, end.account.reserve_days, end.account.carried_cents) == (3450, 345, 600 - 3450)
