@@ -25,6 +25,7 @@ def add_services(world: World) -> None:
             name=service["name"],
             category=service["category"],
             group_id=world.group_ids[service["group"]],
+            owner_id=next((one.id for one in world.members.get(service["group"], ())), None),
             primary_site_id=world.site_ids.get(service["primary"] or ""),
             standby_site_id=world.site_ids.get(service["standby"] or ""),
             availability_goal_bp=service["goal"],
