@@ -9,12 +9,11 @@ from typing import Any
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.eastern import local_date
-from app.domain.plain_text import one_line
 from app.ui.look.plain import Label
 from app.ui.paged_pane import PagedPane, page_table
 from app.ui.tables.table_and_text import TableAndText
 from app.ui.tables.table_source import TableSort
-from app.views.catalog import model
+from app.views.catalog.headings import heading
 from app.views.catalog.page import Page
 from app.views.catalog.pages import PAGES
 from app.views.catalog.shown import Shown
@@ -50,11 +49,9 @@ class CatalogPane(PagedPane):
     def show_service(self, shown: Shown) -> None:
         """Show a service and what belongs to all; the rows with the focus stay where they are still there."""
         same = self.shown is not None and shown_id(self.shown) == shown_id(shown)
-        self.shown, service = shown, shown.service
-        self.head.show_record(service.code if service else "", one_line(service.name) if service else "")
+        self.shown = shown
         for page in PAGES:
             self._put(page, shown, same=same)
-        self.say_facts(model.facts(shown))
         self.say_row()
 
     def show_bill(self, shown: Shown) -> None:
@@ -80,8 +77,12 @@ class CatalogPane(PagedPane):
             table.choose_first()
 
     def say_row(self) -> None:
-        """Say what is known of the line with the focus."""
+        """Say what the page is about, and what is known of the line with the focus."""
         row, shown = self.table().current_row(), self.shown
+        if shown is not None:
+            code, title, facts = heading(self.page, shown)
+            self.head.show_record(code, title)
+            self.say_facts(facts)
         text = self.by_name[self.page].text(row, shown) if row is not None and shown is not None else ""
         self.texts[self.page].setText(text)
 
