@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
 from app.db.figures.facts import Facts
 from app.domain.packets.cost import Cost
 from app.domain.periods import Period
+from app.services.packets import assembly
 from app.services.packets.cost import cost_section
+from app.services.packets.export import export_packet
+from app.services.packets.verify import verify_packet
 from tests.services.catalog.conftest import UNIT, Books
 
 OCTOBER = Period.parse("2026-10")
@@ -69,3 +73,29 @@ def test_a_bill_issued_after_the_as_of_time_is_not_there(books: Books) -> None:
     assert quarter is not None
     assert (quarter.missing, quarter.cents, quarter.bills) == (("July 2026", "August 2026"), 4000, ("BIL0000002",))
     assert told(books, september, Period.parse("2026-08")) is None
+
+
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
+def test_a_packet_from_before_there_was_cost_verifies_as_it_was(
+    books: Books, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    books.approve("BOX", 2026, 4, date(2025, 6, 1))
+    books.told("DHHS", "BOX", "2026-05", 10)
+    books.catalog.issue([books.ids["DHHS"]], "2026-05")
+    may = Period.parse("2026-05")
+    with monkeypatch.context() as before:
+        before.setattr(assembly, "cost_section", lambda *_given: None)
+        old = export_packet(books.db, "DHHS", may, tmp_path / "old.pdf")
+    assert not any(key.startswith("cost.") for key in old.figures)
+    report = verify_packet(books.db, old.path)
+    assert (report.differing, report.hash_ok, report.outcome) == ((), True, "as issued")
+    # the next one has what was billed, which is no figure that was restated
+    new = export_packet(books.db, "DHHS", may, tmp_path / "new.pdf")
+    assert (new.revision, new.restated) == (2, 0)
+    assert {key: new.figures[key] for key in ("cost.period", "cost.box.units", "cost.box.amount")} == {
+        "cost.period": "$40.00",
+        "cost.box.units": "10",
+        "cost.box.amount": "$40.00",
+    }
+    report = verify_packet(books.db, new.path)
+    assert (report.differing, report.hash_ok, report.ok) == ((), True, True)

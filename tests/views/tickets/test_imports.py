@@ -10,7 +10,9 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QPlainTextEdit, QPushButton
+from sqlalchemy import select
 
+from app.db import tables as t
 from app.db.engine import Actor, Database, open_database
 from app.domain.vocabulary import Role
 from app.services.imports.saved import mapping_names
@@ -204,6 +206,33 @@ def test_an_agent_may_look_but_not_import(
     form.close_kept()
     window.close()
     agent.dispose()
+
+
+def test_a_catalog_manager_imports_what_was_consumed(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(dialogs, "confirm", lambda *_args, **_named: True)
+    path = tmp_path / "meter.csv"
+    path.write_text("Agency,Component,Month,Units\nDHHS,EMAIL-BOX,2026-10,7\n", encoding="utf-8")
+    keeper = open_database(str(desk.url.database), Actor("cat", frozenset({Role.CATALOG})))
+    keeper.now = desk.now
+    window = open_window(keeper)
+    _tab, form = asked(window)
+    assert form._notice.text().startswith("A catalog manager imports consumption")
+    set_value(form.field("file"), str(path))
+    form.try_submit()
+    wait_idle(window.jobs, 60)
+    assert "1 row of consumption" in told(form)
+    with desk.read() as conn:
+        c = t.consumption.c
+        found = conn.execute(select(c.month, c.units_micro, c.source).order_by(c.id.desc()).limit(1)).one()
+    assert tuple(found) == ("2026-10", 7_000_000, "meter.csv")
+    form.close_kept()
+    window.close()
+    keeper.dispose()
 
 
 # --- a file that no ready mapping knows ------------------------------------------------------------
