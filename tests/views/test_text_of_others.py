@@ -49,6 +49,9 @@ _MARKER = re.compile(r"<\u2060?b>(\w+\.\w+)<\u2060?/b>")
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067")
 #: Text that no screen shows today: only files, commands, or nothing at all.
 _NOT_SHOWN = {
+    "badge.why",
+    "badge_notice.author",
+    "badge_validation.op_id",
     "bill.author",
     "bill_line.reason",
     "bill_line.service_line",
@@ -280,7 +283,8 @@ def _places(db: Database) -> list[TabTarget]:
             *(("figures", id_) for id_ in ids("SELECT agency_id FROM commentary LIMIT 1")),
         ]
     parts = [TabTarget("setup", extra={"part": part.id}) for part in PARTS]
-    return [*(TabTarget(tab, id_) for tab, id_ in places), *parts]
+    whole = [TabTarget("datacenters"), TabTarget("reviews")]
+    return [*(TabTarget(tab, id_) for tab, id_ in places), *whole, *parts]
 
 
 def _dialogs(window: MainWindow) -> list[QDialog]:

@@ -100,7 +100,9 @@ def last(row: BadgeRow) -> str:
 def said(row: BadgeRow) -> str:
     """Return all that was said of a badge, the newest first."""
     lines = [
-        f"{one.verdict.label} {words.day(one.on)} by {one.by}" + (f": {one.note}" if one.note else "")
+        f"{one.verdict.label} {words.day(one.on)} by {one.by}"
+        + (f", written by {one.recorded_by}" if one.recorded_by != one.by else "")
+        + (f": {one.note}" if one.note else "")
         for one in reversed(row.badge.validations)
     ]
     return "\n".join([*lines, f"Issued {words.day(row.badge.issued_on)}"])
