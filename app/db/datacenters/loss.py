@@ -23,13 +23,20 @@ def services(conn: Connection, today: date) -> dict[int, Runs]:
     for row in conn.execute(select(t.service_dependency).order_by(d.depends_on_id)):
         needs[row.service_id].append(row.depends_on_id)
     wanted = (
-        select(s.id, s.code, s.name, s.primary_site_id, s.standby_site_id, s.owner_id)
+        select(s.id, s.code, s.name, s.primary_site_id, s.standby_site_id, s.owner_id, s.both_active)
         .where(s.valid_from <= today, or_(s.valid_to.is_(None), s.valid_to > today))
         .order_by(s.name, s.id)
     )
     return {
         row.id: Runs(
-            row.id, row.code, row.name, row.primary_site_id, row.standby_site_id, tuple(needs[row.id]), row.owner_id
+            row.id,
+            row.code,
+            row.name,
+            row.primary_site_id,
+            row.standby_site_id,
+            tuple(needs[row.id]),
+            row.owner_id,
+            row.both_active,
         )
         for row in conn.execute(wanted)
     }

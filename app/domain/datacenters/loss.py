@@ -43,7 +43,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """A service as it stands now: its sites by id, what it depends on, and its owner."""
+    """A service as it stands now: its sites by id, what it depends on, its owner; `active`: it runs at both at once."""
 
     id: int
     code: str
@@ -52,6 +52,11 @@ class Runs:
     standby_id: int | None
     needs: tuple[int, ...] = ()
     owner_id: int | None = None
+    active: bool = False
+
+    def runs_on_without(self, site_id: int) -> bool:
+        """Return whether it runs at another site as well, or only there; what it depends on is not asked."""
+        return self.primary_id != site_id or (self.active and self.standby_id is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +229,7 @@ def _down(site_id: int, services: Mapping[int, Runs]) -> dict[int, bool]:
     for one in services.values():
         for below in one.needs:
             above.setdefault(below, []).append(one.id)
-    down = {one.id: True for one in services.values() if one.primary_id == site_id}
+    down = {one.id: True for one in services.values() if not one.runs_on_without(site_id)}
     to_look = list(down)
     while to_look:
         for id in above.get(to_look.pop(), ()):
@@ -254,13 +259,11 @@ def _standing(
 
 
 def reduced(site: Site, services: Mapping[int, Runs], down: Collection[int]) -> tuple[str, ...]:
-    """Return the names of the services that run on and have no standby any more."""
-    return tuple(
-        sorted(
-            (one.name for one in services.values() if one.standby_id == site.id and one.id not in down),
-            key=str.casefold,
-        )
+    """Return the names of the services that run on, and at no second site any more."""
+    names = (
+        one.name for one in services.values() if site.id in {one.primary_id, one.standby_id} and one.id not in down
     )
+    return tuple(sorted(names, key=str.casefold))
 
 
 def agencies_hit(

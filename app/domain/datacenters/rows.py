@@ -83,6 +83,8 @@ def warnings_of(
         site, row = sites[one.primary_id].code, plans.get((one.id, one.primary_id))
         if row is None and one.standby_id is None:
             kind, text = WarningKind.NO_STANDBY, f"Runs at {site} alone, and no plan brings it back"
+        elif row is None and one.active:
+            continue  # it runs on at the other site
         elif row is None:
             kind, text = WarningKind.NO_PLAN, f"No plan says how it comes back when {site} is lost"
         elif row.test.state is Proof.TESTED:

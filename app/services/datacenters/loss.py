@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def what_if(db: Database, site_code: str, work: Work | None = None) -> Loss:
-    """Return what the loss of a site, by its code, would come to now; InputError where there is no such site."""
+    """Return what the loss of a site, by its code ("": the first), would come to now; InputError for one unknown."""
     with db.read(work) as conn:
         return loss_of(conn, db, site_code)
 
@@ -36,7 +36,10 @@ def loss_of(conn: Connection, db: Database, site_code: str) -> Loss:
     now = db.now()
     today, until = local_date(now), now + timedelta(hours=AHEAD_HOURS)
     known = sites(conn)
-    site = next((one for one in known.values() if one.code.casefold() == site_code.strip().casefold()), None)
+    wanted, order = site_code.strip().casefold(), sorted(known.values(), key=lambda one: one.code)
+    site = next((one for one in order if not wanted or one.code.casefold() == wanted), None)
+    if site is None and not known:
+        raise InputError("This workspace has no data center.", hint="Setup has the sites.")
     if site is None:
         raise InputError(
             f"There is no data center “{site_code.strip()}”.",

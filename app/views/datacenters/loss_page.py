@@ -29,9 +29,6 @@ from app.views.datacenters.page import Page
 from app.views.datacenters.recovery_commands import WHAT_IF, loss_commands
 from app.views.datacenters.wired import Wired, begin, padded
 
-#: The data center that is asked for first, and the other one.
-SITES = ("EDC", "WDC")
-
 
 class LossPage(Page):
     """Asks for one site; the other one is a key away."""
@@ -45,7 +42,7 @@ class LossPage(Page):
 
     def build(self) -> None:
         """Make the heading, the list of services, and the calls."""
-        self.site = SITES[0]
+        self.site = ""  # the first one
         self.loss: Loss | None = None
         self.heading = Label()
         self.heading.setFont(fonts.sized(TYPE_BODY, QFont.Weight.DemiBold))
@@ -90,7 +87,7 @@ class LossPage(Page):
         self.tab.read(lambda work: what_if(site, work=work), self._arrived, key="what if", failed=self._failed)
 
     def _arrived(self, found: Loss) -> None:
-        self.loss = found
+        self.loss, self.site = found, found.site.code
         as_of = words.moment(found.as_of, weekday=True)
         self.heading.setText(f"What if {found.site.name} ({found.site.code}) were lost now? As of {as_of}, Eastern")
         self.about.setText(model.told(found))
@@ -114,7 +111,9 @@ class LossPage(Page):
         if not self.tab.is_in_view(self):
             self.tab.show_page(self.id)
             return
-        self.site = SITES[(SITES.index(self.site) + 1) % len(SITES)]
+        if self.loss is not None:
+            codes = sorted({self.loss.site.code, *self.loss.others})
+            self.site = codes[(codes.index(self.loss.site.code) + 1) % len(codes)]
         self.refresh()
 
     def has_answer(self) -> bool:
@@ -164,8 +163,7 @@ class LossPage(Page):
 
     def restore_state(self, state: dict[str, Any]) -> None:
         """Ask for the site again."""
-        if state.get("site") in SITES:
-            self.site = str(state["site"])
+        self.site = str(state.get("site", ""))
 
 
 def _written(make: Any, site: str, path: Path, work: Any) -> Path:

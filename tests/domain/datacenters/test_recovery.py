@@ -23,9 +23,10 @@ from app.domain.datacenters.exercises import (
     standing,
     state_after,
 )
-from app.domain.datacenters.loss import Runs, Site, Standing, fallen
+from app.domain.datacenters.loss import Runs, Site, Standing, fallen, reduced
 from app.domain.datacenters.plans import Plan, Step, back_after, minutes_text
 from app.domain.datacenters.recovery import Part, recover
+from app.domain.datacenters.rows import warnings_of
 from app.errors import InputError
 
 NINE = datetime(2026, 3, 2, 14, tzinfo=UTC)
@@ -73,6 +74,20 @@ def test_a_circle_is_named_and_holds_up_what_waits_for_it() -> None:
         (6, Standing.BACK),
     ]
     assert rows[0].why == "S2 and S3 wait for each other"
+
+
+def test_what_runs_at_both_sites_goes_on_at_one() -> None:
+    east = Site(1, "EDC", "East")
+    services = {
+        1: Runs(1, "A", "Both", 1, 2, active=True),
+        2: Runs(2, "B", "Stands on both", 2, 1, (1,)),
+        3: Runs(3, "C", "Here", 1, 2),
+        4: Runs(4, "D", "Both on here", 1, 2, (3,), active=True),
+    }
+    rows = fallen(east, services, {3: plan(3, 20)}, {}, {})
+    assert [(one.name, one.lost, one.back) for one in rows] == [("Here", True, 20), ("Both on here", False, 20)]
+    assert reduced(east, services, {3, 4}) == ("Both", "Stands on both")
+    assert [one.service for one in warnings_of(services.values(), (), {1: east})] == ["Here"]
 
 
 def _slow(parts: Mapping[int, Part], id: int, seen: tuple[int, ...] = ()) -> int | None:
