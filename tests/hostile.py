@@ -41,7 +41,7 @@ _READ = {
     "packet": {"period", "data_hash", "file_sha256"},
     "posting_approval": {"sha256"},
     "posting_version": {"sha256"},
-    "review": {"period"},
+    "review": {"period", "start_time"},
     "sla_clock": {"metric", "calendar_rev", "ticket_kind"},
     "sla_target": {"layer", "metric", "ticket_kind"},
     "posting_told": {"who", "news"},
