@@ -113,10 +113,10 @@ def warning(name: str, standing: LifeCycle, valid_to: date | None, replacement: 
 
 
 def note(standing: LifeCycle, valid_to: date | None, replacement: str) -> str:
-    """Return the same in few words, for a list to choose from: "ends on 1 Jul 2027, Mail replaces it"."""
-    instead = f", {replacement} replaces it" if replacement else ""
+    """Return the same in few words, for a list to choose from: "ends 1 Jul 2027: use Mail"."""
+    instead = f": use {replacement}" if replacement else ""
     if standing is LifeCycle.RETIRED:
-        return f"offered no more{instead}"
+        return f"ended{instead}"
     if standing is LifeCycle.RETIRING:
-        return f"{f'ends on {words.day(valid_to)}' if valid_to is not None else 'is being retired'}{instead}"
+        return f"{f'ends {words.day(valid_to)}' if valid_to is not None else 'retiring'}{instead}"
     return "not offered yet" if standing is LifeCycle.PIPELINE else ""

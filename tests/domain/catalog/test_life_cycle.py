@@ -68,7 +68,7 @@ def test_what_a_requester_is_told() -> None:
     assert [note(one, _AHEAD, "E-mail") for one in (P, A, G, R)] == [
         "not offered yet",
         "",
-        "ends on 6 Oct 2026, E-mail replaces it",
-        "offered no more, E-mail replaces it",
+        "ends 6 Oct 2026: use E-mail",
+        "ended: use E-mail",
     ]
-    assert note(G, None, "") == "is being retired"
+    assert note(G, None, "") == "retiring"

@@ -269,7 +269,7 @@ def test_a_new_change_touches_nothing_that_ended_before_it(cab: Board) -> None:
     changes.create_change(cab["finn"], values, LINKS)
     offered = reads.change_codes(cab.root)
     assert ("NCID", "Directory") in offered["services"]  # until its last day, with a word
-    assert offered["noted_services"] == [("NCID", "ends on 17 Dec 2026")]
+    assert offered["noted_services"] == [("NCID", "ends 17 Dec 2026")]
     with pytest.raises(InputError, match="Services: Directory ended on 17 Dec 2026"):
         changes.create_change(cab["finn"], BOARD_FORM, LINKS, cloned_from=old)
     changes.edit_change(cab["finn"], cab.change(old), {"title": "As before"}, LINKS)

@@ -278,7 +278,7 @@ def test_nothing_new_is_written_to_a_service_that_is_retired(db: Database, world
         vpn,
         True,
         ("tunnel", "telework"),
-        "ends on 6 Oct 2026, Service MAIL replaces it",
+        "ends 6 Oct 2026: use Service MAIL",
     )
     draft = TicketDraft(TicketKind.INCIDENT, "No access", world.agencies["DOA"], 3, 3, service_id=vpn)
     assert tickets.log(draft).ids
