@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from app.domain.figures.judging import attainment_tile, judged, judged_by_parts, verdict_on, worst
-from app.domain.figures.rows import ServiceLevelRow
-from app.domain.figures.rules import Attainment
+from app.domain.figures.judging import attainment_tile, common_verdict, judged, judged_by_parts, verdict_on, worst
+from app.domain.figures.rows import MonthPoint, ServiceLevelRow
+from app.domain.figures.rules import Attainment, combine
 from app.domain.figures.verdicts import Verdict
 from app.domain.vocabulary import Metric, Priority
 
@@ -140,3 +142,21 @@ def test_the_tile_counts_what_is_left_out_beside_what_is_measured() -> None:
     tile = attainment_tile("k", "Response", KEPT, {Priority.HIGH: V.MET}, untold=1203, why="Remedy does not tell it")
     assert (tile.verdict, tile.value) == (V.MET, "90.0 %")
     assert tile.note == "9 of 10 in time; goal 90 %; 1,203 not measured"
+
+
+@pytest.mark.parametrize(
+    ("low", "medium", "verdict", "below"),
+    [
+        ((11, 11), (4, 2), Verdict.NO_GOAL, True),  # 86.7 % lies below both goals, though no goal was missed
+        ((30, 30), (3, 2), Verdict.MET, False),
+        ((30, 20), (3, 3), Verdict.MISSED, False),
+    ],
+)
+def test_a_point_below_every_goal_has_no_common_verdict(
+    low: tuple[int, int], medium: tuple[int, int], verdict: Verdict, below: bool
+) -> None:
+    parts = [Attainment(*low, 9000), Attainment(*medium, 9500)]
+    assert common_verdict(parts) is verdict
+    whole = combine(parts)
+    point = MonthPoint(date(2026, 10, 1), whole, (9000, 9500), judged_by_parts(whole, parts))
+    assert point.below_goals is below
