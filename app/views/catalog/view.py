@@ -64,6 +64,7 @@ class CatalogTab(SmallListTab[CatalogService]):
         self._bill: Explained | None = None
         self._before = ""
         self._wanted: tuple[Page, int] | None = None  # a row that another page asked for
+        self._arrived = False  # it was found at once: the keyboard belongs to it
         self.detail = CatalogPane(self.context.now, self)
         self.acts = Acts(self)
         self.can = Conditions(self, self.acts)
@@ -271,6 +272,15 @@ class CatalogTab(SmallListTab[CatalogService]):
         self._wanted = (page, target.id)
         if self._books is not None:
             self._go_to_wanted()
+            self._arrived = self._wanted is None
+
+    def focus_first(self) -> None:
+        """Put the keyboard into the list, or leave it with a row that one came for: its pane may lie over it."""
+        if self._arrived:
+            self._arrived = False
+            self.detail.table().setFocus()
+        else:
+            super().focus_first()
 
     def _go_to_wanted(self) -> None:
         wanted, books = self._wanted, self._books

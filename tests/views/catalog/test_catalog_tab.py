@@ -94,6 +94,7 @@ def test_the_palette_leads_to_a_price_a_bill_and_a_component(open_window: Opener
     for kind, id, page in (("price", price.id, RATES), ("bill", bill.id, BILLS), ("component", price.id, COMPONENTS)):
         window.navigator.requested.emit(TabTarget("catalog", id, extra={"kind": kind}))
         settle(tab)
+        assert window.focusWidget() is tab.detail.tables[page.name], "what was found is what keys act on"
         row = tab.row_of(page)
         assert (row.id, tab.detail.page) == (id, page.name)
     assert getattr(tab.service(), "code", "") == "MAIL"
