@@ -126,6 +126,9 @@ SECTIONS: dict[str, tuple[str, str]] = {
 }
 
 
+#: Sections that the program writes itself where nobody did.
+AUTOMATIC = ("well", "not_well", "ask")
+
 #: Longer texts would push the summary off its page.
 LONGEST = 1_500
 

@@ -21,6 +21,7 @@ from app.domain.eastern import local_date
 from app.domain.figures import judging
 from app.domain.figures.rows import ServiceLevelRow, Tile, UpdateAttainment
 from app.domain.figures.rules import Given, Verdict, is_preliminary
+from app.domain.packets.files import AUTOMATIC
 from app.domain.packets.packet import DataStatement, PacketData, PacketHead, PriorityAttainment, Summary
 from app.domain.packets.sealing import sealed
 from app.domain.periods import Period
@@ -164,7 +165,7 @@ def _compose(
             else words.asked(previous_actions, figures.awaiting_caller(), people.of_the_agency(roles), running=running)
         ),
         tuple(decisions),
-        tuple(key for key in ("well", "not_well", "ask") if not written.get(key)),
+        tuple(key for key in AUTOMATIC if not written.get(key)),
     )
     return PacketData(
         head=_head(facts, figures, whose, revision, extracted_at, roles, None if meeting is None else meeting.held_on),

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from app.domain.packets.files import LONGEST, SECTIONS, Commentary
+from app.domain.packets.files import AUTOMATIC, LONGEST, SECTIONS, Commentary
 from app.ui.look import plain, theme
 from app.ui.look.heading import Heading
 from app.ui.look.plain import Label
@@ -31,6 +31,7 @@ class CommentaryForm(QWidget):
         self._may_edit = may_edit
         self._filling = False
         self._was_unsaved = False
+        self._made: dict[str, str] = {}
         heading = Heading("Commentary", 1.15)
         self.state = Label()
         self.state.setProperty("muted", True)
@@ -76,7 +77,12 @@ class CommentaryForm(QWidget):
         self.revert = QPushButton("Revert")
         self.revert.setAccessibleName("Go back to the saved commentary")
         self.revert.clicked.connect(self._revert)
+        self.take = QPushButton("Take over")
+        self.take.setAccessibleName("Take over the texts made from the figures")
+        self.take.setToolTip("Put what the packet says of its own accord into the empty fields: saved, it is yours")
+        self.take.clicked.connect(self.take_over)
         row = QHBoxLayout()
+        row.addWidget(self.take)
         row.addStretch(1)
         row.addWidget(self.revert)
         row.addWidget(self.save)
@@ -89,7 +95,7 @@ class CommentaryForm(QWidget):
         layout.addWidget(self.error)
         layout.addWidget(self.state)
         layout.addLayout(row)
-        for button in self._buttons:
+        for button in (*self._buttons, self.take):
             button.setVisible(may_edit)
         self._show_state()
 
@@ -117,9 +123,27 @@ class CommentaryForm(QWidget):
 
     def set_said(self, said: Mapping[str, str]) -> None:
         """Show, in fields left empty, what the packet says there of its own accord."""
+        self._made = {}
         for key, field in self.fields.items():
             made = said.get(key, "") if self.base is not None and not self.base.text(key).strip() else ""
             field.setPlaceholderText(f"Made from the figures: {made}" if made else SECTIONS[key][1])
+            if made:
+                self._made[key] = made
+        self._show_state()
+
+    def _to_take(self) -> dict[str, str]:
+        """Return the texts made from the figures of fields that are empty; lists of the records are not among them."""
+        return {
+            key: text
+            for key, text in self._made.items()
+            if key in AUTOMATIC and not self.fields[key].toPlainText().strip()
+        }
+
+    @Slot()
+    def take_over(self) -> None:
+        """Put the texts made from the figures into the empty fields; they are marked until somebody saves them."""
+        for key, text in self._to_take().items():
+            self.fields[key].setPlainText(text)
 
     def texts(self) -> dict[str, str]:
         """Return the texts of all fields, by section."""
@@ -157,7 +181,7 @@ class CommentaryForm(QWidget):
         for field in self.fields.values():
             field.setReadOnly(busy or not self._may_edit)
         if busy:
-            for button in self._buttons:
+            for button in (*self._buttons, self.take):
                 button.setEnabled(False)
             self.state.setText("Saving…")
         else:
@@ -184,6 +208,7 @@ class CommentaryForm(QWidget):
         unsaved = self.unsaved()
         for button in self._buttons:
             button.setEnabled(unsaved)
+        self.take.setEnabled(self._may_edit and bool(self._to_take()))
         long = [SECTIONS[key][0] for key, text in self.texts().items() if len(text) > LONGEST]
         newest = None if self.base is None else self.base.newest
         if long:

@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.db.engine import Database
+from app.domain.packets.files import Commentary, Passage
 from app.views.figures.commentary_form import CommentaryForm
 from tests.views.figures.test_figures_tab import Opener, packet, tab_of
 
@@ -40,3 +41,14 @@ def test_the_commentary_is_reached_by_its_command_and_by_f6(open_window: Opener,
     page.pane.page.clear()
     QTest.keyClicks(page.pane.page, "a2b")
     assert page.pane.page.text() == "2"
+
+
+def test_what_the_program_wrote_is_taken_over_where_nothing_is_written(qtbot: QtBot) -> None:
+    form = CommentaryForm(may_edit=True)
+    qtbot.addWidget(form)
+    form.set_base(Commentary(1, "2026-10", {"ask": Passage("Mine.", 1)}))
+    form.set_said({"well": "The goal was met.", "ask": "Mine.", "decisions": "Of the records"})
+    form.take.click()
+    assert form.texts() == {"well": "The goal was met.", "not_well": "", "ask": "Mine.", "decisions": "", "forward": ""}
+    assert form.unsaved()
+    assert not form.take.isEnabled()
