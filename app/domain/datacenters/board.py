@@ -124,7 +124,7 @@ def warnings(service: ServiceAt, on: Touching) -> tuple[str, ...]:
     if not service.sites:
         found.append(f"No site is recorded for {service.name}.")
     if on.test is not None:
-        found.append(f"Untested plan: {on.test.headline[:1].lower()}{on.test.headline[1:]}.")
+        found.append(f"Recovery plan: {on.test.headline[:1].lower()}{on.test.headline[1:]}.")
     if len(service.sites) == 2:
         to_come = [one for one in (*on.at_work, *on.to_come) if set(service.sites) <= set(one.sites)]
         found += [f"Both sites at once: {one.number}." for one in to_come]

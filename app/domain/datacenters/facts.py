@@ -64,12 +64,13 @@ class Maintenance:
 class PlanTest:
     """What the exercises say of a service's recovery plan, where it is not as its tier asks.
 
-    `headline`, `detail`: "Never tested", "tier 1 asks for every 12 months".
+    `headline`, `detail`: "Never tested", "tier 1 asks for every 12 months". `word`: the one that stands on the wall.
     """
 
     service: str
     headline: str
     detail: str
+    word: str = "Untested"
 
 
 @dataclass(frozen=True, slots=True)

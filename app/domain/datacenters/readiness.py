@@ -93,7 +93,7 @@ def _cell(service: ServiceAt, site: str, on: Touching, now: datetime) -> Cell:
         return cell(Readiness.OPEN, "Degraded", f"Degraded since {since}: {_told(outages[0].title)}")
     if on.test is not None and site == takes_over(service):
         reason = f"{on.test.headline}: {on.test.detail}." if on.test.detail else f"{on.test.headline}."
-        return cell(Readiness.UNTESTED, "Untested", reason)
+        return cell(Readiness.UNTESTED, on.test.word, reason)
     if role is SiteRole.STANDBY:
         return cell(Readiness.STANDBY, "Standby", f"Stands by here for {service.primary}.")
     return cell(Readiness.RUNNING, "Running", _runs(service, role))

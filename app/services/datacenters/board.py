@@ -13,7 +13,7 @@ from app.domain.changes.freezes import openings
 from app.domain.changes.surroundings import Surroundings
 from app.domain.datacenters.board import board_of
 from app.domain.datacenters.facts import Facts, PlanTest
-from app.domain.datacenters.rows import warnings_of
+from app.domain.datacenters.rows import WarningKind, warnings_of
 from app.domain.datacenters.timing import AHEAD
 from app.domain.datacenters.values import Board
 from app.domain.eastern import local_date
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from sqlalchemy import Connection
+
+#: What stands on the wall of a plan that was tested, and not shown to work.
+_WORDS = {WarningKind.FAILED: "Failed", WarningKind.MISSED: "Missed"}
 
 
 def board(db: Database, work: Work | None = None) -> Board:
@@ -57,4 +60,6 @@ def _tests(conn: Connection, today: date) -> tuple[PlanTest, ...]:
     """Return the services whose recovery was not shown as its tier asks, or not at all; the plan of where they run."""
     known = recovery.services(conn, today)
     found = warnings_of(known.values(), rows_of(conn, today), sites(conn))
-    return tuple(PlanTest(one.code, *one.headline()) for one in found if one.kind.of_test)
+    return tuple(
+        PlanTest(one.code, *one.headline(), word=_WORDS.get(one.kind, "Untested")) for one in found if one.kind.of_test
+    )

@@ -64,7 +64,8 @@ def told(row: ServiceLine, as_of: datetime) -> list[str]:
     said = [f"{matter(row)}."] if matter(row) else []
     said += [f"{cell.site}: {cell.reason}" for cell in row.cells]
     said += [f"{coming_words(one, as_of)}." for one in row.coming]
-    return [*said, *row.warnings]
+    said_of_plan = any(cell.state is Readiness.UNTESTED for cell in row.cells)
+    return [*said, *(text for text in row.warnings if not said_of_plan or not text.startswith("Recovery plan"))]
 
 
 def coming_words(one: Coming, now: datetime) -> str:

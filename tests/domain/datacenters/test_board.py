@@ -139,7 +139,9 @@ def test_an_untested_plan_stands_at_the_site_that_takes_over() -> None:
     told = line(board(tests=[test]), PAY)
     assert (told.grade, words(told)) == (Grade.UNTESTED, ["Running", "Untested"])
     assert (told.headline, told.detail) == ("Last exercise 14 months ago", "tier 1 asks for 12")
-    assert "Untested plan: last exercise 14 months ago." in told.warnings
+    slow = replace(test, headline="Missed its times", word="Missed")
+    assert words(line(board(tests=[slow]), PAY)) == ["Running", "Missed"]
+    assert "Recovery plan: last exercise 14 months ago." in told.warnings
 
 
 def test_sites_tell_in_their_heads_how_many_are_not_well() -> None:

@@ -133,6 +133,15 @@ class _Far:
         return self.token, Changes(Touched.NOTHING)
 
 
+def test_a_wall_that_cannot_read_says_so(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    canvas = BoardCanvas(on_desk=False)
+    qtbot.addWidget(canvas)
+    canvas.resize(1280, 720)
+    assert [text for text, *_ in painted(canvas, monkeypatch)] == ["Reading the board\u2026"]
+    canvas.tell_lost()
+    assert [text for text, *_ in painted(canvas, monkeypatch)] == ["The board cannot be read. It is tried again."]
+
+
 def test_the_wall_follows_what_is_written_and_says_how_old_its_data_are(jobs: JobRunner, qtbot: QtBot) -> None:
     far = _Far()
     board = WallBoard(jobs, far, lambda: NOW + timedelta(minutes=3))  # type: ignore[arg-type]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from app.domain.datacenters.values import Board, ServiceLine
 from app.ui.latin_keys import latin_sign
 from app.ui.look import plain, theme
-from app.ui.look.pen import Hot, Pen, scale_of
+from app.ui.look.pen import LARGE, Hot, Pen, scale_of
 from app.views.datacenters import board_model as model
 from app.views.datacenters.picture.paint import Shown, paint_board
 from app.views.datacenters.picture.plan import Plan
@@ -202,6 +202,9 @@ class BoardCanvas(QWidget):
         pen = Pen(painter, self.width(), self.height(), self._scale())
         if self.board is None:
             pen.ground()
+            said = "The board cannot be read. It is tried again." if self.lost else "Reading the board\u2026"
+            if not self.on_desk:  # the desk says it with a button
+                pen.text(QRectF(0, 0, pen.wide, pen.high), said, LARGE, tone="muted", center=True)
             return
         chosen = self.chosen if self.on_desk and self.hasFocus() else None
         seen = self.seen or self.board.as_of
