@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.db.datacenters import loss as store
 from app.db.datacenters.plans import has_plans, sites
-from app.domain.datacenters.rows import warnings_of
+from app.domain.datacenters.rows import ReadinessWarning, warnings_of
 from app.services.datacenters.plans import rows_of
 
 if TYPE_CHECKING:
@@ -19,7 +19,17 @@ def unproven(conn: Connection, today: date) -> dict[str, str]:
 
     Nothing where the workspace keeps no recovery plans: then none is missing.
     """
+    return {one.code: one.text for one in reversed(_found(conn, today))}
+
+
+def unproven_of(conn: Connection, agency_id: int, today: date) -> list[str]:
+    """Return the names of the services of an agency whose recovery plan no test has shown to work, the worst first."""
+    found = [one for one in _found(conn, today) if one.kind.of_test]
+    users = store.users(conn, today) if found else {}
+    return [one.service for one in found if agency_id in users.get(one.service_id, ())]
+
+
+def _found(conn: Connection, today: date) -> tuple[ReadinessWarning, ...]:
     if not has_plans(conn):
-        return {}
-    found = warnings_of(store.services(conn, today).values(), rows_of(conn, today), sites(conn))
-    return {one.code: one.text for one in reversed(found)}
+        return ()
+    return warnings_of(store.services(conn, today).values(), rows_of(conn, today), sites(conn))

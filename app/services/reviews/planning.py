@@ -9,7 +9,7 @@ from app.db import review_rows as store
 from app.db import tables as t
 from app.db.agencies import code_of
 from app.db.engine import Database
-from app.db.records import hold, insert_record, save
+from app.db.records import hold, insert_record, save, time_of
 from app.db.sla import load_holidays
 from app.db.tables import kinds
 from app.domain import words
@@ -19,6 +19,7 @@ from app.domain.periods import Period
 from app.domain.reviews import cadence
 from app.domain.reviews.agenda import first_agenda
 from app.errors import InputError
+from app.services.datacenters.unproven import unproven_of
 from app.services.reviews.held import put_people
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def put_review(conn: Connection, agency_id: int, day: date, period: str) -> int:
             "period": period,
             "start_time": rules.start,
             "minutes_long": rules.length,
-            "agenda": first_agenda(),
+            "agenda": first_agenda(unproven_of(conn, agency_id, local_date(time_of(conn)))),
         },
     )
     put_people(conn, review_id, store.expected(conn, agency_id, day))

@@ -10,8 +10,9 @@ from app.db import tables as t
 from app.db.owner import as_owner
 from app.db.records import insert_record
 from app.domain.datacenters.values import Grade, SiteRole
+from app.domain.reviews.agenda import first_agenda
 from app.services.datacenters import board
-from app.services.datacenters.unproven import unproven
+from app.services.datacenters.unproven import unproven, unproven_of
 from tests.services.datacenters.room import NOON, SINCE, Centers
 
 _HOUR = timedelta(hours=1)
@@ -59,3 +60,16 @@ def test_300_services_are_read_in_one_go(centers: Centers) -> None:
     with centers.db.read() as conn:
         said = unproven(conn, NOON.date())
     assert (said["DC_SIGN"], said["DC_000"]) == ("Never tested", "Runs at WDC alone, and no plan brings it back")
+
+
+def test_a_review_begins_with_what_was_never_shown_to_come_back(centers: Centers) -> None:
+    with centers.db.read() as conn:
+        assert unproven_of(conn, centers.ids["DOT"], NOON.date()) == []
+    centers.plan("PORTAL", 60, from_site_id=centers.ids["WDC"], to_site_id=centers.ids["EDC"])
+    with centers.db.read() as conn:
+        found = unproven_of(conn, centers.ids["DOT"], NOON.date())
+        assert unproven_of(conn, 0, NOON.date()) == []
+    assert found == ["Portal"]
+    assert first_agenda(found).splitlines()[4] == "5. Recovery that no test has shown: Portal"
+    assert first_agenda(["A", "B", "C", "D", "E"]).splitlines()[4].endswith(": A, B, C and 2 more")
+    assert first_agenda().splitlines()[4] == "5. Requirements for shared services"
