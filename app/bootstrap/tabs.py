@@ -57,8 +57,8 @@ TABS: tuple[tuple[str, str, str, str, str, str], ...] = (
         "Catalog",
         "list",
         "app.views.catalog.view:CatalogTab",
-        "Service catalog: components, rates, bills, disputes",
-        "component price bill dispute",
+        "Service catalog: services, components, rates, bills, disputes",
+        "service component price bill dispute",
     ),
     (
         "datacenters",

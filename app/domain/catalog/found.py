@@ -1,4 +1,4 @@
-"""What of the catalog the palette finds by a few words: components, bills, disputes, and the price on a day."""
+"""What of the catalog the palette finds by a few words: services, components, bills, disputes, the price on a day."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from datetime import date
 
 from app.domain import words
 from app.domain.catalog.disputes import DisputeState
+from app.domain.catalog.life_cycle import LifeCycle
 from app.domain.catalog.money import dollars, price
 from app.domain.catalog.rates import PriceBook
+from app.domain.catalog.search import Finder, Sought
 from app.domain.catalog.values import Component
 from app.domain.find import Found
 from app.domain.periods import Period
@@ -17,7 +19,7 @@ from app.domain.search.normal import fold
 from app.domain.typed_time import Lean, read_day
 
 #: Kinds that are found here: they are few enough to be looked through, and need no rows in the search.
-KINDS = ("component", "price", "bill", "dispute")
+KINDS = ("service", "component", "price", "bill", "dispute")
 _PRICE = frozenset({"price", "prices", "rate", "cost", "costs"})
 _SMALL = frozenset({"of", "on", "at", "in", "the", "for"})
 
@@ -68,6 +70,18 @@ def fits(tokens: Iterable[str], *texts: str) -> bool:
     """Say whether all that was typed occurs in texts, each word at the begin of one of theirs."""
     there = fold(" ".join(texts)).replace("-", " ").split()
     return all(any(word.startswith(fold(part)) for word in there) for token in tokens for part in token.split("-"))
+
+
+def services(typed: str, known: Sequence[Sought], limit: int) -> list[Found]:
+    """Return services that have every word of what a requester writes, the best first; not what is offered no more."""
+    there = {one.id: one for one in known if one.life is not LifeCycle.RETIRED}
+    hits = [hit for hit in Finder(there.values()).find(typed) if hit.whole]
+    return [Found("service", hit.id, there[hit.id].name, _told(there[hit.id], hit.why)) for hit in hits[:limit]]
+
+
+def _told(one: Sought, why: str) -> str:
+    state = one.life.label if one.life is not LifeCycle.ACTIVE else ""
+    return ", ".join(said for said in (state, why or one.category) if said)
 
 
 def components(typed: str, known: Sequence[Component], limit: int) -> list[Found]:

@@ -13,7 +13,7 @@ from app.db.catalog import rates
 from app.db.setup.levels import load_levels
 from app.domain.catalog.book import AROUND_THE_CLOCK, At, CatalogBook, Offer, Promised
 from app.domain.catalog.life_cycle import LifeCycle, stands, successor
-from app.domain.catalog.search import Finder, Match, split_synonyms
+from app.domain.catalog.search import Finder, Match, Sought, split_synonyms
 from app.domain.catalog.values import Priced
 from app.domain.eastern import local_date
 from app.domain.setup.calendar_changes import hours_on
@@ -77,6 +77,27 @@ def find(db: Database, text: str, work: Work | None = None) -> tuple[tuple[Offer
     offers = {one.id: one for one in book(db, work=work).services}
     found = Finder(one.sought() for one in offers.values()).find(text)
     return tuple((offers[match.id], match) for match in found)
+
+
+def sought(conn: Connection, today: date) -> list[Sought]:
+    """Return what of each service is searched."""
+    parts: defaultdict[int, list[str]] = defaultdict(list)
+    for one in rates.components(conn):
+        if one.valid_to is None or today <= one.valid_to:
+            parts[one.service_id] += (one.name, one.code)
+    return [
+        Sought(
+            row.id,
+            row.code,
+            row.name,
+            split_synonyms(row.synonyms),
+            row.description,
+            row.category,
+            tuple(parts[row.id]),
+            stands(LifeCycle(row.life_cycle), row.valid_to, today),
+        )
+        for row in store.services(conn)
+    ]
 
 
 def book_file(db: Database, path: Path, work: Work | None = None) -> Path:

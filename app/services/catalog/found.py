@@ -12,6 +12,7 @@ from app.domain.catalog import found
 from app.domain.catalog.rates import PriceBook, RateState
 from app.domain.eastern import local_date
 from app.domain.find import Found
+from app.services.catalog.book import sought
 from app.services.catalog.whose import own_agencies
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ def matching(db: Database, conn: Connection, kind: str, typed: str, limit: int) 
             return found.bills(typed, bills, limit)
         disputes = [one for one in store.disputes(conn) if own is None or one.agency_id in own]
         return found.disputes(typed, disputes, limit)
+    if kind == "service":
+        return found.services(typed, sought(conn, local_date(db.now())), limit)
     if kind == "component":
         return found.components(typed, rates.components(conn), limit)
     asked = found.wanted_price(typed, local_date(db.now()))

@@ -8,7 +8,9 @@ import pytest
 
 from app.domain.catalog import found
 from app.domain.catalog.found import KnownBill, wanted_price
+from app.domain.catalog.life_cycle import LifeCycle
 from app.domain.catalog.rates import PriceBook, Rate, RateState
+from app.domain.catalog.search import Sought
 from app.domain.catalog.values import Component
 
 TODAY = date(2026, 11, 23)
@@ -58,3 +60,18 @@ def test_components_and_bills_are_found_by_any_of_their_words() -> None:
     bill = KnownBill(3, 1, "BIL0000012", "DOT", "Transportation", "2026-10", 123450)
     assert [one.title for one in found.bills("dot oct 2026", [bill], 5)] == ["BIL0000012 Transportation, October 2026"]
     assert found.bills("dot nov", [bill], 5) == []
+
+
+def test_services_are_found_as_a_requester_asks() -> None:
+    known = (
+        Sought(1, "VPN", "Remote Access VPN", ("telework",), category="Network"),
+        Sought(2, "AI", "Remote Assistant", life=LifeCycle.PIPELINE),
+        Sought(3, "FAX", "Remote Fax", life=LifeCycle.RETIRED),
+    )
+    hits = [(hit.kind, hit.id, hit.title, hit.detail) for hit in found.services("I need remote", known, 5)]
+    assert hits == [
+        ("service", 1, "Remote Access VPN", "Network"),
+        ("service", 2, "Remote Assistant", "In the pipeline"),
+    ]
+    assert [hit.detail for hit in found.services("telework", known, 5)] == ["also called telework"]
+    assert found.services("remote zeppelin", known, 5) == []

@@ -10,9 +10,11 @@ import pytest
 from PySide6.QtCore import Qt
 
 from app.db.engine import Database
+from app.services.api import Services
 from app.services.setup import acts
 from app.ui.forms import dialogs
 from app.ui.shell.main_window import MainWindow
+from app.ui.tab import TabTarget
 from app.views.catalog.pages import SERVICE
 from tests.views.catalog.desk import Keys, Office, catalog, settle
 from tests.views.setup.test_setup_tab import fill
@@ -62,6 +64,11 @@ def test_a_service_is_found_edited_and_retired(
         "a letter": ("Fax", "1 service", "also called send a letter"),
         "drive letter": ("File Storage", "2 services, none with every word", "also called network drive"),
     }
+    (hit,) = Services(sqlite_db).find_records("service", "a drive", 5)  # and the palette leads to it
+    assert (hit.title, hit.detail) == ("File Storage", "Retiring, also called network drive")
+    window.navigator.requested.emit(TabTarget("catalog", hit.id, extra={"kind": "service"}))
+    settle(tab)
+    assert (tab.search.text(), tab.table.current_id()) == ("", office.ids["FILE"])
     monkeypatch.setattr(dialogs, "save_path", lambda *_: tmp_path / "catalog.pdf")
     assert window.commands.run("catalog.book_pdf")
     settle(tab)
