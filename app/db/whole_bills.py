@@ -32,9 +32,12 @@ _OF_MONTH = (
     " AND x.component_id = l.component_id AND x.month = l.month AND x.rate_id IS NOT NULL"
 )
 _USAGE = (
-    f"l.kind = 'usage' AND (NOT {_MADE} OR {_UNITS} <> l.units_micro OR {_CREDITS} <> 0 OR l.corrects_id IS NOT NULL"
-    " OR EXISTS (SELECT 1 FROM bill_line x WHERE x.bill_id = l.bill_id AND x.id <> l.id AND x.kind = 'usage'"
-    " AND x.component_id = l.component_id))"
+    f"l.kind = 'usage' AND (NOT {_MADE} OR {_UNITS} <> l.units_micro OR {_CREDITS} <> 0 OR l.corrects_id IS NOT NULL)"
+)
+#: Asked once of a bill: what makes a line wrong later are rows and credits only.
+_TWICE = (
+    "l.kind = 'usage' AND EXISTS (SELECT 1 FROM bill_line x WHERE x.bill_id = l.bill_id AND x.id <> l.id"
+    " AND x.kind = 'usage' AND x.component_id = l.component_id)"
 )
 _CORRECTION = (
     f"l.kind = 'correction' AND l.rate_id IS NOT NULL AND (NOT {_MADE} OR {_UNITS} <> l.units_micro"
@@ -96,12 +99,17 @@ _INSTALMENT = (
     f" OR CASE WHEN {_PLAIN} THEN {_PAID} <> {_DUE} ELSE {_PAID} < 0 OR {_PAID} > {_MOST} END)"
 )
 _OWED = "SELECT 1 FROM bill_line l JOIN bill b ON b.id = l.bill_id WHERE {{where}} AND ({fault})"
-#: What is refused: the words, and the query of a bill or a line that gives a row where they hold.
-_FAULTS: tuple[tuple[str, str], ...] = (
-    ("a line of usage is made from rows of consumption, with their units, one a component", _USAGE),
-    ("a correction makes a month what its rows come to at the rate that it was billed at", _CORRECTION),
-    ("a correction without a rate pays back one dispute that was upheld", _CREDIT),
-    ("of a subscription its agency pays the instalments that are due", _INSTALMENT),
+#: What is refused: of which kinds of line, the words, and the condition.
+_FAULTS: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    (("usage",), "a line of usage is made from rows of consumption, with their units", _USAGE),
+    (("usage",), "a bill has one line of usage a component", _TWICE),
+    (
+        ("correction",),
+        "a correction makes a month what its rows come to at the rate that it was billed at",
+        _CORRECTION,
+    ),
+    (("correction",), "a correction without a rate pays back one dispute that was upheld", _CREDIT),
+    (("subscription", "fte"), "of a subscription its agency pays the instalments that are due", _INSTALMENT),
 )
 WHOLE = "a bill is issued whole: all its lines, which add up to its total"
 _WORDS = {
@@ -110,15 +118,20 @@ _WORDS = {
 }
 
 
-def owed(kind: str, where: str) -> Iterator[tuple[str, str]]:
-    """Yield what is refused of the lines for which a condition holds, as words and a query that finds it."""
-    for words, fault in _FAULTS:
-        yield words, _OWED.format(fault=fault.format(**_WORDS[kind])).format(where=where)
+def owed(kind: str, where: str, *, one: bool = False) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """Yield what is refused of the lines for which a condition holds: kinds of line, words, a query that finds it.
+
+    `one`: of a line that got a row or a credit.
+    """
+    for kinds, words, fault in _FAULTS:
+        if not (one and fault is _TWICE):
+            yield kinds, words, _OWED.format(fault=fault.format(**_WORDS[kind])).format(where=where)
 
 
 def fault(conn: Connection, bill_id: int) -> str:
     """Return why a bill of an SQLite workspace cannot be as it is; "" where it can."""
-    for words, query in ((WHOLE, INCOMPLETE.format(id=bill_id)), *owed("sqlite", f"b.id = {bill_id}")):
+    whole = ((), WHOLE, INCOMPLETE.format(id=bill_id))
+    for _, words, query in (whole, *owed("sqlite", f"b.id = {bill_id}")):
         if conn.exec_driver_sql(query).first() is not None:
             return words
     return ""

@@ -56,14 +56,23 @@ def postgres_functions() -> Iterator[str]:
     """Yield the functions of the triggers and what they call."""
     yield _HELPERS
     for table, (call, where) in _OF.items():
-        asked = list(owed("postgresql", where))
-        if table == "bill":
-            asked.insert(0, (WHOLE, INCOMPLETE.format(id="NEW.id")))
-        found = "\n  ".join(
-            f"IF EXISTS ({query}) THEN RAISE EXCEPTION USING ERRCODE = '{CODE}', MESSAGE = '{words}'; END IF;"
-            for words, query in asked
-        )
+        of_bill = table == "bill"
+        begin, found = "", []
+        if of_bill:
+            found.append(_refused(INCOMPLETE.format(id="NEW.id"), WHOLE))
+        else:  # of one line: only what concerns its kind is made ready, for that takes longer than to ask it
+            begin = "SELECT l.kind INTO of_kind FROM bill_line l WHERE l.id = NEW.line_id;"
+        for kinds, words, query in owed("postgresql", where, one=not of_bill):
+            listed = ", ".join(f"'{kind}'" for kind in kinds)
+            asked = _refused(query, words)
+            found.append(asked if of_bill else f"IF of_kind IN ({listed}) THEN {asked} END IF;")
+        body = "\n  ".join([begin, *found])
         yield (
             f"CREATE OR REPLACE FUNCTION {call} RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER\n"
-            f"SET search_path = longleaf, pg_temp AS $$\nBEGIN\n  {found}\n  RETURN NULL;\nEND $$;\n"
+            "SET search_path = longleaf, pg_temp AS $$\nDECLARE of_kind text;\nBEGIN\n"
+            f"  {body}\n  RETURN NULL;\nEND $$;\n"
         )
+
+
+def _refused(query: str, words: str) -> str:
+    return f"IF EXISTS ({query}) THEN RAISE EXCEPTION USING ERRCODE = '{CODE}', MESSAGE = '{words}'; END IF;"
