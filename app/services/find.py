@@ -15,6 +15,7 @@ from app.domain.reviews.found import matching as of_reviews
 from app.domain.reviews.values import AHEAD, BACK
 from app.domain.tickets.values import TicketFilter
 from app.services.catalog.found import matching as of_catalog
+from app.services.datacenters.badges import shown
 from app.work import Work
 
 
@@ -43,4 +44,8 @@ def find_records(db: Database, kind: str, typed: str, limit: int, work: Work | N
             return of_reviews(typed, reviews_between(conn, today - BACK, today + AHEAD, today), today, limit)
         if kind in CATALOG:
             return of_catalog(db, conn, kind, typed, limit)
-        return find(conn, kind, typed, limit)
+        found = find(conn, kind, typed, limit)
+        if kind == "badge":  # an agency's readers find its own
+            known = {one.id for one in shown(db, conn)}
+            return [one for one in found if one.id in known]
+        return found

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.db.cab import surroundings
-from app.db.cab.people import agency_of_login
-from app.db.catalog import names
+from app.db import own_agencies as store
 from app.db.catalog.bills import agency_name
-from app.domain.vocabulary import Role
 from app.errors import NotAllowed
 
 if TYPE_CHECKING:
@@ -19,10 +16,7 @@ if TYPE_CHECKING:
 
 def own_agencies(db: Database, conn: Connection) -> frozenset[int] | None:
     """Return the agencies whose bills are shown; None: those of all."""
-    if not db.actor.roles <= {Role.READER}:
-        return None
-    own = agency_of_login(conn, db.actor.login)
-    return names.agency_ids(conn, surroundings.with_parts(conn, own)) if own else None
+    return store.own_agencies(conn, db.actor.login, db.actor.roles)
 
 
 def require_own(db: Database, conn: Connection, agency_id: int) -> None:

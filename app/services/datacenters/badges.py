@@ -11,6 +11,7 @@ from app.db.datacenters import badges as store
 from app.db.datacenters import verdicts
 from app.db.datacenters import visits as visit_store
 from app.db.engine import Database
+from app.db.own_agencies import own_agencies
 from app.db.records import insert_record, save, update_versioned
 from app.db.tables.access import badge
 from app.domain import words
@@ -29,9 +30,18 @@ _FIELDS = (*_TEXTS, "agency_id", "site_ids", "issued_on")
 
 
 def badges(db: Database, work: Work | None = None) -> tuple[Badge, ...]:
-    """Return all badges as they are worked off: by agency, the most pressing first."""
+    """Return badges as they are worked off: by agency, the most pressing first.
+
+    Whoever only reads, and belongs to an agency, is shown those of that agency and its parts.
+    """
     with db.read(work) as conn:
-        return tuple(in_order(store.badges(conn), local_date(db.now())))
+        return tuple(in_order(shown(db, conn), local_date(db.now())))
+
+
+def shown(db: Database, conn: Connection) -> list[Badge]:
+    """Return the badges that who asks is shown, by agency and name."""
+    own = own_agencies(conn, db.actor.login, db.actor.roles)
+    return [one for one in store.badges(conn) if own is None or one.agency_id in own]
 
 
 def choices(db: Database, work: Work | None = None) -> AccessChoices:

@@ -7,12 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.db.datacenters import badges as store
 from app.domain.datacenters.badges import Badge, as_of, in_order
 from app.domain.datacenters.evidence import Evidence, table
 from app.domain.eastern import local_date
 from app.domain.words import day as said
 from app.errors import InputError
+from app.services.datacenters.badges import shown
 from app.work import Work
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def _read(db: Database, agency_id: int | None, work: Work | None) -> list[Badge]:
     with db.read(work) as conn:
-        found = store.badges(conn)
+        found = shown(db, conn)
     return [one for one in found if agency_id in {None, one.agency_id}]
 
 

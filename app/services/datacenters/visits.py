@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from app.db.datacenters import badges as badge_store
 from app.db.datacenters import visits as store
 from app.db.engine import Database
+from app.db.own_agencies import own_agencies
 from app.db.records import hold_record, insert_record, next_number, save, update_versioned
 from app.db.tables.access import visit
 from app.domain.changes_made import Changes
@@ -29,8 +30,13 @@ _FIELDS = (*_TEXTS, "site_id", "expected_at")
 
 
 def visits(db: Database, work: Work | None = None) -> tuple[Visit, ...]:
-    """Return who is inside or announced, and the visits of the last 30 days."""
+    """Return who is inside or announced, and the visits of the last 30 days.
+
+    Whoever only reads, and belongs to an agency, is shown none: they are the business of who works here.
+    """
     with db.read(work) as conn:
+        if own_agencies(conn, db.actor.login, db.actor.roles) is not None:
+            return ()
         return tuple(store.lately(conn, midnight(local_date(db.now()) - timedelta(days=SHOWN_DAYS))))
 
 

@@ -10,14 +10,18 @@ from sqlalchemy import delete, insert, update
 from sqlalchemy.exc import DBAPIError
 
 from app.db import mail as outbox
+from app.db import tables as t
 from app.db.datacenters import badges as store
+from app.db.owner import as_owner
+from app.db.records import insert_record
 from app.db.tables.access import badge, badge_validation
 from app.domain.datacenters.badges import Standing, Verdict
 from app.domain.home.access import overdue
 from app.domain.vocabulary import Role
 from app.errors import InputError, LongleafError, NotAllowed
-from app.services.datacenters import badges
+from app.services.datacenters import badges, visits
 from app.services.datacenters.campaign import tend_badges
+from app.services.datacenters.evidence import badge_table
 from app.services.find import find_records
 from app.services.workspace.undo import undo
 from tests.services.datacenters.front_desk import Site
@@ -160,3 +164,18 @@ def test_the_palette_finds_a_badge_by_number_name_and_company(site: Site) -> Non
     for typed in ("b-1004", "holder", "volt"):
         (found,) = find_records(site.db, "badge", typed, 5)
         assert (found.id, found.title) == (one, "B-1004 Holder of B-1004")
+
+
+def test_an_agencys_readers_see_its_own_badges_and_no_visitors(site: Site) -> None:
+    db, mine = site.db, site.badge("B-1")
+    site.badge("B-2", "DOT")
+    visits.announce(db, {"visitor": "Vera", "site_id": site.ids["EDC"]})
+    with as_owner(db) as conn:
+        row = {"login": "site_cy", "name": "Cy", "agency_id": site.ids["DOR"]}
+        insert_record(conn, t.person, row)
+    with site.by("cy", Role.READER) as reader:
+        assert [one.id for one in badges.badges(reader)] == [mine]
+        assert [len(find_records(reader, "badge", typed, 5)) for typed in ("b-1", "b-2")] == [1, 0]
+        assert len(badge_table(reader).rows) == 1
+        assert visits.visits(reader) == ()
+    assert len(badges.badges(db)) == 2

@@ -1,0 +1,20 @@
+"""The agencies whose records somebody is shown: who only reads, and belongs to one, sees those of it and its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import Connection
+
+from app.db.cab import surroundings
+from app.db.cab.people import agency_of_login
+from app.db.catalog import names
+from app.domain.vocabulary import Role
+
+
+def own_agencies(conn: Connection, login: str, roles: Collection[Role]) -> frozenset[int] | None:
+    """Return the agencies whose bills and badges are shown; None: those of all."""
+    if not set(roles) <= {Role.READER}:
+        return None
+    own = agency_of_login(conn, login)
+    return names.agency_ids(conn, surroundings.with_parts(conn, own)) if own else None
