@@ -31,6 +31,7 @@ from app.pdfium import pdfium_turn
 from app.services.figures.reading import not_after
 from app.services.packets.assembly import assemble
 from app.services.packets.comparison import same_but_for_the_clock
+from app.services.packets.words import worded_before
 from app.work import Work
 
 if TYPE_CHECKING:
@@ -222,6 +223,10 @@ def _pages(content: bytes) -> int:
             document.close()
 
 
+def _as_it_is(packet: PacketData) -> PacketData:
+    return packet
+
+
 def issued_before(
     conn: Connection, agency: str, period: Period, as_of: datetime | None, now: datetime
 ) -> PacketData | None:
@@ -241,10 +246,12 @@ def issued_before(
         )
 
     for as_before in (False, True):
-        then = sealed_as(made_as_of(row.as_of, as_before=as_before), row.data_hash)
-        if then is not None:
-            current = as_of is not None or same_but_for_the_clock(then, made_as_of(now, as_before=as_before))
-            return then if current else None
+        made = made_as_of(row.as_of, as_before=as_before)
+        for worded in (_as_it_is, worded_before):
+            then = sealed_as(worded(made), row.data_hash)
+            if then is not None:
+                today = None if as_of is not None else worded(made_as_of(now, as_before=as_before))
+                return then if today is None or same_but_for_the_clock(then, today) else None
     return None
 
 

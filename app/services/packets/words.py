@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from app.domain.figures.rows import MajorIncidentBlock, ServiceLevelRow
 from app.domain.figures.rules import Attainment, BacklogFlow, Verdict, combine, goal_text
+from app.domain.packets.packet import PacketData
 from app.domain.packets.rows import ActionState, PreviousAction
 from app.domain.vocabulary import Metric, Priority
-from app.domain.words import joined
+from app.domain.words import count, joined
 
+_OF_THE_AGENCY = re.compile(r"\d+ actions? that (is|are) with the agency (is|are) late\.")
+_LATE_CRITICAL = re.compile(r" ?[\d,]+ of [\d,]+ critical tickets? (was|were) late, too few for a verdict\.$")
 _ALL_ASKED = re.compile(
     r"(\d+ actions? (is|are) late; please settle (it|them)\.|"
     r"\d+ actions? that (is|are) with the agency (is|are) late\.)?"
@@ -81,7 +85,29 @@ def did_not(
         said.append(f"{failed} change{'s' if failed > 1 else ''} did not succeed.")
     if not flow.undated and flow.closing > flow.opening and flow.closing - flow.opening > flow.opening // 10:
         said.append(f"The backlog grew from {flow.opening:,} to {flow.closing:,} open tickets.")
-    return " ".join(said[:4])
+    return " ".join([*said[:4], *_critical(parts)])
+
+
+def _critical(parts: Mapping[Priority, Attainment]) -> list[str]:
+    """Return a sentence on late critical tickets where they are too few for a verdict: each is named in words."""
+    part = parts.get(Priority.CRITICAL)
+    if part is None or part.verdict is not Verdict.LOW_VOLUME or not part.missed:
+        return []
+    verb = "was" if part.missed == 1 else "were"
+    return [f"{part.missed:,} of {count(part.due, 'critical ticket')} {verb} late, too few for a verdict."]
+
+
+def worded_before(packet: PacketData) -> PacketData:
+    """Return a packet with the sentences that the program wrote itself as it worded them at first: it asked the agency
+    for everybody's late actions, and named no late critical tickets below the volume for a verdict.
+    """
+    summary = packet.summary
+    ask, did_not = summary.ask, summary.did_not
+    if "ask" in summary.automatic:
+        ask = " ".join(filter(None, [_late(packet.previous_actions), _OF_THE_AGENCY.sub("", ask).strip()]))
+    if "not_well" in summary.automatic:
+        did_not = _LATE_CRITICAL.sub("", did_not)
+    return replace(packet, summary=replace(summary, ask=ask, did_not=did_not))
 
 
 def asked(

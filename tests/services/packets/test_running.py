@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from app.services.packets import words
 from app.services.packets.assembly import packet_data
 from app.services.packets.export import export_packet
 from app.services.packets.people import sources
+from tests.reports.packets import made as packets
 from tests.services.packets.test_packets import NOW, OCTOBER, make_world
 
 QUARTER = Period.parse("2026Q4")
@@ -183,3 +185,16 @@ def test_sources_are_named_for_people() -> None:
         "Import from ServiceNow: 1 record",
         "Sample workspace: 1,203 records",
     )
+
+
+def test_late_critical_tickets_are_named_below_the_volume_for_a_verdict() -> None:
+    few = {Priority.CRITICAL: Attainment(3, 0, 9500), Priority.LOW: Attainment(20, 20, 9000)}
+    said = words.did_not(few, BacklogFlow(0, 0, 0, 0, 0, 0, 0, 0), (), 0)
+    assert said == "3 of 3 critical tickets were late, too few for a verdict."
+    assert words.did_not({Priority.CRITICAL: Attainment(3, 3, 9500)}, BacklogFlow(0, 0, 0, 0, 0, 0, 0, 0), (), 0) == ""
+    late = PreviousAction("A-1", "Do it", "Tariq Desai", date(2026, 10, 1), ActionState.LATE, days_late=3)
+    summary = replace(packets.busy().summary, did_not=said, ask="", automatic=("not_well", "ask"))
+    before = words.worded_before(replace(packets.busy(), summary=summary, previous_actions=(late,))).summary
+    assert (before.did_not, before.ask) == ("", "1 action is late; please settle it.")
+    own = replace(packets.busy(), summary=replace(summary, automatic=()))
+    assert words.worded_before(own) == own
