@@ -37,7 +37,7 @@ from tests.views.samples import NOW, TICKETS
 REFERENCES = Path(__file__).parent / "references"
 SIZE = (1280, 720)
 WIDE = (1920, 1080)
-TABS = ("home", "tickets", "changes", "cab", "agencies", "figures", "majors", "hub", "datacenters")
+TABS = ("home", "tickets", "changes", "cab", "agencies", "figures", "majors", "hub", "datacenters", "catalog")
 #: Every picture there is.
 NAMES = (
     *(f"{tab}-{look}" for look in ("light", "dark") for tab in TABS),
