@@ -6,13 +6,17 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from app.db import tables as t
+from app.db.agencies import agencies
 from app.db.catalog import bills as store
+from app.db.catalog import rates
 from app.domain.catalog.bills import LineKind
 from app.domain.catalog.forecast import Forecast, forecast
 from app.domain.catalog.rates import PriceBook
 from app.domain.periods import Period
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from sqlalchemy import ColumnElement, Connection
 
 
@@ -32,10 +36,20 @@ def forecast_of(
     for _, line in store.spanned(conn, agency_id, counted, *where):
         if line.kind is LineKind.USAGE and line.component_id is not None:
             units[line.component_id][line.month] += line.units_micro
+    ends = {one.id: one.valid_to for one in rates.components(conn)}
+    gone = next(one.valid_to for one in agencies(conn) if one.id == agency_id)
     known = {
-        component_id: [rate.price_micro if (rate := book.on(component_id, one.first)) else 0 for one in months]
-        for component_id in units
+        component_id: [
+            rate.price_micro if (rate := book.on(component_id, one.first)) and _is_used(one, gone, last_day) else 0
+            for one in months
+        ]
+        for component_id, last_day in ((id, ends.get(id)) for id in units)
     }
     plan = store.planned(conn, agency_id, fiscal_year)
     decided = {key: sum(parts.get(key, 0) for parts in plan.values()) for key in keys}
     return forecast(fiscal_year, billed, units, known, decided)
+
+
+def _is_used(month: Period, gone: date | None, last_day: date | None) -> bool:
+    """Return whether an agency that is no more from a day on uses a component, offered until its last day."""
+    return (gone is None or month.first < gone) and (last_day is None or month.first <= last_day)

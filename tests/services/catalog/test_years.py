@@ -72,6 +72,22 @@ def test_an_agency_that_is_no_more_pays_by_its_successor(billed: Books) -> None:
     ]
 
 
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
+def test_what_ends_is_not_forecast(billed: Books) -> None:
+    dot, dhhs = billed.ids["DOT"], billed.ids["DHHS"]
+    for code, component in (("DOT", "BOX"), ("DHHS", "BOX"), ("DHHS", "ARC")):
+        billed.told(code, component, "2026-07", 10)
+    billed.on(2026, 8, 3)
+    billed.catalog.issue([dot, dhhs], "2026-07")
+    assert billed.catalog.year(dot, 2027).year_cents == 12 * 4000
+    assert billed.catalog.year(dhhs, 2027).year_cents == 12 * 5000
+    with as_owner(billed.db) as conn:
+        conn.execute(update(t.agency).where(t.agency.c.id == dot).values(valid_to=date(2026, 10, 1), version=2))
+    billed.catalog.edit_component(billed.ids["ARC"], {"valid_to": None}, {"valid_to": date(2026, 12, 31)})
+    assert billed.catalog.year(dot, 2027).year_cents == 3 * 4000  # July to September
+    assert billed.catalog.year(dhhs, 2027).year_cents == 12 * 4000 + 6 * 1000
+
+
 def test_without_billings_there_is_nothing_to_share_by(books: Books) -> None:
     (id,) = books.catalog.draft_subscription(2027, 100, {}).ids
     with pytest.raises(InputError, match="Nobody was billed for any service in FY2026"):
