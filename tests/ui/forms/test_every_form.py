@@ -26,6 +26,10 @@ _WITHOUT = {
     "ui/schedule_export.py": "a window of its own, with two choices in it",
     "views/cab/item_forms.py": "minutes of several items: one number is written in it",
     "views/changes/begin_acts.py": "windows of their own, with one name or choice in them",
+    "views/datacenters/badges_forms.py": "few short facts, kept as long as the window is open",
+    "views/datacenters/exercise_forms.py": "few short facts, kept as long as the window is open",
+    "views/datacenters/plan_forms.py": "few short facts, kept as long as the window is open",
+    "views/datacenters/visits_forms.py": "few short facts, kept as long as the window is open",
     "views/tickets/majors.py": "one choice is in it",
     "ui/shell/settings_dialog.py": "a window of its own, over the page; nothing long is written in it",
 }
