@@ -111,6 +111,7 @@ _NOT_SHOWN = {
     "review.signed_by",
     "review.signed_for",
     "review_person.mail",
+    "service_year.note",
     "subscription.number",
     "survey.comment",
     "survey.to_mail",
