@@ -10,6 +10,7 @@ from sqlalchemy import Connection, and_, case, func, select
 from app.db import tables as t
 from app.db.figures.facts import Facts
 from app.db.tables import action, person, review
+from app.domain.agencies import ReviewDay
 from app.domain.reviews.actions import Action
 
 
@@ -133,8 +134,8 @@ def title_of_action(conn: Connection, action_id: int) -> str:
     return str(conn.scalar(select(action.c.title).where(action.c.id == action_id)) or "")
 
 
-def review_history(conn: Connection, agency_id: int) -> list[tuple[date, str, str]]:
-    """Return day, period and state of every review of an agency, the newest first."""
+def review_history(conn: Connection, agency_id: int) -> list[ReviewDay]:
+    """Return every review of an agency, the newest first."""
     r = review.c
-    wanted = select(r.held_on, r.period, r.state).where(r.agency_id == agency_id).order_by(r.held_on.desc())
-    return [(row.held_on, row.period, row.state) for row in conn.execute(wanted)]
+    wanted = select(r.held_on, r.period, r.state, r.id).where(r.agency_id == agency_id)
+    return [ReviewDay._make(row) for row in conn.execute(wanted.order_by(r.held_on.desc(), r.id))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from app.domain.figures.levels import Health
 from app.domain.reviews.actions import Action
@@ -95,6 +96,15 @@ class MatrixRow:
     last_holders: Mapping[str, int]
 
 
+class ReviewDay(NamedTuple):
+    """A service review of an agency as its page lists it."""
+
+    held_on: date
+    period: str
+    state: str
+    id: int
+
+
 @dataclass(frozen=True, slots=True)
 class AgencyDetail:
     """An agency with its dated history; newest first."""
@@ -106,7 +116,7 @@ class AgencyDetail:
     assignments: tuple[Assignment, ...]
     contacts: tuple[Contact, ...]
     actions: tuple[Action, ...]
-    reviews: tuple[tuple[date, str, str], ...]  # held on, period, state
+    reviews: tuple[ReviewDay, ...]
     note: str
     version: int
 

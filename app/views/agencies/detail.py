@@ -32,6 +32,7 @@ class AgencyPane(QWidget):
 
     contact_opened = Signal(object)  # Contact
     action_opened = Signal(object)  # Action
+    review_opened = Signal(int)
     moved = Signal(int)
     closed = Signal()
     left = Signal()
@@ -73,6 +74,7 @@ class AgencyPane(QWidget):
         self.contacts.opened.connect(self._contact)
         self.contacts.selection_settled.connect(self._say_contact)
         self.acts.opened.connect(self._action)
+        self.reviews.opened.connect(self.review_opened)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from app.domain import words
-from app.domain.agencies import ASSIGNMENT_ROLES, Assignment, Contact, MatrixRow, PersonRef
+from app.domain.agencies import ASSIGNMENT_ROLES, Assignment, Contact, MatrixRow, PersonRef, ReviewDay
 from app.domain.eastern import local_date
 from app.domain.figures.levels import Health
 from app.domain.figures.rules import Verdict
@@ -220,12 +220,12 @@ def action_columns(today: Callable[[], date]) -> tuple[Column[Action], ...]:
     )  # fmt: skip
 
 
-def review_columns() -> tuple[Column[tuple[date, str, str]], ...]:
-    """Return the columns of the service reviews, whose rows are (day held, period, state)."""
+def review_columns() -> tuple[Column[ReviewDay], ...]:
+    """Return the columns of the service reviews."""
     return (
-        Column("date", "Held on", "20 May 2026", lambda r: day(r[0]), sort_value=lambda r: r[0]),
-        Column("period", "Period", "2026-10", lambda r: r[1], stretch=True),
-        Column("state", "State", "Cancelled", lambda r: r[2].capitalize()),
+        Column("date", "Held on", "20 May 2026", lambda r: day(r.held_on), sort_value=lambda r: r.held_on),
+        Column("period", "Period", "2026-10", lambda r: r.period, stretch=True),
+        Column("state", "State", "Cancelled", lambda r: r.state.capitalize()),
     )
 
 

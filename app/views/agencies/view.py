@@ -63,6 +63,7 @@ class AgenciesTab(SmallListTab[MatrixRow]):
         self.detail = AgencyPane(self.context.now, self.today)
         self.detail.action_opened.connect(self._edit_action)
         self.detail.contact_opened.connect(self._edit_contact)
+        self.detail.review_opened.connect(self._open_review)
         self.detail.changes.opened.connect(self._open_change)
         self.detail.changes.again.connect(self.read_changes)
         self.detail.changes.table.customContextMenuRequested.connect(self._changes_menu)
@@ -359,3 +360,7 @@ class AgenciesTab(SmallListTab[MatrixRow]):
     @Slot(object)
     def _edit_contact(self, contact: Contact) -> None:
         self.acts.edit_contact(contact)
+
+    @Slot(int)
+    def _open_review(self, id: int) -> None:
+        self.context.navigator.open("reviews", id=id)

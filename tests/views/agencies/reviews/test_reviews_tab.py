@@ -25,6 +25,7 @@ from app.ui.shell.main_window import MainWindow
 from app.views.agencies.reviews import model
 from app.views.agencies.reviews.pages import ACTIONS, CALLS, LOAD, PEOPLE, STEPS
 from app.views.agencies.reviews.view import ReviewsTab
+from tests.qt_guards import wait_idle
 from tests.services.people import as_person
 from tests.views.desk import Keys, keys_for_two, settle, shown
 
@@ -150,3 +151,17 @@ def test_groups_and_choices_of_the_list() -> None:
     held = replace(base, state="held")
     assert model.group_of(held, now).label == "Held in December 2026"
     assert (model.accepts("open", held, today), model.accepts("ahead", held, today)) == (True, False)
+
+
+def test_a_review_of_an_agency_is_opened_from_its_page(open_window: Opener, office: Database) -> None:
+    Services(office).reviews.plan_by_cadence()
+    window = open_window(office)
+    window.show_tab("agencies")
+    agencies: Any = window.tab("agencies")
+    wait_idle(window.jobs)
+    agencies.detail.pages.setCurrentWidget(agencies.detail.reviews)
+    agencies.detail.reviews.opened.emit(agencies.detail.detail.reviews[0].id)
+    settle(window.tab("reviews"))
+    review = reviews(window).review()
+    assert review is not None
+    assert review.agency_id == agencies.detail.detail.row.agency_id
