@@ -18,6 +18,9 @@ from app.views.datacenters.plan_forms import as_fields
 if TYPE_CHECKING:
     from app.domain.changes_made import Changes
     from app.views.datacenters.host import DataCentersHost
+    from app.work import Work
+
+_Found = tuple[Sequence[PersonRef], Sequence[Plan]]
 
 
 class ExerciseActs:
@@ -31,11 +34,17 @@ class ExerciseActs:
         people = self.tab.services.agencies.people
         self.tab.read(lambda work: people(staff_only=True, work=work), here, key="people")
 
-    def make(self, plans: Sequence[Plan], chosen: Exercise | None = None) -> None:
-        """Plan an exercise of these plans, or edit one."""
+    def make(self, chosen: Exercise | None = None) -> None:
+        """Plan an exercise, or edit one."""
         tab = self.tab
+        people, read_plans = tab.services.agencies.people, self.services.plans
 
-        def here(people: Sequence[PersonRef]) -> None:
+        def read(work: Work) -> _Found:
+            return people(staff_only=True, work=work), [row.plan for row in read_plans(work=work)]
+
+        def here(found: _Found) -> None:
+            staff, plans = found
+
             def submit(values: Fields) -> None:
                 given = as_fields(values)
                 if chosen is None:
@@ -43,10 +52,10 @@ class ExerciseActs:
                 else:
                     self._save(chosen, given, form)
 
-            form = forms.exercise_form(tab.form_owner(), plans, people, submit, chosen, now=tab.context.now)
+            form = forms.exercise_form(tab.form_owner(), plans, staff, submit, chosen, now=tab.context.now)
             form.open()
 
-        self._people(here)
+        tab.read(read, here, key="exercise options")
 
     def _save(self, exercise: Exercise, given: Fields, form: Any) -> None:
         tab = self.tab

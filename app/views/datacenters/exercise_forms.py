@@ -18,6 +18,7 @@ from app.ui.forms.form import Form
 from app.ui.forms.id_list import IdList
 from app.ui.forms.when import DayField, MomentField
 from app.views.datacenters.exercise_model import offered
+from app.views.datacenters.kept_keys import key_of
 from app.views.datacenters.plan_forms import Now, Submit, people_field
 
 _NARROW = 252  # width of a column at 100 %: all fields are seen at once in a window of 1280
@@ -43,7 +44,8 @@ def exercise_form(
     outcome, and plans and kind only until it begins."""
     is_new = exercise is None
     title = "Plan an exercise" if exercise is None else f"Edit {exercise.number}"
-    form = Form(title, parent, action="Plan" if is_new else "Save", submit=submit)
+    key = key_of("exercise", exercise.id if exercise is not None else 0)
+    form = Form(title, parent, action="Plan" if is_new else "Save", submit=submit, key=key)
     form.add("title", "Title", QLineEdit(exercise.title if exercise is not None else ""), required=True)
     day = exercise.planned_on if exercise is not None else local_date(now()) + timedelta(days=14)
     form.add("planned_on", "Day", DayField(day, lean=Lean.FUTURE, now=now), required=True)

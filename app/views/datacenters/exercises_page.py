@@ -185,15 +185,14 @@ class ExercisesPage(Page):
     # --- acts -------------------------------------------------------------------------------------
     def make(self) -> None:
         """Plan an exercise."""
-        if self.plans is not None:
-            self.acts.make(self.plans)
+        self.acts.make()
 
     @Slot()
     def edit(self) -> None:
         """Edit the chosen exercise."""
         one = self.exercise()
-        if one is not None and self.plans is not None:
-            self.acts.make(self.plans, one)
+        if one is not None:
+            self.acts.make(one)
 
     def stamp(self, kind: StampKind) -> None:
         """Stamp the chosen exercise, or the chosen plan of it."""

@@ -19,6 +19,7 @@ from app.ui.forms.fields import combo, number
 from app.ui.forms.form import Form
 from app.ui.forms.typeahead import Typeahead
 from app.ui.forms.when import DayField
+from app.views.datacenters.kept_keys import key_of
 
 Submit = Callable[[dict[str, Any]], object]
 Now = Callable[[], datetime]
@@ -60,7 +61,7 @@ def plan_form(
 ) -> Form:
     """Ask for a plan; values: its fields, ids 0 where there is none. Service and lost site are for good."""
     title = "New recovery plan" if plan is None else f"Edit the plan of {one_line(plan.called)}"
-    form = Form(title, parent, submit=submit)
+    form = Form(title, parent, submit=submit, key=key_of("plan", plan.id if plan is not None else 0))
     if plan is None:
         form.add("service_id", "Service", Typeahead(_choices(options.services), things="services"), required=True)
         form.add("from_site_id", "Lost site", Typeahead(_choices(options.sites), things="sites"), required=True)

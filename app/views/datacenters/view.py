@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -12,11 +12,13 @@ from PySide6.QtWidgets import QApplication, QTabWidget, QVBoxLayout
 
 from app.domain.changes_made import Changes, Touched
 from app.ui.commands import Command
+from app.ui.kept_forms import KeptForms
 from app.ui.parts import Part, Parts
 from app.ui.printing.printable import Printable
 from app.ui.tab import Tab, TabTarget
 from app.ui.tables.data_table import DataTable
 from app.views.datacenters import commands as actions
+from app.views.datacenters.kept_keys import WHERE, kept
 from app.views.datacenters.page import Page
 from app.views.datacenters.pages import PAGES
 
@@ -48,6 +50,7 @@ class DataCentersTab(Tab):
             self.pages.addTab(page, page.title)
         self.pages.tabBar().setVisible(len(PAGES) > 1)
         self.pages.currentChanged.connect(self._page_chosen)
+        self.kept = KeptForms(self, lambda key: kept(key) is not None, self._open_kept)
         self.round = Parts(self._round)
         self.while_seen(_TICK, self._tick)
 
@@ -116,6 +119,7 @@ class DataCentersTab(Tab):
         page = self.current_page()
         page.stale = False
         page.refresh()
+        self.kept.offer()
 
     def _tick(self) -> None:
         self.current_page().tick()
@@ -163,6 +167,27 @@ class DataCentersTab(Tab):
             for page in self._page.values():
                 page.end()
         super().dispose()
+
+    # --- forms ------------------------------------------------------------------------------------
+    def _open_kept(self, key: str) -> None:
+        """Open the form of a draft again: on its page, and of what is there once that has the focus."""
+        found = kept(key)
+        if found is None:
+            return
+        page, make, edit = WHERE[found[0]]
+        if found[1]:
+            self.context.navigator.open(self.id, id=found[1], page=page, act=edit)
+        else:
+            self.show_page(page)
+            self.context.commands.run(make)
+
+    def kept_form(self, key: str) -> Callable[[], object] | None:
+        """Return what opens the form of a draft again."""
+        return self.kept.opener(key)
+
+    def open_kept_forms(self) -> bool:
+        """Open the forms of which a draft is kept."""
+        return self.kept.open_all()
 
     # --- what the window asks -----------------------------------------------------------------------
     def shown_list(self) -> DataTable | None:

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.db.engine import Database
 from app.domain.datacenters.exercises import ExerciseState, StampKind
+from app.ui.forms.fields import set_value
 from app.ui.shell.main_window import MainWindow
 from app.views.datacenters.exercises_page import ExercisesPage
 from app.views.datacenters.loss_page import LossPage
@@ -88,3 +89,32 @@ def test_the_board_leads_to_what_if_by_one_key_and_plans_have_steps(
     plans.table.select_id(row.plan.id)
     qtbot.waitUntil(lambda: plans.has_plan() and len(plans.steps.rows.shown_rows()) == 3)
     assert "Tested 12 Jul 2025" in plans.about.text()
+
+
+def test_what_was_typed_of_a_plan_and_an_exercise_is_there_again(
+    sample: Database, open_window: Callable[..., MainWindow], qtbot: QtBot
+) -> None:
+    window = open_window(sample)
+    tab = tab_of(window, qtbot)
+    written = {"datacenters.edit_plan": "text", "datacenters.new_exercise": "title"}
+    keys = []
+    for (command, field), page in zip(written.items(), ("plans", "exercises"), strict=True):
+        tab.show_page(page)
+        wait_idle(window.jobs)
+        assert window.commands.run(command)
+        wait_idle(window.jobs)
+        (form,) = tab.form_dock().forms()
+        set_value(form.field(field), "Ask the director first")
+        keys.append(form.key)
+        form.close_kept()
+    tab.show_page("board")
+    wait_idle(window.jobs)
+    for key, field in zip(keys, written.values(), strict=True):
+        opens = tab.kept_form(key)
+        assert opens is not None
+        opens()
+        qtbot.waitUntil(lambda: bool(tab.form_dock().forms()))
+        wait_idle(window.jobs)
+        (form,) = tab.form_dock().forms()
+        assert (form.key, form.values()[field]) == (key, "Ask the director first")
+        form.close_kept()
