@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from app.db.guards.portable import Rule, differs
 from app.domain.changes.values import DIT
-from app.domain.datacenters.badges import EVERY
+from app.domain.datacenters.badges import EVERY, STEPS
 
 _BADGE, _SAID, _VISIT = "badge", "badge_validation", "visit"
 _STANDS = "NOT EXISTS (SELECT 1 FROM badge_validation w WHERE w.withdraws_id = v.id)"
@@ -42,6 +42,24 @@ def _validations() -> Iterator[Rule]:
     )
     yield Rule(
         _SAID,
+        "contact",
+        "INSERT",
+        "LL003",
+        "for an agency one of its contacts says whether its badges are kept",
+        "NEW.by_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM badge b JOIN agency_contact c ON c.agency_id = b.agency_id"
+        " JOIN person p ON p.id = c.person_id WHERE b.id = NEW.badge_id AND c.person_id = NEW.by_id AND p.active"
+        " AND c.valid_from <= {today} AND (c.valid_to IS NULL OR c.valid_to > {today}))",
+    )
+    yield Rule(
+        "badge_notice",
+        "reached",
+        "INSERT",
+        "LL003",
+        "an agency is told of a badge when its days have passed",
+        "days_ago(NEW.counted_from) < NEW.step",
+    )
+    yield Rule(
+        _SAID,
         "ended",
         "INSERT",
         "LL003",
@@ -74,6 +92,22 @@ def _badges() -> Iterator[Rule]:
             "a badge ends when somebody said so of it, on record",
             f"{before}NEW.ended_on IS NOT NULL AND NOT {_END}",
         )
+        yield Rule(
+            _BADGE,
+            f"ahead_{on.lower()}",
+            on,
+            "LL003",
+            "a badge was issued on a day that is not ahead",
+            "NEW.issued_on > {today}",
+        )
+    yield Rule(
+        _BADGE,
+        "renewed",
+        "UPDATE",
+        "LL003",
+        "a badge that is due is validated, not issued on a later day",
+        f"NEW.issued_on > OLD.issued_on AND days_ago(OLD.issued_on) >= {STEPS[0]}",
+    )
     yield Rule(
         _BADGE,
         "lives_on",

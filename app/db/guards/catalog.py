@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.db.guards.portable import Rule, differs
+from app.db.guards.portable import Rule, differs, no_month
 from app.domain.catalog.disputes import CYCLES
 from app.domain.catalog.life_cycle import MOVES
 
@@ -42,6 +42,8 @@ def rules() -> Iterator[Rule]:
         "the lines of a bill add up to its total",
         f"NEW.n = (SELECT b.lines {_BILL}) AND {_SUM} + NEW.amount_cents <> (SELECT b.total_cents {_BILL})",
     )
+    for table in ("consumption", "bill", "bill_line"):  # one that cannot be read is in the way of every bill
+        yield Rule(table, "month", "INSERT", "LL003", "a month is written as 2026-10", no_month("NEW.month"))
     yield Rule("bill", "empty", "INSERT", "LL003", "an agency without a line gets no bill", "NEW.lines < 1")
     yield Rule("bill", "over", "INSERT", "LL003", "a month is billed when it is over", "NEW.month >= {month}")
     yield Rule(

@@ -154,6 +154,28 @@ def differs(*columns: str) -> str:
     return "(" + " OR ".join(f"NEW.{quoted(name)} IS DISTINCT FROM OLD.{quoted(name)}" for name in columns) + ")"
 
 
+def _listed(values: Iterable[int], digits: int) -> str:
+    return ", ".join(f"'{value:0{digits}d}'" for value in values)
+
+
+def no_month(name: str) -> str:
+    """Return the condition that a column holds no month such as 2026-10."""
+    digits = _listed(range(10), 1)
+    return (
+        f"(length({name}) <> 7 OR substr({name}, 3, 1) NOT IN ({digits}) OR substr({name}, 4, 1) NOT IN ({digits})"
+        f" OR substr({name}, 6, 2) NOT IN ({_listed(range(1, 13), 2)}))"
+    )
+
+
+def no_clock(name: str) -> str:
+    """Return the condition that a column holds no time of day such as 09:30."""
+    return (
+        f"(length({name}) <> 5 OR substr({name}, 3, 1) <> ':'"
+        f" OR substr({name}, 1, 2) NOT IN ({_listed(range(24), 2)})"
+        f" OR substr({name}, 4, 2) NOT IN ({_listed(range(60), 2)}))"
+    )
+
+
 def content(table: Table, *without: str) -> tuple[str, ...]:
     """Return the columns of a table that its writers say, but for some."""
     return tuple(c.name for c in table.c if c.name not in {"id", "version", *STAMPS, *without})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.db import tables as t
-from app.db.guards.portable import Rule, content, differs
+from app.db.guards.portable import Rule, content, differs, no_clock
 
 _WRITTEN = content(t.review, "signed_at", "signed_by", "signed_for", "state")
 _SIGNED = "EXISTS (SELECT 1 FROM review r WHERE r.id = NEW.review_id AND r.signed_at IS NOT NULL)"
@@ -46,7 +46,24 @@ def rules() -> Iterator[Rule]:
         "a review is signed off in one's own name",
         "NEW.signed_at IS NOT NULL AND OLD.signed_at IS NULL AND NEW.signed_by <> {user}",
     )
+    yield Rule(
+        "review",
+        "signed_now",
+        "UPDATE",
+        "LL002",
+        "a review is signed off at the time that it is",
+        "NEW.signed_at IS NOT NULL AND OLD.signed_at IS NULL AND (NEW.signed_at > {soon} OR NEW.signed_at < {lately})",
+    )
     for on in ("INSERT", "UPDATE"):
+        other = f" AND {differs('start_time')}" if on == "UPDATE" else ""
+        yield Rule(
+            "review",
+            f"start_{on.lower()}",
+            on,
+            "LL003",
+            "a review begins at a time of day such as 09:30",
+            no_clock("NEW.start_time") + other,
+        )
         yield Rule(
             "review_person",
             f"signed_{on.lower()}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -52,6 +52,9 @@ def test_a_review_goes_its_course_whatever_writes_it(db: Database, review: int) 
     put(db, review, 1, held_on=date(2026, 12, 1), state="held")
     refused(db, review, 2, "from where it is planned", state="cancelled")
     refused(db, review, 2, "in one's own name", signed_at=NOW, signed_by="somebody else")
+    refused(db, review, 2, "at the time that it is", signed_at=NOW - timedelta(days=9), signed_by=db.actor.login)
+    for clock in ("25:00", "10:60", "1 :00", "10-00"):  # one that cannot be read is in the way of every review
+        refused(db, review, 2, "at a time of day", start_time=clock)
     put(db, review, 2, signed_at=NOW, signed_by=db.actor.login, signed_for="Cleo Ode")
     for values in ({"notes": "Other"}, {"signed_for": "Other"}, {"held_on": date(2026, 11, 30)}):
         refused(db, review, 3, "until it is opened again", **values)

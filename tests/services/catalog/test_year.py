@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -144,7 +145,10 @@ def test_the_database_holds_what_was_issued(books: Books) -> None:
     (bill,) = books.catalog.issue([books.ids["DHHS"]], "2026-05").ids
     line = books.catalog.bill(bill).lines[0]
     plain = {"kind": "correction", "month": "2026-05", "units_micro": 0, "price_micro": 0, "amount_cents": -400}
+    told: dict[str, Any] = {"agency_id": books.ids["DHHS"], "component_id": books.ids["BOX"], "units_micro": UNIT}
+    told |= {"source": "x", "source_row": 1, "told": "1", "at": books.db.now()}
     wrong = (
+        *((t.consumption, {"month": month, **told}) for month in ("20 1-05", "2026-0x")),  # no month, before all others
         (t.bill_line, {"bill_id": bill, "n": 2, **plain}),  # one more line of a bill that was issued
         (t.bill_line_source, {"consumption_id": row, "line_id": line.id}),  # billed twice
         (t.bill, {"number": "BIL1", "agency_id": books.ids["DHHS"], "month": "2026-04", "lines": 0, "total_cents": 0}),

@@ -14,7 +14,7 @@ from app.db import tables as t
 from app.db.datacenters import badges as store
 from app.db.owner import as_owner
 from app.db.records import insert_record
-from app.db.tables.access import badge, badge_validation
+from app.db.tables.access import badge, badge_notice, badge_validation
 from app.domain.datacenters.badges import Standing, Verdict
 from app.domain.home.access import overdue
 from app.domain.vocabulary import Role
@@ -83,9 +83,16 @@ def test_the_database_refuses_by_itself(site: Site) -> None:
         insert(badge_validation).values({**raw, "validated_on": date(2026, 8, 11)}),  # ahead
         insert(badge_validation).values({**raw, "validated_on": date(2026, 8, 9)}),  # before it was issued
         update(badge).values(ended_on=date(2026, 8, 10), version=2),  # silently
+        update(badge).values(issued_on=date(9999, 12, 31), version=2),  # ahead: no day is 90 days later
+        insert(badge_validation).values({**raw, "by_id": site.ids["Otto"]}),  # no contact of the agency
+        insert(badge_notice).values(badge_id=one, counted_from=date(2026, 8, 10), step=60, people=0, at=db.now()),
     ):
         with pytest.raises((LongleafError, DBAPIError)):
             db.write(lambda conn, act=statement: conn.execute(act) and None, what="raw")  # type: ignore[misc]
+    site.on(10, 20)  # it is due: it is validated, and not issued anew
+    with pytest.raises((LongleafError, DBAPIError)):
+        site.change(badge, one, issued_on=date(2026, 10, 20))
+    site.on(8, 10)
     badges.end(db, site.seen(one), "Left.")
     for statement in (update(badge).values(ended_on=None, version=3), update(badge).values(name="X", version=3)):
         with pytest.raises((LongleafError, DBAPIError)):
