@@ -18,10 +18,7 @@ _SHARES = (
     " WHERE s.subscription_id = NEW.id AND s.service_line = {line})"
 )
 _NONE = "''"
-_SHARED = (
-    "EXISTS (SELECT 1 FROM subscription_year y WHERE y.id = {row}.subscription_id"
-    " AND y.state NOT IN ('draft', 'submitted'))"
-)
+_SHARED = "EXISTS (SELECT 1 FROM subscription_year y WHERE y.id = {row}.subscription_id AND y.state <> 'draft')"
 
 
 def rules() -> Iterator[Rule]:
@@ -127,6 +124,14 @@ def rules() -> Iterator[Rule]:
             " WHEN NEW.approved_on < fiscal_first(NEW.fiscal_year) THEN fiscal_first(NEW.fiscal_year)"
             " ELSE next_month(NEW.approved_on) END)",
         )
+        yield Rule(
+            table,
+            "reference",
+            "UPDATE",
+            "LL003",
+            "what OSBM approved has its reference",
+            "NEW.state = 'approved' AND OLD.state <> 'approved' AND trim(NEW.osbm_reference) = ''",
+        )
     yield Rule(
         "subscription_year",
         "shared",
@@ -165,13 +170,22 @@ def rules() -> Iterator[Rule]:
                 f"approved_{on.lower()}",
                 on,
                 "LL003",
-                "a subscription that was approved stays as it is",
+                "only a draft is edited: what was submitted is sent back first, what was approved stays",
                 _SHARED.format(row=row),
             )
 
 
 def _services() -> Iterator[Rule]:
-    """Yield the rules of services: the moves of their life, and no circles."""
+    """Yield the rules of services: the moves of their life, no circles, and units that stay as OSBM saw them."""
+    yield Rule(
+        "service_component",
+        "unit",
+        "UPDATE",
+        "LL003",
+        "the unit of a component stands in what OSBM saw, and on bills",
+        f"{differs('unit')} AND EXISTS (SELECT 1 FROM rate r WHERE r.component_id = NEW.id"
+        " AND r.submitted_at IS NOT NULL)",
+    )
     moves = ", ".join(sorted(f"'{before}>{after}'" for before, after in MOVES))
     yield Rule(
         "service",
@@ -251,6 +265,15 @@ def _disputes() -> Iterator[Rule]:
         f"a line is disputed on the day that it is, within {CYCLES} months after its bill",
         "NEW.opened_on <> {today} OR EXISTS (SELECT 1 FROM bill_line l JOIN bill b ON b.id = l.bill_id"
         f" WHERE l.id = NEW.line_id AND months(NEW.opened_on) > months_at(b.at) + {CYCLES})",
+    )
+    yield Rule(
+        "dispute",
+        "decided_on",
+        "UPDATE",
+        "LL003",
+        "a dispute is decided on the day that it is, and told why",
+        "OLD.state = 'open' AND NEW.state IN ('upheld', 'refused')"
+        " AND (NEW.decided_on <> {today} OR trim(NEW.outcome) = '')",
     )
     yield Rule(
         "dispute",

@@ -177,6 +177,10 @@ def test_whoever_has_sql_cannot_move_money(books: Books) -> None:
     (one,) = books.catalog.dispute(line.id, "Ours were two.").ids
     with pytest.raises((DBAPIError, LongleafError)):
         books.change(t.dispute, one, version=2, state="upheld", decided_on=today, outcome="x", credit_cents=1201)
+    for day, said in ((date(2026, 6, 9), "x"), (today, " ")):  # as if it were decided before, and without a word
+        values = {"state": "upheld", "credit_cents": 800, "decided_on": day, "outcome": said}
+        with pytest.raises((DBAPIError, LongleafError)):
+            books.change(t.dispute, one, version=2, **values)
     books.catalog.decide_dispute(one, 1, 800, "Right.")
     with pytest.raises((DBAPIError, LongleafError)):
         books.change(t.dispute, one, version=3, credit_cents=900)
@@ -193,9 +197,12 @@ def test_whoever_has_sql_cannot_move_money(books: Books) -> None:
     (draft,) = books.catalog.draft_rate(books.ids["BOX"], 2027, UNIT).ids
     books.catalog.submit_rates({draft: 1})
     paper = {"state": "approved", "approved_on": date(2026, 10, 1), "osbm_reference": "x"}
-    for day in (date(2026, 7, 1), date(2026, 12, 1)):  # it holds from the month after on
+    wrong = ((date(2026, 7, 1), "x"), (date(2026, 12, 1), "x"), (date(2026, 11, 1), " "))
+    for day, said in wrong:  # it holds from the month after on, and has a reference
         with pytest.raises((DBAPIError, LongleafError)):
-            books.change(t.rate, draft, version=3, effective_from=day, **paper)
+            books.change(t.rate, draft, version=3, **{**paper, "effective_from": day, "osbm_reference": said})
+    with pytest.raises((DBAPIError, LongleafError)):
+        books.change(t.service_component, books.ids["BOX"], version=2, unit="GB")
     with pytest.raises(InputError, match="has rates per mailbox"):
         books.catalog.edit_component(books.ids["BOX"], {"unit": "mailbox"}, {"unit": "GB"})
 

@@ -99,9 +99,14 @@ def test_what_is_approved_is_shared_out_to_the_cent(billed: Books) -> None:
     (id,) = billed.catalog.draft_subscription(2027, 70000, {"Workplace": 1000}).ids
     billed.catalog.submit_subscription(id, 1)
     (share, *_) = billed.all(t.subscription_share)
-    billed.change(t.subscription_share, share.id, version=2, amount_cents=share.amount_cents + 1)
+    more = {"version": 2, "amount_cents": share.amount_cents + 1}
+    with pytest.raises(LongleafError):  # it is sent back first
+        billed.change(t.subscription_share, share.id, **more)
+    billed.catalog.send_back_subscription(id, 2)
+    billed.change(t.subscription_share, share.id, **more)
+    billed.change(t.subscription_year, id, version=4, state="submitted")
     with pytest.raises(LongleafError):
-        billed.catalog.approve_subscription(id, 2, date(2026, 6, 9), "OSBM")
+        billed.catalog.approve_subscription(id, 4, date(2026, 6, 9), "OSBM")
 
 
 def test_a_rate_case_says_what_its_rates_do_to_each_agency(billed: Books) -> None:
