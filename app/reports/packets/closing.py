@@ -28,27 +28,10 @@ def definitions(doc: Document) -> None:
 
 def data_statement(doc: Document, data: PacketData) -> None:
     """Print where the figures come from, what was left out, what changed."""
-    head, part = data.head, data.statement
+    part = data.statement
     doc.heading(2, "Data statement")
-    first, last = local_date(head.start), local_date(head.end - timedelta(seconds=1))
-    seal = f" Audit seal {head.seal_hash}." if head.seal_hash else ""
-    version = f"Longleaf {head.app_version}" if head.app_version else "Longleaf"
-    until = f"{words.long_day(last)} 24:00"
-    if head.running:
-        until = f"{words.moment(head.as_of)}, of a period that ends {until},"
-    doc.paragraph(
-        f"Figures cover {words.long_day(first)} 00:00 to {until} Eastern Time, from data extracted "
-        f"{words.moment(head.extracted_at)}, as of {words.moment(head.as_of)}. "
-        f"{words.count(part.records_read, 'record')} read, {part.records_excluded:,} excluded. Made by {version}; "
-        f"packet {head.packet_id}, data {head.data_hash or words.NONE}.{seal}"
-    )
-    unknown = "Not recorded" if part.records_read else "No record in the period"
-    pairs: list[tuple[str, Inline]] = [("Sources", "; ".join(part.sources) or unknown)]
-    if part.calendars:
-        pairs.append(("Calendars", "; ".join(part.calendars)))
-    if head.predecessors:
-        pairs.append(("Predecessors", head.predecessors))
-    doc.key_values(pairs, width=90, summary="Sources and calendars")
+    doc.paragraph(extent(data))
+    doc.key_values(_sources(data), width=90, summary="Sources and calendars")
     doc.table(
         [
             Column("Left out of the figures, or kept where it says so"),
@@ -65,14 +48,48 @@ def data_statement(doc: Document, data: PacketData) -> None:
         caption="Restatements: figures that changed since they were printed" if part.restatements else "",
         empty="No figure printed earlier was restated.",
     )
-    notes: list[Inline] = list(part.notes)
+    doc.bullets(remarks(data))
+
+
+def extent(data: PacketData) -> str:
+    """Return which time the figures cover, when they were read, and from how many records."""
+    head, part = data.head, data.statement
+    first, last = local_date(head.start), local_date(head.end - timedelta(seconds=1))
+    seal = f" Audit seal {head.seal_hash}." if head.seal_hash else ""
+    version = f"Longleaf {head.app_version}" if head.app_version else "Longleaf"
+    until = f"{words.long_day(last)} 24:00"
+    if head.running:
+        until = f"{words.moment(head.as_of)}, of a period that ends {until},"
+    return (
+        f"Figures cover {words.long_day(first)} 00:00 to {until} Eastern Time, from data extracted "
+        f"{words.moment(head.extracted_at)}, as of {words.moment(head.as_of)}. "
+        f"{words.count(part.records_read, 'record')} read, {part.records_excluded:,} excluded. Made by {version}; "
+        f"packet {head.packet_id}, data {head.data_hash or words.NONE}.{seal}"
+    )
+
+
+def _sources(data: PacketData) -> list[tuple[str, Inline]]:
+    head, part = data.head, data.statement
+    unknown = "Not recorded" if part.records_read else "No record in the period"
+    pairs: list[tuple[str, Inline]] = [("Sources", "; ".join(part.sources) or unknown)]
+    if part.calendars:
+        pairs.append(("Calendars", "; ".join(part.calendars)))
+    if head.predecessors:
+        pairs.append(("Predecessors", head.predecessors))
+    return pairs
+
+
+def remarks(data: PacketData) -> list[str]:
+    """Return the notes of the data statement."""
+    head, part = data.head, data.statement
+    notes = list(part.notes)
     if head.sample_values:
         notes.append("Targets, goals and calendars marked as sample values are examples, not agreements.")
     strange = fonts.lacking("\n".join(texts_of(data)))
     if strange:
         names = ", ".join(f"U+{ord(char):04X}" for char in strange[:20]) + (", \u2026" if len(strange) > 20 else "")
         notes.append(f"Characters that the fonts of this file lack are shown as [?]: {names}.")
-    doc.bullets(notes)
+    return notes
 
 
 def glossary(doc: Document) -> None:
@@ -92,6 +109,11 @@ def contacts(doc: Document, data: PacketData) -> None:
         empty="No contact is recorded.",
         summary="Contacts",
     )
+    sign_off(doc, data)
+
+
+def sign_off(doc: Document, data: PacketData, pad: float = 11) -> None:
+    """Print where to sign; `pad`: points above and below a name."""
     with doc.together():
         doc.heading(3, "Sign-off")
         doc.table(
@@ -101,5 +123,5 @@ def contacts(doc: Document, data: PacketData) -> None:
                 (f"DIT: {data.head.brm or 'Business relationship manager'}", "", "", ""),
             ],
             summary="Sign-off by the agency and by DIT, to be filled in by hand",
-            pad=11,
+            pad=pad,
         )

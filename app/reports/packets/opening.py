@@ -28,6 +28,13 @@ _STATE_MARKS = {
 }
 
 
+#: How to check the file, below its identity.
+VERIFY = (
+    "Every figure in this file can be recomputed from the records: open the packet in Longleaf, or run "
+    "\u201clongleaf verify\u201d with this file."
+)
+
+
 def state_cell(state: ActionState) -> Cell:
     """Return the state of an action as shape and word."""
     return Cell(state.value, _STATE_MARKS[state])
@@ -49,6 +56,13 @@ def cover(doc: Document, data: PacketData) -> None:
     doc.heading(1, f"Service review: {head.agency_name}", look=style.TITLE)
     doc.paragraph(head.period_label, style.LEAD.but(font=style.TITLE.font, size=16, leading=21, after=2))
     doc.paragraph(fiscal_label(data), style.LEAD.but(color=style.GREY, after=18))
+    doc.key_values(identity(data), width=140, summary="Identity of this packet")
+    doc.note(VERIFY)
+
+
+def identity(data: PacketData) -> list[tuple[str, Inline]]:
+    """Return what tells this packet from another: status, period, people, hash."""
+    head = data.head
     status = "Draft: not issued, and no revision" if head.draft else f"{head.status}, revision {head.revision}"
     if head.preliminary:
         status += ". Figures can still change: late records count until three business days after the period's end."
@@ -78,11 +92,7 @@ def cover(doc: Document, data: PacketData) -> None:
     if head.seal_hash:
         sealed = f", {words.moment(head.sealed_at)} Eastern Time" if head.sealed_at else ""
         pairs.append(("Audit seal", f"{head.seal_hash}{sealed}"))
-    doc.key_values(pairs, width=140, summary="Identity of this packet")
-    doc.note(
-        "Every figure in this file can be recomputed from the records: open the packet in Longleaf, or run "
-        "\u201clongleaf verify\u201d with this file."
-    )
+    return pairs
 
 
 def supersedes(data: PacketData) -> str:
@@ -112,7 +122,7 @@ def summary(doc: Document, data: PacketData) -> None:
         chart = tiles(items)
         doc.figure(chart.drawing, chart.alt)
     if part.by_priority and not any(row.attainment.due for row in part.by_priority):
-        doc.paragraph(f"Resolution: not measured, {_why(data) or 'because no ticket was due in the period'}.")
+        doc.paragraph(f"Resolution: not measured, {not_told(data) or 'because no ticket was due in the period'}.")
     elif part.by_priority:
         rows = []
         for row in part.by_priority:
@@ -154,12 +164,7 @@ def summary(doc: Document, data: PacketData) -> None:
             "The table of resolution targets holds the same figures; where a priority has several targets, their sum.",
         )
     _at_a_glance(doc, data)
-    columns = (
-        ("What went well", part.went_well, "well"),
-        ("What did not", part.did_not, "not_well"),
-        ("What we ask", part.ask, "ask"),
-    )
-    for title, text, key in columns:
+    for title, text, key in texts_said(data):
         with doc.together():
             doc.heading(3, title)
             written(doc, text or ("Nothing this time." if key == "ask" else "Nothing to report."))
@@ -173,6 +178,16 @@ def summary(doc: Document, data: PacketData) -> None:
             doc.paragraph("None this time.")
 
 
+def texts_said(data: PacketData) -> tuple[tuple[str, str, str], ...]:
+    """Return title, text and key of the three texts of the summary."""
+    part = data.summary
+    return (
+        ("What went well", part.went_well, "well"),
+        ("What did not", part.did_not, "not_well"),
+        ("What we ask", part.ask, "ask"),
+    )
+
+
 def _goals(data: PacketData, priority: Priority) -> tuple[float, ...]:
     """Return the goals of the resolution targets of a priority, in percent, lowest first."""
     rows = [r for r in data.service_levels if r.metric is Metric.RESOLUTION and r.priority is priority]
@@ -181,21 +196,11 @@ def _goals(data: PacketData, priority: Priority) -> tuple[float, ...]:
 
 def _at_a_glance(doc: Document, data: PacketData) -> None:
     """The other figures in a line each, linked to their pages."""
-    judged = [row for row in data.availability if row.availability.verdict in (Verdict.MET, Verdict.MISSED)]
-    missed = [row.service for row in judged if row.availability.verdict is Verdict.MISSED]
-    if missed and len(missed) <= 3:
-        available = f"{words.joined(missed)} missed the goal"
-    elif judged:
-        available = f"{len(missed)} of {words.count(len(judged), 'goal')} missed"
-        if not missed:
-            available = f"All {len(judged)} goals met" if len(judged) > 1 else "The goal was met"
-    else:
-        available = "Not measured"
     outcome, csat = data.changes.outcome, data.satisfaction.csat
     flow = data.backlog.flow
     rows = [
         ("Demand", "demand", f"{flow.opened:,} opened, {flow.resolved:,} resolved{texts.undated(flow)}"),
-        ("Availability", "availability", available),
+        ("Availability", "availability", available(data)),
         (
             "Changes",
             "changes",
@@ -217,6 +222,19 @@ def _at_a_glance(doc: Document, data: PacketData) -> None:
     )
 
 
+def available(data: PacketData) -> str:
+    """Return "E-mail missed the goal", "All 4 goals met", "Not measured"."""
+    judged = [row for row in data.availability if row.availability.verdict in (Verdict.MET, Verdict.MISSED)]
+    missed = [row.service for row in judged if row.availability.verdict is Verdict.MISSED]
+    if missed and len(missed) <= 3:
+        return f"{words.joined(missed)} missed the goal"
+    if missed:
+        return f"{len(missed)} of {words.count(len(judged), 'goal')} missed"
+    if judged:
+        return f"All {len(judged)} goals met" if len(judged) > 1 else "The goal was met"
+    return "Not measured"
+
+
 def _actions(data: PacketData) -> str:
     done = sum(action.state is ActionState.DONE for action in data.previous_actions)
     late = sum(action.state is ActionState.LATE or _done_late(action) > 0 for action in data.previous_actions)
@@ -226,7 +244,7 @@ def _actions(data: PacketData) -> str:
     return text + (f", {late} late" if late else ", none late")
 
 
-def _why(data: PacketData) -> str:
+def not_told(data: PacketData) -> str:
     """Return which source does not tell resolutions; "" where all do."""
     return next((r.why for r in data.service_levels if r.metric is Metric.RESOLUTION and r.priority is None), "")
 
@@ -236,7 +254,7 @@ def priority_message(data: PacketData) -> str:
     rows = data.summary.by_priority
     measured = [row for row in rows if row.attainment.due]
     if not measured:
-        return _why(data) or "No ticket was due in the period, so no attainment was measured"
+        return not_told(data) or "No ticket was due in the period, so no attainment was measured"
     missed = [row.priority.label for row in rows if row.verdict is Verdict.MISSED]
     low = [row.priority.label for row in rows if row.verdict is Verdict.LOW_VOLUME]
     unclear = [row.priority.label for row in rows if row.verdict is Verdict.NOT_TOLD]
@@ -263,6 +281,11 @@ def contents_and_actions(doc: Document, data: PacketData) -> None:
             "No action was recorded in the last review." if data.previous_review else "No earlier review is recorded."
         )
         return
+    actions(doc, data)
+
+
+def actions(doc: Document, data: PacketData) -> None:
+    """Print what became of each action of the last review."""
     doc.paragraph(f"{_actions(data)}.")
     doc.table(
         [

@@ -8,7 +8,7 @@ from app.domain import words
 from app.domain.packets.figures import figures_of
 from app.domain.packets.packet import PacketData
 from app.domain.packets.sealing import sealed
-from app.reports.packets import closing, cost, events, exceptions, levels, opening, people, texts, volume
+from app.reports.packets import closing, cost, events, exceptions, levels, opening, people, quiet, texts, volume
 from app.reports.pdf.document import Document, PacketStamp
 
 
@@ -21,7 +21,10 @@ def render_packet(data: PacketData) -> bytes:
     if not data.head.data_hash:
         data = sealed(data)
     doc = _document(data)
-    _fill(doc, data)
+    if quiet.is_quiet(data):
+        quiet.short_form(doc, data)
+    else:
+        _fill(doc, data)
     return doc.render()
 
 

@@ -147,12 +147,16 @@ class Document:
             Table(columns, rows, caption=caption, summary=summary, width=width, pad=pad, compact=compact)
         )
 
-    def key_values(self, pairs: Iterable[tuple[str, Inline]], *, width: float = 120.0, summary: str = "") -> None:
-        """Add names and values in two columns."""
+    def key_values(
+        self, pairs: Iterable[tuple[str, Inline]], *, width: float = 120.0, summary: str = "", compact: bool = False
+    ) -> None:
+        """Add names and values in two columns; `compact` where a page has to hold much."""
         rows = [(key, value) for key, value in pairs]
         if rows:
             columns = [Column("", width=width), Column("")]
-            self._target.append(Table(columns, rows, head=False, summary=summary))
+            self._target.append(
+                Table(columns, rows, head=False, summary=summary, compact=compact, pad=2.0 if compact else PAD)
+            )
 
     def figure(self, drawing: Any, alt: str, *, caption: Inline = "", note: Inline = "") -> None:
         """Add a reportlab drawing; `alt` says its figures in words."""

@@ -390,6 +390,12 @@ def empty() -> PacketData:
     )
 
 
+def seldom() -> PacketData:
+    """The same agency with one ticket, which was not due: it gets every page."""
+    data = empty()
+    return replace(data, statement=replace(data.statement, records_read=1))
+
+
 LONG_NAME = (
     "Department of Natural, Historical, Cultural and Administrative Resources, Division of Interagency Records, "
     "Archives and Long-Term Preservation Partnerships (including the former Office of State Publications)"

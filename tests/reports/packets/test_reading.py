@@ -93,7 +93,7 @@ def test_a_priority_with_several_goals_is_judged_by_its_targets() -> None:
 
 
 def test_the_summary_has_all_its_parts_when_nothing_is_to_be_said() -> None:
-    page = page_texts(render_packet(packets.empty()))[1]
+    page = page_texts(render_packet(packets.seldom()))[1]
     assert "What went well Nothing to report. What did not Nothing to report. What we ask Nothing this time." in page
 
 
@@ -223,7 +223,7 @@ def test_empty_columns_are_left_out() -> None:
 def test_an_agency_without_bills_reads_so() -> None:
     assert (
         "Consumption and cost No bill was issued for October 2026, nor for an earlier month of FY2027, by"
-        in text_of(packets.empty())
+        in text_of(packets.seldom())
     )
 
 
