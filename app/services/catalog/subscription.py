@@ -12,7 +12,7 @@ from app.db import tables as t
 from app.db.catalog import years as store
 from app.db.catalog.payers import Payers
 from app.db.engine import Database
-from app.db.records import hold, insert_record, update_versioned
+from app.db.records import Stale, hold, insert_record, update_versioned
 from app.domain.catalog.money import dollars, shares
 from app.domain.catalog.rates import RateState, effective_from, instalment_months
 from app.domain.catalog.values import Share, SubscriptionYear
@@ -55,11 +55,13 @@ def draft(
     staff: Mapping[str, int],
     note: str = "",
     *,
+    seen: int | None = None,
     op_id: str | None = None,
 ) -> Changes:
     """Draft a fiscal year's subscription. `staff`: cents of a year by service line.
 
-    What is drafted already is replaced; a submitted one is sent back first.
+    What is drafted already is replaced; a submitted one is sent back first. `seen`: the version of the draft that was
+    read, 0 where there was none; `Stale` where it is at another one. None: whatever is drafted.
     """
     db.require(_RIGHT)
     Period.fiscal(fiscal_year)
@@ -75,6 +77,9 @@ def draft(
         open_ones = store.subscriptions(conn, y.fiscal_year == fiscal_year, y.state.in_(("draft", "submitted")))
         if open_ones and open_ones[0].state is RateState.SUBMITTED:
             raise InputError(f"The subscription of FY{fiscal_year} is submitted.", hint="Send it back first.")
+        there = open_ones[0].version if open_ones else 0
+        if seen is not None and seen != there:
+            raise Stale("Somebody else saved this subscription year meanwhile.", {}, there)
         values = {"administration_cents": cents, "note": said}
         if open_ones:
             made = open_ones[0].id

@@ -48,13 +48,14 @@ class YearActs:
             amounts = {line: cents_of(values[f"staff{n}"], line) for n, line in enumerate(lines)}
             staff = {line: cents for line, cents in amounts.items() if cents}
             administration = cents_of(values["administration"], "Administration")
-            act = partial(self.catalog.draft_subscription, year, administration, staff, values["note"])
+            act = partial(self.catalog.draft_subscription, year, administration, staff, values["note"], seen=seen)
             tab.write(act, form=form, undo=undo, then=lambda _made: tab.show_page(SUBSCRIPTION))
 
-        draft = self.drafted()
+        draft, seen = self.drafted(), 0
         if draft is not None and draft.state is RateState.DRAFT:
+            seen = draft.version
             again = (draft.administration_cents, dict(draft.staff), draft.note)
-            undo = back(tab, lambda _made: partial(self.catalog.draft_subscription, year, *again))
+            undo = back(tab, lambda _made: partial(self.catalog.draft_subscription, year, *again, seen=seen + 1))
         else:
             undo = back(tab, lambda made: partial(self.catalog.withdraw_subscription, made.ids[0], 1))
         form = bill_forms.subscription_form(tab.form_owner(), year, lines, submit, before)

@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from app.db import tables as t
 from app.db.owner import as_owner
-from app.db.records import insert_record
+from app.db.records import Stale, insert_record
 from app.domain.catalog.as_text import year_end_table
 from app.domain.catalog.bills import LineKind
 from app.domain.catalog.rate_case import Pool
@@ -96,7 +96,9 @@ def test_without_billings_there_is_nothing_to_share_by(books: Books) -> None:
 
 @pytest.mark.parametrize("db", ["sqlite"], indirect=True)
 def test_what_is_approved_is_shared_out_to_the_cent(billed: Books) -> None:
-    (id,) = billed.catalog.draft_subscription(2027, 70000, {"Workplace": 1000}).ids
+    (id,) = billed.catalog.draft_subscription(2027, 70000, {"Workplace": 1000}, seen=0).ids
+    with pytest.raises(Stale):  # two began it at once: the second one has not seen what the first one entered
+        billed.catalog.draft_subscription(2027, 5, {}, seen=0)
     billed.catalog.submit_subscription(id, 1)
     (share, *_) = billed.all(t.subscription_share)
     more = {"version": 2, "amount_cents": share.amount_cents + 1}
