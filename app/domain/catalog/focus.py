@@ -192,7 +192,8 @@ def _line(row: dict[str, str]) -> FocusLine:
     cents = Decimal(row["BilledCost"]) * 100
     if cents != cents.to_integral_value():
         raise ValueError(row["BilledCost"])
-    service = row["ServiceName"] if row["ServiceName"] != kind.label else ""
+    of_part = has_component and row["SkuId"] != ""  # a service may be called as kinds of lines are
+    service = row["ServiceName"] if of_part or row["ServiceName"] != kind.label else ""
     return FocusLine(
         bill,
         int(n),

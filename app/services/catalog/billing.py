@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _B, _L = t.bill.c, t.bill_line.c
+_HIGHEST = 10**14  # cents of a line: what is billed fits its column, sums of many lines, too
 
 
 def bills(
@@ -127,6 +128,11 @@ def issue(db: Database, agency_ids: Collection[int], month: str, *, op_id: str |
             if computed.unpriced:
                 shown = _shown(conn, agency_id, period.key)
                 raise InputError(f"{shown.agency}: {shown.unpriced[0]}.", hint="Have the rate approved first.")
+            if any(abs(line.amount_cents) > _HIGHEST for line in computed.lines):
+                name = store.agency_name(conn, agency_id)
+                raise InputError(
+                    f"{name}: no bill has a line over {dollars(_HIGHEST)}.", hint="Correct its units first."
+                )
             if computed.lines:
                 bill_id, _ = store.issue(conn, agency_id, period.key, computed.lines)
                 made.append(bill_id)

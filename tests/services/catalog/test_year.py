@@ -101,6 +101,10 @@ def test_nothing_is_billed_without_a_rate_and_nothing_else_either(books: Books) 
     books.told("DHHS", "ARC", "2026-05", 1)
     with pytest.raises(InputError, match="Archive in May 2026: 1 row without an approved rate"):
         books.catalog.issue([books.ids["DHHS"]], "2026-05")
+    books.approve("ARC", 2026, 10**9, date(2025, 6, 1))
+    books.told("DHHS", "ARC", "2026-05", 10**9)
+    with pytest.raises(InputError, match=r"Department DHHS: no bill has a line over \$1,000,000,000,000.00"):
+        books.catalog.issue([books.ids["DHHS"]], "2026-05")
     assert books.catalog.bills() == ()
     with pytest.raises(InputError, match="is no month"):
         books.catalog.preview(books.ids["DHHS"], "2026Q2")
