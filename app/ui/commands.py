@@ -49,6 +49,7 @@ class Command:
     `over_popups`: its shortcut acts while a menu, a list or a panel is open too, and closes it first.
     `one_of`: a name that the `checked` commands share of which one at a time holds; menus show it by a round mark.
     `titled`: asked for the title whenever the registry refreshes, where it tells of what it would act on.
+    `here`: its letter stands for it only while this holds: in a tab whose pages have acts of their own.
     `verb`: what one does with it, as it stands behind "You cannot", where the title begins with no verb.
     """
 
@@ -77,6 +78,7 @@ class Command:
     one_of: str = ""
     verb: str = ""
     why: Callable[[], str] | None = None
+    here: Callable[[], bool] | None = None
 
     @property
     def reason(self) -> str:
@@ -283,7 +285,8 @@ class CommandRegistry(QObject):
 
     def _of_letter(self, key: str) -> _Bound | None:
         wanted = key.casefold()
-        found = [b for b in self._bound.values() if b.command.key and b.command.key.casefold() == wanted]
+        keyed = [b for b in self._bound.values() if b.command.key and b.command.key.casefold() == wanted]
+        found = [b for b in keyed if b.command.here is None or b.command.here()]
         bound = next((b for b in found if b.scope == self.scope), None)
         return bound or next((b for b in found if b.scope == WINDOW), None)
 

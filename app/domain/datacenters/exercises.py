@@ -190,6 +190,18 @@ def may_stamp(exercise: Exercise, kind: StampKind, plan_id: int | None = None) -
     return ""
 
 
+def left_open(exercise: Exercise) -> tuple[tuple[int, str], ...]:
+    """Return the ids of the plans that would be left open if it ended now, each with what is missing of it."""
+    if not exercise.kind.fails_over:
+        return ()
+    found = []
+    for id in exercise.plan_ids:
+        kinds = {one.kind for one in exercise.standing() if one.plan_id == id}
+        if StampKind.FAILED_BACK not in kinds:
+            found.append((id, "it was never failed back" if kinds else "nothing is stamped of it"))
+    return tuple(found)
+
+
 def may_correct(exercise: Exercise, stamp_id: int) -> str:
     """Return why a stamp cannot be corrected, as a sentence; "" where it can."""
     stamp = next((one for one in exercise.standing() if one.id == stamp_id), None)

@@ -7,9 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from app.domain.agencies import PersonRef
-from app.domain.datacenters.exercises import Exercise, StampKind, may_stamp
+from app.domain.datacenters.exercises import Exercise, StampKind, left_open, may_stamp
 from app.domain.datacenters.plans import Plan
 from app.domain.eastern import to_utc
+from app.domain.plain_text import one_line
+from app.ui.forms import dialogs
 from app.ui.take_back import take_back
 from app.ui.writing import Act, Fields, Seen
 from app.views.datacenters import exercise_forms as forms
@@ -17,7 +19,7 @@ from app.views.datacenters.plan_forms import as_fields
 
 if TYPE_CHECKING:
     from app.domain.changes_made import Changes
-    from app.views.datacenters.host import DataCentersHost
+    from app.views.datacenters.exercises_page import ExercisesPage
     from app.work import Work
 
 _Found = tuple[Sequence[PersonRef], Sequence[Plan]]
@@ -26,9 +28,9 @@ _Found = tuple[Sequence[PersonRef], Sequence[Plan]]
 class ExerciseActs:
     """The acts of one page."""
 
-    def __init__(self, tab: DataCentersHost) -> None:
-        self.tab = tab
-        self.services = tab.services.datacenters
+    def __init__(self, page: ExercisesPage) -> None:
+        self.page, self.tab = page, page.tab
+        self.services = page.tab.services.datacenters
 
     def _people(self, here: Callable[[Sequence[PersonRef]], object]) -> None:
         people = self.tab.services.agencies.people
@@ -48,7 +50,8 @@ class ExerciseActs:
             def submit(values: Fields) -> None:
                 given = as_fields(values)
                 if chosen is None:
-                    tab.write(partial(self.services.add_exercise, given), form=form, undo=partial(take_back, tab))
+                    add, want = partial(self.services.add_exercise, given), self.page.want
+                    tab.write(add, form=form, undo=partial(take_back, tab), then=lambda made: want(made.ids[0]))
                 else:
                     self._save(chosen, given, form)
 
@@ -84,25 +87,37 @@ class ExerciseActs:
         if why:
             self.tab.messages.note(why)
             return
-        if kind is not StampKind.DATA_AS_OF or of is None:
-            self._stamp(partial(self.services.stamp, exercise.id, kind, of.id if of is not None else None), exercise)
+        if kind is StampKind.ENDED and not self._may_end(exercise):
             return
-        service = of
+        if kind is not StampKind.DATA_AS_OF or of is None:
+            act = partial(self.services.stamp, exercise.id, kind, of.id if of is not None else None)
+            self._stamp(act, self.page.stays(begins=kind is StampKind.BEGUN))
+            return
+        service, then = of, self.page.stays()
 
         def submit(values: Fields) -> None:
             act = partial(self.services.stamp, exercise.id, kind, service.id, to_utc(values["told_at"]))
-            self._stamp(act, exercise, form)
+            self._stamp(act, then, form)
 
         form = forms.data_form(self.tab.form_owner(), exercise, service, submit, now=self.tab.context.now)
         form.open()
 
-    def _stamp(self, act: Act, exercise: Exercise, form: Any = None) -> None:
+    def _may_end(self, exercise: Exercise) -> bool:
+        """Ask where a service was never failed back, or nothing at all is stamped of it; True where it may end."""
+        names = {plan.id: one_line(plan.service) for plan in self.page.plans or ()}
+        lines = [f"{names[id]}: {why}." for id, why in left_open(exercise) if id in names]
+        if not lines:
+            return True
+        title = f"End {exercise.number} {one_line(exercise.title)}?"
+        return dialogs.confirm(self.tab.window(), title, "\n".join(lines), "End it", danger=True)
+
+    def _stamp(self, act: Act, then: Callable[[object], None], form: Any = None) -> None:
         """Carry it out; what takes it back is a stamp, too, as no stamp is ever deleted."""
 
         def undo(made: Changes) -> None:
-            self.tab.write(partial(self.services.correct_stamp, exercise.id, made.derived["stamp_id"], "Taken back"))
+            self.tab.write(partial(self.services.correct_stamp, made.ids[0], made.derived["stamp_id"], "Taken back"))
 
-        self.tab.write(act, form=form, undo=undo)
+        self.tab.write(act, form=form, undo=undo, then=then)
 
     def correct(self, exercise: Exercise, stamp_id: int) -> None:
         """Let a stamp that was a mistake count no more."""

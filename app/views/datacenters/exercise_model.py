@@ -94,8 +94,8 @@ def sentence(row: Exercise, _now: datetime) -> str:
     return f"{', '.join(told)}."
 
 
-def told(row: Exercise, now: datetime) -> str:
-    """Return what is to be known of an exercise beside its columns; while it runs, for how long."""
+def told(row: Exercise, now: datetime, chosen: Plan | None = None) -> str:
+    """Return what is to be known of an exercise beside its columns, and what 2 to 5 stamp while it runs."""
     begun, ended = row.stamp_of(StampKind.BEGUN), row.stamp_of(StampKind.ENDED)
     parts = []
     if begun is not None:
@@ -105,6 +105,9 @@ def told(row: Exercise, now: datetime) -> str:
     elif row.state is ExerciseState.PLANNED:
         parts.append(f"Planned for {words.day(row.planned_on, weekday=True)}: 1 begins it.")
     parts.append(f"Led by {one_line(row.lead) or 'nobody yet'}.")
+    if row.state is ExerciseState.RUNNING and chosen is not None:
+        other = "; F6 and the arrows choose another service" if len(row.plan_ids) > 1 else ""
+        parts.append(f"2 to 5 stamp {one_line(chosen.service)}{other}.")
     text = " ".join(parts)
     for more in (row.note, row.outcome):
         text += f"\n{more}" if more else ""
@@ -136,7 +139,7 @@ def _at(run: Run, kind: StampKind) -> str:
 
 
 def _of(span: timedelta | None, minutes: int) -> str:
-    return f"{span_text(span)} of {minutes_text(minutes)}"
+    return f"{span_text(span)} of {minutes_text(minutes)}" if span is not None else minutes_text(minutes)
 
 
 def _met(span: timedelta | None, minutes: int) -> Mark | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.changes_made import Touched
 from app.domain.datacenters.exercises import Exercise, ExerciseState, StampKind, may_stamp
 from app.domain.datacenters.plans import Plan
 from app.domain.eastern import local_date
+from app.domain.plain_text import one_line
 from app.errors import LongleafError
 from app.ui.commands import Command
 from app.ui.look.plain import Label
@@ -40,7 +41,7 @@ class ExercisesPage(Page):
         """Make the list, the lines about the chosen exercise, its plans, and its log."""
         self._wanted: int | None = None
         self.plans: Sequence[Plan] | None = None
-        self.acts = ExerciseActs(self.tab)
+        self.acts = ExerciseActs(self)
         self.table = SmallTable(
             model.columns(local_date(self.tab.context.now()).year),
             lambda row: int(row.id),
@@ -49,6 +50,7 @@ class ExercisesPage(Page):
             empty=("There is no exercise yet", "M plans one.", ""),
         )
         self.table.rows.spoken = model.sentence
+        self.table.rows.keeps_groups = False  # the groups say where each stands
         self.table.opened.connect(self.edit)
         self.table.selection_settled.connect(self._chosen)
         self.about = Label()
@@ -59,7 +61,7 @@ class ExercisesPage(Page):
             empty=("No plans", "", ""),
         )  # fmt: skip
         self.runs.rows.spoken = model.run_sentence
-        self.runs.selection_settled.connect(self._refresh_commands)
+        self.runs.selection_settled.connect(self._run_chosen)
         self.log = SmallTable(
             model.log_columns(), lambda row: int(row.stamp.id), "Stamps of the exercise", sort=TableSort("at"),
             empty=("Nothing is stamped yet", "1 begins the exercise.", ""),
@@ -96,8 +98,7 @@ class ExercisesPage(Page):
     def _arrived(self, found: _Found) -> None:
         rows, self.plans = found
         self.table.set_rows(rows)
-        if self._wanted is not None:
-            self.table.select_id(self._wanted)
+        if self._wanted is not None and self.table.select_id(self._wanted):
             self._wanted = None
         begin(self.table)
         self._chosen()
@@ -129,15 +130,19 @@ class ExercisesPage(Page):
     def _chosen(self) -> None:
         one = self.exercise()
         plans = {plan.id: plan for plan in self.plans or ()}
-        self._tell()
         self.runs.set_rows(model.runs(one, plans) if one is not None else ())
         begin(self.runs)
         self.log.set_rows(model.lines(one, plans) if one is not None else ())
+        self._run_chosen()
+
+    @Slot()
+    def _run_chosen(self) -> None:
+        self._tell()
         self._refresh_commands()
 
     def _tell(self) -> None:
         one = self.exercise()
-        self.about.setText(model.told(one, self.tab.context.now()) if one is not None else "")
+        self.about.setText(model.told(one, self.tab.context.now(), self.plan()) if one is not None else "")
 
     def tick(self) -> None:
         """Say for how long the chosen exercise runs by now."""
@@ -200,6 +205,22 @@ class ExercisesPage(Page):
         if one is not None:
             self.acts.stamp(one, kind, self.plan())
 
+    def stays(self, *, begins: bool = False) -> Callable[[object], None]:
+        """Return what leaves the keyboard at the services after a stamp of one, or goes there at the beginning."""
+        at_services = self.runs.hasFocus() or (begins and self.table.hasFocus())
+
+        def then(_made: object) -> None:
+            if at_services and not self.log.hasFocus():
+                self.runs.setFocus(Qt.FocusReason.OtherFocusReason)
+
+        return then
+
+    def stamp_title(self, kind: StampKind) -> str:
+        """Return what a stamp is called, with the service that it would be of now."""
+        plan = self.plan()
+        dots = "…" if kind is StampKind.DATA_AS_OF else ""
+        return f"{kind.label}{dots}" if plan is None else f"{kind.label}: {one_line(plan.service)}{dots}"
+
     def correct(self) -> None:
         """Let the chosen stamp count no more."""
         one, stamp_id = self.exercise(), self.stamp_id()
@@ -254,6 +275,11 @@ class ExercisesPage(Page):
         """Return the number and title of the chosen exercise."""
         one = self.exercise()
         return f"{one.number} {one.title}" if one is not None else ""
+
+    def want(self, id: int) -> None:
+        """Choose an exercise by its id as soon as it is listed: the next act is on it."""
+        self._wanted = None if self.table.select_id(id) else id
+        self._chosen()
 
     def show_target(self, target: TabTarget) -> None:
         """Choose an exercise by its id, now or once they are read."""

@@ -24,8 +24,8 @@ _Found = tuple[TicketOptions, Sequence[PersonRef]]
 class PlanActs:
     """The acts of one page."""
 
-    def __init__(self, tab: DataCentersHost) -> None:
-        self.tab = tab
+    def __init__(self, tab: DataCentersHost, want: Callable[[int], object]) -> None:
+        self.tab, self._want = tab, want
         self.services = tab.services.datacenters
 
     def _read(self, here: Callable[[_Found], object]) -> None:
@@ -43,7 +43,7 @@ class PlanActs:
         def here(found: _Found) -> None:
             def submit(values: Fields) -> None:
                 add = partial(self.services.add_plan, forms.as_fields(values))
-                tab.write(add, form=form, undo=partial(take_back, tab))
+                tab.write(add, form=form, undo=partial(take_back, tab), then=lambda made: self._want(made.ids[0]))
 
             form = forms.plan_form(tab.form_owner(), *found, submit, now=tab.context.now)
             form.open()

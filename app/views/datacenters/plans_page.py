@@ -36,7 +36,7 @@ class PlansPage(Page):
         """Make the list, the lines about the chosen plan, and its steps."""
         self._read = False
         self._wanted: int | None = None
-        self.acts = PlanActs(self.tab)
+        self.acts = PlanActs(self.tab, self.want)
         self.table = SmallTable(
             model.columns(),
             lambda row: int(row.plan.id),
@@ -45,6 +45,7 @@ class PlansPage(Page):
             empty=("There is no recovery plan yet", "N writes one; longleaf import brings in a list.", ""),
         )
         self.table.rows.spoken = model.sentence
+        self.table.rows.keeps_groups = False  # the groups say what the last test showed
         self.table.opened.connect(self.edit)
         self.table.selection_settled.connect(self._chosen)
         self.about = Label()
@@ -83,8 +84,7 @@ class PlansPage(Page):
     def _arrived(self, rows: Sequence[PlanRow]) -> None:
         self._read = True
         self.table.set_rows(rows)
-        if self._wanted is not None:
-            self.table.select_id(self._wanted)
+        if self._wanted is not None and self.table.select_id(self._wanted):
             self._wanted = None
         begin(self.table)
         self._chosen()
@@ -176,6 +176,11 @@ class PlansPage(Page):
         """Return what the chosen plan is called."""
         row = self.row()
         return row.plan.called if row is not None else ""
+
+    def want(self, id: int) -> None:
+        """Choose a plan by its id as soon as it is listed: the next act is on it."""
+        self._wanted = None if self.table.select_id(id) else id
+        self._chosen()
 
     def show_target(self, target: TabTarget) -> None:
         """Choose a plan by its id, now or once they are read."""

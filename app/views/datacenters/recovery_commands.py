@@ -216,6 +216,7 @@ def exercise_commands(page: ExercisesPage) -> list[Command]:
                 why=partial(page.why_not, kind),
                 right="exercise.stamp",
                 context=EXERCISES,
+                titled=partial(page.stamp_title, kind),
                 words="stamp exercise",
                 verb=f"stamp “{kind.label}”",
             )
@@ -223,7 +224,7 @@ def exercise_commands(page: ExercisesPage) -> list[Command]:
     found += [
         Command(
             "datacenters.end",
-            "End",
+            "End…",
             partial(page.stamp, StampKind.ENDED),
             "",
             MENU,

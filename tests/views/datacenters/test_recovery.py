@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.db.engine import Database
 from app.domain.datacenters.exercises import ExerciseState, StampKind
+from app.ui.forms import dialogs
 from app.ui.forms.fields import set_value
 from app.ui.shell.main_window import MainWindow
 from app.views.datacenters.exercises_page import ExercisesPage
@@ -33,8 +35,16 @@ def tab_of(window: MainWindow, qtbot: QtBot) -> DataCentersTab:
 
 
 def test_an_exercise_is_stamped_by_keys_and_a_mistake_taken_back(
-    sample: Database, open_window: Callable[..., MainWindow], qtbot: QtBot
+    sample: Database, open_window: Callable[..., MainWindow], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    asked: list[str] = []
+    answers = [False, True]
+
+    def confirm(_parent: object, title: str, text: str, _action: str, **_: object) -> bool:
+        asked.append(f"{title} {text}")
+        return answers.pop(0)
+
+    monkeypatch.setattr(dialogs, "confirm", confirm)
     window = open_window(sample)
     tab = tab_of(window, qtbot)
     tab.show_page("exercises")
@@ -55,14 +65,56 @@ def test_an_exercise_is_stamped_by_keys_and_a_mistake_taken_back(
     assert page.in_state(ExerciseState.PLANNED)()  # the one to come stands first
     press(_K.Key_1, StampKind.BEGUN)
     assert page.in_state(ExerciseState.RUNNING)()
+    heading = next(text for line in range(page.table.rows.rowCount()) if (text := _heading(page, line)))
+    assert heading.startswith("Running")  # at once
+    plan = page.plan()
+    assert plan is not None
+    assert f"2 to 5 stamp {plan.service}" in page.about.text()
+    assert page.stamp_title(StampKind.FAILED_OVER) == f"Failed over: {plan.service}"
     press(_K.Key_2, StampKind.BEGUN, StampKind.FAILED_OVER)
     press(_K.Key_3, StampKind.BEGUN, StampKind.FAILED_OVER, StampKind.SERVICE_UP)
     one = page.exercise()
     assert one is not None
     page.log.select_id(one.stamps[-1].id)
     press(_K.Key_C, StampKind.BEGUN, StampKind.FAILED_OVER)
+    QTest.keyClick(page.table, _K.Key_6)
+    assert f"{plan.service}: it was never failed back." in asked[0]  # and it goes on
     press(_K.Key_6, StampKind.BEGUN, StampKind.FAILED_OVER, StampKind.ENDED)
     assert page.in_state(ExerciseState.DONE)()
+
+
+def _heading(page: ExercisesPage, line: int) -> str:
+    found = page.table.rows.grouping.heading(line)
+    return found.label if found is not None else ""
+
+
+def test_the_next_act_is_on_what_was_made_and_letters_are_of_their_page(
+    sample: Database, open_window: Callable[..., MainWindow], qtbot: QtBot
+) -> None:
+    window = open_window(sample)
+    tab = tab_of(window, qtbot)
+    tab.show_page("exercises")
+    wait_idle(window.jobs)
+    page = tab.page("exercises")
+    assert isinstance(page, ExercisesPage)
+    assert page.plans
+    assert window.commands.run("datacenters.new_exercise")
+    wait_idle(window.jobs)
+    (form,) = tab.form_dock().forms()
+    set_value(form.field("title"), "Storage at night")
+    set_value(form.field("plan_ids"), (page.plans[0].id,))
+    form.try_submit()
+    wait_idle(window.jobs)
+    tab.refresh()
+    wait_idle(window.jobs)
+    one = page.exercise()
+    assert one is not None
+    assert one.title == "Storage at night"
+    assert not window.commands.press("o")  # signs a visitor out, on another page
+    assert not window.commands.press("n")
+    tab.show_page("plans")
+    assert window.commands.title_of_letter("n") == "New recovery plan"
+    assert not window.commands.press("m")
 
 
 def test_the_board_leads_to_what_if_by_one_key_and_plans_have_steps(
