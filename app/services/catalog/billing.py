@@ -10,7 +10,7 @@ from app.db.catalog import disputes as disputed
 from app.db.catalog import rates, years
 from app.db.engine import Database
 from app.db.records import hold
-from app.domain.catalog.bills import MonthBill, month_bill
+from app.domain.catalog.bills import LineKind, MonthBill, month_bill
 from app.domain.catalog.changes import Moved
 from app.domain.catalog.changes import why_changed as causes
 from app.domain.catalog.forecast import Forecast
@@ -199,4 +199,21 @@ def year(db: Database, agency_id: int, fiscal_year: int, work: Work | None = Non
     """Return what an agency was billed in a fiscal year to date, and what the year is forecast to come to."""
     with db.read(work) as conn:
         require_own(db, conn, agency_id)
-        return forecast_of(conn, agency_id, fiscal_year, rates.price_book(conn))
+        book = rates.price_book(conn)
+        return forecast_of(conn, agency_id, fiscal_year, book, due=_due(db, conn, agency_id, fiscal_year, book))
+
+
+def _due(
+    db: Database, conn: Connection, agency_id: int, fiscal_year: int, book: PriceBook
+) -> tuple[str, MonthBill] | None:
+    """Return the last month of a year that is over, has use on record and no bill, with the bill that it would get."""
+    year, now = Period.fiscal(fiscal_year), db.now()
+    issued = store.bills(conn, _B.agency_id == agency_id, _B.month >= year.months()[0].key)
+    last = issued[0].month if issued else ""
+    for month in reversed(year.months()):
+        if month.key > last and now >= month.end:
+            made = _computed(conn, agency_id, month.key, book)
+            used = any(line.kind is LineKind.USAGE for line in made.lines)
+            if used and not made.unpriced:
+                return month.key, made
+    return None

@@ -36,6 +36,18 @@ def test_the_rest_of_a_year_is_estimated_by_the_last_three_months() -> None:
     assert late.year_cents == 1200 + 1200 + 500, "months before the first bill are over"
 
 
+def test_a_month_that_is_known_is_not_estimated_and_estimated_lines_are_rounded_as_on_bills() -> None:
+    units = {7: {"2026-07": 10_000_000, "2026-08": 10_000_000 - 1_000_000, "2026-09": 12_000_000}}
+    prices = {7: [1_005_000] * 12}  # a dollar and half a cent
+    found = forecast(2027, {"2026-07": 1005, "2026-08": 1005}, units, prices, {"2026-09": 700}, ("2026-09", 1106))
+    assert found.to_date_cents == 2010
+    # (10 + 9 + 12) / 3 = 10.333... units are $10.385 a month, $10.38 on each of nine bills
+    assert found.year_cents == 2010 + 1106 + 9 * 1038
+    assert found.method.startswith("September 2026 as it would be billed now; 9 months are estimated")
+    first = forecast(2027, {}, {7: {"2026-07": 1_000_000}}, prices, {}, ("2026-07", 100))
+    assert (first.to_date_cents, first.year_cents) == (0, 100 + 11 * 100)  # $1.005, a half to the even cent
+
+
 def test_a_reserve_over_sixty_days_goes_back_by_lower_rates() -> None:
     year = ServiceYear(1, 1_000_000, 95_000, 730_000, 730_000, 0)
     assert (year.result_cents, year.reserve_days, year.allowed_cents) == (365_000, 182, 120_000)

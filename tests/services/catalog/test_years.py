@@ -86,6 +86,11 @@ def test_what_ends_is_not_forecast(billed: Books) -> None:
     billed.catalog.edit_component(billed.ids["ARC"], {"valid_to": None}, {"valid_to": date(2026, 12, 31)})
     assert billed.catalog.year(dot, 2027).year_cents == 3 * 4000  # July to September
     assert billed.catalog.year(dhhs, 2027).year_cents == 12 * 4000 + 6 * 1000
+    billed.told("DHHS", "BOX", "2026-08", 4)
+    billed.told("DHHS", "BOX", "2026-07", -2)
+    billed.on(2026, 9, 1)  # August is over, and would be billed with 4 for itself and 2 less for July
+    found = billed.catalog.year(dhhs, 2027)
+    assert (found.to_date_cents, found.year_cents) == (5000, 5000 + 1600 - 800 + 10 * 2400 + 4 * 500)
 
 
 def test_without_billings_there_is_nothing_to_share_by(books: Books) -> None:
