@@ -47,6 +47,9 @@ class ActionRow(NamedTuple):
     closed_on: date | None
     effect: str
     updated_at: datetime | None
+    measure: str = ""
+    measured_before: str = ""
+    measured_after: str = ""
 
 
 def actions(facts: Facts, agency_id: int) -> list[ActionRow]:
@@ -54,7 +57,10 @@ def actions(facts: Facts, agency_id: int) -> list[ActionRow]:
     a, p = action.c, person.c
     owner = func.coalesce(p.name, a.owner)
     rows = facts.conn.execute(
-        select(a.id, a.review_id, a.kind, a.title, owner, a.due_on, a.state, a.closed_on, a.effect, a.updated_at)
+        select(
+            *(a.id, a.review_id, a.kind, a.title, owner, a.due_on, a.state, a.closed_on, a.effect, a.updated_at),
+            *(a.measure, a.measured_before, a.measured_after),
+        )
         .join_from(action, person, p.login == a.owner, isouter=True)
         .where(a.agency_id == agency_id)
         .order_by(a.due_on.is_(None), a.due_on, a.id)

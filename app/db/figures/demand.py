@@ -109,23 +109,29 @@ def entered_later(facts: Facts, scope: Scope, start: datetime, end: datetime) ->
 
 
 class Records(NamedTuple):
-    """Tickets of one source read for a period, and those of them left out of the figures."""
+    """Tickets of one source read for a period, those of them left out of the figures, and of these the children."""
 
     source: str
     read: int
     excluded: int
+    children: int = 0
 
 
 def records(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[Records]:
     """Return tickets that were open at some time of [start, end), by source."""
     t, touched = facts.tickets.c, _touched(facts, scope, start, end).subquery("touched")
     rows = facts.conn.execute(
-        select(t.source, func.count(), func.sum(touched.c.excluded))
+        select(
+            t.source,
+            func.count(),
+            func.sum(touched.c.excluded),
+            func.sum(case((t.parent_id.is_not(None), touched.c.excluded), else_=0)),
+        )
         .select_from(facts.tickets.join(touched, touched.c.ticket_id == t.id))
         .group_by(t.source)
         .order_by(t.source)
     )
-    return [Records(source, count, int(excluded)) for source, count, excluded in rows]
+    return [Records(source, count, int(excluded), int(children)) for source, count, excluded, children in rows]
 
 
 def read_tickets(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[int]:

@@ -340,6 +340,7 @@ PREVIOUS_ACTION: Table[PreviousAction] = Table(
     value("fi", lambda a: a.finished),
     number("dl", lambda a: a.days_late),
     value("no", lambda a: a.note),
+    value("ms", lambda a: a.measured),
 )
 FAILED_CHANGE: Table[FailedChange] = Table(
     value("nu", lambda c: c.number),
@@ -381,6 +382,7 @@ IMPROVEMENT: Table[Improvement] = Table(
     value("st", lambda i: i.state),
     value("up", lambda i: i.updated),
     value("ef", lambda i: i.effect),
+    value("ms", lambda i: i.measured),
 )
 FINDING: Table[Finding] = Table(
     value("wh", lambda f: f.what), value("n", lambda f: f.count), value("ex", lambda f: f.examples)
@@ -476,6 +478,7 @@ STATEMENT: Table[DataStatement] = Table(
     parts("fi", lambda s: s.findings, FINDING),
     parts("re", lambda s: s.restatements, RESTATEMENT),
     value("no", lambda s: s.notes),
+    number("xc", lambda s: s.excluded_children),
     left_out=(lambda s: s.remarks,),  # their sentences are among the notes
 )
 COST_LINE: Table[CostLine] = Table(

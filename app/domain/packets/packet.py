@@ -189,7 +189,10 @@ class ForwardLook:
 
 @dataclass(frozen=True, slots=True)
 class DataStatement:
-    """Where the figures come from. `remarks`: those of the notes that are recorded with what they say."""
+    """Where the figures come from. `remarks`: those of the notes that are recorded with what they say.
+
+    `excluded_children` of the records excluded are children or duplicates; the others are faulty, see `findings`.
+    """
 
     records_read: int
     records_excluded: int
@@ -199,6 +202,7 @@ class DataStatement:
     restatements: tuple[Restatement, ...] = ()
     notes: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    excluded_children: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ class PreviousAction:
     finished: date | None = None
     days_late: int = 0
     note: str = ""
+    measured: str = ""  # "Calls a week: 40 before, 22 after"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ class Improvement:
     state: ActionState
     updated: date | None = None
     effect: str = ""
+    measured: str = ""  # "Calls a week: 40 before, 22 after"
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,9 +63,19 @@ def extent(data: PacketData) -> str:
     return (
         f"Figures cover {words.long_day(first)} 00:00 to {until} Eastern Time, from data extracted "
         f"{words.moment(head.extracted_at)}, as of {words.moment(head.as_of)}. "
-        f"{words.count(part.records_read, 'record')} read, {part.records_excluded:,} excluded. Made by {version}; "
-        f"packet {head.packet_id}, data {head.data_hash or words.NONE}.{seal}"
+        f"{words.count(part.records_read, 'record')} read, {part.records_excluded:,} excluded{_excluded(data)}. "
+        f"Made by {version}; packet {head.packet_id}, data {head.data_hash or words.NONE}.{seal}"
     )
+
+
+def _excluded(data: PacketData) -> str:
+    """Return ": 2 children or duplicates, 1 faulty"; "" where nothing was excluded, or it is not told why."""
+    children = data.statement.excluded_children
+    faulty = data.statement.records_excluded - children
+    if not children:
+        return ""
+    said = f": {children:,} {'child or duplicate' if children == 1 else 'children or duplicates'}"
+    return f"{said}, {faulty:,} faulty" if faulty else said
 
 
 def _sources(data: PacketData) -> list[tuple[str, Inline]]:

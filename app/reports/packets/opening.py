@@ -309,7 +309,7 @@ def _done_late(action: PreviousAction) -> int:
 
 
 def _action_row(action: PreviousAction) -> tuple[Inline | Cell, ...]:
-    note = action.note
+    note = f"{action.measured}. {action.note}".strip() if action.measured else action.note
     if action.state is ActionState.DONE and action.finished:
         late = f", {words.count(_done_late(action), 'day')} late" if _done_late(action) else ""
         note = f"Done {words.day(action.finished)}{late}. {note}".strip()

@@ -107,9 +107,10 @@ def improvements(doc: Document, data: PacketData) -> None:
 
 def _effect(item: Improvement) -> str:
     updated = f"updated {words.day(item.updated)}" if item.updated else ""
-    if item.effect and updated:
-        return f"{item.effect} ({updated})"
-    return item.effect or updated.replace("updated", "Updated") or words.NONE
+    effect = ". ".join(filter(None, (item.measured, item.effect)))
+    if effect and updated:
+        return f"{effect} ({updated})"
+    return effect or updated.replace("updated", "Updated") or words.NONE
 
 
 def _measure(now: str, goal: str) -> str:

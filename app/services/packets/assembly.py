@@ -278,6 +278,7 @@ def _statement(
             ),
         ),
         remarks=remarks,
+        excluded_children=sum(row.children for row in read),
     )
 
 

@@ -9,7 +9,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
-from itertools import count
+from itertools import count, product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,7 @@ from app.pdfium import pdfium_turn
 from app.services.figures.reading import not_after
 from app.services.packets.assembly import assemble
 from app.services.packets.comparison import same_but_for_the_clock
-from app.services.packets.words import worded_before
+from app.services.packets.words import told_before, worded_before
 from app.work import Work
 
 if TYPE_CHECKING:
@@ -247,10 +247,10 @@ def issued_before(
 
     for as_before in (False, True):
         made = made_as_of(row.as_of, as_before=as_before)
-        for worded in (_as_it_is, worded_before):
-            then = sealed_as(worded(made), row.data_hash)
+        for worded, told in product((_as_it_is, worded_before), (_as_it_is, told_before)):
+            then = sealed_as(told(worded(made)), row.data_hash)
             if then is not None:
-                today = None if as_of is not None else worded(made_as_of(now, as_before=as_before))
+                today = None if as_of is not None else told(worded(made_as_of(now, as_before=as_before)))
                 return then if today is None or same_but_for_the_clock(then, today) else None
     return None
 

@@ -16,6 +16,7 @@ from app.domain.eastern import local_date
 from app.domain.packets.packet import ForwardLook
 from app.domain.packets.rows import ActionState, Contact, Finding, Improvement, PreviousAction
 from app.domain.periods import Period
+from app.domain.reviews.actions import measured
 from app.domain.sources import source_name
 from app.services.figures.figures import Figures
 from app.services.figures.sections import AHEAD
@@ -82,6 +83,7 @@ def previous_actions(
                 row.closed_on if settled else None,
                 (today - row.due_on).days if late and row.due_on is not None else 0,
                 row.effect,
+                measured(row.measure, row.measured_before, row.measured_after),
             )
         )
     return tuple(found)
@@ -102,6 +104,7 @@ def improvements(rows: Sequence[ActionRow], period: Period, today: date) -> tupl
             _state(row, today),
             row.closed_on if row.closed_on is not None and row.closed_on <= today else None,
             row.effect,
+            measured(row.measure, row.measured_before, row.measured_after),
         )
         for row in rows
         if row.kind == "improvement" and (row.closed_on is None or row.closed_on >= since)

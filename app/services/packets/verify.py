@@ -22,7 +22,7 @@ from app.domain.periods import Period
 from app.domain.vocabulary import ChangeState
 from app.errors import InputError
 from app.services.packets.assembly import assemble
-from app.services.packets.words import worded_before
+from app.services.packets.words import told_before, worded_before
 from app.work import Work
 
 if TYPE_CHECKING:
@@ -176,9 +176,10 @@ def _own_tickets(conn: Connection, agency: str, period: Period, as_of: datetime)
 
 def _said(made: PacketData, stamp: PacketStamp) -> PacketData | None:
     """Return the packet where it says what the stamp's says: with bills or, as packets were at first, without, and in
-    the words of today or of before.
+    the words of today or of before; and without what packets did not tell at first.
     """
     ways = [made, *([replace(made, cost=None)] if made.cost is not None else [])]
+    ways += [told_before(way) for way in ways]
     ways += [worded_before(way) for way in ways]
     return next((way for way in ways if data_hash(way, stamp.form) == stamp.data_hash), None)
 

@@ -110,6 +110,11 @@ def worded_before(packet: PacketData) -> PacketData:
     return replace(packet, summary=replace(summary, ask=ask, did_not=did_not))
 
 
+def told_before(packet: PacketData) -> PacketData:
+    """Return a packet without what packets did not tell at first: how many of the records excluded are children."""
+    return replace(packet, statement=replace(packet.statement, excluded_children=0))
+
+
 def asked(
     actions: Sequence[PreviousAction], waiting: int, owners: Collection[str] | None = None, *, running: bool = False
 ) -> str:

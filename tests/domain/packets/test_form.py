@@ -149,8 +149,21 @@ def with_reasons() -> PacketData:
     return replace(data, exceptions=(given,))
 
 
+def with_measures() -> PacketData:
+    """What was measured of actions, and why records were left out."""
+    data = packets.busy()
+    told = "Calls a week: 40 before, 22 after"
+    return replace(
+        data,
+        previous_actions=(replace(data.previous_actions[0], measured=told),),
+        improvements=(replace(data.improvements[0], measured=told),),
+        statement=replace(data.statement, excluded_children=3),
+    )
+
+
 #: What was issued in today's form and is pinned.
 PINNED = (
+    with_measures,
     with_reasons,
     packets.busy,
     packets.empty,
@@ -186,6 +199,7 @@ PINNED = (
         (by_a_model, 1, "3aa6e702a8df36f4ae5f6edf19795f6faf51bfb8a3518f0cb2c6e5162911447d"),
         (with_promises, 1, "c528f09c88b746e3b22a2b2dfd12f21b73471469070de291e5f522ca4e41d162"),
         (with_reasons, 1, "e67c8ebcb2e614a003bc1cac64115c987c022b108883c0059227e02fad98b1a7"),
+        (with_measures, 1, "3a357f19fdb19aac8a1346feecba11e5d6e5ac261465d94fa708e92cf3a2cbdf"),
         (joined_later, 1, "74ff17aebc14e7d3b5a612382d9eb2cd2ceb8d1d3842fd48c1a0823750a7347e"),
         (with_bills, 1, "b4e460dd67496479b6a41b16fc656144ae8b3e7b88e12cf177afc4e76c8dd85c"),
     ],

@@ -204,6 +204,22 @@ def test_promises_and_drills_are_said_beside_the_incident() -> None:
     assert said in text_of(replace(packets.empty(), drills=(drill,)))
 
 
+def test_why_records_were_excluded_and_what_actions_changed() -> None:
+    data = packets.busy()
+    told = "Calls a week: 40 before, 22 after"
+    text = text_of(
+        replace(
+            data,
+            statement=replace(data.statement, excluded_children=3),
+            previous_actions=(replace(data.previous_actions[0], measured=told, note="Kept."),),
+            improvements=(replace(data.improvements[0], measured=told, effect="Fewer calls"),),
+        )
+    )
+    assert "1,203 records read, 4 excluded: 3 children or duplicates, 1 faulty. Made by" in text
+    assert f"{told}. Kept." in text
+    assert f"{told}. Fewer calls" in text
+
+
 def test_empty_columns_are_left_out() -> None:
     data = packets.busy()
     assert "Why Now and goal Owner" in text_of(data)

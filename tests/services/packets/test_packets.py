@@ -31,6 +31,7 @@ from app.services.packets.export import export_packet
 from app.services.packets.people import findings
 from app.services.packets.preview import preview_packet
 from app.services.packets.verify import verify_packet
+from app.services.packets.words import told_before
 from app.work import Cancelled, Work
 from tests.db.figures.test_figures_by_hand import october
 from tests.figure_world import Script, add_tickets, at, loaded, make_organisation
@@ -56,6 +57,9 @@ def make_world(db: Database) -> dict[str, int]:
 def test_the_packet_says_what_the_month_was(db: Database, world: dict[str, int]) -> None:
     data = packet_data(db, "ALPHA", OCTOBER)
     assert data.head.packet_id == "SR-ALPHA-2026-10 r1"
+    assert (data.statement.records_excluded, data.statement.excluded_children) == (2, 1)  # 6 is a child
+    before = told_before(data).statement
+    assert (before.records_excluded, before.excluded_children) == (2, 0)
     assert (data.head.fiscal_year, data.head.fiscal_month, data.head.preliminary) == (2027, 4, False)
     assert data.head.predecessors == "ALPHA incl. BETA to 30 Jun 2026"
     assert [tile.key for tile in data.summary.tiles] == [
