@@ -58,6 +58,20 @@ def units_by_agency(
     return {(agency_id, component_id): int(units) for agency_id, component_id, units in conn.execute(wanted)}
 
 
+def consumed_by_agency(
+    conn: Connection, component_ids: Collection[int], months: Collection[str]
+) -> dict[tuple[int, int, str], int]:
+    """Return the units on record, billed or not, by agency, component and month."""
+    c = t.consumption.c
+    wanted = (
+        select(c.agency_id, c.component_id, c.month, func.sum(c.units_micro))
+        .where(c.month.in_(list(months)), c.component_id.in_(list(component_ids)))
+        .group_by(c.agency_id, c.component_id, c.month)
+        .order_by(c.month)
+    )
+    return {(agency_id, id, month): int(units) for agency_id, id, month, units in conn.execute(wanted)}
+
+
 _USED = (LineKind.USAGE.value, LineKind.CORRECTION.value)
 
 

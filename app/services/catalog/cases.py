@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from app.db import tables as t
@@ -18,6 +19,7 @@ from app.domain.catalog.values import Effect, RateCase
 from app.domain.changes_made import Changes, Touched
 from app.domain.eastern import eastern
 from app.domain.periods import Period
+from app.domain.words import count
 from app.errors import InputError
 from app.services.catalog.whose import own_agencies
 from app.services.texts import clean
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _RIGHT = "catalog.edit"
+#: How a basis begins that was counted, and is no longer true when other units are entered.
+_BILLED, _NOTHING, _ON_RECORD = "Billed", "Nothing was billed or told", "On record for"
+_BY_HAND = "Entered by hand; no basis was given."
 
 
 def cases(db: Database, fiscal_year: int | None = None, work: Work | None = None) -> tuple[RateCase, ...]:
@@ -51,7 +56,8 @@ def _found(conn: Connection, case_id: int) -> RateCase:
 def begin(db: Database, service_id: int, fiscal_year: int, *, op_id: str | None = None) -> Changes:
     """Begin a service's rate case of a fiscal year.
 
-    Its forecast is what was billed in the last twelve months that are over; what the year before left is carried on.
+    Its forecast is what was billed in the last twelve months that are over; of a component of which nothing was billed
+    what is on record, taken to twelve months. What the year before left is carried on.
     """
     db.require(_RIGHT)
     Period.fiscal(fiscal_year)
@@ -71,14 +77,13 @@ def begin(db: Database, service_id: int, fiscal_year: int, *, op_id: str | None 
         carried = _carried(conn, service_id, Period.fiscal(fiscal_year - 1), db.now())
         values = {"service_id": service_id, "fiscal_year": fiscal_year, "carried_cents": carried}
         made = insert_record(conn, t.rate_case, values)
-        months = _twelve(db)
+        use, basis = _use(conn, [one.id for one in parts], _twelve(db))
         used: dict[int, int] = defaultdict(int)
-        for (_, component_id), units in store.units_by_agency(conn, [one.id for one in parts], months).items():
+        for (_, component_id), units in use.items():
             used[component_id] += units
         for one in parts:
-            basis = f"Billed from {Period.parse(months[0]).label} to {Period.parse(months[-1]).label}."
             units = max(used[one.id], 0)
-            forecast = {"case_id": made, "component_id": one.id, "units_micro": units, "basis": basis}
+            forecast = {"case_id": made, "component_id": one.id, "units_micro": units, "basis": basis[one.id]}
             insert_record(conn, t.rate_case_forecast, forecast)
         return Changes(
             Touched.CATALOG, (made,), f"The rate case of {names[service_id][0]} for FY{fiscal_year} is begun."
@@ -91,6 +96,39 @@ def _twelve(db: Database) -> list[str]:
     """Return the last twelve months that are over."""
     now = Period.month_of(eastern(db.now()).date())
     return [one.key for one in now.trailing_months(13)[:-1]]
+
+
+def _use(
+    conn: Connection, component_ids: list[int], months: list[str]
+) -> tuple[dict[tuple[int, int], int], dict[int, str]]:
+    """Return the units of a year by agency and component, and by component from what they are known.
+
+    What was billed in these months; of a component of which nothing was billed what is on record, and where that is of
+    fewer than twelve months as much more as twelve are.
+    """
+    use = store.units_by_agency(conn, component_ids, months)
+    billed = {component_id for _, component_id in use}
+    span = f"from {Period.parse(months[0]).label} to {Period.parse(months[-1]).label}"
+    basis = {id: f"{_BILLED} {span}." if id in billed else f"{_NOTHING} {span}." for id in component_ids}
+    told = store.consumed_by_agency(conn, [id for id in component_ids if id not in billed], months)
+    on_record: dict[int, list[str]] = defaultdict(list)
+    for _, component_id, month in told:
+        if month not in on_record[component_id]:
+            on_record[component_id].append(month)
+    sums: dict[tuple[int, int], int] = defaultdict(int)
+    for (agency_id, component_id, _), units in told.items():
+        sums[agency_id, component_id] += units
+    for (agency_id, component_id), units in sums.items():
+        use[agency_id, component_id] = half_even(Fraction(units * 12, len(on_record[component_id])))
+    for component_id, of in on_record.items():
+        whole = "" if len(of) == 12 else ", taken to twelve months"
+        named = (
+            Period.parse(of[0]).label
+            if len(of) == 1
+            else f"{Period.parse(of[0]).label} to {Period.parse(of[-1]).label}"
+        )
+        basis[component_id] = f"{_ON_RECORD} {count(len(of), 'month')} ({named}){whole}; nothing was billed."
+    return use, basis
 
 
 def _carried(conn: Connection, service_id: int, year: Period, now: datetime) -> int:
@@ -170,14 +208,22 @@ def drop_cost(db: Database, case_id: int, cost_id: int, version: int, *, op_id: 
 def put_forecast(
     db: Database, forecast_id: int, version: int, units_micro: int, weight: int, basis: str, *, op_id: str | None = None
 ) -> Changes:
-    """Change what is forecast to be used of a component, what a unit weighs beside others', and why."""
+    """Change what is forecast to be used of a component, what a unit weighs beside others', and why.
+
+    A basis that was counted goes when other units are entered without another one: it would no longer be true.
+    """
     db.require(_RIGHT)
     if units_micro < 0 or not 0 <= weight <= 100_000:
         raise InputError("Forecast units and weights are zero or more.", hint="Correct the number.")
     values = {"units_micro": units_micro, "weight": weight, "basis": clean(basis, "basis", longest=1000)}
 
     def act(conn: Connection) -> Changes:
-        update_versioned(conn, t.rate_case_forecast, forecast_id, version, values)
+        lines = (line for case in store.rate_cases(conn) for line in case.forecast)
+        was = next((line for line in lines if line.id == forecast_id), None)
+        own, counted = dict(values), (_BILLED, _NOTHING, _ON_RECORD)
+        if was is not None and units_micro != was.expected.units_micro and values["basis"] == was.basis:
+            own["basis"] = _BY_HAND if was.basis.startswith(counted) else was.basis
+        update_versioned(conn, t.rate_case_forecast, forecast_id, version, own)
         return Changes(Touched.CATALOG, (forecast_id,), "The forecast is saved.")
 
     return db.write(act, what="put forecast", about=forecast_id, op_id=op_id)
@@ -189,7 +235,10 @@ def rates_of(case: RateCase) -> tuple[Proposed, ...]:
 
 
 def effect(db: Database, case_id: int, work: Work | None = None) -> tuple[Effect, ...]:
-    """Return what the rates of a case make of each agency's year: units of the last twelve months, at both rates."""
+    """Return what the rates of a case make of each agency's year: units of the last twelve months, at both rates.
+
+    Of a component of which nothing was billed its units on record count, taken to twelve months.
+    """
     with db.read(work) as conn:
         case, book, today = _found(conn, case_id), rates.price_book(conn), eastern(db.now()).date()
         then = {one.component_id: one.price_micro or 0 for one in case.rates}
@@ -197,7 +246,8 @@ def effect(db: Database, case_id: int, work: Work | None = None) -> tuple[Effect
         names = store.agencies(conn)
         before: dict[int, int] = defaultdict(int)
         after: dict[int, int] = defaultdict(int)
-        for (agency_id, component_id), units in store.units_by_agency(conn, list(then), _twelve(db)).items():
+        use, _ = _use(conn, list(then), _twelve(db))
+        for (agency_id, component_id), units in use.items():
             before[agency_id] += half_even(exact_amount(units, now[component_id]))
             after[agency_id] += half_even(exact_amount(units, then[component_id]))
         own = own_agencies(db, conn)

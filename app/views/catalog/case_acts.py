@@ -42,7 +42,8 @@ class CaseActs:
         if service is None:
             return
         title = f"Begin the rate case of {one_line(service.name)} for FY{tab.year}?"
-        text = "It stays on record, and takes as forecast what was billed in the last twelve months."
+        text = "It stays on record, and takes as forecast what was billed in the last twelve months; where nothing was"
+        text += " billed what is on record, taken to twelve months."
         if dialogs.confirm(tab.window(), title, text, "Begin"):
             act = partial(self.catalog.begin_case, service.id, tab.year)
             tab.write(act, then=lambda _made: tab.show_page(CASE))
@@ -151,7 +152,11 @@ class CaseActs:
         if len(effect) > len(lines):
             lines.append(f"{words.count(len(effect) - len(lines), 'agency', 'agencies')} more on the page")
         total = sum(one.then_cents - one.now_cents for one in effect)
-        text = "\n".join([*lines, f"All agencies together: {dollars(total)} more or less a year."])
+        sign = "+" if total > 0 else ""
+        together = f"All agencies together: {sign}{dollars(total)} a year."
+        if not effect:
+            together = "No use of the last twelve months is on record: what it makes of bills is not known."
+        text = "\n".join([*lines, together])
         text += "\n\nDrafts of these rates for the year get the new price. Nothing is submitted yet."
         title = f"Draft the rates of {one_line(case.service)} for FY{case.fiscal_year}?"
         if dialogs.confirm(tab.window(), title, text, "Draft"):

@@ -139,7 +139,7 @@ PAGE = Page(
     rows,
     sentence,
     text,
-    ("No rate case", "Begin one: its forecast is what was billed in the last twelve months."),
+    ("No rate case", "Begin one: its forecast is what was used in the last twelve months."),
     menus.CASE,
     "catalog.edit_line",
     counted=False,

@@ -146,6 +146,34 @@ def test_a_rate_case_says_what_its_rates_do_to_each_agency(billed: Books) -> Non
         catalog.begin_case(mail, 2027)
 
 
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
+def test_a_first_rate_case_forecasts_from_what_is_on_record(books: Books) -> None:
+    catalog = books.catalog
+    for month, units in (("2026-03", 10), ("2026-04", 11), ("2026-05", 12)):
+        books.told("DHHS", "BOX", month, units)
+    books.told("DOT", "BOX", "2026-05", 3)
+    (case_id,) = catalog.begin_case(books.ids["mail"], 2027).ids
+    (case,) = catalog.cases(2027)
+    assert [(one.component, one.expected.units_micro, one.basis) for one in case.forecast] == [
+        ("Archive", 0, "Nothing was billed or told from June 2025 to May 2026."),
+        (
+            "Mailbox",
+            144 * UNIT,  # 36 units in three months, four times as many in twelve
+            "On record for 3 months (March 2026 to May 2026), taken to twelve months; nothing was billed.",
+        ),
+    ]
+    catalog.put_cost(case_id, Pool.DIRECT, "Licenses", 14400, "")
+    assert [(one.agency, one.now_cents, one.then_cents) for one in catalog.effect_of_case(case_id)] == [
+        ("Department DHHS", 0, 13200),
+        ("Department DOT", 0, 1200),
+    ]
+    box = case.forecast[1]
+    catalog.put_forecast(box.id, box.version, 100 * UNIT, 1, box.basis)
+    assert catalog.cases(2027)[0].forecast[1].basis == "Entered by hand; no basis was given."
+    catalog.put_forecast(box.id, box.version + 1, 144 * UNIT, 1, box.basis)  # taken back
+    assert catalog.cases(2027)[0].forecast[1].basis == box.basis
+
+
 def test_a_year_that_is_not_over_leaves_nothing_to_the_next_one_yet(billed: Books) -> None:
     catalog, mail = billed.catalog, billed.ids["mail"]
     year = billed.now().year + (2 if billed.now().month > 6 else 1)  # the fiscal year after the running one
