@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+from app.domain.catalog.money import dollars
 from app.domain.report_data import ReportData, zulu
 from app.domain.report_table import ReportTable
 from app.errors import InputError
@@ -17,6 +18,13 @@ from app.work import Work
 
 FORMATS = ("csv", "xlsx", "json")
 _STEP = 500  # rows between two reports of progress
+
+
+def _fact(name: str, value: object) -> str:
+    """Return a fact of a report in words: programs count in cents, people read dollars."""
+    if name.endswith("_cents") and isinstance(value, int):
+        return f"{name.removesuffix('_cents')}: {dollars(value)}"
+    return f"{name}: {value}"
 
 
 def write_table(table: ReportTable, path: Path, format_: str = "", work: Work | None = None) -> None:
@@ -119,7 +127,7 @@ def workbook(table: ReportTable, work: Work) -> bytes:
         sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
     notes = book.add_worksheet("Notes")
     notes.set_column(0, 0, 100)
-    for line, text in enumerate([table.title, *(f"{k}: {v}" for k, v in table.facts.items()), *table.notes]):
+    for line, text in enumerate([table.title, *(_fact(k, v) for k, v in table.facts.items()), *table.notes]):
         notes.write_string(line, 0, text)
     book.close()
     return out.getvalue()

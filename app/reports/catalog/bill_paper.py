@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from app.domain import words
 from app.domain.catalog.bills import LineKind
 from app.domain.catalog.changes import Moved
 from app.domain.catalog.forecast import Forecast
+from app.domain.catalog.instalments import Traced
 from app.domain.catalog.money import dollars, price, units
 from app.domain.catalog.values import Bill, ConsumedRow, LineRow
 from app.domain.eastern import local_date
@@ -21,9 +22,18 @@ _MOST_ROWS = 2000  # rows of consumption that are printed
 
 
 def render_bill(
-    bill: Bill, rows: Sequence[ConsumedRow], year: Forecast, moved: Sequence[Moved], before: str, as_of: datetime
+    bill: Bill,
+    rows: Sequence[ConsumedRow],
+    year: Forecast,
+    moved: Sequence[Moved],
+    before: str,
+    as_of: datetime,
+    parts: Mapping[int, Traced],
 ) -> bytes:
-    """Return a bill as PDF. `rows`: what its lines were made from; `moved`: why it is another than that of `before`."""
+    """Return a bill as PDF. `rows`: what its lines were made from; `moved`: why it is another than that of `before`.
+
+    `parts`: what its instalments follow from, by the number of their line.
+    """
     period = Period.parse(bill.month)
     issued = bill.issued
     called = f"Bill {issued.number}" if issued else "Draft of a bill"
@@ -55,7 +65,7 @@ def render_bill(
             Column("Amount", "right", wrap=False),
             Column("Approved rate", width=110),
         ],
-        [_line(one) for one in bill.lines],
+        [_line(one, parts.get(one.n)) for one in bill.lines],
         summary="Lines of the bill",
         empty="Nothing is billed.",
     )
@@ -64,7 +74,7 @@ def render_bill(
         doc.note(f"Not billed: {text}.")
     if moved:
         _why(doc, moved, bill, before)
-    _rows(doc, bill, rows)
+    _rows(doc, bill, rows, parts)
     return doc.render()
 
 
@@ -79,7 +89,7 @@ def what(line: LineRow) -> str:
     return f"{line.kind.label}: {name}" if name else line.kind.label
 
 
-def _line(line: LineRow) -> tuple[str, ...]:
+def _line(line: LineRow, part: Traced | None) -> tuple[str, ...]:
     measured = bool(line.rate_id)
     return (
         str(line.n),
@@ -88,7 +98,7 @@ def _line(line: LineRow) -> tuple[str, ...]:
         f"{units(line.units_micro)} {line.unit}" if measured else words.NONE,
         price(line.price_micro) if measured else words.NONE,
         dollars(line.amount_cents),
-        line.rate or words.NONE,
+        f"{part.approved}; {part.place.lower()}" if part is not None else line.rate or words.NONE,
     )
 
 
@@ -106,10 +116,11 @@ def _why(doc: Document, moved: Sequence[Moved], bill: Bill, before: str) -> None
     doc.table(columns, rows, summary="Causes")
 
 
-def _rows(doc: Document, bill: Bill, rows: Sequence[ConsumedRow]) -> None:
+def _rows(doc: Document, bill: Bill, rows: Sequence[ConsumedRow], parts: Mapping[int, Traced]) -> None:
     line_of = {id: line.n for line in bill.lines for id in line.sources}
     doc.heading(2, "What the lines were made from")
     shown = [row for row in rows if row.id in line_of][:_MOST_ROWS]
+    ordered = sorted(shown, key=lambda row: (line_of[row.id], row.id))
     doc.table(
         [
             Column("Line", "right", wrap=False),
@@ -119,19 +130,21 @@ def _rows(doc: Document, bill: Bill, rows: Sequence[ConsumedRow]) -> None:
             Column("Source", width=150),
             Column("Row", "right", wrap=False),
         ],
-        [
-            (
-                str(line_of[row.id]),
-                row.component,
-                words.month(Period.parse(row.month).first),
-                units(row.units_micro),
-                f"{row.source}{f': {row.reason}' if row.reason else ''}",
-                str(row.source_row or words.NONE),
-            )
-            for row in sorted(shown, key=lambda row: (line_of[row.id], row.id))
-        ],
+        [*(_row(line_of[row.id], row) for row in ordered), *(_instalment(bill.lines, n, parts[n]) for n in parts)],
         summary="Rows of consumption behind each line",
-        empty="No line was made from consumption.",
+        empty="No line was made from consumption or a subscription.",
     )
     if len(line_of) > _MOST_ROWS:
         doc.note(f"The first {_MOST_ROWS:,} of {len(line_of):,} rows; the workbook has all of them.")
+
+
+def _row(line: int, row: ConsumedRow) -> tuple[str, ...]:
+    source = f"{row.source}{f': {row.reason}' if row.reason else ''}"
+    month = words.month(Period.parse(row.month).first)
+    return str(line), row.component, month, units(row.units_micro), source, str(row.source_row or words.NONE)
+
+
+def _instalment(lines: Sequence[LineRow], n: int, part: Traced) -> tuple[str, ...]:
+    line = next(one for one in lines if one.n == n)
+    month = words.month(Period.parse(line.month).first)
+    return str(n), what(line), month, words.NONE, part.text, words.NONE

@@ -39,11 +39,12 @@ def dispute_form(parent: QWidget, of: LineLine, submit: Submit) -> Form:
 
 
 def correct_form(parent: QWidget, of: LineLine, submit: Submit) -> Form:
-    """Ask for units more or less; values: units, reason."""
+    """Ask for the units that were told too little, or below zero too much; values: units, reason."""
     month = Period.parse(of.line.month).label
     form = Form(f"Correct units of {what(of.line)}", parent, action="Add the difference", submit=submit,
                 check=checked({"units": ("The units", micro_of)}), key=key_of("correct", of.line.id))  # fmt: skip
-    form.add("units", f"{one_line(of.line.unit)} more or less", QLineEdit(), required=True, hint="Less: -3.")
+    form.add("units", f"Difference, in {one_line(of.line.unit)}", QLineEdit(), required=True,
+             hint="3 where more was used than was told, -3 where less was.")  # fmt: skip
     form.add("reason", "Reason", text_field(), required=True, hint="Why what the source told is not so.")
     form.notice(
         f"{one_line(of.agency)}, {month}, at {price(of.line.price_micro)}. No bill is changed:"

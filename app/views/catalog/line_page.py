@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from app.domain import words
 from app.domain.catalog.bills import LineKind
+from app.domain.catalog.instalments import traced
 from app.domain.catalog.money import dollars, price, units
 from app.domain.catalog.values import ConsumedRow, LineRow
 from app.domain.periods import Period
@@ -88,7 +89,7 @@ def sentence(row: LineLine, _now: datetime) -> str:
     return ", ".join(part for part in told if part) + "."
 
 
-def text(row: LineLine, _shown: Shown) -> str:
+def text(row: LineLine, shown: Shown) -> str:
     """Return a line explained: how its amount was computed, by which rate, and from which rows."""
     line = row.line
     place = f"{row.bill}, line {line.n}" if row.bill else f"Not issued, line {line.n}"
@@ -97,7 +98,8 @@ def text(row: LineLine, _shown: Shown) -> str:
         lines.append(_computed(line))
         lines.append(f"Rate: {one_line(line.rate)}")
     elif line.kind in {LineKind.SUBSCRIPTION, LineKind.FTE}:
-        lines.append(f"An instalment of {dollars(line.amount_cents)}: the shares stand on the page Subscription.")
+        part = traced(line, row.agency_id, shown.books.subscriptions)
+        lines.append(part.text if part is not None else "An instalment: the shares stand on the page Subscription.")
     if line.kind is LineKind.CORRECTION:
         why = f" ({one_line(line.reason)})" if line.reason else ""
         lines.append(f"Corrects what was billed for {Period.parse(line.month).label}{why}; that bill stays as it is.")
@@ -107,9 +109,10 @@ def text(row: LineLine, _shown: Shown) -> str:
 
 def _computed(line: LineRow) -> str:
     if line.kind is LineKind.CORRECTION and line.corrects_id is not None:
+        which = "fewer" if line.units_micro < 0 else "more"
         return (
-            f"{units(line.units_micro)} {one_line(line.unit)} more or less at {price(line.price_micro)}:"
-            f" the month now less what it was billed = {dollars(line.amount_cents)}"
+            f"{units(abs(line.units_micro))} {one_line(line.unit)} {which} at {price(line.price_micro)}:"
+            f" what the month comes to now, less what was billed for it = {dollars(line.amount_cents)}"
         )
     return (
         f"{units(line.units_micro)} {one_line(line.unit)} \N{MULTIPLICATION SIGN} {price(line.price_micro)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from app.domain.catalog.changes import Cause
 from app.domain.catalog.disputes import DisputeState
 from app.domain.vocabulary import Role
 from app.errors import InputError, LongleafError, NotAllowed
-from app.services.catalog.papers import bill_file
+from app.services.catalog.papers import bill_file, told
 from tests.services.catalog.conftest import UNIT, Books
 
 
@@ -82,6 +83,11 @@ def test_a_year_from_draft_to_bills_and_back(books: Books, tmp_path: Path) -> No
     ]
     assert (catalog.disputes()[0].state, catalog.disputes()[0].credited_on) == (DisputeState.UPHELD, "BIL0000003")
     assert catalog.preview(dhhs, "2026-11").issued is not None  # nothing is billed twice
+    _, table = told(books.db, "DHHS", "2026-11")
+    assert [(row["reason"], row["price"]) for row in table.rows] == [
+        ("Two mailboxes were closed in August.", Decimal("4.00")),
+        ("Dispute DSP0000001", None),
+    ]
     assert [one.bill for one in catalog.consumption(dhhs)] == ["BIL0000001", "BIL0000002", "BIL0000002", "BIL0000003"]
     paper = tmp_path / "bill.pdf"
     bill_file(books.db, dhhs, "2026-10", paper)

@@ -16,6 +16,7 @@ from app.domain.catalog.bills import LineKind
 from app.domain.catalog.rate_case import Pool
 from app.errors import InputError, LongleafError
 from app.services.catalog.cases import rates_of
+from app.services.catalog.papers import bill_table, instalments
 from tests.services.catalog.conftest import UNIT, Books
 
 
@@ -49,6 +50,20 @@ def test_a_subscription_is_shared_by_last_years_billings_and_billed_in_the_month
     assert catalog.preview(dhhs, "2026-09").lines == ()
     parts = [(line.kind, line.amount_cents) for line in catalog.preview(dhhs, "2026-10").lines]
     assert parts == [(LineKind.SUBSCRIPTION, 5556), (LineKind.FTE, 80)]  # 50,000 and 714 over nine months
+    bill = catalog.preview(dhhs, "2026-10")
+    told = bill_table(bill, [], instalments(billed.db, bill)).rows
+    assert [(row["rate"], row["units"], row["rows"]) for row in told] == [
+        (
+            "FY2027 subscription, version 1, OSBM 26-50",
+            None,
+            "Instalment 1 of 9: $500.00 of $700.00 a year, by $50.00 billed in FY2026",
+        ),
+        (
+            "FY2027 subscription, version 1, OSBM 26-50",
+            None,
+            "Instalment 1 of 9: $7.14 of $10.00 a year, by $50.00 billed in FY2026",
+        ),
+    ]
     billed.on(2026, 12, 1)
     catalog.issue([dhhs], "2026-10")
     parts = [(line.kind, line.amount_cents) for line in catalog.preview(dhhs, "2026-12").lines]
