@@ -248,22 +248,36 @@ def providers(services: Services) -> list[Provider]:
         )
         for tab, _title, icon, _where, _hint, finds in TABS
         for kind in finds.split()
-    ] + [Provider("Rules", partial(_rules, services))]
+    ] + [Provider("Pages of the data centers", _pages), Provider("Rules", partial(_rules, services))]
+
+
+def _pages(typed: str, limit: int, _work: Work) -> list[PaletteHit]:
+    """Find the pages of the data centers from every page, also before anybody went there."""
+    from app.views.datacenters.menus import FOUND
+
+    return [
+        PaletteHit(title, "Data centers", "datacenters", TabTarget("datacenters", extra={"page": id}))
+        for id, title, words in FOUND
+        if _fits(f"{title} {words}", typed)
+    ][:limit]
+
+
+def _fits(text: str, typed: str) -> bool:
+    """Return whether a word of a text begins with each word that was typed."""
+    known = text.casefold().split()
+    return all(any(word.startswith(part) for word in known) for part in typed.casefold().split())
 
 
 def _rules(services: Services, typed: str, limit: int, _work: Work) -> list[PaletteHit]:
     """Find the rules that Setup keeps from every page, also before anybody went there."""
     from app.views.setup.rule_books import BOOKS
 
-    wanted = typed.casefold().split()
     if not services.opening.may("rules.edit"):
         return []
     return [
         PaletteHit(book.called, "Setup", "settings", TabTarget("setup", extra={"act": book.command}))
         for book in BOOKS
-        if all(
-            any(word.startswith(part) for word in f"{book.called} {book.words}".casefold().split()) for part in wanted
-        )
+        if _fits(f"{book.called} {book.words}", typed)
     ][:limit]
 
 

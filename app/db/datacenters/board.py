@@ -61,6 +61,7 @@ def grave_tickets(conn: Connection, now: datetime) -> list[OpenTickets]:
             c.id,
             c.number,
             c.title,
+            c.priority,
             c.service_id,
             c.site_id,
             c.opened_at,
@@ -72,7 +73,7 @@ def grave_tickets(conn: Connection, now: datetime) -> list[OpenTickets]:
     )
     g, s, x = grave.c, t.service.c, t.site.c
     wanted = (
-        select(s.code, x.code.label("site"), g.many, g.id, g.number, g.title, g.opened_at)
+        select(s.code, x.code.label("site"), g.many, g.id, g.number, g.title, g.opened_at, g.priority)
         .select_from(grave.join(t.service, g.service_id == s.id).outerjoin(t.site, g.site_id == x.id))
         .where(g.place == 1)
         .order_by(g.opened_at, g.id)
@@ -81,7 +82,13 @@ def grave_tickets(conn: Connection, now: datetime) -> list[OpenTickets]:
     dues = _due(conn, [row.id for row in rows], now)
     return [
         OpenTickets(
-            row.code, row.site, row.many, Record("ticket", row.id, row.number, row.title), row.opened_at, dues[row.id]
+            row.code,
+            row.site,
+            row.many,
+            Record("ticket", row.id, row.number, row.title),
+            row.opened_at,
+            dues[row.id],
+            row.priority < _GRAVE,
         )
         for row in rows
     ]

@@ -61,11 +61,13 @@ def _line(
     at = cells(service, sites, on, now)
     grade, headline, detail = _wrong(service, at, on, now)
     outages = [one.record for one in on.outages if one.record is not None]
+    tickets = sorted(on.tickets, key=lambda one: one.urgency)
     records = [
         *(one.record for one in on.majors),
         *outages,
+        *(one.first for one in tickets if one.critical),
         *(record_of(one) for one in on.at_work),
-        *(one.first for one in sorted(on.tickets, key=lambda one: one.opened_at)),
+        *(one.first for one in tickets),
     ]
     coming = tuple(_change_coming(change, services, sites) for change in on.to_come)
     opened = tuple(dict.fromkeys(records))
@@ -84,12 +86,14 @@ def _wrong(service: ServiceAt, at: Sequence[Cell], on: Touching, now: datetime) 
     if full is not None:
         detail = ", ".join([f"since {short(full.started_at, now)}", *_carries(service, at)])
         return Grade.DOWN, full.title, detail
-    if on.at_work:
+    first = min(on.tickets, key=lambda one: one.urgency, default=None)
+    if on.at_work and not (first is not None and first.critical):
         return _changing(service, on.at_work, now)
-    if on.tickets:
-        first = min(on.tickets, key=lambda one: one.opened_at)
+    if first is not None:
         since = f"since {short(first.opened_at, now)}"
         when = since if first.due_at is None else f"due {short(first.due_at, now)}"
+        if first.critical:
+            return Grade.CRITICAL, f"Critical: {first.first.title}", f"{first.first.number}, {when}"
         return Grade.OPEN, first.first.title, f"{first.first.number}, {when}"
     if on.outages:
         return Grade.OPEN, on.outages[0].title, f"degraded since {short(on.outages[0].started_at, now)}"
@@ -139,6 +143,7 @@ def record_of(change: Change) -> Record:
 # --- what comes -----------------------------------------------------------------------------------
 def _coming(facts: Facts, services: Mapping[str, ServiceAt], now: datetime) -> list[Coming]:
     last, year = now + AHEAD, eastern(now).year
+    of_all: set[Coming] = set()  # freezes for everybody: they stand before those for one agency, site or service
     found = [_change_coming(one, services, facts.sites) for one in facts.changes if is_to_come(one, now)]
     for one in facts.maintenance:
         if one.end > now and one.start <= last:
@@ -148,10 +153,12 @@ def _coming(facts: Facts, services: Mapping[str, ServiceAt], now: datetime) -> l
         if not freeze.withdrawn and freeze.end > now and freeze.start <= last:
             told = freeze_text(freeze, year)
             found.append(Coming("freeze", freeze.start, freeze.end, f"{told[:1].upper()}{told[1:]}"))
+            if freeze.agency is None and freeze.service is None and freeze.site is None:
+                of_all.add(found[-1])
     general = [one for one in facts.openings if one.window.service is None and one.freeze is None and one.end > now]
     for opening in general[:1]:
         found.append(Coming("window", opening.start, opening.end, f"Maintenance window to {short(opening.end, now)}"))
-    return sorted(found, key=lambda one: (one.start, one.kind, one.text))
+    return sorted(found, key=lambda one: (max(one.start, now), one not in of_all, one.start, one.kind, one.text))
 
 
 def _change_coming(change: Change, services: Mapping[str, ServiceAt], sites: Sequence[Site]) -> Coming:

@@ -16,6 +16,7 @@ class OpenTickets:
     """Open incidents of priority Critical or High of a service at a site; `site` None: nobody said where.
 
     `first`: the gravest of them, then the oldest; `due_at`: when that one is due, None: it is paused or has no target.
+    `critical`: that one is of priority Critical.
     """
 
     service: str
@@ -24,6 +25,12 @@ class OpenTickets:
     first: Record
     opened_at: datetime
     due_at: datetime | None = None
+    critical: bool = False
+
+    @property
+    def urgency(self) -> tuple[bool, datetime]:
+        """What they are ordered by: Critical before High, then the oldest first."""
+        return (not self.critical, self.opened_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,6 +163,7 @@ class Loss:
     owners: tuple[Call, ...]
     contacts: tuple[CallLine, ...]
     unreachable: tuple[str, ...]
+    carried: tuple[str, ...] = ()  # services of the site that another one carries already: "E-mail by WDC"
 
     def without_time(self) -> tuple[Fallen, ...]:
         """Return the services that nothing brings back, as they stand now."""

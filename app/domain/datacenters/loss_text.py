@@ -26,13 +26,15 @@ def facts(found: Loss) -> list[tuple[str, str]]:
         ("Nothing brings back", worst or "Every service has a way back"),
         (
             "The others are back",
-            f"After {minutes_text(rest)}" + (f"; {late} later than their RTO" if late else "")
+            f"After {minutes_text(rest)}"
+            + (f"; {late} later than {'its' if late == 1 else 'their'} RTO" if late else "")
             if rest is not None
             else "Nothing comes back by a plan",
         ),
         ("In the way", words.count(len(found.blockers), "change or freeze", "changes and freezes")),
         ("Open major incidents", str(len(found.majors))),
         ("Run on without a standby", str(len(found.reduced))),
+        *([("Down there already, and carried", "; ".join(found.carried))] if found.carried else ()),
     ]
 
 
@@ -83,6 +85,7 @@ def loss_json(found: Loss) -> dict[str, Any]:
             for one in found.services
         ],
         "without_standby": list(found.reduced),
+        "carried_already": list(found.carried),
         "agencies": [{"code": one.code, "name": one.name, "services": list(one.services)} for one in found.agencies],
         "in_the_way": [
             {"kind": one.kind, "text": one.text, "runs": one.runs, "of_a_fallen_service": one.touches}

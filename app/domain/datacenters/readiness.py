@@ -84,10 +84,11 @@ def _cell(service: ServiceAt, site: str, on: Touching, now: datetime) -> Cell:
         return cell(Readiness.CHANGE, "Change", f"Under change here by {told}.")
     tickets = [one for one in on.tickets if site in places(service, (one.site,))]
     if tickets:
-        many, first = sum(one.count for one in tickets), min(tickets, key=lambda one: one.opened_at)
+        many, first = sum(one.count for one in tickets), min(tickets, key=lambda one: one.urgency)
         what = words.count(many, "open incident")
-        reason = f"{what} of priority Critical or High: {first.first.number}, since {short(first.opened_at, now)}."
-        return cell(Readiness.OPEN, f"{many:,} open", reason)
+        first_is = f"{first.first.number}{', which is Critical' if first.critical else ''}"
+        reason = f"{what} of priority Critical or High: {first_is}, since {short(first.opened_at, now)}."
+        return cell(Readiness.OPEN, "Critical" if first.critical else f"{many:,} open", reason)
     if outages:
         since = short(outages[0].started_at, now)
         return cell(Readiness.OPEN, "Degraded", f"Degraded since {since}: {_told(outages[0].title)}")

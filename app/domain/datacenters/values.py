@@ -52,11 +52,12 @@ class Grade(IntEnum):
 
     MAJOR = 0
     DOWN = 1
-    NO_STANDBY = 2  # both data centers are under change at once
-    REDUCED = 3  # one of the two is
-    CHANGE = 4
-    OPEN = 5
-    UNTESTED = 6
+    CRITICAL = 2  # an open incident of that priority
+    NO_STANDBY = 3  # both data centers are under change at once
+    REDUCED = 4  # one of the two is
+    CHANGE = 5
+    OPEN = 6
+    UNTESTED = 7
     WELL = 9
 
 

@@ -11,6 +11,8 @@ from app.db.datacenters import loss as store
 from app.db.datacenters.plans import sites
 from app.db.engine import Database
 from app.db.majors.reads import by_states, contacts
+from app.domain.datacenters.board import board_of
+from app.domain.datacenters.carried import as_they_run, carried_elsewhere, carriers
 from app.domain.datacenters.loss import AHEAD_HOURS, Loss, agencies_hit, blockers, fallen, owners_to_call, reduced
 from app.domain.datacenters.rows import ReadinessWarning, warnings_of
 from app.domain.eastern import local_date
@@ -18,6 +20,7 @@ from app.domain.majors.audience import audience, call_list, unreachable
 from app.domain.majors.states import MajorState
 from app.domain.majors.values import Reached
 from app.errors import InputError
+from app.services.datacenters.board import facts
 from app.services.datacenters.plans import rows_of
 from app.work import Work
 
@@ -45,7 +48,9 @@ def loss_of(conn: Connection, db: Database, site_code: str) -> Loss:
             f"There is no data center “{site_code.strip()}”.",
             hint=f"One of: {', '.join(sorted(one.code for one in known.values()))}.",
         )
-    services, users, agencies = store.services(conn, today), store.users(conn, today), store.agencies(conn)
+    recorded, users, agencies = store.services(conn, today), store.users(conn, today), store.agencies(conn)
+    by = carriers(board_of(facts(conn, now), now).lines)
+    services = as_they_run(recorded, by, known.values())
     rows = [row for row in rows_of(conn, today) if row.holds and row.plan.from_site_id == site.id]
     plans, tests = {row.plan.service_id: row.plan for row in rows}, {row.plan.id: row.test for row in rows}
     down = fallen(site, services, plans, tests, users)
@@ -66,6 +71,7 @@ def loss_of(conn: Connection, db: Database, site_code: str) -> Loss:
         owners_to_call(down, services, store.callers(conn, [id for id in owners if id is not None])),
         call_list(reached, people),
         unreachable(reached, people),
+        carried_elsewhere(recorded, by, site),
     )
 
 

@@ -23,7 +23,7 @@ class NewRecord(QObject):
     @Slot()
     def _name(self) -> None:
         command = self._commands.by_shortcut(_KEY)
-        right = command.right if command is not None else "ticket.create"
+        right = command.needed_right if command is not None else "ticket.create"
         allowed = not right or self._commands.may(right)
         self._top.new.setEnabled(allowed)
         named = ("", "New call", "")

@@ -215,6 +215,8 @@ class Palette(QDialog):
             fits = [fit for fit in fits if fit[0] > 0]
         best = [e for _, _, e in sorted(fits, key=lambda fit: (not _is_named(fit[2], text), -fit[0], fit[1]))][:_EACH]
         records = [e for provider in self._providers for e in self._records(provider.kind, text)]
+        titles = {e.title for e in best}
+        records = [e for e in records if e.target is None or "page" not in e.target.extra or e.title not in titles]
         exact = [e for e in records if e.title.casefold().startswith(text.casefold())]
         own = [e for e in best if e.group.startswith("For ")]
         named = [e for e in best if e not in own and len(text) > 2 and _begins(e.title, text)]

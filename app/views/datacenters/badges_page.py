@@ -35,6 +35,7 @@ class BadgesPage(AccessPage):
 
     id = "badges"
     title = "Badges"
+    new = ("datacenters.new_badge", "New badge", "badge.edit")
     context_name = CONTEXT
     noun = "badge"
     empty = ("No badge", "Badges of people who are not DIT's: put one on record, or import them.", "")

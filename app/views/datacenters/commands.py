@@ -20,6 +20,9 @@ def commands(tab: DataCentersHost) -> list[Command]:
         for at, page in enumerate(PAGES)
     ]  # fmt: skip
     found += [
+        Command("datacenters.new", "New record of the page", tab.make_new, "Ctrl+N", MENU, "pages", 80, "add",
+                "What the page lists; a new call where it lists nothing of its own", rights=tab.right_of_new,
+                titled=tab.title_of_new, verb="make a new one"),
         Command("datacenters.next_page", "Next page of the data centers", partial(tab.turn, 1), "Alt+PgDown", MENU,
                 "pages", 90),
         Command("datacenters.previous_page", "Previous page of the data centers", partial(tab.turn, -1), "Alt+PgUp",

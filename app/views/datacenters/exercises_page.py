@@ -36,6 +36,7 @@ class ExercisesPage(Page):
     id = "exercises"
     title = "Exercises"
     watches = Touched.DATACENTERS | Touched.PEOPLE
+    new = ("datacenters.new_exercise", "New exercise", "exercise.edit")
 
     def build(self) -> None:
         """Make the list, the lines about the chosen exercise, its plans, and its log."""

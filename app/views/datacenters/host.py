@@ -34,6 +34,15 @@ class DataCentersHost(Host, Protocol):
     def show_page(self, id: str) -> None:
         """Show a page and put the keyboard there."""
 
+    def make_new(self) -> None:
+        """Make what the page in view lists; a new call where it lists nothing of its own."""
+
+    def title_of_new(self) -> str:
+        """Return what `make_new` makes."""
+
+    def right_of_new(self) -> str:
+        """Return the right that `make_new` needs."""
+
     def turn(self, by: int) -> None:
         """Show the next page, or the one before."""
 

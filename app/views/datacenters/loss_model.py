@@ -111,10 +111,12 @@ def told(found: Loss) -> str:
     hit = words.count(len(found.agencies), "agency is hit", "agencies are hit")
     back = f"the last of the others is back after {minutes_text(last)}" if last is not None else "none comes back"
     late = sum(one.late for one in found.services)
+    whose = "its" if late == 1 else "their"
     lines = [
-        f"{down}, {hit}. Nothing brings back {len(gone):,}; {back}, {late:,} later than their RTO.",
+        f"{down}, {hit}. Nothing brings back {len(gone):,}; {back}, {late:,} later than {whose} RTO.",
         _listed("In the way", [one.text for one in found.blockers], "Nothing on record stands in the way."),
         _listed("Open major incidents", [f"{one.number} {one.title}" for one in found.majors], ""),
+        _listed("Down there already, and carried", list(found.carried), ""),
         _listed("REDUCED REDUNDANCY", list(found.reduced), ""),
     ]
     return "\n".join(line for line in lines if line)

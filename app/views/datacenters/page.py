@@ -26,6 +26,8 @@ class Page(QWidget):
     id: ClassVar[str]
     title: ClassVar[str]
     watches: ClassVar[Touched] = Touched.EVERYTHING
+    #: What the page makes new: the command, its title and the right that it needs; a new call where it is another's.
+    new: ClassVar[tuple[str, str, str]] = ("tickets.log", "New call", "ticket.create")
 
     def __init__(self, tab: DataCentersHost, parent: QWidget | None = None) -> None:
         super().__init__(parent)

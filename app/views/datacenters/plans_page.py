@@ -31,6 +31,7 @@ class PlansPage(Page):
     id = "plans"
     title = "Recovery plans"
     watches = Touched.DATACENTERS | Touched.SERVICES | Touched.PEOPLE
+    new = ("datacenters.new_plan", "New recovery plan", "plan.edit")
 
     def build(self) -> None:
         """Make the list, the lines about the chosen plan, and its steps."""

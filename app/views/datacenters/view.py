@@ -82,6 +82,21 @@ class DataCentersTab(Tab):
             self.pages.setCurrentWidget(page)
             page.first().setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def make_new(self) -> None:
+        """Make what the page in view lists; a new call where it lists nothing of its own."""
+        command = self.current_page().new[0]
+        if not command.startswith(self.id):
+            self.context.navigator.open("tickets")
+        self.context.commands.run(command)
+
+    def title_of_new(self) -> str:
+        """Return what `make_new` makes."""
+        return self.current_page().new[1]
+
+    def right_of_new(self) -> str:
+        """Return the right that `make_new` needs."""
+        return self.current_page().new[2]
+
     def turn(self, by: int) -> None:
         """Show the next page, or the one before."""
         self.show_page(PAGES[(self.pages.currentIndex() + by) % len(PAGES)].id)

@@ -30,6 +30,7 @@ class VisitsPage(AccessPage):
 
     id = "visitors"
     title = "Visitors"
+    new = ("datacenters.new_visit", "New visit", "visit.edit")
     context_name = CONTEXT
     noun = "visit"
     empty = ("Nobody is here", "Sign a visitor in, or announce one.", "")

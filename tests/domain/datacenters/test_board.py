@@ -11,7 +11,9 @@ import pytest
 from app.domain.changes.pairs import redundancy
 from app.domain.changes.surroundings import Surroundings
 from app.domain.changes.values import Change, Freeze, ServiceFacts
+from app.domain.datacenters import loss
 from app.domain.datacenters.board import board_of
+from app.domain.datacenters.carried import as_they_run, carried_elsewhere, carriers
 from app.domain.datacenters.facts import Facts, OpenTickets, PlanTest, RunningMajor, RunningOutage
 from app.domain.datacenters.values import Board, Grade, Readiness, Record, ServiceAt, ServiceLine, Site, SiteRole
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
@@ -124,6 +126,39 @@ def test_open_incidents_are_counted_where_they_are_and_the_oldest_is_told() -> N
     assert (told.headline, told.detail) == ("Inspections transfers stopped", "INC0024011, due 13:30")
     assert told.cells[1].reason == ("2 open incidents of priority Critical or High: INC0024011, since 09:12.")
     assert line(board(tickets=[tickets("DESK")]), DESK).grade is Grade.OPEN
+
+
+def test_a_critical_incident_stands_above_high_ones_and_says_so() -> None:
+    old = replace(tickets("PAY", "WDC", 2), opened_at=NOW - 9 * HOUR)
+    critical = Record("ticket", 12, "INC0024012", "Storage is gone")
+    new = replace(tickets("PAY", "EDC"), first=critical, opened_at=NOW - HOUR, critical=True)
+    found = board(tickets=[old, new, tickets("DESK")], changes=[change(1, "ID", "EDC", -1, 1)])
+    assert [one.service.code for one in found.wrong] == ["PAY", "ID", "DESK"]
+    told = found.wrong[0]
+    assert (told.grade, told.headline) == (Grade.CRITICAL, "Critical: Storage is gone")
+    assert told.detail == "INC0024012, due 13:30"
+    assert words(told) == ["Critical", "2 open"]
+    assert told.record == critical
+
+
+def test_a_freeze_for_everybody_stands_before_one_for_an_agency() -> None:
+    one = Freeze(1, "Canvass", "election", NOW - 90 * HOUR, NOW + 9 * HOUR, agency="SBE")
+    every = Freeze(2, "Thanksgiving", "holiday", NOW - HOUR, NOW + 90 * HOUR)
+    assert [one.text.split("”")[0] for one in board(freezes=[one, every]).coming] == [
+        "Hard freeze “Thanksgiving", "Hard freeze “Canvass",
+    ]  # fmt: skip
+
+
+def test_what_is_down_at_its_site_and_carried_falls_with_the_other_one_alone() -> None:
+    found = carriers(board(majors=[major("PAY", "EDC")]).lines)
+    assert found == {PAY.id: "WDC"}
+    edc, wdc = loss.Site(1, "EDC", ""), loss.Site(2, "WDC", "")
+    recorded = {PAY.id: loss.Runs(PAY.id, "PAY", PAY.name, 1, 2), ID.id: loss.Runs(ID.id, "ID", ID.name, 1, 2)}
+    runs = as_they_run(recorded, found, (edc, wdc))
+    assert [one.code for one in loss.fallen(edc, runs, {}, {}, {})] == ["ID"]
+    assert [(one.code, one.standing) for one in loss.fallen(wdc, runs, {}, {}, {})] == [("PAY", "no_standby")]
+    assert carried_elsewhere(recorded, found, edc) == ("Common Payment Service by WDC",)
+    assert carried_elsewhere(recorded, found, wdc) == ()
 
 
 def test_an_outage_is_down_and_a_degraded_service_is_open() -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.bootstrap.tabs import _pages
 from app.db.engine import Database
 from app.domain.datacenters.exercises import ExerciseState, StampKind
 from app.ui.forms import dialogs
@@ -16,8 +17,11 @@ from app.ui.forms.fields import set_value
 from app.ui.shell.main_window import MainWindow
 from app.views.datacenters.exercises_page import ExercisesPage
 from app.views.datacenters.loss_page import LossPage
+from app.views.datacenters.menus import FOUND
+from app.views.datacenters.pages import PAGES
 from app.views.datacenters.plans_page import PlansPage
 from app.views.datacenters.view import DataCentersTab
+from app.work import Work
 from tests.qt_guards import wait_idle
 
 _K = Qt.Key
@@ -114,6 +118,12 @@ def test_the_next_act_is_on_what_was_made_and_letters_are_of_their_page(
     assert not window.commands.press("n")
     tab.show_page("plans")
     assert window.commands.title_of_letter("n") == "New recovery plan"
+    new = window.commands.by_shortcut("Ctrl+N")
+    assert new is not None
+    assert new.plain_title == "New recovery plan"
+    assert [id for id, _, _ in FOUND] == [kind.id for kind in PAGES]
+    assert [hit.title for hit in _pages("recovery pl", 9, Work())] == ["Recovery plans"]
+    assert _pages("visitors", 9, Work())[0].target.extra == {"page": "visitors"}
     assert not window.commands.press("m")
 
 

@@ -126,7 +126,11 @@ class BoardCanvas(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if not self.on_desk or held or self.board is None or not self.board.lines:
+        if not self.on_desk or held:
+            super().keyPressEvent(event)
+        elif latin_sign(event).isalnum() and not event.isAutoRepeat():
+            self.typed.emit(latin_sign(event))  # also on a board that is empty, or not read yet
+        elif self.board is None or not self.board.lines:
             super().keyPressEvent(event)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if self.chosen is not None:
@@ -136,8 +140,6 @@ class BoardCanvas(QWidget):
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
             ids = self._wrong() if self.zone == "wrong" else [line.id for line in self.board.lines]
             self.choose(ids[0 if key == Qt.Key.Key_Home else -1], self.zone)
-        elif latin_sign(event).isalnum() and not event.isAutoRepeat():
-            self.typed.emit(latin_sign(event))
         else:
             super().keyPressEvent(event)
 

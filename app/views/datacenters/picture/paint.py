@@ -35,10 +35,12 @@ from app.views.datacenters.picture.plan import GridBlock, Plan, Rows
 _CLOCK = 84
 _PAD = 28.0
 _LEAST_WORDS = 300.0
+_LEAST_COMING = 340.0  # what comes is told in less room than it needs, if there is so much
 #: Tones of the words of what is wrong, by its grade: what only has to be looked at is plain.
 _TONES: Mapping[Grade, str] = {
     Grade.MAJOR: "critical",
     Grade.DOWN: "critical",
+    Grade.CRITICAL: "critical",
     Grade.NO_STANDBY: "critical",
     Grade.REDUCED: "missed_text",
 }
@@ -164,7 +166,7 @@ def more_words(rest: tuple[ServiceLine, ...]) -> str:
     told = (
         ((Grade.MAJOR, Grade.DOWN), "down"),
         ((Grade.NO_STANDBY, Grade.REDUCED, Grade.CHANGE), "under change"),
-        ((Grade.OPEN,), "with open incidents"),
+        ((Grade.CRITICAL, Grade.OPEN), "with open incidents"),
         ((Grade.UNTESTED,), "untested"),
     )
     counts = [(sum(line.grade in grades for line in rest), text) for grades, text in told]
@@ -303,7 +305,7 @@ def _paint_strip(pen: Pen, box: QRectF, board: Board) -> None:
         when = coming_when(one, board.as_of)
         need = 38 + width_of(when, BODY, STRONG) + 12 + width_of(one.text, BODY)
         reserve = width_of(after, BODY, STRONG) + 36 if after else 0
-        if number and x + need + reserve > last:
+        if number and x + min(need, _LEAST_COMING) + reserve > last:
             pen.text(QRectF(x, box.top(), last - x, box.height()), more, BODY, STRONG, "muted")
             return
         x += _paint_coming(pen, QRectF(x, box.top(), last - reserve - x, box.height()), one, when) + 36
