@@ -14,7 +14,7 @@ from app.db.datacenters import verdicts, visits
 from app.db.imports.by_row import FieldError
 from app.db.imports.kinds.store import Ids, Store, Values, by_text, code_by_id
 from app.db.records import insert_record, update_versioned
-from app.domain.datacenters.badges import Verdict
+from app.domain.datacenters.badges import STEPS, Verdict
 from app.domain.eastern import local_date
 from app.domain.imports.kinds.fields import Record
 
@@ -60,6 +60,9 @@ class _BadgeStore(Store):
         columns = self._columns(changed, ids)
         if now["ended_on"] is not None and columns:
             raise FieldError("number", f"{now['number']} ended: it is kept as it was.")
+        issued, today = columns.get("issued_on"), local_date(ids.now)
+        if issued is not None and issued > now["issued_on"] and (today - now["issued_on"]).days >= STEPS[0]:
+            raise FieldError("issued_on", f"{now['number']} is due: it is validated, not issued on a later day.")
         version = update_versioned(conn, t.badge, id, now["version"], columns) if columns else now["version"]
         self._say(conn, id, version, changed, now, ids)
 
