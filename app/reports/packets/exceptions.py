@@ -35,7 +35,9 @@ def exceptions(doc: Document, data: PacketData) -> None:
         return
     kinds = Counter(row.metric for row in rows)
     parts = [f"{kinds[metric]:,} {metric.label.lower()}" for metric in Metric if kinds[metric]]
-    sentence = f"{words.count(len(rows), 'missed target')}: {words.joined(parts)}."
+    tickets = len({row.number for row in rows})
+    of = "" if tickets == len(rows) else f" of {words.count(tickets, 'ticket')}"
+    sentence = f"{words.count(len(rows), 'missed target')}{of}: {words.joined(parts)}."
     doc.paragraph(sentence, style.BODY.but(keep_with_next=True))
     many = len(rows) > LISTED
     if many:
@@ -59,13 +61,21 @@ def exceptions(doc: Document, data: PacketData) -> None:
             Column("Paused", "right", width=46),
             Column("Reason", width=70),
         ],
-        [_exception(row, year) for row in rows],
-        caption=f"The {len(rows)} gravest: highest priority first, then longest over" if many else "",
+        [_exception(row, year, again=again) for row, again in by_ticket(rows)],
+        caption=f"The {len(rows)} gravest, by ticket: highest priority first, then longest over" if many else "",
         summary="Missed targets with how late they were and why",
         compact=True,
     )
     if many:
         _others(doc, data, rows)
+
+
+def by_ticket(rows: Sequence[ExceptionRow]) -> list[tuple[ExceptionRow, bool]]:
+    """Return the rows with those of one ticket together, where its first one stood, and whether it was named before."""
+    found: dict[str, list[ExceptionRow]] = defaultdict(list)
+    for row in rows:
+        found[row.number].append(row)
+    return [(row, number > 0) for group in found.values() for number, row in enumerate(group)]
 
 
 def gravest(rows: Sequence[ExceptionRow], most: int = GRAVEST) -> tuple[ExceptionRow, ...]:
@@ -170,9 +180,9 @@ def _time(at: datetime, year: int) -> str:
     return words.moment(at, year=eastern(at).year != year)
 
 
-def _exception(row: ExceptionRow, year: int) -> tuple[Inline, ...]:
+def _exception(row: ExceptionRow, year: int, *, again: bool) -> tuple[Inline, ...]:
     return (
-        [bold(row.number), f" {row.title}"],
+        row.number if again else [bold(row.number), f" {row.title}"],
         _target(row.metric, row.priority),
         _time(row.opened, year),
         _time(row.due, year),

@@ -164,6 +164,13 @@ def _notes(doc: Document, data: PacketData) -> None:
     moved = sum(row.moved for row in rows if row.metric is Metric.RESOLUTION)
     if moved:
         sentences.append(f"Tickets whose priority was changed: {moved:,}. Their new target counts from the opening.")
+    if any(row.previous is not None for row in data.service_levels) and not texts.is_before_whole(data):
+        sentences.append(
+            f"The records begin within the period before: the shares of {texts.before(data)} are of a part of it."
+        )
+    if texts.begins(data) and not data.head.period_key.startswith("FY"):
+        first = words.month(data.demand.months[0].month)
+        sentences.append(f"The records begin in {first}: the twelve months are those since.")
     spans = sorted({row.span for row in rows if row.span})
     if spans:
         sentences.append("A target changed in the period; each part has its own row and goal, and there is no mix.")

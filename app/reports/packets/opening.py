@@ -161,7 +161,8 @@ def summary(doc: Document, data: PacketData) -> None:
             chart.alt,
             caption=priority_message(data),
             note="Large mark: this period. Small ring: the period before. Heavy tick: goal, of each target. "
-            "The table of resolution targets holds the same figures; where a priority has several targets, their sum.",
+            "The table of resolution targets holds the same figures; where a priority has several targets, their sum."
+            + _in_part(data),
         )
     _at_a_glance(doc, data)
     for title, text, key in texts_said(data):
@@ -186,6 +187,13 @@ def texts_said(data: PacketData) -> tuple[tuple[str, str, str], ...]:
         ("What did not", part.did_not, "not_well"),
         ("What we ask", part.ask, "ask"),
     )
+
+
+def _in_part(data: PacketData) -> str:
+    has_before = any(row.previous is not None for row in data.summary.by_priority)
+    if not has_before or texts.is_before_whole(data):
+        return ""
+    return " The records begin within the period before: its shares are of a part of it."
 
 
 def _goals(data: PacketData, priority: Priority) -> tuple[float, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from app.domain import words
 from app.domain.eastern import eastern
@@ -96,6 +96,21 @@ def before(data: PacketData) -> str:
     """Return what the period before is called in a column: "Sep 2026", "Q3 2026", "FY2025"."""
     period = Period.parse(data.head.period_key).previous()
     return words.month(period.first) if period.kind == "month" else period.label
+
+
+def is_before_whole(data: PacketData) -> bool:
+    """Return whether records are kept of the whole period before, as far as the demand tells it."""
+    return not data.demand.kinds or any(row.previous is not None for row in data.demand.kinds)
+
+
+def begins(data: PacketData) -> bool:
+    """Return whether the records begin within the twelve months to the end of the period.
+
+    Their first month is not whole.
+    """
+    end = eastern(data.head.end)
+    months = data.demand.months
+    return bool(months) and months[0].month > date(end.year - 1, end.month, 1)
 
 
 def until(end: datetime) -> str:

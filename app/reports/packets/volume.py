@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from fractions import Fraction
 
 from app.domain import words
-from app.domain.eastern import eastern, local_date
+from app.domain.eastern import local_date
 from app.domain.figures.rows import CountRow, OldTicket
 from app.domain.figures.texts import UNDATED_TEXT, percent_text
 from app.domain.packets.packet import PacketData
@@ -26,7 +25,7 @@ def demand(doc: Document, data: PacketData) -> None:
         doc.paragraph("No ticket was opened or resolved for this agency in the last twelve months.")
     else:
         chart = monthly_pairs([(words.month(m.month, year=False), m.opened, m.resolved) for m in part.months])
-        begun = f"The records begin in {words.month(part.months[0].month)}." if _begins(data) else ""
+        begun = f"The records begin in {words.month(part.months[0].month)}." if texts.begins(data) else ""
         if data.head.running:
             begun = f"{begun} The last month goes to {words.moment(data.head.as_of)}.".strip()
         doc.figure(chart.drawing, chart.alt, caption=_demand_message(data), note=begun)
@@ -72,7 +71,7 @@ def demand(doc: Document, data: PacketData) -> None:
             caption=_category_message(part.categories, total),
             note="Bar: this period. Ring: the period before. In brackets: the change.",
         )
-    if part.kinds and all(row.previous is None for row in part.kinds):
+    if not texts.is_before_whole(data):
         doc.note("The records begin within the period before, so it is not whole: no change against it is told.")
     elif data.head.running and (part.kinds or part.movers):
         doc.note("The period is not over, the one before is whole: the changes compare unequal lengths of time.")
@@ -104,15 +103,6 @@ def _count_cells(row: CountRow, group: Sequence[CountRow]) -> tuple[str, str, st
     return f"{row.count:,}", share, texts.change(row.count, row.previous)
 
 
-def _begins(data: PacketData) -> bool:
-    """Return whether the records begin within the twelve months to the end of the period.
-
-    Their first month is not whole.
-    """
-    end = eastern(data.head.end)
-    return data.demand.months[0].month > date(end.year - 1, end.month, 1)
-
-
 def _demand_message(data: PacketData) -> str:
     head, flow = data.head, data.backlog.flow
     if head.running or head.fiscal_month is None:
@@ -124,7 +114,7 @@ def _demand_message(data: PacketData) -> str:
     if not last.opened and not last.resolved:
         return f"No ticket was opened or resolved in {name}"
     text = f"{words.count(last.opened, 'ticket')} opened and {last.resolved:,} resolved{texts.undated(flow)} in {name}"
-    months = data.demand.months[1:] if _begins(data) else data.demand.months
+    months = data.demand.months[1:] if texts.begins(data) else data.demand.months
     before = [m.opened for m in months[:-1]]
     if before:
         usual = sum(before) / len(before)

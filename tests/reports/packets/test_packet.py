@@ -191,7 +191,7 @@ def test_more_exceptions_than_are_printed(documents: dict[str, bytes]) -> None:
     text = " ".join(page_texts(documents["many_exceptions"]))
     assert "5,000 missed targets" in text
     assert "Most misses: Resolution, high (834 of 5,000)" in text  # every sixth, from the first
-    assert "The 40 gravest: highest priority first, then longest over" in text
+    assert "The 40 gravest, by ticket: highest priority first, then longest over" in text
     # high priority is every second; of these number 118 is over by the most: 59 h and 6 min
     assert "longest over Ticket Target Opened Due Done Over by Paused Reason INC1042118 Circuit" in text
     assert "The other 4,960 missed targets" in text

@@ -12,7 +12,7 @@ from app.domain.figures.verdicts import Verdict
 from app.domain.packets.packet import PacketData, PriorityAttainment
 from app.domain.vocabulary import Layer, Metric, Priority
 from app.reports.packets import LISTED, levels, render_packet, volume
-from app.reports.packets.exceptions import GRAVEST, gravest, reason
+from app.reports.packets.exceptions import GRAVEST, by_ticket, gravest, reason
 from app.reports.pdf import style
 from app.reports.pdf.document import Column
 from app.reports.pdf.tables import Table, Total
@@ -218,6 +218,26 @@ def test_why_records_were_excluded_and_what_actions_changed() -> None:
     assert "1,203 records read, 4 excluded: 3 children or duplicates, 1 faulty. Made by" in text
     assert f"{told}. Kept." in text
     assert f"{told}. Fewer calls" in text
+
+
+def test_missed_targets_of_one_ticket_stand_together() -> None:
+    one, other, third = packets.exceptions(3)
+    third = replace(third, number=one.number)
+    assert by_ticket((one, other, third)) == [(one, False), (third, True), (other, False)]
+    text = text_of(replace(packets.busy(), exceptions=(one, other, third)))
+    assert "3 missed targets of 2 tickets: " in text
+    assert text.count(one.title) == 1
+
+
+def test_shares_of_a_period_that_is_recorded_in_part_say_so() -> None:
+    data = packets.busy()
+    said = "The records begin within the period before"
+    assert said not in text_of(data)
+    kinds = tuple(replace(row, previous=None) for row in data.demand.kinds)
+    text = text_of(replace(data, demand=replace(data.demand, kinds=kinds, months=data.demand.months[5:])))
+    assert f"{said}: its shares are of a part of it." in text
+    assert f"{said}: the shares of Sep 2026 are of a part of it." in text
+    assert "The records begin in Apr 2026: the twelve months are those since." in text
 
 
 def test_empty_columns_are_left_out() -> None:
