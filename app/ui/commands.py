@@ -314,6 +314,10 @@ class CommandRegistry(QObject):
         when = "" if denied else " now"
         return f"{before} cannot {doing}{when}.", self.denied if denied else command.reason
 
+    def refusal_of(self, command_id: str) -> tuple[str, str]:
+        """Return what `refusal` says of the command of this id."""
+        return self.refusal(self._bound[command_id].command)
+
     def commands(self, scope: str | None = None) -> list[tuple[str, Command]]:
         """Return (scope, command) of all, or of one scope, in the order they were added."""
         return [(b.scope, b.command) for b in self._bound.values() if scope is None or b.scope == scope]

@@ -186,6 +186,7 @@ class DisputeRow:
     outcome: str
     credit_cents: int | None
     credited_on: str  # the number of the bill that paid it back, "" where none did yet
+    left_cents: int | None = None  # what can still be given back, of an open one; None where that was not asked
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.db import tables as t
@@ -25,11 +26,14 @@ if TYPE_CHECKING:
 
 
 def disputes(db: Database, agency_id: int | None = None, work: Work | None = None) -> tuple[DisputeRow, ...]:
-    """Return disputes, open ones first; of one agency where given."""
+    """Return disputes, open ones first with what can be given back; of one agency where given."""
     with db.read(work) as conn:
         found = store.disputes(conn, *([t.bill.c.agency_id == agency_id] if agency_id is not None else []))
         own = own_agencies(db, conn)
-        return tuple(one for one in found if own is None or one.agency_id in own)
+        seen = (one for one in found if own is None or one.agency_id in own)
+        return tuple(
+            replace(one, left_cents=store.left(conn, one)) if one.state is DisputeState.OPEN else one for one in seen
+        )
 
 
 def dispute(

@@ -9,6 +9,7 @@ from pathlib import Path
 from app.domain import words
 from app.domain.catalog.money import dollars
 from app.domain.catalog.values import ToIssue
+from app.domain.changes_made import Changes
 from app.domain.eastern import local_date
 from app.domain.periods import Period
 from app.domain.plain_text import one_line
@@ -92,7 +93,12 @@ class BillActs:
         if answer not in {every, only} or not answer:
             return
         ids = [own.agency_id] if own is not None and answer == only else [one.agency_id for one in due]
-        tab.write(partial(self.catalog.issue, ids, month), form=form, then=lambda _made: tab.show_page(BILLS))
+        first = sorted(ids).index(own.agency_id) if own is not None else 0
+
+        def then(made: Changes) -> None:  # the row with the focus was what is issued now: its bill takes its place
+            tab.show_row(BILLS, made.ids[first if len(made.ids) == len(ids) else 0])
+
+        tab.write(partial(self.catalog.issue, ids, month), form=form, then=then)
 
     # --- files ------------------------------------------------------------------------------------
     def pdf(self) -> None:

@@ -69,7 +69,11 @@ def decide_form(parent: QWidget, of: DisputeRow, submit: Submit, *, upheld: bool
                 key=key_of("uphold" if upheld else "refuse", of.id))  # fmt: skip
     if upheld:
         claimed = of.amount_cents - of.claimed_cents if of.claimed_cents is not None else of.amount_cents
-        form.add("credit", "Dollars given back", QLineEdit(plain_cents(max(claimed, 0))), required=True)
+        left = of.left_cents if of.left_cents is not None else claimed
+        form.add("credit", "Dollars given back", QLineEdit(plain_cents(max(min(claimed, left), 0))), required=True,
+                 hint=f"{dollars(left)} at most.")  # fmt: skip
+        if left < of.amount_cents:
+            form.notice(f"Corrections or earlier disputes took off the rest: {dollars(left)} of it can be given back.")
     form.add("outcome", "Outcome", text_field(), required=True, hint="The agency reads it.")
     line = f"{one_line(of.component) or 'Subscription'} on {of.bill}, {dollars(of.amount_cents)}"
     form.notice(f"{line}. A decision stands: it cannot be taken back.")

@@ -29,6 +29,14 @@ _BILL = "Choose a bill on the page Bills first."
 _DISPUTE = "Choose an open dispute on the page Disputes first."
 _EDIT, _SERVICE = "catalog.edit", "service.edit"
 
+#: What letters stand for on the page of subscriptions, where they are the steps of rates elsewhere.
+OF_SUBSCRIPTION = {
+    "S": "catalog.submit_subscription",
+    "K": "catalog.send_back_subscription",
+    "A": "catalog.approve_subscription",
+    "W": "catalog.withdraw_subscription",
+}
+
 
 def commands(tab: CatalogHost, acts: Acts, can: Conditions) -> list[Command]:
     """Return the commands of the tab, of which menus, context menus and palette are made."""
@@ -186,17 +194,17 @@ def _years(acts: Acts, can: Conditions) -> list[Command]:
                 enabled_when=can.can_draft_subscription, why=can.why_not_draft_subscription, right=_EDIT,
                 context=SUBSCRIPTION, bar=1),
         Command("catalog.submit_subscription", "Submit the subscription", act.submit, "", MENU, "year", 2, "send",
-                "With each agency's share, by last year's billings", text="Submit", enabled_when=can.is_drafted,
-                needs="Choose a drafted subscription on its page first.", right=_EDIT, context=SUBSCRIPTION, bar=2),
+                "With each agency's share, by last year's billings; S on its page", text="Submit",
+                enabled_when=can.is_drafted, needs="Choose a drafted subscription on its page first.", right=_EDIT, context=SUBSCRIPTION, bar=2),
         Command("catalog.approve_subscription", "Record OSBM's approval of the subscription…", act.approve, "", MENU,
-                "year", 3, "verify", "Instalments follow in the months left", text="Approve",
+                "year", 3, "verify", "Instalments follow in the months left; A on its page", text="Approve",
                 enabled_when=can.is_submitted, needs="Choose a submitted subscription on its page first.", right=_EDIT,
                 context=SUBSCRIPTION, bar=3, words="approve", verb="approve the subscription"),
         Command("catalog.send_back_subscription", "Send the subscription back", act.send_back, "", MENU, "year", 4,
-                "reopen", "It is a draft again", text="Send back", enabled_when=can.is_submitted,
+                "reopen", "It is a draft again; K on its page", text="Send back", enabled_when=can.is_submitted,
                 needs="Choose a submitted subscription on its page first.", right=_EDIT, context=SUBSCRIPTION),
         Command("catalog.withdraw_subscription", "Withdraw the subscription…", act.withdraw, "", MENU, "year", 5,
-                "delete", text="Withdraw", enabled_when=can.is_open,
+                "delete", "W on its page", text="Withdraw", enabled_when=can.is_open,
                 needs="Choose a drafted or submitted subscription on its page first.", right=_EDIT,
                 context=SUBSCRIPTION),
         Command("catalog.put_account", "Enter costs of the year…", act.put_account, "", MENU, "year", 6, "edit",

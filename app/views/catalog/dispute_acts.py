@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
+from app.domain.catalog.money import dollars
 from app.domain.catalog.values import DisputeRow
+from app.domain.plain_text import one_line
 from app.ui.forms import dialogs
 from app.ui.writing import Fields
 from app.views.catalog import bill_forms, dispute_page
@@ -50,7 +52,19 @@ class DisputeActs:
 
         def submit(values: Fields) -> None:
             credit = cents_of(values["credit"], "What is given back") if upheld else None
+            if not self._sure(one, credit):
+                form.set_busy(False)
+                return
             tab.write(partial(self.catalog.decide_dispute, one.id, one.version, credit, values["outcome"]), form=form)
 
         form = bill_forms.decide_form(tab.form_owner(), of, submit, upheld=upheld)
         form.open()
+
+    def _sure(self, of: DisputeRow, credit: int | None) -> bool:
+        about = f"{dispute_page.what(of)} on {of.bill} of {one_line(of.agency)}, billed with {dollars(of.amount_cents)}"
+        action = "Refuse" if credit is None else "Uphold"
+        becomes = (
+            "it stands as it was billed" if credit is None else f"{dollars(credit)} are given back on the next bill"
+        )
+        text = f"{about}: {becomes}.\n\nThe decision, its amount and its outcome cannot be taken back."
+        return dialogs.confirm(self.tab.window(), f"{action} {of.number}?", text, action, danger=True)

@@ -38,6 +38,9 @@ class CatalogHost(ListHost, Protocol):
     def show_page(self, page: Page) -> None:
         """Show a page and go there."""
 
+    def show_row(self, page: Page, id: int) -> None:
+        """Show a page and go to its row of this id, as soon as it is read."""
+
     def go_to(self, id: int) -> None:
         """Go to a service, as soon as it is listed."""
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from app.domain import words
-from app.domain.catalog.rates import RateState
+from app.domain.catalog.money import price
+from app.domain.catalog.rates import RateState, effective_from
 from app.domain.catalog.values import Component, RateRow
 from app.domain.changes_made import Changes
 from app.domain.plain_text import one_line
@@ -145,11 +147,20 @@ class RateActs:
         scopes = [(f"{name}: {words.count(len(own), 'rate')}", "service")] if own else []
         scopes.append((f"All services: {words.count(len(every), 'rate')}", "all"))
 
+        service_id = shown.service.id if shown.service is not None else 0
+
         def submit(values: Fields) -> None:
-            rows = every if values["scope"] == "all" else own
+            seen = every if values["scope"] == "all" else own
+            now = self.of_year(states, all_services=True)
+            rows = [row for row in now if values["scope"] == "all" or row.component.service_id == service_id]
+            if {row.rate.id for row in rows} != {row.rate.id for row in seen} and not self._sure_of_more(
+                action, rows, len(seen)
+            ):
+                form.set_busy(False)
+                return
             versions = {row.rate.id: row.version for row in rows}
             given = (values["approved_on"], values["reference"]) if paper else ()
-            if undo is None and not self._sure(action, year, rows, said):
+            if undo is None and not self._sure(action, year, rows, said, given):
                 form.set_busy(False)
                 return
             tab.write(partial(service, versions, *given), form=form, undo=undo(rows) if undo is not None else None)
@@ -159,9 +170,28 @@ class RateActs:
         form = forms.step_form(owner, what, title, action, scopes, year, submit, said, now)
         form.open()
 
-    def _sure(self, action: str, year: int, rows: list[RateRow], said: str) -> bool:
-        names = [one_line(row.component.name) for row in rows[:6]]
-        more = len(rows) - len(names)
-        listed = words.joined([*names, *([f"{more:,} more"] if more else [])])
+    def _sure(self, action: str, year: int, rows: list[RateRow], said: str, paper: tuple[Any, ...]) -> bool:
+        text = f"{_listed(rows)}.\n\n{said}"
+        if paper:
+            on, reference = paper
+            holds = words.day(effective_from(year, on))
+            text = (
+                f"{_listed(rows)}.\n\nApproved {words.day(on)}, reference {one_line(reference)}: in force from {holds}"
+            )
+            text += " on. Prices, date and reference cannot be taken back."
         question = f"{action} of FY{year}: {words.count(len(rows), 'rate')}?"
-        return dialogs.confirm(self.tab.window(), question, f"{listed}.\n\n{said}", action, danger=True)
+        return dialogs.confirm(self.tab.window(), question, text, action, danger=True)
+
+    def _sure_of_more(self, action: str, rows: list[RateRow], before: int) -> bool:
+        if not rows:
+            self.tab.messages.note("These rates took another step meanwhile.", "Look at the list again.")
+            return False
+        question = f"{action}: {words.count(len(rows), 'rate')}?"
+        text = f"When the form was opened there were {before:,}. Now these: {_listed(rows)}."
+        return dialogs.confirm(self.tab.window(), question, text, action)
+
+
+def _listed(rows: list[RateRow]) -> str:
+    """Return rates with their prices, the first ones by name."""
+    named = [f"{one_line(row.component.name)} {price(row.rate.price_micro)}" for row in rows[:8]]
+    return words.joined([*named, *([f"{len(rows) - len(named):,} more"] if len(rows) > len(named) else [])])

@@ -30,7 +30,7 @@ from app.views.catalog.bill_page import BillLine
 from app.views.catalog.conditions import Conditions
 from app.views.catalog.kept_keys import is_kept
 from app.views.catalog.page import Page
-from app.views.catalog.pages import BILLS, COMPONENTS, DISPUTES, PAGES, RATES
+from app.views.catalog.pages import BILLS, COMPONENTS, DISPUTES, PAGES, RATES, SUBSCRIPTION
 from app.views.catalog.pane import CatalogPane
 from app.views.catalog.rate_page import years_of
 from app.views.catalog.shown import Books, Shown
@@ -258,6 +258,15 @@ class CatalogTab(SmallListTab[CatalogService]):
         self.agency_id = agency[0] if agency else None
         self.read_detail()
 
+    @Slot(str)
+    def _typed(self, text: str) -> None:
+        """Do what a letter stands for: on the page of subscriptions the steps of rates are those of a subscription."""
+        step = actions.OF_SUBSCRIPTION.get(text.upper()) if self.detail.page == SUBSCRIPTION.name else None
+        if step is None or self.focusWidget() is not self.detail.table():
+            super()._typed(text)
+        elif not self.context.commands.run(step):
+            self.messages.note(*self.context.commands.refusal_of(step))
+
     # --- going ------------------------------------------------------------------------------------
     def show_target(self, target: TabTarget) -> None:
         """Go to a service, or to a component, bill or dispute, by its id."""
@@ -313,6 +322,12 @@ class CatalogTab(SmallListTab[CatalogService]):
             self.parts.open_pane()
         self.detail.show_page(page.name)
         self.detail.table().setFocus()
+
+    def show_row(self, page: Page, id: int) -> None:
+        """Show a page and go to its row of this id, as soon as it is read."""
+        self.show_page(page)
+        if not self.detail.tables[page.name].select_id(id):
+            self._wanted = (page, id)
 
     def turn(self, by: int) -> None:
         """Show the next page of the service, or the one before."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 
+from app.domain import words
 from app.domain.catalog.money import dollars
-from app.domain.catalog.rates import RateState
+from app.domain.catalog.rates import RateState, instalment_months
 from app.domain.catalog.values import SubscriptionYear
+from app.domain.plain_text import one_line
 from app.ui.forms import dialogs
 from app.ui.writing import Fields
 from app.views.catalog import bill_forms
@@ -49,7 +52,7 @@ class YearActs:
             staff = {line: cents for line, cents in amounts.items() if cents}
             administration = cents_of(values["administration"], "Administration")
             act = partial(self.catalog.draft_subscription, year, administration, staff, values["note"], seen=seen)
-            tab.write(act, form=form, undo=undo, then=lambda _made: tab.show_page(SUBSCRIPTION))
+            tab.write(act, form=form, undo=undo, then=lambda made: tab.show_row(SUBSCRIPTION, made.ids[0]))
 
         draft, seen = self.drafted(), 0
         if draft is not None and draft.state is RateState.DRAFT:
@@ -94,10 +97,25 @@ class YearActs:
 
         def submit(values: Fields) -> None:
             given = (values["approved_on"], values["reference"])
+            if not self._sure(one, *given):
+                form.set_busy(False)
+                return
             tab.write(partial(self.catalog.approve_subscription, one.id, one.version, *given), form=form)
 
         form = bill_forms.approve_form(tab.form_owner(), of, submit, now=tab.context.now)
         form.open()
+
+    def _sure(self, of: SubscriptionYear, on: date, reference: str) -> bool:
+        months = instalment_months(of.fiscal_year, on)
+        when = f"{words.count(len(months), 'instalment')} from {months[0].label} on" if months else "no instalment"
+        agencies = len({share.agency_id for share in of.shares})
+        text = (
+            f"{dollars(of.total_cents)}, shared by {words.count(agencies, 'agency', 'agencies')}: {when}.\n"
+            f"Approved {words.day(on)}, reference {one_line(reference)}.\n\n"
+            "Shares, date and reference cannot be taken back; what is approved later is another version."
+        )
+        title = f"Record OSBM's approval of the subscription of FY{of.fiscal_year}, version {of.n}?"
+        return dialogs.confirm(self.tab.window(), title, text, "Record", danger=True)
 
     def put_account(self) -> None:
         """Enter what a service cost in the year before that of the chosen rates: of the account with the focus, or of

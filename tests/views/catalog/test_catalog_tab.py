@@ -32,10 +32,11 @@ def test_next_years_rates_go_from_draft_to_bills_by_keys(
     office = Office(sqlite_db)
     window = open_window(sqlite_db)
     tab = catalog(window, office.ids["MAIL"])
-    keys, asked = Keys(tab), list[str]()
+    keys, asked, told = Keys(tab), list[str](), list[str]()
 
-    def answer(_parent: object, title: str, _text: str, answers: list[str], *, danger: str = "") -> str:
+    def answer(_parent: object, title: str, text: str, answers: list[str], *, danger: str = "") -> str:
         asked.append(f"{title} [{answers[-2]}, {danger}]")
+        told.append(text)
         return answers[-2]
 
     monkeypatch.setattr(dialogs, "ask", answer)
@@ -63,6 +64,8 @@ def test_next_years_rates_go_from_draft_to_bills_by_keys(
     keys.write("OSBM 27-3")
     keys.send()
     assert asked == ["Record OSBM's approval of FY2028: 2 rates? [Record OSBM's approval, Record OSBM's approval]"]
+    assert told[0].startswith("Archive $1.00 and Mailbox $5.00.\n\nApproved 19 May 2027, reference OSBM 27-3: in force")
+    assert "from 1 Jul 2027 on" in told[0]
     standings = {row.standing for row in RATES.rows(tab._shown())}
     assert standings == {"Approved"}
 
@@ -70,6 +73,7 @@ def test_next_years_rates_go_from_draft_to_bills_by_keys(
     keys.send()
     assert asked[1:] == ["Issue the bills of April 2027? [Issue 2 bills, Issue 2 bills]"]
     bills = [(row.agency, row.month, row.total_cents) for row in BILLS.rows(tab._shown())]
+    assert tab.row_of(BILLS).number == "BIL0000002", "the bill took the place of what was to be issued"
     assert bills == [
         ("Department DHHS", "2027-04", 4800),
         ("Department DOT", "2027-04", 1200),
@@ -181,8 +185,16 @@ def test_a_rate_case_shows_bills_before_its_rates_are_drafted(
     assert drafted == {"BOX": 6 * UNIT, "ARC": 6 * UNIT}
 
 
-def test_a_subscription_and_a_year_end_are_told_to_the_cent(open_window: Opener, sqlite_db: Database) -> None:
-    office = Office(sqlite_db)
+def test_a_subscription_and_a_year_end_are_told_to_the_cent(
+    open_window: Opener, sqlite_db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, asked = Office(sqlite_db), list[str]()
+
+    def answer(_parent: object, title: str, text: str, answers: list[str], *, danger: str = "") -> str:
+        asked.append(f"{title} {text} [{danger}]")
+        return answers[0]
+
+    monkeypatch.setattr(dialogs, "ask", answer)
     window = open_window(sqlite_db)
     tab = catalog(window, office.ids["MAIL"])
     keys = Keys(tab)
@@ -193,17 +205,18 @@ def test_a_subscription_and_a_year_end_are_told_to_the_cent(open_window: Opener,
     keys.send()
     row = tab.row_of(SUBSCRIPTION)
     assert (row.fiscal_year, row.total_cents, row.staff) == (2028, 150_000, (("Workplace", 30_000),))
-    window.commands.run("catalog.submit_subscription")
-    settle(tab)
+    keys.press(K.Key_S)  # on this page the subscription's, not that of rates
     said = SUBSCRIPTION.text(tab.row_of(SUBSCRIPTION), tab._shown())
     assert "Department DHHS (Workplace): $300.00 by $45.00 billed" in said
-    window.commands.run("catalog.approve_subscription")
-    settle(tab)
+    keys.press(K.Key_A)
     keys.into("approved_on")
     keys.write("19 may 2027")
     keys.into("reference")
     keys.write("OSBM 27-4")
     keys.send()
+    (question,) = asked
+    assert "FY2028, version 1? $1,500.00, shared by 1 agency: 12 instalments from July 2027 on." in question
+    assert "Approved 19 May 2027, reference OSBM 27-4." in question
     said = SUBSCRIPTION.text(tab.row_of(SUBSCRIPTION), tab._shown())
     assert "12 instalments, from July 2027 on" in said
     assert "Department DHHS: $1,200.00 by $45.00 billed, $100.00 a month" in said
