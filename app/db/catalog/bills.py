@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, select
@@ -59,15 +60,16 @@ def billed(conn: Connection, agency_id: int, keys: Collection[tuple[int, str]]) 
     return {key: one for key, one in found.items() if key in keys}
 
 
-def planned(conn: Connection, agency_id: int, fiscal_year: int) -> dict[str, dict[str, int]]:
+def planned(conn: Connection, agency_id: int, fiscal_year: int, by: date | None = None) -> dict[str, dict[str, int]]:
     """Return what an agency is to pay of the subscriptions that were approved for a year: cents by month, by line.
 
     "" as line is administration. A later version of the year takes the place of the one before. From the month on that
     begins after an agency ended, its successor pays; where it has none, or several, these instalments are not billed.
+    `by`: what OSBM approved after this day does not count, None: all does.
     """
     y, s = t.subscription_year.c, t.subscription_share.c
     wanted = select(y.id, y.approved_on).where(y.fiscal_year == fiscal_year, y.state == "approved").order_by(y.n)
-    versions = conn.execute(wanted).all()
+    versions = conn.execute(wanted if by is None else wanted.where(y.approved_on <= by)).all()
     ids = [row.id for row in versions]
     if not ids:
         return {}

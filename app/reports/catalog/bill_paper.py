@@ -51,7 +51,8 @@ def render_bill(
         facts.append(("Open disputes", str(issued.disputes) if issued.disputes else "None"))
     else:
         facts.append(("State", "Not issued: what would be billed now"))
-    facts.append((f"FY{period.fiscal_year} billed to date", dollars(year.to_date_cents)))
+    until = period.label if issued else "date"
+    facts.append((f"FY{period.fiscal_year} billed to {until}", dollars(year.to_date_cents)))
     facts.append((f"FY{period.fiscal_year} forecast", f"{dollars(year.year_cents)}. {year.method}"))
     doc.key_values(facts, width=150, summary="The bill in short")
     doc.heading(2, "Lines")

@@ -18,6 +18,7 @@ from app.domain.catalog.money import dollars
 from app.domain.catalog.rates import PriceBook
 from app.domain.catalog.values import Bill, BillRow, ToIssue
 from app.domain.changes_made import Changes, Touched
+from app.domain.eastern import local_date
 from app.domain.periods import Period
 from app.domain.words import count
 from app.errors import InputError
@@ -195,10 +196,20 @@ def why_changed(db: Database, agency_id: int, before: str, after: str, work: Wor
         return causes((one for one in was if one[0] in both), (one for one in now if one[0] in both))
 
 
-def year(db: Database, agency_id: int, fiscal_year: int, work: Work | None = None) -> Forecast:
-    """Return what an agency was billed in a fiscal year to date, and what the year is forecast to come to."""
+def year(
+    db: Database, agency_id: int, fiscal_year: int, until: BillRow | None = None, work: Work | None = None
+) -> Forecast:
+    """Return what an agency was billed in a fiscal year to date, and what the year is forecast to come to.
+
+    `until`: an issued bill, up to which it is told, by the bills, rates and subscriptions known when it was issued: its
+    paper says the same whenever it is printed. None: by all that is known now.
+    """
     with db.read(work) as conn:
         require_own(db, conn, agency_id)
+        if until is not None:
+            on = local_date(until.issued_at)
+            held = PriceBook(one for one in rates.rates(conn) if one.approved_on is not None and one.approved_on <= on)
+            return forecast_of(conn, agency_id, fiscal_year, held, until.month, _B.at <= until.issued_at, by=on)
         book = rates.price_book(conn)
         return forecast_of(conn, agency_id, fiscal_year, book, due=_due(db, conn, agency_id, fiscal_year, book))
 

@@ -25,7 +25,7 @@ def explained(db: Database, agency_id: int, month: str, before: str = "", work: 
     bill = billing.preview(db, agency_id, month, work=work)
     before = before or compared_with(db, bill, work)
     moved = billing.why_changed(db, agency_id, before, bill.month, work=work) if before else ()
-    year = billing.year(db, agency_id, Period.parse(bill.month).fiscal_year, work=work)
+    year = billing.year(db, agency_id, Period.parse(bill.month).fiscal_year, bill.issued, work=work)
     return Explained(bill, tuple(behind(db, bill, work)), before, moved, year)
 
 

@@ -29,10 +29,12 @@ def forecast_of(
     last: str = "",
     *where: ColumnElement[bool],
     due: tuple[str, MonthBill] | None = None,
+    by: date | None = None,
 ) -> Forecast:
     """Return what an agency was billed in a fiscal year to date, and what the year is forecast to come to.
 
     `last`: bills of later months do not count, "" for all. `where`: of the bills that count. `book`: what is known.
+    `by`: subscriptions approved after this day do not count, None: all do.
     `due`: a month after the last bill that is over, with the bill that would be issued of it.
     """
     months = Period.fiscal(fiscal_year).months()
@@ -54,7 +56,7 @@ def forecast_of(
         ]
         for component_id, last_day in ((id, ends.get(id)) for id in units)
     }
-    plan = store.planned(conn, agency_id, fiscal_year)
+    plan = store.planned(conn, agency_id, fiscal_year, by)
     decided = {key: sum(parts.get(key, 0) for parts in plan.values()) for key in keys}
     ready = (due[0], due[1].total_cents) if due is not None else None
     return forecast(fiscal_year, billed, units, known, decided, ready)

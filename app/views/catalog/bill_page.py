@@ -124,7 +124,8 @@ def text(row: BillLine, shown: Shown) -> str:
     if explained is None:
         return "\n".join(lines)
     year, called = explained.year, f"FY{period.fiscal_year}"
-    lines.append(f"{called} to date {dollars(year.to_date_cents)}, forecast {dollars(year.year_cents)}.")
+    until = period.label if row.issued is not None else "date"
+    lines.append(f"{called} to {until} {dollars(year.to_date_cents)}, forecast {dollars(year.year_cents)}.")
     lines.append(f"Forecast: {year.method}")
     return "\n".join([*lines, f"Its {words.count(len(explained.bill.lines), 'line')}: Enter."])
 

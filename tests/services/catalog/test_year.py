@@ -95,6 +95,11 @@ def test_a_year_from_draft_to_bills_and_back(books: Books, tmp_path: Path) -> No
         text = "".join(page.get_textpage().get_text_bounded() for page in document)
     for said in ("Bill BIL0000002: Department DHHS", "Total $67.00", "Mail: Mailbox", "$5.00", "meter.csv"):
         assert said in text
+    assert "FY2027 billed to October 2026" in text
+    october_then = catalog.explained(dhhs, "2026-10").year
+    assert october_then.to_date_cents == 4000 + 6700, "whenever it is printed: November's bill is not in it"
+    # September and October: (10 + 12) / 2 mailboxes at $5, 7 / 2 GB at $1, for eight months
+    assert october_then.year_cents == 10_700 + 8 * (5500 + 350)
     year = catalog.year(dhhs, 2027)
     assert year.to_date_cents == 4000 + 6700 - 1500
     with pytest.raises(InputError, match="was billed for November 2026"):
