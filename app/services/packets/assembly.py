@@ -30,6 +30,7 @@ from app.domain.sources import source_name
 from app.domain.vocabulary import Metric
 from app.domain.words import day as day_text
 from app.domain.words import moment
+from app.services.catalog.whose import require_own_packet
 from app.services.figures import majors as major_figures
 from app.services.figures import sections
 from app.services.figures.figures import Figures
@@ -60,6 +61,7 @@ def packet_data(
     now = db.now()
     moment = now if as_of is None else not_after(as_of, now)
     with db.read(work) as conn:
+        require_own_packet(db, conn, agency_code)
         return assemble(conn, agency_code, period, moment, extracted_at=now, reason=reason)
 
 

@@ -28,6 +28,7 @@ from app.domain.words import moment as moment_text
 from app.errors import EnvironmentFault, InputError, NotAllowed
 from app.logs import Term
 from app.pdfium import pdfium_turn
+from app.services.catalog.whose import require_own_packet
 from app.services.figures.reading import not_after
 from app.services.packets.assembly import assemble
 from app.services.packets.comparison import same_but_for_the_clock
@@ -112,6 +113,7 @@ def make_packet(
 
     moment = now if as_of is None else not_after(as_of, now)
     with db.read(work) as conn:
+        require_own_packet(db, conn, agency)
         again = None if draft else issued_before(conn, agency, period, as_of, now)
         issued = None if again is None else store.issued_file(conn, agency, period.key, again.head.revision)
         approval = None if again is not None or draft else _approval(db, conn, agency, period)

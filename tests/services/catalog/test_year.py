@@ -17,9 +17,11 @@ from app.db.records import insert_record
 from app.domain.catalog.bills import LineKind
 from app.domain.catalog.changes import Cause
 from app.domain.catalog.disputes import DisputeState
+from app.domain.periods import Period
 from app.domain.vocabulary import Role
 from app.errors import InputError, LongleafError, NotAllowed
 from app.services.catalog.papers import bill_file, told
+from app.services.packets.assembly import packet_data
 from tests.services.catalog.conftest import UNIT, Books
 
 
@@ -235,5 +237,8 @@ def test_whoever_only_reads_for_an_agency_sees_its_own_bills(books: Books) -> No
         assert reader.explained(books.ids["DOT"], "2026-05").bill.total_cents == 400
         with pytest.raises(NotAllowed, match="The bills of Department DHHS are shown to its own readers"):
             reader.explained(books.ids["DHHS"], "2026-05")
+        with pytest.raises(NotAllowed, match="The packets of DHHS hold its bills"):
+            packet_data(reader.bills.args[0], "DHHS", Period.parse("2026-05"))
+        assert packet_data(reader.bills.args[0], "DOT", Period.parse("2026-05")).cost is not None
     with books.by("anybody", Role.READER) as reader:
         assert len(reader.bills()) == 2
