@@ -159,7 +159,7 @@ def log_columns() -> tuple[Column[Line], ...]:
     """Return the columns of the log."""
     return (
         Column("at", "At", "12:30:59", lambda r: f"{eastern(r.stamp.at):%H:%M:%S}", sort_value=lambda r: r.stamp.id),
-        Column("what", "Stamp", "Correction", lambda r: r.stamp.kind.label,
+        Column("what", "Stamp", "Failed over", lambda r: r.stamp.kind.label,
                mark=lambda r: None if r.counts else Mark("dash", "muted")),
         Column("of", "Of", "NCID Identity Management", _of_line, stretch=True, tooltip=_of_line),
         Column("who", "Who", "A. Fitzgerald", lambda r: r.stamp.who, since=1100, gives=True),

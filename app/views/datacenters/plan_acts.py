@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.agencies import PersonRef
 from app.domain.datacenters.plans import Plan, Step
+from app.domain.datacenters.values import Board
 from app.domain.tickets.options import TicketOptions
 from app.ui.take_back import take_back
 from app.ui.writing import Act, Fields, Seen
@@ -18,7 +19,7 @@ from app.work import Work
 if TYPE_CHECKING:
     from app.views.datacenters.host import DataCentersHost
 
-_Found = tuple[TicketOptions, Sequence[PersonRef]]
+_Found = tuple[TicketOptions, Sequence[PersonRef], Board]
 
 
 class PlanActs:
@@ -30,9 +31,10 @@ class PlanActs:
 
     def _read(self, here: Callable[[_Found], object]) -> None:
         options, people = self.tab.services.tickets.options, self.tab.services.agencies.people
+        board = self.services.board
 
         def read(work: Work) -> _Found:
-            return options(work=work), people(staff_only=True, work=work)
+            return options(work=work), people(staff_only=True, work=work), board(work=work)
 
         self.tab.read(read, here, key="plan options")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 from app.domain.agencies import PersonRef
 from app.domain.choices import Choice
 from app.domain.datacenters.plans import LONGEST, TIERS, Plan, Step
+from app.domain.datacenters.values import Board
 from app.domain.eastern import local_date
 from app.domain.plain_text import one_line
 from app.domain.tickets.options import Option, TicketOptions
@@ -50,23 +52,52 @@ def _text(text: str) -> QPlainTextEdit:
     return field
 
 
+def _sites(board: Board) -> list[Choice]:
+    """Return the sites, found by code and name."""
+    return [Choice(one.site.id, one_line(f"{one.site.code}  {one.site.name}"), one.site.code) for one in board.sites]
+
+
+def _fill_sites(service: Typeahead, lost: Typeahead, other: Typeahead, board: Board) -> None:
+    """Fill in the sites of the chosen service: where it runs, and what stands by; what somebody chose stays."""
+    line, ids = board.line(service.value() or NONE), {one.site.code: one.site.id for one in board.sites}
+    if line is None:
+        return
+    for field, code in ((lost, line.service.primary), (other, line.service.standby)):
+        filled = field.property("filled")  # what this put there for the service that was chosen before
+        if not field.typed() or field.value() == filled:
+            field.set_value(ids.get(code or "", ""))
+            field.setProperty("filled", field.value())
+            field.changed.emit()
+
+
 def plan_form(
     parent: QWidget,
     options: TicketOptions,
     people: Sequence[PersonRef],
+    board: Board,
     submit: Submit,
     plan: Plan | None = None,
     *,
     now: Now,
 ) -> Form:
-    """Ask for a plan; values: its fields, ids 0 where there is none. Service and lost site are for good."""
+    """Ask for a plan; values: its fields, ids 0 where there is none. Service and lost site are for good.
+
+    `board`: which sites there are, and at which of them a service runs: these are filled in once it is chosen.
+    """
     title = "New recovery plan" if plan is None else f"Edit the plan of {one_line(plan.called)}"
     form = Form(title, parent, submit=submit, key=key_of("plan", plan.id if plan is not None else 0))
     if plan is None:
-        form.add("service_id", "Service", Typeahead(_choices(options.services), things="services"), required=True)
-        form.add("from_site_id", "Lost site", Typeahead(_choices(options.sites), things="sites"), required=True)
-    to = plan.to_site_id if plan is not None else None
-    form.add("to_site_id", "Comes back at", Typeahead(_choices(options.sites, to), to, things="sites"), required=True)
+        service = Typeahead(_choices(options.services), things="services")
+        lost, other = Typeahead(_sites(board), things="sites"), Typeahead(_sites(board), things="sites")
+        service.changed.connect(partial(_fill_sites, service, lost, other, board))
+        form.add("service_id", "Service", service, required=True)
+        form.add("from_site_id", "Lost site", lost, required=True)
+    else:
+        sites = _sites(board)
+        if all(one.id != plan.to_site_id for one in sites):
+            sites.append(Choice(plan.to_site_id, one_line(plan.to_site)))  # it was closed since
+        other = Typeahead(sites, plan.to_site_id, things="sites")
+    form.add("to_site_id", "Comes back at", other, required=True)
     form.add("tier", "Tier", combo(_TIERS, plan.tier if plan is not None else 1), hint="1 is back the soonest.")
     for name, label in (("rto_minutes", "RTO in minutes"), ("rpo_minutes", "RPO in minutes")):
         field = number(0, LONGEST)

@@ -14,6 +14,7 @@ from app.db.engine import Database
 from app.domain.datacenters.exercises import ExerciseState, StampKind
 from app.ui.forms import dialogs
 from app.ui.forms.fields import set_value
+from app.ui.forms.typeahead import Typeahead
 from app.ui.shell.main_window import MainWindow
 from app.views.datacenters.exercises_page import ExercisesPage
 from app.views.datacenters.loss_page import LossPage
@@ -125,6 +126,23 @@ def test_the_next_act_is_on_what_was_made_and_letters_are_of_their_page(
     assert [hit.title for hit in _pages("recovery pl", 9, Work())] == ["Recovery plans"]
     assert _pages("visitors", 9, Work())[0].target.extra == {"page": "visitors"}
     assert not window.commands.press("m")
+
+    # the sites of the service are filled in, and found by their codes
+    assert window.commands.run("datacenters.new_plan")
+    wait_idle(window.jobs)
+    (form,) = tab.form_dock().forms()
+    service, lost, other = (form.field(name) for name in ("service_id", "from_site_id", "to_site_id"))
+    assert isinstance(service, Typeahead)
+    assert isinstance(lost, Typeahead)
+    assert isinstance(other, Typeahead)
+    edc, wdc = (lost.choices.exact(code) for code in ("EDC", "WDC"))
+    assert edc is not None
+    assert wdc is not None
+    ncid = service.choices.exact("NCID Identity Management")
+    assert ncid is not None
+    service.take(ncid)
+    assert (lost.value(), other.value()) == (edc.id, wdc.id)
+    form.close_kept()
 
 
 def test_the_board_leads_to_what_if_by_one_key_and_plans_have_steps(
