@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.catalog.bills import Line, LineKind
-from app.domain.catalog.money import exact_amount, half_even
+from app.domain.catalog.money import exact_amount, half_even, price, units
 
 
 class Cause(StrEnum):
@@ -49,6 +49,22 @@ class Moved:
     cause: Cause
     component_id: int | None
     amount_cents: int
+    old_units_micro: int = 0  # of rates and units: together in the earlier span
+    new_units_micro: int = 0
+    old_prices: tuple[int, ...] = ()  # the different ones, in millionths, in the order of months
+    new_prices: tuple[int, ...] = ()
+
+    @property
+    def told(self) -> str:
+        """The figures behind it, in words; "" where it has none: "22,532 units at $4.35, before 22,000 at $4.60"."""
+        if not self.old_prices or not self.new_prices:
+            return ""
+        now = f"{units(self.new_units_micro)} units at {_prices(self.new_prices)}"
+        return f"Now {now}, before {units(self.old_units_micro)} at {_prices(self.old_prices)}."
+
+
+def _prices(micro: tuple[int, ...]) -> str:
+    return price(micro[0]) if len(micro) == 1 else f"{price(micro[0])} to {price(micro[-1])}"
 
 
 def why_changed(before: Iterable[tuple[int, Line]], after: Iterable[tuple[int, Line]]) -> tuple[Moved, ...]:
@@ -75,7 +91,7 @@ def why_changed(before: Iterable[tuple[int, Line]], after: Iterable[tuple[int, L
             moved[Cause.UNITS, component_id] += of_units
     order = list(Cause)
     return tuple(
-        Moved(cause, component_id, amount)
+        Moved(cause, component_id, amount, *_figures(cause, old.get(component_id or 0), new.get(component_id or 0)))
         for (cause, component_id), amount in sorted(
             moved.items(), key=lambda item: (order.index(item[0][0]), item[0][1] or 0)
         )
@@ -85,6 +101,21 @@ def why_changed(before: Iterable[tuple[int, Line]], after: Iterable[tuple[int, L
 
 #: Units, cents, price of a component in one month.
 _Month = tuple[int, int, int]
+
+
+def _figures(
+    cause: Cause, was: dict[int, _Month] | None, now: dict[int, _Month] | None
+) -> tuple[int, int, tuple[int, ...], tuple[int, ...]]:
+    """Return units and prices of both sides, of a cause that is told with them."""
+    if cause not in {Cause.RATE, Cause.UNITS} or not was or not now:
+        return 0, 0, (), ()
+    old, new = ([side[place] for place in sorted(side)] for side in (was, now))
+    return (
+        sum(month[0] for month in old),
+        sum(month[0] for month in new),
+        tuple(dict.fromkeys(month[2] for month in old)),
+        tuple(dict.fromkeys(month[2] for month in new)),
+    )
 
 
 def _sides(lines: Iterable[tuple[int, Line]]) -> tuple[dict[int, dict[int, _Month]], dict[Cause, int]]:

@@ -111,9 +111,14 @@ def _why(doc: Document, moved: Sequence[Moved], bill: Bill, before: str) -> None
     rows = []
     for one in moved:
         name = names.get(one.component_id, "No longer billed") if one.component_id else words.NONE
-        rows.append((one.cause.label, name, dollars(one.amount_cents)))
-    rows.append(("Together", "", dollars(sum(one.amount_cents for one in moved))))
-    columns = [Column("Cause", wrap=False), Column("Of"), Column("Amount", "right", wrap=False)]
+        rows.append((one.cause.label, name, one.told or words.NONE, dollars(one.amount_cents)))
+    rows.append(("Together", "", "", dollars(sum(one.amount_cents for one in moved))))
+    columns = [
+        Column("Cause", wrap=False),
+        Column("Of"),
+        Column("Units and rates"),
+        Column("Amount", "right", wrap=False),
+    ]
     doc.table(columns, rows, summary="Causes")
 
 

@@ -13,6 +13,7 @@ from app.db.records import hold, insert_record, time_of
 from app.domain.catalog.money import units
 from app.domain.catalog.values import ConsumedRow
 from app.domain.changes_made import Changes, Touched
+from app.domain.eastern import eastern
 from app.domain.periods import Period
 from app.errors import InputError
 from app.services.catalog.whose import require_own
@@ -55,6 +56,8 @@ def tell(
     period = Period.parse(month)
     if period.kind != "month":
         raise InputError(f"{month} is no month.", hint="Write a month as 2026-10.")
+    if period.first > eastern(db.now()).date():
+        raise InputError(f"{period.label} lies ahead.", hint="Units are told from the first day of their month on.")
     if not units_micro:
         raise InputError("Nothing is added: the units are zero.", hint="Enter how many units there were more or less.")
 

@@ -69,7 +69,7 @@ def rows(shown: Shown) -> Sequence[ChangeLine]:
     found.append(ChangeLine(0, None, f"{until} against {since}", total, _equation(sums, total)))
     for one in sorted(explained.moved, key=lambda one: (list(Cause).index(one.cause), -abs(one.amount_cents))):
         name = names.get(one.component_id or 0, "")
-        found.append(ChangeLine(len(found), one.cause, name, one.amount_cents, _WHY[one.cause]))
+        found.append(ChangeLine(len(found), one.cause, name, one.amount_cents, f"{_WHY[one.cause]} {one.told}".strip()))
     return found
 
 

@@ -60,6 +60,8 @@ def test_why_a_bill_changed() -> None:
         (Cause.ENDED, 2, -200),
         (Cause.SUBSCRIPTION, None, -50),
     ]
+    told = [one.told for one in why_changed(before, after)]
+    assert told == [*["Now 12 units at $1.10, before 10 at $1.00."] * 2, "", "", ""]
 
 
 LINES = st.lists(

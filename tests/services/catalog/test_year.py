@@ -119,6 +119,8 @@ def test_nothing_is_billed_without_a_rate_and_nothing_else_either(books: Books) 
     with pytest.raises(InputError, match=r"Department DHHS: no bill has a line over \$1,000,000,000,000.00"):
         books.catalog.issue([books.ids["DHHS"]], "2026-05")
     assert books.catalog.bills() == ()
+    with pytest.raises(InputError, match="July 2026 lies ahead"):
+        books.catalog.tell_consumption(books.ids["DHHS"], books.ids["BOX"], "2026-07", UNIT, "Next month")
     with pytest.raises(InputError, match="is no month"):
         books.catalog.preview(books.ids["DHHS"], "2026Q2")
 
