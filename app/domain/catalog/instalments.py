@@ -18,7 +18,7 @@ class Traced:
 
     approved: str  # "FY2027 subscription, version 1, OSBM 26-50"
     place: str  # "Instalment 3 of 9"
-    share: str  # "$500.00 of $700.00 a year, by $50.00 billed in FY2026"
+    share: str  # "$500.00 of $700.00 a year, by $50.00 billed"
 
     @property
     def text(self) -> str:
@@ -43,7 +43,7 @@ def traced(line: LineRow, agency_id: int, subscriptions: Iterable[SubscriptionYe
     whole = dict(one.staff).get(line.service_line, 0) if line.service_line else one.administration_cents
     share = (
         f"{dollars(sum(part.amount_cents for part in mine))} of {dollars(whole)} a year,"
-        f" by {dollars(sum(part.billed_cents for part in mine))} billed in FY{year - 1}"
+        f" by {dollars(sum(part.billed_cents for part in mine))} billed"
         if mine
         else ""
     )

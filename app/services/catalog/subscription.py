@@ -19,7 +19,7 @@ from app.domain.catalog.values import Share, SubscriptionYear
 from app.domain.changes_made import Changes, Touched
 from app.domain.eastern import eastern
 from app.domain.periods import Period
-from app.domain.words import count, day
+from app.domain.words import count, day, joined
 from app.errors import InputError
 from app.services.catalog.whose import own_agencies
 from app.services.texts import clean
@@ -94,13 +94,12 @@ def draft(
     return db.write(act, what="draft subscription", about=f"FY{fiscal_year}", op_id=op_id)
 
 
-def _shares(conn: Connection, one: SubscriptionYear) -> list[Share]:
-    """Return each agency's part, by what it was billed for its use in the fiscal year before.
+def _weights(conn: Connection, one: SubscriptionYear, year: int) -> dict[str, dict[int, int]]:
+    """Return what agencies were billed for their use in a fiscal year, by service line; of "" in all of them.
 
     What an agency was billed that is no more counts for its successor; without one, the others share it.
     """
-    before = [month.key for month in Period.fiscal(one.fiscal_year - 1).months()]
-    usage, names = store.usage_by_agency(conn, before), store.agencies(conn)
+    usage = store.usage_by_agency(conn, [month.key for month in Period.fiscal(year).months()])
     weights: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     payer = Payers(conn).on(Period.fiscal(one.fiscal_year).first)
     for (billed_id, line), cents in usage.items():
@@ -108,21 +107,35 @@ def _shares(conn: Connection, one: SubscriptionYear) -> list[Share]:
         if agency_id is not None:
             for key in {"", line}:
                 weights[key][agency_id] += cents
-    found = []
+    return weights
+
+
+def _shares(conn: Connection, one: SubscriptionYear) -> tuple[list[Share], list[int]]:
+    """Return each agency's part by what it was billed, and of which fiscal years that was.
+
+    By the fiscal year before; where nobody was billed in it, as in the first year, by the year itself so far.
+    """
+    names, years = store.agencies(conn), (one.fiscal_year - 1, one.fiscal_year)
+    weights = {year: _weights(conn, one, year) for year in years}
+    found: list[Share] = []
+    used: set[int] = set()
     for line, cents in (("", one.administration_cents), *one.staff):
-        billed = {id: max(weights[line].get(id, 0), 0) for id in names if weights[line].get(id, 0) > 0}
-        if cents and not billed:
+        by_year = {year: {id: sum for id in names if (sum := weights[year][line].get(id, 0)) > 0} for year in years}
+        year = next((year for year in years if by_year[year]), None)
+        if cents and year is None:
             what = f"the service line {line}" if line else "any service"
             raise InputError(
-                f"Nobody was billed for {what} in FY{one.fiscal_year - 1}.",
-                hint="The subscription is shared by last year's billings: issue its bills first.",
+                f"Nobody was billed for {what} in FY{years[0]}, nor in FY{years[1]} so far.",
+                hint="The subscription is shared by billings: issue the bills of a month first.",
             )
-        if billed:
+        if year is not None:
+            billed = by_year[year]
+            used |= {year} if cents else set()
             parts = shares(cents, list(billed.values()))
             found += [
                 Share(id, names[id], line, billed[id], part) for id, part in zip(billed, parts, strict=True) if part
             ]
-    return found
+    return found, sorted(used)
 
 
 def _one(conn: Connection, subscription_id: int) -> SubscriptionYear:
@@ -151,9 +164,11 @@ def _move(
             raise InputError(f"{called} is {one.state.value}.", hint="Refresh the list.")
         own, more = {"state": after.value, **values}, ""
         if after is RateState.SUBMITTED:
-            parts = _shares(conn, one)
+            parts, years = _shares(conn, one)
             store.put_shares(conn, one.id, parts)
             more = f": {count(len({part.agency_id for part in parts}), 'agency', 'agencies')} share it"
+            running = [f"FY{year}" for year in years if db.now() < Period.fiscal(year).end]
+            more += f", by what was billed of {joined(running)} so far" if running else ""
         if after is RateState.APPROVED:
             months = instalment_months(one.fiscal_year, values["approved_on"])
             if not months:
@@ -171,7 +186,10 @@ def _move(
 
 
 def submit(db: Database, subscription_id: int, version: int, *, op_id: str | None = None) -> Changes:
-    """Submit a drafted subscription with each agency's share, by what it was billed in the fiscal year before."""
+    """Submit a drafted subscription with each agency's share, by what it was billed in the fiscal year before.
+
+    Where nobody was billed in that, as in the first year of bills, by what was billed of the year itself so far.
+    """
     values = {"submitted_at": db.now()}
     return _move(db, subscription_id, version, (RateState.DRAFT,), RateState.SUBMITTED, values, op_id)
 

@@ -95,7 +95,10 @@ def subscription_form(
         cents = plain_cents(now[line]) if now.get(line) else ""
         form.add(f"staff{n}", f"Staff of {one_line(line)}", QLineEdit(cents))
     form.add("note", "Note", text_field(of.note if of is not None else "", 2))
-    form.notice("Agencies share it by what they were billed in the year before, when it is submitted.")
+    form.notice(
+        "Agencies share it by what they were billed in the year before, when it is submitted; in a first year"
+        " by its own bills so far."
+    )
     return form
 
 

@@ -36,7 +36,9 @@ def test_a_subscription_is_shared_by_last_years_billings_and_billed_in_the_month
     catalog, dhhs = billed.catalog, billed.ids["DHHS"]
     assert catalog.draft_subscription(2027, 70000, {"Workplace": 1000}).text.endswith("$710.00.")
     (draft,) = catalog.subscriptions()
-    assert catalog.submit_subscription(draft.id, draft.version).text.endswith("2 agencies share it.")
+    assert catalog.submit_subscription(draft.id, draft.version).text.endswith(
+        ": 2 agencies share it, by what was billed of FY2026 so far."
+    )
     (one,) = catalog.subscriptions()
     assert [(part.agency, part.service_line, part.billed_cents, part.amount_cents) for part in one.shares] == [
         ("Department DHHS", "", 5000, 50000),
@@ -56,12 +58,12 @@ def test_a_subscription_is_shared_by_last_years_billings_and_billed_in_the_month
         (
             "FY2027 subscription, version 1, OSBM 26-50",
             None,
-            "Instalment 1 of 9: $500.00 of $700.00 a year, by $50.00 billed in FY2026",
+            "Instalment 1 of 9: $500.00 of $700.00 a year, by $50.00 billed",
         ),
         (
             "FY2027 subscription, version 1, OSBM 26-50",
             None,
-            "Instalment 1 of 9: $7.14 of $10.00 a year, by $50.00 billed in FY2026",
+            "Instalment 1 of 9: $7.14 of $10.00 a year, by $50.00 billed",
         ),
     ]
     billed.on(2026, 12, 1)
@@ -110,8 +112,22 @@ def test_what_ends_is_not_forecast(billed: Books) -> None:
 
 def test_without_billings_there_is_nothing_to_share_by(books: Books) -> None:
     (id,) = books.catalog.draft_subscription(2027, 100, {}).ids
-    with pytest.raises(InputError, match="Nobody was billed for any service in FY2026"):
+    with pytest.raises(InputError, match="Nobody was billed for any service in FY2026, nor in FY2027 so far"):
         books.catalog.submit_subscription(id, 1)
+
+
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
+def test_a_first_year_is_shared_by_its_own_bills(billed: Books) -> None:
+    billed.catalog.draft_subscription(2026, 70000, {})  # nobody was billed in FY2025
+    (draft,) = billed.catalog.subscriptions()
+    assert billed.catalog.submit_subscription(draft.id, draft.version).text.endswith(
+        "by what was billed of FY2026 so far."
+    )
+    (one,) = billed.catalog.subscriptions()
+    assert [(part.agency, part.billed_cents, part.amount_cents) for part in one.shares] == [
+        ("Department DHHS", 5000, 50000),
+        ("Department DOT", 2000, 20000),
+    ]
 
 
 @pytest.mark.parametrize("db", ["sqlite"], indirect=True)

@@ -167,9 +167,13 @@ class _Run:
         """
         if self.kind.once:
             rows = words.joined([f"{row:,}" for row, _ in told])
-            why = f"{number} stands in rows {rows}: give each a number of its own, or tell their sum in one row"
+            column = self.plan.column(self.kind.key[0][0])
+            apart = "give each a number of its own, or tell their sum in one row"
+            if not column:  # the number that is told here is made of the row's other cells
+                apart = f"tell their sum in one row, or add a column “{self.kind.key[0][0]}” that tells them apart"
+            why = f"{number} stands in rows {rows}: {apart}"
             self._left |= {(number, row) for row, _ in told}
-            self.errors += [RowError(row, self.plan.column(self.kind.key[0][0]), why) for row, _ in told]
+            self.errors += [RowError(row, column, why) for row, _ in told]
             return
         known = all(cells[0] for _, cells in told)
         best = max(told, key=lambda one: (*one[1], -one[0])) if known else told[0]
