@@ -283,6 +283,11 @@ class CommandRegistry(QObject):
         bound = self._of_letter(key)
         return bound.command.plain_title if bound is not None else ""
 
+    def command_of_letter(self, key: str) -> Command | None:
+        """Return what a letter stands for in the lists of the current tab; None: nothing."""
+        bound = self._of_letter(key)
+        return bound.command if bound is not None else None
+
     def _of_letter(self, key: str) -> _Bound | None:
         wanted = key.casefold()
         keyed = [b for b in self._bound.values() if b.command.key and b.command.key.casefold() == wanted]

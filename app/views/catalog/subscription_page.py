@@ -9,6 +9,7 @@ from app.domain import words
 from app.domain.catalog.money import dollars
 from app.domain.catalog.rates import RateState, instalment_months, instalment_plan
 from app.domain.catalog.values import Share, SubscriptionYear
+from app.domain.periods import Period
 from app.domain.plain_text import one_line
 from app.ui.tables.columns import NARROW, WIDE, Align, Column, Mark
 from app.views.catalog import menus
@@ -81,8 +82,10 @@ def _instalments(row: SubscriptionYear, share: Share, shown: Shown) -> str:
         if one.fiscal_year == row.fiscal_year and one.approved_on is not None and one.n <= row.n
     ]
     plan = instalment_plan((_months(one), _cents(one, share)) for one in sorted(versions, key=lambda one: one.n))
-    parts = sorted({plan[month] for month in _months(row) if month in plan}, reverse=True)
-    return f", {' or '.join(map(dollars, parts))} a month" if parts else ""
+    months = [month for month in _months(row) if month in plan]
+    last = {plan[month]: Period.parse(month).label for month in months}  # each amount, and its last month
+    told = [f"{dollars(cents)} a month to {until}" for cents, until in last.items()]
+    return f", {', then '.join(told)}" if told else ""
 
 
 def _months(row: SubscriptionYear) -> list[str]:

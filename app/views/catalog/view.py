@@ -30,13 +30,15 @@ from app.views.catalog.bill_page import BillLine
 from app.views.catalog.conditions import Conditions
 from app.views.catalog.kept_keys import is_kept
 from app.views.catalog.page import Page
-from app.views.catalog.pages import BILLS, COMPONENTS, DISPUTES, PAGES, RATES, SUBSCRIPTION
+from app.views.catalog.pages import BILLS, COMPONENTS, DISPUTES, PAGES, RATES, SUBSCRIPTION, YEAR_END
 from app.views.catalog.pane import CatalogPane
 from app.views.catalog.rate_page import years_of
 from app.views.catalog.shown import Books, Shown
 from app.work import Work
 
 _MONTHS = 24  # of bills that are listed
+_OF_YEARS = (DISPUTES, SUBSCRIPTION, YEAR_END)
+_ELSEWHERE = (menus.COMPONENT, menus.RATE, menus.CASE, menus.BILL, menus.LINE, menus.CHANGE)
 
 
 class CatalogTab(SmallListTab[CatalogService]):
@@ -260,12 +262,22 @@ class CatalogTab(SmallListTab[CatalogService]):
 
     @Slot(str)
     def _typed(self, text: str) -> None:
-        """Do what a letter stands for: on the page of subscriptions the steps of rates are those of a subscription."""
-        step = actions.OF_SUBSCRIPTION.get(text.upper()) if self.detail.page == SUBSCRIPTION.name else None
-        if step is None or self.focusWidget() is not self.detail.table():
+        """Do what a letter stands for: on the page of subscriptions the steps of rates are those of a subscription.
+
+        On pages that are of no service and no bill, nothing is done with the rates and bills that stand on others.
+        """
+        page = self.detail.by_name[self.detail.page] if self.focusWidget() is self.detail.table() else None
+        step = actions.OF_SUBSCRIPTION.get(text.upper()) if page is SUBSCRIPTION else None
+        act = self.context.commands.command_of_letter(text)
+        if step is not None:
+            if not self.context.commands.run(step):
+                self.messages.note(*self.context.commands.refusal_of(step))
+        elif page in _OF_YEARS and act is not None and act.context in _ELSEWHERE:
+            self.messages.note(
+                f"{text.upper()} is “{act.plain_title}”: it acts on another page.", "Alt+PgUp goes there."
+            )
+        else:
             super()._typed(text)
-        elif not self.context.commands.run(step):
-            self.messages.note(*self.context.commands.refusal_of(step))
 
     # --- going ------------------------------------------------------------------------------------
     def show_target(self, target: TabTarget) -> None:

@@ -219,7 +219,9 @@ def test_a_subscription_and_a_year_end_are_told_to_the_cent(
     assert "Approved 19 May 2027, reference OSBM 27-4." in question
     said = SUBSCRIPTION.text(tab.row_of(SUBSCRIPTION), tab._shown())
     assert "12 instalments, from July 2027 on" in said
-    assert "Department DHHS: $1,200.00 by $45.00 billed, $100.00 a month" in said
+    assert "Department DHHS: $1,200.00 by $45.00 billed, $100.00 a month to June 2028" in said
+    keys.press(K.Key_I)  # bills are issued on their own page
+    assert "I is “Issue bills”: it acts on another page." in window.messages.texts[-1]
     tab.show_page(YEAR_END)
     settle(tab)
     keys.press(K.Key_N)
