@@ -143,7 +143,7 @@ def record_of(change: Change) -> Record:
 # --- what comes -----------------------------------------------------------------------------------
 def _coming(facts: Facts, services: Mapping[str, ServiceAt], now: datetime) -> list[Coming]:
     last, year = now + AHEAD, eastern(now).year
-    of_all: set[Coming] = set()  # freezes for everybody: they stand before those for one agency, site or service
+    of_all: set[Coming] = set()  # freezes for everybody
     found = [_change_coming(one, services, facts.sites) for one in facts.changes if is_to_come(one, now)]
     for one in facts.maintenance:
         if one.end > now and one.start <= last:
@@ -158,7 +158,12 @@ def _coming(facts: Facts, services: Mapping[str, ServiceAt], now: datetime) -> l
     general = [one for one in facts.openings if one.window.service is None and one.freeze is None and one.end > now]
     for opening in general[:1]:
         found.append(Coming("window", opening.start, opening.end, f"Maintenance window to {short(opening.end, now)}"))
-    return sorted(found, key=lambda one: (max(one.start, now), one not in of_all, one.start, one.kind, one.text))
+
+    def weight(one: Coming) -> int:
+        """A freeze for everybody first, one that holds already for a part of them last."""
+        return 0 if one in of_all else 2 if one.kind == "freeze" and one.start <= now else 1
+
+    return sorted(found, key=lambda one: (weight(one), one.start, one.kind, one.text))
 
 
 def _change_coming(change: Change, services: Mapping[str, ServiceAt], sites: Sequence[Site]) -> Coming:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from app.domain import words
 from app.domain.agencies import PersonRef
-from app.domain.datacenters.exercises import Exercise, StampKind, left_open, may_stamp
+from app.domain.datacenters.exercises import Exercise, ExerciseState, StampKind, left_open, may_stamp
 from app.domain.datacenters.plans import Plan
 from app.domain.eastern import to_utc
 from app.domain.plain_text import one_line
@@ -120,7 +121,16 @@ class ExerciseActs:
         self.tab.write(act, form=form, undo=undo, then=then)
 
     def correct(self, exercise: Exercise, stamp_id: int) -> None:
-        """Let a stamp that was a mistake count no more."""
+        """Ask by its name, and let a stamp that was a mistake count no more."""
+        stamp = next(one for one in exercise.stamps if one.id == stamp_id)
+        names = {plan.id: one_line(plan.service) for plan in self.page.plans or ()}
+        of = f" of {names[stamp.plan_id]}" if stamp.plan_id in names else ""
+        text = "It stays in the log and counts no more. This cannot be taken back."
+        if exercise.state is ExerciseState.DONE and stamp.kind.of_plan:
+            text += f" {exercise.number} ended: what the exercise showed of the service is lost with it."
+        title = f"Strike “{stamp.kind.label}”{of}, {words.moment(stamp.at)}?"
+        if not dialogs.confirm(self.tab.window(), title, text, "Strike it", danger=True):
+            return
         self.tab.write(partial(self.services.correct_stamp, exercise.id, stamp_id))
 
     # --- what is to be done after it --------------------------------------------------------------

@@ -125,9 +125,9 @@ def run_columns() -> tuple[Column[Run], ...]:
         Column("up", "Up", "12:30", lambda r: _at(r, StampKind.SERVICE_UP), Align.RIGHT),
         Column("data", "Data as of", "12:30", lambda r: _at(r, StampKind.DATA_AS_OF), Align.RIGHT, since=1000),
         Column("back", "Failed back", "12:30", lambda r: _at(r, StampKind.FAILED_BACK), Align.RIGHT, since=1000),
-        Column("rto", "RTO", "12 h 30 min of 12 h", lambda r: _of(r.came.rto, r.plan.rto_minutes), Align.RIGHT,
+        Column("rto", "RTO", "2 h 30 min of 2 h", lambda r: _of(r.came.rto, r.plan.rto_minutes), Align.RIGHT,
                mark=lambda r: _met(r.came.rto, r.plan.rto_minutes), hint="Achieved, of what the plan says"),
-        Column("rpo", "RPO", "12 h 30 min of 12 h", lambda r: _of(r.came.rpo, r.plan.rpo_minutes), Align.RIGHT,
+        Column("rpo", "RPO", "2 h 30 min of 2 h", lambda r: _of(r.came.rpo, r.plan.rpo_minutes), Align.RIGHT,
                mark=lambda r: _met(r.came.rpo, r.plan.rpo_minutes), hint="Achieved, of what the plan says"),
     )  # fmt: skip
 
@@ -159,7 +159,7 @@ def log_columns() -> tuple[Column[Line], ...]:
     """Return the columns of the log."""
     return (
         Column("at", "At", "12:30:59", lambda r: f"{eastern(r.stamp.at):%H:%M:%S}", sort_value=lambda r: r.stamp.id),
-        Column("what", "Stamp", "Failed over", lambda r: r.stamp.kind.label,
+        Column("what", "Stamp", "Failed back in 1", lambda r: r.stamp.kind.label,
                mark=lambda r: None if r.counts else Mark("dash", "muted")),
         Column("of", "Of", "NCID Identity Management", _of_line, stretch=True, tooltip=_of_line),
         Column("who", "Who", "A. Fitzgerald", lambda r: r.stamp.who, since=1100, gives=True),

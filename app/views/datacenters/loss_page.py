@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,8 @@ from app.views.datacenters.page import Page
 from app.views.datacenters.recovery_commands import WHAT_IF, loss_commands
 from app.views.datacenters.wired import Wired, begin, padded
 
+_AGE = timedelta(minutes=1)  # after which the answer is asked for anew
+
 
 class LossPage(Page):
     """Asks for one site; the other one is a key away."""
@@ -44,6 +47,7 @@ class LossPage(Page):
         """Make the heading, the list of services, and the calls."""
         self.site = ""  # the first one
         self.loss: Loss | None = None
+        self._asked: datetime | None = None
         self.heading = Label()
         self.heading.setFont(fonts.sized(TYPE_BODY, QFont.Weight.DemiBold))
         self.heading.setAccessibleName("Which data center is lost")
@@ -83,8 +87,14 @@ class LossPage(Page):
     # --- reading ----------------------------------------------------------------------------------
     def refresh(self) -> None:
         """Ask again, as of now."""
+        self._asked = self.tab.context.now()
         what_if, site = self.tab.services.datacenters.what_if, self.site
         self.tab.read(lambda work: what_if(site, work=work), self._arrived, key="what if", failed=self._failed)
+
+    def tick(self) -> None:
+        """Ask again after a minute, and when one comes back to the page: "now" is to be now."""
+        if self._asked is not None and self.tab.context.now() - self._asked >= _AGE:
+            self.refresh()
 
     def _arrived(self, found: Loss) -> None:
         self.loss, self.site = found, found.site.code

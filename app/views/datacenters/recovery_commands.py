@@ -243,7 +243,7 @@ def exercise_commands(page: ExercisesPage) -> list[Command]:
         ),
         Command(
             "datacenters.correct_stamp",
-            "&Correct the stamp",
+            "&Correct the stamp…",
             page.correct,
             "",
             MENU,

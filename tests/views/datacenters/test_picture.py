@@ -76,7 +76,7 @@ def test_words_can_be_read_at_three_metres_and_names_are_whole(
 
 @pytest.mark.parametrize("page", [(1920, 1080), (3840, 2160), (2304, 1080), (1400, 1050), (1580, 610)])
 def test_every_service_has_a_place_of_its_own_inside_its_card(page: tuple[int, int]) -> None:
-    plan, board = Plan(*map(float, page)), made_board()
+    plan, board = Plan(float(page[0]), float(page[1])), made_board()
     grid, card = plan.grid(board), plan.all.inside
     places = [
         grid.place(block, number, card.left() + 24) for block in grid.blocks for number in range(len(block.lines))

@@ -43,7 +43,7 @@ def test_an_exercise_is_stamped_by_keys_and_a_mistake_taken_back(
     sample: Database, open_window: Callable[..., MainWindow], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    answers = [False, True]
+    answers = [True, False, True]
 
     def confirm(_parent: object, title: str, text: str, _action: str, **_: object) -> bool:
         asked.append(f"{title} {text}")
@@ -82,8 +82,9 @@ def test_an_exercise_is_stamped_by_keys_and_a_mistake_taken_back(
     assert one is not None
     page.log.select_id(one.stamps[-1].id)
     press(_K.Key_C, StampKind.BEGUN, StampKind.FAILED_OVER)
+    assert asked[0].startswith(f"Strike “Service up” of {plan.service}, ")
     QTest.keyClick(page.table, _K.Key_6)
-    assert f"{plan.service}: it was never failed back." in asked[0]  # and it goes on
+    assert f"{plan.service}: it was never failed back." in asked[1]  # and it goes on
     press(_K.Key_6, StampKind.BEGUN, StampKind.FAILED_OVER, StampKind.ENDED)
     assert page.in_state(ExerciseState.DONE)()
 

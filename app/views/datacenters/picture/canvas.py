@@ -109,7 +109,7 @@ class BoardCanvas(QWidget):
 
     def _plan(self) -> Plan:
         scale = self._scale()
-        return Plan(self.width() / scale, self.height() / scale)
+        return Plan(self.width() / scale, self.height() / scale, len(self.board.lines) if self.board else 0)
 
     def _scale(self) -> float:
         scale = scale_of(self.width(), self.height())

@@ -34,8 +34,9 @@ from app.views.datacenters.picture.plan import GridBlock, Plan, Rows
 
 _CLOCK = 84
 _PAD = 28.0
-_LEAST_WORDS = 300.0
-_LEAST_COMING = 340.0  # what comes is told in less room than it needs, if there is so much
+_LEAST_WORDS, _LEAST_NAME = 300.0, 300.0
+_LEAST_TITLE = 140.0  # of a major incident beside its detail
+_LEAST_COMING = 260.0  # what comes is told in less room than it needs, if there is so much
 #: Tones of the words of what is wrong, by its grade: what only has to be looked at is plain.
 _TONES: Mapping[Grade, str] = {
     Grade.MAJOR: "critical",
@@ -75,7 +76,8 @@ class Shown:
 
 def paint_board(pen: Pen, shown: Shown) -> Plan:
     """Paint the whole board and return where its parts stand."""
-    plan, board = Plan(pen.wide, pen.high), shown.board
+    board = shown.board
+    plan = Plan(pen.wide, pen.high, len(board.lines))
     pen.ground()
     for number, one in enumerate(board.sites):
         _paint_head(pen, plan.head(number, len(board.sites)), one)
@@ -177,7 +179,7 @@ def _columns(box: QRectF, rows: Rows, shown: Sequence[ServiceLine], sites: int) 
     """Return where the columns of the sites begin, and behind them that of the words."""
     name = max(box.width() * 0.357, 300.0)
     if rows.high < plans.TWO_LINES:  # a name has one line
-        name = max(name, _PAD + 18 + max(width_of(line.service.name, SMALL, STRONG) for line in shown))
+        name = max(_LEAST_NAME, _PAD + 18 + max(width_of(line.service.name, SMALL, STRONG) for line in shown))
     name = min(name, box.width() - _LEAST_WORDS - sites * plans.SITE)
     each = max(plans.SITE, box.width() * 0.14) if rows.high >= plans.STACKED else plans.SITE
     return [box.left() + name + each * number for number in range(sites + 1)]
@@ -223,13 +225,10 @@ def _paint_words(pen: Pen, box: QRectF, line: ServiceLine, rows: Rows, tone: str
     loud = tone != "text"
     weight = BOLD if loud else STRONG
     if rows.high < plans.TWO_LINES:
-        size = next(
-            (size for size in (BODY, SMALL) if loud and width_of(line.headline, size, weight) < box.width()), SMALL
-        )
+        room = box.width() - (14 + width_of(line.detail, SMALL) if line.detail else 0)
+        size = BODY if loud and width_of(line.headline, BODY, weight) < room else SMALL
         wide = pen.text(box, line.headline, size, weight, tone)
-        rest = box.width() - wide - 14
-        if line.detail and width_of(line.detail, SMALL) <= rest:
-            pen.text(box.adjusted(wide + 14, 0, 0, 0), line.detail, SMALL, NORMAL, "muted")
+        pen.text(box.adjusted(wide + 14, 0, 0, 0), _beside(line, box.width() - wide - 14), SMALL, NORMAL, "muted")
         return
     roomy = rows.high >= plans.ROOMY
     most, size = (3, LARGE if loud else BODY) if roomy else (2, BODY if loud else SMALL)
@@ -242,6 +241,17 @@ def _paint_words(pen: Pen, box: QRectF, line: ServiceLine, rows: Rows, tone: str
     top = box.center().y() - (len(head) * highs[0] + len(detail) * highs[1]) / 2
     top += pen.lines(QPointF(box.left(), top), box.width(), head, size, weight, tone, high=highs[0])
     pen.lines(QPointF(box.left(), top), box.width(), detail, below, NORMAL, "muted", high=highs[1])
+
+
+def _beside(line: ServiceLine, room: float) -> str:
+    """Return of the detail what fits beside the headline; behind that of a major incident its title, perhaps cut."""
+    told = line.detail
+    while told and width_of(told, SMALL) > room:
+        told = told.rpartition(", ")[0]
+    title = line.records[0].title if line.grade is Grade.MAJOR and line.records else ""
+    if title and told == line.detail != title and width_of(told, SMALL) + _LEAST_TITLE <= room:
+        return f"{told}, {title}"
+    return told
 
 
 # --- all services ---------------------------------------------------------------------------------
@@ -303,9 +313,9 @@ def _paint_strip(pen: Pen, box: QRectF, board: Board) -> None:
         more = f"{rest:,} more" if number else ""
         after = f"{rest - 1:,} more" if rest > 1 else ""
         when = coming_when(one, board.as_of)
-        need = 38 + width_of(when, BODY, STRONG) + 12 + width_of(one.text, BODY)
+        need = 38 + width_of(when, BODY, STRONG) + 12 + min(width_of(one.text, BODY), _LEAST_COMING)
         reserve = width_of(after, BODY, STRONG) + 36 if after else 0
-        if number and x + min(need, _LEAST_COMING) + reserve > last:
+        if number and x + need + reserve > last:
             pen.text(QRectF(x, box.top(), last - x, box.height()), more, BODY, STRONG, "muted")
             return
         x += _paint_coming(pen, QRectF(x, box.top(), last - reserve - x, box.height()), one, when) + 36

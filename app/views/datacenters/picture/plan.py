@@ -17,7 +17,7 @@ STRIP = 72.0
 TITLE = 62.0  # height of the title of a card
 FOOT_GAP = 16.0
 SHARE, MORE = 0.698, 0.74  # of the width, which the list of what is wrong has; more on a narrow page
-_NARROW = 1_750.0
+_NARROW, _FEW = 1_750.0, 120
 _RIGHT_PAD = 24.0
 #: Heights of a row of what is wrong: the most, from where on a state stands over its word, from where on there are two
 #: lines of words, and the least.
@@ -83,15 +83,18 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The cards of a page that is so wide and high."""
+    """The cards of a page that is so wide and high; `services`: how many all of them are, few need less room."""
 
     wide: float
     high: float
+    services: int = 0
 
     @property
     def left(self) -> float:
         """Return how wide the list of what is wrong is."""
-        return float(round((self.wide - 2 * EDGE - GAP) * (SHARE if self.wide > _NARROW else MORE)))
+        return float(
+            round((self.wide - 2 * EDGE - GAP) * (SHARE if self.wide > _NARROW and self.services > _FEW else MORE))
+        )
 
     def head(self, number: int, sites: int) -> QRectF:
         """Return the card of a site over the list."""
