@@ -143,11 +143,15 @@ class BadgeContact:
 
 @dataclass(frozen=True, slots=True)
 class AccessChoices:
-    """What forms of badges and visits choose from: keys with names, and who answers for an agency's badges."""
+    """What forms of badges and visits choose from: keys with names, and who answers for an agency's badges.
+
+    `codes`: of the agencies, by which they are found as well.
+    """
 
     sites: tuple[tuple[int, str], ...]
     agencies: tuple[tuple[int, str], ...]
     contacts: tuple[BadgeContact, ...]
+    codes: tuple[tuple[int, str], ...] = ()
 
 
 def refused_as_escort(badge: Badge, site_id: int, today: date) -> str:

@@ -48,13 +48,15 @@ def choices(db: Database, work: Work | None = None) -> AccessChoices:
     """Return what forms choose from: sites and agencies of today by name, and the agencies' contacts."""
     today = local_date(db.now())
     with db.read(work) as conn:
-        agencies = [
-            (one.id, one.name)
+        there = [
+            one
             for one in agency_store.agencies(conn)
             if one.valid_from <= today and (one.valid_to is None or one.valid_to > today)
         ]
+        agencies, codes = [(one.id, one.name) for one in there], tuple((one.id, one.code) for one in there)
         sites = tuple(visit_store.sites(conn, named=True).items())
-        return AccessChoices(sites, tuple(sorted(agencies, key=lambda one: one[1])), tuple(store.contacts(conn, today)))
+        named = tuple(sorted(agencies, key=lambda one: one[1]))
+        return AccessChoices(sites, named, tuple(store.contacts(conn, today)), codes)
 
 
 def _checked(values: Mapping[str, Any], today: date) -> dict[str, Any]:

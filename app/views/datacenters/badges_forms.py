@@ -54,7 +54,8 @@ def badge_form(
     form.add("number", TITLES["number"], QLineEdit(then.get("number", "")), required=True, hint="As on the card.")
     form.add("name", TITLES["name"], QLineEdit(then.get("name", "")), required=True)
     form.add("company", TITLES["company"], QLineEdit(then.get("company", "")), hint="Where they work, if elsewhere.")
-    agencies = [Choice(id, one_line(name)) for id, name in choices.agencies]
+    codes = dict(choices.codes)
+    agencies = [Choice(id, one_line(name), codes.get(id, "")) for id, name in choices.agencies]
     if badge is not None and badge.agency_id not in dict(choices.agencies):
         agencies.append(Choice(badge.agency_id, one_line(badge.agency)))
     field = Typeahead(agencies, then.get("agency_id"), things="agencies")

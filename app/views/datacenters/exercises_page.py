@@ -177,7 +177,8 @@ class ExercisesPage(Page):
         one, plan = self.exercise(), self.plan()
         if one is None or plan is None:
             return "Choose an exercise that runs, and a plan in it."
-        return may_stamp(one, kind, plan.id)
+        why = may_stamp(one, kind, plan.id)
+        return f"{one_line(plan.service)}: {why}" if why and kind.of_plan else why
 
     def has_stamp(self) -> bool:
         """Return whether a stamp that counts is chosen."""

@@ -61,6 +61,9 @@ def test_badges_and_visitors_by_keys(
     assert badges[first].last is not None
     assert page.table.current_id() not in (first, None)
     assert window.commands.problems() == []
+    codes = dict(page.choices.codes)
+    assert "DHHS" in codes.values()
+    assert codes.keys() == dict(page.choices.agencies).keys()
 
     # taken back by Ctrl+Z
     QTest.keyClick(page.table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
