@@ -57,7 +57,8 @@ class ExceptionsPage(Writing):
         self.all.clicked.connect(self._all)
         self.reason = QPushButton("Give a reason…")
         self.reason.setAccessibleDescription("Say why the chosen targets were missed; it is printed in the packet")
-        self.reason.setVisible(context.may("reason.edit"))
+        if not context.may("reason.edit"):
+            self.reason.hide()  # shown without a parent yet, it would be a window of its own
         self.reason.clicked.connect(self.give_reason)
         self.table = SmallTable(
             model.exception_columns(),

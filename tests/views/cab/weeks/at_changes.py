@@ -156,7 +156,7 @@ class AtChanges(Desks):
 
     def end_freeze(self, id: int, name: str) -> None:
         keyboard = self.sit("ava")
-        tab = keyboard.page(9)
+        tab = keyboard.page(0)
         for _ in range(tab.nav.count()):
             if tab.part_id == "freezes":
                 break

@@ -45,7 +45,7 @@ class SettingUp(Desks):
     def _part(self, part: str) -> tuple[Keyboard, Any]:
         """Turn to a part of Setup by Alt+PgDown."""
         keyboard = self.sit("")
-        tab = keyboard.page(9)
+        tab = keyboard.page(0)
         for _ in range(tab.nav.count()):
             if tab.part_id == part:
                 return keyboard, tab
