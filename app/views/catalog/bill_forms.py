@@ -13,7 +13,7 @@ from app.domain.periods import Period
 from app.domain.plain_text import one_line
 from app.ui.forms.fields import combo
 from app.ui.forms.form import Form
-from app.views.catalog.forms import Now, Submit, add_paper, text_field
+from app.views.catalog.forms import Now, Submit, add_paper, line, text_field
 from app.views.catalog.kept_keys import key_of
 from app.views.catalog.line_page import LineLine, what
 from app.views.catalog.numbers import cents_of, checked, micro_of, plain_cents
@@ -68,15 +68,16 @@ def decide_form(parent: QWidget, of: DisputeRow, submit: Submit, *, upheld: bool
     form = Form(f"{action} {of.number}", parent, action=f"{action} {of.number}", submit=submit, check=check,
                 key=key_of("uphold" if upheld else "refuse", of.id))  # fmt: skip
     if upheld:
-        claimed = of.amount_cents - of.claimed_cents if of.claimed_cents is not None else of.amount_cents
-        left = of.left_cents if of.left_cents is not None else claimed
-        form.add("credit", "Dollars given back", QLineEdit(plain_cents(max(min(claimed, left), 0))), required=True,
+        left = of.left_cents if of.left_cents is not None else of.amount_cents
+        # where the agency does not say what it should be, nothing is offered: the whole line is seldom meant
+        claimed = min(of.amount_cents - of.claimed_cents, left) if of.claimed_cents is not None else 0
+        form.add("credit", "Dollars given back", line(plain_cents(claimed) if claimed > 0 else ""), required=True,
                  hint=f"{dollars(left)} at most.")  # fmt: skip
         if left < of.amount_cents:
             form.notice(f"Corrections or earlier disputes took off the rest: {dollars(left)} of it can be given back.")
     form.add("outcome", "Outcome", text_field(), required=True, hint="The agency reads it.")
-    line = f"{one_line(of.component) or 'Subscription'} on {of.bill}, {dollars(of.amount_cents)}"
-    form.notice(f"{line}. A decision stands: it cannot be taken back.")
+    about = f"{one_line(of.component) or 'Subscription'} on {of.bill}, {dollars(of.amount_cents)}"
+    form.notice(f"{about}. A decision stands: it cannot be taken back.")
     return form
 
 
@@ -85,15 +86,15 @@ def subscription_form(
 ) -> Form:
     """Ask for what a year costs; values: administration, note, and staff0, staff1… in the order of `lines`."""
     fields = {"administration": ("Administration", cents_of)}
-    fields |= {f"staff{n}": (one_line(line), cents_of) for n, line in enumerate(lines)}
+    fields |= {f"staff{n}": (one_line(name), cents_of) for n, name in enumerate(lines)}
     form = Form(f"Subscription of FY{year}", parent, action="Save draft", submit=submit, check=checked(fields),
                 key=key_of("draft_subscription", 0, year))  # fmt: skip
     now = dict(of.staff) if of is not None else {}
     amount = plain_cents(of.administration_cents) if of is not None else ""
-    form.add("administration", "Administration, in dollars", QLineEdit(amount), required=True)
-    for n, line in enumerate(lines):
-        cents = plain_cents(now[line]) if now.get(line) else ""
-        form.add(f"staff{n}", f"Staff of {one_line(line)}", QLineEdit(cents))
+    form.add("administration", "Administration, in dollars", line(amount), required=True)
+    for n, name in enumerate(lines):
+        cents = plain_cents(now[name]) if now.get(name) else ""
+        form.add(f"staff{n}", f"Staff of {one_line(name)}", line(cents))
     form.add("note", "Note", text_field(of.note if of is not None else "", 2))
     form.notice(
         "Agencies share it by what they were billed in the year before, when it is submitted; in a first year"

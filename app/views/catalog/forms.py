@@ -44,6 +44,13 @@ def text_field(text: str = "", lines: int = 3) -> QPlainTextEdit:
     return field
 
 
+def line(text: str = "") -> QLineEdit:
+    """Return a field of one line whose text is selected as it opens: typing replaces what was known."""
+    field = QLineEdit(text)
+    field.selectAll()
+    return field
+
+
 def field_words(field: str, value: object) -> str:
     """Return a value of a field in words, for an edit in conflict."""
     if value is None or value == "":
@@ -99,7 +106,7 @@ def rate_form(parent: QWidget, of: Component, year: int, submit: Submit, draft: 
     form = Form(f"Rate of {of.code} for FY{year}", parent, action="Save draft", submit=submit,
                 check=checked({"price": ("The rate", micro_of)}), key=key_of("set_rate", of.id, year))  # fmt: skip
     now = plain(draft.rate.price_micro) if draft is not None else before
-    form.add("price", f"Dollars per {one_line(of.unit)}", QLineEdit(now), required=True, hint="Up to six decimals.")
+    form.add("price", f"Dollars per {one_line(of.unit)}", line(now), required=True, hint="Up to six decimals.")
     form.add("note", "Note", text_field(draft.note if draft is not None else ""), hint="Why it is so; OSBM reads it.")
     form.notice("It is a draft until it is submitted: last year's rate holds until OSBM approves.")
     return form
@@ -145,7 +152,7 @@ def forecast_form(parent: QWidget, of: Forecasted, submit: Submit) -> Form:
     """Ask for what is expected to be used; values: units, weight, basis."""
     form = Form(f"Forecast of {one_line(of.component)}", parent, submit=submit,
                 check=checked({"units": ("The units", micro_of)}), key=key_of("edit_forecast", of.id))  # fmt: skip
-    form.add("units", f"{one_line(of.unit)} in the year", QLineEdit(plain(of.expected.units_micro)), required=True)
+    form.add("units", f"{one_line(of.unit)} in the year", line(plain(of.expected.units_micro)), required=True)
     weight = number(0, 100_000)
     weight.setValue(of.expected.weight)
     form.add("weight", "Weight", weight, hint="What one unit costs beside one of another component.")
@@ -158,7 +165,7 @@ def case_form(parent: QWidget, case: RateCase, submit: Submit) -> Form:
     form = Form(f"Rate case of {one_line(case.service)} for FY{case.fiscal_year}", parent, submit=submit,
                 check=checked({"carried": ("What is carried over", cents_of)}),
                 key=key_of("edit_case", case.id))  # fmt: skip
-    carried = QLineEdit(plain_cents(case.carried_cents))
+    carried = line(plain_cents(case.carried_cents))
     form.add("carried", f"Dollars from FY{case.fiscal_year - 1}", carried, hint="Below zero: it is given back.")
     form.add("note", "Note", text_field(case.note), hint="What whoever decides should know.")
     return form

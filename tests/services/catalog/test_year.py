@@ -67,7 +67,7 @@ def test_a_year_from_draft_to_bills_and_back(books: Books, tmp_path: Path) -> No
     catalog.tell_consumption(dhhs, books.ids["BOX"], "2026-09", -2 * UNIT, "Two mailboxes were closed in August.")
     (dispute,) = catalog.dispute(bill.lines[1].id, "We have no archive.", 0).ids
     row = catalog.disputes(dhhs)[0]
-    assert (row.last_day, row.amount_cents) == (date(2027, 3, 31), 700)
+    assert (row.last_day, row.amount_cents, row.left_cents) == (date(2027, 3, 31), 700, 700)
     with pytest.raises(InputError, match="disputed already"):
         catalog.dispute(bill.lines[1].id, "Again.")
     with pytest.raises(InputError, match=r"between \$0.01 and \$7.00"):

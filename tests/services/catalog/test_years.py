@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
+import pypdfium2
 import pytest
 from sqlalchemy import update
 
@@ -16,7 +18,7 @@ from app.domain.catalog.bills import LineKind
 from app.domain.catalog.rate_case import Pool
 from app.errors import InputError, LongleafError
 from app.services.catalog.cases import rates_of
-from app.services.catalog.papers import bill_table, instalments
+from app.services.catalog.papers import bill_file, bill_table, instalments
 from tests.services.catalog.conftest import UNIT, Books
 
 
@@ -32,7 +34,9 @@ def billed(books: Books) -> Books:
     return books
 
 
-def test_a_subscription_is_shared_by_last_years_billings_and_billed_in_the_months_left(billed: Books) -> None:
+def test_a_subscription_is_shared_by_last_years_billings_and_billed_in_the_months_left(
+    billed: Books, tmp_path: Path
+) -> None:
     catalog, dhhs = billed.catalog, billed.ids["DHHS"]
     assert catalog.draft_subscription(2027, 70000, {"Workplace": 1000}).text.endswith("$710.00.")
     (draft,) = catalog.subscriptions()
@@ -68,6 +72,11 @@ def test_a_subscription_is_shared_by_last_years_billings_and_billed_in_the_month
     ]
     billed.on(2026, 12, 1)
     catalog.issue([dhhs], "2026-10")
+    paper = tmp_path / "bill.pdf"
+    bill_file(billed.db, dhhs, "2026-10", paper)
+    with pypdfium2.PdfDocument(paper) as document:
+        text = " ".join("".join(page.get_textpage().get_text_bounded() for page in document).split())
+    assert "Instalment 1 of 9; $500.00 of $700.00 a year, by $50.00 billed" in text
     parts = [(line.kind, line.amount_cents) for line in catalog.preview(dhhs, "2026-12").lines]
     assert parts == [(LineKind.SUBSCRIPTION, 11112), (LineKind.FTE, 160)], "a month without a bill is made up for"
     assert catalog.preview(dhhs, "2027-06").total_cents == 50714 - 5636, "the parts are the whole"
