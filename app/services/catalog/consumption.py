@@ -74,7 +74,7 @@ def tell(
         values = {"agency_id": agency_id, "component_id": component_id, "month": period.key, "source": _BY_HAND}
         told = {"source_row": 0, "told": units(units_micro), "units_micro": units_micro, "reason": said}
         made = insert_record(conn, t.consumption, {**values, **told, "at": time_of(conn)})
-        text = f"{units(units_micro)} {found[0].unit} of {found[0].name} are told for {period.label}."
+        text = f"{found[0].name}, {period.label}: {units(units_micro)} ({found[0].unit}) is told."
         return Changes(Touched.CATALOG, (made,), text)
 
     return db.write(act, what="tell consumption", op_id=op_id)

@@ -43,7 +43,7 @@ def correct_form(parent: QWidget, of: LineLine, submit: Submit) -> Form:
     month = Period.parse(of.line.month).label
     form = Form(f"Correct units of {what(of.line)}", parent, action="Add the difference", submit=submit,
                 check=checked({"units": ("The units", micro_of)}), key=key_of("correct", of.line.id))  # fmt: skip
-    form.add("units", f"Difference, in {one_line(of.line.unit)}", QLineEdit(), required=True,
+    form.add("units", f"Difference in units ({one_line(of.line.unit)})", QLineEdit(), required=True,
              hint="3 where more was used than was told, -3 where less was.")  # fmt: skip
     form.add("reason", "Reason", text_field(), required=True, hint="Why what the source told is not so.")
     form.notice(
@@ -55,8 +55,8 @@ def correct_form(parent: QWidget, of: LineLine, submit: Submit) -> Form:
 
 def compare_form(parent: QWidget, agency: str, month: str, months: Sequence[str], submit: Submit) -> Form:
     """Ask with which month a bill is compared; value: month."""
-    form = Form(f"Compare {Period.parse(month).label} of {one_line(agency)}", parent, action="Compare", submit=submit,
-                key=key_of("compare"))  # fmt: skip
+    form = Form(f"Compare {Period.parse(month).label}", parent, action="Compare", submit=submit, key=key_of("compare"))
+    form.notice(f"Bills of {one_line(agency)}.")
     form.add("month", "With the bill of", combo([(Period.parse(one).label, one) for one in months], months[0]))
     return form
 

@@ -152,7 +152,7 @@ def forecast_form(parent: QWidget, of: Forecasted, submit: Submit) -> Form:
     """Ask for what is expected to be used; values: units, weight, basis."""
     form = Form(f"Forecast of {one_line(of.component)}", parent, submit=submit,
                 check=checked({"units": ("The units", micro_of)}), key=key_of("edit_forecast", of.id))  # fmt: skip
-    form.add("units", f"{one_line(of.unit)} in the year", line(plain(of.expected.units_micro)), required=True)
+    form.add("units", f"Units in the year ({one_line(of.unit)})", line(plain(of.expected.units_micro)), required=True)
     weight = number(0, 100_000)
     weight.setValue(of.expected.weight)
     form.add("weight", "Weight", weight, hint="What one unit costs beside one of another component.")

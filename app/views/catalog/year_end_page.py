@@ -63,7 +63,11 @@ def reserve_words(row: YearLine) -> str:
     if not row.row.is_entered:
         return UNKNOWN
     days = row.row.account.reserve_days
-    return words.count(days, "day") if days is not None else dollars(row.row.account.closing_cents)
+    return (
+        words.count(days, "day").replace("-", "\N{MINUS SIGN}")
+        if days is not None
+        else dollars(row.row.account.closing_cents)
+    )
 
 
 def _mark(row: YearLine) -> Mark | None:
