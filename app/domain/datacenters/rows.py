@@ -60,7 +60,9 @@ class ReadinessWarning:
 
     def headline(self) -> tuple[str, str]:
         """Return what it is in two words, and what is said of it besides, "" where that is all."""
-        return self.kind.label, "" if self.text == self.kind.label else self.text[:1].lower() + self.text[1:]
+        label = self.kind.label
+        rest = self.text[len(label) :].lstrip(" ,:;") if self.text.startswith(label) else self.text
+        return label, rest[:1].lower() + rest[1:]
 
 
 _OF_TEST = {

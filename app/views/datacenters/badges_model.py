@@ -80,12 +80,17 @@ def columns() -> list[Column[BadgeRow]]:
 
 
 def state(row: BadgeRow) -> str:
-    """Return how a badge stands, in words: "Overdue by 3 days", "Due in 12 days", "Validated", "Ended"."""
+    """Return how a badge stands, in words: "Overdue by 3 days", "Due in 12 days", "Validated", "Ended".
+
+    One that was issued lately is in order, and nobody validated it yet.
+    """
     left = (row.badge.due_on() - row.today).days
     if row.standing is Standing.OVERDUE:
         return f"Overdue by {words.count(-left, 'day')}" if left < 0 else "Overdue today"
     if row.standing is Standing.DUE:
         return f"Due in {words.count(left, 'day')}"
+    if row.standing is Standing.OK and row.badge.last is None:
+        return "Issued"
     return row.standing.label
 
 
@@ -126,5 +131,5 @@ def sentence(row: BadgeRow, _now: datetime) -> str:
 def _group(row: BadgeRow, _now: datetime) -> Group:
     agency = one_line(row.badge.agency)
     if not row.overdue:
-        return Group(agency, agency)
-    return Group(agency, f"{agency}, {row.overdue:,} overdue", Mark("missed", "critical"))
+        return Group(f"2 {agency}", agency)
+    return Group(f"1 {agency}", f"{agency}, {row.overdue:,} overdue", Mark("missed", "critical"))
