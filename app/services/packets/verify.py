@@ -179,7 +179,7 @@ def _said(made: PacketData, stamp: PacketStamp) -> PacketData | None:
     the words of today or of before; and without what packets did not tell at first.
     """
     ways = [made, *([replace(made, cost=None)] if made.cost is not None else [])]
-    ways += [told_before(way) for way in ways]
+    ways = [*(told_before(way) for way in ways), *ways]  # the hash of the first form does not hold it
     ways += [worded_before(way) for way in ways]
     return next((way for way in ways if data_hash(way, stamp.form) == stamp.data_hash), None)
 

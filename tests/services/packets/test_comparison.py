@@ -27,6 +27,7 @@ from app.services.packets.assembly import assemble
 from app.services.packets.comparison import same_but_for_the_clock
 from app.services.packets.export import export_packet
 from app.services.packets.verify import verify_packet
+from app.services.packets.words import told_before
 from tests.figure_world import Script, add_tickets, at, loaded
 from tests.reports.packets import made as packets
 from tests.services.packets.test_packets import NOW, OCTOBER, make_world
@@ -59,7 +60,7 @@ def _issued_before(db: Database, path: Path, form: int) -> bytes:
     Returns the file; its row is in the database.
     """
     with db.read() as conn:
-        packet = sealed(assemble(conn, "ALPHA", OCTOBER, NOW, extracted_at=NOW, as_before=True), form)
+        packet = sealed(told_before(assemble(conn, "ALPHA", OCTOBER, NOW, extracted_at=NOW, as_before=True)), form)
     content = render_packet(packet)
     path.write_bytes(content)
     loaded(
