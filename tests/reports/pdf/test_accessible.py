@@ -20,7 +20,7 @@ from tests.reports.packets import made as packets
 def test_conforms(verdicts: dict[tuple[str, str], verapdf.Verdict], name: str, profile: str) -> None:
     verdict = verdicts[f"{name}.pdf", profile]
     assert verdict.passed, verdict.failures
-    assert verdict.checks > 5000
+    assert verdict.checks > (3000 if name == "empty" else 5000), "what is empty has a page alone"
 
 
 @pytest.mark.parametrize("name", sorted(MUTATIONS))
