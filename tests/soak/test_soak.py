@@ -17,7 +17,7 @@ pytestmark = pytest.mark.processes
 
 @pytest.mark.parametrize(
     "asked",
-    [("--minutes", "0.2", "--seed", "1"), ("--script", "--minutes", "0.3", "--seed", "3"), ("--turns", "60")],
+    [("--minutes", "0.1", "--seed", "1"), ("--script", "--minutes", "0.2", "--seed", "3"), ("--turns", "40")],
     ids=["at random", "by keyboard", "tabs"],
 )
 def test_long_use_meets_no_error_and_leaves_nothing_behind(asked: tuple[str, ...]) -> None:
