@@ -15,6 +15,20 @@ if TYPE_CHECKING:
 
 CODE = "LL003"
 
+
+def before_credits(given: str, worth: str) -> str:
+    """Return what the lines of a month's units add up to, as `app.domain.catalog.bills.before_credits` has it.
+
+    `given`: a query of what disputes gave back (`cents`) and what the month came to then (`level`); `worth`: what it
+    comes to now.
+    """
+    return (
+        f"(WITH given AS ({given}), at (level) AS (SELECT {worth} UNION SELECT g.level FROM given g)"
+        " SELECT min(at.level + (SELECT coalesce(sum(g.cents), 0) FROM given g WHERE g.level > at.level))"
+        f" FROM at WHERE at.level >= {worth})"
+    )
+
+
 #: A bill whose lines are not all there.
 INCOMPLETE = (
     "SELECT 1 FROM bill b WHERE b.id = {id} AND (b.lines <> (SELECT count(*) FROM bill_line l WHERE l.bill_id = b.id)"
@@ -39,13 +53,20 @@ _TWICE = (
     "l.kind = 'usage' AND EXISTS (SELECT 1 FROM bill_line x WHERE x.bill_id = l.bill_id AND x.id <> l.id"
     " AND x.kind = 'usage' AND x.component_id = l.component_id)"
 )
+_WORTH = f"{{cents}}((SELECT sum(x.units_micro) {_OF_MONTH} AND x.id <= l.id), l.price_micro)"
+#: What disputes gave back of a component in a month, with what it came to by the bills before.
+_GIVEN = (
+    f"SELECT -c.amount_cents AS cents, {{cents}}((SELECT sum(x.units_micro) {_OF_MONTH} AND x.bill_id < c.bill_id),"
+    " l.price_micro) AS level FROM bill_line c JOIN bill d ON d.id = c.bill_id WHERE d.agency_id = b.agency_id"
+    " AND c.component_id = l.component_id AND c.month = l.month AND c.rate_id IS NULL AND c.bill_id <= l.bill_id"
+)
 _CORRECTION = (
     f"l.kind = 'correction' AND l.rate_id IS NOT NULL AND (NOT {_MADE} OR {_UNITS} <> l.units_micro"
     f" OR {_CREDITS} <> 0 OR l.month >= b.month"
     f" OR coalesce(l.corrects_id, l.id) <> (SELECT min(x.id) {_OF_MONTH})"
     " OR EXISTS (SELECT 1 FROM bill_line f WHERE f.id = l.corrects_id AND f.rate_id <> l.rate_id)"
     f" OR (SELECT sum(x.amount_cents) {_OF_MONTH} AND x.id <= l.id)"
-    f" <> {{cents}}((SELECT sum(x.units_micro) {_OF_MONTH} AND x.id <= l.id), l.price_micro))"
+    f" <> {before_credits(_GIVEN, _WORTH)})"
 )
 _CREDIT = (
     f"l.kind = 'correction' AND l.rate_id IS NULL AND ({_CREDITS} <> 1 OR {_MADE} OR l.units_micro <> 0"

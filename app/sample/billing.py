@@ -10,8 +10,8 @@ from typing import Any
 
 from app.db.catalog.bills import digest
 from app.db.records import format_number
-from app.domain.catalog.bills import Billed, Consumed, Instalment, Line, LineKind, MonthBill, month_bill
-from app.domain.catalog.money import shares, to_micro
+from app.domain.catalog.bills import Billed, Consumed, Credit, Instalment, Line, LineKind, MonthBill, month_bill
+from app.domain.catalog.money import line_amount, shares, to_micro
 from app.domain.catalog.rates import PriceBook, Rate, RateState, effective_from, instalment_months, instalment_plan
 from app.domain.periods import Period, fiscal_year_of
 from app.sample.lists import local, read, stream
@@ -181,13 +181,14 @@ def _bill(books: _Books, agency: Agency, month: Period, day: date) -> None:
         for line, plan in books.plan.get(agency.id, {}).items()
         if plan.get(month.key)
     ]
+    back = books.credits.pop(agency.id, [])
     earlier = {
-        (row.component_id, row.month): books.billed[key]
+        (row.component_id, row.month): _with_credits(books.billed[key], back, key)
         for row in rows
         if (key := (agency.id, row.component_id, row.month)) in books.billed
     }
     computed = month_bill(month.key, rows, books.book, due, earlier)
-    made = MonthBill((*computed.lines, *books.credits.pop(agency.id, ())), computed.unpriced)
+    made = MonthBill((*computed.lines, *back), computed.unpriced)
     world = books.world
     number = format_number("BIL", len(world.rows["bill"]) + 1)
     drawn = [_line(line, n) for n, line in enumerate(made.lines, 1)]
@@ -216,6 +217,12 @@ def _bill(books: _Books, agency: Agency, month: Period, day: date) -> None:
             books.billed[key] = Billed(
                 units + line.units_micro, cents + line.amount_cents, line.rate_id, line.price_micro, books.line_ids[key]
             )
+
+
+def _with_credits(one: Billed, back: list[Line], key: tuple[int, int, str]) -> Billed:
+    worth = line_amount(one.units_micro, one.price_micro)
+    given = (Credit(-line.amount_cents, worth) for line in back if (line.component_id, line.month) == key[1:])
+    return replace(one, credits=tuple(given))
 
 
 def _line(line: Line, n: int) -> dict[str, Any]:

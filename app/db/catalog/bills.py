@@ -14,7 +14,8 @@ from app.db import tables as t
 from app.db.catalog.payers import Payers
 from app.db.conditions import id_in
 from app.db.records import insert_record, next_number, time_of
-from app.domain.catalog.bills import Billed, Consumed, Instalment, Line, LineKind
+from app.domain.catalog.bills import Billed, Consumed, Credit, Instalment, Line, LineKind
+from app.domain.catalog.money import line_amount
 from app.domain.catalog.rates import instalment_months, instalment_plan
 from app.domain.catalog.values import BillRow, ConsumedRow, LineRow
 from app.domain.periods import Period
@@ -33,31 +34,43 @@ def unbilled(conn: Connection, agency_id: int, until: str) -> list[Consumed]:
     return [Consumed(*row) for row in conn.execute(wanted)]
 
 
-def billed(conn: Connection, agency_id: int, keys: Collection[tuple[int, str]]) -> dict[tuple[int, str], Billed]:
-    """Return what was billed of components in months, corrections of their units included."""
+def billed(
+    conn: Connection, agency_id: int, keys: Collection[tuple[int, str]], to_give_back: Iterable[Line] = ()
+) -> dict[tuple[int, str], Billed]:
+    """Return what was billed of components in months, corrections of their units included, with what was given back.
+
+    `to_give_back`: credits that are on no bill yet, and that the next one gives back.
+    """
     if not keys:
         return {}
     wanted = (
-        select(_L.id, _L.component_id, _L.month, _L.units_micro, _L.amount_cents, _L.rate_id, _L.price_micro)
+        select(t.bill_line)
         .join(t.bill, _L.bill_id == _B.id)
-        .where(_B.agency_id == agency_id, id_in(conn, _L.component_id, {id for id, _ in keys}), _L.rate_id.is_not(None))
+        .where(_B.agency_id == agency_id, id_in(conn, _L.component_id, {id for id, _ in keys}))
         .order_by(_L.id)
     )
-    found: dict[tuple[int, str], Billed] = {}
+    by_key: dict[tuple[int, str], list[Any]] = defaultdict(list)
     for row in conn.execute(wanted):
-        key = (row.component_id, row.month)
-        before = found.get(key)
-        if before is None:
-            found[key] = Billed(row.units_micro, row.amount_cents, row.rate_id, row.price_micro, row.id)
-        else:
-            found[key] = Billed(
-                before.units_micro + row.units_micro,
-                before.amount_cents + row.amount_cents,
-                before.rate_id,
-                before.price_micro,
-                before.line_id,
-            )
-    return {key: one for key, one in found.items() if key in keys}
+        by_key[row.component_id, row.month].append(row)
+    pending: dict[tuple[int | None, str], list[int]] = defaultdict(list)
+    for line in to_give_back:
+        pending[line.component_id, line.month].append(-line.amount_cents)
+    found = {}
+    for key, rows in by_key.items():
+        priced = [row for row in rows if row.rate_id is not None]
+        if key not in keys or not priced:
+            continue
+        first, units = priced[0], sum(row.units_micro for row in priced)
+        credits = []
+        for row in rows:
+            if row.rate_id is None:
+                by_then = sum(one.units_micro for one in priced if one.bill_id < row.bill_id)
+                credits.append(Credit(-row.amount_cents, line_amount(by_then, first.price_micro)))
+        now = line_amount(units, first.price_micro)
+        credits += [Credit(cents, now) for cents in pending[key]]
+        amount = sum(row.amount_cents for row in priced)
+        found[key] = Billed(units, amount, first.rate_id, first.price_micro, first.id, tuple(credits))
+    return found
 
 
 def planned(conn: Connection, agency_id: int, fiscal_year: int, by: date | None = None) -> dict[str, dict[str, int]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from app.db import tables as t
-from app.domain.catalog.bills import Line, LineKind
+from app.db.catalog.bills import billed
+from app.domain.catalog.bills import Line, LineKind, before_credits
 from app.domain.catalog.disputes import DisputeState, last_day
 from app.domain.catalog.money import line_amount
 from app.domain.catalog.values import DisputeRow
@@ -67,32 +68,38 @@ def disputes(conn: Connection, *where: ColumnElement[bool]) -> list[DisputeRow]:
 def left(conn: Connection, of: DisputeRow) -> int:
     """Return the cents that can still be given back of a disputed line.
 
-    Its amount less what other disputes of it gave back; where it is of units, no more than what its month comes to by
-    all rows told so far, those that are on no bill yet too, less what was given back of that month.
+    Its amount less what other disputes of it gave back; where it is of units, no more than what the agency pays for
+    its month by all rows told so far, those that are on no bill yet too, and by what was given back of that month.
     """
     line = conn.execute(select(t.bill_line).where(_L.id == of.line_id)).one()
     given = select(func.coalesce(func.sum(_D.credit_cents), 0)).where(_D.id != of.id)
     free = int(line.amount_cents) - int(conn.execute(given.where(_D.line_id == line.id)).scalar_one())
     if line.rate_id is not None:
-        month = (_B.agency_id == of.agency_id, _L.component_id == line.component_id, _L.month == line.month)
-        same = select(_L.id).join(t.bill, _L.bill_id == _B.id).where(*month)
+        key = (line.component_id, line.month)
+        waiting = [one for one in credits(conn, of.agency_id) if (one.component_id, one.month) == key]
+        before = billed(conn, of.agency_id, {key}, waiting)[key]
         c = t.consumption.c
         units = select(func.coalesce(func.sum(c.units_micro), 0)).where(
             c.agency_id == of.agency_id, c.component_id == line.component_id, c.month == line.month
         )
         worth = line_amount(int(conn.execute(units).scalar_one()), line.price_micro)
-        free = min(free, worth - int(conn.execute(given.where(_D.line_id.in_(same))).scalar_one()))
+        back = sum(one.cents for one in before.credits)
+        free = min(free, before_credits(worth, before.credits) - back)
     return max(free, 0)
 
 
-def credits(conn: Connection, agency_id: int, month: str) -> list[Line]:
-    """Return the corrections that pay back what was upheld and is on no bill yet."""
+def credits(conn: Connection, agency_id: int, month: str | None = None) -> list[Line]:
+    """Return the corrections that pay back what was upheld and is on no bill yet.
+
+    `month`: of the bill that pays it back, which comes after the one that was disputed; None: of any.
+    """
+    later = [_B.month < month] if month is not None else []
     wanted = (
         select(_D.id, _D.number, _D.credit_cents, _D.line_id, _L.component_id, _L.service_line, _L.month)
         .join(t.bill_line, _D.line_id == _L.id)
         .join(t.bill, _L.bill_id == _B.id)
         .outerjoin(t.dispute_credit, _P.dispute_id == _D.id)
-        .where(_B.agency_id == agency_id, _B.month < month, _D.state == DisputeState.UPHELD.value)
+        .where(_B.agency_id == agency_id, *later, _D.state == DisputeState.UPHELD.value)
         .where(_P.line_id.is_(None))
         .order_by(_D.id)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.db.guards.portable import Rule, differs, no_month
+from app.db.whole_bills import before_credits
 from app.domain.catalog.disputes import CYCLES
 from app.domain.catalog.life_cycle import MOVES
 
@@ -301,15 +302,21 @@ def _disputes() -> Iterator[Rule]:
         "SELECT coalesce(sum(c.units_micro), 0) FROM consumption c WHERE c.agency_id = b.agency_id"
         " AND c.component_id = l.component_id AND c.month = l.month"
     )
+    here = f"d.id <> NEW.id AND d.state = 'upheld' AND d.line_id IN ({of_month.format(what='x.id')})"
+    by_then = (
+        f"{of_month.format(what='coalesce(sum(x.units_micro), 0)')} AND x.rate_id IS NOT NULL AND NOT EXISTS (SELECT 1"
+        " FROM dispute_credit o JOIN bill_line p ON p.id = o.line_id WHERE o.dispute_id = d.id"
+        " AND p.bill_id <= x.bill_id)"
+    )
+    given = f"SELECT d.credit_cents AS cents, cents(({by_then}), l.price_micro) AS level FROM dispute d WHERE {here}"
     yield Rule(
         "dispute",
         "worth",
         "UPDATE",
         "LL003",
-        "no more is given back than a month comes to by its rows, less what was given back of it",
+        "no more is given back than the agency pays for a month by its rows, less what was given back of it",
         "NEW.state = 'upheld' AND EXISTS (SELECT 1 FROM bill_line l JOIN bill b ON b.id = l.bill_id"
         " WHERE l.id = NEW.line_id AND l.rate_id IS NOT NULL AND NEW.credit_cents"
-        " + (SELECT coalesce(sum(d.credit_cents), 0) FROM dispute d"
-        f" WHERE d.id <> NEW.id AND d.line_id IN ({of_month.format(what='x.id')}))"
-        f" > cents(({rows}), l.price_micro))",
+        f" + (SELECT coalesce(sum(d.credit_cents), 0) FROM dispute d WHERE {here})"
+        f" > {before_credits(given, f'cents(({rows}), l.price_micro)')})",
     )

@@ -1,7 +1,8 @@
 """A month's bill of an agency: pure lines from what was consumed, the prices of that month, and its subscription.
 
 Lines are traced to the rows they were made from. A month that was billed is never billed again: what is told later of
-it becomes a line of class Correction in the month in which the next bill is made, at the price that held then.
+it becomes a line of class Correction in the month in which the next bill is made, at the price that held then. What
+an upheld dispute gave back already is not given back again when the source takes the same units off.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.catalog.money import line_amount
+from app.domain.catalog.money import dollars, line_amount
 from app.domain.catalog.rates import PriceBook
 from app.domain.periods import Period
 
@@ -68,14 +69,30 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Credit:
+    """What an upheld dispute gives back of a component in a month, and what the month came to when it did.
+
+    `at_cents`: the units billed by then at their price, without what the same bill corrects.
+    """
+
+    cents: int
+    at_cents: int
+
+
+@dataclass(frozen=True, slots=True)
 class Billed:
-    """What was billed of a component in an earlier month, all its corrections included."""
+    """What was billed of a component in an earlier month, all corrections of its units included.
+
+    `amount_cents` is without credits, which are lines of their own: `credits` of disputes that were upheld, those that
+    the next bill gives back too.
+    """
 
     units_micro: int
     amount_cents: int
     rate_id: int | None
     price_micro: int
     line_id: int  # the first line, which the correction names
+    credits: tuple[Credit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +107,19 @@ class MonthBill:
         return sum(line.amount_cents for line in self.lines)
 
 
+def before_credits(month_cents: int, credits: Iterable[Credit]) -> int:
+    """Return what the lines of a month's units have to add up to, so that no cent is given back twice.
+
+    `month_cents`: what the month comes to by all its units. Where these are fewer than when a dispute was upheld, each
+    cent that the source takes off is first held against what was given back of it: the month stays as high as that,
+    and what remains is given back by the correction. Units that are added again undo it in the same order. The agency
+    pays this less all `credits`.
+    """
+    given = tuple(credits)
+    levels = {month_cents, *(one.at_cents for one in given if one.at_cents > month_cents)}
+    return min(level + sum(one.cents for one in given if one.at_cents > level) for level in levels)
+
+
 def month_bill(
     month: str,
     rows: Iterable[Consumed],
@@ -101,7 +131,8 @@ def month_bill(
 
     `rows` are those that no bill has taken up yet, of this month and of earlier ones; rows of later months wait. What
     belongs to a month before this one is a correction: its amount is what that month comes to now less what `billed`
-    has of the component in that month, or all of it where nothing was billed.
+    has of the component in that month, or all of it where nothing was billed. What disputes gave back of it already is
+    left out (`before_credits`).
     """
     earlier = billed or {}
     groups: dict[tuple[str, int], list[Consumed]] = defaultdict(list)
@@ -114,7 +145,8 @@ def month_bill(
         units, sources = sum(row.units_micro for row in group), tuple(row.id for row in group)
         before = earlier.get((component_id, of))
         if before is not None:
-            now = line_amount(before.units_micro + units, before.price_micro)
+            worth = line_amount(before.units_micro + units, before.price_micro)
+            now = before_credits(worth, before.credits)
             lines.append(
                 Line(
                     LineKind.CORRECTION,
@@ -126,6 +158,7 @@ def month_bill(
                     before.price_micro,
                     sources=sources,
                     corrects_id=before.line_id,
+                    reason=f"A dispute gave back {dollars(now - worth)} of it" if now != worth else "",
                 )
             )
             continue

@@ -68,10 +68,10 @@ def _month(month: str) -> Period:
 def _computed(conn: Connection, agency_id: int, month: str, book: PriceBook) -> MonthBill:
     rows = store.unbilled(conn, agency_id, month)
     earlier = {(row.component_id, row.month) for row in rows if row.month < month}
-    made = month_bill(
-        month, rows, book, store.instalments(conn, agency_id, month), store.billed(conn, agency_id, earlier)
-    )
-    return MonthBill((*made.lines, *disputed.credits(conn, agency_id, month)), made.unpriced)
+    back = disputed.credits(conn, agency_id, month)
+    before = store.billed(conn, agency_id, earlier, back)
+    made = month_bill(month, rows, book, store.instalments(conn, agency_id, month), before)
+    return MonthBill((*made.lines, *back), made.unpriced)
 
 
 def preview(db: Database, agency_id: int, month: str, work: Work | None = None) -> Bill:

@@ -134,16 +134,36 @@ def test_what_a_dispute_gives_back_is_what_corrections_left_of_the_line(books: B
     books.on(2026, 7, 2)
     (june,) = books.catalog.issue([dhhs], "2026-06").ids
     correction, credit = books.catalog.bill(june).lines
-    assert (correction.amount_cents, credit.amount_cents) == (-2800, -800)
+    # three mailboxes are paid: what the dispute gave back is a part of what the source took off
+    assert (correction.amount_cents, credit.amount_cents) == (-2000, -800)
     (two,) = books.catalog.dispute(line.id, "All of it.").ids
-    with pytest.raises(InputError, match=r"between \$0.01 and \$4.00"):
-        books.catalog.decide_dispute(two, 1, 401, "Right again.")
-    books.catalog.decide_dispute(two, 1, 400, "Right again.")
+    with pytest.raises(InputError, match=r"between \$0.01 and \$12.00"):
+        books.catalog.decide_dispute(two, 1, 1201, "Right again.")
+    with pytest.raises((DBAPIError, LongleafError)):
+        books.change(t.dispute, two, credit_cents=1201, **paid | {"decided_on": date(2026, 7, 2)})
+    books.catalog.decide_dispute(two, 1, 1200, "Right again.")
     (three,) = books.catalog.dispute(line.id, "And more.").ids
     with pytest.raises(InputError, match="Nothing is left of this line"):
         books.catalog.decide_dispute(three, 1, 1, "No.")
     # one line pays back one dispute
     assert refused(books, (CREDIT, {"line_id": credit.id, "dispute_id": two}))
+
+
+@pytest.mark.parametrize("db", ["sqlite", "postgresql"], indirect=True)
+def test_a_credit_comes_first_and_the_source_after_it(books: Books) -> None:
+    books.approve("BOX", 2026, 4, date(2025, 6, 1))
+    dhhs, box = books.ids["DHHS"], books.ids["BOX"]
+    books.told("DHHS", "BOX", "2026-05", 10)
+    (may,) = books.catalog.issue([dhhs], "2026-05").ids
+    (one,) = books.catalog.dispute(books.catalog.bill(may).lines[0].id, "Three were closed.").ids
+    books.catalog.decide_dispute(one, 1, 1200, "Right.")
+    for month, less, corrected in ((7, -2, 0), (8, -4, -1200), (9, 3, 1200), (10, 3, 0)):
+        books.catalog.tell_consumption(dhhs, box, "2026-05", less * UNIT, "Counted again.")
+        books.on(2026, month, 2)
+        (made,) = books.catalog.issue([dhhs], f"2026-{month - 1:02}").ids
+        assert books.catalog.bill(made).lines[0].amount_cents == corrected
+    # ten mailboxes again, less the credit
+    assert sum(one.total_cents for one in books.catalog.bills()) == 4000 - 1200
 
 
 def test_an_agency_that_ended_pays_no_more_and_its_successor_does(books: Books) -> None:
