@@ -22,6 +22,18 @@ from app.reports.pdf.structure import Element, write_tree
 from app.reports.pdf.style import INK, PAGE
 
 
+def write_text(line: Any, text: str, font: str, size: float, set_before: str = "") -> str:
+    """Write to one of reportlab's text objects, each letter in a face that has it; what is shown in another order than
+    it is read in carries what is read. `set_before`: the face that is set; returns the one that is set now.
+    """
+    for part, face in fonts.in_faces(text, font):
+        if face != set_before:
+            set_before = face
+            line.setFont(face, size)
+        line.textOut(part)
+    return set_before
+
+
 class UntaggedText(AssertionError):
     """Text was drawn outside every element and every page header or footer."""
 
@@ -136,9 +148,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]  # reportlab has no types
         """One line of text with its baseline at y, in the marked content that is open."""
         line = self.beginText(x, y)
         line.setFillColor(color)
-        for part, face in fonts.in_faces(text, font):
-            line.setFont(face, size)
-            line.textOut(part)
+        write_text(line, text, font, size)
         self.drawText(line)
 
     def defer(self, make: Callable[[], str]) -> None:
@@ -151,9 +161,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]  # reportlab has no types
         """Return the content stream of `text`, for `defer`."""
         line = self.beginText(x, y)
         line.setFillColor(color)
-        for part, face in fonts.in_faces(text, font):
-            line.setFont(face, size)
-            line.textOut(part)
+        write_text(line, text, font, size)
         return str(line.getCode())
 
     # --- links ----------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -13,6 +13,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 from app.errors import EnvironmentFault
+from app.reports.pdf.scripts import shown
 
 REGULAR = "PublicSans"
 ITALIC = "PublicSans-Italic"
@@ -31,16 +32,19 @@ _FILES = {
     TAB_SEMI: "PublicSansTab-SemiBold.ttf",
     TAB_BOLD: "PublicSansTab-Bold.ttf",
 }
-#: Faces for what the others lack: Greek, Cyrillic, signs. Read only where such a letter is printed.
+#: Faces for what the others lack: Greek, Cyrillic, Hebrew, Arabic, signs. Read only where such a letter is printed.
 WIDER, WIDER_BOLD = "DejaVuSans", "DejaVuSans-Bold"
 _WIDER_FILES = {WIDER: "wider/DejaVuSans.ttf", WIDER_BOLD: "wider/DejaVuSans-Bold.ttf"}
+#: Faces for what these lack, too: Chinese, Japanese, Korean. They have one weight.
+HAN, HANGUL = "LongleafHan", "LongleafHangul"
+_SCRIPT_FILES = {HAN: "scripts/Han.ttf", HANGUL: "scripts/Hangul.ttf"}
 FOLDER = Path(__file__).resolve().parents[3] / "resources" / "fonts"
 
 #: The emphasised face beside each face.
 BOLDER = {REGULAR: SEMI, ITALIC: SEMI, SEMI: BOLD, BOLD: BOLD, TAB: TAB_SEMI, TAB_SEMI: TAB_BOLD, TAB_BOLD: TAB_BOLD}
 
 #: Every face that is embedded.
-FACES = frozenset((*_FILES, *_WIDER_FILES))
+FACES = frozenset((*_FILES, *_WIDER_FILES, *_SCRIPT_FILES))
 
 #: Characters with an equal in the font; everything else that it lacks is shown as [?].
 _EQUALS = {
@@ -111,30 +115,53 @@ def covered() -> frozenset[int]:
 
 @cache
 def _wider() -> frozenset[int]:
-    """Return the code points that both wider faces have, without those of scripts that run from right to left or are
-    joined, which would stand in the wrong order or shape, and without what is beyond the first plane, such as emoji:
-    reportlab cannot tell readers what these are."""
+    """Return the code points that both wider faces have."""
+    return _read_later(_WIDER_FILES, tuple(_WIDER_FILES))
+
+
+@cache
+def _of_script(face: str) -> frozenset[int]:
+    """Return the code points of the face of a script."""
+    return _read_later({face: _SCRIPT_FILES[face]}, (face,))
+
+
+def _read_later(files: Mapping[str, str], names: Sequence[str]) -> frozenset[int]:
+    """Return the code points that all of these faces have, without marks, which would stand beside their letters, and
+    without what is beyond the first plane, such as emoji: reportlab cannot tell readers what these are."""
     with _lock:
-        _read(_WIDER_FILES)
-    sets = [frozenset(pdfmetrics.getFont(name).face.charToGlyph) for name in _WIDER_FILES]
+        _read(files)
+    sets = [frozenset(pdfmetrics.getFont(name).face.charToGlyph) for name in names]
     return frozenset(c for c in frozenset.intersection(*sets) if 0xFF < c <= 0xFFFF and _stands_alone(chr(c)))
 
 
 def _stands_alone(char: str) -> bool:
-    return unicodedata.bidirectional(char) not in ("R", "AL", "NSM", "BN") and unicodedata.category(char)[0] in "LNPS"
+    return unicodedata.category(char)[0] in "LNPS"
+
+
+def _face_of(char: str, font: str) -> str | None:
+    """Return the face in which a character is printed; None: no face has it."""
+    code = ord(char)
+    if code in covered():
+        return font
+    if char in _EQUALS:
+        return None
+    if code in _wider():
+        return WIDER_BOLD if font in _HEAVY else WIDER
+    return next((face for face in _SCRIPT_FILES if code in _of_script(face)), None)
 
 
 def _printed(char: str) -> bool:
-    return ord(char) in covered() or (char not in _EQUALS and ord(char) in _wider())
+    return _face_of(char, REGULAR) is not None
 
 
 def in_faces(text: str, font: str) -> list[tuple[str, str]]:
-    """Return a printable text in pieces, each with the face that has its letters: a wider one for what `font` lacks."""
+    """Return a printable line in pieces from left to right, as they are shown, each with the face that has its letters:
+    another one for what `font` lacks.
+    """
     known = covered()
     if text.isascii() or all(ord(char) in known for char in text):
         return [(text, font)]
-    wider = WIDER_BOLD if font in _HEAVY else WIDER
-    parts = groupby(text, key=lambda char: font if ord(char) in known else wider)
+    parts = groupby(shown(text), key=lambda char: _face_of(char, font) or font)
     return [("".join(part), face) for face, part in parts]
 
 

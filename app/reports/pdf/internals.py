@@ -7,14 +7,15 @@ reportlab writes no structure tree itself. Everything that its public API does n
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
 from typing import Any
 
 import reportlab
-from reportlab.pdfbase import pdfdoc
+from reportlab.pdfbase import pdfdoc, ttfonts
 
 from app.errors import EnvironmentFault
 
@@ -39,9 +40,30 @@ def _with_line_end(original: Callable[[Any, Any], bytes]) -> Callable[[Any, Any]
     return formatted
 
 
+def _as_read(original: Callable[[str, Sequence[int]], str]) -> Callable[[str, Sequence[int]], str]:
+    def map_of(name: str, codes: Sequence[int]) -> str:
+        return original(name, [_letter(code) for code in codes])
+
+    return map_of
+
+
+def _letter(code: int) -> int:
+    """Return the letter that an Arabic form beside its neighbours is of, for who reads or copies the text."""
+    if not (0xFB50 <= code <= 0xFDFB or 0xFE70 <= code <= 0xFEFC):
+        return code
+    plain = unicodedata.normalize("NFKC", chr(code))
+    return ord(plain) if len(plain) == 1 else code
+
+
 def prepare() -> None:
-    """Correct reportlab in one place, once: PDF/A wants a line end before `endstream`, reportlab writes none."""
+    """Correct reportlab in one place, once: PDF/A wants a line end before `endstream`, reportlab writes none; and a
+    letter that is shown in a form of its own is read as the letter.
+    """
     check_version()
+    if not hasattr(ttfonts.makeToUnicodeCMap, "__wrapped__"):
+        mapped = _as_read(ttfonts.makeToUnicodeCMap)
+        mapped.__wrapped__ = ttfonts.makeToUnicodeCMap  # type: ignore[attr-defined]
+        ttfonts.makeToUnicodeCMap = mapped
     if not getattr(pdfdoc.PDFStream.format, "ends_lines", False):
         formatted = _with_line_end(pdfdoc.PDFStream.format)
         formatted.ends_lines = True  # type: ignore[attr-defined]

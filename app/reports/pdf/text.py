@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from app.reports.pdf import fonts
-from app.reports.pdf.canvas import TaggedCanvas
+from app.reports.pdf import fonts, scripts
+from app.reports.pdf.canvas import TaggedCanvas, write_text
 from app.reports.pdf.structure import Element
 from app.reports.pdf.style import MET, TextStyle
 
@@ -124,9 +124,9 @@ def break_lines(inline: Inline, style: TextStyle, room: float) -> tuple[Line, ..
     words: list[list[Segment]] = [[]]
     for run in _runs(inline):
         font = _font(run, style)
-        for piece in re.findall(r"[^ ]+ *| +", run.text):
+        for piece in scripts.pieces(run.text):
             words[-1].append(Segment(piece, font, fonts.width(piece, font, size), run.link))
-            if piece.endswith(" "):
+            if scripts.may_end(piece):
                 words.append([])
     for word in words:
         if not word:
@@ -160,7 +160,11 @@ def natural_width(inline: Inline, style: TextStyle) -> float:
 def longest_word(inline: Inline, style: TextStyle) -> float:
     """Return the width of the widest word."""
     return max(
-        (fonts.width(word, _font(run, style), style.size) for run in _runs(inline) for word in run.text.split(" ")),
+        (
+            fonts.width(word.rstrip(" "), _font(run, style), style.size)
+            for run in _runs(inline)
+            for word in scripts.pieces(run.text)
+        ),
         default=0.0,
     )
 
@@ -220,11 +224,7 @@ def _show(canvas: TaggedCanvas, pieces: Sequence[tuple[str, float, float, Segmen
     for _, x, y, segment in pieces:
         if position is None or y != position[1] or abs(x - position[0]) > 0.01:
             text.setTextOrigin(x, y)
-        for part, face in fonts.in_faces(segment.text, segment.font):
-            if face != font:
-                font = face
-                text.setFont(font, style.size)
-            text.textOut(part)
+        font = write_text(text, segment.text, segment.font, style.size, font)
         position = (x + segment.width, y)
     canvas.drawText(text)
     if pieces[0][0]:
