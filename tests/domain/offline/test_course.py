@@ -1,0 +1,112 @@
+"""The course of one envelope, step by step."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from app.domain.offline import course
+from app.domain.offline.local_ids import Counter, local_id, made_by
+from app.domain.offline.values import Act, Book, Choice, Clashed, Confirmed, Record, Refused, State, Whose
+from app.errors import InputError
+
+AT = datetime(2026, 11, 3, 15, tzinfo=UTC)
+EDIT = Act(
+    "reviews.edit", Record("review", "7"), "DHHS: the review of 12 November", {}, False, (), frozenset({"notes"})
+)
+PLACE = {"notes": ("", "We met.", "They met."), "place": ("A", "B", "C")}
+
+
+def _waiting() -> Book:
+    mine = {"notes": "We met.", "place": "B", "online": "x"}
+    book, one = course.put(Book(), "a", EDIT, {"notes": "", "place": "A", "online": ""}, mine, AT)
+    return course.answered(book, one.seq, "a", Clashed(PLACE, "Ann Lee", AT), AT)
+
+
+def test_fields_nobody_else_touched_go_on_and_the_others_wait_one_by_one() -> None:
+    book = _waiting()
+    (left,) = book.waiting()
+    assert (left.seq, left.op_id, left.base, left.mine) == (1, "a~", {"online": ""}, {"online": "x"})
+    assert [dict(clash.fields) for clash in book.clashes.values()] == [{name: PLACE[name]} for name in PLACE]
+    assert {clash.who for clash in book.clashes.values()} == {"Ann Lee"}
+
+
+def test_mine_is_sent_on_top_of_theirs_which_the_journal_keeps() -> None:
+    book = _waiting()
+    book, one = course.settle(book, max(book.clashes), Choice.MINE, "b", AT)
+    assert one is not None
+    assert (one.base, one.mine) == ({"place": "C"}, {"place": "B"})
+    (entry,) = book.journal.values()
+    assert (entry.fields, entry.whose, entry.who) == ({"place": "C"}, Whose.THEIRS, "Ann Lee")
+
+
+def test_theirs_stays_and_mine_is_kept() -> None:
+    book = _waiting()
+    book, one = course.settle(book, max(book.clashes), Choice.THEIRS, "b", AT)
+    assert one is None
+    (entry,) = book.journal.values()
+    assert (entry.fields, entry.whose) == ({"place": "B"}, Whose.MINE)
+
+
+def test_both_are_for_texts_only() -> None:
+    book = _waiting()
+    notes, place = sorted(book.clashes)
+    with pytest.raises(InputError, match="texts only"):
+        course.settle(book, place, Choice.BOTH, "b", AT)
+    book, one = course.settle(book, notes, Choice.BOTH, "b", AT)
+    assert one is not None
+    assert one.mine == {"notes": "They met.\n\nWe met."}
+    assert not book.journal
+    with pytest.raises(InputError, match="settled already"):
+        course.settle(book, notes, Choice.MINE, "c", AT)
+
+
+def test_an_edited_text_keeps_both_in_the_journal_unless_they_stand_in_it() -> None:
+    book = _waiting()
+    book, _ = course.settle(book, min(book.clashes), Choice.EDIT, "b", AT, {"notes": "They met.\nAll agreed."})
+    assert [(entry.fields, entry.whose) for entry in book.journal.values()] == [({"notes": "We met."}, Whose.MINE)]
+
+
+def test_a_refused_edit_comes_back_as_a_new_one_and_what_it_replaces_is_kept() -> None:
+    book, one = course.put(Book(), "a", EDIT, {"place": "A"}, {"place": "B"}, AT)
+    book = course.answered(book, one.seq, "a", Refused("You may not edit reviews."), AT)
+    (entry,) = book.journal.values()
+    assert (entry.fields, entry.why, book.waiting()) == ({"place": "B"}, "You may not edit reviews.", [])
+    with pytest.raises(InputError, match="not on this computer"):
+        course.bring_back(book, entry.id, {}, "b", AT)
+    book, again = course.bring_back(book, entry.id, {"place": "C", "notes": ""}, "b", AT)
+    assert (again.base["place"], again.mine, again.op_id) == ("C", {"place": "B"}, "b")
+    assert [(kept.fields, kept.back) for kept in book.journal.values()] == [({"place": "B"}, "b"), ({"place": "C"}, "")]
+
+
+def test_an_answer_that_comes_again_or_late_changes_nothing() -> None:
+    book, one = course.put(Book(), "a", EDIT, {}, {"place": "B"}, AT)
+    book = course.sent(book, one.seq)
+    assert book.envelopes[1].state is State.SENT
+    book = course.answered(book, one.seq, "a", Confirmed(), AT)
+    assert book.envelopes[1].state is State.CONFIRMED
+    assert course.answered(book, one.seq, "a", Refused("late"), AT) == course.sent(book, one.seq) == book
+    assert course.clear(book).envelopes == {}
+    assert course.withdrawn(book, one.seq).envelopes == {}
+
+
+def test_what_is_made_here_has_keys_of_its_own_and_is_found_under_the_real_ones() -> None:
+    new = Act("reviews.save_action", Record("action", ""), "An action", {}, True)
+    book, one = course.put(Book(last=6), "a", new, {}, {"title": "Call"}, AT)
+    counter = Counter(one.seq)
+    assert [counter.give("action"), counter.give("action"), counter.give("review")] == [-7001, -7002, -7001]
+    assert made_by(-7002) == (7, 2)
+    book = course.answered(book, one.seq, "a", Confirmed({"action": (55, 56)}), AT)
+    assert book.ids == {"action -7001": 55, "action -7002": 56}
+    with pytest.raises(ValueError, match="999"):
+        local_id(7, 1000)
+
+
+def test_made_again_it_keeps_its_keys() -> None:
+    new = Act("reviews.save_action", Record("action", ""), "An action", {}, True)
+    book, one = course.put(Book(), "a", new, {}, {"title": "Call"}, AT)
+    book = course.answered(book, one.seq, "a", Refused("You may not."), AT)
+    book, again = course.bring_back(book, max(book.journal), {}, "b", AT)
+    book = course.answered(book, again.seq, "b", Confirmed({"action": (55,)}), AT)
+    assert book.ids == {"action -1001": 55}
