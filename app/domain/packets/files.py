@@ -233,6 +233,7 @@ class VerifyReport:
     the newest revision where it is a later one, with how many figures differ in it. `pages`: those that do not look
     like what was issued. `tickets`: how many of the period were projected again from their events, `broken` what did
     not follow from them. `seal_known`: the audit seal that is printed was taken here, or none is printed.
+    `attachments`: the files inside it that are not what was issued.
     """
 
     path: Path
@@ -251,6 +252,7 @@ class VerifyReport:
     tickets: int = 0
     broken: tuple[str, ...] = ()
     seal_known: bool = True
+    attachments: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -281,6 +283,8 @@ class VerifyReport:
             which = joined([str(page) for page in self.pages[:12]])
             more = f" and {len(self.pages) - 12} more" if len(self.pages) > 12 else ""
             found.append(f"Pages that do not look like what was issued: {which}{more}.")
+        if self.attachments:
+            found.append(f"Files inside it that are not what was issued: {joined(self.attachments)}.")
         if self.superseded:
             found.append(f"r{self.superseded} supersedes it, with {self._restated} restated.")
         if not self.seal_known:
@@ -313,6 +317,7 @@ class VerifyReport:
             "recorded": self.recorded.value,
             "superseded_by": self.superseded or None,
             "pages": list(self.pages),
+            "attachments": list(self.attachments),
             "tickets": self.tickets,
             "broken": list(self.broken),
             "seal_known": self.seal_known,

@@ -427,6 +427,7 @@ HEAD: Table[PacketHead] = Table(
         lambda h: h.reason,  # recorded beside the hash
         lambda h: h.workspace,
         lambda h: h.approved,
+        lambda h: h.layout,
     ),
 )
 PRIORITY_ATTAINMENT: Table[PriorityAttainment] = Table(

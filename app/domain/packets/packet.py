@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from app.domain.remarks import Remark
     from app.domain.vocabulary import Priority
 
+#: How packets are laid out today. 0: as at first, without files inside and links to tickets.
+LAYOUT = 1
+
 # Instants are aware UTC datetimes; durations are whole seconds unless the name says minutes; dates are dates in
 # America/New_York. Texts are printed as they are. Empty tuples print "none", never an empty table.
 
@@ -52,7 +55,7 @@ class PacketHead:
     `form`, the number of the form in which it was hashed, are set by `app.domain.packets.sealing.sealed`.
     `draft`: it is not issued and has no revision; `revision` is then the one that it would get. `reason`: why a
     revision was issued; `workspace`: the id of the workspace that it is of, or empty. `approved`: by whom and
-    when, or empty.
+    when, or empty. `layout`: the number of how its pages are laid out, which says nothing else.
     """
 
     agency_code: str
@@ -84,6 +87,7 @@ class PacketHead:
     reason: str = ""
     workspace: str = ""
     approved: str = ""
+    layout: int = LAYOUT
 
     @property
     def status(self) -> str:

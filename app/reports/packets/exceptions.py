@@ -125,7 +125,8 @@ def _others(doc: Document, data: PacketData, printed: Sequence[ExceptionRow]) ->
     doc.heading(3, f"The other {words.count(len(rest), 'missed target')}")
     doc.note(
         "By target and reason; each with the hours over and, in brackets, the hours paused. An asterisk: not done. "
-        "The CSV file that Longleaf writes beside this packet has all of them with titles and times."
+        f"The CSV file {'inside this file' if data.head.layout else 'that Longleaf writes beside this packet'} has all "
+        "of them with titles and times."
     )
     groups: dict[tuple[Metric, Priority, str], list[ExceptionRow]] = defaultdict(list)
     for row in rest:

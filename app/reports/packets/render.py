@@ -6,17 +6,20 @@ import re
 
 from app.domain import words
 from app.domain.packets.figures import figures_of
+from app.domain.packets.labels import figure_label
 from app.domain.packets.packet import PacketData
 from app.domain.packets.sealing import sealed
+from app.domain.report_table import ReportTable
 from app.reports.packets import closing, cost, events, exceptions, levels, opening, people, quiet, texts, volume
+from app.reports.pdf.attachments import Attachment, Relation
 from app.reports.pdf.document import Document, PacketStamp
 
 
 def render_packet(data: PacketData) -> bytes:
-    """Return the packet as PDF/UA-1 and PDF/A-2a; the same data gives the same bytes.
+    """Return the packet as PDF/UA-1 and PDF/A-3a; the same data gives the same bytes.
 
-    `data` is sealed (its hash computed) where it is not yet. Raises nothing for odd texts: characters that the fonts
-    lack are shown as [?] and named in the data statement.
+    Its figures and missed targets are inside as CSV files. `data` is sealed (its hash computed) where it is not yet.
+    Raises nothing for odd texts: characters that the fonts lack are shown as [?] and named in the data statement.
     """
     if not data.head.data_hash:
         data = sealed(data)
@@ -25,7 +28,30 @@ def render_packet(data: PacketData) -> bytes:
         quiet.short_form(doc, data)
     else:
         _fill(doc, data)
+    if data.head.layout:
+        for file in attached(data):
+            doc.attach(file)
     return doc.render()
+
+
+def attached(data: PacketData) -> list[Attachment]:
+    """Return the files that a packet carries: its figures by id, and every missed target."""
+    name, said = packet_file_name(data), data.head.packet_id
+    figures = ReportTable(
+        f"Figures, {said}",
+        (("figure", "Id"), ("label", "Figure"), ("value", "Value")),
+        tuple({"figure": key, "label": figure_label(key), "value": text} for key, text in figures_of(data).items()),
+    )
+    files = [Attachment(figures_file_name(name), _csv(figures), f"Every figure of {said} by its id", Relation.DATA)]
+    if data.exceptions:
+        table = _csv(exceptions.exceptions_table(data))
+        about = f"Every missed target of {said} with its times and reason"
+        files.append(Attachment(exceptions_file_name(name), table, about, Relation.SUPPLEMENT))
+    return files
+
+
+def _csv(table: ReportTable) -> bytes:
+    return ("\ufeff" + table.as_csv()).encode()  # the mark is how Excel knows UTF-8
 
 
 def packet_file_name(data: PacketData) -> str:
@@ -43,6 +69,11 @@ def exceptions_file_name(packet: str) -> str:
     return f"{packet.removesuffix('.pdf')}-exceptions.csv"
 
 
+def figures_file_name(packet: str) -> str:
+    """Return the name of the CSV file of the figures that is inside a packet, by the packet's file."""
+    return f"{packet.removesuffix('.pdf')}-figures.csv"
+
+
 def stamp_of(data: PacketData) -> PacketStamp:
     """Return what the file says about itself, for `longleaf verify`."""
     head = data.head
@@ -56,6 +87,8 @@ def stamp_of(data: PacketData) -> PacketStamp:
         "extracted": head.extracted_at.isoformat(),
         "workspace": head.workspace,
     }
+    if head.layout:
+        facts["layout"] = str(head.layout)
     if head.draft and head.reason:  # of what is issued it is on record
         facts["reason"] = head.reason
     return PacketStamp(head.packet_id, "service review", head.data_hash, figures_of(data), facts, form=head.form)

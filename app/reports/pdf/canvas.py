@@ -6,7 +6,7 @@ somebody draws outside an element raises `UntaggedText`: it would be lost to a s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
@@ -17,6 +17,7 @@ from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
 from app.reports.pdf import fonts, internals
+from app.reports.pdf.attachments import Attachment, embed
 from app.reports.pdf.internals import Raw, text_string
 from app.reports.pdf.structure import Element, write_tree
 from app.reports.pdf.style import INK, PAGE
@@ -56,6 +57,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]  # reportlab has no types
             initialFontName=fonts.REGULAR,
             initialFontSize=10,
         )
+        self._created = created
         self._doc._timeStamp = internals.FixedTime(created)
         self.setTitle(title)
         self.root = Element("Document", None, lang=lang)
@@ -224,7 +226,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]  # reportlab has no types
         """Pages finished so far."""
         return int(self._doc.pageCounter) - 1
 
-    def finish(self, xmp: str) -> bytes:
+    def finish(self, xmp: str, files: Sequence[Attachment] = ()) -> bytes:
         """Write everything; `xmp` is the metadata packet. The canvas cannot be used afterwards."""
         for page, token, make in self._deferred:
             target = internals.page_stream(self._doc, page)
@@ -241,6 +243,8 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]  # reportlab has no types
         catalog.Metadata = internals.metadata_stream(xmp)
         catalog.__NoDefault__ = [*pdfdoc.PDFCatalog.__NoDefault__, "OutputIntents"]
         catalog.OutputIntents = pdfdoc.PDFArray([internals.output_intent(document)])
+        if files:
+            embed(document, files, self._created)
         digest = sha256(xmp.encode()).hexdigest()[:32].upper().encode()
         document._ID = b"\n[<" + digest + b"><" + digest + b">]\n"
         return internals.write(document, self)

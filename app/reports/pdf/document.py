@@ -10,6 +10,7 @@ from typing import Any
 from app import __version__
 from app.domain.plain_text import bare, one_line
 from app.reports.pdf import fonts, metadata, style
+from app.reports.pdf.attachments import Attachment
 from app.reports.pdf.canvas import TaggedCanvas
 from app.reports.pdf.flow import Begin, Block, End, PageBreak, Paragraph, Rule, Space, Together, place
 from app.reports.pdf.metadata import PacketStamp
@@ -63,6 +64,7 @@ class Document:
         self._contents_at: tuple[list[Block], int, int] | None = None
         self._level = 0
         self._section_open = False
+        self._files: list[Attachment] = []
 
     # --- text -----------------------------------------------------------------------------------
     def heading(
@@ -195,6 +197,10 @@ class Document:
         """How wide what is written on a page can be, in points."""
         return self.page[0] - 2 * style.MARGIN
 
+    def attach(self, file: Attachment) -> None:
+        """Put a file into the document, which then is PDF/A-3a."""
+        self._files.append(file)
+
     def add(self, block: Block) -> None:
         """Add any other block."""
         self._target.append(block)
@@ -232,8 +238,9 @@ class Document:
             created=self.created,
             producer=f"{AUTHOR} {__version__}",
             stamp=self.stamp,
+            part=3 if self._files else 2,
         )
-        return metadata.seal(canvas.finish(packet))
+        return metadata.seal(canvas.finish(packet, self._files))
 
     def _decorate(self, canvas: TaggedCanvas) -> None:
         """Header and footer of the page that begins."""

@@ -59,8 +59,10 @@ def xmp(
     producer: str,
     keywords: str = "",
     stamp: PacketStamp | None = None,
+    part: int = 2,
 ) -> str:
-    """Return the metadata packet: Dublin Core, PDF/UA-1 and PDF/A-2a identification, and the stamp with its schema."""
+    """Return the metadata packet: Dublin Core, identification as PDF/UA-1 and as PDF/A of this part, at level a, and
+    the stamp with its schema."""
     at = created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S+00:00")
     schemas = _schema(
         "PDF/UA identification", "http://www.aiim.org/pdfua/ns/id/", "pdfuaid", {"part": "PDF/UA part"}, "Integer"
@@ -94,7 +96,7 @@ xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
 <pdf:Producer>{escape(producer)}</pdf:Producer><pdf:Keywords>{escape(keywords)}</pdf:Keywords>
 <xmp:CreateDate>{at}</xmp:CreateDate><xmp:ModifyDate>{at}</xmp:ModifyDate>\
 <xmp:CreatorTool>{escape(author)}</xmp:CreatorTool>
-<pdfuaid:part>1</pdfuaid:part><pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>
+<pdfuaid:part>1</pdfuaid:part><pdfaid:part>{part}</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>
 </rdf:Description>
 {own}<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" \
 xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">

@@ -110,6 +110,7 @@ def make_packet(
     `now`: the extraction time that is printed.
     """
     from app.reports.packets import LISTED, exceptions_file_name, exceptions_table, packet_file_name, render_packet
+    from app.services.packets.pages import printed_again
 
     moment = now if as_of is None else not_after(as_of, now)
     with db.read(work) as conn:
@@ -130,7 +131,10 @@ def make_packet(
     data = as_draft(data) if draft else data
     work.step(1, 3, f"{agency}: pages")
     kept = None if issued is None else issued.content
-    content = kept or render_packet(data)
+    if issued is None:
+        content = render_packet(data)
+    else:
+        content = kept or printed_again(data, issued.sha256)
     digest = sha256(content).hexdigest()
     path = _target(out, packet_file_name(data), content)
     many = len(data.exceptions) > LISTED

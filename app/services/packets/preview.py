@@ -21,6 +21,7 @@ def preview_packet(
     InputError: unknown agency, a period that has not begun.
     """
     from app.reports.packets import render_packet
+    from app.services.packets.pages import printed_again
 
     work = work or Work()
     work.step(0, 2, f"{agency}: figures")
@@ -29,7 +30,10 @@ def preview_packet(
         issued = None if again is None else issued_file(conn, agency, period.key, again.head.revision)
     data = again or packet_data(db, agency, period, as_of, work=work)
     work.step(1, 2, f"{agency}: pages")
-    content = (None if issued is None else issued.content) or render_packet(data)
+    if issued is None:
+        content = render_packet(data)
+    else:
+        content = issued.content or printed_again(data, issued.sha256)
     work.step(2, 2, f"{agency}: done")
     head, summary = data.head, data.summary
     said = {

@@ -56,6 +56,7 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
     from app.db.tickets.check import projections_of
     from app.reports.pdf.metadata import read_figures
     from app.services.figures.scope import find_agency
+    from app.services.packets.pages import attachments_differing, pages_differing
 
     stamp = read_figures(path)
     content = path.read_bytes()
@@ -126,7 +127,7 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
         kept = None if issued is None else issued_file(conn, agency, period.key, revision)
         seal = stamp.facts.get("seal", "")
         seal_known = not seal or knows_seal(conn, seal)
-    recorded, pages = _recorded(issued, stamp, content, same, None if kept is None else kept.content)
+    recorded, beside = _recorded(issued, stamp, content, same, None if kept is None else kept.content)
     now = figures_of(data)
     differing = tuple(
         Differing(key, figure_label(key), stamp.figures.get(key, ""), now.get(key, ""))
@@ -146,10 +147,11 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
         later,
         0 if newest is None else newest.revision,
         0 if newest is None or issued is None else _differ(issued.figures, newest.figures),
-        pages,
+        () if beside is None else pages_differing(content, beside),
         len(own),
         broken,
         seal_known,
+        () if beside is None else attachments_differing(content, beside),
     )
 
 
@@ -206,22 +208,23 @@ def _worded(conn: Connection, made: PacketData, stamp: PacketStamp) -> PacketDat
 
 def _recorded(
     issued: PacketRow | None, stamp: PacketStamp, content: bytes, same: PacketData | None, kept: bytes | None
-) -> tuple[Recorded, tuple[int, ...]]:
-    """Return what the database holds of a file, and the pages that do not look like what was issued or is printed.
+) -> tuple[Recorded, bytes | None]:
+    """Return what the database holds of a file, and the one that was issued or is printed where it is another.
 
     `same`: the packet made again, where it says the same; `kept`: the file that was issued. Its pages are compared
     where the file is not the one that was issued: it may be a copy, made again by this program.
     """
     from app.reports.packets import render_packet
-    from app.services.packets.pages import pages_differing
+    from app.services.packets.pages import in_layout
 
     is_draft = stamp.facts.get("status") == "Draft"
     digest = sha256(content).hexdigest()
     if issued is not None and (issued.data_hash, issued.file_sha256) == (stamp.data_hash, digest):
-        return Recorded.SAME, ()
+        return Recorded.SAME, None
     printed = None
     if same is not None:
-        made = sealed(same, stamp.form)
+        layout = stamp.facts.get("layout", "0")
+        made = in_layout(sealed(same, stamp.form), int(layout) if layout.isdecimal() else 0)
         printed = render_packet(as_draft(made) if is_draft else made)
     if issued is None:
         found = Recorded.DRAFT if is_draft else Recorded.UNKNOWN
@@ -232,5 +235,4 @@ def _recorded(
         found = Recorded.COPY if issued.file_sha256 else Recorded.SAME
     else:
         found = Recorded.FILE if issued.file_sha256 else Recorded.UNPROVEN
-    beside = kept or printed
-    return found, () if found.proves or beside is None else pages_differing(content, beside)
+    return found, None if found.proves else kept or printed

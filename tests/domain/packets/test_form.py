@@ -290,7 +290,7 @@ def test_what_is_left_out() -> None:
         "AvailabilityRow": {"told"},
         "PacketHead": {
             *("data_hash", "form", "extracted_at", "app_version", "seal_hash", "sealed_at"),
-            *("draft", "reason", "workspace", "approved"),
+            *("draft", "reason", "workspace", "approved", "layout"),
         },
         "DataStatement": {"remarks"},
         "Summary": {"automatic"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
 import pikepdf
@@ -16,8 +17,10 @@ from app.domain import words
 from app.domain.periods import Period
 from app.domain.sla import holidays
 from app.errors import InputError
+from app.reports.packets import render_packet
 from app.services.packets import assembly, export
 from app.services.packets.export import export_packet
+from app.services.packets.pages import in_layout
 from app.services.packets.preview import preview_packet
 from app.services.packets.verify import verify_packet
 from app.services.tickets import acts, undo
@@ -349,6 +352,42 @@ def test_a_doctored_page_never_passes(sqlite_db: Database, tmp_path: Path) -> No
     loaded(sqlite_db, lambda conn: conn.execute(delete(t.packet)))
     report = verify_packet(sqlite_db, forged)
     assert (report.ok, report.recorded) == (False, "unprinted")
+
+
+def test_a_doctored_file_inside_never_passes(sqlite_db: Database, tmp_path: Path) -> None:
+    """Its pages are as issued; only what is inside says something else, or is not there."""
+    make_world(sqlite_db)
+    issued = export_packet(sqlite_db, "ALPHA", OCTOBER, tmp_path).path
+    name = "SR-ALPHA-2026-10-r1-figures.csv"
+    with pikepdf.open(issued) as pdf:
+        assert sorted(pdf.attachments) == [name.replace("figures", "exceptions"), name]
+        content = pdf.attachments[name].get_file().read_bytes()
+        assert b'\r\nsla.resolution.all.met,"Resolution, all priorities: met",4\r\n' in content
+        doctored = content.replace(b'all priorities: met",4', b'all priorities: met",6')
+        (tmp_path / name).write_bytes(doctored)
+        pdf.attachments[name] = pikepdf.AttachedFileSpec.from_filepath(pdf, tmp_path / name)
+        pdf.save(tmp_path / "forged.pdf")
+        del pdf.attachments[name]
+        pdf.save(tmp_path / "without.pdf")
+    for file in ("forged.pdf", "without.pdf"):
+        report = verify_packet(sqlite_db, tmp_path / file)
+        assert (report.ok, report.differing, report.pages, report.attachments) == (False, (), (), (name,))
+        assert f"Files inside it that are not what was issued: {name}." in report.text()
+
+
+def test_a_packet_of_before_files_were_inside_is_made_again(sqlite_db: Database, tmp_path: Path) -> None:
+    make_world(sqlite_db)
+    with sqlite_db.read() as conn:
+        data = in_layout(assembly.assemble(conn, "ALPHA", OCTOBER, NOW, extracted_at=NOW), 0)
+    content = render_packet(data)
+    export_packet(sqlite_db, "ALPHA", OCTOBER, tmp_path)
+    digest = sha256(content).hexdigest()
+    loaded(sqlite_db, lambda conn: conn.execute(delete(t.packet_file)))
+    loaded(sqlite_db, lambda conn: conn.execute(update(t.packet).values(file_sha256=digest)))
+    again = export_packet(sqlite_db, "ALPHA", OCTOBER, tmp_path / "again.pdf", as_of=NOW)
+    assert (again.unchanged, again.copied, again.path.read_bytes()) == (True, False, content)
+    (tmp_path / "old.pdf").write_bytes(content)
+    assert verify_packet(sqlite_db, tmp_path / "old.pdf").recorded == "same"
 
 
 def test_an_event_that_was_moved_is_found_by_its_ticket(sqlite_db: Database, packet_of: Path) -> None:
