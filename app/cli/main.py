@@ -19,13 +19,14 @@ from app.cli.badges import datacenters_group
 from app.cli.board import agenda, minutes, schedule, tend
 from app.cli.catalog import bill
 from app.cli.catalog_book import catalog_group
+from app.cli.disputes import disputes_group
 from app.cli.export import export
 from app.cli.failures import kind_of, print_failure, wants_json
 from app.cli.hub import status_page
 from app.cli.imports import import_command, mappings
 from app.cli.mail import mail_group
 from app.cli.majors import major, majors
-from app.cli.terminal import TerminalProgress, forgiving, has_display, print_data, print_json, say
+from app.cli.terminal import TerminalProgress, forgiving, has_display, output, print_json, say
 from app.cli.times import day_of, instant_of
 from app.cli.wall import wall
 from app.errors import InputError, LongleafError
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     import logging
 
     from app.domain.periods import Period
-    from app.domain.report_table import ReportTable
 
 #: What shells use for a program that Ctrl-C ended.
 INTERRUPTED = 130
@@ -343,25 +343,6 @@ def approve(ctx: click.Context, file: Path) -> None:
     say(approve_draft(open_database_of(ctx), file).text)
 
 
-def _output(report: ReportTable, format_: str | None, out: Path | None) -> None:
-    from app.reports.tables import as_csv, write_table
-
-    chosen = format_ or (out.suffix.lstrip(".").lower() if out else "")
-    if chosen == "xlsx" and out is None:
-        raise InputError("A workbook needs a file.", hint="Add --out FILE.xlsx")
-    if chosen and chosen not in {"json", "csv", "xlsx"}:
-        raise InputError(f"'{chosen}' is no format of a report.", hint="Use json, csv or xlsx.")
-    if out is not None:
-        write_table(report, out, chosen or "csv")
-        say(f"{out}: {len(report.rows):,} rows")
-    elif chosen == "json":
-        print_json(report.as_json())
-    elif chosen == "csv":
-        print_data(as_csv(report))
-    else:
-        say(report.as_text())
-
-
 @cli.command()
 @click.argument(
     "kind", type=click.Choice(["sla", "backlog", "changes", "availability", "promises", "cost", "consumption"])
@@ -409,7 +390,7 @@ def report(
     table = {**REPORTS, "cost": cost_report, "consumption": consumption_report}[kind](
         open_database_of(ctx), _period(period), agency=agency, service=service, as_of=instant_of(as_of)
     )
-    _output(table, "json" if as_json else format_, out)
+    output(table, "json" if as_json else format_, out)
 
 
 @cli.command()
@@ -470,6 +451,7 @@ def seed(ctx: click.Context, tickets: int, seed_: int, until: str | None) -> Non
     say(summary.text())
 
 
+cli.add_command(disputes_group)
 cli.add_command(agenda)
 cli.add_command(minutes)
 cli.add_command(schedule)

@@ -13,13 +13,18 @@ import signal
 import sys
 import threading
 import time
+from pathlib import Path
 from types import FrameType, TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from app.domain import plain_text
+from app.errors import InputError
 from app.work import Work
+
+if TYPE_CHECKING:
+    from app.domain.report_table import ReportTable
 
 #: Characters that JSON may hold as they are, and that a terminal or an editor acts on.
 _ACTED_ON = re.compile("[\x7f-\x9f\u200e\u200f\u061c\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -49,6 +54,26 @@ def print_data(text: str) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode("utf-8", "replace"))
     sys.stdout.buffer.flush()
+
+
+def output(report: ReportTable, format_: str | None, out: Path | None) -> None:
+    """Write a report in a format, or as a file's ending says, else as a table to read. InputError: no such format."""
+    from app.reports.tables import as_csv, write_table
+
+    chosen = format_ or (out.suffix.lstrip(".").lower() if out else "")
+    if chosen == "xlsx" and out is None:
+        raise InputError("A workbook needs a file.", hint="Add --out FILE.xlsx")
+    if chosen and chosen not in {"json", "csv", "xlsx"}:
+        raise InputError(f"'{chosen}' is no format of a report.", hint="Use json, csv or xlsx.")
+    if out is not None:
+        write_table(report, out, chosen or "csv")
+        say(f"{out}: {len(report.rows):,} rows")
+    elif chosen == "json":
+        print_json(report.as_json())
+    elif chosen == "csv":
+        print_data(as_csv(report))
+    else:
+        say(report.as_text())
 
 
 def print_json(value: Any, schema: str = "", version: int = 1) -> None:

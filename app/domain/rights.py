@@ -210,7 +210,7 @@ RULES: tuple[Rule, ...] = (
     *keep("commentary", _BRM, _ADMIN, delete=True),
     *keep("miss_reason", _BRM, _ADMIN, fixed="ticket_id metric seq"),
     ("packet", Right(True, ALL, _only("file_sha256")), (_BRM, _ADMIN)),
-    ("packet_file packet_approval", _ADD, (_BRM, _ADMIN)),
+    ("packet_file packet_approval figure_dispute figure_dispute_answer", _ADD, (_BRM, _ADMIN)),
     # the data centers
     *keep("badge", _AGENT, _BRM, _MIP, _ADMIN, links="badge_site", facts="badge_validation badge_notice"),
     *keep("visit", _AGENT, _BRM, _MIP, _ADMIN, fixed="number"),
@@ -281,6 +281,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "badge.edit": ("badge", "update"),
     "badge.validate": ("badge_validation", "insert"),
     "visit.edit": ("visit", "update"),
+    "figure.dispute": ("figure_dispute", "insert"),
     "packet.issue": ("packet", "insert"),
     "packet.approve": ("packet_approval", "insert"),
 }

@@ -296,6 +296,8 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "reviews.brm_load": lambda s, _: s.reviews.brm_load(),
     "reviews.call_list": lambda s, _: s.reviews.call_list(),
     "reviews.rules": lambda s, _: s.reviews.rules(),
+    "packets.disputes": lambda s, _: s.packets.disputes(),
+    "packets.disputable": lambda s, _: s.packets.disputable(s.agencies.matrix()[0].agency_id),
     "packets.read_commentary": lambda s, _: s.packets.read_commentary(s.agencies.matrix()[0].agency_id, OCTOBER),
 }
 WRITES = frozenset(
@@ -398,6 +400,8 @@ WRITES = frozenset(
             "packets.save_commentary",
             "packets.give_reason",
             "packets.approve",
+            "packets.dispute",
+            "packets.answer_dispute",
             "reviews.plan",
             "reviews.save_action",
         ),

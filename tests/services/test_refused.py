@@ -17,6 +17,7 @@ from app.domain.changes.models import Model
 from app.domain.changes.values import Change
 from app.domain.datacenters.exercises import StampKind
 from app.domain.majors.values import MajorRole, Message, Recipient, UpdateKind
+from app.domain.packets.disputes import DisputeAnswer
 from app.domain.packets.files import Commentary
 from app.domain.packets.reasons import Given, MissKey
 from app.domain.periods import Period
@@ -260,6 +261,11 @@ CALLS: dict[str, tuple[Any, ...]] = {  # arguments, what may not be done, named 
     "setup.set_roles": ((1, (), ("ll_agent",)), "change roles: "),
     "setup.undo": (("act",), "take back acts on service levels: "),
     "packets.approve": ((Path("draft.pdf"),), "approve packets: "),
+    "packets.dispute": (
+        ("DOA", Period.parse("2026-09"), "section.backlog", "No.", "Pat"),
+        "record or answer disputed figures: ",
+    ),
+    "packets.answer_dispute": ((1, DisputeAnswer.EXPLAINED, "So."), "record or answer disputed figures: "),
     "packets.give_reason": (
         ({MissKey("INC0000001", Metric.RESOLUTION, 1): Given()}, "vendor", ""),
         "give reasons for missed targets: ",

@@ -121,7 +121,7 @@ def test_every_write_of_these_services_hands_the_op_id_on() -> None:
         for p in (root / s).glob("*.py")
     ]
     calls = []
-    for path in [*files, *(root / "packets" / f"{n}.py" for n in ("approving", "commentary", "reasons"))]:
+    for path in [*files, *(root / "packets" / f"{n}.py" for n in ("approving", "commentary", "disputes", "reasons"))]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "db.write":
                 handed = {k.arg for k in node.keywords}
@@ -350,7 +350,7 @@ def test_every_write_about_a_record_says_which() -> None:
         for p in (root / s).glob("*.py")
     ]
     without = []
-    for path in [*files, *(root / "packets" / f"{n}.py" for n in ("approving", "commentary", "reasons"))]:
+    for path in [*files, *(root / "packets" / f"{n}.py" for n in ("approving", "commentary", "disputes", "reasons"))]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "db.write":
                 named = {k.arg: ast.unparse(k.value) for k in node.keywords}

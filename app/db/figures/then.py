@@ -48,7 +48,7 @@ OF_CHANGES = (
 READ = (
     *OF_CHANGES,
     *(t.agency, t.agency_assignment, t.agency_contact, t.person, t.service, t.review, t.action, t.commentary),
-    t.miss_reason,
+    *(t.miss_reason, t.figure_dispute, t.figure_dispute_answer),
     *(t.service_component, t.rate, t.subscription_year, t.subscription_share, t.dispute),
 )
 

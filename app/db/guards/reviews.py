@@ -1,4 +1,7 @@
-"""A review goes its course, is held on its day and not before, and what was signed stays until it is reopened."""
+"""A review goes its course, is held on its day and not before, and what was signed stays until it is reopened.
+
+What an agency disputes it said on a day that was.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,14 @@ _SIGNED = "EXISTS (SELECT 1 FROM review r WHERE r.id = NEW.review_id AND r.signe
 
 def rules() -> Iterator[Rule]:
     """Yield the rules of reviews, on both ways of writing them."""
+    yield Rule(
+        "figure_dispute",
+        "told_on",
+        "INSERT",
+        "LL004",
+        "an agency disputes a figure on a day that is not in the future",
+        "NEW.told_on > {today}",
+    )
     yield Rule("review", "begins", "INSERT", "LL002", "a review begins as a planned one", "NEW.state <> 'planned'")
     yield Rule(
         "review",

@@ -75,7 +75,15 @@ from app.db.tables.majors import (
     outage,
     outage_agency,
 )
-from app.db.tables.packets import commentary, miss_reason, packet, packet_approval, packet_file
+from app.db.tables.packets import (
+    commentary,
+    figure_dispute,
+    figure_dispute_answer,
+    miss_reason,
+    packet,
+    packet_approval,
+    packet_file,
+)
 from app.db.tables.people import group_member, person, role_change, support_group
 from app.db.tables.rates import (
     rate,
@@ -147,6 +155,8 @@ __all__ = [
     "exercise_follow_up",
     "exercise_plan",
     "exercise_stamp",
+    "figure_dispute",
+    "figure_dispute_answer",
     "freeze",
     "freeze_override",
     "group_member",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Integer, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Date, Integer, LargeBinary, Text, UniqueConstraint
 
 from app.db.tables.base import at_most, fact, in_time, one_of, record, reference
 from app.db.types import Instant, Json
 from app.domain.changes_made import Touched
+from app.domain.packets.disputes import LONGEST_BY, LONGEST_SAID, DisputeAnswer
 from app.domain.packets.reasons import LONGEST_NOTE, MissReason
 from app.domain.vocabulary import Metric
 
@@ -64,6 +65,45 @@ miss_reason = record(  # why a target was missed, as a person says it
     one_of("reason", "", *(reason.value for reason in MissReason)),
     at_most(note=LONGEST_NOTE),
     touches=Touched.REVIEWS,
+)
+figure_dispute = fact(  # an agency disputes a figure, a section or a ticket of a packet that was issued
+    "figure_dispute",
+    Column("number", Text, nullable=False, unique=True),
+    reference("packet_id", "packet", index=True),
+    Column("figure", Text, nullable=False),  # id of the figure or section, or number of the ticket
+    Column("value", Text, nullable=False, server_default=""),  # as it was printed
+    Column("said", Text, nullable=False),
+    Column("told_by", Text, nullable=False),
+    Column("told_on", Date, nullable=False),  # when the agency said it
+    Column("due_on", Date, nullable=False),  # of the answer, by the rules of then
+    Column("at", Instant, nullable=False),
+    Column("author", Text, nullable=False, server_default=""),
+    CheckConstraint("figure <> '' AND trim(said) <> '' AND trim(told_by) <> ''", name="said"),
+    CheckConstraint("due_on >= told_on", name="due_on"),
+    in_time("at"),
+    at_most(figure=300, value=1000, said=LONGEST_SAID, told_by=LONGEST_BY),
+    touches=Touched.REVIEWS,
+    recorded="at",
+    occurred=None,
+    number="FDS",
+    called="a disputed figure",
+)
+figure_dispute_answer = fact(  # once, and with its reason
+    "figure_dispute_answer",
+    reference("dispute_id", "figure_dispute"),
+    Column("answer", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("author", Text, nullable=False, server_default=""),
+    UniqueConstraint("dispute_id"),
+    one_of("answer", *(answer.value for answer in DisputeAnswer)),
+    CheckConstraint("trim(reason) <> ''", name="reason"),
+    in_time("at"),
+    at_most(reason=LONGEST_SAID),
+    touches=Touched.REVIEWS,
+    recorded="at",
+    occurred=None,
+    called="the answer to a disputed figure",
 )
 commentary = record(
     "commentary",

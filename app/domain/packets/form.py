@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     )
     from app.domain.figures.rules import Attainment, BacklogFlow, ChangeSuccess, Csat, Distribution
     from app.domain.packets.cost import Cost, CostCause, CostLine, RateStatus
+    from app.domain.packets.disputes import DisputedFigure, DisputedSection
     from app.domain.packets.packet import (
         ChangeSection,
         DataStatement,
@@ -516,6 +517,27 @@ COST: Table[Cost] = Table(
     parts("ca", lambda c: c.causes, COST_CAUSE),
     number("di", lambda c: c.open_disputes),
 )
+DISPUTED: Table[DisputedFigure] = Table(
+    value("nu", lambda d: d.number),
+    value("ag", lambda d: d.agency),
+    value("pe", lambda d: d.period),
+    value("rv", lambda d: d.revision),
+    value("fi", lambda d: d.figure),
+    value("va", lambda d: d.value),
+    value("sa", lambda d: d.said),
+    value("by", lambda d: d.by),
+    value("on", lambda d: d.told_on),
+    value("du", lambda d: d.due_on),
+    value("an", lambda d: d.answer),
+    value("why", lambda d: d.reason),
+    value("ao", lambda d: d.answered_on),
+    value("re", lambda d: d.restated),
+    # keys of the database, and when it was written down: none is printed
+    left_out=(lambda d: d.id, lambda d: d.agency_id, lambda d: d.opened_at),
+)
+DISPUTES: Table[DisputedSection] = Table(
+    parts("ro", lambda s: s.rows, DISPUTED), value("up", lambda s: s.upheld), value("an", lambda s: s.answered)
+)
 PACKET: Table[PacketData] = Table(
     part("hd", lambda p: p.head, HEAD),
     part("su", lambda p: p.summary, SUMMARY),
@@ -539,6 +561,7 @@ PACKET: Table[PacketData] = Table(
     parts("ct", lambda p: p.contacts, CONTACT),
     parts("dr", lambda p: p.drills, DRILL),
     part("co", lambda p: p.cost, COST),
+    part("dp", lambda p: p.disputes, DISPUTES),
 )
 
 

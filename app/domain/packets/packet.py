@@ -22,6 +22,7 @@ from app.domain.figures.rows import (
     UpdateAttainment,
 )
 from app.domain.packets.cost import Cost
+from app.domain.packets.disputes import DisputedSection
 from app.domain.packets.rows import (
     Contact,
     FailedChange,
@@ -238,6 +239,7 @@ class PacketData:
     contacts: tuple[Contact, ...] = ()
     drills: tuple[DrillRow, ...] = ()
     cost: Cost | None = None  # None: no bill was issued, as in packets of before there were bills
+    disputes: DisputedSection | None = None  # None: no figure was disputed that this packet answers
 
 
 def as_draft(packet: PacketData) -> PacketData:

@@ -19,6 +19,7 @@ class ReviewRules:
 
     `largest`: how many agencies, by tickets of a year, meet every `months_largest`; the others every `months_else`.
     `work_hours`: what a BRM needs for a review beside its length; `week_hours`: as much a week is a full one.
+    `dispute_days`: calendar days in which a figure that an agency disputes is answered.
     `second_person`: another person approves the draft of a packet before it is issued.
     """
 
@@ -29,6 +30,7 @@ class ReviewRules:
     length: int = 60  # minutes
     work_hours: int = 4
     week_hours: int = 20
+    dispute_days: int = 14
     second_person: bool = False
 
 
@@ -40,9 +42,16 @@ LABELS: Mapping[str, str] = {
     "length": "Length in minutes",
     "work_hours": "Hours of work for a review beside it",
     "week_hours": "Hours of reviews that fill a BRM's week",
+    "dispute_days": "Days in which a disputed figure is answered",
     "second_person": "A second person approves a packet",
 }
-_LIMITS = {"largest": (0, 500), "length": (15, 480), "work_hours": (0, 40), "week_hours": (1, 60)}
+_LIMITS = {
+    "largest": (0, 500),
+    "length": (15, 480),
+    "work_hours": (0, 40),
+    "week_hours": (1, 60),
+    "dispute_days": (1, 90),
+}
 
 
 def as_rows(rules: ReviewRules) -> dict[str, str]:

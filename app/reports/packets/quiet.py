@@ -8,7 +8,7 @@ from datetime import timedelta
 from app.domain import words
 from app.domain.eastern import local_date
 from app.domain.packets.packet import PacketData
-from app.reports.packets import closing, cost, events, opening, people
+from app.reports.packets import closing, cost, disputes, events, opening, people
 from app.reports.packets.written import unmarked, written
 from app.reports.pdf import style
 from app.reports.pdf.document import Document
@@ -47,6 +47,7 @@ def short_form(doc: Document, data: PacketData) -> None:
     if data.previous_actions:
         doc.heading(3, "Actions of the last review", name="actions")
         opening.actions(doc, data)
+    disputes.disputes(doc, data)
     _people(doc, data)
     _statement(doc, data)
     if data.drills:

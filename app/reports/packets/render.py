@@ -10,7 +10,19 @@ from app.domain.packets.labels import figure_label
 from app.domain.packets.packet import PacketData
 from app.domain.packets.sealing import sealed
 from app.domain.report_table import ReportTable
-from app.reports.packets import closing, cost, events, exceptions, levels, opening, people, quiet, texts, volume
+from app.reports.packets import (
+    closing,
+    cost,
+    disputes,
+    events,
+    exceptions,
+    levels,
+    opening,
+    people,
+    quiet,
+    texts,
+    volume,
+)
 from app.reports.pdf.attachments import Attachment, Relation
 from app.reports.pdf.document import Document, PacketStamp
 
@@ -114,6 +126,7 @@ def _fill(doc: Document, data: PacketData) -> None:
     opening.cover(doc, data)
     opening.summary(doc, data)
     opening.contents_and_actions(doc, data)
+    disputes.disputes(doc, data)
     levels.service_levels(doc, data)
     levels.trend(doc, data)
     volume.demand(doc, data)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from app.services.packets import approving as _approving
     from app.services.packets import batch as _batch
     from app.services.packets import commentary as _commentary
+    from app.services.packets import disputes as _disputes
     from app.services.packets import export as _export
     from app.services.packets import preview as _preview
     from app.services.packets import reasons as _reasons
@@ -20,6 +21,7 @@ else:
     _approving = Late("app.services.packets.approving")
     _batch = Late("app.services.packets.batch")
     _commentary = Late("app.services.packets.commentary")
+    _disputes = Late("app.services.packets.disputes")
     _export = Late("app.services.packets.export")
     _preview = Late("app.services.packets.preview")
     _reasons = Late("app.services.packets.reasons")
@@ -38,3 +40,7 @@ class PacketServices:
         self.save_commentary = partial(_commentary.save_commentary, db)
         self.approve = partial(_approving.approve_draft, db)
         self.give_reason = partial(_reasons.give_reason, db)
+        self.disputes = partial(_disputes.disputes, db)
+        self.disputable = partial(_disputes.disputable, db)
+        self.dispute = partial(_disputes.dispute, db)
+        self.answer_dispute = partial(_disputes.answer_dispute, db)

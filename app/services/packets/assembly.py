@@ -38,6 +38,7 @@ from app.services.figures.reading import figures_at, not_after
 from app.services.figures.scope import Subject
 from app.services.packets import people, words
 from app.services.packets.cost import cost_section
+from app.services.packets.disputed import with_disputes
 from app.services.packets.restated import correction_text, with_restatements
 from app.work import Work
 
@@ -103,6 +104,7 @@ def assemble(
     made = _compose(facts, figures, whose, number, extracted_at, printed, as_before=as_before)
     given = mine.reason if mine is not None and not reason else reason
     made = replace(made, head=replace(made.head, reason=given, workspace=fact(conn, "id") or ""))
+    made = with_disputes(facts, made, whose.agency.id, period)
     data = sealed(with_restatements(facts, made, whose, before, mine, given))
     approval = of_content(conn, whose.agency.code, period.key, data.head.data_hash)
     if approval is None:

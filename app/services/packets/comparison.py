@@ -13,6 +13,7 @@ two the clock has run, so these differ although nobody recorded anything, and ar
 - months of the period that began since and in which nothing was counted;
 - what entered the next 60 days or left them: planned changes, freezes, CAB dates, holidays, events; the next review
   once its day has passed;
+- disputed figures: what was said and answered since stands in the next packet;
 - restatements, which follow from the figures: those are compared.
 
 Compared is all that a record or a rule decides, also where it takes effect by date: a due time that passed while the
@@ -107,6 +108,7 @@ def _still(packet: PacketData, clock: _Clock) -> PacketData:
         improvements=tuple(_improvement(item) for item in packet.improvements),
         forward=_forward(packet.forward, clock),
         exceptions=tuple(_exception(row) for row in packet.exceptions),
+        disputes=None,
     )
 
 

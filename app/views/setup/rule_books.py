@@ -199,6 +199,7 @@ BOOKS: tuple[Book, ...] = (
             "months_else": "1 monthly, 3 quarterly, 12 yearly, 0 on request. Sample value.",
             "work_hours": "Preparing and following up. Sample value.",
             "week_hours": "More is marked in what BRMs have ahead. Sample value.",
+            "dispute_days": "From the day on which the agency says so; those on record keep theirs. Sample value.",
             "second_person": "Its draft, before somebody else issues it. Nobody issues what they approved.",
         },
         {"second_person": YES_NO},

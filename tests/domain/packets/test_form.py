@@ -15,7 +15,7 @@ from app.domain import remarks, vocabulary
 from app.domain.figures import availability, rows, rules, verdicts
 from app.domain.figures.rows import CountRow
 from app.domain.figures.verdicts import Verdict
-from app.domain.packets import cost, form, form_0, packet
+from app.domain.packets import cost, disputes, form, form_0, packet
 from app.domain.packets import rows as packet_rows
 from app.domain.packets.packet import ForwardLook, PacketData
 from app.domain.packets.rows import ActionState
@@ -161,8 +161,14 @@ def with_measures() -> PacketData:
     )
 
 
+def with_disputes() -> PacketData:
+    """Disputed figures: one open, one upheld and restated."""
+    return replace(packets.busy(), disputes=packets.disputed())
+
+
 #: What was issued in today's form and is pinned.
 PINNED = (
+    with_disputes,
     with_measures,
     with_reasons,
     packets.busy,
@@ -200,6 +206,7 @@ PINNED = (
         (with_promises, 1, "c528f09c88b746e3b22a2b2dfd12f21b73471469070de291e5f522ca4e41d162"),
         (with_reasons, 1, "e67c8ebcb2e614a003bc1cac64115c987c022b108883c0059227e02fad98b1a7"),
         (with_measures, 1, "3a357f19fdb19aac8a1346feecba11e5d6e5ac261465d94fa708e92cf3a2cbdf"),
+        (with_disputes, 1, "2fc6268944343bd88f5e422910c4f5e463551aad299261d128fc92b0a8f9a20b"),
         (joined_later, 1, "74ff17aebc14e7d3b5a612382d9eb2cd2ceb8d1d3842fd48c1a0823750a7347e"),
         (with_bills, 1, "b4e460dd67496479b6a41b16fc656144ae8b3e7b88e12cf177afc4e76c8dd85c"),
     ],
@@ -241,7 +248,7 @@ def _read_by(read: Any) -> str:
 
 _KNOWN = {
     name: value
-    for module in (availability, verdicts, rules, rows, packet_rows, packet, cost, remarks, vocabulary)
+    for module in (availability, verdicts, rules, rows, packet_rows, packet, cost, disputes, remarks, vocabulary)
     for name, value in vars(module).items()
     if isinstance(value, type)
 } | {"date": date, "datetime": datetime}
@@ -295,6 +302,7 @@ def test_what_is_left_out() -> None:
         "DataStatement": {"remarks"},
         "Summary": {"automatic"},
         "ExceptionRow": {"seq"},
+        "DisputedFigure": {"id", "agency_id", "opened_at"},
     }
     busy = packets.busy()
     later = replace(

@@ -31,6 +31,7 @@ from app.domain.figures.rules import (
     Verdict,
 )
 from app.domain.packets.cost import Cost, CostCause, CostLine, RateStatus
+from app.domain.packets.disputes import DisputeAnswer, DisputedFigure, DisputedSection
 from app.domain.packets.packet import (
     ChangeSection,
     DataStatement,
@@ -525,3 +526,23 @@ def cost() -> Cost:
         ),
         open_disputes=1,
     )
+
+
+def disputed() -> DisputedSection:
+    """A dispute that is open and late, and one of the packet before that was upheld and restated."""
+    told = date(2026, 10, 12)
+    late = DisputedFigure(
+        *(2, "FDS0000002", 1, "DHHS", "2026-09", 1, "INC0012345", "", "The desk had solved it.", "Pat Lee", told),
+        *(told + timedelta(days=14), at(12, 15)),
+    )
+    upheld = DisputedFigure(
+        *(1, "FDS0000001", 1, "DHHS", "2026-09", 1, "sla.resolution.all.percent", "93.1 %", "Holds count.", "Pat Lee"),
+        *(told, told + timedelta(days=14), at(12, 14), DisputeAnswer.UPHELD, "Two holds were recorded late."),
+        answered_on=date(2026, 10, 20),
+        restated="r2: 94.0 %",
+    )
+    ended = (
+        replace(late, id=n, number=f"FDS000000{n}", answer=one, reason="Talked over.", answered_on=date(2026, 10, n))
+        for n, one in ((3, DisputeAnswer.EXPLAINED), (4, DisputeAnswer.WITHDRAWN))
+    )
+    return DisputedSection((late, upheld, *ended), 1, 4)

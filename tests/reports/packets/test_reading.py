@@ -326,3 +326,11 @@ def test_months_of_a_table_are_equally_wide() -> None:
     assert fonts.width("100.0", fonts.TAB, 7.5) < levels._MONTH
     names = 12 * (levels._MONTH + 6.5) + 26 + 6.5
     assert style.WIDTH - names > 100
+
+
+def test_disputes_stand_with_what_is_late_and_the_share_upheld() -> None:
+    text = text_of(replace(packets.busy(), disputes=packets.disputed()))
+    assert "1 dispute is open; 1 of 4 answered was upheld (25.0 %)" in text
+    assert "Late: an answer was due by 26 Oct 2026" in text
+    assert "Upheld on 20 Oct 2026: Two holds were recorded late. Restated in r2: 94.0 %." in text
+    assert "Disputed figures" not in text_of(packets.busy())
