@@ -17,3 +17,10 @@ def log_folder() -> Path:
     from platformdirs import user_log_path
 
     return user_log_path("longleaf", appauthor=False)
+
+
+def snapshot_folder() -> Path:
+    """The folder of this user's offline copies of shared databases; it need not be there yet."""
+    from platformdirs import user_data_path
+
+    return user_data_path("longleaf", appauthor=False) / "snapshots"

@@ -13,13 +13,27 @@ if TYPE_CHECKING:
     from app.db.engine import Database
 
 
-def open_database_of(ctx: click.Context, *, must_exist: bool = True) -> Database:
-    """Open the workspace that a command's options name. The caller disposes of it."""
+def url_of(ctx: click.Context) -> str:
+    """Return the address of the workspace that a command's options name."""
     from app.places import default_database
-    from app.services.workspace.opening import open_workspace
 
-    url = ctx.obj["db"] or os.environ.get("LONGLEAF_DB") or default_database()
-    db = open_workspace(url, must_exist=must_exist)
+    return str(ctx.obj["db"] or os.environ.get("LONGLEAF_DB") or default_database())
+
+
+def open_database_of(ctx: click.Context, *, must_exist: bool = True) -> Database:
+    """Open the workspace that a command's options name, or its offline copy; closed when the command ends.
+
+    Of a copy standard error says how old it is, whatever the command writes.
+    """
+    if ctx.obj.get("offline"):
+        from app.services.snapshot.offline import open_offline, stamp_of
+
+        db = open_offline(url_of(ctx))
+        say(stamp_of(db), err=True)
+    else:
+        from app.services.workspace.opening import open_workspace
+
+        db = open_workspace(url_of(ctx), must_exist=must_exist)
     ctx.call_on_close(db.dispose)
     return db
 

@@ -26,6 +26,7 @@ from app.cli.hub import status_page
 from app.cli.imports import import_command, mappings
 from app.cli.mail import mail_group
 from app.cli.majors import major, majors
+from app.cli.sync import sync_command
 from app.cli.terminal import TerminalProgress, forgiving, has_display, output, print_json, say
 from app.cli.times import day_of, instant_of
 from app.cli.wall import wall
@@ -57,6 +58,22 @@ _EPILOG += """
 Environment:
   LONGLEAF_DB   database URL or SQLite file, where --db and --profile name none
   LONGLEAF_LOG  debug, or off"""
+#: Commands that only read, and so run from the offline copy of a shared database as well.
+_OFFLINE = frozenset(
+    [
+        "packet",
+        "verify",
+        "report",
+        "explain",
+        "attachments",
+        "agenda",
+        "minutes",
+        "bill",
+        "status-page",
+        "majors",
+        "export",
+    ]
+)
 #: Errors of the system that say what was typed is wrong: nothing there, or a folder for a file.
 _TYPED = (FileNotFoundError, IsADirectoryError, NotADirectoryError, FileExistsError)
 
@@ -76,6 +93,8 @@ class _Cli(click.Group):
         for leaf in cmd.commands.values() if isinstance(cmd, click.Group) else (cmd,):
             if cmd.name != "profile":
                 leaf.params += [_database_option("--db", "db", "URL"), _database_option("--profile", "profile", "NAME")]
+            if leaf.name in _OFFLINE:
+                leaf.params += [_offline_option()]
 
     def main(self, *args: Any, **more: Any) -> Any:
         """Usage errors stay click's own (exit 2); Ctrl-C outside of work that can be cancelled is 130."""
@@ -166,6 +185,16 @@ def _database_option(flag: str, name: str, metavar: str) -> click.Option:
 
     text = "Database URL or SQLite file." if name == "db" else "A saved connection."
     return click.Option([flag], metavar=metavar, expose_value=False, callback=put, help=text)
+
+
+def _offline_option() -> click.Option:
+    """Return the option by which a command that only reads runs from the offline copy."""
+
+    def put(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+        ctx.find_root().ensure_object(dict)["offline"] = value
+
+    text = "From the offline copy, as of the last sync."
+    return click.Option(["--offline"], is_flag=True, expose_value=False, callback=put, help=text)
 
 
 def _choose_database(root: click.Context, db: str | None = None, profile: str | None = None) -> None:
@@ -467,5 +496,6 @@ cli.add_command(mail_group)
 cli.add_command(import_command)
 cli.add_command(mappings)
 cli.add_command(export)
+cli.add_command(sync_command)
 cli.add_command(db_group)
 cli.add_command(profile_group)

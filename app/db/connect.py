@@ -73,7 +73,7 @@ def sqlite_engine(db: Database, key: bytes | None, busy_timeout: float) -> Engin
     memory = db.url.database in (None, "", ":memory:")
     arguments: dict[str, Any] = {"check_same_thread": False, "timeout": busy_timeout, "isolation_level": None}
     more: dict[str, Any] = {}
-    if db.read_only:
+    if db.unwritable:
         where = _for_reading(Path(str(db.url.database)))
         more["creator"] = lambda: driver.connect(where, uri=True, **arguments)
     engine = create_engine(
@@ -95,7 +95,7 @@ def sqlite_engine(db: Database, key: bytes | None, busy_timeout: float) -> Engin
         raw.execute("PRAGMA foreign_keys=ON")
         raw.execute("PRAGMA cache_size=-65536")
         raw.execute("PRAGMA temp_store=MEMORY")
-        if not memory and not db.read_only:
+        if not memory and not db.unwritable:
             raw.execute("PRAGMA mmap_size=1073741824")
             if raw.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
                 raw.execute("PRAGMA journal_mode=WAL")

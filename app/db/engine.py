@@ -30,6 +30,7 @@ from app.db.tables import op
 from app.db.types import Instant
 from app.domain.changes_made import Changes, Touched
 from app.domain.refusals import refused
+from app.domain.snapshot.values import Snapshot
 from app.domain.vocabulary import Role
 from app.errors import EnvironmentFault, InputError, LongleafError
 from app.work import Cancelled, Work
@@ -93,14 +94,17 @@ class Database:
         key: bytes | None = None,
         busy_timeout: float = 10.0,
         patience: float = PATIENCE,
+        snapshot: Snapshot | None = None,
     ) -> None:
         self.url = url
+        #: What a local copy of a shared database says of itself; None: the database is the workspace itself.
+        self.snapshot = snapshot
         self.kind = url.get_backend_name()
         self.ahead = timedelta(0)  # by how much the server's clock is ahead of this machine's
         self.now: Callable[[], datetime] = now or self._server_now
         self.patience = patience
         #: A file that cannot be written where it lies: it is read and reported from, and never written.
-        self.read_only = self.kind == "sqlite" and bool(url.database) and connect.unwritable(Path(str(url.database)))
+        self.unwritable = self.kind == "sqlite" and bool(url.database) and connect.unwritable(Path(str(url.database)))
         self._actor: Actor | None = actor if self.kind == "sqlite" else None
         self._timeline = 0
         self._connected = False
@@ -115,8 +119,15 @@ class Database:
         return f"<Database {self.place}>"
 
     @property
+    def read_only(self) -> bool:
+        """Whether nothing can be saved here: the file cannot be written, or it is a copy of a shared database."""
+        return self.unwritable or self.snapshot is not None
+
+    @property
     def place(self) -> str:
         """How to name the database to people: the file, or database and hosts; never a password."""
+        if self.snapshot is not None:
+            return f"the offline copy of {self.snapshot.place}"
         if self.kind == "sqlite":
             return self.url.database or "the database in memory"
         return f"{self.url.database} on {', '.join(connect.hosts_of(self.url)) or 'this computer'}"
@@ -281,6 +292,10 @@ class Database:
 
     def _write(self, act: Callable[[Connection], T], what: str, op_id: str | None, any_act: bool) -> T:
         self._check_file()
+        if self.snapshot is not None:
+            raise EnvironmentFault(
+                "You are working offline: this cannot be saved here.", hint="Go back online, then do it again."
+            )
         if self.read_only:
             raise EnvironmentFault(
                 f"{self.place} is read-only: nothing can be saved there.",
@@ -467,12 +482,14 @@ def open_database(
     key: bytes | None = None,
     busy_timeout: float = 10.0,
     patience: float = PATIENCE,
+    snapshot: Snapshot | None = None,
 ) -> Database:
     """Open the workspace at an SQLAlchemy URL or an SQLite file path. Does not create or upgrade it.
 
     `now`: the time, where tests turn it; else the server's, on SQLite this machine's.
     `password` is called at each PostgreSQL sign-in (see `app.db.secrets`); `key`: raw SQLCipher key of an
-    encrypted file; `busy_timeout`, `patience`: seconds to wait for another writer, to go on through a failover.
+    encrypted file; `snapshot`: what that file is a copy of, and whose; `busy_timeout`, `patience`: seconds to wait
+    for another writer, to go on through a failover.
     """
     parsed = (
         URL.create("sqlite", database=str(url))
@@ -490,6 +507,6 @@ def open_database(
             f"Longleaf knows no database of kind {parsed.get_backend_name()}.",
             hint="Use postgresql:// or an SQLite file.",
         )
-    return Database(
-        parsed, actor or Actor.local(), now, password=password, key=key, busy_timeout=busy_timeout, patience=patience
-    )
+    who = Actor(snapshot.login, snapshot.roles) if snapshot is not None else actor or Actor.local()
+    more: dict[str, Any] = {"busy_timeout": busy_timeout, "patience": patience, "snapshot": snapshot}
+    return Database(parsed, who, now, password=password, key=key, **more)

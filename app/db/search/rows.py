@@ -26,20 +26,22 @@ _PART = "\x1f"
 
 def refresh(conn: Connection) -> None:
     """Make the rows of every record that is noted; part of the connection's transaction."""
-    while True:
-        due = conn.execute(_TAKE).all()
-        if not due:
-            return
-        wanted: dict[str, list[int]] = defaultdict(list)
-        for tbl, id in due:
-            wanted[tbl].append(id)
-        for tbl, ids in wanted.items():
-            if tbl == "ticket":
-                _tickets(conn, sorted(ids))
-            else:
-                _records(conn, tbl, sorted(ids))
-        if len(due) < _CHUNK:
-            return
+    while refresh_some(conn) == _CHUNK:
+        pass
+
+
+def refresh_some(conn: Connection) -> int:
+    """Make the rows of the next records that are noted; return of how many, 0 where none is."""
+    due = conn.execute(_TAKE).all()
+    wanted: dict[str, list[int]] = defaultdict(list)
+    for tbl, id in due:
+        wanted[tbl].append(id)
+    for tbl, ids in wanted.items():
+        if tbl == "ticket":
+            _tickets(conn, sorted(ids))
+        else:
+            _records(conn, tbl, sorted(ids))
+    return len(due)
 
 
 _TAKE = text(

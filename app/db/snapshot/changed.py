@@ -1,0 +1,151 @@
+"""What was written since a copy: read from the audit trail, row by row as it is now, and put into the file at once.
+
+Of the tables that the trail does not follow, PostgreSQL tells which rows later transactions wrote (`xmin`). The large
+ones of those belong to a ticket or an import whose own change is in the trail.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from app.db.snapshot.file import SnapshotFile
+from app.db.snapshot.rows import Copied, copied
+from app.db.snapshot.source import Look, Origin, Source
+from app.db.tables.base import Kind, info
+from app.db.types import to_micros
+from app.work import Work
+
+#: Tables that the trail does not follow, with the record whose change it does and their column of it.
+_BY = {
+    "ticket_event": ("ticket", "ticket_id"),
+    "sla_clock": ("ticket", "ticket_id"),
+    "ticket_span": ("ticket", "ticket_id"),
+    "source_row": ("import_run", "run_id"),
+    "source_record": ("import_run", "run_id"),
+}
+#: After a change of these, clocks of tickets are made anew that did not change themselves.
+_MAKES_ANEW = frozenset(
+    ("sla_target", "calendar", "calendar_hours", "special_hours", "holiday", "priority_matrix", "category")
+)
+#: Keys of one question.
+_AT_ONCE = 5_000
+
+
+class Caught(NamedTuple):
+    """Rows that were written into the file, and rows that went."""
+
+    written: int
+    deleted: int
+
+
+def catch_up(source: Source, file: SnapshotFile, work: Work | None = None) -> Caught:
+    """Make the file the same as the database is at one instant, in one transaction of the file."""
+    since = int(file.get("horizon") or 0)
+    origin = Origin.of_text(file.get("origin") or "")
+    with source.look() as look:
+        horizon, at = look.horizon(), look.at()
+        if horizon < since and file.get("as_of"):
+            return Caught(0, 0)  # a standby that has not yet seen what the copy has
+        with file.transaction() as raw:
+            done = _Replay(look, raw, since, origin, work).all()
+            file.put(horizon=horizon, as_of=to_micros(at))
+    return done
+
+
+class _Replay:
+    """One look at the server, and the transaction that takes what it shows into the file."""
+
+    def __init__(self, look: Look, raw: Any, since: int, origin: Origin, work: Work | None) -> None:
+        self._look, self._raw, self._since, self._work = look, raw, since, work
+        self._tables = {one.name: one for one in origin.open_tables()}
+        self._written = self._deleted = self._seen = 0
+        self._keys: dict[str, set[str]] = defaultdict(set)
+        self._gone: dict[str, list[Any]] = defaultdict(list)  # keys of deleted rows
+        self._loaded: set[str] = set()  # tables into which rows came without a trail
+
+    def all(self) -> Caught:
+        """Take everything."""
+        self._read_trail()
+        for name, one in self._tables.items():
+            if name == "audit":
+                continue  # its rows came with the keys
+            if name in self._loaded or (not info(one.table).audited and self._any_row(name)):
+                self._scan(one)
+            elif info(one.table).audited:
+                self._follow(one)
+            else:
+                self._follow_owner(one)
+        return Caught(self._written, self._deleted)
+
+    def _read_trail(self) -> None:
+        audit = copied()["audit"]
+        names = [c.name for c in audit.table.c]
+        tbl, row_id, op = (names.index(name) for name in ("tbl", "row_id", "op"))
+        rows = self._look.rows(f"{audit.select} WHERE tx >= %s::text::xid8", str(self._since))
+        self._put(audit, rows)
+        for row in rows:
+            if row[op] == "L":
+                self._loaded.add(row[tbl])
+            else:
+                self._keys[row[tbl]].add(row[row_id])
+
+    def _any_row(self, name: str) -> bool:
+        """Return whether any row of a table may have been written, not only those of records in the trail."""
+        if name not in _BY:
+            return True
+        return bool(self._loaded) or (_BY[name][0] == "ticket" and not _MAKES_ANEW.isdisjoint(self._keys))
+
+    def _put(self, one: Copied, rows: Sequence[Sequence[Any]]) -> None:
+        one.put(self._raw, rows)
+        self._written += len(rows)
+        self._seen += len(rows)
+        if self._work is not None:
+            self._work.step(self._seen, None, "Bringing the copy up to date")
+
+    def _drop(self, one: Copied, keys: Sequence[Sequence[Any]]) -> None:
+        self._deleted += one.remove(self._raw, keys)
+
+    def _in_parts(self, keys: Sequence[Any], act: Callable[[Sequence[Any]], None]) -> None:
+        for at in range(0, len(keys), _AT_ONCE):
+            act(keys[at : at + _AT_ONCE])
+
+    def _follow(self, one: Copied) -> None:
+        """Take the rows that the trail names, as they are now."""
+
+        def take(keys: Sequence[list[Any]]) -> None:
+            rows = self._look.keyed(one, keys)
+            there = {tuple(one.key_of(row)) for row in rows}
+            gone = [key for key in keys if tuple(key) not in there]
+            self._drop(one, gone)
+            self._gone[one.name] += [key[0] for key in gone]
+            self._put(one, rows)
+
+        self._in_parts([one.parsed(row_id) for row_id in sorted(self._keys[one.name])], take)
+
+    def _follow_owner(self, one: Copied) -> None:
+        """Take the rows of the records that the trail names."""
+        owner, column = _BY[one.name]
+
+        def take(ids: Sequence[int]) -> None:
+            of = (column, ids)
+            whose = self._gone[owner] if info(one.table).kind is Kind.FACT else ids  # facts go with their record only
+            if whose:
+                there = set(self._look.keys(one, of))
+                listed = ", ".join(map(str, whose))
+                mine = self._raw.execute(f'SELECT {one.key} FROM "{one.name}" WHERE "{column}" IN ({listed})')
+                self._drop(one, [key for key in mine.fetchall() if key not in there])
+            self._put(one, self._look.written(one, self._since, of))
+
+        self._in_parts(sorted(map(int, self._keys[owner])), take)
+
+    def _scan(self, one: Copied) -> None:
+        """Take every row that a later transaction wrote; where the numbers differ afterwards, look which ones went."""
+        rows = self._look.written(one, self._since)
+        self._put(one, rows)
+        mine = self._raw.execute(f'SELECT count(*) FROM "{one.name}"').fetchone()[0]
+        if mine != self._look.count(one):
+            there = set(self._look.keys(one))
+            kept = self._raw.execute(f'SELECT {one.key} FROM "{one.name}"').fetchall()
+            self._drop(one, [key for key in kept if tuple(key) not in there])

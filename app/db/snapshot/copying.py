@@ -1,0 +1,138 @@
+"""A full copy: table by table in chunks, each of them one short look at the server, taken up where it was broken off.
+
+The transactions that were still open when it began are noted first; `app.db.snapshot.changed` reads again whatever
+they and later ones wrote, so that the copy is exact although its chunks are of different instants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from queue import Empty, Full, Queue
+from threading import Event, Thread
+from time import monotonic
+from typing import Any, NamedTuple
+
+from app.db.snapshot.file import SnapshotFile
+from app.db.snapshot.rows import Copied
+from app.db.snapshot.source import Origin, Source
+from app.work import Work
+
+#: Rows of a chunk: the first, of rows that hold files, and at most; a chunk takes about so many seconds.
+_FIRST, _FEW, _MOST, _SECONDS = 2_000, 16, 20_000, 0.4
+#: Chunks of which a copy consists at least: what is read again after a break is one or two of them.
+_CHUNKS = 400
+_LEAST = 200
+
+
+class _Chunk(NamedTuple):
+    table: Copied
+    rows: list[tuple[Any, ...]]
+    last: list[Any] | None
+    done: bool
+
+
+def begin(source: Source, file: SnapshotFile) -> None:
+    """Make the file, and note in it what it is of and from which transactions on changes are read again."""
+    with source.look() as look:
+        origin, horizon = look.origin(), look.horizon()
+    file.make()
+    file.open(building=True)
+    with file.transaction():
+        file.put(origin=origin.as_text(), horizon=horizon)
+
+
+def copy_rows(source: Source, file: SnapshotFile, work: Work | None = None) -> int:
+    """Copy every row that is not there yet; return how many came. What was copied stays, whenever it is broken off."""
+    origin = Origin.of_text(file.get("origin") or "")
+    tables, before = origin.open_tables(), file.progress()
+    with source.look() as look:
+        expected = look.estimate(tables)
+    total = max(1, sum(expected.values()))
+    most = min(_MOST, max(_LEAST, total // _CHUNKS))
+    counts = {name: rows for name, (_last, rows, _done) in before.items()}
+    copied = 0
+    with _reader(source, tables, before, most) as chunks:
+        for chunk in chunks:
+            name = chunk.table.name
+            counts[name] = counts.get(name, 0) + len(chunk.rows)
+            copied += len(chunk.rows)
+            with file.transaction() as raw:
+                chunk.table.put(raw, chunk.rows)
+                file.came(chunk.table, chunk.last, counts[name], done=chunk.done)
+            if work is not None:
+                done = sum(counts.values())
+                work.step(done, max(total, done), "Copying the shared database")
+    return copied
+
+
+def add_indexes(file: SnapshotFile, work: Work | None = None) -> None:
+    """Make the indexes that are not there yet, then what else a workspace has."""
+    missing = file.missing_indexes()
+    for number, statement in enumerate(missing):
+        if work is not None:
+            work.step(number, len(missing), "Making the indexes")
+        file.run(statement)
+
+
+@contextmanager
+def _reader(
+    source: Source, tables: Sequence[Copied], before: dict[str, tuple[list[Any] | None, int, bool]], most: int
+) -> Iterator[Iterator[_Chunk]]:
+    """Read the chunks in a thread of its own, one ahead of what is written."""
+    queue: Queue[_Chunk | BaseException | None] = Queue(1)
+    stop = Event()
+
+    def put(one: _Chunk | BaseException | None) -> None:
+        while not stop.is_set():
+            try:
+                queue.put(one, timeout=0.2)
+            except Full:
+                continue
+            return
+
+    def read() -> None:
+        try:
+            for table in tables:
+                last, _rows, done = before.get(table.name, (None, 0, False))
+                for chunk in () if done else _chunks(source, table, last, most):
+                    put(chunk)
+                    if stop.is_set():
+                        return
+            put(None)
+        except BaseException as error:  # noqa: BLE001 - raised again where the chunks are taken
+            put(error)
+
+    def chunks() -> Iterator[_Chunk]:
+        while True:
+            try:
+                found = queue.get(timeout=0.5)
+            except Empty:
+                continue
+            if isinstance(found, BaseException):
+                raise found
+            if found is None:
+                return
+            yield found
+
+    thread = Thread(target=read, name="snapshot", daemon=True)
+    thread.start()
+    try:
+        yield chunks()
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _chunks(source: Source, table: Copied, last: list[Any] | None, most: int) -> Iterator[_Chunk]:
+    """Yield the chunks of a table after a key; each is as large as can be read in a moment."""
+    limit, done = min(most, _FEW if table.heavy else _FIRST), False
+    while not done:
+        began = monotonic()
+        with source.look() as look:
+            rows = look.chunk(table, last, limit)
+        done = len(rows) < limit
+        last = table.key_of(rows[-1]) if rows else last
+        yield _Chunk(table, rows, last, done)
+        spent = monotonic() - began
+        limit = min(most, limit * 2) if spent < _SECONDS / 2 else max(_FEW, limit // 2) if spent > _SECONDS else limit

@@ -1,0 +1,89 @@
+"""Opening the local copy of a shared database, and saying how old it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from app.clock import utc_now
+from app.db.address import sqlite_path
+from app.db.engine import Database, open_database
+from app.db.snapshot import places
+from app.domain import words
+from app.domain.snapshot.values import Snapshot
+from app.errors import EnvironmentFault, InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """The local copy of a database: its file, size in bytes, and what it says of itself."""
+
+    path: Path
+    size: int
+    snapshot: Snapshot
+
+    def text(self, now: datetime) -> str:
+        """Return it in sentences, for people."""
+        one = self.snapshot
+        lines = [
+            f"{one.stamp(now)}, of {one.place} as {one.login}.",
+            f"{self.path}: {self.size / 1_000_000:,.1f} MB, encrypted.",
+        ]
+        if one.is_stale(now):
+            lines.append("The copy is STALE. Run: longleaf sync")
+        if one.unsearched:
+            lines.append(
+                f"{words.count(one.unsearched, 'record')} cannot be searched yet; the next sync goes on there."
+            )
+        return "\n".join(lines)
+
+    def as_json(self, now: datetime) -> dict[str, object]:
+        """Return it for programs."""
+        one = self.snapshot
+        return {
+            "as_of": one.as_of.isoformat().replace("+00:00", "Z"),
+            "age_seconds": int((now - one.as_of).total_seconds()),
+            "stale": one.is_stale(now),
+            "place": one.place,
+            "login": one.login,
+            "roles": sorted(str(role) for role in one.roles),
+            "file": str(self.path),
+            "size_bytes": self.size,
+            "records_not_searched_yet": one.unsearched,
+        }
+
+
+def copy_of(url: str) -> Copy | None:
+    """Return the local copy of the shared database at an address; None where there is none that can be opened."""
+    if sqlite_path(url) is not None:
+        return None
+    name = places.name_of(url)
+    path, key = places.found(name), places.key_of(name, make=False)
+    if path is None or key is None:
+        return None
+    snapshot = places.read(path, key)
+    return None if snapshot is None else Copy(path, path.stat().st_size, snapshot)
+
+
+def open_offline(url: str) -> Database:
+    """Open the local copy of the shared database at an address: everything is read and reported from it as it was.
+
+    InputError for a workspace that is a file anyway; EnvironmentFault where there is no copy.
+    """
+    if sqlite_path(url) is not None:
+        raise InputError(
+            "This workspace is a file on this computer and needs no offline copy.", hint="Leave out --offline."
+        )
+    found = copy_of(url)
+    if found is None:
+        raise EnvironmentFault(
+            "There is no offline copy of this database on this computer.",
+            hint="While the server can be reached, run: longleaf sync",
+        )
+    return open_database(found.path, key=places.key_of(places.name_of(url), make=False), snapshot=found.snapshot)
+
+
+def stamp_of(db: Database, now: datetime | None = None) -> str:
+    """Return what every page from a local copy says: of when it is; empty for the database itself."""
+    return "" if db.snapshot is None else db.snapshot.stamp(now or utc_now())
