@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
@@ -15,8 +16,11 @@ from app.domain.datacenters.exercises import Exercise, ExerciseKind, ExerciseSta
 _E, _S, _F, _L = t.exercise.c, t.exercise_stamp.c, t.exercise_follow_up.c, t.exercise_plan.c
 
 
-def exercises(conn: Connection, *where: ColumnElement[bool]) -> list[Exercise]:
-    """Return exercises with all that belongs to them, latest day first; only those that conditions hold for."""
+def exercises(conn: Connection, *where: ColumnElement[bool], known_by: datetime | None = None) -> list[Exercise]:
+    """Return exercises with all that belongs to them, latest day first; only those that conditions hold for.
+
+    `known_by`: without what was stamped later.
+    """
     wanted = (
         select(t.exercise, func.coalesce(t.person.c.name, "").label("lead"))
         .outerjoin(t.person, t.person.c.id == _E.lead_id)
@@ -25,7 +29,7 @@ def exercises(conn: Connection, *where: ColumnElement[bool]) -> list[Exercise]:
     )
     rows = conn.execute(wanted).all()
     ids = [row.id for row in rows]
-    plans, stamps, follow_ups = _plans(conn, ids), _stamps(conn, ids), _follow_ups(conn, ids)
+    plans, stamps, follow_ups = _plans(conn, ids), _stamps(conn, ids, known_by), _follow_ups(conn, ids)
     return [
         Exercise(
             row.id,
@@ -59,10 +63,10 @@ def _plans(conn: Connection, ids: Collection[int]) -> defaultdict[int, list[int]
     return found
 
 
-def _stamps(conn: Connection, ids: Collection[int]) -> defaultdict[int, list[Stamp]]:
+def _stamps(conn: Connection, ids: Collection[int], known_by: datetime | None) -> defaultdict[int, list[Stamp]]:
     found: defaultdict[int, list[Stamp]] = defaultdict(list)
     wanted = select(t.exercise_stamp).where(id_in(conn, _S.exercise_id, ids)).order_by(_S.at, _S.id)
-    rows = conn.execute(wanted).all()
+    rows = conn.execute(wanted if known_by is None else wanted.where(_S.at <= known_by)).all()
     called = people(conn, {row.author for row in rows})
     for row in rows:
         found[row.exercise_id].append(

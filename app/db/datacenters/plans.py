@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select
@@ -113,9 +114,9 @@ def names_of_services(conn: Connection) -> dict[int, str]:
     return {row.id: row.name for row in conn.execute(select(s.id, s.name))}
 
 
-def load_rules(conn: Connection) -> AgeRules:
-    """Return how old tests may be; what the workspace does not set has its sample value."""
-    return rule_sets.load(conn, RULES)
+def load_rules(conn: Connection, as_of: datetime | None = None) -> AgeRules:
+    """Return how old tests may be, now or at a time; what the workspace does not set has its sample value."""
+    return rule_sets.load(conn, RULES, as_of)
 
 
 def holders(conn: Connection, step_id: int) -> list[Any]:

@@ -44,12 +44,17 @@ OF_CHANGES = (
     *(t.change, t.change_agency, t.change_service, t.change_site, t.change_model, t.cab_meeting, t.cab_agenda_item),
     t.freeze,
 )
+#: The tables from which follows whether services come back when a data center is lost.
+OF_RECOVERY = (
+    *(t.recovery_plan, t.recovery_step, t.exercise, t.exercise_plan, t.service, t.agency_service, t.site, t.person),
+)
 #: The tables that packets read beside the figures.
 READ = (
     *OF_CHANGES,
     *(t.agency, t.agency_assignment, t.agency_contact, t.person, t.service, t.review, t.action, t.commentary),
     *(t.miss_reason, t.figure_dispute, t.figure_dispute_answer),
     *(t.service_component, t.rate, t.subscription_year, t.subscription_share, t.dispute),
+    *(t.recovery_plan, t.recovery_step, t.exercise, t.exercise_plan, t.site),
 )
 
 #: Under which a connection keeps what it leaves out at the moment.

@@ -71,6 +71,7 @@ if TYPE_CHECKING:
         Freeze,
         Improvement,
         PreviousAction,
+        RecoveryNote,
         Restatement,
     )
 
@@ -287,6 +288,12 @@ MAJOR: Table[MajorIncidentBlock] = Table(
 )
 DRILL: Table[DrillRow] = Table(
     value("nu", lambda d: d.number), value("ti", lambda d: d.title), value("on", lambda d: d.held_on)
+)
+RECOVERY: Table[RecoveryNote] = Table(
+    value("sv", lambda r: r.service),
+    value("si", lambda r: r.site),
+    value("wh", lambda r: r.what),
+    value("tx", lambda r: r.text),
 )
 AVAILABILITY_ROW: Table[AvailabilityRow] = Table(
     value("sv", lambda r: r.service),
@@ -562,6 +569,7 @@ PACKET: Table[PacketData] = Table(
     parts("dr", lambda p: p.drills, DRILL),
     part("co", lambda p: p.cost, COST),
     part("dp", lambda p: p.disputes, DISPUTES),
+    parts("rc", lambda p: p.recovery, RECOVERY),
 )
 
 

@@ -23,7 +23,12 @@ class Later(NamedTuple):
 
 
 #: Words of parts whose field does not say enough; the others are called as their fields are.
-_CALLED = {"changes.forward": "Change ahead", "forward.events": "Event ahead", "forward": "Outlook"}
+_CALLED = {
+    "changes.forward": "Change ahead",
+    "forward.events": "Event ahead",
+    "forward": "Outlook",
+    "recovery": "Recovery of",
+}
 #: What names a row of a list.
 _NAMES = ("number", "role", "name", "ticket", "service")
 

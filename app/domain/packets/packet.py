@@ -32,6 +32,7 @@ from app.domain.packets.rows import (
     Freeze,
     Improvement,
     PreviousAction,
+    RecoveryNote,
     Restatement,
 )
 
@@ -240,6 +241,7 @@ class PacketData:
     drills: tuple[DrillRow, ...] = ()
     cost: Cost | None = None  # None: no bill was issued, as in packets of before there were bills
     disputes: DisputedSection | None = None  # None: no figure was disputed that this packet answers
+    recovery: tuple[RecoveryNote, ...] = ()  # none in packets of before, or where no recovery plans are kept
 
 
 def as_draft(packet: PacketData) -> PacketData:

@@ -110,6 +110,16 @@ class Improvement:
 
 
 @dataclass(frozen=True, slots=True)
+class RecoveryNote:
+    """A service of the agency that might not come back as it should when the data center that it runs at is lost."""
+
+    service: str
+    site: str  # at which it runs
+    what: str  # "No standby", "Never tested"
+    text: str  # the rest of the sentence, without its stop; may be empty
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A kind of record left out of the figures, and how many; `examples` are ticket numbers."""
 

@@ -174,6 +174,21 @@ def availability(doc: Document, data: PacketData) -> None:
     doc.bullets(notes)
 
 
+def recovery(doc: Document, data: PacketData) -> None:
+    """Print which services of the agency might not come back as planned; nothing where there is none."""
+    if not data.recovery:
+        return
+    one = len(data.recovery) == 1
+    doc.heading(2, "Recovery when a data center is lost", name="recovery")
+    doc.table(
+        [Column("Service"), Column("Runs at", wrap=False), Column("Warning", wrap=False), Column("What is known")],
+        [(row.service, row.site, row.what, row.text or words.NONE) for row in data.recovery],
+        caption=f"{words.count(len(data.recovery), 'service')} of this agency"
+        f" {'has' if one else 'have'} no standby, or no recovery plan that a test has shown to work",
+    )
+    doc.note("As known at the as-of time, from recovery plans and what exercises of them came to.")
+
+
 def _goals_message(rows: Sequence[AvailabilityRow]) -> str:
     missed = [row.service for row in rows if row.availability.verdict is Verdict.MISSED]
     if missed:

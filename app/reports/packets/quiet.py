@@ -54,6 +54,7 @@ def short_form(doc: Document, data: PacketData) -> None:
         events.major_incidents(doc, data)
     if _availability_tells(data):
         events.availability(doc, data)
+    events.recovery(doc, data)
     if _changes_tell(data):
         events.changes(doc, data)
     if data.cost is not None:

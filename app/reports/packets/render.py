@@ -133,6 +133,7 @@ def _fill(doc: Document, data: PacketData) -> None:
     volume.backlog(doc, data)
     events.major_incidents(doc, data)
     events.availability(doc, data)
+    events.recovery(doc, data)
     events.changes(doc, data)
     cost.consumption(doc, data)
     people.satisfaction(doc, data)

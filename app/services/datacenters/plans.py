@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from app.db import tables as t
@@ -41,9 +41,9 @@ def plans(db: Database, work: Work | None = None) -> tuple[PlanRow, ...]:
         return rows_of(conn, local_date(db.now()))
 
 
-def rows_of(conn: Connection, today: date) -> tuple[PlanRow, ...]:
-    """Return every recovery plan with what its last test said on a day."""
-    rules, exercises = store.load_rules(conn), held.exercises(conn)
+def rows_of(conn: Connection, today: date, known_by: datetime | None = None) -> tuple[PlanRow, ...]:
+    """Return every recovery plan with what its last test said on a day; `known_by`: by stamps and rules of then."""
+    rules, exercises = store.load_rules(conn, known_by), held.exercises(conn, known_by=known_by)
     return tuple(
         PlanRow(plan, last_test(plan, exercises, rules, today), plan.holds_on(today)) for plan in store.plans(conn)
     )

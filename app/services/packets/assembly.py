@@ -39,6 +39,7 @@ from app.services.figures.scope import Subject
 from app.services.packets import people, words
 from app.services.packets.cost import cost_section
 from app.services.packets.disputed import with_disputes
+from app.services.packets.recovery import recovery_notes
 from app.services.packets.restated import correction_text, with_restatements
 from app.work import Work
 
@@ -194,6 +195,7 @@ def _compose(
         contacts=people.contacts(roles),
         drills=major_figures.drills(figures),
         cost=cost_section(facts, agency.id, period),
+        recovery=recovery_notes(facts, agency.id, now=figures.ahead_now),
     )
 
 

@@ -22,7 +22,7 @@ from app.domain.periods import Period
 from app.domain.vocabulary import ChangeState
 from app.errors import InputError
 from app.services.packets.assembly import assemble
-from app.services.packets.words import told_before, worded_before
+from app.services.packets.words import told_before, without_recovery, worded_before
 from app.work import Work
 
 if TYPE_CHECKING:
@@ -121,6 +121,8 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
                 data = same if same is not None and any(way) else data
         if same is not None and same.cost is None:
             data = replace(data, cost=None)
+        if same is not None and not same.recovery:
+            data = without_recovery(data)
         anew = restated_since(Facts(conn, db.now()), as_of)
         own = _own_tickets(conn, agency, period, as_of)
         broken = tuple(problem.text for problem in projections_of(conn, own))
@@ -177,11 +179,13 @@ def _own_tickets(conn: Connection, agency: str, period: Period, as_of: datetime)
 
 
 def _said(made: PacketData, stamp: PacketStamp) -> PacketData | None:
-    """Return the packet where it says what the stamp's says: with bills or, as packets were at first, without, and in
-    the words of today or of before; and without what packets did not tell at first.
+    """Return the packet where it says what the stamp's says: with bills and warnings of recovery or, as packets were at
+    first, without, and in the words of today or of before; and without what packets did not tell at first.
     """
     ways = [made, *([replace(made, cost=None)] if made.cost is not None else [])]
-    ways = [*(told_before(way) for way in ways), *ways]  # the hash of the first form does not hold it
+    # what was not told then comes last: the hash of the first form does not hold it
+    ways = [*(without_recovery(way) for way in ways if way.recovery), *ways]
+    ways = [*(told_before(way) for way in ways), *ways]
     ways += [worded_before(way) for way in ways]
     return next((way for way in ways if data_hash(way, stamp.form) == stamp.data_hash), None)
 

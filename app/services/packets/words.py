@@ -115,6 +115,11 @@ def told_before(packet: PacketData) -> PacketData:
     return replace(packet, statement=replace(packet.statement, excluded_children=0))
 
 
+def without_recovery(packet: PacketData) -> PacketData:
+    """Return a packet that tells nothing of recovery plans, as packets did at first."""
+    return replace(packet, recovery=())
+
+
 def asked(
     actions: Sequence[PreviousAction], waiting: int, owners: Collection[str] | None = None, *, running: bool = False
 ) -> str:

@@ -166,9 +166,18 @@ def with_disputes() -> PacketData:
     return replace(packets.busy(), disputes=packets.disputed())
 
 
+def with_warnings() -> PacketData:
+    """The busy agency, a service of which nothing stands by for."""
+    note = packet_rows.RecoveryNote(
+        "Case Tracking", "EDC", "No standby", "Runs at EDC alone, and no plan brings it back"
+    )
+    return replace(packets.busy(), recovery=(note,))
+
+
 #: What was issued in today's form and is pinned.
 PINNED = (
     with_disputes,
+    with_warnings,
     with_measures,
     with_reasons,
     packets.busy,
@@ -208,6 +217,7 @@ PINNED = (
         (with_measures, 1, "3a357f19fdb19aac8a1346feecba11e5d6e5ac261465d94fa708e92cf3a2cbdf"),
         (with_disputes, 1, "2fc6268944343bd88f5e422910c4f5e463551aad299261d128fc92b0a8f9a20b"),
         (joined_later, 1, "74ff17aebc14e7d3b5a612382d9eb2cd2ceb8d1d3842fd48c1a0823750a7347e"),
+        (with_warnings, 1, "9c4bf15b9a84d0ba30f4e53a6ced11caba13b5ad929f4915f88d5837029847a5"),
         (with_bills, 1, "b4e460dd67496479b6a41b16fc656144ae8b3e7b88e12cf177afc4e76c8dd85c"),
     ],
 )
