@@ -26,6 +26,7 @@ from app.reports.pdf.metadata import read_figures
 from app.services.packets.assembly import assemble
 from app.services.packets.comparison import same_but_for_the_clock
 from app.services.packets.export import export_packet
+from app.services.packets.pages import in_layout
 from app.services.packets.verify import verify_packet
 from app.services.packets.words import told_before
 from tests.figure_world import Script, add_tickets, at, loaded
@@ -61,7 +62,7 @@ def _issued_before(db: Database, path: Path, form: int) -> bytes:
     """
     with db.read() as conn:
         packet = sealed(told_before(assemble(conn, "ALPHA", OCTOBER, NOW, extracted_at=NOW, as_before=True)), form)
-    content = render_packet(packet)
+    content = render_packet(in_layout(packet, 0))  # without files inside
     path.write_bytes(content)
     loaded(
         db,
