@@ -24,3 +24,10 @@ def snapshot_folder() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("longleaf", appauthor=False) / "snapshots"
+
+
+def link_socket() -> Path:
+    """The place at which this user's window takes addresses of tickets and figures; only the user may open it."""
+    from platformdirs import user_data_path
+
+    return user_data_path("longleaf", appauthor=False, ensure_exists=True) / "window.socket"

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.bootstrap.start import Start
@@ -19,6 +19,8 @@ from app.ui.shell.gc_guard import GcGuard
 from app.ui.shell.main_window import MainWindow
 
 if TYPE_CHECKING:
+    from app.bootstrap.links import LinkReader
+    from app.domain.program_links import ProgramLink
     from app.ui.shell.watchdog import Stall, Watchdog
 
 log = logging.getLogger("longleaf.window")
@@ -26,10 +28,12 @@ _SETTLED = 250  # ms after which a start is over, as a rule
 _STALL, _STALL_BEAT = 500.0, 250  # ms: from which on a stall is logged; how often it is looked for
 
 
-def run_window(url: str, remote: Remote | None = None, *, argv: Sequence[str] = ()) -> int:
+def run_window(
+    url: str, remote: Remote | None = None, *, argv: Sequence[str] = (), link: ProgramLink | None = None
+) -> int:
     """Open the window over a workspace and run until it is closed; the exit code.
 
-    `remote`: the process of the services where it was begun already.
+    `remote`: the process of the services where it was begun already; `link`: what is shown first.
     """
     remote = remote or Remote()
     existing = QApplication.instance()
@@ -47,12 +51,33 @@ def run_window(url: str, remote: Remote | None = None, *, argv: Sequence[str] = 
     QTimer.singleShot(0, start, start.open)
     QTimer.singleShot(_SETTLED, start, _begin_log)  # behind the first page, or what is said instead
     QTimer.singleShot(_SETTLED, window, partial(_watch, window))
+    readers: list[LinkReader] = []
+    QTimer.singleShot(_SETTLED, window, lambda: readers.append(_read_links(start)))
+    if link is not None:
+        start.ready.connect(partial(_show_first, start, link), Qt.ConnectionType.SingleShotConnection)
     code = app.exec()
     log.info("The window was closed")
+    for reader in readers:
+        reader.close()
     start.close()
     guard.stop()
     hook.restore()
     return code
+
+
+def _read_links(start: Start) -> LinkReader:
+    """Take from now on what `longleaf open` hands over."""
+    from app.bootstrap.links import LinkReader
+
+    reader = LinkReader(start)
+    reader.listen()
+    return reader
+
+
+def _show_first(start: Start, link: ProgramLink) -> None:
+    from app.bootstrap.links import LinkReader
+
+    LinkReader(start).show(link)
 
 
 def _begin_log() -> None:

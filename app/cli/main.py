@@ -30,6 +30,7 @@ from app.cli.sync import sync_command
 from app.cli.terminal import TerminalProgress, forgiving, has_display, output, print_json, say
 from app.cli.times import day_of, instant_of
 from app.cli.wall import wall
+from app.cli.window import open_command, show_window
 from app.errors import InputError, LongleafError
 from app.places import default_database
 from app.work import Cancelled
@@ -215,24 +216,6 @@ def _period(text: str) -> Period:
     return Period.parse(text)
 
 
-def _window(url: str) -> int:
-    if not has_display():
-        say("longleaf: there is no display here, so the window stays closed; every report works without one.")
-        return 0
-    import gc
-
-    from app.services.remote import OPENER, Remote
-
-    gc.disable()  # while it loads; then the window collects by itself, as often as Python would
-    gc.set_threshold(700, 10, 10)
-    remote = Remote()  # loads the database layer, and opens the workspace, while this process loads Qt
-    remote.open_ahead(OPENER, url)
-    import app.ui  # noqa: F401 - before PySide6, whose way of importing takes longer: see there
-    from app.bootstrap import run_window
-
-    return run_window(url, remote)
-
-
 def _log_command(name: str) -> logging.Logger:
     """Begin the log of a command: its name, never what was given to it."""
     import logging
@@ -258,7 +241,7 @@ def cli(ctx: click.Context, db: str | None, profile: str | None) -> None:
     if ctx.invoked_subcommand is None:
         if not has_display():
             raise InputError("There is no display for the window.", hint="Reports need none: see 'longleaf --help'.")
-        ctx.exit(_window(ctx.obj["db"] or os.environ.get("LONGLEAF_DB") or default_database()))
+        ctx.exit(show_window(ctx.obj["db"] or os.environ.get("LONGLEAF_DB") or default_database()))
     ctx.obj["log"] = _log_command(ctx.invoked_subcommand)
 
 
@@ -276,7 +259,7 @@ def demo(ctx: click.Context, out: Path, no_window: bool, at: str | None) -> None
     for line in result.lines:
         say(line)
     if not no_window:
-        ctx.exit(_window(result.database))
+        ctx.exit(show_window(result.database))
 
 
 @cli.command()
@@ -490,6 +473,7 @@ cli.add_command(catalog_group)
 cli.add_command(datacenters_group)
 cli.add_command(status_page)
 cli.add_command(wall)
+cli.add_command(open_command)
 cli.add_command(majors)
 cli.add_command(major)
 cli.add_command(mail_group)

@@ -15,9 +15,9 @@ from app.reports.pdf.tables import Column
 from app.reports.pdf.text import Inline
 
 
-def definitions(doc: Document) -> None:
+def definitions(doc: Document, data: PacketData) -> None:
     """Print how each figure is computed."""
-    doc.heading(2, "How the figures are computed")
+    doc.heading(2, "How the figures are computed", name="definitions" if data.head.layout else "")
     doc.table(
         [Column("Figure", width=110), Column("Definition")],
         DEFINITIONS,

@@ -14,6 +14,7 @@ from app.domain.figures.rows import ExceptionRow
 from app.domain.packets.packet import PacketData
 from app.domain.report_table import ReportTable
 from app.domain.vocabulary import Metric, Priority
+from app.reports.packets import links
 from app.reports.pdf import style
 from app.reports.pdf.document import Document
 from app.reports.pdf.tables import Column
@@ -37,7 +38,8 @@ def exceptions(doc: Document, data: PacketData) -> None:
     parts = [f"{kinds[metric]:,} {metric.label.lower()}" for metric in Metric if kinds[metric]]
     tickets = len({row.number for row in rows})
     of = "" if tickets == len(rows) else f" of {words.count(tickets, 'ticket')}"
-    sentence = f"{words.count(len(rows), 'missed target')}{of}: {words.joined(parts)}."
+    said = links.counted(data, "exceptions.count", f"{words.count(len(rows), 'missed target')}{of}")
+    sentence: Inline = [*([said] if isinstance(said, str) else said), f": {words.joined(parts)}."]
     doc.paragraph(sentence, style.BODY.but(keep_with_next=True))
     many = len(rows) > LISTED
     if many:
@@ -61,7 +63,7 @@ def exceptions(doc: Document, data: PacketData) -> None:
             Column("Paused", "right", width=46),
             Column("Reason", width=70),
         ],
-        [_exception(row, year, again=again) for row, again in by_ticket(rows)],
+        [_exception(data, row, year, again=again) for row, again in by_ticket(rows)],
         caption=f"The {len(rows)} gravest, by ticket: highest priority first, then longest over" if many else "",
         summary="Missed targets with how late they were and why",
         compact=True,
@@ -181,9 +183,10 @@ def _time(at: datetime, year: int) -> str:
     return words.moment(at, year=eastern(at).year != year)
 
 
-def _exception(row: ExceptionRow, year: int, *, again: bool) -> tuple[Inline, ...]:
+def _exception(data: PacketData, row: ExceptionRow, year: int, *, again: bool) -> tuple[Inline, ...]:
+    number = links.ticket(data, row.number, bold=not again)
     return (
-        row.number if again else [bold(row.number), f" {row.title}"],
+        [number] if again else [number, f" {row.title}"],
         _target(row.metric, row.priority),
         _time(row.opened, year),
         _time(row.due, year),

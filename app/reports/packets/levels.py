@@ -10,14 +10,15 @@ from app.domain.figures.rows import MonthPoint, ServiceLevelRow, ServiceTrend
 from app.domain.figures.rules import Attainment
 from app.domain.figures.texts import percent_text
 from app.domain.figures.verdicts import Verdict
+from app.domain.packets.figures import level_keys
 from app.domain.packets.packet import PacketData
 from app.domain.vocabulary import Metric
 from app.reports.charts.attainment import TrendPanel, TrendPoint, small_multiples
-from app.reports.packets import texts
+from app.reports.packets import links, texts
 from app.reports.pdf.document import Document
 from app.reports.pdf.marks import Mark
 from app.reports.pdf.tables import Cell, Column, Row, Total
-from app.reports.pdf.text import Inline
+from app.reports.pdf.text import Inline, Run
 
 _ORDER = (Metric.RESOLUTION, Metric.RESPONSE, Metric.UPDATE)
 _MONTH = 24.0  # points; the width of a month in the table of services: "100.0"
@@ -33,6 +34,7 @@ def service_levels(doc: Document, data: PacketData) -> None:
         rows = [row for row in data.service_levels if row.metric is metric]
         if rows:
             _metric_table(doc, data, metric, rows)
+    _tickets_behind(doc, data)
     _notes(doc, data)
     if data.resolution_times:
         doc.table(
@@ -111,7 +113,9 @@ def _metric_table(doc: Document, data: PacketData, metric: Metric, rows: Sequenc
         *([] if is_year else [Column("12 months", "right", wrap=False)]),
     ]
     body: list[Row] = []
+    keys = dict(zip(map(id, data.service_levels), level_keys(data.service_levels), strict=True))
     for row in rows:
+        key, a = keys[id(row)], row.attainment
         name = row.priority.label if row.priority is not None else "All"
         if row.span:
             name += f", {row.span}"
@@ -119,10 +123,10 @@ def _metric_table(doc: Document, data: PacketData, metric: Metric, rows: Sequenc
             name,
             row.target or words.NONE,
             row.layer.label if row.layer is not None else words.NONE,
-            f"{row.attainment.due:,}",
-            f"{row.attainment.met:,}",
-            f"{row.attainment.missed:,}",
-            texts.percent(row.attainment),
+            links.counted(data, f"{key}.due", f"{a.due:,}", a.due),
+            links.counted(data, f"{key}.met", f"{a.met:,}", a.met),
+            links.counted(data, f"{key}.missed", f"{a.missed:,}", a.missed),
+            texts.percent(a),
             "differ" if _mixed(row) else texts.goal(row.attainment.goal_bp),
             texts.verdict_cell(row.attainment.verdict),
             texts.percent(row.previous),
@@ -135,6 +139,18 @@ def _metric_table(doc: Document, data: PacketData, metric: Metric, rows: Sequenc
 def _mixed(row: ServiceLevelRow) -> bool:
     """Return whether it is the sum of priorities with different goals: it is judged by the worst of them."""
     return row.priority is None and row.attainment.due > 0 and row.attainment.goal_bp is None
+
+
+def _tickets_behind(doc: Document, data: PacketData) -> None:
+    """Say where a link leads, and how the figures are defined."""
+    if data.head.layout and data.service_levels:
+        doc.note(
+            [
+                "A figure that is a link opens the tickets that it counts, in Longleaf. ",
+                Run("How the figures are computed", link="#definitions"),
+                ".",
+            ]
+        )
 
 
 def _notes(doc: Document, data: PacketData) -> None:

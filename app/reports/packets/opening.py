@@ -6,12 +6,13 @@ from datetime import timedelta
 
 from app.domain import words
 from app.domain.eastern import local_date
+from app.domain.figures.texts import NOT_MEASURED_TEXT
 from app.domain.figures.verdicts import Verdict
 from app.domain.packets.packet import PacketData
 from app.domain.packets.rows import ActionState, PreviousAction
 from app.domain.vocabulary import Metric, Priority
 from app.reports.charts.attainment import AttainmentRow, TileItem, attainment_rows, tiles
-from app.reports.packets import texts
+from app.reports.packets import links, texts
 from app.reports.packets.written import unmarked, written
 from app.reports.pdf import style
 from app.reports.pdf.document import Document
@@ -121,6 +122,7 @@ def summary(doc: Document, data: PacketData) -> None:
     if items:
         chart = tiles(items)
         doc.figure(chart.drawing, chart.alt)
+        _behind_the_tiles(doc, data)
     if part.by_priority and not any(row.attainment.due for row in part.by_priority):
         doc.paragraph(f"Resolution: not measured, {not_told(data) or 'because no ticket was due in the period'}.")
     elif part.by_priority:
@@ -177,6 +179,18 @@ def summary(doc: Document, data: PacketData) -> None:
             doc.bullets([unmarked(text) for text in part.decisions], ordered=True)
         else:
             doc.paragraph("None this time.")
+
+
+def _behind_the_tiles(doc: Document, data: PacketData) -> None:
+    """Link each headline figure to its tickets."""
+    if not data.head.layout:
+        return
+    said: list[str | Run] = []
+    for tile in data.summary.tiles:
+        if tile.value not in ("0", NOT_MEASURED_TEXT):
+            text = links.counted(data, f"tile.{tile.key}", tile.label)
+            said += [" \u00b7 " if said else "Tickets behind: ", *text]
+    doc.note(said)
 
 
 def texts_said(data: PacketData) -> tuple[tuple[str, str, str], ...]:

@@ -66,7 +66,7 @@ def short_form(doc: Document, data: PacketData) -> None:
     if data.statement.findings or data.statement.restatements:
         closing.data_statement(doc, data)
     if _availability_tells(data):
-        closing.definitions(doc)
+        closing.definitions(doc, data)
 
 
 def _title(doc: Document, data: PacketData) -> None:

@@ -140,7 +140,7 @@ def _fill(doc: Document, data: PacketData) -> None:
     people.improvements(doc, data)
     people.look_ahead(doc, data)
     exceptions.exceptions(doc, data)
-    closing.definitions(doc)
+    closing.definitions(doc, data)
     closing.data_statement(doc, data)
     closing.glossary(doc)
     closing.contacts(doc, data)

@@ -11,9 +11,10 @@ from app.domain.figures.rows import CountRow, OldTicket
 from app.domain.figures.texts import UNDATED_TEXT, percent_text
 from app.domain.packets.packet import PacketData
 from app.reports.charts.bars import BarItem, labelled_bars, monthly_pairs
-from app.reports.packets import texts
+from app.reports.packets import links, texts
 from app.reports.pdf.document import Document
 from app.reports.pdf.tables import Column, Total
+from app.reports.pdf.text import Inline
 
 
 def demand(doc: Document, data: PacketData) -> None:
@@ -136,22 +137,26 @@ def _category_message(rows: Sequence[CountRow], total: int) -> str:
 def backlog(doc: Document, data: PacketData) -> None:
     """Flow that reconciles, ageing bands, the oldest ten."""
     part, flow = data.backlog, data.backlog.flow
+
+    def moved(name: str, count: int) -> Inline:
+        return links.counted(data, f"backlog.{name}", f"{count:,}", count)
+
     doc.heading(2, "Backlog and ageing")
     doc.table(
         [Column("Flow of open tickets"), Column("Tickets", "right", width=70)],
         [
-            ("Open at the start of the period", f"{flow.opening:,}"),
-            ("+ opened", f"{flow.opened:,}"),
-            ("+ reopened", f"{flow.reopened:,}"),
-            ("+ transferred in", f"{flow.transferred_in:,}"),
-            ("\u2212 resolved", f"{flow.resolved:,}"),
-            ("\u2212 cancelled", f"{flow.cancelled:,}"),
-            ("\u2212 transferred out", f"{flow.transferred_out:,}"),
-            *([(f"\u2212 {UNDATED_TEXT.lower()}", f"{flow.undated:,}")] if flow.undated else []),
+            ("Open at the start of the period", moved("opening", flow.opening)),
+            ("+ opened", moved("opened", flow.opened)),
+            ("+ reopened", moved("reopened", flow.reopened)),
+            ("+ transferred in", moved("transferred_in", flow.transferred_in)),
+            ("\u2212 resolved", moved("resolved", flow.resolved)),
+            ("\u2212 cancelled", moved("cancelled", flow.cancelled)),
+            ("\u2212 transferred out", moved("transferred_out", flow.transferred_out)),
+            *([(f"\u2212 {UNDATED_TEXT.lower()}", moved("undated", flow.undated))] if flow.undated else []),
             Total(
                 (
                     "Open at the as-of time" if data.head.running else "Open at the end of the period",
-                    f"{flow.closing:,}",
+                    moved("closing", flow.closing),
                 )
             ),
         ],
@@ -192,15 +197,15 @@ def backlog(doc: Document, data: PacketData) -> None:
                 Column(f"State on {words.day(local_date(data.head.as_of))}"),
                 Column("With"),
             ],
-            [_old_row(ticket) for ticket in part.oldest],
+            [_old_row(data, ticket) for ticket in part.oldest],
             caption="The oldest open tickets",
         )
 
 
-def _old_row(ticket: OldTicket) -> tuple[str, ...]:
+def _old_row(data: PacketData, ticket: OldTicket) -> tuple[Inline, ...]:
     opened = words.moment(ticket.opened).rsplit(" ", 1)[0]
     return (
-        ticket.number,
+        [links.ticket(data, ticket.number)],
         ticket.title,
         ticket.priority.label,
         ticket.service or words.NONE,

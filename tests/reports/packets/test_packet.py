@@ -10,16 +10,19 @@ import subprocess
 import sys
 from dataclasses import replace
 from hashlib import sha256
+from io import BytesIO
 from typing import Any
 
+import pikepdf
 import pytest
 from reportlab.pdfbase import pdfmetrics
 
 from app.domain import words
 from app.domain.figures.rows import ServiceLevelRow, TimelineEntry
 from app.domain.figures.rules import Attainment
-from app.domain.packets.figures import figures_of
+from app.domain.packets.figures import figures_of, level_keys
 from app.domain.packets.sealing import sealed
+from app.domain.program_links import parsed
 from app.domain.vocabulary import Layer, Metric, Priority
 from app.reports.packets import (
     events,
@@ -334,3 +337,22 @@ def test_without_a_goal_there_is_no_verdict() -> None:
     text = " ".join(page_texts(render_packet(data)))
     assert "44 of 47 tickets resolved in time in Oct 2026, without a verdict by service" in text
     assert "No service missed" not in text
+
+
+def test_figures_and_tickets_are_links_into_the_program(documents: dict[str, bytes]) -> None:
+    data = packets.busy()
+    with pikepdf.open(BytesIO(documents["busy"])) as pdf:
+        found = [
+            str(link.A.URI)
+            for page in pdf.pages
+            for link in page.get("/Annots", [])
+            if "/A" in link and str(link.A.URI).startswith("longleaf:")
+        ]
+    links = [parsed(address) for address in found]
+    assert {row.number for row in data.exceptions} <= {link.ticket for link in links}
+    assert {ticket.number for ticket in data.backlog.oldest} <= {link.ticket for link in links}
+    named = {link.figure for link in links if link.figure}
+    assert {"tile.backlog.closing", "backlog.opened", "sla.resolution.high.missed", "exceptions.count"} <= named
+    tiles = {f"tile.{tile.key}" for tile in data.summary.tiles}
+    assert named <= {*figures_of(data), *tiles, *(f"{key}.missed" for key in level_keys(data.service_levels))}
+    assert {(link.agency, link.as_of) for link in links if link.figure} == {(data.head.agency_code, data.head.as_of)}
