@@ -71,6 +71,8 @@ def upgrade(ctx: click.Context) -> None:
     db = open_database_of(ctx)
     done = workspace.upgrade(db)
     say(f"{db.place}: schema {done.after}" + (f", before {done.before}." if done.before != done.after else "."))
+    if done.mended:
+        say("Put in place again:\n" + "\n".join(done.mended))
 
 
 @db_group.command("roles")
@@ -103,13 +105,15 @@ def roles(ctx: click.Context, people: tuple[str, ...], apply_: bool) -> None:
 
 
 @db_group.command("check")
-@click.option("--all", "everything", is_flag=True, help="Recompute every ticket's clocks, not a sample.")
+@click.option("--all", "everything", is_flag=True, help="Every row and every ticket's clocks, not a sample.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.pass_context
 def check(ctx: click.Context, everything: bool, as_json: bool) -> None:
     """Look for damage and tampering.
 
-    Schema, guards, audit chain, search, clocks. Exit 4 where something is found.
+    What is installed against what this program installs (code of guards, rights, owners, tables), rows against the
+    audit trail, its chains and seals, events against clocks. Each finding says what to do. Exit 4 where something is
+    found, so that a timer can tell.
     """
     from app.services.workspace import admin as workspace
 

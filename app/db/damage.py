@@ -1,4 +1,4 @@
-"""Damage of a workspace: guards that are missing or switched off, a broken file, references to nothing."""
+"""Damage of a workspace: a broken file, references to nothing, records that a search does not find."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, text
 
-from app.db.guards.board.views import VIEWS
-from app.db.guards.install import expected
 from app.db.search.rows import missing, wrong
 from app.db.trail import Problem
 
@@ -29,23 +27,6 @@ def present_triggers(conn: Connection) -> frozenset[tuple[str, str]]:
             )
         )
     return frozenset((row[0], row[1]) for row in found)
-
-
-def missing_guards(conn: Connection) -> Iterator[Problem]:
-    """Yield each trigger that should be there and is not, or is switched off."""
-    missing = expected(conn.dialect.name) - present_triggers(conn)
-    for table, trigger in sorted(missing):
-        yield Problem("guard", f"Table {table} lacks its trigger {trigger}. Run: longleaf db upgrade")
-    for view in sorted(VIEWS.keys() - _present_views(conn)):
-        yield Problem("guard", f"View {view}, which guards ask, is missing. Run: longleaf db upgrade")
-
-
-def _present_views(conn: Connection) -> frozenset[str]:
-    if conn.dialect.name == "sqlite":
-        found = conn.execute(text("SELECT name FROM sqlite_master WHERE type = 'view'"))
-    else:
-        found = conn.execute(text("SELECT viewname FROM pg_views WHERE schemaname = 'longleaf'"))
-    return frozenset(found.scalars())
 
 
 def not_searched(conn: Connection) -> Iterator[Problem]:

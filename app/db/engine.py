@@ -426,6 +426,11 @@ def gate(found: str | None) -> None:
             f"The database has the older schema {found}; this program writes {SCHEMA_HEAD}.",
             hint="Run: longleaf db upgrade",
         )
+    if not found.isdigit() or found < SCHEMA_HEAD:
+        raise EnvironmentFault(
+            f"The database says that its schema is {found}, which no version of this program made; it only reads it.",
+            hint="Restore it from a backup, or ask the database administrator who changed table alembic_version.",
+        )
     raise EnvironmentFault(
         f"The database has the newer schema {found}; this program knows {SCHEMA_HEAD} and only reads it.",
         hint="Install the newer Longleaf to write.",

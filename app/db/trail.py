@@ -17,10 +17,14 @@ from app.db.types import from_micros
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that is not as it should be: what kind, and a sentence."""
+    """Something that is not as it should be: what kind, and a sentence that ends in what to do.
+
+    `repair`: the statement with which an upgrade mends it; "" where it does not, or makes it anew in any case.
+    """
 
     kind: str
     text: str
+    repair: str = ""
 
     def __str__(self) -> str:
         return self.text

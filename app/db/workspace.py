@@ -69,10 +69,11 @@ def create(db: Database, fill: Callable[[Connection], None] | None = None) -> No
             search.refresh(conn)
 
 
-def upgrade(db: Database) -> tuple[str | None, str]:
+def upgrade(db: Database, mended: list[str] | None = None) -> tuple[str | None, str]:
     """Bring an older workspace to this program's schema and put search, guards and grants in place again.
 
-    Returns the revision before and after. Harmless when nothing is to do.
+    Returns the revision before and after. Harmless when nothing is to do. `mended` is given what was not as this
+    program installs it, of a workspace that had its schema. EnvironmentFault where tables or columns are gone.
     """
     before = schema_version(db)
     if before is None:
@@ -84,9 +85,14 @@ def upgrade(db: Database) -> tuple[str | None, str]:
     from app.db.cab.before.bringing_over import bring_over  # here and below late: an open window needs none of it
     from app.db.guards import install as guards
     from app.db.imports.restated import restate_imported
+    from app.db.integrity import steps as integrity
     from app.db.views import install as views
 
+    differed: list[str] = []
     with _without_foreign_keys(db), as_owner(db) as conn:
+        if before == SCHEMA_HEAD:
+            _refuse_what_is_gone(conn)
+            differed = [problem.text for problem in integrity.installed(conn)]
         guards.remove(conn)
         views.drop(conn)
         _migrate(conn)
@@ -109,6 +115,8 @@ def upgrade(db: Database) -> tuple[str | None, str]:
             search.note_wrong(conn)
         search.note_missing(conn)
         search.refresh(conn)
+        integrity.repair(conn)
+        left = {problem.text for problem in integrity.installed(conn)} if differed else set()
         if conn.dialect.name == "sqlite":
             broken = conn.execute(text("PRAGMA foreign_key_check")).first()
             if broken is not None:
@@ -116,7 +124,22 @@ def upgrade(db: Database) -> tuple[str | None, str]:
                     f"The upgrade would leave a broken reference in table {broken[0]}; nothing was changed.",
                     hint="Run: longleaf db check",
                 )
+    if mended is not None:
+        mended += [text for text in differed if text not in left]
     return before, SCHEMA_HEAD
+
+
+def _refuse_what_is_gone(conn: Connection) -> None:
+    """Raise where tables or columns are gone: an upgrade makes none again, and would not say what is the matter."""
+    from app.db.integrity import steps as integrity
+
+    gone = integrity.beyond_upgrade(conn)
+    if gone:
+        more = f" And {len(gone) - 1} more." if len(gone) > 1 else ""
+        raise EnvironmentFault(
+            f"{gone[0].text}{more} An upgrade cannot make up what stood there; nothing was changed.",
+            hint="Restore the workspace from a backup.",
+        )
 
 
 def schema_version(db: Database) -> str | None:

@@ -20,13 +20,13 @@ from app.db.tables import kinds, transition
 from app.errors import NotAllowed
 
 
-def run_script(conn: Connection, script: str) -> None:
-    """Run several statements at once (PostgreSQL), within the transaction."""
+def run_script(conn: Connection, script: str) -> Any:
+    """Run several statements at once (PostgreSQL), within the transaction; returns the driver's cursor."""
     import psycopg
 
     raw: Any = conn.connection.driver_connection
     try:
-        raw.execute(script)
+        return raw.execute(script)
     except psycopg.Error as error:
         raise DBAPIError("a script", None, error) from error
 

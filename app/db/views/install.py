@@ -1,4 +1,4 @@
-"""Putting the views in place after each upgrade, and finding those that are not as the program makes them.
+"""Putting the views in place after each upgrade.
 
 On PostgreSQL a view reads with the rights of whoever asks (security_invoker), so it opens no table that is closed
 to a person; everybody may read every view and nobody write through one. On SQLite a view cannot be written.
@@ -12,7 +12,6 @@ from sqlalchemy import Connection, text
 
 from app.db.guards.grants import quoted
 from app.db.guards.install import run_script, run_statement
-from app.db.trail import Problem
 from app.db.views import VIEWS
 from app.db.views.base import View
 from app.db.views.dialect import in_view, view_value
@@ -74,30 +73,3 @@ def create(conn: Connection) -> None:
     for view in VIEWS:
         parts += [statement(view, "postgresql"), *_comments(view), f"GRANT SELECT ON {view.name} TO ll_reader"]
     run_script(conn, ";\n".join(parts))
-
-
-def problems(conn: Connection) -> Iterator[Problem]:
-    """Yield each view that should be there and is not, or is not as this program makes it."""
-    there = present(conn)
-    for view in VIEWS:
-        if view.name not in there:
-            yield Problem("view", f"View {view.name} is missing. Run: longleaf db upgrade")
-        elif not _as_made(conn, view):
-            yield Problem("view", f"View {view.name} is not as Longleaf makes it. Run: longleaf db upgrade")
-
-
-def _as_made(conn: Connection, view: View) -> bool:
-    if conn.dialect.name == "sqlite":
-        made = conn.execute(text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": view.name}).scalar()
-        return made == statement(view, "sqlite")
-    row = conn.execute(
-        text(
-            "SELECT pg_get_userbyid(c.relowner), coalesce('security_invoker=true' = ANY(c.reloptions), false),"
-            " ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0"
-            " ORDER BY a.attnum)"
-            " FROM pg_class c WHERE c.relname = :name AND c.relnamespace = 'longleaf'::regnamespace"
-        ),
-        {"name": view.name},
-    ).one()
-    names = [one.column.name for one in view.columns]
-    return row[0] == "ll_owner" and bool(row[1]) and list(row[2]) == names

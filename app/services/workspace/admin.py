@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,8 +16,6 @@ from app.logs import Term
 from app.work import Work
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from app.db.trail import Problem
 
 log = logging.getLogger("longleaf.db")
@@ -27,17 +25,19 @@ log = logging.getLogger("longleaf.db")
 
 @dataclass(frozen=True, slots=True)
 class Upgraded:
-    """Schema revisions before and after an upgrade."""
+    """Schema revisions before and after an upgrade, and what was put in place again that was not as installed."""
 
     before: str | None
     after: str
+    mended: tuple[str, ...] = ()
 
 
 def upgrade(db: Database) -> Upgraded:
     """Bring the workspace to this program's schema; guards, rights and search are put in place again."""
-    before, after = workspace.upgrade(db)
+    mended: list[str] = []
+    before, after = workspace.upgrade(db, mended)
     log.info("Workspace upgraded: %s, schema %s, before %s", Term(db.kind), Term(after), Term(before))
-    return Upgraded(before, after)
+    return Upgraded(before, after, tuple(text.removesuffix(" Run: longleaf db upgrade") for text in mended))
 
 
 def roles_script(people: Iterable[tuple[str, Role]] = ()) -> str:
@@ -71,41 +71,21 @@ def _role_statements(people: Iterable[tuple[str, Role]]) -> Iterable[str]:
 def check(db: Database, *, everything: bool = False, work: Work | None = None) -> list[Problem]:
     """Look for damage and tampering; an empty list means none was found. Reads only.
 
-    `everything`: recompute the projections of every ticket instead of a sample.
+    `everything`: each row and ticket instead of a random sample of those there are many of.
     """
-    from app.db import attachments, damage, trail, unreadable
-    from app.db.cab import check as board
-    from app.db.tickets.check import projections
-    from app.db.views.install import problems as view_problems
+    from app.db.integrity.check import whole
+    from app.db.trail import Problem
 
-    work = work or Work()
     problems: list[Problem] = []
     version = workspace.schema_version(db)
     try:
         gate(version)
     except LongleafError as refused:
-        problems.append(trail.Problem("schema", f"{refused} {refused.hint}"))
+        problems.append(Problem("schema", f"{refused} {refused.hint}"))
         if version is None:
             return problems
-    steps: list[tuple[str, Callable[[Connection], Iterable[Problem]]]] = [
-        ("guards", damage.missing_guards),
-        ("views", view_problems),
-        ("file", damage.file_damage),
-        ("values", unreadable.problems),
-        ("chains", trail.chains),
-        ("versions", trail.gaps),
-        ("seals", trail.seals),
-        ("search", damage.not_searched),
-        ("words", lambda conn: damage.found_wrongly(conn, everything)),
-        ("clocks", lambda conn: projections(conn, everything)),
-        ("the board", board.problems),
-        ("attachments", attachments.problems),
-    ]
     with db.read(work) as conn:
-        for number, (name, step) in enumerate(steps):
-            work.step(number, len(steps), f"Checking {name}")
-            problems += step(conn)
-    return problems
+        return problems + whole(conn, everything=everything, work=work)
 
 
 def remarks(db: Database, work: Work | None = None, *, everything: bool = True) -> list[str]:

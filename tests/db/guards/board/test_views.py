@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import text
 
 from app.db import owner, workspace
-from app.db.damage import missing_guards
 from app.db.engine import Database
 from app.db.guards.board.views import VIEWS
+from app.db.integrity.steps import installed
 from app.domain.vocabulary import Role
 from tests.db.playing import as_person
 
@@ -17,10 +17,10 @@ def test_a_missing_view_is_named_and_made_again(db: Database) -> None:
     with owner.as_owner(db) as conn:
         conn.execute(text("DROP VIEW ll_standing"))
     with db.read() as conn:
-        assert ["ll_standing" in problem.text for problem in missing_guards(conn)] == [True]
+        assert ["ll_standing" in problem.text for problem in installed(conn)] == [True]
     workspace.upgrade(db)
     with db.read() as conn:
-        assert list(missing_guards(conn)) == []
+        assert list(installed(conn)) == []
 
 
 @pytest.mark.parametrize("name", VIEWS)

@@ -1,0 +1,34 @@
+"""The whole of `longleaf db check` on one connection."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from app.db import attachments, damage, trail, unreadable
+from app.db.cab import check as board
+from app.db.integrity.steps import Step, installed, revisions, run
+from app.db.tickets.check import projections
+from app.db.trail import Problem
+from app.work import Work
+
+
+def whole(conn: Connection, *, everything: bool = False, work: Work | None = None) -> list[Problem]:
+    """Return all that is found: what is installed, the file, rows, trail and seals, search, clocks, board, attachments.
+
+    `everything`: each row and ticket instead of a random sample of those there are many of.
+    """
+    steps: list[Step] = [
+        ("the schema", revisions),
+        ("guards", installed),
+        ("file", damage.file_damage),
+        ("values", unreadable.problems),
+        ("chains", trail.chains),
+        ("versions", trail.gaps),
+        ("seals", trail.seals),
+        ("search", damage.not_searched),
+        ("words", lambda conn: damage.found_wrongly(conn, everything)),
+        ("clocks", lambda conn: projections(conn, everything)),
+        ("the board", board.problems),
+        ("attachments", attachments.problems),
+    ]
+    return run(conn, steps, work or Work())

@@ -1,0 +1,213 @@
+"""What else a PostgreSQL workspace holds: rules, policies, objects of others, settings, moves, numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, MetaData, select, text
+
+from app.db.guards.grants import quoted
+from app.db.integrity.code import UPGRADE
+from app.db.tables import kinds, transition
+from app.db.trail import Problem
+
+_RULES = """
+SELECT c.relname, r.rulename FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
+WHERE c.relnamespace = 'longleaf'::regnamespace AND NOT (r.rulename = '_RETURN' AND c.relkind = 'v') ORDER BY 1, 2"""
+_ROWS = """
+SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity, c.relpersistence::text,
+  EXISTS (SELECT FROM pg_inherits i WHERE c.oid IN (i.inhrelid, i.inhparent)),
+  ARRAY(SELECT p.polname::text FROM pg_policy p WHERE p.polrelid = c.oid)
+FROM pg_class c WHERE c.relnamespace = 'longleaf'::regnamespace AND c.relkind IN ('r', 'p') ORDER BY 1"""
+_OTHERS = """
+SELECT CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table'
+                      WHEN 'S' THEN 'sequence' ELSE 'table' END, c.relname
+FROM pg_class c WHERE c.relnamespace = 'longleaf'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'i' AND c.relkind = 'S')
+  AND c.relname <> ALL(:known)
+UNION ALL SELECT 'operator', o.oprname FROM pg_operator o WHERE o.oprnamespace = 'longleaf'::regnamespace
+  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = o.oid AND d.deptype = 'e')
+UNION ALL SELECT 'type', t.typname FROM pg_type t WHERE t.typnamespace = 'longleaf'::regnamespace
+  AND t.typtype IN ('d', 'e', 'r') AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = t.oid AND d.deptype = 'e')
+UNION ALL SELECT 'event trigger', evtname FROM pg_event_trigger
+ORDER BY 1, 2"""
+#: Settings kept for the database or a login that change what guards see, or switch them off.
+_DANGEROUS = (
+    "session_replication_role",
+    "search_path",
+    "role",
+    "row_security",
+    "session_preload_libraries",
+    "local_preload_libraries",
+    "shared_preload_libraries",
+    "event_triggers",
+    "allow_system_table_mods",
+    "zero_damaged_pages",
+    "ignore_checksum_failure",
+    "check_function_bodies",
+    "transform_null_equals",
+    "array_nulls",
+    "fsync",
+    "full_page_writes",
+    "jit_provider",
+)
+_SETTINGS = """
+SELECT coalesce(r.rolname, ''), coalesce(d.datname, ''), split_part(s, '=', 1), substr(s, strpos(s, '=') + 1)
+FROM pg_db_role_setting x CROSS JOIN unnest(x.setconfig) s
+LEFT JOIN pg_roles r ON r.oid = x.setrole LEFT JOIN pg_database d ON d.oid = x.setdatabase
+WHERE (d.datname IS NULL OR d.datname = current_database())
+  AND (lower(split_part(s, '=', 1)) = ANY(:dangerous) OR s LIKE 'longleaf.%') ORDER BY 1, 2, 3"""
+_SEARCH_PATH = "longleaf, pg_temp"
+
+
+def rule_problems(conn: Connection) -> Iterator[Problem]:
+    """Yield rules that rewrite what is written or read, and policies that hide rows."""
+    for table, rule in conn.execute(text(_RULES)):
+        yield Problem(
+            "guard",
+            f"Table {table} has a rule {rule}, which rewrites what is written there. {UPGRADE}",
+            f"DROP RULE {quoted(rule)} ON {quoted(table)}",
+        )
+    for table, secured, forced, kept, inherits, policies in conn.execute(text(_ROWS)):
+        for policy in policies:
+            yield Problem(
+                "guard",
+                f"Table {table} has a policy {policy}, which hides rows or refuses them. {UPGRADE}",
+                f"DROP POLICY {quoted(policy)} ON {quoted(table)}",
+            )
+        if secured or forced:
+            yield Problem(
+                "guard",
+                f"Table {table} hides rows (row level security is on). {UPGRADE}",
+                f"ALTER TABLE {quoted(table)} DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY",
+            )
+        if kept != "p":
+            yield Problem(
+                "schema",
+                f"Table {table} is not logged: a crash would empty it. {UPGRADE}",
+                f"ALTER TABLE {quoted(table)} SET LOGGED",
+            )
+        if inherits:
+            yield Problem(
+                "schema",
+                f"Table {table} has rows in a table beside it (inheritance). As the database administrator:"
+                f" ALTER TABLE ... NO INHERIT {table}",
+            )
+
+
+def object_problems(conn: Connection, metadata: MetaData) -> Iterator[Problem]:
+    """Yield objects that are none of this program's."""
+    from app.db.guards.board.views import VIEWS as ASKED
+    from app.db.views import VIEWS
+
+    known = [
+        *metadata.tables,
+        "alembic_version",
+        *ASKED,
+        *(view.name for view in VIEWS),
+        *map(kinds.sequence, kinds.numbered(metadata)),
+    ]
+    for kind, name in conn.execute(text(_OTHERS), {"known": known}):
+        where = "of the database" if kind == "event trigger" else "in the schema longleaf"
+        yield Problem(
+            "object",
+            f"The {kind} {name} {where} is none of this program's. Look at it; the database administrator drops it"
+            f" or moves it to another schema.",
+        )
+
+
+def setting_problems(conn: Connection) -> Iterator[Problem]:
+    """Yield settings of the server, the database and of logins that switch guards off or let them see other tables."""
+    if conn.execute(text("SELECT current_setting('session_replication_role')")).scalar_one() != "origin":
+        yield Problem(
+            "setting",
+            "Triggers do not fire in sessions of this login: session_replication_role is not origin."
+            " As the database administrator: ALTER SYSTEM RESET session_replication_role, and look at"
+            " ALTER DATABASE and ALTER ROLE",
+        )
+    asked = {"dangerous": list(_DANGEROUS)}
+    for login, database, name, value in conn.execute(text(_SETTINGS), asked):
+        if name == "search_path" and value.replace('"', "") in (_SEARCH_PATH, _SEARCH_PATH.replace(" ", "")):
+            continue
+        whose = (
+            f"ROLE {quoted(login)}{f' IN DATABASE {quoted(database)}' if database else ''}"
+            if login
+            else f"DATABASE {quoted(database)}"
+        )
+        yield Problem(
+            "setting",
+            f"{login or 'The database'} has the setting {name} = {value}, with which guards see other tables or do"
+            f" not fire. As the database administrator: ALTER {whose} RESET {name}",
+        )
+
+
+def move_problems(conn: Connection, metadata: MetaData) -> Iterator[Problem]:
+    """Yield moves between states that the program allows and table transition does not, or the other way round."""
+    wanted = {(table, *move) for table, move in kinds.transitions(metadata)}
+    there = {tuple(row) for row in conn.execute(select(*transition.c))}
+    for table, old, new, role in sorted(there - wanted):
+        yield Problem(
+            "transition", f"{role} may move a {table} from {old} to {new}, against this program's rules. {UPGRADE}"
+        )
+    for table, old, new, role in sorted(wanted - there):
+        yield Problem("transition", f"{role} may not move a {table} from {old} to {new} any more. {UPGRADE}")
+
+
+def sequence_problems(conn: Connection, metadata: MetaData) -> Iterator[Problem]:
+    """Yield sequences that count otherwise, or would give numbers again that are taken; those that may be read."""
+    rows = conn.execute(
+        text(
+            "SELECT c.relname, s.seqincrement = 1 AND s.seqmin = 1 AND NOT s.seqcycle AND s.seqcache = 1"
+            "   AND s.seqmax = 9223372036854775807 AND s.seqtypid = 'bigint'::regtype,"
+            " CASE WHEN has_sequence_privilege(c.oid, 'SELECT, USAGE') THEN pg_sequence_last_value(c.oid) END,"
+            " has_sequence_privilege(c.oid, 'SELECT, USAGE'), t.relname, a.attname"
+            " FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid"
+            " LEFT JOIN pg_depend d ON d.objid = c.oid AND d.classid = 'pg_class'::regclass AND d.deptype = 'i'"
+            " LEFT JOIN pg_class t ON t.oid = d.refobjid"
+            " LEFT JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid"
+            " WHERE c.relnamespace = 'longleaf'::regnamespace ORDER BY 1"
+        )
+    ).all()
+    there = {row[0]: row for row in rows}
+    prefixes = {kinds.sequence(prefix): (prefix, table) for prefix, table in kinds.numbered(metadata).items()}
+    for name in sorted(prefixes.keys() - there.keys()):
+        yield Problem("sequence", f"The sequence {name} is missing. {UPGRADE}")
+    for name, plain, last, readable, table, column in rows:
+        if not plain:
+            yield Problem(
+                "sequence",
+                f"The sequence {name} counts otherwise than by one. {UPGRADE}",
+                f"ALTER SEQUENCE {quoted(name)} AS bigint INCREMENT 1 MINVALUE 1 NO MAXVALUE CACHE 1 NO CYCLE",
+            )
+        if not readable:
+            continue
+        highest = _highest(conn, metadata, prefixes.get(name), table, column)
+        if highest is not None and highest > (last or 0):
+            yield Problem(
+                "sequence",
+                f"The sequence {name} stands at {last or 0}, and {highest} is taken: new ones would be refused."
+                f" {UPGRADE}",
+                f"SELECT setval('{name}', {highest})",
+            )
+
+
+def _highest(
+    conn: Connection, metadata: MetaData, numbered: tuple[str, str] | None, table: Any, column: Any
+) -> int | None:
+    from app.db.trail import may_read
+
+    if numbered is not None:
+        prefix, of = numbered
+        if not may_read(conn, metadata.tables[of]):
+            return None
+        query = (
+            f"SELECT max(CAST(substr(number, {len(prefix) + 1}) AS bigint)) FROM {quoted(of)}"
+            f" WHERE number ~ '^{prefix}[0-9]{{7,12}}$'"
+        )
+    elif table in metadata.tables and may_read(conn, metadata.tables[table]):
+        query = f"SELECT max({quoted(column)}) FROM {quoted(table)}"
+    else:
+        return None
+    found = conn.exec_driver_sql(query).scalar()
+    return None if found is None else int(found)

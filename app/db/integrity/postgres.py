@@ -1,0 +1,33 @@
+"""All that is installed in a PostgreSQL workspace, compared with what this program installs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, MetaData, text
+
+from app.db import tables
+from app.db.integrity import code, extra, rights
+from app.db.integrity import tables as declared
+from app.db.integrity.views import view_problems
+from app.db.trail import Problem
+
+
+def problems(conn: Connection, metadata: MetaData = tables.metadata) -> Iterator[Problem]:
+    """Yield whatever is not as this program would install it, as far as this login may see it."""
+    conn.execute(text("SET LOCAL max_parallel_workers_per_gather = 0"))  # a plan hangs on what is asked, and no more
+    yield from declared.column_problems(conn, metadata)
+    yield from declared.constraint_problems(conn, metadata)
+    yield from declared.index_problems(conn, metadata)
+    yield from code.function_problems(conn, metadata)
+    yield from code.trigger_problems(conn, metadata)
+    yield from code.internal_problems(conn)
+    yield from view_problems(conn)
+    yield from rights.grant_problems(conn, metadata)
+    yield from rights.owner_problems(conn)
+    yield from rights.role_problems(conn)
+    yield from extra.rule_problems(conn)
+    yield from extra.object_problems(conn, metadata)
+    yield from extra.setting_problems(conn)
+    yield from extra.move_problems(conn, metadata)
+    yield from extra.sequence_problems(conn, metadata)

@@ -1,0 +1,92 @@
+"""Running the parts of a check: what one of them cannot read is a finding, and the others go on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.db import tables
+from app.db.engine import SCHEMA_HEAD
+from app.db.guards.install import run_statement
+from app.db.trail import Problem
+from app.work import Work
+
+#: A part of a check: what it looks at, and how it finds what is wrong there.
+Step = tuple[str, Callable[[Connection], Iterable[Problem]]]
+
+
+def installed(conn: Connection) -> Iterable[Problem]:
+    """Yield whatever is not as this program would install it."""
+    from app.db.integrity import postgres, sqlite
+
+    return sqlite.problems(conn) if conn.dialect.name == "sqlite" else postgres.problems(conn)
+
+
+def revisions(conn: Connection) -> Iterable[Problem]:
+    """Yield what is wrong with the note of the schema's revision; another one than this program's is told before."""
+    found = conn.execute(text("SELECT version_num FROM alembic_version ORDER BY 1")).scalars().all()
+    if len(found) > 1:
+        yield Problem(
+            "schema",
+            f"Table alembic_version names {len(found)} revisions ({', '.join(found)}); one is right. As the database"
+            f" administrator: DELETE FROM longleaf.alembic_version WHERE version_num <> '{SCHEMA_HEAD}'",
+        )
+
+
+def run(conn: Connection, steps: Sequence[Step], work: Work) -> list[Problem]:
+    """Return what all steps find; one that cannot be done tells so, for what it reads is gone or not as declared."""
+    found: list[Problem] = []
+    for number, (name, step) in enumerate(steps):
+        work.step(number, len(steps), f"Checking {name}")
+        try:
+            with conn.begin_nested():
+                found += step(conn)
+        except SQLAlchemyError as error:
+            if work.cancelled:
+                raise
+            reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+            found.append(
+                Problem(
+                    "schema",
+                    f"Checking {name} was given up: {reason}. Mend what is found beside it, or restore the workspace"
+                    " from a backup.",
+                )
+            )
+    return found
+
+
+def repair(conn: Connection) -> list[Problem]:
+    """Mend what can be mended without losing rows, after an installation; returns what was. As the owner.
+
+    Each repair stands by itself: one that is refused, because rows contradict a check, leaves the others.
+    """
+    done = []
+    for problem in list(installed(conn)):
+        if not problem.repair:
+            continue
+        try:
+            with conn.begin_nested():
+                for statement in problem.repair.split(";\n"):
+                    run_statement(conn, statement)
+        except SQLAlchemyError:
+            continue
+        done.append(problem)
+    return done
+
+
+def beyond_upgrade(conn: Connection) -> list[Problem]:
+    """Return what stands in the way of an installation: tables and columns that are gone."""
+    from sqlalchemy import inspect
+
+    there = inspect(conn)
+    names = set(there.get_table_names())
+    found = []
+    for table in tables.metadata.sorted_tables:
+        if table.name not in names:
+            found.append(Problem("schema", f"Table {table.name} is missing."))
+            continue
+        lost = set(table.c.keys()) - {column["name"] for column in there.get_columns(table.name)}
+        found += [Problem("schema", f"Table {table.name} lacks its column {name}.") for name in sorted(lost)]
+    return found

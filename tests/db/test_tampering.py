@@ -1,0 +1,347 @@
+"""Whatever an administrator of the database changes past the program, `db check` notices and says where."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from sqlalchemy import text
+
+from app.db import workspace
+from app.db.engine import Database, open_database
+from app.db.integrity.steps import installed, revisions
+from app.db.trail import Problem
+from app.errors import EnvironmentFault
+from app.services.workspace.admin import check
+from tests.conftest import CopyPostgres, MakeWorkspace
+from tests.pg_server import PostgresServer
+
+#: name -> (what the superuser does, what a finding says). All are done in one transaction, each to something else.
+MACHINERY: dict[str, tuple[str, str]] = {
+    "trigger dropped": ("DROP TRIGGER z_audit ON site", "Table site lacks its trigger z_audit"),
+    "trigger switched off": (
+        "ALTER TABLE holiday DISABLE TRIGGER z_audit",
+        "Trigger z_audit of table holiday is switched off",
+    ),
+    "trigger for replicas only": (
+        "ALTER TABLE service ENABLE REPLICA TRIGGER a_record",
+        "Trigger a_record of table service fires on a replica only",
+    ),
+    "trigger for ever": (
+        "ALTER TABLE category ENABLE ALWAYS TRIGGER z_audit",
+        "Trigger z_audit of table category fires always",
+    ),
+    "trigger that never fires": (
+        "CREATE OR REPLACE TRIGGER a_record BEFORE INSERT OR UPDATE ON agency FOR EACH ROW WHEN (false)"
+        " EXECUTE FUNCTION guard_record()",
+        "Trigger a_record of table agency fires otherwise",
+    ),
+    "another condition": (
+        "CREATE OR REPLACE TRIGGER b_rules BEFORE INSERT ON ticket_event FOR EACH ROW"
+        " WHEN (NEW.kind IN ('retraction', 'restated')) EXECUTE FUNCTION guard_ticket_event()",
+        "Trigger b_rules of table ticket_event has another condition",
+    ),
+    "fewer events": (
+        "CREATE OR REPLACE TRIGGER b_rules BEFORE INSERT ON ticket FOR EACH ROW EXECUTE FUNCTION guard_ticket()",
+        "Trigger b_rules of table ticket fires otherwise",
+    ),
+    "another argument": (
+        "CREATE OR REPLACE TRIGGER z_audit AFTER INSERT OR UPDATE OR DELETE ON calendar FOR EACH ROW"
+        " EXECUTE FUNCTION audit_row('id', 'code', 'v')",
+        "Trigger z_audit of table calendar fires otherwise",
+    ),
+    "another function": (
+        "CREATE OR REPLACE TRIGGER c_board BEFORE INSERT OR UPDATE ON badge FOR EACH ROW"
+        " EXECUTE FUNCTION guard_record()",
+        "Trigger c_board of table badge fires otherwise",
+    ),
+    "foreign trigger": (
+        "CREATE TRIGGER zz_mine BEFORE UPDATE ON person FOR EACH ROW EXECUTE FUNCTION no_change()",
+        "Table person has a trigger zz_mine that is none of",
+    ),
+    "references not held": ("ALTER TABLE survey DISABLE TRIGGER ALL", "References of table survey are not held"),
+    "hollowed guard of changes": (
+        "CREATE OR REPLACE FUNCTION guard_change() RETURNS trigger LANGUAGE plpgsql"
+        " SET search_path = longleaf, pg_temp AS $$BEGIN RETURN NEW; END$$",
+        "Function guard_change is not as this program writes it (body)",
+    ),
+    "hollowed audit": (
+        "CREATE OR REPLACE FUNCTION audit_row() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER"
+        " SET search_path = longleaf, pg_temp SET timezone = 'UTC' SET enable_seqscan = off"
+        " AS $$BEGIN RETURN NULL; END$$",
+        "Function audit_row is not as this program writes it (body)",
+    ),
+    "everybody has every role": (
+        "CREATE OR REPLACE FUNCTION has_role(role text) RETURNS boolean LANGUAGE sql STABLE"
+        " SET search_path = longleaf, pg_temp AS 'SELECT true'",
+        "Function has_role is not as this program writes it (body)",
+    ),
+    "another clock": (
+        "CREATE OR REPLACE FUNCTION app_now() RETURNS timestamptz LANGUAGE sql STABLE"
+        " AS $$SELECT now() - interval '1 day'$$",
+        "Function app_now is not as this program writes it",
+    ),
+    "another search path": (
+        "ALTER FUNCTION may_move(text, text, text) SET search_path = public, longleaf",
+        "Function may_move is not as this program writes it (settings)",
+    ),
+    "rights of whoever calls": (
+        "ALTER FUNCTION set_role(bigint, text, boolean) SECURITY INVOKER",
+        "Function set_role is not as this program writes it (SECURITY DEFINER)",
+    ),
+    "another volatility": (
+        "ALTER FUNCTION brought_in(jsonb) IMMUTABLE",
+        "Function brought_in is not as this program writes it (volatility)",
+    ),
+    "function dropped": ("DROP FUNCTION goes_back(bigint, text, text)", "Function goes_back is missing"),
+    "foreign function": (
+        "CREATE FUNCTION to_me() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "Function to_me() of postgres is none of",
+    ),
+    "function given to a person": (
+        "ALTER FUNCTION no_change() OWNER TO tester",
+        "Function no_change belongs to tester",
+    ),
+    "table given to a person": ("ALTER TABLE holiday OWNER TO tester", "Table holiday belongs to tester"),
+    "view of other rows": (
+        "CREATE OR REPLACE VIEW ll_present WITH (security_invoker = true) AS SELECT s.meeting_id, 9::bigint AS seats,"
+        " 9::bigint AS present FROM cab_seat s GROUP BY s.meeting_id",
+        "View ll_present is not as",
+    ),
+    "view with the owner's rights": (
+        "ALTER VIEW v_agency SET (security_invoker = false)",
+        "View v_agency reads with its owner's rights",
+    ),
+    "grant to a person": ("GRANT UPDATE ON audit TO tester", "tester has the right UPDATE on audit"),
+    "grant to a role": ("GRANT DELETE ON ticket TO ll_agent", "ll_agent has the right DELETE on ticket"),
+    "grant to everybody": ("GRANT SELECT ON ticket_private TO PUBLIC", "PUBLIC has the right SELECT on ticket_private"),
+    "grant of a column": (
+        "GRANT UPDATE (period) ON packet TO ll_brm",
+        "ll_brm has the right UPDATE (period) on packet",
+    ),
+    "grant of a function": (
+        "GRANT EXECUTE ON FUNCTION content_edited(bigint) TO ll_agent",
+        "ll_agent has the right EXECUTE on content_edited(about bigint)",
+    ),
+    "grant of a sequence": (
+        "GRANT UPDATE ON SEQUENCE number_chg TO ll_agent",
+        "ll_agent has the right UPDATE on number_chg",
+    ),
+    "everybody creates": ("GRANT CREATE ON SCHEMA longleaf TO ll_agent", "ll_agent has the right CREATE on longleaf"),
+    "everybody creates in public": ("GRANT CREATE ON SCHEMA public TO PUBLIC", "PUBLIC has the right CREATE on public"),
+    "right taken": ('REVOKE SELECT ON "freeze" FROM ll_reader', "ll_reader lacks the right SELECT on freeze"),
+    "member of the owner": ("GRANT ll_owner TO tester", "tester is in ll_owner"),
+    "group in a group": ("GRANT ll_admin TO ll_agent", "ll_agent is in ll_admin"),
+    "group that signs in": ("ALTER ROLE ll_admin LOGIN", "The group role ll_admin has LOGIN"),
+    "check dropped": (
+        'ALTER TABLE "freeze" DROP CONSTRAINT ck_freeze_order',
+        "Table freeze lacks its constraint ck_freeze_order",
+    ),
+    "check that says something else": (
+        "ALTER TABLE ticket DROP CONSTRAINT ck_ticket_range, ADD CONSTRAINT ck_ticket_range CHECK (priority > 0)",
+        "Check ck_ticket_range of table ticket says something else",
+    ),
+    "check not held": (
+        "ALTER TABLE ticket DROP CONSTRAINT ck_ticket_kind, ADD CONSTRAINT ck_ticket_kind"
+        " CHECK (kind IN ('incident', 'request')) NOT VALID",
+        "Constraint ck_ticket_kind of table ticket is not held",
+    ),
+    "foreign check": (
+        "ALTER TABLE person ADD CONSTRAINT mine CHECK (login <> 'bob')",
+        "Table person has a constraint mine that is none of",
+    ),
+    "reference dropped": (
+        "ALTER TABLE ticket DROP CONSTRAINT fk_ticket_agency_id",
+        "Table ticket lacks its constraint fk_ticket_agency_id",
+    ),
+    "key dropped": ("ALTER TABLE site DROP CONSTRAINT uq_site_code", "Table site lacks its constraint uq_site_code"),
+    "unique index dropped": ("DROP INDEX ix_cab_meeting_day", "lacks its index ix_cab_meeting_day"),
+    "unique index of fewer rows": (
+        "DROP INDEX ix_cab_seat_mail; CREATE UNIQUE INDEX ix_cab_seat_mail ON cab_seat (meeting_id, mail)"
+        " WHERE mail = 'x'",
+        "Index ix_cab_seat_mail of table cab_seat holds for other rows",
+    ),
+    "foreign unique index": (
+        "CREATE UNIQUE INDEX mine ON person (name)",
+        "Table person has an index mine that is unique",
+    ),
+    "column dropped": ("ALTER TABLE site DROP COLUMN name CASCADE", "Table site lacks its column name"),
+    "column added": ("ALTER TABLE person ADD COLUMN mine text", "Table person has a column mine"),
+    "column of another kind": (
+        "ALTER TABLE audit_seal ALTER COLUMN n TYPE int",
+        "Column n of table audit_seal is integer",
+    ),
+    "column that may be empty": (
+        "ALTER TABLE audit ALTER COLUMN who DROP NOT NULL",
+        "Column who of table audit may be empty",
+    ),
+    "another default": (
+        "ALTER TABLE change ALTER COLUMN state SET DEFAULT 'approved'",
+        "Column state of table change has another default",
+    ),
+    "sequence set back": (
+        "INSERT INTO support_group (id, code, name) OVERRIDING SYSTEM VALUE VALUES (900, 'X', 'X')",
+        "The sequence support_group_id_seq stands at",
+    ),
+    "sequence that steps back": ("ALTER SEQUENCE number_inc INCREMENT -1", "The sequence number_inc counts otherwise"),
+    "move allowed": (
+        "INSERT INTO transition VALUES ('change', 'draft', 'approved', 'll_agent')",
+        "ll_agent may move a change from draft to approved",
+    ),
+    "move forbidden": (
+        "DELETE FROM transition WHERE tbl = 'ticket' AND from_state = 'new' AND to_state = 'assigned'",
+        "may not move a ticket from new to assigned any more",
+    ),
+    "rule": (
+        "CREATE RULE mine AS ON DELETE TO outage_agency DO INSTEAD NOTHING",
+        "Table outage_agency has a rule mine",
+    ),
+    "hidden rows": ("ALTER TABLE change_vote ENABLE ROW LEVEL SECURITY", "Table change_vote hides rows"),
+    "policy": ("CREATE POLICY mine ON ticket_event USING (author <> 'bob')", "Table ticket_event has a policy mine"),
+    "table beside": ("CREATE TABLE hoard (x int)", "The table hoard in the schema longleaf"),
+    "rows beside": ("CREATE TABLE more_tickets () INHERITS (outage)", "Table outage has rows in a table beside it"),
+    "table not logged": ("ALTER TABLE search_due SET UNLOGGED", "Table search_due is not logged"),
+    "setting of the database": (
+        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET session_replication_role = replica', current_database());"
+        " END $$",
+        "session_replication_role = replica",
+    ),
+    "setting of a login": (
+        "ALTER ROLE tester SET search_path = public, longleaf",
+        "tester has the setting search_path = public, longleaf",
+    ),
+    "two revisions": ("INSERT INTO alembic_version VALUES ('0001')", "Table alembic_version names 2 revisions"),
+}
+
+#: The same of an SQLite file, where whoever has the file can do anything.
+FILE: dict[str, tuple[str, str]] = {
+    "trigger dropped": ("DROP TRIGGER ll_ticket_move", "Table ticket lacks its trigger ll_ticket_move"),
+    "trigger hollowed": (
+        "DROP TRIGGER ll_site_updated;"
+        " CREATE TRIGGER ll_site_updated AFTER UPDATE OF version ON site BEGIN SELECT 1; END",
+        "Trigger ll_site_updated of table site is not as",
+    ),
+    "foreign trigger": (
+        "CREATE TRIGGER mine AFTER UPDATE ON person BEGIN DELETE FROM mail; END",
+        "Table person has a trigger mine that is none of",
+    ),
+    "view of other rows": (
+        "DROP VIEW v_agency; CREATE VIEW v_agency AS SELECT code FROM agency",
+        "View v_agency is not as",
+    ),
+    "column added": ("ALTER TABLE person ADD COLUMN mine TEXT", "Table person is not as declared: it has mineTEXT"),
+    "table of another's": ("CREATE TABLE hoard (x)", "The table hoard is none of"),
+    "unique index dropped": ("DROP INDEX ix_cab_meeting_day", "lacks its index ix_cab_meeting_day"),
+    "foreign unique index": ("CREATE UNIQUE INDEX mine ON person (name)", "Table person has a unique index mine"),
+    "key taken out": (
+        "DROP TABLE number_counter; CREATE TABLE number_counter (prefix TEXT NOT NULL, last BIGINT NOT NULL)",
+        "Table number_counter is not as declared: it lacks",
+    ),
+    "move allowed": (
+        "DROP TRIGGER ll_transition_may_insert; INSERT INTO transition VALUES ('change', 'draft', 'approved', 'x')",
+        "x may move a change from draft to approved",
+    ),
+    "two revisions": ("INSERT INTO alembic_version VALUES ('0001')", "Table alembic_version names 2 revisions"),
+}
+
+
+@pytest.fixture(scope="module")
+def found(copy_postgres: CopyPostgres, postgres_server: PostgresServer, postgres_template: str) -> list[Problem]:
+    """All findings after every tampering, all of them in one transaction that is given up."""
+    with copy_postgres(postgres_template) as db:
+        root = open_database(postgres_server.url(db.url.database or "").render_as_string())
+        with root.engine.connect() as conn, conn.begin() as transaction:
+            assert list(installed(conn)) == []
+            for statement, _ in MACHINERY.values():
+                conn.execute(text("SET LOCAL search_path = longleaf, public"))
+                conn.exec_driver_sql(statement.replace("%", "%%"))
+            conn.execute(text("SET LOCAL search_path = longleaf, pg_temp"))
+            problems = [*installed(conn), *revisions(conn)]
+            transaction.rollback()
+        root.dispose()
+    return problems
+
+
+@pytest.fixture(scope="module")
+def found_in_a_file(make_workspace: MakeWorkspace) -> list[Problem]:
+    """All findings after every tampering with a file."""
+    with make_workspace("sqlite") as db, db.engine.connect() as conn, conn.begin() as transaction:
+        assert list(installed(conn)) == []
+        for statements, _ in FILE.values():
+            for statement in _each(statements):
+                conn.exec_driver_sql(statement)
+        problems = [*installed(conn), *revisions(conn)]
+        transaction.rollback()
+    return problems
+
+
+def _each(statements: str) -> list[str]:
+    return statements.split("; ") if "BEGIN" not in statements else re.split(r"; (?=CREATE)", statements)
+
+
+@pytest.mark.parametrize("name", FILE)
+def test_tampering_with_a_file_is_noticed(found_in_a_file: list[Problem], name: str) -> None:
+    words = FILE[name][1]
+    assert [problem for problem in found_in_a_file if words in problem.text], [p.text for p in found_in_a_file]
+
+
+@pytest.mark.parametrize("name", MACHINERY)
+def test_tampering_with_the_machinery_is_noticed(found: list[Problem], name: str) -> None:
+    words = MACHINERY[name][1]
+    said = [problem for problem in found if words in problem.text]
+    assert said, [problem.text for problem in found]
+    assert any(told in said[0].text for told in ("Run: ", "database administrator", "Look at it"))
+
+
+MENDED = (
+    "grant to a person",
+    "grant of a column",
+    "grant of a function",
+    "everybody creates",
+    "foreign trigger",
+    "trigger switched off",
+    "hollowed guard of changes",
+    "check dropped",
+    "check not held",
+    "foreign check",
+    "reference dropped",
+    "unique index dropped",
+    "foreign unique index",
+    "column that may be empty",
+    "sequence that steps back",
+    "move allowed",
+    "rule",
+    "policy",
+    "hidden rows",
+)
+
+
+def test_an_upgrade_puts_in_place_again_what_does_not_touch_rows(
+    copy_postgres: CopyPostgres, postgres_server: PostgresServer, postgres_template: str
+) -> None:
+    with copy_postgres(postgres_template) as db:
+        assert db.url.database is not None
+        for name in MENDED:
+            postgres_server.sql(f"SET search_path = longleaf; {MACHINERY[name][0]}", db.url.database)
+        mended: list[str] = []
+        workspace.upgrade(db, mended)
+        with db.read() as conn:
+            assert list(installed(conn)) == []
+        assert [name for name in MENDED if not any(MACHINERY[name][1] in text for text in mended)] == []
+
+
+def test_an_upgrade_says_that_it_makes_up_no_column(sqlite_db: Database) -> None:
+    with sqlite_db.engine.begin() as conn:
+        conn.exec_driver_sql("ALTER TABLE audit_seal DROP COLUMN n")
+    with pytest.raises(EnvironmentFault, match="Table audit_seal lacks its column n") as refused:
+        workspace.upgrade(sqlite_db)
+    assert refused.value.hint == "Restore the workspace from a backup."
+    found = " ".join(map(str, check(sqlite_db)))
+    assert "Table audit_seal is not as declared: it lacks nBIGINT" in found
+    assert "Checking seals was given up: no such column: audit_seal.n" in found
+
+
+def test_a_schema_that_no_version_made_is_told_as_such(sqlite_db: Database) -> None:
+    with sqlite_db.engine.begin() as conn:
+        conn.exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
+    assert "its schema is 0000, which no version of this program made" in str(check(sqlite_db)[0])
