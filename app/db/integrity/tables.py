@@ -140,7 +140,7 @@ def constraint_problems(conn: Connection, metadata: MetaData) -> Iterator[Proble
             name = None if name is None else str(name).strip('"')
             if name is None:
                 continue
-            add = str(AddConstraint(constraint).compile(dialect=_dialect()))
+            add = str(AddConstraint(constraint, isolate_from_table=False).compile(dialect=_dialect()))
             row = found.pop(name, None)
             if row is None:
                 yield Problem("constraint", f"Table {table.name} lacks its constraint {name}. {UPGRADE}", add)
