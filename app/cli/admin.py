@@ -26,10 +26,12 @@ def open_database_of(ctx: click.Context, *, must_exist: bool = True) -> Database
     Of a copy standard error says how old it is, whatever the command writes.
     """
     if ctx.obj.get("offline"):
-        from app.services.snapshot.offline import open_offline, stamp_of
+        from app.domain.snapshot.stamped import stamped
+        from app.services.snapshot.offline import open_offline
 
         db = open_offline(url_of(ctx))
-        say(stamp_of(db), err=True)
+        ctx.with_resource(stamped(db.stamp))
+        say(db.stamp, err=True)
     else:
         from app.services.workspace.opening import open_workspace
 

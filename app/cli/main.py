@@ -61,19 +61,19 @@ Environment:
   LONGLEAF_LOG  debug, or off"""
 #: Commands that only read, and so run from the offline copy of a shared database as well.
 _OFFLINE = frozenset(
-    [
+    (
         "packet",
         "verify",
         "report",
+        "disputes",
         "explain",
         "attachments",
         "agenda",
         "minutes",
         "bill",
-        "status-page",
         "majors",
         "export",
-    ]
+    )
 )
 #: Errors of the system that say what was typed is wrong: nothing there, or a folder for a file.
 _TYPED = (FileNotFoundError, IsADirectoryError, NotADirectoryError, FileExistsError)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from app.domain import plain_text
+from app.domain.snapshot.stamped import stamp
 from app.errors import InputError
 from app.work import Work
 
@@ -83,6 +84,8 @@ def print_json(value: Any, schema: str = "", version: int = 1) -> None:
     """
     if schema:
         value = {"schema": schema, "version": version, **value}
+    if stamp() and isinstance(value, dict):
+        value = {**value, "offline": stamp()}
     text = json.dumps(value, indent=2, ensure_ascii=not _is_unicode(sys.stdout), default=str)
     click.echo(_ACTED_ON.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 

@@ -124,6 +124,11 @@ class Database:
         return self.unwritable or self.snapshot is not None
 
     @property
+    def stamp(self) -> str:
+        """What everything that is made from a local copy says of its time; empty for a workspace itself."""
+        return "" if self.snapshot is None else self.snapshot.stamp(utc_now())
+
+    @property
     def place(self) -> str:
         """How to name the database to people: the file, or database and hosts; never a password."""
         if self.snapshot is not None:

@@ -11,11 +11,12 @@ from typing import Any
 
 from app.domain.plain_text import one_line
 from app.domain.report_data import ReportData
+from app.domain.snapshot.stamped import stamp
 
 #: Characters with which a spreadsheet takes a cell for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # also as wide ones
 #: What stands beside the rows of a report for programs, whose other facts are figures.
-_WHOSE = ("period", "start", "end", "as_of", "agency", "service")
+_WHOSE = ("offline", "period", "start", "end", "as_of", "agency", "service")
 
 
 def safe_cell(value: Any) -> Any:
@@ -65,6 +66,7 @@ class ReportTable:
     """`columns`: (key, title). `rows`: values by key, JSON-able. `notes`: sentences below the table.
 
     `data`: the same for programs, which files and JSON hold instead; None: there is nothing but the table.
+    A table that is made from an offline copy says so in its first note and in the fact "offline".
     """
 
     title: str
@@ -73,6 +75,12 @@ class ReportTable:
     notes: tuple[str, ...] = ()
     facts: dict[str, Any] = field(default_factory=dict)  # period, as-of, agency: beside the rows in JSON
     data: ReportData | None = None
+
+    def __post_init__(self) -> None:
+        said = stamp()
+        if said and said not in self.notes:
+            object.__setattr__(self, "notes", (said, *self.notes))
+            object.__setattr__(self, "facts", {**self.facts, "offline": said})
 
     def as_json(self) -> dict[str, Any]:
         if self.data is not None:

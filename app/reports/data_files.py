@@ -24,6 +24,7 @@ from typing import IO, Any, Protocol
 from app.domain.data_columns import DataColumn, What
 from app.domain.eastern import EASTERN
 from app.domain.report_table import FORMULA, safe_cell
+from app.domain.snapshot.stamped import stamp
 from app.errors import EnvironmentFault, InputError
 from app.reports.books import SHEET_ROWS, book
 from app.reports.files import placed
@@ -136,6 +137,8 @@ class _Sheet:
     def __init__(self, book: Any, name: str, columns: Sequence[DataColumn], *, people: bool) -> None:
         layout = _Layout(columns, beside=not people)
         self._sheet = sheet = book.add_worksheet(name[:31])
+        if stamp():
+            sheet.set_header(f"&L{stamp()}")
         self._day = book.add_format({"num_format": "yyyy-mm-dd"})
         self._moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
         self._people = people

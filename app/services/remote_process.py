@@ -22,6 +22,7 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any
 
+from app.domain.snapshot.stamped import stamped
 from app.work import Cancelled, Work
 
 if TYPE_CHECKING:
@@ -233,6 +234,10 @@ class _Process:
                 self._opened.set()
 
     def _do(self, call: Call, work: Work) -> Any:
+        with stamped("" if self._db is None else self._db.stamp):
+            return self._answer(call, work)
+
+    def _answer(self, call: Call, work: Work) -> Any:
         arguments = [work if isinstance(a, Here) else a for a in call.arguments]
         more = {name: work if isinstance(a, Here) else a for name, a in call.more.items()}
         if call.kind is Kind.SERVICE:

@@ -10,6 +10,7 @@ from app.domain.packets.labels import figure_label
 from app.domain.packets.packet import PacketData
 from app.domain.packets.sealing import sealed
 from app.domain.report_table import ReportTable
+from app.domain.snapshot.stamped import stamp
 from app.reports.packets import (
     closing,
     cost,
@@ -25,6 +26,9 @@ from app.reports.packets import (
 )
 from app.reports.pdf.attachments import Attachment, Relation
 from app.reports.pdf.document import Document, PacketStamp
+
+#: What a file says that was made from an offline copy: the words that stand on its pages.
+OFFLINE = "offline"
 
 
 def render_packet(data: PacketData) -> bytes:
@@ -101,6 +105,8 @@ def stamp_of(data: PacketData) -> PacketStamp:
     }
     if head.layout:
         facts["layout"] = str(head.layout)
+    if stamp():
+        facts[OFFLINE] = stamp()
     if head.draft and head.reason:  # of what is issued it is on record
         facts["reason"] = head.reason
     return PacketStamp(head.packet_id, "service review", head.data_hash, figures_of(data), facts, form=head.form)

@@ -9,6 +9,7 @@ from typing import Any
 
 from app import __version__
 from app.domain.plain_text import bare, one_line
+from app.domain.snapshot.stamped import stamp as offline_stamp
 from app.reports.pdf import fonts, metadata, style
 from app.reports.pdf.attachments import Attachment
 from app.reports.pdf.canvas import TaggedCanvas
@@ -31,7 +32,7 @@ class Document:
     each heading of level 2 opens a section in the structure. `created` is the time of the data, never the clock: the
     same calls give the same bytes. `header` is (left, right), `footer` the left side; "Page n of N" is added.
     `wide`: the long side of the paper is across. With `sample_banner` each page says that it shows sample values, and
-    beside it what `banner` says.
+    beside it what `banner` says; each page of what is made from an offline copy says of when that is.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class Document:
         self.header, self.footer = header, footer
         self._banners = [_SAMPLE] if sample_banner else []
         self._banners += [banner] if banner else []
+        self._offline = offline_stamp()
         self.cover = cover  # the first page has no header
         self.stamp = stamp
         self._blocks: list[Block] = []
@@ -262,12 +264,10 @@ class Document:
             with canvas.pagination("Header"):
                 at = left
                 for text in self._banners:
-                    wide = fonts.width(text, fonts.SEMI, 6.5)
-                    canvas.setStrokeColor(style.MISSED)
-                    canvas.setLineWidth(0.6)
-                    canvas.rect(at, y + 12, wide + 10, 11, stroke=1, fill=0)
-                    canvas.text(at + 5, y + 15.3, text, fonts.SEMI, 6.5, style.MISSED)
-                    at += wide + 16
+                    at += self._box(canvas, at, y + 12, text) + 6
+        if self._offline:
+            with canvas.pagination("Footer"):
+                self._box(canvas, left, 14, self._offline)
         with canvas.pagination("Footer"):
             canvas.text(left, 34, fonts.printable(self.footer), fonts.TAB, size, style.GREY)
 
@@ -278,6 +278,16 @@ class Document:
                 )
 
             canvas.defer(count)
+
+    @staticmethod
+    def _box(canvas: TaggedCanvas, at: float, y: float, text: str) -> float:
+        """Write a text in a box that nobody overlooks; return how wide that is."""
+        wide = fonts.width(text, fonts.SEMI, 6.5) + 10
+        canvas.setStrokeColor(style.MISSED)
+        canvas.setLineWidth(0.6)
+        canvas.rect(at, y, wide, 11, stroke=1, fill=0)
+        canvas.text(at + 5, y + 3.3, text, fonts.SEMI, 6.5, style.MISSED)
+        return wide
 
 
 def _shorten(text: str, font: str, size: float, room: float) -> str:

@@ -33,10 +33,24 @@ def reading(
 
     InputError: unknown agency or service, a period that has not begun, or a time in the future.
     """
-    now = db.now()
-    moment = now if as_of is None else not_after(as_of, now)
+    moment = known_at(db, as_of)
     with db.read(work) as conn:
         yield figures_at(conn, period, agency, service, moment)
+
+
+def known_at(db: Database, as_of: datetime | None, now: datetime | None = None) -> datetime:
+    """Return the time as of which figures are told: the one asked for, else now; of an offline copy, that of the copy.
+
+    InputError where it lies in the future, or after the copy.
+    """
+    now = now or db.now()
+    known = now if db.snapshot is None else min(now, db.snapshot.as_of)
+    if as_of is not None and db.snapshot is not None and as_of > known:
+        raise InputError(
+            f"The offline copy is as of {words.moment(known, weekday=True)}: of later times it knows nothing.",
+            hint="Leave the time out, or sync first.",
+        )
+    return known if as_of is None else not_after(as_of, now)
 
 
 _CLOCKS_DIFFER = timedelta(minutes=1)  # of the database's machine and of the one that asks

@@ -34,7 +34,7 @@ from app.services.catalog.whose import require_own_packet
 from app.services.figures import majors as major_figures
 from app.services.figures import sections
 from app.services.figures.figures import Figures
-from app.services.figures.reading import figures_at, not_after
+from app.services.figures.reading import figures_at, known_at
 from app.services.figures.scope import Subject
 from app.services.packets import people, words
 from app.services.packets.cost import cost_section
@@ -61,7 +61,7 @@ def packet_data(
     InputError: unknown agency, a period that has not begun at the as-of time, an as-of time in the future.
     """
     now = db.now()
-    moment = now if as_of is None else not_after(as_of, now)
+    moment = known_at(db, as_of, now)
     with db.read(work) as conn:
         require_own_packet(db, conn, agency_code)
         return assemble(conn, agency_code, period, moment, extracted_at=now, reason=reason)

@@ -18,7 +18,7 @@ from app.db.engine import Database
 from app.domain.packets.files import PacketBatch, PacketFailure, PacketFile
 from app.domain.periods import Period
 from app.errors import InputError, LongleafError
-from app.services.figures.reading import not_after
+from app.services.figures.reading import known_at
 from app.services.figures.scope import valid_in
 from app.services.packets.export import Made, issue, make_packet
 from app.work import Work
@@ -49,7 +49,7 @@ def export_all(
         raise InputError(f"{out_dir} is a file.", hint="Give a folder with --out.")
     now = db.now()  # one extraction time for all of them
     if as_of is not None:
-        not_after(as_of, now)
+        known_at(db, as_of, now)
     jobs = [_Job(code, period.key, out_dir, as_of, now, reason, draft) for code in codes]
     files: dict[str, PacketFile] = {}
     failed: dict[str, PacketFailure] = {}
@@ -71,7 +71,7 @@ def export_all(
         work.step(len(files) + len(failed), len(codes), code)
 
     work.step(0, len(codes), "packets")
-    if processes > 1 and db.url.database not in (None, "", ":memory:"):
+    if processes > 1 and db.snapshot is None and db.url.database not in (None, "", ":memory:"):
         jobs = _in_processes(db, jobs, processes, take, keep)
     for job in jobs:
         take(job.agency, _try(db, job, work))

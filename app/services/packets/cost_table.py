@@ -11,7 +11,7 @@ from app.domain.catalog.money import dollars, from_micro, in_dollars, price, pri
 from app.domain.report_table import ReportTable
 from app.errors import InputError
 from app.services.catalog.whose import require_own
-from app.services.figures.reading import figures_at, not_after
+from app.services.figures.reading import figures_at, known_at
 from app.services.packets.cost import cost_section
 from app.work import Work
 
@@ -44,9 +44,9 @@ def consumption_report(
     """Return what an agency was billed in a period, as its packet prints it. InputError without an agency."""
     if agency is None or service is not None:
         raise InputError("Consumption is told of one agency.", hint="Add --agency CODE, and no service.")
-    now = db.now()
+    as_known = known_at(db, as_of)
     with db.read(work) as conn:
-        figures, whose = figures_at(conn, period, agency, None, now if as_of is None else not_after(as_of, now))
+        figures, whose = figures_at(conn, period, agency, None, as_known)
         assert whose.agency is not None
         require_own(db, conn, whose.agency.id)
         cost = cost_section(figures.facts, whose.agency.id, period)

@@ -29,7 +29,7 @@ from app.errors import EnvironmentFault, InputError, NotAllowed
 from app.logs import Term
 from app.pdfium import pdfium_turn
 from app.services.catalog.whose import require_own_packet
-from app.services.figures.reading import not_after
+from app.services.figures.reading import known_at
 from app.services.packets.assembly import assemble
 from app.services.packets.comparison import same_but_for_the_clock
 from app.services.packets.words import told_before, without_recovery, worded_before
@@ -78,7 +78,8 @@ def export_packet(
     The file is whole or not there, and takes its name once it is recorded. Where nothing has changed since the newest
     revision (or, with `as_of`, since the one of that time) the file that was issued is handed out once more and not
     recorded again, whatever the `reason`; one that was issued before files were kept is made again. `draft`: nothing
-    is recorded, and each page says so; where the database may only be read it is one, and the result says why.
+    is recorded, and each page says so; where the database may only be read it is one, and the result says why. From an
+    offline copy it always is one.
 
     InputError: unknown agency, a period that has not begun, an as-of time in the future, a Preliminary after a Final.
     """
@@ -112,7 +113,8 @@ def make_packet(
     from app.reports.packets import LISTED, exceptions_file_name, exceptions_table, packet_file_name, render_packet
     from app.services.packets.pages import printed_again
 
-    moment = now if as_of is None else not_after(as_of, now)
+    moment = known_at(db, as_of, now)
+    draft = draft or db.snapshot is not None
     with db.read(work) as conn:
         require_own_packet(db, conn, agency)
         again = None if draft else issued_before(conn, agency, period, as_of, now)

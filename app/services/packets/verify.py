@@ -19,6 +19,7 @@ from app.domain.packets.later import later_changes
 from app.domain.packets.packet import PacketData, as_draft
 from app.domain.packets.sealing import data_hash, known_form, sealed
 from app.domain.periods import Period
+from app.domain.snapshot.stamped import stamped
 from app.domain.vocabulary import ChangeState
 from app.errors import InputError
 from app.services.packets.assembly import assemble
@@ -54,6 +55,7 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
     from app.db.packets import issued_file, knows_seal, packets, restated_since
     from app.db.tables import packet
     from app.db.tickets.check import projections_of
+    from app.reports.packets.render import OFFLINE
     from app.reports.pdf.metadata import read_figures
     from app.services.figures.scope import find_agency
     from app.services.packets.pages import attachments_differing, pages_differing
@@ -78,6 +80,12 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
             hint="Verify it with that version.",
         )
     is_draft = stamp.facts.get("status") == "Draft"
+    known = as_of if OFFLINE in stamp.facts else _extracted(stamp) or as_of
+    if db.snapshot is not None and known > db.snapshot.as_of:
+        raise InputError(
+            f"{path.name} was made after this offline copy: what it was made from is not known here.",
+            hint="Verify it online, or sync first.",
+        )
     with db.read(work) as conn:
         if stamp.facts.get("workspace") not in (None, "", fact(conn, "id")):
             return VerifyReport(path, stamp.packet_id, as_of, 0, (), stamp.intact, False, Recorded.FOREIGN)
@@ -218,7 +226,7 @@ def _recorded(
     `same`: the packet made again, where it says the same; `kept`: the file that was issued. Its pages are compared
     where the file is not the one that was issued: it may be a copy, made again by this program.
     """
-    from app.reports.packets import render_packet
+    from app.reports.packets.render import OFFLINE, render_packet
     from app.services.packets.pages import in_layout
 
     is_draft = stamp.facts.get("status") == "Draft"
@@ -229,7 +237,8 @@ def _recorded(
     if same is not None:
         layout = stamp.facts.get("layout", "0")
         made = in_layout(sealed(same, stamp.form), int(layout) if layout.isdecimal() else 0)
-        printed = render_packet(as_draft(made) if is_draft else made)
+        with stamped(stamp.facts.get(OFFLINE, "")):
+            printed = render_packet(as_draft(made) if is_draft else made)
     if issued is None:
         found = Recorded.DRAFT if is_draft else Recorded.UNKNOWN
         found = found if printed == content else Recorded.UNPRINTED

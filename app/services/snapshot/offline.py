@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from app.clock import utc_now
 from app.db.address import sqlite_path
 from app.db.engine import Database, open_database
 from app.db.snapshot import places
@@ -82,8 +81,3 @@ def open_offline(url: str) -> Database:
             hint="While the server can be reached, run: longleaf sync",
         )
     return open_database(found.path, key=places.key_of(places.name_of(url), make=False), snapshot=found.snapshot)
-
-
-def stamp_of(db: Database, now: datetime | None = None) -> str:
-    """Return what every page from a local copy says: of when it is; empty for the database itself."""
-    return "" if db.snapshot is None else db.snapshot.stamp(now or utc_now())
