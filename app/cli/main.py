@@ -26,6 +26,7 @@ from app.cli.hub import status_page
 from app.cli.imports import import_command, mappings
 from app.cli.mail import mail_group
 from app.cli.majors import major, majors
+from app.cli.offline import offline_group
 from app.cli.sync import sync_command
 from app.cli.terminal import TerminalProgress, forgiving, has_display, output, print_json, say
 from app.cli.times import day_of, instant_of
@@ -481,5 +482,6 @@ cli.add_command(import_command)
 cli.add_command(mappings)
 cli.add_command(export)
 cli.add_command(sync_command)
+cli.add_command(offline_group)
 cli.add_command(db_group)
 cli.add_command(profile_group)

@@ -10,7 +10,7 @@ import pkgutil
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,6 +25,7 @@ from app.db import connect
 from app.db.address import holds_password, normal
 from app.db.errors import NoRole, NotAWorkspace, lacks_schema, retryable, translate
 from app.db.migrations import VERSIONS
+from app.db.offline import local
 from app.db.search.rows import refresh
 from app.db.tables import op
 from app.db.types import Instant
@@ -297,11 +298,13 @@ class Database:
 
     def _write(self, act: Callable[[Connection], T], what: str, op_id: str | None, any_act: bool) -> T:
         self._check_file()
-        if self.snapshot is not None:
+        if self.snapshot is not None and local.counter() is None:
             raise EnvironmentFault(
-                "You are working offline: this cannot be saved here.", hint="Go back online, then do it again."
+                "You are working offline: this cannot be saved here.",
+                hint="Go back online, then do it again. Commentary, reasons, actions, contacts and reviews can be"
+                " edited offline.",
             )
-        if self.read_only:
+        if self.unwritable:
             raise EnvironmentFault(
                 f"{self.place} is read-only: nothing can be saved there.",
                 hint="Copy the file to a folder you can write to, and open it there.",
@@ -315,12 +318,13 @@ class Database:
                 with self.engine.connect() as conn:
                     conn.info["op"] = ident
                     with conn.begin():
-                        if not self._begin_op(conn, ident, what):
-                            return value[0] if value else self._first(conn, ident, what, any_act)
-                        result = _by(act(conn), ident)
-                        refresh(conn)
-                        if op_id is not None:
-                            conn.execute(update(op).where(*self._own(ident)).values(result=_encode(result)))
+                        with nullcontext() if self.snapshot is None else local.noted(conn):
+                            if not self._begin_op(conn, ident, what):
+                                return value[0] if value else self._first(conn, ident, what, any_act)
+                            result = _by(act(conn), ident)
+                            refresh(conn)
+                            if op_id is not None:
+                                conn.execute(update(op).where(*self._own(ident)).values(result=_encode(result)))
                         value[:] = [result]
                     return result
             except SQLAlchemyError as error:

@@ -11,6 +11,7 @@ from sqlalchemy import Column, Connection, Integer, Table, cast, delete, func, i
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from app.db import names
+from app.db.offline import local
 from app.db.tables import audit, kinds, number_counter
 from app.db.types import from_micros
 from app.domain.merge import merge_fields
@@ -165,6 +166,9 @@ def hold_record(conn: Connection, table: Table, id: int) -> None:
 
 def insert_record(conn: Connection, table: Table, values: Mapping[str, Any]) -> int:
     """Insert one row; returns its id, which no row of the table ever had."""
+    made_here = local.counter()
+    if made_here is not None:
+        values = {"id": made_here.give(table.name), **values}
     if table.name in _DELETED and conn.dialect.name == "sqlite":
         values = {"id": _never_given(conn, table), **values}
     return int(conn.execute(insert(table).values(**values).returning(table.c.id)).scalar_one())

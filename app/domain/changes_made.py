@@ -35,6 +35,7 @@ class Touched:
     HUB: ClassVar[Touched]
     CATALOG: ClassVar[Touched]
     DATACENTERS: ClassVar[Touched]
+    WAITING: ClassVar[Touched]
 
     @classmethod
     def of(cls, *names: str) -> Touched:
@@ -76,6 +77,7 @@ Touched.MAIL = Touched.of("mail")
 Touched.HUB = Touched.of("hub")
 Touched.CATALOG = Touched.of("catalog")
 Touched.DATACENTERS = Touched.of("datacenters")
+Touched.WAITING = Touched.of("waiting")  # edits made offline
 
 
 #: In `Changes.derived`: people were told by mail, so that the act is not offered to be taken back.

@@ -27,6 +27,7 @@ from app.services.inbox import InboxServices
 from app.services.late import Late
 from app.services.mail import MailServices
 from app.services.majors import MajorServices
+from app.services.offline import OfflineServices, write_offline
 from app.services.packets import PacketServices
 from app.services.reviews import ReviewServices
 from app.services.setup import SetupServices
@@ -85,3 +86,6 @@ class Services:
         self.figures = FigureServices(db)
         self.packets = PacketServices(db)
         self.setup = SetupServices(db)
+        self.offline = OfflineServices(db)
+        if db.snapshot is not None:
+            write_offline(self, db)

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from app.db.offline.local import take_back
 from app.db.snapshot.file import SnapshotFile
 from app.db.snapshot.rows import Copied, copied
 from app.db.snapshot.source import Look, Origin, Source
@@ -49,6 +50,7 @@ def catch_up(source: Source, file: SnapshotFile, work: Work | None = None) -> Ca
         if horizon < since and file.get("as_of"):
             return Caught(0, 0)  # a standby that has not yet seen what the copy has
         with file.transaction() as raw:
+            take_back(raw)  # what was done here waits in the queue, and is done again on top of what comes
             done = _Replay(look, raw, since, origin, work).all()
             file.put(horizon=horizon, as_of=to_micros(at))
     return done

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from app.domain.offline.local_ids import paired
+from app.domain.offline.local_ids import local_id, paired
 from app.domain.offline.values import (
     Act,
     Book,
@@ -42,6 +42,11 @@ def put(book: Book, op_id: str, act: Act, base: Fields, mine: Fields, at: dateti
     seq = book.last + 1
     envelope = Envelope(seq, op_id, replace(act, origin=act.origin or seq), dict(base), dict(mine), at)
     return replace(book, envelopes={**book.envelopes, envelope.seq: envelope}, last=envelope.seq), envelope
+
+
+def first_key(origin: int) -> int:
+    """Return the key of the record that an envelope makes, by its number."""
+    return local_id(origin, 1)
 
 
 def withdrawn(book: Book, seq: int) -> Book:

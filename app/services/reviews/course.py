@@ -10,7 +10,7 @@ from app.db import review_rows as store
 from app.db import tables as t
 from app.db.cab.rules import load_rules as board_rules
 from app.db.engine import Database
-from app.db.records import insert_record, save, update_versioned
+from app.db.records import Stale, insert_record, save, update_versioned
 from app.db.tables import kinds
 from app.domain import words
 from app.domain.changes_made import Changes, Touched
@@ -95,10 +95,18 @@ def _check_day(held: Held, day: date) -> None:
         )
 
 
-def set_people(db: Database, review_id: int, people: Sequence[tuple[int, str]], *, op_id: str | None = None) -> Changes:
+def set_people(
+    db: Database,
+    review_id: int,
+    people: Sequence[tuple[int, str]],
+    *,
+    seen: Sequence[tuple[int, str]] | None = None,
+    op_id: str | None = None,
+) -> Changes:
     """Say who belongs to a planned review: ids of people with their part (chair, member, guest).
 
-    Where people were invited before, newcomers are invited and those left out are told.
+    Where people were invited before, newcomers are invited and those left out are told. `seen`: who belonged to it
+    when that was read; `Stale` where others do by now.
     """
     for _person, part in people:
         if part not in _PARTS:
@@ -107,6 +115,8 @@ def set_people(db: Database, review_id: int, people: Sequence[tuple[int, str]], 
 
     def act(conn: Connection) -> Changes:
         held = hold_review(db, conn, review_id, Act.PREPARE)
+        if seen is not None and dict(seen) != {one.person_id: one.part for one in held.people}:
+            raise Stale(f"{held.called} has other participants by now.", {}, held.review.version)
         if not put_people(conn, review_id, people):
             return Changes(Touched.NOTHING, (review_id,), f"{held.called}: its participants stay as they are.")
         told = mailed(held, held.again(), Why.CHANGED)

@@ -12,6 +12,8 @@ from app.db.snapshot import places
 from app.domain import words
 from app.domain.snapshot.values import Snapshot
 from app.errors import EnvironmentFault, InputError
+from app.services.offline.place import queue_of
+from app.services.offline.putting import lay
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ def copy_of(url: str) -> Copy | None:
 def open_offline(url: str) -> Database:
     """Open the local copy of the shared database at an address: everything is read and reported from it as it was.
 
+    What was edited offline and waits to be sent is shown on top of it.
     InputError for a workspace that is a file anyway; EnvironmentFault where there is no copy.
     """
     if sqlite_path(url) is not None:
@@ -80,4 +83,8 @@ def open_offline(url: str) -> Database:
             "There is no offline copy of this database on this computer.",
             hint="While the server can be reached, run: longleaf sync",
         )
-    return open_database(found.path, key=places.key_of(places.name_of(url), make=False), snapshot=found.snapshot)
+    db = open_database(found.path, key=places.key_of(places.name_of(url), make=False), snapshot=found.snapshot)
+    queue = queue_of(db)
+    if queue is not None:
+        lay(db, queue)
+    return db

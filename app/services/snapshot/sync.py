@@ -16,6 +16,7 @@ from app.errors import EnvironmentFault, InputError
 from app.file_lock import lock_without_waiting
 from app.logs import Term
 from app.places import snapshot_folder
+from app.services.offline.place import forget_confirmed
 from app.work import Work
 
 log = logging.getLogger("longleaf.db")
@@ -39,6 +40,7 @@ def sync(db: Database, *, full: bool = False, work: Work | None = None) -> Synce
         key = places.key_of(name, make=True)
         assert key is not None
         source = Source(db, work)
+        forget_confirmed(db)  # what comes shows it
         places.discard_older(name)
         why = _ASKED if full else _why_fresh(source, name, key)
         copied, gone = _copy_afresh(source, name, key, work) if why else _bring_up_to_date(source, name, key, work)

@@ -1,0 +1,91 @@
+"""Conflicts settled, entries of the journal brought back; where the shared database is open, sent at once."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from app.db.offline.file import QueueFile
+from app.domain.changes_made import Changes, Touched
+from app.domain.offline import course
+from app.domain.offline.form import as_packed
+from app.domain.offline.values import Book, Choice, Envelope
+from app.errors import InputError, LongleafError
+from app.services.offline.port import Ids, NotMade
+from app.services.offline.putting import carry_out_here, present_fields
+from app.services.offline.sending import send
+
+if TYPE_CHECKING:
+    from app.db.engine import Database
+
+_SETTLED = {
+    Choice.MINE: "Yours is kept; theirs is in the journal.",
+    Choice.THEIRS: "Theirs is kept; yours is in the journal.",
+    Choice.BOTH: "Both are kept.",
+    Choice.EDIT: "What you wrote is kept; what it replaces is in the journal.",
+}
+
+
+def settle(
+    db: Database,
+    queue: QueueFile | None,
+    clash_id: int,
+    choice: str,
+    edited: Mapping[str, Any] | None = None,
+    *,
+    op_id: str | None = None,
+) -> Changes:
+    """Settle a conflict: "mine", "theirs", "both" (texts only) or "edit", with the third text.
+
+    What loses goes into the journal. InputError: it was settled already, or both cannot be kept.
+    """
+    chosen, ident = Choice(choice), op_id or str(uuid.uuid4())
+    if queue is None:
+        raise InputError("No conflict waits on this computer.", hint="Refresh the list.")
+    third = as_packed(edited) if edited is not None else None
+
+    def step(book: Book) -> tuple[Book, Envelope | None]:
+        return course.settle(book, clash_id, chosen, ident, db.now(), third)
+
+    envelope = queue.change(step)
+    return _go_on(db, queue, envelope, _SETTLED[chosen])
+
+
+def bring_back(db: Database, queue: QueueFile | None, entry_id: int, *, op_id: str | None = None) -> Changes:
+    """Bring back what the journal keeps, as a new edit on top of what is there now, which the journal keeps then.
+
+    InputError: there is no such entry, or its record is not there any more.
+    """
+    if queue is None or (entry := queue.book().journal.get(entry_id)) is None:
+        raise InputError("The journal has no such entry.", hint="Refresh the list.")
+    ids = Ids(here=True) if db.snapshot is not None else Ids(queue.book().ids)
+    try:
+        now = present_fields(db, entry.act, ids) if entry.act.record.key else {}
+    except NotMade:
+        raise InputError(
+            f"{entry.act.called}: what it belongs to was never made.", hint="Bring that back first: it is further down."
+        ) from None
+    if entry.act.record.key and not now:
+        raise InputError(f"{entry.act.called} is not there any more.", hint="Copy the text from the journal.")
+    ident = op_id or str(uuid.uuid4())
+
+    def step(book: Book) -> tuple[Book, Envelope]:
+        return course.bring_back(book, entry_id, now, ident, db.now())
+
+    return _go_on(db, queue, queue.change(step), f"{entry.act.called}: it is brought back.")
+
+
+def _go_on(db: Database, queue: QueueFile, envelope: Envelope | None, text: str) -> Changes:
+    """Send what came of it, or show it in the local copy."""
+    if envelope is None:
+        return Changes(Touched.WAITING, (), text)
+    if db.snapshot is None:
+        told = send(db, queue)
+        more = f" {told.text()}" if told.clashed or told.kept or told.why else ""
+        return Changes(told.touched | Touched.WAITING, (), f"{text}{more}")
+    try:
+        touched = carry_out_here(db, envelope).touched
+    except LongleafError:  # it meets something else in the copy: the shared database says what becomes of it
+        touched = Touched.NOTHING
+    return Changes(touched | Touched.WAITING, (), f"{text} It waits here until you are online.")
