@@ -293,6 +293,11 @@ class AgencyActs:
         """Show the figures of the agency."""
         self._on_the_one(lambda row: self.tab.context.navigator.open("figures", id=row.agency_id))
 
+    def open_disputes(self) -> None:
+        """Show what the agency disputes of its packets."""
+        go = self.tab.context.navigator.open
+        self._on_the_one(lambda row: go("figures", id=row.agency_id, page="disputes"))
+
     def schedule(self) -> None:
         """Write what is planned ahead for the agency, its forward schedule."""
         self._on_the_one(lambda row: export_schedule(self.tab, row.code))

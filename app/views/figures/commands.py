@@ -13,6 +13,8 @@ MENU = "&Report"
 LEVELS = "report-levels"
 #: What is done with the report as a whole: the acts beside the figures' time.
 REPORT = "report"
+#: What is done on the page of disputed figures.
+DISPUTES = "report-disputes"
 
 
 def commands(tab: FiguresHost, when: Conditions, exports: Exports) -> list[Command]:
@@ -29,10 +31,20 @@ def commands(tab: FiguresHost, when: Conditions, exports: Exports) -> list[Comma
                 "Say why the chosen targets were missed: it is printed in the packet", right="reason.edit",
                 enabled_when=when.has_missed, needs="Choose missed targets on the page Exceptions first.",
                 words="why missed exception note", verb="write why targets were missed"),
+        Command("figures.dispute", "&Dispute a figure…", tab.dispute, "Ctrl+D", MENU, "open", 5, "flag",
+                "Record that the chosen agency disputes a figure, a section or a ticket of its issued packet",
+                text="Dispute", right="figure.dispute", enabled_when=when.has_agency,
+                needs="Choose an agency first: a packet belongs to one.", context=DISPUTES, bar=1,
+                words="challenge doubt complaint figure", verb="record that a figure is disputed"),
+        Command("figures.answer", "&Answer the dispute…", tab.answer_dispute, "", MENU, "open", 6, "check",
+                "Upheld, explained or withdrawn, with the reason: the next packet prints it", text="Answer",
+                right="figure.dispute", enabled_when=when.has_open_dispute,
+                needs="Choose an open dispute on the page Disputes first.", context=DISPUTES, bar=2,
+                verb="answer a dispute"),
         Command("figures.older", "Period &before", tab.go_older, "Ctrl+Left", MENU, "period", 1, "left"),
         Command("figures.newer", "Period &after", tab.go_newer, "Ctrl+Right", MENU, "period", 2, "right"),
         Command("figures.next_page", "Next page of the report", partial(tab.turn, 1), "Alt+PgDown", MENU, "period", 7,
-                tip="Figures, backlog, trends, exceptions, changes, packet"),
+                tip="Figures, backlog, trends, exceptions, changes, disputes, packet"),
         Command("figures.previous_page", "Previous page of the report", partial(tab.turn, -1), "Alt+PgUp", MENU,
                 "period", 8),
         Command("figures.agency", "Choose an a&gency", tab.focus_agency, "Ctrl+G", MENU, "period", 3, "agencies"),

@@ -22,6 +22,14 @@ class Conditions:
         tab = self._tab
         return tab.built and tab.is_in_view(tab.missed) and tab.missed.table.selected_count() > 0
 
+    def has_open_dispute(self) -> bool:
+        """Return whether a dispute that waits for its answer has the focus on its page."""
+        tab = self._tab
+        if not tab.built or not tab.is_in_view(tab.disputes):
+            return False
+        row = tab.disputes.current()
+        return row is not None and row.answer is None
+
     def has_period(self) -> bool:
         """Return whether a period is chosen and no run of exports is under way."""
         return self._tab.built and self._tab.chooser.query() is not None and not self._exports.running

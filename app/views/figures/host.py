@@ -8,6 +8,7 @@ from app.domain.figures.values import ReportFigures
 from app.ui.host import Host
 from app.ui.tables.small_table import SmallTable
 from app.views.figures.chooser import Chooser
+from app.views.figures.disputes_page import DisputesPage
 from app.views.figures.figures_page import FiguresPage
 from app.views.figures.list_pages import ExceptionsPage
 from app.views.figures.packet_page import PacketPage
@@ -33,6 +34,10 @@ class FiguresHost(Host, Protocol):
         """Return the page of the missed targets."""
 
     @property
+    def disputes(self) -> DisputesPage:
+        """Return the page of the disputed figures."""
+
+    @property
     def packet(self) -> PacketPage:
         """Return the page of the packet."""
 
@@ -40,7 +45,7 @@ class FiguresHost(Host, Protocol):
     def shown_figures(self) -> ReportFigures | None:
         """Return the figures that are shown."""
 
-    def is_in_view(self, page: FiguresPage | PacketPage | ExceptionsPage) -> bool:
+    def is_in_view(self, page: FiguresPage | PacketPage | ExceptionsPage | DisputesPage) -> bool:
         """Return whether a page is the one in view."""
 
     def shown_table(self) -> tuple[str, SmallTable] | None:
@@ -55,6 +60,12 @@ class FiguresHost(Host, Protocol):
 
     def give_reason(self) -> None:
         """Say why the chosen targets were missed."""
+
+    def dispute(self) -> None:
+        """Ask what the chosen agency disputes of its packet."""
+
+    def answer_dispute(self) -> None:
+        """Answer the dispute with the focus."""
 
     def open_past_due(self) -> None:
         """Show the tickets of the line that are past due."""

@@ -25,6 +25,7 @@ from app.views.figures import model
 from app.views.figures.backlog_page import BacklogPage
 from app.views.figures.chooser import Chooser
 from app.views.figures.conditions import Conditions
+from app.views.figures.disputes_page import DisputesPage
 from app.views.figures.exports import Exports
 from app.views.figures.figures_page import FiguresPage
 from app.views.figures.list_pages import ChangesPage, ExceptionsPage
@@ -76,6 +77,9 @@ class FiguresTab(Tab):
         self.changes = ChangesPage()
         self.pages.addTab(self.changes, "Changes and availability")
         yield
+        self.disputes = DisputesPage(self.context)
+        self.pages.addTab(self.disputes, "Disputes")
+        yield
         self.packet = PacketPage(self.context)
         self.pages.addTab(self.packet, "Packet")
         yield
@@ -95,6 +99,8 @@ class FiguresTab(Tab):
         levels.customContextMenuRequested.connect(self._menu)
         levels.selection_settled.connect(self.context.commands.refresh)
         self.missed.table.selection_settled.connect(self.context.commands.refresh)
+        self.disputes.table.selection_settled.connect(self.context.commands.refresh)
+        self.disputes.add_acts(self.context.commands.act_bar(actions.DISPUTES, right=True))
         bar = self.context.commands.act_bar(actions.REPORT, right=True)
         self.chooser.add_acts(bar)
         bar.stand_after(self.chooser.note.whole)  # what is above is gone through first
@@ -129,6 +135,7 @@ class FiguresTab(Tab):
             self.trends: self.trends.charts[0][0] if self.trends.charts else self.pages.tabBar(),
             self.missed: self.missed.table,
             self.changes: self.changes.changes,
+            self.disputes: self.disputes.table,
             self.packet: self.packet.pane.view,
         }
         return wanted[page]
@@ -265,6 +272,7 @@ class FiguresTab(Tab):
             failed=self._no_charts,
         )
         self.packet.set_query(query, self.chooser.agency_id())
+        self.disputes.set_agency(self.chooser.agency_id())
         self._page_chosen()
 
     def _figures_arrived(self, figures: ReportFigures) -> None:
@@ -320,6 +328,8 @@ class FiguresTab(Tab):
     def _page_chosen(self) -> None:
         if self.pages.currentWidget() is self.packet:
             self.packet.read_if_stale()
+        if self.pages.currentWidget() is self.disputes:
+            self.disputes.read_if_stale()
         self._fill()
         self.context.commands.refresh()
 
@@ -338,14 +348,15 @@ class FiguresTab(Tab):
         self.context.commands.refresh()
 
     def show_target(self, target: TabTarget) -> None:
-        """Go to an agency (`id`), a period (extra `period`, its key) or the packet (extra `page` is "packet")."""
+        """Go to an agency (`id`), a period (extra `period`, its key) or a page (extra `page`: "packet", "disputes")."""
         wanted: dict[str, Any] = {}
         if target.id is not None:
             wanted |= {"agency_id": target.id, "service": None, "everything": True}
         if target.extra.get("period"):
             wanted["period"] = Period.parse(str(target.extra["period"])).key
-        if target.extra.get("page") == "packet":
-            self.pages.setCurrentWidget(self.packet)
+        page = {"packet": self.packet, "disputes": self.disputes}.get(str(target.extra.get("page")))
+        if page is not None:
+            self.pages.setCurrentWidget(page)
         if self.chooser.choices is None:
             self._wanted = wanted
         elif wanted:
@@ -398,6 +409,21 @@ class FiguresTab(Tab):
     def give_reason(self) -> None:
         """Say why the chosen targets were missed."""
         self.missed.give_reason()
+
+    def dispute(self) -> None:
+        """Ask what the chosen agency disputes of its packet: the figure or the missed ticket with the focus."""
+        query, agency_id = self.chooser.query(), self.chooser.agency_id()
+        if query is None or query.agency is None or agency_id is None:
+            return
+        missed = self.missed.chosen_rows() if self.is_in_view(self.missed) else []
+        key = self.figures.current_key() if self.is_in_view(self.figures) else ""
+        figure = missed[0].number if missed else f"{key}.percent"
+        tickets = self.shown_figures.exceptions if self.shown_figures is not None else ()
+        self.disputes.dispute(query.agency, agency_id, query.period, figure, tickets)
+
+    def answer_dispute(self) -> None:
+        """Answer the dispute with the focus."""
+        self.disputes.answer()
 
     def open_past_due(self) -> None:
         """Open the tickets still open past their due time in the line with the focus."""

@@ -636,6 +636,39 @@ def test_missed_targets_get_a_reason_where_they_are_seen(open_window: Opener, sa
     assert f"{count} with a reason" in tab.missed.count.text()
 
 
+def test_an_agency_disputes_a_figure_and_is_answered(
+    open_window: Opener, sample: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packets.export_packet(sample, "DHHS", OCTOBER, tmp_path)
+    window = open_window(sample)
+    tab = tab_of(window, "DHHS")
+    row = next(n for n, one in enumerate(tab.figures.levels.rows.shown_rows()) if one.key == "sla.resolution.all")
+    tab.figures.levels.selectRow(row)
+    assert window.commands.run("figures.dispute")
+    wait_idle(tab.jobs)
+    form = next(one for one in window.findChildren(Form) if one.isVisible())
+    assert form.field("figure").value() == "sla.resolution.all.percent"  # type: ignore[attr-defined]
+    for name, value in (("said", "Holds count."), ("by", "Pat Lee")):
+        set_value(form.field(name), value)
+    form.try_submit()
+    wait_idle(tab.jobs)
+    tab.show_target(TabTarget("figures", extra={"page": "disputes"}))
+    wait_idle(tab.jobs)
+    tab.disputes.table.selectRow(0)
+    assert window.commands.run("figures.answer")
+    form = next(one for one in window.findChildren(Form) if one.isVisible())
+    form.try_submit()
+    assert form.isVisible()  # no answer is chosen at first
+    monkeypatch.setattr(dialogs, "confirm", lambda *_a, **_k: True)
+    for name, value in (("answer", "upheld"), ("reason", "Recorded late.")):
+        set_value(form.field(name), value)
+    form.try_submit()
+    wait_idle(tab.jobs)
+    assert tab.disputes.count.text() == "1 of 1 answered was upheld (100.0 %)."
+    assert tab.disputes.whole.text().endswith("Upheld on 23 Nov 2026: Recorded late.")
+    assert not tab.conditions.has_open_dispute()
+
+
 # --- everybody ----------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("size", "scale"), [((1280, 720), 1.0), ((1280, 720), 2.0)])
 def test_every_page_is_named_and_whole(
