@@ -173,6 +173,14 @@ def major_incidents(facts: Facts, scope: Scope, start: datetime, end: datetime) 
     return found
 
 
+def keeps_majors(facts: Facts, end: datetime) -> bool:
+    """Return whether any major incident of before `end` is on record, known at T, whomever it reached."""
+    m = major_incident.c
+    known = or_(m.declared_at <= facts.as_of, and_(m.declared_at.is_(None), m.impact_start_at <= facts.as_of))
+    query = select(m.id).where(m.impact_start_at < end, COUNTED, known).limit(1)
+    return facts.conn.execute(query).first() is not None
+
+
 def drills(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[tuple[str, str, datetime]]:
     """Return number, title and start of the drills in [start, end) in which the agency took part, known at T."""
     m, a = major_incident.c, major_incident_agency.c

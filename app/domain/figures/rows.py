@@ -62,6 +62,11 @@ class ResolutionTime:
     distribution: Distribution
     calendar: str = ""
 
+    @property
+    def is_mixed(self) -> bool:
+        """Whether it is of clocks that count different hours: an hour of one is not an hour of the other."""
+        return self.priority is None and " or " in self.calendar
+
 
 @dataclass(frozen=True, slots=True)
 class ShareFigure:

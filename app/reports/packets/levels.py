@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from app.domain import words
-from app.domain.figures.rows import MonthPoint, ServiceLevelRow, ServiceTrend
+from app.domain.figures.rows import MonthPoint, ResolutionTime, ServiceLevelRow, ServiceTrend
 from app.domain.figures.rules import Attainment
 from app.domain.figures.texts import percent_text
 from app.domain.figures.verdicts import Verdict
 from app.domain.packets.figures import level_keys
-from app.domain.packets.packet import PacketData
+from app.domain.packets.packet import LAYOUT, PacketData
 from app.domain.vocabulary import Metric
 from app.reports.charts.attainment import TrendPanel, TrendPoint, small_multiples
 from app.reports.packets import links, texts
@@ -46,17 +46,7 @@ def service_levels(doc: Document, data: PacketData) -> None:
                 Column("90th percentile", "right"),
                 Column("Counted in"),
             ],
-            [
-                (
-                    time.priority.label if time.priority is not None else "All priorities",
-                    f"{time.distribution.n:,}",
-                    words.clock(time.distribution.mean),
-                    words.clock(time.distribution.median),
-                    words.clock(time.distribution.p90),
-                    (time.calendar or words.NONE) + time.distribution.bound_text,
-                )
-                for time in data.resolution_times
-            ],
+            [_time_row(time, data.head.layout) for time in data.resolution_times],
             caption="Time to resolve the period's incidents: hours of the target's calendar, without pauses",
         )
     if data.shares:
@@ -67,7 +57,16 @@ def service_levels(doc: Document, data: PacketData) -> None:
         )
 
 
-def message(metric: Metric, rows: Sequence[ServiceLevelRow]) -> str:
+def _time_row(time: ResolutionTime, layout: int) -> tuple[str, ...]:
+    found = time.distribution
+    name = time.priority.label if time.priority is not None else "All priorities"
+    if layout and time.is_mixed:  # an hour of one clock is not an hour of another
+        return name, f"{found.n:,}", *[words.NONE] * 3, f"{time.calendar}: no common figure"
+    spans = (words.clock(span) for span in (found.mean, found.median, found.p90))
+    return name, f"{found.n:,}", *spans, (time.calendar or words.NONE) + found.bound_text
+
+
+def message(metric: Metric, rows: Sequence[ServiceLevelRow], layout: int = LAYOUT) -> str:
     """Return the table in one sentence."""
     name = metric.label
     parts = [row for row in rows if row.priority is not None]
@@ -83,8 +82,11 @@ def message(metric: Metric, rows: Sequence[ServiceLevelRow]) -> str:
         return f"{name}: {which} not measured, at least {met:,} of {due:,} in time; holds are not told"
     if not missed:
         return f"{name}: {met:,} of {due:,} in time, no goal missed"
-    which = words.joined([f"{named(row, parts)} ({texts.of(row.attainment)})" for row in missed])
-    return f"{name}: {which} missed the goal"
+    if not layout:  # it read as if 29 of 31 had missed it
+        which = words.joined([f"{named(row, parts)} ({texts.of(row.attainment)})" for row in missed])
+        return f"{name}: {which} missed the goal"
+    which = words.joined([f"{named(row, parts)} ({texts.of(row.attainment)} in time)" for row in missed])
+    return f"{name}: goal missed for {which}"
 
 
 def named(row: ServiceLevelRow, rows: Sequence[ServiceLevelRow]) -> str:
@@ -133,7 +135,7 @@ def _metric_table(doc: Document, data: PacketData, metric: Metric, rows: Sequenc
             *(() if is_year else (texts.percent(row.twelve_months),)),
         )
         body.append(Total(cells) if row.priority is None else cells)
-    doc.table(columns, body, caption=message(metric, rows), summary=f"{metric.label} by priority")
+    doc.table(columns, body, caption=message(metric, rows, data.head.layout), summary=f"{metric.label} by priority")
 
 
 def _mixed(row: ServiceLevelRow) -> bool:

@@ -53,10 +53,15 @@ def render_packet(data: PacketData) -> bytes:
 def attached(data: PacketData) -> list[Attachment]:
     """Return the files that a packet carries: its figures by id, and every missed target."""
     name, said = packet_file_name(data), data.head.packet_id
+    mixed = any(time.is_mixed for time in data.resolution_times)
     figures = ReportTable(
         f"Figures, {said}",
         (("figure", "Id"), ("label", "Figure"), ("value", "Value")),
-        tuple({"figure": key, "label": figure_label(key), "value": text} for key, text in figures_of(data).items()),
+        tuple(
+            {"figure": key, "label": figure_label(key), "value": text}
+            for key, text in figures_of(data).items()
+            if not (mixed and key.startswith("mttr.all.") and key != "mttr.all.n")  # it is not printed either
+        ),
     )
     files = [Attachment(figures_file_name(name), _csv(figures), f"Every figure of {said} by its id", Relation.DATA)]
     if data.exceptions:

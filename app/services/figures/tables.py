@@ -90,7 +90,10 @@ def sla_report(
         resolved = resolution_times(figures)
         data = sla_data(levels, resolved, first, again, sample=figures.on_sample_targets)
         times = [
-            f"Time to resolve, {'all incidents' if t.priority is None else t.priority.label} ({t.calendar}): "
+            f"Time to resolve, all incidents: no common figure, as their clocks count different hours ({t.calendar}); "
+            f"n {t.distribution.n:,}."
+            if t.is_mixed
+            else f"Time to resolve, {'all incidents' if t.priority is None else t.priority.label} ({t.calendar}): "
             f"mean {_span(t.distribution.mean)}, median {_span(t.distribution.median)}, "
             f"90th percentile {_span(t.distribution.p90)}, n {t.distribution.n:,}{t.distribution.bound_text}."
             for t in resolved

@@ -160,7 +160,8 @@ def _compose(
         ),
         written.get("well")
         or words.went_well(
-            by_priority, backlog.flow, majors, [row.availability.verdict for row in available], verdicts
+            *(by_priority, backlog.flow, majors, [row.availability.verdict for row in available], verdicts),
+            keeps_majors=as_before or bool(year) or availability.keeps_majors(facts, period.end),
         ),
         written.get("not_well") or words.did_not(by_priority, backlog.flow, majors, len(changes.failed), down, rows),
         written.get("ask")

@@ -32,7 +32,7 @@ from app.services.catalog.whose import require_own_packet
 from app.services.figures.reading import known_at
 from app.services.packets.assembly import assemble
 from app.services.packets.comparison import same_but_for_the_clock
-from app.services.packets.words import told_before, without_recovery, worded_before
+from app.services.packets.words import WORDINGS, told_before, without_recovery
 from app.work import Work
 
 if TYPE_CHECKING:
@@ -256,7 +256,7 @@ def issued_before(
     for as_before in (False, True):
         made = made_as_of(row.as_of, as_before=as_before)
         # the hash of the first form does not hold what was not told then: made again, it is left out
-        ways = product((_as_it_is, worded_before), (told_before, _as_it_is), (without_recovery, _as_it_is))
+        ways = product(WORDINGS, (told_before, _as_it_is), (without_recovery, _as_it_is))
         for worded, told, warned in ways:
             then = sealed_as(warned(told(worded(made))), row.data_hash)
             if then is not None:

@@ -23,7 +23,7 @@ from app.domain.snapshot.stamped import stamped
 from app.domain.vocabulary import ChangeState
 from app.errors import InputError
 from app.services.packets.assembly import assemble
-from app.services.packets.words import told_before, without_recovery, worded_before
+from app.services.packets.words import WORDINGS, told_before, without_recovery
 from app.work import Work
 
 if TYPE_CHECKING:
@@ -194,7 +194,7 @@ def _said(made: PacketData, stamp: PacketStamp) -> PacketData | None:
     # what was not told then comes last: the hash of the first form does not hold it
     ways = [*(without_recovery(way) for way in ways if way.recovery), *ways]
     ways = [*(told_before(way) for way in ways), *ways]
-    ways += [worded_before(way) for way in ways]
+    ways = [worded(way) for worded in WORDINGS for way in ways]
     return next((way for way in ways if data_hash(way, stamp.form) == stamp.data_hash), None)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from app.domain.figures.rows import MajorIncidentBlock, ServiceLevelRow
@@ -15,6 +15,8 @@ from app.domain.words import count, joined
 
 _OF_THE_AGENCY = re.compile(r"\d+ actions? that (is|are) with the agency (is|are) late\.")
 _LATE_CRITICAL = re.compile(r" ?[\d,]+ of [\d,]+ critical tickets? (was|were) late, too few for a verdict\.$")
+_NO_MAJOR = "No major incident reached the agency."
+_AVAILABLE = re.compile(r"(All \d+ availability goals were|The availability goal was) met\.$")
 _ALL_ASKED = re.compile(
     r"(\d+ actions? (is|are) late; please settle (it|them)\.|"
     r"\d+ actions? that (is|are) with the agency (is|are) late\.)?"
@@ -29,10 +31,13 @@ def went_well(
     majors: Sequence[MajorIncidentBlock],
     available: Sequence[Verdict] = (),
     verdicts: Mapping[Priority, Verdict] | None = None,
+    *,
+    keeps_majors: bool = True,
 ) -> str:
     """Return the sentences on what is in order by the figures; empty where they show nothing.
 
-    `available`: verdicts on availability; `verdicts`: what `judged` says of the priorities.
+    `available`: verdicts on availability; `verdicts`: what `judged` says of the priorities; `keeps_majors`: whether
+    the workspace has major incidents at all.
     """
     if verdicts is None:
         verdicts = {priority: part.verdict for priority, part in parts.items()}
@@ -44,8 +49,8 @@ def went_well(
         said.append(f"The resolution goal was met for {joined(kept)} priority.")
     if flow.closing < flow.opening and not flow.undated:
         said.append(f"The backlog fell from {flow.opening:,} to {flow.closing:,} open tickets.")
-    if not majors and (flow.opened or flow.opening):
-        said.append("No major incident reached the agency.")
+    if keeps_majors and not majors and (flow.opened or flow.opening):
+        said.append(_NO_MAJOR)
     goals = [verdict for verdict in available if verdict in (Verdict.MET, Verdict.MISSED)]
     if goals and Verdict.MISSED not in goals:
         said.append(
@@ -108,6 +113,32 @@ def worded_before(packet: PacketData) -> PacketData:
     if "not_well" in summary.automatic:
         did_not = _LATE_CRITICAL.sub("", did_not)
     return replace(packet, summary=replace(summary, ask=ask, did_not=did_not))
+
+
+def majors_before(packet: PacketData) -> PacketData:
+    """Return a packet whose summary says that no major incident reached the agency, as it said at first also where the
+    workspace keeps none.
+    """
+    summary, flow = packet.summary, packet.backlog.flow
+    said = summary.went_well
+    if "well" not in summary.automatic or packet.major_incidents or not (flow.opened or flow.opening):
+        return packet
+    if _NO_MAJOR in said:
+        return packet
+    last = _AVAILABLE.search(said)
+    before, after = (said[: last.start()].strip(), last[0]) if last is not None else (said, "")
+    found = " ".join(filter(None, (before, _NO_MAJOR, after)))
+    # it named the first three things: two that are always said before, and this one
+    many = "The resolution goal was met" in before and "The backlog fell" in before
+    return replace(packet, summary=replace(summary, went_well=found.removesuffix(after).strip() if many else found))
+
+
+#: The ways in which the program worded what it wrote itself: of today, then those of before.
+WORDINGS: tuple[Callable[[PacketData], PacketData], ...] = (
+    lambda packet: packet,
+    majors_before,
+    lambda packet: worded_before(majors_before(packet)),
+)
 
 
 def told_before(packet: PacketData) -> PacketData:

@@ -89,7 +89,7 @@ def test_reading_order(busy: list[str]) -> None:
         "Decisions requested",
         "Contents Service levels",
         "Actions of the last review of 8 October 2026",
-        "Resolution: High (29 of 31) missed the goal",
+        "Resolution: goal missed for High (29 of 31 in time)",
         "Twelve months by service Network",
         "Demand 471 tickets opened",
         "Backlog fell by 14 to 143 tickets",

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from io import BytesIO
+
+import pikepdf
 
 from app.domain import words
-from app.domain.figures.rows import DrillRow, MajorPromises, MonthPoint, ServiceLevelRow, ServiceTrend, TimelineEntry
-from app.domain.figures.rules import Attainment
+from app.domain.figures.rows import (
+    DrillRow,
+    MajorPromises,
+    MonthPoint,
+    ResolutionTime,
+    ServiceLevelRow,
+    ServiceTrend,
+    TimelineEntry,
+)
+from app.domain.figures.rules import Attainment, Distribution
 from app.domain.figures.verdicts import Verdict
 from app.domain.packets.packet import PacketData, PriorityAttainment
 from app.domain.vocabulary import Layer, Metric, Priority
@@ -42,9 +53,25 @@ def test_targets_of_one_priority_are_told_apart() -> None:
 
     both = (row(22, 19, Layer.SERVICE), row(76, 68, Layer.GLOBAL))
     assert levels.message(Metric.RESOLUTION, both) == (
-        "Resolution: Medium, Service target (19 of 22) and Medium, Global target (68 of 76) missed the goal"
+        "Resolution: goal missed for Medium, Service target (19 of 22 in time) and Medium, Global target "
+        "(68 of 76 in time)"
     )
-    assert levels.message(Metric.RESOLUTION, both[1:]) == "Resolution: Medium (68 of 76) missed the goal"
+    one = both[1:]
+    assert levels.message(Metric.RESOLUTION, one) == "Resolution: goal missed for Medium (68 of 76 in time)"
+    assert levels.message(Metric.RESOLUTION, one, 0) == "Resolution: Medium (68 of 76) missed the goal"
+
+
+def test_hours_of_two_clocks_make_no_common_time_to_resolve() -> None:
+    spread = Distribution(30, 36_000, 18_000, 90_000)
+    data = packets.busy()
+    times = (ResolutionTime(None, spread, "24x7 or Mon-Fri 08:00-17:00"), ResolutionTime(Priority.LOW, spread, "24x7"))
+    content = render_packet(replace(data, resolution_times=times))
+    text = " ".join(page_texts(content))
+    assert "All priorities 30 \u2013 \u2013 \u2013 24x7 or Mon-Fri 08:00-17:00: no common figure" in text
+    assert "Low 30 10 h 5 h 25 h 24x7" in text
+    with pikepdf.open(BytesIO(content)) as pdf:
+        inside = next(file.get_file().read_bytes() for name, file in pdf.attachments.items() if "figures" in name)
+    assert [line.partition(b",")[0] for line in inside.splitlines() if line.startswith(b"mttr.all")] == [b"mttr.all.n"]
 
 
 def test_low_volume_is_counts_on_the_summary() -> None:

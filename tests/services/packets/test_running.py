@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pypdfium2
+import pytest
 
 from app.db.engine import Database
 from app.db.figures.demand import Records
@@ -14,6 +15,7 @@ from app.domain.figures import judging
 from app.domain.figures.rows import ServiceLevelRow
 from app.domain.figures.rules import Attainment, BacklogFlow, Verdict
 from app.domain.packets.figures import figures_of
+from app.domain.packets.packet import PacketData
 from app.domain.packets.rows import ActionState, PreviousAction
 from app.domain.periods import Period
 from app.domain.vocabulary import Layer, Metric, Priority
@@ -137,6 +139,7 @@ def test_sentences_name_availability() -> None:
         "No major incident reached the agency. All 2 availability goals were met."
     )
     assert words.went_well({}, flow, (), (met, missed)) == "No major incident reached the agency."
+    assert words.went_well({}, flow, (), (met, missed), keeps_majors=False) == ""
     assert words.did_not({}, flow, (), 1, ["Mail", "Web"]) == (
         "Mail and Web missed the availability goal. 1 change did not succeed."
     )
@@ -198,3 +201,19 @@ def test_late_critical_tickets_are_named_below_the_volume_for_a_verdict() -> Non
     assert (before.did_not, before.ask) == ("", "1 action is late; please settle it.")
     own = replace(packets.busy(), summary=replace(summary, automatic=()))
     assert words.worded_before(own) == own
+
+
+@pytest.mark.parametrize("available", [(), (Verdict.MET,), (Verdict.MET, Verdict.MET)])
+@pytest.mark.parametrize("closing", [9, 20])
+@pytest.mark.parametrize("part", [{}, {Priority.LOW: Attainment(100, 100, 9500)}])
+def test_packets_of_a_workspace_without_majors_are_worded_as_they_were(
+    available: tuple[Verdict, ...], closing: int, part: dict[Priority, Attainment]
+) -> None:
+    flow = BacklogFlow(14, 9, 0, 0, 14 + 9 - closing, 0, 0, closing)
+    data = replace(packets.busy(), major_incidents=(), backlog=replace(packets.busy().backlog, flow=flow))
+
+    def said(*, keeps: bool) -> PacketData:
+        text = words.went_well(part, flow, (), available, keeps_majors=keeps)
+        return replace(data, summary=replace(data.summary, went_well=text, automatic=("well",)))
+
+    assert words.majors_before(said(keeps=False)) == said(keeps=True) == words.majors_before(said(keeps=True))
