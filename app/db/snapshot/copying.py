@@ -1,4 +1,4 @@
-"""A full copy: table by table in chunks, each of them one short look at the server, taken up where it was broken off.
+"""A full copy: table by table in chunks, read in short looks at the server, taken up where it was broken off.
 
 The transactions that were still open when it began are noted first; `app.db.snapshot.changed` reads again whatever
 they and later ones wrote, so that the copy is exact although its chunks are of different instants.
@@ -20,6 +20,8 @@ from app.work import Work
 
 #: Rows of a chunk: the first, of rows that hold files, and at most; a chunk takes about so many seconds.
 _FIRST, _FEW, _MOST, _SECONDS = 2_000, 16, 20_000, 0.4
+#: Seconds that one look at the server may last.
+_LOOK = 2.0
 #: Chunks of which a copy consists at least: what is read again after a break is one or two of them.
 _CHUNKS = 400
 _LEAST = 200
@@ -93,12 +95,10 @@ def _reader(
 
     def read() -> None:
         try:
-            for table in tables:
-                last, _rows, done = before.get(table.name, (None, 0, False))
-                for chunk in () if done else _chunks(source, table, last, most):
-                    put(chunk)
-                    if stop.is_set():
-                        return
+            for chunk in _chunks(source, tables, before, most):
+                put(chunk)
+                if stop.is_set():
+                    return
             put(None)
         except BaseException as error:  # noqa: BLE001 - raised again where the chunks are taken
             put(error)
@@ -124,15 +124,33 @@ def _reader(
         thread.join()
 
 
-def _chunks(source: Source, table: Copied, last: list[Any] | None, most: int) -> Iterator[_Chunk]:
-    """Yield the chunks of a table after a key; each is as large as can be read in a moment."""
-    limit, done = min(most, _FEW if table.heavy else _FIRST), False
-    while not done:
-        began = monotonic()
+def _chunks(
+    source: Source, tables: Sequence[Copied], before: dict[str, tuple[list[Any] | None, int, bool]], most: int
+) -> Iterator[_Chunk]:
+    """Yield the chunks of the tables that are to come; each is as large as can be read in a moment.
+
+    No look lasts long: while it does, the server keeps every row that is replaced meanwhile.
+    """
+    rest = [(table, before.get(table.name, (None, 0, False))) for table in tables]
+    coming = [(table, last) for table, (last, _rows, done) in rest if not done]
+    limit = 0
+    while coming:
+        opened = monotonic()
         with source.look() as look:
-            rows = look.chunk(table, last, limit)
-        done = len(rows) < limit
-        last = table.key_of(rows[-1]) if rows else last
-        yield _Chunk(table, rows, last, done)
-        spent = monotonic() - began
-        limit = min(most, limit * 2) if spent < _SECONDS / 2 else max(_FEW, limit // 2) if spent > _SECONDS else limit
+            while coming and monotonic() - opened < _LOOK:
+                table, last = coming[0]
+                limit = limit or min(most, _FEW if table.heavy else _FIRST)
+                began = monotonic()
+                rows = look.chunk(table, last, limit)
+                spent = monotonic() - began
+                done = len(rows) < limit
+                last = table.key_of(rows[-1]) if rows else last
+                coming[0] = table, last
+                if done:
+                    coming.pop(0)
+                    limit = 0
+                elif spent < _SECONDS / 2:
+                    limit = min(most, limit * 2)
+                elif spent > _SECONDS:
+                    limit = max(_FEW, limit // 2)
+                yield _Chunk(table, rows, last, done)

@@ -156,10 +156,16 @@ class SnapshotFile:
                 for statement in views.create_views("sqlite"):
                     conn.exec_driver_sql(statement)
             create_views(conn)
-            note_missing(conn)
             for _table, _name, statement in search_guards.sqlite(tables.metadata):
                 conn.exec_driver_sql(statement)
         self.db.dispose()
+
+    def note_unsearched(self) -> None:
+        """Note every record of a fresh copy, which the search does not know yet."""
+        if self.get("noted") is None:
+            with self.db.translated(), self.db.engine.begin() as conn:
+                note_missing(conn)
+                conn.exec_driver_sql("INSERT INTO snapshot VALUES ('noted', '1')")
 
     def unsearched(self) -> int:
         """Return how many records the search does not find yet as they are."""

@@ -94,7 +94,8 @@ def _kept(path: Path, key: bytes) -> dict[str, str]:
     try:
         raw.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
         kept = dict(raw.execute("SELECT key, value FROM snapshot").fetchall())
-        kept["due"] = str(raw.execute("SELECT count(*) FROM search_due").fetchone()[0])
+        due = "search_due" if "noted" in kept else "ticket"
+        kept["due"] = str(raw.execute(f"SELECT count(*) FROM {due}").fetchone()[0])
     except driver.Error:
         return {}
     finally:

@@ -26,11 +26,13 @@ _ASKED = "A fresh copy was asked for."
 _LOST = "The key of the last copy is not in the keyring any more, so this is a fresh copy."
 
 
-def sync(db: Database, *, full: bool = False, work: Work | None = None) -> Synced:
+def sync(db: Database, *, full: bool = False, search: bool = True, work: Work | None = None) -> Synced:
     """Bring the local copy of a shared database up to date with this sign-in; make it where there is none.
 
-    `full`: everything is copied again, beside the copy there is, which serves until the new one takes its place.
-    Broken off, it goes on where it was the next time. InputError for a workspace that is a file already;
+    `full`: everything is copied again, beside the copy there is, which serves until the new one takes its place;
+    `search` False: it is made searchable another time.
+    Broken off, it goes on where it was the next time. What came can be worked with before
+    the search finds it. InputError for a workspace that is a file already;
     EnvironmentFault where another sync is at work, or there is no keyring.
     """
     require_shared(db)
@@ -44,7 +46,9 @@ def sync(db: Database, *, full: bool = False, work: Work | None = None) -> Synce
         places.discard_older(name)
         why = _ASKED if full else _why_fresh(source, name, key)
         copied, gone = _copy_afresh(source, name, key, work) if why else _bring_up_to_date(source, name, key, work)
-        snapshot = _search(name, key, work)
+        if search:
+            _search(name, key, work)
+        snapshot = _whole(name, key)
     log.info("Synced: %d rows, %d deleted, fresh: %s", copied, gone, Term("yes" if why else "no"))
     return Synced(snapshot, why, copied, gone, monotonic() - began)
 
@@ -131,13 +135,14 @@ def _bring_up_to_date(source: Source, name: str, key: bytes, work: Work | None) 
         file.close()
 
 
-def _search(name: str, key: bytes, work: Work | None) -> Snapshot:
+def _search(name: str, key: bytes, work: Work | None) -> None:
     """Let the search find what came; everything else can be worked with meanwhile."""
     path = places.found(name)
     assert path is not None
     file = SnapshotFile(path, key)
     file.open(building=False)
     try:
+        file.note_unsearched()
         total, done = file.unsearched(), 0
         while some := file.search_some():
             done += some
@@ -145,6 +150,10 @@ def _search(name: str, key: bytes, work: Work | None) -> Snapshot:
                 work.step(done, max(total, done), "Making the search")
     finally:
         file.close()
-    snapshot = places.read(path, key)
-    assert snapshot is not None
-    return snapshot
+
+
+def _whole(name: str, key: bytes) -> Snapshot:
+    path = places.found(name)
+    found = None if path is None else places.read(path, key)
+    assert found is not None
+    return found
