@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import subprocess
 from collections import defaultdict
@@ -135,6 +136,23 @@ def test_the_validator_of_its_authors_passes_it(written: Path) -> None:
     done = subprocess.run([str(python), "-c", code, *words], capture_output=True, text=True, check=False, cwd=home)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     failed = {line.split()[1].rstrip(":") for line in done.stdout.splitlines() if "FAIL " in line}
-    # one of two ways, of which the other one is taken: a charge that is on no invoice has none
-    assert failed == {"InvoiceId-C-004-C"}, done.stdout[-5000:]
+    assert failed - _the_other_ways(home, done.stdout) == set(), done.stdout[-5000:]
+    assert failed <= {"InvoiceId-C-004-C"}
     assert "BilledCost-C-000-M: PASS" in done.stdout
+
+
+def _the_other_ways(home: Path, said: str) -> set[str]:
+    """Return the rules that are one way of several to keep another rule, which is kept.
+
+    The validator judges such a rule as if it stood alone. "InvoiceId is null" (of what is on no invoice) and "InvoiceId
+    is not null" (of what is on one) are the two ways of InvoiceId-C-003-C, and it asks each of every row: no file with
+    a row can pass both (FinOps-Open-Cost-and-Usage-Spec/FOCUS_Spec, issue 2394). Ours has the bill in every row.
+    """
+    (model,) = home.glob("focus_validator/rules/model-1.2.0.1.json")
+    found: set[str] = set()
+    for name, rule in json.loads(model.read_text("utf-8"))["ModelRules"].items():
+        asked = rule["ValidationCriteria"]["Requirement"]
+        ways = {one.get("ModelRuleId", "") for one in asked["Items"]} if asked.get("CheckFunction") == "OR" else set()
+        if f"{name}: PASS" in said and any(f"{way}: PASS" in said for way in ways - {""}):
+            found |= ways
+    return found
