@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from app.db import attachments, damage, trail, unreadable
 from app.db.cab import check as board
+from app.db.catalog import check as bills
 from app.db.integrity.steps import Step, installed, revisions, run
 from app.db.tickets.check import projections
 from app.db.trail import Problem
@@ -13,7 +14,7 @@ from app.work import Work
 
 
 def whole(conn: Connection, *, everything: bool = False, work: Work | None = None) -> list[Problem]:
-    """Return all that is found: what is installed, the file, rows, trail and seals, search, clocks, board, attachments.
+    """Return all that is found: what is installed, the file, rows, trail and seals, search, clocks, board, bills, attachments.
 
     `everything`: each row and ticket instead of a random sample of those there are many of.
     """
@@ -29,6 +30,7 @@ def whole(conn: Connection, *, everything: bool = False, work: Work | None = Non
         ("words", lambda conn: damage.found_wrongly(conn, everything)),
         ("clocks", lambda conn: projections(conn, everything)),
         ("the board", board.problems),
+        ("bills", bills.problems),
         ("attachments", attachments.problems),
     ]
     return run(conn, steps, work or Work())

@@ -123,11 +123,12 @@ def _carries(service: ServiceAt, at: Sequence[Cell]) -> list[str]:
 def warnings(service: ServiceAt, on: Touching) -> tuple[str, ...]:
     """Return what to know before a site of a service is touched, in sentences."""
     found = []
-    if len(service.sites) == 1:
+    alone = len(service.sites) == 1
+    if alone:
         found.append(f"No standby: {service.name} runs at {service.sites[0]} only.")
     if not service.sites:
         found.append(f"No site is recorded for {service.name}.")
-    if on.test is not None:
+    if on.test is not None and not (alone and on.test.headline == "No standby"):
         found.append(f"Recovery plan: {on.test.headline[:1].lower()}{on.test.headline[1:]}.")
     if len(service.sites) == 2:
         to_come = [one for one in (*on.at_work, *on.to_come) if set(service.sites) <= set(one.sites)]

@@ -328,14 +328,14 @@ def blockers(
 def owners_to_call(
     rows: Sequence[Fallen], services: Mapping[int, Runs], people: Mapping[int, Caller]
 ) -> tuple[Call, ...]:
-    """Return the owners in the order of calling: of what nothing brings back, then by tier as it comes back.
+    """Return the owners in the order of calling: of what can be brought back, by tier and turn, then of the others.
 
     The owner of a plan is called for its service, else that of the service; each person stands once, with all that
     they own. What nobody owns stands as a line without a name.
     """
     order = sorted(
         (one for one in rows if one.lost),
-        key=lambda one: (one.back is not None, one.plan.tier if one.plan else 0, one.begins or 0, one.back or 0),
+        key=lambda one: (one.back is None, one.plan.tier if one.plan else 0, one.begins or 0, one.back or 0),
     )
     owned: dict[int | None, list[str]] = {}
     for one in order:

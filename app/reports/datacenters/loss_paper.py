@@ -66,6 +66,9 @@ def render_loss(found: Loss) -> bytes:
         summary="Agencies by the number of their services that go down",
         empty="No agency uses what goes down.",
     )
+    if found.carried:
+        doc.heading(2, f"Down there already, and carried ({len(found.carried)})")
+        doc.bullets(found.carried)
     if found.reduced:
         doc.heading(2, f"REDUCED REDUNDANCY: they run on without a standby ({len(found.reduced)})")
         doc.paragraph(f"{words.joined(found.reduced)}.")

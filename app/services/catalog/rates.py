@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _RIGHT = "catalog.edit"
 _R = t.rate.c
 _HIGHEST = 10**15  # millionths of a dollar
+_LAST_VERSION = 2**31 - 1  # that its column takes
 
 
 def _today(db: Database) -> date:
@@ -108,6 +109,11 @@ def _draft(conn: Connection, component_id: int, fiscal_year: int, price_micro: i
     if store.rates(conn, _R.component_id == component_id, _R.fiscal_year == fiscal_year, open_ones):
         return None
     n = store.next_version(conn, component_id, fiscal_year)
+    if n > _LAST_VERSION:
+        raise InputError(
+            f"FY{fiscal_year} has a version {n - 1:,} of this rate: there is no number after it.",
+            hint="An administrator looks into how it came about.",
+        )
     values = {"component_id": component_id, "fiscal_year": fiscal_year, "n": n, "price_micro": price_micro}
     return insert_record(conn, t.rate, {**values, "note": note})
 

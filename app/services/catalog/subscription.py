@@ -9,11 +9,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from app.db import tables as t
+from app.db.catalog import rates
 from app.db.catalog import years as store
 from app.db.catalog.payers import Payers
 from app.db.engine import Database
 from app.db.records import Stale, hold, insert_record, update_versioned
-from app.domain.catalog.money import dollars, shares
+from app.domain.catalog.money import dollars, line_amount, shares
 from app.domain.catalog.rates import RateState, effective_from, instalment_months
 from app.domain.catalog.values import Share, SubscriptionYear
 from app.domain.changes_made import Changes, Touched
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 _RIGHT = "catalog.edit"
 _HIGHEST = 10**12  # cents
+_ON_RECORD = 0  # stands for a fiscal year: not what was billed in one, but what is on record
 
 
 def subscriptions(db: Database, work: Work | None = None) -> tuple[SubscriptionYear, ...]:
@@ -110,23 +112,44 @@ def _weights(conn: Connection, one: SubscriptionYear, year: int) -> dict[str, di
     return weights
 
 
-def _shares(conn: Connection, one: SubscriptionYear) -> tuple[list[Share], list[int]]:
-    """Return each agency's part by what it was billed, and of which fiscal years that was.
+def _on_record(conn: Connection, one: SubscriptionYear) -> dict[str, dict[int, int]]:
+    """Return what agencies' units of the year before and of the year itself come to, as `_weights` does.
 
-    By the fiscal year before; where nobody was billed in it, as in the first year, by the year itself so far.
+    At the newest rate of each component, approved or not: of a first year none is yet.
     """
-    names, years = store.agencies(conn), (one.fiscal_year - 1, one.fiscal_year)
-    weights = {year: _weights(conn, one, year) for year in years}
+    parts = {part.id: part for part in rates.components(conn)}
+    known = sorted(rates.rates(conn), key=lambda rate: (rate.fiscal_year, rate.version))
+    prices = {rate.component_id: rate.price_micro for rate in known if rate.state is not RateState.WITHDRAWN}
+    months = [month.key for year in (one.fiscal_year - 1, one.fiscal_year) for month in Period.fiscal(year).months()]
+    line_of = {id: line for id, (_, line) in store.services(conn).items()}
+    weights: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    payer = Payers(conn).on(Period.fiscal(one.fiscal_year).first)
+    for (told_id, id, _), units in store.consumed_by_agency(conn, parts, months).items():
+        agency_id = payer[told_id]
+        if agency_id is not None and id in prices:
+            for key in {"", line_of[parts[id].service_id]}:
+                weights[key][agency_id] += line_amount(units, prices[id])
+    return weights
+
+
+def _shares(conn: Connection, one: SubscriptionYear) -> tuple[list[Share], list[int]]:
+    """Return each agency's part by what it was billed, and of which fiscal years that was; 0: of units on record.
+
+    By the fiscal year before; where nobody was billed in it, as in the first year, by the year itself so far; where no
+    bill was issued yet, by what the units on record come to.
+    """
+    names, years = store.agencies(conn), (one.fiscal_year - 1, one.fiscal_year, _ON_RECORD)
+    weights = {year: _weights(conn, one, year) for year in years[:2]} | {_ON_RECORD: _on_record(conn, one)}
     found: list[Share] = []
     used: set[int] = set()
     for line, cents in (("", one.administration_cents), *one.staff):
         by_year = {year: {id: sum for id in names if (sum := weights[year][line].get(id, 0)) > 0} for year in years}
-        year = next((year for year in years if by_year[year]), None)
+        year = next((key for key in years if by_year[key]), None)
         if cents and year is None:
             what = f"the service line {line}" if line else "any service"
             raise InputError(
-                f"Nobody was billed for {what} in FY{years[0]}, nor in FY{years[1]} so far.",
-                hint="The subscription is shared by billings: issue the bills of a month first.",
+                f"Nobody was billed for {what} in FY{years[0]}, nor in FY{years[1]} so far, and nothing is on record.",
+                hint="The subscription is shared by billings: import what was consumed first.",
             )
         if year is not None:
             billed = by_year[year]
@@ -167,8 +190,9 @@ def _move(
             parts, years = _shares(conn, one)
             store.put_shares(conn, one.id, parts)
             more = f": {count(len({part.agency_id for part in parts}), 'agency', 'agencies')} share it"
-            running = [f"FY{year}" for year in years if db.now() < Period.fiscal(year).end]
+            running = [f"FY{year}" for year in years if year != _ON_RECORD and db.now() < Period.fiscal(year).end]
             more += f", by what was billed of {joined(running)} so far" if running else ""
+            more += ", by what units on record come to where nothing was billed yet" if _ON_RECORD in years else ""
         if after is RateState.APPROVED:
             months = instalment_months(one.fiscal_year, values["approved_on"])
             if not months:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.db import changes as change_store
 from app.db.datacenters import board as store
 from app.db.datacenters import loss as recovery
-from app.db.datacenters.plans import sites
+from app.db.datacenters.plans import has_plans, sites
 from app.db.engine import Database
 from app.domain.changes.freezes import openings
 from app.domain.changes.surroundings import Surroundings
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 #: What stands on the wall of a plan that was tested, and not shown to work.
-_WORDS = {WarningKind.FAILED: "Failed", WarningKind.MISSED: "Missed"}
+_WORDS = {WarningKind.FAILED: "Failed", WarningKind.MISSED: "Missed", WarningKind.NO_STANDBY: "No plan"}
 
 
 def board(db: Database, work: Work | None = None) -> Board:
@@ -57,9 +57,16 @@ def facts(conn: Connection, now: datetime) -> Facts:
 
 
 def _tests(conn: Connection, today: date) -> tuple[PlanTest, ...]:
-    """Return the services whose recovery was not shown as its tier asks, or not at all; the plan of where they run."""
+    """Return the services whose recovery was not shown as its tier asks, or not at all; the plan of where they run.
+
+    One that runs at one site alone and has no plan is among them, where the workspace keeps plans.
+    """
+    if not has_plans(conn):
+        return ()
     known = recovery.services(conn, today)
     found = warnings_of(known.values(), rows_of(conn, today), sites(conn))
     return tuple(
-        PlanTest(one.code, *one.headline(), word=_WORDS.get(one.kind, "Untested")) for one in found if one.kind.of_test
+        PlanTest(one.code, *one.headline(), word=_WORDS.get(one.kind, "Untested"))
+        for one in found
+        if one.kind.of_test or one.kind is WarningKind.NO_STANDBY
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.db import tables as t
 from app.db.engine import Database
-from app.db.records import save
+from app.db.records import hold, save
 from app.db.setup import records as store
 from app.db.sla import hold_levels
 from app.db.tables import kinds
@@ -17,7 +17,7 @@ from app.domain.catalog.life_cycle import LifeCycle, after_end
 from app.domain.changes_made import Changes, Touched
 from app.domain.eastern import local_date
 from app.domain.setup.levels import Row
-from app.domain.setup.parts import Ending, part_of
+from app.domain.setup.parts import Ending, Part, part_of
 from app.domain.setup.values import Proposal
 from app.domain.sla.priority import LEVELS, REACH_TEXTS, URGENCY_WORDS
 from app.domain.vocabulary import Priority
@@ -55,6 +55,7 @@ def create(
     def act(conn: Connection) -> Changes:
         columns = kind.new(values)
         below = tuple(columns.pop("depends_on", ()))
+        _hold_circles(conn, kind)
         check(conn, kind, None, columns, below, local_date(db.now()))
         columns = writable(db, kind, columns, None)
         id, _ = store.write_row(conn, Row(kind.table, None, columns), kind.noun[0])
@@ -65,6 +66,12 @@ def create(
         return Changes(kinds.touched_by(*written), (id,), f"{called(kind, columns)} is added.")
 
     return db.write(act, what=f"create {kind.table}", op_id=op_id)
+
+
+def _hold_circles(conn: Connection, kind: Part) -> None:
+    """Let one service at a time be written: two that come to depend on each other at once would be a circle."""
+    if kind.id == "services":
+        hold(conn, "what services depend on")
 
 
 def edit(
@@ -92,6 +99,7 @@ def edit(
         return carry_out(db, asked, f"edit {kind.table}", reason, work, op_id)
 
     def act(conn: Connection) -> Changes:
+        _hold_circles(conn, kind)
         row = existing(conn, kind, id)
         was, new = kind.stored({n: v for n, v in base.items() if n in mine}), kind.stored(mine)
         check_fixed(kind, row, new)

@@ -9,9 +9,12 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError
 
 from app.db import tables as t
+from app.db.catalog.check import problems
+from app.db.guards.install import bulk_load
 from app.db.owner import as_owner
 from app.db.records import insert_record
 from app.domain.catalog.bills import LineKind
@@ -182,6 +185,19 @@ def test_the_database_holds_what_was_issued(books: Books) -> None:
         values = {"version": approved.version + 1, **change}
         with pytest.raises((DBAPIError, LongleafError)):
             books.change(t.rate, approved.rate.id, **values)
+
+
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
+def test_a_bill_is_held_against_its_digest(books: Books) -> None:
+    books.approve("BOX", 2026, 4, date(2025, 6, 1))
+    books.told("DHHS", "BOX", "2026-05", 3)
+    books.catalog.issue([books.ids["DHHS"]], "2026-05")
+    with books.db.read() as conn:
+        assert list(problems(conn)) == []
+    with as_owner(books.db) as conn, bulk_load(conn):
+        conn.execute(update(t.bill).values(sha256="0" * 64))
+    with books.db.read() as conn:
+        assert [one.text[:40] for one in problems(conn)] == ["BIL0000001 is not as it was issued: its lin"[:40]]
 
 
 def test_whoever_has_sql_cannot_move_money(books: Books) -> None:

@@ -17,6 +17,7 @@ from app.domain.catalog.as_text import year_end_table
 from app.domain.catalog.bills import LineKind
 from app.domain.catalog.rate_case import Pool
 from app.errors import InputError, LongleafError
+from app.services.catalog import rates
 from app.services.catalog.cases import rates_of
 from app.services.catalog.papers import bill_file, bill_table, instalments
 from tests.services.catalog.conftest import UNIT, Books
@@ -121,8 +122,27 @@ def test_what_ends_is_not_forecast(billed: Books) -> None:
 
 def test_without_billings_there_is_nothing_to_share_by(books: Books) -> None:
     (id,) = books.catalog.draft_subscription(2027, 100, {}).ids
-    with pytest.raises(InputError, match="Nobody was billed for any service in FY2026, nor in FY2027 so far"):
+    with pytest.raises(InputError, match=r"Nobody was billed .* FY2027 so far, and nothing is on record"):
         books.catalog.submit_subscription(id, 1)
+
+
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
+def test_a_first_subscription_is_shared_by_units_on_record(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    (id,) = books.catalog.draft_rate(books.ids["BOX"], 2027, 4 * UNIT).ids
+    books.told("DHHS", "BOX", "2026-05", 3)
+    books.told("DOT", "BOX", "2026-06", 1)
+    (one,) = books.catalog.draft_subscription(2027, 1000, {"Workplace": 200}).ids
+    said = books.catalog.submit_subscription(one, 1).text
+    assert said.endswith("2 agencies share it, by what units on record come to where nothing was billed yet.")
+    (made,) = books.catalog.subscriptions()
+    assert [(part.agency[-4:], part.amount_cents) for part in made.shares if not part.service_line] == [
+        ("DHHS", 750),
+        (" DOT", 250),
+    ]
+    monkeypatch.setattr(rates, "_LAST_VERSION", 1)
+    books.catalog.withdraw_rates({id: 1})
+    with pytest.raises(InputError, match="there is no number after it"):
+        books.catalog.draft_rate(books.ids["BOX"], 2027, 1)
 
 
 @pytest.mark.parametrize("db", ["sqlite"], indirect=True)

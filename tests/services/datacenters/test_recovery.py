@@ -103,7 +103,7 @@ def test_what_the_loss_of_a_site_comes_to(centers: Centers, tmp_path: Path) -> N
     assert [one.late for one in found.services] == [False, False, False, True, False]
     assert [(one.code, one.services) for one in found.agencies] == [("DOT", ("Old", "Portal"))]
     assert [(one.name, one.why) for one in found.owners] == [
-        ("Ann Owner", "Owner of Old, Sign and Mail"),
+        ("Ann Owner", "Owner of Sign, Mail and Old"),
         ("", "Nobody owns Fax"),
     ]
     assert [(one.agency, one.name) for one in found.contacts] == [("Transportation", "Bo Contact")]
