@@ -128,7 +128,10 @@ class LineRow:
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """A bill with its lines; `issued` None for what would be billed now. `unpriced`: rows without an approved rate."""
+    """A bill with its lines; `issued` None for what would be billed now. `unpriced`: rows without an approved rate.
+
+    `waits`: of an issued one what the next bill brings for its lines, as sentences by the number of the line.
+    """
 
     agency_id: int
     agency: str
@@ -136,6 +139,7 @@ class Bill:
     lines: tuple[LineRow, ...]
     issued: BillRow | None = None
     unpriced: tuple[str, ...] = ()
+    waits: tuple[tuple[int, str], ...] = ()
 
     @property
     def total_cents(self) -> int:

@@ -73,6 +73,8 @@ def render_bill(
     doc.paragraph([bold(f"Total {dollars(bill.total_cents)}")])
     for text in bill.unpriced:
         doc.note(f"Not billed: {text}.")
+    for n, text in bill.waits:
+        doc.note(f"Line {n}. {text}")
     if moved:
         _why(doc, moved, bill, before)
     _rows(doc, bill, rows, parts)

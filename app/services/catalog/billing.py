@@ -8,6 +8,7 @@ from app.db import tables as t
 from app.db.catalog import bills as store
 from app.db.catalog import disputes as disputed
 from app.db.catalog import rates, years
+from app.db.catalog.waiting import waits
 from app.db.engine import Database
 from app.db.records import hold
 from app.domain.catalog.bills import LineKind, MonthBill, month_bill
@@ -55,7 +56,12 @@ def bill(db: Database, bill_id: int, work: Work | None = None) -> Bill:
             raise InputError("This bill does not exist.", hint="Refresh the list.")
         one = found[0]
         require_own(db, conn, one.agency_id)
-        return Bill(one.agency_id, one.agency, one.month, tuple(store.lines(conn, _B.id == bill_id)), one)
+        return _issued(conn, one)
+
+
+def _issued(conn: Connection, one: BillRow) -> Bill:
+    lines = tuple(store.lines(conn, _B.id == one.id))
+    return Bill(one.agency_id, one.agency, one.month, lines, one, waits=waits(conn, one.agency_id, lines))
 
 
 def _month(month: str) -> Period:
@@ -81,8 +87,7 @@ def preview(db: Database, agency_id: int, month: str, work: Work | None = None) 
         require_own(db, conn, agency_id)
         issued = store.bills(conn, _B.agency_id == agency_id, _B.month == period.key)
         if issued:
-            one = issued[0]
-            return Bill(agency_id, one.agency, one.month, tuple(store.lines(conn, _B.id == one.id)), one)
+            return _issued(conn, issued[0])
         return _shown(conn, agency_id, period.key)
 
 

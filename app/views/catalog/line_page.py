@@ -18,7 +18,7 @@ from app.views.catalog import menus
 from app.views.catalog.page import Page
 from app.views.catalog.shown import Shown
 
-_CORRECTION = Mark("half", "soon")
+_CORRECTION, _WAITS = Mark("half", "soon"), Mark("ring", "soon")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class LineLine:
     agency_id: int
     agency: str
     month: str  # of the bill
+    waits: tuple[str, ...] = ()  # what the next bill brings for it
 
     @property
     def id(self) -> int:
@@ -44,7 +45,7 @@ def columns(_today: date) -> tuple[Column[LineLine], ...]:
         Column("n", "No.", "112", lambda r: str(r.line.n), Align.RIGHT, pinned=True, sort_value=lambda r: r.line.n),
         Column("what", "What", "Virtual private network", lambda r: what(r.line), stretch=True,
                tooltip=lambda r: f"{what(r.line)}: {r.line.service}",
-               mark=lambda r: _CORRECTION if r.line.kind is LineKind.CORRECTION else None),
+               mark=_mark),
         Column("units", "Units", "1,234.5 mailboxes", lambda r: _units(r.line), Align.RIGHT, since=NARROW,
                sort_value=lambda r: r.line.units_micro),
         Column("rate", "Rate", "$1,234.50", lambda r: price(r.line.price_micro) if r.line.rate_id else "", Align.RIGHT,
@@ -54,6 +55,10 @@ def columns(_today: date) -> tuple[Column[LineLine], ...]:
         Column("month", "Month", "Nov 2026", lambda r: words.month(Period.parse(r.line.month).first), since=WIDE,
                sort_value=lambda r: r.line.month),
     )  # fmt: skip
+
+
+def _mark(row: LineLine) -> Mark | None:
+    return _WAITS if row.waits else _CORRECTION if row.line.kind is LineKind.CORRECTION else None
 
 
 def what(line: LineRow) -> str:
@@ -77,7 +82,13 @@ def rows(shown: Shown) -> Sequence[LineLine]:
     number = bill.issued.number if bill.issued is not None else ""
     return [
         LineLine(
-            one, tuple(by_id[id] for id in one.sources if id in by_id), number, bill.agency_id, bill.agency, bill.month
+            one,
+            tuple(by_id[id] for id in one.sources if id in by_id),
+            number,
+            bill.agency_id,
+            bill.agency,
+            bill.month,
+            tuple(text for n, text in bill.waits if n == one.n),
         )
         for one in bill.lines
     ]
@@ -86,7 +97,7 @@ def rows(shown: Shown) -> Sequence[LineLine]:
 def sentence(row: LineLine, _now: datetime) -> str:
     """Return a line as it is spoken."""
     told = (f"Line {row.line.n}", what(row.line), _units(row.line), dollars(row.line.amount_cents))
-    return ", ".join(part for part in told if part) + "."
+    return " ".join([", ".join(part for part in told if part) + ".", *map(one_line, row.waits)])
 
 
 def text(row: LineLine, shown: Shown) -> str:
@@ -103,6 +114,7 @@ def text(row: LineLine, shown: Shown) -> str:
     if line.kind is LineKind.CORRECTION:
         why = f" ({one_line(line.reason)})" if line.reason else ""
         lines.append(f"Corrects what was billed for {Period.parse(line.month).label}{why}; that bill stays as it is.")
+    lines += [one_line(text) for text in row.waits]
     lines += [f"  {_row(one)}" for one in row.rows]
     return "\n".join(lines)
 
@@ -112,7 +124,8 @@ def _computed(line: LineRow) -> str:
         which = "fewer" if line.units_micro < 0 else "more"
         return (
             f"{units(abs(line.units_micro))} {one_line(line.unit)} {which} at {price(line.price_micro)}:"
-            f" what the month comes to now, less what was billed for it = {dollars(line.amount_cents)}"
+            f" what the month comes to now, less what was billed for it{' and not given back' if line.reason else ''}"
+            f" = {dollars(line.amount_cents)}"
         )
     return (
         f"{units(line.units_micro)} {one_line(line.unit)} \N{MULTIPLICATION SIGN} {price(line.price_micro)}"

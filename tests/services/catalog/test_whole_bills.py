@@ -157,9 +157,14 @@ def test_a_credit_comes_first_and_the_source_after_it(books: Books) -> None:
     (may,) = books.catalog.issue([dhhs], "2026-05").ids
     (one,) = books.catalog.dispute(books.catalog.bill(may).lines[0].id, "Three were closed.").ids
     books.catalog.decide_dispute(one, 1, 1200, "Right.")
+    assert books.catalog.bill(may).waits == ((1, "Dispute DSP0000001: $12.00 come back with the next bill."),)
     for month, less, corrected in ((7, -2, 0), (8, -4, -1200), (9, 3, 1200), (10, 3, 0)):
         books.catalog.tell_consumption(dhhs, box, "2026-05", less * UNIT, "Counted again.")
         books.on(2026, month, 2)
+        assert books.catalog.bill(may).waits[0] == (
+            1,
+            f"A correction waits for the next bill: {less:+} mailbox.".replace("-", "\u2212"),
+        )
         (made,) = books.catalog.issue([dhhs], f"2026-{month - 1:02}").ids
         assert books.catalog.bill(made).lines[0].amount_cents == corrected
     # ten mailboxes again, less the credit
