@@ -21,6 +21,6 @@ def problems(conn: Connection) -> Iterator[Problem]:
         .order_by(b.id, one.n)
     )
     for (number, month, told), rows in groupby(conn.execute(wanted), lambda row: (row.number, row.of, row.sha256)):
-        lines = [row._mapping for row in rows if row.n is not None]
+        lines = [{**row._mapping} for row in rows if row.n is not None]
         if digest(number, month, lines) != told:
             yield Problem("bill", f"{number} is not as it was issued: its lines have another digest.")

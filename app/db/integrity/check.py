@@ -14,7 +14,7 @@ from app.work import Work
 
 
 def whole(conn: Connection, *, everything: bool = False, work: Work | None = None) -> list[Problem]:
-    """Return all that is found: what is installed, the file, rows, trail and seals, search, clocks, board, bills, attachments.
+    """Return all that is found: what is installed, file, rows, trail, seals, search, clocks, board, bills, attachments.
 
     `everything`: each row and ticket instead of a random sample of those there are many of.
     """
