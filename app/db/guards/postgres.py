@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, MetaData, Table, text
 
-from app.db.guards import attachments, search
+from app.db.guards import attachments, bounds, search
 from app.db.guards.board import contents, every
 from app.db.guards.grants import quoted
 from app.db.tables.base import STAMPS, Kind, first_state, info
@@ -92,6 +92,7 @@ def triggers(metadata: MetaData) -> Iterator[Trigger]:
         if what.append_only:
             events = "TRUNCATE" if what.filled_in else "UPDATE OR DELETE OR TRUNCATE"
             yield _trigger("no_change", name, f"BEFORE {events}", "no_change()", "STATEMENT")
+    yield from bounds.postgres(metadata)
     if contents.are_kept(metadata):
         yield from every.postgres()
     yield from attachments.postgres(metadata)
@@ -159,7 +160,7 @@ def _fact_call(table: Table) -> str:
 
 def functions(metadata: MetaData) -> str:
     """Return the script of every function: the rules that are written by hand, and a guard for each table of facts."""
-    parts = [script.read_text(encoding="utf-8") for script in _WRITTEN]
+    parts = [*(script.read_text(encoding="utf-8") for script in _WRITTEN), bounds.FUNCTION]
     for table in metadata.sorted_tables:
         rules = _fact_rules(table)
         if rules:

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Column, Connection, MetaData, Table
 
-from app.db.guards import attachments, search
+from app.db.guards import attachments, bounds, search
 from app.db.guards.board import contents, every
 from app.db.guards.grants import updaters
 from app.db.guards.sqlite_rules import AHEAD, BROUGHT_IN, Trigger, make, may_move, quoted, refuse, rules
@@ -265,6 +265,7 @@ def triggers(metadata: MetaData) -> Iterator[Trigger]:
         if what.states and not what.own_moves:
             yield from _states(table)
     yield from rules()
+    yield from bounds.sqlite(metadata)
     if contents.are_kept(metadata):
         yield from every.sqlite(metadata)
     yield from attachments.sqlite(metadata)

@@ -40,7 +40,7 @@ from app.db.guards import install as guards
 from app.db.records import insert_record, next_number
 from app.db.tables import audit, kinds, metadata
 from app.db.tables.base import Kind, fact, info, link, machinery, one_of, record, reference
-from app.db.types import Instant, Key
+from app.db.types import Instant, Json, Key
 from app.domain.changes_made import Touched
 from app.domain.eastern import eastern
 from app.domain.rights import RIGHTS, holders, keep
@@ -62,6 +62,9 @@ _SPECIAL: dict[str, dict[str, Any]] = {
     "bill_line": {"month": "2026-10", "kind": "correction"},
     "consumption": {"month": "2026-10"},
     **{name: {"fiscal_year": 2027} for name in ("rate", "rate_case", "service_year", "subscription_year")},
+    "ticket_event": {"kind": "comment"},
+    "sla_clock": {"metric": "resolution", "ticket_kind": "incident"},
+    "maintenance_window": {"start_time": "20:00", "end_time": "22:00"},
     "survey": {"sent_at": datetime(2026, 1, 4, 9, tzinfo=UTC)},
 }
 #: Facts that say what only a story makes true; tests/db/guards/board tells one, and test_attachments, and ask the same.
@@ -95,12 +98,12 @@ class Maker:
                 if not column.nullable or column.name in _WANTED.get(table.name, ()):
                     found[column.name] = self.row(key.column.table)["id"]
             if column.name == "to_site_id":  # another one than the site that is lost
-                other = {"code": "other", "name": "Other"}
+                other = {"code": f"other {next(self.count)}", "name": "Other"}
                 found[column.name] = self.conn.execute(
                     insert(tables.site).values(other).returning(tables.site.c.id)
                 ).scalar()
             if column.name == "depends_on_id":  # no service depends on itself
-                needed = {"code": "needed", "name": "Needed", "valid_from": date(2020, 1, 1)}
+                needed = {"code": f"needed {next(self.count)}", "name": "Needed", "valid_from": date(2020, 1, 1)}
                 made = insert(tables.service).values(needed).returning(tables.service.c.id)
                 found[column.name] = self.conn.execute(made).scalar()
             if column.name == "since" and isinstance(column.type, Instant):
@@ -121,8 +124,8 @@ class Maker:
             return self.db.now() - timedelta(hours=9) + timedelta(seconds=number)
         if isinstance(kind, Date):
             return date(2020, 1, 1) + timedelta(days=number)
-        if isinstance(kind, JSON):
-            return {}
+        if isinstance(kind, (JSON, Json)):
+            return [] if column.name in {"pauses", "pause_reasons", "attendees"} else {}
         if isinstance(kind, LargeBinary):
             return f"{number}".encode()
         if isinstance(kind, Boolean):
