@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import Slot
 
 from app.bootstrap.opener import Opener, nowhere, same
+from app.bootstrap.waiting import WaitingEdits
 from app.places import default_database
 from app.services.remote import Remote
 from app.ui.commands import Command
@@ -32,6 +33,7 @@ class Start(Opener):
         window.wait_overlay.second.connect(self._second_pressed)
         window.status.chip.clicked.connect(self.leave_sample)
         window.commands.add(self.commands())
+        WaitingEdits(self)
 
     @Slot()
     def _not_there(self) -> None:

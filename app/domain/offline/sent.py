@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from app.domain.changes_made import Touched
+from app.domain.changes_made import Changes, Touched
 from app.domain.offline.values import Clashed, Confirmed, Outcome
 from app.domain.words import count
 
@@ -45,3 +45,8 @@ class Sent:
         if self.why:
             said.append(f"Stopped: {self.why} The rest waits.")
         return " ".join(said) or "Nothing waits to be sent."
+
+    @property
+    def changes(self) -> Changes:
+        """What changed, for the views."""
+        return Changes(self.touched | Touched.WAITING, (), self.text())

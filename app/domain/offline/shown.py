@@ -11,11 +11,13 @@ from app.domain.words import count
 
 
 class Waiting(NamedTuple):
-    """How much there is of each; `unseen`: entries of the journal that nobody brought back."""
+    """How much there is of each; `unseen`: entries of the journal that nobody brought back; `is_offline`: nothing
+    can be sent from here."""
 
     here: int = 0
     conflicts: int = 0
     unseen: int = 0
+    is_offline: bool = False
 
     def text(self) -> str:
         """Return it as the banner says it; "" where nothing waits."""

@@ -27,7 +27,7 @@ def act(db: Database, name: str, *given: Any, **more: Any) -> Changes:
 
 def status(db: Database) -> Waiting:
     """Return how much waits on this computer for the shared database."""
-    return waiting.status(queue_of(db))
+    return waiting.status(queue_of(db))._replace(is_offline=db.snapshot is not None)
 
 
 def marks(db: Database) -> dict[Record, str]:

@@ -44,7 +44,9 @@ def act(db: Database, queue: QueueFile, name: str, *given: Any, op_id: str | Non
     for one in done[1:]:
         touched = touched | one.touched
     ids = tuple(dict.fromkeys(id for one in done for id in one.ids))
-    return replace(done[0], touched=touched | Touched.WAITING, ids=ids, text=f"{text} {_HERE_ONLY}")
+    return replace(
+        done[0], touched=touched | Touched.WAITING, ids=ids, text=f"{text} {_HERE_ONLY}", op_id=""
+    )  # nothing is taken back by its id here: another edit says otherwise
 
 
 def _as_kept(one: Packed) -> Packed:

@@ -14,7 +14,6 @@ from app.domain.offline.shown import ConflictLine, FieldLine, JournalLine, Queue
 from app.domain.offline.values import Act, Book, Clash, Record, State
 from app.domain.packets.files import SECTIONS
 from app.domain.packets.reasons import MissReason
-from app.domain.words import joined
 from app.services.agencies.contacts import FIELDS as CONTACT_FIELDS
 from app.services.offline.ports import PORTS
 from app.services.offline.words import DOES, TITLES
@@ -172,5 +171,5 @@ class _Words:
         if act.name == "packets.give_reason" and name == "reason":
             return MissReason(value).label if value else ""
         if isinstance(value, tuple):
-            return joined([str(one) for one in value])
+            return "\n".join(map(str, value))
         return words_of(PORTS[act.name].table.name, name, value, self._names)

@@ -1,0 +1,1 @@
+"""What waits for the shared database: conflicts to settle, the journal, the edits themselves."""

@@ -1,0 +1,83 @@
+"""`Sides`: the values of one line side by side, each with who wrote it and when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
+
+from app.domain.offline.shown import ConflictLine, JournalLine, QueueLine
+from app.domain.offline.values import Whose
+from app.domain.words import moment
+from app.ui.look import fonts, theme
+from app.ui.look.plain import Label
+from app.ui.look.tokens import TYPE_SECTION
+
+_NONE = "none"
+
+
+class Sides(QScrollArea):
+    """Read only; scrolls where texts are long."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName("Values side by side")
+        self.show_nothing()
+
+    def show_nothing(self) -> None:
+        """Show no line."""
+        self._put([], [])
+
+    def show_line(self, line: ConflictLine | JournalLine | QueueLine) -> None:
+        """Show a line of any page."""
+        if isinstance(line, ConflictLine):
+            mine = f"Mine, {moment(line.at, year=False)}"
+            by = ", ".join(part for part in (line.who, _on(line)) if part)
+            theirs = f"Theirs, {by}" if by else "Theirs"
+            rows = [(one.title, one.base, one.mine, one.theirs) for one in line.fields]
+            self._put(["", "As you read it", mine, theirs], rows)
+        elif isinstance(line, JournalLine):
+            whose = "Yours" if line.whose is Whose.MINE else f"Theirs, {line.who}" if line.who else "Theirs"
+            self._put(["", f"{whose}. {line.why}"], [(one.title, one.text) for one in line.fields])
+        else:
+            self._put(["", f"{line.state.label}, {line.called}"], [(one.title, one.text) for one in line.fields])
+
+    def _put(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        page = QWidget()
+        page.setAccessibleName("Values side by side")
+        grid = QGridLayout(page)
+        edge = theme.px(12)
+        grid.setContentsMargins(edge, edge, edge, edge)
+        grid.setHorizontalSpacing(theme.px(16))
+        grid.setVerticalSpacing(theme.px(8))
+        for column, head in enumerate(heads):
+            label = _text(head)
+            label.setFont(fonts.sized(TYPE_SECTION, QFont.Weight.Bold))
+            grid.addWidget(label, 0, column, Qt.AlignmentFlag.AlignTop)
+            grid.setColumnStretch(column, int(column > 0))
+        for number, (title, *values) in enumerate(rows, 1):
+            name = _text(title)
+            name.setProperty("muted", True)
+            grid.addWidget(name, number, 0, Qt.AlignmentFlag.AlignTop)
+            for column, value in enumerate(values, 1):
+                label = _text(value or _NONE)
+                label.setProperty("muted", not value or (column == 1 and len(values) > 1))
+                label.setAccessibleName(f"{title}, {heads[column]}: {value or _NONE}")
+                label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+                grid.addWidget(label, number, column, Qt.AlignmentFlag.AlignTop)
+        grid.setRowStretch(len(rows) + 1, 1)
+        self.setWidget(page)  # deletes the page before
+
+
+def _text(text: str) -> Label:
+    label = Label(text)
+    label.setWordWrap(True)
+    return label
+
+
+def _on(line: ConflictLine) -> str:
+    return moment(line.their_at, year=False) if line.their_at is not None else ""
