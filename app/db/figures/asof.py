@@ -112,6 +112,7 @@ def facts_at(conn: Connection, as_of: datetime, agency_id: int | None = None) ->
         clocks=union_all(still[0], select(changed_clocks)).subquery("clocks"),
         spans=union_all(still[1], select(changed_spans)).subquery("spans"),
         tickets=_overlaid(changed_tickets, late),
+        ticket_parts=_in_parts(changed_tickets, late),
         clock_parts=(still[0].subquery("clocks_still"), changed_clocks),
     )
 
@@ -222,6 +223,13 @@ def _rows(postgres: bool, name: str, table: Table, names: Sequence[str], rows: S
             *(literal_column(f"json_extract({name}_rows.value, '$.{c.name}')", c.type).label(c.name) for c in columns)
         ).select_from(each)
     return query.cte(name).prefix_with("MATERIALIZED")
+
+
+def _in_parts(changed: FromClause, late: Any) -> tuple[FromClause, ...]:
+    """Return the tickets that are as they were, whose indexes can be used, and those that changed since."""
+    still = select(ticket).where(ticket.c.id.not_in(late)).subquery("tickets_still")
+    then = [changed.c[c.name].label(c.name) if c.name in (*_FIELDS, *_PLAIN) else c for c in ticket.columns]
+    return still, select(*then).select_from(changed.join(ticket, ticket.c.id == changed.c.id)).subquery("tickets_since")
 
 
 def _overlaid(changed: FromClause, late: Any) -> FromClause:

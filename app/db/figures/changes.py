@@ -20,6 +20,7 @@ from sqlalchemy import (
     select,
     true,
     type_coerce,
+    union_all,
 )
 
 from app.db.figures.facts import Facts, Scope, is_false, within
@@ -62,27 +63,29 @@ def implemented(facts: Facts, scope: Scope, start: datetime, end: datetime) -> l
 
     What is announced only, an agency's own, is not among them: it is nobody's success here.
     """
-    c, t = change.c, facts.tickets.c
+    c = change.c
     within_72_h: Any
     if facts.dialect == "postgresql":
         within_72_h = c.actual_end + literal_column("interval '72 hours'", Interval)
     else:  # instants are microseconds there
         within_72_h = type_coerce(c.actual_end, BigInteger) + int(LINKED_WITHIN.total_seconds()) * 1_000_000
-    linked = (
-        select(t.change_id, func.count().label("n"))
-        .select_from(facts.tickets.join(change, c.id == t.change_id))
-        .where(
-            t.kind == "incident",
-            is_false(t.excluded),
-            t.state != "cancelled",
-            t.opened_at <= facts.as_of,
-            t.opened_at >= func.coalesce(c.actual_start, c.planned_start),
-            t.opened_at <= within_72_h,
-            within(c.actual_end, start, end),
+    blaming = union_all(
+        *(
+            select(part.c.change_id)
+            .select_from(part.join(change, c.id == part.c.change_id))
+            .where(
+                part.c.kind == "incident",
+                is_false(part.c.excluded),
+                part.c.state != "cancelled",
+                part.c.opened_at <= facts.as_of,
+                part.c.opened_at >= func.coalesce(c.actual_start, c.planned_start),
+                part.c.opened_at <= within_72_h,
+                within(c.actual_end, start, end),
+            )
+            for part in facts.ticket_parts
         )
-        .group_by(t.change_id)
-        .subquery("linked")
-    )
+    ).subquery("blaming")
+    linked = select(blaming.c.change_id, func.count().label("n")).group_by(blaming.c.change_id).subquery("linked")
     i = cab_agenda_item.c
     decided = (i.change_id == c.id) & (i.kind == "decision") & (i.state == "decided")
     late = select(i.late).where(decided).order_by(i.id.desc()).limit(1).correlate(change).scalar_subquery()
