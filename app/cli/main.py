@@ -22,6 +22,7 @@ from app.cli.catalog_book import catalog_group
 from app.cli.disputes import disputes_group
 from app.cli.export import export
 from app.cli.failures import kind_of, print_failure, wants_json
+from app.cli.figures import what_if
 from app.cli.hub import status_page
 from app.cli.imports import import_command, mappings
 from app.cli.mail import mail_group
@@ -465,6 +466,7 @@ def seed(ctx: click.Context, tickets: int, seed_: int, until: str | None) -> Non
 
 
 cli.add_command(disputes_group)
+cli.add_command(what_if)
 cli.add_command(agenda)
 cli.add_command(minutes)
 cli.add_command(schedule)

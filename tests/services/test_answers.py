@@ -25,6 +25,7 @@ from app.domain.changes.board import next_wednesday
 from app.domain.changes.bulk import BulkChange, ChangeAct
 from app.domain.eastern import local_date
 from app.domain.figures.values import ReportQuery
+from app.domain.figures.what_if import OtherTarget
 from app.domain.home.values import HomeRole
 from app.domain.periods import Period
 from app.domain.printed import PrintedPages, PrintedPart, PrintedTable
@@ -296,6 +297,10 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "reviews.brm_load": lambda s, _: s.reviews.brm_load(),
     "reviews.call_list": lambda s, _: s.reviews.call_list(),
     "reviews.rules": lambda s, _: s.reviews.rules(),
+    "figures.calendars": lambda s, _: s.figures.calendars(),
+    "figures.what_if": lambda s, _: s.figures.what_if(
+        ReportQuery(OCTOBER), "sla.resolution.critical", OtherTarget(timedelta(hours=2))
+    ),
     "packets.disputes": lambda s, _: s.packets.disputes(),
     "packets.disputable": lambda s, _: s.packets.disputable(s.agencies.matrix()[0].agency_id),
     "packets.read_commentary": lambda s, _: s.packets.read_commentary(s.agencies.matrix()[0].agency_id, OCTOBER),

@@ -11,9 +11,11 @@ if TYPE_CHECKING:
     from app.db.engine import Database
     from app.services.figures import drill_down as _drill_down
     from app.services.figures import screen as _screen
+    from app.services.figures import what_if as _what_if
 else:
     _drill_down = Late("app.services.figures.drill_down")
     _screen = Late("app.services.figures.screen")
+    _what_if = Late("app.services.figures.what_if")
 
 
 class FigureServices:
@@ -25,3 +27,5 @@ class FigureServices:
         self.charts = partial(_screen.report_charts, db)
         self.tickets_behind = partial(_drill_down.tickets_behind, db)
         self.tickets_of_targets = partial(_drill_down.tickets_of_targets, db)
+        self.what_if = partial(_what_if.what_if, db)
+        self.calendars = partial(_what_if.calendars, db)

@@ -51,7 +51,7 @@ def commands(tab: AgenciesHost, acts: AgencyActs) -> list[Command]:
                 text="Figures", enabled_when=one, needs=_ONE, context=CONTEXT, bar=4),
         Command("agencies.disputes", "Its dispute&d figures", acts.open_disputes, "", MENU, "go", 4, "flag",
                 "What it disputes of its packets, and the answers", key="D", enabled_when=one, needs=_ONE,
-                context=CONTEXT, words="challenge doubt"),
+                context=CONTEXT, words="challenge doubt", verb="show its disputed figures"),
         Command("agencies.tickets", "Open its &tickets", acts.open_tickets, "", MENU, "go", 2, "tickets", key="T",
                 text="Tickets", enabled_when=one, needs=_ONE, context=CONTEXT, bar=5),
         Command("agencies.schedule", "Its for&ward schedule…", acts.schedule, "", MENU, "go", 3, "export",

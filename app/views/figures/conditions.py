@@ -22,6 +22,10 @@ class Conditions:
         tab = self._tab
         return tab.built and tab.is_in_view(tab.missed) and tab.missed.table.selected_count() > 0
 
+    def has_figures(self) -> bool:
+        """Return whether the figures are read."""
+        return self._tab.built and self._tab.shown_figures is not None
+
     def has_open_dispute(self) -> bool:
         """Return whether a dispute that waits for its answer has the focus on its page."""
         tab = self._tab

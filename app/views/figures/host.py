@@ -61,6 +61,9 @@ class FiguresHost(Host, Protocol):
     def give_reason(self) -> None:
         """Say why the chosen targets were missed."""
 
+    def ask_what_if(self) -> None:
+        """Go to the line with the focus under another target."""
+
     def dispute(self) -> None:
         """Ask what the chosen agency disputes of its packet."""
 

@@ -32,6 +32,7 @@ from app.views.figures.list_pages import ChangesPage, ExceptionsPage
 from app.views.figures.opening import FigureOpener
 from app.views.figures.packet_page import PacketPage
 from app.views.figures.trends_page import TrendsPage
+from app.views.figures.what_if_page import WhatIfPage
 
 
 class FiguresTab(Tab):
@@ -76,6 +77,9 @@ class FiguresTab(Tab):
         yield
         self.changes = ChangesPage()
         self.pages.addTab(self.changes, "Changes and availability")
+        yield
+        self.what_if = WhatIfPage(self.context)
+        self.pages.addTab(self.what_if, "What if")
         yield
         self.disputes = DisputesPage(self.context)
         self.pages.addTab(self.disputes, "Disputes")
@@ -135,6 +139,7 @@ class FiguresTab(Tab):
             self.trends: self.trends.charts[0][0] if self.trends.charts else self.pages.tabBar(),
             self.missed: self.missed.table,
             self.changes: self.changes.changes,
+            self.what_if: self.what_if.time,
             self.disputes: self.disputes.table,
             self.packet: self.packet.pane.view,
         }
@@ -278,7 +283,7 @@ class FiguresTab(Tab):
     def _figures_arrived(self, figures: ReportFigures) -> None:
         self.shown_figures = figures
         self.overlay.clear()
-        self._unfilled |= {self.figures, self.backlog, self.missed, self.changes}
+        self._unfilled |= {self.figures, self.backlog, self.missed, self.changes, self.what_if}
         self._fill()
         said = [f"As of {model.when(figures.as_of)} Eastern Time"]
         if figures.preliminary:
@@ -308,7 +313,7 @@ class FiguresTab(Tab):
             if self.charts is not None:
                 page.set_charts(self.charts)
         elif (
-            isinstance(page, FiguresPage | BacklogPage | ExceptionsPage | ChangesPage)
+            isinstance(page, FiguresPage | BacklogPage | ExceptionsPage | ChangesPage | WhatIfPage)
             and self.shown_figures is not None
         ):
             page.set_figures(self.shown_figures)
@@ -330,6 +335,8 @@ class FiguresTab(Tab):
             self.packet.read_if_stale()
         if self.pages.currentWidget() is self.disputes:
             self.disputes.read_if_stale()
+        if self.pages.currentWidget() is self.what_if:
+            self.what_if.read_if_new()
         self._fill()
         self.context.commands.refresh()
 
@@ -409,6 +416,12 @@ class FiguresTab(Tab):
     def give_reason(self) -> None:
         """Say why the chosen targets were missed."""
         self.missed.give_reason()
+
+    def ask_what_if(self) -> None:
+        """Go to what the line with the focus would have been under another target."""
+        key = self.figures.current_key() if self.is_in_view(self.figures) else ""
+        self.pages.setCurrentWidget(self.what_if)
+        self.what_if.choose(key)
 
     def dispute(self) -> None:
         """Ask what the chosen agency disputes of its packet: the figure or the missed ticket with the focus."""
