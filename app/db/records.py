@@ -20,7 +20,7 @@ from app.errors import Conflict, InputError
 _DIGITS = 7
 #: Records that people delete: SQLite gives their keys again, and the audit trail tells rows by table and key.
 _DELETED = frozenset(
-    {"rate_case_cost", "rate_case_forecast", "subscription_staff", "subscription_share", "recovery_step"}
+    {"rate_case", "rate_case_cost", "rate_case_forecast", "subscription_staff", "subscription_share", "recovery_step"}
 )
 
 

@@ -196,6 +196,16 @@ def drop_cost(conn: Connection, cost_id: int, version: int) -> None:
         raise Stale("Somebody else saved this cost meanwhile.", {}, now or version)
 
 
+def drop_case(conn: Connection, case_id: int, version: int) -> None:
+    """Delete a rate case that was read at a version, with its costs and forecasts; `Stale` where it was saved since."""
+    for part in (t.rate_case_cost, t.rate_case_forecast):
+        conn.execute(delete(part).where(part.c.case_id == case_id))
+    c = t.rate_case.c
+    if conn.execute(delete(t.rate_case).where(c.id == case_id, c.version == version)).rowcount != 1:
+        now = conn.execute(select(c.version).where(c.id == case_id)).scalar()
+        raise Stale("Somebody else saved this rate case meanwhile.", {}, now or version)
+
+
 def accounts(conn: Connection, fiscal_year: int) -> dict[int, Any]:
     """Return what services' accounts of a year have beside what was billed, by service."""
     c = t.service_year.c

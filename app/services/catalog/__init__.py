@@ -58,6 +58,7 @@ class CatalogServices:
         self.cases = partial(_cases.cases, db)
         self.begin_case = partial(_cases.begin, db)
         self.edit_case = partial(_cases.edit, db)
+        self.drop_case = partial(_cases.drop, db)
         self.put_cost = partial(_cases.put_cost, db)
         self.drop_cost = partial(_cases.drop_cost, db)
         self.put_forecast = partial(_cases.put_forecast, db)

@@ -158,6 +158,18 @@ def edit(
     return db.write(act, what="edit rate case", about=case_id, op_id=op_id)
 
 
+def drop(db: Database, case_id: int, version: int, *, op_id: str | None = None) -> Changes:
+    """Remove a rate case that was begun by mistake; rates drafted from it stay, the audit trail keeps all of it."""
+    db.require(_RIGHT)
+
+    def act(conn: Connection) -> Changes:
+        case = _found(conn, case_id)
+        store.drop_case(conn, case_id, version)
+        return Changes(Touched.CATALOG, (), f"The rate case of {case.service} for FY{case.fiscal_year} is removed.")
+
+    return db.write(act, what="drop rate case", about=case_id, op_id=op_id)
+
+
 def put_cost(
     db: Database,
     case_id: int,

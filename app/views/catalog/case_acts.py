@@ -66,6 +66,17 @@ class CaseActs:
         form = forms.case_form(tab.form_owner(), case, submit)
         form.open()
 
+    def drop(self) -> None:
+        """Remove the case, after a question."""
+        case, tab = self.case(), self.tab
+        if case is None:
+            return
+        title = f"Remove the rate case of {one_line(case.service)} for FY{case.fiscal_year}?"
+        text = f"{words.count(len(case.costs), 'cost')}, forecasts and note go with it; the audit trail keeps them."
+        text += " Rates that were drafted from it stay. This cannot be taken back."
+        if dialogs.confirm(tab.window(), title, text, "Remove", danger=True):
+            tab.write(partial(self.catalog.drop_case, case.id, case.version))
+
     # --- costs ------------------------------------------------------------------------------------
     def add_cost(self) -> None:
         """Ask for a cost."""

@@ -109,11 +109,14 @@ def told(found: Loss) -> str:
     gone, last = found.without_time(), found.back_by()
     down = words.count(len(found.services), "service goes down", "services go down")
     hit = words.count(len(found.agencies), "agency is hit", "agencies are hit")
-    back = f"the last of the others is back after {minutes_text(last)}" if last is not None else "none comes back"
-    late = sum(one.late for one in found.services)
-    whose = "its" if late == 1 else "their"
+    said = [f"Nothing brings back {len(gone):,}"] if gone else []
+    if last is not None:
+        which = "the last of the others" if gone else "The last of them"
+        late = sum(one.late for one in found.services)
+        more = f", {late:,} later than {'its' if late == 1 else 'their'} RTO" if late else ""
+        said.append(f"{which} is back after {minutes_text(last)}{more}")
     lines = [
-        f"{down}, {hit}. Nothing brings back {len(gone):,}; {back}, {late:,} later than {whose} RTO.",
+        " ".join([f"{down}, {hit}.", *([f"{'; '.join(said)}."] if said else [])]),
         _listed("In the way", [one.text for one in found.blockers], "Nothing on record stands in the way."),
         _listed("Open major incidents", [f"{one.number} {one.title}" for one in found.majors], ""),
         _listed("Down there already, and carried", list(found.carried), ""),

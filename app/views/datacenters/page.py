@@ -50,6 +50,16 @@ class Page(QWidget):
         """Return the condition that the page is in view, and perhaps more: for `Command.enabled_when`."""
         return lambda: self.tab.is_in_view(self) and (condition is None or condition())
 
+    def here(self, act: Callable[[], object]) -> Callable[[], None]:
+        """Return an act that goes to the page first: for what the page makes new, from wherever one is."""
+
+        def do() -> None:
+            if not self.tab.is_in_view(self):
+                self.tab.show_page(self.id)
+            act()
+
+        return do
+
     def first(self) -> QWidget:
         """Return what takes the keyboard first."""
         return self

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from app.views.datacenters.visits_page import VisitsPage
 
 CONTEXT = "datacenters visit"
-_PAGE = "Show the page Visitors first."
 
 
 def commands(page: VisitsPage, act: VisitActs) -> list[Command]:
@@ -29,9 +28,9 @@ def commands(page: VisitsPage, act: VisitActs) -> list[Command]:
                 "The visitor left", key="O", text="Sign out", enabled_when=page.when(inside),
                 needs="Choose a visitor who is inside.", right="visit.edit", context=CONTEXT, bar=1,
                 words="check out leave", verb="sign the visitor out"),
-        Command("datacenters.new_visit", "New &visit…", act.new, "", MENU, "visits", 3, "add",
+        Command("datacenters.new_visit", "New &visit…", page.here(act.new), "", MENU, "visits", 3, "add",
                 "Somebody who comes in now, or is announced", key="J", text="New visit",
-                enabled_when=page.when(), needs=_PAGE, right="visit.edit", context=CONTEXT, bar=2,
+                right="visit.edit", context=CONTEXT, bar=2,
                 words="visitor guest announce walk in", verb="add a visit"),
         Command("datacenters.edit_visit", "Edit the visit…", act.edit, "", MENU, "visits", 4, "edit", text="Edit",
                 enabled_when=page.when(open_), needs="Choose a visit that is not over.", right="visit.edit",

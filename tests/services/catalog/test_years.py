@@ -16,6 +16,7 @@ from app.db.records import Stale, insert_record
 from app.domain.catalog.as_text import year_end_table
 from app.domain.catalog.bills import LineKind
 from app.domain.catalog.rate_case import Pool
+from app.domain.vocabulary import Role
 from app.errors import InputError, LongleafError
 from app.services.catalog import rates
 from app.services.catalog.cases import rates_of
@@ -232,6 +233,19 @@ def test_a_first_rate_case_forecasts_from_what_is_on_record(books: Books) -> Non
     assert catalog.cases(2027)[0].forecast[1].basis == "Entered by hand; no basis was given."
     catalog.put_forecast(box.id, box.version + 1, 144 * UNIT, 1, box.basis)  # taken back
     assert catalog.cases(2027)[0].forecast[1].basis == box.basis
+
+
+@pytest.mark.parametrize("db", ["sqlite", "postgresql"], indirect=True)
+def test_a_rate_case_that_was_begun_by_mistake_is_removed(books: Books) -> None:
+    with books.by("manager", Role.CATALOG) as catalog:
+        (id,) = catalog.begin_case(books.ids["mail"], 2027).ids
+        catalog.put_cost(id, Pool.DIRECT, "Licences", 100, "")
+        with pytest.raises(Stale):
+            catalog.drop_case(id, 9)
+        assert catalog.cases()
+        assert catalog.drop_case(id, 1).text == "The rate case of Mail for FY2027 is removed."
+        assert catalog.cases() == ()
+        assert catalog.begin_case(books.ids["mail"], 2027).ids
 
 
 def test_a_year_that_is_not_over_leaves_nothing_to_the_next_one_yet(billed: Books) -> None:
