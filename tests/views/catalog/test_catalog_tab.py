@@ -261,7 +261,7 @@ edit_case dispute correct draft_subscription submit_subscription send_back_subsc
 """
 _FOR_GOOD = """
 approve_rates withdraw_rates begin_case draft_case issue uphold refuse withdraw_dispute approve_subscription
-withdraw_subscription
+withdraw_subscription drop_case
 """
 
 
