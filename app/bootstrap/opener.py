@@ -13,7 +13,7 @@ from app.bootstrap.window import host
 from app.clock import utc_now
 from app.domain.workspace import Opening
 from app.errors import LongleafError
-from app.services.remote import OPENER, Remote, RemoteServices
+from app.services.remote import OFFLINE_OPENER, OPENER, Remote, RemoteServices
 from app.ui.shell.main_window import MainWindow
 from app.ui.shell.workspaces import RecentWorkspaces, without_password
 from app.work import Work
@@ -37,6 +37,7 @@ class Opener(QObject):
         super().__init__(window)
         self.window, self.url = window, url
         self.remote = remote or Remote()
+        self.offline = False  # the local copy of the shared database at `url` is opened, instead of that
         self.found: Opening | None = None
         self.found_url = ""  # where one goes back to when another workspace cannot be opened
         self.recent = RecentWorkspaces(window.settings)
@@ -52,7 +53,7 @@ class Opener(QObject):
         """Open the workspace in the process of the services; the window's own never loads the database layer."""
         self.window.say_waiting("Opening the workspace…", place_of(self.url))
         self.window.jobs.read(
-            self, partial(_open, self.remote, self.url), self._opened, key="open", failed=self._failed
+            self, partial(_open, self.remote, self.url, self.offline), self._opened, key="open", failed=self._failed
         )
         self.ahead.begin()
 
@@ -92,6 +93,7 @@ class Opener(QObject):
         if self.found is None or not self.found_url:
             return False
         self.url, self.found_url = self.found_url, ""
+        self.offline = self.found.offline is not None
         self._host(self.found)
         if text:
             self.window.messages.error(text, hint)
@@ -149,9 +151,9 @@ def place_of(url: str) -> str:
     return url.partition("://")[2].rpartition("@")[2].partition("?")[0]
 
 
-def _open(remote: Remote, url: str, work: Work) -> Opening | None:
+def _open(remote: Remote, url: str, offline: bool, work: Work) -> Opening | None:
     """Worker: have it opened over there."""
-    found: Opening | None = remote.open(OPENER, url, work=work)
+    found: Opening | None = remote.open(OFFLINE_OPENER if offline else OPENER, url, work=work)
     return found
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Slot
 
+from app.bootstrap.offline import Offline
 from app.bootstrap.opener import Opener, nowhere, same
 from app.bootstrap.waiting import WaitingEdits
 from app.places import default_database
@@ -34,6 +35,7 @@ class Start(Opener):
         window.status.chip.clicked.connect(self.leave_sample)
         window.commands.add(self.commands())
         WaitingEdits(self)
+        self.offline_work = Offline(self)
 
     @Slot()
     def _not_there(self) -> None:
@@ -57,6 +59,9 @@ class Start(Opener):
     @Slot(str, str)
     def _cannot_be_opened(self, text: str, hint: str) -> None:
         self._offer(text, hint, ("Try again", self.open), ("Open another…", self.ask_open))
+        self.offline_work.look_for_copy(
+            lambda said: self._offer(text, said, ("Work offline", self.offline_work.begin), ("Try again", self.open))
+        )
 
     def _offer(self, title: str, hint: str, first: Choice, second: Choice) -> None:
         self._next, self._other = first[1], second[1]
@@ -155,7 +160,7 @@ class Start(Opener):
 
     def _go_to(self, url: str) -> None:
         if self.leave():
-            self.url = url
+            self.url, self.offline = url, False
             self.open()
 
     @Slot()

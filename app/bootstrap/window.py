@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QApplication
 
 from app.bootstrap.tabs import providers, search_tickets, tab_specs
-from app.ui.commands import NO_ROLE, NOTHING_HERE, CommandRegistry
+from app.ui.commands import NO_ROLE, NOT_OFFLINE, NOTHING_HERE, CommandRegistry
 from app.ui.forms.drafts import Drafts
 from app.ui.forms.recents import Recents
 from app.ui.jobs import JobRunner
@@ -21,7 +21,7 @@ from app.ui.shell.bar_parts import DuePromise
 from app.ui.shell.exception_hook import ExceptionHook
 from app.ui.shell.live import LiveFeed
 from app.ui.shell.main_window import MainWindow
-from app.ui.shell.status_bar import READ_ONLY, SAMPLE
+from app.ui.shell.status_bar import OFFLINE, READ_ONLY, SAMPLE
 from app.ui.shell.tending import Tending
 from app.ui.tab import Context
 from app.work import Work
@@ -53,7 +53,7 @@ def make_window(app: QApplication, settings: Settings | None = None, hook: Excep
 def build_context(window: MainWindow, services: Services) -> Context:
     """Return what every tab of a window gets."""
     window.commands.may = services.opening.may
-    window.commands.denied = NOTHING_HERE if services.opening.warning else NO_ROLE
+    window.commands.denied = _denied(services.opening)
     window.last_acts.now = services.now
     return Context(
         jobs=window.jobs,
@@ -72,13 +72,20 @@ def build_context(window: MainWindow, services: Services) -> Context:
     )
 
 
+def _denied(opening: Opening) -> str:
+    """Return why a person may not do what is not his, here."""
+    if opening.offline is not None:
+        return NOT_OFFLINE
+    return NOTHING_HERE if opening.warning else NO_ROLE
+
+
 def tends(opening: Opening) -> bool:
     """Return whether a window sends and reads mail and does what is due: of coordinators, MIP managers and the desk.
 
     Over the sample it puts no mail into the outbox: it sends what somebody's act put there, and lets the hub follow.
     """
     may = any(opening.may(right) for right in ("cab.manage", "major_incident.edit", "mail.read"))
-    return may and not opening.warning
+    return may and not opening.warning and opening.offline is None
 
 
 def host(window: MainWindow, services: Services, *, live: bool = True) -> None:
@@ -92,7 +99,7 @@ def host(window: MainWindow, services: Services, *, live: bool = True) -> None:
         window.jobs.changed.connect(tending.note)
         feed.begun.connect(tending.start)
         feed.ended.connect(tending.stop)
-    if feed is not None:
+    if feed is not None and services.opening.offline is None:
         alerts = Alerts(window.jobs, partial(_alerts, services), partial(_say_alert, window), window.settings, feed)
         window.jobs.changed.connect(alerts.note)
         feed.changed.connect(alerts.note)
@@ -106,8 +113,14 @@ def host(window: MainWindow, services: Services, *, live: bool = True) -> None:
         live=feed,
         search_all=search_tickets,
         promise=partial(_next_promise, services),
-        chip=READ_ONLY if services.opening.warning else SAMPLE if services.opening.sample else "",
+        chip=_chip(services.opening),
     )
+
+
+def _chip(opening: Opening) -> str:
+    if opening.offline is not None:
+        return OFFLINE
+    return READ_ONLY if opening.warning else SAMPLE if opening.sample else ""
 
 
 def _next_promise(services: Services, work: Work) -> DuePromise | None:

@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from app.domain import rights
+from app.domain.snapshot.values import Snapshot
 from app.domain.vocabulary import Role
+
+#: Tables of the records that can be edited offline: what is done waits until it can be sent.
+WRITTEN_OFFLINE = frozenset(("commentary", "miss_reason", "action", "agency_contact", "review", "review_person"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +19,7 @@ class Opening:
 
     `name`: of the person, where it is known; `sample`: whether the records are invented. `ahead`: by how much the
     server's clock is ahead of this machine's. `id`: of the workspace itself; another one may stand at the same place.
+    `offline`: the copy that is open instead of the shared database.
     """
 
     place: str
@@ -26,6 +31,7 @@ class Opening:
     sample: bool = False
     ahead: timedelta = timedelta(0)
     id: str = ""
+    offline: Snapshot | None = None
 
     @property
     def kept_under(self) -> str:
@@ -49,5 +55,7 @@ class Opening:
 
     def may(self, right: str) -> bool:
         """Return whether this person may do something here, by the name of the right (see `app.domain.rights`)."""
-        reads = rights.meaning(right)[1] == "select"
-        return rights.may(self.roles if reads else self.acting, right)
+        table, verb = rights.meaning(right)
+        if self.offline is not None and verb != "select" and table not in WRITTEN_OFFLINE:
+            return False
+        return rights.may(self.roles if verb == "select" else self.acting, right)

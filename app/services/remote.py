@@ -34,6 +34,8 @@ Waiting = dict[int, Answers]
 
 #: What opens a workspace for a window; by name, so that the window's process does not import it.
 OPENER = "app.services.workspace.opening:open_for_window"
+#: What opens the local copy of a shared database instead.
+OFFLINE_OPENER = "app.services.snapshot.offline:open_for_window"
 
 _LEAVE = 5.0  # seconds for the process to end by itself
 #: What the process runs: where it finds modules is handed over, so that it need not find that out (`-S`).

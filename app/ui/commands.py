@@ -20,6 +20,7 @@ PAGES = "pages"  # scope of the commands that go to a page: they work in every t
 _EVERYWHERE = (WINDOW, PAGES)
 LATE = frozenset({"window", "end"})  # groups that stand last in their menu, whoever adds to it later
 NO_ROLE = "Your role does not include this."
+NOT_OFFLINE = "This is not done offline, or not in your role."
 NOTHING_HERE = "Nothing can be saved in this workspace."
 _NOT_NOW = "It does not go with what is chosen."
 #: Keys that mean one thing everywhere, so that no command may have them.

@@ -70,6 +70,14 @@ WINDOW_SETTINGS: tuple[Setting, ...] = (
         tuple((n, f"{n} seconds") for n in (2, 3, 5, 10, 30)),
         "A short look costs the database less than a millisecond.",
     ),
+    Setting(
+        "stale_hours",
+        24,
+        "Call an offline copy stale after",
+        "Data",
+        (*((n, f"{n} hours") for n in (8, 24, 48)), (168, "7 days"), (0, "Never")),
+        "A sync brings it up to date.",
+    ),
     Setting("notify", True, "Desktop notification when a long job ends or an update is overdue", "Data"),
     Setting("confirm_quit", True, "Ask before closing while a job runs", "Data"),
 )

@@ -31,6 +31,11 @@ class Snapshot:
 
     def stamp(self, now: datetime) -> str:
         """Return what stands on every page: "Offline: as of 27 Nov 2026, 14:05 (3 h ago)"; Eastern time."""
+        stale = ", STALE" if self.is_stale(now) else ""
+        return f"{self.words(now)[:-1]}{stale})"
+
+    def words(self, now: datetime) -> str:
+        """Return the same without saying whether that is too old."""
         return f"Offline: as of {_at(self.as_of)} ({age(self.as_of, now)})"
 
     def is_stale(self, now: datetime, hours: int = STALE_AFTER) -> bool:

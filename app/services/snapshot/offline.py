@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -11,9 +11,11 @@ from app.db.engine import Database, open_database
 from app.db.snapshot import places
 from app.domain import words
 from app.domain.snapshot.values import Snapshot
-from app.errors import EnvironmentFault, InputError
+from app.domain.workspace import Opening
+from app.errors import EnvironmentFault, InputError, LongleafError
 from app.services.offline.place import queue_of
 from app.services.offline.putting import lay
+from app.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +90,30 @@ def open_offline(url: str) -> Database:
     if queue is not None:
         lay(db, queue)
     return db
+
+
+def open_for_window(url: str) -> tuple[Database, Opening]:
+    """Return the local copy of a shared database, and what a window has to know of it: the place is that database's,
+    so that drafts and filters kept for it are there."""
+    from app.services.workspace.opening import described
+
+    db = open_offline(url)
+    assert db.snapshot is not None
+    return db, replace(described(db), place=db.snapshot.place, offline=db.snapshot)
+
+
+def found_copy(url: str, _work: Work) -> Snapshot | None:
+    """Return what the local copy of a shared database says of itself; None where there is none."""
+    found = copy_of(url)
+    return None if found is None else found.snapshot
+
+
+def reachable(url: str, _work: Work) -> bool:
+    """Return whether the shared database can be opened now."""
+    from app.services.workspace.opening import open_workspace
+
+    try:
+        open_workspace(url, must_exist=True).dispose()
+    except LongleafError:
+        return False
+    return True

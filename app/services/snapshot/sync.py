@@ -53,6 +53,17 @@ def sync(db: Database, *, full: bool = False, search: bool = True, work: Work | 
     return Synced(snapshot, why, copied, gone, monotonic() - began)
 
 
+def sync_for_window(url: str, work: Work) -> Synced:
+    """Bring the local copy of the shared database at an address up to date, with a connection of its own."""
+    from app.services.workspace.opening import open_workspace
+
+    db = open_workspace(url, must_exist=True)
+    try:
+        return sync(db, work=work)
+    finally:
+        db.dispose()
+
+
 def require_shared(db: Database) -> None:
     """Raise InputError unless the database is a shared one, of which a local copy makes sense."""
     if db.snapshot is not None:

@@ -33,6 +33,7 @@ from app.ui.shell.list_commands import list_commands
 from app.ui.shell.live import LiveFeed
 from app.ui.shell.navigation import Navigation
 from app.ui.shell.new_record import NewRecord
+from app.ui.shell.offline_bar import OfflineBar
 from app.ui.shell.pages import Pages
 from app.ui.shell.palette_hits import Provider
 from app.ui.shell.person_menu import PersonMenu
@@ -110,7 +111,9 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self.offline_bar = OfflineBar()
         column.addWidget(self.top)
+        column.addWidget(self.offline_bar)
         column.addWidget(self.pages.stack, 1)
         self.setCentralWidget(middle)
         self.messages.lie_over(middle, lambda: self.pages.toast_area(middle))
@@ -265,6 +268,8 @@ class MainWindow(QMainWindow):
             self.theme.set_scale(self.settings.get("text_size") / 100)
         elif key == "density":
             self.theme.set_density(self.settings.get("density"))
+        elif key == "stale_hours":
+            self.offline_bar.set_stale(self.settings.get("stale_hours"))
         elif key == "refresh_seconds":
             self.following.set_seconds(self.settings.get("refresh_seconds"))
 
@@ -272,6 +277,7 @@ class MainWindow(QMainWindow):
     def _look_changed(self) -> None:
         self.setWindowIcon(icons.icon("longleaf", "accent"))
         self.top.look_changed()
+        self.offline_bar.look_changed()
         self.status.look_changed()
         QTimer.singleShot(0, self, self.top.fit)  # once the sizes are those of the new font
 

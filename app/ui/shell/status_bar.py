@@ -20,7 +20,7 @@ from app.ui.look.plain import Label
 from app.ui.look.tokens import STATUS_BAR
 from app.ui.shell.job_status import SLACK, Elided, JobStatus
 
-SAMPLE, READ_ONLY = "SAMPLE", "READ-ONLY"
+SAMPLE, READ_ONLY, OFFLINE = "SAMPLE", "READ-ONLY", "OFFLINE"
 _AFTER = 250  # ms: what is saved sooner need not flicker
 _NARROW = 1000  # pixels at 100 %: below, the person stands in the top bar alone
 
@@ -67,14 +67,14 @@ class StatusBar(QStatusBar):
         self.look_changed()
 
     def set_workspace(self, place: str, person: str, roles: str, *, chip: str = "") -> None:
-        """Say where one is and as whom. `chip`: "SAMPLE" or "READ-ONLY", stands before it all."""
+        """Say where one is and as whom. `chip`: "SAMPLE", "READ-ONLY" or "OFFLINE", stands before it all."""
         self.chip.setText(chip)
         self.chip.setVisible(bool(chip))
         self.chip.setAccessibleName(chip or "Workspace")
         self.chip.setEnabled(chip == SAMPLE)
         self.chip.setToolTip("These records are invented. Click to leave the sample." if chip == SAMPLE else "")
         name = place_name(place)
-        saved = "" if chip == READ_ONLY or not person else "all saved"
+        saved = "" if chip in {READ_ONLY, OFFLINE} or not person else "all saved"
         self.place.set_whole(f"{name}," if saved else name, tip=place)
         self.place.setAccessibleName(name or "Empty")
         self.who.setText(f"{person}, {roles}" if roles else person)

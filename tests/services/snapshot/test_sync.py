@@ -20,8 +20,8 @@ from app.domain.tickets.values import TicketDraft
 from app.domain.vocabulary import Role, TicketKind
 from app.errors import EnvironmentFault, InputError
 from app.services.find import find_records
-from app.services.snapshot.offline import copy_of, open_offline
-from app.services.snapshot.sync import sync
+from app.services.snapshot.offline import copy_of, found_copy, open_offline, reachable
+from app.services.snapshot.sync import sync, sync_for_window
 from app.services.tickets.forms import log_ticket
 from app.work import Cancelled, Work
 from tests.pg_server import PostgresServer
@@ -142,8 +142,14 @@ def test_what_changed_since_and_what_was_deleted(pg_db: Database, ring: Ring, tm
         with pytest.raises(EnvironmentFault, match="working offline"):
             tickets(copy, world, 1)
     ring.kept.clear()
-    assert copy_of(pg_db.url.render_as_string()) is None
-    assert sync(pg_db).fresh.startswith("The key of the last copy")
+    url = pg_db.url.render_as_string()
+    assert copy_of(url) is None
+    assert sync_for_window(url, Work()).fresh.startswith("The key of the last copy")
+    found = found_copy(url, Work())
+    assert found is not None
+    assert found.workspace
+    assert reachable(url, Work())
+    assert not reachable(pg_db.url.set(database="nowhere").render_as_string(), Work())
 
 
 def test_a_reader_gets_no_restricted_note(pg_db: Database, postgres_server: PostgresServer) -> None:

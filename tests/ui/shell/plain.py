@@ -65,6 +65,7 @@ class FakeServices:
         roles_text = "Service desk agent"
         place = "test.db"
         warning = ""
+        offline = None
         kept_under = "tester in test.db"
 
         @staticmethod
