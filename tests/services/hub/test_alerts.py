@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert, select, update
 from app.db import rule_sets
 from app.db import tables as t
 from app.db.engine import Database
+from app.db.guards.install import bulk_load
 from app.db.owner import as_owner
 from app.domain.cab.settings import RULES, CabRules
 from app.domain.changes_made import Changes, Touched
@@ -267,13 +268,13 @@ def test_rows_that_say_nonsense_stop_no_other(hub: Hub) -> None:
     said = {"title": "Mail", "phase": "identified", "text": "x", "impact": "outage", "sha256": "0" * 64}
 
     def written(conn: Connection) -> Changes:
-        quiet = {"quiet_from": "soon", "quiet_to": "99:99", "version": 2}
-        conn.execute(update(t.subscription).values(**quiet))
         conn.execute(update(t.posting).values(written_by=" ", version=t.posting.c.version + 1))
         conn.execute(insert(t.posting_version).values(posting_id=1, n=2, at=hub.at, reach=["all"], **said))
         conn.execute(insert(t.posting_version).values(posting_id=1, n=3, at=hub.at, reach={"sites": "all"}, **said))
         return Changes(Touched.NOTHING)
 
+    with as_owner(hub.db) as conn, bulk_load(conn):  # a row from before values were bounded
+        conn.execute(update(t.subscription).values(quiet_from="soon", quiet_to="99:99"))
     hub.db.write(written, what="test")
     drafted(hub, title="VPN is slow")
     assert len(act.postings()) == 2
