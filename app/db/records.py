@@ -47,6 +47,8 @@ def update_versioned(conn: Connection, table: Table, id: int, version: int, valu
 
     Raises `Stale` when somebody saved it meanwhile and `InputError` when it does not exist.
     """
+    if local.counter() is not None:
+        values = {**values, **local.stamps(table)}
     done = conn.execute(
         update(table).where(table.c.id == id, table.c.version == version).values(**values, version=version + 1)
     )
@@ -168,7 +170,7 @@ def insert_record(conn: Connection, table: Table, values: Mapping[str, Any]) -> 
     """Insert one row; returns its id, which no row of the table ever had."""
     made_here = local.counter()
     if made_here is not None:
-        values = {"id": made_here.give(table.name), **values}
+        values = {"id": made_here.give(table.name), **local.stamps(table, new=True), **values}
     if table.name in _DELETED and conn.dialect.name == "sqlite":
         values = {"id": _never_given(conn, table), **values}
     return int(conn.execute(insert(table).values(**values).returning(table.c.id)).scalar_one())

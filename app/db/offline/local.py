@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, Table
+from sqlalchemy import ColumnElement, Connection, MetaData, Table, literal_column
 
 from app.db import tables
 from app.db.tables import record_search, search_due, ticket_search
@@ -36,6 +36,14 @@ def carried_out_here(seq: int) -> Iterator[None]:
 def counter() -> Counter | None:
     """Return what gives the keys of the act that is carried out here; None outside of one."""
     return _ACT.get()
+
+
+def stamps(table: Table, *, new: bool = False) -> dict[str, ColumnElement[Any]]:
+    """Return who and when, as guards would stamp a row of the shared database."""
+    found = {"updated_by": literal_column("app_user()"), "updated_at": literal_column("app_now()")}
+    if new:
+        found["created_by"] = found["updated_by"]
+    return {name: value for name, value in found.items() if name in table.c}
 
 
 @contextmanager

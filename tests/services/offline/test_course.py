@@ -40,7 +40,8 @@ def test_a_day_on_the_train(server: Database, here: Computer) -> None:
     here.act("agencies.edit_contact", 1, {"phone": "", "rank": 1}, {"phone": "919-555-0100", "rank": 2})
     here.act("reviews.edit", 1, {"agenda": "", "place": ""}, {"agenda": "Mail", "place": "Room 4"})
     here.act("reviews.hold", 1, 2, "We met.", [3], ["Buy a second line"])
-    assert read_commentary(here.copy, DOA, SEPTEMBER).text("well") == "Mail held."
+    found = read_commentary(here.copy, DOA, SEPTEMBER).passages["well"]
+    assert (found.text, found.updated_by_name, found.updated_at) == ("Mail held.", "Tess Ter", NOW)
     assert rows(here.copy, t.action, "title", "effect", "state")[-1] == ("Add a second line", "Half the calls.", "open")
     assert [row[0] for row in rows(here.copy, t.review, "state")][-1] == "held"
     assert rows(server, t.review, "state") == [("planned",)]
