@@ -40,7 +40,10 @@ def counter() -> Counter | None:
 
 def stamps(table: Table, *, new: bool = False) -> dict[str, ColumnElement[Any]]:
     """Return who and when, as guards would stamp a row of the shared database."""
-    found = {"updated_by": literal_column("app_user()"), "updated_at": literal_column("app_now()")}
+    found: dict[str, ColumnElement[Any]] = {
+        "updated_by": literal_column("app_user()"),
+        "updated_at": literal_column("app_now()"),
+    }
     if new:
         found["created_by"] = found["updated_by"]
     return {name: value for name, value in found.items() if name in table.c}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from app.domain.offline.values import State, Whose
+from app.domain.offline.values import Record, State, Whose
 from app.domain.words import count
 
 
@@ -27,6 +28,16 @@ class Waiting(NamedTuple):
         if self.conflicts:
             said.append(f"{count(self.conflicts, 'conflict')} to settle")
         return ", ".join(said)
+
+
+#: By record what stands beside it.
+Marks = Mapping[Record, str]
+
+
+def with_mark(text: str, marks: Marks, kind: str, key: object) -> str:
+    """Return what a record is called with how far its edits came: "Cleo Ode (here only)"."""
+    mark = marks.get(Record(kind, str(key)), "")
+    return f"{text} ({mark[0].lower()}{mark[1:]})" if mark else text
 
 
 class FieldLine(NamedTuple):

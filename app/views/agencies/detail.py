@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from app.domain import words
 from app.domain.agencies import AgencyDetail, Contact
+from app.domain.offline.shown import Marks
+from app.domain.offline.values import Record
 from app.domain.reviews.actions import Action
 from app.ui.command_bar import ActBar
 from app.ui.look import theme
@@ -41,6 +43,7 @@ class AgencyPane(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Agency")
         self.detail: AgencyDetail | None = None
+        self.marks: dict[Record, str] = {}  # of what was edited offline
         self.head = RecordHead("agency")
         self.head.moved.connect(self.moved)
         self.head.closed.connect(self.closed)
@@ -48,8 +51,9 @@ class AgencyPane(QWidget):
         self.facts.setProperty("muted", True)
         self.facts.setWordWrap(True)
         self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.contacts = _table(model.contact_columns(now), "Contacts", "No contact is named.", "Add one with C.")
-        self.acts = _table(model.action_columns(today), "Actions", "No action is recorded.", "")
+        contacts = model.contact_columns(now, self.marks)
+        self.contacts = _table(contacts, "Contacts", "No contact is named.", "Add one with C.")
+        self.acts = _table(model.action_columns(today, self.marks), "Actions", "No action is recorded.", "")
         self.changes = ChangesPage(now)
         self.people = _table(model.assignment_columns(), "People and their dates", "Nobody was ever assigned.", "")
         self.reviews = _table(model.review_columns(), "Service reviews", "No review is planned or held.", "")
@@ -105,9 +109,11 @@ class AgencyPane(QWidget):
         self.pages.hide()
         self.overlay.say("No agency is chosen", "Its contacts, actions, changes, people and reviews are shown here.")
 
-    def show_detail(self, detail: AgencyDetail) -> None:
+    def show_detail(self, detail: AgencyDetail, marks: Marks) -> None:
         """Show an agency; selection in the tables stays where the rows are still there."""
         self.detail = detail
+        self.marks.clear()
+        self.marks.update(marks)
         self.overlay.clear()
         row = detail.row
         self.head.show_record(row.code, row.name)

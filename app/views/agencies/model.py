@@ -12,6 +12,7 @@ from app.domain.agencies import ASSIGNMENT_ROLES, Assignment, Contact, MatrixRow
 from app.domain.eastern import local_date
 from app.domain.figures.levels import Health
 from app.domain.figures.rules import Verdict
+from app.domain.offline.shown import Marks, with_mark
 from app.domain.reviews.actions import Action
 from app.ui.tables.columns import MIDDLE, WIDE, Align, Column, Mark, Painted
 
@@ -174,12 +175,13 @@ def assignment_columns() -> tuple[Column[Assignment], ...]:
     )  # fmt: skip
 
 
-def contact_columns(now: Callable[[], datetime]) -> tuple[Column[Contact], ...]:
+def contact_columns(now: Callable[[], datetime], marks: Marks) -> tuple[Column[Contact], ...]:
     """Return the columns of an agency's contacts; a triangle marks one not verified in the last 90 days."""
     kinds = {"mip": "MIP", "billing": "Billing", "security": "Security"}
     return (
         Column("kind", "For", "Security", lambda c: f"{kinds.get(c.kind, c.kind)} {c.rank}"),
-        Column("person", "Person", "Alexandra", lambda c: c.person.name, stretch=True,
+        Column("person", "Person", "Alexandra",
+               lambda c: with_mark(c.person.name, marks, "agency_contact", c.id), stretch=True,
                tooltip=contact_text, mark=lambda c: _MISSING if c.is_stale(now()) else None,
                accessible=lambda c: f"{c.person.name}, not verified in the last 90 days" if c.is_stale(now())
                else c.person.name),
@@ -207,10 +209,11 @@ def contact_text(contact: Contact) -> str:
     return "\n".join([*filter(None, lines), verified])
 
 
-def action_columns(today: Callable[[], date]) -> tuple[Column[Action], ...]:
+def action_columns(today: Callable[[], date], marks: Marks) -> tuple[Column[Action], ...]:
     """Return the columns of an agency's actions; one past its day and still open is marked as late."""
     return (
-        Column("title", "Action", "Send the new rates to the agency", lambda a: a.title, stretch=True,
+        Column("title", "Action", "Send the new rates to the agency",
+               lambda a: with_mark(a.title, marks, "action", a.id), stretch=True,
                tooltip=lambda a: "\n".join(part for part in (a.title, a.effect) if part)),
         Column("owner", "Owner", "Alexandra Fitzgerald", lambda a: a.owner_name, since=WIDE),
         Column("due", "Due", "20 May 2026", lambda a: day(a.due_on), sort_value=lambda a: a.due_on,

@@ -15,6 +15,7 @@ from app.domain.agencies import AgencyDetail, Contact, MatrixRow, PersonRef
 from app.domain.changes_made import Touched
 from app.domain.choices import Choice
 from app.domain.eastern import local_date
+from app.domain.offline.shown import Marks
 from app.domain.plain_text import one_line
 from app.domain.reviews.actions import Action
 from app.errors import NotAllowed
@@ -226,8 +227,8 @@ class AgenciesTab(SmallListTab[MatrixRow]):
             self.jobs.cancel(self, "changes")
             self.detail.say_none()
             return
-        agencies = self.services.agencies
-        self.read(lambda work: agencies.detail(agency_id, work=work), self._detail_arrived, key="detail")
+        detail, marks = self.services.agencies.detail, self.services.offline.marks
+        self.read(lambda work: (detail(agency_id, work=work), marks()), self._detail_arrived, key="detail")
         self.read_changes()
 
     @Slot()
@@ -259,8 +260,8 @@ class AgenciesTab(SmallListTab[MatrixRow]):
     def _open_change(self, id: int) -> None:
         self.context.navigator.open("changes", id=id)
 
-    def _detail_arrived(self, detail: AgencyDetail) -> None:
-        self.detail.show_detail(detail)
+    def _detail_arrived(self, read: tuple[AgencyDetail, Marks]) -> None:
+        self.detail.show_detail(*read)
         self._show_place()
         self.context.commands.refresh()
 

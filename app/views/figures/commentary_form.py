@@ -28,6 +28,7 @@ class CommentaryForm(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Commentary")
         self.base: Commentary | None = None
+        self._mark = ""
         self._may_edit = may_edit
         self._filling = False
         self._was_unsaved = False
@@ -119,6 +120,11 @@ class CommentaryForm(QWidget):
                 field.setPlainText(shown.get(key, ""))
         self._filling = False
         self.error.hide()
+        self._show_state()
+
+    def set_mark(self, mark: str) -> None:
+        """Say how far what was written offline came; "" where nothing was."""
+        self._mark = mark
         self._show_state()
 
     def set_said(self, said: Mapping[str, str]) -> None:
@@ -217,7 +223,8 @@ class CommentaryForm(QWidget):
             self.state.setText("Not saved yet.")
         elif newest is not None:
             at = f", {when(newest.updated_at)}" if newest.updated_at is not None else ""
-            self.state.setText(f"Saved by {newest.updated_by_name or 'the program'}{at}.")
+            mark = f" {self._mark}." if self._mark else ""
+            self.state.setText(f"Saved by {newest.updated_by_name or 'the program'}{at}.{mark}")
         else:
             self.state.setText("Nothing is written." if self._may_edit else "Nothing is written; your role reads only.")
 

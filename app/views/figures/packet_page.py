@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from app.domain.changes_made import Changes
 from app.domain.edits import Edit
 from app.domain.figures.values import ReportQuery
+from app.domain.offline.shown import Marks
+from app.domain.offline.values import Record
 from app.domain.packets.files import SECTIONS, Commentary, PacketPreview, Passage
 from app.domain.periods import Period
 from app.errors import LongleafError
@@ -116,10 +118,16 @@ class PacketPage(Writing):
         agency_id, period, services = self._agency_id, self._query.period, self.services
         self.jobs.read(
             self,
-            lambda work: services.packets.read_commentary(agency_id, period, work=work),
-            self._commentary_arrived,
+            lambda work: (services.packets.read_commentary(agency_id, period, work=work), services.offline.marks()),
+            self._commentary_read,
             key="commentary",
         )
+
+    def _commentary_read(self, read: tuple[Commentary, Marks]) -> None:
+        commentary, marks = read
+        self._commentary_arrived(commentary)
+        record = Record("commentary", f"{commentary.agency_id} {commentary.period}")
+        self.form.set_mark(marks.get(record, ""))
 
     def _commentary_arrived(self, commentary: Commentary) -> None:
         """Show the commentary that was read. A draft keeps the base its writer had read, so that a save can tell

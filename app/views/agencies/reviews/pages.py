@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from app.domain import words
 from app.domain.agencies import VERIFY_EVERY
 from app.domain.eastern import local_date
+from app.domain.offline.shown import with_mark
 from app.domain.plain_text import lines, one_line
 from app.domain.reviews.actions import KINDS, STAGES, Action
 from app.domain.reviews.course import Standing
@@ -126,7 +127,8 @@ def _action_columns(today: date) -> Sequence[Column[Action]]:
 
 
 def _action_text(row: Action, shown: Shown) -> str:
-    said = [one_line(row.title), f"{KINDS[row.kind]}, {action_state(row, shown.today).lower()}"]
+    title = with_mark(one_line(row.title), shown.marks, "action", row.id)
+    said = [title, f"{KINDS[row.kind]}, {action_state(row, shown.today).lower()}"]
     said.append(f"Owner {one_line(row.owner_name) or 'nobody'}, due {words.day(row.due_on)}")
     said += [f"Effect: {one_line(row.what_changed)}"] if row.what_changed else []
     said += [f"In the catalog as {one_line(row.service_name)}"] if row.service_name else []

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from PySide6.QtWidgets import QWidget
 
+from app.domain.offline.shown import with_mark
 from app.domain.plain_text import one_line
 from app.ui.record_pages import RecordPages
 from app.views.agencies.reviews import model
@@ -26,7 +27,8 @@ class ReviewPane(RecordPages[Shown]):
         review = shown.review
         same = before is not None and review is not None and before.id == review.id
         self.shown = shown
-        self.head.show_record(review.code if review else "", one_line(review.agency) if review else "")
+        name = with_mark(one_line(review.agency), shown.marks, "review", review.id) if review else ""
+        self.head.show_record(review.code if review else "", name)
         for page in PAGES:
             self.put(page, shown, same=same)
         self.say_facts(model.facts(review, shown.today) if review is not None else "")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from app.domain.offline.shown import Marks
 from app.domain.reviews.values import CallLine, LoadLine, Review, ReviewDetail
 
 
@@ -23,11 +24,15 @@ class Books:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the pages show. `detail`: of the review with the focus, None before it is read."""
+    """What the pages show. `detail`: of the review with the focus, None before it is read.
+
+    `marks`: how far edits made offline came.
+    """
 
     detail: ReviewDetail | None
     books: Books
     today: date
+    marks: Marks = field(default_factory=dict)
 
     @property
     def review(self) -> Review | None:

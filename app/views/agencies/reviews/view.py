@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain import words
 from app.domain.changes_made import Touched
 from app.domain.eastern import local_date
+from app.domain.offline.shown import Marks
 from app.domain.plain_text import one_line
 from app.domain.reviews.course import Standing
 from app.domain.reviews.values import Review, ReviewDetail, next_week
@@ -51,6 +52,7 @@ class ReviewsTab(SmallListTab[Review]):
         """Make the list and the pane."""
         self._books = Books()
         self._detail: ReviewDetail | None = None
+        self._marks: Marks = {}
         self.detail = ReviewPane(self.context.now, self)
         self.acts = ReviewActs(self)
         self.kept = KeptForms(self, is_kept, self.acts.open_kept)
@@ -171,10 +173,11 @@ class ReviewsTab(SmallListTab[Review]):
         if self._detail is None or self._detail.review.id != row.id:
             self._detail = ReviewDetail(row)
             self.detail.show_review(self._shown())
-        read = partial(self.services.reviews.review, row.id)
-        self.read(lambda work: read(work=work), self._detail_here, key="detail")
+        read, marks = partial(self.services.reviews.review, row.id), self.services.offline.marks
+        self.read(lambda work: (read(work=work), marks()), self._detail_here, key="detail")
 
-    def _detail_here(self, detail: ReviewDetail) -> None:
+    def _detail_here(self, read: tuple[ReviewDetail, Marks]) -> None:
+        detail, self._marks = read
         self._detail = detail
         self.detail.show_review(self._shown())
         ids = [one.id for one in self.table.rows.shown_rows()]
@@ -183,7 +186,7 @@ class ReviewsTab(SmallListTab[Review]):
         self.context.commands.refresh()
 
     def _shown(self) -> Shown:
-        return Shown(self._detail, self._books, self.today())
+        return Shown(self._detail, self._books, self.today(), self._marks)
 
     # --- going ------------------------------------------------------------------------------------
     def show_target(self, target: TabTarget) -> None:
