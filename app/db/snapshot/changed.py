@@ -45,6 +45,7 @@ def catch_up(source: Source, file: SnapshotFile, work: Work | None = None) -> Ca
     """Make the file the same as the database is at one instant, in one transaction of the file."""
     since = int(file.get("horizon") or 0)
     origin = Origin.of_text(file.get("origin") or "")
+    source.restrict(origin)
     with source.look() as look:
         horizon, at = look.horizon(), look.at()
         if horizon < since and file.get("as_of"):
@@ -83,15 +84,13 @@ class _Replay:
 
     def _read_trail(self) -> None:
         audit = copied()["audit"]
-        names = [c.name for c in audit.table.c]
-        tbl, row_id, op = (names.index(name) for name in ("tbl", "row_id", "op"))
-        rows = self._look.rows(f"{audit.select} WHERE tx >= %s::text::xid8", str(self._since))
+        rows, written = self._look.trail(audit, self._since)
         self._put(audit, rows)
-        for row in rows:
-            if row[op] == "L":
-                self._loaded.add(row[tbl])
+        for tbl, row_id, op in written:
+            if op == "L":
+                self._loaded.add(tbl)
             else:
-                self._keys[row[tbl]].add(row[row_id])
+                self._keys[tbl].add(row_id)
 
     def _any_row(self, name: str) -> bool:
         """Return whether any row of a table may have been written, not only those of records in the trail."""

@@ -47,6 +47,7 @@ def begin(source: Source, file: SnapshotFile) -> None:
 def copy_rows(source: Source, file: SnapshotFile, work: Work | None = None) -> int:
     """Copy every row that is not there yet; return how many came. What was copied stays, whenever it is broken off."""
     origin = Origin.of_text(file.get("origin") or "")
+    source.restrict(origin)
     tables, before = origin.open_tables(), file.progress()
     with source.look() as look:
         expected = look.estimate(tables)

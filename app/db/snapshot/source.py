@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,7 +14,9 @@ from sqlalchemy.exc import DBAPIError
 
 from app.db.engine import Database, gate
 from app.db.facts import fact
+from app.db.own_agencies import own_agencies
 from app.db.snapshot.rows import Copied, copied
+from app.db.snapshot.scope import conditions
 from app.work import Work
 
 #: Transactions that PostgreSQL tells apart from later ones; of older ones it cannot be said what came after.
@@ -25,7 +27,7 @@ _FURTHEST = 2**31 - 10_000_000
 class Origin:
     """What a copy is of, and whose: where any of it differs from before, what was copied is no beginning to go on from.
 
-    `closed`: tables that this person may not read.
+    `closed`: tables that this person may not read; `own`: the agencies whose bills are shown, None: those of all.
     """
 
     workspace: str
@@ -35,17 +37,20 @@ class Origin:
     login: str
     roles: frozenset[str]
     closed: frozenset[str]
+    own: frozenset[int] | None = None
 
     def as_text(self) -> str:
         """Return it as it is kept in the file."""
         return json.dumps([self.workspace, self.system, self.timeline, self.revision, self.login,
-                           sorted(self.roles), sorted(self.closed)])  # fmt: skip
+                           sorted(self.roles), sorted(self.closed),
+                           None if self.own is None else sorted(self.own)])  # fmt: skip
 
     @classmethod
     def of_text(cls, kept: str) -> Origin:
         """Return what was kept as a text."""
-        workspace, system, timeline, revision, login, roles, closed = json.loads(kept)
-        return cls(workspace, system, timeline, revision, login, frozenset(roles), frozenset(closed))
+        workspace, system, timeline, revision, login, roles, closed, *own = json.loads(kept)
+        shown = None if not own or own[0] is None else frozenset[int](own[0])
+        return cls(workspace, system, timeline, revision, login, frozenset(roles), frozenset(closed), shown)
 
     def differs(self, before: Origin) -> str:
         """Return in a sentence why everything has to be copied again; empty where it has not."""
@@ -57,7 +62,7 @@ class Origin:
             return f"The schema is now {self.revision}, before {before.revision}, so this is a fresh copy."
         if (self.system, self.timeline) != (before.system, before.timeline):
             return "The server was restored or failed over since the last copy, so this is a fresh copy."
-        if (self.roles, self.closed) != (before.roles, before.closed):
+        if (self.roles, self.closed, self.own) != (before.roles, before.closed, before.own):
             return "Your roles have changed since the last copy, so this is a fresh copy."
         return ""
 
@@ -72,20 +77,25 @@ class Source:
     def __init__(self, db: Database, work: Work | None = None) -> None:
         self.db = db
         self._work = work
+        self._only: dict[str, str] = {}  # by table: the condition on the rows that are read
+
+    def restrict(self, origin: Origin) -> None:
+        """Read from now on only what the person of a copy is shown."""
+        self._only = conditions(origin.own)
 
     @contextmanager
     def look(self) -> Iterator[Look]:
         """Open one consistent look at the database."""
         with self.db.read(self._work) as conn:
             conn.execute(text("SET LOCAL datestyle = 'ISO, YMD'"))
-            yield Look(conn, self.db)
+            yield Look(conn, self.db, self._only)
 
 
 class Look:
     """One consistent look: what it reads is all of one instant."""
 
-    def __init__(self, conn: Connection, db: Database) -> None:
-        self._conn, self._db = conn, db
+    def __init__(self, conn: Connection, db: Database, only: Mapping[str, str]) -> None:
+        self._conn, self._db, self._only = conn, db, only
         self._raw: Any = conn.connection.driver_connection
 
     def rows(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
@@ -121,6 +131,7 @@ class Look:
             actor.login,
             frozenset(str(role) for role in actor.roles),
             frozenset(name for (name,) in closed),
+            own_agencies(self._conn, actor.login, actor.roles),
         )
 
     def horizon(self) -> int:
@@ -144,31 +155,38 @@ class Look:
         )
         return {name: max(count, 0) for name, count in found}
 
+    def _where(self, one: Copied, *conditions: str) -> str:
+        found = [f"({condition})" for condition in (*conditions, self._only.get(one.name, "")) if condition]
+        return f"WHERE {' AND '.join(found)}" if found else ""
+
     def chunk(self, one: Copied, after: Sequence[Any] | None, limit: int) -> list[tuple[Any, ...]]:
         """Return the next rows of a table in the order of its key."""
-        if after is None:
-            return self.rows(f"{one.select} ORDER BY {one.key} LIMIT %s", limit)
-        marks = ", ".join("%s" for _ in after)
-        where = f"({one.key}) > ({marks})"
-        return self.rows(f"{one.select} WHERE {where} ORDER BY {one.key} LIMIT %s", *after, limit)
+        later = "" if after is None else f"({one.key}) > ({', '.join('%s' for _ in after)})"
+        where = self._where(one, later)
+        return self.rows(f"{one.select} {where} ORDER BY {one.key} LIMIT %s", *(after or ()), limit)
 
     def keyed(self, one: Copied, keys: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
         """Return the rows with these keys."""
-        return self.rows(f"{one.select} WHERE {one.among()}", *(list(column) for column in zip(*keys, strict=True)))
+        columns = (list(column) for column in zip(*keys, strict=True))
+        return self.rows(f"{one.select} {self._where(one, one.among())}", *columns)
+
+    def trail(self, one: Copied, since: int) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+        """Return the rows of the audit trail since a horizon, and table, key and operation of all, shown or not."""
+        later = "tx >= %s::text::xid8"
+        rows = self.rows(f"{one.select} {self._where(one, later)}", str(since))
+        return rows, self.rows(f"SELECT tbl, row_id, op FROM audit WHERE {later}", str(since))
 
     def written(self, one: Copied, since: int, of: tuple[str, Sequence[int]] | None = None) -> list[tuple[Any, ...]]:
         """Return the rows written by transactions from `since` on; `of`: only those whose column has one of the ids."""
-        where = "WHERE age(xmin) <= (SELECT age(%s::text::xid))"
-        if of is None:
-            return self.rows(f"{one.select} {where}", str(since % 2**32))
-        return self.rows(f'{one.select} {where} AND "{of[0]}" = ANY(%s)', str(since % 2**32), list(of[1]))
+        later = "age(xmin) <= (SELECT age(%s::text::xid))"
+        whose, ids = ("", ()) if of is None else (f'"{of[0]}" = ANY(%s)', (list(of[1]),))
+        return self.rows(f"{one.select} {self._where(one, later, whose)}", str(since % 2**32), *ids)
 
     def keys(self, one: Copied, of: tuple[str, Sequence[int]] | None = None) -> list[tuple[Any, ...]]:
         """Return the keys of a table, or of those rows whose column has one of the ids."""
-        if of is None:
-            return self.rows(f'SELECT {one.key} FROM "{one.name}"')
-        return self.rows(f'SELECT {one.key} FROM "{one.name}" WHERE "{of[0]}" = ANY(%s)', list(of[1]))
+        whose, ids = ("", ()) if of is None else (f'"{of[0]}" = ANY(%s)', (list(of[1]),))
+        return self.rows(f'SELECT {one.key} FROM "{one.name}" {self._where(one, whose)}', *ids)
 
     def count(self, one: Copied) -> int:
         """Return the number of rows of a table."""
-        return int(self.one(f'SELECT count(*) FROM "{one.name}"'))
+        return int(self.one(f'SELECT count(*) FROM "{one.name}" {self._where(one)}'))

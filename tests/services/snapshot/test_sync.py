@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import Connection, delete, select
 
 from app.db import secrets
 from app.db import tables as t
 from app.db.engine import Database, open_database
+from app.db.records import insert_record
 from app.db.snapshot import copying
 from app.db.snapshot.rows import copied
 from app.domain.tickets.values import TicketDraft
@@ -157,6 +158,15 @@ def test_a_reader_gets_no_restricted_note(pg_db: Database, postgres_server: Post
     tickets(pg_db, world, 1)
     note = t.ticket_private.insert().values(ticket_id=1, body="a secret")
     pg_db.write(lambda conn: conn.execute(note).rowcount, what="note")
+    said = [{"agency_id": id, "period": "2026-10", "section": "well", "text": "x"} for id in world.agencies.values()]
+    mine = {"name": "R", "login": "ll_test_reader", "agency_id": world.agencies["DOR"]}
+
+    def fill(conn: Connection) -> None:
+        insert_record(conn, t.person, mine)
+        for row in said:
+            insert_record(conn, t.commentary, row)
+
+    pg_db.write(fill, what="rows")
     postgres_server.sql("CREATE ROLE ll_test_reader LOGIN; GRANT ll_reader TO ll_test_reader")
     reader = open_database(pg_db.url.set(username="ll_test_reader").render_as_string())
     try:
@@ -165,6 +175,9 @@ def test_a_reader_gets_no_restricted_note(pg_db: Database, postgres_server: Post
             assert copy.actor.roles == {Role.READER}
             assert conn.exec_driver_sql("SELECT count(*) FROM ticket_private").scalar() == 0
             assert conn.exec_driver_sql("SELECT count(*) FROM ticket").scalar() == 1
+            assert conn.execute(select(t.commentary.c.agency_id)).scalars().all() == [world.agencies["DOR"]]
+            trail = select(t.audit.c.row_id).where(t.audit.c.tbl == "commentary")
+            assert len(conn.execute(trail).all()) == 1
         postgres_server.sql("GRANT ll_mip TO ll_test_reader")
         reader.dispose()
         again = open_database(pg_db.url.set(username="ll_test_reader").render_as_string())

@@ -1,0 +1,48 @@
+"""Rows that a person is not shown: of whoever only reads, and belongs to an agency, no other agency's bills, badges and
+packets come into the copy, nor what the audit trail says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import MetaData, Table
+
+from app.db import tables
+
+#: Tables of which one is shown the rows of one's own agency and its parts; what belongs to their rows goes with them.
+_OWN = frozenset(("badge", "bill", "commentary", "consumption", "packet", "packet_approval", "subscription_share"))
+#: Tables that are the business of who works here.
+_NOTHING = frozenset(("visit",))
+
+
+def conditions(own: Collection[int] | None, metadata: MetaData = tables.metadata) -> dict[str, str]:
+    """Return, by table, the condition on the rows that are copied; `own`: the agencies shown, None: those of all."""
+    if own is None:
+        return {}
+    listed = ", ".join(str(id) for id in sorted(own))
+    found: dict[str, str] = {}
+    for table in metadata.sorted_tables:
+        if table.name in _NOTHING:
+            found[table.name] = "false"
+        elif table.name in _OWN:
+            found[table.name] = f"agency_id IN ({listed})" if own else "false"
+        elif condition := _through(table, found):
+            found[table.name] = condition
+    hidden = sorted(found)
+    shown = [
+        f"tbl = '{name}' AND row_id IN (SELECT id::text FROM {name} WHERE {found[name]})"
+        for name in hidden
+        if "id" in metadata.tables[name].primary_key.columns
+    ]
+    other = f"tbl NOT IN ({', '.join(map(repr, hidden))})"
+    return {**found, "audit": " OR ".join([other, *(f"({one})" for one in shown)]), "op": "who = session_user"}
+
+
+def _through(table: Table, found: dict[str, str]) -> str:
+    """Return the condition on rows that belong to rows of a restricted table; empty where they belong to none."""
+    for column in table.c:
+        for key in column.foreign_keys:
+            parent = key.column.table.name
+            if parent in found and parent != table.name and not column.nullable:
+                return f"{column.name} IN (SELECT {key.column.name} FROM {parent} WHERE {found[parent]})"
+    return ""
