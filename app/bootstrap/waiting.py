@@ -26,6 +26,7 @@ class WaitingEdits(QObject):
         super().__init__(opener)
         self._opener, self._window = opener, opener.window
         opener.ready.connect(self._look)
+        self._window.offline_bar.waiting_asked.connect(self.show)
         command = Command(
             "workspace.waiting",
             "Waitin&g edits…",

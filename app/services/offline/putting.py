@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from app.db.offline.file import QueueFile
 from app.db.offline.local import carried_out_here
 from app.db.offline.rows import there
-from app.domain.changes_made import Changes, Touched
+from app.domain.changes_made import TOLD, Changes, Touched
 from app.domain.offline import course
 from app.domain.offline.form import as_packed
 from app.domain.offline.values import Act, Book, Envelope
@@ -44,9 +44,10 @@ def act(db: Database, queue: QueueFile, name: str, *given: Any, op_id: str | Non
     for one in done[1:]:
         touched = touched | one.touched
     ids = tuple(dict.fromkeys(id for one in done for id in one.ids))
-    return replace(
-        done[0], touched=touched | Touched.WAITING, ids=ids, text=f"{text} {_HERE_ONLY}", op_id=""
-    )  # nothing is taken back by its id here: another edit says otherwise
+    # Nothing is taken back by its id here: another edit says otherwise.
+    derived = {**done[0].derived, TOLD: 1}
+    text = f"{text} {_HERE_ONLY}"
+    return replace(done[0], touched=touched | Touched.WAITING, ids=ids, text=text, derived=derived)
 
 
 def _as_kept(one: Packed) -> Packed:

@@ -18,10 +18,11 @@ _LOOK = 30_000  # ms between two looks at the clock
 
 
 class OfflineBar(QFrame):
-    """Hidden while the shared database is open. `sync_asked`, `online_asked`: its buttons."""
+    """Hidden while the shared database is open. `sync_asked`, `online_asked`, `waiting_asked`: its buttons."""
 
     sync_asked = Signal()
     online_asked = Signal()
+    waiting_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,12 +37,14 @@ class OfflineBar(QFrame):
         self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.stale = Label()
         self.stale.setProperty("missed", True)
+        self.waiting = QPushButton("Waiting edits…")
         self.sync = QPushButton("Sync now")
         self.online = QPushButton("Back online")
         row = self._row = QHBoxLayout(self)
         row.addWidget(self.stale)
         row.addWidget(self.text, 1)
-        for button, asked in ((self.sync, self.sync_asked), (self.online, self.online_asked)):
+        buttons = ((self.waiting, self.waiting_asked), (self.sync, self.sync_asked), (self.online, self.online_asked))
+        for button, asked in buttons:
             button.setAutoDefault(False)
             button.clicked.connect(asked)
             row.addWidget(button)
@@ -82,6 +85,7 @@ class OfflineBar(QFrame):
         stale = self._snapshot.is_stale(now, self._stale_hours)
         self.stale.setText("STALE" if stale else "")
         self.stale.setVisible(stale)
+        self.waiting.setVisible(bool(self._waiting))
         said = [self._snapshot.words(now)]
         if stale:
             said.append(f"Older than {self._stale_hours} h")

@@ -21,6 +21,7 @@ def test_it_says_how_old_the_copy_is(qtbot: QtBot) -> None:
     bar.begin(Snapshot(AT, "longleaf on edc", "id", "ann", frozenset()), 24)
     assert bar.text.text() == "Offline: as of 27 Nov 2026, 14:05 (3 h ago)."
     assert bar.stale.isHidden()
+    assert bar.waiting.isHidden()
     bar.set_waiting("3 edits wait here")
     bar.now = lambda: AT + timedelta(hours=25)
     bar.tell()
@@ -30,7 +31,8 @@ def test_it_says_how_old_the_copy_is(qtbot: QtBot) -> None:
     assert bar.stale.isHidden()
     bar.resize(1100, bar.sizeHint().height())
     assert problems(bar) == []
-    for button, asked in ((bar.sync, bar.sync_asked), (bar.online, bar.online_asked)):
+    pairs = ((bar.waiting, bar.waiting_asked), (bar.sync, bar.sync_asked), (bar.online, bar.online_asked))
+    for button, asked in pairs:
         with qtbot.waitSignal(asked):
             button.click()
     bar.end()
