@@ -359,7 +359,8 @@ def approve(ctx: click.Context, file: Path) -> None:
 
 @cli.command()
 @click.argument(
-    "kind", type=click.Choice(["sla", "backlog", "changes", "availability", "promises", "cost", "consumption"])
+    "kind",
+    type=click.Choice(["sla", "backlog", "changes", "availability", "promises", "cost", "consumption", "compare"]),
 )
 @click.argument("period")
 @click.option("--agency", help="One agency's code; without it the whole state.")
@@ -368,6 +369,9 @@ def approve(ctx: click.Context, file: Path) -> None:
 @click.option("--format", "format_", type=click.Choice(["json", "csv", "xlsx"]), help="Default: a table to read.")
 @click.option("--json", "as_json", is_flag=True, help="Same as --format json.")
 @click.option("--out", type=click.Path(path_type=Path), help="File; its ending says the format.")
+@click.option(
+    "--with", "others", multiple=True, metavar="WHAT", help="Of compare: before, year (a year before), or an agency."
+)
 @click.option("--focus", type=click.Path(path_type=Path), help="Of cost: write the bills' lines as a FOCUS file.")
 @click.pass_context
 def report(
@@ -380,6 +384,7 @@ def report(
     format_: str | None,
     as_json: bool,
     out: Path | None,
+    others: tuple[str, ...],
     focus: Path | None,
 ) -> None:
     """Figures as a table, JSON, CSV or XLSX.
@@ -401,6 +406,19 @@ def report(
         say(export_focus(open_database_of(ctx), _period(period), focus, agency=agency, as_of=when)[1])
         return
 
+    if others or kind == "compare":
+        from app.domain.figures.comparing import queries_of
+        from app.domain.figures.values import ReportQuery
+        from app.services.figures.compare import compare_report
+
+        if kind != "compare" or not others:
+            raise InputError(
+                "Say what is compared with what.", hint="Use: longleaf report compare 2026-10 --agency DHHS --with year"
+            )
+        queries = queries_of(ReportQuery(_period(period), agency, service), others)
+        found = compare_report(open_database_of(ctx), queries, instant_of(as_of))
+        output(found, "json" if as_json else format_, out)
+        return
     table = {**REPORTS, "cost": cost_report, "consumption": consumption_report}[kind](
         open_database_of(ctx), _period(period), agency=agency, service=service, as_of=instant_of(as_of)
     )

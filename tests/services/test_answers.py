@@ -297,6 +297,7 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "reviews.brm_load": lambda s, _: s.reviews.brm_load(),
     "reviews.call_list": lambda s, _: s.reviews.call_list(),
     "reviews.rules": lambda s, _: s.reviews.rules(),
+    "figures.compare": lambda s, _: s.figures.compare([QUERY, ReportQuery(OCTOBER)]),
     "figures.calendars": lambda s, _: s.figures.calendars(),
     "figures.what_if": lambda s, _: s.figures.what_if(
         ReportQuery(OCTOBER), "sla.resolution.critical", OtherTarget(timedelta(hours=2))

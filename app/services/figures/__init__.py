@@ -9,10 +9,12 @@ from app.services.late import Late
 
 if TYPE_CHECKING:
     from app.db.engine import Database
+    from app.services.figures import compare as _compare
     from app.services.figures import drill_down as _drill_down
     from app.services.figures import screen as _screen
     from app.services.figures import what_if as _what_if
 else:
+    _compare = Late("app.services.figures.compare")
     _drill_down = Late("app.services.figures.drill_down")
     _screen = Late("app.services.figures.screen")
     _what_if = Late("app.services.figures.what_if")
@@ -29,3 +31,4 @@ class FigureServices:
         self.tickets_of_targets = partial(_drill_down.tickets_of_targets, db)
         self.what_if = partial(_what_if.what_if, db)
         self.calendars = partial(_what_if.calendars, db)
+        self.compare = partial(_compare.compare, db)

@@ -13,8 +13,16 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.domain import words
 from app.domain.eastern import local_date
 from app.domain.figures.rows import ExceptionRow
-from app.domain.packets.disputes import DisputablePacket, DisputeAnswer, DisputedFigure, share_of, share_text
+from app.domain.packets.disputes import (
+    DisputablePacket,
+    DisputeAnswer,
+    DisputedFigure,
+    dispute_table,
+    share_of,
+    share_text,
+)
 from app.domain.periods import Period
+from app.domain.report_table import ReportTable
 from app.ui.command_bar import ActBar
 from app.ui.forms import dialogs
 from app.ui.look import theme
@@ -70,6 +78,10 @@ class DisputesPage(Writing):
     def today(self) -> date:
         """Return the day in Eastern time."""
         return local_date(self._now())
+
+    def report(self) -> ReportTable:
+        """Return the disputes as a table of a file, with what was said and answered."""
+        return dispute_table(self.table.rows.shown_rows(), self.today())
 
     def current(self) -> DisputedFigure | None:
         """Return the dispute with the focus."""

@@ -133,7 +133,8 @@ class Exports(QObject):
         path = dialogs.save_path(self._tab.window(), f"Export: {title}", name, _TABLE_KINDS)
         if path is None:
             return
-        report = model.as_report(title, table.columns, table.rows.shown_rows(), figures)
+        own = self._tab.shown_report()
+        report = own or model.as_report(title, table.columns, table.rows.shown_rows(), figures)
         self.table(report, path if path.suffix else path.with_suffix(".xlsx"))
 
     # --- packets ----------------------------------------------------------------------------------

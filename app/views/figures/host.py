@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from app.domain.figures.values import ReportFigures
+from app.domain.report_table import ReportTable
 from app.ui.host import Host
 from app.ui.tables.small_table import SmallTable
 from app.views.figures.chooser import Chooser
@@ -51,6 +52,9 @@ class FiguresHost(Host, Protocol):
     def shown_table(self) -> tuple[str, SmallTable] | None:
         """Return the table of the page in view with its title; of several the one with the focus."""
 
+    def shown_report(self) -> ReportTable | None:
+        """Return what the page in view writes to a file where that is more than its table."""
+
     # --- commands ---------------------------------------------------------------------------------
     def open_due(self) -> None:
         """Show the due tickets of the line."""
@@ -60,6 +64,9 @@ class FiguresHost(Host, Protocol):
 
     def give_reason(self) -> None:
         """Say why the chosen targets were missed."""
+
+    def compare(self) -> None:
+        """Go to the page that compares."""
 
     def ask_what_if(self) -> None:
         """Go to the line with the focus under another target."""

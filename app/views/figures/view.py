@@ -12,6 +12,7 @@ from app.domain.changes_made import Touched
 from app.domain.figures.rows import OutageOf
 from app.domain.figures.values import ReportCharts, ReportChoices, ReportFigures
 from app.domain.periods import Period
+from app.domain.report_table import ReportTable
 from app.errors import LongleafError
 from app.ui.commands import Command
 from app.ui.forms import dialogs
@@ -24,6 +25,7 @@ from app.views.figures import commands as actions
 from app.views.figures import model
 from app.views.figures.backlog_page import BacklogPage
 from app.views.figures.chooser import Chooser
+from app.views.figures.compare_page import ComparePage
 from app.views.figures.conditions import Conditions
 from app.views.figures.disputes_page import DisputesPage
 from app.views.figures.exports import Exports
@@ -78,6 +80,9 @@ class FiguresTab(Tab):
         self.changes = ChangesPage()
         self.pages.addTab(self.changes, "Changes and availability")
         yield
+        self.comparing = ComparePage(self.context)
+        self.pages.addTab(self.comparing, "Compare")
+        yield
         self.what_if = WhatIfPage(self.context)
         self.pages.addTab(self.what_if, "What if")
         yield
@@ -103,6 +108,7 @@ class FiguresTab(Tab):
         levels.customContextMenuRequested.connect(self._menu)
         levels.selection_settled.connect(self.context.commands.refresh)
         self.missed.table.selection_settled.connect(self.context.commands.refresh)
+        self.comparing.made.connect(self.context.commands.refresh)
         self.disputes.table.selection_settled.connect(self.context.commands.refresh)
         self.disputes.add_acts(self.context.commands.act_bar(actions.DISPUTES, right=True))
         bar = self.context.commands.act_bar(actions.REPORT, right=True)
@@ -139,6 +145,7 @@ class FiguresTab(Tab):
             self.trends: self.trends.charts[0][0] if self.trends.charts else self.pages.tabBar(),
             self.missed: self.missed.table,
             self.changes: self.changes.changes,
+            self.comparing: self.comparing.other,
             self.what_if: self.what_if.time,
             self.disputes: self.disputes.table,
             self.packet: self.packet.pane.view,
@@ -278,6 +285,7 @@ class FiguresTab(Tab):
         )
         self.packet.set_query(query, self.chooser.agency_id())
         self.disputes.set_agency(self.chooser.agency_id())
+        self.comparing.set_query(query, self.chooser.choices.agencies if self.chooser.choices is not None else ())
         self._page_chosen()
 
     def _figures_arrived(self, figures: ReportFigures) -> None:
@@ -417,6 +425,11 @@ class FiguresTab(Tab):
         """Say why the chosen targets were missed."""
         self.missed.give_reason()
 
+    def compare(self) -> None:
+        """Go to the page that holds the figures against other periods or agencies."""
+        self.pages.setCurrentWidget(self.comparing)
+        self.comparing.other.setFocus()
+
     def ask_what_if(self) -> None:
         """Go to what the line with the focus would have been under another target."""
         key = self.figures.current_key() if self.is_in_view(self.figures) else ""
@@ -458,6 +471,11 @@ class FiguresTab(Tab):
         tables = [] if page is None else page.findChildren(SmallTable)
         focused = next((table for table in tables if table.hasFocus()), tables[0] if tables else None)
         return None if focused is None else (focused.accessibleName(), focused)
+
+    def shown_report(self) -> ReportTable | None:
+        """Return what the page in view writes to a file, where it says more than its table does."""
+        page = self.pages.currentWidget()
+        return page.report() if isinstance(page, ComparePage | WhatIfPage | DisputesPage) else None
 
     def shown_list(self) -> SmallTable | None:
         """Return the table of the page in view."""

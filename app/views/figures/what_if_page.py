@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QVBoxLayout, 
 
 from app.domain.figures.rules import Attainment
 from app.domain.figures.values import Level, ReportFigures, ReportQuery
-from app.domain.figures.what_if import OtherTarget, WhatIf, WhatIfMonth, difference_text, summary_text
+from app.domain.figures.what_if import OtherTarget, WhatIf, WhatIfMonth, difference_text, summary_text, what_if_table
+from app.domain.report_table import ReportTable
 from app.domain.setup.texts import read_duration, read_percent
 from app.errors import InputError
 from app.ui.forms.fields import combo
@@ -116,6 +117,10 @@ class WhatIfPage(QWidget):
             self.line.setCurrentIndex(at)
             self._wanted = ""
         self.time.setFocus()
+
+    def report(self) -> ReportTable | None:
+        """Return the months as a table of a file; None before there are any."""
+        return None if self.found is None else what_if_table(self.found)
 
     @Slot()
     def ask(self) -> None:
