@@ -6,7 +6,7 @@ late: one to an envelope that was answered changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -177,6 +177,18 @@ def bring_back(book: Book, entry_id: int, now: Fields, op_id: str, at: datetime)
     book = replace(book, journal={**book.journal, entry_id: replace(entry, back=op_id)})
     book = _kept(book, entry.act, lost, Whose.THEIRS, _BACK, at)
     return put(book, op_id, entry.act, now, entry.fields, at)
+
+
+def bring_back_in_parts(
+    book: Book, entry_id: int, parts: Sequence[tuple[Act, Fields, Fields]], op_id: str, at: datetime
+) -> tuple[Book, list[Envelope]]:
+    """Make several edits of what the journal keeps, where the act itself cannot be done any more."""
+    book = replace(book, journal={**book.journal, entry_id: replace(book.journal[entry_id], back=op_id)})
+    made = []
+    for number, (act, base, mine) in enumerate(parts):
+        book, envelope = put(book, f"{op_id}+{number}", act, base, mine, at)
+        made.append(envelope)
+    return book, made
 
 
 def clear(book: Book) -> Book:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,8 @@ from app.domain import words
 from app.domain.changes_made import Changes
 from app.domain.eastern import local_date
 from app.domain.merge import merge_fields
-from app.domain.offline.values import Act, Envelope, Record
+from app.domain.offline import course as course_of_edits
+from app.domain.offline.values import Act, Envelope, Fields, Record
 from app.domain.periods import Period
 from app.domain.reviews.settings import clock
 from app.services.offline.of_agencies import of_row
@@ -124,6 +126,22 @@ def _hold(db: Database, one: Envelope, ids: Ids, now: Present | None) -> Changes
     version = now.version if now is not None else 0
     decisions = one.act.args["decisions"]
     return course.hold(db, _key(one.act, ids), version, one.mine["notes"], present, decisions, op_id=one.op_id)
+
+
+def parts_of_held(act: Act, mine: Fields, now: Fields) -> list[tuple[Act, Fields, Fields]]:
+    """Return what is left to write of a review that cannot be held any more: its minutes below those that are there,
+    and its decisions.
+    """
+    notes = course_of_edits.joined(str(now["notes"]), str(mine["notes"]))
+    minutes = replace(act, name="reviews.edit", whole=False, args={}, origin=0)
+    parts: list[tuple[Act, Fields, Fields]] = []
+    if notes != now["notes"]:
+        parts.append((minutes, {"notes": now["notes"]}, {"notes": notes}))
+    of = {"agency_id": now["agency_id"], "review_id": int(act.record.key)}
+    for decision in act.args["decisions"]:
+        new = Act("reviews.save_action", Record("action", ""), f"{act.called}: a decision", of, True)
+        parts.append((new, {}, {"kind": "decision", "title": decision}))
+    return parts
 
 
 def _pack_present(conn: Connection, review_id: int, version: int, present: Collection[int]) -> list[Packed]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from app.db.offline.file import QueueFile
@@ -12,6 +13,7 @@ from app.domain.offline import course
 from app.domain.offline.form import as_packed
 from app.domain.offline.values import Book, Choice, Envelope
 from app.errors import InputError, LongleafError
+from app.services.offline.of_reviews import parts_of_held
 from app.services.offline.port import Ids, NotMade
 from app.services.offline.putting import carry_out_here, present_fields
 from app.services.offline.sending import send
@@ -45,11 +47,11 @@ def settle(
         raise InputError("No conflict waits on this computer.", hint="Refresh the list.")
     third = as_packed(edited) if edited is not None else None
 
-    def step(book: Book) -> tuple[Book, Envelope | None]:
-        return course.settle(book, clash_id, chosen, ident, db.now(), third)
+    def step(book: Book) -> tuple[Book, list[Envelope]]:
+        book, envelope = course.settle(book, clash_id, chosen, ident, db.now(), third)
+        return book, [] if envelope is None else [envelope]
 
-    envelope = queue.change(step)
-    return _go_on(db, queue, envelope, _SETTLED[chosen])
+    return _go_on(db, queue, queue.change(step), _SETTLED[chosen])
 
 
 def bring_back(db: Database, queue: QueueFile | None, entry_id: int, *, op_id: str | None = None) -> Changes:
@@ -68,24 +70,31 @@ def bring_back(db: Database, queue: QueueFile | None, entry_id: int, *, op_id: s
         ) from None
     if entry.act.record.key and not now:
         raise InputError(f"{entry.act.called} is not there any more.", hint="Copy the text from the journal.")
-    ident = op_id or str(uuid.uuid4())
+    ident, at, said = op_id or str(uuid.uuid4()), db.now(), f"{entry.act.called}: it is brought back."
+    if entry.act.name == "reviews.hold" and now["state"] != "planned":
+        parts = parts_of_held(entry.act, entry.fields, now)
+        made = queue.change(lambda book: course.bring_back_in_parts(book, entry_id, parts, ident, at))
+        return _go_on(db, queue, made, said)
 
-    def step(book: Book) -> tuple[Book, Envelope]:
-        return course.bring_back(book, entry_id, now, ident, db.now())
+    def step(book: Book) -> tuple[Book, list[Envelope]]:
+        book, envelope = course.bring_back(book, entry_id, now, ident, at)
+        return book, [envelope]
 
-    return _go_on(db, queue, queue.change(step), f"{entry.act.called}: it is brought back.")
+    return _go_on(db, queue, queue.change(step), said)
 
 
-def _go_on(db: Database, queue: QueueFile, envelope: Envelope | None, text: str) -> Changes:
+def _go_on(db: Database, queue: QueueFile, made: Sequence[Envelope], text: str) -> Changes:
     """Send what came of it, or show it in the local copy."""
-    if envelope is None:
+    if not made:
         return Changes(Touched.WAITING, (), text)
     if db.snapshot is None:
         told = send(db, queue)
         more = f" {told.text()}" if told.clashed or told.kept or told.why else ""
         return Changes(told.touched | Touched.WAITING, (), f"{text}{more}")
-    try:
-        touched = carry_out_here(db, envelope).touched
-    except LongleafError:  # it meets something else in the copy: the shared database says what becomes of it
-        touched = Touched.NOTHING
-    return Changes(touched | Touched.WAITING, (), f"{text} It waits here until you are online.")
+    touched = Touched.WAITING
+    for envelope in made:
+        with suppress(
+            LongleafError
+        ):  # it meets something else in the copy: the shared database says what becomes of it
+            touched |= carry_out_here(db, envelope).touched
+    return Changes(touched, (), f"{text} It waits here until you are online.")

@@ -161,6 +161,20 @@ def test_what_was_closed_meanwhile_keeps_minutes_and_decisions(server: Database,
     ]  # fmt: skip
 
 
+def test_a_review_held_by_somebody_else_takes_minutes_and_decisions(server: Database, here: Computer) -> None:
+    here.act("reviews.hold", 1, 1, "We met.", [], ["Buy a line"])
+    reviews.hold(server, 1, 1, "They met.")
+    here.send()
+    (one,) = waiting.conflicts(here.line, here.queue)
+    settling.settle(here.line, here.queue, one.id, "mine")  # it is held already
+    (kept,) = [line for line in waiting.journal(here.line, here.queue) if line.whose == "mine"]
+    assert kept.why == "The review of DOA is held."
+    settling.bring_back(here.line, here.queue, kept.id)
+    assert rows(server, t.review, "notes")[0] == ("They met.\n\nWe met.",)
+    assert rows(server, t.action, "title", "kind", "review_id")[1:] == [("Buy a line", "decision", 1)]
+    assert here.queue.book().waiting() == []
+
+
 def test_everything_else_is_refused_offline(here: Computer) -> None:
     with pytest.raises(EnvironmentFault, match="working offline") as refused:
         assign(here.copy, [DOA], "brm", 2)
