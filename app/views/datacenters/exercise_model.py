@@ -120,7 +120,7 @@ def told(row: Exercise, now: datetime, chosen: Plan | None = None) -> str:
 def run_columns() -> tuple[Column[Run], ...]:
     """Return the columns of the plans in an exercise."""
     return (
-        Column("service", "Service", "NCID Identity Management", lambda r: r.plan.service, stretch=True, pinned=True),
+        Column("service", "Service", "NCID Identity", lambda r: r.plan.service, stretch=True, pinned=True),
         Column("over", "Failed over", "12:30", lambda r: _at(r, StampKind.FAILED_OVER), Align.RIGHT),
         Column("up", "Up", "12:30", lambda r: _at(r, StampKind.SERVICE_UP), Align.RIGHT),
         Column("data", "Data as of", "12:30", lambda r: _at(r, StampKind.DATA_AS_OF), Align.RIGHT, since=1000),
@@ -161,7 +161,7 @@ def log_columns() -> tuple[Column[Line], ...]:
         Column("at", "At", "12:30:59", lambda r: f"{eastern(r.stamp.at):%H:%M:%S}", sort_value=lambda r: r.stamp.id),
         Column("what", "Stamp", "Failed back in 1", lambda r: r.stamp.kind.label,
                mark=lambda r: None if r.counts else Mark("dash", "muted")),
-        Column("of", "Of", "NCID Identity Management", _of_line, stretch=True, tooltip=_of_line),
+        Column("of", "Of", "NCID Identity", _of_line, stretch=True, tooltip=_of_line),
         Column("who", "Who", "A. Fitzgerald", lambda r: r.stamp.who, since=1100, gives=True),
     )  # fmt: skip
 

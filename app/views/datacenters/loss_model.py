@@ -91,10 +91,10 @@ def calls(found: Loss) -> list[CallRow]:
 def call_columns() -> tuple[Column[CallRow], ...]:
     """Return the columns of the calls."""
     return (
-        Column("n", "No.", "123", lambda r: str(r.n), Align.RIGHT, sort_value=lambda r: r.n),
-        Column("name", "Call", "Nadia Blackfeather", lambda r: r.name),
-        Column("phone", "Telephone", "919-555-0144 ext. 1", lambda r: r.phone),
-        Column("why", "Why", "Owner of NCID Identity Management", lambda r: r.why, stretch=True,
+        Column("n", "No.", "12345", lambda r: str(r.n), Align.RIGHT, sort_value=lambda r: r.n),
+        Column("name", "Call", "N. Blackfeather", lambda r: r.name),
+        Column("phone", "Telephone", "919-555-0144", lambda r: r.phone, tooltip=lambda r: r.phone),
+        Column("why", "Why", "Owner of", lambda r: r.why, stretch=True,
                tooltip=lambda r: r.why),
     )  # fmt: skip
 
@@ -111,7 +111,7 @@ def told(found: Loss) -> str:
     hit = words.count(len(found.agencies), "agency is hit", "agencies are hit")
     said = [f"Nothing brings back {len(gone):,}"] if gone else []
     if last is not None:
-        which = "the last of the others" if gone else "The last of them"
+        which = "the last of the others" if gone else "The last of them" if len(found.services) > 1 else "It"
         late = sum(one.late for one in found.services)
         more = f", {late:,} later than {'its' if late == 1 else 'their'} RTO" if late else ""
         said.append(f"{which} is back after {minutes_text(last)}{more}")

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QEvent, Slot
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -49,7 +49,7 @@ class LossPage(Page):
         self.loss: Loss | None = None
         self._asked: datetime | None = None
         self.heading = Label()
-        self.heading.setFont(fonts.sized(TYPE_BODY, QFont.Weight.DemiBold))
+        self._dress()
         self.heading.setAccessibleName("Which data center is lost")
         self.about = Label()
         self.about.setWordWrap(True)
@@ -79,6 +79,16 @@ class LossPage(Page):
         column.setSpacing(0)
         column.addWidget(padded(self.heading, self.about, self.bar))
         column.addLayout(lists, 1)
+
+    def _dress(self) -> None:
+        self.heading.setFont(fonts.sized(TYPE_BODY, QFont.Weight.DemiBold))
+
+    def event(self, event: QEvent) -> bool:
+        """Make the font of the heading anew with the size of the text."""
+        done = super().event(event)
+        if event.type() in (QEvent.Type.ApplicationFontChange, QEvent.Type.StyleChange) and hasattr(self, "heading"):
+            self._dress()
+        return done
 
     def commands(self) -> Sequence[Command]:
         """Return the commands of the question."""

@@ -36,9 +36,9 @@ def columns() -> tuple[Column[PlanRow], ...]:
                hint="RTO of the last test, from its stamps", sort_value=lambda r: r.test.rto),
         Column("rpo", "RPO", "12 h 30 min", lambda r: minutes_text(r.plan.rpo_minutes), Align.RIGHT,
                sort_value=lambda r: r.plan.rpo_minutes),
-        Column("lost", "Data lost", "12 h 30 min", lambda r: span_text(r.test.rpo), Align.RIGHT, since=1100,
+        Column("lost", "Data lost", "12 h 30 min", lambda r: span_text(r.test.rpo), Align.RIGHT, since=950,
                hint="RPO of the last test, from its stamps", sort_value=lambda r: r.test.rpo),
-        Column("tested", "Last tested", "22 Nov 2026", lambda r: words.day(r.test.on), since=1100,
+        Column("tested", "Last tested", "22 Nov 2026", lambda r: words.day(r.test.on), since=950,
                sort_value=lambda r: r.test.on),
         Column("state", "State", "Missed its times", state, mark=_mark, tooltip=lambda r: proof_text(r.plan, r.test),
                sort_value=lambda r: (not r.holds, _WORST.index(r.test.state)),
@@ -84,7 +84,7 @@ def told(row: PlanRow) -> str:
 def step_columns() -> tuple[Column[Step], ...]:
     """Return the columns of the steps of a plan."""
     return (
-        Column("position", "No.", "12", lambda r: str(r.position), Align.RIGHT, sort_value=lambda r: r.position),
+        Column("position", "No.", "12345", lambda r: str(r.position), Align.RIGHT, sort_value=lambda r: r.position),
         Column("words", "Step", "Promote the directory at WDC", lambda r: r.words, stretch=True,
                tooltip=lambda r: r.words),
         Column("minutes", "Takes", "12 h 30 min", lambda r: minutes_text(r.minutes), Align.RIGHT,

@@ -39,7 +39,7 @@ _SAMPLES = {
 #: The fields that a list shows, in its order; the one that stretches has a *. Others stand beside the list.
 _SHOWN = {
     "agencies": "code name* parent_id predecessor_id valid_from",
-    "services": "code name* category group_id primary_site_id standby_site_id availability_goal",
+    "services": "code name* category group_id availability_goal",
     "sites": "code name* note",
     "groups": "code name* is_desk",
     "members": "group_id person_id* valid_from",
@@ -53,7 +53,7 @@ _SHOWN = {
     "special": "day calendar_id hours why* source",
     "targets": "priority metric allowance calendar_id goal ticket_kind effective_from",
 }
-_LATE = {"services": ("primary_site_id", "standby_site_id", "availability_goal"),
+_LATE = {"services": ("availability_goal",),
          "targets": ("calendar_id", "ticket_kind", "effective_from"),
          "holidays": ("source",), "agencies": ("parent_id",), "special": ("source",),
          "freezes": ("kind", "agency_id", "service_id", "site_id")}  # fmt: skip
@@ -68,8 +68,17 @@ def columns(part: Part) -> tuple[Column[Record], ...]:
             for name in _SHOWN[part.id].split()]  # fmt: skip
     if part.id == "targets":
         made.insert(3, Column("for", "For", "DEQ Environmental Quality", _whom, stretch=True, tooltip=_whom))
+    if part.id == "services":
+        made.insert(4, Column("sites", "Sites", "EDC, WDC", _sites, tooltip=lambda row: _sites(row, whole=True)))
     state: Column[Record] = Column("state", "State", SAMPLE_VALUE, lambda row: row.state)
     return (*made, state)
+
+
+def _sites(row: Record, *, whole: bool = False) -> str:
+    """Return at which sites a service runs, the primary one first; `whole`: by their names."""
+    keys = ("primary_site_id", "standby_site_id")
+    named = [row.shown[key] for key in keys if row.values[key] is not None]
+    return ", ".join(name if whole else name.rpartition("(")[2].rstrip(")") for name in named)
 
 
 def _whom(row: Record) -> str:
