@@ -203,6 +203,10 @@ class Database:
         except OSError:
             if self._file is None:
                 return  # not made yet, or never seen: opening it says what is the matter
+            if self.snapshot is not None:
+                raise EnvironmentFault(
+                    "A newer offline copy took the place of this one.", hint="Go back online, or work offline again."
+                ) from None
             raise EnvironmentFault(
                 f"{self.place} is gone: it was moved or deleted while it was open.",
                 hint="Put it back, then try again; nothing can be saved until then.",

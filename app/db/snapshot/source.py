@@ -19,6 +19,11 @@ from app.db.snapshot.rows import Copied, copied
 from app.db.snapshot.scope import conditions
 from app.work import Work
 
+#: A standby that has replayed all it received is as of now, however long nobody wrote.
+_AT = (
+    "SELECT date_part('epoch', CASE WHEN pg_is_in_recovery() AND pg_last_wal_receive_lsn() > pg_last_wal_replay_lsn()"
+    " THEN least(now(), coalesce(pg_last_xact_replay_timestamp(), now())) ELSE now() END)"
+)
 #: Transactions that PostgreSQL tells apart from later ones; of older ones it cannot be said what came after.
 _FURTHEST = 2**31 - 10_000_000
 
@@ -139,8 +144,8 @@ class Look:
         return int(self.one("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"))
 
     def at(self) -> datetime:
-        """Return the instant of this look by the server's clock, UTC."""
-        return datetime.fromtimestamp(self.one("SELECT date_part('epoch', now())"), UTC)
+        """Return the instant of this look by the server's clock, UTC; of a standby that lags, of what it has."""
+        return datetime.fromtimestamp(self.one(_AT), UTC)
 
     def reaches(self, horizon: int) -> bool:
         """Return whether it can still be said which rows were written at or after a horizon."""

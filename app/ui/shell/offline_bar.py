@@ -89,6 +89,8 @@ class OfflineBar(QFrame):
         said = [self._snapshot.words(now)]
         if stale:
             said.append(f"Older than {self._stale_hours} h")
+        if self._snapshot.unsearched:
+            said.append("The search does not find everything yet")
         if self._waiting:
             said.append(self._waiting)
         self.text.setText(". ".join(said) + ".")
