@@ -69,7 +69,8 @@ def redacted(text: str) -> str:
         home = str(Path.home())
         if len(home) > 1:
             text = text.replace(home, "~")
-    return re.sub(_MAIL, "…@…", re.sub(_HOMES, r"\1…", text))
+    text = re.sub(_HOMES, r"\1…", text)
+    return re.sub(_MAIL, "…@…", text) if "@" in text else text  # in a long word the search takes its time
 
 
 class _Formatter(logging.Formatter):
