@@ -179,6 +179,7 @@ class PostgresServer:
             "wal_level": "minimal",
             "max_wal_senders": "0",
             "autovacuum": "off",
+            "jit": "off",  # a plan of few rows is carried out before it is compiled
             "timezone": "UTC",
             "logging_collector": "off",
             "max_wal_size": "2GB",
