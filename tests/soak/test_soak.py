@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
+from app.sample.workspace import sample_workspace
 from tests.soak.floor import Floor, Sample
 
 pytestmark = pytest.mark.processes
+
+
+@pytest.fixture(scope="module")
+def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample of today, made once: it takes longer than some of what is played in it."""
+    path = tmp_path_factory.mktemp("soak") / "workspace.db"
+    sample_workspace(str(path)).dispose()
+    return path
 
 
 @pytest.mark.parametrize(
@@ -20,9 +31,13 @@ pytestmark = pytest.mark.processes
     [("--minutes", "0.1", "--seed", "1"), ("--script", "--minutes", "0.2", "--seed", "3"), ("--turns", "40")],
     ids=["at random", "by keyboard", "tabs"],
 )
-def test_long_use_meets_no_error_and_leaves_nothing_behind(asked: tuple[str, ...]) -> None:
+def test_long_use_meets_no_error_and_leaves_nothing_behind(
+    sample_file: Path, tmp_path: Path, asked: tuple[str, ...]
+) -> None:
+    own = shutil.copyfile(sample_file, tmp_path / "workspace.db")
     done = subprocess.run(
-        [sys.executable, "-m", "tests.soak", *asked, "--limit", "5000"],  # other tests take the processor away
+        # other tests take the processor away
+        [sys.executable, "-m", "tests.soak", *asked, "--limit", "5000", "--db", str(own)],
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
         capture_output=True,
         text=True,
