@@ -216,11 +216,7 @@ def numbers_above(conn: Connection, prefix: str, count: int) -> None:
     if prefix not in kinds.numbered():
         raise ValueError(f"no numbers for {prefix!r}")
     if conn.dialect.name == "postgresql":
-        name = kinds.sequence(prefix)
-        conn.execute(
-            text(f"SELECT setval('{name}', :n) FROM {name} WHERE last_value < :n OR NOT is_called"),
-            {"n": max(count, 1)},
-        )
+        conn.execute(text("SELECT numbers_above(:prefix, :n)"), {"prefix": prefix, "n": max(count, 1)})
         return
     insertion = sqlite_insert(number_counter).values(prefix=prefix, last=count)
     conn.execute(

@@ -110,7 +110,8 @@ RULES: tuple[Rule, ...] = (
     ("ticket", _edit(fixed="number opened_at source excluded told"), (_AGENT, _MIP)),
     ("ticket", _edit(fixed="number"), (_ADMIN,)),
     ("ticket_event", _ADD, (_AGENT, _MIP, _ADMIN)),
-    ("sla_clock ticket_span data_finding", _edit(delete=True), (_AGENT, _MIP, _ADMIN)),
+    ("sla_clock ticket_span", Right(True, ALL, delete=True), (_AGENT, _MIP, _ADMIN)),  # a guard asks for an event
+    ("data_finding", _edit(), (_ADMIN,)),
     *keep("ticket_private", _MIP, _ADMIN, fixed="ticket_id"),
     *keep("survey", _AGENT, _MIP, _BRM, _ADMIN),
     *keep("import_run", _ADMIN, facts="source_row"),

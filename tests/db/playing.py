@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.db.engine import Actor, Database, open_database
 from app.db.errors import sqlstate
-from app.db.types import Instant
+from app.db.types import Instant, to_micros
 from app.domain.vocabulary import Role
 
 
@@ -51,12 +51,27 @@ def statement(sql: str, db: Database) -> tuple[TextClause, dict[str, Any]]:
 def run(conn: Connection, db: Database, sql: str, values: Mapping[str, Any] | None = None) -> int:
     """Execute one statement; the rows it touched."""
     prepared, used = statement(sql, db)
-    return conn.execute(prepared, {**used, **(values or {})}).rowcount
+    act = {"op": conn.info["op"]} if ":op" in sql else {}
+    return conn.execute(prepared, {**used, **act, **(values or {})}).rowcount
+
+
+def begin_act(conn: Connection, db: Database, name: str) -> None:
+    """Let what follows in this transaction be one act, at one time."""
+    conn.info["op"], conn.info["now"] = name, to_micros(db.now())
+    if db.kind == "postgresql":
+        conn.execute(text("SELECT set_config('longleaf.op_id', :op, true)"), {"op": name})
+
+
+def end_act(conn: Connection) -> None:
+    """Let the connection be of no act any more."""
+    for name in ("op", "now"):
+        conn.info.pop(name, None)
 
 
 def refusal(db: Database, sql: str) -> str | None:
-    """Try a statement and take it back: the code of the refusal, or None where it was allowed."""
+    """Try the statements of one act and take it back: the code of the refusal, or None where it was allowed."""
     with db.engine.connect() as conn:
+        begin_act(conn, db, "tried")
         try:
             for part in sql.split(";;"):
                 run(conn, db, part)
@@ -64,4 +79,5 @@ def refusal(db: Database, sql: str) -> str | None:
             return sqlstate(error) or str(error.orig)
         finally:
             conn.rollback()
+            end_act(conn)
     return None

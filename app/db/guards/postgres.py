@@ -45,6 +45,8 @@ _CALLED = (
     "goes_back(bigint, text, text)",
     "own_step(text, bigint, text, text, text)",
     "seal()",
+    "clear_measures(text, bigint[])",
+    "numbers_above(text, bigint)",
 )
 
 
@@ -73,6 +75,8 @@ def triggers(metadata: MetaData) -> Iterator[Trigger]:
         name, what = table.name, info(table)
         if what.kind is Kind.RECORD:
             yield _trigger("a_record", name, "BEFORE INSERT OR UPDATE", "guard_record()")
+        if what.numbers:
+            yield _trigger("a_number", name, "BEFORE INSERT", f"guard_number('{','.join(what.numbers)}')")
         if what.brought_in:
             yield _trigger("a_brought_in", name, "BEFORE INSERT", "guard_brought_in()")
         if what.states and not what.own_moves:

@@ -16,6 +16,9 @@ BEGIN
     END IF;
     NEW.created_by := OLD.created_by;
   END IF;
+  IF length(current_setting('longleaf.op_id', true)) > 200 THEN -- each row of the trail keeps it
+    RAISE EXCEPTION 'the id of an act is too long' USING ERRCODE = '22001';
+  END IF;
   NEW.updated_at := app_now();
   NEW.updated_by := session_user;
   RETURN NEW;
@@ -87,6 +90,51 @@ BEGIN
       AND NOT EXISTS (SELECT FROM audit b WHERE b.tbl = $1 AND b.row_id = $2::text AND b.version > a.version
                         AND (b.who <> session_user OR b.diff->'state'->>0 = ANY (states)
                              OR b.diff->'state'->>1 = ANY (states))));
+END $$;
+
+-- Clocks or spans of tickets that are measured anew. Not by a right to delete, which is also one to lock the table that
+-- every list and report reads; the guards of the rows ask for what was recorded.
+CREATE OR REPLACE FUNCTION clear_measures(what text, tickets bigint[]) RETURNS void LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = longleaf, pg_temp AS $$
+BEGIN
+  IF NOT (has_role('ll_agent') OR has_role('ll_mip') OR has_role('ll_admin')) THEN
+    RAISE EXCEPTION 'what is measured of a ticket follows from what is recorded of it' USING ERRCODE = '42501';
+  END IF;
+  IF what = 'sla_clock' THEN
+    DELETE FROM sla_clock WHERE ticket_id = ANY (tickets);
+  ELSIF what = 'ticket_span' THEN
+    DELETE FROM ticket_span WHERE ticket_id = ANY (tickets);
+  END IF;
+END $$;
+
+-- Lets the next number of a kind be larger than those that came in with an import; never smaller, never near the end.
+CREATE OR REPLACE FUNCTION numbers_above(prefix text, n bigint) RETURNS void LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = longleaf, pg_temp AS $$
+DECLARE
+  name text := 'number_' || lower(prefix);
+BEGIN
+  IF NOT (has_role('ll_admin') OR pg_has_role(session_user, 'll_owner', 'MEMBER')) OR n NOT BETWEEN 1 AND 999999999999
+     OR NOT EXISTS (SELECT FROM pg_sequences WHERE schemaname = 'longleaf' AND sequencename = name) THEN
+    RAISE EXCEPTION 'numbers move on with what an administrator brings in' USING ERRCODE = '42501';
+  END IF;
+  EXECUTE format('SELECT setval(%L, $1) FROM %I WHERE last_value < $1 OR NOT is_called', name, name) USING n;
+END $$;
+
+-- A number as this program draws them is one that was drawn: nobody takes the next ones before they are. Arguments: the
+-- prefixes of the table's numbers, separated by commas.
+CREATE OR REPLACE FUNCTION guard_number() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = longleaf, pg_temp AS $$
+DECLARE
+  prefix text := (regexp_match(NEW.number, '^([A-Z]+)[0-9]{7,}$'))[1];
+  last bigint;
+BEGIN
+  IF prefix = ANY (string_to_array(TG_ARGV[0], ',')) THEN
+    EXECUTE format('SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM %I', 'number_' || lower(prefix)) INTO last;
+    IF substr(NEW.number, length(prefix) + 1)::numeric > last AND NOT has_role('ll_admin') THEN
+      RAISE EXCEPTION 'this number was not drawn yet' USING ERRCODE = '42501';
+    END IF;
+  END IF;
+  RETURN NEW;
 END $$;
 
 -- Whether a row is another system's, and an administrator brings it in. Rows of most tables name no source.

@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, or_, select, update
 
 from app.db import tables as t
 from app.db.conditions import id_in
+from app.db.measures import clear
 from app.db.sla import load_calendar_book
 from app.domain.eastern import midnight
 from app.domain.periods import Period
@@ -87,7 +88,7 @@ def write_clocks(conn: Connection, clocks: Mapping[int, Iterable[ClockRow]]) -> 
     """Put these clocks in the place of those that the tickets have."""
     if not clocks:
         return
-    conn.execute(delete(t.sla_clock).where(id_in(conn, _C.ticket_id, list(clocks))))
+    clear(conn, t.sla_clock, list(clocks))
     rows = [{"ticket_id": id, **clock._asdict()} for id, own in clocks.items() for clock in own]
     if rows:
         conn.execute(insert(t.sla_clock), rows)

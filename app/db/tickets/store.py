@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, Table, delete, insert, select
+from sqlalchemy import Connection, Table, insert, select
 
 from app.db import tables as t
 from app.db.bulk import bulk_insert
+from app.db.measures import clear
 from app.db.records import hold, insert_record, update_versioned
 from app.db.types import to_micros
 from app.domain.tickets.projection import ClockRow, Event, Projection, SpanRow, TicketFacts
@@ -201,7 +202,7 @@ def write_projection(
     changed = {name: value for name, value in wanted.items() if now[name] != value}
     new_version = update_versioned(conn, t.ticket, ticket_id, version, changed)
     for table in (t.sla_clock, t.ticket_span):
-        conn.execute(delete(table).where(table.c.ticket_id == ticket_id))
+        clear(conn, table, [ticket_id])
     _add_projection(conn, ticket_id, projection)
     return new_version
 

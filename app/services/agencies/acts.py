@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from app.db import agencies as store
 from app.db import tables as t
 from app.db.engine import Database
-from app.db.records import insert_record, save
+from app.db.records import hold, insert_record, save, time_of
 from app.db.tables import kinds
 from app.domain import words
 from app.domain.agencies import ASSIGNMENT_ROLES, PersonRef
@@ -55,6 +55,7 @@ def assign(
             if found is None:
                 raise InputError("That person is not in this workspace.", hint="Choose from the list.")
             name = found
+        hold(conn, f"office {role}")  # who gives the same office at the same time sees what was given
         now = store.held_assignments(conn, agency_ids, role)
         if base is not None:
             _check_holders(base, person_id, now, title)
@@ -109,7 +110,7 @@ def verify_contacts(db: Database, contacts: Sequence[tuple[int, int]], *, op_id:
     def act(conn: Connection) -> Changes:
         named = store.contacts_named(conn, [id for id, _ in contacts])
         for contact_id, version in contacts:
-            mine = {"verified_at": db.now(), "verified_by": db.actor.login}
+            mine = {"verified_at": time_of(conn), "verified_by": db.actor.login}
             save(conn, t.agency_contact, contact_id, version, mine, what=str(named.get(contact_id, "This contact")))
         if not contacts:
             return Changes(Touched.NOTHING, (), "No contact was verified.")
@@ -158,7 +159,7 @@ def add_contact(
                 "kind": kind,
                 "rank": rank,
                 "valid_from": local_date(db.now()),
-                "verified_at": db.now(),
+                "verified_at": time_of(conn),
                 "verified_by": db.actor.login,
             },
         )

@@ -15,7 +15,7 @@ import pytest
 from app.db.engine import Database
 from app.domain.vocabulary import Role
 from tests.conftest import MakeWorkspace
-from tests.db.playing import as_person, refusal, run
+from tests.db.playing import as_person, begin_act, end_act, refusal, run
 
 PEOPLE: dict[str, tuple[Role, ...]] = {
     "xann": (Role.AGENT,),
@@ -50,9 +50,14 @@ def change(number: str, kind: str = "normal", scope: str = "extensive", more: st
 def event(more: str = "", values: str = "", occurred: str = "app_now()") -> str:
     return (
         f"INSERT INTO ticket_event (ticket_id, seq, kind, occurred_at, recorded_at{more})"
-        f" VALUES (1, 7, 'comment', {occurred}, :now{values})"
+        f" VALUES (1, 2, 'comment', {occurred}, :now{values})"
     )
 
+
+CLOCK = (
+    "INSERT INTO sla_clock (ticket_id, metric, target_id, calendar_rev, agency_id, priority, ticket_kind, start_at, pauses)"
+    " VALUES (1, 'resolution', 1, 'x', 1, 3, 'incident', :now, '[]')"
+)
 
 #: The world before the attacks, each act by the person named. What the board decides has a world of its own
 #: (tests/db/guards/board); here is one draft of a change, and one of another system.
@@ -71,14 +76,9 @@ STORY: list[tuple[str, str]] = [
     ("xcat", "INSERT INTO \"freeze\" (name, kind, start_at, end_at) VALUES ('Elections', 'elections', :past, :future)"),
     ("xann", ticket("INC1")),
     ("xann", "UPDATE ticket SET title = 'VPN down', version = 2 WHERE id = 1 AND version = 1"),
-    ("xann", event().replace("7", "1")),
+    ("xann", event(", op_id", ", :op").replace("(1, 2", "(1, 1") + ";;" + CLOCK),
     ("xann", "INSERT INTO op (op_id, at, who, what) VALUES ('o0', :now, 'xann', 'x')"),
     ("xada", "INSERT INTO priority_matrix (impact, urgency, priority) VALUES (1, 1, 1)"),
-    (
-        "xann",
-        "INSERT INTO sla_clock (ticket_id, metric, target_id, calendar_rev, agency_id, priority, ticket_kind, start_at, pauses)"
-        " VALUES (1, 'resolution', 1, 'x', 1, 3, 'incident', :now, '[]')",
-    ),
     ("xmia", "INSERT INTO ticket_private (ticket_id, body) VALUES (1, 'personnel matter')"),
     ("xbea", "INSERT INTO commentary (agency_id, period, section, text) VALUES (1, '2026-10', 'well', 'calm')"),
     (
@@ -96,7 +96,12 @@ ALLOWED: list[tuple[str, str, str]] = [
     ("xann", "opens a ticket", ticket("INC2")),
     ("xann", "opens a ticket as assigned", ticket("INC2", ", state, assignee", ", 'assigned', 'xann'")),
     ("xbob", "edits another's ticket", "UPDATE ticket SET title = 'x', version = 3 WHERE id = 1 AND version = 2"),
-    ("xann", "assigns", "UPDATE ticket SET state = 'assigned', assignee = 'xann', version = 3 WHERE id = 1"),
+    (
+        "xann",
+        "assigns",
+        event(", op_id", ", :op")
+        + ";;UPDATE ticket SET state = 'assigned', assignee = 'xann', version = 3 WHERE id = 1",
+    ),
     ("xann", "comments", event()),
     ("xann", "comments in own name", event(", author, actor", ", 'xann', 'xann'")),
     ("xada", "imports another's event", event(", actor", ", 'Old System'")),
@@ -360,7 +365,10 @@ def world(request: pytest.FixtureRequest, make_workspace: MakeWorkspace) -> Iter
         people = {login: stack.enter_context(as_person(db, login, *roles)) for login, roles in PEOPLE.items()}
         for login, sql in STORY:
             with people[login].engine.begin() as conn:
-                assert run(conn, people[login], sql) == 1, (login, sql)
+                begin_act(conn, people[login], "story")
+                for part in sql.split(";;"):
+                    assert run(conn, people[login], part) == 1, (login, part)
+                end_act(conn)
         yield World(people)
 
 

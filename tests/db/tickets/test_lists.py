@@ -15,6 +15,7 @@ from sqlalchemy import Connection, text, update
 
 from app.db import tables as t
 from app.db.engine import Database
+from app.db.guards.install import bulk_load
 from app.db.majors.store import append
 from app.db.owner import as_owner
 from app.db.records import insert_record, update_versioned
@@ -341,7 +342,7 @@ def test_by_time_left_what_is_only_past_the_earliest_due_time_is_not_first(db: D
     late = [name for name in first if name in filled.found(TicketFilter(next_due_before=now, open_only=True))]
     assert late
     assert first[: len(late)] == late
-    with as_owner(db) as conn:
+    with as_owner(db) as conn, bulk_load(conn):
         clock = t.sla_clock.c
         open_clocks = (clock.ticket_id == filled.ids[late[0]], clock.stop_at.is_(None))
         conn.execute(update(t.sla_clock).where(*open_clocks).values(bound=True, due_at=now - timedelta(hours=2)))

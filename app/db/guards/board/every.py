@@ -1,4 +1,4 @@
-"""Every rule of board, hub, majors, catalog, data centers and reviews, as the triggers of each database."""
+"""Every rule that both databases read in the same words, as the triggers of each database."""
 
 from __future__ import annotations
 
@@ -6,13 +6,27 @@ from collections.abc import Iterator
 
 from sqlalchemy import MetaData
 
-from app.db.guards import access, catalog, datacenters, hub, majors, outages, portable, reviews, whole_bills
+from app.db.guards import (
+    access,
+    catalog,
+    datacenters,
+    figures,
+    hub,
+    majors,
+    offices,
+    outages,
+    portable,
+    reviews,
+    tickets,
+    whole_bills,
+)
 from app.db.guards.board import changes, contents, decisions, events, facts, items, meetings, models, tasks, votes
 from app.db.guards.portable import Rule
 from app.db.guards.sqlite_rules import Trigger
 
 #: On PostgreSQL, what comes before the rules of a table: it waits for other writers, and refuses an old snapshot.
 _FIRST = {
+    "agency_assignment": offices.FIRST,
     "cab_agenda_item": decisions.FIRST,
     "cab_meeting": meetings.FIRST,
     "cab_vote": votes.FIRST,
@@ -25,7 +39,7 @@ _ONE_PLACE = ("change", "cab_agenda_item")
 def rules() -> Iterator[Rule]:
     """Yield every rule that both databases read in the same words."""
     board = (meetings, events, items, votes, decisions, changes, models, facts, tasks)
-    for part in (*board, hub, majors, outages, catalog, datacenters, access, reviews):
+    for part in (*board, hub, majors, outages, catalog, datacenters, access, reviews, figures, tickets, offices):
         yield from part.rules()
 
 
