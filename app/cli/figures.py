@@ -35,7 +35,7 @@ def what_if(
     format_: str | None,
     out: Path | None,
 ) -> None:
-    """Twelve months under another target, beside the true ones; nothing is changed.
+    """Twelve months under another target; nothing is changed.
 
     PERIOD is the last of them, LINE a row of the service levels such as sla.resolution.high.
     """

@@ -298,6 +298,9 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "reviews.call_list": lambda s, _: s.reviews.call_list(),
     "reviews.rules": lambda s, _: s.reviews.rules(),
     "figures.compare": lambda s, _: s.figures.compare([QUERY, ReportQuery(OCTOBER)]),
+    "figures.explain": lambda s, _: [
+        s.figures.explain(QUERY, figure) for figure in ("sla.resolution.all.due", "backlog.closing", "mttr.all.median")
+    ],
     "figures.calendars": lambda s, _: s.figures.calendars(),
     "figures.what_if": lambda s, _: s.figures.what_if(
         ReportQuery(OCTOBER), "sla.resolution.critical", OtherTarget(timedelta(hours=2))

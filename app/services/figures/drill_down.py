@@ -43,7 +43,7 @@ def tickets_behind(
     tickets (changes, availability) or is not among those of the period. KeyError: a family of figures there is not.
     """
     with reading(db, period, agency, service, as_of, work) as (figures, _):
-        return _Finder(figures).find(figure_id.removeprefix("tile."))
+        return Finder(figures).find(figure_id.removeprefix("tile."))
 
 
 def tickets_of_targets(
@@ -59,10 +59,10 @@ def tickets_of_targets(
 ) -> TicketFilter:
     """Return the tickets whose clocks came due in the period: a point of a chart. `targets`: none means all."""
     with reading(db, period, agency, service, as_of, work) as (figures, _):
-        return _Finder(figures).clocks_of(metric, targets)
+        return Finder(figures).clocks_of(metric, targets)
 
 
-class _Finder:
+class Finder:
     """One look-up; a method for each family of figures."""
 
     def __init__(self, figures: Figures) -> None:
@@ -199,17 +199,17 @@ class _Finder:
 
 
 #: What finds the tickets of a family of figures, by the first part of a figure's id.
-_FAMILIES: Mapping[str, Callable[[_Finder, str, list[str]], TicketFilter | list[int]]] = {
-    "sla": _Finder._sla,
-    "updates": _Finder._updates,
-    "exceptions": _Finder._exceptions,
-    "trend": _Finder._trend,
-    "backlog": _Finder._backlog,
-    "demand": _Finder._demand,
-    "mttr": _Finder._mttr,
-    "share": _Finder._share,
-    "major_incidents": _Finder._major_incidents,
-    "csat": _Finder._csat,
-    "records": _Finder._records,
+_FAMILIES: Mapping[str, Callable[[Finder, str, list[str]], TicketFilter | list[int]]] = {
+    "sla": Finder._sla,
+    "updates": Finder._updates,
+    "exceptions": Finder._exceptions,
+    "trend": Finder._trend,
+    "backlog": Finder._backlog,
+    "demand": Finder._demand,
+    "mttr": Finder._mttr,
+    "share": Finder._share,
+    "major_incidents": Finder._major_incidents,
+    "csat": Finder._csat,
+    "records": Finder._records,
 }
 _WITHOUT_TICKETS = frozenset({"changes", "availability"})

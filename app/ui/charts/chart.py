@@ -52,6 +52,11 @@ class Chart(QWidget):
         self.setAccessibleDescription(" ".join(part for part in (summary, ". ".join(readings)) if part))
         self.update()
 
+    @property
+    def at(self) -> int:
+        """Return the number of the reading with the focus; -1: none."""
+        return self._at
+
     def sizeHint(self) -> QSize:
         line = self.fontMetrics().height()
         return QSize(line * 24, line * 11)

@@ -10,9 +10,11 @@ from typing import Any
 
 from app.domain.agencies import AgencyDetail, Contact, MatrixRow, PersonRef
 from app.domain.edits import Edit
+from app.domain.figures.values import ReportQuery
 from app.domain.periods import Period
 from app.domain.reviews.actions import Action
 from app.domain.tickets.values import TicketFilter
+from app.ui.explaining import Explainer
 from app.ui.forms import dialogs
 from app.ui.forms.form import Form
 from app.ui.list_export import export_rows
@@ -52,6 +54,7 @@ class AgencyActs:
         self.tab = tab
         self.services, self.messages = tab.services, tab.messages
         self.over = HandOverActs(tab)
+        self.explainer = Explainer(tab.context, tab.window())
 
     def open_kept(self, key: str) -> None:
         """Go on with what was kept as a draft of a form, whichever agency is chosen."""
@@ -292,6 +295,11 @@ class AgencyActs:
     def open_report(self) -> None:
         """Show the figures of the agency."""
         self._on_the_one(lambda row: self.tab.context.navigator.open("figures", id=row.agency_id))
+
+    def explain(self) -> None:
+        """Show what stands behind the figure "In time" of the agency: that of the last whole month."""
+        month = Period.month_of(self.tab.today()).previous()
+        self._on_the_one(lambda row: self.explainer.explain(ReportQuery(month, row.code), "sla.resolution.all"))
 
     def open_disputes(self) -> None:
         """Show what the agency disputes of its packets."""

@@ -65,6 +65,9 @@ class FiguresHost(Host, Protocol):
     def give_reason(self) -> None:
         """Say why the chosen targets were missed."""
 
+    def explain(self) -> None:
+        """Show what stands behind the figure with the focus."""
+
     def compare(self) -> None:
         """Go to the page that compares."""
 

@@ -15,6 +15,7 @@ from app.domain.periods import Period
 from app.domain.report_table import ReportTable
 from app.errors import LongleafError
 from app.ui.commands import Command
+from app.ui.explaining import Explainer
 from app.ui.forms import dialogs
 from app.ui.look.overlay import Overlay
 from app.ui.parts import Part, Parts
@@ -29,6 +30,7 @@ from app.views.figures.compare_page import ComparePage
 from app.views.figures.conditions import Conditions
 from app.views.figures.disputes_page import DisputesPage
 from app.views.figures.exports import Exports
+from app.views.figures.figure_here import choose_figure, figure_here
 from app.views.figures.figures_page import FiguresPage
 from app.views.figures.list_pages import ChangesPage, ExceptionsPage
 from app.views.figures.opening import FigureOpener
@@ -53,6 +55,7 @@ class FiguresTab(Tab):
         self._read_place: tuple[str, int | None, str | None, int, object] | None = None
         self._going = False
         self.exports, self.opening = Exports(self, self), FigureOpener(self.context, self)
+        self.explainer = Explainer(self.context, self)
         self.conditions = Conditions(self, self.exports)
         self.chooser = Chooser()
         self.chooser.changed.connect(self._chosen)
@@ -424,6 +427,21 @@ class FiguresTab(Tab):
     def give_reason(self) -> None:
         """Say why the chosen targets were missed."""
         self.missed.give_reason()
+
+    def explain(self) -> None:
+        """Show what stands behind the figure with the focus: definition, n, layer, what was left out, its tickets."""
+        shown = self.shown_figures
+        if shown is None:
+            return
+        figure = figure_here(self)
+        if figure:
+            self._explain(figure)
+        else:
+            choose_figure(self, shown, self._explain).open()
+
+    def _explain(self, figure: str) -> None:
+        if self.shown_figures is not None:
+            self.explainer.explain(self.shown_figures.query, figure, self.shown_figures.as_of)
 
     def compare(self) -> None:
         """Go to the page that holds the figures against other periods or agencies."""

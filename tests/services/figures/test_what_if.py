@@ -20,6 +20,7 @@ from app.domain.figures.what_if import OtherTarget, WhatIf
 from app.domain.packets.figures import level_keys
 from app.domain.periods import Period
 from app.errors import InputError
+from app.services.figures.explain import explain
 from app.services.figures.reading import reading
 from app.services.figures.what_if import calendars, what_if
 from tests.db.figures.test_figures_random import organised, scripts  # noqa: F401
@@ -135,5 +136,25 @@ def test_what_is_no_question_is_refused(organised: tuple[Path, dict[str, int]]) 
         with pytest.raises(InputError, match="not in this workspace"):
             what_if(db, query, "sla.resolution.high", OtherTarget(calendar_id=99))
         assert calendars(db)[0][1].startswith("Around the clock: ")
+    finally:
+        db.dispose()
+
+
+def test_a_figure_is_explained(organised: tuple[Path, dict[str, int]]) -> None:  # noqa: F811
+    db = _opened(organised[0])
+    try:
+        found = explain(db, ReportQuery(NOVEMBER), "tile.sla.resolution.medium.due")
+        facts = dict(found.facts)
+        assert (found.figure, found.title, found.tickets) == (
+            *("sla.resolution.medium.due", "Resolution, medium: due"),
+            True,
+        )
+        assert facts["Target"].startswith("3 business days, Mon-Fri 08:00-17:00")
+        assert facts["Layer"].startswith("Global; ")
+        assert (facts["n"], facts["Records"]) == ("0 came due: 0 met, 0 missed", "0 read, 0 left out")
+        assert [title for title, _ in found.definition] == ["Attainment", "Clock", "Verdict"]
+        assert not explain(db, ReportQuery(NOVEMBER), "changes").tickets
+        with pytest.raises(InputError, match="is no figure of this period"):
+            explain(db, ReportQuery(NOVEMBER), "sla.resolution.nobody")
     finally:
         db.dispose()
