@@ -317,7 +317,8 @@ WRITES = frozenset(
             f"datacenters.{name}"
             for name in (
                 *("add_plan", "edit_plan", "add_step", "edit_step", "remove_step", "save_rules", "add_exercise"),
-                *("edit_exercise", "call_off", "stamp", "correct_stamp", "add_follow_up", "edit_follow_up"),
+                *("edit_exercise", "call_off", "stamp", "correct_stamp", "restore_stamp", "add_follow_up"),
+                "edit_follow_up",
             )
         ),
         *(
@@ -343,7 +344,15 @@ WRITES = frozenset(
                     for what in ("rates", "subscription")
                 ),
                 *("submit_rates", "submit_subscription", "draft_subscription", "put_account", "tell_consumption"),
-                *("begin_case", "edit_case", "put_cost", "drop_cost", "put_forecast", "draft_rates_of_case"),
+                *(
+                    "begin_case",
+                    "edit_case",
+                    "put_cost",
+                    "drop_case",
+                    "drop_cost",
+                    "put_forecast",
+                    "draft_rates_of_case",
+                ),
                 *("issue", "dispute", "decide_dispute", "withdraw_dispute"),
             )
         ),

@@ -148,6 +148,7 @@ CALLS: dict[str, tuple[Any, ...]] = {  # arguments, what may not be done, named 
     "datacenters.call_off": ((1, 1), "plan exercises: "),
     "datacenters.stamp": ((1, StampKind.BEGUN), "stamp exercises: "),
     "datacenters.correct_stamp": ((1, 1), "stamp exercises: "),
+    "datacenters.restore_stamp": ((1, 1), "stamp exercises: "),
     "datacenters.add_follow_up": ((1, {}), "edit what follows from exercises: "),
     "datacenters.edit_follow_up": ((1, 1, {}), "edit what follows from exercises: "),
     "datacenters.issue_badge": (({"number": "1"},), "edit badges of the data centers: "),
@@ -188,6 +189,7 @@ CALLS: dict[str, tuple[Any, ...]] = {  # arguments, what may not be done, named 
     "catalog.begin_case": ((1, 2027), "edit the catalog and its rates: "),
     "catalog.edit_case": ((1, {}, {"note": "It"}), "edit the catalog and its rates: "),
     "catalog.put_cost": ((1, Pool.DIRECT, "It", 1, ""), "edit the catalog and its rates: "),
+    "catalog.drop_case": ((1, 1), "edit the catalog and its rates: "),
     "catalog.drop_cost": ((1, 1, 1), "edit the catalog and its rates: "),
     "catalog.put_forecast": ((1, 1, 1, 1, ""), "edit the catalog and its rates: "),
     "catalog.draft_rates_of_case": ((1,), "edit the catalog and its rates: "),
@@ -282,7 +284,8 @@ def reader(sqlite_db: Database) -> Iterator[Database]:
 
 
 def test_every_function_that_writes_is_here(sqlite_db: Database) -> None:
-    assert CALLS.keys() == writing_functions(sqlite_db).keys()
+    # what one did offline oneself is sent as the act that it is, and refused as that one
+    assert CALLS.keys() == {name for name in writing_functions(sqlite_db) if not name.startswith("offline.")}
 
 
 @pytest.mark.parametrize("name", CALLS)

@@ -66,7 +66,14 @@ def test_what_each_act_says_is_what_the_feed_tells(db: Database, world: World, t
     _mail(told, db)
     _attachments(told, db, world, tmp_path / "log.txt")
     only_there = set() if db.kind == "postgresql" else {"setup.set_roles"}  # a file has no roles
-    own_tests = ("cab.", "hub.", "majors.", "catalog.", "datacenters.")  # tests/services/cab, hub, majors ...
+    own_tests = (
+        "cab.",
+        "hub.",
+        "majors.",
+        "catalog.",
+        "datacenters.",
+        "offline.",
+    )  # tests/services/cab, hub, majors ...
     elsewhere = {name for name in writing_functions(db) if name.startswith(own_tests)}
     in_packets = ("approve", "give_reason", "dispute", "answer_dispute")  # tests/services/packets
     elsewhere |= ON_A_BOARD | {f"packets.{name}" for name in in_packets}

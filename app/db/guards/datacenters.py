@@ -10,9 +10,20 @@ _STATE = "(SELECT e.state FROM exercise e WHERE e.id = NEW.exercise_id)"
 #: Stamps of an exercise that count.
 _STANDS = (
     "SELECT 1 FROM exercise_stamp s WHERE s.exercise_id = {exercise} AND s.kind <> 'correction'"
-    " AND NOT EXISTS (SELECT 1 FROM exercise_stamp c WHERE c.corrects_id = s.id)"
+    " AND NOT EXISTS (SELECT 1 FROM exercise_stamp c WHERE c.corrects_id = s.id"
+    " AND NOT EXISTS (SELECT 1 FROM exercise_stamp r WHERE r.corrects_id = c.id))"
 )
 _OF_STAMP, _OF_EXERCISE = _STANDS.format(exercise="NEW.exercise_id"), _STANDS.format(exercise="NEW.id")
+
+
+#: A correction that may be corrected: what it struck counts again.
+_RESTORED = (
+    "SELECT 1 FROM exercise_stamp c JOIN exercise_stamp g ON g.id = c.corrects_id WHERE c.id = NEW.corrects_id"
+    " AND c.exercise_id = NEW.exercise_id AND g.kind <> 'correction'"
+    " AND NOT EXISTS (SELECT 1 FROM exercise_stamp r WHERE r.corrects_id = c.id)"
+    f" AND NOT EXISTS ({_OF_STAMP} AND s.kind = g.kind AND s.plan_id IS NOT DISTINCT FROM g.plan_id)"
+    f" AND (g.kind = 'begun' OR EXISTS ({_OF_STAMP} AND s.kind = 'begun'))"
+)
 
 
 def rules() -> Iterator[Rule]:
@@ -122,7 +133,7 @@ def _stamps() -> Iterator[Rule]:
         "LL003",
         "a correction names a stamp of its exercise that still counts, the beginning last",
         "(NEW.kind = 'correction') <> (NEW.corrects_id IS NOT NULL) OR NEW.corrects_id IS NOT NULL"
-        f" AND (NOT EXISTS ({_OF_STAMP} AND s.id = NEW.corrects_id)"
+        f" AND (NOT EXISTS ({_OF_STAMP} AND s.id = NEW.corrects_id) AND NOT EXISTS ({_RESTORED})"
         f" OR EXISTS ({_OF_STAMP} AND s.id = NEW.corrects_id AND s.kind = 'begun')"
         f" AND EXISTS ({_OF_STAMP} AND s.kind <> 'begun'))",
     )

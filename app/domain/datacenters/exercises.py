@@ -148,9 +148,13 @@ class Achieved:
 
 
 def standing(stamps: Iterable[Stamp]) -> tuple[Stamp, ...]:
-    """Return the stamps that count, in their order: not corrected since, and no correction themselves."""
+    """Return the stamps that count, in their order: not struck by a correction that holds, and none themselves.
+
+    A correction that is corrected holds no more: what it struck counts again, with its own time.
+    """
     every = sorted(stamps, key=lambda one: (one.at, one.id))
-    gone = {one.corrects_id for one in every}
+    corrected = {one.corrects_id for one in every}
+    gone = {one.corrects_id for one in every if one.id not in corrected}
     return tuple(one for one in every if one.id not in gone and one.kind is not StampKind.CORRECTION)
 
 
@@ -200,6 +204,24 @@ def left_open(exercise: Exercise) -> tuple[tuple[int, str], ...]:
         if StampKind.FAILED_BACK not in kinds:
             found.append((id, "it was never failed back" if kinds else "nothing is stamped of it"))
     return tuple(found)
+
+
+def struck_by(exercise: Exercise, stamp_id: int) -> Stamp | None:
+    """Return the correction by which a stamp counts no more; None where it counts, or is none of the exercise."""
+    corrected = {one.corrects_id for one in exercise.stamps}
+    return next((one for one in exercise.stamps if one.corrects_id == stamp_id and one.id not in corrected), None)
+
+
+def may_restore(exercise: Exercise, stamp_id: int) -> str:
+    """Return why a struck stamp cannot count again, as a sentence; "" where it can."""
+    stamp = next((one for one in exercise.stamps if one.id == stamp_id), None)
+    if stamp is None or stamp.kind is StampKind.CORRECTION or struck_by(exercise, stamp_id) is None:
+        return "That stamp was not struck, or is none of this exercise."
+    if exercise.stamp_of(stamp.kind, stamp.plan_id) is not None:
+        return f"“{stamp.kind.label}” was stamped again since: strike that one first."
+    if stamp.kind is not StampKind.BEGUN and exercise.held_at() is None:
+        return f"{exercise.number} has not begun: restore its beginning first."
+    return ""
 
 
 def may_correct(exercise: Exercise, stamp_id: int) -> str:

@@ -42,6 +42,7 @@ class DataCenterServices:
         self.call_off = partial(_exercises.call_off, db)
         self.stamp = partial(_exercises.stamp, db)
         self.correct_stamp = partial(_exercises.correct_stamp, db)
+        self.restore_stamp = partial(_exercises.restore_stamp, db)
         self.add_follow_up = partial(_exercises.add_follow_up, db)
         self.edit_follow_up = partial(_exercises.edit_follow_up, db)
         self.what_if = partial(_loss.what_if, db)

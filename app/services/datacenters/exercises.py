@@ -20,8 +20,10 @@ from app.domain.datacenters.exercises import (
     ExerciseState,
     StampKind,
     may_correct,
+    may_restore,
     may_stamp,
     state_after,
+    struck_by,
 )
 from app.domain.eastern import eastern
 from app.errors import InputError, NotAllowed
@@ -207,6 +209,24 @@ def correct_stamp(
         return Changes(Touched.DATACENTERS, (exercise_id,), f"{was.number}: “{label}” does not count any more.")
 
     return db.write(act, what="correct stamp", about=(exercise_id, stamp_id), op_id=op_id)
+
+
+def restore_stamp(db: Database, exercise_id: int, stamp_id: int, *, op_id: str | None = None) -> Changes:
+    """Let a struck stamp count again, with the time at which it was stamped: its correction is corrected."""
+    db.require("exercise.stamp")
+
+    def act(conn: Connection) -> Changes:
+        was = _held(conn, exercise_id)
+        why, by = may_restore(was, stamp_id), struck_by(was, stamp_id)
+        if why or by is None:
+            raise NotAllowed(why)
+        label = next(one.kind.label for one in was.stamps if one.id == stamp_id)
+        values = {"kind": StampKind.CORRECTION.value, "at": time_of(conn), "corrects_id": by.id}
+        insert_record(conn, t.exercise_stamp, {"exercise_id": exercise_id, **values})
+        _follow(conn, was)
+        return Changes(Touched.DATACENTERS, (exercise_id,), f"{was.number}: “{label}” counts again.")
+
+    return db.write(act, what="restore stamp", about=(exercise_id, stamp_id), op_id=op_id)
 
 
 def _follow(conn: Connection, was: Exercise) -> None:

@@ -125,13 +125,15 @@ class ExerciseActs:
         stamp = next(one for one in exercise.stamps if one.id == stamp_id)
         names = {plan.id: one_line(plan.service) for plan in self.page.plans or ()}
         of = f" of {names[stamp.plan_id]}" if stamp.plan_id in names else ""
-        text = "It stays in the log and counts no more. This cannot be taken back."
+        text = "It stays in the log and counts no more."
         if exercise.state is ExerciseState.DONE and stamp.kind.of_plan:
             text += f" {exercise.number} ended: what the exercise showed of the service is lost with it."
         title = f"Strike “{stamp.kind.label}”{of}, {words.moment(stamp.at)}?"
         if not dialogs.confirm(self.tab.window(), title, text, "Strike it", danger=True):
             return
-        self.tab.write(partial(self.services.correct_stamp, exercise.id, stamp_id))
+        back = partial(self.services.restore_stamp, exercise.id, stamp_id)
+        act = partial(self.services.correct_stamp, exercise.id, stamp_id)
+        self.tab.write(act, undo=lambda _made: self.tab.write(back))
 
     # --- what is to be done after it --------------------------------------------------------------
     def follow_up(self, exercise: Exercise) -> None:

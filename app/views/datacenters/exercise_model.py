@@ -56,9 +56,14 @@ def lines(exercise: Exercise, plans: Mapping[int, Plan]) -> list[Line]:
     found = []
     for one in exercise.stamps:
         of = by_id.get(one.corrects_id, one) if one.corrects_id is not None else one
+        again = of.kind is StampKind.CORRECTION and of is not one and of.corrects_id is not None
+        if again and of.corrects_id is not None:
+            of = by_id.get(of.corrects_id, of)
         told = plans[of.plan_id].service if of.plan_id is not None and of.plan_id in plans else ""
         if one.kind is StampKind.CORRECTION:
-            told = ", ".join(text for text in (f"of “{of.kind.label}”", told) if text)
+            told = ", ".join(
+                text for text in (f"of “{of.kind.label}”", told, "which counts again" if again else "") if text
+            )
         found.append(Line(one, told, one.id in counts or one.kind is StampKind.CORRECTION))
     return found
 

@@ -18,7 +18,16 @@ from app.db.errors import sqlstate
 from app.db.owner import as_owner
 from app.db.records import insert_record
 from app.domain.datacenters.ages import Proof
-from app.domain.datacenters.exercises import Achieved, ExerciseState, StampKind, achieved, may_correct, may_stamp
+from app.domain.datacenters.exercises import (
+    Achieved,
+    ExerciseState,
+    StampKind,
+    achieved,
+    may_correct,
+    may_restore,
+    may_stamp,
+    struck_by,
+)
 from app.domain.datacenters.loss import Standing
 from app.domain.datacenters.rows import WarningKind
 from app.domain.vocabulary import Role
@@ -60,8 +69,17 @@ def test_an_exercise_from_plan_to_achieved_times(centers: Centers) -> None:
     exercises.correct_stamp(centers.db, run, data.id)
     with pytest.raises(NotAllowed, match="does not count any more"):
         exercises.correct_stamp(centers.db, run, data.id)
+    # struck by mistake, it counts again with its own time, and may be struck again
+    centers.later(5)
+    exercises.restore_stamp(centers.db, run, data.id)
+    assert centers.held(run).stamp_of(StampKind.DATA_AS_OF, mail) == data
+    with pytest.raises(NotAllowed, match="was not struck"):
+        exercises.restore_stamp(centers.db, run, data.id)
+    exercises.correct_stamp(centers.db, run, data.id)
     centers.stamp(run, StampKind.DATA_AS_OF, mail, told_at=NOON - timedelta(minutes=10))
     centers.stamp(run, StampKind.ENDED)
+    with pytest.raises(NotAllowed, match="was stamped again since"):
+        exercises.restore_stamp(centers.db, run, data.id)
     (row,) = plans.plans(centers.db)
     assert (row.test.state, row.test.rpo, row.test.exercise) == (Proof.TESTED, timedelta(minutes=10), ended.number)
     centers.at += timedelta(days=366)
@@ -177,13 +195,21 @@ def test_what_the_rules_refuse_the_database_refuses_too(centers: Centers) -> Non
         plan_id = rng.choice((mail, sign, other)) if kind.of_plan else None
         corrects = rng.choice([stamp.id for stamp in one.stamps] or [0]) if kind is StampKind.CORRECTION else None
         told = centers.at - timedelta(minutes=3) if kind is StampKind.DATA_AS_OF else None
-        why = may_correct(one, corrects) if corrects is not None else may_stamp(one, kind, plan_id)
+        named = next((stamp for stamp in one.stamps if stamp.id == corrects), None)
+        struck = named.corrects_id if named is not None else None
+        if struck is not None and struck_by(one, struck) == named:
+            why = may_restore(one, struck)
+        else:
+            struck = None
+            why = may_correct(one, corrects) if corrects is not None else may_stamp(one, kind, plan_id)
         row = {"exercise_id": run, "kind": kind.value, "plan_id": plan_id, "at": centers.at, "told_at": told}
         with centers.db.engine.connect() as conn, suppress(DBAPIError):
             conn.execute(insert(table).values(**row, corrects_id=corrects))
             assert why == "", (kind, plan_id)
             seen.add(kind)
-        if not why and corrects is not None:
+        if not why and struck is not None:
+            exercises.restore_stamp(centers.db, run, struck)
+        elif not why and corrects is not None:
             exercises.correct_stamp(centers.db, run, corrects)
         elif not why:
             exercises.stamp(centers.db, run, kind, plan_id, told)
@@ -243,8 +269,12 @@ def test_what_acts_say_is_what_the_feed_tells(centers: Centers) -> None:
     told(db, "datacenters.edit_exercise", run, {"title": "Fail over"}, {"title": "Talk", "plan_ids": (mail,)})
     stamped = told(db, "datacenters.stamp", run, StampKind.BEGUN)
     told(db, "datacenters.correct_stamp", run, stamped.derived["stamp_id"])
+    told(db, "datacenters.restore_stamp", run, stamped.derived["stamp_id"])
+    again = centers.held(run).stamp_of(StampKind.BEGUN)
+    assert again is not None
+    exercises.correct_stamp(db, run, again.id)
     told(db, "datacenters.call_off", run, centers.held(run).version)
     told(db, "datacenters.add_follow_up", run, {"words": "Buy a line"})
     (todo,) = centers.held(run).follow_ups
     told(db, "datacenters.edit_follow_up", todo.id, todo.version, {"state": "done"})
-    assert len(told.names) == 12
+    assert len(told.names) == 13
