@@ -14,6 +14,9 @@ from app.places import snapshot_folder
 if TYPE_CHECKING:
     from app.db.engine import Database
 
+#: The keys that were asked for, by file: the keyring takes its time, and lists ask with every record.
+_KEYS: dict[Path, bytes] = {}
+
 
 def queue_of(db: Database, *, make: bool = False) -> QueueFile | None:
     """Return the queue of a shared database or of its local copy; None for a file of one's own, or where none is.
@@ -29,12 +32,13 @@ def queue_of(db: Database, *, make: bool = False) -> QueueFile | None:
     path = snapshot_folder() / f"{name}.queue"
     if not path.exists() and not make:
         return None
-    key = places.key_of(f"{name} queue", make=not path.exists())
+    key = _KEYS.get(path) or places.key_of(f"{name} queue", make=not path.exists())
     if key is None:
         raise EnvironmentFault(
             "Edits wait on this computer, and their key is not in your keyring any more.",
             hint=f"Sign in to the account in which they were made. They are in {path}.",
         )
+    _KEYS[path] = key
     return QueueFile(path, key)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -13,12 +14,15 @@ from app.domain.offline import course
 from app.domain.offline.sent import Sent
 from app.domain.offline.values import Clashed, Confirmed, Envelope, Outcome, Refused
 from app.errors import Conflict, EnvironmentFault, InputError, NotAllowed
+from app.logs import Term
 from app.services.offline.port import Ids, NotMade, Port, Present
 from app.services.offline.ports import PORTS
 from app.work import Work
 
 if TYPE_CHECKING:
     from app.db.engine import Database
+
+log = logging.getLogger("longleaf.services")
 
 _GONE = "It is not in the shared database any more."
 _NEVER = "What it belongs to was never made in the shared database."
@@ -41,6 +45,10 @@ def send(db: Database, queue: QueueFile, work: Work | None = None) -> Sent:
             outcome, touched = _send_one(db, queue, one)
         except EnvironmentFault as fault:
             return told.stopped(fault.text)
+        except Exception as bug:  # noqa: BLE001 - one edit that cannot be sent stands in the way of no other
+            log.error("An edit made offline cannot be sent: %s", Term(type(bug).__name__))
+            told = told.stopped(f"{one.act.called}: an error in Longleaf ({type(bug).__name__}). It is kept.")
+            continue
         told = told.took(outcome, touched)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from app.db import tables as t
 from app.db.engine import Actor, Database, open_database
 from app.db.offline.local import take_back
 from app.domain.agencies import PersonRef
-from app.domain.offline.values import Record
+from app.domain.offline.values import Envelope, Record
 from app.domain.packets.files import Commentary
 from app.domain.periods import Period
 from app.domain.vocabulary import Role
@@ -20,7 +21,7 @@ from app.errors import EnvironmentFault, InputError, NotAllowed
 from app.services.agencies.acts import assign
 from app.services.agencies.contacts import edit_contact
 from app.services.api import Services
-from app.services.offline import WRITTEN_OFFLINE, settling, waiting
+from app.services.offline import WRITTEN_OFFLINE, sending, settling, waiting
 from app.services.offline.ports import PORTS
 from app.services.packets.commentary import read_commentary, save_commentary
 from app.services.reviews import course as reviews
@@ -262,3 +263,25 @@ def test_every_port_is_a_service_that_a_local_copy_replaces(here: Computer) -> N
     for name in PORTS:
         group, function = name.split(".")
         assert getattr(getattr(services, group), function).args == (here.copy, name)
+
+
+def test_one_edit_that_cannot_be_sent_stands_in_no_ones_way(
+    server: Database, here: Computer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    here.act("reviews.edit", 1, {"place": ""}, {"place": "Room 4"})
+    here.act("packets.save_commentary", Commentary(DOA, "2026-09"), {"well": "Mail held."})
+    real = sending.carry_out
+
+    def broken(db: Database, one: Envelope, known: Mapping[str, int]) -> object:
+        if one.act.name == "reviews.edit":
+            raise TypeError
+        return real(db, one, known)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sending, "carry_out", broken)
+        told = here.send()
+    caplog.clear()
+    assert told.confirmed == 1
+    assert "error in Longleaf (TypeError). It is kept" in told.why
+    assert here.send().confirmed == 1
+    assert rows(server, t.review, "place") == [("Room 4",)]
