@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 #: Characters that JSON may hold as they are, and that a terminal or an editor acts on.
 _ACTED_ON = re.compile("[\x7f-\x9f\u200e\u200f\u061c\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
+#: Signals by which the system ends a program that can still tidy up.
+_ENDING = tuple(number for name in ("SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)) is not None)
+
 
 def say(text: str, *, err: bool = False) -> None:
     """Print a text for people, with nothing in it that a terminal would act on."""
@@ -94,7 +97,8 @@ class TerminalProgress:
     """Shows a `Work`'s steps on standard error, redrawn in place, at most ten times a second.
 
     Where standard error is not a terminal a line is written every five seconds. The first Ctrl-C cancels the work,
-    which ends at the next point where nothing is half done; the second one ends the program at once.
+    which ends at the next point where nothing is half done; the second one ends the program at once. Being told to end
+    (SIGTERM) or losing the terminal (SIGHUP) cancels the work as well: no worker and no unfinished file stays.
     """
 
     def __init__(self, title: str) -> None:
@@ -104,7 +108,7 @@ class TerminalProgress:
         self._began = time.monotonic()
         self._shown = 0.0 if self._live else self._began
         self._width = 0
-        self._before: Any = None
+        self._before: dict[int, Any] = {}
 
     def _report(self, done: int, total: int | None, text: str) -> None:
         now = time.monotonic()
@@ -138,8 +142,14 @@ class TerminalProgress:
 
     def __enter__(self) -> Work:
         if threading.current_thread() is threading.main_thread():
-            self._before = signal.signal(signal.SIGINT, self._interrupt)
+            self._before[signal.SIGINT] = signal.signal(signal.SIGINT, self._interrupt)
+            for number in _ENDING:
+                self._before[number] = signal.signal(number, self._end)
         return self.work
+
+    def _end(self, number: int, _frame: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_DFL)  # the second one ends the program at once
+        threading.Thread(target=self.work.cancel, daemon=True).start()
 
     def _interrupt(self, _signal: int, _frame: FrameType | None) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -153,8 +163,8 @@ class TerminalProgress:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._before is not None:
-            signal.signal(signal.SIGINT, self._before)
+        for number, before in self._before.items():
+            signal.signal(number, before)
         if self._live and self._width:
             sys.stderr.write("\r" + " " * self._width + "\r")
             sys.stderr.flush()

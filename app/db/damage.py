@@ -5,28 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from app.db.search.rows import missing, wrong
 from app.db.trail import Problem
 
 #: Tickets of which the words are compared where not all are asked for.
 _SAMPLE = 2_000
-
-
-def present_triggers(conn: Connection) -> frozenset[tuple[str, str]]:
-    """Return (table, trigger) of every trigger that is there and switched on."""
-    if conn.dialect.name == "sqlite":
-        found = conn.execute(text("SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'"))
-    else:
-        found = conn.execute(
-            text(
-                "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
-                " JOIN pg_namespace n ON n.oid = c.relnamespace"
-                " WHERE n.nspname = 'longleaf' AND NOT t.tgisinternal AND t.tgenabled <> 'D'"
-            )
-        )
-    return frozenset((row[0], row[1]) for row in found)
 
 
 def not_searched(conn: Connection) -> Iterator[Problem]:

@@ -39,7 +39,13 @@ def _postgres(conn: Connection, known: FeedToken | None) -> tuple[FeedToken, Seq
 
 
 def _from_transaction(since: int) -> TextClause:
-    return text("tx >= CAST(CAST(:since AS text) AS xid8)").bindparams(since=str(since))
+    """Return the condition for what transactions wrote since one; a restored copy also has those of another server.
+
+    Their numbers are ahead of this server's: nothing that it can see was written by them.
+    """
+    return text("tx >= CAST(CAST(:since AS text) AS xid8) AND tx < pg_snapshot_xmax(pg_current_snapshot())").bindparams(
+        since=str(since)
+    )
 
 
 def _sqlite(conn: Connection, known: FeedToken | None) -> tuple[FeedToken, Sequence[Written]]:

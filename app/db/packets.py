@@ -256,17 +256,20 @@ def write_passage(
     update_versioned(conn, commentary, int(conn.execute(query).scalar_one()), there.version, {"text": text})
 
 
-def knows_seal(conn: Connection, digest: str) -> bool:
-    """Return whether an audit seal of this hash, hexadecimal, was taken here."""
+def seal_taken_at(conn: Connection, digest: str) -> datetime | None:
+    """Return when the audit seal of this hash, hexadecimal, was taken here; None: it was not."""
     try:
         found = bytes.fromhex(digest)
     except ValueError:
-        return False
-    return conn.execute(select(audit_seal.c.id).where(audit_seal.c.hash == found).limit(1)).first() is not None
+        return None
+    return conn.execute(select(audit_seal.c.at).where(audit_seal.c.hash == found).limit(1)).scalar()
 
 
 def newest_seal(facts: Facts, by: datetime) -> tuple[datetime, bytes] | None:
-    """Return time and hash of the newest audit seal there was at a time; None before the first."""
+    """Return time and hash of the newest audit seal there was at a time; None before the first.
+
+    Of several at one instant the first: a packet that is made again then prints the one that it printed.
+    """
     s = audit_seal.c
-    row = facts.conn.execute(select(s.at, s.hash).where(s.at <= by).order_by(s.id.desc()).limit(1)).first()
+    row = facts.conn.execute(select(s.at, s.hash).where(s.at <= by).order_by(s.at.desc(), s.id).limit(1)).first()
     return None if row is None else (row[0], bytes(row[1]))

@@ -86,6 +86,7 @@ def upgrade(db: Database, mended: list[str] | None = None) -> tuple[str | None, 
     from app.db.guards import install as guards
     from app.db.imports.restated import restate_imported
     from app.db.integrity import steps as integrity
+    from app.db.integrity.settle import settle
     from app.db.views import install as views
 
     differed: list[str] = []
@@ -108,6 +109,8 @@ def upgrade(db: Database, mended: list[str] | None = None) -> tuple[str | None, 
                 guards.note_load(
                     conn, table.name, 0, conn.execute(select(func.count()).select_from(table)).scalar_one()
                 )
+        if before != SCHEMA_HEAD:
+            settle(conn)
         if fact(conn, _SEARCH) != FORM:
             search.rebuild(conn)
             set_fact(conn, _SEARCH, FORM)

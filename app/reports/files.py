@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from app.errors import EnvironmentFault, InputError
+
+#: Seconds after which what is beside a file, unfinished, is nobody's any more.
+_ABANDONED = 3600.0
 
 
 def beside(path: Path) -> Path:
@@ -36,6 +41,14 @@ def target(path: Path) -> Path:
     return found
 
 
+def _tidy(final: Path) -> None:
+    """Remove what a process that was killed left beside a file: nobody writes one for as long as this."""
+    for left in final.parent.glob(f".{glob.escape(final.name)}.*.part"):
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > _ABANDONED:
+                left.unlink()
+
+
 @contextmanager
 def placed(path: Path) -> Iterator[Path]:
     """Give a path to write to, which becomes `path` when the block ends without an error; its folder is made.
@@ -46,6 +59,7 @@ def placed(path: Path) -> Iterator[Path]:
     temporary = beside(final)
     try:
         final.parent.mkdir(parents=True, exist_ok=True)
+        _tidy(final)
         yield temporary
         temporary.replace(final)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""One round of what is due: agendas, major incidents, the hub, surveys, badges, mail that came in or waits."""
+"""One round of what is due: agendas, majors, the hub, surveys, badges, mail that came in or waits; and a seal."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from app.services.datacenters.campaign import tend_badges
 from app.services.hub.tend import tend_hub
 from app.services.inbox.tend import tend_inbox
 from app.services.majors.tend import tend_majors
+from app.services.seal import seal_when_due
 
 
 def tend(db: Database, *, only_mail: bool = False) -> Tended:
@@ -30,6 +31,7 @@ def tend(db: Database, *, only_mail: bool = False) -> Tended:
     surveys = Tended() if only_mail else tend_surveys(db)
     badges = Tended() if only_mail else tend_badges(db)
     then = board.tend(db, only_mail=only_mail) if for_board else board.send_mail(db)
-    parts = (came, first, hub, surveys, badges, then)
+    unsealed = "" if only_mail else seal_when_due(db)  # done in silence: it is no news
+    parts = (came, first, hub, surveys, badges, then, Tended(failed=(unsealed,) if unsealed else ()))
     done, failed = ([text for part in parts for text in getattr(part, name)] for name in ("done", "failed"))
     return Tended(tuple(done), tuple(failed), then.waiting)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
+import time
 
 import click
 import pytest
@@ -11,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.cli import terminal
+from app.cli.terminal import TerminalProgress
 from app.domain.report_table import ReportTable
 
 EVIL = "VPN\x1b]0;owned\x07\x1b[2J\x9b31m\x08\u202egnp.exe\x7f\r\nINC0000001"
@@ -68,3 +72,17 @@ def test_progress_says_everything_once(
     monkeypatch.setattr("app.cli.terminal.time.monotonic", lambda: 110.0)
     progress.work.step(10, 20, text)
     assert capsys.readouterr().err == line
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="signals of Unix")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_being_told_to_end_cancels_the_work(name: str) -> None:
+    number, before = getattr(signal, name), signal.getsignal(getattr(signal, name))
+    with TerminalProgress("x") as work:
+        os.kill(os.getpid(), number)
+        for _ in range(1000):
+            if work.cancelled:
+                break
+            time.sleep(0.005)
+        assert work.cancelled
+    assert signal.getsignal(number) == before

@@ -14,7 +14,6 @@ from sqlalchemy import Column, MetaData, Table, bindparam, create_engine, insert
 from sqlalchemy.exc import DBAPIError
 
 from app.db import owner, workspace
-from app.db.damage import present_triggers
 from app.db.engine import SCHEMA_HEAD, Actor, Database, open_database
 from app.db.errors import NotAWorkspace
 from app.db.guards import install as guards
@@ -29,6 +28,7 @@ from app.services.find import find_records
 from app.services.tickets import acts
 from app.services.tickets.undo import undo
 from app.services.workspace.admin import check
+from tests.db.present import present_triggers
 from tests.pg_server import PostgresServer
 
 

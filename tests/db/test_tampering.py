@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, insert, text, update
 
-from app.db import workspace
+from app.db import seals, trail, workspace
+from app.db import tables as t
 from app.db.engine import Database, open_database
+from app.db.integrity import rows
 from app.db.integrity.steps import installed, revisions
+from app.db.tickets.check import projections
 from app.db.trail import Problem
+from app.domain.tickets.values import TicketDraft
+from app.domain.vocabulary import TicketKind
 from app.errors import EnvironmentFault
+from app.services.tickets import acts
+from app.services.tickets.forms import log_ticket
 from app.services.workspace.admin import check
 from tests.conftest import CopyPostgres, MakeWorkspace
 from tests.pg_server import PostgresServer
+from tests.ticket_world import build_world
 
 #: name -> (what the superuser does, what a finding says). All are done in one transaction, each to something else.
 MACHINERY: dict[str, tuple[str, str]] = {
@@ -244,6 +253,97 @@ FILE: dict[str, tuple[str, str]] = {
     "two revisions": ("INSERT INTO alembic_version VALUES ('0001')", "Table alembic_version names 2 revisions"),
 }
 
+_LOAD = (
+    "INSERT INTO audit (at, who, tbl, row_id, op, version, diff, hash)"
+    " SELECT v.at, v.who, v.tbl, v.row_id, 'L', 1, v.d, sha256(convert_to(jsonb_build_array("
+    "(extract(epoch FROM v.at) * 1000000)::bigint, v.who, NULL, v.tbl, v.row_id, 'L', 1, v.d)::text, 'UTF8'))"
+    " FROM (SELECT now() AS at, 'postgres' AS who, 'service'::text AS tbl, 'load 1' AS row_id,"
+    " '{\"rows\": [0, 5]}'::jsonb AS d) v"
+)
+_OTHER = 'diff || \'{"title": [null, "Other"]}\''
+_REHASHED = (
+    f"UPDATE audit a SET diff = {_OTHER}, hash = sha256(coalesce("
+    "(SELECT b.hash FROM audit b WHERE b.tbl = 'ticket' AND b.row_id = a.row_id AND b.version = a.version - 1), '')"
+    " || convert_to(jsonb_build_array((extract(epoch FROM at) * 1000000)::bigint, who, op_id, tbl, row_id, op, version,"
+    f" {_OTHER})::text, 'UTF8')) WHERE tbl = 'ticket' AND row_id = '7' AND version ="
+    " (SELECT max(version) FROM audit WHERE tbl = 'ticket' AND row_id = '7');"
+    " UPDATE ticket SET title = 'Other' WHERE id = 7"
+)
+#: What is done to rows, past every trigger, after a seal was taken. Of tickets, each to another one.
+ROWS: dict[str, tuple[str, str]] = {
+    "title of a ticket": ("UPDATE ticket SET title = 'x' WHERE id = 1", "ticket INC0000001: title is not what"),
+    "time of opening": (
+        "UPDATE ticket SET opened_at = opened_at + interval '1 day' WHERE id = 2",
+        "ticket INC0000002: opened_at is not what",
+    ),
+    "who made it": ("UPDATE ticket SET created_by = 'bob' WHERE id = 3", "ticket INC0000003: created_by is not what"),
+    "who wrote it last": (
+        "UPDATE service SET updated_by = 'bob' WHERE code = 'VPN'",
+        "service 2: updated_by is not what",
+    ),
+    "when it was written": (
+        "UPDATE support_group SET updated_at = updated_at - interval '1 day' WHERE id = 1",
+        "support_group 1: updated_at is not what",
+    ),
+    "priority": ("UPDATE ticket SET priority = 4 WHERE id = 4", "ticket INC0000004: priority is not what"),
+    "plan of a change": (
+        "UPDATE change SET backout_plan = 'none' WHERE id = 1",
+        "change CHG1: backout_plan is not what",
+    ),
+    "change approved": (
+        "UPDATE change SET state = 'approved', decided_at = now() WHERE id = 2",
+        "change CHG2: decided_at, state is not what",
+    ),
+    "vote turned": (
+        "UPDATE cab_vote SET vote = 'reject', note = 'no' WHERE id = 1",
+        "cab_vote 1: note, vote is not what",
+    ),
+    "vote in another's name": ("UPDATE cab_vote SET author = 'bob' WHERE id = 2", "cab_vote 2: author is not what"),
+    "vote deleted": ("DELETE FROM cab_vote WHERE id = 3", "cab_vote 3 is gone, and its trail does not say so"),
+    "outcome of a meeting": ("UPDATE cab_meeting SET state = 'held' WHERE id = 1", "state is not what"),
+    "figures of a packet": ("UPDATE packet SET figures = '{}' WHERE id = 1", "packet 1: figures is not what"),
+    "hash of a packet's file": (
+        "UPDATE packet SET file_sha256 = 'y' WHERE id = 2",
+        "packet 2: file_sha256 is not what",
+    ),
+    "commentary": ("UPDATE commentary SET text = 'Well.' WHERE id = 1", "commentary 1: text is not what"),
+    "restricted text": ("UPDATE ticket_private SET body = 'x'", "ticket_private 1: body is not what"),
+    "goal of a service level": ("UPDATE sla_target SET goal_bp = 1 WHERE id = 1", "sla_target 1: goal_bp is not what"),
+    "record deleted": ("DELETE FROM ticket WHERE id = 5", "ticket 5 is gone, and its trail does not say so"),
+    "record deleted with its trail": (
+        "DELETE FROM ticket WHERE id = 6; DELETE FROM audit WHERE tbl = 'ticket' AND row_id = '6'",
+        "rows of audit; they are no longer the same",
+    ),
+    "trail written anew with right hashes": (_REHASHED, "rows of audit; they are no longer the same"),
+    "audit row rewritten": (
+        "UPDATE audit SET who = 'bob' WHERE tbl = 'agency' AND row_id = '1'",
+        "The audit row of agency 1, version 1, was changed",
+    ),
+    "audit row deleted": (
+        "DELETE FROM audit WHERE tbl = 'change' AND row_id = '1' AND version = 2",
+        "The trail of change 1 misses what came before version 3",
+    ),
+    "row past the trail": (
+        "INSERT INTO holiday (day, name, source, status) VALUES ('2026-12-31', 'Mine', 'x', 'confirmed')",
+        "Of table holiday 1 rows came in past the trail",
+    ),
+    "invented load": (_LOAD, "Of table service 5 of the rows that were loaded in bulk are gone, or a load is noted"),
+    "link taken away": ("DELETE FROM change_agency WHERE agency_id = 2", "change_agency 1/2 is gone"),
+    "clock made better": ("UPDATE sla_clock SET met = true, stop_at = start_at WHERE ticket_id = 8", "INC0000008: its"),
+    "clock deleted": ("DELETE FROM sla_clock WHERE ticket_id = 9", "INC0000009: its"),
+    "time in the backlog": ("DELETE FROM ticket_span WHERE ticket_id = 10", "INC0000010: its time in the backlog"),
+    "comment rewritten": (
+        "UPDATE ticket_event SET note = 'Never said.' WHERE ticket_id = 11 AND kind = 'comment'",
+        "rows of ticket_event; they are no longer the same",
+    ),
+    "comment deleted": (
+        "DELETE FROM ticket_event WHERE ticket_id = 12 AND kind = 'comment'",
+        "rows of ticket_event; they are no longer the same",
+    ),
+    "seal rewritten": ("UPDATE audit_seal SET n = 1 WHERE id = 1", "it was changed, or one before it is gone"),
+    "act forgotten": ("DELETE FROM op WHERE what LIKE 'log ticket%'", "acts are gone that the trail names"),
+}
+
 
 @pytest.fixture(scope="module")
 def found(copy_postgres: CopyPostgres, postgres_server: PostgresServer, postgres_template: str) -> list[Problem]:
@@ -291,6 +391,70 @@ def test_tampering_with_the_machinery_is_noticed(found: list[Problem], name: str
     said = [problem for problem in found if words in problem.text]
     assert said, [problem.text for problem in found]
     assert any(told in said[0].text for told in ("Run: ", "database administrator", "Look at it"))
+
+
+def _fill(conn: Connection) -> None:
+    """Rows of the board and of packets, past the order in which their rules want them, and in the trail."""
+    for table in ("change", "cab_meeting", "cab_agenda_item", "cab_vote", "packet"):
+        conn.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+        for name in ("a_record", "z_audit"):
+            if (table, name) != ("cab_vote", "a_record"):
+                conn.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER {name}"))
+    noon = datetime(2026, 10, 14, 16, tzinfo=UTC)
+    for number in ("CHG1", "CHG2"):
+        planned = {"planned_start": noon, "planned_end": noon + timedelta(hours=2), "risk_answers": {}}
+        row = {"number": number, "title": "Patch", "type": "normal", "scope": "minor", **planned}
+        conn.execute(insert(t.change).values(row))
+    for version in (2, 3):
+        conn.execute(update(t.change).where(t.change.c.id == 1).values(title=f"Patch {version}", version=version))
+    conn.execute(insert(t.change_agency), [{"change_id": 1, "agency_id": agency} for agency in (1, 2)])
+    day = date(2026, 10, 21)
+    conn.execute(insert(t.cab_meeting).values(number="MTG1", slot=day, meeting_date=day))
+    conn.execute(insert(t.cab_agenda_item).values(meeting_id=1, change_id=1))
+    for seq in (1, 2, 3):
+        vote = {"item_id": 1, "content_n": 1, "seq": seq, "vote": "approve", "at": noon, "author": "ann"}
+        conn.execute(insert(t.cab_vote).values(vote))
+    for revision in (1, 2):
+        said = {"as_of": noon, "status": "final", "data_hash": "x", "figures": {"a": "1"}, "file_sha256": "x"}
+        conn.execute(insert(t.packet).values(agency_id=1, period="2026-09", revision=revision, **said))
+    conn.execute(insert(t.commentary).values(agency_id=1, period="2026-09", section="well", text="So so."))
+    conn.execute(insert(t.ticket_private).values(ticket_id=1, body="personnel matter"))
+
+
+@pytest.fixture(scope="module")
+def found_in_rows(
+    copy_postgres: CopyPostgres, postgres_server: PostgresServer, postgres_template: str
+) -> list[Problem]:
+    """All findings after every tampering with rows, all of them in one transaction that is given up."""
+    with copy_postgres(postgres_template) as db:
+        world = build_world(db)
+        for number in range(1, 13):
+            draft = TicketDraft(TicketKind.INCIDENT, f"VPN {number}", world.agencies["DOR"], impact=2, urgency=2)
+            ticket_id = log_ticket(db, draft, op_id=f"log {number}").ids[0]
+            acts.comment(db, ticket_id, "It is slow.")
+        root = open_database(postgres_server.url(db.url.database or "").render_as_string())
+        with root.engine.connect() as conn, conn.begin() as transaction:
+            _fill(conn)
+            seals.seal(conn)
+            assert [problem.text for problem in _of_rows(conn)] == []
+            conn.execute(text("SET LOCAL session_replication_role = replica"))
+            for statement, _ in ROWS.values():
+                conn.exec_driver_sql(statement.replace("%", "%%"))
+            problems = _of_rows(conn)
+            transaction.rollback()
+        root.dispose()
+    return problems
+
+
+def _of_rows(conn: Connection) -> list[Problem]:
+    parts = (trail.chains, trail.gaps, lambda c: rows.problems(c, True), lambda c: seals.problems(c, True))
+    return [problem for part in (*parts, lambda c: projections(c, True)) for problem in part(conn)]
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_tampering_with_rows_is_noticed(found_in_rows: list[Problem], name: str) -> None:
+    words = ROWS[name][1]
+    assert [problem for problem in found_in_rows if words in problem.text], [p.text for p in found_in_rows]
 
 
 MENDED = (

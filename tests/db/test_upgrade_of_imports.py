@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Column, Connection, MetaData, Table, insert, inspect, select
+from sqlalchemy import Column, Connection, MetaData, Table, insert, inspect, select, text
 
 from app.db import owner, workspace
 from app.db import tables as t
@@ -79,7 +79,7 @@ def older(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
         _fill(conn, then)
         guards.install(conn, then)
         for name in ("agency", "calendar", "sla_target", "ticket", "ticket_event", "sla_clock", "ticket_span"):
-            guards.note_load(conn, name, 0, 9)
+            guards.note_load(conn, name, 0, conn.execute(text(f"SELECT count(*) FROM {name}")).scalar_one())
     db.now = lambda: SEEN
     try:
         yield db

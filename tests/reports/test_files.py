@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -36,3 +37,13 @@ def test_nothing_is_left_of_a_file_that_could_not_take_its_name(tmp_path: Path) 
     with pytest.raises(EnvironmentFault, match="could not be written"):
         write_file(Fooled(folder), b"content")
     assert [path.name for path in tmp_path.iterdir()] == ["out.pdf"]
+
+
+def test_what_a_killed_process_left_is_removed_when_the_file_is_written_again(tmp_path: Path) -> None:
+    old, new, other = (tmp_path / name for name in (".a.pdf.1.part", ".a.pdf.2.part", ".b.pdf.3.part"))
+    for path in (old, new, other):
+        path.write_bytes(b"half")
+    for path in (old, other):
+        os.utime(path, (0, 0))
+    write_file(tmp_path / "a.pdf", b"whole")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".a.pdf.2.part", ".b.pdf.3.part", "a.pdf"]

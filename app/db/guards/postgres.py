@@ -8,11 +8,12 @@ from pathlib import Path
 
 from sqlalchemy import Connection, MetaData, Table, text
 
-from app.db.guards import attachments, bounds, search
+from app.db.guards import attachments, bounds, seal, search
 from app.db.guards.board import contents, every
 from app.db.guards.grants import quoted
 from app.db.tables.base import STAMPS, Kind, first_state, info
 from app.domain.changes import states as change_states
+from app.domain.vocabulary import Role
 
 _WRITTEN = tuple(Path(__file__).with_name(name) for name in ("security.sql", "security_cab.sql"))
 
@@ -35,7 +36,7 @@ _RULES: dict[str, tuple[str, str]] = {
 }
 #: Rows that a table's rules are for, where they are not for all: the trigger is not called for an import's events.
 _WHEN = {"ticket_event": "NEW.kind IN ('retraction', 'restated') OR NOT pg_has_role(session_user, 'll_admin', 'USAGE')"}
-#: What people may call: functions that only read, and the seal.
+#: What people may call: functions that only read.
 _CALLED = (
     "app_now()",
     "has_role(text)",
@@ -44,10 +45,11 @@ _CALLED = (
     "brought_in(jsonb)",
     "goes_back(bigint, text, text)",
     "own_step(text, bigint, text, text, text)",
-    "seal()",
     "clear_measures(text, bigint[])",
     "numbers_above(text, bigint)",
 )
+#: Who may take a seal: all who save anything of the desk. A reader could hold it open, and nobody else take one.
+_SEALING = (Role.AGENT, Role.BRM, Role.CAB, Role.MIP, Role.ADMIN)
 
 
 def _trigger(name: str, table: str, when: str, call: str, level: str = "ROW", only: str = "") -> Trigger:
@@ -164,7 +166,8 @@ def _fact_call(table: Table) -> str:
 
 def functions(metadata: MetaData) -> str:
     """Return the script of every function: the rules that are written by hand, and a guard for each table of facts."""
-    parts = [*(script.read_text(encoding="utf-8") for script in _WRITTEN), bounds.FUNCTION]
+    parts = [script.read_text(encoding="utf-8") for script in _WRITTEN]
+    parts += [bounds.FUNCTION, seal.postgres_function(metadata)]
     for table in metadata.sorted_tables:
         rules = _fact_rules(table)
         if rules:
@@ -186,3 +189,4 @@ def function_grants(metadata: MetaData) -> Iterator[str]:
         yield f"REVOKE EXECUTE ON FUNCTION {name} FROM PUBLIC"
     for name in _CALLED:
         yield f"GRANT EXECUTE ON FUNCTION {name} TO ll_reader"
+    yield f"GRANT EXECUTE ON FUNCTION seal() TO {', '.join(_SEALING)}"

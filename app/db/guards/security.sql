@@ -363,20 +363,3 @@ BEGIN
       session_user, act, TG_TABLE_NAME, k, left(TG_OP, 1), v, d)::text, 'UTF8')));
   RETURN NULL;
 END $$;
-
--- A digest over all finished transactions since the last seal; printed in packets it anchors the trail outside.
-CREATE OR REPLACE FUNCTION seal() RETURNS bytea LANGUAGE plpgsql SECURITY DEFINER SET search_path = longleaf, pg_temp AS $$
-DECLARE
-  last audit_seal;
-  upto xid8 := pg_snapshot_xmin(pg_current_snapshot());
-  digest bytea;
-BEGIN
-  PERFORM pg_advisory_xact_lock(4711);
-  SELECT * INTO last FROM audit_seal ORDER BY id DESC LIMIT 1;
-  INSERT INTO audit_seal (at, upto, n, hash)
-    SELECT app_now(), upto::text::bigint, count(*),
-           sha256(coalesce(last.hash, ''::bytea) || coalesce(string_agg(a.hash, ''::bytea ORDER BY a.id), ''::bytea))
-    FROM audit a WHERE a.tx >= coalesce(last.upto, 0)::text::xid8 AND a.tx < upto
-    RETURNING hash INTO digest;
-  RETURN digest;
-END $$;

@@ -63,7 +63,7 @@ def instant_text(cell: str) -> str:
     )
 
 
-def _value(column: Column[Any], row: str) -> str:
+def value_of(column: Column[Any], row: str) -> str:
     """Return the SQL of a column's value as the JSON that PostgreSQL's to_jsonb would give."""
     cell = f"{row}.{quoted(column.name)}"
     what = info(column.table)
@@ -94,8 +94,8 @@ def audit_insert(table: Table, act: str, rows: str = "") -> str:
     for column in table.c:
         if column.name in _QUIET:
             continue
-        old = "'null'" if act == "I" else f"json_quote({_value(column, 'OLD')})"
-        new = "'null'" if act == "D" else f"json_quote({_value(column, 'NEW')})"
+        old = "'null'" if act == "I" else f"json_quote({value_of(column, 'OLD')})"
+        new = "'null'" if act == "D" else f"json_quote({value_of(column, 'NEW')})"
         cell = quoted(column.name)
         changed = {
             "I": f"NEW.{cell} IS NOT NULL",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from app.db import attachments, damage, trail, unreadable
+from app.db import attachments, damage, seals, trail, unreadable
 from app.db.cab import check as board
 from app.db.catalog import check as bills
+from app.db.integrity import rows
 from app.db.integrity.steps import Step, installed, revisions, run
 from app.db.tickets.check import projections
 from app.db.trail import Problem
@@ -25,7 +26,8 @@ def whole(conn: Connection, *, everything: bool = False, work: Work | None = Non
         ("values", unreadable.problems),
         ("chains", trail.chains),
         ("versions", trail.gaps),
-        ("seals", trail.seals),
+        ("rows", lambda conn: rows.problems(conn, everything)),
+        ("seals", lambda conn: seals.problems(conn, everything)),
         ("search", damage.not_searched),
         ("words", lambda conn: damage.found_wrongly(conn, everything)),
         ("clocks", lambda conn: projections(conn, everything)),

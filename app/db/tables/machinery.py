@@ -54,6 +54,7 @@ audit_seal = machinery(
     Column("upto", BigInteger, nullable=False),
     Column("n", BigInteger, nullable=False),
     Column("hash", LargeBinary, nullable=False),
+    Column("covers", Json),  # by table: from, upto, n, hash, the ids it saw unused, those that came late, the columns
     append_only=True,
     trigger_written=True,
 )

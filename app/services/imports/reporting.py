@@ -145,6 +145,16 @@ class Tally:
             "Import the file again to bring in the rest; what is there stays as it is."
         )
 
+    def saved_so_far(self) -> str:
+        """Return what an import has saved that cannot go on; "" where it has saved nothing."""
+        there = self.counts["created"] + self.counts["updated"]
+        if self.dry_run or not there:
+            return ""
+        return (
+            f"The import of {self.name} stopped there: {there:,} tickets were saved before, each of them whole."
+            " Import the file again to bring in the rest."
+        )
+
     def report(self, seconds: float, date_format: str) -> ImportReport:
         """Return the report of the finished import, which took so many seconds."""
         return ImportReport(

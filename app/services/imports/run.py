@@ -27,7 +27,7 @@ from app.domain.imports.report import ImportReport
 from app.domain.imports.values import RowError
 from app.domain.rights import may
 from app.domain.vocabulary import Role
-from app.errors import InputError, NotAllowed
+from app.errors import EnvironmentFault, InputError, NotAllowed
 from app.logs import Term
 from app.services.imports import second as second_process
 from app.services.imports.changes import ChangeDrafting
@@ -130,6 +130,13 @@ def _import(
         counts = run.tally.counts
         _log.info("Import stopped: %d rows read, %d tickets created", opened.table.read, counts["created"])
         raise Cancelled(run.tally.so_far()) from stop
+    except EnvironmentFault as fault:
+        so_far = run.tally.saved_so_far()
+        if not so_far:
+            raise
+        _log.info("Import failed: %d rows read, %d tickets created", opened.table.read, run.tally.counts["created"])
+        why = str(fault).replace("; nothing was saved.", ".")
+        raise EnvironmentFault(f"{why} {so_far}", hint=fault.hint, retry=fault.retry) from fault
     report = run.tally.report(time.perf_counter() - begun, run.dates.format)
     _log.info(
         "%s: %d rows read, %d created, %d updated, %d unchanged, %d skipped, %d events after %d ms",

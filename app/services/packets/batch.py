@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +21,7 @@ from app.errors import InputError, LongleafError
 from app.services.figures.reading import known_at
 from app.services.figures.scope import valid_in
 from app.services.packets.export import Made, issue, make_packet
+from app.services.seal import seal_when_due
 from app.work import Work
 
 
@@ -47,6 +48,8 @@ def export_all(
         raise InputError(f"No agency was valid in {period.long_label}.", hint="Check the period.")
     if out_dir.exists() and not out_dir.is_dir():
         raise InputError(f"{out_dir} is a file.", hint="Give a folder with --out.")
+    if not draft:
+        seal_when_due(db, timedelta())
     now = db.now()  # one extraction time for all of them
     if as_of is not None:
         known_at(db, as_of, now)

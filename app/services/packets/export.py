@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import count, product
 from pathlib import Path
@@ -33,6 +33,7 @@ from app.services.figures.reading import known_at
 from app.services.packets.assembly import assemble
 from app.services.packets.comparison import same_but_for_the_clock
 from app.services.packets.words import WORDINGS, told_before, without_recovery
+from app.services.seal import seal_when_due
 from app.work import Work
 
 if TYPE_CHECKING:
@@ -85,6 +86,8 @@ def export_packet(
     """
     work = work or Work()
     work.step(0, 3, f"{agency}: figures")
+    if not draft:
+        seal_when_due(db, timedelta())
 
     def make(*, as_draft: bool) -> Made:
         return make_packet(db, agency, period, out, as_of, db.now(), reason, work, draft=as_draft)

@@ -52,7 +52,7 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
     from app.db.agencies import agencies
     from app.db.figures.facts import Facts
     from app.db.figures.then import after_record, after_time, written_before
-    from app.db.packets import issued_file, knows_seal, packets, restated_since
+    from app.db.packets import issued_file, packets, restated_since, seal_taken_at
     from app.db.tables import packet
     from app.db.tickets.check import projections_of
     from app.reports.packets.render import OFFLINE
@@ -95,10 +95,14 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
         newest = revisions[-1] if issued is not None and revisions[-1].revision > revision else None
         extracted = (issued.extracted_at if issued is not None else _extracted(stamp)) or as_of
 
+        seal = stamp.facts.get("seal", "")
+        sealed_at = seal_taken_at(conn, seal)
+        seal_known = not seal or sealed_at is not None
+
         def made(
             at: datetime, as_before: bool = False, changes: bool = False, ahead: bool = False, *, now: bool = False
         ) -> PacketData:
-            return assemble(
+            again = assemble(
                 *(conn, agency, period, as_of),
                 extracted_at=at,
                 revision=revision,
@@ -108,6 +112,8 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
                 ahead_as_before=ahead,
                 ahead_now=now,
             )
+            # the newest seal of then is not told by a time: one may have been taken and not yet seen
+            return _with_seal(again, seal, sealed_at) if seal_known else again
 
         # its own place in the trail tells more than a time: clocks differ
         after = after_record(conn, packet, issued.id) if issued is not None else None
@@ -135,8 +141,6 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
         own = _own_tickets(conn, agency, period, as_of)
         broken = tuple(problem.text for problem in projections_of(conn, own))
         kept = None if issued is None else issued_file(conn, agency, period.key, revision)
-        seal = stamp.facts.get("seal", "")
-        seal_known = not seal or knows_seal(conn, seal)
     recorded, beside = _recorded(issued, stamp, content, same, None if kept is None else kept.content)
     now = figures_of(data)
     differing = tuple(
@@ -171,6 +175,10 @@ def _extracted(stamp: PacketStamp) -> datetime | None:
         found = datetime.fromisoformat(stamp.facts["extracted"])
         return found if found.tzinfo is not None else None
     return None
+
+
+def _with_seal(made: PacketData, seal: str, sealed_at: datetime | None) -> PacketData:
+    return replace(made, head=replace(made.head, seal_hash=seal, sealed_at=sealed_at))
 
 
 def _differ(old: Mapping[str, str], new: Mapping[str, str]) -> int:

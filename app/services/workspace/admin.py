@@ -112,7 +112,7 @@ def remarks(db: Database, work: Work | None = None, *, everything: bool = True) 
 
 
 def seal(db: Database) -> bytes:
-    """Close the audit trail up to now under a digest; print it outside the database (the packets do)."""
-    from app.db import trail
+    """Close all that was written up to now under a digest; returns it. Packets print it, outside of the database."""
+    from app.db import seals
 
-    return db.write(trail.seal, what="seal the trail")
+    return db.write(seals.seal, what="seal the trail")

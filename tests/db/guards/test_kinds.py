@@ -33,7 +33,6 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import JSON
 
 from app.db import owner, tables, trail
-from app.db.damage import present_triggers
 from app.db.engine import Database
 from app.db.errors import sqlstate
 from app.db.guards import install as guards
@@ -47,6 +46,7 @@ from app.domain.rights import RIGHTS, holders, keep
 from app.domain.vocabulary import Role
 from app.services.feed import changed_since
 from app.services.find import find_records
+from tests.db.present import present_triggers
 
 #: What a table's own checks want beside its columns' types.
 _SPECIAL: dict[str, dict[str, Any]] = {

@@ -16,7 +16,6 @@ from sqlcipher3 import dbapi2 as sqlite
 
 from app.db import tables as t
 from app.db.connect import iso
-from app.db.damage import present_triggers
 from app.db.engine import Database
 from app.db.guards.install import expected
 from app.db.guards.sqlite import instant_text
@@ -25,6 +24,7 @@ from app.db.tickets.search import parse, search_condition
 from app.errors import LongleafError
 from app.services.imports.run import import_file
 from app.services.workspace.admin import check
+from tests.db.present import present_triggers
 from tests.services.imports.import_world import count, everything, list_file, prepare
 from tests.services.imports.test_imports import A, B, C
 

@@ -24,6 +24,7 @@ from app.services.packets.pages import in_layout
 from app.services.packets.preview import preview_packet
 from app.services.packets.verify import verify_packet
 from app.services.tickets import acts, undo
+from app.services.workspace.admin import seal
 from tests.figure_world import Script, add_tickets, at, loaded
 from tests.services.packets.test_packets import NOW, OCTOBER, make_world
 from tests.services.tickets.test_retraction import log
@@ -377,6 +378,7 @@ def test_a_doctored_file_inside_never_passes(sqlite_db: Database, tmp_path: Path
 
 def test_a_packet_of_before_files_were_inside_is_made_again(sqlite_db: Database, tmp_path: Path) -> None:
     make_world(sqlite_db)
+    seal(sqlite_db)
     with sqlite_db.read() as conn:
         data = in_layout(assembly.assemble(conn, "ALPHA", OCTOBER, NOW, extracted_at=NOW), 0)
     content = render_packet(data)
