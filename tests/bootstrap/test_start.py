@@ -144,6 +144,11 @@ def test_a_tab_that_may_not_be_closed_keeps_the_window_at_its_workspace(
     begin: Begin, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     start = made_at(begin, tmp_path / "first.db", qtbot)
+    commands = start.window.commands
+    for command in ("workspace.sync", "workspace.offline"):  # a file needs no copy
+        assert "works without a network as it is" in commands.refusal_of(command)[1]
+    assert commands.refusal_of("workspace.online")[1] == "You are not offline."
+    assert start.window.offline_bar.isHidden()
     monkeypatch.setattr(start.window.tab("tickets"), "can_close", lambda: False)
     start.switch(str(tmp_path / "second.db"))
     assert start.window.status.place.toolTip().endswith("first.db")

@@ -84,13 +84,14 @@ class _Replay:
 
     def _read_trail(self) -> None:
         audit = copied()["audit"]
-        rows, written = self._look.trail(audit, self._since)
-        self._put(audit, rows)
-        for tbl, row_id, op in written:
-            if op == "L":
-                self._loaded.add(tbl)
-            else:
-                self._keys[tbl].add(row_id)
+        for rows in self._look.trail(audit, self._since):
+            self._put(audit, rows)
+        for part in self._look.noted(self._since):
+            for tbl, row_id, op in part:
+                if op == "L":
+                    self._loaded.add(tbl)
+                else:
+                    self._keys[tbl].add(row_id)
 
     def _any_row(self, name: str) -> bool:
         """Return whether any row of a table may have been written, not only those of records in the trail."""
@@ -137,14 +138,15 @@ class _Replay:
                 listed = ", ".join(map(str, whose))
                 mine = self._raw.execute(f'SELECT {one.key} FROM "{one.name}" WHERE "{column}" IN ({listed})')
                 self._drop(one, [key for key in mine.fetchall() if key not in there])
-            self._put(one, self._look.written(one, self._since, of))
+            for rows in self._look.written(one, self._since, of):
+                self._put(one, rows)
 
         self._in_parts(sorted(map(int, self._keys[owner])), take)
 
     def _scan(self, one: Copied) -> None:
         """Take every row that a later transaction wrote; where the numbers differ afterwards, look which ones went."""
-        rows = self._look.written(one, self._since)
-        self._put(one, rows)
+        for rows in self._look.written(one, self._since):
+            self._put(one, rows)
         mine = self._raw.execute(f'SELECT count(*) FROM "{one.name}"').fetchone()[0]
         if mine != self._look.count(one):
             there = set(self._look.keys(one))

@@ -19,11 +19,14 @@ from app.db.snapshot.rows import Copied, copied
 from app.db.snapshot.scope import conditions
 from app.work import Work
 
+_LATER = "tx >= %s::text::xid8"
 #: A standby that has replayed all it received is as of now, however long nobody wrote.
 _AT = (
     "SELECT date_part('epoch', CASE WHEN pg_is_in_recovery() AND pg_last_wal_receive_lsn() > pg_last_wal_replay_lsn()"
     " THEN least(now(), coalesce(pg_last_xact_replay_timestamp(), now())) ELSE now() END)"
 )
+#: Rows that are read at once where there may be very many.
+_PART = 10_000
 #: Transactions that PostgreSQL tells apart from later ones; of older ones it cannot be said what came after.
 _FURTHEST = 2**31 - 10_000_000
 
@@ -105,12 +108,24 @@ class Look:
 
     def rows(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         """Return the rows of a query as the driver gives them."""
+        with self._told(statement), self._raw.cursor(binary=True) as cursor:
+            found: list[tuple[Any, ...]] = cursor.execute(statement, values).fetchall()
+            return found
+
+    def parts(self, statement: str, *values: Any) -> Iterator[list[tuple[Any, ...]]]:
+        """Yield the rows of a query in parts: there may be more of them than the memory holds."""
+        with self._told(statement), self._raw.cursor(name="longleaf_copy", binary=True) as cursor:
+            cursor.execute(statement, values)
+            while found := cursor.fetchmany(_PART):
+                yield found
+
+    @contextmanager
+    def _told(self, statement: str) -> Iterator[None]:
+        """Let the driver's errors be those of every other statement."""
         import psycopg
 
         try:
-            with self._raw.cursor(binary=True) as cursor:
-                found: list[tuple[Any, ...]] = cursor.execute(statement, values).fetchall()
-                return found
+            yield
         except psycopg.Error as error:
             lost = self._raw.closed
             raise DBAPIError.instance(
@@ -175,17 +190,21 @@ class Look:
         columns = (list(column) for column in zip(*keys, strict=True))
         return self.rows(f"{one.select} {self._where(one, one.among())}", *columns)
 
-    def trail(self, one: Copied, since: int) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
-        """Return the rows of the audit trail since a horizon, and table, key and operation of all, shown or not."""
-        later = "tx >= %s::text::xid8"
-        rows = self.rows(f"{one.select} {self._where(one, later)}", str(since))
-        return rows, self.rows(f"SELECT tbl, row_id, op FROM audit WHERE {later}", str(since))
+    def trail(self, one: Copied, since: int) -> Iterator[list[tuple[Any, ...]]]:
+        """Yield the rows of the audit trail that were written by transactions from `since` on, in parts."""
+        yield from self.parts(f"{one.select} {self._where(one, _LATER)}", str(since))
 
-    def written(self, one: Copied, since: int, of: tuple[str, Sequence[int]] | None = None) -> list[tuple[Any, ...]]:
-        """Return the rows written by transactions from `since` on; `of`: only those whose column has one of the ids."""
+    def noted(self, since: int) -> Iterator[list[tuple[Any, ...]]]:
+        """Yield table, key and operation of what is in the trail from `since` on, shown or not, in parts."""
+        yield from self.parts(f"SELECT tbl, row_id, op FROM audit WHERE {_LATER}", str(since))
+
+    def written(
+        self, one: Copied, since: int, of: tuple[str, Sequence[int]] | None = None
+    ) -> Iterator[list[tuple[Any, ...]]]:
+        """Yield the rows written by transactions from `since` on, in parts; `of`: only those of these ids."""
         later = "age(xmin) <= (SELECT age(%s::text::xid))"
         whose, ids = ("", ()) if of is None else (f'"{of[0]}" = ANY(%s)', (list(of[1]),))
-        return self.rows(f"{one.select} {self._where(one, later, whose)}", str(since % 2**32), *ids)
+        yield from self.parts(f"{one.select} {self._where(one, later, whose)}", str(since % 2**32), *ids)
 
     def keys(self, one: Copied, of: tuple[str, Sequence[int]] | None = None) -> list[tuple[Any, ...]]:
         """Return the keys of a table, or of those rows whose column has one of the ids."""

@@ -14,6 +14,7 @@ from app.domain.cab.paper_lines import named
 from app.domain.cab.papers import FreezeLine, Schedule
 from app.domain.changes.values import Change
 from app.domain.eastern import eastern
+from app.domain.snapshot.stamped import stamp
 from app.domain.vocabulary import ChangeState, ChangeType
 from app.reports.cab import parts
 from app.reports.cab.ics import to_ics
@@ -130,7 +131,7 @@ def schedule_book(schedule: Schedule) -> bytes:
         _sheet(book, "By agency", _AGENCY_COLUMNS, _touching(schedule))
     notes = book.add_worksheet("Notes")
     notes.set_column(0, 0, 100)
-    for line_number, text in enumerate((_title(schedule), schedule.coverage)):
+    for line_number, text in enumerate((_title(schedule), schedule.coverage, stamp())):
         notes.write_string(line_number, 0, text)
     book.close()
     return out.getvalue()

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.domain.catalog.book import CatalogBook, Offer, Promised, dollars_of
+from app.domain.snapshot.stamped import stamp
 
 _Sheet = tuple[str, Sequence[str], Iterable[Sequence[Any]]]
 _WIDEST = 60
@@ -29,6 +30,8 @@ def book_workbook(book: CatalogBook) -> bytes:
     )
     for name, titles, rows in _sheets(book):
         _write(made.add_worksheet(name), titles, list(rows), *formats)
+    if stamp():
+        made.add_worksheet("Notes").write_string(0, 0, stamp())
     made.close()
     return out.getvalue()
 
