@@ -230,7 +230,8 @@ def _authorizer() -> Callable[..., int]:
     read, deny, ok = 20, 1, 0  # SQLITE_READ, SQLITE_DENY, SQLITE_OK
 
     def authorize(action: int, table: str | None, column: str | None, _db: str | None, trigger: str | None) -> int:
-        return deny if action == read and table == "ticket_private" and column == "body" and trigger is None else ok
+        is_restricted = table == "ticket_private" and column in {"body", "salt"}
+        return deny if action == read and is_restricted and trigger is None else ok
 
     return authorize
 

@@ -119,6 +119,7 @@ _NOT_SHOWN = {
     "ticket_event.author",
     "ticket_event.late_reason",
     "ticket_private.body",
+    "ticket_private.salt",
 }
 #: Commands whose form is another one in each part of Setup; of the others two forms show what there is.
 _OF_A_PART = ("setup.new", "setup.edit", "setup.end")

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, MetaData, Table, text
 from app.db.guards import attachments, bounds, seal, search
 from app.db.guards.board import contents, every
 from app.db.guards.grants import quoted
-from app.db.tables.base import STAMPS, Kind, first_state, info
+from app.db.tables.base import SALT, STAMPS, Kind, first_state, info
 from app.domain.changes import states as change_states
 from app.domain.vocabulary import Role
 
@@ -63,7 +63,7 @@ def _trigger(name: str, table: str, when: str, call: str, level: str = "ROW", on
 
 def audited_columns(table: Table) -> tuple[str, ...]:
     """Return the columns whose values an audit row shows: all that do not say who, when and which version."""
-    return tuple(c.name for c in table.c if c.name not in {"id", "version", *STAMPS})
+    return tuple(c.name for c in table.c if c.name not in {"id", "version", SALT, *STAMPS})
 
 
 def key_columns(table: Table) -> tuple[str, ...]:
@@ -77,6 +77,8 @@ def triggers(metadata: MetaData) -> Iterator[Trigger]:
         name, what = table.name, info(table)
         if what.kind is Kind.RECORD:
             yield _trigger("a_record", name, "BEFORE INSERT OR UPDATE", "guard_record()")
+        if what.digested and SALT in table.c:
+            yield _trigger("a_salt", name, "BEFORE INSERT OR UPDATE", "guard_salt()")
         if what.numbers:
             yield _trigger("a_number", name, "BEFORE INSERT", f"guard_number('{','.join(what.numbers)}')")
         if what.brought_in:

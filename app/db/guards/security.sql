@@ -24,6 +24,13 @@ BEGIN
   RETURN NEW;
 END $$;
 
+-- Restricted text is digested with a salt of its own at each save: who reads the trail cannot try what it may be.
+CREATE OR REPLACE FUNCTION guard_salt() RETURNS trigger LANGUAGE plpgsql SET search_path = longleaf, pg_temp AS $$
+BEGIN
+  NEW.salt := gen_random_uuid()::text;
+  RETURN NEW;
+END $$;
+
 -- Whether a role's rights are one's own; what could only be taken on with SET ROLE (a keeper's) is not.
 CREATE OR REPLACE FUNCTION has_role(role text) RETURNS boolean LANGUAGE sql STABLE SET search_path = longleaf, pg_temp AS
   'SELECT pg_has_role(session_user, role, ''USAGE'')';
@@ -345,8 +352,8 @@ DECLARE
   act text := nullif(current_setting('longleaf.op_id', true), '');
 BEGIN
   FOREACH c IN ARRAY string_to_array(coalesce(TG_ARGV[3], ''), ',') LOOP
-    IF o ? c THEN o := jsonb_set(o, ARRAY[c], to_jsonb(encode(sha256(convert_to(o->>c, 'UTF8')), 'hex'))); END IF;
-    IF n ? c THEN n := jsonb_set(n, ARRAY[c], to_jsonb(encode(sha256(convert_to(n->>c, 'UTF8')), 'hex'))); END IF;
+    IF o ? c THEN o := jsonb_set(o, ARRAY[c], to_jsonb(encode(sha256(convert_to(coalesce(o->>'salt', '') || (o->>c), 'UTF8')), 'hex'))); END IF;
+    IF n ? c THEN n := jsonb_set(n, ARRAY[c], to_jsonb(encode(sha256(convert_to(coalesce(n->>'salt', '') || (n->>c), 'UTF8')), 'hex'))); END IF;
   END LOOP;
   SELECT coalesce(jsonb_object_agg(f, jsonb_build_array(coalesce(o->f, 'null'), coalesce(n->f, 'null'))), '{}') INTO d
     FROM unnest(string_to_array(TG_ARGV[1], ',')) AS a(f) WHERE coalesce(o->f, 'null') <> coalesce(n->f, 'null');

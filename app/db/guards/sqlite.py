@@ -18,11 +18,11 @@ from app.db.guards.board import contents, every
 from app.db.guards.grants import updaters
 from app.db.guards.sqlite_rules import AHEAD, BROUGHT_IN, Trigger, make, may_move, quoted, refuse, rules
 from app.db.tables import kinds
-from app.db.tables.base import STAMPS, Kind, first_state, info
+from app.db.tables.base import SALT, STAMPS, Kind, first_state, info
 from app.db.types import Instant, Json
 from app.domain.rights import holders
 
-_QUIET = frozenset({"id", "version", *STAMPS})
+_QUIET = frozenset({"id", "version", SALT, *STAMPS})
 
 
 def _has_any(roles: Sequence[str]) -> str:
@@ -78,7 +78,8 @@ def value_of(column: Column[Any], row: str) -> str:
     if isinstance(column.type, Instant):
         return instant_text(cell)
     if column.name in what.digested:
-        return f"lower(hex(app_sha256(NULL, {cell})))"
+        salt = f"{row}.{quoted(SALT)} || " if SALT in column.table.c else ""
+        return f"lower(hex(app_sha256(NULL, {salt}{cell})))"
     return cell
 
 

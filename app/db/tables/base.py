@@ -49,6 +49,8 @@ metadata = MetaData(naming_convention=NAMES)
 
 #: Columns of a record that the guard fills in, and the names of all that are never a writer's to set.
 STAMPS = ("created_by", "updated_at", "updated_by")
+#: The column beside restricted text that goes into its digest, and into no trail.
+SALT = "salt"
 #: What an instant lies between: no record of this program is older, and no calendar reads one that is later.
 EARLIEST, LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 _INFO = "longleaf"

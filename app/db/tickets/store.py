@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from secrets import token_hex
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, Table, insert, select
@@ -14,11 +15,12 @@ from sqlalchemy import Connection, Table, insert, select
 from app.db import tables as t
 from app.db.bulk import bulk_insert
 from app.db.measures import clear
-from app.db.records import hold, insert_record, update_versioned
+from app.db.records import Stale, hold, insert_record, update_versioned
 from app.db.types import to_micros
 from app.domain.tickets.projection import ClockRow, Event, Projection, SpanRow, TicketFacts
 from app.domain.tickets.told import Told
 from app.domain.vocabulary import EventKind, TicketKind
+from app.errors import Conflict
 
 T = TypeVar("T")
 #: Ids per statement: large enough to amortise the call, below every driver's limit of parameters.
@@ -150,16 +152,25 @@ def private_text(conn: Connection, ticket_id: int) -> str:
     return conn.execute(select(c.body).where(c.ticket_id == ticket_id)).scalar() or ""
 
 
-def write_private_text(conn: Connection, ticket_id: int, body: str) -> None:
-    """Write the restricted text of a ticket; the last one to write it wins."""
+def write_private_text(conn: Connection, ticket_id: int, body: str, base: str | None = None) -> None:
+    """Write the restricted text of a ticket, held from here on.
+
+    `base`: the text as it was read; Conflict where somebody wrote another since. None: whatever stands there.
+    """
     c = t.ticket_private.c
     hold(conn, f"ticket_private {ticket_id}")  # the first one to write it has no row to hold
-    version = conn.execute(select(c.version).where(c.ticket_id == ticket_id).with_for_update()).scalar()
-    if version is None:
-        conn.execute(insert(t.ticket_private).values(ticket_id=ticket_id, body=body))
+    row = conn.execute(select(c.version, c.body).where(c.ticket_id == ticket_id).with_for_update()).one_or_none()
+    there, salt = "" if row is None else row.body, token_hex(16)
+    if base is not None and there not in {base, body}:
+        said: dict[str, tuple[object, object, object]] = {"restricted text": (base, body, there)}
+        raise Conflict("Somebody else wrote the restricted text meanwhile.", said, row.version if row else 0)
+    if row is None:
+        conn.execute(insert(t.ticket_private).values(ticket_id=ticket_id, body=body, salt=salt))
         return
-    same = (c.ticket_id == ticket_id, c.version == version)
-    conn.execute(t.ticket_private.update().where(*same).values(body=body, version=version + 1))
+    same = (c.ticket_id == ticket_id, c.version == row.version)
+    values = {"body": body, "salt": salt, "version": row.version + 1}
+    if conn.execute(t.ticket_private.update().where(*same).values(values)).rowcount != 1:
+        raise Stale("Somebody else wrote the restricted text meanwhile.", {}, row.version)
 
 
 # --- one ticket -----------------------------------------------------------------------------------

@@ -152,13 +152,18 @@ def private_note(db: Database, ticket_id: int) -> str:
         return private_text(conn, ticket_id)
 
 
-def set_private_note(db: Database, ticket_id: int, text: str, *, op_id: str | None = None) -> Changes:
-    """Write the restricted text of a ticket."""
+def set_private_note(
+    db: Database, ticket_id: int, text: str, *, base: str | None = None, op_id: str | None = None
+) -> Changes:
+    """Write the restricted text of a ticket.
+
+    `base`: the text as it was read; `Conflict` where somebody wrote another since. None: it is replaced.
+    """
     db.require("ticket.private.write")
     body = clean(text, "restricted text")
 
     def run(conn: Connection) -> Changes:
-        write_private_text(conn, ticket_id, body)
+        write_private_text(conn, ticket_id, body, base)
         return Changes(Touched.TICKETS, (ticket_id,), f"The restricted text of {number_of(conn, ticket_id)} is saved.")
 
     return db.write(run, what="ticket private text", about=ticket_id, op_id=op_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from sqlalchemy import select
@@ -242,7 +243,17 @@ def test_roles_decide(db: Database, world: World) -> None:
     with as_person(db, "mip1", Role.MIP) as manager:
         tickets.reopen(manager, id, "it matters")
         tickets.set_private_note(manager, id, "suspect")
-        tickets.set_private_note(manager, id, "the suspect")
+        tickets.set_private_note(manager, id, "the suspect", base="suspect")
+        with pytest.raises(Conflict):
+            tickets.set_private_note(manager, id, "nobody", base="suspect")
+        tickets.set_private_note(manager, id, "the suspect", base="the suspect")
+        with manager.read() as conn:
+            trail = conn.execute(select(t.audit.c.diff).where(t.audit.c.tbl == "ticket_private")).scalars().all()
+        digests = [diff["body"][1] for diff in trail if "body" in diff]
+        assert len(digests) >= 2
+        assert sha256(b"suspect").hexdigest() not in str(trail)
+        assert sha256(b"the suspect").hexdigest() not in str(trail)
+        assert "salt" not in str(trail)
         assert tickets.private_note(manager, id) == "the suspect"
 
 
