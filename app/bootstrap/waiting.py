@@ -68,7 +68,7 @@ class WaitingEdits(QObject):
             return
         if waiting.here:
             send = partial(_send, self._opener.remote)
-            self._window.jobs.write(self, send, self._sent, title="Sending what waits")
+            self._window.jobs.write(self, send, self._sent)
         elif waiting.conflicts:
             self._window.messages.warning(
                 f"From your work offline: {waiting.text()}.", "Nothing of it is lost.", "Settle…", self.show

@@ -110,3 +110,44 @@ def test_made_again_it_keeps_its_keys() -> None:
     book, again = course.bring_back(book, max(book.journal), {}, "b", AT)
     book = course.answered(book, again.seq, "b", Confirmed({"action": (55,)}), AT)
     assert book.ids == {"action -1001": 55}
+
+
+def test_texts_are_joined_unless_one_says_the_other() -> None:
+    assert course.joined("They met.", "We met.") == "They met.\n\nWe met."
+    assert course.joined("They met.\nWe met.", "We met.") == "They met.\nWe met."
+    assert course.joined("We met.", "We met.\nAll agreed.") == "We met.\nAll agreed."
+    assert course.joined("555", "5551") == "555\n\n5551"  # part of a line is no line
+
+
+def test_what_the_journal_keeps_can_come_back_in_parts() -> None:
+    held = Act("reviews.hold", Record("review", "7"), "The review", {"decisions": ("Buy",)}, True)
+    book, one = course.put(Book(), "a", held, {"state": "planned"}, {"notes": "We met."}, AT)
+    book = course.answered(book, one.seq, "a", Refused("It is held."), AT)
+    (entry,) = book.journal.values()
+    parts = [(EDIT, {"notes": ""}, {"notes": "We met."}), (Act("new", Record("action", ""), "x", {}, True), {}, {})]
+    book, made = course.bring_back_in_parts(book, entry.id, parts, "b", AT)
+    assert [one.op_id for one in made] == [one.op_id for one in book.waiting()] == ["b+0", "b+1"]
+    assert book.journal[entry.id].back == "b"
+    assert course.first_key(made[1].act.origin) == local_id(made[1].seq, 1)
+    with pytest.raises(InputError, match="no such entry"):
+        course.bring_back(book, 99, {}, "c", AT)
+
+
+def test_a_day_that_replaced_another_one_is_kept() -> None:
+    due = Act("reviews.save_action", Record("action", "3"), "An action")
+    book, one = course.put(Book(), "a", due, {"due_on": None}, {"due_on": AT.date()}, AT)
+    book = course.answered(book, one.seq, "a", Clashed({"due_on": (None, AT.date(), None)}), AT)
+    book, _ = course.settle(book, max(book.clashes), Choice.MINE, "b", AT)
+    assert [entry.fields for entry in book.journal.values()] == [{"due_on": None}]
+
+
+def test_an_act_without_fields_that_is_refused_is_kept_as_an_act() -> None:
+    sign = Act("reviews.sign", Record("review", "7"), "The review", {"said": "Cleo Ode"}, True)
+    book, one = course.put(Book(), "a", sign, {"state": "held"}, {}, AT)
+    book = course.answered(book, one.seq, "a", Clashed({"state": ("held", "held", "planned")}), AT)
+    assert not course.may_keep_both(book.clashes[max(book.clashes)])
+    book, again = course.settle(book, max(book.clashes), Choice.MINE, "b", AT)
+    assert again is not None
+    assert (again.base, book.journal) == ({"state": "planned"}, {})
+    book = course.answered(book, again.seq, "b", Refused("Its minutes are missing."), AT)
+    assert [entry.act.args for entry in book.journal.values()] == [{"said": "Cleo Ode"}]

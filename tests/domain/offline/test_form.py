@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from app.domain.offline.form import as_packed, clash, clash_of, entry, entry_of, envelope, envelope_of
 from app.domain.offline.sent import Sent
-from app.domain.offline.shown import Waiting, with_mark
+from app.domain.offline.shown import ConflictLine, ThreeWords, Waiting, with_mark
 from app.domain.offline.values import Act, Clash, Clashed, Confirmed, Entry, Envelope, Record, Refused, State, Whose
 
 AT = datetime(2026, 11, 3, 15, 30, tzinfo=UTC)
@@ -51,6 +52,8 @@ def test_how_much_waits_is_told() -> None:
     assert Waiting(1, 2).text() == "1 edit waits here, 2 conflicts to settle"
     assert Waiting().text() == ""
     told = Sent().took(Confirmed(), Sent().touched).took(Clashed({}), Sent().touched).took(Refused("x"), Sent().touched)
+    assert Sent().text() == "Nothing waits to be sent."
+    assert told.changes.text == told.text()
     assert told.stopped("The line is cut.").text() == (
         "1 edit is on the shared database. 1 edit meets what others saved meanwhile: settle it."
         " 1 edit could not be saved: see the journal. Stopped: The line is cut. The rest waits."
@@ -61,3 +64,10 @@ def test_a_record_is_told_with_how_far_its_edits_came() -> None:
     marks = {Record("action", "3"): State.HERE.label}
     assert with_mark("Call them", marks, "action", 3) == "Call them (here only)"
     assert with_mark("Call them", marks, "action", 4) == "Call them"
+
+
+def test_a_third_text_is_of_one_field_that_is_text() -> None:
+    three = ThreeWords("notes", "Minutes", "", "a", "b", "a", True)
+    line = ConflictLine(1, "The review", "Review", (three,), AT, "Ann", AT, True, False)
+    assert line.editable
+    assert not replace(line, fields=(three, three)).editable
