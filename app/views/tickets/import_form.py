@@ -350,6 +350,11 @@ class ImportForm(Form):
         if self.isAncestorOf(self.window().focusWidget() or self):
             self.told.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    @property
+    def is_done(self) -> bool:
+        """Whether it tells what came in, and is of no use for another file."""
+        return self._tells_result and not self.another_button.isHidden()
+
     @Slot()
     def show_columns(self) -> None:
         """Show the columns again."""

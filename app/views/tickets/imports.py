@@ -72,8 +72,8 @@ class Imports(QObject):
         return super().eventFilter(watched, event)
 
     def ask(self, path: str = "") -> None:
-        """Open the form, with a file where one was dropped."""
-        if self._is_open():
+        """Open the form, with a file where one was dropped; empty where it still tells what came in before."""
+        if self._is_open() and not self._is_told():
             assert self.form is not None
             self.form.show_again()
             if path:
@@ -84,6 +84,9 @@ class Imports(QObject):
             self._looking.start()  # a kept draft may name a file
         services = self.services
         self.tab.read(lambda _work: services.imports.mappings(), self._offer, key="mappings")
+
+    def _is_told(self) -> bool:
+        return self.form is not None and self.form.is_done and self._job is None
 
     def _offer(self, names: Names) -> None:
         self._mappings = names
