@@ -191,6 +191,7 @@ class DisputeRow:
     credit_cents: int | None
     credited_on: str  # the number of the bill that paid it back, "" where none did yet
     left_cents: int | None = None  # what can still be given back, of an open one; None where that was not asked
+    waits: str = ""  # what the next bill brings for the line of an open one, as sentences
 
 
 @dataclass(frozen=True, slots=True)

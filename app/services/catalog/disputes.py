@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.db import tables as t
 from app.db.catalog import bills
 from app.db.catalog import disputes as store
+from app.db.catalog.waiting import waits
 from app.db.engine import Database
 from app.db.records import hold, insert_record, next_number, update_versioned
 from app.domain.catalog.disputes import DisputeState, last_day
@@ -31,9 +32,14 @@ def disputes(db: Database, agency_id: int | None = None, work: Work | None = Non
         found = store.disputes(conn, *([t.bill.c.agency_id == agency_id] if agency_id is not None else []))
         own = own_agencies(db, conn)
         seen = (one for one in found if own is None or one.agency_id in own)
-        return tuple(
-            replace(one, left_cents=store.left(conn, one)) if one.state is DisputeState.OPEN else one for one in seen
-        )
+        return tuple(_with_left(conn, one) if one.state is DisputeState.OPEN else one for one in seen)
+
+
+def _with_left(conn: Connection, one: DisputeRow) -> DisputeRow:
+    """Return an open dispute with what can be given back, and what waits for the next bill already."""
+    lines = bills.lines(conn, t.bill_line.c.id == one.line_id)
+    told = " ".join(text for _, text in waits(conn, one.agency_id, lines))
+    return replace(one, left_cents=store.left(conn, one), waits=told)
 
 
 def dispute(

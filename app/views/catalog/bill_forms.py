@@ -67,6 +67,7 @@ def decide_form(parent: QWidget, of: DisputeRow, submit: Submit, *, upheld: bool
     check = checked({"credit": ("What is given back", cents_of)}) if upheld else None
     form = Form(f"{action} {of.number}", parent, action=f"{action} {of.number}", submit=submit, check=check,
                 key=key_of("uphold" if upheld else "refuse", of.id))  # fmt: skip
+    said = []
     if upheld:
         left = of.left_cents if of.left_cents is not None else of.amount_cents
         # where the agency does not say what it should be, nothing is offered: the whole line is seldom meant
@@ -74,10 +75,12 @@ def decide_form(parent: QWidget, of: DisputeRow, submit: Submit, *, upheld: bool
         form.add("credit", "Dollars given back", line(plain_cents(claimed) if claimed > 0 else ""), required=True,
                  hint=f"{dollars(left)} at most.")  # fmt: skip
         if left < of.amount_cents:
-            form.notice(f"Corrections or earlier disputes took off the rest: {dollars(left)} of it can be given back.")
+            said.append(f"Corrections or earlier disputes took off the rest: {dollars(left)} of it can be given back.")
+        if of.waits:
+            said.append(f"{of.waits} What is upheld counts towards what comes back by it, not on top.")
     form.add("outcome", "Outcome", text_field(), required=True, hint="The agency reads it.")
     about = f"{one_line(of.component) or 'Subscription'} on {of.bill}, {dollars(of.amount_cents)}"
-    form.notice(f"{about}. A decision stands: it cannot be taken back.")
+    form.notice(" ".join([f"{about}.", *said, "A decision stands: it cannot be taken back."]))
     return form
 
 

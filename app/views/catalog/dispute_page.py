@@ -71,6 +71,8 @@ def text(row: DisputeRow, _shown: Shown) -> str:
     if row.claimed_cents is not None:
         lines.append(f"The agency says that it should be {dollars(row.claimed_cents)}")
     lines.append(f"Reason: {row.reason}")
+    if row.waits:
+        lines.append(one_line(row.waits))
     if row.decided_on is not None:
         lines.append(f"{row.state.label} {words.day(row.decided_on)}: {row.outcome}")
     if row.credit_cents is not None:

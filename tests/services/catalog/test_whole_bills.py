@@ -125,6 +125,8 @@ def test_what_a_dispute_gives_back_is_what_corrections_left_of_the_line(books: B
     line = books.catalog.bill(may).lines[0]
     (one,) = books.catalog.dispute(line.id, "Ours were two.").ids
     books.catalog.tell_consumption(dhhs, box, "2026-05", -7 * UNIT, "Seven were closed.")  # on no bill yet
+    (row,) = books.catalog.disputes()
+    assert (row.left_cents, row.waits) == (1200, "A correction waits for the next bill: \u22127 mailbox.")
     with pytest.raises(InputError, match=r"between \$0.01 and \$12.00"):
         books.catalog.decide_dispute(one, 1, 1201, "Right.")
     paid = {"version": 2, "state": "upheld", "decided_on": date(2026, 6, 10), "outcome": "x"}
