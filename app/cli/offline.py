@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.group("offline")
 def offline_group() -> None:
-    """Edits made offline: what waits, send it, settle conflicts, bring back what lost."""
+    """Edits made offline: what waits, conflicts, the journal."""
 
 
 _json = click.option("--json", "as_json", is_flag=True, help="For programs.")
@@ -49,7 +49,10 @@ def status(ctx: click.Context, as_json: bool) -> None:
 @_json
 @click.pass_context
 def send(ctx: click.Context, as_json: bool) -> None:
-    """Send what waits to the shared database; exit 4 where a conflict waits for you."""
+    """Send what waits to the shared database.
+
+    Exit 4 where a conflict waits for you.
+    """
     from app.services.offline import bound
 
     db = open_database_of(ctx)
@@ -73,7 +76,10 @@ def send(ctx: click.Context, as_json: bool) -> None:
 @_json
 @click.pass_context
 def conflicts(ctx: click.Context, as_json: bool) -> None:
-    """List the conflicts that wait, each with what was read, mine and theirs. Needs no network."""
+    """List the conflicts that wait.
+
+    Each with what was read, mine and theirs. Needs no network.
+    """
     from app.services.offline import bound
 
     found = bound.conflicts(_here(ctx))
@@ -104,7 +110,10 @@ def settle(ctx: click.Context, number: int, choice: str) -> None:
 @_json
 @click.pass_context
 def journal(ctx: click.Context, as_json: bool) -> None:
-    """List every value that lost or was refused. Needs no network."""
+    """List every value that lost or was refused.
+
+    Needs no network.
+    """
     from app.services.offline import bound
 
     found = bound.journal(_here(ctx))
@@ -126,7 +135,10 @@ def journal(ctx: click.Context, as_json: bool) -> None:
 @click.argument("number", type=int)
 @click.pass_context
 def bring_back(ctx: click.Context, number: int) -> None:
-    """Bring back an entry of the journal as a new edit; what it replaces goes into the journal."""
+    """Bring back an entry of the journal as a new edit.
+
+    What it replaces goes into the journal.
+    """
     from app.services.offline import bound
 
     say(bound.bring_back(open_database_of(ctx), number).text)

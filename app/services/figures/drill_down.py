@@ -72,6 +72,7 @@ class Finder:
         self.start, self.end = figures.period.start, figures.period.end
 
     def find(self, figure: str) -> TicketFilter:
+        """Return the tickets behind a figure, by its id. InputError for one that counts none."""
         family, *rest = figure.split(".")
         if family in _WITHOUT_TICKETS:
             raise self._unknown(figure)
@@ -82,6 +83,7 @@ class Finder:
         return found if isinstance(found, TicketFilter) else TicketFilter(ids=tuple(found))
 
     def clocks_of(self, metric: Metric, targets: Sequence[int]) -> TicketFilter:
+        """Return the tickets whose clocks of a metric count under these targets."""
         found = self._clocks((metric,), None, None, targets)
         return found if isinstance(found, TicketFilter) else TicketFilter(ids=tuple(found))
 

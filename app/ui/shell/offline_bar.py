@@ -61,7 +61,7 @@ class OfflineBar(QFrame):
         self.show()
 
     def end(self) -> None:
-        """The shared database is open, or nothing."""
+        """Hide: the shared database is open, or nothing."""
         self._snapshot, self._waiting = None, ""
         self._timer.stop()
         self.hide()
