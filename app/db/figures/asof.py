@@ -1,7 +1,8 @@
 """The projections as they were known at an instant: tickets that changed since are projected again in memory.
 
-Nothing is written: the rows made again travel as one JSON parameter, so this works in a read-only
-transaction, on a standby and in an offline snapshot, and every figure keeps its one definition.
+Nothing of the workspace is written: the rows made again travel as one JSON parameter, so this works in a read-only
+transaction, on a standby and in an offline snapshot, and every figure keeps its one definition. SQLite, which would
+read that text anew for every question, keeps them in memory until the transaction ends.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy import column as sql_column
+from sqlalchemy import table as sql_table
 from sqlalchemy.sql import FromClause
 from sqlalchemy.types import Text
 
@@ -99,9 +101,9 @@ def facts_at(conn: Connection, as_of: datetime, agency_id: int | None = None) ->
             tickets.append({"id": ticket_id, **projected.fields, **told})
     postgres = conn.dialect.name == "postgresql"
     late = _ids(postgres, [ticket_id for ticket_id, _ in changed])
-    changed_clocks = _rows(postgres, "clocks_then", sla_clock, _CLOCK_COLUMNS, clocks)
-    changed_spans = _rows(postgres, "spans_then", ticket_span, _SPAN_COLUMNS, spans)
-    changed_tickets = _rows(postgres, "tickets_then", ticket, ("id", *_FIELDS, *_PLAIN), tickets)
+    changed_clocks = _rows(conn, "clocks_then", sla_clock, _CLOCK_COLUMNS, clocks)
+    changed_spans = _rows(conn, "spans_then", ticket_span, _SPAN_COLUMNS, spans)
+    changed_tickets = _rows(conn, "tickets_then", ticket, ("id", *_FIELDS, *_PLAIN), tickets)
     still = [
         select(*(t.c[name] for name in names)).where(t.c.ticket_id.not_in(late))
         for t, names in ((sla_clock, _CLOCK_COLUMNS), (ticket_span, _SPAN_COLUMNS))
@@ -204,9 +206,14 @@ def _value(column: Column[Any], value: Any, postgres: bool) -> Any:
     return value
 
 
-def _rows(postgres: bool, name: str, table: Table, names: Sequence[str], rows: Sequence[dict[str, Any]]) -> FromClause:
+def _rows(
+    conn: Connection, name: str, table: Table, names: Sequence[str], rows: Sequence[dict[str, Any]]
+) -> FromClause:
     """Return rows given as one JSON parameter, with the table's columns and types."""
     columns = [table.c[n] for n in names]
+    postgres = conn.dialect.name == "postgresql"
+    if not postgres and conn.get_execution_options().get("longleaf_write") is False:
+        return _kept(conn, name, columns, rows)
     values = [{c.name: _value(c, row[c.name], postgres) for c in columns} for row in rows]
     if postgres:
         given = bindparam(f"{name}_json", values, Json)
@@ -216,7 +223,7 @@ def _rows(postgres: bool, name: str, table: Table, names: Sequence[str], rows: S
             .render_derived(name=f"{name}_rows", with_types=True)
         )
         query = select(*(source.c[n] for n in names))
-    else:
+    else:  # in a transaction that writes, nothing beside its act is made
         given = bindparam(f"{name}_json", json.dumps(values), Text)
         each = func.json_each(given).table_valued("value", name=f"{name}_rows")
         query = select(
@@ -230,6 +237,31 @@ def _in_parts(changed: FromClause, late: Any) -> tuple[FromClause, ...]:
     still = select(ticket).where(ticket.c.id.not_in(late)).subquery("tickets_still")
     then = [changed.c[c.name].label(c.name) if c.name in (*_FIELDS, *_PLAIN) else c for c in ticket.columns]
     return still, select(*then).select_from(changed.join(ticket, ticket.c.id == changed.c.id)).subquery("tickets_since")
+
+
+def _kept(conn: Connection, name: str, columns: Sequence[Column[Any]], rows: Sequence[dict[str, Any]]) -> FromClause:
+    """Return rows kept in the memory of a connection of SQLite that only reads; the end of its transaction drops them.
+
+    The file is not touched: what is temporary lies elsewhere.
+    """
+    schema = "SELECT count(*) FROM sqlite_temp_master WHERE type = 'table' AND name LIKE ?"
+    own = f"{name}_{conn.exec_driver_sql(schema, (f'{name}%',)).scalar_one()}"  # facts of another time may be read, too
+    key = columns[0].name
+    conn.exec_driver_sql("PRAGMA query_only=OFF")
+    try:
+        conn.exec_driver_sql(f"CREATE TEMP TABLE {own} ({', '.join(column.name for column in columns)})")
+        if rows:
+            values = [tuple(_in_memory(column, row[column.name]) for column in columns) for row in rows]
+            conn.exec_driver_sql(f"INSERT INTO {own} VALUES ({', '.join('?' * len(columns))})", values)
+        conn.exec_driver_sql(f"CREATE INDEX temp.{own}_{key} ON {own} ({key})")
+    finally:
+        conn.exec_driver_sql("PRAGMA query_only=ON")
+    return sql_table(own, *(sql_column(column.name, column.type) for column in columns))
+
+
+def _in_memory(column: Column[Any], value: Any) -> Any:
+    found = _value(column, value, postgres=False)
+    return json.dumps(found) if isinstance(found, list | dict) else found
 
 
 def _overlaid(changed: FromClause, late: Any) -> FromClause:

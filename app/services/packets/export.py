@@ -260,8 +260,13 @@ def issued_before(
         made = made_as_of(row.as_of, as_before=as_before)
         # the hash of the first form does not hold what was not told then: made again, it is left out
         ways = product(WORDINGS, (told_before, _as_it_is), (without_recovery, _as_it_is))
+        tried: dict[int, PacketData] = {}
         for worded, told, warned in ways:
-            then = sealed_as(warned(told(worded(made))), row.data_hash)
+            way = warned(told(worded(made)))
+            if id(way) in tried:  # it says nothing that was worded or told otherwise
+                continue
+            tried[id(way)] = way
+            then = sealed_as(way, row.data_hash)
             if then is not None:
                 today = None if as_of is not None else warned(told(worded(made_as_of(now, as_before=as_before))))
                 return then if today is None or same_but_for_the_clock(then, today) else None

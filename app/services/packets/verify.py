@@ -202,7 +202,7 @@ def _said(made: PacketData, stamp: PacketStamp) -> PacketData | None:
     # what was not told then comes last: the hash of the first form does not hold it
     ways = [*(without_recovery(way) for way in ways if way.recovery), *ways]
     ways = [*(told_before(way) for way in ways), *ways]
-    ways = [worded(way) for worded in WORDINGS for way in ways]
+    ways = list({id(found): found for worded in WORDINGS for way in ways if (found := worded(way))}.values())
     return next((way for way in ways if data_hash(way, stamp.form) == stamp.data_hash), None)
 
 

@@ -112,6 +112,8 @@ def worded_before(packet: PacketData) -> PacketData:
         ask = " ".join(filter(None, [_late(packet.previous_actions), _OF_THE_AGENCY.sub("", ask).strip()]))
     if "not_well" in summary.automatic:
         did_not = _LATE_CRITICAL.sub("", did_not)
+    if (ask, did_not) == (summary.ask, summary.did_not):
+        return packet
     return replace(packet, summary=replace(summary, ask=ask, did_not=did_not))
 
 
@@ -143,12 +145,14 @@ WORDINGS: tuple[Callable[[PacketData], PacketData], ...] = (
 
 def told_before(packet: PacketData) -> PacketData:
     """Return a packet without what packets did not tell at first: how many of the records excluded are children."""
+    if not packet.statement.excluded_children:
+        return packet
     return replace(packet, statement=replace(packet.statement, excluded_children=0))
 
 
 def without_recovery(packet: PacketData) -> PacketData:
     """Return a packet that tells nothing of recovery plans, as packets did at first."""
-    return replace(packet, recovery=())
+    return replace(packet, recovery=()) if packet.recovery else packet
 
 
 def asked(
