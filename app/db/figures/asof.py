@@ -116,6 +116,7 @@ def facts_at(conn: Connection, as_of: datetime, agency_id: int | None = None) ->
         tickets=_overlaid(changed_tickets, late),
         ticket_parts=_in_parts(changed_tickets, late),
         clock_parts=(still[0].subquery("clocks_still"), changed_clocks),
+        span_parts=(still[1].subquery("spans_still"), changed_spans),
     )
 
 
@@ -249,7 +250,9 @@ def _kept(conn: Connection, name: str, columns: Sequence[Column[Any]], rows: Seq
     key = columns[0].name
     conn.exec_driver_sql("PRAGMA query_only=OFF")
     try:
-        conn.exec_driver_sql(f"CREATE TEMP TABLE {own} ({', '.join(column.name for column in columns)})")
+        # a key without a type is compared with the other table's as a text might be, and then found in no index
+        names = ", ".join([f"{key} INTEGER", *(column.name for column in columns[1:])])
+        conn.exec_driver_sql(f"CREATE TEMP TABLE {own} ({names})")
         if rows:
             values = [tuple(_in_memory(column, row[column.name]) for column in columns) for row in rows]
             conn.exec_driver_sql(f"INSERT INTO {own} VALUES ({', '.join('?' * len(columns))})", values)

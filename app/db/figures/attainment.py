@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -77,7 +78,13 @@ def outcomes(
     metrics: Sequence[Metric] = tuple(Metric),
 ) -> list[Outcomes]:
     """Return outcomes by period between `borders` (n + 1 UTC instants), metric and the keys of `by`, in any order."""
-    return [Outcomes._make(row) for row in facts.conn.execute(outcomes_query(facts, scope, borders, by, metrics))]
+    found: dict[tuple[Any, ...], list[int]] = {}
+    for part in facts.clock_parts:  # each by its own indexes, and added up here
+        query = outcomes_query(replace(facts, clocks=part), scope, borders, by, metrics)
+        for row in facts.conn.execute(query):
+            counts = found.setdefault(tuple(row[:-3]), [0, 0, 0])
+            counts[:] = [count + more for count, more in zip(counts, row[-3:], strict=True)]
+    return [Outcomes._make((*key, *counts)) for key, counts in found.items()]
 
 
 def health(

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Table, and_, case, exists, func, or_, select
-from sqlalchemy.sql import Select
+from sqlalchemy import ColumnElement, ScalarSelect, Table, and_, case, exists, func, or_, select
+from sqlalchemy.sql import FromClause, Select
 
 from app.db.figures.facts import Facts, Scope, bucket, by_rows, is_false, within
 from app.db.tables import agency, service, support_group, ticket_event
@@ -66,13 +66,15 @@ def _on_hold(facts: Facts, at: datetime, reason: HoldReason | None = None) -> Co
     It is where the last event before it that says so put it on hold, of those since it was opened or reopened that
     stand and were known at T. `reason`: only where that event told this reason.
     """
-    e, s, desk = ticket_event.c, facts.spans.alias("reopening").c, ticket_event.alias("desk").c
-    reopened = (
-        select(func.max(s.start_at))
-        .where(s.ticket_id == facts.spans.c.ticket_id, s.start_reason == "reopened", s.start_at < at)
-        .correlate(facts.spans)
-        .scalar_subquery()
-    )
+    e, desk = ticket_event.c, ticket_event.alias("desk").c
+
+    def reopened(number: int, part: FromClause) -> ScalarSelect[Any]:
+        s = part.alias(f"reopening_{number}" if number else "reopening").c
+        found = s.ticket_id == facts.spans.c.ticket_id
+        query = select(func.max(s.start_at)).where(found, s.start_reason == "reopened", s.start_at < at)
+        return query.correlate(facts.spans).scalar_subquery()
+
+    since = [reopened(number, part) for number, part in enumerate(facts.span_parts)]
 
     def known(columns: Any) -> ColumnElement[bool]:
         found: ColumnElement[bool] = by_rows(columns.recorded_at) <= facts.as_of
@@ -88,7 +90,7 @@ def _on_hold(facts: Facts, at: datetime, reason: HoldReason | None = None) -> Co
             e.ticket_id == facts.spans.c.ticket_id,
             e.kind.in_([kind.value for kind in _MOVES]),
             by_rows(e.occurred_at) < at,
-            or_(reopened.is_(None), by_rows(e.occurred_at) >= reopened),
+            *(or_(start.is_(None), by_rows(e.occurred_at) >= start) for start in since),
             known(e),
             stands(e, known),
             # a list that does not tell since when tells how it was when it came in, and nothing of the time before

@@ -31,6 +31,7 @@ class Facts:
     spans: FromClause = ticket_span
     tickets: FromClause = ticket
     clock_parts: tuple[FromClause, ...] = (sla_clock,)  # together `clocks`; cheaper for a look-up by ticket
+    span_parts: tuple[FromClause, ...] = (ticket_span,)  # together `spans`; likewise
     ticket_parts: tuple[FromClause, ...] = (ticket,)  # together `tickets`; cheaper for a look-up by an index
 
     @property

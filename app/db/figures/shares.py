@@ -45,12 +45,16 @@ def _resolved(facts: Facts, scope: Scope, start: datetime, end: datetime) -> Sub
 def reopened(facts: Facts, scope: Scope, start: datetime, end: datetime) -> Reopened:
     """Return tickets resolved in [start, end) and those reopened after a resolution of that time, by T."""
     resolved = _resolved(facts, scope, start, end)
-    later = facts.spans.alias("later").c
-    again = exists().where(
-        later.ticket_id == resolved.c.ticket_id,
-        later.start_reason == "reopened",
-        later.start_at >= resolved.c.first,
-        later.start_at <= facts.as_of,
+    again = or_(
+        *(
+            exists().where(
+                later.ticket_id == resolved.c.ticket_id,
+                later.start_reason == "reopened",
+                later.start_at >= resolved.c.first,
+                later.start_at <= facts.as_of,
+            )
+            for later in (part.alias(f"later_{number}").c for number, part in enumerate(facts.span_parts))
+        )
     )
     t = facts.tickets.c
     told = case((tells(t, Fact.REOPENING), 1), else_=0)
@@ -93,26 +97,28 @@ def first_contact(facts: Facts, scope: Scope, start: datetime, end: datetime) ->
 def came_back(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[tuple[int, datetime, datetime]]:
     """Return tickets resolved at first contact in [start, end) and reopened: (id, resolved, first reopened after)."""
     resolved, t = _resolved(facts, scope, start, end), facts.tickets.c
-    spans: FromClause = facts.spans.alias("later")
-    later: Any = spans.c
-    rows = facts.conn.execute(
-        select(resolved.c.ticket_id, resolved.c.first, func.min(later.start_at))
-        .select_from(
-            resolved.join(facts.tickets, t.id == resolved.c.ticket_id).join(
-                spans,
-                and_(
-                    later.ticket_id == resolved.c.ticket_id,
-                    later.start_reason == "reopened",
-                    later.start_at >= resolved.c.first,
-                    later.start_at <= facts.as_of,
-                ),
+    found: dict[tuple[int, datetime], datetime] = {}
+    for part in facts.span_parts:  # each ticket is in one of them
+        spans: FromClause = part.alias("later")
+        later: Any = spans.c
+        rows = facts.conn.execute(
+            select(resolved.c.ticket_id, resolved.c.first, func.min(later.start_at))
+            .select_from(
+                resolved.join(facts.tickets, t.id == resolved.c.ticket_id).join(
+                    spans,
+                    and_(
+                        later.ticket_id == resolved.c.ticket_id,
+                        later.start_reason == "reopened",
+                        later.start_at >= resolved.c.first,
+                        later.start_at <= facts.as_of,
+                    ),
+                )
             )
+            .where(t.kind == "incident", t.first_contact)
+            .group_by(resolved.c.ticket_id, resolved.c.first)
         )
-        .where(t.kind == "incident", t.first_contact)
-        .group_by(resolved.c.ticket_id, resolved.c.first)
-        .order_by(resolved.c.ticket_id)
-    )
-    return [(number, first, back) for number, first, back in rows]
+        found |= {(number, first): back for number, first, back in rows}
+    return [(number, first, back) for (number, first), back in sorted(found.items())]
 
 
 class Answers(NamedTuple):
