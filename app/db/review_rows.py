@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, insert, or_, select
 
 from app.db import rule_sets
 from app.db import tables as t
 from app.db.conditions import id_in
+from app.db.records import time_of
 from app.db.reviews import actions_of, open_actions
 from app.domain.eastern import local_date, midnight
 from app.domain.reviews.actions import Action
@@ -222,8 +223,47 @@ def participants(conn: Connection, review_id: int) -> tuple[Participant, ...]:
         .where(v.review_id == review_id, v.withdrawn.is_(False))
     )
     order = ("chair", "member", "guest")
-    found = [Participant(*tuple(row)) for row in rows]
+    answers = _answers(conn, review_id)
+    found = [Participant(*tuple(row), *answers.get(row.id, ("", None))) for row in rows]
     return tuple(sorted(found, key=lambda one: (order.index(one.part), one.name, one.id)))
+
+
+def _answers(conn: Connection, review_id: int) -> dict[int, tuple[str, datetime]]:
+    """Return the newest answer to the invitation as it is, by participant."""
+    v, a = t.review_person.c, t.review_answer.c
+    rows = conn.execute(
+        select(a.review_person_id, a.answer, a.stamp)
+        .join_from(t.review_answer, t.review_person, a.review_person_id == v.id)
+        .join(t.review, _R.id == v.review_id)
+        .where(v.review_id == review_id, a.sequence == _R.sequence)
+        .order_by(a.stamp, a.id)
+    )
+    return {row.review_person_id: (row.answer, row.stamp) for row in rows}
+
+
+def add_answer(conn: Connection, participant_id: int, answer: str, sequence: int, stamp: datetime, author: str) -> None:
+    """Write down what somebody answered to an invitation."""
+    row = {"review_person_id": participant_id, "answer": answer, "sequence": sequence, "stamp": stamp}
+    conn.execute(insert(t.review_answer).values(**row, at=time_of(conn), author=author))
+
+
+class Answered(NamedTuple):
+    """The review that an answer is about."""
+
+    sequence: int
+    agency: str
+    period: str
+    state: str
+
+
+def answered(conn: Connection, review_id: int) -> Answered | None:
+    """Return the review of an id, as an answer is judged by it; None where there is none."""
+    row = conn.execute(
+        select(_R.sequence, _A.code, _R.period, _R.state)
+        .join_from(t.review, t.agency, _A.id == _R.agency_id)
+        .where(_R.id == review_id)
+    ).first()
+    return None if row is None else Answered._make(row)
 
 
 def expected(conn: Connection, agency_id: int, day: date) -> list[tuple[int, str]]:

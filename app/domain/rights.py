@@ -207,6 +207,7 @@ RULES: tuple[Rule, ...] = (
     ("correction", _ADD, (_ADMIN,)),
     # reviews and packets
     *keep("review", _BRM, _ADMIN, fixed="agency_id"),
+    ("review_answer", _ADD, (_AGENT, _MIP, _BRM, _ADMIN)),
     *keep("review_person", _BRM, _ADMIN, fixed="review_id person_id"),
     *keep("action", _BRM, _CAB, _MIP, _ADMIN),
     *keep("commentary", _BRM, _ADMIN, delete=True),

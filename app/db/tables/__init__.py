@@ -96,7 +96,7 @@ from app.db.tables.rates import (
     subscription_staff,
     subscription_year,
 )
-from app.db.tables.reviews import action, review, review_person
+from app.db.tables.reviews import action, review, review_answer, review_person
 from app.db.tables.search import record_search, search_due, ticket_search
 from app.db.tables.sites import site
 from app.db.tables.sla import calendar, calendar_hours, correction, holiday, priority_matrix, sla_target, special_hours
@@ -204,6 +204,7 @@ __all__ = [
     "recovery_plan",
     "recovery_step",
     "review",
+    "review_answer",
     "review_person",
     "role_change",
     "search_due",

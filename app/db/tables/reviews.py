@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, CheckConstraint, Column, Date, Integer, String, Text, UniqueConstraint, text
 
-from app.db.tables.base import at_most, in_time, one_of, record, reference
+from app.db.tables.base import at_most, fact, in_time, one_of, record, reference
 from app.db.types import Instant
 from app.domain.changes_made import Touched
 from app.domain.reviews.actions import STAGES
+from app.domain.reviews.answers import ReviewAnswer
 
 review = record(
     "review",
@@ -48,6 +49,22 @@ review_person = record(  # who belongs to a review, and whether they came
     one_of("part", "chair", "member", "guest"),
     at_most(mail=320),
     touches=Touched.REVIEWS,
+)
+review_answer = fact(  # what somebody who was invited answered; the newest of the invitation as it is counts
+    "review_answer",
+    reference("review_person_id", "review_person", index=True),
+    Column("answer", Text, nullable=False),
+    Column("sequence", Integer, nullable=False),  # of the invitation that it answers
+    Column("stamp", Instant, nullable=False),  # when it was written, as it says
+    Column("at", Instant, nullable=False),
+    Column("author", Text, nullable=False, server_default=""),
+    one_of("answer", *(answer.value for answer in ReviewAnswer)),
+    CheckConstraint("sequence >= 0", name="sequence"),
+    in_time("stamp", "at"),
+    touches=Touched.REVIEWS,
+    recorded="at",
+    occurred=None,
+    called="the answer to an invitation to a review",
 )
 action = record(
     "action",

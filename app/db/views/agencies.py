@@ -163,6 +163,9 @@ ACTIONS = View(
     ("agency", "title", "owner", "effect"),
 )
 
+_TAKE_PART_IF = "(SELECT count(*) FROM review_person p WHERE p.review_id = x.id AND NOT p.withdrawn AND"
+_TAKE_PART = _TAKE_PART_IF.removesuffix(" AND") + ")"
+
 REVIEWS = View(
     "reviews",
     "v_review",
@@ -173,6 +176,17 @@ REVIEWS = View(
         code("period", "x.period", "What was reviewed: 2026-10, 2026Q4, FY2027."),
         code("state", "x.state", "Where it stands.", ("planned", "held", "cancelled")),
         text("notes", "x.notes", "What was said."),
+        code("start_time", "x.start_time", "When it begins, HH:MM Eastern Time."),
+        count("planned_minutes_count", "x.minutes_long", "How long it is, in minutes."),
+        text("place", "x.place", "Where."),
+        text("agenda", "x.agenda", "What is talked about."),
+        count("participants_count", _TAKE_PART, "How many belong to it."),
+        count("invited_count", f"{_TAKE_PART_IF} p.invited_sequence IS NOT NULL)", "How many of them were invited."),
+        count("present_count", f"{_TAKE_PART_IF} p.present)", "How many of them were there."),
+        text("cancelled_why", "x.cancelled_why", "Why it is not held."),
+        instant("signed_at", "x.signed_at", "When its minutes were signed off; empty: not yet."),
+        text("signed_by", "x.signed_by", "Who signed them off."),
+        text("signed_for", "x.signed_for", "Who agreed for the agency."),
     ),
     "review x JOIN agency a ON a.id = x.agency_id",
     "x.held_on, x.id",

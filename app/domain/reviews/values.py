@@ -42,6 +42,8 @@ class Participant:
     sequence: int | None = None
     version: int = 1
     title: str = ""
+    answer: str = ""  # to the invitation as it is now: accepted, declined, tentative
+    answer_stamp: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from app.domain.inbox.values import Became, Outcome, Reading, Written
 from app.domain.vocabulary import EventKind
 from app.services.hub.subscribing import left_by_mail
 from app.services.inbox.opening import commented, commenting, opening
+from app.services.inbox.reviews import review_answer
 from app.services.inbox.surveys import survey_answer
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def passing(_db: Database, _conn: Connection, reading: Reading) -> Outcome | Non
 
 
 #: In the order in which they are asked.
-READERS: tuple[Reader, ...] = (own, returning, leaving, survey_answer, commenting, passing, opening)
+READERS: tuple[Reader, ...] = (own, returning, leaving, review_answer, survey_answer, commenting, passing, opening)
 
 
 def made_of(db: Database, conn: Connection, reading: Reading, readers: Iterable[Reader] = READERS) -> Outcome:

@@ -90,6 +90,8 @@ def _people_columns(_today: date) -> Sequence[Column[Participant]]:
                tooltip=lambda p: ", ".join(filter(None, (one_line(p.title), p.address)))),
         Column("invited", "Invited", "Not yet", lambda p: "Invited" if p.sequence is not None else "Not yet",
                mark=lambda p: _DONE if p.sequence is not None else _OPEN),
+        Column("answer", "Answer", "Tentative", lambda p: p.answer.capitalize() or "–",
+               accessible=lambda p: p.answer or "no answer yet", hint="To the invitation as it is now"),
         Column("present", "Was there", "Yes", lambda p: "Yes" if p.present else "", since=NARROW),
     )  # fmt: skip
 
