@@ -8,8 +8,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
-from importlib import import_module
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -93,22 +92,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if _is_slow(item)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in set(left_out)]
-
-
-def pytest_collectstart(collector: pytest.Collector) -> None:
-    """Let each of several processes compile another part of all tests first; the rest was compiled by the others then.
-
-    In a new tree this is most of what begins a run, and each process would do all of it at the same time.
-    """
-    config = collector.config
-    mine = getattr(config, "workerinput", None)
-    if mine is None or not isinstance(collector, pytest.Session) or config.args != config.getini("testpaths"):
-        return
-    files = sorted(Path(__file__).parent.rglob("test_*.py"))
-    begin = len(files) * int(mine["workerid"].removeprefix("gw")) // mine["workercount"]
-    for path in files[begin:]:
-        with suppress(Exception, pytest.skip.Exception):  # what cannot be imported is told when it is collected
-            import_module(".".join(path.relative_to(config.rootpath).with_suffix("").parts))
 
 
 def pytest_collection_finish() -> None:
