@@ -17,6 +17,7 @@ import weakref
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -44,12 +45,22 @@ from tests.form_room import lacking
 _WHOLE = 25  # of so many tests, after one all garbage is collected
 _tests = itertools.count(1)
 _running: weakref.WeakSet[QTimer] = weakref.WeakSet()
-_start = QTimer.start
+_start, _shot = QTimer.start, QTimer.singleShot
+#: Milliseconds: what begins so soon belongs to what was done; the throttle of a selection is as long.
+SOON = 60
+_shot_until = 0.0  # on the monotonic clock: when the last of what `QTimer.singleShot` does so soon is due
 
 
 def _noted_start(timer: QTimer, *args: int) -> None:
     _running.add(timer)
     _start(timer, *args)
+
+
+def _noted_shot(milliseconds: int, *to: Any) -> None:
+    global _shot_until
+    if milliseconds <= SOON:
+        _shot_until = max(_shot_until, time.monotonic() + milliseconds / 1000)
+    _shot(milliseconds, *to)
 
 
 def fail_on_qt_warnings(item: pytest.Item) -> None:
@@ -70,6 +81,7 @@ def guards(
     """Timers, threads, windows and log records that a test leaves behind fail it."""
     theme_of(qapp)
     monkeypatch.setattr(QTimer, "start", _noted_start)
+    monkeypatch.setattr(QTimer, "singleShot", _noted_shot)
     # A dialog that waits for an answer would wait for ever: a test that expects one says what is answered.
     monkeypatch.setattr(dialogs, "ask", _unexpected)
     for name in ("save_path", "open_path", "folder_path"):
@@ -189,20 +201,25 @@ def jobs(qapp: QApplication) -> Iterator[JobRunner]:
     assert not failures, failures
 
 
-def is_due(within: int) -> bool:
+def is_due(within: int = SOON) -> bool:
     """Return whether something of the program is to be done once within so many milliseconds."""
+    if time.monotonic() < _shot_until:
+        return True
     known = (t for t in tuple(_running) if shiboken6.isValid(t))
     return any(t.isActive() and t.isSingleShot() and t.interval() <= within for t in known)
 
 
 def wait_idle(jobs: JobRunner, timeout: float = 10.0) -> None:
-    """Let the event loop run until no job is under way and nothing more starts at once."""
+    """Let the event loop run until no job is under way and nothing more starts at once.
+
+    It waits for what there is to wait for, and no longer: tests call it many times.
+    """
     until = time.monotonic() + timeout
     quiet = 0
     while quiet < 5:
         QCoreApplication.processEvents()
-        time.sleep(0.01)
-        quiet = quiet + 1 if jobs.idle else 0
+        quiet = quiet + 1 if jobs.idle and not is_due() else 0
+        time.sleep(0 if quiet else 0.002)
         if time.monotonic() > until:
             pytest.fail(f"jobs are still running: {[job.title or job.fn for job in jobs.active()]}")
 

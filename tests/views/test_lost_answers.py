@@ -58,8 +58,6 @@ def losing(monkeypatch: pytest.MonkeyPatch) -> list[Losing]:
 
 def settled(window: MainWindow) -> None:
     wait_idle(window.jobs, 30)
-    QTest.qWait(60)  # the throttle of a selection
-    wait_idle(window.jobs, 30)
 
 
 def waited(until: Callable[[], bool]) -> None:

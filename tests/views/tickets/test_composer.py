@@ -25,6 +25,7 @@ from app.views.tickets.composer import CallForm
 from app.views.tickets.view import TicketsTab
 from tests.qt_guards import wait_idle
 from tests.ui.accessibility import problems
+from tests.views.tickets import ways
 
 pytestmark = pytest.mark.slow
 
@@ -34,8 +35,9 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 def settled(window: MainWindow) -> None:
     wait_idle(window.jobs, 30)
-    QTest.qWait(400)  # the pause after the last key
-    wait_idle(window.jobs, 30)
+    tab = window.tab("tickets")
+    if isinstance(tab, TicketsTab):
+        ways.settled(tab)
 
 
 def tab_of(window: MainWindow) -> TicketsTab:
