@@ -29,25 +29,25 @@ def test_what_is_set_holds_and_the_rest_stays_a_sample(db: Database) -> None:
     assert save_rules(db, {}, mine).text == "The rules of the board stay as they are."
 
 
-@pytest.mark.parametrize(
-    ("name", "text", "words"),
-    [
-        ("length", "0", "Length in minutes: “0” cannot be used"),
-        ("length", "an hour", "Length in minutes"),
-        ("start", "25:00", "Start: “25:00” is no time of day"),
-        ("quorum_percent", "101", "Quorum"),
-        ("mailbox", "the board", "Mail address of the board: “the board” is no mail address"),
-        ("mailbox", "cab@nc.gov\nBcc: x", "Mail address of the board"),
-        ("ical_host", "", "identifiers of calendar entries"),
-        ("ical_host", "a b", "identifiers of calendar entries"),
-        ("cut_off_days", "1", "before changes have to be complete"),
-        ("color", "red", "no rule"),
-    ],
-)
-def test_a_rule_that_cannot_be_so_is_named_and_nothing_is_set(db: Database, name: str, text: str, words: str) -> None:
-    with pytest.raises(InputError, match=words):
-        save_rules(db, {}, {"place": "Room 1", name: text})
-    assert rules(db) == SAMPLE
+NO_RULES: list[tuple[str, str, str]] = [
+    ("length", "0", "Length in minutes: “0” cannot be used"),
+    ("length", "an hour", "Length in minutes"),
+    ("start", "25:00", "Start: “25:00” is no time of day"),
+    ("quorum_percent", "101", "Quorum"),
+    ("mailbox", "the board", "Mail address of the board: “the board” is no mail address"),
+    ("mailbox", "cab@nc.gov\nBcc: x", "Mail address of the board"),
+    ("ical_host", "", "identifiers of calendar entries"),
+    ("ical_host", "a b", "identifiers of calendar entries"),
+    ("cut_off_days", "1", "before changes have to be complete"),
+    ("color", "red", "no rule"),
+]
+
+
+def test_a_rule_that_cannot_be_so_is_named_and_nothing_is_set(db: Database) -> None:
+    for name, text, words in NO_RULES:
+        with pytest.raises(InputError, match=words):
+            save_rules(db, {}, {"place": "Room 1", name: text})
+        assert rules(db) == SAMPLE
 
 
 def test_what_somebody_else_set_meanwhile_is_not_overwritten(db: Database) -> None:

@@ -122,31 +122,31 @@ def test_outages_come_in_without_a_question(bare: Database, tmp_path: Path) -> N
     assert 'Kind is not told in 2 rows: the mapping says "full".' in report.warnings
 
 
-@pytest.mark.parametrize(
-    ("name", "text", "kind"),
-    [
-        ("a", "Código;Nombre;Activo;Correo electrónico;Teléfono\n7;Ana Ruiz;sí;ana@x.org;555\n", "people"),
-        ("b", "Login;Full name;E-mail;Job title;Department\nalee;Ann Lee;a@x.org;Analyst;DOT\n", "people"),
-        ("c", "Agency;Role;Name;Email;From\nDOT;BRM;Ann Lee;a@x.org;2026-01-01\n", "assignments"),
-        ("d", "Agency;Purpose;Rank;Name;Phone\nDOT;major incident;1;Ann Lee;555\n", "contacts"),
-        ("e", "Acronym;Agency name;Parent;Valid from\nOSBM;Budget and Management;;2001-01-01\n", "agencies"),
-        ("f", "Service code;Service name;Support group;Availability goal\nMAIL;Mail;Messaging;99.9 %\n", "services"),
-        ("g", "Ticket number;Rating;Sent;Answered;Comment\nINC1;5;2026-10-01 08:00;2026-10-02 09:00;Fine\n", "surveys"),
-        ("h", "Vorgang;Beginn;Ende;Betroffener Dienst;Ursache\nA1;05.10.2026 08:00;05.10.2026 09:00;Mail;Strom\n",
-         "outages"),
-        ("i", "Änderungsnummer;Änderungstyp;Status;Geplanter Beginn;Geplantes Ende\n"
-         "A-1;Standardänderung;Umgesetzt;05.10.2026 20:00;05.10.2026 22:00\n", "changes"),
-        ("j", "Número da mudança;Tipo de mudança;Estado;Início planejado;Término planejado\n"
-         "M-1;Emergencial;Concluído;13/10/2026 20:00;13/10/2026 22:00\n", "changes"),
-        ("k", "Número;Estado;Prioridad;Creado;sys_class_name\nX1;Cerrado;Alta;2026-10-05 08:00;change_request\n",
-         "changes"),
-        ("l", "Number;State;Priority;Opened;Short description\nINC1;New;3 - Moderate;2026-10-05 08:00;Mail\n", ""),
-        ("m", "Clé;Statut;Priorité;Créé le;Demandeur\nA-7;Ouvert;Haute;05/10/2026 08:00;Luc\n", ""),
-    ],
-)  # fmt: skip
-def test_a_file_says_what_its_rows_are(world: Database, tmp_path: Path, name: str, text: str, kind: str) -> None:
-    found = look(world, written(tmp_path, f"{name}.csv", text))
-    assert found.records == kind, (found.how, found.others)
+SAID_BY_THE_FILE: list[tuple[str, str, str]] = [
+    ("a", "Código;Nombre;Activo;Correo electrónico;Teléfono\n7;Ana Ruiz;sí;ana@x.org;555\n", "people"),
+    ("b", "Login;Full name;E-mail;Job title;Department\nalee;Ann Lee;a@x.org;Analyst;DOT\n", "people"),
+    ("c", "Agency;Role;Name;Email;From\nDOT;BRM;Ann Lee;a@x.org;2026-01-01\n", "assignments"),
+    ("d", "Agency;Purpose;Rank;Name;Phone\nDOT;major incident;1;Ann Lee;555\n", "contacts"),
+    ("e", "Acronym;Agency name;Parent;Valid from\nOSBM;Budget and Management;;2001-01-01\n", "agencies"),
+    ("f", "Service code;Service name;Support group;Availability goal\nMAIL;Mail;Messaging;99.9 %\n", "services"),
+    ("g", "Ticket number;Rating;Sent;Answered;Comment\nINC1;5;2026-10-01 08:00;2026-10-02 09:00;Fine\n", "surveys"),
+    ("h", "Vorgang;Beginn;Ende;Betroffener Dienst;Ursache\nA1;05.10.2026 08:00;05.10.2026 09:00;Mail;Strom\n",
+     "outages"),
+    ("i", "Änderungsnummer;Änderungstyp;Status;Geplanter Beginn;Geplantes Ende\n"
+     "A-1;Standardänderung;Umgesetzt;05.10.2026 20:00;05.10.2026 22:00\n", "changes"),
+    ("j", "Número da mudança;Tipo de mudança;Estado;Início planejado;Término planejado\n"
+     "M-1;Emergencial;Concluído;13/10/2026 20:00;13/10/2026 22:00\n", "changes"),
+    ("k", "Número;Estado;Prioridad;Creado;sys_class_name\nX1;Cerrado;Alta;2026-10-05 08:00;change_request\n",
+     "changes"),
+    ("l", "Number;State;Priority;Opened;Short description\nINC1;New;3 - Moderate;2026-10-05 08:00;Mail\n", ""),
+    ("m", "Clé;Statut;Priorité;Créé le;Demandeur\nA-7;Ouvert;Haute;05/10/2026 08:00;Luc\n", ""),
+]  # fmt: skip
+
+
+def test_a_file_says_what_its_rows_are(world: Database, tmp_path: Path) -> None:
+    for name, text, kind in SAID_BY_THE_FILE:
+        found = look(world, written(tmp_path, f"{name}.csv", text))
+        assert found.records == kind, (found.how, found.others)
 
 
 def test_a_kind_may_be_named_and_has_to_exist(world: Database, tmp_path: Path) -> None:

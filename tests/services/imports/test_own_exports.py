@@ -49,12 +49,12 @@ def test_the_table_that_the_window_writes_is_refused_too(world: Database, tmp_pa
             import_file(world, tmp_path / name)
 
 
-@pytest.mark.parametrize("name", LISTS_OF_RECORDS)
-def test_every_list_of_records_is_known_by_its_columns(world: Database, tmp_path: Path, name: str) -> None:
-    path = tmp_path / "own.csv"
-    export_list(world, name, path, "csv")
-    with pytest.raises(InputError, match=f"its own {name.replace('-', ' ')}"):
-        import_file(world, path)
+def test_every_list_of_records_is_known_by_its_columns(world: Database, tmp_path: Path) -> None:
+    for name in LISTS_OF_RECORDS:
+        path = tmp_path / "own.csv"
+        export_list(world, name, path, "csv")
+        with pytest.raises(InputError, match=f"its own {name.replace('-', ' ')}"):
+            import_file(world, path)
 
 
 def test_the_apostrophe_that_guards_a_formula_is_no_part_of_a_title(world: Database, tmp_path: Path) -> None:
