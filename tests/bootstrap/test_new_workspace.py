@@ -19,7 +19,7 @@ def test_a_new_workspace_begins_on_home_with_an_empty_bell_and_a_next_step(
     window = start.window
     window.show_tab("agencies")
     window.messages.error("Something of the first workspace.")
-    with qtbot.waitSignal(start.ready, timeout=20_000):
+    with qtbot.waitSignal(start.ready, timeout=120_000):
         assert start.leave()
         start.url = str(tmp_path / "second.db")
         start.make_here()

@@ -47,7 +47,7 @@ def begin(qapp: QApplication, settings: Settings, tmp_path: Path, monkeypatch: p
 def made_at(begin: Begin, path: Path, qtbot: QtBot) -> Start:
     """A window at a new empty workspace."""
     start = begin(path)
-    with qtbot.waitSignal(start.ready, timeout=20_000):
+    with qtbot.waitSignal(start.ready, timeout=120_000):
         start.make_here()
     wait_idle(start.window.jobs)
     return start
@@ -58,7 +58,7 @@ def test_the_first_start_welcomes_and_makes_an_empty_workspace(begin: Begin, tmp
     overlay = start.window.wait_overlay
     assert overlay.text.startswith("Welcome to Longleaf")
     assert problems(start.window) == []
-    with qtbot.waitSignal(start.ready, timeout=20_000):
+    with qtbot.waitSignal(start.ready, timeout=120_000):
         overlay.second.emit()
     assert (tmp_path / "own" / "workspace.db").exists()
     assert start.window.status.place.toolTip().endswith("workspace.db")
@@ -96,7 +96,7 @@ def test_switching_keeps_each_workspace_apart_and_comes_back_from_a_wrong_one(
     window.show_tab("agencies")
     window.tab("agencies").search.setText("health")  # type: ignore[attr-defined]
 
-    with qtbot.waitSignal(start.ready, timeout=20_000):
+    with qtbot.waitSignal(start.ready, timeout=120_000):
         assert start.leave()
         start.url = str(second)
         start.make_here()
@@ -114,7 +114,7 @@ def test_switching_keeps_each_workspace_apart_and_comes_back_from_a_wrong_one(
     assert window.current_id() == "agencies"
     assert len(window.messages.texts) == 1
 
-    with qtbot.waitSignal(start.ready, timeout=20_000):
+    with qtbot.waitSignal(start.ready, timeout=120_000):
         start.switch(str(first))
     wait_idle(window.jobs)
     assert window.status.place.toolTip().endswith("first.db")
@@ -167,7 +167,7 @@ def test_a_new_workspace_never_goes_over_a_file(
     assert taken.read_text("utf-8") == "mine"
     assert start.window.messages.texts == [f"There is a file at {taken} already."]
     monkeypatch.setattr(dialogs, "save_path", lambda *_args: free)
-    with qtbot.waitSignal(start.ready, timeout=20_000):
+    with qtbot.waitSignal(start.ready, timeout=120_000):
         start.ask_new()
     assert start.window.status.place.toolTip().endswith("free.db")
 
@@ -181,7 +181,7 @@ def test_the_sample_has_a_place_of_its_own_and_can_be_left(begin: Begin, tmp_pat
     wait_idle(start.window.jobs)
     assert (start.is_sample(), start.window.status.chip.text()) == (True, "SAMPLE")
     assert (tmp_path / "own" / "sample.db").exists()
-    with qtbot.waitSignal(start.ready, timeout=20_000):
+    with qtbot.waitSignal(start.ready, timeout=120_000):
         start.window.status.chip.click()
     wait_idle(start.window.jobs)
     assert (start.is_sample(), start.url) == (False, str(own))

@@ -87,7 +87,7 @@ def test_main_ways_over_the_other_process(
     start = bootstrap.Start(window, address(db))
     request.node.addfinalizer(start.remote.stop)
     request.node.addfinalizer(lambda: window.close() if isValid(window) else None)
-    with qtbot.waitSignal(start.ready, timeout=30_000):
+    with qtbot.waitSignal(start.ready, timeout=120_000):
         start.open()
     wait_idle(window.jobs, 30)
     window.show_tab("tickets")
