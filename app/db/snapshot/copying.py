@@ -24,7 +24,9 @@ _FIRST, _FEW, _MOST, _SECONDS = 2_000, 16, 20_000, 0.4
 _LOOK = 2.0
 #: Chunks of which a copy consists at least: what is read again after a break is one or two of them.
 _CHUNKS = 400
-_LEAST = 200
+_LEAST = 1_000
+#: Rows that are written at once, of however many tables.
+_TOGETHER = 500
 
 
 class _Chunk(NamedTuple):
@@ -55,14 +57,15 @@ def copy_rows(source: Source, file: SnapshotFile, work: Work | None = None) -> i
     most = min(_MOST, max(_LEAST, total // _CHUNKS))
     counts = {name: rows for name, (_last, rows, _done) in before.items()}
     copied = 0
-    with _reader(source, tables, before, most) as chunks:
-        for chunk in chunks:
-            name = chunk.table.name
-            counts[name] = counts.get(name, 0) + len(chunk.rows)
-            copied += len(chunk.rows)
+    with _reader(source, tables, before, most) as batches:
+        for batch in batches:
             with file.transaction() as raw:
-                chunk.table.put(raw, chunk.rows)
-                file.came(chunk.table, chunk.last, counts[name], done=chunk.done)
+                for chunk in batch:
+                    name = chunk.table.name
+                    counts[name] = counts.get(name, 0) + len(chunk.rows)
+                    copied += len(chunk.rows)
+                    chunk.table.put(raw, chunk.rows)
+                    file.came(chunk.table, chunk.last, counts[name], done=chunk.done)
             if work is not None:
                 done = sum(counts.values())
                 work.step(done, max(total, done), "Copying the shared database")
@@ -81,12 +84,12 @@ def add_indexes(file: SnapshotFile, work: Work | None = None) -> None:
 @contextmanager
 def _reader(
     source: Source, tables: Sequence[Copied], before: dict[str, tuple[list[Any] | None, int, bool]], most: int
-) -> Iterator[Iterator[_Chunk]]:
-    """Read the chunks in a thread of its own, one ahead of what is written."""
-    queue: Queue[_Chunk | BaseException | None] = Queue(1)
+) -> Iterator[Iterator[list[_Chunk]]]:
+    """Read the chunks in a thread of its own, one ahead of what is written; those of small tables come together."""
+    queue: Queue[list[_Chunk] | BaseException | None] = Queue(1)
     stop = Event()
 
-    def put(one: _Chunk | BaseException | None) -> None:
+    def put(one: list[_Chunk] | BaseException | None) -> None:
         while not stop.is_set():
             try:
                 queue.put(one, timeout=0.2)
@@ -96,15 +99,20 @@ def _reader(
 
     def read() -> None:
         try:
+            batch: list[_Chunk] = []
             for chunk in _chunks(source, tables, before, most):
-                put(chunk)
+                batch.append(chunk)
+                if chunk.table.heavy or sum(len(one.rows) for one in batch) >= _TOGETHER:
+                    put(batch)
+                    batch = []
                 if stop.is_set():
                     return
+            put(batch)
             put(None)
         except BaseException as error:  # noqa: BLE001 - raised again where the chunks are taken
             put(error)
 
-    def chunks() -> Iterator[_Chunk]:
+    def batches() -> Iterator[list[_Chunk]]:
         while True:
             try:
                 found = queue.get(timeout=0.5)
@@ -119,7 +127,7 @@ def _reader(
     thread = Thread(target=read, name="snapshot", daemon=True)
     thread.start()
     try:
-        yield chunks()
+        yield batches()
     finally:
         stop.set()
         thread.join()

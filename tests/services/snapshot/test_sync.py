@@ -86,6 +86,7 @@ def test_copy_broken_off_under_writers_ends_the_same(pg_db: Database, monkeypatc
     tickets(pg_db, world, 40)
     monkeypatch.setattr(copying, "_FIRST", 8)
     monkeypatch.setattr(copying, "_LEAST", 8)
+    monkeypatch.setattr(copying, "_TOGETHER", 8)
     stop = threading.Event()
     pair = {"service_id": world.services["MAIL"], "depends_on_id": world.services["VPN"]}
     other = open_database(pg_db.url.render_as_string())
