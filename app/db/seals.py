@@ -77,6 +77,17 @@ def due(conn: Connection, every: timedelta, now: datetime) -> bool:
     return bool(newest > 0 if last is None else newest > last.upto and now - last.at >= every)
 
 
+def sampled(conn: Connection) -> tuple[int, int]:
+    """Return how many parts of seals are compared where not every one is, and how many there are."""
+    found = conn.execute(select(audit_seal.c.covers)).scalars()
+    of = sum(1 for covers in found for part in (covers or {}).values() if _holds(part))
+    return min(of, SAMPLE), of
+
+
+def _holds(part: Mapping[str, Any]) -> bool:
+    return bool(part["n"]) or part["upto"] > part["from"]
+
+
 def problems(conn: Connection, everything: bool) -> Iterator[Problem]:
     """Yield seals that do not follow from the one before, and those whose rows are no longer the same."""
     before = b""
@@ -93,7 +104,7 @@ def problems(conn: Connection, everything: bool) -> Iterator[Problem]:
         before = bytes(row.hash)
         for name, part in covers.items():
             starts[name] = part["upto"]
-            if part["n"] or part["upto"] > part["from"]:
+            if _holds(part):
                 parts.append((called, row.at, name, part))
     chosen = parts if everything or len(parts) <= SAMPLE else [*parts[-20:], *random.sample(parts[:-20], SAMPLE - 20)]
     for called, _, name, part in chosen:

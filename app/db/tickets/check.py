@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -15,7 +16,7 @@ from app.domain.tickets.projection import project_many
 from app.domain.tickets.projection_values import ClockRow, Projection, SpanRow
 from app.errors import InputError
 
-#: Tickets looked at where not all are: half the newest, half spread over the whole time.
+#: Tickets looked at where not all are: half the newest, half drawn anew from all others each time.
 SAMPLE = 1000
 _CHUNK = 2000
 #: Columns of a ticket that nothing but its events decides.
@@ -59,15 +60,14 @@ def _chosen(conn: Connection, everything: bool) -> list[int]:
     if everything or count <= SAMPLE:
         return list(conn.execute(ids).scalars())
     newest = list(conn.execute(ids.limit(SAMPLE // 2)).scalars())
-    step = max(newest[-1] // (SAMPLE // 2), 1)
-    spread = conn.execute(ids.where(t.ticket.c.id % step == 0, t.ticket.c.id < newest[-1])).scalars()
-    return [*newest, *spread]
+    others = list(conn.execute(select(t.ticket.c.id).where(t.ticket.c.id < newest[-1])).scalars())
+    return [*newest, *sorted(random.sample(others, min(len(others), SAMPLE // 2)), reverse=True)]
 
 
 def sampled(conn: Connection) -> tuple[int, int]:
     """Return how many tickets `projections` looks at where it does not look at every one, and how many there are."""
-    count = conn.execute(select(func.count()).select_from(t.ticket)).scalar_one()
-    return len(_chosen(conn, everything=False)), int(count)
+    count = int(conn.execute(select(func.count()).select_from(t.ticket)).scalar_one())
+    return min(count, SAMPLE), count
 
 
 def _rows(conn: Connection, ids: Sequence[int]) -> dict[int, Any]:

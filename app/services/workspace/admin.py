@@ -91,9 +91,11 @@ def check(db: Database, *, everything: bool = False, work: Work | None = None) -
 def remarks(db: Database, work: Work | None = None, *, everything: bool = True) -> list[str]:
     """Say what is in order and still makes figures doubtful: years that clocks touch and whose holidays are unknown.
 
-    `everything` False: and how many tickets a check of a sample looked at.
+    `everything` False: and how many tickets, rows and seals a check of a random sample looked at.
     """
+    from app.db import seals
     from app.db.figures.years import years_of_all
+    from app.db.integrity import rows
     from app.db.sla import load_target_book
     from app.db.tickets.check import sampled
     from app.domain.sla.holidays import working_days
@@ -102,13 +104,21 @@ def remarks(db: Database, work: Work | None = None, *, everything: bool = True) 
         return []
     with db.read(work) as conn:
         said = working_days(years_of_all(conn, load_target_book(conn)))
-        looked_at, of = (0, 0) if everything else sampled(conn)
-    found = [said] if said else []
-    if looked_at < of:
-        found.append(
-            f"The clocks of {looked_at:,} of {of:,} tickets were computed again, a sample; --all looks at every one."
+        samples = (
+            {}
+            if everything
+            else {
+                "The clocks of {} tickets were computed again": sampled(conn),
+                "Of the rows {} were compared with their trail": rows.sampled(conn),
+                "Of the parts of seals {} were compared": seals.sampled(conn),
+            }
         )
-    return found
+    drawn = (
+        f"{words.format(f'{looked_at:,} of {of:,}')}, a random sample; --all looks at every one."
+        for words, (looked_at, of) in samples.items()
+        if looked_at < of
+    )
+    return [*([said] if said else []), *drawn]
 
 
 def seal(db: Database) -> bytes:

@@ -20,5 +20,5 @@ def test_a_sample_is_called_one(sqlite_db: Database, monkeypatch: pytest.MonkeyP
     with sqlite_db.read() as conn:
         looked_at, of = check.sampled(conn)
     assert looked_at < of
-    said = f"The clocks of {looked_at} of {of} tickets were computed again, a sample; --all looks at every one."
+    said = f"The clocks of {looked_at} of {of} tickets were computed again, a random sample; --all looks at every one."
     assert admin.remarks(sqlite_db, everything=False) == [*whole, said]
