@@ -93,6 +93,7 @@ def sqlite_engine(db: Database, key: bytes | None, busy_timeout: float) -> Engin
             raw.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
         _register(raw, record.info, db)
         raw.execute("PRAGMA foreign_keys=ON")
+        raw.execute("PRAGMA recursive_triggers=ON")  # so that a row that another replaces is deleted by the rules
         raw.execute("PRAGMA cache_size=-65536")
         raw.execute("PRAGMA temp_store=MEMORY")
         if not memory and not db.unwritable:

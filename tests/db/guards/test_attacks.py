@@ -389,6 +389,23 @@ def test_refused(world: World, who: str, what: str, sql: str, code: str) -> None
         assert (found == "LL001") == (code == "LL001")
 
 
+@pytest.mark.parametrize("world", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "INSERT OR REPLACE INTO ticket_event SELECT * FROM ticket_event WHERE id = 1",
+        "REPLACE INTO ticket_event SELECT * FROM ticket_event",
+        "INSERT OR REPLACE INTO op SELECT * FROM op LIMIT 1",
+        "INSERT OR REPLACE INTO ticket (id, number, kind, title, impact, urgency, priority, agency_id, opened_at)"
+        " SELECT id, number, kind, 'x', impact, urgency, priority, agency_id, app_now() FROM ticket LIMIT 1",
+        "INSERT OR REPLACE INTO audit SELECT * FROM audit LIMIT 1",
+    ],
+)
+def test_replacing_a_row_deletes_it_and_is_refused(world: World, sql: str) -> None:
+    for who in ("xann", "xada"):
+        assert refusal(world.people[who], sql) is not None, who
+
+
 @pytest.mark.parametrize("world", ["postgresql"], indirect=True)
 @pytest.mark.parametrize(("who", "what", "sql"), POSTGRES, ids=[f"{a[0]}-{i}" for i, a in enumerate(POSTGRES)])
 def test_refused_by_postgres(world: World, who: str, what: str, sql: str) -> None:
