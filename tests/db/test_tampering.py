@@ -190,7 +190,7 @@ MACHINERY: dict[str, tuple[str, str]] = {
     ),
     "sequence set back": (
         "INSERT INTO support_group (id, code, name) OVERRIDING SYSTEM VALUE VALUES (900, 'X', 'X')",
-        "The sequence support_group_id_seq stands at",
+        "The sequence support_group_id_seq gives 1 next",
     ),
     "sequence that steps back": ("ALTER SEQUENCE number_inc INCREMENT -1", "The sequence number_inc counts otherwise"),
     "move allowed": (

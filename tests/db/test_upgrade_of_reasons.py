@@ -104,9 +104,11 @@ def test_the_upgrade_keeps_what_was_done_and_moves_the_reasons(
         small: {"review": "", "decided_why": "Do it by night"},
     }
     for id, was in before.items():
-        now, noted = cab.change(id), {}
+        now = cab.change(id)
+        noted: dict[str, Any] = {}
         if id in moved:  # the upgrade wrote it last
             noted = {"version": was.version + 1, "updated_by": "tester", "updated_by_name": now.updated_by_name}
+            noted["updated_at"] = now.updated_at
         assert now == _but(was, {**moved.get(id, {}), **noted})
     assert cab.item(heard).votes == votes
     assert [one.title for one in reads.change_detail(db, heard).tasks] == ["Tell the courts"]

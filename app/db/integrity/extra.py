@@ -160,8 +160,7 @@ def sequence_problems(conn: Connection, metadata: MetaData) -> Iterator[Problem]
         text(
             "SELECT c.relname, s.seqincrement = 1 AND s.seqmin = 1 AND NOT s.seqcycle AND s.seqcache = 1"
             "   AND s.seqmax = 9223372036854775807 AND s.seqtypid = 'bigint'::regtype,"
-            " CASE WHEN has_sequence_privilege(c.oid, 'SELECT, USAGE') THEN pg_sequence_last_value(c.oid) END,"
-            " has_sequence_privilege(c.oid, 'SELECT, USAGE'), t.relname, a.attname"
+            " has_sequence_privilege(c.oid, 'SELECT'), t.relname, a.attname"
             " FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid"
             " LEFT JOIN pg_depend d ON d.objid = c.oid AND d.classid = 'pg_class'::regclass AND d.deptype = 'i'"
             " LEFT JOIN pg_class t ON t.oid = d.refobjid"
@@ -173,7 +172,8 @@ def sequence_problems(conn: Connection, metadata: MetaData) -> Iterator[Problem]
     prefixes = {kinds.sequence(prefix): (prefix, table) for prefix, table in kinds.numbered(metadata).items()}
     for name in sorted(prefixes.keys() - there.keys()):
         yield Problem("sequence", f"The sequence {name} is missing. {UPGRADE}")
-    for name, plain, last, readable, table, column in rows:
+    last = _next(conn, [row[0] for row in rows if row[2]])
+    for name, plain, readable, table, column in rows:
         if not plain:
             yield Problem(
                 "sequence",
@@ -183,13 +183,21 @@ def sequence_problems(conn: Connection, metadata: MetaData) -> Iterator[Problem]
         if not readable:
             continue
         highest = _highest(conn, metadata, prefixes.get(name), table, column)
-        if highest is not None and highest > (last or 0):
+        if highest is not None and highest >= last[name]:
             yield Problem(
                 "sequence",
-                f"The sequence {name} stands at {last or 0}, and {highest} is taken: new ones would be refused."
+                f"The sequence {name} gives {last[name]} next, and {highest} is taken: new ones would be refused."
                 f" {UPGRADE}",
                 f"SELECT setval('{name}', {highest})",
             )
+
+
+def _next(conn: Connection, names: list[str]) -> dict[str, int]:
+    """Return the number that each sequence gives next."""
+    asked = " UNION ALL ".join(
+        f"SELECT '{name}', last_value + CASE WHEN is_called THEN 1 ELSE 0 END FROM {quoted(name)}" for name in names
+    )
+    return {row[0]: int(row[1]) for row in conn.exec_driver_sql(asked)} if names else {}
 
 
 def _highest(

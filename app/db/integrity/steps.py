@@ -76,17 +76,24 @@ def repair(conn: Connection) -> list[Problem]:
     return done
 
 
+_COLUMNS = {
+    "postgresql": "SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
+    " WHERE c.relnamespace = 'longleaf'::regnamespace AND c.relkind IN ('r', 'p') AND a.attnum > 0"
+    " AND NOT a.attisdropped",
+    "sqlite": "SELECT m.name, p.name FROM sqlite_master m, pragma_table_info(m.name) p WHERE m.type = 'table'",
+}
+
+
 def beyond_upgrade(conn: Connection) -> list[Problem]:
     """Return what stands in the way of an installation: tables and columns that are gone."""
-    from sqlalchemy import inspect
-
-    there = inspect(conn)
-    names = set(there.get_table_names())
+    there: dict[str, set[str]] = {}
+    for table, column in conn.execute(text(_COLUMNS[conn.dialect.name])):
+        there.setdefault(table, set()).add(column)
     found = []
-    for table in tables.metadata.sorted_tables:
-        if table.name not in names:
-            found.append(Problem("schema", f"Table {table.name} is missing."))
+    for declared in tables.metadata.sorted_tables:
+        if declared.name not in there:
+            found.append(Problem("schema", f"Table {declared.name} is missing."))
             continue
-        lost = set(table.c.keys()) - {column["name"] for column in there.get_columns(table.name)}
-        found += [Problem("schema", f"Table {table.name} lacks its column {name}.") for name in sorted(lost)]
+        lost = sorted(set(declared.c.keys()) - there[declared.name])
+        found += [Problem("schema", f"Table {declared.name} lacks its column {name}.") for name in lost]
     return found

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy import Connection, text
 
@@ -16,6 +18,15 @@ from app.db.views import VIEWS
 from app.db.views.install import statement
 
 _MADE = re.compile(r"^CREATE VIEW (\w+) WITH \(security_invoker = true\) AS\s+(.*)$", re.DOTALL)
+
+
+def _plain(plan: dict[str, Any] | None) -> str:
+    """Return a plan without the names that tables have in it: a dump writes some of a view anew."""
+    said = json.dumps(plan)
+    for number, alias in enumerate(dict.fromkeys(re.findall(r'"Alias": "([^"]*)"', said))):
+        said = re.sub(rf'(?<![\w.])(\\"|){re.escape(alias)}\1(?=\.)', f"#{number}", said)
+        said = said.replace(f'"Alias": "{alias}"', f'"Alias": "#{number}"')
+    return said
 
 
 def view_problems(conn: Connection) -> Iterator[Problem]:
@@ -33,7 +44,7 @@ def view_problems(conn: Connection) -> Iterator[Problem]:
     ours = explained(conn, [f"SELECT * FROM ({query}) AS {quoted(name)}" for name, query in wanted])
     shown = explained(conn, [f"SELECT * FROM {quoted(name)}" for name, _ in wanted])
     plans = zip(wanted, ours, shown, strict=True)
-    other = {name for (name, _), a, b in plans if a is None or (a != b and a != {} and b != {})}
+    other = {name for (name, _), a, b in plans if a is None or (_plain(a) != _plain(b) and a != {} and b != {})}
     for name, _ in made:
         if name not in there:
             yield Problem("view", f"View {name} is missing. {UPGRADE}")
