@@ -29,6 +29,20 @@ EXCEPTION WHEN OTHERS THEN
   RAISE NOTICE 'pg_trgm is not available: %', SQLERRM;
 END $$;
 GRANT USAGE ON SCHEMA longleaf TO ll_reader;
+-- What fills the disk of the server and holds no record: temporary tables, large objects, files of huge sorts.
+DO $$
+DECLARE f regprocedure;
+BEGIN
+  EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+  FOR f IN SELECT oid FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace AND proname IN
+             ('lo_creat', 'lo_create', 'lo_from_bytea', 'lo_put', 'lowrite', 'lo_open', 'lo_truncate', 'lo_truncate64')
+  LOOP
+    EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', f);
+  END LOOP;
+  EXECUTE format('ALTER DATABASE %I SET temp_file_limit = ''20GB''', current_database());
+EXCEPTION WHEN insufficient_privilege THEN
+  RAISE NOTICE 'temporary tables and large objects are left to everybody';
+END $$;
 DO $$
 BEGIN
   EXECUTE format('GRANT CREATE ON DATABASE %I TO ll_owner', current_database());

@@ -86,6 +86,9 @@ _OBJECTS = frozenset(
     {"change.risk_answers", "change_model.risk_answers", "calendar.week", "calendar_hours.week", "packet.figures"}
 )
 _LISTS = frozenset({"sla_clock.pauses", "sla_target.pause_reasons", "cab_meeting.attendees", "category.former"})
+#: The hours of a week by day, and what none of them is.
+_WEEKS = frozenset({"calendar.week", "calendar_hours.week"})
+_NO_HOURS = '$.*[*][*] ? (@.type() != "string" || !(@ like_regex "^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"))'
 #: Texts that name a record wherever it stands: never empty, without blanks around or signs that are not seen.
 _NAMES = frozenset({"number"})
 _FILLED = frozenset({"ticket.title", "agency.code", "service.code", "site.code", "support_group.code", "calendar.code"})
@@ -156,6 +159,12 @@ def _json(column: Column[object], name: str, where: str) -> Iterator[Bound]:
     if shape:
         sqlite += f" OR json_type({name}) <> '{shape}'"
         postgresql = f" OR jsonb_typeof({name}) <> '{shape}'"
+    if where in _WEEKS:
+        sqlite += (
+            f" OR EXISTS (SELECT 1 FROM json_tree({name}) j WHERE j.type NOT IN ('object', 'array')"
+            f" AND (j.type <> 'text' OR j.value <> '24:00' AND {no_clock('j.value')}))"
+        )
+        postgresql += f" OR jsonb_path_exists({name}, '{_NO_HOURS}')"
     deep = f"jsonb_path_exists({name}, 'strict $.**{{{DEEPEST} to last}}')"
     yield Bound(column.name, f"({sqlite})", f"(pg_column_size({name}) > {LARGEST_JSON}{postgresql} OR {deep})")
 
@@ -171,6 +180,9 @@ def _text(column: Column[object], name: str, where: str) -> Iterator[Bound]:
     if column.name in _NAMES:
         none = "" if column.server_default is not None else f"{name} = '' OR "  # some rows get theirs later, or never
         yield Bound(column.name, f"({none}{name} GLOB '*[^ -~]*')", f"({none}{name} ~ '[^ -~]')")
+    if where == "calendar.zone":  # an unknown one is refused by what reads it
+        no_zone = f"{name} <> 'UTC' AND {name} !~ '^[A-Z][A-Za-z_]+(/[A-Za-z0-9_+-]+)+$'"
+        yield Bound(column.name, "FALSE", f"({no_zone} OR (now() AT TIME ZONE {name}) IS NULL)")
     if where in _FILLED:
         yield _both(column, f"(trim({name}) = '')")
 
@@ -215,6 +227,8 @@ def sqlite(metadata: MetaData) -> Iterator[Trigger]:
 def _refusals(table: str, found: tuple[Bound, ...], *, changed: bool = False) -> str:
     lines = []
     for bound in found:
+        if bound.sqlite == "FALSE":
+            continue
         new = f" AND NEW.{quoted(bound.column)} IS NOT OLD.{quoted(bound.column)}" if changed else ""
         lines.append(f"WHEN {bound.sqlite}{new} THEN RAISE(ABORT, 'CHECK constraint failed: {table}.{bound.column}')")
     return f"SELECT CASE {' '.join(lines)} END;"

@@ -331,6 +331,7 @@ POSTGRES: list[tuple[str, str, str]] = [
         )
     ),
     ("xcat", "SET ROLE to a colleague", "SET ROLE xcal"),
+    ("xrob", "fills the disk with a large object", "SELECT lo_from_bytea(0, decode('00', 'hex'))"),
     ("xann", "calls the audit function", "SELECT audit_row()"),
     (
         "xann",

@@ -76,12 +76,15 @@ _BAD: dict[str, tuple[str, ...]] = {
         " SELECT id, 2, 'nonsense', app_now(), app_now() FROM ticket",
         "INSERT INTO maintenance_window (weekday, start_time, end_time) VALUES (9, '20:00', '22:00')",
         "INSERT INTO maintenance_window (weekday, start_time, end_time) VALUES (1, '99:99', '22:00')",
+        """UPDATE calendar SET week = '{"0": [["25:00", "x"]]}', version = 2""",
+        """UPDATE calendar SET week = '{"0": [[9, 17]]}', version = 2""",
         "UPDATE service SET availability_goal_bp = 2000000000, version = 2",
     ),
     "postgresql": (
         "UPDATE ticket SET due_at = 'infinity', version = 2",
         "UPDATE ticket SET due_at = '4713-01-01 BC', version = 2",
         "UPDATE service SET valid_to = 'infinity', version = 2",
+        "UPDATE calendar SET zone = 'XYZ5', version = 2",
         _TICKET.replace("'INC1'", "E'INC2\\n\\u202eX'"),
         "UPDATE ticket SET title = repeat('x ', 450000), version = 2",
         "UPDATE ticket SET description = repeat('x', 5000000), version = 2",
@@ -105,13 +108,15 @@ _BAD: dict[str, tuple[str, ...]] = {
 def test_what_stopped_everybody_is_refused_and_its_twin_is_kept(db: Database) -> None:
     def act(conn: Connection) -> None:
         maker = Maker(db, conn)
-        for table in (tables.agency, tables.service):
+        for table in (tables.agency, tables.service, tables.calendar):
             maker.row(table)
         conn.execute(text(_TICKET))
         for sql in (*_BAD["both"], *_BAD[db.kind]):
-            assert maker.refusal(text(sql)) == "23514", sql
+            assert maker.refusal(text(sql.replace(":", "\\:"))) == "23514", sql
         longest = update(tables.ticket).values(description="ü" * 1_000_000, version=2)
         assert maker.refusal(longest) is None
+        week = {"0": [["08:00", "12:00"], ["13:00", "24:00"]], "6": []}
+        assert maker.refusal(update(tables.calendar).values(week=week, zone="America/New_York", version=2)) is None
         assert maker.refusal(text("UPDATE ticket SET title = 'Mail', channel = '', version = 2")) is None
         assert maker.refusal(text("UPDATE service SET valid_to = '2199-12-31', version = 2")) is None
 

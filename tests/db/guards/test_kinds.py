@@ -62,6 +62,7 @@ _SPECIAL: dict[str, dict[str, Any]] = {
     "bill_line": {"month": "2026-10", "kind": "correction"},
     "consumption": {"month": "2026-10"},
     **{name: {"fiscal_year": 2027} for name in ("rate", "rate_case", "service_year", "subscription_year")},
+    "calendar": {"zone": "UTC"},
     "ticket_event": {"kind": "comment"},
     "sla_clock": {"metric": "resolution", "ticket_kind": "incident"},
     "maintenance_window": {"start_time": "20:00", "end_time": "22:00"},
