@@ -19,6 +19,11 @@ _HELD = (
     " AND o.valid_from < coalesce(o.valid_to, {never}) AND o.valid_from < coalesce(NEW.valid_to, {never})"
     " AND coalesce(o.valid_to, {never}) > NEW.valid_from)"
 ).replace("{never}", _NEVER)
+#: A contact is verified anew; what is taken back is as it was before.
+_VERIFIED = (
+    "(OLD.verified_at IS NULL OR NEW.verified_at > OLD.verified_at"
+    f" OR NEW.verified_at = OLD.verified_at AND {differs('verified_by')})"
+)
 _LONGER = (
     f"({differs('agency_id', 'role')} OR NEW.valid_from < OLD.valid_from"
     f" OR coalesce(NEW.valid_to, {_NEVER}) > coalesce(OLD.valid_to, {_NEVER}))"
@@ -53,7 +58,7 @@ def rules() -> Iterator[Rule]:
             "the coordinator of the board gives the offices of the board",
             "NEW.role NOT IN ('cab_rep', 'cab_alternate') AND NOT (has(ll_brm) OR has(ll_admin))",
         )
-        told = f"{differs('verified_at', 'verified_by')} AND " if on == "UPDATE" else ""
+        told = f"{_VERIFIED} AND " if on == "UPDATE" else ""
         yield Rule(
             "agency_contact",
             f"verified_{on.lower()}",
