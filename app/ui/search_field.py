@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QRect, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.ui.command_bar import paint_key_cap
@@ -12,13 +12,16 @@ from app.ui.look import fonts, icons, plain, theme
 from app.ui.look.tokens import TYPE_AXIS
 
 _LENS, _KEY = 16, 18  # pixels at 100 %
+_NO_KEY = Qt.KeyboardModifier.NoModifier
 
 
 class SearchField(QLineEdit):
     """Shows the key that leads to it while it is empty, a button that empties it while it is not.
 
-    Qt's own icons in such a field stay small whatever the size of the text.
+    Qt's own icons in such a field stay small whatever the size of the text. Down leads on (`down`), as Enter does.
     """
+
+    down = Signal()
 
     def __init__(
         self, placeholder: str, name: str, tip: str = "", parent: QWidget | None = None, *, key: str = "/"
@@ -41,6 +44,13 @@ class SearchField(QLineEdit):
         """Leave room for the lens at the left, and for the key or the button at the right."""
         self.setTextMargins(theme.px(_LENS + 6), 0, theme.px(_KEY + 4), 0)
         self.clear_button.setVisible(bool(self.text()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Lead on with Down; a line of text has nothing below it."""
+        if event.key() == Qt.Key.Key_Down and event.modifiers() in (_NO_KEY, Qt.KeyboardModifier.KeypadModifier):
+            self.down.emit()
+        else:
+            super().keyPressEvent(event)
 
     def lens_box(self) -> QRect:
         """Return where the lens is."""

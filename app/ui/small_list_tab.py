@@ -113,6 +113,7 @@ class SmallListTab(ListTab, Generic[Row]):
         self._searched.leaving.connect(self._leave_list)
         search.textChanged.connect(self.apply_filter)
         search.returnPressed.connect(self.focus_list)
+        search.down.connect(self.focus_list)
         table.say(f"Loading the {self.things}…")
 
     def list_place(self, table: SmallTable) -> QWidget:

@@ -22,13 +22,14 @@ from app.ui.schedule_export import export_schedule
 from app.ui.since import Since
 from app.ui.writing import Act, Fields, Seen
 from app.views.agencies import forms, model
-from app.views.agencies.hand_over import HandOverActs
+from app.views.agencies.hand_over import KEPT_HAND_OVER, HandOverActs
 from app.views.agencies.host import AgenciesHost
 from app.work import Work
 
 #: The keys of drafts: the title of the form, of an action that is edited with its id as well.
 _KEPT = re.compile(r"(New contact for|New action for|Action for|Plan a service review of) (\S+)(?: (\d+))?")
 _KEPT_ASSIGN = re.compile(r"Assign (\S+(?: \S+)*)")
+_KEPT_CONTACT = re.compile(r"Contact (\d+) of (\S+)")
 _STILL = "What was typed is still kept."
 
 
@@ -44,7 +45,8 @@ _RIGHTS = {
 
 def is_kept_form(key: str) -> bool:
     """Return whether a draft is one of the form of an agency."""
-    return _KEPT.fullmatch(key) is not None or _KEPT_ASSIGN.fullmatch(key) is not None
+    kinds = (_KEPT, _KEPT_ASSIGN, _KEPT_CONTACT, KEPT_HAND_OVER)
+    return any(kind.fullmatch(key) is not None for kind in kinds)
 
 
 class AgencyActs:
@@ -58,6 +60,13 @@ class AgencyActs:
 
     def open_kept(self, key: str) -> None:
         """Go on with what was kept as a draft of a form, whichever agency is chosen."""
+        contact, over = _KEPT_CONTACT.fullmatch(key), KEPT_HAND_OVER.fullmatch(key)
+        if over is not None:
+            self._open_over(key, int(over[1]))
+            return
+        if contact is not None:
+            self._open_contact(key, int(contact[1]), contact[2])
+            return
         found, assign = _KEPT.fullmatch(key), _KEPT_ASSIGN.fullmatch(key)
         codes = assign[1].split(" ") if assign is not None else [found[2]] if found is not None else []
         rows = [row for row in self.tab.all_rows() if row.code in codes]
@@ -74,6 +83,31 @@ class AgencyActs:
             self._review_form(rows[0])
         else:
             self._assign_form(rows)
+
+    def _open_over(self, key: str, brm_id: int) -> None:
+        """Go on with handing over the agencies of a BRM, where they still have any."""
+        brm = next((row.brm for row in self.tab.all_rows() if row.brm is not None and row.brm.id == brm_id), None)
+        if brm is None or not self.tab.context.may("assignment.edit"):
+            self.messages.note(f"{key} cannot be opened any more.", _STILL)
+        else:
+            self.over.hand_over_of(brm)
+
+    def _open_contact(self, key: str, id: int, code: str) -> None:
+        """Go on with editing a contact, where it is still named."""
+        row = next((row for row in self.tab.all_rows() if row.code == code), None)
+        if row is None or not self.tab.context.may("contact.edit"):
+            self.messages.note(f"{key} cannot be opened any more.", _STILL)
+            return
+        detail = self.services.agencies.detail
+
+        def opened(found: AgencyDetail) -> None:
+            contact = next((one for one in found.contacts if one.id == id), None)
+            if contact is not None:
+                self._edit_contact_form(found.row, contact)
+            else:
+                self.messages.note(f"The contact of {code} is gone.", _STILL)
+
+        self.tab.read(lambda work: detail(row.agency_id, work=work), opened, key=f"kept contact {id}")
 
     def _open_action(self, row: MatrixRow, id: int) -> None:
         detail = self.services.agencies.detail
@@ -192,7 +226,10 @@ class AgencyActs:
         chosen = contact if contact is not None else next(iter(self.tab.chosen_contacts()), None)
         if detail is None or chosen is None or not self.tab.context.may("contact.edit"):
             return
-        row, base = detail.row, forms.contact_fields(chosen)
+        self._edit_contact_form(detail.row, chosen)
+
+    def _edit_contact_form(self, row: MatrixRow, chosen: Contact) -> None:
+        base = forms.contact_fields(chosen)
 
         def submit(values: dict[str, Any]) -> None:
             mine = {name: value for name, value in values.items() if value != base[name]}

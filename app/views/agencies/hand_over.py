@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import Any
 
 from app.domain import words
+from app.domain.agencies import PersonRef
 from app.domain.report_table import Exported, ReportTable
 from app.ui.forms import dialogs
 from app.views.agencies import forms
 from app.views.agencies.host import AgenciesHost
 from app.work import Work
+
+#: The key under which a draft of handing over is kept, with the id of the BRM.
+KEPT_HAND_OVER = re.compile(r"Hand over (\d+)")
 
 
 class HandOverActs:
@@ -26,9 +31,12 @@ class HandOverActs:
     def hand_over(self) -> None:
         """Make one BRM follow another in every agency from a day on."""
         row = self.tab.current_row()
-        if row is None or row.brm is None:
-            return
-        brm, rows = row.brm, [one for one in self.tab.all_rows() if one.brm is not None and one.brm.id == row.brm.id]
+        if row is not None and row.brm is not None:
+            self.hand_over_of(row.brm)
+
+    def hand_over_of(self, brm: PersonRef) -> None:
+        """Ask who follows a BRM, and from when."""
+        rows = [one for one in self.tab.all_rows() if one.brm is not None and one.brm.id == brm.id]
 
         def submit(values: dict[str, Any]) -> None:
             act = partial(self.services.agencies.hand_over, brm.id, values["person_id"], values["since"])

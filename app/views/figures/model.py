@@ -16,7 +16,7 @@ from app.domain.figures.texts import NOT_MEASURED_TEXT, UNDATED_TEXT
 from app.domain.figures.values import ChangeOutcome, Level, ReportFigures
 from app.domain.plain_text import one_line
 from app.domain.report_table import ReportTable
-from app.ui.tables.columns import Align, Column, Mark, Painted
+from app.ui.tables.columns import WIDE, Align, Column, Mark, Painted
 from app.views.figures.even import Even
 
 MISSED = Mark("missed", "missed")
@@ -179,7 +179,7 @@ def level_columns(even: Callable[[], Even]) -> tuple[Column[Level], ...]:
                sort_value=lambda r: _percent(r.row.previous), hint="Attainment in the period before"),
         Column("past_due", "Past due", "1,234", lambda r: f"{r.row.open_past_due:,}", Align.RIGHT,
                sort_value=lambda r: r.row.open_past_due, hint="Still open after their due time at the end"),
-        Column("layer", "Layer", "Service", lambda r: "–" if r.row.layer is None else r.row.layer.label, shown=False,
+        Column("layer", "Layer", "Service", lambda r: "–" if r.row.layer is None else r.row.layer.label, since=WIDE,
                sort_value=lambda r: "" if r.row.layer is None else r.row.layer.label),
         Column("year", "12 months", "99.96 %", lambda r: _share(even(), "year", r.row.twelve_months), Align.RIGHT,
                shown=False,

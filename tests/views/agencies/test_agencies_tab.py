@@ -360,7 +360,11 @@ def test_kept_forms_are_offered_on_their_agency(open_window: Opener, sample: Dat
     assert isinstance(tab, AgenciesTab)
     action = next(one for row in reads.matrix(sample) for one in reads.agency_detail(sample, row.agency_id).actions)
     code = next(r.code for r in reads.matrix(sample) if action in reads.agency_detail(sample, r.agency_id).actions)
+    detail = next(one for row in reads.matrix(sample) if (one := reads.agency_detail(sample, row.agency_id)).contacts)
+    brm = next(row.brm for row in reads.matrix(sample) if row.brm is not None)
     kept = {
+        f"Contact {detail.contacts[0].id} of {detail.row.code}": ("phone", "919-555-0199"),
+        f"Hand over {brm.id}": ("since", date(2027, 2, 9)),
         "New contact for DHHS": ("name", "Half a name"),
         "New action for DOC": ("title", "Half a title"),
         f"Action for {code} {action.id}": ("title", "Another title"),
@@ -372,8 +376,8 @@ def test_kept_forms_are_offered_on_their_agency(open_window: Opener, sample: Dat
         tab.context.drafts.keep(key, Draft(sample.now(), {name: text}, {name: ""}, title=key))
     tab_of(window)
     (offer,) = window.messages.texts
-    assert offer.startswith("6 drafts kept: ")
-    assert offer.endswith(" and 3 more.")
+    assert offer.startswith("8 drafts kept: ")
+    assert offer.endswith(" and 5 more.")
     window.messages.toasts[-1].button.click()
     wait_idle(window.jobs)
     found = {opened.key: opened for opened in tab.form_dock().forms()}
