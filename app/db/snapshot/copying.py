@@ -22,11 +22,11 @@ from app.work import Work
 _FIRST, _FEW, _MOST, _SECONDS = 2_000, 16, 20_000, 0.4
 #: Seconds that one look at the server may last.
 _LOOK = 2.0
-#: Chunks of which a copy consists at least: what is read again after a break is one or two of them.
+#: Chunks of which a large copy consists at least: what is read again after a break is one or two of them.
 _CHUNKS = 400
-_LEAST = 1_000
+_LEAST = 4_000
 #: Rows that are written at once, of however many tables.
-_TOGETHER = 500
+_TOGETHER = 2_000
 
 
 class _Chunk(NamedTuple):
