@@ -20,7 +20,7 @@ from app.domain.vocabulary import Role
             "name email phone title agency_id active version",
             "name email phone title agency_id active version",
         ),
-        (Role.MIP, "ticket_private", "ticket_id body version", "body version"),
+        (Role.MIP, "ticket_private", "ticket_id body salt version", "body salt version"),
         (Role.AGENT, "op", "op_id at who what result", "result"),
         (Role.CAB, "change_vote", "", ""),
         (
