@@ -120,8 +120,9 @@ class RowDelegate(QStyledItemDelegate):
         if self._table.by_cells and self._table.hasFocus():
             current = self._table.currentIndex()
             if (current.row(), current.column()) == (line, number):
-                painter.setPen(paints.color("focus"))
-                painter.drawRect(rect.adjusted(1, 3, -2, -4))
+                wide = theme.px(2)  # a bar, not a second frame within the row's
+                below = rect.bottom() - 2 * wide - 1
+                painter.fillRect(rect.left() + 2 * wide, below, rect.width() - 4 * wide, wide, paints.color("focus"))
 
     def _content(
         self, painter: QPainter, box: QRect, look: Painted, number: int, paints: Paints, *, selected: bool
