@@ -31,7 +31,7 @@ DOA = 1
 _PLACES = (t.review, t.action, t.agency_contact, t.person, t.commentary)
 
 
-class Stopped(Exception):
+class Stopped(BaseException):
     """The machine stops."""
 
 
