@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Connection, insert, select, text
 
 from app.db import tables
 from app.db.connect import sha256
@@ -72,9 +72,15 @@ def _told(parts: Mapping[str, Any]) -> str:
 
 def due(conn: Connection, every: timedelta, now: datetime) -> bool:
     """Return whether the last seal is older than `every`, and something was written since."""
-    last = conn.execute(select(audit_seal.c.at, audit_seal.c.upto).order_by(audit_seal.c.id.desc()).limit(1)).first()
-    newest = conn.execute(select(func.coalesce(func.max(audit.c.id), 0))).scalar_one()
-    return bool(newest > 0 if last is None else newest > last.upto and now - last.at >= every)
+    last = conn.execute(select(audit_seal.c.at, audit_seal.c.covers).order_by(audit_seal.c.id.desc()).limit(1)).first()
+    if last is not None and now - last.at < every:
+        return False
+    known: Mapping[str, Any] = (last.covers if last is not None else None) or {}
+    for name in covered(tables.metadata):
+        newest = conn.execute(text(f'SELECT max(id) FROM "{name}"')).scalar()
+        if newest is not None and newest > known.get(name, {}).get("upto", 0):
+            return True
+    return False
 
 
 def sampled(conn: Connection) -> tuple[int, int]:
