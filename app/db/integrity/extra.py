@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from sqlalchemy import Connection, MetaData, select, text
 
@@ -173,7 +172,10 @@ def sequence_problems(conn: Connection, metadata: MetaData) -> Iterator[Problem]
     for name in sorted(prefixes.keys() - there.keys()):
         yield Problem("sequence", f"The sequence {name} is missing. {UPGRADE}")
     last = _next(conn, [row[0] for row in rows if row[2]])
-    for name, plain, readable, table, column in rows:
+    taken = _highest(
+        conn, metadata, {row[0]: prefixes.get(row[0], (row[3], row[4])) for row in rows if row[2]}, prefixes
+    )
+    for name, plain, readable, *_ in rows:
         if not plain:
             yield Problem(
                 "sequence",
@@ -182,7 +184,7 @@ def sequence_problems(conn: Connection, metadata: MetaData) -> Iterator[Problem]
             )
         if not readable:
             continue
-        highest = _highest(conn, metadata, prefixes.get(name), table, column)
+        highest = taken.get(name)
         if highest is not None and highest >= last[name]:
             yield Problem(
                 "sequence",
@@ -201,21 +203,28 @@ def _next(conn: Connection, names: list[str]) -> dict[str, int]:
 
 
 def _highest(
-    conn: Connection, metadata: MetaData, numbered: tuple[str, str] | None, table: Any, column: Any
-) -> int | None:
-    from app.db.trail import may_read
-
-    if numbered is not None:
-        prefix, of = numbered
-        if not may_read(conn, metadata.tables[of]):
-            return None
-        query = (
-            f"SELECT max(CAST(substr(number, {len(prefix) + 1}) AS bigint)) FROM {quoted(of)}"
-            f" WHERE number ~ '^{prefix}[0-9]{{7,12}}$'"
-        )
-    elif table in metadata.tables and may_read(conn, metadata.tables[table]):
-        query = f"SELECT max({quoted(column)}) FROM {quoted(table)}"
-    else:
-        return None
-    found = conn.exec_driver_sql(query).scalar()
-    return None if found is None else int(found)
+    conn: Connection, metadata: MetaData, used: dict[str, tuple[str, str]], prefixes: dict[str, tuple[str, str]]
+) -> dict[str, int]:
+    """Return the highest number that is taken of each sequence whose table this login may read, in one query."""
+    readable = set(
+        conn.execute(
+            text(
+                "SELECT relname FROM pg_class WHERE relnamespace = 'longleaf'::regnamespace AND relkind = 'r'"
+                " AND has_table_privilege(oid, 'SELECT')"
+            )
+        ).scalars()
+    )
+    asked = []
+    for name, place in used.items():
+        if name in prefixes:
+            prefix, table = place
+            column = f"CAST(substr(number, {len(prefix) + 1}) AS bigint)"
+            only = f" WHERE number ~ '^{prefix}[0-9]{{7,12}}$'"
+        else:
+            (table, column), only = place, ""
+            column = quoted(column)
+        if table in metadata.tables and table in readable:
+            asked.append(f"SELECT '{name}', max({column}) FROM {quoted(table)}{only}")
+    if not asked:
+        return {}
+    return {row[0]: int(row[1]) for row in conn.exec_driver_sql(" UNION ALL ".join(asked)) if row[1] is not None}

@@ -196,7 +196,8 @@ def _postgres(conn: Connection, table: Table, keys: list[str] | None) -> Iterato
     )
     shown = (
         "CASE WHEN field = ANY(CAST(:digested AS text[])) AND j ->> field IS NOT NULL"
-        " THEN to_jsonb(encode(sha256(convert_to(j ->> field, 'UTF8')), 'hex')) ELSE j -> field END"
+        " THEN to_jsonb(encode(sha256(convert_to(coalesce(j ->> 'salt', '') || (j ->> field), 'UTF8')), 'hex'))"
+        " ELSE j -> field END"
     )
     query = (
         f"WITH {told} SELECT k, field, v, {shown} FROM now JOIN told ON row_id = k"

@@ -44,7 +44,7 @@ def view_problems(conn: Connection) -> Iterator[Problem]:
     ours = explained(conn, [f"SELECT * FROM ({query}) AS {quoted(name)}" for name, query in wanted])
     shown = explained(conn, [f"SELECT * FROM {quoted(name)}" for name, _ in wanted])
     plans = zip(wanted, ours, shown, strict=True)
-    other = {name for (name, _), a, b in plans if a is None or (_plain(a) != _plain(b) and a != {} and b != {})}
+    other = {name for (name, _), a, b in plans if a is None or (a != b and a and b != {} and _plain(a) != _plain(b))}
     for name, _ in made:
         if name not in there:
             yield Problem("view", f"View {name} is missing. {UPGRADE}")
