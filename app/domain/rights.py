@@ -172,12 +172,7 @@ RULES: tuple[Rule, ...] = (
     ("cab_signoff", _ADD, (_MEMBER,)),
     *keep("ecab_member", _CAB, _ADMIN),
     *keep("freeze", _CAB, _ADMIN),
-    (  # what a mail says, and to whom, stays as it was asked for
-        "mail",
-        Right(True, ALL, _only("state tries next_at leased_until leased_by")),
-        (_AGENT, _BRM, _CAB, _MIP, _MEMBER, _ADMIN),
-    ),
-    ("mail_attempt", _ADD, (_AGENT, _BRM, _CAB, _MIP, _MEMBER, _ADMIN)),
+    *keep("mail", _AGENT, _BRM, _CAB, _MIP, _MEMBER, _ADMIN, fixed="message_id", facts="mail_attempt"),
     ("mail_read", _ADD, (_AGENT, _MIP, _ADMIN)),
     *keep("maintenance_window", _CAB, _CATALOG, _ADMIN, delete=True),
     # services

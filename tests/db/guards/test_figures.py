@@ -86,11 +86,6 @@ STORY = (
     ),
     ("fbea", survey(", token, to_mail", ", 't1', 'c@x.example'", 1)),
     ("fbea", office(person=1)),
-    (
-        "fann",
-        "INSERT INTO mail (message_id, kind, to_mail, subject, text, made_at)"
-        " VALUES ('m1', 'update', 'c@x.example', 'VPN', 'It is mended.', app_now())",
-    ),
     ("fbea", "INSERT INTO agency_contact (agency_id, person_id, kind, valid_from) VALUES (1, 1, 'mip', '2026-01-01')"),
 )
 
@@ -229,15 +224,6 @@ PAIRS = (
         "42501",
         ("UPDATE workspace SET value = '1' WHERE key = 'search_form'",),
     ),
-    # mails
-    Pair(
-        "sends a mail to somebody else",
-        "fann",
-        (edit("mail", "to_mail = 'evil@x.example'"),),
-        "42501",
-        (edit("mail", "state = 'dropped'"),),
-    ),
-    Pair("writes another text", "fbea", (edit("mail", "text = 'Pay here'"),), "42501"),
     # numbers
     Pair(
         "takes the next number",
