@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -83,7 +83,10 @@ def _trail(db: Database) -> list[dict[str, Any]]:
     a = t.audit.c
     with db.read() as conn:
         rows = conn.execute(select(a.at, a.who, a.op_id, a.tbl, a.row_id, a.op, a.version, a.diff).order_by(a.id))
-        return [dict(row) for row in rows.mappings()]
+        found = [dict(row) for row in rows.mappings()]
+    for body in (row["diff"].get("body", []) for row in found if row["tbl"] == "ticket_private"):
+        body[:] = ["digest" if re.fullmatch("[0-9a-f]{64}", str(value)) else value for value in body]
+    return found
 
 
 def test_the_same_acts_leave_equal_audit_rows(make_workspace: MakeWorkspace) -> None:
@@ -109,11 +112,8 @@ def test_the_same_acts_leave_equal_audit_rows(make_workspace: MakeWorkspace) -> 
     assert rows["change_agency", "1/2", 3]["diff"] == {"change_id": [None, 1], "agency_id": [None, 2]}
     assert (rows["freeze", "1", 2]["op"], rows["freeze", "1", 2]["diff"]) == ("U", {"withdrawn": [False, True]})
     assert rows["priority_matrix", "1/1", 2]["diff"] == {"priority": [1, 2], "sample": [False, True]}
-    # sha256("personnel matter"), sha256("another"): the text itself never reaches the trail
-    assert rows["ticket_private", "1", 2]["diff"]["body"] == [
-        hashlib.sha256(b"personnel matter").hexdigest(),
-        hashlib.sha256(b"another").hexdigest(),
-    ]
+    # of restricted text a digest, which hangs on a salt: the text itself never reaches the trail
+    assert rows["ticket_private", "1", 2]["diff"]["body"] == ["digest", "digest"]
 
 
 def test_projections_and_events_are_not_audited_row_by_row(db: Database) -> None:
