@@ -114,7 +114,9 @@ def test_a_question_shows_its_words(monkeypatch: pytest.MonkeyPatch, qapp: QAppl
     ]
 
 
-def _calls() -> list[tuple[str, ast.Call]]:
+@pytest.fixture(scope="module")
+def calls() -> list[tuple[str, ast.Call]]:
+    """Return every call in the program, with the module that it stands in."""
     found = []
     for path in APP.rglob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -126,10 +128,10 @@ def _called(call: ast.Call) -> str:
     return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
 
 
-def test_no_widget_that_guesses_is_made_elsewhere() -> None:
+def test_no_widget_that_guesses_is_made_elsewhere(calls: list[tuple[str, ast.Call]]) -> None:
     made = [
         f"{where}:{call.lineno}: {_called(call)}"
-        for where, call in _calls()
+        for where, call in calls
         if _called(call) in _GUESSING and where not in _GUESSING[_called(call)]
     ]
     assert made == []
@@ -141,9 +143,9 @@ def _fixed(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant)
 
 
-def test_every_tip_and_title_goes_through_its_helper() -> None:
+def test_every_tip_and_title_goes_through_its_helper(calls: list[tuple[str, ast.Call]]) -> None:
     past = []
-    for where, call in _calls():
+    for where, call in calls:
         helper = _THROUGH.get(_called(call))
         if helper is None:
             continue
