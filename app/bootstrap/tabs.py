@@ -138,7 +138,7 @@ _FIRST = {
         "app.views.cab.item_acts",
         "app.views.cab.paper_acts",
     ),
-    "agencies": ("app.domain.figures.levels", "app.domain.agencies"),
+    "agencies": ("app.domain.figures.levels", "app.domain.agencies", "app.ui.explaining"),
     "figures": (
         "app.views.figures.figures_page",
         "app.ui.pdf.pane",

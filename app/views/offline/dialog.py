@@ -25,7 +25,7 @@ from app.errors import LongleafError
 from app.ui.jobs import JobRunner
 from app.ui.look import theme
 from app.ui.look.heading import Heading
-from app.ui.look.plain import Label
+from app.ui.look.plain import Label, tip
 from app.ui.tables.small_table import SmallTable
 from app.views.offline.model import CONFLICTS, EDITS, EMPTY, JOURNAL, PAGES, columns, row_id
 from app.views.offline.sides import Sides
@@ -135,7 +135,7 @@ class WaitingDialog(QDialog):
     def _show(self, read: tuple[bool, _Lists]) -> None:
         is_offline, lists = read
         self.send.setEnabled(not is_offline)
-        self.send.setToolTip(_OFFLINE if is_offline else "")
+        self.send.setToolTip(tip(_OFFLINE if is_offline else ""))
         first = not any(self._lists)
         self._lists = lists
         for page in range(len(PAGES)):
