@@ -38,6 +38,7 @@ class Offline(QObject):
         bar.sync_asked.connect(self.sync)
         bar.online_asked.connect(self.end)
         opener.ready.connect(self._opened)
+        self._window.telling.went.connect(self._went)
         self._window.jobs.changed.connect(self._count)
         self._window.jobs.ended.connect(self._job_ended)
         self._window.commands.add(self._commands())
@@ -113,6 +114,23 @@ class Offline(QObject):
                 offer(f"There is a copy on this computer. {copy.stamp(self._window.offline_bar.now())}.")
 
         self._window.jobs.read(self, partial(_copy, self._opener.remote, self._opener.url), found, key="copy")
+
+    @Slot(str, str)
+    def _went(self, said: str, hint: str) -> None:
+        """Offer to work from the copy, where there is one, in the message that the database does not answer."""
+        if not self._is_shared() or self.is_offline():
+            return
+
+        def found(copy: Snapshot | None) -> None:
+            if copy is not None and said in self._window.messages.texts:
+                stamp = copy.stamp(self._window.offline_bar.now())
+                self._window.messages.warning(
+                    said, f"{hint} There is a copy on this computer. {stamp}.", "Work offline", self.begin
+                )
+
+        self._window.jobs.read(
+            self, partial(_copy, self._opener.remote, self._opener.url), found, key="copy", failed=lambda _e: True
+        )
 
     # --- there and back -----------------------------------------------------------------------------
     @Slot()

@@ -98,7 +98,8 @@ class Messages(QWidget):
 
     @Slot(QWidget, QWidget)
     def _focus_moved(self, before: QWidget | None, now: QWidget | None) -> None:
-        self.settle()
+        if now is None or not self.isAncestorOf(now):
+            self.settle()  # between press and release of the mouse on its button a message stays where it is
         if now is None or now.window() is not self.window():
             return  # it may come back
         if not self.isAncestorOf(now):

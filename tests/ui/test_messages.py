@@ -191,6 +191,23 @@ def with_fields(page: QWidget) -> tuple[QLineEdit, QLineEdit]:
     return first, second
 
 
+def test_a_message_stays_where_it_is_while_the_mouse_presses_its_button(page: QWidget, qtbot: QtBot) -> None:
+    row = QPushButton("a row", page)
+    row.setGeometry(300, 520, 100, 25)
+    row.show()
+    page.activateWindow()
+    row.setFocus()
+    messages, pressed = lying(page, []), list[bool]()
+    messages.warning("1 edit meets what others saved meanwhile: settle it.", "", "Look…", lambda: pressed.append(True))
+    qtbot.wait(1)
+    before, button = messages.geometry(), messages.toasts[0].button
+    button.setFocus(Qt.FocusReason.MouseFocusReason)
+    qtbot.wait(1)
+    assert messages.geometry() == before
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert pressed == [True]
+
+
 @pytest.mark.parametrize("end", ["hide", "grey", "delete"])
 def test_the_keyboard_never_falls_to_a_message(page: QWidget, end: str) -> None:
     first, second = with_fields(page)

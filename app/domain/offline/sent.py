@@ -48,5 +48,5 @@ class Sent:
 
     @property
     def changes(self) -> Changes:
-        """What changed, for the views."""
-        return Changes(self.touched | Touched.WAITING, (), self.text())
+        """What changed, for the views; whoever sends says what came of it, with a way to what is to be settled."""
+        return Changes(self.touched | Touched.WAITING)

@@ -6,7 +6,7 @@ import time
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.domain import words
@@ -24,7 +24,9 @@ _NO_ANSWER = "The database does not answer."
 
 
 class Telling(QObject):
-    """Connects what happens to words."""
+    """Connects what happens to words. `went`: the database does not answer, with what was said and its hint."""
+
+    went = Signal(str, str)
 
     def __init__(
         self,
@@ -98,7 +100,9 @@ class Telling(QObject):
         why, old = str(error), "What is shown may be old; Longleaf keeps trying."
         says_it = why.endswith("does not answer.")  # and of which server
         self._lost = why if says_it else _NO_ANSWER
-        self._messages.warning(self._lost, old if says_it else f"{why} {old}")
+        hint = old if says_it else f"{why} {old}"
+        self._messages.warning(self._lost, hint)
+        self.went.emit(self._lost, hint)
 
     @Slot()
     def found(self) -> None:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.changes_made import Changes
+from app.domain.offline.sent import Sent
 from app.domain.offline.shown import ConflictLine, JournalLine, QueueLine
 from app.errors import LongleafError
 from app.ui.jobs import JobRunner
@@ -217,8 +218,8 @@ class WaitingDialog(QDialog):
         self._under_way += 1
         self._jobs.write(self, act, self._done, failed=self._failed)
 
-    def _done(self, changes: Changes) -> None:
-        self.said.setText(changes.text)
+    def _done(self, done: Changes | Sent) -> None:
+        self.said.setText(done.text() if isinstance(done, Sent) else done.text)
         self._ended()
 
     def _failed(self, error: Exception) -> bool:
@@ -296,5 +297,5 @@ def _bring_back(services: Services, id: int, _work: Work) -> Changes:
     return services.offline.bring_back(id)
 
 
-def _send(services: Services, work: Work) -> Changes:
-    return services.offline.send(work=work).changes
+def _send(services: Services, work: Work) -> Sent:
+    return services.offline.send(work=work)

@@ -33,7 +33,10 @@ def test_a_connection_that_was_lost_is_not_said_of_the_next_workspace(window: Ma
 
 
 def test_what_is_lost_is_said_once_with_its_server_and_goes_when_it_is_back(window: MainWindow) -> None:
+    told: list[str] = []
+    window.telling.went.connect(lambda said, _hint: told.append(said))
     window.telling.lost(EnvironmentFault("longleaf on db.example.gov does not answer."))
+    assert told == ["longleaf on db.example.gov does not answer."]  # the offline copy is offered in the same message
     assert window.messages.texts == ["longleaf on db.example.gov does not answer."]
     window.telling.found()
     assert window.messages.texts == ["The database answers again."]

@@ -123,9 +123,9 @@ def when(row: Review) -> str:
 
 def facts(row: Review, today: date) -> str:
     """Return what stands at once below the head."""
-    lines = [when(row) + (f", {one_line(row.place)}" if row.place else "")]
+    lines = [when(row) + (f", {one_line(row.place).rstrip('.')}." if row.place else ".")]
     rhythm = cadence_words(row.cadence) + (" (sample value)" if row.cadence_is_sample else "")
-    lines.append(f"{period_words(row.period)}. {rhythm}. BRM {one_line(row.brm) or 'nobody'}.")
+    lines.append(f"Packet of {period_words(row.period)}. {rhythm}. BRM {one_line(row.brm) or 'nobody'}.")
     if row.cancelled_why:
         lines.append(f"Cancelled: {one_line(row.cancelled_why)}")
     if row.signed_at is not None:
