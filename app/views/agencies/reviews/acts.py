@@ -316,8 +316,12 @@ class ReviewActs:
             way()
 
     def packet(self) -> None:
-        """Show the figures of the agency, where its packet is written and issued."""
-        self._on(lambda review: self.tab.context.navigator.open("figures", id=review.agency_id))
+        """Show the packet of the agency for the review's own period, where it is written and issued."""
+        self._on(
+            lambda review: self.tab.context.navigator.open(
+                "figures", id=review.agency_id, period=review.period, page="packet"
+            )
+        )
 
     def agency(self) -> None:
         """Show the agency in the matrix: of the call list that of its line."""
