@@ -5,6 +5,7 @@ A new list is a `View` (see `app.db.views.base`) and one line here.
 
 from __future__ import annotations
 
+from app.db.views.access import BADGES, VISITS
 from app.db.views.agencies import ACTIONS, AGENCY, ASSIGNMENTS, CONTACTS, GROUP, PEOPLE, REVIEWS, SERVICES, SITE
 from app.db.views.base import View
 from app.db.views.board import AGENDA, MEETINGS, VOTES
@@ -33,6 +34,8 @@ VIEWS: tuple[View, ...] = (
     PEOPLE,
     GROUP,
     SITE,
+    BADGES,
+    VISITS,
     MEETINGS,
     AGENDA,
     VOTES,

@@ -39,22 +39,25 @@ _SECONDS = {
 
 #: Calls that a definition makes, and what each database says for them.
 _BETWEEN, _NUMBER = re.compile(r"seconds_between\(([\w.]+), ([\w.]+)\)"), re.compile(r"number_of\(([\w.]+)\)")
+_DAYS = re.compile(r"days_between\(([\w.]+), ([\w.{}]+)\)")
 _CALLS = {
     "sqlite": (
         r"((\2 - \1) / 1000000)",
         r"CASE WHEN \1 GLOB '[0-9]*' AND replace(\1, ' %', '') NOT GLOB '*[^0-9.]*'"
         r" THEN CAST(replace(\1, ' %', '') AS REAL) END",
+        r"CAST(julianday(\2) - julianday(\1) AS INTEGER)",
     ),
     "postgresql": (
         r"CASE WHEN isfinite(\1) AND isfinite(\2) THEN floor(extract(epoch FROM \2 - \1))::bigint END",
         r"CASE WHEN \1 ~ '^[0-9]+[.]?[0-9]*( %)?$' THEN CAST(replace(\1, ' %', '') AS double precision) END",
+        r"(\2 - \1)",
     ),
 }
 
 
 def _said(kind: str, sql: str, words: dict[str, str]) -> str:
-    between, number = _CALLS[kind]
-    return _NUMBER.sub(number, _BETWEEN.sub(between, sql)).format(**words)
+    between, number, days = _CALLS[kind]
+    return _DAYS.sub(days, _NUMBER.sub(number, _BETWEEN.sub(between, sql))).format(**words)
 
 
 def in_view(kind: str, sql: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import DBAPIError
@@ -13,6 +15,7 @@ from app.domain.vocabulary import Role
 from app.errors import InputError, LongleafError, NotAllowed
 from app.services.datacenters import badges, visits
 from app.services.datacenters.campaign import tend_badges
+from app.services.lists import export_list
 from app.services.workspace.undo import undo
 from tests.services.datacenters.front_desk import Site
 
@@ -91,3 +94,24 @@ def test_who_is_inside_after_the_day_is_told_once(site: Site) -> None:
     assert tend_badges(db).done == ()
     assert site.mails() == [("otto@example.gov", "Vera is still inside the Eastern Data Center")]
     assert site.visit(made).is_late(db.now())
+
+
+def test_badges_and_visits_are_lists_to_export(site: Site, tmp_path: Path) -> None:
+    db, old = site.db, site.badge("B-1", "DOR", date(2026, 5, 1))
+    site.badge("B-2", "DOT", date(2026, 5, 1), "EDC", "WDC")
+    badges.validate(db, site.seen(old))  # on 10 August, 101 days after it was issued
+    values = {"visitor": "Vera", "company": "Coolair", "purpose": "Chiller", "site_id": site.ids["EDC"]}
+    visits.announce(db, values, f"badge {old}")
+
+    def told(name: str, filter: str = "") -> list[dict[str, object]]:
+        export_list(db, name, tmp_path / f"{name}.jsonl", "jsonl", filter=filter)
+        rows = [json.loads(line) for line in (tmp_path / f"{name}.jsonl").read_text("utf-8").splitlines()]
+        return [row for row in rows if "number" in row]
+
+    rows = [(one["number"], one["agency"], one["sites"], one["state"], one["age_days"]) for one in told("badges")]
+    assert rows == [("B-1", "DOR", "EDC", "ok", 0), ("B-2", "DOT", "EDC, WDC", "overdue", 101)]
+    assert [one["number"] for one in told("badges", "is:overdue site:WDC")] == ["B-2"]
+    (one,) = told("visits", "is:inside")
+    assert (one["number"], one["site"], one["escort"], one["escort_badge"]) == (
+        "VIS0000001", "EDC", "Holder of B-1", "B-1",
+    )  # fmt: skip
