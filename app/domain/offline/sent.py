@@ -38,8 +38,8 @@ class Sent:
         if self.confirmed:
             said.append(f"{count(self.confirmed, 'edit is', 'edits are')} on the shared database.")
         if self.clashed:
-            meets = count(self.clashed, "edit meets", "edits meet")
-            said.append(f"{meets} what others saved meanwhile: settle it.")
+            meets, it = count(self.clashed, "edit meets", "edits meet"), "it" if self.clashed == 1 else "them"
+            said.append(f"{meets} what others saved meanwhile: settle {it}.")
         if self.kept:
             said.append(f"{count(self.kept, 'edit', 'edits')} could not be saved: see the journal.")
         if self.why:

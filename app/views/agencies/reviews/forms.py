@@ -126,7 +126,9 @@ def sign_form(parent: QWidget, review: Review, agreed: str, submit: Submit) -> F
     """Ask who agreed for the agency; value: signed_for."""
     form = Form(f"Sign off: {review.code}, {words.day(review.day)}", parent, action="Sign off", submit=submit,
                 key=key_of("sign", review.id))  # fmt: skip
-    form.add("signed_for", f"Agreed for {review.code}", QLineEdit(agreed), required=True)
+    name = QLineEdit(agreed)
+    name.selectAll()  # what is proposed gives way to whoever is typed
+    form.add("signed_for", f"Agreed for {review.code}", name, required=True)
     form.notice("You sign for the department. Minutes and presence stay as they are until it is reopened.")
     return form
 
