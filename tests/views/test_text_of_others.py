@@ -331,7 +331,8 @@ def test_documents_and_files_print_text_as_text(attacked: tuple[Database, set[st
         printed = _pdf_text(content)
         assert columns <= set(_MARKER.findall("".join(printed.split())))
         assert not {c for c in printed if unicodedata.category(c) == "Cf" or c in "\a\0"}
-        assert not [act for act in (b"/JavaScript", b"/Launch", b"/URI") if act in content]
+        assert not [act for act in (b"/JavaScript", b"/Launch") if act in content]
+        assert all(link.startswith(b"longleaf://") for link in re.findall(rb"/URI \(([^)]*)", content))
         ElementTree.fromstring(re.search(rb"<x:xmpmeta.*</x:xmpmeta>", content, re.DOTALL)[0])  # type: ignore[index]
     assert read_figures(packet).intact
     events = Calendar.from_ical(ics.read_bytes()).walk("VEVENT")

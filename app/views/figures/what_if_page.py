@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QVBoxLayout, 
 from app.domain.figures.rules import Attainment
 from app.domain.figures.values import Level, ReportFigures, ReportQuery
 from app.domain.figures.what_if import OtherTarget, WhatIf, WhatIfMonth, difference_text, summary_text, what_if_table
+from app.domain.plain_text import one_line
 from app.domain.report_table import ReportTable
 from app.domain.setup.texts import read_duration, read_percent
 from app.errors import InputError
@@ -92,7 +93,7 @@ class WhatIfPage(QWidget):
     def _calendars_arrived(self, found: Sequence[tuple[int, str]]) -> None:
         if self.hours.count() == 1:
             for id, name in found:
-                self.hours.addItem(name, id)
+                self.hours.addItem(one_line(name), id)
 
     def set_figures(self, figures: ReportFigures) -> None:
         """Offer the lines of these figures that have a target; what was computed for others goes."""

@@ -103,7 +103,7 @@ def test_an_agency_without_activity_gets_its_packet(db: Database, world: dict[st
 
 def test_sentences_come_from_commentary_where_there_is_any(db: Database, world: dict[str, int]) -> None:
     plain = packet_data(db, "ALPHA", OCTOBER).summary
-    assert "No major incident reached the agency." in plain.went_well
+    assert plain.went_well == "All 3 availability goals were met.", "a workspace without major incidents tells of none"
     assert plain.ask == ""  # the one on hold waits for the vendor
     loaded(
         db,
@@ -273,7 +273,7 @@ def test_statements_do_not_grow_with_the_tickets(sqlite_db: Database) -> None:
     add_tickets(sqlite_db, [Script("ALPHA", at("2026-10-07 09:00"), n % 4 + 1) for n in range(60)])
     statements.clear()
     packet_data(sqlite_db, "ALPHA", OCTOBER)
-    assert len(statements) == few <= 85
+    assert len(statements) == few <= 90
 
 
 # --- all agencies ---------------------------------------------------------------------------------
