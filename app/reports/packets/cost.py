@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.domain import words
 from app.domain.catalog.money import dollars, price, units
+from app.domain.eastern import local_date
 from app.domain.packets.cost import Cost, CostLine
 from app.domain.packets.packet import PacketData
 from app.reports.pdf.document import Document
@@ -27,7 +28,9 @@ def consumption(doc: Document, data: PacketData) -> None:
             "is not counted here."
         )
     year = f"FY{head.fiscal_year}"
-    facts = [(f"Billed for {head.period_label}", f"{dollars(cost.cents)}{_numbers(cost)}")]
+    unbilled = head.layout > 1 and not cost.bills  # nothing is known of it, which is not $0.00
+    amount = words.NONE if unbilled else dollars(cost.cents)
+    facts = [(f"Billed for {head.period_label}", "No bill yet" if unbilled else f"{amount}{_numbers(cost)}")]
     facts.append((f"{year} to the end of the period", dollars(cost.year_cents)))
     facts.append((f"{year}, forecast", f"{dollars(cost.forecast_cents)}. {cost.method}"))
     facts.append(("Open disputes", str(cost.open_disputes) if cost.open_disputes else "None"))
@@ -43,20 +46,23 @@ def consumption(doc: Document, data: PacketData) -> None:
             Column("Approved rate", width=100),
         ],
         [
-            *(_row(one) for one in cost.lines),
-            Total(("Together", "", "", "", dollars(cost.cents), dollars(cost.year_cents), "")),
+            *(_row(one, unbilled) for one in cost.lines),
+            Total(("Together", "", "", "", amount, dollars(cost.year_cents), "")),
         ],
-        caption=f"{dollars(cost.cents)} in {head.period_label}: units at their rates, and the subscription",
+        caption=f"No bill of {head.period_label} yet: the year to date"
+        if unbilled
+        else f"{amount} in {head.period_label}: units at their rates, and the subscription",
         summary="Units, rates and amounts by component; the year to date stands with a component's first line",
     )
-    _changed(doc, cost)
+    _changed(doc, cost, head.layout)
     doc.table(
         [Column("Component"), Column("Rate", "right", wrap=False), Column("Status"), Column("Ahead")],
         [
             (one.name, price(one.price_micro) if one.price_micro else words.NONE, one.standing, one.ahead or words.NONE)
             for one in cost.rates
         ],
-        caption=f"Rate status on {words.day(head.as_of)}",
+        # the day was once that of UTC: in the evening it is tomorrow's
+        caption=f"Rate status on {words.day(local_date(head.as_of) if head.layout > 1 else head.as_of)}",
         empty="No component was billed.",
         summary="The rate of each component that was billed, and what is approved or before OSBM",
     )
@@ -68,22 +74,24 @@ def _numbers(cost: Cost) -> str:
     return f" ({'bill' if len(cost.bills) == 1 else 'bills'} {words.joined(cost.bills)})"
 
 
-def _row(one: CostLine) -> tuple[str, ...]:
+def _row(one: CostLine, unbilled: bool) -> tuple[str, ...]:
     has_units = bool(one.code)
     return (
         one.name,
-        units(one.units_micro) if has_units else words.NONE,
+        units(one.units_micro) if has_units and not unbilled else words.NONE,
         one.unit or words.NONE,
         price(one.price_micro) if one.rate else words.NONE,
-        dollars(one.cents),
+        words.NONE if unbilled else dollars(one.cents),
         dollars(one.year_cents) if one.year_cents or not has_units else words.NONE,
         one.rate or words.NONE,
     )
 
 
-def _changed(doc: Document, cost: Cost) -> None:
+def _changed(doc: Document, cost: Cost, layout: int) -> None:
     if not cost.before:
-        doc.paragraph("Nothing was billed in the same months a year ago: there is nothing to compare with.")
+        at_first = "Nothing was billed in the same months a year ago: there is nothing to compare with."
+        told = "No month of the period is billed in both years: there is nothing to compare with."
+        doc.paragraph(told if layout > 1 else at_first)  # it may be this year's bill that is missing
         return
     total = sum(one.cents for one in cost.causes)
     way = f"{dollars(abs(total))} {'more' if total > 0 else 'less'} than" if total else "The same amount as"

@@ -13,7 +13,7 @@ from app.domain.figures.rules import ChangeSuccess
 from app.domain.figures.texts import NO_OUTAGES_TOLD, percent_text
 from app.domain.figures.verdicts import Verdict
 from app.domain.packets.packet import PacketData
-from app.domain.packets.rows import ForwardChange
+from app.domain.packets.rows import ForwardChange, RecoveryNote
 from app.reports.charts.bars import BarItem, labelled_bars
 from app.reports.charts.timeline import timeline
 from app.reports.packets import texts
@@ -182,11 +182,18 @@ def recovery(doc: Document, data: PacketData) -> None:
     doc.heading(2, "Recovery when a data center is lost", name="recovery")
     doc.table(
         [Column("Service"), Column("Runs at", wrap=False), Column("Warning", wrap=False), Column("What is known")],
-        [(row.service, row.site, row.what, row.text or words.NONE) for row in data.recovery],
+        [(row.service, row.site, row.what, _known_of(row, data.head.layout)) for row in data.recovery],
         caption=f"{words.count(len(data.recovery), 'service')} of this agency"
         f" {'has' if one else 'have'} no standby, or no recovery plan that a test has shown to work",
     )
     doc.note("As known at the as-of time, from recovery plans and what exercises of them came to.")
+
+
+def _known_of(row: RecoveryNote, layout: int) -> str:
+    """Return what is known besides the warning, as a sentence that can be read alone."""
+    if layout > 1 and row.text.startswith("Says "):  # "No plan" and "Says how it comes back" read as their opposite
+        return f"{row.what} {row.text[:1].lower()}{row.text[1:]}"
+    return row.text or words.NONE
 
 
 def _goals_message(rows: Sequence[AvailabilityRow]) -> str:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from app.domain import words
 from app.domain.figures.rows import MonthPoint, ResolutionTime, ServiceLevelRow, ServiceTrend
-from app.domain.figures.rules import Attainment
+from app.domain.figures.rules import Attainment, combine
 from app.domain.figures.texts import percent_text
 from app.domain.figures.verdicts import Verdict
 from app.domain.packets.figures import level_keys
@@ -80,13 +80,28 @@ def message(metric: Metric, rows: Sequence[ServiceLevelRow], layout: int = LAYOU
     if not missed and unclear:
         which = words.joined([named(row, parts) for row in unclear])
         return f"{name}: {which} not measured, at least {met:,} of {due:,} in time; holds are not told"
-    if not missed:
+    together = _missed_together(parts) if layout > 1 else []
+    if not missed and not together:
         return f"{name}: {met:,} of {due:,} in time, no goal missed"
     if not layout:  # it read as if 29 of 31 had missed it
         which = words.joined([f"{named(row, parts)} ({texts.of(row.attainment)})" for row in missed])
         return f"{name}: {which} missed the goal"
-    which = words.joined([f"{named(row, parts)} ({texts.of(row.attainment)} in time)" for row in missed])
+    which = words.joined([*(f"{named(row, parts)} ({texts.of(row.attainment)} in time)" for row in missed), *together])
     return f"{name}: goal missed for {which}"
+
+
+def _missed_together(parts: Sequence[ServiceLevelRow]) -> list[str]:
+    """Return the priorities that missed their goal with all targets together, while no target alone has a verdict of
+    missed: the summary says so of them.
+    """
+    found = []
+    for priority in dict.fromkeys(row.priority for row in parts):
+        mine = [row.attainment for row in parts if row.priority is priority]
+        whole = combine(mine)
+        if priority is None or whole.verdict is not Verdict.MISSED or Verdict.MISSED in (a.verdict for a in mine):
+            continue
+        found.append(f"{priority.label} ({texts.of(whole)} in time, its targets together)")
+    return found
 
 
 def named(row: ServiceLevelRow, rows: Sequence[ServiceLevelRow]) -> str:

@@ -235,4 +235,5 @@ def _ageing_message(data: PacketData) -> str:
         return "Open tickets by age"
     old = ageing[-1].count + ageing[-2].count
     total = data.backlog.flow.closing
-    return f"{old:,} of {words.count(total, 'open ticket')} are in the two oldest bands of age"
+    verb = "is" if total == 1 and data.head.layout > 1 else "are"
+    return f"{old:,} of {words.count(total, 'open ticket')} {verb} in the two oldest bands of age"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
 import pikepdf
@@ -21,6 +21,7 @@ from app.domain.figures.rows import (
 from app.domain.figures.rules import Attainment, Distribution
 from app.domain.figures.verdicts import Verdict
 from app.domain.packets.packet import PacketData, PriorityAttainment
+from app.domain.packets.rows import RecoveryNote
 from app.domain.vocabulary import Layer, Metric, Priority
 from app.reports.packets import LISTED, levels, render_packet, volume
 from app.reports.packets.exceptions import GRAVEST, by_ticket, gravest, reason
@@ -59,6 +60,10 @@ def test_targets_of_one_priority_are_told_apart() -> None:
     one = both[1:]
     assert levels.message(Metric.RESOLUTION, one) == "Resolution: goal missed for Medium (68 of 76 in time)"
     assert levels.message(Metric.RESOLUTION, one, 0) == "Resolution: Medium (68 of 76) missed the goal"
+    few = (row(6, 6, Layer.SERVICE), row(19, 17, Layer.GLOBAL))  # no verdict on either; missed together
+    said = "Resolution: goal missed for Medium (23 of 25 in time, its targets together)"
+    assert levels.message(Metric.RESOLUTION, few) == said
+    assert levels.message(Metric.RESOLUTION, few, 1) == "Resolution: 23 of 25 in time, no goal missed"
 
 
 def test_hours_of_two_clocks_make_no_common_time_to_resolve() -> None:
@@ -304,9 +309,24 @@ def test_what_was_billed_stands_with_its_rates_and_why_it_changed() -> None:
     ):
         assert said in text, said
     missing = replace(packets.cost(), bills=(), missing=("October 2026",), cents=0, before="", causes=())
-    text = text_of(replace(packets.busy(), cost=missing))
-    assert "No bill of October 2026 was issued by" in text
-    assert "there is nothing to compare with" in text
+    evening = replace(packets.head(), as_of=datetime(2026, 11, 3, 1, tzinfo=UTC))  # still the 2nd in Raleigh
+    data = replace(packets.busy(), head=evening, cost=missing)
+    text = text_of(data)
+    for said in (
+        "No bill of October 2026 was issued by",
+        "Billed for October 2026 No bill yet",
+        "No month of the period is billed in both years: there is nothing to compare with",
+        "Rate status on 2 Nov 2026",
+    ):
+        assert said in text, said
+    assert "Rate status on 3 Nov 2026" in text_of(replace(data, head=replace(evening, layout=1)))
+
+
+def test_a_warning_and_what_is_known_are_not_each_others_opposite() -> None:
+    note = RecoveryNote("Case Tracking", "EDC", "No plan", "Says how it comes back when EDC is lost")
+    data = replace(packets.busy(), recovery=(note,))
+    assert "No plan No plan says how it comes back when EDC is lost" in text_of(data)
+    assert "No plan Says how" in text_of(replace(data, head=replace(data.head, layout=1)))
 
 
 def test_no_earlier_review_is_not_a_review_without_actions() -> None:
