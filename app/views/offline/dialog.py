@@ -150,6 +150,8 @@ class WaitingDialog(QDialog):
     def _fill(self, page: int) -> None:
         table: Any = self.tables.widget(page)
         table.set_rows(self._lists[page])
+        if table.rows.left:
+            table.rows.settle()  # what is settled is not there any more
         if self._lists[page] and table.current_row() not in self._lists[page]:
             table.choose_first()
         many = len(self._lists[page])

@@ -35,7 +35,7 @@ def _told(line: JournalLine) -> str:
 
 
 def _whose(line: JournalLine) -> str:
-    return "Yours" if line.whose is Whose.MINE else line.who or "Theirs"
+    return "Yours" if line.whose is Whose.MINE else line.who or "As it stood"
 
 
 def columns(page: int) -> list[Column[Any]]:

@@ -41,7 +41,7 @@ class Sides(QScrollArea):
             rows = [(one.title, one.base, one.mine, one.theirs) for one in line.fields]
             self._put(["", "As you read it", mine, theirs], rows)
         elif isinstance(line, JournalLine):
-            whose = "Yours" if line.whose is Whose.MINE else f"Theirs, {line.who}" if line.who else "Theirs"
+            whose = "Yours" if line.whose is Whose.MINE else f"Theirs, {line.who}" if line.who else "As it stood"
             self._put(["", f"{whose}. {line.why}"], [(one.title, one.text) for one in line.fields])
         else:
             self._put(["", f"{line.state.label}, {line.called}"], [(one.title, one.text) for one in line.fields])
