@@ -205,7 +205,7 @@ def comparison_table(found: Comparison) -> ReportTable:
     for number, label in enumerate(found.labels):
         columns += [(f"value{number}", label), (f"n{number}", "n" if number == 0 else f"n, {label}")]
         if number:
-            columns.append((f"difference{number}", f"Difference of {label}"))
+            columns.append((f"difference{number}", f"{label} minus {found.labels[0]}"))
     rows = []
     for row in found.rows:
         values: dict[str, object] = {"figure": row.label}

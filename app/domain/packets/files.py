@@ -63,7 +63,9 @@ class PacketFile:
 
     def text(self) -> str:
         """For a terminal: where it is, what it says in four lines, and what should be known about it."""
-        lines = [f"{self.path}: {self.packet_id}, {self.status}, {self.pages} pages, data {self.data_hash[:12]}"]
+        lines = [
+            f"{self.path}: {self.packet_id}, {self.status}, {count(self.pages, 'page')}, data {self.data_hash[:12]}"
+        ]
         lines += [f"  {line}" for line in self.headline]
         if self.unchanged:
             lines.append(f"  Nothing has changed since r{self.revision} was issued: the same packet, no new revision.")

@@ -149,7 +149,7 @@ class Exports(QObject):
         )
 
     def _written(self, file: PacketFile) -> None:
-        text = f"{file.packet_id} ({file.status.lower()}, {file.pages} pages) is in {file.path}."
+        text = f"{file.packet_id} ({file.status.lower()}, {words.count(file.pages, 'page')}) is in {file.path}."
         if file.restated:
             text += f" {file.restated:,} figure{'s' * (file.restated > 1)} restated since the last revision."
         if file.unchanged:

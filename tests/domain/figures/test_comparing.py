@@ -54,7 +54,7 @@ def test_what_is_compared_is_named_once() -> None:
     ]
     row = ComparedFigure("k", "Opened", Kind.COUNT, (Measured("4", None, 4), Measured("5", None, 5)))
     table = comparison_table(Comparison(("A", "B"), found[:2], AS_OF, (row,), ("Note.",)))
-    assert [title for _, title in table.columns] == ["Figure", "A", "n", "B", "n, B", "Difference of B"]
+    assert [title for _, title in table.columns] == ["Figure", "A", "n", "B", "n, B", "B minus A"]
     assert table.rows == (
         {"figure": "Opened", "value0": "4", "n0": None, "value1": "5", "n1": None, "difference1": "+1 (+25.0 %)"},
     )
