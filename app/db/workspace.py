@@ -95,6 +95,8 @@ def upgrade(db: Database, mended: list[str] | None = None) -> tuple[str | None, 
             _refuse_what_is_gone(conn)
             differed = [problem.text for problem in integrity.installed(conn)]
         guards.remove(conn)
+        if before != SCHEMA_HEAD:
+            guards.free_columns(conn)
         views.drop(conn)
         _migrate(conn)
         _install(conn)
