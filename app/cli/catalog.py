@@ -257,11 +257,16 @@ def why_changed(ctx: click.Context, agency: str, before: str, after: str) -> Non
     To the cent, by rates, units, new, ended, subscription, corrections; BEFORE and AFTER are of one kind.
     """
     from app.domain.catalog.money import dollars
+    from app.domain.periods import Period
     from app.services.catalog import billing, components, naming
 
     db = open_database_of(ctx)
     names = {one.id: f"{one.service}: {one.name}" for one in components.components(db)}
-    moved = billing.why_changed(db, naming.agency(db, agency), before, after)
+    agency_id = naming.agency(db, agency)
+    moved = billing.why_changed(db, agency_id, before, after)
+    for period in (before, after):
+        if not billing.bills(db, agency_id, [month.key for month in Period.parse(period).months()]):
+            raise InputError(f"No bill of {agency} is issued of {period}.", hint="Name a period that was billed.")
     for one in moved:
         name = names.get(one.component_id or 0, "")
         say(f"{one.cause.label}{f', {name}' if name else ''}: {dollars(one.amount_cents)}")

@@ -62,6 +62,7 @@ def test_from_a_component_to_next_years_rates(run: Run, file: str, tmp_path: Pat
     assert said("catalog", "bills", "2025-09", "--issue").startswith("The bill of September 2025 is issued: $4,250.00.")
     said("catalog", "bills", "2025-10", "--issue", "--agency", "DHHS")
     assert "was billed for October 2025" in refused("catalog", "bills", "2025-10", "--issue", "--agency", "DHHS")
+    assert "No bill of DHHS is issued of 2025-11" in refused("catalog", "why-changed", "DHHS", "2025-10", "2025-11")
     assert said("catalog", "why-changed", "DHHS", "2025-09", "2025-10").endswith("Together \N{MINUS SIGN}$3,122.38.\n")
     paper = tmp_path / "bill.pdf"
     bill = json.loads(said("bill", "DHHS", "2025-10", "--json", "--out", str(paper)))

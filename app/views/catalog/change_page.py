@@ -99,7 +99,7 @@ PAGE = Page(
     rows,
     sentence,
     text,
-    ("Nothing to compare", "A bill is compared with that of a year before, or of the month before."),
+    ("Nothing to compare", "An issued bill is compared with that of a year before, or of the month before."),
     menus.CHANGE,
     counted=False,
 )

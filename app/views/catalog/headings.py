@@ -42,4 +42,6 @@ def _of_bill(page: str, shown: Shown) -> tuple[str, str, str]:
     if page == "lines":
         return number, title, f"{dollars(bill.total_cents)}, of all services."
     before = Period.parse(explained.before).label if explained.before else ""
+    if bill.issued is None and not before:
+        return number, title, "It is compared with an earlier bill once it is issued."
     return number, title, f"Why it differs from {before}." if before else "There is no earlier bill to compare it with."
