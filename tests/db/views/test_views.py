@@ -13,7 +13,7 @@ from sqlalchemy import Connection, String, insert, text
 
 from app.db import tables as t
 from app.db import workspace
-from app.db.engine import Database
+from app.db.engine import SCHEMA_PAST, Database
 from app.db.owner import as_owner
 from app.db.views import LISTS, VIEWS
 from app.db.views.dialect import in_view
@@ -121,7 +121,7 @@ def test_views_stand_in_the_way_of_no_migration(db: Database, monkeypatch: pytes
 
     monkeypatch.setattr(workspace, "_migrate", migrate)
     with as_owner(db) as conn:  # as of the program before: only then anything is migrated
-        conn.execute(text("UPDATE alembic_version SET version_num = :one"), {"one": workspace.SCHEMA_PAST[-1]})
+        conn.execute(text("UPDATE alembic_version SET version_num = :one"), {"one": SCHEMA_PAST[-1]})
     workspace.upgrade(db)
     with db.read() as conn:
         assert _views(conn) == {view.name for view in VIEWS}
