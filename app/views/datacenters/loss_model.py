@@ -11,7 +11,7 @@ from app.domain.datacenters.ages import Proof, proof_text
 from app.domain.datacenters.loss import Fallen, Loss, Standing
 from app.domain.datacenters.plans import minutes_text
 from app.domain.plain_text import one_line
-from app.ui.tables.columns import Align, Column, Group, Mark
+from app.ui.tables.columns import NARROW, Align, Column, Group, Mark
 
 _WORST = list(Standing)
 _NOTHING, _LATE = "Nothing brings it back", "Later than its RTO"
@@ -24,9 +24,10 @@ def columns() -> tuple[Column[Fallen], ...]:
                mark=_mark),
         Column("service", "Service", "Digital Commons Content Management", lambda r: r.name, stretch=True,
                sort_value=lambda r: r.name.casefold()),
-        Column("tier", "Tier", "3", lambda r: str(r.plan.tier) if r.plan else words.NONE, Align.RIGHT),
+        Column("tier", "Tier", "3", lambda r: str(r.plan.tier) if r.plan else words.NONE, Align.RIGHT,
+               since=1000),
         Column("rto", "RTO", "12 h 30 min", lambda r: minutes_text(r.plan.rto_minutes if r.plan else None),
-               Align.RIGHT, since=1000, sort_value=lambda r: r.plan.rto_minutes if r.plan else None),
+               Align.RIGHT, since=NARROW, sort_value=lambda r: r.plan.rto_minutes if r.plan else None),
         Column("why", "Why then", "After Database Hosting and Domain Name Services", lambda r: r.why,
                tooltip=lambda r: r.why, gives=True),
         Column("test", "Last test", "Missed its times", lambda r: r.test.state.label if r.test else words.NONE,
