@@ -292,7 +292,7 @@ class SmallTable(DataTable):
         """Put the focus on the first row, below the heading of its group; nothing where there are no rows."""
         line = next((n for n in range(self.rows.rowCount()) if self.rows.id_at(n) is not None), None)
         if line is not None:
-            self.setCurrentIndex(self.rows.index(line, 0))
+            self.setCurrentIndex(self.rows.index(line, self._focus_column()))
 
     def _note_longest(self) -> None:
         """Make room for the longest texts: only the column that stretches is cut. Columns grow, they never shrink."""
