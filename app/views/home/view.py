@@ -204,7 +204,8 @@ class HomeTab(Tab):
         self.page = page
         if self.role is None:
             self.role = page.role
-        if self.services.opening.warning:  # nothing can be saved here: what there is can be opened
+        opening = self.services.opening
+        if opening.warning or opening.offline is not None:  # no act of Home is done here: what there is can be opened
             page = replace(page, items=tuple(replace(item, act="", act_label="Open") for item in page.items))
         urgent = len(page.part(Part.NOW))
         more = f", {urgent:,} within the hour or missed" if urgent else ""
