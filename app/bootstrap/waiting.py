@@ -66,18 +66,18 @@ class WaitingEdits(QObject):
     def _looked(self, waiting: Waiting) -> None:
         if waiting.is_offline:
             return
-        if waiting.here:
-            send = partial(_send, self._opener.remote)
-            self._window.jobs.write(self, send, self._sent)
-        elif waiting.conflicts:
+        if waiting.conflicts:
             self._window.messages.warning(
                 f"From your work offline: {waiting.text()}.", "Nothing of it is lost.", "Settle…", self.show
             )
+        if waiting.here:
+            send = partial(_send, self._opener.remote)
+            self._window.jobs.write(self, send, self._sent)
 
     def _sent(self, told: Sent) -> None:
         if told.clashed or told.kept or told.why:
             self._window.messages.warning(told.text(), "Nothing of it is lost.", "Look…", self.show)
-        else:
+        elif told.confirmed:  # else all that waits stands on a conflict, and that was said
             self._window.messages.info(told.text())
 
 

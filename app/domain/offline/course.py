@@ -149,6 +149,7 @@ def settle(
     book = replace(book, clashes=_without(book.clashes, clash_id))
     theirs = {name: three[2] for name, three in clash.fields.items()}
     if choice is Choice.THEIRS:
+        book = _seen(book, clash, theirs)
         return _kept(book, clash.act, clash.mine, Whose.MINE, _YOURS, at), None
     mine = dict(clash.mine)
     if choice is Choice.BOTH:
@@ -157,10 +158,38 @@ def settle(
         mine |= edited or {}
         lost = {name: value for name, value in clash.mine.items() if not _holds(mine.get(name), value)}
         book = _kept(book, clash.act, lost, Whose.MINE, _EDITED, at)
+    book = _seen(book, clash, {**theirs, **{name: mine[name] for name in theirs if name in mine}})
     gone = {name: value for name, value in theirs.items() if name in mine and not _holds(mine[name], value)}
     why = _EDITED if choice is Choice.EDIT else _REPLACED
     book = _kept(book, clash.act, gone, Whose.THEIRS, why, at, clash.who)
     return put(book, op_id, clash.act, {**clash.base, **theirs}, mine, at)
+
+
+def _seen(book: Book, clash: Clash, now: Fields) -> Book:
+    """Let one's own other acts on the record stand on what was settled: whoever settled it has seen it.
+
+    `now`: the fields that were in conflict, as they are to be.
+    """
+
+    def base_of(one: Envelope) -> Envelope:
+        if not one.act.whole or one.act.record != clash.act.record or one.state is State.CONFIRMED:
+            return one
+        known = {
+            name: value for name, value in now.items() if name in one.base and one.base[name] in clash.fields[name]
+        }
+        return replace(one, base={**one.base, **known})
+
+    def theirs_of(one: Clash) -> Clash:
+        if not one.act.whole or one.act.record != clash.act.record:
+            return one
+        same = {name: three for name, three in one.fields.items() if name in now and three[2] == clash.fields[name][2]}
+        return replace(one, fields={**one.fields, **{name: (*three[:2], now[name]) for name, three in same.items()}})
+
+    return replace(
+        book,
+        envelopes={seq: base_of(one) for seq, one in book.envelopes.items()},
+        clashes={id: theirs_of(one) for id, one in book.clashes.items()},
+    )
 
 
 def bring_back(book: Book, entry_id: int, now: Fields, op_id: str, at: datetime) -> tuple[Book, Envelope]:

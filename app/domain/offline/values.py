@@ -138,6 +138,17 @@ class Book:
         """Return the envelopes that are still to be sent, in their order."""
         return [one for _seq, one in sorted(self.envelopes.items()) if one.state is not State.CONFIRMED]
 
+    def sendable(self) -> list[Envelope]:
+        """Return those of them that stand on nothing that waits: a sign-off does not go before the hold it follows."""
+        waiting = self.waiting()
+        acts = [one.act for one in waiting] + [clash.act for clash in self.clashes.values()]
+        before = [act for act in acts if act.whole and act.record.key]
+        return [
+            one
+            for one in waiting
+            if not any(act.record == one.act.record and act.origin < one.act.origin for act in before)
+        ]
+
 
 # --- what became of an envelope that was sent ---------------------------------------------------------
 @dataclass(frozen=True, slots=True)

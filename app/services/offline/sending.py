@@ -35,7 +35,7 @@ def send(db: Database, queue: QueueFile, work: Work | None = None) -> Sent:
     told, tried = Sent(), set[str]()
     while True:
         book = queue.book()
-        one = next((one for one in book.waiting() if one.op_id not in tried), None)
+        one = next((one for one in book.sendable() if one.op_id not in tried), None)
         if one is None:
             return told
         if work is not None:

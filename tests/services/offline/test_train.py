@@ -42,7 +42,8 @@ def test_onto_a_train_and_back(pg_db: Database) -> None:
     offline.reviews.save_action(1, {"title": "Call them", "owner": "bea"})
     offline.reviews.edit(1, {"place": "", "agenda": ""}, {"place": "Room 4", "agenda": "Mail"})
     offline.reviews.hold(1, 2, "We met.", [3], ["Buy a line"])
-    assert offline.offline.status().here == 4
+    offline.reviews.sign(1, 3, "Cleo Ode")
+    assert offline.offline.status().here == 5
     with pytest.raises(InputError, match="working offline"):
         offline.offline.send()
     online.reviews.edit(1, {"agenda": ""}, {"agenda": "Theirs"})
@@ -59,10 +60,11 @@ def test_onto_a_train_and_back(pg_db: Database) -> None:
     assert (first.fields[0].mine, first.fields[0].theirs) == ("Mail", "Theirs")
     online.offline.settle(first.id, "both")
     assert online.reviews.review(1).review.agenda == "Theirs\n\nMail"
-    online.offline.settle(second.id, "mine")  # the agenda is another one again: it is looked at once more
-    (third,) = online.offline.conflicts()
-    online.offline.settle(third.id, "mine")
+    assert online.offline.status().here == 1  # the sign-off waits for the hold that it follows
+    online.offline.settle(second.id, "mine")  # on the agenda that was just settled
+    assert (online.offline.conflicts(), online.offline.status().here) == ((), 0)
     found = online.reviews.review(1)
+    assert (found.review.signed_for, found.review.agenda) == ("Cleo Ode", "Theirs\n\nMail")
     assert (found.review.state, found.review.notes, found.review.place) == ("held", "We met.", "Room 4")
     assert online.offline.marks()[Record("review", "1")] == "Confirmed"
     sync(pg_db)
