@@ -177,7 +177,7 @@ def without_indexes(conn: Connection, tables: Sequence[Table]) -> Iterator[None]
         for index in indexes:
             conn.execute(CreateIndex(index))
     for key in keys:
-        conn.execute(AddConstraint(key))
+        conn.execute(AddConstraint(key, isolate_from_table=False))  # else no table made later in the process has it
 
 
 @contextmanager

@@ -43,7 +43,7 @@ def test_a_profile_of_a_file(run: Run, sample_file: Path) -> None:
     tested = run("profile", "test", "mine")
     assert (tested.exit_code, f"a workspace with schema {SCHEMA_HEAD}" in tested.stdout) == (0, True)
     for words in (("--profile", "mine", "db", "check"), ("db", "check", "--profile", "mine")):
-        assert run(*words).stdout == "The workspace is in order.\n"
+        assert run(*words).stdout.startswith("The workspace is in order.\n")
     both = run("--profile", "mine", "--db", "x.db", "db", "check")
     assert (both.exit_code, "names two databases" in both.stderr) == (2, True)
 

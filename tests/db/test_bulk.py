@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from sqlalchemy import Connection, inspect, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.schema import CreateTable
 
 from app.db import tables as t
 from app.db.bulk import bulk_insert, reset_identities, without_indexes
@@ -132,11 +133,13 @@ def _schema(conn: Connection) -> object:
 
 def test_indexes_and_keys_are_put_back_and_checked(db: Database) -> None:
     tables = [t.ticket_event, t.sla_clock, t.survey]
+    declared = [str(CreateTable(table)) for table in tables]
     with db.engine.begin() as conn, bulk_load(conn):
         before = _schema(conn)
         with without_indexes(conn, tables):
             assert _schema(conn) != before
         assert _schema(conn) == before
+    assert [str(CreateTable(table)) for table in tables] == declared, "the next workspace is made with its keys, too"
     row: dict[str, list[object]] = {
         "ticket_id": [99],
         "seq": [1],

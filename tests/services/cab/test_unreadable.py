@@ -75,6 +75,8 @@ def test_a_time_that_no_calendar_has_stops_nobody(cab: Board, tmp_path: Path) ->
         "Table change, planned_end of CHG-98: it holds no time that can be read.",
         "Table change, planned_start of CHG-99: it holds no time that can be read.",
         "Table freeze, end_at of 1: it holds no time that can be read.",
+        "cab_meeting CAB0000001: start_time is not what its trail says. Compare with a backup from before it; nothing"
+        " puts it back by itself.",
         "CHG-98 lies outside of the years 1990 to 2099.",
         "CHG-99 lies outside of the years 1990 to 2099.",
         "Freeze For good lies outside of the years 1990 to 2099.",
