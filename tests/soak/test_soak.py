@@ -28,7 +28,7 @@ def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize(
     "asked",
-    [("--minutes", "0.1", "--seed", "1"), ("--script", "--minutes", "0.2", "--seed", "3"), ("--turns", "40")],
+    [("--minutes", "0.1", "--seed", "1"), ("--script", "--minutes", "0.2", "--seed", "3"), ("--turns", "25")],
     ids=["at random", "by keyboard", "tabs"],
 )
 def test_long_use_meets_no_error_and_leaves_nothing_behind(

@@ -93,7 +93,7 @@ def refused(answer: Any) -> bool:
 
 @pytest.mark.slow
 @given(plays=PLAYS)
-@settings(max_examples=few(8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=few(5), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_an_undo_leads_exactly_back_or_is_refused(
     people: dict[str, Database],
     desk: Database,  # noqa: F811

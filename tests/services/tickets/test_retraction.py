@@ -124,7 +124,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=few(30), deadline=None)
+@settings(max_examples=few(18), deadline=None)
 @given(st.data())
 def test_any_sequence_with_undos_is_the_sequence_without(make_workspace: MakeWorkspace, data: st.DataObject) -> None:
     steps = data.draw(STEPS)

@@ -241,7 +241,7 @@ def test_forms_in_any_order(jobs: JobRunner, monkeypatch: pytest.MonkeyPatch) ->
     run_state_machine_as_test(
         Forms,
         settings=settings(
-            max_examples=few(15), stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=few(10), stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
     QTest.qWait(1)
