@@ -41,6 +41,28 @@ def test_mine_is_sent_on_top_of_theirs_which_the_journal_keeps() -> None:
     assert (entry.fields, entry.whose, entry.who) == ({"place": "C"}, Whose.THEIRS, "Ann Lee")
 
 
+def test_a_whole_act_waits_for_the_one_that_it_follows() -> None:
+    hold, sign, other = (
+        Act(f"reviews.{name}", Record("review", key), "DHHS", {}, True)
+        for name, key in (("hold", "7"), ("sign", "7"), ("sign", "8"))
+    )
+    book, one = course.put(Book(), "a", hold, {"agenda": "A"}, {"notes": "We met."}, AT)
+    book, two = course.put(book, "b", sign, {"agenda": "A", "state": "held"}, {}, AT)
+    book, elsewhere = course.put(book, "c", other, {"agenda": "A"}, {}, AT)
+    assert [waits.op_id for waits in book.sendable()] == ["a", "c"]
+    book = course.answered(book, one.seq, "a", Clashed({"agenda": ("A", "A", "B")}, "Ann Lee", AT), AT)
+    assert [waits.op_id for waits in book.sendable()] == ["c"], "it stands on what is in conflict"
+    (clash,) = book.clashes
+    book, settled = course.settle(book, clash, Choice.MINE, "d", AT)
+    assert settled is not None
+    assert [waits.op_id for waits in book.sendable()] == ["c", "d"]
+    # who settled it has seen the other agenda; nobody saw one of another review
+    assert book.envelopes[two.seq].base == {"agenda": "B", "state": "held"}
+    assert book.envelopes[elsewhere.seq].base == {"agenda": "A"}
+    book = course.answered(book, settled.seq, "d", Confirmed(), AT)
+    assert [waits.op_id for waits in book.sendable()] == ["b", "c"]
+
+
 def test_theirs_stays_and_mine_is_kept() -> None:
     book = _waiting()
     book, one = course.settle(book, max(book.clashes), Choice.THEIRS, "b", AT)
