@@ -171,19 +171,21 @@ def _seen(book: Book, clash: Clash, now: Fields) -> Book:
     `now`: the fields that were in conflict, as they are to be.
     """
 
+    def seen_by(one: Envelope | Clash) -> list[str]:
+        """Name the fields that the act was decided by and does not write itself: else it would replace what it saw."""
+        return [name for name in now if name not in one.mine] if one.act.record == clash.act.record else []
+
     def base_of(one: Envelope) -> Envelope:
-        if not one.act.whole or one.act.record != clash.act.record or one.state is State.CONFIRMED:
+        if not one.act.whole or one.state is State.CONFIRMED:
             return one
-        known = {
-            name: value for name, value in now.items() if name in one.base and one.base[name] in clash.fields[name]
-        }
-        return replace(one, base={**one.base, **known})
+        seen = [name for name in seen_by(one) if name in one.base and one.base[name] in clash.fields[name]]
+        return replace(one, base={**one.base, **{name: now[name] for name in seen}})
 
     def theirs_of(one: Clash) -> Clash:
-        if not one.act.whole or one.act.record != clash.act.record:
+        if not one.act.whole:
             return one
-        same = {name: three for name, three in one.fields.items() if name in now and three[2] == clash.fields[name][2]}
-        return replace(one, fields={**one.fields, **{name: (*three[:2], now[name]) for name, three in same.items()}})
+        seen = [name for name in seen_by(one) if name in one.fields and one.fields[name][2] == clash.fields[name][2]]
+        return replace(one, fields={**one.fields, **{name: (*one.fields[name][:2], now[name]) for name in seen}})
 
     return replace(
         book,

@@ -191,7 +191,7 @@ class Play:
 
     def send(self, at: Computer) -> None:
         """Send what waits, in order; the machine or the line may stop between any two steps."""
-        for one in at.book.waiting():
+        for one in at.book.sendable():
             fault = self.random.random()
             if fault < 0.1:
                 return  # stopped before anything was sent
