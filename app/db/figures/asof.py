@@ -38,6 +38,7 @@ from app.db.conditions import id_in
 from app.db.figures.facts import Facts, by_rows
 from app.db.sla import load_target_book
 from app.db.tables import agency, sla_clock, ticket, ticket_event, ticket_span
+from app.db.temporary import may_make_temporary
 from app.db.tickets.detail import values_at
 from app.db.tickets.store import events_of, facts_of, load_codes
 from app.db.tickets.then import opened_facts
@@ -248,8 +249,7 @@ def _kept(conn: Connection, name: str, columns: Sequence[Column[Any]], rows: Seq
     schema = "SELECT count(*) FROM sqlite_temp_master WHERE type = 'table' AND name LIKE ?"
     own = f"{name}_{conn.exec_driver_sql(schema, (f'{name}%',)).scalar_one()}"  # facts of another time may be read, too
     key = columns[0].name
-    conn.exec_driver_sql("PRAGMA query_only=OFF")
-    try:
+    with may_make_temporary(conn):
         # a key without a type is compared with the other table's as a text might be, and then found in no index
         names = ", ".join([f"{key} INTEGER", *(column.name for column in columns[1:])])
         conn.exec_driver_sql(f"CREATE TEMP TABLE {own} ({names})")
@@ -257,8 +257,6 @@ def _kept(conn: Connection, name: str, columns: Sequence[Column[Any]], rows: Seq
             values = [tuple(_in_memory(column, row[column.name]) for column in columns) for row in rows]
             conn.exec_driver_sql(f"INSERT INTO {own} VALUES ({', '.join('?' * len(columns))})", values)
         conn.exec_driver_sql(f"CREATE INDEX temp.{own}_{key} ON {own} ({key})")
-    finally:
-        conn.exec_driver_sql("PRAGMA query_only=ON")
     return sql_table(own, *(sql_column(column.name, column.type) for column in columns))
 
 

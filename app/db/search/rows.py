@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, MetaData, Table, delete, func, literal, null, select, text
@@ -14,6 +13,7 @@ from app.db.conditions import id_in
 from app.db.search.columns import BESIDE, PERSON, marks
 from app.db.tables import kinds
 from app.db.tables.base import info
+from app.db.temporary import may_make_temporary
 from app.domain.search.normal import GAP, body, mark
 from app.domain.tickets.states import RESOLUTION_CODES
 
@@ -235,27 +235,16 @@ def wrong(conn: Connection, sample: int | None) -> Iterator[tuple[str, int]]:
 def _index(conn: Connection) -> dict[int, int]:
     """Return a sum over the words of each ticket in the index, read once: asking for each word grows with them."""
     found: dict[int, int] = defaultdict(int)
-    with _may_make_temporary(conn):
+    with may_make_temporary(conn):
         conn.execute(text("CREATE VIRTUAL TABLE temp.ticket_words USING fts5vocab(main, ticket_fts, instance)"))
     before = None
     for word, id in conn.execute(text("SELECT term, doc FROM temp.ticket_words")):
         if (word, id) != before:  # the same word stands together
             found[id] += hash(word)
         before = (word, id)
-    with _may_make_temporary(conn):
+    with may_make_temporary(conn):
         conn.execute(text("DROP TABLE temp.ticket_words"))
     return found
-
-
-@contextmanager
-def _may_make_temporary(conn: Connection) -> Iterator[None]:
-    """Let a connection that only reads have a temporary table; on SQLite."""
-    reads = conn.execute(text("PRAGMA query_only")).scalar()
-    conn.execute(text("PRAGMA query_only = OFF"))
-    try:
-        yield
-    finally:
-        conn.execute(text(f"PRAGMA query_only = {int(reads or 0)}"))
 
 
 def _wrong_tickets(conn: Connection, ids: Sequence[int], index: Mapping[int, int]) -> Iterator[int]:
