@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Thread
 from types import SimpleNamespace
 from typing import Any, cast
@@ -83,10 +85,17 @@ def test_a_link_of_another_workspace_is_told_and_shows_nothing(opener: FakeOpene
     assert (opener.shown, opener.said) == ([], ["This link is of another workspace."])
 
 
+@pytest.fixture
+def short_path() -> Iterator[Path]:
+    """A folder whose name is short: the address of a socket takes at most 107 bytes, and Qt adds some of its own."""
+    with TemporaryDirectory(prefix="ll", dir=None if sys.platform == "win32" else "/tmp") as folder:
+        yield Path(folder)
+
+
 def test_the_window_that_runs_takes_what_is_handed_over(
-    opener: FakeOpener, reader: LinkReader, qtbot: QtBot, tmp_path: Path
+    opener: FakeOpener, reader: LinkReader, qtbot: QtBot, short_path: Path
 ) -> None:
-    name = str(tmp_path / "socket")
+    name = str(short_path / "socket")
     assert not hand_over(ticket_address("INC0000001"), name), "nobody is there"
     assert reader.listen(name)
 
