@@ -503,7 +503,7 @@ def test_a_commentary_sent_again_is_saved_once(
     assert isinstance(tab, FiguresTab)
     assert tab.chooser.choices is not None
     tab.chooser.choose("2026-10", next(a.id for a in tab.chooser.choices.agencies if a.code == "DOT"))
-    tab.show_packet()
+    tab.acts.show_packet()
     settled(window)
     form = tab.packet.form
     form.fields["well"].setPlainText("The ferries ran on time.")

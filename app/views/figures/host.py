@@ -1,4 +1,4 @@
-"""What the conditions, exports and commands of the Reports may see of the tab."""
+"""What the conditions and exports of the Reports may see of the tab."""
 
 from __future__ import annotations
 
@@ -54,70 +54,3 @@ class FiguresHost(Host, Protocol):
 
     def shown_report(self) -> ReportTable | None:
         """Return what the page in view writes to a file where that is more than its table."""
-
-    # --- commands ---------------------------------------------------------------------------------
-    def open_due(self) -> None:
-        """Show the due tickets of the line."""
-
-    def open_missed(self) -> None:
-        """Show the missed tickets of the line."""
-
-    def give_reason(self) -> None:
-        """Say why the chosen targets were missed."""
-
-    def explain(self) -> None:
-        """Show what stands behind the figure with the focus."""
-
-    def compare(self) -> None:
-        """Go to the page that compares."""
-
-    def ask_what_if(self) -> None:
-        """Go to the line with the focus under another target."""
-
-    def dispute(self) -> None:
-        """Ask what the chosen agency disputes of its packet."""
-
-    def answer_dispute(self) -> None:
-        """Answer the dispute with the focus."""
-
-    def open_past_due(self) -> None:
-        """Show the tickets of the line that are past due."""
-
-    def go_older(self) -> None:
-        """Choose the period before."""
-
-    def go_newer(self) -> None:
-        """Choose the period after."""
-
-    def turn(self, by: int) -> None:
-        """Show the next page of the report, or the one before."""
-
-    def focus_agency(self) -> None:
-        """Put the keyboard into the choice of agency."""
-
-    def focus_search(self) -> None:
-        """Put the keyboard into the search field of the page."""
-
-    def next_hit(self) -> None:
-        """Go to the next hit in the packet."""
-
-    def previous_hit(self) -> None:
-        """Go to the hit before."""
-
-    def show_packet(self) -> None:
-        """Show the packet."""
-
-    def write_commentary(self) -> None:
-        """Put the keyboard into the commentary of the packet."""
-
-    def next_part(self) -> None:
-        """Put the keyboard into the next part."""
-
-    def previous_part(self) -> None:
-        """Put the keyboard into the part before."""
-
-    def save_commentary(self) -> None:
-        """Save the commentary."""
-
-    def choose_columns(self) -> None:
-        """Offer the columns of the table in view."""

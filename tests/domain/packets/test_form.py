@@ -15,7 +15,7 @@ from app.domain import remarks, vocabulary
 from app.domain.figures import availability, rows, rules, verdicts
 from app.domain.figures.rows import CountRow
 from app.domain.figures.verdicts import Verdict
-from app.domain.packets import cost, disputes, form, form_0, packet
+from app.domain.packets import cost, disputes, form, form_0, form_figures, form_table, packet
 from app.domain.packets import rows as packet_rows
 from app.domain.packets.packet import ForwardLook, PacketData
 from app.domain.packets.rows import ActionState
@@ -271,10 +271,10 @@ def _parts_of(hint: Any) -> Iterator[type]:
         yield from _parts_of(inner)
 
 
-def _tables() -> dict[type, form.Table[Any]]:
+def _tables() -> dict[type, form_table.Table[Any]]:
     """The table of every kind of value in a packet, found by the types of the fields."""
-    found: dict[type, form.Table[Any]] = {}
-    waiting: list[tuple[type, form.Table[Any]]] = [(PacketData, form.PACKET)]
+    found: dict[type, form_table.Table[Any]] = {}
+    waiting: list[tuple[type, form_table.Table[Any]]] = [(PacketData, form.PACKET)]
     while waiting:
         kind, table = waiting.pop()
         if kind in found:
@@ -292,7 +292,7 @@ def _tables() -> dict[type, form.Table[Any]]:
 
 
 @pytest.mark.parametrize(("kind", "table"), [pytest.param(k, t, id=k.__name__) for k, t in _tables().items()])
-def test_every_field_is_hashed_or_left_out_on_purpose(kind: type, table: form.Table[Any]) -> None:
+def test_every_field_is_hashed_or_left_out_on_purpose(kind: type, table: form_table.Table[Any]) -> None:
     hashed = [_read_by(key.read) for key in table.keys]
     left_out = [_read_by(read) for read in table.left_out]
     assert sorted(hashed + left_out) == sorted(field.name for field in fields(kind))
@@ -322,7 +322,7 @@ def test_what_is_left_out() -> None:
     assert form_0.text_of(later) == form_0.text_of(busy)
 
 
-def _met_in(kind: type, table: form.Table[Any], given: Any) -> Iterator[tuple[type, str, Any]]:
+def _met_in(kind: type, table: form_table.Table[Any], given: Any) -> Iterator[tuple[type, str, Any]]:
     """Every key that is written of a value and its parts: the value's class, the key, and what was read."""
     written = table.written(given)
     for key in table.keys:
@@ -345,29 +345,32 @@ def test_every_key_and_member_is_in_a_pinned_packet() -> None:
 
 def test_what_came_later_is_left_out_where_packets_of_before_had_nothing() -> None:
     """By hand: the keys of a packet that was issued before, and those of one that says more."""
-    assert form.ATTAINMENT.written(rules.Attainment(31, 29, 9500)) == {"d": 31, "m": 29, "g": 9500}
-    assert form.ATTAINMENT.written(rules.Attainment(31, 26, 9500, 4)) == {"d": 31, "m": 26, "g": 9500, "b": 4}
+    assert form_figures.ATTAINMENT.written(rules.Attainment(31, 29, 9500)) == {"d": 31, "m": 29, "g": 9500}
+    assert form_figures.ATTAINMENT.written(rules.Attainment(31, 26, 9500, 4)) == {"d": 31, "m": 26, "g": 9500, "b": 4}
     before = {"op": 5, "new": 4, "re": 0, "in": 0, "res": 3, "can": 0, "out": 0, "cl": 6}
-    assert form.FLOW.written(rules.BacklogFlow(5, 4, 0, 0, 3, 0, 0, 6)) == before
-    assert form.FLOW.written(rules.BacklogFlow(5, 4, 0, 0, 3, 0, 0, 6, 2)) == {**before, "un": 2}
+    assert form_figures.FLOW.written(rules.BacklogFlow(5, 4, 0, 0, 3, 0, 0, 6)) == before
+    assert form_figures.FLOW.written(rules.BacklogFlow(5, 4, 0, 0, 3, 0, 0, 6, 2)) == {**before, "un": 2}
     before = {"n": 2, "avg": 3, "med": 3, "p90": 5}
-    assert form.DISTRIBUTION.written(rules.Distribution(2, 3, 3, 5)) == before
-    assert form.DISTRIBUTION.written(rules.Distribution(2, 3, 3, 5, 1)) == {**before, "b": 1}
-    assert form.CSAT.written(rules.Csat(0, 0, 0)) == {"s": 0, "a": 0, "ok": 0}
-    assert form.CSAT.written(rules.Csat(0, 7, 6, 7)) == {"s": 0, "a": 7, "ok": 6, "un": 7}
+    assert form_figures.DISTRIBUTION.written(rules.Distribution(2, 3, 3, 5)) == before
+    assert form_figures.DISTRIBUTION.written(rules.Distribution(2, 3, 3, 5, 1)) == {**before, "b": 1}
+    assert form_figures.CSAT.written(rules.Csat(0, 0, 0)) == {"s": 0, "a": 0, "ok": 0}
+    assert form_figures.CSAT.written(rules.Csat(0, 7, 6, 7)) == {"s": 0, "a": 7, "ok": 6, "un": 7}
     before = {"n": 9, "ok": 0, "em": 0, "lat": 0, "lk": 0, "ld": 0}
-    assert form.CHANGE_SUCCESS.written(rules.ChangeSuccess(9, 0, 0, 0, 0, 0)) == before
+    assert form_figures.CHANGE_SUCCESS.written(rules.ChangeSuccess(9, 0, 0, 0, 0, 0)) == before
     told = {"nm": 5, "sj": 4, "ss": 3, "bt": 2, "bo": 1}
-    assert form.CHANGE_SUCCESS.written(rules.ChangeSuccess(9, 0, 0, 0, 0, 0, 5, 4, 3, 2, 1)) == {**before, **told}
+    assert form_figures.CHANGE_SUCCESS.written(rules.ChangeSuccess(9, 0, 0, 0, 0, 0, 5, 4, 3, 2, 1)) == {
+        **before,
+        **told,
+    }
     incident = packets.busy().major_incidents[0]
-    assert "pm" not in form.MAJOR.written(incident)
+    assert "pm" not in form_figures.MAJOR.written(incident)
     said = {"n": 0}  # nothing was promised, which is not the same as not measured
-    assert form.MAJOR.written(replace(incident, promises=rows.MajorPromises(0, 0)))["pm"] == said
+    assert form_figures.MAJOR.written(replace(incident, promises=rows.MajorPromises(0, 0)))["pm"] == said
     kept = rows.MajorPromises(9, 5, (360, 420), 1, 1, 240)
-    assert form.MAJOR_PROMISES.written(kept) == {"n": 9, "k": 5, "la": [360, 420], "br": 1, "od": 1, "fa": 240}
+    assert form_figures.MAJOR_PROMISES.written(kept) == {"n": 9, "k": 5, "la": [360, 420], "br": 1, "od": 1, "fa": 240}
     level = packets.busy().service_levels[0]
-    assert "wy" not in form.SERVICE_LEVEL.written(level)
-    assert form.SERVICE_LEVEL.written(replace(level, why="not told"))["wy"] == "not told"
+    assert "wy" not in form_figures.SERVICE_LEVEL.written(level)
+    assert form_figures.SERVICE_LEVEL.written(replace(level, why="not told"))["wy"] == "not told"
 
 
 # --- what does not change a hash ------------------------------------------------------------------
@@ -385,15 +388,17 @@ class _LaterPacket(PacketData):
     disputed: int = 0
 
 
-_POSTING: form.Table[_Posting] = form.Table(
-    form.value("ac", lambda p: p.account), form.value("li", lambda p: p.lines), form.number("c", lambda p: p.cents)
+_POSTING: form_table.Table[_Posting] = form_table.Table(
+    form_table.value("ac", lambda p: p.account),
+    form_table.value("li", lambda p: p.lines),
+    form_table.number("c", lambda p: p.cents),
 )
-_KEYS: tuple[form.Key[Any], ...] = form.PACKET.keys
-_LATER: form.Table[_LaterPacket] = form.Table(
+_KEYS: tuple[form_table.Key[Any], ...] = form.PACKET.keys
+_LATER: form_table.Table[_LaterPacket] = form_table.Table(
     *_KEYS,
-    form.value("zp", lambda p: p.postings),
-    form.part("zc", lambda p: p.posting, _POSTING),
-    form.number("zd", lambda p: p.disputed),
+    form_table.value("zp", lambda p: p.postings),
+    form_table.part("zc", lambda p: p.posting, _POSTING),
+    form_table.number("zd", lambda p: p.disputed),
 )
 
 
@@ -422,11 +427,13 @@ def test_a_field_that_is_renamed_changes_nothing() -> None:
         number: int
         before: int | None
 
-    table: form.Table[Renamed] = form.Table(
-        form.value("pv", lambda r: r.before), form.value("n", lambda r: r.number), form.value("l", lambda r: r.caption)
+    table: form_table.Table[Renamed] = form_table.Table(
+        form_table.value("pv", lambda r: r.before),
+        form_table.value("n", lambda r: r.number),
+        form_table.value("l", lambda r: r.caption),
     )
     for values in (("Portal", 201, 180), ("Portal", 0, None), ("", 0, 0)):
-        renamed, row = table.written(Renamed(*values)), form.COUNT.written(CountRow(*values))
+        renamed, row = table.written(Renamed(*values)), form_figures.COUNT.written(CountRow(*values))
         assert json.dumps(renamed, sort_keys=True) == json.dumps(row, sort_keys=True)
 
 
@@ -439,7 +446,7 @@ def test_the_same_instant_in_another_zone_changes_nothing() -> None:
 
 # --- what changes it ------------------------------------------------------------------------------
 def test_none_and_zero_are_not_the_same() -> None:
-    assert form.COUNT.written(CountRow("a", 1)) != form.COUNT.written(CountRow("a", 1, 0))
+    assert form_figures.COUNT.written(CountRow("a", 1)) != form_figures.COUNT.written(CountRow("a", 1, 0))
     nothing = replace(packets.busy(), updates=None)
     zero = replace(packets.busy(), updates=rows.UpdateAttainment(0, 0))
     assert form.text_of(nothing) != form.text_of(zero)

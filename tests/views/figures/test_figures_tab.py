@@ -87,7 +87,7 @@ def listed(tab: FiguresTab, asked: Asked) -> int:
 
 
 def packet(tab: FiguresTab) -> PacketPage:
-    tab.show_packet()
+    tab.acts.show_packet()
     wait_idle(tab.jobs, 30)
     return tab.packet
 
@@ -120,10 +120,10 @@ def test_every_kind_of_period(open_window: Opener, sample: Database) -> None:
     assert tab.shown_figures is not None
     assert tab.shown_figures.query.period == Period.parse("FY2027")
     assert "preliminary" in tab.chooser.note.text()
-    tab.go_older()
+    tab.moves.go_older()
     wait_idle(tab.jobs)
     assert tab.shown_figures.query.period == Period.parse("FY2026")
-    tab.go_newer()
+    tab.moves.go_newer()
     tab.chooser.kind.setCurrentIndex(0)
     wait_idle(tab.jobs)
     assert tab.shown_figures.query.period.kind == "month"
@@ -145,13 +145,13 @@ def test_every_figure_opens_exactly_its_tickets(open_window: Opener, sample: Dat
             ("missed", level.row.attainment.missed),
             ("open_past_due", level.row.open_past_due),
         ):
-            tab.open_figure(f"{level.key}.{part}")
+            tab.acts.open_figure(f"{level.key}.{part}")
             wait_idle(tab.jobs)
             assert listed(tab, asked) == count, (level.key, part)
             tried += 1
     flow = tab.shown_figures.backlog.flow
     for name in ("opening", "opened", "resolved", "cancelled", "closing"):
-        tab.open_figure(f"backlog.{name}")
+        tab.acts.open_figure(f"backlog.{name}")
         wait_idle(tab.jobs)
         count = getattr(flow, name)
         if name in ("opening", "closing"):
@@ -342,7 +342,7 @@ def test_a_target_chooses_agency_and_period(open_window: Opener, sample: Databas
 
 def test_an_agency_is_found_by_typing(open_window: Opener, sample: Database) -> None:
     tab = tab_of(open_window(sample))
-    tab.focus_agency()
+    tab.moves.focus_agency()
     tab.chooser.agency.set_typed("dot")
     wait_idle(tab.jobs)
     assert tab.shown_figures is not None
@@ -420,8 +420,8 @@ def test_preview_with_search_and_pages(open_window: Opener, sample: Database) ->
     before = page.pane.view.page
     QTest.keyClick(page.pane.search, Qt.Key.Key_Return)
     assert page.pane.hit_label.text() == f"2 of {len(hits)}"
-    tab.previous_hit()
-    tab.previous_hit()
+    tab.moves.previous_hit()
+    tab.moves.previous_hit()
     assert page.pane.hit_label.text() == f"{len(hits)} of {len(hits)}"
     wait_idle(tab.jobs)
     assert page.pane.view.page > before
@@ -516,7 +516,7 @@ def test_two_writers_choose_by_section(open_window: Opener, sample: Database) ->
     tab.services.packets.save_commentary(base, {"well": "Theirs.", "forward": "Theirs too."})
     page.form.fields["well"].setPlainText("Mine.")
     page.form.fields["ask"].setPlainText("Also mine.")
-    tab.save_commentary()
+    tab.acts.save_commentary()
     wait_idle(tab.jobs, 30)
     dialog = next(d for d in tab.findChildren(ConflictForm) if d.isVisible())
     assert problems(dialog, keyboard=False) == []
@@ -727,13 +727,13 @@ def test_main_ways_on_postgresql(open_window: Opener, pg_sample: Database) -> No
     assert tab.charts is not None
     for level in tab.shown_figures.levels:
         if level.key in ("sla.resolution.all", "sla.response.low"):
-            tab.open_figure(f"{level.key}.met")
+            tab.acts.open_figure(f"{level.key}.met")
             wait_idle(tab.jobs)
             assert listed(tab, asked) == level.row.attainment.met
     page = packet(tab)
     assert page.preview is not None
     page.form.fields["decisions"].setPlainText("Approve the move.")
-    tab.save_commentary()
+    tab.acts.save_commentary()
     wait_idle(tab.jobs, 30)
     assert (
         tab.services.packets.read_commentary(agency_id(tab, "DHHS"), OCTOBER).text("decisions") == "Approve the move."
