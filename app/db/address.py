@@ -22,6 +22,22 @@ def sqlite_path(url: str) -> Path | None:
     return Path(make_url(url).database or "") if url.startswith("sqlite") else None
 
 
+def hosts_of(url: URL) -> tuple[str, ...]:
+    """Return the hosts of a PostgreSQL URL, from its authority part or from host= in its query (several: failover)."""
+    return listed(url, "host") or ((url.host,) if url.host else ())
+
+
+def listed(url: URL, name: str) -> tuple[str, ...]:
+    """Return what a URL's query says under a name that may stand there more than once or hold several by commas."""
+    found = url.query.get(name, ())
+    return tuple(part for entry in ((found,) if isinstance(found, str) else found) for part in entry.split(","))
+
+
+def is_socket(host: str) -> bool:
+    """Return whether a host is the folder of a Unix socket, or (@) its abstract name."""
+    return host.startswith(("/", "@"))
+
+
 def holds_password(url: URL) -> bool:
     """Tell whether a password stands in an address, in its sign-in part or its query; a `passfile` is none."""
     return bool(url.password) or any("password" in key.lower() for key in url.query)

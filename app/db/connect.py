@@ -12,13 +12,15 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, Date, Engine, create_engine, event
+from sqlalchemy import Date, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from app.clock import utc_now
 from app.db import whole_bills
+from app.db.address import hosts_of
 from app.db.errors import SignIn
+from app.db.tls import binding, line_of
 from app.db.types import AFTER_ALL, BEFORE_ALL, from_micros, to_micros
 from app.domain.catalog.money import line_amount
 from app.domain.eastern import local_date
@@ -237,20 +239,6 @@ def _authorizer() -> Callable[..., int]:
     return authorize
 
 
-def is_local(url: URL) -> bool:
-    """Return whether every host of a PostgreSQL URL is this machine (socket folder or loopback)."""
-    hosts = hosts_of(url)
-    return all(not h or h.startswith(("/", "127.", "localhost", "@", "[::1]")) for h in hosts)
-
-
-def hosts_of(url: URL) -> tuple[str, ...]:
-    """Return the hosts of a PostgreSQL URL, from its authority part or from host= in its query (several: failover)."""
-    listed = url.query.get("host", ())
-    found = (listed,) if isinstance(listed, str) else tuple(listed)
-    parts = tuple(part for entry in found for part in entry.split(","))
-    return parts or ((url.host,) if url.host else ())
-
-
 def postgres_engine(db: Database, password: Callable[[], str | None] | None) -> Engine:
     """Return an engine on a shared PostgreSQL database.
 
@@ -270,11 +258,9 @@ def postgres_engine(db: Database, password: Callable[[], str | None] | None) -> 
     }
     if len(hosts_of(db.url)) > 1:
         arguments["target_session_attrs"] = "read-write"
-    if not is_local(db.url):
-        arguments["sslmode"] = "verify-full"
-        arguments["sslrootcert"] = "system"
     for name in query:
         arguments.pop(name, None)  # what the address says wins
+    arguments.update(line_of(db.url))  # but for the line itself
     engine = create_engine(
         db.url.set(query=query),
         pool_pre_ping=True,
@@ -289,7 +275,7 @@ def postgres_engine(db: Database, password: Callable[[], str | None] | None) -> 
     def _sign_in(dialect: Any, _record: Any, positional: Any, parameters: dict[str, Any]) -> Any:
         secret = password() if password is not None else None
         if secret is not None:
-            parameters["password"] = secret
+            parameters.update(password=secret, channel_binding=binding(db.url))
         driver = dialect.dbapi
         try:
             return dialect.connect(*positional, **parameters)

@@ -22,7 +22,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from app import logs
 from app.clock import utc_now
 from app.db import connect
-from app.db.address import holds_password, normal
+from app.db.address import holds_password, hosts_of, is_socket, normal
 from app.db.errors import NoRole, NotAWorkspace, lacks_schema, retryable, translate
 from app.db.migrations import VERSIONS
 from app.db.offline import local
@@ -136,12 +136,12 @@ class Database:
             return f"the offline copy of {self.snapshot.place}"
         if self.kind == "sqlite":
             return self.url.database or "the database in memory"
-        return f"{self.url.database} on {', '.join(connect.hosts_of(self.url)) or 'this computer'}"
+        return f"{self.url.database} on {', '.join(hosts_of(self.url)) or 'this computer'}"
 
     @property
     def port(self) -> str:
         """The port, or ports, of the server; "" for a file or a socket."""
-        if self.kind == "sqlite" or all(host.startswith(("/", "@")) for host in connect.hosts_of(self.url)):
+        if self.kind == "sqlite" or all(map(is_socket, hosts_of(self.url))):
             return ""
         named = self.url.query.get("port", self.url.port or 5432)
         return named if isinstance(named, str) else str(named) if isinstance(named, int) else ", ".join(named)

@@ -1,7 +1,8 @@
 """What the databases' errors mean: sentences for people, and whether the same may be tried again.
 
 Codes decide: SQLite's result codes, PostgreSQL's SQLSTATEs, and codes of our own that the guards raise. A list of
-known ones is the user's trouble; everything else is a bug. A message is only ever shown.
+known ones is the user's trouble; everything else is a bug. A message is only ever shown, but for those at a sign-in,
+of which no code comes through (`app.db.signin`).
 """
 
 from __future__ import annotations
@@ -98,6 +99,46 @@ class SignIn(StrEnum):
     NO_TRUST = "LL103"
     BAD_ADDRESS = "LL104"
     NOT_LET_IN = "LL105"  # for the password, or for what the server looks at after it
+    NO_TLS = "LL106"
+    WRONG_NAME = "LL107"
+    OUT_OF_DATE = "LL108"
+    BARE_PASSWORD = "LL109"
+    NOT_BOUND = "LL110"
+    NO_CONNECT = "LL111"
+    FULL = "53300"
+    NOT_READY = "57P03"
+
+
+#: What is said of a line that is not safe, and what to do. In all of them no password was sent.
+_LINES: dict[str, tuple[str, str]] = {
+    SignIn.NO_TRUST: (
+        "No trusted encrypted connection to {place}: {message}",
+        "Give the file of the certificate authority of the server as sslrootcert in the address.",
+    ),
+    SignIn.NO_TLS: (
+        "{place} offers no encrypted connection, so nothing was sent to it.",
+        "The database administrator switches TLS on there (ssl = on, with a certificate for the name in the address).",
+    ),
+    SignIn.WRONG_NAME: (
+        "The certificate of {place} is for another name than the one in the address.",
+        "Write the host as the certificate has it, or have a certificate issued for this name. If the address is"
+        " right, somebody may stand between: tell the database administrator.",
+    ),
+    SignIn.OUT_OF_DATE: (
+        "The certificate of {place} is out of date.",
+        "Check the date of this computer; else the database administrator has to renew the certificate.",
+    ),
+    SignIn.BARE_PASSWORD: (
+        "{place} asks for the password in a way that would give it away, so it was not sent.",
+        "The database administrator has it asked for by scram-sha-256 (pg_hba.conf and password_encryption) and sets"
+        " the passwords anew. Only for a server that looks people up in LDAP: require_auth=password in the address.",
+    ),
+    SignIn.NOT_BOUND: (
+        "{place} cannot bind the sign-in to the encrypted line, so no password was sent.",
+        "Behind a relay such as PgBouncer that is so: put channel_binding=prefer into the address, if the database"
+        " administrator says that there is one.",
+    ),
+}
 
 
 class NoRole(NotAllowed):
@@ -252,9 +293,32 @@ def _sign_in(state: str, message: str, place: str, port: str) -> LongleafError |
             f"{place} asks for a password.",
             hint="Store it with: longleaf profile add NAME URL --ask-password, or use a libpq password file.",
         )
-    if state in {SignIn.REFUSED, SignIn.WRONG_PASSWORD}:
+    if state == SignIn.WRONG_PASSWORD:
         return EnvironmentFault(
-            f"{place} refused the sign-in.", hint="Check user name and password: longleaf profile test NAME"
+            f"{place} did not accept the user name or the password.",
+            hint="Type it again. A right one may have run out, or the login may be missing: ask the database"
+            " administrator to set it anew (longleaf db password NAME).",
+        )
+    if state == SignIn.REFUSED:
+        return EnvironmentFault(
+            f"{place} refused the sign-in: {message}",
+            hint="Check the user name. Else the database administrator looks whether this login may sign in (LOGIN),"
+            " from this computer and in this way (pg_hba.conf).",
+        )
+    if state == SignIn.NO_CONNECT:
+        return EnvironmentFault(
+            f"This login may not connect to {place}.",
+            hint="Ask the database administrator for it: GRANT CONNECT ON DATABASE, and a role (longleaf db roles).",
+        )
+    if state == SignIn.FULL:
+        return EnvironmentFault(
+            f"{place} has no connection left for this login.",
+            hint="Try again in a moment; close other windows. The database administrator can raise the limit.",
+            retry=True,
+        )
+    if state == SignIn.NOT_READY:
+        return EnvironmentFault(
+            f"{place} is starting, stopping or recovering.", hint="Try again in a minute.", retry=True
         )
     if state == SignIn.NOT_LET_IN:
         return EnvironmentFault(
@@ -269,11 +333,9 @@ def _sign_in(state: str, message: str, place: str, port: str) -> LongleafError |
         return EnvironmentFault(
             f"The server of {place} cannot be found.", hint="Check the host name and the network.", retry=True
         )
-    if state == SignIn.NO_TRUST:
-        return EnvironmentFault(
-            f"No trusted encrypted connection to {place}: {message}",
-            hint="Give the state's CA file as sslrootcert in the address.",
-        )
+    if state in _LINES:
+        said, hint = _LINES[state]
+        return EnvironmentFault(said.format(place=place, message=message), hint=hint)
     if state == SignIn.BAD_ADDRESS:
         return InputError(f"The address of {place} cannot be used: {message}.", hint="Correct the address.")
     if state == SignIn.NO_ANSWER:

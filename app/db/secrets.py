@@ -9,8 +9,7 @@ from typing import Any
 
 from sqlalchemy import URL, make_url
 
-from app.db.address import normal
-from app.db.connect import hosts_of
+from app.db.address import hosts_of, normal
 from app.errors import EnvironmentFault
 
 _SERVICE = "Longleaf"

@@ -29,20 +29,35 @@ _PATIENCE = 2.0
 #: No message before a sign-in is longer; what is, comes from something else than PostgreSQL.
 _LONGEST = 30_000
 _PROTOCOL_3, _ASK_FOR_TLS = 196608, 80877103
-_AUTHENTICATED, _GSS, _SSPI = 0, 7, 9
+_AUTHENTICATED, _CLEARTEXT, _MD5, _GSS, _SSPI, _SASL = 0, 3, 5, 7, 9, 10
+_BARE = {_CLEARTEXT: "password", _MD5: "md5"}  # ways of asking that give a password away
+_BOUND = b"SCRAM-SHA-256-PLUS"  # SCRAM, bound to the certificate of the line
 
 #: Answers of a server that would go on: it wants a password, or lets everybody in.
 _WANTS_PASSWORD, _LETS_IN = "password", "welcome"
 #: The server has no encryption.
 _NOT_OFFERED = "no encryption"
-_SILENT = (SignIn.NO_TRUST, SignIn.NO_ANSWER, SignIn.NO_HOST)
+_UNTRUSTED = (SignIn.WRONG_NAME, SignIn.OUT_OF_DATE, SignIn.NO_TLS, SignIn.NO_TRUST)
+_SILENT = (*_UNTRUSTED, SignIn.NO_ANSWER, SignIn.NO_HOST)
+#: OpenSSL's reasons why a certificate is not accepted, where people can do something about them.
+_FAULTS = {9: SignIn.OUT_OF_DATE, 10: SignIn.OUT_OF_DATE, 62: SignIn.WRONG_NAME, 64: SignIn.WRONG_NAME}
 _TLS, _CLEAR = "encrypted", "in clear"
 _LINES = {"disable": (_CLEAR,), "allow": (_CLEAR, _TLS), "prefer": (_TLS, _CLEAR)}
 #: After these libpq tries the other line, where the mode has two.
-_OTHER_LINE = (SignIn.REFUSED, SignIn.NO_TRUST)
+_OTHER_LINE = (SignIn.REFUSED, *_UNTRUSTED)
 
 #: libpq hands a server's message on as severity, colon, two blanks and the words; its own messages have one blank.
 _SERVER_SPOKE = re.compile(r"\w:  \S")
+#: What a server says behind the password, of which libpq keeps the words only. They tell which it was where they are
+#: English; others are shown as they are.
+_WORDS = (
+    (re.compile(r"password authentication failed"), SignIn.WRONG_PASSWORD),
+    (re.compile(r'database ".*" does not exist'), SignIn.NO_DATABASE),
+    (re.compile(r"permission denied for database"), SignIn.NO_CONNECT),
+    (re.compile(r"too many (connections|clients)|connection slots"), SignIn.FULL),
+    (re.compile(r"the database system is|not currently accepting connections"), SignIn.NOT_READY),
+    (re.compile(r"is not permitted to log in|pg_hba\.conf"), SignIn.REFUSED),
+)
 #: Kinds of SQLSTATE that a server may give at the door; others mean a setting in the address, or no more than "no".
 _AT_THE_DOOR = ("08", "25006", "28", "3D", "42501", "53", "57", "58", "XX001", "XX002")
 
@@ -69,7 +84,7 @@ def why(error: Any, parameters: Mapping[str, Any]) -> str:
         hosts = _hosts(attempt, parameters)
     except ValueError:
         return SignIn.BAD_ADDRESS
-    if getattr(attempt, "used_password", False) and len(hosts) == 1:
+    if getattr(attempt, "used_password", False) and len(hosts) == 1 and _SERVER_SPOKE.search(str(error)):
         found = [_WANTS_PASSWORD]
     else:
         found = [_answer(host, settings) for host in hosts]
@@ -77,7 +92,7 @@ def why(error: Any, parameters: Mapping[str, Any]) -> str:
     if said:
         return min(said, key=lambda state: state.startswith("28"))  # a refusal counts less than "in a moment"
     if _WANTS_PASSWORD in found and _SERVER_SPOKE.search(str(error)):
-        return SignIn.NOT_LET_IN
+        return next((state for words, state in _WORDS if words.search(str(error))), SignIn.NOT_LET_IN)
     if _WANTS_PASSWORD in found or _LETS_IN in found:  # somebody is at home: it was the state of the server
         return SignIn.READ_ONLY if "target_session_attrs" in parameters else SignIn.LOST
     return next(state for state in _SILENT if state in found)
@@ -86,6 +101,7 @@ def why(error: Any, parameters: Mapping[str, Any]) -> str:
 def _settings(attempt: Any, parameters: Mapping[str, Any]) -> dict[str, str]:
     """Return what the attempt went by, with what libpq has from its environment; without passwords."""
     wanted = {"user", "dbname", "options", "sslmode", "sslrootcert", "sslcert", "sslkey"}
+    wanted |= {"require_auth", "channel_binding"}
     known = {
         option.keyword.decode(): option.val.decode(errors="replace")
         for option in getattr(attempt, "info", ())
@@ -126,7 +142,7 @@ def _answer(host: _Host, settings: Mapping[str, str]) -> str:
             found[line] = answer
         if answer not in (_NOT_OFFERED, *_OTHER_LINE):
             break
-    last = list(found.values())[-1] if found else SignIn.NO_TRUST
+    last = list(found.values())[-1] if found else SignIn.NO_TLS
     return found.get(_TLS, last) if last in (*_OTHER_LINE, *_SILENT) else last
 
 
@@ -144,6 +160,8 @@ def _ask(host: _Host, line: str, settings: Mapping[str, str]) -> str:
                 return _knock(encrypted, settings)
     except (socket.gaierror, UnicodeError):
         return SignIn.NO_HOST
+    except ssl.SSLCertVerificationError as error:
+        return _FAULTS.get(error.verify_code, SignIn.NO_TRUST)
     except ssl.SSLError:
         return SignIn.NO_TRUST
     except (OSError, EOFError, struct.error):
@@ -200,10 +218,20 @@ def _knock(line: socket.socket, settings: Mapping[str, str]) -> str:
             if request in {_GSS, _SSPI}:
                 return SignIn.REFUSED  # a ticket of the domain was asked for, and the attempt had none that counts
             if request != _AUTHENTICATED:
-                return _WANTS_PASSWORD  # in one of several ways
+                return _refused_way(request, body[4:], settings) or _WANTS_PASSWORD
         if kind == b"Z":
             line.sendall(b"X\0\0\0\4")  # goodbye
             return _LETS_IN
+
+
+def _refused_way(request: int, ways: bytes, settings: Mapping[str, str]) -> str | None:
+    """Return why no password was sent in the way that a server asks for one; None: it is a good way."""
+    allowed = settings.get("require_auth", "").split(",")
+    if request in _BARE and _BARE[request] not in allowed:
+        return SignIn.BARE_PASSWORD
+    if request == _SASL and settings.get("channel_binding") == "require" and _BOUND not in ways.split(b"\0"):
+        return SignIn.NOT_BOUND
+    return None
 
 
 def _at_the_door(state: str) -> str:

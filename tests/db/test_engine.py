@@ -395,7 +395,7 @@ def test_a_wrong_password_is_told_without_showing_it() -> None:
         right = open_database(url, password=lambda: "right")
         assert right.actor.login == "ann"
         right.dispose()
-        for secret, words in (("hunter2", "refused the sign-in"), (None, "asks for a password")):
+        for secret, words in (("hunter2", "did not accept the user name"), (None, "asks for a password")):
             wrong = open_database(url, password=answering(secret))
             with pytest.raises(EnvironmentFault, match=words) as refused:
                 wrong.write(lambda conn: None, what="nothing")

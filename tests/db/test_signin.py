@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import ssl
 import struct
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -37,6 +39,11 @@ def guarded() -> Iterator[PostgresServer]:
     """A server on a port that asks everyone but `postgres` for a password."""
     with PostgresServer(tcp=True) as server:
         server.sql("CREATE ROLE ann LOGIN PASSWORD 'right'")
+        server.sql("CREATE ROLE late LOGIN PASSWORD 'right' VALID UNTIL '2020-01-01'")
+        server.sql("CREATE ROLE busy LOGIN PASSWORD 'right' CONNECTION LIMIT 0")
+        server.sql("CREATE ROLE locked NOLOGIN PASSWORD 'right'")
+        server.create_database("closed")
+        server.sql("REVOKE CONNECT ON DATABASE closed FROM PUBLIC")
         hba = server.data / "pg_hba.conf"
         rules = (
             "local all postgres trust",
@@ -54,14 +61,18 @@ def guarded() -> Iterator[PostgresServer]:
     ("user", "database", "password", "options", "state", "words"),
     [
         ("ann", "postgres", None, "", SignIn.NO_PASSWORD, "asks for a password"),
-        ("ann", "postgres", "wrong", "", SignIn.NOT_LET_IN, "refused the sign-in, or there is no such database"),
-        ("nobody_known", "postgres", "wrong", "", SignIn.NOT_LET_IN, 'authentication failed for user "nobody_known"'),
-        ("ann", "nowhere", "right", "", SignIn.NOT_LET_IN, 'database "nowhere" does not exist'),
+        ("ann", "postgres", "wrong", "", SignIn.WRONG_PASSWORD, "did not accept the user name or the password"),
+        ("late", "postgres", "right", "", SignIn.WRONG_PASSWORD, "did not accept the user name or the password"),
+        ("nobody_known", "postgres", "wrong", "", SignIn.WRONG_PASSWORD, "did not accept the user name"),
+        ("ann", "nowhere", "right", "", SignIn.NO_DATABASE, "no database nowhere"),
+        ("ann", "closed", "right", "", SignIn.NO_CONNECT, "may not connect to closed"),
+        ("busy", "postgres", "right", "", SignIn.FULL, "no connection left"),
+        ("locked", "postgres", "right", "", SignIn.REFUSED, "is not permitted to log in"),
         ("ann", "postgres", "right", "&options=-c nosuch=1", SignIn.NOT_LET_IN, 'parameter "nosuch"'),
         ("postgres", "postgres", None, "&options=-c nosuch=1", SignIn.BAD_ADDRESS, 'parameter "nosuch"'),
         ("postgres", "nowhere", None, "", SignIn.NO_DATABASE, "no database nowhere"),
         ("eve", "postgres", None, "", SignIn.REFUSED, "refused the sign-in"),
-        ("ann", "postgres", "right", "&sslmode=require", SignIn.NO_TRUST, "No trusted encrypted connection"),
+        ("ann", "postgres", "right", "&sslmode=require", SignIn.NO_TLS, "offers no encrypted connection"),
         ("ann", "postgres", "right", "&target_session_attrs=read-only", SignIn.READ_ONLY, "only accepts reading"),
         ("ann", "postgres", "right", "&conect_timeout=3", SignIn.BAD_ADDRESS, "address"),
     ],
@@ -75,14 +86,14 @@ def test_postgres_sign_in(
         told = translate(error, f"{database} on 127.0.0.1")
     assert isinstance(told, InputError if state == SignIn.BAD_ADDRESS else EnvironmentFault)
     assert words in str(told)
-    assert retryable(error) is (state == SignIn.READ_ONLY)
+    assert retryable(error) is (state in {SignIn.READ_ONLY, SignIn.FULL})
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Unix sockets")
 def test_postgres_sign_in_by_socket(guarded: PostgresServer) -> None:
     url = f"postgresql://{{}}@/nowhere?host={guarded.root}&port={guarded.port}"
     with _signing_in(url.format("ann"), lambda: "right") as error:
-        assert sqlstate(error) == SignIn.NOT_LET_IN
+        assert sqlstate(error) == SignIn.NO_DATABASE
     with _signing_in(url.format("postgres")) as error:
         assert sqlstate(error) == SignIn.NO_DATABASE
 
@@ -97,7 +108,7 @@ def test_postgres_sign_in_by_socket(guarded: PostgresServer) -> None:
 )
 def test_postgres_nobody_there(hosts: tuple[str, ...], state: str) -> None:
     where = "&".join(f"host={host}:{free_port()}" for host in hosts)
-    with _signing_in(f"postgresql://ann@/postgres?{where}&sslmode=disable") as error:
+    with _signing_in(f"postgresql://ann@/postgres?{where}") as error:
         assert sqlstate(error) == state
         assert retryable(error) is (state == SignIn.NO_ANSWER)
         assert isinstance(translate(error, "w"), EnvironmentFault)
@@ -122,6 +133,23 @@ def _certificate(folder: Path, name: str) -> None:
     subject = ("-subj", f"/CN={name}", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1")
     files = ("-keyout", str(folder / f"{name}.key"), "-out", str(folder / f"{name}.crt"))
     subprocess.run([openssl, "req", "-new", "-x509", "-nodes", *subject, *files], check=True, capture_output=True)
+
+
+def _late_certificate(folder: Path) -> None:
+    """Make late.crt, which ran out in 2020; the openssl of many systems makes no such thing."""
+    pytest.importorskip("cryptography")
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    made = made.not_valid_before(datetime(2020, 1, 1, tzinfo=UTC)).not_valid_after(datetime(2020, 2, 1, tzinfo=UTC))
+    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+    encoding, plain = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    (folder / "late.crt").write_bytes(made.sign(key, hashes.SHA256()).public_bytes(encoding))
+    (folder / "late.key").write_bytes(key.private_bytes(encoding, plain, serialization.NoEncryption()))
 
 
 @pytest.fixture(scope="module")
@@ -161,8 +189,8 @@ READ_ONLY = "target_session_attrs=read-write&options=-c default_transaction_read
         # by default libpq asks encrypted, then in clear, and is sent away there: that counts for nothing
         ("fay", "nowhere", None, "", SignIn.NO_DATABASE),
         ("fay", "postgres", None, READ_ONLY, SignIn.READ_ONLY),
-        ("ann", "nowhere", "right", "", SignIn.NOT_LET_IN),
-        ("ann", "postgres", "wrong", "", SignIn.NOT_LET_IN),
+        ("ann", "nowhere", "right", "", SignIn.NO_DATABASE),
+        ("ann", "postgres", "wrong", "", SignIn.WRONG_PASSWORD),
         ("ann", "postgres", None, "", SignIn.NO_PASSWORD),
         ("ann", "postgres", "right", READ_ONLY, SignIn.READ_ONLY),
         ("ann", "postgres", "right", "sslmode=disable", SignIn.REFUSED),
@@ -171,6 +199,7 @@ READ_ONLY = "target_session_attrs=read-write&options=-c default_transaction_read
         ("fay", "nowhere", None, "sslmode=verify-full&sslrootcert={folder}/server.crt", SignIn.NO_DATABASE),
         ("fay", "nowhere", None, "sslmode=verify-full&sslrootcert={folder}/foreign.crt", SignIn.NO_TRUST),
         ("fay", "nowhere", None, "sslmode=verify-full&sslrootcert={folder}/gone.crt", SignIn.NO_TRUST),
+        ("fay", "nowhere", None, "sslmode=verify-full", SignIn.NO_TRUST),  # by those this computer trusts
     ],
 )
 def test_the_server_is_asked_on_the_line_that_libpq_took(
@@ -187,6 +216,34 @@ def test_the_server_is_asked_on_the_line_that_libpq_took(
         assert not getattr(told, "retry", True)
 
 
+def test_a_server_elsewhere_proves_its_name(encrypted: tuple[PostgresServer, Path]) -> None:
+    """The name in the address, whatever it leads to, and whatever the computer's own settings would allow."""
+    server, folder = encrypted
+    url = f"postgresql://ann@{{}}:{server.port}/postgres?hostaddr=127.0.0.1&sslrootcert={folder}/server.crt"
+    with _signing_in(url.format("db.example.gov"), lambda: "right") as error:
+        assert sqlstate(error) == SignIn.WRONG_NAME
+        assert "another name" in str(translate(error, "w"))
+    with _signing_in(url.format("localhost"), lambda: "wrong") as error:
+        assert sqlstate(error) == SignIn.WRONG_PASSWORD
+    bound = url.format("localhost").replace("hostaddr=127.0.0.1&", "sslmode=verify-full&channel_binding=require&")
+    db = open_database(bound, password=lambda: "right")
+    with db.engine.connect() as conn:
+        assert conn.exec_driver_sql("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()").scalar_one()
+    db.dispose()
+
+
+def test_a_certificate_that_has_run_out_is_told(tmp_path: Path) -> None:
+    """By a server that has nothing else to say."""
+    _late_certificate(tmp_path)
+    trust = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trust.load_cert_chain(tmp_path / "late.crt", tmp_path / "late.key")
+    with _server_that_says(b"", trust) as (port, _heard):
+        url = f"postgresql://ann@localhost:{port}/w?sslmode=verify-full&sslrootcert={tmp_path}/late.crt"
+        with _signing_in(url, lambda: "hunter2") as error:
+            assert sqlstate(error) == SignIn.OUT_OF_DATE
+            assert "date of this computer" in getattr(translate(error, "w"), "hint", "")
+
+
 def test_every_host_is_asked_on_its_line(encrypted: tuple[PostgresServer, Path]) -> None:
     """A standby that is there and a primary that is not: writing waits for it."""
     server, _folder = encrypted
@@ -196,7 +253,7 @@ def test_every_host_is_asked_on_its_line(encrypted: tuple[PostgresServer, Path])
             assert sqlstate(error) == SignIn.READ_ONLY
             assert retryable(error)
     with _signing_in(f"postgresql://ann@/postgres?{hosts}", lambda: "wrong") as error:
-        assert sqlstate(error) == SignIn.NOT_LET_IN
+        assert sqlstate(error) == SignIn.WRONG_PASSWORD
         assert not retryable(error)
     with _signing_in(f"postgresql://fay@/nowhere?{hosts}") as error:
         assert sqlstate(error) == SignIn.NO_DATABASE
@@ -212,14 +269,14 @@ def test_a_wrong_password_counts_once(encrypted: tuple[PostgresServer, Path], mo
     before = failures()
     url = f"postgresql://ann@127.0.0.1:{server.port}/postgres?sslmode={mode}"
     with _signing_in(url, lambda: "wrong") as error:
-        assert sqlstate(error) == SignIn.NOT_LET_IN
+        assert sqlstate(error) == SignIn.WRONG_PASSWORD
     assert failures() - before == 1
 
 
 # --- servers and addresses that are not as they should be -------------------------------------------
 @contextmanager
-def _server_that_says(reply: bytes) -> Iterator[tuple[int, list[bytes]]]:
-    """A port that offers no encryption and answers each sign-in so, and what it was sent."""
+def _server_that_says(reply: bytes, trust: ssl.SSLContext | None = None) -> Iterator[tuple[int, list[bytes]]]:
+    """A port that answers each sign-in so, and what it was sent; without `trust` it offers no encryption."""
     heard: list[bytes] = []
     over = threading.Event()
     door = socket.create_server(("127.0.0.1", 0))
@@ -237,7 +294,11 @@ def _server_that_says(reply: bytes) -> Iterator[tuple[int, list[bytes]]]:
                     if code not in {80877103, 80877104}:  # encryption by TLS, by GSS
                         line.sendall(reply)
                         break
-                    line.sendall(b"N")
+                    line.sendall(b"N" if trust is None else b"S")
+                    if trust is not None:
+                        with suppress(OSError):
+                            trust.wrap_socket(line, server_side=True).close()
+                        break
 
     thread = threading.Thread(target=serve)
     thread.start()
@@ -257,7 +318,7 @@ def _error(code: str, words: bytes) -> bytes:
 
 @pytest.mark.parametrize(
     ("code", "words"),
-    [("3D000", "There is no database w"), ("28000", "refused"), ("57P03", "lost"), ("0A000", "refused")],
+    [("3D000", "There is no database w"), ("28000", "refused"), ("57P03", "starting"), ("0A000", "refused")],
 )
 def test_what_a_server_says_may_be_in_any_encoding(code: str, words: str) -> None:
     with (
@@ -283,6 +344,58 @@ def test_what_is_no_postgresql_does_not_answer(reply: bytes) -> None:
 @pytest.mark.parametrize(("port", "state"), [("{free},", SignIn.NO_ANSWER), ("70000,1", SignIn.BAD_ADDRESS)])
 def test_a_port_left_out_or_wrong(port: str, state: str) -> None:
     """A port left out is the usual one."""
-    url = f"postgresql://ann@/w?host=127.0.0.1,nowhere.invalid&port={port.format(free=free_port())}&sslmode=disable"
+    url = f"postgresql://ann@/w?host=127.0.0.1,nowhere.invalid&port={port.format(free=free_port())}"
     with _signing_in(url) as error:
         assert sqlstate(error) == state
+
+
+# --- a server in the middle that wants the password -------------------------------------------------
+def _asks_by(way: int, mechanisms: bytes = b"") -> bytes:
+    return b"R" + struct.pack("!II", 8 + len(mechanisms), way) + mechanisms
+
+
+CLEARTEXT, MD5, SASL = _asks_by(3), _asks_by(5, b"salt"), _asks_by(10, b"SCRAM-SHA-256\0\0")
+
+
+@pytest.mark.parametrize(
+    ("where", "reply", "state"),
+    [
+        ("127.0.0.1:{port}/w", CLEARTEXT, SignIn.BARE_PASSWORD),
+        ("127.0.0.1:{port}/w", MD5, SignIn.BARE_PASSWORD),
+        ("127.0.0.1:{port}/w?sslmode=disable", CLEARTEXT, SignIn.BARE_PASSWORD),
+        # however a server elsewhere is named, one that offers no encryption is told nothing at all
+        ("db.example.gov:{port}/w?hostaddr=127.0.0.1", CLEARTEXT, SignIn.NO_TLS),
+        ("db.example.gov:{port}/w?hostaddr=127.0.0.1", SASL, SignIn.NO_TLS),
+        ("/w?hostaddr=127.0.0.1&port={port}", CLEARTEXT, SignIn.NO_TLS),
+        ("/w?service=state&port={port}", CLEARTEXT, SignIn.NO_TRUST),  # which names no authority either
+        ("/w?port={port}", CLEARTEXT, SignIn.NO_TLS),  # PGHOST
+    ],
+)
+def test_no_password_goes_to_a_server_that_would_read_it(
+    where: str, reply: bytes, state: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    services = tmp_path / "services.conf"
+    services.write_text("[state]\nhost=127.0.0.1\nsslmode=disable\npassword=in-the-file\n")
+    monkeypatch.setenv("PGSERVICEFILE", str(services))
+    monkeypatch.setenv("PGSSLMODE", "disable")
+    monkeypatch.setenv("PGREQUIREAUTH", "password")
+    monkeypatch.setenv("PGPASSWORD", "in-the-environment")
+    monkeypatch.setenv("PGHOST", "localhost")
+    with (
+        _server_that_says(reply) as (port, heard),
+        _signing_in(f"postgresql://ann@{where.format(port=port)}", lambda: "hunter2") as error,
+    ):
+        assert sqlstate(error) == state
+        told = translate(error, "w on db.example.gov")
+    assert isinstance(told, EnvironmentFault)
+    assert told.hint
+    assert not retryable(error), "it is not tried again and again"
+    said = b"".join(heard)
+    assert not [secret for secret in (b"hunter2", b"in-the-file", b"in-the-environment", b"md5") if secret in said]
+    assert (b"ann" in said) is (state == SignIn.BARE_PASSWORD), "not even the name goes over an open line"
+
+
+def test_a_password_of_the_environment_is_not_taken(guarded: PostgresServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PGPASSWORD", "right")
+    with _signing_in(f"postgresql://ann@127.0.0.1:{guarded.port}/postgres") as error:
+        assert sqlstate(error) == SignIn.NO_PASSWORD
