@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QObject, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QRect, QSignalBlocker, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
@@ -119,6 +119,7 @@ class Tab(Writing):
         self._parts: Iterator[None] | None = None
         self._at_work = False
         self._seen = False
+        self.back_to: object = None  # a place, where one was before the tab was made again
         self.stale = True
         self._target: TabTarget | None = None
         self._dock: FormDock | None = None
@@ -312,6 +313,9 @@ class Tab(Writing):
             # of a damaged file: a tab has to open whatever stands in it
             with suppress(TypeError, ValueError, KeyError, AttributeError, OverflowError):
                 self.restore_state(remembered)
+        if self.back_to is not None:
+            with QSignalBlocker(self.context.navigator):  # nobody leaves a place by it
+                self.restore_place(self.back_to)
 
     def open(self, target: TabTarget) -> None:
         """Go where somebody asked to, building first if needed."""
@@ -329,13 +333,18 @@ class Tab(Writing):
 
     def remember(self) -> None:
         """Hand the state to the settings; a tab that was built ahead and never seen has no sizes of its own."""
-        if not self.built or not self._seen:
+        if not self.was_seen:
             return
         settings, state = self.context.settings, self.save_state()
         of_place = {key: value for key, value in state.items() if key in OF_WORKSPACE}
         settings.remember(f"tab.{self.id}", {key: value for key, value in state.items() if key not in of_place})
         if of_place:
             settings.remember(f"tab.{self.id}", of_place, here=True)
+
+    @property
+    def was_seen(self) -> bool:
+        """Whether somebody saw it, with all that belongs to it."""
+        return self.built and self._seen
 
     def dispose(self) -> None:
         """End the tab's reads and forget its commands, because the window closes."""

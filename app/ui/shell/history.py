@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -16,6 +16,23 @@ class Place:
 
     tab: str
     value: object
+
+
+#: Places behind and before one.
+Kept = tuple[tuple[Place, ...], tuple[Place, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Where one was in a workspace that was left: the page in view, the place in each page, and those gone through.
+
+    Whoever goes offline, or comes back, is where they were: it is the same workspace.
+    """
+
+    workspace: str
+    page: str
+    places: Mapping[str, object]
+    history: Kept
 
 
 class History(QObject):
@@ -64,6 +81,15 @@ class History(QObject):
     def forward(self) -> None:
         """Go to the place one came back from."""
         self._move(self._forward, self._back)
+
+    def kept(self) -> Kept:
+        """Return the places on both sides, to be taken over when the same workspace is open again."""
+        return tuple(self._back), tuple(self._forward)
+
+    def take_over(self, kept: Kept) -> None:
+        """Have these places on both sides."""
+        self._back, self._forward = list(kept[0]), list(kept[1])
+        self.changed.emit()
 
     def clear(self) -> None:
         """Forget all places: another workspace is open."""

@@ -26,7 +26,7 @@ from app.ui.shell.exception_hook import ExceptionHook
 from app.ui.shell.finder import Finder
 from app.ui.shell.following import Following
 from app.ui.shell.form_commands import form_commands
-from app.ui.shell.history import History
+from app.ui.shell.history import History, Left
 from app.ui.shell.job_status import JobStatus
 from app.ui.shell.leaving import may_close, may_switch
 from app.ui.shell.list_commands import list_commands
@@ -72,6 +72,7 @@ class MainWindow(QMainWindow):
         self.navigator = Navigator(self)
         self.messages = Messages()
         self.last_acts = LastActs(self)
+        self._left: Left | None = None
         self.recents: Recents | None = None  # what fields of this workspace were given last
         self.setWindowTitle("Longleaf")
         self.setWindowIcon(icons.icon("longleaf", "accent"))
@@ -191,16 +192,20 @@ class MainWindow(QMainWindow):
         self.status.set_workspace(workspace, person, context.roles, chip=chip)
         self.status.watch(context.drafts)
         self.setWindowTitle(plain.window_title(f"{workspace} - Longleaf"))
-        self.pages.take(specs, context)
+        back = self._left if self._left is not None and self._left.workspace == workspace else None
+        self.pages.take(specs, context, back.places if back is not None else {})
         self.top.new.setVisible(bool(specs))
         self.clock.begin(context.now, promise)
         self.commands.add(tab_commands(self.pages.show_number, [spec.title for spec in specs]), PAGES)
         if live is not None:
             self.following.begin(live, self.telling)
-        self.show_tab(self.first_tab([spec.id for spec in specs]))
+        ids = [spec.id for spec in specs]
+        self.show_tab(back.page if back is not None and back.page in ids else self.first_tab(ids))
         self.wait_overlay.clear()
         if self.current_id():
             self.tab(self.current_id()).focus_first()
+        if back is not None:
+            self.history.take_over(back.history)
         self.hosted.emit()
 
     def first_tab(self, ids: Sequence[str]) -> str:
@@ -213,6 +218,7 @@ class MainWindow(QMainWindow):
         if not self.pages.can_close() or not may_switch(self, self.jobs, self.messages):
             return False
         self.remember()
+        self._left = Left(self.settings.workspace, self.current_id(), self.pages.places(), self.history.kept())
         self.pages.stack.setCurrentWidget(self._waiting)  # else the next tab would be shown, and built, at its end
         self._end_workspace()
         self.pages.clear()

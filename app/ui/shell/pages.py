@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from PySide6.QtCore import QObject, QPoint, QRect, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
@@ -32,6 +32,7 @@ class Pages(QObject):
         self._top, self._commands = top, commands
         self._context: Context | None = None
         self._page = KeyHolder()
+        self._places: dict[str, object] = {}  # where one was in the tabs that are not built again yet
         self.stack.addWidget(self._page)
         self._at_once = self._goes_along = False
         self._steps: Iterator[None] = iter(())
@@ -40,9 +41,9 @@ class Pages(QObject):
         self.bar.currentChanged.connect(self._chosen)
 
     # --- the tabs -----------------------------------------------------------------------------------
-    def take(self, specs: Sequence[TabSpec], context: Context) -> None:
-        """Take tabs in, none of which is made yet."""
-        self._context = context
+    def take(self, specs: Sequence[TabSpec], context: Context, places: Mapping[str, object]) -> None:
+        """Take tabs in, none of which is made yet; `places`: where one was in them when they were taken out."""
+        self._context, self._places = context, dict(places)
         self.specs = {spec.id: spec for spec in specs}
         self._top.set_pages(
             [
@@ -75,7 +76,7 @@ class Pages(QObject):
             if self._context is None:
                 raise RuntimeError("the workspace is not open yet")
             made = self.specs[tab_id].factory(self._context)
-            made.id = tab_id
+            made.id, made.back_to = tab_id, self._places.pop(tab_id, None)
             made.setAccessibleName(self.specs[tab_id].title)
             self.made[tab_id] = made
             self.stack.addWidget(made)
@@ -84,6 +85,11 @@ class Pages(QObject):
     def can_close(self) -> bool:
         """Ask the tabs whether they may end; False: one of them keeps the window here."""
         return all(tab.can_close() for tab in self.made.values())
+
+    def places(self) -> dict[str, object]:
+        """Return where one is in each tab that somebody saw, and was in those that are not built again."""
+        seen = {id: tab.place() for id, tab in self.made.items() if tab.was_seen}
+        return {**self._places, **{id: place for id, place in seen.items() if place is not None}}
 
     def remember(self) -> None:
         """Let the tabs write what the next start restores."""

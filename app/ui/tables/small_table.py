@@ -245,6 +245,7 @@ class SmallTable(DataTable):
     edited = Signal(object, str, object)
     _whole = False  # as tall as its rows; Qt asks before the list is made
     _by_key = False
+    _is_filled = False  # rows were set
 
     def __init__(
         self,
@@ -285,8 +286,14 @@ class SmallTable(DataTable):
         current = self.current_id()
         keep = frozenset(() if current is None else (current,)) if self.steady() else None
         self.rows.set_rows(rows, keep=keep)
+        self._is_filled = True
         self._note_longest()
+        if self._pending_place is not None:
+            self.restore_place(self._pending_place)
         self._say_if_empty()
+
+    def _listed(self) -> bool:
+        return self._is_filled
 
     def choose_first(self) -> None:
         """Put the focus on the first row, below the heading of its group; nothing where there are no rows."""

@@ -20,6 +20,8 @@ class Places(QObject):
         super().__init__(tab)
         self._tab = tab
         self._wanted: dict[str, Any] = {}
+        self._kept_period = ""  # of the last start, with the month in which that was: "2026Q3 2026-11"
+        self._back_to: Any = None  # a place to go back to once the choices are read
         self._read: tuple[str, int | None, str | None, int, object] | None = None
         self._going = False
 
@@ -41,9 +43,18 @@ class Places(QObject):
 
     def choose_wanted(self) -> None:
         """Choose what was asked for before there were choices."""
+        tab = self._tab
+        period, _, month = self._kept_period.partition(" ")
+        self._kept_period = ""
+        if period and tab.chooser.choices is not None and month == tab.chooser.choices.this_month.key:
+            # once a month has ended, its figures are what one comes for
+            self._wanted = {"period": period} | self._wanted
         if self._wanted:
-            self._tab.chooser.choose(**self._wanted)
+            tab.chooser.choose(**self._wanted)
             self._wanted = {}
+        if self._back_to is not None:
+            self.restore(self._back_to)
+            self._back_to = None
 
     def note(self) -> None:
         """Note what is read now."""
@@ -64,7 +75,8 @@ class Places(QObject):
     def restore(self, place: Any) -> None:
         """Choose the same again."""
         tab = self._tab
-        if place is None or tab.chooser.choices is None:
+        if tab.chooser.choices is None:
+            self._back_to = place
             return
         period, agency, service, page, rows = place
         tab.pages.setCurrentIndex(page)
@@ -76,9 +88,12 @@ class Places(QObject):
             self._going = False
 
     def state(self) -> dict[str, Any]:
-        """Return the choice, the page, and the tables and splitters (pixels); the period is not kept."""
+        """Return the choice, the page, and the tables and splitters (pixels); the period is kept within a month."""
         tab = self._tab
+        choices, query = tab.chooser.choices, tab.chooser.query()
+        period = f"{query.period.key} {choices.this_month.key}" if choices is not None and query is not None else ""
         return {
+            "period": period,
             "kind": tab.chooser.kind.currentData(),
             "agency": tab.chooser.agency_id(),
             "service": tab.chooser.service_code(),
@@ -94,6 +109,7 @@ class Places(QObject):
         tab = self._tab
         at = tab.chooser.kind.findData(state.get("kind"))
         tab.chooser.kind.setCurrentIndex(max(0, at))
+        self._kept_period = str(state.get("period") or "")
         self._wanted = {"agency_id": state.get("agency"), "service": state.get("service")} | self._wanted
         page = state.get("page")
         if isinstance(page, int) and 0 <= page < tab.pages.count():

@@ -150,7 +150,7 @@ class FiguresTab(Tab):
             self.places.restore(place)
 
     def save_state(self) -> dict[str, Any]:
-        """Return the choice, the page, and the tables and splitters (pixels); the period is not kept."""
+        """Return the choice, the page, and the tables and splitters (pixels); the period is kept within a month."""
         return self.places.state()
 
     def restore_state(self, state: dict[str, Any]) -> None:
