@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Slot
 
+from app.bootstrap.backup import BackUp
 from app.bootstrap.offline import Offline
 from app.bootstrap.opener import Opener, nowhere, same
 from app.bootstrap.waiting import WaitingEdits
@@ -35,6 +36,7 @@ class Start(Opener):
         window.status.chip.clicked.connect(self.leave_sample)
         window.commands.add(self.commands())
         WaitingEdits(self)
+        BackUp(self)
         self.offline_work = Offline(self)
 
     @Slot()

@@ -15,6 +15,7 @@ import click
 
 from app import __version__
 from app.cli.admin import db_group, open_database_of, profile_group
+from app.cli.backup import backup, restore
 from app.cli.badges import datacenters_group
 from app.cli.board import agenda, minutes, schedule, tend
 from app.cli.catalog import bill
@@ -503,5 +504,7 @@ cli.add_command(mappings)
 cli.add_command(export)
 cli.add_command(sync_command)
 cli.add_command(offline_group)
+db_group.add_command(backup)
+db_group.add_command(restore)
 cli.add_command(db_group)
 cli.add_command(profile_group)

@@ -104,6 +104,7 @@ class Database:
         self.ahead = timedelta(0)  # by how much the server's clock is ahead of this machine's
         self.now: Callable[[], datetime] = now or self._server_now
         self.patience = patience
+        self.key = key  # of an encrypted file: its copies have the same
         #: A file that cannot be written where it lies: it is read and reported from, and never written.
         self.unwritable = self.kind == "sqlite" and bool(url.database) and connect.unwritable(Path(str(url.database)))
         self._actor: Actor | None = actor if self.kind == "sqlite" else None

@@ -41,9 +41,9 @@ def target(path: Path) -> Path:
     return found
 
 
-def _tidy(final: Path) -> None:
-    """Remove what a process that was killed left beside a file: nobody writes one for as long as this."""
-    for left in final.parent.glob(f".{glob.escape(final.name)}.*.part"):
+def tidy(folder: Path, pattern: str) -> None:
+    """Remove what a process that was killed left of files of such names: nobody writes one for as long as this."""
+    for left in folder.glob(f".{pattern}.*.part*"):  # and what SQLite keeps beside its files
         with contextlib.suppress(OSError):
             if time.time() - left.stat().st_mtime > _ABANDONED:
                 left.unlink()
@@ -59,7 +59,7 @@ def placed(path: Path) -> Iterator[Path]:
     temporary = beside(final)
     try:
         final.parent.mkdir(parents=True, exist_ok=True)
-        _tidy(final)
+        tidy(final.parent, glob.escape(final.name))
         yield temporary
         temporary.replace(final)
     except OSError as error:

@@ -159,6 +159,7 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "tickets.find": lambda s, _: s.tickets.find(_ticket(s)),
     "tickets.detail": lambda s, _: s.tickets.detail(_ticket(s)),
     "tickets.history": lambda s, _: s.tickets.history(_ticket(s)),
+    "workspace.back_up": lambda s, folder: s.workspace.back_up(folder / "backup.db", replace=True),
     "workspace.edits_since": lambda s, _: s.workspace.edits_since("change", _change(s).id, 0),
     "workspace.last_acts": lambda s, _: s.workspace.last_acts(5),
     "home.page": lambda s, _: [s.home.page(role) for role in HomeRole],

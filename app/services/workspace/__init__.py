@@ -9,10 +9,12 @@ from app.services.late import Late
 
 if TYPE_CHECKING:
     from app.db.engine import Database
+    from app.services.workspace import backup as _backup
     from app.services.workspace import edits as _edits
     from app.services.workspace import last_acts as _last_acts
     from app.services.workspace import undo as _undo
 else:
+    _backup = Late("app.services.workspace.backup")
     _edits = Late("app.services.workspace.edits")
     _last_acts = Late("app.services.workspace.last_acts")
     _undo = Late("app.services.workspace.undo")
@@ -22,6 +24,7 @@ class WorkspaceServices:
     """The functions of `app.services.workspace` for an open one."""
 
     def __init__(self, db: Database) -> None:
+        self.back_up = partial(_backup.back_up, db)
         self.edits_since = partial(_edits.edits_since, db)
         self.last_acts = partial(_last_acts.last_acts, db)
         self.undo = partial(_undo.undo, db)
