@@ -109,6 +109,11 @@ def soak(rest: list[str]) -> int:
     return run([PYTHON, "-m", "tests.soak", *rest], QT_QPA_PLATFORM=os.environ.get("QT_QPA_PLATFORM", "offscreen"))
 
 
+def desktops(rest: list[str]) -> int:
+    ensure_environment("dev")
+    return run([PYTHON, "-m", "tests.desktops", *rest])
+
+
 def profile(rest: list[str]) -> int:
     ensure_environment("dev")
     ensure_qt_libraries()
@@ -126,6 +131,10 @@ JOBS = {
     "lint": (lint, "ruff, mypy, import-linter, vulture, the files that have to be fully covered"),
     "bench": (bench, "every benchmark with its floor; --json, names of benchmarks"),
     "soak": (soak, "random input for an hour: [--minutes N] [--seed N] [--limit MS] [--where MS] [--db URL]"),
+    "desktops": (
+        desktops,
+        "50 people at work on one PostgreSQL for 10 minutes: [--desktops N] [--minutes N] [--sqlite]",
+    ),
     "profile": (profile, "where time goes: window, bench NAME, or a command of longleaf"),
     "screenshots": (screenshots, "every tab and dialog in light and dark into a folder"),
     "package": (package, "a folder that runs without Python (PyInstaller)"),

@@ -1,0 +1,1 @@
+"""Many desktops at once on one workspace: mixed work for minutes, and what came of it."""
