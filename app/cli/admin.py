@@ -86,20 +86,19 @@ def roles(ctx: click.Context, people: tuple[str, ...], apply_: bool) -> None:
 
     For example: longleaf db roles ann=agent bob=brm
 
-    Roles: reader, agent, brm, cab, member, mip, catalog, admin.
+    Roles: reader, agent, brm, cab, member, mip, catalog, admin; keeper (makes, upgrades and checks the workspace).
     """
-    from app.domain.vocabulary import Role
+    from app.domain.setup.access import role_named
     from app.errors import InputError
     from app.services.workspace import admin as workspace
 
     pairs = []
     for text in people:
         login, _, name = text.partition("=")
-        role = next((r for r in Role if name in (r.value, r.value.removeprefix("ll_"))), None)
-        if not login or role is None:
-            names = ", ".join(r.value.removeprefix("ll_") for r in Role)
-            raise InputError(f"'{text}' is no LOGIN=ROLE.", hint=f"Roles are {names}.")
-        pairs.append((login, role))
+        if not login or not name:
+            raise InputError(f"'{text}' is no LOGIN=ROLE.", hint="For example: ann=agent")
+        keeper = name in ("keeper", "ll_keeper")
+        pairs.append((login, "ll_keeper" if keeper else role_named(name).value))
     if apply_:
         say("\n".join(workspace.apply_roles(open_database_of(ctx), pairs)))
     else:
@@ -117,6 +116,7 @@ def check(ctx: click.Context, everything: bool, as_json: bool) -> None:
     audit trail, its chains and seals, events against clocks. Each finding says what to do. Exit 4 where something is
     found, so that a timer can tell.
     """
+    from app.services.setup import access
     from app.services.workspace import admin as workspace
 
     with TerminalProgress("check") as work:
@@ -125,7 +125,7 @@ def check(ctx: click.Context, everything: bool, as_json: bool) -> None:
         remarks = (
             []
             if any(problem.kind == "schema" for problem in problems)
-            else workspace.remarks(db, work, everything=everything)
+            else [*access.not_on_record(db, work), *workspace.remarks(db, work, everything=everything)]
         )
     if as_json:
         print_json({"problems": [str(problem) for problem in problems], "remarks": remarks}, "longleaf.check")

@@ -122,7 +122,8 @@ def test_roles_as_sql(run: Run) -> None:
     assert 'GRANT ll_brm TO "bob"' in script
     wrong = run("db", "roles", "ann=emperor")
     assert wrong.exit_code == 2
-    assert "'ann=emperor'" in wrong.stderr
+    assert "'emperor' is no role" in wrong.stderr
+    assert "'ann' is no LOGIN=ROLE" in run("db", "roles", "ann").stderr
     assert "agent" in wrong.stderr
     assert run("db", "roles", 'x"; DROP=agent').exit_code == 2
 

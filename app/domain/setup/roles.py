@@ -50,6 +50,11 @@ def role_change(held: Collection[Role], base: Collection[Role], mine: Collection
     return RoleChange(given, taken)
 
 
+def nobody_changes_their_own() -> NotAllowed:
+    """Return the refusal of an act on one's own roles."""
+    return NotAllowed("Nobody changes their own roles.", hint="Ask another administrator.")
+
+
 def refuse(
     change: RoleChange, login: str, actor: str, administrators: Collection[str], elsewhere: Mapping[Role, str]
 ) -> None:
@@ -58,7 +63,7 @@ def refuse(
     `administrators`: the logins of all; `elsewhere`: who gave the roles that only they can take away.
     """
     if change.text and login == actor:
-        raise NotAllowed("Nobody changes their own roles.", hint="Ask another administrator.")
+        raise nobody_changes_their_own()
     if Role.ADMIN in change.taken and not set(administrators) - {login}:
         raise NotAllowed(
             "This is the last administrator: somebody has to be able to give roles.",

@@ -9,9 +9,10 @@ from app.db import tables as t
 from app.db.engine import Database
 from app.db.setup import roles as store
 from app.db.tables import kinds
+from app.domain import words
 from app.domain.changes_made import Changes, Touched
 from app.domain.setup.parts import part_of
-from app.domain.setup.roles import PersonRoles, refuse, role_change
+from app.domain.setup.roles import PersonRoles, nobody_changes_their_own, refuse, role_change
 from app.domain.vocabulary import Role
 from app.errors import InputError
 from app.services.setup.planning import existing
@@ -46,11 +47,19 @@ def _known(conn: Connection, row: dict[str, Any]) -> PersonRoles:
 
 
 def set_roles(
-    db: Database, id: int, base: Collection[Role], mine: Collection[Role], *, op_id: str | None = None
+    db: Database,
+    id: int,
+    base: Collection[Role],
+    mine: Collection[Role],
+    *,
+    recorded: Collection[Role] = (),
+    op_id: str | None = None,
 ) -> Changes:
     """Give and take roles of somebody, from a form that was opened with `base`; what others changed since stays.
 
-    They hold as soon as it is saved; an open window of theirs knows them when it is opened again. Raises
+    `recorded`: roles they have already, which are put on record as given.
+
+    They hold as soon as it is saved, also in an open window of theirs. Raises
     `NotAllowed` for one's own roles and for the last administrator's, `InputError` where the database holds
     no roles, or not of this person.
     """
@@ -63,14 +72,20 @@ def set_roles(
         if now.refusal:
             raise InputError(f"Roles: {now.refusal}")
         change = role_change(now.held, base, mine)
+        kept = [role for role in Role if role in recorded and role in now.held]
+        if kept and row["login"] == db.actor.login:
+            raise nobody_changes_their_own()
         refuse(
             change, row["login"], db.actor.login, store.administrators(conn), store.given_elsewhere(conn, row["login"])
         )
         # What is taken comes first: the last administrator is counted before anything else was changed.
         for role in change.taken:
             store.set_role(conn, id, role, give=False)
-        for role in change.given:
+        for role in (*change.given, *kept):
             store.set_role(conn, id, role, give=True)
+        if kept and not change.text:
+            labels = words.joined([role.label for role in kept])
+            return Changes(kinds.touched_by(t.role_change), (id,), f"{row['name']}: {labels} is on record now.")
         if not change.text:
             return Changes(Touched.NOTHING, (id,), f"{row['name']} has these roles already.")
         return Changes(kinds.touched_by(t.role_change), (id,), f"{row['name']}: {change.text}.")

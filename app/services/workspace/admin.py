@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from app.db import workspace
 from app.db.engine import Database, gate
-from app.domain.vocabulary import Role
 from app.errors import EnvironmentFault, InputError, LongleafError
 from app.logs import Term
 from app.work import Work
@@ -40,12 +39,12 @@ def upgrade(db: Database) -> Upgraded:
     return Upgraded(before, after, tuple(text.removesuffix(" Run: longleaf db upgrade") for text in mended))
 
 
-def roles_script(people: Iterable[tuple[str, Role]] = ()) -> str:
+def roles_script(people: Iterable[tuple[str, str]] = ()) -> str:
     """Return the SQL for the database administrator: group roles and schema, then the people in their groups."""
     return workspace.bootstrap_sql() + "".join(f"{line};\n" for line in _role_statements(people))
 
 
-def apply_roles(db: Database, people: Iterable[tuple[str, Role]]) -> list[str]:
+def apply_roles(db: Database, people: Iterable[tuple[str, str]]) -> list[str]:
     """Make login roles and put them into their groups; returns the statements that were run.
 
     Needs a sign-in that may create roles. EnvironmentFault on an embedded workspace, which has none.
@@ -57,14 +56,14 @@ def apply_roles(db: Database, people: Iterable[tuple[str, Role]]) -> list[str]:
     return statements
 
 
-def _role_statements(people: Iterable[tuple[str, Role]]) -> Iterable[str]:
+def _role_statements(people: Iterable[tuple[str, str]]) -> Iterable[str]:
     for login, role in people:
         if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.@-]{0,62}", login):
             raise InputError(f"{login!r} cannot be a login name.", hint="Letters, digits, dot, @, - and _; at most 63.")
         yield (f'DO $$ BEGIN CREATE ROLE "{login}" LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$')
         yield (  # in the owner's name where that goes: then administrators may take it away again
-            f'DO $$ BEGIN GRANT {role.value} TO "{login}" GRANTED BY ll_owner;'
-            f' EXCEPTION WHEN OTHERS THEN GRANT {role.value} TO "{login}"; END $$'
+            f'DO $$ BEGIN SET LOCAL ROLE ll_owner; GRANT {role} TO "{login}"; SET LOCAL ROLE NONE;'
+            f' EXCEPTION WHEN OTHERS THEN GRANT {role} TO "{login}"; END $$'
         )
 
 
