@@ -36,16 +36,17 @@ def list_disputes(ctx: click.Context, agency: str | None, format_: str | None, o
 @click.argument("period")
 @click.argument("figure")
 @click.option("--said", required=True, help="What the agency says.")
-@click.option("--by", required=True, help="Who of the agency says it.")
+@click.option("--by", default="", help="Who of the agency says it; yourself, where you are its reader.")
 @click.option("--on", metavar="DATE", help="When it was said; today if not given.")
 @click.option("--revision", type=int, help="Of the packet; the newest if not given.")
 @click.pass_context
 def open_dispute(
     ctx: click.Context, agency: str, period: str, figure: str, said: str, by: str, on: str | None, revision: int | None
 ) -> None:
-    """Record that an agency disputes a figure of an issued packet.
+    """Record that an agency disputes a figure of an issued packet; readers of an agency do so for their own.
 
-    FIGURE as `longleaf verify --json` names it, a section such as section.backlog, or the number of a ticket.
+    FIGURE by its name as it is printed ("Resolution, low: percentage"), by its id or its line's (sla.resolution.low),
+    a section such as section.backlog, or the number of a ticket.
     """
     from app.domain.periods import Period
     from app.services.packets.disputes import dispute

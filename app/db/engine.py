@@ -327,7 +327,8 @@ class Database:
                             if not self._begin_op(conn, ident, what):
                                 return value[0] if value else self._first(conn, ident, what, any_act)
                             result = _by(act(conn), ident)
-                            refresh(conn)
+                            if self.actor.roles - {Role.READER}:  # nothing of what readers write is searched
+                                refresh(conn)
                             if op_id is not None:
                                 conn.execute(update(op).where(*self._own(ident)).values(result=_encode(result)))
                         value[:] = [result]

@@ -16,5 +16,10 @@ def own_agencies(conn: Connection, login: str, roles: Collection[Role]) -> froze
     """Return the agencies whose bills and badges are shown; None: those of all."""
     if not set(roles) <= {Role.READER}:
         return None
+    return agencies_of(conn, login) or None
+
+
+def agencies_of(conn: Connection, login: str) -> frozenset[int]:
+    """Return the agency whose person signs in under a login, and its parts; none for one of no agency."""
     own = agency_of_login(conn, login)
-    return names.agency_ids(conn, surroundings.with_parts(conn, own)) if own else None
+    return names.agency_ids(conn, surroundings.with_parts(conn, own)) if own else frozenset()

@@ -68,7 +68,9 @@ WORDS: dict[str, str] = {
     "badge.edit": "edit badges of the data centers",
     "badge.validate": "validate badges of the data centers",
     "visit.edit": "sign visitors of the data centers in and out",
-    "figure.dispute": "record or answer disputed figures",
+    "figure.dispute": "dispute figures",
+    "figure.answer": "answer disputed figures",
+    "undo": "take back acts",
     "packet.issue": "issue packets",
     "packet.approve": "approve packets",
 }

@@ -1,8 +1,9 @@
 """Who may do what: the one table of rights, from which grants and guards are made and buttons enabled.
 
 A right names tables and columns, or all columns but some; `app.db.guards.grants` writes out which those are. Every
-role also has what `Role.READER` has: everything is read but `RESTRICTED`. What rights cannot say (own votes only,
-quorum, frozen content, transitions) is in the guards, see `app.db.guards.install`.
+role also has what `Role.READER` has: everything is read but `RESTRICTED`, and a figure of one's own agency's packet is
+disputed. What rights cannot say (own votes only, quorum, frozen content, transitions, one's own agency) is in the
+guards, see `app.db.guards.install`.
 
 Importing other people's history (events of other actors, tickets that begin resolved) is for
 administrators only; a business relationship manager keeps the contacts but never a login name.
@@ -72,6 +73,7 @@ _ADD = Right(True, ALL)
 _AGENT, _BRM, _CAB, _MIP, _CATALOG, _ADMIN = Role.AGENT, Role.BRM, Role.CAB, Role.MIP, Role.CATALOG, Role.ADMIN
 _MEMBER = Role.MEMBER
 _WRITERS = (_AGENT, _BRM, _CAB, _MIP, _CATALOG, _MEMBER, _ADMIN)
+_EVERYBODY = (Role.READER, *_WRITERS)
 
 
 def _only(names: str) -> Columns:
@@ -102,8 +104,8 @@ def keep(
 #: Everybody's rights; a new type of record is one line.
 RULES: tuple[Rule, ...] = (
     # what every act of writing needs
-    ("op", Right(True, ALL, _only("result")), _WRITERS),
-    ("number_counter", _edit(), _WRITERS),
+    ("op", Right(True, ALL, _only("result")), _EVERYBODY),
+    ("number_counter", _edit(), _EVERYBODY),
     # what is searched follows from every record
     ("search_due ticket_search record_search", _edit(delete=True), _WRITERS),
     # tickets
@@ -213,7 +215,8 @@ RULES: tuple[Rule, ...] = (
     *keep("commentary", _BRM, _ADMIN, delete=True),
     *keep("miss_reason", _BRM, _ADMIN, fixed="ticket_id metric seq"),
     ("packet", Right(True, ALL, _only("file_sha256")), (_BRM, _ADMIN)),
-    ("packet_file packet_approval figure_dispute figure_dispute_answer", _ADD, (_BRM, _ADMIN)),
+    ("packet_file packet_approval figure_dispute_answer", _ADD, (_BRM, _ADMIN)),
+    ("figure_dispute", _ADD, _EVERYBODY),  # of one's own agency, as a guard asks
     # the data centers
     *keep("badge", _AGENT, _BRM, _MIP, _ADMIN, links="badge_site", facts="badge_validation badge_notice"),
     *keep("visit", _AGENT, _BRM, _MIP, _ADMIN, fixed="number"),
@@ -285,6 +288,8 @@ ACTS: dict[str, tuple[str, str]] = {
     "badge.validate": ("badge_validation", "insert"),
     "visit.edit": ("visit", "update"),
     "figure.dispute": ("figure_dispute", "insert"),
+    "figure.answer": ("figure_dispute_answer", "insert"),
+    "undo": ("search_due", "insert"),
     "packet.issue": ("packet", "insert"),
     "packet.approve": ("packet_approval", "insert"),
 }

@@ -263,11 +263,7 @@ CALLS: dict[str, tuple[Any, ...]] = {  # arguments, what may not be done, named 
     "setup.set_roles": ((1, (), ("ll_agent",)), "change roles: "),
     "setup.undo": (("act",), "take back acts on service levels: "),
     "packets.approve": ((Path("draft.pdf"),), "approve packets: "),
-    "packets.dispute": (
-        ("DOA", Period.parse("2026-09"), "section.backlog", "No.", "Pat"),
-        "record or answer disputed figures: ",
-    ),
-    "packets.answer_dispute": ((1, DisputeAnswer.EXPLAINED, "So."), "record or answer disputed figures: "),
+    "packets.answer_dispute": ((1, DisputeAnswer.EXPLAINED, "So."), "answer disputed figures: "),
     "packets.give_reason": (
         ({MissKey("INC0000001", Metric.RESOLUTION, 1): Given()}, "vendor", ""),
         "give reasons for missed targets: ",
@@ -285,7 +281,8 @@ def reader(sqlite_db: Database) -> Iterator[Database]:
 
 def test_every_function_that_writes_is_here(sqlite_db: Database) -> None:
     # what one did offline oneself is sent as the act that it is, and refused as that one
-    assert CALLS.keys() == {name for name in writing_functions(sqlite_db) if not name.startswith("offline.")}
+    made = {name for name in writing_functions(sqlite_db) if not name.startswith("offline.")}
+    assert CALLS.keys() == made - {"packets.dispute"}  # which a reader may, of their own agency
 
 
 @pytest.mark.parametrize("name", CALLS)

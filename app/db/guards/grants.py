@@ -64,5 +64,8 @@ def grant_statements(metadata: MetaData) -> Iterator[str]:
             yield from _grant(table, role, right_of(role, table.name))
     numbered = kinds.numbered(metadata)
     sequences = ", ".join(kinds.sequence(prefix) for prefix in numbered)
-    drawing = {role.value for table in numbered.values() for role in holders(table, "insert")}
+    drawing = {role.value for table in numbered.values() for role in holders(table, "insert")} - {Role.READER.value}
     yield f"GRANT USAGE ON SEQUENCE {sequences} TO {', '.join(sorted(drawing))}"
+    for prefix, name in numbered.items():  # a reader draws the numbers of what readers write, and no others
+        if Role.READER in holders(name, "insert"):
+            yield f"GRANT USAGE ON SEQUENCE {kinds.sequence(prefix)} TO {Role.READER.value}"

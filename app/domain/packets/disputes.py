@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from app.domain.packets.figures import slug
 from app.domain.packets.labels import figure_label
+from app.domain.plain_number import plain_number
 from app.domain.report_table import ReportTable
 
 #: Characters of what the agency says, and of the reason of an answer; of who says it.
@@ -28,7 +30,7 @@ SECTIONS = {
 class DisputeAnswer(StrEnum):
     """How a dispute of a figure ends."""
 
-    UPHELD = "upheld"  # the agency is right: the next revision restates it
+    UPHELD = "upheld"  # the agency is right: a revision restates what changes of the figures, if anything does
     EXPLAINED = "explained"  # the figure stands, and this is why
     WITHDRAWN = "withdrawn"  # the agency takes it back
 
@@ -109,6 +111,57 @@ class DisputedSection:
 def what_of(figure: str) -> str:
     """Return what is disputed, in words."""
     return SECTIONS.get(figure) or (f"Ticket {figure}" if is_ticket(figure) else figure_label(figure))
+
+
+#: What of a line with several figures is meant where only the line is named.
+_MAIN = ("percent", "count", "mean", "amount", "restored_in")
+
+
+#: Figures by the names that stand beside them on the page, in the window or in a table.
+_TITLES = {
+    "resolved-in-time": "sla.resolution.all.percent",
+    "status-updates-in-time": "sla.update.all.percent",
+    "responded-in-time": "sla.response.all.percent",
+    "open-tickets": "backlog.closing",
+    "open-at-the-end": "backlog.closing",
+    "first-contact-resolution": "share.first_contact",
+    "reopen-rate": "share.reopened",
+    "changes-successful": "changes.successful",
+    "change-success": "changes.successful",
+    "csat": "csat.percent",
+    "satisfied-4-or-5-of-5": "csat.percent",
+    "missed-targets": "exceptions.count",
+    "exceptions": "exceptions.count",
+}
+
+
+def figures_named(figures: Iterable[str], said: str) -> tuple[str, ...]:
+    """Return the figures, sections or the ticket that somebody means, () where there is none of that name.
+
+    `figures`: the ids of a packet. `said`: an id, what a line of figures is called ("sla.resolution.low": its
+    percentage), the name as it is printed ("Resolution, low"; capitals and punctuation do not matter), or a number of
+    a ticket. More than one: what is said is a line of several figures, none of which is its main one.
+    """
+    wanted, ids = said.strip(), tuple(figures)
+    if wanted in ids or wanted in SECTIONS:
+        return (wanted,)
+    number = plain_number(wanted).upper().removeprefix("TICKET ")
+    if is_ticket(number):
+        return (number,)
+    if _TITLES.get(slug(wanted)) in ids:
+        return (_TITLES[slug(wanted)],)
+    for name in (str, what_of):
+        called = {id: slug(name(id)) for id in (*SECTIONS, *ids)}
+        if found := tuple(id for id, text in called.items() if text == slug(wanted)):
+            return found
+    lines: dict[str, list[str]] = {}
+    for id in ids:
+        line, (head, _, rest) = id.rpartition(".")[0], what_of(id).partition(": ")
+        for text in {slug(line), slug(what_of(line)), slug(head), slug(rest)} if line else ():
+            lines.setdefault(text, []).append(id)
+    found = tuple(lines.get(slug(wanted), ()))
+    main = tuple(id for part in _MAIN for id in found if id.endswith(f".{part}"))
+    return main[:1] or found
 
 
 def is_ticket(figure: str) -> bool:

@@ -55,7 +55,7 @@ def undo(db: Database, act: str, work: Work | None = None, *, op_id: str | None 
     Raises `NotAllowed` with the reason where it cannot be taken back (any more), `InputError` where nothing is known
     of it.
     """
-    db.require("op.insert", "take back acts")
+    db.require("undo")
     told = db.told(act)
     if isinstance(told, Mapping) and "before" in told and kind_of(told) != "ticket":
         return _many(db, act, told, work, op_id)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from app.domain.figures.rows import OutageOf
-from app.views.figures.figure_here import choose_figure, figure_here
+from app.views.figures.figure_here import choose_figure, figure_here, line_here
 
 if TYPE_CHECKING:
     from app.views.figures.view import FiguresTab
@@ -111,8 +111,7 @@ class Acts(QObject):
         if query is None or query.agency is None or agency_id is None:
             return
         missed = tab.missed.chosen_rows() if tab.is_in_view(tab.missed) else []
-        key = tab.figures.current_key() if tab.is_in_view(tab.figures) else ""
-        figure = missed[0].number if missed else f"{key}.percent"
+        figure = missed[0].number if missed else line_here(tab)
         tickets = tab.shown_figures.exceptions if tab.shown_figures is not None else ()
         tab.disputes.dispute(query.agency, agency_id, query.period, figure, tickets)
 

@@ -51,7 +51,7 @@ def commands(acts: Acts, moves: Moves, when: Conditions, exports: Exports) -> li
                 words="challenge doubt complaint figure", verb="record that a figure is disputed"),
         Command("figures.answer", "&Answer the dispute…", acts.answer_dispute, "", MENU, "open", 6, "check",
                 "Upheld, explained or withdrawn, with the reason: the next packet prints it", text="Answer",
-                right="figure.dispute", enabled_when=when.has_open_dispute,
+                right="figure.answer", enabled_when=when.has_open_dispute,
                 needs="Choose an open dispute on the page Disputes first.", context=DISPUTES, bar=2,
                 verb="settle a dispute"),
         Command("figures.older", "Period &before", moves.go_older, "Ctrl+Left", MENU, "period", 1, "left"),

@@ -35,10 +35,13 @@ def dispute_form(
     label: str,
     tickets: Sequence[ExceptionRow],
     figure: str,
-    today: date,
+    today: date | None,
     submit: Submit,
 ) -> Form:
-    """Ask what an agency disputes of a packet; values: figure, ticket, said, by, told_on. `figure`: chosen at first."""
+    """Ask what an agency disputes of a packet; values: figure, ticket, said, by, told_on. `figure`: chosen at first.
+
+    `today`: None where who disputes is of the agency, and does so in their own name and today.
+    """
     title = f"Disputed by {agency}: {label}, r{of.revision}"
     form = Form(title, parent, action="Record the dispute", submit=submit, check=_check,
                 key=f"figures dispute {agency} {of.period}")  # fmt: skip
@@ -53,8 +56,10 @@ def dispute_form(
     form.add("figure", "What is disputed", field, hint="A figure, a section, or a ticket that missed its target.")
     form.add("ticket", "Or another ticket", QLineEdit(), hint="Its number, where it is not offered.")
     form.add("said", "What the agency says", _text(), required=True, hint="Printed in its next packet.")
-    form.add("by", "Who says it", QLineEdit(), required=True)
-    form.add("told_on", "Said on", DayField(today, lean=Lean.PAST), hint="From this day the time for the answer runs.")
+    if today is not None:
+        form.add("by", "Who says it", QLineEdit(), required=True)
+        day = DayField(today, lean=Lean.PAST)
+        form.add("told_on", "Said on", day, hint="From this day the time for the answer runs.")
     return form
 
 

@@ -18,6 +18,7 @@ from app.domain.packets.disputes import (
     DisputeAnswer,
     DisputedFigure,
     dispute_table,
+    figures_named,
     share_of,
     share_text,
 )
@@ -42,7 +43,7 @@ class DisputesPage(Writing):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context.jobs, context.messages, context.services, context.actor, context.last_acts, parent)
         self.setAccessibleName("Disputed figures")
-        self._now = context.now
+        self._now, self._keeps = context.now, context.may("figure.answer")
         self._agency_id: int | None = None
         self._stale = True
         self.count = Label()
@@ -141,10 +142,14 @@ class DisputesPage(Writing):
     ) -> None:
         def submit(values: dict[str, Any]) -> None:
             what = values["figure"] or values["ticket"]
-            act = partial(self.services.packets.dispute, agency, period, what, values["said"], values["by"])
-            self.write(partial(act, values["told_on"], of.revision), form=form, then=self._done)
+            by, told_on = values.get("by", ""), values.get("told_on")
+            act = partial(self.services.packets.dispute, agency, period, what, values["said"], by, told_on, of.revision)
+            self.write(act, form=form, then=self._done)
 
-        form = dispute_form(self, agency, of, period.label, tickets, figure, self.today(), submit)
+        named = figures_named(of.figures, figure) if figure else ()
+        chosen = named[0] if len(named) == 1 else ""
+        today = self.today() if self._keeps else None
+        form = dispute_form(self, agency, of, period.label, tickets, chosen, today, submit)
         form.open()
 
     @Slot()
@@ -176,6 +181,8 @@ def whole_text(row: DisputedFigure) -> str:
     if row.answer is None:
         return f"{told}\nAn answer is due by {words.day(row.due_on)}."
     restated = f" Restated in {row.restated}." if row.restated else ""
+    if row.answer is DisputeAnswer.UPHELD and not row.restated:
+        restated = " No later revision prints it otherwise: only a figure that changes is restated."
     return f"{told}\n{row.answer.label} on {words.day(row.answered_on)}: {row.reason}{restated}"
 
 

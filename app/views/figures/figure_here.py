@@ -45,6 +45,13 @@ def figure_here(tab: FiguresTab) -> str:
     return "" if dispute is None or is_ticket(dispute.figure) else dispute.figure
 
 
+def line_here(tab: FiguresTab) -> str:
+    """Return the figure with the focus, or the line of service levels that it stands in; "" where there is none."""
+    found = figure_here(tab)
+    key = tab.figures.current_key() if tab.pages.currentWidget() is tab.figures else ""
+    return key if key and found.startswith(f"{key}.") else found
+
+
 def choices_of(figures: ReportFigures) -> Sequence[Choice]:
     """Return the figures of a report that can be chosen, by their names."""
     ids = [tile.key for tile in figures.tiles if "." in tile.key]

@@ -10,8 +10,10 @@ from sqlalchemy import Connection, Table, insert, update
 
 from app.db import tables as t
 from app.db.engine import Database
-from app.db.records import insert_record
+from app.db.records import insert_record, next_number
+from app.domain.vocabulary import Role
 from app.errors import LongleafError
+from tests.db.playing import as_person
 
 NOW = datetime(2026, 12, 1, 15, tzinfo=UTC)
 
@@ -62,3 +64,63 @@ def test_a_review_goes_its_course_whatever_writes_it(db: Database, review: int) 
     refused(db, review, 3, "from where it is planned", state="cancelled")
     put(db, review, 3, signed_at=None, signed_by="", signed_for="")
     put(db, review, 4, notes="Other")
+
+
+def test_a_reader_disputes_what_was_printed_for_their_own_agency_and_writes_nothing_else(db: Database) -> None:
+    db.now = lambda: NOW
+    a, p = t.agency, t.packet
+
+    def fill(conn: Connection) -> None:
+        for code, parent in (("DOT", None), ("DMV", 1), ("DOA", None)):
+            insert_record(conn, a, {"code": code, "name": code, "valid_from": date(2020, 1, 1), "parent_id": parent})
+        insert_record(conn, t.person, {"name": "Rita Lee", "login": "frita", "agency_id": 1})
+        for agency in (1, 2, 3):
+            row = {
+                "agency_id": agency,
+                "period": "2026-10",
+                "revision": 1,
+                "as_of": NOW,
+                "data_hash": "0",
+                "status": "final",
+                "file_path": "",
+            }
+            conn.execute(insert(p), {**row, "figures": {"sla.resolution.low#2.percent": "91.1 %"}})
+
+    db.write(fill, what="test data")
+    row = {
+        "packet_id": 2,
+        "figure": "sla.resolution.low#2.percent",
+        "value": "91.1 %",
+        "said": "No.",
+        "told_by": "Rita",
+        "at": NOW,
+    }
+    row |= {"told_on": date(2026, 12, 1), "due_on": date(2026, 12, 15)}
+
+    def write(who: Database, **values: Any) -> None:
+        def act(conn: Connection) -> int:
+            number = next_number(conn, "FDS")
+            return conn.execute(insert(t.figure_dispute), {**row, "number": number, **values}).rowcount
+
+        who.write(act, what="dispute")
+
+    with as_person(db, "frita", Role.READER) as rita:
+        for values, words in (
+            ({"packet_id": 3}, "of their own agency"),
+            ({"told_on": date(2026, 11, 2)}, "and today"),
+            ({"value": "99.9 %"}, "as it was printed"),
+            ({"figure": "sla.nonsense", "value": ""}, "a figure or a section of the packet"),
+        ):
+            with pytest.raises(LongleafError, match=words):
+                write(rita, **values)
+        write(rita)  # of a part of the agency
+        write(rita, packet_id=1, figure="section.backlog", value="")
+        with pytest.raises(LongleafError, match="once until it is answered"):
+            write(rita)
+        answer = {"dispute_id": 1, "answer": "upheld", "reason": "So."}
+        for table, other in (
+            (t.figure_dispute_answer, answer),
+            (t.review, {"agency_id": 1, "held_on": row["told_on"]}),
+        ):
+            with pytest.raises(LongleafError):
+                rita.write(lambda conn, to=table, it=other: conn.execute(insert(to), it).rowcount, what="other")
