@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Table, insert, update
+from sqlalchemy import Connection, Insert, Table, insert, update
 
 from app.db import tables as t
 from app.db.engine import Database
@@ -118,9 +119,12 @@ def test_a_reader_disputes_what_was_printed_for_their_own_agency_and_writes_noth
         with pytest.raises(LongleafError, match="once until it is answered"):
             write(rita)
         answer = {"dispute_id": 1, "answer": "upheld", "reason": "So."}
-        for table, other in (
-            (t.figure_dispute_answer, answer),
-            (t.review, {"agency_id": 1, "held_on": row["told_on"]}),
-        ):
+        planned = {"agency_id": 1, "held_on": date(2026, 12, 1)}
+        insertions = (insert(t.figure_dispute_answer).values(**answer), insert(t.review).values(**planned))
+        for insertion in insertions:
             with pytest.raises(LongleafError):
-                rita.write(lambda conn, to=table, it=other: conn.execute(insert(to), it).rowcount, what="other")
+                rita.write(partial(_run, insertion), what="other")
+
+
+def _run(insertion: Insert, conn: Connection) -> int:
+    return conn.execute(insertion).rowcount
