@@ -20,6 +20,7 @@ from app.clock import utc_now
 from app.db import whole_bills
 from app.db.address import hosts_of
 from app.db.errors import SignIn
+from app.db.row_diff import diff, iso
 from app.db.tls import binding, line_of
 from app.db.types import AFTER_ALL, BEFORE_ALL, from_micros, to_micros
 from app.domain.catalog.money import line_amount
@@ -34,15 +35,6 @@ log = logging.getLogger("longleaf.db")
 SCHEMA = "longleaf"
 #: Who may read the restricted text; on PostgreSQL a grant, on SQLite an authorizer.
 PRIVATE_READERS = frozenset({Role.MIP, Role.ADMIN})
-
-
-def iso(micros: int | None) -> str | None:
-    """Return an SQLite instant as PostgreSQL writes it into JSON: 2026-10-01T12:00:00.5+00:00."""
-    if micros is None:
-        return None
-    moment = from_micros(micros)
-    text = moment.isoformat(timespec="seconds")[:19]
-    return text + (f".{moment.microsecond:06d}".rstrip("0") if moment.microsecond else "") + "+00:00"
 
 
 def sha256(*parts: bytes | str | None) -> bytes:
@@ -212,6 +204,7 @@ def _register(raw: Any, info: dict[str, Any], db: Database) -> None:
     raw.create_function("app_month_of", 1, lambda day: day[:7], deterministic=True)
     raw.create_function("app_year_of", 1, _fiscal_year, deterministic=True)
     raw.create_function("app_iso", 1, iso, deterministic=True)
+    raw.create_function("app_diff", -1, diff, deterministic=True)
     raw.create_function("app_sha256", 2, sha256, deterministic=True)
     raw.create_aggregate("app_sha256_of", 1, Sha256Of)
 

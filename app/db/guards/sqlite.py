@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Column, Connection, MetaData, Table
 
+from app.db import row_diff
 from app.db.guards import attachments, bounds, search
 from app.db.guards.board import contents, every
 from app.db.guards.grants import updaters
@@ -55,7 +56,7 @@ def _rights(table: Table) -> Iterator[Trigger]:
 
 # --- stamps, versions, audit ----------------------------------------------------------------------
 def instant_text(cell: str) -> str:
-    """Return the SQL that writes an instant as `app.db.connect.iso` does, without calling out of the database."""
+    """Return the SQL that writes an instant as `app.db.row_diff.iso` does, without calling out of the database."""
     part = f"(({cell} % 1000000 + 1000000) % 1000000)"
     return (
         f"replace(datetime(({cell} - {part}) / 1000000, 'unixepoch'), ' ', 'T')"  # half the time of strftime
@@ -83,41 +84,79 @@ def value_of(column: Column[Any], row: str) -> str:
     return cell
 
 
+#: What triggers tell of one row: the view stands for the trail, and the trigger behind it writes there.
+AUDITED = "ll_audited"
+VIEW = f"CREATE VIEW {AUDITED} AS SELECT NULL AS tbl, NULL AS row_id, NULL AS op, NULL AS version, NULL AS diff"
+
+
 def _audit(table: Table, act: str) -> str:
-    """Return the statements with which a trigger audits one row; `act`: I, U or D."""
-    return f"SELECT app_stamp(1); {audit_insert(table, act)}; SELECT app_stamp(0);"
+    """Return the statement with which a trigger audits one row; `act`: I, U or D."""
+    key, version, changed = _told(table, act)
+    return f"INSERT INTO {AUDITED} VALUES ('{table.name}', {key}, '{act}', {version}, {changed});"
 
 
-def audit_insert(table: Table, act: str, rows: str = "") -> str:
-    """Return the INSERT INTO audit of one row (OLD and NEW as in a trigger), or of all in `rows` (FROM ... AS NEW)."""
+def _trail() -> Trigger:
+    """Return the trigger that writes into the trail what the others tell."""
+    added = _added("NEW.tbl", "NEW.op", "SELECT NEW.row_id AS r, NEW.version AS v, NEW.diff AS d")
+    return make(AUDITED, "insert", "INSTEAD OF INSERT", f"SELECT app_stamp(1); {added}; SELECT app_stamp(0);")
+
+
+def audit_insert(table: Table, act: str, rows: str) -> str:
+    """Return the INSERT INTO audit of all in `rows` (FROM ... AS NEW), as the trigger of each would write it."""
+    key, version, changed = _told(table, act)
+    return _added(f"'{table.name}'", f"'{act}'", f"SELECT {key} AS r, {version} AS v, {changed} AS d {rows}")
+
+
+def _told(table: Table, act: str) -> tuple[str, str, str]:
+    """Return the SQL of a row's key, of the version of its audit row (null: the next one), and of what differs."""
     row = "OLD" if act == "D" else "NEW"
-    parts = []
-    for column in table.c:
-        if column.name in _QUIET:
-            continue
-        old = "'null'" if act == "I" else f"json_quote({value_of(column, 'OLD')})"
-        new = "'null'" if act == "D" else f"json_quote({value_of(column, 'NEW')})"
-        cell = quoted(column.name)
-        changed = {
-            "I": f"NEW.{cell} IS NOT NULL",
-            "D": f"OLD.{cell} IS NOT NULL",
-            "U": f"OLD.{cell} IS NOT NEW.{cell}",
-        }[act]
-        parts.append(f"""CASE WHEN {changed} THEN ',"{column.name}":[' || {old} || ',' || {new} || ']' ELSE '' END""")
-    diff = f"'{{' || substr({' || '.join(parts)}, 2) || '}}'"
+    columns = [column for column in table.c if column.name not in _QUIET]
+    calls = []
+    for first in range(0, len(columns), row_diff.AT_ONCE):
+        some = columns[first : first + row_diff.AT_ONCE]
+        listed = ",".join(column.name + _sign(column) for column in some)
+        values = ", ".join(value for column in some for value in _cells(column, act))
+        calls.append(f"app_diff('{act}', '{listed}', {values})")
     key = " || '/' || ".join(f"CAST({row}.{quoted(c.name)} AS TEXT)" for c in table.primary_key)
-    last = f"FROM audit p WHERE p.tbl = '{table.name}' AND p.row_id = %s ORDER BY p.version DESC LIMIT 1"
-    if info(table).kind is Kind.RECORD:
-        version = {"I": "1", "U": "NEW.version", "D": "OLD.version + 1"}[act]
-    else:
-        version = f"coalesce((SELECT p.version + 1 {last % key}), 1)"
+    versioned = {"I": "1", "U": "NEW.version", "D": "OLD.version + 1"}[act]
+    return key, versioned if info(table).kind is Kind.RECORD else "NULL", " || ".join(calls) or "''"
+
+
+def _sign(column: Column[Any]) -> str:
+    """Return how a column's values are handed over, for `app.db.row_diff`."""
+    if isinstance(column.type, Boolean):
+        return row_diff.TRUTH
+    if isinstance(column.type, Json):
+        return row_diff.JSON
+    return row_diff.INSTANT if isinstance(column.type, Instant) and not _is_recorded(column) else row_diff.PLAIN
+
+
+def _is_recorded(column: Column[Any]) -> bool:
+    return column.name == info(column.table).recorded
+
+
+def _cells(column: Column[Any], act: str) -> Iterator[str]:
+    """Yield the SQL of what is handed over of a column: its value as stored, or as it is shown where it differs."""
+    cell = quoted(column.name)
+    what = info(column.table)
+    shown = isinstance(column.type, Json) or column.name in {what.recorded, what.author, *what.digested}
+    for row in {"I": ["NEW"], "U": ["OLD", "NEW"], "D": ["OLD"]}[act]:
+        if shown:
+            differs = f"OLD.{cell} IS NOT NEW.{cell}" if act == "U" else f"{row}.{cell} IS NOT NULL"
+            yield f"CASE WHEN {differs} THEN {value_of(column, row)} END"
+        else:
+            yield f"{row}.{cell}"
+
+
+def _added(table: str, act: str, rows: str) -> str:
+    """Return the INSERT INTO audit of rows of which a SELECT says key (r), version (v) and what differs (d)."""
+    last = f"FROM audit p WHERE p.tbl = {table} AND p.row_id = r ORDER BY p.version DESC LIMIT 1"
     return (
         "INSERT INTO audit (at, who, op_id, tbl, row_id, op, version, diff, hash)"
-        f" SELECT app_now(), app_user(), app_op(), '{table.name}', r, '{act}', v, d,"
-        f" app_sha256((SELECT p.hash {last % 'r'}),"
-        f" json_array(app_now(), app_user(), app_op(), '{table.name}', r, '{act}', v, d))"
-        f" FROM (SELECT {key} AS r, {version} AS v, {diff} AS d{rows and ' ' + rows}"
-        " LIMIT -1 OFFSET 0)"  # else SQLite would work out the difference for each place that names it
+        f" SELECT app_now(), app_user(), app_op(), {table}, r, {act}, v, d,"
+        f" app_sha256((SELECT p.hash {last}), json_array(app_now(), app_user(), app_op(), {table}, r, {act}, v, d))"
+        f" FROM (SELECT r, coalesce(v, (SELECT p.version + 1 {last}), 1) AS v, '{{' || substr(d, 2) || '}}' AS d"
+        f" FROM ({rows} LIMIT -1 OFFSET 0) LIMIT -1 OFFSET 0)"  # else SQLite works a value out wherever it is named
     )
 
 
@@ -265,6 +304,7 @@ def triggers(metadata: MetaData) -> Iterator[Trigger]:
             yield from _GENERAL[what.kind](table)
         if what.states and not what.own_moves:
             yield from _states(table)
+    yield _trail()
     yield from rules()
     yield from bounds.sqlite(metadata)
     if contents.are_kept(metadata):
@@ -282,10 +322,12 @@ def drop(conn: Connection) -> None:
     )
     for (name,) in found.all():
         conn.exec_driver_sql(f"DROP TRIGGER {quoted(name)}")
+    conn.exec_driver_sql(f"DROP VIEW IF EXISTS {AUDITED}")
 
 
 def create(conn: Connection, metadata: MetaData) -> None:
     """Create every trigger."""
+    conn.exec_driver_sql(VIEW)
     for _table, _name, statement in triggers(metadata):
         conn.exec_driver_sql(statement)
 

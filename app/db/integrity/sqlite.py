@@ -79,12 +79,12 @@ def _trigger_problems(there: dict[str, tuple[str, str]], metadata: MetaData) -> 
 
 
 def _view_problems(there: dict[str, tuple[str, str]], metadata: MetaData) -> Iterator[Problem]:
-    wanted = {view.name: statement(view, "sqlite") for view in VIEWS}
+    wanted = {view.name: statement(view, "sqlite") for view in VIEWS} | {guards.AUDITED: guards.VIEW}
     if contents.are_kept(metadata):
         wanted |= dict(zip(ASKED, create_views("sqlite"), strict=True))
     for name, sql in wanted.items():
         if name not in there:
-            asked = ", which guards ask," if name in ASKED else ""
+            asked = ", which guards ask," if name.startswith("ll_") else ""
             yield Problem("view", f"View {name}{asked} is missing. {UPGRADE}")
         elif there[name][1] != sql:
             yield Problem("view", f"View {name} is not as Longleaf makes it. {UPGRADE}")

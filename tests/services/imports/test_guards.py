@@ -15,11 +15,11 @@ from sqlalchemy import Connection, insert, select
 from sqlcipher3 import dbapi2 as sqlite
 
 from app.db import tables as t
-from app.db.connect import iso
 from app.db.engine import Database
 from app.db.guards.install import expected
 from app.db.guards.sqlite import instant_text
 from app.db.imports import guards as import_guards
+from app.db.row_diff import iso
 from app.db.tickets.search import parse, search_condition
 from app.errors import LongleafError
 from app.services.imports.run import import_file
