@@ -51,6 +51,18 @@ class EnvironmentFault(LongleafError):
         self.retry = retry
 
 
+class SignInNeeded(EnvironmentFault):
+    """The server wants to know who is there: no password is known, or (`wrong`) it did not accept it.
+
+    `keyring`: why none can be kept on this computer; empty: one can, or nobody looked.
+    """
+
+    def __init__(self, message: str, *, hint: str = "", wrong: bool = False) -> None:
+        super().__init__(message, hint=hint)
+        self.wrong = wrong
+        self.keyring = ""
+
+
 class NotAllowed(LongleafError):
     """The rights or the state rules refuse this act."""
 

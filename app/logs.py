@@ -35,7 +35,7 @@ _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "": logging.INFO}
 # Patterns as text: compiled by the first line, so that a start does not pay for them.
 _HOMES = r"(/home/|/Users/|\\Users\\)[^/\\\s\"']+"
 _MAIL = r"[\w.+-]+@[\w-]+(\.[\w-]+)*"
-_SIGN_IN = r"://(?:[^\s/:@]*:[^\n@]*@(?:\S*@)?|\S*@)"
+_SIGN_IN = r"(?:://|(?<=postgres):/?|(?<=postgresql):/?)(?:[^\s/:@]*:[^\n@]*@(?:\S*@)?|\S*@)"
 _SECRET = r"(?i)((?:password|passwd|pwd|passphrase|secret)[\"']?\s*[=:]\s*)(\"[^\"\n]*\"|'[^'\n]*'|[^\s,;&)]+)"
 #: Words of an act's name: plain ones and numbers of records.
 _WORD = r"[a-z][a-z_]*|[A-Z]{2,8}-?[A-Z0-9-]*\d[A-Z0-9-]*"

@@ -65,6 +65,8 @@ def test_values_by_type(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("postgresql://ann:hunter2@db.example/x", "postgresql://…@db.example/x"),
         ("postgresql://ann:p@ss/w:rd@db.example/x", "postgresql://…@db.example/x"),
+        ("postgresql:/ann:hunter2@db.example/x", "postgresql://…@db.example/x"),
+        ("postgres:ann:hunter2@db.example/x", "postgres://…@db.example/x"),
         ("postgresql://ann:two words@db.example/x", "postgresql://…@db.example/x"),
         ("postgresql://x/y?password=hunter2&sslmode=require", "postgresql://x/y?password=…&sslmode=require"),
         ("host=db password='hunter 2' dbname=x", "host=db password=… dbname=x"),

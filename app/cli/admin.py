@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from app.cli.terminal import TerminalProgress, print_json, say
+from app.errors import InputError, SignInNeeded
 
 if TYPE_CHECKING:
     from app.db.engine import Database
+    from app.domain.addresses import Typed
+
+_ATTEMPTS = 3  # as often as a password is asked for
 
 
 def url_of(ctx: click.Context) -> str:
-    """Return the address of the workspace that a command's options name."""
+    """Return the address of the workspace that a command's options name. InputError for one with a password in it."""
+    from app.domain.addresses import apart
     from app.places import default_database
 
-    return str(ctx.obj["db"] or os.environ.get("LONGLEAF_DB") or default_database())
+    given = apart(str(ctx.obj["db"] or os.environ.get("LONGLEAF_DB") or default_database()))
+    if given.held:
+        raise InputError(
+            "The address holds a password.",
+            hint="Leave it out: it is asked for. 'longleaf profile add NAME ADDRESS' puts it into the keyring."
+            " Others may have seen one on a command line: choose a new one (longleaf db password).",
+        )
+    return given.address
 
 
 def open_database_of(ctx: click.Context, *, must_exist: bool = True) -> Database:
@@ -33,11 +46,36 @@ def open_database_of(ctx: click.Context, *, must_exist: bool = True) -> Database
         ctx.with_resource(stamped(db.stamp))
         say(db.stamp, err=True)
     else:
-        from app.services.workspace.opening import open_workspace
-
-        db = open_workspace(url_of(ctx), must_exist=must_exist)
+        db = _signed_in(url_of(ctx), must_exist=must_exist)
     ctx.call_on_close(db.dispose)
     return db
+
+
+def _signed_in(url: str, *, must_exist: bool) -> Database:
+    """Open a workspace; at a terminal a password that is missing or wrong is asked for, and kept nowhere."""
+    from app.domain.workspace import clock_told
+    from app.services.workspace.opening import open_workspace
+
+    typed: Typed | None = None
+    for left in reversed(range(_ATTEMPTS)):
+        try:
+            db = open_workspace(url, must_exist=must_exist, typed=typed)
+            break
+        except SignInNeeded as needed:
+            if not left or not sys.stdin.isatty():
+                raise
+            typed = _asked(needed)
+    off = clock_told(db.ahead) if db.kind != "sqlite" else None
+    if off is not None:
+        say("\n".join(off), err=True)
+    return db
+
+
+def _asked(needed: SignInNeeded) -> Typed:
+    from app.domain.addresses import Typed
+
+    say(str(needed), err=True)
+    return Typed(click.prompt("Password", hide_input=True, err=True))
 
 
 @click.group("db")
@@ -89,7 +127,6 @@ def roles(ctx: click.Context, people: tuple[str, ...], apply_: bool) -> None:
     Roles: reader, agent, brm, cab, member, mip, catalog, admin; keeper (makes, upgrades and checks the workspace).
     """
     from app.domain.setup.access import role_named
-    from app.errors import InputError
     from app.services.workspace import admin as workspace
 
     pairs = []
@@ -145,11 +182,29 @@ def profile_group() -> None:
 @click.argument("url")
 @click.option("--ask-password", is_flag=True, help="Ask once and keep it in the keyring.")
 def profile_add(name: str, url: str, ask_password: bool) -> None:
-    """Save a connection."""
+    """Save a connection.
+
+    A password in the address is not saved with it: it goes to the keyring, after asking.
+    """
+    from app.domain.addresses import apart
     from app.services.workspace import profiles
 
     secret = click.prompt("Password", hide_input=True) if ask_password else None
+    given = apart(url)
+    if given.password is not None and secret is None:
+        secret = given.password if _may_keep() else None
+        url = given.address
     say(profiles.add(name, url, password=secret))
+
+
+def _may_keep() -> bool:
+    """Ask whether the password in an address goes to the keyring. InputError where nobody answers."""
+    try:
+        return click.confirm("The address holds a password. Keep it in the keyring, and the address without it?")
+    except click.Abort:
+        raise InputError(
+            "The address holds a password.", hint="Leave it out and use --ask-password; it goes to the keyring."
+        ) from None
 
 
 @profile_group.command("list")
@@ -166,7 +221,11 @@ def profile_test(name: str) -> None:
     """Connect and say who one is there."""
     from app.services.workspace import profiles
 
-    say(profiles.test(name))
+    say(profiles.test(name, _ask if sys.stdin.isatty() else None))
+
+
+def _ask(account: str) -> str:
+    return str(click.prompt(f"Password of {account}", hide_input=True, err=True, default="", show_default=False))
 
 
 @profile_group.command("remove")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from app import __version__
-from app.cli.admin import db_group, open_database_of, profile_group
+from app.cli.admin import db_group, open_database_of, profile_group, url_of
 from app.cli.backup import backup, restore
 from app.cli.badges import datacenters_group
 from app.cli.board import agenda, minutes, schedule, tend
@@ -259,7 +259,7 @@ def demo(ctx: click.Context, out: Path, no_window: bool, at: str | None) -> None
     from app.sample.demo import run_demo
 
     with TerminalProgress("sample workspace") as work:
-        result = run_demo(out, database=ctx.obj["db"], at=instant_of(at), work=work)
+        result = run_demo(out, database=url_of(ctx) if ctx.obj["db"] else None, at=instant_of(at), work=work)
     for line in result.lines:
         say(line)
     if not no_window:

@@ -28,12 +28,16 @@ def show_window(url: str, link: ProgramLink | None = None) -> int:
         return 0
     import gc
 
+    from app.domain.addresses import apart
     from app.services.remote import OPENER, Remote
+
+    given = apart(url)
 
     gc.disable()  # while it loads; then the window collects by itself, as often as Python would
     gc.set_threshold(700, 10, 10)
     remote = Remote()  # loads the database layer, and opens the workspace, while this process loads Qt
-    remote.open_ahead(OPENER, url)
+    if not given.held:
+        remote.open_ahead(OPENER, given.address)
     import app.ui  # noqa: F401 - before PySide6, whose way of importing takes longer: see there
     from app.bootstrap import run_window
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from app.domain.addresses import apart
 from app.errors import InputError
 
 
@@ -39,12 +40,26 @@ def is_socket(host: str) -> bool:
 
 
 def holds_password(url: URL) -> bool:
-    """Tell whether a password stands in an address, in its sign-in part or its query; a `passfile` is none."""
-    return bool(url.password) or any("password" in key.lower() for key in url.query)
+    """Tell whether a secret stands in an address, in its sign-in part or its query; a `passfile` is none."""
+    return apart(url.render_as_string(hide_password=False)).held
+
+
+def without_secrets(url: str) -> str:
+    """Return an address as the drivers read it, or a path. InputError for one that holds a password."""
+    given = apart(url)
+    if given.held:
+        raise InputError("The address holds a password.", hint="Leave it out; it is asked for, or in the keyring.")
+    return given.address
 
 
 def parsed_address(url: str) -> URL:
     """Return an address that may be kept. InputError for what is none, or for one with a password in it."""
+    given = apart(url)
+    if given.held:
+        raise InputError(
+            "The address holds a password.", hint="Leave it out and use --ask-password; it goes to the keyring."
+        )
+    url = given.address
     if "://" not in url:
         return URL.create("sqlite", database=str(Path(url).expanduser().resolve()))
     try:
@@ -53,10 +68,6 @@ def parsed_address(url: str) -> URL:
         raise InputError(
             "This is not a database address.", hint="For example postgresql://ann@host/longleaf"
         ) from error
-    if holds_password(parsed):
-        raise InputError(
-            "The address holds a password.", hint="Leave it out and use --ask-password; it goes to the keyring."
-        )
     if parsed.get_backend_name() not in {"postgresql", "sqlite"}:
         raise InputError(
             "Longleaf works with PostgreSQL and SQLite.", hint="For example postgresql://ann@host/longleaf"

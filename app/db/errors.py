@@ -19,7 +19,7 @@ from sqlalchemy.schema import ColumnCollectionConstraint
 from app.db.records import Stale
 from app.db.tables import kinds, metadata
 from app.domain.changes_made import Touched
-from app.errors import EnvironmentFault, InputError, LongleafError, NotAllowed
+from app.errors import EnvironmentFault, InputError, LongleafError, NotAllowed, SignInNeeded
 
 __all__ = [
     "NoRole",
@@ -289,15 +289,16 @@ def _by_state(state: str, message: str, place: str, error: DBAPIError, port: str
 
 def _sign_in(state: str, message: str, place: str, port: str) -> LongleafError | None:
     if state == SignIn.NO_PASSWORD:
-        return EnvironmentFault(
+        return SignInNeeded(
             f"{place} asks for a password.",
             hint="Store it with: longleaf profile add NAME URL --ask-password, or use a libpq password file.",
         )
     if state == SignIn.WRONG_PASSWORD:
-        return EnvironmentFault(
+        return SignInNeeded(
             f"{place} did not accept the user name or the password.",
             hint="Type it again. A right one may have run out, or the login may be missing: ask the database"
             " administrator to set it anew (longleaf db password NAME).",
+            wrong=True,
         )
     if state == SignIn.REFUSED:
         return EnvironmentFault(
@@ -321,9 +322,10 @@ def _sign_in(state: str, message: str, place: str, port: str) -> LongleafError |
             f"{place} is starting, stopping or recovering.", hint="Try again in a minute.", retry=True
         )
     if state == SignIn.NOT_LET_IN:
-        return EnvironmentFault(
+        return SignInNeeded(
             f"{place} refused the sign-in, or there is no such database: {message}",
             hint="Check user name, password, database and settings in the address: longleaf profile test NAME",
+            wrong=True,
         )
     if state == SignIn.NO_DATABASE:
         return EnvironmentFault(

@@ -38,6 +38,11 @@ def people(conn: Connection, logins: Iterable[str | None]) -> dict[str, str]:
     return _pairs(conn, select(p.login, p.name).where(text_in(conn, p.login, wanted)))
 
 
+def is_active(conn: Connection, login: str) -> bool:
+    """Return whether who signs in so is still active, or nobody on record."""
+    return conn.execute(select(t.person.c.active).where(t.person.c.login == login)).scalar() is not False
+
+
 def mail_of(conn: Connection, login: str) -> str:
     """Return the mail address of who signs in so; "" where there is none on record."""
     p = t.person.c

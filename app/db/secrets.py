@@ -44,13 +44,42 @@ def find(name: str) -> str | None:
 
 
 def keep(name: str, secret: str) -> None:
-    """Put a secret into the keyring. EnvironmentFault, saying what to do instead, where there is no backend."""
-    from keyring.errors import KeyringError
+    """Put a secret into the keyring. EnvironmentFault, with what to do instead, where there is none or it is locked."""
+    from keyring.errors import KeyringError, KeyringLocked
 
     try:
         _keyring().set_password(_SERVICE, name, secret)
+    except KeyringLocked as error:
+        raise EnvironmentFault(
+            "The keyring of this computer is locked.", hint="Unlock it, then try again; or go on without it."
+        ) from error
     except (KeyringError, RuntimeError, OSError) as error:
         raise EnvironmentFault("This computer has no keyring to keep a password in.", hint=_NO_BACKEND) from error
+
+
+def trouble() -> str:
+    """Return why no password can be kept on this computer; empty where one can."""
+    from keyring.errors import KeyringError, KeyringLocked
+
+    try:
+        _keyring().get_password(_SERVICE, "")
+    except KeyringLocked:
+        return "The keyring of this computer is locked."
+    except (KeyringError, RuntimeError, OSError):
+        return "This computer has no keyring."
+    return ""
+
+
+#: What people typed, by the name of the sign-in: for this run of this process, whichever way it opens a database.
+_remembered: dict[str, str] = {}
+
+
+def remember(name: str, password: str | None) -> None:
+    """Go by a password from now on, before the keyring's, until this process ends; None: by the keyring's again."""
+    if password is None:
+        _remembered.pop(name, None)
+    else:
+        _remembered[name] = password
 
 
 def forget(name: str) -> bool:
@@ -81,8 +110,9 @@ class Password:
         return f"<Password of {self._name}>"
 
     def __call__(self) -> str | None:
-        if self._typed is not None:
-            return self._typed
+        typed = _remembered.get(self._name, self._typed)
+        if typed is not None:
+            return typed
         kept = find(self._name)
         if kept is not None:
             return kept

@@ -13,13 +13,39 @@ from app.domain.vocabulary import Role
 WRITTEN_OFFLINE = frozenset(("commentary", "miss_reason", "action", "agency_contact", "review", "review_person"))
 
 
+#: By how much a computer's clock may differ from the server's before it is told.
+CLOCK_OFF = timedelta(minutes=2)
+
+
+def clock_told(ahead: timedelta) -> tuple[str, str] | None:
+    """Return what is said of a clock that is off, and what to do; None: it is right.
+
+    `ahead`: by how much the server's is ahead of this computer's.
+    """
+    if abs(ahead) <= CLOCK_OFF:
+        return None
+    minutes = round(abs(ahead).total_seconds() / 60)
+    by = (
+        f"{minutes:,} min"
+        if minutes < 120
+        else f"{round(minutes / 60):,} h"
+        if minutes < 2880
+        else f"{minutes // 1440:,} days"
+    )
+    return (
+        f"The clock of this computer is {by} {'behind' if ahead > timedelta(0) else 'ahead of'} the server's.",
+        "Have it set right. What is done here counts at the server's time, so no figure is wrong for it.",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Opening:
     """Name of the place, login and roles of the person; `warning`, `hint`: empty, or why nothing can be saved.
 
     `name`: of the person, where it is known; `sample`: whether the records are invented. `ahead`: by how much the
     server's clock is ahead of this machine's. `id`: of the workspace itself; another one may stand at the same place.
-    `offline`: the copy that is open instead of the shared database.
+    `offline`: the copy that is open instead of the shared database. `told`: what is said once at sign-in, each with
+    what to do.
     """
 
     place: str
@@ -32,6 +58,7 @@ class Opening:
     ahead: timedelta = timedelta(0)
     id: str = ""
     offline: Snapshot | None = None
+    told: tuple[tuple[str, str], ...] = ()
 
     @property
     def kept_under(self) -> str:

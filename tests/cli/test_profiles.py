@@ -38,6 +38,38 @@ def test_a_profile_from_add_to_remove(run: Run, ring: Memory, tmp_path: Path) ->
     assert ring.kept == {}
 
 
+def test_a_password_in_an_address_goes_to_the_keyring_after_asking(run: Run, ring: Memory, tmp_path: Path) -> None:
+    words = "host=edc user=ann password=s3cret dbname=longleaf"
+    added = run("profile", "add", "state", words, input="y\n")
+    assert added.exit_code == 0, added.stderr
+    assert list(ring.kept.values()) == ["s3cret"]
+    assert run("profile", "list").stdout == "state  postgresql://ann@/longleaf?host=edc\n"
+    ring.kept.clear()
+    assert run("profile", "add", "other", "postgresql:/ann:s3cret@edc/longleaf", input="n\n").exit_code == 0
+    assert ring.kept == {}, "it was not to be kept"
+    assert "s3cret" not in run("profile", "list").stdout
+    assert all("s3cret" not in path.read_text() for path in tmp_path.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize(
+    "address", ["postgresql:/ann:s3cret@edc/x", "host=edc password=s3cret", "postgres://a@b/x?sslpassword=s3cret"]
+)
+def test_a_password_in_an_address_is_refused_and_not_shown(
+    address: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for words in (
+        ("--db", address, "db", "check"),
+        ("--db", address, "db", "init"),
+        ("--db", address, "demo", "--no-window"),
+    ):
+        result = run(*words)
+        assert (result.exit_code, "holds a password" in result.stderr) == (2, True), result.stderr
+        assert "s3cret" not in result.output
+    monkeypatch.setenv("LONGLEAF_DB", address)
+    assert "s3cret" not in run("report", "sla", "2026-10").output
+    assert not list(tmp_path.rglob("*s3cret*"))
+
+
 def test_a_profile_of_a_file(run: Run, sample_file: Path) -> None:
     assert run("profile", "add", "mine", sample_file).exit_code == 0
     tested = run("profile", "test", "mine")

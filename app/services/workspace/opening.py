@@ -11,17 +11,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.db import connect, facts, names, workspace
-from app.db.address import sqlite_path
+from app.db.address import sqlite_path, without_secrets
 from app.db.engine import SCHEMA_HEAD, Database, open_database
-from app.db.errors import NotAWorkspace
-from app.domain.workspace import Opening
-from app.errors import InputError
+from app.db.errors import NoRole, NotAWorkspace
+from app.domain.workspace import Opening, clock_told
+from app.errors import EnvironmentFault, InputError, SignInNeeded
 from app.logs import Term
 
 log = logging.getLogger("longleaf.db")
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from app.domain.addresses import Typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,13 @@ class Made:
     loaded: str
 
 
-def open_workspace(url: str, *, must_exist: bool) -> Database:
-    """Open the workspace at an SQLAlchemy URL or an SQLite file, with the password that the keyring may hold.
+def open_workspace(url: str, *, must_exist: bool, typed: Typed | None = None) -> Database:
+    """Open the workspace at an SQLAlchemy URL or an SQLite file, with what was `typed` or the keyring's password.
 
-    `must_exist`: raise where there is no file or no workspace in it, before anything is created.
+    `must_exist`: raise where there is no file or no workspace in it, before anything is created. A password that was
+    accepted is remembered by this process, and kept where `typed` says so and there is a keyring.
     """
+    url = without_secrets(url)
     path = sqlite_path(url)
     if path is not None and must_exist and not path.exists():
         raise InputError(
@@ -49,9 +53,11 @@ def open_workspace(url: str, *, must_exist: bool) -> Database:
     if path is not None:
         db = open_database(url)
     else:
-        from app.db.secrets import password_for
+        from app.db import secrets
 
-        db = open_database(url, password=password_for(url))
+        if typed is not None:
+            secrets.remember(secrets.account(url), typed.password)
+        db = open_database(url, password=secrets.password_for(url))
     try:
         if must_exist:
             schema = workspace.schema_version(db)
@@ -59,8 +65,10 @@ def open_workspace(url: str, *, must_exist: bool) -> Database:
                 raise NotAWorkspace
             _take_clock(db)
             log.info("Workspace opened: %s, schema %s", Term(db.kind), Term(schema))
-    except BaseException:
+    except BaseException as error:
         db.dispose()
+        if typed is not None and isinstance(error, SignInNeeded):
+            secrets.remember(secrets.account(url), None)
         raise
     return db
 
@@ -86,11 +94,21 @@ def set_sample_clock(db: Database, ahead: timedelta) -> None:
     db.ahead = ahead
 
 
-def open_for_window(url: str) -> tuple[Database | None, Opening | None]:
-    """Return the workspace and what the window has to know of it; (None, None) where there is no file yet."""
+def open_for_window(url: str, typed: Typed | None = None) -> tuple[Database | None, Opening | None]:
+    """Return the workspace and what the window has to know of it; (None, None) where there is no file yet.
+
+    `SignInNeeded` says whether a password can be kept here.
+    """
     if "://" not in url and not Path(url).exists():
         return None, None
-    db = open_workspace(url, must_exist=True)
+    try:
+        db = open_workspace(url, must_exist=True, typed=typed)
+    except SignInNeeded as needed:
+        from app.db import secrets
+
+        needed.keyring = secrets.trouble()
+        raise
+    not_kept = _keep(db, typed)
     found = workspace.schema_version(db)
     warning = hint = ""
     if db.read_only:
@@ -99,16 +117,62 @@ def open_for_window(url: str) -> tuple[Database | None, Opening | None]:
     if found != SCHEMA_HEAD:
         warning = f"The workspace has schema {found}; this program writes {SCHEMA_HEAD}. Nothing can be saved here."
         hint = "Run 'longleaf db upgrade', or install the newer Longleaf."
-    return db, replace(described(db), warning=warning, hint=hint)
+    opening = described(db)
+    return db, replace(opening, warning=warning, hint=hint, told=(*not_kept, *opening.told))
+
+
+def _keep(db: Database, typed: Typed | None) -> tuple[tuple[str, str], ...]:
+    """Put a password that let somebody in into the keyring, where that is wanted; what is said where it cannot."""
+    if typed is None or not typed.keep or db.kind == "sqlite":
+        return ()
+    from app.db import secrets
+
+    try:
+        secrets.keep(secrets.account(db.url), typed.password)
+    except EnvironmentFault as fault:
+        return ((f"{fault} You are signed in, and will be asked again next time.", fault.hint),)
+    return ()
+
+
+def told(db: Database, name: str, active: bool = True) -> tuple[tuple[str, str], ...]:
+    """Return what a person is told at sign-in: a clock that is off, no role, a login that nobody on record has.
+
+    `name`: of the person with this login; empty: there is none. `active`: whether that person still is.
+    """
+    if db.kind == "sqlite":
+        return ()
+    said = [clock_told(db.ahead)]
+    login = db.actor.login
+    if not db.actor.roles:
+        refusal = NoRole(login, db.place)
+        said.append((str(refusal), refusal.hint))
+    elif not name:
+        said.append(
+            (
+                f"No person on record has the login {login}.",
+                "An administrator enters it with the person (Agencies, People); until then your name is not shown with"
+                " what you do.",
+            )
+        )
+    elif not active:
+        said.append(
+            (
+                f"{name} ({login}) is no longer active here.",
+                "Nothing is assigned to you any more. An administrator sets you active again (Agencies, People).",
+            )
+        )
+    return tuple(one for one in said if one is not None)
 
 
 def described(db: Database) -> Opening:
     """Return what a window has to know of an open workspace: where it is, who is at work, whether it is a sample."""
     with db.read() as conn:
         name = names.people(conn, [db.actor.login]).get(db.actor.login, "")
+        active = names.is_active(conn, db.actor.login)
         sample = facts.fact(conn, "sample") == "1"
         id = facts.fact(conn, "id") or ""
-    return Opening(db.place, db.actor.login, db.actor.roles, name=name, sample=sample, ahead=db.ahead, id=id)
+    who = (db.place, db.actor.login, db.actor.roles)
+    return Opening(*who, name=name, sample=sample, ahead=db.ahead, id=id, told=told(db, name, active))
 
 
 def ensure(db: Database) -> None:
