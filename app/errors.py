@@ -63,6 +63,10 @@ class SignInNeeded(EnvironmentFault):
         self.keyring = ""
 
 
+class Untrusted(EnvironmentFault):
+    """The certificate that a server shows is of an authority that nobody here named."""
+
+
 class NotAllowed(LongleafError):
     """The rights or the state rules refuse this act."""
 

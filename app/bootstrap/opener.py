@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.bootstrap.ahead import Ahead
+from app.bootstrap.sign_in import SignIn
 from app.bootstrap.window import host
 from app.clock import utc_now
+from app.domain.addresses import Given, Typed, apart, without_password
 from app.domain.workspace import Opening
-from app.errors import LongleafError
+from app.errors import LongleafError, SignInNeeded, Untrusted
 from app.services.remote import OFFLINE_OPENER, OPENER, Remote, RemoteServices
 from app.ui.shell.main_window import MainWindow
-from app.ui.shell.workspaces import RecentWorkspaces, without_password
+from app.ui.shell.workspaces import RecentWorkspaces
 from app.work import Work
 
 if TYPE_CHECKING:
@@ -32,10 +34,15 @@ class Opener(QObject):
     prepared = Signal()  # every tab is there
     missing = Signal()
     refused = Signal(str, str)
+    untrusted = Signal(str, str)  # the server's certificate is of an authority that is not known here
 
     def __init__(self, window: MainWindow, url: str, remote: Remote | None = None) -> None:
         super().__init__(window)
-        self.window, self.url = window, url
+        self.window, self.url = window, ""
+        self._given = Given("")  # as somebody wrote the address
+        self._typed: Typed | None = None
+        self.sign_in = SignIn(self)
+        self.take(url)
         self.remote = remote or Remote()
         self.offline = False  # the local copy of the shared database at `url` is opened, instead of that
         self.found: Opening | None = None
@@ -48,17 +55,47 @@ class Opener(QObject):
         """Return whether the records on the screen are invented."""
         return self.found is not None and self.found.sample
 
+    def take(self, text: str) -> None:
+        """Go by an address as somebody wrote it; a password in it is asked for again, and kept nowhere with it."""
+        self._given, self._typed = apart(text), None
+        self.url = self._given.address
+
     @Slot()
     def open(self) -> None:
         """Open the workspace in the process of the services; the window's own never loads the database layer."""
+        if self._given.password is not None and not self.offline:
+            self.window.say_waiting("Signing in", place_of(self.url))
+            self.sign_in.ask(None, place_of(self.url), self._given)
+            return
+        self._open()
+
+    def open_as(self, typed: Typed) -> None:
+        """Open it with a password that somebody typed, for as long as this window is there."""
+        self._given, self._typed = apart(self.url), typed
+        self._open()
+
+    def not_signed_in(self) -> None:
+        """Nobody signed in: go back to what was open, or say so."""
+        self._given = apart(self.url)
+        if not self._come_back("", ""):
+            self.refused.emit(
+                f"You are not signed in to {place_of(self.url)}.", "Try again, or open another workspace."
+            )
+
+    def _open(self) -> None:
         self.window.say_waiting("Opening the workspace…", place_of(self.url))
         self.window.jobs.read(
-            self, partial(_open, self.remote, self.url, self.offline), self._opened, key="open", failed=self._failed
+            self,
+            partial(_open, self.remote, self.url, self.offline, self._typed),
+            self._opened,
+            key="open",
+            failed=self._failed,
         )
         self.ahead.begin()
 
     def _opened(self, found: Opening | None) -> None:
         self.ahead.opened()
+        self.sign_in.done()
         if found is not None:
             self._host(found)
             self.ready.emit()
@@ -73,15 +110,23 @@ class Opener(QObject):
             self.ahead.again()
         if found.warning:
             self.window.messages.warning(found.warning, found.hint)
+        for said, hint in found.told:
+            self.window.messages.warning(said, hint)
 
     def _failed(self, error: Exception) -> bool:
         self.ahead.opened()
+        if isinstance(error, SignInNeeded):
+            self._typed = None
+            self.window.say_waiting("Signing in", place_of(self.url))
+            self.sign_in.ask(error, place_of(self.url), apart(self.url))
+            return True
+        self.sign_in.done()
         known = isinstance(error, LongleafError)
         said = (str(error), error.hint) if isinstance(error, LongleafError) else ("", "")
         if self._come_back(*said):
             return known
         if known:
-            self.refused.emit(*said)
+            (self.untrusted if isinstance(error, Untrusted) else self.refused).emit(*said)
         else:
             self.window.say_waiting(
                 "The workspace could not be opened.", "An error in Longleaf; see the message above."
@@ -151,9 +196,10 @@ def place_of(url: str) -> str:
     return url.partition("://")[2].rpartition("@")[2].partition("?")[0]
 
 
-def _open(remote: Remote, url: str, offline: bool, work: Work) -> Opening | None:
+def _open(remote: Remote, url: str, offline: bool, typed: Typed | None, work: Work) -> Opening | None:
     """Worker: have it opened over there."""
-    found: Opening | None = remote.open(OFFLINE_OPENER if offline else OPENER, url, work=work)
+    opener, more = (OFFLINE_OPENER, ()) if offline else (OPENER, () if typed is None else (typed,))
+    found: Opening | None = remote.open(opener, url, *more, work=work)
     return found
 
 

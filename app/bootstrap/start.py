@@ -12,6 +12,7 @@ from app.bootstrap.backup import BackUp
 from app.bootstrap.offline import Offline
 from app.bootstrap.opener import Opener, nowhere, same
 from app.bootstrap.waiting import WaitingEdits
+from app.domain.addresses import apart
 from app.places import default_database
 from app.services.remote import Remote
 from app.ui.commands import Command
@@ -31,6 +32,7 @@ class Start(Opener):
         self._other: Callable[[], object] = self.ask_open
         self.missing.connect(self._not_there)
         self.refused.connect(self._cannot_be_opened)
+        self.untrusted.connect(self._not_trusted)
         window.wait_overlay.action.connect(self._pressed)
         window.wait_overlay.second.connect(self._second_pressed)
         window.status.chip.clicked.connect(self.leave_sample)
@@ -64,6 +66,11 @@ class Start(Opener):
         self.offline_work.look_for_copy(
             lambda said: self._offer(text, said, ("Work offline", self.offline_work.begin), ("Try again", self.open))
         )
+
+    @Slot(str, str)
+    def _not_trusted(self, text: str, hint: str) -> None:
+        choose = ("Choose the authority's file…", self.sign_in.choose_authority)
+        self._offer(text, hint, choose, ("Open another…", self.ask_open))
 
     def _offer(self, title: str, hint: str, first: Choice, second: Choice) -> None:
         self._next, self._other = first[1], second[1]
@@ -148,7 +155,7 @@ class Start(Opener):
 
         Whoever mistypes a path stays where he is: nothing is left before there is a file.
         """
-        if "://" in url or url == default_database() or not self.window.current_id():
+        if "://" in apart(url).address or url == default_database() or not self.window.current_id():
             self._go_to(url)
         else:
             looked: Callable[[bool], None] = partial(self._looked_for, url)
@@ -162,7 +169,8 @@ class Start(Opener):
 
     def _go_to(self, url: str) -> None:
         if self.leave():
-            self.url, self.offline = url, False
+            self.take(url)
+            self.offline = False
             self.open()
 
     @Slot()

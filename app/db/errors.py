@@ -19,7 +19,7 @@ from sqlalchemy.schema import ColumnCollectionConstraint
 from app.db.records import Stale
 from app.db.tables import kinds, metadata
 from app.domain.changes_made import Touched
-from app.errors import EnvironmentFault, InputError, LongleafError, NotAllowed, SignInNeeded
+from app.errors import EnvironmentFault, InputError, LongleafError, NotAllowed, SignInNeeded, Untrusted
 
 __all__ = [
     "NoRole",
@@ -337,7 +337,8 @@ def _sign_in(state: str, message: str, place: str, port: str) -> LongleafError |
         )
     if state in _LINES:
         said, hint = _LINES[state]
-        return EnvironmentFault(said.format(place=place, message=message), hint=hint)
+        kind = Untrusted if state == SignIn.NO_TRUST else EnvironmentFault
+        return kind(said.format(place=place, message=message), hint=hint)
     if state == SignIn.BAD_ADDRESS:
         return InputError(f"The address of {place} cannot be used: {message}.", hint="Correct the address.")
     if state == SignIn.NO_ANSWER:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.addresses import without_password
 from app.ui.look import theme
 from app.ui.look.plain import Label
 from app.ui.settings import Settings
@@ -58,19 +58,6 @@ class RecentWorkspaces:
         kept = self._settings.state(_KEY, [])
         named = (one for one in kept if isinstance(one, dict) and "name" in one) if isinstance(kept, list) else ()
         return {str(one["name"]): (str(one.get("at", "")), one.get("sample") is True) for one in named}
-
-
-def without_password(url: str) -> str:
-    """Return an address without the password that may stand in it, before the host or in what follows it."""
-    head, scheme, rest = url.partition("://")
-    if not scheme:
-        return url
-    rest = re.sub(r"^([^:/@?]*):[^@]*@", r"\1@", rest)
-    rest, mark, asked = rest.partition("?")
-    person, at, place = rest.rpartition("@")
-    kept = [one for one in asked.split("&") if "password" not in one.partition("=")[0].lower()]
-    asked = "&".join(kept) if mark else ""
-    return f"{head}{scheme}{person.partition('@')[0]}{at}{place}{'?' if asked else ''}{asked}"
 
 
 def named(url: str) -> tuple[str, str]:

@@ -7,8 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from app.domain.addresses import without_password
 from app.ui.settings import Settings
-from app.ui.shell.workspaces import OpenDialog, RecentWorkspaces, named, without_password
+from app.ui.shell.workspaces import OpenDialog, RecentWorkspaces, named
 
 
 def test_passwords_are_not_kept(settings: Settings) -> None:
