@@ -150,7 +150,7 @@ def told(db: Database, name: str, active: bool = True) -> tuple[tuple[str, str],
         said.append(
             (
                 f"No person on record has the login {login}.",
-                "An administrator enters it with the person (Agencies, People); until then your name is not shown with"
+                "An administrator says whose it is (longleaf db people link); until then your name is not shown with"
                 " what you do.",
             )
         )
