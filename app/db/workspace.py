@@ -29,6 +29,8 @@ _MEETINGS_OWN = "0015"
 _MAJORS_RUN = "0019"
 #: The normal form in which records are kept for the search; another one: they are made anew.
 _SEARCH = "search_form"
+#: How `bootstrap.sql` begins what it leaves to a superuser.
+_LEFT = "longleaf: "
 _BOOTSTRAP = Path(__file__).parent / "guards" / "bootstrap.sql"
 
 
@@ -37,10 +39,11 @@ def bootstrap_sql() -> str:
     return _BOOTSTRAP.read_text(encoding="utf-8")
 
 
-def create(db: Database, fill: Callable[[Connection], None] | None = None) -> None:
+def create(db: Database, fill: Callable[[Connection], None] | None = None, left: list[str] | None = None) -> None:
     """Make an empty, ready workspace in the database that `db` names; refuses one that already holds tables.
 
-    `fill` writes its first rows within the same transaction, with the owner's rights.
+    `fill` writes its first rows within the same transaction, with the owner's rights. `left` is given the statements
+    that only a superuser may run, and that it works without.
 
     PostgreSQL: roles and schema are made first where the sign-in may do so; otherwise the database
     administrator runs `bootstrap_sql()` once.
@@ -48,7 +51,7 @@ def create(db: Database, fill: Callable[[Connection], None] | None = None) -> No
     if schema_version(db) is not None:
         raise EnvironmentFault(f"{db.place} already holds a workspace.", hint="Use it, or run: longleaf db upgrade")
     if db.kind == "postgresql":
-        _bootstrap(db)
+        _bootstrap(db, left)
     with as_owner(db) as conn:
         if "ticket" in inspect(conn).get_table_names():
             raise EnvironmentFault(f"{db.place} holds tables of something else.", hint="Choose an empty database.")
@@ -207,7 +210,7 @@ def _without_foreign_keys(db: Database) -> Iterator[None]:
         db.engine.dispose()  # every new connection switches them on
 
 
-def _bootstrap(db: Database) -> None:
+def _bootstrap(db: Database, left: list[str] | None = None) -> None:
     with db.translated(), db.engine.connect() as conn:
         ready = conn.execute(
             text(
@@ -216,7 +219,9 @@ def _bootstrap(db: Database) -> None:
             )
         ).scalar_one()
     if not ready:
-        _run_bootstrap(db, "The group roles and the schema are not there yet, and this sign-in may not create them.")
+        _run_bootstrap(
+            db, "The group roles and the schema are not there yet, and this sign-in may not create them.", left
+        )
     _add_roles(db)
 
 
@@ -234,16 +239,37 @@ def _add_roles(db: Database) -> None:
         )
 
 
-def _run_bootstrap(db: Database, refusal: str) -> None:
+def _run_bootstrap(db: Database, refusal: str, left: list[str] | None = None) -> None:
     from app.db.guards import install as guards
 
-    with db.translated(), db.engine.connect() as conn:
+    with db.translated(), db.engine.connect() as conn, _told(conn) as said:
         try:
             with conn.begin():
                 guards.run_script(conn, bootstrap_sql())
         except DBAPIError as error:
             if sqlstate(error) == "42501":
+                reason = str(error.orig or error).splitlines()[0]
                 raise EnvironmentFault(
-                    refusal, hint="Let the database administrator run what this prints: longleaf db roles"
+                    f"{refusal} (The server says: {reason}.)",
+                    hint="Sign in as a superuser, or as the owner of the database with CREATEROLE, or let the database"
+                    " administrator run what this prints: longleaf db roles",
                 ) from error
             raise
+    if left is not None:
+        left += [one.removeprefix(_LEFT) for one in said if one.startswith(_LEFT)]
+
+
+@contextmanager
+def _told(conn: Connection) -> Iterator[list[str]]:
+    """Collect the notices of the server meanwhile."""
+    said: list[str] = []
+    raw: Any = conn.connection.driver_connection
+
+    def take(notice: Any) -> None:
+        said.append(str(notice.message_primary))
+
+    raw.add_notice_handler(take)
+    try:
+        yield said
+    finally:
+        raw.remove_notice_handler(take)

@@ -73,7 +73,10 @@ BEGIN
     IF FOUND THEN -- since version 16 only who gave it takes it away
       RAISE EXCEPTION 'this role was given in the database by %', giver USING ERRCODE = '42501';
     END IF;
-    EXECUTE format('REVOKE %I FROM %I', what, who);
+    IF EXISTS (SELECT FROM pg_auth_members m JOIN pg_roles p ON p.oid = m.member
+               WHERE p.rolname = who AND m.roleid = what::regrole) THEN -- reading also comes with the others
+      EXECUTE format('REVOKE %I FROM %I', what, who);
+    END IF;
   END IF;
   INSERT INTO role_change (at, person_id, role, given) VALUES (app_now(), whom, what, give);
 END $$;

@@ -28,10 +28,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A new workspace: its schema revision and, in words, the reference data it starts with (empty: none)."""
+    """A new workspace: its schema revision and, in words, the reference data it starts with (empty: none).
+
+    `left`: statements that only a superuser of the server may run, and that it works without.
+    """
 
     schema: str
     loaded: str
+    left: tuple[str, ...] = ()
 
 
 def open_workspace(url: str, *, must_exist: bool, typed: Typed | None = None) -> Database:
@@ -187,11 +191,11 @@ def _absent(db: Database) -> bool:
     return file not in (None, "", ":memory:") and not Path(str(file)).exists()
 
 
-def _create(db: Database, fill: Callable[[Connection], None] | None = None) -> None:
+def _create(db: Database, fill: Callable[[Connection], None] | None = None, left: list[str] | None = None) -> None:
     """Make the workspace; a file that is new for it goes again where that fails, for example on a full disk."""
     new = _absent(db)
     try:
-        workspace.create(db, fill)
+        workspace.create(db, fill, left)
         log.info("Workspace made: %s, schema %s", Term(db.kind), Term(SCHEMA_HEAD))
     except BaseException:
         if new:
@@ -231,5 +235,6 @@ def init(db: Database, *, bare: bool = False) -> Made:
     def fill(conn: Connection) -> None:
         loaded[:] = [reference.load(conn)]
 
-    _create(db, None if bare else fill)
-    return Made(SCHEMA_HEAD, "".join(loaded))
+    left: list[str] = []
+    _create(db, None if bare else fill, left)
+    return Made(SCHEMA_HEAD, "".join(loaded), tuple(left))

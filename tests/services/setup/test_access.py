@@ -13,7 +13,7 @@ from app.domain.setup.access import Access, access_table, role_named
 from app.domain.vocabulary import Role
 from app.errors import InputError, NotAllowed
 from app.services.setup import access, acts, reads
-from app.services.setup.roles import roles_of_person, set_roles
+from app.services.setup.roles import roles_of_person
 from tests.cli.conftest import Run, own_folders, run  # noqa: F401 - the fixtures of commands
 from tests.services.people import as_person
 
@@ -67,9 +67,6 @@ def test_roles_that_nobody_gave_on_record(pg_db: Database) -> None:
         assert access.access_of(pg_db, "acc_old").off_record == ()
         assert roles_of_person(pg_db, id).held == (Role.READER, Role.AGENT)
         assert access.not_on_record(pg_db) == []
-        set_roles(pg_db, id, (Role.AGENT,), ())
-        with as_person(pg_db, "acc_old", Role.AGENT), pytest.raises(InputError):
-            access.enable(pg_db, "acc_old")
 
 
 def test_whose_login_it_is_is_said_once(pg_db: Database) -> None:
