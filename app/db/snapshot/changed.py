@@ -7,10 +7,12 @@ ones of those belong to a ticket or an import whose own change is in the trail.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple
 
 from app.db.offline.local import take_back
+from app.db.snapshot.ahead import Ahead
+from app.db.snapshot.due import BY, Due
 from app.db.snapshot.file import SnapshotFile
 from app.db.snapshot.rows import Copied, copied
 from app.db.snapshot.source import Look, Origin, Source
@@ -18,18 +20,6 @@ from app.db.tables.base import Kind, info
 from app.db.types import to_micros
 from app.work import Work
 
-#: Tables that the trail does not follow, with the record whose change it does and their column of it.
-_BY = {
-    "ticket_event": ("ticket", "ticket_id"),
-    "sla_clock": ("ticket", "ticket_id"),
-    "ticket_span": ("ticket", "ticket_id"),
-    "source_row": ("import_run", "run_id"),
-    "source_record": ("import_run", "run_id"),
-}
-#: After a change of these, clocks of tickets are made anew that did not change themselves.
-_MAKES_ANEW = frozenset(
-    ("sla_target", "calendar", "calendar_hours", "special_hours", "holiday", "priority_matrix", "category")
-)
 #: Keys of one question.
 _AT_ONCE = 5_000
 
@@ -42,19 +32,42 @@ class Caught(NamedTuple):
 
 
 def catch_up(source: Source, file: SnapshotFile, work: Work | None = None) -> Caught:
-    """Make the file the same as the database is at one instant, in one transaction of the file."""
+    """Make the file the same as the database is at one instant, in one transaction of the file.
+
+    Where much changed, it is fetched before: broken off, it goes on where it was, and the file stays as it is.
+    """
     since = int(file.get("horizon") or 0)
     origin = Origin.of_text(file.get("origin") or "")
     source.restrict(origin)
+    ahead = Ahead(file.path, file.key, file.raw, work)
+    try:
+        with file.told():
+            much = ahead.fetch(source, since, origin)
+        if not much:
+            return _take(source, file, since, origin, work)
+        with file.told(), ahead.at_hand():
+            done = _take(source, file, ahead.horizon, origin, work, ahead)
+        ahead.discard()
+        return done
+    finally:
+        ahead.close()
+
+
+def _take(
+    source: Source, file: SnapshotFile, since: int, origin: Origin, work: Work | None, ahead: Ahead | None = None
+) -> Caught:
+    """Take what was fetched ahead, if anything was, and what was written since, in one transaction of the file."""
     with source.look() as look:
         horizon, at = look.horizon(), look.at()
         if horizon < since and file.get("as_of"):
             return Caught(0, 0)  # a standby that has not yet seen what the copy has
         with file.transaction() as raw:
             take_back(raw)  # what was done here waits in the queue, and is done again on top of what comes
-            done = _Replay(look, raw, since, origin, work).all()
+            came = Caught(*ahead.put_into(raw)) if ahead is not None else Caught(0, 0)
+            scanned = ahead.scanned if ahead is not None else frozenset[str]()
+            done = _Replay(look, raw, since, origin, work).all(scanned)
             file.put(horizon=horizon, as_of=to_micros(at))
-    return done
+    return Caught(came.written + done.written, came.deleted + done.deleted)
 
 
 class _Replay:
@@ -68,13 +81,14 @@ class _Replay:
         self._gone: dict[str, list[Any]] = defaultdict(list)  # keys of deleted rows
         self._loaded: set[str] = set()  # tables into which rows came without a trail
 
-    def all(self) -> Caught:
-        """Take everything."""
+    def all(self, scanned: Collection[str]) -> Caught:
+        """Take everything; of the tables `scanned` before, it is looked which rows went."""
         self._read_trail()
+        due = Due(self._loaded, self._keys)
         for name, one in self._tables.items():
             if name == "audit":
                 continue  # its rows came with the keys
-            if name in self._loaded or (not info(one.table).audited and self._any_row(name)):
+            if name in scanned or due.whole(one):
                 self._scan(one)
             elif info(one.table).audited:
                 self._follow(one)
@@ -92,12 +106,6 @@ class _Replay:
                     self._loaded.add(tbl)
                 else:
                     self._keys[tbl].add(row_id)
-
-    def _any_row(self, name: str) -> bool:
-        """Return whether any row of a table may have been written, not only those of records in the trail."""
-        if name not in _BY:
-            return True
-        return bool(self._loaded) or (_BY[name][0] == "ticket" and not _MAKES_ANEW.isdisjoint(self._keys))
 
     def _put(self, one: Copied, rows: Sequence[Sequence[Any]]) -> None:
         one.put(self._raw, rows)
@@ -128,7 +136,7 @@ class _Replay:
 
     def _follow_owner(self, one: Copied) -> None:
         """Take the rows of the records that the trail names."""
-        owner, column = _BY[one.name]
+        owner, column = BY[one.name]
 
         def take(ids: Sequence[int]) -> None:
             of = (column, ids)

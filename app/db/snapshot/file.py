@@ -27,7 +27,7 @@ CREATE TABLE snapshot (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE snapshot_progress (tbl TEXT PRIMARY KEY, last TEXT NOT NULL, rows INTEGER NOT NULL, done INTEGER NOT NULL)
   WITHOUT ROWID;
 """
-_ENDINGS = ("", "-wal", "-shm", "-journal")
+_ENDINGS = ("", "-wal", "-shm", "-journal", ".ahead", ".ahead-journal")
 
 
 class SnapshotFile:
@@ -53,6 +53,11 @@ class SnapshotFile:
             if building:
                 raw.execute("PRAGMA wal_autocheckpoint=8000")
             self._raw = raw
+
+    @property
+    def raw(self) -> Any:
+        """The connection that is open."""
+        return self._raw
 
     def close(self) -> None:
         """Let go of the file; what was committed is in it."""

@@ -19,7 +19,7 @@ from app.db.snapshot.rows import Copied, copied
 from app.db.snapshot.scope import conditions
 from app.work import Work
 
-_LATER = "tx >= %s::text::xid8"
+_LATER, _BEFORE = "tx >= %s::text::xid8", "tx < %s::text::xid8"
 #: A standby that has replayed all it received is as of now, however long nobody wrote.
 _AT = (
     "SELECT date_part('epoch', CASE WHEN pg_is_in_recovery() AND pg_last_wal_receive_lsn() > pg_last_wal_replay_lsn()"
@@ -198,13 +198,39 @@ class Look:
         """Yield table, key and operation of what is in the trail from `since` on, shown or not, in parts."""
         yield from self.parts(f"SELECT tbl, row_id, op FROM audit WHERE {_LATER}", str(since))
 
+    def changes(self, since: int, horizon: int, most: int) -> int:
+        """Return how many changes the trail has of transactions from `since` to before `horizon`, at most so many;
+        one that was loaded past it counts for as many."""
+        counted = f"SELECT op FROM audit WHERE {_LATER} AND {_BEFORE} LIMIT {most}"
+        ask = f"SELECT count(*) + {most} * count(*) FILTER (WHERE op = 'L') FROM ({counted}) found"
+        return min(most, int(self.one(ask, str(since), str(horizon))))
+
+    def trail_between(self, one: Copied, since: int, horizon: int, after: int) -> Iterator[list[tuple[Any, ...]]]:
+        """Yield the trail of transactions from `since` to before `horizon` by its key, behind `after`, in parts."""
+        where = self._where(one, _LATER, _BEFORE, "id > %s")
+        yield from self.parts(f"{one.select} {where} ORDER BY id", str(since), str(horizon), after)
+
+    def noted_between(self, since: int, horizon: int, after: int) -> Iterator[list[tuple[Any, ...]]]:
+        """Yield key, table, row and operation of the same trail, shown or not, in parts."""
+        ask = f"SELECT id, tbl, row_id, op FROM audit WHERE {_LATER} AND {_BEFORE} AND id > %s ORDER BY id"
+        yield from self.parts(ask, str(since), str(horizon), after)
+
     def written(
-        self, one: Copied, since: int, of: tuple[str, Sequence[int]] | None = None
+        self,
+        one: Copied,
+        since: int,
+        of: tuple[str, Sequence[int]] | None = None,
+        *,
+        after: Sequence[Any] | None = None,
     ) -> Iterator[list[tuple[Any, ...]]]:
-        """Yield the rows written by transactions from `since` on, in parts; `of`: only those of these ids."""
+        """Yield the rows written by transactions from `since` on by their key, in parts; `of`: only those of these ids;
+        `after`: only those behind a key."""
         later = "age(xmin) <= (SELECT age(%s::text::xid))"
         whose, ids = ("", ()) if of is None else (f'"{of[0]}" = ANY(%s)', (list(of[1]),))
-        yield from self.parts(f"{one.select} {self._where(one, later, whose)}", str(since % 2**32), *ids)
+        rest = "" if after is None else f"({one.key}) > ({', '.join('%s' for _ in after)})"
+        where = self._where(one, later, whose, rest)
+        order = f" ORDER BY {one.key}" if of is None else ""
+        yield from self.parts(f"{one.select} {where}{order}", str(since % 2**32), *ids, *(after or ()))
 
     def keys(self, one: Copied, of: tuple[str, Sequence[int]] | None = None) -> list[tuple[Any, ...]]:
         """Return the keys of a table, or of those rows whose column has one of the ids."""

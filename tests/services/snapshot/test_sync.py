@@ -15,11 +15,13 @@ from app.db import secrets
 from app.db import tables as t
 from app.db.engine import Database, open_database
 from app.db.records import insert_record
-from app.db.snapshot import copying
-from app.db.snapshot.rows import copied
+from app.db.snapshot import ahead, copying
+from app.db.snapshot.rows import Copied, copied
+from app.db.snapshot.source import Look
 from app.domain.tickets.values import TicketDraft
 from app.domain.vocabulary import Role, TicketKind
 from app.errors import EnvironmentFault, InputError
+from app.places import snapshot_folder
 from app.services.find import find_records
 from app.services.snapshot.offline import copy_of, found_copy, open_offline, reachable
 from app.services.snapshot.sync import sync, sync_for_window
@@ -121,6 +123,47 @@ def test_copy_broken_off_under_writers_ends_the_same(pg_db: Database, monkeypatc
     assert not done.fresh
     same(pg_db)
     assert done.snapshot.unsearched == 0
+
+
+def test_what_is_much_goes_on_where_it_was_broken_off(pg_db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = build_world(pg_db)
+    tickets(pg_db, world, 4)
+    first = sync(pg_db).snapshot
+    monkeypatch.setattr(ahead, "_MANY", 5)
+    monkeypatch.setattr(ahead, "_AT_ONCE", 4)
+    pair = {"service_id": world.services["MAIL"], "depends_on_id": world.services["VPN"]}
+    tickets(pg_db, world, 12)
+    asked: list[tuple[str, int]] = []
+    keyed = Look.keyed
+
+    def noted(look: Look, one: Copied, keys: Any) -> Any:
+        asked.extend((one.name, key[0]) for key in keys if one.name == "ticket" and key[0] <= 16)
+        return keyed(look, one, keys)
+
+    monkeypatch.setattr(Look, "keyed", noted)
+    for cut in (2, 5, 60, 1_000):
+        steps: list[int] = []
+
+        def step(done: int, _total: int | None, text: str, cut: int = cut, steps: list[int] = steps) -> None:
+            if text == "Fetching what changed":
+                steps.append(done)
+                if len(steps) == cut:
+                    raise Cancelled
+
+        if cut < 1_000:
+            with pytest.raises(Cancelled):
+                sync(pg_db, work=Work(step))
+            found = copy_of(pg_db.url.render_as_string())
+            assert found is not None
+            assert found.snapshot.as_of == first.as_of  # in use as it was
+            tickets(pg_db, world, 1)
+            pg_db.write(lambda conn: conn.execute(t.service_dependency.insert().values(pair)).rowcount, what="link")
+            pg_db.write(lambda conn: conn.execute(delete(t.service_dependency)).rowcount, what="unlink")
+        else:
+            assert not sync(pg_db, work=Work(step)).fresh
+    same(pg_db)
+    assert sorted(asked) == [("ticket", number) for number in range(5, 17)]  # each once, however often it broke off
+    assert not list(snapshot_folder().glob("*.ahead*"))
 
 
 def test_what_changed_since_and_what_was_deleted(pg_db: Database, ring: Ring, tmp_path: Path) -> None:
