@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -14,8 +14,9 @@ from app.db import rule_sets
 from app.db import tables as t
 from app.db.conditions import id_in
 from app.db.records import time_of
+from app.db.review_checks import checked
 from app.db.reviews import actions_of, open_actions
-from app.domain.eastern import local_date, midnight
+from app.domain.eastern import midnight
 from app.domain.reviews.actions import Action
 from app.domain.reviews.settings import RULES, ReviewRules
 from app.domain.reviews.values import CallLine, Participant, Review
@@ -87,7 +88,7 @@ def _with_standing(conn: Connection, reviews: list[Review], today: date) -> list
     brms, counts = _brms(conn, agencies), open_actions(conn, today)
     usual = usual_cadence(conn, today) if any(review.cadence < 0 for review in reviews) else {}
     planned = [review for review in reviews if review.state == "planned"]
-    done = checks(conn, planned, today)
+    known = checked(conn, planned, today)
     found = []
     for review in reviews:
         brm_id, brm = brm_on(brms.get(review.agency_id, ()), review.day)
@@ -99,7 +100,7 @@ def _with_standing(conn: Connection, reviews: list[Review], today: date) -> list
                 brm_id=brm_id,
                 brm=brm,
                 cadence=cadence,
-                done=done.get(review.id, frozenset()),
+                **known.get(review.id, {}),
                 open_actions=total,
                 late_actions=late,
             )
@@ -130,63 +131,6 @@ def brm_on(held: Iterable[_Held], day: date) -> tuple[int | None, str]:
         if start <= day and (end is None or end > day):
             return person_id, name
     return None, ""
-
-
-def checks(conn: Connection, reviews: Sequence[Review], today: date) -> dict[int, frozenset[str]]:
-    """Return by review what of the checklist is done. Bounded number of queries."""
-    agencies = sorted({review.agency_id for review in reviews})
-    if not agencies:
-        return {}
-    k, m, v = t.packet.c, t.commentary.c, t.review_person.c
-    issued = {
-        (row[0], row[1])
-        for row in conn.execute(select(k.agency_id, k.period).where(id_in(conn, k.agency_id, agencies)))
-    }
-    texts = select(m.agency_id, m.period).where(id_in(conn, m.agency_id, agencies), func.length(m.text) > 0)
-    written = {(agency_id, period) for agency_id, period in conn.execute(texts.distinct())}
-    latest = (
-        select(v.review_id, func.max(v.invited_sequence))
-        .where(id_in(conn, v.review_id, [review.id for review in reviews]), v.withdrawn.is_(False))
-        .group_by(v.review_id)
-    )
-    told = {review_id: sequence for review_id, sequence in conn.execute(latest)}  # noqa: C416 (rows are no pairs)
-    touched = _actions_touched(conn, agencies, today)
-    found = {}
-    for review in reviews:
-        key = (review.agency_id, review.period)
-        done = {
-            "actions": touched[review.agency_id],
-            "commentary": key in written,
-            "packet": key in issued,
-            "invited": told.get(review.id) == review.sequence,
-        }
-        found[review.id] = frozenset(name for name, is_done in done.items() if is_done)
-    return found
-
-
-def _actions_touched(conn: Connection, agency_ids: Sequence[int], today: date) -> dict[int, bool]:
-    """Return by agency whether somebody looked at each open action since its last review was held."""
-    x = t.action.c
-    last = {
-        row[0]: row[1]
-        for row in conn.execute(
-            select(_R.agency_id, _R.held_on)
-            .where(id_in(conn, _R.agency_id, agency_ids), _R.state == "held", _R.held_on <= today)
-            .order_by(_R.held_on)
-        )
-    }
-    found = dict.fromkeys(agency_ids, True)
-    wanted = select(x.agency_id, x.due_on, x.updated_at).where(
-        id_in(conn, x.agency_id, agency_ids), x.state == "open", x.kind != "decision"
-    )
-    for agency_id, due, updated in conn.execute(wanted):
-        day = last.get(agency_id)
-        if day is None:
-            looked = due is None or due >= today
-        else:
-            looked = updated is not None and local_date(updated) > day
-        found[agency_id] = found[agency_id] and looked
-    return found
 
 
 def usual_cadence(conn: Connection, today: date) -> dict[int, int]:

@@ -7,21 +7,27 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from app.domain.eastern import at_clock
+from app.domain.packets.files import AUTOMATIC
 from app.domain.reviews.actions import Action
 from app.domain.reviews.course import Standing
+from app.domain.words import count, joined
 
 #: How far back and ahead the calendar of reviews reaches.
 BACK, AHEAD = timedelta(days=400), timedelta(days=800)
 #: What has to be done before a review, by its key, in the order in which it is done.
 CHECKS = {
     "actions": "Actions updated",
+    "reasons": "Reasons given",
     "commentary": "Commentary written",
     "packet": "Packet issued",
     "invited": "Invitation sent",
 }
+#: Texts of the packet as the sentence names them that asks to take them over.
+_TEXTS = {"well": "what went well", "not_well": "what did not", "ask": "what we ask"}
 #: The same as it is still to be done.
 TO_DO = {
     "actions": "Update actions",
+    "reasons": "Give reasons of missed targets",
     "commentary": "Write commentary",
     "packet": "Issue packet",
     "invited": "Send invitation",
@@ -51,6 +57,8 @@ class Review:
     """A service review of an agency.
 
     `brm`: who looks after the agency on its day. `done`: of `CHECKS`, what is done. `sequence`: of its calendar entry.
+    `automatic`: the texts of its packet that the program still writes; `unexplained`: missed targets of its period
+    for which only the history tells why.
     """
 
     id: int
@@ -79,6 +87,8 @@ class Review:
     cadence_is_sample: bool = True  # as the rules say, none is set for the agency
     open_actions: int = 0
     late_actions: int = 0
+    automatic: tuple[str, ...] = ()
+    unexplained: int = 0
 
     @property
     def standing(self) -> Standing:
@@ -105,7 +115,15 @@ class Review:
         """Return what is still to be done before it, as people read it."""
         if self.standing is not Standing.PLANNED:
             return ()
-        return tuple(label for key, label in TO_DO.items() if key not in self.done)
+        return tuple(self.left(key) for key in TO_DO if key not in self.done)
+
+    def left(self, key: str) -> str:
+        """Return what is still to be done of `CHECKS`: "Give 12 reasons of missed targets"."""
+        if key == "reasons" and self.unexplained:
+            return f"Give {count(self.unexplained, 'reason')} of missed targets"
+        if key == "commentary" and 0 < len(self.automatic) < len(AUTOMATIC):
+            return f"Take over {joined([_TEXTS[text] for text in self.automatic])}"
+        return TO_DO[key]
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,8 @@ class ExceptionsPage(Writing):
         given = sum(bool(row.given) for row in figures.exceptions)
         if figures.missed:
             text += f", {given:,} with a reason"
+            if automatic := sum(bool(row.reason and not row.given) for row in figures.exceptions):
+                text += f", {automatic:,} with an automatic one in brackets"
         if listed < figures.missed:
             text += f"; the first {listed:,} are listed"
         self.count.setText(text)

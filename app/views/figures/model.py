@@ -237,6 +237,21 @@ def oldest_columns() -> tuple[Column[OldTicket], ...]:
     )  # fmt: skip
 
 
+#: Nobody said yet why a target was missed: what is printed is the program's.
+_AUTOMATIC = Mark("ring", "soon")
+
+
+def _reason(row: ExceptionRow) -> str:
+    """Return the reason as it is printed: what only the history tells in brackets."""
+    return row.given or (f"[{row.reason}]" if row.reason else "–")
+
+
+def _reason_in_words(row: ExceptionRow) -> str:
+    if row.given:
+        return f"{row.given}. {row.note}" if row.note else row.given
+    return f"Automatic, nobody confirmed it: {row.reason}" if row.reason else "No reason was given yet"
+
+
 def exception_columns() -> tuple[Column[ExceptionRow], ...]:
     """Return the columns of the missed targets; times are Eastern, durations counted by the target's calendar."""
     return (
@@ -253,9 +268,10 @@ def exception_columns() -> tuple[Column[ExceptionRow], ...]:
                sort_value=lambda r: r.over_by, hint="In hours of the target's calendar"),
         Column("paused", "On hold", "123 h 51 min", lambda r: format_duration(r.paused, days=False) if r.paused else
                "–", Align.RIGHT, sort_value=lambda r: r.paused, shown=False),
-        Column("given", "Reason", "Waited for a vendor", lambda r: r.given or "–", gives=True,
-               tooltip=lambda r: f"{r.given}. {r.note}" if r.note else r.given, sort_value=lambda r: r.given.casefold(),
-               hint="That was given for it; what was written beside it is in the tip"),
+        Column("given", "Reason", "[Waiting for caller]", _reason, gives=True,
+               mark=lambda r: None if r.given else _AUTOMATIC, accessible=_reason_in_words, tooltip=_reason_in_words,
+               sort_value=lambda r: (bool(r.given), (r.given or r.reason).casefold()),
+               hint="That was given for it; in brackets what its history tells, until somebody gives one"),
         Column("reason", "History", "Waiting for caller, handed on", lambda r: r.reason or "–",
                tooltip=lambda r: r.reason, gives=True, hint="What the ticket's history tells"),
     )  # fmt: skip

@@ -123,14 +123,16 @@ class Places(QObject):
                 splitter.setSizes([int(size) for size in sizes])
 
     def show_target(self, target: TabTarget) -> None:
-        """Go to an agency (`id`), a period (extra `period`, its key) or a page (extra `page`: "packet", "disputes")."""
+        """Go to an agency (`id`), a period (extra `period`, its key) or a page (extra `page`: "packet", ...)."""
         tab = self._tab
         wanted: dict[str, Any] = {}
         if target.id is not None:
             wanted |= {"agency_id": target.id, "service": None, "everything": True}
         if target.extra.get("period"):
             wanted["period"] = Period.parse(str(target.extra["period"])).key
-        page = {"packet": tab.packet, "disputes": tab.disputes}.get(str(target.extra.get("page")))
+        page = {"packet": tab.packet, "disputes": tab.disputes, "exceptions": tab.missed}.get(
+            str(target.extra.get("page"))
+        )
         if page is not None:
             tab.pages.setCurrentWidget(page)
         if tab.chooser.choices is None:

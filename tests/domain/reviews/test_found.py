@@ -24,4 +24,4 @@ def test_what_is_ahead_comes_first() -> None:
     assert ids("14 dec 2026") == [3]
     assert ids("nowhere") == []
     (found,) = matching("dot", [DOT], TODAY, 8)
-    assert (found.title, found.detail) == ("Review of DOT on Mon 14 Dec 2026", "November 2026, planned, 4 to do")
+    assert (found.title, found.detail) == ("Review of DOT on Mon 14 Dec 2026", "November 2026, planned, 5 to do")

@@ -302,6 +302,7 @@ class ReviewActs:
             return
         ways: dict[str, tuple[str, Callable[[], object]]] = {
             "actions": ("", partial(self.tab.show_page, ACTIONS)),
+            "reasons": ("", self.exceptions),
             "commentary": ("", self.packet),
             "packet": ("", self.packet),
             "invited": ("reviews.invite", self.invite),
@@ -320,6 +321,14 @@ class ReviewActs:
         self._on(
             lambda review: self.tab.context.navigator.open(
                 "figures", id=review.agency_id, period=review.period, page="packet"
+            )
+        )
+
+    def exceptions(self) -> None:
+        """Show the missed targets of the review's own period, where they get their reasons."""
+        self._on(
+            lambda review: self.tab.context.navigator.open(
+                "figures", id=review.agency_id, period=review.period, page="exceptions"
             )
         )
 

@@ -25,7 +25,10 @@ _DONE, _OPEN, _SOON = Mark("check", "met"), Mark("ring", "muted"), Mark("triangl
 _FOR = {"mip": "MIP", "billing": "Billing", "security": "Security"}
 _HOW = {
     "actions": "Look at each open action on the page Actions (Enter) and save what became of it.",
-    "commentary": "Write it in Reports, Packet (Enter leads there).",
+    "reasons": "Give them in Reports, Exceptions (Enter leads there, Ctrl+R): until then the packet prints in"
+    " brackets what the history tells.",
+    "commentary": "Write what went well, what did not and what we ask in Reports, Packet (Enter leads there), or take"
+    " over what the program wrote there: until then it is marked as automatic.",
     "packet": "Issue it in Reports, Packet (Enter leads there).",
     "invited": "Invite everybody (N). Who was invited is told of another day, time or place.",
 }
@@ -57,7 +60,7 @@ def steps(shown: Shown) -> Sequence[Step]:
     if review.standing is Standing.PLANNED:
         for key, label in CHECKS.items():
             done = key in review.done
-            add(key, label, done, "Done" if done else "To do", "" if done else _HOW[key])
+            add(key, label, done, "Done" if done else review.left(key), "" if done else _HOW[key])
     add("agenda", "Agenda", None, _first(review.agenda) or "None", lines(review.agenda))
     held = review.standing in (Standing.HELD, Standing.SIGNED)
     add("minutes", "Minutes", held, _first(review.notes) or ("None" if held else "To come"), lines(review.notes))
