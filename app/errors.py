@@ -13,6 +13,8 @@ class LongleafError(Exception):
     """Base of the errors meant for people: `str(error)` is a whole sentence, `hint` says what to do."""
 
     exit_code = 1
+    #: Whether it is certain that nothing was saved by what failed.
+    nothing_saved = False
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
@@ -65,6 +67,26 @@ class SignInNeeded(EnvironmentFault):
 
 class Untrusted(EnvironmentFault):
     """The certificate that a server shows is of an authority that nobody here named."""
+
+
+class ConnectionLost(EnvironmentFault):
+    """The connection to a database was lost in the middle; what was only read can be read again on another one."""
+
+
+class OnlyReads(EnvironmentFault):
+    """One can read and not save: only the standby of a shared database answers, or a server with an older history."""
+
+    nothing_saved = True
+
+
+class OlderHistory(EnvironmentFault):
+    """Only a server answers whose history is older than the newest one seen: it is not even read from unasked."""
+
+    nothing_saved = True
+
+
+class OutcomeUnknown(EnvironmentFault):
+    """The answer to a save was lost, and no server could be asked since what became of it."""
 
 
 class NotAllowed(LongleafError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -36,7 +37,8 @@ def url_of(ctx: click.Context) -> str:
 def open_database_of(ctx: click.Context, *, must_exist: bool = True) -> Database:
     """Open the workspace that a command's options name, or its offline copy; closed when the command ends.
 
-    Of a copy standard error says how old it is, whatever the command writes.
+    Of a copy, and of a standby, standard error says how old it is, whatever the command writes; of a shared database
+    also that a save waits for the standby, or is not safe.
     """
     if ctx.obj.get("offline"):
         from app.domain.snapshot.stamped import stamped
@@ -46,12 +48,21 @@ def open_database_of(ctx: click.Context, *, must_exist: bool = True) -> Database
         ctx.with_resource(stamped(db.stamp))
         say(db.stamp, err=True)
     else:
-        db = _signed_in(url_of(ctx), must_exist=must_exist)
+        db = _signed_in(url_of(ctx), must_exist=must_exist, old_too=bool(ctx.obj.get("older_history")))
+        if db.stamp:
+            from app.domain.snapshot.stamped import stamped
+
+            ctx.with_resource(stamped(db.stamp))
+            say(db.stamp, err=True)
     ctx.call_on_close(db.dispose)
+    if db.hosts is not None:
+        from app.services.standing import Telling
+
+        ctx.with_resource(Telling(db, partial(say, err=True)))
     return db
 
 
-def _signed_in(url: str, *, must_exist: bool) -> Database:
+def _signed_in(url: str, *, must_exist: bool, old_too: bool) -> Database:
     """Open a workspace; at a terminal a password that is missing or wrong is asked for, and kept nowhere."""
     from app.domain.workspace import clock_told
     from app.services.workspace.opening import open_workspace
@@ -59,7 +70,7 @@ def _signed_in(url: str, *, must_exist: bool) -> Database:
     typed: Typed | None = None
     for left in reversed(range(_ATTEMPTS)):
         try:
-            db = open_workspace(url, must_exist=must_exist, typed=typed)
+            db = open_workspace(url, must_exist=must_exist, typed=typed, old_too=old_too)
             break
         except SignInNeeded as needed:
             if not left or not sys.stdin.isatty():

@@ -79,6 +79,11 @@ _OFFLINE = frozenset(
         "export",
     )
 )
+#: From where such a command may read instead.
+_READING = (
+    ("offline", "From the offline copy, as of the last sync."),
+    ("older_history", "Also from an old primary that came back after a failover; stamped as such."),
+)
 #: Errors of the system that say what was typed is wrong: nothing there, or a folder for a file.
 _TYPED = (FileNotFoundError, IsADirectoryError, NotADirectoryError, FileExistsError)
 
@@ -99,7 +104,7 @@ class _Cli(click.Group):
             if cmd.name != "profile":
                 leaf.params += [_database_option("--db", "db", "URL"), _database_option("--profile", "profile", "NAME")]
             if leaf.name in _OFFLINE:
-                leaf.params += [_offline_option()]
+                leaf.params += [_reading_option(*option) for option in _READING]
 
     def main(self, *args: Any, **more: Any) -> Any:
         """Usage errors stay click's own (exit 2); Ctrl-C outside of work that can be cancelled is 130."""
@@ -192,14 +197,14 @@ def _database_option(flag: str, name: str, metavar: str) -> click.Option:
     return click.Option([flag], metavar=metavar, expose_value=False, callback=put, help=text)
 
 
-def _offline_option() -> click.Option:
-    """Return the option by which a command that only reads runs from the offline copy."""
+def _reading_option(name: str, text: str) -> click.Option:
+    """Return an option that says from where a command that only reads does so."""
 
     def put(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
-        ctx.find_root().ensure_object(dict)["offline"] = value
+        ctx.find_root().ensure_object(dict)[name] = value
 
-    text = "From the offline copy, as of the last sync."
-    return click.Option(["--offline"], is_flag=True, expose_value=False, callback=put, help=text)
+    flag = f"--{name.replace('_', '-')}"
+    return click.Option([flag], is_flag=True, expose_value=False, callback=put, help=text)
 
 
 def _choose_database(root: click.Context, db: str | None = None, profile: str | None = None) -> None:

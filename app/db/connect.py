@@ -13,13 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Date, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InvalidatePoolError
 from sqlalchemy.pool import QueuePool, StaticPool
 
-from app.clock import utc_now
 from app.db import whole_bills
-from app.db.address import hosts_of
-from app.db.errors import SignIn
+from app.db.dial import Dialer, look_at, refusal
+from app.db.hosts import Hosts
 from app.db.row_diff import diff, iso
 from app.db.tls import binding, line_of
 from app.db.types import AFTER_ALL, BEFORE_ALL, from_micros, to_micros
@@ -249,8 +248,6 @@ def postgres_engine(db: Database, password: Callable[[], str | None] | None) -> 
         "options": f"-c search_path={SCHEMA},pg_temp -c timezone=UTC -c lock_timeout=10s -c statement_timeout=300s"
         " -c idle_in_transaction_session_timeout=300s " + str(query.pop("options", "")),
     }
-    if len(hosts_of(db.url)) > 1:
-        arguments["target_session_attrs"] = "read-write"
     for name in query:
         arguments.pop(name, None)  # what the address says wins
     arguments.update(line_of(db.url))  # but for the line itself
@@ -264,36 +261,44 @@ def postgres_engine(db: Database, password: Callable[[], str | None] | None) -> 
         json_serializer=lambda value: json.dumps(value, ensure_ascii=False),
     )
 
+    dialer = Dialer(engine.dialect, {**arguments, **engine.dialect.create_connect_args(engine.url)[1]})
+    driver: Any = engine.dialect.dbapi
+    hosts = db.hosts = Hosts(dialer.names, db.histories, old_too=db.old_too)
+
     @event.listens_for(engine, "do_connect")
-    def _sign_in(dialect: Any, _record: Any, positional: Any, parameters: dict[str, Any]) -> Any:
+    def _sign_in(_dialect: Any, _record: Any, positional: Any, parameters: dict[str, Any]) -> Any:
         secret = password() if password is not None else None
         if secret is not None:
             parameters.update(password=secret, channel_binding=binding(db.url))
-        driver = dialect.dbapi
-        try:
-            return dialect.connect(*positional, **parameters)
-        except driver.OperationalError as error:
-            from app.db.signin import why  # late: few ever need it
+        signed = hosts.connect(lambda name: dialer.dial(name, positional, parameters))
+        if signed.held is None:
+            raise refusal(signed.choice, signed.answers)
+        db.note_told(signed.held.told)
+        signed.held.raw.longleaf_epoch = signed.epoch
+        return signed.held.raw
 
-            error.sqlstate = error.sqlstate or why(error, parameters)
-            raise
-        except driver.ProgrammingError as error:  # the address is read before anybody is called
-            error.sqlstate = error.sqlstate or SignIn.BAD_ADDRESS
-            raise
+    @event.listens_for(engine, "checkout")
+    def _out(raw: Any, _record: Any, _proxy: Any) -> None:
+        """Give up what was connected to another host, and see whether a standby was promoted meanwhile."""
+        if raw.longleaf_epoch == hosts.epoch and hosts.reads_only:
+            try:
+                look, told = look_at(raw, hosts.host)
+            except driver.Error as error:
+                raise DisconnectionError from error
+            hosts.saw(look)
+            db.note_told(told)
+        if raw.longleaf_epoch != hosts.epoch:
+            raise InvalidatePoolError
 
     @event.listens_for(engine, "connect")
-    def _connect(raw: Any, _record: Any) -> None:
-        before = utc_now()
+    def _connect(raw: Any, record: Any) -> None:
         _tolerate(raw)
-        timeline, server = raw.execute("SELECT timeline_id, clock_timestamp() FROM pg_control_checkpoint()").fetchone()
-        db.note_time(before, server, utc_now())
-        raw.rollback()
-        db.note_timeline(timeline)
 
         def notice(diagnostic: Any) -> None:
             # such as a save that the standby has not confirmed yet; what GRANT has to say has codes of its own
             if diagnostic.severity_nonlocalized == "WARNING" and diagnostic.sqlstate in {"01000", "57P01"}:
                 log.warning("The server warns: %s", diagnostic.message_primary)
+                record.info["unconfirmed"] = True
 
         raw.add_notice_handler(notice)
 

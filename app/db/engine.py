@@ -7,14 +7,15 @@ import hashlib
 import logging
 import os
 import pkgutil
+import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import URL, ColumnElement, Connection, Engine, bindparam, func, make_url, text, update
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -23,18 +24,34 @@ from app import logs
 from app.clock import utc_now
 from app.db import connect
 from app.db.address import holds_password, hosts_of, is_socket, normal
-from app.db.errors import NoRole, NotAWorkspace, lacks_schema, retryable, translate
+from app.db.errors import NoRole, NotAWorkspace, lacks_schema, retryable, sqlstate, translate
+from app.db.histories import Histories
 from app.db.migrations import VERSIONS
 from app.db.offline import local
+from app.db.saves import Saves
 from app.db.search.rows import refresh
+from app.db.standing import refusal, standing
 from app.db.tables import op
 from app.db.types import Instant
 from app.domain.changes_made import Changes, Touched
+from app.domain.hosts import UNCONFIRMED
 from app.domain.refusals import refused
 from app.domain.snapshot.values import Snapshot
 from app.domain.vocabulary import Role
-from app.errors import EnvironmentFault, InputError, LongleafError
+from app.errors import (
+    ConnectionLost,
+    EnvironmentFault,
+    InputError,
+    LongleafError,
+    OlderHistory,
+    OnlyReads,
+    OutcomeUnknown,
+)
 from app.work import Cancelled, Work
+
+if TYPE_CHECKING:
+    from app.db.dial import Told
+    from app.db.hosts import Hosts
 
 T = TypeVar("T")
 
@@ -96,8 +113,16 @@ class Database:
         busy_timeout: float = 10.0,
         patience: float = PATIENCE,
         snapshot: Snapshot | None = None,
+        old_too: bool = False,
     ) -> None:
         self.url = url
+        #: A person chose to read from a server with an older history, where there is no other.
+        self.old_too = old_too
+        self.histories = Histories()
+        self.hosts: Hosts | None = None  # of a shared database
+        self.saves = Saves()
+        self._acts = threading.local()
+        self._unsafe = ""  # why what is saved now may be lost
         #: What a local copy of a shared database says of itself; None: the database is the workspace itself.
         self.snapshot = snapshot
         self.kind = url.get_backend_name()
@@ -108,7 +133,6 @@ class Database:
         #: A file that cannot be written where it lies: it is read and reported from, and never written.
         self.unwritable = self.kind == "sqlite" and bool(url.database) and connect.unwritable(Path(str(url.database)))
         self._actor: Actor | None = actor if self.kind == "sqlite" else None
-        self._timeline = 0
         self._connected = False
         self._file: tuple[int, int] | None = None  # which file this is, once it was seen
         self.engine: Engine = (
@@ -122,13 +146,15 @@ class Database:
 
     @property
     def read_only(self) -> bool:
-        """Whether nothing can be saved here: the file cannot be written, or it is a copy of a shared database."""
-        return self.unwritable or self.snapshot is not None
+        """Whether nothing can be saved here now: a file that cannot be written, a copy of a shared database, or one
+        of which only the standby answers.
+        """
+        return self.unwritable or self.snapshot is not None or (self.hosts is not None and self.hosts.reads_only)
 
     @property
     def stamp(self) -> str:
-        """What everything that is made from a local copy says of its time; empty for a workspace itself."""
-        return "" if self.snapshot is None else self.snapshot.stamp(utc_now())
+        """What everything that is made from a local copy or a standby says of its time; empty for what is current."""
+        return self.snapshot.stamp(utc_now()) if self.snapshot is not None else standing(self).stamp
 
     @property
     def place(self) -> str:
@@ -180,19 +206,16 @@ class Database:
         """Return the server's time, as far as it was seen when a connection was made; on SQLite this machine's."""
         return utc_now() + self.ahead
 
-    def note_time(self, before: datetime, server: datetime, after: datetime) -> None:
-        """Note what the server's clock said between two looks at this machine's."""
-        self.ahead = server - (before + (after - before) / 2)
-
-    def note_timeline(self, timeline: int) -> None:
-        """Refuse a server whose history is older than one already seen: a primary that came back after a failover."""
-        if timeline < self._timeline:
-            raise EnvironmentFault(
-                f"{self.place} answered with an older history (timeline {timeline}, seen {self._timeline}).",
-                hint="An old server came back after a failover; tell the database administrator.",
-            )
-        self._timeline = timeline
+    def note_told(self, told: Told) -> None:
+        """Note what a server said besides when it was signed in to: its clock, and whether saves are safe there."""
+        self.ahead = told.server - (told.before + (told.after - told.before) / 2)
+        self._unsafe = told.unsafe
         self._connected = True
+
+    @property
+    def unsafe(self) -> str:
+        """Why what is saved on the server that is worked with may be lost; "" where it is safe."""
+        return "" if self.read_only else self._unsafe
 
     def _check_file(self) -> None:
         """Refuse a file that was moved, deleted or replaced: SQLite would go on writing to what nobody finds again."""
@@ -241,6 +264,8 @@ class Database:
         """
         if lacks_schema(error) and (told := self._of_schema()) is not None:
             return told
+        if sqlstate(error) == "25006" and (only := refusal(self)) is not None:
+            return only
         return translate(error, self.place, self.port)
 
     def _of_schema(self) -> LongleafError | None:
@@ -301,8 +326,8 @@ class Database:
         with logs.timed(log, logs.Term(f"Write, {logs.act_term(what)}")):
             return self._write(act, _named(what, about), op_id, any_act)
 
-    def _write(self, act: Callable[[Connection], T], what: str, op_id: str | None, any_act: bool) -> T:
-        self._check_file()
+    def _refuse_copy(self) -> None:
+        """Raise where nothing can ever be saved here: in a copy of a shared database, or a file that is only read."""
         if self.snapshot is not None and local.counter() is None:
             raise EnvironmentFault(
                 "You are working offline: this cannot be saved here.",
@@ -314,36 +339,88 @@ class Database:
                 f"{self.place} is read-only: nothing can be saved there.",
                 hint="Copy the file to a folder you can write to, and open it there.",
             )
+
+    def _write(self, act: Callable[[Connection], T], what: str, op_id: str | None, any_act: bool) -> T:
+        self._check_file()
+        self._refuse_copy()
         ident = op_id or str(uuid.uuid4())
+        self._acts.begun = self.acts_begun + 1
         until = time.monotonic() + self.patience
         pause = 0.05
         value: list[T] = []  # what the last attempt gave: its commit may have succeeded although the answer was lost
         while True:
             try:
-                with self.engine.connect() as conn:
+                with self.engine.connect() as conn, ExitStack() as last:
+                    if (only := refusal(self)) is not None:
+                        raise only
                     conn.info["op"] = ident
-                    with conn.begin():
-                        with nullcontext() if self.snapshot is None else local.noted(conn):
-                            if not self._begin_op(conn, ident, what):
-                                return value[0] if value else self._first(conn, ident, what, any_act)
+                    with conn.begin(), nullcontext() if self.snapshot is None else local.noted(conn):
+                        if self._begin_op(conn, ident, what):
                             result = _by(act(conn), ident)
                             if self.actor.roles - {Role.READER}:  # nothing of what readers write is searched
                                 refresh(conn)
                             if op_id is not None:
                                 conn.execute(update(op).where(*self._own(ident)).values(result=_encode(result)))
-                        value[:] = [result]
-                    return result
-            except SQLAlchemyError as error:
-                again = isinstance(error, DBAPIError) and self._connected and retryable(error)
-                if again and time.monotonic() + pause < until:
-                    log.info("The connection was lost or the act gave way (%s); trying again", type(error))
+                            value[:] = [result]
+                        else:
+                            result = value[0] if value else self._first(conn, ident, what, any_act)
+                            self._wait_for_standby(conn)
+                        if self.kind == "postgresql":
+                            last.enter_context(self.saves.under_way(_process_of(conn)))
+                    return self._confirmed(conn, result)
+            except (OnlyReads, OlderHistory) as error:
+                if self._may_wait(error, until - pause):
                     time.sleep(pause)
                     pause = min(pause * 1.6, 1.0)
                     continue
+                if value:
+                    raise _unknown() from error
+                raise
+            except SQLAlchemyError as error:
+                state = sqlstate(error)
+                # a commit whose answer was lost may be under way still, and hold what it wrote
+                held = bool(value) and state == "55P03"
+                lost = isinstance(error, DBAPIError) and (held or retryable(error))
+                if lost and self._connected and time.monotonic() + pause < until:
+                    log.info("The connection was lost or the act gave way (%s); trying again", type(error))
+                    if state == "25006" and self.hosts is not None:
+                        self.hosts.distrust()
+                    time.sleep(pause)
+                    pause = min(pause * 1.6, 1.0)
+                    continue
+                if value and lost:
+                    raise _unknown() from error
                 meaning = self.meaning(error)
                 if meaning is None:
                     raise
-                raise meaning from error
+                raise (meaning if value else _not_saved(meaning)) from error
+
+    @property
+    def acts_begun(self) -> int:
+        """How many writes this thread has begun: what has begun one is not repeated as a whole."""
+        return int(getattr(self._acts, "begun", 0))
+
+    def _may_wait(self, error: LongleafError, until: float) -> bool:
+        """Return whether a save may wait for a primary: while a failover lasts, not where none has been for long."""
+        if isinstance(error, OnlyReads) and self.hosts is not None:
+            until = min(until, self.hosts.reading_since + self.patience)
+        return self._connected and time.monotonic() < until
+
+    def _wait_for_standby(self, conn: Connection) -> None:
+        """Let the commit that follows wait for the standby, as one that wrote something does: what it reports as saved
+        was saved earlier, by a commit whose answer was lost, and is called so only once the standby has it, too.
+        """
+        if self.kind == "postgresql":
+            conn.execute(text("SELECT pg_logical_emit_message(true, 'longleaf', '')"))
+
+    def _confirmed(self, conn: Connection, result: T) -> T:
+        """Return the result of a commit; where the server did not wait for the standby, its text says so."""
+        if self.kind != "postgresql" or not conn.info.pop("unconfirmed", False):
+            return result
+        self.saves.doubt(self.now())
+        if isinstance(result, Changes) and result.text:
+            return replace(result, text=f"{result.text} {UNCONFIRMED}")
+        return result
 
     def trial(self, act: Callable[[Connection], T], *, what: str) -> T:
         """Run `act` as `write` would, and take everything back: what the database says of it without doing it.
@@ -401,8 +478,32 @@ class Database:
         return None if first is None else _by(_decode(first.result, what), ident)
 
     def dispose(self) -> None:
-        """Close every pooled connection."""
+        """Close every pooled connection, and look at the hosts no more."""
+        if self.hosts is not None:
+            self.hosts.end()
         self.engine.dispose()
+
+
+def _process_of(conn: Connection) -> int:
+    """Return the number of the server's process behind a connection."""
+    raw: Any = conn.connection.dbapi_connection
+    return int(raw.info.backend_pid)
+
+
+def _not_saved(error: LongleafError) -> LongleafError:
+    """Return an error that says, also to whoever sends it again, that nothing was saved for certain."""
+    error.nothing_saved = True
+    if isinstance(error, ConnectionLost):
+        error.hint = "Nothing was saved. Try again in a moment."
+    return error
+
+
+def _unknown() -> OutcomeUnknown:
+    return OutcomeUnknown(
+        "Nobody knows yet whether this was saved: the connection was lost while the server was confirming it.",
+        hint="Try again: it is saved once at most, and then it is known.",
+        retry=True,
+    )
 
 
 def has_workspace(conn: Connection) -> bool:
@@ -503,13 +604,15 @@ def open_database(
     busy_timeout: float = 10.0,
     patience: float = PATIENCE,
     snapshot: Snapshot | None = None,
+    old_too: bool = False,
 ) -> Database:
     """Open the workspace at an SQLAlchemy URL or an SQLite file path. Does not create or upgrade it.
 
     `now`: the time, where tests turn it; else the server's, on SQLite this machine's.
     `password` is called at each PostgreSQL sign-in (see `app.db.secrets`); `key`: raw SQLCipher key of an
     encrypted file; `snapshot`: what that file is a copy of, and whose; `busy_timeout`, `patience`: seconds to wait
-    for another writer, to go on through a failover.
+    for another writer, to go on through a failover; `old_too`: read from a server with an older history where no
+    other answers.
     """
     parsed = (
         URL.create("sqlite", database=str(url))
@@ -529,4 +632,5 @@ def open_database(
         )
     who = Actor(snapshot.login, snapshot.roles) if snapshot is not None else actor or Actor.local()
     more: dict[str, Any] = {"busy_timeout": busy_timeout, "patience": patience, "snapshot": snapshot}
+    more["old_too"] = old_too
     return Database(parsed, who, now, password=password, key=key, **more)

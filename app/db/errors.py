@@ -19,7 +19,15 @@ from sqlalchemy.schema import ColumnCollectionConstraint
 from app.db.records import Stale
 from app.db.tables import kinds, metadata
 from app.domain.changes_made import Touched
-from app.errors import EnvironmentFault, InputError, LongleafError, NotAllowed, SignInNeeded, Untrusted
+from app.errors import (
+    ConnectionLost,
+    EnvironmentFault,
+    InputError,
+    LongleafError,
+    NotAllowed,
+    SignInNeeded,
+    Untrusted,
+)
 
 __all__ = [
     "NoRole",
@@ -350,8 +358,8 @@ def _sign_in(state: str, message: str, place: str, port: str) -> LongleafError |
     return None
 
 
-def _lost(place: str) -> EnvironmentFault:
-    return EnvironmentFault(
+def _lost(place: str) -> ConnectionLost:
+    return ConnectionLost(
         f"The connection to {place} was lost.", hint="Nothing is half saved. Try again in a moment.", retry=True
     )
 

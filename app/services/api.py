@@ -41,13 +41,14 @@ if TYPE_CHECKING:
     from app.services import find as _find
     from app.services import outcome as _outcome
     from app.services import prints as _prints
+    from app.services import standing as _standing
     from app.services import tend as _tend
     from app.services.cab import of_changes as _of_changes
 else:
     _aftermath = Late("app.services.aftermath")
     _of_changes = Late("app.services.cab.of_changes")
-    _export, _feed, _find, _outcome, _prints, _tend = (
-        Late(f"app.services.{name}") for name in ("export", "feed", "find", "outcome", "prints", "tend")
+    _export, _feed, _find, _outcome, _prints, _standing, _tend = (
+        Late(f"app.services.{name}") for name in ("export", "feed", "find", "outcome", "prints", "standing", "tend")
     )
 
 
@@ -62,6 +63,7 @@ class Services:
         self.outcome = partial(_outcome.outcome, db)
         self.export_table = partial(_export.export_table, db)
         self.print_pages = partial(_prints.print_pages, db)
+        self.standing = partial(_standing.standing, db)
         self.tend = partial(_tend.tend, db)
         self.workspace = WorkspaceServices(db)
         self.home = HomeServices(db)

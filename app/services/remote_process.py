@@ -11,7 +11,7 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -23,6 +23,7 @@ from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any
 
 from app.domain.snapshot.stamped import stamped
+from app.errors import ConnectionLost
 from app.work import Cancelled, Work
 
 if TYPE_CHECKING:
@@ -245,12 +246,25 @@ class _Process:
                 if self._services is None:
                     assert self._opener is not None
                     self._open(self._opener)
-            return attrgetter(call.target)(self._services)(*arguments, **more)
+            return self._ask(attrgetter(call.target)(self._services), arguments, more)
         if call.kind is Kind.OPEN:
             with self._opening:
                 self._require_last(call)
                 return self._open(call)
         return _named(call.target)(*arguments, **more)
+
+    def _ask(self, service: Callable[..., Any], arguments: Sequence[Any], more: Mapping[str, Any]) -> Any:
+        """Call a function of the services; one that only reads, and lost its connection, once more on another one."""
+        db = self._db
+        assert db is not None
+        begun = db.acts_begun
+        try:
+            return service(*arguments, **more)
+        except ConnectionLost:
+            if db.acts_begun != begun or self._ended.is_set():
+                raise
+            log.info("The connection was lost while reading; reading again")
+            return service(*arguments, **more)
 
     def _require_last(self, call: Call) -> None:
         """Raise `Cancelled` where another workspace is to be opened by now: it must not be followed by this one."""

@@ -16,10 +16,11 @@ from sqlalchemy.exc import OperationalError
 from app.db import tables as t
 from app.db.engine import Actor, Database, open_database
 from app.db.errors import Stale
+from app.db.histories import Histories
 from app.db.records import update_versioned
 from app.domain.changes_made import Changes, Touched
 from app.domain.vocabulary import Role
-from app.errors import EnvironmentFault, InputError, NotAllowed
+from app.errors import EnvironmentFault, InputError, NotAllowed, OlderHistory, OnlyReads, OutcomeUnknown
 from app.work import Cancelled, Work
 from tests.db.playing import as_person
 from tests.pg_server import PostgresServer, free_port
@@ -406,10 +407,29 @@ def test_a_wrong_password_is_told_without_showing_it() -> None:
             wrong.dispose()
 
 
-def test_an_older_history_is_refused(pg_db: Database) -> None:
+def test_an_older_history_is_refused(pg_db: Database, tmp_path: Path) -> None:
+    """It is neither read nor written, also by the next process; whoever chooses so may read it."""
     assert sites(pg_db) == []
-    with pytest.raises(EnvironmentFault, match="older history"):
-        pg_db.note_timeline(0)
+    assert pg_db.hosts is not None
+    assert pg_db.hosts.choice.host is not None
+    cluster = pg_db.hosts.choice.host.cluster
+    pg_db.dispose()
+    Histories(tmp_path / "h.json").note(cluster, 7)
+    url = pg_db.url.render_as_string()
+    for chosen in (False, True):
+        db = open_database(url, old_too=chosen, patience=0)
+        assert db.hosts is not None
+        db.histories = db.hosts.histories = Histories(tmp_path / "h.json")
+        if chosen:
+            assert sites(db) == []
+            assert "OLDER HISTORY" in db.stamp
+        else:
+            with pytest.raises(OlderHistory, match=r"older history \(timeline 1\) than the newest one seen \(7\)"):
+                sites(db)
+        with pytest.raises(OnlyReads if chosen else OlderHistory) as refused:
+            db.write(add_site("A"), what="add")
+        assert refused.value.nothing_saved
+        db.dispose()
 
 
 def test_a_full_server_is_waited_for(pg_db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -437,3 +457,51 @@ def test_now_is_the_one_clock(sqlite_db: Database) -> None:
         row = conn.execute(select(t.site)).one()
     assert (row.created_by, row.updated_by, row.updated_at, row.version) == ("ann", "ann", moment, 1)
     db.dispose()
+
+
+# --- two hosts ------------------------------------------------------------------------------------
+def test_a_save_whose_answer_stays_lost_is_called_unknown(pg_db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither saved nor not saved: the same id, sent again, tells it."""
+    import psycopg
+
+    assert sites(pg_db) == []
+    original = pg_db.engine.dialect.do_commit
+
+    def commit_then_lose(connection: Any) -> None:
+        original(connection)
+        connection.dbapi_connection.close()
+        raise psycopg.OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(pg_db.engine.dialect, "do_commit", commit_then_lose)
+    pg_db.patience = 0
+    with pytest.raises(OutcomeUnknown, match="Nobody knows yet") as unknown:
+        pg_db.write(add_site("A"), what="add", op_id="one")
+    assert unknown.value.retry
+    assert not unknown.value.nothing_saved
+    monkeypatch.setattr(pg_db.engine.dialect, "do_commit", original)
+    assert pg_db.write(add_site("A"), what="add", op_id="one").text == "Added A."
+    assert sites(pg_db) == ["A"]
+
+
+def test_a_save_that_the_server_did_not_confirm_says_so(pg_db: Database) -> None:
+    def act(conn: Connection) -> Changes:
+        conn.execute(text("DO $$ BEGIN RAISE WARNING 'canceling wait for synchronous replication'; END $$"))
+        return add_site("A")(conn)
+
+    made = pg_db.write(act, what="add")
+    assert made.text.startswith("Added A. NOT SAFE YET: the standby has not confirmed it")
+    assert len(pg_db.saves.doubtful) == 1
+    assert pg_db.write(add_site("B"), what="add").text == "Added B."
+
+
+def test_what_was_certainly_not_saved_says_so(pg_db: Database) -> None:
+    pg_db.patience = 0
+
+    def act(conn: Connection) -> None:
+        conn.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+    assert sites(pg_db) == []
+    with pytest.raises(EnvironmentFault, match="was lost") as lost:
+        pg_db.write(act, what="add")
+    assert lost.value.nothing_saved
+    assert lost.value.hint == "Nothing was saved. Try again in a moment."

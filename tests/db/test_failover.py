@@ -62,7 +62,10 @@ def _children(pid: int) -> list[int]:
 
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc").exists(), reason="finds the server's processes in /proc")
-def test_no_acknowledged_write_is_lost_in_a_failover(pair: tuple[PostgresServer, PostgresServer]) -> None:
+def test_no_acknowledged_write_is_lost_in_a_failover(
+    pair: tuple[PostgresServer, PostgresServer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     edc, wdc = pair
     admin = open_database(edc.url().render_as_string())
     workspace.create(admin)

@@ -117,7 +117,7 @@ def make_packet(
     from app.services.packets.pages import printed_again
 
     moment = known_at(db, as_of, now)
-    draft = draft or db.snapshot is not None
+    draft = draft or bool(db.stamp)  # from a copy or a standby nothing is issued
     with db.read(work) as conn:
         require_own_packet(db, conn, agency)
         again = None if draft else issued_before(conn, agency, period, as_of, now)

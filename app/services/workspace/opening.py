@@ -38,11 +38,12 @@ class Made:
     left: tuple[str, ...] = ()
 
 
-def open_workspace(url: str, *, must_exist: bool, typed: Typed | None = None) -> Database:
+def open_workspace(url: str, *, must_exist: bool, typed: Typed | None = None, old_too: bool = False) -> Database:
     """Open the workspace at an SQLAlchemy URL or an SQLite file, with what was `typed` or the keyring's password.
 
     `must_exist`: raise where there is no file or no workspace in it, before anything is created. A password that was
-    accepted is remembered by this process, and kept where `typed` says so and there is a keyring.
+    accepted is remembered by this process, and kept where `typed` says so and there is a keyring. `old_too`: read from
+    a server with an older history where no other answers, because a person chose so.
     """
     url = without_secrets(url)
     path = sqlite_path(url)
@@ -61,7 +62,7 @@ def open_workspace(url: str, *, must_exist: bool, typed: Typed | None = None) ->
 
         if typed is not None:
             secrets.remember(secrets.account(url), typed.password)
-        db = open_database(url, password=secrets.password_for(url))
+        db = open_database(url, password=secrets.password_for(url), old_too=old_too)
     try:
         if must_exist:
             schema = workspace.schema_version(db)
@@ -115,7 +116,7 @@ def open_for_window(url: str, typed: Typed | None = None) -> tuple[Database | No
     not_kept = _keep(db, typed)
     found = workspace.schema_version(db)
     warning = hint = ""
-    if db.read_only:
+    if db.read_only and db.hosts is None:
         warning = f"{db.place} is read-only. Nothing can be saved here."
         hint = "Copy the file to a folder you can write to, and open it there."
     if found != SCHEMA_HEAD:

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from app.errors import Conflict, InputError, NotAllowed
 
-#: Errors after which nothing is saved for certain. Any other may have come after the commit.
+#: Errors after which nothing is saved for certain. Any other may have come after the commit, unless it says not.
 _REFUSALS = (InputError, NotAllowed, Conflict)
 
 
@@ -66,7 +66,8 @@ class Attempt:
 
     def fail(self, error: BaseException) -> None:
         """Note the error with which the attempt came to nothing, or seems to have."""
-        self._lost = self._lost or not isinstance(error, _REFUSALS)
+        refused = isinstance(error, _REFUSALS) or getattr(error, "nothing_saved", False)
+        self._lost = self._lost or not refused
         self.told()
 
     @property
