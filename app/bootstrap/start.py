@@ -11,6 +11,7 @@ from PySide6.QtCore import Slot
 from app.bootstrap.backup import BackUp
 from app.bootstrap.offline import Offline
 from app.bootstrap.opener import Opener, nowhere, same
+from app.bootstrap.own_password import OwnPassword
 from app.bootstrap.waiting import WaitingEdits
 from app.domain.addresses import apart
 from app.places import default_database
@@ -38,6 +39,7 @@ class Start(Opener):
         window.status.chip.clicked.connect(self.leave_sample)
         window.commands.add(self.commands())
         WaitingEdits(self)
+        OwnPassword(self)
         BackUp(self)
         self.offline_work = Offline(self)
 
