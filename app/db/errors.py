@@ -19,15 +19,7 @@ from sqlalchemy.schema import ColumnCollectionConstraint
 from app.db.records import Stale
 from app.db.tables import kinds, metadata
 from app.domain.changes_made import Touched
-from app.errors import (
-    ConnectionLost,
-    EnvironmentFault,
-    InputError,
-    LongleafError,
-    NotAllowed,
-    SignInNeeded,
-    Untrusted,
-)
+from app.errors import ConnectionLost, EnvironmentFault, InputError, LongleafError, NotAllowed, SignInNeeded, Untrusted
 
 __all__ = [
     "NoRole",
