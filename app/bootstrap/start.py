@@ -34,6 +34,7 @@ class Start(Opener):
         self.missing.connect(self._not_there)
         self.refused.connect(self._cannot_be_opened)
         self.untrusted.connect(self._not_trusted)
+        self.older.connect(self._older_only)
         window.wait_overlay.action.connect(self._pressed)
         window.wait_overlay.second.connect(self._second_pressed)
         window.status.chip.clicked.connect(self.leave_sample)
@@ -73,6 +74,10 @@ class Start(Opener):
     def _not_trusted(self, text: str, hint: str) -> None:
         choose = ("Choose the authority's file…", self.sign_in.choose_authority)
         self._offer(text, hint, choose, ("Open another…", self.ask_open))
+
+    @Slot(str, str)
+    def _older_only(self, text: str, hint: str) -> None:
+        self._offer(text, hint, ("Try again", self.open), ("Read it all the same", self.open_older))
 
     def _offer(self, title: str, hint: str, first: Choice, second: Choice) -> None:
         self._next, self._other = first[1], second[1]

@@ -15,7 +15,7 @@ from app import bootstrap
 from app.bootstrap import Start
 from app.domain.addresses import Typed
 from app.domain.workspace import Opening
-from app.errors import EnvironmentFault, InputError, SignInNeeded, Untrusted
+from app.errors import EnvironmentFault, InputError, OlderHistory, SignInNeeded, Untrusted
 from app.ui.forms import dialogs
 from app.ui.forms.form import Form
 from app.ui.settings import Settings
@@ -35,9 +35,13 @@ class Server:
         self.answers: list[Exception] = []
         self.asked: list[tuple[str, Typed | None]] = []
         self.changed: list[tuple[str, ...]] = []
+        self.old_too = False
 
-    def open(self, _opener: str, url: str, typed: Typed | None = None, *, work: object = None) -> Any:
+    def open(
+        self, _opener: str, url: str, typed: Typed | None = None, old_too: bool = False, *, work: object = None
+    ) -> Any:
         self.asked.append((url, typed))
+        self.old_too = old_too
         raise self.answers.pop(0)
 
     def service(self, name: str, *arguments: str) -> str:
@@ -208,3 +212,16 @@ def test_a_person_changes_the_own_password(begin: Begin, server: Server, qtbot: 
     assert not form.is_open()
     assert start.window.messages.texts == ["Your password is changed."]
     start.found = None
+
+
+def test_an_old_primary_is_read_only_where_somebody_chooses_so(begin: Begin, server: Server) -> None:
+    older = OlderHistory("edc answers, but has an older history.", hint="Tell the database administrator.")
+    start = begin("postgresql://ann@edc,wdc/longleaf", older, older, DOWN)
+    overlay = start.window.wait_overlay
+    assert "older history" in overlay.text
+    overlay.action.emit()  # Try again: as before
+    wait_idle(start.window.jobs)
+    assert not server.old_too
+    overlay.second.emit()
+    wait_idle(start.window.jobs)
+    assert server.old_too
