@@ -20,6 +20,21 @@ from sqlalchemy import URL
 
 _EXE = ".exe" if os.name == "nt" else ""
 
+#: A superuser's connection to each server, by its host and port: a new one for each small errand costs more than these.
+_KEPT: dict[tuple[str, str], Any] = {}
+
+
+def superuser(host: str, port: int | str) -> Any:
+    """Return the superuser's connection to a server that is kept open, in autocommit, on database postgres."""
+    import psycopg
+
+    kept = _KEPT.get((host, str(port)))
+    if kept is None or kept.closed:
+        kept = psycopg.connect(host=host, port=port, user="postgres", dbname="postgres", autocommit=True)
+        _KEPT[host, str(port)] = kept
+    return kept
+
+
 #: Run as a child process: drop root, die with the parent (Linux), become the server.
 _SHIM = """
 import ctypes, os, signal, sys
@@ -236,14 +251,20 @@ class PostgresServer:
 
     def create_database(self, name: str, template: str | None = None) -> None:
         """CREATE DATABASE; FILE_COPY of a template is the quicker way here (no write-ahead log of each page)."""
-        self.sql(f"CREATE DATABASE {name}" + (f" TEMPLATE {template} STRATEGY FILE_COPY" if template else ""))
+        self._errand(f"CREATE DATABASE {name}" + (f" TEMPLATE {template} STRATEGY FILE_COPY" if template else ""))
 
     def drop_database(self, name: str) -> None:
         """DROP DATABASE, also with connections still open."""
-        self.sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        self._errand(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    def _errand(self, statement: str) -> None:
+        superuser(self.host, self.port).execute(statement)
 
     def stop(self) -> None:
         """Kill the server and remove its folder; harmless when done twice."""
+        kept = _KEPT.pop((self.host, str(self.port)), None)
+        if kept is not None:
+            kept.close()
         process, self._process = self._process, None
         if process is not None and process.poll() is None:
             import signal

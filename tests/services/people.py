@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-import psycopg
 from psycopg import sql
 from sqlalchemy import URL
 
 from app.db.engine import Actor, Database, open_database
 from app.domain.vocabulary import Role
+from tests.pg_server import superuser
 
 
 @contextmanager
@@ -29,10 +29,13 @@ def as_person(db: Database, login: str, *roles: Role) -> Iterator[Database]:
 
 def _grant(url: URL, login: str, roles: Sequence[Role]) -> None:
     """Give somebody a login and roles, which is the administrator's to do, not the tester's."""
-    with psycopg.connect(
-        host=str(url.query["host"]), port=str(url.query["port"]), user="postgres", dbname=url.database
-    ) as conn:
-        if conn.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (login,)).fetchone() is None:
-            conn.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(login)))
-        for role in roles:
-            conn.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(role.value), sql.Identifier(login)))
+    conn = superuser(str(url.query["host"]), str(url.query["port"]))
+    rows = conn.execute(
+        "SELECT g.rolname FROM pg_roles p LEFT JOIN pg_auth_members m ON m.member = p.oid"
+        " LEFT JOIN pg_roles g ON g.oid = m.roleid WHERE p.rolname = %s",
+        (login,),
+    ).fetchall()
+    if not rows:
+        conn.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(login)))
+    for role in {role.value for role in roles} - {name for (name,) in rows}:
+        conn.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(role), sql.Identifier(login)))
