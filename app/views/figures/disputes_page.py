@@ -135,7 +135,7 @@ class DisputesPage(Writing):
             self._form(agency, one, period, figure, tickets)
 
         read = self.services.packets.disputable
-        self.jobs.read(self, lambda work: read(agency_id, work=work), found, key="disputable")
+        self.jobs.read(self, lambda work: read(agency_id, work=work), found, key=f"disputable {agency} {period.key}")
 
     def _form(
         self, agency: str, of: DisputablePacket, period: Period, figure: str, tickets: Sequence[ExceptionRow]
@@ -156,9 +156,23 @@ class DisputesPage(Writing):
     def answer(self) -> None:
         """Ask for the answer to the chosen dispute; given, it stays, so it asks with the number."""
         of = self.current()
-        if of is None or of.answer is not None:
-            return
+        if of is not None and of.answer is None:
+            self._answer(of)
 
+    def answer_again(self, number: str, gone: Callable[[], object]) -> None:
+        """Ask for the answer to a dispute by its number; `gone` where it is answered, or not there any more."""
+
+        def found(rows: Sequence[DisputedFigure]) -> None:
+            of = next((row for row in rows if row.number == number and row.answer is None), None)
+            if of is None:
+                gone()
+            else:
+                self._answer(of)
+
+        read = self.services.packets.disputes
+        self.jobs.read(self, lambda work: read(None, work=work), found, key=f"answer {number}")
+
+    def _answer(self, of: DisputedFigure) -> None:
         def submit(values: dict[str, Any]) -> None:
             how = DisputeAnswer(values["answer"])
             text = f"{of.what} of {of.packet}. The answer is printed and cannot be taken back."

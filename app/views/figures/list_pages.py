@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -24,7 +25,7 @@ from app.ui.tables.window_model import TableSort
 from app.ui.writing import Writing
 from app.views.figures import model
 from app.views.figures.even import Even
-from app.views.figures.reason_form import NOTE, REASON, reason_form, seen_of
+from app.views.figures.reason_form import KEY, NOTE, REASON, ids_of, reason_form, seen_of
 
 _MOST = 20  # outages in the menu of a service
 
@@ -42,6 +43,9 @@ class ExceptionsPage(Writing):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context.jobs, context.messages, context.services, context.actor, context.last_acts, parent)
         self.setAccessibleName("Exceptions")
+        self._rows: Sequence[ExceptionRow] = ()
+        self._of = ""  # agency and period of what is listed
+        self._waiting: tuple[str, Callable[[], object]] = ("", lambda: None)
         self.search = QLineEdit()
         self.search.setPlaceholderText("Find in the missed targets")
         self.search.setAccessibleName("Find in the missed targets")
@@ -92,8 +96,26 @@ class ExceptionsPage(Writing):
     def give_reason(self) -> None:
         """Ask why the chosen targets were missed, and give them that reason."""
         rows = self.chosen_rows()
-        if not rows:
+        if rows:
+            self._ask(rows)
+
+    def ask_again(self, key: str, gone: Callable[[], object]) -> None:
+        """Ask what a draft of this key answers, as soon as its missed targets are listed; `gone` where they are not."""
+        self._waiting = (key, gone)
+
+    def _ask_again(self) -> None:
+        (key, gone), self._waiting = self._waiting, ("", lambda: None)
+        found = KEY.fullmatch(key)
+        if found is None:
             return
+        wanted = found[3].split(",")
+        rows = [row for row in self._rows if ids_of([row]) in wanted]
+        if len(rows) == len(wanted):
+            self._ask(sorted(rows, key=lambda row: wanted.index(ids_of([row]))))
+        else:
+            gone()
+
+    def _ask(self, rows: list[ExceptionRow]) -> None:
         seen, services = seen_of(rows), self.services
 
         def back(answer: Changes) -> None:
@@ -102,7 +124,7 @@ class ExceptionsPage(Writing):
         def submit(values: dict[str, Any]) -> None:
             self.write(partial(services.packets.give_reason, seen, values[REASON], values[NOTE]), form=form, undo=back)
 
-        form = reason_form(self, rows, submit)
+        form = reason_form(self, self._of, rows, submit)
         form.open()
 
     def place(self) -> tuple[str, Place]:
@@ -129,7 +151,11 @@ class ExceptionsPage(Writing):
         self.count.setText(text)
         self.all.setEnabled(figures.missed > 0)
         self.table.set_rows(figures.exceptions)
+        self._rows, self._of = figures.exceptions, f"{figures.query.agency or '-'} {figures.query.period.key}"
         self._filter()
+        again = KEY.fullmatch(self._waiting[0])
+        if again is not None and f"{again[1]} {again[2]}" == self._of:
+            self._ask_again()
 
     @Slot()
     def _filter(self) -> None:

@@ -51,6 +51,7 @@ class Reading(QObject):
         if first:
             tab.context.commands.refresh()
         self._read()
+        tab.kept.offer()
 
     @Slot()
     def chosen(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -14,6 +15,8 @@ from app.ui.forms.fields import combo
 from app.ui.forms.form import Form
 
 REASON, NOTE = "reason", "note"
+#: The key of a draft: whose missed targets of which period they are ("-": of all agencies), and which.
+KEY = re.compile(r"figures reason (\S+) (\S+) (\S+)")
 _OF_LABEL = {reason.label: reason.value for reason in MissReason}
 
 
@@ -22,13 +25,20 @@ def seen_of(rows: Sequence[ExceptionRow]) -> dict[MissKey, Given]:
     return {MissKey(row.number, row.metric, row.seq): Given(_OF_LABEL.get(row.given, ""), row.note) for row in rows}
 
 
-def reason_form(parent: QWidget, rows: Sequence[ExceptionRow], submit: Callable[[dict[str, Any]], object]) -> Form:
-    """Ask why these targets were missed. Values: reason ("" takes it back), note."""
+def ids_of(rows: Sequence[ExceptionRow]) -> str:
+    """Return which misses these lines are, as the key of a draft names them."""
+    return ",".join(f"{row.number}:{row.metric.value}:{row.seq}" for row in rows)
+
+
+def reason_form(
+    parent: QWidget, of: str, rows: Sequence[ExceptionRow], submit: Callable[[dict[str, Any]], object]
+) -> Form:
+    """Ask why these targets were missed. `of`: agency and period. Values: reason ("" takes it back), note."""
     seen = list(seen_of(rows).values())
     shared = seen[0] if all(one == seen[0] for one in seen) else Given()
     one = rows[0]
     what = f"{one.metric.label} of {one.number}" if len(rows) == 1 else words.count(len(rows), "missed target")
-    key = f"figures reason {one.number} {one.metric} {one.seq} {len(rows)}"
+    key = f"figures reason {of} {ids_of(rows)}"
     form = Form(f"Reason: {what}", parent, action="Give the reason", submit=submit, check=_check, key=key)
     choices = [("No reason", ""), *((reason.label, reason.value) for reason in MissReason)]
     form.add(REASON, "Why it was missed", combo(choices, shared.reason), required=True)

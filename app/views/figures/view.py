@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from PySide6.QtCore import QPoint, QRect, Qt, Slot
@@ -27,6 +27,7 @@ from app.views.figures.conditions import Conditions
 from app.views.figures.disputes_page import DisputesPage
 from app.views.figures.exports import Exports
 from app.views.figures.figures_page import FiguresPage
+from app.views.figures.kept import kept_forms
 from app.views.figures.list_pages import ChangesPage, ExceptionsPage
 from app.views.figures.moves import Moves
 from app.views.figures.opening import FigureOpener
@@ -51,7 +52,7 @@ class FiguresTab(Tab):
         self.acts, self.moves = Acts(self), Moves(self)
         self.reading, self.places = Reading(self), Places(self)
         self.exports, self.opening = Exports(self, self), FigureOpener(self.context, self)
-        self.explainer = Explainer(self.context, self)
+        self.explainer, self.kept = Explainer(self.context, self), kept_forms(self)
         self.conditions = Conditions(self, self.exports)
         self.chooser = Chooser()
         self.chooser.changed.connect(self.reading.chosen)
@@ -160,6 +161,14 @@ class FiguresTab(Tab):
     def show_target(self, target: TabTarget) -> None:
         """Go to an agency (`id`), a period (extra `period`, its key) or a page (extra `page`: "packet", "disputes")."""
         self.places.show_target(target)
+
+    def kept_form(self, key: str) -> Callable[[], object] | None:
+        """Return what opens the form of a draft again; None: it is not one of these."""
+        return self.kept.opener(key)
+
+    def open_kept_forms(self) -> bool:
+        """Open the forms of which a draft is kept."""
+        return self.kept.open_all()
 
     def can_close(self) -> bool:
         """Keep texts of a commentary that are not saved, for the next time; ask where they cannot be kept."""

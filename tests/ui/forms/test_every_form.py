@@ -64,6 +64,17 @@ def test_every_form_has_the_key_of_a_draft() -> None:
     assert without == set(_WITHOUT)
 
 
+def test_the_forms_of_every_tab_are_offered_again() -> None:
+    """Where a form keeps a draft, its tab offers it at the next start."""
+    folders = {name.split("/")[1] for name in made_forms() if name.startswith("views/")}
+    offers = {
+        path.relative_to(_APP / "views").parts[0]
+        for path in (_APP / "views").rglob("*.py")
+        if "KeptForms(" in path.read_text("utf-8")
+    }
+    assert folders - offers == set()
+
+
 def test_the_classes_of_forms_are_these() -> None:
     of_views = {CallForm, ChangeForm, CorrectForm, FreezeForm, ImportForm, MessageForm, OutagesForm, ReadForm}
     assert set(Form.__subclasses__()) >= {ConflictForm, SettingsDialog, *of_views}

@@ -19,10 +19,12 @@ from app.domain.tickets.values import TicketFilter
 from app.domain.vocabulary import Metric, Role
 from app.services.api import Services
 from app.services.figures import tables as reports
+from app.services.packets import disputes
 from app.services.packets import export as packets
 from app.services.workspace.last_acts import last_acts
 from app.ui.forms import dialogs
 from app.ui.forms.conflict_form import ConflictForm
+from app.ui.forms.drafts import Draft
 from app.ui.forms.fields import set_value
 from app.ui.forms.form import Form
 from app.ui.jobs import Lane
@@ -32,6 +34,7 @@ from app.ui.tab import TabTarget
 from app.views.figures.export_form import AS, DRAFT, ISSUE
 from app.views.figures.model import row_id
 from app.views.figures.packet_page import PacketPage
+from app.views.figures.reason_form import ids_of
 from app.views.figures.verify_dialog import VerifyDialog
 from app.views.figures.view import FiguresTab
 from app.work import Work
@@ -668,6 +671,51 @@ def test_an_agency_disputes_a_figure_and_is_answered(
     said = "Upheld on 23 Nov 2026: Recorded late. No later revision prints it otherwise"
     assert said in tab.disputes.whole.text()
     assert not tab.conditions.has_open_dispute()
+
+
+def test_kept_forms_are_offered_and_opened_on_what_they_are_of(
+    open_window: Opener, sample: Database, tmp_path: Path
+) -> None:
+    packets.export_packet(sample, "DHHS", OCTOBER, tmp_path)
+    made = disputes.dispute(sample, "DHHS", OCTOBER, "section.backlog", "No.", "Pat Lee").text.partition(":")[0]
+    window = open_window(sample)
+    kept = {
+        "figures dispute DHHS 2026-10": "said",
+        f"figures answer {made}": "reason",
+        "figures answer FDS0000099": "reason",
+        "figures reason DHHS 2026-10 INC9999999:update:1": "note",
+    }
+    tab = window.tab("figures")
+    assert isinstance(tab, FiguresTab)
+    for key, name in kept.items():
+        tab.context.drafts.keep(key, Draft(sample.now(), {name: "Half a sentence"}, {name: ""}, title=key))
+    tab_of(window, "DHHS")
+    assert window.messages.texts[0].startswith("4 drafts kept: ")
+    tab.open_kept_forms()
+    wait_idle(tab.jobs)
+    found = {form.key: form.values()[kept[form.key]] for form in tab.form_dock().forms()}
+    assert found == dict.fromkeys([*kept][:2], "Half a sentence")
+    gone = {text for text in window.messages.texts if "cannot be opened any more" in text}
+    assert gone == {f"“{key}” cannot be opened any more." for key in [*kept][2:]}
+
+
+def test_a_kept_reason_is_opened_on_the_missed_targets_that_it_is_of(open_window: Opener, sample: Database) -> None:
+    window = open_window(sample)
+    tab = tab_of(window)
+    tab.pages.setCurrentWidget(tab.missed)
+    tab.missed.table.selectAll()
+    chosen = tab.missed.chosen_rows()[:2]
+    assert len(chosen) == 2
+    assert tab.shown_figures is not None
+    key = f"figures reason - {tab.shown_figures.query.period.key} {ids_of(chosen)}"
+    tab.context.drafts.keep(key, Draft(sample.now(), {"note": "Half a"}, {"note": ""}, title="Reason"))
+    choose(tab, "DOT")
+    opens = tab.kept_form(key)
+    assert opens is not None
+    opens()
+    wait_idle(tab.jobs)
+    (form,) = tab.form_dock().forms()
+    assert (form.key, form.values()["note"], form.heading.text()) == (key, "Half a", "Reason: 2 missed targets")
 
 
 # --- everybody ----------------------------------------------------------------------------------------
