@@ -302,6 +302,7 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "reviews.review": lambda s, _: s.reviews.review(s.reviews.reviews()[0].id),
     "reviews.brm_load": lambda s, _: s.reviews.brm_load(),
     "reviews.call_list": lambda s, _: s.reviews.call_list(),
+    "reviews.usual_day": lambda s, _: s.reviews.usual_day(),
     "reviews.rules": lambda s, _: s.reviews.rules(),
     "figures.compare": lambda s, _: s.figures.compare([QUERY, ReportQuery(OCTOBER)]),
     "figures.explain": lambda s, _: [

@@ -53,6 +53,11 @@ def _begins(first: date, months: int) -> bool:
     return months == 1 or (months == 3 and first.month % 3 == 1) or (months == 12 and first.month == 7)
 
 
+def usual_day(today: date, holidays: Collection[date]) -> date:
+    """Return the day that forms propose for what is to be done or held: two weeks on, or the working day after."""
+    return working_from(today + timedelta(days=14), holidays)
+
+
 def working_from(day: date, holidays: Collection[date]) -> date:
     """Return the day, or the first working day after it."""
     while not is_working(day, holidays):

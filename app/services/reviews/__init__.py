@@ -28,6 +28,7 @@ class ReviewServices:
         self.review = partial(_reads.review, db)
         self.brm_load = partial(_reads.brm_load, db)
         self.call_list = partial(_reads.call_list, db)
+        self.usual_day = partial(_reads.usual_day, db)
         self.save_action = partial(_acts.save_action, db)
         self.plan = partial(_planning.plan_review, db)
         self.plan_by_cadence = partial(_planning.plan_by_cadence, db)

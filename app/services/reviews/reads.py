@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from app.db import review_rows as store
 from app.db.engine import Database
+from app.db.sla import load_holidays
 from app.domain.eastern import local_date
+from app.domain.reviews import cadence
 from app.domain.reviews.load import load, mondays
 from app.domain.reviews.values import AHEAD, BACK, CallLine, LoadLine, Review, ReviewDetail
 from app.errors import InputError
@@ -42,3 +44,9 @@ def call_list(db: Database, work: Work | None = None) -> tuple[CallLine, ...]:
     """Return the contacts of the agencies of today: by agency, what they are called for, and in which order."""
     with db.read(work) as conn:
         return store.call_list(conn, local_date(db.now()))
+
+
+def usual_day(db: Database, work: Work | None = None) -> date:
+    """Return the day that forms propose where something is to be done or held: a working day in two weeks."""
+    with db.read(work) as conn:
+        return cadence.usual_day(local_date(db.now()), load_holidays(conn))

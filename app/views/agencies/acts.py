@@ -276,7 +276,7 @@ class AgencyActs:
             save = partial(self.services.reviews.save_action, row.agency_id, values)
             self.tab.write(save, form=form, undo=partial(self._undo, [row]))
 
-        form = forms.action_form(self.tab.window(), row.code, self.tab.today(), submit)
+        form = forms.action_form(self.tab.window(), row.code, self.tab.usual_day(), submit)
         form.open()
 
     def edit_action(self, action: Action) -> None:
@@ -289,7 +289,7 @@ class AgencyActs:
         base = {name: getattr(action, name) for name in forms.ACTION_FIELDS}
 
         def submit(values: dict[str, Any]) -> None:
-            # An action without a due day shows today in the form: only what was changed there is meant.
+            # an action without a due day has none in the form: only what was changed there is meant
             mine = {name: value for name, value in values.items() if value != opened[name]}
             titles = forms.ACTION_FIELDS
             told, back = forms.action_words, partial(self._undo, [row])
@@ -320,7 +320,7 @@ class AgencyActs:
             act = partial(plan, row.agency_id, values["held_on"], Period.parse(values["period"]))
             self.tab.write(act, form=form, undo=partial(self._undo, [row]))
 
-        form = forms.review_form(self.tab.window(), row.code, today, periods, submit)
+        form = forms.review_form(self.tab.window(), row.code, self.tab.usual_day(), periods, submit)
         form.open()
 
     # --- going elsewhere --------------------------------------------------------------------------

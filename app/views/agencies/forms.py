@@ -120,21 +120,22 @@ def contact_words(field: str, value: object) -> str:
 def action_form(
     parent: QWidget,
     code: str,
-    today: date,
+    usual: date,
     submit: Submit,
     action: Action | None = None,
     services: Sequence[tuple[int, str]] = (),
 ) -> Form:
     """Ask for a new action or the changes of one; values: the fields of an action.
 
-    `services`: (id, name), where a requirement may become one; then its stage is asked for as well.
+    `usual`: until when a new one is due. `services`: (id, name), where a requirement may become one; then its stage is
+    asked for as well.
     """
     title = f"Action for {code}" if action else f"New action for {code}"
     form = Form(title, parent, submit=submit, key=f"{title} {action.id if action else ''}".strip())
     form.add("title", ACTION_FIELDS["title"], QLineEdit(), required=True)
     form.add("kind", ACTION_FIELDS["kind"], combo(_pairs(KINDS)))
     form.add("owner", ACTION_FIELDS["owner"], QLineEdit())
-    due = DayField(action.due_on if action else today, lean=Lean.FUTURE, empty=True)
+    due = DayField(action.due_on if action else usual, lean=Lean.FUTURE, empty=True)
     form.add("due_on", ACTION_FIELDS["due_on"], due)
     form.add("state", ACTION_FIELDS["state"], combo(_pairs(STATES)))
     effect = QPlainTextEdit()
@@ -175,10 +176,10 @@ def action_words(field: str, value: object) -> str:
     return _LABELS.get(field, {}).get(str(value), "" if value is None else str(value))
 
 
-def review_form(parent: QWidget, code: str, today: date, periods: Sequence[tuple[str, str]], submit: Submit) -> Form:
+def review_form(parent: QWidget, code: str, usual: date, periods: Sequence[tuple[str, str]], submit: Submit) -> Form:
     """Plan a service review; values: held_on, period."""
     title = f"Plan a service review of {code}"
     form = Form(title, parent, action="Plan", submit=submit, key=title)
-    form.add("held_on", "Held on", DayField(today, lean=Lean.FUTURE))
+    form.add("held_on", "Held on", DayField(usual, lean=Lean.FUTURE))
     form.add("period", "Period", combo(periods))
     return form

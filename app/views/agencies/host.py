@@ -33,6 +33,9 @@ class AgenciesHost(ListHost, Protocol):
     def want(self, id: int) -> None:
         """Select an agency now, or as soon as it is listed."""
 
+    def usual_day(self) -> date:
+        """Return the day that forms propose where something is to be done or held."""
+
     def today(self) -> date:
         """Return the day in Eastern time."""
 

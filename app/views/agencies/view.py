@@ -35,7 +35,7 @@ from app.views.agencies.changes_page import ChangesPage
 from app.views.agencies.detail import AgencyPane
 from app.work import Work
 
-_Found = tuple[list[MatrixRow], list[PersonRef]]
+_Found = tuple[list[MatrixRow], list[PersonRef], date]
 #: What the choice of a BRM holds where it is no name: no person is called by one blank, or by nothing.
 _EVERYBODY, _NOBODY = "", " "
 
@@ -60,6 +60,7 @@ class AgenciesTab(SmallListTab[MatrixRow]):
         self.people: list[PersonRef] = []
         self._matrix: Sequence[MatrixRow] = ()
         self.acts = AgencyActs(self)
+        self._usual: date | None = None
         self.kept = KeptForms(self, is_kept_form, self.acts.open_kept)
         self.detail = AgencyPane(self.context.now, self.today)
         self.detail.action_opened.connect(self._edit_action)
@@ -180,12 +181,12 @@ class AgenciesTab(SmallListTab[MatrixRow]):
     # --- reading ----------------------------------------------------------------------------------
     def reader(self) -> Callable[[Work], _Found]:
         """Return what reads the matrix and the people who can be assigned: who sits on the board needs no login."""
-        agencies = self.services.agencies
-        return lambda work: (agencies.matrix(work=work), agencies.people(staff_only=False, work=work))
+        agencies, usual = self.services.agencies, self.services.reviews.usual_day
+        return lambda work: (agencies.matrix(work=work), agencies.people(staff_only=False, work=work), usual(work=work))
 
     def take_rows(self, answer: _Found) -> Sequence[MatrixRow]:
         """Keep the people, offer the BRMs of the rows, and return the rows."""
-        rows, self.people = answer
+        rows, self.people, self._usual = answer
         self._matrix = rows
         names = sorted({row.brm.name for row in rows if row.brm})
         self._offer(names)
@@ -341,6 +342,10 @@ class AgenciesTab(SmallListTab[MatrixRow]):
         if self.parts is not None:
             self.parts.open_pane()
         self.detail.turn(by)
+
+    def usual_day(self) -> date:
+        """Return the day that forms propose where something is to be done or held."""
+        return self._usual or self.today()
 
     def today(self) -> date:
         """Return the current day in Eastern time."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from app.views.datacenters.exercises_page import ExercisesPage
     from app.work import Work
 
-_Found = tuple[Sequence[PersonRef], Sequence[Plan]]
+_Found = tuple[Sequence[PersonRef], Sequence[Plan], date]
 
 
 class ExerciseActs:
@@ -40,13 +41,13 @@ class ExerciseActs:
     def make(self, chosen: Exercise | None = None) -> None:
         """Plan an exercise, or edit one."""
         tab = self.tab
-        people, read_plans = tab.services.agencies.people, self.services.plans
+        people, read_plans, usual = tab.services.agencies.people, self.services.plans, tab.services.reviews.usual_day
 
         def read(work: Work) -> _Found:
-            return people(staff_only=True, work=work), [row.plan for row in read_plans(work=work)]
+            return people(staff_only=True, work=work), [row.plan for row in read_plans(work=work)], usual(work=work)
 
         def here(found: _Found) -> None:
-            staff, plans = found
+            staff, plans, day = found
 
             def submit(values: Fields) -> None:
                 given = as_fields(values)
@@ -56,7 +57,7 @@ class ExerciseActs:
                 else:
                     self._save(chosen, given, form)
 
-            form = forms.exercise_form(tab.form_owner(), plans, staff, submit, chosen, now=tab.context.now)
+            form = forms.exercise_form(tab.form_owner(), plans, staff, submit, chosen, day=day, now=tab.context.now)
             form.open()
 
         tab.read(read, here, key="exercise options")

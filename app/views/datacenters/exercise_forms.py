@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date
 
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from app.domain.agencies import PersonRef
 from app.domain.datacenters.exercises import Exercise, ExerciseKind, ExerciseState, StampKind
 from app.domain.datacenters.plans import Plan
-from app.domain.eastern import eastern, local_date
+from app.domain.eastern import eastern
 from app.domain.plain_text import one_line
 from app.domain.typed_time import Lean
 from app.ui.forms.fields import combo
@@ -38,17 +38,18 @@ def exercise_form(
     submit: Submit,
     exercise: Exercise | None = None,
     *,
+    day: date,
     now: Now,
 ) -> Form:
     """Ask for an exercise; values: title, kind, planned_on, plan_ids, lead_id (0: nobody), note; of one that is there
-    outcome, and plans and kind only until it begins."""
+    outcome, and plans and kind only until it begins. `day`: that is proposed for a new one."""
     is_new = exercise is None
     title = "Plan an exercise" if exercise is None else f"Edit {exercise.number}"
     key = key_of("exercise", exercise.id if exercise is not None else 0)
     form = Form(title, parent, action="Plan" if is_new else "Save", submit=submit, key=key)
     form.add("title", "Title", QLineEdit(exercise.title if exercise is not None else ""), required=True)
-    day = exercise.planned_on if exercise is not None else local_date(now()) + timedelta(days=14)
-    form.add("planned_on", "Day", DayField(day, lean=Lean.FUTURE, now=now), required=True)
+    planned = exercise.planned_on if exercise is not None else day
+    form.add("planned_on", "Day", DayField(planned, lean=Lean.FUTURE, now=now), required=True)
     if exercise is None or exercise.state is ExerciseState.PLANNED:
         kinds = [(kind.label, kind.value) for kind in ExerciseKind]
         kind = exercise.kind if exercise is not None else ExerciseKind.FAIL_OVER

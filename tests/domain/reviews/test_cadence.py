@@ -74,3 +74,15 @@ def test_rules_as_they_are_kept() -> None:
     for name, text in (("months_else", "2"), ("largest", "-1"), ("start", "25:00"), ("length", "5")):
         with pytest.raises(InputError, match="cannot be used"):
             from_rows({f"reviews.{name}": text})
+
+
+@pytest.mark.parametrize(
+    ("today", "day"),
+    [
+        (date(2026, 11, 2), date(2026, 11, 16)),
+        (date(2026, 11, 12), date(2026, 11, 30)),  # two weeks on is Thanksgiving, then Friday and the weekend
+        (date(2026, 11, 28), date(2026, 12, 14)),  # a Saturday
+    ],
+)
+def test_what_is_to_be_done_is_due_on_a_working_day(today: date, day: date) -> None:
+    assert cadence.usual_day(today, HOLIDAYS) == day

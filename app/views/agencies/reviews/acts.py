@@ -112,7 +112,9 @@ class ReviewActs:
             self.tab.write(act, form=form, undo=self._undo, then=self._go)
 
         agency = review.agency_id if review is not None else 0
-        form = forms.plan_form(self.tab.form_owner(), self.tab.books().agencies, agency, self.tab.today(), submit)
+        books, today = self.tab.books(), self.tab.today()
+        days = (today, books.usual_day or today)
+        form = forms.plan_form(self.tab.form_owner(), books.agencies, agency, days, submit)
         form.open()
 
     def _go(self, made: Any) -> None:
@@ -262,9 +264,9 @@ class ReviewActs:
                 save = partial(self.reviews.save_action, review.agency_id, mine, review_id=review.id)
                 self.tab.write(save, form=form, undo=self._undo)
 
-            form = agency_forms.action_form(
-                self.tab.form_owner(), review.code, self.tab.today(), submit, services=self.tab.books().services
-            )
+            owner, books = self.tab.form_owner(), self.tab.books()
+            usual = books.usual_day or self.tab.today()
+            form = agency_forms.action_form(owner, review.code, usual, submit, services=books.services)
             form.open()
 
         self._on(ask)

@@ -23,6 +23,7 @@ from app.ui.forms.when import DayField
 from app.ui.look import theme
 
 Submit = Callable[[dict[str, Any]], object]
+Days = tuple[date, date]
 #: What is edited of a planned review, with its titles.
 FIELDS = {
     "held_on": "Day",
@@ -48,12 +49,13 @@ def _text(text: str, lines: int) -> QPlainTextEdit:
     return field
 
 
-def plan_form(parent: QWidget, agencies: Sequence[tuple[int, str]], chosen: int, today: date, submit: Submit) -> Form:
-    """Plan a review; values: agency_id, held_on, period."""
+def plan_form(parent: QWidget, agencies: Sequence[tuple[int, str]], chosen: int, days: Days, submit: Submit) -> Form:
+    """Plan a review; values: agency_id, held_on, period. `days`: today, and the day that is proposed."""
+    today, usual = days
     form = Form("Plan a review", parent, action="Plan", submit=submit, key=key_of("plan", 0))
     offered = [Choice(id, one_line(name)) for id, name in agencies]
     form.add("agency_id", "Agency", Typeahead(offered, chosen or None, things="agencies"), required=True)
-    form.add("held_on", "Day", DayField(today, lean=Lean.FUTURE), hint="A working day.")
+    form.add("held_on", "Day", DayField(usual, lean=Lean.FUTURE), hint="A working day.")
     month = Period.month_of(today)
     quarter = Period.quarter(today.year, (today.month + 2) // 3)
     periods = (month.previous(), month, quarter.previous(), quarter, Period.fiscal(month.fiscal_year).previous())

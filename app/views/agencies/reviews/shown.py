@@ -20,6 +20,7 @@ class Books:
     services: tuple[tuple[int, str], ...] = ()
     agencies: tuple[tuple[int, str], ...] = ()
     brms: tuple[tuple[int, str], ...] = ()
+    usual_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,6 +128,7 @@ class ReviewsTab(SmallListTab[Review]):
                 tuple((one.id, one.text) for one in offered.services if one.current),
                 tuple((one.id, one.text) for one in offered.agencies if one.current),
                 tuple((id, name) for id, name in brms if id is not None),
+                reviews.usual_day(work=work),
             )
 
         return read
