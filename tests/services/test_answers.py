@@ -289,6 +289,7 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "catalog.bill_file": lambda s, folder: _paper_of_bill(s, folder / "bill.pdf"),
     "catalog.bill_book": lambda s, folder: _paper_of_bill(s, folder / "bill.xlsx"),
     "catalog.disputes": lambda s, _: s.catalog.disputes(),
+    "tickets.rules": lambda s, _: s.tickets.rules(),
     "callers.rules": lambda s, _: s.callers.rules(),
     "callers.survey_rules": lambda s, _: s.callers.survey_rules(),
     "inbox.account": lambda s, _: s.inbox.account(),
@@ -319,7 +320,13 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
 WRITES = frozenset(
     {
         *("outcome", "tend"),
-        *("workspace.undo", "callers.save_rules", "callers.save_survey_rules", "inbox.save_rules"),
+        *(
+            "workspace.undo",
+            "callers.save_rules",
+            "tickets.save_rules",
+            "callers.save_survey_rules",
+            "inbox.save_rules",
+        ),
         *(
             f"datacenters.{name}"
             for name in (

@@ -136,6 +136,7 @@ CALLS: dict[str, tuple[Any, ...]] = {  # arguments, what may not be done, named 
     "mail.drop": ((1, 1), "send mail: "),
     "inbox.save_rules": (({}, {"agency": "DOA"}), "set the rules of mail that comes in: "),
     "callers.save_rules": (({}, {"opened": "yes"}), "set the rules of mail to callers: "),
+    "tickets.save_rules": (({}, {"close_days": "5"}), "set the rules of the desk: "),
     "callers.save_survey_rules": (({}, {"share": "50"}), "set the rules of surveys: "),
     "datacenters.add_plan": (({},), "edit recovery plans: "),
     "datacenters.edit_plan": ((1, {}, {}), "edit recovery plans: "),

@@ -221,6 +221,7 @@ def _mail(told: Told, db: Database) -> None:
     told(db, "mail.drop", mail, 2)
     assert told(db, "inbox.save_rules", {}, {"answers_a_day": "1"}).touched == Touched.NOTHING
     assert told(db, "callers.save_rules", {}, {"opened": "yes"}).touched == Touched.NOTHING
+    assert told(db, "tickets.save_rules", {}, {"close_days": "5"}).touched == Touched.NOTHING
     assert told(db, "callers.save_survey_rules", {}, {"share": "50"}).touched == Touched.NOTHING
 
 

@@ -31,6 +31,5 @@ TITLES = {
     "reason": "Reason",
     "note": "Note",
     "decisions": "Decisions",
-    "present": "Present",
     "said": "Words",
 }

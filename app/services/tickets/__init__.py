@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from app.services.tickets import acts as _acts
     from app.services.tickets import batch as _batch
     from app.services.tickets import call as _call
+    from app.services.tickets import closing as _closing
     from app.services.tickets import explain as _explain
     from app.services.tickets import export as _export
     from app.services.tickets import forms as _forms
@@ -22,6 +23,7 @@ else:
     _acts = Late("app.services.tickets.acts")
     _batch = Late("app.services.tickets.batch")
     _call = Late("app.services.tickets.call")
+    _closing = Late("app.services.tickets.closing")
     _explain = Late("app.services.tickets.explain")
     _export = Late("app.services.tickets.export")
     _forms = Late("app.services.tickets.forms")
@@ -47,6 +49,8 @@ class TicketServices:
         self.look_alike = partial(_call.look_alike, db)
         self.promise = partial(_call.promise, db)
         self.export = partial(_export.export_tickets, db)
+        self.rules = partial(_closing.rules, db)
+        self.save_rules = partial(_closing.save_rules, db)
 
         self.undo = partial(_undo.undo, db)
         self.batch = partial(_batch.do_many, db)

@@ -15,6 +15,7 @@ from app.domain.inbox import settings as inbox
 from app.domain.majors import settings as majors
 from app.domain.reviews import settings as reviews
 from app.domain.rule_set import RuleSet
+from app.domain.tickets import settings as desk
 
 YES_NO: Sequence[tuple[str, str]] = (("Yes", "yes"), ("No", "no"))
 
@@ -112,6 +113,19 @@ BOOKS: tuple[Book, ...] = (
             "provider": "Such as it.example.gov. Empty: the host of the board's calendar entries.",
         },
         {"second_person": YES_NO},
+    ),
+    Book(
+        "setup.desk",
+        "Rules of the des&k…",
+        "Rules of the desk",
+        "When what is resolved closes by itself",
+        "change the rules of the desk",
+        "close automatically resolved days auto close",
+        "verify",
+        18,
+        desk.RULES,
+        ("tickets", "rules", "save_rules"),
+        {"close_days": "0: never. Only what is resolved from then on; `longleaf tend` closes it."},
     ),
     Book(
         "setup.callers",

@@ -1,1 +1,0 @@
-"""Records handed out on request, as PDF."""

@@ -1,1 +1,0 @@
-"""Keeping records: handed out with their whole history."""
