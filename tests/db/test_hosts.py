@@ -7,10 +7,10 @@ import time
 from pathlib import Path
 
 import pytest
-from app.db.histories import Histories
-from app.db.hosts import Answer, Hosts
 
 from app.db.dial import _hosts_in, refusal
+from app.db.histories import Histories
+from app.db.hosts import Answer, Hosts
 from app.domain.hosts import Look, Mode, State
 from app.errors import OlderHistory
 
