@@ -1,51 +1,31 @@
 """The projections as they were known at an instant: tickets that changed since are projected again in memory.
 
-Nothing of the workspace is written: the rows made again travel as one JSON parameter, so this works in a read-only
-transaction, on a standby and in an offline snapshot, and every figure keeps its one definition. SQLite, which would
-read that text anew for every question, keeps them in memory until the transaction ends.
+Nothing of the workspace is written: the rows made again stand beside the tables (`app.db.figures.beside`), and every
+figure keeps its one definition.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Connection,
-    Table,
-    bindparam,
-    case,
-    cast,
-    exists,
-    func,
-    literal_column,
-    or_,
-    select,
-    type_coerce,
-    union_all,
-)
-from sqlalchemy import column as sql_column
-from sqlalchemy import table as sql_table
+from sqlalchemy import Connection, and_, case, exists, or_, select, union_all
 from sqlalchemy.sql import FromClause
-from sqlalchemy.types import Text
 
 from app.db.conditions import id_in
-from app.db.figures.facts import Facts, by_rows
+from app.db.figures.beside import ids_of, rows_of
+from app.db.figures.facts import Facts, by_rows, unindexed
 from app.db.sla import load_target_book
 from app.db.tables import agency, sla_clock, ticket, ticket_event, ticket_span
-from app.db.temporary import may_make_temporary
 from app.db.tickets.detail import values_at
 from app.db.tickets.store import events_of, facts_of, load_codes
 from app.db.tickets.then import opened_facts
-from app.db.types import Instant, Json, to_micros
-from app.domain.tickets.projection import TicketFacts, project
+from app.domain.tickets.projection import TicketFacts, project_many
+from app.domain.tickets.projection_values import Event
 from app.domain.tickets.told import Told
-from app.domain.vocabulary import EventKind
+from app.domain.vocabulary import EventKind, TicketState
 
 _CHUNK = 2000
 _CLOCK_COLUMNS = tuple(c.name for c in sla_clock.columns if c.name != "id")
@@ -86,27 +66,37 @@ def facts_at(conn: Connection, as_of: datetime, agency_id: int | None = None) ->
     clocks: list[dict[str, Any]] = []
     spans: list[dict[str, Any]] = []
     tickets: list[dict[str, Any]] = []
+    shut: list[int] = []
     book, codes = load_target_book(conn), load_codes(conn)
     for ids in _chunks([ticket_id for ticket_id, known in changed if known]):
         facts, plain, was = facts_of(conn, ids), _plain(conn, ids), values_at(conn, ids, _KNOWN_TO_AUDIT, as_of)
+        closed = _closed_since(conn, ids, as_of) - was.keys()
+        shut += closed
+        tickets += _before_closing(conn, sorted(closed))
+        ids = [id for id in ids if id not in closed]
+        reached: list[int] = []
+        stories: list[tuple[TicketFacts, Sequence[Event]]] = []
         for ticket_id, events in events_of(conn, ids).items():
             known = [event for event in events if event.recorded_at <= as_of]
-            if not any(event.kind == EventKind.OPENED for event in known):
-                continue
-            then = was.get(ticket_id, {})
-            start = opened_facts(_fallen_back(facts[ticket_id], then), events, codes)
-            projected = project(start, known, book, codes.agencies, codes.services, codes.groups)
+            if any(event.kind == EventKind.OPENED for event in known):
+                start = opened_facts(_fallen_back(facts[ticket_id], was.get(ticket_id, {})), events, codes)
+                reached.append(ticket_id)
+                stories.append((start, known))
+        made = project_many(stories, book, codes.agencies, codes.services, codes.groups)
+        for ticket_id, projected in zip(reached, made, strict=True):
             clocks += [{"ticket_id": ticket_id, **row._asdict()} for row in projected.clocks]
             spans += [{"ticket_id": ticket_id, **row._asdict()} for row in projected.spans]
+            then = was.get(ticket_id, {})
             told = {name: then.get(name, value) for name, value in plain[ticket_id].items()}
             tickets.append({"id": ticket_id, **projected.fields, **told})
-    postgres = conn.dialect.name == "postgresql"
-    late = _ids(postgres, [ticket_id for ticket_id, _ in changed])
-    changed_clocks = _rows(conn, "clocks_then", sla_clock, _CLOCK_COLUMNS, clocks)
-    changed_spans = _rows(conn, "spans_then", ticket_span, _SPAN_COLUMNS, spans)
-    changed_tickets = _rows(conn, "tickets_then", ticket, ("id", *_FIELDS, *_PLAIN), tickets)
+    late = ids_of(conn, "late", [ticket_id for ticket_id, _ in changed])
+    same = set(shut)
+    moved = ids_of(conn, "moved", [ticket_id for ticket_id, _ in changed if ticket_id not in same])
+    changed_clocks = rows_of(conn, "clocks_then", sla_clock, _CLOCK_COLUMNS, clocks)
+    changed_spans = rows_of(conn, "spans_then", ticket_span, _SPAN_COLUMNS, spans)
+    changed_tickets = rows_of(conn, "tickets_then", ticket, ("id", *_FIELDS, *_PLAIN), tickets)
     still = [
-        select(*(t.c[name] for name in names)).where(t.c.ticket_id.not_in(late))
+        select(*(t.c[name] for name in names)).where(t.c.ticket_id.not_in(moved))
         for t, names in ((sla_clock, _CLOCK_COLUMNS), (ticket_span, _SPAN_COLUMNS))
     ]
     return Facts(
@@ -117,8 +107,51 @@ def facts_at(conn: Connection, as_of: datetime, agency_id: int | None = None) ->
         tickets=_overlaid(changed_tickets, late),
         ticket_parts=_in_parts(changed_tickets, late),
         clock_parts=(still[0].subquery("clocks_still"), changed_clocks),
+        clock_sums=((sla_clock, 1), (_of_late(conn, moved), -1), (changed_clocks, 1)),
         span_parts=(still[1].subquery("spans_still"), changed_spans),
     )
+
+
+def _closed_since(conn: Connection, ids: Sequence[int], as_of: datetime) -> set[int]:
+    """Return those of these tickets that were resolved at `as_of`, and of which nothing but their closing came since.
+
+    Most of what changed in the days since is of that kind. Their clocks and spans are as they were.
+    """
+    e, other = ticket_event.c, ticket_event.alias("other").c
+    else_happened = exists().where(
+        other.ticket_id == e.ticket_id,
+        other.seq != e.seq,
+        or_(
+            by_rows(other.recorded_at) > as_of,
+            and_(
+                other.kind.in_((EventKind.CLOSED.value, EventKind.STATE.value)),
+                by_rows(other.occurred_at) == ticket.c.closed_at,
+            ),
+        ),
+    )
+    query = (
+        select(e.ticket_id)
+        .join_from(ticket_event, ticket, ticket.c.id == e.ticket_id)
+        .where(
+            id_in(conn, e.ticket_id, ids),
+            e.kind == EventKind.CLOSED.value,
+            by_rows(e.recorded_at) > as_of,
+            ticket.c.state == TicketState.CLOSED.value,
+            ticket.c.closed_at == e.occurred_at,
+            ticket.c.resolved_at < ticket.c.closed_at,  # else it was the closing that resolved it
+            ~else_happened,
+        )
+    )
+    return set(conn.scalars(query))
+
+
+def _before_closing(conn: Connection, ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Return the tickets as they were before they were closed: resolved, and otherwise as they are."""
+    if not ids:
+        return []
+    columns = [ticket.c[name] for name in ("id", *_FIELDS, *_PLAIN)]
+    rows = conn.execute(select(*columns).where(id_in(conn, ticket.c.id, ids))).mappings()
+    return [{**row, "state": TicketState.RESOLVED.value, "closed_at": None} for row in rows]
 
 
 def _plain(conn: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
@@ -191,47 +224,10 @@ def _line(conn: Connection, agency_id: int) -> tuple[list[int], list[str]]:
     return ids, [rows[number].code for number in ids]
 
 
-def _ids(postgres: bool, ids: Sequence[int]) -> Any:
-    """Return the tickets as they are now that do not count, as one JSON parameter."""
-    if postgres:
-        given = func.jsonb_array_elements_text(bindparam("late_json", list(ids), Json)).table_valued(
-            "value", name="late"
-        )
-        return select(cast(given.c.value, BigInteger))
-    each = func.json_each(bindparam("late_json", json.dumps(list(ids)), Text)).table_valued("value", name="late")
-    return select(type_coerce(each.c.value, BigInteger))
-
-
-def _value(column: Column[Any], value: Any, postgres: bool) -> Any:
-    if isinstance(column.type, Instant) and value is not None:
-        return value.isoformat() if postgres else to_micros(value)
-    return value
-
-
-def _rows(
-    conn: Connection, name: str, table: Table, names: Sequence[str], rows: Sequence[dict[str, Any]]
-) -> FromClause:
-    """Return rows given as one JSON parameter, with the table's columns and types."""
-    columns = [table.c[n] for n in names]
-    postgres = conn.dialect.name == "postgresql"
-    if not postgres and conn.get_execution_options().get("longleaf_write") is False:
-        return _kept(conn, name, columns, rows)
-    values = [{c.name: _value(c, row[c.name], postgres) for c in columns} for row in rows]
-    if postgres:
-        given = bindparam(f"{name}_json", values, Json)
-        source = (
-            func.jsonb_to_recordset(given)
-            .table_valued(*(sql_column(c.name, c.type) for c in columns))
-            .render_derived(name=f"{name}_rows", with_types=True)
-        )
-        query = select(*(source.c[n] for n in names))
-    else:  # in a transaction that writes, nothing beside its act is made
-        given = bindparam(f"{name}_json", json.dumps(values), Text)
-        each = func.json_each(given).table_valued("value", name=f"{name}_rows")
-        query = select(
-            *(literal_column(f"json_extract({name}_rows.value, '$.{c.name}')", c.type).label(c.name) for c in columns)
-        ).select_from(each)
-    return query.cte(name).prefix_with("MATERIALIZED")
+def _of_late(conn: Connection, late: Any) -> FromClause:
+    """Return the clocks as they are now of the tickets that do not count, found by their tickets alone."""
+    columns = (c if c.name == "ticket_id" else unindexed(conn, c).label(c.name) for c in sla_clock.columns)
+    return select(*columns).where(sla_clock.c.ticket_id.in_(late)).subquery("clocks_late")
 
 
 def _in_parts(changed: FromClause, late: Any) -> tuple[FromClause, ...]:
@@ -239,30 +235,6 @@ def _in_parts(changed: FromClause, late: Any) -> tuple[FromClause, ...]:
     still = select(ticket).where(ticket.c.id.not_in(late)).subquery("tickets_still")
     then = [changed.c[c.name].label(c.name) if c.name in (*_FIELDS, *_PLAIN) else c for c in ticket.columns]
     return still, select(*then).select_from(changed.join(ticket, ticket.c.id == changed.c.id)).subquery("tickets_since")
-
-
-def _kept(conn: Connection, name: str, columns: Sequence[Column[Any]], rows: Sequence[dict[str, Any]]) -> FromClause:
-    """Return rows kept in the memory of a connection of SQLite that only reads; the end of its transaction drops them.
-
-    The file is not touched: what is temporary lies elsewhere.
-    """
-    schema = "SELECT count(*) FROM sqlite_temp_master WHERE type = 'table' AND name LIKE ?"
-    own = f"{name}_{conn.exec_driver_sql(schema, (f'{name}%',)).scalar_one()}"  # facts of another time may be read, too
-    key = columns[0].name
-    with may_make_temporary(conn):
-        # a key without a type is compared with the other table's as a text might be, and then found in no index
-        names = ", ".join([f"{key} INTEGER", *(column.name for column in columns[1:])])
-        conn.exec_driver_sql(f"CREATE TEMP TABLE {own} ({names})")
-        if rows:
-            values = [tuple(_in_memory(column, row[column.name]) for column in columns) for row in rows]
-            conn.exec_driver_sql(f"INSERT INTO {own} VALUES ({', '.join('?' * len(columns))})", values)
-        conn.exec_driver_sql(f"CREATE INDEX temp.{own}_{key} ON {own} ({key})")
-    return sql_table(own, *(sql_column(column.name, column.type) for column in columns))
-
-
-def _in_memory(column: Column[Any], value: Any) -> Any:
-    found = _value(column, value, postgres=False)
-    return json.dumps(found) if isinstance(found, list | dict) else found
 
 
 def _overlaid(changed: FromClause, late: Any) -> FromClause:

@@ -79,12 +79,12 @@ def outcomes(
 ) -> list[Outcomes]:
     """Return outcomes by period between `borders` (n + 1 UTC instants), metric and the keys of `by`, in any order."""
     found: dict[tuple[Any, ...], list[int]] = {}
-    for part in facts.clock_parts:  # each by its own indexes, and added up here
+    for part, sign in facts.clock_sums:  # each by its own indexes, and added up here
         query = outcomes_query(replace(facts, clocks=part), scope, borders, by, metrics)
         for row in facts.conn.execute(query):
             counts = found.setdefault(tuple(row[:-3]), [0, 0, 0])
-            counts[:] = [count + more for count, more in zip(counts, row[-3:], strict=True)]
-    return [Outcomes._make((*key, *counts)) for key, counts in found.items()]
+            counts[:] = [count + sign * more for count, more in zip(counts, row[-3:], strict=True)]
+    return [Outcomes._make((*key, *counts)) for key, counts in found.items() if counts[0]]
 
 
 def health(

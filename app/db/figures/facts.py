@@ -31,6 +31,7 @@ class Facts:
     spans: FromClause = ticket_span
     tickets: FromClause = ticket
     clock_parts: tuple[FromClause, ...] = (sla_clock,)  # together `clocks`; cheaper for a look-up by ticket
+    clock_sums: tuple[tuple[FromClause, int], ...] = ((sla_clock, 1),)  # what counts of each, to get sums of `clocks`
     span_parts: tuple[FromClause, ...] = (ticket_span,)  # together `spans`; likewise
     ticket_parts: tuple[FromClause, ...] = (ticket,)  # together `tickets`; cheaper for a look-up by an index
 
@@ -65,13 +66,13 @@ class Scope:
         `by_index` False: the agency is not what narrows the query most, see `unindexed`.
         """
         c = facts.clocks.c
-        agency = c.agency_id if by_index else unindexed(facts, c.agency_id)
+        agency = c.agency_id if by_index else unindexed(facts.conn, c.agency_id)
         return and_(self._agency(agency, c.known_at), self._service(c.service_id))
 
     def spans(self, facts: Facts, at: Any = None, *, by_index: bool = True) -> ColumnElement[bool]:
         """Condition on the spans. `at`: the column whose instant decides about predecessors. `by_index` as above."""
         c = facts.spans.c
-        agency = c.agency_id if by_index else unindexed(facts, c.agency_id)
+        agency = c.agency_id if by_index else unindexed(facts.conn, c.agency_id)
         found = self._agency(agency, c.start_at if at is None else at)
         if self.service_id is None:
             return found
@@ -106,12 +107,12 @@ def bucket(column: Any, borders: Sequence[datetime]) -> ColumnElement[int]:
     )
 
 
-def unindexed(facts: Facts, column: Any) -> Any:
+def unindexed(conn: Connection, column: Any) -> Any:
     """Return a column that SQLite looks up in no index, so that it takes the narrower index of another condition.
 
     Without statistics SQLite believes an equality (one agency of 27, one metric of 3) to be narrower than a month.
     """
-    if facts.dialect != "sqlite":
+    if conn.dialect.name != "sqlite":
         return column
     return UnaryExpression(column, operator=custom_op("+"), type_=column.type)
 

@@ -49,7 +49,7 @@ def times_query(facts: Facts, scope: Scope, start: datetime, end: datetime, *, b
             select(c.priority, c.elapsed_s, case((c.bound, 1), else_=0).label("bound"))
             .select_from(part.join(resolved, and_(resolved.c.ticket_id == c.ticket_id, resolved.c.end_at == c.stop_at)))
             .where(
-                unindexed(facts, c.metric) == Metric.RESOLUTION.value,
+                unindexed(facts.conn, c.metric) == Metric.RESOLUTION.value,
                 c.ticket_kind == TicketKind.INCIDENT.value,
                 c.met.is_not(None),
                 c.elapsed_s >= 0,

@@ -41,11 +41,11 @@ def clocks(
     c = facts.clocks.c
     pauses = type_coerce(c.pauses, Text) if facts.dialect == "sqlite" else cast(c.pauses, Text)
     columns = (c.ticket_id, c.seq, c.target_id, c.priority, _micros(facts, c.start_at), _micros(facts, c.stop_at))
-    rows = facts.conn.execution_options(yield_per=_ROWS).execute(
-        select(*columns, pauses, c.bound).where(
-            c.metric == metric.value, c.target_id.in_(targets), scope.clocks(facts), _window(c, start, end)
-        )
+    wanted = select(*columns, pauses, c.bound).where(
+        c.metric == metric.value, c.target_id.in_(targets), scope.clocks(facts), _window(c, start, end)
     )
+    # an option of the statement: one of the connection would hold for every question after it
+    rows = facts.conn.execute(wanted, execution_options={"yield_per": _ROWS})
     for part in rows.partitions():
         yield [StoredClock._make(row) for row in part]
 
