@@ -77,7 +77,7 @@ def export(
     if path is None and as_json:
         raise InputError("--json tells what was written to a file.", hint="Add --out FILE, or use --format jsonl.")
     db = open_database_of(ctx)
-    kept = None if saved is None else _kept(saved, db.place)
+    kept = None if saved is None else _kept(saved, db.place, db.now())
     if path is None:
         made = export_list(db, list_, sys.stdout.buffer, chosen, filter=filter_, kept=kept)
         sys.stdout.buffer.flush()
@@ -109,11 +109,10 @@ def _tell_lists(names: Mapping[str, str], words_of: Any, *, as_json: bool) -> No
         say(f"{name}\n  {row}\n  {' '.join(words_of(name)) or '(no filter words)'}")
 
 
-def _kept(name: str, workspace: str) -> tuple[TicketFilter, Mapping[str, Iterable[str]]]:
+def _kept(name: str, workspace: str, now: datetime) -> tuple[TicketFilter, Mapping[str, Iterable[str]]]:
     """Return a filter that the window keeps, by its name; InputError where there is none, or it cannot be read."""
     import platformdirs
 
-    from app.clock import utc_now
     from app.domain.tickets.filter_text import from_plain
 
     folder = Path(platformdirs.user_config_dir("longleaf", appauthor=False))
@@ -129,7 +128,7 @@ def _kept(name: str, workspace: str) -> tuple[TicketFilter, Mapping[str, Iterabl
             f"Filters of several workspaces are called {name!r}.", hint="Give one of them another name in the window."
         )
     try:
-        return _moved(from_plain(found[0]["filter"]), found[0], utc_now()), found[0].get("names") or {}
+        return _moved(from_plain(found[0]["filter"]), found[0], now), found[0].get("names") or {}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(f"The saved filter {name!r} cannot be read: {error}.", hint="Save it again.") from None
 

@@ -21,7 +21,7 @@ from sqlalchemy import URL, ColumnElement, Connection, Engine, bindparam, func, 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from app import logs
-from app.clock import utc_now
+from app.clock import Moved, utc_now
 from app.db import connect
 from app.db.address import holds_password, hosts_of, is_socket, normal
 from app.db.errors import NoRole, NotAWorkspace, lacks_schema, retryable, sqlstate, translate
@@ -127,6 +127,7 @@ class Database:
         self.snapshot = snapshot
         self.kind = url.get_backend_name()
         self.ahead = timedelta(0)  # by how much the server's clock is ahead of this machine's
+        self._moved: Moved | None = None  # a clock that somebody sets meanwhile moves nothing here
         self.now: Callable[[], datetime] = now or self._server_now
         self.patience = patience
         self.key = key  # of an encrypted file: its copies have the same
@@ -204,10 +205,13 @@ class Database:
 
     def _server_now(self) -> datetime:
         """Return the server's time, as far as it was seen when a connection was made; on SQLite this machine's."""
-        return utc_now() + self.ahead
+        here = utc_now()
+        moved = self._moved.by(here) if self._moved is not None else timedelta(0)
+        return here + self.ahead - moved
 
     def note_told(self, told: Told) -> None:
         """Note what a server said besides when it was signed in to: its clock, and whether saves are safe there."""
+        self._moved = Moved(told.after)
         self.ahead = told.server - (told.before + (told.after - told.before) / 2)
         self._unsafe = told.unsafe
         self._connected = True

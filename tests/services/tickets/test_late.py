@@ -197,7 +197,7 @@ def test_the_clock_of_the_desktop_is_not_used(pg_db: Database, monkeypatch: pyte
     world = build_world(pg_db)
     for hours in (-3, 3):
         monkeypatch.setattr("app.db.engine.utc_now", lambda hours=hours: utc_now() + timedelta(hours=hours))
-        monkeypatch.setattr("app.db.connect.utc_now", lambda hours=hours: utc_now() + timedelta(hours=hours))
+        monkeypatch.setattr("app.db.dial.utc_now", lambda hours=hours: utc_now() + timedelta(hours=hours))
         desk = open_database(pg_db.url.render_as_string())
         try:
             begun = utc_now()
@@ -206,5 +206,8 @@ def test_the_clock_of_the_desktop_is_not_used(pg_db: Database, monkeypatch: pyte
             ended = utc_now()
             assert begun - timedelta(seconds=1) <= opened(desk, id) <= ended + timedelta(seconds=1)
             assert abs(desk.now() - utc_now()) < timedelta(seconds=5)
+            monkeypatch.setattr("app.db.engine.utc_now", lambda: utc_now() + timedelta(days=2))
+            assert abs(desk.now() - utc_now()) < timedelta(seconds=5), "nor is it moved by one that is set meanwhile"
+            assert opened(desk, forms.log_ticket(desk, draft(world)).ids[0]) <= utc_now() + timedelta(seconds=1)
         finally:
             desk.dispose()
