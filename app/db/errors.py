@@ -146,8 +146,8 @@ class NoRole(NotAllowed):
 
     def __init__(self, login: str, place: str) -> None:
         super().__init__(
-            f"{login} has no role in {place}.",
-            hint=f"Ask its administrator for one: longleaf db roles {login}=reader --apply",
+            f"{login} has no role in {place}, so nothing can be read there.",
+            hint=f"Ask its administrator for one, reader at least: longleaf db roles {login}=reader --apply",
         )
 
 

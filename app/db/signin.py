@@ -235,6 +235,8 @@ def _refused_way(request: int, ways: bytes, settings: Mapping[str, str]) -> str 
 
 
 def _at_the_door(state: str) -> str:
+    if state == "42501":
+        return SignIn.NO_CONNECT  # a database's own right; every other comes later
     if state.startswith(_AT_THE_DOOR):
         return state
     return SignIn.BAD_ADDRESS if state[:2] in {"22", "42"} else SignIn.REFUSED

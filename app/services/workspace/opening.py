@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from app.db import connect, facts, names, workspace
 from app.db.address import sqlite_path, without_secrets
-from app.db.engine import SCHEMA_HEAD, Database, open_database
+from app.db.engine import SCHEMA_HEAD, Database, gate, open_database
 from app.db.errors import NoRole, NotAWorkspace
 from app.domain.workspace import Opening, clock_told
-from app.errors import EnvironmentFault, InputError, SignInNeeded
+from app.errors import EnvironmentFault, InputError, LongleafError, SignInNeeded
 from app.logs import Term
 
 log = logging.getLogger("longleaf.db")
@@ -120,8 +120,10 @@ def open_for_window(url: str, typed: Typed | None = None) -> tuple[Database | No
         warning = f"{db.place} is read-only. Nothing can be saved here."
         hint = "Copy the file to a folder you can write to, and open it there."
     if found != SCHEMA_HEAD:
-        warning = f"The workspace has schema {found}; this program writes {SCHEMA_HEAD}. Nothing can be saved here."
-        hint = "Run 'longleaf db upgrade', or install the newer Longleaf."
+        try:
+            gate(found)
+        except LongleafError as refused:
+            warning, hint = f"{refused} Nothing can be saved here.", refused.hint
     opening = described(db)
     return db, replace(opening, warning=warning, hint=hint, told=(*not_kept, *opening.told))
 
