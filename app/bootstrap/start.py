@@ -98,7 +98,7 @@ class Start(Opener):
                     "Back to the workspace opened before", enabled_when=self.is_sample, needs="This is no sample."),
             Command("workspace.import", "&Import…", self.ask_import, "", "&File", "workspace", 5, "import",
                     "From another program's export", enabled_when=lambda: bool(self.window.current_id()),
-                    needs="No workspace is open."),
+                    needs="No workspace is open.", online=True),
         ]  # fmt: skip
 
     @Slot()

@@ -54,6 +54,7 @@ def build_context(window: MainWindow, services: Services) -> Context:
     """Return what every tab of a window gets."""
     window.commands.may = services.opening.may
     window.commands.denied = _denied(services.opening)
+    window.commands.offline, window.commands.in_role = services.opening.offline is not None, services.opening.in_role
     window.last_acts.now = services.now
     return Context(
         jobs=window.jobs,

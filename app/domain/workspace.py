@@ -80,6 +80,10 @@ class Opening:
         """Return the roles in which something can be changed here: none where nothing can be saved."""
         return frozenset() if self.warning else self.roles
 
+    def in_role(self, right: str) -> bool:
+        """Return whether it is in this person's roles to do something, whatever can be done here and now."""
+        return rights.may(self.roles, right)
+
     def may(self, right: str) -> bool:
         """Return whether this person may do something here, by the name of the right (see `app.domain.rights`)."""
         table, verb = rights.meaning(right)

@@ -56,7 +56,7 @@ class Services:
     """The groups over one `Database`, which views never see. `opening`, `now`: the workspace, and its clock."""
 
     def __init__(self, db: Database) -> None:
-        self.opening = Opening(db.place, db.actor.login, db.actor.roles)
+        self.opening = Opening(db.place, db.actor.login, db.actor.roles, offline=db.snapshot)
         self.now = db.now
         self.changed_since = partial(_feed.changed_since, db)
         self.find_records = partial(_find.find_records, db)

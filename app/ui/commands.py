@@ -20,7 +20,7 @@ PAGES = "pages"  # scope of the commands that go to a page: they work in every t
 _EVERYWHERE = (WINDOW, PAGES)
 LATE = frozenset({"window", "end"})  # groups that stand last in their menu, whoever adds to it later
 NO_ROLE = "Your role does not include this."
-NOT_OFFLINE = "This is not done offline, or not in your role."
+NOT_OFFLINE = "You are working offline: this is done on the shared database."
 NOTHING_HERE = "Nothing can be saved in this workspace."
 _NOT_NOW = "It does not go with what is chosen."
 #: Keys that mean one thing everywhere, so that no command may have them.
@@ -51,6 +51,7 @@ class Command:
     `one_of`: a name that the `checked` commands share of which one at a time holds; menus show it by a round mark.
     `titled`: asked for the title whenever the registry refreshes, where it tells of what it would act on.
     `here`: its letter stands for it only while this holds: in a tab whose pages have acts of their own.
+    `online`: it is done on the shared database only, whatever may be edited offline by the same right.
     `verb`: what one does with it, as it stands behind "You cannot", where the title begins with no verb.
     """
 
@@ -80,6 +81,7 @@ class Command:
     verb: str = ""
     why: Callable[[], str] | None = None
     here: Callable[[], bool] | None = None
+    online: bool = False
 
     @property
     def reason(self) -> str:
@@ -187,6 +189,8 @@ class CommandRegistry(QObject):
         super().__init__(parent)
         self.may = may or (lambda _right: True)
         self.denied = NO_ROLE  # why not, where `may` says no
+        self.offline = False  # a copy is open
+        self.in_role: Callable[[str], bool] = lambda _right: False  # whether it may be done, were the workspace open
         self.about: Callable[[], str] = lambda: ""  # what the one record is called that acts would be about
         self.scope = WINDOW
         self._bound: dict[str, _Bound] = {}
@@ -314,11 +318,11 @@ class CommandRegistry(QObject):
 
     def refusal(self, command: Command) -> tuple[str, str]:
         """Return the sentence that says that a command cannot be run, and why not."""
-        denied = bool(right := command.needed_right) and not self.may(right)
+        denied = self._denial(command, command.needed_right)
         record, doing = self.about() if command.context else "", command.doing
         before = f"{record}: you" if record and record not in doing else "You"
         when = "" if denied else " now"
-        return f"{before} cannot {doing}{when}.", self.denied if denied else command.reason
+        return f"{before} cannot {doing}{when}.", denied or command.reason
 
     def refusal_of(self, command_id: str) -> tuple[str, str]:
         """Return what `refusal` says of the command of this id."""
@@ -451,14 +455,22 @@ class CommandRegistry(QObject):
             return  # one of another page, which is as it was
         bound.asked_outside = None if in_scope else command
         right = command.needed_right if in_scope else command.right
-        allowed = not right or self.may(right)
-        fits = in_scope and allowed and (command.enabled_when is None or bool(command.enabled_when()))
+        denied = self._denial(command, right)
+        fits = in_scope and not denied and (command.enabled_when is None or bool(command.enabled_when()))
         bound.action.setEnabled(fits)
         if command.checked is not None and in_scope:
             bound.action.setChecked(bool(command.checked()))
         if command.titled is not None:
             bound.set_title()
-        bound.set_tip(denied="" if allowed else self.denied, fits=fits or not in_scope)
+        bound.set_tip(denied=denied, fits=fits or not in_scope)
+
+    def _denial(self, command: Command, right: str) -> str:
+        """Return why a command is nobody's here, or not this person's; "" where it is."""
+        if self.offline and command.online:
+            return NOT_OFFLINE if not right or self.in_role(right) else NO_ROLE
+        if not right or self.may(right):
+            return ""
+        return NO_ROLE if self.offline and not self.in_role(right) else self.denied
 
     @Slot()
     def _look_changed(self) -> None:

@@ -34,7 +34,7 @@ def commands(tab: AgenciesHost, acts: AgencyActs) -> list[Command]:
         Command("agencies.ask", "As&k contacts by mail…", acts.ask_contacts, "", MENU, "people", 6, "send",
                 "A campaign: whoever was not verified for 90 days is asked whether it still holds", key="M",
                 enabled_when=some, needs=_SOME, right="contact.edit", context=CONTEXT, words="campaign verify",
-                verb="ask its contacts by mail"),
+                verb="ask its contacts by mail", online=True),
         Command("agencies.hand_over", "&Hand over a BRM's agencies…", acts.over.hand_over, "", MENU, "people", 7,
                 "assign", "Another BRM follows from a day on, in agencies and planned reviews", key="H",
                 enabled_when=tab.has_brm, needs="Choose an agency with a BRM first.", right="assignment.edit",

@@ -104,13 +104,13 @@ def _actions(acts: CabActs, can: Conditions) -> list[Command]:
         Command("cab.action", "&New action…", action.new, "Ctrl+N", MENU, "action", 1, "add",
                 "What is to be done, from the meeting that is shown", text="New action",
                 enabled_when=can.is_on_record, needs="Choose a meeting that is on record.", right="action.edit",
-                context=ACTION, bar=1, verb="record an action"),
+                context=ACTION, bar=1, verb="record an action", online=True),
         Command("cab.edit_action", "&Edit action…", action.edit, "F2", MENU, "action", 2, "edit", key="E",
                 text="Edit", enabled_when=can.has_action, needs="Choose an action first.", right="action.edit",
-                context=ACTION, bar=2, verb="edit the action"),
+                context=ACTION, bar=2, verb="edit the action", online=True),
         Command("cab.close_action", "Close the action", action.close, "", MENU, "action", 3, "check", "It is done",
                 key="X", text="Done", enabled_when=can.can_close, needs="Choose an open action.", right="action.edit",
-                context=ACTION, bar=3),
+                context=ACTION, bar=3, online=True),
     ]  # fmt: skip
 
 

@@ -59,7 +59,7 @@ def commands(
         *(
             Command(f"changes.{word}", f"{title}", partial(tab.step, state), "", MENU, "steps", n, icon, key=key,
                     text=_BAR_WORDS.get(word, ""), enabled_when=partial(tab.highlight.can_step, state), needs=_NEEDS,
-                    why=partial(_why_not, tab, state), context=CONTEXT, bar=_BAR.get(word, 0))
+                    why=partial(_why_not, tab, state), context=CONTEXT, bar=_BAR.get(word, 0), online=True)
             for n, (word, title, state, icon, key) in enumerate(_STEPS, 1)
         ),
         *board_commands(tab, acts, board, after, freezes),

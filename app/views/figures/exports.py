@@ -65,9 +65,9 @@ class Exports(QObject):
             form.accept()
             folder = dialogs.folder_path(tab.window(), title)
             if folder is not None:
-                chosen(folder, draft=values[AS] == DRAFT, reason=values[REASON].strip())
+                chosen(folder, draft=values[AS] == DRAFT, reason=values.get(REASON, "").strip())
 
-        form = export_form(tab.window(), whose, submit)
+        form = export_form(tab.window(), whose, submit, offline=tab.services.opening.offline is not None)
         form.open()
 
     def _goes_without_unsaved(self) -> bool:

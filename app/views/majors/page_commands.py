@@ -58,8 +58,8 @@ def _tasks(acts: Acts, can: Conditions) -> list[Command]:
         Command("majors.action", "&Add action…", task.new_action, "", MENU, "action", 1, "add",
                 "So that it does not come again", key="A", text="Add action", enabled_when=can.was_declared,
                 needs="Only of one that was declared.", right="action.edit", context=ACTION, bar=1,
-                verb="record an action"),
+                verb="record an action", online=True),
         Command("majors.edit_action", "Edit the action…", task.edit_action, "", MENU, "action", 2, "edit", text="Edit",
                 enabled_when=can.has_action, needs="Choose an action on the page of the review first.",
-                right="action.edit", context=ACTION, bar=2),
+                right="action.edit", context=ACTION, bar=2, online=True),
     ]  # fmt: skip

@@ -153,7 +153,7 @@ def _of_the_list(tab: TicketsHost, listing: Listing, imports: Imports) -> list[C
         Command("tickets.export", "E&xport…", listing.export, "Ctrl+E", LIST, "file", 1, "export",
                 "Write every ticket of the filter to a workbook or CSV file", text="Export"),
         Command("tickets.import", "&Import…", imports.ask, "", LIST, "file", 2, "import",
-                "Bring tickets in from another program's export; a look beforehand writes nothing"),
+                "Bring tickets in from another program's export; a look beforehand writes nothing", online=True),
     ]  # fmt: skip
 
 

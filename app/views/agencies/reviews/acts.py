@@ -313,9 +313,10 @@ class ReviewActs:
             "sign": ("reviews.sign", self.sign),
         }
         command, way = ways[row.key]
-        if command:
-            self.tab.context.commands.run(command)
-        else:
+        commands = self.tab.context.commands
+        if command and not commands.run(command):
+            self.tab.messages.note(*commands.refusal_of(command))
+        elif not command:
             way()
 
     def packet(self) -> None:

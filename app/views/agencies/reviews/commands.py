@@ -36,7 +36,7 @@ def _course(acts: ReviewActs) -> list[Command]:
         Command("reviews.invite", "I&nvite…", acts.invite, "", MENU, "course", 4, "send",
                 "A mail with a calendar entry to everybody who takes part", key="N", text="Invite",
                 enabled_when=partial(can, Act.INVITE), needs=_PLANNED, right=_EDIT, context=CONTEXT, bar=2,
-                words="invitation calendar mail", verb="invite to the review"),
+                words="invitation calendar mail", verb="invite to the review", online=True),
         Command("reviews.hold", "It was &held…", acts.hold, "", MENU, "course", 5, "check",
                 "Minutes, who was there, decisions; the next one is planned", key="H", text="Held",
                 enabled_when=acts.can_hold, needs="Choose a planned review whose day has come.", right=_EDIT,
@@ -53,9 +53,10 @@ def _course(acts: ReviewActs) -> list[Command]:
                 right=_EDIT, context=CONTEXT, words="restore reopen", verb="take a review a step back"),
         Command("reviews.cadence", "How of&ten it is reviewed…", acts.cadence, "", MENU, "plan", 1, "calendar",
                 key="T", enabled_when=acts.has_review, needs=_ONE, right=_EDIT, context=CONTEXT, words="cadence rhythm",
-                verb="set how often an agency is reviewed"),
+                verb="set how often an agency is reviewed", online=True),
         Command("reviews.by_cadence", "Plan what is &missing…", acts.plan_by_cadence, "", MENU, "plan", 2, "calendar",
-                "The next review of every agency that has none", key="M", right=_EDIT, words="cadence all"),
+                "The next review of every agency that has none", key="M", right=_EDIT, words="cadence all",
+                online=True),
     ]  # fmt: skip
 
 
