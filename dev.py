@@ -36,6 +36,8 @@ def demo(rest: list[str]) -> int:
 
 def test(rest: list[str]) -> int:
     ensure_environment("dev")
+    if "--administration" in rest:
+        return run([PYTHON, "-m", "tests.administration"])
     ensure_qt_libraries()
     if "--fast" not in rest:
         ensure_validators()
@@ -127,7 +129,10 @@ def make_release(rest: list[str]) -> int:
 
 JOBS = {
     "demo": (demo, "sample workspace, one agency's October 2026 packet in out/, then the window"),
-    "test": (test, "all tests, PostgreSQL and veraPDF included; --fast, --coverage; options go to pytest"),
+    "test": (
+        test,
+        "all tests, PostgreSQL and veraPDF included; --fast, --coverage, --administration; others go to pytest",
+    ),
     "lint": (lint, "ruff, mypy, import-linter, vulture, the files that have to be fully covered"),
     "bench": (bench, "every benchmark with its floor; --json, names of benchmarks"),
     "soak": (soak, "random input for an hour: [--minutes N] [--seed N] [--limit MS] [--where MS] [--db URL]"),
