@@ -37,6 +37,7 @@ _HOMES = r"(/home/|/Users/|\\Users\\)[^/\\\s\"']+"
 _MAIL = r"[\w.+-]+@[\w-]+(\.[\w-]+)*"
 _SIGN_IN = r"(?:://|(?<=postgres):/?|(?<=postgresql):/?)(?:[^\s/:@]*:[^\n@]*@(?:\S*@)?|\S*@)"
 _SECRET = r"(?i)((?:password|passwd|pwd|passphrase|secret)[\"']?\s*[=:]\s*)(\"[^\"\n]*\"|'[^'\n]*'|[^\s,;&)]+)"
+_VERIFIER = r"SCRAM-SHA-256\$[^\s'\"]+"  # what a server keeps of a password
 #: Words of an act's name: plain ones and numbers of records.
 _WORD = r"[a-z][a-z_]*|[A-Z]{2,8}-?[A-Z0-9-]*\d[A-Z0-9-]*"
 
@@ -59,7 +60,7 @@ def act_term(what: str) -> Term:
 
 def without_secrets(text: str) -> str:
     """Return the text with "…" in place of passwords: in addresses, and after password= and the like."""
-    return re.sub(_SECRET, r"\1…", re.sub(_SIGN_IN, "://…@", text))
+    return re.sub(_VERIFIER, "…", re.sub(_SECRET, r"\1…", re.sub(_SIGN_IN, "://…@", text)))
 
 
 def redacted(text: str) -> str:

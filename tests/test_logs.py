@@ -71,6 +71,7 @@ def test_values_by_type(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("postgresql://x/y?password=hunter2&sslmode=require", "postgresql://x/y?password=…&sslmode=require"),
         ("host=db password='hunter 2' dbname=x", "host=db password=… dbname=x"),
         ("{'password': 'hunter2', 'port': 5432}", "{'password': …, 'port': 5432}"),
+        ("ALTER ROLE ann PASSWORD 'SCRAM-SHA-256$4096:c2FsdA==$a+b/c=:d='", "ALTER ROLE ann PASSWORD '…'"),
         ("mail to ann.example@dit.nc.gov failed", "mail to …@… failed"),
         ("/home/ann/list.csv is no file", "/home/…/list.csv is no file"),
         (r"C:\Users\ann\list.csv", r"C:\Users\…\list.csv"),

@@ -14,7 +14,7 @@ from app.bootstrap.window import host
 from app.clock import utc_now
 from app.domain.addresses import Given, Typed, apart, without_password
 from app.domain.workspace import Opening
-from app.errors import LongleafError, SignInNeeded, Untrusted
+from app.errors import LongleafError, OlderHistory, SignInNeeded, Untrusted
 from app.services.remote import OFFLINE_OPENER, OPENER, Remote, RemoteServices
 from app.ui.shell.main_window import MainWindow
 from app.ui.shell.workspaces import RecentWorkspaces
@@ -34,6 +34,7 @@ class Opener(QObject):
     prepared = Signal()  # every tab is there
     missing = Signal()
     refused = Signal(str, str)
+    older = Signal(str, str)  # only an old primary answers, which came back after a failover
     untrusted = Signal(str, str)  # the server's certificate is of an authority that is not known here
 
     def __init__(self, window: MainWindow, url: str, remote: Remote | None = None) -> None:
@@ -41,6 +42,7 @@ class Opener(QObject):
         self.window, self.url = window, ""
         self._given = Given("")  # as somebody wrote the address
         self._typed: Typed | None = None
+        self._old_too = False  # an old primary is read from, because somebody chose so
         self.sign_in = SignIn(self)
         self.take(url)
         self.remote = remote or Remote()
@@ -57,7 +59,7 @@ class Opener(QObject):
 
     def take(self, text: str) -> None:
         """Go by an address as somebody wrote it; a password in it is asked for again, and kept nowhere with it."""
-        self._given, self._typed = apart(text), None
+        self._given, self._typed, self._old_too = apart(text), None, False
         self.url = self._given.address
 
     @Slot()
@@ -74,6 +76,12 @@ class Opener(QObject):
         self._given, self._typed = apart(self.url), typed
         self._open()
 
+    @Slot()
+    def open_older(self) -> None:
+        """Read from an old primary, because somebody chose so; nothing is saved there."""
+        self._old_too = True
+        self._open()
+
     def not_signed_in(self) -> None:
         """Nobody signed in: go back to what was open, or say so."""
         self._given = apart(self.url)
@@ -86,7 +94,7 @@ class Opener(QObject):
         self.window.say_waiting("Opening the workspace…", place_of(self.url))
         self.window.jobs.read(
             self,
-            partial(_open, self.remote, self.url, self.offline, self._typed),
+            partial(_open, self.remote, self.url, self.offline, self._typed, self._old_too),
             self._opened,
             key="open",
             failed=self._failed,
@@ -126,7 +134,8 @@ class Opener(QObject):
         if self._come_back(*said):
             return known
         if known:
-            (self.untrusted if isinstance(error, Untrusted) else self.refused).emit(*said)
+            asks = self.untrusted if isinstance(error, Untrusted) else self.older
+            (asks if isinstance(error, Untrusted | OlderHistory) else self.refused).emit(*said)
         else:
             self.window.say_waiting(
                 "The workspace could not be opened.", "An error in Longleaf; see the message above."
@@ -196,9 +205,12 @@ def place_of(url: str) -> str:
     return url.partition("://")[2].rpartition("@")[2].partition("?")[0]
 
 
-def _open(remote: Remote, url: str, offline: bool, typed: Typed | None, work: Work) -> Opening | None:
+def _open(remote: Remote, url: str, offline: bool, typed: Typed | None, old_too: bool, work: Work) -> Opening | None:
     """Worker: have it opened over there."""
-    opener, more = (OFFLINE_OPENER, ()) if offline else (OPENER, () if typed is None else (typed,))
+    opener = OFFLINE_OPENER if offline else OPENER
+    more: tuple[object, ...] = ()  # as it was asked for ahead of the window, where nothing else is to be said
+    if not offline:
+        more = (typed, True) if old_too else () if typed is None else (typed,)
     found: Opening | None = remote.open(opener, url, *more, work=work)
     return found
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import Slot
 from app.bootstrap.backup import BackUp
 from app.bootstrap.offline import Offline
 from app.bootstrap.opener import Opener, nowhere, same
+from app.bootstrap.own_password import OwnPassword
 from app.bootstrap.waiting import WaitingEdits
 from app.domain.addresses import apart
 from app.places import default_database
@@ -33,11 +34,13 @@ class Start(Opener):
         self.missing.connect(self._not_there)
         self.refused.connect(self._cannot_be_opened)
         self.untrusted.connect(self._not_trusted)
+        self.older.connect(self._older_only)
         window.wait_overlay.action.connect(self._pressed)
         window.wait_overlay.second.connect(self._second_pressed)
         window.status.chip.clicked.connect(self.leave_sample)
         window.commands.add(self.commands())
         WaitingEdits(self)
+        OwnPassword(self)
         BackUp(self)
         self.offline_work = Offline(self)
 
@@ -71,6 +74,10 @@ class Start(Opener):
     def _not_trusted(self, text: str, hint: str) -> None:
         choose = ("Choose the authority's file…", self.sign_in.choose_authority)
         self._offer(text, hint, choose, ("Open another…", self.ask_open))
+
+    @Slot(str, str)
+    def _older_only(self, text: str, hint: str) -> None:
+        self._offer(text, hint, ("Try again", self.open), ("Read it all the same", self.open_older))
 
     def _offer(self, title: str, hint: str, first: Choice, second: Choice) -> None:
         self._next, self._other = first[1], second[1]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
 from app.bootstrap.tabs import providers, search_tickets, tab_specs
+from app.domain.changes_made import Changes, Touched
 from app.ui.commands import NO_ROLE, NOT_OFFLINE, NOTHING_HERE, CommandRegistry
 from app.ui.forms.drafts import Drafts
 from app.ui.forms.recents import Recents
@@ -21,12 +23,14 @@ from app.ui.shell.bar_parts import DuePromise
 from app.ui.shell.exception_hook import ExceptionHook
 from app.ui.shell.live import LiveFeed
 from app.ui.shell.main_window import MainWindow
-from app.ui.shell.status_bar import OFFLINE, READ_ONLY, SAMPLE
+from app.ui.shell.standing_watch import StandingWatch
+from app.ui.shell.status_bar import OFFLINE, READ_ONLY, SAMPLE, STANDBY
 from app.ui.shell.tending import Tending
 from app.ui.tab import Context
 from app.work import Work
 
 if TYPE_CHECKING:
+    from app.domain.hosts import Standing
     from app.domain.workspace import Opening
     from app.services.api import Services
 
@@ -52,7 +56,11 @@ def make_window(app: QApplication, settings: Settings | None = None, hook: Excep
 
 def build_context(window: MainWindow, services: Services) -> Context:
     """Return what every tab of a window gets."""
-    window.commands.may = services.opening.may
+
+    def may(right: str) -> bool:
+        return services.opening.may(right)  # another one after a failover
+
+    window.commands.may = may
     window.commands.denied = _denied(services.opening)
     window.commands.offline, window.commands.in_role = services.opening.offline is not None, services.opening.in_role
     window.last_acts.now = services.now
@@ -64,7 +72,7 @@ def build_context(window: MainWindow, services: Services) -> Context:
         settings=window.settings,
         services=services,
         now=services.now,
-        may=services.opening.may,
+        may=may,
         actor=services.opening.actor,
         last_acts=window.last_acts,
         person=services.opening.name,
@@ -77,7 +85,9 @@ def _denied(opening: Opening) -> str:
     """Return why a person may not do what is not his, here."""
     if opening.offline is not None:
         return NOT_OFFLINE
-    return NOTHING_HERE if opening.warning else NO_ROLE
+    if opening.warning:
+        return NOTHING_HERE
+    return opening.refusal or NO_ROLE
 
 
 def tends(opening: Opening) -> bool:
@@ -106,6 +116,10 @@ def host(window: MainWindow, services: Services, *, live: bool = True) -> None:
         feed.changed.connect(alerts.note)
         feed.begun.connect(alerts.look)
         feed.ended.connect(alerts.stop)
+    standing = services.opening.standing
+    if feed is not None and standing is not None:
+        _follow_standing(window, services, feed, standing)
+    window.standing_bar.show_standing(standing)
     window.host(
         tab_specs(),
         build_context(window, services),
@@ -121,7 +135,29 @@ def host(window: MainWindow, services: Services, *, live: bool = True) -> None:
 def _chip(opening: Opening) -> str:
     if opening.offline is not None:
         return OFFLINE
-    return READ_ONLY if opening.warning else SAMPLE if opening.sample else ""
+    if opening.refusal:
+        return READ_ONLY if opening.warning else STANDBY
+    return SAMPLE if opening.sample else ""
+
+
+def _follow_standing(window: MainWindow, services: Services, feed: LiveFeed, standing: Standing) -> None:
+    """Look whether the servers of a shared database change, and let all that is shown go by it."""
+
+    def changed(now: Standing) -> None:
+        before, services.opening = services.opening, replace(services.opening, standing=now)
+        window.standing_bar.show_standing(now)
+        if before.refusal == services.opening.refusal:
+            return
+        window.commands.denied = _denied(services.opening)
+        window.status.set_chip(_chip(services.opening))
+        feed.changed.emit(Changes(Touched.EVERYTHING))  # what can be done with what is shown is another thing
+
+    watch = StandingWatch(window.jobs, services.standing, window.messages, standing, feed)
+    watch.changed.connect(changed)
+    feed.begun.connect(watch.start)
+    feed.ended.connect(watch.stop)
+    feed.lost.connect(watch.look)
+    feed.found.connect(watch.look)
 
 
 def _next_promise(services: Services, work: Work) -> DuePromise | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from app.cli.admin import open_database_of
+from app.cli.keeping import RECORD, Asked, export_record
 from app.cli.terminal import TerminalProgress, print_json, say
 from app.errors import InputError
 
@@ -31,6 +32,8 @@ class _ListName(click.ParamType[str]):
         from app.services.lists import NAMES
 
         found = str(value).lower().replace("_", "-")
+        if found == RECORD:
+            return found
         if found not in NAMES:
             import difflib
 
@@ -42,6 +45,7 @@ class _ListName(click.ParamType[str]):
 
 @click.command()
 @click.argument("list_", metavar="[LIST]", type=_ListName(), required=False)
+@click.argument("records", metavar="[RECORD]...", nargs=-1)
 @click.option("--filter", "filter_", metavar="TEXT", default="", help=_FILTER)
 @click.option("--saved", metavar="NAME", help="Of tickets: a filter that you saved in the window under this name.")
 @click.option(
@@ -49,20 +53,40 @@ class _ListName(click.ParamType[str]):
 )
 @click.option("--out", metavar="FILE", help="File; '-' or nothing: print it (csv, jsonl).")
 @click.option("--json", "as_json", is_flag=True, help="What was written, for programs.")
+@click.option("--history", is_flag=True, help="Of records: with the whole audit trail of each.")
+@click.option("--files", is_flag=True, help="Of records: their attached files into a folder beside the PDF.")
+@click.option("--restricted", is_flag=True, help="Of records: with restricted notes, for those who may read them.")
+@click.option("--redact", is_flag=True, help="Of records: without what tells who is meant in what people wrote.")
 @click.pass_context
-def export(
+def export(  # noqa: PLR0913 - an option each
     ctx: click.Context,
     list_: str | None,
+    records: tuple[str, ...],
     filter_: str,
     saved: str | None,
     format_: str | None,
     out: str | None,
     as_json: bool,
+    history: bool,
+    files: bool,
+    restricted: bool,
+    redact: bool,
 ) -> None:
-    """Write a list as CSV, XLSX, JSON lines or Parquet.
+    """Write a list as CSV, XLSX, JSON lines or Parquet, or records as PDF.
 
     Without LIST: which lists there are, and their filter words. Columns and units: docs/data.md.
+
+    longleaf export record INC0024001 CHG0000123 --history: all fields, notes and the trail of each in one PDF, for a
+    records request. RECORD is a number, or kind and words: bill:DHHS:2026-10, rate:BOX:FY2027, contact:#12.
     """
+    if list_ == RECORD:
+        if filter_ or saved or format_:
+            raise InputError("Records are written as PDF, each by its number.", hint="Leave the other options out.")
+        asked = Asked(records, out, history, files, restricted, redact, as_json)
+        export_record(ctx, asked)
+        return
+    if records or history or files or restricted or redact:
+        raise InputError("These options are for records.", hint="longleaf export record INC0024001 --history")
     from app.services.lists import NAMES, TICKETS, export_list, words_of
 
     if list_ is None:

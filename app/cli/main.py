@@ -29,6 +29,7 @@ from app.cli.imports import import_command, mappings
 from app.cli.mail import mail_group
 from app.cli.majors import major, majors
 from app.cli.offline import offline_group
+from app.cli.passwords import password_command
 from app.cli.people import people_group
 from app.cli.sync import sync_command
 from app.cli.terminal import TerminalProgress, forgiving, has_display, output, print_json, say
@@ -512,6 +513,7 @@ cli.add_command(sync_command)
 cli.add_command(offline_group)
 db_group.add_command(backup)
 db_group.add_command(restore)
+db_group.add_command(password_command)
 db_group.add_command(people_group)
 cli.add_command(db_group)
 cli.add_command(profile_group)

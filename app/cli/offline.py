@@ -92,6 +92,8 @@ def conflicts(ctx: click.Context, as_json: bool) -> None:
             say(f"    {field.title}: it was {field.base or 'none'}")
             say(f"      mine:   {field.mine or 'none'}")
             say(f"      theirs: {field.theirs or 'none'}{f' ({one.who})' if one.who else ''}")
+        if one.more:
+            say(f"    with mine: {_said(one.more)}")
     say("Settle one: longleaf offline settle NUMBER mine|theirs|both" if found else "No conflict waits.")
 
 
@@ -170,5 +172,5 @@ def _conflict(one: ConflictLine) -> dict[str, Any]:
     ]
     return {
         "id": one.id, "edit": one.called, "does": one.does, "fields": fields, "who": one.who,
-        "their_at": one.their_at, "both": one.may_keep_both,
+        "their_at": one.their_at, "both": one.may_keep_both, "with_mine": _fields(one.more),
     }  # fmt: skip

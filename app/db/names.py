@@ -38,6 +38,12 @@ def people(conn: Connection, logins: Iterable[str | None]) -> dict[str, str]:
     return _pairs(conn, select(p.login, p.name).where(text_in(conn, p.login, wanted)))
 
 
+def everybody(conn: Connection) -> list[tuple[str, str]]:
+    """Return name and login ("" for none) of everybody on record."""
+    p = t.person.c
+    return [(name, login or "") for name, login in conn.execute(select(p.name, p.login))]
+
+
 def is_active(conn: Connection, login: str) -> bool:
     """Return whether who signs in so is still active, or nobody on record."""
     return conn.execute(select(t.person.c.active).where(t.person.c.login == login)).scalar() is not False

@@ -185,9 +185,16 @@ class Standing:
         return ""
 
     @property
+    def banner(self) -> tuple[str, str]:
+        """Return what stands over every page, a word and its sentences; ("", "") where there is nothing to say."""
+        if self.refusal:
+            return ("STANDBY" if self.mode is Mode.READS else "OLDER HISTORY"), f"{self.stamp}. {self.hint}"
+        return ("NOT SAFE", self.unsafe) if self.unsafe else ("", "")
+
+    @property
     def hint(self) -> str:
         """Return what becomes of what was typed while nothing can be saved."""
-        return "What you type is kept as a draft. Saving goes on by itself as soon as a primary answers."
+        return "Nothing can be saved; what you type is kept as a draft. It goes on by itself once a primary answers."
 
     @property
     def is_waiting(self) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from app.domain import rights
+from app.domain.hosts import Standing
 from app.domain.snapshot.values import Snapshot
 from app.domain.vocabulary import Role
 
@@ -45,7 +46,7 @@ class Opening:
     `name`: of the person, where it is known; `sample`: whether the records are invented. `ahead`: by how much the
     server's clock is ahead of this machine's. `id`: of the workspace itself; another one may stand at the same place.
     `offline`: the copy that is open instead of the shared database. `told`: what is said once at sign-in, each with
-    what to do.
+    what to do. `standing`: of a shared database, which of its servers one works with; it changes with a failover.
     """
 
     place: str
@@ -59,6 +60,12 @@ class Opening:
     id: str = ""
     offline: Snapshot | None = None
     told: tuple[tuple[str, str], ...] = ()
+    standing: Standing | None = None
+
+    @property
+    def refusal(self) -> str:
+        """Return why nothing can be saved now; "" where it can be."""
+        return self.warning or (self.standing.refusal if self.standing is not None else "")
 
     @property
     def kept_under(self) -> str:
@@ -78,7 +85,7 @@ class Opening:
     @property
     def acting(self) -> frozenset[Role]:
         """Return the roles in which something can be changed here: none where nothing can be saved."""
-        return frozenset() if self.warning else self.roles
+        return frozenset() if self.refusal else self.roles
 
     def in_role(self, right: str) -> bool:
         """Return whether it is in this person's roles to do something, whatever can be done here and now."""

@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 from app import bootstrap
 from app.bootstrap import Start
 from app.domain.addresses import Typed
-from app.errors import EnvironmentFault, SignInNeeded, Untrusted
+from app.domain.workspace import Opening
+from app.errors import EnvironmentFault, InputError, OlderHistory, SignInNeeded, Untrusted
 from app.ui.forms import dialogs
 from app.ui.forms.form import Form
 from app.ui.settings import Settings
@@ -33,10 +34,23 @@ class Server:
     def __init__(self) -> None:
         self.answers: list[Exception] = []
         self.asked: list[tuple[str, Typed | None]] = []
+        self.changed: list[tuple[str, ...]] = []
+        self.old_too = False
 
-    def open(self, _opener: str, url: str, typed: Typed | None = None, *, work: object = None) -> Any:
+    def open(
+        self, _opener: str, url: str, typed: Typed | None = None, old_too: bool = False, *, work: object = None
+    ) -> Any:
         self.asked.append((url, typed))
+        self.old_too = old_too
         raise self.answers.pop(0)
+
+    def service(self, name: str, *arguments: str) -> str:
+        """Change a password."""
+        assert name == "workspace.change_password"
+        self.changed.append(arguments)
+        if self.answers:
+            raise self.answers.pop(0)
+        return "Your password is changed."
 
     def run(self, *_arguments: object, **_more: object) -> None:
         """There is no copy to work from offline."""
@@ -170,3 +184,44 @@ def test_the_authority_of_ones_own_goes_into_the_address(
     start.window.wait_overlay.action.emit()
     wait_idle(start.window.jobs)
     assert server.asked[-1][0] == f"{URL}?sslrootcert={tmp_path}/state%20ca.pem"
+
+
+def test_a_person_changes_the_own_password(begin: Begin, server: Server, qtbot: QtBot) -> None:
+    start = begin(URL, DOWN)
+    assert not start.window.commands.action("workspace.password").isEnabled()
+    start.found = Opening("longleaf on db.example.gov", "ann", frozenset())
+    start.window.commands.refresh()
+    start.window.commands.run("workspace.password")
+    form = form_of(start)
+    assert problems(form) == []
+    assert all(field(form, key).echoMode() == QLineEdit.EchoMode.Password for key in form.values())
+    qtbot.keyClicks(field(form, "present"), "the old one ")
+    qtbot.keyClicks(field(form, "new"), "a new one of words")
+    qtbot.keyClicks(field(form, "again"), "a new one of word")
+    qtbot.keyClick(form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert "The two new passwords differ." in said(form)
+    assert server.changed == []
+    field(form, "again").setText("a new one of words")
+    server.answers.append(InputError("That is not your present password.", hint="Type it again."))
+    qtbot.keyClick(form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    wait_idle(start.window.jobs)
+    assert "not your present password" in said(form)
+    qtbot.keyClick(form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    wait_idle(start.window.jobs)
+    assert server.changed == [("the old one ", "a new one of words")] * 2
+    assert not form.is_open()
+    assert start.window.messages.texts == ["Your password is changed."]
+    start.found = None
+
+
+def test_an_old_primary_is_read_only_where_somebody_chooses_so(begin: Begin, server: Server) -> None:
+    older = OlderHistory("edc answers, but has an older history.", hint="Tell the database administrator.")
+    start = begin("postgresql://ann@edc,wdc/longleaf", older, older, DOWN)
+    overlay = start.window.wait_overlay
+    assert "older history" in overlay.text
+    overlay.action.emit()  # Try again: as before
+    wait_idle(start.window.jobs)
+    assert not server.old_too
+    overlay.second.emit()
+    wait_idle(start.window.jobs)
+    assert server.old_too

@@ -179,3 +179,22 @@ def test_through_a_pipe_in_another_encoding(sample_file: Path, tmp_path: Path) -
     as_json = called("explain", "हिन्दी", "--json")
     assert as_json.returncode == 2
     assert "हिन्दी" in json.loads(as_json.stdout.decode("ascii"))["error"]["message"]
+
+
+# --- records --------------------------------------------------------------------------------------
+def test_records_are_written_whole(sample_file: Path, run: Run, tmp_path: Path) -> None:
+    number = next(csv.DictReader(io.StringIO(run("--db", sample_file, "export", "tickets").stdout)))["number"]
+    made = run("--db", sample_file, "export", "record", number.lower(), "agency:DHHS", "--history", "--json")
+    assert made.exit_code == 0, made.stderr
+    told = json.loads(made.stdout)
+    assert (told["schema"], told["path"], told["number"]) == ("longleaf.records", f"{number.lower()}.pdf", "")
+    assert [one.partition(":")[0] for one in told["records"]] == [f"Ticket {number}", "Agency DHHS"]
+    assert (tmp_path / f"{number.lower()}.pdf").read_bytes().startswith(b"%PDF")
+    for words, said in (
+        (("record",), "No record is named"),
+        (("record", number, "--filter", "x"), "Records are written as PDF"),
+        (("tickets", "--history"), "These options are for records"),
+        (("record", number, "--out", "-"), "Records are written to a file"),
+    ):
+        refused = run("--db", sample_file, "export", *words)
+        assert (refused.exit_code, said in refused.stderr) == (2, True), words

@@ -103,3 +103,23 @@ def test_refused(words: tuple[str, ...], told: str, run: Run) -> None:
     assert (result.exit_code, told in result.stderr) == (2, True), result.stderr
     assert "s3cret" not in result.output
     assert run("profile", "list").stdout == "No profiles are saved.\n"
+
+
+def test_a_password_is_asked_for_twice_and_only_where_there_is_one(
+    run: Run, sample_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.services.workspace import passwords
+
+    refused = run("db", "password", "--db", sample_file)
+    assert (refused.exit_code, "has no passwords" in refused.stderr, "assword:" in refused.output) == (2, True, False)
+    set_to: list[tuple[str, str]] = []
+    monkeypatch.setattr(passwords, "require_shared", lambda _db: None)
+
+    def set_for(_db: object, login: str, new: str) -> str:
+        set_to.append((login, new))
+        return "It is set."
+
+    monkeypatch.setattr(passwords, "set_for", set_for)
+    result = run("db", "password", "ann", "--db", sample_file, input="first words here\nfirst words here\n")
+    assert (result.exit_code, set_to) == (0, [("ann", "first words here")])
+    assert "first words" not in result.output

@@ -15,6 +15,7 @@ import pytest
 from app.reports.charts.bars import BarItem, labelled_bars
 from app.reports.datacenters.badge_paper import render_evidence
 from app.reports.datacenters.loss_paper import render_loss
+from app.reports.keeping.whole import render as render_records
 from app.reports.packets import render_packet
 from app.reports.pdf.document import Column, Document, Run
 from app.reports.pdf.marks import Mark
@@ -23,6 +24,7 @@ from app.reports.pdf.text import bold
 from tests import verapdf
 from tests.reports.datacenters.test_badge_paper import evidence
 from tests.reports.datacenters.test_loss_paper import loss
+from tests.reports.keeping.records import REQUESTED
 from tests.reports.packets import made as packets
 
 
@@ -141,6 +143,7 @@ def documents() -> dict[str, bytes]:
         "empty": render_packet(packets.empty()),
         "long_names": render_packet(packets.long_names()),
         "many_exceptions": render_packet(packets.many_exceptions()),
+        "records": render_records(REQUESTED),
         "small": small_document(),
     }
 

@@ -42,6 +42,32 @@ def now(conn: Connection, table: Table, id: int) -> Now | None:
     return Now(version, fields, person_name(conn, login) if login else "", at)
 
 
+def id_of(conn: Connection, table: Table, **key: Any) -> int | None:
+    """Return the key of the row with these values; None where there is none."""
+    query = select(table.c.id)
+    for name, value in key.items():
+        query = query.where(table.c[name] == value)
+    return conn.scalar(query.limit(1))
+
+
+def changed_by(conn: Connection, table: Table, id: int, *fields: str) -> tuple[str, datetime] | None:
+    """Return who changed one of these fields of a row last, and when, by the trail; None where it tells of nobody."""
+    a = t.audit.c
+    trail = select(a.who, a.at, a.diff).where(a.tbl == table.name, a.row_id == str(id)).order_by(a.id.desc())
+    found = conn.execute(trail)
+    return next(((person_name(conn, who), at) for who, at, diff in found if not diff.keys().isdisjoint(fields)), None)
+
+
+def removed_by(conn: Connection, table: Table, **key: Any) -> tuple[str, datetime] | None:
+    """Return who removed the row with these values last, and when, by the trail."""
+    a = t.audit.c
+    trail = select(a.who, a.at, a.diff).where(a.tbl == table.name, a.op == "D").order_by(a.id.desc())
+    for who, at, diff in conn.execute(trail):
+        if all(diff.get(name, [None])[0] == value for name, value in key.items()):
+            return person_name(conn, who), at
+    return None
+
+
 def saved_by(conn: Connection, table: Table, **key: Any) -> tuple[str, datetime | None]:
     """Return who saved the row with these values last, and when; "" where nobody did."""
     query = select(table.c.updated_by, table.c.updated_at)

@@ -6,12 +6,12 @@ late: one to an envelope that was answered changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from app.domain.offline.local_ids import local_id, paired
+from app.domain.offline.local_ids import local_id, made_by, paired
 from app.domain.offline.values import (
     Act,
     Book,
@@ -52,6 +52,57 @@ def first_key(origin: int) -> int:
 def withdrawn(book: Book, seq: int) -> Book:
     """Take out an envelope that was refused before anybody was told that it is saved."""
     return replace(book, envelopes=_without(book.envelopes, seq))
+
+
+def taken_back(book: Book, op_id: str) -> tuple[Book, list[Envelope]]:
+    """Take what an act put into the queue out of it again; returns what that was.
+
+    InputError: it is not here only any more, or what was done later stands on it.
+    """
+    found = [one for one in book.envelopes.values() if one.op_id == op_id or one.op_id.startswith(f"{op_id}+")]
+    if not found or any(one.state is not State.HERE for one in found):
+        raise InputError("This is not here only any more.", hint="Go back online, and take it back there.")
+    gone = {one.seq for one in found}
+    for later in book.envelopes.values():
+        if later.seq not in gone and any(_stands_on(later, one) for one in found):
+            raise InputError(f"A later act stands on it: {later.act.called}.", hint="Take that back first.")
+    return replace(book, envelopes={seq: one for seq, one in book.envelopes.items() if seq not in gone}), found
+
+
+def may_take_back(book: Book, op_id: str) -> bool:
+    """Return whether an act can be taken out of the queue again."""
+    try:
+        taken_back(book, op_id)
+    except InputError:
+        return False
+    return True
+
+
+def _stands_on(later: Envelope, one: Envelope) -> bool:
+    """Return whether a later act would not be what it is without this one: on the same fields, or what it made."""
+    if later.seq < one.seq or later.state is State.CONFIRMED:
+        return False
+    if one.act.record.key and later.act.record == one.act.record:
+        return one.act.whole or later.act.whole or not one.mine.keys().isdisjoint(later.mine)
+    keys = [later.act.record.key, *_scalars(later.act.args), *_scalars(later.mine)]
+    return any(_local(key) == one.act.origin for key in keys)
+
+
+def _scalars(values: Any) -> Iterator[Any]:
+    if isinstance(values, Mapping):
+        yield from values
+        values = list(values.values())
+    if isinstance(values, list | tuple):
+        for value in values:
+            yield from _scalars(value)
+    else:
+        yield values
+
+
+def _local(key: Any) -> int:
+    """Return the envelope that made the row of a local key; 0 for everything else."""
+    text = str(key)
+    return made_by(int(text))[0] if text[:1] == "-" and text[1:].isdigit() else 0
 
 
 def sent(book: Book, seq: int) -> Book:
@@ -116,7 +167,7 @@ def _waits(book: Book, there: Envelope, fields: Mapping[str, Three], mine: Field
     id = book.last + 1
     # Of a group, what is not in conflict is the same on both sides by now: they read it so, whatever comes later.
     base = dict(there.base) if there.act.whole else {n: value for n, value in mine.items() if n not in fields}
-    clash = Clash(id, there.act, dict(fields), there.at, dict(mine), base, outcome.who, outcome.their_at)
+    clash = Clash(id, there.act, dict(fields), there.at, dict(mine), base, *outcome.of(fields))
     return replace(book, clashes={**book.clashes, id: clash}, last=id)
 
 

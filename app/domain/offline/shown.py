@@ -75,7 +75,10 @@ class ThreeWords(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ConflictLine:
-    """A conflict that waits. `who`, `their_at`: who wrote theirs, and when; `at`: when mine was written."""
+    """A conflict that waits. `who`, `their_at`: who wrote theirs, and when; `at`: when mine was written.
+
+    `more`: what else goes with mine, such as the minutes and decisions of a review that was held.
+    """
 
     id: int
     called: str
@@ -86,6 +89,7 @@ class ConflictLine:
     their_at: datetime | None
     may_keep_both: bool
     whole: bool
+    more: tuple[FieldLine, ...] = ()
 
     @property
     def editable(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -160,11 +160,20 @@ class Confirmed:
 
 @dataclass(frozen=True, slots=True)
 class Clashed:
-    """Somebody else changed the same meanwhile; nothing was saved."""
+    """Somebody else changed the same meanwhile; nothing was saved.
+
+    `who`, `their_at`: who saved the record last, and when; `by`: the same of each field of which it is known.
+    """
 
     fields: Mapping[str, Three]
     who: str = ""
     their_at: datetime | None = None
+    by: Mapping[str, tuple[str, datetime]] = field(default_factory=dict)
+
+    def of(self, names: Iterable[str]) -> tuple[str, datetime | None]:
+        """Return who changed these fields, and when; of several the newest."""
+        known = [self.by[name] for name in names if name in self.by]
+        return max(known, key=lambda one: one[1]) if known else (self.who, self.their_at)
 
 
 @dataclass(frozen=True, slots=True)

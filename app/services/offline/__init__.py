@@ -57,3 +57,5 @@ def write_offline(services: Any, db: Database) -> None:
         group, function = name.split(".")
         act: Callable[..., Changes] = partial(_bound.act, db, name)
         setattr(getattr(services, group), function, act)
+    services.workspace.undo = partial(_bound.undo, db)
+    services.workspace.last_acts = partial(_bound.last_acts, db)

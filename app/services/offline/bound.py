@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from app.domain.changes_made import Changes
+from app.domain.last_acts import DoneAct
 from app.domain.offline.sent import Sent
 from app.domain.offline.shown import ConflictLine, JournalLine, QueueLine, Waiting
 from app.domain.offline.values import Record
 from app.errors import InputError
-from app.services.offline import putting, sending, settling, waiting
+from app.services.offline import putting, sending, settling, taking_back, waiting
 from app.services.offline.place import queue_of
 from app.work import Work
 
@@ -23,6 +25,19 @@ def act(db: Database, name: str, *given: Any, **more: Any) -> Changes:
     queue = queue_of(db, make=True)
     assert queue is not None  # only a local copy is written so
     return putting.act(db, queue, name, *given, **more)
+
+
+def undo(db: Database, act: str, work: Work | None = None, *, op_id: str | None = None) -> Changes:
+    """Take back what an act did offline, as long as it is here only."""
+    del work, op_id  # done at once, and once: a second time there is nothing to take back
+    return taking_back.undo(db, queue_of(db), act)
+
+
+def last_acts(
+    db: Database, limit: int = 50, work: Work | None = None, *, since: datetime | None = None
+) -> tuple[DoneAct, ...]:
+    """Return what this person did, newest first; what is here only can be taken back."""
+    return taking_back.last_acts(db, queue_of(db), limit, work, since)
 
 
 def status(db: Database) -> Waiting:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from app.db import agencies
@@ -60,6 +61,18 @@ def _action(db: Database, one: Envelope, ids: Ids, _now: Present | None) -> Chan
 
 def _action_now(conn: Connection, act: Act, ids: Ids) -> Present | None:
     return Present({}) if act.whole else of_row(conn, t.action, ids.of("action", act.record.key))
+
+
+def of_column(table: Any, kind: str) -> Callable[[Connection, Act, Ids, str], tuple[str, datetime] | None]:
+    """Return what tells who changed a column of a record of a kind."""
+    return lambda conn, act, ids, field: rows.changed_by(conn, table, ids.of(kind, act.record.key), field)
+
+
+def _contact_by(conn: Connection, act: Act, ids: Ids, field: str) -> tuple[str, datetime] | None:
+    contact_id = ids.of("agency_contact", act.record.key)
+    if field in t.agency_contact.c:
+        return rows.changed_by(conn, t.agency_contact, contact_id, field)
+    return rows.changed_by(conn, t.person, agencies.person_of_contact(conn, contact_id), field)
 
 
 def of_row(conn: Connection, table: Any, id: int) -> Present | None:
@@ -141,10 +154,12 @@ def _verified(db: Database, one: Envelope, ids: Ids, now: Present | None) -> Cha
 
 
 PORTS: Sequence[Port] = (
-    Port("reviews.save_action", _pack_action, _action, _action_now, t.action, ("action",)),
-    Port("agencies.edit_contact", _pack_contact, _contact, _contact_now, t.person),
+    Port("reviews.save_action", _pack_action, _action, _action_now, t.action, ("action",),
+         by=of_column(t.action, "action")),
+    Port("agencies.edit_contact", _pack_contact, _contact, _contact_now, t.person, by=_contact_by),
     Port("agencies.add_contact", _pack_new_contact, _new_contact, _nothing_yet, t.person,
          ("agency_contact", "person")),
-    Port("agencies.end_contact", _pack_end, _end, _contact_now, t.person, looks=True),
-    Port("agencies.verify_contacts", _pack_verified, _verified, _contact_now, t.person, looks=True),
+    Port("agencies.end_contact", _pack_end, _end, _contact_now, t.person, looks=True, by=_contact_by),
+    Port("agencies.verify_contacts", _pack_verified, _verified, _contact_now, t.person, looks=True,
+         by=_contact_by),
 )  # fmt: skip

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from app.db import review_rows as store
 from app.db import tables as t
 from app.db.agencies import code_of
+from app.db.offline import rows
 from app.db.records import time_of
 from app.domain import words
 from app.domain.changes_made import Changes
@@ -20,7 +21,7 @@ from app.domain.offline import course as course_of_edits
 from app.domain.offline.values import Act, Envelope, Fields, Record
 from app.domain.periods import Period
 from app.domain.reviews.settings import clock
-from app.services.offline.of_agencies import of_row
+from app.services.offline.of_agencies import of_column, of_row
 from app.services.offline.port import Ids, Packed, Port, Present
 from app.services.reviews import course
 from app.services.reviews.planning import plan_review
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from app.db.engine import Database
 
 _TEXTS = frozenset({"notes", "agenda"})
+_BY = of_column(t.review, "review")
 
 
 def _act(conn: Connection, name: str, review_id: int, args: Mapping[str, Any], *, whole: bool) -> Act:
@@ -89,6 +91,14 @@ def _pack_people(conn: Connection, review_id: int, people: Sequence[tuple[int, s
 def _people_now(conn: Connection, act: Act, ids: Ids) -> Present | None:
     review = of_row(conn, t.review, _key(act, ids))
     return None if review is None else Present(_people(conn, _key(act, ids)), review.version, review.who, review.at)
+
+
+def _people_by(conn: Connection, act: Act, ids: Ids, field: str) -> tuple[str, datetime] | None:
+    review_id, person_id = _key(act, ids), int(field)
+    there = rows.id_of(conn, t.review_person, review_id=review_id, person_id=person_id)
+    if there is None:
+        return rows.removed_by(conn, t.review_person, review_id=review_id, person_id=person_id)
+    return rows.changed_by(conn, t.review_person, there, "part", "withdrawn")
 
 
 def _set_people(db: Database, one: Envelope, ids: Ids, now: Present | None) -> Changes:
@@ -167,15 +177,16 @@ def _said(service: Callable[..., Changes], db: Database, one: Envelope, ids: Ids
 
 
 def _simple(name: str, service: Callable[..., Changes]) -> Port:
-    return Port(f"reviews.{name}", partial(_pack_said, name), partial(_said, service), _now, t.review, looks=True)
+    pack, call = partial(_pack_said, name), partial(_said, service)
+    return Port(f"reviews.{name}", pack, call, _now, t.review, looks=True, by=_BY)
 
 
 PORTS: Sequence[Port] = (
-    Port("reviews.edit", _pack_edit, _edit, _now, t.review),
+    Port("reviews.edit", _pack_edit, _edit, _now, t.review, by=_BY),
     Port("reviews.plan", _pack_plan, _plan, _nothing_yet, t.review, ("review", "review_person")),
-    Port("reviews.set_people", _pack_people, _set_people, _people_now, t.review_person, looks=True),
-    Port("reviews.hold", _pack_hold, _hold, _now, t.review, ("action", "review", "review_person"), looks=True),
-    Port("reviews.record_present", _pack_present, _present, _now, t.review, looks=True),
+    Port("reviews.set_people", _pack_people, _set_people, _people_now, t.review_person, looks=True, by=_people_by),
+    Port("reviews.hold", _pack_hold, _hold, _now, t.review, ("action", "review", "review_person"), looks=True, by=_BY),
+    Port("reviews.record_present", _pack_present, _present, _now, t.review, looks=True, by=_BY),
     _simple("sign", course.sign),
     _simple("cancel", course.cancel),
     _simple("restore", course.restore),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.db import miss_reasons, packets
@@ -49,6 +50,13 @@ def _commentary_now(conn: Connection, act: Act, _ids: Ids) -> Present:
     return Present(there.texts(), newest.version, newest.updated_by_name or newest.updated_by, newest.updated_at)
 
 
+def _commentary_by(conn: Connection, act: Act, _ids: Ids, section: str) -> tuple[str, datetime] | None:
+    there = packets.passages(conn, act.args["agency_id"], act.args["period"]).get(section)
+    if there is None or there.updated_at is None:
+        return None
+    return there.updated_by_name or there.updated_by, there.updated_at
+
+
 def _pack_reason(_conn: Connection, seen: Mapping[MissKey, Given], reason: str, note: str) -> list[Packed]:
     packed = []
     for key, was in seen.items():
@@ -78,6 +86,7 @@ def _reason_now(conn: Connection, act: Act, _ids: Ids) -> Present | None:
 
 
 PORTS: Sequence[Port] = (
-    Port("packets.save_commentary", _pack_commentary, _commentary, _commentary_now, t.commentary),
+    Port("packets.save_commentary", _pack_commentary, _commentary, _commentary_now, t.commentary,
+         by=_commentary_by),
     Port("packets.give_reason", _pack_reason, _reason, _reason_now, t.miss_reason, late=True),
-)
+)  # fmt: skip

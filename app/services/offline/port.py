@@ -68,7 +68,8 @@ class Port:
     `pack`: takes a reading connection to the local copy and what the service was given; `call`: carries the envelope
     out, in either database; `present`: what the record says there, None where it is gone. `makes`: tables in which it
     makes rows that may be named later. `table`: of its record, for the words of its fields. `looks`: it is compared
-    before it is sent, because the service takes a version or the whole; `late`: it is compared after a refusal.
+    before it is sent, because the service takes a version or the whole; `late`: it is compared after a refusal. `by`:
+    who changed a field of the record, by the trail, and when.
     """
 
     name: str
@@ -79,3 +80,4 @@ class Port:
     makes: tuple[str, ...] = ()
     looks: bool = False
     late: bool = False
+    by: Callable[[Connection, Act, Ids, str], tuple[str, datetime] | None] | None = None

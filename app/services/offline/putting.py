@@ -44,8 +44,8 @@ def act(db: Database, queue: QueueFile, name: str, *given: Any, op_id: str | Non
     for one in done[1:]:
         touched = touched | one.touched
     ids = tuple(dict.fromkeys(id for one in done for id in one.ids))
-    # Nothing is taken back by its id here: another edit says otherwise.
-    derived = {**done[0].derived, TOLD: 1}
+    # Nobody is told by mail before it is sent: it can be taken back.
+    derived = {name: value for name, value in done[0].derived.items() if name != TOLD}
     text = f"{text} {_HERE_ONLY}"
     return replace(done[0], touched=touched | Touched.WAITING, ids=ids, text=text, derived=derived)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.db.offline.file import QueueFile
@@ -32,9 +34,10 @@ _TRIES = 5
 
 def send(db: Database, queue: QueueFile, work: Work | None = None) -> Sent:
     """Send everything that waits. Stops where the shared database cannot be reached: the rest waits on."""
-    told, tried = Sent(), set[str]()
+    told, tried, met = Sent(), set[str](), set[str]()
     while True:
         book = queue.book()
+        told = replace(told, conflicts=len(book.clashes))
         one = next((one for one in book.sendable() if one.op_id not in tried), None)
         if one is None:
             return told
@@ -49,13 +52,19 @@ def send(db: Database, queue: QueueFile, work: Work | None = None) -> Sent:
             log.error("An edit made offline cannot be sent: %s", Term(type(bug).__name__))
             told = told.stopped(f"{one.act.called}: an error in Longleaf ({type(bug).__name__}). It is kept.")
             continue
-        told = told.took(outcome, touched)
+        act = one.op_id.rstrip("~")
+        told = told.took(outcome, touched, rest=act in met)
+        if isinstance(outcome, Clashed):
+            met.add(act)
 
 
 def _send_one(db: Database, queue: QueueFile, one: Envelope) -> tuple[Outcome, Touched]:
     """Send an envelope, and note it before and after: wherever it stops between, it is sent again."""
     queue.change(lambda book: (course.sent(book, one.seq), None))
-    outcome, touched = carry_out(db, one, queue.book().ids)
+    ids = queue.book().ids
+    outcome, touched = carry_out(db, one, ids)
+    if isinstance(outcome, Clashed):
+        outcome = replace(outcome, by=_changed_by(db, one, outcome, Ids(ids)))
     at = db.now()
     queue.change(lambda book: (course.answered(book, one.seq, one.op_id, outcome, at), None))
     return outcome, touched
@@ -87,6 +96,16 @@ def carry_out(db: Database, one: Envelope, known: Mapping[str, int]) -> tuple[Ou
             return _refused(db, port, one, ids, error), Touched.NOTHING
         return _confirmed(db, port, one), changes.touched
     raise EnvironmentFault(_BUSY, retry=True)
+
+
+def _changed_by(db: Database, one: Envelope, outcome: Clashed, ids: Ids) -> dict[str, tuple[str, datetime]]:
+    """Return who changed each field that clashes, and when; who saved the record last may have changed another one."""
+    ask = PORTS[one.act.name].by
+    if ask is None:
+        return {}
+    with db.read() as conn:
+        found = {name: ask(conn, one.act, ids, name) for name in outcome.fields}
+    return {name: by for name, by in found.items() if by is not None}
 
 
 def _present(db: Database, port: Port, one: Envelope, ids: Ids) -> Present | None:

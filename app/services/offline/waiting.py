@@ -60,10 +60,11 @@ def queue_lines(db: Database, queue: QueueFile | None, work: Work | None = None)
     book = queue.book() if queue is not None else Book()
     found = sorted(book.envelopes.values(), key=lambda one: one.seq)
     with db.read(work) as conn:
-        say = _Words(conn, [(one.act, one.mine) for one in found])
+        said = [{**one.mine, **_said(one.act)} for one in found]
+        say = _Words(conn, [(one.act, fields) for one, fields in zip(found, said, strict=True)])
         return tuple(
-            QueueLine(one.seq, one.act.called, _does(one.act), one.at, one.state, say.lines(one.act, one.mine))
-            for one in found
+            QueueLine(one.seq, one.act.called, _does(one.act), one.at, one.state, say.lines(one.act, fields))
+            for one, fields in zip(found, said, strict=True)
         )
 
 
@@ -75,7 +76,11 @@ def conflicts(db: Database, queue: QueueFile | None, work: Work | None = None) -
         said = [
             (one.act, {name: three[place] for name, three in one.fields.items()}) for one in found for place in range(3)
         ]
-        say = _Words(conn, said)
+        more = [
+            {name: value for name, value in {**one.mine, **_said(one.act)}.items() if name not in one.fields}
+            for one in found
+        ]
+        say = _Words(conn, [*said, *((one.act, fields) for one, fields in zip(found, more, strict=True))])
         return tuple(
             ConflictLine(
                 one.id,
@@ -87,8 +92,9 @@ def conflicts(db: Database, queue: QueueFile | None, work: Work | None = None) -
                 one.their_at,
                 course.may_keep_both(one),
                 one.act.whole,
+                say.lines(one.act, fields),
             )
-            for one in found
+            for one, fields in zip(found, more, strict=True)
         )
 
 
@@ -97,26 +103,27 @@ def journal(db: Database, queue: QueueFile | None, work: Work | None = None) -> 
     book = queue.book() if queue is not None else Book()
     found = sorted(book.journal.values(), key=lambda one: -one.id)
     with db.read(work) as conn:
-        say = _Words(conn, [(one.act, one.fields) for one in found])
+        kept = [{**one.fields, **_said(one.act)} for one in found]
+        say = _Words(conn, [(one.act, fields) for one, fields in zip(found, kept, strict=True)])
         return tuple(
             JournalLine(
                 one.id,
                 one.act.called,
                 _does(one.act),
-                say.lines(one.act, {**one.fields, **_said(one.act)}),
+                say.lines(one.act, fields),
                 one.whose,
                 one.who,
                 one.why,
                 one.at,
                 bool(one.back),
             )
-            for one in found
+            for one, fields in zip(found, kept, strict=True)
         )
 
 
 def _said(act: Act) -> dict[str, Any]:
-    """Return what a whole act says besides fields: decisions, a reason."""
-    return {name: value for name, value in act.args.items() if name in ("decisions", "said") and value}
+    """Return what a whole act says besides fields: who was there, decisions, a reason."""
+    return {name: value for name, value in act.args.items() if name in ("present", "decisions", "said") and value}
 
 
 def _does(act: Act) -> str:
@@ -139,7 +146,9 @@ class _Words:
         logins, records = set[str | None](), dict[str, set[int]]()
         for act, fields in said:
             for name, value in fields.items():
-                if act.name == "reviews.set_people":
+                if name == "present":
+                    records.setdefault("person_id", set()).update(map(int, value))
+                elif act.name == "reviews.set_people":
                     records.setdefault("person_id", set()).add(int(name))
                 elif name in PEOPLE:
                     logins.add(value)
@@ -170,6 +179,8 @@ class _Words:
         """Return a value in words."""
         if act.name == "packets.give_reason" and name == "reason":
             return MissReason(value).label if value else ""
+        if name == "present":
+            return ", ".join(self._names.value("person_id", int(id)) for id in value)
         if isinstance(value, tuple):
             return "\n".join(map(str, value))
         return words_of(PORTS[act.name].table.name, name, value, self._names)

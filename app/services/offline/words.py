@@ -31,5 +31,6 @@ TITLES = {
     "reason": "Reason",
     "note": "Note",
     "decisions": "Decisions",
+    "present": "Present",
     "said": "Words",
 }

@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from app.services.workspace import backup as _backup
     from app.services.workspace import edits as _edits
     from app.services.workspace import last_acts as _last_acts
+    from app.services.workspace import passwords as _passwords
     from app.services.workspace import undo as _undo
 else:
     _backup = Late("app.services.workspace.backup")
     _edits = Late("app.services.workspace.edits")
     _last_acts = Late("app.services.workspace.last_acts")
+    _passwords = Late("app.services.workspace.passwords")
     _undo = Late("app.services.workspace.undo")
 
 
@@ -25,6 +27,7 @@ class WorkspaceServices:
 
     def __init__(self, db: Database) -> None:
         self.back_up = partial(_backup.back_up, db)
+        self.change_password = partial(_passwords.change_own, db)
         self.edits_since = partial(_edits.edits_since, db)
         self.last_acts = partial(_last_acts.last_acts, db)
         self.undo = partial(_undo.undo, db)

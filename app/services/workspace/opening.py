@@ -14,6 +14,7 @@ from app.db import connect, facts, names, workspace
 from app.db.address import sqlite_path, without_secrets
 from app.db.engine import SCHEMA_HEAD, Database, gate, open_database
 from app.db.errors import NoRole, NotAWorkspace
+from app.db.standing import standing
 from app.domain.workspace import Opening, clock_told
 from app.errors import EnvironmentFault, InputError, LongleafError, SignInNeeded
 from app.logs import Term
@@ -99,15 +100,17 @@ def set_sample_clock(db: Database, ahead: timedelta) -> None:
     db.ahead = ahead
 
 
-def open_for_window(url: str, typed: Typed | None = None) -> tuple[Database | None, Opening | None]:
+def open_for_window(
+    url: str, typed: Typed | None = None, old_too: bool = False
+) -> tuple[Database | None, Opening | None]:
     """Return the workspace and what the window has to know of it; (None, None) where there is no file yet.
 
-    `SignInNeeded` says whether a password can be kept here.
+    `SignInNeeded` says whether a password can be kept here. `old_too`: see `open_workspace`.
     """
     if "://" not in url and not Path(url).exists():
         return None, None
     try:
-        db = open_workspace(url, must_exist=True, typed=typed)
+        db = open_workspace(url, must_exist=True, typed=typed, old_too=old_too)
     except SignInNeeded as needed:
         from app.db import secrets
 
@@ -179,7 +182,8 @@ def described(db: Database) -> Opening:
         sample = facts.fact(conn, "sample") == "1"
         id = facts.fact(conn, "id") or ""
     who = (db.place, db.actor.login, db.actor.roles)
-    return Opening(*who, name=name, sample=sample, ahead=db.ahead, id=id, told=told(db, name, active))
+    opening = Opening(*who, name=name, sample=sample, ahead=db.ahead, id=id, told=told(db, name, active))
+    return opening if db.hosts is None else replace(opening, standing=standing(db))
 
 
 def ensure(db: Database) -> None:

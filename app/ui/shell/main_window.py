@@ -38,6 +38,7 @@ from app.ui.shell.pages import Pages
 from app.ui.shell.palette_hits import Provider
 from app.ui.shell.person_menu import PersonMenu
 from app.ui.shell.print_commands import print_commands
+from app.ui.shell.standing_bar import StandingBar
 from app.ui.shell.status_bar import StatusBar
 from app.ui.shell.telling import Telling
 from app.ui.shell.top_bar import TopBar
@@ -113,8 +114,10 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self.offline_bar = OfflineBar()
+        self.standing_bar = StandingBar()
         column.addWidget(self.top)
         column.addWidget(self.offline_bar)
+        column.addWidget(self.standing_bar)
         column.addWidget(self.pages.stack, 1)
         self.setCentralWidget(middle)
         self.messages.lie_over(middle, lambda: self.pages.toast_area(middle))
@@ -230,6 +233,7 @@ class MainWindow(QMainWindow):
         self.last_acts.clear()
         self.messages.forget()
         self.status.set_workspace("", "", "")
+        self.standing_bar.show_standing(None)
         return True
 
     def _end_workspace(self) -> None:
@@ -284,6 +288,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(icons.icon("longleaf", "accent"))
         self.top.look_changed()
         self.offline_bar.look_changed()
+        self.standing_bar.look_changed()
         self.status.look_changed()
         QTimer.singleShot(0, self, self.top.fit)  # once the sizes are those of the new font
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from app.ui.commands import CommandRegistry
 from app.ui.look import plain
 
-_COMMANDS = ("window.settings", "help.shortcuts", "workspace.open")
+_COMMANDS = ("window.settings", "help.shortcuts", "workspace.open", "workspace.password")
 
 
 class PersonMenu(QMenu):

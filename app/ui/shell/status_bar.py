@@ -20,7 +20,7 @@ from app.ui.look.plain import Label
 from app.ui.look.tokens import STATUS_BAR
 from app.ui.shell.job_status import SLACK, Elided, JobStatus
 
-SAMPLE, READ_ONLY, OFFLINE = "SAMPLE", "READ-ONLY", "OFFLINE"
+SAMPLE, READ_ONLY, OFFLINE, STANDBY = "SAMPLE", "READ-ONLY", "OFFLINE", "STANDBY"
 _AFTER = 250  # ms: what is saved sooner need not flicker
 _NARROW = 1000  # pixels at 100 %: below, the person stands in the top bar alone
 
@@ -67,12 +67,8 @@ class StatusBar(QStatusBar):
         self.look_changed()
 
     def set_workspace(self, place: str, person: str, roles: str, *, chip: str = "") -> None:
-        """Say where one is and as whom. `chip`: "SAMPLE", "READ-ONLY" or "OFFLINE", stands before it all."""
-        self.chip.setText(chip)
-        self.chip.setVisible(bool(chip))
-        self.chip.setAccessibleName(chip or "Workspace")
-        self.chip.setEnabled(chip == SAMPLE)
-        self.chip.setToolTip("These records are invented. Click to leave the sample." if chip == SAMPLE else "")
+        """Say where one is and as whom. `chip`: "SAMPLE", "READ-ONLY", "OFFLINE" or "STANDBY", before it all."""
+        self.set_chip(chip)
         name = place_name(place)
         saved = "" if chip in {READ_ONLY, OFFLINE} or not person else "all saved"
         self.place.set_whole(f"{name}," if saved else name, tip=place)
@@ -83,6 +79,14 @@ class StatusBar(QStatusBar):
         self.saved.setText(saved)
         self._sentence.activate()  # at once: what is laid out inside of it asks for its room only later
         self._fit()
+
+    def set_chip(self, chip: str) -> None:
+        """Say in a word what is not as usual with the workspace; "" where all is."""
+        self.chip.setText(chip)
+        self.chip.setVisible(bool(chip))
+        self.chip.setAccessibleName(chip or "Workspace")
+        self.chip.setEnabled(chip == SAMPLE)
+        self.chip.setToolTip("These records are invented. Click to leave the sample." if chip == SAMPLE else "")
 
     def watch(self, drafts: Drafts) -> None:
         """Say what is typed and not saved yet, instead of that all is."""

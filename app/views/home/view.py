@@ -205,7 +205,7 @@ class HomeTab(Tab):
         if self.role is None:
             self.role = page.role
         opening = self.services.opening
-        if opening.warning or opening.offline is not None:  # no act of Home is done here: what there is can be opened
+        if opening.refusal or opening.offline is not None:  # no act of Home is done here: what there is can be opened
             page = replace(page, items=tuple(replace(item, act="", act_label="Open") for item in page.items))
         urgent = len(page.part(Part.NOW))
         more = f", {urgent:,} within the hour or missed" if urgent else ""

@@ -38,7 +38,8 @@ class Sides(QScrollArea):
             mine = f"Mine, {moment(line.at, year=False)}"
             by = ", ".join(part for part in (line.who, _on(line)) if part)
             theirs = f"Theirs, {by}" if by else "Theirs"
-            rows = [(one.title, one.base, one.mine, one.theirs) for one in line.fields]
+            rows: list[Sequence[str | None]] = [(one.title, one.base, one.mine, one.theirs) for one in line.fields]
+            rows += [(one.title, None, one.text, None) for one in line.more]  # goes with mine
             self._put(["", "As you read it", mine, theirs], rows)
         elif isinstance(line, JournalLine):
             whose = "Yours" if line.whose is Whose.MINE else f"Theirs, {line.who}" if line.who else "As it stood"
@@ -46,7 +47,7 @@ class Sides(QScrollArea):
         else:
             self._put(["", f"{line.state.label}, {line.called}"], [(one.title, one.text) for one in line.fields])
 
-    def _put(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    def _put(self, heads: Sequence[str], rows: Sequence[Sequence[str | None]]) -> None:
         page = QWidget()
         page.setAccessibleName("Values side by side")
         grid = QGridLayout(page)
@@ -60,10 +61,12 @@ class Sides(QScrollArea):
             grid.addWidget(label, 0, column, Qt.AlignmentFlag.AlignTop)
             grid.setColumnStretch(column, int(column > 0))
         for number, (title, *values) in enumerate(rows, 1):
-            name = _text(title)
+            name = _text(title or "")
             name.setProperty("muted", True)
             grid.addWidget(name, number, 0, Qt.AlignmentFlag.AlignTop)
             for column, value in enumerate(values, 1):
+                if value is None:
+                    continue  # it is not compared
                 label = _text(value or _NONE)
                 label.setProperty("muted", not value or (column == 1 and len(values) > 1))
                 label.setAccessibleName(f"{title}, {heads[column]}: {value or _NONE}")

@@ -173,3 +173,24 @@ def test_an_act_without_fields_that_is_refused_is_kept_as_an_act() -> None:
     assert (again.base, book.journal) == ({"state": "planned"}, {})
     book = course.answered(book, again.seq, "b", Refused("Its minutes are missing."), AT)
     assert [entry.act.args for entry in book.journal.values()] == [{"said": "Cleo Ode"}]
+
+
+def test_what_is_here_only_is_taken_back_unless_something_stands_on_it() -> None:
+    book, _ = course.put(Book(), "a", EDIT, {"notes": ""}, {"notes": "We met."}, AT)
+    book, _ = course.put(book, "b", EDIT, {"place": "A"}, {"place": "B"}, AT)
+    book, two = course.put(book, "c", EDIT, {"notes": "We met."}, {"notes": "We met twice."}, AT)
+    with pytest.raises(InputError, match="A later act stands on it"):
+        course.taken_back(book, "a")
+    book, (gone,) = course.taken_back(book, "c")
+    assert gone == two
+    book, _ = course.taken_back(book, "a")
+    assert [waits.op_id for waits in book.waiting()] == ["b"]
+    new = Act("reviews.plan", Record("review", ""), "DHHS: a review", {"agency_id": 1}, True)
+    book, made = course.put(book, "d", new, {}, {"period": "2026-09"}, AT)
+    key = course.first_key(made.seq)
+    action = Act("reviews.save_action", Record("action", ""), "DHHS: an action", {"review_id": key}, True)
+    book, _ = course.put(book, "e", action, {}, {"title": "Call"}, AT)
+    assert [course.may_take_back(book, op_id) for op_id in "de"] == [False, True]
+    book = course.sent(course.taken_back(book, "e")[0], made.seq)
+    with pytest.raises(InputError, match="not here only any more"):
+        course.taken_back(book, "d")

@@ -58,6 +58,10 @@ def test_how_much_waits_is_told() -> None:
         "1 edit is on the shared database. 1 edit meets what others saved meanwhile: settle it."
         " 1 edit could not be saved: see the journal. Stopped: The line is cut. The rest waits."
     )
+    two = replace(Sent().took(Clashed({}), Sent().touched), conflicts=2)
+    assert two.text() == "1 edit meets what others saved meanwhile: 2 conflicts to settle."
+    assert two.took(Confirmed(), Sent().touched, rest=True) == two  # an edit counts once
+    assert two.took(Refused("x"), Sent().touched, rest=True).text() == "1 edit could not be saved: see the journal."
 
 
 def test_a_record_is_told_with_how_far_its_edits_came() -> None:

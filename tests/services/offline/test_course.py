@@ -13,6 +13,7 @@ from app.db import tables as t
 from app.db.engine import Actor, Database, open_database
 from app.db.offline.local import take_back
 from app.domain.agencies import PersonRef
+from app.domain.changes_made import TOLD
 from app.domain.offline.values import Envelope, Record
 from app.domain.packets.files import Commentary
 from app.domain.periods import Period
@@ -21,7 +22,7 @@ from app.errors import EnvironmentFault, InputError, NotAllowed
 from app.services.agencies.acts import assign
 from app.services.agencies.contacts import edit_contact
 from app.services.api import Services
-from app.services.offline import WRITTEN_OFFLINE, sending, settling, waiting
+from app.services.offline import WRITTEN_OFFLINE, sending, settling, taking_back, waiting
 from app.services.offline.ports import PORTS
 from app.services.packets.commentary import read_commentary, save_commentary
 from app.services.reviews import course as reviews
@@ -47,6 +48,10 @@ def test_a_day_on_the_train(server: Database, here: Computer) -> None:
     assert [row[0] for row in rows(here.copy, t.review, "state")][-1] == "held"
     assert rows(server, t.review, "state") == [("planned",)]
     assert waiting.status(here.queue).text() == "5 edits wait here"
+    held = waiting.queue_lines(here.copy, here.queue)[-1]
+    assert [(one.title, one.text) for one in held.fields] == [
+        ("Minutes of the review", "We met."), ("Present", "Cleo Ode"), ("Decisions", "Buy a second line"),
+    ]  # fmt: skip
     told = here.send()
     assert (told.confirmed, told.clashed, told.kept) == (5, 0, 0)
     assert read_commentary(server, DOA, SEPTEMBER).text("well") == "Mail held."
@@ -57,6 +62,23 @@ def test_a_day_on_the_train(server: Database, here: Computer) -> None:
     assert here.send().text() == "Nothing waits to be sent."
     here.sync()
     assert rows(here.copy, t.review, "id", "state") == rows(server, t.review, "id", "state")
+
+
+def test_what_is_here_only_is_taken_back(server: Database, here: Computer) -> None:
+    base = read_commentary(here.copy, DOA, SEPTEMBER)
+    first = here.act("packets.save_commentary", base, {"well": "Mail held."})
+    here.act("reviews.edit", 1, {"place": ""}, {"place": "Room 4"})
+    assert TOLD not in first.derived
+    acts = taking_back.last_acts(here.copy, here.queue, 9, None, None)
+    assert [act.can_undo for act in acts] == [True, True]
+    told = taking_back.undo(here.copy, here.queue, first.op_id)
+    assert told.text == "This was taken back: DOA: the commentary for September 2026."
+    assert read_commentary(here.copy, DOA, SEPTEMBER).text("well") == ""
+    assert rows(here.copy, t.review, "place") == [("Room 4",)]
+    with pytest.raises(InputError, match="not here only any more"):
+        taking_back.undo(here.copy, here.queue, first.op_id)
+    assert here.send().confirmed == 1
+    assert read_commentary(server, DOA, SEPTEMBER).text("well") == ""
 
 
 def test_what_is_made_offline_is_found_again_by_its_later_edits(server: Database, here: Computer) -> None:
@@ -100,12 +122,26 @@ def test_an_answer_that_is_lost_is_not_done_twice(
     assert [title for (title,) in rows(server, t.action, "title")] == ["Add a second line", "Call them", "Decided"]
 
 
+def test_who_changed_the_field_is_told_not_who_saved_the_record_last(server: Database, here: Computer) -> None:
+    here.act("reviews.edit", 1, {"agenda": "", "place": ""}, {"agenda": "Mine", "place": "Room 4"})
+    here.act("reviews.set_people", 1, [(3, "chair")])
+    reviews.edit(server, 1, {"agenda": ""}, {"agenda": "Theirs"})
+    reviews.set_people(server, 1, [(3, "guest")])
+    other = open_database(Path(str(server.url.database)), Actor("cleo", frozenset(Role)), lambda: NOW)
+    reviews.edit(other, 1, {"online": ""}, {"online": "meet.example"})
+    reviews.edit(other, 1, {"place": ""}, {"place": "Room 5"})
+    other.dispose()
+    here.send()
+    found = {one.fields[0].title: one.who for one in waiting.conflicts(here.line, here.queue)}
+    assert found == {"Agenda": "Bea Okafor", "Place": "cleo", "Cleo Ode": "Bea Okafor"}
+
+
 def test_disjoint_fields_merge_and_the_same_field_waits(server: Database, here: Computer) -> None:
     here.act("reviews.edit", 1, {"agenda": "", "place": ""}, {"agenda": "Mine", "place": "Room 4"})
     reviews.edit(server, 1, {"agenda": "", "online": ""}, {"agenda": "Theirs", "online": "meet.example"})
     told = here.send()
-    assert (told.confirmed, told.clashed) == (1, 1)
-    assert told.text() == ("1 edit is on the shared database. 1 edit meets what others saved meanwhile: settle it.")
+    assert (told.confirmed, told.clashed, told.conflicts) == (0, 1, 1)
+    assert told.text() == "1 edit meets what others saved meanwhile: settle it."
     assert rows(server, t.review, "agenda", "place", "online") == [("Theirs", "Room 4", "meet.example")]
     (one,) = waiting.conflicts(here.line, here.queue)
     (three,) = one.fields

@@ -64,8 +64,8 @@ class FakeServices:
         name = "Ofelia Adeyemi"
         roles_text = "Service desk agent"
         place = "test.db"
-        warning = ""
-        offline = None
+        warning = refusal = ""
+        offline = standing = None
         kept_under = "tester in test.db"
 
         @staticmethod

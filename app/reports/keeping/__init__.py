@@ -1,0 +1,1 @@
+"""Records handed out on request, as PDF."""

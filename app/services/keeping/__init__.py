@@ -1,0 +1,1 @@
+"""Keeping records: handed out with their whole history."""

@@ -1,0 +1,106 @@
+"""Records handed out whole: all that belongs to them, the trail, what is left out and how many, to whom."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from app.db import tables as t
+from app.db.engine import Database
+from app.db.keeping.kinds import KINDS, PARTS, parts_of
+from app.db.tables.base import Kind, info
+from app.domain.keeping.whole import LEFT_OUT, Request
+from app.domain.tickets.values import TicketDraft
+from app.domain.vocabulary import Role, TicketKind
+from app.errors import InputError, NotAllowed
+from app.services.api import Services
+from app.services.keeping.whole import export_records
+from tests.services.imports.import_world import prepare
+from tests.services.people import as_person
+from tests.ticket_world import build_world
+
+#: Tables that are part of no record: rows of imports and of the program itself, what is read with its record's file.
+ELSEWHERE = {
+    *("attachment", "attachment_content", "attachment_piece", "attachment_withdrawal", "cab_paper_file", "category"),
+    *("data_finding", "ecab_member", "holiday", "import_mapping", "mail_read", "packet_approval", "priority_matrix"),
+    *("source_record", "source_row"),
+}
+
+
+def text_of(path: Path) -> str:
+    with pypdfium2.PdfDocument(path) as document:
+        return re.sub(r"\s+", " ", " ".join(page.get_textpage().get_text_range() for page in document))
+
+
+def test_every_table_of_records_is_handed_out_with_some_record() -> None:
+    parts = {name.partition(".")[0] for names in PARTS.values() for name in names}
+    tables = {name for name, table in t.metadata.tables.items() if info(table).kind is not Kind.MACHINERY}
+    assert tables - set(KINDS) - parts - ELSEWHERE == set()
+    for name in {*KINDS, *PARTS}:
+        assert all(column.table is part for part, column in parts_of(t.metadata.tables[name]))
+
+
+def logged(db: Database) -> str:
+    """Log a ticket with a restricted note and an edit, and return its number."""
+    world, services = build_world(db), Services(db)
+    draft = TicketDraft(TicketKind.INCIDENT, "Badge reader is dead", world.agencies["DOA"], 3, 3)
+    made = services.tickets.log(replace(draft, description="Call Jane Doe at 919-555-0100", caller="Jane Doe"))
+    (id,) = made.ids
+    services.tickets.set_private_note(id, "The door code is 1234")
+    services.tickets.edit(id, {"title": "Badge reader is dead"}, {"title": "Badge reader at EDC is dead"})
+    return services.tickets.list_rows([id])[0].number
+
+
+def test_a_ticket_is_handed_out_with_its_trail_and_without_what_is_restricted(db: Database, tmp_path: Path) -> None:
+    ticket = logged(db)
+    request = Request("News & Observer", date(2026, 11, 20), "G.S. 132-6")
+    made = export_records(db, [ticket.lower(), "agency:doa", ticket], tmp_path / "r.pdf", request=request)
+    assert made.said == (f"Ticket {ticket}: Left out: 1 restricted note.", "Agency DOA: Nothing was left out.")
+    told = text_of(tmp_path / "r.pdf")
+    for part in ("News & Observer", "G.S. 132-6", "Badge reader at EDC is dead", "Call Jane Doe at 919-555-0100"):
+        assert part in told
+    assert "Badge reader is dead Badge reader at EDC is dead" in told  # before and after
+    assert LEFT_OUT in told
+    assert "1234" not in told
+    export_records(db, [ticket], tmp_path / "s.pdf", history=False, restricted=True)
+    whole = text_of(tmp_path / "s.pdf")
+    assert "The door code is 1234" in whole
+    assert "Audit trail" not in whole
+
+
+def test_what_tells_who_is_meant_is_taken_out_and_counted(sqlite_db: Database, tmp_path: Path) -> None:
+    number = logged(sqlite_db)
+    made = export_records(sqlite_db, [number], tmp_path / "r.pdf", redact=True)
+    assert "what tells who is meant was taken out" in made.said[0]
+    told = text_of(tmp_path / "r.pdf")
+    assert "919-555-0100" not in told
+    assert "[telephone number]" in told
+
+
+def test_who_may_not_read_restricted_notes_gets_none(sqlite_db: Database, tmp_path: Path) -> None:
+    prepare(sqlite_db)
+    with as_person(sqlite_db, "ann", Role.AGENT) as ann, pytest.raises(NotAllowed):
+        export_records(ann, ["agency:DHHS"], tmp_path / "r.pdf", restricted=True)
+    assert not (tmp_path / "r.pdf").exists()
+
+
+def test_what_names_no_record_or_several_is_said(sqlite_db: Database, tmp_path: Path) -> None:
+    prepare(sqlite_db)
+    path = tmp_path / "r.pdf"
+    for asked, said in (
+        ("INC0999999", "There is no ticket INC0999999"),
+        ("nonsense", "names no record"),
+        ("agency:NOWHERE", "There is no agency"),
+        ("target:global", "There is no target"),
+        ("sla_target:#99999", "There is no target"),
+    ):
+        with pytest.raises(InputError, match=said):
+            export_records(sqlite_db, [asked], path)
+    with pytest.raises(InputError, match="No record is named"):
+        export_records(sqlite_db, [], path)
+    assert export_records(sqlite_db, ["calendar:office"], path).said == ("Calendar office: Nothing was left out.",)
