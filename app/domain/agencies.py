@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from app.domain.figures.levels import Health
 from app.domain.reviews.actions import Action
+from app.domain.words import count, joined
 
 #: A contact not verified for this long is stale (the department's own badge rule is 90 days).
 VERIFY_EVERY = timedelta(days=90)
@@ -19,6 +20,10 @@ ASSIGNMENT_ROLES = {
     "cab_rep": "CAB representative",
     "cab_alternate": "CAB alternate",
 }
+
+
+#: What is said of contacts that nobody verified in time.
+UNVERIFIED = "not verified for 90 days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +137,8 @@ def gaps(
         found.append("No backup BRM")
     if not mip:
         found.append("No MIP contact")
-    elif all(contact.is_stale(now) for contact in mip):
-        found.append("MIP contacts not verified for 90 days")
+    elif stale := [contact.person.name for contact in mip if contact.is_stale(now)]:
+        found.append(f"{len(stale)} of {count(len(mip), 'MIP contact')} {UNVERIFIED}: {joined(stale)}")
     if row_roles.get("cab_rep") is None:
         found.append("No CAB representative")
     if next_review is None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
 from app.domain import words
-from app.domain.agencies import ASSIGNMENT_ROLES, Assignment, Contact, MatrixRow, PersonRef, ReviewDay
+from app.domain.agencies import ASSIGNMENT_ROLES, UNVERIFIED, Assignment, Contact, MatrixRow, PersonRef, ReviewDay
 from app.domain.eastern import local_date
 from app.domain.figures.levels import Health
 from app.domain.figures.rules import Verdict
@@ -86,15 +87,16 @@ def _contacts(row: MatrixRow) -> str:
 
 
 def _gaps(row: MatrixRow) -> str:
-    """Return what is missing: the first thing whole, the number of all where there are more."""
-    if len(row.gaps) < 2:
-        return row.gaps[0] if row.gaps else ""
-    return f"{row.gaps[0]}, {len(row.gaps) - 1} more"
+    """Return what is missing: the first thing whole but for names, the number of all where there are more."""
+    if not row.gaps:
+        return ""
+    first = row.gaps[0].partition(": ")[0]
+    return f"{first}, {len(row.gaps) - 1} more" if len(row.gaps) > 1 else first
 
 
 def _paint_gaps(row: MatrixRow, _now: datetime) -> Painted:
     whole = _gaps(row)
-    short = whole.replace(" contacts not verified for 90 days", " not verified")
+    short = re.sub(rf" contacts? {UNVERIFIED}", " not verified", whole)
     return Painted(whole, _MISSING if row.gaps else None, short=short)
 
 
@@ -124,7 +126,7 @@ def matrix_columns(choices: Choices | None, now: Callable[[], datetime]) -> tupl
                stretch=True, sort_value=lambda r: r.name.casefold()),
         _role("BRM", "brm", lambda r: r.brm, choices),
         _role("Backup BRM", "backup", lambda r: r.backup, choices, since=WIDE - 1),
-        Column("gaps", "Missing", "MIP not verified, 2 more", _gaps, paint=_paint_gaps,
+        Column("gaps", "Missing", "2 of 2 MIP not verified, 2 more", _gaps, paint=_paint_gaps,
                accessible=lambda r: ", ".join(r.gaps) or "nothing is missing",
                tooltip=lambda r: "\n".join(r.gaps) or "Nothing is missing", sort_value=lambda r: -len(r.gaps)),
         Column("mip", "MIP contacts", "Alexandra Fitzgerald, Jo", _contacts,

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.db.engine import Database
-from app.domain.agencies import MatrixRow
+from app.domain.agencies import UNVERIFIED, MatrixRow
 from app.services.agencies import reads
 from app.ui.forms import dialogs
 from app.ui.forms.drafts import Draft
@@ -234,7 +234,7 @@ def test_bulk_reassign(open_window: Opener, sample: Database) -> None:
 def test_one_key_verifies_contacts(open_window: Opener, sample: Database, qtbot: QtBot) -> None:
     window = open_window(sample)
     tab = tab_of(window)
-    stale = next(r for r in reads.matrix(sample) if "MIP contacts not verified for 90 days" in r.gaps)
+    stale = next(r for r in reads.matrix(sample) if any(UNVERIFIED in gap for gap in r.gaps))
     tab.table.select_id(stale.agency_id)
     wait_idle(tab.jobs)
     tab.table.typed.emit("v")

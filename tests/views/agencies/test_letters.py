@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.db.engine import Database
+from app.domain.agencies import UNVERIFIED
 from app.services.agencies import reads
 from app.ui.tables.table_source import TableSort
 from tests.qt_guards import wait_idle
@@ -17,7 +18,7 @@ def test_a_letter_on_a_button_acts_beside_it_but_not_in_a_text(
 ) -> None:
     window = open_window(sample)
     tab = tab_of(window)
-    stale = next(r for r in reads.matrix(sample) if "MIP contacts not verified for 90 days" in r.gaps)
+    stale = next(r for r in reads.matrix(sample) if any(UNVERIFIED in gap for gap in r.gaps))
     tab.table.select_id(stale.agency_id)
     wait_idle(tab.jobs)
     tab.detail.contacts.setFocus()
