@@ -79,30 +79,35 @@ class FirstContact(NamedTuple):
     untold: int
 
 
-def first_contact(facts: Facts, scope: Scope, start: datetime, end: datetime) -> FirstContact:
-    """Eligible incidents resolved in [start, end), whether or not reopened since (see `came_back`)."""
+def first_contact(facts: Facts, scope: Scope, start: datetime, end: datetime) -> dict[str, FirstContact]:
+    """Return by category the eligible incidents resolved in [start, end), also those reopened since (`came_back`)."""
     resolved, t = _resolved(facts, scope, start, end), facts.tickets.c
-    row = facts.conn.execute(
+    rows = facts.conn.execute(
         select(
+            t.category,
             func.count(t.first_contact),
             func.coalesce(func.sum(case((t.first_contact, 1), else_=0)), 0),
             func.coalesce(func.sum(case((and_(t.first_contact.is_(None), t.source.like("import:%")), 1), else_=0)), 0),
         )
         .select_from(resolved.join(facts.tickets, t.id == resolved.c.ticket_id))
         .where(t.kind == "incident")
-    ).one()
-    return FirstContact(*map(int, row))
+        .group_by(t.category)
+    )
+    return {category: FirstContact(*map(int, counts)) for category, *counts in rows}
 
 
-def came_back(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[tuple[int, datetime, datetime]]:
-    """Return tickets resolved at first contact in [start, end) and reopened: (id, resolved, first reopened after)."""
+def came_back(facts: Facts, scope: Scope, start: datetime, end: datetime) -> list[tuple[str, datetime, datetime]]:
+    """Return tickets resolved at first contact in [start, end) and reopened since, in the order of their ids.
+
+    Each as (category, resolved, first reopened after).
+    """
     resolved, t = _resolved(facts, scope, start, end), facts.tickets.c
-    found: dict[tuple[int, datetime], datetime] = {}
+    found: dict[tuple[int, datetime], tuple[str, datetime]] = {}
     for part in facts.span_parts:  # each ticket is in one of them
         spans: FromClause = part.alias("later")
         later: Any = spans.c
         rows = facts.conn.execute(
-            select(resolved.c.ticket_id, resolved.c.first, func.min(later.start_at))
+            select(resolved.c.ticket_id, resolved.c.first, t.category, func.min(later.start_at))
             .select_from(
                 resolved.join(facts.tickets, t.id == resolved.c.ticket_id).join(
                     spans,
@@ -115,10 +120,10 @@ def came_back(facts: Facts, scope: Scope, start: datetime, end: datetime) -> lis
                 )
             )
             .where(t.kind == "incident", t.first_contact)
-            .group_by(resolved.c.ticket_id, resolved.c.first)
+            .group_by(resolved.c.ticket_id, resolved.c.first, t.category)
         )
-        found |= {(number, first): back for number, first, back in rows}
-    return [(number, first, back) for (number, first), back in sorted(found.items())]
+        found |= {(id, first): (category, back) for id, first, category, back in rows}
+    return [(category, first, back) for (_, first), (category, back) in sorted(found.items())]
 
 
 class Answers(NamedTuple):

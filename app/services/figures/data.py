@@ -6,7 +6,7 @@ version of its schema.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -147,9 +147,13 @@ def sla_data(
     first: FirstContact,
     again: ReopenRate,
     *,
+    by_category: Mapping[str, FirstContact],
     sample: bool,
 ) -> ReportData:
-    """Return the service levels; `sample`: targets behind them are sample values."""
+    """Return the service levels; `sample`: targets behind them are sample values.
+
+    Times to resolve of clocks that count different hours have no common figure: n alone, as a packet prints it.
+    """
     return _made(
         "sla",
         (
@@ -182,9 +186,9 @@ def sla_data(
                     "priority": "all" if time.priority is None else time.priority.name.lower(),
                     "hours": time.calendar,
                     "incidents_count": time.distribution.n,
-                    "mean_s": time.distribution.mean,
-                    "median_s": time.distribution.median,
-                    "p90_s": time.distribution.p90,
+                    "mean_s": None if time.is_mixed else time.distribution.mean,
+                    "median_s": None if time.is_mixed else time.distribution.median,
+                    "p90_s": None if time.is_mixed else time.distribution.p90,
                     "upper_bounds_count": time.distribution.bound,
                 }
                 for time in times
@@ -195,6 +199,16 @@ def sla_data(
                 "resolved_percent": percent(first.ratio),
                 "not_told_count": first.untold,
             },
+            "first_contact_by_category": [
+                {
+                    "category": category or None,
+                    "resolved_count": part.resolved,
+                    "eligible_count": part.eligible,
+                    "resolved_percent": percent(part.ratio),
+                    "not_told_count": part.untold,
+                }
+                for category, part in sorted(by_category.items())
+            ],
             "reopened": {
                 "reopened_count": again.reopened,
                 "resolved_count": again.resolved,

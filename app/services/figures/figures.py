@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from dataclasses import astuple
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
@@ -69,11 +70,17 @@ class Figures(LevelFigures):
 
     def first_contact(self) -> FirstContact:
         """Return the share resolved at first contact and not reopened within 5 business days, of those eligible."""
+        parts = [astuple(part) for part in self.first_contacts.values()]
+        return FirstContact(*map(sum, zip(*parts, strict=True))) if parts else FirstContact(0, 0)
+
+    @cached_property
+    def first_contacts(self) -> dict[str, FirstContact]:
+        """The same by category, with those of which nothing is told."""
         p, scope = self.period, self.scope.alone()
         counted = shares.first_contact(self.facts, scope, p.start, p.end)
-        back = shares.came_back(self.facts, scope, p.start, p.end) if counted.resolved else []
-        lost = sum(not stays_first_contact(done, again, self.business) for _, done, again in back)
-        return FirstContact(counted.eligible, counted.resolved - lost, counted.untold)
+        back = shares.came_back(self.facts, scope, p.start, p.end) if any(n.resolved for n in counted.values()) else []
+        lost = Counter(kind for kind, done, again in back if not stays_first_contact(done, again, self.business))
+        return {kind: FirstContact(n.eligible, n.resolved - lost[kind], n.untold) for kind, n in counted.items()}
 
     def satisfaction(self, period: Period | None = None) -> Csat:
         """Return the answers given by the as-of time to surveys sent in the period."""

@@ -15,6 +15,7 @@ from app.domain.figures.promised import first_text, promised_text, summed
 from app.domain.figures.rules import Attainment, format_duration, goal_text, is_preliminary
 from app.domain.figures.texts import NO_OUTAGES_TOLD, NOT_MEASURED_TEXT, UNDATED_TEXT
 from app.domain.periods import Period
+from app.domain.plain_text import one_line
 from app.domain.report_data import zulu
 from app.domain.report_table import ReportTable
 from app.domain.vocabulary import TicketState
@@ -88,7 +89,14 @@ def sla_report(
         )
         first, again = figures.first_contact(), figures.reopen_rate()
         resolved = resolution_times(figures)
-        data = sla_data(levels, resolved, first, again, sample=figures.on_sample_targets)
+        kinds = figures.first_contacts
+        data = sla_data(levels, resolved, first, again, by_category=kinds, sample=figures.on_sample_targets)
+        by_category = [
+            f"First contact resolution, {one_line(kind) or 'no category'}: {part.text}"
+            f" ({part.resolved:,} of {part.eligible:,})."
+            for kind, part in sorted(kinds.items(), key=lambda item: (-item[1].eligible, item[0]))
+            if part.eligible
+        ]
         times = [
             f"Time to resolve, all incidents: no common figure, as their clocks count different hours ({t.calendar}); "
             f"n {t.distribution.n:,}."
@@ -102,6 +110,7 @@ def sla_report(
             *(("Targets, calendars and goals are sample values.",) if figures.on_sample_targets else ()),
             *times,
             f"First contact resolution: {first.text} ({first.resolved:,} of {first.eligible:,}){first.untold_text}.",
+            *by_category,
             f"Reopen rate: {again.text} ({again.reopened:,} of {again.resolved:,}){again.untold_text}.",
         )
     columns = (

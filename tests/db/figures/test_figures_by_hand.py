@@ -127,6 +127,7 @@ def test_october_of_alpha(db: Database, ids: dict[str, int]) -> None:
         # resolved at first contact, but reopened the next day
         first_contact = figures.first_contact()
         assert (first_contact.eligible, first_contact.resolved) == (1, 0)
+        assert figures.first_contacts == {"Mailbox": first_contact}
         late = {r.number: (r.over_by, r.paused) for r in figures.exceptions() if r.metric is Metric.RESOLUTION}
         assert late == {"INC0000002": (3 * 3600, 0), "INC0000004": (11 * 3600, 0)}
 
