@@ -57,6 +57,9 @@ class _ListName(click.ParamType[str]):
 @click.option("--files", is_flag=True, help="Of records: their attached files into a folder beside the PDF.")
 @click.option("--restricted", is_flag=True, help="Of records: with restricted notes, for those who may read them.")
 @click.option("--redact", is_flag=True, help="Of records: without what tells who is meant in what people wrote.")
+@click.option("--asked-by", default="", metavar="NAME", help="Of records: who asked for them; the request is logged.")
+@click.option("--asked-on", metavar="DATE", help="Of records: on what day; today if not given.")
+@click.option("--note", default="", metavar="TEXT", help="Of records: what for, or under which reference.")
 @click.pass_context
 def export(  # noqa: PLR0913 - an option each
     ctx: click.Context,
@@ -71,8 +74,11 @@ def export(  # noqa: PLR0913 - an option each
     files: bool,
     restricted: bool,
     redact: bool,
+    asked_by: str,
+    asked_on: str | None,
+    note: str,
 ) -> None:
-    """Write a list as CSV, XLSX, JSON lines or Parquet, or records as PDF.
+    """Write a list as CSV, XLSX, JSON lines or Parquet.
 
     Without LIST: which lists there are, and their filter words. Columns and units: docs/data.md.
 
@@ -82,10 +88,10 @@ def export(  # noqa: PLR0913 - an option each
     if list_ == RECORD:
         if filter_ or saved or format_:
             raise InputError("Records are written as PDF, each by its number.", hint="Leave the other options out.")
-        asked = Asked(records, out, history, files, restricted, redact, as_json)
+        asked = Asked(records, out, history, files, restricted, redact, asked_by, asked_on, note, as_json)
         export_record(ctx, asked)
         return
-    if records or history or files or restricted or redact:
+    if records or history or files or restricted or redact or asked_by or asked_on or note:
         raise InputError("These options are for records.", hint="longleaf export record INC0024001 --history")
     from app.services.lists import NAMES, TICKETS, export_list, words_of
 

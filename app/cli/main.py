@@ -24,6 +24,7 @@ from app.cli.disputes import disputes_group
 from app.cli.export import export
 from app.cli.failures import kind_of, print_failure, wants_json
 from app.cli.figures import what_if
+from app.cli.holds import hold_group
 from app.cli.hub import status_page
 from app.cli.imports import import_command, mappings
 from app.cli.mail import mail_group
@@ -509,6 +510,7 @@ cli.add_command(mail_group)
 cli.add_command(import_command)
 cli.add_command(mappings)
 cli.add_command(export)
+cli.add_command(hold_group)
 cli.add_command(sync_command)
 cli.add_command(offline_group)
 db_group.add_command(backup)

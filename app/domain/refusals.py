@@ -67,6 +67,8 @@ WORDS: dict[str, str] = {
     "reason.edit": "give reasons for missed targets",
     "badge.edit": "edit badges of the data centers",
     "badge.validate": "validate badges of the data centers",
+    "hold.edit": "set and release legal holds",
+    "request.log": "log records requests",
     "visit.edit": "sign visitors of the data centers in and out",
     "figure.dispute": "dispute figures",
     "figure.answer": "answer disputed figures",

@@ -220,6 +220,9 @@ RULES: tuple[Rule, ...] = (
     # the data centers
     *keep("badge", _AGENT, _BRM, _MIP, _ADMIN, links="badge_site", facts="badge_validation badge_notice"),
     *keep("visit", _AGENT, _BRM, _MIP, _ADMIN, fixed="number"),
+    # keeping records: an administrator holds them, whoever works here hands them out
+    *keep("legal_hold", _ADMIN, fixed="number scope tbl record_id person_id agency_id first_day last_day search since"),
+    ("records_request records_request_item", _ADD, _WRITERS),
     ("workspace", _edit(), (_ADMIN,)),
 )
 
@@ -290,6 +293,8 @@ ACTS: dict[str, tuple[str, str]] = {
     "figure.dispute": ("figure_dispute", "insert"),
     "figure.answer": ("figure_dispute_answer", "insert"),
     "undo": ("search_due", "insert"),
+    "hold.edit": ("legal_hold", "update"),
+    "request.log": ("records_request", "insert"),
     "packet.issue": ("packet", "insert"),
     "packet.approve": ("packet_approval", "insert"),
 }

@@ -52,6 +52,8 @@ KINDS: Mapping[str, str] = {
     "import_run": "Import",
     "correction": "Correction",
     "posting_template": "Posting template",
+    "legal_hold": "Legal hold",
+    "records_request": "Records request",
 }
 #: Other words by which people ask for these.
 ALSO: Mapping[str, str] = {
@@ -64,6 +66,8 @@ ALSO: Mapping[str, str] = {
     "plan": "recovery_plan",
     "group": "support_group",
     "window": "maintenance_window",
+    "hold": "legal_hold",
+    "request": "records_request",
     "target": "sla_target",
 }
 #: What belongs to the rows of a table: tables that name it, with the column where several do.
@@ -111,6 +115,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "freeze": ("freeze_override",),
     "calendar": ("calendar_hours", "special_hours"),
     "mail": ("mail_attempt",),
+    "records_request": ("records_request_item",),
 }
 #: Columns that are in no paper: keys to what only their owner may do, what digests are made with, ids of acts.
 SECRET = frozenset({"token", "salt", "leased_by", "leased_until", "op_id", "act"})

@@ -26,7 +26,7 @@ _CALLED = ("number", "code", "name", "title", "subject", "period", "month", "log
 #: Columns that hold logins: who did something, and who does the work.
 _DID = "who author actor created_by updated_by voter login signed_by approved_by written_by by"
 _DOES = "assignee implementer owner verified_by told_by manager director communications scribe"
-_LOGINS = frozenset(f"{_DID} {_DOES}".split())
+LOGINS = frozenset(f"{_DID} {_DOES}".split())
 
 
 def called_column(table: Table) -> Column[Any] | None:
@@ -46,7 +46,7 @@ class Words:
     def note(self, table: Table, values: Mapping[str, Any]) -> None:
         """Note what the values of a row refer to."""
         for name, value in values.items():
-            if name in _LOGINS and isinstance(value, str):
+            if name in LOGINS and isinstance(value, str):
                 self._logins.add(value)
             target = _target(table, name)
             if target is not None and isinstance(value, int):
@@ -93,7 +93,7 @@ class Words:
             return f"{len(content):,} bytes, SHA-256 {hashlib.sha256(content).hexdigest()}"
         if isinstance(value, dict | list):
             return json.dumps(value, ensure_ascii=False, sort_keys=True)
-        if name in _LOGINS:
+        if name in LOGINS:
             return self._names.person(str(value))
         if isinstance(value, datetime):
             return moment(value)

@@ -12,7 +12,7 @@ from app.db import tables
 #: Tables of which one is shown the rows of one's own agency and its parts; what belongs to their rows goes with them.
 _OWN = frozenset(("badge", "bill", "commentary", "consumption", "packet", "packet_approval", "subscription_share"))
 #: Tables that are the business of who works here.
-_NOTHING = frozenset(("visit",))
+_NOTHING = frozenset(("visit", "legal_hold", "records_request"))
 
 
 def conditions(own: Collection[int] | None, metadata: MetaData = tables.metadata) -> dict[str, str]:

@@ -61,6 +61,7 @@ from app.db.tables.hub import (
 )
 from app.db.tables.imports import data_finding, import_mapping, import_run, source_record, source_row, task
 from app.db.tables.inbox import mail_read
+from app.db.tables.keeping import legal_hold, records_request, records_request_item
 from app.db.tables.machinery import audit, audit_seal, number_counter, op, transition, workspace
 from app.db.tables.mail import mail, mail_attempt
 from app.db.tables.majors import (
@@ -164,6 +165,7 @@ __all__ = [
     "import_mapping",
     "import_run",
     "incident_verdict",
+    "legal_hold",
     "mail",
     "mail_attempt",
     "mail_read",
@@ -201,6 +203,8 @@ __all__ = [
     "rate_case_cost",
     "rate_case_forecast",
     "record_search",
+    "records_request",
+    "records_request_item",
     "recovery_plan",
     "recovery_step",
     "review",

@@ -11,6 +11,7 @@ from app.db.views.base import View
 from app.db.views.board import AGENDA, MEETINGS, VOTES
 from app.db.views.changes import CHANGES, FREEZES, OUTAGES
 from app.db.views.hub import POSTINGS
+from app.db.views.keeping import HOLDS, REQUESTS
 from app.db.views.majors import MAJORS, MESSAGES
 from app.db.views.records import CORRECTIONS, FIGURES, FINDINGS, IMPORTS, PACKETS
 from app.db.views.tickets import BACKLOG, CLOCKS, HOLIDAYS, SPECIAL_HOURS, SURVEYS, TARGETS, TASKS, TICKETS
@@ -50,6 +51,8 @@ VIEWS: tuple[View, ...] = (
     IMPORTS,
     PACKETS,
     FIGURES,
+    HOLDS,
+    REQUESTS,
 )
 #: By the name that `longleaf export` takes.
 LISTS: dict[str, View] = {view.list: view for view in VIEWS}

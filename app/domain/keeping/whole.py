@@ -71,6 +71,11 @@ class WholeRecord:
         return f"{self.kind} {self.called}"
 
     @property
+    def held_back(self) -> int:
+        """Return how many restricted notes and withdrawn files are not handed out."""
+        return sum(number for _, number in self.left_out) + sum(1 for one in self.files if one.withdrawn)
+
+    @property
     def kept_back(self) -> str:
         """Return what is not handed out, with how many, as a sentence; and that there is nothing of it."""
         withdrawn = sum(1 for one in self.files if one.withdrawn)

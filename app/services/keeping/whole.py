@@ -5,14 +5,18 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from app.db.keeping import find, whole
+from app.db.keeping import requests as store
 from app.db.names import everybody, people
 from app.db.own_agencies import own_agencies
+from app.db.records import next_number
 from app.domain.attachments.names import harmless, numbered
+from app.domain.eastern import local_date
 from app.domain.field_words import title_of
 from app.domain.keeping.whole import PROSE, HandedOut, Request, WholeRecord, WrittenRecords, redacted
 from app.domain.redaction import names_of
@@ -22,6 +26,7 @@ from app.reports.files import placed, target
 from app.reports.keeping.whole import render
 from app.services.attachments.copies import save_copy
 from app.services.own_file import not_over_the_workspace
+from app.services.texts import clean
 from app.work import Work
 
 if TYPE_CHECKING:
@@ -48,13 +53,20 @@ def export_records(
 
     `history`: with the audit trail of each. `restricted`: with restricted notes, for those who may read them; else
     they are left out, and how many is told. `redact`: without what tells who is meant in what people wrote. `files`:
-    attached files that are not withdrawn are written into a folder beside it. Raises `InputError` for what names no
+    attached files that are not withdrawn are written into a folder beside it. `request`: it is logged, with a number
+    that stands on the file. Raises `InputError` for what names no
     record, `NotAllowed` for what this person is not shown.
     """
     work, path = work or Work(), target(Path(path))
     not_over_the_workspace(db, path)
     if restricted:
         db.require("ticket.private.read")
+    if request is not None:
+        db.require("request.log")
+        clean(request.asked_by, "name of who asked", required=True, longest=300)
+        clean(request.note, "note", longest=4000)
+        if request.asked_on > local_date(db.now()):
+            raise InputError("Nobody asked for records in the future.", hint="Correct the day.")
     if not asked:
         raise InputError("No record is named.", hint="Name one or several by their numbers.")
     found: dict[tuple[str, int], WholeRecord] = {}
@@ -71,13 +83,26 @@ def export_records(
             records = [redacted(one, take_out, _PROSE.__contains__) for one in records]
         who = people(conn, [db.actor.login]).get(db.actor.login, db.actor.login)
     place = PurePath(db.place).name if db.kind == "sqlite" else db.place
-    content = render(HandedOut(tuple(records), db.now(), who, place, request))
-    with placed(path) as temporary, temporary.open("xb") as file:
-        file.write(content)
+    with placed(path) as temporary:
+
+        def write(one: Request | None) -> str:
+            content = render(HandedOut(tuple(records), db.now(), who, place, one))
+            temporary.write_bytes(content)
+            return hashlib.sha256(content).hexdigest()
+
+        def log(conn: Connection) -> str:  # what cannot be written is not logged: the file comes first
+            assert request is not None
+            called = replace(request, number=next_number(conn, "PRR"))
+            store.log(conn, called, write(called), records)
+            return called.number
+
+        number = "" if request is None else db.write(log, what="log records request")
+        if request is None:
+            write(None)
+        digest = hashlib.sha256(temporary.read_bytes()).hexdigest()
     beside = _files(db, path, records, work) if files else ()
     said = tuple(f"{one.name}: {one.kept_back}" for one in records)
-    number = request.number if request is not None else ""
-    return WrittenRecords(str(path), hashlib.sha256(content).hexdigest(), said, beside, number)
+    return WrittenRecords(str(path), digest, said, beside, number)
 
 
 def _require_shown(db: Database, conn: Connection, table: Table, id: int) -> None:

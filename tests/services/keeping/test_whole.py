@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import replace
 from datetime import date
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from sqlalchemy import select
 
 from app.db import tables as t
 from app.db.engine import Database
@@ -58,11 +60,24 @@ def logged(db: Database) -> str:
 
 def test_a_ticket_is_handed_out_with_its_trail_and_without_what_is_restricted(db: Database, tmp_path: Path) -> None:
     ticket = logged(db)
-    request = Request("News & Observer", date(2026, 11, 20), "G.S. 132-6")
+    request = Request("News & Observer", date(2026, 10, 1), "G.S. 132-6")
     made = export_records(db, [ticket.lower(), "agency:doa", ticket], tmp_path / "r.pdf", request=request)
     assert made.said == (f"Ticket {ticket}: Left out: 1 restricted note.", "Agency DOA: Nothing was left out.")
+    assert made.number == "PRR0000001"
+    assert hashlib.sha256((tmp_path / "r.pdf").read_bytes()).hexdigest() == made.sha256
+    with db.read() as conn:
+        (row,) = conn.execute(select(t.records_request)).all()
+        items = conn.execute(select(t.records_request_item).order_by(t.records_request_item.c.id)).all()
+    assert (row.asked_by, row.author, row.sha256) == ("News & Observer", "tester", made.sha256)
+    assert [(one.called, one.kept_back) for one in items] == [(ticket, 1), ("DOA", 0)]
     told = text_of(tmp_path / "r.pdf")
-    for part in ("News & Observer", "G.S. 132-6", "Badge reader at EDC is dead", "Call Jane Doe at 919-555-0100"):
+    for part in (
+        "PRR0000001",
+        "News & Observer",
+        "G.S. 132-6",
+        "Badge reader at EDC is dead",
+        "Call Jane Doe at 919-555-0100",
+    ):
         assert part in told
     assert "Badge reader is dead Badge reader at EDC is dead" in told  # before and after
     assert LEFT_OUT in told

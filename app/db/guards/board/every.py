@@ -12,6 +12,7 @@ from app.db.guards import (
     datacenters,
     figures,
     hub,
+    keeping,
     majors,
     offices,
     outages,
@@ -39,7 +40,20 @@ _ONE_PLACE = ("change", "cab_agenda_item")
 def rules() -> Iterator[Rule]:
     """Yield every rule that both databases read in the same words."""
     board = (meetings, events, items, votes, decisions, changes, models, facts, tasks)
-    for part in (*board, hub, majors, outages, catalog, datacenters, access, reviews, figures, tickets, offices):
+    for part in (
+        *board,
+        hub,
+        majors,
+        outages,
+        catalog,
+        datacenters,
+        access,
+        keeping,
+        reviews,
+        figures,
+        tickets,
+        offices,
+    ):
         yield from part.rules()
 
 
