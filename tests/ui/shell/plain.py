@@ -72,5 +72,7 @@ class FakeServices:
         def may(right: str) -> bool:
             return right != "forbidden"
 
+        in_role = may
+
 
 SPECS = [TabSpec("one", "One", "tickets", Plain), TabSpec("two", "Two", "calendar", Plain)]
