@@ -24,6 +24,7 @@ from app.services.home import HomeServices
 from app.services.hub import HubServices
 from app.services.imports import ImportServices
 from app.services.inbox import InboxServices
+from app.services.keeping import KeepingServices
 from app.services.late import Late
 from app.services.mail import MailServices
 from app.services.majors import MajorServices
@@ -88,6 +89,7 @@ class Services:
         self.figures = FigureServices(db)
         self.packets = PacketServices(db)
         self.setup = SetupServices(db)
+        self.keeping = KeepingServices(db)
         self.offline = OfflineServices(db)
         if db.snapshot is not None:
             write_offline(self, db)

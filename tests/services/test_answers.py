@@ -147,6 +147,8 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
         + s.find_records("meeting", "cab", 5)
     ),
     "export_table": lambda s, folder: s.export_table(TABLE, folder / "table.csv"),
+    "keeping.export_records": lambda s, folder: s.keeping.export_records(["agency:DHHS"], folder / "r.pdf"),
+    "keeping.held": lambda s, _: s.keeping.held("ticket", _ticket(s)),
     "offline.status": lambda s, _: s.offline.status(),
     "offline.marks": lambda s, _: s.offline.marks(),
     "offline.queue": lambda s, _: s.offline.queue(),

@@ -1,1 +1,24 @@
-"""Keeping records: handed out with their whole history."""
+"""Keeping records: handed out with their whole history, held for a matter, archived by year, due for disposition."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.services.late import Late
+
+if TYPE_CHECKING:
+    from app.db.engine import Database
+    from app.services.keeping import holds as _holds
+    from app.services.keeping import whole as _whole
+else:
+    _holds = Late("app.services.keeping.holds")
+    _whole = Late("app.services.keeping.whole")
+
+
+class KeepingServices:
+    """The functions of `app.services.keeping` for one workspace."""
+
+    def __init__(self, db: Database) -> None:
+        self.export_records = partial(_whole.export_records, db)
+        self.held = partial(_holds.held, db)
