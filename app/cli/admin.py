@@ -45,7 +45,7 @@ def open_database_of(ctx: click.Context, *, must_exist: bool = True) -> Database
         from app.services.snapshot.offline import open_offline
 
         db = open_offline(url_of(ctx))
-        ctx.with_resource(stamped(db.stamp))
+        ctx.with_resource(stamped(db.stamp, db.copied_at))
         say(db.stamp, err=True)
     else:
         db = _signed_in(url_of(ctx), must_exist=must_exist, old_too=bool(ctx.obj.get("older_history")))

@@ -158,6 +158,11 @@ class Database:
         return self.snapshot.stamp(utc_now()) if self.snapshot is not None else standing(self).stamp
 
     @property
+    def copied_at(self) -> datetime | None:
+        """Of when a local copy is, UTC; None for what is none."""
+        return self.snapshot.as_of if self.snapshot is not None else None
+
+    @property
     def place(self) -> str:
         """How to name the database to people: the file, or database and hosts; never a password."""
         if self.snapshot is not None:

@@ -8,6 +8,10 @@ follows each instant, which becomes its Eastern time.
 - XLSX: dates and times are real ones.
 - JSON lines: an object a line, UTC with a Z. Parquet: typed columns, UTC timestamps.
 
+What is written from an offline copy has one more column, the last: `copied_at`, of when the copy is; in a table for
+people "Offline", with that in words. File names are chosen by people, files are renamed and joined, and standard output
+has no name: a column stays with its rows.
+
 A table for people has no such cell: an instant is its Eastern time alone, and "yes" stands where something holds.
 """
 
@@ -24,7 +28,7 @@ from typing import IO, Any, Protocol
 from app.domain.data_columns import DataColumn, What
 from app.domain.eastern import EASTERN
 from app.domain.report_table import FORMULA, safe_cell
-from app.domain.snapshot.stamped import stamp
+from app.domain.snapshot.stamped import copied_at, stamp
 from app.errors import EnvironmentFault, InputError
 from app.reports.books import SHEET_ROWS, book
 from app.reports.files import placed
@@ -43,6 +47,10 @@ _DAYS_TO_1970, _DAY = 25_569, timedelta(days=1)
 _DAY_0 = date(1899, 12, 30).toordinal()
 _BEFORE_ALL, _AFTER_ALL = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 _WIDTHS = {What.TEXT: 30, What.CODE: 14, What.COUNT: 9, What.SECONDS: 11, What.PERCENT: 9, What.FLAG: 7, What.DATE: 11}
+
+
+_COPIED = DataColumn("copied_at", What.INSTANT, "Of when the offline copy is from which this was written.")
+_OFFLINE = DataColumn("Offline", What.TEXT, "Of when the offline copy is from which this was written.")
 
 
 class DataWriter(Protocol):
@@ -303,6 +311,32 @@ def data_file(
     `name`: of a worksheet. `says`: what a row is, for formats that can carry it. `people`: a table that is read, with
     titles for names; its instants are followed by no empty cell.
     """
+    with _file(out, format_, name, _with_copied(columns, people=people), says, people=people) as file:
+        yield _Copied(file, format_, people=people) if copied_at() is not None else file
+
+
+class _Copied:
+    """Writes of each row of when the copy is."""
+
+    def __init__(self, file: DataWriter, format_: str, *, people: bool) -> None:
+        at = copied_at()
+        assert at is not None
+        self._file = file
+        beside = (None,) if format_ in TABLES else ()
+        self._more: tuple[Any, ...] = (stamp(),) if people else (int(at.timestamp()), *beside)
+
+    def write_all(self, rows: Sequence[Sequence[Any]]) -> None:
+        self._file.write_all([[*row, *self._more] for row in rows])
+
+
+def _with_copied(columns: Sequence[DataColumn], *, people: bool) -> Sequence[DataColumn]:
+    return columns if copied_at() is None else (*columns, _OFFLINE if people else _COPIED)
+
+
+@contextmanager
+def _file(
+    out: Path | IO[bytes], format_: str, name: str, columns: Sequence[DataColumn], says: str, *, people: bool
+) -> Iterator[DataWriter]:
     if not isinstance(out, Path):
         with _writer(out, format_, columns, says, people=people) as writer:
             yield writer

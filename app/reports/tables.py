@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 from app.domain.catalog.money import dollars
 from app.domain.report_data import ReportData, zulu
 from app.domain.report_table import ReportTable
+from app.domain.snapshot.stamped import copied_at, stamp
 from app.errors import InputError
 from app.reports.data_files import data_file, write_sheet
 from app.reports.files import write_file
@@ -48,6 +50,9 @@ def write_table(table: ReportTable, path: Path, format_: str = "", work: Work | 
 def as_csv(table: ReportTable) -> str:
     """Return a table as CSV: for programs where it has data for them, else as people read it."""
     if table.data is None:
+        if copied_at() is not None:  # as every file that is written from an offline copy, see `data_files`
+            rows = tuple({**row, "offline": stamp()} for row in table.rows)
+            table = replace(table, columns=(*table.columns, ("offline", "Offline")), rows=rows)
         return table.as_csv()
     out = io.BytesIO()
     with data_file(out, "csv", "Report", table.data.columns) as file:

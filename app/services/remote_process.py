@@ -235,7 +235,8 @@ class _Process:
                 self._opened.set()
 
     def _do(self, call: Call, work: Work) -> Any:
-        with stamped("" if self._db is None else self._db.stamp):
+        db = self._db
+        with stamped("" if db is None else db.stamp, None if db is None else db.copied_at):
             return self._answer(call, work)
 
     def _answer(self, call: Call, work: Work) -> Any:

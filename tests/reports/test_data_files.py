@@ -14,9 +14,12 @@ from typing import Any
 import pytest
 
 from app.domain.data_columns import DataColumn, What
+from app.domain.report_table import ReportTable
+from app.domain.snapshot.stamped import stamped
 from app.errors import EnvironmentFault, InputError
 from app.reports import data_files
 from app.reports.data_files import FORMATS, TABLES, data_file, format_of
+from app.reports.tables import as_csv
 from app.work import Cancelled
 
 COLUMNS = (
@@ -241,3 +244,26 @@ def test_no_text_of_a_csv_is_run_as_a_formula(tmp_path: Path, first: str) -> Non
     assert [row[0] for row in csv.reader(io.StringIO(text, newline=""))] == [
         "title", f"'{first}1+cmd|' /C calc'!A0", "-5", f"a{first}",
     ]  # fmt: skip
+
+
+def test_what_is_written_from_an_offline_copy_says_of_when_it_is_in_its_last_column() -> None:
+    at = datetime(2026, 11, 1, 5, 30, tzinfo=UTC)  # 1:30 a.m. EDT, in the night in which the clocks go back
+    with stamped("Offline: as of 1 Nov 2026, 01:30 (3 h ago)", at):
+        found = {format_: io.BytesIO() for format_ in ("csv", "jsonl")}
+        for format_, out in found.items():
+            write(out, format_)
+        with data_file(out := io.BytesIO(), "csv", "Tickets", COLUMNS[:1], people=True) as file:
+            file.write_all([("INC1",)])
+        assert as_csv(ReportTable("Load", (("a", "A"),), ({"a": 1},))).splitlines()[1].startswith("1,")
+    rows = list(csv.DictReader(io.StringIO(found["csv"].getvalue().decode())))
+    assert {(row["copied_at"], row["copied_eastern"]) for row in rows} == {
+        ("2026-11-01T05:30:00Z", "2026-11-01 01:30:00")
+    }
+    assert {json.loads(line)["copied_at"] for line in found["jsonl"].getvalue().splitlines()} == {
+        "2026-11-01T05:30:00Z"
+    }
+    assert out.getvalue().decode().splitlines() == [
+        "number,Offline", 'INC1,"Offline: as of 1 Nov 2026, 01:30 (3 h ago)"'
+    ]  # fmt: skip
+    write(plain := io.BytesIO(), "csv")
+    assert b"copied" not in plain.getvalue()

@@ -30,6 +30,11 @@ def name_of(url: str) -> str:
     return f"{readable}-{hashlib.sha256(account.encode()).hexdigest()[:16]}"
 
 
+def name_of_file(path: Path) -> str:
+    """Return the name of the copy that a file is of."""
+    return path.name.rsplit(".", 2)[0]
+
+
 def found(name: str) -> Path | None:
     """Return the file of the newest whole copy; None where there is none."""
     files = sorted(snapshot_folder().glob(f"{name}.*.db"), key=_generation)

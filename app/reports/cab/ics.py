@@ -15,6 +15,7 @@ from urllib.parse import quote
 from app.domain import plain_text
 from app.domain.cab.invite import Attendee, Feed, Invite, Method, Organizer
 from app.domain.eastern import eastern, to_utc
+from app.domain.snapshot.stamped import stamp
 
 _LINE = 75  # octets without the line's end
 _UNQUOTED = "!$'*+"  # beside letters and digits, in the part before the @ (RFC 6068)
@@ -56,12 +57,18 @@ def to_ics(what: Invite | Feed) -> bytes:
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Longleaf//Agency CAB//EN", f"METHOD:{method.value}"]
     if isinstance(what, Feed):
         lines += [f"NAME:{escaped(what.name)}", f"X-WR-CALNAME:{escaped(what.name)}"]
+    lines += offline_lines()
     if any(_told_by_the_wall(entry) for entry in entries):
         lines += _VTIMEZONE
     for entry in entries:
         lines += _event(entry, method)
     lines.append("END:VCALENDAR")
     return written(lines)
+
+
+def offline_lines() -> list[str]:
+    """Return what a calendar says that is made from an offline copy: in the property that readers show as about it."""
+    return [f"X-WR-CALDESC:{escaped(stamp())}"] if stamp() else []
 
 
 def written(lines: Iterable[str]) -> bytes:

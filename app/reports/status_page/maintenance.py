@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from app.domain.hub.phases import Impact, Kind, Phase
 from app.domain.hub.status import Entry, StatusPage
-from app.reports.cab.ics import escaped, mailto, parameter, utc, written
+from app.reports.cab.ics import escaped, mailto, offline_lines, parameter, utc, written
 
 _STATUS = {
     Phase.SCHEDULED: "CONFIRMED",
@@ -36,6 +36,7 @@ def calendar(page: StatusPage) -> bytes:
         "PRODID:-//Longleaf//Communications Hub//EN",
         "METHOD:PUBLISH",
         f"X-WR-CALNAME:{escaped(f'{page.title}: maintenance')}",
+        *offline_lines(),
     ]
     for entry in sorted(page.of(Kind.MAINTENANCE), key=lambda one: one.number):
         lines += _event(page, entry)

@@ -24,7 +24,7 @@ def queue_of(db: Database, *, make: bool = False) -> QueueFile | None:
     `make`: begin one. EnvironmentFault where its key is not in the keyring any more.
     """
     if db.snapshot is not None:
-        name = Path(str(db.url.database)).name.rsplit(".", 2)[0]
+        name = places.name_of_file(Path(str(db.url.database)))
     elif db.kind == "postgresql":
         name = places.name_of(db.url.render_as_string())
     else:

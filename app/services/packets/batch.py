@@ -15,8 +15,10 @@ from typing import NamedTuple
 
 from app.db.agencies import agencies
 from app.db.engine import Database
+from app.db.snapshot.opened import CopyOpened, copy_opened
 from app.domain.packets.files import PacketBatch, PacketFailure, PacketFile
 from app.domain.periods import Period
+from app.domain.snapshot.stamped import copied_at, stamp, stamped
 from app.errors import InputError, LongleafError
 from app.services.figures.reading import known_at
 from app.services.figures.scope import valid_in
@@ -74,7 +76,7 @@ def export_all(
         work.step(len(files) + len(failed), len(codes), code)
 
     work.step(0, len(codes), "packets")
-    if processes > 1 and db.snapshot is None and db.url.database not in (None, "", ":memory:"):
+    if processes > 1 and db.url.database not in (None, "", ":memory:"):
         jobs = _in_processes(db, jobs, processes, take, keep)
     for job in jobs:
         take(job.agency, _try(db, job, work))
@@ -107,13 +109,15 @@ def _in_processes(
     On cancelling, packets that are under way come to their end and are kept as well: no file is left that the
     database does not know of.
 
-    Returns what they could not do because they cannot open the database by its address alone: an encrypted
-    snapshot, a password that was typed in.
+    Returns what they could not do because they cannot open the database by its address alone: a password that was
+    typed in. An offline copy is opened with the key that is handed to them, by a pipe.
     """
-    spawn, url = multiprocessing.get_context("spawn"), db.url.render_as_string(hide_password=True)
+    spawn = multiprocessing.get_context("spawn")
+    url = db.url.render_as_string(hide_password=True) if db.snapshot is None else ""
+    given = (url, copy_opened(db) if db.snapshot is not None else None, stamp(), copied_at())
     broken: list[_Job] = []
     closed: list[_Job] = []
-    with ProcessPoolExecutor(min(processes, len(jobs)), spawn, initializer=_open, initargs=(url,)) as pool:
+    with ProcessPoolExecutor(min(processes, len(jobs)), spawn, initializer=_open, initargs=given) as pool:
         running: dict[Future[Made | PacketFailure | None], _Job] = {pool.submit(_job, job): job for job in jobs}
         open_still = dict(running)
         try:
@@ -135,7 +139,7 @@ def _in_processes(
                     keep(job.agency, ended)
             raise
     for job in broken:  # each by itself: one of them brought the pool down
-        with ProcessPoolExecutor(1, spawn, initializer=_open, initargs=(url,)) as pool:
+        with ProcessPoolExecutor(1, spawn, initializer=_open, initargs=given) as pool:
             try:
                 made = pool.submit(_job, job).result()
             except BrokenProcessPool:
@@ -150,14 +154,18 @@ def _in_processes(
 _worker: Database | None = None
 
 
-def _open(url: str) -> None:
+_said: tuple[str, datetime | None] = ("", None)  # of what is made from an offline copy
+
+
+def _open(url: str, copy: CopyOpened | None, said: str, copied: datetime | None) -> None:
     """A worker's own connection to the workspace; none where it cannot be opened from here."""
     from app.services.workspace.opening import open_workspace
 
-    global _worker
+    global _worker, _said
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
+    _said = said, copied
     with suppress(LongleafError):
-        _worker = open_workspace(url, must_exist=True)
+        _worker = open_workspace(url, must_exist=True) if copy is None else copy.open()
 
 
 def _end_with_the_parent() -> None:
@@ -169,7 +177,10 @@ def _end_with_the_parent() -> None:
 
 
 def _job(job: _Job) -> Made | PacketFailure | None:
-    return None if _worker is None else _try(_worker, job, Work())
+    if _worker is None:
+        return None
+    with stamped(*_said):
+        return _try(_worker, job, Work())
 
 
 def _try(db: Database, job: _Job, work: Work) -> Made | PacketFailure:

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 from sqlalchemy import Connection, event, func, insert, select
 
 from app.db import tables as t
 from app.db.engine import Actor, Database, open_database
 from app.db.packets import FindingRow
+from app.db.snapshot import places
 from app.domain.figures.rows import DrillRow, MajorPromises
 from app.domain.figures.values import ReportQuery
 from app.domain.packets.figures import figures_of
 from app.domain.packets.packet import PacketData
 from app.domain.periods import Period
+from app.domain.snapshot.stamped import stamped
+from app.domain.snapshot.values import Snapshot
 from app.domain.vocabulary import Metric, Priority, Role
 from app.errors import EnvironmentFault, InputError
 from app.reports.pdf.metadata import read_figures
 from app.services.figures.screen import report_figures
 from app.services.figures.tables import promises_report
 from app.services.packets import assembly
+from app.services.packets import batch as batches
 from app.services.packets import export as packets
 from app.services.packets.assembly import packet_data
 from app.services.packets.batch import export_all
@@ -316,8 +322,8 @@ def test_one_failure_does_not_lose_the_others(
 
 
 @pytest.mark.processes
-def test_what_other_processes_cannot_open_is_done_here(tmp_path: Path) -> None:
-    """An encrypted snapshot: its key is in this process only."""
+def test_what_other_processes_cannot_open_is_done_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An encrypted file: its key is in this process only; as an offline copy they get it."""
     from app.db import workspace
 
     db = open_database(tmp_path / "secret.db", Actor("tester"), lambda: NOW, key=b"k" * 32)
@@ -329,6 +335,24 @@ def test_what_other_processes_cannot_open_is_done_here(tmp_path: Path) -> None:
         db.dispose()
     assert [f.packet_id for f in batch.files] == ["SR-ALPHA-2026-10 r1", "SR-QUIET-2026-10 r1"]
     assert not batch.failed
+
+    snapshot = Snapshot(NOW, "the shared database", "w", "tester", frozenset(Role))
+    copy = open_database(tmp_path / "secret.db", now=lambda: NOW, key=b"k" * 32, snapshot=snapshot)
+    monkeypatch.setattr(places, "key_of", lambda _name, *, make: b"k" * 32)
+    monkeypatch.setattr(batches, "_try", None)  # nothing is left for this process
+    try:
+        with stamped("Offline: as of 3 Nov 2026, 10:00", NOW):
+            batch = export_all(copy, OCTOBER, tmp_path / "drafts", draft=True)
+    finally:
+        copy.dispose()
+    assert not batch.failed
+    assert len(batch.files) == 2
+    with (
+        pypdfium2.PdfDocument(batch.files[0].path) as document,
+        closing(document[0]) as page,
+        closing(page.get_textpage()) as text,
+    ):
+        assert "Offline: as of 3 Nov 2026, 10:00" in text.get_text_range()
 
 
 def test_cancelling_keeps_what_is_complete(sqlite_db: Database, tmp_path: Path) -> None:
