@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -113,6 +114,7 @@ def main() -> int:
     if not sys.platform.startswith("linux") or os.geteuid() != 0:
         say("Following the guide needs root on Linux: it makes namespaces of its own.")
         return 1
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the servers are ended then, too
     place = Path(tempfile.mkdtemp(prefix="lladm"))
     begun = time.monotonic()
     try:
