@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, select, text
@@ -110,12 +111,9 @@ def taken_last(conn: Connection, person_id: int) -> tuple[Role, ...]:
     """Return the roles that the last act on somebody's roles took away; () where it gave some."""
     c = t.role_change.c
     rows = conn.execute(select(c.at, c.role, c.given).where(c.person_id == person_id).order_by(c.id.desc())).all()
-    last = [row for row in rows if row.at == rows[0].at]
-    return tuple(role for role in Role if any(row.role == role.value for row in last)) if _all_taken(last) else ()
-
-
-def _all_taken(rows: Sequence[Any]) -> bool:
-    return bool(rows) and not any(row.given for row in rows)
+    last = takewhile(lambda row: not row.given and row.at == rows[0].at, rows)
+    taken = {row.role for row in last}
+    return tuple(role for role in Role if role.value in taken)
 
 
 def person_called(conn: Connection, said: str) -> list[tuple[int, str, str | None]]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.domain import words
 from app.domain.report_table import ReportTable
+from app.domain.setup.values import Record
 from app.domain.vocabulary import Role
 from app.errors import InputError
 
@@ -69,6 +70,16 @@ class Access:
     def seen(self) -> str:
         """Return "connected", or when the last act was saved."""
         return "connected" if self.sessions else words.moment(self.last)
+
+
+def with_access(record: Record, found: Iterable[Access], *, in_file: bool = False) -> Record:
+    """Return a person's record with the roles, when last at work, and what stands in the way, for a list."""
+    one = next((access for access in found if access.person_id == record.id), None)
+    if one is None:
+        return replace(record, shown={**record.shown, "roles": "", "seen": ""})
+    shown = {"roles": "every role" if in_file else one.roles_text, "seen": one.seen}
+    state = record.state if in_file or record.ended else one.state
+    return replace(record, shown={**record.shown, **shown}, state=state)
 
 
 _COLUMNS = (

@@ -15,10 +15,14 @@ READS = Role.READER
 
 @dataclass(frozen=True, slots=True)
 class PersonRoles:
-    """The roles that somebody has; `refusal`: why they cannot be changed here, a sentence, "" where they can."""
+    """The roles that somebody has; `refusal`: why they cannot be changed here, a sentence, "" where they can.
+
+    `before`: those that were all taken away last, where nothing was given since.
+    """
 
     held: tuple[Role, ...] = ()
     refusal: str = ""
+    before: tuple[Role, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,13 @@ from app.db.setup import categories
 from app.db.setup import history as trail
 from app.db.setup import levels as level_store
 from app.db.setup import records as store
+from app.db.setup.access import who_has_what
 from app.db.setup.roles import roles_of
 from app.db.sla import corrections_told
 from app.domain import words
 from app.domain.agencies import ASSIGNMENT_ROLES
 from app.domain.eastern import local_date
+from app.domain.setup.access import off_record, with_access
 from app.domain.setup.history import told
 from app.domain.setup.parts import MATRIX, Part, part_of
 from app.domain.setup.standing import ended, state_of
@@ -46,7 +48,13 @@ def listed(db: Database, part: str, work: Work | None = None) -> Listed:
             notes = _category_notes(conn)
         if kind.levels:
             notes = (*notes, *_corrections(conn, db.now()))
-    return Listed(part, tuple(_record(kind, row, texts, today) for row in rows), offers, notes)
+        records = tuple(_record(kind, row, texts, today) for row in rows)
+        if kind.id == "people":
+            has = who_has_what(conn)
+            in_file = conn.dialect.name != "postgresql"
+            records = tuple(with_access(record, has, in_file=in_file) for record in records)
+            notes = () if in_file or not off_record(has) else (off_record(has),)
+    return Listed(part, records, offers, notes)
 
 
 def _offers(conn: Connection, kind: Part, today: date) -> dict[str, tuple[tuple[int, str], ...]]:
@@ -199,7 +207,8 @@ def _person_facts(conn: Connection, row: Mapping[str, Any]) -> tuple[tuple[str, 
         said = "the database does not know this login yet"
     else:
         said = ", ".join(role.label for role in roles[row["login"]]) or "none"
-    return (("Roles", said), *facts)
+    seen = next((one.seen for one in who_has_what(conn) if one.login == row["login"]), words.NONE)
+    return (("Roles", said), ("Last seen", seen), *facts)
 
 
 def _dates(start: date, end: date | None) -> str:

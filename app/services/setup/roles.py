@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from app.db import tables as t
 from app.db.engine import Database
 from app.db.setup import roles as store
+from app.db.setup.access import taken_last
 from app.db.tables import kinds
 from app.domain import words
 from app.domain.changes_made import Changes, Touched
@@ -43,7 +44,7 @@ def _known(conn: Connection, row: dict[str, Any]) -> PersonRoles:
             found[login],
             "The database does not let Longleaf give roles yet: its administrator runs what longleaf db roles prints.",
         )
-    return PersonRoles(found[login])
+    return PersonRoles(found[login], before=() if found[login] else taken_last(conn, row["id"]))
 
 
 def set_roles(

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
 from app.domain.setup.parts import PARTS, Ending, Part
-from app.domain.setup.roles import PersonRoles
 from app.domain.setup.values import Effect, Listed, Proposal, Record
-from app.domain.vocabulary import Role
 from app.ui.forms import dialogs
 from app.ui.forms.form import Form
 from app.ui.forms.record_form import DAY, REASON, REPLACED, SINCE, by_field, end_form, record_form
@@ -236,28 +234,7 @@ class SetupActs:
             title="Computing what it alters",
         )
 
-    # --- roles and categories ---------------------------------------------------------------------
-    def roles(self) -> None:
-        """Give roles to the person with the focus, or take them away."""
-        record = self.tab.chosen_record()
-        if record is None:
-            return
-        setup, person = self.services.setup, record
-
-        def submit(base: Sequence[Role], values: Fields, form: Form) -> None:
-            self.tab.write(partial(setup.set_roles, person.id, base, values[forms.ROLES]), form=form)
-
-        def here(found: PersonRoles) -> None:
-            if found.refusal:
-                self.messages.note(f"The roles of {person.name} cannot be changed here.", found.refusal)
-                return
-            form = forms.roles_form(
-                self.tab.window(), person, found.held, lambda values: submit(found.held, values, form)
-            )
-            form.open()
-
-        self.tab.read(lambda work: setup.roles_of_person(person.id, work=work), here, key="roles")
-
+    # --- categories -------------------------------------------------------------------------------
     def take_in(self) -> None:
         """Put the categories that tickets are filed under on the list."""
         self.tab.write(self.services.setup.take_in_categories, undo=self._undo_plain)

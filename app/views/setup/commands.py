@@ -9,6 +9,7 @@ from app.views.setup.acts import SetupActs
 from app.views.setup.host import SetupHost
 from app.views.setup.inbox_acts import InboxActs
 from app.views.setup.mail_acts import MailActs
+from app.views.setup.people_acts import PeopleActs
 from app.views.setup.rule_acts import RuleActs
 from app.views.setup.rule_books import BOOKS
 
@@ -20,7 +21,9 @@ _HOLIDAYS = "Go to the holidays first."
 _PEOPLE, _CATEGORIES = "Choose a person first.", "Go to the categories first."
 
 
-def commands(tab: SetupHost, acts: SetupActs, rules: RuleActs, mail: MailActs, inbox: InboxActs) -> list[Command]:
+def commands(
+    tab: SetupHost, acts: SetupActs, people: PeopleActs, rules: RuleActs, mail: MailActs, inbox: InboxActs
+) -> list[Command]:
     """Return the commands of the tab, of which menus, toolbar, context menu and palette are made."""
     one, models = tab.has_record, acts.models
     return [
@@ -44,9 +47,16 @@ def commands(tab: SetupHost, acts: SetupActs, rules: RuleActs, mail: MailActs, i
                 "Take the mark of sample values from the priority matrix", key="V", enabled_when=tab.is_sample_matrix,
                 needs="Only for a priority matrix of sample values.", right="target.edit",
                 verb="call these values your own"),
-        Command("setup.roles", "&Roles…", acts.roles, "", MENU, "special", 4, "people",
+        Command("setup.roles", "&Roles…", people.roles, "", MENU, "special", 4, "people",
                 "Give roles to a person, or take them away", key="O", text="Roles", enabled_when=tab.is_person,
                 needs=_PEOPLE, right="role.edit", context=CONTEXT, bar=4, verb="change the roles"),
+        Command("setup.disable", "Take every role away…", people.disable, "", MENU, "special", 4,
+                tip="Nothing is read or written any more, also in an open window", enabled_when=tab.is_person,
+                needs=_PEOPLE, right="role.edit", context=CONTEXT, verb="take every role away",
+                words="disable login access block"),
+        Command("setup.enable", "Give roles back…", people.enable, "", MENU, "special", 4,
+                tip="Those that were all taken away last", enabled_when=tab.is_person, needs=_PEOPLE,
+                right="role.edit", context=CONTEXT, verb="restore the roles", words="enable login access"),
         Command("setup.take_in", "&Take in categories", acts.take_in, "", MENU, "special", 5, "import",
                 "Put the categories that tickets are filed under on the list", key="T", enabled_when=tab.is_categories,
                 needs=_CATEGORIES, right="category.edit"),

@@ -70,8 +70,19 @@ def columns(part: Part) -> tuple[Column[Record], ...]:
         made.insert(3, Column("for", "For", "DEQ Environmental Quality", _whom, stretch=True, tooltip=_whom))
     if part.id == "services":
         made.insert(4, Column("sites", "Sites", "EDC, WDC", _sites, tooltip=lambda row: _sites(row, whole=True)))
+    if part.id == "people":
+        made += [_access("roles", "Roles", "Service desk agent, CAB coordinator", late=False),
+                 _access("seen", "Last seen", "28 May 2026 17:00", late=True)]  # fmt: skip
     state: Column[Record] = Column("state", "State", SAMPLE_VALUE, lambda row: row.state)
     return (*made, state)
+
+
+def _access(key: str, title: str, sample: str, *, late: bool) -> Column[Record]:
+    """Return a column of what somebody has in the database, beside the fields of their record."""
+    return Column(
+        key, title, sample, lambda row: row.shown.get(key) or NONE, tooltip=lambda row: row.shown.get(key, ""),
+        gives=not late, since=WIDE if late else MIDDLE,
+    )  # fmt: skip
 
 
 def _sites(row: Record, *, whole: bool = False) -> str:

@@ -34,6 +34,7 @@ from app.views.setup.mail_acts import MailActs
 from app.views.setup.model import ImpactRow
 from app.views.setup.models import MODELS, Models
 from app.views.setup.pane import SetupPane
+from app.views.setup.people_acts import PeopleActs
 from app.views.setup.rule_acts import RuleActs
 from app.work import Work
 
@@ -75,7 +76,7 @@ class SetupTab(SmallListTab[Any]):
         self._history: tuple[HistoryLine, ...] = ()
         self._tables: dict[str, SmallTable] = {}
         self.acts = SetupActs(self)
-        self.rules, self.mail = RuleActs(self), MailActs(self)
+        self.people, self.rules, self.mail = PeopleActs(self), RuleActs(self), MailActs(self)
         self.inbox = InboxActs(self)
         self.kept = KeptForms(self, self._is_kept, self._open_kept)
         self.detail = SetupPane()
@@ -196,7 +197,7 @@ class SetupTab(SmallListTab[Any]):
 
     def commands(self) -> list[Command]:
         """Return the commands of the tab."""
-        return actions.commands(self, self.acts, self.rules, self.mail, self.inbox)
+        return actions.commands(self, self.acts, self.people, self.rules, self.mail, self.inbox)
 
     # --- parts ------------------------------------------------------------------------------------
     @property

@@ -390,7 +390,9 @@ def test_categories_in_use_are_taken_in(open_window: Opener, sqlite_db: Database
     assert [row.category for row in Services(sqlite_db).tickets.list_rows([1])] == ["Printers"]
 
 
-def test_roles_are_given_where_the_database_has_them(open_window: Opener, pg_db: Database) -> None:
+def test_roles_are_given_where_the_database_has_them(
+    open_window: Opener, pg_db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     build_world(pg_db)
     window = open_window(pg_db)
     made = make(window, "people", name="Ida Ferreira", login="role_window")
@@ -405,6 +407,32 @@ def test_roles_are_given_where_the_database_has_them(open_window: Opener, pg_db:
     fill(window, roles=(Role.AGENT,))
     settled(window)
     assert Services(pg_db).setup.roles_of_person(made).held == (Role.READER, Role.AGENT)
+    tab = tab_of(window, "people")
+    shown = next(row for row in tab.table.rows.shown_rows() if row.id == made)
+    assert (shown.shown["roles"], shown.state) == ("Service desk agent", "")
+    asked: list[str] = []
+
+    def answer(_parent: object, title: str, _text: str, action: str, **_more: object) -> bool:
+        asked.append(f"{title} {action}")
+        return len(asked) > 1
+
+    monkeypatch.setattr(dialogs, "confirm", answer)
+    for _ in range(2):  # the first time nobody is sure
+        assert window.commands.run("setup.disable")
+        settled(window)
+    assert asked == ["Take every role away from Ida Ferreira? Take all away"] * 2
+    assert next(row for row in tab.table.rows.shown_rows() if row.id == made).state == "No role"
+    assert window.commands.run("setup.enable")
+    settled(window)
+    assert asked[2:] == ["Give Ida Ferreira their roles back? Give back"]
+    assert Services(pg_db).setup.roles_of_person(made).held == (Role.READER, Role.AGENT)
+    assert window.commands.run("setup.enable")  # nothing to give back: said, and not asked
+    assert window.commands.run("setup.roles")
+    wait_idle(window.jobs)
+    fill(window, roles=())
+    assert asked[3:] == ["Take Agency reader and Service desk agent away from Ida Ferreira? Take away"]
+    settled(window)
+    assert Services(pg_db).setup.roles_of_person(made).held == ()
     window.close()
 
 
