@@ -43,8 +43,9 @@ if TYPE_CHECKING:
 
 #: How packets are laid out today. 0: as at first, without files inside and links to tickets. 1: with the day of the
 #: rates as UTC told it, $0.00 where there is no bill, "No plan" apart from what it says, and without the priority that
-#: missed its goal only with all its targets together.
-LAYOUT = 2
+#: missed its goal only with all its targets together. 2: with a freeze that ends at midnight on the day after, without
+#: the words of recovery in the glossary, and with pages that begin with the last row of a table or end with a heading.
+LAYOUT = 3
 
 # Instants are aware UTC datetimes; durations are whole seconds unless the name says minutes; dates are dates in
 # America/New_York. Texts are printed as they are. Empty tuples print "none", never an empty table.

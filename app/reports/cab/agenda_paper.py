@@ -267,7 +267,7 @@ def _forward(doc: Document, paper: AgendaPaper) -> None:
                 marked(line.title, (*_model(line), *told[line.number])),
                 parts.when(line.start, line.end),
                 ", ".join(line.services) or words.NONE,
-                ", ".join(line.agencies) or words.NONE,
+                parts.few_agencies(line.agencies, paper.agencies),
                 line.risk,
             ]
             for line in paper.forward

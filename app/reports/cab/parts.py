@@ -49,6 +49,13 @@ def some(names: Sequence[str], most: int = 4) -> str:
     return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "") or words.NONE
 
 
+def few_agencies(names: Sequence[str], served: int | None = None) -> str:
+    """Return the first names of agencies and how many more there are, or that it is all of those `served`."""
+    if served and len(names) >= served:
+        return "All agencies"
+    return some(names, 3)
+
+
 def agencies(names: Sequence[str], served: int | None) -> str:
     """Return all the names of agencies and how many of those there are: "2 of 27: …", "All 27 agencies"."""
     if not names or not served:

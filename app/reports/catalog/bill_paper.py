@@ -121,7 +121,7 @@ def _why(doc: Document, moved: Sequence[Moved], bill: Bill, before: str) -> None
         Column("Units and rates"),
         Column("Amount", "right", wrap=False),
     ]
-    doc.table(columns, rows, summary="Causes")
+    doc.table(columns, rows, summary="Causes", compact=True)
 
 
 def _rows(doc: Document, bill: Bill, rows: Sequence[ConsumedRow], parts: Mapping[int, Traced]) -> None:
@@ -141,6 +141,7 @@ def _rows(doc: Document, bill: Bill, rows: Sequence[ConsumedRow], parts: Mapping
         [*(_row(line_of[row.id], row) for row in ordered), *(_instalment(bill.lines, n, parts[n]) for n in parts)],
         summary="Rows of consumption behind each line",
         empty="No line was made from consumption or a subscription.",
+        compact=True,
     )
     if len(line_of) > _MOST_ROWS:
         doc.note(f"The first {_MOST_ROWS:,} of {len(line_of):,} rows; the workbook has all of them.")

@@ -8,7 +8,7 @@ from app.domain import words
 from app.domain.eastern import local_date
 from app.domain.packets.form import texts_of
 from app.domain.packets.packet import PacketData
-from app.reports.packets.reference import DEFINITIONS, GLOSSARY
+from app.reports.packets.reference import DEFINITIONS, GLOSSARY, RECOVERY
 from app.reports.pdf import fonts
 from app.reports.pdf.document import Document
 from app.reports.pdf.tables import Column
@@ -102,12 +102,15 @@ def remarks(data: PacketData) -> list[str]:
     return notes
 
 
-def glossary(doc: Document) -> None:
+def glossary(doc: Document, data: PacketData) -> None:
     """Print words and abbreviations."""
     doc.heading(2, "Glossary")
-    doc.table(
-        [Column("Term", width=110), Column("Meaning")], GLOSSARY, summary="Terms used in this packet", compact=True
-    )
+    terms = sorted([*GLOSSARY, *RECOVERY], key=_alphabetical) if data.head.layout > 2 else GLOSSARY
+    doc.table([Column("Term", width=110), Column("Meaning")], terms, summary="Terms used in this packet", compact=True)
+
+
+def _alphabetical(term: tuple[str, str]) -> tuple[bool, str]:
+    return term[0][:1].isdigit(), term[0].casefold()
 
 
 def contacts(doc: Document, data: PacketData) -> None:

@@ -273,7 +273,7 @@ def changes(doc: Document, data: PacketData) -> None:
         [
             Column("Number", wrap=False),
             Column("Change"),
-            Column("Type", wrap=False),
+            Column("Type", wrap=data.head.layout > 2),
             Column("Services"),
             Column("Planned (Eastern Time)"),
             Column("CAB", wrap=False),

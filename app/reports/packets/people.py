@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, time, timedelta
 from fractions import Fraction
 
 from app.domain import words
+from app.domain.eastern import eastern, local_date
 from app.domain.packets.packet import PacketData
 from app.domain.packets.rows import Improvement
 from app.reports.packets.opening import state_cell
@@ -119,12 +121,26 @@ def _measure(now: str, goal: str) -> str:
     return now or (f"goal {goal}" if goal else words.NONE)
 
 
+def _events(data: PacketData) -> list[tuple[date, str]]:
+    """Return what is dated ahead; of a freeze its last day, where it ends at midnight: the day after is free."""
+    if data.head.layout < 3:
+        return list(data.forward.events)
+    last = {(local_date(one.end), f"Freeze ends: {one.name}"): one for one in data.changes.freezes}
+    found = []
+    for on, text in data.forward.events:
+        freeze = last.get((on, text))
+        if freeze is not None and eastern(freeze.end).time() == time():
+            on, text = on - timedelta(days=1), f"Last day of the freeze: {freeze.name}"
+        found.append((on, text))
+    return found
+
+
 def look_ahead(doc: Document, data: PacketData) -> None:
     """Print what comes, holidays, wishes for new shared services, the next review."""
     part = data.forward
     doc.heading(2, "Forward look")
     written(doc, "\n".join(part.texts))
-    dated = sorted([*part.events, *((on, f"State holiday: {name}") for on, name in part.holidays)])
+    dated = sorted([*_events(data), *((on, f"State holiday: {name}") for on, name in part.holidays)])
     if dated:
         doc.table(
             [Column("Date", width=100), Column("Event")],

@@ -119,7 +119,7 @@ def stamp_of(data: PacketData) -> PacketStamp:
 
 def _document(data: PacketData) -> Document:
     head = data.head
-    return Document(
+    doc = Document(
         f"{head.agency_code} service review, {head.period_label}",
         subject=f"Service review of {head.agency_name} for {head.period_label}: {head.packet_id}, {head.status}",
         created=head.as_of,
@@ -131,6 +131,8 @@ def _document(data: PacketData) -> Document:
         cover=True,
         stamp=stamp_of(data),
     )
+    doc.tidy = head.layout > 2
+    return doc
 
 
 def _fill(doc: Document, data: PacketData) -> None:
@@ -153,7 +155,7 @@ def _fill(doc: Document, data: PacketData) -> None:
     exceptions.exceptions(doc, data)
     closing.definitions(doc, data)
     closing.data_statement(doc, data)
-    closing.glossary(doc)
+    closing.glossary(doc, data)
     closing.contacts(doc, data)
 
 

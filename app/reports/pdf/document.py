@@ -24,6 +24,9 @@ from app.reports.pdf.toc import ContentsLine
 AUTHOR = "Longleaf"
 _SAMPLE = "SAMPLE VALUES: targets, calendars and goals are examples until your own are entered"
 
+#: Lines of the contents that stay together at their end; height between a heading and its table, in points.
+_LAST, _BETWEEN = 4, 60.0
+
 
 class Document:
     """Collects blocks; `render` returns the file.
@@ -50,6 +53,9 @@ class Document:
         stamp: PacketStamp | None = None,
         wide: bool = False,
     ) -> None:
+        #: False: as files were broken into pages at first, with a heading and its sentence apart from their table, and
+        #: pages that begin with one row of it.
+        self.tidy = True
         self.page = (style.PAGE[1], style.PAGE[0]) if wide else style.PAGE
         # XML, in which both stand as well, has no way to write a control character.
         self.title, self.subject = bare(one_line(title)), bare(one_line(subject))
@@ -147,9 +153,26 @@ class Document:
         if not rows:
             self.paragraph(empty)
             return
-        self._target.append(
-            Table(columns, rows, caption=caption, summary=summary, width=width, pad=pad, compact=compact)
-        )
+        self._add_table(Table(columns, rows, caption=caption, summary=summary, width=width, pad=pad, compact=compact))
+
+    def _add_table(self, table: Table) -> None:
+        table.tidy = self.tidy
+        self._keep_heading()
+        self._target.append(table)
+
+    def _keep_heading(self) -> None:
+        """Keep a heading, and the few lines between, with the table or figure that comes now."""
+        between: list[Paragraph] = []
+        for block in reversed(self._target if self.tidy else []):
+            if not isinstance(block, Paragraph):
+                break
+            if block.on_draw is not None:  # a heading
+                for one in between:
+                    one.keep_with_next = True
+                break
+            between.append(block)
+            if sum(one.height(self.width) for one in between) > _BETWEEN:
+                break
 
     def key_values(
         self, pairs: Iterable[tuple[str, Inline]], *, width: float = 120.0, summary: str = "", compact: bool = False
@@ -158,12 +181,12 @@ class Document:
         rows = [(key, value) for key, value in pairs]
         if rows:
             columns = [Column("", width=width), Column("")]
-            self._target.append(
-                Table(columns, rows, head=False, summary=summary, compact=compact, pad=2.0 if compact else PAD)
-            )
+            pad = 2.0 if compact else PAD
+            self._add_table(Table(columns, rows, head=False, summary=summary, compact=compact, pad=pad))
 
     def figure(self, drawing: Any, alt: str, *, caption: Inline = "", note: Inline = "") -> None:
         """Add a reportlab drawing; `alt` says its figures in words."""
+        self._keep_heading()
         self._target.append(Figure(drawing, alt, caption=caption, note=note))
 
     # --- layout ---------------------------------------------------------------------------------
@@ -215,6 +238,8 @@ class Document:
             target, at, deepest = self._contents_at
             listed = [h for h in self._headings[self._contents_from :] if 2 <= h[0] <= deepest]
             lines: list[Block] = [ContentsLine(text, name, level) for level, text, name in listed]
+            if self.tidy and len(lines) > _LAST:  # a page does not begin with the last line or two
+                lines[-_LAST:] = [Together(lines[-_LAST:])]
             target[at:at] = [Begin("TOC"), *lines, End(), Space(8)]
             self._contents_at = None
         canvas = TaggedCanvas(title=self.title, lang=self.lang, created=self.created, page_size=self.page)

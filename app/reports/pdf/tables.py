@@ -56,6 +56,12 @@ class _Row:
     height: float = 0.0
 
 
+#: Of a long table at least so many rows stand on its last page.
+_OVER = 3
+#: Height in points of the rows that go along, so that the page before is not left empty for them.
+_TAKEN = 90.0
+
+
 class Table(Block):
     """`rows` may be empty: then the caller should print a sentence instead. The first cell of a row is its header.
 
@@ -78,6 +84,7 @@ class Table(Block):
         compact: bool = False,
     ) -> None:
         self.own_width, self.pad, self.compact = width, pad, compact
+        self.tidy = True  # the last rows stay together
         self.cell = style.CELL.but(size=7.5, leading=9.5) if compact else style.CELL
         self.head_cell = style.HEAD_CELL.but(size=7.5, leading=9.0) if compact else style.HEAD_CELL
         self.gap = 6.5 if compact else GAP
@@ -209,7 +216,11 @@ class Table(Block):
         if fit == len(self._rows):
             return None
         if fit and not (fit == 1 and self._rows[fit].total):
-            if fit > 2 and fit == len(self._rows) - 1:
+            over = len(self._rows) - fit
+            taken = self._rows[fit - (_OVER - over) : fit] if self.tidy and over < _OVER < fit else []
+            if taken and sum(row.height for row in taken) <= _TAKEN:
+                fit -= len(taken)  # a page does not begin with the last row or two
+            elif fit > 2 and over == 1:
                 fit -= 1  # neither a total nor any other row stands alone on the next page
             elif self._rows[fit].total and fit > 1:
                 fit -= 1
@@ -244,6 +255,7 @@ class Table(Block):
             pad=self.pad,
             compact=self.compact,
         )
+        part.tidy = self.tidy
         part.key, part._laid_width, part._widths = self.key, self._laid_width, self._widths
         part._head, part._rows = self._head, rows
         part._caption = self._caption if first else ()

@@ -10,16 +10,22 @@ from app.domain.figures.rows import MajorIncidentBlock, ServiceLevelRow
 from app.domain.figures.rules import Attainment, BacklogFlow, Verdict, combine, goal_text
 from app.domain.packets.packet import PacketData
 from app.domain.packets.rows import ActionState, PreviousAction
+from app.domain.plain_text import one_line
 from app.domain.vocabulary import Metric, Priority
-from app.domain.words import count, joined
+from app.domain.words import count, day, joined
 
+#: Late actions as they are named: “Name a contact” (A-12, due 5 Nov 2026) and 2 more.
+_ONE = r"“[^”]*” \([^()]*\)"
+_LIST = rf"(?:: {_ONE}(?:(?:, | and ){_ONE})*(?: and \d+ more)?)?"
+_NAMED = re.compile(rf"(\d+ actions? that (?:is|are) with the agency (?:is|are) late){_LIST}\.")
 _OF_THE_AGENCY = re.compile(r"\d+ actions? that (is|are) with the agency (is|are) late\.")
+_MOST_NAMED = 3
 _LATE_CRITICAL = re.compile(r" ?[\d,]+ of [\d,]+ critical tickets? (was|were) late, too few for a verdict\.$")
 _NO_MAJOR = "No major incident reached the agency."
 _AVAILABLE = re.compile(r"(All \d+ availability goals were|The availability goal was) met\.$")
 _ALL_ASKED = re.compile(
     r"(\d+ actions? (is|are) late; please settle (it|them)\.|"
-    r"\d+ actions? that (is|are) with the agency (is|are) late\.)?"
+    r"\d+ actions? that (is|are) with the agency (is|are) late" + _LIST + r"\.)?"
     r" ?([\d,]+ open tickets? (is|are|was|were) on hold( for (its caller|their callers))?( at the end of the period)?;"
     r" please see to the answers (it needs|they need)\.)?"
 )
@@ -138,8 +144,9 @@ def majors_before(packet: PacketData) -> PacketData:
 #: The ways in which the program worded what it wrote itself: of today, then those of before.
 WORDINGS: tuple[Callable[[PacketData], PacketData], ...] = (
     lambda packet: packet,
-    majors_before,
-    lambda packet: worded_before(majors_before(packet)),
+    lambda packet: unnamed(packet),
+    lambda packet: majors_before(unnamed(packet)),
+    lambda packet: worded_before(majors_before(unnamed(packet))),
 )
 
 
@@ -167,9 +174,11 @@ def asked(
     said: list[str] = []
     if owners is None:
         said += filter(None, [_late(actions)])
-    elif late := sum(1 for action in actions if action.state is ActionState.LATE and action.owner in owners):
-        verb = "is" if late == 1 else "are"
-        said.append(f"{late} action{'' if late == 1 else 's'} that {verb} with the agency {verb} late.")
+    elif late := [action for action in actions if action.state is ActionState.LATE and action.owner in owners]:
+        verb = "is" if len(late) == 1 else "are"
+        more = [f"{len(late) - _MOST_NAMED} more"] if len(late) > _MOST_NAMED else []
+        named = joined([*(_named(action) for action in late[:_MOST_NAMED]), *more])
+        said.append(f"{count(len(late), 'action')} that {verb} with the agency {verb} late: {named}.")
     if waiting:
         one = waiting == 1
         when = "" if running else " at the end of the period"
@@ -179,6 +188,19 @@ def asked(
             f"caller{'' if one else 's'}{when}; please see to the answers {'it needs' if one else 'they need'}."
         )
     return " ".join(said)
+
+
+def _named(action: PreviousAction) -> str:
+    due = f", due {day(action.due)}" if action.due is not None else ""
+    text = one_line(action.text).replace("“", '"').replace("”", '"')
+    return f"“{text}” ({action.number}{due})"
+
+
+def unnamed(packet: PacketData) -> PacketData:
+    """Return a packet that asks for late actions without naming them, as packets did at first."""
+    summary = packet.summary
+    ask = _NAMED.sub(r"\1.", summary.ask) if "ask" in summary.automatic else summary.ask
+    return packet if ask == summary.ask else replace(packet, summary=replace(summary, ask=ask))
 
 
 def asked_before(actions: Sequence[PreviousAction], on_hold: int, *, running: bool = False) -> str:

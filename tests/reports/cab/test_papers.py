@@ -20,6 +20,7 @@ from app.domain.cab.papers import MinutesPaper, NoticeLine, NoticePaper, ResultL
 from app.domain.cab.values import Paper, PaperKind
 from app.domain.changes.values import Change
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType
+from app.reports.cab import parts
 from app.reports.cab.agenda_paper import render_agenda
 from app.reports.cab.minutes_paper import Signature, render_minutes, signed_minutes
 from app.reports.cab.notice_paper import render_notice
@@ -361,3 +362,11 @@ def test_the_schedule_tells_a_pair_once_and_hides_no_agency() -> None:
     assert "CHG0000010 changes it too." not in text
     assert "In a freeze" in text
     assert ", ".join(names) in text
+
+
+def test_a_long_list_of_agencies_is_its_first_names_and_how_many_more() -> None:
+    names = [f"Department {n}" for n in range(27)]
+    assert parts.few_agencies(names, 30) == "Department 0, Department 1, Department 2 and 24 more"
+    assert parts.few_agencies(names, 27) == "All agencies"
+    assert parts.few_agencies(names[:4], 27) == "Department 0, Department 1, Department 2, Department 3"
+    assert parts.few_agencies((), 27) == "\u2013"

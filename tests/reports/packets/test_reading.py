@@ -9,6 +9,7 @@ from io import BytesIO
 import pikepdf
 
 from app.domain import words
+from app.domain.eastern import midnight
 from app.domain.figures.rows import (
     DrillRow,
     MajorPromises,
@@ -21,7 +22,7 @@ from app.domain.figures.rows import (
 from app.domain.figures.rules import Attainment, Distribution
 from app.domain.figures.verdicts import Verdict
 from app.domain.packets.packet import PacketData, PriorityAttainment
-from app.domain.packets.rows import RecoveryNote
+from app.domain.packets.rows import Freeze, RecoveryNote
 from app.domain.vocabulary import Layer, Metric, Priority
 from app.reports.packets import LISTED, levels, render_packet, volume
 from app.reports.packets.exceptions import GRAVEST, by_ticket, gravest, reason
@@ -381,3 +382,19 @@ def test_disputes_stand_with_what_is_late_and_the_share_upheld() -> None:
     assert "Late: an answer was due by 26 Oct 2026" in text
     assert "Upheld on 20 Oct 2026: Two holds were recorded late. Restated in r2: 94.0 %." in text
     assert "Disputed figures" not in text_of(packets.busy())
+
+
+def test_a_freeze_has_its_last_day_and_the_words_of_recovery_are_explained() -> None:
+    data = packets.busy()
+    end = midnight(date(2026, 11, 30))
+    freeze = Freeze("Thanksgiving staffing", midnight(date(2026, 11, 25)), end)
+    noon = replace(freeze, name="Generator test", end=end + timedelta(hours=12))
+    events = tuple((date(2026, 11, 30), f"Freeze ends: {one.name}") for one in (freeze, noon))
+    data = replace(
+        data, changes=replace(data.changes, freezes=(freeze, noon)), forward=replace(data.forward, events=events)
+    )
+    now, before = (text_of(replace(data, head=replace(data.head, layout=layout))) for layout in (3, 2))
+    assert "Sun 29 Nov 2026 Last day of the freeze: Thanksgiving staffing" in now
+    assert "Mon 30 Nov 2026 Freeze ends: Generator test" in now
+    assert "Mon 30 Nov 2026 Freeze ends: Thanksgiving staffing" in before
+    assert ["Recovery time objective" in text for text in (now, before)] == [True, False]

@@ -98,6 +98,37 @@ def test_the_last_row_of_a_table_is_not_alone_on_its_page() -> None:
         assert pages[-1].count("INC") > 1, rows
 
 
+def test_a_page_does_not_begin_with_the_last_row_or_two_of_a_long_table() -> None:
+    for count in range(20, 60):
+        doc = document()
+        doc.table([Column("A"), Column("B")], [(f"row{i}", "x") for i in range(count)])
+        *_, last = page_texts(doc.render())
+        assert last.count("row") >= 3, count
+
+
+def test_a_heading_and_its_sentence_are_not_left_alone_by_their_table() -> None:
+    for filled in range(30, 50):
+        doc = document()
+        for number in range(filled):
+            doc.paragraph(f"line{number}")
+        doc.heading(2, "Availability")
+        doc.note("Service time is the support hours of a service.")
+        doc.table([Column("A"), Column("B")], [(f"row{i}", "x") for i in range(30)])
+        (page,) = [page for page in page_texts(doc.render()) if "Availability" in page]
+        assert "row0" in page, filled
+
+
+def test_the_last_lines_of_the_contents_stay_together() -> None:
+    for count in range(36, 50):
+        doc = document()
+        doc.contents()
+        for number in range(count):
+            doc.heading(2, f"Chapter {number}.")
+        first, second, *_ = page_texts(doc.render())
+        listed = [page.count(" . ") or page.count("Chapter") for page in (first, second)]
+        assert listed[1] == 0 or listed[1] >= 4, count
+
+
 def test_together_stays_on_one_page() -> None:
     for filler in range(20, 36, 3):
         doc = document()

@@ -178,8 +178,21 @@ def test_the_agency_is_not_asked_for_the_actions_of_dit() -> None:
         for n, owner in enumerate(("Tariq Desai", "Miriam Fernandes", "Miriam Fernandes"))
     ]
     said = words.asked(late, 0, {"Miriam Fernandes"})
-    assert said == "2 actions that are with the agency are late."
+    one, two = (f"“Do it” (A-{n}, due 1 Oct 2026)" for n in (1, 2))
+    assert said == f"2 actions that are with the agency are late: {one} and {two}."
     assert words.is_asked(said)
+    assert words.is_asked("2 actions that are with the agency are late.")  # as packets said it at first
+    assert not words.is_asked(f"{said} Please call.")
+    many = words.asked([replace(late[1], text="Say “yes”, now.")] * 5, 2, {"Miriam Fernandes"}, running=True)
+    assert " and 2 more. 2 open tickets are on hold" in many
+    assert words.is_asked(many)
+    packet = packets.busy()
+    asking = replace(packet, summary=replace(packet.summary, ask=many, automatic=("ask",)))
+    assert words.unnamed(asking).summary.ask == (
+        "5 actions that are with the agency are late. "
+        "2 open tickets are on hold for their callers; please see to the answers they need."
+    )
+    assert words.unnamed(packet) is packet
     assert words.asked(late[:1], 0, {"Miriam Fernandes"}) == ""
 
 
