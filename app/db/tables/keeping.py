@@ -39,7 +39,6 @@ legal_hold = record(
     at_most(matter=300, reason=4000, tbl=63, search=500, released_by=200, why_released=4000),
     touches=KEEPING,
     number="HLD",
-    searched=("number", "matter"),
 )
 records_request = fact(
     "records_request",
