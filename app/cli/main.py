@@ -15,6 +15,7 @@ import click
 
 from app import __version__
 from app.cli.admin import db_group, open_database_of, profile_group, url_of
+from app.cli.archive import archive_group
 from app.cli.backup import backup, restore
 from app.cli.badges import datacenters_group
 from app.cli.board import agenda, minutes, schedule, tend
@@ -511,6 +512,7 @@ cli.add_command(import_command)
 cli.add_command(mappings)
 cli.add_command(export)
 cli.add_command(hold_group)
+cli.add_command(archive_group)
 cli.add_command(sync_command)
 cli.add_command(offline_group)
 db_group.add_command(backup)
