@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import itertools
 import os
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -21,7 +20,9 @@ from app.db import connect
 from app.db.engine import Actor, Database, open_database
 from app.db.guards import postgres as guards_postgres
 from app.domain.vocabulary import Role
+from tests import file_copies
 from tests.examples import TIMES
+from tests.file_copies import own_copy
 from tests.pg_server import NoServer, PostgresServer
 
 #: No test writes into the log folder of whoever runs the tests; processes that it starts take this along.
@@ -41,6 +42,8 @@ def _share_statements() -> None:
         def engine(*arguments: Any, **named: Any) -> Engine:
             made = make(*arguments, **named)
             made._compiled_cache = statements
+            if made.dialect.name == "sqlite" and arguments[1] is None and not arguments[0].unwritable:
+                file_copies.share(made, arguments[2])
             return made
 
         return engine
@@ -180,13 +183,12 @@ def make_workspace(request: pytest.FixtureRequest, tmp_path_factory: pytest.Temp
     def make(kind: str) -> Iterator[Database]:
         name = f"t{next(_counter)}"
         if kind == "sqlite":
-            path = tmp_path_factory.mktemp(name) / "workspace.sqlite"
-            shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
-            db = open_database(path, Actor("tester"))
-            try:
-                yield db
-            finally:
-                db.dispose()
+            with own_copy(request.getfixturevalue("sqlite_template"), lambda: tmp_path_factory.mktemp(name)) as path:
+                db = open_database(path, Actor("tester"))
+                try:
+                    yield db
+                finally:
+                    db.dispose()
             return
         with request.getfixturevalue("copy_postgres")(request.getfixturevalue("postgres_template")) as db:
             yield db
@@ -237,6 +239,16 @@ def sqlite_db(make_workspace: MakeWorkspace) -> Iterator[Database]:
     """An empty workspace in an SQLite file; the actor `tester` has every role."""
     with make_workspace("sqlite") as db:
         yield db
+
+
+@pytest.fixture
+def damaged_db(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    """An empty workspace in a file that no other test gets: for what damages it, or what limits its connection."""
+    path = tmp_path / "workspace.sqlite"
+    path.write_bytes(sqlite_template.read_bytes())
+    db = open_database(path, Actor("tester"))
+    yield db
+    db.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -277,7 +277,7 @@ def test_a_locked_file_says_who_to_wait_for(sqlite_db: Database) -> None:
     other.dispose()
 
 
-def test_a_full_disk_leaves_nothing_half_written(sqlite_db: Database) -> None:
+def test_a_full_disk_leaves_nothing_half_written(damaged_db: Database) -> None:
     def fill(conn: Connection) -> None:
         pages = conn.exec_driver_sql("PRAGMA page_count").scalar_one()
         conn.exec_driver_sql(f"PRAGMA max_page_count={pages + 4}")
@@ -285,8 +285,8 @@ def test_a_full_disk_leaves_nothing_half_written(sqlite_db: Database) -> None:
             conn.execute(insert(t.site).values(code=f"S{n}", name="x" * 500))
 
     with pytest.raises(EnvironmentFault, match="no space left"):
-        sqlite_db.write(fill, what="fill", op_id="full")
-    again = _again(sqlite_db)
+        damaged_db.write(fill, what="fill", op_id="full")
+    again = _again(damaged_db)
     assert sites(again) == []
     with again.read() as conn:
         assert conn.execute(select(t.op)).all() == []
@@ -307,20 +307,20 @@ def test_a_file_of_something_else(tmp_path: Path, content: bytes, words: str) ->
     db.dispose()
 
 
-def test_a_damaged_file(sqlite_db: Database) -> None:
-    path = Path(str(sqlite_db.url.database))
-    sqlite_db.write(
+def test_a_damaged_file(damaged_db: Database) -> None:
+    path = Path(str(damaged_db.url.database))
+    damaged_db.write(
         lambda c: c.execute(insert(t.site), [{"code": str(n), "name": "x" * 900} for n in range(200)]), what="fill"
     )
-    with sqlite_db.engine.connect() as conn:
+    with damaged_db.engine.connect() as conn:
         root = conn.exec_driver_sql("SELECT rootpage FROM sqlite_master WHERE name = 'site'").scalar_one()
         size = conn.exec_driver_sql("PRAGMA page_size").scalar_one()
         conn.rollback()
-    sqlite_db.dispose()  # the last connection writes the log back into the file
+    damaged_db.dispose()  # the last connection writes the log back into the file
     data = bytearray(path.read_bytes())
     data[(root - 1) * size : root * size] = b"\xff" * size
     path.write_bytes(data)
-    with pytest.raises(EnvironmentFault, match="damaged") as damaged, sqlite_db.read() as conn:
+    with pytest.raises(EnvironmentFault, match="damaged") as damaged, damaged_db.read() as conn:
         conn.execute(select(t.site)).all()
     assert "backup" in damaged.value.hint
 

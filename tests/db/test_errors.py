@@ -168,14 +168,14 @@ def _fault(raised: LongleafError | None, words: str) -> EnvironmentFault:
     return raised
 
 
-def test_sqlite_full(sqlite_db: Database) -> None:
+def test_sqlite_full(damaged_db: Database) -> None:
     def fill(conn: Connection) -> None:
         pages = conn.exec_driver_sql("PRAGMA page_count").scalar_one()
         conn.exec_driver_sql(f"PRAGMA max_page_count={pages + 2}")
         for n in range(500):
             conn.execute(insert(t.site).values(code=f"S{n}", name="x" * 500))
 
-    with pytest.raises(DBAPIError) as full, sqlite_db.engine.begin() as conn:
+    with pytest.raises(DBAPIError) as full, damaged_db.engine.begin() as conn:
         fill(conn)
     _fault(translate(full.value, "w.db"), "There is no space left for w.db")
 
@@ -210,9 +210,9 @@ def test_sqlite_not_a_database_and_not_there(tmp_path: Path) -> None:
         db.dispose()
 
 
-def test_sqlite_damaged(sqlite_db: Database) -> None:
-    path = Path(str(sqlite_db.url.database))
-    sqlite_db.dispose()
+def test_sqlite_damaged(damaged_db: Database) -> None:
+    path = Path(str(damaged_db.url.database))
+    damaged_db.dispose()
     data = bytearray(path.read_bytes())
     data[200:4000] = b"\xff" * 3800
     path.write_bytes(data)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ from app.db import workspace
 from app.db.engine import Actor, Database, open_database
 from app.sample import build_sample
 from tests.conftest import CopyPostgres, filled_template
+from tests.file_copies import own_copy
 from tests.pg_server import PostgresServer
 
 #: The sample ends on 20 November 2026; tests look at it on the Monday after.
@@ -36,13 +36,12 @@ def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def sample(sample_file: Path, tmp_path: Path) -> Iterator[Database]:
+def sample(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """The sample on SQLite, one's own copy."""
-    path = tmp_path / "workspace.sqlite"
-    shutil.copyfile(sample_file, path)
-    db = _open(str(path))
-    yield db
-    db.dispose()
+    with own_copy(sample_file, lambda: tmp_path_factory.mktemp("own")) as path:
+        db = _open(str(path))
+        yield db
+        db.dispose()
 
 
 @pytest.fixture(scope="session")

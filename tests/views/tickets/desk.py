@@ -15,6 +15,7 @@ from app.domain.vocabulary import HoldReason, TicketKind
 from app.services.tickets import acts as tickets
 from app.services.tickets import forms as ticket_forms
 from tests.conftest import CopyPostgres, filled_template
+from tests.file_copies import own_copy
 from tests.pg_server import PostgresServer
 from tests.views.samples import NOW
 
@@ -56,13 +57,12 @@ def desk_file(sample_file: Path) -> Path:
 
 
 @pytest.fixture
-def desk(desk_file: Path, tmp_path: Path) -> Iterator[Database]:
+def desk(desk_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """The busy desk on SQLite, one's own copy."""
-    path = tmp_path / "workspace.sqlite"
-    shutil.copyfile(desk_file, path)
-    db = open_database(str(path), Actor("tester"), lambda: NOW)
-    yield db
-    db.dispose()
+    with own_copy(desk_file, lambda: tmp_path_factory.mktemp("own")) as path:
+        db = open_database(str(path), Actor("tester"), lambda: NOW)
+        yield db
+        db.dispose()
 
 
 @pytest.fixture(scope="session")
