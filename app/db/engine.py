@@ -155,7 +155,7 @@ class Database:
     @property
     def stamp(self) -> str:
         """What everything that is made from a local copy or a standby says of its time; empty for what is current."""
-        return self.snapshot.stamp(utc_now()) if self.snapshot is not None else standing(self).stamp
+        return self.snapshot.stamp(self.now()) if self.snapshot is not None else standing(self).stamp
 
     @property
     def copied_at(self) -> datetime | None:

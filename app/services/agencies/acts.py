@@ -122,9 +122,16 @@ def verify_contacts(db: Database, contacts: Sequence[tuple[int, int]], *, op_id:
 
 
 def add_contact(
-    db: Database, agency_id: int, kind: str, person: PersonRef, rank: int = 1, *, op_id: str | None = None
+    db: Database,
+    agency_id: int,
+    kind: str,
+    person: PersonRef,
+    rank: int = 1,
+    *,
+    on: date | None = None,
+    op_id: str | None = None,
 ) -> Changes:
-    """Record a contact of an agency; a person without id is added to the people of the agency."""
+    """Record a contact of an agency, from today `on`; a person without id is added to the people of the agency."""
     db.require("contact.edit")
     if not person.id:
         db.require("person.edit", "add people")
@@ -158,7 +165,7 @@ def add_contact(
                 "person_id": person_id,
                 "kind": kind,
                 "rank": rank,
-                "valid_from": local_date(db.now()),
+                "valid_from": on or local_date(db.now()),
                 "verified_at": time_of(conn),
                 "verified_by": db.actor.login,
             },
@@ -169,13 +176,15 @@ def add_contact(
     return db.write(act, what="add contact", about=agency_id, op_id=op_id)
 
 
-def end_contact(db: Database, contact_id: int, version: int, *, op_id: str | None = None) -> Changes:
-    """End a contact today; history is kept."""
+def end_contact(
+    db: Database, contact_id: int, version: int, *, on: date | None = None, op_id: str | None = None
+) -> Changes:
+    """End a contact today, or as of an earlier day; history is kept."""
     db.require("contact.edit")
 
     def act(conn: Connection) -> Changes:
         named = store.contacts_named(conn, [contact_id]).get(contact_id)
-        mine = {"valid_to": local_date(db.now())}
+        mine = {"valid_to": on or local_date(db.now())}
         save(conn, t.agency_contact, contact_id, version, mine, what=str(named or "This contact"))
         assert named is not None  # else nothing could be saved
         return Changes(kinds.touched_by(t.agency_contact), (), f"{named.code}: {named.name} is no longer a contact.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from app.db import agencies
@@ -13,6 +13,7 @@ from app.db.offline import rows
 from app.db.reviews import title_of_action
 from app.domain.agencies import PersonRef
 from app.domain.changes_made import Changes
+from app.domain.eastern import local_date
 from app.domain.offline.values import Act, Envelope, Record
 from app.services.agencies.acts import add_contact, end_contact, verify_contacts
 from app.services.agencies.contacts import FIELDS, edit_contact
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from app.db.engine import Database
+
+
+def done_on(one: Envelope) -> date:
+    """Return the Eastern day on which an act was done here, which is its day whenever it is sent."""
+    return local_date(one.at)
 
 
 # --- actions --------------------------------------------------------------------------------------
@@ -54,9 +60,9 @@ def _action(db: Database, one: Envelope, ids: Ids, _now: Present | None) -> Chan
     args, mine = one.act.args, dict(one.mine)
     if one.act.whole:
         review_id = ids.of("review", args["review_id"])
-        return save_action(db, args["agency_id"], mine, review_id=review_id, op_id=one.op_id)
+        return save_action(db, args["agency_id"], mine, review_id=review_id, on=done_on(one), op_id=one.op_id)
     key = ids.of("action", one.act.record.key)
-    return save_action(db, args["agency_id"], mine, key, base=one.base, op_id=one.op_id)
+    return save_action(db, args["agency_id"], mine, key, base=one.base, on=done_on(one), op_id=one.op_id)
 
 
 def _action_now(conn: Connection, act: Act, ids: Ids) -> Present | None:
@@ -121,7 +127,7 @@ def _new_contact(db: Database, one: Envelope, ids: Ids, _now: Present | None) ->
     mine, args = one.mine, one.act.args
     who = PersonRef(ids.of("person", args["person_id"]) or 0, mine["name"], None, mine["email"], mine["phone"],
                     mine["title"])  # fmt: skip
-    return add_contact(db, args["agency_id"], mine["kind"], who, mine["rank"], op_id=one.op_id)
+    return add_contact(db, args["agency_id"], mine["kind"], who, mine["rank"], on=done_on(one), op_id=one.op_id)
 
 
 def _nothing_yet(_conn: Connection, _act: Act, _ids: Ids) -> Present:
@@ -137,7 +143,7 @@ def _pack_end(conn: Connection, contact_id: int, version: int) -> list[Packed]:
 
 def _end(db: Database, one: Envelope, ids: Ids, now: Present | None) -> Changes:
     version = now.version if now is not None else 0
-    return end_contact(db, ids.of("agency_contact", one.act.record.key), version, op_id=one.op_id)
+    return end_contact(db, ids.of("agency_contact", one.act.record.key), version, on=done_on(one), op_id=one.op_id)
 
 
 def _pack_verified(conn: Connection, contacts: Sequence[tuple[int, int]]) -> list[Packed]:

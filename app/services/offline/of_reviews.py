@@ -21,7 +21,7 @@ from app.domain.offline import course as course_of_edits
 from app.domain.offline.values import Act, Envelope, Fields, Record
 from app.domain.periods import Period
 from app.domain.reviews.settings import clock
-from app.services.offline.of_agencies import of_column, of_row
+from app.services.offline.of_agencies import done_on, of_column, of_row
 from app.services.offline.port import Ids, Packed, Port, Present
 from app.services.reviews import course
 from app.services.reviews.planning import plan_review
@@ -68,7 +68,7 @@ def _pack_plan(conn: Connection, agency_id: int, held_on: date, period: Period) 
 
 def _plan(db: Database, one: Envelope, _ids: Ids, _now: Present | None) -> Changes:
     period = Period.parse(one.mine["period"])
-    return plan_review(db, one.act.args["agency_id"], one.mine["held_on"], period, op_id=one.op_id)
+    return plan_review(db, one.act.args["agency_id"], one.mine["held_on"], period, on=done_on(one), op_id=one.op_id)
 
 
 def _nothing_yet(_conn: Connection, _act: Act, _ids: Ids) -> Present:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from app.db import tables as t
@@ -64,12 +65,13 @@ def save_action(
     *,
     review_id: int | None = None,
     base: Mapping[str, Any] | None = None,
+    on: date | None = None,
     op_id: str | None = None,
 ) -> Changes:
     """Save a new action of an agency, or an edit of one. `values`: kind, title, owner, due_on, state, effect, what
     was measured before and after, and of a requirement its stage and the service that it became.
 
-    `review_id`: the review that a new one comes from.
+    `review_id`: the review that a new one comes from. `on`: the Eastern day on which it was done, today if not given.
 
     `base`: the values as the form was opened; then other fields that others changed since are kept. Without it
     the edit holds for `version` only.
@@ -80,7 +82,7 @@ def save_action(
     def closing(written: Mapping[str, Any]) -> dict[str, Any]:
         if "state" not in written:
             return {}
-        return {"closed_on": None if written["state"] == "open" else local_date(db.now())}
+        return {"closed_on": None if written["state"] == "open" else on or local_date(db.now())}
 
     def act(conn: Connection) -> Changes:
         code = code_of(conn, agency_id)

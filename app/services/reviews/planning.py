@@ -45,14 +45,16 @@ def put_review(conn: Connection, agency_id: int, day: date, period: str) -> int:
     return review_id
 
 
-def plan_review(db: Database, agency_id: int, held_on: date, period: Period, *, op_id: str | None = None) -> Changes:
-    """Plan a service review of a period on a working day of the future, or today."""
+def plan_review(
+    db: Database, agency_id: int, held_on: date, period: Period, *, on: date | None = None, op_id: str | None = None
+) -> Changes:
+    """Plan a service review of a period on a working day of the future, or today; `on`: the day it was planned on."""
     db.require("review.edit")
 
     def act(conn: Connection) -> Changes:
         hold(conn, f"reviews {agency_id}")
         holidays = load_holidays(conn)
-        cadence.require_working(held_on, local_date(db.now()), holidays)
+        cadence.require_working(held_on, on or local_date(db.now()), holidays)
         code = code_of(conn, agency_id)
         if store.of_day(conn, agency_id, held_on):
             raise InputError(f"{code} has a review on {words.weekday(held_on)} already.", hint="Choose another day.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from app.domain.changes_made import TOLD
 from app.domain.offline.values import Envelope, Record
 from app.domain.packets.files import Commentary
 from app.domain.periods import Period
+from app.domain.snapshot.values import Snapshot
 from app.domain.vocabulary import Role
 from app.errors import EnvironmentFault, InputError, NotAllowed
 from app.services.agencies.acts import assign
@@ -26,6 +27,7 @@ from app.services.offline import WRITTEN_OFFLINE, sending, settling, taking_back
 from app.services.offline.ports import PORTS
 from app.services.packets.commentary import read_commentary, save_commentary
 from app.services.reviews import course as reviews
+from app.services.reviews import reads
 from app.services.reviews.acts import save_action
 from tests.services.offline.world import NOW, Computer, rows
 
@@ -321,3 +323,53 @@ def test_one_edit_that_cannot_be_sent_stands_in_no_ones_way(
     assert "error in Longleaf (TypeError). It is kept" in told.why
     assert here.send().confirmed == 1
     assert rows(server, t.review, "place") == [("Room 4",)]
+
+
+# --- the clock: midnight, and both nights in which the clocks are set ------------------------------
+def _at(here: Computer, at: datetime) -> None:
+    here.copy.now = here.line.now = lambda: at
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "day"),
+    [  # a minute before midnight in Raleigh and the day after, UTC
+        (datetime(2026, 10, 6, 3, 59, tzinfo=UTC), datetime(2026, 10, 7, 13, tzinfo=UTC), date(2026, 10, 5)),
+        (datetime(2026, 11, 2, 4, 59, tzinfo=UTC), datetime(2026, 11, 2, 13, tzinfo=UTC), date(2026, 11, 1)),
+        (datetime(2027, 3, 15, 3, 59, tzinfo=UTC), datetime(2027, 3, 15, 13, tzinfo=UTC), date(2027, 3, 14)),
+    ],
+)
+def test_what_was_done_before_midnight_was_done_that_day(
+    server: Database, here: Computer, before: datetime, after: datetime, day: date
+) -> None:
+    _at(here, before)
+    here.act("agencies.end_contact", 1, 1)
+    here.act("reviews.save_action", DOA, {"state": "done"}, 1, base={"state": "open"})
+    monday = day + timedelta(days=(7 - day.weekday()) % 7)
+    here.act("reviews.plan", DOA, monday + timedelta(days=21), SEPTEMBER)
+    _at(here, after)
+    assert here.send().confirmed == 3
+    for db in (server, here.copy):
+        assert rows(db, t.agency_contact, "valid_to") == [(day,)]
+        assert rows(db, t.action, "closed_on") == [(day,)]
+
+
+def test_a_day_offline_ends_at_midnight_in_raleigh_and_the_copy_says_of_when_it_is(here: Computer) -> None:
+    late, early = datetime(2026, 10, 6, 3, 59, tzinfo=UTC), datetime(2026, 10, 6, 4, 1, tzinfo=UTC)
+    _at(here, early)
+    here.act("agencies.end_contact", 1, 1)
+    told = []
+    for at in (late, early):
+        _at(here, at)
+        told.append((len(reads.call_list(here.copy)), here.copy.stamp))
+    assert told == [
+        (1, "Offline: as of 5 Oct 2026, 10:00 (13 h ago)"),
+        (0, "Offline: as of 5 Oct 2026, 10:00 (14 h ago)"),
+    ]
+    _at(here, datetime(2026, 10, 6, 14, 1, tzinfo=UTC))
+    assert here.copy.stamp == "Offline: as of 5 Oct 2026, 10:00 (24 h ago, STALE)"
+    twice = [Snapshot(datetime(2026, 11, 1, hour, 30, tzinfo=UTC), "x", "w", "t", frozenset()) for hour in (5, 6)]
+    now = datetime(2026, 11, 1, 7, tzinfo=UTC)
+    assert [one.words(now) for one in twice] == [
+        "Offline: as of 1 Nov 2026, 01:30 EDT (1 h ago)",
+        "Offline: as of 1 Nov 2026, 01:30 EST (30 min ago)",
+    ]
