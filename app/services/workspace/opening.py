@@ -71,6 +71,8 @@ def open_workspace(url: str, *, must_exist: bool, typed: Typed | None = None, ol
                 raise NotAWorkspace
             _take_clock(db)
             log.info("Workspace opened: %s, schema %s", Term(db.kind), Term(schema))
+        elif path is None:
+            _ = db.actor  # signs in: a password that is missing or wrong is told now
     except BaseException as error:
         db.dispose()
         if typed is not None and isinstance(error, SignInNeeded):
