@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Slot
+from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from app.bootstrap.opener import services_of
@@ -33,6 +35,21 @@ class LinkReader(QObject):
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._called)
+        app = QCoreApplication.instance()
+        if sys.platform == "darwin" and app is not None:  # which gives a clicked link to the program that runs
+            app.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Take the address that macOS hands over."""
+        if not isinstance(event, QFileOpenEvent):
+            return False
+        try:
+            link = parsed(event.url().toString())
+        except InputError:
+            return False  # a file, or an address of nothing that is here
+        self.show(link)
+        self._to_front()
+        return True
 
     def listen(self, name: str | None = None) -> bool:
         """Take addresses from now on; False: another window of this person does."""

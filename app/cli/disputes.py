@@ -43,10 +43,10 @@ def list_disputes(ctx: click.Context, agency: str | None, format_: str | None, o
 def open_dispute(
     ctx: click.Context, agency: str, period: str, figure: str, said: str, by: str, on: str | None, revision: int | None
 ) -> None:
-    """Record that an agency disputes a figure of an issued packet; readers of an agency do so for their own.
+    """Record that an agency disputes a figure of an issued packet.
 
-    FIGURE by its name as it is printed ("Resolution, low: percentage"), by its id or its line's (sla.resolution.low),
-    a section such as section.backlog, or the number of a ticket.
+    Readers of an agency do so for their own. FIGURE by its name as it is printed ("Resolution, low: percentage"), by
+    its id or its line's (sla.resolution.low), a section such as section.backlog, or the number of a ticket.
     """
     from app.domain.periods import Period
     from app.services.packets.disputes import dispute

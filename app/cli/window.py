@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -17,8 +13,6 @@ from app.places import default_database
 
 if TYPE_CHECKING:
     from app.domain.program_links import ProgramLink
-
-_KIND = "x-scheme-handler/longleaf"
 
 
 def show_window(url: str, link: ProgramLink | None = None) -> int:
@@ -56,7 +50,9 @@ def open_command(ctx: click.Context, address: str | None, register: bool) -> Non
     if register:
         if address is not None:
             raise click.UsageError("Give an address, or --register.")
-        say(f"Links of packets open Longleaf now, by {_register()}.")
+        from app.cli.link_program import register as registered
+
+        say(f"Links of packets open Longleaf now, by {registered()}.")
         return
     if address is None:
         raise click.UsageError("Give the address of a link.")
@@ -70,35 +66,3 @@ def open_command(ctx: click.Context, address: str | None, register: bool) -> Non
     if not hand_over(address):
         url = ctx.find_root().obj["db"] or os.environ.get("LONGLEAF_DB") or default_database()
         ctx.exit(show_window(url, link))
-
-
-def _register() -> Path:
-    """Write the entry by which this user's desktop knows who opens such addresses; returns it."""
-    if not sys.platform.startswith("linux"):
-        raise InputError(
-            "Links are registered by --register on Linux alone.",
-            hint="Have your administrator name 'longleaf open' as the program of longleaf: addresses.",
-        )
-    from platformdirs import user_data_path
-
-    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "app"]
-    started = Path(sys.argv[0])
-    if started.name == "longleaf" and started.is_absolute():
-        program = [str(started)]
-    run = " ".join(map(_quoted, program))
-    path = user_data_path() / "applications" / "longleaf.desktop"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lines = ["[Desktop Entry]", "Type=Application", "Name=Longleaf", f"Exec={run} open -- %u"]
-    lines += ["Terminal=false", "Categories=Office;", f"MimeType={_KIND};"]
-    path.write_text("\n".join([*lines, ""]), "utf-8")
-    chooser = shutil.which("xdg-mime")
-    if chooser is not None:
-        subprocess.run([chooser, "default", path.name, _KIND], check=False, capture_output=True, timeout=20)
-    return path
-
-
-def _quoted(word: str) -> str:
-    """Return a word as an Exec line has it: in quotes, with what has a meaning there escaped."""
-    for sign in ("\\", '"', "`", "$"):
-        word = word.replace(sign, "\\" + sign)
-    return f'"{word}"'.replace("\\", "\\\\").replace("%", "%%")

@@ -12,7 +12,8 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QCoreApplication, QObject, QUrl
+from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -115,3 +116,17 @@ def test_the_window_that_runs_takes_what_is_handed_over(
     assert len(opener.shown) == 1
     again = LinkReader(cast("Any", opener))
     assert not again.listen(name), "another window has it"
+
+
+def test_a_link_that_macos_hands_over_is_shown(
+    opener: FakeOpener, monkeypatch: pytest.MonkeyPatch, qapp: QCoreApplication
+) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    reader = LinkReader(cast("Any", opener))
+    try:
+        for address in (ticket_address("INC0000001", "w1"), "file:///etc/passwd"):
+            qapp.sendEvent(qapp, QFileOpenEvent(QUrl(address)))
+        assert [(tab, label) for tab, _, label in opener.shown] == [("tickets", "INC0000001")]
+    finally:
+        qapp.removeEventFilter(reader)
+        reader.close()
