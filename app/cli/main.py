@@ -33,6 +33,7 @@ from app.cli.majors import major, majors
 from app.cli.offline import offline_group
 from app.cli.passwords import password_command
 from app.cli.people import people_group
+from app.cli.retention import retention_group
 from app.cli.sync import sync_command
 from app.cli.terminal import TerminalProgress, forgiving, has_display, output, print_json, say
 from app.cli.times import day_of, instant_of
@@ -512,6 +513,7 @@ cli.add_command(import_command)
 cli.add_command(mappings)
 cli.add_command(export)
 cli.add_command(hold_group)
+cli.add_command(retention_group)
 cli.add_command(archive_group)
 cli.add_command(sync_command)
 cli.add_command(offline_group)

@@ -148,6 +148,8 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     ),
     "export_table": lambda s, folder: s.export_table(TABLE, folder / "table.csv"),
     "keeping.export_records": lambda s, folder: s.keeping.export_records(["agency:DHHS"], folder / "r.pdf"),
+    "keeping.rules": lambda s, _: s.keeping.rules(),
+    "keeping.due": lambda s, _: s.keeping.due(),
     "keeping.held": lambda s, _: s.keeping.held("ticket", _ticket(s)),
     "offline.status": lambda s, _: s.offline.status(),
     "offline.marks": lambda s, _: s.offline.marks(),
@@ -324,6 +326,7 @@ WRITES = frozenset(
         *("outcome", "tend"),
         *(
             "workspace.undo",
+            "keeping.save_rules",
             "callers.save_rules",
             "tickets.save_rules",
             "callers.save_survey_rules",

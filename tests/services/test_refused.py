@@ -143,6 +143,7 @@ CALLS: dict[str, tuple[Any, ...]] = {  # arguments, what may not be done, named 
     "datacenters.add_step": ((1, {}), "edit recovery plans: "),
     "datacenters.edit_step": ((1, 1, 1, {}), "edit recovery plans: "),
     "datacenters.remove_step": ((1, 1, 1), "edit recovery plans: "),
+    "keeping.save_rules": (({}, {"ticket": "7, schedule 1"}), "set the retention schedule: "),
     "datacenters.save_rules": (({}, {"years_1": "2"}), "set the rules of recovery plans: "),
     "datacenters.add_exercise": (({},), "plan exercises: "),
     "datacenters.edit_exercise": ((1, {}, {}), "plan exercises: "),

@@ -19,6 +19,7 @@ from app.domain.bulk import Batch
 from app.domain.cab.settings import RULES, CabRules
 from app.domain.changes.bulk import BulkChange, ChangeAct
 from app.domain.changes_made import Changes, Touched
+from app.domain.keeping.holds import KEEPING
 from app.domain.mail.values import Draft, MailKind
 from app.domain.periods import Period
 from app.domain.tickets.bulk import BulkAct
@@ -221,6 +222,7 @@ def _mail(told: Told, db: Database) -> None:
     told(db, "mail.drop", mail, 2)
     assert told(db, "inbox.save_rules", {}, {"answers_a_day": "1"}).touched == Touched.NOTHING
     assert told(db, "callers.save_rules", {}, {"opened": "yes"}).touched == Touched.NOTHING
+    assert told(db, "keeping.save_rules", {}, {"ticket": "7, schedule 1"}).touched == KEEPING
     assert told(db, "tickets.save_rules", {}, {"close_days": "5"}).touched == Touched.NOTHING
     assert told(db, "callers.save_survey_rules", {}, {"share": "50"}).touched == Touched.NOTHING
 

@@ -39,6 +39,11 @@ def begun_column(table: Table) -> Column[object] | None:
     return _column(table, 0)
 
 
+def ended_column(table: Table) -> Column[object] | None:
+    """Return the column of when a record came to its end; None where it has none."""
+    return _column(table, 1)
+
+
 def _column(table: Table, which: int) -> Column[object] | None:
     name = _DATES.get(table.name, ("", ""))[which]
     return table.c.get(name)

@@ -10,9 +10,11 @@ from app.services.late import Late
 if TYPE_CHECKING:
     from app.db.engine import Database
     from app.services.keeping import holds as _holds
+    from app.services.keeping import retention as _retention
     from app.services.keeping import whole as _whole
 else:
     _holds = Late("app.services.keeping.holds")
+    _retention = Late("app.services.keeping.retention")
     _whole = Late("app.services.keeping.whole")
 
 
@@ -22,3 +24,6 @@ class KeepingServices:
     def __init__(self, db: Database) -> None:
         self.export_records = partial(_whole.export_records, db)
         self.held = partial(_holds.held, db)
+        self.rules = partial(_retention.rules, db)
+        self.save_rules = partial(_retention.save_rules, db)
+        self.due = partial(_retention.due, db)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _H = t.legal_hold.c
+#: What tells of holds and requests is not among what they reach.
+_OF_KEEPING = frozenset({"legal_hold", "records_request"})
 
 
 def holds(db: Database, work: Work | None = None) -> tuple[Hold, ...]:
@@ -129,6 +131,8 @@ def reached(db: Database, hold: Hold, work: Work | None = None) -> dict[str, int
     work, found = work or Work(), {}
     with db.read(work) as conn:
         for done, name in enumerate(KINDS):
+            if name in _OF_KEEPING:
+                continue
             work.step(done, len(KINDS), label(name))
             ids = store.reached(conn, hold, t.metadata.tables[name], db.now())
             if ids:

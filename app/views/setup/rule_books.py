@@ -12,6 +12,7 @@ from app.domain.callers import survey_settings as surveys
 from app.domain.datacenters import ages
 from app.domain.hub import settings as hub
 from app.domain.inbox import settings as inbox
+from app.domain.keeping import retention
 from app.domain.majors import settings as majors
 from app.domain.reviews import settings as reviews
 from app.domain.rule_set import RuleSet
@@ -217,5 +218,18 @@ BOOKS: tuple[Book, ...] = (
             "second_person": "Its draft, before somebody else issues it. Nobody issues what they approved.",
         },
         {"second_person": YES_NO},
+    ),
+    Book(
+        "setup.retention",
+        "Retention schedu&le…",
+        "Retention schedule",
+        "How many years each kind of record is kept after its end, and by which authority",
+        "change the retention schedule",
+        "keep years disposition records schedule authority archive",
+        "clock",
+        19,
+        retention.RULES,
+        ("keeping", "rules", "save_rules"),
+        {"ticket": "Years after its end, or permanent, a comma and the authority's reference: 5, DIT schedule 14.2."},
     ),
 )

@@ -51,6 +51,19 @@ def test_the_rules_of_the_board_are_set(open_window: Opener, sqlite_db: Database
     assert (rules.place, rules.quorum_percent, rules.mailbox) == ("Room 310", 60, "cab@it.nc.gov")
 
 
+def test_the_retention_schedule_is_set(open_window: Opener, sqlite_db: Database) -> None:
+    window = open_window(sqlite_db)
+    opened(window, "setup.retention")
+    assert problems(form(window)) == []
+    fill(window, ticket="seven")
+    assert any(said.startswith("ticket: “seven” cannot be used. Write years from 1 to 100") for said in told(window))
+    fill(window, ticket="7, DIT schedule 14.2", packet="permanent, G.S. 121-5")
+    wait_idle(window.jobs)
+    rules = Services(sqlite_db).keeping.rules()
+    assert (rules.ticket.years, rules.ticket.authority) == (7, "DIT schedule 14.2")
+    assert (rules.packet.years, rules.packet.authority) == (None, "G.S. 121-5")
+
+
 def test_the_rules_of_major_incidents_are_set(open_window: Opener, sqlite_db: Database) -> None:
     window = open_window(sqlite_db)
     opened(window, "setup.majors")
