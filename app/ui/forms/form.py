@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
@@ -94,11 +94,22 @@ class Form(SentForm):
         self._fit_window()
         self.show()
 
-    def _fit_window(self) -> None:
+    def show_errors(self, errors: Mapping[str, str], general: str = "") -> None:
+        """Show errors as every form does; a window of its own grows so that they and its fields are seen."""
+        super().show_errors(errors, general)
+        if self._dock is None and self.isWindow() and self.isVisible():
+            needed = self._window_size()
+            self.resize(max(self.width(), needed.width()), max(self.height(), needed.height()))
+
+    def _window_size(self) -> QSize:
         room = self.screen().availableGeometry()
         wide = min(theme.px(560), room.width() - 40)
         high = self.body.heightForWidth(wide - theme.px(48)) + theme.px(150)
-        self.resize(wide, min(high, room.height() - 60))
+        return QSize(wide, min(high, room.height() - 60))
+
+    def _fit_window(self) -> None:
+        room = self.screen().availableGeometry()
+        self.resize(self._window_size())
         if self._owner is not None:  # a platform that places no dialogs would leave it in the corner of the screen
             box = QRect(QPoint(0, 0), self.size())
             box.moveCenter(self._owner.window().geometry().center())
