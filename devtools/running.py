@@ -31,15 +31,18 @@ def fail(text: str) -> None:
 
 
 def run(command: Sequence[str | Path], **env: str) -> int:
-    # compiled files are kept, wherever they were unwanted: tests start hundreds of processes
-    kept = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", **env}
-    return subprocess.call([str(part) for part in command], cwd=ROOT, env=kept)
+    return subprocess.call([str(part) for part in command], cwd=ROOT, env=_environment(env))
 
 
-def begin(command: Sequence[str | Path]) -> subprocess.Popen[bytes]:
+def begin(command: Sequence[str | Path], **env: str) -> subprocess.Popen[bytes]:
     """Start a command that runs beside others; `end` waits for it and prints what it said."""
     parts = [str(part) for part in command]
-    return subprocess.Popen(parts, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    return subprocess.Popen(parts, cwd=ROOT, env=_environment(env), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+
+def _environment(more: dict[str, str]) -> dict[str, str]:
+    # compiled files are kept, wherever they were unwanted: tests start hundreds of processes
+    return {**os.environ, "PYTHONDONTWRITEBYTECODE": "", **more}
 
 
 def end(begun: subprocess.Popen[bytes]) -> int:

@@ -84,12 +84,15 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """With `--fast`, leave out what takes long; in one of several processes, put files in which something does first.
 
-    A long file that begins last runs alone on one core while the others have nothing left to do.
+    A long file that begins last runs alone on one core while the others have nothing left to do. `long_files.txt`
+    names those that took ten seconds and more when it was written, the longest first.
     """
     if hasattr(config, "workerinput"):
+        here = Path(__file__).parent
+        known = {here / name: n for n, name in enumerate((here / "long_files.txt").read_text("utf-8").split())}
         long = {item.path for item in items if any(item.get_closest_marker(mark) for mark in _SLOW_MARKS)}
         tests = Counter(item.path for item in items)
-        items.sort(key=lambda item: (item.path not in long, -tests[item.path]))
+        items.sort(key=lambda item: (known.get(item.path, len(known)), item.path not in long, -tests[item.path]))
     if not config.getoption("fast"):
         return
     left_out = [item for item in items if _is_slow(item)]
