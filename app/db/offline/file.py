@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from app.domain.offline.form import FORM, KINDS
 from app.domain.offline.values import Book
 from app.errors import EnvironmentFault
+from app.file_lock import lock_without_waiting
 
 T = TypeVar("T")
 
@@ -52,6 +53,13 @@ class QueueFile:
                 raw.execute("ROLLBACK")
                 raise
         return told
+
+    @contextmanager
+    def alone(self) -> Iterator[bool]:
+        """Say whether this process has the queue to itself, until the end, for what is more than a step."""
+        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with Path(f"{self.path}.lock").open("w") as file:
+            yield lock_without_waiting(file)
 
     @contextmanager
     def _open(self) -> Iterator[Any]:

@@ -29,11 +29,20 @@ log = logging.getLogger("longleaf.services")
 _GONE = "It is not in the shared database any more."
 _NEVER = "What it belongs to was never made in the shared database."
 _BUSY = "Others save this record all the time; it is tried again the next time."
+_ANOTHER = "Another window of yours is sending."
 _TRIES = 5
 
 
 def send(db: Database, queue: QueueFile, work: Work | None = None) -> Sent:
-    """Send everything that waits. Stops where the shared database cannot be reached: the rest waits on."""
+    """Send everything that waits. Stops where the shared database cannot be reached: the rest waits on.
+
+    Windows of one person share the queue; one of them sends at a time, and the others are told that it does.
+    """
+    with queue.alone() as alone:
+        return _send(db, queue, work) if alone else Sent().stopped(_ANOTHER)
+
+
+def _send(db: Database, queue: QueueFile, work: Work | None) -> Sent:
     told, tried, met = Sent(), set[str](), set[str]()
     while True:
         book = queue.book()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from app.db import tables as t
 from app.db.engine import Actor, Database, open_database
@@ -373,3 +374,32 @@ def test_a_day_offline_ends_at_midnight_in_raleigh_and_the_copy_says_of_when_it_
         "Offline: as of 1 Nov 2026, 01:30 EDT (1 h ago)",
         "Offline: as of 1 Nov 2026, 01:30 EST (30 min ago)",
     ]
+
+
+def test_a_day_of_edits_goes_once_and_in_its_order_whichever_window_sends(
+    server: Database, here: Computer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rooms = ["", *(f"Room {hour}" for hour in range(24))]
+    for hour, (before, after) in enumerate(pairwise(rooms)):
+        _at(here, NOW + timedelta(hours=hour))
+        here.act("reviews.edit", 1, {"place": before}, {"place": after})
+    with here.queue.alone() as alone:  # another window
+        assert alone
+        told = here.send()
+    assert told.text() == "Stopped: Another window of yours is sending. The rest waits."
+    real, left = Database._write, [10]
+
+    def cut(self: Database, *given: object) -> object:
+        left[0] -= 1
+        if not left[0]:
+            raise EnvironmentFault("The line is cut.")
+        return real(self, *given)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Database, "_write", cut)
+        assert here.send().confirmed == 9
+    assert waiting.status(here.queue).here == 15
+    assert here.send().confirmed == 15
+    with server.read() as conn:
+        trail = select(t.audit.c.diff).where(t.audit.c.tbl == "review", t.audit.c.op == "U").order_by(t.audit.c.id)
+        assert [diff["place"][1] for diff in conn.scalars(trail) if "place" in diff] == rooms[1:]
