@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-
 import click
 
+from app.cli.admin import url_of
 from app.cli.terminal import has_display
 from app.errors import InputError
-from app.places import default_database
 
 
 @click.command()
@@ -25,5 +23,4 @@ def wall(ctx: click.Context, screen: int | None, look: str) -> None:
         raise InputError("There is no display for the board.", hint="Run it on the computer behind the wall.")
     from app.bootstrap.wall import run_wall
 
-    url = ctx.find_root().obj["db"] or os.environ.get("LONGLEAF_DB") or default_database()
-    ctx.exit(run_wall(url, screen=screen, look=look))
+    ctx.exit(run_wall(url_of(ctx), screen=screen, look=look))

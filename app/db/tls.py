@@ -12,11 +12,15 @@ import ssl
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL
 
 from app.db.address import hosts_of, is_socket, listed
 from app.errors import EnvironmentFault, InputError
+
+if TYPE_CHECKING:
+    from app.db.engine import Database
 
 #: How a server may find out who is there: by SCRAM, by a ticket of the domain, or without asking (certificate, socket).
 _PROOFS = ("scram-sha-256", "gss", "sspi", "none")
@@ -113,6 +117,19 @@ def binding(url: URL) -> str:
     bare = _BARE in str(url.query.get("require_auth", "")).split(",")
     said = url.query.get("channel_binding")
     return said if isinstance(said, str) else "require" if encrypted and not bare else "prefer"
+
+
+def line_words(db: Database) -> str:
+    """Return how the line to a PostgreSQL server is kept secret, as a sentence."""
+    with db.translated(), db.engine.connect() as conn:
+        raw: Any = conn.connection.dbapi_connection
+        if raw.pgconn.ssl_in_use:
+            verified = "verified by its certificate" if line_of(db.url)["sslmode"] == _FULL else "not verified"
+            return f"The line is encrypted, the server {verified}."
+        gss = raw.execute("SELECT encrypted FROM pg_stat_gssapi WHERE pid = pg_backend_pid()").fetchone()
+    if gss is not None and gss[0]:
+        return "The line is encrypted by Kerberos."
+    return "The line is not encrypted; it does not leave this computer."
 
 
 def _proofs(asked: str | None, by_environment: str) -> str:

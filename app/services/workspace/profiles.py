@@ -12,6 +12,8 @@ from pathlib import Path
 from app.db import secrets, workspace
 from app.db.address import parsed_address
 from app.db.engine import open_database
+from app.db.tls import line_words
+from app.domain.addresses import without_password
 from app.errors import EnvironmentFault, InputError
 
 
@@ -90,7 +92,10 @@ def listing() -> str:
     """Return a line about each saved connection."""
     saved = _load()
     width = max(map(len, saved), default=0)
-    return "\n".join(f"{name:<{width}}  {url}" for name, url in sorted(saved.items())) or "No profiles are saved."
+    return (
+        "\n".join(f"{name:<{width}}  {without_password(url)}" for name, url in sorted(saved.items()))
+        or "No profiles are saved."
+    )
 
 
 def test(name: str, ask: Callable[[str], str | None] | None = None) -> str:  # noqa: PT028  (no pytest test)
@@ -101,7 +106,8 @@ def test(name: str, ask: Callable[[str], str | None] | None = None) -> str:  # n
         version = workspace.schema_version(db)
         roles = ", ".join(role.label for role in sorted(db.actor.roles)) or "no Longleaf role"
         there = f"a workspace with schema {version}" if version else "no workspace yet (longleaf db init)"
-        return f"Profile {name}: signed in to {db.place} as {db.actor.login} ({roles}); there is {there}."
+        line = f" {line_words(db)}" if db.kind == "postgresql" else ""
+        return f"Profile {name}: signed in to {db.place} as {db.actor.login} ({roles}); there is {there}.{line}"
     finally:
         db.dispose()
 

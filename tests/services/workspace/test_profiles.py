@@ -120,11 +120,19 @@ def test_a_broken_file_is_named(config: Path) -> None:
         profiles.listing()
 
 
+def test_a_password_that_somebody_wrote_into_the_file_is_not_listed(config: Path) -> None:
+    config.parent.mkdir()
+    config.write_text('{"w": "postgresql://ann:hunter2@edc/x?sslpassword=hunter2"}')
+    assert profiles.listing() == "w  postgresql://ann@edc/x"
+
+
 def test_test_says_who_and_what(db: Database, ring: Memory) -> None:
     profiles.add("here", db.url.render_as_string())
     said = profiles.test("here")
     assert f"schema {SCHEMA_HEAD}" in said
     assert db.kind == "sqlite" or "as tester (" in said
+    assert said.endswith("there is a workspace with schema " + SCHEMA_HEAD + ".") is (db.kind == "sqlite")
+    assert ("The line is not encrypted; it does not leave this computer." in said) is (db.kind != "sqlite")
 
 
 def test_the_key_of_a_snapshot_is_made_once(ring: Memory) -> None:
