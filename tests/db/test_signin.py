@@ -296,8 +296,11 @@ def _server_that_says(reply: bytes, trust: ssl.SSLContext | None = None) -> Iter
                         break
                     line.sendall(b"N" if trust is None else b"S")
                     if trust is not None:
-                        with suppress(OSError):
-                            trust.wrap_socket(line, server_side=True).close()
+                        with suppress(OSError), trust.wrap_socket(line, server_side=True) as safe:
+                            (length,) = struct.unpack("!I", safe.recv(4))
+                            heard.append(safe.recv(length - 4))
+                            safe.sendall(reply)
+                            heard.append(safe.recv(200))
                         break
 
     thread = threading.Thread(target=serve)
@@ -399,3 +402,26 @@ def test_a_password_of_the_environment_is_not_taken(guarded: PostgresServer, mon
     monkeypatch.setenv("PGPASSWORD", "right")
     with _signing_in(f"postgresql://ann@127.0.0.1:{guarded.port}/postgres") as error:
         assert sqlstate(error) == SignIn.NO_PASSWORD
+
+
+@pytest.mark.parametrize(
+    ("asked", "reply", "state"),
+    [
+        ("", CLEARTEXT, SignIn.BARE_PASSWORD),
+        ("", MD5, SignIn.BARE_PASSWORD),
+        ("&channel_binding=require", SASL, SignIn.NOT_BOUND),  # somebody between who has a certificate of his own
+        ("&require_auth=password", CLEARTEXT, None),
+    ],
+)
+def test_an_encrypted_line_is_no_reason_to_give_a_password_away(
+    asked: str, reply: bytes, state: str | None, tmp_path: Path
+) -> None:
+    _certificate(tmp_path, "server")
+    trust = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trust.load_cert_chain(tmp_path / "server.crt", tmp_path / "server.key")
+    with _server_that_says(reply, trust) as (port, heard):
+        url = f"postgresql://ann@localhost:{port}/w?sslmode=verify-full&sslrootcert={tmp_path}/server.crt{asked}"
+        with _signing_in(url, lambda: "hunter2") as error:
+            assert sqlstate(error) == state or state is None
+            assert not retryable(error) or state is None
+    assert (b"hunter2" in b"".join(heard)) is (state is None), "only where the address says so"
