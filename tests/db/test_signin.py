@@ -4,34 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import ssl
-import struct
-import subprocess
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import DBAPIError
 
 from app.db.engine import open_database
 from app.db.errors import SignIn, retryable, sqlstate, translate
 from app.errors import EnvironmentFault, InputError
+from tests.db.signing_in import certificate, late_certificate, server_that_says, signing_in
 from tests.pg_server import PostgresServer, free_port
 
 pytestmark = pytest.mark.slow
-
-
-@contextmanager
-def _signing_in(url: str, password: Callable[[], str | None] | None = None) -> Iterator[DBAPIError]:
-    db = open_database(url, password=password)
-    with pytest.raises(DBAPIError) as raised:
-        db.engine.connect()
-    yield raised.value
-    db.dispose()
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +66,7 @@ def test_postgres_sign_in(
     guarded: PostgresServer, user: str, database: str, password: str | None, options: str, state: str, words: str
 ) -> None:
     url = f"postgresql://{user}@/{database}?host=127.0.0.1&port={guarded.port}{options}"
-    with _signing_in(url, lambda: password) as error:
+    with signing_in(url, lambda: password) as error:
         assert sqlstate(error) == state
         told = translate(error, f"{database} on 127.0.0.1")
     assert isinstance(told, InputError if state == SignIn.BAD_ADDRESS else EnvironmentFault)
@@ -92,9 +77,9 @@ def test_postgres_sign_in(
 @pytest.mark.skipif(os.name == "nt", reason="Unix sockets")
 def test_postgres_sign_in_by_socket(guarded: PostgresServer) -> None:
     url = f"postgresql://{{}}@/nowhere?host={guarded.root}&port={guarded.port}"
-    with _signing_in(url.format("ann"), lambda: "right") as error:
+    with signing_in(url.format("ann"), lambda: "right") as error:
         assert sqlstate(error) == SignIn.NO_DATABASE
-    with _signing_in(url.format("postgres")) as error:
+    with signing_in(url.format("postgres")) as error:
         assert sqlstate(error) == SignIn.NO_DATABASE
 
 
@@ -108,7 +93,7 @@ def test_postgres_sign_in_by_socket(guarded: PostgresServer) -> None:
 )
 def test_postgres_nobody_there(hosts: tuple[str, ...], state: str) -> None:
     where = "&".join(f"host={host}:{free_port()}" for host in hosts)
-    with _signing_in(f"postgresql://ann@/postgres?{where}") as error:
+    with signing_in(f"postgresql://ann@/postgres?{where}") as error:
         assert sqlstate(error) == state
         assert retryable(error) is (state == SignIn.NO_ANSWER)
         assert isinstance(translate(error, "w"), EnvironmentFault)
@@ -120,44 +105,18 @@ def test_postgres_a_server_that_is_full_says_so_at_the_door(guarded: PostgresSer
     hba = guarded.data / "pg_hba.conf"
     hba.write_text("host all few all trust\n" + hba.read_text())
     guarded.sql("SELECT pg_reload_conf()")
-    with _signing_in(f"postgresql://few@/postgres?host=127.0.0.1&port={guarded.port}") as error:
+    with signing_in(f"postgresql://few@/postgres?host=127.0.0.1&port={guarded.port}") as error:
         assert sqlstate(error) == "53300"
         assert retryable(error)
 
 
 # --- the line ---------------------------------------------------------------------------------------
-def _certificate(folder: Path, name: str) -> None:
-    openssl = shutil.which("openssl")
-    if openssl is None:
-        pytest.skip("no openssl to make a certificate with")
-    subject = ("-subj", f"/CN={name}", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1")
-    files = ("-keyout", str(folder / f"{name}.key"), "-out", str(folder / f"{name}.crt"))
-    subprocess.run([openssl, "req", "-new", "-x509", "-nodes", *subject, *files], check=True, capture_output=True)
-
-
-def _late_certificate(folder: Path) -> None:
-    """Make late.crt, which ran out in 2020; the openssl of many systems makes no such thing."""
-    pytest.importorskip("cryptography")
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-    made = made.not_valid_before(datetime(2020, 1, 1, tzinfo=UTC)).not_valid_after(datetime(2020, 2, 1, tzinfo=UTC))
-    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-    encoding, plain = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
-    (folder / "late.crt").write_bytes(made.sign(key, hashes.SHA256()).public_bytes(encoding))
-    (folder / "late.key").write_bytes(key.private_bytes(encoding, plain, serialization.NoEncryption()))
-
-
 @pytest.fixture(scope="module")
 def encrypted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[PostgresServer, Path]]:
     """A server that takes sign-ins by TCP only encrypted, and a folder with its certificate and a foreign one."""
     folder = tmp_path_factory.mktemp("certificates")
-    _certificate(folder, "server")
-    _certificate(folder, "foreign")
+    certificate(folder, "server")
+    certificate(folder, "foreign")
     with PostgresServer(tcp=True) as server:
         for name in ("server.crt", "server.key"):
             path = server.data / name
@@ -207,7 +166,7 @@ def test_the_server_is_asked_on_the_line_that_libpq_took(
 ) -> None:
     server, folder = encrypted
     url = f"postgresql://{user}@127.0.0.1:{server.port}/{database}?{options.format(folder=folder)}"
-    with _signing_in(url, lambda: password) as error:
+    with signing_in(url, lambda: password) as error:
         assert sqlstate(error) == state
         assert retryable(error) is (state == SignIn.READ_ONLY)
     if "gone.crt" in options:
@@ -220,10 +179,10 @@ def test_a_server_elsewhere_proves_its_name(encrypted: tuple[PostgresServer, Pat
     """The name in the address, whatever it leads to, and whatever the computer's own settings would allow."""
     server, folder = encrypted
     url = f"postgresql://ann@{{}}:{server.port}/postgres?hostaddr=127.0.0.1&sslrootcert={folder}/server.crt"
-    with _signing_in(url.format("db.example.gov"), lambda: "right") as error:
+    with signing_in(url.format("db.example.gov"), lambda: "right") as error:
         assert sqlstate(error) == SignIn.WRONG_NAME
         assert "another name" in str(translate(error, "w"))
-    with _signing_in(url.format("localhost"), lambda: "wrong") as error:
+    with signing_in(url.format("localhost"), lambda: "wrong") as error:
         assert sqlstate(error) == SignIn.WRONG_PASSWORD
     bound = url.format("localhost").replace("hostaddr=127.0.0.1&", "sslmode=verify-full&channel_binding=require&")
     db = open_database(bound, password=lambda: "right")
@@ -234,12 +193,12 @@ def test_a_server_elsewhere_proves_its_name(encrypted: tuple[PostgresServer, Pat
 
 def test_a_certificate_that_has_run_out_is_told(tmp_path: Path) -> None:
     """By a server that has nothing else to say."""
-    _late_certificate(tmp_path)
+    late_certificate(tmp_path)
     trust = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     trust.load_cert_chain(tmp_path / "late.crt", tmp_path / "late.key")
-    with _server_that_says(b"", trust) as (port, _heard):
+    with server_that_says(b"", trust) as (port, _heard):
         url = f"postgresql://ann@localhost:{port}/w?sslmode=verify-full&sslrootcert={tmp_path}/late.crt"
-        with _signing_in(url, lambda: "hunter2") as error:
+        with signing_in(url, lambda: "hunter2") as error:
             assert sqlstate(error) == SignIn.OUT_OF_DATE
             assert "date of this computer" in getattr(translate(error, "w"), "hint", "")
 
@@ -249,13 +208,13 @@ def test_every_host_is_asked_on_its_line(encrypted: tuple[PostgresServer, Path])
     server, _folder = encrypted
     hosts = f"host=127.0.0.1:{server.port}&host=127.0.0.1:{free_port()}"
     for user in ("ann", "fay"):
-        with _signing_in(f"postgresql://{user}@/postgres?{hosts}&{READ_ONLY}", lambda: "right") as error:
+        with signing_in(f"postgresql://{user}@/postgres?{hosts}&{READ_ONLY}", lambda: "right") as error:
             assert sqlstate(error) == SignIn.READ_ONLY
             assert retryable(error)
-    with _signing_in(f"postgresql://ann@/postgres?{hosts}", lambda: "wrong") as error:
+    with signing_in(f"postgresql://ann@/postgres?{hosts}", lambda: "wrong") as error:
         assert sqlstate(error) == SignIn.WRONG_PASSWORD
         assert not retryable(error)
-    with _signing_in(f"postgresql://fay@/nowhere?{hosts}") as error:
+    with signing_in(f"postgresql://fay@/nowhere?{hosts}") as error:
         assert sqlstate(error) == SignIn.NO_DATABASE
 
 
@@ -268,160 +227,12 @@ def test_a_wrong_password_counts_once(encrypted: tuple[PostgresServer, Path], mo
 
     before = failures()
     url = f"postgresql://ann@127.0.0.1:{server.port}/postgres?sslmode={mode}"
-    with _signing_in(url, lambda: "wrong") as error:
+    with signing_in(url, lambda: "wrong") as error:
         assert sqlstate(error) == SignIn.WRONG_PASSWORD
     assert failures() - before == 1
 
 
-# --- servers and addresses that are not as they should be -------------------------------------------
-@contextmanager
-def _server_that_says(reply: bytes, trust: ssl.SSLContext | None = None) -> Iterator[tuple[int, list[bytes]]]:
-    """A port that answers each sign-in so, and what it was sent; without `trust` it offers no encryption."""
-    heard: list[bytes] = []
-    over = threading.Event()
-    door = socket.create_server(("127.0.0.1", 0))
-
-    def serve() -> None:
-        while True:
-            line, _ = door.accept()
-            if over.is_set():
-                line.close()
-                return
-            with line, line.makefile("rb") as sent:
-                while head := sent.read(8):
-                    length, code = struct.unpack("!II", head)
-                    heard.append(sent.read(length - 8))
-                    if code not in {80877103, 80877104}:  # encryption by TLS, by GSS
-                        line.sendall(reply)
-                        break
-                    line.sendall(b"N" if trust is None else b"S")
-                    if trust is not None:
-                        with suppress(OSError), trust.wrap_socket(line, server_side=True) as safe:
-                            (length,) = struct.unpack("!I", safe.recv(4))
-                            heard.append(safe.recv(length - 4))
-                            safe.sendall(reply)
-                            heard.append(safe.recv(200))
-                        break
-
-    thread = threading.Thread(target=serve)
-    thread.start()
-    try:
-        yield door.getsockname()[1], heard
-    finally:
-        over.set()
-        socket.create_connection(door.getsockname()).close()
-        thread.join()
-        door.close()
-
-
-def _error(code: str, words: bytes) -> bytes:
-    body = b"SFATAL\0VFATAL\0C" + code.encode() + b"\0M" + words + b"\0\0"
-    return b"E" + struct.pack("!I", len(body) + 4) + body
-
-
-@pytest.mark.parametrize(
-    ("code", "words"),
-    [("3D000", "There is no database w"), ("28000", "refused"), ("57P03", "starting"), ("0A000", "refused")],
-)
-def test_what_a_server_says_may_be_in_any_encoding(code: str, words: str) -> None:
-    with (
-        _server_that_says(_error(code, "Datenbank »weg« für Änne".encode("latin-1"))) as (port, heard),
-        _signing_in(f"postgresql://ann@127.0.0.1:{port}/weg", lambda: "hunter2") as error,
-    ):
-        told = translate(error, "w")
-    assert isinstance(told, EnvironmentFault)
-    assert words in str(told)
-    assert len([sent for sent in heard if sent]) == 2  # libpq's question and ours
-    assert b"hunter2" not in b"".join(heard)
-
-
-@pytest.mark.parametrize("reply", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"R\0\0\0\1", b""])
-def test_what_is_no_postgresql_does_not_answer(reply: bytes) -> None:
-    with (
-        _server_that_says(reply) as (port, _heard),
-        _signing_in(f"postgresql://ann@127.0.0.1:{port}/w", lambda: "hunter2") as error,
-    ):
-        assert sqlstate(error) == SignIn.NO_ANSWER
-
-
-@pytest.mark.parametrize(("port", "state"), [("{free},", SignIn.NO_ANSWER), ("70000,1", SignIn.BAD_ADDRESS)])
-def test_a_port_left_out_or_wrong(port: str, state: str) -> None:
-    """A port left out is the usual one."""
-    url = f"postgresql://ann@/w?host=127.0.0.1,nowhere.invalid&port={port.format(free=free_port())}"
-    with _signing_in(url) as error:
-        assert sqlstate(error) == state
-
-
-# --- a server in the middle that wants the password -------------------------------------------------
-def _asks_by(way: int, mechanisms: bytes = b"") -> bytes:
-    return b"R" + struct.pack("!II", 8 + len(mechanisms), way) + mechanisms
-
-
-CLEARTEXT, MD5, SASL = _asks_by(3), _asks_by(5, b"salt"), _asks_by(10, b"SCRAM-SHA-256\0\0")
-
-
-@pytest.mark.parametrize(
-    ("where", "reply", "state"),
-    [
-        ("127.0.0.1:{port}/w", CLEARTEXT, SignIn.BARE_PASSWORD),
-        ("127.0.0.1:{port}/w", MD5, SignIn.BARE_PASSWORD),
-        ("127.0.0.1:{port}/w?sslmode=disable", CLEARTEXT, SignIn.BARE_PASSWORD),
-        # however a server elsewhere is named, one that offers no encryption is told nothing at all
-        ("db.example.gov:{port}/w?hostaddr=127.0.0.1", CLEARTEXT, SignIn.NO_TLS),
-        ("db.example.gov:{port}/w?hostaddr=127.0.0.1", SASL, SignIn.NO_TLS),
-        ("/w?hostaddr=127.0.0.1&port={port}", CLEARTEXT, SignIn.NO_TLS),
-        ("/w?service=state&port={port}", CLEARTEXT, SignIn.NO_TRUST),  # which names no authority either
-        ("/w?port={port}", CLEARTEXT, SignIn.NO_TLS),  # PGHOST
-    ],
-)
-def test_no_password_goes_to_a_server_that_would_read_it(
-    where: str, reply: bytes, state: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    services = tmp_path / "services.conf"
-    services.write_text("[state]\nhost=127.0.0.1\nsslmode=disable\npassword=in-the-file\n")
-    monkeypatch.setenv("PGSERVICEFILE", str(services))
-    monkeypatch.setenv("PGSSLMODE", "disable")
-    monkeypatch.setenv("PGREQUIREAUTH", "password")
-    monkeypatch.setenv("PGPASSWORD", "in-the-environment")
-    monkeypatch.setenv("PGHOST", "localhost")
-    with (
-        _server_that_says(reply) as (port, heard),
-        _signing_in(f"postgresql://ann@{where.format(port=port)}", lambda: "hunter2") as error,
-    ):
-        assert sqlstate(error) == state
-        told = translate(error, "w on db.example.gov")
-    assert isinstance(told, EnvironmentFault)
-    assert told.hint
-    assert not retryable(error), "it is not tried again and again"
-    said = b"".join(heard)
-    assert not [secret for secret in (b"hunter2", b"in-the-file", b"in-the-environment", b"md5") if secret in said]
-    assert (b"ann" in said) is (state == SignIn.BARE_PASSWORD), "not even the name goes over an open line"
-
-
 def test_a_password_of_the_environment_is_not_taken(guarded: PostgresServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PGPASSWORD", "right")
-    with _signing_in(f"postgresql://ann@127.0.0.1:{guarded.port}/postgres") as error:
+    with signing_in(f"postgresql://ann@127.0.0.1:{guarded.port}/postgres") as error:
         assert sqlstate(error) == SignIn.NO_PASSWORD
-
-
-@pytest.mark.parametrize(
-    ("asked", "reply", "state"),
-    [
-        ("", CLEARTEXT, SignIn.BARE_PASSWORD),
-        ("", MD5, SignIn.BARE_PASSWORD),
-        ("&channel_binding=require", SASL, SignIn.NOT_BOUND),  # somebody between who has a certificate of his own
-        ("&require_auth=password", CLEARTEXT, None),
-    ],
-)
-def test_an_encrypted_line_is_no_reason_to_give_a_password_away(
-    asked: str, reply: bytes, state: str | None, tmp_path: Path
-) -> None:
-    _certificate(tmp_path, "server")
-    trust = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    trust.load_cert_chain(tmp_path / "server.crt", tmp_path / "server.key")
-    with _server_that_says(reply, trust) as (port, heard):
-        url = f"postgresql://ann@localhost:{port}/w?sslmode=verify-full&sslrootcert={tmp_path}/server.crt{asked}"
-        with _signing_in(url, lambda: "hunter2") as error:
-            assert sqlstate(error) == state or state is None
-            assert not retryable(error) or state is None
-    assert (b"hunter2" in b"".join(heard)) is (state is None), "only where the address says so"
