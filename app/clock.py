@@ -12,9 +12,11 @@ def utc_now() -> datetime:
 
 
 def passing() -> float:
-    """Return seconds that pass however somebody sets this machine's clock, sleep included where the system tells."""
-    asleep_too = getattr(time, "CLOCK_BOOTTIME", None)  # Linux; other systems count sleep as monotonic, or cannot tell
-    return time.monotonic() if asleep_too is None else time.clock_gettime(asleep_too)
+    """Return seconds that pass however somebody sets this machine's clock, those of its sleep included."""
+    for name in ("CLOCK_BOOTTIME", "CLOCK_MONOTONIC"):  # which counts sleep: on Linux the first, on macOS the second
+        if hasattr(time, name):
+            return time.clock_gettime(getattr(time, name))
+    return time.monotonic()  # on Windows it does
 
 
 class Moved:

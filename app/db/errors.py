@@ -105,6 +105,7 @@ class SignIn(StrEnum):
     BARE_PASSWORD = "LL109"
     NOT_BOUND = "LL110"
     NO_CONNECT = "LL111"
+    NO_TICKET = "LL112"
     FULL = "53300"
     NOT_READY = "57P03"
 
@@ -310,6 +311,12 @@ def _sign_in(state: str, message: str, place: str, port: str) -> LongleafError |
         return EnvironmentFault(
             f"This login may not connect to {place}.",
             hint="Ask the database administrator for it: GRANT CONNECT ON DATABASE, and a role (longleaf db roles).",
+        )
+    if state == SignIn.NO_TICKET:
+        return EnvironmentFault(
+            f"{place} asks for a Kerberos ticket, and there is none that it takes.",
+            hint="Sign in to the domain again (kinit; klist shows the tickets). The address has to name the server as"
+            " the domain does, and you as the server knows you.",
         )
     if state == SignIn.FULL:
         return EnvironmentFault(

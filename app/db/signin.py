@@ -216,7 +216,7 @@ def _knock(line: socket.socket, settings: Mapping[str, str]) -> str:
         if kind == b"R":
             (request,) = struct.unpack("!I", body[:4])
             if request in {_GSS, _SSPI}:
-                return SignIn.REFUSED  # a ticket of the domain was asked for, and the attempt had none that counts
+                return SignIn.NO_TICKET  # one of the domain was asked for, and the attempt had none that counts
             if request != _AUTHENTICATED:
                 return _refused_way(request, body[4:], settings) or _WANTS_PASSWORD
         if kind == b"Z":

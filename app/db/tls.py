@@ -114,9 +114,9 @@ def binding(url: URL) -> str:
     """
     hosts = hosts_of(url)
     encrypted = bool(hosts) and not any(map(is_socket, hosts)) and not stays_here(url)
-    bare = _BARE in str(url.query.get("require_auth", "")).split(",")
+    scram = _PROOFS[0] in str(url.query.get("require_auth", _PROOFS[0])).split(",")
     said = url.query.get("channel_binding")
-    return said if isinstance(said, str) else "require" if encrypted and not bare else "prefer"
+    return said if isinstance(said, str) else "require" if encrypted and scram else "prefer"
 
 
 def line_words(db: Database) -> str:

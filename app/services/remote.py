@@ -16,13 +16,13 @@ import subprocess
 import sys
 import threading
 from contextlib import nullcontext, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from typing import IO, Any
 
-from app.clock import utc_now
+from app.clock import Moved, utc_now
 from app.domain.workspace import Opening
 from app.errors import EnvironmentFault
 from app.services.remote_process import CANCEL, SERVE, STOP, Call, Here, Kind, read_message, write_message
@@ -196,10 +196,13 @@ class RemoteServices:
     def __init__(self, remote: Remote, opening: Opening) -> None:
         self._remote = remote
         self.opening = opening
+        self._moved = Moved(utc_now()) if opening.ahead else None  # by a clock that somebody sets meanwhile
 
     def now(self) -> datetime:
         """Return the server's time, as it is on a clock that runs beside it; on SQLite this machine's."""
-        return utc_now() + self.opening.ahead
+        here = utc_now()
+        moved = timedelta(0) if self._moved is None else self._moved.by(here)
+        return here + self.opening.ahead - moved
 
     def __getattr__(self, name: str) -> _Far:
         if name.startswith("_"):

@@ -37,6 +37,17 @@ def test_what_a_server_says_may_be_in_any_encoding(code: str, words: str) -> Non
     assert b"hunter2" not in b"".join(heard)
 
 
+def test_a_server_of_a_domain_without_a_ticket(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("KRB5CCNAME", f"FILE:{tmp_path}/none")
+    monkeypatch.setenv("KRB5_CONFIG", f"{tmp_path}/none.conf")
+    with (
+        server_that_says(_asks_by(7)) as (port, _heard),
+        signing_in(f"postgresql://ann@127.0.0.1:{port}/w", lambda: None) as error,
+    ):
+        assert sqlstate(error) == SignIn.NO_TICKET
+        assert "kinit" in getattr(translate(error, "w"), "hint", "")
+
+
 @pytest.mark.parametrize("reply", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"R\0\0\0\1", b""])
 def test_what_is_no_postgresql_does_not_answer(reply: bytes) -> None:
     with (

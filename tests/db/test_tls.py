@@ -90,6 +90,7 @@ def test_a_bare_password_is_asked_for_by_name_and_never_on_an_open_line() -> Non
         ("postgresql://db.example.gov/w", "require"),
         ("postgresql:///w?host=a.example.gov&host=b.example.gov", "require"),
         ("postgresql://db.example.gov/w?channel_binding=prefer", "prefer"),
+        ("postgresql://db.example.gov/w?require_auth=gss", "prefer"),
         ("postgresql://127.0.0.1/w", "prefer"),
         ("postgresql:///w?host=/run/postgresql", "prefer"),
         ("postgresql:///w", "prefer"),  # a socket, perhaps, which has nothing to bind to
