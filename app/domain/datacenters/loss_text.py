@@ -17,20 +17,20 @@ def facts(found: Loss) -> list[tuple[str, str]]:
     kinds = [(kind, sum(one.standing is kind for one in gone)) for kind in Standing]
     worst = "; ".join(f"{words.count(n, 'service')}: {kind.label.lower()}" for kind, n in kinds if n)
     late = sum(one.late for one in found.services)
+    back = (
+        f"After {minutes_text(rest)}" + (f"; {late} later than {'its' if late == 1 else 'their'} RTO" if late else "")
+        if rest is not None
+        else "Nothing comes back by a plan"
+    )
+    agencies = words.count(len(found.agencies), "agency", "agencies")
+    down = [
+        ("Services that go down", f"{len(found.services)}, of {agencies}"),
+        ("Nothing brings back", worst or "Every service has a way back"),
+        ("The others are back" if gone else "All are back", back),
+    ]
     return [
         ("As of", f"{words.moment(found.as_of, weekday=True)} Eastern"),
-        (
-            "Services that go down",
-            f"{len(found.services)}, of {words.count(len(found.agencies), 'agency', 'agencies')}",
-        ),
-        ("Nothing brings back", worst or "Every service has a way back"),
-        (
-            "The others are back",
-            f"After {minutes_text(rest)}"
-            + (f"; {late} later than {'its' if late == 1 else 'their'} RTO" if late else "")
-            if rest is not None
-            else "Nothing comes back by a plan",
-        ),
+        *(down if found.services else [("Services that go down", "None")]),
         ("In the way", words.count(len(found.blockers), "change or freeze", "changes and freezes")),
         ("Open major incidents", str(len(found.majors))),
         ("Run on without a standby", str(len(found.reduced))),

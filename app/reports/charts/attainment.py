@@ -22,8 +22,8 @@ class TileItem:
     kind: Mark | None
 
 
-def tiles(items: Sequence[TileItem], width: float = style.WIDTH) -> Chart:
-    """Headline figures side by side."""
+def tiles(items: Sequence[TileItem], width: float = style.WIDTH, most_lines: int = 4) -> Chart:
+    """Headline figures side by side, each with a note of so many lines at most."""
     gap = 8.0
     wide = (width - gap * (len(items) - 1)) / max(1, len(items))
     texts = []
@@ -32,7 +32,7 @@ def tiles(items: Sequence[TileItem], width: float = style.WIDTH) -> Chart:
         size = 20.0
         while size > 11 and fonts.width(fonts.printable(item.value), fonts.TAB_BOLD, size) > room:
             size -= 1
-        notes = wrapped(item.note, room - (10 if item.kind else 0), fonts.TAB, 7.5, 4)
+        notes = wrapped(item.note, room - (10 if item.kind else 0), fonts.TAB, 7.5, most_lines)
         values = wrapped(item.value, room, fonts.TAB_BOLD, size, 2)
         texts.append((wrapped(item.label, room, fonts.SEMI, 8, 2), size, values, notes))
     values_high = max((size * 1.15 * len(lines) for _, size, lines, _ in texts), default=20.0)

@@ -120,7 +120,7 @@ def summary(doc: Document, data: PacketData) -> None:
         for t in part.tiles
     ]
     if items:
-        chart = tiles(items)
+        chart = tiles(items, most_lines=6 if data.head.layout > 2 else 4)
         doc.figure(chart.drawing, chart.alt)
         _behind_the_tiles(doc, data)
     if part.by_priority and not any(row.attainment.due for row in part.by_priority):

@@ -144,10 +144,12 @@ class Table(Block):
         room = width - self.gap * (len(self.columns) - 1)
         natural: list[float] = []
         least: list[float] = []
+        longest: list[float] = []  # words, also where a line is not to be broken
         for number, column in enumerate(self.columns):
             if column.width is not None:
                 natural.append(column.width)
                 least.append(column.width)
+                longest.append(column.width)
                 continue
             most = natural_width(column.title, self.head_cell)
             word = longest_word(column.title, self.head_cell)
@@ -167,6 +169,7 @@ class Table(Block):
                 word = max(word, min(longest_word(cell.inline, look), room * 0.3) + extra)
             natural.append(most + 0.5)
             least.append((most if not column.wrap else word) + 0.5)
+            longest.append(word + 0.5)
         spare = room - sum(natural)
         if spare >= 0:  # what is left goes to columns of text, so that figures stay near their names
             wide = [i for i, column in enumerate(self.columns) if column.width is None and column.wrap]
@@ -174,6 +177,8 @@ class Table(Block):
             share = spare / max(1, len(wide))
             return [w + (share if i in wide else 0.0) for i, w in enumerate(natural)]
         least_sum = sum(least)
+        if self.tidy and least_sum >= room > sum(longest):  # a line is broken sooner than a word
+            return _between(longest, least, room)
         if least_sum >= room:
             # Columns that are never broken keep their width as long as something is left for the others.
             kept = sum(w for w, column in zip(least, self.columns, strict=True) if not column.wrap)
@@ -182,10 +187,7 @@ class Table(Block):
                 factor = (room - kept) / rest
                 return [w * factor if c.wrap else w for w, c in zip(least, self.columns, strict=True)]
             return [w * room / least_sum for w in least]
-        # between least and natural: columns with more to lose give more
-        give = [n - m for n, m in zip(natural, least, strict=True)]
-        factor = (room - least_sum) / sum(give)
-        return [m + g * factor for m, g in zip(least, give, strict=True)]
+        return _between(least, natural, room)
 
     def _head_height(self, width: float) -> float:
         self._lay_out(width)
@@ -329,3 +331,10 @@ class Table(Block):
                 look = self._style(number, Cell("", bold=False), row.total)
                 draw_lines(canvas, cell, lines, x + room, y - self.pad, wide - room, look)
             x += wide + self.gap
+
+
+def _between(least: Sequence[float], natural: Sequence[float], room: float) -> list[float]:
+    """Return widths that fill the room: columns with more to lose give more."""
+    give = [n - m for n, m in zip(natural, least, strict=True)]
+    factor = (room - sum(least)) / sum(give)
+    return [m + g * factor for m, g in zip(least, give, strict=True)]

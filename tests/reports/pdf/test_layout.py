@@ -176,3 +176,15 @@ def test_text_that_looks_like_a_placeholder_is_text() -> None:
 def test_bold_is_another_face() -> None:
     (line,) = break_lines([bold("a"), "b"], style.BODY, 100)
     assert [segment.font for segment in line.segments] == [fonts.SEMI, fonts.REGULAR]
+
+
+def test_a_line_is_broken_sooner_than_a_word() -> None:
+    columns = [Column("Priority"), Column("Layer"), *(Column(f"Share {n}", wrap=False) for n in range(4))]
+    table = Table(columns, [("Medium", "Global", *["at least 72.0 %"] * 4)])
+    table.height(270)
+    for width, word in zip(table._widths[:2], ("Medium", "Global"), strict=True):
+        assert width >= fonts.width(word, fonts.REGULAR, 8.5)
+    before = Table(columns, [("Medium", "Global", *["at least 72.0 %"] * 4)])
+    before.tidy = False  # as files of before were laid out
+    before.height(270)
+    assert before._widths[0] < table._widths[0]
