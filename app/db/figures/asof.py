@@ -186,26 +186,29 @@ def _changed_since(conn: Connection, as_of: datetime, agency_id: int | None) -> 
     they were or as they are. Tickets that blame a change count against it wherever they are.
     """
     e, first = ticket_event.c, ticket_event.alias("first").c
-    newer = select(e.ticket_id).where(e.recorded_at > as_of).distinct().subquery("newer").c
+    # looked up in no index of tickets: SQLite went through all events by it, to have them without a sort
+    newer_ids = unindexed(conn, e.ticket_id).label("ticket_id")
+    newer = select(newer_ids).where(e.recorded_at > as_of).distinct().subquery("newer").c
     known = exists().where(first.ticket_id == newer.ticket_id, by_rows(first.recorded_at) <= as_of)
     query = select(newer.ticket_id, case((known, 1), else_=0))
     if agency_id is not None:
         ids, codes = _line(conn, agency_id)
-        was, blamed = ticket_event.alias("was").c, ticket_event.alias("blamed").c
+        was = ticket_event.alias("was").c
         query = query.where(
             or_(
                 exists().where(
                     ticket.c.id == newer.ticket_id, or_(ticket.c.agency_id.in_(ids), ticket.c.change_id.is_not(None))
                 ),
-                exists().where(  # blamed a change until it was edited
-                    blamed.ticket_id == newer.ticket_id,
-                    blamed.kind == EventKind.FIELD.value,
-                    blamed.note == "change_id",
-                ),
                 exists().where(
                     was.ticket_id == newer.ticket_id,
-                    was.kind.in_((EventKind.OPENED.value, EventKind.TRANSFER.value)),
-                    or_(was.new_value.in_(codes), was.old_value.in_(codes)),
+                    or_(
+                        and_(
+                            was.kind.in_((EventKind.OPENED.value, EventKind.TRANSFER.value)),
+                            or_(was.new_value.in_(codes), was.old_value.in_(codes)),
+                        ),
+                        # blamed a change until it was edited
+                        and_(was.kind == EventKind.FIELD.value, was.note == "change_id"),
+                    ),
                 ),
             )
         )

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from app.db.figures.facts import Facts, Scope, is_false, within
-from app.db.tables import sla_clock
+from app.db.tables import sla_clock, ticket
 from app.domain.sla.holidays import years_without as years_not_among
 from app.domain.sla.targets import TargetBook
 
@@ -33,8 +33,11 @@ def years_of_all(conn: Connection, book: TargetBook) -> tuple[int, ...]:
 
 
 def _could_lack(conn: Connection, end: datetime, book: TargetBook) -> bool:
-    """Return whether any clock can touch such a year: mostly none can, and then nothing is looked for."""
-    first = conn.execute(select(func.min(sla_clock.c.start_at))).scalar()
+    """Return whether any clock can touch such a year: mostly none can, and then nothing is looked for.
+
+    No clock starts before its ticket was opened, and the oldest ticket is found by an index.
+    """
+    first = conn.execute(select(func.min(ticket.c.opened_at))).scalar()
     known = [calendar.holiday_years for calendar in {t.calendar.id: t.calendar for t in book.targets}.values()]
     return first is not None and any(years_not_among(years, first, end) for years in known if years is not None)
 
