@@ -431,7 +431,8 @@ def _by_sqlite(code: int, message: str, place: str) -> LongleafError | None:
         return EnvironmentFault(f"{place} cannot be written.", hint="Check the permissions of the file and its folder.")
     if code == SqliteCode.FULL:
         return EnvironmentFault(
-            f"There is no space left for {place}; nothing was saved.", hint="Free some space and try again."
+            f"There is no space left for {place}: this save was not made, earlier ones stand.",
+            hint="Free some space and try again.",
         )
     if code == SqliteCode.CORRUPT:
         return EnvironmentFault(

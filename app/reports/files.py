@@ -65,7 +65,7 @@ def placed(path: Path) -> Iterator[Path]:
     except OSError as error:
         raise EnvironmentFault(
             f"{path} could not be written: {getattr(error, 'strerror', None) or error}.",
-            hint="Nothing was changed. Free some space or choose another place.",
+            hint="What stood under this name is as it was. Free some space or choose another place.",
         ) from error
     finally:
         with contextlib.suppress(OSError):

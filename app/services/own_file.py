@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,5 +17,6 @@ def not_over_the_workspace(db: Database, out: Path) -> None:
     if db.kind != "sqlite" or not db.url.database:
         return
     mine = Path(db.url.database).resolve()
-    if out.resolve() in {mine, *(mine.with_name(mine.name + end) for end in ("-wal", "-shm", "-journal"))}:
+    asked = Path(os.path.realpath(out))  # of links in a circle it says what they are, and raises nothing
+    if asked in {mine, *(mine.with_name(mine.name + end) for end in ("-wal", "-shm", "-journal"))}:
         raise InputError(f"{out} is the workspace itself.", hint="Give the file another name.")

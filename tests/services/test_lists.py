@@ -332,3 +332,11 @@ def test_mine_are_those_of_who_asks(db: Database, world: World) -> None:
         chosen = replace(TicketFilter(), mine=True)
         export_list(bob, "tickets", out, "jsonl", kept=(chosen, {}))
         assert [json.loads(line)["number"] for line in out.getvalue().splitlines()] == ["INC0000001"]
+
+
+def test_links_in_a_circle_are_said(sqlite_db: Database, tmp_path: Path) -> None:
+    here, there = tmp_path / "here.csv", tmp_path / "there.csv"
+    here.symlink_to(there)
+    there.symlink_to(here)
+    with pytest.raises(InputError, match="leads nowhere"):
+        export_list(sqlite_db, "agencies", here, "csv")

@@ -135,7 +135,7 @@ def _import(
         if not so_far:
             raise
         _log.info("Import failed: %d rows read, %d tickets created", opened.table.read, run.tally.counts["created"])
-        why = str(fault).replace("; nothing was saved.", ".")
+        why = str(fault).replace(": this save was not made, earlier ones stand.", ".")
         raise EnvironmentFault(f"{why} {so_far}", hint=fault.hint, retry=fault.retry) from fault
     report = run.tally.report(time.perf_counter() - begun, run.dates.format)
     _log.info(
