@@ -161,6 +161,10 @@ class PacketPage(Writing):
             self, make, self._preview_arrived, key="preview", failed=self._failed, title=f"Packet of {agency}"
         )
 
+    def _not_issued(self) -> str:
+        is_offline = self.services.opening.offline is not None
+        return "Not issued: that is done online." if is_offline else "Not issued until it is exported."
+
     def _preview_arrived(self, answer: tuple[PacketPreview, PdfFile]) -> None:
         self.preview, file = answer
         self.pane.set_file(file)
@@ -168,7 +172,7 @@ class PacketPage(Writing):
         parts = [f"{p.packet_id}, {p.status.lower()}", f"{file.pages} pages", f"as of {when(p.as_of)}"]
         if p.restated:
             parts.append(f"{p.restated:,} figure{'s' * (p.restated > 1)} restated since the last revision")
-        end = "Issued; nothing has changed since." if p.unchanged else "Not issued until it is exported."
+        end = "Issued; nothing has changed since." if p.unchanged else self._not_issued()
         self.note.setText(f"{'; '.join(parts)}. {end}")
         self.form.set_said(p.said)
         self.edited.emit()

@@ -35,19 +35,18 @@ class Sides(QScrollArea):
     def show_line(self, line: ConflictLine | JournalLine | QueueLine) -> None:
         """Show a line of any page."""
         if isinstance(line, ConflictLine):
-            mine = f"Mine, {moment(line.at, year=False)}"
             by = ", ".join(part for part in (line.who, _on(line)) if part)
-            theirs = f"Theirs, {by}" if by else "Theirs"
+            bylines = ("", "", moment(line.at, year=False), by)
             rows: list[Sequence[str | None]] = [(one.title, one.base, one.mine, one.theirs) for one in line.fields]
             rows += [(one.title, None, one.text, None) for one in line.more]  # goes with mine
-            self._put(["", "As you read it", mine, theirs], rows)
+            self._put(["", "As you read it", "Mine", "Theirs"], rows, bylines)
         elif isinstance(line, JournalLine):
             whose = "Yours" if line.whose is Whose.MINE else f"Theirs, {line.who}" if line.who else "As it stood"
             self._put(["", f"{whose}. {line.why}"], [(one.title, one.text) for one in line.fields])
         else:
             self._put(["", f"{line.state.label}, {line.called}"], [(one.title, one.text) for one in line.fields])
 
-    def _put(self, heads: Sequence[str], rows: Sequence[Sequence[str | None]]) -> None:
+    def _put(self, heads: Sequence[str], rows: Sequence[Sequence[str | None]], bylines: Sequence[str] = ()) -> None:
         page = QWidget()
         page.setAccessibleName("Values side by side")
         grid = QGridLayout(page)
@@ -60,7 +59,11 @@ class Sides(QScrollArea):
             label.setFont(fonts.sized(TYPE_SECTION, QFont.Weight.Bold))
             grid.addWidget(label, 0, column, Qt.AlignmentFlag.AlignTop)
             grid.setColumnStretch(column, int(column > 0))
-        for number, (title, *values) in enumerate(rows, 1):
+        for column, text in enumerate(bylines):
+            byline = _text(text)
+            byline.setProperty("muted", True)
+            grid.addWidget(byline, 1, column, Qt.AlignmentFlag.AlignTop)
+        for number, (title, *values) in enumerate(rows, 2):
             name = _text(title or "")
             name.setProperty("muted", True)
             grid.addWidget(name, number, 0, Qt.AlignmentFlag.AlignTop)
@@ -69,10 +72,11 @@ class Sides(QScrollArea):
                     continue  # it is not compared
                 label = _text(value or _NONE)
                 label.setProperty("muted", not value or (column == 1 and len(values) > 1))
-                label.setAccessibleName(f"{title}, {heads[column]}: {value or _NONE}")
+                head = ", ".join(part for part in (heads[column], *bylines[column : column + 1]) if part)
+                label.setAccessibleName(f"{title}, {head}: {value or _NONE}")
                 label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
                 grid.addWidget(label, number, column, Qt.AlignmentFlag.AlignTop)
-        grid.setRowStretch(len(rows) + 1, 1)
+        grid.setRowStretch(len(rows) + 2, 1)
         self.setWidget(page)  # deletes the page before
 
 
