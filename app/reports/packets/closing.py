@@ -11,7 +11,7 @@ from app.domain.packets.packet import PacketData
 from app.reports.packets.reference import DEFINITIONS, GLOSSARY, RECOVERY
 from app.reports.pdf import fonts
 from app.reports.pdf.document import Document
-from app.reports.pdf.tables import Column
+from app.reports.pdf.tables import PAD, Column
 from app.reports.pdf.text import Inline
 
 
@@ -105,8 +105,10 @@ def remarks(data: PacketData) -> list[str]:
 def glossary(doc: Document, data: PacketData) -> None:
     """Print words and abbreviations."""
     doc.heading(2, "Glossary")
-    terms = sorted([*GLOSSARY, *RECOVERY], key=_alphabetical) if data.head.layout > 2 else GLOSSARY
-    doc.table([Column("Term", width=110), Column("Meaning")], terms, summary="Terms used in this packet", compact=True)
+    dense = data.head.layout > 2
+    terms = sorted([*GLOSSARY, *RECOVERY], key=_alphabetical) if dense else GLOSSARY
+    columns = [Column("Term", width=110), Column("Meaning")]
+    doc.table(columns, terms, summary="Terms used in this packet", compact=True, pad=2.0 if dense else PAD)
 
 
 def _alphabetical(term: tuple[str, str]) -> tuple[bool, str]:
@@ -121,6 +123,7 @@ def contacts(doc: Document, data: PacketData) -> None:
         [(c.role, c.name or words.NONE, c.phone or words.NONE, c.email or words.NONE) for c in data.contacts],
         empty="No contact is recorded.",
         summary="Contacts",
+        compact=data.head.layout > 2,
     )
     sign_off(doc, data)
 

@@ -81,8 +81,11 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
 RECOVERY: tuple[tuple[str, str], ...] = (
     ("Exercise", "A recovery plan tried out, with the time of each step: what it took is computed from these."),
     ("Recovery plan", "How a service comes back at the other data center, step by step, and who does it."),
-    ("RPO", "Recovery point objective: how much of the latest data may be lost at most, as time."),
-    ("RTO", "Recovery time objective: by when a service has to be back after its data center is lost."),
+    (
+        "RTO, RPO",
+        "Recovery time objective: by when a service has to be back after its data center is lost. Recovery point"
+        " objective: how much of the latest data may be lost at most, as time.",
+    ),
     ("Standby", "The site at which a service can run when its first one is lost."),
     ("Tier", "How pressing a service is to bring back: 1 first. By it, how often its plan is tested."),
 )
