@@ -39,7 +39,7 @@ class _Copy:
         self._file = path.open("r+b")
         self._fill()
         self._own = driver.connect(str(path), isolation_level=None, timeout=0, check_same_thread=False)
-        self._own.execute("PRAGMA user_version").fetchone()
+        self._schema = self._own.execute("PRAGMA schema_version").fetchone()
         self._known = self._inodes()
 
     def _fill(self) -> None:
@@ -86,6 +86,8 @@ class _Copy:
                 return False
             if len(os.listdir(self.path.parent)) > len(self._known):  # something was put beside it
                 return False
+            if self._own.execute("PRAGMA schema_version").fetchone() != self._schema:
+                return False  # a later test could give its schema the number of this one
             self._changes += 1  # a change, so that every connection forgets the pages that it read
             self._own.execute(f"PRAGMA user_version={self._changes}")
             busy, *_ = self._own.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()

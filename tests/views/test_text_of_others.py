@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -126,9 +127,8 @@ _OF_A_PART = ("setup.new", "setup.edit", "setup.end")
 
 
 @pytest.fixture
-def attacked(sample: Database, tmp_path: Path) -> Iterator[tuple[Database, set[str]]]:
-    sample.dispose()
-    path = tmp_path / "workspace.sqlite"
+def attacked(sample_file: Path, tmp_path: Path) -> Iterator[tuple[Database, set[str]]]:
+    path = shutil.copyfile(sample_file, tmp_path / "workspace.sqlite")
     written = hostile.write_into(path)
     db = open_database(str(path), Actor("tester"), lambda: NOW)
     yield db, written

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlcipher3 import dbapi2 as driver
 
 from app.db.guards.install import bulk_load
 from app.db.owner import as_owner
@@ -90,7 +90,7 @@ def test_a_damaged_file_is_read_beside_its_damage(cab: Board, tmp_path: Path) ->
     """An SQLite file keeps any text in any column; the guards are taken out, as another program would."""
     cab.clock.to("2026-11-12 09:00")
     cab.submitted()
-    connection = sqlite3.connect(str(cab.root.url.database))
+    connection = driver.connect(str(cab.root.url.database))
     guards = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
     for name, _ in guards:
         connection.execute(f'DROP TRIGGER "{name}"')
