@@ -10,10 +10,10 @@ from app.db.figures import demand
 from app.domain import words
 from app.domain.figures.explained import Explained
 from app.domain.figures.rows import ServiceLevelRow
-from app.domain.figures.rules import format_duration
 from app.domain.figures.values import ReportQuery
 from app.domain.packets.figures import level_keys
 from app.domain.packets.labels import figure_label
+from app.domain.plain_text import one_line
 from app.errors import InputError
 from app.reports.packets.reference import DEFINITIONS
 from app.services.figures.drill_down import Finder
@@ -22,6 +22,7 @@ from app.services.figures.reading import reading
 from app.services.figures.sections import resolution_times, share_figures
 from app.work import Work
 
+_MOST_KINDS = 15  # categories that are listed
 #: Which definitions of the packet hold for a figure, by how its id begins; the longest beginning counts.
 _DEFINED = {
     "sla.": ("Attainment", "Clock", "Verdict"),
@@ -91,14 +92,23 @@ def _facts(figures: Figures, name: str) -> Iterator[tuple[str, str]]:
         yield from _level(figures, name)
     elif family == "share":
         yield from (("Value", one.text) for one in share_figures(figures) if name == f"share.{one.key}")
+        if name == "share.first_contact":
+            kinds = sorted(figures.first_contacts.items(), key=lambda item: (-item[1].eligible, item[0]))
+            for kind, part in kinds[:_MOST_KINDS]:
+                if part.eligible:
+                    yield one_line(kind) or "No category", f"{part.text} ({part.resolved:,} of {part.eligible:,})"
     elif family == "mttr":
         priority = name.split(".")[1]
         for time in resolution_times(figures):
             if priority == ("all" if time.priority is None else time.priority.label.lower()):
                 spread = time.distribution
-                yield "n", f"{spread.n:,} incidents"
-                if spread.median is not None:
-                    yield "Median", format_duration(spread.median)
+                yield "n", words.count(spread.n, "incident")
+                if time.is_mixed:
+                    yield "Value", "No common figure: their clocks count different hours"
+                elif spread.mean is not None and spread.median is not None and spread.p90 is not None:
+                    yield "Mean", words.clock(spread.mean)
+                    yield "Median", words.clock(spread.median)
+                    yield "90th percentile", words.clock(spread.p90)
                 yield "Hours", time.calendar
 
 

@@ -55,8 +55,10 @@ def line_here(tab: FiguresTab) -> str:
 def choices_of(figures: ReportFigures) -> Sequence[Choice]:
     """Return the figures of a report that can be chosen, by their names."""
     ids = [tile.key for tile in figures.tiles if "." in tile.key]
-    ids += [level.key for level in figures.levels] + [f"share.{share.key}" for share in figures.shares]
-    return [Choice(id, figure_label(id)) for id in dict.fromkeys(ids)]
+    ids += [level.key for level in figures.levels]
+    ids += [f"mttr.{'all' if time.priority is None else time.priority.label.lower()}" for time in figures.times]
+    named = [Choice(id, figure_label(id)) for id in dict.fromkeys(ids)]
+    return [*named, *(Choice(f"share.{share.key}", share.label) for share in figures.shares)]
 
 
 def choose_figure(parent: QWidget, figures: ReportFigures, chosen: Callable[[str], object]) -> Form:

@@ -17,9 +17,11 @@ from app.db.engine import Database
 from app.domain.data_columns import What
 from app.domain.figures.rows import ServiceLevelRow
 from app.domain.figures.rules import Attainment, FirstContact, ReopenRate
+from app.domain.figures.values import ReportQuery
 from app.domain.vocabulary import Metric, Priority
 from app.reports.tables import as_csv, write_table
 from app.services.figures.data import COLUMNS, sla_data
+from app.services.figures.explain import explain
 from app.services.figures.tables import REPORTS
 from tests.figure_world import at, loaded
 from tests.services.packets.test_packets import NOW, OCTOBER, make_world
@@ -102,6 +104,14 @@ def test_sla(db: Database, world: dict[str, int]) -> None:
         ("Mailbox", 0, 1)
     ]
     assert figures["sample_targets"] is False
+
+
+def test_what_has_no_line_is_explained_as_the_packet_has_it(db: Database, world: dict[str, int]) -> None:
+    query = ReportQuery(OCTOBER, "ALPHA")
+    times, first = (dict(explain(db, query, name, NOW).facts) for name in ("mttr.all", "share.first_contact"))
+    assert (times["n"], times["Value"]) == ("6 incidents", "No common figure: their clocks count different hours")
+    assert "Median" in dict(explain(db, query, "mttr.medium", NOW).facts)
+    assert (first["Value"], first["Mailbox"]) == ("0.0 % (0 of 1)", "0.0 % (0 of 1)")
 
 
 def test_an_upper_bound_is_no_miss() -> None:
