@@ -39,7 +39,7 @@ def test(rest: list[str]) -> int:
     if "--administration" in rest:
         return run([PYTHON, "-m", "tests.administration"])
     ensure_qt_libraries()
-    if "--fast" not in rest:
+    if "--fast" not in rest and "--failover" not in rest:
         ensure_validators()
         ensure_calendar_reader()
         ensure_feed_readers()
@@ -49,6 +49,8 @@ def test(rest: list[str]) -> int:
     if "--focus" in rest:
         ensure_focus_validator()
     options = [part for part in rest if part not in {"--coverage", "--focus"}]
+    if "--failover" in rest:  # two clusters that are killed, by themselves: nothing else may take their time
+        options += ["-n", "0", "tests/db/test_failover.py"]
     if not any(part.startswith("-n") for part in options):
         options += ["-n", str((os.cpu_count() or 2) + 1)]  # each waits now and then for a window or another process
     compile_tests()

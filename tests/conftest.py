@@ -64,13 +64,14 @@ _SLOW_PARAMETERS = frozenset({"postgresql"})
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--fast`, `--examples` and `--weeks`."""
+    """Add `--fast`, `--examples`, `--weeks` and `--failover`."""
     parser.addoption(
         "--fast", action="store_true", help="SQLite only; no veraPDF, no processes, no made-up examples, nothing slow"
     )
     parser.addoption(
         "--examples", type=int, default=1, metavar="N", help="make up N times as many examples where these take long"
     )
+    parser.addoption("--failover", action="store_true", help="kill, promote and join two clusters; a minute and more")
     parser.addoption(
         "--weeks", action="store_true", help="play every week of the board on every workspace and database; minutes"
     )

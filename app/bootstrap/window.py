@@ -24,7 +24,7 @@ from app.ui.shell.exception_hook import ExceptionHook
 from app.ui.shell.live import LiveFeed
 from app.ui.shell.main_window import MainWindow
 from app.ui.shell.standing_watch import StandingWatch
-from app.ui.shell.status_bar import OFFLINE, READ_ONLY, SAMPLE, STANDBY
+from app.ui.shell.status_bar import OFFLINE, READ_ONLY, SAMPLE
 from app.ui.shell.tending import Tending
 from app.ui.tab import Context
 from app.work import Work
@@ -135,8 +135,10 @@ def host(window: MainWindow, services: Services, *, live: bool = True) -> None:
 def _chip(opening: Opening) -> str:
     if opening.offline is not None:
         return OFFLINE
-    if opening.refusal:
-        return READ_ONLY if opening.warning else STANDBY
+    if opening.warning:
+        return READ_ONLY
+    if opening.standing is not None and opening.refusal:
+        return opening.standing.banner[0]
     return SAMPLE if opening.sample else ""
 
 

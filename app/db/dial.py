@@ -14,7 +14,7 @@ from typing import Any
 from app.clock import utc_now
 from app.db.errors import SignIn
 from app.db.hosts import Answer
-from app.domain.hosts import Choice, Look, State, said_of_older, said_of_split, unsafe
+from app.domain.hosts import REQUIRED, Choice, Look, State, said_of_older, said_of_split, unsafe
 from app.errors import EnvironmentFault, OlderHistory
 
 log = logging.getLogger("longleaf.db")
@@ -111,7 +111,7 @@ def look_at(raw: Any, name: str) -> tuple[Look, Told]:
     raw.rollback()
     in_recovery, cluster, timeline, as_of, server, setting, standbys, wanted = row
     look = Look(name, State.READS if in_recovery else State.WRITES, cluster, timeline, as_of)
-    why = "" if in_recovery else unsafe(setting, standbys, required=wanted.strip() == "required")
+    why = "" if in_recovery else unsafe(setting, standbys, required=wanted.strip() == REQUIRED)
     return look, Told(before, server, after, why)
 
 

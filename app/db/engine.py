@@ -218,8 +218,12 @@ class Database:
         """Note what a server said besides when it was signed in to: its clock, and whether saves are safe there."""
         self._moved = Moved(told.after)
         self.ahead = told.server - (told.before + (told.after - told.before) / 2)
-        self._unsafe = told.unsafe
         self._connected = True
+        self.note_unsafe(told.unsafe)
+
+    def note_unsafe(self, why: str) -> None:
+        """Note why what is saved on the server that is worked with may be lost; "" where it is safe."""
+        self._unsafe = why
 
     @property
     def unsafe(self) -> str:

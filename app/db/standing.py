@@ -6,12 +6,17 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
-from app.domain.hosts import WAITS_AFTER, Mode, Standing
+from app.domain.hosts import REQUIRED, WAITS_AFTER, Mode, Standing, unsafe
 from app.errors import OnlyReads
 
 if TYPE_CHECKING:
     from app.db.engine import Database
+    from app.work import Work
 
+_SAFETY = text(
+    "SELECT current_setting('synchronous_commit'), current_setting('synchronous_standby_names'),"
+    " coalesce(current_setting('longleaf.synchronous', true), '')"
+)
 _WAITS = text("SELECT pid FROM pg_stat_activity WHERE pid = ANY(:pids) AND wait_event = 'SyncRep'")
 
 
@@ -43,6 +48,16 @@ def waiting(db: Database, after: float = WAITS_AFTER) -> float:
     with db.read() as conn:
         pids = conn.execute(_WAITS, {"pids": list(lasting)}).scalars()
         return max((lasting[pid] for pid in pids), default=0.0)
+
+
+def look(db: Database, work: Work | None = None) -> None:
+    """See how the server stands by now: a standby says of when it is, a primary whether its saves are safe."""
+    if db.hosts is None:
+        return
+    with db.read(work) as conn:
+        if db.hosts.mode is Mode.WRITES:
+            setting, standbys, wanted = conn.execute(_SAFETY).one()
+            db.note_unsafe(unsafe(setting, standbys, required=wanted.strip() == REQUIRED))
 
 
 def refusal(db: Database) -> OnlyReads | None:

@@ -202,6 +202,8 @@ class Standing:
         return self.waiting >= WAITS_AFTER
 
 
+#: By this value of `longleaf.synchronous` a cluster says that every save has to be on its standby, too.
+REQUIRED = "required"
 #: What is said of a save that waits for the standby, and what one can do.
 WAITING = "A save waits for the standby to confirm it."
 WAITING_HINT = (

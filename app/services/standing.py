@@ -18,9 +18,7 @@ _EVERY = 1.0  # seconds between two looks whether a save waits
 def standing(db: Database, work: Work | None = None) -> Standing:
     """Return how the database stands now. Never raises for a server that does not answer: then nothing is known."""
     try:
-        if db.hosts is not None:
-            with db.read(work):  # a standby is asked whether it still is one, and of when it is
-                pass
+        known.look(db, work)
         waits = known.waiting(db)
     except LongleafError:
         return replace(known.standing(db), known=False)

@@ -20,7 +20,7 @@ from app.ui.look.plain import Label
 from app.ui.look.tokens import STATUS_BAR
 from app.ui.shell.job_status import SLACK, Elided, JobStatus
 
-SAMPLE, READ_ONLY, OFFLINE, STANDBY = "SAMPLE", "READ-ONLY", "OFFLINE", "STANDBY"
+SAMPLE, READ_ONLY, OFFLINE = "SAMPLE", "READ-ONLY", "OFFLINE"
 _AFTER = 250  # ms: what is saved sooner need not flicker
 _NARROW = 1000  # pixels at 100 %: below, the person stands in the top bar alone
 
