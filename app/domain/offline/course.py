@@ -66,7 +66,10 @@ def taken_back(book: Book, op_id: str) -> tuple[Book, list[Envelope]]:
     for later in book.envelopes.values():
         if later.seq not in gone and any(_stands_on(later, one) for one in found):
             raise InputError(f"A later act stands on it: {later.act.called}.", hint="Take that back first.")
-    return replace(book, envelopes={seq: one for seq, one in book.envelopes.items() if seq not in gone}), found
+    acts = {one.op_id for one in found} | {op_id}
+    journal = {id: replace(one, back="") if one.back in acts else one for id, one in book.journal.items()}
+    left = {seq: one for seq, one in book.envelopes.items() if seq not in gone}
+    return replace(book, envelopes=left, journal=journal), found
 
 
 def may_take_back(book: Book, op_id: str) -> bool:

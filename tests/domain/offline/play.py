@@ -112,7 +112,7 @@ class Play:
         """Play so many steps."""
         acts: list[Callable[[Computer], None]] = [
             *[self.edit] * 6, *[self.others] * 4, *[self.send] * 8, *[self.settle] * 3,
-            self.make, self.close, self.sync, self.bring_back, self.late, self.delete, self.right,
+            self.make, self.close, self.sync, self.bring_back, self.late, self.delete, self.right, self.take_back,
         ]  # fmt: skip
         for _ in range(steps):
             self.random.choice(acts)(self.random.choice(self.computers))
@@ -184,6 +184,15 @@ class Play:
             return
         with suppress(InputError):  # the row is not in this snapshot
             at.book, _ = course.bring_back(at.book, entry.id, now, self.op(), AT)
+
+    def take_back(self, at: Computer) -> None:
+        """Take back what is here only: whoever does that sees what goes."""
+        found = [one.op_id for one in at.book.envelopes.values() if course.may_take_back(at.book, one.op_id)]
+        if found:
+            at.book, gone = course.taken_back(at.book, self.random.choice(found))
+            for one in gone:
+                read = {word for value in one.base.values() for word in str(value).split()}
+                self.known.update({word for value in one.mine.values() for word in str(value).split()} - read)
 
     # --- the line between them --------------------------------------------------------------------
     def key(self, at: Computer, key: str) -> int | None:

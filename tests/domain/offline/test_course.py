@@ -194,3 +194,13 @@ def test_what_is_here_only_is_taken_back_unless_something_stands_on_it() -> None
     book = course.sent(course.taken_back(book, "e")[0], made.seq)
     with pytest.raises(InputError, match="not here only any more"):
         course.taken_back(book, "d")
+
+
+def test_what_was_brought_back_and_taken_back_can_come_back_again() -> None:
+    book, one = course.put(Book(), "a", EDIT, {"place": "A"}, {"place": "B"}, AT)
+    book = course.answered(book, one.seq, "a", Refused("It was cancelled."), AT)
+    (entry,) = book.journal
+    book, _ = course.bring_back(book, entry, {"place": "A"}, "b", AT)
+    assert book.journal[entry].back == "b"
+    book, _ = course.taken_back(book, "b")
+    assert book.journal[entry].back == ""
