@@ -31,7 +31,7 @@ class BackUp(QObject):
         self._opener, self._window = opener, opener.window
         command = Command(
             "workspace.backup",
-            "&Back up…",
+            "Back &up…",
             self.ask,
             "",
             "&File",

@@ -33,7 +33,7 @@ def export_form(tab: Tab) -> Form:
         form.accept()
 
     form = Form(_TITLE, tab.window(), action="Export…", submit=submit, check=partial(_check, today), docked=False)
-    form.add("records", "Records", QLineEdit(_called(tab)), required=True, hint=_HOW)
+    form.add("records", "Records", QLineEdit(called(tab)), required=True, hint=_HOW)
     history = QCheckBox("With the whole audit trail: who, when, before and after")
     history.setChecked(True)
     form.add("history", "History", history)
@@ -48,7 +48,7 @@ def export_form(tab: Tab) -> Form:
     return form
 
 
-def _called(tab: Tab) -> str:
+def called(tab: Tab) -> str:
     """Return what the record with the focus is asked for by; "" where its name does not tell."""
     first = tab.current_name().split(" ")[0]
     if _NUMBER.fullmatch(first):

@@ -150,6 +150,7 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "keeping.export_records": lambda s, folder: s.keeping.export_records(["agency:DHHS"], folder / "r.pdf"),
     "keeping.rules": lambda s, _: s.keeping.rules(),
     "keeping.due": lambda s, _: s.keeping.due(),
+    "keeping.holds": lambda s, _: s.keeping.holds(),
     "keeping.held": lambda s, _: s.keeping.held("ticket", _ticket(s)),
     "offline.status": lambda s, _: s.offline.status(),
     "offline.marks": lambda s, _: s.offline.marks(),
@@ -326,7 +327,7 @@ WRITES = frozenset(
         *("outcome", "tend"),
         *(
             "workspace.undo",
-            "keeping.save_rules",
+            *("keeping.save_rules", "keeping.set_hold", "keeping.release"),
             "callers.save_rules",
             "tickets.save_rules",
             "callers.save_survey_rules",

@@ -16,6 +16,7 @@ from app.domain.changes.bulk import BulkChange, ChangeAct
 from app.domain.changes.models import Model
 from app.domain.changes.values import Change
 from app.domain.datacenters.exercises import StampKind
+from app.domain.keeping.holds import Scope
 from app.domain.majors.values import MajorRole, Message, Recipient, UpdateKind
 from app.domain.packets.disputes import DisputeAnswer
 from app.domain.packets.files import Commentary
@@ -143,6 +144,8 @@ CALLS: dict[str, tuple[Any, ...]] = {  # arguments, what may not be done, named 
     "datacenters.add_step": ((1, {}), "edit recovery plans: "),
     "datacenters.edit_step": ((1, 1, 1, {}), "edit recovery plans: "),
     "datacenters.remove_step": ((1, 1, 1), "edit recovery plans: "),
+    "keeping.set_hold": (("Matter", "Letter", Scope.SEARCH, "printer"), "set and release legal holds: "),
+    "keeping.release": ((1, 1, "Settled"), "set and release legal holds: "),
     "keeping.save_rules": (({}, {"ticket": "7, schedule 1"}), "set the retention schedule: "),
     "datacenters.save_rules": (({}, {"years_1": "2"}), "set the rules of recovery plans: "),
     "datacenters.add_exercise": (({},), "plan exercises: "),

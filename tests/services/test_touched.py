@@ -19,7 +19,7 @@ from app.domain.bulk import Batch
 from app.domain.cab.settings import RULES, CabRules
 from app.domain.changes.bulk import BulkChange, ChangeAct
 from app.domain.changes_made import Changes, Touched
-from app.domain.keeping.holds import KEEPING
+from app.domain.keeping.holds import KEEPING, Scope
 from app.domain.mail.values import Draft, MailKind
 from app.domain.periods import Period
 from app.domain.tickets.bulk import BulkAct
@@ -223,6 +223,9 @@ def _mail(told: Told, db: Database) -> None:
     assert told(db, "inbox.save_rules", {}, {"answers_a_day": "1"}).touched == Touched.NOTHING
     assert told(db, "callers.save_rules", {}, {"opened": "yes"}).touched == Touched.NOTHING
     assert told(db, "keeping.save_rules", {}, {"ticket": "7, schedule 1"}).touched == KEEPING
+    hold = told(db, "keeping.set_hold", "Matter", "Letter", Scope.SEARCH, "printer")
+    assert hold.touched == KEEPING
+    assert told(db, "keeping.release", hold.ids[0], 1, "Settled").touched == KEEPING
     assert told(db, "tickets.save_rules", {}, {"close_days": "5"}).touched == Touched.NOTHING
     assert told(db, "callers.save_survey_rules", {}, {"share": "50"}).touched == Touched.NOTHING
 

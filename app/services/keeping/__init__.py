@@ -24,6 +24,9 @@ class KeepingServices:
     def __init__(self, db: Database) -> None:
         self.export_records = partial(_whole.export_records, db)
         self.held = partial(_holds.held, db)
+        self.holds = partial(_holds.holds, db)
+        self.set_hold = partial(_holds.set_hold, db)
+        self.release = partial(_holds.release, db)
         self.rules = partial(_retention.rules, db)
         self.save_rules = partial(_retention.save_rules, db)
         self.due = partial(_retention.due, db)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QMenu, QPlainTextEdit
 from app.domain import words
 from app.domain.attachments.names import harmless
 from app.domain.attachments.values import Attachment
+from app.domain.keeping.holds import Hold
 from app.domain.plain_text import one_line
 from app.errors import EnvironmentFault
 from app.ui.attachments.panel import FilesPanel
@@ -63,6 +64,11 @@ class Files(QObject):
             return
         listed = partial(self._tab.services.attachments.listed, self._tbl, id)
         self._tab.read(lambda work: listed(work=work), partial(self._panel.show_files, id), key="files")
+        held = partial(self._tab.services.keeping.held, self._tbl, id)
+        self._tab.read(lambda work: held(work=work), partial(self._show_held, id), key="held")
+
+    def _show_held(self, id: int, holds: Sequence[Hold]) -> None:
+        self._panel.show_held(id, [one.mark for one in holds])
 
     def _again(self, _answer: object = None) -> None:
         self.read(self._panel.record)

@@ -91,6 +91,11 @@ class FilesPanel(QWidget):
         self.nothing = plain.Label()
         self.nothing.setProperty("muted", True)
         self.nothing.setWordWrap(True)
+        self.held = plain.Label()  # that the record is held; a pane may put it where it is always seen
+        self.held.setObjectName("held")
+        self.held.setWordWrap(True)
+        self.held.setContentsMargins(theme.px(0 if whole else 2), theme.px(4), 0, theme.px(4))
+        self.held.hide()
         head = QHBoxLayout()
         head.addWidget(self.title)
         head.addStretch(1)
@@ -99,6 +104,7 @@ class FilesPanel(QWidget):
         margin = theme.px(16) if whole else 0
         layout.setContentsMargins(margin, theme.px(4), margin, theme.px(4))
         layout.setSpacing(theme.px(2))
+        layout.addWidget(self.held)
         layout.addLayout(head)
         layout.addWidget(self.nothing)
         layout.addWidget(self.list, 1)
@@ -116,6 +122,7 @@ class FilesPanel(QWidget):
         if id != self.record:
             self.files = None
             self.list.clear()
+            self.held.hide()
         self.record, self.record_name, self._may_add = id, name, may_add and id is not None
         self.add_button.setVisible(self._may_add)
         self.setVisible(id is not None or self._whole)
@@ -142,6 +149,12 @@ class FilesPanel(QWidget):
                 self.list.setCurrentItem(item)
         self._tell()
         self.changed.emit()
+
+    def show_held(self, id: int, marks: Sequence[str]) -> None:
+        """Say by which legal holds a record is held; of another record than that shown it is of no use."""
+        if id == self.record:
+            self.held.setText("\n".join(one_line(mark) for mark in marks))
+            self.held.setVisible(bool(marks))
 
     def count(self) -> int:
         """Return how many files there are, without those that were withdrawn."""

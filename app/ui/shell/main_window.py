@@ -28,6 +28,7 @@ from app.ui.shell.following import Following
 from app.ui.shell.form_commands import form_commands
 from app.ui.shell.history import History, Left
 from app.ui.shell.job_status import JobStatus
+from app.ui.shell.keeping_commands import keeping_commands
 from app.ui.shell.leaving import may_close, may_switch
 from app.ui.shell.list_commands import list_commands
 from app.ui.shell.live import LiveFeed
@@ -88,6 +89,7 @@ class MainWindow(QMainWindow):
                 *window_commands(self),
                 *list_commands(self),
                 *print_commands(self),
+                *keeping_commands(self),
                 *place_commands(self.history, self.pages.step),
                 *form_commands(self),
             ],

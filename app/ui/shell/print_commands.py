@@ -1,4 +1,4 @@
-"""Print and print preview of what is in view, and records whole as PDF; the same in every tab."""
+"""Print and print preview of what is in view, the same in every tab."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class PrintHost(Protocol):
 
 
 def print_commands(window: PrintHost) -> list[Command]:
-    """Return Print, Print preview and Export record."""
+    """Return Print and Print preview."""
 
     def there() -> bool:
         tab = window.shown_tab()
@@ -72,21 +72,10 @@ def print_commands(window: PrintHost) -> list[Command]:
         if dialog is not None:
             dialog.print_at_once()
 
-    def export_record() -> None:
-        from app.ui.record_export import export_form
-
-        tab = window.shown_tab()
-        if tab is not None:
-            export_form(tab).open()
-
     return [
         Command("file.print", "&Print…", print_now, "Ctrl+P", "&File", "paper", 1, "print",
                 "Put the list in view on paper", enabled_when=there, needs=_NEEDS, verb="print this page"),
         Command("file.preview", "Print pre&view…", preview, "", "&File", "paper", 2, "document",
                 "See the list or the record as it comes out on paper", enabled_when=there, needs=_NEEDS,
                 verb="preview the print"),
-        Command("file.record", "Export re&cord…", export_record, "Ctrl+Shift+R", "&File", "paper", 3, "save",
-                "A record with its whole history as PDF, for a records request",
-                enabled_when=lambda: window.shown_tab() is not None, needs="No page is open.",
-                words="public records request history audit trail pdf redact"),
     ]  # fmt: skip

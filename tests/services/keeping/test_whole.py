@@ -119,3 +119,20 @@ def test_what_names_no_record_or_several_is_said(sqlite_db: Database, tmp_path: 
     with pytest.raises(InputError, match="No record is named"):
         export_records(sqlite_db, [], path)
     assert export_records(sqlite_db, ["calendar:office"], path).said == ("Calendar office: Nothing was left out.",)
+
+
+def test_whoever_works_here_hands_records_out_and_an_agency_reader_only_its_own(db: Database, tmp_path: Path) -> None:
+    number = logged(db)
+    with as_person(db, "ann_agent", Role.AGENT) as ann:
+        made = export_records(ann, [number], tmp_path / "a.pdf", request=Request("A citizen", date(2026, 10, 2)))
+        assert (made.number, made.said) == ("PRR0000001", (f"Ticket {number}: Left out: 1 restricted note.",))
+        with pytest.raises(NotAllowed):
+            export_records(ann, [number], tmp_path / "b.pdf", restricted=True)
+    Services(db).setup.create("people", {"name": "Rea", "login": "rea_reader", "agency_id": 2})
+    with as_person(db, "rea_reader", Role.READER) as rea:
+        with pytest.raises(NotAllowed, match="not of your agency"):
+            export_records(rea, [number], tmp_path / "c.pdf")
+        with pytest.raises(NotAllowed):
+            export_records(rea, ["agency:dor"], tmp_path / "c.pdf", request=Request("Rea", date(2026, 10, 2)))
+        assert export_records(rea, ["agency:dor"], tmp_path / "c.pdf").said == ("Agency DOR: Nothing was left out.",)
+    assert not (tmp_path / "b.pdf").exists()

@@ -107,6 +107,8 @@ class TicketPane(QWidget):
         self._below_facts = _rule()
         for widget in (self.head, _rule(), facts, self._below_facts, self._line, below):
             column.addWidget(widget)
+        self.files.held.setContentsMargins(theme.px(16), theme.px(4), theme.px(11), theme.px(4))
+        column.addWidget(self.files.held)
         column.addWidget(self.pages, 1)
         column.addWidget(_rule())
         column.addWidget(self.reply)
