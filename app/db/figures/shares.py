@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select
 from sqlalchemy.sql import FromClause, Subquery
 
 from app.db.figures.facts import Facts, Scope, is_false, tells, within
@@ -42,25 +42,31 @@ def _resolved(facts: Facts, scope: Scope, start: datetime, end: datetime) -> Sub
     )
 
 
+def _reopens(facts: Facts, span: Any) -> tuple[ColumnElement[bool], ...]:
+    return span.start_reason == "reopened", span.start_at <= facts.as_of
+
+
 def reopened(facts: Facts, scope: Scope, start: datetime, end: datetime) -> Reopened:
     """Return tickets resolved in [start, end) and those reopened after a resolution of that time, by T."""
     resolved = _resolved(facts, scope, start, end)
-    again = or_(
-        *(
-            exists().where(
-                later.ticket_id == resolved.c.ticket_id,
-                later.start_reason == "reopened",
-                later.start_at >= resolved.c.first,
-                later.start_at <= facts.as_of,
-            )
-            for later in (part.alias(f"later_{number}").c for number, part in enumerate(facts.span_parts))
-        )
+    stored, *others = facts.span_parts
+    later = stored.alias("later").c
+    again: ColumnElement[bool] = exists().where(
+        later.ticket_id == resolved.c.ticket_id, later.start_at >= resolved.c.first, *_reopens(facts, later)
     )
+    source: FromClause = resolved
+    for number, part in enumerate(others):
+        # joined at once: PostgreSQL would go through all of what is no table for each of the tickets
+        p = part.alias(f"later_{number}").c
+        last = select(p.ticket_id, func.max(p.start_at).label("at")).where(*_reopens(facts, p)).group_by(p.ticket_id)
+        then = last.subquery(f"last_{number}")
+        source = source.outerjoin(then, then.c.ticket_id == resolved.c.ticket_id)
+        again = or_(again, func.coalesce(then.c.at >= resolved.c.first, false()))
     t = facts.tickets.c
     told = case((tells(t, Fact.REOPENING), 1), else_=0)
     flagged = (
         select(told.label("told"), case((and_(tells(t, Fact.REOPENING), again), 1), else_=0).label("again"))
-        .select_from(resolved.join(facts.tickets, t.id == resolved.c.ticket_id))
+        .select_from(source.join(facts.tickets, t.id == resolved.c.ticket_id))
         .subquery()
     )
     sums = select(func.count(), *(func.coalesce(func.sum(column), 0) for column in (flagged.c.told, flagged.c.again)))
