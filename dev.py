@@ -150,7 +150,7 @@ JOBS = {
     "demo": (demo, "sample workspace, one agency's October 2026 packet in out/, then the window"),
     "test": (
         test,
-        "all tests, PostgreSQL and veraPDF included; --fast, --coverage, --administration; others go to pytest",
+        "all tests, PostgreSQL and veraPDF too; --fast, --coverage, --administration, --failover; others go to pytest",
     ),
     "lint": (lint, "ruff, mypy, import-linter, vulture, the files that have to be fully covered"),
     "bench": (bench, "every benchmark with its floor; --json, names of benchmarks"),

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from app.db import standing as known
 from app.db.engine import Database
+from app.domain import words
 from app.domain.hosts import WAITING, WAITING_HINT, Standing
 from app.errors import LongleafError
 from app.work import Work
@@ -48,7 +49,8 @@ class Telling:
             return
         self._thread.join(_EVERY)
         if self._db.saves.doubtful:
-            self._say(f"NOT SAFE YET: {len(self._db.saves.doubtful)} of the saves were not confirmed by the standby.")
+            count = words.count(len(self._db.saves.doubtful), "save")
+            self._say(f"NOT SAFE YET: {count} not confirmed by the standby.")
         if self._db.acts_begun and self._db.unsafe:
             self._say(f"NOT SAFE: {self._db.unsafe}")
 

@@ -142,6 +142,7 @@ def _of_bill(s: Services, function: Callable[..., Any], *more: Any) -> Any:
 READS: dict[str, Callable[[Services, Path], Any]] = {
     "print_pages": lambda s, _: s.print_pages(PAGES),
     "changed_since": lambda s, _: s.changed_since(s.changed_since(None)[0]),
+    "standing": lambda s, _: s.standing(),
     "find_records": lambda s, _: (
         [s.find_records(kind, "a", 5) for kind in ("ticket", "change", "agency", "person")]
         + s.find_records("meeting", "cab", 5)
@@ -327,6 +328,7 @@ WRITES = frozenset(
         *("outcome", "tend"),
         *(
             "workspace.undo",
+            "workspace.change_password",
             *("keeping.save_rules", "keeping.set_hold", "keeping.release"),
             "callers.save_rules",
             "tickets.save_rules",
