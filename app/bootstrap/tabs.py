@@ -187,7 +187,10 @@ _FIRST = {
         "app.views.catalog.bill_forms",
         "app.views.catalog.acts",
     ),
-    "setup": ("app.domain.setup.parts", "app.views.setup.model", "app.ui.forms.record_form"),
+    "setup": (
+        *("app.domain.setup.parts", "app.views.setup.model", "app.ui.forms.record_form"),
+        "app.views.setup.rule_books",
+    ),
 }
 
 

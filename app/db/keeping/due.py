@@ -13,7 +13,7 @@ from app.db import tables as t
 from app.db.keeping import holds
 from app.db.keeping.dates import ended_column
 from app.domain.eastern import local_date, midnight
-from app.domain.keeping.retention import DueYear, due_since
+from app.domain.keeping.due import DueYear, due_since
 
 #: What goes with the record that it names.
 _WITH = {"attachment": ("tbl", "record_id"), "audit": ("tbl", "row_id")}

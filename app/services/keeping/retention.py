@@ -10,8 +10,9 @@ from app.db.keeping import due as store
 from app.db.own_agencies import own_agencies
 from app.domain.changes_made import Changes
 from app.domain.eastern import local_date
+from app.domain.keeping.due import DueYear, as_table
 from app.domain.keeping.holds import KEEPING
-from app.domain.keeping.retention import RULES, DueYear, RetentionRules, as_table
+from app.domain.keeping.retention import RULES, RetentionRules
 from app.domain.report_table import ReportTable
 from app.errors import NotAllowed
 from app.services import rule_sets

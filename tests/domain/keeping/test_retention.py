@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from app.domain.keeping.retention import LABELS, RULES, DueYear, RetentionRules, Term, as_table, due_since, read
+from app.domain.keeping.due import DueYear, as_table, due_since
+from app.domain.keeping.retention import LABELS, RULES, RetentionRules, Term, read
 from app.errors import InputError
 
 
