@@ -20,7 +20,7 @@ def hold_group() -> None:
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.pass_context
 def list_holds(ctx: click.Context, everything: bool, as_json: bool) -> None:
-    """Which holds there are, on what and since when."""
+    """List holds: on what and since when."""
     from app.services.keeping.holds import holds
 
     found = [one for one in holds(open_database_of(ctx)) if everything or one.holds]
@@ -86,7 +86,7 @@ def release(ctx: click.Context, number: str, reason: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.pass_context
 def show(ctx: click.Context, number: str, as_json: bool) -> None:
-    """How many records of each kind the hold with a NUMBER reaches now."""
+    """Count the records that the hold with a NUMBER reaches now."""
     from app.services.keeping.holds import by_number, reached
 
     db = open_database_of(ctx)

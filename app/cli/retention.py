@@ -12,7 +12,7 @@ from app.cli.terminal import TerminalProgress, output, print_json, say
 
 @click.group("retention")
 def retention_group() -> None:
-    """How long records are kept, and what is due."""
+    """Tell how long records are kept, and what is due."""
 
 
 @retention_group.command("schedule")
@@ -39,7 +39,7 @@ def schedule(ctx: click.Context, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.pass_context
 def due(ctx: click.Context, format_: str | None, out: Path | None, as_json: bool) -> None:
-    """What is due for disposition, by kind and year.
+    """Count what is due for disposition, by kind and year.
 
     Held records are counted apart and are never due. Nothing is removed: the database refuses that.
     """
