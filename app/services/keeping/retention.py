@@ -11,7 +11,6 @@ from app.db.own_agencies import own_agencies
 from app.domain.changes_made import Changes
 from app.domain.eastern import local_date
 from app.domain.keeping.due import DueYear, as_table
-from app.domain.keeping.holds import KEEPING
 from app.domain.keeping.retention import RULES, RetentionRules
 from app.domain.report_table import ReportTable
 from app.errors import NotAllowed
@@ -26,7 +25,7 @@ def rules(db: Database, work: Work | None = None) -> RetentionRules:
 
 def save_rules(db: Database, base: Mapping[str, str], mine: Mapping[str, str], *, op_id: str | None = None) -> Changes:
     """Set the schedule: texts by kind of record, as `rule_sets.save` does."""
-    return rule_sets.save(db, RULES, base, mine, op_id, touched=lambda _names: KEEPING)
+    return rule_sets.save(db, RULES, base, mine, op_id)
 
 
 def due(db: Database, work: Work | None = None) -> ReportTable:
