@@ -47,6 +47,7 @@ class HomeTab(Tab):
 
     id = "home"
     watches = Touched.TICKETS | Touched.MAJORS | Touched.PEOPLE | Touched.CHANGES | Touched.CAB | ACCESS
+    watches |= Touched.AGENCIES | Touched.REVIEWS | Touched.PACKETS  # what is left to a BRM
 
     def build(self) -> Iterator[None]:
         """Make the list of things and the side."""
