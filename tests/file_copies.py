@@ -33,6 +33,7 @@ class _Copy:
         self.template, self.path = template, path
         self.idle: list[Any] = []
         self.out = 0  # connections that somebody has
+        self._retired = False
         self._changes = 0
         path.touch()
         # never closed while anybody is connected: closing a file takes back all locks that a process has on it
@@ -64,6 +65,9 @@ class _Copy:
     def give_back(self, raw: Any) -> None:
         """Keep a connection for whoever opens this file next, if it is as a new one."""
         self.out -= 1
+        if self._retired:
+            raw.close()
+            return
         try:
             raw.set_authorizer(None)
             if raw.in_transaction:
@@ -108,13 +112,15 @@ class _Copy:
         return False
 
     def close(self) -> None:
-        """Close what is kept and remove the file."""
+        """Close what is kept, and what is given back from now on; remove the file where nobody is connected."""
+        self._retired = True
         for raw in (*self.idle, self._own):
             raw.close()
         self.idle.clear()
         self._file.close()
-        for end in ("", "-wal", "-shm"):
-            Path(f"{self.path}{end}").unlink(missing_ok=True)
+        if not self.out:
+            for end in ("", "-wal", "-shm"):
+                Path(f"{self.path}{end}").unlink(missing_ok=True)
 
 
 @contextmanager
@@ -139,6 +145,8 @@ def own_copy(template: Path, folder: Callable[[], Path]) -> Iterator[Path]:
             _waiting.append(copy)
             if len(_waiting) > _COPIES:
                 _waiting.pop(0).close()
+        else:
+            copy.close()
 
 
 def share(engine: Engine, timeout: float) -> None:
