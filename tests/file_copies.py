@@ -75,13 +75,17 @@ class _Copy:
             plain = not raw.execute("SELECT 1 FROM sqlite_temp_master").fetchone()
             plain = plain and len(raw.execute("PRAGMA database_list").fetchall()) <= 2  # main, temp
             raw.execute("PRAGMA query_only=OFF")
-            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()  # as the last one to close does
+            raw.execute("PRAGMA busy_timeout=0")
+            busy, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()  # as the last one to close does
+            plain = plain and not busy  # it may read still, by a statement that nobody ended
         except driver.Error:
             plain = False
         if plain and len(self.idle) < _CONNECTIONS:
             self.idle.append(raw)
         else:
             raw.close()
+        if not self.out:
+            self._own.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
     def renew(self) -> bool:
         """Put the pages back as they are in the template; False: somebody may still have to do with the file."""

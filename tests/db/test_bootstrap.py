@@ -53,9 +53,9 @@ def test_an_owner_with_createrole_sets_it_up(managed: Database, postgres_server:
 
 
 def test_who_only_owns_the_database_is_told_what_is_missing(postgres_server: PostgresServer) -> None:
-    postgres_server.sql("CREATE ROLE plain LOGIN")
-    postgres_server.sql("CREATE DATABASE of_plain OWNER plain")
-    db = open_database(postgres_server.url("of_plain", "plain").render_as_string())
+    postgres_server.sql("CREATE ROLE bare_owner LOGIN")
+    postgres_server.sql("CREATE DATABASE of_plain OWNER bare_owner")
+    db = open_database(postgres_server.url("of_plain", "bare_owner").render_as_string())
     try:
         with pytest.raises(EnvironmentFault, match="The server says: ") as refused:
             workspace._bootstrap(db, [])
@@ -63,4 +63,4 @@ def test_who_only_owns_the_database_is_told_what_is_missing(postgres_server: Pos
     finally:
         db.dispose()
         postgres_server.drop_database("of_plain")
-        postgres_server.sql("DROP ROLE plain")
+        postgres_server.sql("DROP ROLE bare_owner")
