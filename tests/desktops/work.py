@@ -19,27 +19,10 @@ from app.domain.tickets.values import TicketDraft, TicketFilter
 from app.domain.vocabulary import HoldReason, Role, TicketKind
 from app.services.api import Services
 from tests.desktops.ledger import Ledger
+from tests.services.cab.board import FORM
 
 #: Of ten tickets that a desktop takes up, so many are among the few that everybody has open.
 _HOT_OF_TEN, _HOT = 5, 12
-_PLAN = {
-    "reason": "Security update",
-    "type": "normal",
-    "scope": "significant",
-    "implementation_plan": "Apply",
-    "test_plan": "Sign in",
-    "backout_plan": "Snapshot",
-    "communication_plan": "Hub",
-    "affects_dit": True,
-    "risk_answers": {
-        "reach": "many",
-        "outage": "short",
-        "backout": "tested",
-        "experience": "often",
-        "tested": "like",
-        "security": "yes",
-    },
-}
 
 
 class Desktop:
@@ -181,7 +164,7 @@ class Desktop:
         start = self.services.now().replace(minute=0, second=0, microsecond=0) + timedelta(
             days=self.random.randint(8, 30)
         )
-        values = {**_PLAN, "title": words, "planned_start": start, "planned_end": start + timedelta(hours=2)}
+        values = {**FORM, "title": words, "planned_start": start, "planned_end": start + timedelta(hours=2)}
         links = {"services": ("NCID",), "agencies": ("DHHS",), "sites": ("EDC",)}
         create = self.services.changes.create
         self.write("new change", create, {**values, "implementer": self.who}, links, table="change", text=words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.db.engine import Database
@@ -42,7 +43,8 @@ def tend_closing(db: Database) -> Tended:
     if not may(db.actor.roles, "ticket.edit"):
         return Tended()
     with db.read() as conn:
-        days, due = store.load_rules(conn).close_days, _due(conn, db)
+        days = store.load_rules(conn).close_days
+        due = _due(conn, days, db.now())
     if not due:
         return Tended()
     done = do_many(db, due, BulkAct(Act.CLOSE, text=closing_note(days)))
@@ -51,8 +53,8 @@ def tend_closing(db: Database) -> Tended:
     return Tended((f"{said}.",) if closed else ())
 
 
-def _due(conn: Connection, db: Database) -> list[int]:
-    days, since = store.load_rules(conn).close_days, store.closes_from(conn)
+def _due(conn: Connection, days: int, now: datetime) -> list[int]:
+    since = store.closes_from(conn)
     if not days or since is None:
         return []
-    return store.resolved_between(conn, since, closes_before(db.now(), days, load_holidays(conn)), LIMIT)
+    return store.resolved_between(conn, since, closes_before(now, days, load_holidays(conn)), LIMIT)
