@@ -450,6 +450,7 @@ WRITES = frozenset(
             f"tickets.{name}"
             for name in (
                 *(
+                    "take_next",
                     "batch",
                     "assign_many",
                     "move_many",

@@ -33,6 +33,7 @@ from tests.services.changes.test_every_act import ON_A_BOARD
 from tests.services.imports.mappings import MAPPING
 from tests.services.people import as_person
 from tests.services.test_repeats import LINKS, writing_functions
+from tests.services.tickets.test_queues import member
 from tests.ticket_world import World, build_world
 
 
@@ -89,6 +90,10 @@ def _tickets(told: Told, db: Database, world: World) -> None:
     assert act("tickets.edit", id, base, {"title": "Smoke"}).touched == Touched.TICKETS
     assert act("tickets.edit", id, base, {"title": "Smoke"}).touched == Touched.NOTHING
     act("tickets.assign", id, "bob")
+    member(db, world, db.actor.login, "NET", world.clock.now.date())
+    assert act("tickets.take_next").touched == Touched.NOTHING
+    act("tickets.log", replace(draft, group_id=world.groups["NET"]))
+    assert act("tickets.take_next").touched == Touched.TICKETS
     act("tickets.start", id)
     act("tickets.hold", id, HoldReason.AWAITING_USER)
     act("tickets.resume", id)

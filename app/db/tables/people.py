@@ -44,5 +44,6 @@ group_member = record(
     reference("person_id", "person", index=True),
     Column("valid_from", Date, nullable=False),
     Column("valid_to", Date),
+    Column("is_lead", Boolean, nullable=False, server_default=text("false")),
     touches=Touched.PEOPLE,
 )

@@ -78,6 +78,9 @@ ticket = record(
         "ix_ticket_open", "priority", "opened_at", "id", where="state IN ('new','assigned','in_progress','on_hold')"
     ),
     partial_index("ix_ticket_open_due", "due_at", "id", where="state IN ('new','assigned','in_progress','on_hold')"),
+    partial_index(
+        "ix_ticket_open_group", "group_id", "id", where="state IN ('new','assigned','in_progress','on_hold')"
+    ),
     Index("ix_ticket_assignee", "assignee", "state"),
     partial_index("ix_ticket_parent", "parent_id", where="parent_id IS NOT NULL"),
     partial_index("ix_ticket_change", "change_id", where="change_id IS NOT NULL"),

@@ -37,6 +37,7 @@ from app.db.tables.base import info
 from app.db.tickets.deadlines import back_from_hold, deadline_conditions, next_due, past_due
 from app.db.tickets.newest import newest_hits
 from app.db.tickets.order import grouped, named_order
+from app.db.tickets.queues import of_my_groups
 from app.db.tickets.search import Query, parse, search_condition
 from app.domain.plain_number import plain_number
 from app.domain.search.numbers import spelled
@@ -239,6 +240,8 @@ def _conditions(
             found.append(column >= low)
         if high is not None:
             found.append(column < high)
+    if f.my_groups:
+        found.append(of_my_groups(login, now))
     found += deadline_conditions(f, _OPEN, now)
     if f.breached is not None:
         breached = past_due(now) if f.open_only else _missed(now)
@@ -470,11 +473,12 @@ def quick_counts(conn: Connection, *, login: str, now: datetime, day_end: dateti
         return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
     hour_end = now + timedelta(hours=1)
+    mine, nobody = of_my_groups(login, now), or_(_T.assignee.is_(None), _T.assignee == "")
     row = conn.execute(
         select(
             func.count(),
             count(_T.assignee == login),
-            count(or_(_T.assignee.is_(None), _T.assignee == "")),
+            count(nobody),
             count(past_due(now)),
             count(and_(_T.due_at > now, _T.due_at < day_end)),
             count(_T.state == TicketState.ON_HOLD.value),
@@ -484,6 +488,8 @@ def quick_counts(conn: Connection, *, login: str, now: datetime, day_end: dateti
             count(back_from_hold()),
             count(_T.group_id.is_(None)),
             select(func.count()).select_from(t.ticket.alias("every")).scalar_subquery(),
+            count(mine),
+            count(and_(mine, nobody)),
         ).where(_OPEN)
     ).one()
     return QuickCounts(*(int(value) for value in row))

@@ -199,6 +199,7 @@ PARTS: tuple[Part, ...] = (
         (
             Field("group_id", "Support group", Kind.ONE, offers="groups", required=True, fixed=True),
             Field("person_id", "Person", Kind.ONE, offers="people", required=True, fixed=True),
+            Field("is_lead", "Leads the group", Kind.FLAG, hint="Is warned when tickets of the group are late."),
             _FROM,
             _TO,
         ),

@@ -162,6 +162,7 @@ _CHIPS: tuple[tuple[tuple[str, ...], Callable[[TicketFilter], str]], ...] = (
     (("update_due_before",), lambda f: f"Update due by {words.moment(f.update_due_before)}"),
     (("no_group",), lambda f: "In no group"),
     (("back_from_hold",), lambda f: "Back from hold"),
+    (("my_groups",), lambda f: "Of my groups"),
     (("caller",), lambda f: f"Caller: {f.caller}"),
     (("major",), lambda f: "Major incidents"),
     (("parent_id",), lambda f: "Children of one ticket"),

@@ -11,7 +11,10 @@ from app.domain.vocabulary import TicketState
 _HOUR = timedelta(hours=1)
 _LEAST = timedelta(microseconds=1)  # "due by now" includes now, and periods of a filter are half open
 #: Quick filters by their keys, in the order of the strip above the list.
-KEYS = ("mine", "unassigned", "hour", "missed", "update", "hold", "back", "nogroup", "today", "open", "all")
+KEYS = (
+    *("mine", "groups", "free", "unassigned", "hour", "missed", "update", "hold", "back", "nogroup", "today"),
+    *("open", "all"),
+)
 
 
 def quick_fields(key: str, now: datetime) -> dict[str, Any]:
@@ -28,6 +31,8 @@ def quick_fields(key: str, now: datetime) -> dict[str, Any]:
         "hold": {"states": (TicketState.ON_HOLD,)},
         "back": {"back_from_hold": True},
         "nogroup": {"no_group": True},
+        "groups": {"my_groups": True},
+        "free": {"my_groups": True, "unassigned": True},
     }
     return {} if key == "all" else {"open_only": True, **conditions[key]}
 

@@ -73,7 +73,8 @@ class FigureFilter:
 class TicketFilter:
     """Which tickets a list shows; conditions are joined by "and", values in one tuple by "or".
 
-    An empty tuple, None or False means no condition. `assignee` is a login, `mine` the actor's own;
+    An empty tuple, None or False means no condition. `assignee` is a login, `mine` the actor's own, `my_groups` those
+    of the support groups that the actor is in today;
     times are aware UTC, periods half open [from, to). `breached`: True the resolution clock missed or past
     due, False neither. `ids`: exactly these tickets (a drill-down); `figure`: those behind a figure.
     """
@@ -93,6 +94,7 @@ class TicketFilter:
     unassigned: bool = False
     no_group: bool = False
     back_from_hold: bool = False
+    my_groups: bool = False
     caller: str | None = None
     breached: bool | None = None
     due_before: datetime | None = None
@@ -169,6 +171,7 @@ class QuickCounts:
 
     By the clock that is due first: `missed` past its time, `due_hour` within the hour to come. `update_due`: a status
     update is due within the hour or missed. `total`: all tickets, also those that are not open.
+    `my_groups`: of the groups that one is in today, `free`: those of them that nobody has.
     """
 
     open: int
@@ -183,6 +186,8 @@ class QuickCounts:
     back_from_hold: int = 0
     no_group: int = 0
     total: int = 0
+    my_groups: int = 0
+    free: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.services.tickets import export as _export
     from app.services.tickets import forms as _forms
     from app.services.tickets import options as _options
+    from app.services.tickets import queues as _queues
     from app.services.tickets import reads as _reads
     from app.services.tickets import undo as _undo
 else:
@@ -28,6 +29,7 @@ else:
     _export = Late("app.services.tickets.export")
     _forms = Late("app.services.tickets.forms")
     _options = Late("app.services.tickets.options")
+    _queues = Late("app.services.tickets.queues")
     _reads = Late("app.services.tickets.reads")
     _undo = Late("app.services.tickets.undo")
 
@@ -52,6 +54,7 @@ class TicketServices:
         self.rules = partial(_closing.rules, db)
         self.save_rules = partial(_closing.save_rules, db)
 
+        self.take_next = partial(_queues.take_next, db)
         self.undo = partial(_undo.undo, db)
         self.batch = partial(_batch.do_many, db)
         self.batch_preview = partial(_batch.batch_preview, db)

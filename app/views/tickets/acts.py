@@ -11,6 +11,7 @@ from typing import Any
 from app.domain import words
 from app.domain.bulk import LIMIT, Batch, BulkPreview
 from app.domain.callers.settings import News
+from app.domain.changes_made import Changes
 from app.domain.tickets.bulk import BulkAct
 from app.domain.tickets.states import Act, ends_work
 from app.domain.tickets.values import TicketRow
@@ -200,6 +201,16 @@ class TicketActs:
         if chosen is not None:
             mine = {"assignee": self.tab.context.actor}
             self._ask_first(chosen, Act.ASSIGN, mine, f"Assign {chosen.name} to you?", "Assign to me")
+
+    def take_next(self) -> None:
+        """Take the most urgent ticket of my groups that nobody has, and go to it."""
+        since = self.tab.since()
+
+        def taken(made: Changes) -> None:
+            if made.ids:
+                self.tab.logged(made.ids[0], made.text, since)
+
+        self.tab.write(self.services.tickets.take_next, undo=partial(take_back, self.tab), then=taken)
 
     def assign(self) -> None:
         """Assign what is selected to a person."""

@@ -67,6 +67,9 @@ def _of_tickets(
         Command("tickets.take", "Assign to &me", acts.take, "", MENU, "who", 1, "person", key="M", text="To me",
                 enabled_when=can(Act.ASSIGN), needs=_SOME, right=_EDIT, context=CONTEXT, bar=6,
                 titled=named("Assign {} to &me")),
+        Command("tickets.next", "Take the ne&xt ticket", acts.take_next, "", MENU, "who", 0, "person", key="N",
+                tip="The most urgent one of my groups that nobody has", right=_EDIT, online=True,
+                verb="take the next ticket"),
         Command("tickets.assign", "&Assign…", acts.assign, "", MENU, "who", 2, "assign", key="A", text="Assign",
                 tip="Assign to a person", enabled_when=can(Act.ASSIGN), needs=_SOME, right=_EDIT, context=CONTEXT,
                 bar=2, titled=named("&Assign {}…")),
@@ -128,7 +131,7 @@ def _of_majors(tab: TicketsHost, majors: Majors) -> list[Command]:
 def _of_the_list(tab: TicketsHost, listing: Listing, imports: Imports) -> list[Command]:
     quick = [
         Command(f"tickets.quick.{one.key}", one.text, partial(tab.quick.choose, one.key), "", LIST, "quick", number,
-                tip=one.meaning, key=str(number % 10) if number <= 10 else "")
+                tip=one.meaning, key=one.letter)
         for number, one in enumerate(QUICK, 1)
     ]  # fmt: skip
     return [

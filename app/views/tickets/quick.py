@@ -38,27 +38,38 @@ class Quick:
     meaning: str
     number: Callable[[QuickCounts], int] | None = None
     mark: Mark | None = None
+    letter: str = ""  # the key that lists it, while the list has the focus
 
 
+_SOON, _MISSED = Mark("clock", "soon"), Mark("missed", "missed")
 #: In the order of the strip.
 QUICK: tuple[Quick, ...] = (
-    Quick("mine", "Mine", "Open and assigned to me", lambda c: c.mine),
-    Quick("unassigned", "Unassigned", "Open and assigned to nobody", lambda c: c.unassigned),
+    Quick("mine", "Mine", "Open and assigned to me", lambda c: c.mine, letter="1"),
+    Quick("groups", "My groups", "Open and in the queue of a group that I am in", lambda c: c.my_groups, letter="Q"),
     Quick(
-        "hour", "Due in 1 h", "Open, and a clock is due within the hour", lambda c: c.due_hour, Mark("clock", "soon")
+        "free", "Free in my groups", "In the queue of my groups, and assigned to nobody", lambda c: c.free, letter="Y"
     ),
-    Quick("missed", "Missed", "Open, and a clock is past its due time", lambda c: c.missed, Mark("missed", "missed")),
-    Quick("update", "Update due", "Open, and the caller is to hear within the hour", lambda c: c.update_due),
-    Quick("hold", "On hold", "Waiting for somebody else", lambda c: c.on_hold),
-    Quick("back", "Back from hold", "The hold ended and nothing was done since", lambda c: c.back_from_hold),
-    Quick("nogroup", "No group", "Open and in no group's queue", lambda c: c.no_group),
-    Quick("today", "Due today", "Open, and to be resolved before midnight, Eastern time", lambda c: c.due_today),
-    Quick("open", "All open", "Neither resolved nor closed nor cancelled", lambda c: c.open),
+    Quick("unassigned", "Unassigned", "Open and assigned to nobody", lambda c: c.unassigned, letter="2"),
+    Quick("hour", "Due in 1 h", "Open, and a clock is due within the hour", lambda c: c.due_hour, _SOON, "3"),
+    Quick("missed", "Missed", "Open, and a clock is past its due time", lambda c: c.missed, _MISSED, "4"),
+    Quick(
+        "update", "Update due", "Open, and the caller is to hear within the hour", lambda c: c.update_due, letter="5"
+    ),
+    Quick("hold", "On hold", "Waiting for somebody else", lambda c: c.on_hold, letter="6"),
+    Quick(
+        "back", "Back from hold", "The hold ended, and nothing was done since", lambda c: c.back_from_hold, letter="7"
+    ),
+    Quick("nogroup", "No group", "Open and in no group's queue", lambda c: c.no_group, letter="8"),
+    Quick("today", "Due today", "To be resolved before midnight, Eastern time", lambda c: c.due_today, letter="9"),
+    Quick("open", "All open", "Neither resolved nor closed nor cancelled", lambda c: c.open, letter="0"),
     Quick("all", "All", "Every ticket, also closed ones", lambda c: c.total),
 )
 QUICK_TITLES: dict[str, str] = {quick.key: quick.text for quick in QUICK}
 #: Who leaves the strip first where there is no room; they are behind "More".
-_FIRST_OUT = ("today", "all", "back", "nogroup", "hold", "unassigned", "update", "hour", "missed", "mine")
+_FIRST_OUT = (
+    *("today", "all", "back", "nogroup", "hold", "free", "groups", "unassigned", "update", "hour", "missed"),
+    "mine",
+)
 
 
 def split_quick(filter: TicketFilter) -> tuple[str, TicketFilter]:
@@ -68,6 +79,9 @@ def split_quick(filter: TicketFilter) -> tuple[str, TicketFilter]:
     rest = replace(filter, open_only=False)
     if filter.mine:
         return "mine", replace(rest, mine=False)
+    if filter.my_groups:
+        free = filter.unassigned
+        return "free" if free else "groups", replace(rest, my_groups=False, unassigned=False)
     if filter.unassigned:
         return "unassigned", replace(rest, unassigned=False)
     if filter.no_group:

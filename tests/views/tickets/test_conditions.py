@@ -34,6 +34,8 @@ def test_quick_filters_list_what_they_count(open_window: Opener, desk: Database)
     wanted = {
         "open": counts.open,
         "mine": counts.mine,
+        "groups": counts.my_groups,
+        "free": counts.free,
         "unassigned": counts.unassigned,
         "hour": counts.due_hour,
         "missed": counts.missed,
