@@ -21,8 +21,10 @@ from app.db.engine import Actor, Database, open_database
 from app.db.guards import postgres as guards_postgres
 from app.domain.vocabulary import Role
 from tests import file_copies
+from tests.costs import Costs
 from tests.examples import TIMES
 from tests.file_copies import own_copy
+from tests.once import once
 from tests.pg_server import NoServer, PostgresServer
 
 #: No test writes into the log folder of whoever runs the tests; processes that it starts take this along.
@@ -64,7 +66,7 @@ _SLOW_PARAMETERS = frozenset({"postgresql"})
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--fast`, `--examples`, `--weeks` and `--failover`."""
+    """Add `--fast`, `--examples`, `--weeks`, `--failover` and `--costs`."""
     parser.addoption(
         "--fast", action="store_true", help="SQLite only; no veraPDF, no processes, no made-up examples, nothing slow"
     )
@@ -72,6 +74,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--examples", type=int, default=1, metavar="N", help="make up N times as many examples where these take long"
     )
     parser.addoption("--failover", action="store_true", help="kill, promote and join two clusters; a minute and more")
+    parser.addoption("--costs", action="store_true", help="say at the end what took how much processor time")
     parser.addoption(
         "--weeks", action="store_true", help="play every week of the board on every workspace and database; minutes"
     )
@@ -80,6 +83,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Tell modules of tests how much they make up."""
     os.environ[TIMES] = str(config.getoption("examples"))
+    if config.getoption("costs"):
+        config.pluginmanager.register(Costs())
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -118,21 +123,6 @@ def _is_slow(item: pytest.Item) -> bool:
     )
 
 
-@pytest.fixture(scope="session")
-def postgres_server(pytestconfig: pytest.Config) -> Iterator[PostgresServer]:
-    """One private PostgreSQL cluster for each test process. Skips only outside CI, and only without binaries."""
-    if pytestconfig.getoption("fast"):
-        pytest.skip("--fast: SQLite only")
-    try:
-        server = PostgresServer()
-    except NoServer as missing:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(str(missing))
-    with server:
-        yield server
-
-
 #: The clock of the tests: what the client says; only ever in a test database.
 TESTS_CLOCK = (
     "CREATE OR REPLACE FUNCTION longleaf.app_now() RETURNS timestamptz LANGUAGE sql STABLE AS $$"
@@ -148,31 +138,55 @@ def _install_tests_clock() -> None:
 
 _install_tests_clock()
 
+_TEMPLATE = "ll_template"
+
+
+@pytest.fixture(scope="session")
+def postgres_server(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """One private PostgreSQL cluster for each test process. Skips only outside CI, and only without binaries."""
+    if pytestconfig.getoption("fast"):
+        pytest.skip("--fast: SQLite only")
+    try:
+        server = PostgresServer(origin=once(tmp_path_factory, "cluster", _make_cluster))
+    except NoServer as missing:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(str(missing))
+    with server:
+        yield server
+
+
+def _make_cluster(where: Path) -> None:
+    """Make a cluster with an initialised database `ll_template` and a login `tester` who has every role."""
+    from app.db import workspace
+
+    with PostgresServer() as server:
+        server.create_database(_TEMPLATE)
+        admin = open_database(server.url(_TEMPLATE).render_as_string())
+        workspace.create(admin)
+        admin.dispose()
+        server.sql("CREATE ROLE tester LOGIN CREATEROLE")  # so that a test can bring in other people
+        server.sql(f"GRANT {', '.join(Role)}, ll_keeper TO tester WITH ADMIN OPTION")
+        server.keep(where)
+
 
 @pytest.fixture(scope="session")
 def postgres_template(postgres_server: PostgresServer) -> str:
     """Name of an initialised database that every test copies."""
-    from app.db import workspace
-
-    postgres_server.create_database("ll_template")
-    admin = open_database(postgres_server.url("ll_template").render_as_string())
-    workspace.create(admin)
-    admin.dispose()
-    postgres_server.sql("CREATE ROLE tester LOGIN CREATEROLE")  # so that a test can bring in other people
-    postgres_server.sql(f"GRANT {', '.join(Role)}, ll_keeper TO tester WITH ADMIN OPTION")
-    return "ll_template"
+    return _TEMPLATE
 
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An initialised SQLite file that every test copies."""
+    """An initialised SQLite file that every test copies; nobody opens it."""
     from app.db import workspace
 
-    path = tmp_path_factory.mktemp("template") / "workspace.sqlite"
-    db = open_database(path)
-    workspace.create(db)
-    db.dispose()
-    return path
+    def make(path: Path) -> None:
+        db = open_database(path)
+        workspace.create(db)
+        db.dispose()
+
+    return once(tmp_path_factory, "empty.sqlite", make)
 
 
 #: Opens an empty workspace of a kind ("sqlite", "postgresql") for as long as the with-block lasts.

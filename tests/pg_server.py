@@ -23,6 +23,13 @@ _EXE = ".exe" if os.name == "nt" else ""
 #: A superuser's connection to each server, by its host and port: a new one for each small errand costs more than these.
 _KEPT: dict[tuple[str, str], Any] = {}
 
+_RUNNING: set[int] = set()
+
+
+def running_servers() -> frozenset[int]:
+    """Return the process ids of the servers that this process started and did not stop."""
+    return frozenset(_RUNNING)
+
 
 def superuser(host: str, port: int | str) -> Any:
     """Return the superuser's connection to a server that is kept open, in autocommit, on database postgres."""
@@ -99,10 +106,16 @@ class PostgresServer:
 
     Clients come through a Unix socket in that folder; `tcp=True` (always on Windows) also opens a port
     on 127.0.0.1. `settings` go into postgresql.conf. fsync is off: nothing in it survives a power cut.
+    With `origin` the cluster is a copy of one that `keep` put there.
     """
 
     def __init__(
-        self, *, tcp: bool = False, settings: dict[str, str] | None = None, binaries: Path | None = None
+        self,
+        *,
+        tcp: bool = False,
+        settings: dict[str, str] | None = None,
+        binaries: Path | None = None,
+        origin: Path | None = None,
     ) -> None:
         self.binaries = binaries or find_binaries()
         self._uid, self._gid = _unprivileged()
@@ -111,6 +124,7 @@ class PostgresServer:
         self.tcp = tcp or os.name == "nt"
         self.port = free_port() if self.tcp else 5432
         self._settings = settings or {}
+        self._origin = origin
         self._process: subprocess.Popen[bytes] | None = None
         self._upstream: tuple[PostgresServer, str] | None = None
 
@@ -149,6 +163,14 @@ class PostgresServer:
     def _init(self) -> None:
         if self._uid >= 0:
             os.chown(self.root, self._uid, self._gid)
+        if self._origin is not None:
+            shutil.copytree(self._origin, self.data)
+            if self._uid >= 0:
+                for place, _, files in os.walk(self.data):
+                    for path in (place, *(os.path.join(place, name) for name in files)):
+                        os.chown(path, self._uid, self._gid)
+            self._configure()
+            return
         if self._upstream is None:
             command = [
                 *self._as_user("initdb"),
@@ -182,6 +204,9 @@ class PostgresServer:
         done = subprocess.run(command, capture_output=True, text=True, cwd=self.root, check=False)
         if done.returncode:
             raise NoServer(f"making the cluster failed: {done.stderr.strip()}")
+        self._configure()
+
+    def _configure(self) -> None:
         settings = {
             "listen_addresses": "127.0.0.1" if self.tcp else "",
             "unix_socket_directories": "" if os.name == "nt" else str(self.root),
@@ -219,6 +244,7 @@ class PostgresServer:
         while True:
             try:
                 psycopg.connect(self.dsn(), connect_timeout=3).close()
+                _RUNNING.add(self._process.pid)
                 return
             except psycopg.OperationalError as problem:
                 if self._process.poll() is not None or time.monotonic() > deadline:
@@ -260,12 +286,23 @@ class PostgresServer:
     def _errand(self, statement: str) -> None:
         superuser(self.host, self.port).execute(statement)
 
+    def keep(self, where: Path) -> None:
+        """End the server as one that goes on another day, and put its cluster where others are copied from."""
+        kept = _KEPT.pop((self.host, str(self.port)), None)
+        if kept is not None:
+            kept.close()
+        end = [*self._as_user("pg_ctl"), "stop", "-s", "-w", "-m", "fast", "-D", str(self.data)]
+        subprocess.run(end, cwd=self.root, check=True)
+        shutil.copytree(self.data, where)
+
     def stop(self) -> None:
         """Kill the server and remove its folder; harmless when done twice."""
         kept = _KEPT.pop((self.host, str(self.port)), None)
         if kept is not None:
             kept.close()
         process, self._process = self._process, None
+        if process is not None:
+            _RUNNING.discard(process.pid)
         if process is not None and process.poll() is None:
             import signal
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from app.cli.main import cli
 from app.db import secrets
 from app.db.engine import Actor, open_database
-from tests.conftest import MakeWorkspace
+from tests.once import once
 
 #: Runs `longleaf` in this process with the given words.
 Run = Callable[..., Result]
@@ -41,21 +41,19 @@ def run() -> Run:
 
 
 @pytest.fixture(scope="session")
-def sample_file(make_workspace: MakeWorkspace, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sample_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sample workspace of 1,200 tickets; only for reading."""
     from app.sample import build_sample
 
-    path = tmp_path_factory.mktemp("cli") / "sample.db"
-    with make_workspace("sqlite") as empty:
-        source = Path(str(empty.url.database))
-        empty.dispose()
-        shutil.copyfile(source, path)
-    db = open_database(path, Actor("tester"))
-    try:
-        build_sample(db, tickets=1200)
-    finally:
-        db.dispose()
-    return path
+    def make(path: Path) -> None:
+        shutil.copyfile(sqlite_template, path)
+        db = open_database(path, Actor("tester"))
+        try:
+            build_sample(db, tickets=1200)
+        finally:
+            db.dispose()
+
+    return once(tmp_path_factory, "sample-1200.sqlite", make)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
@@ -22,6 +23,7 @@ from app.reports.pdf.marks import Mark
 from app.reports.pdf.tables import Cell, Total
 from app.reports.pdf.text import bold
 from tests import verapdf
+from tests.once import once
 from tests.reports.datacenters.test_badge_paper import evidence
 from tests.reports.datacenters.test_loss_paper import loss
 from tests.reports.keeping.records import REQUESTED
@@ -134,8 +136,18 @@ MUTATIONS: dict[str, Callable[[pikepdf.Pdf], None]] = {
 
 
 @pytest.fixture(scope="session")
-def documents() -> dict[str, bytes]:
+def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """Name -> file."""
+
+    def make(folder: Path) -> None:
+        folder.mkdir()
+        for name, content in _documents().items():
+            (folder / name).write_bytes(content)
+
+    return {path.name: path.read_bytes() for path in once(tmp_path_factory, "documents", make).iterdir()}
+
+
+def _documents() -> dict[str, bytes]:
     return {
         "badges": render_evidence(evidence()),
         "loss": render_loss(loss()),
@@ -153,7 +165,15 @@ def verdicts(
     documents: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory
 ) -> dict[tuple[str, str], verapdf.Verdict]:
     """(file name, profile) -> veraPDF's verdict, damaged copies included."""
-    folder = tmp_path_factory.mktemp("pdf")
+
+    def make(path: Path) -> None:
+        path.write_bytes(pickle.dumps(_verdicts(documents, tmp_path_factory.mktemp("pdf"))))
+
+    found: dict[tuple[str, str], verapdf.Verdict] = pickle.loads(once(tmp_path_factory, "verdicts", make).read_bytes())
+    return found
+
+
+def _verdicts(documents: dict[str, bytes], folder: Path) -> dict[tuple[str, str], verapdf.Verdict]:
     files: list[Path] = []
     for name, data in documents.items():
         if name != "many_exceptions":  # 64,000 elements; the same blocks as the others

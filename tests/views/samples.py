@@ -1,18 +1,19 @@
-"""A small sample workspace that each test of a tab may write to: built once a process, copied for each test."""
+"""A small sample workspace that each test of a tab may write to: built once a run, copied for each test."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from app.db import workspace
 from app.db.engine import Actor, Database, open_database
 from app.sample import build_sample
 from tests.conftest import CopyPostgres, filled_template
 from tests.file_copies import own_copy
+from tests.once import once
 from tests.pg_server import PostgresServer
 
 #: The sample ends on 20 November 2026; tests look at it on the Monday after.
@@ -25,14 +26,16 @@ def _open(url: str) -> Database:
 
 
 @pytest.fixture(scope="session")
-def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sample_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The template; nobody writes to it."""
-    path = tmp_path_factory.mktemp("sample") / "sample.sqlite"
-    db = _open(str(path))
-    workspace.create(db)
-    build_sample(db, tickets=TICKETS)
-    db.dispose()
-    return path
+
+    def make(path: Path) -> None:
+        shutil.copyfile(sqlite_template, path)
+        db = _open(str(path))
+        build_sample(db, tickets=TICKETS)
+        db.dispose()
+
+    return once(tmp_path_factory, "sample.sqlite", make)
 
 
 @pytest.fixture

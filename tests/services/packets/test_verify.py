@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from functools import partial
 from hashlib import sha256
@@ -189,7 +190,7 @@ def test_a_packet_of_an_agency_unknown_here(sqlite_db: Database, sqlite_template
 
     make_world(sqlite_db)
     path = export_packet(sqlite_db, "ALPHA", Period.parse("2026-09"), tmp_path / "p.pdf", as_of=NOW).path
-    empty = open_database(sqlite_template, Actor("tester"))
+    empty = open_database(shutil.copyfile(sqlite_template, tmp_path / "empty.sqlite"), Actor("tester"))
     try:
         with pytest.raises(InputError, match="no agency 'ALPHA'"):
             verify_packet(empty, path)

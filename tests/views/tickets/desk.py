@@ -16,6 +16,7 @@ from app.services.tickets import acts as tickets
 from app.services.tickets import forms as ticket_forms
 from tests.conftest import CopyPostgres, filled_template
 from tests.file_copies import own_copy
+from tests.once import once
 from tests.pg_server import PostgresServer
 from tests.views.samples import NOW
 
@@ -46,14 +47,16 @@ def fill(db: Database) -> None:
 
 
 @pytest.fixture(scope="session")
-def desk_file(sample_file: Path) -> Path:
+def desk_file(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The template; nobody writes to it."""
-    path = sample_file.with_name("desk.sqlite")
-    shutil.copyfile(sample_file, path)
-    db = open_database(str(path), Actor("tester"), lambda: NOW)
-    fill(db)
-    db.dispose()
-    return path
+
+    def make(path: Path) -> None:
+        shutil.copyfile(sample_file, path)
+        db = open_database(str(path), Actor("tester"), lambda: NOW)
+        fill(db)
+        db.dispose()
+
+    return once(tmp_path_factory, "desk.sqlite", make)
 
 
 @pytest.fixture
