@@ -11,7 +11,6 @@ from sqlalchemy import Connection, insert, select
 
 from app.db import tables as t
 from app.db.engine import Database
-from app.db.guards.install import bulk_load
 from app.db.owner import as_owner
 from app.db.sla import load_target_book
 from app.db.tickets.store import append_events, bulk_insert_projections, load_codes
@@ -19,6 +18,7 @@ from app.domain.eastern import to_utc
 from app.domain.tickets.projection import Event, TicketFacts, project
 from app.domain.tickets.told import EVERYTHING, Told
 from app.domain.vocabulary import EventKind, TicketKind
+from tests.resting_guards import bulk_load
 
 T = TypeVar("T")
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)

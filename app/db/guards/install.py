@@ -143,8 +143,9 @@ def bulk_load(conn: Connection, metadata: MetaData = tables.metadata) -> Iterato
 
 
 def _switch(conn: Connection, verb: str, metadata: MetaData) -> None:
-    for table in metadata.sorted_tables:
-        conn.execute(text(f"ALTER TABLE {quoted(table.name)} {verb} TRIGGER USER"))
+    run_script(
+        conn, ";\n".join(f"ALTER TABLE {quoted(table.name)} {verb} TRIGGER USER" for table in metadata.sorted_tables)
+    )
 
 
 def _counts(conn: Connection, metadata: MetaData) -> dict[str, int]:

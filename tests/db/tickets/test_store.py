@@ -8,7 +8,6 @@ from sqlalchemy import delete, select
 
 from app.db import tables as t
 from app.db.engine import Database
-from app.db.guards.install import bulk_load
 from app.db.owner import as_owner
 from app.db.sla import load_calendars, load_priority_matrix, load_target_book
 from app.db.tickets.store import append_events, bulk_insert_projections, events_of, facts_of, load_codes
@@ -18,6 +17,7 @@ from app.domain.tickets.values import TicketDraft
 from app.domain.vocabulary import EventKind, HoldReason, TicketKind
 from app.services.tickets import acts as tickets
 from app.services.tickets import forms as ticket_forms
+from tests.resting_guards import bulk_load
 from tests.ticket_world import World, build_world, local
 
 

@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import text
 from sqlcipher3 import dbapi2 as driver
 
-from app.db.guards.install import bulk_load
 from app.db.owner import as_owner
 from app.db.types import AFTER_ALL, BEFORE_ALL
 from app.domain.home.values import HomeRole
 from app.services import lists
 from app.services.api import Services
 from app.services.workspace import admin
+from tests.resting_guards import bulk_load
 from tests.services.cab.board import FORM, Board
 
 SLOT = date(2026, 11, 18)

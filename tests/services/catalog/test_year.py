@@ -14,7 +14,6 @@ from sqlalchemy.exc import DBAPIError
 
 from app.db import tables as t
 from app.db.catalog.check import problems
-from app.db.guards.install import bulk_load
 from app.db.owner import as_owner
 from app.db.records import insert_record
 from app.domain.catalog.bills import LineKind
@@ -25,6 +24,7 @@ from app.domain.vocabulary import Role
 from app.errors import InputError, LongleafError, NotAllowed
 from app.services.catalog.papers import bill_file, told
 from app.services.packets.assembly import packet_data
+from tests.resting_guards import bulk_load
 from tests.services.catalog.conftest import UNIT, Books
 
 

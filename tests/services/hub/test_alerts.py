@@ -12,7 +12,6 @@ from sqlalchemy import Connection, insert, select, update
 from app.db import rule_sets
 from app.db import tables as t
 from app.db.engine import Database
-from app.db.guards.install import bulk_load
 from app.db.owner import as_owner
 from app.domain.cab.settings import RULES, CabRules
 from app.domain.changes_made import Changes, Touched
@@ -26,6 +25,7 @@ from app.services.hub.status import page
 from app.services.hub.tend import tend_hub
 from app.services.workspace.undo import undo
 from tests.db.playing import as_person
+from tests.resting_guards import bulk_load
 from tests.services.cab.board import Board, board
 from tests.services.hub.conftest import START, Hub
 

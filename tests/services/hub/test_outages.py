@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-from app.db.guards.install import bulk_load
 from app.db.owner import as_owner
 from app.db.records import insert_record
 from app.db.tables import change, outage
@@ -17,6 +16,7 @@ from app.domain.vocabulary import Role
 from app.errors import InputError, NotAllowed
 from app.services.figures.reading import reading
 from app.services.hub.outages import follow_outcomes
+from tests.resting_guards import bulk_load
 from tests.services.hub.conftest import START, Hub
 from tests.services.hub.test_postings import drafted
 

@@ -15,7 +15,6 @@ from sqlalchemy import Connection, insert, select, update
 
 from app.db import tables as t
 from app.db.engine import Database
-from app.db.guards.install import bulk_load
 from app.db.home import held_since, queue_of, queues
 from app.db.imports.restated import restate_imported
 from app.db.owner import as_owner
@@ -36,6 +35,7 @@ from app.services.tickets.reads import counts, list_ids, list_rows, ticket_detai
 from app.services.workspace.admin import check, remarks
 from app.views.tickets.words import time_left
 from tests.reports.conftest import page_texts
+from tests.resting_guards import bulk_load
 from tests.services.imports.import_world import prepare
 
 OCTOBER = Period.parse("2026-10")
