@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
+import functools
 import string
 import threading
 import tomllib
@@ -117,8 +119,14 @@ def converted(text: str, kind: type[M], name: str) -> M:
         raise InputError(f"The mapping {name}, {key}: {why[0].lower()}{why[1:]}.", hint=_HELP) from error
 
 
+@functools.cache
+def _fields(kind: type) -> dict[str, Any]:
+    """Return the fields of a dataclass with their types, worked out once: that takes longer than reading a file."""
+    return typing.get_type_hints(kind)
+
+
 def _no_unknown_keys(data: dict[str, Any], kind: type, name: str, path: str) -> None:
-    known = typing.get_type_hints(kind)
+    known = _fields(kind)
     for key, value in data.items():
         if key not in known:
             choices = ", ".join(f.name for f in dataclasses.fields(kind))
@@ -195,31 +203,37 @@ def fitting_mapping(header: Sequence[str]) -> Mapping | None:
     whose numbers for levels these are. A log has the columns of its program's list and more, so that these find it.
     """
     there = {name.casefold() for name in header}
-    ready = [mapping for name in ready_mappings() if isinstance(mapping := load_mapping(name), Mapping)]
+    ready = _ready()
     best: tuple[int, Mapping] | None = None
-    for mapping in ready:
-        others = {name for other in ready if other.source != mapping.source for name in _names(other)}
+    for mapping, names in ready:
+        others = {name for other, its in ready if other.source != mapping.source for name in its}
         found = fitting_columns(mapping, header)
         if mapping.layout == "changes":
             its = set(found)
             needed = {"changed_field", "to_value", "changed_at"} <= its
             if needed and its & {"number", "record_id"} and its & {"from_value", "until"}:
-                return mapping
+                return copy.deepcopy(mapping)
             continue
-        if "number" not in found or len(found) < _FITS or not there & (_names(mapping) - others):
+        if "number" not in found or len(found) < _FITS or not there & (names - others):
             continue
-        if mapping.layout == "events" and not _names(mapping) <= there:
+        if mapping.layout == "events" and not names <= there:
             continue
         if best is None or len(found) > best[0]:
             best = (len(found), mapping)
-    return best[1] if best is not None else None
+    return copy.deepcopy(best[1]) if best is not None else None
 
 
-def _names(mapping: Mapping) -> set[str]:
+@functools.cache
+def _ready() -> tuple[tuple[Mapping, frozenset[str]], ...]:
+    """Return each ready mapping of tickets with the names of columns that it knows, read once: none is changed."""
+    return tuple((mapping, _names(mapping)) for mapping in map(load_mapping, ready_mappings()))
+
+
+def _names(mapping: Mapping) -> frozenset[str]:
     """Return every name of a column that a mapping knows, in lower case."""
     wanted = [getattr(mapping.columns, field.name) for field in dataclasses.fields(Columns)]
     names = (name for one in wanted for name in ([one] if isinstance(one, str) else one))
-    return {name.casefold() for name in names if name}
+    return frozenset(name.casefold() for name in names if name)
 
 
 def fitting_columns(mapping: Mapping, header: Sequence[str]) -> list[str]:

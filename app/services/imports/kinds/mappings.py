@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import functools
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
@@ -92,9 +94,7 @@ def fitting_record_mapping(header: Sequence[str], file: str) -> RecordMapping | 
     """
     best: tuple[int, RecordMapping] | None = None
     there = {name.casefold() for name in header}
-    for name in ready_record_mappings():
-        mapping = record_mapping(name)
-        assert mapping is not None
+    for mapping in _ready():
         if not any(one and there.issuperset(column.casefold() for column in one) for one in mapping.found_by):
             continue
         try:
@@ -104,4 +104,10 @@ def fitting_record_mapping(header: Sequence[str], file: str) -> RecordMapping | 
         read = len(header) - len(plan.unread)
         if best is None or read > best[0]:
             best = (read, mapping)
-    return best[1] if best is not None else None
+    return copy.deepcopy(best[1]) if best is not None else None
+
+
+@functools.cache
+def _ready() -> tuple[RecordMapping, ...]:
+    """Return the ready mappings of records, read once: none is changed."""
+    return tuple(mapping for mapping in map(record_mapping, ready_record_mappings()) if mapping is not None)
