@@ -6,7 +6,7 @@ import hashlib
 import json
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -24,7 +24,7 @@ from app.db.tls import binding, line_of
 from app.db.types import AFTER_ALL, BEFORE_ALL, from_micros, to_micros
 from app.domain.catalog.money import line_amount
 from app.domain.eastern import local_date
-from app.domain.vocabulary import Role
+from app.domain.rights import may
 
 if TYPE_CHECKING:
     from app.db.engine import Database
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("longleaf.db")
 
 SCHEMA = "longleaf"
-#: Who may read the restricted text; on PostgreSQL a grant, on SQLite an authorizer.
-PRIVATE_READERS = frozenset({Role.MIP, Role.ADMIN})
+#: Columns of restricted text, by table; on PostgreSQL a grant keeps them, on SQLite an authorizer.
+_HIDDEN = {"ticket_private": ("body", "salt"), "caller_private": ("phone", "note", "vip_reason", "salt")}
 
 
 def sha256(*parts: bytes | str | None) -> bytes:
@@ -213,19 +213,20 @@ def _register(raw: Any, info: dict[str, Any], db: Database) -> None:
     # Triggers cannot assign to NEW here: they update the row again, and this flag tells their own guards so.
     raw.create_function("app_stamp", 1, stamping)
     raw.create_function("app_stamping", 0, lambda: info.get("stamping", 0))
-    if not (actor.roles & PRIVATE_READERS):
-        raw.set_authorizer(_authorizer())
+    hidden = {name for name in _HIDDEN if not may(actor.roles, f"{name}.select")}
+    if hidden:
+        raw.set_authorizer(_authorizer({(name, column) for name in hidden for column in _HIDDEN[name]}))
 
 
 def _fiscal_year(day: str | None) -> int | None:
     return int(day[:4]) + (day[5:7] >= "07") if day else None
 
 
-def _authorizer() -> Callable[..., int]:
+def _authorizer(hidden: Collection[tuple[str, str]]) -> Callable[..., int]:
     read, deny, ok = 20, 1, 0  # SQLITE_READ, SQLITE_DENY, SQLITE_OK
 
     def authorize(action: int, table: str | None, column: str | None, _db: str | None, trigger: str | None) -> int:
-        is_restricted = table == "ticket_private" and column in {"body", "salt"}
+        is_restricted = (table, column) in hidden
         return deny if action == read and is_restricted and trigger is None else ok
 
     return authorize

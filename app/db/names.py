@@ -20,6 +20,7 @@ REFERRED: Mapping[str, tuple[Table, str]] = {
     "person_id": (t.person, "name"),
     "service_id": (t.service, "name"),
     "site_id": (t.site, "name"),
+    "caller_id": (t.caller, "name"),
     "parent_id": (t.ticket, "number"),
     "change_id": (t.change, "number"),
     "owner_id": (t.person, "name"),

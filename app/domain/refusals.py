@@ -19,6 +19,8 @@ WORDS: dict[str, str] = {
     "ticket.import": "import tickets",
     "consumption.import": "import what agencies consumed",
     "survey.record": "record surveys",
+    "caller.edit": "edit the directory of callers",
+    "caller.private.read": "read private numbers of callers",
     "major_incident.propose": "propose major incidents",
     "major_incident.edit": "manage major incidents",
     "major_incident.log": "write the log of major incidents",

@@ -64,7 +64,7 @@ class Right:
 
 
 #: Restricted tables that a reader does not see.
-RESTRICTED = ("ticket_private",)
+RESTRICTED = ("ticket_private", "caller_private")
 
 #: Names of tables separated by blanks, a right on each of them, and who has it.
 Rule = tuple[str, Right, tuple[Role, ...]]
@@ -107,7 +107,7 @@ RULES: tuple[Rule, ...] = (
     ("op", Right(True, ALL, _only("result")), _EVERYBODY),
     ("number_counter", _edit(), _EVERYBODY),
     # what is searched follows from every record
-    ("search_due ticket_search record_search", _edit(delete=True), _WRITERS),
+    ("search_due ticket_search record_search caller_search", _edit(delete=True), _WRITERS),
     # tickets
     ("ticket", _edit(fixed="number opened_at source excluded told"), (_AGENT, _MIP)),
     ("ticket", _edit(fixed="number"), (_ADMIN,)),
@@ -115,6 +115,11 @@ RULES: tuple[Rule, ...] = (
     ("sla_clock ticket_span", Right(True, ALL, delete=True), (_AGENT, _MIP, _ADMIN)),  # a guard asks for an event
     ("data_finding", _edit(), (_ADMIN,)),
     *keep("ticket_private", _MIP, _ADMIN, fixed="ticket_id"),
+    # the directory of callers: what identifies somebody who signs in is kept by who keeps people, as a guard asks
+    ("caller", _edit(without="login"), (_AGENT, _MIP)),
+    *keep("caller", _BRM, _ADMIN),
+    *keep("caller_private", _AGENT, _MIP, _ADMIN, fixed="caller_id"),
+    ("caller_move", _ADD, (_AGENT, _MIP, _BRM, _ADMIN)),
     *keep("survey", _AGENT, _MIP, _BRM, _ADMIN),
     *keep("import_run", _ADMIN, facts="source_row"),
     *keep("import_mapping", _ADMIN, fixed="name"),
@@ -241,6 +246,8 @@ ACTS: dict[str, tuple[str, str]] = {
     "ticket.import": ("source_row", "insert"),
     "consumption.import": ("consumption", "insert"),
     "survey.record": ("survey", "insert"),
+    "caller.edit": ("caller", "update"),
+    "caller.private.read": ("caller_private", "select"),
     "major_incident.propose": ("major_incident", "insert"),
     "major_incident.edit": ("major_incident", "update"),
     "major_incident.log": ("major_incident_update", "insert"),

@@ -344,7 +344,7 @@ def test_the_name_of_an_act_on_very_many_records_is_short_and_its_own(db: Databa
 
 
 def test_every_write_about_a_record_says_which() -> None:
-    """What makes a record has none yet, and what is taken next is found by the act itself; all other acts of these services name theirs."""
+    """What makes a record has none yet, and what is taken next is found by the act; all other acts name theirs."""
     root = Path(str(app.services.__file__)).parent
     files = [
         p

@@ -29,6 +29,7 @@ class Done(NamedTuple):
     caller: str
     agency_id: int
     channel: str
+    caller_id: int | None = None
 
 
 def done(conn: Connection, rules: SurveyRules, since: datetime, now: datetime) -> list[Done]:
@@ -44,7 +45,7 @@ def done(conn: Connection, rules: SurveyRules, since: datetime, now: datetime) -
         _E.recorded_at >= max(since, now - _PAST - rules.wait),
         _E.recorded_at <= now - rules.wait,
     )
-    query = select(_T.id, _T.number, _T.caller, _T.agency_id, _T.channel).where(
+    query = select(_T.id, _T.number, _T.caller, _T.agency_id, _T.channel, _T.caller_id).where(
         _T.id.in_(ended),
         _T.state.in_(over),
         _T.resolution_code.not_in(_NO_SURVEY),

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Text, func, or_, select, type_coerce
 
 from app.db import tables as t
-from app.db.conditions import text_in
+from app.db.conditions import id_in, text_in
 from app.domain.callers.updates import LOOP_FROM, About, Caller, is_machine
 from app.domain.mail.addresses import can_be_mailed, same
 
@@ -58,6 +58,13 @@ def callers_of(conn: Connection, named: Sequence[tuple[str, int]]) -> list[Calle
     return found
 
 
+def of_directory(conn: Connection, ids: Sequence[int]) -> dict[int, Caller]:
+    """Return those of these callers of the directory who can be written to: they are there, and have an address."""
+    c = t.caller.c
+    rows = conn.execute(select(c.id, c.name, c.email).where(id_in(conn, c.id, ids), c.left_on.is_(None)))
+    return {id: Caller(name, mail) for id, name, mail in rows if can_be_mailed(mail) and not is_machine(mail)}
+
+
 def _address_in(said: str) -> str:
     return parseaddr(said)[1] if said.endswith(">") else said
 
@@ -73,8 +80,8 @@ def _one(there: list[Any], agency_id: int) -> Caller | None:
 
 
 def row_of(conn: Connection, ticket_id: int) -> Any:
-    """Return caller, agency_id, channel and opened_at of a ticket, as they are now."""
-    columns = (_T.caller, _T.agency_id, _T.channel, _T.opened_at)
+    """Return caller, caller_id, agency_id, channel and opened_at of a ticket, as they are now."""
+    columns = (_T.caller, _T.caller_id, _T.agency_id, _T.channel, _T.opened_at)
     return conn.execute(select(*columns).where(_T.id == ticket_id)).one()
 
 

@@ -36,8 +36,9 @@ FIRST_DAY, LAST_DAY = "1900-01-01", "2200-01-01"
 #: Characters of a text, where its column says nothing of it; of one that stands in a line; of a word of the program.
 LONGEST, LINE, WORD = 1_000_000, 1_000, 200
 _LINES = (
-    "actor assignee caller category company email file_name implementer name outcome owner phone place resolution_code"
-    " source_outcome source_state subject title to_mail to_name visitor what zone"
+    "actor assignee callback caller category company department email external_id file_name implementer name outcome"
+    " owner phone place resolution_code"
+    " source_outcome source_state subject title to_mail to_name vip_reason visitor what zone"
 )
 _WORDS = (
     "author calendar_rev channel code data_hash end_reason file_sha256 hold_reason impact key kind layer login metric"
@@ -93,7 +94,7 @@ _NO_HOURS = '$.*[*][*] ? (@.type() != "string" || !(@ like_regex "^(([01][0-9]|2
 _NAMES = frozenset({"number"})
 _FILLED = frozenset({"ticket.title", "agency.code", "service.code", "site.code", "support_group.code", "calendar.code"})
 #: Rows that triggers alone write, and those that are made anew from others.
-_LEFT_OUT = frozenset({"ticket_search", "record_search", "search_due", "transition", "number_counter"})
+_LEFT_OUT = frozenset({"ticket_search", "record_search", "caller_search", "search_due", "transition", "number_counter"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,8 +58,9 @@ def marks(table: Table) -> dict[str, str]:
 
 
 def watched(table: Table) -> tuple[str, ...]:
-    """Return the columns whose change makes a record's row of search out of date."""
-    return tuple(name for name in dict.fromkeys((*info(table).searched, *marks(table))) if name in table.c)
+    """Return the columns whose change makes a record's row of search out of date; a merged caller is found no more."""
+    names = dict.fromkeys((*info(table).searched, *marks(table), "merged_into_id"))
+    return tuple(name for name in names if name in table.c)
 
 
 def searched(metadata: MetaData) -> list[Table]:

@@ -14,6 +14,7 @@ from app.db.search.columns import BESIDE, PERSON, marks
 from app.db.tables import kinds
 from app.db.tables.base import info
 from app.db.temporary import may_make_temporary
+from app.domain.callers.lookup import keys_of
 from app.domain.search.normal import GAP, body, mark
 from app.domain.tickets.states import RESOLUTION_CODES
 
@@ -72,7 +73,7 @@ def _noting(conn: Connection) -> Any:
 
 def rebuild(conn: Connection, metadata: MetaData = t.metadata) -> None:
     """Make every row of search anew."""
-    for table in (t.search_due, _TICKET, _RECORD):
+    for table in (t.search_due, _TICKET, _RECORD, t.caller_search):
         conn.execute(delete(table))
     if conn.dialect.name == "sqlite":
         conn.exec_driver_sql("INSERT INTO ticket_fts(ticket_fts) VALUES ('delete-all')")
@@ -148,6 +149,20 @@ def _records(conn: Connection, name: str, ids: Sequence[int]) -> None:
         return  # of a program that knows more kinds
     conn.execute(delete(_RECORD).where(_RECORD.c.tbl == name, id_in(conn, _RECORD.c.row_id, ids)))
     _write(conn, _RECORD, ("tbl", "row_id", "body", "marks"), _record_rows(conn, table, ids))
+    if name == "caller":
+        conn.execute(delete(t.caller_search).where(id_in(conn, t.caller_search.c.caller_id, ids)))
+        _write(conn, t.caller_search, ("key", "caller_id"), _caller_keys(conn, ids))
+
+
+def _caller_keys(conn: Connection, ids: Sequence[int]) -> list[tuple[bytes, int]]:
+    """Return the keys by which callers are found while somebody types; whoever was merged is found as another."""
+    c = t.caller.c
+    rows = conn.execute(
+        select(c.id, c.name, c.email, c.login, c.phone, c.callback).where(
+            id_in(conn, c.id, ids), c.merged_into_id.is_(None)
+        )
+    )
+    return [(key, id) for id, name, mail, login, *numbers in rows for key in keys_of(name, mail, login, numbers)]
 
 
 def _record_rows(conn: Connection, table: Table, ids: Sequence[int]) -> list[tuple[str, int, str, str]]:
@@ -230,6 +245,11 @@ def wrong(conn: Connection, sample: int | None) -> Iterator[tuple[str, int]]:
             mine = select(_RECORD).where(_RECORD.c.tbl == name, id_in(conn, _RECORD.c.row_id, chunk))
             there = {row.row_id: tuple(row) for row in conn.execute(mine)}
             yield from ((name, row[1]) for row in _record_rows(conn, table, chunk) if there.get(row[1], row) != row)
+            if name == "caller":
+                s = t.caller_search.c
+                held = conn.execute(select(s.key, s.caller_id).where(id_in(conn, s.caller_id, chunk)))
+                have = {(bytes(key), id) for key, id in held}
+                yield from sorted({(name, id) for _, id in have ^ set(_caller_keys(conn, chunk))})
 
 
 def _index(conn: Connection) -> dict[int, int]:

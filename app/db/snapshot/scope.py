@@ -10,7 +10,9 @@ from sqlalchemy import MetaData, Table
 from app.db import tables
 
 #: Tables of which one is shown the rows of one's own agency and its parts; what belongs to their rows goes with them.
-_OWN = frozenset(("badge", "bill", "commentary", "consumption", "packet", "packet_approval", "subscription_share"))
+_OWN = frozenset(
+    ("badge", "bill", "caller", "commentary", "consumption", "packet", "packet_approval", "subscription_share")
+)
 #: Tables that are the business of who works here.
 _NOTHING = frozenset(("visit", "legal_hold", "records_request"))
 

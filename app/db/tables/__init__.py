@@ -20,6 +20,7 @@ from app.db.tables.base import metadata
 from app.db.tables.bills import bill, bill_line, bill_line_source, consumption, dispute, dispute_credit
 from app.db.tables.cab import cab_agenda_item, cab_meeting, cab_seat, ecab_member
 from app.db.tables.cab_facts import cab_event, cab_paper, cab_paper_file, cab_signoff, cab_vote
+from app.db.tables.callers import caller, caller_move, caller_private
 from app.db.tables.catalog import agency_service, service, service_dependency
 from app.db.tables.change_models import change_model, change_model_service, change_model_site
 from app.db.tables.change_parts import (
@@ -98,7 +99,7 @@ from app.db.tables.rates import (
     subscription_year,
 )
 from app.db.tables.reviews import action, review, review_answer, review_person
-from app.db.tables.search import record_search, search_due, ticket_search
+from app.db.tables.search import caller_search, record_search, search_due, ticket_search
 from app.db.tables.sites import site
 from app.db.tables.sla import calendar, calendar_hours, correction, holiday, priority_matrix, sla_target, special_hours
 from app.db.tables.tickets import category, sla_clock, survey, ticket, ticket_event, ticket_private, ticket_span
@@ -132,6 +133,10 @@ __all__ = [
     "cab_vote",
     "calendar",
     "calendar_hours",
+    "caller",
+    "caller_move",
+    "caller_private",
+    "caller_search",
     "category",
     "change",
     "change_agency",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, PrimaryKeyConstraint, Text
+from sqlalchemy import Column, Index, LargeBinary, PrimaryKeyConstraint, Text
 
 from app.db.tables.base import machinery
 from app.db.types import Key, Words
@@ -27,4 +27,11 @@ record_search = machinery(  # of every other kind that is searched
     Column("body", Text, nullable=False),
     Column("marks", Text, nullable=False),  # what the record refers to: " _a_3 _s_17 "
     PrimaryKeyConstraint("tbl", "row_id"),
+)
+caller_search = machinery(  # what callers are found by while somebody types, see `app.domain.callers.lookup`
+    "caller_search",
+    Column("key", LargeBinary, nullable=False),  # bytes, which both databases order alike
+    Column("caller_id", Key, nullable=False, autoincrement=False),
+    PrimaryKeyConstraint("key", "caller_id"),
+    Index("ix_caller_search_caller_id", "caller_id"),
 )

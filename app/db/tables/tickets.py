@@ -49,6 +49,9 @@ ticket = record(
     Column("channel", Text, nullable=False, server_default="phone"),  # phone, email, portal, monitoring, walk_in, other
     Column("caller", Text, nullable=False, server_default=""),
     # a person's login, or the source's name
+    reference("caller_id", "caller", null=True),  # who that is in the directory of callers
+    Column("callback", Text, nullable=False, server_default=""),  # the number at which they are called back
+    Column("callback_until", Instant),  # by when they were promised to be
     reference("group_id", "support_group", null=True),
     Column("assignee", Text),
     Column("opened_at", Instant, nullable=False),
@@ -84,6 +87,9 @@ ticket = record(
     Index("ix_ticket_assignee", "assignee", "state"),
     partial_index("ix_ticket_parent", "parent_id", where="parent_id IS NOT NULL"),
     partial_index("ix_ticket_change", "change_id", where="change_id IS NOT NULL"),
+    partial_index("ix_ticket_caller", "caller_id", "opened_at", "id", where="caller_id IS NOT NULL"),
+    partial_index("ix_ticket_caller_by", "created_by", "id", where="caller_id IS NOT NULL"),
+    partial_index("ix_ticket_callback", "callback_until", "id", where="callback <> ''"),
     touches=Touched.TICKETS,
     attached=True,
     number="INC REQ",

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, and_, or_, select
 
 from app.db import tables as t
 from app.db.conditions import text_in
+from app.db.edits import typed
 from app.domain.tickets.history import Trail
 from app.domain.tickets.values import Link
 
@@ -30,6 +31,9 @@ FIELDS = (
     "category",
     "channel",
     "caller",
+    "caller_id",
+    "callback",
+    "callback_until",
     "group_id",
     "assignee",
     "opened_at",
@@ -110,7 +114,10 @@ def before_act(conn: Connection, ticket_id: int, op_id: str, login: str) -> dict
         .where(c.tbl == "ticket", c.row_id == str(ticket_id), c.op == "U", c.op_id == op_id, c.who == login)
         .order_by(c.version.desc())  # several saves in one act: the first one knows what was before
     )
-    return {name: old for diff in conn.execute(query).scalars() for name, (old, _new) in diff.items()}
+    told = {name: old for diff in conn.execute(query).scalars() for name, (old, _new) in diff.items()}
+    if "callback_until" in told:  # the trail has it as text
+        told["callback_until"] = typed(t.ticket, "callback_until", told["callback_until"])
+    return told
 
 
 def values_at(conn: Connection, ids: Sequence[int], names: Collection[str], at: datetime) -> dict[int, dict[str, Any]]:

@@ -60,6 +60,8 @@ _MAJOR = union(
     .join_from(t.major_incident_ticket, t.major_incident, t.major_incident.c.id == _LINK.major_incident_id)
     .where(COUNTED),
 )
+#: Spelled as in the partial index, likewise.
+_CALL_BACK: ColumnElement[bool] = literal_column("ticket.callback <> ''")
 _PIECE = 10_000  # ids
 _NULLABLE = frozenset({SortKey.UPDATED, SortKey.DUE})
 
@@ -224,6 +226,7 @@ def _conditions(
         (_T.assignee, f.assignee),
         (_T.assignee, login if f.mine else None),
         (_T.caller, f.caller),
+        (_T.caller_id, f.caller_id),
         (_T.parent_id, f.parent_id),
         (_T.change_id, f.change_id),
     ):
@@ -246,8 +249,7 @@ def _conditions(
     if f.breached is not None:
         breached = past_due(now) if f.open_only else _missed(now)
         found.append(breached if f.breached else or_(not_(breached), breached.is_(None)))
-    if f.major:
-        found.append(_T.id.in_(_MAJOR))
+    found += [one for wanted, one in ((f.call_back, _CALL_BACK), (f.major, _T.id.in_(_MAJOR))) if wanted]
     if f.figure is not None:
         found.append(_T.id.in_(_figure(f.figure)))
     return found
@@ -324,11 +326,15 @@ _ROW = select(
     _K.bound,
     _RESPONSE.c.bound,
     _UPDATE.c.bound,
+    _T.callback,
+    _T.callback_until,
+    t.caller.c.vip,
 ).select_from(
     t.ticket.join(t.agency, t.agency.c.id == _T.agency_id)
     .outerjoin(t.service, t.service.c.id == _T.service_id)
     .outerjoin(t.support_group, t.support_group.c.id == _T.group_id)
     .outerjoin(t.person, t.person.c.login == _T.assignee)
+    .outerjoin(t.caller, t.caller.c.id == _T.caller_id)
     .outerjoin(t.sla_clock, and_(_K.ticket_id == _T.id, _K.metric == literal_column("'resolution'"), _K.seq == 1))
     .outerjoin(
         _RESPONSE,
@@ -394,6 +400,9 @@ def ticket_rows(conn: Connection, ids: Sequence[int]) -> list[TicketRow]:
                 bound,
                 response_bound,
                 update_bound,
+                callback,
+                callback_until,
+                vip,
             ) = row
             running = (
                 (due if stop is None else None, Metric.RESOLUTION, bool(bound)),
@@ -433,6 +442,9 @@ def ticket_rows(conn: Connection, ids: Sequence[int]) -> list[TicketRow]:
                 bool(bound),
                 Fact.RESOLUTION not in Told.parse(told),
                 () if start is None else years.without(target, start, stop or due or start),
+                callback,
+                callback_until,
+                bool(vip),
             )
     return [found[id] for id in ids if id in found]
 
@@ -490,6 +502,7 @@ def quick_counts(conn: Connection, *, login: str, now: datetime, day_end: dateti
             select(func.count()).select_from(t.ticket.alias("every")).scalar_subquery(),
             count(mine),
             count(and_(mine, nobody)),
+            count(_CALL_BACK),
         ).where(_OPEN)
     ).one()
     return QuickCounts(*(int(value) for value in row))

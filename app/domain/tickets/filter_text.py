@@ -164,6 +164,8 @@ _CHIPS: tuple[tuple[tuple[str, ...], Callable[[TicketFilter], str]], ...] = (
     (("back_from_hold",), lambda f: "Back from hold"),
     (("my_groups",), lambda f: "Of my groups"),
     (("caller",), lambda f: f"Caller: {f.caller}"),
+    (("caller_id",), lambda f: "One caller"),
+    (("call_back",), lambda f: "To be called back"),
     (("major",), lambda f: "Major incidents"),
     (("parent_id",), lambda f: "Children of one ticket"),
     (("change_id",), lambda f: "Caused by one change"),

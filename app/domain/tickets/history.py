@@ -16,6 +16,7 @@ from app.domain.tickets.story import LEFT_OUT
 from app.domain.tickets.values import HistoryEntry
 from app.domain.vocabulary import EventKind as K
 from app.domain.vocabulary import HoldReason, Priority, TicketState
+from app.domain.words import moment
 
 #: Stands for whoever did what came from another program that names nobody.
 IMPORTED = "imported"
@@ -31,13 +32,16 @@ OWN_FIELDS = (
     "category",
     "channel",
     "caller",
+    "caller_id",
+    "callback",
+    "callback_until",
     "impact",
     "urgency",
     "site_id",
     "parent_id",
     "change_id",
 )
-_REFERRING = {"site_id", "parent_id", "change_id"}
+_REFERRING = {"site_id", "parent_id", "change_id", "caller_id"}
 _SCALES = {"impact": {n: text.capitalize() for n, text in REACH_TEXTS.items()}, "urgency": URGENCY_TEXTS}
 _NO_NAMES = Names()
 #: An event and its audit row are written in one transaction, but their clocks may differ on the way.
@@ -47,10 +51,20 @@ _TOGETHER = timedelta(seconds=5)
 def _words(name: str, value: object, names: Names) -> str:
     if name in _SCALES:  # a number in the audit trail, a text in an event
         return _SCALES[name].get(int(str(value)), str(value)) if str(value).isdigit() else ""
+    if name == "callback_until":
+        return _moment(value)
     text = names.value(name, value)
     if name not in OWN_FIELDS:  # kept from another program as it is: a login among it is somebody
         return names.person(text)
     return text.replace("_", " ").capitalize() if name == "channel" else text
+
+
+def _moment(value: object) -> str:
+    """Return an instant that stands as text in the trail or in an event, as people read it."""
+    try:
+        return moment(datetime.fromisoformat(str(value))) if value else ""
+    except ValueError:
+        return str(value)
 
 
 def _label(value: str | None, kind: type[TicketState] | type[HoldReason]) -> str:

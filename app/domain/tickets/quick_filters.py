@@ -12,7 +12,20 @@ _HOUR = timedelta(hours=1)
 _LEAST = timedelta(microseconds=1)  # "due by now" includes now, and periods of a filter are half open
 #: Quick filters by their keys, in the order of the strip above the list.
 KEYS = (
-    *("mine", "groups", "free", "unassigned", "hour", "missed", "update", "hold", "back", "nogroup", "today"),
+    *(
+        "mine",
+        "groups",
+        "free",
+        "unassigned",
+        "hour",
+        "missed",
+        "update",
+        "callback",
+        "hold",
+        "back",
+        "nogroup",
+        "today",
+    ),
     *("open", "all"),
 )
 
@@ -27,6 +40,7 @@ def quick_fields(key: str, now: datetime) -> dict[str, Any]:
         "hour": {"next_due_from": now + _LEAST, "next_due_before": hour},
         "missed": {"next_due_before": now + _LEAST},
         "update": {"update_due_before": hour},
+        "callback": {"call_back": True},
         "today": {"breached": False, "due_before": midnight(local_date(now) + timedelta(days=1))},
         "hold": {"states": (TicketState.ON_HOLD,)},
         "back": {"back_from_hold": True},

@@ -12,6 +12,7 @@ from app.domain.tickets.told import EVERYTHING, Told, why_not
 from app.domain.vocabulary import HoldReason, Metric, Priority, TicketKind, TicketState
 
 if TYPE_CHECKING:  # the window shows lists before it reads a clock
+    from app.domain.callers.directory import CallerRow
     from app.domain.sla.clock import Reading
     from app.domain.tickets.projection_values import Event
     from app.domain.tickets.states import Act
@@ -96,6 +97,8 @@ class TicketFilter:
     back_from_hold: bool = False
     my_groups: bool = False
     caller: str | None = None
+    caller_id: int | None = None
+    call_back: bool = False
     breached: bool | None = None
     due_before: datetime | None = None
     next_due_from: datetime | None = None
@@ -124,7 +127,8 @@ class TicketRow:
     None while none runs. Time left is `next_due_at` - now; a running clock past it is missed. `assignee`: a login;
     `assignee_name`: what people read. `next_bound`: that due time is the earliest it can be, because the source does
     not tell holds; `bound`: so is the one of the resolution; `untold`: the source tells no resolution at all.
-    `no_holidays`: the years that the resolution's clock touches and whose holidays are not known.
+    `no_holidays`: the years that the resolution's clock touches and whose holidays are not known. `callback`: the
+    number at which the caller is called back, "" for none, by `callback_until`; `vip`: the directory says so of them.
     """
 
     id: int
@@ -158,6 +162,9 @@ class TicketRow:
     bound: bool = False
     untold: bool = False
     no_holidays: tuple[int, ...] = ()
+    callback: str = ""
+    callback_until: datetime | None = None
+    vip: bool = False
 
     def due_first(self, now: datetime) -> datetime | None:
         """Return when the ticket is due next, or was due for certain; None where nothing is, or that is not known."""
@@ -188,6 +195,7 @@ class QuickCounts:
     total: int = 0
     my_groups: int = 0
     free: int = 0
+    call_back: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +241,7 @@ class TicketDetail:
     """Everything the form shows. `fields`: the editable columns by name, the base of a later merge.
 
     `mailed`: of what the caller is told by mail, as `app.domain.callers.settings.News` names it; `mail_to`: at which
-    address, "" where they are told of nothing.
+    address, "" where they are told of nothing. `who`: the caller in the directory, as far as they are shown.
     """
 
     id: int
@@ -264,6 +272,7 @@ class TicketDetail:
     told: Told = EVERYTHING
     mailed: frozenset[str] = frozenset()
     mail_to: str = ""
+    who: CallerRow | None = None
 
     def goes_to(self, news: str) -> str:
         """Return to which address the caller is told of this by mail, "" where they are not."""
@@ -319,6 +328,7 @@ class TicketDraft:
     """What is asked for when a ticket is logged. `priority` follows from impact and urgency by the matrix.
 
     `opened_at`: when the call was received, exact to the second; `late_reason`: why it is entered that late.
+    `caller_id`: who `caller` is in the directory; `callback`: the number to call back, by `callback_until`.
     """
 
     kind: TicketKind
@@ -337,3 +347,6 @@ class TicketDraft:
     parent_id: int | None = None
     opened_at: datetime | None = None
     late_reason: str = ""
+    caller_id: int | None = None
+    callback: str = ""
+    callback_until: datetime | None = None

@@ -55,7 +55,9 @@ def _due(conn: Connection, rules: SurveyRules, now: datetime) -> list[tuple[stor
     found = store.done(conn, rules, since, now)
     drawn = [one for one in found if surveys.is_drawn(workspace, one.number, rules.share)]
     named = zip(drawn, whom.callers_of(conn, [(one.caller, one.agency_id) for one in drawn]), strict=True)
-    callers = [(one, to) for one, to in named if to is not None and not whom.is_own(to.mail, *ours)]
+    known = whom.of_directory(conn, [one.caller_id for one in drawn if one.caller_id is not None])
+    meant = ((one, to if one.caller_id is None else known.get(one.caller_id)) for one, to in named)
+    callers = [(one, to) for one, to in meant if to is not None and not whom.is_own(to.mail, *ours)]
     lately = store.asked_lately(conn, [to.mail for _, to in callers], now - timedelta(days=rules.rest_days))
     asked: list[tuple[store.Done, Caller]] = []
     for one, to in callers:

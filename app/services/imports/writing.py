@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from app.db.callers.directory import matched
 from app.db.imports import findings, said, store
 from app.db.imports.by_row import Refused, write_by_row
 from app.db.imports.called import CALLED, tickets_called
@@ -89,6 +90,7 @@ class Writer:
         self.book, self.now, self.dry_run = book, now, dry_run
         self.run_id = 0
         self.would_be = Numbers()
+        self.callers: Mapping[str, int] = {}  # who callers are in the directory, by what the rows at work say
         self.orphans = Orphans(source)
 
     def chunk(self, conn: Connection, drafts: Sequence[Drafted], *, ask: bool = True) -> Written:
@@ -278,6 +280,7 @@ class Writer:
 
     # --- writing ----------------------------------------------------------------------------------
     def _write(self, conn: Connection, items: Sequence[Item]) -> None:
+        self.callers = matched(conn, {item.draft.caller for item in items})
         new = [
             store.NewTicket(self._columns(item), item.added, item.projection)
             for item in items
@@ -292,6 +295,8 @@ class Writer:
                 continue
             kept = desk_fields(before.events)
             plain = {n: v for n, v in self._columns(item).items() if n not in _FIXED and n not in kept}
+            if "caller" in kept:
+                plain.pop("caller_id", None)  # who the desk says it is
             if item.drafted.kind == CHANGES:  # which tells the history, and no more
                 plain = {"told": plain["told"]}
             ticket_store.append_events(conn, before.known.id, item.added)
@@ -333,6 +338,7 @@ class Writer:
             "category": self.codes.category(draft.category),
             "channel": draft.channel,
             "caller": draft.caller,
+            "caller_id": self.callers.get(draft.caller),
             "parent_id": None if item.parent == _WOULD_BE else item.parent,
             "source": self.source,
             "told": draft.told.text,

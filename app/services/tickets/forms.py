@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from app.db import tables as t
+from app.db.callers.directory import matched, resolve
 from app.db.catalog.offered_services import why_gone
 from app.db.engine import Database
 from app.db.facts import fact
@@ -40,6 +41,9 @@ EDITABLE = (
     "category",
     "channel",
     "caller",
+    "caller_id",
+    "callback",
+    "callback_until",
     "impact",
     "urgency",
     "agency_id",
@@ -56,6 +60,7 @@ _TITLE = 300
 _SHORT = 200
 #: Field values longer than this are in the audit trail only, not again in the event.
 _EVENT_VALUE = 500
+_NO_NUMBER = "A call back is promised, and no number is given."
 
 
 # --- logging --------------------------------------------------------------------------------------
@@ -81,8 +86,11 @@ def logged(db: Database, conn: Connection, draft: TicketDraft, *, tell: bool = T
             "category": draft.category,
             "channel": draft.channel,
             "caller": draft.caller,
+            "callback": draft.callback,
         }
     )
+    if draft.callback_until is not None and not values["callback"]:
+        raise InputError(_NO_NUMBER, hint="Give the number, or no time.")
     reason = clean(draft.late_reason, "reason")
     assignee = clean(draft.assignee, "assignee", longest=_SHORT) if draft.assignee else None
 
@@ -121,6 +129,8 @@ def logged(db: Database, conn: Connection, draft: TicketDraft, *, tell: bool = T
         "urgency": draft.urgency,
         "site_id": draft.site_id,
         "parent_id": draft.parent_id,
+        "caller_id": _caller_of(conn, draft.caller_id, values["caller"]),
+        "callback_until": draft.callback_until,
     }
     ticket_id = insert_ticket(conn, row, [first], projection)
     mailed = tell and tell_caller(conn, ticket_id, [first], answers=answers)
@@ -139,6 +149,7 @@ def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
         ("description", LONGEST_TEXT),
         ("category", _SHORT),
         ("caller", _SHORT),
+        ("callback", _SHORT),
         ("assignee", _SHORT),
     ):
         if isinstance(found.get(name), str):
@@ -150,6 +161,16 @@ def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
     if "channel" in found and found["channel"] not in CHANNELS:
         raise InputError(f"{found['channel']!r} is no channel.", hint=f"One of: {', '.join(CHANNELS)}.")
     return found
+
+
+def _caller_of(conn: Connection, id: int | None, said: str) -> int | None:
+    """Return who a ticket's caller is in the directory: who was chosen, else whose address or login was written."""
+    if id is None:
+        return matched(conn, [said]).get(said)
+    now = resolve(conn, id)
+    if now is None:
+        raise InputError("This caller is not in the directory (any more).", hint="Choose the caller again.")
+    return now[0]
 
 
 # --- editing --------------------------------------------------------------------------------------
@@ -170,7 +191,16 @@ def edit_ticket(
     def run(conn: Connection) -> Changes:
         ticket = open_ticket(conn, ticket_id)
         require_allowed(db, Act.EDIT, ticket)
-        save = merge(conn, t.ticket, ticket_id, base, wanted, together=TOGETHER, what=ticket.number).written
+        save: Mapping[str, Any] = merge(
+            conn, t.ticket, ticket_id, base, wanted, together=TOGETHER, what=ticket.number
+        ).written
+        if "caller" in save and "caller_id" not in save:  # a name that is typed anew is nobody's until it is known
+            save = {**save, "caller_id": _caller_of(conn, None, save["caller"])}
+        elif save.get("caller_id") is not None:
+            save = {**save, "caller_id": _caller_of(conn, save["caller_id"], "")}
+        save = {name: value for name, value in save.items() if value != ticket.row[name]}
+        if {**ticket.row, **save}["callback_until"] is not None and not {**ticket.row, **save}["callback"]:
+            raise InputError(_NO_NUMBER, hint="Give the number, or no time.")
         if not save:
             return Changes(Touched.NOTHING, (ticket_id,), f"{ticket.number} has no changes to save.")
         if "parent_id" in save:
@@ -191,6 +221,7 @@ def edit_ticket(
 #: Columns of the form that are no projection.
 _PLAIN = frozenset(
     {"title", "description", "category", "channel", "caller", "impact", "urgency", "site_id", "parent_id", "change_id"}
+    | {"caller_id", "callback", "callback_until"}
 )
 _ACT_OF = {K.PRIORITY: Act.PRIORITY, K.ASSIGNMENT: Act.ASSIGN, K.GROUP: Act.GROUP, K.TRANSFER: Act.TRANSFER}
 

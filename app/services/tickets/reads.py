@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from app.db import inbox
+from app.db.callers import directory
 from app.db.callers import told as callers
 from app.db.callers.rules import load_rules
 from app.db.engine import Database
 from app.db.names import names
+from app.db.own_agencies import own_agencies
 from app.db.sla import load_target_book
 from app.db.tickets import detail as store
 from app.db.tickets import lists as ticket_list
@@ -101,16 +103,22 @@ def ticket_detail(db: Database, number_or_id: str | int, work: Work | None = Non
     now = db.now()
     with db.read(work) as conn:
         roles = frozenset[Role]() if db.read_only else db.actor.roles
-        return _detail(conn, _find(conn, number_or_id), now, roles)
+        own = own_agencies(conn, db.actor.login, db.actor.roles)
+        return _detail(conn, _find(conn, number_or_id), now, roles, own)
 
 
-def _detail(conn: Connection, ticket_id: int, now: datetime, roles: frozenset[Role]) -> TicketDetail:
+def _detail(
+    conn: Connection, ticket_id: int, now: datetime, roles: frozenset[Role], own: frozenset[int] | None
+) -> TicketDetail:
     row = store.named_row(conn, ticket_id)
     events = events_of(conn, [ticket_id])[ticket_id]
     trail = store.trail(conn, ticket_id)
     called = _called(conn, events, trail, row["assignee"], row["created_by"], row["updated_by"])
     rules = load_rules(conn)
     to = recipient(conn, ticket_id, rules) if rules.on else None
+    who = next(iter(directory.rows_of(conn, [row["caller_id"]])), None) if row["caller_id"] is not None else None
+    if who is not None and own is not None and who.agency_id not in own:
+        who = None
     return TicketDetail(
         id=ticket_id,
         number=row["number"],
@@ -140,6 +148,7 @@ def _detail(conn: Connection, ticket_id: int, now: datetime, roles: frozenset[Ro
         told=Told.parse(row["told"]),
         mailed=frozenset(rules.on) if to is not None else frozenset(),
         mail_to=to.mail if to is not None else "",
+        who=who,
     )
 
 

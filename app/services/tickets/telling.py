@@ -29,7 +29,10 @@ def recipient(conn: Connection, ticket_id: int, rules: CallerRules) -> Caller | 
     ticket, mailbox = whom.row_of(conn, ticket_id), board_rules(conn).mailbox
     if not can_be_mailed(mailbox):
         return None
-    to = whom.caller_of(conn, ticket.caller, ticket.agency_id)
+    if ticket.caller_id is not None:
+        to = whom.of_directory(conn, [ticket.caller_id]).get(ticket.caller_id)
+    else:
+        to = whom.caller_of(conn, ticket.caller, ticket.agency_id)
     if to is None or whom.is_own(to.mail, mailbox, rules.answer_to) or whom.is_drill(conn, ticket_id):
         return None
     return to

@@ -123,6 +123,8 @@ def ticket_columns(now: Callable[[], datetime], actor: str = "") -> tuple[Column
                paint=lambda r, _now: _paint_person(r, actor)),
         Column("service", "Service", "Digital Commons Content Management", lambda r: r.service_name or "–",
                tooltip=lambda r: r.service_name, sort="service", groups="service", since=WIDE),
+        Column("callback", "Call back", "919 555 0134 by 23 May 10:02", words.callback, shown=False,
+               hint="The number at which the caller is called back, and by when"),
         Column("opened", "Opened", when, lambda r: at(r.opened_at), sort=SortKey.OPENED.value, shown=False),
         Column("group", "Group", "Identity and Access", lambda r: r.group_name or "–",
                tooltip=lambda r: r.group_name, sort="group", groups="group", shown=False),

@@ -55,6 +55,7 @@ QUICK: tuple[Quick, ...] = (
     Quick(
         "update", "Update due", "Open, and the caller is to hear within the hour", lambda c: c.update_due, letter="5"
     ),
+    Quick("callback", "Call back", "Open, and the caller is to be called back", lambda c: c.call_back),
     Quick("hold", "On hold", "Waiting for somebody else", lambda c: c.on_hold, letter="6"),
     Quick(
         "back", "Back from hold", "The hold ended, and nothing was done since", lambda c: c.back_from_hold, letter="7"
@@ -67,7 +68,20 @@ QUICK: tuple[Quick, ...] = (
 QUICK_TITLES: dict[str, str] = {quick.key: quick.text for quick in QUICK}
 #: Who leaves the strip first where there is no room; they are behind "More".
 _FIRST_OUT = (
-    *("today", "all", "back", "nogroup", "hold", "free", "groups", "unassigned", "update", "hour", "missed"),
+    *(
+        "today",
+        "all",
+        "back",
+        "nogroup",
+        "hold",
+        "free",
+        "groups",
+        "unassigned",
+        "callback",
+        "update",
+        "hour",
+        "missed",
+    ),
     "mine",
 )
 
@@ -86,6 +100,8 @@ def split_quick(filter: TicketFilter) -> tuple[str, TicketFilter]:
         return "unassigned", replace(rest, unassigned=False)
     if filter.no_group:
         return "nogroup", replace(rest, no_group=False)
+    if filter.call_back:
+        return "callback", replace(rest, call_back=False)
     if filter.back_from_hold:
         return "back", replace(rest, back_from_hold=False)
     return "open", rest

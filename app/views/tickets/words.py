@@ -53,6 +53,13 @@ def time_left(row: TicketRow, now: datetime) -> str:
     return "No outcome" if row.due_at is not None or row.paused else "No target"
 
 
+def callback(row: TicketRow) -> str:
+    """Return at which number the caller is called back, and by when: "919 555 0134 by 23 May 10:02"; "–" for none."""
+    if not row.callback:
+        return "–"
+    return f"{row.callback} by {moment(row.callback_until, year=False)}" if row.callback_until else row.callback
+
+
 def _left(due: datetime, now: datetime) -> str:
     left = time_until(due - now)
     return left if due > now else f"Missed by {left}"

@@ -74,7 +74,7 @@ _SPECIAL: dict[str, dict[str, Any]] = {
 _TOLD = {
     "attachment", "attachment_content", "attachment_piece", "attachment_withdrawal",
     "cab_event", "cab_paper", "cab_paper_file", "cab_signoff", "cab_vote", "change_correction", "freeze_override",
-    "incident_verdict", "major_incident_told", "bill_line_source", "dispute_credit", "posting_told",
+    "incident_verdict", "major_incident_told", "bill_line_source", "caller_move", "dispute_credit", "posting_told",
 }  # fmt: skip
 #: Columns that may be empty, and of which a row needs one or more all the same.
 _WANTED: dict[str, tuple[str, ...]] = {

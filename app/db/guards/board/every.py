@@ -8,6 +8,7 @@ from sqlalchemy import MetaData
 
 from app.db.guards import (
     access,
+    callers,
     catalog,
     datacenters,
     figures,
@@ -48,6 +49,7 @@ def rules() -> Iterator[Rule]:
         catalog,
         datacenters,
         access,
+        callers,
         keeping,
         reviews,
         figures,
