@@ -19,6 +19,7 @@ from app.cli.archive import archive_group
 from app.cli.backup import backup, restore
 from app.cli.badges import datacenters_group
 from app.cli.board import agenda, minutes, schedule, tend
+from app.cli.callers import callers_group
 from app.cli.catalog import bill
 from app.cli.catalog_book import catalog_group
 from app.cli.disputes import disputes_group
@@ -513,6 +514,7 @@ cli.add_command(import_command)
 cli.add_command(mappings)
 cli.add_command(export)
 cli.add_command(hold_group)
+cli.add_command(callers_group)
 cli.add_command(retention_group)
 cli.add_command(archive_group)
 cli.add_command(sync_command)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+from app.domain import words
 from app.domain.changes_made import Touched
+from app.domain.eastern import local_date
 
 DIRECTORY = Touched.of("callers")
 #: How somebody likes to be reached, and how that is said; "" where it is not known.
@@ -64,6 +67,25 @@ class CallerRow:
         """The number at which they are called: the one for calls back before the usual one; "" for none."""
         return self.callback or self.phone
 
+    def as_json(self) -> dict[str, Any]:
+        """Return it for programs."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "agency": self.agency_code,
+            "phone": self.phone,
+            "callback": self.callback,
+            "number": self.number,
+            "email": self.email,
+            "where": self.where,
+            "title": self.title,
+            "department": self.department,
+            "login": self.login,
+            "vip": self.vip,
+            "left_on": self.left_on.isoformat() if self.left_on else None,
+            "external_id": self.external_id,
+        }
+
     @property
     def where(self) -> str:
         """Site and place in one line; "" where neither is known."""
@@ -103,6 +125,15 @@ class CallerSurvey:
     score: int | None
     comment: str
 
+    @property
+    def text(self) -> str:
+        """What they answered, or that they were asked, in words."""
+        if self.score is not None:
+            when = f", {words.day(local_date(self.answered_at))}" if self.answered_at else ""
+            said = f": {self.comment}" if self.comment else ""
+            return f"answered {self.score} of 5{when}{said}"
+        return f"asked {words.day(local_date(self.sent_at))}, no answer yet" if self.sent_at else "not asked"
+
 
 @dataclass(frozen=True, slots=True)
 class CallerCard:
@@ -125,6 +156,52 @@ class CallerCard:
     last_contact: datetime | None = None
     kept: bool = False
     merged_into: tuple[int, str] | None = None
+
+    def facts(self) -> list[tuple[str, str]]:
+        """Return what is told of them as (label, text), in the order in which the desk asks; without what is empty."""
+        row, f = self.row, self.fields
+        vip = "VIP" + (f": {f['vip_reason']}" if f.get("vip_reason") else "") if row.vip else ""
+        said = [
+            ("Is now", self.merged_into[1] if self.merged_into else ""),
+            ("VIP", vip),
+            ("Agency", row.agency_code),
+            ("Call back", row.callback),
+            ("Phone", row.phone),
+            ("Private number", str(f.get("private_phone", "")) if self.reads_private else ""),
+            ("E-mail", row.email),
+            ("Prefers", self.prefers if f["prefers"] else ""),
+            ("Site", row.where),
+            ("Title", ", ".join(part for part in (row.title, row.department) if part)),
+            ("Login", row.login),
+            ("External id", row.external_id),
+            ("Left", words.day(row.left_on) if row.left_on else ""),
+            ("Note", self.note),
+            ("Last contact", words.moment(self.last_contact) if self.last_contact else ""),
+            ("Tickets", f"{self.ticket_count:,}, {self.open_count:,} open" if self.ticket_count else "none"),
+            *((f"Moved {words.day(one.day)}", f"{one.old or 'none'} to {one.new or 'none'}") for one in self.moves),
+        ]
+        return [(label, text) for label, text in said if text]
+
+    def text(self) -> str:
+        """Return them as lines for a terminal: the facts, the tickets, what they answered when they were asked."""
+        lines = [self.row.name, *(f"  {label}: {text}" for label, text in self.facts())]
+        lines += [f"  {one.number} {one.state}: {one.title}" for one in self.tickets]
+        lines += [f"  {one.number} {one.text}" for one in self.surveys]
+        return "\n".join(lines)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return them for programs; restricted words only where they may be read."""
+        return {
+            **self.row.as_json(),
+            "prefers": self.fields["prefers"],
+            **{name: self.fields[name] for name in PRIVATE if name in self.fields},
+            "open": self.open_count,
+            "tickets": [
+                {"number": one.number, "title": one.title, "state": one.state, "opened_at": one.opened_at.isoformat()}
+                for one in self.tickets
+            ],
+            "moves": [{"day": one.day.isoformat(), "from": one.old, "to": one.new} for one in self.moves],
+        }
 
     @property
     def note(self) -> str:
