@@ -80,12 +80,15 @@ def show(ctx: click.Context, words: tuple[str, ...], *, as_json: bool) -> None:
 @click.option("--title", default="", metavar="TEXT")
 @click.option("--external-id", default="", metavar="TEXT", help="What another directory calls them.")
 @click.pass_context
-def add(ctx: click.Context, name: str, agency: str | None, **values: str) -> None:
+def add(
+    ctx: click.Context, name: str, agency: str | None, phone: str, email: str, title: str, external_id: str
+) -> None:
     """Add somebody by NAME."""
     from app.services.callers.acts import create
 
     db = open_database_of(ctx)
     ids = _agencies(db, agency)
+    values = {"phone": phone, "email": email, "title": title, "external_id": external_id}
     say(create(db, {"name": name, "agency_id": ids[0] if ids else None, **values}).text)
 
 
