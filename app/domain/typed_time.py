@@ -1,12 +1,14 @@
-"""Days and times as people type them: "2 Nov", "11/2", "tomorrow", "+3d", "Fri"; "930", "9:30", "9.30pm"."""
+"""Days and times as people type them: "2 Nov", "11/2", "tomorrow", "+3d", "+3 bd", "Fri"; "930", "9:30", "9.30pm"."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 
-from app.domain.eastern import eastern, to_utc
+from app.domain.business_days import business_day_after
+from app.domain.eastern import eastern, local_date, to_utc
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 #: Hours behind UTC.
@@ -15,6 +17,7 @@ _NAMED = {"today": 0, "tod": 0, "tomorrow": 1, "tom": 1, "tmr": 1, "yesterday": 
 _ISO = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})t(?=\d)")  # 2026-12-06T04:00
 _CLOCKS = {"noon": time(12), "midnight": time(0)}
 _SHIFT = re.compile(r"([+-])(\d{1,4}) ?(d|day|days|w|wk|week|weeks|m|min|h|hr|hours?|mo|month|months)")
+_BUSINESS = re.compile(r"\+(\d{1,3}) ?(?:bd|business days?)(?: (?:at )?(.+))?")
 _TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(?:[:.](\d{2}))? ?(?:([ap])\.?m?\.?)?")
 _PLAIN_TIME = re.compile(r"(\d{1,2})(\d{2}) ?(?:([ap])\.?m?\.?)?")
 
@@ -27,9 +30,12 @@ class Lean(Enum):
     PAST = -1
 
 
-def read_day(text: str, today: date, lean: Lean = Lean.NEAR) -> date | None:
-    """Return the day that a text means; None where it means none."""
+def read_day(text: str, today: date, lean: Lean = Lean.NEAR, holidays: Collection[date] = ()) -> date | None:
+    """Return the day that a text means; None where it means none. `holidays`: no business days, for "+3 bd"."""
     try:
+        business = _BUSINESS.fullmatch(_tidy(text))
+        if business is not None:
+            return None if business[2] else business_day_after(today, int(business[1]), holidays)
         return _day(_tidy(text), today, lean)
     except (ValueError, OverflowError):
         return None
@@ -47,12 +53,23 @@ def read_time(text: str) -> time | None:
     return _clock(int(found[1]), int(found[2]), 0, found[3]) if found else None
 
 
-def read_moment(text: str, now: datetime, given: datetime, lean: Lean = Lean.NEAR) -> datetime | None:
+def read_moment(
+    text: str, now: datetime, given: datetime, lean: Lean = Lean.NEAR, holidays: Collection[date] = ()
+) -> datetime | None:
     """Return the Eastern wall time without a zone that a text means; None where it means none.
 
     A day alone keeps the time of `given`, a time alone its day; in an hour that the clocks repeat its `fold` chooses.
     EDT or EST behind the time is taken at its word: 9:00 EST is 10:00 on the clocks of July. `now` is an instant.
+    "+3 bd" is the third business day after today, without `holidays`.
     """
+    business = _BUSINESS.fullmatch(_tidy(text))
+    if business is not None:
+        try:
+            day = business_day_after(local_date(now), int(business[1]), holidays)
+        except OverflowError:
+            return None
+        clock = given.time() if business[2] is None else read_time(business[2])
+        return None if clock is None else datetime.combine(day, clock).replace(fold=given.fold)
     words = _ISO.sub(r"\1 ", _tidy(text)).split()
     if words and words[-1] in _ZONES:
         behind = timedelta(hours=_ZONES[words[-1]])

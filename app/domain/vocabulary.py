@@ -73,7 +73,7 @@ class EventKind(StrEnum):
     OPENED = "opened"  # new_value: agency code
     STATE = "state"  # old and new TicketState
     HOLD = "hold"  # new_value: HoldReason (state becomes on_hold)
-    RESUME = "resume"  # old_value: HoldReason
+    RESUME = "resume"  # old_value: HoldReason; new_value: "by_itself" where its time had come
     PRIORITY = "priority"  # old and new Priority as digits
     ASSIGNMENT = "assignment"  # old and new person login (or source name); empty: nobody
     GROUP = "group"  # old and new support group code

@@ -109,7 +109,7 @@ def _tickets(
     n = len(people)
     fields = [p.fields for p in projections]
     found: Columns = {name: [f[name] for f in fields] for name in fields[0]}
-    for name in ("opened_at", "resolved_at", "closed_at", "due_at"):
+    for name in ("hold_until", "opened_at", "resolved_at", "closed_at", "due_at"):
         found[name] = _micros(found[name])
     changed = [any(e.kind == "priority" for e in story) for story in events]
     sites = [

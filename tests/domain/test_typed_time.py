@@ -38,6 +38,9 @@ GIVEN = eastern(datetime(2026, 11, 24, 21, 33, tzinfo=UTC)).replace(tzinfo=None)
         ("-1w", date(2026, 11, 19)),
         ("+3mo", date(2027, 2, 26)),
         ("Fri", date(2026, 11, 27)),
+        ("+1 bd", date(2026, 11, 30)),  # over the holiday of Friday
+        ("+3bd", date(2026, 12, 2)),
+        ("+2 business days", date(2026, 12, 1)),
         ("thursday", TODAY),
         ("next thursday", date(2026, 12, 3)),
         ("last fri", date(2026, 11, 20)),
@@ -52,7 +55,7 @@ GIVEN = eastern(datetime(2026, 11, 24, 21, 33, tzinfo=UTC)).replace(tzinfo=None)
     ],
 )
 def test_days(text: str, day: date | None) -> None:
-    assert read_day(text, TODAY) == day
+    assert read_day(text, TODAY, holidays={TODAY, date(2026, 11, 27)}) == day
 
 
 def test_where_the_year_or_week_is_not_said_it_leans() -> None:
@@ -180,3 +183,16 @@ def test_any_text_is_understood_or_not_without_an_error(text: str) -> None:
     read_time(text)
     found = read_moment(text, NOW, GIVEN)
     assert found is None or found.tzinfo is None
+
+
+def test_business_days_pass_over_holidays_and_take_a_time() -> None:
+    holidays = {TODAY, date(2026, 11, 27)}
+    for text, wall in (
+        ("+3 bd", "2026-12-02 16:33"),
+        ("+1bd 8", "2026-11-30 08:00"),
+        ("+1 business day at 9:30", "2026-11-30 09:30"),
+    ):
+        assert read_moment(text, NOW, GIVEN, holidays=holidays) == datetime.fromisoformat(wall)
+    assert read_moment("+1 bd", NOW, GIVEN) == datetime.fromisoformat("2026-11-27 16:33"), "no holidays are known"
+    assert read_moment("+1 bd at tea", NOW, GIVEN) is None
+    assert read_day("+1 bd 8", TODAY) is None

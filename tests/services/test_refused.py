@@ -50,6 +50,7 @@ CALLS: dict[str, tuple[Any, ...]] = {  # arguments, what may not be done, named 
     "tickets.start": ((1,), "start work on tickets: "),
     "tickets.transfer": ((1, 1), "transfer tickets: "),
     "tickets.hold": ((1, HoldReason.AWAITING_USER), "put on hold tickets: "),
+    "tickets.hold_until": ((1, None), "set the end of the hold of tickets: "),
     "tickets.resume": ((1,), "resume tickets: "),
     "tickets.resolve": ((1, "fixed", "Done"), "resolve tickets: "),
     "tickets.reopen": ((1, "again"), "reopen tickets: "),

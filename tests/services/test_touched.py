@@ -96,6 +96,7 @@ def _tickets(told: Told, db: Database, world: World) -> None:
     assert act("tickets.take_next").touched == Touched.TICKETS
     act("tickets.start", id)
     act("tickets.hold", id, HoldReason.AWAITING_USER)
+    act("tickets.hold_until", id, db.now() + timedelta(days=1))
     act("tickets.resume", id)
     act("tickets.transfer", id, world.agencies["DOR"])
     act("tickets.move_to_group", id, world.groups["NET"])

@@ -12,6 +12,7 @@ _OURS = "NEW.source = 'longleaf'"
 _PROJECTED = (
     "state",
     "hold_reason",
+    "hold_until",
     "priority",
     "agency_id",
     "service_id",

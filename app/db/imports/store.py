@@ -26,7 +26,7 @@ from app.domain.vocabulary import EventKind
 from app.errors import NotAllowed
 
 _CHUNK = 1000
-_INSTANTS = frozenset({"opened_at", "resolved_at", "closed_at", "due_at"})
+_INSTANTS = frozenset({"hold_until", "opened_at", "resolved_at", "closed_at", "due_at"})
 _KINDS = {kind: kind.value for kind in EventKind}
 _OCCURRED = attrgetter("occurred_at")
 

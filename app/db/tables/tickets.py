@@ -39,6 +39,7 @@ ticket = record(
     Column("description", Text, nullable=False, server_default=""),
     Column("state", Text, nullable=False, server_default="new"),
     Column("hold_reason", Text),
+    Column("hold_until", Instant),  # when a hold ends by itself; null: it does not, or there is none
     Column("impact", SmallInteger, nullable=False),
     Column("urgency", SmallInteger, nullable=False),
     Column("priority", SmallInteger, nullable=False),
@@ -85,6 +86,7 @@ ticket = record(
         "ix_ticket_open_group", "group_id", "id", where="state IN ('new','assigned','in_progress','on_hold')"
     ),
     Index("ix_ticket_assignee", "assignee", "state"),
+    partial_index("ix_ticket_hold_until", "hold_until", where="hold_until IS NOT NULL"),
     partial_index("ix_ticket_parent", "parent_id", where="parent_id IS NOT NULL"),
     partial_index("ix_ticket_change", "change_id", where="change_id IS NOT NULL"),
     partial_index("ix_ticket_caller", "caller_id", "opened_at", "id", where="caller_id IS NOT NULL"),

@@ -20,7 +20,17 @@ from app.errors import InputError
 SAMPLE = 1000
 _CHUNK = 2000
 #: Columns of a ticket that nothing but its events decides.
-_FIELDS = ("state", "hold_reason", "priority", "agency_id", "service_id", "resolved_at", "closed_at", "reopen_count")
+_FIELDS = (
+    "state",
+    "hold_reason",
+    "hold_until",
+    "priority",
+    "agency_id",
+    "service_id",
+    "resolved_at",
+    "closed_at",
+    "reopen_count",
+)
 
 
 def projections(conn: Connection, everything: bool) -> Iterator[Problem]:

@@ -22,6 +22,7 @@ FIELDS = (
     "description",
     "state",
     "hold_reason",
+    "hold_until",
     "impact",
     "urgency",
     "priority",

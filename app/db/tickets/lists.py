@@ -329,6 +329,7 @@ _ROW = select(
     _T.callback,
     _T.callback_until,
     t.caller.c.vip,
+    _T.hold_until,
 ).select_from(
     t.ticket.join(t.agency, t.agency.c.id == _T.agency_id)
     .outerjoin(t.service, t.service.c.id == _T.service_id)
@@ -403,6 +404,7 @@ def ticket_rows(conn: Connection, ids: Sequence[int]) -> list[TicketRow]:
                 callback,
                 callback_until,
                 vip,
+                hold_until,
             ) = row
             running = (
                 (due if stop is None else None, Metric.RESOLUTION, bool(bound)),
@@ -445,6 +447,7 @@ def ticket_rows(conn: Connection, ids: Sequence[int]) -> list[TicketRow]:
                 callback,
                 callback_until,
                 bool(vip),
+                hold_until,
             )
     return [found[id] for id in ids if id in found]
 

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Table, select
 from app.db import tables as t
 from app.db.catalog.offered_services import notes
 from app.db.setup.categories import offered
-from app.db.sla import find_priority_matrix
+from app.db.sla import find_priority_matrix, load_holidays
+from app.db.tickets.closing import load_rules
 from app.domain.catalog.search import split_synonyms
 from app.domain.tickets.options import Option, TicketOptions
 
@@ -29,6 +30,8 @@ def ticket_options(conn: Connection, today: date) -> TicketOptions:
         tuple((str(login), str(name)) for login, name in people),
         tuple(offered(conn, today)),
         find_priority_matrix(conn),
+        frozenset(load_holidays(conn)),
+        load_rules(conn).hold_day,
     )
 
 

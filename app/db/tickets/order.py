@@ -27,10 +27,11 @@ _NAMED: dict[SortKey, ColumnElement[Any]] = {
     SortKey.CATEGORY: func.nullif(_T.category, ""),
     SortKey.KIND: _T.kind,
     SortKey.HOLD: _T.hold_reason,
+    SortKey.UNTIL: _T.hold_until,
     SortKey.RESOLVED: _T.resolved_at,
     SortKey.REOPENED: _T.reopen_count,
 }
-_PLAIN = frozenset({SortKey.RESOLVED, SortKey.REOPENED})
+_PLAIN = frozenset({SortKey.RESOLVED, SortKey.REOPENED, SortKey.UNTIL})
 
 
 _RECORDS = {

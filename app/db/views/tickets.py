@@ -76,6 +76,7 @@ TICKETS = View(
         text("title", "k.title", "What it is about."),
         code("state", "k.state", "Where it stands.", (s.value for s in TicketState)),
         code("hold_reason", "k.hold_reason", "What it waits for, where it is on hold.", (r.value for r in HoldReason)),
+        instant("hold_until", "k.hold_until", "When the hold ends by itself; empty: it does not, or there is none."),
         count("impact", "k.impact", "1 several agencies, 2 one agency, 3 several users, 4 one user."),
         count("urgency", "k.urgency", "1 critical to 4 low."),
         code("priority", coded("k.priority", _PRIORITIES), "Follows from both.", _PRIORITIES.values()),

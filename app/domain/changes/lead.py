@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from app.domain import words
+from app.domain.business_days import is_business_day
 from app.domain.changes.board import CLOSE, meeting_day, meeting_for
 from app.domain.changes.routing import Routing
 from app.domain.changes.spans import FIRST, LAST, clipped, moment
@@ -41,11 +42,6 @@ class Lead:
     def enough(self) -> bool:
         """Whether the change leaves enough time."""
         return not self.text
-
-
-def is_business_day(day: date, holidays: Collection[date]) -> bool:
-    """Return whether the department works on a day."""
-    return day.weekday() < 5 and day not in holidays
 
 
 def counted_from(submitted: datetime, holidays: Collection[date]) -> date:

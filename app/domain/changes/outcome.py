@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from app.domain import words
-from app.domain.changes.lead import is_business_day
+from app.domain.business_days import is_business_day
 from app.domain.changes.spans import FIRST, Span, moment
 from app.domain.changes.values import Change
 from app.domain.eastern import local_date

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from app.domain.changes.lead import is_business_day
+from app.domain.business_days import is_business_day
 from app.domain.changes.outcome import judged
 from app.domain.changes.values import Change
 from app.domain.vocabulary import ChangeType

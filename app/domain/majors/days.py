@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, timedelta
 
-from app.domain.changes.lead import is_business_day
+from app.domain.business_days import is_business_day
 
 
 def review_due(restored: date, working_days: int, holidays: Collection[date]) -> date:

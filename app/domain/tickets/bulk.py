@@ -19,6 +19,7 @@ class BulkAct:
     `HoldReason` of `HOLD`, the resolution code of `RESOLVE`. `text`: the words of a comment or an update, the note of a
     hold, a resolution or a closing, the reason of a cancellation, a reopening, a transfer or another priority.
     `impact`, `urgency`: of `PRIORITY`; 0 leaves each ticket's as it is.
+    `until`: when the hold of `HOLD` ends by itself, or from now on that of `UNTIL`; None: it does not.
     `at`: when it happened, where that was earlier (`HAPPENED_EARLIER`), and `late_reason` says why it is entered now.
     """
 
@@ -30,3 +31,4 @@ class BulkAct:
     first_contact: bool | None = None
     at: datetime | None = None
     late_reason: str = ""
+    until: datetime | None = None

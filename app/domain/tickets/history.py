@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from app.domain.names import Names
 from app.domain.sla.priority import REACH_TEXTS, URGENCY_TEXTS
+from app.domain.tickets.holding import BY_ITSELF, HOLD_UNTIL, read_until, until_words
 from app.domain.tickets.projection_values import Event
 from app.domain.tickets.restated import last_told
 from app.domain.tickets.retraction import taken_back
@@ -49,6 +50,9 @@ _TOGETHER = timedelta(seconds=5)
 
 
 def _words(name: str, value: object, names: Names) -> str:
+    if name == HOLD_UNTIL:
+        until = read_until(str(value or ""))
+        return str(value or "") if until is None else until_words(until)
     if name in _SCALES:  # a number in the audit trail, a text in an event
         return _SCALES[name].get(int(str(value)), str(value)) if str(value).isdigit() else ""
     if name == "callback_until":
@@ -100,7 +104,7 @@ def _sentence(event: Event, names: Names) -> tuple[str, str]:
         case K.HOLD:
             return "On hold", f"Put on hold: {_label(new, HoldReason) or 'no reason given'}."
         case K.RESUME:
-            return "Resumed", "Taken off hold."
+            return "Resumed", "Back from hold." if new == BY_ITSELF else "Taken off hold."
         case K.PRIORITY:
             return "Priority", f"Priority {_priority(new)}, was {_priority(old)}."
         case K.ASSIGNMENT:
@@ -177,6 +181,9 @@ def tell(
                 _words(name, event.new, names),
             )
             text = f"{field_title(name)} changed."
+            if name == HOLD_UNTIL:
+                what, until = "On hold until", read_until(event.new)
+                text = "Without a day to come back." if until is None else f"Comes back {until_words(until)}."
         elif event.note:
             text = f"{text} {event.note}".strip()
         if event.kind == K.RETRACTION:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from app.domain.sla.priority import PriorityMatrix
+from app.domain.tickets.holding import HoldDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class TicketOptions:
     people: tuple[tuple[str, str], ...]
     categories: tuple[str, ...]
     matrix: PriorityMatrix | None  # None: the workspace has none yet, or an incomplete one
+    holidays: frozenset[date] = frozenset()  # of the department, for what counts business days
+    hold_day: HoldDay = HoldDay.ASK  # whether a hold needs a day at which it ends
 
     def person(self, login: str) -> str:
         """Return the name of a login; the login itself where nobody has it."""

@@ -240,6 +240,7 @@ def _assemble(facts: TicketFacts, story: Story, clocks: tuple[ClockRow, ...]) ->
         "opened_at": story.opened_at,
         "state": story.state.value,
         "hold_reason": story.hold_reason,
+        "hold_until": story.hold_until,
         "priority": story.priority.last,
         "agency_id": story.agency.last,
         "service_id": story.service.last,

@@ -123,7 +123,7 @@ class Finding(NamedTuple):
 class Projection:
     """Everything that follows from a ticket's events.
 
-    `fields`: columns of `ticket` (opened_at, state, hold_reason, priority, agency_id, service_id, group_id,
+    `fields`: columns of `ticket` (opened_at, state, hold_reason, hold_until, priority, agency_id, service_id, group_id,
     assignee, resolved_at, closed_at, due_at, reopen_count, reassignment_count, first_contact,
     resolution_code, excluded).
     """

@@ -6,28 +6,36 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from app.domain.changes.lead import is_business_day
+from app.domain.business_days import is_business_day
 from app.domain.eastern import local_date, midnight
 from app.domain.rule_set import RuleSet
+from app.domain.tickets.holding import HoldDay
 from app.domain.words import count
 from app.errors import InputError
 
 PREFIX = "desk."
-LABELS: Mapping[str, str] = {"close_days": "Business days until what is resolved closes by itself"}
+LABELS: Mapping[str, str] = {
+    "close_days": "Business days until what is resolved closes by itself",
+    "hold_day": "The day at which a hold ends",
+}
 _MOST_DAYS = 60
 _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class DeskRules:
-    """`close_days`: whole business days that pass after the day of the resolution; 0: nothing closes by itself."""
+    """`close_days`: whole business days that pass after the day of the resolution; 0: nothing closes by itself.
+
+    `hold_day`: whether a hold needs a day at which it ends.
+    """
 
     close_days: int = 0
+    hold_day: HoldDay = HoldDay.ASK
 
 
 def as_rows(rules: DeskRules) -> dict[str, str]:
     """Return the rules as keys and texts of the workspace; `from_rows` reads them back."""
-    return {PREFIX + name: str(getattr(rules, name)) for name in LABELS}
+    return {PREFIX + "close_days": str(rules.close_days), PREFIX + "hold_day": rules.hold_day.value}
 
 
 def from_rows(rows: Mapping[str, str]) -> DeskRules:
@@ -38,7 +46,10 @@ def from_rows(rows: Mapping[str, str]) -> DeskRules:
             f"{LABELS['close_days']}: “{text}” cannot be used.",
             hint=f"Write a whole number from 0 to {_MOST_DAYS}; 0: never.",
         )
-    return DeskRules(int(text))
+    day = rows.get(PREFIX + "hold_day", HoldDay.ASK.value).strip()
+    if day not in frozenset(HoldDay):
+        raise InputError(f"{LABELS['hold_day']}: “{day}” cannot be used.", hint="Write may, ask or must.")
+    return DeskRules(int(text), HoldDay(day))
 
 
 RULES: RuleSet[DeskRules] = RuleSet("the rules of the desk", PREFIX, LABELS, as_rows, from_rows)

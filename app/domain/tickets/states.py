@@ -40,6 +40,7 @@ class Act(StrEnum):
     GROUP = "move_to_group"
     START = "start"
     HOLD = "hold"
+    UNTIL = "hold_until"
     RESUME = "resume"
     RESOLVE = "resolve"
     REOPEN = "reopen"
@@ -61,6 +62,7 @@ _LABELS = {
     Act.GROUP: "move",
     Act.START: "start work on",
     Act.HOLD: "put on hold",
+    Act.UNTIL: "set the end of the hold of",
     Act.RESUME: "resume",
     Act.RESOLVE: "resolve",
     Act.REOPEN: "reopen",
@@ -74,7 +76,9 @@ _LABELS = {
 #: Acts that end one's own work on a ticket: from now on it waits for somebody else, for something, or for nothing, so
 #: the window goes on with the next one. After the others it stays: one's own work on it begins or goes on. Assigning
 #: ends it where somebody else gets the ticket (`ends_work`).
-ENDS_WORK = frozenset({Act.ASSIGN, Act.GROUP, Act.TRANSFER, Act.HOLD, Act.RESOLVE, Act.CLOSE, Act.CANCEL, Act.REOPEN})
+ENDS_WORK = frozenset(
+    {Act.ASSIGN, Act.GROUP, Act.TRANSFER, Act.HOLD, Act.UNTIL, Act.RESOLVE, Act.CLOSE, Act.CANCEL, Act.REOPEN}
+)
 
 _OPEN = frozenset({Act.EDIT, Act.PRIORITY, Act.ASSIGN, Act.GROUP, Act.RESOLVE, Act.CANCEL, Act.UPDATE, Act.TRANSFER})
 _ALWAYS = frozenset({Act.COMMENT})
@@ -84,7 +88,7 @@ ALLOWED: dict[S, frozenset[Act]] = {
     S.NEW: _ALWAYS | _OPEN | {Act.START, Act.HOLD},
     S.ASSIGNED: _ALWAYS | _OPEN | {Act.START, Act.HOLD},
     S.IN_PROGRESS: _ALWAYS | _OPEN | {Act.HOLD},
-    S.ON_HOLD: _ALWAYS | _OPEN | {Act.RESUME},
+    S.ON_HOLD: _ALWAYS | _OPEN | {Act.RESUME, Act.UNTIL},
     S.RESOLVED: _ALWAYS | {Act.EDIT, Act.REOPEN, Act.CLOSE},
     S.CLOSED: _ALWAYS | {Act.REOPEN},
     S.CANCELLED: _ALWAYS,
@@ -143,6 +147,7 @@ _PARTICIPLES = {
     Act.GROUP: "moved to another group",
     Act.START: "started",
     Act.HOLD: "put on hold",
+    Act.UNTIL: "given a day to come back from hold",
     Act.RESUME: "resumed",
     Act.RESOLVE: "resolved",
     Act.REOPEN: "reopened",

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Generic, TypeAlias, TypeVar
 
 from app.domain.tickets.at_opening import at_opening, in_order, known_id
+from app.domain.tickets.holding import HOLD_UNTIL, read_until
 from app.domain.tickets.projection_values import Event, Finding, SpanRow, TicketFacts
 from app.domain.tickets.restated import current
 from app.domain.tickets.retraction import standing
@@ -72,8 +73,9 @@ class Story:
 
     `stretches`: [start, end, end reason] of each stretch of being open: end None while open, reason "resolved",
     "cancelled" or `UNDATED`: it is over since a time that is not told, and so stands in no backlog.
-    `holds`: (start, end or None, reason). `updates`: instants at which the customer was told something while the
-    ticket was open. `unlogged`: even the logging was taken back.
+    `holds`: (start, end or None, reason). `hold_until`: when the hold that goes on ends by
+    itself; None: it does not. `updates`: instants at which the customer was told something while the ticket was open.
+    `unlogged`: even the logging was taken back.
     Events that were taken back say nothing but what each value was before the first change of it.
     """
 
@@ -97,6 +99,7 @@ class Story:
         "first_contact",
         "group_id",
         "hold_reason",
+        "hold_until",
         "holds",
         "last_at",
         "opened_at",
@@ -132,6 +135,7 @@ class Story:
         self.state = S.NEW
         self._state_before_hold = S.NEW
         self.hold_reason: str | None = None
+        self.hold_until: datetime | None = None
         self.holds: list[Hold] = []
         self.stretches: list[tuple[datetime, datetime | None, str | None]] = [(opened, None, None)]
         self.updates: list[datetime] = []
@@ -214,7 +218,7 @@ class Story:
         if self.holds and self.holds[-1][1] is None:
             start, _, reason = self.holds[-1]
             self.holds[-1] = (start, at, reason)
-        self.hold_reason = None
+        self.hold_reason = self.hold_until = None
 
     # --- one method a kind of event ---------------------------------------------------------------
     def _state(self, event: Event, at: datetime) -> None:
@@ -258,6 +262,8 @@ class Story:
     def _field(self, event: Event, _at: datetime) -> None:
         if event.note == LEFT_OUT:
             self.excluded = True
+        if event.note == HOLD_UNTIL and self.state is S.ON_HOLD:
+            self.hold_until = read_until(event.new)
         if event.note == HANDED_ON_COUNT and event.new and event.new.isdecimal() and len(event.new) < _DIGITS:
             self.reassignment_count, self._counted = int(event.new), True
 

@@ -38,6 +38,7 @@ class SortKey(StrEnum):
     CHANNEL = "channel"
     CATEGORY = "category"
     HOLD = "hold_reason"
+    UNTIL = "hold_until"
     RESOLVED = "resolved_at"
     REOPENED = "reopen_count"
 
@@ -129,6 +130,7 @@ class TicketRow:
     not tell holds; `bound`: so is the one of the resolution; `untold`: the source tells no resolution at all.
     `no_holidays`: the years that the resolution's clock touches and whose holidays are not known. `callback`: the
     number at which the caller is called back, "" for none, by `callback_until`; `vip`: the directory says so of them.
+    `hold_until`: when a hold ends by itself; None: it does not.
     """
 
     id: int
@@ -165,6 +167,7 @@ class TicketRow:
     callback: str = ""
     callback_until: datetime | None = None
     vip: bool = False
+    hold_until: datetime | None = None
 
     def due_first(self, now: datetime) -> datetime | None:
         """Return when the ticket is due next, or was due for certain; None where nothing is, or that is not known."""

@@ -68,6 +68,7 @@ class TicketServices:
         self.start = partial(_acts.start, db)
         self.transfer = partial(_acts.transfer, db)
         self.hold = partial(_acts.hold, db)
+        self.hold_until = partial(_acts.hold_until, db)
         self.resume = partial(_acts.resume, db)
         self.resolve = partial(_acts.resolve, db)
         self.reopen = partial(_acts.reopen, db)

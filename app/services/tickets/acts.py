@@ -63,15 +63,28 @@ def hold(
     reason: HoldReason,
     *,
     note: str = "",
+    until: datetime | None = None,
     version: int | None = None,
     at: datetime | None = None,
     late_reason: str = "",
     op_id: str | None = None,
 ) -> Changes:
-    """Put on hold; the reason decides, by target, whether the clocks pause."""
-    return perform(
-        db, ticket_id, plans.holding(reason, note), version=version, at=at, late_reason=late_reason, op_id=op_id
-    )
+    """Put on hold; the reason decides, by target, whether the clocks pause. `until`: when it ends by itself."""
+    plan = plans.holding(reason, note, until)
+    return perform(db, ticket_id, plan, version=version, at=at, late_reason=late_reason, op_id=op_id)
+
+
+def hold_until(
+    db: Database,
+    ticket_id: int,
+    until: datetime | None,
+    *,
+    note: str = "",
+    version: int | None = None,
+    op_id: str | None = None,
+) -> Changes:
+    """Move the end of a hold to an instant to come; None: it ends when somebody takes it back."""
+    return perform(db, ticket_id, plans.holding_until(until, note), version=version, op_id=op_id)
 
 
 def resume(

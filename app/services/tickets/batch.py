@@ -15,6 +15,7 @@ from app.domain.bulk import Batch, BulkPreview, Hindrance, require_within_limit
 from app.domain.tickets.bulk import HAPPENED_EARLIER, BulkAct
 from app.domain.tickets.late import happened_at
 from app.domain.tickets.states import Act, refusal
+from app.domain.vocabulary import TicketState
 from app.errors import InputError
 from app.services.parts import NOT_DONE, Part, carry_out, part
 from app.services.texts import clean
@@ -36,7 +37,7 @@ def do_many(
     plan = plan_of(asked, db.actor.login)
     if asked.at is not None and asked.act not in HAPPENED_EARLIER:
         raise InputError(f"To {asked.act.label} tickets takes no time of its own: it happens now.")
-    return _many(db, dict.fromkeys(ids, plan), work, op_id, at=asked.at, why=clean(asked.late_reason, "reason"))
+    return plan_many(db, dict.fromkeys(ids, plan), work, op_id, at=asked.at, why=clean(asked.late_reason, "reason"))
 
 
 def assign_many(
@@ -44,25 +45,26 @@ def assign_many(
 ) -> Batch:
     """Assign each ticket to a login, None: to nobody. A cancel keeps what is done so far."""
     plans = {who: replace(assigning(who), done_word="assigned") for who in set(wanted.values())}
-    return _many(db, {id: plans[who] for id, who in wanted.items()}, work, op_id, Act.ASSIGN)
+    return plan_many(db, {id: plans[who] for id, who in wanted.items()}, work, op_id, Act.ASSIGN)
 
 
 def move_many(db: Database, wanted: Mapping[int, int], work: Work | None = None, *, op_id: str | None = None) -> Batch:
     """Hand each ticket to a support group, by its id. A cancel keeps what is done so far."""
     plans = {group_id: replace(moving(group_id), done_word="moved") for group_id in set(wanted.values())}
-    return _many(db, {id: plans[group_id] for id, group_id in wanted.items()}, work, op_id, Act.GROUP)
+    return plan_many(db, {id: plans[group_id] for id, group_id in wanted.items()}, work, op_id, Act.GROUP)
 
 
-def _many(
+def plan_many(
     db: Database,
     plans: Mapping[int, Plan],
-    work: Work | None,
-    op_id: str | None,
+    work: Work | None = None,
+    op_id: str | None = None,
     act: Act | None = None,
     *,
     at: datetime | None = None,
     why: str = "",
 ) -> Batch:
+    """Carry out the plan of each ticket, by its id: plans of one act. A cancel keeps what is done so far."""
     require_within_limit(len(plans))
     act = act or next((plan.act for plan in plans.values()), Act.COMMENT)
     require_right(db, act)
@@ -120,5 +122,7 @@ def _is_same(asked: BulkAct, ticket: Standing) -> bool:
             return ticket.agency_id == asked.to
         case Act.PRIORITY:
             return asked.impact in (0, ticket.impact) and asked.urgency in (0, ticket.urgency)
+        case Act.UNTIL:
+            return ticket.state is TicketState.ON_HOLD and ticket.hold_until == asked.until
         case _:
             return False

@@ -53,6 +53,7 @@ COLUMNS: tuple[_Shown, ...] = (
     _Shown("Title", "title"),
     _Shown("State", "state", _STATES),
     _Shown("On hold for", "hold_reason", _HOLDS),
+    _Shown("On hold until (Eastern)", "hold_until"),
     _Shown("Impact", "impact"),
     _Shown("Urgency", "urgency"),
     _Shown("Priority", "priority", _capital),

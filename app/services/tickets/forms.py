@@ -55,7 +55,7 @@ EDITABLE = (
     "change_id",
 )
 #: Fields that only make sense together: they conflict together.
-TOGETHER = (("state", "hold_reason", "assignee"), ("impact", "urgency", "priority"))
+TOGETHER = (("state", "hold_reason", "hold_until", "assignee"), ("impact", "urgency", "priority"))
 _TITLE = 300
 _SHORT = 200
 #: Field values longer than this are in the audit trail only, not again in the event.

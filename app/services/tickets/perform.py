@@ -12,6 +12,7 @@ from app.db.records import Stale, act_of, time_of
 from app.db.sla import load_target_book
 from app.db.tickets.store import Codes, append_events, events_of, facts_of, held_row, load_codes, write_projection
 from app.domain.changes_made import Touched
+from app.domain.tickets.holding import BY_ITSELF, NOBODY_LOOKED, returned_note
 from app.domain.tickets.late import ENTERED_LATER
 from app.domain.tickets.projection import Event, project
 from app.domain.tickets.states import Act, refusal
@@ -49,6 +50,11 @@ class Open:
     @property
     def state(self) -> TicketState:
         return TicketState(self.row["state"])
+
+    def is_due_back(self, now: datetime) -> bool:
+        """Return whether it is on hold and the time has come at which the hold ends by itself."""
+        until: datetime | None = self.row["hold_until"]
+        return self.state is TicketState.ON_HOLD and until is not None and until <= now
 
     @property
     def agency(self) -> str:
@@ -94,6 +100,16 @@ def require_version(ticket: Open, version: int | None) -> None:
         raise Stale(f"{ticket.number} was changed by somebody else meanwhile.", {}, ticket.row["version"])
 
 
+def _return(ticket: Open, seq: int, now: datetime, login: str) -> list[Event]:
+    """Return the event of a hold that ended by itself; none where no hold is over."""
+    if not ticket.is_due_back(now):
+        return []
+    until = ticket.row["hold_until"]
+    late = NOBODY_LOOKED if now - until > ENTERED_LATER else None
+    note, act = returned_note(until), act_of(ticket.conn)
+    return [Event(seq, EventKind.RESUME, until, now, login, "", ticket.row["hold_reason"], BY_ITSELF, note, act, late)]
+
+
 def record(
     db: Database,
     ticket: Open,
@@ -108,14 +124,18 @@ def record(
 
     `more`: columns that no event carries, or that are as they were before any event carried them. Instants are the
     database's time, never before the last event; `at`: it happened earlier (see `app.domain.tickets.late`), and
-    `late_reason` says why it is entered now. `tell`: the caller may be told of it.
+    `late_reason` says why it is entered now. `tell`: the caller may be told of it. Where the time of its hold has come,
+    the return is recorded before them, as of that time, whoever acts first: so the clocks pause until then and no
+    longer, whenever a program looked.
     """
     now = time_of(ticket.conn)
     last = max((event.occurred_at for event in ticket.events), default=now)
     occurred = max(now, last) if at is None else at
     late = (late_reason or None) if now - occurred > ENTERED_LATER else None
     seq = max((event.seq for event in ticket.events), default=0)
-    new = [
+    back = _return(ticket, seq + 1, now, db.actor.login)
+    seq += len(back)
+    new = back + [
         Event(seq + i, kind, occurred, now, db.actor.login, "", old, value, note, act_of(ticket.conn), late)
         for i, (kind, old, value, note) in enumerate(events, 1)
     ]

@@ -11,9 +11,11 @@ from app.db.engine import Database
 from app.db.names import group_name, person_name
 from app.db.records import time_of
 from app.db.sla import load_priority_matrix
+from app.db.tickets.closing import load_rules
 from app.domain.changes_made import Changes, Touched
 from app.domain.sla.priority import REACH_TEXTS, URGENCY_WORDS
 from app.domain.tickets.bulk import BulkAct
+from app.domain.tickets.holding import HOLD_UNTIL, HoldDay, require_until, until_text, until_words
 from app.domain.tickets.late import happened_at
 from app.domain.tickets.projection import FIRST_CONTACT, HANDED_ON
 from app.domain.tickets.states import RESOLUTION_CODES, Act
@@ -177,31 +179,79 @@ def priority_event(ticket: Open, impact: int, urgency: int, note: str | None = N
 
 
 # --- the way through its states -------------------------------------------------------------------
-def holding(reason: HoldReason | str, note: str = "") -> Plan:
-    """Put on hold; the reason decides, by target, whether the clocks pause."""
+def holding(reason: HoldReason | str, note: str = "", until: datetime | None = None) -> Plan:
+    """Put on hold; the reason decides, by target, whether the clocks pause. `until`: when it ends by itself."""
     try:
         reason = HoldReason(reason)
     except ValueError:
         raise InputError("A hold needs a reason.", hint=f"One of: {', '.join(r.label for r in HoldReason)}.") from None
     why = clean(note, "note") or None
-    label = reason.label.lower()
+    said = reason.label.lower() + (f", until {until_words(until)}" if until is not None else "")
+
+    def events(ticket: Open) -> list[NewEvent]:
+        require_until(until, time_of(ticket.conn))
+        if until is None:
+            _require_no_day(ticket)
+        found: list[NewEvent] = [(K.HOLD, None, reason.value, why)]
+        return found if until is None else [*found, (K.FIELD, None, until_text(until), HOLD_UNTIL)]
+
+    return Plan(Act.HOLD, events, lambda ticket: f"{ticket.number} is on hold: {said}.", f"on hold: {said}")
+
+
+def holding_until(until: datetime | None, note: str = "") -> Plan:
+    """Move the end of a hold; None: it ends when somebody takes it back."""
+    why = clean(note, "note") or None
+    said = "without a day" if until is None else f"until {until_words(until)}"
+
+    def events(ticket: Open) -> list[NewEvent]:
+        require_until(until, time_of(ticket.conn))
+        if until is None:
+            _require_no_day(ticket)
+        found: list[NewEvent] = [(K.FIELD, until_text(ticket.row["hold_until"]), until_text(until), HOLD_UNTIL)]
+        if ticket.is_due_back(time_of(ticket.conn)):  # it just came back, and waits again
+            found.insert(0, (K.HOLD, None, ticket.row["hold_reason"], None))
+        return found if why is None else [*found, (K.COMMENT, None, None, why)]
+
     return Plan(
-        Act.HOLD,
-        lambda _: [(K.HOLD, None, reason.value, why)],
-        lambda ticket: f"{ticket.number} is on hold: {label}.",
-        f"on hold: {label}",
+        Act.UNTIL,
+        events,
+        lambda ticket: f"{ticket.number} is on hold {said}.",
+        f"on hold {said}",
+        lambda ticket: until_text(ticket.row["hold_until"]),
+        lambda ticket: ticket.row["hold_until"] == until and ticket.state is TicketState.ON_HOLD and why is None,
+    )
+
+
+def _require_no_day(ticket: Open) -> None:
+    """Raise `InputError` where the workspace wants a day for each hold."""
+    if load_rules(ticket.conn).hold_day is HoldDay.MUST:
+        raise InputError(
+            f"{ticket.number}: a hold needs a day at which it ends.",
+            hint="Give a day in “On hold until”; Setup, Rules of the desk says whether it is needed.",
+        )
+
+
+def returning() -> Plan:
+    """End a hold whose time has come, as of that time; what is no longer due stays as it is."""
+    return Plan(
+        Act.RESUME,
+        lambda _: [],
+        lambda ticket: f"{ticket.number} is back from hold.",
+        "back from hold",
+        is_same=lambda ticket: not ticket.is_due_back(time_of(ticket.conn)),
     )
 
 
 def resuming(note: str = "") -> Plan:
     """End the hold; the ticket is in the state it had before."""
     why = clean(note, "note") or None
-    return Plan(
-        Act.RESUME,
-        lambda ticket: [(K.RESUME, ticket.row["hold_reason"], None, why)],
-        lambda ticket: f"{ticket.number} is no longer on hold.",
-        "no longer on hold",
-    )
+
+    def events(ticket: Open) -> list[NewEvent]:
+        if ticket.is_due_back(time_of(ticket.conn)):  # it ended by itself, which is recorded before
+            return [] if why is None else [(K.COMMENT, None, None, why)]
+        return [(K.RESUME, ticket.row["hold_reason"], None, why)]
+
+    return Plan(Act.RESUME, events, lambda ticket: f"{ticket.number} is no longer on hold.", "no longer on hold")
 
 
 def resolving(code: str, note: str, first_contact: bool | None = None) -> Plan:
@@ -285,7 +335,8 @@ def plan_of(asked: BulkAct, login: str) -> Plan:
         Act.START: lambda: starting(login),
         Act.TRANSFER: lambda: transferring(_id(to, "agency"), text),
         Act.PRIORITY: lambda: prioritising(asked.impact, asked.urgency, text),
-        Act.HOLD: lambda: holding(str(to or ""), text),
+        Act.HOLD: lambda: holding(str(to or ""), text, asked.until),
+        Act.UNTIL: lambda: holding_until(asked.until, text),
         Act.RESUME: lambda: resuming(text),
         Act.RESOLVE: lambda: resolving(str(to or ""), text, asked.first_contact),
         Act.REOPEN: lambda: reopening(text),

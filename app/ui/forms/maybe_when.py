@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 
 from app.domain.eastern import eastern
@@ -11,11 +11,23 @@ from app.ui.forms.when import MomentField, TypedField
 
 
 class MaybeMomentField(TypedField):
-    """A day and time as Eastern wall time without a zone, or none; a `MomentField` reads what is typed."""
+    """A day and time as Eastern wall time without a zone, or none; a `MomentField` reads what is typed.
 
-    def __init__(self, wall: datetime | None, *, lean: Lean = Lean.NEAR, now: Callable[[], datetime]) -> None:
+    `holidays`: no business days, for "+3 bd"; `day_of`: the wall time of which an empty field takes what is not typed.
+    """
+
+    def __init__(
+        self,
+        wall: datetime | None,
+        *,
+        lean: Lean = Lean.NEAR,
+        now: Callable[[], datetime],
+        holidays: Collection[date] = (),
+        day_of: datetime | None = None,
+    ) -> None:
         super().__init__(lean, now)
-        self._reader = MomentField(wall if wall is not None else eastern(now()), lean=lean, now=now, parent=self)
+        given = wall or day_of or eastern(now())
+        self._reader = MomentField(given, lean=lean, now=now, holidays=holidays, parent=self)
         self._reader.hide()
         self._has = wall is not None
         self.set_value(wall)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 from typing import Any
 
@@ -238,9 +238,11 @@ class MomentField(TypedField):
         *,
         lean: Lean = Lean.NEAR,
         now: Callable[[], datetime] = utc_now,
+        holidays: Collection[date] = (),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(lean, now, parent)
+        self._holidays = holidays  # no business days, for "+3 bd"
         self._given = self._base = self._value = wall.replace(tzinfo=None)
         self.set_value(wall)
 
@@ -267,7 +269,7 @@ class MomentField(TypedField):
         if text == _moment(self._given):
             self._value = self._given
             return True
-        found = read_moment(text, self._now(), self._base, self._lean)
+        found = read_moment(text, self._now(), self._base, self._lean, self._holidays)
         if found is None or not exists(found):
             return False
         self._value = found
@@ -277,7 +279,7 @@ class MomentField(TypedField):
         """Return that a time is needed, or which times there are instead of one that the clocks skip."""
         if not text:
             return f"Give a day and time. Write {_HINT}."
-        found = read_moment(text, self._now(), self._base, self._lean)
+        found = read_moment(text, self._now(), self._base, self._lean, self._holidays)
         if found is None or not MINYEAR < found.year < MAXYEAR:
             return ""
         hour = timedelta(hours=1)

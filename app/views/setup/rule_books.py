@@ -17,6 +17,7 @@ from app.domain.majors import settings as majors
 from app.domain.reviews import settings as reviews
 from app.domain.rule_set import RuleSet
 from app.domain.tickets import settings as desk
+from app.domain.tickets.holding import HoldDay
 
 YES_NO: Sequence[tuple[str, str]] = (("Yes", "yes"), ("No", "no"))
 
@@ -119,14 +120,18 @@ BOOKS: tuple[Book, ...] = (
         "setup.desk",
         "Rules of the des&k…",
         "Rules of the desk",
-        "When what is resolved closes by itself",
+        "When what is resolved closes by itself, and whether a hold needs a day",
         "change the rules of the desk",
         "close automatically resolved days auto close",
         "verify",
         18,
         desk.RULES,
         ("tickets", "rules", "save_rules"),
-        {"close_days": "0: never. Only what is resolved from then on; `longleaf tend` closes it."},
+        {
+            "close_days": "0: never. Only what is resolved from then on; `longleaf tend` closes it.",
+            "hold_day": "Then the ticket is back by itself; `longleaf tend` and every window of the desk see to it.",
+        },
+        {"hold_day": [(one.label, one.value) for one in HoldDay]},
     ),
     Book(
         "setup.callers",

@@ -12,6 +12,7 @@ from app.domain import words
 from app.domain.bulk import LIMIT, Batch, BulkPreview
 from app.domain.callers.settings import News
 from app.domain.changes_made import Changes
+from app.domain.eastern import to_utc
 from app.domain.tickets.bulk import BulkAct
 from app.domain.tickets.states import Act, ends_work
 from app.domain.tickets.values import TicketRow
@@ -57,6 +58,7 @@ class TicketActs:
             Act.TRANSFER: self.transfer,
             Act.PRIORITY: self.priority,
             Act.HOLD: self.hold,
+            Act.UNTIL: self.hold_until,
             Act.RESOLVE: self.resolve,
             Act.REOPEN: self.reopen,
             Act.CLOSE: self.close,
@@ -282,14 +284,28 @@ class TicketActs:
             self._ask_first(chosen, Act.START, {}, f"Start work on {chosen.name}?", "Start work")
 
     def hold(self) -> None:
-        """Put on hold with a reason."""
-        clock = self.tab.context.now
+        """Put on hold with a reason, until a day or without one."""
+        options, clock = self.tab.conditions.options, self.tab.context.now
+        if options is None:
+            return
 
         def make(chosen: Chosen, send: forms.Submit) -> Form:
             hint = self._mail_hint(chosen, News.HOLD)
-            return forms.hold_form(self.tab.form_owner(), chosen.name, clock, send, hint)
+            return forms.hold_form(self.tab.form_owner(), chosen.name, options, clock, send, hint)
 
-        self._asked(Act.HOLD, make, with_time)
+        self._asked(Act.HOLD, make, lambda entered: _with_until(with_time(entered)))
+
+    def hold_until(self) -> None:
+        """Move the day at which holds end."""
+        options, clock = self.tab.conditions.options, self.tab.context.now
+        if options is None:
+            return
+
+        def make(chosen: Chosen, send: forms.Submit) -> Form:
+            until = chosen.one.hold_until if chosen.one is not None else None
+            return forms.until_form(self.tab.form_owner(), chosen.name, options, until, clock, send)
+
+        self._asked(Act.UNTIL, make, _with_until)
 
     def resume(self) -> None:
         """Take off hold."""
@@ -390,6 +406,12 @@ class TicketActs:
         self.tab.write(write, form=form, undo=partial(take_back, self.tab))
 
 
+def _with_until(values: Mapping[str, Any]) -> Values:
+    """Return the values of a form of holds with the end of the hold as an instant."""
+    wall = values.get("until")
+    return {**values, "until": None if wall is None else to_utc(wall)}
+
+
 _TO = {
     Act.ASSIGN: "assignee",
     Act.GROUP: "group_id",
@@ -413,6 +435,7 @@ def bulk_act(act: Act, values: Mapping[str, Any]) -> BulkAct:
         values.get("first_contact"),
         values.get("at"),
         str(values.get("late_reason", "")),
+        values.get("until"),
     )
 
 

@@ -9,14 +9,18 @@ from typing import Any
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from app.domain.bulk import BulkPreview
+from app.domain.eastern import eastern
 from app.domain.sla.priority import REACH_TEXTS, URGENCY_WORDS, PriorityMatrix
+from app.domain.tickets.holding import HoldDay, next_morning
 from app.domain.tickets.options import TicketOptions
 from app.domain.tickets.states import RESOLUTION_CODES, Act
 from app.domain.tickets.values import TicketDetail
+from app.domain.typed_time import Lean
 from app.domain.vocabulary import TicketKind
 from app.domain.words import joined
 from app.ui.forms.fields import combo, set_value, value_of
 from app.ui.forms.form import Form
+from app.ui.forms.maybe_when import MaybeMomentField
 from app.ui.look import theme
 from app.ui.look.tokens import FIELD
 from app.views.tickets.choosing import (
@@ -187,15 +191,66 @@ def transfer_form(parent: QWidget, number: str, options: TicketOptions, code: st
     return form
 
 
-def hold_form(parent: QWidget, number: str, clock: Callable[[], datetime], submit: Submit, note_hint: str = "") -> Form:
-    """Ask why the ticket waits; values: reason, note, and when it happened (`with_time`).
+def _until_field(options: TicketOptions, until: datetime | None, clock: Callable[[], datetime]) -> MaybeMomentField:
+    """Make the field for when a hold ends by itself: an Eastern wall time, or none."""
+    morning = eastern(next_morning(clock(), options.holidays))
+    wall = None if until is None else eastern(until)
+    return MaybeMomentField(wall, lean=Lean.FUTURE, now=clock, holidays=options.holidays, day_of=morning)
+
+
+def _asks_for_a_day(options: TicketOptions) -> Callable[[dict[str, Any]], Mapping[str, str]]:
+    """Return the check that asks once for the day of a hold, where the workspace wants it so."""
+    asked: list[bool] = []
+
+    def check(values: dict[str, Any]) -> Mapping[str, str]:
+        if values["until"] is not None or asked or options.hold_day is not HoldDay.ASK:
+            return {}
+        asked.append(True)
+        return {"until": "Without a day nobody is reminded of it. Give one, or send it again to leave it open."}
+
+    return check
+
+
+_UNTIL = "It comes back by itself then: “tomorrow 8”, “mon”, “+3 bd” (business days)."
+
+
+def until_form(
+    parent: QWidget,
+    number: str,
+    options: TicketOptions,
+    until: datetime | None,
+    clock: Callable[[], datetime],
+    submit: Submit,
+) -> Form:
+    """Ask until when what is on hold waits; values: until (Eastern wall time or None), note."""
+    title = f"Hold {number} until another day"
+    form = _form(title, parent, submit, f"Hold {number} until then", _asks_for_a_day(options))
+    field = _until_field(options, until or next_morning(clock(), options.holidays), clock)
+    form.add("until", "On hold until", field, required=options.hold_day is HoldDay.MUST, hint=_UNTIL)
+    form.add("note", "Note", text_field())
+    return form
+
+
+def hold_form(
+    parent: QWidget,
+    number: str,
+    options: TicketOptions,
+    clock: Callable[[], datetime],
+    submit: Submit,
+    note_hint: str = "",
+) -> Form:
+    """Ask why the ticket waits and until when; values: reason, until (Eastern wall time or None), note, and when it
+    happened (`with_time`).
 
     `note_hint`: where the note goes.
     """
-    form = _form(f"Put {number} on hold", parent, submit, f"Put {number} on hold")
+    action = f"Put {number} on hold"
+    form = _form(action, parent, submit, action, _asks_for_a_day(options))
     hint = "The target of each clock says whether this reason pauses it."
     reasons = combo([("Choose a reason", _UNCHOSEN), *hold_choices()])
     form.add("reason", "Reason", reasons, required=True, hint=hint)
+    field = _until_field(options, next_morning(clock(), options.holidays), clock)
+    form.add("until", "On hold until", field, required=options.hold_day is HoldDay.MUST, hint=_UNTIL)
     form.add("note", "Note", text_field(), hint=note_hint)
     add_happened(form, clock)
     return form

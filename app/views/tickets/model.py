@@ -50,7 +50,8 @@ def state_text(row: TicketRow) -> str:
 
 def _state_told(row: TicketRow) -> str:
     why = f", {hold_words(row.hold_reason)}" if row.hold_reason else ""
-    return f"{row.state.label}{why}"
+    until = f", until {moment(row.hold_until, weekday=True)}" if row.hold_until else ""
+    return f"{row.state.label}{why}{until}"
 
 
 def _age(row: TicketRow, now: datetime) -> str:
@@ -139,6 +140,8 @@ def ticket_columns(now: Callable[[], datetime], actor: str = "") -> tuple[Column
         Column("category", "Category", "Connectivity", lambda r: r.category, shown=False),
         Column("hold", "On hold for", "Waiting for evidence", lambda r: r.hold_reason.label if r.hold_reason else "",
                shown=False),
+        Column("until", "On hold until", when, lambda r: at(r.hold_until), sort=SortKey.UNTIL.value, shown=False,
+               hint="When it comes back by itself"),
         Column("resolved", "Resolved", when, lambda r: at(r.resolved_at), shown=False),
         Column("reopened", "Reopened", "12", lambda r: str(r.reopen_count or ""), align=Align.RIGHT, shown=False,
                accessible=lambda r: f"reopened {r.reopen_count} times"),

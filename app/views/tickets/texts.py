@@ -52,6 +52,7 @@ def facts_html(detail: TicketDetail, color: Color) -> str:
         ("Group", escape(detail.group_name)),
         ("Assignee", escape(detail.assignee_name) or "Nobody"),
         ("On hold for", escape(reason)),
+        ("On hold until", moment(f["hold_until"], weekday=True) if f["hold_until"] else ""),  # type: ignore[arg-type]
         ("Reach", escape(reach_words(f["impact"]))),
         ("Urgency", escape(URGENCY_TEXTS.get(_int(f["urgency"]), ""))),
         ("Category", escape(str(f["category"]))),

@@ -136,6 +136,17 @@ PAIRS = (
     Pair("solved at first contact", "fann", (edit("ticket", "first_contact = TRUE"),), "42501"),
     Pair("has longer", "fmia", (edit("ticket", "due_at = :year_2031"),), "42501"),
     Pair(
+        "comes back later",
+        "fann",
+        (edit("ticket", "hold_until = :year_2031"),),
+        "42501",
+        (
+            event("hold", new="awaiting_user"),
+            event("field", seq=3),
+            edit("ticket", "state = 'on_hold', hold_reason = 'awaiting_user', hold_until = :year_2031"),
+        ),
+    ),
+    Pair(
         "resolved a week ago",
         "fann",
         (event("resolved"), edit("ticket", "state = 'resolved', resolved_at = :week_before")),

@@ -66,7 +66,9 @@ def deadline_of(detail: TicketDetail, now: datetime) -> Deadline:
     if not running:
         if any(c.reading.state is ClockState.PAUSED for c in detail.clocks):
             waits = words.waiting(str(detail.fields["hold_reason"] or ""))
-            return Deadline("paused", waits, "", f"No clock runs meanwhile. {others}".strip())
+            until = detail.fields["hold_until"]
+            back = f"until {clock_time(until, now)}" if isinstance(until, datetime) else ""
+            return Deadline("paused", waits, back, f"No clock runs meanwhile. {others}".strip())
         return Deadline("none", *_nothing(detail, others))
     head, *then = running
     due = head.reading.due_at or now
