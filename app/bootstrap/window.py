@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.bootstrap.tabs import providers, search_tickets, tab_specs
 from app.domain.changes_made import Changes, Touched
+from app.domain.reminders import ABOUT, ToTell
 from app.ui.commands import NO_ROLE, NOT_OFFLINE, NOTHING_HERE, CommandRegistry
 from app.ui.forms.drafts import Drafts
 from app.ui.forms.recents import Recents
@@ -23,6 +24,7 @@ from app.ui.shell.bar_parts import DuePromise
 from app.ui.shell.exception_hook import ExceptionHook
 from app.ui.shell.live import LiveFeed
 from app.ui.shell.main_window import MainWindow
+from app.ui.shell.reminding import Reminding
 from app.ui.shell.standing_watch import StandingWatch
 from app.ui.shell.status_bar import OFFLINE, READ_ONLY, SAMPLE
 from app.ui.shell.tending import Tending
@@ -116,6 +118,14 @@ def host(window: MainWindow, services: Services, *, live: bool = True) -> None:
         feed.changed.connect(alerts.note)
         feed.begun.connect(alerts.look)
         feed.ended.connect(alerts.stop)
+    if feed is not None and services.opening.offline is None and services.opening.may("reminder.edit"):
+        tell = services.reminders.tell
+        say, many = partial(_say_reminder, window, services), partial(_say_reminders, window)
+        reminding = Reminding(window.jobs, tell, say, many, services.now, feed)
+        window.jobs.changed.connect(reminding.note)
+        feed.changed.connect(reminding.note)
+        feed.begun.connect(reminding.start)
+        feed.ended.connect(reminding.stop)
     standing = services.opening.standing
     if feed is not None and standing is not None:
         _follow_standing(window, services, feed, standing)
@@ -188,6 +198,24 @@ def _alerts(services: Services, after: int, work: Work) -> list[DeskAlert]:
     found = services.hub.desktop_alerts(after, work=work)
     leads = {news: "New" if news is News.FIRST else news.label for news in News}
     return [DeskAlert(o.id, o.posting_id, f"{leads[News(o.news)]}: {o.title} ({o.number}).") for o in found]
+
+
+def _say_reminder(window: MainWindow, services: Services, one: ToTell) -> None:
+    """Tell a reminder, with what is done about it: ticked off, or its record opened."""
+    window.telling.reminder(one.text)
+    tab, shown = ABOUT.get(one.kind, ""), window.shown_tab()
+    go = ("Show", partial(window.navigator.open, tab, id=one.record_id)) if tab else None
+    if one.reminder_id is None or shown is None:
+        window.messages.warning(one.text, "", *(go or ()))
+    else:
+        done = partial(services.reminders.finish, {one.reminder_id: one.version})
+        window.messages.warning(one.text, "", "Done", partial(shown.write, done), more=go)
+
+
+def _say_reminders(window: MainWindow, count: int) -> None:
+    text = f"{count:,} reminders are due."
+    window.telling.reminder(text)
+    window.messages.warning(text, "", "Show them", partial(window.commands.run, "file.reminders"))
 
 
 def _say_alert(window: MainWindow, text: str, posting_id: int) -> None:

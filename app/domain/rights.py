@@ -64,7 +64,7 @@ class Right:
 
 
 #: Restricted tables that a reader does not see.
-RESTRICTED = ("ticket_private", "caller_private")
+RESTRICTED = ("ticket_private", "caller_private", "reminder", "reminder_told")
 
 #: Names of tables separated by blanks, a right on each of them, and who has it.
 Rule = tuple[str, Right, tuple[Role, ...]]
@@ -157,6 +157,8 @@ RULES: tuple[Rule, ...] = (
     ),
     *keep("posting_template", *(_CAB, _MIP, _ADMIN), fixed="kind", links="posting_template_service"),
     *keep("subscription", *_WRITERS, fixed="number"),
+    # reminders: whose they are, a guard asks
+    *keep("reminder", *_WRITERS, fixed="tbl record_id owner group_id", facts="reminder_told"),
     # files of all records: a guard asks who may edit the record
     ("attachment attachment_content attachment_piece attachment_withdrawal", _ADD, (_AGENT, _BRM, _CAB, _MIP, _ADMIN)),
     # changes
@@ -299,6 +301,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "visit.edit": ("visit", "update"),
     "figure.dispute": ("figure_dispute", "insert"),
     "figure.answer": ("figure_dispute_answer", "insert"),
+    "reminder.edit": ("reminder", "update"),
     "undo": ("search_due", "insert"),
     "hold.edit": ("legal_hold", "update"),
     "request.log": ("records_request", "insert"),

@@ -30,6 +30,7 @@ from app.services.mail import MailServices
 from app.services.majors import MajorServices
 from app.services.offline import OfflineServices, write_offline
 from app.services.packets import PacketServices
+from app.services.reminders import ReminderServices
 from app.services.reviews import ReviewServices
 from app.services.setup import SetupServices
 from app.services.tickets import TicketServices
@@ -90,6 +91,7 @@ class Services:
         self.packets = PacketServices(db)
         self.setup = SetupServices(db)
         self.keeping = KeepingServices(db)
+        self.reminders = ReminderServices(db)
         self.offline = OfflineServices(db)
         if db.snapshot is not None:
             write_offline(self, db)

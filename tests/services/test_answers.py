@@ -153,6 +153,9 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "keeping.due": lambda s, _: s.keeping.due(),
     "keeping.holds": lambda s, _: s.keeping.holds(),
     "keeping.held": lambda s, _: s.keeping.held("ticket", _ticket(s)),
+    "reminders.listed": lambda s, _: s.reminders.listed(),
+    "reminders.groups": lambda s, _: s.reminders.groups(),
+    "reminders.tell": lambda s, _: s.reminders.tell(NOW),
     "offline.status": lambda s, _: s.offline.status(),
     "offline.marks": lambda s, _: s.offline.marks(),
     "offline.queue": lambda s, _: s.offline.queue(),
@@ -329,6 +332,7 @@ WRITES = frozenset(
         *(
             "workspace.undo",
             "workspace.change_password",
+            *(f"reminders.{name}" for name in ("add", "move", "finish", "reopen")),
             *("keeping.save_rules", "keeping.set_hold", "keeping.release"),
             "callers.save_rules",
             "tickets.save_rules",

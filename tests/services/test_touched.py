@@ -22,6 +22,7 @@ from app.domain.changes_made import Changes, Touched
 from app.domain.keeping.holds import KEEPING, Scope
 from app.domain.mail.values import Draft, MailKind
 from app.domain.periods import Period
+from app.domain.reminders import REMINDERS
 from app.domain.tickets.bulk import BulkAct
 from app.domain.tickets.states import Act
 from app.domain.tickets.values import TicketDraft
@@ -232,6 +233,11 @@ def _mail(told: Told, db: Database) -> None:
     hold = told(db, "keeping.set_hold", "Matter", "Letter", Scope.SEARCH, "printer")
     assert hold.touched == KEEPING
     assert told(db, "keeping.release", hold.ids[0], 1, "Settled").touched == KEEPING
+    set_on = told(db, "reminders.add", "Call back", db.now() + timedelta(hours=1))
+    assert set_on.touched == REMINDERS
+    told(db, "reminders.move", set_on.ids[0], 1, db.now() + timedelta(hours=2))
+    told(db, "reminders.finish", {set_on.ids[0]: 2})
+    assert told(db, "reminders.reopen", {set_on.ids[0]: 3}).touched == REMINDERS
     assert told(db, "tickets.save_rules", {}, {"close_days": "5"}).touched == Touched.NOTHING
     assert told(db, "callers.save_survey_rules", {}, {"share": "50"}).touched == Touched.NOTHING
 

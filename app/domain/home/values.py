@@ -72,7 +72,8 @@ class Item:
 
     `kind`, `id`: the record, as the palette names them ("ticket", "change", "agency"). `act`: the id of the command
     that the button runs on it, "" where it opens the record; `act_label`: its word. `version`: of the record as it is
-    told here, for an act that is done at once. `beside`: it stands beside what else is asked of its record.
+    told here, for an act that is done at once. `beside`: it stands beside what else is asked of its record. `of`: the
+    id of what the act is done to, where that is not the record.
     """
 
     part: Part
@@ -86,6 +87,7 @@ class Item:
     act_label: str = "Open"
     version: int = 0
     beside: bool = False
+    of: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,7 @@ def in_order(items: Iterable[Item]) -> tuple[Item, ...]:
     found: dict[tuple[str, int, str], Item] = {}
     for item in items:
         once = item.kind in _ONCE and not item.beside
-        found.setdefault((item.kind, item.id, "" if once else item.title), item)
+        found.setdefault((item.kind, item.id, "" if once else f"{item.title} {item.of or ''}"), item)
     return tuple(sorted(found.values(), key=lambda item: (parts.index(item.part), item.at or _LATER, item.id)))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.db import changes as change_store
 from app.db import home as store
+from app.db import reminders as reminder_store
 from app.db.changes.tasks import open_tasks_of
 from app.db.datacenters import badges as badge_store
 from app.db.datacenters import visits as visit_store
@@ -15,7 +16,7 @@ from app.db.engine import Database
 from app.db.mail import waiting as waiting_mails
 from app.db.sla import load_holidays
 from app.db.tickets.lists import ticket_ids, ticket_rows
-from app.domain import words
+from app.domain import reminders, words
 from app.domain.changes.conflicts import ConflictIndex
 from app.domain.changes.spans import clipped
 from app.domain.eastern import eastern, local_date, midnight
@@ -59,9 +60,21 @@ def home_page(db: Database, role: HomeRole | None = None, work: Work | None = No
             HomeRole.BRM: _manager,
             HomeRole.READER: _nothing,
         }
-        beside = (*_majors(conn, db, now, day_end), *_tasks(conn, db, now, day_end))
+        beside = (
+            *_reminders(conn, db, now, day_end),
+            *_majors(conn, db, now, day_end),
+            *_tasks(conn, db, now, day_end),
+        )
         items = in_order([*parts[role](conn, db, now, day_end), *beside])
         return HomePage(role, roles, now, items, tuple(_queues(conn, db, role, now)), tuple(_running(conn, now)))
+
+
+def _reminders(conn: Connection, db: Database, now: datetime, day_end: datetime) -> Iterator[Item]:
+    """Yield what this person, or their group, is to be reminded of until tomorrow: on whichever of their pages."""
+    if may(db.actor.roles, "reminder.edit"):
+        for one in reminder_store.load(conn, db.actor.login, now, limit=_MOST):
+            if one.at < day_end + timedelta(days=1):
+                yield reminders.item(one, now, day_end)
 
 
 def _nothing(_conn: Connection, _db: Database, _now: datetime, _day_end: datetime) -> Iterable[Item]:

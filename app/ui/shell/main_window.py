@@ -39,6 +39,7 @@ from app.ui.shell.pages import Pages
 from app.ui.shell.palette_hits import Provider
 from app.ui.shell.person_menu import PersonMenu
 from app.ui.shell.print_commands import print_commands
+from app.ui.shell.reminder_commands import reminder_commands
 from app.ui.shell.standing_bar import StandingBar
 from app.ui.shell.status_bar import StatusBar
 from app.ui.shell.telling import Telling
@@ -90,6 +91,7 @@ class MainWindow(QMainWindow):
                 *list_commands(self),
                 *print_commands(self),
                 *keeping_commands(self),
+                *reminder_commands(self),
                 *place_commands(self.history, self.pages.step),
                 *form_commands(self),
             ],

@@ -86,6 +86,11 @@ class Telling(QObject):
         if not self._window.isActiveWindow() and self._settings.get("notify"):
             self._notifications.say("Communications Hub", text)
 
+    def reminder(self, text: str) -> None:
+        """Tell a reminder to somebody who has turned to something else."""
+        if not self._window.isActiveWindow() and self._settings.get("notify"):
+            self._notifications.say("Reminder", text)
+
     @Slot(object, str)
     def caught(self, error: BaseException, path: str) -> None:
         """Say that something in Longleaf is wrong, and where its report is."""

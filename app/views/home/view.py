@@ -17,6 +17,7 @@ from app.domain.changes_made import Touched
 from app.domain.datacenters.badges import ACCESS
 from app.domain.home.values import HomePage, HomeRole, Item, Part, Queue, Running
 from app.domain.last_acts import DoneAct
+from app.domain.reminders import REMINDERS
 from app.domain.tickets.values import TicketFilter
 from app.errors import LongleafError
 from app.ui.commands import Command
@@ -47,6 +48,7 @@ class HomeTab(Tab):
 
     id = "home"
     watches = Touched.TICKETS | Touched.MAJORS | Touched.PEOPLE | Touched.CHANGES | Touched.CAB | ACCESS
+    watches |= REMINDERS
     watches |= Touched.AGENCIES | Touched.REVIEWS | Touched.PACKETS  # what is left to a BRM
 
     def build(self) -> Iterator[None]:
@@ -266,6 +268,10 @@ class HomeTab(Tab):
         elif thing.act == "tickets.start":
             start = partial(tickets.start, thing.id)
             self.write(start, undo=partial(self._take_back, thing), seen=self._as_told(thing))
+        elif thing.act == "reminders.done":
+            finish, again = self.services.reminders.finish, self.services.reminders.reopen
+            back = partial(again, {thing.of: thing.version + 1})
+            self.write(partial(finish, {thing.of: thing.version}), undo=lambda _made: self.write(back))
         else:
             self._go_to(thing, act=thing.act)
 
@@ -282,6 +288,9 @@ class HomeTab(Tab):
         self._go_to(thing)
 
     def _go_to(self, thing: Item, **extra: str) -> None:
+        if thing.kind == "reminder":  # of no record
+            self.context.commands.run("file.reminders")
+            return
         if thing.kind in _LISTED:
             extra["kind"] = thing.kind
         self.context.navigator.open(_TABS.get(thing.kind, "tickets"), id=thing.id or None, **extra)

@@ -63,6 +63,7 @@ _SPECIAL: dict[str, dict[str, Any]] = {
     "consumption": {"month": "2026-10"},
     **{name: {"fiscal_year": 2027} for name in ("rate", "rate_case", "service_year", "subscription_year")},
     "calendar": {"zone": "UTC"},
+    "reminder": {"owner": "tester"},
     "legal_hold": {"scope": "search", "search": "printer"},
     "records_request": {"sha256": "0" * 64},
     "ticket_event": {"kind": "comment"},
