@@ -141,6 +141,7 @@ class SlowTicket:
     excluded: bool = False
     first_contact: bool | None = None
     holds: list[list[Any]] = field(default_factory=list)
+    merged: datetime | None = None  # into another ticket, through which it counts since
 
 
 class SlowFigures:
@@ -211,6 +212,8 @@ class SlowFigures:
                 )
             is_open = stretches[-1][1] is None
             found.excluded = found.excluded or (kind == "field" and e.note == "left_out_of_figures")
+            if kind == "field" and e.note == "merged_into":
+                found.merged = at if e.new_value else None
             if at < opened:
                 if kind in ("comment", "field"):
                     continue
@@ -270,6 +273,11 @@ class SlowFigures:
             gave_up = why == "cancelled" and number == len(stretches) - 1
             self._add(found, world, "update", at, None if gave_up else end, end if gave_up else None, out)
         self._add(found, world, "resolution", opened, stop, cancelled, out)
+        merged = found.merged if row.parent_id is not None else None
+        for clock in found.clocks:
+            told = clock.known
+            if merged is not None and told is not None and told <= merged and clock.met is False and not clock.bound:
+                clock.excluded = False
         return found
 
     def _add(

@@ -23,6 +23,8 @@ REFERRED: Mapping[str, tuple[Table, str]] = {
     "caller_id": (t.caller, "name"),
     "parent_id": (t.ticket, "number"),
     "change_id": (t.change, "number"),
+    "follow_up_id": (t.ticket, "number"),
+    "fixed_by_id": (t.change, "number"),
     "owner_id": (t.person, "name"),
     "for_agency_id": (t.agency, "name"),
     "model_id": (t.change_model, "name"),

@@ -111,6 +111,7 @@ RULES: tuple[Rule, ...] = (
     # tickets
     ("ticket", _edit(fixed="number opened_at source excluded told"), (_AGENT, _MIP)),
     ("ticket", _edit(fixed="number"), (_ADMIN,)),
+    ("ticket_relation", Right(True, ALL, delete=True), (_AGENT, _MIP, _ADMIN)),
     ("ticket_event", _ADD, (_AGENT, _MIP, _ADMIN)),
     ("sla_clock ticket_span", Right(True, ALL, delete=True), (_AGENT, _MIP, _ADMIN)),  # a guard asks for an event
     ("data_finding", _edit(), (_ADMIN,)),

@@ -466,7 +466,7 @@ WRITES = frozenset(
                     "start",
                 ),
                 *("transfer", "hold", "resume", "resolve", "reopen", "close", "cancel", "comment", "send_update"),
-                *("private_note", "set_private_note", "undo"),
+                *("private_note", "set_private_note", "undo", "link", "unlink", "merge", "resolve_family"),
             )
         ),
     }

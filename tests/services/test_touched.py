@@ -116,6 +116,11 @@ def _tickets(told: Told, db: Database, world: World) -> None:
     act("tickets.resolve", id, "fixed", "Done")
     act("tickets.close", id)
     act("tickets.cancel", act("tickets.log", draft).ids[0], "Logged twice")
+    other = act("tickets.log", draft).ids[0]
+    act("tickets.link", other, "related", id)
+    act("tickets.unlink", other, "related", id)
+    act("tickets.resolve_family", other, "fixed", "Done")
+    act("tickets.merge", other, id)
 
 
 def _agencies(told: Told, db: Database, world: World) -> None:

@@ -7,6 +7,14 @@ from collections.abc import Iterator
 from app.db.guards.figures import MEASURED, RECORDED
 from app.db.guards.portable import Rule, differs
 
+#: On PostgreSQL, before the rules of tickets: who moves tickets under each other waits for who moves the same ones.
+FIRST = (
+    "IF NEW.parent_id IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.parent_id IS DISTINCT FROM OLD.parent_id) THEN"
+    " IF current_setting('transaction_isolation') <> 'read committed' THEN RAISE EXCEPTION USING ERRCODE = 'LL002',"
+    " MESSAGE = 'what was done since could not be seen'; END IF;"
+    " PERFORM pg_advisory_xact_lock(hashtextextended('family ' || least(NEW.id, NEW.parent_id), 0));"
+    " PERFORM pg_advisory_xact_lock(hashtextextended('family ' || greatest(NEW.id, NEW.parent_id), 0)); END IF;"
+)
 _OURS = "NEW.source = 'longleaf'"
 #: Columns that are projected from events alone.
 _PROJECTED = (
@@ -41,6 +49,28 @@ def rules() -> Iterator[Rule]:
         f"{_OURS} AND {differs('excluded')}",
     )
     yield _refused("own_parent", "LL003", "a ticket cannot be its own parent", "NEW.parent_id = NEW.id")
+    for on in ("INSERT", "UPDATE"):
+        moved = f"{differs('parent_id')} AND " if on == "UPDATE" else ""
+        yield Rule(
+            "ticket",
+            f"one_level_{on.lower()}",
+            on,
+            "LL003",
+            "a ticket stands under one that stands under none, and has none under it",
+            f"NOT has(ll_admin) AND {moved}NEW.parent_id IS NOT NULL AND (EXISTS (SELECT 1 FROM ticket p"
+            " WHERE p.id = NEW.parent_id AND p.parent_id IS NOT NULL)"
+            " OR EXISTS (SELECT 1 FROM ticket p WHERE p.parent_id = NEW.id))",
+        )
+        told = f"{differs('follow_up_id')} AND " if on == "UPDATE" else ""
+        yield Rule(
+            "ticket",
+            f"goes_on_{on.lower()}",
+            on,
+            "LL003",
+            "a ticket goes on from one that was logged before it",
+            f"{told}NEW.follow_up_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ticket p WHERE p.id = NEW.follow_up_id"
+            " AND (p.opened_at < NEW.opened_at OR p.opened_at = NEW.opened_at AND p.id < NEW.id))",
+        )
     yield _refused(
         "course",
         "42501",

@@ -278,3 +278,10 @@ def contacts(conn: Connection, agency_ids: Collection[int], today: date) -> dict
     for name, mail, phone, agency_id, code, rank, person_id in conn.execute(query):
         found[agency_id].append(Recipient(name, mail, phone, "contact", agency_id, code, rank, person_id))
     return {agency_id: tuple(people) for agency_id, people in found.items()}
+
+
+def messages_of(conn: Connection, major_id: int) -> list[Any]:
+    """Return what was sent of a major incident, oldest first: at, recorded_at, kind, text and author."""
+    u = t.major_incident_update.c
+    query = select(u.at, u.recorded_at, u.kind, u.text, u.author).where(u.major_incident_id == major_id, u.sent)
+    return list(conn.execute(query.order_by(u.at, u.id)))

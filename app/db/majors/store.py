@@ -191,6 +191,13 @@ def major_of_ticket(conn: Connection, ticket_id: int) -> str | None:
     return conn.execute(query.limit(1)).scalar()
 
 
+def leads_major(conn: Connection, ticket_id: int) -> str | None:
+    """Return the number of the major incident that runs, or is proposed, and was begun from a ticket."""
+    m = t.major_incident.c
+    query = select(m.number).where(m.ticket_id == ticket_id, m.state.in_(("proposed", "declared")))
+    return conn.execute(query.limit(1)).scalar()
+
+
 def reach_words(conn: Connection, agency_ids: Iterable[int]) -> str:
     """Return the codes of agencies in a list."""
     return ", ".join(codes_of(conn, agency_ids).values())

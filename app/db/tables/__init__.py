@@ -102,7 +102,16 @@ from app.db.tables.reviews import action, review, review_answer, review_person
 from app.db.tables.search import caller_search, record_search, search_due, ticket_search
 from app.db.tables.sites import site
 from app.db.tables.sla import calendar, calendar_hours, correction, holiday, priority_matrix, sla_target, special_hours
-from app.db.tables.tickets import category, sla_clock, survey, ticket, ticket_event, ticket_private, ticket_span
+from app.db.tables.tickets import (
+    category,
+    sla_clock,
+    survey,
+    ticket,
+    ticket_event,
+    ticket_private,
+    ticket_relation,
+    ticket_span,
+)
 
 __all__ = [
     "action",
@@ -237,6 +246,7 @@ __all__ = [
     "ticket",
     "ticket_event",
     "ticket_private",
+    "ticket_relation",
     "ticket_search",
     "ticket_span",
     "transition",

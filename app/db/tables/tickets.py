@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-from app.db.tables.base import fact, one_of, partial_index, projection, record, reference
+from app.db.tables.base import fact, link, one_of, partial_index, projection, record, reference
 from app.db.types import Instant, Json, Key
 from app.domain.changes_made import Touched
 from app.domain.tickets import states
@@ -66,6 +66,9 @@ ticket = record(
     # change: the one that caused it
     reference("parent_id", "ticket", null=True),
     reference("change_id", "change", null=True),
+    # the ticket that it goes on from, and the change that put it right
+    reference("follow_up_id", "ticket", null=True),
+    reference("fixed_by_id", "change", null=True),
     Column("source", Text, nullable=False, server_default="longleaf"),  # longleaf, sample, seed or import:NAME
     Column("excluded", Boolean, nullable=False, server_default=text("false")),  # data quality: left out of figures
     # letters of the facts that the source tells, see `app.domain.tickets.told`; all of them: the desk
@@ -92,12 +95,21 @@ ticket = record(
     partial_index("ix_ticket_caller", "caller_id", "opened_at", "id", where="caller_id IS NOT NULL"),
     partial_index("ix_ticket_caller_by", "created_by", "id", where="caller_id IS NOT NULL"),
     partial_index("ix_ticket_callback", "callback_until", "id", where="callback <> ''"),
+    partial_index("ix_ticket_follow_up", "follow_up_id", where="follow_up_id IS NOT NULL"),
+    partial_index("ix_ticket_fixed_by", "fixed_by_id", where="fixed_by_id IS NOT NULL"),
     touches=Touched.TICKETS,
     attached=True,
     number="INC REQ",
     states=states.TRANSITIONS,
     own_moves=True,
     searched=("number", "title", "caller", "category", "resolution_code", "description"),
+)
+ticket_relation = link(  # two tickets that have to do with each other, the one that was logged first before the other
+    "ticket_relation",
+    Column("ticket_id", Key, ForeignKey("ticket.id"), primary_key=True),
+    Column("other_id", Key, ForeignKey("ticket.id"), primary_key=True, index=True),
+    CheckConstraint("ticket_id < other_id", name="pair"),
+    touches=Touched.TICKETS,
 )
 ticket_private = record(  # restricted text; readable by MIP managers and administrators only
     "ticket_private",

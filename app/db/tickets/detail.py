@@ -6,13 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, select
 
 from app.db import tables as t
 from app.db.conditions import text_in
 from app.db.edits import typed
 from app.domain.tickets.history import Trail
-from app.domain.tickets.values import Link
 
 #: Columns of `ticket` that the form shows and merges.
 FIELDS = (
@@ -47,8 +46,9 @@ FIELDS = (
     "resolution_code",
     "parent_id",
     "change_id",
+    "follow_up_id",
+    "fixed_by_id",
 )
-_LINKS_SHOWN = 200
 
 
 def named_row(conn: Connection, ticket_id: int) -> Mapping[str, Any]:
@@ -71,40 +71,6 @@ def named_row(conn: Connection, ticket_id: int) -> Mapping[str, Any]:
         t.site.c.name.label("site_name"),
     )
     return dict(conn.execute(query.select_from(joined).where(c.id == ticket_id)).mappings().one())
-
-
-def links(conn: Connection, ticket_id: int, parent_id: int | None, change_id: int | None) -> tuple[Link, ...]:
-    """Return the records that a ticket is linked with: parent, children, change that caused it, major incident.
-
-    A requested item of another system is linked with the request that it is part of.
-    """
-    ticket, change, major, of = t.ticket.c, t.change.c, t.major_incident.c, t.major_incident_ticket.c
-    children = select(ticket.id, ticket.number, ticket.title).where(ticket.parent_id == ticket_id).order_by(ticket.id)
-    task, one = t.task.c, select(ticket.id, ticket.number, ticket.title)
-    same = and_(task.number == ticket.number, task.source == ticket.source, task.kind == "parent")
-    own = t.ticket.alias("own").c
-    items = one.join(t.task, task.ticket_id == ticket.id).join(
-        own.id.table, and_(own.number == task.number, own.source == task.source, task.kind == "parent")
-    )
-    linked = select(of.major_incident_id).where(of.ticket_id == ticket_id)
-    mine = or_(major.ticket_id == ticket_id, major.id.in_(linked))
-    queries = {
-        "Part of request": one.join(t.task, same).where(task.ticket_id == ticket_id),
-        "Item": items.where(own.id == ticket_id).order_by(ticket.id).limit(_LINKS_SHOWN),
-        "Parent": select(ticket.id, ticket.number, ticket.title).where(ticket.id == parent_id),
-        "Child": children.limit(_LINKS_SHOWN),
-        "Caused by change": select(change.id, change.number, change.title).where(change.id == change_id),
-        "Major incident": select(major.id, major.number, major.title, major.state, major.next_update_at)
-        .where(mine)
-        .order_by(major.state != "declared", major.id.desc()),  # the one that runs, then the newest
-    }
-    without = {"Parent": parent_id is None, "Caused by change": change_id is None}
-    return tuple(
-        Link(what, *row)
-        for what, query in queries.items()
-        if not without.get(what, False)
-        for row in conn.execute(query)
-    )
 
 
 def before_act(conn: Connection, ticket_id: int, op_id: str, login: str) -> dict[str, Any]:

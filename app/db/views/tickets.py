@@ -128,6 +128,8 @@ TICKETS = View(
         text("resolution_code", "k.resolution_code", "How it was resolved."),
         code("parent", "parent.number", "Number of the ticket it is a child or duplicate of."),
         code("change", "ch.number", "Number of the change that caused it."),
+        code("fixed_by_change", "fx.number", "Number of the change that put it right."),
+        code("follow_up_of", "before.number", "Number of the ticket that it goes on from."),
         code("major_incident", "m.number", "Number of the major incident it is."),
         code("source", "k.source", "Where it comes from: longleaf, sample, seed or import:NAME."),
         code(
@@ -141,6 +143,7 @@ TICKETS = View(
     " LEFT JOIN support_group g ON g.id = k.group_id LEFT JOIN site st ON st.id = k.site_id"
     f" {person('k.assignee', 'p')}{_clock('r', Metric.RESPONSE)}{_clock('c', Metric.RESOLUTION)}"
     " LEFT JOIN ticket parent ON parent.id = k.parent_id LEFT JOIN change ch ON ch.id = k.change_id"
+    " LEFT JOIN change fx ON fx.id = k.fixed_by_id LEFT JOIN ticket before ON before.id = k.follow_up_id"
     " LEFT JOIN (SELECT ticket_id, min(number) AS number FROM major_incident"
     " WHERE state IN ('declared', 'restored', 'closed') AND NOT drill GROUP BY ticket_id) m ON m.ticket_id = k.id",
     "k.opened_at DESC, k.id DESC",

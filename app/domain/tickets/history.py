@@ -13,7 +13,7 @@ from app.domain.tickets.projection_values import Event
 from app.domain.tickets.restated import last_told
 from app.domain.tickets.retraction import taken_back
 from app.domain.tickets.states import RESOLUTION_CODES
-from app.domain.tickets.story import LEFT_OUT
+from app.domain.tickets.story import LEFT_OUT, MERGED_INTO
 from app.domain.tickets.values import HistoryEntry
 from app.domain.vocabulary import EventKind as K
 from app.domain.vocabulary import HoldReason, Priority, TicketState
@@ -41,8 +41,10 @@ OWN_FIELDS = (
     "site_id",
     "parent_id",
     "change_id",
+    "follow_up_id",
+    "fixed_by_id",
 )
-_REFERRING = {"site_id", "parent_id", "change_id", "caller_id"}
+_REFERRING = {"site_id", "parent_id", "change_id", "caller_id", "follow_up_id", "fixed_by_id"}
 _SCALES = {"impact": {n: text.capitalize() for n, text in REACH_TEXTS.items()}, "urgency": URGENCY_TEXTS}
 _NO_NAMES = Names()
 #: An event and its audit row are written in one transaction, but their clocks may differ on the way.
@@ -174,6 +176,9 @@ def tell(
         changes: dict[str, tuple[str, str]] = {}
         if event.note == LEFT_OUT and event.kind == K.FIELD:
             what, text = "Figures", f"Left out of the figures: {event.new}."
+        elif event.note == MERGED_INTO and event.kind == K.FIELD:
+            what, text = "Merged", f"Merged into {event.new}." if event.new else f"No longer merged into {event.old}."
+            _take(saved, "parent_id", event.recorded_at)
         elif event.kind == K.FIELD:
             name = event.note or "field"
             changes[name] = _take(saved, name, event.recorded_at) or (
@@ -228,6 +233,8 @@ def _is_by_hand(row: _Saved, events: Sequence[Event]) -> bool:
 
 def _told(event: Event, names: Names) -> str:
     """Return what one event that is taken back said, without its note."""
+    if event.kind == K.FIELD and event.note == MERGED_INTO:
+        return f"Merged into {event.new}." if event.new else f"No longer merged into {event.old}."
     if event.kind == K.FIELD:
         return f"{field_title(event.note or 'field')} changed."
     what, text = _sentence(event, names)

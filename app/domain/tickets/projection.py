@@ -15,6 +15,8 @@ Rules (all of them follow from "the clock is a function of the events, the targe
   counted out; where a hold has no reason, it pauses nothing; where there are days without a time, the whole day counts.
   The time of such a clock is an upper bound (`bound`), unless its target pauses for nothing anyway.
 - The due time of such a clock is the earliest that it can be, and its outcome is known when it stops.
+- A ticket that was merged into another one counts through that one, as every child does. What it had missed before it
+  was merged counts all the same: merging makes no miss undone.
 - The outcome of any other is known at min(stop, due). A running clock has `met` None and is missed once due has
   passed; a paused one has neither `due_at` nor `known_at`; a cancelled one has no outcome unless due
   had passed before.
@@ -137,6 +139,7 @@ def _draft(
             priority,
             excluded,
             _is_bound(facts, holds, target, metric, start, end),
+            story.merged_at if facts.child and not story.excluded else None,
         )
         if last:
             return draft
@@ -225,9 +228,15 @@ def _clock_row(facts: TicketFacts, draft: ClockDraft, measured: Measured) -> Clo
         measured.paused_s,
         known,
         met,
-        draft.excluded,
+        draft.excluded and not _missed_before_merge(draft, known, met),
         draft.bound,
     )
+
+
+def _missed_before_merge(draft: ClockDraft, known: datetime | None, met: bool | None) -> bool:
+    """Return whether a clock of a merged ticket was missed while that ticket still stood for itself."""
+    merged = draft.merged_at
+    return merged is not None and not draft.bound and met is False and known is not None and known <= merged
 
 
 def _assemble(facts: TicketFacts, story: Story, clocks: tuple[ClockRow, ...]) -> Projection:

@@ -38,7 +38,8 @@ class TicketFacts:
 
     `priority`, `agency_id`, `service_id`, `group_id` and `assignee` may be those at opening or those of
     today's row: the first event that changes one also tells its old value, which wins.
-    `child`: a child or duplicate; its clocks and spans stay out of the figures, the parent counts.
+    `child`: a child or duplicate; its clocks and spans stay out of the figures, the parent counts. Of one that was
+    merged, targets missed before the merge count nevertheless.
     `told`: what its source tells; there are clocks of nothing else.
     `excluded`: known bad data; `first_contact`: as the source says, where no resolution event says it.
     """
@@ -61,6 +62,7 @@ class ClockDraft:
     """A clock before its arithmetic: what it measures, from when to when, against which target.
 
     `bound`: its time is an upper bound, because its source does not tell all that would not be counted.
+    `merged_at`: it is left out because its ticket was merged into another one then; what was missed before counts.
     """
 
     metric: Metric
@@ -75,6 +77,7 @@ class ClockDraft:
     priority: int
     excluded: bool
     bound: bool = False
+    merged_at: datetime | None = None
 
 
 class ClockRow(NamedTuple):

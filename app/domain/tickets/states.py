@@ -49,6 +49,7 @@ class Act(StrEnum):
     COMMENT = "comment"
     UPDATE = "send_update"
     TRANSFER = "transfer"
+    MERGE = "merge"
 
     @property
     def label(self) -> str:
@@ -71,16 +72,22 @@ _LABELS = {
     Act.COMMENT: "write notes on",
     Act.UPDATE: "send an update for",
     Act.TRANSFER: "transfer",
+    Act.MERGE: "merge",
 }
 
 #: Acts that end one's own work on a ticket: from now on it waits for somebody else, for something, or for nothing, so
 #: the window goes on with the next one. After the others it stays: one's own work on it begins or goes on. Assigning
 #: ends it where somebody else gets the ticket (`ends_work`).
 ENDS_WORK = frozenset(
-    {Act.ASSIGN, Act.GROUP, Act.TRANSFER, Act.HOLD, Act.UNTIL, Act.RESOLVE, Act.CLOSE, Act.CANCEL, Act.REOPEN}
+    {
+        *(Act.ASSIGN, Act.GROUP, Act.TRANSFER, Act.HOLD, Act.UNTIL),
+        *(Act.RESOLVE, Act.CLOSE, Act.CANCEL, Act.REOPEN, Act.MERGE),
+    }
 )
 
-_OPEN = frozenset({Act.EDIT, Act.PRIORITY, Act.ASSIGN, Act.GROUP, Act.RESOLVE, Act.CANCEL, Act.UPDATE, Act.TRANSFER})
+_OPEN = frozenset(
+    {Act.EDIT, Act.PRIORITY, Act.ASSIGN, Act.GROUP, Act.RESOLVE, Act.CANCEL, Act.UPDATE, Act.TRANSFER, Act.MERGE}
+)
 _ALWAYS = frozenset({Act.COMMENT})
 
 #: What each state allows; everything else is refused with a sentence.
@@ -89,7 +96,7 @@ ALLOWED: dict[S, frozenset[Act]] = {
     S.ASSIGNED: _ALWAYS | _OPEN | {Act.START, Act.HOLD},
     S.IN_PROGRESS: _ALWAYS | _OPEN | {Act.HOLD},
     S.ON_HOLD: _ALWAYS | _OPEN | {Act.RESUME, Act.UNTIL},
-    S.RESOLVED: _ALWAYS | {Act.EDIT, Act.REOPEN, Act.CLOSE},
+    S.RESOLVED: _ALWAYS | {Act.EDIT, Act.REOPEN, Act.CLOSE, Act.MERGE},
     S.CLOSED: _ALWAYS | {Act.REOPEN},
     S.CANCELLED: _ALWAYS,
 }
@@ -156,4 +163,5 @@ _PARTICIPLES = {
     Act.COMMENT: "given a note",
     Act.UPDATE: "given an update to the caller",
     Act.TRANSFER: "transferred",
+    Act.MERGE: "merged",
 }

@@ -27,6 +27,8 @@ HANDED_ON = "handed_on"
 HANDED_ON_COUNT = "reassignment_count"
 #: `note` of an event of kind "field" that keeps a ticket out of the figures; its new value says why.
 LEFT_OUT = "left_out_of_figures"
+#: `note` of an event of kind "field": the ticket was merged into the one whose number is its new value; none: no more.
+MERGED_INTO = "merged_into"
 
 _OUTCOMES = frozenset({K.RESOLVED, K.CLOSED, K.CANCELLED, K.REOPENED})
 _TIMELESS = frozenset({K.COMMENT, K.FIELD, K.RETRACTION})
@@ -75,7 +77,7 @@ class Story:
     "cancelled" or `UNDATED`: it is over since a time that is not told, and so stands in no backlog.
     `holds`: (start, end or None, reason). `hold_until`: when the hold that goes on ends by
     itself; None: it does not. `updates`: instants at which the customer was told something while the ticket was open.
-    `unlogged`: even the logging was taken back.
+    `unlogged`: even the logging was taken back. `merged_at`: since when it is part of another ticket.
     Events that were taken back say nothing but what each value was before the first change of it.
     """
 
@@ -102,6 +104,7 @@ class Story:
         "hold_until",
         "holds",
         "last_at",
+        "merged_at",
         "opened_at",
         "priority",
         "reassignment_count",
@@ -132,6 +135,7 @@ class Story:
         self.opened_at, self.last_at = opened, max(opened, stands[-1].occurred_at if stands else opened)
         self.findings: list[Finding] = []
         self.excluded = facts.excluded
+        self.merged_at: datetime | None = None
         self.state = S.NEW
         self._state_before_hold = S.NEW
         self.hold_reason: str | None = None
@@ -259,11 +263,13 @@ class Story:
     def _priority(self, event: Event, at: datetime) -> None:
         self.priority.change(at, int(event.new or 0))
 
-    def _field(self, event: Event, _at: datetime) -> None:
+    def _field(self, event: Event, at: datetime) -> None:
         if event.note == LEFT_OUT:
             self.excluded = True
         if event.note == HOLD_UNTIL and self.state is S.ON_HOLD:
             self.hold_until = read_until(event.new)
+        if event.note == MERGED_INTO:
+            self.merged_at = at if event.new else None
         if event.note == HANDED_ON_COUNT and event.new and event.new.isdecimal() and len(event.new) < _DIGITS:
             self.reassignment_count, self._counted = int(event.new), True
 

@@ -244,7 +244,9 @@ class TicketDetail:
     """Everything the form shows. `fields`: the editable columns by name, the base of a later merge.
 
     `mailed`: of what the caller is told by mail, as `app.domain.callers.settings.News` names it; `mail_to`: at which
-    address, "" where they are told of nothing. `who`: the caller in the directory, as far as they are shown.
+    address, "" where they are told of nothing. `who`: the caller in the directory, as far as they are shown. `beside`:
+    what belongs to its conversation and is no history of its own: files, what was said of tickets that were merged into
+    it, messages of its major incidents.
     """
 
     id: int
@@ -276,6 +278,14 @@ class TicketDetail:
     mailed: frozenset[str] = frozenset()
     mail_to: str = ""
     who: CallerRow | None = None
+    beside: tuple[HistoryEntry, ...] = ()
+
+    @property
+    def conversation(self) -> tuple[HistoryEntry, ...]:
+        """Return its history with what stands beside it, oldest first."""
+        if not self.beside:
+            return self.history
+        return tuple(sorted((*self.history, *self.beside), key=lambda entry: entry.at))
 
     def goes_to(self, news: str) -> str:
         """Return to which address the caller is told of this by mail, "" where they are not."""
@@ -299,6 +309,10 @@ class TicketDetail:
         return Priority(int(str(self.fields["priority"])))
 
 
+#: What entries are called that stand in the conversation of a ticket beside its history.
+FILE, MAJOR = "File", "Major incident"
+
+
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
     """One line of a ticket's history: an event or a change of fields, newest last.
@@ -319,6 +333,7 @@ class HistoryEntry:
     undone_at: datetime | None = None
     late_reason: str = ""
     act: str = ""  # of an event: the act that wrote it
+    of: str = ""  # the number of another record, where it is of that
 
     @property
     def entered_later(self) -> bool:

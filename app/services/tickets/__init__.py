@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.services.tickets import explain as _explain
     from app.services.tickets import export as _export
     from app.services.tickets import forms as _forms
+    from app.services.tickets import links as _links
     from app.services.tickets import options as _options
     from app.services.tickets import queues as _queues
     from app.services.tickets import reads as _reads
@@ -28,6 +29,7 @@ else:
     _explain = Late("app.services.tickets.explain")
     _export = Late("app.services.tickets.export")
     _forms = Late("app.services.tickets.forms")
+    _links = Late("app.services.tickets.links")
     _options = Late("app.services.tickets.options")
     _queues = Late("app.services.tickets.queues")
     _reads = Late("app.services.tickets.reads")
@@ -67,6 +69,10 @@ class TicketServices:
         self.move_to_group = partial(_acts.move_to_group, db)
         self.start = partial(_acts.start, db)
         self.transfer = partial(_acts.transfer, db)
+        self.link = partial(_links.link, db)
+        self.unlink = partial(_links.unlink, db)
+        self.merge = partial(_links.merge, db)
+        self.resolve_family = partial(_links.resolve_family, db)
         self.hold = partial(_acts.hold, db)
         self.hold_until = partial(_acts.hold_until, db)
         self.resume = partial(_acts.resume, db)

@@ -19,8 +19,10 @@ from app.domain.vocabulary import TicketState
 from app.errors import InputError
 from app.services.parts import NOT_DONE, Part, carry_out, part
 from app.services.texts import clean
-from app.services.tickets.perform import open_ticket, record, require_allowed, require_right
-from app.services.tickets.plans import Plan, assigning, moving, plan_of
+from app.services.tickets.perform import open_ticket, require_allowed, require_right
+from app.services.tickets.planned import Plan, held
+from app.services.tickets.planned import carry_out as do
+from app.services.tickets.plans import assigning, moving, plan_of
 from app.work import Work
 
 if TYPE_CHECKING:
@@ -71,13 +73,14 @@ def plan_many(
 
     def one(conn: Connection, ticket_id: int) -> Part:
         plan = plans[ticket_id]
+        held(conn, ticket_id, plan)
         ticket = open_ticket(conn, ticket_id)
         if plan.is_same(ticket):
             return NOT_DONE
         require_allowed(db, plan.act, ticket)
         before = plan.before(ticket)
         when = happened_at(ticket.events, at, time_of(conn), why, moves=plan.act is not Act.COMMENT)
-        record(db, ticket, plan.events(ticket), more=plan.more, at=when, late_reason=why)
+        do(db, ticket, plan, when, why)
         return part(before, plan.text(ticket), plan.done_to_many(ticket), mailed=ticket.mailed)
 
     return carry_out(db, act.value, list(plans), one, work, op_id)
@@ -118,6 +121,8 @@ def _is_same(asked: BulkAct, ticket: Standing) -> bool:
             return (ticket.assignee or "") == (asked.to or "")
         case Act.GROUP:
             return ticket.group_id is not None and ticket.group_id == asked.to
+        case Act.MERGE:
+            return ticket.id == asked.to
         case Act.TRANSFER:
             return ticket.agency_id == asked.to
         case Act.PRIORITY:

@@ -18,7 +18,7 @@ from app.domain.tickets.projection import Event, project
 from app.domain.tickets.states import Act, refusal
 from app.domain.vocabulary import EventKind, TicketState
 from app.errors import InputError, NotAllowed
-from app.services.tickets.telling import tell_caller
+from app.services.tickets.telling import tell_caller, tell_merged
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -144,12 +144,14 @@ def record(
     facts = facts_of(ticket.conn, [ticket.id])[ticket.id]
     if more and "parent_id" in more:
         facts = replace(facts, child=more["parent_id"] is not None)
-    told = {name: more[name] for name in ("first_contact", "resolution_code") if more and name in more}
-    facts = replace(facts, **told)
+    given = {name: more[name] for name in ("first_contact", "resolution_code") if more and name in more}
+    facts = replace(facts, **given)
     codes = ticket.codes
     projection = project(
         facts, ticket.events, load_target_book(ticket.conn), codes.agencies, codes.services, codes.groups
     )
     version = write_projection(ticket.conn, ticket.id, projection, ticket.row["version"], more=more)
-    ticket.mailed = (tell and tell_caller(ticket.conn, ticket.id, new)) or ticket.mailed
+    if tell:
+        told = tell_caller(ticket.conn, ticket.id, new), tell_merged(ticket.conn, ticket.id, new)
+        ticket.mailed = any(told) or ticket.mailed
     return version

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -23,46 +22,24 @@ from app.domain.vocabulary import EventKind as K
 from app.domain.vocabulary import HoldReason, TicketState
 from app.errors import InputError
 from app.services.texts import LONGEST_TEXT, clean
+from app.services.tickets.merging import merging, separating
 from app.services.tickets.parents import require_childless
 from app.services.tickets.perform import (
     NewEvent,
     Open,
     code_of,
     open_ticket,
-    record,
     require_allowed,
     require_right,
     require_version,
 )
+from app.services.tickets.planned import Plan, Value, carry_out, held
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 #: Longest login of an assignee.
 LONGEST_NAME = 200
-
-Value = str | int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """One act: the events it records, the sentence that follows, and what many tickets then are ("3 tickets are ...").
-
-    `before`: the value that it replaces; `is_same`: the ticket is as wanted already; `more`: columns that no event
-    carries.
-    """
-
-    act: Act
-    events: Callable[[Open], list[NewEvent]]
-    text: Callable[[Open], str]
-    done_word: str | Callable[[Open], str]
-    before: Callable[[Open], Value] = lambda ticket: str(ticket.row["state"])
-    is_same: Callable[[Open], bool] = lambda _ticket: False
-    more: Mapping[str, int] | None = None
-
-    def done_to_many(self, ticket: Open) -> str:
-        """Return what many tickets are after it, of which this is one."""
-        return self.done_word if isinstance(self.done_word, str) else self.done_word(ticket)
 
 
 # --- who works on it ------------------------------------------------------------------------------
@@ -271,13 +248,21 @@ def resolving(code: str, note: str, first_contact: bool | None = None) -> Plan:
 
 
 def reopening(reason: str) -> Plan:
-    """Reopen with a reason; the clock goes on, the time since the resolution does not count."""
+    """Reopen with a reason; the clock goes on, the time since the resolution does not count.
+
+    One that was merged into another ticket stands for itself again.
+    """
     why = clean(reason, "reason", required=True)
+
+    def events(ticket: Open) -> list[NewEvent]:
+        return [*separating(ticket)[0], (K.REOPENED, None, None, why)]
+
     return Plan(
         Act.REOPEN,
-        lambda _: [(K.REOPENED, None, None, why)],
+        events,
         lambda ticket: f"{ticket.number} is open again.",
         "open again",
+        more_of=lambda ticket: separating(ticket)[1],
     )
 
 
@@ -344,6 +329,7 @@ def plan_of(asked: BulkAct, login: str) -> Plan:
         Act.CANCEL: lambda: cancelling(text),
         Act.COMMENT: lambda: commenting(text),
         Act.UPDATE: lambda: updating(text),
+        Act.MERGE: lambda: merging(_id(to, "ticket"), text),
     }
     if asked.act not in plans:
         raise InputError(f"To {asked.act.label} is no act on many tickets.")
@@ -374,6 +360,7 @@ def perform(
     why = clean(late_reason, "reason")
 
     def run(conn: Connection) -> Changes:
+        held(conn, ticket_id, plan)
         ticket = open_ticket(conn, ticket_id)
         require_allowed(db, plan.act, ticket)
         require_version(ticket, version)
@@ -381,7 +368,7 @@ def perform(
             return Changes(Touched.NOTHING, (ticket_id,), f"{ticket.number} is so already; nothing was changed.")
         moves = plan.act is not Act.COMMENT
         when = happened_at(ticket.events, at, time_of(conn), why, moves=moves)
-        record(db, ticket, plan.events(ticket), more=plan.more, at=when, late_reason=why)
+        carry_out(db, ticket, plan, when, why)
         told = " Its caller is told by mail." if ticket.mailed else ""
         return Changes(ticket.touched, (ticket_id,), f"{plan.text(ticket)}{told}")
 

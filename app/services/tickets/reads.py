@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from app.db import inbox
@@ -16,6 +17,7 @@ from app.db.names import names
 from app.db.own_agencies import own_agencies
 from app.db.sla import load_target_book
 from app.db.tickets import detail as store
+from app.db.tickets import links as linked
 from app.db.tickets import lists as ticket_list
 from app.db.tickets.detail import FIELDS
 from app.db.tickets.store import events_of, facts_of, load_codes
@@ -39,6 +41,7 @@ from app.domain.tickets.values import (
 )
 from app.domain.vocabulary import EventKind, Role, TicketState
 from app.errors import InputError
+from app.services.tickets import beside
 from app.services.tickets.telling import recipient
 from app.work import Work
 
@@ -119,6 +122,7 @@ def _detail(
     who = next(iter(directory.rows_of(conn, [row["caller_id"]])), None) if row["caller_id"] is not None else None
     if who is not None and own is not None and who.agency_id not in own:
         who = None
+    tied = linked.links(conn, ticket_id)
     return TicketDetail(
         id=ticket_id,
         number=row["number"],
@@ -134,7 +138,7 @@ def _detail(
         events=tuple(sorted(events, key=lambda e: (e.occurred_at, e.seq))),
         history=_history(conn, row, events, trail, called),
         clocks=_clocks(conn, ticket_id, events, now),
-        links=store.links(conn, ticket_id, row["parent_id"], row["change_id"]),
+        links=tied,
         acts=allowed_acts(TicketState(row["state"]), roles),
         read_at=now,
         source=row["source"],
@@ -149,6 +153,7 @@ def _detail(
         mailed=frozenset(rules.on) if to is not None else frozenset(),
         mail_to=to.mail if to is not None else "",
         who=who,
+        beside=beside.entries(conn, ticket_id, tied, partial(_history_of, conn)),
     )
 
 
@@ -200,8 +205,12 @@ def _clocks(conn: Connection, ticket_id: int, events: Sequence[Event], now: date
 def history(db: Database, ticket_id: int) -> tuple[HistoryEntry, ...]:
     """Return what happened to the ticket, oldest first: its events, and changes of fields from the audit trail."""
     with db.read() as conn:
-        events, trail = events_of(conn, [ticket_id])[ticket_id], store.trail(conn, ticket_id)
-        return _history(conn, store.named_row(conn, ticket_id), events, trail, _called(conn, events, trail))
+        return _history_of(conn, ticket_id)
+
+
+def _history_of(conn: Connection, ticket_id: int) -> tuple[HistoryEntry, ...]:
+    events, trail = events_of(conn, [ticket_id])[ticket_id], store.trail(conn, ticket_id)
+    return _history(conn, store.named_row(conn, ticket_id), events, trail, _called(conn, events, trail))
 
 
 def _history(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from app.db import mail as outbox
 from app.db.cab.rules import load_rules as board_rules
 from app.db.callers import whom
 from app.db.callers.rules import load_rules
+from app.db.tickets import links
 from app.domain.callers import updates
 from app.domain.callers.settings import CallerRules, News, news_of
 from app.domain.callers.updates import Caller
@@ -20,6 +21,8 @@ from app.domain.vocabulary import EventKind
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+#: What is told to those as well whose tickets were merged into one.
+_OF_MERGED = frozenset({News.UPDATE, News.RESOLVED, News.REOPENED})
 #: Why a mail is not sent whose act was taken back before.
 TAKEN_BACK = "What it tells was taken back before it was sent."
 
@@ -80,3 +83,24 @@ def tell_caller(conn: Connection, ticket_id: int, events: Iterable[Event], *, an
             ],
         )
     return bool(ids)
+
+
+def tell_merged(conn: Connection, ticket_id: int, events: Sequence[Event]) -> bool:
+    """Tell the callers of the tickets that were merged into one of what its own caller is told, once an address.
+
+    It is told under the number that each of them knows; whoever is the caller here was told already.
+    """
+    told = [event for event in events if news_of(EventKind(event.kind), event.new) in _OF_MERGED]
+    if not told or not load_rules(conn).on:
+        return False
+    own = recipient(conn, ticket_id, load_rules(conn))
+    addresses, any_mailed = {own.mail.lower() if own is not None else ""}, False
+    for merged_id, _number in links.merged_into(conn, ticket_id):
+        to = recipient(conn, merged_id, load_rules(conn))
+        if to is not None and to.mail.lower() not in addresses:
+            addresses.add(to.mail.lower())
+            last = links.last_seq(conn, merged_id)
+            any_mailed = (
+                tell_caller(conn, merged_id, [event._replace(seq=last + event.seq) for event in told]) or any_mailed
+            )
+    return any_mailed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,11 +10,15 @@ from app.db import mail as outbox
 from app.db import parts
 from app.db.engine import Database
 from app.db.names import person_name
+from app.db.tickets import links
 from app.db.tickets.detail import before_act
 from app.domain.bulk import Batch
 from app.domain.changes_made import Changes, Touched
 from app.domain.tickets.history import OWN_FIELDS
+from app.domain.tickets.links import RELATED
+from app.domain.tickets.projection_values import Event
 from app.domain.tickets.retraction import refusal
+from app.domain.tickets.story import MERGED_INTO
 from app.domain.vocabulary import EventKind as K
 from app.errors import InputError, NotAllowed
 from app.services.parts import Part, carry_out, kind_of, part
@@ -71,8 +75,34 @@ def _take_back(db: Database, conn: Connection, ticket_id: int, act: str) -> str:
         require_childless(conn, ticket_id, ticket.number)
     was = before_act(conn, ticket_id, act, db.actor.login)
     require_parent(conn, ticket_id, was.get("parent_id"))
+    mine = [event for event in ticket.events if event.act == act and event.author == db.actor.login]
+    _relations_back(conn, ticket_id, mine)
+    moved = _moved(conn, ticket_id, ticket.row["parent_id"], mine, act, db.actor.login)
     record(db, ticket, [(K.RETRACTION, None, act, None)], more={n: v for n, v in was.items() if n in _PLAIN})
-    outbox.drop_of_act(conn, ("ticket", ticket_id), act, TAKEN_BACK)
+    for id in (ticket_id, *(merged_id for merged_id, _ in links.merged_into(conn, ticket_id))):
+        outbox.drop_of_act(conn, ("ticket", id), act, TAKEN_BACK)
+    for child_id in moved:
+        _take_back(db, conn, child_id, act)
     if is_logging:
         return f"{ticket.number} is taken back: it counts as if it had not been logged."
     return f"{ticket.number} is as it was before."
+
+
+def _relations_back(conn: Connection, ticket_id: int, events: Sequence[Event]) -> None:
+    """Put back with which tickets one has to do, as it was before these events of an act."""
+    for event in events:
+        if event.kind is K.FIELD and event.note == RELATED:
+            other_id = links.id_of(conn, event.new or event.old or "")
+            if other_id is not None:
+                (links.unrelate if event.new else links.relate)(conn, ticket_id, other_id)
+
+
+def _moved(
+    conn: Connection, ticket_id: int, into_id: int | None, events: Sequence[Event], act: str, login: str
+) -> list[int]:
+    """Return the tickets that an act moved together with one that it merged: they come back with it."""
+    is_over = any(event.kind is K.CLOSED for event in events)
+    merged = any(event.kind is K.FIELD and event.note == MERGED_INTO and event.new for event in events)
+    if not (merged and is_over) or into_id is None:  # one that was only moved moves nothing itself
+        return []
+    return [id for id in links.moved_with(conn, into_id, act, login) if id != ticket_id]

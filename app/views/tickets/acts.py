@@ -14,6 +14,7 @@ from app.domain.callers.settings import News
 from app.domain.changes_made import Changes
 from app.domain.eastern import to_utc
 from app.domain.tickets.bulk import BulkAct
+from app.domain.tickets.links import CHILD
 from app.domain.tickets.states import Act, ends_work
 from app.domain.tickets.values import TicketRow
 from app.ui.forms import dialogs
@@ -27,6 +28,7 @@ from app.views.tickets.chosen import Chosen
 from app.views.tickets.forms import AS_IT_IS
 from app.views.tickets.happened import with_time
 from app.views.tickets.host import TicketsHost
+from app.views.tickets.linking import merge_field
 from app.views.tickets.pane.reply import To
 from app.views.tickets.taking_back import take_back
 
@@ -63,6 +65,7 @@ class TicketActs:
             Act.REOPEN: self.reopen,
             Act.CLOSE: self.close,
             Act.CANCEL: self.cancel,
+            Act.MERGE: self.merge,
             Act.COMMENT: self.comment,
             Act.UPDATE: self.update,
         }
@@ -101,7 +104,12 @@ class TicketActs:
         """
         taken = act is Act.ASSIGN and values.get("assignee") == self.tab.context.actor
         after = partial(self._done, chosen, self.tab.since() if ends_work(act, taken=taken) else None)
-        if len(chosen.ids) == 1:
+        values = dict(values)
+        if values.pop("family", False):
+            family = partial(self.services.tickets.resolve_family, chosen.ids[0], **values)
+            back = partial(take_back, self.tab)
+            self.tab.write(family, form=form, undo=back, then=after, title=f"Resolve {chosen.name} and its children")
+        elif len(chosen.ids) == 1:
             write: Write = partial(getattr(self.services.tickets, act.value), chosen.ids[0], **values)
             self.tab.write(
                 write, form=form, undo=partial(take_back, self.tab), then=after, seen=seen or self._seen(chosen, act)
@@ -319,7 +327,12 @@ class TicketActs:
         def make(chosen: Chosen, send: forms.Submit) -> Form:
             kind = chosen.one.kind if chosen.one is not None else None
             hint = self._mail_hint(chosen, News.RESOLVED)
-            return forms.resolve_form(self.tab.form_owner(), chosen.name, kind, self.tab.context.now, send, hint)
+            form = forms.resolve_form(self.tab.form_owner(), chosen.name, kind, self.tab.context.now, send, hint)
+            detail = self.tab.shown.of(chosen)
+            children = sum(link.what == CHILD for link in detail.links) if detail is not None else 0
+            if children:
+                forms.add_family(form, children)
+            return form
 
         def values(entered: Values) -> Values:
             return with_time({**entered, "first_contact": _FIRST_CONTACT[entered["first_contact"]]})
@@ -340,6 +353,18 @@ class TicketActs:
         """Cancel with a reason."""
         hint = "Its clocks have no outcome unless they were missed before."
         self._worded(Act.CANCEL, "Cancel {}", "Reason", "Cancel the ticket", "reason", hint=hint, news=News.CANCELLED)
+
+    def merge(self) -> None:
+        """Merge what is selected into another ticket, which goes on."""
+
+        def make(chosen: Chosen, send: forms.Submit) -> Form:
+            field, search = merge_field(self.tab, chosen.one)
+            hint = self._mail_hint(chosen, News.UPDATE)
+            form = forms.merge_form(self.tab.form_owner(), chosen.name, field, send, hint)
+            search(form)
+            return form
+
+        self._asked(Act.MERGE, make)
 
     def _worded(
         self,
@@ -418,6 +443,7 @@ _TO = {
     Act.TRANSFER: "agency_id",
     Act.HOLD: "reason",
     Act.RESOLVE: "code",
+    Act.MERGE: "into_id",
 }
 _TEXTS = ("note", "text", "reason")
 

@@ -13,6 +13,7 @@ from app.views.tickets.calls import Calls
 from app.views.tickets.causes import Causes
 from app.views.tickets.host import TicketsHost
 from app.views.tickets.imports import Imports
+from app.views.tickets.linking import Linking
 from app.views.tickets.listing import Listing
 from app.views.tickets.majors import Majors
 from app.views.tickets.pane.pane import CLOCKS, FIELDS, FILES, STREAM
@@ -37,10 +38,11 @@ def commands(
     imports: Imports,
     causes: Causes,
     majors: Majors,
+    linking: Linking,
 ) -> list[Command]:
     """Return the commands of the tab."""
     return [
-        *_of_tickets(tab, acts, records, calls, causes),
+        *_of_tickets(tab, acts, records, calls, causes, linking),
         *_of_majors(tab, majors),
         *_of_the_list(tab, listing, imports),
         *_of_the_way(tab),
@@ -48,7 +50,7 @@ def commands(
 
 
 def _of_tickets(
-    tab: TicketsHost, acts: TicketActs, records: TicketRecords, calls: Calls, causes: Causes
+    tab: TicketsHost, acts: TicketActs, records: TicketRecords, calls: Calls, causes: Causes, linking: Linking
 ) -> list[Command]:
     can = tab.can
 
@@ -64,6 +66,17 @@ def _of_tickets(
                 tip="The change that the incident comes from", enabled_when=causes.can_ask,
                 needs="Choose one incident: requests come from no change.", right=_EDIT, context=CONTEXT,
                 verb="say which change caused it"),
+        Command("tickets.link", "Link with another re&cord…", linking.link, "", MENU, "a ticket", 3, "link",
+                tip="Child, duplicate or follow-up of it, related to it, caused or fixed by a change",
+                enabled_when=linking.can_link, needs="Choose one ticket.", right=_EDIT, context=CONTEXT,
+                verb="link it"),
+        Command("tickets.unlink", "Ta&ke a link off…", linking.unlink, "", MENU, "a ticket", 4, "close",
+                enabled_when=linking.can_link, needs="Choose one ticket.", right=_EDIT, context=CONTEXT,
+                verb="take a link off"),
+        Command("tickets.merge", "Merge into another ticket…", acts.merge, "", MENU, "a ticket", 4, "import",
+                tip="They are about the same: one goes on, the others are closed as its duplicates",
+                enabled_when=can(Act.MERGE), needs=_SOME, right=_EDIT, context=CONTEXT,
+                titled=named("Merge {} into another ticket…")),
         Command("tickets.take", "Assign to &me", acts.take, "", MENU, "who", 1, "person", key="M", text="To me",
                 enabled_when=can(Act.ASSIGN), needs=_SOME, right=_EDIT, context=CONTEXT, bar=6,
                 titled=named("Assign {} to &me")),

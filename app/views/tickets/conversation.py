@@ -11,7 +11,7 @@ from app.domain import words
 from app.domain.callers.told import ANSWER, SURVEY
 from app.domain.eastern import eastern
 from app.domain.tickets.history import field_title
-from app.domain.tickets.values import HistoryEntry, TicketDetail
+from app.domain.tickets.values import FILE, MAJOR, HistoryEntry, TicketDetail
 
 _LATE = timedelta(seconds=90)  # later than this after it happened, it was written down afterwards
 _UPDATE_HEAD = "Update to the caller."
@@ -99,10 +99,14 @@ def _opening(detail: TicketDetail, entry: HistoryEntry) -> list[Piece]:
 
 
 def _piece(detail: TicketDetail, entry: HistoryEntry, me: Collection[str]) -> Piece:
-    own = entry.who in me
+    own = entry.who in me or (entry.what == FILE and entry.who_name in me)
     who = "You" if own else entry.who_name or entry.who
     gone = bool(entry.undone_by)
     late = _taken_back(entry) if gone else _entered_later(entry)
+    if entry.of:
+        late = _and(f"in {entry.of}", late)
+    if entry.what == MAJOR:
+        return Piece(Said.NOTE, who, own, entry.at, entry.text, _and("message of the major incident", late), gone)
     if entry.what == "Note":
         return Piece(Said.NOTE, who, own, entry.at, entry.text, _and("note inside", late), gone)
     if entry.what == "Update":

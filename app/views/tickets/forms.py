@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from app.domain.bulk import BulkPreview
 from app.domain.eastern import eastern
@@ -17,7 +17,7 @@ from app.domain.tickets.states import RESOLUTION_CODES, Act
 from app.domain.tickets.values import TicketDetail
 from app.domain.typed_time import Lean
 from app.domain.vocabulary import TicketKind
-from app.domain.words import joined
+from app.domain.words import count, joined
 from app.ui.forms.fields import combo, set_value, value_of
 from app.ui.forms.form import Form
 from app.ui.forms.maybe_when import MaybeMomentField
@@ -278,6 +278,22 @@ def resolve_form(
     first = (("Not said", ""), ("Yes: the desk solved it at once", "yes"), ("No: it was handed on", "no"))
     form.add("first_contact", "Solved at first contact", combo(first))
     add_happened(form, clock)
+    return form
+
+
+def add_family(form: Form, children: int) -> None:
+    """Offer in the form of a resolution to resolve the tickets under it as well; value: family."""
+    box = QCheckBox("Those that are open, with the same words")
+    box.setChecked(True)
+    form.add("family", f"Its {count(children, 'child ticket')}", box)
+
+
+def merge_form(parent: QWidget, number: str, field: QWidget, submit: Submit, note_hint: str) -> Form:
+    """Ask into which ticket it is merged; values: into_id, and what its caller is told."""
+    form = _form(f"Merge {number} into another ticket", parent, submit, "Merge")
+    hint = "This one goes on: the other is closed as its duplicate and is read there. What it missed still counts."
+    form.add("into_id", "Into the ticket", field, required=True, hint=hint)
+    form.add("note", "To the caller", text_field(), hint=note_hint)
     return form
 
 

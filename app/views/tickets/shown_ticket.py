@@ -91,7 +91,7 @@ class ShownTicket(QObject):
     def _here(self, detail: TicketDetail) -> None:
         self._reading = None
         other = self.detail is None or self.detail.id != detail.id
-        self._pane.show_detail(detail, detail.history, self._now())
+        self._pane.show_detail(detail, detail.conversation, self._now())
         if other:
             self.other.emit(detail.id)
         self.show_place()

@@ -18,7 +18,12 @@ from app.ui.look.plain import html as escape
 from app.views.tickets.pane.reply import To
 
 Color = Callable[[str], QColor]
-_LINKED = {"ticket": ("Parent", "Child", "Part of request", "Item"), "change": ("Caused by change",)}
+#: Words of links that lead to a ticket.
+LINKED_TICKETS = (
+    *("Parent", "Child", "Duplicate of", "Duplicate", "Follow-up of", "Follow-up", "Related to"),
+    *("Part of request", "Item"),
+)
+_LINKED = {"ticket": LINKED_TICKETS, "change": ("Caused by change", "Fixed by change")}
 
 
 def _facts(color: Color, pairs: Iterable[tuple[str, str]]) -> str:

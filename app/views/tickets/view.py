@@ -39,6 +39,7 @@ from app.views.tickets.imports import KEPT as KEPT_IMPORT
 from app.views.tickets.imports import Imports
 from app.views.tickets.inline import InlineEdit
 from app.views.tickets.layout import TicketsLayout
+from app.views.tickets.linking import Linking
 from app.views.tickets.links import LinkOpener
 from app.views.tickets.listing import KEPT_NAME, Listing
 from app.views.tickets.majors import Majors
@@ -197,7 +198,15 @@ class TicketsTab(ListTab):
         """Return the commands of the tickets."""
         return [
             *actions.commands(
-                self, self.acts, self.records, self.calls, self.listing, self.imports, self.causes, Majors(self)
+                self,
+                self.acts,
+                self.records,
+                self.calls,
+                self.listing,
+                self.imports,
+                self.causes,
+                Majors(self),
+                Linking(self),
             ),
             *file_commands(self.files, "tickets", actions.MENU, actions.CONTEXT, "ticket.edit"),
         ]

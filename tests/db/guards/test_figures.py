@@ -105,6 +105,52 @@ class Pair:
 
 _STATE = "state = 'assigned', assignee = 'fann'"
 PAIRS = (
+    # families of tickets
+    Pair("is its own parent", "fann", (event(), edit("ticket", "parent_id = 1")), "LL003"),
+    Pair(
+        "makes a circle",
+        "fann",
+        (edit("ticket", "parent_id = 2"), edit("ticket", "parent_id = 1", 2)),
+        "LL003",
+        (edit("ticket", "parent_id = 2"),),
+    ),
+    Pair(
+        "makes a third generation",
+        "fmia",
+        (ticket("'INC3'"), edit("ticket", "parent_id = 2"), edit("ticket", "parent_id = 1", 3)),
+        "LL003",
+        (ticket("'INC3'"), edit("ticket", "parent_id = 2"), edit("ticket", "parent_id = 2", 3)),
+    ),
+    Pair("goes on from itself", "fann", (edit("ticket", "follow_up_id = 1"),), "LL003"),
+    Pair(
+        "goes on from what came after it",
+        "fann",
+        (edit("ticket", "follow_up_id = 2"),),
+        "LL003",
+        (edit("ticket", "follow_up_id = 1", 2),),
+    ),
+    Pair(
+        "relates a ticket to itself",
+        "fann",
+        ("INSERT INTO ticket_relation (ticket_id, other_id) VALUES (1, 1)",),
+        "23514",
+        ("INSERT INTO ticket_relation (ticket_id, other_id) VALUES (1, 2)",),
+    ),
+    Pair(
+        "relates as a relationship manager",
+        "fbea",
+        ("INSERT INTO ticket_relation (ticket_id, other_id) VALUES (1, 2)",),
+        "42501",
+    ),
+    Pair(
+        "puts a child under one in an old snapshot",
+        "fann",
+        (edit("ticket", "parent_id = 2"),),
+        "LL002",
+        (edit("ticket", "parent_id = 2"),),
+        True,
+        "repeatable read",
+    ),
     # clocks and spans
     Pair("betters a clock", "fann", (event(), "UPDATE sla_clock SET met = TRUE"), "42501", (event(), clock(seq=2))),
     Pair("excludes it", "fmia", ("UPDATE sla_clock SET excluded = TRUE",), "42501"),

@@ -54,7 +54,8 @@ def test_fields_of_the_audit_trail_are_told_in_words() -> None:
         "version": [1, 2],
     }
     trail = [(NINE + timedelta(hours=1), "acastellanos", diff)]
-    assert referred(trail) == {"site_id": {1, 2}, "parent_id": {7}, "change_id": set()}
+    none: dict[str, set[int]] = {name: set() for name in ("change_id", "caller_id", "follow_up_id", "fixed_by_id")}
+    assert referred(trail) == {"site_id": {1, 2}, "parent_id": {7}, **none}
     entry = tell([], trail, NAMES)[0]
     assert (entry.who, entry.who_name) == ("acastellanos", "Ana Castellanos")
     assert entry.changes["site_id"] == ("Eastern Data Center", "Western Data Center")

@@ -34,6 +34,7 @@ _FIRST = {
     "cab_meeting": meetings.FIRST,
     "cab_vote": votes.FIRST,
     "change": changes.FIRST,
+    "ticket": tickets.FIRST,
 }
 #: Tables that are asked at the end of each act whether a change has one place (PostgreSQL).
 _ONE_PLACE = ("change", "cab_agenda_item")

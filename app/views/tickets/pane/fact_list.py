@@ -13,18 +13,24 @@ from app.domain.vocabulary import hold_words
 from app.ui.tables.columns import Mark
 from app.views.tickets.model import priority_mark, state_mark
 from app.views.tickets.pane.facts import Fact
-from app.views.tickets.texts import reach_words
+from app.views.tickets.texts import LINKED_TICKETS, reach_words
 
 _SHORT_LINKS = {
     "Part of request": "Request",
     "Item": "Item",
     "Parent": "Parent",
     "Child": "Child",
+    "Duplicate of": "Merged in",
+    "Duplicate": "Duplicate",
+    "Follow-up of": "Follows",
+    "Follow-up": "Follow-up",
+    "Related to": "Related",
     "Caused by change": "Cause",
+    "Fixed by change": "Fix",
     "Major incident": "Major",
 }
-_KINDS = {"Caused by change": "change", "Major incident": "major"}
-_TICKETS = ("Parent", "Child", "Part of request", "Item")
+_KINDS = {"Caused by change": "change", "Fixed by change": "change", "Major incident": "major"}
+
 _LINKS = 4
 
 
@@ -81,7 +87,7 @@ def _links(detail: TicketDetail) -> list[Fact]:
     room = _LINKS - len(found)
     shown = links if len(links) <= room else links[: room - 1]
     for link in shown:
-        kind = "ticket" if link.what in _TICKETS else _KINDS.get(link.what, "")
+        kind = "ticket" if link.what in LINKED_TICKETS else _KINDS.get(link.what, "")
         key = f"{kind}:{link.id}" if kind else ""
         found.append(Fact(_SHORT_LINKS.get(link.what, link.what), link.number, None, key, link=bool(kind)))
     left = len(links) - len(shown)

@@ -99,6 +99,8 @@ class TicketPane(QWidget):
         self.reply.sent.connect(self.sent)
         self.reply.changed.connect(self.draft_changed)
         self.reply.left.connect(self.left)
+        self.reply.edit.paths_given.connect(self.files.paths_given)
+        self.reply.edit.picture_given.connect(self.files.picture_given)
         self.body = QWidget()
         column = QVBoxLayout(self.body)
         column.setContentsMargins(0, 0, 0, 0)
@@ -202,6 +204,7 @@ class TicketPane(QWidget):
         self.detail, self.entries = detail, entries
         self._fill(now, same=same)
         self.files.show_record(detail.id, detail.number, may_add=Act.COMMENT in detail.acts or Act.EDIT in detail.acts)
+        self.reply.edit.takes_files = self.files.may_add
         self.overlay.clear()
         self.body.show()
 

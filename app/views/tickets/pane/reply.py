@@ -6,8 +6,9 @@ from enum import Enum
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.ui.forms.words_field import WordsField
 from app.ui.look import plain, theme
 from app.ui.own_undo import keep_undo
 from app.views.tickets.buttons import CapButton, WordButton
@@ -53,8 +54,7 @@ class ReplyBox(QFrame):
         self.hint.setProperty("muted", True)
         head.addStretch(1)
         head.addWidget(self.hint)
-        self.edit = QPlainTextEdit()
-        self.edit.setTabChangesFocus(True)
+        self.edit = WordsField()
         self.edit.setAccessibleName("Reply")
         self.edit.textChanged.connect(self._text_changed)
         self.edit.installEventFilter(self)

@@ -25,6 +25,7 @@ from app.views.tickets.conversation import Piece, Said, Show
 from app.views.tickets.pane.stream_items import Bubble, ChangeLine, StreamItem
 
 _SHOWN = 40  # pieces; older ones are shown when asked for
+_OLDER = 200  # more of them each time
 _BEFORE = 2  # places in the column before the items
 _NEW = 4  # what it costs to make an item, which has a dozen of widgets, beside showing one that is there
 _AT_ONCE = 2 * _NEW  # spent at once when a ticket is shown
@@ -46,7 +47,7 @@ class Stream(QScrollArea):
         self.pieces: list[Piece] = []
         self.show_what = Show.ALL
         self._now: datetime | None = None
-        self._all_shown = False
+        self._shown = _SHOWN
         self._items: list[StreamItem] = []
         self._spare: dict[type[StreamItem], list[StreamItem]] = {Bubble: [], ChangeLine: []}
         self.current = -1
@@ -86,7 +87,7 @@ class Stream(QScrollArea):
         at_end = self.verticalScrollBar().value() >= self.verticalScrollBar().maximum() - theme.px(8)
         self.pieces, self._now = list(pieces), now
         if not keep_place:
-            self._all_shown, self.current = False, -1
+            self._shown, self.current = _SHOWN, -1
         self._fill(whole=keep_place)
         self._ends = not keep_place or at_end
         if self._ends:
@@ -105,8 +106,8 @@ class Stream(QScrollArea):
 
     @Slot()
     def show_older(self) -> None:
-        """Show the pieces that were left out at the top."""
-        self._all_shown = True
+        """Show more of the pieces that were left out at the top, a page of them."""
+        self._shown += _OLDER
         self._fill()
 
     def _fill(self, *, whole: bool = False) -> None:
@@ -115,11 +116,12 @@ class Stream(QScrollArea):
         if now is None:
             return
         chosen = self.chosen()
-        shown = chosen if self._all_shown else chosen[-_SHOWN:]
+        shown = chosen[-self._shown :]
         left = len(chosen) - len(shown)
         self.setUpdatesEnabled(False)
         self.older.setVisible(left > 0)
-        self.older.setText(f"Show {words.count(left, 'earlier entry', 'earlier entries')}")
+        more = f"{_OLDER} of " if left > _OLDER else ""
+        self.older.setText(f"Show {more}{words.count(left, 'earlier entry', 'earlier entries')}")
         self.none.setVisible(not shown)
         for item in self._items:
             self._column.removeWidget(item)
