@@ -34,6 +34,7 @@ class Theme(QObject):
         self.scale = scale
         self.density = "usual"
         self.name = "light"
+        self._applied: tuple[str, float] | None = None
         self.restyling = Restyling(app, self)
         fonts.load()
         app.setStyle("Fusion")
@@ -70,6 +71,9 @@ class Theme(QObject):
 
     def _apply(self) -> None:
         self.name = self._mode if self._mode in LOOKS else _of_the_desktop()
+        if self._applied == (self.name, self.scale):
+            return  # it takes a tenth of a second, and windows ask for what they have
+        self._applied = self.name, self.scale
         t = tokens(self.name)
         # To change a style sheet takes Qt five times as long as to take it away and set another.
         self.restyling.put_off()
