@@ -48,6 +48,11 @@ _running: weakref.WeakSet[QTimer] = weakref.WeakSet()
 _start, _shot = QTimer.start, QTimer.singleShot
 #: Milliseconds: what begins so soon belongs to what was done; the throttle of a selection is as long.
 SOON = 60
+#: Seconds that a test waits for what has to come about, also on a machine with much else to do: only a test that fails
+#: waits so long.
+PATIENCE = 60.0
+for _waits in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals, QtBot.waitActive, QtBot.waitExposed):
+    (_waits.__kwdefaults__ or {})["timeout"] = round(PATIENCE * 1000)
 _shot_until = 0.0  # on the monotonic clock: when the last of what `QTimer.singleShot` does so soon is due
 
 
@@ -209,7 +214,7 @@ def is_due(within: int = SOON) -> bool:
     return any(t.isActive() and t.isSingleShot() and t.interval() <= within for t in known)
 
 
-def wait_idle(jobs: JobRunner, timeout: float = 10.0) -> None:
+def wait_idle(jobs: JobRunner, timeout: float = PATIENCE) -> None:
     """Let the event loop run until no job is under way and nothing more starts at once.
 
     It waits for what there is to wait for, and no longer: tests call it many times.

@@ -104,7 +104,7 @@ def test_the_window_that_runs_takes_what_is_handed_over(
         answers: list[bool] = []
         call = Thread(target=lambda: answers.append(hand_over(address, name)))
         call.start()
-        qtbot.waitUntil(lambda: bool(answers), timeout=10_000)
+        qtbot.waitUntil(lambda: bool(answers))
         call.join()
         return answers[0]
 

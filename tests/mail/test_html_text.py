@@ -34,6 +34,6 @@ def test_what_is_seen_of_it_is_its_text(html: str, said: str) -> None:
 
 @pytest.mark.parametrize("piece", ["<a ", "<!--", "<!", "<?", "</", "<a href='", "<div>", "&#", "<a<", "<td x='>"])
 def test_broken_markup_is_read_in_one_pass(piece: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     html_text(piece * 20_000)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2

@@ -108,7 +108,7 @@ def test_garbage_is_collected_on_the_gui_thread_by_thresholds(qtbot: QtBot) -> N
         assert not gc.isenabled()
         kept = [[] for _ in range(5000)]  # type: ignore[var-annotated]
         assert gc.get_count()[0] > 3000
-        qtbot.waitUntil(lambda: gc.get_count()[0] < 3000, timeout=2000)
+        qtbot.waitUntil(lambda: gc.get_count()[0] < 3000)
         del kept
     finally:
         guard.stop()
@@ -136,11 +136,11 @@ def test_a_start_is_not_held_up_by_looking_at_all_that_it_loads(qtbot: QtBot) ->
     gc.callbacks.append(noted)
     try:
         aged()
-        qtbot.waitUntil(lambda: bool(passes), timeout=2000)
+        qtbot.waitUntil(lambda: bool(passes))
         assert set(passes) == {0}
         guard.settle()
         aged()
-        qtbot.waitUntil(lambda: bool(passes), timeout=2000)
+        qtbot.waitUntil(lambda: bool(passes))
         assert passes[0] in (1, 2)
     finally:
         gc.callbacks.remove(noted)

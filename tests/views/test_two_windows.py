@@ -70,13 +70,13 @@ def test_each_sees_what_the_other_does(open_window: Opener, shared: tuple[Databa
     form = edit(first, here, one)
     set_value(form.field("title"), "The badge reader of the east door is dead")
     form.try_submit()
-    qtbot.waitUntil(lambda: "badge reader" in title_of(there, one), timeout=8000)
-    qtbot.waitUntil(lambda: "badge reader" in there.detail.head.title.text, timeout=8000)
+    qtbot.waitUntil(lambda: "badge reader" in title_of(there, one))
+    qtbot.waitUntil(lambda: "badge reader" in there.detail.head.title.text)
 
     form = edit(second, there, one)
     set_value(form.field("title"), "The badge reader works again")
     form.try_submit()
-    qtbot.waitUntil(lambda: "works again" in title_of(here, one), timeout=8000)
+    qtbot.waitUntil(lambda: "works again" in title_of(here, one))
     assert here.table.current_id() == one, "the place stays while others work"
 
 
@@ -115,11 +115,11 @@ def test_a_file_that_is_moved_away_is_not_written_to(open_window: Opener, desk: 
     wait_idle(window.jobs)
     path = desk.url.database or ""
     os.rename(path, f"{path}.away")
-    qtbot.waitUntil(window.status.connection.isVisible, timeout=8000)
+    qtbot.waitUntil(window.status.connection.isVisible)
     assert "does not answer" in window.messages.texts[-1]
     assert window.commands.run("tickets.take")
     wait_idle(window.jobs)
     assert "moved or deleted" in window.messages.texts[-1]
     os.rename(f"{path}.away", path)
-    qtbot.waitUntil(lambda: not window.status.connection.isVisible(), timeout=8000)
+    qtbot.waitUntil(lambda: not window.status.connection.isVisible())
     assert tab.table.rows.state == "ready"

@@ -33,6 +33,7 @@ from app.services.tickets import acts as tickets
 from app.services.tickets import forms as ticket_forms
 from app.services.tickets.undo import undo
 from tests.conftest import MakeWorkspace
+from tests.examples import few
 from tests.ticket_world import World, build_world
 
 #: Words that were trouble somewhere: joined, accented in both forms, of other scripts, numbers, operators.
@@ -117,7 +118,7 @@ QUERIES = st.lists(
 ).map(" ".join)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=few(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(QUERIES | st.lists(PIECES, min_size=2, max_size=3).map(lambda words: f'"{" ".join(words)}"'))
 @example("email -jose")
 @example("-email")

@@ -31,7 +31,7 @@ def test_live_feed_backs_off_and_comes_back(window: MainWindow, qtbot: QtBot) ->
     feed.found.connect(lambda: events.append("found"))
     feed.changed.connect(lambda c: events.append("everything" if c.touched == Touched.EVERYTHING else "some"))
     feed.start()
-    qtbot.waitUntil(lambda: events == ["lost", "found", "everything"], timeout=5000)
+    qtbot.waitUntil(lambda: events == ["lost", "found", "everything"])
     feed.stop()
 
 

@@ -52,7 +52,7 @@ def test_what_was_done_is_said_and_a_trouble_once(window: MainWindow, qtbot: QtB
 
     tending = Tending(window.jobs, tend, told, window, every=5)  # type: ignore[arg-type]
     tending.start()
-    qtbot.waitUntil(lambda: not left and len(told.texts) == 4, timeout=5000)
+    qtbot.waitUntil(lambda: not left and len(told.texts) == 4)
     tending.stop()
     wait_idle(window.jobs)
     off = "No mail server is named."

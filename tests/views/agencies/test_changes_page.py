@@ -83,10 +83,10 @@ def test_the_changes_of_an_agency_are_told_and_opened_by_enter(
         assert window.commands.run("agencies.next_page")
     assert page.table.hasFocus()
     qtbot.keyClick(page.table, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: window.current_id() == "changes", timeout=10_000)
+    qtbot.waitUntil(lambda: window.current_id() == "changes")
     changes = window.tab("changes")
     assert isinstance(changes, ChangesTab)
-    qtbot.waitUntil(lambda: changes.canvas.current == asked.id, timeout=10_000)
+    qtbot.waitUntil(lambda: changes.canvas.current == asked.id)
     wait_idle(window.jobs)
 
 
@@ -233,7 +233,7 @@ def test_a_change_of_an_agency_has_its_commands_by_menu_and_letter_and_its_list_
     assert offered[-1] == ("Export the matrix", "brm-matrix.xlsx")
     page.table.setFocus()
     qtbot.keyClick(page.table, Qt.Key.Key_B)
-    qtbot.waitUntil(lambda: window.current_id() == "cab", timeout=10_000)
+    qtbot.waitUntil(lambda: window.current_id() == "cab")
     board = window.tab("cab")
     assert isinstance(board, CabTab)
     qtbot.waitUntil(lambda: (row := board.current_row()) is not None and row.meeting.day == date(2026, 12, 2))

@@ -111,7 +111,7 @@ def test_the_pages_of_a_meeting_tell_all_of_it(open_window: Opener, sample: Data
     assert problems(window) == []
     pane.tables[ITEMS].setFocus()
     key(tab, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: window.current_id() == "changes", timeout=10_000)
+    qtbot.waitUntil(lambda: window.current_id() == "changes")
     wait_idle(window.jobs)
 
 

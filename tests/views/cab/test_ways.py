@@ -26,17 +26,17 @@ def test_the_calendar_and_the_page_lead_to_each_other(open_window: Opener, sampl
     window = open_window(sample)
     tab = board(window, HELD)
     run(tab, "cab.week")
-    qtbot.waitUntil(lambda: window.current_id() == "changes", timeout=10_000)
+    qtbot.waitUntil(lambda: window.current_id() == "changes")
     wait_idle(window.jobs)
     calendar = window.tab("changes")
     assert isinstance(calendar, ChangesTab)
     assert calendar.canvas.day == HELD
     calendar.days.show(NEXT)
     wait_idle(window.jobs)
-    qtbot.waitUntil(calendar.highlight.has_agenda, timeout=10_000)
+    qtbot.waitUntil(calendar.highlight.has_agenda)
     window.commands.refresh_now()
     assert window.commands.run("changes.board")
-    qtbot.waitUntil(lambda: window.current_id() == "cab", timeout=10_000)
+    qtbot.waitUntil(lambda: window.current_id() == "cab")
     settle(tab)
     shown = tab.shown()
     assert shown is not None
@@ -62,7 +62,7 @@ def test_what_home_asks_for_is_asked_here(
 def test_the_rules_are_set_in_setup(open_window: Opener, sample: Database, qtbot: QtBot) -> None:
     window = open_window(sample)
     run(board(window), "cab.rules")
-    qtbot.waitUntil(lambda: window.current_id() == "setup", timeout=10_000)
+    qtbot.waitUntil(lambda: window.current_id() == "setup")
     wait_idle(window.jobs)
     assert [one.title for one in window.findChildren(Form) if one.isVisible()] == ["Rules of the board"]
 
@@ -79,7 +79,7 @@ def test_the_room_is_shown_and_left_at_its_item(
     settle(tab)
     press(tab, HISTORY, "p")
     assert asked == ["Open the CAB of Wed 25 Nov 2026?"]
-    qtbot.waitUntil(lambda: bool(window.findChildren(RoomScreen)), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(window.findChildren(RoomScreen)))
     (room,) = window.findChildren(RoomScreen)
     wait_idle(window.jobs)
     second = meeting(sample).items[1]

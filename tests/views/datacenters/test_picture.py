@@ -153,7 +153,7 @@ def test_the_wall_follows_what_is_written_and_says_how_old_its_data_are(jobs: Jo
     assert shown is not None
     assert len(board.table.rows.shown_rows()) == 300
     jobs.changed.emit(Changes(Touched.TICKETS))
-    qtbot.waitUntil(lambda: board.canvas.board is not shown, timeout=3_000)
+    qtbot.waitUntil(lambda: board.canvas.board is not shown)
     far.lost = True
     board.refresh()
     wait_idle(jobs)

@@ -72,10 +72,10 @@ def test_a_ticket_leads_there_and_back(open_window: Opener, manager: Database, q
     wait_idle(window.jobs)
     tickets = window.tab("tickets")
     assert isinstance(tickets, TicketsTab)
-    qtbot.waitUntil(lambda: tickets.current_record() == ticket, timeout=10_000)
+    qtbot.waitUntil(lambda: tickets.current_record() == ticket)
     wait_idle(window.jobs)
     assert window.commands.run("tickets.propose_major")
-    qtbot.waitUntil(lambda: window.current_id() == "majors", timeout=10_000)
+    qtbot.waitUntil(lambda: window.current_id() == "majors")
     tab = majors(window)
     form = tab.form_dock().current()
     assert form is not None

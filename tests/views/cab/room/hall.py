@@ -21,6 +21,7 @@ from app.services.cab import reads as cab_reads
 from app.ui.tab import Context
 from app.ui.typed_on import typed_on
 from app.views.cab.room.screen import RoomScreen
+from tests.qt_guards import PATIENCE
 from tests.services.cab.board import Board, board
 
 #: The Wednesday on which the meeting is held, from ten o'clock.
@@ -72,7 +73,7 @@ class Hall:
 
 def rest(screen: RoomScreen) -> None:
     """Let the screen come to rest: nothing is written or read any more, nor put off for a moment."""
-    until, quiet = time.monotonic() + 10, 0
+    until, quiet = time.monotonic() + PATIENCE, 0
     while quiet < 3:
         QCoreApplication.processEvents()
         screen._soon.flush()  # or a timer would read in the middle of what a test does next

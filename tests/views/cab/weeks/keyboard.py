@@ -35,7 +35,7 @@ K = Qt.Key
 NONE, CTRL, ALT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 _ASK = dialogs.ask  # before a test puts its own in the place of it
 _FAR = 120  # keys, after which something is not to be reached
-_LONG = 20.0  # seconds
+_LONG = 60.0  # seconds
 _SOON = 260  # ms
 
 
@@ -227,7 +227,7 @@ class Keyboard:
         raise AssertionError(f"Tab does not reach {word}")
 
     def _until(self, what: Callable[[], bool], why: str) -> None:
-        until = time.monotonic() + 5
+        until = time.monotonic() + _LONG
         while not what():
             QCoreApplication.processEvents()
             assert time.monotonic() < until, why
