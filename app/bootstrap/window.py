@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from app.bootstrap.tabs import providers, search_tickets, tab_specs
 from app.domain.changes_made import Changes, Touched
 from app.domain.reminders import ABOUT, ToTell
+from app.domain.tickets.values import TicketFilter
 from app.ui.commands import NO_ROLE, NOT_OFFLINE, NOTHING_HERE, CommandRegistry
 from app.ui.forms.drafts import Drafts
 from app.ui.forms.recents import Recents
@@ -28,6 +29,7 @@ from app.ui.shell.reminding import Reminding
 from app.ui.shell.standing_watch import StandingWatch
 from app.ui.shell.status_bar import OFFLINE, READ_ONLY, SAMPLE
 from app.ui.shell.tending import Tending
+from app.ui.shell.warner import TargetWarning, Warner
 from app.ui.tab import Context
 from app.work import Work
 
@@ -118,6 +120,8 @@ def host(window: MainWindow, services: Services, *, live: bool = True) -> None:
         feed.changed.connect(alerts.note)
         feed.begun.connect(alerts.look)
         feed.ended.connect(alerts.stop)
+        if services.opening.may("ticket.comment") and not services.opening.warning:
+            _warn(window, services, feed)
     if feed is not None and services.opening.offline is None and services.opening.may("reminder.edit"):
         tell = services.reminders.tell
         say, many = partial(_say_reminder, window, services), partial(_say_reminders, window)
@@ -189,6 +193,32 @@ def _next_promise(services: Services, work: Work) -> DuePromise | None:
     (drill, at, number, tab, id), now = owed[0], services.now()
     others = sum(due < now for _drill, due, *_ in owed[1:])
     return DuePromise(f"Drill {number}" if drill else number, "update", at, tab, id, others)
+
+
+def _warn(window: MainWindow, services: Services, feed: LiveFeed) -> None:
+    """Warn who is at work of targets that come near their time, at the steps that the settings say."""
+    read = partial(_warnings, services, window.settings)
+    warner = Warner(window.jobs, read, partial(_say_warning, window), feed)
+    feed.changed.connect(warner.note)
+    feed.begun.connect(warner.start)
+    feed.ended.connect(warner.stop)
+
+
+def _warnings(services: Services, settings: Settings, work: Work) -> list[TargetWarning]:
+    """Worker: what is to be told now."""
+    steps = tuple(step for step in (50, 75, 90) if settings.get(f"warn_{step}"))
+    found = services.tickets.warn(steps, work=work) if steps else ()
+    return [TargetWarning(one.ticket_id, one.text, f"{one.title}. {one.whose}") for one in found]
+
+
+def _say_warning(window: MainWindow, text: str, hint: str, ids: tuple[int, ...]) -> None:
+    if not window.settings.get("warn_quiet"):
+        window.telling.warned(text, hint)
+    several = TicketFilter(ids=ids)
+    go = partial(window.navigator.open, "tickets", filter=several, label="Warnings")
+    window.messages.info(
+        text, hint, "Show", go if len(ids) > 1 else partial(window.navigator.open, "tickets", id=ids[0])
+    )
 
 
 def _alerts(services: Services, after: int, work: Work) -> list[DeskAlert]:

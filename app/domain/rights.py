@@ -232,6 +232,9 @@ RULES: tuple[Rule, ...] = (
     *keep("legal_hold", _ADMIN, fixed="number scope tbl record_id person_id agency_id first_day last_day search since"),
     ("records_request records_request_item", _ADD, _WRITERS),
     ("workspace", _edit(), (_ADMIN,)),
+    # the desk: who was warned, and who has which ticket open, each for oneself
+    ("ticket_warning", _ADD, (_AGENT, _MIP, _ADMIN)),
+    ("presence", Right(True, ALL, _only("ticket_id writing since seen_at"), delete=True), _WRITERS),
 )
 
 #: role -> table -> right, on top of what a reader may.
@@ -272,6 +275,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "cab.member": ("ecab_member", "update"),
     "mail.send": ("mail", "update"),
     "mail.read": ("mail_read", "insert"),
+    "presence.tell": ("presence", "insert"),
     "rules.edit": ("workspace", "update"),
     "freeze.edit": ("freeze", "update"),
     "window.edit": ("maintenance_window", "update"),

@@ -79,6 +79,15 @@ WINDOW_SETTINGS: tuple[Setting, ...] = (
         "A sync brings it up to date.",
     ),
     Setting("notify", True, "Desktop notification when a long job ends or an update is overdue", "Data"),
+    *(
+        Setting(f"warn_{step}", True, f"Warn when {step} % of a target's time is used", "Warnings", hint=hint)
+        for step, hint in (
+            (50, "Of tickets that are yours, or that nobody in your groups has."),
+            (75, "From here on also of all tickets of groups that you lead."),
+            (90, ""),
+        )
+    ),
+    Setting("warn_quiet", False, "Warn in the window only, not on the desktop", "Warnings"),
     Setting("confirm_quit", True, "Ask before closing while a job runs", "Data"),
 )
 

@@ -165,6 +165,7 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "tickets.list_groups": lambda s, _: s.tickets.list_groups(TicketFilter(), GroupKey.DUE),
     "tickets.list_rows": lambda s, _: s.tickets.list_rows(s.tickets.list_ids(TicketFilter())[:50]),
     "tickets.counts": lambda s, _: s.tickets.counts(),
+    "tickets.warnings": lambda s, _: s.tickets.warnings(),
     "tickets.find": lambda s, _: s.tickets.find(_ticket(s)),
     "tickets.detail": lambda s, _: s.tickets.detail(_ticket(s)),
     "tickets.history": lambda s, _: s.tickets.history(_ticket(s)),
@@ -328,7 +329,7 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
 }
 WRITES = frozenset(
     {
-        *("outcome", "tend"),
+        *("outcome", "tend", "tickets.warn", "tickets.be_present"),
         *(
             "workspace.undo",
             "workspace.change_password",

@@ -99,6 +99,8 @@ _NOT_SHOWN = {
     "posting_template.text",
     "posting_template.title",
     "posting_told.author",
+    "presence.place",
+    "presence.who",
     "posting_version.approved_by",
     "posting_version.author",
     "posting_version.text",

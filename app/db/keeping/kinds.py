@@ -75,7 +75,7 @@ ALSO: Mapping[str, str] = {
 PARTS: Mapping[str, tuple[str, ...]] = {
     "ticket": (
         *("ticket_event", "sla_clock", "ticket_span", "survey", "miss_reason", "task", "incident_verdict"),
-        *("major_incident_ticket", "ticket_private"),
+        *("major_incident_ticket", "ticket_private", "ticket_warning"),
     ),
     "change": (
         *("change_service", "change_agency", "change_site", "change_task", "cab_agenda_item", "change_vote"),

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from app.services.tickets import forms as _forms
     from app.services.tickets import links as _links
     from app.services.tickets import options as _options
+    from app.services.tickets import presence as _presence
     from app.services.tickets import queues as _queues
     from app.services.tickets import reads as _reads
     from app.services.tickets import undo as _undo
+    from app.services.tickets import warnings as _warnings
 else:
     _acts = Late("app.services.tickets.acts")
     _batch = Late("app.services.tickets.batch")
@@ -31,9 +33,11 @@ else:
     _forms = Late("app.services.tickets.forms")
     _links = Late("app.services.tickets.links")
     _options = Late("app.services.tickets.options")
+    _presence = Late("app.services.tickets.presence")
     _queues = Late("app.services.tickets.queues")
     _reads = Late("app.services.tickets.reads")
     _undo = Late("app.services.tickets.undo")
+    _warnings = Late("app.services.tickets.warnings")
 
 
 class TicketServices:
@@ -56,6 +60,9 @@ class TicketServices:
         self.rules = partial(_closing.rules, db)
         self.save_rules = partial(_closing.save_rules, db)
 
+        self.warnings = partial(_warnings.warnings, db)
+        self.warn = partial(_warnings.warn, db)
+        self.be_present = partial(_presence.be_present, db)
         self.take_next = partial(_queues.take_next, db)
         self.undo = partial(_undo.undo, db)
         self.batch = partial(_batch.do_many, db)

@@ -81,6 +81,11 @@ class Telling(QObject):
             said = f"It was promised for {words.moment(promise.due_at)}."
             self._notifications.say(f"{promise.number}: {promise.what} overdue", said)
 
+    def warned(self, text: str, hint: str) -> None:
+        """Warn of a target on the desktop; the window in front says it in its messages."""
+        if not self._window.isActiveWindow() and self._settings.get("notify"):
+            self._notifications.say(text, hint)
+
     def alert(self, text: str) -> None:
         """Tell an alert of the hub to somebody who has turned to something else."""
         if not self._window.isActiveWindow() and self._settings.get("notify"):

@@ -19,6 +19,7 @@ from app.views.tickets.majors import Majors
 from app.views.tickets.pane.pane import CLOCKS, FIELDS, FILES, STREAM
 from app.views.tickets.quick import QUICK
 from app.views.tickets.records import TicketRecords
+from app.views.tickets.warned import Warnings
 
 MENU = "&Ticket"
 LIST = "&List"
@@ -153,6 +154,9 @@ def _of_the_list(tab: TicketsHost, listing: Listing, imports: Imports) -> list[C
     ]  # fmt: skip
     return [
         *quick,
+        Command("tickets.warnings", "&Warnings", Warnings(tab).show, "", LIST, "quick", 99, "clock",
+                "Tickets of mine and of my groups of which half of a target's time is used", key="Z",
+                verb="list the warnings"),
         Command("tickets.find", "&Find", tab.focus_search, "Ctrl+F", LIST, "find", 1, "search"),
         Command("tickets.filter", "Fil&ter…", tab.filters.open_panel, "Ctrl+Shift+F", LIST, "find", 2, "filter",
                 key="F"),

@@ -47,6 +47,7 @@ from app.views.tickets.pane.pane import FILES, STREAM, TicketPane
 from app.views.tickets.pane.reply import To
 from app.views.tickets.parts import ticket_parts
 from app.views.tickets.places import ListPlace, Places
+from app.views.tickets.present import PresentPeople
 from app.views.tickets.printed import ticket_parts as printed_parts
 from app.views.tickets.quick import QUICK_TITLES, split_quick
 from app.views.tickets.records import TicketRecords, is_kept_edit
@@ -117,6 +118,14 @@ class TicketsTab(ListTab):
         self.highlight = Highlight(self.table, self.context.actor)
         self.parts = TicketsLayout(self.bar, self.table, self.detail, self)
         self.shown = ShownTicket(self.parts, self.table, self.jobs, self._read_ticket, self.context.now, self)
+        self.present = PresentPeople(
+            self.jobs,
+            self.services.tickets.be_present,
+            self._shown_id,
+            lambda: bool(self.detail.reply.text.strip()),
+            self.detail.show_others,
+            self,
+        )
         self.round = ticket_parts(self.parts)
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
@@ -179,6 +188,9 @@ class TicketsTab(ListTab):
         table.selectionModel().currentRowChanged.connect(self.replies.follow)
         self.shown.other.connect(self.replies.follow)
         self.shown.shown.connect(self.context.commands.refresh)
+        if self.services.opening.offline is None:
+            self.shown.shown.connect(self.present.note)
+            pane.draft_changed.connect(self.present.note)
         pane.ticket_asked.connect(self._go_to)
         pane.change_asked.connect(self._open_change)
         pane.major_asked.connect(self._open_major)
@@ -259,6 +271,7 @@ class TicketsTab(ListTab):
             self._minute.stop()
             self.filters.dispose()
             self.shown.end()
+            self.present.end()
             self.replies.drafts.flush()
         super().dispose()
 
@@ -389,6 +402,11 @@ class TicketsTab(ListTab):
         self.messages.settle()
         self.context.commands.refresh()
         self.shown.follow()
+
+    def _shown_id(self) -> int | None:
+        """Return the ticket in the pane that others are to know of: while the tab is seen."""
+        detail = self.detail.detail
+        return detail.id if detail is not None and self.isVisible() else None
 
     def chosen_tickets(self) -> Chosen:
         """Return what is highlighted, the rows of it that are read: what acts are about."""

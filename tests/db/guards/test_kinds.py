@@ -67,6 +67,7 @@ _SPECIAL: dict[str, dict[str, Any]] = {
     "legal_hold": {"scope": "search", "search": "printer"},
     "records_request": {"sha256": "0" * 64},
     "ticket_event": {"kind": "comment"},
+    "ticket_warning": {"step": 50, "channel": "mail"},
     "sla_clock": {"metric": "resolution", "ticket_kind": "incident"},
     "maintenance_window": {"start_time": "20:00", "end_time": "22:00"},
     "survey": {"sent_at": datetime(2026, 1, 4, 9, tzinfo=UTC)},

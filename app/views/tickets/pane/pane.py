@@ -31,6 +31,7 @@ from app.ui.look import fonts, icons, theme
 from app.ui.look.overlay import Overlay
 from app.ui.look.rich_text import RichText
 from app.ui.look.tokens import TYPE_BODY
+from app.ui.shell.job_status import Elided
 from app.views.tickets import texts
 from app.views.tickets.clocks import ClocksPage
 from app.views.tickets.conversation import Show, pieces_of
@@ -154,7 +155,11 @@ class TicketPane(QWidget):
         row.setSpacing(0)
         row.addWidget(self.section)
         row.addWidget(self.files_button)
-        row.addStretch(1)
+        self.others = Elided()
+        self.others.setProperty("muted", True)
+        self.others.hide()
+        row.addWidget(self.others, 1)
+        row.addStretch(0)
         row.addWidget(self.show_bar)
         self._name_section()
         return line
@@ -187,6 +192,11 @@ class TicketPane(QWidget):
         )
         for before, after in itertools.pairwise((*below, *self.reply.buttons.values(), self.reply.edit)):
             QWidget.setTabOrder(before, after)
+
+    def show_others(self, text: str) -> None:
+        """Say who else has the ticket open or writes a reply; "" for nobody."""
+        self.others.set_whole(text)
+        self.others.setVisible(bool(text))
 
     # --- what is shown --------------------------------------------------------------------------
     def say(self, title: str, hint: str = "", button: str = "") -> None:

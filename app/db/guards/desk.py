@@ -1,0 +1,31 @@
+"""A warning on a desktop and the presence of a window are one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.db.guards.portable import Rule
+
+
+def rules() -> Iterator[Rule]:
+    """Yield the rules of warnings and presence."""
+    yield Rule(
+        "ticket_warning",
+        "own_desktop",
+        "INSERT",
+        "42501",
+        "on a desktop one is warned oneself",
+        "NEW.channel = 'desktop' AND NEW.login <> {user}",
+    )
+    yield Rule(
+        "ticket_warning",
+        "step",
+        "INSERT",
+        "LL003",
+        "there is no such step of a warning",
+        "NEW.step NOT IN (50, 75, 90)",
+    )
+    own = "one's presence is one's own to tell"
+    yield Rule("presence", "own_insert", "INSERT", "42501", own, "NEW.who <> {user}")
+    yield Rule("presence", "own_update", "UPDATE", "42501", own, "OLD.who <> {user} OR NEW.who <> {user}")
+    yield Rule("presence", "own_delete", "DELETE", "42501", own, "OLD.who <> {user}")
