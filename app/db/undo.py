@@ -48,7 +48,15 @@ _ENDED: Mapping[str, Mapping[str, Any]] = {
     "exercise_follow_up": {"state": "dropped"},
     "visit": {"cancelled": True, "in_at": None, "out_at": None, "escort_id": None, "escort_badge_id": None},
 }
-_NEVER_HELD = ("agency_assignment", "agency_contact", "agency", "service", "ecab_member", "group_member")
+_NEVER_HELD = (
+    "agency_assignment",
+    "agency_contact",
+    "agency",
+    "service",
+    "ecab_member",
+    "group_member",
+    "routing_rule",
+)
 #: Records that stay when the act that made them is taken back: a meeting that was put on record for a change. On the
 #: seat of a guest nobody sits then.
 _STAYS = ("cab_meeting", "cab_seat")

@@ -233,6 +233,7 @@ RULES: tuple[Rule, ...] = (
     ("records_request records_request_item", _ADD, _WRITERS),
     ("workspace", _edit(), (_ADMIN,)),
     # the desk: who was warned, and who has which ticket open, each for oneself
+    *keep("routing_rule", _ADMIN),
     ("ticket_warning", _ADD, (_AGENT, _MIP, _ADMIN)),
     ("presence", Right(True, ALL, _only("ticket_id writing since seen_at"), delete=True), _WRITERS),
 )

@@ -32,6 +32,7 @@ RIGHTS: Mapping[str, str] = {
     "freeze": "freeze.edit",
     "ecab_member": "cab.member",
     "group_member": "group_member.update",
+    "routing_rule": "routing_rule.update",
     "agency_assignment": "assignment.edit",
     "agency_contact": "contact.edit",
     "person": "person.edit",

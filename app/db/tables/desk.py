@@ -1,10 +1,10 @@
-"""What the desk needs around its tickets: who was warned of what, and who has which ticket open now."""
+"""What the desk needs around its tickets: where they go, who was warned of what, and who has which one open now."""
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Integer, SmallInteger, Text, UniqueConstraint, text
+from sqlalchemy import Boolean, CheckConstraint, Column, Date, Integer, SmallInteger, Text, UniqueConstraint, text
 
-from app.db.tables.base import at_most, fact, in_time, machinery, one_of, reference
+from app.db.tables.base import at_most, fact, in_time, machinery, one_of, record, reference
 from app.db.types import Instant
 from app.domain.changes_made import Touched
 from app.domain.tickets.warnings import Channel
@@ -39,4 +39,18 @@ presence = machinery(  # one row a window of a person; what was not seen for a m
     Column("seen_at", Instant, nullable=False),
     UniqueConstraint("who", "place"),
     at_most(who=200, place=60),
+)
+routing_rule = record(  # to which group a ticket goes that nobody gave one
+    "routing_rule",
+    Column("place", SmallInteger, nullable=False),  # in the order: the first that fits says it
+    reference("service_id", "service", null=True),
+    reference("agency_id", "agency", null=True),
+    Column("category", Text, nullable=False, server_default=""),
+    reference("group_id", "support_group", null=True),  # null: the one that supports the service
+    Column("note", Text, nullable=False, server_default=""),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_to", Date),
+    CheckConstraint("place BETWEEN 1 AND 99", name="place"),
+    at_most(category=200, note=4000),
+    touches=Touched.SERVICES,
 )

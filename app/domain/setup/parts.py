@@ -11,6 +11,7 @@ from typing import Any
 from app.domain.catalog.life_cycle import LifeCycle
 from app.domain.changes_made import Touched
 from app.domain.setup.fields import NOBODY, Field, Kind
+from app.domain.tickets.routing import PLACES
 from app.domain.vocabulary import HoldReason, Metric, Priority, TicketKind
 from app.domain.words import LONG_WEEKDAYS
 from app.errors import InputError
@@ -204,6 +205,28 @@ PARTS: tuple[Part, ...] = (
             _TO,
         ),
         Touched.PEOPLE,
+    ),
+    Part(
+        "routing",
+        "Routing",
+        ("routing rule", "routing rules"),
+        "routing_rule",
+        "routing_rule.update",
+        "place",
+        Ending.DAY,
+        "To which support group a ticket goes that nobody gave one. The first rule that fits says it. A rule whose"
+        " first day is to come is tried here on the last tickets before it holds.",
+        (
+            Field("place", "Rule", Kind.CHOICE, choices=tuple((str(n), n) for n in PLACES), hint="1 is asked first."),
+            Field("service_id", "Service", Kind.ONE, offers="services", none="Any"),
+            Field("agency_id", "Agency", Kind.ONE, offers="agencies", none="Any"),
+            Field("category", "Category", hint="As tickets have it; empty: any."),
+            Field("group_id", "Support group", Kind.ONE, offers="groups", none="The one that supports the service"),
+            _NOTE,
+            _FROM,
+            _TO,
+        ),
+        Touched.SERVICES,
     ),
     Part(
         "people",

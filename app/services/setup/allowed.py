@@ -79,6 +79,8 @@ def called(kind: Part, row: Mapping[str, Any]) -> str:
     """Return what a record is called in answers and refusals."""
     if kind.id == "windows":
         return f"The maintenance window on {words.LONG_WEEKDAYS[row['weekday']]}"
+    if kind.id == "routing":
+        return f"Routing rule {row['place']}"
     if kind.id == "ecab":
         return "This member of the ECAB"
     return str(row[kind.called])

@@ -27,6 +27,7 @@ from app.domain.setup.values import Cell, Effect, HistoryLine, Listed, Proposal,
 from app.services.setup.holidays import at_hand
 from app.services.setup.planning import existing, plan
 from app.services.setup.recompute import recompute
+from app.services.tickets.routing import tried
 from app.work import Work
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ def listed(db: Database, part: str, work: Work | None = None) -> Listed:
         notes = _year_notes(conn, today) if kind.id == "holidays" else ()
         if kind.id == "categories":
             notes = _category_notes(conn)
+        if kind.id == "routing":
+            notes = tried(conn, today)
         if kind.levels:
             notes = (*notes, *_corrections(conn, db.now()))
         records = tuple(_record(kind, row, texts, today) for row in rows)
@@ -98,6 +101,8 @@ def _name(kind: Part, shown: Mapping[str, str]) -> str:
         return f"{shown['weekday']} {shown['start_time']}–{shown['end_time']}"
     if kind.id == "members":
         return f"{shown['person_id']} in {shown['group_id']}"
+    if kind.id == "routing":
+        return f"Rule {shown['place']}"
     if kind.id == "special":
         return f"{shown['day']}, {shown['calendar_id']}"
     return shown[kind.called]

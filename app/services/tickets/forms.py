@@ -28,6 +28,7 @@ from app.services.texts import LONGEST_TEXT, clean
 from app.services.tickets.parents import require_parent
 from app.services.tickets.perform import NewEvent, Open, code_of, open_ticket, record, require_allowed, require_right
 from app.services.tickets.plans import perform, prioritising, priority_event
+from app.services.tickets.routing import proposed, routed
 from app.services.tickets.telling import tell_caller
 
 if TYPE_CHECKING:
@@ -108,6 +109,10 @@ def logged(db: Database, conn: Connection, draft: TicketDraft, *, tell: bool = T
             raise InputError(f"Service: {gone}", hint="Choose a service that is offered.")
     if draft.group_id is not None:
         code_of(codes.groups, draft.group_id, "support group")
+    by_rule = None
+    if draft.group_id is None:
+        by_rule = routed(conn, draft.service_id, draft.agency_id, values["category"], local_date(opened))
+    group_id, why = by_rule or (draft.group_id, None)
     priority = load_priority_matrix(conn).priority(draft.impact, draft.urgency)
     require_parent(conn, None, draft.parent_id)
     facts = TicketFacts(
@@ -116,9 +121,9 @@ def logged(db: Database, conn: Connection, draft: TicketDraft, *, tell: bool = T
         draft.service_id,
         int(priority),
         child=draft.parent_id is not None,
-        group_id=draft.group_id,
+        group_id=group_id,
     )
-    first = Event(1, K.OPENED, opened, now, db.actor.login, "", None, agency, None, act_of(conn), late)
+    first = Event(1, K.OPENED, opened, now, db.actor.login, "", None, agency, why, act_of(conn), late)
     projection = project(facts, [first], load_target_book(conn), codes.agencies, codes.services, codes.groups)
     number = next_number(conn, "INC" if draft.kind is TicketKind.INCIDENT else "REQ")
     row = {
@@ -135,10 +140,11 @@ def logged(db: Database, conn: Connection, draft: TicketDraft, *, tell: bool = T
     ticket_id = insert_ticket(conn, row, [first], projection)
     mailed = tell and tell_caller(conn, ticket_id, [first], answers=answers)
     text = f"{number} is logged with priority {priority.label}."
+    said = f" {why}" if why else ""
     if assignee is not None:
         record(db, open_ticket(conn, ticket_id), [(K.ASSIGNMENT, None, assignee, None)])
         text = f"{number} is logged with priority {priority.label} and assigned to {person_name(conn, assignee)}."
-    return Changes(Touched.TICKETS | Touched.MAIL if mailed else Touched.TICKETS, (ticket_id,), text)
+    return Changes(Touched.TICKETS | Touched.MAIL if mailed else Touched.TICKETS, (ticket_id,), text + said)
 
 
 def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -212,7 +218,11 @@ def edit_ticket(
         record(db, ticket, events, more=more)
         now = held_row(conn, ticket_id) or {}
         derived = {name: now.get(name) for group in TOGETHER for name in group if name not in EDITABLE}
-        return Changes(Touched.TICKETS, (ticket_id,), f"{ticket.number} is saved.", derived)
+        other = ""
+        if "service_id" in save and "group_id" not in save and ticket.state.is_open:
+            told = (now["service_id"], now["agency_id"], now["category"], now["group_id"])
+            other = proposed(conn, *told, local_date(time_of(conn)))
+        return Changes(Touched.TICKETS, (ticket_id,), f"{ticket.number} is saved.{other}", derived)
 
     require_right(db, Act.EDIT)
     return db.write(run, what="ticket edit", about=ticket_id, op_id=op_id)

@@ -42,7 +42,8 @@ _SHOWN = {
     "services": "code name* category group_id availability_goal",
     "sites": "code name* note",
     "groups": "code name* is_desk",
-    "members": "group_id person_id* valid_from",
+    "members": "group_id person_id* is_lead valid_from",
+    "routing": "place service_id* agency_id category group_id valid_from",
     "people": "name* login title agency_id",
     "categories": "name* note",
     "windows": "weekday start_time end_time service_id*",
@@ -55,7 +56,7 @@ _SHOWN = {
 }
 _LATE = {"services": ("availability_goal",),
          "targets": ("calendar_id", "ticket_kind", "effective_from"),
-         "holidays": ("source",), "agencies": ("parent_id",), "special": ("source",),
+         "holidays": ("source",), "agencies": ("parent_id",), "routing": ("category",), "special": ("source",),
          "freezes": ("kind", "agency_id", "service_id", "site_id")}  # fmt: skip
 _WIDER = {"source": "OSHR holiday schedule 2027", "name": "Department of Information Technology",
           "service_id": "Every service without its own", "agency_id": "DEQ Environmental Quality"}  # fmt: skip
