@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.tickets.routing import RoutingRule, route, routed_text
@@ -45,7 +45,7 @@ def test_why_is_said_with_its_conditions() -> None:
     assert routed_text(RoutingRule(1, 9, group_id=1), "NET", "", "") == "Routed to NET by rule 9: every ticket."
 
 
-@few(100)
+@settings(max_examples=few(100), deadline=None)
 @given(st.lists(_RULE, max_size=6, unique_by=lambda rule: rule.id), st.sampled_from([None, 1, 2]), st.integers(1, 2))
 def test_what_does_not_fit_changes_nothing_and_order_of_the_list_does_not_count(
     rules: list[RoutingRule], service: int | None, agency: int

@@ -65,7 +65,7 @@ def test_the_rules_route_and_say_why_but_never_over_a_choice(db: Database, world
 def test_another_service_proposes_another_group_and_moves_nothing(db: Database, world: World) -> None:
     rule(db, 2, world.clock.now.date(), service_id=world.services["VPN"], group_id=world.groups["NET"])
     id, _ = log(db, world, group_id=world.groups["DESK"])
-    base = {"service_id": None}
+    base: dict[str, Any] = {"service_id": None}
     made = edit_ticket(db, id, base, {"service_id": world.services["VPN"]})
     assert "It would be routed to NET by rule 2: service Service VPN." in made.text
     assert ticket_detail(db, id).group_code == "DESK"
