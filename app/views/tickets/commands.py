@@ -155,7 +155,7 @@ def _of_the_list(tab: TicketsHost, listing: Listing, imports: Imports) -> list[C
     return [
         *quick,
         Command("tickets.warnings", "&Warnings", Warnings(tab).show, "", LIST, "quick", 99, "clock",
-                "Tickets of mine and of my groups of which half of a target's time is used", key="Z",
+                "Tickets of mine and of my groups of which half of a target's time is used", key="!",
                 verb="list the warnings"),
         Command("tickets.find", "&Find", tab.focus_search, "Ctrl+F", LIST, "find", 1, "search"),
         Command("tickets.filter", "Fil&ter…", tab.filters.open_panel, "Ctrl+Shift+F", LIST, "find", 2, "filter",
