@@ -8,8 +8,8 @@ from alembic import op
 from app.db.tables.base import in_time
 from app.db.types import Instant, Key
 
-revision = "0051"
-down_revision = "0050"
+revision = "0052"
+down_revision = "0051"
 branch_labels = None
 depends_on = None
 
