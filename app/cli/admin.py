@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from app.cli.repeating import note
 from app.cli.terminal import TerminalProgress, print_json, say
 from app.errors import InputError, SignInNeeded
 
@@ -55,6 +56,7 @@ def open_database_of(ctx: click.Context, *, must_exist: bool = True) -> Database
             ctx.with_resource(stamped(db.stamp))
             say(db.stamp, err=True)
     ctx.call_on_close(db.dispose)
+    note(ctx, db)
     if db.hosts is not None:
         from app.services.standing import Telling
 
@@ -117,7 +119,8 @@ def init(ctx: click.Context, bare: bool) -> None:
 def upgrade(ctx: click.Context) -> None:
     """Bring the schema to this program's version.
 
-    Rights and guards are put in place again.
+    Rights, owners and guards are put in place again, whoever changed them. Exit 4 where something is left that this
+    sign-in may not mend, or that would touch rows: each says what to do.
     """
     from app.services.workspace import admin as workspace
 
@@ -126,6 +129,9 @@ def upgrade(ctx: click.Context) -> None:
     say(f"{db.place}: schema {done.after}" + (f", before {done.before}." if done.before != done.after else "."))
     if done.mended:
         say("Put in place again:\n" + "\n".join(done.mended))
+    if done.left:
+        say("Not as this program installs it:\n" + "\n".join(done.left), err=True)
+        ctx.exit(4)
 
 
 @db_group.command("roles")
@@ -164,8 +170,9 @@ def check(ctx: click.Context, everything: bool, as_json: bool) -> None:
 
     What is installed against what this program installs (code of guards, rights, owners, tables), rows against the
     audit trail, its chains and seals, events against clocks. Each finding says what to do. Exit 4 where something is
-    found, so that a timer can tell.
+    found, 5 where nothing is and not all could be looked at, so that a timer can tell.
     """
+    from app.db.trail import UNCHECKED
     from app.services.setup import access
     from app.services.workspace import admin as workspace
 
@@ -177,11 +184,35 @@ def check(ctx: click.Context, everything: bool, as_json: bool) -> None:
             if any(problem.kind == "schema" for problem in problems)
             else [*access.not_on_record(db, work), *workspace.remarks(db, work, everything=everything)]
         )
+    unchecked = [str(one) for one in problems if one.kind == UNCHECKED]
     if as_json:
-        print_json({"problems": [str(problem) for problem in problems], "remarks": remarks}, "longleaf.check")
+        said = {"problems": [str(one) for one in problems if one.kind != UNCHECKED]}
+        print_json({**said, "unchecked": unchecked, "remarks": remarks}, "longleaf.check")
     else:
-        say("\n".join([*(map(str, problems) if problems else ["The workspace is in order."]), *remarks]))
-    if problems:
+        in_order = "What could be looked at is in order." if unchecked else "The workspace is in order."
+        found = len(problems) > len(unchecked)
+        say("\n".join([*([] if found else [in_order]), *map(str, problems), *remarks]))
+    if len(problems) > len(unchecked):
+        ctx.exit(4)
+    if unchecked:
+        ctx.exit(5)
+
+
+@db_group.command("hosts")
+@click.option("--max-lag", type=click.FloatRange(min=0), default=60, show_default=True, help="Seconds, of a standby.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.pass_context
+def hosts(ctx: click.Context, max_lag: float, as_json: bool) -> None:
+    """Say what each server of a shared database is.
+
+    Its role and history, how far it is behind, whether it answers, which one is used and why. Exit 4 where one does
+    not answer, has an older history or is too far behind, or where nothing can be saved, so that a timer can tell.
+    """
+    from app.services.hosts import hosts_at
+
+    found = hosts_at(url_of(ctx), most_behind=max_lag)
+    print_json(found.as_json(), "longleaf.hosts") if as_json else say(found.text())
+    if found.wrong:
         ctx.exit(4)
 
 

@@ -34,13 +34,14 @@ from app.cli.majors import major, majors
 from app.cli.offline import offline_group
 from app.cli.passwords import password_command
 from app.cli.people import people_group
+from app.cli.repeating import Again, may_repeat
 from app.cli.retention import retention_group
 from app.cli.sync import sync_command
 from app.cli.terminal import TerminalProgress, forgiving, has_display, output, print_json, say
 from app.cli.times import day_of, instant_of
 from app.cli.wall import wall
 from app.cli.window import open_command, show_window
-from app.errors import InputError, LongleafError
+from app.errors import ConnectionLost, InputError, LongleafError
 from app.places import default_database
 from app.work import Cancelled
 
@@ -53,12 +54,15 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 #: What was checked is not as it should be.
 FOUND_WRONG = 4
+#: Nothing wrong was found, and not everything could be looked at.
+NOT_ALL = 5
 EXIT_CODES = {
     0: "done",
     1: "an error in Longleaf itself",
     2: "wrong usage or input, such as a file that is not there",
     3: "the database, keyring, disk or network does not do its part",
     FOUND_WRONG: "checked and found wrong (verify, db check)",
+    NOT_ALL: "nothing found, but not everything could be looked at (db check)",
     INTERRUPTED: "stopped by Ctrl-C",
 }
 _EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code:<4} {text}" for code, text in EXIT_CODES.items())
@@ -102,6 +106,7 @@ class _Cli(click.Group):
     """
 
     _as_json = False
+    _repeated = False
 
     def add_command(self, cmd: click.Command, name: str | None = None) -> None:
         super().add_command(cmd, name)
@@ -118,8 +123,13 @@ class _Cli(click.Group):
         forgiving()
         self._as_json = wants_json(args[0] if args and args[0] is not None else more.get("args") or sys.argv[1:])
         code = 0
+        self._repeated = False
         try:
-            code = super().main(*args, **more) or 0
+            try:
+                code = super().main(*args, **more) or 0
+            except Again:
+                self._repeated = True
+                code = super().main(*args, **more) or 0
         except click.exceptions.Exit as end:
             code = end.exit_code
         except click.ClickException as error:
@@ -138,9 +148,13 @@ class _Cli(click.Group):
             print_failure(kind, message, hint)
 
     def invoke(self, ctx: click.Context) -> Any:
+        words = [*ctx._protected_args, *ctx.args]
         try:
             return self._invoke_logged(ctx)
         except LongleafError as error:
+            if isinstance(error, ConnectionLost) and not self._repeated and may_repeat(ctx, words):
+                say("The connection was lost while reading; reading again.", err=True)
+                raise Again from error
             say(f"longleaf: {error.text}", err=True)
             self._tell(kind_of(error), str(error), error.hint)
             ctx.exit(error.exit_code)

@@ -34,8 +34,23 @@ _ACTED_ON = re.compile("[\x7f-\x9f\u200e\u200f\u061c\u2028\u2029\u202a-\u202e\u2
 _ENDING = tuple(number for name in ("SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)) is not None)
 
 
+_printed = 0
+
+
+def printed() -> int:
+    """Return how often something was printed on standard output."""
+    return _printed
+
+
+def _counted() -> None:
+    global _printed
+    _printed += 1
+
+
 def say(text: str, *, err: bool = False) -> None:
     """Print a text for people, with nothing in it that a terminal would act on."""
+    if not err:
+        _counted()
     click.echo(plain_text.lines(text), err=err)
 
 
@@ -52,6 +67,7 @@ def _is_unicode(stream: Any) -> bool:
 
 def print_data(text: str) -> None:
     """Print data as it is: exactly, in UTF-8, into a file or pipe, harmlessly on a terminal."""
+    _counted()
     if sys.stdout.isatty():
         click.echo(plain_text.lines(text), nl=False, color=True)
         return
@@ -85,6 +101,7 @@ def print_json(value: Any, schema: str = "", version: int = 1) -> None:
 
     `schema`: put before an object's own keys with its `version`; names keep their meaning within one.
     """
+    _counted()
     if schema:
         value = {"schema": schema, "version": version, **value}
     if stamp() and isinstance(value, dict):

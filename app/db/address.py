@@ -34,6 +34,26 @@ def listed(url: URL, name: str) -> tuple[str, ...]:
     return tuple(part for entry in ((found,) if isinstance(found, str) else found) for part in entry.split(","))
 
 
+def with_each_port(url: URL) -> URL:
+    """Return a URL of several hosts with a port for each: one that is named once is that of all of them.
+
+    InputError for a port that is no number, or for fewer ports than hosts.
+    """
+    hosts, ports = listed(url, "host"), listed(url, "port")
+    for port in (*ports, *(host.rpartition(":")[2] for host in hosts if ":" in host and not is_socket(host))):
+        if port and not port.isdigit():
+            raise InputError(f"{port!r} is no port.", hint="A port is a number, such as 5432.")
+    if len(hosts) < 2 or not ports:
+        return url
+    if len(ports) not in (1, len(hosts)) or any(":" in host for host in hosts if not is_socket(host)):
+        raise InputError(
+            f"The address names {len(hosts)} hosts and {len(ports)} ports.",
+            hint="Name one port for all, or one behind each host: ?host=edc:5432&host=wdc:5432",
+        )
+    each = ports * len(hosts) if len(ports) == 1 else ports
+    return url.set(query={**url.query, "host": ",".join(hosts), "port": ",".join(each)})
+
+
 def is_socket(host: str) -> bool:
     """Return whether a host is the folder of a Unix socket, or (@) its abstract name."""
     return host.startswith(("/", "@"))

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import func, select, text
 
-from app.db import facts
+from app.db import facts, mark
 from app.db.engine import Database
 from app.db.errors import SqliteCode, sqlite_code
 from app.db.tables import op
@@ -19,8 +19,8 @@ from app.work import Work
 
 #: Pages that are copied between two looks at whether to stop.
 _PAGES = 2_000
-#: What SQLite keeps beside a file; what of it is not folded in belongs to the file.
-BESIDE = ("-wal", "-shm", "-journal")
+#: What is kept beside a file; what of it is not folded in belongs to the file.
+BESIDE = ("-wal", "-shm", "-journal", mark.ENDING)
 
 
 def copy_file(db: Database, to: Path, work: Work) -> None:

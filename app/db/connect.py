@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError, InvalidatePoolError
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from app.db import whole_bills
-from app.db.dial import Dialer, look_at, refusal
+from app.db.dial import Dialer, look_at, note_history, refusal
 from app.db.hosts import Hosts
 from app.db.row_diff import diff, iso
 from app.db.tls import binding, line_of
@@ -275,6 +275,8 @@ def postgres_engine(db: Database, password: Callable[[], str | None] | None) -> 
         if signed.held is None:
             raise refusal(signed.choice, signed.answers)
         db.note_told(signed.held.told)
+        if signed.choice.writes:
+            note_history(signed.held.raw, signed.held.look)
         signed.held.raw.longleaf_epoch = signed.epoch
         return signed.held.raw
 

@@ -33,10 +33,15 @@ SELECT pg_is_in_recovery(),
  clock_timestamp(),
  current_setting('synchronous_commit'),
  current_setting('synchronous_standby_names'),
- coalesce(current_setting('longleaf.synchronous', true), '')
+ coalesce(current_setting('longleaf.synchronous', true), ''),
+ CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END - '0/0'::pg_lsn,
+ (SELECT has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT') FROM pg_class c
+  JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'longleaf' AND c.relname = 'server_history')
 """
+#: The newest history of its cluster that the workspace has on record: replicated, so a standby has it as well.
+_NOTED = "SELECT coalesce(max(timeline), 0) FROM longleaf.server_history WHERE cluster = %s"
 #: For a server that keeps what its control file says to itself: nothing is known of its history then.
-_LITTLE = "SELECT pg_is_in_recovery(), '', 0, NULL::timestamptz, clock_timestamp(), '', '', ''"
+_LITTLE = "SELECT pg_is_in_recovery(), '', 0, NULL::timestamptz, clock_timestamp(), '', '', '', 0, false"
 #: What stands in the address or the environment for each host of several.
 _OF_HOSTS = ("host", "hostaddr", "port")
 _OLDER_HINT = (
@@ -108,11 +113,34 @@ def look_at(raw: Any, name: str) -> tuple[Look, Told]:
         raw.rollback()
         row = raw.execute(_LITTLE).fetchone()
     after = utc_now()
+    in_recovery, cluster, timeline, as_of, server, setting, standbys, wanted, place, on_record = row
+    noted = raw.execute(_NOTED, (cluster,)).fetchone()[0] if on_record else 0
     raw.rollback()
-    in_recovery, cluster, timeline, as_of, server, setting, standbys, wanted = row
-    look = Look(name, State.READS if in_recovery else State.WRITES, cluster, timeline, as_of)
+    state = State.READS if in_recovery else State.WRITES
+    if in_recovery:  # its control file lags behind what it has replayed
+        timeline = max(timeline, noted)
+    look = Look(name, state, cluster, timeline, as_of, noted=noted, place=int(place or 0))
     why = "" if in_recovery else unsafe(setting, standbys, required=wanted.strip() == REQUIRED)
     return look, Told(before, server, after, why)
+
+
+def note_history(raw: Any, look: Look) -> None:
+    """Let a primary that was promoted put its history on record, where none of us met it before; never raises.
+
+    The standby that would confirm it may be the one that died: it is not waited for, since whoever comes next notes it
+    again where it is lost.
+    """
+    if look.state is not State.WRITES or look.timeline <= max(look.noted, 1):
+        return
+    with suppress(Exception):  # a login without a role, an older schema, a line that is lost: told by what follows
+        raw.execute("SET LOCAL synchronous_commit = local")
+        raw.execute("SET LOCAL lock_timeout = '2s'")
+        raw.execute("SELECT longleaf.note_history()")
+        raw.commit()
+        log.info("A newer history of the cluster was put on record: %d", look.timeline)
+        return
+    with suppress(Exception):
+        raw.rollback()
 
 
 def refusal(choice: Choice, answers: Sequence[Answer]) -> Exception:

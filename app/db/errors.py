@@ -143,9 +143,15 @@ _LINES: dict[str, tuple[str, str]] = {
 
 
 class NoRole(NotAllowed):
-    """The person may sign in to the database, but is in none of its group roles."""
+    """The person may sign in to the database, but is in none of its group roles; `keeps`: but for that of keepers."""
 
-    def __init__(self, login: str, place: str) -> None:
+    def __init__(self, login: str, place: str, *, keeps: bool = False) -> None:
+        if keeps:
+            super().__init__(
+                f"{login} is a keeper of {place} (ll_keeper), and may not look into it: a keeper needs ll_reader too.",
+                hint=f"Let its administrator run: longleaf db roles {login}=reader --apply",
+            )
+            return
         super().__init__(
             f"{login} has no role in {place}, so nothing can be read there.",
             hint=f"Ask its administrator for one, reader at least: longleaf db roles {login}=reader --apply",

@@ -12,7 +12,19 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from sqlalchemy import Connection, select
+
+from app.db.tables import server_history
+from app.domain.host_report import Met
+
 log = logging.getLogger("longleaf.db")
+
+
+def on_record(conn: Connection, cluster: str) -> tuple[Met, ...]:
+    """Return the histories of a cluster that the database itself has on record, oldest first."""
+    s = server_history.c
+    found = conn.execute(select(s.timeline, s.at, s.who).where(s.cluster == cluster).order_by(s.timeline))
+    return tuple(Met(row.timeline, row.at, row.who) for row in found)
 
 
 class Histories:

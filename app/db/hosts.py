@@ -11,6 +11,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -196,6 +197,17 @@ class Hosts:
         with self._lock:
             if choice.host is not None or choice.split or choice.older:
                 self._take(choice)
+
+    def survey(self) -> tuple[Look, ...]:
+        """Ask every host what it is, and wait for all of them; in the order of the address. After a first sign-in."""
+        dial = self._dial
+        if dial is None:
+            return ()
+        with ThreadPoolExecutor(len(self.names), "longleaf-survey") as asking:
+            answers = list(asking.map(dial, self.names))
+        for answer in answers:
+            _close(answer)
+        return tuple(answer.look for answer in answers)
 
     def end(self) -> None:
         """Look no more."""

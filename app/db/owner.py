@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -16,6 +16,7 @@ from app.errors import NotAllowed
 @contextmanager
 def as_owner(db: Database) -> Iterator[Connection]:
     """Open a transaction with the owner's rights, without time limits. NotAllowed for everyone else."""
+    db.acted = True
     try:
         with db.engine.connect() as conn, conn.begin():
             conn.info["op"] = None
@@ -26,6 +27,19 @@ def as_owner(db: Database) -> Iterator[Connection]:
         if meaning is None:
             raise
         raise meaning from error
+
+
+def look_as_owner(conn: Connection) -> None:
+    """Let a keeper read all there is for the rest of a transaction that only reads; others stay who they are."""
+    if conn.dialect.name != "postgresql":
+        return
+    keeps = text(
+        "SELECT NOT rolsuper AND pg_has_role(oid, 'll_owner', 'MEMBER') FROM pg_roles WHERE rolname = session_user"
+        " AND EXISTS (SELECT FROM pg_roles WHERE rolname = 'll_owner')"
+    )
+    if conn.execute(keeps).scalar():
+        with suppress(DBAPIError), conn.begin_nested():  # since version 16 a member may be one without this option
+            conn.execute(text("SET LOCAL ROLE ll_owner"))
 
 
 def become_owner(conn: Connection) -> None:

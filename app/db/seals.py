@@ -18,7 +18,7 @@ from sqlalchemy import Connection, insert, select, text
 from app.db import tables
 from app.db.connect import sha256
 from app.db.guards import sqlite as guards_sqlite
-from app.db.guards.seal import OPEN_DAYS, content, covered
+from app.db.guards.seal import OPEN_DAYS, content, covered, only, order_of
 from app.db.tables import audit, audit_seal
 from app.db.trail import Problem, may_read
 from app.db.types import from_micros
@@ -40,8 +40,9 @@ def seal(conn: Connection) -> bytes:
         n, digest, upto = conn.execute(
             text(
                 "SELECT count(*), app_sha256_of(c), coalesce(max(id), :start) FROM"
-                f" (SELECT id, {content('sqlite', columns)} AS c"
-                f' FROM "{name}" WHERE id > :start ORDER BY id LIMIT -1 OFFSET 0) r'
+                f" (SELECT {order_of('sqlite', name)} AS id, {content('sqlite', columns)} AS c"
+                f' FROM "{name}" WHERE {order_of("sqlite", name)} > :start AND {only(name)}'
+                " ORDER BY 1 LIMIT -1 OFFSET 0) r"
             ),
             {"start": start},
         ).one()
@@ -77,7 +78,8 @@ def due(conn: Connection, every: timedelta, now: datetime) -> bool:
         return False
     known: Mapping[str, Any] = (last.covers if last is not None else None) or {}
     for name in covered(tables.metadata):
-        newest = conn.execute(text(f'SELECT max(id) FROM "{name}"')).scalar()
+        number = order_of(conn.dialect.name, name)
+        newest = conn.execute(text(f'SELECT max({number}) FROM "{name}" WHERE {only(name)}')).scalar()
         if newest is not None and newest > known.get(name, {}).get("upto", 0):
             return True
     return False
@@ -131,7 +133,8 @@ def _beneath(conn: Connection, parts: list[tuple[str, datetime, str, Mapping[str
             continue
         if name not in tables.metadata.tables or not may_read(conn, tables.metadata.tables[name]):
             continue
-        asked = text(f'SELECT id FROM "{name}" WHERE id BETWEEN :low AND :high')
+        number = order_of(conn.dialect.name, name)
+        asked = text(f'SELECT {number} FROM "{name}" WHERE {number} BETWEEN :low AND :high AND {only(name)}')
         for low, high in part["missing"]:
             found = set(conn.execute(asked, {"low": low, "high": high}).scalars()) - late[name]
             if found:
@@ -143,9 +146,12 @@ def _part_problems(conn: Connection, called: str, name: str, part: Mapping[str, 
     if not set(part["columns"]) <= set(table.c.keys()):
         return  # what it covers is stored in another form since
     kind = conn.dialect.name
-    what = content(kind, part["columns"])
+    what, number = content(kind, part["columns"]), order_of(kind, name)
     if kind == "sqlite":
-        rows = f'SELECT {what} AS c FROM "{name}" WHERE id > :low AND id <= :high ORDER BY id LIMIT -1 OFFSET 0'
+        rows = (
+            f'SELECT {what} AS c FROM "{name}" WHERE {number} > :low AND {number} <= :high AND {only(name)}'
+            f" ORDER BY {number} LIMIT -1 OFFSET 0"
+        )
         n, digest = conn.execute(
             text(f"SELECT count(*), app_sha256_of(c) FROM ({rows}) r"), {"low": part["from"], "high": part["upto"]}
         ).one()
@@ -159,13 +165,16 @@ def _part_problems(conn: Connection, called: str, name: str, part: Mapping[str, 
         }
         gap = (
             "EXISTS (SELECT FROM unnest(CAST(:first AS bigint[]), CAST(:last AS bigint[])) g(a, b)"
-            " WHERE t.id BETWEEN g.a AND g.b)"
+            f" WHERE t.{number} BETWEEN g.a AND g.b)"
         )
-        rows = f"(t.id > :low AND t.id <= :high AND NOT {gap} OR t.id = ANY(CAST(:late AS bigint[])))"
+        rows = (
+            f"(t.{number} > :low AND t.{number} <= :high AND NOT {gap} OR t.{number} = ANY(CAST(:late AS bigint[])))"
+            f" AND {only(name)}"
+        )
         n, digest = conn.execute(
             text(
-                f"SELECT count(*), sha256(coalesce(string_agg({what}, ''::bytea ORDER BY id), '')) FROM \"{name}\" t"
-                f" WHERE {rows}"
+                f"SELECT count(*), sha256(coalesce(string_agg({what}, ''::bytea ORDER BY {number}), ''))"
+                f' FROM "{name}" t WHERE {rows}'
             ),
             values,
         ).one()

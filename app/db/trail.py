@@ -7,17 +7,22 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table, text
 
+#: The kind of what could not be looked at: nothing was found there, and nothing is known.
+UNCHECKED = "unchecked"
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something that is not as it should be: what kind, and a sentence that ends in what to do.
 
-    `repair`: the statement with which an upgrade mends it; "" where it does not, or makes it anew in any case.
+    `repair`: the statement with which an upgrade mends it as the owner; "" where it does not, or makes it anew in any
+    case. `by_admin`: the one with which it does in the name of who upgrades, where they may; else it is told.
     """
 
     kind: str
     text: str
     repair: str = ""
+    by_admin: str = ""
 
     def __str__(self) -> str:
         return self.text

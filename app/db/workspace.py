@@ -5,16 +5,18 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
-from app.db.engine import SCHEMA_HEAD, SCHEMA_PAST, Database, gate, has_workspace
+from app.db.engine import Database
 from app.db.errors import NotAWorkspace, sqlstate
 from app.db.facts import fact, set_fact
 from app.db.owner import as_owner
+from app.db.schema import SCHEMA_HEAD, SCHEMA_PAST, gate, has_workspace
 from app.db.search import rows as search
 from app.db.tables import audit, major_incident_service, major_incident_ticket, major_incident_update, packet, workspace
 from app.domain.search.normal import FORM
@@ -27,6 +29,8 @@ _WHAT_IS_TOLD = "0013"
 _MEETINGS_OWN = "0015"
 #: The revision since which major incidents are run here: it links what they had as columns, and audits their timeline.
 _MAJORS_RUN = "0019"
+#: The revision since which the trail says what the workspace says of itself.
+_FACTS_AUDITED = "0054"
 #: The normal form in which records are kept for the search; another one: they are made anew.
 _SEARCH = "search_form"
 #: How `bootstrap.sql` begins what it leaves to a superuser.
@@ -72,11 +76,12 @@ def create(db: Database, fill: Callable[[Connection], None] | None = None, left:
             search.refresh(conn)
 
 
-def upgrade(db: Database, mended: list[str] | None = None) -> tuple[str | None, str]:
+def upgrade(db: Database, mended: list[str] | None = None, left: list[str] | None = None) -> tuple[str | None, str]:
     """Bring an older workspace to this program's schema and put search, guards and grants in place again.
 
     Returns the revision before and after. Harmless when nothing is to do. `mended` is given what was not as this
-    program installs it, of a workspace that had its schema. EnvironmentFault where tables or columns are gone.
+    program installs it, of a workspace that had its schema; `left` what still is not, each with the command that mends
+    it. EnvironmentFault where tables or columns are gone.
     """
     before = schema_version(db)
     if before is None:
@@ -85,37 +90,22 @@ def upgrade(db: Database, mended: list[str] | None = None) -> tuple[str | None, 
         gate(before)
     if db.kind == "postgresql":
         _add_roles(db)
-    from app.db.cab.before.bringing_over import bring_over  # here and below late: an open window needs none of it
-    from app.db.guards import install as guards
-    from app.db.imports.restated import restate_imported
+    from app.db.guards import install as guards  # here and below late: an open window needs none of it
     from app.db.integrity import steps as integrity
-    from app.db.integrity.settle import settle
     from app.db.views import install as views
 
-    differed: list[str] = []
+    differed = _mend_as_signed_in(db, before)
     with _without_foreign_keys(db), as_owner(db) as conn:
         if before == SCHEMA_HEAD:
             _refuse_what_is_gone(conn)
-            differed = [problem.text for problem in integrity.installed(conn)]
+            differed = differed or [problem.text for problem in integrity.installed(conn)]
         guards.remove(conn)
         if before != SCHEMA_HEAD:
             guards.free_columns(conn)
         views.drop(conn)
         _migrate(conn)
         _install(conn)
-        if before < _WHAT_IS_TOLD:
-            with guards.bulk_load(conn):
-                restate_imported(conn, db.now())
-        if before < _MEETINGS_OWN:
-            with guards.bulk_load(conn):
-                bring_over(conn, db.now())
-        if before < _MAJORS_RUN:
-            for table in (major_incident_service, major_incident_ticket, major_incident_update):
-                guards.note_load(
-                    conn, table.name, 0, conn.execute(select(func.count()).select_from(table)).scalar_one()
-                )
-        if before != SCHEMA_HEAD:
-            settle(conn)
+        _bring_up(conn, before, db.now())
         if fact(conn, _SEARCH) != FORM:
             search.rebuild(conn)
             set_fact(conn, _SEARCH, FORM)
@@ -124,7 +114,7 @@ def upgrade(db: Database, mended: list[str] | None = None) -> tuple[str | None, 
         search.note_missing(conn)
         search.refresh(conn)
         integrity.repair(conn)
-        left = {problem.text for problem in integrity.installed(conn)} if differed else set()
+        still = [problem.text for problem in integrity.installed(conn)]
         if conn.dialect.name == "sqlite":
             broken = conn.execute(text("PRAGMA foreign_key_check")).first()
             if broken is not None:
@@ -133,8 +123,46 @@ def upgrade(db: Database, mended: list[str] | None = None) -> tuple[str | None, 
                     hint="Run: longleaf db check",
                 )
     if mended is not None:
-        mended += [text for text in differed if text not in left]
+        mended += [text for text in differed if text not in still]
+    if left is not None:
+        left += still
     return before, SCHEMA_HEAD
+
+
+def _mend_as_signed_in(db: Database, before: str) -> list[str]:
+    """Mend what the owner may not, in the name of who upgrades; returns what was not as this program installs it."""
+    from app.db.integrity import steps as integrity
+
+    differed: list[str] = []
+    if db.kind == "postgresql":
+        with db.translated(), db.engine.connect() as conn, conn.begin():
+            if before == SCHEMA_HEAD:
+                _refuse_what_is_gone(conn)
+                differed = [problem.text for problem in integrity.installed(conn)]
+            integrity.repair_as_signed_in(conn)
+    return differed
+
+
+def _bring_up(conn: Connection, before: str, now: datetime) -> None:
+    """Bring rows of an earlier revision to what later ones say of them, with a trail that leads there."""
+    from app.db.cab.before.bringing_over import bring_over
+    from app.db.guards import install as guards
+    from app.db.imports.restated import restate_imported
+    from app.db.integrity.settle import begin_trail, settle
+
+    if before < _FACTS_AUDITED:
+        begin_trail(conn, workspace)
+    if before < _WHAT_IS_TOLD:
+        with guards.bulk_load(conn):
+            restate_imported(conn, now)
+    if before < _MEETINGS_OWN:
+        with guards.bulk_load(conn):
+            bring_over(conn, now)
+    if before < _MAJORS_RUN:
+        for table in (major_incident_service, major_incident_ticket, major_incident_update):
+            guards.note_load(conn, table.name, 0, conn.execute(select(func.count()).select_from(table)).scalar_one())
+    if before != SCHEMA_HEAD:
+        settle(conn)
 
 
 def _refuse_what_is_gone(conn: Connection) -> None:
@@ -160,13 +188,14 @@ def schema_version(db: Database) -> str | None:
 
 
 def worked_in(conn: Connection) -> bool:
-    """Return whether anybody has written to the workspace but in bulk, packets left out: those can be made again."""
-    own = select(audit.c.id).where(audit.c.op != "L", audit.c.tbl != packet.name)
+    """Return whether anybody has written records but in bulk, packets left out: those can be made again."""
+    own = select(audit.c.id).where(audit.c.op != "L", audit.c.tbl.not_in([packet.name, workspace.name]))
     return conn.execute(own.limit(1)).first() is not None
 
 
 def run_as_signed_in(db: Database, statements: Iterable[str]) -> None:
     """Run statements about roles with the rights of this sign-in, all or none."""
+    db.acted = True
     with db.translated(), db.engine.begin() as conn:
         for statement in statements:
             conn.exec_driver_sql(statement)

@@ -33,8 +33,9 @@ class State(Enum):
 class Look:
     """What one host said of itself. `cluster`: the number that a cluster keeps for life, "" where nothing was said.
 
-    `timeline`: of its history. `as_of`: of a standby the last change that it has (UTC), None where it does not know.
-    `error`: the SQLSTATE, or a code of ours, where it did not let us in.
+    `timeline`: of its history; `noted`: the newest one that its workspace has on record, 0 where it has none. `as_of`:
+    of a standby the last change that it has (UTC), None where it does not know. `place`: how many bytes of log it has
+    written, or replayed. `error`: the SQLSTATE, or a code of ours, where it did not let us in.
     """
 
     host: str
@@ -43,6 +44,8 @@ class Look:
     timeline: int = 0
     as_of: datetime | None = None
     error: str = ""
+    noted: int = 0
+    place: int = 0
 
     @property
     def answers(self) -> bool:
@@ -77,13 +80,13 @@ class Choice:
 def choose(looks: Sequence[Look], known: Mapping[str, int], *, old_too: bool = False) -> Choice:
     """Return the host to work with among those that answered, in the order in which the address names them.
 
-    `known`: by cluster the newest timeline that was ever seen. `old_too`: a person has chosen to read from a server
-    with an older history where there is no other.
+    `known`: by cluster the newest timeline that was ever seen; what the workspaces of the hosts have on record counts
+    as much. `old_too`: a person has chosen to read from a server with an older history where there is no other.
     """
     there = [look for look in looks if look.answers]
     cluster = _cluster(there, known)
     there = [look for look in there if look.cluster == cluster]
-    newest = max((known.get(cluster, 0), *(look.timeline for look in there)))
+    newest = max((known.get(cluster, 0), *(max(look.timeline, look.noted) for look in there)))
     older = tuple(look for look in there if look.timeline < newest)
     current = [look for look in there if look.timeline == newest]
     writable = tuple(look for look in current if look.state is State.WRITES)

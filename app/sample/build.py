@@ -107,9 +107,6 @@ def build(
         troubled, majors = _invent(world, tickets)
         rows: dict[str, int] = {}
         with bulk_load(conn):
-            set_fact(conn, "sample", "1")
-            set_fact(conn, "sample_until", until.isoformat())
-            set_fact(conn, PREFIX + "management", MANAGEMENT)
             _write_rows(conn, world, rows, there, after=False)
             maker = Maker(world, population.shares(world, tickets, troubled, majors), load_target_book(conn), source)
             with without_search(conn), without_indexes(conn, _TICKET_TABLES):
@@ -139,6 +136,9 @@ def build(
                 ("DSP", len(world.rows["dispute"])),
             ):
                 numbers_above(conn, prefix, count)
+        set_fact(conn, "sample", "1")
+        set_fact(conn, "sample_until", until.isoformat())
+        set_fact(conn, PREFIX + "management", MANAGEMENT)
         analyze(conn)
         return SampleSummary(rows)
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from app.clock import utc_now
+from app.db.backup import BESIDE
 from app.db.engine import Database
 from app.domain import words
 from app.domain.eastern import local_date
@@ -85,8 +86,9 @@ def _make(path: Path, work: Work | None, at: datetime | None = None) -> None:
             opening.set_sample_clock(made, made.ahead)
     finally:
         made.dispose()
-    for beside in ("-wal", "-shm"):  # of the file that is replaced
+    for beside in BESIDE:  # of the file that is replaced, and of the one that takes its place
         path.with_name(path.name + beside).unlink(missing_ok=True)
+        part.with_name(part.name + beside).unlink(missing_ok=True)
     part.replace(path)
 
 

@@ -13,10 +13,12 @@ if TYPE_CHECKING:
 
 
 def not_over_the_workspace(db: Database, out: Path) -> None:
-    """Refuse a file that is the workspace, or that SQLite keeps beside it."""
+    """Refuse a file that is the workspace, or that is kept beside it."""
     if db.kind != "sqlite" or not db.url.database:
         return
+    from app.db.backup import BESIDE  # late: most commands write no file
+
     mine = Path(db.url.database).resolve()
     asked = Path(os.path.realpath(out))  # of links in a circle it says what they are, and raises nothing
-    if asked in {mine, *(mine.with_name(mine.name + end) for end in ("-wal", "-shm", "-journal"))}:
+    if asked in {mine, *(mine.with_name(mine.name + end) for end in BESIDE)}:
         raise InputError(f"{out} is the workspace itself.", hint="Give the file another name.")

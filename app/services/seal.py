@@ -20,6 +20,7 @@ def seal_when_due(db: Database, every: timedelta = EVERY) -> str:
     Nothing waits for it: a packet without the newest seal, or a round without one, is still whole.
     """
     from app.db import seals
+    from app.db.guards.seal import ACT
 
     if db.read_only:
         return ""
@@ -27,7 +28,7 @@ def seal_when_due(db: Database, every: timedelta = EVERY) -> str:
         with db.read() as conn:
             if not seals.due(conn, every, db.now()):
                 return ""
-        db.write(seals.seal, what="seal the trail")
+        db.write(seals.seal, what=ACT)
     except LongleafError as error:
         log.info("The trail was not sealed (%s)", type(error))
         return f"The audit trail could not be sealed: {error}"

@@ -223,9 +223,9 @@ def test_a_workspace_of_another_version(version: str, told: str, run: Run, impor
 
 
 def test_an_older_workspace(run: Run, importable: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from app.db import engine
+    from app.db import schema
 
-    monkeypatch.setattr(engine, "SCHEMA_PAST", ("0000",))
+    monkeypatch.setattr(schema, "SCHEMA_PAST", ("0000",))
     raw = sqlite3.connect(importable)
     raw.execute("UPDATE alembic_version SET version_num='0000'")
     raw.commit()

@@ -17,7 +17,8 @@ import click
 import pytest
 
 from app.cli.main import EXIT_CODES, cli
-from app.db.engine import SCHEMA_HEAD, Database, open_database
+from app.db.engine import Database, open_database
+from app.db.schema import SCHEMA_HEAD
 from app.db.workspace import run_as_signed_in
 from app.domain.vocabulary import Role
 from app.services.imports.mapping import ready_mappings

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.db import secrets
-from app.db.engine import SCHEMA_HEAD
+from app.db.schema import SCHEMA_HEAD
 from tests.cli.conftest import Run
 from tests.services.workspace.test_profiles import Memory
 

@@ -257,7 +257,7 @@ def test_the_op_of_each_thread_is_its_own(db: Database) -> None:
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(write, ["A", "B"]))
     with db.read() as conn:
-        found = conn.execute(select(t.audit.c.op_id, t.audit.c.diff)).all()
+        found = conn.execute(select(t.audit.c.op_id, t.audit.c.diff).where(t.audit.c.tbl == "site")).all()
     assert {row.op_id: row.diff["code"][1] for row in found} == {"op A": "A", "op B": "B"}
 
 
@@ -290,7 +290,7 @@ def test_a_full_disk_leaves_nothing_half_written(damaged_db: Database) -> None:
     assert sites(again) == []
     with again.read() as conn:
         assert conn.execute(select(t.op)).all() == []
-        assert conn.execute(select(t.audit)).all() == []
+        assert conn.execute(select(t.audit).where(t.audit.c.tbl != "workspace")).all() == []
         assert conn.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
     again.dispose()
 

@@ -14,11 +14,12 @@ from sqlalchemy import Column, MetaData, Table, bindparam, create_engine, insert
 from sqlalchemy.exc import DBAPIError
 
 from app.db import owner, workspace
-from app.db.engine import SCHEMA_HEAD, Actor, Database, open_database
+from app.db.engine import Actor, Database, open_database
 from app.db.errors import NotAWorkspace
 from app.db.guards import install as guards
 from app.db.migrations import revision
 from app.db.migrations.scope import include_object
+from app.db.schema import SCHEMA_HEAD
 from app.db.tables import metadata, op, site, ticket, ticket_event
 from app.db.types import Instant
 from app.db.views import install as views
@@ -67,7 +68,7 @@ def test_a_newer_schema_is_read_but_not_written(db: Database) -> None:
 
 
 def test_an_older_schema_asks_for_the_upgrade(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.db.engine.SCHEMA_PAST", ("0000",))
+    monkeypatch.setattr("app.db.schema.SCHEMA_PAST", ("0000",))
     _set_version(db, "0000")
     with pytest.raises(EnvironmentFault, match="older schema 0000") as refused:
         db.write(lambda conn: None, what="nothing")
@@ -75,7 +76,7 @@ def test_an_older_schema_asks_for_the_upgrade(db: Database, monkeypatch: pytest.
 
 
 def test_what_an_older_schema_lacks_is_no_bug(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.db.engine.SCHEMA_PAST", ("0000",))
+    monkeypatch.setattr("app.db.schema.SCHEMA_PAST", ("0000",))
     for missing in ("SELECT 1 FROM of_a_later_schema", "SELECT of_a_later_schema FROM site"):
         with pytest.raises(DBAPIError), db.read() as conn:  # with this program's own schema it is one
             conn.execute(text(missing))

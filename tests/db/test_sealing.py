@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import insert, select, text
 
 from app.db import feed
 from app.db import tables as t
@@ -15,6 +15,9 @@ from tests.conftest import CopyPostgres
 from tests.db.playing import as_person
 from tests.pg_server import PostgresServer
 
+#: What a new workspace says of itself: its id, when it was made, the form of its search.
+FACTS = 3
+
 
 def _add(db: Database, code: str) -> None:
     db.write(lambda conn: conn.execute(insert(t.site).values(code=code, name=code)), what="add site")
@@ -22,7 +25,8 @@ def _add(db: Database, code: str) -> None:
 
 def _sealed(db: Database) -> int:
     with db.read() as conn:
-        return int(conn.execute(select(func.coalesce(func.sum(t.audit_seal.c.n), 0))).scalar_one())
+        covers = conn.execute(select(t.audit_seal.c.covers)).scalars().all()
+        return sum(int(one["audit"]["n"]) for one in covers) - FACTS  # what the workspace says of itself
 
 
 def test_nothing_new_is_not_sealed_again(db: Database) -> None:

@@ -16,8 +16,9 @@ from sqlalchemy import Column, Connection, MetaData, Table, insert, inspect, sel
 
 from app.db import owner, workspace
 from app.db import tables as t
-from app.db.engine import SCHEMA_HEAD, Actor, Database, open_database
+from app.db.engine import Actor, Database, open_database
 from app.db.guards import install as guards
+from app.db.schema import SCHEMA_HEAD
 from app.db.sla import load_targets
 from app.db.tables import metadata
 from app.domain.periods import Period

@@ -17,11 +17,12 @@ from sqlalchemy import text
 
 from app.db import owner, workspace
 from app.db import tables as t
-from app.db.engine import SCHEMA_HEAD, Database
+from app.db.engine import Database
 from app.db.guards import install as guards
 from app.db.guards.board import changes as change_rules
 from app.db.integrity.settle import settle
 from app.db.records import update_versioned
+from app.db.schema import SCHEMA_HEAD
 from app.db.views import install as views
 from app.domain.changes.values import Change
 from app.domain.periods import Period

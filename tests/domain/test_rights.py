@@ -46,7 +46,7 @@ def test_a_reader_reads_everything_but_restricted_text_and_writes_disputes_alone
     assert {act for act in ACTS if may([Role.READER], act)} == {"figure.dispute"}
 
 
-@pytest.mark.parametrize("table", ["transition", "audit", "audit_seal"])
+@pytest.mark.parametrize("table", ["transition", "audit", "audit_seal", "server_history"])
 def test_nobody_writes_the_machinery(table: str) -> None:
     assert not any(holders(table, verb) for verb in ("insert", "update", "delete"))
 

@@ -10,6 +10,7 @@ from app.db import tables as t
 from app.db.engine import Database, open_database
 from app.db.records import insert_record
 from app.db.tables import kinds
+from app.db.tables.base import Kind, info
 from app.domain.changes_made import Touched
 from app.domain.tickets.values import TicketDraft
 from app.domain.vocabulary import TicketKind
@@ -21,7 +22,8 @@ from tests.ticket_world import build_world
 
 def test_every_audited_table_a_view_shows_has_a_kind() -> None:
     shown = kinds.touched()
-    assert [table.name for table in kinds.audited() if table.name not in shown] == []
+    audited = [table.name for table in kinds.audited() if info(table).kind is not Kind.MACHINERY]
+    assert [name for name in audited if name not in shown] == []
     assert shown["change_site"] == Touched.CHANGES
     assert shown["agency_contact"] == Touched.AGENCIES | Touched.PEOPLE
     assert shown["outage_agency"] == Touched.MAJORS

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
-from app.db.engine import Database, open_database
+from app.db.engine import Database
 from app.domain.changes_made import Changes, FeedToken
 from app.domain.tickets.values import TicketFilter
 from app.domain.workspace import Opening
 from app.errors import Conflict, EnvironmentFault, InputError, LongleafError
 from app.services.api import Services
 from app.services.remote import OPENER, Remote, RemoteServices
-from app.services.workspace import opening
 from app.work import Cancelled, Work
 
 pytestmark = pytest.mark.processes
@@ -43,6 +44,20 @@ def endless(work: Work) -> None:
     while True:
         time.sleep(0.005)
         work.check()
+
+
+def writes_until_the_end(path: str, begun: str, work: Work) -> None:
+    """Write in one transaction: half of it, and the rest only once the process has been told to end."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as raw:
+        raw.execute("CREATE TABLE t (n INTEGER)")
+        raw.execute("BEGIN IMMEDIATE")
+        raw.execute("INSERT INTO t VALUES (1)")
+        Path(begun).touch()
+        told = threading.Event()
+        while not work.cancelled:
+            told.wait(0.005)
+        raw.execute("INSERT INTO t VALUES (2)")
+        raw.execute("COMMIT")
 
 
 _opened = 0
@@ -289,20 +304,20 @@ def test_a_process_that_dies_is_made_anew(remote: Remote, sqlite_db: Database) -
 
 def test_the_end_lets_a_write_finish(tmp_path: Path) -> None:
     remote = Remote()
-    path = str(tmp_path / "new.db")
-    writer = threading.Thread(
-        target=lambda: remote.run("app.sample.workspace:make_for_window", path, False, work=Work())
-    )
-    began = threading.Event()
-    threading.Timer(0.6, began.set).start()
+    path, begun = tmp_path / "rows.db", tmp_path / "begun"
+
+    def write() -> None:
+        with suppress(Cancelled):  # the answer is not waited for any more
+            remote.run(f"{HERE}:writes_until_the_end", str(path), str(begun), work=Work())
+
+    writer = threading.Thread(target=write)
     writer.start()
-    began.wait()
+    looked = threading.Event()
+    while writer.is_alive() and not begun.exists():
+        looked.wait(0.01)
     remote.stop()
     writer.join(10)
-    if Path(path).exists():  # begun before the end: then whole
-        db = open_database(path)
-        assert opening.is_sample(db) is False
-        assert Services(db).agencies.matrix()
-        db.dispose()
+    with closing(sqlite3.connect(path)) as raw:
+        assert raw.execute("SELECT n FROM t").fetchall() == [(1,), (2,)]
     with pytest.raises(Cancelled):
         remote.run(f"{HERE}:process_id")

@@ -47,6 +47,7 @@ _CALLED = (
     "own_step(text, bigint, text, text, text)",
     "clear_measures(text, bigint[])",
     "numbers_above(text, bigint)",
+    "note_history()",
 )
 #: Who may take a seal: all who save anything of the desk. A reader could hold it open, and nobody else take one.
 _SEALING = (Role.AGENT, Role.BRM, Role.CAB, Role.MIP, Role.ADMIN)

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from sqlalchemy import LargeBinary, MetaData
 
-from app.db.tables import audit, kinds
+from app.db.tables import audit, kinds, op
 from app.db.tables.base import Kind, info
 
+#: The act that takes a seal: its own row is in none, or each seal would have to be covered by the next one.
+ACT = "seal the trail"
 #: Days for which a transaction may be open, and what it wrote still be covered by a later seal.
 OPEN_DAYS = 2
 
@@ -16,7 +18,8 @@ OPEN_DAYS = 2
 def covered(metadata: MetaData) -> dict[str, tuple[str, ...]]:
     """Return the tables that seals cover, with the columns of their rows; the audit trail by the hashes of its rows.
 
-    Beside the trail those facts that are in it by nothing of their own, but for files, which name their digest.
+    Beside the trail those facts that are in it by nothing of their own, but for files, which name their digest; and
+    the acts, with what they are called and what they came to.
     """
     facts = {
         table.name: tuple(column.name for column in table.c)
@@ -25,7 +28,20 @@ def covered(metadata: MetaData) -> dict[str, tuple[str, ...]]:
         and [c.name for c in table.primary_key] == ["id"]
         and not any(isinstance(column.type, LargeBinary) for column in table.c)
     }
+    facts[op.name] = tuple(column.name for column in op.c)
     return {audit.name: (), **dict(sorted(facts.items()))}
+
+
+def order_of(kind: str, name: str) -> str:
+    """Return the column by whose numbers a seal covers the rows of a table: in the order in which they were begun."""
+    if name == op.name:
+        return "drawn" if kind == "postgresql" else "rowid"
+    return "id"
+
+
+def only(name: str) -> str:
+    """Return the condition on the rows of a table that seals cover."""
+    return f"what <> '{ACT}'" if name == op.name else "1 = 1"
 
 
 def content(kind: str, columns: Sequence[str]) -> str:
@@ -41,7 +57,8 @@ def content(kind: str, columns: Sequence[str]) -> str:
 def postgres_function(metadata: MetaData) -> str:
     """Return the function seal(); it takes no lock that a reader could hold, and gives up after five seconds."""
     rows = ", ".join(
-        f"('{name}', {_literal(content('postgresql', columns))}, {_literal(_array(columns))}::text[])"
+        f"('{name}', {_literal(content('postgresql', columns))}, {_literal(_array(columns))}::text[],"
+        f" '{order_of('postgresql', name)}', {_literal(only(name))})"
         for name, columns in covered(metadata).items()
     )
     return f"""
@@ -60,7 +77,7 @@ DECLARE
 BEGIN
   LOCK TABLE audit_seal IN SHARE ROW EXCLUSIVE MODE;
   SELECT * INTO last FROM audit_seal ORDER BY id DESC LIMIT 1;
-  FOR one IN SELECT * FROM (VALUES {rows}) v(tbl, content, cols) LOOP
+  FOR one IN SELECT * FROM (VALUES {rows}) v(tbl, content, cols, num, which) LOOP
     start := coalesce((last.covers->one.tbl->>'upto')::bigint, 0);
     SELECT coalesce(range_agg(int8range((m->>0)::bigint, (m->>1)::bigint, '[]')), '{{}}') INTO pending
       FROM audit_seal s, jsonb_array_elements(s.covers->one.tbl->'missing') m
@@ -69,8 +86,9 @@ BEGIN
       FROM audit_seal s, jsonb_array_elements_text(s.covers->one.tbl->'late') l
       WHERE s.at > app_now() - interval '{OPEN_DAYS} days' AND s.covers ? one.tbl;
     EXECUTE format($q$
-      WITH fresh AS (SELECT id, %1$s AS c FROM %2$I WHERE id > $1),
-        late AS (SELECT t.id, %1$s AS c FROM unnest($2) r JOIN %2$I t ON t.id >= lower(r) AND t.id < upper(r)),
+      WITH fresh AS (SELECT %3$I AS id, %1$s AS c FROM %2$I WHERE %3$I > $1 AND %4$s),
+        late AS (SELECT t.%3$I AS id, %1$s AS c FROM unnest($2) r
+                 JOIN %2$I t ON t.%3$I >= lower(r) AND t.%3$I < upper(r) AND %4$s),
         rows_of AS (SELECT * FROM fresh UNION ALL SELECT * FROM late)
       SELECT (SELECT coalesce(max(id), $1) FROM fresh) AS upto, (SELECT count(*) FROM rows_of) AS n,
         (SELECT sha256(coalesce(string_agg(c, ''::bytea ORDER BY id), '')) FROM rows_of) AS hash,
@@ -78,7 +96,7 @@ BEGIN
         (SELECT coalesce(jsonb_agg(jsonb_build_array(lower(g), upper(g) - 1)), '[]')
            FROM (SELECT unnest(int8multirange(int8range($1 + 1, max(id), '[]'))
                  - range_agg(int8range(id, id, '[]'))) AS g FROM fresh) q) AS missing
-      $q$, one.content, one.tbl) INTO part USING start, pending;
+      $q$, one.content, one.tbl, one.num, one.which) INTO part USING start, pending;
     parts := parts || jsonb_build_object(one.tbl, jsonb_build_object('from', start, 'upto', part.upto, 'n', part.n,
       'hash', encode(part.hash, 'hex'), 'late', part.late, 'missing', part.missing, 'columns', to_jsonb(one.cols)));
     told := told || one.tbl || ':' || part.n || ':' || encode(part.hash, 'hex') || ';';

@@ -333,6 +333,20 @@ BEGIN
   RETURN NEW;
 END $$;
 
+-- Notes the history (timeline) of this primary where it is newer than all that were noted of its cluster: after a
+-- promotion the first program that signs in calls it. Nobody says which one: the server itself does.
+CREATE OR REPLACE FUNCTION note_history() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = longleaf, pg_temp AS $$
+DECLARE
+  which text := (SELECT system_identifier FROM pg_control_system())::text;
+  line int := ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int;
+BEGIN
+  INSERT INTO server_history (cluster, timeline, at, who)
+  SELECT which, line, app_now(), session_user
+  WHERE line > coalesce((SELECT max(timeline) FROM server_history WHERE cluster = which), 0)
+  ON CONFLICT DO NOTHING;
+END $$;
+
 CREATE OR REPLACE FUNCTION no_change() RETURNS trigger LANGUAGE plpgsql SET search_path = longleaf, pg_temp AS $$
 BEGIN
   RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = '42501';

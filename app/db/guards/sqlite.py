@@ -302,6 +302,8 @@ def triggers(metadata: MetaData) -> Iterator[Trigger]:
         what = info(table)
         if what.kind in _GENERAL:
             yield from _GENERAL[what.kind](table)
+        elif what.audited:
+            yield from _link(table)
         if what.states and not what.own_moves:
             yield from _states(table)
     yield _trail()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from app.db import attachments, damage, seals, trail, unreadable
+from app.db import attachments, damage, mark, seals, trail, unreadable
 from app.db.cab import check as board
 from app.db.catalog import check as bills
-from app.db.integrity import rows
+from app.db.integrity import rows, unread
 from app.db.integrity.steps import Step, installed, revisions, run
 from app.db.tickets.check import projections
 from app.db.trail import Problem
@@ -23,6 +23,8 @@ def whole(conn: Connection, *, everything: bool = False, work: Work | None = Non
         ("the schema", revisions),
         ("guards", installed),
         ("file", damage.file_damage),
+        ("the mark of the file", mark.problems),
+        ("what may be read", unread.problems),
         ("values", unreadable.problems),
         ("chains", trail.chains),
         ("versions", trail.gaps),

@@ -84,7 +84,8 @@ def function_problems(conn: Connection, metadata: MetaData) -> Iterator[Problem]
                 words = f"Function {name} is none of this program's."
             else:
                 words = f"Function {name}({arguments}) of {owner} is none of this program's."
-            yield Problem("guard", f"{words} Look at it, then drop it.")
+            drop = f"DROP FUNCTION longleaf.{quoted(name)}({arguments})"
+            yield Problem("guard", f"{words} Look at it, then drop it. As the database administrator: {drop}")
             continue
         seen.add(name)
         kept_settings = frozenset(one.lower().replace("'", "") for one in settings)
@@ -94,11 +95,9 @@ def function_problems(conn: Connection, metadata: MetaData) -> Iterator[Problem]
             said = ", ".join(what).replace("definer", "SECURITY DEFINER") or "options"
             yield Problem("guard", f"Function {name} is not as this program writes it ({said}). {UPGRADE}")
         if owner != "ll_owner":
-            yield Problem(
-                "owner",
-                f"Function {name} belongs to {owner}. As the database administrator:"
-                f" ALTER FUNCTION longleaf.{name}({arguments}) OWNER TO ll_owner; then run: longleaf db upgrade",
-            )
+            mend = f"ALTER FUNCTION longleaf.{name}({arguments}) OWNER TO ll_owner"
+            told = f"Function {name} belongs to {owner}. As the database administrator: {mend}"
+            yield Problem("owner", f"{told}; then run: longleaf db upgrade", by_admin=mend)
     for name in sorted(wanted.keys() - seen):
         yield Problem("guard", f"Function {name} is missing. {UPGRADE}")
 
@@ -200,8 +199,10 @@ def internal_problems(conn: Connection) -> Iterable[Problem]:
         )
     ).scalars()
     for table in rows:
+        mend = f"ALTER TABLE longleaf.{quoted(table)} ENABLE TRIGGER ALL"
         yield Problem(
             "constraint",
             f"References of table {table} are not held: their triggers are switched off. As the database"
-            f" administrator: ALTER TABLE longleaf.{table} ENABLE TRIGGER ALL",
+            f" administrator: {mend}",
+            by_admin=mend,
         )

@@ -16,7 +16,8 @@ SELECT c.relname, r.rulename FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_c
 WHERE c.relnamespace = 'longleaf'::regnamespace AND NOT (r.rulename = '_RETURN' AND c.relkind = 'v') ORDER BY 1, 2"""
 _ROWS = """
 SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity, c.relpersistence::text,
-  EXISTS (SELECT FROM pg_inherits i WHERE c.oid IN (i.inhrelid, i.inhparent)),
+  ARRAY(SELECT format('ALTER TABLE %s NO INHERIT %s', i.inhrelid::regclass, i.inhparent::regclass) FROM pg_inherits i
+        WHERE c.oid IN (i.inhrelid, i.inhparent)),
   ARRAY(SELECT p.polname::text FROM pg_policy p WHERE p.polrelid = c.oid)
 FROM pg_class c WHERE c.relnamespace = 'longleaf'::regnamespace AND c.relkind IN ('r', 'p') ORDER BY 1"""
 _OTHERS = """
@@ -56,7 +57,8 @@ SELECT coalesce(r.rolname, ''), coalesce(d.datname, ''), split_part(s, '=', 1), 
 FROM pg_db_role_setting x CROSS JOIN unnest(x.setconfig) s
 LEFT JOIN pg_roles r ON r.oid = x.setrole LEFT JOIN pg_database d ON d.oid = x.setdatabase
 WHERE (d.datname IS NULL OR d.datname = current_database())
-  AND (lower(split_part(s, '=', 1)) = ANY(:dangerous) OR s LIKE 'longleaf.%') ORDER BY 1, 2, 3"""
+  AND (lower(split_part(s, '=', 1)) = ANY(:dangerous) OR s LIKE 'longleaf.%')
+  AND split_part(s, '=', 1) <> 'longleaf.synchronous' ORDER BY 1, 2, 3"""
 _SEARCH_PATH = "longleaf, pg_temp"
 
 
@@ -90,8 +92,8 @@ def rule_problems(conn: Connection) -> Iterator[Problem]:
         if inherits:
             yield Problem(
                 "schema",
-                f"Table {table} has rows in a table beside it (inheritance). As the database administrator:"
-                f" ALTER TABLE ... NO INHERIT {table}",
+                f"Table {table} has rows in a table beside it (inheritance). Look at them, then, as the database"
+                f" administrator: {'; '.join(inherits)}",
             )
 
 
@@ -111,9 +113,17 @@ def object_problems(conn: Connection, metadata: MetaData) -> Iterator[Problem]:
         where = "of the database" if kind == "event trigger" else "in the schema longleaf"
         yield Problem(
             "object",
-            f"The {kind} {name} {where} is none of this program's. Look at it; the database administrator drops it"
-            f" or moves it to another schema.",
+            f"The {kind} {name} {where} is none of this program's. Look at it; the database administrator moves it to"
+            f" another schema or drops it{_dropped(kind, name)}.",
         )
+
+
+def _dropped(kind: str, name: str) -> str:
+    """Return the statement that drops an object, in words; of an operator it takes what it joins as well."""
+    if kind == "operator":
+        return ""
+    schema = "" if kind == "event trigger" else "longleaf."
+    return f": DROP {kind.upper()} {schema}{quoted(name)}"
 
 
 def setting_problems(conn: Connection) -> Iterator[Problem]:
@@ -133,11 +143,16 @@ def setting_problems(conn: Connection) -> Iterator[Problem]:
             f"ROLE {quoted(login)}{f' IN DATABASE {quoted(database)}' if database else ''}"
             if login
             else f"DATABASE {quoted(database)}"
+            if database
+            else "ROLE ALL"
         )
+        back = f"SET {name} = {_SEARCH_PATH}" if name == "search_path" and not login and database else f"RESET {name}"
+        mend = f"ALTER {whose} {back}"
         yield Problem(
             "setting",
-            f"{login or 'The database'} has the setting {name} = {value}, with which guards see other tables or do"
-            f" not fire. As the database administrator: ALTER {whose} RESET {name}",
+            f"{login or ('The database' if database else 'Every login')} has the setting {name} = {value}, with which"
+            f" guards see other tables or do not fire. As the database administrator: {mend}",
+            by_admin=mend,
         )
 
 

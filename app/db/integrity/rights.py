@@ -59,23 +59,25 @@ def expected(metadata: MetaData) -> frozenset[Grant]:
 
 _THERE = """
 WITH own AS (SELECT objid FROM pg_depend WHERE deptype = 'e' AND classid = 'pg_proc'::regclass)
-SELECT a.grantee, a.privilege_type, c.relname::text, '', CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END
+SELECT a.grantee, a.privilege_type, c.relname::text, '', CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END,
+  a.is_grantable
 FROM pg_class c, aclexplode(coalesce(c.relacl, acldefault((CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END)::"char",
                                                           c.relowner))) a
 WHERE c.relnamespace = 'longleaf'::regnamespace AND c.relkind <> 'i' AND a.grantee <> c.relowner
 UNION ALL
-SELECT x.grantee, x.privilege_type, c.relname::text, a.attname::text, 'TABLE'
+SELECT x.grantee, x.privilege_type, c.relname::text, a.attname::text, 'TABLE', x.is_grantable
 FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid, aclexplode(a.attacl) x
 WHERE c.relnamespace = 'longleaf'::regnamespace AND x.grantee <> c.relowner AND NOT a.attisdropped
 UNION ALL
-SELECT a.grantee, a.privilege_type, p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')', '', 'FUNCTION'
+SELECT a.grantee, a.privilege_type, p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')', '',
+  'FUNCTION', a.is_grantable
 FROM pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
 WHERE p.pronamespace = 'longleaf'::regnamespace AND a.grantee <> p.proowner AND p.oid NOT IN (SELECT objid FROM own)
 UNION ALL
-SELECT a.grantee, a.privilege_type, n.nspname::text, '', 'SCHEMA'
+SELECT a.grantee, a.privilege_type, n.nspname::text, '', 'SCHEMA', a.is_grantable
 FROM pg_namespace n, aclexplode(n.nspacl) a WHERE n.nspname = 'longleaf' AND a.grantee <> n.nspowner
 UNION ALL
-SELECT a.grantee, a.privilege_type, 'public', '', 'SCHEMA'
+SELECT a.grantee, a.privilege_type, 'public', '', 'SCHEMA', false
 FROM pg_namespace n, aclexplode(n.nspacl) a WHERE n.nspname = 'public' AND a.privilege_type = 'CREATE'
   AND a.grantee <> n.nspowner
 """
@@ -94,31 +96,47 @@ def grant_problems(conn: Connection, metadata: MetaData) -> Iterator[Problem]:
     named = {_bare(grant.on): grant.on for grant in wanted if "(" in grant.on}
     # a right on all columns stands at the table: it covers those of single ones
     there: dict[Grant, str] = {}
+    handed_on: set[Grant] = set()
     people = {row.oid: row.name for row in conn.execute(text("SELECT oid, rolname::text AS name FROM pg_roles"))}
-    for grantee, right, on, column, kind in conn.execute(text(_THERE)):
+    for grantee, right, on, column, kind, grantable in conn.execute(text(_THERE)):
         name = named.get(on.partition("(")[0], on) if kind == "FUNCTION" else on
-        there[Grant(people.get(grantee, "PUBLIC"), right, name, column)] = kind
+        grant = Grant(people.get(grantee, "PUBLIC"), right, name, column)
+        there[grant] = kind
+        if grantable:
+            handed_on.add(grant)
     for grant in sorted(there.keys() - wanted):
-        kind = there[grant]
-        what = f"{grant.right} ({grant.column})" if grant.column else grant.right
-        target = grant.on if kind == "FUNCTION" else quoted(grant.on)
-        schema = "" if kind == "SCHEMA" else "longleaf."
-        revoke = (
-            f"REVOKE {grant.right}{f' ({quoted(grant.column)})' if grant.column else ''} ON {kind} {schema}{target}"
-            f" FROM {grant.who if grant.who == 'PUBLIC' else quoted(grant.who)}"
-        )
-        mended = UPGRADE if grant.on != "public" else f"As the database administrator: {revoke}"
+        revoke = f"REVOKE {_revoked(grant, there[grant])}"
+        public = grant.on == "public"
+        mended = f"As the database administrator: {revoke}" if public else UPGRADE
         yield Problem(
             "grant",
-            f"{grant.who} has the right {what} on {grant.on}, which this program does not give. {mended}",
-            revoke if grant.on != "public" else "",
+            f"{grant.who} has the right {_what(grant)} on {grant.on}, which this program does not give. {mended}",
+            "" if public else revoke,
+            revoke if public else "",
+        )
+    for grant in sorted(handed_on & wanted):
+        yield Problem(
+            "grant",
+            f"{grant.who} may hand on the right {_what(grant)} on {grant.on}, as nobody should. {UPGRADE}",
+            f"REVOKE GRANT OPTION FOR {_revoked(grant, there[grant])}",
         )
     stands = {tuple(row) for row in conn.execute(text(_STANDS))}
     for grant in sorted(wanted - there.keys()):
         if _covered(grant, there) or (_bare(grant.on), grant.column) not in stands:
             continue  # what is gone is told as such
-        what = f"{grant.right} ({grant.column})" if grant.column else grant.right
-        yield Problem("grant", f"{grant.who} lacks the right {what} on {grant.on}. {UPGRADE}")
+        yield Problem("grant", f"{grant.who} lacks the right {_what(grant)} on {grant.on}. {UPGRADE}")
+
+
+def _what(grant: Grant) -> str:
+    return f"{grant.right} ({grant.column})" if grant.column else grant.right
+
+
+def _revoked(grant: Grant, kind: str) -> str:
+    """Return what follows REVOKE: the right, on what, from whom, and from whoever got it from them."""
+    column = f" ({quoted(grant.column)})" if grant.column else ""
+    target = grant.on if kind == "FUNCTION" else quoted(grant.on)
+    who = grant.who if grant.who == "PUBLIC" else quoted(grant.who)
+    return f"{grant.right}{column} ON {kind} {'' if kind == 'SCHEMA' else 'longleaf.'}{target} FROM {who} CASCADE"
 
 
 def _bare(call: str) -> str:
@@ -141,12 +159,14 @@ def owner_problems(conn: Connection) -> Iterator[Problem]:
         )
     )
     for kind, name, owner in rows:
-        place = name if kind == "SCHEMA" else f"longleaf.{name}"
-        yield Problem(
-            "owner",
-            f"{kind.capitalize()} {name} belongs to {owner}. As the database administrator:"
-            f" ALTER {kind} {place} OWNER TO {OWNER}",
-        )
+        place = name if kind == "SCHEMA" else f"longleaf.{quoted(name)}"
+        mend = f"ALTER {kind} {place} OWNER TO {OWNER}"
+        yield _told("owner", f"{kind.capitalize()} {name} belongs to {owner}.", mend)
+
+
+def _told(kind: str, what: str, mend: str) -> Problem:
+    """Return what the database administrator mends, or an upgrade in the name of who may."""
+    return Problem(kind, f"{what} As the database administrator: {mend}", by_admin=mend)
 
 
 def role_problems(conn: Connection) -> Iterator[Problem]:
@@ -166,13 +186,12 @@ def role_problems(conn: Connection) -> Iterator[Problem]:
     )
     for name, attributes in rows:
         undo = " ".join(f"NO{one}" for one in attributes.split(", "))
-        yield Problem(
-            "role", f"The group role {name} has {attributes}. As the database administrator: ALTER ROLE {name} {undo}"
-        )
+        yield _told("role", f"The group role {name} has {attributes}.", f"ALTER ROLE {name} {undo}")
     # the owner hands roles on and has a keeper; each group reads; nothing else is in anything else of ours
     rows = conn.execute(
         text(
-            "SELECT r.rolname, m.rolname FROM pg_auth_members a JOIN pg_roles r ON r.oid = a.roleid"
+            "SELECT r.rolname, m.rolname, pg_get_userbyid(a.grantor)"
+            " FROM pg_auth_members a JOIN pg_roles r ON r.oid = a.roleid"
             " JOIN pg_roles m ON m.oid = a.member WHERE r.rolname = :owner AND m.rolname <> :keeper"
             "   AND NOT m.rolsuper AND (to_jsonb(a)->>'set_option' IS DISTINCT FROM 'false'"
             "                           OR to_jsonb(a)->>'inherit_option' = 'true')"
@@ -183,25 +202,39 @@ def role_problems(conn: Connection) -> Iterator[Problem]:
         ),
         {**known, "owner": OWNER, "keeper": KEEPER, "reader": READER},
     )
-    for role, member in rows:
-        yield Problem(
-            "role",
-            f"{member} is in {role}, which this program gives to nobody like it. As the database administrator:"
-            f' REVOKE {role} FROM "{member}"',
-        )
+    each = conn.dialect.server_version_info or (0,)
+    for role, member, grantor in rows:
+        by = f" GRANTED BY {quoted(grantor)}" if each >= (16,) else ""  # since then each who gives it gives it once
+        mend = f"REVOKE {role} FROM {quoted(member)}{by}"
+        yield _told("role", f"{member} is in {role}, which this program gives to nobody like it.", mend)
+    rows = conn.execute(text(_HANDS_ON), {**known, "owner": OWNER})
+    for role, member, grantor in rows:
+        by = f" GRANTED BY {quoted(grantor)}" if each >= (16,) else ""
+        mend = f"REVOKE ADMIN OPTION FOR {role} FROM {quoted(member)}{by} CASCADE"
+        yield _told("role", f"{member} may give {role} to others, past Setup and its record.", mend)
     missing = conn.execute(
         text(
-            "SELECT o FROM unnest(CAST(:ours AS text[])) o WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = o)"
-            " UNION ALL SELECT o FROM unnest(CAST(:groups AS text[])) o JOIN pg_roles r ON r.rolname = o"
+            "SELECT o, false FROM unnest(CAST(:ours AS text[])) o"
+            " WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = o)"
+            " UNION ALL SELECT o, true FROM unnest(CAST(:groups AS text[])) o JOIN pg_roles r ON r.rolname = o"
             " WHERE NOT pg_has_role(r.oid, 'll_reader', 'USAGE')"
         ),
         known,
-    ).scalars()
-    for name in missing:
-        yield Problem(
-            "role", f"The group role {name} is missing, or does not read. Run what this prints: longleaf db roles"
-        )
+    )
+    for name, there in missing:
+        if there:
+            yield _told("role", f"The group role {name} does not read.", f"GRANT {READER} TO {name}")
+        else:
+            yield Problem("role", f"The group role {name} is missing. Run what this prints: longleaf db roles")
     yield from _taken_away(conn)
+
+
+#: Who made a role and is no superuser has this option of it since version 16: they have CREATEROLE.
+_HANDS_ON = """
+SELECT r.rolname, m.rolname, pg_get_userbyid(a.grantor) FROM pg_auth_members a
+JOIN pg_roles r ON r.oid = a.roleid JOIN pg_roles m ON m.oid = a.member
+WHERE a.admin_option AND r.rolname = ANY(:ours) AND m.rolname <> :owner AND NOT m.rolsuper AND NOT m.rolcreaterole
+ORDER BY 1, 2"""
 
 
 def _taken_away(conn: Connection) -> Iterator[Problem]:

@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, text
 
+from app.db.guards import sqlite as guards_sqlite
 from app.db.guards.grants import quoted
-from app.db.guards.install import bulk_load
-from app.db.guards.postgres import key_columns
+from app.db.guards.install import bulk_load, run_statement
+from app.db.guards.postgres import audited_columns, key_columns
 from app.db.integrity.rows import differences
 from app.db.tables import kinds
 from app.db.tables.base import STAMPS, Kind, info
@@ -35,6 +36,31 @@ def settle(conn: Connection) -> int:
             for row_id, diff in rows.items():
                 _note(conn, table, row_id, diff)
     return sum(map(len, found.values()))
+
+
+def begin_trail(conn: Connection, table: Table) -> None:
+    """Write the first audit row of each row that has none, in the name of who upgrades: of a table audited from now on.
+
+    As the owner, with the guards in place.
+    """
+    key = " || '/' || ".join(f"CAST(NEW.{quoted(name)} AS text)" for name in key_columns(table))
+    rows = (
+        f"FROM {quoted(table.name)} AS NEW WHERE NOT EXISTS (SELECT 1 FROM audit a WHERE a.tbl = '{table.name}'"
+        f" AND a.row_id = {key} AND a.op <> 'L')"
+    )
+    if conn.dialect.name == "sqlite":
+        with guards_sqlite.stamping(conn):
+            conn.exec_driver_sql(guards_sqlite.audit_insert(table, "I", rows))
+        return
+    told = ", ".join(f"'{name}', jsonb_build_array(NULL, NEW.{quoted(name)})" for name in audited_columns(table))
+    run_statement(
+        conn,
+        "INSERT INTO audit (at, who, op_id, tbl, row_id, op, version, diff, hash)"
+        f" SELECT x.*, {CONTENT['postgresql'].replace('before', 'NULL')} FROM (SELECT app_now() AS at,"
+        " session_user::text AS who, nullif(current_setting('longleaf.op_id', true), '') AS op_id,"
+        f" '{table.name}' AS tbl, {key} AS row_id, 'I' AS op, 1 AS version, jsonb_build_object({told}) AS diff"
+        f" {rows}) x",
+    )
 
 
 def _note(conn: Connection, table: Table, row_id: str, diff: dict[str, list[Any]]) -> None:

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.db import tables
-from app.db.engine import SCHEMA_HEAD
 from app.db.guards.install import run_statement
+from app.db.schema import SCHEMA_HEAD
 from app.db.trail import Problem
 from app.work import Work
 
@@ -57,23 +57,34 @@ def run(conn: Connection, steps: Sequence[Step], work: Work) -> list[Problem]:
     return found
 
 
-def repair(conn: Connection) -> list[Problem]:
-    """Mend what can be mended without losing rows, after an installation; returns what was. As the owner.
+def repair(conn: Connection) -> None:
+    """Mend what can be mended without losing rows, after an installation. As the owner.
 
     Each repair stands by itself: one that is refused, because rows contradict a check, leaves the others.
     """
-    done = []
     for problem in list(installed(conn)):
-        if not problem.repair:
-            continue
-        try:
-            with conn.begin_nested():
-                for statement in problem.repair.split(";\n"):
+        _mend(conn, problem.repair)
+
+
+def repair_as_signed_in(conn: Connection) -> None:
+    """Mend what the owner may not, such as owners, memberships and settings, before an installation, where one may.
+
+    In the name of who upgrades: a superuser may all of it, others what the server lets them; the rest stays as it is.
+    """
+    from app.db.integrity import postgres
+
+    for problem in postgres.of_the_server(conn):
+        _mend(conn, problem.by_admin)
+
+
+def _mend(conn: Connection, statements: str) -> None:
+    try:
+        with conn.begin_nested():
+            for statement in statements.split(";\n"):
+                if statement:
                     run_statement(conn, statement)
-        except SQLAlchemyError:
-            continue
-        done.append(problem)
-    return done
+    except SQLAlchemyError:
+        return  # a check tells it as before
 
 
 _COLUMNS = {

@@ -75,6 +75,7 @@ def column_problems(conn: Connection, metadata: MetaData) -> Iterator[Problem]:
     """Yield each column that is missing, of another kind, with another default, or none of this program's."""
     there: dict[str, dict[str, Any]] = {}
     defaults: dict[tuple[str, ...], list[Pair]] = {}
+    said: dict[str, str] = {}
     for row in conn.execute(text(_COLUMNS)):
         there.setdefault(row[0], {})[row[1]] = row
     for name, found in sorted(there.items()):
@@ -85,8 +86,8 @@ def column_problems(conn: Connection, metadata: MetaData) -> Iterator[Problem]:
             if ("column", extra) not in POSTGRES_ONLY:
                 yield Problem(
                     "schema",
-                    f"Table {name} has a column {extra} that is none of this program's. Look at it, then let the"
-                    f" database administrator drop it.",
+                    f"Table {name} has a column {extra} that is none of this program's. Look at it, then, as the"
+                    f" database administrator: ALTER TABLE longleaf.{quoted(name)} DROP COLUMN {quoted(extra)}",
                 )
         for column in table.c:
             kept = found.get(column.name)
@@ -96,23 +97,35 @@ def column_problems(conn: Connection, metadata: MetaData) -> Iterator[Problem]:
             yield from _column_problems(name, column, kept)
             ours = _compiler().get_column_default_string(column)
             if (ours is None) != (kept[6] is None):
-                yield Problem("schema", f"Column {column.name} of table {name} has another default. {BACKUP}")
+                yield _other_default(name, column.name, ours)
             elif ours is not None:
                 kind = _type(column)
                 pair = Pair(f"{name}.{column.name}", f"CAST({ours} AS {kind})", f"CAST({kept[6]} AS {kind})")
                 defaults[pair[1:]] = [*defaults.get(pair[1:], []), pair]
+                said[pair.name] = ours
     once = [pairs[0] for pairs in defaults.values()]  # most tables have the same few
     other = {name for _, name in differing(conn, {"": once})}
     for pairs in defaults.values():
         for pair in pairs if pairs[0].name in other else ():
             name, _, column_name = pair.name.partition(".")
-            yield Problem("schema", f"Column {column_name} of table {name} has another default. {BACKUP}")
+            yield _other_default(name, column_name, said[pair.name])
+
+
+def _other_default(table: str, column: str, ours: str | None) -> Problem:
+    to = "DROP DEFAULT" if ours is None else f"SET DEFAULT {ours}"
+    mend = f"ALTER TABLE {quoted(table)} ALTER COLUMN {quoted(column)} {to}"
+    return Problem("schema", f"Column {column} of table {table} has another default. {UPGRADE}", mend)
 
 
 def _column_problems(name: str, column: Column[Any], row: Any) -> Iterator[Problem]:
     _, _, kind, not_null, identity, generated, _ = row
     if kind != _type(column):
-        yield Problem("schema", f"Column {column.name} of table {name} is {kind}, not {_type(column)}. {BACKUP}")
+        to = f"ALTER TABLE longleaf.{quoted(name)} ALTER COLUMN {quoted(column.name)} TYPE {_type(column)}"
+        yield Problem(
+            "schema",
+            f"Column {column.name} of table {name} is {kind}, not {_type(column)}. As the database administrator, where"
+            f" the values allow it: {to}; else restore the workspace from a backup.",
+        )
     if not_null is column.nullable:
         verb = "DROP" if column.nullable else "SET"
         change = f"ALTER TABLE {quoted(name)} ALTER COLUMN {quoted(column.name)} {verb} NOT NULL"

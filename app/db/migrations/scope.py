@@ -9,8 +9,9 @@ from sqlalchemy.dialects.postgresql.base import ischema_names
 
 ischema_names.setdefault("xid8", Text)  # unknown to SQLAlchemy, which would warn
 
-#: On PostgreSQL `audit` also has the writing transaction: the watermark of the change feed.
-POSTGRES_ONLY = frozenset({("column", "tx"), ("index", "ix_audit_tx")})
+#: On PostgreSQL `audit` also has the writing transaction, the watermark of the change feed, and `op` the order in which
+#: acts began, which is the rowid on SQLite.
+POSTGRES_ONLY = frozenset({("column", "tx"), ("index", "ix_audit_tx"), ("column", "drawn"), ("index", "ix_op_drawn")})
 
 
 def include_object(_item: Any, name: str | None, kind: str, reflected: bool, _compared: Any) -> bool:

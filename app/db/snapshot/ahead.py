@@ -61,7 +61,7 @@ class Ahead:
         for name, one in tables.items():
             if name in self.scanned:
                 self._scan(source, one, since)
-            elif info(one.table).audited:
+            elif one.followed:
                 self._follow(source, one)
             else:
                 self._follow_owner(source, one, since)

@@ -90,7 +90,7 @@ class _Replay:
                 continue  # its rows came with the keys
             if name in scanned or due.whole(one):
                 self._scan(one)
-            elif info(one.table).audited:
+            elif one.followed:
                 self._follow(one)
             else:
                 self._follow_owner(one)

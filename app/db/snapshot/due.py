@@ -6,7 +6,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from app.db.snapshot.rows import Copied
-from app.db.tables.base import info
 
 #: Tables that the trail does not follow, with the record whose change it does and their column of it.
 BY = {
@@ -33,7 +32,7 @@ class Due:
         """Return whether all rows of a table are looked at, and not only those that the trail leads to."""
         if one.name in self.loaded:
             return True
-        if info(one.table).audited:
+        if one.followed:
             return False
         if one.name not in BY:
             return True

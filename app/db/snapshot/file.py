@@ -13,9 +13,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from app.db import tables
-from app.db.engine import SCHEMA_HEAD, Actor, open_database
+from app.db.engine import Actor, open_database
 from app.db.guards import search as search_guards
 from app.db.guards.board import contents, views
+from app.db.schema import SCHEMA_HEAD
 from app.db.search.rows import note_missing, refresh_some
 from app.db.snapshot.rows import Copied
 from app.db.tickets.search import search_ddl

@@ -19,6 +19,7 @@ from sqlalchemy.types import BigInteger, Integer
 from app.db import tables
 from app.db.guards.grants import quoted
 from app.db.tables import audit, caller_search, number_counter, record_search, search_due, ticket_search
+from app.db.tables.base import Kind, info
 from app.db.types import AFTER_ALL, BEFORE_ALL, Instant, Json, to_micros
 
 #: What a copy makes for itself, and what only one of the two databases uses.
@@ -50,6 +51,12 @@ class Copied:
     def key(self) -> str:
         """The columns of the key, as both databases order and compare them."""
         return ", ".join(quoted(c.name) for c in self.table.primary_key)
+
+    @property
+    def followed(self) -> bool:
+        """Whether the trail leads to its rows; the few of what the workspace says of itself are looked at each time."""
+        what = info(self.table)
+        return what.audited and what.kind is not Kind.MACHINERY
 
     def key_of(self, row: Sequence[Any]) -> list[Any]:
         """Return the key of a row as it was read."""

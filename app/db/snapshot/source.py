@@ -12,9 +12,10 @@ from typing import Any
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from app.db.engine import Database, gate
+from app.db.engine import Database
 from app.db.facts import fact
 from app.db.own_agencies import own_agencies
+from app.db.schema import gate
 from app.db.snapshot.rows import Copied, copied
 from app.db.snapshot.scope import conditions
 from app.work import Work

@@ -63,7 +63,7 @@ from app.db.tables.hub import (
 from app.db.tables.imports import data_finding, import_mapping, import_run, source_record, source_row, task
 from app.db.tables.inbox import mail_read
 from app.db.tables.keeping import legal_hold, records_request, records_request_item
-from app.db.tables.machinery import audit, audit_seal, number_counter, op, transition, workspace
+from app.db.tables.machinery import audit, audit_seal, number_counter, op, server_history, transition, workspace
 from app.db.tables.mail import mail, mail_attempt
 from app.db.tables.majors import (
     major_incident,
@@ -226,6 +226,7 @@ __all__ = [
     "review_person",
     "role_change",
     "search_due",
+    "server_history",
     "service",
     "service_component",
     "service_dependency",

@@ -217,13 +217,16 @@ def projection(name: str, *parts: SchemaItem, touches: Touched, within: MetaData
 def machinery(
     name: str,
     *parts: SchemaItem,
+    audited: bool = False,
     append_only: bool = False,
     filled_in: str = "",
     trigger_written: bool = False,
     within: MetaData | None = None,
 ) -> Table:
     """Return a table that the workspace needs for itself (see `TableInfo` for what may be said of it)."""
-    what = TableInfo(Kind.MACHINERY, append_only=append_only, filled_in=filled_in, trigger_written=trigger_written)
+    what = TableInfo(
+        Kind.MACHINERY, audited=audited, append_only=append_only, filled_in=filled_in, trigger_written=trigger_written
+    )
     return _table(name, _columns_first(parts), what, within)
 
 

@@ -8,9 +8,11 @@ from sqlalchemy.types import LargeBinary
 from app.db.tables.base import machinery
 from app.db.types import Instant, Json
 
-workspace = machinery(
-    "workspace", Column("key", Text, primary_key=True), Column("value", Text, nullable=False)
-)  # keys: id, sample ("1": sample data), created_at
+workspace = machinery(  # keys: id, sample ("1": sample data), created_at, and the rules that administrators set
+    "workspace", Column("key", Text, primary_key=True), Column("value", Text, nullable=False), audited=True
+)
+# `drawn` is added on PostgreSQL by the migration: the order in which acts began, by which seals cover them; on SQLite
+# it is the rowid
 op = machinery(  # written first in every retried transaction: a commit whose answer was lost can be repeated
     "op",
     Column("op_id", Text, nullable=False),
@@ -55,6 +57,15 @@ audit_seal = machinery(
     Column("n", BigInteger, nullable=False),
     Column("hash", LargeBinary, nullable=False),
     Column("covers", Json),  # by table: from, upto, n, hash, the ids it saw unused, those that came late, the columns
+    append_only=True,
+    trigger_written=True,
+)
+server_history = machinery(  # of a shared database: the histories (timelines) that its primaries had, each noted once
+    "server_history",
+    Column("cluster", Text, primary_key=True),  # the number that a cluster keeps for life
+    Column("timeline", Integer, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),  # when a program first met it
+    Column("who", Text, nullable=False),  # whose sign-in that was
     append_only=True,
     trigger_written=True,
 )

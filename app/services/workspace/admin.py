@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.db import workspace
-from app.db.engine import Database, gate
+from app.db.engine import Database
+from app.db.schema import gate
 from app.errors import EnvironmentFault, InputError, LongleafError
 from app.logs import Term
 from app.work import Work
@@ -24,19 +25,28 @@ log = logging.getLogger("longleaf.db")
 
 @dataclass(frozen=True, slots=True)
 class Upgraded:
-    """Schema revisions before and after an upgrade, and what was put in place again that was not as installed."""
+    """Schema revisions before and after an upgrade, and what was put in place again that was not as installed.
+
+    `left`: what still is not, because this sign-in may not mend it or rows are in the way; each says what to do.
+    """
 
     before: str | None
     after: str
     mended: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
 
 
 def upgrade(db: Database) -> Upgraded:
     """Bring the workspace to this program's schema; guards, rights and search are put in place again."""
     mended: list[str] = []
-    before, after = workspace.upgrade(db, mended)
+    left: list[str] = []
+    before, after = workspace.upgrade(db, mended, left)
     log.info("Workspace upgraded: %s, schema %s, before %s", Term(db.kind), Term(after), Term(before))
-    return Upgraded(before, after, tuple(text.removesuffix(" Run: longleaf db upgrade") for text in mended))
+    was = (
+        text.removesuffix(" Run: longleaf db upgrade").partition(" As the database administrator:")[0]
+        for text in mended
+    )
+    return Upgraded(before, after, tuple(was), tuple(left))
 
 
 def roles_script(people: Iterable[tuple[str, str]] = ()) -> str:
@@ -73,6 +83,7 @@ def check(db: Database, *, everything: bool = False, work: Work | None = None) -
     `everything`: each row and ticket instead of a random sample of those there are many of.
     """
     from app.db.integrity.check import whole
+    from app.db.owner import look_as_owner
     from app.db.trail import Problem
 
     problems: list[Problem] = []
@@ -84,6 +95,7 @@ def check(db: Database, *, everything: bool = False, work: Work | None = None) -
         if version is None:
             return problems
     with db.read(work) as conn:
+        look_as_owner(conn)
         return problems + whole(conn, everything=everything, work=work)
 
 
@@ -123,5 +135,6 @@ def remarks(db: Database, work: Work | None = None, *, everything: bool = True) 
 def seal(db: Database) -> bytes:
     """Close all that was written up to now under a digest; returns it. Packets print it, outside of the database."""
     from app.db import seals
+    from app.db.guards.seal import ACT
 
-    return db.write(seals.seal, what="seal the trail")
+    return db.write(seals.seal, what=ACT)

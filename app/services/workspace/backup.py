@@ -14,8 +14,9 @@ from app.clock import utc_now
 from app.db import backup as store
 from app.db import connect, workspace
 from app.db.address import hosts_of
-from app.db.engine import SCHEMA_HEAD, Actor, Database, gate, open_database
+from app.db.engine import Actor, Database, open_database
 from app.db.errors import NotAWorkspace
+from app.db.schema import SCHEMA_HEAD, gate
 from app.domain.attachments.values import size_words
 from app.domain.backup import ENDING, BackedUp, Restored, backup_name, kept_name, let_go, on_a_server
 from app.domain.eastern import eastern

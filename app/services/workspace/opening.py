@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 from app.db import connect, facts, names, workspace
 from app.db.address import sqlite_path, without_secrets
-from app.db.engine import SCHEMA_HEAD, Database, gate, open_database
+from app.db.backup import BESIDE
+from app.db.engine import Database, open_database
 from app.db.errors import NoRole, NotAWorkspace
+from app.db.schema import SCHEMA_HEAD, gate
 from app.db.standing import standing
 from app.domain.workspace import Opening, clock_told
 from app.errors import EnvironmentFault, InputError, LongleafError, SignInNeeded
@@ -209,7 +211,7 @@ def _create(db: Database, fill: Callable[[Connection], None] | None = None, left
     except BaseException:
         if new:
             db.dispose()
-            for ending in ("", "-wal", "-shm", "-journal"):
+            for ending in ("", *BESIDE):
                 with suppress(OSError):
                     Path(f"{db.url.database}{ending}").unlink(missing_ok=True)
         raise

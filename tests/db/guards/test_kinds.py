@@ -237,7 +237,7 @@ def test_what_the_tables_are() -> None:
         "change_site", "priority_matrix",
     }  # fmt: skip
     facts = {t.name for t in kinds.of_kind(Kind.FACT)}
-    assert {t.name for t in kinds.append_only()} - facts == {"audit", "audit_seal", "op"}
+    assert {t.name for t in kinds.append_only()} - facts == {"audit", "audit_seal", "op", "server_history"}
     assert facts <= {t.name for t in kinds.append_only()}
     known = {"INC": "ticket", "REQ": "ticket", "CHG": "change", "MI": "major_incident"}
     assert {prefix: kinds.numbered().get(prefix) for prefix in known} == known

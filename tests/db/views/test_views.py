@@ -13,8 +13,9 @@ from sqlalchemy import Connection, String, insert, text
 
 from app.db import tables as t
 from app.db import workspace
-from app.db.engine import SCHEMA_PAST, Database
+from app.db.engine import Database
 from app.db.owner import as_owner
+from app.db.schema import SCHEMA_PAST
 from app.db.views import LISTS, VIEWS
 from app.db.views.dialect import in_view
 from app.db.views.install import present

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.db.engine import SCHEMA_HEAD, Database
+from app.db.engine import Database
+from app.db.schema import SCHEMA_HEAD
 from app.errors import LongleafError
 from app.services.workspace.opening import open_for_window
 from tests.pg_server import PostgresServer

@@ -10,7 +10,8 @@ import keyring.backends.fail
 import pytest
 
 from app.db import secrets
-from app.db.engine import SCHEMA_HEAD, Database
+from app.db.engine import Database
+from app.db.schema import SCHEMA_HEAD
 from app.errors import EnvironmentFault, InputError
 from app.services.workspace import profiles
 

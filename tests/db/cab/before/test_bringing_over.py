@@ -14,7 +14,8 @@ from app.db import tables as t
 from app.db.cab import check, items
 from app.db.changes import change_by_id
 from app.db.changes.content import contents
-from app.db.engine import SCHEMA_HEAD, Database
+from app.db.engine import Database
+from app.db.schema import SCHEMA_HEAD
 from app.domain.cab import days
 from app.domain.cab.settings import SAMPLE
 from app.domain.cab.values import Item, ItemState, Kind, Result

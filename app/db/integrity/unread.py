@@ -1,0 +1,43 @@
+"""What a check cannot look at, because the login that checks may not read it: named, never passed over in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, text
+
+from app.db.guards.board.views import VIEWS as ASKED
+from app.db.guards.grants import quoted
+from app.db.integrity.same import explained
+from app.db.tables import metadata
+from app.db.trail import UNCHECKED, Problem, may_read
+from app.db.views import VIEWS
+from app.domain.rights import right_of
+from app.domain.vocabulary import Role
+
+_THERE = """
+SELECT c.relname, c.relkind::text FROM pg_class c
+WHERE c.relnamespace = 'longleaf'::regnamespace AND c.relkind IN ('r', 'p', 'v') AND c.relname = ANY(:names)"""
+
+
+def problems(conn: Connection) -> Iterator[Problem]:
+    """Yield one finding that names all tables and views that this login may not read, and which role does."""
+    if conn.dialect.name != "postgresql":
+        return
+    names = {table.name: table for table in metadata.sorted_tables}
+    views = [*ASKED, *(view.name for view in VIEWS)]
+    there: dict[str, str] = {row[0]: row[1] for row in conn.execute(text(_THERE), {"names": [*names, *views]})}
+    closed = [name for name, table in names.items() if name in there and not may_read(conn, table)]
+    asked = [name for name in views if there.get(name) == "v"]
+    plans = explained(conn, [f"SELECT * FROM {quoted(name)}" for name in asked])
+    closed += [name for name, plan in zip(asked, plans, strict=True) if plan == {}]
+    if not closed:
+        return
+    reading = [role.value for role in Role if all(right_of(role, name).select for name in closed if name in names)]
+    login = conn.execute(text("SELECT session_user")).scalar_one()
+    whose = f" or one with {' or '.join(reading)}" if reading else ""
+    yield Problem(
+        UNCHECKED,
+        f"Not checked, because {login} may not read it: {', '.join(sorted(closed))}. Let a keeper check"
+        f" (ll_keeper with ll_reader){whose}.",
+    )
