@@ -76,6 +76,7 @@ TABS: tuple[tuple[str, str, str, str, str, str], ...] = (
         "Service reviews of the agencies: planned, told, held, signed off",
         "review",
     ),
+    ("callers", "Callers", "person", "app.views.callers.view:CallersTab", "Whom the desk speaks with", "caller"),
     ("setup", "Setup", "settings", "app.views.setup.view:SetupTab", "What the workspace is set up with", ""),
 )
 
@@ -86,6 +87,8 @@ _FIRST = {
         "app.domain.figures.rules",
         "app.ui.tables.window_table",
         "app.views.tickets.model",
+        "app.views.tickets.caller_field",
+        "app.views.tickets.looks_like",
         "app.views.tickets.composer",
         "app.views.tickets.filter_bar",
         "app.views.tickets.conditions",

@@ -99,12 +99,11 @@ def add(
 @click.pass_context
 def left(ctx: click.Context, words: tuple[str, ...], day: str | None, *, back: bool) -> None:
     """Mark somebody as having left: they are offered for calls no more."""
-    from app.domain.eastern import local_date
-    from app.services.callers.acts import set_left
+    from app.services.callers.acts import set_back, set_left
 
     db = open_database_of(ctx)
     id = _one(db, " ".join(words), left=back)
-    say(set_left(db, id, None if back else day_of(day) or local_date(db.now())).text)
+    say((set_back(db, id) if back else set_left(db, id, day_of(day))).text)
 
 
 @callers_group.command("merge")

@@ -224,13 +224,13 @@ def _rank_of_word(entry: _Entry, word: str) -> int:
 
 def _hit(entry: _Entry, words: list[str], late: Mapping[Any, int]) -> Hit:
     choice = entry.choice
-    spans = [span for word in words if (span := _span(choice.text, word)) is not None]
+    spans = [span for word in words if (span := span_of(choice.text, word)) is not None]
     reason = ""
-    by_code = any(word in entry.code for word in words if _span(choice.text, word) is None)
+    by_code = any(word in entry.code for word in words if span_of(choice.text, word) is None)
     if choice.code and not choice.text.startswith(choice.code) and (by_code or entry.code == " ".join(words)):
         reason = f"code {choice.code}"
     elif len(spans) < len(words):
-        missing = [word for word in words if _span(choice.text, word) is None]
+        missing = [word for word in words if span_of(choice.text, word) is None]
         other = next((s for s in choice.synonyms if any(word in fold(s) for word in missing)), "")
         reason = f"also: {other}" if other else ""
     if not reason:
@@ -238,7 +238,7 @@ def _hit(entry: _Entry, words: list[str], late: Mapping[Any, int]) -> Hit:
     return Hit(choice, choice.told(reason), tuple(sorted(spans)))
 
 
-def _span(text: str, word: str) -> tuple[int, int] | None:
+def span_of(text: str, word: str) -> tuple[int, int] | None:
     """Return where a folded word stands in a text: at the beginning of a word of it, else anywhere."""
     folded, at = " ", [0]
     for place, char in enumerate(text):

@@ -8,15 +8,24 @@ from app.db.find import find
 from app.db.review_rows import reviews_between
 from app.db.tickets.lists import ticket_ids, ticket_rows
 from app.domain.cab.found import matching
+from app.domain.callers.directory import CallerHit
 from app.domain.catalog.found import KINDS as CATALOG
 from app.domain.eastern import local_date
 from app.domain.find import Found
 from app.domain.reviews.found import matching as of_reviews
 from app.domain.reviews.values import AHEAD, BACK
 from app.domain.tickets.values import TicketFilter
+from app.services.callers.directory import look_up
 from app.services.catalog.found import matching as of_catalog
 from app.services.datacenters.badges import shown
 from app.work import Work
+
+
+def _where(hit: CallerHit) -> str:
+    """Return what tells one caller from another: what they were found by, number and agency."""
+    row = hit.row
+    parts = ("VIP" if row.vip else "", hit.why or row.number, row.agency_code)
+    return ", ".join(part for part in parts if part)
 
 
 def find_records(db: Database, kind: str, typed: str, limit: int, work: Work | None = None) -> list[Found]:
@@ -28,6 +37,9 @@ def find_records(db: Database, kind: str, typed: str, limit: int, work: Work | N
     typed = typed.strip()
     if not typed:
         return []
+    if kind == "caller":
+        hits = look_up(db, typed, count=limit, work=work).hits
+        return [Found("caller", hit.row.id, hit.row.name, _where(hit)) for hit in hits]
     with db.read(work) as conn:
         if kind == "ticket":
             ids = ticket_ids(conn, TicketFilter(text=typed), None, limit, login=db.actor.login, now=db.now())

@@ -23,7 +23,19 @@ def test_every_refusal_is_a_sentence_and_every_icon_is_there(
     sqlite_db: Database, open_window: Callable[..., MainWindow]
 ) -> None:
     window = open_window(sqlite_db)
-    tabs = ("tickets", "changes", "cab", "agencies", "figures", "majors", "hub", "catalog", "setup", "datacenters")
+    tabs = (
+        "tickets",
+        "changes",
+        "cab",
+        "agencies",
+        "figures",
+        "majors",
+        "hub",
+        "catalog",
+        "setup",
+        "datacenters",
+        "callers",
+    )
     for tab in (*tabs, "reviews"):
         window.show_tab(tab)
         wait_idle(window.jobs, 30)

@@ -33,4 +33,5 @@ class CallerServices:
         self.create = partial(_acts.create, db)
         self.edit = partial(_acts.edit, db)
         self.set_left = partial(_acts.set_left, db)
+        self.set_back = partial(_acts.set_back, db)
         self.merge = partial(_acts.merge, db)

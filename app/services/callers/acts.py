@@ -84,11 +84,21 @@ def edit(
     return db.write(act, what="caller edit", about=id, op_id=op_id)
 
 
-def set_left(db: Database, id: int, left_on: date | None, *, op_id: str | None = None) -> Changes:
-    """Mark somebody as having left on a day, or as there again (None): they are offered for calls no more, or again."""
-    db.require("caller.edit")
-    if left_on is not None and left_on > local_date(db.now()):
+def set_left(db: Database, id: int, left_on: date | None = None, *, op_id: str | None = None) -> Changes:
+    """Mark somebody as having left on a day, None: today; they are offered for calls no more."""
+    today = local_date(db.now())
+    if left_on is not None and left_on > today:
         raise InputError("Nobody has left on a day that is ahead.", hint="Give today or a day before.")
+    return _set_left(db, id, left_on or today, op_id)
+
+
+def set_back(db: Database, id: int, *, op_id: str | None = None) -> Changes:
+    """Mark somebody who left as there again."""
+    return _set_left(db, id, None, op_id)
+
+
+def _set_left(db: Database, id: int, left_on: date | None, op_id: str | None) -> Changes:
+    db.require("caller.edit")
 
     def act(conn: Connection) -> Changes:
         hold_record(conn, t.caller, id)

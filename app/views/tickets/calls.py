@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QTimer
 
 from app.domain import words
+from app.domain.callers.directory import CallerCard
 from app.domain.changes_made import Changes
 from app.domain.eastern import to_utc
 from app.domain.tickets.call import Alike, AlikeKind, CallSoFar
@@ -16,6 +17,7 @@ from app.domain.tickets.options import TicketOptions
 from app.domain.tickets.values import TicketDraft
 from app.domain.vocabulary import TicketKind
 from app.ui.since import Since
+from app.views.tickets.caller_field import look_up
 from app.views.tickets.composer import KEY, CallForm
 from app.views.tickets.host import TicketsHost
 from app.views.tickets.taking_back import take_back
@@ -101,9 +103,22 @@ class Calls:
             if form.next_wanted:
                 self.log()
 
-        form = CallForm(number, tab.form_owner(), options, context.actor, context.now, submit, agency)
+        form = CallForm(
+            number,
+            tab.form_owner(),
+            options,
+            context.actor,
+            context.now,
+            submit,
+            agency,
+            may_add=context.may("caller.edit"),
+        )
         form.asked.connect(partial(self._ask, form))
         form.open_asked.connect(self._show)
+        form.callers_wanted.connect(partial(self._look_up, form))
+        form.card_wanted.connect(partial(self._read_card, form))
+        form.new_caller.connect(partial(self._new_caller, form))
+        form.keep_number.connect(partial(self._keep_number, form))
         form.open(behind=behind)
         tab.form_dock().offer_more("Begin another call (Ctrl+N)", self.log)
         if form.is_open():
@@ -117,6 +132,34 @@ class Calls:
         tickets, jobs = self.services.tickets, self.tab.context.jobs
         jobs.read(form, lambda work: tickets.look_alike(call, work), form.show_alike, key="alike", failed=_silently)
         jobs.read(form, lambda work: tickets.promise(call, work), form.promised, key="promise", failed=_silently)
+
+    def _look_up(self, form: CallForm, typed: str) -> None:
+        look_up(self.tab, form, form.caller, form.agency.value() or None, typed)
+
+    def _read_card(self, form: CallForm, id: int) -> None:
+        callers = self.services.callers
+        self.tab.context.jobs.read(
+            form, lambda work: callers.card(id, work=work), form.show_card, key="caller", failed=_silently
+        )
+
+    def _new_caller(self, form: CallForm, known: dict[str, Any]) -> None:
+        """Put a caller into the directory; the call goes on meanwhile."""
+
+        def made(changes: Changes) -> None:
+            if form.is_open():
+                form.caller_made(changes.ids[0], known["name"])
+
+        self.tab.write(partial(self.services.callers.create, known), then=made)
+
+    def _keep_number(self, form: CallForm, card: CallerCard, number: str) -> None:
+        """Keep the number of a call in the directory."""
+
+        def kept(_changes: Changes) -> None:
+            if form.is_open():
+                self._read_card(form, card.row.id)
+
+        edit = self.services.callers.edit
+        self.tab.write(partial(edit, card.row.id, {"callback": card.row.callback}, {"callback": number}), then=kept)
 
     def _show(self, alike: Alike) -> None:
         """Show a ticket; the call stays as it is."""
@@ -143,6 +186,9 @@ def draft_of_call(values: dict[str, Any]) -> TicketDraft:
         parent_id=values["parent"][0] if values["parent"] else None,
         opened_at=to_utc(values["opened_at"]),
         late_reason=values["late_reason"],
+        caller_id=values["caller_id"],
+        callback=values["callback"],
+        callback_until=None if values["callback_until"] is None else to_utc(values["callback_until"]),
     )
 
 

@@ -6,9 +6,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
+from app.domain.callers.directory import CallerCard, CallerRow
+from app.domain.callers.lookup import digits
 from app.domain.choices import Choice
 from app.domain.eastern import eastern, to_utc
 from app.domain.sla.priority import REACHES, URGENCY_TEXTS, PriorityMatrix
@@ -20,9 +23,11 @@ from app.domain.vocabulary import TicketKind
 from app.ui.forms.drafts import Drafts
 from app.ui.forms.fields import combo, value_of
 from app.ui.forms.form import Form
+from app.ui.forms.maybe_when import MaybeMomentField
 from app.ui.forms.when import MomentField
 from app.ui.look import theme
 from app.ui.look.plain import Label
+from app.views.tickets.caller_field import CallerField
 from app.views.tickets.choosing import NONE, agency_field, group_field, person_field, service_field, site_field
 from app.views.tickets.looks_like import LooksLike
 
@@ -40,6 +45,7 @@ URGENCY_CHOICES = tuple((text, n) for n, text in URGENCY_TEXTS.items())
 KEY = "call:"
 _ASKED_AFTER = 350  # ms after the last key
 _MOST_LETTERS = 24  # of a call's title in its tab
+_NUMBER = 4  # digits from which a number is worth keeping
 _SIDE_FROM = 772  # width from which there is room beside the fields
 
 
@@ -91,6 +97,10 @@ class CallForm(Form):
     always_kept = ("opened_at",)
     asked = Signal(object)  # CallSoFar
     open_asked = Signal(object)  # Alike
+    callers_wanted = Signal(str)  # letters of a caller; `show_hits` of the field answers
+    card_wanted = Signal(int)  # of whom; `show_card` answers
+    new_caller = Signal(object)  # what is known of a caller who is to be put into the directory
+    keep_number = Signal(object, str)  # CallerCard, and the number that is to be kept
 
     def __init__(
         self,
@@ -101,6 +111,8 @@ class CallForm(Form):
         clock: Callable[[], datetime],
         submit: Callable[[dict[str, Any]], object],
         agency: int = NONE,
+        *,
+        may_add: bool = False,
     ) -> None:
         super().__init__(
             f"Call {number}", parent, action="Log ticket", submit=submit, check=self._problems, key=f"{KEY}{number}"
@@ -109,11 +121,17 @@ class CallForm(Form):
         self.next_wanted = False
         self._changed_received = False
         self._received_said = ""
+        self._may_add, self._filled_number = may_add, ""
         self._ahead = timedelta()  # how far the server's clock is ahead of this machine's
-        self._fields_of(options, actor, agency)
+        self._fields_of(options, actor, agency, may_add=may_add)
         self._buttons(clock())
         self.side = LooksLike()
         self.set_side(self.side)
+        self.side.caller.keep.connect(self._keep_number)
+        self.caller.wanted.connect(self.callers_wanted)
+        self.caller.new_asked.connect(self._new_caller)
+        self.caller.row_taken.connect(self._caller_taken)
+        self.caller.who.changed.connect(self._who_changed)
         self.side.attach.connect(self._attach)
         self.side.open.connect(self.open_asked)
         self._asking = QTimer(self)
@@ -127,7 +145,7 @@ class CallForm(Form):
             box.currentIndexChanged.connect(self._say_priority)  # type: ignore[attr-defined]
         self._say_priority()
 
-    def _fields_of(self, options: TicketOptions, actor: str, agency: int) -> None:
+    def _fields_of(self, options: TicketOptions, actor: str, agency: int, *, may_add: bool) -> None:
         title, details = QLineEdit(), QPlainTextEdit()
         title.setMaxLength(300)
         details.setTabChangesFocus(True)
@@ -137,13 +155,23 @@ class CallForm(Form):
         category.setInsertPolicy(category.InsertPolicy.NoInsert)
         category.addItems(["", *options.categories])
         self.add("title", "What is wrong", title, required=True)
-        self.add("agency_id", "Agency", agency_field(options, agency), required=True)
+        self.caller = CallerField(may_add=may_add)
+        self.add("caller", "Caller", self.caller)
+        self.add_outside("caller_id", "Caller in the directory", self.caller.who)
+        self.agency = agency_field(options, agency)
+        self.add("agency_id", "Agency", self.agency, required=True)
         self.add("service_id", "Service", self.service)
         self.add("kind", "Kind", combo([(kind.value.capitalize(), kind) for kind in TicketKind]))
         self.add("description", "Details", details)
-        self.add("caller", "Caller", QLineEdit())
+        self.callback = QLineEdit()
+        self.callback.setMaxLength(60)
+        self.callback.setPlaceholderText("Number")
+        self.add("callback", "Call back at", self.callback)
+        self.until = MaybeMomentField(None, lean=Lean.FUTURE, now=self._clock)
+        self.add("callback_until", "Until", self.until)
         self.add("channel", "Channel", combo(CHANNELS, "phone"))
-        self.add("site_id", "Site", site_field(options))
+        self.site = site_field(options)
+        self.add("site_id", "Site", self.site)
         self.add("category", "Category", category)
         self.add("impact", "Reach", combo(REACH_CHOICES, 4))
         self.add("urgency", "Urgency", combo(URGENCY_CHOICES, 3))
@@ -154,13 +182,14 @@ class CallForm(Form):
             [
                 [
                     [(cell("title"), 1)],  # what people read most is seen from its beginning
+                    [(cell("caller"), 1)],
                     [(cell("agency_id"), 1)],
-                    [(cell("service_id"), 2), (cell("kind"), 1)],
                     [(cell("description"), 1)],
                 ],
                 [
-                    [(cell("caller"), 1), (cell("channel"), 1)],
-                    [(cell("site_id"), 1), (cell("category"), 1)],
+                    [(cell("service_id"), 2), (cell("kind"), 1)],
+                    [(cell("callback"), 1), (cell("callback_until"), 1)],
+                    [(cell("channel"), 1), (cell("site_id"), 1), (cell("category"), 1)],
                     [(cell("impact"), 1), (cell("urgency"), 1)],
                     [(cell("group_id"), 1), (cell("assignee"), 1)],
                 ],
@@ -249,7 +278,7 @@ class CallForm(Form):
             TicketKind(values["kind"]),
             values["agency_id"] or None,
             values["service_id"] or None,
-            values["caller"],
+            "" if values["caller_id"] else values["caller"],  # their tickets stand beside them already
             values["impact"],
             values["urgency"],
             to_utc(values["opened_at"]),
@@ -258,6 +287,7 @@ class CallForm(Form):
     @Slot()
     def _touched(self) -> None:
         self._asking.start()
+        self._look_number()
         about = value_of(self.field("title")) or value_of(self.field("caller"))
         if self._dock is not None:
             self._dock.rename(self, f"{self.title}: {_short(about)}" if about else self.title)
@@ -307,11 +337,76 @@ class CallForm(Form):
             return
         self.group.propose(option.group_id, "by service")
 
+    # --- who calls --------------------------------------------------------------------------------
+    @Slot(object)
+    def _caller_taken(self, row: CallerRow | None) -> None:
+        """Fill in where they are and at which number they are called, unless somebody said otherwise."""
+        if row is None:
+            return
+        if row.agency_id is not None and (self.agency.choice() is None or self.agency.is_proposed()):
+            self.agency.propose(row.agency_id, "by caller")
+        site = next((o.id for o in self._options.sites if o.name == row.site_name), None)
+        if site is not None and (self.site.choice() is None or self.site.is_proposed()):
+            self.site.propose(site, "by caller")
+        if self.callback.text().strip() in ("", self._filled_number):
+            self._filled_number = row.callback
+            self.callback.setText(row.callback)
+
+    @Slot()
+    def _who_changed(self) -> None:
+        """Ask for what is known of them; nobody: show nobody."""
+        id = self.caller.who.value()
+        if id is None:
+            self.side.caller.show_card(None)
+        else:
+            self.card_wanted.emit(id)
+
+    def show_card(self, card: CallerCard) -> None:
+        """Show who calls, unless somebody else does by now."""
+        if card.row.id == self.caller.who.value():
+            self.side.caller.show_card(card)
+            self._look_number()
+            self.chain()
+
+    @Slot(str)
+    def _new_caller(self, name: str) -> None:
+        known = {"name": name, "agency_id": self.agency.value() or None, "phone": self.callback.text().strip()}
+        self.new_caller.emit(known)
+
+    def caller_made(self, id: int, name: str) -> None:
+        """Take over who was put into the directory, unless another name was typed meanwhile."""
+        if self.caller.value() == name:
+            self.caller.who.set_value(id)
+
+    @Slot()
+    def _look_number(self) -> None:
+        """Offer to keep a number that the directory does not have of them."""
+        card, number = self.side.caller.card, self.callback.text().strip()
+        known = {digits(card.row.phone), digits(card.row.callback)} if card is not None else set()
+        is_new = card is not None and len(digits(number)) >= _NUMBER and digits(number) not in known
+        self.side.caller.offer_keep(number if is_new and self._may_add else "")
+
+    @Slot()
+    def _keep_number(self) -> None:
+        self.keep_number.emit(self.side.caller.card, self.callback.text().strip())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the caller's first ticket on Alt+O, attach the call to the first open one on Alt+A."""
+        keys = {Qt.Key.Key_O: (self.open_asked, False), Qt.Key.Key_A: (self.side.attach, True)}
+        found = keys.get(Qt.Key(event.key())) if event.modifiers() == Qt.KeyboardModifier.AltModifier else None
+        first = self.side.caller.first(open_only=found[1]) if found is not None else None
+        if found is None or first is None:
+            super().keyPressEvent(event)
+        else:
+            found[0].emit(first)
+
     @Slot(object)
     def _attach(self, alike: Alike) -> None:
         self.attached.set_value((alike.ticket_id, alike.number))
 
     def _problems(self, values: dict[str, Any]) -> dict[str, str]:
+        if values["callback_until"] is not None and not values["callback"]:
+            return {"callback": "Give the number at which they are called back."}
         received = to_utc(values["opened_at"])
         if received > self._clock() + self._ahead + timedelta(minutes=1):
             return {"opened_at": "A call cannot be received in the future."}

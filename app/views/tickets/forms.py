@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from app.domain.bulk import BulkPreview
-from app.domain.eastern import eastern
+from app.domain.eastern import eastern, to_utc
 from app.domain.sla.priority import REACH_TEXTS, URGENCY_WORDS, PriorityMatrix
 from app.domain.tickets.holding import HoldDay, next_morning
 from app.domain.tickets.options import TicketOptions
@@ -23,6 +23,7 @@ from app.ui.forms.form import Form
 from app.ui.forms.maybe_when import MaybeMomentField
 from app.ui.look import theme
 from app.ui.look.tokens import FIELD
+from app.views.tickets.caller_field import CallerField
 from app.views.tickets.choosing import (
     NONE,
     agency_field,
@@ -115,13 +116,22 @@ def _pressing(form: Form, options: TicketOptions, impact: int, urgency: int) -> 
 
 
 def edit_form(
-    parent: QWidget, options: TicketOptions, detail: TicketDetail, parent_number: str, submit: Submit
+    parent: QWidget,
+    options: TicketOptions,
+    detail: TicketDetail,
+    parent_number: str,
+    submit: Submit,
+    clock: Callable[[], datetime],
 ) -> Form:
     """Edit the fields of a ticket that have no act of their own; `parent` is a ticket number."""
     f = detail.fields
     form = _form(f"Edit {detail.number}", parent, submit, f"Save {detail.number}")
     form.add("title", "Title", QLineEdit(), required=True)
-    form.add("caller", "Caller", QLineEdit())
+    caller = CallerField(may_add=False)
+    form.add("caller", "Caller", caller)
+    form.add_outside("caller_id", "Caller in the directory", caller.who)
+    form.add("callback", "Call back at", QLineEdit())
+    form.add("callback_until", "Call back until", MaybeMomentField(None, lean=Lean.FUTURE, now=clock))
     _pressing(form, options, int(str(f["impact"])), int(str(f["urgency"])))
     if Act.PRIORITY not in detail.acts:
         for key in ("impact", "urgency"):
@@ -134,8 +144,10 @@ def edit_form(
     form.add("channel", "Channel", combo([*untold, *CHANNELS], f["channel"]))
     form.add("site_id", "Site", site_field(options, _id(f["site_id"])))
     form.add("parent", "Parent ticket", QLineEdit(parent_number), hint="A number; a child stays out of the figures.")
-    for key in ("title", "caller", "description"):
+    for key in ("title", "caller", "caller_id", "callback", "description"):
         set_value(form.field(key), f[key])
+    until = f["callback_until"]
+    set_value(form.field("callback_until"), eastern(until) if isinstance(until, datetime) else None)
     return form
 
 
@@ -150,11 +162,13 @@ def edited(values: Mapping[str, Any], base: Mapping[str, object]) -> dict[str, A
 
 def in_terms_of(values: Mapping[str, Any], base: Mapping[str, object]) -> dict[str, Any]:
     """Return what fields hold as the base has it: None for none, and no number of a parent."""
-    return {
-        key: None if key.endswith("_id") and value == NONE else value
-        for key, value in values.items()
-        if key in base and key != "parent"
-    }
+    return {key: _in_terms(key, value) for key, value in values.items() if key in base and key != "parent"}
+
+
+def _in_terms(key: str, value: Any) -> Any:
+    if key == "callback_until":
+        return to_utc(value) if value is not None else None
+    return None if key.endswith("_id") and value == NONE else value
 
 
 def assign_form(

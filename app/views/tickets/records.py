@@ -15,6 +15,7 @@ from app.domain.tickets.values import TicketDetail
 from app.ui.since import Since
 from app.ui.writing import Act, Fields
 from app.views.tickets import forms
+from app.views.tickets.caller_field import CallerField, look_up
 from app.views.tickets.host import TicketsHost
 from app.views.tickets.taking_back import take_back
 from app.work import Work
@@ -82,7 +83,10 @@ class TicketRecords:
             back = partial(take_back, self.tab)
             self.tab.save(make, base, mine, form=form, undo_act=back, words=words, edits=self._edits(detail))
 
-        form = forms.edit_form(self.tab.form_owner(), options, detail, parent_number, submit)
+        form = forms.edit_form(self.tab.form_owner(), options, detail, parent_number, submit, self.tab.context.now)
+        field = form.field("caller")
+        assert isinstance(field, CallerField)
+        field.wanted.connect(partial(look_up, self.tab, form, field, detail.fields["agency_id"]))
         form.open(behind=not since.may_focus())
 
     def change(self, detail: TicketDetail, field: str, value: object) -> None:

@@ -194,6 +194,7 @@ class TicketsTab(ListTab):
         pane.ticket_asked.connect(self._go_to)
         pane.change_asked.connect(self._open_change)
         pane.major_asked.connect(self._open_major)
+        pane.caller_asked.connect(self._open_caller)
         pane.link_opened.connect(self.links.open)
         pane.fact_asked.connect(self.inline.asked)
         pane.moved.connect(self.step)
@@ -512,6 +513,10 @@ class TicketsTab(ListTab):
     @Slot(int)
     def _open_change(self, change_id: int) -> None:
         self.context.navigator.open("changes", id=change_id)
+
+    @Slot(int)
+    def _open_caller(self, id: int) -> None:
+        self.context.navigator.open("callers", id=id)
 
     @Slot(int)
     def _open_major(self, major_id: int) -> None:

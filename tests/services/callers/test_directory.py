@@ -140,7 +140,7 @@ def test_whoever_left_is_not_offered_and_comes_back(db: Database, world: World) 
     assert names(db, "ann") == []
     assert list(callers.list_ids("ann", left=True)) == [id]
     assert list(callers.list_ids("ann")) == []
-    callers.set_left(id, None)
+    callers.set_back(id)
     assert names(db, "ann") == ["Ann Bell"]
 
 

@@ -56,10 +56,35 @@ def facts_of(detail: TicketDetail, actor: str) -> list[Fact]:
         _editable(
             detail, Act.EDIT, "Service", detail.service_name or "None", "service", "", muted=not detail.service_name
         ),
-        Fact("Caller", str(f["caller"] or "") or "Not named", muted=not f["caller"]),
+        _caller(detail),
         Fact("Reach", reach_words(f["impact"])),
     ]
-    return facts + _links(detail)
+    return facts + _reached(detail) + _links(detail)
+
+
+def _caller(detail: TicketDetail) -> Fact:
+    """Return who called; who is in the directory is opened, and a VIP is told by shape and word."""
+    name, who = str(detail.fields["caller"] or ""), detail.who
+    if who is None:
+        return Fact("Caller", name or "Not named", muted=not name)
+    said = f"{who.name} (VIP)" if who.vip else who.name
+    return Fact("Caller", said, Mark("octagon", "critical") if who.vip else None, f"caller:{who.id}", link=True)
+
+
+def _reached(detail: TicketDetail) -> list[Fact]:
+    """Return at which number the caller is called back, and by when; else their own number, and where they are."""
+    found, who = [], detail.who
+    number, until = str(detail.fields["callback"] or ""), detail.fields["callback_until"]
+    if number:
+        late = isinstance(until, datetime) and until < detail.read_at and detail.state.is_open
+        by = words.brief(until, local_date(detail.read_at).year) if isinstance(until, datetime) else ""
+        said = f"{number} {'since' if late else 'by'} {by}" if by else number
+        found.append(Fact("Call back", said, Mark("missed", "missed") if late else Mark("clock", "soon")))
+    elif who is not None and who.number:
+        found.append(Fact("Phone", who.number))
+    if who is not None and who.where:
+        found.append(Fact("Where", who.where))
+    return found
 
 
 def _editable(

@@ -54,6 +54,7 @@ class TicketPane(QWidget):
 
     ticket_asked = Signal(int)
     change_asked = Signal(int)
+    caller_asked = Signal(int)
     major_asked = Signal(int)
     link_opened = Signal(object)  # TextLink
     fact_asked = Signal(str)
@@ -353,7 +354,7 @@ class TicketPane(QWidget):
             self.fact_asked.emit(key)
 
     def _ask_record(self, kind: str, id: int) -> None:
-        asked = {"ticket": self.ticket_asked, "major": self.major_asked}
+        asked = {"ticket": self.ticket_asked, "major": self.major_asked, "caller": self.caller_asked}
         asked.get(kind, self.change_asked).emit(id)
 
     @Slot(QUrl)

@@ -1,0 +1,85 @@
+"""The Callers tab: found in the database while somebody types, added, edited, merged; a page with tickets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from app.db.engine import Database
+from app.domain.tickets.values import TicketDraft
+from app.domain.vocabulary import TicketKind
+from app.services.api import Services
+from app.ui.forms import dialogs
+from app.ui.forms.form import Form
+from app.ui.shell.main_window import MainWindow
+from app.views.callers.view import CallersTab
+from tests.qt_guards import wait_idle
+
+Opener = Callable[..., MainWindow]
+
+
+def tab_of(window: MainWindow) -> CallersTab:
+    window.show_tab("callers")
+    tab = window.tab("callers")
+    assert isinstance(tab, CallersTab)
+    wait_idle(window.jobs, 30)
+    return tab
+
+
+def names(tab: CallersTab) -> list[str]:
+    return [row.name for row in tab.table.rows.shown_rows()]
+
+
+def test_callers_are_added_found_edited_and_merged(
+    open_window: Opener, desk: Database, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    callers = Services(desk).callers
+    one = callers.create({"name": "Zora <b>Quill</b>", "phone": "(919) 555-0134", "vip": True}).ids[0]
+    draft = TicketDraft(TicketKind.INCIDENT, "No sound", 3, 4, 3, caller="Zora", caller_id=one)
+    Services(desk).tickets.log(draft)
+    window = open_window(desk)
+    tab = tab_of(window)
+    assert tab.current_row() is not None
+    assert window.commands.run("callers.new")
+    wait_idle(window.jobs, 30)
+    (form,) = [form for form in window.findChildren(Form) if form.isVisible()]
+    name, number = form.field("name"), form.field("phone")
+    assert isinstance(name, QLineEdit)
+    assert isinstance(number, QLineEdit)
+    qtbot.keyClicks(name, "Anton Zabel")
+    qtbot.keyClicks(number, "919 555 0177")
+    qtbot.keyClick(form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    wait_idle(window.jobs, 30)
+    assert names(tab) == ["Anton Zabel", "Zora <b>Quill</b>"]
+    tab.search.setText("0134")
+    wait_idle(window.jobs, 30)
+    assert names(tab) == ["Zora <b>Quill</b>"]
+    assert (tab.pane.name.text(), tab.pane.vip.isHidden()) == ("Zora <b>Quill</b>", False)
+    assert tab.pane.tickets.count() == 1
+    tab.search.setText("")
+    wait_idle(window.jobs, 30)
+    monkeypatch.setattr(dialogs, "confirm", lambda *_args, **_more: True)
+    tab.table.selectAll()
+    tab.table.select_id(one)
+    tab.table.selectAll()
+    wait_idle(window.jobs, 30)
+    assert window.commands.run("callers.merge")
+    wait_idle(window.jobs, 30)
+    tab.refresh()
+    wait_idle(window.jobs, 30)
+    assert len(names(tab)) == 1
+    assert window.commands.run("callers.left")
+    wait_idle(window.jobs, 30)
+    assert callers.card(one).row.left_on is not None
+    tab.refresh()
+    wait_idle(window.jobs, 30)
+    assert names(tab) == []
+    tab.left_only.setChecked(True)
+    wait_idle(window.jobs, 30)
+    assert window.commands.run("callers.back")
+    wait_idle(window.jobs, 30)
+    assert window.commands.problems() == []
