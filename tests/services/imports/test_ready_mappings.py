@@ -153,7 +153,7 @@ def test_a_file_of_the_true_shape_is_known_and_asks_nothing(
 def test_every_ready_mapping_of_a_program_has_its_file() -> None:
     """Logs have tests of their own: they need the list that they belong to; plain headers are no program's."""
     logs = {"servicenow-audit-log", "servicenow-field-changes", "servicenow-metrics", "jira-changelog"}
-    plain = {"agencies", "assignments", "contacts", "people", "services", "surveys", "servicenow-task"}
+    plain = {"agencies", "assignments", "callers", "contacts", "people", "services", "surveys", "servicenow-task"}
     plain |= {"badges", "components", "consumption", "focus", "plans"}
     assert {one[2] for one in FILES} | logs | plain == {*ready_mappings(), *ready_record_mappings()}
 
