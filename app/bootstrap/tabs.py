@@ -108,6 +108,7 @@ _FIRST = {
         "app.domain.imports.propose.values",
         "app.domain.imports.propose.look",
         "app.views.tickets.import_form",
+        "app.views.tickets.imports",
     ),
     "changes": (
         "app.domain.changes.routing",
