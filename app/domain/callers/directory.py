@@ -160,7 +160,7 @@ class CallerCard:
     def facts(self) -> list[tuple[str, str]]:
         """Return what is told of them as (label, text), in the order in which the desk asks; without what is empty."""
         row, f = self.row, self.fields
-        vip = "VIP" + (f": {f['vip_reason']}" if f.get("vip_reason") else "") if row.vip else ""
+        vip = str(f.get("vip_reason") or "yes") if row.vip else ""
         said = [
             ("Is now", self.merged_into[1] if self.merged_into else ""),
             ("VIP", vip),
