@@ -158,6 +158,8 @@ RULES: tuple[Rule, ...] = (
     ),
     *keep("posting_template", *(_CAB, _MIP, _ADMIN), fixed="kind", links="posting_template_service"),
     *keep("subscription", *_WRITERS, fixed="number"),
+    # words that are written again and again: of the desk, or of one person, as a guard asks
+    *keep("text_module ticket_template", _AGENT, _MIP, _ADMIN, fixed="owner", facts="template_use"),
     # reminders: whose they are, a guard asks
     *keep("reminder", *_WRITERS, fixed="tbl record_id owner group_id", facts="reminder_told"),
     # files of all records: a guard asks who may edit the record
@@ -308,6 +310,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "figure.dispute": ("figure_dispute", "insert"),
     "figure.answer": ("figure_dispute_answer", "insert"),
     "reminder.edit": ("reminder", "update"),
+    "template.edit": ("text_module", "update"),
     "undo": ("search_due", "insert"),
     "hold.edit": ("legal_hold", "update"),
     "request.log": ("records_request", "insert"),

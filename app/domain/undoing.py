@@ -37,6 +37,8 @@ RIGHTS: Mapping[str, str] = {
     "agency_contact": "contact.edit",
     "person": "person.edit",
     "category": "category.edit",
+    "text_module": "template.edit",
+    "ticket_template": "template.edit",
     "action": "action.edit",
     "review": "review.edit",
     "review_person": "review.edit",

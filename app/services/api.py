@@ -33,6 +33,7 @@ from app.services.packets import PacketServices
 from app.services.reminders import ReminderServices
 from app.services.reviews import ReviewServices
 from app.services.setup import SetupServices
+from app.services.templates import TemplateServices
 from app.services.tickets import TicketServices
 from app.services.workspace import WorkspaceServices
 
@@ -92,6 +93,7 @@ class Services:
         self.setup = SetupServices(db)
         self.keeping = KeepingServices(db)
         self.reminders = ReminderServices(db)
+        self.templates = TemplateServices(db)
         self.offline = OfflineServices(db)
         if db.snapshot is not None:
             write_offline(self, db)

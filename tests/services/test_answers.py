@@ -333,6 +333,7 @@ WRITES = frozenset(
         *(
             "workspace.undo",
             "workspace.change_password",
+            *(f"templates.{name}" for name in ("keep_module", "keep_template", "drop", "used")),
             *(f"reminders.{name}" for name in ("add", "move", "finish", "reopen")),
             *("keeping.save_rules", "keeping.set_hold", "keeping.release"),
             "callers.save_rules",

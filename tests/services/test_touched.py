@@ -243,6 +243,10 @@ def _mail(told: Told, db: Database) -> None:
     told(db, "reminders.move", set_on.ids[0], 1, db.now() + timedelta(hours=2))
     told(db, "reminders.finish", {set_on.ids[0]: 2})
     assert told(db, "reminders.reopen", {set_on.ids[0]: 3}).touched == REMINDERS
+    module = told(db, "templates.keep_module", "mine", "Text")
+    told(db, "templates.keep_template", "Mine", {"title": "It"})
+    assert told(db, "templates.used", module_id=module.ids[0]).touched == Touched.NOTHING
+    assert told(db, "templates.drop", "text_module", "mine").touched == Touched.SERVICES
     assert told(db, "tickets.save_rules", {}, {"close_days": "5"}).touched == Touched.NOTHING
     assert told(db, "callers.save_survey_rules", {}, {"share": "50"}).touched == Touched.NOTHING
 

@@ -19,6 +19,8 @@ from app.domain.vocabulary import TicketState
 
 #: Tickets that somebody still has to work on.
 OPEN_STATES = tuple(state.value for state in TicketState if state.is_open)
+#: Tables in which people keep rows of their own beside those of the desk.
+_OWN = frozenset({"text_module", "ticket_template"})
 #: The lists that fields choose from: their table, and the columns by which a record is called there.
 _OFFERED: Mapping[str, tuple[Table, tuple[str, ...]]] = {
     "agencies": (t.agency, ("code", "name")),
@@ -34,6 +36,8 @@ def rows_of(conn: Connection, table: str, id: int | None = None) -> list[dict[st
     """Return every row of a table by its name, or the one of an id; in the order in which they were made."""
     own = t.metadata.tables[table]
     query = select(own).order_by(own.c.id)
+    if table in _OWN:
+        query = query.where(own.c.owner == "")  # one person's own are kept elsewhere
     return [dict(row) for row in conn.execute(query if id is None else query.where(own.c.id == id)).mappings()]
 
 

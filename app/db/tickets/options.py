@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 
 from app.db import tables as t
+from app.db import templates
 from app.db.catalog.offered_services import notes
 from app.db.setup.categories import offered
 from app.db.sla import find_priority_matrix, load_holidays
@@ -16,8 +17,8 @@ from app.domain.catalog.search import split_synonyms
 from app.domain.tickets.options import Option, TicketOptions
 
 
-def ticket_options(conn: Connection, today: date) -> TicketOptions:
-    """Return it all; an agency or service is current that is valid on `today`."""
+def ticket_options(conn: Connection, today: date, login: str = "") -> TicketOptions:
+    """Return it all; an agency or service is current that is valid on `today`. `login`: whose own templates are."""
     p = t.person.c
     people = conn.execute(
         select(p.login, p.name).where(p.login.is_not(None), p.active.is_(True)).order_by(p.name, p.login)
@@ -32,6 +33,8 @@ def ticket_options(conn: Connection, today: date) -> TicketOptions:
         find_priority_matrix(conn),
         frozenset(load_holidays(conn)),
         load_rules(conn).hold_day,
+        templates.modules(conn, login, today),
+        templates.templates(conn, login, today),
     )
 
 

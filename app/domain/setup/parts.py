@@ -11,6 +11,7 @@ from typing import Any
 from app.domain.catalog.life_cycle import LifeCycle
 from app.domain.changes_made import Touched
 from app.domain.setup.fields import NOBODY, Field, Kind
+from app.domain.sla.priority import REACH_TEXTS, URGENCY_WORDS
 from app.domain.tickets.routing import PLACES
 from app.domain.vocabulary import HoldReason, Metric, Priority, TicketKind
 from app.domain.words import LONG_WEEKDAYS
@@ -75,6 +76,9 @@ _NAME = Field("name", "Name", required=True)
 _NOTE = Field("note", "Note", Kind.LONG)
 _FROM = Field("valid_from", "From", Kind.DAY, required=True)
 _TO = Field("valid_to", "Until", Kind.DAY, hint="The first day on which it does not hold any more; empty: it goes on.")
+_AS_IT_IS = ("As it is", 0)
+_REACHES = (_AS_IT_IS, *((text.capitalize(), n) for n, text in REACH_TEXTS.items()))
+_URGENCIES = (_AS_IT_IS, *((text, n) for n, text in URGENCY_WORDS.items()))
 _PAUSES = tuple((reason.label, reason.value) for reason in HoldReason)
 _FREEZES = (
     ("Elections", "elections"),
@@ -263,6 +267,59 @@ PARTS: tuple[Part, ...] = (
         Ending.DAY,
         "What tickets are filed under: forms and imports offer these. Renamed, the tickets have the new name too.",
         (_NAME, _NOTE, _TO),
+        Touched.SERVICES,
+    ),
+    Part(
+        "modules",
+        "Text modules",
+        ("text module", "text modules"),
+        "text_module",
+        "template.edit",
+        "name",
+        Ending.DAY,
+        "Texts of the desk that ::name puts into notes, replies and resolutions. Everybody's own are kept in Tickets.",
+        (
+            Field("name", "Name", required=True, hint="Typed as ::name; letters, digits, - and _."),
+            Field(
+                "text",
+                "Text",
+                Kind.LONG,
+                required=True,
+                hint="{caller}, {number}, {agency}, {due} and {me} are filled in; {anything else} by who writes.",
+            ),
+            Field("group_id", "Looked after by", Kind.ONE, offers="groups", none=NOBODY),
+            _TO,
+        ),
+        Touched.SERVICES,
+    ),
+    Part(
+        "templates",
+        "Ticket templates",
+        ("ticket template", "ticket templates"),
+        "ticket_template",
+        "template.edit",
+        "name",
+        Ending.DAY,
+        "What calls begin with: “/” in the title of a call lists them. Everybody's own are kept in Tickets.",
+        (
+            _NAME,
+            Field("title", "Title", required=True, hint="With {holes} for what differs; Tab goes on to the next."),
+            Field(
+                "kind",
+                "Kind",
+                Kind.CHOICE,
+                choices=(("As it is", ""), *((kind.value.capitalize(), kind.value) for kind in TicketKind)),
+            ),
+            Field("service_id", "Service", Kind.ONE, offers="services", none=NOBODY),
+            Field("category", "Category"),
+            Field("set_impact", "Reach", Kind.CHOICE, choices=_REACHES),
+            Field("set_urgency", "Urgency", Kind.CHOICE, choices=_URGENCIES),
+            Field("route_group_id", "Group of the ticket", Kind.ONE, offers="groups", none=NOBODY),
+            Field("description", "Details", Kind.LONG),
+            Field("checklist", "Checklist", Kind.LONG, hint="A step a line; they stand below the details."),
+            Field("group_id", "Looked after by", Kind.ONE, offers="groups", none=NOBODY),
+            _TO,
+        ),
         Touched.SERVICES,
     ),
     Part(

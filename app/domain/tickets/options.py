@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.domain.sla.priority import PriorityMatrix
+from app.domain.templates import TextModule, TicketTemplate
 from app.domain.tickets.holding import HoldDay
 
 
@@ -50,6 +51,8 @@ class TicketOptions:
     matrix: PriorityMatrix | None  # None: the workspace has none yet, or an incomplete one
     holidays: frozenset[date] = frozenset()  # of the department, for what counts business days
     hold_day: HoldDay = HoldDay.ASK  # whether a hold needs a day at which it ends
+    modules: tuple[TextModule, ...] = ()  # of the desk, and one's own
+    templates: tuple[TicketTemplate, ...] = ()
 
     def person(self, login: str) -> str:
         """Return the name of a login; the login itself where nobody has it."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from app.db import templates
 from app.db.engine import Database
 from app.db.records import time_of
 from app.db.setup import categories
@@ -241,7 +242,14 @@ def _category_facts(conn: Connection, row: Mapping[str, Any]) -> tuple[tuple[str
     return (("Filed under it", count), ("Former names", ", ".join(row["former"])))
 
 
+def _use_facts(conn: Connection, row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    table = "text_module" if "text" in row else "ticket_template"
+    return (("Used", words.count(templates.uses_of(conn, table, row["id"]), "time")),)
+
+
 _FACTS = {
+    "modules": _use_facts,
+    "templates": _use_facts,
     "calendars": _calendar_facts,
     "categories": _category_facts,
     "people": _person_facts,

@@ -11,6 +11,7 @@ from app.domain import words
 from app.domain.catalog.life_cycle import LifeCycle, is_circle, why_not
 from app.domain.setup.fields import Kind
 from app.domain.setup.parts import Part
+from app.domain.templates import NAME
 from app.errors import InputError
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def check(
         "freezes": _check_freeze,
         "ecab": _check_ecab,
         "members": _check_member,
+        "modules": _check_module,
+        "templates": _check_template,
     }
     if part.id in special:
         special[part.id](conn, id, row, below)
@@ -188,3 +191,27 @@ def _meets(others: Iterable[Mapping[str, Any]], id: int | None, row: Mapping[str
         if not over and not before:
             return True
     return False
+
+
+def _check_module(conn: Connection, id: int | None, row: Mapping[str, Any], _below: tuple[int, ...]) -> None:
+    if NAME.fullmatch(str(row["name"])) is None:
+        raise InputError(
+            f"Name: “{row['name']}” cannot be typed behind ::.", hint="Letters, digits, - and _, at most 40."
+        )
+    _check_name_of_desk(conn, "text_module", id, row)
+
+
+def _check_template(conn: Connection, id: int | None, row: Mapping[str, Any], _below: tuple[int, ...]) -> None:
+    _check_name_of_desk(conn, "ticket_template", id, row)
+
+
+def _check_name_of_desk(conn: Connection, table: str, id: int | None, row: Mapping[str, Any]) -> None:
+    """Raise `InputError` where another one of the desk that holds has the name already."""
+    there = next((one for one in store.rows_of(conn, table) if _is_another(one, id, row)), None)
+    if there is not None and row.get("valid_to") is None:
+        raise InputError(f"Name: there is one called {there['name']} already.", hint="Choose another, or edit it.")
+
+
+def _is_another(one: Mapping[str, Any], id: int | None, row: Mapping[str, Any]) -> bool:
+    same = str(one["name"]).casefold() == str(row["name"]).casefold()
+    return bool(same and one["id"] != id and one["valid_to"] is None)

@@ -12,4 +12,4 @@ from app.work import Work
 def ticket_options(db: Database, work: Work | None = None) -> TicketOptions:
     """Read all options at once; agencies and services that ended stay in filters, but not in forms."""
     with db.read(work) as conn:
-        return store.ticket_options(conn, local_date(db.now()))
+        return store.ticket_options(conn, local_date(db.now()), db.actor.login)

@@ -46,6 +46,8 @@ _SHOWN = {
     "routing": "place service_id* agency_id category group_id valid_from",
     "people": "name* login title agency_id",
     "categories": "name* note",
+    "modules": "name text* group_id",
+    "templates": "name title* kind service_id route_group_id",
     "windows": "weekday start_time end_time service_id*",
     "freezes": "name* kind hard start_at end_at agency_id service_id site_id",
     "ecab": "person_id* valid_from note",

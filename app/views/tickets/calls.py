@@ -7,11 +7,13 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QLineEdit
 
 from app.domain import words
 from app.domain.callers.directory import CallerCard
 from app.domain.changes_made import Changes
 from app.domain.eastern import to_utc
+from app.domain.templates import TicketTemplate
 from app.domain.tickets.call import Alike, AlikeKind, CallSoFar
 from app.domain.tickets.options import TicketOptions
 from app.domain.tickets.values import TicketDraft
@@ -21,6 +23,7 @@ from app.views.tickets.caller_field import look_up
 from app.views.tickets.composer import KEY, CallForm
 from app.views.tickets.host import TicketsHost
 from app.views.tickets.taking_back import take_back
+from app.views.tickets.template_list import TemplateList
 
 
 class Calls:
@@ -93,6 +96,9 @@ class Calls:
         agency = chosen[0] if len(chosen) == 1 else 0
         form: CallForm
 
+        def known() -> TicketOptions:
+            return self.tab.conditions.options or options
+
         def submit(values: dict[str, Any]) -> None:
             then = partial(done, tab.since())
             log = partial(self.services.tickets.log, draft_of_call(values))
@@ -119,6 +125,9 @@ class Calls:
         form.card_wanted.connect(partial(self._read_card, form))
         form.new_caller.connect(partial(self._new_caller, form))
         form.keep_number.connect(partial(self._keep_number, form))
+        title = form.field("title")
+        assert isinstance(title, QLineEdit)
+        TemplateList(title, lambda: known().templates, partial(self._take, form))
         form.open(behind=behind)
         tab.form_dock().offer_more("Begin another call (Ctrl+N)", self.log)
         if form.is_open():
@@ -127,6 +136,12 @@ class Calls:
                 form, lambda work: services.tickets.server_time(work), form.set_received, key="now", failed=_silently
             )
             form.ask_now()
+
+    def _take(self, form: CallForm, template: TicketTemplate) -> None:
+        """Fill a call from a template, and count that in silence."""
+        form.take_template(template)
+        used = partial(self.services.templates.used, template_id=template.id)
+        self.tab.context.jobs.write(form, lambda _work: used(), failed=_silently)
 
     def _ask(self, form: CallForm, call: CallSoFar) -> None:
         tickets, jobs = self.services.tickets, self.tab.context.jobs

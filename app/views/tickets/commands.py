@@ -19,6 +19,7 @@ from app.views.tickets.majors import Majors
 from app.views.tickets.pane.pane import CLOCKS, FIELDS, FILES, STREAM
 from app.views.tickets.quick import QUICK
 from app.views.tickets.records import TicketRecords
+from app.views.tickets.templates import Templates
 from app.views.tickets.warned import Warnings
 
 MENU = "&Ticket"
@@ -129,6 +130,22 @@ def _of_tickets(
                 text="Note", tip="For those who work on it", enabled_when=can(Act.COMMENT), needs=_SOME,
                 right="ticket.comment", context=CONTEXT, bar=11, titled=named("Note &inside {}…"),
                 verb="write a note"),
+    ]  # fmt: skip
+
+
+def of_templates(own: Templates) -> list[Command]:
+    """Return what keeps and retires one's own text modules and templates."""
+    none, write = "You have no template or text module of your own.", "template.edit"
+    return [
+        Command("tickets.keep_module", "Keep a te&xt module…", own.keep_module, "", MENU, "templates", 1, "save",
+                "A text of yours that ::name puts in; what is marked in the reply is offered", right=write,
+                verb="keep text modules", words="snippet canned response phrase macro"),
+        Command("tickets.keep_template", "Keep the call as a temp&late…", own.keep_template, "", MENU, "templates", 2,
+                "save", "“/” in the title of a call finds it", enabled_when=own.has_call,
+                needs="Begin a call first (Ctrl+N).", right=write, verb="keep templates", words="quick ticket"),
+        Command("tickets.drop_template", "Retire a template of &yours…", own.drop, "", MENU, "templates", 3, "delete",
+                "Or a text module; those of the desk end in Setup", enabled_when=own.has_own, needs=none, right=write,
+                verb="retire templates"),
     ]  # fmt: skip
 
 

@@ -15,13 +15,14 @@ from app.domain.callers.lookup import digits
 from app.domain.choices import Choice
 from app.domain.eastern import eastern, to_utc
 from app.domain.sla.priority import REACHES, URGENCY_TEXTS, PriorityMatrix
+from app.domain.templates import TicketTemplate
 from app.domain.tickets.call import Alike, CallSoFar, Promise
 from app.domain.tickets.late import REASON_AFTER
 from app.domain.tickets.options import TicketOptions
 from app.domain.typed_time import Lean
 from app.domain.vocabulary import TicketKind
 from app.ui.forms.drafts import Drafts
-from app.ui.forms.fields import combo, value_of
+from app.ui.forms.fields import combo, set_value, value_of
 from app.ui.forms.form import Form
 from app.ui.forms.maybe_when import MaybeMomentField
 from app.ui.forms.when import MomentField
@@ -309,6 +310,24 @@ class CallForm(Form):
     def promised(self, promise: Promise | None) -> None:
         """Show the priority and by when it is to be resolved."""
         self.side.promise.show_promise(promise)
+
+    def take_template(self, template: TicketTemplate) -> None:
+        """Fill in what a template says; what it leaves open stays, and so does what was written of the details."""
+        wanted: dict[str, Any] = {
+            "title": template.title,
+            "kind": TicketKind(template.kind) if template.kind else None,
+            "service_id": template.service_id,
+            "category": template.category,
+            "impact": template.impact,
+            "urgency": template.urgency,
+            "group_id": template.route_group_id,
+        }
+        for key, value in wanted.items():
+            if value:
+                set_value(self.field(key), value)
+        if template.details and not value_of(self.field("description")):
+            set_value(self.field("description"), template.details)
+        self._touched()
 
     def know(self, options: TicketOptions) -> None:
         """Take over the priorities as they are now: they may have been filled in since the call began."""

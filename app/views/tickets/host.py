@@ -81,6 +81,9 @@ class TicketsHost(Host, Protocol):
     def write_reply(self, to: To) -> bool:
         """Go to the box to reply; False where it has to be asked by a form."""
 
+    def reply_text(self) -> str:
+        """Return what is written in the box to reply, or what of it is marked."""
+
     # --- the list ---------------------------------------------------------------------------------
     def is_listed(self) -> bool:
         """Return whether the list has the conditions that the bars say now."""

@@ -55,6 +55,7 @@ from app.views.tickets.replies import Replies
 from app.views.tickets.saved import SavedFilter
 from app.views.tickets.shown_ticket import ShownTicket
 from app.views.tickets.source import ticket_source
+from app.views.tickets.templates import Templates
 from app.views.tickets.top_bar import TopBar
 from app.views.tickets.way import Way
 from app.views.tickets.words import sentence
@@ -99,6 +100,7 @@ class TicketsTab(ListTab):
         self.inline = InlineEdit(self, self.detail, self.acts, self.records)
         self.links = LinkOpener(self)
         self.replies = Replies(self, self.detail, self.acts, self)
+        self.own_words = Templates(self, self)
         self.places = Places(self, self)
         self.way = Way(self, self)
         yield
@@ -221,6 +223,7 @@ class TicketsTab(ListTab):
                 Majors(self),
                 Linking(self),
             ),
+            *actions.of_templates(self.own_words),
             *file_commands(self.files, "tickets", actions.MENU, actions.CONTEXT, "ticket.edit"),
         ]
 
@@ -467,6 +470,11 @@ class TicketsTab(ListTab):
         self.parts.open_pane()
         self.shown.once(one.id, partial(self.detail.reply.write_to, to))
         return True
+
+    def reply_text(self) -> str:
+        """Return what is written in the box to reply, or what of it is marked."""
+        edit = self.detail.reply.edit
+        return edit.textCursor().selection().toPlainText() or edit.toPlainText()
 
     # --- after an act -----------------------------------------------------------------------------
     def taken_back(self, ids: Sequence[int], since: Since, _answer: object) -> None:

@@ -83,6 +83,7 @@ _WANTED: dict[str, tuple[str, ...]] = {
     "action": ("agency_id",),
     "cab_agenda_item": ("meeting_id", "change_id"),
     "cab_seat": ("agency_id",),
+    "template_use": ("module_id",),
 }
 
 

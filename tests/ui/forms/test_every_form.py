@@ -25,6 +25,7 @@ _WITHOUT = {
     "ui/forms/conflict_form.py": "what was typed is in the draft of the form behind it",
     "ui/hold_forms.py": "windows of their own, with few short facts in them",
     "ui/reminder_forms.py": "windows of their own, over the page, with one sentence in them",
+    "views/tickets/templates.py": "a name, a choice and the steps of a checklist; the text is in the call",
     "ui/record_export.py": "a window of its own, with a name and choices in it",
     "ui/schedule_export.py": "a window of its own, with two choices in it",
     "views/cab/item_forms.py": "minutes of several items: one number is written in it",

@@ -21,6 +21,7 @@ from app.db.guards import (
     portable,
     reminders,
     reviews,
+    templates,
     tickets,
     whole_bills,
 )
@@ -57,6 +58,7 @@ def rules() -> Iterator[Rule]:
         keeping,
         reviews,
         reminders,
+        templates,
         figures,
         tickets,
         offices,
