@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from app.domain.choices import Choice
 from app.domain.plain_text import one_line
 from app.domain.templates import HOLES, TextModule, TicketTemplate
+from app.domain.vocabulary import TicketKind
 from app.domain.words import moment
 from app.ui.forms.expander import Expander
 from app.ui.forms.form import Form
@@ -101,7 +102,7 @@ class Templates(QObject):
         def submit(entered: dict[str, Any]) -> None:
             kept = {
                 "title": values["title"],
-                "kind": str(values["kind"].value),
+                "kind": TicketKind(values["kind"]).value,
                 "service_id": values["service_id"] or None,
                 "category": values["category"],
                 "set_impact": values["impact"],

@@ -34,7 +34,7 @@ def test_a_call_from_a_template_with_a_text_module(desk: Database, open_window: 
     assert title.text() == "Password of {login}"
     assert title.selectedText() == "{login}"
     values = form.values()
-    assert values["kind"].value == "request"
+    assert values["kind"] == "request"
     assert values["description"] == "[ ] Ask who"
     details.setFocus()
     details.moveCursor(details.textCursor().MoveOperation.End)
