@@ -95,6 +95,8 @@ def test_an_empty_workspace_is_filled_from_the_window_alone(open_window: Opener,
     make(window, "groups", code="DESK", name="Service Desk", is_desk=True)
     group = make(window, "groups", code="NET", name="Networks")
     make(window, "categories", name="Access", note="Who may get in where")
+    make(window, "modules", name="hello", text="Hello {caller}")
+    make(window, "templates", name="Password", title="Password of {login}")
     site = make(window, "sites", code="EDC", name="Eastern Data Center")
     below = make(window, "services", code="NCID", name="Identity", primary_site_id=site, valid_from=date(2000, 1, 1))
     service = make(
