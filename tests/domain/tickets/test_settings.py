@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from app.domain.tickets.holding import HoldDay
 from app.domain.tickets.settings import RULES, DeskRules, closes_before, from_rows
 from app.errors import InputError
 
@@ -30,6 +31,11 @@ def test_whole_business_days_lie_between(now: datetime, days: int, before: datet
 def test_rules_are_kept_and_read_and_a_wrong_one_is_named() -> None:
     assert from_rows({}) == DeskRules(0)
     assert RULES.of_texts(RULES.texts(DeskRules(7))) == DeskRules(7)
+    assert from_rows({}).hold_day is HoldDay.ASK
+    must = DeskRules(0, HoldDay.MUST)
+    assert RULES.of_texts(RULES.texts(must)) == must
+    with pytest.raises(InputError, match="The day at which a hold ends: “perhaps” cannot be used"):
+        from_rows({"desk.hold_day": "perhaps"})
     for text in ("61", "-1", "five", "٥", ""):
         with pytest.raises(InputError, match="closes by itself: “"):
             from_rows({"desk.close_days": text})
