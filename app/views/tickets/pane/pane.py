@@ -109,7 +109,10 @@ class TicketPane(QWidget):
         column.setSpacing(0)
         self._line, below = self._section(), _rule()
         self._below_facts = _rule()
-        for widget in (self.head, _rule(), facts, self._below_facts, self._line, below):
+        self.others = Elided()
+        self.others.setContentsMargins(theme.px(16), theme.px(4), theme.px(11), theme.px(4))
+        self.others.hide()
+        for widget in (self.head, self.others, _rule(), facts, self._below_facts, self._line, below):
             column.addWidget(widget)
         self.files.held.setContentsMargins(theme.px(16), theme.px(4), theme.px(11), theme.px(4))
         column.addWidget(self.files.held)
@@ -156,11 +159,7 @@ class TicketPane(QWidget):
         row.setSpacing(0)
         row.addWidget(self.section)
         row.addWidget(self.files_button)
-        self.others = Elided()
-        self.others.setProperty("muted", True)
-        self.others.hide()
-        row.addWidget(self.others, 1)
-        row.addStretch(0)
+        row.addStretch(1)
         row.addWidget(self.show_bar)
         self._name_section()
         return line
