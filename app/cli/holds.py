@@ -39,6 +39,12 @@ def list_holds(ctx: click.Context, everything: bool, as_json: bool) -> None:
 @click.option("--from", "first", metavar="DATE", help="Of an agency: records from this day on.")
 @click.option("--to", "last", metavar="DATE", help="Of an agency: records to this day, included.")
 @click.option("--since", metavar="DATE", help="Since when it holds; today if not given.")
+@click.option(
+    "--ground",
+    type=click.Choice(["litigation", "audit", "request"]),
+    default="litigation",
+    help="What stops their destruction: a matter at court, an audit, a public records request.",
+)
 @click.option("--reason", required=True, metavar="TEXT", help="Why, and who asked for it.")
 @click.pass_context
 def set_(
@@ -51,10 +57,14 @@ def set_(
     first: str | None,
     last: str | None,
     since: str | None,
+    ground: str,
     reason: str,
 ) -> None:
-    """Hold records for a MATTER, until it is released."""
-    from app.domain.keeping.holds import Scope
+    """Hold records for a MATTER, until it is released.
+
+    A MATTER is a case, an audit, or who asked for records; what is held is not destroyed.
+    """
+    from app.domain.keeping.holds import Ground, Scope
     from app.services.keeping.holds import set_hold
 
     named = {Scope.RECORD: record, Scope.PERSON: person, Scope.AGENCY: agency, Scope.SEARCH: search}
@@ -64,7 +74,8 @@ def set_(
     scope, on = given[0]
     begin, end, held_since = day_of(first), day_of(last), day_of(since)
     db = open_database_of(ctx)
-    say(set_hold(db, matter, reason, scope, on, first_day=begin, last_day=end, since=held_since).text)
+    days = {"first_day": begin, "last_day": end, "since": held_since}
+    say(set_hold(db, matter, reason, scope, on, **days, ground=Ground(ground)).text)
 
 
 @hold_group.command("release")

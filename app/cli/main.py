@@ -22,6 +22,7 @@ from app.cli.board import agenda, minutes, schedule, tend
 from app.cli.callers import callers_group
 from app.cli.catalog import bill
 from app.cli.catalog_book import catalog_group
+from app.cli.dispose import keeping_group
 from app.cli.disputes import disputes_group
 from app.cli.export import export
 from app.cli.failures import kind_of, print_failure, wants_json
@@ -530,6 +531,7 @@ cli.add_command(export)
 cli.add_command(hold_group)
 cli.add_command(callers_group)
 cli.add_command(retention_group)
+cli.add_command(keeping_group)
 cli.add_command(archive_group)
 cli.add_command(sync_command)
 cli.add_command(offline_group)

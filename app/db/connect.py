@@ -196,6 +196,7 @@ def _register(raw: Any, info: dict[str, Any], db: Database) -> None:
     raw.create_function(
         "app_today", 0, lambda: local_date(from_micros(info.get("now") or to_micros(db.now()))).isoformat()
     )
+    raw.create_function("app_day", 1, _day_at, deterministic=True)
     raw.create_function("app_op", 0, lambda: info.get("op"))
     raw.create_function("app_has_role", 1, lambda role: int(role in roles))
     raw.create_function("app_billed", 1, lambda id: info["billed"].add(id))
@@ -216,6 +217,10 @@ def _register(raw: Any, info: dict[str, Any], db: Database) -> None:
     hidden = {name for name in _HIDDEN if not may(actor.roles, f"{name}.select")}
     if hidden:
         raw.set_authorizer(_authorizer({(name, column) for name in hidden for column in _HIDDEN[name]}))
+
+
+def _day_at(micros: int | None) -> str | None:
+    return None if micros is None else local_date(from_micros(micros)).isoformat()
 
 
 def _fiscal_year(day: str | None) -> int | None:

@@ -148,9 +148,14 @@ def _part_problems(conn: Connection, called: str, name: str, part: Mapping[str, 
     kind = conn.dialect.name
     what, number = content(kind, part["columns"]), order_of(kind, name)
     if kind == "sqlite":
+        gone = (
+            f" UNION ALL SELECT n, hash FROM destroyed_row WHERE tbl = '{name}' AND n > :low AND n <= :high"
+            if part["columns"]
+            else ""
+        )
         rows = (
-            f'SELECT {what} AS c FROM "{name}" WHERE {number} > :low AND {number} <= :high AND {only(name)}'
-            f" ORDER BY {number} LIMIT -1 OFFSET 0"
+            f'SELECT c FROM (SELECT {number} AS id, {what} AS c FROM "{name}" WHERE {number} > :low'
+            f" AND {number} <= :high AND {only(name)}{gone}) ORDER BY id LIMIT -1 OFFSET 0"
         )
         n, digest = conn.execute(
             text(f"SELECT count(*), app_sha256_of(c) FROM ({rows}) r"), {"low": part["from"], "high": part["upto"]}
@@ -171,14 +176,26 @@ def _part_problems(conn: Connection, called: str, name: str, part: Mapping[str, 
             f"(t.{number} > :low AND t.{number} <= :high AND NOT {gap} OR t.{number} = ANY(CAST(:late AS bigint[])))"
             f" AND {only(name)}"
         )
+        there = f'SELECT t.{number} AS id, {what} AS c FROM "{name}" t WHERE {rows}'
+        if part["columns"]:  # what an approved disposition destroyed left its digest
+            gap = gap.replace(f"t.{number}", "t.n")
+            gone = f"(t.n > :low AND t.n <= :high AND NOT {gap} OR t.n = ANY(CAST(:late AS bigint[])))"
+            there += f" UNION ALL SELECT t.n, t.hash FROM destroyed_row t WHERE t.tbl = '{name}' AND {gone}"
         n, digest = conn.execute(
-            text(
-                f"SELECT count(*), sha256(coalesce(string_agg({what}, ''::bytea ORDER BY {number}), ''))"
-                f' FROM "{name}" t WHERE {rows}'
-            ),
+            text(f"SELECT count(*), sha256(coalesce(string_agg(c, ''::bytea ORDER BY id), '')) FROM ({there}) x"),
             values,
         ).one()
+    if n == part["n"] and _other_columns(conn, name, part):
+        return  # rows of it were destroyed that it covered in another form: their number is all that can be compared
     if n != part["n"] or bytes(digest or sha256()).hex() != part["hash"]:
         yield Problem(
             "seal", f"{called} closed {part['n']} rows of {name}; they are no longer the same (now {n}). {BACKUP}"
         )
+
+
+def _other_columns(conn: Connection, name: str, part: Mapping[str, Any]) -> bool:
+    """Return whether rows are destroyed of a part that has other columns than seals take today."""
+    if not part["columns"] or list(covered(tables.metadata).get(name, ())) == list(part["columns"]):
+        return False
+    asked = text("SELECT 1 FROM destroyed_row WHERE tbl = :name AND n > :low AND n <= :high LIMIT 1")
+    return conn.execute(asked, {"name": name, "low": part["from"], "high": part["upto"]}).first() is not None

@@ -71,6 +71,7 @@ WORDS: dict[str, str] = {
     "badge.validate": "validate badges of the data centers",
     "hold.edit": "set and release legal holds",
     "request.log": "log records requests",
+    "disposition.edit": "dispose of records",
     "visit.edit": "sign visitors of the data centers in and out",
     "figure.dispute": "dispute figures",
     "figure.answer": "answer disputed figures",

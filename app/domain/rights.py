@@ -231,8 +231,19 @@ RULES: tuple[Rule, ...] = (
     *keep("badge", _AGENT, _BRM, _MIP, _ADMIN, links="badge_site", facts="badge_validation badge_notice"),
     *keep("visit", _AGENT, _BRM, _MIP, _ADMIN, fixed="number"),
     # keeping records: an administrator holds them, whoever works here hands them out
-    *keep("legal_hold", _ADMIN, fixed="number scope tbl record_id person_id agency_id first_day last_day search since"),
+    *keep(
+        "legal_hold",
+        _ADMIN,
+        fixed="number ground scope tbl record_id person_id agency_id first_day last_day search since",
+    ),
     ("records_request records_request_item", _ADD, _WRITERS),
+    # what is destroyed by the schedule: the rows themselves are deleted by a function alone
+    *keep(
+        "disposition",
+        _ADMIN,
+        fixed="number kind rule years archived last_day note",
+        facts="disposition_item disposition_certificate",
+    ),
     ("workspace", _edit(), (_ADMIN,)),
     # the desk: who was warned, and who has which ticket open, each for oneself
     *keep("routing_rule", _ADMIN),
@@ -314,6 +325,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "undo": ("search_due", "insert"),
     "hold.edit": ("legal_hold", "update"),
     "request.log": ("records_request", "insert"),
+    "disposition.edit": ("disposition", "update"),
     "packet.issue": ("packet", "insert"),
     "packet.approve": ("packet_approval", "insert"),
 }

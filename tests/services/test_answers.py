@@ -152,6 +152,7 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "keeping.rules": lambda s, _: s.keeping.rules(),
     "keeping.due": lambda s, _: s.keeping.due(),
     "keeping.holds": lambda s, _: s.keeping.holds(),
+    "keeping.dispositions": lambda s, _: s.keeping.dispositions(),
     "keeping.held": lambda s, _: s.keeping.held("ticket", _ticket(s)),
     "reminders.listed": lambda s, _: s.reminders.listed(),
     "reminders.groups": lambda s, _: s.reminders.groups(),
@@ -340,6 +341,8 @@ WRITES = frozenset(
             *(f"templates.{name}" for name in ("keep_module", "keep_template", "drop", "used")),
             *(f"reminders.{name}" for name in ("add", "move", "finish", "reopen")),
             *("keeping.save_rules", "keeping.set_hold", "keeping.release"),
+            *(f"keeping.{name}" for name in ("propose", "approve", "cancel", "carry_out", "archive_disposed")),
+            *(f"keeping.{name}" for name in ("certificate", "disposition_records", "disposition_table")),  # of one
             "callers.save_rules",
             *(f"callers.{name}" for name in ("create", "edit", "set_left", "set_back", "merge")),
             "tickets.save_rules",

@@ -79,6 +79,8 @@ def test_what_each_act_says_is_what_the_feed_tells(db: Database, world: World, t
     )  # tests/services/cab, hub, majors ...
     elsewhere = {name for name in writing_functions(db) if name.startswith(own_tests)}
     in_packets = ("approve", "give_reason", "dispute", "answer_dispute")  # tests/services/packets
+    in_keeping = ("propose", "approve", "cancel", "carry_out", "archive_disposed")  # tests/services/keeping
+    elsewhere |= {f"keeping.{name}" for name in in_keeping}
     elsewhere |= ON_A_BOARD | {f"packets.{name}" for name in in_packets}
     assert told.names | elsewhere == set(writing_functions(db)) - only_there
 

@@ -8,7 +8,8 @@ OLD in which a few words stand for what the databases say differently:
   `{earliest}` and `{latest}`: what every instant lies between;
 - `has(ll_cab)`: whether a role's rights are one's own; `weekday(day)`: Sunday 0; `minutes(from, to)`: between instants;
   `near(one, other)`: instants within those five minutes;
-- `days_ago(day)`: how many days before today a day is;
+- `days_ago(day)`: how many days before today a day is; `years_ago(number)`: the day so many years before today;
+  `day_at(instant)`: the day of an instant in America/New_York;
 - `digest(blob)` and `size(blob)`; `digest_of(content)`: of the pieces of an attached file, one after the other;
 - `told(json, name)`: whether an object has a name; `to_of(json, name)`: the second of the two values that stand under
   it, as in the audit trail; `without(json, names...)`: whether there are others; `lists(json, 'word')`: whether a list
@@ -73,6 +74,8 @@ _CALLS: dict[str, tuple[tuple[str, str], ...]] = {
         (rf"\bminutes\({_ARGUMENT}, {_ARGUMENT}\)", r"((\2 - \1) / 60000000)"),
         (rf"\bnear\({_ARGUMENT}, {_ARGUMENT}\)", rf"(abs(\1 - \2) <= {AHEAD})"),
         (rf"\bdays_ago\({_ARGUMENT}\)", r"CAST(julianday({today}) - julianday(\1) AS INTEGER)"),
+        (rf"\byears_ago\({_ARGUMENT}\)", r"date({today}, '-' || \1 || ' years')"),
+        (r"\bday_at\(", "app_day("),
         (rf"\bmonths\({_ARGUMENT}\)", r"(strftime('%Y', \1) * 12 + strftime('%m', \1))"),
         (  # of an instant, in UTC: an evening's hours may count to the next month
             rf"\bmonths_at\({_ARGUMENT}\)",
@@ -102,6 +105,8 @@ _CALLS: dict[str, tuple[tuple[str, str], ...]] = {
         (rf"\bminutes\({_ARGUMENT}, {_ARGUMENT}\)", r"(extract(epoch FROM \2 - \1) / 60)"),
         (rf"\bnear\({_ARGUMENT}, {_ARGUMENT}\)", r"(abs(extract(epoch FROM \1 - \2)) <= 300)"),
         (rf"\bdays_ago\({_ARGUMENT}\)", r"({today} - \1)"),
+        (rf"\byears_ago\({_ARGUMENT}\)", r"({today} - make_interval(years => \1))::date"),
+        (r"\bday_at\(", "local_day("),
         (rf"\bmonths\({_ARGUMENT}\)", r"(extract(year FROM \1) * 12 + extract(month FROM \1))"),
         (
             rf"\bmonths_at\({_ARGUMENT}\)",
@@ -191,7 +196,10 @@ def sqlite(rules: Iterable[Rule], columns: dict[str, tuple[str, ...]]) -> Iterat
         when = f"BEFORE {rule.on}"
         if rule.on == "UPDATE":
             when = f"BEFORE UPDATE OF {', '.join(map(quoted, columns[rule.table]))}"
-        yield make(rule.table, f"rule_{rule.name}", when, refuse(rule.code, rule.words), said("sqlite", rule.when))
+        condition = said("sqlite", rule.when)
+        if rule.on == "DELETE":  # what an approved disposition destroys was asked for there
+            condition = f"({condition}) AND NOT EXISTS (SELECT 1 FROM disposition_batch b WHERE NOT b.finished)"
+        yield make(rule.table, f"rule_{rule.name}", when, refuse(rule.code, rule.words), condition)
 
 
 # --- PostgreSQL -----------------------------------------------------------------------------------
@@ -212,6 +220,8 @@ def postgres_function(table: str, rules: Iterable[Rule], first: str = "") -> str
             f"IF ({said('postgresql', rule.when)}) THEN"
             f" RAISE EXCEPTION USING ERRCODE = '{rule.code}', MESSAGE = '{words}'; END IF;"
         )
+    if len(found["DELETE"]) > 1:
+        found["DELETE"].insert(1, "IF disposing() THEN RETURN OLD; END IF;")
     inserted, updated, deleted = ("\n    ".join(lines) for lines in found.values())
     return (
         f"CREATE OR REPLACE FUNCTION {postgres_call(table)} RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER\n"

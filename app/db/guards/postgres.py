@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, MetaData, Table, text
 
-from app.db.guards import attachments, bounds, seal, search
+from app.db.guards import attachments, bounds, disposition, seal, search
 from app.db.guards.board import contents, every
 from app.db.guards.grants import quoted
 from app.db.tables.base import SALT, STAMPS, Kind, first_state, info
@@ -48,6 +48,8 @@ _CALLED = (
     "clear_measures(text, bigint[])",
     "numbers_above(text, bigint)",
     "note_history()",
+    "disposing()",
+    "local_day(timestamptz)",
 )
 #: Who may take a seal: all who save anything of the desk. A reader could hold it open, and nobody else take one.
 _SEALING = (Role.AGENT, Role.BRM, Role.CAB, Role.MIP, Role.ADMIN)
@@ -169,7 +171,8 @@ def _fact_call(table: Table) -> str:
 
 def functions(metadata: MetaData) -> str:
     """Return the script of every function: the rules that are written by hand, and a guard for each table of facts."""
-    parts = [script.read_text(encoding="utf-8") for script in _WRITTEN]
+    parts = [disposition.postgres_first(metadata)]
+    parts += [script.read_text(encoding="utf-8") for script in _WRITTEN]
     parts += [bounds.FUNCTION, seal.postgres_function(metadata)]
     for table in metadata.sorted_tables:
         rules = _fact_rules(table)
@@ -183,6 +186,8 @@ def functions(metadata: MetaData) -> str:
     if contents.are_kept(metadata):
         parts += every.postgres_functions()
     parts += attachments.postgres_functions(metadata)
+    if disposition.are_kept(metadata):
+        parts += disposition.postgres_functions()
     return "\n".join([*parts, *search.functions(metadata)])
 
 
@@ -193,3 +198,5 @@ def function_grants(metadata: MetaData) -> Iterator[str]:
     for name in _CALLED:
         yield f"GRANT EXECUTE ON FUNCTION {name} TO ll_reader"
     yield f"GRANT EXECUTE ON FUNCTION seal() TO {', '.join(_SEALING)}"
+    if disposition.are_kept(metadata):
+        yield from disposition.postgres_grants()

@@ -14,10 +14,11 @@ from typing import Any
 from sqlalchemy import Boolean, Column, Connection, MetaData, Table
 
 from app.db import row_diff
-from app.db.guards import attachments, bounds, search
+from app.db.guards import attachments, bounds, disposition, search
 from app.db.guards.board import contents, every
 from app.db.guards.grants import updaters
 from app.db.guards.sqlite_rules import AHEAD, BROUGHT_IN, Trigger, make, may_move, quoted, refuse, rules
+from app.db.keeping import plans
 from app.db.tables import kinds
 from app.db.tables.base import SALT, STAMPS, Kind, first_state, info
 from app.db.types import Instant, Json
@@ -41,7 +42,8 @@ def _rights(table: Table) -> Iterator[Trigger]:
             yield make(name, "may_delete", "BEFORE DELETE", denied, "app_stamping() = 0")
         return
     yield make(name, "may_insert", "BEFORE INSERT", denied, f"NOT {_has_any([*holders(name, 'insert')])}")
-    yield make(name, "may_delete", "BEFORE DELETE", denied, f"NOT {_has_any([*holders(name, 'delete')])}")
+    may_delete = f"NOT {_has_any([*holders(name, 'delete')])}{_unless_destroyed(table)}"
+    yield make(name, "may_delete", "BEFORE DELETE", denied, may_delete)
     groups: dict[frozenset[str], list[str]] = {}
     for column, may_update in updaters(table).items():
         if column not in STAMPS:
@@ -52,6 +54,19 @@ def _rights(table: Table) -> Iterator[Trigger]:
         if what.append_only:
             condition += " AND app_stamping() = 0"
         yield make(name, f"may_update_{number}", f"BEFORE UPDATE OF {listed}", denied, condition)
+
+
+def _unless_destroyed(table: Table) -> str:
+    """Return the condition, after others, that a row is not one that an approved disposition destroys now."""
+    if table.name not in plans.destroyed() or not disposition.are_kept(table.metadata):
+        return ""
+    if not plans.is_noted(table) or table.name == "attachment_piece":
+        return f" AND NOT {disposition.AT_WORK}"
+    key = " || '/' || ".join(f"CAST(OLD.{quoted(c.name)} AS TEXT)" for c in table.primary_key)
+    return (
+        " AND NOT EXISTS (SELECT 1 FROM destroyed_row d JOIN disposition_batch b ON b.id = d.batch_id"
+        f" WHERE d.tbl = '{table.name}' AND d.row_id = {key} AND NOT b.finished)"
+    )
 
 
 # --- stamps, versions, audit ----------------------------------------------------------------------
@@ -278,6 +293,8 @@ def _fact(table: Table) -> Iterator[Trigger]:
         stamp = f"SELECT app_stamp(1); UPDATE {quoted(name)} SET {values} WHERE {key}; SELECT app_stamp(0);"
     if what.audited:
         yield make(name, "inserted", "AFTER INSERT", f"{stamp} {_audit(table, 'I')}")
+        if name in plans.destroyed():
+            yield make(name, "deleted", "AFTER DELETE", _audit(table, "D"))
     elif stamps:
         # a writer who stamps the rows already, as an import does, is spared the second UPDATE
         lacks = " OR ".join(f"NEW.{quoted(column)} IS NOT {value}" for column, value in stamps.items())
@@ -288,7 +305,7 @@ def _append_only(table: Table) -> Iterator[Trigger]:
     words = refuse("42501", f"{table.name} is append-only")
     if not info(table).filled_in:
         yield make(table.name, "no_update", "BEFORE UPDATE", words, "app_stamping() = 0")
-    yield make(table.name, "no_delete", "BEFORE DELETE", words)
+    yield make(table.name, "no_delete", "BEFORE DELETE", words, _unless_destroyed(table).removeprefix(" AND "))
 
 
 _GENERAL = {Kind.RECORD: _record, Kind.LINK: _link, Kind.FACT: _fact}

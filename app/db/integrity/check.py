@@ -9,13 +9,14 @@ from app.db.cab import check as board
 from app.db.catalog import check as bills
 from app.db.integrity import rows, unread
 from app.db.integrity.steps import Step, installed, revisions, run
+from app.db.keeping import checked as destroyed_rows
 from app.db.tickets.check import projections
 from app.db.trail import Problem
 from app.work import Work
 
 
 def whole(conn: Connection, *, everything: bool = False, work: Work | None = None) -> list[Problem]:
-    """Return all that is found: what is installed, file, rows, trail, seals, search, clocks, board, bills, attachments.
+    """Return all that is found in schema, file, rows, trail, seals, search, clocks, board, bills, what was destroyed.
 
     `everything`: each row and ticket instead of a random sample of those there are many of.
     """
@@ -29,6 +30,7 @@ def whole(conn: Connection, *, everything: bool = False, work: Work | None = Non
         ("chains", trail.chains),
         ("versions", trail.gaps),
         ("rows", lambda conn: rows.problems(conn, everything)),
+        ("dispositions", destroyed_rows.problems),
         ("seals", lambda conn: seals.problems(conn, everything)),
         ("search", damage.not_searched),
         ("words", lambda conn: damage.found_wrongly(conn, everything)),

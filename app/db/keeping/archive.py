@@ -47,6 +47,18 @@ def wanted(year: ClosedYear, *, restricted: bool) -> list[Wanted]:
     ]
 
 
+def wanted_of(kind: str, which: int) -> list[Wanted]:
+    """Return which rows are of the records of a disposition, each table once, restricted notes with them."""
+    table, items = t.metadata.tables[kind], t.disposition_item.c
+    condition = table.c.id.in_(select(items.record_id).where(items.disposition_id == which))
+    found: dict[str, list[ColumnElement[bool]]] = {kind: [condition]}
+    _below(table, condition, found, restricted=True)
+    return [
+        Wanted(t.metadata.tables[name], reduce(or_, conditions), name == kind)
+        for name, conditions in sorted(found.items())
+    ]
+
+
 def _began(table: Table, year: ClosedYear) -> ColumnElement[bool]:
     begun: Any = begun_column(table)
     if isinstance(begun.type, Date):

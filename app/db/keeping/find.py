@@ -52,6 +52,19 @@ def asked_for(conn: Connection, asked: str) -> tuple[Table, int]:
     return _by_words(conn, t.metadata.tables[table_name], words, asked)
 
 
+def by_number(conn: Connection, table: Table, asked: str) -> int:
+    """Return the key of the row of a table that a number names, in any spelling; InputError where there is none."""
+    number = _NUMBER.fullmatch(asked)
+    called = table.name.replace("_", " ")
+    if number is None or kinds.numbered().get(number[1].upper()) != table.name:
+        raise InputError(f"{asked} is no {called}.", hint="Look at the number again.")
+    spelled = f"{format_number(number[1].upper(), int(number[2]))}{number[3] or ''}"
+    id = conn.scalar(select(table.c.id).where(table.c.number == spelled))
+    if id is None:
+        raise InputError(f"There is no {called} {spelled}.", hint="Look at the number again.")
+    return int(id)
+
+
 def _by_words(conn: Connection, table: Table, words: Sequence[str], asked: str) -> tuple[Table, int]:
     if words[0].startswith("#") and words[0][1:].isdigit():
         found = conn.scalars(select(table.c.id).where(table.c.id == int(words[0][1:]))).all()

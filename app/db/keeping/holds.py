@@ -19,7 +19,7 @@ from app.db.names import people
 from app.db.tables import kinds
 from app.db.tickets.lists import ticket_ids
 from app.domain.eastern import midnight
-from app.domain.keeping.holds import Hold, Scope
+from app.domain.keeping.holds import Ground, Hold, Scope
 from app.domain.tickets.values import TicketFilter
 from app.domain.words import day
 
@@ -53,6 +53,7 @@ def load(conn: Connection, *where: ColumnElement[bool]) -> tuple[Hold, ...]:
             row.released_on,
             called.get(row.released_by, row.released_by),
             row.why_released,
+            Ground(row.ground),
         )
         for row in rows
     )

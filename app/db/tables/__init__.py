@@ -62,7 +62,16 @@ from app.db.tables.hub import (
 )
 from app.db.tables.imports import data_finding, import_mapping, import_run, source_record, source_row, task
 from app.db.tables.inbox import mail_read
-from app.db.tables.keeping import legal_hold, records_request, records_request_item
+from app.db.tables.keeping import (
+    destroyed_row,
+    disposition,
+    disposition_batch,
+    disposition_certificate,
+    disposition_item,
+    legal_hold,
+    records_request,
+    records_request_item,
+)
 from app.db.tables.machinery import audit, audit_seal, number_counter, op, server_history, transition, workspace
 from app.db.tables.mail import mail, mail_attempt
 from app.db.tables.majors import (
@@ -163,6 +172,11 @@ __all__ = [
     "consumption",
     "correction",
     "data_finding",
+    "destroyed_row",
+    "disposition",
+    "disposition_batch",
+    "disposition_certificate",
+    "disposition_item",
     "dispute",
     "dispute_credit",
     "ecab_member",

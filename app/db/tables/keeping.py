@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Date, Index, Integer, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
-from app.db.tables.base import at_most, fact, in_time, one_of, record, reference
-from app.db.types import Instant, Key
-from app.domain.keeping.holds import KEEPING, Scope
+from app.db.tables.base import at_most, fact, in_time, machinery, one_of, record, reference
+from app.db.types import Instant, Json, Key
+from app.domain.keeping.disposition import TRANSITIONS, State
+from app.domain.keeping.holds import KEEPING, Ground, Scope
 
 legal_hold = record(
     "legal_hold",
     Column("number", Text, nullable=False, unique=True),
     Column("matter", Text, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("ground", Text, nullable=False, server_default=Ground.LITIGATION.value),
     Column("scope", Text, nullable=False),
     Column("tbl", Text, nullable=False, server_default=""),  # of a record: its table and key there
     Column("record_id", Key),
@@ -26,6 +41,7 @@ legal_hold = record(
     Column("released_by", Text, nullable=False, server_default=""),
     Column("why_released", Text, nullable=False, server_default=""),
     one_of("scope", *(scope.value for scope in Scope)),
+    one_of("ground", *(ground.value for ground in Ground)),
     CheckConstraint(
         "(scope = 'record') = (record_id IS NOT NULL AND tbl <> '') AND (scope = 'person') = (person_id IS NOT NULL)"
         " AND (scope = 'agency') = (agency_id IS NOT NULL) AND (scope = 'search') = (search <> '')",
@@ -74,4 +90,86 @@ records_request_item = fact(
     author=None,
     occurred=None,
     called="a record of a request",
+)
+
+disposition = record(  # records that are destroyed by the schedule: proposed, approved by somebody else, carried out
+    "disposition",
+    Column("number", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),  # name of the table
+    Column("rule", Text, nullable=False),  # what the schedule said of it when it was proposed
+    Column("years", Integer, nullable=False),
+    Column("archived", Boolean, nullable=False, server_default=text("false")),
+    Column("last_day", Date, nullable=False),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("state", Text, nullable=False, server_default=State.PROPOSED.value),
+    Column("approved_by", Text, nullable=False, server_default=""),
+    Column("approved_on", Date),
+    Column("why_cancelled", Text, nullable=False, server_default=""),
+    Column("archive_sha256", Text, nullable=False, server_default=""),
+    one_of("state", *(state.value for state in State)),
+    CheckConstraint("years BETWEEN 1 AND 100", name="years"),
+    CheckConstraint("(approved_on IS NULL) = (approved_by = '')", name="approved"),
+    CheckConstraint("state NOT IN ('approved', 'done') OR approved_by <> ''", name="second"),
+    CheckConstraint("(state = 'cancelled') = (why_cancelled <> '')", name="cancelled"),
+    CheckConstraint("archive_sha256 = '' OR length(archive_sha256) = 64", name="archive"),
+    at_most(kind=63, rule=400, note=4000, approved_by=200, why_cancelled=4000, archive_sha256=64),
+    touches=KEEPING,
+    number="DSP",
+    states=TRANSITIONS,
+)
+disposition_item = fact(  # what was proposed, record by record; the list stays when they are gone
+    "disposition_item",
+    reference("disposition_id", "disposition"),
+    Column("record_id", Key, nullable=False),
+    Column("called", Text, nullable=False),
+    Column("ended_on", Date, nullable=False),
+    UniqueConstraint("disposition_id", "record_id"),
+    at_most(called=300),
+    touches=KEEPING,
+    audited=False,
+    author=None,
+    occurred=None,
+    called="a record of a disposition",
+)
+disposition_certificate = fact(
+    "disposition_certificate",
+    reference("disposition_id", "disposition"),
+    Column("at", Instant, nullable=False),
+    Column("author", Text, nullable=False, server_default=""),
+    Column("destroyed", Integer, nullable=False),
+    Column("remained", Integer, nullable=False),
+    Column("counts", Json, nullable=False),  # {table: rows that are gone}
+    Column("sha256", Text, nullable=False),  # over what was destroyed, see `app.db.keeping.destroyed`
+    UniqueConstraint("disposition_id"),
+    CheckConstraint("length(sha256) = 64", name="sha256"),
+    in_time("at"),
+    touches=KEEPING,
+    recorded="at",
+    occurred=None,
+    called="a certificate of destruction",
+)
+disposition_batch = machinery(  # a transaction that destroys; while it is not finished it alone deletes
+    "disposition_batch",
+    reference("disposition_id", "disposition", index=True),
+    Column("at", Instant, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("looked", Json, nullable=False),  # {"searches": holds by search, "held": records that these find}
+    Column("tx", BigInteger),  # PostgreSQL: the transaction
+    Column("finished", Boolean, nullable=False, server_default=text("false")),
+    Column("digest", Text, nullable=False, server_default=""),
+    Index("ix_disposition_batch_tx", "tx"),
+    append_only=True,
+    trigger_written=True,
+)
+destroyed_row = machinery(  # which rows are gone, with a digest of each: by it seals and the trail hold without them
+    "destroyed_row",
+    Column("tbl", Text, nullable=False),
+    Column("row_id", Text, nullable=False),  # as the trail writes it
+    Column("n", BigInteger),  # the same as a number, where it is one
+    reference("batch_id", "disposition_batch", index=True),
+    Column("hash", LargeBinary),
+    PrimaryKeyConstraint("tbl", "row_id"),
+    Index("ix_destroyed_row_n", "tbl", "n"),
+    append_only=True,
+    trigger_written=True,
 )

@@ -27,6 +27,19 @@ class Scope(StrEnum):
         return {"record": "A record", "person": "A person", "agency": "An agency", "search": "A search"}[self]
 
 
+class Ground(StrEnum):
+    """Why records are held: what the law names as what stops their destruction."""
+
+    LITIGATION = "litigation"
+    AUDIT = "audit"
+    REQUEST = "request"
+
+    @property
+    def label(self) -> str:
+        """Return the word for people."""
+        return {"litigation": "Legal hold", "audit": "Audit", "request": "Records request"}[self.value]
+
+
 @dataclass(frozen=True, slots=True)
 class Hold:
     """A hold as it stands: `matter` names it, `on` says in words what it is on; `released` None: it holds.
@@ -53,6 +66,7 @@ class Hold:
     released: date | None = None
     released_by: str = ""
     why_released: str = ""
+    ground: Ground = Ground.LITIGATION
 
     @property
     def holds(self) -> bool:
@@ -62,12 +76,12 @@ class Hold:
     @property
     def mark(self) -> str:
         """Return what stands beside a held record."""
-        return f"Legal hold {self.number}: {self.matter}, since {words.day(self.since)}"
+        return f"{self.ground.label} {self.number}: {self.matter}, since {words.day(self.since)}"
 
     def text(self) -> str:
         """Return it to read in a terminal."""
         lines = [
-            f"{self.number} {self.matter}: on {self.on}",
+            f"{self.number} {self.ground.label}, {self.matter}: on {self.on}",
             f"  since {words.day(self.since)}, by {self.by}. {self.reason}",
         ]
         if self.released is not None:
@@ -78,6 +92,7 @@ class Hold:
         """Return it for programs."""
         return {
             "number": self.number,
+            "ground": self.ground.value,
             "matter": self.matter,
             "reason": self.reason,
             "scope": self.scope.value,

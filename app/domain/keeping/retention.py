@@ -13,20 +13,34 @@ PREFIX = "retention."
 _SAMPLE = "sample value"
 _MOST_YEARS = 100
 _PERMANENT = "permanent"
-_WRITTEN = re.compile(r"\s*(?P<years>\d{1,3}|permanent)\s*,\s*(?P<authority>\S.*?)\s*", re.IGNORECASE | re.DOTALL)
+_ARCHIVED = "archived"
+_WRITTEN = re.compile(
+    r"\s*(?P<years>\d{1,3}|permanent)(?P<archived>\s+archived)?\s*,\s*(?P<authority>\S.*?)\s*",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Years that a kind of record is kept after it came to its end, None: for good; `authority`: by what schedule."""
+    """Years that a kind of record is kept after it came to its end, None: for good; `authority`: by what schedule.
+
+    `archived`: it is written into an archive before it is destroyed.
+    """
 
     years: int | None
     authority: str = _SAMPLE
+    archived: bool = False
 
     @property
     def text(self) -> str:
-        """Return it as it is typed: "5, DIT schedule 14.2"."""
-        return f"{_PERMANENT if self.years is None else self.years}, {self.authority}"
+        """Return it as it is typed: "5, DIT schedule 14.2", or "5 archived, DIT schedule 14.2"."""
+        years = _PERMANENT if self.years is None else f"{self.years}"
+        return f"{years}{f' {_ARCHIVED}' if self.archived else ''}, {self.authority}"
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether nobody entered what the authority says: nothing is destroyed by it."""
+        return self.authority.casefold() == _SAMPLE
 
 
 _3, _5, _6, _10, _FOR_GOOD = (Term(years) for years in (3, 5, 6, 10, None))
@@ -99,10 +113,11 @@ def read(name: str, text: str) -> Term:
         raise InputError(
             f"{LABELS[name]}: “{text}” cannot be used.",
             hint=f"Write years from 1 to {_MOST_YEARS}, or permanent, a comma and the authority: "
-            "“5, DIT records schedule 14.2”.",
+            "“5, DIT records schedule 14.2”; “5 archived, …” where an archive is written before they are destroyed.",
         )
     years = int(found["years"]) if found["years"].isdigit() else None
-    return Term(years, " ".join(found["authority"].split()))
+    archived = years is not None and found["archived"] is not None
+    return Term(years, " ".join(found["authority"].split()), archived)
 
 
 RULES: RuleSet[RetentionRules] = RuleSet("the retention schedule", PREFIX, LABELS, as_rows, from_rows)

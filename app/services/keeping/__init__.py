@@ -9,10 +9,12 @@ from app.services.late import Late
 
 if TYPE_CHECKING:
     from app.db.engine import Database
+    from app.services.keeping import disposition as _disposition
     from app.services.keeping import holds as _holds
     from app.services.keeping import retention as _retention
     from app.services.keeping import whole as _whole
 else:
+    _disposition = Late("app.services.keeping.disposition")
     _holds = Late("app.services.keeping.holds")
     _retention = Late("app.services.keeping.retention")
     _whole = Late("app.services.keeping.whole")
@@ -30,3 +32,12 @@ class KeepingServices:
         self.rules = partial(_retention.rules, db)
         self.save_rules = partial(_retention.save_rules, db)
         self.due = partial(_retention.due, db)
+        self.dispositions = partial(_disposition.dispositions, db)
+        self.disposition_records = partial(_disposition.records, db)
+        self.disposition_table = partial(_disposition.table, db)
+        self.propose = partial(_disposition.propose, db)
+        self.approve = partial(_disposition.approve, db)
+        self.cancel = partial(_disposition.cancel, db)
+        self.carry_out = partial(_disposition.carry_out, db)
+        self.archive_disposed = partial(_disposition.archive, db)
+        self.certificate = partial(_disposition.certificate, db)

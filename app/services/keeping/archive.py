@@ -34,6 +34,7 @@ from app.domain.keeping.archive import (
     Checked,
     ClosedYear,
 )
+from app.domain.keeping.disposition import Disposition
 from app.errors import InputError, NotAllowed
 from app.reports.files import placed, target
 from app.services.own_file import not_over_the_workspace
@@ -85,7 +86,7 @@ def write_archive(
         left_out = 0 if restricted else store.restricted_count(conn, closed)
         with zipfile.ZipFile(temporary, "x", zipfile.ZIP_DEFLATED) as file:
             made = _Zip(file)
-            _fill(db, conn, closed, made, counts, work, restricted=restricted)
+            _fill(db, conn, closed, made, counts, work, store.wanted(closed, restricted=restricted))
             about = _about(db, conn, closed)
             manifest = {
                 "format": FORMAT,
@@ -96,6 +97,27 @@ def write_archive(
             }
             file.writestr(MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False))
     return Archived(str(path), closed.text, path.stat().st_size, _digest(path), tuple(counts), left_out)
+
+
+def write_disposed(db: Database, one: Disposition, path: str | Path, work: Work | None = None) -> Archived:
+    """Write the records of a disposition, restricted notes with them; whole or not at all, in the form of a year's."""
+    work, path = work or Work(), target(Path(path))
+    not_over_the_workspace(db, path)
+    db.require("ticket.private.read")
+    counts: list[tuple[str, int]] = []
+    first = date(one.last_day.year - 100, 1, 1)
+    span = ClosedYear(one.number, first, date.fromordinal(one.last_day.toordinal() + 1))
+    with (
+        db.read(work) as conn,
+        placed(path) as temporary,
+        zipfile.ZipFile(temporary, "x", zipfile.ZIP_DEFLATED) as file,
+    ):
+        made = _Zip(file)
+        _fill(db, conn, span, made, counts, work, store.wanted_of(one.kind, one.id))
+        about = {**_about(db, conn, span), "disposition": one.number, "rule": one.rule}
+        manifest = {"format": FORMAT, "version": VERSION, **about, "restricted_notes": "included", "parts": made.parts}
+        file.writestr(MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False))
+    return Archived(str(path), one.number, path.stat().st_size, _digest(path), tuple(counts), 0)
 
 
 def _about(db: Database, conn: Connection, year: ClosedYear) -> dict[str, str]:
@@ -120,10 +142,8 @@ def _fill(
     made: _Zip,
     counts: list[tuple[str, int]],
     work: Work,
-    *,
-    restricted: bool,
+    all_wanted: list[store.Wanted],
 ) -> None:
-    all_wanted = store.wanted(year, restricted=restricted)
     index = io.StringIO()
     listed = csv.writer(index)
     listed.writerow(("kind", "called", "title", "began", "table", "id"))

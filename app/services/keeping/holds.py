@@ -13,7 +13,7 @@ from app.db.own_agencies import own_agencies
 from app.db.records import hold_record, insert_record, next_number, update_versioned
 from app.domain.changes_made import Changes
 from app.domain.eastern import local_date
-from app.domain.keeping.holds import KEEPING, Hold, Scope
+from app.domain.keeping.holds import KEEPING, Ground, Hold, Scope
 from app.errors import InputError
 from app.services.texts import clean
 from app.work import Work
@@ -52,12 +52,14 @@ def set_hold(
     first_day: date | None = None,
     last_day: date | None = None,
     since: date | None = None,
+    ground: Ground = Ground.LITIGATION,
     op_id: str | None = None,
 ) -> Changes:
     """Hold records from today, or from a day before.
 
     `on`: of a record its number, of a person login or name, of an agency its code, of a search its words.
-    `first_day`, `last_day`: of which days an agency's records are held.
+    `first_day`, `last_day`: of which days an agency's records are held. `ground`: a matter at court, an audit that is
+    not resolved, or a public records request that runs: `matter` then says who asked, and it is released when answered.
     InputError where there is no such record, person or agency, or where days are given for anything else.
     """
     db.require("hold.edit")
@@ -74,7 +76,14 @@ def set_hold(
 
     def act(conn: Connection) -> Changes:
         number = next_number(conn, "HLD")
-        values = {**own, "number": number, "scope": scope.value, "since": since or today, **_named(conn, scope, on)}
+        values = {
+            **own,
+            "number": number,
+            "ground": ground.value,
+            "scope": scope.value,
+            "since": since or today,
+            **_named(conn, scope, on),
+        }
         made = insert_record(conn, t.legal_hold, {**values, "first_day": first_day, "last_day": last_day})
         (now,) = store.load(conn, _H.id == made)
         return Changes(KEEPING, (made,), f"{number} holds {now.on}: {now.matter}.")

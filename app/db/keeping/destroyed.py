@@ -1,0 +1,116 @@
+"""The statements that destroy records of a kind: which rows go, in which order, and what of them has to remain.
+
+Of each row remains its key and a digest. Of a row that seals cover by its content, it is what the seal took of it, so
+that the seal holds without the row. Of a row with a trail, it is the digest of the hashes in its trail, in order:
+the trail keeps when, who and what was done, and loses what was written. The digest of a batch is over those of
+its rows, that of a disposition over its batches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Table
+
+from app.db import tables as t
+from app.db.guards.seal import content, covered
+from app.db.keeping import plans
+from app.db.keeping.kinds import KINDS
+
+_INTO = "INSERT INTO destroyed_row (tbl, row_id, n, batch_id, hash)"
+_BATCH = {"sqlite": ":b", "postgresql": "b"}
+_KEYS = {"sqlite": "IN (SELECT value FROM json_each(:keys))", "postgresql": "= ANY (keys)"}
+_TRAIL = {
+    "sqlite": "(SELECT app_sha256_of(h.hash) FROM (SELECT a.hash FROM audit a WHERE a.tbl = destroyed_row.tbl"
+    " AND a.row_id = destroyed_row.row_id AND a.op <> 'L' ORDER BY a.version LIMIT -1 OFFSET 0) h)",
+    "postgresql": "(SELECT sha256(string_agg(a.hash, ''::bytea ORDER BY a.version)) FROM audit a"
+    " WHERE a.tbl = destroyed_row.tbl AND a.row_id = destroyed_row.row_id AND a.op <> 'L')",
+}
+#: The digest of a batch, over its rows in the order of their names.
+DIGEST = {
+    "sqlite": "(SELECT lower(hex(app_sha256_of(h.hash))) FROM (SELECT d.hash FROM destroyed_row d"
+    " WHERE d.batch_id = {batch} ORDER BY d.tbl, d.row_id LIMIT -1 OFFSET 0) h)",
+    "postgresql": "(SELECT encode(sha256(string_agg(d.hash, ''::bytea ORDER BY d.tbl COLLATE \"C\","
+    " d.row_id COLLATE \"C\")), 'hex') FROM destroyed_row d WHERE d.batch_id = {batch})",
+}
+#: The same digest of the trail of a row (d), to compare what is kept of it with what is there.
+TRAIL_OF = {kind: sql.replace("destroyed_row.", "d.") for kind, sql in _TRAIL.items()}
+
+
+def statements(kind: str, dialect: str) -> Iterator[str]:
+    """Yield the statements, in the words of `app.db.guards.portable`.
+
+    On PostgreSQL `b` is the batch and `keys` an array of the records; on SQLite they are the parameters :b and :keys.
+    """
+    batch = _BATCH[dialect]
+    yield _noted(t.metadata.tables[kind], f"r.id {_KEYS[dialect]}", dialect)
+    for part in plans.parts(kind):
+        table = t.metadata.tables[part.table]
+        if plans.is_noted(table):
+            yield _noted(table, f"r.{part.column} IN ({_gone(part.of, batch)})", dialect)
+    holders = [kind, *(part.table for part in plans.parts(kind) if part.table in KINDS)]
+    for name, tbl, id in plans.about(kind):
+        any_of = " OR ".join(f"r.{tbl} = '{one}' AND r.{id} IN ({_gone(one, batch)})" for one in holders)
+        yield _noted(t.metadata.tables[name], f"({any_of})", dialect)
+    for part in plans.below_about(kind):
+        yield _noted(t.metadata.tables[part.table], f"r.{part.column} IN ({_gone(part.of, batch)})", dialect)
+    if kind == "ticket":  # what other systems said of them
+        said = f"SELECT k.source, k.number FROM ticket k WHERE k.id IN ({_gone('ticket', batch)})"
+        yield _noted(t.source_row, f"r.kind = 'ticket' AND (r.source, r.number) IN ({said})", dialect)
+        yield f"DELETE FROM source_record WHERE tbl = 'ticket' AND row_id IN ({_gone('ticket', batch)})"
+        yield (
+            "DELETE FROM data_finding WHERE (ticket_number, source) IN"
+            f" (SELECT k.number, k.source FROM ticket k WHERE k.id IN ({_gone('ticket', batch)}))"
+        )
+        yield f"DELETE FROM source_row WHERE id IN ({_gone('source_row', batch)})"
+    has_files = any(name == "attachment" for name, *_ in plans.about(kind))
+    if has_files:
+        used = f"SELECT a.content_id FROM attachment a WHERE a.id IN ({_gone('attachment', batch)})"
+        other = f"SELECT 1 FROM attachment o WHERE o.content_id = r.id AND o.id NOT IN ({_gone('attachment', batch)})"
+        yield _noted(t.attachment_content, f"r.id IN ({used}) AND NOT EXISTS ({other})", dialect)
+    for name in plans.order(kind):
+        yield _deletes(kind, name, batch)
+    if has_files:
+        yield f"DELETE FROM attachment_piece WHERE content_id IN ({_gone('attachment_content', batch)})"
+        yield f"DELETE FROM attachment_content WHERE id IN ({_gone('attachment_content', batch)})"
+    rows = f"SELECT d.tbl, d.row_id FROM destroyed_row d WHERE d.batch_id = {batch}"
+    yield (
+        "UPDATE op SET result = '{{}}' WHERE result IS NOT NULL AND (who, op_id) IN (SELECT a.who, a.op_id FROM audit a"
+        f" WHERE a.op_id IS NOT NULL AND (a.tbl, a.row_id) IN ({rows}))"
+        f" AND op_id IS DISTINCT FROM {{op}}"
+    )
+    yield f"UPDATE audit SET diff = '{{{{}}}}' WHERE op <> 'L' AND (tbl, row_id) IN ({rows})"
+    yield f"UPDATE destroyed_row SET hash = {_TRAIL[dialect]} WHERE batch_id = {batch} AND hash IS NULL"
+    yield (
+        f"UPDATE disposition_batch SET finished = TRUE, digest = {DIGEST[dialect].format(batch=batch)}"
+        f" WHERE id = {batch}"
+    )
+
+
+def _gone(table: str, batch: str) -> str:
+    return f"SELECT d.n FROM destroyed_row d WHERE d.batch_id = {batch} AND d.tbl = '{table}'"
+
+
+def key(table: Table, row: str) -> str:
+    """Return the SQL of a row's key as the trail writes it."""
+    return " || '/' || ".join(f"rows({row}.{column.name})" for column in table.primary_key)
+
+
+def _noted(table: Table, condition: str, dialect: str) -> str:
+    columns = list(table.primary_key)
+    n = f"r.{columns[0].name}" if len(columns) == 1 else "NULL"
+    sealed = covered(t.metadata).get(table.name, ())
+    digest = content(dialect, sealed).replace("{", "{{").replace("}", "}}") if sealed else "NULL"
+    return (
+        f"{_INTO} SELECT '{table.name}', {key(table, 'r')}, {n}, {_BATCH[dialect]}, {digest}"
+        f" FROM {table.name} r WHERE {condition}"
+    )
+
+
+def _deletes(kind: str, name: str, batch: str) -> str:
+    table = t.metadata.tables[name]
+    columns = list(table.primary_key)
+    if plans.is_noted(table) and len(columns) == 1:
+        return f"DELETE FROM {name} WHERE {columns[0].name} IN ({_gone(name, batch)})"
+    part = next(one for one in plans.parts(kind) if one.table == name)
+    return f"DELETE FROM {name} WHERE {part.column} IN ({_gone(part.of, batch)})"

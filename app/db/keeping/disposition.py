@@ -1,0 +1,296 @@
+"""Dispositions: what is due, what keeps a record that would be, their lists, and destroying a batch."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Table, func, insert, select, text
+
+from app.db import tables as t
+from app.db.conditions import id_in
+from app.db.guards import sqlite as guards_sqlite
+from app.db.guards.portable import said
+from app.db.keeping import destroyed, holds, plans
+from app.db.keeping.kinds import KINDS, label
+from app.db.names import people
+from app.domain.keeping.disposition import Disposition, Item, State
+from app.domain.keeping.holds import Scope
+
+_D, _I = t.disposition.c, t.disposition_item.c
+#: Columns by which a record stands on the list; what it is about does not stay.
+_CALLED = ("number", "code", "message_id")
+
+
+class Ended(NamedTuple):
+    """A record that has ended: its key, what it is called, the day of its end."""
+
+    id: int
+    called: str
+    ended_on: date
+
+
+def _ended(conn: Connection, kind: str) -> tuple[str, str]:
+    day, ended = (said(conn.dialect.name, one) for one in plans.ENDED[kind])
+    return day, ended
+
+
+def ended(conn: Connection, kind: str, last: date, ids: Collection[int] | None = None) -> list[Ended]:
+    """Return the records of a kind that ended on a day or before it, the oldest first; `ids`: of these only."""
+    table = t.metadata.tables[kind]
+    day, has = _ended(conn, kind)
+    called = next((name for name in _CALLED if name in table.c), None)
+    name = f"r.{called}" if called else "NULL"
+    among = ""
+    values: dict[str, Any] = {"last": last if conn.dialect.name == "postgresql" else last.isoformat()}
+    if ids is not None:
+        among = (
+            " AND r.id = ANY(:ids)"
+            if conn.dialect.name == "postgresql"
+            else (" AND r.id IN (SELECT value FROM json_each(:ids))")
+        )
+        values["ids"] = sorted(ids) if conn.dialect.name == "postgresql" else json.dumps(sorted(ids))
+    query = text(f"SELECT r.id, {name}, {day} FROM {kind} r WHERE {has} AND {day} <= :last{among} ORDER BY 3, 1")
+    return [
+        Ended(id, str(said_name or f"{label(kind)} {id}"), on if isinstance(on, date) else date.fromisoformat(on))
+        for id, said_name, on in conn.execute(query, values)
+    ]
+
+
+def kept(conn: Connection, kind: str, ids: Sequence[int], now: datetime) -> dict[int, str]:
+    """Return why records of a kind are not destroyed, by key: what holds them, or what still names them.
+
+    A hold on what would go with a record, such as its survey or a mail about it, holds the record.
+    """
+    why: dict[int, str] = {}
+    if conn.scalar(select(t.legal_hold.c.id).where(t.legal_hold.c.released_on.is_(None)).limit(1)) is not None:
+        for id, found in holds.held(conn, t.metadata.tables[kind], ids, now=now).items():
+            why[id] = "; ".join(one.mark for one in found)
+        for table, roots in _going(conn, kind, ids):
+            for id, found in holds.held(conn, table, list(roots), now=now).items():
+                why.setdefault(roots[id], f"{label(table.name)}: " + "; ".join(one.mark for one in found))
+    for table, column, target in plans.keepers(kind):
+        if target != kind:
+            continue
+        query = select(table.c[column], func.min(table.c[next(iter(table.primary_key.columns)).name]))
+        query = query.where(id_in(conn, table.c[column], ids)).group_by(table.c[column])
+        if table.name == kind:
+            query = query.where(~id_in(conn, table.c.id, ids))
+        for id, _ in conn.execute(query):
+            why.setdefault(id, f"{label(table.name)} names it")
+    if conn.dialect.name == "sqlite":
+        for id in _newest(conn, kind):
+            why.setdefault(id, "its rows are the newest here, whose keys would be given again")
+    return {id: said for id, said in why.items() if id in set(ids)}
+
+
+def _going(conn: Connection, kind: str, ids: Sequence[int]) -> Iterable[tuple[Table, dict[int, int]]]:
+    """Yield the records that would go with those of a kind: their table, and by key whom each goes with."""
+    for part in plans.parts(kind):
+        table = t.metadata.tables[part.table]
+        if part.of == kind and part.table in KINDS and "id" in table.c:
+            column = table.c[part.column]
+            yield (
+                table,
+                {row[0]: row[1] for row in conn.execute(select(table.c.id, column).where(id_in(conn, column, ids)))},
+            )
+    for name, tbl, key in plans.about(kind):
+        table = t.metadata.tables[name]
+        if name in KINDS:
+            found = select(table.c.id, table.c[key]).where(table.c[tbl] == kind, id_in(conn, table.c[key], ids))
+            yield table, {row[0]: row[1] for row in conn.execute(found)}
+
+
+def _newest(conn: Connection, kind: str) -> set[int]:
+    """Return the records that have the newest row of a table: SQLite would give its key again."""
+    found: set[int] = set()
+    newest = conn.scalar(select(func.max(t.metadata.tables[kind].c.id)))
+    found.update([newest] if newest is not None else [])
+    owner = {kind: lambda id: id}
+    for part in plans.parts(kind):
+        table = t.metadata.tables[part.table]
+        if "id" not in table.c or not plans.is_noted(table) or part.of not in owner:
+            continue
+        above = owner[part.of]
+        row = conn.execute(select(table.c[part.column]).order_by(table.c.id.desc()).limit(1)).first()
+        if row is not None and row[0] is not None:
+            found.add(above(row[0]))
+    for name, tbl, key in plans.about(kind):
+        table = t.metadata.tables[name]
+        row = conn.execute(select(table.c[tbl], table.c[key]).order_by(table.c.id.desc()).limit(1)).first()
+        if row is not None and row[0] == kind and row[1] is not None:
+            found.add(row[1])
+    return found
+
+
+def looked(conn: Connection, kind: str, ids: Sequence[int], now: datetime) -> dict[str, list[int]]:
+    """Return what the guard wants to know of holds by search: which there are, and which of these records they find."""
+    searches = [one for one in holds.load(conn, t.legal_hold.c.released_on.is_(None)) if one.scope is Scope.SEARCH]
+    held = {
+        id
+        for id, found in (holds.held(conn, t.metadata.tables[kind], ids, now=now) if searches else {}).items()
+        if any(one.scope is Scope.SEARCH for one in found)
+    }
+    return {"searches": [one.id for one in searches], "held": sorted(held)}
+
+
+def destroy(conn: Connection, kind: str, which: int, ids: Sequence[int], now: datetime) -> int:
+    """Destroy records of an approved disposition with all that belongs to them; returns the key of the batch.
+
+    All or none: a guard refuses a record that is not on the list, has not ended, or is held.
+    """
+    found = looked(conn, kind, ids, now)
+    if conn.dialect.name == "postgresql":
+        asked = text(f"SELECT dispose_{kind}(:which, CAST(:keys AS bigint[]), CAST(:found AS jsonb))")
+        return int(conn.execute(asked, {"which": which, "keys": list(ids), "found": json.dumps(found)}).scalar_one())
+    at, who = conn.exec_driver_sql("SELECT app_now(), app_user()").one()
+    with guards_sqlite.stamping(conn):
+        batch = conn.exec_driver_sql(
+            "INSERT INTO disposition_batch (disposition_id, at, who, looked) VALUES (?, ?, ?, ?) RETURNING id",
+            (which, at, who, json.dumps(found)),
+        ).scalar_one()
+        values = {"b": batch, "keys": json.dumps(list(ids))}
+        for statement in destroyed.statements(kind, "sqlite"):
+            conn.exec_driver_sql("SELECT app_stamp(1)")  # triggers of what is deleted let go of it
+            conn.execute(text(said("sqlite", statement)), {k: v for k, v in values.items() if f":{k}" in statement})
+    return int(batch)
+
+
+# --- rows of dispositions ---------------------------------------------------------------------------
+def load(conn: Connection, *where: ColumnElement[bool]) -> tuple[Disposition, ...]:
+    """Return dispositions, the newest first."""
+    c, b = t.disposition_certificate.c, t.disposition_batch.c
+    counts = select(_I.disposition_id, func.count().label("n")).group_by(_I.disposition_id).subquery()
+    query = (
+        select(t.disposition, counts.c.n, c.at, c.author, c.destroyed, c.remained, c.counts, c.sha256)
+        .outerjoin(counts, counts.c.disposition_id == _D.id)
+        .outerjoin(t.disposition_certificate, c.disposition_id == _D.id)
+        .where(*where)
+        .order_by(_D.id.desc())
+    )
+    rows = conn.execute(query).all()
+    called = people(conn, {login for row in rows for login in (row.created_by, row.approved_by, row.author)})
+    begun = {row.id for row in rows if row.state == State.APPROVED}
+    so_far = {
+        id: _gone(conn, row_kind, id)
+        for id, row_kind in conn.execute(
+            select(_D.id, _D.kind).where(_D.id.in_(begun), select(b.id).where(b.disposition_id == _D.id).exists())
+        )
+    }
+    proposed = _proposed(conn, [row.id for row in rows])
+    return tuple(
+        Disposition(
+            row.id,
+            row.number,
+            row.version,
+            row.kind,
+            row.rule,
+            row.years,
+            row.archived,
+            row.last_day,
+            row.note,
+            State(row.state),
+            row.n or 0,
+            called.get(row.created_by, row.created_by),
+            row.created_by,
+            proposed.get(row.id),
+            called.get(row.approved_by, row.approved_by),
+            row.approved_on,
+            row.why_cancelled,
+            row.archive_sha256,
+            row.destroyed if row.destroyed is not None else so_far.get(row.id, 0),
+            row.remained or 0,
+            row.counts,
+            row.sha256 or "",
+            row.at,
+            called.get(row.author, row.author or ""),
+        )
+        for row in rows
+    )
+
+
+def _proposed(conn: Connection, ids: Sequence[int]) -> dict[int, datetime]:
+    """Return when dispositions were proposed, by the trail."""
+    a = t.audit.c
+    query = select(a.row_id, a.at).where(a.tbl == "disposition", a.op == "I", a.row_id.in_([str(id) for id in ids]))
+    return {int(row_id): at for row_id, at in conn.execute(query)}
+
+
+def _gone(conn: Connection, kind: str, which: int) -> int:
+    g, b = t.destroyed_row.c, t.disposition_batch.c
+    query = select(func.count()).select_from(t.destroyed_row).join(t.disposition_batch, b.id == g.batch_id)
+    return int(conn.scalar(query.where(g.tbl == kind, b.disposition_id == which)) or 0)
+
+
+def items(conn: Connection, one: Disposition, now: datetime) -> tuple[Item, ...]:
+    """Return the records of a disposition: what is gone, and what keeps those that are there."""
+    g = t.destroyed_row
+    gone = set(
+        conn.scalars(
+            select(g.c.n)
+            .join(t.disposition_batch, t.disposition_batch.c.id == g.c.batch_id)
+            .where(g.c.tbl == one.kind, t.disposition_batch.c.disposition_id == one.id)
+        )
+    )
+    rows = conn.execute(select(t.disposition_item).where(_I.disposition_id == one.id).order_by(_I.id)).all()
+    there = [row.record_id for row in rows if row.record_id not in gone]
+    why = waiting(conn, one.kind, one.last_day, there, now) if one.state is not State.CANCELLED else {}
+    return tuple(
+        Item(row.record_id, row.called, row.ended_on, why.get(row.record_id, ""), row.record_id in gone) for row in rows
+    )
+
+
+def waiting(conn: Connection, kind: str, last: date, ids: Sequence[int], now: datetime) -> dict[int, str]:
+    """Return why records cannot be destroyed now, by key: not ended any more, held, named, or gone already."""
+    if not ids:
+        return {}
+    still = {one.id for one in ended(conn, kind, last, ids)}
+    why = {id: "it is open again, or ended later" for id in ids if id not in still}
+    return why | kept(conn, kind, ids, now)
+
+
+def add_items(conn: Connection, which: int, found: Sequence[Ended]) -> None:
+    """Put records on the list of a disposition."""
+    rows = [
+        {"disposition_id": which, "record_id": one.id, "called": one.called[:300], "ended_on": one.ended_on}
+        for one in found
+    ]
+    conn.execute(insert(t.disposition_item), rows)
+
+
+def listed(conn: Connection, kind: str) -> set[int]:
+    """Return the records of a kind that stand on the list of a disposition which is under way."""
+    query = select(_I.record_id).join(t.disposition, _D.id == _I.disposition_id)
+    return set(conn.scalars(query.where(_D.kind == kind, _D.state.in_([State.PROPOSED, State.APPROVED]))))
+
+
+def there(conn: Connection, one: Disposition, ids: Sequence[int]) -> list[int]:
+    """Return those of records that are there still, locked until the end of the transaction."""
+    table = t.metadata.tables[one.kind]
+    query = select(table.c.id).where(id_in(conn, table.c.id, ids)).order_by(table.c.id).with_for_update()
+    return list(conn.scalars(query))
+
+
+def remaining(conn: Connection, one: Disposition) -> list[int]:
+    """Return the records of a disposition that are there still, in the order of its list; children before parents."""
+    table = t.metadata.tables[one.kind]
+    query = select(_I.record_id).join(table, table.c.id == _I.record_id).where(_I.disposition_id == one.id)
+    order = [table.c.parent_id.is_(None), _I.id] if "parent_id" in table.c else [_I.id]
+    return list(conn.scalars(query.order_by(*order)))
+
+
+def certified(conn: Connection, which: int) -> tuple[dict[str, int], str]:
+    """Return what a disposition has destroyed: rows by table, and the digest over its batches."""
+    g, b = t.destroyed_row.c, t.disposition_batch.c
+    counts = conn.execute(
+        select(g.tbl, func.count())
+        .join(t.disposition_batch, b.id == g.batch_id)
+        .where(b.disposition_id == which)
+        .group_by(g.tbl)
+        .order_by(g.tbl)
+    ).all()
+    digests = conn.scalars(select(b.digest).where(b.disposition_id == which).order_by(b.id)).all()
+    return {row[0]: row[1] for row in counts}, hashlib.sha256("".join(digests).encode()).hexdigest()
