@@ -74,8 +74,9 @@ def set_(
     scope, on = given[0]
     begin, end, held_since = day_of(first), day_of(last), day_of(since)
     db = open_database_of(ctx)
-    days = {"first_day": begin, "last_day": end, "since": held_since}
-    say(set_hold(db, matter, reason, scope, on, **days, ground=Ground(ground)).text)
+    why = Ground(ground)
+    made = set_hold(db, matter, reason, scope, on, first_day=begin, last_day=end, since=held_since, ground=why)
+    say(made.text)
 
 
 @hold_group.command("release")

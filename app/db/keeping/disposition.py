@@ -8,15 +8,17 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Table, func, insert, select, text
+from sqlalchemy import ColumnElement, Connection, Date, Table, func, insert, select, text
 
 from app.db import tables as t
 from app.db.conditions import id_in
 from app.db.guards import sqlite as guards_sqlite
 from app.db.guards.portable import said
 from app.db.keeping import destroyed, holds, plans
+from app.db.keeping.dates import begun_column
 from app.db.keeping.kinds import KINDS, label
 from app.db.names import people
+from app.domain.eastern import local_date
 from app.domain.keeping.disposition import Disposition, Item, State
 from app.domain.keeping.holds import Scope
 
@@ -31,6 +33,8 @@ class Ended(NamedTuple):
     id: int
     called: str
     ended_on: date
+    agency_id: int | None = None
+    began_on: date | None = None
 
 
 def _ended(conn: Connection, kind: str) -> tuple[str, str]:
@@ -53,11 +57,24 @@ def ended(conn: Connection, kind: str, last: date, ids: Collection[int] | None =
             else (" AND r.id IN (SELECT value FROM json_each(:ids))")
         )
         values["ids"] = sorted(ids) if conn.dialect.name == "postgresql" else json.dumps(sorted(ids))
-    query = text(f"SELECT r.id, {name}, {day} FROM {kind} r WHERE {has} AND {day} <= :last{among} ORDER BY 3, 1")
+    agency = "r.agency_id" if "agency_id" in table.c else "NULL"
+    begun = begun_column(table)
+    began = (
+        "NULL" if begun is None else f"r.{begun.name}" if isinstance(begun.type, Date) else f"day_at(r.{begun.name})"
+    )
+    began = said(conn.dialect.name, began)
+    query = text(
+        f"SELECT r.id, {name}, {day}, {agency}, {began} FROM {kind} r"
+        f" WHERE {has} AND {day} <= :last{among} ORDER BY 3, 1"
+    )
     return [
-        Ended(id, str(said_name or f"{label(kind)} {id}"), on if isinstance(on, date) else date.fromisoformat(on))
-        for id, said_name, on in conn.execute(query, values)
+        Ended(id, str(said_name or f"{label(kind)} {id}"), _as_day(on), agency_id, _as_day(begun) if begun else None)
+        for id, said_name, on, agency_id, begun in conn.execute(query, values)
     ]
+
+
+def _as_day(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value)
 
 
 def kept(conn: Connection, kind: str, ids: Sequence[int], now: datetime) -> dict[int, str]:
@@ -109,15 +126,11 @@ def _newest(conn: Connection, kind: str) -> set[int]:
     found: set[int] = set()
     newest = conn.scalar(select(func.max(t.metadata.tables[kind].c.id)))
     found.update([newest] if newest is not None else [])
-    owner = {kind: lambda id: id}
     for part in plans.parts(kind):
         table = t.metadata.tables[part.table]
-        if "id" not in table.c or not plans.is_noted(table) or part.of not in owner:
-            continue
-        above = owner[part.of]
-        row = conn.execute(select(table.c[part.column]).order_by(table.c.id.desc()).limit(1)).first()
-        if row is not None and row[0] is not None:
-            found.add(above(row[0]))
+        if part.of == kind and "id" in table.c and plans.is_noted(table):
+            owner = select(table.c[part.column]).order_by(table.c.id.desc()).limit(1)
+            found.update(id for id in conn.scalars(owner) if id is not None)
     for name, tbl, key in plans.about(kind):
         table = t.metadata.tables[name]
         row = conn.execute(select(table.c[tbl], table.c[key]).order_by(table.c.id.desc()).limit(1)).first()
@@ -255,7 +268,14 @@ def waiting(conn: Connection, kind: str, last: date, ids: Sequence[int], now: da
 def add_items(conn: Connection, which: int, found: Sequence[Ended]) -> None:
     """Put records on the list of a disposition."""
     rows = [
-        {"disposition_id": which, "record_id": one.id, "called": one.called[:300], "ended_on": one.ended_on}
+        {
+            "disposition_id": which,
+            "record_id": one.id,
+            "called": one.called[:300],
+            "agency_id": one.agency_id,
+            "began_on": one.began_on,
+            "ended_on": one.ended_on,
+        }
         for one in found
     ]
     conn.execute(insert(t.disposition_item), rows)
@@ -272,6 +292,24 @@ def there(conn: Connection, one: Disposition, ids: Sequence[int]) -> list[int]:
     table = t.metadata.tables[one.kind]
     query = select(table.c.id).where(id_in(conn, table.c.id, ids)).order_by(table.c.id).with_for_update()
     return list(conn.scalars(query))
+
+
+def destroyed_of(conn: Connection, agency_id: int, first: date, end: date) -> list[tuple[str, str, date, int]]:
+    """Return what was destroyed of an agency that was open between a day and the day `end`, which is not included.
+
+    For each disposition its number, the kind of its records, the day in America/New_York, and how many.
+    """
+    c = t.disposition_certificate.c
+    query = (
+        select(_D.number, _D.kind, c.at, func.count())
+        .join(t.disposition_item, _I.disposition_id == _D.id)
+        .join(t.disposition_certificate, c.disposition_id == _D.id)
+        .join(t.destroyed_row, (t.destroyed_row.c.tbl == _D.kind) & (t.destroyed_row.c.n == _I.record_id))
+        .where(_I.agency_id == agency_id, _I.ended_on >= first, _I.began_on < end)
+        .group_by(_D.number, _D.kind, c.at)
+        .order_by(_D.number)
+    )
+    return [(number, kind, local_date(at), n) for number, kind, at, n in conn.execute(query)]
 
 
 def remaining(conn: Connection, one: Disposition) -> list[int]:

@@ -47,19 +47,21 @@ class Origin:
     roles: frozenset[str]
     closed: frozenset[str]
     own: frozenset[int] | None = None
+    destroyed: int = 0  # batches of dispositions: what went is in no copy
 
     def as_text(self) -> str:
         """Return it as it is kept in the file."""
         return json.dumps([self.workspace, self.system, self.timeline, self.revision, self.login,
                            sorted(self.roles), sorted(self.closed),
-                           None if self.own is None else sorted(self.own)])  # fmt: skip
+                           None if self.own is None else sorted(self.own), self.destroyed])  # fmt: skip
 
     @classmethod
     def of_text(cls, kept: str) -> Origin:
         """Return what was kept as a text."""
         workspace, system, timeline, revision, login, roles, closed, *own = json.loads(kept)
         shown = None if not own or own[0] is None else frozenset[int](own[0])
-        return cls(workspace, system, timeline, revision, login, frozenset(roles), frozenset(closed), shown)
+        destroyed = own[1] if len(own) > 1 else 0
+        return cls(workspace, system, timeline, revision, login, frozenset(roles), frozenset(closed), shown, destroyed)
 
     def differs(self, before: Origin) -> str:
         """Return in a sentence why everything has to be copied again; empty where it has not."""
@@ -73,6 +75,8 @@ class Origin:
             return "The server was restored or failed over since the last copy, so this is a fresh copy."
         if (self.roles, self.closed, self.own) != (before.roles, before.closed, before.own):
             return "Your roles have changed since the last copy, so this is a fresh copy."
+        if self.destroyed != before.destroyed:
+            return "Records were destroyed by schedule since the last copy, so this is a fresh copy."
         return ""
 
     def open_tables(self) -> tuple[Copied, ...]:
@@ -153,6 +157,7 @@ class Look:
             frozenset(str(role) for role in actor.roles),
             frozenset(name for (name,) in closed),
             own_agencies(self._conn, actor.login, actor.roles),
+            int(self.one("SELECT count(*) FROM disposition_batch WHERE finished")),
         )
 
     def horizon(self) -> int:

@@ -31,6 +31,20 @@ TRIGGERS: Mapping[str, str] = {
     "visit": "the visitor left, or was not to come",
     "mail": "it was made, once nothing is left to send",
 }
+#: One of a kind, and several, in a sentence.
+SPELLED: Mapping[str, tuple[str, str]] = {
+    "ticket": ("ticket", "tickets"),
+    "survey": ("survey", "surveys"),
+    "major_incident": ("major incident", "major incidents"),
+    "outage": ("outage", "outages"),
+    "posting": ("posting", "postings"),
+    "review": ("review", "reviews"),
+    "action": ("action", "actions"),
+    "exercise": ("exercise", "exercises"),
+    "badge": ("badge", "badges"),
+    "visit": ("visit", "visits"),
+    "mail": ("mail", "mails"),
+}
 #: Kinds that the program does not destroy, and why.
 KEPT: Mapping[str, str] = {
     "change": "Changes stand in the minutes of the board, which are kept for good.",
@@ -120,7 +134,7 @@ class Disposition:
     @property
     def what(self) -> str:
         """Return it in one line: "12 tickets that ended by 5 Oct 2028"."""
-        return f"{self.called}, {words.count(self.records, 'record')} that ended by {words.day(self.last_day)}"
+        return f"{words.count(self.records, *SPELLED[self.kind])} that ended by {words.day(self.last_day)}"
 
     def text(self) -> str:
         """Return it to read in a terminal."""

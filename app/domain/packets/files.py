@@ -235,7 +235,8 @@ class VerifyReport:
     the newest revision where it is a later one, with how many figures differ in it. `pages`: those that do not look
     like what was issued. `tickets`: how many of the period were projected again from their events, `broken` what did
     not follow from them. `seal_known`: the audit seal that is printed was taken here, or none is printed.
-    `attachments`: the files inside it that are not what was issued.
+    `attachments`: the files inside it that are not what was issued. `destroyed`: what was destroyed by the retention
+    schedule since, a sentence each: figures that rest on it can no longer be computed, and are those that were issued.
     """
 
     path: Path
@@ -255,12 +256,13 @@ class VerifyReport:
     broken: tuple[str, ...] = ()
     seal_known: bool = True
     attachments: tuple[str, ...] = ()
+    destroyed: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
         """Every page is what was issued or what the database prints, and figures and events agree with it."""
         whole = self.intact and self.recorded.proves and self.seal_known
-        return whole and not self.differing and not self.broken
+        return whole and not (self.differing and not self.destroyed) and not self.broken
 
     @property
     def _restated(self) -> str:
@@ -279,6 +281,7 @@ class VerifyReport:
     def remarks(self) -> list[str]:
         """Return what is to be known beside the figures, in sentences."""
         found = [] if self.intact else ["The file was changed after it was made."]
+        found += self.destroyed
         if self.recorded in _OF_RECORD:
             found.append(_OF_RECORD[self.recorded])
         if self.pages:
@@ -325,15 +328,21 @@ class VerifyReport:
             "seal_known": self.seal_known,
             "measured_anew": self.measured_anew,
             "later": [one._asdict() for one in self.later],
+            "destroyed": list(self.destroyed),
         }
 
     def text(self) -> str:
         """For a terminal: the outcome first, then how many figures differ, then each of them."""
         lines = [f"{self.packet_id}, as of {moment(self.as_of)} Eastern Time: {self.outcome}"]
         lines += [f"  {remark}" for remark in self.remarks()]
-        if self.differing:
+        if self.differing and self.destroyed:
+            lines.append(
+                f"  {len(self.differing):,} of {count(self.checked, 'figure')} rest on what was destroyed, and"
+                " cannot be computed again."
+            )
+        elif self.differing:
             lines.append(f"  {len(self.differing):,} of {count(self.checked, 'figure')} differ:")
-        for d in self.differing:
+        for d in self.differing if not self.destroyed else ():
             lines.append(f"    {d.label} ({d.figure}): printed {d.printed or 'nothing'}, now {d.now or 'nothing'}")
         if not self.differing and self.checked:
             where = "" if self.recorded.proves and self.intact else " in its stamp"

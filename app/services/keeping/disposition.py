@@ -23,6 +23,7 @@ from app.domain.keeping.disposition import (
     BATCH,
     KEPT,
     MOST,
+    SPELLED,
     TRIGGERS,
     Certificate,
     Disposition,
@@ -223,7 +224,7 @@ def _certify(which: int, conn: Connection) -> Changes:
     left, rest = "", one.records - gone
     if rest:
         left = f"; {words.count(rest, 'record')} {'is' if rest == 1 else 'are'} left"
-    text = f"{one.number}: {words.count(gone, 'record')} destroyed, {one.called.lower()}{left}."
+    text = f"{one.number}: {words.count(gone, *SPELLED[one.kind])} destroyed{left}."
     return Changes(KEEPING, (which,), text)
 
 

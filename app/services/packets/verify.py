@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from app.db.engine import Database
 from app.db.facts import fact
+from app.domain.eastern import local_date
+from app.domain.keeping.disposition import SPELLED
 from app.domain.packets.figures import figures_of
 from app.domain.packets.files import Differing, Recorded, VerifyReport
 from app.domain.packets.labels import figure_label
@@ -21,6 +23,7 @@ from app.domain.packets.sealing import data_hash, known_form, sealed
 from app.domain.periods import Period
 from app.domain.snapshot.stamped import stamped
 from app.domain.vocabulary import ChangeState
+from app.domain.words import count, day
 from app.errors import InputError
 from app.services.packets.assembly import assemble
 from app.services.packets.words import WORDINGS, told_before, without_recovery
@@ -52,6 +55,7 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
     from app.db.agencies import agencies
     from app.db.figures.facts import Facts
     from app.db.figures.then import after_record, after_time, written_before
+    from app.db.keeping.disposition import destroyed_of
     from app.db.packets import issued_file, packets, restated_since, seal_taken_at
     from app.db.tables import packet
     from app.db.tickets.check import projections_of
@@ -140,6 +144,7 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
         anew = restated_since(Facts(conn, db.now()), as_of)
         own = _own_tickets(conn, agency, period, as_of)
         broken = tuple(problem.text for problem in projections_of(conn, own))
+        gone = destroyed_of(conn, row.id, local_date(period.start), local_date(period.end))
         kept = None if issued is None else issued_file(conn, agency, period.key, revision)
     recorded, beside = _recorded(issued, stamp, content, same, None if kept is None else kept.content)
     now = figures_of(data)
@@ -166,6 +171,11 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
         broken,
         seal_known,
         () if beside is None else attachments_differing(content, beside),
+        tuple(
+            f"{count(number, *SPELLED[kind])} of its period {'was' if number == 1 else 'were'} destroyed by schedule on"
+            f" {day(on)}, certificate {called}."
+            for called, kind, on, number in gone
+        ),
     )
 
 

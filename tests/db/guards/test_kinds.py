@@ -75,6 +75,7 @@ _SPECIAL: dict[str, dict[str, Any]] = {
 #: Facts that say what only a story makes true; tests/db/guards/board tells one, and test_attachments, and ask the same.
 _TOLD = {
     "attachment", "attachment_content", "attachment_piece", "attachment_withdrawal",
+    "disposition", "disposition_certificate", "disposition_item",
     "cab_event", "cab_paper", "cab_paper_file", "cab_signoff", "cab_vote", "change_correction", "freeze_override",
     "incident_verdict", "major_incident_told", "bill_line_source", "caller_move", "dispute_credit", "posting_told",
 }  # fmt: skip

@@ -33,7 +33,7 @@ def old_tickets(db: Database, folder: Path, count: int, agency: str = "DHHS") ->
     import_file(db, list_file(folder, *(_CLOSED.format(n=n, agency=agency) for n in range(1, count + 1)), _OPEN))
     Services(db).keeping.save_rules({}, {"ticket": RULE})
     with db.read() as conn:
-        open_one = conn.scalar(select(t.ticket.c.id).where(t.ticket.c.number == "INC0000009"))
+        open_one = conn.execute(select(t.ticket.c.id).where(t.ticket.c.number == "INC0000009")).scalar_one()
     Services(db).tickets.comment(open_one, "The newest rows of all are of this one")
     with db.read() as conn:
         return list(conn.scalars(select(t.ticket.c.id).where(t.ticket.c.state == "closed").order_by(t.ticket.c.id)))

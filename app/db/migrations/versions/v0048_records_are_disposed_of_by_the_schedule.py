@@ -8,8 +8,8 @@ from alembic import op
 from app.db.tables.base import in_time
 from app.db.types import Instant, Json, Key
 
-revision = "0047"
-down_revision = "0046"
+revision = "0048"
+down_revision = "0047"
 branch_labels = None
 depends_on = None
 
@@ -93,14 +93,19 @@ def upgrade() -> None:
         sa.Column("disposition_id", Key, nullable=False),
         sa.Column("record_id", Key, nullable=False),
         sa.Column("called", sa.Text(), nullable=False),
+        sa.Column("agency_id", Key, nullable=True),
+        sa.Column("began_on", sa.Date(), nullable=True),
         sa.Column("ended_on", sa.Date(), nullable=False),
         sa.CheckConstraint("length(called) <= 300", name=op.f("ck_disposition_item_length")),
         sa.ForeignKeyConstraint(
             ["disposition_id"], ["disposition.id"], name=op.f("fk_disposition_item_disposition_id")
         ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_disposition_item_agency_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_disposition_item")),
         sa.UniqueConstraint("disposition_id", "record_id", name=op.f("uq_disposition_item_disposition_id_record_id")),
     )
+    with op.batch_alter_table("disposition_item", schema=None) as batch_op:
+        batch_op.create_index("ix_disposition_item_agency_id", ["agency_id", "ended_on"], unique=False)
     op.create_table(
         "destroyed_row",
         sa.Column("tbl", sa.Text(), nullable=False),
