@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 from app.domain.choices import Choice
 from app.domain.eastern import local_date
-from app.domain.keeping.holds import Hold, Scope
+from app.domain.keeping.holds import Ground, Hold, Scope
 from app.domain.plain_text import one_line
 from app.ui.forms.form import Form
 from app.ui.forms.typeahead import Typeahead
@@ -38,11 +38,14 @@ def set_form(tab: Tab) -> Form:
             first_day=values["first_day"],
             last_day=values["last_day"],
             since=values["since"],
+            ground=Ground(values["ground"]),
         )
         tab.write(act, form=form)
 
-    form = Form("Legal hold", tab.window(), action="Hold", submit=submit, check=partial(_check, today), docked=False)
-    form.add("matter", "Matter", QLineEdit(), required=True)
+    form = Form("Hold", tab.window(), action="Hold", submit=submit, check=partial(_check, today), docked=False)
+    grounds = [Choice(ground.value, ground.label) for ground in Ground]
+    form.add("ground", "Ground", Typeahead(grounds, Ground.LITIGATION.value, things="grounds"), required=True)
+    form.add("matter", "Matter", QLineEdit(), required=True, hint="The case, the audit, or who asked for records.")
     form.add("reason", "Reason", QPlainTextEdit(), required=True, hint="Why, and who asked for it.")
     scopes = [Choice(scope.value, scope.label) for scope in Scope]
     form.add("scope", "On", Typeahead(scopes, Scope.RECORD.value, things="scopes"), required=True)
@@ -65,16 +68,16 @@ def _check(today: date, values: dict[str, Any]) -> dict[str, str]:
     return found
 
 
-def release_form(tab: Tab, holds: Sequence[Hold]) -> Form:
-    """Return the form that releases one of the holds that hold; none is chosen yet."""
+def release_form(tab: Tab, holds: Sequence[Hold], chosen: int | None = None) -> Form:
+    """Return the form that releases one of the holds that hold; `chosen`: which is offered."""
     known = {one.id: one for one in holds if one.holds}
 
     def submit(values: dict[str, Any]) -> None:
-        chosen = known[values["hold"]]
-        tab.write(partial(tab.services.keeping.release, chosen.id, chosen.version, values["why"]), form=form)
+        one = known[values["hold"]]
+        tab.write(partial(tab.services.keeping.release, one.id, one.version, values["why"]), form=form)
 
     form = Form("Release a legal hold", tab.window(), action="Release", submit=submit, docked=False)
     choices = [Choice(one.id, one_line(f"{one.number} {one.matter}: {one.on}")) for one in known.values()]
-    form.add("hold", "Hold", Typeahead(choices, None, things="holds"), required=True)
+    form.add("hold", "Hold", Typeahead(choices, chosen, things="holds"), required=True)
     form.add("why", "Reason", QPlainTextEdit(), required=True, hint="Why, and who said so.")
     return form

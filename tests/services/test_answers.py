@@ -152,6 +152,7 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "keeping.rules": lambda s, _: s.keeping.rules(),
     "keeping.due": lambda s, _: s.keeping.due(),
     "keeping.holds": lambda s, _: s.keeping.holds(),
+    "keeping.overview": lambda s, _: s.keeping.overview(),
     "keeping.dispositions": lambda s, _: s.keeping.dispositions(),
     "keeping.held": lambda s, _: s.keeping.held("ticket", _ticket(s)),
     "reminders.listed": lambda s, _: s.reminders.listed(),
@@ -342,7 +343,7 @@ WRITES = frozenset(
             *(f"reminders.{name}" for name in ("add", "move", "finish", "reopen")),
             *("keeping.save_rules", "keeping.set_hold", "keeping.release"),
             *(f"keeping.{name}" for name in ("propose", "approve", "cancel", "carry_out", "archive_disposed")),
-            *(f"keeping.{name}" for name in ("certificate", "disposition_records", "disposition_table")),  # of one
+            *(f"keeping.{name}" for name in ("certificate", "disposition_records", "disposition_table", "verify_archive")),  # of one
             "callers.save_rules",
             *(f"callers.{name}" for name in ("create", "edit", "set_left", "set_back", "merge")),
             "tickets.save_rules",

@@ -73,6 +73,14 @@ def ended(conn: Connection, kind: str, last: date, ids: Collection[int] | None =
     ]
 
 
+def count_ended(conn: Connection, kind: str, last: date) -> int:
+    """Return how many records of a kind ended on a day or before it."""
+    day, has = _ended(conn, kind)
+    query = text(f"SELECT count(*) FROM {kind} r WHERE {has} AND {day} <= :last")
+    given = last if conn.dialect.name == "postgresql" else last.isoformat()
+    return int(conn.execute(query, {"last": given}).scalar_one())
+
+
 def _as_day(value: Any) -> date:
     return value if isinstance(value, date) else date.fromisoformat(value)
 

@@ -9,13 +9,17 @@ from app.services.late import Late
 
 if TYPE_CHECKING:
     from app.db.engine import Database
+    from app.services.keeping import archive as _archive
     from app.services.keeping import disposition as _disposition
     from app.services.keeping import holds as _holds
+    from app.services.keeping import overview as _overview
     from app.services.keeping import retention as _retention
     from app.services.keeping import whole as _whole
 else:
+    _archive = Late("app.services.keeping.archive")
     _disposition = Late("app.services.keeping.disposition")
     _holds = Late("app.services.keeping.holds")
+    _overview = Late("app.services.keeping.overview")
     _retention = Late("app.services.keeping.retention")
     _whole = Late("app.services.keeping.whole")
 
@@ -32,6 +36,8 @@ class KeepingServices:
         self.rules = partial(_retention.rules, db)
         self.save_rules = partial(_retention.save_rules, db)
         self.due = partial(_retention.due, db)
+        self.overview = partial(_overview.overview, db)
+        self.verify_archive = partial(_archive.verify_archive)
         self.dispositions = partial(_disposition.dispositions, db)
         self.disposition_records = partial(_disposition.records, db)
         self.disposition_table = partial(_disposition.table, db)

@@ -12,10 +12,12 @@ from app.domain.setup.values import Effect, Listed, Proposal, Record
 from app.ui.forms import dialogs
 from app.ui.forms.form import Form
 from app.ui.forms.record_form import DAY, REASON, REPLACED, SINCE, by_field, end_form, record_form
+from app.ui.hold_forms import set_form
 from app.ui.record_saving import save_record, take_back
 from app.ui.writing import Act, Fields, Seen
 from app.views.setup import forms
 from app.views.setup.host import SetupHost
+from app.views.setup.keeping import KEEPING
 from app.views.setup.model_acts import ModelActs
 from app.views.setup.models import MODELS
 
@@ -74,7 +76,9 @@ class SetupActs:
     def new(self) -> None:
         """Make a record of the part that is shown."""
         part, listed = self.tab.part, self.tab.listed
-        if part is MODELS:
+        if part is KEEPING:
+            set_form(self.tab).open()  # type: ignore[arg-type]
+        elif part is MODELS:
             self.models.new()
         elif part is not None and listed is not None:
             self._new(part, listed)

@@ -8,6 +8,7 @@ from app.ui.commands import Command
 from app.views.setup.acts import SetupActs
 from app.views.setup.host import SetupHost
 from app.views.setup.inbox_acts import InboxActs
+from app.views.setup.keeping_acts import KeepingActs
 from app.views.setup.mail_acts import MailActs
 from app.views.setup.people_acts import PeopleActs
 from app.views.setup.rule_acts import RuleActs
@@ -22,7 +23,13 @@ _PEOPLE, _CATEGORIES = "Choose a person first.", "Go to the categories first."
 
 
 def commands(
-    tab: SetupHost, acts: SetupActs, people: PeopleActs, rules: RuleActs, mail: MailActs, inbox: InboxActs
+    tab: SetupHost,
+    acts: SetupActs,
+    people: PeopleActs,
+    rules: RuleActs,
+    mail: MailActs,
+    inbox: InboxActs,
+    keeping: KeepingActs,
 ) -> list[Command]:
     """Return the commands of the tab, of which menus, toolbar, context menu and palette are made."""
     one, models = tab.has_record, acts.models
@@ -86,6 +93,7 @@ def commands(
                 "A change model is a draft again; votes on it end", text="Take back",
                 enabled_when=models.is_proposed, needs="Choose a change model that is before the board.",
                 right="model.edit", context=CONTEXT, bar=3, verb="take the model back from the board"),
+        *_keeping(keeping),
         Command("setup.find", "&Find", tab.focus_search, "Ctrl+F", MENU, "list", 1, "search"),
         Command("setup.ended", "En&ded too", tab.toggle_ended, "", MENU, "list", 2, key="D", checked=tab.shows_ended),
         Command("setup.columns", "Co&lumns…", tab.choose_columns, "", MENU, "list", 3, enabled_when=tab.has_list,
@@ -102,4 +110,40 @@ def commands(
         Command("setup.next_part", "Next place", tab.next_part, "F6", MENU, "way", 6,
                 tip="Parts, search, list, form, record"),
         Command("setup.previous_part", "Previous place", tab.previous_part, "Shift+F6", MENU, "way", 7),
+    ]  # fmt: skip
+
+
+def _keeping(acts: KeepingActs) -> list[Command]:
+    """Return what is done on the page Keeping, with holds and dispositions."""
+    return [
+        Command("setup.release", "Release the hold…", acts.release, "", MENU, "keeping", 1, tip="It stays on record",
+                text="Release", enabled_when=acts.is_held, needs="Choose a hold that holds.", right="hold.edit",
+                context=CONTEXT, bar=3, verb="release holds", words="legal litigation audit records request"),
+        Command("setup.dispose", "Propose a disposition…", acts.propose, "", MENU, "keeping", 2,
+                tip="Records that are due by the retention schedule: a second person approves it", text="Propose",
+                right="disposition.edit", context=CONTEXT, verb="dispose of records", words="destroy retention due"),
+        Command("setup.approve", "Approve the disposition…", acts.approve, "", MENU, "keeping", 3, "check",
+                "Somebody else than who proposed it", text="Approve", enabled_when=acts.is_proposed,
+                needs="Choose a disposition that waits for approval.", right="disposition.edit", context=CONTEXT, bar=3,
+                verb="approve dispositions", words="destroy retention"),
+        Command("setup.cancel_disposition", "Cancel the disposition…", acts.cancel, "", MENU, "keeping", 4,
+                tip="Before anything is destroyed", enabled_when=acts.is_open,
+                needs="Choose a disposition of which nothing is destroyed.", right="disposition.edit", context=CONTEXT,
+                verb="cancel dispositions"),
+        Command("setup.disposition_list", "List of the disposition…", acts.export, "", MENU, "keeping", 5, "export",
+                "Its records, and what keeps one of them", text="List", enabled_when=acts.is_disposition,
+                needs="Choose a disposition.", context=CONTEXT, bar=3, words="export records due"),
+        Command("setup.disposition_archive", "Archive its records…", acts.archive, "", MENU, "keeping", 6, "save",
+                "Where the schedule asks for it, before they are destroyed", enabled_when=acts.is_approved,
+                needs="Choose an approved disposition.", right="disposition.edit", context=CONTEXT,
+                verb="archive records that are disposed of"),
+        Command("setup.check_archive", "Check an archive…", acts.check, "", MENU, "keeping", 7,
+                tip="Compare each part of a file with what it says of itself", words="verify zip"),
+        Command("setup.destroy", "Destroy its records…", acts.run, "", MENU, "keeping", 8,
+                tip="Of an approved disposition: nothing brings them back", text="Destroy",
+                enabled_when=acts.is_approved, needs="Choose an approved disposition.",
+                right="disposition.edit", context=CONTEXT, bar=4, verb="carry out dispositions", words="dispose run"),
+        Command("setup.certificate", "Certificate of destruction…", acts.certificate, "", MENU, "keeping", 9,
+                "document", text="Certificate", enabled_when=acts.is_done,
+                needs="Choose a disposition that was carried out.", context=CONTEXT, bar=3, words="pdf destroyed"),
     ]  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from app.domain.setup.parts import Part
 from app.domain.setup.values import Cell, Listed, Record
 from app.ui.host import ListHost
+from app.views.setup.keeping import Kept
 from app.views.setup.models import Models
 
 
@@ -25,6 +26,10 @@ class SetupHost(ListHost, Protocol):
     @property
     def models(self) -> Models | None:
         """Return the models of standard changes; None before they were read."""
+
+    @property
+    def kept_lines(self) -> Kept | None:
+        """Return what the page Keeping shows; None before it was read."""
 
     @property
     def cells(self) -> tuple[Cell, ...]:

@@ -13,6 +13,7 @@ from app.domain import words
 from app.domain.changes.models import ModelBook
 from app.domain.changes_made import Touched
 from app.domain.eastern import local_date
+from app.domain.keeping.holds import KEEPING as TOUCHES
 from app.domain.setup.parts import MATRIX, PARTS, Part
 from app.domain.setup.values import Cell, HistoryLine, Listed, Record, RecordDetail
 from app.domain.sla.priority import LEVELS
@@ -30,6 +31,9 @@ from app.views.setup import commands as actions
 from app.views.setup import model, models
 from app.views.setup.acts import SetupActs, is_kept_form
 from app.views.setup.inbox_acts import InboxActs
+from app.views.setup.keeping import KEEPING, Kept
+from app.views.setup.keeping import columns as keeping_columns
+from app.views.setup.keeping_acts import KeepingActs
 from app.views.setup.mail_acts import MailActs
 from app.views.setup.model import ImpactRow
 from app.views.setup.models import MODELS, Models
@@ -40,7 +44,7 @@ from app.work import Work
 
 _NAV, _NAV_ROW = 176, 30  # least width of the list of parts, and height of a row, at 100 %
 _NAV_SIDES = 46  # left and right of a title, at 100 %
-_ALL = (*PARTS, MODELS)
+_ALL = (*PARTS, MODELS, KEEPING)
 _TITLES = (*((part.id, part.title) for part in _ALL), (MATRIX, "Priority matrix"))
 _MATRIX_ABOUT = (
     "Impact and urgency make a priority. Arrows go to a cell, F2 changes it; it holds for tickets logged from then on."
@@ -62,7 +66,7 @@ class SetupTab(SmallListTab[Any]):
     id = "setup"
     nouns = ("record", "records")
     watches = Touched.AGENCIES | Touched.PEOPLE | Touched.SERVICES | Touched.TARGETS | Touched.FREEZES | Touched.CAB
-    watches |= Touched.CHANGES  # models of standard changes
+    watches |= Touched.CHANGES | TOUCHES  # models of standard changes; holds and dispositions
     context_name = actions.CONTEXT
     things = "records"
 
@@ -73,11 +77,12 @@ class SetupTab(SmallListTab[Any]):
         self.listed: Listed | None = None
         self.cells: tuple[Cell, ...] = ()
         self.models: Models | None = None
+        self.kept_lines: Kept | None = None
         self._history: tuple[HistoryLine, ...] = ()
         self._tables: dict[str, SmallTable] = {}
         self.acts = SetupActs(self)
         self.people, self.rules, self.mail = PeopleActs(self), RuleActs(self), MailActs(self)
-        self.inbox = InboxActs(self)
+        self.inbox, self.keeping = InboxActs(self), KeepingActs(self)
         self.kept = KeptForms(self, self._is_kept, self._open_kept)
         self.detail = SetupPane()
         yield
@@ -174,6 +179,8 @@ class SetupTab(SmallListTab[Any]):
         """Return the columns of the part that is shown."""
         if self.part is None:
             return model.matrix_columns(editable=self.context.may("target.edit"))
+        if self.part is KEEPING:
+            return keeping_columns()
         return models.columns() if self.part is MODELS else model.columns(self.part)
 
     def row_id(self, row: Any) -> int:
@@ -197,7 +204,7 @@ class SetupTab(SmallListTab[Any]):
 
     def commands(self) -> list[Command]:
         """Return the commands of the tab."""
-        return actions.commands(self, self.acts, self.people, self.rules, self.mail, self.inbox)
+        return actions.commands(self, self.acts, self.people, self.rules, self.mail, self.inbox, self.keeping)
 
     # --- parts ------------------------------------------------------------------------------------
     @property
@@ -247,6 +254,8 @@ class SetupTab(SmallListTab[Any]):
         part = next((one for one in _ALL if one.id == id), None)
         if part is None:
             return "Nothing here yet", "", ""
+        if part is KEEPING:
+            return "Nothing is shown", "Records are kept for all agencies: whoever works here sees how.", ""
         step = "Write the first one" if part is MODELS else "Make the first one"
         hint = f"{step} with New (Ctrl+N)." if self.context.may(part.right) else "Whoever may set them up makes them."
         return f"No {part.noun[1]} yet", hint, ""
@@ -271,13 +280,17 @@ class SetupTab(SmallListTab[Any]):
             return lambda work: (setup.matrix(work=work), setup.matrix_history(work=work))
         if part is MODELS:
             return self.acts.models.reader
+        if part is KEEPING:
+            return self.keeping.reader
         return lambda work: setup.listed(part.id, work=work)
 
-    def take_rows(self, answer: Listed | Models | _MatrixFound) -> Sequence[Any]:
+    def take_rows(self, answer: Listed | Models | Kept | _MatrixFound) -> Sequence[Any]:
         """Keep what was read, tell what is to be told, and return the rows."""
         self.kept.offer()
         if isinstance(answer, Models):
             self.models, answer = answer, answer.listed(self.today())
+        if isinstance(answer, Kept):
+            self.kept_lines, answer = answer, answer.listed()
         if isinstance(answer, Listed):
             self.listed = answer
             self.notes.setText("\n".join(answer.notes))
@@ -325,6 +338,12 @@ class SetupTab(SmallListTab[Any]):
         setup, part, record = self.services.setup, self.part, row
         if part is MODELS:
             self._read_model(record)
+            return
+        if part is KEEPING:
+            known = self.kept_lines.detail(record.id) if self.kept_lines is not None else None
+            if known is not None:
+                self.detail.show_record(KEEPING, record, known)
+                self._show_place()
             return
 
         def here(found: RecordDetail) -> None:
@@ -409,12 +428,14 @@ class SetupTab(SmallListTab[Any]):
 
     def can_edit(self) -> bool:
         """Say whether a record, or a cell of the matrix, can be edited."""
-        return self.has_record() or (self.built and self.part is None and self.current_row() is not None)
+        return (self.has_record() and self.part is not KEEPING) or (
+            self.built and self.part is None and self.current_row() is not None
+        )
 
     def has_standing(self) -> bool:
         """Say whether a record has the focus that has not ended."""
         record = self.chosen_record()
-        return record is not None and not record.ended
+        return record is not None and not record.ended and self.part is not KEEPING
 
     def is_holidays(self) -> bool:
         """Say whether the holidays are shown."""
@@ -454,7 +475,7 @@ class SetupTab(SmallListTab[Any]):
 
     def open_record(self, id: int) -> None:
         """Edit a record after Enter or a double click; in the matrix, its cell."""
-        self.context.commands.run("setup.edit")
+        self.context.commands.run("setup.disposition_list" if self.keeping.is_disposition() else "setup.edit")
 
     def edit_cell(self) -> None:
         """Choose the priority of the cell of the matrix with the focus; the first one where none has it."""

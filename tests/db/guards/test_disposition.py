@@ -55,7 +55,6 @@ def test_nobody_destroys_past_a_disposition(db: Database, tmp_path: Path) -> Non
         "DELETE FROM ticket_event",
         "DELETE FROM audit",
         "UPDATE audit SET diff = '{}'",
-        "DELETE FROM attachment",
         "DELETE FROM disposition",
         "DELETE FROM disposition_item",
         _BATCH,
