@@ -131,7 +131,7 @@ class KeepingActs:
     def export(self) -> None:
         """Write the list of the disposition with the focus."""
         one = self._disposition()
-        path = one and dialogs.save_path(self.tab.window(), "List", f"{one.number}.xlsx", _LIST)
+        path = dialogs.save_path(self.tab.window(), "List", f"{one.number}.xlsx", _LIST) if one is not None else None
         if one is None or path is None:
             return
 
@@ -144,7 +144,7 @@ class KeepingActs:
     def archive(self) -> None:
         """Write the archive of the approved disposition with the focus."""
         one = self._disposition()
-        path = one and dialogs.save_path(self.tab.window(), "Archive", f"{one.number}.zip", _ZIP)
+        path = dialogs.save_path(self.tab.window(), "Archive", f"{one.number}.zip", _ZIP) if one is not None else None
         if one is not None and path is not None:
             act = partial(self.services.archive_disposed, one.id, str(path))
             self.tab.read(lambda work: act(work=work), self._done, title="Archive")
@@ -180,7 +180,9 @@ class KeepingActs:
     def certificate(self) -> None:
         """Write the certificate of the disposition with the focus."""
         one = self._disposition()
-        path = one and dialogs.save_path(self.tab.window(), "Certificate", f"{one.number}.pdf", _PDF)
+        path = (
+            dialogs.save_path(self.tab.window(), "Certificate", f"{one.number}.pdf", _PDF) if one is not None else None
+        )
         if one is not None and path is not None:
             act = partial(self.services.certificate, one.id, str(path))
             self.tab.read(lambda work: act(work=work), lambda _path: self._said(path.name), title="Certificate")
