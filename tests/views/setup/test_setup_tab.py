@@ -314,7 +314,7 @@ def test_every_part_can_be_gone_through_by_keyboard(
         assert problems(window) == []
         window.commands.run("setup.next_page")
         wait_idle(window.jobs)
-    assert seen == [*(part.id for part in PARTS), "models", "matrix"]
+    assert seen == [*(part.id for part in PARTS), "models", "keeping", "matrix"]
     assert tab.part_id == "agencies"
     tab = tab_of(window, "people")
     make(window, "people", name="Ida Ferreira")
