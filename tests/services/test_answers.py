@@ -345,7 +345,7 @@ WRITES = frozenset(
             *(f"keeping.{name}" for name in ("propose", "approve", "cancel", "carry_out", "archive_disposed")),
             *(
                 f"keeping.{name}"
-                for name in ("certificate", "disposition_records", "disposition_table", "verify_archive")
+                for name in ("certificate", "disposition_table", "verify_archive")
             ),  # of one
             "callers.save_rules",
             *(f"callers.{name}" for name in ("create", "edit", "set_left", "set_back", "merge")),

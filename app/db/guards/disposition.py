@@ -10,13 +10,12 @@ from collections.abc import Iterator
 
 from sqlalchemy import Date, MetaData, Table
 
+from app.db.belonging import plans
+from app.db.belonging.dates import begun_column
+from app.db.belonging.kinds import LOGINS, parts_of
+from app.db.guards.destroyed import statements
 from app.db.guards.portable import Rule, differs, said
 from app.db.guards.sqlite_rules import quoted
-from app.db.keeping import plans
-from app.db.keeping.dates import begun_column
-from app.db.keeping.destroyed import statements
-from app.db.keeping.kinds import parts_of
-from app.db.keeping.words import LOGINS
 from app.db.tables import metadata as _own
 from app.domain.keeping.disposition import TRIGGERS
 from app.domain.keeping.retention import PREFIX

@@ -14,11 +14,11 @@ from typing import Any
 from sqlalchemy import Boolean, Column, Connection, MetaData, Table
 
 from app.db import row_diff
+from app.db.belonging import plans
 from app.db.guards import attachments, bounds, disposition, search
 from app.db.guards.board import contents, every
 from app.db.guards.grants import updaters
 from app.db.guards.sqlite_rules import AHEAD, BROUGHT_IN, Trigger, make, may_move, quoted, refuse, rules
-from app.db.keeping import plans
 from app.db.tables import kinds
 from app.db.tables.base import SALT, STAMPS, Kind, first_state, info
 from app.db.types import Instant, Json

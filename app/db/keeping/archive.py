@@ -11,9 +11,9 @@ from sqlalchemy.types import Text
 
 from app.db import attachments
 from app.db import tables as t
+from app.db.belonging.dates import begun_column
+from app.db.belonging.kinds import KINDS, SECRET, parts_of
 from app.db.guards.postgres import key_columns
-from app.db.keeping.dates import begun_column
-from app.db.keeping.kinds import KINDS, SECRET, parts_of
 from app.db.tables import kinds
 from app.db.tables.base import info
 from app.domain.eastern import midnight

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, select, text
 
 from app.db import tables as t
-from app.db.keeping import plans
-from app.db.keeping.destroyed import DIGEST, TRAIL_OF
+from app.db.belonging import plans
+from app.db.guards.destroyed import DIGEST, TRAIL_OF
 from app.db.keeping.disposition import certified
 from app.db.tables.base import info
 from app.db.trail import Problem

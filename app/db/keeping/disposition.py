@@ -11,13 +11,16 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Date, Table, func, insert, select, text
 
 from app.db import tables as t
+from app.db.belonging import plans
+from app.db.belonging.dates import begun_column
+from app.db.belonging.kinds import KINDS, label
 from app.db.conditions import id_in
+from app.db.guards import destroyed
 from app.db.guards import sqlite as guards_sqlite
 from app.db.guards.portable import said
-from app.db.keeping import destroyed, holds, plans
-from app.db.keeping.dates import begun_column
-from app.db.keeping.kinds import KINDS, label
+from app.db.keeping import holds
 from app.db.names import people
+from app.db.records import time_of
 from app.domain.eastern import local_date
 from app.domain.keeping.disposition import Disposition, Item, State
 from app.domain.keeping.holds import Scope
@@ -340,3 +343,12 @@ def certified(conn: Connection, which: int) -> tuple[dict[str, int], str]:
     ).all()
     digests = conn.scalars(select(b.digest).where(b.disposition_id == which).order_by(b.id)).all()
     return {row[0]: row[1] for row in counts}, hashlib.sha256("".join(digests).encode()).hexdigest()
+
+
+def certify(conn: Connection, one: Disposition) -> int:
+    """Write the certificate of a disposition that was carried out; returns how many of its records are destroyed."""
+    counts, digest = certified(conn, one.id)
+    gone = counts.get(one.kind, 0)
+    values = {"disposition_id": one.id, "at": time_of(conn), "destroyed": gone, "remained": one.records - gone}
+    conn.execute(insert(t.disposition_certificate), [{**values, "counts": counts, "sha256": digest}])
+    return gone

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Date, Table, select
 
 from app.db import tables as t
+from app.db.belonging.dates import ended_column
 from app.db.keeping import holds
-from app.db.keeping.dates import ended_column
 from app.domain.eastern import local_date, midnight
 from app.domain.keeping.due import DueYear, due_since
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, cast, func, or_, 
 from sqlalchemy.types import Text
 
 from app.db import tables as t
-from app.db.keeping.kinds import ALSO, KINDS, label
+from app.db.belonging.kinds import ALSO, KINDS, label
 from app.db.keeping.words import called_column
 from app.db.records import format_number
 from app.db.tables import kinds

@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Date, Table, and_, func, or_, select
 
 from app.db import tables as t
+from app.db.belonging.dates import begun_column
+from app.db.belonging.kinds import KINDS, LOGINS, label, parts_of
 from app.db.conditions import id_in
 from app.db.find import find
-from app.db.keeping.dates import begun_column
-from app.db.keeping.kinds import KINDS, label, parts_of
-from app.db.keeping.words import LOGINS, called_column
+from app.db.keeping.words import called_column
 from app.db.names import people
 from app.db.tables import kinds
 from app.db.tickets.lists import ticket_ids

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Table, func, or_, 
 
 from app.db import attachments
 from app.db import tables as t
+from app.db.belonging.kinds import SECRET, label, parts_of
 from app.db.guards.postgres import key_columns
-from app.db.keeping.kinds import SECRET, label, parts_of
 from app.db.keeping.words import Words, called_column
 from app.db.tables import kinds
 from app.db.tables.base import STAMPS, info

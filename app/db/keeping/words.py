@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import Column, Connection, Table, select
 
 from app.db import tables as t
+from app.db.belonging.kinds import LOGINS, label
 from app.db.conditions import id_in
 from app.db.edits import typed
-from app.db.keeping.kinds import label
 from app.db.names import people
 from app.domain.catalog import money
 from app.domain.field_words import title_of, words_of
@@ -23,10 +23,6 @@ from app.domain.words import moment
 
 #: Columns by which people know a record, the first that its table has.
 _CALLED = ("number", "code", "name", "title", "subject", "period", "month", "login", "file_name")
-#: Columns that hold logins: who did something, and who does the work.
-_DID = "who author actor created_by updated_by voter login signed_by approved_by written_by by"
-_DOES = "assignee implementer owner verified_by told_by manager director communications scribe"
-LOGINS = frozenset(f"{_DID} {_DOES}".split())
 
 
 def called_column(table: Table) -> Column[Any] | None:

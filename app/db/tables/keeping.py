@@ -142,7 +142,7 @@ disposition_certificate = fact(
     Column("destroyed", Integer, nullable=False),
     Column("remained", Integer, nullable=False),
     Column("counts", Json, nullable=False),  # {table: rows that are gone}
-    Column("sha256", Text, nullable=False),  # over what was destroyed, see `app.db.keeping.destroyed`
+    Column("sha256", Text, nullable=False),  # over what was destroyed, see `app.db.guards.destroyed`
     UniqueConstraint("disposition_id"),
     CheckConstraint("length(sha256) = 64", name="sha256"),
     in_time("at"),

@@ -37,7 +37,7 @@ class Ground(StrEnum):
     @property
     def label(self) -> str:
         """Return the word for people."""
-        return {"litigation": "Legal hold", "audit": "Audit", "request": "Records request"}[self.value]
+        return {Ground.LITIGATION: "Legal hold", Ground.AUDIT: "Audit", Ground.REQUEST: "Records request"}[self]
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,6 @@ class KeepingServices:
         self.overview = partial(_overview.overview, db)
         self.verify_archive = partial(_archive.verify_archive)
         self.dispositions = partial(_disposition.dispositions, db)
-        self.disposition_records = partial(_disposition.records, db)
         self.disposition_table = partial(_disposition.table, db)
         self.propose = partial(_disposition.propose, db)
         self.approve = partial(_disposition.approve, db)

@@ -13,10 +13,10 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from app.db import facts
+from app.db.belonging.dates import begun_column
+from app.db.belonging.kinds import label
 from app.db.engine import Database
 from app.db.keeping import archive as store
-from app.db.keeping.dates import begun_column
-from app.db.keeping.kinds import label
 from app.db.keeping.words import called_column
 from app.db.names import people
 from app.db.own_agencies import own_agencies

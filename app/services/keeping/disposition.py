@@ -6,8 +6,6 @@ from functools import partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert
-
 from app.db import rule_sets, seals
 from app.db import tables as t
 from app.db.engine import Database
@@ -209,17 +207,7 @@ def _certify(which: int, conn: Connection) -> Changes:
     one = _held(conn, which)
     if one.state is State.DONE:
         return Changes(KEEPING, (which,), f"{one.number} was carried out before.")
-    counts, digest = store.certified(conn, which)
-    gone = counts.get(one.kind, 0)
-    values = {
-        "disposition_id": which,
-        "at": time_of(conn),
-        "destroyed": gone,
-        "remained": one.records - gone,
-        "counts": counts,
-        "sha256": digest,
-    }
-    conn.execute(insert(t.disposition_certificate), [values])
+    gone = store.certify(conn, one)
     update_versioned(conn, t.disposition, which, one.version, {"state": State.DONE.value})
     left, rest = "", one.records - gone
     if rest:

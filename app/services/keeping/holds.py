@@ -135,7 +135,7 @@ def by_number(db: Database, number: str) -> Hold:
 
 def reached(db: Database, hold: Hold, work: Work | None = None) -> dict[str, int]:
     """Return by kind of record how many a hold reaches."""
-    from app.db.keeping.kinds import KINDS, label
+    from app.db.belonging.kinds import KINDS, label
 
     work, found = work or Work(), {}
     with db.read(work) as conn:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from app.db import rule_sets
-from app.db import tables as t
 from app.db.engine import Database
 from app.db.keeping import disposition as store
-from app.db.keeping import holds
-from app.db.names import people
+from app.db.keeping import holds, requests
 from app.db.own_agencies import own_agencies
 from app.domain.eastern import local_date
 from app.domain.keeping.disposition import TRIGGERS
 from app.domain.keeping.due import due_since
-from app.domain.keeping.overview import Answered, Overview, Scheduled
+from app.domain.keeping.overview import Overview, Scheduled
 from app.domain.keeping.retention import RULES, Term
 from app.work import Work
 
@@ -42,18 +38,4 @@ def overview(db: Database, work: Work | None = None) -> Overview:
                 continue
             last = due_since(today, term.years)
             schedule.append(Scheduled(kind, term, last, store.count_ended(conn, kind, last)))
-        r, i = t.records_request.c, t.records_request_item.c
-        rows = conn.execute(select(t.records_request).order_by(r.id.desc()).limit(_NEWEST)).all()
-        called = people(conn, {row.author for row in rows})
-        handed: dict[int, list[str]] = {}
-        items = select(i.request_id, i.called).where(i.request_id.in_([row.id for row in rows])).order_by(i.id)
-        for request, name in conn.execute(items):
-            handed.setdefault(request, []).append(name)
-        answered = tuple(
-            Answered(
-                *(row.id, row.number, row.asked_by, row.asked_on, row.note, tuple(handed.get(row.id, ())), row.at),
-                *(called.get(row.author, row.author), row.sha256),
-            )
-            for row in rows
-        )
-        return Overview(tuple(schedule), holds.load(conn), answered, store.load(conn))
+        return Overview(tuple(schedule), holds.load(conn), requests.answered(conn, _NEWEST), store.load(conn))

@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import select
 
 from app.db import tables as t
+from app.db.belonging.kinds import KINDS, PARTS, parts_of
 from app.db.engine import Database
-from app.db.keeping.kinds import KINDS, PARTS, parts_of
 from app.db.tables.base import Kind, info
 from app.domain.keeping.whole import LEFT_OUT, Request
 from app.domain.tickets.values import TicketDraft

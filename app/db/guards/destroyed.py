@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from sqlalchemy import Table
 
 from app.db import tables as t
+from app.db.belonging import plans
+from app.db.belonging.kinds import KINDS
 from app.db.guards.seal import content, covered
-from app.db.keeping import plans
-from app.db.keeping.kinds import KINDS
 
 _INTO = "INSERT INTO destroyed_row (tbl, row_id, n, batch_id, hash)"
 _BATCH = {"sqlite": ":b", "postgresql": "b"}

@@ -122,6 +122,11 @@ PARTS: Mapping[str, tuple[str, ...]] = {
 #: Columns that are in no paper: keys to what only their owner may do, what digests are made with, ids of acts.
 SECRET = frozenset({"token", "salt", "leased_by", "leased_until", "op_id", "act"})
 
+#: Columns that hold logins: who did something, and who does the work.
+_DID = "who author actor created_by updated_by voter login signed_by approved_by written_by by"
+_DOES = "assignee implementer owner verified_by told_by manager director communications scribe"
+LOGINS = frozenset(f"{_DID} {_DOES}".split())
+
 
 def parts_of(table: Table) -> Iterator[tuple[Table, Column[object]]]:
     """Yield each table whose rows belong to those of a table, with the column that names them."""
