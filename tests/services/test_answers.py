@@ -343,10 +343,7 @@ WRITES = frozenset(
             *(f"reminders.{name}" for name in ("add", "move", "finish", "reopen")),
             *("keeping.save_rules", "keeping.set_hold", "keeping.release"),
             *(f"keeping.{name}" for name in ("propose", "approve", "cancel", "carry_out", "archive_disposed")),
-            *(
-                f"keeping.{name}"
-                for name in ("certificate", "disposition_table", "verify_archive")
-            ),  # of one
+            *(f"keeping.{name}" for name in ("certificate", "disposition_table", "verify_archive")),  # of one
             "callers.save_rules",
             *(f"callers.{name}" for name in ("create", "edit", "set_left", "set_back", "merge")),
             "tickets.save_rules",

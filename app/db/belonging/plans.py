@@ -86,8 +86,13 @@ ABOUT: tuple[tuple[str, str, str], ...] = (
     ("mail", "about_tbl", "about_id"),
     ("mail_read", "about_tbl", "about_id"),
     ("attachment", "tbl", "record_id"),
+    ("reminder", "tbl", "record_id"),
 )
-_BELOW_ABOUT = (Part("mail_attempt", "mail_id", "mail"), Part("attachment_withdrawal", "attachment_id", "attachment"))
+_BELOW_ABOUT = (
+    Part("mail_attempt", "mail_id", "mail"),
+    Part("attachment_withdrawal", "attachment_id", "attachment"),
+    Part("reminder_told", "reminder_id", "reminder"),
+)
 
 
 def parts(kind: str) -> tuple[Part, ...]:
