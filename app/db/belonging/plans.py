@@ -25,10 +25,13 @@ def _of(root: str, *tables: str) -> tuple[Part, ...]:
 
 
 _OWN: Mapping[str, tuple[Part, ...]] = {
-    "ticket": _of(
-        "ticket",
-        *("incident_verdict", "miss_reason", "sla_clock", "survey", "task", "ticket_event", "ticket_private"),
-        "ticket_span",
+    "ticket": (
+        *_of(
+            "ticket",
+            *("incident_verdict", "miss_reason", "sla_clock", "survey", "task", "ticket_event", "ticket_private"),
+            *("ticket_relation", "ticket_span"),
+        ),
+        Part("ticket_relation", "other_id", "ticket"),
     ),
     "survey": (),
     "major_incident": (

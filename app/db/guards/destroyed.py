@@ -103,7 +103,7 @@ def _noted(table: Table, condition: str, dialect: str) -> str:
     digest = content(dialect, sealed).replace("{", "{{").replace("}", "}}") if sealed else "NULL"
     return (
         f"{_INTO} SELECT '{table.name}', {key(table, 'r')}, {n}, {_BATCH[dialect]}, {digest}"
-        f" FROM {table.name} r WHERE {condition}"
+        f" FROM {table.name} r WHERE {condition} ON CONFLICT DO NOTHING"
     )
 
 
@@ -112,5 +112,5 @@ def _deletes(kind: str, name: str, batch: str) -> str:
     columns = list(table.primary_key)
     if plans.is_noted(table) and len(columns) == 1:
         return f"DELETE FROM {name} WHERE {columns[0].name} IN ({_gone(name, batch)})"
-    part = next(one for one in plans.parts(kind) if one.table == name)
-    return f"DELETE FROM {name} WHERE {part.column} IN ({_gone(part.of, batch)})"
+    named = (f"{part.column} IN ({_gone(part.of, batch)})" for part in plans.parts(kind) if part.table == name)
+    return f"DELETE FROM {name} WHERE {' OR '.join(named)}"
