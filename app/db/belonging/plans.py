@@ -29,7 +29,7 @@ _OWN: Mapping[str, tuple[Part, ...]] = {
         *_of(
             "ticket",
             *("incident_verdict", "miss_reason", "sla_clock", "survey", "task", "ticket_event", "ticket_private"),
-            *("ticket_relation", "ticket_span"),
+            *("presence", "ticket_relation", "ticket_span", "ticket_warning"),
         ),
         Part("ticket_relation", "other_id", "ticket"),
     ),

@@ -74,11 +74,6 @@ def statements(kind: str, dialect: str) -> Iterator[str]:
         yield f"DELETE FROM attachment_piece WHERE content_id IN ({_gone('attachment_content', batch)})"
         yield f"DELETE FROM attachment_content WHERE id IN ({_gone('attachment_content', batch)})"
     rows = f"SELECT d.tbl, d.row_id FROM destroyed_row d WHERE d.batch_id = {batch}"
-    yield (
-        "UPDATE op SET result = '{{}}' WHERE result IS NOT NULL AND (who, op_id) IN (SELECT a.who, a.op_id FROM audit a"
-        f" WHERE a.op_id IS NOT NULL AND (a.tbl, a.row_id) IN ({rows}))"
-        f" AND op_id IS DISTINCT FROM {{op}}"
-    )
     yield f"UPDATE audit SET diff = '{{{{}}}}' WHERE op <> 'L' AND (tbl, row_id) IN ({rows})"
     yield f"UPDATE destroyed_row SET hash = {_TRAIL[dialect]} WHERE batch_id = {batch} AND hash IS NULL"
     yield (

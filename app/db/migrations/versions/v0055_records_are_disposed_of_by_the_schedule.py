@@ -8,8 +8,8 @@ from alembic import op
 from app.db.tables.base import in_time
 from app.db.types import Instant, Json, Key
 
-revision = "0051"
-down_revision = "0050"
+revision = "0055"
+down_revision = "0054"
 branch_labels = None
 depends_on = None
 
