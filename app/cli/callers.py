@@ -24,7 +24,7 @@ _AGENCY = click.option("--agency", metavar="CODE", help="Of one agency.")
 
 @click.group("callers")
 def callers_group() -> None:
-    """The directory of callers: whom the desk speaks with."""
+    """Read and keep the directory of callers: whom the desk speaks with."""
 
 
 @callers_group.command("find")
