@@ -131,7 +131,8 @@ class Field:
         if kind is Kind.FLAG:
             return [bool(value)]
         if kind is Kind.CHOICE:
-            return [None if self._chosen(value) == "" else value]
+            nothing = "" if self.default == "" else None  # a column that is never empty keeps the empty word
+            return [nothing if self._chosen(value) == "" else value]
         if kind is Kind.ONE:
             return [value or None]
         return [self._text(value or "")]

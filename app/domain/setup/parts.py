@@ -308,6 +308,7 @@ PARTS: tuple[Part, ...] = (
                 "kind",
                 "Kind",
                 Kind.CHOICE,
+                default="",
                 choices=(("As it is", ""), *((kind.value.capitalize(), kind.value) for kind in TicketKind)),
             ),
             Field("service_id", "Service", Kind.ONE, offers="services", none=NOBODY),

@@ -7,6 +7,7 @@ import pytest
 from app.db.tables import kinds, metadata
 from app.domain.refusals import refused
 from app.domain.rights import may
+from app.domain.setup.fields import Kind
 from app.domain.setup.parts import PARTS, Part, part_of
 from app.domain.undoing import RIGHTS
 from app.domain.vocabulary import Role
@@ -45,3 +46,15 @@ def test_a_part_that_is_not_there() -> None:
         part_of("bills")
     with pytest.raises(InputError, match="Sites have no field “colour”"):
         part_of("sites").stored({"colour": "red"})
+
+
+def test_a_choice_of_nothing_is_kept_as_its_column_takes_it() -> None:
+    """NULL where the column may be empty, else the empty word."""
+    seen = set()
+    for part in PARTS:
+        for field in part.fields:
+            if field.kind is Kind.CHOICE and any(value == "" for _, value in field.choices):
+                column = metadata.tables[part.table].c[field.names[0]]
+                assert field.stored("") == {field.names[0]: None if column.nullable else ""}, (part.id, field.key)
+                seen.add(column.nullable)
+    assert False in seen

@@ -111,6 +111,7 @@ def test_an_empty_workspace_is_filled_from_the_window_alone(open_window: Opener,
     )
     make(window, "people", name="Ann Agent", login="ann", agency_id=agency)
     person = make(window, "people", name="Eve Ebert")
+    make(window, "routing", service_id=service, valid_from=date(2000, 1, 1))
     make(window, "windows", weekday=3, start_time="04:00", end_time="07:00")
     begins, ends = (datetime.fromisoformat(f"2099-11-{text}") for text in ("25 17:00", "30 06:00"))  # wall times
     freeze = make(window, "freezes", name="Thanksgiving", hard=False, site_id=site, start_at=begins, end_at=ends)
@@ -309,7 +310,7 @@ def test_every_part_can_be_gone_through_by_keyboard(
     window = open_window(sqlite_db)
     tab = tab_of(window)
     seen = []
-    for _ in range(len(PARTS) + 2):
+    for _ in range(len(PARTS) + 3):  # and the pages of models, keeping and the matrix
         seen.append(tab.part_id)
         assert problems(window) == []
         window.commands.run("setup.next_page")
