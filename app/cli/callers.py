@@ -24,7 +24,7 @@ _AGENCY = click.option("--agency", metavar="CODE", help="Of one agency.")
 
 @click.group("callers")
 def callers_group() -> None:
-    """Read and keep the directory of callers: whom the desk speaks with."""
+    """Read and keep the directory of callers."""
 
 
 @callers_group.command("find")
@@ -33,7 +33,10 @@ def callers_group() -> None:
 @_CSV
 @click.pass_context
 def find(ctx: click.Context, words: tuple[str, ...], *, as_json: bool, as_csv: bool) -> None:
-    """Find somebody: parts of the name, digits of a number, an address, a login, an agency."""
+    """Find somebody by words.
+
+    Words are parts of the name, digits of a number, an address, a login, an agency.
+    """
     from app.services.callers.directory import look_up
 
     found = look_up(open_database_of(ctx), " ".join(words))
@@ -61,7 +64,10 @@ def list_callers(ctx: click.Context, agency: str | None, *, vip: bool, left: boo
 @_JSON
 @click.pass_context
 def show(ctx: click.Context, words: tuple[str, ...], *, as_json: bool) -> None:
-    """Show one caller with tickets, moves and surveys: an id, or what finds nobody else."""
+    """Show one caller with tickets, moves and surveys.
+
+    Give an id, or what finds nobody else.
+    """
     from app.services.callers.directory import card
 
     db = open_database_of(ctx)
@@ -111,7 +117,10 @@ def left(ctx: click.Context, words: tuple[str, ...], day: str | None, *, back: b
 @click.argument("gone", type=int)
 @click.pass_context
 def merge(ctx: click.Context, keep: int, gone: int) -> None:
-    """Make one of two who are the same, by their ids: tickets follow to KEEP. It cannot be taken back."""
+    """Make one of two who are the same, by their ids.
+
+    Tickets follow to KEEP. It cannot be taken back.
+    """
     from app.services.callers.acts import merge as make_one
 
     say(make_one(open_database_of(ctx), keep, gone).text)

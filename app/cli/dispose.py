@@ -43,7 +43,10 @@ def list_(ctx: click.Context, as_json: bool) -> None:
 @click.option("--note", default="", metavar="TEXT", help="For who approves it.")
 @click.pass_context
 def propose(ctx: click.Context, kind: str, note: str) -> None:
-    """Propose to destroy what is due of a KIND: ticket, survey, mail, visit ..."""
+    """Propose to destroy what is due of a KIND.
+
+    Such as ticket, survey, mail or visit.
+    """
     from app.services.keeping.disposition import propose as act
 
     say(act(open_database_of(ctx), kind.strip().lower().replace(" ", "_").replace("-", "_"), note).text)
@@ -56,7 +59,10 @@ def propose(ctx: click.Context, kind: str, note: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.pass_context
 def show(ctx: click.Context, number: str, format_: str | None, out: Path | None, as_json: bool) -> None:
-    """List the records of the disposition with a NUMBER, and what keeps one of them."""
+    """List the records of a disposition.
+
+    Give its NUMBER. What keeps a record is said beside it.
+    """
     from app.services.keeping.disposition import by_number, table
 
     db = open_database_of(ctx)
@@ -68,7 +74,10 @@ def show(ctx: click.Context, number: str, format_: str | None, out: Path | None,
 @click.argument("number")
 @click.pass_context
 def approve(ctx: click.Context, number: str) -> None:
-    """Approve the disposition with a NUMBER: somebody else than who proposed it."""
+    """Approve what somebody else proposed.
+
+    Give the NUMBER of the disposition.
+    """
     from app.services.keeping.disposition import approve as act
     from app.services.keeping.disposition import by_number
 
@@ -82,7 +91,10 @@ def approve(ctx: click.Context, number: str) -> None:
 @click.option("--reason", required=True, metavar="TEXT", help="Why nothing is destroyed.")
 @click.pass_context
 def cancel(ctx: click.Context, number: str, reason: str) -> None:
-    """Cancel the disposition with a NUMBER, before anything is destroyed."""
+    """Cancel a disposition before it is carried out.
+
+    Give its NUMBER. Once anything is destroyed it cannot be cancelled.
+    """
     from app.services.keeping.disposition import by_number
     from app.services.keeping.disposition import cancel as act
 
@@ -96,7 +108,10 @@ def cancel(ctx: click.Context, number: str, reason: str) -> None:
 @click.option("--out", type=click.Path(path_type=Path), help="File; NUMBER.zip if not given.")
 @click.pass_context
 def archive(ctx: click.Context, number: str, out: Path | None) -> None:
-    """Write the records of an approved disposition into an archive, where the schedule asks for one."""
+    """Write the records into an archive.
+
+    Give the NUMBER of an approved disposition, where the schedule asks for an archive.
+    """
     from app.services.keeping.disposition import archive as act
     from app.services.keeping.disposition import by_number
 
@@ -112,7 +127,9 @@ def archive(ctx: click.Context, number: str, out: Path | None) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_context
 def run(ctx: click.Context, number: str, yes: bool) -> None:
-    """Destroy the records of the approved disposition with a NUMBER.
+    """Destroy the records of a disposition.
+
+    Give the NUMBER of an approved one.
 
     Nothing brings them back. Where it was broken off, it goes on.
     """
