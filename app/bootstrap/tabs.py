@@ -109,6 +109,7 @@ _FIRST = {
         "app.domain.imports.propose.look",
         "app.views.tickets.import_form",
         "app.views.tickets.imports",
+        "app.views.tickets.templates",
     ),
     "changes": (
         "app.domain.changes.routing",
