@@ -13,10 +13,10 @@ from tests.qt_guards import wait_idle
 _VERBS = """
 add approve ask assign attach begin bring call cancel carry change choose clone close compare confirm copy correct
 decide declare defer delegate demote dispute do draft drop edit end enter export find finish fold freeze go group hand
-import invite issue leave let link log make merge move name note open plan post preview print propose put record refuse
-reject release remove reopen resolve restore resume retire return review save say schedule search see send set settle
-show sign sort stamp start submit subscribe take transfer turn undo unfold update uphold validate verify vote withdraw
-write
+import invite issue keep leave let link log make merge move name note open plan post preview print propose put record
+refuse reject release remove reopen resolve restore resume retire return review save say schedule search see send set
+settle show sign sort stamp start submit subscribe take transfer turn undo unfold update uphold validate verify vote
+withdraw write
 """
 
 
