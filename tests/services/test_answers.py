@@ -475,6 +475,7 @@ WRITES = frozenset(
                     "assign",
                     "move_to_group",
                     "start",
+                    "hold_until",
                 ),
                 *("transfer", "hold", "resume", "resolve", "reopen", "close", "cancel", "comment", "send_update"),
                 *("private_note", "set_private_note", "undo", "link", "unlink", "merge", "resolve_family"),

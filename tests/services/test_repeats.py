@@ -172,7 +172,7 @@ def test_a_ticket_is_logged_and_edited_once(db: Database, world: World) -> None:
     assert count(db, t.ticket) == 1
     base = reads.ticket_detail(db, made.ids[0]).fields
     saved = twice(db, partial(forms.edit_ticket, db, made.ids[0], base, {"title": "Twice"}))
-    derived = {"state": "new", "hold_reason": None, "priority": 2}
+    derived = {"state": "new", "hold_reason": None, "hold_until": None, "priority": 2}
     assert saved == Changes(Touched.TICKETS, made.ids, "INC0000001 is saved.", derived, OP)
 
 
@@ -344,7 +344,7 @@ def test_the_name_of_an_act_on_very_many_records_is_short_and_its_own(db: Databa
 
 
 def test_every_write_about_a_record_says_which() -> None:
-    """What makes a record has none yet, and what is taken next is found by the act; all other acts name theirs."""
+    """What makes a record has none yet, what is taken next or warned of is found by the act; all others name theirs."""
     root = Path(str(app.services.__file__)).parent
     files = [
         p
@@ -363,6 +363,7 @@ def test_every_write_about_a_record_says_which() -> None:
         "'record latent change'",
         "'ticket log'",
         "'ticket take next'",
+        "_WARNED",  # of what concerns who is at work
         "f'create {kind.table}'",
     ]
 

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _RIGHT = "reminder.edit"
-_WHAT = "keep reminders"
 _FURTHEST = timedelta(days=5 * 366)
 _TOLD_AT_ONCE = 20
 
@@ -43,7 +42,7 @@ def add(
     `at`: an instant to come, aware UTC. `number`: of the ticket, change or major incident that it is of; or `record`,
     its table and key. Raises `InputError` for a time that is over or a record that is not there.
     """
-    db.require(_RIGHT, _WHAT)
+    db.require(_RIGHT)
     body = clean(text, "text", required=True, longest=LONGEST)
 
     def act(conn: Connection) -> Changes:
@@ -76,7 +75,7 @@ def move(
 
     `version`: as it was read; `Stale` where somebody moved it since.
     """
-    db.require(_RIGHT, _WHAT)
+    db.require(_RIGHT)
     body = None if text is None else clean(text, "text", required=True, longest=LONGEST)
 
     def act(conn: Connection) -> Changes:
@@ -104,7 +103,7 @@ def reopen(db: Database, asked: Mapping[int, int], *, op_id: str | None = None) 
 
 
 def _set(db: Database, asked: Mapping[int, int], what: str, *, done: bool, op_id: str | None) -> Changes:
-    db.require(_RIGHT, _WHAT)
+    db.require(_RIGHT)
 
     def act(conn: Connection) -> Changes:
         values = {"done_at": time_of(conn) if done else None, "done_by": db.actor.login if done else ""}

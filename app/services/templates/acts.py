@@ -12,6 +12,7 @@ from app.db.tables.templates import text_module, ticket_template
 from app.domain.changes_made import Changes, Touched
 from app.domain.eastern import local_date
 from app.domain.plain_text import one_line
+from app.domain.refusals import WORDS
 from app.domain.templates import NAME
 from app.errors import InputError
 from app.services.texts import clean
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
 
 _RIGHT = "template.edit"
-_WHAT = "keep templates and text modules"
 _LONGEST = 8000
 #: What of a ticket a template keeps, with its longest text.
 _TEXTS = {"title": 300, "kind": 20, "category": 200, "description": _LONGEST, "checklist": 4000}
@@ -29,7 +29,7 @@ _NUMBERS = frozenset({"service_id", "set_impact", "set_urgency", "route_group_id
 
 def keep_module(db: Database, name: str, text: str, *, op_id: str | None = None) -> Changes:
     """Keep a text as one's own text module, in place of an own one of that name. `name`: letters, digits, - and _."""
-    db.require(_RIGHT, _WHAT)
+    db.require(_RIGHT)
     called = require_name(name)
     body = clean(text, "text", required=True, longest=_LONGEST)
     return _keep(db, text_module, called, {"text": body}, f"::{called} puts your text in.", op_id)
@@ -41,7 +41,7 @@ def keep_template(db: Database, name: str, values: Mapping[str, Any], *, op_id: 
     `values`: title, kind, service_id, category, set_impact, set_urgency, route_group_id, description, checklist; the
     title is needed, the others may be left out.
     """
-    db.require(_RIGHT, _WHAT)
+    db.require(_RIGHT)
     called = clean(name, "name", required=True, longest=100)
     if unknown := set(values) - set(_TEXTS) - _NUMBERS:
         raise InputError(f"A template has no field “{min(unknown)}”.")
@@ -71,7 +71,7 @@ def _keep(db: Database, table: Table, name: str, row: Mapping[str, Any], said: s
 
 def drop(db: Database, kind: str, name: str, *, op_id: str | None = None) -> Changes:
     """Retire one's own text module or template (`kind`: "text_module", "ticket_template") from today on."""
-    db.require(_RIGHT, _WHAT)
+    db.require(_RIGHT)
     tables = {"text_module": text_module, "ticket_template": ticket_template}
     if kind not in tables:
         raise InputError(f"There is no kind of template “{kind}”.")
@@ -91,7 +91,7 @@ def used(
     db: Database, *, module_id: int | None = None, template_id: int | None = None, op_id: str | None = None
 ) -> Changes:
     """Count that a text module or a template was used."""
-    db.require("template_use.insert", _WHAT)
+    db.require("template_use.insert", WORDS[_RIGHT])
 
     def act(conn: Connection) -> Changes:
         store.note_use(conn, {"module_id": module_id, "template_id": template_id, "at": time_of(conn)})

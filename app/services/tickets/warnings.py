@@ -18,6 +18,8 @@ from app.work import Work
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+_WARNED = "ticket warnings"
+
 
 def warnings(db: Database, work: Work | None = None) -> tuple[Warned, ...]:
     """Return the targets near their time that concern who is at work, what is due first before all others."""
@@ -25,16 +27,20 @@ def warnings(db: Database, work: Work | None = None) -> tuple[Warned, ...]:
         return _near(conn, db.actor.login, db.now())
 
 
-def warn(db: Database, steps: Collection[int] = STEPS, work: Work | None = None) -> tuple[Warned, ...]:
+def warn(
+    db: Database, steps: Collection[int] = STEPS, work: Work | None = None, *, op_id: str | None = None
+) -> tuple[Warned, ...]:
     """Return of what who is at work is to be warned now, at these steps, and write down that they are.
 
     Each step of a target is told once, whatever windows the person has open, and also over restarts; where several
-    passed meanwhile, the last of them is told. Nothing is written where there is nothing to tell.
+    passed meanwhile, the last of them is told. Nothing is written where there is nothing to tell. Repeated under an
+    `op_id`, what was told under it is returned again.
     """
     login = db.actor.login
     with db.read(work) as conn:
-        if not _fresh(conn, login, _near(conn, login, db.now()), steps):
-            return ()
+        fresh = bool(_fresh(conn, login, _near(conn, login, db.now()), steps))
+    if not fresh and (op_id is None or db.earlier(op_id, what=_WARNED) is None):
+        return ()
     db.require("ticket.comment", "be warned of tickets")
 
     def act(conn: Connection) -> list[list[object]]:
@@ -43,7 +49,7 @@ def warn(db: Database, steps: Collection[int] = STEPS, work: Work | None = None)
         noted = store.note(conn, login, [(key, one.due_at) for key, one in owed.items()], now, Channel.DESKTOP)
         return [list(key) for key in noted]
 
-    told = {tuple(key) for key in db.write(act, what="ticket warnings")}
+    told = {tuple(key) for key in db.write(act, what=_WARNED, op_id=op_id)}
     with db.read(work) as conn:
         return tuple(
             one

@@ -38,6 +38,17 @@ def told(db: Database) -> list[tuple[int, int, Why]]:
     return [(one.ticket_id, one.step, one.why) for one in service.warn(db) if one.metric is Metric.RESOLUTION]
 
 
+def test_repeated_under_an_id_what_was_told_is_returned_again(db: Database, world: World) -> None:
+    id = log(db, world, "NET", impact=1, urgency=1)  # around the clock
+    tickets.assign(db, id, db.actor.login)
+    start, due = due_of(db, id)
+    world.clock.now = start + (due - start) / 2
+    first = service.warn(db, op_id="warned")
+    assert (id, 50) in {(one.ticket_id, one.step) for one in first}
+    assert service.warn(db, op_id="warned") == first
+    assert service.warn(db) == service.warn(db, op_id="other") == ()
+
+
 def test_each_step_is_told_once_and_none_while_paused(db: Database, world: World) -> None:
     id = log(db, world, "NET", impact=1, urgency=1)  # around the clock
     tickets.assign(db, id, db.actor.login)
