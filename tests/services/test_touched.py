@@ -17,6 +17,7 @@ from app.domain.agencies import PersonRef
 from app.domain.attachments.values import ATTACHMENTS
 from app.domain.bulk import Batch
 from app.domain.cab.settings import RULES, CabRules
+from app.domain.callers.directory import DIRECTORY
 from app.domain.changes.bulk import BulkChange, ChangeAct
 from app.domain.changes_made import Changes, Touched
 from app.domain.keeping.holds import KEEPING, Scope
@@ -67,6 +68,7 @@ def test_what_each_act_says_is_what_the_feed_tells(db: Database, world: World, t
     _changes(told, db)
     _setup(told, db, world)
     _mail(told, db)
+    _callers(told, db, world)
     _attachments(told, db, world, tmp_path / "log.txt")
     only_there = set() if db.kind == "postgresql" else {"setup.set_roles"}  # a file has no roles
     own_tests = (
@@ -251,6 +253,25 @@ def _mail(told: Told, db: Database) -> None:
     assert told(db, "templates.drop", "text_module", "mine").touched == Touched.SERVICES
     assert told(db, "tickets.save_rules", {}, {"close_days": "5"}).touched == Touched.NOTHING
     assert told(db, "callers.save_survey_rules", {}, {"share": "50"}).touched == Touched.NOTHING
+
+
+def _callers(told: Told, db: Database, world: World) -> None:
+    act = partial(told, db)
+    made = act("callers.create", {"name": "Ann Bell"})
+    assert made.touched == DIRECTORY
+    (id,) = made.ids
+    assert act("callers.edit", id, {"place": ""}, {"place": ""}).touched == Touched.NOTHING
+    act("callers.edit", id, {"place": ""}, {"place": "Room 2"})
+    act("callers.edit", id, {"agency_id": None}, {"agency_id": world.agencies["DOA"]})
+    act("callers.set_left", id)
+    assert act("callers.set_left", id).touched == Touched.NOTHING
+    act("callers.set_back", id)
+    assert act("callers.set_back", id).touched == Touched.NOTHING
+    twin = act("callers.create", {"name": "Anne Bell", "phone": "919 555 0134"}).ids[0]
+    draft = TicketDraft(TicketKind.INCIDENT, "No mail", world.agencies["DOA"], 3, 3, caller="Anne Bell", caller_id=twin)
+    Services(db).tickets.log(draft)
+    assert act("callers.merge", id, twin).touched == DIRECTORY | Touched.TICKETS
+    assert act("callers.merge", id, act("callers.create", {"name": "A. Bell"}).ids[0]).touched == DIRECTORY
 
 
 def _attachments(told: Told, db: Database, world: World, path: Path) -> None:

@@ -79,7 +79,7 @@ def edit(
             writing.add_move(conn, id, now["agency_id"], saved.written["agency_id"], today, db.now())
         if not saved.written:
             return Changes(Touched.NOTHING, (id,), f"{now['name']} has no changes to save.")
-        return Changes(DIRECTORY | Touched.TICKETS, (id,), f"{wanted.get('name', now['name'])} is saved.")
+        return Changes(DIRECTORY, (id,), f"{wanted.get('name', now['name'])} is saved.")
 
     return db.write(act, what="caller edit", about=id, op_id=op_id)
 
@@ -107,7 +107,7 @@ def _set_left(db: Database, id: int, left_on: date | None, op_id: str | None) ->
         if not saved.written:
             return Changes(Touched.NOTHING, (id,), f"{now['name']} has no changes to save.")
         said = "is there again" if left_on is None else f"left on {words.day(left_on)}"
-        return Changes(DIRECTORY | Touched.TICKETS, (id,), f"{now['name']} {said}.")
+        return Changes(DIRECTORY, (id,), f"{now['name']} {said}.")
 
     return db.write(act, what="caller left", about=id, op_id=op_id)
 
@@ -151,9 +151,8 @@ def merge(db: Database, keep_id: int, gone_id: int, *, op_id: str | None = None)
         if "agency_id" in filled:
             writing.add_move(conn, keep_id, None, filled["agency_id"], local_date(db.now()), db.now())
         followed = f" {words.count(count, 'ticket follows', 'tickets follow')}." if count else ""
-        return Changes(
-            DIRECTORY | Touched.TICKETS, (keep_id,), f"{gone['name']} is merged into {keep['name']}.{followed}"
-        )
+        touched = DIRECTORY | (Touched.TICKETS if count else Touched.NOTHING)
+        return Changes(touched, (keep_id,), f"{gone['name']} is merged into {keep['name']}.{followed}")
 
     return db.write(act, what="caller merge", about=keep_id, op_id=op_id)
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.attachments.values import ATTACHMENTS
+from app.domain.callers.directory import DIRECTORY
 from app.domain.changes_made import Changes, Touched
 from app.domain.tickets.options import TicketOptions
 from app.domain.tickets.states import Act, allowed_acts
@@ -77,7 +78,7 @@ class TicketsTab(ListTab):
     context_name = actions.CONTEXT
     table: WindowedTable
     watches = Touched.TICKETS | Touched.SERVICES | Touched.AGENCIES | Touched.TARGETS | Touched.MAJORS | ATTACHMENTS
-    watches |= Touched.MAIL  # whether a mail to the caller was sent
+    watches |= Touched.MAIL | DIRECTORY  # whether a mail to the caller was sent, and who they are
 
     # --- widgets ----------------------------------------------------------------------------------
     def build(self) -> Iterator[None]:
