@@ -82,3 +82,39 @@ def test_callers_are_added_found_edited_and_merged(
     wait_idle(window.jobs, 30)
     assert callers.card(one).row.left_on is None
     assert window.commands.problems() == []
+
+
+def test_what_was_typed_of_a_caller_is_kept_and_opened_again(open_window: Opener, desk: Database, qtbot: QtBot) -> None:
+    callers = Services(desk).callers
+    one = callers.create({"name": "Zora Quill", "phone": "(919) 555-0134"}).ids[0]
+    window = open_window(desk)
+    tab = tab_of(window)
+
+    def shown() -> Form:
+        wait_idle(window.jobs, 30)
+        (form,) = [form for form in window.findChildren(Form) if form.isVisible()]
+        return form
+
+    def typed(form: Form, name: str) -> QLineEdit:
+        field = form.field(name)
+        assert isinstance(field, QLineEdit)
+        return field
+
+    for command, field, text in (("callers.edit", "title", "Deputy"), ("callers.new", "name", "Anton Zabel")):
+        assert window.commands.run(command)
+        form = shown()
+        qtbot.keyClicks(typed(form, field), text)
+        form.close_kept()
+        wait_idle(window.jobs, 30)
+    assert {*tab.kept.titles()} == {f"caller edit {one}", "caller new"}
+    again = tab.kept_form(f"caller edit {one}")
+    assert again is not None
+    again()
+    form = shown()
+    assert (typed(form, "name").text(), typed(form, "title").text()) == ("Zora Quill", "Deputy")
+    form.close_kept()
+    assert tab.kept_form("agency edit 1") is None
+    again = tab.kept_form("caller new")
+    assert again is not None
+    again()
+    assert typed(shown(), "name").text() == "Anton Zabel"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -15,6 +16,7 @@ from app.ui.forms.form import Form
 from app.ui.forms.typeahead import Typeahead
 
 _NONE = 0
+_NEW, _EDIT = "caller new", re.compile(r"caller edit (\d{1,18})")
 _LINES = {
     "name": "Name",
     "phone": "Phone",
@@ -25,6 +27,22 @@ _LINES = {
     "department": "Department",
     "external_id": "External id",
 }
+
+
+def key_of(id: int | None) -> str:
+    """Return the key under which a draft of the form is kept; None: of a new caller."""
+    return _NEW if id is None else f"caller edit {id}"
+
+
+def is_kept(key: str) -> bool:
+    """Return whether a draft is one of this form."""
+    return key == _NEW or _EDIT.fullmatch(key) is not None
+
+
+def kept_id(key: str) -> int | None:
+    """Return the id of the caller whose form was kept; None: of a new one."""
+    found = _EDIT.fullmatch(key)
+    return int(found[1]) if found is not None else None
 
 
 def caller_form(
@@ -41,7 +59,8 @@ def caller_form(
     Values: the columns by name, None for no agency and no site (`columns_of`). Who signs in keeps their name.
     """
     action = "Add" if card is None else "Save"
-    form = Form(title, parent, action=action, submit=submit, key=title)
+    key = key_of(None if card is None else card.row.id)
+    form = Form(title, parent, action=action, submit=submit, key=key)
     agencies = [Choice(o.id, f"{o.code} {o.name}", o.code) for o in options.agencies if o.current]
     sites = [Choice(o.id, o.name, o.code) for o in options.sites]
     made: dict[str, QWidget] = {name: QLineEdit() for name in _LINES}

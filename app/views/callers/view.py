@@ -17,12 +17,13 @@ from app.domain.tickets.values import TicketFilter
 from app.ui.commands import Command
 from app.ui.forms import dialogs
 from app.ui.forms.form import Form
+from app.ui.kept_forms import KeptForms
 from app.ui.look.plain import tip
 from app.ui.small_list_tab import SmallListTab
 from app.ui.tab import TabTarget
 from app.ui.tables.columns import Column, Mark
 from app.ui.writing import Act, Fields
-from app.views.callers.forms import caller_form, columns_of
+from app.views.callers.forms import caller_form, columns_of, is_kept, kept_id
 from app.views.callers.pane import CallerPane
 from app.work import Work
 
@@ -47,6 +48,7 @@ class CallersTab(SmallListTab[CallerRow]):
     def build(self) -> None:
         """Make the list and the page of one caller."""
         self._count = 0
+        self.kept = KeptForms(self, is_kept, self._open_kept)
         self._asked: int | None = None  # somebody who is to be shown, wherever they stand
         self.vip_only, self.left_only = QCheckBox("VIP"), QCheckBox("Left")
         self.vip_only.setToolTip(tip("VIPs only"))
@@ -81,6 +83,25 @@ class CallersTab(SmallListTab[CallerRow]):
                    shown=False),
         )  # fmt: skip
 
+    # --- drafts -----------------------------------------------------------------------------------
+    def kept_form(self, key: str) -> Callable[[], object] | None:
+        """Return what opens the form of a draft again."""
+        return self.kept.opener(key)
+
+    def open_kept_forms(self) -> bool:
+        """Open the forms of which a draft is kept."""
+        return self.kept.open_all()
+
+    def _open_kept(self, key: str) -> None:
+        """Go on with a form that was kept, whoever is chosen."""
+        id = kept_id(key)
+        if not self.context.may("caller.insert" if id is None else "caller.edit"):
+            self.context.messages.note("The draft cannot be opened any more.", "What was typed is still kept.")
+        elif id is None:
+            self.new()
+        else:
+            self._edit(id)
+
     # --- reading ----------------------------------------------------------------------------------
     def reader(self) -> Callable[[Work], _Found]:
         """Return what finds the rows for what is typed."""
@@ -99,6 +120,7 @@ class CallersTab(SmallListTab[CallerRow]):
     def take_rows(self, answer: _Found) -> Sequence[CallerRow]:
         """Return the rows, and keep how many there are."""
         rows, self._count = answer
+        self.kept.offer()
         return rows
 
     def typed(self) -> str:
@@ -182,18 +204,20 @@ class CallersTab(SmallListTab[CallerRow]):
     def edit(self) -> None:
         """Edit whoever is chosen, as they are now."""
         row = self.current_row()
-        if row is None:
-            return
+        if row is not None:
+            self._edit(row.id)
+
+    def _edit(self, id: int) -> None:
         card = self.services.callers.card
 
         def here(found: CallerCard) -> None:
             self._with_options(lambda options: self._form(f"Edit {found.row.name}", options, found))
 
-        self.read(lambda work: card(row.id, work=work), here, key="edit")
+        self.read(lambda work: card(id, work=work), here, key=f"edit {id}")
 
     def _with_options(self, then: Callable[[TicketOptions], object]) -> None:
         options = self.services.tickets.options
-        self.read(lambda work: options(work), then, key="options")
+        self.read(lambda work: options(work), then)
 
     def _form(self, title: str, options: TicketOptions, card: CallerCard | None) -> None:
         callers = self.services.callers
