@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.domain.sla.targets import TargetBook
+from app.domain.tickets.holding import HOLD_UNTIL
 from app.domain.tickets.projection import project
 from app.domain.tickets.projection_values import Event, Finding, SpanRow, TicketFacts
-from app.domain.tickets.story import HANDED_ON_COUNT, Story
+from app.domain.tickets.story import HANDED_ON_COUNT, MERGED_INTO, Story
 from app.domain.tickets.told import Fact, Told
 from app.domain.vocabulary import EventKind as K
 from app.domain.vocabulary import TicketKind, TicketState
@@ -79,6 +80,29 @@ def test_a_first_group_is_no_handing_on_and_none_takes_it_away() -> None:
     given = told((1, K.GROUP, "DESK"))
     assert (given.reassignment_count, given.group_id) == (0, 20)
     assert told((1, K.GROUP, None, "DESK")).group_id is None
+
+
+def noted(note: str, *values: str | None, held: bool = True) -> Story:
+    """Replay a hold after an hour, if any, and from the second hour on one value of a field after the other."""
+    events = [Event(1, K.OPENED, OPENED, OPENED, new="DOA")]
+    if held:
+        events.append(Event(2, K.HOLD, after(1), after(1), new="vendor"))
+    events += [Event(n + 1, K.FIELD, after(n), after(n), new=value, note=note) for n, value in enumerate(values, 2)]
+    return Story(FACTS, events, {"DOA": 1}, {}, {})
+
+
+def test_a_hold_ends_when_its_last_event_says() -> None:
+    assert noted(HOLD_UNTIL, "2026-10-06T12:00:00+00:00").hold_until == datetime(2026, 10, 6, 12, tzinfo=UTC)
+    moved_on = noted(HOLD_UNTIL, "2026-10-06T12:00:00+00:00", "2026-10-07T08:30:00-04:00")
+    assert moved_on.hold_until == datetime(2026, 10, 7, 12, 30, tzinfo=UTC)
+    assert noted(HOLD_UNTIL, "2026-10-06T12:00:00+00:00", None).hold_until is None
+    assert noted(HOLD_UNTIL, "2026-10-06T12:00:00+00:00", held=False).hold_until is None  # nothing is on hold
+
+
+def test_a_ticket_is_merged_from_its_event_until_it_stands_for_itself_again() -> None:
+    assert noted(MERGED_INTO, "INC0000002").merged_at == after(2)
+    assert noted(MERGED_INTO, "INC0000002", None).merged_at is None
+    assert noted(MERGED_INTO, "INC0000002", None, "INC0000003").merged_at == after(4)
 
 
 def handed_on(*events: Event) -> int:
