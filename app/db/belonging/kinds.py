@@ -55,6 +55,10 @@ KINDS: Mapping[str, str] = {
     "posting_template": "Posting template",
     "legal_hold": "Legal hold",
     "records_request": "Records request",
+    "disposition": "Disposition",
+    "routing_rule": "Routing rule",
+    "text_module": "Text module",
+    "ticket_template": "Ticket template",
 }
 #: Other words by which people ask for these.
 ALSO: Mapping[str, str] = {
@@ -70,12 +74,15 @@ ALSO: Mapping[str, str] = {
     "hold": "legal_hold",
     "request": "records_request",
     "target": "sla_target",
+    "rule": "routing_rule",
+    "template": "ticket_template",
 }
 #: What belongs to the rows of a table: tables that name it, with the column where several do.
 PARTS: Mapping[str, tuple[str, ...]] = {
     "ticket": (
         *("ticket_event", "sla_clock", "ticket_span", "survey", "miss_reason", "task", "incident_verdict"),
-        *("major_incident_ticket", "ticket_private", "ticket_warning"),
+        *("major_incident_ticket", "ticket_private", "ticket_relation.ticket_id", "ticket_warning"),
+        "ticket_relation.other_id",
     ),
     "change": (
         *("change_service", "change_agency", "change_site", "change_task", "cab_agenda_item", "change_vote"),
@@ -118,6 +125,9 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "calendar": ("calendar_hours", "special_hours"),
     "mail": ("mail_attempt",),
     "records_request": ("records_request_item",),
+    "disposition": ("disposition_item", "disposition_certificate"),
+    "text_module": ("template_use",),
+    "ticket_template": ("template_use",),
 }
 #: Columns that are in no paper: keys to what only their owner may do, what digests are made with, ids of acts.
 SECRET = frozenset({"token", "salt", "leased_by", "leased_until", "op_id", "act"})

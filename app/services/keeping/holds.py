@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _H = t.legal_hold.c
 #: What tells of holds and requests is not among what they reach.
-_OF_KEEPING = frozenset({"legal_hold", "records_request"})
+_OF_KEEPING = frozenset({"disposition", "legal_hold", "records_request"})
 
 
 def holds(db: Database, work: Work | None = None) -> tuple[Hold, ...]:

@@ -26,11 +26,12 @@ from tests.services.imports.import_world import prepare
 from tests.services.people import as_person
 from tests.ticket_world import build_world
 
-#: Tables that are part of no record: rows of imports and of the program itself, what is read with its record's file.
+#: Tables that are part of no record: rows of imports and of the program itself, what is read with its record's file,
+#: and reminders, which are nobody's to read but of those whom they are for.
 ELSEWHERE = {
     *("attachment", "attachment_content", "attachment_piece", "attachment_withdrawal", "cab_paper_file", "category"),
     *("data_finding", "ecab_member", "holiday", "import_mapping", "mail_read", "packet_approval", "priority_matrix"),
-    *("source_record", "source_row"),
+    *("source_record", "source_row", "reminder", "reminder_told"),
 }
 
 
