@@ -22,14 +22,16 @@ def test_a_seal_is_taken_a_while_after_the_last_one_where_something_was_written(
 
     now = datetime(2026, 10, 14, 16, tzinfo=UTC)
     sqlite_db.now = lambda: now
-    assert (seal_when_due(sqlite_db), _seals(sqlite_db)) == ("", 0)
+    assert (seal_when_due(sqlite_db), _seals(sqlite_db)) == ("", 1)  # what a new workspace begins with
+    assert (seal_when_due(sqlite_db, timedelta()), _seals(sqlite_db)) == ("", 1)
+    now += EVERY
     add("A")
-    assert (seal_when_due(sqlite_db), _seals(sqlite_db)) == ("", 1)
+    assert (seal_when_due(sqlite_db), _seals(sqlite_db)) == ("", 2)
     add("B")
-    assert (seal_when_due(sqlite_db), _seals(sqlite_db)) == ("", 1)
-    now += EVERY
     assert (seal_when_due(sqlite_db), _seals(sqlite_db)) == ("", 2)
     now += EVERY
-    assert (seal_when_due(sqlite_db), _seals(sqlite_db)) == ("", 2)
+    assert (seal_when_due(sqlite_db), _seals(sqlite_db)) == ("", 3)
+    now += EVERY
+    assert (seal_when_due(sqlite_db), _seals(sqlite_db)) == ("", 3)
     add("C")
-    assert (seal_when_due(sqlite_db, timedelta()), _seals(sqlite_db)) == ("", 3)
+    assert (seal_when_due(sqlite_db, timedelta()), _seals(sqlite_db)) == ("", 4)
