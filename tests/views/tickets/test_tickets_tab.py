@@ -346,12 +346,17 @@ def test_copy_as_table(open_window: Opener, desk: Database) -> None:  # noqa: F8
     assert f"\t{row.title}\t" in second
 
 
-def test_every_widget_has_a_name_and_nothing_is_cut_off(open_window: Opener, desk: Database) -> None:  # noqa: F811
+def test_every_widget_has_a_name_and_nothing_is_cut_off(
+    open_window: Opener,
+    desk: Database,  # noqa: F811
+    qtbot: QtBot,
+) -> None:
     tab = tab_of(open_window(desk))
     pick(tab, tab.table.rows.ids[0])
     for page in range(3):
         tab.detail.show_page(page)
         wait_idle(tab.jobs)
+        qtbot.waitUntil(lambda: problems(tab, keyboard=False) == [])  # a long conversation is laid out in turns
         assert problems(tab) == []
 
 
