@@ -84,6 +84,7 @@ def test_a_workspace_is_made_checked_and_upgraded(run: Run) -> None:
         "schema": "longleaf.check",
         "version": 1,
         "problems": [],
+        "unchecked": [],
         "remarks": [],
     }
     assert run("db", "upgrade", "--db", "new.db").stdout == f"new.db: schema {SCHEMA_HEAD}.\n"

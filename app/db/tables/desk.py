@@ -23,7 +23,7 @@ ticket_warning = fact(  # that somebody was warned of a target of a ticket at a 
     UniqueConstraint("login", "ticket_id", "metric", "seq", "step"),
     one_of("channel", *(channel.value for channel in Channel)),
     in_time("due_at", "at"),
-    touches=Touched.NOTHING,
+    touches=Touched.TICKETS,
     audited=False,
     recorded="at",
     occurred=None,

@@ -49,7 +49,7 @@ template_use = fact(
     Column("at", Instant, nullable=False),
     Column("author", Text, nullable=False, server_default=""),
     CheckConstraint("(module_id IS NULL) <> (template_id IS NULL)", name="of"),
-    touches=Touched.NOTHING,
+    touches=Touched.SERVICES,
     audited=False,
     recorded="at",
     occurred=None,

@@ -120,6 +120,9 @@ class Maker:
                 needed = {"code": f"needed {next(self.count)}", "name": "Needed", "valid_from": date(2020, 1, 1)}
                 made = insert(tables.service).values(needed).returning(tables.service.c.id)
                 found[column.name] = self.conn.execute(made).scalar()
+            if column.name == "other_id":  # no ticket has to do with itself, and the one logged first stands first
+                made = insert(tables.ticket).values(self.values(tables.ticket)).returning(tables.ticket.c.id)
+                found[column.name] = self.conn.execute(made).scalar()
             if column.name == "since" and isinstance(column.type, Instant):
                 found[column.name] = self.db.now()  # nobody hears of what was before
             if column.name == "opened_on":
@@ -246,9 +249,8 @@ def test_what_the_tables_are() -> None:
         "change_site", "priority_matrix",
     }  # fmt: skip
     facts = {t.name for t in kinds.of_kind(Kind.FACT)}
-    assert {t.name for t in kinds.append_only()} - facts == {"audit", "audit_seal", "op", "server_history"}
     assert {t.name for t in kinds.append_only()} - facts == {
-        "audit", "audit_seal", "destroyed_row", "disposition_batch", "op",
+        "audit", "audit_seal", "destroyed_row", "disposition_batch", "op", "server_history",
     }  # fmt: skip
     assert facts <= {t.name for t in kinds.append_only()}
     known = {"INC": "ticket", "REQ": "ticket", "CHG": "change", "MI": "major_incident"}
