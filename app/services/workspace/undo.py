@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
 
 _NOTHING = "Nothing was changed, so there is nothing to take back."
+_NOTHING_THERE = "Nothing that you did there can be taken back."
 _FROZEN = "The agenda is frozen: it stands as it was then."
 _JUDGED = "Incidents were judged by what was recorded of it: correct its outcome or its times instead."
 _OF_MODELS = "A model goes before the board, and leaves it or ends, by acts of its own."
@@ -115,7 +116,7 @@ def refusal(
         other = store.someone_else(conn, act, login)
         if other is not None:
             return f"This was done by {person_name(conn, other)}; only they can take it back."
-        return "Nothing that you did there can be taken back."
+        return _NOTHING_THERE
     standing = store.since(conn, rows, act, login) if all(row.tbl in tables for row in rows) else []
     if any(one.who == login and one.op_id and _takes_back(conn, one, act) for one in standing):
         return "This was taken back already."
@@ -158,7 +159,9 @@ def _never(
     if store.what_of(conn, store.Later(db.actor.login, act)).startswith("end model"):
         return _OF_MODELS
     if not tables <= put_back:
-        return "This act cannot be taken back."
+        return (
+            _NOTHING_THERE if tables == {"workspace"} else "This act cannot be taken back."
+        )  # rules: change them again
     if undone_act(store.what_of(conn, store.Later(db.actor.login, act))):
         return "What was taken back is done again, not taken back once more."
     gone_on = _gone_on(conn, rows) or _begun(conn, rows)

@@ -40,7 +40,8 @@ def agencies(path: Path) -> int:
 
 
 def names(folder: Path) -> list[str]:
-    return sorted(one.name for one in folder.iterdir())
+    """The files of a folder; the mark of what was committed, which goes with each workspace, is left out."""
+    return sorted(one.name for one in folder.iterdir() if not one.name.endswith("-mark"))
 
 
 def test_a_backup_holds_what_was_saved_although_the_file_is_in_use_and_is_looked_over(made: Path) -> None:
