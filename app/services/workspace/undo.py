@@ -159,9 +159,7 @@ def _never(
     if store.what_of(conn, store.Later(db.actor.login, act)).startswith("end model"):
         return _OF_MODELS
     if not tables <= put_back:
-        return (
-            _NOTHING_THERE if tables == {"workspace"} else "This act cannot be taken back."
-        )
+        return _NOTHING_THERE if tables == {"workspace"} else "This act cannot be taken back."
     if undone_act(store.what_of(conn, store.Later(db.actor.login, act))):
         return "What was taken back is done again, not taken back once more."
     gone_on = _gone_on(conn, rows) or _begun(conn, rows)
