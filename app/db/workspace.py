@@ -140,6 +140,8 @@ def _mend_as_signed_in(db: Database, before: str) -> list[str]:
                 _refuse_what_is_gone(conn)
                 differed = [problem.text for problem in integrity.installed(conn)]
             integrity.repair_as_signed_in(conn)
+        if differed:
+            db.engine.dispose()  # a setting that was mended holds from the next connection on
     return differed
 
 

@@ -502,7 +502,8 @@ def test_an_upgrade_puts_in_place_again_what_does_not_touch_rows(
         still = {what for what, (_, words) in done.items() if words and any(words in text for text in left)}
         assert still == TOLD.keys()
         assert [what for what, command in TOLD.items() if not any(command in text for text in left)] == []
-        assert len(left) == len(TOLD)
+        told = [*TOLD.values(), 'DROP TABLE longleaf."more_tickets"']
+        assert [text for text in left if not any(command in text for command in told)] == []
 
 
 def test_an_upgrade_says_that_it_makes_up_no_column(sqlite_db: Database) -> None:

@@ -45,7 +45,7 @@ def problems(conn: Connection, metadata: MetaData = tables.metadata) -> Iterator
     yield from rights.grant_problems(conn, metadata)
     yield from rights.owner_problems(conn)
     yield from rights.role_problems(conn)
-    yield from extra.rule_problems(conn)
+    yield from extra.rule_problems(conn, metadata)
     yield from extra.object_problems(conn, metadata)
     yield from extra.setting_problems(conn)
     yield from extra.move_problems(conn, metadata)

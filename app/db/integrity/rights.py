@@ -73,6 +73,7 @@ SELECT a.grantee, a.privilege_type, p.proname || '(' || pg_get_function_identity
   'FUNCTION', a.is_grantable
 FROM pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
 WHERE p.pronamespace = 'longleaf'::regnamespace AND a.grantee <> p.proowner AND p.oid NOT IN (SELECT objid FROM own)
+  AND p.proowner = 'll_owner'::regrole  -- else somebody else's, which is told, and whose rights an upgrade cannot take
 UNION ALL
 SELECT a.grantee, a.privilege_type, n.nspname::text, '', 'SCHEMA', a.is_grantable
 FROM pg_namespace n, aclexplode(n.nspacl) a WHERE n.nspname = 'longleaf' AND a.grantee <> n.nspowner

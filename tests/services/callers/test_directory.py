@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -203,7 +204,7 @@ def test_private_words_are_in_no_trail(db: Database, world: World) -> None:
     with db.read() as conn:
         said = str(conn.execute(select(t.audit.c.diff).where(t.audit.c.tbl == "caller_private")).scalars().all())
     assert "Deaf" not in said
-    assert "0001" not in said
+    assert "555" not in re.sub("[0-9a-f]{64}", "", said)  # the sums of what was said may hold any digits
 
 
 def _set(id: int, **values: object) -> Callable[[Connection], object]:
