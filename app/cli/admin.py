@@ -175,6 +175,7 @@ def check(ctx: click.Context, everything: bool, as_json: bool) -> None:
     from app.db.trail import UNCHECKED
     from app.services.setup import access
     from app.services.workspace import admin as workspace
+    from app.services.workspace.sessions import limits_told
 
     with TerminalProgress("check") as work:
         db = open_database_of(ctx)
@@ -182,7 +183,11 @@ def check(ctx: click.Context, everything: bool, as_json: bool) -> None:
         remarks = (
             []
             if any(problem.kind == "schema" for problem in problems)
-            else [*access.not_on_record(db, work), *workspace.remarks(db, work, everything=everything)]
+            else [
+                *access.not_on_record(db, work),
+                *workspace.remarks(db, work, everything=everything),
+                *limits_told(db),
+            ]
         )
     unchecked = [str(one) for one in problems if one.kind == UNCHECKED]
     if as_json:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from app.db import tables as t
+from app.db.deleting import delete_rows
 from app.db.tables.desk import presence
 from app.domain.tickets.presence import GONE, Present
 
@@ -21,7 +22,7 @@ def renew(conn: Connection, who: str, place: str, ticket_id: int | None, now: da
     own = (_P.who == who, _P.place == place)
     before = conn.execute(select(_P.ticket_id, _P.writing, _P.since).where(*own)).one_or_none()
     if before is None:
-        conn.execute(delete(presence).where(_P.who == who, _P.seen_at < now - _OLD))
+        delete_rows(conn, presence, _P.who == who, _P.seen_at < now - _OLD)
         values = {"who": who, "place": place, "ticket_id": ticket_id, "writing": writing}
         conn.execute(insert(presence).values(since=now, seen_at=now, **values))
         return

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, Table, cast, delete, func, insert, select, text, update
+from sqlalchemy import Column, Connection, Integer, Table, cast, func, insert, select, text, update
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from app.db import names
+from app.db.deleting import delete_rows
 from app.db.offline import local
 from app.db.tables import audit, kinds, number_counter
 from app.db.types import from_micros
@@ -65,7 +66,7 @@ def put_links(conn: Connection, owner: Column[int], id: int, to: Column[int], wa
     """Make a record be linked with exactly these others; `owner` and `to`: the columns of the link's two ends."""
     have = set(conn.scalars(select(to).where(owner == id)))
     if have - want:
-        conn.execute(delete(owner.table).where(owner == id, to.in_(have - want)))
+        delete_rows(conn, owner.table, owner == id, to.in_(have - want))
     if want - have:
         conn.execute(insert(owner.table), [{owner.name: id, to.name: key} for key in sorted(want - have)])
 

@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, and_, delete, insert, or_, select, update
+from sqlalchemy import Connection, Table, and_, insert, or_, select, update
 
 from app.db import tables as t
 from app.db.cab.seats import NO_GUEST
 from app.db.datacenters import verdicts
+from app.db.deleting import delete_rows
 from app.db.edits import typed
 from app.db.majors import retracting
 from app.db.records import hold, hold_record, update_versioned
@@ -267,7 +268,7 @@ def _put_link_back(conn: Connection, table: Table, row: Written) -> None:
         key = zip(table.primary_key.columns, row.row_id.split("/"), strict=True)
         conn.execute(update(table).where(*(column == int(part) for column, part in key)).values(**values))
     elif row.op == "I":
-        conn.execute(delete(table).where(*(table.c[name] == value for name, value in values.items())))
+        delete_rows(conn, table, *(table.c[name] == value for name, value in values.items()))
     else:
         conn.execute(insert(table).values(**values))
 

@@ -186,7 +186,7 @@ RULES: tuple[Rule, ...] = (
     *keep("freeze", _CAB, _ADMIN),
     *keep("mail", _AGENT, _BRM, _CAB, _MIP, _MEMBER, _ADMIN, fixed="message_id", facts="mail_attempt"),
     ("mail_read", _ADD, (_AGENT, _MIP, _ADMIN)),
-    *keep("maintenance_window", _CAB, _CATALOG, _ADMIN, delete=True),
+    *keep("maintenance_window", _CAB, _CATALOG, _ADMIN),
     # services
     *keep("service agency_service", _CATALOG, _ADMIN, links="service_dependency"),
     # rates and bills: what was issued is a fact
@@ -210,6 +210,7 @@ RULES: tuple[Rule, ...] = (
     ("person", _edit(without="login"), (_BRM,)),
     *keep("agency person support_group site", _ADMIN),
     ("role_change", _ADD, (_ADMIN,)),
+    ("session_end", _ADD, (_ADMIN,)),  # and by the function that ends sessions, see app.db.guards.sessions
     *keep("group_member", _CAB, _ADMIN),
     *keep("category", _ADMIN),
     *keep("agency_contact", _BRM, _MIP, _ADMIN),
@@ -222,7 +223,7 @@ RULES: tuple[Rule, ...] = (
     ("review_answer", _ADD, (_AGENT, _MIP, _BRM, _ADMIN)),
     *keep("review_person", _BRM, _ADMIN, fixed="review_id person_id"),
     *keep("action", _BRM, _CAB, _MIP, _ADMIN),
-    *keep("commentary", _BRM, _ADMIN, delete=True),
+    *keep("commentary", _BRM, _ADMIN),
     *keep("miss_reason", _BRM, _ADMIN, fixed="ticket_id metric seq"),
     ("packet", Right(True, ALL, _only("file_sha256")), (_BRM, _ADMIN)),
     ("packet_file packet_approval figure_dispute_answer", _ADD, (_BRM, _ADMIN)),

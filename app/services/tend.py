@@ -1,4 +1,4 @@
-"""One round of what is due: agendas, majors, hub, surveys, badges, tickets that close or return, mail; a seal."""
+"""One round of what is due: agendas, majors, hub, surveys, badges, tickets, sessions, mail; a seal."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from app.services.majors.tend import tend_majors
 from app.services.seal import seal_when_due
 from app.services.tickets.closing import tend_closing
 from app.services.tickets.holding import tend_holds
+from app.services.workspace.sessions import tend_sessions
 
 
 def tend(db: Database, *, only_mail: bool = False) -> Tended:
@@ -34,8 +35,10 @@ def tend(db: Database, *, only_mail: bool = False) -> Tended:
     badges = Tended() if only_mail else tend_badges(db)
     back = Tended() if only_mail else tend_holds(db)
     closed = Tended() if only_mail else tend_closing(db)
+    ended = Tended() if only_mail else tend_sessions(db)
     then = board.tend(db, only_mail=only_mail) if for_board else board.send_mail(db)
     unsealed = "" if only_mail else seal_when_due(db)  # done in silence: it is no news
-    parts = (came, first, hub, surveys, badges, back, closed, then, Tended(failed=(unsealed,) if unsealed else ()))
+    unsealed_told = Tended(failed=(unsealed,) if unsealed else ())
+    parts = (came, first, hub, surveys, badges, back, closed, ended, then, unsealed_told)
     done, failed = ([text for part in parts for text in getattr(part, name)] for name in ("done", "failed"))
     return Tended(tuple(done), tuple(failed), then.waiting)

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from app.db import tables as t
+from app.db.deleting import delete_rows
 from app.db.records import Stale, insert_record
 from app.domain.catalog.bills import LineKind
 from app.domain.catalog.rate_case import Expected, Pool
@@ -128,7 +129,7 @@ def next_subscription(conn: Connection, fiscal_year: int) -> int:
 
 def put_staff(conn: Connection, subscription_id: int, staff: Mapping[str, int]) -> None:
     """Replace what the staff of each service line costs."""
-    conn.execute(delete(t.subscription_staff).where(_T.subscription_id == subscription_id))
+    delete_rows(conn, t.subscription_staff, _T.subscription_id == subscription_id)
     for line, cents in staff.items():
         row = {"subscription_id": subscription_id, "service_line": line, "amount_cents": cents}
         insert_record(conn, t.subscription_staff, row)
@@ -136,7 +137,7 @@ def put_staff(conn: Connection, subscription_id: int, staff: Mapping[str, int]) 
 
 def put_shares(conn: Connection, subscription_id: int, shares: Sequence[Share]) -> None:
     """Replace what each agency pays."""
-    conn.execute(delete(t.subscription_share).where(_S.subscription_id == subscription_id))
+    delete_rows(conn, t.subscription_share, _S.subscription_id == subscription_id)
     for one in shares:
         row = {
             "subscription_id": subscription_id,
@@ -191,7 +192,7 @@ def rate_cases(conn: Connection, *where: ColumnElement[bool]) -> list[RateCase]:
 def drop_cost(conn: Connection, cost_id: int, version: int) -> None:
     """Delete a cost of a rate case that was read at a version; `Stale` when somebody saved it meanwhile."""
     c = t.rate_case_cost.c
-    if conn.execute(delete(t.rate_case_cost).where(c.id == cost_id, c.version == version)).rowcount != 1:
+    if delete_rows(conn, t.rate_case_cost, c.id == cost_id, c.version == version) != 1:
         now = conn.execute(select(c.version).where(c.id == cost_id)).scalar()
         raise Stale("Somebody else saved this cost meanwhile.", {}, now or version)
 
@@ -199,9 +200,9 @@ def drop_cost(conn: Connection, cost_id: int, version: int) -> None:
 def drop_case(conn: Connection, case_id: int, version: int) -> None:
     """Delete a rate case that was read at a version, with its costs and forecasts; `Stale` where it was saved since."""
     for part in (t.rate_case_cost, t.rate_case_forecast):
-        conn.execute(delete(part).where(part.c.case_id == case_id))
+        delete_rows(conn, part, part.c.case_id == case_id)
     c = t.rate_case.c
-    if conn.execute(delete(t.rate_case).where(c.id == case_id, c.version == version)).rowcount != 1:
+    if delete_rows(conn, t.rate_case, c.id == case_id, c.version == version) != 1:
         now = conn.execute(select(c.version).where(c.id == case_id)).scalar()
         raise Stale("Somebody else saved this rate case meanwhile.", {}, now or version)
 

@@ -62,6 +62,20 @@ BEGIN
 EXCEPTION WHEN OTHERS THEN
   RAISE NOTICE 'longleaf: CREATE EXTENSION pg_trgm SCHEMA longleaf';
 END $$;
+-- The owner ends sessions that hold up others, for whoever tends (function end_sessions), and sees which do.
+DO $$
+DECLARE r text;
+BEGIN
+  FOREACH r IN ARRAY ARRAY['pg_signal_backend', 'pg_read_all_stats'] LOOP
+    IF NOT pg_has_role('ll_owner', r, 'USAGE') THEN
+      BEGIN
+        EXECUTE format('GRANT %I TO ll_owner', r);
+      EXCEPTION WHEN insufficient_privilege THEN
+        RAISE NOTICE 'longleaf: GRANT % TO ll_owner', r;
+      END;
+    END IF;
+  END LOOP;
+END $$;
 -- Settings of the database; and what fills the disk of the server and holds no record: temporary tables, large objects,
 -- files of huge sorts.
 DO $$
@@ -82,6 +96,8 @@ BEGIN
       ('GRANT CREATE ON DATABASE ' || base || ' TO ll_owner', owns),
       ('ALTER DATABASE ' || base || ' SET search_path = longleaf, pg_temp', owns),
       ('ALTER DATABASE ' || base || ' SET idle_in_transaction_session_timeout = ''10min''', owns),
+      ('ALTER DATABASE ' || base || ' SET statement_timeout = ''10min''', owns),
+      ('ALTER DATABASE ' || base || ' SET lock_timeout = ''30s''', owns),
       ('ALTER DATABASE ' || base || ' SET temp_file_limit = ''20GB''', owns),
       ('REVOKE EXECUTE ON FUNCTION ' || (SELECT string_agg(oid::regprocedure::text, ', ' ORDER BY proname) FROM pg_proc
          WHERE pronamespace = 'pg_catalog'::regnamespace AND proname IN ('lo_creat', 'lo_create', 'lo_from_bytea',

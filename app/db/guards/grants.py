@@ -1,4 +1,7 @@
-"""The rights of `app.domain.rights` for each column of the schema, and as PostgreSQL grants."""
+"""The rights of `app.domain.rights` for each column of the schema, and as PostgreSQL grants.
+
+None is given to delete: on PostgreSQL that is a right to lock the table as well, see `app.db.guards.deletes`.
+"""
 
 from __future__ import annotations
 
@@ -44,8 +47,6 @@ def _grant(table: Table, role: Role, right: Right) -> Iterator[str]:
     for verb, granted in (("INSERT", right.insert), ("UPDATE", right.update)):
         if granted:
             parts.append(f"{verb} ({_listed(columns(table, granted))})")
-    if right.delete and info(table).kind is not Kind.PROJECTION:  # those are cleared by a function, see security.sql
-        parts.append("DELETE")
     if parts:
         yield f"GRANT {', '.join(parts)} ON {quoted(table.name)} TO {role}"
 

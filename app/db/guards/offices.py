@@ -77,6 +77,14 @@ def rules() -> Iterator[Rule]:
             "EXISTS (SELECT 1 FROM person p WHERE lower(p.login) = lower(NEW.login) AND p.id IS DISTINCT FROM NEW.id)",
         )
     yield Rule(
+        "person",
+        "named",
+        "UPDATE",
+        "42501",
+        "an administrator names who signs in: the name stands for the login everywhere",
+        f"OLD.login IS NOT NULL AND {differs('name')} AND NOT has(ll_admin)",
+    )
+    yield Rule(
         "workspace",
         "fixed",
         "UPDATE",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, MetaData, Table, text
 
-from app.db.guards import attachments, bounds, disposition, seal, search
+from app.db.guards import attachments, bounds, deletes, disposition, seal, search, sessions
 from app.db.guards.board import contents, every
 from app.db.guards.grants import quoted
 from app.db.tables.base import SALT, STAMPS, Kind, first_state, info
@@ -188,6 +188,9 @@ def functions(metadata: MetaData) -> str:
     parts += attachments.postgres_functions(metadata)
     if disposition.are_kept(metadata):
         parts += disposition.postgres_functions()
+    parts += deletes.postgres_functions(metadata)
+    if "session_end" in metadata.tables:
+        parts.append(sessions.postgres_function())
     return "\n".join([*parts, *search.functions(metadata)])
 
 
@@ -195,7 +198,9 @@ def function_grants(metadata: MetaData) -> Iterator[str]:
     """Yield what leaves the functions to the triggers, but for those that people call."""
     for name in re.findall(r"CREATE OR REPLACE FUNCTION (\w+\([^)]*\))", functions(metadata)):
         yield f"REVOKE EXECUTE ON FUNCTION {name} FROM PUBLIC"
-    for name in _CALLED:
+    made = functions(metadata)
+    there = (one for one in (*deletes.CALLED, sessions.CALLED) if f"FUNCTION {one.partition('(')[0]}(" in made)
+    for name in (*_CALLED, *there):
         yield f"GRANT EXECUTE ON FUNCTION {name} TO ll_reader"
     yield f"GRANT EXECUTE ON FUNCTION seal() TO {', '.join(_SEALING)}"
     if disposition.are_kept(metadata):

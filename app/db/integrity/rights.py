@@ -12,6 +12,7 @@ from app.db.guards.grants import grant_statements, quoted
 from app.db.guards.postgres import function_grants
 from app.db.integrity.code import UPGRADE
 from app.db.integrity.kept import kept
+from app.db.sessions import SEEING
 from app.db.trail import Problem
 from app.db.views import VIEWS
 from app.domain.vocabulary import Role
@@ -188,7 +189,7 @@ def role_problems(conn: Connection) -> Iterator[Problem]:
     for name, attributes in rows:
         undo = " ".join(f"NO{one}" for one in attributes.split(", "))
         yield _told("role", f"The group role {name} has {attributes}.", f"ALTER ROLE {name} {undo}")
-    # the owner hands roles on and has a keeper; each group reads; nothing else is in anything else of ours
+    # the owner hands roles on, sees and ends sessions, and has a keeper; each group reads; nothing else is in any
     rows = conn.execute(
         text(
             "SELECT r.rolname, m.rolname, pg_get_userbyid(a.grantor)"
@@ -199,9 +200,9 @@ def role_problems(conn: Connection) -> Iterator[Problem]:
             " OR m.rolname = ANY(:ours) AND m.rolname <> :owner AND r.rolname <> :reader"
             "   AND (r.rolname, m.rolname) <> (:owner, :keeper)"
             " OR r.rolname = :reader AND m.rolname = :keeper"
-            " OR m.rolname = :owner AND NOT r.rolname = ANY(:groups) ORDER BY 1, 2"
+            " OR m.rolname = :owner AND r.rolname <> ALL(:handed) ORDER BY 1, 2"
         ),
-        {**known, "owner": OWNER, "keeper": KEEPER, "reader": READER},
+        {**known, "owner": OWNER, "keeper": KEEPER, "reader": READER, "handed": [*groups, *SEEING]},
     )
     each = conn.dialect.server_version_info or (0,)
     for role, member, grantor in rows:

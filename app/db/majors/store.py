@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, insert, or_, select, update
 
 from app.db import tables as t
 from app.db.agencies import codes_of
 from app.db.conditions import id_in
+from app.db.deleting import delete_rows
 from app.db.records import act_of, insert_record, put_links, time_of, update_versioned
 from app.domain.majors.values import Message, Recipient, UpdateKind
 
@@ -99,7 +100,7 @@ def put_reach(
         }
         mine = _AGENCY.major_incident_id == major_id
         if gone := have.keys() - agencies.keys():
-            conn.execute(delete(t.major_incident_agency).where(mine, id_in(conn, _AGENCY.agency_id, gone)))
+            delete_rows(conn, t.major_incident_agency, mine, id_in(conn, _AGENCY.agency_id, gone))
         for agency_id, impact in sorted(agencies.items()):
             if agency_id not in have:
                 row = {"major_incident_id": major_id, "agency_id": agency_id, "impact": impact}
@@ -129,7 +130,7 @@ def link_tickets(conn: Connection, major_id: int, ticket_ids: Iterable[int]) -> 
 def unlink_tickets(conn: Connection, major_id: int, ticket_ids: Iterable[int]) -> None:
     """Take tickets off a major incident."""
     mine = _TICKET.major_incident_id == major_id
-    conn.execute(delete(t.major_incident_ticket).where(mine, id_in(conn, _TICKET.ticket_id, ticket_ids)))
+    delete_rows(conn, t.major_incident_ticket, mine, id_in(conn, _TICKET.ticket_id, ticket_ids))
 
 
 def children_in(conn: Connection, major_id: int, states: Iterable[str]) -> list[int]:

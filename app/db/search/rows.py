@@ -34,7 +34,8 @@ def refresh(conn: Connection) -> None:
 
 def refresh_some(conn: Connection) -> int:
     """Make the rows of the next records that are noted; return of how many, 0 where none is."""
-    due = conn.execute(_TAKE).all()
+    postgres = conn.dialect.name == "postgresql"
+    due = conn.execute(_TAKE_BY_FUNCTION).scalar_one() if postgres else conn.execute(_TAKE).all()
     wanted: dict[str, list[int]] = defaultdict(list)
     for tbl, id in due:
         wanted[tbl].append(id)
@@ -50,6 +51,10 @@ _TAKE = text(
     "DELETE FROM search_due WHERE (tbl, row_id) IN"
     f" (SELECT tbl, row_id FROM search_due ORDER BY tbl, row_id LIMIT {_CHUNK}) RETURNING tbl, row_id"
 )
+_TAKE_BY_FUNCTION = text(f"SELECT take_search_due({_CHUNK})")
+
+
+_CLEAR = text("SELECT clear_search(:name, CAST(:ids AS bigint[]))")
 
 
 def note_missing(conn: Connection, metadata: MetaData = t.metadata) -> None:
@@ -114,7 +119,10 @@ def _tickets(conn: Connection, ids: Sequence[int]) -> None:
             conn.exec_driver_sql(
                 "INSERT OR REPLACE INTO ticket_fts (rowid, body) VALUES (?, ?)", [(id, words) for id, _, words in rows]
             )
-    conn.execute(delete(_TICKET).where(id_in(conn, _TICKET.c.ticket_id, ids)))
+    if conn.dialect.name == "postgresql":
+        conn.execute(_CLEAR, {"name": "ticket", "ids": list(ids)})
+    else:
+        conn.execute(delete(_TICKET).where(id_in(conn, _TICKET.c.ticket_id, ids)))
     _write(conn, _TICKET, ("ticket_id", "title", "words"), made)
 
 
@@ -147,10 +155,14 @@ def _records(conn: Connection, name: str, ids: Sequence[int]) -> None:
     table = t.metadata.tables.get(name)
     if table is None or not info(table).searched:
         return  # of a program that knows more kinds
-    conn.execute(delete(_RECORD).where(_RECORD.c.tbl == name, id_in(conn, _RECORD.c.row_id, ids)))
+    if conn.dialect.name == "postgresql":
+        conn.execute(_CLEAR, {"name": name, "ids": list(ids)})
+    else:
+        conn.execute(delete(_RECORD).where(_RECORD.c.tbl == name, id_in(conn, _RECORD.c.row_id, ids)))
     _write(conn, _RECORD, ("tbl", "row_id", "body", "marks"), _record_rows(conn, table, ids))
     if name == "caller":
-        conn.execute(delete(t.caller_search).where(id_in(conn, t.caller_search.c.caller_id, ids)))
+        if conn.dialect.name != "postgresql":  # there it went with the others
+            conn.execute(delete(t.caller_search).where(id_in(conn, t.caller_search.c.caller_id, ids)))
         _write(conn, t.caller_search, ("key", "caller_id"), _caller_keys(conn, ids))
 
 

@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Table, func, insert, or_, select, update
 
 from app.db import tables as t
+from app.db.deleting import delete_rows
 from app.db.records import insert_record, save
 from app.domain import words
 from app.domain.eastern import midnight
@@ -82,7 +83,7 @@ def set_dependencies(conn: Connection, id: int, wanted: Iterable[int]) -> bool:
     have = set(conn.scalars(select(d.depends_on_id).where(d.service_id == id)))
     want = set(wanted)
     if have - want:
-        conn.execute(delete(t.service_dependency).where(d.service_id == id, d.depends_on_id.in_(have - want)))
+        delete_rows(conn, t.service_dependency, d.service_id == id, d.depends_on_id.in_(have - want))
     if want - have:
         rows = [{"service_id": id, "depends_on_id": below} for below in sorted(want - have)]
         conn.execute(insert(t.service_dependency), rows)

@@ -95,7 +95,7 @@ from app.db.tables.packets import (
     packet_approval,
     packet_file,
 )
-from app.db.tables.people import group_member, person, role_change, support_group
+from app.db.tables.people import group_member, person, role_change, session_end, support_group
 from app.db.tables.rates import (
     rate,
     rate_case,
@@ -245,6 +245,7 @@ __all__ = [
     "service_component",
     "service_dependency",
     "service_year",
+    "session_end",
     "site",
     "sla_clock",
     "sla_target",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, Text, text
+from sqlalchemy import Boolean, Column, Date, Integer, Text, text
 
-from app.db.tables.base import fact, record, reference
+from app.db.tables.base import fact, one_of, record, reference
 from app.db.types import Instant
 from app.domain.changes_made import Touched
 
@@ -29,6 +29,18 @@ role_change = fact(  # a role of this program given to somebody, or taken away; 
     Column("given", Boolean, nullable=False),
     touches=Touched.PEOPLE,
     called="a change of a role",
+)
+session_end = fact(  # a session of the server that was ended since it held up others; PostgreSQL only
+    "session_end",
+    Column("at", Instant, nullable=False),
+    Column("author", Text, nullable=False, server_default=""),
+    Column("login", Text, nullable=False),  # whose session it was
+    Column("why", Text, nullable=False),  # idle: it waited for its person; working: it worked for long
+    Column("lasted_s", Integer, nullable=False),  # for how long, in seconds
+    Column("waiting", Integer, nullable=False),  # how many sessions waited for it then
+    one_of("why", "idle", "working"),
+    touches=Touched.PEOPLE,
+    called="an ended session",
 )
 support_group = record(
     "support_group",

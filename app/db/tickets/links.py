@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, insert, or_, select, union
+from sqlalchemy import Connection, and_, func, insert, or_, select, union
 
 from app.db import tables as t
+from app.db.deleting import delete_rows
 from app.domain.tickets import links as words
 from app.domain.tickets.links import DUPLICATE
 from app.domain.tickets.values import Link
@@ -107,8 +108,8 @@ def relate(conn: Connection, one: int, other: int) -> bool:
 
 def unrelate(conn: Connection, one: int, other: int) -> bool:
     """Say no longer that two tickets have to do with each other; False where it was not said."""
-    made = delete(t.ticket_relation).where(_R.ticket_id == min(one, other), _R.other_id == max(one, other))
-    return bool(conn.execute(made).rowcount)
+    pair = _R.ticket_id == min(one, other), _R.other_id == max(one, other)
+    return bool(delete_rows(conn, t.ticket_relation, *pair))
 
 
 def parent_number(conn: Connection, ticket_id: int) -> str:

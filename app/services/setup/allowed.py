@@ -33,8 +33,13 @@ def left_with(conn: Connection, row: Mapping[str, Any], day: date) -> list[str]:
 def writable(db: Database, kind: Part, columns: dict[str, Any], row: Mapping[str, Any] | None) -> dict[str, Any]:
     """Return what somebody may write of these columns, without those that stay as they are.
 
-    Raises `NotAllowed` for another value in a column that is not theirs to write, such as a login.
+    Raises `NotAllowed` for another value in a column that is not theirs to write, such as a login, or the name of
+    somebody who has one.
     """
+    if kind.table == "person" and row is not None and row["login"] and columns.get("name", row["name"]) != row["name"]:
+        refused = lacking(db.actor.roles, "rename people who sign in", holders("person", "update", "login"))
+        if refused is not None:
+            raise refused
     held = rights_of(db.actor.roles, kind.table)
     allowed = held.insert if row is None else held.update
     kept = {}

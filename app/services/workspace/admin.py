@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from app.db import workspace
 from app.db.engine import Database
 from app.db.schema import gate
+from app.db.sessions import CONNECTIONS
 from app.errors import EnvironmentFault, InputError, LongleafError
 from app.logs import Term
 from app.work import Work
@@ -70,7 +71,10 @@ def _role_statements(people: Iterable[tuple[str, str]]) -> Iterable[str]:
     for login, role in people:
         if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.@-]{0,62}", login):
             raise InputError(f"{login!r} cannot be a login name.", hint="Letters, digits, dot, @, - and _; at most 63.")
-        yield (f'DO $$ BEGIN CREATE ROLE "{login}" LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$')
+        yield (
+            f'DO $$ BEGIN CREATE ROLE "{login}" LOGIN CONNECTION LIMIT {CONNECTIONS};'
+            " EXCEPTION WHEN duplicate_object THEN NULL; END $$"
+        )
         yield (  # in the owner's name where that goes: then administrators may take it away again
             f'DO $$ BEGIN SET LOCAL ROLE ll_owner; GRANT {role} TO "{login}"; SET LOCAL ROLE NONE;'
             f' EXCEPTION WHEN OTHERS THEN GRANT {role} TO "{login}"; END $$'

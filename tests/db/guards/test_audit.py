@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, delete, insert, select, text, update
+from sqlalchemy import Connection, func, insert, select, text, update
 
 from app.db import owner
 from app.db import tables as t
+from app.db.deleting import delete_rows
 from app.db.engine import Database, open_database
 from app.db.guards import install as guards
 from app.db.records import update_versioned
@@ -50,7 +51,7 @@ def _acts(conn: Connection) -> None:
     conn.execute(insert(t.support_group).values(code="DESK", name="Service desk", is_desk=True))
     conn.execute(insert(t.change).values(CHANGE))
     conn.execute(insert(t.change_agency), [{"change_id": 1, "agency_id": 1}, {"change_id": 1, "agency_id": 2}])
-    conn.execute(delete(t.change_agency).where(t.change_agency.c.agency_id == 2))
+    delete_rows(conn, t.change_agency, t.change_agency.c.agency_id == 2)
     conn.execute(insert(t.change_agency).values(change_id=1, agency_id=2))
     update_versioned(
         conn,

@@ -275,6 +275,13 @@ PAIRS = (
         ("INSERT INTO person (login, name) VALUES ('fkim', 'Kim')",),
     ),
     Pair(
+        "a colleague under another name",
+        "fbea",
+        (edit("person", "name = 'Administrator'"),),
+        "42501",
+        (edit("person", "phone = '919 555 0100'"),),
+    ),
+    Pair(
         "another workspace",
         "fada",
         ("UPDATE workspace SET value = 'x' WHERE key = 'id'",),

@@ -221,6 +221,16 @@ def test_who_keeps_contacts_gives_nobody_a_login(db: Database, world: World) -> 
     assert record(db, "people", made).values["phone"] == "2"
 
 
+def test_who_signs_in_is_renamed_by_an_administrator_alone(db: Database, world: World) -> None:
+    made = acts.create(db, "people", {"name": "Ida Ferreira", "login": "ida_named"}).ids[0]
+    with as_person(db, "bea_setup", Role.BRM) as brm:
+        with pytest.raises(NotAllowed, match="You may not rename people who sign in: that needs the role Admin"):
+            acts.edit(brm, "people", made, {"name": "Ida Ferreira"}, {"name": "Administrator"})
+        acts.edit(brm, "people", made, {"phone": ""}, {"phone": "2"})
+    acts.edit(db, "people", made, {"name": "Ida Ferreira"}, {"name": "Ida Cole"})
+    assert record(db, "people", made).values["name"] == "Ida Cole"
+
+
 def test_who_goes_is_told_with_what_is_left(db: Database, world: World) -> None:
     made = acts.create(db, "people", {"name": "Ida Ferreira", "login": "ida_goes"}).ids[0]
     draft = TicketDraft(TicketKind.INCIDENT, "Printer", world.agencies["DOA"], 3, 3, assignee="ida_goes")

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, select
 
 from app.db import secrets
 from app.db import tables as t
+from app.db.deleting import delete_rows
 from app.db.engine import Database, open_database
 from app.db.records import insert_record
 from app.db.snapshot import ahead, copying
@@ -98,7 +99,7 @@ def test_copy_broken_off_under_writers_ends_the_same(pg_db: Database, monkeypatc
         while not stop.is_set():
             tickets(other, world, 2)
             other.write(lambda conn: conn.execute(t.service_dependency.insert().values(pair)).rowcount, what="link")
-            other.write(lambda conn: conn.execute(delete(t.service_dependency)).rowcount, what="unlink")
+            other.write(lambda conn: delete_rows(conn, t.service_dependency), what="unlink")
 
     thread = threading.Thread(target=write)
     thread.start()
@@ -158,7 +159,7 @@ def test_what_is_much_goes_on_where_it_was_broken_off(pg_db: Database, monkeypat
             assert found.snapshot.as_of == first.as_of  # in use as it was
             tickets(pg_db, world, 1)
             pg_db.write(lambda conn: conn.execute(t.service_dependency.insert().values(pair)).rowcount, what="link")
-            pg_db.write(lambda conn: conn.execute(delete(t.service_dependency)).rowcount, what="unlink")
+            pg_db.write(lambda conn: delete_rows(conn, t.service_dependency), what="unlink")
         else:
             assert not sync(pg_db, work=Work(step)).fresh
     same(pg_db)
@@ -177,7 +178,7 @@ def test_what_changed_since_and_what_was_deleted(pg_db: Database, ring: Ring, tm
     assert file.stat().st_mode & 0o077 == 0
     assert not file.read_bytes().startswith(b"SQLite")
     tickets(pg_db, world, 2)
-    pg_db.write(lambda conn: conn.execute(delete(t.service_dependency)).rowcount, what="unlink")
+    pg_db.write(lambda conn: delete_rows(conn, t.service_dependency), what="unlink")
     second = sync(pg_db)
     assert (second.fresh, second.deleted) == ("", 1)
     same(pg_db)

@@ -8,10 +8,11 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, insert, select, update
 
 from app.db import tables as t
 from app.db.conditions import id_in, text_in
+from app.db.deleting import delete_rows
 from app.domain.imports.kinds.fields import Record
 from app.errors import InputError
 
@@ -188,7 +189,7 @@ def set_links(conn: Connection, link: Table, owner: str, owner_id: int, other: s
     """Make a record refer to exactly these others through a table of links."""
     have = set(conn.scalars(select(link.c[other]).where(link.c[owner] == owner_id)))
     if gone := have - set(wanted):
-        conn.execute(delete(link).where(link.c[owner] == owner_id, link.c[other].in_(sorted(gone))))
+        delete_rows(conn, link, link.c[owner] == owner_id, link.c[other].in_(sorted(gone)))
     if new := set(wanted) - have:
         conn.execute(insert(link), [{owner: owner_id, other: one} for one in sorted(new)])
 

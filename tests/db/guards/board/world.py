@@ -21,7 +21,7 @@ from app.db.errors import sqlstate
 from app.db.types import Instant
 from app.domain.vocabulary import Role
 from tests.conftest import MakeWorkspace
-from tests.db.playing import as_person
+from tests.db.playing import as_person, by_function
 
 #: Who works there. Ava and Cal run the meetings; Ben, Cleo and Dan sit for their agencies, Eve for Dan; Finn wrote the
 #: changes, which Gus carries out; Olga owns a service; Ida and Jon decide on emergencies; Hal is the chair.
@@ -302,6 +302,7 @@ class World:
             yield conn
 
     def run(self, conn: Connection, sql: str) -> int:
+        sql = by_function(sql, self.db.kind)
         named = set(re.findall(r":([a-z_0-9]+)", sql))
         used = {name: value for name, value in INSTANTS.items() if name in named}
         values: dict[str, object] = {**used, **({"op": conn.info["op"]} if "op" in named else {})}
