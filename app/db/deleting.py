@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, func, literal_column, select
+from sqlalchemy import ColumnElement, Connection, Table, UniqueConstraint, delete, func, literal_column, select
 
 
 def keys_of(table: Table) -> tuple[str, ...]:
-    """Return the columns by which a row is deleted: its key, and its version where it has one."""
-    return tuple(column.name for column in table.primary_key) + (("version",) if "version" in table.c else ())
+    """Return the columns by which a row is deleted: its key, and its version where it has one.
+
+    What has no key of its own, such as a window's presence, is known by what is unique of it.
+    """
+    unique = (one for one in table.constraints if isinstance(one, UniqueConstraint))
+    columns = list(table.primary_key) or list(next(unique).columns)
+    return tuple(column.name for column in columns) + (("version",) if "version" in table.c else ())
 
 
 def delete_rows(conn: Connection, table: Table, *where: ColumnElement[bool]) -> int:

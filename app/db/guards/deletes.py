@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sqlalchemy import MetaData
+from sqlalchemy import Dialect, MetaData
+from sqlalchemy.dialects.postgresql.base import PGDialect
 
 from app.db.deleting import keys_of
 from app.db.guards.sqlite_rules import quoted
@@ -18,6 +19,8 @@ from app.domain.vocabulary import Role
 
 #: What may be called, and by whom: rows of records and links by those who may delete them, of the search by writers.
 CALLED = ("delete_rows(text, jsonb)", "clear_search(text, bigint[])", "take_search_due(integer)")
+
+_DIALECT: Dialect = PGDialect()  # type: ignore[no-untyped-call]
 
 #: Rows that are cleared by a function of their own, below.
 _SEARCHED = frozenset({"search_due", "ticket_search", "record_search", "caller_search"})
@@ -38,8 +41,9 @@ def postgres_functions(metadata: MetaData) -> Iterator[str]:
     """Yield the functions that delete rows of records and links, and rows of the search."""
     branches = []
     for name, roles in sorted(deleted(metadata).items()):
-        keys = keys_of(metadata.tables[name])
-        typed = ", ".join(f"{quoted(key)} {'integer' if key == 'version' else 'bigint'}" for key in keys)
+        table = metadata.tables[name]
+        keys = keys_of(table)
+        typed = ", ".join(f"{quoted(key)} {table.c[key].type.compile(dialect=_DIALECT)}" for key in keys)
         same = " AND ".join(f"t.{quoted(key)} = k.{quoted(key)}" for key in keys)
         branches.append(
             f"IF what = '{name}' AND ({any_of(roles)}) THEN\n"

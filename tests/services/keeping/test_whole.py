@@ -31,7 +31,7 @@ from tests.ticket_world import build_world
 ELSEWHERE = {
     *("attachment", "attachment_content", "attachment_piece", "attachment_withdrawal", "cab_paper_file", "category"),
     *("data_finding", "ecab_member", "holiday", "import_mapping", "mail_read", "packet_approval", "priority_matrix"),
-    *("source_record", "source_row", "reminder", "reminder_told"),
+    *("source_record", "source_row", "reminder", "reminder_told", "session_end"),
 }
 
 
