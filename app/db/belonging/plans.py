@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import NamedTuple
 
 from sqlalchemy import Table
@@ -113,6 +114,7 @@ def about(kind: str) -> tuple[tuple[str, str, str], ...]:
     return tuple(one for one in ABOUT if one[0] != kind and (one[0] != "attachment" or kind in kinds.attached()))
 
 
+@cache  # putting the tables in order takes milliseconds, and guards ask for each table
 def order(kind: str) -> tuple[str, ...]:
     """Return the tables that lose rows with a record of a kind, in the order in which they do: the record last."""
     mine = {part.table for part in (*parts(kind), *below_about(kind))} | {name for name, *_ in about(kind)} | {kind}
@@ -120,6 +122,7 @@ def order(kind: str) -> tuple[str, ...]:
     return tuple(reversed(by_reference))
 
 
+@cache
 def destroyed() -> frozenset[str]:
     """Return every table that a disposition deletes rows of."""
     return frozenset(name for kind in _OWN for name in order(kind)) | _BESIDE
