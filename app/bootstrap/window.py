@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
+from app.bootstrap import watching
 from app.bootstrap.tabs import providers, search_tickets, tab_specs
-from app.domain.changes_made import Changes, Touched
-from app.domain.reminders import ABOUT, ToTell
-from app.domain.tickets.values import TicketFilter
 from app.ui.commands import NO_ROLE, NOT_OFFLINE, NOTHING_HERE, CommandRegistry
 from app.ui.forms.drafts import Drafts
 from app.ui.forms.recents import Recents
@@ -25,16 +22,12 @@ from app.ui.shell.bar_parts import DuePromise
 from app.ui.shell.exception_hook import ExceptionHook
 from app.ui.shell.live import LiveFeed
 from app.ui.shell.main_window import MainWindow
-from app.ui.shell.reminding import Reminding
-from app.ui.shell.standing_watch import StandingWatch
 from app.ui.shell.status_bar import OFFLINE, READ_ONLY, SAMPLE
 from app.ui.shell.tending import Tending
-from app.ui.shell.warner import TargetWarning, Warner
 from app.ui.tab import Context
 from app.work import Work
 
 if TYPE_CHECKING:
-    from app.domain.hosts import Standing
     from app.domain.workspace import Opening
     from app.services.api import Services
 
@@ -121,18 +114,13 @@ def host(window: MainWindow, services: Services, *, live: bool = True) -> None:
         feed.begun.connect(alerts.look)
         feed.ended.connect(alerts.stop)
         if services.opening.may("ticket.comment") and not services.opening.warning:
-            _warn(window, services, feed)
+            watching.warn(window, services, feed)
+            watching.tell_mentions(window, services, feed)
     if feed is not None and services.opening.offline is None and services.opening.may("reminder.edit"):
-        tell = services.reminders.tell
-        say, many = partial(_say_reminder, window, services), partial(_say_reminders, window)
-        reminding = Reminding(window.jobs, tell, say, many, services.now, feed)
-        window.jobs.changed.connect(reminding.note)
-        feed.changed.connect(reminding.note)
-        feed.begun.connect(reminding.start)
-        feed.ended.connect(reminding.stop)
+        watching.remind(window, services, feed)
     standing = services.opening.standing
     if feed is not None and standing is not None:
-        _follow_standing(window, services, feed, standing)
+        watching.follow_standing(window, services, feed, standing, partial(_stands, window))
     window.standing_bar.show_standing(standing)
     window.host(
         tab_specs(),
@@ -156,24 +144,10 @@ def _chip(opening: Opening) -> str:
     return SAMPLE if opening.sample else ""
 
 
-def _follow_standing(window: MainWindow, services: Services, feed: LiveFeed, standing: Standing) -> None:
-    """Look whether the servers of a shared database change, and let all that is shown go by it."""
-
-    def changed(now: Standing) -> None:
-        before, services.opening = services.opening, replace(services.opening, standing=now)
-        window.standing_bar.show_standing(now)
-        if before.refusal == services.opening.refusal:
-            return
-        window.commands.denied = _denied(services.opening)
-        window.status.set_chip(_chip(services.opening))
-        feed.changed.emit(Changes(Touched.EVERYTHING))  # what can be done with what is shown is another thing
-
-    watch = StandingWatch(window.jobs, services.standing, window.messages, standing, feed)
-    watch.changed.connect(changed)
-    feed.begun.connect(watch.start)
-    feed.ended.connect(watch.stop)
-    feed.lost.connect(watch.look)
-    feed.found.connect(watch.look)
+def _stands(window: MainWindow, opening: Opening) -> None:
+    """Say what may not be done now, and why, in the words of where the workspace stands."""
+    window.commands.denied = _denied(opening)
+    window.status.set_chip(_chip(opening))
 
 
 def _next_promise(services: Services, work: Work) -> DuePromise | None:
@@ -195,32 +169,6 @@ def _next_promise(services: Services, work: Work) -> DuePromise | None:
     return DuePromise(f"Drill {number}" if drill else number, "update", at, tab, id, others)
 
 
-def _warn(window: MainWindow, services: Services, feed: LiveFeed) -> None:
-    """Warn who is at work of targets that come near their time, at the steps that the settings say."""
-    read = partial(_warnings, services, window.settings)
-    warner = Warner(window.jobs, read, partial(_say_warning, window), feed)
-    feed.changed.connect(warner.note)
-    feed.begun.connect(warner.start)
-    feed.ended.connect(warner.stop)
-
-
-def _warnings(services: Services, settings: Settings, work: Work) -> list[TargetWarning]:
-    """Worker: what is to be told now."""
-    steps = tuple(step for step in (50, 75, 90) if settings.get(f"warn_{step}"))
-    found = services.tickets.warn(steps, work=work) if steps else ()
-    return [TargetWarning(one.ticket_id, one.text, f"{one.title}. {one.whose}") for one in found]
-
-
-def _say_warning(window: MainWindow, text: str, hint: str, ids: tuple[int, ...]) -> None:
-    if not window.settings.get("warn_quiet"):
-        window.telling.warned(text, hint)
-    several = TicketFilter(ids=ids)
-    go = partial(window.navigator.open, "tickets", filter=several, label="Warnings")
-    window.messages.info(
-        text, hint, "Show", go if len(ids) > 1 else partial(window.navigator.open, "tickets", id=ids[0])
-    )
-
-
 def _alerts(services: Services, after: int, work: Work) -> list[DeskAlert]:
     """Worker: what the hub tells on the screen of who is at work, after a key."""
     from app.domain.hub.alerts import News  # late: a start needs none of the hub
@@ -228,24 +176,6 @@ def _alerts(services: Services, after: int, work: Work) -> list[DeskAlert]:
     found = services.hub.desktop_alerts(after, work=work)
     leads = {news: "New" if news is News.FIRST else news.label for news in News}
     return [DeskAlert(o.id, o.posting_id, f"{leads[News(o.news)]}: {o.title} ({o.number}).") for o in found]
-
-
-def _say_reminder(window: MainWindow, services: Services, one: ToTell) -> None:
-    """Tell a reminder, with what is done about it: ticked off, or its record opened."""
-    window.telling.reminder(one.text)
-    tab, shown = ABOUT.get(one.kind, ""), window.shown_tab()
-    go = ("Show", partial(window.navigator.open, tab, id=one.record_id)) if tab else None
-    if one.reminder_id is None or shown is None:
-        window.messages.warning(one.text, "", *(go or ()))
-    else:
-        done = partial(services.reminders.finish, {one.reminder_id: one.version})
-        window.messages.warning(one.text, "", "Done", partial(shown.write, done), more=go)
-
-
-def _say_reminders(window: MainWindow, count: int) -> None:
-    text = f"{count:,} reminders are due."
-    window.telling.reminder(text)
-    window.messages.warning(text, "", "Show them", partial(window.commands.run, "file.reminders"))
 
 
 def _say_alert(window: MainWindow, text: str, posting_id: int) -> None:

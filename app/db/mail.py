@@ -31,6 +31,7 @@ _SENDERS = {
     MailKind.ALERT: "Communications Hub",
     MailKind.CALLER: _DESK,
     MailKind.SURVEY: _DESK,
+    MailKind.MENTION: _DESK,
     MailKind.BADGES: "Data centers",
 }
 _SENDER = "Agency CAB"

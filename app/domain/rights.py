@@ -249,6 +249,8 @@ RULES: tuple[Rule, ...] = (
     # the desk: who was warned, and who has which ticket open, each for oneself
     *keep("routing_rule", _ADMIN),
     ("ticket_warning", _ADD, (_AGENT, _MIP, _ADMIN)),
+    ("mention", _ADD, (_AGENT, _MIP, _ADMIN)),
+    ("mention_told mention_read", _ADD, (_AGENT, _BRM, _CAB, _MIP, _CATALOG, _ADMIN)),
     ("presence", Right(True, ALL, _only("ticket_id writing since seen_at"), delete=True), _WRITERS),
 )
 
@@ -290,6 +292,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "cab.member": ("ecab_member", "update"),
     "mail.send": ("mail", "update"),
     "mail.read": ("mail_read", "insert"),
+    "mention.read": ("mention_read", "insert"),
     "presence.tell": ("presence", "insert"),
     "rules.edit": ("workspace", "update"),
     "freeze.edit": ("freeze", "update"),

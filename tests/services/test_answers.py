@@ -167,6 +167,7 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "tickets.list_groups": lambda s, _: s.tickets.list_groups(TicketFilter(), GroupKey.DUE),
     "tickets.list_rows": lambda s, _: s.tickets.list_rows(s.tickets.list_ids(TicketFilter())[:50]),
     "tickets.counts": lambda s, _: s.tickets.counts(),
+    "tickets.mentions": lambda s, _: s.tickets.mentions(),
     "tickets.warnings": lambda s, _: s.tickets.warnings(),
     "tickets.find": lambda s, _: s.tickets.find(_ticket(s)),
     "tickets.detail": lambda s, _: s.tickets.detail(_ticket(s)),
@@ -336,6 +337,7 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
 WRITES = frozenset(
     {
         *("outcome", "tend", "tickets.warn", "tickets.be_present"),
+        *("tickets.tell_mentions", "tickets.read_mentions"),
         *(
             "workspace.undo",
             "workspace.change_password",

@@ -44,6 +44,7 @@ CALLS: dict[str, tuple[Any, ...]] = {  # arguments, what may not be done, named 
     "tickets.log": ((TicketDraft(TicketKind.INCIDENT, "It", 1, 3, 3),), "log tickets: "),
     "tickets.edit": ((1, {"title": "a"}, {"title": "b"}), "edit tickets: "),
     "tickets.change_priority": ((1, 1, 1), "change the priority of tickets: "),
+    "tickets.read_mentions": ((), "be mentioned on tickets: "),
     "tickets.take_next": ((), "assign tickets: "),
     "tickets.assign": ((1, "bob"), "assign tickets: "),
     "tickets.move_to_group": ((1, 1), "move tickets: "),

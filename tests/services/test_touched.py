@@ -99,6 +99,7 @@ def _tickets(told: Told, db: Database, world: World) -> None:
     assert act("tickets.take_next").touched == Touched.NOTHING
     act("tickets.log", replace(draft, group_id=world.groups["NET"]))
     assert act("tickets.take_next").touched == Touched.TICKETS
+    assert act("tickets.read_mentions").touched == Touched.NOTHING
     act("tickets.start", id)
     act("tickets.hold", id, HoldReason.AWAITING_USER)
     act("tickets.hold_until", id, db.now() + timedelta(days=1))

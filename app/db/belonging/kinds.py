@@ -82,8 +82,9 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "ticket": (
         *("ticket_event", "sla_clock", "ticket_span", "survey", "miss_reason", "task", "incident_verdict"),
         *("major_incident_ticket", "ticket_private", "ticket_relation.ticket_id", "ticket_warning"),
-        "ticket_relation.other_id",
+        *("ticket_relation.other_id", "mention"),
     ),
+    "mention": ("mention_told", "mention_read"),
     "change": (
         *("change_service", "change_agency", "change_site", "change_task", "cab_agenda_item", "change_vote"),
         *("change_correction", "freeze_override", "incident_verdict", "outage", "action", "change_editor"),

@@ -35,6 +35,7 @@ from app.db.counted_majors import COUNTED
 from app.db.sla import load_target_book
 from app.db.tables.base import info
 from app.db.tickets.deadlines import back_from_hold, deadline_conditions, next_due, past_due
+from app.db.tickets.mentions import unread_tickets
 from app.db.tickets.newest import newest_hits
 from app.db.tickets.order import grouped, named_order
 from app.db.tickets.queues import of_my_groups
@@ -245,6 +246,8 @@ def _conditions(
             found.append(column < high)
     if f.my_groups:
         found.append(of_my_groups(login, now))
+    if f.mentioned:
+        found.append(_T.id.in_(unread_tickets(login)))
     found += deadline_conditions(f, _OPEN, now)
     if f.breached is not None:
         breached = past_due(now) if f.open_only else _missed(now)
@@ -506,9 +509,16 @@ def quick_counts(conn: Connection, *, login: str, now: datetime, day_end: dateti
             count(mine),
             count(and_(mine, nobody)),
             count(_CALL_BACK),
+            _mentions(login),
         ).where(_OPEN)
     ).one()
     return QuickCounts(*(int(value) for value in row))
+
+
+def _mentions(login: str) -> Any:
+    """Return the number of tickets in which somebody is mentioned and did not read it, as a part of one statement."""
+    unread = unread_tickets(login).distinct().subquery()
+    return select(func.count()).select_from(unread).scalar_subquery()
 
 
 def ticket_id(conn: Connection, number_or_id: str | int) -> int | None:

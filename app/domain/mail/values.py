@@ -30,6 +30,7 @@ class MailKind(StrEnum):
     ALERT = "alert"  # of the hub
     CALLER = "caller"  # what became of somebody's ticket
     SURVEY = "survey"  # whether they are satisfied with it
+    MENTION = "mention"  # of somebody who works here, on a ticket
     BADGES = "badges"  # of the data centers: what an agency is to validate, who is still inside
 
     @property

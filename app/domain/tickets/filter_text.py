@@ -163,6 +163,7 @@ _CHIPS: tuple[tuple[tuple[str, ...], Callable[[TicketFilter], str]], ...] = (
     (("no_group",), lambda f: "In no group"),
     (("back_from_hold",), lambda f: "Back from hold"),
     (("my_groups",), lambda f: "Of my groups"),
+    (("mentioned",), lambda f: "Mentions me"),
     (("caller",), lambda f: f"Caller: {f.caller}"),
     (("caller_id",), lambda f: "One caller"),
     (("call_back",), lambda f: "To be called back"),

@@ -14,6 +14,7 @@ _LEAST = timedelta(microseconds=1)  # "due by now" includes now, and periods of 
 KEYS = (
     *(
         "mine",
+        "mentioned",
         "groups",
         "free",
         "unassigned",
@@ -48,6 +49,8 @@ def quick_fields(key: str, now: datetime) -> dict[str, Any]:
         "groups": {"my_groups": True},
         "free": {"my_groups": True, "unassigned": True},
     }
+    if key == "mentioned":  # also what is resolved by now: it was not read yet
+        return {"mentioned": True}
     return {} if key == "all" else {"open_only": True, **conditions[key]}
 
 

@@ -17,7 +17,9 @@ PREFIX = "desk."
 LABELS: Mapping[str, str] = {
     "close_days": "Business days until what is resolved closes by itself",
     "hold_day": "The day at which a hold ends",
+    "mail_mentions": "Who is mentioned on a ticket gets a mail",
 }
+_YES, _NO = "yes", "no"
 _MOST_DAYS = 60
 _DAY = timedelta(days=1)
 
@@ -26,16 +28,21 @@ _DAY = timedelta(days=1)
 class DeskRules:
     """`close_days`: whole business days that pass after the day of the resolution; 0: nothing closes by itself.
 
-    `hold_day`: whether a hold needs a day at which it ends.
+    `hold_day`: whether a hold needs a day at which it ends. `mail_mentions`: who is mentioned is told by mail as well.
     """
 
     close_days: int = 0
     hold_day: HoldDay = HoldDay.ASK
+    mail_mentions: bool = False
 
 
 def as_rows(rules: DeskRules) -> dict[str, str]:
     """Return the rules as keys and texts of the workspace; `from_rows` reads them back."""
-    return {PREFIX + "close_days": str(rules.close_days), PREFIX + "hold_day": rules.hold_day.value}
+    return {
+        PREFIX + "close_days": str(rules.close_days),
+        PREFIX + "hold_day": rules.hold_day.value,
+        PREFIX + "mail_mentions": _YES if rules.mail_mentions else _NO,
+    }
 
 
 def from_rows(rows: Mapping[str, str]) -> DeskRules:
@@ -49,7 +56,10 @@ def from_rows(rows: Mapping[str, str]) -> DeskRules:
     day = rows.get(PREFIX + "hold_day", HoldDay.ASK.value).strip()
     if day not in frozenset(HoldDay):
         raise InputError(f"{LABELS['hold_day']}: “{day}” cannot be used.", hint="Write may, ask or must.")
-    return DeskRules(int(text), HoldDay(day))
+    mail = rows.get(PREFIX + "mail_mentions", _NO).strip()
+    if mail not in (_YES, _NO):
+        raise InputError(f"{LABELS['mail_mentions']}: “{mail}” cannot be used.", hint="Write yes or no.")
+    return DeskRules(int(text), HoldDay(day), mail == _YES)
 
 
 RULES: RuleSet[DeskRules] = RuleSet("the rules of the desk", PREFIX, LABELS, as_rows, from_rows)

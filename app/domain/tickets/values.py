@@ -76,7 +76,8 @@ class TicketFilter:
     """Which tickets a list shows; conditions are joined by "and", values in one tuple by "or".
 
     An empty tuple, None or False means no condition. `assignee` is a login, `mine` the actor's own, `my_groups` those
-    of the support groups that the actor is in today;
+    of the support groups that the actor is in today, `mentioned`: those in which the actor is mentioned and did not
+    read it yet;
     times are aware UTC, periods half open [from, to). `breached`: True the resolution clock missed or past
     due, False neither. `ids`: exactly these tickets (a drill-down); `figure`: those behind a figure.
     """
@@ -97,6 +98,7 @@ class TicketFilter:
     no_group: bool = False
     back_from_hold: bool = False
     my_groups: bool = False
+    mentioned: bool = False
     caller: str | None = None
     caller_id: int | None = None
     call_back: bool = False
@@ -181,7 +183,8 @@ class QuickCounts:
 
     By the clock that is due first: `missed` past its time, `due_hour` within the hour to come. `update_due`: a status
     update is due within the hour or missed. `total`: all tickets, also those that are not open.
-    `my_groups`: of the groups that one is in today, `free`: those of them that nobody has.
+    `my_groups`: of the groups that one is in today, `free`: those of them that nobody has. `mentioned`: of all
+    tickets, those in which one is mentioned and did not read it yet.
     """
 
     open: int
@@ -199,6 +202,7 @@ class QuickCounts:
     my_groups: int = 0
     free: int = 0
     call_back: int = 0
+    mentioned: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +250,7 @@ class TicketDetail:
     `mailed`: of what the caller is told by mail, as `app.domain.callers.settings.News` names it; `mail_to`: at which
     address, "" where they are told of nothing. `who`: the caller in the directory, as far as they are shown. `beside`:
     what belongs to its conversation and is no history of its own: files, what was said of tickets that were merged into
-    it, messages of its major incidents.
+    it, messages of its major incidents. `mentions`: how often it mentions who asks, not read yet.
     """
 
     id: int
@@ -279,6 +283,7 @@ class TicketDetail:
     mail_to: str = ""
     who: CallerRow | None = None
     beside: tuple[HistoryEntry, ...] = ()
+    mentions: int = 0
 
     @property
     def conversation(self) -> tuple[HistoryEntry, ...]:

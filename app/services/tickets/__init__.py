@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.services.tickets import export as _export
     from app.services.tickets import forms as _forms
     from app.services.tickets import links as _links
+    from app.services.tickets import mentions as _mentions
     from app.services.tickets import options as _options
     from app.services.tickets import presence as _presence
     from app.services.tickets import queues as _queues
@@ -32,6 +33,7 @@ else:
     _export = Late("app.services.tickets.export")
     _forms = Late("app.services.tickets.forms")
     _links = Late("app.services.tickets.links")
+    _mentions = Late("app.services.tickets.mentions")
     _options = Late("app.services.tickets.options")
     _presence = Late("app.services.tickets.presence")
     _queues = Late("app.services.tickets.queues")
@@ -62,6 +64,9 @@ class TicketServices:
 
         self.warnings = partial(_warnings.warnings, db)
         self.warn = partial(_warnings.warn, db)
+        self.mentions = partial(_mentions.mentions, db)
+        self.tell_mentions = partial(_mentions.tell_mentions, db)
+        self.read_mentions = partial(_mentions.read_mentions, db)
         self.be_present = partial(_presence.be_present, db)
         self.take_next = partial(_queues.take_next, db)
         self.undo = partial(_undo.undo, db)

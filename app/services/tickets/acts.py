@@ -17,6 +17,7 @@ from app.domain.changes_made import Changes, Touched
 from app.domain.vocabulary import HoldReason
 from app.services.texts import clean
 from app.services.tickets import plans
+from app.services.tickets.mentions import mention_in_restricted
 from app.services.tickets.plans import perform
 
 if TYPE_CHECKING:
@@ -176,7 +177,9 @@ def set_private_note(
     body = clean(text, "restricted text")
 
     def run(conn: Connection) -> Changes:
+        before = private_text(conn, ticket_id)
         write_private_text(conn, ticket_id, body, base)
+        mention_in_restricted(db, conn, ticket_id, before, body)
         return Changes(Touched.TICKETS, (ticket_id,), f"The restricted text of {number_of(conn, ticket_id)} is saved.")
 
     return db.write(run, what="ticket private text", about=ticket_id, op_id=op_id)

@@ -37,11 +37,12 @@ class Open:
     events: list[Event]
     codes: Codes
     mailed: bool = False  # the caller is told by mail of what was done
+    mailed_inside: bool = False  # somebody who works here is
 
     @property
     def touched(self) -> Touched:
         """What the acts on it touch."""
-        return Touched.TICKETS | Touched.MAIL if self.mailed else Touched.TICKETS
+        return Touched.TICKETS | Touched.MAIL if self.mailed or self.mailed_inside else Touched.TICKETS
 
     @property
     def number(self) -> str:

@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING, Any
 from app.db.engine import Database
 from app.db.tickets.links import hold_all
 from app.domain.tickets.states import Act
+from app.domain.vocabulary import EventKind
+from app.services.tickets.mentions import mention_in_words
 from app.services.tickets.perform import NewEvent, Open, record
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 Value = str | int | None
+#: Words in which somebody may be mentioned.
+_SAID = frozenset({EventKind.COMMENT, EventKind.UPDATE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,5 +61,9 @@ def carry_out(db: Database, ticket: Open, plan: Plan, at: datetime | None, late_
     if plan.first is not None:
         plan.first(db, ticket)
     record(db, ticket, events, more=more, at=at, late_reason=late_reason, tell=plan.tells)
+    for kind, _old, _new, note in events:
+        if kind in _SAID and note:
+            title = str(ticket.row["title"])
+            ticket.mailed_inside |= mention_in_words(db, ticket.conn, ticket.id, ticket.number, title, note)
     if plan.then is not None:
         plan.then(db, ticket)

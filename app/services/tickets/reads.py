@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from app.db.sla import load_target_book
 from app.db.tickets import detail as store
 from app.db.tickets import links as linked
 from app.db.tickets import lists as ticket_list
+from app.db.tickets import mentions
 from app.db.tickets.detail import FIELDS
 from app.db.tickets.store import events_of, facts_of, load_codes
 from app.domain.callers.told import with_told
@@ -107,7 +109,9 @@ def ticket_detail(db: Database, number_or_id: str | int, work: Work | None = Non
     with db.read(work) as conn:
         roles = frozenset[Role]() if db.read_only else db.actor.roles
         own = own_agencies(conn, db.actor.login, db.actor.roles)
-        return _detail(conn, _find(conn, number_or_id), now, roles, own)
+        id = _find(conn, number_or_id)
+        unread = len(mentions.unread(conn, db.actor.login, ticket_ids=[id]))
+        return replace(_detail(conn, id, now, roles, own), mentions=unread)
 
 
 def _detail(

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
 from app.domain import words
 from app.domain.hosts import WAITING, WAITING_HINT, Mode, Standing
 from app.ui.jobs import JobRunner
 from app.ui.messages import Messages
+from app.ui.shell.watcher import Watcher
 from app.work import Work
 
 _EVERY = 3_000  # ms
 
 
-class StandingWatch(QObject):
+class StandingWatch(Watcher):
     """Asks `standing` and tells what changed; `changed` follows where another server or mode is worked with.
 
     What lasts stands in the bar; what begins and ends is said in a message.
@@ -32,33 +33,12 @@ class StandingWatch(QObject):
         parent: QObject | None = None,
         every: int = _EVERY,
     ) -> None:
-        super().__init__(parent)
-        self._jobs, self._standing, self._messages = jobs, standing, messages
-        self.known = known
-        self._timer = QTimer(self)
-        self._timer.setInterval(every)
-        self._timer.timeout.connect(self.look)
-
-    @Slot()
-    def start(self) -> None:
-        """Begin to look."""
-        self._timer.start()
-
-    @Slot()
-    def stop(self) -> None:
-        """Look no more."""
-        self._timer.stop()
-        self._jobs.cancel(self)
-
-    @Slot()
-    def look(self) -> None:
-        """Look now."""
-        standing = self._standing
-
         def ask(work: Work) -> Standing:
             return standing(work=work)
 
-        self._jobs.read(self, ask, self.took, key="standing", failed=lambda _error: True, repeats=False)
+        super().__init__(jobs, ask, self.took, parent, key="standing", every=every)
+        self._messages = messages
+        self.known = known
 
     def took(self, now: Standing) -> None:
         """Tell what is different from what was known."""

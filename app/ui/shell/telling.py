@@ -86,6 +86,11 @@ class Telling(QObject):
         if not self._window.isActiveWindow() and self._settings.get("notify"):
             self._notifications.say(text, hint)
 
+    def mentioned(self, text: str, hint: str) -> None:
+        """Tell somebody who has turned to something else that they are mentioned."""
+        if not self._window.isActiveWindow() and self._settings.get("notify"):
+            self._notifications.say(text, hint)
+
     def alert(self, text: str) -> None:
         """Tell an alert of the hub to somebody who has turned to something else."""
         if not self._window.isActiveWindow() and self._settings.get("notify"):

@@ -130,8 +130,9 @@ BOOKS: tuple[Book, ...] = (
         {
             "close_days": "0: never. Only what is resolved from then on; `longleaf tend` closes it.",
             "hold_day": "Then the ticket is back by itself; `longleaf tend` and every window of the desk see to it.",
+            "mail_mentions": "Beside the filter Mentioned and a message on the screen; restricted text is never in it.",
         },
-        {"hold_day": [(one.label, one.value) for one in HoldDay]},
+        {"hold_day": [(one.label, one.value) for one in HoldDay], "mail_mentions": YES_NO},
     ),
     Book(
         "setup.callers",

@@ -393,6 +393,7 @@ class TicketActs:
                 send,
                 required=required,
                 hint=told(chosen),
+                mentions=act in _WORDS,
             ),
             lambda entered: {key: entered["text"]},
         )

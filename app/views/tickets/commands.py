@@ -16,6 +16,7 @@ from app.views.tickets.imports import Imports
 from app.views.tickets.linking import Linking
 from app.views.tickets.listing import Listing
 from app.views.tickets.majors import Majors
+from app.views.tickets.mentioned import MentionActs
 from app.views.tickets.pane.pane import CLOCKS, FIELDS, FILES, STREAM
 from app.views.tickets.quick import QUICK
 from app.views.tickets.records import TicketRecords
@@ -174,6 +175,11 @@ def _of_the_list(tab: TicketsHost, listing: Listing, imports: Imports) -> list[C
         Command("tickets.warnings", "&Warnings", Warnings(tab).show, "", LIST, "quick", 99, "clock",
                 "Tickets of mine and of my groups of which half of a target's time is used", key="!",
                 verb="list the warnings"),
+        Command("tickets.clear_mention", "Mention is read", MentionActs(tab).clear, "", LIST, "quick", 99, "verify",
+                "It leaves the filter Mentioned", enabled_when=tab.has_selection, needs="Choose tickets.",
+                right="mention.read", context=CONTEXT, verb="mark mentions as read"),
+        Command("tickets.clear_mentions", "All mentions are read", MentionActs(tab).clear_all, "", LIST, "quick", 99,
+                "verify", right="mention.read", verb="mark all mentions as read"),
         Command("tickets.find", "&Find", tab.focus_search, "Ctrl+F", LIST, "find", 1, "search"),
         Command("tickets.filter", "Fil&ter…", tab.filters.open_panel, "Ctrl+Shift+F", LIST, "find", 2, "filter",
                 key="F"),

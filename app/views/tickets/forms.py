@@ -37,6 +37,7 @@ from app.views.tickets.composer import CHANNELS, REACH_CHOICES, URGENCY_CHOICES
 from app.views.tickets.happened import add_happened
 from app.views.tickets.model import priority_mark
 from app.views.tickets.pane.marked import Marked
+from app.views.tickets.pane.reply import MENTIONS
 from app.views.tickets.words import hold_choices
 
 Submit = Callable[[dict[str, Any]], object]
@@ -312,11 +313,21 @@ def merge_form(parent: QWidget, number: str, field: QWidget, submit: Submit, not
 
 
 def words_form(
-    parent: QWidget, title: str, label: str, action: str, submit: Submit, *, required: bool = True, hint: str = ""
+    parent: QWidget,
+    title: str,
+    label: str,
+    action: str,
+    submit: Submit,
+    *,
+    required: bool = True,
+    hint: str = "",
+    mentions: bool = False,
 ) -> Form:
-    """Ask for one text; value: text."""
+    """Ask for one text; value: text. `mentions`: people may be mentioned in it."""
     form = _form(title, parent, submit, action)
-    form.add("text", label, text_field(), required=required, hint=hint)
+    text = text_field()
+    text.setProperty(MENTIONS, mentions)
+    form.add("text", label, text, required=required, hint=hint)
     return form
 
 

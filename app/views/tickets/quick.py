@@ -45,6 +45,9 @@ _SOON, _MISSED = Mark("clock", "soon"), Mark("missed", "missed")
 #: In the order of the strip.
 QUICK: tuple[Quick, ...] = (
     Quick("mine", "Mine", "Open and assigned to me", lambda c: c.mine, letter="1"),
+    Quick(
+        "mentioned", "Mentioned", "Somebody mentions me, and I did not open it yet", lambda c: c.mentioned, letter="@"
+    ),
     Quick("groups", "My groups", "Open and in the queue of a group that I am in", lambda c: c.my_groups, letter="Q"),
     Quick(
         "free", "Free in my groups", "In the queue of my groups, and assigned to nobody", lambda c: c.free, letter="Y"
@@ -74,6 +77,7 @@ _FIRST_OUT = (
         "back",
         "nogroup",
         "hold",
+        "mentioned",
         "free",
         "groups",
         "unassigned",
@@ -88,6 +92,8 @@ _FIRST_OUT = (
 
 def split_quick(filter: TicketFilter) -> tuple[str, TicketFilter]:
     """Return the quick filter that a filter contains, and the rest of it."""
+    if filter.mentioned and not filter.open_only:
+        return "mentioned", replace(filter, mentioned=False)
     if not filter.open_only:
         return "all", filter
     rest = replace(filter, open_only=False)

@@ -4,40 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QLineEdit
 
-from app.domain.choices import Choice, Found, Hit
+from app.domain.choices import Choice, Hit
 from app.domain.plain_text import one_line
 from app.domain.templates import TicketTemplate, matching, next_hole
-from app.ui.forms.typeahead_list import TypeaheadList
+from app.ui.forms.typing_list import TypingList
 
 _SIGN = "/"
-_OF_LIST = frozenset(
-    {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Escape}
-)
 
 
-class TemplateList(QObject):
-    """Works in the title of one call. `templates()` gives what there is; `take(template)` fills the call."""
+class TemplateList(TypingList):
+    """Works in the title of one call. `templates()` gives what there is; `use(template)` fills the call."""
+
+    things = "templates"
 
     def __init__(
         self,
         title: QLineEdit,
         templates: Callable[[], Sequence[TicketTemplate]],
-        take: Callable[[TicketTemplate], object],
+        use: Callable[[TicketTemplate], object],
     ) -> None:
         super().__init__(title)
-        self._title, self._templates, self._take = title, templates, take
+        self._title, self._templates, self._use = title, templates, use
         self._found: list[TicketTemplate] = []
-        self._list: TypeaheadList | None = None
         title.textEdited.connect(self._typed)
-        title.installEventFilter(self)
-
-    def is_open(self) -> bool:
-        """Return whether the list is shown."""
-        return self._list is not None and self._list.isVisible()
 
     @Slot(str)
     def _typed(self, text: str) -> None:
@@ -46,66 +38,26 @@ class TemplateList(QObject):
             self.close_list()
             return
         self._found = matching(templates, text.removeprefix(_SIGN))
-        if self._list is None:
-            self._list = TypeaheadList(self._title.window())
-            self._list.chosen.connect(self._clicked)
-        hits = tuple(Hit(Choice(one.id, one.name), _reason(one)) for one in self._found)
-        self._list.show_found(self._title, Found(hits, len(hits)), len(templates), "templates")
+        self.offer([Hit(Choice(one.id, one.name), _reason(one)) for one in self._found], len(templates))
 
-    def close_list(self) -> None:
-        """Close the list; what was typed stays."""
-        if self._list is not None:
-            self._list.close_it()
-
-    @Slot(object)
-    def _clicked(self, choice: Choice) -> None:
-        self._use(choice.id)
-
-    def _use(self, id: object) -> None:
+    def take(self, id: object) -> None:
+        """Fill the call with a template, and mark the first hole of its title."""
         template = next((one for one in self._found if one.id == id), None)
         self.close_list()
         if template is not None:
-            self._take(template)
-            hole = next_hole(self._title.text())
-            if hole is not None:
-                self._title.setSelection(hole[0], hole[1] - hole[0])
+            self._use(template)
+            self._mark_hole(0)
 
-    def _next_hole(self) -> bool:
-        at = max(self._title.cursorPosition(), self._title.selectionStart() + len(self._title.selectedText()))
-        hole = next_hole(self._title.text(), at)
+    def next_hole(self) -> bool:
+        """Mark the next hole of the title; False where none is left."""
+        marked = self._title.selectionStart() + len(self._title.selectedText())
+        return self._mark_hole(max(self._title.cursorPosition(), marked))
+
+    def _mark_hole(self, start: int) -> bool:
+        hole = next_hole(self._title.text(), start)
         if hole is not None:
             self._title.setSelection(hole[0], hole[1] - hole[0])
         return hole is not None
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Move and take in the list while it is open; Tab goes on to the next hole of the title."""
-        if watched is self._title and event.type() == QEvent.Type.FocusOut:
-            self.close_list()
-        if watched is self._title and event.type() in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride):
-            assert isinstance(event, QKeyEvent)
-            return self._key(event, is_asked=event.type() == QEvent.Type.ShortcutOverride)
-        return False
-
-    def _key(self, event: QKeyEvent, *, is_asked: bool) -> bool:
-        key = Qt.Key(event.key())
-        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-        if self.is_open() and plain and key in _OF_LIST:
-            event.accept()
-            if not is_asked:
-                self._in_list(key)
-            return True
-        return not is_asked and plain and key is Qt.Key.Key_Tab and self._next_hole()
-
-    def _in_list(self, key: Qt.Key) -> None:
-        assert self._list is not None
-        if key is Qt.Key.Key_Escape:
-            self.close_list()
-        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self._list.step(1 if key is Qt.Key.Key_Down else -1)
-        else:
-            hit = self._list.marked()
-            if hit is not None:
-                self._use(hit.choice.id)
 
 
 def _reason(one: TicketTemplate) -> str:

@@ -16,10 +16,12 @@ from app.domain.vocabulary import TicketKind
 from app.domain.words import moment
 from app.ui.forms.expander import Expander
 from app.ui.forms.form import Form
+from app.ui.forms.mention_list import MentionList
 from app.ui.forms.typeahead import Typeahead
 from app.views.tickets.composer import CallForm
 from app.views.tickets.forms import text_field
 from app.views.tickets.host import TicketsHost
+from app.views.tickets.pane.reply import MENTIONS
 
 
 class Templates(QObject):
@@ -42,10 +44,17 @@ class Templates(QObject):
         options = self._tab.conditions.options
         return options.templates if options is not None else ()
 
+    def _people(self) -> Sequence[tuple[str, str]]:
+        """Return who can be mentioned."""
+        options = self._tab.conditions.options
+        return options.people if options is not None else ()
+
     @Slot(QWidget, QWidget)
     def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
         if isinstance(new, QPlainTextEdit) and self._page.isAncestorOf(new) and not new.findChild(Expander):
             Expander(new, self.modules, partial(self._holes, new), self._used)
+            if new.property(MENTIONS):
+                MentionList(new, self._people)
 
     def _holes(self, edit: QPlainTextEdit) -> Mapping[str, str]:
         """Return what is known of the ticket that a text is about; of a call what its form says."""

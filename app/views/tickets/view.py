@@ -44,6 +44,7 @@ from app.views.tickets.linking import Linking
 from app.views.tickets.links import LinkOpener
 from app.views.tickets.listing import KEPT_NAME, Listing
 from app.views.tickets.majors import Majors
+from app.views.tickets.mentioned import Mentioned
 from app.views.tickets.pane.pane import FILES, STREAM, TicketPane
 from app.views.tickets.pane.reply import To
 from app.views.tickets.parts import ticket_parts
@@ -129,6 +130,7 @@ class TicketsTab(ListTab):
             self.detail.show_others,
             self,
         )
+        self.mentioned = Mentioned(self, self)
         self.round = ticket_parts(self.parts)
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
@@ -193,6 +195,7 @@ class TicketsTab(ListTab):
         self.shown.shown.connect(self.context.commands.refresh)
         if self.services.opening.offline is None:
             self.shown.shown.connect(self.present.note)
+            self.shown.shown.connect(self.mentioned.shown)
             pane.draft_changed.connect(self.present.note)
         pane.ticket_asked.connect(self._go_to)
         pane.change_asked.connect(self._open_change)
@@ -277,6 +280,7 @@ class TicketsTab(ListTab):
             self.filters.dispose()
             self.shown.end()
             self.present.end()
+            self.mentioned.end()
             self.replies.drafts.flush()
         super().dispose()
 

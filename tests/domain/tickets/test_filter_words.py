@@ -96,7 +96,7 @@ def test_every_condition_of_a_filter_bar_has_a_word() -> None:
         *{f"{word}s" for word in ("state", "kind", "channel", "source", "number")}, "priorities", "categories",
         *{f"{word}_ids" for word in ("agency", "service", "group", "site")},
         "assignee", "caller", "text", "unassigned", "major", "breached", "open_only", "mine", "no_group",
-        "back_from_hold", "my_groups", "call_back", "due_before", "next_due_from", "next_due_before",
+        "back_from_hold", "my_groups", "mentioned", "call_back", "due_before", "next_due_from", "next_due_before",
         "update_due_before",
         "opened_from", "opened_to", "resolved_from", "resolved_to",
     }  # fmt: skip

@@ -13,6 +13,9 @@ from app.ui.look import plain, theme
 from app.ui.own_undo import keep_undo
 from app.views.tickets.buttons import CapButton, WordButton
 
+#: Property of a text in which people may be mentioned.
+MENTIONS = "mentions"
+
 
 class To(Enum):
     """For whom it is."""
@@ -55,6 +58,7 @@ class ReplyBox(QFrame):
         head.addStretch(1)
         head.addWidget(self.hint)
         self.edit = WordsField()
+        self.edit.setProperty(MENTIONS, True)
         self.edit.setAccessibleName("Reply")
         self.edit.textChanged.connect(self._text_changed)
         self.edit.installEventFilter(self)
