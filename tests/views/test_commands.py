@@ -11,12 +11,12 @@ from tests.qt_guards import wait_idle
 
 #: What the sentences begin with behind "You cannot"; a title that is a noun, or an adverb, has a `verb` of its own.
 _VERBS = """
-add approve ask assign attach begin bring call cancel carry change choose clone close compare confirm copy correct
-decide declare defer delegate demote dispute do draft drop edit end enter export find finish fold freeze go group hand
-import invite issue keep leave let link log make merge move name note open plan post preview print propose put record
-refuse reject release remove reopen resolve restore resume retire return review save say schedule search see send set
-settle show sign sort stamp start submit subscribe take transfer turn undo unfold update uphold validate verify vote
-withdraw write
+accept add approve ask assign attach begin bring call cancel carry change choose clone close compare confirm copy
+correct decide declare defer delegate demote dispute do draft draw drop edit end enter export find finish fold freeze
+give go group hand import invite issue keep leave let link log make mark merge move name note open plan post preview
+print propose put record refuse reject release remove reopen resolve restore resume retire return review save say
+schedule search see send set settle show sign sort stamp start submit subscribe take transfer turn undo unfold update
+uphold validate verify vote withdraw write
 """
 
 
