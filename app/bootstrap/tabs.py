@@ -77,6 +77,14 @@ TABS: tuple[tuple[str, str, str, str, str, str], ...] = (
         "review",
     ),
     ("callers", "Callers", "person", "app.views.callers.view:CallersTab", "Whom the desk speaks with", "caller"),
+    (
+        "knowledge",
+        "Knowledge",
+        "help",
+        "app.views.knowledge.view:KnowledgeTab",
+        "What is known, and how it is solved",
+        "knowledge_note",
+    ),
     ("setup", "Setup", "settings", "app.views.setup.view:SetupTab", "What the workspace is set up with", ""),
 )
 

@@ -30,6 +30,7 @@ from app.cli.figures import what_if
 from app.cli.holds import hold_group
 from app.cli.hub import status_page
 from app.cli.imports import import_command, mappings
+from app.cli.knowledge import knowledge_group
 from app.cli.mail import mail_group
 from app.cli.majors import major, majors
 from app.cli.offline import offline_group
@@ -530,6 +531,7 @@ cli.add_command(mappings)
 cli.add_command(export)
 cli.add_command(hold_group)
 cli.add_command(callers_group)
+cli.add_command(knowledge_group)
 cli.add_command(retention_group)
 cli.add_command(keeping_group)
 cli.add_command(archive_group)

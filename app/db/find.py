@@ -138,6 +138,12 @@ def _people(conn: Connection, asked: _Asked, limit: int) -> list[Found]:
 _OWN: dict[str, Callable[[Connection, _Asked, int], list[Found]]] = {"change": _changes, "person": _people}
 
 
+def fitting(conn: Connection, table: Table, typed: str) -> ColumnElement[bool]:
+    """Return the condition on records of a table that is searched: that what was typed occurs in them."""
+    query = parse(typed, info(table).numbers)
+    return _Asked(table, query, meanings(conn, query, inside=True)).fits
+
+
 def find(conn: Connection, kind: str, typed: str, limit: int) -> list[Found]:
     """Return up to `limit` records of a kind that fit, the best first; KeyError for a kind that is not searched."""
     table = kinds.searched()[kind]

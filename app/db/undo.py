@@ -42,6 +42,7 @@ _ENDED: Mapping[str, Mapping[str, Any]] = {
     "outage": {"withdrawn": Withdrawn.CHOICE.value},
     "posting": {"state": "dropped", "waits_since": None},
     "posting_template": {"active": False},
+    "knowledge_note": {"state": "retired"},
     "subscription": {"active": False},
     "recovery_plan": {"withdrawn": True},
     "recovery_step": {"withdrawn": True},

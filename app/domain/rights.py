@@ -107,7 +107,7 @@ RULES: tuple[Rule, ...] = (
     ("op", Right(True, ALL, _only("result")), _EVERYBODY),
     ("number_counter", _edit(), _EVERYBODY),
     # what is searched follows from every record
-    ("search_due ticket_search record_search caller_search", _edit(delete=True), _WRITERS),
+    ("search_due ticket_search record_search caller_search knowledge_search", _edit(delete=True), _WRITERS),
     # tickets
     ("ticket", _edit(fixed="number opened_at source excluded told"), (_AGENT, _MIP)),
     ("ticket", _edit(fixed="number"), (_ADMIN,)),
@@ -160,6 +160,9 @@ RULES: tuple[Rule, ...] = (
     *keep("subscription", *_WRITERS, fixed="number"),
     # words that are written again and again: of the desk, or of one person, as a guard asks
     *keep("text_module ticket_template", _AGENT, _MIP, _ADMIN, fixed="owner", facts="template_use"),
+    # knowledge: that a second person publishes it, a guard asks
+    *keep("knowledge_note", _AGENT, _MIP, _CATALOG, _ADMIN, fixed="number made_from", facts="knowledge_version"),
+    ("knowledge_use", _ADD, _WRITERS),
     # reminders: whose they are, a guard asks
     *keep("reminder", *_WRITERS, fixed="tbl record_id owner group_id", facts="reminder_told"),
     # files of all records: a guard asks who may edit the record
@@ -326,6 +329,9 @@ ACTS: dict[str, tuple[str, str]] = {
     "figure.answer": ("figure_dispute_answer", "insert"),
     "reminder.edit": ("reminder", "update"),
     "template.edit": ("text_module", "update"),
+    "knowledge.edit": ("knowledge_note", "update"),
+    "knowledge.publish": ("knowledge_version", "insert"),
+    "knowledge.use": ("knowledge_use", "insert"),
     "undo": ("search_due", "insert"),
     "hold.edit": ("legal_hold", "update"),
     "request.log": ("records_request", "insert"),

@@ -12,7 +12,7 @@ SCHEMES = frozenset({"http", "https", "mailto"})
 #: A purchase order is a PO, too: only with as many digits as those of a posting is it one.
 _FOUND = re.compile(
     r"(?P<url>\b(?:https?://|mailto:)[^\s<>\"'`{}|\\^\u0000-\u001f\u2028\u2029\u202a-\u202e\u2066-\u2069]+)"
-    r"|(?<![A-Za-z0-9_/.-])(?P<record>(?:INC|REQ|CHG|MI)\d{4,12}|PO\d{7})(?![A-Za-z0-9_-])",
+    r"|(?<![A-Za-z0-9_/.-])(?P<record>(?:INC|REQ|CHG|MI|KB)\d{4,12}|PO\d{7})(?![A-Za-z0-9_-])",
     re.IGNORECASE,
 )
 _CLOSING = {")": "(", "]": "["}

@@ -39,6 +39,7 @@ RIGHTS: Mapping[str, str] = {
     "category": "category.edit",
     "text_module": "template.edit",
     "ticket_template": "template.edit",
+    "knowledge_note": "knowledge.edit",
     "action": "action.edit",
     "review": "review.edit",
     "review_person": "review.edit",

@@ -25,6 +25,7 @@ from app.services.hub import HubServices
 from app.services.imports import ImportServices
 from app.services.inbox import InboxServices
 from app.services.keeping import KeepingServices
+from app.services.knowledge import KnowledgeServices
 from app.services.late import Late
 from app.services.mail import MailServices
 from app.services.majors import MajorServices
@@ -94,6 +95,7 @@ class Services:
         self.keeping = KeepingServices(db)
         self.reminders = ReminderServices(db)
         self.templates = TemplateServices(db)
+        self.knowledge = KnowledgeServices(db)
         self.offline = OfflineServices(db)
         if db.snapshot is not None:
             write_offline(self, db)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.db.cab.meetings import on_record_by_number
 from app.db.engine import Database
 from app.db.find import find
+from app.db.knowledge.store import Reader, rows_of
 from app.db.review_rows import reviews_between
 from app.db.tickets.lists import ticket_ids, ticket_rows
 from app.domain.cab.found import matching
@@ -57,6 +58,10 @@ def find_records(db: Database, kind: str, typed: str, limit: int, work: Work | N
         if kind in CATALOG:
             return of_catalog(db, conn, kind, typed, limit)
         found = find(conn, kind, typed, limit)
+        if kind == "knowledge_note":  # what is no one's to read, or not yet, is found by nobody else
+            reader = Reader(conn, db.actor.login, db.actor.roles)
+            shown_notes = {row.id: row for row in rows_of(conn, reader, [one.id for one in found])}
+            return [Found(kind, id, f"{row.number} {row.title}", row.standing) for id, row in shown_notes.items()]
         if kind == "badge":  # an agency's readers find its own
             known = {one.id for one in shown(db, conn)}
             return [one for one in found if one.id in known]

@@ -31,6 +31,7 @@ _DATES: Mapping[str, tuple[str, str]] = {
     "attachment": ("at", "at"),
     "audit": ("at", "at"),
     "correction": ("at", "at"),
+    "knowledge_note": ("updated_at", "updated_at"),
 }
 
 

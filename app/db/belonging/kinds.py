@@ -59,6 +59,7 @@ KINDS: Mapping[str, str] = {
     "routing_rule": "Routing rule",
     "text_module": "Text module",
     "ticket_template": "Ticket template",
+    "knowledge_note": "Knowledge note",
 }
 #: Other words by which people ask for these.
 ALSO: Mapping[str, str] = {
@@ -76,13 +77,15 @@ ALSO: Mapping[str, str] = {
     "target": "sla_target",
     "rule": "routing_rule",
     "template": "ticket_template",
+    "note": "knowledge_note",
+    "knowledge": "knowledge_note",
 }
 #: What belongs to the rows of a table: tables that name it, with the column where several do.
 PARTS: Mapping[str, tuple[str, ...]] = {
     "ticket": (
         *("ticket_event", "sla_clock", "ticket_span", "survey", "miss_reason", "task", "incident_verdict"),
         *("major_incident_ticket", "ticket_private", "ticket_relation.ticket_id", "ticket_warning"),
-        *("ticket_relation.other_id", "mention"),
+        *("ticket_relation.other_id", "mention", "knowledge_use"),
     ),
     "mention": ("mention_told", "mention_read"),
     "change": (
@@ -129,6 +132,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "disposition": ("disposition_item", "disposition_certificate"),
     "text_module": ("template_use",),
     "ticket_template": ("template_use",),
+    "knowledge_note": ("knowledge_version", "knowledge_use"),
 }
 #: Columns that are in no paper: keys to what only their owner may do, what digests are made with, ids of acts.
 SECRET = frozenset({"token", "salt", "leased_by", "leased_until", "op_id", "act"})

@@ -30,7 +30,7 @@ _OWN: Mapping[str, tuple[Part, ...]] = {
         *_of(
             "ticket",
             *("incident_verdict", "miss_reason", "sla_clock", "survey", "task", "ticket_event", "ticket_private"),
-            *("presence", "ticket_relation", "ticket_span", "ticket_warning"),
+            *("knowledge_use", "presence", "ticket_relation", "ticket_span", "ticket_warning"),
         ),
         Part("ticket_relation", "other_id", "ticket"),
     ),
@@ -54,6 +54,10 @@ _OWN: Mapping[str, tuple[Part, ...]] = {
     "badge": _of("badge", "badge_notice", "badge_site", "badge_validation"),
     "visit": (),
     "mail": _of("mail", "mail_attempt"),
+    "knowledge_note": (
+        Part("knowledge_version", "note_id", "knowledge_note"),
+        Part("knowledge_use", "note_id", "knowledge_note"),
+    ),
 }
 #: By kind: the day on which a record ended, and whether it has, in the words of `app.db.guards.portable`, over `r`.
 ENDED: Mapping[str, tuple[str, str]] = {
@@ -82,6 +86,7 @@ ENDED: Mapping[str, tuple[str, str]] = {
     "badge": ("r.ended_on", "r.ended_on IS NOT NULL"),
     "visit": ("day_at(coalesce(r.out_at, r.expected_at))", "(r.out_at IS NOT NULL OR r.cancelled)"),
     "mail": ("day_at(r.made_at)", "r.state <> 'queued'"),
+    "knowledge_note": ("day_at(r.updated_at)", "r.state = 'retired'"),
 }
 #: What goes beside: bytes of files that nothing else has, what other systems said of a ticket.
 _BESIDE = frozenset({"attachment_piece", "attachment_content", "source_row", "source_record", "data_finding"})

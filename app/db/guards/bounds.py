@@ -94,7 +94,17 @@ _NO_HOURS = '$.*[*][*] ? (@.type() != "string" || !(@ like_regex "^(([01][0-9]|2
 _NAMES = frozenset({"number"})
 _FILLED = frozenset({"ticket.title", "agency.code", "service.code", "site.code", "support_group.code", "calendar.code"})
 #: Rows that triggers alone write, and those that are made anew from others.
-_LEFT_OUT = frozenset({"ticket_search", "record_search", "caller_search", "search_due", "transition", "number_counter"})
+_LEFT_OUT = frozenset(
+    {
+        "ticket_search",
+        "record_search",
+        "caller_search",
+        "knowledge_search",
+        "search_due",
+        "transition",
+        "number_counter",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, MetaData, Table, literal_column
 
 from app.db import tables
-from app.db.tables import caller_search, record_search, search_due, ticket_search
+from app.db.tables import caller_search, knowledge_search, record_search, search_due, ticket_search
 from app.domain.offline.local_ids import Counter
 
 _WAY_BACK = "offline_undo"
 #: What the search makes for itself follows from the rows.
-_FOLLOWS = frozenset(table.name for table in (caller_search, record_search, search_due, ticket_search))
+_FOLLOWS = frozenset(
+    table.name for table in (caller_search, knowledge_search, record_search, search_due, ticket_search)
+)
 _ACT: ContextVar[Counter | None] = ContextVar("act offline", default=None)
 
 

@@ -15,6 +15,7 @@ from app.db.tables import kinds
 from app.db.tables.base import info
 from app.db.temporary import may_make_temporary
 from app.domain.callers.lookup import keys_of
+from app.domain.knowledge.lookup import keys_of as note_keys
 from app.domain.search.normal import GAP, body, mark
 from app.domain.tickets.states import RESOLUTION_CODES
 
@@ -78,7 +79,7 @@ def _noting(conn: Connection) -> Any:
 
 def rebuild(conn: Connection, metadata: MetaData = t.metadata) -> None:
     """Make every row of search anew."""
-    for table in (t.search_due, _TICKET, _RECORD, t.caller_search):
+    for table in (t.search_due, _TICKET, _RECORD, t.caller_search, t.knowledge_search):
         conn.execute(delete(table))
     if conn.dialect.name == "sqlite":
         conn.exec_driver_sql("INSERT INTO ticket_fts(ticket_fts) VALUES ('delete-all')")
@@ -164,6 +165,10 @@ def _records(conn: Connection, name: str, ids: Sequence[int]) -> None:
         if conn.dialect.name != "postgresql":  # there it went with the others
             conn.execute(delete(t.caller_search).where(id_in(conn, t.caller_search.c.caller_id, ids)))
         _write(conn, t.caller_search, ("key", "caller_id"), _caller_keys(conn, ids))
+    if name == "knowledge_note":
+        k = t.knowledge_search
+        conn.execute(delete(k).where(id_in(conn, k.c.note_id, ids)))
+        _write(conn, k, ("key", "note_id", "weight"), _note_keys(conn, ids))
 
 
 def _caller_keys(conn: Connection, ids: Sequence[int]) -> list[tuple[bytes, int]]:
@@ -175,6 +180,16 @@ def _caller_keys(conn: Connection, ids: Sequence[int]) -> list[tuple[bytes, int]
         )
     )
     return [(key, id) for id, name, mail, login, *numbers in rows for key in keys_of(name, mail, login, numbers)]
+
+
+def _note_keys(conn: Connection, ids: Sequence[int]) -> list[tuple[bytes, int, int]]:
+    """Return the keys by which notes are found while somebody types: what is published of them, not a draft of it."""
+    k, v = t.knowledge_note.c, t.knowledge_version.c
+    shown = t.knowledge_note.join(t.knowledge_version, (v.note_id == k.id) & (v.n == k.shown_n))
+    rows = conn.execute(
+        select(k.id, v.title, v.keywords, v.symptoms, v.cause).select_from(shown).where(id_in(conn, k.id, ids))
+    )
+    return [(key, id, weight) for id, *texts in rows for key, weight in note_keys(*texts).items()]
 
 
 def _record_rows(conn: Connection, table: Table, ids: Sequence[int]) -> list[tuple[str, int, str, str]]:
@@ -262,6 +277,11 @@ def wrong(conn: Connection, sample: int | None) -> Iterator[tuple[str, int]]:
                 held = conn.execute(select(s.key, s.caller_id).where(id_in(conn, s.caller_id, chunk)))
                 have = {(bytes(key), id) for key, id in held}
                 yield from sorted({(name, id) for _, id in have ^ set(_caller_keys(conn, chunk))})
+            if name == "knowledge_note":
+                n = t.knowledge_search.c
+                kept = conn.execute(select(n.key, n.note_id, n.weight).where(id_in(conn, n.note_id, chunk)))
+                keys = {(bytes(key), id, weight) for key, id, weight in kept}
+                yield from sorted({(name, id) for _, id, _ in keys ^ set(_note_keys(conn, chunk))})
 
 
 def _index(conn: Connection) -> dict[int, int]:

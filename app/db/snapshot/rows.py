@@ -18,12 +18,22 @@ from sqlalchemy.types import BigInteger, Integer
 
 from app.db import tables
 from app.db.guards.grants import quoted
-from app.db.tables import audit, caller_search, number_counter, record_search, search_due, ticket_search
+from app.db.tables import (
+    audit,
+    caller_search,
+    knowledge_search,
+    number_counter,
+    record_search,
+    search_due,
+    ticket_search,
+)
 from app.db.tables.base import Kind, info
 from app.db.types import AFTER_ALL, BEFORE_ALL, Instant, Json, to_micros
 
 #: What a copy makes for itself, and what only one of the two databases uses.
-LEFT_OUT = frozenset(t.name for t in (search_due, ticket_search, record_search, caller_search, number_counter))
+LEFT_OUT = frozenset(
+    t.name for t in (search_due, ticket_search, record_search, caller_search, knowledge_search, number_counter)
+)
 #: Rows of one INSERT.
 _ROWS = 32
 #: Words that no row has, for texts that are nothing.

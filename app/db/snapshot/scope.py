@@ -15,6 +15,11 @@ _OWN = frozenset(
 )
 #: Tables that are the business of who works here.
 _NOTHING = frozenset(("visit", "legal_hold", "records_request"))
+#: What is published for agencies, unless it is being written anew.
+_PUBLIC = (
+    "state = 'published' AND EXISTS (SELECT 1 FROM knowledge_version v WHERE v.note_id = knowledge_note.id"
+    " AND v.n = knowledge_note.shown_n AND v.audience = 'agency')"
+)
 
 
 def conditions(own: Collection[int] | None, metadata: MetaData = tables.metadata) -> dict[str, str]:
@@ -28,6 +33,8 @@ def conditions(own: Collection[int] | None, metadata: MetaData = tables.metadata
             found[table.name] = "false"
         elif table.name in _OWN:
             found[table.name] = f"agency_id IN ({listed})" if own else "false"
+        elif table.name == "knowledge_note":
+            found[table.name] = _PUBLIC
         elif condition := _through(table, found):
             found[table.name] = condition
     hidden = sorted(found)

@@ -72,6 +72,7 @@ from app.db.tables.keeping import (
     records_request,
     records_request_item,
 )
+from app.db.tables.knowledge import knowledge_note, knowledge_use, knowledge_version
 from app.db.tables.machinery import audit, audit_seal, number_counter, op, server_history, transition, workspace
 from app.db.tables.mail import mail, mail_attempt
 from app.db.tables.majors import (
@@ -108,7 +109,7 @@ from app.db.tables.rates import (
     subscription_year,
 )
 from app.db.tables.reviews import action, review, review_answer, review_person
-from app.db.tables.search import caller_search, record_search, search_due, ticket_search
+from app.db.tables.search import caller_search, knowledge_search, record_search, search_due, ticket_search
 from app.db.tables.sites import site
 from app.db.tables.sla import calendar, calendar_hours, correction, holiday, priority_matrix, sla_target, special_hours
 from app.db.tables.tickets import (
@@ -193,6 +194,10 @@ __all__ = [
     "import_mapping",
     "import_run",
     "incident_verdict",
+    "knowledge_note",
+    "knowledge_search",
+    "knowledge_use",
+    "knowledge_version",
     "legal_hold",
     "mail",
     "mail_attempt",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, LargeBinary, PrimaryKeyConstraint, Text
+from sqlalchemy import Column, Index, LargeBinary, PrimaryKeyConstraint, SmallInteger, Text
 
 from app.db.tables.base import machinery
 from app.db.types import Key, Words
@@ -34,4 +34,12 @@ caller_search = machinery(  # what callers are found by while somebody types, se
     Column("caller_id", Key, nullable=False, autoincrement=False),
     PrimaryKeyConstraint("key", "caller_id"),
     Index("ix_caller_search_caller_id", "caller_id"),
+)
+knowledge_search = machinery(  # what published notes are found by, see `app.domain.knowledge.lookup`
+    "knowledge_search",
+    Column("key", LargeBinary, nullable=False),  # bytes, which both databases order alike
+    Column("note_id", Key, nullable=False, autoincrement=False),
+    Column("weight", SmallInteger, nullable=False),
+    PrimaryKeyConstraint("key", "note_id"),
+    Index("ix_knowledge_search_note_id", "note_id"),
 )

@@ -30,6 +30,7 @@ TRIGGERS: Mapping[str, str] = {
     "badge": "it ended",
     "visit": "the visitor left, or was not to come",
     "mail": "it was made, once nothing is left to send",
+    "knowledge_note": "it was last changed, once it was retired",
 }
 #: One of a kind, and several, in a sentence.
 SPELLED: Mapping[str, tuple[str, str]] = {
@@ -44,6 +45,7 @@ SPELLED: Mapping[str, tuple[str, str]] = {
     "badge": ("badge", "badges"),
     "visit": ("visit", "visits"),
     "mail": ("mail", "mails"),
+    "knowledge_note": ("knowledge note", "knowledge notes"),
 }
 #: Kinds that the program does not destroy, and why.
 KEPT: Mapping[str, str] = {

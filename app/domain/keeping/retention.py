@@ -67,6 +67,7 @@ class RetentionRules:
     badge: Term = _3
     visit: Term = _3
     mail: Term = _3
+    knowledge_note: Term = _3
     import_run: Term = _3
     attachment: Term = _5
     audit: Term = _10
@@ -90,6 +91,7 @@ LABELS: Mapping[str, str] = {
     "badge": "Badges",
     "visit": "Visits",
     "mail": "Mail",
+    "knowledge_note": "Knowledge notes",
     "import_run": "Imports",
     "attachment": "Attached files",
     "audit": "Audit trail",

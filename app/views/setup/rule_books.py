@@ -13,6 +13,7 @@ from app.domain.datacenters import ages
 from app.domain.hub import settings as hub
 from app.domain.inbox import settings as inbox
 from app.domain.keeping import retention
+from app.domain.knowledge import settings as knowledge
 from app.domain.majors import settings as majors
 from app.domain.reviews import settings as reviews
 from app.domain.rule_set import RuleSet
@@ -133,6 +134,20 @@ BOOKS: tuple[Book, ...] = (
             "mail_mentions": "Beside the filter Mentioned and a message on the screen; restricted text is never in it.",
         },
         {"hold_day": [(one.label, one.value) for one in HoldDay], "mail_mentions": YES_NO},
+    ),
+    Book(
+        "setup.knowledge",
+        "Rules of &knowledge…",
+        "Rules of knowledge",
+        "Whether a second person publishes notes",
+        "change the rules of knowledge",
+        "second person publish notes articles",
+        "help",
+        20,
+        knowledge.RULES,
+        ("knowledge", "rules", "save_rules"),
+        {"second_person": "No: whoever wrote a note may publish it, as where one person works alone."},
+        {"second_person": YES_NO},
     ),
     Book(
         "setup.callers",

@@ -21,6 +21,7 @@ from app.ui.attachments.acts import Files, file_commands
 from app.ui.commands import Command
 from app.ui.forms.dock import FormDock
 from app.ui.kept_forms import KeptForms
+from app.ui.link_opener import LinkOpener
 from app.ui.list_tab import ListTab
 from app.ui.printing.printable import More
 from app.ui.since import Since
@@ -41,7 +42,6 @@ from app.views.tickets.imports import Imports
 from app.views.tickets.inline import InlineEdit
 from app.views.tickets.layout import TicketsLayout
 from app.views.tickets.linking import Linking
-from app.views.tickets.links import LinkOpener
 from app.views.tickets.listing import KEPT_NAME, Listing
 from app.views.tickets.majors import Majors
 from app.views.tickets.mentioned import Mentioned

@@ -41,7 +41,7 @@ OCTOBER = Period.parse("2026-10")
 MINOR = {**FORM, "scope": "minor", "planned_start": NOW - timedelta(hours=1), "planned_end": NOW + timedelta(hours=2)}
 #: Columns that say who, when and which version: they go on when something is taken back.
 _STAMPS = {"version", "created_by", "updated_at", "updated_by"}
-_KEPT_ASIDE = {"audit", "search_due", "record_search", "caller_search"}
+_KEPT_ASIDE = {"audit", "search_due", "record_search", "caller_search", "knowledge_search"}
 #: What an act opened before the board is withdrawn and stays; versions of a content only rise.
 _KEPT_ASIDE |= {"cab_meeting", "cab_agenda_item", "change_content", "change_editor"}
 

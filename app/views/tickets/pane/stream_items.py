@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout,
 
 from app.domain.plain_text import lines, one_line
 from app.domain.text_links import TextLink, links_in
+from app.ui.linked_text import LinkedText
 from app.ui.look import fonts, icons, plain, theme
 from app.ui.look.plain import Label
 from app.ui.look.tokens import RADIUS_POPUP, TYPE_LABEL
 from app.views.tickets.conversation import Piece, Said
 from app.views.tickets.pane.avatar import Avatar
-from app.views.tickets.pane.linked_text import LinkedText
 
 _ICONS = {Said.CALLER: "comment", Said.NOTE: "lock", Said.SENT: "send"}
 

@@ -12,8 +12,21 @@ from app.domain.text_links import TextLink
 from app.ui.forms import dialogs
 from app.ui.tab import Tab
 
-_KINDS = {"INC": "ticket", "REQ": "ticket", "CHG": "change", "MI": "major_incident", "PO": "posting"}
-_TABS = {"ticket": "tickets", "change": "changes", "major_incident": "majors", "posting": "hub"}
+_KINDS = {
+    "INC": "ticket",
+    "REQ": "ticket",
+    "CHG": "change",
+    "MI": "major_incident",
+    "PO": "posting",
+    "KB": "knowledge_note",
+}
+_TABS = {
+    "ticket": "tickets",
+    "change": "changes",
+    "major_incident": "majors",
+    "posting": "hub",
+    "knowledge_note": "knowledge",
+}
 
 
 class LinkOpener(QObject):

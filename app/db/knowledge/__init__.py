@@ -1,0 +1,1 @@
+"""Knowledge notes from and to the database."""
