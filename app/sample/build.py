@@ -25,6 +25,7 @@ from app.errors import InputError
 from app.sample import access, billing, catalog, changes, holidays, hub, outages, people, population, recovery, reviews
 from app.sample import agencies as organisation
 from app.sample import cab as meetings
+from app.sample import knowledge as notes
 from app.sample import majors as incidents
 from app.sample import sla as targets
 from app.sample.chunks import Chunk, Maker
@@ -134,6 +135,7 @@ def build(
                 ("EX", len(world.rows["exercise"])),
                 ("BIL", len(world.rows["bill"])),
                 ("DSP", len(world.rows["dispute"])),
+                ("KB", len(world.rows["knowledge_note"])),
             ):
                 numbers_above(conn, prefix, count)
         set_fact(conn, "sample", "1")
@@ -186,6 +188,7 @@ def _invent(world: World, tickets: int) -> tuple[list[changes.Troubled], list[in
     outages.add_outages(world)
     reviews.add_reviews(world)
     hub.add_hub(world)
+    notes.add_knowledge(world)
     access.add_access(world)
     recovery.add_recovery(world)
     billing.add_billing(world)

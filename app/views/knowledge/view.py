@@ -18,7 +18,7 @@ from app.ui.kept_forms import KeptForms
 from app.ui.link_opener import LinkOpener
 from app.ui.small_list_tab import SmallListTab
 from app.ui.tab import TabTarget
-from app.ui.tables.columns import Column, Mark
+from app.ui.tables.columns import WIDE, Column, Mark
 from app.views.knowledge import commands as actions
 from app.views.knowledge.acts import Acts
 from app.views.knowledge.forms import is_kept, kept_id
@@ -48,7 +48,7 @@ class KnowledgeTab(SmallListTab[NoteRow]):
     things = "notes"
     nouns = ("note", "notes")
     context_name = actions.CONTEXT
-    pane_share = 0.5
+    pane_share = 0.45
     empty = ("No note", "Write one with New note, or make one from the resolution of a ticket.", "")
     pane: NotePane
 
@@ -79,10 +79,11 @@ class KnowledgeTab(SmallListTab[NoteRow]):
         return (
             Column("number", "Number", "KB0000001", lambda row: row.number),
             Column("title", "Title", "Outlook asks for a password again", lambda row: row.title, stretch=True),
-            Column("state", "State", "Draft, version 3 published", lambda row: row.standing, mark=self._mark,
+            Column("state", "State", "Published", lambda row: row.state.label, mark=self._mark,
                    accessible=self._standing),
             Column("error", "Known error", "PRB0001234", lambda row: row.known_error, shown=False),
-            Column("service", "Service", "Virtual Private Network", lambda row: row.service or "–"),
+            Column("service", "Service", "Virtual Private Network", lambda row: row.service or "–", gives=True,
+                   since=WIDE),
             Column("uses", "Resolved", "1,234", lambda row: f"{row.uses:,}" if row.uses else ""),
             Column("helped", "Helped", "12 of 14",
                    lambda row: f"{row.helped:,} of {row.helped + row.failed:,}" if row.helped + row.failed else "",
