@@ -110,7 +110,10 @@ def retire(ctx: click.Context, number: str) -> None:
 @click.option("--state", type=click.Choice(_STATES), help="In one state; without it all of them.")
 @click.pass_context
 def export(ctx: click.Context, path: Path, state: str | None) -> None:
-    """Write all notes with their texts to PATH as CSV, as `import file` reads it."""
+    """Write notes with their texts to PATH as CSV.
+
+    An import reads it: longleaf import PATH --map knowledge.
+    """
     from app.domain.report_table import ReportTable
     from app.services.knowledge.reads import cards
 

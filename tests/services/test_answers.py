@@ -330,6 +330,12 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "figures.what_if": lambda s, _: s.figures.what_if(
         ReportQuery(OCTOBER), "sla.resolution.critical", OtherTarget(timedelta(hours=2))
     ),
+    "knowledge.rules": lambda s, _: s.knowledge.rules(),
+    "knowledge.list_ids": lambda s, _: s.knowledge.list_ids("vpn"),
+    "knowledge.list_rows": lambda s, _: s.knowledge.list_rows(s.knowledge.list_ids()),
+    "knowledge.card": lambda s, _: s.knowledge.card(s.knowledge.list_ids()[0]),
+    "knowledge.choices": lambda s, _: s.knowledge.choices(),
+    "knowledge.solutions": lambda s, _: s.knowledge.solutions(CallSoFar("VPN disconnects")),
     "packets.disputes": lambda s, _: s.packets.disputes(),
     "packets.disputable": lambda s, _: s.packets.disputable(s.agencies.matrix()[0].agency_id),
     "packets.read_commentary": lambda s, _: s.packets.read_commentary(s.agencies.matrix()[0].agency_id, OCTOBER),
@@ -346,6 +352,8 @@ WRITES = frozenset(
             *("keeping.save_rules", "keeping.set_hold", "keeping.release"),
             *(f"keeping.{name}" for name in ("propose", "approve", "cancel", "carry_out", "archive_disposed")),
             *(f"keeping.{name}" for name in ("certificate", "disposition_table", "verify_archive")),  # of one
+            *("knowledge.save_rules", "knowledge.create", "knowledge.edit", "knowledge.say"),
+            *(f"knowledge.{name}" for name in ("hand_in", "send_back", "publish", "retire", "restore", "still_right")),
             "callers.save_rules",
             *(f"callers.{name}" for name in ("create", "edit", "set_left", "set_back", "merge")),
             "tickets.save_rules",

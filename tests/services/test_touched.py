@@ -21,6 +21,7 @@ from app.domain.callers.directory import DIRECTORY
 from app.domain.changes.bulk import BulkChange, ChangeAct
 from app.domain.changes_made import Changes, Touched
 from app.domain.keeping.holds import KEEPING, Scope
+from app.domain.knowledge.values import KNOWLEDGE
 from app.domain.mail.values import Draft, MailKind
 from app.domain.periods import Period
 from app.domain.reminders import REMINDERS
@@ -252,8 +253,22 @@ def _mail(told: Told, db: Database) -> None:
     told(db, "templates.keep_template", "Mine", {"title": "It"})
     assert told(db, "templates.used", module_id=module.ids[0]).touched == Touched.NOTHING
     assert told(db, "templates.drop", "text_module", "mine").touched == Touched.SERVICES
+    _notes(told, db)
     assert told(db, "tickets.save_rules", {}, {"close_days": "5"}).touched == Touched.NOTHING
     assert told(db, "callers.save_survey_rules", {}, {"share": "50"}).touched == Touched.NOTHING
+
+
+def _notes(told: Told, db: Database) -> None:
+    act = partial(told, db)
+    assert act("knowledge.save_rules", {}, {"second_person": "no"}).touched == Touched.NOTHING
+    (id,) = act("knowledge.create", {"title": "It", "solution": "Restart"}).ids
+    assert act("knowledge.edit", id, {"title": "It"}, {"title": "That"}).touched == KNOWLEDGE
+    steps = ("hand_in", "send_back", "hand_in", "publish", "still_right")
+    for version, step in enumerate(steps, 2):
+        assert act(f"knowledge.{step}", id, version).touched == KNOWLEDGE
+    assert act("knowledge.say", id, "helped").touched == KNOWLEDGE
+    act("knowledge.retire", id, 7)
+    act("knowledge.restore", id, 8)
 
 
 def _callers(told: Told, db: Database, world: World) -> None:

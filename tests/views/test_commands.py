@@ -14,9 +14,9 @@ _VERBS = """
 accept add approve ask assign attach begin bring call cancel carry change choose clone close compare confirm copy
 correct decide declare defer delegate demote dispute do draft draw drop edit end enter export find finish fold freeze
 give go group hand import invite issue keep leave let link log make mark merge move name note open plan post preview
-print propose put record refuse reject release remove reopen resolve restore resume retire return review save say
-schedule search see send set settle show sign sort stamp start submit subscribe take transfer turn undo unfold update
-uphold validate verify vote withdraw write
+print propose publish put record refuse reject release remove reopen resolve restore resume retire return review save
+say schedule search see send set settle show sign sort stamp start submit subscribe take transfer turn undo unfold
+update uphold validate verify vote withdraw write
 """
 
 
@@ -36,6 +36,7 @@ def test_every_refusal_is_a_sentence_and_every_icon_is_there(
         "setup",
         "datacenters",
         "callers",
+        "knowledge",
     )
     for tab in (*tabs, "reviews"):
         window.show_tab(tab)

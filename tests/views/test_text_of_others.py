@@ -86,6 +86,11 @@ _NOT_SHOWN = {
     "freeze.kind",
     "freeze_override.author",
     "freeze_override.reason",
+    "knowledge_note.written_by",
+    "knowledge_use.author",
+    "knowledge_use.op_id",
+    *(f"knowledge_version.{name}" for name in ("author", "category", "cause", "keywords", "solution", "symptoms")),
+    *(f"knowledge_version.{name}" for name in ("title", "written_by")),
     "major_incident.manager",
     "major_incident_told.author",
     "major_incident_update.op_id",
@@ -296,7 +301,7 @@ def _places(db: Database) -> list[TabTarget]:
             *(("figures", id_) for id_ in ids("SELECT agency_id FROM commentary LIMIT 1")),
         ]
     parts = [TabTarget("setup", extra={"part": part.id}) for part in PARTS]
-    whole = [TabTarget("datacenters"), TabTarget("reviews")]
+    whole = [TabTarget("datacenters"), TabTarget("reviews"), TabTarget("knowledge")]
     return [*(TabTarget(tab, id_) for tab, id_ in places), *whole, *parts]
 
 

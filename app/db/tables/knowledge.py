@@ -82,7 +82,6 @@ knowledge_use = fact(
     CheckConstraint("voice <> 'resolved' OR ticket_id IS NOT NULL", name="resolved"),
     in_time("at"),
     touches=KNOWLEDGE,
-    audited=False,
     recorded="at",
     occurred=None,
     called="what a note was good for",

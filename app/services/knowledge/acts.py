@@ -51,7 +51,7 @@ def create(
 
     `ticket_id`: from the resolution of this ticket, which fills in what the values leave out. Raises `InputError`.
     """
-    db.require("knowledge.edit", "write knowledge notes")
+    db.require("knowledge.edit")
     wanted = checked(values)
 
     def act(conn: Connection) -> Changes:
@@ -75,7 +75,7 @@ def edit(
     Where another text is saved of what is published or handed in, the note is a draft again; what is published stays
     shown until the draft is published.
     """
-    db.require("knowledge.edit", "write knowledge notes")
+    db.require("knowledge.edit")
     wanted = checked(mine)
     if "title" in wanted and not wanted["title"]:
         raise InputError("The title is empty.", hint="Enter a title.")
@@ -119,7 +119,7 @@ def publish(db: Database, id: int, version: int, *, op_id: str | None = None) ->
 
     Where the workspace says that nobody else is asked, one's own is published, too (`KnowledgeRules`).
     """
-    db.require("knowledge.publish", "publish knowledge notes")
+    db.require("knowledge.publish")
 
     def wanted(conn: Connection, now: _Now) -> Mapping[str, Any]:
         writers = now["written_by"].split()
@@ -164,7 +164,7 @@ def still_right(db: Database, id: int, version: int, day: date | None = None, *,
 
 def say(db: Database, id: int, voice: str, *, ticket_id: int | None = None, op_id: str | None = None) -> Changes:
     """Say whether what is published of a note helped ("helped") or did not ("not"); what one says last counts."""
-    db.require("knowledge.use", "say whether a note helped")
+    db.require("knowledge.use")
     if voice not in (Voice.HELPED.value, Voice.NOT.value):
         raise InputError(f"{voice!r} says nothing of a note.", hint="Say helped or not.")
 
@@ -242,7 +242,7 @@ def _move(
     op_id: str | None,
 ) -> Changes:
     """Carry out an act on the version that was seen, of a note in one of some states."""
-    db.require("knowledge.edit", "keep knowledge notes")
+    db.require("knowledge.edit")
 
     def act(conn: Connection) -> Changes:
         hold_record(conn, t.knowledge_note, id)

@@ -65,6 +65,7 @@ show.exercises show.plans show.visitors show.what_if wall what_if what_if_pdf
 reviews: after before calls columns contact export export_calls find load next_page next_part packet pane
 previous_page previous_part step
 callers: tickets
+knowledge: copy
 setup: after before certificate check_archive columns disposition_list ended find next_page next_part pane
 previous_page previous_part
 """
