@@ -6,7 +6,7 @@ what is typed finds the keys that begin with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import log2
 
@@ -95,9 +95,3 @@ def why(one: Fit, known_error: str) -> str:
     if one.helped or one.failed:
         said.append(f"helped {one.helped:,} of {one.helped + one.failed:,}")
     return ", ".join(said) or "not used yet"
-
-
-def first_words(solution: str) -> str:
-    """Return the beginning of a solution, for a line below its title."""
-    lines: Sequence[str] = [line.strip() for line in solution.splitlines() if line.strip()]
-    return lines[0] if lines else ""
