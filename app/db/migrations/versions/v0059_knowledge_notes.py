@@ -10,8 +10,8 @@ from alembic import op
 from app.db.tables.base import in_time
 from app.db.types import Instant, Key
 
-revision = "0058"
-down_revision = "0057"
+revision = "0059"
+down_revision = "0058"
 branch_labels = None
 depends_on = None
 
