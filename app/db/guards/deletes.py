@@ -23,7 +23,7 @@ CALLED = ("delete_rows(text, jsonb)", "clear_search(text, bigint[])", "take_sear
 _DIALECT: Dialect = PGDialect()  # type: ignore[no-untyped-call]
 
 #: Rows that are cleared by a function of their own, below.
-_SEARCHED = frozenset({"search_due", "ticket_search", "record_search", "caller_search"})
+_SEARCHED = frozenset({"search_due", "ticket_search", "record_search", "caller_search", "knowledge_search"})
 
 
 def deleted(metadata: MetaData) -> dict[str, frozenset[Role]]:
@@ -75,6 +75,8 @@ BEGIN
   END IF;
   IF what = 'caller' THEN
     DELETE FROM caller_search WHERE caller_id = ANY (ids);
+  ELSIF what = 'knowledge_note' THEN
+    DELETE FROM knowledge_search WHERE note_id = ANY (ids);
   END IF;
 END $$;
 CREATE OR REPLACE FUNCTION take_search_due(most integer) RETURNS jsonb LANGUAGE plpgsql

@@ -167,7 +167,8 @@ def _records(conn: Connection, name: str, ids: Sequence[int]) -> None:
         _write(conn, t.caller_search, ("key", "caller_id"), _caller_keys(conn, ids))
     if name == "knowledge_note":
         k = t.knowledge_search
-        conn.execute(delete(k).where(id_in(conn, k.c.note_id, ids)))
+        if conn.dialect.name != "postgresql":
+            conn.execute(delete(k).where(id_in(conn, k.c.note_id, ids)))
         _write(conn, k, ("key", "note_id", "weight"), _note_keys(conn, ids))
 
 
