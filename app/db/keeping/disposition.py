@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Date, Table, func, insert, select, text
+from sqlalchemy import ColumnElement, Connection, Date, Table, func, insert, or_, select, text
 
 from app.db import tables as t
 from app.db.belonging import plans
@@ -24,6 +24,7 @@ from app.db.records import time_of
 from app.domain.eastern import local_date
 from app.domain.keeping.disposition import Disposition, Item, State
 from app.domain.keeping.holds import Scope
+from app.domain.packets.destroyed import Gone
 
 _D, _I = t.disposition.c, t.disposition_item.c
 #: Columns by which a record stands on the list; what it is about does not stay.
@@ -38,6 +39,14 @@ class Ended(NamedTuple):
     ended_on: date
     agency_id: int | None = None
     began_on: date | None = None
+
+
+class Destroyed(NamedTuple):
+    """A record that is gone, with the number of the disposition and the day in America/New_York."""
+
+    number: str
+    on: date
+    gone: Gone
 
 
 def _ended(conn: Connection, kind: str) -> tuple[str, str]:
@@ -305,22 +314,26 @@ def there(conn: Connection, one: Disposition, ids: Sequence[int]) -> list[int]:
     return list(conn.scalars(query))
 
 
-def destroyed_of(conn: Connection, agency_id: int, first: date, end: date) -> list[tuple[str, str, date, int]]:
-    """Return what was destroyed of an agency that was open between a day and the day `end`, which is not included.
+def destroyed_of(conn: Connection, agency_ids: Collection[int], first: date, end: date) -> list[Destroyed]:
+    """Return what was destroyed of agencies that was open between a day and the day `end`, which is not included.
 
-    For each disposition its number, the kind of its records, the day in America/New_York, and how many.
+    Records that name no agency, such as major incidents, are among them. What a disposition has destroyed that was
+    stopped counts as well.
     """
-    c = t.disposition_certificate.c
+    b, g = t.disposition_batch.c, t.destroyed_row.c
     query = (
-        select(_D.number, _D.kind, c.at, func.count())
+        select(_D.number, _D.kind, b.at, _I.called, _I.began_on, _I.ended_on)
         .join(t.disposition_item, _I.disposition_id == _D.id)
-        .join(t.disposition_certificate, c.disposition_id == _D.id)
-        .join(t.destroyed_row, (t.destroyed_row.c.tbl == _D.kind) & (t.destroyed_row.c.n == _I.record_id))
-        .where(_I.agency_id == agency_id, _I.ended_on >= first, _I.began_on < end)
-        .group_by(_D.number, _D.kind, c.at)
-        .order_by(_D.number)
+        .join(t.destroyed_row, (g.tbl == _D.kind) & (g.n == _I.record_id))
+        .join(t.disposition_batch, b.id == g.batch_id)
+        .where(or_(_I.agency_id.in_(agency_ids), _I.agency_id.is_(None)), b.disposition_id == _D.id)
+        .where(_I.ended_on >= first, or_(_I.began_on.is_(None), _I.began_on < end))
+        .order_by(_D.number, _I.id)
     )
-    return [(number, kind, local_date(at), n) for number, kind, at, n in conn.execute(query)]
+    return [
+        Destroyed(number, local_date(at), Gone(kind, called, began, ended))
+        for number, kind, at, called, began, ended in conn.execute(query)
+    ]
 
 
 def remaining(conn: Connection, one: Disposition) -> list[int]:

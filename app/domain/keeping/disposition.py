@@ -59,6 +59,15 @@ KEPT: Mapping[str, str] = {
     "attachment": "Files are destroyed with the record they are attached to.",
     "audit": "The trail of a record is reduced when the record is destroyed.",
 }
+#: Kinds of record that have no line in the schedule, and what becomes of them.
+GO_WITH: Mapping[str, str] = {
+    "task": "Tasks of other systems are destroyed with the ticket they belong to.",
+    "caller": "Who calls is kept in the directory of callers; a caller's words go with the tickets.",
+    "reminder": "Reminders are destroyed with the record they are about.",
+    "subscription": "An alert ends when its owner leaves it.",
+    "commentary": "Commentary belongs to the packets of its agency.",
+    "figure_dispute": "Disputed figures belong to their packets.",
+}
 
 
 class State(StrEnum):

@@ -236,7 +236,8 @@ class VerifyReport:
     like what was issued. `tickets`: how many of the period were projected again from their events, `broken` what did
     not follow from them. `seal_known`: the audit seal that is printed was taken here, or none is printed.
     `attachments`: the files inside it that are not what was issued. `destroyed`: what was destroyed by the retention
-    schedule since, a sentence each: figures that rest on it can no longer be computed, and are those that were issued.
+    schedule since, a sentence each; `rested`: how many figures differ by no more than that can have counted in them
+    (`app.domain.packets.destroyed`), which can no longer be computed. Every other difference is in `differing`.
     """
 
     path: Path
@@ -257,12 +258,13 @@ class VerifyReport:
     seal_known: bool = True
     attachments: tuple[str, ...] = ()
     destroyed: tuple[str, ...] = ()
+    rested: int = 0
 
     @property
     def ok(self) -> bool:
         """Every page is what was issued or what the database prints, and figures and events agree with it."""
         whole = self.intact and self.recorded.proves and self.seal_known
-        return whole and not (self.differing and not self.destroyed) and not self.broken
+        return whole and not self.differing and not self.broken
 
     @property
     def _restated(self) -> str:
@@ -282,6 +284,9 @@ class VerifyReport:
         """Return what is to be known beside the figures, in sentences."""
         found = [] if self.intact else ["The file was changed after it was made."]
         found += self.destroyed
+        if self.rested:
+            rest = "rests" if self.rested == 1 else "rest"
+            found.append(f"{count(self.rested, 'figure')} {rest} on what was destroyed, and cannot be computed again.")
         if self.recorded in _OF_RECORD:
             found.append(_OF_RECORD[self.recorded])
         if self.pages:
@@ -294,7 +299,7 @@ class VerifyReport:
             found.append(f"r{self.superseded} supersedes it, with {self._restated} restated.")
         if not self.seal_known:
             found.append("The audit seal that is printed in it was not taken in this workspace, or is gone.")
-        if not self.differing and not self.hash_ok and self.recorded is not Recorded.FOREIGN:
+        if not self.differing and not self.rested and not self.hash_ok and self.recorded is not Recorded.FOREIGN:
             found.append("Texts or lists beside the figures have changed since.")
         if self.measured_anew and (self.differing or not self.hash_ok):
             found.append("Since then what the source of imported tickets does not tell is not measured any more.")
@@ -329,24 +334,23 @@ class VerifyReport:
             "measured_anew": self.measured_anew,
             "later": [one._asdict() for one in self.later],
             "destroyed": list(self.destroyed),
+            "rest_on_destroyed": self.rested,
         }
 
     def text(self) -> str:
         """For a terminal: the outcome first, then how many figures differ, then each of them."""
         lines = [f"{self.packet_id}, as of {moment(self.as_of)} Eastern Time: {self.outcome}"]
         lines += [f"  {remark}" for remark in self.remarks()]
-        if self.differing and self.destroyed:
-            lines.append(
-                f"  {len(self.differing):,} of {count(self.checked, 'figure')} rest on what was destroyed, and"
-                " cannot be computed again."
-            )
-        elif self.differing:
+        if self.differing:
             lines.append(f"  {len(self.differing):,} of {count(self.checked, 'figure')} differ:")
-        for d in self.differing if not self.destroyed else ():
+        for d in self.differing:
             lines.append(f"    {d.label} ({d.figure}): printed {d.printed or 'nothing'}, now {d.now or 'nothing'}")
         if not self.differing and self.checked:
             where = "" if self.recorded.proves and self.intact else " in its stamp"
-            lines.append(f"  {count(self.checked, 'figure')} checked. Every figure{where} agrees with the database.")
+            other = "other " if self.rested else ""
+            lines.append(
+                f"  {count(self.checked, 'figure')} checked. Every {other}figure{where} agrees with the database."
+            )
         lines += [f"  {sentence}" for sentence in self.broken]
         if self.later:
             lines.append("  Changed in the records after it was issued:")

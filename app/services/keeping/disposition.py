@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from app.db import rule_sets, seals
 from app.db import tables as t
+from app.db.belonging.kinds import label
 from app.db.engine import Database
 from app.db.facts import fact
 from app.db.keeping import disposition as store
@@ -19,6 +22,7 @@ from app.domain.changes_made import Changes
 from app.domain.eastern import local_date
 from app.domain.keeping.disposition import (
     BATCH,
+    GO_WITH,
     KEPT,
     MOST,
     SPELLED,
@@ -36,6 +40,9 @@ from app.domain.report_table import ReportTable
 from app.errors import InputError, NotAllowed
 from app.services.texts import clean
 from app.work import Work
+
+#: Reasons that a refusal names.
+_TOLD = 5
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -84,7 +91,11 @@ def propose(db: Database, kind: str, note: str = "", *, op_id: str | None = None
     if kind in KEPT:
         raise InputError(f"{LABELS[kind]} are not disposed of here. {KEPT[kind]}", hint="Propose another kind.")
     if kind not in TRIGGERS:
-        raise InputError(f"'{kind}' is no kind of record.", hint=f"Kinds: {', '.join(TRIGGERS)}.")
+        why = GO_WITH.get(kind)
+        raise InputError(
+            f"{label(kind)}: not in the retention schedule. {why}" if why else f"'{kind}' is no kind of record.",
+            hint=f"Kinds: {', '.join(TRIGGERS)}.",
+        )
 
     def act(conn: Connection) -> Changes:
         hold(conn, "disposition")
@@ -96,9 +107,8 @@ def propose(db: Database, kind: str, note: str = "", *, op_id: str | None = None
         why = store.kept(conn, kind, [one.id for one in found], db.now()) if found else {}
         due = [one for one in found if one.id not in why][:MOST]
         if not due:
-            left = f" {words.count(len(why), 'record')} that ended by then are held or named by others." if why else ""
             raise InputError(
-                f"{LABELS[kind]}: nothing is due that ended by {words.day(last)}.{left}",
+                f"{LABELS[kind]}: nothing is due that ended by {words.day(last)}.{_kept(why)}",
                 hint="See what is due: longleaf retention due.",
             )
         number = next_number(conn, "DSP")
@@ -117,6 +127,18 @@ def propose(db: Database, kind: str, note: str = "", *, op_id: str | None = None
         return Changes(KEEPING, (made,), f"{number} is proposed: {now.what}. Somebody else approves it.")
 
     return db.write(act, what="propose disposition", about=kind, op_id=op_id)
+
+
+def _kept(why: Mapping[int, str]) -> str:
+    """Return in a sentence how many records are kept, and by what; "" for none."""
+    if not why:
+        return ""
+    reasons = Counter(why.values()).most_common()
+    told = "; ".join(f"{number:,}: {reason}" for reason, number in reasons[:_TOLD])
+    more = f"; and {len(reasons) - _TOLD:,} reasons more" if len(reasons) > _TOLD else ""
+    return (
+        f" {words.count(len(why), 'record')} that ended by then {'is' if len(why) == 1 else 'are'} kept. {told}{more}."
+    )
 
 
 def _years(kind: str, term: Term) -> int:

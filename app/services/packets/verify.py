@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -12,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from app.db.engine import Database
 from app.db.facts import fact
-from app.domain.eastern import local_date
+from app.domain.eastern import local_date, midnight
 from app.domain.keeping.disposition import SPELLED
+from app.domain.packets.destroyed import explained, first_day
 from app.domain.packets.figures import figures_of
 from app.domain.packets.files import Differing, Recorded, VerifyReport
 from app.domain.packets.labels import figure_label
@@ -32,6 +34,7 @@ from app.work import Work
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from app.db.keeping.disposition import Destroyed
     from app.db.packets import PacketRow
     from app.reports.pdf.metadata import PacketStamp
 
@@ -61,7 +64,7 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
     from app.db.tickets.check import projections_of
     from app.reports.packets.render import OFFLINE
     from app.reports.pdf.metadata import read_figures
-    from app.services.figures.scope import find_agency
+    from app.services.figures.scope import find_agency, predecessors
     from app.services.packets.pages import attachments_differing, pages_differing
 
     stamp = read_figures(path)
@@ -144,14 +147,17 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
         anew = restated_since(Facts(conn, db.now()), as_of)
         own = _own_tickets(conn, agency, period, as_of)
         broken = tuple(problem.text for problem in projections_of(conn, own))
-        gone = destroyed_of(conn, row.id, local_date(period.start), local_date(period.end))
+        first = first_day(stamp.figures, period.first)
+        whose = {row.id, *(one.id for one, _ in predecessors(agencies(conn), row, midnight(first)))}
+        gone = destroyed_of(conn, whose, first, local_date(period.end))
         kept = None if issued is None else issued_file(conn, agency, period.key, revision)
     recorded, beside = _recorded(issued, stamp, content, same, None if kept is None else kept.content)
     now = figures_of(data)
+    lost = explained(stamp.figures, now, [one.gone for one in gone], period.first, local_date(period.end))
     differing = tuple(
         Differing(key, figure_label(key), stamp.figures.get(key, ""), now.get(key, ""))
         for key in dict.fromkeys([*stamp.figures, *now])
-        if stamp.figures.get(key, "") != now.get(key, "")
+        if stamp.figures.get(key, "") != now.get(key, "") and key not in lost
     )
     return VerifyReport(
         path,
@@ -171,11 +177,18 @@ def verify_packet(db: Database, path: Path, work: Work | None = None) -> VerifyR
         broken,
         seal_known,
         () if beside is None else attachments_differing(content, beside),
-        tuple(
-            f"{count(number, *SPELLED[kind])} of its period {'was' if number == 1 else 'were'} destroyed by schedule on"
-            f" {day(on)}, certificate {called}."
-            for called, kind, on, number in gone
-        ),
+        _told(gone),
+        len(lost),
+    )
+
+
+def _told(gone: Sequence[Destroyed]) -> tuple[str, ...]:
+    """Return what was destroyed in sentences: one for each disposition and day."""
+    found = Counter((one.number, one.gone.kind, one.on) for one in gone)
+    return tuple(
+        f"{count(number, *SPELLED[kind])} of the months that it tells of {'was' if number == 1 else 'were'} destroyed"
+        f" by schedule on {day(on)}, certificate {called}."
+        for (called, kind, on), number in sorted(found.items())
     )
 
 

@@ -28,7 +28,8 @@ def sentences(report: VerifyReport) -> tuple[str, list[str]]:
     count = len(report.differing)
     if count:
         return f"{outcome}; {count:,} figure{'s differ' if count > 1 else ' differs'} from the database", said
-    return f"{outcome}; every figure agrees with the database" if report.ok else outcome, said
+    other = "every other figure" if report.rested else "every figure"
+    return f"{outcome}; {other} agrees with the database" if report.ok else outcome, said
 
 
 def columns() -> tuple[Column[Differing], ...]:
