@@ -8,7 +8,7 @@ its rows, that of a disposition over its batches.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Table
 
@@ -17,6 +17,7 @@ from app.db.belonging import plans
 from app.db.belonging.kinds import KINDS
 from app.db.guards.seal import content, covered
 
+_SOURCES = "INSERT INTO destroyed_source (tbl, source, number, batch_id)"
 _INTO = "INSERT INTO destroyed_row (tbl, row_id, n, batch_id, hash)"
 _BATCH = {"sqlite": ":b", "postgresql": "b"}
 _KEYS = {"sqlite": "IN (SELECT value FROM json_each(:keys))", "postgresql": "= ANY (keys)"}
@@ -54,15 +55,7 @@ def statements(kind: str, dialect: str) -> Iterator[str]:
         yield _noted(t.metadata.tables[name], f"({any_of})", dialect)
     for part in plans.below_about(kind):
         yield _noted(t.metadata.tables[part.table], f"r.{part.column} IN ({_gone(part.of, batch)})", dialect)
-    if kind == "ticket":  # what other systems said of them
-        said = f"SELECT k.source, k.number FROM ticket k WHERE k.id IN ({_gone('ticket', batch)})"
-        yield _noted(t.source_row, f"r.kind = 'ticket' AND (r.source, r.number) IN ({said})", dialect)
-        yield f"DELETE FROM source_record WHERE tbl = 'ticket' AND row_id IN ({_gone('ticket', batch)})"
-        yield (
-            "DELETE FROM data_finding WHERE (ticket_number, source) IN"
-            f" (SELECT k.number, k.source FROM ticket k WHERE k.id IN ({_gone('ticket', batch)}))"
-        )
-        yield f"DELETE FROM source_row WHERE id IN ({_gone('source_row', batch)})"
+    yield from _said_by_sources(kind, holders, batch, dialect)
     has_files = any(name == "attachment" for name, *_ in plans.about(kind))
     if has_files:
         used = f"SELECT a.content_id FROM attachment a WHERE a.id IN ({_gone('attachment', batch)})"
@@ -80,6 +73,44 @@ def statements(kind: str, dialect: str) -> Iterator[str]:
         f"UPDATE disposition_batch SET finished = TRUE, digest = {DIGEST[dialect].format(batch=batch)}"
         f" WHERE id = {batch}"
     )
+
+
+def _said_by_sources(kind: str, holders: Sequence[str], batch: str, dialect: str) -> Iterator[str]:
+    """Yield what notes by which names sources know the records, as digests, and takes away all they said of them."""
+    if kind == "ticket":
+        gone = f"SELECT k.source, k.number FROM ticket k WHERE k.id IN ({_gone('ticket', batch)})"
+        # one whose number another source had already has another here than its source calls it by
+        theirs = (
+            "SELECT k.source, coalesce(first_cell(c.cells), k.number) FROM ticket k LEFT JOIN source_row c"
+            " ON c.source = k.source AND c.kind = 'ticket_called' AND c.number = k.number"
+            f" WHERE k.id IN ({_gone('ticket', batch)})"
+        )
+        yield (
+            f"{_SOURCES} SELECT 'ticket', n.source, text_digest(n.number), {batch}"
+            f" FROM ({theirs.replace('k.number) FROM', 'k.number) AS number FROM', 1)}) n"
+            " WHERE n.source LIKE 'import:%' ON CONFLICT DO NOTHING"
+        )
+        ids = f"SELECT i.source, i.number FROM source_row i WHERE i.id IN ({_gone('source_row', batch)})"
+        for condition in (
+            f"r.kind = 'ticket_ids' AND (r.source, first_cell(r.cells)) IN ({theirs})",
+            f"r.kind = 'ticket_changes' AND ((r.source, r.number) IN ({theirs}) OR (r.source, r.number) IN ({ids}))",
+            f"r.kind = 'ticket' AND (r.source, r.number) IN ({theirs})",
+            f"r.kind = 'ticket_called' AND (r.source, r.number) IN ({gone})",
+        ):
+            yield _noted(t.source_row, condition, dialect)
+        yield (
+            f"{_SOURCES} SELECT DISTINCT 'ticket', s.source, text_digest(s.number), {batch} FROM source_row s"
+            f" WHERE s.kind IN ('ticket_ids', 'ticket_changes') AND s.id IN ({_gone('source_row', batch)})"
+            " ON CONFLICT DO NOTHING"
+        )
+        yield f"DELETE FROM data_finding WHERE (source, ticket_number) IN ({theirs})"
+        yield f"DELETE FROM data_finding WHERE (source, ticket_number) IN ({gone})"
+        yield f"DELETE FROM source_row WHERE id IN ({_gone('source_row', batch)})"
+    for name in holders:
+        said = f"FROM source_record s WHERE s.tbl = '{name}' AND s.row_id IN ({_gone(name, batch)})"
+        yield (f"{_SOURCES} SELECT s.tbl, s.source, text_digest(s.number), {batch} {said} ON CONFLICT DO NOTHING")
+        yield f"DELETE FROM data_finding WHERE (source, ticket_number) IN (SELECT s.source, s.number {said})"
+        yield f"DELETE FROM source_record WHERE tbl = '{name}' AND row_id IN ({_gone(name, batch)})"
 
 
 def _gone(table: str, batch: str) -> str:

@@ -166,6 +166,14 @@ def _batches() -> Iterator[Rule]:
 
 def _rows() -> Iterator[Rule]:
     yield Rule(
+        "destroyed_source",
+        "batch",
+        "INSERT",
+        "LL003",
+        "what sources called a record is noted in the batch that destroys it",
+        f"NOT EXISTS (SELECT 1 FROM {_BATCH} b WHERE b.id = NEW.batch_id AND NOT b.finished)",
+    )
+    yield Rule(
         _ROW,
         "batch",
         "INSERT",

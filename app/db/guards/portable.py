@@ -82,6 +82,8 @@ _CALLS: dict[str, tuple[tuple[str, str], ...]] = {
             r"(strftime('%Y', \1 / 1000000, 'unixepoch') * 12 + strftime('%m', \1 / 1000000, 'unixepoch'))",
         ),
         (rf"\bdigest\({_ARGUMENT}\)", r"lower(hex(app_sha256(NULL, \1)))"),
+        (rf"\btext_digest\({_ARGUMENT}\)", r"lower(hex(app_sha256(NULL, \1)))"),
+        (rf"\bfirst_cell\({_ARGUMENT}\)", r"json_extract(\1, '$[0]')"),
         (rf"\bsize\({_ARGUMENT}\)", r"length(\1)"),
         (  # LIMIT keeps the order, which SQLite would leave out as of no use
             rf"\bdigest_of\({_ARGUMENT}\)",
@@ -113,6 +115,8 @@ _CALLS: dict[str, tuple[tuple[str, str], ...]] = {
             r"(extract(year FROM \1 AT TIME ZONE 'UTC') * 12 + extract(month FROM \1 AT TIME ZONE 'UTC'))",
         ),
         (rf"\bdigest\({_ARGUMENT}\)", r"encode(sha256(\1), 'hex')"),
+        (rf"\btext_digest\({_ARGUMENT}\)", r"encode(sha256(convert_to(\1, 'UTF8')), 'hex')"),
+        (rf"\bfirst_cell\({_ARGUMENT}\)", r"(\1 ->> 0)"),
         (rf"\bsize\({_ARGUMENT}\)", r"octet_length(\1)"),
         (
             rf"\bdigest_of\({_ARGUMENT}\)",

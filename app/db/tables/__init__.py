@@ -64,6 +64,7 @@ from app.db.tables.imports import data_finding, import_mapping, import_run, sour
 from app.db.tables.inbox import mail_read
 from app.db.tables.keeping import (
     destroyed_row,
+    destroyed_source,
     disposition,
     disposition_batch,
     disposition_certificate,
@@ -174,6 +175,7 @@ __all__ = [
     "correction",
     "data_finding",
     "destroyed_row",
+    "destroyed_source",
     "disposition",
     "disposition_batch",
     "disposition_certificate",

@@ -164,6 +164,16 @@ disposition_batch = machinery(  # a transaction that destroys; while it is not f
     append_only=True,
     trigger_written=True,
 )
+destroyed_source = machinery(  # what sources called records that are gone, as digests: a file brings none of them back
+    "destroyed_source",
+    Column("tbl", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("number", Text, nullable=False),  # SHA-256 of what the source calls it, in hexadecimal
+    reference("batch_id", "disposition_batch", index=True),
+    PrimaryKeyConstraint("tbl", "source", "number"),
+    append_only=True,
+    trigger_written=True,
+)
 destroyed_row = machinery(  # which rows are gone, with a digest of each: by it seals and the trail hold without them
     "destroyed_row",
     Column("tbl", Text, nullable=False),

@@ -23,12 +23,19 @@ def _rows(rows: list[int]) -> str:
     return f"rows {words.joined([*named, *more])}"
 
 
+def left_out(count: int, noun: str) -> str:
+    """Return the sentence about rows whose records were destroyed here."""
+    was = "was" if count == 1 else "were"
+    return f"{words.count(count, noun)} left out: {was} destroyed here by the retention schedule."
+
+
 @dataclass(frozen=True, slots=True)
 class ImportReport:
     """Result of an import or, with `dry_run`, of what it would do.
 
     `records` is the kind of record and `nouns` what one and many are called; "tickets" stands for them here.
-    `read`: rows of the file; `skipped`: rows that did not come in (listed in `errors`): `older` of them because the
+    `read`: rows of the file; `skipped`: rows that did not come in (listed in `errors`): `destroyed` of them because
+    their records were destroyed here by the retention schedule, `older` because the
     source said something newer, those of `waiting` tickets until their earlier rows come. `created`, `updated` and
     `unchanged` are tickets, `events` the events written for them. `findings`: doubtful things recorded about tickets
     that came in, `excluded` how many tickets stay out of the figures for them. `seconds`: duration. `understood`:
@@ -56,6 +63,7 @@ class ImportReport:
     records: str = "tickets"
     nouns: tuple[str, str] = ("ticket", "tickets")
     older: int = 0
+    destroyed: int = 0
     waiting: int = 0
     understood: int = 0
     untold: dict[Fact, int] = field(default_factory=dict)
@@ -63,7 +71,7 @@ class ImportReport:
     @property
     def came_in(self) -> bool:
         """Whether the file brought anything, or only what is there already; if not, `advice` says what to do."""
-        return bool(self.created or self.updated or self.unchanged or self.older)
+        return bool(self.created or self.updated or self.unchanged or self.older or self.destroyed)
 
     @property
     def advice(self) -> str:
@@ -126,6 +134,7 @@ class ImportReport:
             "date_format": self.date_format,
             "dry_run": self.dry_run,
             "older": self.older,
+            "destroyed": self.destroyed,
             "waiting": self.waiting,
             "came_in": self.came_in,
             "advice": self.advice,

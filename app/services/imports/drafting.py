@@ -57,7 +57,7 @@ class Drafted:
     `errors`: rows that could not come in. `older`: rows that the source has overtaken since, `notes` what is doubtful
     about these. `waiting`: why the rows are kept until others come. `kind`: of what is kept; `id`: the source's own
     one. `at`, `location`: when and where the ticket was opened, as far as that can be read, for the figures that lack
-    it.
+    it. `row`: the row of one that is left out.
     """
 
     number: str
@@ -73,6 +73,7 @@ class Drafted:
     kind: str = TICKET
     id: str = ""
     known: bool = False
+    row: int = 0
 
 
 def plan_keys(plan: Plan) -> list[str]:

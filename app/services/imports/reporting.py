@@ -10,7 +10,7 @@ from app.domain.imports.codes import Codes
 from app.domain.imports.dates import Dates
 from app.domain.imports.numbers import said_by, says_kind
 from app.domain.imports.plan import Plan
-from app.domain.imports.report import ImportReport
+from app.domain.imports.report import ImportReport, left_out
 from app.domain.imports.values import RowError
 from app.domain.tickets.told import Fact
 from app.services.imports import notes as import_notes
@@ -37,6 +37,8 @@ class Tally:
         self.refused: list[RowError] = []
         self.older: list[RowError] = []
         self.waiting: list[RowError] = []
+        #: Rows of records that were destroyed here.
+        self.left: list[RowError] = []
 
     def add(self, drafts: Iterable[Drafted], written: Written) -> None:
         """Add what a chunk came to."""
@@ -52,6 +54,7 @@ class Tally:
                 self.waiting.append(d.waiting)
                 self.counts["waiting_rows"] += d.rows
         self.refused += written.errors
+        self.left += written.left
         self.by_field += written.findings_by_field
         self.counts.update(
             created=len(written.created),
@@ -75,7 +78,7 @@ class Tally:
     @property
     def skipped(self) -> int:
         """Rows that brought nothing: refused, overtaken, or waiting for others."""
-        return len({e.row for e in (*self.refused, *self.older)}) + self.counts["waiting_rows"]
+        return len({e.row for e in (*self.refused, *self.older, *self.left)}) + self.counts["waiting_rows"]
 
     def finish(self, dates: Dates, drafting: Drafting) -> None:
         """Complete rows and sentences when all chunks are done."""
@@ -89,6 +92,8 @@ class Tally:
             self.warnings.append(
                 f"{words.count(len(self.older), 'row')} passed over: the source said something newer of their tickets."
             )
+        if self.left:
+            self.warnings.append(left_out(len(self.left), "ticket"))
         if self.waiting:
             self.warnings.append(
                 f"{words.count(len(self.waiting), 'ticket')} held back until the file with their earlier rows is "
@@ -167,7 +172,7 @@ class Tally:
             unchanged=self.counts["unchanged"],
             skipped=self.skipped,
             events=self.counts["events"],
-            errors=tuple(sorted([*self.refused, *self.older, *self.waiting])),
+            errors=tuple(sorted([*self.refused, *self.older, *self.left, *self.waiting])),
             findings=self.counts["findings"],
             findings_by_field=dict(self.by_field.most_common()),
             excluded=self.counts["excluded"],
@@ -177,6 +182,7 @@ class Tally:
             date_format=date_format,
             unknown_locations=dict(self.codes.unknown_locations.most_common()),
             older=len(self.older),
+            destroyed=len(self.left),
             waiting=len(self.waiting),
             understood=self.counts["understood"],
             untold=dict(self.untold),

@@ -13,8 +13,9 @@ import msgspec
 from app.db.callers.directory import matched
 from app.db.imports import findings, said, store
 from app.db.imports.by_row import Refused, write_by_row
-from app.db.imports.called import CALLED, tickets_called
+from app.db.imports.called import CALLED, TICKET, tickets_called
 from app.db.imports.kinds import tasks
+from app.db.keeping.left_out import destroyed
 from app.db.sla import load_target_book, share_levels
 from app.db.tickets import store as ticket_store
 from app.domain.imports.codes import Codes
@@ -64,7 +65,7 @@ class Item:
 
 @dataclass(slots=True)
 class Written:
-    """What a chunk came to. `findings_by_field`: of all tickets written; `came_in`: numbers that are here now."""
+    """What a chunk came to. `findings_by_field`: of all tickets written; `left`: rows of destroyed records."""
 
     created: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
@@ -72,6 +73,7 @@ class Written:
     restated: int = 0
     events: int = 0
     errors: list[RowError] = field(default_factory=list)
+    left: list[RowError] = field(default_factory=list)
     findings: int = 0
     findings_by_field: Counter[str] = field(default_factory=Counter)
     excluded: int = 0
@@ -99,6 +101,7 @@ class Writer:
         `ask` False: nothing is written at all, the database is only read; what it would refuse is not known.
         """
         written = Written()
+        self._leave_out(conn, drafts, written)
         ready = [d for d in drafts if d.draft is not None]
         if ask:
             share_levels(conn)
@@ -141,6 +144,20 @@ class Writer:
         else:
             written.findings = sum(row["source"] == self.source for row in rows)
         return written
+
+    def _leave_out(self, conn: Connection, drafts: Sequence[Drafted], written: Written) -> None:
+        """Let nothing come of rows whose records were destroyed here: neither tickets, nor what would be kept."""
+        names = {name for d in drafts for name in (d.number, d.id) if name}
+        gone = destroyed(conn, self.source, TICKET, names)
+        for d in drafts if gone else ():
+            why = gone.get(d.number) or gone.get(d.id)
+            if why is None:
+                continue
+            row = d.draft.row if d.draft is not None else min([k.row for k in d.keep], default=d.row)
+            more = f" (one of {d.rows:,} rows of it)" if d.rows > 1 else ""
+            d.draft, d.waiting, d.keep, d.notes, d.errors, d.older = None, None, [], [], [], []
+            d.row = row
+            written.left.append(RowError(row, self.plan.column("number"), f"{why}{more}"))
 
     # --- what is there ----------------------------------------------------------------------------
     def _names(self, drafts: Iterable[Drafted]) -> list[str]:

@@ -252,7 +252,7 @@ def test_what_the_tables_are() -> None:
     }  # fmt: skip
     facts = {t.name for t in kinds.of_kind(Kind.FACT)}
     assert {t.name for t in kinds.append_only()} - facts == {
-        "audit", "audit_seal", "destroyed_row", "disposition_batch", "op", "server_history",
+        "audit", "audit_seal", "destroyed_row", "destroyed_source", "disposition_batch", "op", "server_history",
     }  # fmt: skip
     assert facts <= {t.name for t in kinds.append_only()}
     known = {"INC": "ticket", "REQ": "ticket", "CHG": "change", "MI": "major_incident"}

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from app.db.imports.kinds.store import Ids, Said, Store, ToNote, note_said, plain, said_before, said_by_others
+from app.db.keeping.left_out import destroyed
 from app.domain.imports.kinds.fields import Record
 from app.domain.words import joined, moment
 
@@ -31,11 +32,12 @@ class Done(StrEnum):
     UPDATED = "updated"
     UNCHANGED = "unchanged"
     OLDER = "older"
+    DESTROYED = "destroyed"
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of a record; `why`: of an older one, the words for the list of skipped rows.
+    """What became of a record; `why`: of an older or destroyed one, the words for the list of skipped rows.
 
     `kept`: fields that somebody edited here and that therefore stay as they are.
     """
@@ -60,6 +62,9 @@ class Writing:
 
     def __call__(self, conn: Connection, records: Sequence[Record]) -> None:
         """Write any part of a chunk, within the connection's transaction."""
+        gone = destroyed(conn, self.ids.source, self.store.table.name, [record.number for record in records])
+        self.results |= {number: Result(Done.DESTROYED, why) for number, why in gone.items()}
+        records = [record for record in records if record.number not in gone]
         said = said_before(conn, self.ids.source, self.store.table, (record.number for record in records))
         fresh = [record for record in records if record.number not in said]
         matched = self.store.match(conn, fresh, self.ids) if fresh else {}

@@ -32,7 +32,7 @@ from app.domain.imports.kinds.mapping import RecordMapping
 from app.domain.imports.kinds.plan import RecordPlan
 from app.domain.imports.kinds.reader import RecordReader
 from app.domain.imports.propose.answers import source_of_file
-from app.domain.imports.report import ImportReport
+from app.domain.imports.report import ImportReport, left_out
 from app.domain.imports.values import Noted, RowError
 from app.services.imports.grouped import Grouped, Told
 from app.services.imports.kinds.notes import named_after, record_notes
@@ -68,6 +68,7 @@ class _Part:
     counts: Counter[str] = field(default_factory=Counter)
     errors: list[RowError] = field(default_factory=list)
     older: list[RowError] = field(default_factory=list)
+    left: list[RowError] = field(default_factory=list)  # of records that were destroyed here
     numbers: dict[int, str] = field(default_factory=dict)
     fields: Counter[str] = field(default_factory=Counter)  # of findings
 
@@ -97,6 +98,7 @@ class _Run:
         self.by_field: Counter[str] = Counter()
         self.errors: list[RowError] = []
         self.older: list[RowError] = []
+        self.left: list[RowError] = []
         self.numbers: dict[int, str] = {}  # of rows that did not come in
         self.run_id: int | None = None
         self.skipped = self.total = 0
@@ -219,6 +221,9 @@ class _Run:
             if result.done is Done.OLDER:
                 part.older.append(RowError(record.row, self.plan.column("changed_at"), result.why))
                 continue
+            if result.done is Done.DESTROYED:
+                part.left.append(RowError(record.row, self.plan.column(self.kind.key[0][0]), result.why))
+                continue
             notes += [(record, note) for note in record.notes]
             if result.kept:
                 names = self.plan.column(result.kept[0])
@@ -252,11 +257,12 @@ class _Run:
             self.counts.update(part.counts)
             self.errors += part.errors
             self.older += part.older
+            self.left += part.left
             self.numbers |= part.numbers
             self.by_field += part.fields
             self.counts["findings"] += part.fields.total()
         self.errors.sort()
-        self.skipped = len({error.row for error in (*self.errors, *self.older)})
+        self.skipped = len({error.row for error in (*self.errors, *self.older, *self.left)})
 
     def _finish(self, conn: Connection) -> None:
         rows = [
@@ -299,7 +305,8 @@ class _Run:
 
     def notes(self) -> list[str]:
         """Return what a reader of the report should know that is no error."""
-        return record_notes(self.plan, self.reader, self.dates, self.opened.table.read)
+        left = [left_out(len(self.left), self.kind.singular)] if self.left else []
+        return [*left, *record_notes(self.plan, self.reader, self.dates, self.opened.table.read)]
 
     def report(self, seconds: float) -> ImportReport:
         """Return the report of the finished import, which took so many seconds."""
@@ -313,8 +320,9 @@ class _Run:
             unchanged=self.counts["unchanged"],
             skipped=self.skipped,
             events=0,
-            errors=tuple(sorted([*self.errors, *self.older])),
+            errors=tuple(sorted([*self.errors, *self.older, *self.left])),
             older=len(self.older),
+            destroyed=len(self.left),
             findings=self.counts["findings"],
             findings_by_field=dict(self.by_field.most_common()),
             excluded=0,
