@@ -30,9 +30,10 @@ _OWN: Mapping[str, tuple[Part, ...]] = {
         *_of(
             "ticket",
             *("incident_verdict", "miss_reason", "sla_clock", "survey", "task", "ticket_event", "ticket_private"),
-            *("knowledge_use", "presence", "ticket_relation", "ticket_span", "ticket_warning"),
+            *("knowledge_use", "presence", "ticket_relation", "ticket_span", "ticket_warning", "mention"),
         ),
         Part("ticket_relation", "other_id", "ticket"),
+        *_of("mention", "mention_told", "mention_read"),
     ),
     "survey": (),
     "major_incident": (

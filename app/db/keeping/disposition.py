@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -91,6 +91,16 @@ def count_ended(conn: Connection, kind: str, last: date) -> int:
     query = text(f"SELECT count(*) FROM {kind} r WHERE {has} AND {day} <= :last")
     given = last if conn.dialect.name == "postgresql" else last.isoformat()
     return int(conn.execute(query, {"last": given}).scalar_one())
+
+
+def ended_days(conn: Connection, kind: str, last: date) -> Iterator[tuple[int, date]]:
+    """Yield key and day of the end of the records of a kind that ended on a day or before it."""
+    day, has = _ended(conn, kind)
+    given = last if conn.dialect.name == "postgresql" else last.isoformat()
+    for id, on in conn.execute(
+        text(f"SELECT r.id, {day} FROM {kind} r WHERE {has} AND {day} <= :last"), {"last": given}
+    ):
+        yield id, _as_day(on)
 
 
 def _as_day(value: Any) -> date:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Date, Table, select
 
 from app.db import tables as t
+from app.db.belonging import plans
 from app.db.belonging.dates import ended_column
 from app.db.keeping import holds
+from app.db.keeping.disposition import ended_days
 from app.domain.eastern import local_date, midnight
 from app.domain.keeping.due import DueYear, due_since
 
@@ -47,12 +49,18 @@ class Held:
 
 
 def due_years(conn: Connection, kind: str, years: int, today: date, held: Held) -> Iterator[DueYear]:
-    """Yield by the year in which they ended the records of a kind that are older than so many years."""
+    """Yield by the year in which they ended the records of a kind that are older than so many years.
+
+    A record that is disposed of here ended on the day from which a disposition counts.
+    """
     table = t.metadata.tables[kind]
     last = due_since(today, years)
     records: dict[int, int] = defaultdict(int)
     kept: dict[int, int] = defaultdict(int)
-    for row in conn.execute(_ended(table, kind, last)):
+    rows: Iterable[Any] = (
+        ended_days(conn, kind, last) if kind in plans.ENDED else conn.execute(_ended(table, kind, last))
+    )
+    for row in rows:
         year = (row[1] if type(row[1]) is date else local_date(row[1])).year
         records[year] += 1
         kept[year] += held.holds(kind, row)

@@ -14,7 +14,7 @@ _OWN = frozenset(
     ("badge", "bill", "caller", "commentary", "consumption", "packet", "packet_approval", "subscription_share")
 )
 #: Tables that are the business of who works here.
-_NOTHING = frozenset(("visit", "legal_hold", "records_request"))
+_NOTHING = frozenset(("visit", "legal_hold", "records_request", "disposition"))
 #: What is published for agencies, unless it is being written anew.
 _PUBLIC = (
     "state = 'published' AND EXISTS (SELECT 1 FROM knowledge_version v WHERE v.note_id = knowledge_note.id"

@@ -26,7 +26,7 @@ def _rows(rows: list[int]) -> str:
 def left_out(count: int, noun: str) -> str:
     """Return the sentence about rows whose records were destroyed here."""
     was = "was" if count == 1 else "were"
-    return f"{words.count(count, noun)} left out: {was} destroyed here by the retention schedule."
+    return f"{words.count(count, noun)} left out, which {was} destroyed here by the retention schedule."
 
 
 @dataclass(frozen=True, slots=True)

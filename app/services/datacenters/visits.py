@@ -41,8 +41,13 @@ def visits(db: Database, work: Work | None = None) -> tuple[Visit, ...]:
 
 
 def escorts(db: Database, site_id: int, work: Work | None = None) -> tuple[Escort, ...]:
-    """Return who might take visitors into a site, by name: DIT's people and holders of badges, with why one may not."""
+    """Return who might take visitors into a site, by name: DIT's people and holders of badges, with why one may not.
+
+    Whoever only reads, and belongs to an agency, is shown none, as of visits.
+    """
     with db.read(work) as conn:
+        if own_agencies(conn, db.actor.login, db.actor.roles) is not None:
+            return ()
         found = [*store.staff(conn), *store.holders(conn, site_id, local_date(db.now()))]
     return tuple(sorted(found, key=lambda one: (one.name, one.key)))
 

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import insert
 
 from app.db import tables as t
+from app.db.belonging import plans
 from app.db.engine import Actor, Database, open_database
 from app.domain.keeping.disposition import KEPT, TRIGGERS
 from app.domain.keeping.retention import RULES
@@ -46,6 +47,18 @@ def test_each_kind_of_the_schedule_is_disposed_of_or_says_why_not(sqlite_db: Dat
     for kind, said in (("task", "destroyed with the ticket"), ("nothing", "is no kind of record")):
         with pytest.raises(InputError, match=said):
             disposition.propose(sqlite_db, kind)
+
+
+def test_what_names_a_record_goes_with_it_or_keeps_it_for_a_reason() -> None:
+    """A table that comes to name records of a kind has to be put where it belongs: a new one is found here."""
+    told = {"major_incident_told", "posting_told"}  # who was told by which mail
+    expected = {kind: set(told) for kind in TRIGGERS}
+    expected["ticket"] |= {"ticket", "major_incident", "major_incident_ticket"}
+    expected["major_incident"] = {"action", "outage", "posting", "posting_told"}
+    expected["posting"] = {"major_incident_told", "outage"}
+    expected["review"].add("action")
+    expected["badge"].add("visit")
+    assert {kind: {table.name for table, *_ in plans.keepers(kind)} for kind in TRIGGERS} == expected
 
 
 @pytest.mark.slow

@@ -43,7 +43,7 @@ def test_a_file_brings_no_destroyed_ticket_back(db: Database, tmp_path: Path) ->
         assert (report.created, report.unchanged, report.skipped, report.destroyed) == (0, 1, 2, 2)
         assert left_out(report) == [2, 3]
         assert report.errors[0].field == "number"
-        assert "2 tickets left out: were destroyed here by the retention schedule." in report.text()
+        assert "2 tickets left out, which were destroyed here by the retention schedule." in report.text()
         assert report.came_in
     newer = _ROW.format(number="INC0000001", changed="2026-03-05 09:00:00-05:00", title="Secret words again")
     fresh = _ROW.format(number="INC0000077", changed="2019-03-05 09:00:00-05:00", title="Another")
