@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.services.tickets import presence as _presence
     from app.services.tickets import queues as _queues
     from app.services.tickets import reads as _reads
+    from app.services.tickets import solving as _solving
     from app.services.tickets import undo as _undo
     from app.services.tickets import warnings as _warnings
 else:
@@ -38,6 +39,7 @@ else:
     _presence = Late("app.services.tickets.presence")
     _queues = Late("app.services.tickets.queues")
     _reads = Late("app.services.tickets.reads")
+    _solving = Late("app.services.tickets.solving")
     _undo = Late("app.services.tickets.undo")
     _warnings = Late("app.services.tickets.warnings")
 
@@ -89,6 +91,7 @@ class TicketServices:
         self.hold_until = partial(_acts.hold_until, db)
         self.resume = partial(_acts.resume, db)
         self.resolve = partial(_acts.resolve, db)
+        self.log_resolved = partial(_solving.log_resolved, db)
         self.reopen = partial(_acts.reopen, db)
         self.close = partial(_acts.close, db)
         self.cancel = partial(_acts.cancel, db)

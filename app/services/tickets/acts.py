@@ -9,6 +9,7 @@ earlier and is entered now gives `at`, at most back to the opening, and a `late_
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from app.db.engine import Database
@@ -19,6 +20,7 @@ from app.services.texts import clean
 from app.services.tickets import plans
 from app.services.tickets.mentions import mention_in_restricted
 from app.services.tickets.plans import perform
+from app.services.tickets.solving import note_used
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -105,9 +107,13 @@ def resolve(
     version: int | None = None,
     at: datetime | None = None,
     late_reason: str = "",
+    note_id: int | None = None,
     op_id: str | None = None,
 ) -> Changes:
-    """Resolve with a code of `RESOLUTION_CODES` and what was done; `first_contact`: at once by the desk."""
+    """Resolve with a code of `RESOLUTION_CODES` and what was done; `first_contact`: at once by the desk.
+
+    `note_id`: the knowledge note from which it was, which counts as used while the resolution stands.
+    """
     return perform(
         db,
         ticket_id,
@@ -116,6 +122,7 @@ def resolve(
         at=at,
         late_reason=late_reason,
         op_id=op_id,
+        also=None if note_id is None else partial(note_used, db, note_id),
     )
 
 

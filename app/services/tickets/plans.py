@@ -352,10 +352,12 @@ def perform(
     late_reason: str = "",
     version: int | None = None,
     op_id: str | None = None,
+    also: Callable[[Open], Touched] | None = None,
 ) -> Changes:
     """Carry out one act from start to end: lock the ticket, check state and roles, record, say what was done.
 
-    `at`: it happened earlier, at most at the opening, and `late_reason` says why it is entered now.
+    `at`: it happened earlier, at most at the opening, and `late_reason` says why it is entered now. `also`: what is
+    written in the same act once it is recorded, and what that touches.
     """
     why = clean(late_reason, "reason")
 
@@ -369,8 +371,9 @@ def perform(
         moves = plan.act is not Act.COMMENT
         when = happened_at(ticket.events, at, time_of(conn), why, moves=moves)
         carry_out(db, ticket, plan, when, why)
+        more = also(ticket) if also is not None else Touched.NOTHING
         told = " Its caller is told by mail." if ticket.mailed else ""
-        return Changes(ticket.touched, (ticket_id,), f"{plan.text(ticket)}{told}")
+        return Changes(ticket.touched | more, (ticket_id,), f"{plan.text(ticket)}{told}")
 
     require_right(db, plan.act)
     return db.write(run, what=f"ticket {plan.act.value}", about=ticket_id, op_id=op_id)

@@ -13,6 +13,7 @@ from app.domain.bulk import LIMIT, Batch, BulkPreview
 from app.domain.callers.settings import News
 from app.domain.changes_made import Changes
 from app.domain.eastern import to_utc
+from app.domain.knowledge.lookup import KnownSolution
 from app.domain.tickets.bulk import BulkAct
 from app.domain.tickets.links import CHILD
 from app.domain.tickets.states import Act, ends_work
@@ -26,6 +27,7 @@ from app.ui.writing import Seen
 from app.views.tickets import forms
 from app.views.tickets.chosen import Chosen
 from app.views.tickets.forms import AS_IT_IS
+from app.views.tickets.from_note import FromNote, note_field
 from app.views.tickets.happened import with_time
 from app.views.tickets.host import TicketsHost
 from app.views.tickets.linking import merge_field
@@ -106,6 +108,7 @@ class TicketActs:
         after = partial(self._done, chosen, self.tab.since() if ends_work(act, taken=taken) else None)
         values = dict(values)
         if values.pop("family", False):
+            values.pop("note_id", None)  # an act on many
             family = partial(self.services.tickets.resolve_family, chosen.ids[0], **values)
             back = partial(take_back, self.tab)
             self.tab.write(family, form=form, undo=back, then=after, title=f"Resolve {chosen.name} and its children")
@@ -321,21 +324,26 @@ class TicketActs:
         if chosen is not None:
             self._ask_first(chosen, Act.RESUME, {}, f"Resume work on {chosen.name}?", "Resume")
 
-    def resolve(self) -> None:
-        """Resolve with a code, a note and whether it was solved at first contact."""
+    def resolve(self, known: KnownSolution | None = None) -> None:
+        """Resolve with a code, a note and whether it was solved at first contact; `known`: with what is known."""
 
         def make(chosen: Chosen, send: forms.Submit) -> Form:
             kind = chosen.one.kind if chosen.one is not None else None
             hint = self._mail_hint(chosen, News.RESOLVED)
-            form = forms.resolve_form(self.tab.form_owner(), chosen.name, kind, self.tab.context.now, send, hint)
             detail = self.tab.shown.of(chosen)
+            field = note_field() if chosen.one is not None else None
+            form = forms.resolve_form(self.tab.form_owner(), chosen.name, kind, self.tab.context.now, send, hint, field)
+            if field is not None and chosen.one is not None:
+                FromNote(self.tab, field, form, detail or chosen.one).begin(known)
             children = sum(link.what == CHILD for link in detail.links) if detail is not None else 0
             if children:
                 forms.add_family(form, children)
             return form
 
         def values(entered: Values) -> Values:
-            return with_time({**entered, "first_contact": _FIRST_CONTACT[entered["first_contact"]]})
+            found = {**entered, "first_contact": _FIRST_CONTACT[entered["first_contact"]]}
+            note_id = found.pop("note_id", None)
+            return with_time({**found, "note_id": note_id} if note_id else found)
 
         if (self._about or self.tab.chosen_tickets()).rows:
             self._asked(Act.RESOLVE, make, values)

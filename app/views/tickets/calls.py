@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
-from typing import Any
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLineEdit
@@ -13,17 +13,23 @@ from app.domain import words
 from app.domain.callers.directory import CallerCard
 from app.domain.changes_made import Changes
 from app.domain.eastern import to_utc
+from app.domain.knowledge.lookup import KnownSolution
 from app.domain.templates import TicketTemplate
 from app.domain.tickets.call import Alike, AlikeKind, CallSoFar
 from app.domain.tickets.options import TicketOptions
 from app.domain.tickets.values import TicketDraft
 from app.domain.vocabulary import TicketKind
+from app.ui.link_opener import LinkOpener
+from app.ui.note_peek import NotePeek
 from app.ui.since import Since
 from app.views.tickets.caller_field import look_up
 from app.views.tickets.composer import KEY, CallForm
 from app.views.tickets.host import TicketsHost
 from app.views.tickets.taking_back import take_back
 from app.views.tickets.template_list import TemplateList
+
+if TYPE_CHECKING:
+    from app.ui.tab import Tab
 
 
 class Calls:
@@ -33,6 +39,7 @@ class Calls:
         self.tab, self._logged = tab, logged
         self.services = tab.services
         self._has_offered = False
+        self._peeked: CallForm | None = None  # beside which a note is shown
 
     def log(self) -> None:
         """Begin another call. Calls that are kept and not open stand beside it as tabs."""
@@ -101,10 +108,15 @@ class Calls:
 
         def submit(values: dict[str, Any]) -> None:
             then = partial(done, tab.since())
-            log = partial(self.services.tickets.log, draft_of_call(values))
+            draft, known, tickets = draft_of_call(values), form.solved_by, self.services.tickets
+            log: Callable[..., Changes] = partial(tickets.log, draft)
+            if known is not None:
+                usual = "fulfilled" if draft.kind is TicketKind.REQUEST else "fixed"
+                log = partial(tickets.log_resolved, draft, known.code or usual, known.solution, note_id=known.id)
             tab.write(log, form=form, undo=partial(take_back, tab, goes_there=False), then=then)
 
         def done(since: Since, made: Changes) -> None:
+            self.peek.put_away()
             self._logged(made, since)
             if form.next_wanted:
                 self.log()
@@ -125,6 +137,8 @@ class Calls:
         form.card_wanted.connect(partial(self._read_card, form))
         form.new_caller.connect(partial(self._new_caller, form))
         form.keep_number.connect(partial(self._keep_number, form))
+        form.peek_asked.connect(partial(self._peek, form))
+        form.closed.connect(self._over)
         title = form.field("title")
         assert isinstance(title, QLineEdit)
         TemplateList(title, lambda: known().templates, partial(self._take, form))
@@ -147,6 +161,43 @@ class Calls:
         tickets, jobs = self.services.tickets, self.tab.context.jobs
         jobs.read(form, lambda work: tickets.look_alike(call, work), form.show_alike, key="alike", failed=_silently)
         jobs.read(form, lambda work: tickets.promise(call, work), form.promised, key="promise", failed=_silently)
+        solutions, category = self.services.knowledge.solutions, str(form.values()["category"])
+        jobs.read(
+            form,
+            lambda work: solutions(call, category=category, work=work),
+            form.show_known,
+            key="known",
+            failed=_silently,
+        )
+
+    @cached_property
+    def peek(self) -> NotePeek:
+        """The note that is shown beside a call."""
+        peek = NotePeek(self.tab.form_owner().window(), "Log and resolve with this")
+        peek.use.connect(self._solve)
+        peek.whole.connect(self._show_note)
+        peek.link_asked.connect(LinkOpener(cast("Tab", self.tab)).open)
+        return peek
+
+    def _peek(self, form: CallForm, place: int) -> None:
+        """Show a known solution beside a call, which stays as it is."""
+        self._peeked = form
+        self.peek.show_one(form.side.known.found, place, form, may_use=self.tab.context.may("ticket.edit"))
+
+    def _solve(self, known: KnownSolution) -> None:
+        """Log the call that the note is shown beside and resolve it with the note."""
+        form = self._peeked
+        if form is not None and form.is_open() and not form.solve_with(known):
+            self.peek.put_away()  # the form says what is missing
+
+    def _show_note(self, known: KnownSolution) -> None:
+        self.peek.put_away()
+        self.tab.context.navigator.open("knowledge", id=known.id)
+
+    def _over(self) -> None:
+        if self._peeked is not None and not self._peeked.is_open():
+            self._peeked = None
+            self.peek.put_away()
 
     def _look_up(self, form: CallForm, typed: str) -> None:
         look_up(self.tab, form, form.caller, form.agency.value() or None, typed)

@@ -11,6 +11,7 @@ from app.ui.look.plain import caption
 from app.views.tickets.acts import TicketActs
 from app.views.tickets.calls import Calls
 from app.views.tickets.causes import Causes
+from app.views.tickets.from_note import Knowledge
 from app.views.tickets.host import TicketsHost
 from app.views.tickets.imports import Imports
 from app.views.tickets.linking import Linking
@@ -73,6 +74,10 @@ def _of_tickets(
                 tip="Child, duplicate or follow-up of it, related to it, caused or fixed by a change",
                 enabled_when=linking.can_link, needs="Choose one ticket.", right=_EDIT, context=CONTEXT,
                 verb="link it"),
+        Command("tickets.attach", "Attach to what it loo&ks like", linking.attach, "Ctrl+Shift+J", MENU, "a ticket", 3,
+                "link", tip="Make it a child of the major incident or ticket that it looks like most",
+                enabled_when=linking.can_link, needs="Choose one ticket.", right=_EDIT, context=CONTEXT,
+                words="child parent duplicate major"),
         Command("tickets.unlink", "Ta&ke a link off…", linking.unlink, "", MENU, "a ticket", 4, "close",
                 enabled_when=linking.can_link, needs="Choose one ticket.", right=_EDIT, context=CONTEXT,
                 verb="take a link off"),
@@ -236,3 +241,15 @@ def _named(tab: TicketsHost, words: str) -> str:
     return (
         words.format(caption(chosen.name)) if chosen else words.format("").replace("  ", " ").replace(" …", "…").strip()
     )
+
+
+def of_knowledge(known: Knowledge) -> list[Command]:
+    """Return the commands about what is known beside a ticket."""
+    return [
+        Command("tickets.known", "Show the known solution", known.show_best, "Ctrl+Shift+S", MENU, "words", 3, "help",
+                enabled_when=known.has_known, needs="No note fits this ticket.", context=CONTEXT,
+                words="knowledge note article"),
+        Command("tickets.make_note", "Make a note from this resolution", known.make, "", MENU, "words", 4, "add",
+                enabled_when=known.can_make, needs="Choose one ticket that is resolved.", right="knowledge.edit",
+                context=CONTEXT, online=True, words="knowledge article"),
+    ]  # fmt: skip

@@ -14,6 +14,7 @@ from app.domain.callers.directory import CallerCard, CallerRow
 from app.domain.callers.lookup import digits
 from app.domain.choices import Choice
 from app.domain.eastern import eastern, to_utc
+from app.domain.knowledge.lookup import KnownSolution
 from app.domain.sla.priority import REACHES, URGENCY_TEXTS, PriorityMatrix
 from app.domain.templates import TicketTemplate
 from app.domain.tickets.call import Alike, CallSoFar, Promise
@@ -102,6 +103,7 @@ class CallForm(Form):
     card_wanted = Signal(int)  # of whom; `show_card` answers
     new_caller = Signal(object)  # what is known of a caller who is to be put into the directory
     keep_number = Signal(object, str)  # CallerCard, and the number that is to be kept
+    peek_asked = Signal(int)  # which of the known solutions is to be shown beside, from 0
 
     def __init__(
         self,
@@ -120,6 +122,7 @@ class CallForm(Form):
         )
         self._options, self._clock = options, clock
         self.next_wanted = False
+        self.solved_by: KnownSolution | None = None  # it is logged and resolved with this at once
         self._changed_received = False
         self._received_said = ""
         self._may_add, self._filled_number = may_add, ""
@@ -134,6 +137,7 @@ class CallForm(Form):
         self.caller.row_taken.connect(self._caller_taken)
         self.caller.who.changed.connect(self._who_changed)
         self.side.attach.connect(self._attach)
+        self.side.known.asked.connect(self.peek_asked)
         self.side.open.connect(self.open_asked)
         self._asking = QTimer(self)
         self._asking.setSingleShot(True)
@@ -307,6 +311,19 @@ class CallForm(Form):
         self.side.show_found(found)
         self.chain()
 
+    def show_known(self, found: tuple[KnownSolution, ...]) -> None:
+        """Show the notes that may solve it."""
+        self.side.show_known(found)
+        self.chain()
+
+    def solve_with(self, known: KnownSolution) -> bool:
+        """Log it and resolve it with a note, as one act; False where the form says what is still missing."""
+        self.solved_by = known
+        self.try_submit()
+        if not self._busy:
+            self.solved_by = None
+        return self._busy
+
     def promised(self, promise: Promise | None) -> None:
         """Show the priority and by when it is to be resolved."""
         self.side.promise.show_promise(promise)
@@ -410,14 +427,34 @@ class CallForm(Form):
         self.keep_number.emit(self.side.caller.card, self.callback.text().strip())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open the caller's first ticket on Alt+O, attach the call to the first open one on Alt+A."""
-        keys = {Qt.Key.Key_O: (self.open_asked, False), Qt.Key.Key_A: (self.side.attach, True)}
-        found = keys.get(Qt.Key(event.key())) if event.modifiers() == Qt.KeyboardModifier.AltModifier else None
-        first = self.side.caller.first(open_only=found[1]) if found is not None else None
-        if found is None or first is None:
+        """Open the caller's first ticket on Alt+O, a known solution on Alt+1 to Alt+3.
+
+        Alt+A attaches the call to the first of what stands beside it: the caller's open ticket, a major incident under
+        way, what it looks like; pressed again to the next one, and after the last one to none.
+        """
+        alt = event.modifiers() == Qt.KeyboardModifier.AltModifier
+        first = self.side.caller.first(open_only=False) if alt and event.key() == Qt.Key.Key_O else None
+        place = event.key() - Qt.Key.Key_1
+        if first is not None:
+            self.open_asked.emit(first)
+        elif alt and 0 <= place < len(self.side.known.found):
+            self.peek_asked.emit(place)
+        elif not (alt and event.key() == Qt.Key.Key_A and self._attach_next()):
             super().keyPressEvent(event)
+
+    def _attach_next(self) -> bool:
+        """Attach to what follows in the list after what it is attached to; False where there is nothing to attach."""
+        offered = self.side.attachable()
+        if not offered:
+            return False
+        ids = [one.ticket_id for one in offered]
+        now = self.attached.value()
+        place = ids.index(now[0]) + 1 if now and now[0] in ids else 0
+        if place == len(offered):
+            self.attached.clear()
         else:
-            found[0].emit(first)
+            self._attach(offered[place])
+        return True
 
     @Slot(object)
     def _attach(self, alike: Alike) -> None:

@@ -278,13 +278,16 @@ def resolve_form(
     clock: Callable[[], datetime],
     submit: Submit,
     note_hint: str = "",
+    from_note: QWidget | None = None,
 ) -> Form:
     """Ask how it was solved; values: code, note, first_contact (True, False or "" for not said), when it happened.
 
     `kind`: of one ticket, which decides what is usual; None: of several, nothing is chosen at first. `note_hint`: where
-    the note goes.
+    the note goes. `from_note`: the field for the knowledge note that it is made from; value: note_id.
     """
     form = _form(f"Resolve {number}", parent, submit, f"Resolve {number}")
+    if from_note is not None:
+        form.add("note_id", "From a note", from_note, hint="It fills in what was done, and counts as used.")
     usual = _UNCHOSEN if kind is None else "fulfilled" if kind is TicketKind.REQUEST else "fixed"
     codes = [(text, code) for code, text in RESOLUTION_CODES.items()]
     none = [("Choose a resolution", _UNCHOSEN)] if kind is None else []

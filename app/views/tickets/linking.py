@@ -59,6 +59,26 @@ class Linking:
         _Finder(tab, row, field, form, lambda: LinkKind(str(value_of(kinds))).record)
         form.open()
 
+    def attach(self) -> None:
+        """Make the ticket a child of what it looks like most: a major incident under way, else an open ticket."""
+        row, tab = self._tab.chosen_tickets().one, self._tab
+        if row is None:
+            return
+        detail = tab.shown.of(tab.chosen_tickets())
+        service = detail.fields["service_id"] if detail is not None else None
+        call = CallSoFar(row.title, row.kind, service_id=service if isinstance(service, int) else None)
+        look = tab.services.tickets.look_alike
+        tab.read(lambda work: look(call, work), partial(self._attach, row), key="attach")
+
+    def _attach(self, row: TicketRow, found: Sequence[Alike]) -> None:
+        tab = self._tab
+        first = next((one for one in found if one.ticket_id not in (None, row.id)), None)
+        if first is None or first.ticket_id is None:
+            tab.messages.note(f"Nothing that is open looks like {row.number}.", "Link names any other record.")
+            return
+        act = partial(tab.services.tickets.link, row.id, LinkKind.CHILD, first.ticket_id)
+        tab.write(act, undo=partial(take_back, tab))
+
     def unlink(self) -> None:
         """Ask which link of the ticket is taken off, once it is read."""
         row = self._tab.chosen_tickets().one

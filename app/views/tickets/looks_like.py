@@ -8,11 +8,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain import words
+from app.domain.knowledge.lookup import KnownSolution
 from app.domain.tickets.call import Alike, Promise
 from app.ui.look import icons, theme
 from app.ui.look.plain import Label
 from app.views.tickets.alike_row import AlikeRow
 from app.views.tickets.caller_box import CallerBox
+from app.views.tickets.known import KnownList
 from app.views.tickets.model import priority_mark
 
 _WIDE = 236  # at 100 %
@@ -46,6 +48,8 @@ class LooksLike(QWidget):
         column.addWidget(title)
         column.addWidget(self._nothing)
         column.addLayout(self._rows)
+        self.known = KnownList()
+        column.addWidget(self.known)
         column.addStretch(1)
         column.addWidget(self.promise)
         self.setFixedWidth(theme.px(_WIDE))
@@ -55,12 +59,26 @@ class LooksLike(QWidget):
         if tuple(found) == self.found:
             return
         self.found = tuple(found)
+        self._show_rows()
+
+    def show_known(self, found: Sequence[KnownSolution]) -> None:
+        """Show the notes that may solve it; they leave room for two look-alikes."""
+        self.known.show_found(found)
+        self._show_rows()
+
+    def attachable(self) -> tuple[Alike, ...]:
+        """Return what the call can be attached to as a child, in the order shown, each ticket once."""
+        first = self.caller.first(open_only=True)
+        every = [one for one in (first, *self.found) if one is not None and one.ticket_id is not None]
+        return tuple({one.ticket_id: one for one in reversed(every)}.values())[::-1]
+
+    def _show_rows(self) -> None:
         while (item := self._rows.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        for alike in self.found[:3]:
+        for alike in self.found[: 2 if self.known.found else 3]:
             row = AlikeRow(alike)
             row.attach.connect(self.attach)
             row.open.connect(self.open)

@@ -13,7 +13,7 @@ from app.ui.since import Since, list_since
 from app.ui.tables.window_table import WindowedTable
 from app.views.tickets.chosen import Chosen
 from app.views.tickets.layout import TicketsLayout
-from app.views.tickets.pane.pane import NOTHING
+from app.views.tickets.pane.pane import NOTHING, TicketPane
 from app.work import Work
 
 #: Reads a ticket with its history; it runs on a worker.
@@ -45,6 +45,11 @@ class ShownTicket(QObject):
     def detail(self) -> TicketDetail | None:
         """What the pane shows."""
         return self._pane.detail
+
+    @property
+    def pane(self) -> TicketPane:
+        """The pane itself."""
+        return self._pane
 
     def of(self, chosen: Chosen) -> TicketDetail | None:
         """Return what the pane shows, if that is the one that is chosen."""

@@ -36,6 +36,7 @@ from app.views.tickets.chosen import Chosen
 from app.views.tickets.clocks import ClocksPage
 from app.views.tickets.conditions import USUAL, Conditions, is_known
 from app.views.tickets.filter_bar import FilterBar
+from app.views.tickets.from_note import Knowledge
 from app.views.tickets.highlight import Highlight
 from app.views.tickets.imports import KEPT as KEPT_IMPORT
 from app.views.tickets.imports import Imports
@@ -122,6 +123,7 @@ class TicketsTab(ListTab):
         self.highlight = Highlight(self.table, self.context.actor)
         self.parts = TicketsLayout(self.bar, self.table, self.detail, self)
         self.shown = ShownTicket(self.parts, self.table, self.jobs, self._read_ticket, self.context.now, self)
+        self.known = Knowledge(self, self.acts.resolve, self)
         self.present = PresentPeople(
             self.jobs,
             self.services.tickets.be_present,
@@ -193,6 +195,8 @@ class TicketsTab(ListTab):
         table.selectionModel().currentRowChanged.connect(self.replies.follow)
         self.shown.other.connect(self.replies.follow)
         self.shown.shown.connect(self.context.commands.refresh)
+        self.shown.shown.connect(self._read_known)
+        pane.known_asked.connect(self.known.show)
         if self.services.opening.offline is None:
             self.shown.shown.connect(self.present.note)
             self.shown.shown.connect(self.mentioned.shown)
@@ -209,6 +213,10 @@ class TicketsTab(ListTab):
         pane.overlay.action.connect(self.way.open_logged)
         self._minute.timeout.connect(self._minute_over)
         self._minute.start()
+
+    @Slot()
+    def _read_known(self) -> None:
+        self.known.read(self.shown.detail)
 
     def _call_logged(self, made: Changes, since: Since) -> None:
         self.logged(made.ids[0], made.text, since)
@@ -228,6 +236,7 @@ class TicketsTab(ListTab):
                 Linking(self),
             ),
             *actions.of_templates(self.own_words),
+            *actions.of_knowledge(self.known),
             *file_commands(self.files, "tickets", actions.MENU, actions.CONTEXT, "ticket.edit"),
         ]
 

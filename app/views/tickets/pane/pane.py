@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QUrl, Signal, Slot
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.domain import words
 from app.domain.callers.settings import News
+from app.domain.knowledge.lookup import KnownSolution
 from app.domain.plain_text import lines
 from app.domain.text_links import links_in
 from app.domain.tickets.states import Act
@@ -35,6 +37,7 @@ from app.ui.shell.job_status import Elided
 from app.views.tickets import texts
 from app.views.tickets.clocks import ClocksPage
 from app.views.tickets.conversation import Show, pieces_of
+from app.views.tickets.known import KnownList
 from app.views.tickets.pane.deadline import clock_time, deadline_of
 from app.views.tickets.pane.fact_list import facts_of
 from app.views.tickets.pane.facts import FactsGrid
@@ -62,6 +65,7 @@ class TicketPane(QWidget):
     closed = Signal()
     left = Signal()  # Escape: back to the list
     sent = Signal(object, str)  # To, text
+    known_asked = Signal(int)  # which of the known solutions is to be shown beside, from 0
     draft_changed = Signal()
 
     def __init__(
@@ -116,6 +120,10 @@ class TicketPane(QWidget):
             column.addWidget(widget)
         self.files.held.setContentsMargins(theme.px(16), theme.px(4), theme.px(11), theme.px(4))
         column.addWidget(self.files.held)
+        self.known = KnownList(keys=False)
+        self.known.setContentsMargins(theme.px(16), theme.px(4), theme.px(11), theme.px(4))
+        self.known.asked.connect(self.known_asked)
+        column.addWidget(self.known)
         column.addWidget(self.pages, 1)
         column.addWidget(_rule())
         column.addWidget(self.reply)
@@ -198,6 +206,11 @@ class TicketPane(QWidget):
         self.others.set_whole(text)
         self.others.setVisible(bool(text))
 
+    def show_known(self, known: Sequence[KnownSolution]) -> None:
+        """Show two notes at most that may solve the ticket, where there is room for what was said and done as well."""
+        self.known.show_found(known[:2])
+        self._make_room()
+
     # --- what is shown --------------------------------------------------------------------------
     def say(self, title: str, hint: str = "", button: str = "") -> None:
         """Show a sentence instead of a ticket, perhaps with a button (`overlay.action`)."""
@@ -258,6 +271,8 @@ class TicketPane(QWidget):
         low = needed - self.reply.brief_saves() > self.height()
         self._facts.setHidden(low)
         self._below_facts.setHidden(low)
+        room = self.height() - needed if not low else 0
+        self.known.setVisible(bool(self.known.found) and room >= self.known.sizeHint().height())
 
     @property
     def facts_shown(self) -> bool:
