@@ -480,6 +480,7 @@ WRITES = frozenset(
                     "assign_many",
                     "move_many",
                     "log",
+                    "log_resolved",
                     "edit",
                     "change_priority",
                     "assign",

@@ -42,6 +42,7 @@ CALLS: dict[str, tuple[Any, ...]] = {  # arguments, what may not be done, named 
     "tickets.assign_many": (({1: "bob"},), "assign tickets: "),
     "tickets.move_many": (({1: 1},), "move tickets: "),
     "tickets.log": ((TicketDraft(TicketKind.INCIDENT, "It", 1, 3, 3),), "log tickets: "),
+    "tickets.log_resolved": ((TicketDraft(TicketKind.INCIDENT, "It", 1, 3, 3), "fixed", "Done"), "log tickets: "),
     "tickets.edit": ((1, {"title": "a"}, {"title": "b"}), "edit tickets: "),
     "tickets.change_priority": ((1, 1, 1), "change the priority of tickets: "),
     "tickets.read_mentions": ((), "be mentioned on tickets: "),

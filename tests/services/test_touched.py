@@ -99,6 +99,7 @@ def _tickets(told: Told, db: Database, world: World) -> None:
     member(db, world, db.actor.login, "NET", world.clock.now.date())
     assert act("tickets.take_next").touched == Touched.NOTHING
     act("tickets.log", replace(draft, group_id=world.groups["NET"]))
+    act("tickets.log_resolved", draft, "fixed", "Done")
     assert act("tickets.take_next").touched == Touched.TICKETS
     assert act("tickets.read_mentions").touched == Touched.NOTHING
     act("tickets.start", id)

@@ -15,7 +15,8 @@ from app.domain.vocabulary import EventKind
 from app.errors import InputError
 from app.services.tickets.forms import logged
 from app.services.tickets.perform import Open, open_ticket, record, require_allowed
-from app.services.tickets.plans import carry_out, resolving
+from app.services.tickets.planned import carry_out
+from app.services.tickets.plans import resolving
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -74,7 +74,7 @@ def _of_tickets(
                 tip="Child, duplicate or follow-up of it, related to it, caused or fixed by a change",
                 enabled_when=linking.can_link, needs="Choose one ticket.", right=_EDIT, context=CONTEXT,
                 verb="link it"),
-        Command("tickets.attach", "Attach to what it loo&ks like", linking.attach, "Ctrl+Shift+J", MENU, "a ticket", 3,
+        Command("tickets.attach_alike", "Attach to what it loo&ks like", linking.attach, "Ctrl+Shift+J", MENU, "a ticket", 3,
                 "link", tip="Make it a child of the major incident or ticket that it looks like most",
                 enabled_when=linking.can_link, needs="Choose one ticket.", right=_EDIT, context=CONTEXT,
                 words="child parent duplicate major"),

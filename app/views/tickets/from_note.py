@@ -47,7 +47,7 @@ class FromNote(QObject):
         self._filled = ""
         field.asked.connect(self._ask)
         field.taken.connect(self._taken)
-        solutions, call = tab.services.knowledge.solutions, CallSoFar(ticket.title, service_id=_service(ticket))
+        solutions, call = tab.services.knowledge.solutions, _call(ticket)
         jobs = tab.context.jobs
         jobs.read(form, lambda work: solutions(call, count=_OFFERED, work=work), self._offer, key="known", failed=_not)
 
@@ -113,7 +113,7 @@ class Knowledge(QObject):
         if detail is None or not detail.state.is_open:
             self._here(())
             return
-        call = CallSoFar(detail.title, service_id=_service(detail))
+        call = _call(detail)
         solutions, category = self._tab.services.knowledge.solutions, str(detail.fields["category"] or "")
         self._tab.context.jobs.read(
             pane, lambda work: solutions(call, category=category, work=work), self._here, key="known", failed=_not
@@ -171,11 +171,12 @@ class Knowledge(QObject):
         self._tab.write(partial(create, {}, ticket_id=row.id), undo=partial(take_back, self._tab), then=made)
 
 
-def _service(ticket: TicketRow | TicketDetail) -> int | None:
+def _call(ticket: TicketRow | TicketDetail) -> CallSoFar:
+    """Return what is known of a ticket, as of a call."""
     if isinstance(ticket, TicketDetail):
-        found = ticket.fields["service_id"]
-        return found if isinstance(found, int) else None
-    return None
+        service = ticket.fields["service_id"]
+        return CallSoFar(str(ticket.fields["title"]), service_id=service if isinstance(service, int) else None)
+    return CallSoFar(ticket.title)
 
 
 def _not(_error: Exception) -> bool:
