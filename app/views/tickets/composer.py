@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
 from app.domain.callers.directory import CallerCard, CallerRow
@@ -45,6 +46,7 @@ REACH_CHOICES = tuple((text.capitalize(), n) for text, n in REACHES.items())
 URGENCY_CHOICES = tuple((text, n) for n, text in URGENCY_TEXTS.items())
 #: The keys of calls that are kept begin so.
 KEY = "call:"
+_MOST_KNOWN = 3  # known solutions that have a key
 _ASKED_AFTER = 350  # ms after the last key
 _MOST_LETTERS = 24  # of a call's title in its tab
 _NUMBER = 4  # digits from which a number is worth keeping
@@ -131,6 +133,7 @@ class CallForm(Form):
         self._buttons(clock())
         self.side = LooksLike()
         self.set_side(self.side)
+        self._keys()
         self.side.caller.keep.connect(self._keep_number)
         self.caller.wanted.connect(self.callers_wanted)
         self.caller.new_asked.connect(self._new_caller)
@@ -426,27 +429,32 @@ class CallForm(Form):
     def _keep_number(self) -> None:
         self.keep_number.emit(self.side.caller.card, self.callback.text().strip())
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open the caller's first ticket on Alt+O, a known solution on Alt+1 to Alt+3.
+    def _keys(self) -> None:
+        """Take the keys that act beside what is typed: as shortcuts, so that no field takes them for letters."""
+        keys: dict[str, Callable[[], object]] = {"Alt+O": self._open_first, "Alt+A": self._attach_next}
+        keys |= {f"Alt+{place + 1}": partial(self._peek, place) for place in range(_MOST_KNOWN)}
+        for key, act in keys.items():
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
 
-        Alt+A attaches the call to the first of what stands beside it: the caller's open ticket, a major incident under
-        way, what it looks like; pressed again to the next one, and after the last one to none.
-        """
-        alt = event.modifiers() == Qt.KeyboardModifier.AltModifier
-        first = self.side.caller.first(open_only=False) if alt and event.key() == Qt.Key.Key_O else None
-        place = event.key() - Qt.Key.Key_1
+    def _open_first(self) -> None:
+        """Open the caller's first ticket."""
+        first = self.side.caller.first(open_only=False)
         if first is not None:
             self.open_asked.emit(first)
-        elif alt and 0 <= place < len(self.side.known.found):
-            self.peek_asked.emit(place)
-        elif not (alt and event.key() == Qt.Key.Key_A and self._attach_next()):
-            super().keyPressEvent(event)
 
-    def _attach_next(self) -> bool:
-        """Attach to what follows in the list after what it is attached to; False where there is nothing to attach."""
+    def _peek(self, place: int) -> None:
+        """Show one of the known solutions beside."""
+        if place < len(self.side.known.found):
+            self.peek_asked.emit(place)
+
+    def _attach_next(self) -> None:
+        """Attach the call to the first of what stands beside it: the caller's open ticket, a major incident under way,
+        what it looks like; called again to the next one, and after the last one to none."""
         offered = self.side.attachable()
         if not offered:
-            return False
+            return
         ids = [one.ticket_id for one in offered]
         now = self.attached.value()
         place = ids.index(now[0]) + 1 if now and now[0] in ids else 0
@@ -454,7 +462,6 @@ class CallForm(Form):
             self.attached.clear()
         else:
             self._attach(offered[place])
-        return True
 
     @Slot(object)
     def _attach(self, alike: Alike) -> None:
