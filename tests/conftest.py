@@ -20,7 +20,7 @@ from app.db import connect
 from app.db.engine import Actor, Database, open_database
 from app.db.guards import postgres as guards_postgres
 from app.domain.vocabulary import Role
-from tests import file_copies, new_tables
+from tests import file_copies, new_tables, server_copies
 from tests.costs import Costs
 from tests.examples import TIMES
 from tests.file_copies import own_copy
@@ -46,6 +46,8 @@ def _share_statements() -> None:
             made._compiled_cache = statements
             if made.dialect.name == "sqlite" and arguments[1] is None and not arguments[0].unwritable:
                 file_copies.share(made, arguments[2])
+            elif made.dialect.name == "postgresql":
+                server_copies.share(made)
             return made
 
         return engine
@@ -155,6 +157,7 @@ def postgres_server(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPa
         pytest.skip(str(missing))
     with server:
         yield server
+        server_copies.end()
 
 
 def _make_cluster(where: Path) -> None:
@@ -225,14 +228,13 @@ def copy_postgres(postgres_server: PostgresServer) -> CopyPostgres:
 
     @contextmanager
     def copy(template: str) -> Iterator[Database]:
-        name = f"t{next(_counter)}"
-        postgres_server.create_database(name, template)
-        db = open_database(postgres_server.url(name, "tester").render_as_string())
-        try:
-            yield db
-        finally:
-            db.dispose()
-            postgres_server.drop_database(name)
+        own = server_copies.own_database if template == _TEMPLATE else server_copies.new_database
+        with own(postgres_server, template, f"t{next(_counter)}") as name:
+            db = open_database(postgres_server.url(name, server_copies.TESTER).render_as_string())
+            try:
+                yield db
+            finally:
+                db.dispose()
 
     return copy
 
