@@ -19,6 +19,8 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlcipher3 import dbapi2 as driver
 
+from app.db import mark
+
 #: How many copies wait for the next test, of all templates together, and how many connections each keeps.
 _COPIES, _CONNECTIONS = 4, 6
 
@@ -92,6 +94,7 @@ class _Copy:
         try:
             if self.out or self._inodes() != self._known or self._is_open_elsewhere():
                 return False
+            Path(f"{self.path}{mark.ENDING}").unlink(missing_ok=True)  # what the program keeps beside a workspace
             if len(os.listdir(self.path.parent)) > len(self._known):  # something was put beside it
                 return False
             if self._own.execute("PRAGMA schema_version").fetchone() != self._schema:
