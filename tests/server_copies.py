@@ -80,11 +80,12 @@ class _Template:
         parts: list[sql.Composable] = []
         for n, (table, (oid, *_)) in enumerate(zip(self.tables, found, strict=True)):
             (count,) = conn.execute(sql.SQL("SELECT count(*) FROM {}").format(table)).fetchone()
+            changed: sql.Composable
             if count:
                 with conn.cursor().copy(sql.SQL("COPY {} TO STDOUT").format(table)) as copy:
                     self.rows[n] = b"".join(bytes(data) for data in copy)
-                changed = sql.SQL("SELECT count(*) <> {} OR min(age(xmin)) < age(%(born)s::xid) FROM {}")
-                changed = changed.format(count, table)
+                asked = sql.SQL("SELECT count(*) <> {} OR min(age(xmin)) < age(%(born)s::xid) FROM {}")
+                changed = asked.format(count, table)
             else:
                 changed = sql.SQL("EXISTS (SELECT FROM {})").format(table)
             parts.append(sql.SQL("SELECT {}, pg_relation_size({}::oid) WHERE ({})").format(n, oid, changed))
