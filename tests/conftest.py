@@ -69,7 +69,7 @@ _SLOW_PARAMETERS = frozenset({"postgresql"})
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--fast`, `--examples`, `--weeks`, `--failover` and `--costs`."""
+    """Add `--fast`, `--examples`, `--weeks`, `--day`, `--failover` and `--costs`."""
     parser.addoption(
         "--fast", action="store_true", help="SQLite only; no veraPDF, no processes, no made-up examples, nothing slow"
     )
@@ -77,6 +77,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--examples", type=int, default=1, metavar="N", help="make up N times as many examples where these take long"
     )
     parser.addoption("--failover", action="store_true", help="kill, promote and join two clusters; a minute and more")
+    parser.addoption("--day", action="store_true", help="play a whole day at the desk on both databases; minutes")
     parser.addoption("--costs", action="store_true", help="say at the end what took how much processor time")
     parser.addoption(
         "--weeks", action="store_true", help="play every week of the board on every workspace and database; minutes"

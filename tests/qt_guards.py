@@ -262,20 +262,22 @@ def make_context(
 
 @pytest.fixture
 def open_window(qapp: QApplication, tmp_path: Path, request: pytest.FixtureRequest) -> Callable[..., MainWindow]:
-    """`open_window(db)`: the real window with all tabs over a database; closed afterwards.
+    """`open_window(db)`: the real window with all tabs over a database; closed afterwards. `services`: not its own.
 
     It is closed before any fixture ends, the databases' among them, however the test names its fixtures: a window
     that still looks for changes would connect again to a database already closed.
     """
     numbers = itertools.count()
 
-    def open_(db: Database, *, live: bool = False, size: tuple[int, int] = (1280, 720)) -> MainWindow:
+    def open_(
+        db: Database, *, live: bool = False, size: tuple[int, int] = (1280, 720), services: Services | None = None
+    ) -> MainWindow:
         window = bootstrap.make_window(qapp, Settings(tmp_path / f"config{next(numbers)}"))
         request.node.addfinalizer(partial(_close, window))
         window.settings.set("confirm_quit", False)
         window.settings.set("look", "light")
         window.settings.remember("tab", "tickets")  # the page that most tests are about
-        bootstrap.host(window, Services(db), live=live)
+        bootstrap.host(window, services or Services(db), live=live)
         window.resize(*size)
         window.show()
         return window

@@ -150,7 +150,7 @@ class DataTable(ArrangedTable):
                 self._index_opened(current)
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Space) and plain and self._fold_key(key):
             pass
-        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End) and plain and self.model().rowCount():
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End) and (plain or control) and self.model().rowCount():
             first, last = self._row_near(0), self._row_near(self.model().rowCount() - 1, -1)
             self._choose(first if key == Qt.Key.Key_Home else last)
         elif control and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):

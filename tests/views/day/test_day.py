@@ -1,0 +1,313 @@
+"""A day at the desk by keyboard alone, with a colleague in another process at the same tickets: no place is lost, no
+call, and nobody's words.
+
+A short day is played in every run; `dev.py test --day` plays 60 calls, two hand-overs, a bulk closure of 800 and a
+major incident in the middle, on both databases.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from sqlalchemy import Connection, select
+
+from app.clock import utc_now
+from app.db import tables as t
+from app.db.engine import Database
+from app.db.figures.asof import facts_at
+from app.db.records import insert_record
+from app.domain.eastern import local_date
+from app.domain.periods import Period
+from app.domain.tickets.bulk import BulkAct
+from app.domain.tickets.states import Act
+from app.domain.tickets.values import TicketDraft, TicketFilter
+from app.domain.vocabulary import Role, TicketKind, TicketState
+from app.services.callers import acts as callers
+from app.services.remote import Remote, RemoteServices
+from app.services.templates import acts as templates
+from app.services.tickets import batch, reads
+from app.services.tickets import forms as ticket_forms
+from app.ui.shell.main_window import MainWindow
+from tests.figure_checks import check
+from tests.services.people import as_person
+from tests.slow_figures import SlowFigures
+from tests.views.cab.weeks.keyboard import ALT, CTRL, K
+from tests.views.day import script
+from tests.views.day.agent import Agent
+from tests.views.day.counting import kept_states, told_states
+from tests.views.day.script import Day, Logged
+from tests.views.samples import NOW
+
+pytestmark = [pytest.mark.slow, pytest.mark.processes]
+
+Opener = Callable[..., MainWindow]
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+_HERE = "tests.views.day.there"
+#: What is to be closed at once.
+_DONE = "Spring clean"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "whole" in metafunc.fixturenames:
+        whole = bool(metafunc.config.getoption("day"))
+        played = [("sqlite", True), ("postgresql", True)] if whole else [("sqlite", False)]
+        metafunc.parametrize(
+            ("kind", "whole"), played, ids=[f"{kind}, {'whole' if w else 'short'}" for kind, w in played]
+        )
+
+
+@pytest.fixture
+def remote() -> Iterator[Remote]:
+    """The process of the window's services."""
+    made = Remote()
+    yield made
+    made.stop()
+
+
+def set_up(db: Database, login: str, closed: int) -> None:
+    """Put in what a desk has: a caller, a VIP, a template, a text module, a group, and what is resolved already."""
+    callers.create(
+        db, {"name": script.CALLER, "agency_id": _agency(db, "DOT"), "phone": "919-555-0142", "email": "qz@x.gov"}
+    )
+    callers.create(db, {"name": script.VIP, "agency_id": _agency(db, "DOR"), "vip": True, "vip_reason": "Secretary"})
+    filled = {"title": script.TEMPLATE_TITLE, "kind": "request", "checklist": "Photo\nForm"}
+    templates.keep_template(db, script.TEMPLATE, filled)
+    templates.keep_module(db, script.MODULE, script.MODULE_TEXT)
+
+    def join(conn: Connection) -> None:
+        group = conn.scalar(select(t.support_group.c.id).where(t.support_group.c.name == script.GROUP))
+        person = conn.scalar(select(t.person.c.id).where(t.person.c.login == login))
+        if person is None:
+            person = insert_record(conn, t.person, {"login": login, "name": "Dana Desk"})
+        member = {"group_id": group, "person_id": person, "valid_from": local_date(db.now()), "is_lead": False}
+        insert_record(conn, t.group_member, member)
+        insert_record(conn, t.person, {"login": "colleague", "name": script.COLLEAGUE})
+
+    db.write(join, what="member")
+    draft = TicketDraft(TicketKind.REQUEST, "Waits in the queue", _agency(db, "DOT"), 4, 4)
+    with db.read() as conn:
+        queue = conn.scalar(select(t.support_group.c.id).where(t.support_group.c.name == script.GROUP))
+    ticket_forms.log_ticket(db, replace(draft, group_id=queue))
+    ids = [ticket_forms.log_ticket(db, replace(draft, title=f"{_DONE} {n:03}")).ids[0] for n in range(closed)]
+    done = batch.do_many(db, ids, BulkAct(Act.RESOLVE, "fulfilled", "Done"))
+    assert not done.refused
+
+
+def _agency(db: Database, code: str) -> int:
+    with db.read() as conn:
+        return int(conn.scalar(select(t.agency.c.id).where(t.agency.c.code == code)) or 0)
+
+
+@contextmanager
+def colleague_at_work(db: Database, ahead: float, folder: Path) -> Iterator[dict[str, list[tuple[int, str]]]]:
+    """Let the colleague work in a process of their own; what they saved is there afterwards."""
+    url = db.url.database or "" if db.kind == "sqlite" else db.url.render_as_string()
+    out, stop = folder / "colleague.json", folder / "stop"
+    command = [sys.executable, "-m", _HERE, url, "colleague", str(ahead), str(out), str(stop)]
+    found: dict[str, list[tuple[int, str]]] = {}
+    process = subprocess.Popen(command, cwd=Path(__file__).resolve().parents[3])
+    try:
+        yield found
+        stop.touch()
+        assert process.wait(60) == 0
+        found.update(json.loads(out.read_text("utf-8")))
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+
+
+def test_a_day_at_the_desk(
+    request: pytest.FixtureRequest, open_window: Opener, tmp_path: Path, kind: str, whole: bool, remote: Remote
+) -> None:
+    """Everything that was said and done is on record once, and what the window counts is what the events tell."""
+    db: Database = request.getfixturevalue("desk" if kind == "sqlite" else "pg_desk")
+    ahead = (NOW - utc_now()).total_seconds()
+    db.now = lambda: utc_now() + timedelta(seconds=ahead)
+    set_up(db, "tester", 800 if whole else 6)
+    start = db.now()
+    url = db.url.database or "" if kind == "sqlite" else db.url.render_as_string()
+    opening = remote.open(f"{_HERE}:open_for_window", url, "tester", ahead)
+    with as_person(db, "colleague", Role.AGENT) as other, colleague_at_work(other, ahead, tmp_path) as others:
+        window = open_window(db, live=True, services=RemoteServices(remote, opening))
+        if window.following.live is not None:
+            window.following.live.set_seconds(0.5)
+        day = Day(Agent(window), db, other)
+        day.agent.sit_down()
+        day.agent.to_list()
+        day.agent.letter("0")  # all that is open
+        play(day, whole=whole)
+        day.agent.quiet()
+        window.close()
+    agree(day, others, start)
+
+
+def play(day: Day, *, whole: bool) -> None:
+    """Work through the day."""
+    if not whole:
+        few: tuple[script.Call, ...] = (script.simple, script.child, script.held, script.conflict, script.first_contact)
+        for call in few:
+            call(day)
+        hand_over(day, 2)
+        close_all(day, 6)
+        next_ticket(day)
+        look_around(day)
+        return
+    while len(day.calls) < 60:
+        for call in script.KINDS:
+            call(day)
+            if len(day.calls) == 60:
+                break
+            if len(day.calls) in (20, 40):
+                hand_over(day, 8)
+            if len(day.calls) == 30:
+                major_incident(day)
+        next_ticket(day)
+    close_all(day, 800)
+    next_ticket(day)
+
+
+def hand_over(day: Day, count: int) -> None:
+    """Give so many tickets to the colleague at the end of a shift; the next one has the focus."""
+    agent = day.agent
+    agent.here()
+    agent.press(K.Key_Home, held=CTRL)
+    for _ in range(count - 1):
+        agent.press(K.Key_Down, held=_SHIFT)
+    ids = agent.tab.table.selected_ids()
+    assert len(ids) == count, (ids, agent.listed(), agent.tab.quick.key, agent.tab.filters.chip_texts())
+    agent.act("a")
+    agent.done(assignee=script.COLLEAGUE)
+    agent.quiet()
+    assert agent.here() not in ids
+    for id in ids:
+        assert day.known(id)["assignee"] == "colleague"
+
+
+def close_all(day: Day, count: int) -> None:
+    """Find what was resolved, close all of it, and come back to where one was."""
+    agent = day.agent
+    before = agent.here()
+    agent.palette("quick filter all tickets")
+    agent.find(_DONE)
+    assert len(agent.listed()) == count
+    agent.press(K.Key_A, held=CTRL)
+    agent.act("x")
+    agent.done(text="Closed together")
+    closed = reads.list_ids(day.db, TicketFilter(states=(TicketState.CLOSED,), text=_DONE))
+    assert len(closed) == count
+    for _ in range(4):
+        if agent.tab.quick.key == "open" and not agent.tab.filters.search.text():
+            break
+        agent.press(K.Key_Left, held=ALT)
+    assert agent.here() == before
+
+
+def look_around(day: Day) -> None:
+    """Break the list down by person, list one part alone and come back; suppose another priority of a ticket."""
+    agent = day.agent
+    before, whole = agent.here(), agent.listed()
+    agent.letter("=")
+    panel = agent.tab.parts.breakdown
+    assert agent.place() is panel.table
+    agent.press(K.Key_Right)
+    assert agent.place() is panel.table
+    part = next(one for one in panel.parts() if one.key == "tester")
+    for _ in range(panel.parts().index(part)):
+        agent.press(K.Key_Down)
+    assert sum(one.open for one in panel.parts()) == len(whole)
+    agent.press(K.Key_Return)
+    assert len(agent.listed()) == part.open
+    assert all(day.known(id)["assignee"] == "tester" for id in agent.listed())
+    agent.to_list()
+    agent.press(K.Key_Left, held=ALT)
+    agent.to_list()
+    assert agent.here() == before
+    agent.letter("=")
+    agent.letter("=")
+    assert panel.isHidden()
+    with agent.staying():
+        agent.letter("%")
+        what_if = agent.tab.detail.clocks.what_if
+        agent._choose(what_if.priority, "Critical")
+        agent.quiet()
+        found = what_if.table.rows.shown_rows()
+        assert any(one.changes for one in found), what_if.note.text()
+        assert reads.ticket_detail(day.db, before).priority.label != "Critical"
+        assert agent.tab.detail.clocks.held_by.table.rows.read >= 1
+    agent.press(K.Key_Escape)
+    agent.to_list()
+
+
+def next_ticket(day: Day) -> None:
+    """Take the next ticket of one's groups, and be on it."""
+    agent = day.agent
+    agent.here()
+    agent.letter("n")
+    id = agent.here()
+    assert day.known(id)["assignee"] == "tester", agent.said()
+
+
+def major_incident(day: Day) -> None:
+    """Declare one from a call, be back where one was, and attach the calls that follow to it."""
+    agent = day.agent
+    form = agent.begin("Nobody in the building can sign in")
+    agent.agency("DOT")
+    id = agent.log(form)
+    day.calls.append(Logged(id, "Nobody in the building can sign in"))
+    agent.palette("declare a major incident")
+    agent.done(why="A whole building stands still", summary="No sign-in at all")
+    c = t.major_incident.c
+    with day.db.read() as conn:
+        assert conn.execute(select(c.state).where(c.ticket_id == id)).scalars().all() == ["declared"]
+    for _ in range(6):
+        if agent.window.current_id() == "tickets" and agent.tab.table.current_id() == id:
+            break
+        agent.press(K.Key_Left, held=ALT)
+    agent.to_list()
+    assert agent.here() == id
+    for who in ("second", "third"):
+        said = f"Nobody can sign in, {who} floor"
+        form = agent.begin(said)
+        agent.agency("DOT")
+        agent.press(K.Key_A, held=ALT)
+        assert form.attached.value()[:1] == (id,), form.side.found
+        day.calls.append(Logged(agent.log(form), said, {"parent_id": id}))
+
+
+def agree(day: Day, others: dict[str, list[tuple[int, str]]], start: datetime) -> None:
+    """Every call is there once with what was typed; the colleague's words too; both ways of counting agree."""
+    assert day.worst_simple <= 6, f"{day.worst_simple} keys beside the title"
+    for call in day.calls:
+        _is_on_record(day, call)
+    assert others["said"]
+    for id, text in others["said"]:
+        with day.db.read() as conn:
+            e = t.ticket_event.c
+            notes = conn.execute(select(e.id).where(e.ticket_id == id, e.note == text)).all()
+        assert len(notes) == 1, (id, text)
+    for id, category in others["edited"]:
+        assert day.known(id)["category"] == category
+    assert told_states(day.db, start) == kept_states(day.db, start)
+    now = day.db.now()
+    with day.db.read() as conn:
+        check(facts_at(conn, now), None, Period.parse(f"{now:%Y-%m}"), SlowFigures(conn, now))
+
+
+def _is_on_record(day: Day, call: Logged) -> None:
+    with day.db.read() as conn:
+        ids = conn.execute(select(t.ticket.c.id).where(t.ticket.c.title == call.title)).scalars().all()
+    assert list(ids) == [call.id], call
+    known = day.known(call.id)
+    assert {key: known[key] for key in call.fields} == call.fields, call
+    if call.state is not None:
+        assert known["state"] is call.state
