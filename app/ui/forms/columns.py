@@ -477,13 +477,16 @@ def _widths(row: Row, wide: int, least: list[int]) -> list[int]:
     lacking = [max(0, low - width) for low, width in zip(least, widths, strict=True)]
     spare = [0 if lack else width - low for lack, low, width in zip(lacking, least, widths, strict=True)]
     wanted, there = sum(lacking), sum(spare)
-    if not wanted or not there:
-        return widths
-    given = min(1.0, wanted / there)
-    taken = min(1.0, there / wanted)
-    return [
-        width + int(lack * taken) - int(room * given) for width, lack, room in zip(widths, lacking, spare, strict=True)
-    ]
+    if wanted and there:
+        given, taken = min(1.0, wanted / there), min(1.0, there / wanted)
+        widths = [
+            width + int(lack * taken) - int(free * given)
+            for width, lack, free in zip(widths, lacking, spare, strict=True)
+        ]
+    # rounding leaves some pixels: all rows end where the column does
+    roomy = max(range(len(row)), key=lambda n: widths[n] - least[n])
+    widths[roomy] += room - sum(widths)
+    return widths
 
 
 def _split(heights: list[int], count: int) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -99,3 +100,16 @@ def test_a_label_that_finds_no_room_goes_below_its_neighbour_or_wraps(qtbot: QtB
     assert second.title.wordWrap()
     assert second.title.height() == second.title.heightForWidth(second.title.width()) > one_line
     assert second.inside.y() >= second.title.geometry().bottom()
+
+
+@pytest.mark.parametrize("wide", range(300, 306))
+def test_every_row_ends_where_its_column_does(qtbot: QtBot, wide: int) -> None:
+    """Whatever the width: the shares of three leave pixels where they are rounded, needs as well."""
+    body = FieldColumns()
+    needs = (20, 20, 20, 20, 110, 20)
+    a, b, c, d, needy, last = [Cell(str(n), Needy(least), body) for n, least in enumerate(needs)]
+    for cell in (a, b, c, d, needy, last):
+        body.add(cell)
+    body.arrange([[[(a, 2), (b, 1)], [(c, 1), (d, 1), (needy, 1)], [(last, 1)]]])
+    shown(body, qtbot, wide)
+    assert {cell.geometry().right() for cell in (b, needy, last)} == {wide - 1}
