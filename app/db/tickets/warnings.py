@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, literal_column, or_, select
 
 from app.db import tables as t
 from app.db.conditions import id_in
 from app.db.tables.desk import ticket_warning
 from app.db.tickets.queues import my_groups
+from app.db.types import Instant
 from app.domain.tickets.warnings import Channel
 
 _T, _K, _W = t.ticket.c, t.sla_clock.c, ticket_warning.c
@@ -39,11 +40,14 @@ class Running(NamedTuple):
 Step = tuple[int, str, int, int]
 
 
-def running_for(conn: Connection, login: str, now: datetime) -> list[Running]:
+def running_for(conn: Connection, login: str, now: datetime, latest: Mapping[int, datetime]) -> list[Running]:
     """Return the running clocks, due after `now`, of the tickets that concern somebody; what is paused has no due time.
 
-    Only the tickets of the person and of the person's groups are read, each by an index of the open ones.
+    `latest`: by target, when a clock is due at the latest that is to be looked at; none of another target is. Only the
+    tickets of the person and of the person's groups are read, each by an index of the open ones.
     """
+    if not latest:
+        return []
     groups = dict.fromkeys(conn.execute(my_groups(login, now)).scalars(), False)
     groups |= dict.fromkeys(conn.execute(my_groups(login, now).where(t.group_member.c.is_lead)).scalars(), True)
     led = [id for id, leads in groups.items() if leads]
@@ -56,6 +60,7 @@ def running_for(conn: Connection, login: str, now: datetime) -> list[Running]:
         )
         .select_from(t.ticket.join(t.sla_clock, _K.ticket_id == _T.id).outerjoin(t.support_group))
         .where(is_open, _K.stop_at.is_(None), _K.due_at > now, _K.bound.is_(False))
+        .where(_K.due_at <= case({id: literal(at, Instant()) for id, at in latest.items()}, value=_K.target_id))
     )  # fmt: skip
     found: dict[tuple[int, str, int], Running] = {}
     for where in (

@@ -11,6 +11,7 @@ from app.db.records import time_of
 from app.db.sla import load_target_book
 from app.db.tickets import warnings as store
 from app.domain.sla.clock import Pause, read_clock
+from app.domain.tickets.warning_times import latest_due
 from app.domain.tickets.warnings import STEPS, Channel, Warned, step_of, wanted_steps, whose
 from app.domain.vocabulary import Metric
 from app.work import Work
@@ -71,10 +72,8 @@ def _fresh(conn: Connection, login: str, near: Collection[Warned], steps: Collec
 
 
 def _near(conn: Connection, login: str, now: datetime) -> tuple[Warned, ...]:
-    running = store.running_for(conn, login, now)
-    if not running:
-        return ()
     targets = {target.id: target for target in load_target_book(conn).targets}
+    running = store.running_for(conn, login, now, {id: latest_due(target, now) for id, target in targets.items()})
     found = []
     for one in running:
         why = whose(login, one.assignee, member=one.member, lead=one.lead)

@@ -10,10 +10,11 @@ from sqlalchemy import delete, insert, select, update
 from app.db import tables as t
 from app.db.engine import Database, open_database
 from app.db.tables.desk import presence, ticket_warning
-from app.domain.tickets.warnings import STEPS, Why
+from app.domain.tickets.warnings import STEPS, Why, step_of
 from app.domain.vocabulary import HoldReason, Metric, Role
 from app.errors import LongleafError
 from app.services.tickets import acts as tickets
+from app.services.tickets import forms, reads
 from app.services.tickets import warnings as service
 from app.services.tickets.presence import be_present
 from tests.services.people import as_person
@@ -94,6 +95,49 @@ def test_nights_and_the_change_of_clocks_are_no_part_of_it(db: Database, world: 
     near = [one.step for one in service.warnings(db) if one.metric is Metric.RESOLUTION]
     assert on_the_wall > 0.1
     assert near == []
+
+
+def slow_steps(db: Database, ids: list[int]) -> set[tuple[int, Metric, int, int]]:
+    """What is near its time, told from every clock of every ticket as its page explains it."""
+    found = set()
+    for id in ids:
+        detail = reads.ticket_detail(db, id)
+        for clock in detail.clocks if detail.state.is_open else ():
+            reading, step = clock.reading, step_of(clock.reading.elapsed, clock.reading.allowance)
+            if clock.stop_at is None and reading.due_at is not None and reading.due_at > db.now() and step:
+                found.add((id, clock.metric, clock.seq, step))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("begin", "looks"),
+    [
+        ("2026-11-10 15:00", (1, 20, 42, 66, 90)),  # Veterans Day is the day after
+        ("2026-10-30 15:00", (2, 30, 60, 70, 96)),  # clocks go back
+        ("2026-03-06 15:00", (2, 30, 60, 70, 96)),  # clocks go forward
+    ],
+)
+def test_what_the_query_leaves_out_is_not_near_its_time(
+    db: Database, world: World, begin: str, looks: tuple[int, ...]
+) -> None:
+    """Around a holiday and both changes of clocks; one is on hold, one has another target since."""
+    world.clock.to(begin)
+    start, me = world.clock.now, db.actor.login
+    ids = [log(db, world, "NET", impact=n, urgency=n) for n in (1, 2, 3, 4)]
+    ids += [log(db, world, "NET", impact=3, urgency=3), log(db, world, "NET", impact=4, urgency=4)]
+    for id in ids:
+        tickets.assign(db, id, me)
+    tickets.hold(db, ids[4], HoldReason.AWAITING_USER)
+    seen = 0
+    for hours in looks:
+        world.clock.now = start + timedelta(hours=hours)
+        if hours == looks[1]:
+            tickets.resume(db, ids[4])
+            forms.change_priority(db, ids[5], 2, 3)
+        found = {(one.ticket_id, one.metric, one.seq, one.step) for one in service.warnings(db)}
+        assert found == slow_steps(db, ids)
+        seen += len(found)
+    assert seen > 3
 
 
 def test_free_tickets_concern_the_group_and_leads_hear_from_75(db: Database, world: World) -> None:
