@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 
@@ -27,9 +27,10 @@ class Said(Enum):
 
 
 class Show(Enum):
-    """What is shown of the stream: what went between the desk and the caller, notes inside, changes."""
+    """What is shown of the stream: what people wrote, what of it went to the caller or stays inside, or changes."""
 
     ALL = "All"
+    PEOPLE = "People"
     CALLER = "Caller"
     NOTES = "Notes"
     CHANGES = "Changes"
@@ -38,6 +39,8 @@ class Show(Enum):
         """Return whether a piece of this sort is shown."""
         if self is Show.ALL:
             return True
+        if self is Show.PEOPLE:
+            return said is not Said.CHANGE
         shown = {Said.CALLER: Show.CALLER, Said.NOTE: Show.NOTES, Said.SENT: Show.CALLER, Said.CHANGE: Show.CHANGES}
         return shown[said] is self
 
@@ -53,6 +56,12 @@ class Piece:
     text: str
     note: str = ""
     taken_back: bool = False
+    recorded: datetime | None = None  # where that is another time
+
+    @property
+    def told_at(self) -> datetime:
+        """When it was there to be read: what happened earlier may have been written down later."""
+        return self.recorded or self.at
 
     def when(self, now: datetime) -> str:
         """Return "08:51" for today, "23 Nov 08:51" or "23 Nov 2025" for other days."""
@@ -72,6 +81,17 @@ class Piece:
         return f"{head}{gone}{self.text}"
 
 
+def first_unread(pieces: Sequence[Piece], read_until: datetime | None) -> int | None:
+    """Return the place of the first piece that somebody else wrote or did since an instant; None where all is read.
+
+    `read_until` None: nothing of it was read yet.
+    """
+    for place, piece in enumerate(pieces):
+        if read_until is None or (not piece.own and piece.told_at > read_until):
+            return place
+    return None
+
+
 def pieces_of(detail: TicketDetail, entries: Iterable[HistoryEntry], actor: str, person: str = "") -> list[Piece]:
     """Return the stream, oldest first. `actor`, `person`: the login and name of whoever is "You" in it.
 
@@ -82,7 +102,8 @@ def pieces_of(detail: TicketDetail, entries: Iterable[HistoryEntry], actor: str,
         if number == 0 and entry.what == "Opened":
             pieces += _opening(detail, entry)
             continue
-        pieces.append(_piece(detail, entry, {one for one in (actor, person) if one}))
+        piece = _piece(detail, entry, {one for one in (actor, person) if one})
+        pieces.append(piece if entry.recorded_at <= entry.at else replace(piece, recorded=entry.recorded_at))
     return pieces
 
 

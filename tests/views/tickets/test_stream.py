@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.domain.tickets.values import HistoryEntry, TicketDetail
-from app.views.tickets.conversation import Piece, Said, pieces_of
+from app.views.tickets.conversation import Piece, Said, Show, first_unread, pieces_of
 from app.views.tickets.pane.stream import Stream
 from app.views.tickets.pane.stream_items import Bubble, ChangeLine
 
@@ -137,3 +137,49 @@ def test_another_stream_is_shown_in_parts_also_where_there_are_items_for_all_of_
     assert 0 < len(first) < 29
     stream.current = -1
     qtbot.waitUntil(lambda: len(_texts(stream)) == 29)
+
+
+def test_the_first_new_entry_is_what_somebody_else_wrote_since() -> None:
+    """What happened earlier and was written down since is new, what one wrote oneself is not."""
+    early, since = NOW - timedelta(hours=5), NOW - timedelta(hours=2)
+    read = Piece(Said.NOTE, "Ann", False, early, "Read")
+    late = Piece(Said.NOTE, "Ann", False, early, "Late", recorded=NOW)
+    own = Piece(Said.NOTE, "You", True, NOW, "Mine")
+    new = Piece(Said.CHANGE, "Bob", False, NOW, "Moved")
+    assert first_unread([read, own, new], since) == 2
+    assert first_unread([read, late, new], since) == 1
+    assert first_unread([read, own], since) is None
+    assert first_unread([read], None) == 0
+    assert first_unread([], None) is None
+
+
+def test_what_people_wrote_is_shown_alone_and_a_piece_of_another_sort_brings_all_back(qtbot: QtBot) -> None:
+    stream = Stream()
+    qtbot.addWidget(stream)
+    change = Piece(Said.CHANGE, "Bob", False, NOW, "Moved")
+    told: list[object] = []
+    stream.show_changed.connect(told.append)
+    stream.show_pieces([*_pieces(3), change], NOW, keep_place=False)
+    stream.set_show(Show.PEOPLE)
+    assert [piece.text for piece in stream.chosen()] == ["Note 0", "Note 1", "Note 2"]
+    stream.go_to_piece(change)
+    assert (stream.current_piece(), told) == (change, [Show.ALL])
+
+
+def test_heights_are_known_and_the_end_is_seen_before_anything_is_painted(qtbot: QtBot) -> None:
+    """Without a turn of the event loop: what is painted first stays where it is."""
+    stream = Stream()
+    qtbot.addWidget(stream)
+    stream.resize(300, 200)
+    stream.show()
+    long = [Piece(Said.NOTE, "Ann Smith", False, NOW, f"{n} " + "word " * 25) for n in range(5)]
+    stream.show_pieces(long, NOW, keep_place=False)
+    bar = stream.verticalScrollBar()
+    newest = stream._items[-1]
+    at_first = (newest.height(), newest.mapTo(stream, newest.rect().bottomLeft()).y(), bar.maximum() - bar.value())
+    assert at_first[0] == newest.sizeHint().height()
+    assert at_first[2] == 0
+    qtbot.waitUntil(lambda: len(stream._items) == 5)
+    assert at_first == (
+        newest.height(), newest.mapTo(stream, newest.rect().bottomLeft()).y(), bar.maximum() - bar.value()
+    )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -24,11 +24,13 @@ from app.views.tickets.buttons import WordButton
 from app.views.tickets.conversation import Piece, Said, Show
 from app.views.tickets.pane.stream_items import Bubble, ChangeLine, StreamItem
 
+UNREAD_KEY = "."
 _SHOWN = 40  # pieces; older ones are shown when asked for
 _OLDER = 200  # more of them each time
 _BEFORE = 2  # places in the column before the items
 _NEW = 4  # what it costs to make an item, which has a dozen of widgets, beside showing one that is there
 _AT_ONCE = 2 * _NEW  # spent at once when a ticket is shown
+_DEEP = 9  # layouts inside of each other, twice where the scroll bar takes some of the width, and once to see it rest
 _LATER = _NEW  # spent in each later turn of the event loop
 
 
@@ -36,6 +38,8 @@ class Stream(QScrollArea):
     """Up and Down move, Enter opens what a text links to, Ctrl+C copies it."""
 
     link_opened = Signal(object)  # TextLink
+    show_changed = Signal(object)  # Show: another sort is shown, because one of its entries is wanted
+    unread_asked = Signal()  # the first entry that is new is to be shown
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,8 +92,8 @@ class Stream(QScrollArea):
         self.pieces, self._now = list(pieces), now
         if not keep_place:
             self._shown, self.current = _SHOWN, -1
-        self._fill(whole=keep_place)
         self._ends = not keep_place or at_end
+        self._fill(whole=keep_place)
         if self._ends:
             self._down.start()
 
@@ -108,6 +112,7 @@ class Stream(QScrollArea):
     def show_older(self) -> None:
         """Show more of the pieces that were left out at the top, a page of them."""
         self._shown += _OLDER
+        self._leave_end()
         self._fill()
 
     def _fill(self, *, whole: bool = False) -> None:
@@ -135,9 +140,25 @@ class Stream(QScrollArea):
         while self._left and current >= 0:  # somebody is at one of them
             self._add_some(now)
         self.current = min(current, len(self._items) - 1)
+        self._settle()
+        if self._ends:
+            self._to_the_end()
         self.setUpdatesEnabled(True)
         self._mark()
         self.setAccessibleName(f"Conversation, {words.count(len(chosen), 'entry', 'entries')}")
+
+    def _settle(self) -> None:
+        """Let the heights of texts be known, which follow from their widths, before anything is painted."""
+        before: list[int] = []
+        for _ in range(_DEEP):
+            self._column.invalidate()  # it keeps what it knew of the items before
+            self._column.activate()
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+            QCoreApplication.sendEvent(self, QEvent(QEvent.Type.LayoutRequest))  # the column gets its height by that
+            high = [item.height() for item in self._items]
+            if high == before and all(item.height() >= item.sizeHint().height() for item in self._items):
+                break
+            before = high
 
     def _add_some(self, now: datetime, most: int = _AT_ONCE, *, spare: int = 1) -> None:
         """Make the items of the newest pieces that have none yet: reading begins at the end."""
@@ -166,12 +187,16 @@ class Stream(QScrollArea):
             return
         bar = self.verticalScrollBar()
         self._below = 0 if self._ends else bar.maximum() - bar.value()
+        self.setUpdatesEnabled(False)
         self._add_some(self._now, _LATER)
+        self._settle()
+        self.setUpdatesEnabled(True)
 
     @Slot()
     def _keep_below(self) -> None:
-        if self._below is not None:
-            self.verticalScrollBar().setValue(self.verticalScrollBar().maximum() - self._below)
+        below = 0 if self._ends else self._below
+        if below is not None:
+            self.verticalScrollBar().setValue(self.verticalScrollBar().maximum() - below)
 
     @Slot()
     def _leave_end(self) -> None:
@@ -218,6 +243,19 @@ class Stream(QScrollArea):
         self.setAccessibleDescription(item.accessibleName())
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, item.accessibleName()))
 
+    def go_to_piece(self, piece: Piece) -> None:
+        """Make a piece the current one, whatever of it is shown: older ones are shown, another sort is left."""
+        if piece not in self.chosen():
+            self.show_what = Show.ALL
+            self.show_changed.emit(Show.ALL)
+        chosen = self.chosen()
+        place = len(chosen) - 1 - chosen[::-1].index(piece)
+        self._shown = max(self._shown, len(chosen) - place)
+        self._fill()
+        self._finish()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.move_to(len(self._items) - (len(chosen) - place))
+
     def _mark(self) -> None:
         ring = self.hasFocus()
         for number, item in enumerate(self._items):
@@ -263,6 +301,8 @@ class Stream(QScrollArea):
             self.move_to(moves[Qt.Key(key)])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self.open_links()
+        elif event.text() == UNREAD_KEY:
+            self.unread_asked.emit()
         elif event.matches(QKeySequence.StandardKey.Copy) and (piece := self.current_piece()) is not None:
             QGuiApplication.clipboard().setText(piece.text)
         else:
@@ -308,6 +348,11 @@ class ShowBar(QWidget):
             button.setText(f"{show.value} {n}")
             button.updateGeometry()
             button.setAccessibleName(f"{show.value}: {words.count(n, 'entry', 'entries')}")
+
+    @Slot(object)
+    def show_chosen(self, show: Show) -> None:
+        """Put a button down without telling."""
+        self.buttons[show].setChecked(True)
 
     @property
     def show_what(self) -> Show:
