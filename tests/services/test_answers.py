@@ -37,6 +37,7 @@ from app.domain.tickets.call import CallSoFar
 from app.domain.tickets.grouping import GroupKey
 from app.domain.tickets.states import Act
 from app.domain.tickets.values import TicketFilter
+from app.domain.tickets.what_if import Supposed
 from app.domain.vocabulary import Metric
 from app.services.api import Services
 from tests.mail.test_replies import answer
@@ -181,6 +182,10 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "tickets.options": lambda s, _: s.tickets.options(),
     "tickets.server_time": lambda s, _: s.tickets.server_time(),
     "tickets.look_alike": lambda s, _: s.tickets.look_alike(CallSoFar("VPN drops every day", service_id=5)),
+    "tickets.breakdown": lambda s, _: s.tickets.breakdown(TicketFilter(), GroupKey.GROUP),
+    "tickets.what_if": lambda s, _: s.tickets.what_if(
+        s.tickets.list_ids(TicketFilter(open_only=True), None, 1)[0], Supposed(hold="awaiting_user")
+    ),
     "tickets.promise": lambda s, _: s.tickets.promise(CallSoFar(impact=1, urgency=1)),
     "tickets.export": lambda s, folder: s.tickets.export(TicketFilter(), None, folder / "tickets.csv"),
     "changes.calendar": lambda s, _: s.changes.calendar(NOW - timedelta(days=30), NOW + timedelta(days=30)),

@@ -53,7 +53,7 @@ _T = t.ticket.c
 _K = t.sla_clock.c
 _LINK = t.major_incident_ticket.c
 #: Spelled as in the partial index, so that both databases see that it applies.
-_OPEN: ColumnElement[bool] = literal_column("ticket.state IN ('new','assigned','in_progress','on_hold')")
+IS_OPEN: ColumnElement[bool] = literal_column("ticket.state IN ('new','assigned','in_progress','on_hold')")
 #: Tickets of major incidents that count: those that they were proposed from, and all that is linked with them.
 _MAJOR = union(
     select(t.major_incident.c.ticket_id).where(t.major_incident.c.ticket_id.is_not(None), COUNTED),
@@ -87,7 +87,7 @@ def ticket_ids(
         first = newest_hits(conn, query, _order(sort), limit)
         if first is not None:
             return first
-    where = _conditions(conn, filter, query, login, now)
+    where = conditions_of(conn, filter, query, login, now)
     found = array("q")
     named = named_order(conn.dialect.name, sort.key, descending=sort.descending)
     order: list[Any] = list(named.by) if named is not None else list(_order(sort))
@@ -133,7 +133,7 @@ def grouped_ids(
     """
     sort = sort or Sort()
     query = parse(filter.text) if filter.text.strip() else None
-    where = _conditions(conn, filter, query, login, now)
+    where = conditions_of(conn, filter, query, login, now)
     named = named_order(conn.dialect.name, sort.key, descending=sort.descending)
     order: list[Any] = list(named.by) if named is not None else list(_order(sort))
     if sort.key in _NULLABLE:
@@ -143,7 +143,7 @@ def grouped_ids(
         first, by_id = (due.desc(), _T.id.desc()) if sort.descending else (due.asc(), _T.id.asc())
         order = [due.is_(None), first, by_id]
     joins = named.joins if named is not None else ()
-    return grouped(conn, by, where, order, limit, joins=joins, is_open=_OPEN, now=now, day_end=day_end)
+    return grouped(conn, by, where, order, limit, joins=joins, is_open=IS_OPEN, now=now, day_end=day_end)
 
 
 def _only_text(filter: TicketFilter) -> bool:
@@ -171,10 +171,10 @@ def _next_first(sort: Sort, open_only: bool, now: datetime) -> list[tuple[list[C
     first = [due.desc(), _T.id.desc()] if sort.descending else [due.asc(), _T.id.asc()]
     newest = [_T.opened_at.desc(), _T.id.desc()]
     parts: list[tuple[list[ColumnElement[bool]], Sequence[Any]]] = [
-        ([_OPEN, due.is_not(None)], first),
-        ([_OPEN, due.is_(None)], newest),
+        ([IS_OPEN, due.is_not(None)], first),
+        ([IS_OPEN, due.is_(None)], newest),
     ]
-    return parts if open_only else [*parts, ([not_(_OPEN)], newest)]
+    return parts if open_only else [*parts, ([not_(IS_OPEN)], newest)]
 
 
 def _order(sort: Sort) -> list[ColumnElement[Any] | TextClause]:
@@ -196,16 +196,17 @@ def _exact_first(conn: Connection, found: array[int], query: Query) -> array[int
     return first
 
 
-def _conditions(
+def conditions_of(
     conn: Connection, f: TicketFilter, query: Query | None, login: str, now: datetime
 ) -> list[ColumnElement[bool]]:
+    """Return the conditions of a filter; `query`: what its text says, parsed."""
     found: list[ColumnElement[bool]] = []
     if f.ids is not None:
         found.append(id_in(conn, _T.id, f.ids))
     if query is not None:
         found.append(search_condition(conn, query))
     if f.open_only:
-        found.append(_OPEN)
+        found.append(IS_OPEN)
     for column, values in (
         (_T.number, tuple(dict.fromkeys(n for number in f.numbers for n in (number.strip(), number.strip().upper())))),
         (_T.state, tuple(state.value for state in f.states)),
@@ -248,7 +249,7 @@ def _conditions(
         found.append(of_my_groups(login, now))
     if f.mentioned:
         found.append(_T.id.in_(unread_tickets(login)))
-    found += deadline_conditions(f, _OPEN, now)
+    found += deadline_conditions(f, IS_OPEN, now)
     if f.breached is not None:
         breached = past_due(now) if f.open_only else _missed(now)
         found.append(breached if f.breached else or_(not_(breached), breached.is_(None)))
@@ -510,7 +511,7 @@ def quick_counts(conn: Connection, *, login: str, now: datetime, day_end: dateti
             count(and_(mine, nobody)),
             count(_CALL_BACK),
             _mentions(login),
-        ).where(_OPEN)
+        ).where(IS_OPEN)
     ).one()
     return QuickCounts(*(int(value) for value in row))
 

@@ -117,7 +117,7 @@ def named_order(dialect: str, key: SortKey, *, descending: bool) -> NamedOrder |
     return NamedOrder((by.asc().nulls_last(), _T.id.asc()), joins)
 
 
-def _group(by: GroupKey, is_open: ColumnElement[bool], now: datetime, day_end: datetime) -> ColumnElement[Any]:
+def group_key(by: GroupKey, is_open: ColumnElement[bool], now: datetime, day_end: datetime) -> ColumnElement[Any]:
     """Return the key of a ticket's group."""
     if by is GroupKey.DUE:
         due = next_due(now=now)
@@ -164,7 +164,7 @@ def grouped(
 
     With a `limit` the last group is counted as far as it goes. `day_end`: end of the Eastern day.
     """
-    key = _group(by, is_open, now, day_end).label("key")
+    key = group_key(by, is_open, now, day_end).label("key")
     dialect = conn.dialect.name
     if by in _NAMES:
         place, joined = _places(dialect, _NAMES[by])
@@ -176,7 +176,7 @@ def grouped(
         first = [key]
     query = with_joins(select(_T.id, key), joins)
     ids, counts = _runs(conn, query.where(*where).order_by(*first, *order).limit(limit))
-    labels = _labels(conn, by, [one for one, _ in counts])
+    labels = group_labels(conn, by, [one for one, _ in counts])
     return GroupedIds(ids, tuple(TicketGroup(labels[one][0], labels[one][1], count) for one, count in counts))
 
 
@@ -197,7 +197,7 @@ def _runs(conn: Connection, query: Select[Any]) -> tuple[array[int], list[tuple[
     return ids, counts
 
 
-def _labels(conn: Connection, by: GroupKey, keys: Sequence[Any]) -> dict[Any, tuple[str, str]]:
+def group_labels(conn: Connection, by: GroupKey, keys: Sequence[Any]) -> dict[Any, tuple[str, str]]:
     """Return what is said of each group key: the key as text, and its label."""
     if by is GroupKey.DUE:
         names = list(DUE_GROUPS)

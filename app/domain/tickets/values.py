@@ -14,6 +14,7 @@ from app.domain.vocabulary import HoldReason, Metric, Priority, TicketKind, Tick
 if TYPE_CHECKING:  # the window shows lists before it reads a clock
     from app.domain.callers.directory import CallerRow
     from app.domain.sla.clock import Reading
+    from app.domain.tickets.holders import Holder
     from app.domain.tickets.projection_values import Event
     from app.domain.tickets.states import Act
 
@@ -250,7 +251,8 @@ class TicketDetail:
     `mailed`: of what the caller is told by mail, as `app.domain.callers.settings.News` names it; `mail_to`: at which
     address, "" where they are told of nothing. `who`: the caller in the directory, as far as they are shown. `beside`:
     what belongs to its conversation and is no history of its own: files, what was said of tickets that were merged into
-    it, messages of its major incidents. `mentions`: how often it mentions who asks, not read yet.
+    it, messages of its major incidents. `mentions`: how often it mentions who asks, not read yet. `holders`: who held
+    it how long, oldest first.
     """
 
     id: int
@@ -284,6 +286,7 @@ class TicketDetail:
     who: CallerRow | None = None
     beside: tuple[HistoryEntry, ...] = ()
     mentions: int = 0
+    holders: tuple[Holder, ...] = ()
 
     @property
     def conversation(self) -> tuple[HistoryEntry, ...]:

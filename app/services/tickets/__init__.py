@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from app.services.tickets import solving as _solving
     from app.services.tickets import undo as _undo
     from app.services.tickets import warnings as _warnings
+    from app.services.tickets import what_if as _what_if
 else:
     _acts = Late("app.services.tickets.acts")
     _batch = Late("app.services.tickets.batch")
@@ -42,6 +43,7 @@ else:
     _solving = Late("app.services.tickets.solving")
     _undo = Late("app.services.tickets.undo")
     _warnings = Late("app.services.tickets.warnings")
+    _what_if = Late("app.services.tickets.what_if")
 
 
 class TicketServices:
@@ -52,6 +54,8 @@ class TicketServices:
         self.list_groups = partial(_reads.list_groups, db)
         self.list_rows = partial(_reads.list_rows, db)
         self.counts = partial(_reads.counts, db)
+        self.breakdown = partial(_reads.breakdown, db)
+        self.what_if = partial(_what_if.what_if, db)
         self.find = partial(_reads.find_ticket, db)
         self.detail = partial(_reads.ticket_detail, db)
         self.history = partial(_reads.history, db)

@@ -17,6 +17,7 @@ from app.db.engine import Database
 from app.db.names import names
 from app.db.own_agencies import own_agencies
 from app.db.sla import load_target_book
+from app.db.tickets import breakdown as broken_down
 from app.db.tickets import detail as store
 from app.db.tickets import links as linked
 from app.db.tickets import lists as ticket_list
@@ -27,8 +28,10 @@ from app.domain.callers.told import with_told
 from app.domain.eastern import local_date, midnight
 from app.domain.names import Names
 from app.domain.sla.clock import read_clock
+from app.domain.tickets.breakdown import Breakdown
 from app.domain.tickets.grouping import GroupedIds, GroupKey
 from app.domain.tickets.history import OWN_FIELDS, Trail, referred, tell
+from app.domain.tickets.holders import holders
 from app.domain.tickets.projection import Event, drafts_of, read_story
 from app.domain.tickets.states import allowed_acts
 from app.domain.tickets.told import Told
@@ -41,7 +44,7 @@ from app.domain.tickets.values import (
     TicketFilter,
     TicketRow,
 )
-from app.domain.vocabulary import EventKind, Role, TicketState
+from app.domain.vocabulary import EventKind, Metric, Role, TicketState
 from app.errors import InputError
 from app.services.tickets import beside
 from app.services.tickets.telling import recipient
@@ -89,6 +92,14 @@ def counts(db: Database, work: Work | None = None) -> QuickCounts:
         return ticket_list.quick_counts(conn, login=db.actor.login, now=now, day_end=day_end)
 
 
+def breakdown(db: Database, filter: TicketFilter, by: GroupKey, work: Work | None = None) -> Breakdown:
+    """Return how the open tickets of a filter stand now, part by part."""
+    now = db.now()
+    day_end = midnight(local_date(now) + timedelta(days=1))
+    with db.read(work) as conn:
+        return broken_down.breakdown(conn, filter, by, login=db.actor.login, now=now, day_end=day_end)
+
+
 def find_ticket(db: Database, number_or_id: str | int) -> int:
     """Return the id of a ticket number or id. Raises `InputError` where there is none."""
     with db.read() as conn:
@@ -127,6 +138,9 @@ def _detail(
     if who is not None and own is not None and who.agency_id not in own:
         who = None
     tied = linked.links(conn, ticket_id)
+    clocks = clocks_of(conn, ticket_id, events, now)
+    segments = next((clock.reading.segments for clock in clocks if clock.metric is Metric.RESOLUTION), None)
+    group, person = row["group_code"] or "", row["assignee"] or ""
     return TicketDetail(
         id=ticket_id,
         number=row["number"],
@@ -141,7 +155,7 @@ def _detail(
         site_name=row["site_name"] or "",
         events=tuple(sorted(events, key=lambda e: (e.occurred_at, e.seq))),
         history=_history(conn, row, events, trail, called),
-        clocks=_clocks(conn, ticket_id, events, now),
+        clocks=clocks,
         links=tied,
         acts=allowed_acts(TicketState(row["state"]), roles),
         read_at=now,
@@ -158,6 +172,7 @@ def _detail(
         mail_to=to.mail if to is not None else "",
         who=who,
         beside=beside.entries(conn, ticket_id, tied, partial(_history_of, conn)),
+        holders=holders(events, group, person, called.groups, called.people, segments, now),
     )
 
 
@@ -175,7 +190,8 @@ def _called(conn: Connection, events: Sequence[Event], trail: Sequence[Trail], *
     return names(conn, {*people, *logins}, referred(trail))
 
 
-def _clocks(conn: Connection, ticket_id: int, events: Sequence[Event], now: datetime) -> tuple[ClockReading, ...]:
+def clocks_of(conn: Connection, ticket_id: int, events: Sequence[Event], now: datetime) -> tuple[ClockReading, ...]:
+    """Return the clocks of a ticket of which these are the events, read at an instant and explained."""
     codes = load_codes(conn)
     facts = facts_of(conn, [ticket_id])[ticket_id]
     story = read_story(facts, events, codes.agencies, codes.services, codes.groups)

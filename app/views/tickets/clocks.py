@@ -16,7 +16,9 @@ from app.ui.look import icons, theme
 from app.ui.look.plain import Label
 from app.ui.tables.small_table import SmallTable
 from app.views.tickets import words
+from app.views.tickets.held_by import HeldBy
 from app.views.tickets.model import segment_columns
+from app.views.tickets.what_if import WhatIf
 
 #: How each kind of segment is drawn, in words.
 _LEGEND = {
@@ -199,6 +201,9 @@ class ClocksPage(QScrollArea):
         self._column.setSpacing(theme.px(8))
         for widget in (self.none, self.legend, self.below):
             self._column.addWidget(widget)
+        self.held_by, self.what_if = HeldBy(), WhatIf()
+        self._column.addWidget(self.held_by)
+        self._column.addWidget(self.what_if)
         self._column.addStretch(1)
         self.setWidget(inside)
 
@@ -223,6 +228,8 @@ class ClocksPage(QScrollArea):
         self.below.setVisible(bool(clocks))
         if clocks:
             self._show_segments(self._cards[chosen])
+        self.held_by.show_holders(detail.holders)
+        self.what_if.show_ticket(detail)
 
     def _show_card(self, number: int) -> None:
         if number >= len(self._cards):
@@ -230,7 +237,7 @@ class ClocksPage(QScrollArea):
             card.segment_chosen.connect(self._segment)
             card.asked.connect(self._asked)
             self._cards.append(card)
-            self._column.insertWidget(self._column.count() - 1, card)
+            self._column.insertWidget(self._column.indexOf(self.held_by), card)
         if self._read is not None:
             self._cards[number].show_clock(self._clocks[number], self._read[1])
             self._cards[number].show()

@@ -9,8 +9,10 @@ from app.domain.tickets.states import Act
 from app.ui.commands import Command
 from app.ui.look.plain import caption
 from app.views.tickets.acts import TicketActs
+from app.views.tickets.breakdown import BreakingDown
 from app.views.tickets.calls import Calls
 from app.views.tickets.causes import Causes
+from app.views.tickets.conversation import Show
 from app.views.tickets.from_note import Knowledge
 from app.views.tickets.host import TicketsHost
 from app.views.tickets.imports import Imports
@@ -19,7 +21,9 @@ from app.views.tickets.listing import Listing
 from app.views.tickets.majors import Majors
 from app.views.tickets.mentioned import MentionActs
 from app.views.tickets.pane.pane import CLOCKS, FIELDS, FILES, STREAM
+from app.views.tickets.pane.stream import UNREAD_KEY
 from app.views.tickets.quick import QUICK
+from app.views.tickets.read_marks import ReadMarks
 from app.views.tickets.records import TicketRecords
 from app.views.tickets.templates import Templates
 from app.views.tickets.warned import Warnings
@@ -43,13 +47,15 @@ def commands(
     causes: Causes,
     majors: Majors,
     linking: Linking,
+    breaking_down: BreakingDown,
+    read_marks: ReadMarks,
 ) -> list[Command]:
     """Return the commands of the tab."""
     return [
         *_of_tickets(tab, acts, records, calls, causes, linking),
         *_of_majors(tab, majors),
-        *_of_the_list(tab, listing, imports),
-        *_of_the_way(tab),
+        *_of_the_list(tab, listing, imports, breaking_down),
+        *_of_the_way(tab, read_marks),
     ]
 
 
@@ -169,7 +175,7 @@ def _of_majors(tab: TicketsHost, majors: Majors) -> list[Command]:
     ]  # fmt: skip
 
 
-def _of_the_list(tab: TicketsHost, listing: Listing, imports: Imports) -> list[Command]:
+def _of_the_list(tab: TicketsHost, listing: Listing, imports: Imports, breaking_down: BreakingDown) -> list[Command]:
     quick = [
         Command(f"tickets.quick.{one.key}", one.text, partial(tab.quick.choose, one.key), "", LIST, "quick", number,
                 tip=one.meaning, key=one.letter)
@@ -196,6 +202,9 @@ def _of_the_list(tab: TicketsHost, listing: Listing, imports: Imports) -> list[C
         Command("tickets.save_filter", "Sa&ve this filter…", listing.save, "", LIST, "find", 5, "save"),
         Command("tickets.manage_filters", "&Manage saved filters…", listing.manage, "", LIST, "find", 6),
         Command("tickets.group_by", "Group &by…", tab.offer_groups, "", LIST, "list", 1, key="B"),
+        Command("tickets.breakdown", "Brea&kdown beside the list", breaking_down.toggle, "", LIST, "list", 1, "chart",
+                "How it stands by group, person, priority or service; Enter lists one part", key="=",
+                checked=breaking_down.is_shown, words="dashboard statistics queue load who has what"),
         Command("tickets.copy", "&Copy as table", listing.copy, "", LIST, "list", 2, "copy",
                 "The selected rows, as text and as a table", enabled_when=tab.has_selection,
                 needs="Choose tickets first.", context=CONTEXT),
@@ -209,7 +218,7 @@ def _of_the_list(tab: TicketsHost, listing: Listing, imports: Imports) -> list[C
     ]  # fmt: skip
 
 
-def _of_the_way(tab: TicketsHost) -> list[Command]:
+def _of_the_way(tab: TicketsHost, read_marks: ReadMarks) -> list[Command]:
     one = "Choose a ticket first."
     page = tab.shown.show_page
     return [
@@ -219,8 +228,17 @@ def _of_the_way(tab: TicketsHost) -> list[Command]:
                 enabled_when=tab.has_current, needs=one, verb="go to the next ticket"),
         Command("tickets.conversation", "Con&versation", partial(page, STREAM), "", LIST, "ticket", 3, "comment",
                 key="J", enabled_when=tab.has_current, needs=one, verb="show the conversation"),
+        Command("tickets.people", "What peop&le wrote", partial(tab.shown.show_only, Show.PEOPLE), "", LIST, "ticket",
+                3, "people", "Leaves the changes out of the conversation, or shows them again", key="-",
+                enabled_when=tab.has_current, needs=one, verb="show what people wrote"),
+        Command("tickets.unread", "First ne&w entry", read_marks.go, "", LIST, "ticket", 3, "right",
+                "Of the conversation, since you had the ticket open here", key=UNREAD_KEY,
+                enabled_when=read_marks.can_go, needs=one, verb="go to the first new entry"),
         Command("tickets.clocks", "Cloc&ks", partial(page, CLOCKS), "", LIST, "ticket", 4, "clock", key="K",
                 enabled_when=tab.has_current, needs=one, verb="show the clocks"),
+        Command("tickets.what_if", "&What if it were another priority…", tab.shown.what_if, "", LIST, "ticket", 4,
+                "clock", "Or service, agency, hold: which targets would be due when. Nothing is saved.", key="%",
+                enabled_when=tab.shown.can_suppose, needs="Choose an open ticket.", verb="see what if"),
         Command("tickets.fields", "All fiel&ds", partial(page, FIELDS), "", LIST, "ticket", 5, "list", key="D",
                 enabled_when=tab.has_current, needs=one, verb="show all fields"),
         Command("tickets.files", "Fi&les", partial(page, FILES), "", LIST, "ticket", 5, "document", key="V",

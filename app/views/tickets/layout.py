@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from app.ui.list_and_pane import ListAndPane
+from app.views.tickets.breakdown import BreakdownPanel, ListAndBreakdown
 from app.views.tickets.pane.pane import TicketPane
 from app.views.tickets.top_bar import TopBar
 
@@ -14,9 +15,11 @@ class TicketsLayout(ListAndPane):
 
     pane: TicketPane
 
-    def __init__(self, bar: TopBar, table: QWidget, pane: TicketPane, parent: QWidget | None = None) -> None:
-        super().__init__(bar, table, pane, "List and ticket", parent)
-        self.bar = bar
+    def __init__(
+        self, bar: TopBar, table: QWidget, breakdown: BreakdownPanel, pane: TicketPane, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(bar, ListAndBreakdown(table, breakdown), pane, "List and ticket", parent)
+        self.bar, self.breakdown = bar, breakdown
 
     def _entered(self, mode: str) -> None:
         self.bar.set_wide(wide=mode == "wide")

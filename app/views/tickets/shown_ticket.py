@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from app.domain.tickets.values import TicketDetail
 from app.ui.jobs import JobRunner
 from app.ui.since import Since, list_since
 from app.ui.tables.window_table import WindowedTable
 from app.views.tickets.chosen import Chosen
+from app.views.tickets.conversation import Show
 from app.views.tickets.layout import TicketsLayout
-from app.views.tickets.pane.pane import NOTHING, TicketPane
+from app.views.tickets.pane.pane import CLOCKS, NOTHING, TicketPane
 from app.work import Work
 
 #: Reads a ticket with its history; it runs on a worker.
@@ -125,6 +126,23 @@ class ShownTicket(QObject):
         self._parts.open_pane()
         self._pane.show_page(page)
         self._pane.focus_page()
+
+    def show_only(self, show: Show) -> None:
+        """Show one sort of entries of the conversation, or all of it again."""
+        self._parts.open_pane()
+        self._pane.show_only(show)
+
+    def what_if(self) -> None:
+        """Go to what the targets of the ticket would be."""
+        self._parts.open_pane()
+        self._pane.show_page(CLOCKS)
+        clocks = self._pane.clocks
+        clocks.ensureWidgetVisible(clocks.what_if)
+        clocks.what_if.priority.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def can_suppose(self) -> bool:
+        """Say whether the ticket that is shown is open."""
+        return self.detail is not None and self.detail.state.is_open
 
     def offer(self, title: str, hint: str, action: str, *, focus: bool) -> None:
         """Say something in place of the ticket, with a button; `focus`: it gets the keyboard."""

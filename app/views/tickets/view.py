@@ -17,6 +17,7 @@ from app.domain.changes_made import Changes, Touched
 from app.domain.tickets.options import TicketOptions
 from app.domain.tickets.states import Act, allowed_acts
 from app.domain.tickets.values import QuickCounts, TicketDetail, TicketFilter, TicketRow
+from app.domain.tickets.what_if import Supposed
 from app.ui.attachments.acts import Files, file_commands
 from app.ui.commands import Command
 from app.ui.forms.dock import FormDock
@@ -30,6 +31,7 @@ from app.ui.tables.window_table import WindowedTable
 from app.views.tickets import commands as actions
 from app.views.tickets import model
 from app.views.tickets.acts import TicketActs, is_kept_act
+from app.views.tickets.breakdown import BreakdownPanel, BreakingDown
 from app.views.tickets.calls import Calls
 from app.views.tickets.causes import Causes
 from app.views.tickets.chosen import Chosen
@@ -53,6 +55,7 @@ from app.views.tickets.places import ListPlace, Places
 from app.views.tickets.present import PresentPeople
 from app.views.tickets.printed import ticket_parts as printed_parts
 from app.views.tickets.quick import QUICK_TITLES, split_quick
+from app.views.tickets.read_marks import ReadMarks
 from app.views.tickets.records import TicketRecords, is_kept_edit
 from app.views.tickets.replies import Replies
 from app.views.tickets.saved import SavedFilter
@@ -121,7 +124,8 @@ class TicketsTab(ListTab):
         yield
         self.conditions = Conditions(self.quick, self.filters, self.table, self.messages, self.context.now)
         self.highlight = Highlight(self.table, self.context.actor)
-        self.parts = TicketsLayout(self.bar, self.table, self.detail, self)
+        self.parts = TicketsLayout(self.bar, self.table, BreakdownPanel(self.context.now), self.detail, self)
+        self.breaking_down = BreakingDown(self, self.parts.breakdown, self.jobs, self.services)
         self.shown = ShownTicket(self.parts, self.table, self.jobs, self._read_ticket, self.context.now, self)
         self.known = Knowledge(self, self.acts.resolve, self)
         self.present = PresentPeople(
@@ -133,6 +137,7 @@ class TicketsTab(ListTab):
             self,
         )
         self.mentioned = Mentioned(self, self)
+        self.read_marks = ReadMarks(self.detail, self.context.settings, self.messages)
         self.round = ticket_parts(self.parts)
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
@@ -197,6 +202,8 @@ class TicketsTab(ListTab):
         self.shown.shown.connect(self.context.commands.refresh)
         self.shown.shown.connect(self._read_known)
         pane.known_asked.connect(self.known.show)
+        self.shown.shown.connect(self._note_read)
+        pane.stream.unread_asked.connect(self._go_to_unread)
         if self.services.opening.offline is None:
             self.shown.shown.connect(self.present.note)
             self.shown.shown.connect(self.mentioned.shown)
@@ -211,12 +218,21 @@ class TicketsTab(ListTab):
         pane.closed.connect(self.close_pane)
         pane.left.connect(self.leave_pane)
         pane.overlay.action.connect(self.way.open_logged)
+        pane.clocks.what_if.asked.connect(self._suppose)
         self._minute.timeout.connect(self._minute_over)
         self._minute.start()
 
     @Slot()
     def _read_known(self) -> None:
         self.known.read(self.shown.detail)
+
+    @Slot()
+    def _note_read(self) -> None:
+        self.read_marks.note()
+
+    @Slot()
+    def _go_to_unread(self) -> None:
+        self.read_marks.go()
 
     def _call_logged(self, made: Changes, since: Since) -> None:
         self.logged(made.ids[0], made.text, since)
@@ -234,6 +250,8 @@ class TicketsTab(ListTab):
                 self.causes,
                 Majors(self),
                 Linking(self),
+                self.breaking_down,
+                self.read_marks,
             ),
             *actions.of_templates(self.own_words),
             *actions.of_knowledge(self.known),
@@ -263,6 +281,7 @@ class TicketsTab(ListTab):
     def save_state(self) -> dict[str, Any]:
         """Return the list, the filter, the page of the ticket, and the room of each part."""
         self.replies.drafts.flush()
+        self.read_marks.leave()
         return {
             "table": self.table.save_state(),
             "layout": self.parts.save_state(),
@@ -321,6 +340,7 @@ class TicketsTab(ListTab):
         self.places.listed()
         if self.is_listed():
             self.table.refresh(wanted)
+            self.breaking_down.read()
         else:
             self._list(wanted)
         services = self.services
@@ -335,6 +355,7 @@ class TicketsTab(ListTab):
     def _list(self, wanted: TicketFilter) -> None:
         self._listed = self.conditions.filter(_ANY_TIME)
         self.table.show_rows(wanted)
+        self.breaking_down.read()
 
     @Slot()
     def _leave_open(self) -> None:
@@ -381,6 +402,7 @@ class TicketsTab(ListTab):
                 self._list(self.conditions.filter())
             self.context.commands.refresh()
             self.calls.know(options)
+            self.detail.clocks.what_if.know(options)
             self.calls.offer_kept()
             self.kept.offer()
 
@@ -474,6 +496,17 @@ class TicketsTab(ListTab):
         """Read a ticket with what can be done to it in this window: nothing where nothing can be saved."""
         detail = self.services.tickets.detail(ticket_id, work)
         return replace(detail, acts=detail.acts & allowed_acts(detail.state, self.services.opening.acting))
+
+    @Slot(int, object)
+    def _suppose(self, id: int, supposed: Supposed) -> None:
+        """Read what the targets of a ticket would be."""
+        what_if, shown = self.services.tickets.what_if, self.detail.clocks.what_if
+        self.jobs.read(
+            shown,
+            lambda work: what_if(id, supposed, work),
+            lambda found: shown.show_then(id, supposed, found),
+            key="what if",
+        )
 
     def write_reply(self, to: To) -> bool:
         """Go to the box to reply; False where several are chosen."""

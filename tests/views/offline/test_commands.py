@@ -40,11 +40,11 @@ OF_WHAT_IS_SHOWN = {"datacenters.new", "setup.new", "setup.edit", "setup.end"}
 WINDOW = ("window", "edit", "view", "help", "list", "file", "go")
 #: What only reads, shows, copies or writes a file, by the page. `home.do` opens offline; `reviews.step` runs another.
 READS = """
-tickets: after before below clear clocks conversation copy export fields files filter find group_by manage_filters
-next_part open_file pane previous_part quick.all quick.back quick.hold quick.hour quick.mentioned quick.mine
-quick.missed
+tickets: after before below breakdown clear clocks conversation copy export fields files filter find group_by
+manage_filters next_part open_file pane people previous_part quick.all quick.back quick.hold quick.hour quick.mentioned
+quick.mine quick.missed
 quick.callback quick.free quick.groups quick.nogroup quick.open quick.today quick.unassigned quick.update refused
-save_file save_filter saved warnings widen
+save_file save_filter saved unread warnings what_if widen
 home: do next_part open previous_part role.agent role.brm role.changes role.lead role.member role.reader
 changes: after agenda before board conflicts_only day export find incidents list month next_conflict next_part
 open_file previous_part save_file tickets timeline today week

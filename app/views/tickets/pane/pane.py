@@ -115,6 +115,9 @@ class TicketPane(QWidget):
         self._below_facts = _rule()
         self.others = Elided()
         self.others.setContentsMargins(theme.px(16), theme.px(4), theme.px(11), theme.px(4))
+        policy = self.others.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # what stands below it does not move when somebody comes or goes
+        self.others.setSizePolicy(policy)
         self.others.hide()
         for widget in (self.head, self.others, _rule(), facts, self._below_facts, self._line, below):
             column.addWidget(widget)
@@ -157,6 +160,7 @@ class TicketPane(QWidget):
         self.section.setMenu(menu)
         self.show_bar = ShowBar()
         self.show_bar.chosen.connect(self._show_chosen)
+        self.stream.show_changed.connect(self.show_bar.show_chosen)
         self.files_button = QToolButton()
         self.files_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.files_button.clicked.connect(self._files_asked)
@@ -298,6 +302,13 @@ class TicketPane(QWidget):
             self._fill(self._now, same=True)
 
     # --- pages ----------------------------------------------------------------------------------
+    def show_only(self, show: Show) -> None:
+        """Show one sort of entries of the conversation, or all of it again where only that sort is shown."""
+        self.show_page(STREAM)
+        wanted = Show.ALL if self.stream.show_what is show else show
+        self.show_bar.show_chosen(wanted)
+        self.stream.set_show(wanted)
+
     def show_page(self, number: int) -> None:
         """Show the conversation, the clocks or all fields."""
         self.pages.setCurrentIndex(number)
