@@ -41,8 +41,8 @@ WINDOW = ("window", "edit", "view", "help", "list", "file", "go")
 #: What only reads, shows, copies or writes a file, by the page. `home.do` opens offline; `reviews.step` runs another.
 READS = """
 tickets: after before below breakdown clear clocks conversation copy export fields files filter find group_by
-manage_filters next_part open_file pane people previous_part quick.all quick.back quick.hold quick.hour quick.mentioned
-quick.mine quick.missed
+known manage_filters next_part open_file pane people previous_part quick.all quick.back quick.hold quick.hour
+quick.mentioned quick.mine quick.missed
 quick.callback quick.free quick.groups quick.nogroup quick.open quick.today quick.unassigned quick.update refused
 save_file save_filter saved unread warnings what_if widen
 home: do next_part open previous_part role.agent role.brm role.changes role.lead role.member role.reader
