@@ -85,6 +85,14 @@ TABS: tuple[tuple[str, str, str, str, str, str], ...] = (
         "What is known, and how it is solved",
         "knowledge_note",
     ),
+    (
+        "shifts",
+        "Shifts",
+        "clock",
+        "app.views.shifts.view:ShiftsTab",
+        "What one shift hands over to the next",
+        "handover",
+    ),
     ("setup", "Setup", "settings", "app.views.setup.view:SetupTab", "What the workspace is set up with", ""),
 )
 

@@ -58,6 +58,7 @@ _NEVER_HELD = (
     "ecab_member",
     "group_member",
     "routing_rule",
+    "shift",
 )
 #: Records that stay when the act that made them is taken back: a meeting that was put on record for a change. On the
 #: seat of a guest nobody sits then.

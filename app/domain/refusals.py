@@ -43,6 +43,8 @@ WORDS: dict[str, str] = {
     "incident.judge": "judge incidents of changes",
     "mail.send": "send mail",
     "mail.read": "read mail that comes in",
+    "shift.edit": "set up the shifts of the desk",
+    "handover.edit": "work on hand-overs",
     "mention.read": "be mentioned on tickets",
     "presence.tell": "show others which ticket you have open",
     "rules.edit": "set the rules of the CAB",

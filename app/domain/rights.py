@@ -64,7 +64,10 @@ class Right:
 
 
 #: Restricted tables that a reader does not see.
-RESTRICTED = ("ticket_private", "caller_private", "reminder", "reminder_told")
+RESTRICTED = (
+    *("ticket_private", "caller_private", "reminder", "reminder_told"),
+    *("handover", "handover_line", "handover_correction"),
+)
 
 #: Names of tables separated by blanks, a right on each of them, and who has it.
 Rule = tuple[str, Right, tuple[Role, ...]]
@@ -252,6 +255,11 @@ RULES: tuple[Rule, ...] = (
     # the desk: who was warned, and who has which ticket open, each for oneself
     *keep("routing_rule", _ADMIN),
     ("ticket_warning", _ADD, (_AGENT, _MIP, _ADMIN)),
+    # shifts, and what one hands over to the next: notes of the desk that no reader sees
+    *keep("shift", _CAB, _ADMIN),
+    *keep("handover", _AGENT, _MIP, _ADMIN, fixed="number shift_id day", facts="handover_correction"),
+    *keep("handover_line", _AGENT, _MIP, _ADMIN, fixed="handover_id tbl record_id", delete=True),
+    ("handover handover_line handover_correction", Right(True), (_BRM, _CAB, _CATALOG)),
     ("mention", _ADD, (_AGENT, _MIP, _ADMIN)),
     ("mention_told mention_read", _ADD, (_AGENT, _BRM, _CAB, _MIP, _CATALOG, _ADMIN)),
     ("presence", Right(True, ALL, _only("ticket_id writing since seen_at"), delete=True), _WRITERS),
@@ -295,6 +303,8 @@ ACTS: dict[str, tuple[str, str]] = {
     "cab.member": ("ecab_member", "update"),
     "mail.send": ("mail", "update"),
     "mail.read": ("mail_read", "insert"),
+    "shift.edit": ("shift", "update"),
+    "handover.edit": ("handover", "update"),
     "mention.read": ("mention_read", "insert"),
     "presence.tell": ("presence", "insert"),
     "rules.edit": ("workspace", "update"),

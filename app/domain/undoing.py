@@ -33,6 +33,7 @@ RIGHTS: Mapping[str, str] = {
     "ecab_member": "cab.member",
     "group_member": "group_member.update",
     "routing_rule": "routing_rule.update",
+    "shift": "shift.edit",
     "agency_assignment": "assignment.edit",
     "agency_contact": "contact.edit",
     "person": "person.edit",

@@ -34,6 +34,7 @@ from app.services.packets import PacketServices
 from app.services.reminders import ReminderServices
 from app.services.reviews import ReviewServices
 from app.services.setup import SetupServices
+from app.services.shifts import ShiftServices
 from app.services.templates import TemplateServices
 from app.services.tickets import TicketServices
 from app.services.workspace import WorkspaceServices
@@ -94,6 +95,7 @@ class Services:
         self.setup = SetupServices(db)
         self.keeping = KeepingServices(db)
         self.reminders = ReminderServices(db)
+        self.shifts = ShiftServices(db)
         self.templates = TemplateServices(db)
         self.knowledge = KnowledgeServices(db)
         self.offline = OfflineServices(db)

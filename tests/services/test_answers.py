@@ -156,6 +156,7 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "keeping.overview": lambda s, _: s.keeping.overview(),
     "keeping.dispositions": lambda s, _: s.keeping.dispositions(),
     "keeping.held": lambda s, _: s.keeping.held("ticket", _ticket(s)),
+    "shifts.desk": lambda s, _: s.shifts.desk(),
     "reminders.listed": lambda s, _: s.reminders.listed(),
     "reminders.groups": lambda s, _: s.reminders.groups(),
     "reminders.tell": lambda s, _: s.reminders.tell(NOW),
@@ -354,6 +355,8 @@ WRITES = frozenset(
             "workspace.change_password",
             *(f"templates.{name}" for name in ("keep_module", "keep_template", "drop", "used")),
             *(f"reminders.{name}" for name in ("add", "move", "finish", "reopen")),
+            *(f"shifts.{name}" for name in ("draw_up", "add_line", "drop_line", "note", "summarise", "give")),
+            *(f"shifts.{name}" for name in ("take_back", "accept", "correct", "take_over", "handover", "paper")),
             *("keeping.save_rules", "keeping.set_hold", "keeping.release"),
             *(f"keeping.{name}" for name in ("propose", "approve", "cancel", "carry_out", "archive_disposed")),
             *(f"keeping.{name}" for name in ("certificate", "disposition_table", "verify_archive")),  # of one

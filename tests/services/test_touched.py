@@ -25,6 +25,7 @@ from app.domain.knowledge.values import KNOWLEDGE
 from app.domain.mail.values import Draft, MailKind
 from app.domain.periods import Period
 from app.domain.reminders import REMINDERS
+from app.domain.shifts.handover import HANDOVERS
 from app.domain.tickets.bulk import BulkAct
 from app.domain.tickets.states import Act
 from app.domain.tickets.values import TicketDraft
@@ -70,6 +71,7 @@ def test_what_each_act_says_is_what_the_feed_tells(db: Database, world: World, t
     _setup(told, db, world)
     _mail(told, db)
     _callers(told, db, world)
+    _shifts(told, db)
     _attachments(told, db, world, tmp_path / "log.txt")
     only_there = set() if db.kind == "postgresql" else {"setup.set_roles"}  # a file has no roles
     own_tests = (
@@ -84,6 +86,7 @@ def test_what_each_act_says_is_what_the_feed_tells(db: Database, world: World, t
     in_packets = ("approve", "give_reason", "dispute", "answer_dispute")  # tests/services/packets
     in_keeping = ("propose", "approve", "cancel", "carry_out", "archive_disposed")  # tests/services/keeping
     elsewhere |= {f"keeping.{name}" for name in in_keeping}
+    elsewhere |= {"shifts.accept", "shifts.take_over"}  # tests/services/shifts
     elsewhere |= ON_A_BOARD | {f"packets.{name}" for name in in_packets}
     assert told.names | elsewhere == set(writing_functions(db)) - only_there
 
@@ -270,6 +273,25 @@ def _notes(told: Told, db: Database) -> None:
     assert act("knowledge.say", id, "helped").touched == KNOWLEDGE
     act("knowledge.retire", id, 7)
     act("knowledge.restore", id, 8)
+
+
+def _shifts(told: Told, db: Database) -> None:
+    """Draw a hand-over up and give it over; the last steps need somebody else: `tests/services/shifts`."""
+    act = partial(told, db)
+    every = {"name": "All", "starts": "00:00", "ends": "00:00", "valid_from": date(2020, 1, 1)}
+    act("setup.create", "shifts", every)
+    id = act("shifts.draw_up").ids[0]
+    assert act("shifts.draw_up").touched == HANDOVERS
+    draft = TicketDraft(TicketKind.INCIDENT, "Watch it", 1, 4, 4)
+    act("shifts.add_line", id, Services(db).tickets.detail(Services(db).tickets.log(draft).ids[0]).number)
+    act("shifts.summarise", id, {"summary": ""}, {"summary": "Quiet"})
+    found = Services(db).shifts.handover(id)
+    act("shifts.note", id, found.lines[0].id, {"note": ""}, {"note": "Look"})
+    act("shifts.drop_line", id, found.lines[-1].id)
+    act("shifts.give", id, Services(db).shifts.handover(id).row.version)
+    act("shifts.take_back", id, Services(db).shifts.handover(id).row.version)
+    act("shifts.give", id, Services(db).shifts.handover(id).row.version)
+    act("shifts.correct", id, "Wrong")
 
 
 def _callers(told: Told, db: Database, world: World) -> None:

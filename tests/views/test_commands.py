@@ -37,6 +37,7 @@ def test_every_refusal_is_a_sentence_and_every_icon_is_there(
         "datacenters",
         "callers",
         "knowledge",
+        "shifts",
     )
     for tab in (*tabs, "reviews"):
         window.show_tab(tab)

@@ -57,6 +57,8 @@ KINDS: Mapping[str, str] = {
     "records_request": "Records request",
     "disposition": "Disposition",
     "routing_rule": "Routing rule",
+    "shift": "Shift",
+    "handover": "Hand-over",
     "text_module": "Text module",
     "ticket_template": "Ticket template",
     "knowledge_note": "Knowledge note",
@@ -87,6 +89,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
         *("major_incident_ticket", "ticket_private", "ticket_relation.ticket_id", "ticket_warning"),
         *("ticket_relation.other_id", "mention", "knowledge_use"),
     ),
+    "handover": ("handover_line", "handover_correction"),
     "mention": ("mention_told", "mention_read"),
     "change": (
         *("change_service", "change_agency", "change_site", "change_task", "cab_agenda_item", "change_vote"),

@@ -11,6 +11,7 @@ from typing import Any
 from app.domain.catalog.life_cycle import LifeCycle
 from app.domain.changes_made import Touched
 from app.domain.setup.fields import NOBODY, Field, Kind
+from app.domain.shifts.times import EVERY_DAY, SHIFTS
 from app.domain.sla.priority import REACH_TEXTS, URGENCY_WORDS
 from app.domain.tickets.routing import PLACES
 from app.domain.vocabulary import HoldReason, Metric, Priority, TicketKind
@@ -231,6 +232,27 @@ PARTS: tuple[Part, ...] = (
             _TO,
         ),
         Touched.SERVICES,
+    ),
+    Part(
+        "shifts",
+        "Shifts",
+        ("shift", "shifts"),
+        "shift",
+        "shift.edit",
+        "name",
+        Ending.DAY,
+        "When the shifts of the desk begin and end, by Eastern clocks. One hands over to the next (Shifts).",
+        (
+            _NAME,
+            Field("days", "Begins on", Kind.MANY, choices=tuple((day, n) for n, day in enumerate(LONG_WEEKDAYS)),
+                  required=True, default=EVERY_DAY),
+            Field("starts", "From", Kind.TIME, required=True, hint="Such as 07:00."),
+            Field("ends", "To", Kind.TIME, required=True,
+                  hint="Such as 15:00; no later than it begins: on the next day."),
+            _FROM,
+            _TO,
+        ),
+        SHIFTS,
     ),
     Part(
         "people",

@@ -14,6 +14,7 @@ from app.db.datacenters import badges as badge_store
 from app.db.datacenters import visits as visit_store
 from app.db.engine import Database
 from app.db.mail import waiting as waiting_mails
+from app.db.shifts import handovers as handover_store
 from app.db.sla import load_holidays
 from app.db.tickets.lists import ticket_ids, ticket_rows
 from app.domain import reminders, words
@@ -24,6 +25,7 @@ from app.domain.home import access, agencies, changes, mails, majors, tasks, tic
 from app.domain.home.values import HomePage, HomeRole, Item, Queue, Running, in_order, pages_of
 from app.domain.periods import Period
 from app.domain.rights import may
+from app.domain.shifts import handover as handovers
 from app.domain.tickets.values import Sort, SortKey, TicketFilter, TicketRow
 from app.domain.vocabulary import Role, TicketState
 from app.services.changes.around import around
@@ -62,6 +64,7 @@ def home_page(db: Database, role: HomeRole | None = None, work: Work | None = No
         }
         beside = (
             *_reminders(conn, db, now, day_end),
+            *_handovers(conn, db),
             *_majors(conn, db, now, day_end),
             *_tasks(conn, db, now, day_end),
         )
@@ -75,6 +78,12 @@ def _reminders(conn: Connection, db: Database, now: datetime, day_end: datetime)
         for one in reminder_store.load(conn, db.actor.login, now, limit=_MOST):
             if one.at < day_end + timedelta(days=1):
                 yield reminders.item(one, now, day_end)
+
+
+def _handovers(conn: Connection, db: Database) -> Iterator[Item]:
+    """Yield what somebody else gave over and nobody has accepted yet."""
+    if may(db.actor.roles, "handover.edit"):
+        yield from (handovers.waits(row) for row in handover_store.waiting(conn, db.actor.login))
 
 
 def _nothing(_conn: Connection, _db: Database, _now: datetime, _day_end: datetime) -> Iterable[Item]:

@@ -15,7 +15,7 @@ from app.ui.shell.new_button import NewButton
 
 _ROOMY = 1500  # pixels at 100 %: from here on the find field is long and keys stand on the buttons
 #: What is given up where the bar is too narrow, one after the other.
-_FOLDS = ("new key", "find short", "promise short", "new icon", "find icon", "page icons", "space", "find")
+_FOLDS = ("new key", "find short", "promise short", "new icon", "find icon", "space", "page icons", "find")
 
 
 class TopBar(QWidget):

@@ -44,6 +44,7 @@ _SHOWN = {
     "groups": "code name* is_desk",
     "members": "group_id person_id* is_lead valid_from",
     "routing": "place service_id* agency_id category group_id valid_from",
+    "shifts": "name* days starts ends valid_from",
     "people": "name* login title agency_id",
     "categories": "name* note",
     "modules": "name text* group_id",

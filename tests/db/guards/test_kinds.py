@@ -70,6 +70,7 @@ _SPECIAL: dict[str, dict[str, Any]] = {
     "disposition_certificate": {"sha256": "0" * 64},
     "records_request": {"sha256": "0" * 64},
     "ticket_event": {"kind": "comment"},
+    "shift": {"starts": "07:00", "ends": "15:00"},
     "ticket_warning": {"step": 50, "channel": "mail"},
     "sla_clock": {"metric": "resolution", "ticket_kind": "incident"},
     "maintenance_window": {"start_time": "20:00", "end_time": "22:00"},
@@ -81,7 +82,7 @@ _TOLD = {
     "disposition", "disposition_certificate", "disposition_item",
     "cab_event", "cab_paper", "cab_paper_file", "cab_signoff", "cab_vote", "change_correction", "freeze_override",
     "incident_verdict", "major_incident_told", "bill_line_source", "caller_move", "dispute_credit", "posting_told",
-    "mention", "mention_told", "mention_read",
+    "mention", "mention_told", "mention_read", "handover_correction",
 }  # fmt: skip
 #: Columns that may be empty, and of which a row needs one or more all the same.
 _WANTED: dict[str, tuple[str, ...]] = {

@@ -90,6 +90,7 @@ def test_an_empty_workspace_is_filled_until_a_ticket_has_its_due_time(db: Databa
         "freezes",
         "ecab",
         "routing",
+        "shifts",
         "modules",
         "templates",
     }

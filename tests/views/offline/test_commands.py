@@ -66,6 +66,7 @@ reviews: after before calls columns contact export export_calls find load next_p
 previous_page previous_part step
 callers: tickets
 knowledge: copy
+shifts: open pdf
 setup: after before certificate check_archive columns disposition_list ended find next_page next_part pane
 previous_page previous_part
 """

@@ -1,0 +1,1 @@
+"""Shifts and hand-overs from and to the database."""
