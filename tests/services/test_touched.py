@@ -25,7 +25,6 @@ from app.domain.knowledge.values import KNOWLEDGE
 from app.domain.mail.values import Draft, MailKind
 from app.domain.periods import Period
 from app.domain.reminders import REMINDERS
-from app.domain.shifts.handover import HANDOVERS
 from app.domain.tickets.bulk import BulkAct
 from app.domain.tickets.states import Act
 from app.domain.tickets.values import TicketDraft
@@ -281,7 +280,7 @@ def _shifts(told: Told, db: Database) -> None:
     every = {"name": "All", "starts": "00:00", "ends": "00:00", "valid_from": date(2020, 1, 1)}
     act("setup.create", "shifts", every)
     id = act("shifts.draw_up").ids[0]
-    assert act("shifts.draw_up").touched == HANDOVERS
+    assert act("shifts.draw_up").touched == Touched.NOTHING
     draft = TicketDraft(TicketKind.INCIDENT, "Watch it", 1, 4, 4)
     act("shifts.add_line", id, Services(db).tickets.detail(Services(db).tickets.log(draft).ids[0]).number)
     act("shifts.summarise", id, {"summary": ""}, {"summary": "Quiet"})

@@ -127,15 +127,15 @@ def draw_up(conn: Connection, one: OneShift) -> int:
 
 def put_lines(
     conn: Connection, draft: Handover, found: Iterable[tuple[Found, tuple[Why, ...]]], left_out: Mapping[Why, int]
-) -> int:
-    """Make a draft list what is open now; returns how many lines are new.
+) -> tuple[int, bool]:
+    """Make a draft list what is open now; returns how many lines are new, and whether anything was written.
 
     What somebody wrote to a line or added by hand stays; what is over by now and says nothing goes.
     """
     known = {(line.tbl, line.record_id): line for line in draft.lines}
     places = {line.id: place for place, line in enumerate(draft.lines, 1)}
     kept: set[tuple[str, int]] = set()
-    new = place = 0
+    new = place = written = 0
     for place, (thing, whys) in enumerate(found, 1):
         key = (thing.tbl, thing.record_id)
         kept.add(key)
@@ -147,16 +147,21 @@ def put_lines(
             new += 1
         elif (places[line.id], line.whys, line.called, line.at) != (place, whys, thing.called[:400], thing.at):
             update_versioned(conn, handover_line, line.id, line.version, values)
+            written += 1
     for key, line in known.items():
         if key not in kept and (line.note or Why.ADDED in line.whys):
             place += 1
-            update_versioned(conn, handover_line, line.id, line.version, {"place": place})
+            if places[line.id] != place:
+                update_versioned(conn, handover_line, line.id, line.version, {"place": place})
+                written += 1
         elif key not in kept:
             drop_line(conn, line.id)
+            written += 1
     rest = {why.value: n for why, n in left_out.items()}
     if rest != {why.value: n for why, n in draft.left_out.items()}:
         update_versioned(conn, handover, draft.row.id, draft.row.version, {"left_out": rest})
-    return new
+        written += 1
+    return new, bool(new or written)
 
 
 def add_line(conn: Connection, draft: Handover, thing: Found, note: str, login: str) -> int:

@@ -54,11 +54,12 @@ def draw_up(db: Database, shift_id: int | None = None, day: date | None = None, 
         after = times.following(shifts, one)
         until = after.end if after is not None else one.end + (one.end - one.start)
         listed, left_out = gathered(open_things.found(conn, db.actor.login, now, until))
-        new = store.put_lines(conn, draft, listed, left_out)
+        new, written = store.put_lines(conn, draft, listed, left_out)
         number = draft.row.number
         if row is None:
             return Changes(HANDOVERS, (id,), f"{number} is a draft with {words.count(new, 'line')}.")
-        return Changes(HANDOVERS, (id,), f"{number} lists what is open now; {words.count(new, 'line')} came in.")
+        touched = HANDOVERS if written else Touched.NOTHING
+        return Changes(touched, (id,), f"{number} lists what is open now; {words.count(new, 'line')} came in.")
 
     about = (shift_id, day.isoformat() if day else "")
     return db.write(act, what="draw up hand-over", about=about, op_id=op_id)
