@@ -85,14 +85,7 @@ TABS: tuple[tuple[str, str, str, str, str, str], ...] = (
         "What is known, and how it is solved",
         "knowledge_note",
     ),
-    (
-        "shifts",
-        "Shifts",
-        "clock",
-        "app.views.shifts.view:ShiftsTab",
-        "What one shift hands over to the next",
-        "handover",
-    ),
+    ("shifts", "Shifts", "clock", "app.views.shifts.view:ShiftsTab", "What one shift hands over to the next", ""),
     ("setup", "Setup", "settings", "app.views.setup.view:SetupTab", "What the workspace is set up with", ""),
 )
 
