@@ -19,6 +19,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 from app.db import whole_bills
 from app.db.dial import Dialer, look_at, note_history, refusal
 from app.db.hosts import Hosts
+from app.db.json_depth import too_deep
 from app.db.row_diff import diff, iso
 from app.db.tls import binding, line_of
 from app.db.types import AFTER_ALL, BEFORE_ALL, from_micros, to_micros
@@ -205,6 +206,7 @@ def _register(raw: Any, info: dict[str, Any], db: Database) -> None:
     raw.create_function("app_year_of", 1, _fiscal_year, deterministic=True)
     raw.create_function("app_iso", 1, iso, deterministic=True)
     raw.create_function("app_diff", -1, diff, deterministic=True)
+    raw.create_function("app_too_deep", 2, too_deep, deterministic=True)
     raw.create_function("app_sha256", 2, sha256, deterministic=True)
     raw.create_aggregate("app_sha256_of", 1, Sha256Of)
 

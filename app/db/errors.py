@@ -27,6 +27,7 @@ __all__ = [
     "Stale",
     "fields_of",
     "lacks_schema",
+    "number_taken",
     "retryable",
     "said_by_guard",
     "sqlite_code",
@@ -195,6 +196,12 @@ def retryable(error: DBAPIError) -> bool:
     if state is not None:
         return state in _AGAIN or state.startswith("08")
     return _is_lost(error)  # SQLite waits by itself (busy_timeout)
+
+
+def number_taken(error: BaseException) -> bool:
+    """Return whether somebody else saved a record under the number that was drawn for this one (PostgreSQL)."""
+    name = getattr(getattr(getattr(error, "orig", None), "diag", None), "constraint_name", None) or ""
+    return sqlstate(error) == "23505" and name.startswith("uq_") and name.endswith("_number")
 
 
 def lacks_schema(error: BaseException) -> bool:

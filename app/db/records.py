@@ -155,8 +155,7 @@ def hold(conn: Connection, name: str, *, shared: bool = False) -> None:
     `shared`: others who share it may pass. SQLite has one writer at a time anyway.
     """
     if conn.dialect.name == "postgresql":
-        lock = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
-        conn.execute(text(f"SELECT {lock}(hashtextextended(:name, 0))"), {"name": name})
+        conn.execute(text("SELECT keep_name(:name, :shared)"), {"name": name, "shared": shared})
 
 
 def hold_record(conn: Connection, table: Table, id: int) -> None:
@@ -193,11 +192,8 @@ def next_numbers(conn: Connection, prefix: str, count: int) -> list[str]:
     if prefix not in kinds.numbered():
         raise ValueError(f"no numbers for {prefix!r}")
     if conn.dialect.name == "postgresql":
-        drawn = conn.execute(
-            text("SELECT nextval(CAST(:name AS regclass)) FROM generate_series(1, :n)"),
-            {"name": kinds.sequence(prefix), "n": count},
-        )
-        return [format_number(prefix, n) for n in drawn.scalars()]
+        drawn = conn.execute(text("SELECT draw_numbers(:prefix, :n)"), {"prefix": prefix, "n": count}).scalar_one()
+        return [format_number(prefix, n) for n in drawn]
     last = conn.execute(
         sqlite_insert(number_counter)
         .values(prefix=prefix, last=count)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from app.db import acts
-from app.db.errors import retryable, sqlstate
+from app.db.errors import number_taken, retryable, sqlstate
 from app.db.offline import local
 from app.db.search.rows import refresh
 from app.db.standing import refusal
@@ -33,6 +33,8 @@ log = logging.getLogger("longleaf.db")
 
 #: Seconds between two attempts at first, and at most.
 _PAUSE, _LONGEST = 0.05, 1.0
+#: How often an act is done again with another number, where somebody has the one that was drawn.
+_DRAWS = 3
 
 
 class Saving:
@@ -44,7 +46,7 @@ class Saving:
         self._db, self._what, self._op_id, self._any_act, self._mark = db, what, op_id, any_act, mark
         self._ident = op_id or str(uuid.uuid4())
         self._until = time.monotonic() + db.patience
-        self._pause = _PAUSE
+        self._pause, self._draws = _PAUSE, _DRAWS
 
     def carry_out(self, act: Callable[[Connection], T]) -> T:
         """Run the act until it is saved or refused for certain; LongleafError for everything a person can cause."""
@@ -61,6 +63,9 @@ class Saving:
                 raise
             except SQLAlchemyError as error:
                 state = sqlstate(error)
+                if number_taken(error) and self._draws:  # drawn by two, as may be after numbers were given back
+                    self._draws -= 1
+                    continue
                 # a commit whose answer was lost may be under way still, and hold what it wrote
                 held = bool(value) and state == "55P03"
                 lost = isinstance(error, DBAPIError) and (held or retryable(error))

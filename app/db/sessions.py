@@ -47,4 +47,7 @@ def lacking(conn: Connection) -> list[str]:
             " AND pg_has_role(m.oid, 'll_reader', 'USAGE') ORDER BY 1"
         )
     ).scalars()
+    takes = text("SELECT has_function_privilege('ll_reader', 'pg_advisory_lock(bigint)', 'EXECUTE')")
+    if conn.execute(takes).scalar_one():
+        left.append("what this prints: longleaf db roles")
     return [*left, *(f"ALTER ROLE {login} CONNECTION LIMIT {CONNECTIONS}" for login in unlimited)]

@@ -13,6 +13,7 @@ from app.db import tables as t
 from app.db.engine import Database, open_database
 from app.db.integrity import rows
 from app.db.integrity.steps import installed, revisions
+from app.db.tables.reminders import reminder
 from app.db.tickets.check import projections
 from app.db.trail import Problem
 from app.domain.tickets.values import TicketDraft
@@ -207,6 +208,14 @@ MACHINERY: dict[str, tuple[str, str]] = {
     ),
     "hidden rows": ("ALTER TABLE change_vote ENABLE ROW LEVEL SECURITY", "Table change_vote hides rows"),
     "policy": ("CREATE POLICY mine ON ticket_event USING (author <> 'bob')", "Table ticket_event has a policy mine"),
+    "rows of others shown": (
+        "DROP POLICY own ON reminder; CREATE POLICY own ON reminder USING (true)",
+        "Table reminder has a policy own",
+    ),
+    "rows of others not hidden": (
+        "ALTER TABLE reminder_told DISABLE ROW LEVEL SECURITY",
+        "Table reminder_told shows people what is others' own",
+    ),
     "table beside": ("CREATE TABLE hoard (x int)", "The table hoard in the schema longleaf"),
     "rows beside": ("CREATE TABLE more_tickets () INHERITS (outage)", "Table outage has rows in a table beside it"),
     "table not logged": ("ALTER TABLE search_due SET UNLOGGED", "Table search_due is not logged"),
@@ -308,6 +317,16 @@ ROWS: dict[str, tuple[str, str]] = {
     ),
     "commentary": ("UPDATE commentary SET text = 'Well.' WHERE id = 1", "commentary 1: text is not what"),
     "restricted text": ("UPDATE ticket_private SET body = 'x'", "ticket_private 1: body is not what"),
+    "what the workspace says of itself": (
+        "UPDATE workspace SET value = 'other' WHERE key = 'rule'",
+        "workspace rule: value is not what",
+    ),
+    "address of a caller": ("UPDATE caller SET email = 'me@x.example' WHERE id = 1", "caller 1: email is not what"),
+    "hold released": (
+        "UPDATE legal_hold SET released_on = '2026-11-01', released_by = 'ann', why_released = 'x' WHERE id = 1",
+        "legal_hold HLD1: released_by, released_on, why_released is not what",
+    ),
+    "reminder of somebody": ("UPDATE reminder SET text = 'x' WHERE id = 1", "reminder 1: text is not what"),
     "goal of a service level": ("UPDATE sla_target SET goal_bp = 1 WHERE id = 1", "sla_target 1: goal_bp is not what"),
     "record deleted": ("DELETE FROM ticket WHERE id = 5", "ticket 5 is gone, and its trail does not say so"),
     "record deleted with its trail": (
@@ -419,6 +438,12 @@ def _fill(conn: Connection) -> None:
         conn.execute(insert(t.packet).values(agency_id=1, period="2026-09", revision=revision, **said))
     conn.execute(insert(t.commentary).values(agency_id=1, period="2026-09", section="well", text="So so."))
     conn.execute(insert(t.ticket_private).values(ticket_id=1, body="personnel matter"))
+    conn.execute(insert(t.workspace).values(key="rule", value="one"))
+    conn.execute(insert(t.caller).values(name="Jane Doe", email="jane@x.example"))
+    hold = {"number": "HLD1", "matter": "Doe v. State", "reason": "Letter", "scope": "search", "search": "printer"}
+    conn.execute(insert(t.legal_hold).values(**hold, since=day))
+    login = conn.execute(text("SELECT session_user")).scalar_one()
+    conn.execute(insert(reminder).values(text="Call back", due_at=noon, owner=login))
 
 
 @pytest.fixture(scope="module")

@@ -82,6 +82,9 @@ DO $$
 DECLARE
   base text := quote_ident(current_database());
   s text;
+  -- locks by number: what others wait for is taken by functions of ours, which ask for the role
+  locks text := (SELECT string_agg(oid::regprocedure::text, ', ' ORDER BY oid::regprocedure::text) FROM pg_proc
+                 WHERE pronamespace = 'pg_catalog'::regnamespace AND proname ~ '^pg_(try_)?advisory_');
   super boolean := (SELECT rolsuper FROM pg_roles WHERE rolname = session_user);
   owns boolean := super OR (SELECT pg_has_role(session_user, datdba, 'USAGE') FROM pg_database
                             WHERE datname = current_database());
@@ -101,7 +104,9 @@ BEGIN
       ('ALTER DATABASE ' || base || ' SET temp_file_limit = ''20GB''', owns),
       ('REVOKE EXECUTE ON FUNCTION ' || (SELECT string_agg(oid::regprocedure::text, ', ' ORDER BY proname) FROM pg_proc
          WHERE pronamespace = 'pg_catalog'::regnamespace AND proname IN ('lo_creat', 'lo_create', 'lo_from_bytea',
-           'lo_put', 'lowrite', 'lo_open', 'lo_truncate', 'lo_truncate64')) || ' FROM PUBLIC', super)
+           'lo_put', 'lowrite', 'lo_open', 'lo_truncate', 'lo_truncate64')) || ' FROM PUBLIC', super),
+      ('REVOKE EXECUTE ON FUNCTION ' || locks || ' FROM PUBLIC', super),
+      ('GRANT EXECUTE ON FUNCTION ' || locks || ' TO ll_owner', super)
     ) v(statement, may)
   LOOP
     BEGIN

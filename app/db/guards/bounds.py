@@ -84,9 +84,18 @@ _BETWEEN: dict[str, tuple[int, int]] = {
 }
 #: What stands in a column of JSON: an object or a list.
 _OBJECTS = frozenset(
-    {"change.risk_answers", "change_model.risk_answers", "calendar.week", "calendar_hours.week", "packet.figures"}
+    {
+        *("change.risk_answers", "change_model.risk_answers", "calendar.week", "calendar_hours.week"),
+        *("packet.figures", "packet_file.remarks", "major_incident_update.details", "posting_version.reach"),
+        *("disposition_certificate.counts", "source_record.said"),
+    }
 )
-_LISTS = frozenset({"sla_clock.pauses", "sla_target.pause_reasons", "cab_meeting.attendees", "category.former"})
+_LISTS = frozenset(
+    {
+        *("sla_clock.pauses", "sla_target.pause_reasons", "cab_meeting.attendees", "category.former"),
+        *("change_model.fixed", "import_run.notes", "import_run.columns", "correction.examples", "special_hours.hours"),
+    }
+)
 #: The hours of a week by day, and what none of them is.
 _WEEKS = frozenset({"calendar.week", "calendar_hours.week"})
 _NO_HOURS = '$.*[*][*] ? (@.type() != "string" || !(@ like_regex "^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"))'
@@ -166,7 +175,8 @@ def _truth(column: Column[object], name: str, _where: str) -> Iterator[Bound]:
 
 def _json(column: Column[object], name: str, where: str) -> Iterator[Bound]:
     shape = "object" if where in _OBJECTS else "array" if where in _LISTS else ""
-    sqlite, postgresql = f"length({name}) > {LARGEST_JSON} OR NOT json_valid({name})", ""
+    sqlite = f"length({name}) > {LARGEST_JSON} OR app_too_deep({name}, {DEEPEST}) OR NOT json_valid({name})"
+    postgresql = ""
     if shape:
         sqlite += f" OR json_type({name}) <> '{shape}'"
         postgresql = f" OR jsonb_typeof({name}) <> '{shape}'"

@@ -68,3 +68,13 @@ def rules() -> Iterator[Rule]:
         " OR NOT EXISTS (SELECT 1 FROM caller c WHERE c.id = NEW.caller_id"
         " AND c.agency_id IS NOT DISTINCT FROM NEW.to_agency_id)",
     )
+    yield Rule(
+        "caller_move",
+        "of_it",
+        "INSERT",
+        "LL003",
+        "a move is written down in the act that moves a caller, from where they were",
+        "NOT EXISTS (SELECT 1 FROM audit a WHERE a.tbl = 'caller' AND a.row_id = rows(NEW.caller_id)"
+        " AND a.op_id = {op} AND a.who = {user} AND told(a.diff, agency_id)"
+        " AND from_of(a.diff, agency_id) IS NOT DISTINCT FROM rows(NEW.from_agency_id))",
+    )

@@ -42,6 +42,23 @@ def rules() -> Iterator[Rule]:
     )
     for table in ("consumption", "bill", "bill_line"):  # one that cannot be read is in the way of every bill
         yield Rule(table, "month", "INSERT", "LL003", "a month is written as 2026-10", no_month("NEW.month"))
+    yield Rule(
+        "rate",
+        "next",
+        "INSERT",
+        "LL003",
+        "rates of a component and year are counted one after the other",
+        "NEW.n <> 1 + coalesce((SELECT max(r.n) FROM rate r WHERE r.component_id = NEW.component_id"
+        " AND r.fiscal_year = NEW.fiscal_year), 0)",
+    )
+    yield Rule(
+        "subscription_year",
+        "next",
+        "INSERT",
+        "LL003",
+        "subscriptions of a year are counted one after the other",
+        "NEW.n <> 1 + coalesce((SELECT max(s.n) FROM subscription_year s WHERE s.fiscal_year = NEW.fiscal_year), 0)",
+    )
     yield Rule("bill", "empty", "INSERT", "LL003", "an agency without a line gets no bill", "NEW.lines < 1")
     yield Rule("bill", "over", "INSERT", "LL003", "a month is billed when it is over", "NEW.month >= {month}")
     yield Rule(

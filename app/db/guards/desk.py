@@ -11,11 +11,11 @@ def rules() -> Iterator[Rule]:
     """Yield the rules of warnings and presence."""
     yield Rule(
         "ticket_warning",
-        "own_desktop",
+        "own",
         "INSERT",
         "42501",
-        "on a desktop one is warned oneself",
-        "NEW.channel = 'desktop' AND NEW.login <> {user}",
+        "whoever is warned writes it down: what stands there is told to nobody again",
+        "NEW.login <> {user}",
     )
     yield Rule(
         "ticket_warning",
@@ -25,6 +25,15 @@ def rules() -> Iterator[Rule]:
         "there is no such step of a warning",
         "NEW.step NOT IN (50, 75, 90)",
     )
+    for on in ("INSERT", "UPDATE"):
+        yield Rule(
+            "presence",
+            f"now_{on.lower()}",
+            on,
+            "LL004",
+            "who has a ticket open is told as of now",
+            "NEW.seen_at > {soon} OR NEW.since > {soon}",
+        )
     own = "one's presence is one's own to tell"
     yield Rule("presence", "own_insert", "INSERT", "42501", own, "NEW.who <> {user}")
     yield Rule("presence", "own_update", "UPDATE", "42501", own, "OLD.who <> {user} OR NEW.who <> {user}")

@@ -1,6 +1,7 @@
 """The rights of `app.domain.rights` for each column of the schema, and as PostgreSQL grants.
 
-None is given to delete: on PostgreSQL that is a right to lock the table as well, see `app.db.guards.deletes`.
+None is given to delete, which on PostgreSQL is a right to lock the table as well, see `app.db.guards.deletes`; nor to
+draw from a sequence, see `app.db.guards.numbers`.
 """
 
 from __future__ import annotations
@@ -9,9 +10,8 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import MetaData, Table
 
-from app.db.tables import kinds
 from app.db.tables.base import STAMPS, Kind, info
-from app.domain.rights import Columns, Right, holders, right_of
+from app.domain.rights import Columns, Right, right_of
 from app.domain.vocabulary import Role
 
 _ROLES = ", ".join(role.value for role in Role)
@@ -63,10 +63,3 @@ def grant_statements(metadata: MetaData) -> Iterator[str]:
     for role in Role:
         for table in metadata.sorted_tables:
             yield from _grant(table, role, right_of(role, table.name))
-    numbered = kinds.numbered(metadata)
-    sequences = ", ".join(kinds.sequence(prefix) for prefix in numbered)
-    drawing = {role.value for table in numbered.values() for role in holders(table, "insert")} - {Role.READER.value}
-    yield f"GRANT USAGE ON SEQUENCE {sequences} TO {', '.join(sorted(drawing))}"
-    for prefix, name in numbered.items():  # a reader draws the numbers of what readers write, and no others
-        if Role.READER in holders(name, "insert"):
-            yield f"GRANT USAGE ON SEQUENCE {kinds.sequence(prefix)} TO {Role.READER.value}"

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.db import tables
 from app.db.guards import postgres as guards_postgres
+from app.db.guards import private
 from app.db.guards import sqlite as guards_sqlite
 from app.db.guards.board import contents, views
 from app.db.guards.grants import grant_statements, quoted
@@ -70,6 +71,7 @@ def install(conn: Connection, metadata: MetaData = tables.metadata) -> None:
                 *(f"CREATE SEQUENCE IF NOT EXISTS {kinds.sequence(prefix)}" for prefix in kinds.numbered(metadata)),
                 *grant_statements(metadata),
                 *guards_postgres.function_grants(metadata),
+                *private.statements(metadata),
                 *(views.create_views("postgresql") if contents.are_kept(metadata) else ()),
             ]
         ),

@@ -12,9 +12,9 @@ OLD in which a few words stand for what the databases say differently:
   `day_at(instant)`: the day of an instant in America/New_York;
 - `digest(blob)` and `size(blob)`; `digest_of(content)`: of the pieces of an attached file, one after the other;
 - `told(json, name)`: whether an object has a name; `to_of(json, name)`: the second of the two values that stand under
-  it, as in the audit trail; `without(json, names...)`: whether there are others; `lists(json, 'word')`: whether a list
-  has a word; `ids(json, name)`: the keys of the list that stands under it; `same(json, json)`; `rows(number)`: a key
-  as audit rows write it.
+  it, as in the audit trail, `from_of(json, name)` the first, as a text; `without(json, names...)`: whether there are
+  others; `lists(json, 'word')`: whether a list has a word; `ids(json, name)`: the keys of the list that stands
+  under it; `same(json, json)`; `rows(number)`: a key as audit rows write it.
 """
 
 from __future__ import annotations
@@ -91,6 +91,7 @@ _CALLS: dict[str, tuple[tuple[str, str], ...]] = {
             r" WHERE content_id = \1 ORDER BY n LIMIT -1 OFFSET 0) d)",
         ),
         (rf"\btold\({_ARGUMENT}, (\w+)\)", r"(json_extract(\1, '$.\2') IS NOT NULL)"),
+        (rf"\bfrom_of\({_ARGUMENT}, (\w+)\)", r"CAST(json_extract(\1, '$.\2[0]') AS TEXT)"),
         (rf"\bto_of\({_ARGUMENT}, (\w+)\)", r"json_extract(\1, '$.\2[1]')"),
         (rf"\blists\({_ARGUMENT}, '(\w+)'\)", r"EXISTS (SELECT 1 FROM json_each(\1) l WHERE l.value = '\2')"),
         (rf"\bids\({_ARGUMENT}, (\w+)\)", r"(SELECT l.value FROM json_each(\1, '$.\2') l)"),
@@ -124,6 +125,7 @@ _CALLS: dict[str, tuple[tuple[str, str], ...]] = {
             r" WHERE d.content_id = \1)",
         ),
         (rf"\btold\({_ARGUMENT}, (\w+)\)", r"(\1 ? '\2')"),
+        (rf"\bfrom_of\({_ARGUMENT}, (\w+)\)", r"(\1 -> '\2' ->> 0)"),
         (rf"\bto_of\({_ARGUMENT}, (\w+)\)", r"(\1 -> '\2' ->> 1)"),
         (rf"\blists\({_ARGUMENT}, '(\w+)'\)", r"(\1 ? '\2')"),
         (

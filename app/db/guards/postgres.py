@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, MetaData, Table, text
 
-from app.db.guards import attachments, bounds, deletes, disposition, seal, search, sessions
+from app.db.guards import attachments, bounds, deletes, disposition, numbers, private, seal, search, sessions
 from app.db.guards.board import contents, every
 from app.db.guards.grants import quoted
 from app.db.tables.base import SALT, STAMPS, Kind, first_state, info
@@ -189,6 +189,8 @@ def functions(metadata: MetaData) -> str:
     if disposition.are_kept(metadata):
         parts += disposition.postgres_functions()
     parts += deletes.postgres_functions(metadata)
+    parts += numbers.postgres_functions(metadata)
+    parts += private.postgres_functions(metadata)
     if "session_end" in metadata.tables:
         parts.append(sessions.postgres_function())
     return "\n".join([*parts, *search.functions(metadata)])
@@ -199,7 +201,11 @@ def function_grants(metadata: MetaData) -> Iterator[str]:
     for name in re.findall(r"CREATE OR REPLACE FUNCTION (\w+\([^)]*\))", functions(metadata)):
         yield f"REVOKE EXECUTE ON FUNCTION {name} FROM PUBLIC"
     made = functions(metadata)
-    there = (one for one in (*deletes.CALLED, sessions.CALLED) if f"FUNCTION {one.partition('(')[0]}(" in made)
+    there = (
+        one
+        for one in (*deletes.CALLED, *numbers.CALLED, *private.CALLED, sessions.CALLED)
+        if f"FUNCTION {one.partition('(')[0]}(" in made
+    )
     for name in (*_CALLED, *there):
         yield f"GRANT EXECUTE ON FUNCTION {name} TO ll_reader"
     yield f"GRANT EXECUTE ON FUNCTION seal() TO {', '.join(_SEALING)}"

@@ -145,7 +145,8 @@ BEGIN
   IF prefix = ANY (string_to_array(TG_ARGV[0], ',')) THEN
     EXECUTE format('SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM %I', 'number_' || lower(prefix)) INTO last;
     IF substr(NEW.number, length(prefix) + 1)::numeric > last AND NOT has_role('ll_admin') THEN
-      RAISE EXCEPTION 'this number was not drawn yet' USING ERRCODE = '42501';
+      -- or was given back, as nobody had used a thousand of them: then it is drawn again (40001)
+      RAISE EXCEPTION 'this number was not drawn yet' USING ERRCODE = '40001';
     END IF;
   END IF;
   RETURN NEW;

@@ -96,6 +96,17 @@ def rules() -> Iterator[Rule]:
     )
     yield Rule(
         "ticket_event",
+        "merged",
+        "INSERT",
+        "LL003",
+        "a ticket is merged into another one that there is, under which the same act puts it",
+        "NOT has(ll_admin) AND NEW.kind = 'field' AND NEW.note = 'merged_into' AND coalesce(NEW.new_value, '') <> ''"
+        " AND NOT EXISTS (SELECT 1 FROM ticket k JOIN ticket_event e ON e.ticket_id = NEW.ticket_id"
+        " AND e.kind = 'field' AND e.note = 'parent_id' AND e.op_id = NEW.op_id AND e.new_value = rows(k.id)"
+        " WHERE k.number = NEW.new_value AND k.id <> NEW.ticket_id)",
+    )
+    yield Rule(
+        "ticket_event",
         "late",
         "INSERT",
         "LL004",

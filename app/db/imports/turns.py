@@ -39,22 +39,21 @@ def turn_of(db: Database, name: str) -> Turn:
 
 class _Session:
     def __init__(self, db: Database, name: str) -> None:
-        self._db, self._name = db, f"import {name}"
+        self._db, self._name = db, name
         self._conn: Connection | None = None
 
     def take(self) -> bool:
         with self._db.translated():
             if self._conn is None:
                 self._conn = self._db.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            query = text("SELECT pg_try_advisory_lock(hashtextextended(:name, 0))")
+            query = text("SELECT take_turn(:name)")
             return bool(self._conn.execute(query, {"name": self._name}).scalar_one())
 
     def give_up(self) -> None:
         if self._conn is None:
             return
         with suppress(SQLAlchemyError):  # where the server is gone, the lock is as well
-            self._conn.execute(text("SELECT pg_advisory_unlock_all()"))
-        self._conn.invalidate()
+            self._conn.invalidate()  # ends with its session
         self._conn.close()
         self._conn = None
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from sqlalchemy import Connection, MetaData, select, text
 
+from app.db.guards import private
 from app.db.guards.grants import quoted
 from app.db.integrity.code import UPGRADE
 from app.db.tables import kinds, transition
@@ -18,7 +20,10 @@ _ROWS = """
 SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity, c.relpersistence::text,
   ARRAY(SELECT format('ALTER TABLE %s NO INHERIT %s', i.inhrelid::regclass, i.inhparent::regclass) FROM pg_inherits i
         WHERE c.oid IN (i.inhrelid, i.inhparent)),
-  ARRAY(SELECT p.polname::text FROM pg_policy p WHERE p.polrelid = c.oid)
+  ARRAY(SELECT p.polname::text FROM pg_policy p WHERE p.polrelid = c.oid AND (p.polname <> 'own'
+          OR pg_get_expr(p.polqual, p.polrelid) IS DISTINCT FROM CAST(CAST(:own AS jsonb) ->> c.relname AS text)
+          OR p.polwithcheck IS NOT NULL OR p.polcmd <> '*' OR NOT p.polpermissive OR p.polroles <> '{0}'::oid[])),
+  EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'own')
 FROM pg_class c WHERE c.relnamespace = 'longleaf'::regnamespace AND c.relkind IN ('r', 'p') ORDER BY 1"""
 _OTHERS = """
 SELECT CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table'
@@ -70,14 +75,19 @@ def rule_problems(conn: Connection, metadata: MetaData) -> Iterator[Problem]:
             f"Table {table} has a rule {rule}, which rewrites what is written there. {UPGRADE}",
             f"DROP RULE {quoted(rule)} ON {quoted(table)}",
         )
-    for table, secured, forced, kept, inherits, policies in conn.execute(text(_ROWS)):
+    own = private.policies(metadata)
+    for table, secured, forced, kept, inherits, policies, has_own in conn.execute(
+        text(_ROWS), {"own": json.dumps(own)}
+    ):
         for policy in policies:
             yield Problem(
                 "guard",
                 f"Table {table} has a policy {policy}, which hides rows or refuses them. {UPGRADE}",
                 f"DROP POLICY {quoted(policy)} ON {quoted(table)}",
             )
-        if secured or forced:
+        if table in own and (forced or not secured or not has_own):
+            yield Problem("guard", f"Table {table} shows people what is others' own. {UPGRADE}")
+        elif (secured and table not in own) or forced:
             yield Problem(
                 "guard",
                 f"Table {table} hides rows (row level security is on). {UPGRADE}",

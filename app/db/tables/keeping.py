@@ -114,7 +114,7 @@ disposition = record(  # records that are destroyed by the schedule: proposed, a
     CheckConstraint("archive_sha256 = '' OR length(archive_sha256) = 64", name="archive"),
     at_most(kind=63, rule=400, note=4000, approved_by=200, why_cancelled=4000, archive_sha256=64),
     touches=KEEPING,
-    number="DSP",
+    number="DIS",
     states=TRANSITIONS,
 )
 disposition_item = fact(  # what was proposed, record by record; the list stays when they are gone

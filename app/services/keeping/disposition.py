@@ -111,7 +111,7 @@ def propose(db: Database, kind: str, note: str = "", *, op_id: str | None = None
                 f"{LABELS[kind]}: nothing is due that ended by {words.day(last)}.{_kept(why)}",
                 hint="See what is due: longleaf retention due.",
             )
-        number = next_number(conn, "DSP")
+        number = next_number(conn, "DIS")
         values = {
             "number": number,
             "kind": kind,

@@ -16,7 +16,7 @@ from app.db.engine import Database, open_database
 from app.db.errors import sqlstate
 from app.db.guards import install, sessions
 from app.db.owner import as_owner
-from app.db.records import insert_record
+from app.db.records import hold, insert_record
 from app.db.sessions import CONNECTIONS, beyond_limits, lacking
 from app.domain.vocabulary import Role
 from app.errors import LongleafError
@@ -107,12 +107,10 @@ def test_who_leaves_a_save_open_is_ended_and_the_next_save_goes_on(at_once: Data
     assert tend_sessions(at_once).is_nothing
 
 
-def test_a_lock_by_name_that_a_reader_keeps_is_ended(at_once: Database) -> None:
-    name = "SELECT {}(hashtextextended('office 1 brm', 0))"
-    with as_person(at_once, "keeps", Role.READER) as reader, reader.engine.connect() as open_one:
-        open_one.exec_driver_sql(name.format("pg_advisory_lock"))
-        open_one.commit()
-        with held_up(at_once, lambda conn: conn.exec_driver_sql(name.format("pg_advisory_xact_lock"))):
+def test_a_name_that_somebody_keeps_is_ended(at_once: Database) -> None:
+    with as_person(at_once, "keeps", Role.AGENT) as agent, agent.engine.connect() as open_one:
+        hold(open_one, "office brm")
+        with held_up(at_once, lambda conn: hold(conn, "office brm")):
             tend_sessions(at_once)
         open_one.invalidate()
     assert _ends(at_once) == [("tester", "keeps", "idle", 1)]
@@ -126,9 +124,11 @@ def test_within_the_limits_nobody_is_ended_and_keepers_never(at_once: Database) 
         at_once.engine.connect() as keeper,
     ):
         open_one.execute(select(t.site.c.id))
-        keeper.exec_driver_sql("SELECT pg_advisory_xact_lock(7)")
+        hold(keeper, "office brm")
         with as_person(at_once, "waits", Role.AGENT) as waiting, waiting.engine.connect() as other:
-            assert not other.exec_driver_sql("SELECT pg_try_advisory_xact_lock(7)").scalar_one()
+            other.exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
+            with pytest.raises(DBAPIError):
+                hold(other, "office brm")
         assert tend_sessions(at_once).is_nothing
         assert open_one.execute(select(t.site.c.id)).all() == []
 

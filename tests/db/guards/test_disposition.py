@@ -20,7 +20,7 @@ from tests.services.people import as_person
 _BATCH = "INSERT INTO disposition_batch (disposition_id, at, who, looked) VALUES (1, app_now(), '', '{}')"
 _PROPOSED = (
     "INSERT INTO disposition (number, kind, rule, years, last_day{more})"
-    " VALUES ('DSP9999999', '{kind}', '{rule}', {years}, '{last}'{values})"
+    " VALUES ('DIS9999999', '{kind}', '{rule}', {years}, '{last}'{values})"
 )
 
 

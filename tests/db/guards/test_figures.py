@@ -293,8 +293,8 @@ PAIRS = (
         "takes the next number",
         "fann",
         (ticket("'INC0000999'"),),
-        "42501",
-        (ticket("'INC' || lpad(nextval('number_inc')::text, 7, '0')"),),
+        "40001",
+        (ticket("'INC' || lpad(draw_numbers('INC', 1)->>0, 7, '0')"),),
         postgres=True,
     ),
     Pair(

@@ -71,7 +71,8 @@ _SPECIAL: dict[str, dict[str, Any]] = {
     "records_request": {"sha256": "0" * 64},
     "ticket_event": {"kind": "comment"},
     "shift": {"starts": "07:00", "ends": "15:00"},
-    "ticket_warning": {"step": 50, "channel": "mail"},
+    "knowledge_use": {"voice": "helped"},
+    "ticket_warning": {"step": 50, "channel": "mail", "login": "tester"},
     "sla_clock": {"metric": "resolution", "ticket_kind": "incident"},
     "maintenance_window": {"start_time": "20:00", "end_time": "22:00"},
     "survey": {"sent_at": datetime(2026, 1, 4, 9, tzinfo=UTC)},
@@ -82,7 +83,7 @@ _TOLD = {
     "disposition", "disposition_certificate", "disposition_item",
     "cab_event", "cab_paper", "cab_paper_file", "cab_signoff", "cab_vote", "change_correction", "freeze_override",
     "incident_verdict", "major_incident_told", "bill_line_source", "caller_move", "dispute_credit", "posting_told",
-    "mention", "mention_told", "mention_read", "handover_correction",
+    "knowledge_use", "knowledge_version", "mention", "mention_told", "mention_read", "handover_correction",
 }  # fmt: skip
 #: Columns that may be empty, and of which a row needs one or more all the same.
 _WANTED: dict[str, tuple[str, ...]] = {
@@ -145,7 +146,7 @@ class Maker:
         if isinstance(kind, Date):
             return date(2020, 1, 1) + timedelta(days=number)
         if isinstance(kind, (JSON, Json)):
-            return [] if column.name in {"pauses", "pause_reasons", "attendees"} else {}
+            return [] if column.name in {"pauses", "pause_reasons", "attendees", "hours", "examples"} else {}
         if isinstance(kind, LargeBinary):
             return f"{number}".encode()
         if isinstance(kind, Boolean):

@@ -60,7 +60,7 @@ def test_what_two_people_agree_on_is_destroyed_whole_and_all_else_agrees(db: Dat
     with as_person(db, "second", Role.ADMIN) as second:
         disposition.approve(second, made, 1)
     later = holds.set_hold(db, "Doe v. State", "Letter", Scope.SEARCH, "INC0000003").ids[0]
-    assert disposition.carry_out(db, made).text == "DSP0000001: 1 ticket destroyed; 1 record is left."
+    assert disposition.carry_out(db, made).text == "DIS0000001: 1 ticket destroyed; 1 record is left."
     assert tickets(db) == [*ids[1:], open_one]
     items = disposition.records(db, made)
     assert [item.destroyed for item in items] == [True, False]

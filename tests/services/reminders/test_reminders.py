@@ -135,7 +135,12 @@ def test_the_assignee_is_told_that_a_ticket_came_back(sqlite_db: Database, world
     assert acts.tell(db, NINE + timedelta(seconds=1)) == (), "it was before"
 
 
-def _attack(db: Database, statement: object) -> str:
+def _attack(db: Database, statement: object, *, hidden: bool = False) -> str:
+    """`hidden`: PostgreSQL shows nobody the row, so that there is nothing to refuse."""
+    if hidden and db.kind == "postgresql":
+        with db.engine.connect() as conn:
+            assert conn.execute(statement).rowcount == 0  # type: ignore[call-overload]
+        return ""
     with pytest.raises((DBAPIError, NotAllowed, InputError)) as refused:
         db.write(lambda conn: conn.execute(statement) and None, what="attack")  # type: ignore[call-overload]
     return str(refused.value)
@@ -148,8 +153,8 @@ def test_the_database_lets_nobody_touch_what_is_another_persons(db: Database, wo
     done = {"done_at": datetime(2026, 10, 5, 14, 30, tzinfo=NINE.tzinfo), "version": 2}
     r = reminder.c
     with as_person(db, "eve", Role.AGENT) as eve, as_person(db, "bob", Role.AGENT) as bob:
-        _attack(eve, update(reminder).where(r.id == ours.id).values(**done, done_by="eve"))
-        _attack(bob, update(reminder).where(r.id == mine.id).values(**done, done_by="bob"))
+        _attack(eve, update(reminder).where(r.id == ours.id).values(**done, done_by="eve"), hidden=True)
+        _attack(bob, update(reminder).where(r.id == mine.id).values(**done, done_by="bob"), hidden=True)
         _attack(bob, update(reminder).where(r.id == ours.id).values(**done, done_by="eve"))
         other = reminder.insert().values(text="As another", due_at=NINE, owner="tester")
         _attack(bob, other)

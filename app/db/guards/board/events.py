@@ -48,7 +48,7 @@ def _events() -> Iterator[Rule]:
         "after",
         "LL003",
         "an event follows those of its meeting",
-        "NEW.seq <= coalesce((SELECT max(e.seq) FROM cab_event e WHERE e.meeting_id = NEW.meeting_id), 0)",
+        "NEW.seq <> 1 + coalesce((SELECT max(e.seq) FROM cab_event e WHERE e.meeting_id = NEW.meeting_id), 0)",
     )
     yield _event(
         "who",

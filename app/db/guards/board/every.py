@@ -19,6 +19,7 @@ from app.db.guards import (
     knowledge,
     majors,
     mentions,
+    numbers,
     offices,
     outages,
     portable,
@@ -68,6 +69,7 @@ def rules() -> Iterator[Rule]:
         shifts,
         templates,
         figures,
+        numbers,
         tickets,
         offices,
     ):
