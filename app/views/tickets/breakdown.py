@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from app.services.api import Services
     from app.views.tickets.host import TicketsHost
 
+#: The key that shows it, and in it puts it away.
+BREAKDOWN_KEY = "="
 _MISSED, _SOON = Mark("missed", "missed"), Mark("clock", "soon")
 _WIDE, _BESIDE = 460, 1_060  # pixels at 100 %: of the panel, and of list and panel from which they stand side by side
 _LINES = 6  # above the list
@@ -51,7 +53,9 @@ def _columns(by: GroupKey, now: Callable[[], datetime]) -> tuple[Column[Part], .
 
 
 class BreakdownPanel(QWidget):
-    """`wanted`: it is to be read anew; `chosen(key)`: the list is to show one part alone; `left`: back to the list.
+    """`wanted`: it is to be read anew; `chosen(key)`: the list is to show one part alone.
+
+    `left`: the keyboard goes back to the list; `closed`: the room as well.
 
     Left and Right, in the table, switch what the list is broken down by.
     """
@@ -59,6 +63,7 @@ class BreakdownPanel(QWidget):
     wanted = Signal()
     chosen = Signal(str)
     left = Signal()
+    closed = Signal()
 
     def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -142,14 +147,14 @@ class BreakdownPanel(QWidget):
             self.chosen.emit(found.key)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Switch on Left and Right, go back to the list on Escape."""
+        """Switch on Left and Right, go back to the list on Escape, and close on the key that opened it."""
         if watched is self.table and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
             if step is not None and not event.modifiers():
                 self.break_down_by(BY[(BY.index(self.by) + step) % len(BY)])
                 return True
-            if event.key() == Qt.Key.Key_Escape:
-                self.left.emit()
+            if event.key() == Qt.Key.Key_Escape or event.text() == BREAKDOWN_KEY:
+                (self.left if event.key() == Qt.Key.Key_Escape else self.closed).emit()
                 return True
         return False
 
@@ -195,6 +200,7 @@ class BreakingDown:
         panel.wanted.connect(self.read)
         panel.chosen.connect(self._narrow)
         panel.left.connect(tab.focus_list)
+        panel.closed.connect(self.put_away)
 
     def read(self) -> None:
         """Read it, if it is seen."""
@@ -210,7 +216,7 @@ class BreakingDown:
         return not self._panel.isHidden()
 
     def toggle(self) -> None:
-        """Show the breakdown and go into it; in it, or where the keyboard cannot go there, put it away."""
+        """Show the breakdown and go into it; in it, put it away."""
         if not self.is_shown():
             self._panel.show()
             self.read()

@@ -9,7 +9,7 @@ from app.domain.tickets.states import Act
 from app.ui.commands import Command
 from app.ui.look.plain import caption
 from app.views.tickets.acts import TicketActs
-from app.views.tickets.breakdown import BreakingDown
+from app.views.tickets.breakdown import BREAKDOWN_KEY, BreakingDown
 from app.views.tickets.calls import Calls
 from app.views.tickets.causes import Causes
 from app.views.tickets.conversation import Show
@@ -203,7 +203,7 @@ def _of_the_list(tab: TicketsHost, listing: Listing, imports: Imports, breaking_
         Command("tickets.manage_filters", "&Manage saved filters…", listing.manage, "", LIST, "find", 6),
         Command("tickets.group_by", "Group &by…", tab.offer_groups, "", LIST, "list", 1, key="B"),
         Command("tickets.breakdown", "Brea&kdown beside the list", breaking_down.toggle, "", LIST, "list", 1, "chart",
-                "How it stands by group, person, priority or service; Enter lists one part", key="=",
+                "How it stands by group, person, priority or service; Enter lists one part", key=BREAKDOWN_KEY,
                 checked=breaking_down.is_shown, words="dashboard statistics queue load who has what"),
         Command("tickets.copy", "&Copy as table", listing.copy, "", LIST, "list", 2, "copy",
                 "The selected rows, as text and as a table", enabled_when=tab.has_selection,

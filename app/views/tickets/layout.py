@@ -19,7 +19,7 @@ class TicketsLayout(ListAndPane):
         self, bar: TopBar, table: QWidget, breakdown: BreakdownPanel, pane: TicketPane, parent: QWidget | None = None
     ) -> None:
         super().__init__(bar, ListAndBreakdown(table, breakdown), pane, "List and ticket", parent)
-        self.bar, self.breakdown = bar, breakdown
+        self.bar, self.breakdown, self.table = bar, breakdown, table
 
     def _entered(self, mode: str) -> None:
         self.bar.set_wide(wide=mode == "wide")

@@ -1,4 +1,4 @@
-"""`ticket_parts`: the parts of the tab for F6: quick filters, list, what stands below it, ticket, reply."""
+"""`ticket_parts`: the parts of the tab for F6: quick filters, breakdown, list, what stands below it, ticket, reply."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ def ticket_parts(layout: TicketsLayout) -> Parts:
         page = pane.clocks.first_focus() if clocks else pane.pages.currentWidget()
         return [
             (bar, bar.quick.buttons[bar.quick.key]),
+            (layout.breakdown, layout.breakdown.table),
             (layout.table, layout.table),
             *((dock, dock) for dock in layout.docks()),
             (pane.pages, page or pane.section),

@@ -21,6 +21,7 @@ from app.views.tickets.choosing import agency_field, service_field
 from app.views.tickets.words import hold_choices
 
 _AS_IT_IS = "As it is"
+_KEPT = "kept"  # a choice needs a value: it stands for "as it is"
 _MISSED = Mark("missed", "missed")
 
 
@@ -72,9 +73,9 @@ class WhatIf(QWidget):
         self._known: TicketOptions | None = None
         heading = Label("What if it had another …")
         heading.setProperty("heading", True)
-        self.priority = combo([(_AS_IT_IS, None), *((one.label, one) for one in Priority)])
+        self.priority = combo([(_AS_IT_IS, _KEPT), *((one.label, one) for one in Priority)])
         self.hold = combo(
-            [(_AS_IT_IS, None), ("Not on hold", ""), *((text, why.value) for text, why in hold_choices())]
+            [(_AS_IT_IS, _KEPT), ("Not on hold", ""), *((text, why.value) for text, why in hold_choices())]
         )
         self.service: Typeahead | None = None
         self.agency: Typeahead | None = None
@@ -145,7 +146,8 @@ class WhatIf(QWidget):
         """Return what is supposed."""
         service = self.service.value() if self.service is not None else None
         agency = self.agency.value() if self.agency is not None else None
-        return Supposed(value_of(self.priority), service or None, agency or None, value_of(self.hold))
+        priority, hold = (None if (value := value_of(box)) == _KEPT else value for box in (self.priority, self.hold))
+        return Supposed(priority, service or None, agency or None, hold)
 
     @Slot()
     def clear(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -23,11 +23,13 @@ _FAR = 80
 class Agent(Keyboard):
     """`keys` counts every key since it was set to 0, letters too, save those of a title.
 
+    `colleague()` lets the other one do something meanwhile.
     `warned`: how often an act said first that the colleague had changed the same ticket.
     """
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: MainWindow, colleague: Callable[[], object]) -> None:
         super().__init__(window)
+        self._colleague = colleague
         self.keys = self.warned = 0
 
     @property
@@ -101,6 +103,7 @@ class Agent(Keyboard):
     def begin(self, title: str) -> CallForm:
         """Begin a call by its title; the ticket with the focus stays where it is."""
         self.keys = 0
+        self._colleague()
         self.press(K.Key_N, held=CTRL)
         form = self.form()
         assert isinstance(form, CallForm)
@@ -121,6 +124,7 @@ class Agent(Keyboard):
     def log(self, form: CallForm) -> int:
         """Log the call, and return the ticket, which is the highlighted one then."""
         self.listen()
+        self._colleague()
         self.press(K.Key_Return, held=CTRL)
         assert not form.is_open(), [form.cell(key).error_text for key in form.labels()]
         return self.here()
@@ -130,6 +134,7 @@ class Agent(Keyboard):
         """Press the letter of an act, and return its form."""
         self.here()
         self.listen()
+        self._colleague()
         self.letter(letter)
         return self.form()
 

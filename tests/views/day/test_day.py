@@ -54,6 +54,7 @@ _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _HERE = "tests.views.day.there"
 #: What is to be closed at once.
 _DONE = "Spring clean"
+_LONG = 120  # seconds for the colleague to finish, on a busy machine
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -107,23 +108,50 @@ def _agency(db: Database, code: str) -> int:
         return int(conn.scalar(select(t.agency.c.id).where(t.agency.c.code == code)) or 0)
 
 
+class Beside:
+    """The colleague in a process of their own, who does something whenever `go` says so, while one goes on."""
+
+    def __init__(self, db: Database, ahead: float, folder: Path) -> None:
+        self.saved: dict[str, list[tuple[int, str]]] = {}
+        self._out = folder / "colleague.json"
+        command = [sys.executable, "-m", _HERE, address(db), "colleague", str(ahead), str(self._out)]
+        here = Path(__file__).resolve().parents[3]
+        self._process = subprocess.Popen(command, cwd=here, stdin=subprocess.PIPE, text=True)
+
+    def go(self) -> None:
+        """Let them take up a ticket; nobody waits for it."""
+        assert self._process.stdin is not None
+        self._process.stdin.write("\n")
+        self._process.stdin.flush()
+
+    def end(self) -> None:
+        """Let them finish; what they saved is known then."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        assert self._process.wait(_LONG) == 0
+        self.saved = json.loads(self._out.read_text("utf-8"))
+
+    def leave(self) -> None:
+        """End the process, whatever it does."""
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+
+
 @contextmanager
-def colleague_at_work(db: Database, ahead: float, folder: Path) -> Iterator[dict[str, list[tuple[int, str]]]]:
-    """Let the colleague work in a process of their own; what they saved is there afterwards."""
-    url = db.url.database or "" if db.kind == "sqlite" else db.url.render_as_string()
-    out, stop = folder / "colleague.json", folder / "stop"
-    command = [sys.executable, "-m", _HERE, url, "colleague", str(ahead), str(out), str(stop)]
-    found: dict[str, list[tuple[int, str]]] = {}
-    process = subprocess.Popen(command, cwd=Path(__file__).resolve().parents[3])
+def colleague_at_work(db: Database, ahead: float, folder: Path) -> Iterator[Beside]:
+    """Let the colleague work beside one."""
+    beside = Beside(db, ahead, folder)
     try:
-        yield found
-        stop.touch()
-        assert process.wait(60) == 0
-        found.update(json.loads(out.read_text("utf-8")))
+        yield beside
+        beside.end()
     finally:
-        if process.poll() is None:
-            process.kill()
-            process.wait()
+        beside.leave()
+
+
+def address(db: Database) -> str:
+    """How another process opens a workspace."""
+    return db.url.database or "" if db.kind == "sqlite" else db.url.render_as_string()
 
 
 def test_a_day_at_the_desk(
@@ -135,20 +163,19 @@ def test_a_day_at_the_desk(
     db.now = lambda: utc_now() + timedelta(seconds=ahead)
     set_up(db, "tester", 800 if whole else 6)
     start = db.now()
-    url = db.url.database or "" if kind == "sqlite" else db.url.render_as_string()
-    opening = remote.open(f"{_HERE}:open_for_window", url, "tester", ahead)
-    with as_person(db, "colleague", Role.AGENT) as other, colleague_at_work(other, ahead, tmp_path) as others:
+    opening = remote.open(f"{_HERE}:open_for_window", address(db), "tester", ahead)
+    with as_person(db, "colleague", Role.AGENT) as other, colleague_at_work(other, ahead, tmp_path) as beside:
         window = open_window(db, live=True, services=RemoteServices(remote, opening))
         if window.following.live is not None:
             window.following.live.set_seconds(0.5)
-        day = Day(Agent(window), db, other)
+        day = Day(Agent(window, beside.go), db, other)
         day.agent.sit_down()
         day.agent.to_list()
         day.agent.letter("0")  # all that is open
         play(day, whole=whole)
         day.agent.quiet()
         window.close()
-    agree(day, others, start)
+    agree(day, beside.saved, start)
 
 
 def play(day: Day, *, whole: bool) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 import sys
-import time
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -63,16 +62,15 @@ class Colleague:
                 self.edited[id] = category
 
 
-def work(url: str, login: str, ahead: float, out: str, stop: str) -> None:
-    """Be the colleague until the file `stop` is there, and leave what was saved in the file `out`."""
+def work(url: str, login: str, ahead: float, out: str) -> None:
+    """Be the colleague: one act for each line that comes in; what was saved is in the file `out` at the end."""
     db = opened(url, login, ahead)
     colleague = Colleague(db, 7)
-    while not Path(stop).exists():
+    for _ in sys.stdin:
         colleague.act()
-        time.sleep(0.25)
     Path(out).write_text(json.dumps({"said": colleague.said, "edited": list(colleague.edited.items())}), "utf-8")
     db.dispose()
 
 
 if __name__ == "__main__":
-    work(sys.argv[1], sys.argv[2], float(sys.argv[3]), sys.argv[4], sys.argv[5])
+    work(sys.argv[1], sys.argv[2], float(sys.argv[3]), sys.argv[4])
