@@ -102,6 +102,8 @@ _FIRST = {
         "app.ui.link_opener",
         "app.ui.note_peek",
         "app.views.tickets.known",
+        "app.domain.request_fields",
+        "app.views.tickets.request_fields",
         "app.views.tickets.looks_like",
         "app.views.tickets.composer",
         "app.views.tickets.filter_bar",

@@ -64,7 +64,10 @@ _NEVER_HELD = (
 #: seat of a guest nobody sits then.
 _STAYS = ("cab_meeting", "cab_seat")
 #: Records without a first day: they end today.
-_ENDS_TODAY = ("text_module", "ticket_template", "category", "site", "support_group", "maintenance_window", "calendar")
+_ENDS_TODAY = (
+    *("text_module", "ticket_template", "category", "site", "support_group", "maintenance_window", "calendar"),
+    "request_field",
+)
 _LINKS = (
     *("change_service", "change_agency", "change_site", "change_model_service", "change_model_site"),
     *("service_dependency", "priority_matrix"),

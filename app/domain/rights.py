@@ -163,6 +163,9 @@ RULES: tuple[Rule, ...] = (
     *keep("subscription", *_WRITERS, fixed="number"),
     # words that are written again and again: of the desk, or of one person, as a guard asks
     *keep("text_module ticket_template", _AGENT, _MIP, _ADMIN, fixed="owner", facts="template_use"),
+    # what is asked when a service is requested, and what was answered
+    *keep("request_field", _CATALOG, _ADMIN, fixed="service_id"),
+    ("request_answer", _ADD, (_AGENT, _MIP, _ADMIN)),
     # knowledge: that a second person publishes it, a guard asks
     *keep("knowledge_note", _AGENT, _MIP, _CATALOG, _ADMIN, fixed="number made_from", facts="knowledge_version"),
     ("knowledge_use", _ADD, _WRITERS),

@@ -41,6 +41,7 @@ RIGHTS: Mapping[str, str] = {
     "text_module": "template.edit",
     "ticket_template": "template.edit",
     "knowledge_note": "knowledge.edit",
+    "request_field": "request_field.update",
     "action": "action.edit",
     "review": "review.edit",
     "review_person": "review.edit",

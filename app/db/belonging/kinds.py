@@ -62,6 +62,7 @@ KINDS: Mapping[str, str] = {
     "text_module": "Text module",
     "ticket_template": "Ticket template",
     "knowledge_note": "Knowledge note",
+    "request_field": "Request field",
 }
 #: Other words by which people ask for these.
 ALSO: Mapping[str, str] = {
@@ -87,7 +88,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "ticket": (
         *("ticket_event", "sla_clock", "ticket_span", "survey", "miss_reason", "task", "incident_verdict"),
         *("major_incident_ticket", "ticket_private", "ticket_relation.ticket_id", "ticket_warning"),
-        *("ticket_relation.other_id", "mention", "knowledge_use"),
+        *("ticket_relation.other_id", "mention", "knowledge_use", "request_answer"),
     ),
     "handover": ("handover_line", "handover_correction"),
     "mention": ("mention_told", "mention_read"),

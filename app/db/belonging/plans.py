@@ -30,7 +30,15 @@ _OWN: Mapping[str, tuple[Part, ...]] = {
         *_of(
             "ticket",
             *("incident_verdict", "miss_reason", "sla_clock", "survey", "task", "ticket_event", "ticket_private"),
-            *("knowledge_use", "presence", "ticket_relation", "ticket_span", "ticket_warning", "mention"),
+            *(
+                "knowledge_use",
+                "request_answer",
+                "presence",
+                "ticket_relation",
+                "ticket_span",
+                "ticket_warning",
+                "mention",
+            ),
         ),
         Part("ticket_relation", "other_id", "ticket"),
         *_of("mention", "mention_told", "mention_read"),

@@ -39,6 +39,7 @@ class Beside(NamedTuple):
 
 BESIDE: Mapping[str, Beside] = {
     "ticket_event": Beside("ticket", "ticket_id", "note", ("kind = 'retraction'", "late_reason IS NOT NULL")),
+    "request_answer": Beside("ticket", "ticket_id", "value"),
     "change_service": Beside("change", "change_id"),
     "change_agency": Beside("change", "change_id"),
     "change_site": Beside("change", "change_id"),

@@ -97,10 +97,15 @@ _NOTES = {
     " AND r.new_value = e.op_id))"
     for name, joined in (("postgresql", "string_agg"), ("sqlite", "group_concat"))
 }
+#: What was answered when a ticket was requested.
+_ANSWERS = {
+    name: f"(SELECT {joined}(a.value, '{_PART}' ORDER BY a.id) FROM request_answer a WHERE a.ticket_id = k.id)"
+    for name, joined in (("postgresql", "string_agg"), ("sqlite", "group_concat"))
+}
 _SAID = {
     name: text(
         "SELECT k.id, k.agency_id, k.service_id, k.site_id, k.group_id, k.assignee, k.number, k.title, k.caller,"
-        f" k.category, k.resolution_code, substr(k.description, 1, {_DESCRIPTION}), {_NOTES[name]}"
+        f" k.category, k.resolution_code, substr(k.description, 1, {_DESCRIPTION}), {_NOTES[name]}, {_ANSWERS[name]}"
         f" FROM ticket k WHERE k.id {wanted}"
     )
     for name, wanted in (("postgresql", "= ANY(:ids)"), ("sqlite", "IN (SELECT value FROM json_each(:ids))"))
@@ -134,11 +139,12 @@ def _ticket_rows(conn: Connection, ids: Sequence[int]) -> list[tuple[int, str, s
 
 def _ticket(row: Sequence[Any]) -> tuple[int, str, str]:
     """Return id, title and body of a ticket in their normal form."""
-    id, agency, service, site, group, assignee, number, title, caller, category, code, description, notes = row
+    id, agency, service, site, group, assignee, number, title, caller, category, code, description, notes, answers = row
     referred = (("a", agency), ("s", service), ("t", site), ("g", group), ("p", assignee))
     said = [number, title, caller, assignee or "", category, code, RESOLUTION_CODES.get(code, ""), description]
-    if notes:
-        said += notes.split(_PART)
+    for more in (answers, notes):
+        if more:
+            said += more.split(_PART)
     return id, body((title,)), body(said, [mark(kind, key) for kind, key in referred if key])
 
 

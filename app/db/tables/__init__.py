@@ -109,6 +109,7 @@ from app.db.tables.rates import (
     subscription_staff,
     subscription_year,
 )
+from app.db.tables.request_fields import request_answer, request_field
 from app.db.tables.reviews import action, review, review_answer, review_person
 from app.db.tables.search import caller_search, knowledge_search, record_search, search_due, ticket_search
 from app.db.tables.sites import site
@@ -242,6 +243,8 @@ __all__ = [
     "records_request_item",
     "recovery_plan",
     "recovery_step",
+    "request_answer",
+    "request_field",
     "review",
     "review_answer",
     "review_person",

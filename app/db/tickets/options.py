@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, select
 from app.db import tables as t
 from app.db import templates
 from app.db.catalog.offered_services import notes
+from app.db.request_fields import fields_on
 from app.db.setup.categories import offered
 from app.db.sla import find_priority_matrix, load_holidays
 from app.db.tickets.closing import load_rules
@@ -35,6 +36,7 @@ def ticket_options(conn: Connection, today: date, login: str = "") -> TicketOpti
         load_rules(conn).hold_day,
         templates.modules(conn, login, today),
         templates.templates(conn, login, today),
+        fields_on(conn, today),
     )
 
 

@@ -14,6 +14,7 @@ from app.db.views.base import (
     flag,
     holds,
     instant,
+    listed,
     percent,
     person,
     same,
@@ -138,6 +139,11 @@ TICKETS = View(
             f"What its source tells, of {', '.join(Fact)}: a, b. Of the rest nothing is measured.",
         ),
         flag("excluded", "k.excluded", "Left out of every figure, because its data are impossible."),
+        text(
+            "answers",
+            listed("a.label || ': ' || a.value", "request_answer a WHERE a.ticket_id = k.id"),
+            "What was answered to the fields of a request, as “field: answer”.",
+        ),
     ),
     "ticket k JOIN agency a ON a.id = k.agency_id LEFT JOIN service s ON s.id = k.service_id"
     " LEFT JOIN support_group g ON g.id = k.group_id LEFT JOIN site st ON st.id = k.site_id"

@@ -10,6 +10,7 @@ from typing import Any
 
 from app.domain.catalog.life_cycle import LifeCycle
 from app.domain.changes_made import Touched
+from app.domain.request_fields import FieldKind
 from app.domain.setup.fields import NOBODY, Field, Kind
 from app.domain.shifts.times import EVERY_DAY, SHIFTS
 from app.domain.sla.priority import REACH_TEXTS, URGENCY_WORDS
@@ -253,6 +254,35 @@ PARTS: tuple[Part, ...] = (
             _TO,
         ),
         SHIFTS,
+    ),
+    Part(
+        "fields",
+        "Request fields",
+        ("request field", "request fields"),
+        "request_field",
+        "request_field.update",
+        "label",
+        Ending.DAY,
+        "What is asked when a service is requested. A field of the next catalog year begins on its 1 July and the one"
+        " before ends then; requests keep what was asked and answered.",
+        (
+            Field("service_id", "Service", Kind.ONE, offers="services", required=True, fixed=True),
+            Field("label", "Field", required=True, hint="As it is asked: “Computer name”."),
+            Field(
+                "kind",
+                "Answer",
+                Kind.CHOICE,
+                default=FieldKind.TEXT.value,
+                choices=tuple((kind.label, kind.value) for kind in FieldKind),
+            ),
+            Field("required", "Needed", Kind.FLAG, hint="A request is not logged without it."),
+            Field("choices", "Choices", Kind.LONG, hint="One a line, where the answer is a choice."),
+            Field("help", "Help", hint="Stands below the field."),
+            Field("position", "Order", Kind.CHOICE, default=1, choices=tuple((str(n), n) for n in range(1, 41))),
+            _FROM,
+            _TO,
+        ),
+        Touched.SERVICES,
     ),
     Part(
         "people",

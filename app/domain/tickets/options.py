@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from app.domain.request_fields import RequestField
 from app.domain.sla.priority import PriorityMatrix
 from app.domain.templates import TextModule, TicketTemplate
 from app.domain.tickets.holding import HoldDay
@@ -53,6 +54,7 @@ class TicketOptions:
     hold_day: HoldDay = HoldDay.ASK  # whether a hold needs a day at which it ends
     modules: tuple[TextModule, ...] = ()  # of the desk, and one's own
     templates: tuple[TicketTemplate, ...] = ()
+    request_fields: tuple[RequestField, ...] = ()  # of every service, as they are asked today
 
     def person(self, login: str) -> str:
         """Return the name of a login; the login itself where nobody has it."""

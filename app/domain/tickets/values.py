@@ -13,6 +13,7 @@ from app.domain.vocabulary import HoldReason, Metric, Priority, TicketKind, Tick
 
 if TYPE_CHECKING:  # the window shows lists before it reads a clock
     from app.domain.callers.directory import CallerRow
+    from app.domain.request_fields import RequestAnswer
     from app.domain.sla.clock import Reading
     from app.domain.tickets.holders import Holder
     from app.domain.tickets.projection_values import Event
@@ -252,7 +253,7 @@ class TicketDetail:
     address, "" where they are told of nothing. `who`: the caller in the directory, as far as they are shown. `beside`:
     what belongs to its conversation and is no history of its own: files, what was said of tickets that were merged into
     it, messages of its major incidents. `mentions`: how often it mentions who asks, not read yet. `holders`: who held
-    it how long, oldest first.
+    it how long, oldest first. `answers`: to what was asked when it was requested.
     """
 
     id: int
@@ -287,6 +288,7 @@ class TicketDetail:
     beside: tuple[HistoryEntry, ...] = ()
     mentions: int = 0
     holders: tuple[Holder, ...] = ()
+    answers: tuple[RequestAnswer, ...] = ()
 
     @property
     def conversation(self) -> tuple[HistoryEntry, ...]:
@@ -355,6 +357,7 @@ class TicketDraft:
 
     `opened_at`: when the call was received, exact to the second; `late_reason`: why it is entered that late.
     `caller_id`: who `caller` is in the directory; `callback`: the number to call back, by `callback_until`.
+    `answers`: to what is asked for the service, by the id of the field; None: nobody was asked.
     """
 
     kind: TicketKind
@@ -376,3 +379,4 @@ class TicketDraft:
     caller_id: int | None = None
     callback: str = ""
     callback_until: datetime | None = None
+    answers: tuple[tuple[int, str], ...] | None = None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from app.db.setup import records as store
 from app.domain import words
 from app.domain.catalog.life_cycle import LifeCycle, is_circle, why_not
+from app.domain.request_fields import FieldKind, choices_of
 from app.domain.setup.fields import Kind
 from app.domain.setup.parts import Part
 from app.domain.templates import NAME
@@ -54,6 +55,7 @@ def check(
         "members": _check_member,
         "modules": _check_module,
         "templates": _check_template,
+        "fields": _check_field,
     }
     if part.id in special:
         special[part.id](conn, id, row, below)
@@ -203,6 +205,11 @@ def _check_module(conn: Connection, id: int | None, row: Mapping[str, Any], _bel
 
 def _check_template(conn: Connection, id: int | None, row: Mapping[str, Any], _below: tuple[int, ...]) -> None:
     _check_name_of_desk(conn, "ticket_template", id, row)
+
+
+def _check_field(_conn: Connection, _id: int | None, row: Mapping[str, Any], _below: tuple[int, ...]) -> None:
+    if row["kind"] == FieldKind.CHOICE.value and len(choices_of(str(row["choices"] or ""))) < 2:
+        raise InputError("Choices: a choice needs two lines or more.", hint="Write one choice a line.")
 
 
 def _check_name_of_desk(conn: Connection, table: str, id: int | None, row: Mapping[str, Any]) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from app.db import request_fields
 from app.db import tables as t
 from app.db.callers.directory import matched, resolve
 from app.db.catalog.offered_services import why_gone
@@ -17,6 +18,7 @@ from app.db.sla import load_priority_matrix, load_target_book, share_levels
 from app.db.tickets.store import held_row, insert_ticket, load_codes
 from app.domain.changes_made import Changes, Touched
 from app.domain.eastern import local_date
+from app.domain.request_fields import LONGEST, asked_of, problems
 from app.domain.tickets.late import ENTERED_LATER, OPENING_BACK, OPENING_BACK_KEY, opening_at
 from app.domain.tickets.projection import Event, TicketFacts, project
 from app.domain.tickets.states import Act
@@ -138,6 +140,8 @@ def logged(db: Database, conn: Connection, draft: TicketDraft, *, tell: bool = T
         "callback_until": draft.callback_until,
     }
     ticket_id = insert_ticket(conn, row, [first], projection)
+    if draft.answers is not None and draft.kind is TicketKind.REQUEST:
+        answered(conn, ticket_id, draft.service_id, dict(draft.answers), local_date(now), now, db.actor.login)
     mailed = tell and tell_caller(conn, ticket_id, [first], answers=answers)
     text = f"{number} is logged with priority {priority.label}."
     said = f" {why}" if why else ""
@@ -145,6 +149,25 @@ def logged(db: Database, conn: Connection, draft: TicketDraft, *, tell: bool = T
         record(db, open_ticket(conn, ticket_id), [(K.ASSIGNMENT, None, assignee, None)])
         text = f"{number} is logged with priority {priority.label} and assigned to {person_name(conn, assignee)}."
     return Changes(Touched.TICKETS | Touched.MAIL if mailed else Touched.TICKETS, (ticket_id,), text + said)
+
+
+def answered(
+    conn: Connection,
+    ticket_id: int,
+    service_id: int | None,
+    said: Mapping[int, str],
+    today: date,
+    at: datetime,
+    author: str,
+) -> None:
+    """Write the answers to what is asked for a service. Raises `InputError`, naming the field that cannot stand."""
+    answers = {id: clean(value, "answer", longest=LONGEST) for id, value in said.items()}
+    wanted = asked_of(request_fields.fields_on(conn, today), service_id)
+    logins, codes = request_fields.known(conn) if wanted else (frozenset[str](), frozenset[str]())
+    wrong = problems(wanted, answers, logins, codes)
+    if wrong:
+        raise InputError(next(iter(wrong.values())), hint="Correct the answer.")
+    request_fields.add_answers(conn, ticket_id, service_id, answers, today, at, author)
 
 
 def _checked(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from app.db.callers.rules import load_rules
 from app.db.engine import Database
 from app.db.names import names
 from app.db.own_agencies import own_agencies
+from app.db.request_fields import answers_of
 from app.db.sla import load_target_book
 from app.db.tickets import breakdown as broken_down
 from app.db.tickets import detail as store
@@ -157,6 +158,7 @@ def _detail(
         history=_history(conn, row, events, trail, called),
         clocks=clocks,
         links=tied,
+        answers=answers_of(conn, ticket_id),
         acts=allowed_acts(TicketState(row["state"]), roles),
         read_at=now,
         source=row["source"],

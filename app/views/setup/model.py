@@ -43,6 +43,7 @@ _SHOWN = {
     "sites": "code name* note",
     "groups": "code name* is_desk",
     "members": "group_id person_id* is_lead valid_from",
+    "fields": "service_id label* kind required position valid_from",
     "routing": "place service_id* agency_id category group_id valid_from",
     "shifts": "name* days starts ends valid_from",
     "people": "name* login title agency_id",

@@ -256,6 +256,7 @@ def draft_of_call(values: dict[str, Any]) -> TicketDraft:
         late_reason=values["late_reason"],
         caller_id=values["caller_id"],
         callback=values["callback"],
+        answers=tuple((int(id), str(text)) for id, text in values["answers"]),
         callback_until=None if values["callback_until"] is None else to_utc(values["callback_until"]),
     )
 

@@ -16,6 +16,7 @@ from app.domain.callers.lookup import digits
 from app.domain.choices import Choice
 from app.domain.eastern import eastern, to_utc
 from app.domain.knowledge.lookup import KnownSolution
+from app.domain.request_fields import asked_of
 from app.domain.sla.priority import REACHES, URGENCY_TEXTS, PriorityMatrix
 from app.domain.templates import TicketTemplate
 from app.domain.tickets.call import Alike, CallSoFar, Promise
@@ -33,6 +34,7 @@ from app.ui.look.plain import Label
 from app.views.tickets.caller_field import CallerField
 from app.views.tickets.choosing import NONE, agency_field, group_field, person_field, service_field, site_field
 from app.views.tickets.looks_like import LooksLike
+from app.views.tickets.request_fields import RequestFields
 
 CHANNELS = (
     ("Phone", "phone"),
@@ -132,7 +134,14 @@ class CallForm(Form):
         self._fields_of(options, actor, agency, may_add=may_add)
         self._buttons(clock())
         self.side = LooksLike()
+        self.asks = RequestFields(options, actor, clock)
+        self.add_outside("answers", "What is asked for this request", self.asks)
+        self.side.stand_first(self.asks)
         self.set_side(self.side)
+        kind = self.field("kind")
+        kind.currentIndexChanged.connect(self._look_asked)  # type: ignore[attr-defined]
+        self.service.currentIndexChanged.connect(self._look_asked)
+        self.service.taken.connect(self._look_asked)
         self._keys()
         self.side.caller.keep.connect(self._keep_number)
         self.caller.wanted.connect(self.callers_wanted)
@@ -239,6 +248,7 @@ class CallForm(Form):
     def take_draft(self, drafts: Drafts) -> None:
         """Put in what was kept, the time at which it was received as well."""
         super().take_draft(drafts)
+        self._look_asked()
         self._touched()
         self._say_received()
         self._look_late()
@@ -327,6 +337,16 @@ class CallForm(Form):
             self.solved_by = None
         return self._busy
 
+    @Slot()
+    def _look_asked(self, *_told: object) -> None:
+        """Ask what a request of the service needs."""
+        is_request = value_of(self.field("kind")) == TicketKind.REQUEST
+        asked = asked_of(self._options.request_fields, self.service.value() or None) if is_request else ()
+        if self.asks.ask(asked):
+            self.side.make_room(full=bool(asked))
+            self.side.setVisible(self.has_side(self.width()))
+            self.chain()
+
     def promised(self, promise: Promise | None) -> None:
         """Show the priority and by when it is to be resolved."""
         self.side.promise.show_promise(promise)
@@ -345,6 +365,7 @@ class CallForm(Form):
         for key, value in wanted.items():
             if value:
                 set_value(self.field(key), value)
+        self._look_asked()
         if template.details and not value_of(self.field("description")):
             set_value(self.field("description"), template.details)
         self._touched()
@@ -476,7 +497,8 @@ class CallForm(Form):
         self._look_late()
         if self._is_late() and not values["late_reason"]:
             return {"late_reason": "It came more than an hour ago: say why it is entered now."}
-        return {}
+        wrong = self.asks.problem()
+        return {"answers": wrong} if wrong else {}
 
     def _is_late(self) -> bool:
         return self._clock() + self._ahead - to_utc(self.received.value()) > REASON_AFTER
@@ -500,7 +522,7 @@ class CallForm(Form):
 
     def has_side(self, width: int) -> bool:
         """Return whether there is room beside the fields at a width."""
-        return width >= theme.px(_SIDE_FROM)
+        return width >= theme.px(_SIDE_FROM) or bool(self.asks.fields)
 
     def _dock_width(self) -> int:
         return self._dock.width() if self._dock is not None else self.width()

@@ -68,6 +68,7 @@ class _Line(QPushButton):
         self.setProperty("inline", True)
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setStyleSheet("text-align: left")
         self.setText(caption(text))
 
     def resizeEvent(self, event: object) -> None:

@@ -30,6 +30,7 @@ class LooksLike(QWidget):
         super().__init__()
         self.setAccessibleName("Looks like")
         self.found: tuple[Alike, ...] = ()
+        self._full = False
         title = Label("Looks like")
         title.setProperty("label", True)
         self._rows = QVBoxLayout()
@@ -41,6 +42,7 @@ class LooksLike(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(4))
+        self._column, self._title = column, title
         self.caller = CallerBox()
         self.caller.attach.connect(self.attach)
         self.caller.open.connect(self.open)
@@ -53,6 +55,16 @@ class LooksLike(QWidget):
         column.addStretch(1)
         column.addWidget(self.promise)
         self.setFixedWidth(theme.px(_WIDE))
+
+    def stand_first(self, widget: QWidget) -> None:
+        """Let a widget stand above all else."""
+        self._column.insertWidget(0, widget, 1)
+
+    def make_room(self, *, full: bool) -> None:
+        """Leave out what it looks like, where what is asked for a request needs the room."""
+        self._full = full
+        self._title.setHidden(full)
+        self._show_rows()
 
     def show_found(self, found: Sequence[Alike]) -> None:
         """Show what was found, the likeliest first."""
@@ -78,12 +90,12 @@ class LooksLike(QWidget):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        for alike in self.found[: 2 if self.known.found else 3]:
+        for alike in () if self._full else self.found[: 2 if self.known.found else 3]:
             row = AlikeRow(alike)
             row.attach.connect(self.attach)
             row.open.connect(self.open)
             self._rows.addWidget(row)
-        self._nothing.setVisible(not self.found)
+        self._nothing.setVisible(not self.found and not self._full)
         self.setAccessibleDescription(words.count(len(self.found), "record") if self.found else "Nothing found")
 
 

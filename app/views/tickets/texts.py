@@ -80,6 +80,7 @@ def facts_html(detail: TicketDetail, color: Color) -> str:
             else "",
         ),
     ]
+    pairs += [(escape(one.label), escape(one.text)) for one in detail.answers]
     parts = [_facts(color, pairs)]
     accent = color("accent").name()
     for link in detail.links:

@@ -93,6 +93,7 @@ def test_an_empty_workspace_is_filled_until_a_ticket_has_its_due_time(db: Databa
         "shifts",
         "modules",
         "templates",
+        "fields",
     }
 
 

@@ -112,6 +112,7 @@ def test_an_empty_workspace_is_filled_from_the_window_alone(open_window: Opener,
     make(window, "people", name="Ann Agent", login="ann", agency_id=agency)
     person = make(window, "people", name="Eve Ebert")
     make(window, "routing", service_id=service, valid_from=date(2000, 1, 1))
+    make(window, "fields", service_id=service, label="Computer name", valid_from=date(2000, 1, 1))
     make(window, "windows", weekday=3, start_time="04:00", end_time="07:00")
     begins, ends = (datetime.fromisoformat(f"2099-11-{text}") for text in ("25 17:00", "30 06:00"))  # wall times
     freeze = make(window, "freezes", name="Thanksgiving", hard=False, site_id=site, start_at=begins, end_at=ends)

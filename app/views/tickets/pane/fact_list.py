@@ -7,6 +7,7 @@ from datetime import datetime
 from app.domain import words
 from app.domain.eastern import local_date
 from app.domain.majors.states import MajorState
+from app.domain.plain_text import one_line
 from app.domain.tickets.states import Act
 from app.domain.tickets.values import Link, TicketDetail
 from app.domain.vocabulary import hold_words
@@ -32,6 +33,7 @@ _SHORT_LINKS = {
 _KINDS = {"Caused by change": "change", "Fixed by change": "change", "Major incident": "major"}
 
 _LINKS = 4
+_ANSWERS = 6
 
 
 def facts_of(detail: TicketDetail, actor: str) -> list[Fact]:
@@ -59,7 +61,7 @@ def facts_of(detail: TicketDetail, actor: str) -> list[Fact]:
         _caller(detail),
         Fact("Reach", reach_words(f["impact"])),
     ]
-    return facts + _reached(detail) + _links(detail)
+    return facts + _reached(detail) + _answers(detail) + _links(detail)
 
 
 def _caller(detail: TicketDetail) -> Fact:
@@ -85,6 +87,14 @@ def _reached(detail: TicketDetail) -> list[Fact]:
     if who is not None and who.where:
         found.append(Fact("Where", who.where))
     return found
+
+
+def _answers(detail: TicketDetail) -> list[Fact]:
+    """Return what was answered when it was requested; the rest stands among all fields."""
+    shown = detail.answers if len(detail.answers) <= _ANSWERS else detail.answers[: _ANSWERS - 1]
+    found = [Fact(one.label, one_line(one.text)) for one in shown]
+    left = len(detail.answers) - len(shown)
+    return [*found, Fact("Answers", f"{left} more", None, "fields", link=True)] if left else found
 
 
 def _editable(
