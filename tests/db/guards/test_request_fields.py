@@ -71,6 +71,8 @@ def test_values_are_of_the_declared_kind(db: Database, asked: tuple[World, int, 
     with pytest.raises(LongleafError, match=r"(?i)as it is asked"):
         answer(db, ticket, {"text": fields["number"]}, "text", "x", label="number")
     with pytest.raises(LongleafError):
+        answer(db, ticket, fields, "text", "x", author="bob")
+    with pytest.raises(LongleafError):
         db.write(lambda conn: conn.execute(update(t.request_answer).values(value="y")).rowcount, what="put")
 
 
