@@ -64,8 +64,8 @@ class _Line(QPushButton):
     def __init__(self, text: str) -> None:
         super().__init__()
         self._whole = text
-        self.setProperty("flat", True)
-        self.setProperty("inline", True)
+        self.setFlat(True)
+        self.setProperty("link", True)
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setStyleSheet("text-align: left")
