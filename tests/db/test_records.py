@@ -9,6 +9,8 @@ import pytest
 from app.db import tables as t
 from app.db.engine import Database
 from app.db.records import Saved, Stale, insert_record, next_number, next_numbers, numbers_above, save, update_versioned
+from app.db.tables import metadata
+from app.db.tables.base import info
 from app.errors import Conflict, InputError
 
 
@@ -35,6 +37,12 @@ def test_numbers_count_up_by_prefix(db: Database) -> None:
     assert draw()[:2] == ["INC0000121", "INC0000122"]
     with pytest.raises(ValueError, match="no numbers"):
         db.write(lambda conn: next_number(conn, "XYZ"), what="test")
+
+
+def test_each_kind_of_record_has_numbers_of_its_own() -> None:
+    """Whoever reads a number has to know what it is of; tickets alone have two."""
+    given = [prefix for table in metadata.sorted_tables for prefix in info(table).numbers]
+    assert sorted(given) == sorted(set(given))
 
 
 def test_a_save_merges_by_field_and_says_what_it_wrote(db: Database) -> None:

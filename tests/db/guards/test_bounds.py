@@ -65,6 +65,7 @@ def test_every_column_of_every_table_is_bounded(db: Database) -> None:
     db.trial(lambda conn: _each_column(db, conn), what="test")
 
 
+_DEEP, _DEEPER = "[" * 500 + "]" * 500, "[" * 14 + "1" + "]" * 14
 #: What was written past the program, and stopped the lists, calendars and reports of everybody.
 _BAD: dict[str, tuple[str, ...]] = {
     "both": (
@@ -78,6 +79,10 @@ _BAD: dict[str, tuple[str, ...]] = {
         "INSERT INTO maintenance_window (weekday, start_time, end_time) VALUES (1, '99:99', '22:00')",
         """UPDATE calendar SET week = '{"0": [["25:00", "x"]]}', version = 2""",
         """UPDATE calendar SET week = '{"0": [[9, 17]]}', version = 2""",
+        f"""UPDATE calendar SET week = '{{"0": {_DEEP}}}', version = 2""",
+        "INSERT INTO cab_meeting (number, slot, meeting_date, attendees)"
+        f" VALUES ('CAB', '2099-12-30', '2099-12-30', '{_DEEPER}')",
+        "INSERT INTO special_hours (calendar_id, day, hours, why) SELECT id, '2026-12-24', '5', 'x' FROM calendar",
         "UPDATE service SET availability_goal_bp = 2000000000, version = 2",
     ),
     "postgresql": (
