@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from sqlalchemy import Boolean, Column, Connection, Date, ForeignKeyConstraint, Integer, SmallInteger, Table, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import AddConstraint, CreateIndex, DropConstraint, DropIndex
-from sqlalchemy.types import BigInteger
+from sqlalchemy.types import BigInteger, LargeBinary
 
 from app.db.types import Instant, Json
 
@@ -117,6 +117,8 @@ def _copy_texts(column: Column[Any], values: Values) -> list[str]:
         return [_NULL if v is None else "t" if v else "f" for v in values]
     if isinstance(kind, (Integer, BigInteger, SmallInteger)):
         return [_NULL if v is None else str(v) for v in values]
+    if isinstance(kind, LargeBinary):
+        return [_NULL if v is None else f"\\\\x{v.hex()}" for v in values]
     if isinstance(kind, Json):
         return _escaped(_json_texts(values))
     if isinstance(kind, Date):

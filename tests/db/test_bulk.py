@@ -191,3 +191,13 @@ def test_nothing_zero_and_empty_stay_apart(db: Database) -> None:
             (0, "0", "0", False, None, None),
             (7, "n", "'", True, None, from_micros(-1)),
         ]
+
+
+def test_bytes_come_back_as_they_were(db: Database) -> None:
+    """By which callers and notes are found: more than a few are written in bulk."""
+    keys = [bytes([n, 0x5C, 0, 0xFF, 9, 10]) for n in range(50)]
+    with db.engine.begin() as conn, bulk_load(conn):
+        bulk_insert(conn, t.caller_search, {"key": keys, "caller_id": list(range(50))})
+    with db.read() as conn:
+        found = conn.execute(select(t.caller_search.c.key).order_by(t.caller_search.c.caller_id)).scalars()
+        assert [bytes(key) for key in found] == keys
