@@ -42,6 +42,8 @@ from app.ui.shell.main_window import MainWindow
 from app.ui.tab import Context, Navigator
 from tests.form_room import lacking
 
+#: Tabs that tests of a folder of the same name are about.
+_TABS = frozenset(row[0] for row in bootstrap.TABS)
 _WHOLE = 25  # of so many tests, after one all garbage is collected
 _tests = itertools.count(1)
 _running: weakref.WeakSet[QTimer] = weakref.WeakSet()
@@ -262,12 +264,15 @@ def make_context(
 
 @pytest.fixture
 def open_window(qapp: QApplication, tmp_path: Path, request: pytest.FixtureRequest) -> Callable[..., MainWindow]:
-    """`open_window(db)`: the real window with all tabs over a database; closed afterwards. `services`: not its own.
+    """`open_window(db)`: the real window with all tabs over a database, at the tab that a folder's tests are about;
+    closed afterwards. `services`: not its own.
 
     It is closed before any fixture ends, the databases' among them, however the test names its fixtures: a window
     that still looks for changes would connect again to a database already closed.
     """
     numbers = itertools.count()
+    rooms = [name for name in request.path.parent.parts if name in _TABS]
+    tab = rooms[-1] if "views" in request.path.parts and rooms else "tickets"
 
     def open_(
         db: Database, *, live: bool = False, size: tuple[int, int] = (1280, 720), services: Services | None = None
@@ -276,7 +281,7 @@ def open_window(qapp: QApplication, tmp_path: Path, request: pytest.FixtureReque
         request.node.addfinalizer(partial(_close, window))
         window.settings.set("confirm_quit", False)
         window.settings.set("look", "light")
-        window.settings.remember("tab", "tickets")  # the page that most tests are about
+        window.settings.remember("tab", tab)  # any other one would be built and read for nothing
         bootstrap.host(window, services or Services(db), live=live)
         window.resize(*size)
         window.show()
