@@ -23,6 +23,7 @@ def test_an_act_whose_answer_was_lost_is_done_once(cab: Board) -> None:
     done_once(cab, play)
 
 
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)  # the program refuses; what a server refuses: tests/db/guards
 def test_nobody_but_the_coordinator_runs_the_board(cab: Board) -> None:
     """A member casts the own vote, names the own delegate and signs as chair; all else is refused, whoever asks."""
     others = {"cab.vote": "ben", "cab.sign": "hal"}
