@@ -102,7 +102,8 @@ def run(quick: bool) -> Iterator[Result]:
 
 def _known(words: Sequence[str]) -> tuple[str, dict[str, bytes]]:
     """Return the notes that have most of the words, as little SQL as answers it, with its bounds."""
-    bounds, parts = {}, []
+    bounds: dict[str, bytes] = {}
+    parts = []
     for n, (first, after) in enumerate(ranges(words)):
         bounds |= {f"first{n}": first, f"after{n}": after}
         parts.append(f"SELECT note_id, weight FROM knowledge_search WHERE key >= :first{n} AND key < :after{n}")
@@ -132,15 +133,21 @@ def _fill(callers: int, notes: int, conn: Connection) -> int:
         ids = list(range(have_notes + 1, notes + 1))
         if ids:
             title = [f"{_pick(_WHAT, id)} {_pick(_HOW, id // 10)} {_pick(_WHEN, id // 80)} {id}" for id in ids]
-            said = {"title": title, "symptoms": [f"{one}, the caller waits" for one in title], "solution": title}
-            bulk_insert(
-                conn,
-                t.knowledge_note,
-                {"id": ids, "number": [f"KB{id:07d}" for id in ids], **said, "state": ["published"] * len(ids)}
-                | {"shown_n": [1] * len(ids), "written_by": ["made"] * len(ids)},
-            )
+            said: dict[str, Sequence[Any]] = {
+                "title": title,
+                "symptoms": [f"{one}, the caller waits" for one in title],
+                "solution": title,
+            }
+            note: dict[str, Sequence[Any]] = {**said, "id": ids, "number": [f"KB{id:07d}" for id in ids]}
+            note |= {"state": ["published"] * len(ids), "shown_n": [1] * len(ids), "written_by": ["made"] * len(ids)}
+            bulk_insert(conn, t.knowledge_note, note)
             at = [to_micros(time_of(conn))] * len(ids)
-            first = {"note_id": ids, "n": [1] * len(ids), "at": at, "written_by": ["made"] * len(ids)}
+            first: dict[str, Sequence[Any]] = {
+                "note_id": ids,
+                "n": [1] * len(ids),
+                "at": at,
+                "written_by": ["made"] * len(ids),
+            }
             bulk_insert(conn, t.knowledge_version, {**first, **said})
         reset_identities(conn, t.metadata.sorted_tables)
     return len(ids)

@@ -39,6 +39,8 @@ def add_knowledge(world: World) -> None:
             written_by=writer.login,
             shown_n=shown,
             created_by=writer.login,
+            updated_at=at_clock(day, time(10)),
+            updated_by=writer.login,
         )
         if state in (NoteState.PUBLISHED, NoteState.RETIRED):
             world.add(

@@ -54,7 +54,7 @@ def test_what_names_a_record_goes_with_it_or_keeps_it_for_a_reason() -> None:
     told = {"major_incident_told", "posting_told"}  # who was told by which mail
     expected = {kind: set(told) for kind in TRIGGERS}
     expected["ticket"] |= {"ticket", "major_incident", "major_incident_ticket"}
-    expected["major_incident"] = {"action", "outage", "posting", "posting_told"}
+    expected["major_incident"] = {"action", "knowledge_note", "outage", "posting", "posting_told"}
     expected["posting"] = {"major_incident_told", "outage"}
     expected["review"].add("action")
     expected["badge"].add("visit")
