@@ -10,8 +10,8 @@ from app.domain.knowledge.values import CONTENT, NoteState
 from app.sample.lists import read, stream
 from app.sample.world import World
 
-#: The last ones of the list, and where they stand; all others are published.
-_STANDING = (NoteState.REVIEW, NoteState.DRAFT, NoteState.RETIRED)
+#: Places in the list, and where those notes stand; all others are published.
+_STANDING = {20: NoteState.RETIRED, 30: NoteState.DRAFT, 31: NoteState.REVIEW}
 _VOICES = ("helped", "helped", "helped", "not")
 
 
@@ -22,8 +22,7 @@ def add_knowledge(world: World) -> None:
     today = local_date(world.dawn)
     listed = read("knowledge")["notes"]
     for place, entry in enumerate(listed):
-        left = len(listed) - place
-        state = _STANDING[left - 1] if left <= len(_STANDING) else NoteState.PUBLISHED
+        state = _STANDING.get(place, NoteState.PUBLISHED)
         day = today - timedelta(days=int(random.integers(20, 420)))
         writer, publisher = (desk[int(n)] for n in random.choice(len(desk), 2, replace=False))
         said = _said(world, entry)
