@@ -38,7 +38,7 @@ from app.cli.passwords import password_command
 from app.cli.people import people_group
 from app.cli.repeating import Again, may_repeat
 from app.cli.retention import retention_group
-from app.cli.shifts import handover_group
+from app.cli.shifts import handover_group, oncall_group
 from app.cli.sync import sync_command
 from app.cli.terminal import TerminalProgress, forgiving, has_display, output, print_json, say
 from app.cli.times import day_of, instant_of
@@ -522,6 +522,7 @@ cli.add_command(bill)
 cli.add_command(catalog_group)
 cli.add_command(datacenters_group)
 cli.add_command(handover_group)
+cli.add_command(oncall_group)
 cli.add_command(status_page)
 cli.add_command(wall)
 cli.add_command(open_command)

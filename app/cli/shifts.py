@@ -97,3 +97,105 @@ def accept(ctx: click.Context, number: str | None, *, take_over: bool) -> None:
     say(acts.accept(db, row.id, row.version).text)
     if take_over and reads.handover(db, row.id).to_take_over():
         say(acts.take_over(db, row.id).changes.text)
+
+
+@click.group("oncall")
+def oncall_group() -> None:
+    """Say who is on call for a support group."""
+
+
+@oncall_group.command("now")
+@click.argument("group", required=False)
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.pass_context
+def oncall_now(ctx: click.Context, group: str | None, *, as_json: bool) -> None:
+    """Say who is on call now, for a GROUP by its code, or for all."""
+    _tell(ctx, group, 0, as_json=as_json)
+
+
+@oncall_group.command("show")
+@click.argument("group", required=False)
+@click.option("--weeks", type=click.IntRange(1, 53), default=4, show_default=True, help="How far ahead.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.pass_context
+def oncall_show(ctx: click.Context, group: str | None, weeks: int, *, as_json: bool) -> None:
+    """List who is on call in the weeks to come."""
+    _tell(ctx, group, weeks, as_json=as_json)
+
+
+def _tell(ctx: click.Context, group: str | None, weeks: int, *, as_json: bool) -> None:
+    from app.services.shifts import oncall
+
+    table = oncall.on_call_table(open_database_of(ctx), group, weeks)
+    if as_json:
+        print_json(table.as_json(), "longleaf.oncall")
+    else:
+        say(table.as_text() if table.rows else "No group has a roster yet: see `longleaf oncall set`.")
+
+
+_LEVELS = {"primary": 1, "secondary": 2}
+
+
+@oncall_group.command("set")
+@click.argument("group")
+@click.argument("people", nargs=-1, required=True)
+@click.option("--from", "from_", metavar="DATE", required=True, help="The day on which the first week begins.")
+@click.option("--at", default="08:00", show_default=True, metavar="TIME", help="Eastern time of the hand-over.")
+@click.option("--level", type=click.Choice(list(_LEVELS)), default="primary", show_default=True, help="Who is called.")
+@click.option("--escalate", type=click.IntRange(0, 1440), default=0, metavar="MINUTES", help="Then the next level.")
+@click.pass_context
+def oncall_set(
+    ctx: click.Context, group: str, people: tuple[str, ...], from_: str, at: str, level: str, escalate: int
+) -> None:
+    """Let PEOPLE be on call for GROUP in turn, a week each, from a day on.
+
+    GROUP by its code, PEOPLE by login or name, in their order. What held before ends on that day.
+    """
+    from app.services.shifts import oncall
+
+    first = day_of(from_)
+    if first is None:
+        raise InputError("--from needs a day.", hint="For example --from 2026-12-07.")
+    made = oncall.set_turns(open_database_of(ctx), group, people, first, at, level=_LEVELS[level], escalate=escalate)
+    say(made.text)
+
+
+@oncall_group.command("swap")
+@click.argument("group")
+@click.argument("person")
+@click.option("--from", "from_", metavar="TIME", required=True, help="Eastern, such as “2026-12-24 17:00”.")
+@click.option("--to", "to_", metavar="TIME", required=True, help="Eastern, such as “2026-12-26 08:00”.")
+@click.option("--level", type=click.Choice(list(_LEVELS)), default="primary", show_default=True, help="Who is called.")
+@click.option("--reason", default="", help="Why; needed for what was.")
+@click.pass_context
+def oncall_swap(ctx: click.Context, group: str, person: str, from_: str, to_: str, level: str, reason: str) -> None:
+    """Let PERSON be on call for GROUP for a span."""
+    from app.cli.times import instant_of
+    from app.services.shifts import oncall
+
+    start, end = instant_of(from_), instant_of(to_)
+    assert start is not None
+    assert end is not None
+    say(oncall.swap(open_database_of(ctx), group, person, start, end, reason, level=_LEVELS[level]).text)
+
+
+@oncall_group.command("import")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.pass_context
+def oncall_import(ctx: click.Context, file: Path) -> None:
+    """Bring swaps in from a CSV FILE: group, level, person, start, end, reason."""
+    from app.services.shifts import oncall
+
+    say(oncall.import_file(open_database_of(ctx), file).text)
+
+
+@oncall_group.command("export")
+@click.argument("group")
+@click.option("--ics", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The calendar's file.")
+@click.option("--weeks", type=click.IntRange(1, 53), default=8, show_default=True, help="How far ahead.")
+@click.pass_context
+def oncall_export(ctx: click.Context, group: str, ics: Path, weeks: int) -> None:
+    """Write who is on call for GROUP as a calendar."""
+    from app.services.shifts import oncall
+
+    say(str(oncall.calendar_file(open_database_of(ctx), ics, group, weeks)))

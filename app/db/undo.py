@@ -48,6 +48,7 @@ _ENDED: Mapping[str, Mapping[str, Any]] = {
     "recovery_step": {"withdrawn": True},
     "exercise": {"state": "cancelled"},
     "exercise_follow_up": {"state": "dropped"},
+    "oncall_swap": {"withdrawn": True},
     "visit": {"cancelled": True, "in_at": None, "out_at": None, "escort_id": None, "escort_badge_id": None},
 }
 _NEVER_HELD = (

@@ -262,6 +262,8 @@ RULES: tuple[Rule, ...] = (
     *keep("shift", _CAB, _ADMIN),
     *keep("handover", _AGENT, _MIP, _ADMIN, fixed="number shift_id day", facts="handover_correction"),
     *keep("handover_line", _AGENT, _MIP, _ADMIN, fixed="handover_id tbl record_id", delete=True),
+    # who is on call: by those who lead the group, as a guard asks
+    *keep("oncall_turn oncall_swap", _AGENT, _CAB, _MIP, _ADMIN, fixed="group_id"),
     ("handover handover_line handover_correction", Right(True), (_BRM, _CAB, _CATALOG)),
     ("mention", _ADD, (_AGENT, _MIP, _ADMIN)),
     ("mention_told mention_read", _ADD, (_AGENT, _BRM, _CAB, _MIP, _CATALOG, _ADMIN)),
@@ -308,6 +310,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "mail.read": ("mail_read", "insert"),
     "shift.edit": ("shift", "update"),
     "handover.edit": ("handover", "update"),
+    "oncall.edit": ("oncall_turn", "update"),
     "mention.read": ("mention_read", "insert"),
     "presence.tell": ("presence", "insert"),
     "rules.edit": ("workspace", "update"),

@@ -156,6 +156,7 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "keeping.overview": lambda s, _: s.keeping.overview(),
     "keeping.dispositions": lambda s, _: s.keeping.dispositions(),
     "keeping.held": lambda s, _: s.keeping.held("ticket", _ticket(s)),
+    "shifts.on_call": lambda s, _: s.shifts.on_call(),
     "shifts.desk": lambda s, _: s.shifts.desk(),
     "reminders.listed": lambda s, _: s.reminders.listed(),
     "reminders.groups": lambda s, _: s.reminders.groups(),
@@ -357,6 +358,7 @@ WRITES = frozenset(
             *(f"reminders.{name}" for name in ("add", "move", "finish", "reopen")),
             *(f"shifts.{name}" for name in ("draw_up", "add_line", "drop_line", "note", "summarise", "give")),
             *(f"shifts.{name}" for name in ("take_back", "accept", "correct", "take_over", "handover", "paper")),
+            *(f"shifts.{name}" for name in ("set_turns", "swap")),
             *("keeping.save_rules", "keeping.set_hold", "keeping.release"),
             *(f"keeping.{name}" for name in ("propose", "approve", "cancel", "carry_out", "archive_disposed")),
             *(f"keeping.{name}" for name in ("certificate", "disposition_table", "verify_archive")),  # of one

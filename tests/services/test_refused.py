@@ -173,6 +173,8 @@ CALLS: dict[str, tuple[Any, ...]] = {  # arguments, what may not be done, named 
     "knowledge.still_right": ((1, 1), "write knowledge notes: "),
     "knowledge.say": ((1, "helped"), "say whether a note helped: "),
     "knowledge.save_rules": (({}, {"second_person": "no"}), "set the rules of knowledge: "),
+    "shifts.set_turns": (("NET", ["bob"], END.date()), "keep the roster: "),
+    "shifts.swap": (("NET", "bob", START, END), "keep the roster: "),
     "shifts.draw_up": ((), "draw up hand-overs: "),
     "shifts.add_line": ((1, "INC1"), "write hand-overs: "),
     "shifts.drop_line": ((1, 1), "write hand-overs: "),

@@ -20,6 +20,7 @@ from app.domain.cab.settings import RULES, CabRules
 from app.domain.callers.directory import DIRECTORY
 from app.domain.changes.bulk import BulkChange, ChangeAct
 from app.domain.changes_made import Changes, Touched
+from app.domain.eastern import local_date
 from app.domain.keeping.holds import KEEPING, Scope
 from app.domain.knowledge.values import KNOWLEDGE
 from app.domain.mail.values import Draft, MailKind
@@ -291,6 +292,8 @@ def _shifts(told: Told, db: Database) -> None:
     act("shifts.take_back", id, Services(db).shifts.handover(id).row.version)
     act("shifts.give", id, Services(db).shifts.handover(id).row.version)
     act("shifts.correct", id, "Wrong")
+    act("shifts.set_turns", "NET", [db.actor.login], local_date(db.now()))
+    act("shifts.swap", "NET", db.actor.login, db.now() + timedelta(hours=1), db.now() + timedelta(hours=2))
 
 
 def _callers(told: Told, db: Database, world: World) -> None:

@@ -59,6 +59,8 @@ KINDS: Mapping[str, str] = {
     "routing_rule": "Routing rule",
     "shift": "Shift",
     "handover": "Hand-over",
+    "oncall_turn": "Turn on call",
+    "oncall_swap": "Swap on call",
     "text_module": "Text module",
     "ticket_template": "Ticket template",
     "knowledge_note": "Knowledge note",

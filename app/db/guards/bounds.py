@@ -87,13 +87,14 @@ _OBJECTS = frozenset(
     {
         *("change.risk_answers", "change_model.risk_answers", "calendar.week", "calendar_hours.week"),
         *("packet.figures", "packet_file.remarks", "major_incident_update.details", "posting_version.reach"),
-        *("disposition_certificate.counts", "source_record.said"),
+        *("disposition_certificate.counts", "source_record.said", "handover.left_out"),
     }
 )
 _LISTS = frozenset(
     {
         *("sla_clock.pauses", "sla_target.pause_reasons", "cab_meeting.attendees", "category.former"),
         *("change_model.fixed", "import_run.notes", "import_run.columns", "correction.examples", "special_hours.hours"),
+        *("shift.days", "handover_line.whys"),
     }
 )
 #: The hours of a week by day, and what none of them is.

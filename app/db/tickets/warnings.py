@@ -28,6 +28,7 @@ class Running(NamedTuple):
     group_name: str
     member: bool
     lead: bool
+    on_call: bool
     metric: str
     seq: int
     target_id: int
@@ -40,11 +41,14 @@ class Running(NamedTuple):
 Step = tuple[int, str, int, int]
 
 
-def running_for(conn: Connection, login: str, now: datetime, latest: Mapping[int, datetime]) -> list[Running]:
+def running_for(
+    conn: Connection, login: str, now: datetime, latest: Mapping[int, datetime], on_call: Sequence[int] = ()
+) -> list[Running]:
     """Return the running clocks, due after `now`, of the tickets that concern somebody; what is paused has no due time.
 
-    `latest`: by target, when a clock is due at the latest that is to be looked at; none of another target is. Only the
-    tickets of the person and of the person's groups are read, each by an index of the open ones.
+    `latest`: by target, when a clock is due at the latest that is to be looked at; none of another target is.
+    `on_call`: groups for which the person is on call now, out of hours: of these all tickets, as of those they lead.
+    Only the tickets of the person and of these groups are read, each by an index of the open ones.
     """
     if not latest:
         return []
@@ -66,13 +70,14 @@ def running_for(conn: Connection, login: str, now: datetime, latest: Mapping[int
     for where in (
         _T.assignee == login,
         and_(_T.group_id.in_(list(groups)), nobody) if groups else None,
-        _T.group_id.in_(led) if led else None,
+        _T.group_id.in_([*led, *on_call]) if led or on_call else None,
     ):
         if where is None:
             continue
         for id, number, title, assignee, group_id, group, metric, seq, *rest in conn.execute(query.where(where)):
             lead = groups.get(group_id, False)
-            one = Running(id, number, title, assignee, group, group_id in groups, lead, metric, seq, *rest)
+            mine = (group_id in groups, lead, group_id in on_call)
+            one = Running(id, number, title, assignee, group, *mine, metric, seq, *rest)
             found[id, metric, seq] = one
     return list(found.values())
 

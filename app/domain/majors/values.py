@@ -334,6 +334,7 @@ class Major:
     cause_category: str = ""  # what the cause is filed under
     problem: str = ""  # number of the problem behind it, wherever that is kept
     offered: tuple[Child, ...] = ()  # open incidents of its services since its impact began that belong to none
+    on_call: tuple[tuple[str, str], ...] = ()  # of its services' groups now: group and level, and who that is
 
     @property
     def restore_time(self) -> timedelta | None:

@@ -12,6 +12,7 @@ from app.domain.catalog.life_cycle import LifeCycle
 from app.domain.changes_made import Touched
 from app.domain.request_fields import FieldKind
 from app.domain.setup.fields import NOBODY, Field, Kind
+from app.domain.shifts.oncall import LEVELS, MOST_WEEKS, ONCALL
 from app.domain.shifts.times import EVERY_DAY, SHIFTS
 from app.domain.sla.priority import REACH_TEXTS, URGENCY_WORDS
 from app.domain.tickets.routing import PLACES
@@ -283,6 +284,48 @@ PARTS: tuple[Part, ...] = (
             _TO,
         ),
         Touched.SERVICES,
+    ),
+    Part(
+        "oncall",
+        "On call",
+        ("turn on call", "turns on call"),
+        "oncall_turn",
+        "oncall.edit",
+        "begins",
+        Ending.DAY,
+        "Who is on call for a group: a week each, that comes round. Leads of the group write it; what was stays.",
+        (
+            Field("group_id", "Support group", Kind.ONE, offers="groups", required=True, fixed=True),
+            Field("level", "Level", Kind.CHOICE, choices=tuple((name, level) for level, name in LEVELS)),
+            Field("person_id", "Person", Kind.ONE, offers="people", required=True),
+            Field("first_day", "First day", Kind.DAY, required=True, hint="On which their first week begins."),
+            Field("begins", "At", Kind.TIME, required=True, hint="Eastern time of the hand-over, such as 08:00."),
+            Field("every", "Comes round", Kind.CHOICE, choices=tuple(
+                ("Every week" if n == 1 else f"Every {n} weeks", n) for n in range(1, MOST_WEEKS + 1))),
+            Field("escalate", "Then the next level", Kind.CHOICE, choices=tuple(
+                ("Not said" if n == 0 else f"After {n} min", n) for n in (0, 5, 10, 15, 20, 30, 45, 60, 90, 120))),
+            _TO,
+        ),
+        ONCALL,
+    ),
+    Part(
+        "swaps",
+        "On call, swaps",
+        ("swap on call", "swaps on call"),
+        "oncall_swap",
+        "oncall.edit",
+        "reason",
+        Ending.WITHDRAWN,
+        "Somebody else is on call for a span; the swap written last goes before all. Of what was only with a reason.",
+        (
+            Field("group_id", "Support group", Kind.ONE, offers="groups", required=True, fixed=True),
+            Field("level", "Level", Kind.CHOICE, choices=tuple((name, level) for level, name in LEVELS)),
+            Field("person_id", "Person", Kind.ONE, offers="people", required=True),
+            Field("start_at", "From", Kind.MOMENT, required=True, hint="Eastern time, such as 25 Nov 17:00."),
+            Field("end_at", "To", Kind.MOMENT, required=True, hint="Eastern time, after the beginning."),
+            Field("reason", "Reason"),
+        ),
+        ONCALL,
     ),
     Part(
         "people",

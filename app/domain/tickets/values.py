@@ -253,7 +253,8 @@ class TicketDetail:
     address, "" where they are told of nothing. `who`: the caller in the directory, as far as they are shown. `beside`:
     what belongs to its conversation and is no history of its own: files, what was said of tickets that were merged into
     it, messages of its major incidents. `mentions`: how often it mentions who asks, not read yet. `holders`: who held
-    it how long, oldest first. `answers`: to what was asked when it was requested.
+    it how long, oldest first. `answers`: to what was asked when it was requested. `on_call`: who is on call
+    for its group now, by level, as people read it; empty where the group has no roster.
     """
 
     id: int
@@ -289,6 +290,7 @@ class TicketDetail:
     mentions: int = 0
     holders: tuple[Holder, ...] = ()
     answers: tuple[RequestAnswer, ...] = ()
+    on_call: tuple[tuple[str, str], ...] = ()
 
     @property
     def conversation(self) -> tuple[HistoryEntry, ...]:

@@ -33,6 +33,7 @@ class Why(StrEnum):
     MINE = "mine"  # assigned to them
     FREE = "free"  # nobody has it, and it waits in a group of theirs
     LEAD = "lead"  # it is of a group that they lead
+    ON_CALL = "on_call"  # out of hours, of a group for which they are on call
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ class Warned:
             return "It is assigned to you."
         if self.why is Why.FREE:
             return f"Nobody has it; it waits in {self.group_name}."
+        if self.why is Why.ON_CALL:
+            return f"You are on call for {self.group_name}."
         return f"You lead {self.group_name}."
 
 
@@ -72,16 +75,18 @@ def step_of(elapsed: timedelta, allowance: timedelta) -> int:
     return max((step for step in STEPS if elapsed * 100 >= allowance * step), default=0)
 
 
-def whose(login: str, assignee: str | None, *, member: bool, lead: bool) -> Why | None:
+def whose(login: str, assignee: str | None, *, member: bool, lead: bool, on_call: bool = False) -> Why | None:
     """Return why a warning of a ticket is somebody's; None where it is not."""
     if assignee == login:
         return Why.MINE
     if not assignee and member:
         return Why.FREE
-    return Why.LEAD if lead else None
+    if lead:
+        return Why.LEAD
+    return Why.ON_CALL if on_call else None
 
 
 def wanted_steps(step: int, why: Why, chosen: Collection[int]) -> tuple[int, ...]:
     """Return the steps up to `step` of which somebody hears who chose these."""
-    first = LEADS_FROM if why is Why.LEAD else 0
+    first = LEADS_FROM if why in (Why.LEAD, Why.ON_CALL) else 0
     return tuple(one for one in STEPS if first <= one <= step and one in chosen)

@@ -15,6 +15,7 @@ from app.db.datacenters import visits as visit_store
 from app.db.engine import Database
 from app.db.mail import waiting as waiting_mails
 from app.db.shifts import handovers as handover_store
+from app.db.shifts import roster as roster_store
 from app.db.sla import load_holidays
 from app.db.tickets.lists import ticket_ids, ticket_rows
 from app.domain import reminders, words
@@ -26,6 +27,7 @@ from app.domain.home.values import HomePage, HomeRole, Item, Queue, Running, in_
 from app.domain.periods import Period
 from app.domain.rights import may
 from app.domain.shifts import handover as handovers
+from app.domain.shifts import oncall
 from app.domain.tickets.values import Sort, SortKey, TicketFilter, TicketRow
 from app.domain.vocabulary import Role, TicketState
 from app.services.changes.around import around
@@ -65,6 +67,7 @@ def home_page(db: Database, role: HomeRole | None = None, work: Work | None = No
         beside = (
             *_reminders(conn, db, now, day_end),
             *_handovers(conn, db),
+            *_holes(conn, db, now),
             *_majors(conn, db, now, day_end),
             *_tasks(conn, db, now, day_end),
         )
@@ -84,6 +87,16 @@ def _handovers(conn: Connection, db: Database) -> Iterator[Item]:
     """Yield what somebody else gave over and nobody has accepted yet."""
     if may(db.actor.roles, "handover.edit"):
         yield from (handovers.waits(row) for row in handover_store.waiting(conn, db.actor.login))
+
+
+def _holes(conn: Connection, db: Database, now: datetime) -> Iterator[Item]:
+    """Yield the first time of the next week in which nobody is on call for a group that this person leads."""
+    led = roster_store.led_by(conn, db.actor.login, now)
+    if led:
+        found, names = roster_store.roster(conn, led), roster_store.group_names(conn)
+        for group in found.groups:
+            for hole in oncall.holes(found.turns, found.swaps, group, now)[:1]:
+                yield oncall.hole_item(group, names[group][1], hole)
 
 
 def _nothing(_conn: Connection, _db: Database, _now: datetime, _day_end: datetime) -> Iterable[Item]:

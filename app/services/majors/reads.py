@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from app.db.engine import Database
@@ -10,6 +11,7 @@ from app.db.majors import candidates as proposals
 from app.db.majors import reads as store
 from app.db.majors import store as tickets
 from app.db.majors.rules import load_rules
+from app.db.shifts import roster
 from app.domain.majors.audience import unreachable
 from app.domain.majors.drafting import draft_message, next_kind, since_last
 from app.domain.majors.proposal import Begun, Candidate
@@ -34,7 +36,12 @@ def majors(db: Database, states: Sequence[MajorState] = (), work: Work | None = 
 def major(db: Database, major_id: int, work: Work | None = None) -> Major:
     """Return a major incident with all that belongs to it; InputError where there is none."""
     with db.read(work) as conn:
-        return full(conn, major_id, load_rules(conn), db.now())
+        now = db.now()
+        found = full(conn, major_id, load_rules(conn), now)
+        groups = roster.groups_of_services(conn, [one.id for one in found.services])
+        duty = roster.on_call(conn, now, groups) if groups else []
+        told = ((f"{one.group_name}, {one.level_text.lower()}", one.text) for one in duty)
+        return replace(found, on_call=tuple(told))
 
 
 def by_number(db: Database, number: str, work: Work | None = None) -> Major:

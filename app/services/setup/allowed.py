@@ -86,6 +86,8 @@ def called(kind: Part, row: Mapping[str, Any]) -> str:
         return f"The maintenance window on {words.LONG_WEEKDAYS[row['weekday']]}"
     if kind.id == "routing":
         return f"Routing rule {row['place']}"
+    if kind.id in {"oncall", "swaps"}:
+        return f"This {kind.noun[0]}"
     if kind.id == "ecab":
         return "This member of the ECAB"
     return str(row[kind.called])

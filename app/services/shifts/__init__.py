@@ -11,10 +11,12 @@ if TYPE_CHECKING:
     from app.db.engine import Database
     from app.services.shifts import acts as _acts
     from app.services.shifts import drawing as _drawing
+    from app.services.shifts import oncall as _oncall
     from app.services.shifts import reads as _reads
 else:
     _acts = Late("app.services.shifts.acts")
     _drawing = Late("app.services.shifts.drawing")
+    _oncall = Late("app.services.shifts.oncall")
     _reads = Late("app.services.shifts.reads")
 
 
@@ -35,3 +37,6 @@ class ShiftServices:
         self.accept = partial(_acts.accept, db)
         self.correct = partial(_acts.correct, db)
         self.take_over = partial(_acts.take_over, db)
+        self.on_call = partial(_oncall.on_call, db)
+        self.set_turns = partial(_oncall.set_turns, db)
+        self.swap = partial(_oncall.swap, db)

@@ -17,6 +17,7 @@ from app.db.engine import Database
 from app.db.names import names
 from app.db.own_agencies import own_agencies
 from app.db.request_fields import answers_of
+from app.db.shifts import roster
 from app.db.sla import load_target_book
 from app.db.tickets import breakdown as broken_down
 from app.db.tickets import detail as store
@@ -123,7 +124,10 @@ def ticket_detail(db: Database, number_or_id: str | int, work: Work | None = Non
         own = own_agencies(conn, db.actor.login, db.actor.roles)
         id = _find(conn, number_or_id)
         unread = len(mentions.unread(conn, db.actor.login, ticket_ids=[id]))
-        return replace(_detail(conn, id, now, roles, own), mentions=unread)
+        found = _detail(conn, id, now, roles, own)
+        group = found.fields["group_id"]
+        duty = roster.on_call(conn, now, [group]) if isinstance(group, int) and found.state.is_open else []
+        return replace(found, mentions=unread, on_call=tuple((one.level_text, one.text) for one in duty))
 
 
 def _detail(

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from app.db.engine import Database
 from app.db.records import time_of
-from app.db.sla import load_target_book
+from app.db.shifts import roster
+from app.db.sla import load_holidays, load_target_book
 from app.db.tickets import warnings as store
+from app.domain.shifts import oncall
 from app.domain.sla.clock import Pause, read_clock
 from app.domain.tickets.warning_times import latest_due
 from app.domain.tickets.warnings import STEPS, Channel, Warned, step_of, wanted_steps, whose
@@ -73,10 +75,12 @@ def _fresh(conn: Connection, login: str, near: Collection[Warned], steps: Collec
 
 def _near(conn: Connection, login: str, now: datetime) -> tuple[Warned, ...]:
     targets = {target.id: target for target in load_target_book(conn).targets}
-    running = store.running_for(conn, login, now, {id: latest_due(target, now) for id, target in targets.items()})
+    latest = {id: latest_due(target, now) for id, target in targets.items()}
+    out = oncall.is_out_of_hours(now, load_holidays(conn))
+    running = store.running_for(conn, login, now, latest, roster.duty_groups(conn, login, now) if out else ())
     found = []
     for one in running:
-        why = whose(login, one.assignee, member=one.member, lead=one.lead)
+        why = whose(login, one.assignee, member=one.member, lead=one.lead, on_call=one.on_call)
         pauses = [Pause(_at(start), None if end is None else _at(end), reason) for start, end, reason in one.pauses]
         reading = read_clock(targets[one.target_id], one.start_at, None, pauses, now)
         step = step_of(reading.elapsed, reading.allowance)

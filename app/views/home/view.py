@@ -19,6 +19,7 @@ from app.domain.home.values import HomePage, HomeRole, Item, Part, Queue, Runnin
 from app.domain.last_acts import DoneAct
 from app.domain.reminders import REMINDERS
 from app.domain.shifts.handover import HANDOVERS
+from app.domain.shifts.oncall import ONCALL
 from app.domain.tickets.values import TicketFilter
 from app.errors import LongleafError
 from app.ui.commands import Command
@@ -39,7 +40,7 @@ _NARROW = 1040  # pixels at 100 %
 #: Which page has the records of a kind.
 _TABS = {"ticket": "tickets", "change": "changes", "agency": "agencies", "packet": "figures", "meeting": "cab",
          "mail": "setup", "major_incident": "majors", "badge": "datacenters", "visit": "datacenters",
-         "review": "reviews", "handover": "shifts"}  # fmt: skip
+         "review": "reviews", "handover": "shifts", "oncall": "setup"}  # fmt: skip
 #: Kinds of which the page keeps a list each.
 _LISTED = frozenset({"badge", "visit"})
 
@@ -49,7 +50,7 @@ class HomeTab(Tab):
 
     id = "home"
     watches = Touched.TICKETS | Touched.MAJORS | Touched.PEOPLE | Touched.CHANGES | Touched.CAB | ACCESS
-    watches |= REMINDERS | HANDOVERS
+    watches |= REMINDERS | HANDOVERS | ONCALL
     watches |= Touched.AGENCIES | Touched.REVIEWS | Touched.PACKETS  # what is left to a BRM
 
     def build(self) -> Iterator[None]:

@@ -99,6 +99,8 @@ def summary_lines(major: Major, now: datetime) -> list[Line]:
     many = f"{len(major.reached)}: " if len(major.reached) > 3 else ""  # the line may be cut, the number is not
     add("Agencies reached", f"{many}{words.joined([one.name for one in major.reached])}", "\n".join(reached))
     add("Counts as outage", _outages(major), "What availability counts, from the start of the impact on.")
+    for whom, who in major.on_call if row.restored_at is None and not row.drill else ():
+        add(f"On call: {whom}", who)
     add("Bridge", major.bridge)
     add("Ticket", major.ticket)
     add("Cause", major.cause)

@@ -46,6 +46,8 @@ _SHOWN = {
     "fields": "service_id label* kind required position valid_from",
     "routing": "place service_id* agency_id category group_id valid_from",
     "shifts": "name* days starts ends valid_from",
+    "oncall": "group_id level person_id* first_day begins every",
+    "swaps": "group_id level person_id* start_at end_at reason",
     "people": "name* login title agency_id",
     "categories": "name* note",
     "modules": "name text* group_id",
@@ -60,7 +62,8 @@ _SHOWN = {
 }
 _LATE = {"services": ("availability_goal",),
          "targets": ("calendar_id", "ticket_kind", "effective_from"),
-         "holidays": ("source",), "agencies": ("parent_id",), "routing": ("category",), "special": ("source",),
+         "holidays": ("source",), "agencies": ("parent_id",), "routing": ("category",),
+         "oncall": ("begins", "every"), "swaps": ("reason",), "special": ("source",),
          "freezes": ("kind", "agency_id", "service_id", "site_id")}  # fmt: skip
 _WIDER = {"source": "OSHR holiday schedule 2027", "name": "Department of Information Technology",
           "service_id": "Every service without its own", "agency_id": "DEQ Environmental Quality"}  # fmt: skip

@@ -55,6 +55,7 @@ def facts_html(detail: TicketDetail, color: Color) -> str:
         ("Site", escape(detail.site_name)),
         ("Caller", escape(str(f["caller"]))),
         ("Group", escape(detail.group_name)),
+        *((f"On call, {level.lower()}", escape(text)) for level, text in detail.on_call),
         ("Assignee", escape(detail.assignee_name) or "Nobody"),
         ("On hold for", escape(reason)),
         ("On hold until", moment(f["hold_until"], weekday=True) if f["hold_until"] else ""),  # type: ignore[arg-type]

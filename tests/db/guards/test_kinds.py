@@ -70,6 +70,8 @@ _SPECIAL: dict[str, dict[str, Any]] = {
     "disposition_certificate": {"sha256": "0" * 64},
     "records_request": {"sha256": "0" * 64},
     "ticket_event": {"kind": "comment"},
+    "oncall_turn": {"first_day": date(2099, 1, 5), "begins": "08:00"},
+    "oncall_swap": {"start_at": datetime(2098, 1, 4, 9, tzinfo=UTC), "end_at": datetime(2098, 1, 4, 12, tzinfo=UTC)},
     "shift": {"starts": "07:00", "ends": "15:00"},
     "knowledge_use": {"voice": "helped"},
     "ticket_warning": {"step": 50, "channel": "mail", "login": "tester"},
@@ -147,7 +149,7 @@ class Maker:
         if isinstance(kind, Date):
             return date(2020, 1, 1) + timedelta(days=number)
         if isinstance(kind, (JSON, Json)):
-            return [] if column.name in {"pauses", "pause_reasons", "attendees", "hours", "examples"} else {}
+            return [] if column.name in {"pauses", "pause_reasons", "attendees", "hours", "examples", "whys"} else {}
         if isinstance(kind, LargeBinary):
             return f"{number}".encode()
         if isinstance(kind, Boolean):

@@ -91,6 +91,8 @@ def test_an_empty_workspace_is_filled_until_a_ticket_has_its_due_time(db: Databa
         "ecab",
         "routing",
         "shifts",
+        "oncall",
+        "swaps",
         "modules",
         "templates",
         "fields",

@@ -118,6 +118,10 @@ def test_an_empty_workspace_is_filled_from_the_window_alone(open_window: Opener,
     freeze = make(window, "freezes", name="Thanksgiving", hard=False, site_id=site, start_at=begins, end_at=ends)
     make(window, "ecab", person_id=person, valid_from=date(2000, 1, 1))
     make(window, "members", group_id=group, person_id=person, valid_from=date(2000, 1, 1))
+    make(window, "shifts", name="Early", starts="07:00", ends="15:00", valid_from=date(2000, 1, 1))
+    make(window, "oncall", group_id=group, person_id=person, first_day=date(2099, 1, 5), begins="08:00")
+    span = {"start_at": datetime(2099, 1, 6, 17), "end_at": datetime(2099, 1, 7, 8)}  # noqa: DTZ001 - wall times
+    make(window, "swaps", group_id=group, person_id=person, **span)
     calendar = make(window, "calendars", code="office", name="Office hours", week="Mon-Fri 08:00-17:00")
     make(window, "holidays", day=date(2026, 12, 24), name="Christmas", source="OSHR")
     make(window, "special", calendar_id=calendar, day=date(2026, 12, 23), hours="8-12", why="Early closing")
