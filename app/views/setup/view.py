@@ -16,6 +16,8 @@ from app.domain.eastern import local_date
 from app.domain.keeping.holds import KEEPING as TOUCHES
 from app.domain.setup.parts import MATRIX, PARTS, Part
 from app.domain.setup.values import Cell, HistoryLine, Listed, Record, RecordDetail
+from app.domain.shifts.oncall import ONCALL
+from app.domain.shifts.times import SHIFTS
 from app.domain.sla.priority import LEVELS
 from app.ui.commands import Command
 from app.ui.kept_forms import KeptForms
@@ -67,6 +69,7 @@ class SetupTab(SmallListTab[Any]):
     nouns = ("record", "records")
     watches = Touched.AGENCIES | Touched.PEOPLE | Touched.SERVICES | Touched.TARGETS | Touched.FREEZES | Touched.CAB
     watches |= Touched.CHANGES | TOUCHES  # models of standard changes; holds and dispositions
+    watches |= SHIFTS | ONCALL
     context_name = actions.CONTEXT
     things = "records"
 
