@@ -175,15 +175,16 @@ def escalated(day: Day) -> None:
 
 
 def wrong_agency(day: Day) -> None:
-    """Logged for another agency, and mended."""
+    """Logged for another agency, and mended; the next ticket follows."""
     agent = day.agent
     said = title(day, "Form does not open")
     form = agent.begin(said)
     agent.agency("DOT")
     id = agent.log(form)
+    ids = agent.listed()
     agent.act("t")
-    with agent.staying():
-        agent.done(agency_id="WRC", reason="Said the wrong one")
+    agent.done(agency_id="WRC", reason="Said the wrong one")
+    assert agent.here() in agent.next_of(ids, id), agent.said()
     day.calls.append(Logged(id, said, {"agency": "WRC"}))
 
 

@@ -25,6 +25,7 @@ from app.db import tables as t
 from app.db.engine import Database
 from app.db.figures.asof import facts_at
 from app.db.records import insert_record
+from app.db.tables.shifts import handover, shift
 from app.domain.eastern import local_date
 from app.domain.periods import Period
 from app.domain.tickets.bulk import BulkAct
@@ -33,6 +34,7 @@ from app.domain.tickets.values import TicketDraft, TicketFilter
 from app.domain.vocabulary import Role, TicketKind, TicketState
 from app.services.callers import acts as callers
 from app.services.remote import Remote, RemoteServices
+from app.services.shifts import acts as shifts
 from app.services.templates import acts as templates
 from app.services.tickets import batch, reads
 from app.services.tickets import forms as ticket_forms
@@ -77,7 +79,7 @@ def remote() -> Iterator[Remote]:
 def set_up(db: Database, login: str, closed: int) -> None:
     """Put in what a desk has: a caller, a VIP, a template, a text module, a group, and what is resolved already."""
     callers.create(
-        db, {"name": script.CALLER, "agency_id": _agency(db, "DOT"), "phone": "919-555-0142", "email": "qz@x.gov"}
+        db, {"name": script.CALLER, "agency_id": _agency(db, "DOT"), "callback": "919-555-0142", "email": "qz@x.gov"}
     )
     callers.create(db, {"name": script.VIP, "agency_id": _agency(db, "DOR"), "vip": True, "vip_reason": "Secretary"})
     filled = {"title": script.TEMPLATE_TITLE, "kind": "request", "checklist": "Photo\nForm"}
@@ -92,6 +94,8 @@ def set_up(db: Database, login: str, closed: int) -> None:
         member = {"group_id": group, "person_id": person, "valid_from": local_date(db.now()), "is_lead": False}
         insert_record(conn, t.group_member, member)
         insert_record(conn, t.person, {"login": "colleague", "name": script.COLLEAGUE})
+        day = {"name": "Day", "starts": "07:00", "ends": "19:00", "valid_from": local_date(db.now())}
+        insert_record(conn, shift, day)
 
     db.write(join, what="member")
     draft = TicketDraft(TicketKind.REQUEST, "Waits in the queue", _agency(db, "DOT"), 4, 4)
@@ -185,6 +189,7 @@ def play(day: Day, *, whole: bool) -> None:
         for call in few:
             call(day)
         hand_over(day, 2)
+        give_over(day)
         close_all(day, 6)
         next_ticket(day)
         look_around(day)
@@ -196,6 +201,8 @@ def play(day: Day, *, whole: bool) -> None:
                 break
             if len(day.calls) in (20, 40):
                 hand_over(day, 8)
+            if len(day.calls) == 40:
+                give_over(day)
             if len(day.calls) == 30:
                 major_incident(day)
         next_ticket(day)
@@ -218,6 +225,32 @@ def hand_over(day: Day, count: int) -> None:
     assert agent.here() not in ids
     for id in ids:
         assert day.known(id)["assignee"] == "colleague"
+
+
+def give_over(day: Day) -> None:
+    """Draw the hand-over of the shift up and give it over; the colleague accepts it and takes its tickets."""
+    agent = day.agent
+    before = agent.here()
+    agent.palette("shifts")
+    assert agent.window.current_id() == "shifts", agent.said()
+    agent.press(K.Key_N, held=CTRL)
+    agent.letter("g")
+    c = handover.c
+    with day.db.read() as conn:
+        ((id, version, state),) = conn.execute(select(c.id, c.version, c.state)).all()
+    assert state == "given", agent.said()
+    shifts.accept(day.colleague, id, version)
+    mine = reads.list_ids(day.db, TicketFilter(open_only=True, assignee="tester"))
+    taken = shifts.take_over(day.colleague, id)
+    assert len(taken.before) <= len(mine)
+    assert all(day.known(one)["assignee"] == "colleague" for one in taken.before)
+    agent.quiet()
+    for _ in range(4):
+        if agent.window.current_id() == "tickets":
+            break
+        agent.press(K.Key_Left, held=ALT)
+    agent.to_list()
+    assert agent.here() == before
 
 
 def close_all(day: Day, count: int) -> None:
