@@ -23,6 +23,17 @@ COLLEAGUE = "Casey Quill"
 GROUP = "Network Operations"
 
 
+#: Of each two calls come in.
+_FAULTS = (
+    "Elevator phone silent",
+    "Parking gate stuck",
+    "Projector lamp dark",
+    "Turnstile beeps loudly",
+    "Scanner lid broken",
+    "Thermostat shows zeroes",
+)
+
+
 @dataclass
 class Logged:
     """A call as it has to be on record: fields of the ticket, by their keys."""
@@ -97,7 +108,7 @@ def vip(day: Day) -> None:
 def child(day: Day) -> None:
     """It looks like a ticket that is open: attached with one key."""
     agent = day.agent
-    about = f"Elevator phone silent {'abcdefghijklmnop'[len(day.calls) // 12 % 16]}"
+    about = _FAULTS[sum(call.title.endswith("second") for call in day.calls)]
     form = agent.begin(f"{about} first")
     agent.agency("DOT")
     first = agent.log(form)
