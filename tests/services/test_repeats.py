@@ -349,7 +349,7 @@ def test_the_name_of_an_act_on_very_many_records_is_short_and_its_own(db: Databa
 
 
 def test_every_write_about_a_record_says_which() -> None:
-    """What makes a record has none yet, what is taken next or warned of is found by the act; all others name theirs."""
+    """What makes a record has none yet, what is taken next, warned of or told is found by the act; all others say."""
     root = Path(str(app.services.__file__)).parent
     files = [
         p
@@ -366,6 +366,8 @@ def test_every_write_about_a_record_says_which() -> None:
     assert sorted(without) == [
         "'create change'",
         "'record latent change'",
+        "'tell mentions'",  # those of oneself that are new
+        "'ticket log resolved'",
         "'ticket log'",
         "'ticket take next'",
         "_WARNED",  # of what concerns who is at work
