@@ -211,13 +211,16 @@ def _rows() -> Iterator[Rule]:
             f"NEW.tbl = '{kind}' AND NEW.tbl = {_OF_BATCH.format('kind')} AND NOT EXISTS (SELECT 1 FROM {kind} r"
             f" WHERE r.id = NEW.n AND {ended} AND {day} <= {_OF_BATCH.format('last_day')})",
         )
+    # what goes with a record is held as it is itself: its mails and surveys, files, reminders, and mail that came in
+    for name in (*TRIGGERS, *(name for name, *_ in plans.ABOUT if name not in TRIGGERS)):
+        table = _own.tables[name]
         yield Rule(
             _ROW,
-            f"held_{kind}",
+            f"held_{name}",
             "INSERT",
             "LL003",
             "a held record is not destroyed",
-            f"NEW.tbl = '{kind}' AND EXISTS (SELECT 1 FROM legal_hold h JOIN {kind} r ON r.id = NEW.n"
+            f"NEW.tbl = '{name}' AND EXISTS (SELECT 1 FROM legal_hold h JOIN {name} r ON r.id = NEW.n"
             f" LEFT JOIN person p ON p.id = h.person_id WHERE h.released_on IS NULL"
             f" AND (h.scope = 'agency' AND {_of_agency(table)} OR h.scope = 'person' AND ({_of_person(table)})))",
         )

@@ -135,7 +135,7 @@ def kept(conn: Connection, kind: str, ids: Sequence[int], now: datetime) -> dict
 
 
 def _going(conn: Connection, kind: str, ids: Sequence[int]) -> Iterable[tuple[Table, dict[int, int]]]:
-    """Yield the records that would go with those of a kind: their table, and by key whom each goes with."""
+    """Yield what would go with records of a kind, files as well: its table, and by key whom each goes with."""
     for part in plans.parts(kind):
         table = t.metadata.tables[part.table]
         if part.of == kind and part.table in KINDS and "id" in table.c:
@@ -146,9 +146,8 @@ def _going(conn: Connection, kind: str, ids: Sequence[int]) -> Iterable[tuple[Ta
             )
     for name, tbl, key in plans.about(kind):
         table = t.metadata.tables[name]
-        if name in KINDS:
-            found = select(table.c.id, table.c[key]).where(table.c[tbl] == kind, id_in(conn, table.c[key], ids))
-            yield table, {row[0]: row[1] for row in conn.execute(found)}
+        found = select(table.c.id, table.c[key]).where(table.c[tbl] == kind, id_in(conn, table.c[key], ids))
+        yield table, {row[0]: row[1] for row in conn.execute(found)}
 
 
 def _newest(conn: Connection, kind: str) -> set[int]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, insert, text
 
+from app.db import tables as t
 from app.db.engine import Database
 from app.db.keeping import disposition as store
 from app.domain.keeping.holds import Scope
@@ -14,6 +15,7 @@ from app.domain.vocabulary import Role
 from app.errors import LongleafError
 from app.services.api import Services
 from app.services.keeping import disposition, holds
+from tests.figure_world import loaded
 from tests.services.keeping.old_tickets import RULE, old_tickets
 from tests.services.people import as_person
 
@@ -45,6 +47,37 @@ def refused(db: Database, statement: str, twin: bool = False) -> None:
     else:
         with pytest.raises(LongleafError):
             db.write(act, what="attack")
+
+
+def test_who_only_attached_a_file_or_got_a_mail_is_held_all_the_same(db: Database, tmp_path: Path) -> None:
+    """A hold on a person reaches what goes with a ticket that names the person nowhere itself."""
+    ids = old_tickets(db, tmp_path, 3)
+    people = ({"name": "Clara Clerk", "login": "clara"}, {"name": "Max Mail"})
+    loaded(db, lambda conn: [conn.execute(insert(t.person).values(**one)) for one in people])
+    mail = {"message_id": "<1@example.org>", "kind": "ticket", "about_tbl": "ticket", "about_id": ids[1]}
+    mail |= {"to_name": "max mail", "to_mail": "m@example.org", "subject": "x", "text": "x", "state": "sent"}
+    loaded(db, lambda conn: conn.execute(insert(t.mail).values(**mail, made_at=db.now())))
+    loaded(
+        db,
+        lambda conn: conn.execute(
+            insert(t.mail).values(**{**mail, "message_id": "<2@x>", "about_id": 999}, made_at=db.now())
+        ),
+    )
+    paper = tmp_path / "evidence.txt"
+    with as_person(db, "clara", Role.AGENT) as clara:
+        for id in (ids[0], max(ids) + 1):  # the newest file is of the ticket that is open
+            paper.write_text(f"Evidence {id}")
+            Services(clara).attachments.add("ticket", id, paper)
+    which = disposition.propose(db, "ticket").ids[0]
+    with as_person(db, "second", Role.ADMIN) as second:
+        disposition.approve(second, which, 1)
+    for person, ticket in (("clara", ids[0]), ("Max Mail", ids[1])):
+        held = holds.set_hold(db, "Doe v. State", "Letter", Scope.PERSON, person).ids[0]
+        assert [item.record_id for item in disposition.records(db, which) if item.why] == [ticket]
+        with pytest.raises(LongleafError, match="held record"):
+            db.write(lambda conn, id=ticket: store.destroy(conn, "ticket", which, [id], db.now()), what="attack")
+        holds.release(db, held, 1, "Settled")
+        db.write(lambda conn, id=ticket: store.destroy(conn, "ticket", which, [id], db.now()), what="twin")
 
 
 def test_nobody_destroys_past_a_disposition(db: Database, tmp_path: Path) -> None:
