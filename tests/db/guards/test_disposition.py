@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -71,13 +72,17 @@ def test_who_only_attached_a_file_or_got_a_mail_is_held_all_the_same(db: Databas
     which = disposition.propose(db, "ticket").ids[0]
     with as_person(db, "second", Role.ADMIN) as second:
         disposition.approve(second, which, 1)
+
+    def destroy(ticket: int, conn: Connection) -> int:
+        return store.destroy(conn, "ticket", which, [ticket], db.now())
+
     for person, ticket in (("clara", ids[0]), ("Max Mail", ids[1])):
         held = holds.set_hold(db, "Doe v. State", "Letter", Scope.PERSON, person).ids[0]
         assert [item.record_id for item in disposition.records(db, which) if item.why] == [ticket]
         with pytest.raises(LongleafError, match="held record"):
-            db.write(lambda conn, id=ticket: store.destroy(conn, "ticket", which, [id], db.now()), what="attack")
+            db.write(partial(destroy, ticket), what="attack")
         holds.release(db, held, 1, "Settled")
-        db.write(lambda conn, id=ticket: store.destroy(conn, "ticket", which, [id], db.now()), what="twin")
+        db.write(partial(destroy, ticket), what="twin")
 
 
 def test_nobody_destroys_past_a_disposition(db: Database, tmp_path: Path) -> None:
