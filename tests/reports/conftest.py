@@ -16,6 +16,7 @@ import pytest
 from app.reports.charts.bars import BarItem, labelled_bars
 from app.reports.datacenters.badge_paper import render_evidence
 from app.reports.datacenters.loss_paper import render_loss
+from app.reports.keeping.certificate import render as render_certificate
 from app.reports.keeping.whole import render as render_records
 from app.reports.packets import render_packet
 from app.reports.pdf.document import Column, Document, Run
@@ -26,6 +27,7 @@ from tests import verapdf
 from tests.once import once
 from tests.reports.datacenters.test_badge_paper import evidence
 from tests.reports.datacenters.test_loss_paper import loss
+from tests.reports.keeping.certificates import CERTIFICATE
 from tests.reports.keeping.records import REQUESTED
 from tests.reports.packets import made as packets
 
@@ -155,6 +157,7 @@ def _documents() -> dict[str, bytes]:
         "empty": render_packet(packets.empty()),
         "long_names": render_packet(packets.long_names()),
         "many_exceptions": render_packet(packets.many_exceptions()),
+        "certificate": render_certificate(CERTIFICATE),
         "records": render_records(REQUESTED),
         "small": small_document(),
     }

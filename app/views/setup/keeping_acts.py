@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -24,7 +25,13 @@ from app.views.setup.host import SetupHost
 from app.views.setup.keeping import Kept, Line
 from app.work import Work
 
+#: Keys of drafts.
+_PROPOSE, _CANCEL = "keeping propose", "keeping cancel "
 _ZIP, _PDF, _LIST = "Archive (*.zip)", "PDF (*.pdf)", "Workbook (*.xlsx);;CSV (*.csv)"
+
+
+def _may_be_cancelled(one: Disposition) -> bool:
+    return one.state in {State.PROPOSED, State.APPROVED} and not one.destroyed
 
 
 class KeepingActs:
@@ -70,7 +77,7 @@ class KeepingActs:
     def is_open(self) -> bool:
         """Say whether a disposition has the focus of which nothing is destroyed."""
         one = self._disposition()
-        return one is not None and one.state in {State.PROPOSED, State.APPROVED} and not one.destroyed
+        return one is not None and _may_be_cancelled(one)
 
     def is_done(self) -> bool:
         """Say whether a disposition has the focus that was carried out."""
@@ -97,7 +104,7 @@ class KeepingActs:
         def submit(values: dict[str, Any]) -> None:
             self.tab.write(partial(self.services.propose, values["kind"], values["note"]), form=form)
 
-        form = Form("Propose a disposition", self.tab.window(), action="Propose", submit=submit, docked=False)
+        form = Form("Propose a disposition", self.tab.window(), action="Propose", submit=submit, key=_PROPOSE)
         kinds = [Choice(kind, LABELS[kind]) for kind in TRIGGERS]
         form.add("kind", "Records", Typeahead(kinds, offered, things="kinds"), required=True,
                  hint="What ended before the years of the schedule; held records are left.")  # fmt: skip
@@ -118,13 +125,31 @@ class KeepingActs:
     def cancel(self) -> None:
         """Cancel the disposition with the focus, with the reason."""
         one = self._disposition()
-        if one is None:
-            return
+        if one is not None:
+            self._ask_why(one)
 
+    def opener(self, draft: str) -> Callable[[], None] | None:
+        """Return what opens the form of which a draft is kept under a key; None where it is of no disposition."""
+        if draft == _PROPOSE:
+            return self.propose
+        return partial(self._go_on, int(draft.removeprefix(_CANCEL))) if draft.startswith(_CANCEL) else None
+
+    def _go_on(self, which: int) -> None:
+        """Ask once more for the reason of a disposition, where it can be cancelled still."""
+
+        def here(found: tuple[Disposition, ...]) -> None:
+            for one in found:
+                if one.id == which and _may_be_cancelled(one):
+                    self._ask_why(one)
+
+        self.tab.read(lambda work: self.services.dispositions(work=work), here, key="disposition draft")
+
+    def _ask_why(self, one: Disposition) -> None:
         def submit(values: dict[str, Any]) -> None:
             self.tab.write(partial(self.services.cancel, one.id, one.version, values["why"]), form=form)
 
-        form = Form(f"Cancel {one.number}", self.tab.window(), action="Cancel it", submit=submit, docked=False)
+        title, key = f"Cancel {one.number}", f"{_CANCEL}{one.id}"
+        form = Form(title, self.tab.window(), action="Cancel it", submit=submit, key=key)
         form.add("why", "Reason", QPlainTextEdit(), required=True, hint="Nothing is destroyed.")
         form.open()
 

@@ -102,14 +102,14 @@ class SetupTab(SmallListTab[Any]):
         self.detail.left.connect(self.focus_list)
 
     def _open_kept(self, key: str) -> None:
-        opens = self.rules.opener(key)
+        opens = self.rules.opener(key) or self.keeping.opener(key)
         if opens is not None:
             opens()
         else:
             self.acts.open_kept(key)
 
     def _is_kept(self, key: str) -> bool:
-        return self.rules.opener(key) is not None or is_kept_form(key)
+        return (self.rules.opener(key) or self.keeping.opener(key)) is not None or is_kept_form(key)
 
     def kept_form(self, key: str) -> Callable[[], object] | None:
         """Return what opens the form of a draft again."""

@@ -34,7 +34,6 @@ _WITHOUT = {
     "views/datacenters/exercise_forms.py": "what is stamped and done after an exercise: one fact each",
     "views/datacenters/plan_forms.py": "a step: a sentence and a number",
     "views/datacenters/visits_forms.py": "few short facts, kept as long as the window is open",
-    "views/setup/keeping_acts.py": "windows of their own, with a choice and a note, or with a reason, in them",
     "views/tickets/majors.py": "one choice is in it",
     "ui/shell/settings_dialog.py": "a window of its own, over the page; nothing long is written in it",
 }
