@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from app.db.own_agencies import own_agencies
+from app.db.snapshot.scope import of_list
 from app.db.tickets import lists as ticket_list
 from app.db.tickets.options import ticket_options
 from app.db.views import LISTS
 from app.db.views.base import How
-from app.db.views.read import rows, rows_by_id, shown
+from app.db.views.read import rows, rows_by_id
 from app.domain import list_words
 from app.domain.eastern import local_date
 from app.domain.report_table import Exported
@@ -80,7 +81,7 @@ def export_list(
                 )
         else:
             query = list_words.parse(filter, (w for w, one in view.words.items() if one.how is not How.IS))
-            only = shown(view, own_agencies(conn, db.actor.login, db.actor.roles))
+            only = of_list(view.source, own_agencies(conn, db.actor.login, db.actor.roles))
             pieces, total = rows(conn, view, query, now, local_date(now), beside=beside, only=only), None
         columns = [one.column for one in view.columns]
         with data_file(out, format_, name, columns, view.row) as file:

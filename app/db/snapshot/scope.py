@@ -47,6 +47,13 @@ def conditions(own: Collection[int] | None, metadata: MetaData = tables.metadata
     return {**found, "audit": " OR ".join([other, *(f"({one})" for one in shown)]), "op": "who = session_user"}
 
 
+def of_list(source: str, own: Collection[int] | None) -> str:
+    """Return the condition on the rows of a list, by its FROM clause; "" where all of them are shown."""
+    table, alias = source.split(maxsplit=2)[:2]
+    condition = conditions(own).get(table.strip('"'), "")
+    return f"{alias}.id IN (SELECT id FROM {table} WHERE {condition})" if condition else ""
+
+
 def _through(table: Table, found: dict[str, str]) -> str:
     """Return the condition on rows that belong to rows of a restricted table; empty where they belong to none."""
     for column in table.c:

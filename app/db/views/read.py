@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, text
 
-from app.db.snapshot import scope
 from app.db.types import to_micros
 from app.db.views.base import How, View, Word
 from app.db.views.dialect import export_value, in_export
@@ -56,20 +55,12 @@ def selected(view: View, kind: str, *, beside: bool) -> str:
     return ", ".join(parts)
 
 
-def shown(view: View, own: Collection[int] | None) -> str:
-    """Return the condition on the rows of a list that a reader of agencies is shown; "" where that is all of them."""
-    table, alias = view.source.split(maxsplit=2)[:2]
-    table = table.strip('"')
-    condition = scope.conditions(own).get(table, "")
-    return f"{alias}.id IN (SELECT id FROM {table} WHERE {condition})" if condition else ""
-
-
 def rows(
     conn: Connection, view: View, wanted: ListQuery, now: datetime, today: date, *, beside: bool, only: str = ""
 ) -> Iterator[list[Any]]:
     """Yield pieces of the rows that a query asks for, in the list's order. InputError for what it cannot ask.
 
-    `only`: a condition on the rows that somebody is shown, see `shown`.
+    `only`: a condition on the rows that somebody is shown, see `app.db.snapshot.scope`.
     """
     kind = conn.dialect.name
     conditions = _Conditions(kind, [only] if only else [])
