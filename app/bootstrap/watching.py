@@ -8,10 +8,14 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QObject
+
 from app.domain.changes_made import Changes, Touched
 from app.domain.reminders import ABOUT, REMINDERS, ToTell
 from app.domain.tickets.mentions import Mention
 from app.domain.tickets.values import TicketFilter
+from app.domain.vocabulary import Role
+from app.domain.workspace import roles_changed
 from app.ui.settings import Settings
 from app.ui.shell.live import LiveFeed
 from app.ui.shell.main_window import MainWindow
@@ -133,6 +137,30 @@ def _say_reminders(window: MainWindow, count: int) -> None:
     text = f"{count:,} reminders are due."
     window.telling.reminder(text)
     window.messages.warning(text, "", "Show them", partial(window.commands.run, "file.reminders"))
+
+
+# --- roles ------------------------------------------------------------------------------------------
+def follow_roles(window: MainWindow, services: Services, feed: LiveFeed, after: Callable[[Any], object]) -> None:
+    """Look with the feed whether one's own roles are others now, and let the window go by them.
+
+    Forms that are open stay as they are. `after(opening)` is told what may be done from now on.
+    """
+    owner = QObject(window)
+
+    def arrived(now: frozenset[Role]) -> None:
+        before = services.opening.roles
+        if now == before:
+            return
+        services.opening = replace(services.opening, roles=now)
+        after(services.opening)
+        window.messages.warning(f"Your roles have changed. {roles_changed(before, now)}", "Text you began is kept.")
+        window.commands.refresh()
+        feed.changed.emit(Changes(Touched.EVERYTHING))  # what is shown, and can be done with it, is another thing
+
+    def look() -> None:
+        window.jobs.read(owner, lambda work: services.workspace.roles(work=work), arrived, failed=lambda _error: True)
+
+    feed.looked.connect(look)
 
 
 # --- servers ----------------------------------------------------------------------------------------

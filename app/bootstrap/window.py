@@ -121,6 +121,7 @@ def host(window: MainWindow, services: Services, *, live: bool = True) -> None:
     standing = services.opening.standing
     if feed is not None and standing is not None:
         watching.follow_standing(window, services, feed, standing, partial(_stands, window))
+        watching.follow_roles(window, services, feed, partial(_has_roles, window))
     window.standing_bar.show_standing(standing)
     window.host(
         tab_specs(),
@@ -148,6 +149,13 @@ def _stands(window: MainWindow, opening: Opening) -> None:
     """Say what may not be done now, and why, in the words of where the workspace stands."""
     window.commands.denied = _denied(opening)
     window.status.set_chip(_chip(opening))
+
+
+def _has_roles(window: MainWindow, opening: Opening) -> None:
+    """Let commands ask by the roles that somebody has now, and say them."""
+    _stands(window, opening)
+    window.commands.in_role = opening.in_role
+    window.show_roles(opening.name or opening.actor, opening.roles_text)
 
 
 def _next_promise(services: Services, work: Work) -> DuePromise | None:

@@ -156,6 +156,13 @@ class Database:
                 self._actor = Actor(str(login), self._roles(conn))
         return self._actor
 
+    def look_at_roles(self) -> frozenset[Role]:
+        """Ask the server which roles the person has now: from then on all that is asked goes by it. A file has none."""
+        if self.kind == "postgresql":
+            with self.read() as conn:
+                self._actor = Actor(self.actor.login, self._roles(conn))
+        return self.actor.roles
+
     def require(self, right: str, to: str = "") -> None:
         """Raise `NotAllowed` unless the actor has a right, by its name in `app.domain.rights`.
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
-from app.domain import rights
+from app.domain import rights, words
 from app.domain.hosts import Standing
 from app.domain.snapshot.values import Snapshot
 from app.domain.vocabulary import Role
@@ -37,6 +38,15 @@ def clock_told(ahead: timedelta) -> tuple[str, str] | None:
         f"The clock of this computer is {by} {'behind' if ahead > timedelta(0) else 'ahead of'} the server's.",
         "Have it set right. What is done here counts at the server's time, so no figure is wrong for it.",
     )
+
+
+def roles_changed(before: Collection[Role], now: Collection[Role]) -> str:
+    """Return what became of somebody's roles: "You were given Service desk agent. Reader was taken away."."""
+    given = [role.label for role in Role if role in now and role not in before]
+    taken = [role.label for role in Role if role in before and role not in now]
+    told = [f"You were given {words.joined(given)}."] if given else []
+    told += [f"{words.joined(taken)} {'was' if len(taken) == 1 else 'were'} taken away."] if taken else []
+    return " ".join(told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,6 +177,7 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "tickets.history": lambda s, _: s.tickets.history(_ticket(s)),
     "workspace.back_up": lambda s, folder: s.workspace.back_up(folder / "backup.db", replace=True),
     "workspace.edits_since": lambda s, _: s.workspace.edits_since("change", _change(s).id, 0),
+    "workspace.roles": lambda s, _: s.workspace.roles(),
     "workspace.last_acts": lambda s, _: s.workspace.last_acts(5),
     "home.page": lambda s, _: [s.home.page(role) for role in HomeRole],
     "tickets.batch_preview": lambda s, _: s.tickets.batch_preview([_ticket(s)], BulkAct(Act.ASSIGN, "bob")),

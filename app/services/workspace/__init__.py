@@ -12,12 +12,14 @@ if TYPE_CHECKING:
     from app.services.workspace import backup as _backup
     from app.services.workspace import edits as _edits
     from app.services.workspace import last_acts as _last_acts
+    from app.services.workspace import own_roles as _own_roles
     from app.services.workspace import passwords as _passwords
     from app.services.workspace import undo as _undo
 else:
     _backup = Late("app.services.workspace.backup")
     _edits = Late("app.services.workspace.edits")
     _last_acts = Late("app.services.workspace.last_acts")
+    _own_roles = Late("app.services.workspace.own_roles")
     _passwords = Late("app.services.workspace.passwords")
     _undo = Late("app.services.workspace.undo")
 
@@ -30,4 +32,5 @@ class WorkspaceServices:
         self.change_password = partial(_passwords.change_own, db)
         self.edits_since = partial(_edits.edits_since, db)
         self.last_acts = partial(_last_acts.last_acts, db)
+        self.roles = partial(_own_roles.roles, db)
         self.undo = partial(_undo.undo, db)

@@ -177,6 +177,12 @@ class MainWindow(QMainWindow):
         self.wait_overlay.focus_button()
 
     # --- a workspace ----------------------------------------------------------------------------
+    def show_roles(self, person: str, roles: str) -> None:
+        """Say who is at work, and with which roles, in words."""
+        self.top.person.set_person(person, roles)
+        self._person_menu.fill(person, roles)
+        self.status.set_person(person, roles)
+
     def host(
         self,
         specs: Sequence[TabSpec],
@@ -193,9 +199,8 @@ class MainWindow(QMainWindow):
         self.dialogs.workspace = self.settings.workspace = workspace
         self.finder.set_workspace(providers, search_all)
         person = context.person or context.actor
-        self.top.person.set_person(person, context.roles)
+        self.show_roles(person, context.roles)
         self.top.person.show()
-        self._person_menu.fill(person, context.roles)
         self.status.set_workspace(workspace, person, context.roles, chip=chip)
         self.status.watch(context.drafts)
         self.setWindowTitle(plain.window_title(f"{workspace} - Longleaf"))

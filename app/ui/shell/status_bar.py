@@ -73,12 +73,16 @@ class StatusBar(QStatusBar):
         saved = "" if chip in {READ_ONLY, OFFLINE} or not person else "all saved"
         self.place.set_whole(f"{name}," if saved else name, tip=place)
         self.place.setAccessibleName(name or "Empty")
-        self.who.setText(f"{person}, {roles}" if roles else person)
-        self.who.setAccessibleName(f"Signed in as {person}, {roles}" if roles else f"Signed in as {person}")
+        self.set_person(person, roles)
         self.connection.hide()  # what was lost was that of another workspace
         self.saved.setText(saved)
         self._sentence.activate()  # at once: what is laid out inside of it asks for its room only later
         self._fit()
+
+    def set_person(self, person: str, roles: str) -> None:
+        """Say as whom one is here, and with which roles, in words."""
+        self.who.setText(f"{person}, {roles}" if roles else person)
+        self.who.setAccessibleName(f"Signed in as {person}, {roles}" if roles else f"Signed in as {person}")
 
     def set_chip(self, chip: str) -> None:
         """Say in a word what is not as usual with the workspace; "" where all is."""
