@@ -16,7 +16,7 @@ from app.domain.words import day
 def destroyed(conn: Connection, source: str, tbl: str, numbers: Iterable[str]) -> dict[str, str]:
     """Return of what a source calls so the records that were destroyed, each with the words that say by what and when.
 
-    "destroyed under DSP0000001 on 5 Oct 2028: left out".
+    "destroyed under DIS0000001 on 5 Oct 2028: left out".
     """
     s, d = t.destroyed_source.c, t.disposition.c
     if conn.execute(select(s.number).where(s.tbl == tbl, s.source == source).limit(1)).first() is None:

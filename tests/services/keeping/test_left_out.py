@@ -31,7 +31,7 @@ _READY = Path(__file__).parents[3] / "resources/mappings/servicenow-list.toml"
 
 def left_out(report: ImportReport) -> list[int]:
     """The rows that were left out because their records are destroyed."""
-    return [e.row for e in report.errors if re.match(r"destroyed under DSP\d{7} on \d+ \w+ \d{4}: left out", e.why)]
+    return [e.row for e in report.errors if re.match(r"destroyed under DIS\d{7} on \d+ \w+ \d{4}: left out", e.why)]
 
 
 def test_a_file_brings_no_destroyed_ticket_back(db: Database, tmp_path: Path) -> None:

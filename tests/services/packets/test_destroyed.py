@@ -55,7 +55,7 @@ def test_a_packet_of_destroyed_tickets_verifies_and_a_changed_one_does_not(db: D
     assert report.ok, report.text()
     assert report.rested
     assert report.differing == ()
-    assert "of the months that it tells of were destroyed by schedule on 15 Jan 2032, certificate DSP00000" in (
+    assert "of the months that it tells of were destroyed by schedule on 15 Jan 2032, certificate DIS00000" in (
         report.text()
     )
     e = t.ticket_event.c
