@@ -24,8 +24,8 @@ from tests.services.people import as_person
 
 def change(db: Database, statement: str, role: Role) -> None:
     """Give or take a role, as an administrator does."""
-    conn = superuser(str(db.url.query["host"]), str(db.url.query["port"]))
-    conn.execute(sql.SQL(statement).format(sql.Identifier(role.value)))
+    with superuser(str(db.url.query["host"]), str(db.url.query["port"])) as conn:
+        conn.execute(sql.SQL(statement).format(sql.Identifier(role.value)))
 
 
 @pytest.mark.slow
