@@ -158,6 +158,7 @@ def address(db: Database) -> str:
     return db.url.database or "" if db.kind == "sqlite" else db.url.render_as_string()
 
 
+@pytest.mark.timeout(3600)
 def test_a_day_at_the_desk(
     request: pytest.FixtureRequest, open_window: Opener, tmp_path: Path, kind: str, whole: bool, remote: Remote
 ) -> None:
