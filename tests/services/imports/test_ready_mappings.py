@@ -154,7 +154,7 @@ def test_every_ready_mapping_of_a_program_has_its_file() -> None:
     """Logs have tests of their own: they need the list that they belong to; plain headers are no program's."""
     logs = {"servicenow-audit-log", "servicenow-field-changes", "servicenow-metrics", "jira-changelog"}
     plain = {"agencies", "assignments", "callers", "contacts", "people", "services", "surveys", "servicenow-task"}
-    plain |= {"badges", "components", "consumption", "focus", "plans"}
+    plain |= {"badges", "components", "consumption", "focus", "knowledge", "plans"}
     assert {one[2] for one in FILES} | logs | plain == {*ready_mappings(), *ready_record_mappings()}
 
 
