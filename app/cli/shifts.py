@@ -56,7 +56,10 @@ def show(ctx: click.Context, number: str | None, pdf: Path | None, *, list_: boo
 @click.option("--summary", help="Write the summary, too.")
 @click.pass_context
 def draft(ctx: click.Context, name: str | None, day_: str | None, summary: str | None) -> None:
-    """Draw the hand-over of a shift up, or bring its draft up to what is open now."""
+    """Draw up the hand-over of a shift, or its draft anew.
+
+    The draft then has what is open now; what was written stays.
+    """
     from app.domain.eastern import local_date
     from app.services.shifts import drawing, reads
 
@@ -76,7 +79,10 @@ def draft(ctx: click.Context, name: str | None, day_: str | None, summary: str |
 @click.argument("number", required=False)
 @click.pass_context
 def give(ctx: click.Context, number: str | None) -> None:
-    """Give a draft over to the next shift, by its NUMBER; the newest if none is given."""
+    """Give a draft over to the next shift.
+
+    By its NUMBER; the newest if none is given.
+    """
     from app.services.shifts import acts, reads
 
     db = open_database_of(ctx)
@@ -89,7 +95,10 @@ def give(ctx: click.Context, number: str | None) -> None:
 @click.option("--take-over", is_flag=True, help="Assign to yourself what is still with who gave it over.")
 @click.pass_context
 def accept(ctx: click.Context, number: str | None, *, take_over: bool) -> None:
-    """Accept what somebody else gave over, by its NUMBER; the newest if none is given."""
+    """Accept what somebody else gave over.
+
+    By its NUMBER; the newest if none is given.
+    """
     from app.services.shifts import acts, reads
 
     db = open_database_of(ctx)
@@ -183,7 +192,10 @@ def oncall_swap(ctx: click.Context, group: str, person: str, from_: str, to_: st
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.pass_context
 def oncall_import(ctx: click.Context, file: Path) -> None:
-    """Bring swaps in from a CSV FILE: group, level, person, start, end, reason."""
+    """Bring swaps in from a CSV FILE.
+
+    Its columns: group, level, person, start, end, reason.
+    """
     from app.services.shifts import oncall
 
     say(oncall.import_file(open_database_of(ctx), file).text)
