@@ -65,8 +65,12 @@ class WordButton(QPushButton):
     def _metrics(self) -> QFontMetrics:
         return QFontMetrics(fonts.sized(self._size, QFont.Weight.DemiBold))  # so that choosing moves nothing
 
+    def width_of(self, text: str) -> int:
+        """Return how wide the button is with a text, in pixels."""
+        return self._metrics().horizontalAdvance(text) + theme.px(12)
+
     def sizeHint(self) -> QSize:
-        return QSize(self._metrics().horizontalAdvance(self.text()) + theme.px(12), theme.px(CONTROL))
+        return QSize(self.width_of(self.text()), theme.px(CONTROL))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

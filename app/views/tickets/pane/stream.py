@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -320,7 +321,7 @@ class Stream(QScrollArea):
 
 
 class ShowBar(QWidget):
-    """Chooses what is shown of the stream: "All 7  Caller 2  Notes 2  Changes 3"."""
+    """Chooses what is shown of the stream: "All 7  People 4  Caller 2  Notes 2  Changes 3", narrow without numbers."""
 
     chosen = Signal(object)  # Show
 
@@ -330,6 +331,7 @@ class ShowBar(QWidget):
         self.group = QButtonGroup(self)
         self.group.setExclusive(True)
         self.buttons: dict[Show, WordButton] = {}
+        self._counts = dict.fromkeys(Show, 0)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -344,10 +346,32 @@ class ShowBar(QWidget):
     def show_counts(self, pieces: Sequence[Piece]) -> None:
         """Put beside each word how many pieces it would show."""
         for show, button in self.buttons.items():
-            n = sum(show.has(piece.said) for piece in pieces)
-            button.setText(f"{show.value} {n}")
-            button.updateGeometry()
+            n = self._counts[show] = sum(show.has(piece.said) for piece in pieces)
             button.setAccessibleName(f"{show.value}: {words.count(n, 'entry', 'entries')}")
+        self._fit()
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._wide(counted=True), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._wide(counted=False), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _text(self, show: Show, *, counted: bool) -> str:
+        return f"{show.value} {self._counts[show]}" if counted else show.value
+
+    def _wide(self, *, counted: bool) -> int:
+        return sum(button.width_of(self._text(show, counted=counted)) for show, button in self.buttons.items())
+
+    def _fit(self) -> None:
+        counted = self.width() >= self._wide(counted=True)
+        for show, button in self.buttons.items():
+            button.setText(self._text(show, counted=counted))
+            button.updateGeometry()
 
     @Slot(object)
     def show_chosen(self, show: Show) -> None:
