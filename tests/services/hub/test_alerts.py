@@ -269,12 +269,12 @@ def test_rows_that_say_nonsense_stop_no_other(hub: Hub) -> None:
 
     def written(conn: Connection) -> Changes:
         conn.execute(update(t.posting).values(written_by=" ", version=t.posting.c.version + 1))
-        conn.execute(insert(t.posting_version).values(posting_id=1, n=2, at=hub.at, reach=["all"], **said))
         conn.execute(insert(t.posting_version).values(posting_id=1, n=3, at=hub.at, reach={"sites": "all"}, **said))
         return Changes(Touched.NOTHING)
 
     with as_owner(hub.db) as conn, bulk_load(conn):  # a row from before values were bounded
         conn.execute(update(t.subscription).values(quiet_from="soon", quiet_to="99:99"))
+        conn.execute(insert(t.posting_version).values(posting_id=1, n=2, at=hub.at, reach=["all"], **said))
     hub.db.write(written, what="test")
     drafted(hub, title="VPN is slow")
     assert len(act.postings()) == 2
