@@ -102,7 +102,10 @@ def guards(
     QApplication.clipboard().clear()  # of this platform it outlives Python, and must hold nothing that Python made
     failed = request.session.testsfailed > failed_before  # a failed test may leave anything behind
     left: list[str] = []
-    timers = [t for t in _running if shiboken6.isValid(t) and t.isActive() and not _belongs_to_app(t)]
+    if _left_running():  # a page that was being built when its window closed goes with the next collection
+        gc.collect()
+        settle()
+    timers = _left_running()
     left += [f"timer of {t.parent()} still runs" for t in timers]
     for timer in timers:
         timer.stop()
@@ -154,6 +157,10 @@ def forms_at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(Form, "open", open_measured)
     yield
     assert not hidden, "; ".join(hidden)
+
+
+def _left_running() -> list[QTimer]:
+    return [t for t in _running if shiboken6.isValid(t) and t.isActive() and not _belongs_to_app(t)]
 
 
 def _belongs_to_app(timer: QTimer) -> bool:
