@@ -150,7 +150,9 @@ class _Copy:
         for _ in range(20):  # who has just gone is still seen for a moment
             there = {pid for (pid,) in self._own.execute(_THERE)}
             if there <= mine:
-                self.idle = [one for one in self.idle if one[1].info.backend_pid in there]
+                for one in [one for one in self.idle if one[1].info.backend_pid not in there]:
+                    self.idle.remove(one)  # whose session the server has ended
+                    one[1].close()
                 return True
             time.sleep(0.002)
         return False

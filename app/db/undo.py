@@ -60,6 +60,7 @@ _NEVER_HELD = (
     "group_member",
     "routing_rule",
     "shift",
+    "oncall_turn",
 )
 #: Records that stay when the act that made them is taken back: a meeting that was put on record for a change. On the
 #: seat of a guest nobody sits then.
@@ -255,7 +256,8 @@ def _ended(row: Written, today: date) -> dict[str, Any]:
     if row.tbl in _ENDS_TODAY:
         return {"valid_to": today}
     if row.tbl in _NEVER_HELD:
-        return {"valid_to": date.fromisoformat(row.diff["valid_from"][1])}
+        begins = "first_day" if row.tbl == "oncall_turn" else "valid_from"
+        return {"valid_to": date.fromisoformat(row.diff[begins][1])}
     return {**_ENDED[row.tbl], **({"closed_on": today} if row.tbl == "action" else {})}
 
 

@@ -34,6 +34,7 @@ RIGHTS: Mapping[str, str] = {
     "group_member": "group_member.update",
     "routing_rule": "routing_rule.update",
     "shift": "shift.edit",
+    "oncall_turn": "oncall.edit",
     "oncall_swap": "oncall.edit",
     "agency_assignment": "assignment.edit",
     "agency_contact": "contact.edit",

@@ -53,6 +53,8 @@ def set_form(tab: Tab) -> Form:
     form.add("first_day", "Of an agency: records from", DayField(None, empty=True))
     form.add("last_day", "To, included", DayField(None, empty=True))
     form.add("since", "Since", DayField(today), required=True)
+    rows = (("ground", "since"), ("matter",), ("reason",), ("scope",), ("on",), ("first_day", "last_day"))
+    form.body.arrange([[[(form.cell(key), 1) for key in row] for row in rows]])
     return form
 
 

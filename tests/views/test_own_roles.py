@@ -53,6 +53,8 @@ def test_commands_follow_the_roles(open_window: Callable[..., MainWindow], pg_db
         qtbot.waitUntil(lambda: may("hold.edit"))
         assert rolf.actor.roles == {Role.READER, Role.ADMIN}
         form.close_kept()
+        window.close()  # before the connections that it looks by are
+        wait_idle(window.jobs)
 
 
 def test_a_file_has_the_roles_that_it_had(sqlite_db: Database) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
+from app.ui.forms.columns import Cell
 from app.ui.forms.fields import combo, number, set_value
 from app.ui.forms.form import Form
 from app.ui.look import fonts
@@ -22,15 +23,24 @@ class SettingsDialog(Form):
         super().__init__("Settings", parent, submit=self._save, docked=False)
         self._settings = settings
         section = ""
+        rows: list[list[Cell]] = []  # two choices stand side by side
+        paired = True
         for setting in sorted(settings.declared.values(), key=lambda s: s.section):
             if setting.section != section:
                 section = setting.section
                 heading = Label(section)
                 heading.setFont(fonts.sized(TYPE_SECTION, QFont.Weight.Bold))
-                self.add_shown("", heading)
+                rows.append([self.add_shown("", heading)])
+                paired = True
             self.add(setting.key, setting.text, _field(setting, settings.get(setting.key)), hint=setting.hint)
             if isinstance(setting.default, bool):
                 self.hide_label(setting.key)
+            paired = not setting.choices or not paired
+            if paired and setting.choices:
+                rows[-1].append(self.cell(setting.key))
+            else:
+                rows.append([self.cell(setting.key)])
+        self.body.arrange([[[(cell, 1) for cell in row] for row in rows]])
 
     def _save(self, values: dict[str, Any]) -> None:
         for key, value in values.items():

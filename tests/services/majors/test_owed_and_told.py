@@ -162,7 +162,7 @@ def test_an_entry_that_says_nonsense_stops_nobody(majors: Room) -> None:
             ("escalated", {"minutes": "soon"}),
             ("escalated", {"minutes": -(10**30)}),
             ("reach", {"agencies": "all"}),
-            ("role", ["role"]),
+            ("role", {"role": ["role"]}),
             ("correction", {"figures": 7, "takes_back": [None]}),
         ):
             row = {"kind": kind, "details": details, "text": "x", "at": now, "recorded_at": now}

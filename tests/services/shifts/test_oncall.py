@@ -17,6 +17,7 @@ from app.domain.vocabulary import Role, TicketKind
 from app.errors import InputError, LongleafError, NotAllowed
 from app.services.api import Services
 from app.services.shifts import oncall
+from app.services.workspace.undo import undo
 from tests.services.people import as_person
 from tests.services.tickets.test_queues import member
 from tests.ticket_world import World, build_world, local
@@ -97,7 +98,7 @@ def test_who_is_on_call_is_warned_out_of_hours(db: Database, world: World) -> No
     draft = TicketDraft(TicketKind.INCIDENT, "It", world.agencies["DOA"], 2, 1, group_id=world.groups["NET"])
     id = Services(db).tickets.log(draft).ids[0]
     Services(db).tickets.assign(id, "cid")
-    with as_person(db, "bob", Role.AGENT) as bob:
+    with as_person(db, "bob", Role.AGENT, only=True) as bob:
         world.clock.on(minutes=50)  # Critical: an update within the hour
         assert Services(bob).tickets.warnings() == ()
         Services(db).shifts.set_turns("NET", ["bob"], date(2026, 10, 5), "08:00")
@@ -105,8 +106,19 @@ def test_who_is_on_call_is_warned_out_of_hours(db: Database, world: World) -> No
         assert Services(bob).tickets.warn()[0].whose == "You are on call for Group NET."
 
 
+def test_turns_are_taken_back(db: Database, world: World) -> None:
+    shifts = Services(db).shifts
+    shifts.set_turns("NET", ["bob"], date(2026, 10, 6))
+    shifts.set_turns("NET", ["ann", "bob"], date(2026, 10, 8), op_id="turns")
+    undo(db, "turns")
+    with db.read() as conn:
+        rows = conn.execute(select(oncall_turn.c.first_day, oncall_turn.c.valid_to).order_by(oncall_turn.c.id)).all()
+    over = [(date(2026, 10, day), date(2026, 10, day)) for day in (8, 15)]  # they never held
+    assert [tuple(row) for row in rows] == [(date(2026, 10, 6), None), *over]
+
+
 def test_leads_write_it_and_nobody_else(db: Database, world: World) -> None:
-    with as_person(db, "ann", Role.AGENT) as ann, as_person(db, "bob", Role.AGENT) as bob:
+    with as_person(db, "ann", Role.AGENT, only=True) as ann, as_person(db, "bob", Role.AGENT, only=True) as bob:
         Services(ann).shifts.set_turns("NET", ["bob"], date(2026, 10, 6))
         with pytest.raises(NotAllowed, match="those who lead the group"):
             Services(bob).shifts.swap("NET", "bob", local("2026-10-08 08:00"), local("2026-10-08 09:00"))
@@ -140,7 +152,7 @@ def test_the_database_keeps_what_was(db: Database, world: World) -> None:
     past = {**span, "start_at": local("2026-10-01 08:00")}
     attack(db, insert(oncall_swap).values(past), "with a reason")
     db.write(lambda conn: conn.execute(insert(oncall_swap).values(span)).rowcount, what="own")
-    with as_person(db, "bob", Role.AGENT) as other:
+    with as_person(db, "bob", Role.AGENT, only=True) as other:
         attack(other, insert(oncall_turn).values(turn), "those who lead the group")
         attack(other, insert(oncall_swap).values(span), "those who lead the group")
         attack(other, update(oncall_swap).values(withdrawn=True, version=2), "those who lead the group")
