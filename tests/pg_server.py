@@ -215,7 +215,7 @@ class PostgresServer:
             "synchronous_commit": "off",
             "full_page_writes": "off",
             "shared_buffers": "64MB",
-            "max_connections": "60",
+            "max_connections": "100",
             "wal_level": "minimal",
             "max_wal_senders": "0",
             "autovacuum": "off",

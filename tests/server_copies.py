@@ -22,9 +22,9 @@ from sqlalchemy import Engine
 
 from tests.pg_server import PostgresServer
 
-#: How many copies wait for the next test, of all templates together, and how many connections each keeps.
-_COPIES, _CONNECTIONS = 3, 4
-#: The login of tests; whoever else signs in may be gone before the next test.
+#: How many copies wait for the next test, of all templates together, and how many connections each keeps: a meeting of
+#: the board has a dozen people.
+_COPIES, _CONNECTIONS = 3, 16
 TESTER = "tester"
 #: Bytes of the tables that a test wrote to: above so many, what it left behind would slow down those after it.
 _LARGE = 4 << 20
@@ -67,6 +67,11 @@ _TABLES = (
 )
 _NUMBERS = "SELECT seqrelid::bigint, pg_sequence_last_value(seqrelid) FROM pg_sequence"
 _THERE = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'"
+#: Whether a login is still who it was, with the settings that its sessions begin with.
+_LOGIN = (
+    "SELECT a.oid::bigint, a.xmin::text, (SELECT string_agg(s.xmin::text, ',' ORDER BY s.setdatabase, s.setrole)"
+    " FROM pg_db_role_setting s WHERE s.setrole IN (0, a.oid)) FROM pg_authid a WHERE a.rolname = %s"
+)
 _AS_NEW = b"RESET SESSION AUTHORIZATION; RESET ALL; UNLISTEN *; SELECT pg_advisory_unlock_all()"
 
 
@@ -121,6 +126,10 @@ class _Copy:
         assert row is not None
         self._born = {"born": row[0]}
 
+    def known_as(self, login: str) -> str:
+        """Return what a login is at this server now; a connection made when it was something else is of no use."""
+        return repr(self._own.execute(_LOGIN, (login,)).fetchone())
+
     def take(self, key: str) -> Any | None:
         """Return a connection that was made as `key` says, if one waits."""
         found = next((one for one in self.idle if one[0] == key), None)
@@ -133,10 +142,12 @@ class _Copy:
     def give_back(self, key: str, raw: Any) -> None:
         """Keep a connection for whoever opens this database next, if it can be as a new one."""
         self.out -= 1
-        if self._retired or raw.closed or len(self.idle) >= _CONNECTIONS or not _as_new(raw):
+        if self._retired or raw.closed or not _as_new(raw):
             raw.close()
-        else:
-            self.idle.append((key, raw))
+            return
+        self.idle.append((key, raw))
+        if len(self.idle) > _CONNECTIONS:  # the one that was needed least lately
+            self.idle.pop(0)[1].close()
 
     def renew(self) -> bool:
         """Put rows and numbers back as they are in the template; False: it cannot be as new."""
@@ -243,7 +254,8 @@ def new_database(server: PostgresServer, template: str, name: str) -> Iterator[s
 def share(engine: Engine) -> None:
     """Let the engine of a database that is such a copy take and give back its connections."""
     copy = _in_use.get(str(engine.url.database))
-    if copy is None or engine.url.username != TESTER:
+    login = engine.url.username
+    if copy is None or login is None:
         return
     dialect: Any = engine.dialect
     connect = dialect.connect
@@ -251,7 +263,8 @@ def share(engine: Engine) -> None:
 
     def dial(*positional: Any, **named: Any) -> Any:
         context = named.get("context")  # of each engine its own: how it reads and writes values
-        key = repr((positional, sorted((name, value) for name, value in named.items() if name != "context")))
+        how = sorted((name, value) for name, value in named.items() if name != "context")
+        key = repr((copy.known_as(login), positional, how))
         raw = copy.take(key)
         if raw is None:
             raw = connect(*positional, **named)
