@@ -29,6 +29,7 @@ from app.db.guards.sqlite_rules import Trigger, make, quoted
 from app.db.tables.base import EARLIEST, LATEST, STAMPS, info, longest_of
 from app.db.types import Instant, Json, Words, to_micros
 from app.domain.imports.codes import CHANNELS
+from app.domain.shifts.handover import Why
 from app.domain.vocabulary import EventKind, HoldReason, Metric, TicketKind
 
 #: Days that are written: the first and, left out, the last.
@@ -97,6 +98,13 @@ _LISTS = frozenset(
         *("shift.days", "handover_line.whys"),
     }
 )
+#: Lists and objects of words that the program knows: by what it reads one, a list or an object breaks at any other.
+_WORDS_OF: dict[str, tuple[str, ...]] = {
+    "handover_line.whys": tuple(why.value for why in Why),
+    "handover.left_out": tuple(why.value for why in Why),
+}
+#: Lists of weekdays, Monday 0.
+_WEEKDAYS = frozenset({"shift.days"})
 #: The hours of a week by day, and what none of them is.
 _WEEKS = frozenset({"calendar.week", "calendar_hours.week"})
 _NO_HOURS = '$.*[*][*] ? (@.type() != "string" || !(@ like_regex "^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"))'
@@ -187,8 +195,36 @@ def _json(column: Column[object], name: str, where: str) -> Iterator[Bound]:
             f" AND (j.type <> 'text' OR j.value <> '24:00' AND {no_clock('j.value')}))"
         )
         postgresql += f" OR jsonb_path_exists({name}, '{_NO_HOURS}')"
+    sqlite, postgresql = (
+        one + more for one, more in zip((sqlite, postgresql), _elements(name, where, shape), strict=True)
+    )
     deep = f"jsonb_path_exists({name}, 'strict $.**{{{DEEPEST} to last}}')"
     yield Bound(column.name, f"({sqlite})", f"(pg_column_size({name}) > {LARGEST_JSON}{postgresql} OR {deep})")
+
+
+def _elements(name: str, where: str, shape: str) -> tuple[str, str]:
+    """Return what else an element of a list, or a value of an object, may not be; in the words of each database."""
+    if where in _WEEKDAYS:
+        return (
+            f" OR EXISTS (SELECT 1 FROM json_each({name}) j WHERE j.type <> 'integer' OR j.value NOT BETWEEN 0 AND 6)",
+            f' OR jsonb_path_exists({name}, \'$[*] ? (@.type() != "number"'
+            f" || !({' || '.join(f'@ == {day}' for day in range(7))}))')",
+        )
+    if where not in _WORDS_OF:
+        return "", ""
+    words = _WORDS_OF[where]
+    listed, array = ", ".join(f"'{word}'" for word in words), f"'{{{','.join(words)}}}'::text[]"
+    if shape == "array":
+        return (
+            f" OR EXISTS (SELECT 1 FROM json_each({name}) j WHERE j.type <> 'text' OR j.value NOT IN ({listed}))",
+            f" OR jsonb_array_length(CASE jsonb_typeof({name}) WHEN 'array' THEN {name} - {array} ELSE '[]' END) > 0",
+        )
+    return (
+        f" OR EXISTS (SELECT 1 FROM json_each({name}) j WHERE j.type <> 'integer' OR j.value NOT BETWEEN 0 AND {MOST}"
+        f" OR j.key NOT IN ({listed}))",
+        f" OR jsonb_path_exists({name}, '$.* ? (@.type() != \"number\" || @ < 0 || @ > {MOST} || @ != @.floor())')"
+        f" OR CASE jsonb_typeof({name}) WHEN 'object' THEN {name} - {array} <> '{{}}' ELSE FALSE END",
+    )
 
 
 def _text(column: Column[object], name: str, where: str) -> Iterator[Bound]:

@@ -7,6 +7,16 @@ from collections.abc import Iterator
 from app.db.guards.portable import Rule, differs
 from app.domain.callers.directory import IDENTITY
 
+#: On PostgreSQL, before the rules of callers: two who merge, or give the same login, wait for each other.
+FIRST = (
+    "IF TG_OP = 'UPDATE' AND NEW.merged_into_id IS DISTINCT FROM OLD.merged_into_id"
+    " OR NEW.login <> '' AND (TG_OP = 'INSERT' OR NEW.login IS DISTINCT FROM OLD.login) THEN"
+    " IF current_setting('transaction_isolation') <> 'read committed' THEN RAISE EXCEPTION USING ERRCODE = 'LL002',"
+    " MESSAGE = 'what was done since could not be seen'; END IF;"
+    " PERFORM pg_advisory_xact_lock(hashtextextended(CASE WHEN TG_OP = 'UPDATE'"
+    " AND NEW.merged_into_id IS DISTINCT FROM OLD.merged_into_id THEN 'callers merged'"
+    " ELSE 'caller ' || NEW.login END, 0)); END IF;"
+)
 _KEEPS = "(has(ll_brm) OR has(ll_admin))"
 #: Whom people here sign in as, and who holds an office: an answer by mail counts as theirs.
 _SIGNS_IN = "EXISTS (SELECT 1 FROM person p WHERE lower(p.login) = OLD.login AND OLD.login <> '')"

@@ -32,7 +32,7 @@ def _writing() -> Iterator[Rule]:
         "INSERT",
         "42501",
         "a note is written in one's own name, and nothing of it is published yet",
-        "NEW.written_by NOT IN ('', {user}) OR NEW.shown_n IS NOT NULL",
+        "NEW.written_by <> {user} OR NEW.shown_n IS NOT NULL",
     )
     yield Rule(
         _NOTE,
@@ -129,4 +129,13 @@ def _using() -> Iterator[Rule]:
         "a ticket counts as resolved with a note in the act that resolves it",
         "NEW.voice = 'resolved' AND (NEW.op_id IS DISTINCT FROM {op} OR NOT EXISTS (SELECT 1 FROM ticket_event e"
         " WHERE e.ticket_id = NEW.ticket_id AND e.kind = 'resolved' AND e.op_id = {op} AND e.author = {user}))",
+    )
+    yield Rule(
+        _USE,
+        "once",
+        "INSERT",
+        "LL003",
+        "a ticket counts once as resolved with a note",
+        "NEW.voice = 'resolved' AND EXISTS (SELECT 1 FROM knowledge_use u WHERE u.note_id = NEW.note_id"
+        " AND u.ticket_id = NEW.ticket_id AND u.voice = 'resolved' AND u.op_id = NEW.op_id)",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.db.guards.portable import Rule
+from app.db.guards.portable import Rule, differs
 
 _IN_GROUP = (
     "EXISTS (SELECT 1 FROM group_member m JOIN person p ON p.id = m.person_id WHERE m.group_id = {row}.group_id"
@@ -27,10 +27,21 @@ def rules() -> Iterator[Rule]:
         "reminder", "others", "UPDATE", "42501", "a reminder is its owner's, or its group's, to change", f"NOT {_MINE}"
     )
     yield Rule(
+        "reminder", "to_do", "INSERT", "42501", "a reminder begins as something to do", "NEW.done_at IS NOT NULL"
+    )
+    yield Rule(
         "reminder",
         "done_by",
         "UPDATE",
         "42501",
         "what is done is told in one's own name",
-        "NEW.done_by <> OLD.done_by AND NEW.done_by NOT IN ('', {user})",
+        f"{differs('done_by', 'done_at')} AND NEW.done_by NOT IN ('', {{user}})",
+    )
+    yield Rule(
+        "reminder",
+        "done_at",
+        "UPDATE",
+        "LL004",
+        "what is done is told when it is done",
+        f"{differs('done_at')} AND NEW.done_at NOT BETWEEN {{lately}} AND {{soon}}",
     )

@@ -8,6 +8,16 @@ from app.db.guards.portable import Rule, no_month
 
 _DIGITS = "'0123456789'"
 _DAYS = ", ".join(f"'{day:02d}'" for day in range(1, 32))
+_FOURTHS = ", ".join(f"'{year:02d}'" for year in range(0, 100, 4))
+#: Years of four digits that end in 00 are leap years where the first two are a multiple of four.
+_LEAP = (
+    "(CASE substr(NEW.value, 3, 2) WHEN '00' THEN substr(NEW.value, 1, 2) ELSE substr(NEW.value, 3, 2) END"
+    f" IN ({_FOURTHS}))"
+)
+_LAST_DAY = (
+    f"CASE WHEN substr(NEW.value, 6, 2) = '02' THEN CASE WHEN {_LEAP} THEN '29' ELSE '28' END"
+    " WHEN substr(NEW.value, 6, 2) IN ('04', '06', '09', '11') THEN '30' ELSE '31' END"
+)
 #: By kind: when a value is none of it.
 _NONE_OF = {
     "number": (
@@ -18,7 +28,8 @@ _NONE_OF = {
     "date": (
         f"length(NEW.value) <> 10 OR {no_month('substr(NEW.value, 1, 7)')} OR substr(NEW.value, 5, 1) <> '-'"
         f" OR substr(NEW.value, 8, 1) <> '-' OR substr(NEW.value, 9, 2) NOT IN ({_DAYS})"
-        f" OR trim(substr(NEW.value, 1, 4), {_DIGITS}) <> ''"
+        f" OR trim(substr(NEW.value, 1, 4), {_DIGITS}) <> '' OR substr(NEW.value, 1, 4) = '0000'"
+        f" OR substr(NEW.value, 9, 2) > {_LAST_DAY}"
     ),
     "yes_no": "NEW.value NOT IN ('yes', 'no')",
     "choice": (

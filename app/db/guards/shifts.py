@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from app.db.guards.portable import Rule, differs, no_clock
 
+#: Minutes of the longest shift: a whole day, an hour more where clocks go back.
+_LONGEST = 25 * 60
 _STATE = "(SELECT h.state FROM handover h WHERE h.id = {row}.handover_id)"
 
 
@@ -20,6 +22,41 @@ def rules() -> Iterator[Rule]:
             "a shift begins and ends at a time of day such as 07:00",
             f"{no_clock('NEW.starts')} OR {no_clock('NEW.ends')}",
         )
+    for on in ("INSERT", "UPDATE"):
+        changed = f"{differs('day', 'starts_at', 'ends_at')} AND " if on == "UPDATE" else ""
+        yield Rule(
+            "handover",
+            f"of_its_day_{on.lower()}",
+            on,
+            "LL003",
+            "a hand-over is of a shift that begins on its day and ends within a day and its night",
+            f"{changed}(day_at(NEW.starts_at) <> NEW.day OR minutes(NEW.starts_at, NEW.ends_at) > {_LONGEST})",
+        )
+    yield Rule(
+        "handover",
+        "now",
+        "INSERT",
+        "LL004",
+        "a hand-over is drawn up around the end of its shift, not long before or after",
+        "days_ago(NEW.day) NOT BETWEEN -2 AND 4",
+    )
+    yield Rule(
+        "handover",
+        "of_its_shift",
+        "UPDATE",
+        "42501",
+        "a hand-over stays that of its shift",
+        differs("number", "shift_id", "day", "starts_at", "ends_at"),
+    )
+    yield Rule(
+        "handover",
+        "given_now",
+        "UPDATE",
+        "LL004",
+        "a hand-over is given over and accepted now",
+        f"({differs('given_at')} AND NEW.given_at NOT BETWEEN {{lately}} AND {{soon}})"
+        f" OR ({differs('accepted_at')} AND NEW.accepted_at NOT BETWEEN {{lately}} AND {{soon}})",
+    )
     yield Rule(
         "handover",
         "give",
@@ -65,13 +102,15 @@ def rules() -> Iterator[Rule]:
             "the lines of a hand-over are written as long as it is a draft",
             f"{_STATE.format(row=row)} <> 'draft'",
         )
+    words = "what the next one must know is written in one's own name"
+    yield Rule("handover_line", "noted", "INSERT", "42501", words, "NEW.noted_by NOT IN ('', {user})")
     yield Rule(
         "handover_line",
         "noted_by",
         "UPDATE",
         "42501",
-        "what the next one must know is written in one's own name",
-        f"{differs('note')} AND NEW.noted_by <> {{user}}",
+        words,
+        f"{differs('note', 'noted_by')} AND NEW.noted_by <> {{user}}",
     )
     yield Rule(
         "handover_line",

@@ -56,5 +56,7 @@ caller_move = fact(  # from one agency to another, as of a day
     Column("at", Instant, nullable=False),
     Column("author", Text, nullable=False, server_default=""),
     touches=DIRECTORY,
+    recorded="at",
+    occurred=None,
     called="a move",
 )

@@ -18,6 +18,8 @@ mention = fact(
     Column("author", Text, nullable=False, server_default=""),
     UniqueConstraint("event_id", "person_id"),
     touches=Touched.TICKETS,
+    recorded="at",
+    occurred=None,
     called="a mention",
 )
 mention_told = fact(  # on the screen of who is mentioned, once
@@ -28,6 +30,8 @@ mention_told = fact(  # on the screen of who is mentioned, once
     UniqueConstraint("mention_id"),
     touches=Touched.TICKETS,
     audited=False,
+    recorded="at",
+    occurred=None,
     called="a mention that was told",
 )
 mention_read = fact(  # by who is mentioned: the ticket was opened, or the mention cleared
@@ -37,5 +41,7 @@ mention_read = fact(  # by who is mentioned: the ticket was opened, or the menti
     Column("author", Text, nullable=False, server_default=""),
     UniqueConstraint("mention_id"),
     touches=Touched.TICKETS,
+    recorded="at",
+    occurred=None,
     called="a mention that was read",
 )

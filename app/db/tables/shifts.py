@@ -76,5 +76,7 @@ handover_correction = fact(
     CheckConstraint("text <> ''", name="told"),
     at_most(text=LONGEST_SUMMARY),
     touches=HANDOVERS,
+    recorded="at",
+    occurred=None,
     called="a correction of a hand-over",
 )

@@ -73,6 +73,7 @@ _SPECIAL: dict[str, dict[str, Any]] = {
     "oncall_turn": {"first_day": date(2099, 1, 5), "begins": "08:00"},
     "oncall_swap": {"start_at": datetime(2098, 1, 4, 9, tzinfo=UTC), "end_at": datetime(2098, 1, 4, 12, tzinfo=UTC)},
     "shift": {"starts": "07:00", "ends": "15:00"},
+    "knowledge_note": {"written_by": "tester"},
     "knowledge_use": {"voice": "helped"},
     "ticket_warning": {"step": 50, "channel": "mail", "login": "tester"},
     "sla_clock": {"metric": "resolution", "ticket_kind": "incident"},
@@ -132,6 +133,10 @@ class Maker:
                 found[column.name] = self.conn.execute(made).scalar()
             if column.name == "since" and isinstance(column.type, Instant):
                 found[column.name] = self.db.now()  # nobody hears of what was before
+            if table.name == "handover" and isinstance(column.type, (Date, Instant)) and not column.nullable:
+                now = self.db.now()  # of a shift of today
+                of_today = {"day": eastern(now).date(), "starts_at": now, "ends_at": now + timedelta(hours=1)}
+                found[column.name] = of_today[column.name]
             if column.name == "opened_on":
                 found[column.name] = eastern(self.db.now()).date()  # a dispute is opened on the day that it is
             if column.nullable or column.server_default is not None or column.identity or column.name in found:

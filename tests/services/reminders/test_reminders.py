@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select, text, update
@@ -150,7 +150,7 @@ def test_the_database_lets_nobody_touch_what_is_another_persons(db: Database, wo
     acts.add(db, "Mine", NINE)
     acts.add(db, "Ours", NINE, group_id=world.groups["NET"])
     mine, ours = reads.listed(db)
-    done = {"done_at": datetime(2026, 10, 5, 14, 30, tzinfo=NINE.tzinfo), "version": 2}
+    done = {"done_at": db.now(), "version": 2}
     r = reminder.c
     with as_person(db, "eve", Role.AGENT) as eve, as_person(db, "bob", Role.AGENT) as bob:
         _attack(eve, update(reminder).where(r.id == ours.id).values(**done, done_by="eve"), hidden=True)

@@ -153,7 +153,7 @@ def test_the_database_keeps_what_was(db: Database, world: World) -> None:
     attack(db, insert(oncall_swap).values(past), "with a reason")
     db.write(lambda conn: conn.execute(insert(oncall_swap).values(span)).rowcount, what="own")
     with as_person(db, "bob", Role.AGENT, only=True) as other:
-        attack(other, insert(oncall_turn).values(turn), "those who lead the group")
+        attack(other, insert(oncall_turn).values({**turn, "level": 2}), "those who lead the group")
         attack(other, insert(oncall_swap).values(span), "those who lead the group")
         attack(other, update(oncall_swap).values(withdrawn=True, version=2), "those who lead the group")
     world.clock.to("2026-10-14 08:00")

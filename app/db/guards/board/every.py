@@ -39,6 +39,8 @@ from app.db.guards.sqlite_rules import Trigger
 #: On PostgreSQL, what comes before the rules of a table: it waits for other writers, and refuses an old snapshot.
 _FIRST = {
     "agency_assignment": offices.FIRST,
+    "caller": callers.FIRST,
+    "oncall_turn": oncall.FIRST,
     "cab_agenda_item": decisions.FIRST,
     "cab_meeting": meetings.FIRST,
     "cab_vote": votes.FIRST,
