@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import logs
 from app.clock import Moved, utc_now
-from app.db import acts, connect
+from app.db import acts, connect, saving
 from app.db.address import holds_password, hosts_of, is_socket, normal, with_each_port
 from app.db.errors import NotAWorkspace, lacks_schema, sqlstate, translate
 from app.db.histories import Histories
@@ -26,7 +26,6 @@ from app.db.mark import Mark
 from app.db.offline import local
 from app.db.own_file import OwnFile
 from app.db.saves import Saves
-from app.db.saving import Saving
 from app.db.schema import gate, has_workspace
 from app.db.standing import refusal, standing
 from app.domain.refusals import refused
@@ -298,11 +297,19 @@ class Database:
         with logs.timed(log, logs.Term(f"Write, {logs.act_term(what)}")):
             return self._write(act, acts.named(what, about), op_id, any_act)
 
+    def write_part(self, conn: Connection, act: Callable[[], T], *, what: str, about: object = "", op_id: str) -> T:
+        """Carry out one part of a `write` that is at work, whole or not at all, as an act with an id of its own.
+
+        A repeat gets the first result, as in `write`. A refusal raises LongleafError and leaves the other parts as they
+        are; what ends the whole transaction raises the driver's error, for `write` to deal with.
+        """
+        return saving.part(self, conn, op_id, acts.named(what, about), act)
+
     def _write(self, act: Callable[[Connection], T], what: str, op_id: str | None, any_act: bool) -> T:
         self._check_file()
         self._refuse_copy()
         self._acts.begun, self.acted = self.acts_begun + 1, True
-        return Saving(self, what, op_id, any_act=any_act, mark=self._mark).carry_out(act)
+        return saving.Saving(self, what, op_id, any_act=any_act, mark=self._mark).carry_out(act)
 
     def _refuse_copy(self) -> None:
         """Raise where nothing can ever be saved here: in a copy of a shared database, or a file that is only read."""

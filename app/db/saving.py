@@ -21,7 +21,16 @@ from app.db.standing import refusal
 from app.domain.changes_made import Changes
 from app.domain.hosts import UNCONFIRMED
 from app.domain.vocabulary import Role
-from app.errors import ConnectionLost, LongleafError, OlderHistory, OnlyReads, OutcomeUnknown
+from app.errors import (
+    Conflict,
+    ConnectionLost,
+    InputError,
+    LongleafError,
+    NotAllowed,
+    OlderHistory,
+    OnlyReads,
+    OutcomeUnknown,
+)
 
 if TYPE_CHECKING:
     from app.db.engine import Database
@@ -127,6 +136,29 @@ class Saving:
         if isinstance(result, Changes) and result.text:
             return replace(result, text=f"{result.text} {UNCONFIRMED}")
         return result
+
+
+def part(db: Database, conn: Connection, ident: str, what: str, act: Callable[[], T]) -> T:
+    """Carry out a part of an act within its transaction, whole or not at all, under an id of its own."""
+    whole = conn.info["op"]
+    conn.info["op"] = ident
+    try:
+        with conn.begin_nested():
+            if not db.begin_op(conn, ident, what):
+                found: T = acts.first(conn, ident, what)
+                return found
+            result = act()
+            acts.keep(conn, ident, result)
+            return result
+    except SQLAlchemyError as error:
+        if (isinstance(error, DBAPIError) and retryable(error)) or number_taken(error):
+            raise
+        meaning = db.meaning(error)
+        if isinstance(meaning, NotAllowed | InputError | Conflict):
+            raise _not_saved(meaning) from error
+        raise
+    finally:
+        conn.info["op"] = whole
 
 
 def _wait_for_standby(conn: Connection) -> None:

@@ -9,8 +9,8 @@ from app.domain import words
 from app.domain.changes_made import Changes
 from app.errors import InputError
 
-#: Records that one act takes at most.
-LIMIT = 1_000
+#: Records that one act takes at most: tickets, of which many share a transaction, and others.
+MOST_TICKETS, LIMIT = 5_000, 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,9 @@ class Batch:
 
 def require_within_limit(count: int, thing: str = "ticket") -> None:
     """Raise `InputError` where one act would be done to more records than are allowed at once."""
-    if count > LIMIT:
+    most = MOST_TICKETS if thing == "ticket" else LIMIT
+    if count > most:
         raise InputError(
-            f"{count:,} {thing}s are too many for one act: at most {LIMIT:,} at once.",
+            f"{count:,} {thing}s are too many for one act: at most {most:,} at once.",
             hint=f"Choose fewer {thing}s, or narrow the filter.",
         )

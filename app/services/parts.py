@@ -1,9 +1,14 @@
-"""An act on many records, each in a transaction of its own: carried on after a lost answer, cancelled, told."""
+"""An act on many records, each whole or not at all, some to a transaction: carried on after a lost answer, cancelled,
+told.
+"""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from app.db import parts
@@ -21,6 +26,11 @@ if TYPE_CHECKING:
 _TOUCHED = {"ticket": Touched.TICKETS, "change": Touched.CHANGES}
 #: What one part gives: {"done": False} where all was so already, else what was before, the words for one, and for many.
 Part = dict[str, Any]
+#: Holds the records of one transaction, in one order for everybody, and reads what all of its parts need.
+Begin = Callable[["Connection", Sequence[int]], object]
+#: Records that share a transaction: enough to spare most of what each would cost alone, few enough that nobody who
+#: wants one of them waits for long, and that a cancel is soon heard.
+TOGETHER = 50
 
 
 def part(before: str | int | None, text: str, done_word: str, kind: str = "ticket", *, mailed: bool = False) -> Part:
@@ -46,14 +56,17 @@ def carry_out(
     about: object = None,
     kind: str = "ticket",
     undoes: str = "",
+    begin: Begin | None = None,
 ) -> Batch:
     """Carry it out record by record. With an `op_id` a repeat gives the first answer, or goes on where it ended.
 
-    `what`: the name of the act on many; that of a part is the same in the singular. Each record's transaction has an
-    id derived from the one id, and the answer is stored under the id itself. It stops before the next record where
-    the id was given up meanwhile (`app.services.outcome`). The old value is read where the new one is written: before
-    that it could be another person's by then. `kind`: of the records. `undoes`: the act on many that this one takes
-    back, part by part, where records are put back to what they were (`app.services.workspace.undo`).
+    `what`: the name of the act on many; that of a part is the same in the singular. Each record's part is an act with
+    an id derived from the one id, and the answer is stored under the id itself. It stops before the next transaction
+    where the id was given up meanwhile (`app.services.outcome`), or the work was cancelled. The old value is read where
+    the new one is written: before that it could be another person's by then. `kind`: of the records. `undoes`: the act
+    on many that this one takes back, part by part, where records are put back to what they were
+    (`app.services.workspace.undo`). `begin`: holds the records of a transaction and reads what all its parts need;
+    then `TOGETHER` records share one, else each has its own.
     """
     about = undoes or (sorted(ids) if about is None else about)
     whole = what if undoes else f"{kind}s {what}"
@@ -66,26 +79,27 @@ def carry_out(
     same = 0
     last: Part = NOT_DONE
     is_over = mailed = False
-    for number, id in enumerate(ids):
+    asked = _Asked(db, what, one, op_id, kind, undoes, begin)
+    size = 1 if begin is None else TOGETHER
+    for start in range(0, len(ids), size):
         if work.cancelled:
             break
         if len(ids) > 1:
-            work.step(number, len(ids), f"{kind}s")
+            work.step(start, len(ids), f"{kind}s")
         try:
-            name = (what, parts.part_id(undoes, id)) if undoes else (f"{kind} {what}", id)
-            made = _write_part(db, name, id, one, op_id)
+            made = asked.write(ids[start : start + size])
         except _IsOver:
             is_over = True
             refused.append(f"This was given up meanwhile; the {kind}s that were left are as they were.")
             break
-        except (NotAllowed, InputError, Conflict) as error:
-            refused.append(str(error))
-            continue
-        if made["done"]:
-            before.append((id, made["before"]))
-            last, mailed = made, mailed or "mailed" in made
-        else:
-            same += 1
+        for id, part_made in made:
+            if isinstance(part_made, str):
+                refused.append(part_made)
+            elif part_made["done"]:
+                before.append((id, part_made["before"]))
+                last, mailed = part_made, mailed or "mailed" in part_made
+            else:
+                same += 1
     text = "Nothing had to be changed." if same == len(ids) else _said(len(before), last, kind, alone=not refused)
     if 0 < same < len(ids) and not undoes:
         text += f" {words.count(same, 'was', 'were')} so already."
@@ -110,15 +124,62 @@ class _IsOver(Exception):
     """The batch was given up: nothing more is to be done under its id."""
 
 
-def _write_part(
-    db: Database, name: tuple[str, object], id: int, one: Callable[[Connection, int], Part], op_id: str
-) -> Part:
-    def run(conn: Connection) -> Part:
-        if parts.is_over(conn, op_id):
-            raise _IsOver
-        return one(conn, id)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is to be done to each record, and under which ids."""
 
-    return db.write(run, what=name[0], about=name[1], op_id=parts.part_id(op_id, id))
+    db: Database
+    what: str
+    one: Callable[[Connection, int], Part]
+    op_id: str
+    kind: str
+    undoes: str
+    begin: Begin | None
+
+    def write(self, ids: Sequence[int]) -> list[tuple[int, Part | str]]:
+        """Write the parts of some records in one transaction; returns what was made of each, or why it was refused.
+
+        Where the transaction as a whole is refused in the end, each record has one of its own, and its own reason.
+        """
+
+        def run(conn: Connection) -> list[tuple[int, Part | str]]:
+            if parts.is_over(conn, self.op_id):
+                raise _IsOver
+            if self.begin is not None:
+                self.begin(conn, ids)
+            return [(id, self._part(conn, id)) for id in ids]
+
+        if len(ids) > 1:
+            with suppress(NotAllowed, InputError, Conflict):
+                return self.db.write(run, what=f"parts of {self.what}")
+            return [made for id in ids for made in self.write([id])]
+        (id,) = ids
+        name, about = self._named(id)
+
+        def alone(conn: Connection) -> Part:
+            if parts.is_over(conn, self.op_id):
+                raise _IsOver
+            if self.begin is not None:
+                self.begin(conn, ids)
+            return self.one(conn, id)
+
+        try:
+            return [(id, self.db.write(alone, what=name, about=about, op_id=parts.part_id(self.op_id, id)))]
+        except (NotAllowed, InputError, Conflict) as error:
+            return [(id, str(error))]
+
+    def _part(self, conn: Connection, id: int) -> Part | str:
+        name, about = self._named(id)
+        act = partial(self.one, conn, id)
+        try:
+            made: Part = self.db.write_part(conn, act, what=name, about=about, op_id=parts.part_id(self.op_id, id))
+        except (NotAllowed, InputError, Conflict) as error:
+            return str(error)
+        return made
+
+    def _named(self, id: int) -> tuple[str, object]:
+        """Return the name of the act on one record, and what it is about."""
+        return (self.what, parts.part_id(self.undoes, id)) if self.undoes else (f"{self.kind} {self.what}", id)
 
 
 def answer_of_parts(made: Mapping[int, Mapping[str, Any]]) -> dict[str, Any] | None:

@@ -57,7 +57,10 @@ def test_a_batch_that_was_not_begun_never_will_be(db: Database, world: World) ->
     assert assignees(db, ids) == ["", ""]
 
 
-def test_what_was_done_of_a_batch_that_was_cut_off_is_told_and_can_be_undone(db: Database, world: World) -> None:
+def test_what_was_done_of_a_batch_that_was_cut_off_is_told_and_can_be_undone(
+    db: Database, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "TOGETHER", 1)
     ids = [log(db, world) for _ in range(4)]
     acts.assign(db, ids[1], "eve")
     acts.assign(db, ids[2], "bob")  # as it is to be: nothing is done to it
@@ -88,8 +91,11 @@ def test_another_persons_batch_is_not_told(db: Database, world: World) -> None:
 
 
 @pytest.mark.parametrize("after", [0, 1, 2])
-def test_a_batch_that_runs_stops_where_it_is_given_up(db: Database, world: World, after: int) -> None:
+def test_a_batch_that_runs_stops_where_it_is_given_up(
+    db: Database, world: World, after: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Given up before the ticket of this number; the batch is past the question whether it ran before."""
+    monkeypatch.setattr(parts, "TOGETHER", 1)
     ids = [log(db, world) for _ in range(3)]
     told: list[object] = []
 

@@ -29,6 +29,7 @@ from app.domain.periods import Period
 from app.domain.tickets.values import TicketDraft
 from app.domain.vocabulary import HoldReason, Role, TicketKind
 from app.errors import InputError, NotAllowed
+from app.services import parts
 from app.services.agencies import acts as agencies
 from app.services.agencies import reads as agency_reads
 from app.services.api import Services
@@ -206,7 +207,8 @@ def test_a_refused_ticket_is_not_done_by_the_repeat(db: Database, world: World) 
     assert [row.assignee for row in reads.list_rows(db, [id, other])] == ["", "bob"]
 
 
-def test_a_batch_that_was_cut_off_goes_on(db: Database, world: World) -> None:
+def test_a_batch_that_was_cut_off_goes_on(db: Database, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "TOGETHER", 1)
     ids = [log(db, world) for _ in range(3)]
 
     def dies(done: int, _total: int | None, _text: str) -> None:

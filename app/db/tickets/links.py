@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -143,6 +143,6 @@ def opened_of(conn: Connection, ids: Iterable[int]) -> dict[int, tuple[datetime,
     return {row.id: (row.opened_at, row.id) for row in rows}
 
 
-def hold_all(conn: Connection, ids: Sequence[int]) -> None:
+def hold_all(conn: Connection, ids: Iterable[int]) -> None:
     """Hold tickets until the transaction ends, in one order for everybody, so that two who link them do not lock."""
     conn.execute(select(_T.id).where(_T.id.in_(list(ids))).order_by(_T.id).with_for_update()).all()

@@ -19,8 +19,8 @@ from app.domain.vocabulary import TicketState
 from app.errors import InputError
 from app.services.parts import NOT_DONE, Part, carry_out, part
 from app.services.texts import clean
-from app.services.tickets.perform import open_ticket, require_allowed, require_right
-from app.services.tickets.planned import Plan, held
+from app.services.tickets.perform import Known, known_to_all, open_ticket, require_allowed, require_right
+from app.services.tickets.planned import Plan
 from app.services.tickets.planned import carry_out as do
 from app.services.tickets.plans import assigning, moving, plan_of
 from app.work import Work
@@ -35,7 +35,7 @@ _NAMED = 5
 def do_many(
     db: Database, ids: Sequence[int], asked: BulkAct, work: Work | None = None, *, op_id: str | None = None
 ) -> Batch:
-    """Carry out one act on each of these tickets, at most `LIMIT`. A cancel keeps what is done so far."""
+    """Carry out one act on each of these tickets, at most `MOST_TICKETS`. A cancel keeps what is done so far."""
     plan = plan_of(asked, db.actor.login)
     if asked.at is not None and asked.act not in HAPPENED_EARLIER:
         raise InputError(f"To {asked.act.label} tickets takes no time of its own: it happens now.")
@@ -71,10 +71,14 @@ def plan_many(
     act = act or next((plan.act for plan in plans.values()), Act.COMMENT)
     require_right(db, act)
 
+    known: list[Known] = []
+
+    def begin(conn: Connection, ids: Sequence[int]) -> None:
+        known[:] = [known_to_all(conn, {*ids, *(id for one in ids for id in plans[one].beside)})]
+
     def one(conn: Connection, ticket_id: int) -> Part:
         plan = plans[ticket_id]
-        held(conn, ticket_id, plan)
-        ticket = open_ticket(conn, ticket_id)
+        ticket = open_ticket(conn, ticket_id, known[0])
         if plan.is_same(ticket):
             return NOT_DONE
         require_allowed(db, plan.act, ticket)
@@ -83,12 +87,12 @@ def plan_many(
         do(db, ticket, plan, when, why)
         return part(before, plan.text(ticket), plan.done_to_many(ticket), mailed=ticket.mailed)
 
-    return carry_out(db, act.value, list(plans), one, work, op_id)
+    return carry_out(db, act.value, list(plans), one, work, op_id, begin=begin)
 
 
 # --- beforehand -----------------------------------------------------------------------------------
 def batch_preview(db: Database, ids: Sequence[int], asked: BulkAct, work: Work | None = None) -> BulkPreview:
-    """Return what the act would come to now; its values need not be complete yet. At most `LIMIT` tickets."""
+    """Return what the act would come to now; its values need not be complete yet. At most `MOST_TICKETS` tickets."""
     require_within_limit(len(ids))
     with db.read(work) as conn:
         found = standings(conn, ids)

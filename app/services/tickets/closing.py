@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from app.db.engine import Database
 from app.db.sla import load_holidays
 from app.db.tickets import closing as store
-from app.domain.bulk import LIMIT
+from app.domain.bulk import MOST_TICKETS
 from app.domain.cab.tended import Tended
 from app.domain.changes_made import Changes
 from app.domain.rights import may
@@ -57,4 +57,4 @@ def _due(conn: Connection, days: int, now: datetime) -> list[int]:
     since = store.closes_from(conn)
     if not days or since is None:
         return []
-    return store.resolved_between(conn, since, closes_before(now, days, load_holidays(conn)), LIMIT)
+    return store.resolved_between(conn, since, closes_before(now, days, load_holidays(conn)), MOST_TICKETS)

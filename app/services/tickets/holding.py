@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.db.engine import Database
 from app.db.tickets import holding as store
-from app.domain.bulk import LIMIT
+from app.domain.bulk import MOST_TICKETS
 from app.domain.cab.tended import Tended
 from app.domain.rights import may
 from app.domain.words import count
@@ -17,7 +17,7 @@ def tend_holds(db: Database) -> Tended:
     if not may(db.actor.roles, "ticket.edit"):
         return Tended()
     with db.read() as conn:
-        due = store.due_back(conn, db.now(), LIMIT)
+        due = store.due_back(conn, db.now(), MOST_TICKETS)
     if not due:
         return Tended()
     back = len(plan_many(db, dict.fromkeys(due, returning())).before)  # others were brought back or moved since

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 from app.db.engine import Database
 from app.db.records import Stale, act_of, time_of
 from app.db.sla import load_target_book
+from app.db.tickets.links import hold_all
 from app.db.tickets.store import Codes, append_events, events_of, facts_of, held_row, load_codes, write_projection
 from app.domain.changes_made import Touched
+from app.domain.sla.targets import TargetBook
 from app.domain.tickets.holding import BY_ITSELF, NOBODY_LOOKED, returned_note
 from app.domain.tickets.late import ENTERED_LATER
 from app.domain.tickets.projection import Event, project
@@ -27,15 +29,27 @@ if TYPE_CHECKING:
 NewEvent = tuple[EventKind, str | None, str | None, str | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What every ticket of one transaction is worked on with: the codes, and the targets of all clocks.
+
+    It is read once the tickets are held, so that it is as their clocks are to be.
+    """
+
+    codes: Codes
+    book: TargetBook
+
+
 @dataclass(slots=True)
 class Open:
-    """A ticket being worked on inside a transaction: its row, its events so far, the codes."""
+    """A ticket being worked on inside a transaction: its row, its events so far, the codes; `book`: the targets."""
 
     conn: Connection
     id: int
     row: dict[str, Any]
     events: list[Event]
     codes: Codes
+    book: TargetBook | None = None  # None: to be read when it is needed
     mailed: bool = False  # the caller is told by mail of what was done
     mailed_inside: bool = False  # somebody who works here is
 
@@ -75,12 +89,21 @@ def code_of(ids: Mapping[str, int], id: int, what: str) -> str:
     return code
 
 
-def open_ticket(conn: Connection, ticket_id: int) -> Open:
-    """Read a ticket and lock it (PostgreSQL: row lock) until the transaction ends."""
+def known_to_all(conn: Connection, ticket_ids: Iterable[int]) -> Known:
+    """Hold tickets, in one order for everybody, and read what all of them are worked on with."""
+    hold_all(conn, ticket_ids)
+    return Known(load_codes(conn), load_target_book(conn))
+
+
+def open_ticket(conn: Connection, ticket_id: int, known: Known | None = None) -> Open:
+    """Read a ticket and lock it (PostgreSQL: row lock) until the transaction ends; `known`: what is read already."""
     row = held_row(conn, ticket_id)
     if row is None:
         raise InputError("This ticket does not exist (any more).", hint="Refresh the list.")
-    return Open(conn, ticket_id, row, events_of(conn, [ticket_id])[ticket_id], load_codes(conn))
+    events = events_of(conn, [ticket_id])[ticket_id]
+    if known is not None:
+        return Open(conn, ticket_id, row, events, known.codes, known.book)
+    return Open(conn, ticket_id, row, events, load_codes(conn))
 
 
 def require_right(db: Database, act: Act) -> None:
@@ -147,10 +170,8 @@ def record(
         facts = replace(facts, child=more["parent_id"] is not None)
     given = {name: more[name] for name in ("first_contact", "resolution_code") if more and name in more}
     facts = replace(facts, **given)
-    codes = ticket.codes
-    projection = project(
-        facts, ticket.events, load_target_book(ticket.conn), codes.agencies, codes.services, codes.groups
-    )
+    codes, book = ticket.codes, ticket.book or load_target_book(ticket.conn)
+    projection = project(facts, ticket.events, book, codes.agencies, codes.services, codes.groups)
     version = write_projection(ticket.conn, ticket.id, projection, ticket.row["version"], more=more)
     if tell:
         told = tell_caller(ticket.conn, ticket.id, new), tell_merged(ticket.conn, ticket.id, new)

@@ -23,7 +23,7 @@ from app.domain.vocabulary import EventKind as K
 from app.errors import InputError, NotAllowed
 from app.services.parts import Part, carry_out, kind_of, part
 from app.services.tickets.parents import require_childless, require_parent
-from app.services.tickets.perform import open_ticket, record
+from app.services.tickets.perform import Known, known_to_all, open_ticket, record
 from app.services.tickets.telling import TAKEN_BACK
 from app.work import Work
 
@@ -51,10 +51,16 @@ def undo(db: Database, act: str, work: Work | None = None, *, op_id: str | None 
     if not isinstance(told, Mapping) or "before" not in told or kind_of(told) != "ticket":
         raise InputError(_GONE, hint="Only what you did to tickets in this workspace can be taken back.")
 
-    def one(conn: Connection, ticket_id: int) -> Part:
-        return part(None, _take_back(db, conn, ticket_id, parts.part_id(act, ticket_id)), "as they were before")
+    known: list[Known] = []
 
-    return carry_out(db, "undo", [int(id) for id, _ in told["before"]], one, work, op_id)
+    def begin(conn: Connection, ids: Sequence[int]) -> None:
+        known[:] = [known_to_all(conn, ids)]
+
+    def one(conn: Connection, ticket_id: int) -> Part:
+        said = _take_back(db, conn, ticket_id, parts.part_id(act, ticket_id), known[0])
+        return part(None, said, "as they were before")
+
+    return carry_out(db, "undo", [int(id) for id, _ in told["before"]], one, work, op_id, begin=begin)
 
 
 def _one(db: Database, ticket_id: int, act: str, op_id: str | None) -> Changes:
@@ -64,9 +70,9 @@ def _one(db: Database, ticket_id: int, act: str, op_id: str | None) -> Changes:
     return db.write(run, what="ticket undo", about=ticket_id, op_id=op_id)
 
 
-def _take_back(db: Database, conn: Connection, ticket_id: int, act: str) -> str:
+def _take_back(db: Database, conn: Connection, ticket_id: int, act: str, known: Known | None = None) -> str:
     """Record the retraction and return the sentence for it."""
-    ticket = open_ticket(conn, ticket_id)
+    ticket = open_ticket(conn, ticket_id, known)
     why = refusal(ticket.events, act, db.actor.login, ticket.number, partial(person_name, conn))
     if why is not None:
         raise NotAllowed(why)

@@ -8,12 +8,13 @@ from functools import partial
 import pytest
 
 from app.db.engine import Database
-from app.domain.bulk import LIMIT, Hindrance
+from app.domain.bulk import MOST_TICKETS, Hindrance
 from app.domain.tickets.bulk import BulkAct
 from app.domain.tickets.states import Act
 from app.domain.tickets.values import TicketRow
 from app.domain.vocabulary import HoldReason, Priority, Role, TicketState
 from app.errors import InputError, NotAllowed
+from app.services import parts
 from app.services.tickets import acts, batch, forms, reads, undo
 from app.services.workspace.admin import check
 from app.work import Work
@@ -112,7 +113,7 @@ def test_many_take_a_time_as_one_does(db: Database, world: World) -> None:
 
 
 def test_one_limit_for_all(db: Database, world: World) -> None:
-    many = list(range(1, LIMIT + 2))
+    many = list(range(1, MOST_TICKETS + 2))
     with Statements(db) as seen:
         for call in (
             partial(batch.do_many, db, many, BulkAct(Act.START)),
@@ -120,11 +121,11 @@ def test_one_limit_for_all(db: Database, world: World) -> None:
             partial(batch.assign_many, db, dict.fromkeys(many, "bob")),
             partial(batch.move_many, db, dict.fromkeys(many, 1)),
         ):
-            with pytest.raises(InputError, match="1,001 tickets are too many for one act: at most 1,000 at once"):
+            with pytest.raises(InputError, match="5,001 tickets are too many for one act: at most 5,000 at once"):
                 call()
     assert not [sql for sql in seen.seen if not sql.startswith("SELECT")]
     assert batch.batch_preview(db, many[:-1], BulkAct(Act.START)).hindrances == (
-        Hindrance("They do not exist (any more).", 1000, ()),
+        Hindrance("They do not exist (any more).", 5000, ()),
     )
 
 
@@ -159,20 +160,23 @@ def test_the_look_and_the_act_know_the_rights(db: Database, world: World) -> Non
         batch.do_many(rob, [id], BulkAct(Act.RESOLVE, "fixed", "Done"))
 
 
-def test_progress_is_told_and_a_cancel_keeps_what_is_done(db: Database, world: World) -> None:
-    ids = [log(db, world) for _ in range(4)]
+def test_progress_is_told_and_a_cancel_keeps_what_is_done(
+    db: Database, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "TOGETHER", 2)
+    ids = [log(db, world) for _ in range(6)]
     told: list[tuple[int, int | None]] = []
 
     def report(done: int, total: int | None, _text: str) -> None:
         told.append((done, total))
-        if done == 1:
+        if done == 2:
             work.cancel()
 
     work = Work(report)
     made = batch.do_many(db, ids, BulkAct(Act.PRIORITY, impact=1, urgency=1), work)
-    assert told == [(0, 4), (1, 4)]
-    assert made.changes.ids == tuple(ids[:2])
-    assert [row.priority for row in rows(db, ids)] == [Priority.CRITICAL] * 2 + [Priority.HIGH] * 2
+    assert told == [(0, 6), (2, 6)]
+    assert made.changes.ids == tuple(ids[:4])
+    assert [row.priority for row in rows(db, ids)] == [Priority.CRITICAL] * 4 + [Priority.HIGH] * 2
 
 
 def test_what_is_so_already_is_not_recorded_again(db: Database, world: World) -> None:

@@ -21,6 +21,7 @@ from app.domain.changes_made import Changes
 from app.domain.tickets.values import TicketDraft
 from app.domain.vocabulary import HoldReason, Role, TicketKind, TicketState
 from app.errors import InputError, NotAllowed
+from app.services import parts
 from app.services.tickets import acts, batch, forms, reads, undo
 from app.services.workspace.admin import check
 from app.work import Work
@@ -290,10 +291,13 @@ def test_an_act_on_many_is_taken_back_each_for_itself(db: Database, world: World
     assert [state(db, id) for id in ids if id != ids[2]] == [before[0], before[1], before[3]]
 
 
-def test_taking_many_back_can_be_cancelled_and_goes_on(db: Database, world: World) -> None:
+def test_taking_many_back_can_be_cancelled_and_goes_on(
+    db: Database, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ids = [log(db, world) for _ in range(4)]
     batch.assign_many(db, dict.fromkeys(ids, "bob"), op_id="act")
 
+    monkeypatch.setattr(parts, "TOGETHER", 1)
     work = Work(lambda done, _total, _text: work.cancel() if done == 2 else None)
     back = undo.undo(db, "act", work)
     assert back.changes.ids == tuple(ids[:3])
