@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Place:
     """The row with the focus, the selected ones and the first one shown, by id; `near`: the rows around the focus.
 
-    `column`: of the focus; `scrolled`: whether the list was not at its top.
+    `column`: of the focus; `seen`: whether the row with the focus was in sight.
     """
 
     current: int | None = None
@@ -18,3 +18,4 @@ class Place:
     near: tuple[int, ...] = ()
     column: int = 0
     group: str = ""  # the folded group that has the focus
+    seen: bool = True

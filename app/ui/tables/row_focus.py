@@ -17,6 +17,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from app.ui.tables.column_model import ColumnModel
@@ -218,11 +219,28 @@ class RowFocus(QTableView):
         lines = model.rowCount()
         around = [*range(line + 1, min(line + 1 + _NEAR, lines)), *range(line - 1, max(-1, line - 1 - _NEAR), -1)]
         near = tuple(one for one in map(model.id_at, around if line >= 0 else ()) if one is not None)
-        return Place(self.current_id(), chosen, top_id, near, max(0, current.column()), heading.key if heading else "")
+        group = heading.key if heading else ""
+        return Place(self.current_id(), chosen, top_id, near, max(0, current.column()), group, self.is_in_sight())
+
+    def is_in_sight(self, height: int | None = None) -> bool:
+        """Return whether the row with the focus is seen; `height`: as if the rows had so many pixels."""
+        line = self.currentIndex().row()
+        if line < 0:
+            return False
+        top, high = self.rowViewportPosition(line), self.viewport().height() if height is None else height
+        return top > -self.rowHeight(line) // 2 and top + self.rowHeight(line) // 2 < high
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the row with the focus in sight, where a form or a message takes room from the list."""
+        seen = self.is_in_sight(event.oldSize().height())
+        super().resizeEvent(event)
+        if seen and not self.is_in_sight():
+            self.scrollTo(self.currentIndex(), QAbstractItemView.ScrollHint.EnsureVisible)
 
     def restore_place(self, place: Place) -> None:
         """Go back to a place, now or as soon as its row is listed."""
-        if place.current is not None and self._line_of(place.current) < 0 and not self._listed():
+        there = place.current is not None and self._line_of(place.current) >= 0
+        if place.current is not None and (self._is_of_before() or not (there or self._listed())):
             self._pending_place = place
             return
         self._pending_place = None
@@ -235,6 +253,10 @@ class RowFocus(QTableView):
     def _listed(self) -> bool:
         """Return whether all rows are known."""
         return True
+
+    def _is_of_before(self) -> bool:
+        """Return whether what is shown still is what was listed before, until what is asked for is here."""
+        return False
 
     @Slot()
     def _remember(self) -> None:
@@ -268,7 +290,7 @@ class RowFocus(QTableView):
         top = self._line_of(place.top) if place.top is not None else -1
         if top >= 0:
             self.scrollTo(model.index(top, place.column), QAbstractItemView.ScrollHint.PositionAtTop)
-        elif line >= 0:
+        if line >= 0 and (place.seen or top < 0):
             self.scrollTo(model.index(line, place.column), QAbstractItemView.ScrollHint.EnsureVisible)
         self._settled.call()
 

@@ -114,6 +114,9 @@ class WindowedTable(DataTable):
     def _listed(self) -> bool:
         return self.rows.complete and self.rows.state == "ready"
 
+    def _is_of_before(self) -> bool:
+        return self.rows.state == "loading"
+
     def _in_group(self, row_id: int, line: int) -> bool:
         heading = self.rows.grouping.heading(line)
         return heading is not None and self.rows.group_of(row_id) == heading.key

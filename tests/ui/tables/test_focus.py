@@ -107,6 +107,15 @@ class Bench:
         if not self.jobs.idle:
             wait_idle(self.jobs)
 
+    def filter(self, name: str, then: Callable[[], object] = lambda: None) -> None:
+        """List by another filter, and do something before its rows are here."""
+        if self.small is not None:
+            self.small.set_rows(self.store.order)
+        elif self.long is not None:
+            self.long.show_rows(name)
+        then()
+        wait_idle(self.jobs)
+
     def shown(self) -> list[int]:
         """Return the numbers in the order shown, without headings."""
         model = self.table.lines()
@@ -350,6 +359,36 @@ def test_a_place_is_found_again(bench: Bench) -> None:
     assert (bench.highlighted(), bench.table.current_id()) == ([38], 38)
     bench.table.restore_place(Place())
     assert bench.table.current_id() == 38
+
+
+def test_the_row_with_the_focus_stays_in_sight_where_something_takes_room_from_the_list(bench: Bench) -> None:
+    table, window = bench.table, bench.table.window()
+    table.scrollToTop()
+    last = table.rowAt(table.viewport().height() - table.rowHeight(0) // 2 - 1)
+    table.select_id(bench.shown()[last])
+    assert table.is_in_sight()
+    window.resize(window.width(), window.height() - 4 * table.rowHeight(0))
+    settle()
+    assert table.is_in_sight()
+    table.verticalScrollBar().setValue(table.verticalScrollBar().maximum())
+    assert not table.is_in_sight()  # somebody looks elsewhere
+    window.resize(window.width(), window.height() - table.rowHeight(0))
+    settle()
+    assert not table.is_in_sight()
+
+
+def test_a_place_is_found_again_as_it_was_scrolled_although_another_list_is_shown_still(bench: Bench) -> None:
+    table, here = bench.table, list(bench.store.order)
+    table.select_id(28)
+    table.verticalScrollBar().setValue(20)
+    table.select_id(28)
+    place, top = table.place(), table.lines().id_at(table.rowAt(0))
+    bench.store.order = [one for n in here for one in (n, *range(100 * n, 100 * n + 5))]
+    bench.filter("another")
+    assert table.lines().rowCount() == 6 * len(here)
+    bench.store.order = here
+    bench.filter("the first", then=lambda: table.restore_place(place))
+    assert (table.current_id(), table.lines().id_at(table.rowAt(0))) == (28, top)
 
 
 # --- groups ---------------------------------------------------------------------------------------
