@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPlainT
 
 from app.domain.changes_made import TOLD, Changes, Touched
 from app.domain.edits import Edit, told
+from app.domain.words import sentences
 from app.errors import Conflict
 from app.ui.forms.attempt import Sender
 from app.ui.forms.conflict_form import ConflictForm, Words, plain_words
@@ -40,13 +41,27 @@ class Seen:
     """The version of a record that an act is made on; kept by its form as long as that is open.
 
     `edits` reads what was saved on the record since a version. `insist`: after somebody else's change the act may
-    be done all the same; False: it holds for the version that was seen, as a vote does.
+    be done all the same; False: it holds for the version that was seen, as a vote does. `decides`: the fields that
+    the act goes by, by their columns; where others were changed it is done, and its message tells of them. None: all.
     """
 
     def __init__(
-        self, id: int, version: int, edits: Callable[[int, Work], Sequence[Edit]], *, insist: bool = True
+        self,
+        id: int,
+        version: int,
+        edits: Callable[[int, Work], Sequence[Edit]],
+        *,
+        insist: bool = True,
+        decides: frozenset[str] | None = None,
     ) -> None:
         self.id, self.version, self.edits, self.insist = id, version, edits, insist
+        self.decides = decides
+
+    def is_free_of(self, edits: Sequence[Edit], now: int) -> bool:
+        """Return whether these are all the saves up to a version, and none of them changed what the act goes by."""
+        if self.decides is None or [edit.version for edit in edits] != list(range(self.version + 1, now + 1)):
+            return False
+        return not any(self.decides & edit.fields.keys() for edit in edits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,10 +355,13 @@ class Writing(QWidget):
         def go_on_or_show(edits: Sequence[Edit]) -> None:
             all_mine = bool(edits) and all(edit.login == self.actor for edit in edits)
             own = all_mine and edits[-1].version == error.version and self._last_own == seen.id
+            free = seen.is_free_of(edits, error.version)
             if seen.insist:
                 seen.version = error.version
             if own and seen.insist:
                 self._go_on(asked)
+            elif free and seen.insist:
+                self._go_on(replace(asked, hint=sentences(asked.hint, told(edits, self.actor))))
             else:
                 self._show_conflict(asked, error, edits)
 

@@ -20,6 +20,8 @@ from app.domain.last_acts import DoneAct
 from app.domain.reminders import REMINDERS
 from app.domain.shifts.handover import HANDOVERS
 from app.domain.shifts.oncall import ONCALL
+from app.domain.tickets.meanwhile import DECIDES
+from app.domain.tickets.states import Act
 from app.domain.tickets.values import TicketFilter
 from app.errors import LongleafError
 from app.ui.commands import Command
@@ -279,7 +281,8 @@ class HomeTab(Tab):
 
     def _as_told(self, thing: Item) -> Seen:
         """Return what was seen: what somebody else has taken meanwhile is not taken away from them unasked."""
-        return Seen(thing.id, thing.version, partial(self.services.workspace.edits_since, "ticket", thing.id))
+        edits = partial(self.services.workspace.edits_since, "ticket", thing.id)
+        return Seen(thing.id, thing.version, edits, decides=DECIDES[Act.ASSIGN])  # as of START: who has it
 
     def _take_back(self, thing: Item, made: Any) -> None:
         back = partial(self.services.tickets.undo, made.op_id)

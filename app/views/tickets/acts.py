@@ -9,13 +9,14 @@ from functools import partial
 from typing import Any
 
 from app.domain import words
-from app.domain.bulk import LIMIT, Batch, BulkPreview
+from app.domain.bulk import MOST_TICKETS, Batch, BulkPreview
 from app.domain.callers.settings import News
 from app.domain.changes_made import Changes
 from app.domain.eastern import to_utc
 from app.domain.knowledge.lookup import KnownSolution
 from app.domain.tickets.bulk import BulkAct
 from app.domain.tickets.links import CHILD
+from app.domain.tickets.meanwhile import DECIDES
 from app.domain.tickets.states import Act, ends_work
 from app.domain.tickets.values import TicketRow
 from app.ui.forms import dialogs
@@ -42,6 +43,12 @@ _FIRST_CONTACT = {"": None, "yes": True, "no": False}
 _KEPT = re.compile(rf"tickets\.({'|'.join(act.value for act in Act)})\.(\d+(?:,\d+)*)")
 
 Values = dict[str, Any]
+
+
+def seen_for(tab: TicketsHost, act: Act, id: int, version: int) -> Seen:
+    """Return what was seen of a ticket on which an act is made."""
+    edits = partial(tab.services.workspace.edits_since, "ticket", id)
+    return Seen(id, version, edits, decides=DECIDES[act])
 
 
 def is_kept_act(key: str) -> bool:
@@ -132,7 +139,7 @@ class TicketActs:
         row = chosen.one
         if row is None or act in _WORDS:
             return None
-        return Seen(row.id, row.version, partial(self.services.workspace.edits_since, "ticket", row.id))
+        return seen_for(self.tab, act, row.id, row.version)
 
     def _asked(
         self,
@@ -180,9 +187,9 @@ class TicketActs:
     def _chosen(self) -> Chosen | None:
         """Return what is highlighted; None, and it is said why, where that is nothing or too much."""
         chosen = self._about or self.tab.chosen_tickets()
-        if len(chosen.ids) > LIMIT:
+        if len(chosen.ids) > MOST_TICKETS:
             self.messages.warning(
-                f"{chosen.name} are too many: at most {LIMIT:,} at once.", "Select fewer, or filter first."
+                f"{chosen.name} are too many: at most {MOST_TICKETS:,} at once.", "Select fewer, or filter first."
             )
             return None
         return chosen or None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from app.domain.choices import Choice
@@ -11,8 +10,7 @@ from app.domain.tickets.options import Option, TicketOptions
 from app.domain.tickets.states import Act
 from app.domain.tickets.values import TicketDetail
 from app.ui.forms.typeahead import Typeahead
-from app.ui.writing import Seen
-from app.views.tickets.acts import TicketActs
+from app.views.tickets.acts import TicketActs, seen_for
 from app.views.tickets.choosing import service_choice
 from app.views.tickets.chosen import Chosen
 from app.views.tickets.host import TicketsHost
@@ -83,8 +81,7 @@ class InlineEdit:
             chosen = self.tab.chosen_tickets()
             if chosen.ids != (detail.id,):
                 chosen = Chosen((detail.id,), (), self.tab.context.actor)
-            edits = partial(self.tab.services.workspace.edits_since, "ticket", detail.id)
-            self.acts.act(chosen, act, values, seen=Seen(detail.id, detail.version, edits))
+            self.acts.act(chosen, act, values, seen=seen_for(self.tab, act, detail.id, detail.version))
 
 
 def people(options: TicketOptions, actor: str) -> list[Choice]:

@@ -201,3 +201,24 @@ def test_an_act_that_is_tried_again_is_under_way_again(open_window: Opener, desk
     assert len(set(ids)) == 1
     assert len(ids) == 2
     assert reads.ticket_detail(desk, one).fields["assignee"] is None
+
+
+def test_an_act_is_done_at_once_where_another_field_was_changed_and_tells_of_it(
+    open_window: Opener, desk: Database, colleague: Database
+) -> None:
+    window = open_window(desk)
+    _tab, one = shown(window, desk)
+    asked = form_of(window, "tickets.resolve")
+    set_value(asked.field("note"), "Put paper in")
+    forms.edit_ticket(colleague, one, reads.ticket_detail(colleague, one).fields, {"category": "Paper"})
+    acts.comment(colleague, one, "The caller rang again")
+    asked.try_submit()
+    wait_idle(window.jobs)
+    assert not asked.is_open(), asked._general.text()
+    detail = reads.ticket_detail(desk, one)
+    assert (detail.state.value, detail.fields["category"]) == ("resolved", "Paper")
+    assert "Category: Paper, was" in window.messages.toasts[-1].hint
+    window.last_acts.undo_last()
+    wait_idle(window.jobs)
+    detail = reads.ticket_detail(desk, one)
+    assert (detail.state.value != "resolved", detail.fields["category"]) == (True, "Paper")
