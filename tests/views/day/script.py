@@ -13,6 +13,7 @@ from app.services.tickets import reads
 from app.ui.forms.conflict_form import ConflictForm
 from tests.views.cab.weeks.keyboard import ALT, CTRL, K
 from tests.views.day.agent import Agent
+from tests.views.day.measured import Measured, typed
 
 #: What the setting of the day puts into the directory, the templates and the text modules.
 CALLER, CALLER_LETTERS = "Quentin Zabel", "qz"
@@ -51,8 +52,10 @@ class Day:
     agent: Agent
     db: Database
     colleague: Database
+    measured: Measured
     calls: list[Logged] = field(default_factory=list)
-    worst_simple: int = 0
+    worst_simple: int = 0  # keys beside the title
+    longest_typed: float = 0.0  # seconds that somebody types at a simple call
 
     def known(self, id: int) -> dict[str, Any]:
         """What is on record of a ticket."""
@@ -81,6 +84,7 @@ def simple(day: Day) -> None:
         agent.caller(CALLER_LETTERS)
     id = agent.log(form)
     day.worst_simple = max(day.worst_simple, agent.keys)
+    day.longest_typed = max(day.longest_typed, typed(said, agent.keys))
     day.calls.append(Logged(id, said, {"caller": CALLER}, TicketState.NEW))
 
 

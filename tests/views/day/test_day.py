@@ -7,6 +7,7 @@ major incident in the middle, on both databases.
 
 from __future__ import annotations
 
+import itertools
 import json
 import subprocess
 import sys
@@ -39,6 +40,7 @@ from app.services.templates import acts as templates
 from app.services.tickets import batch, reads
 from app.services.tickets import forms as ticket_forms
 from app.ui.shell.main_window import MainWindow
+from app.ui.shell.watchdog import Watchdog
 from tests.figure_checks import check
 from tests.services.people import as_person
 from tests.slow_figures import SlowFigures
@@ -46,6 +48,7 @@ from tests.views.cab.weeks.keyboard import ALT, CTRL, K
 from tests.views.day import script
 from tests.views.day.agent import Agent
 from tests.views.day.counting import kept_states, told_states
+from tests.views.day.measured import Measured
 from tests.views.day.script import Day, Logged
 from tests.views.samples import NOW
 
@@ -56,6 +59,7 @@ _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _HERE = "tests.views.day.there"
 #: What is to be closed at once.
 _DONE = "Spring clean"
+_MANY = 800
 _LONG = 120  # seconds for the colleague to finish, on a busy machine
 
 
@@ -160,31 +164,55 @@ def address(db: Database) -> str:
 
 @pytest.mark.timeout(3600)
 def test_a_day_at_the_desk(
-    request: pytest.FixtureRequest, open_window: Opener, tmp_path: Path, kind: str, whole: bool, remote: Remote
+    request: pytest.FixtureRequest,
+    open_window: Opener,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    kind: str,
+    whole: bool,
+    remote: Remote,
 ) -> None:
     """Everything that was said and done is on record once, and what the window counts is what the events tell."""
     db: Database = request.getfixturevalue("desk" if kind == "sqlite" else "pg_desk")
     ahead = (NOW - utc_now()).total_seconds()
     db.now = lambda: utc_now() + timedelta(seconds=ahead)
-    set_up(db, "tester", 800 if whole else 6)
+    set_up(db, "tester", _MANY if whole else 6)
     start = db.now()
     opening = remote.open(f"{_HERE}:open_for_window", address(db), "tester", ahead)
     with as_person(db, "colleague", Role.AGENT) as other, colleague_at_work(other, ahead, tmp_path) as beside:
         window = open_window(db, live=True, services=RemoteServices(remote, opening))
         if window.following.live is not None:
             window.following.live.set_seconds(0.5)
-        day = Day(Agent(window, beside.go), db, other)
+        watchdog = Watchdog(limit=200.0)
+        watchdog.start()
+        day = Day(Agent(window, beside.go), db, other, Measured(remote._process.pid))
         day.agent.sit_down()
         day.agent.to_list()
         day.agent.letter("0")  # all that is open
-        play(day, whole=whole)
+        with day.measured.part("the day"):
+            play(day, whole=whole)
         day.agent.quiet()
+        watchdog.stop()
         window.close()
+    if whole:
+        keys = f"{day.worst_simple} keys beside the title, {day.longest_typed:.1f} s typed"
+        told = [kind, *day.measured.lines(), *_stalls(watchdog), f"{keys}; told {day.agent.warned} times of the other"]
+        with capsys.disabled():
+            sys.stdout.write("\n".join(["", *told, ""]))
     agree(day, beside.saved, start)
+
+
+def _stalls(watchdog: Watchdog) -> list[str]:
+    """Return how long the window answered nothing by its own doing; what the test itself looks up is left out."""
+    looks = ("app/db/", "app/services/", "app/domain/")
+    found = (one for one in watchdog.stalls if one.own > 100 and not one.place.startswith(looks))
+    own = sorted(found, key=lambda one: -one.own)
+    return [f"stall {one.milliseconds:.0f} ms, own {one.own:.0f} ms: {one.place}" for one in own[:12]]
 
 
 def play(day: Day, *, whole: bool) -> None:
     """Work through the day."""
+    part = day.measured.part
     if not whole:
         few: tuple[script.Call, ...] = (script.simple, script.child, script.held, script.conflict, script.first_contact)
         for call in few:
@@ -195,20 +223,30 @@ def play(day: Day, *, whole: bool) -> None:
         next_ticket(day)
         look_around(day)
         return
-    while len(day.calls) < 60:
-        for call in script.KINDS:
+    between: list[tuple[int, str, Callable[[], object]]] = [
+        (20, "hand-over of 8", lambda: hand_over(day, 8)),
+        (30, "major incident", lambda: major_incident(day)),
+        (40, "hand-over of 8", lambda: hand_over(day, 8)),
+        (40, "shift given over", lambda: give_over(day)),
+    ]
+    for number, call in enumerate(itertools.cycle(script.KINDS), 1):
+        with part(call.__name__):
             call(day)
-            if len(day.calls) == 60:
-                break
-            if len(day.calls) in (20, 40):
-                hand_over(day, 8)
-            if len(day.calls) == 40:
-                give_over(day)
-            if len(day.calls) == 30:
-                major_incident(day)
+        while between and len(day.calls) >= between[0][0]:  # some kinds are two calls
+            _, name, act = between.pop(0)
+            with part(name):
+                act()
+        if len(day.calls) >= 60:
+            break
+        if number % len(script.KINDS) == 0:
+            with part("next ticket"):
+                next_ticket(day)
+    assert not between
+    close_all(day, _MANY)
+    with part("next ticket"):
         next_ticket(day)
-    close_all(day, 800)
-    next_ticket(day)
+    with part("breakdown and what if"):
+        look_around(day)
 
 
 def hand_over(day: Day, count: int) -> None:
@@ -255,22 +293,32 @@ def give_over(day: Day) -> None:
 
 
 def close_all(day: Day, count: int) -> None:
-    """Find what was resolved, close all of it, and come back to where one was."""
+    """Find what was resolved, close all of it, take that back, do it again, and come back to where one was."""
     agent = day.agent
     before = agent.here()
     agent.palette("quick filter all tickets")
     agent.find(_DONE)
     assert len(agent.listed()) == count
-    agent.press(K.Key_A, held=CTRL)
-    agent.act("x")
-    agent.done(text="Closed together")
-    closed = reads.list_ids(day.db, TicketFilter(states=(TicketState.CLOSED,), text=_DONE))
-    assert len(closed) == count
+    for is_again in (False, True):
+        agent.press(K.Key_A, held=CTRL)
+        agent.act("x")
+        with day.measured.part(f"{count} closed"):
+            agent.done(text="Closed together")
+        assert _closed(day) == count, agent.said()
+        if not is_again:
+            agent.to_list()
+            with day.measured.part(f"{count} taken back"):
+                agent.press(K.Key_Z, held=CTRL)
+            assert _closed(day) == 0, agent.said()
     for _ in range(4):
         if agent.tab.quick.key == "open" and not agent.tab.filters.search.text():
             break
         agent.press(K.Key_Left, held=ALT)
     assert agent.here() == before
+
+
+def _closed(day: Day) -> int:
+    return len(reads.list_ids(day.db, TicketFilter(states=(TicketState.CLOSED,), text=_DONE)))
 
 
 def look_around(day: Day) -> None:
@@ -348,6 +396,8 @@ def major_incident(day: Day) -> None:
 def agree(day: Day, others: dict[str, list[tuple[int, str]]], start: datetime) -> None:
     """Every call is there once with what was typed; the colleague's words too; both ways of counting agree."""
     assert day.worst_simple <= 6, f"{day.worst_simple} keys beside the title"
+    if day.measured.taken["simple"]:
+        assert day.longest_typed + day.measured.processor("simple") <= 10, day.measured.lines()
     for call in day.calls:
         _is_on_record(day, call)
     assert others["said"]
