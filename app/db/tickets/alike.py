@@ -8,7 +8,10 @@ from datetime import datetime
 from sqlalchemy import Connection, or_, select
 
 from app.db import tables as t
-from app.db.tickets.lists import ticket_ids, ticket_rows
+from app.db.search.names import meanings
+from app.db.tickets.lists import IS_OPEN, ticket_ids, ticket_rows
+from app.db.tickets.search import search_condition, words_of
+from app.domain.search.query import Query, parse
 from app.domain.tickets.values import TicketFilter, TicketRow
 
 _EACH = 60
@@ -43,11 +46,17 @@ def running_outages(conn: Connection, service_id: int, now: datetime) -> list[tu
     return [(r.id, r.title, r.start_at, bool(r.planned)) for r in rows]
 
 
-def with_words(conn: Connection, words: Sequence[str], now: datetime) -> dict[int, list[str]]:
-    """Return the newest open tickets that have any of the words, with the words that each has."""
+def with_words(conn: Connection, words: Sequence[str]) -> dict[int, list[str]]:
+    """Return the newest open tickets that have any of the words, with the words that each has.
+
+    It is asked at each pause of somebody who types: what the words may mean besides is read once for all of them.
+    """
     found: dict[int, list[str]] = {}
-    for word in words:
-        for id in ticket_ids(conn, TicketFilter(text=word, open_only=True), None, _EACH, now=now):
+    queries = {word: parse(word) for word in words}
+    marks = meanings(conn, Query(tuple(term for query in queries.values() for term in words_of(query).terms)))
+    newest = select(t.ticket.c.id).where(IS_OPEN).order_by(t.ticket.c.opened_at.desc(), t.ticket.c.id.desc())
+    for word, query in queries.items():
+        for id in conn.scalars(newest.where(search_condition(conn, query, marks)).limit(_EACH)):
             found.setdefault(id, []).append(word)
     return found
 

@@ -62,13 +62,16 @@ def without_search(conn: Connection) -> Iterator[None]:
 
 
 # --- queries --------------------------------------------------------------------------------------
-def search_condition(conn: Connection, query: Query) -> ColumnElement[bool]:
-    """Return the condition on `ticket` of a search; a text without letters and digits finds nothing."""
+def search_condition(conn: Connection, query: Query, marks: _Marks | None = None) -> ColumnElement[bool]:
+    """Return the condition on `ticket` of a search; a text without letters and digits finds nothing.
+
+    `marks`: what its terms may mean besides, where that is read already.
+    """
     hits: list[ColumnElement[bool]] = []
     postgres = conn.dialect.name == "postgresql"
     words = words_of(query)
     if words.terms:
-        marks = meanings(conn, words)
+        marks = meanings(conn, words) if marks is None else marks
         hits.append(_postgres_match(words, marks) if postgres else _sqlite_match(words, marks))
     for term in query.terms:
         if term.part:

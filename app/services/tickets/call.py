@@ -44,7 +44,7 @@ def look_alike(db: Database, call: CallSoFar, work: Work | None = None) -> tuple
             for id, title, start, planned in store.running_outages(conn, call.service_id, now):
                 note = f"{'planned work' if planned else 'outage'} since {words.moment(start, year=False)}"
                 found.append(Alike(AlikeKind.OUTAGE, id, "", title, note, at=start))
-        having = store.with_words(conn, telling, now)
+        having = store.with_words(conn, telling)
         places = store.places(conn, list(having))
         same_service = [id for id, (service, _) in places.items() if service is not None and service == call.service_id]
         same_agency = [id for id, (_, agency) in places.items() if agency == call.agency_id]
