@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from app.db import tables as t
 from app.db.engine import Database
-from app.db.records import Stale, act_of, time_of
+from app.db.records import Stale, act_of, time_of, update_versioned
 from app.db.sla import load_target_book
 from app.db.tickets.links import hold_all
 from app.db.tickets.store import Codes, append_events, events_of, facts_of, held_row, load_codes, write_projection
@@ -143,6 +144,7 @@ def record(
     at: datetime | None = None,
     late_reason: str = "",
     tell: bool = True,
+    by: TicketState | None = None,
 ) -> int:
     """Append the events, project the ticket, write it and tell its caller; returns its new version.
 
@@ -150,7 +152,7 @@ def record(
     database's time, never before the last event; `at`: it happened earlier (see `app.domain.tickets.late`), and
     `late_reason` says why it is entered now. `tell`: the caller may be told of it. Where the time of its hold has come,
     the return is recorded before them, as of that time, whoever acts first: so the clocks pause until then and no
-    longer, whenever a program looked.
+    longer, whenever a program looked. `by`: the state that it passes on its way, where no move leads there at once.
     """
     now = time_of(ticket.conn)
     last = max((event.occurred_at for event in ticket.events), default=now)
@@ -172,7 +174,11 @@ def record(
     facts = replace(facts, **given)
     codes, book = ticket.codes, ticket.book or load_target_book(ticket.conn)
     projection = project(facts, ticket.events, book, codes.agencies, codes.services, codes.groups)
-    version = write_projection(ticket.conn, ticket.id, projection, ticket.row["version"], more=more)
+    version = ticket.row["version"]
+    if by is not None:
+        first = {"state": by.value, "resolved_at": None}
+        version = update_versioned(ticket.conn, t.ticket, ticket.id, version, first)
+    version = write_projection(ticket.conn, ticket.id, projection, version, more=more)
     if tell:
         told = tell_caller(ticket.conn, ticket.id, new), tell_merged(ticket.conn, ticket.id, new)
         ticket.mailed = any(told) or ticket.mailed

@@ -20,6 +20,7 @@ from app.domain.tickets.projection_values import Event
 from app.domain.tickets.retraction import refusal
 from app.domain.tickets.story import MERGED_INTO
 from app.domain.vocabulary import EventKind as K
+from app.domain.vocabulary import TicketState
 from app.errors import InputError, NotAllowed
 from app.services.parts import Part, carry_out, kind_of, part
 from app.services.tickets.parents import require_childless, require_parent
@@ -84,7 +85,10 @@ def _take_back(db: Database, conn: Connection, ticket_id: int, act: str, known: 
     mine = [event for event in ticket.events if event.act == act and event.author == db.actor.login]
     _relations_back(conn, ticket_id, mine)
     moved = _moved(conn, ticket_id, ticket.row["parent_id"], mine, act, db.actor.login)
-    record(db, ticket, [(K.RETRACTION, None, act, None)], more={n: v for n, v in was.items() if n in _PLAIN})
+    # a call that was resolved at once is new again before it counts as never logged: there is no other way from there
+    by = TicketState.NEW if is_logging and ticket.state is TicketState.RESOLVED else None
+    more = {n: v for n, v in was.items() if n in _PLAIN}
+    record(db, ticket, [(K.RETRACTION, None, act, None)], more=more, by=by)
     for id in (ticket_id, *(merged_id for merged_id, _ in links.merged_into(conn, ticket_id))):
         outbox.drop_of_act(conn, ("ticket", id), act, TAKEN_BACK)
     for child_id in moved:

@@ -113,9 +113,7 @@ class Calls:
             if known is not None:
                 usual = "fulfilled" if draft.kind is TicketKind.REQUEST else "fixed"
                 log = partial(tickets.log_resolved, draft, known.code or usual, known.solution, note_id=known.id)
-            # what was resolved at once is reopened, not taken back: the way to "new" is no move of a ticket
-            undo = partial(take_back, tab, goes_there=False) if known is None else None
-            tab.write(log, form=form, undo=undo, then=then)
+            tab.write(log, form=form, undo=partial(take_back, tab, goes_there=False), then=then)
 
         def done(since: Since, made: Changes) -> None:
             self.peek.put_away()

@@ -9,6 +9,7 @@ from app.domain.tickets.values import TicketDraft, TicketFilter
 from app.domain.vocabulary import TicketKind, TicketState
 from app.errors import InputError
 from app.services.api import Services
+from app.services.workspace.admin import check
 from tests.services.knowledge.test_knowledge import TOLD, published
 from tests.ticket_world import World, build_world
 
@@ -35,6 +36,16 @@ def test_a_call_is_logged_and_resolved_with_a_note_as_one_act(db: Database, worl
     )
     row = services.knowledge.card(note)
     assert (row.row.uses, [(one.number, one.voice.value) for one in row.uses]) == (1, [("INC0000001", "resolved")])
+
+
+def test_a_call_that_was_resolved_at_once_is_taken_back_whole(db: Database, world: World) -> None:
+    services, note = Services(db), published(db)
+    (ticket,) = services.tickets.log_resolved(draft(world), "fixed", "Text", note_id=note, op_id="a").ids
+    assert services.tickets.undo("a").text == "INC0000001 is taken back: it counts as if it had not been logged."
+    detail = services.tickets.detail(ticket)
+    assert (detail.state, detail.clocks) == (TicketState.CANCELLED, ())
+    assert services.knowledge.card(note).row.uses == 0
+    assert check(db) == []
 
 
 def test_a_use_counts_while_the_resolution_stands(db: Database, world: World) -> None:
