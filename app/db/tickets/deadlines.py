@@ -50,10 +50,12 @@ def back_from_hold() -> ColumnElement[bool]:
 
 
 def deadline_conditions(f: TicketFilter, is_open: ColumnElement[bool], now: datetime) -> list[ColumnElement[bool]]:
-    """Return what a filter says about deadlines, holds and groups; `is_open`: the condition that a ticket is open."""
+    """Return what a filter says about deadlines, holds and what is lacking; `is_open`: that a ticket is open."""
     found: list[ColumnElement[bool]] = []
     if f.no_group:
         found.append(_T.group_id.is_(None))
+    if f.no_service:
+        found.append(_T.service_id.is_(None))
     if f.back_from_hold:
         found += [is_open, back_from_hold()]
     for column, low, high in (

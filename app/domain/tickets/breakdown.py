@@ -57,12 +57,12 @@ def in_order(by: GroupKey, parts: Iterable[Part]) -> Breakdown:
     return Breakdown(by, tuple(sorted(parts, key=place)))
 
 
-def narrowed(filter: TicketFilter, by: GroupKey, key: str) -> TicketFilter | None:
-    """Return the filter of a list with one part of it alone; None for tickets without a service: no filter has them."""
+def narrowed(filter: TicketFilter, by: GroupKey, key: str) -> TicketFilter:
+    """Return the filter of a list with one part of it alone."""
     if by is GroupKey.GROUP:
         return replace(filter, group_ids=(int(key),)) if key else replace(filter, group_ids=(), no_group=True)
     if by is GroupKey.ASSIGNEE:
         return replace(filter, assignee=key) if key else replace(filter, assignee=None, unassigned=True)
     if by is GroupKey.PRIORITY:
         return replace(filter, priorities=(Priority(int(key)),))
-    return replace(filter, service_ids=(int(key),)) if key else None
+    return replace(filter, service_ids=(int(key),)) if key else replace(filter, service_ids=(), no_service=True)

@@ -161,6 +161,7 @@ _CHIPS: tuple[tuple[tuple[str, ...], Callable[[TicketFilter], str]], ...] = (
     (("next_due_from", "next_due_before"), lambda f: _due_words(f.next_due_from, f.next_due_before)),
     (("update_due_before",), lambda f: f"Update due by {words.moment(f.update_due_before)}"),
     (("no_group",), lambda f: "In no group"),
+    (("no_service",), lambda f: "Of no service"),
     (("back_from_hold",), lambda f: "Back from hold"),
     (("my_groups",), lambda f: "Of my groups"),
     (("mentioned",), lambda f: "Mentions me"),

@@ -60,6 +60,8 @@ def _with(filter: TicketFilter, condition: str, now: datetime) -> TicketFilter:
 def _fields(one: Asked, options: TicketOptions) -> dict[str, Any]:
     """Return the fields of a filter that a word sets."""
     word, values = one
+    if word == "service" and values == ("none",):
+        return {"no_service": True}
     if word in _RECORDS:
         return {f"{word}_ids": tuple(_record(word, value, getattr(options, _RECORDS[word])) for value in values)}
     if word == "state":

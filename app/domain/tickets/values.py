@@ -98,6 +98,7 @@ class TicketFilter:
     mine: bool = False
     unassigned: bool = False
     no_group: bool = False
+    no_service: bool = False
     back_from_hold: bool = False
     my_groups: bool = False
     mentioned: bool = False

@@ -235,9 +235,6 @@ class BreakingDown:
         """List one part alone; Back returns to the list before."""
         bar, now = self._tab.filters, self._tab.context.now()
         wanted = narrowed(bar.filter(now), self._panel.by, key)
-        if wanted is None:
-            self._tab.messages.note("No filter finds what has no service.", "Choose a service instead.")
-            return
         opened = bar.opened.value()
         bar.set_filter(wanted, bar.behind, opened[0] if opened else "")
         bar.changed.emit()

@@ -43,6 +43,7 @@ def read(typed: str) -> TicketFilter:
         ("priority:Critical,2", TicketFilter(priorities=(Priority.CRITICAL, Priority.HIGH))),
         ("agency:dhhs,Transportation", TicketFilter(agency_ids=(1, 2))),
         ('service:VPN,"e-mail and calendar"', TicketFilter(service_ids=(8, 7))),
+        ("service:none", TicketFilter(no_service=True)),
         ('group:"service desk"', TicketFilter(group_ids=(3,))),
         ('site:"Eastern Data Center"', TicketFilter(site_ids=(4,))),
         ("assignee:bob", TicketFilter(assignee="bob")),
@@ -95,7 +96,7 @@ def test_every_condition_of_a_filter_bar_has_a_word() -> None:
     said = {
         *{f"{word}s" for word in ("state", "kind", "channel", "source", "number")}, "priorities", "categories",
         *{f"{word}_ids" for word in ("agency", "service", "group", "site")},
-        "assignee", "caller", "text", "unassigned", "major", "breached", "open_only", "mine", "no_group",
+        "assignee", "caller", "text", "unassigned", "major", "breached", "open_only", "mine", "no_group", "no_service",
         "back_from_hold", "my_groups", "mentioned", "call_back", "due_before", "next_due_from", "next_due_before",
         "update_due_before",
         "opened_from", "opened_to", "resolved_from", "resolved_to",
