@@ -22,6 +22,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from sqlalchemy import Table
 
@@ -144,6 +145,7 @@ _CALLS: dict[str, tuple[tuple[str, str], ...]] = {
 _WITHOUT = re.compile(rf"\bwithout\({_ARGUMENT}((?:, \w+)+)\)")
 
 
+@cache
 def said(kind: str, sql: str) -> str:
     """Return a condition in the words of "sqlite" or "postgresql"."""
 

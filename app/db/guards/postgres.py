@@ -198,9 +198,9 @@ def functions(metadata: MetaData) -> str:
 
 def function_grants(metadata: MetaData) -> Iterator[str]:
     """Yield what leaves the functions to the triggers, but for those that people call."""
-    for name in re.findall(r"CREATE OR REPLACE FUNCTION (\w+\([^)]*\))", functions(metadata)):
-        yield f"REVOKE EXECUTE ON FUNCTION {name} FROM PUBLIC"
     made = functions(metadata)
+    for name in re.findall(r"CREATE OR REPLACE FUNCTION (\w+\([^)]*\))", made):
+        yield f"REVOKE EXECUTE ON FUNCTION {name} FROM PUBLIC"
     there = (
         one
         for one in (*deletes.CALLED, *numbers.CALLED, *private.CALLED, sessions.CALLED)

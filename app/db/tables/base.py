@@ -45,7 +45,23 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
-metadata = MetaData(naming_convention=NAMES)
+
+
+class _Tables(MetaData):
+    """Tables that are put in order once: that takes as long as a query, and guards ask for it hundreds of times."""
+
+    _ordered: tuple[tuple[Table, ...], list[Table]] = (), []
+
+    @property
+    def sorted_tables(self) -> list[Table]:
+        """Return the tables, those first that others refer to."""
+        there = tuple(self.tables.values())
+        if there != self._ordered[0]:
+            self._ordered = there, super().sorted_tables
+        return [*self._ordered[1]]
+
+
+metadata: MetaData = _Tables(naming_convention=NAMES)
 
 #: Columns of a record that the guard fills in, and the names of all that are never a writer's to set.
 STAMPS = ("created_by", "updated_at", "updated_by")
