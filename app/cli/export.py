@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from app.errors import InputError
 
 if TYPE_CHECKING:
     from app.domain.tickets.values import TicketFilter
+    from app.services.lists import Kept
 
 _FILTER = """Only some rows: state:open,on_hold agency:DHHS opened:2026-10 is:missed printer "paper jam"."""
 _KEPT = "tickets.saved_filters"
@@ -47,7 +48,7 @@ class _ListName(click.ParamType[str]):
 @click.argument("list_", metavar="[LIST]", type=_ListName(), required=False)
 @click.argument("records", metavar="[RECORD]...", nargs=-1)
 @click.option("--filter", "filter_", metavar="TEXT", default="", help=_FILTER)
-@click.option("--saved", metavar="NAME", help="Of tickets: a filter that you saved in the window under this name.")
+@click.option("--saved", metavar="NAME", help="Of tickets: a filter that you saved, or that is shared with you.")
 @click.option(
     "--format", "format_", metavar="FORMAT", help="csv, xlsx, jsonl or parquet; else the file's ending, else csv."
 )
@@ -108,12 +109,13 @@ def export(  # noqa: PLR0913 - an option each
         raise InputError("--json tells what was written to a file.", hint="Add --out FILE, or use --format jsonl.")
     db = open_database_of(ctx)
     kept = None if saved is None else _kept(saved, db.place, db.now())
+    shared = saved if saved is not None and kept is None else ""
     if path is None:
-        made = export_list(db, list_, sys.stdout.buffer, chosen, filter=filter_, kept=kept)
+        made = export_list(db, list_, sys.stdout.buffer, chosen, filter=filter_, kept=kept, shared=shared)
         sys.stdout.buffer.flush()
         return
     with TerminalProgress("export") as work:
-        made = export_list(db, list_, path, chosen, filter=filter_, kept=kept, work=work)
+        made = export_list(db, list_, path, chosen, filter=filter_, kept=kept, shared=shared, work=work)
     if as_json:
         print_json(
             {
@@ -139,26 +141,28 @@ def _tell_lists(names: Mapping[str, str], words_of: Any, *, as_json: bool) -> No
         say(f"{name}\n  {row}\n  {' '.join(words_of(name)) or '(no filter words)'}")
 
 
-def _kept(name: str, workspace: str, now: datetime) -> tuple[TicketFilter, Mapping[str, Iterable[str]]]:
-    """Return a filter that the window keeps, by its name; InputError where there is none, or it cannot be read."""
+def _kept(name: str, workspace: str, now: datetime) -> Kept | None:
+    """Return a filter that the window keeps, by its name; None where there is none. InputError for no filter."""
     import platformdirs
 
     from app.domain.tickets.filter_text import from_plain
+    from app.services.lists import Kept
 
     folder = Path(platformdirs.user_config_dir("longleaf", appauthor=False))
     all_kept = _all_kept(folder / "state.json")
     here = [one for key, one in all_kept if key == f"{_KEPT} @ {workspace}" and one.get("name") == name]
     found = here or [one for _, one in all_kept if one.get("name") == name]
     if not found:
-        some = sorted({str(one.get("name")) for _, one in all_kept})
-        hint = f"Saved: {', '.join(some)}." if some else "Save one in the window (Tickets, Filter)."
-        raise InputError(f"There is no saved filter {name!r}.", hint=hint)
+        return None
     if any(one != found[0] for one in found[1:]):
         raise InputError(
             f"Filters of several workspaces are called {name!r}.", hint="Give one of them another name in the window."
         )
     try:
-        return _moved(from_plain(found[0]["filter"]), found[0], now), found[0].get("names") or {}
+        filter, words = from_plain(found[0]["filter"]), str(found[0].get("words", ""))
+        if words:
+            return Kept(from_plain(found[0].get("rest") or {}), words=words, text=filter.text)
+        return Kept(_moved(filter, found[0], now), found[0].get("names") or {})
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(f"The saved filter {name!r} cannot be read: {error}.", hint="Save it again.") from None
 

@@ -27,6 +27,7 @@ from app.cli.disputes import disputes_group
 from app.cli.export import export
 from app.cli.failures import kind_of, print_failure, wants_json
 from app.cli.figures import what_if
+from app.cli.filters import filters_group
 from app.cli.holds import hold_group
 from app.cli.hub import status_page
 from app.cli.imports import import_command, mappings
@@ -534,6 +535,7 @@ cli.add_command(mappings)
 cli.add_command(export)
 cli.add_command(hold_group)
 cli.add_command(callers_group)
+cli.add_command(filters_group)
 cli.add_command(knowledge_group)
 cli.add_command(retention_group)
 cli.add_command(keeping_group)

@@ -49,6 +49,7 @@ _ENDED: Mapping[str, Mapping[str, Any]] = {
     "exercise": {"state": "cancelled"},
     "exercise_follow_up": {"state": "dropped"},
     "oncall_swap": {"withdrawn": True},
+    "shared_filter": {"withdrawn": True},
     "visit": {"cancelled": True, "in_at": None, "out_at": None, "escort_id": None, "escort_badge_id": None},
 }
 _NEVER_HELD = (

@@ -46,6 +46,7 @@ WORDS: dict[str, str] = {
     "shift.edit": "set up the shifts of the desk",
     "handover.edit": "work on hand-overs",
     "oncall.edit": "keep the roster",
+    "filter.share": "share filters",
     "mention.read": "be mentioned on tickets",
     "presence.tell": "show others which ticket you have open",
     "rules.edit": "set the rules of the CAB",

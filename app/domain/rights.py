@@ -163,6 +163,9 @@ RULES: tuple[Rule, ...] = (
     *keep("subscription", *_WRITERS, fixed="number"),
     # words that are written again and again: of the desk, or of one person, as a guard asks
     *keep("text_module ticket_template", _AGENT, _MIP, _ADMIN, fixed="owner", facts="template_use"),
+    # filters that are shared: with one's own group, as a guard asks; with everybody by those of an office
+    *keep("shared_filter", _CAB, _MIP, _ADMIN, fixed="owner"),
+    ("shared_filter", _edit(without="everybody", fixed="owner"), (_AGENT, _BRM, _CATALOG)),
     # what is asked when a service is requested, and what was answered
     *keep("request_field", _CATALOG, _ADMIN, fixed="service_id"),
     ("request_answer", _ADD, (_AGENT, _MIP, _ADMIN)),
@@ -345,6 +348,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "figure.answer": ("figure_dispute_answer", "insert"),
     "reminder.edit": ("reminder", "update"),
     "template.edit": ("text_module", "update"),
+    "filter.share": ("shared_filter", "update"),
     "knowledge.edit": ("knowledge_note", "update"),
     "knowledge.publish": ("knowledge_version", "insert"),
     "knowledge.use": ("knowledge_use", "insert"),

@@ -42,6 +42,7 @@ RIGHTS: Mapping[str, str] = {
     "category": "category.edit",
     "text_module": "template.edit",
     "ticket_template": "template.edit",
+    "shared_filter": "filter.share",
     "knowledge_note": "knowledge.edit",
     "request_field": "request_field.update",
     "action": "action.edit",

@@ -20,6 +20,7 @@ from app.services.catalog import CatalogServices
 from app.services.changes import ChangeServices
 from app.services.datacenters import DataCenterServices
 from app.services.figures import FigureServices
+from app.services.filters import FilterServices
 from app.services.home import HomeServices
 from app.services.hub import HubServices
 from app.services.imports import ImportServices
@@ -96,6 +97,7 @@ class Services:
         self.keeping = KeepingServices(db)
         self.reminders = ReminderServices(db)
         self.shifts = ShiftServices(db)
+        self.filters = FilterServices(db)
         self.templates = TemplateServices(db)
         self.knowledge = KnowledgeServices(db)
         self.offline = OfflineServices(db)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -17,16 +18,17 @@ from app.domain import list_words
 from app.domain.eastern import local_date
 from app.domain.report_table import Exported
 from app.domain.tickets import filter_words
+from app.domain.tickets.filter_meaning import at, understood
 from app.domain.tickets.filter_names import resolved
 from app.domain.tickets.values import Sort, TicketFilter
 from app.errors import InputError
 from app.reports.books import SHEET_ROWS
 from app.reports.data_files import TABLES, data_file
+from app.services.filters.reads import by_name
 from app.services.own_file import not_over_the_workspace
 from app.work import Work
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -34,6 +36,19 @@ if TYPE_CHECKING:
     from app.db.engine import Database
 
 TICKETS = "tickets"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A filter of tickets that is kept under a name: by its filter words and text, with the conditions in `filter` that
+    no word says; or, kept by an earlier version, by `filter` alone, with the names of what it refers to."""
+
+    filter: TicketFilter
+    names: Mapping[str, Iterable[str]] = field(default_factory=dict)
+    words: str = ""
+    text: str = ""
+
+
 #: The lists by the names that people type, with what a row is.
 NAMES: dict[str, str] = {name: view.row for name, view in LISTS.items()}
 
@@ -53,15 +68,16 @@ def export_list(
     format_: str,
     *,
     filter: str = "",
-    kept: tuple[TicketFilter, Mapping[str, Iterable[str]]] | None = None,
+    kept: Kept | None = None,
+    shared: str = "",
     work: Work | None = None,
 ) -> Exported:
     """Write a list to a file, whole or not there, or to a stream: one consistent view of the data.
 
     `name`: a key of `NAMES`. `filter`: its words, see `app.domain.list_words`. `kept`: for tickets, a filter that the
-    window keeps under a name, with the names of what it refers to. InputError for a filter that asks for what is not
-    there, and for a file that is the workspace itself. Readers of an agency are shown its own badges and packets, and
-    neither visits nor holds and requests, as in the window.
+    window keeps under a name; `shared`: the name of one that is shared. InputError for a filter that asks for what is
+    not there, and for a file that is the workspace itself. Readers of an agency are shown its own badges and packets,
+    and neither visits nor holds and requests, as in the window.
     """
     work = work or Work()
     view, now = LISTS[name], db.now()
@@ -70,6 +86,8 @@ def export_list(
     beside = format_ in TABLES
     with db.read(work) as conn:
         if name == TICKETS:
+            if shared:
+                kept = _shared(conn, db, shared)
             chosen = _kept(conn, kept, now) if kept else _ticket_filter(conn, filter, now)
             ids = ticket_list.ticket_ids(conn, chosen, Sort(), login=db.actor.login, now=now)
             pieces = rows_by_id(conn, view, ids, now, local_date(now), beside=beside)
@@ -106,9 +124,23 @@ def _ticket_filter(conn: Connection, given: str, now: datetime) -> TicketFilter:
     return filter_words.ticket_filter(query, ticket_options(conn, local_date(now)), now)
 
 
-def _kept(conn: Connection, kept: tuple[TicketFilter, Mapping[str, Iterable[str]]], now: datetime) -> TicketFilter:
-    filter, names = kept
-    found, unknown = resolved(filter, names, ticket_options(conn, local_date(now)))
+def _shared(conn: Connection, db: Database, name: str) -> Kept:
+    found = by_name(conn, db, name)
+    if found is None:
+        raise InputError(
+            f"There is no saved filter {name!r}, and none is shared with you under this name.",
+            hint="longleaf filters list tells those that are shared; save one in the window (Tickets, Filter).",
+        )
+    return Kept(TicketFilter(), words=found.words, text=found.text)
+
+
+def _kept(conn: Connection, kept: Kept, now: datetime) -> TicketFilter:
+    options = ticket_options(conn, local_date(now))
+    if kept.words:
+        meant = understood(kept.words, kept.text, options, now)
+        found, unknown = at(meant, now, kept.filter), meant.unknown
+    else:
+        found, unknown = resolved(kept.filter, kept.names, options)
     if unknown:
         raise InputError(
             f"The saved filter names what this workspace does not have: {', '.join(unknown)}.",

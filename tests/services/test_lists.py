@@ -24,7 +24,7 @@ from app.domain.tickets.values import TicketDraft, TicketFilter
 from app.domain.vocabulary import HoldReason, Role, TicketKind, TicketState
 from app.errors import InputError
 from app.services import lists
-from app.services.lists import NAMES, export_list, words_of
+from app.services.lists import NAMES, Kept, export_list, words_of
 from app.services.tickets import acts
 from app.services.tickets.forms import log_ticket
 from app.services.tickets.options import ticket_options
@@ -199,10 +199,10 @@ def test_filter_words_of_tickets(db: Database, world: World, filter: str, wanted
 def test_a_kept_filter_is_found_by_the_names_in_it(db: Database, world: World) -> None:
     out = io.BytesIO()
     elsewhere = TicketFilter(agency_ids=(4711,), states=(TicketState.NEW,))
-    export_list(db, "tickets", out, "jsonl", kept=(elsewhere, {"agency_ids": ["DPS"]}))
+    export_list(db, "tickets", out, "jsonl", kept=Kept(elsewhere, {"agency_ids": ["DPS"]}))
     assert [json.loads(line)["number"] for line in out.getvalue().splitlines()] == ["REQ0000001"]
     with pytest.raises(InputError, match="names what this workspace does not have: NOWHERE"):
-        export_list(db, "tickets", out, "jsonl", kept=(elsewhere, {"agency_ids": ["NOWHERE"]}))
+        export_list(db, "tickets", out, "jsonl", kept=Kept(elsewhere, {"agency_ids": ["NOWHERE"]}))
 
 
 @pytest.mark.parametrize(
@@ -330,7 +330,7 @@ def test_mine_are_those_of_who_asks(db: Database, world: World) -> None:
         assert numbers(bob, "is:mine") == []
         out = io.BytesIO()
         chosen = replace(TicketFilter(), mine=True)
-        export_list(bob, "tickets", out, "jsonl", kept=(chosen, {}))
+        export_list(bob, "tickets", out, "jsonl", kept=Kept(chosen))
         assert [json.loads(line)["number"] for line in out.getvalue().splitlines()] == ["INC0000001"]
 
 

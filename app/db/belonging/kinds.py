@@ -61,6 +61,7 @@ KINDS: Mapping[str, str] = {
     "handover": "Hand-over",
     "oncall_turn": "Turn on call",
     "oncall_swap": "Swap on call",
+    "shared_filter": "Shared filter",
     "text_module": "Text module",
     "ticket_template": "Ticket template",
     "knowledge_note": "Knowledge note",

@@ -35,6 +35,8 @@ def conditions(own: Collection[int] | None, metadata: MetaData = tables.metadata
             found[table.name] = f"agency_id IN ({listed})" if own else "false"
         elif table.name == "knowledge_note":
             found[table.name] = _PUBLIC
+        elif table.name == "shared_filter":
+            found[table.name] = "everybody"
         elif condition := _through(table, found):
             found[table.name] = condition
     hidden = sorted(found)

@@ -62,5 +62,5 @@ def _services(conn: Connection, today: date) -> tuple[Option, ...]:
 
 
 def _named(conn: Connection, table: Table) -> tuple[Option, ...]:
-    rows = conn.execute(select(table.c.id, table.c.name).order_by(table.c.name))
-    return tuple(Option(r.id, "", r.name) for r in rows)
+    rows = conn.execute(select(table.c.id, table.c.name, table.c.code).order_by(table.c.name))
+    return tuple(Option(r.id, "", r.name, alias=r.code or "") for r in rows)

@@ -63,6 +63,8 @@ def opened_range(key: str, now: datetime) -> tuple[datetime | None, datetime | N
         first = today
     elif key == "yesterday":
         first, last = today - timedelta(days=1), today
+    elif key == "week":
+        first = today - timedelta(days=today.weekday())
     elif key == "month":
         first = today.replace(day=1)
     elif key == "last_month":

@@ -60,6 +60,13 @@ def module(owner: str, name: str = "bye") -> str:
     return f"INSERT INTO text_module (name, text, owner) VALUES ('{name}', 'Goodbye', '{owner}')"
 
 
+def shared(owner: str, group: str = "1", name: str = "Mine") -> str:
+    words = f"'{name}', 'is:open', '{owner}'"
+    if group == "NULL":
+        return f"INSERT INTO shared_filter (name, words, owner, everybody) VALUES ({words}, TRUE)"
+    return f"INSERT INTO shared_filter (name, words, owner, group_id) VALUES ({words}, {group})"
+
+
 def field(note: str, new: str, seq: int, of: int = 1) -> str:
     return (
         event("field", seq, of, new=new)
@@ -90,6 +97,12 @@ STORY = (
     ("dabe", reminder("dabe", "1")),
     ("dann", module("dann")),
     ("dann", module("", "hello")),
+    ("dabe", shared("dabe", name="Queue")),
+    ("dada", "INSERT INTO support_group (code, name) VALUES ('NET', 'Network')"),
+    ("dada", "INSERT INTO group_member (group_id, person_id, valid_from, is_lead) VALUES (2, 1, '2020-01-01', FALSE)"),
+    ("dann", shared("dann", "2", "Lines")),
+    ("dada", shared("dada", "2", "Night")),
+    ("dcat", shared("dcat", "NULL", "Board")),
     ("dann", "INSERT INTO template_use (module_id, at) VALUES (1, app_now())"),
     ("dann", present("dann", "w1")),
     ("dann", warning("dann", "desktop")),
@@ -121,6 +134,20 @@ PAIRS = (
     Pair("puts a text module among another's", "dabe", (module("dann", "hey"),), "42501", (module("dabe", "hey"),)),
     Pair("counts uses for somebody else", "dabe", ("INSERT INTO template_use (module_id, at, author) VALUES (1, app_now(), 'dann')",), "42501", ("INSERT INTO template_use (module_id, at) VALUES (1, app_now())",)),
     Pair("takes a use back", "dann", ("DELETE FROM template_use",), "42501"),
+    # shared filters: dabe leads the desk, dann is in the network and leads nobody
+    Pair("shares in another's name", "dann", (shared("dabe", "2"),), "42501", (shared("dann", "2"),)),
+    Pair("shares with a group of others", "dann", (shared("dann"),), "42501", (shared("dann", "2"),)),
+    Pair("shares with everybody as an agent", "dann", (shared("dann", "NULL"),), "42501"),
+    Pair("shares with everybody by way of a group", "dann", (edit("shared_filter", "group_id = NULL, everybody = TRUE", 2),), "42501", (edit("shared_filter", "pinned = TRUE", 2),)),
+    Pair("shares with everybody and a group", "dcat", ("INSERT INTO shared_filter (name, words, owner, everybody, group_id) VALUES ('x', 'is:open', 'dcat', TRUE, 1)",), "23514", (shared("dcat", "NULL"),)),
+    Pair("moves a filter to a group of others", "dann", (edit("shared_filter", "group_id = 1", 2),), "42501", (edit("shared_filter", "name = 'Cables'", 2),)),
+    Pair("renames another's in one's own group", "dann", (edit("shared_filter", "name = 'x'", 3),), "42501", (edit("shared_filter", "name = 'x'", 2),)),
+    Pair("withdraws what is for everybody", "dabe", (edit("shared_filter", "withdrawn = TRUE", 4),), "42501", (edit("shared_filter", "withdrawn = TRUE"),)),
+    Pair("takes over a filter", "dcat", (edit("shared_filter", "owner = 'dcat'"),), "42501", (edit("shared_filter", "words = 'is:mine'"),)),
+    Pair("calls two of one group the same", "dabe", (shared("dabe", name="Queue"),), "23505", (shared("dabe", name="Queue 2"),)),
+    Pair("calls two for everybody the same", "dada", (shared("dada", "NULL", "Board"),), "23505", (edit("shared_filter", "withdrawn = TRUE", 4), shared("dada", "NULL", "Board"))),
+    Pair("shares as a reader", "drob", (shared("drob"),), "42501"),
+    Pair("deletes a shared filter", "dabe", ("DELETE FROM shared_filter",), "42501"),
     # warnings and presence
     Pair("warns somebody else, so that nobody does", "dann", (warning("dabe"),), "42501", (warning("dann", step=75),)),
     Pair("warns somebody else on a desktop", "dann", (warning("dabe", "desktop"),), "42501", (warning("dann", step=90),)),

@@ -49,6 +49,11 @@ def read(typed: str) -> TicketFilter:
         ("assignee:bob", TicketFilter(assignee="bob")),
         ('assignee:"ann abel"', TicketFilter(assignee="ann")),
         ("assignee:nobody", TicketFilter(unassigned=True)),
+        ("assignee:Me group:mine", TicketFilter(mine=True, my_groups=True)),
+        ("group:none", TicketFilter(no_group=True)),
+        ("opened:yesterday", TicketFilter(opened_from=datetime(2026, 11, 22, 5, tzinfo=UTC),
+                                          opened_to=datetime(2026, 11, 23, 5, tzinfo=UTC))),
+        ("resolved:this-week", TicketFilter(resolved_from=datetime(2026, 11, 23, 5, tzinfo=UTC))),
         ("caller:Zoë channel:phone,email category:Mailbox source:seed number:INC0000001",
          TicketFilter(caller="Zoë", channels=("phone", "email"), categories=("Mailbox",), sources=("seed",),
                       numbers=("INC0000001",))),
@@ -82,7 +87,7 @@ def test_quick_filters_are_those_of_the_window(key: str) -> None:
         ("opened:2026-10,2026-11", "one export for each"),
         ("agency:DOT agency:DHHS", "agency:a,b"),
         ("is:late", "is:missed"),
-        ("opened:yesterday", "2026-10-05"),
+        ("opened:tomorrow", "2026-10-05"),
     ],
 )
 def test_what_is_not_there_is_said(typed: str, says: str) -> None:
