@@ -6,7 +6,7 @@ import importlib
 import importlib.util
 import pkgutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -264,8 +264,11 @@ def _make_tab(where: str, context: Context) -> Tab:
     return made
 
 
-def providers(services: Services) -> list[Provider]:
-    """Return what the palette searches besides commands; a kind has the icon of its name, else that of its tab."""
+def providers(services: Services, saved: Callable[[], Sequence[str]] = tuple) -> list[Provider]:
+    """Return what the palette searches besides commands; a kind has the icon of its name, else that of its tab.
+
+    `saved`: asks for the names of one's own filters of tickets.
+    """
     drawn = set(icon_names())
     return [
         Provider(
@@ -273,7 +276,11 @@ def providers(services: Services) -> list[Provider]:
         )
         for tab, _title, icon, _where, _hint, finds in TABS
         for kind in finds.split()
-    ] + [Provider("Pages of the data centers", _pages), Provider("Rules", partial(_rules, services))]
+    ] + [
+        Provider("Filter", partial(_filters, services, saved)),
+        Provider("Pages of the data centers", _pages),
+        Provider("Rules", partial(_rules, services)),
+    ]
 
 
 def _pages(typed: str, limit: int, _work: Work) -> list[PaletteHit]:
@@ -285,6 +292,22 @@ def _pages(typed: str, limit: int, _work: Work) -> list[PaletteHit]:
         for id, title, words in FOUND
         if _fits(f"{title} {words}", typed)
     ][:limit]
+
+
+def _filters(
+    services: Services, saved: Callable[[], Sequence[str]], typed: str, limit: int, work: Work
+) -> list[PaletteHit]:
+    """Find one's own filters of tickets, then those that are shared."""
+    own = [
+        PaletteHit(name, "Your filter of tickets", "filter", TabTarget("tickets", extra={"saved": name}))
+        for name in saved()
+        if _fits(f"{name} filter", typed)
+    ]
+    shared = [
+        PaletteHit(one.title, one.detail, "filter", TabTarget("tickets", extra={"saved": one.id}))
+        for one in services.filters.find(typed, limit, work)
+    ]
+    return [*own, *shared][:limit]
 
 
 def _fits(text: str, typed: str) -> bool:

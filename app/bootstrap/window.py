@@ -127,12 +127,19 @@ def host(window: MainWindow, services: Services, *, live: bool = True) -> None:
         tab_specs(),
         build_context(window, services),
         workspace=services.opening.place,
-        providers=providers(services),
+        providers=providers(services, partial(_saved_filters, window)),
         live=feed,
         search_all=search_tickets,
         promise=partial(_next_promise, services),
         chip=_chip(services.opening),
     )
+
+
+def _saved_filters(window: MainWindow) -> list[str]:
+    """Return the names of the filters of tickets that whoever is at work keeps on this computer."""
+    from app.views.tickets.saved import SavedFilters
+
+    return SavedFilters(window.settings).names
 
 
 def _chip(opening: Opening) -> str:

@@ -19,8 +19,9 @@ def filters_group() -> None:
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.pass_context
 def list_filters(ctx: click.Context, *, as_json: bool) -> None:
-    """List the shared filters for you: whom they are for, and their filter words.
+    """List the shared filters for you.
 
+    Whom they are for, and their filter words.
     longleaf export tickets --saved NAME writes the tickets of one.
     """
     from app.domain.tickets import filter_file
@@ -52,7 +53,10 @@ def export(ctx: click.Context, file: Path) -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.pass_context
 def import_(ctx: click.Context, file: Path) -> None:
-    """Share the filters of FILE, all or none; one of the same name is changed in place."""
+    """Share the filters of FILE, all or none.
+
+    One of a name that its audience has already is changed in place.
+    """
     from app.services.filters.files import import_file
 
     say(import_file(open_database_of(ctx), file).text)

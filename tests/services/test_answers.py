@@ -179,6 +179,8 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "workspace.edits_since": lambda s, _: s.workspace.edits_since("change", _change(s).id, 0),
     "workspace.roles": lambda s, _: s.workspace.roles(),
     "workspace.last_acts": lambda s, _: s.workspace.last_acts(5),
+    "filters.shared": lambda s, _: s.filters.shared(),
+    "filters.find": lambda s, _: s.filters.find("mail", 8),
     "home.page": lambda s, _: [s.home.page(role) for role in HomeRole],
     "tickets.batch_preview": lambda s, _: s.tickets.batch_preview([_ticket(s)], BulkAct(Act.ASSIGN, "bob")),
     "tickets.explain": lambda s, _: s.tickets.explain(_ticket(s)),
@@ -355,6 +357,7 @@ WRITES = frozenset(
         *(
             "workspace.undo",
             "workspace.change_password",
+            *(f"filters.{name}" for name in ("share", "edit", "move", "withdraw")),
             *(f"templates.{name}" for name in ("keep_module", "keep_template", "drop", "used")),
             *(f"reminders.{name}" for name in ("add", "move", "finish", "reopen")),
             *(f"shifts.{name}" for name in ("draw_up", "add_line", "drop_line", "note", "summarise", "give")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
@@ -27,6 +28,7 @@ from app.domain.mail.values import Draft, MailKind
 from app.domain.periods import Period
 from app.domain.reminders import REMINDERS
 from app.domain.tickets.bulk import BulkAct
+from app.domain.tickets.shared_filters import SHARED
 from app.domain.tickets.states import Act
 from app.domain.tickets.values import TicketDraft
 from app.domain.vocabulary import HoldReason, Role, TicketKind
@@ -257,9 +259,18 @@ def _mail(told: Told, db: Database) -> None:
     told(db, "templates.keep_template", "Mine", {"title": "It"})
     assert told(db, "templates.used", module_id=module.ids[0]).touched == Touched.NOTHING
     assert told(db, "templates.drop", "text_module", "mine").touched == Touched.SERVICES
+    _filters(partial(told, db))
     _notes(told, db)
     assert told(db, "tickets.save_rules", {}, {"close_days": "5"}).touched == Touched.NOTHING
     assert told(db, "callers.save_survey_rules", {}, {"share": "50"}).touched == Touched.NOTHING
+
+
+def _filters(act: Callable[..., Changes]) -> None:
+    values = {"words": "is:open", "group_id": None}
+    first, second = (act("filters.share", {"name": name, **values}).ids[0] for name in ("Ours", "Also"))
+    assert act("filters.edit", first, {"name": "Ours"}, {"name": "All"}).touched == SHARED
+    act("filters.move", second, 1, True)
+    assert act("filters.withdraw", second, 2).touched == SHARED
 
 
 def _notes(told: Told, db: Database) -> None:

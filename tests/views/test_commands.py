@@ -15,7 +15,7 @@ accept add approve ask assign attach begin bring call cancel carry change choose
 correct decide declare defer delegate demote dispute do draft draw drop edit end enter export find finish fold freeze
 give go group hand import invite issue keep leave let link log make mark merge move name note open plan post preview
 print propose publish put record refuse reject release remove reopen resolve restore resume retire return review save
-say schedule search see send set settle show sign sort stamp start submit subscribe take transfer turn undo unfold
+say schedule search see send set settle share show sign sort stamp start submit subscribe take transfer turn undo unfold
 update uphold validate verify vote withdraw write
 """
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +12,7 @@ from app.domain import list_words
 from app.domain.eastern import eastern, local_date, midnight
 from app.domain.list_words import Asked
 from app.domain.tickets import filter_text, filter_words
+from app.domain.tickets.filter_names import resolved
 from app.domain.tickets.filter_words import ME, MINE, NOBODY, NONE, RELATIVE, code_of
 from app.domain.tickets.options import TicketOptions
 from app.domain.tickets.quick_filters import KEYS, opened_range, quick_fields
@@ -86,10 +87,12 @@ def told(quick: str, filter: TicketFilter, opened: str, options: TicketOptions, 
     say("state", "states", (one.value for one in filter.states))
     say("kind", "kinds", (one.value for one in filter.kinds))
     say("priority", "priorities", (one.name.lower() for one in filter.priorities))
+    gone: list[str] = []
     for word, (field, kind) in _RECORDS.items():
         known = {option.id: code_of(option) for option in getattr(options, kind)}
-        if all(id in known for id in getattr(filter, field)):
-            say(word, field, (known[id] for id in getattr(filter, field)))
+        say(word, field, (known.get(id, "") for id in getattr(filter, field)))
+        gone += [f"{word.capitalize()} that is not here"] * any(id not in known for id in getattr(filter, field))
+        done.add(field)  # a key alone says nothing elsewhere, nor after an import anew
     if filter.assignee:
         say("assignee", "assignee", (ME if filter.assignee == login else filter.assignee,))
     elif filter.mine:
@@ -110,7 +113,29 @@ def told(quick: str, filter: TicketFilter, opened: str, options: TicketOptions, 
     text = " ".join(f"{word}:{_said(values)}" for word, values in words.items() if _said(values))
     rest = filter_text.without(filter, tuple(done))
     untold = tuple(shown for shown, _ in filter_text.chips(rest)) or _names(rest)
-    return Told(text, " ".join(filter.text.split()), rest, untold)
+    return Told(text, " ".join(filter.text.split()), rest, (*gone, *untold))
+
+
+def told_by_names(
+    quick: str,
+    filter: TicketFilter,
+    opened: str,
+    names: Mapping[str, Sequence[str]],
+    options: TicketOptions,
+    login: str,
+) -> Told:
+    """Return what a filter means that an earlier version kept: its keys, with the `names` of their records by field.
+
+    What is called otherwise or gone stays under its name, so that it is told when the filter is used.
+    """
+    found, unknown = resolved(filter, names, options)
+    said = told(quick, found, opened, options, login)
+    more = (
+        f"{word}:{_said(kept)}"
+        for word, (field, _) in _RECORDS.items()
+        if (kept := [name for name in names.get(field, ()) if name in unknown])
+    )
+    return replace(said, words=" ".join((said.words, *more)))
 
 
 def _say_times(say: Any, filter: TicketFilter, opened: str, done: set[str]) -> None:

@@ -10,11 +10,9 @@ from app.services.late import Late
 if TYPE_CHECKING:
     from app.db.engine import Database
     from app.services.filters import acts as _acts
-    from app.services.filters import files as _files
     from app.services.filters import reads as _reads
 else:
     _acts = Late("app.services.filters.acts")
-    _files = Late("app.services.filters.files")
     _reads = Late("app.services.filters.reads")
 
 
@@ -28,5 +26,3 @@ class FilterServices:
         self.edit = partial(_acts.edit, db)
         self.move = partial(_acts.move, db)
         self.withdraw = partial(_acts.withdraw, db)
-        self.export_file = partial(_files.export_file, db)
-        self.import_file = partial(_files.import_file, db)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from app.domain.tickets.filter_meaning import Meant, Told, told, understood, with_rest
 from app.domain.tickets.filter_names import names_of, resolved
 from app.domain.tickets.options import TicketOptions
 from app.domain.tickets.quick_filters import quick_fields
@@ -31,9 +32,16 @@ class Conditions:
     """Of one list: quick filter, conditions and order. `options`: what this workspace has, once it is read."""
 
     def __init__(
-        self, quick: QuickBar, filters: FilterBar, table: WindowedTable, messages: Messages, now: Callable[[], datetime]
+        self,
+        quick: QuickBar,
+        filters: FilterBar,
+        table: WindowedTable,
+        messages: Messages,
+        now: Callable[[], datetime],
+        login: str = "",
     ) -> None:
         self._quick, self._filters, self._table, self._messages, self._now = quick, filters, table, messages, now
+        self._login = login
         self.options: TicketOptions | None = None
         self._kept: SavedFilter | None = None  # shown, and understood when the options are here
 
@@ -63,19 +71,49 @@ class Conditions:
             sort.group,
         )
 
+    def told(self) -> Told | None:
+        """Return what is listed in filter words; None until it is read what this workspace has."""
+        if self.options is None:
+            return None
+        opened = self._filters.opened.value()
+        filter = self._filters.filter(self._now())
+        if opened:
+            filter = replace(filter, opened_from=None, opened_to=None)
+        return told(self._quick.key, filter, opened[0] if opened else "", self.options, self._login)
+
+    def by_meaning(self, name: str) -> SavedFilter:
+        """Return the current conditions and order under a name, to be kept: in filter words, once these are known."""
+        saved, said = self.as_saved(name), self.told()
+        return saved if said is None else replace(saved, words=said.words, rest=said.rest, names={})
+
+    def untold(self, saved: SavedFilter) -> tuple[str, ...]:
+        """Return the conditions of a kept filter that no filter word says, as people read them."""
+        if self.options is None:
+            return ()
+        return told("all", saved.rest, "", self.options, self._login).untold
+
+    def _meant(self, saved: SavedFilter, options: TicketOptions) -> Meant:
+        if saved.words:
+            meant = understood(saved.words, saved.filter.text, options, self._now())
+            return replace(meant, filter=with_rest(meant.filter, saved.rest))
+        filter, unknown = resolved(saved.filter, saved.names, options)
+        return Meant(saved.quick, filter, saved.opened, unknown)
+
     def take(self, saved: SavedFilter) -> None:
         """Show the conditions and order of a saved filter, without reading yet."""
-        filter, unknown = saved.filter, tuple[str, ...]()
+        meant = Meant(saved.quick, saved.filter, saved.opened, ())
         if self.options is None:
             self._kept = saved
         else:
-            filter, unknown = resolved(saved.filter, saved.names, self.options)
-        self._quick.set_key(saved.quick)
-        self._filters.set_filter(filter, saved.behind, saved.opened)
-        if unknown:
+            meant = self._meant(saved, self.options)
+        self._quick.set_key(meant.quick)
+        self._filters.set_filter(meant.filter, saved.behind, meant.opened)
+        if meant.unknown:
             self._messages.warning(
-                f"The filter names what is not in this workspace: {', '.join(unknown)}.",
-                "Those conditions find nothing here; change them in the filter bar.",
+                f"The filter names what is not in this workspace: {', '.join(meant.unknown)}.",
+                "It is listed without these conditions; save it again to be rid of them."
+                if saved.words
+                else "Those conditions find nothing here; change them in the filter bar.",
             )
         if (sort := TableSort(*saved.sort, saved.group)).key in _KEYS:
             self._table.set_sort(sort)
@@ -87,8 +125,8 @@ class Conditions:
         kept, self._kept = self._kept, None
         if kept is None or kept.filter != self.as_saved(kept.name).filter:
             return False
-        filter, unknown = resolved(kept.filter, kept.names, options)
-        if filter == kept.filter and not unknown:
+        meant = self._meant(kept, options)
+        if meant == Meant(kept.quick, kept.filter, kept.opened, ()):
             return False
         self.take(kept)
         return True

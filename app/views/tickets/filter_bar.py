@@ -32,6 +32,7 @@ OPENED = (
     ("Last 7 days", "7"),
     ("Last 30 days", "30"),
     ("Last 90 days", "90"),
+    ("This week", "week"),
     ("This month", "month"),
     ("Last month", "last_month"),
     ("Last 365 days", "365"),

@@ -20,7 +20,9 @@ from app.ui.forms import dialogs
 from app.ui.look import plain
 from app.ui.tables.window_model import TableSort
 from app.views.tickets.host import TicketsHost
-from app.views.tickets.saved import SavedFilters, SavedFiltersDialog, name_form
+from app.views.tickets.saved import SavedFilters, name_form
+from app.views.tickets.saved_dialog import SavedFiltersDialog
+from app.views.tickets.sharing import Sharing
 
 #: The form that asks for the name of a filter to save, and the key of its draft.
 KEPT_NAME = "Save this filter"
@@ -52,6 +54,7 @@ class Listing(QObject):
         self._refused: tuple[str, ...] = ()
         self._is_new = False
         self.saved = SavedFilters(tab.context.settings)
+        self.sharing = Sharing(tab, self.saved, self)
         self._menu = QMenu(tab.window())
         self._menu.setAccessibleName("Saved filters")
         self._menu.triggered.connect(self._menu_chosen)
@@ -144,23 +147,32 @@ class Listing(QObject):
         for name in saved.names:
             action = menu.addAction(plain.caption(f"{name} (shown first)" if name == saved.default else name))
             action.setData(name)
-        if not saved.names:
+        shared = self.sharing.found.mine
+        if saved.names and shared:
+            menu.addSeparator()
+        for one in shared:
+            menu.addAction(plain.caption(f"{one.name} ({one.audience})")).setData(one.id)
+        if not saved.names and not shared:
             menu.addAction("No filter is saved yet").setEnabled(False)
         menu.addSeparator()
         menu.addAction(self.tab.context.commands.action("tickets.save_filter"))
+        menu.addAction(self.tab.context.commands.action("tickets.share_filter"))
         menu.addAction(self.tab.context.commands.action("tickets.manage_filters"))
         place = self.tab.menu_place()
         menu.popup(place.mapToGlobal(QPoint(0, place.height())))
 
     @Slot(QAction)
     def _menu_chosen(self, action: QAction) -> None:
-        if isinstance(action.data(), str):
+        if action.data() is not None:
             self.use(action.data())
 
-    @Slot(str)
-    def use(self, name: str) -> None:
-        """List what a saved filter selects, in its order."""
-        saved = self.saved.get(name)
+    @Slot(object)
+    def use(self, which: object) -> None:
+        """List what a filter selects, in its order: one's own by its name, a shared one by its key."""
+        if isinstance(which, int):
+            self.sharing.use(which)
+            return
+        saved = self.saved.get(str(which))
         if saved is not None:
             self.tab.conditions.take(saved)
             self.tab.filter_changed()
@@ -170,7 +182,7 @@ class Listing(QObject):
         """Ask for a name and save the current filter under it."""
 
         def submit(values: dict[str, Any]) -> None:
-            self.saved.save(self.tab.conditions.as_saved(values["name"]))
+            self.saved.save(self.tab.conditions.by_meaning(values["name"]))
             form.accept()
             self.messages.info(f"The filter “{values['name']}” is saved.")
 
@@ -178,8 +190,8 @@ class Listing(QObject):
         form.open()
 
     def manage(self) -> None:
-        """Open the saved filters: use, rename, delete, or make one the first."""
-        dialog = SavedFiltersDialog(self.saved, self.tab.window())
+        """Open the saved and shared filters: use, rename, share, delete, or make one the first."""
+        dialog = SavedFiltersDialog(self.saved, self.sharing, self.tab.conditions, self.tab.window())
         dialog.used.connect(self.use)
         dialog.open()
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QFont, QFontMetrics, QPaintEvent, QResizeEvent
@@ -22,6 +23,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain import words
+from app.domain.plain_text import one_line
+from app.domain.tickets.shared_filters import MOST_COUNTED, SharedFilter
 from app.domain.tickets.values import QuickCounts, TicketFilter
 from app.ui.look import icons, plain, theme
 from app.ui.look.shapes import paint_mark
@@ -88,6 +91,16 @@ _FIRST_OUT = (
     ),
     "mine",
 )
+#: So many of these leave before the shared filters that are pinned, which were put there by choice.
+_BEFORE_PINS = 5
+_LONGEST_PIN = 24  # letters of its name
+
+
+def _pinned(one: SharedFilter) -> Quick:
+    """Return the button of a shared filter: its name, shortened; whole in the tooltip, with what it means."""
+    name = one_line(one.name)
+    short = name if len(name) <= _LONGEST_PIN else f"{name[: _LONGEST_PIN - 1].rstrip()}…"
+    return Quick(f"pin {one.id}", short, f"{name}: shared by {one.owner_name} ({one.audience}). {one.meaning}")
 
 
 def split_quick(filter: TicketFilter) -> tuple[str, TicketFilter]:
@@ -117,9 +130,10 @@ class QuickButton(QPushButton):
     """The words, the number in bold, and a mark before both where the number calls for one."""
 
     def __init__(self, quick: Quick, parent: QWidget | None = None) -> None:
-        super().__init__(quick.text, parent)
+        super().__init__(plain.caption(quick.text), parent)
         self.quick = quick
         self.count: int | None = None
+        self.many = False  # there are more than it counts
         self._wanted: QSize | None = None
         self.setCheckable(True)
         self.setAutoDefault(False)
@@ -127,18 +141,24 @@ class QuickButton(QPushButton):
         self.setToolTip(plain.tip(quick.meaning))
         self.setAccessibleDescription(quick.meaning)
 
-    def show_count(self, count: int) -> None:
-        """Show the number."""
+    def show_count(self, count: int, most: int | None = None) -> None:
+        """Show the number; from `most` on with a plus behind it."""
         if count != self.count:
             self.count, self._wanted = count, None
-            self.setAccessibleName(f"{self.quick.text}: {words.count(count, 'ticket')}")
+            self.many = most is not None and count >= most
+            more = " or more" if self.many else ""
+            self.setAccessibleName(f"{self.quick.text}: {words.count(count, 'ticket')}{more}")
             self.updateGeometry()
             self.update()
 
     @property
     def shown_text(self) -> str:
         """What it says, with the number."""
-        return self.quick.text if self.count is None else f"{self.quick.text} {self.count:,}"
+        return f"{self.quick.text} {self._number}".rstrip()
+
+    @property
+    def _number(self) -> str:
+        return "" if self.count is None else f"{self.count:,}{'+' if self.many else ''}"
 
     def _fonts(self) -> tuple[QFont, QFont]:
         plain, bold = QFont(self.font()), QFont(self.font())
@@ -154,7 +174,7 @@ class QuickButton(QPushButton):
         heavy = QFont(self.font())
         heavy.setWeight(QFont.Weight.Bold)
         metrics = QFontMetrics(heavy)
-        number = "" if self.count is None else f"{self.count:,}"
+        number = self._number
         mark = theme.px(16) if self._has_mark() else 0
         return mark, metrics.horizontalAdvance(self.quick.text), metrics.horizontalAdvance(number)
 
@@ -193,16 +213,18 @@ class QuickButton(QPushButton):
         painter.drawText(QRect(at, 0, wide + 1, high), middle, self.quick.text)
         if self.count is not None:
             painter.setFont(bold)
-            painter.drawText(QRect(at + wide + theme.px(6), 0, self.width(), high), middle, f"{self.count:,}")
+            painter.drawText(QRect(at + wide + theme.px(6), 0, self.width(), high), middle, self._number)
 
 
 class QuickBar(QWidget):
     """One button for each quick filter, of which one is always down; what has no room is behind "More"."""
 
     chosen = Signal(str)
+    pin_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.pins: dict[int, QuickButton] = {}
         self.setAccessibleName("Quick filters")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.group = QButtonGroup(self)
@@ -257,18 +279,47 @@ class QuickBar(QWidget):
                 button.show_count(button.quick.number(counts))
         self._fit()
 
+    # --- shared filters that are pinned -----------------------------------------------------------
+    def show_pins(self, pins: Sequence[SharedFilter], counts: Mapping[int, int]) -> None:
+        """Show shared filters behind the quick ones, in their order, each with how many open tickets it lists."""
+        wanted = [(one.id, _pinned(one)) for one in pins]
+        if wanted != [(id, button.quick) for id, button in self.pins.items()]:
+            for button in self.pins.values():
+                self._row.removeWidget(button)
+                button.hide()
+                button.deleteLater()
+            self.pins = {id: QuickButton(quick, self) for id, quick in wanted}
+            for n, (id, button) in enumerate(self.pins.items()):
+                button.clicked.connect(partial(self.pin_chosen.emit, id))
+                button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+                self._row.insertWidget(len(self.buttons) + n, button)
+        for id, button in self.pins.items():
+            if id in counts:
+                button.show_count(counts[id], most=MOST_COUNTED)
+        self._fit()
+
+    def mark_pin(self, wanted: int | None) -> None:
+        """Show which shared filter is listed now; None: none of them."""
+        for id, button in self.pins.items():
+            button.setChecked(id == wanted)
+
+    def _every(self) -> dict[str | int, QuickButton]:
+        return dict([*self.buttons.items(), *self.pins.items()])
+
     # --- room -----------------------------------------------------------------------------------
     def _fit(self) -> None:
         room, gap = self.width(), self._row.spacing()
-        width = {key: button.sizeHint().width() + gap for key, button in self.buttons.items()}
-        shown = set(self.buttons)
+        every = self._every()
+        width = {key: button.sizeHint().width() + gap for key, button in every.items()}
+        shown = set(every)
         rest = self.more.sizeHint().width() + gap
-        for key in _FIRST_OUT:
+        leaving: list[str | int] = [*_FIRST_OUT[:_BEFORE_PINS], *reversed(self.pins), *_FIRST_OUT[_BEFORE_PINS:]]
+        for key in leaving:
             if sum(width[one] for one in shown) + (rest if len(shown) < len(width) else 0) <= room:
                 break
-            if not self.buttons[key].isChecked():
+            if not every[key].isChecked():
                 shown.discard(key)
-        for key, button in self.buttons.items():
+        for key, button in every.items():
             button.setVisible(key in shown)
         self.more.setVisible(len(shown) < len(width))
 
@@ -288,14 +339,18 @@ class QuickBar(QWidget):
     def open_more(self) -> None:
         """Show what has no room in the strip as a menu."""
         self._menu.clear()
-        for key, button in self.buttons.items():
+        every = self._every()
+        for key, button in every.items():
             if button.isHidden():
-                self._menu.addAction(button.shown_text).setData(key)
+                self._menu.addAction(plain.caption(button.shown_text)).setData(key)
         self._menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
 
     @Slot(QAction)
     def _menu_chosen(self, action: QAction) -> None:
-        self.choose(str(action.data()))
+        if isinstance(action.data(), int):
+            self.pin_chosen.emit(action.data())
+        else:
+            self.choose(str(action.data()))
 
     @Slot(QAbstractButton)
     def _clicked(self, _button: QAbstractButton) -> None:

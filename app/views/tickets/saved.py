@@ -6,24 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QHBoxLayout,
-    QLineEdit,
-    QListWidget,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QLineEdit, QWidget
 
-from app.domain.plain_text import one_line
 from app.domain.tickets import filter_text
+from app.domain.tickets.filter_meaning import told_by_names
+from app.domain.tickets.options import TicketOptions
 from app.domain.tickets.values import TicketFilter
 from app.ui.forms.form import Form
-from app.ui.look.heading import Heading
-from app.ui.look.plain import Label
 from app.ui.settings import Settings
 
 _KEY = "tickets.saved_filters"
@@ -32,7 +21,11 @@ _DEFAULT = "tickets.default_filter"
 
 @dataclass(frozen=True, slots=True)
 class SavedFilter:
-    """What a name stands for: the quick filter, the conditions, the relative day of opening, the order."""
+    """What a name stands for: the quick filter, the conditions, the relative day of opening, the order.
+
+    `words`: the same in filter words, which count where they are there; `filter` is then what they meant when it was
+    saved, to begin with, and `rest` the conditions that no word says. A place in the list has no words.
+    """
 
     name: str
     quick: str
@@ -42,6 +35,8 @@ class SavedFilter:
     behind: str = ""
     names: Mapping[str, Sequence[str]] = field(default_factory=dict)  # what its ids are called
     group: str = ""
+    words: str = ""
+    rest: TicketFilter = field(default_factory=TicketFilter)
 
     def plain(self) -> dict[str, Any]:
         """Return the filter as plain values for the settings file; `read` takes them back."""
@@ -54,6 +49,8 @@ class SavedFilter:
             "behind": self.behind,
             "names": {field: list(names) for field, names in self.names.items()},
             "group": self.group,
+            "words": self.words,
+            "rest": filter_text.to_plain(self.rest),
         }
 
     @classmethod
@@ -70,6 +67,8 @@ class SavedFilter:
                 str(plain.get("behind", "")),
                 {str(field): [str(name) for name in names] for field, names in plain.get("names", {}).items()},
                 str(plain.get("group", "")),
+                str(plain.get("words", "")),
+                filter_text.from_plain(plain.get("rest") or {}),
             )
         except (AttributeError, KeyError, TypeError, ValueError, IndexError):
             return None
@@ -105,6 +104,24 @@ class SavedFilters:
         """Keep a filter under its name, in place of an older one of that name."""
         self._all[filter.name] = filter
         self._write()
+
+    def tell(self, options: TicketOptions, login: str) -> None:
+        """Turn what an earlier version kept by keys into filter words, once; `login`: who is meant by me."""
+        before = dict(self._all)
+        for name, one in before.items():
+            if not one.words:
+                said = told_by_names(one.quick, one.filter, one.opened, one.names, options, login)
+                self._all[name] = replace(one, words=said.words, rest=said.rest, names={})
+        if self._all != before:
+            self._write()
+
+    def free_name(self, name: str) -> str:
+        """Return a name that none has: this one, or with a number behind it."""
+        taken, tried, n = {one.casefold() for one in self._all}, name, 1
+        while tried.casefold() in taken:
+            n += 1
+            tried = f"{name} ({n})"
+        return tried
 
     def rename(self, old: str, new: str) -> None:
         """Give a filter another name; the filter shown first stays so."""
@@ -147,107 +164,3 @@ def name_form(
     form.add("name", "Name", field, required=True)
     form.resize(int(420 * form.fontMetrics().height() / 16), int(200 * form.fontMetrics().height() / 16))
     return form
-
-
-class SavedFiltersDialog(QDialog):
-    """Use, rename, delete, or make one the first that is shown."""
-
-    used = Signal(str)
-    changed = Signal()
-
-    def __init__(self, saved: SavedFilters, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.saved = saved
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Saved filters")
-        self.setAccessibleName("Saved filters")
-        self.list = QListWidget()
-        self.list.setAccessibleName("Saved filters")
-        self.list.currentRowChanged.connect(self._update)
-        self.list.itemActivated.connect(self._use)
-        self.use_button, self.default_button = QPushButton("Use"), QPushButton("Show first")
-        self.rename_button, self.delete_button = QPushButton("Rename…"), QPushButton("Delete")
-        self.use_button.clicked.connect(self._use)
-        self.default_button.clicked.connect(self._default)
-        self.rename_button.clicked.connect(self._rename)
-        self.delete_button.clicked.connect(self._delete)
-        side = QVBoxLayout()
-        for button in (self.use_button, self.default_button, self.rename_button, self.delete_button):
-            button.setAutoDefault(False)
-            button.setAccessibleName(button.text().rstrip("…"))
-            side.addWidget(button)
-        side.addStretch(1)
-        self.hint = Label("Save the filter of the list with “Save this filter…” in the list's menu.")
-        self.hint.setProperty("muted", True)
-        self.hint.setWordWrap(True)
-        middle = QHBoxLayout()
-        middle.addWidget(self.list, 1)
-        middle.addLayout(side)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 20, 16)
-        heading = Heading("Saved filters")
-        layout.addWidget(heading)
-        layout.addLayout(middle, 1)
-        layout.addWidget(self.hint)
-        layout.addWidget(buttons)
-        self._fill()
-        factor = self.fontMetrics().height() / 16
-        self.resize(int(460 * factor), int(360 * factor))
-
-    def _fill(self, name: str = "") -> None:
-        self.list.clear()
-        for one in self.saved.names:
-            self.list.addItem(f"{one_line(one)} (shown first)" if one == self.saved.default else one_line(one))
-        names = self.saved.names
-        if names:
-            self.list.setCurrentRow(names.index(name) if name in names else 0)
-        self._update()
-
-    def _name(self) -> str:
-        row = self.list.currentRow()
-        return self.saved.names[row] if 0 <= row < len(self.saved.names) else ""
-
-    @Slot()
-    def _update(self) -> None:
-        name = self._name()
-        for button in (self.use_button, self.default_button, self.rename_button, self.delete_button):
-            button.setEnabled(bool(name))
-        first = bool(name) and name == self.saved.default
-        self.default_button.setText("Not first" if first else "Show first")
-        self.default_button.setAccessibleName(self.default_button.text())
-
-    @Slot()
-    def _use(self) -> None:
-        name = self._name()
-        if name:
-            self.used.emit(name)
-            self.accept()
-
-    @Slot()
-    def _default(self) -> None:
-        name = self._name()
-        self.saved.set_default("" if name == self.saved.default else name)
-        self._fill(name)
-        self.changed.emit()
-
-    @Slot()
-    def _rename(self) -> None:
-        old = self._name()
-
-        def submit(values: dict[str, Any]) -> None:
-            self.saved.rename(old, values["name"])
-            form.accept()
-            self._fill(values["name"])
-            self.changed.emit()
-
-        # a window of its own: the dock is below this one and takes no keys meanwhile
-        form = name_form(self, f"Rename “{old}”", self.saved.names, submit, old, docked=False)
-        form.open()
-
-    @Slot()
-    def _delete(self) -> None:
-        self.saved.delete(self._name())
-        self._fill()
-        self.changed.emit()

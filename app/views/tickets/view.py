@@ -15,6 +15,7 @@ from app.domain.attachments.values import ATTACHMENTS
 from app.domain.callers.directory import DIRECTORY
 from app.domain.changes_made import Changes, Touched
 from app.domain.tickets.options import TicketOptions
+from app.domain.tickets.shared_filters import SHARED
 from app.domain.tickets.states import Act, allowed_acts
 from app.domain.tickets.values import QuickCounts, TicketDetail, TicketFilter, TicketRow
 from app.domain.tickets.what_if import Supposed
@@ -83,7 +84,7 @@ class TicketsTab(ListTab):
     context_name = actions.CONTEXT
     table: WindowedTable
     watches = Touched.TICKETS | Touched.SERVICES | Touched.AGENCIES | Touched.TARGETS | Touched.MAJORS | ATTACHMENTS
-    watches |= Touched.MAIL | DIRECTORY  # whether a mail to the caller was sent, and who they are
+    watches |= Touched.MAIL | DIRECTORY | SHARED  # whether a mail to the caller was sent, and who they are
 
     # --- widgets ----------------------------------------------------------------------------------
     def build(self) -> Iterator[None]:
@@ -122,7 +123,7 @@ class TicketsTab(ListTab):
         )
         self.table.rows.spoken = sentence
         yield
-        self.conditions = Conditions(self.quick, self.filters, self.table, self.messages, self.context.now)
+        self.conditions = Conditions(self.quick, self.filters, self.table, self.messages, self.context.now, self.actor)
         self.highlight = Highlight(self.table, self.context.actor)
         self.parts = TicketsLayout(self.bar, self.table, BreakdownPanel(self.context.now), self.detail, self)
         self.breaking_down = BreakingDown(self, self.parts.breakdown, self.jobs, self.services)
@@ -175,6 +176,7 @@ class TicketsTab(ListTab):
         self.adopt(table, self.filters.search)
         self.hold_row_for(pane)
         self.quick.chosen.connect(self.filter_changed)
+        self.quick.pin_chosen.connect(self.listing.sharing.use)
         self.filters.changed.connect(self.filter_changed)
         self.filters.search.editingFinished.connect(self.places.typed_out)
         self.filters.list_wanted.connect(self.listing.wanted)
@@ -344,6 +346,7 @@ class TicketsTab(ListTab):
         else:
             self._list(wanted)
         services = self.services
+        self.listing.sharing.read()
         self.jobs.read(self, lambda work: services.tickets.counts(work), self._counts_here, key="counts")
         self.jobs.read(self, lambda work: services.tickets.options(work), self._options_here, key="options")
         self.shown.read()
@@ -380,6 +383,7 @@ class TicketsTab(ListTab):
         if wanted != rows.filter or rows.state == "failed" or rows.sort_by != self.table.sort_by:
             self._list(wanted)
         self.places.listed()
+        self.listing.sharing.mark()
         self.bar.show_back(bool(wanted.ids is not None or wanted.figure is not None or self.filters.behind))
         self.context.commands.refresh()
 
@@ -400,6 +404,8 @@ class TicketsTab(ListTab):
         if options != self.conditions.options:
             if self.conditions.know(options):
                 self._list(self.conditions.filter())
+            self.listing.saved.tell(options, self.actor)
+            self.listing.sharing.know(self.listing.sharing.found)
             self.context.commands.refresh()
             self.calls.know(options)
             self.detail.clocks.what_if.know(options)
@@ -539,9 +545,11 @@ class TicketsTab(ListTab):
 
     # --- going to a ticket or filter --------------------------------------------------------------
     def show_target(self, target: TabTarget) -> None:
-        """List a target's `filter`, named by `extra["label"]` (or "behind"), or its quick filter `extra["quick"]`, and
-        select the ticket `id`.
+        """List a target's `filter`, named by `extra["label"]` (or "behind"), its quick filter `extra["quick"]` or the
+        saved or shared one `extra["saved"]` (a name or a key), and select the ticket `id`.
         """
+        if "saved" in target.extra:
+            self.listing.use(target.extra["saved"])
         if "quick" in target.extra:
             self.filters.set_filter(TicketFilter())
             self.quick.choose(str(target.extra["quick"]))

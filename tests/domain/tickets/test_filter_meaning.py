@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.tickets.filter_meaning import Meant, at, told, understood
+from app.domain.tickets.filter_meaning import Meant, at, told, told_by_names, understood
 from app.domain.tickets.filter_words import RELATIVE
 from app.domain.tickets.options import Option, TicketOptions
 from app.domain.tickets.quick_filters import KEYS
@@ -114,7 +114,6 @@ def test_what_is_gone_is_told_and_the_rest_holds() -> None:
         (TicketFilter(due_before=NOW), ("Due until 27 Nov 2026",)),
         (TicketFilter(caller_id=4), ("One caller",)),
         (TicketFilter(opened_from=NOW), ("opened from",)),
-        (TicketFilter(agency_ids=(99,)), ("agency ids",)),
     ],
 )
 def test_what_no_word_says_is_told_so_and_kept_beside(filter: TicketFilter, untold: tuple[str, ...]) -> None:
@@ -123,6 +122,15 @@ def test_what_no_word_says_is_told_so_and_kept_beside(filter: TicketFilter, unto
     assert at(understood(said.words, "", HERE, NOW), NOW, said.rest) == replace(
         filter, states=(TicketState.NEW,), open_only=True
     )
+
+
+def test_what_an_earlier_version_kept_by_keys_is_told_by_their_names() -> None:
+    kept = TicketFilter(agency_ids=(4711, 4712), service_ids=(8,), group_ids=(99,))
+    said = told_by_names("mine", kept, "7", {"agency_ids": ["DOT", "OLD"]}, HERE, "ann")
+    assert said.words == 'is:mine agency:DOT service:"Remote Access" opened:7d agency:OLD'
+    assert (said.rest, said.untold) == (TicketFilter(), ("Agency that is not here", "Group that is not here"))
+    meant = understood(said.words, "", HERE, NOW)
+    assert meant == Meant("mine", TicketFilter(agency_ids=(2,), service_ids=(8,)), "7", ("agency:OLD",))
 
 
 def test_whole_days_are_told_as_days() -> None:

@@ -16,7 +16,8 @@ from app.domain.vocabulary import Metric, Priority, TicketState
 from app.services.tickets import reads as ticket_reads
 from app.ui.shell.main_window import MainWindow
 from app.ui.tab import TabTarget
-from app.views.tickets.saved import SavedFilter, SavedFiltersDialog
+from app.views.tickets.saved import SavedFilter
+from app.views.tickets.saved_dialog import SavedFiltersDialog
 from tests.qt_guards import wait_idle
 from tests.ui.accessibility import problems
 from tests.views.samples import pg_sample  # noqa: F401 - fixtures
