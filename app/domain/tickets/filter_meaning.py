@@ -99,7 +99,11 @@ def told(quick: str, filter: TicketFilter, opened: str, options: TicketOptions, 
         say("assignee", "mine", (ME,))
     elif filter.unassigned:
         say("assignee", "unassigned", (NOBODY,))
-    for word, field, value in (("group", "my_groups", MINE), ("group", "no_group", NONE), ("service", "no_service", NONE)):
+    for word, field, value in (
+        ("group", "my_groups", MINE),
+        ("group", "no_group", NONE),
+        ("service", "no_service", NONE),
+    ):
         if getattr(filter, field) and word not in words:
             say(word, field, (value,))
     say("caller", "caller", (filter.caller or "",))

@@ -61,7 +61,15 @@ FILTERS = st.builds(
     major=st.booleans(),
 )
 WHOSE = st.sampled_from(
-    ({}, {"assignee": "bob"}, {"mine": True}, {"unassigned": True}, {"my_groups": True}, {"no_group": True})
+    (
+        {},
+        {"no_service": True},
+        {"assignee": "bob"},
+        {"mine": True},
+        {"unassigned": True},
+        {"my_groups": True},
+        {"no_group": True},
+    )
 )
 
 
@@ -71,6 +79,8 @@ def test_what_is_told_means_the_same(filter: TicketFilter, whose: dict[str, obje
     filter = replace(filter, **whose)  # type: ignore[arg-type]
     if filter.group_ids and (filter.my_groups or filter.no_group):
         filter = replace(filter, group_ids=())  # a word for each
+    if filter.no_service:
+        filter = replace(filter, service_ids=())
     said = told(quick, filter, day, HERE, "ann")
     assert (said.untold, said.rest) == ((), TicketFilter())
     assert understood(said.words, said.text, HERE, NOW) == Meant(quick, filter, day, ())
