@@ -21,6 +21,7 @@ from app.ui.shell.live import LiveFeed
 from app.ui.shell.main_window import MainWindow
 from app.ui.shell.standing_watch import StandingWatch
 from app.ui.shell.watcher import Watcher, tell_some
+from app.ui.shell.while_may import WhileMay
 from app.work import Work
 
 if TYPE_CHECKING:
@@ -37,20 +38,20 @@ class _TargetWarning:
     hint: str
 
 
-def _follow(watcher: Watcher, feed: LiveFeed, window: MainWindow) -> None:
-    """Let a watcher run with the feed, and hear what is done here and elsewhere."""
+def _follow(watcher: Watcher, feed: LiveFeed, window: MainWindow, may: Callable[[], bool]) -> WhileMay:
+    """Let a watcher run with the feed while one may, and hear what is done here and elsewhere."""
     window.jobs.changed.connect(watcher.note)
     feed.changed.connect(watcher.note)
-    feed.begun.connect(watcher.start)
-    feed.ended.connect(watcher.stop)
+    return WhileMay(feed, may, watcher.start, watcher.stop)
 
 
 # --- warnings ---------------------------------------------------------------------------------------
-def warn(window: MainWindow, services: Services, feed: LiveFeed) -> None:
+def warn(window: MainWindow, services: Services, feed: LiveFeed, may: Callable[[], bool]) -> WhileMay:
     """Warn who is at work of targets that come near their time, at the steps that the settings say."""
     read = partial(_warnings, services, window.settings)
     here = partial(_tell_warnings, window)
-    _follow(Watcher(window.jobs, read, here, feed, key="warnings", hears=Touched.TARGETS), feed, window)
+    watcher = Watcher(window.jobs, read, here, feed, key="warnings", hears=Touched.TARGETS)
+    return _follow(watcher, feed, window, may)
 
 
 def _warnings(services: Services, settings: Settings, work: Work) -> list[_TargetWarning]:
@@ -81,15 +82,12 @@ def _to_tickets(window: MainWindow, ids: tuple[int, ...], label: str) -> Callabl
 
 
 # --- mentions ---------------------------------------------------------------------------------------
-def tell_mentions(window: MainWindow, services: Services, feed: LiveFeed) -> None:
+def tell_mentions(window: MainWindow, services: Services, feed: LiveFeed, may: Callable[[], bool]) -> WhileMay:
     """Tell who is at work that somebody mentions them, each once in whatever windows they have."""
     tell = services.tickets.tell_mentions
     here = partial(_say_mentions, window)
-    _follow(
-        Watcher(window.jobs, lambda work: tell(work=work), here, feed, key="mentions", hears=Touched.TICKETS),
-        feed,
-        window,
-    )
+    watcher = Watcher(window.jobs, lambda work: tell(work=work), here, feed, key="mentions", hears=Touched.TICKETS)
+    return _follow(watcher, feed, window, may)
 
 
 def _say_mentions(window: MainWindow, found: Sequence[Mention]) -> None:
@@ -106,7 +104,7 @@ def _say_mentions(window: MainWindow, found: Sequence[Mention]) -> None:
 
 
 # --- reminders --------------------------------------------------------------------------------------
-def remind(window: MainWindow, services: Services, feed: LiveFeed) -> None:
+def remind(window: MainWindow, services: Services, feed: LiveFeed, may: Callable[[], bool]) -> WhileMay:
     """Tell reminders whose time has come, and what came back from hold since the last look."""
     since = [services.now()]
 
@@ -118,7 +116,8 @@ def remind(window: MainWindow, services: Services, feed: LiveFeed) -> None:
         since[0], found = answer  # where it failed, the next look asks from there again
         tell_some(found, partial(_say_reminder, window, services), lambda them: _say_reminders(window, len(them)))
 
-    _follow(Watcher(window.jobs, ask, here, feed, key="reminding", hears=REMINDERS), feed, window)
+    watcher = Watcher(window.jobs, ask, here, feed, key="reminding", hears=REMINDERS)
+    return _follow(watcher, feed, window, may)
 
 
 def _say_reminder(window: MainWindow, services: Services, one: ToTell) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from app.ui.shell.live import LiveFeed
 from app.ui.shell.main_window import MainWindow
 from app.ui.shell.status_bar import OFFLINE, READ_ONLY, SAMPLE
 from app.ui.shell.tending import Tending
+from app.ui.shell.while_may import WhileMay
 from app.ui.tab import Context
 from app.work import Work
 
@@ -101,27 +103,17 @@ def host(window: MainWindow, services: Services, *, live: bool = True) -> None:
     seconds = window.settings.get("refresh_seconds")
     window.recents = Recents(window.settings, services.opening.place)
     feed = LiveFeed(window.jobs, services.changed_since, seconds, window) if live else None
-    if feed is not None and tends(services.opening):
-        tend = partial(services.tend, only_mail=services.opening.sample)
-        tending = Tending(window.jobs, tend, window.messages, feed)
-        window.jobs.changed.connect(tending.note)
-        feed.begun.connect(tending.start)
-        feed.ended.connect(tending.stop)
+    by_role = [] if feed is None else _follow_by_role(window, services, feed)
     if feed is not None and services.opening.offline is None:
         alerts = Alerts(window.jobs, partial(_alerts, services), partial(_say_alert, window), window.settings, feed)
         window.jobs.changed.connect(alerts.note)
         feed.changed.connect(alerts.note)
         feed.begun.connect(alerts.look)
         feed.ended.connect(alerts.stop)
-        if services.opening.may("ticket.comment") and not services.opening.warning:
-            watching.warn(window, services, feed)
-            watching.tell_mentions(window, services, feed)
-    if feed is not None and services.opening.offline is None and services.opening.may("reminder.edit"):
-        watching.remind(window, services, feed)
     standing = services.opening.standing
     if feed is not None and standing is not None:
         watching.follow_standing(window, services, feed, standing, partial(_stands, window))
-        watching.follow_roles(window, services, feed, partial(_has_roles, window))
+        watching.follow_roles(window, services, feed, partial(_has_roles, window, by_role))
     window.standing_bar.show_standing(standing)
     window.host(
         tab_specs(),
@@ -158,8 +150,27 @@ def _stands(window: MainWindow, opening: Opening) -> None:
     window.status.set_chip(_chip(opening))
 
 
-def _has_roles(window: MainWindow, opening: Opening) -> None:
-    """Let commands ask by the roles that somebody has now, and say them."""
+def _follow_by_role(window: MainWindow, services: Services, feed: LiveFeed) -> list[WhileMay]:
+    """Let run with the feed what depends on the roles of who is at work; it starts and stops with them."""
+    tend = partial(services.tend, only_mail=services.opening.sample)
+    tending = Tending(window.jobs, tend, window.messages, feed)
+    window.jobs.changed.connect(tending.note)
+    found = [WhileMay(feed, lambda: tends(services.opening), tending.start, tending.stop)]
+    if services.opening.offline is None:
+
+        def at_the_desk() -> bool:
+            return services.opening.may("ticket.comment") and not services.opening.warning
+
+        found.append(watching.warn(window, services, feed, at_the_desk))
+        found.append(watching.tell_mentions(window, services, feed, at_the_desk))
+        found.append(watching.remind(window, services, feed, lambda: services.opening.may("reminder.edit")))
+    return found
+
+
+def _has_roles(window: MainWindow, by_role: Sequence[WhileMay], opening: Opening) -> None:
+    """Let commands, and what runs by itself, go by the roles that somebody has now, and say them."""
+    for one in by_role:
+        one.look()
     _stands(window, opening)
     window.commands.in_role = opening.in_role
     window.show_roles(opening.name or opening.actor, opening.roles_text)

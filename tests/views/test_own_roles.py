@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from psycopg import sql
+from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from app.db import standing
@@ -17,6 +18,7 @@ from app.services.api import Services
 from app.ui.forms.fields import set_value
 from app.ui.forms.form import Form
 from app.ui.shell.main_window import MainWindow
+from app.ui.shell.tending import Tending
 from tests.pg_server import superuser
 from tests.qt_guards import wait_idle
 from tests.services.people import as_person
@@ -38,6 +40,9 @@ def test_commands_follow_the_roles(open_window: Callable[..., MainWindow], pg_db
         wait_idle(window.jobs)
         may = window.commands.may
         assert (may("ticket.create"), may("hold.edit")) == (True, False)
+        (tending,) = window.findChildren(Tending)
+        rounds = tending.findChild(QTimer)
+        assert rounds.isActive(), "an agent's window sends mail and does what is due"
         assert window.commands.run("tickets.log")
         wait_idle(window.jobs)
         (form,) = [one for one in window.findChildren(Form) if one.isVisible()]
@@ -46,11 +51,13 @@ def test_commands_follow_the_roles(open_window: Callable[..., MainWindow], pg_db
         qtbot.waitUntil(lambda: not may("ticket.create"))
         said = "Your roles have changed. Service desk agent was taken away."
         qtbot.waitUntil(lambda: said in "".join(window.messages.texts))
+        assert not rounds.isActive(), "a reader's does not"
         assert "Reader" in window.status.who.text() or "reader" in window.status.who.text()
         assert form.values()["title"] == "Half a sentence"
         assert form.isVisible()
         change(pg_db, "GRANT {} TO rolf", Role.ADMIN)
         qtbot.waitUntil(lambda: may("hold.edit"))
+        qtbot.waitUntil(rounds.isActive)
         assert rolf.actor.roles == {Role.READER, Role.ADMIN}
         form.close_kept()
         window.close()  # before the connections that it looks by are

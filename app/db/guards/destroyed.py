@@ -16,9 +16,10 @@ from app.db import tables as t
 from app.db.belonging import plans
 from app.db.belonging.kinds import KINDS
 from app.db.guards.seal import content, covered
+from app.db.tables.base import info
 
 _SOURCES = "INSERT INTO destroyed_source (tbl, source, number, batch_id)"
-_INTO = "INSERT INTO destroyed_row (tbl, row_id, n, batch_id, hash)"
+_INTO = "INSERT INTO destroyed_row (tbl, row_id, n, batch_id, hash, number)"
 _BATCH = {"sqlite": ":b", "postgresql": "b"}
 _KEYS = {"sqlite": "IN (SELECT value FROM json_each(:keys))", "postgresql": "= ANY (keys)"}
 _TRAIL = {
@@ -127,8 +128,9 @@ def _noted(table: Table, condition: str, dialect: str) -> str:
     n = f"r.{columns[0].name}" if len(columns) == 1 else "NULL"
     sealed = covered(t.metadata).get(table.name, ())
     digest = content(dialect, sealed).replace("{", "{{").replace("}", "}}") if sealed else "NULL"
+    number = "r.number" if info(table).numbers else "NULL"
     return (
-        f"{_INTO} SELECT '{table.name}', {key(table, 'r')}, {n}, {_BATCH[dialect]}, {digest}"
+        f"{_INTO} SELECT '{table.name}', {key(table, 'r')}, {n}, {_BATCH[dialect]}, {digest}, {number}"
         f" FROM {table.name} r WHERE {condition} ON CONFLICT DO NOTHING"
     )
 

@@ -10,8 +10,10 @@ from collections.abc import Iterator
 
 from sqlalchemy import MetaData
 
+from app.db.belonging import plans
 from app.db.guards.deletes import any_of
 from app.db.guards.portable import Rule
+from app.db.tables import kinds
 from app.db.tables.base import info
 from app.domain.rights import holders
 
@@ -43,8 +45,10 @@ BEGIN
     EXECUTE format('SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM %I', name) INTO last;
     IF last >= {block} THEN
       FOREACH one IN ARRAY ARRAY[20, {block}] LOOP
-        EXECUTE format('SELECT EXISTS (SELECT FROM %I WHERE number = ANY (ARRAY(SELECT $1 || lpad(g::text,'
-          ' greatest(7, length(g::text)), ''0'') FROM generate_series($2, $3) g)))', tbl)
+        EXECUTE format('SELECT EXISTS (SELECT FROM %I WHERE number = ANY (n.n))'
+          ' OR EXISTS (SELECT FROM destroyed_row WHERE number = ANY (n.n))'
+          ' FROM (SELECT ARRAY(SELECT $1 || lpad(g::text,'
+          ' greatest(7, length(g::text)), ''0'') FROM generate_series($2, $3) g) AS n) n', tbl)
           INTO used USING prefix, last - one + 1, last;
         EXIT WHEN used;
       END LOOP;
@@ -55,8 +59,9 @@ BEGIN
   END IF;
   WHILE cardinality(found) < n LOOP
     one := nextval(name);
-    IF NOT free THEN -- one that was brought in with its number is left out
-      EXECUTE format('SELECT EXISTS (SELECT FROM %I WHERE number = $1)', tbl) INTO used
+    IF NOT free THEN -- one that was brought in with its number is left out, and one of a record that is destroyed
+      EXECUTE format('SELECT EXISTS (SELECT FROM %I WHERE number = $1)'
+        ' OR EXISTS (SELECT FROM destroyed_row WHERE number = $1)', tbl) INTO used
         USING prefix || lpad(one::text, greatest(7, length(one::text)), '0');
       CONTINUE WHEN used;
     END IF;
@@ -90,7 +95,16 @@ END $$;
 
 
 def rules() -> Iterator[Rule]:
-    """Yield the rules of the counter that SQLite draws numbers from."""
+    """Yield the rules of numbers, and of the counter that SQLite draws them from."""
+    for table in sorted({*kinds.numbered().values()} & plans.destroyed()):
+        yield Rule(
+            table,
+            "gone",
+            "INSERT",
+            "LL003",
+            "this number was that of a record that is destroyed; nothing else is called by it",
+            "EXISTS (SELECT 1 FROM destroyed_row d WHERE d.number = NEW.number)",
+        )
     words, far = "numbers move on one after the other", f"NEW.last NOT BETWEEN 0 AND {HIGHEST}"
     yield Rule(
         "number_counter", "first", "INSERT", "42501", words, f"{far} OR NEW.last > {BLOCK} AND NOT has(ll_admin)"

@@ -63,6 +63,17 @@ class NewTicket:
     projection: Projection
 
 
+def gone_numbers(conn: Connection, numbers: Iterable[str]) -> set[str]:
+    """Return which of these numbers were those of records that are destroyed: nothing else is called by them."""
+    c, found = t.destroyed_row.c, set[str]()
+    if conn.execute(select(c.number).where(c.number.is_not(None)).limit(1)).first() is None:
+        return found
+    wanted = list(numbers)
+    for start in range(0, len(wanted), _CHUNK):
+        found.update(conn.scalars(select(c.number).where(text_in(conn, c.number, wanted[start : start + _CHUNK]))))
+    return found
+
+
 def known_tickets(conn: Connection, numbers: Iterable[str]) -> dict[str, Known]:
     """Return tickets of these numbers, whatever their source."""
     c = t.ticket.c

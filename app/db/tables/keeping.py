@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-from app.db.tables.base import at_most, fact, in_time, machinery, one_of, record, reference
+from app.db.tables.base import at_most, fact, in_time, machinery, one_of, partial_index, record, reference
 from app.db.types import Instant, Json, Key
 from app.domain.keeping.disposition import TRANSITIONS, State
 from app.domain.keeping.holds import KEEPING, Ground, Scope
@@ -181,8 +181,10 @@ destroyed_row = machinery(  # which rows are gone, with a digest of each: by it 
     Column("n", BigInteger),  # the same as a number, where it is one
     reference("batch_id", "disposition_batch", index=True),
     Column("hash", LargeBinary),
+    Column("number", Text),  # of a record that had one: nothing else is ever called by it
     PrimaryKeyConstraint("tbl", "row_id"),
     Index("ix_destroyed_row_n", "tbl", "n"),
+    partial_index("ix_destroyed_row_number", "number", where="number IS NOT NULL"),
     append_only=True,
     trigger_written=True,
 )

@@ -117,7 +117,7 @@ class Writer:
         ids = ticket_store.load_codes(conn)
         services = ids.services if ask else {**ids.services, **self._imagined(ids.services)}
         parents = self._parents(conn, ready)
-        taken = set(known)
+        taken = set(known) | store.gone_numbers(conn, self._names(ready))
         items = [item for d in ready if (item := self._item(d, taken, there, parents, written)) is not None]
         self._project([item for item in items if item.added or item.before is None], ids, services, written)
         self._project([i for i in items if i.projection is None and self._says_more(i)], ids, services, written)
