@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
@@ -47,7 +48,18 @@ def lacking(conn: Connection) -> list[str]:
             " AND pg_has_role(m.oid, 'll_reader', 'USAGE') ORDER BY 1"
         )
     ).scalars()
-    takes = text("SELECT has_function_privilege('ll_reader', 'pg_advisory_lock(bigint)', 'EXECUTE')")
-    if conn.execute(takes).scalar_one():
-        left.append("what this prints: longleaf db roles")
     return [*left, *(f"ALTER ROLE {login} CONNECTION LIMIT {CONNECTIONS}" for login in unlimited)]
+
+
+def locks_are_open(conn: Connection) -> str:
+    """Return the command after which the server's locks by number are the owner's alone; "" where they are.
+
+    Only a superuser may take them from everybody, so a workspace that was set up before has to be told.
+    """
+    if conn.dialect.name != "postgresql":
+        return ""
+    takes = text("SELECT has_function_privilege('ll_reader', 'pg_advisory_lock(bigint)', 'EXECUTE')")
+    if not conn.execute(takes).scalar_one():
+        return ""
+    name: str = conn.execute(text("SELECT current_database()")).scalar_one()
+    return f"longleaf db roles | psql -d {shlex.quote(name)}"

@@ -222,7 +222,6 @@ RULES: tuple[Rule, ...] = (
     ("person", _edit(without="login"), (_BRM,)),
     *keep("agency person support_group site", _ADMIN),
     ("role_change", _ADD, (_ADMIN,)),
-    ("session_end", _ADD, (_ADMIN,)),  # and by the function that ends sessions, see app.db.guards.sessions
     *keep("group_member", _CAB, _ADMIN),
     *keep("category", _ADMIN),
     *keep("agency_contact", _BRM, _MIP, _ADMIN),

@@ -106,11 +106,12 @@ def check(db: Database, *, everything: bool = False, work: Work | None = None) -
 def remarks(db: Database, work: Work | None = None, *, everything: bool = True) -> list[str]:
     """Say what is in order and still makes figures doubtful: years that clocks touch and whose holidays are unknown.
 
-    `everything` False: and how many tickets, rows and seals a check of a random sample looked at.
+    And what nobody but a keeper checks, to whoever is none. `everything` False: and how many tickets, rows and seals
+    a check of a random sample looked at.
     """
     from app.db import seals
     from app.db.figures.years import years_of_all
-    from app.db.integrity import rows
+    from app.db.integrity import rows, unread
     from app.db.sla import load_target_book
     from app.db.tickets.check import sampled
     from app.domain.sla.holidays import working_days
@@ -119,6 +120,7 @@ def remarks(db: Database, work: Work | None = None, *, everything: bool = True) 
         return []
     with db.read(work) as conn:
         said = working_days(years_of_all(conn, load_target_book(conn)))
+        private = unread.peoples_own(conn)
         samples = (
             {}
             if everything
@@ -133,7 +135,7 @@ def remarks(db: Database, work: Work | None = None, *, everything: bool = True) 
         for words, (looked_at, of) in samples.items()
         if looked_at < of
     )
-    return [*([said] if said else []), *drawn]
+    return [*filter(None, (said, private)), *drawn]
 
 
 def seal(db: Database) -> bytes:

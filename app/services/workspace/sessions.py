@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.db.engine import Database
-from app.db.sessions import HoldingUp, beyond_limits, lacking
+from app.db.sessions import HoldingUp, beyond_limits, lacking, locks_are_open
 from app.domain import words
 from app.domain.cab.tended import Tended
 
@@ -36,5 +36,11 @@ def _told(one: HoldingUp) -> str:
 def limits_told(db: Database) -> list[str]:
     """Say what the database administrator has still to run so that nobody's session holds up others for long."""
     with db.read() as conn:
-        left = lacking(conn)
-    return ["Sessions are not limited yet. As the database administrator: " + "; ".join(left)] if left else []
+        left, locks = lacking(conn), locks_are_open(conn)
+    told = ["Sessions are not limited yet. As the database administrator: " + "; ".join(left)] if left else []
+    if locks:
+        told.append(
+            "Everybody who signs in may take locks by their number, for which saves of others wait. As a superuser of"
+            f" the server, once: {locks}"
+        )
+    return told

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import psycopg
 import pytest
 from psycopg import OperationalError
 from sqlalchemy import Connection, insert, select, text, update
@@ -133,6 +134,15 @@ def test_within_the_limits_nobody_is_ended_and_keepers_never(at_once: Database) 
         assert open_one.execute(select(t.site.c.id)).all() == []
 
 
+def test_nobody_writes_that_a_session_was_ended(pg_db: Database) -> None:
+    """An administrator neither: the function that ends sessions says so, and nothing else."""
+    with as_person(pg_db, "tells", *Role) as everybody, everybody.engine.connect() as conn:
+        with pytest.raises(DBAPIError) as refused:
+            conn.execute(insert(t.session_end).values(login="x", why="idle", lasted_s=1, waiting=0, at=pg_db.now()))
+        assert sqlstate(refused.value) == "42501"
+        conn.rollback()
+
+
 def test_a_reader_ends_nobody(pg_db: Database) -> None:
     with as_person(pg_db, "endsnone", Role.READER) as reader, reader.engine.connect() as conn:
         with pytest.raises(DBAPIError) as refused:
@@ -172,6 +182,21 @@ def test_what_is_not_limited_yet_is_told(pg_db: Database, postgres_server: Postg
     superuser(postgres_server.host, postgres_server.port).execute("ALTER ROLE endless CONNECTION LIMIT 40")
     with pg_db.read() as conn:
         assert "ALTER ROLE endless CONNECTION LIMIT 40" not in lacking(conn)
+
+
+def test_locks_that_everybody_may_take_are_told_with_the_command(
+    pg_db: Database, postgres_server: PostgresServer
+) -> None:
+    """A workspace from before they were the owner's: the superuser runs what `db roles` prints once more."""
+    assert not [told for told in limits_told(pg_db) if "locks by their number" in told]
+    name = str(pg_db.url.database)
+    where = {"host": postgres_server.host, "port": postgres_server.port, "user": "postgres", "dbname": name}
+    with psycopg.connect(**where, autocommit=True) as server:
+        server.execute("GRANT EXECUTE ON FUNCTION pg_advisory_lock(bigint) TO ll_reader")
+        try:
+            assert limits_told(pg_db)[-1].endswith(f"once: longleaf db roles | psql -d {name}")
+        finally:
+            server.execute("REVOKE EXECUTE ON FUNCTION pg_advisory_lock(bigint) FROM ll_reader")
 
 
 def test_files_of_sorts_have_a_limit_that_nobody_lifts(pg_db: Database, postgres_server: PostgresServer) -> None:

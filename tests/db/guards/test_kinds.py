@@ -88,7 +88,7 @@ _TOLD = {
     "cab_event", "cab_paper", "cab_paper_file", "cab_signoff", "cab_vote", "change_correction", "freeze_override",
     "incident_verdict", "major_incident_told", "bill_line_source", "caller_move", "dispute_credit", "posting_told",
     "knowledge_use", "knowledge_version", "mention", "mention_told", "mention_read", "handover_correction",
-    "request_answer",
+    "request_answer", "session_end",
 }  # fmt: skip
 #: Columns that may be empty, and of which a row needs one or more all the same.
 _WANTED: dict[str, tuple[str, ...]] = {

@@ -1,0 +1,30 @@
+"""What a check cannot look at is said: as a fault of the login where another role could, as a remark where none can."""
+
+from __future__ import annotations
+
+from app.db.engine import Database
+from app.db.integrity import unread
+from app.domain.vocabulary import Role
+from tests.db.playing import as_person
+
+
+def test_what_is_each_persons_own_is_a_remark_to_whoever_is_no_keeper(pg_db: Database) -> None:
+    """An administrator reads all but other people's reminders: nothing is unchecked that they could check."""
+    with as_person(pg_db, "looks", *Role) as admin, admin.read() as conn:
+        assert list(unread.problems(conn)) == []
+        said = unread.peoples_own(conn)
+    assert said.startswith("Everybody reads their own rows alone of: reminder, reminder_told.")
+    assert "a keeper checks them" in said
+    with as_person(pg_db, "reads", Role.READER) as reader, reader.read() as conn:
+        (problem,) = unread.problems(conn)
+    assert "handover" in str(problem)
+    assert "reminder" not in str(problem)
+    assert "one with ll_mip or ll_admin" in str(problem)
+    with pg_db.read() as conn:
+        assert unread.peoples_own(conn) == "", "a keeper reads all rows"
+
+
+def test_of_a_file_everything_is_read(sqlite_db: Database) -> None:
+    with sqlite_db.read() as conn:
+        assert unread.peoples_own(conn) == ""
+        assert list(unread.problems(conn)) == []
