@@ -7,7 +7,7 @@ from alembic import op
 
 from app.db.migrations.at_rest import write
 
-revision = "0070"
+revision = "0065"
 down_revision = "0064"
 branch_labels = None
 depends_on = None
