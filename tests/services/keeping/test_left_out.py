@@ -78,6 +78,11 @@ def test_one_that_had_another_number_here_goes_and_stays_away(db: Database, tmp_
     assert words_left(db, "Secret words") == []
     third = tmp_path / "third.toml"
     third.write_text(mapping["first"].read_text("utf-8").replace('"first"', '"third"'), "utf-8")
+    report = import_file(db, list_file(tmp_path, row), mapping=third)
+    assert (report.created, len(report.errors)) == (0, 1), "both numbers were used, and nothing else gets one of them"
+    assert f"INC1 and {renamed} are both taken" in report.errors[0].why
+    fourth = third.read_text("utf-8").replace(renamed.replace("INC1", "{number}"), "T-{number}")
+    third.write_text(fourth, "utf-8")
     assert import_file(db, list_file(tmp_path, row), mapping=third).created == 1
 
 
