@@ -41,7 +41,7 @@ def test_commands_follow_the_roles(open_window: Callable[..., MainWindow], pg_db
         may = window.commands.may
         assert (may("ticket.create"), may("hold.edit")) == (True, False)
         (tending,) = window.findChildren(Tending)
-        rounds = tending.findChild(QTimer)
+        (rounds,) = tending.findChildren(QTimer)
         assert rounds.isActive(), "an agent's window sends mail and does what is due"
         assert window.commands.run("tickets.log")
         wait_idle(window.jobs)

@@ -190,8 +190,8 @@ def test_locks_that_everybody_may_take_are_told_with_the_command(
     """A workspace from before they were the owner's: the superuser runs what `db roles` prints once more."""
     assert not [told for told in limits_told(pg_db) if "locks by their number" in told]
     name = str(pg_db.url.database)
-    where = {"host": postgres_server.host, "port": postgres_server.port, "user": "postgres", "dbname": name}
-    with psycopg.connect(**where, autocommit=True) as server:
+    where = f"host={postgres_server.host} port={postgres_server.port} user=postgres dbname={name}"
+    with psycopg.connect(where, autocommit=True) as server:
         server.execute("GRANT EXECUTE ON FUNCTION pg_advisory_lock(bigint) TO ll_reader")
         try:
             assert limits_told(pg_db)[-1].endswith(f"once: longleaf db roles | psql -d {name}")
