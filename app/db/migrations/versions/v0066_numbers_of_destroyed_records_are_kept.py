@@ -7,8 +7,8 @@ from alembic import op
 
 from app.db.migrations.at_rest import write
 
-revision = "0065"
-down_revision = "0064"
+revision = "0066"
+down_revision = "0065"
 branch_labels = None
 depends_on = None
 
