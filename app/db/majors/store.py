@@ -199,6 +199,37 @@ def leads_major(conn: Connection, ticket_id: int) -> str | None:
     return conn.execute(query.limit(1)).scalar()
 
 
+def go_on_with(conn: Connection, ticket_id: int, into_id: int, said: str) -> list[int]:
+    """Link the ticket into which another one was merged to the major incidents of that one; returns these.
+
+    Each timeline says so (`said`). Drills, and what is over, go on with nothing.
+    """
+    m = t.major_incident.c
+    query = (
+        select(m.id)
+        .join_from(t.major_incident_ticket, t.major_incident, m.id == _TICKET.major_incident_id)
+        .where(_TICKET.ticket_id == ticket_id, m.drill.is_(False), m.state.not_in(("rejected", "demoted")))
+    )
+    linked = []
+    for major_id in conn.scalars(query.order_by(m.id)).all():
+        if new := link_tickets(conn, major_id, [into_id]):
+            append(conn, major_id, UpdateKind.CHILDREN, said, details={"linked": new})
+            linked.append(major_id)
+    return linked
+
+
+def go_on_without(conn: Connection, act: str, login: str, said: str) -> None:
+    """Take off again what an act of somebody linked by a merge; each timeline says so."""
+    u = t.major_incident_update.c
+    entries = select(u.major_incident_id, u.details).where(
+        u.op_id == act, u.author == login, u.kind == UpdateKind.CHILDREN.value
+    )
+    for major_id, details in conn.execute(entries.order_by(u.id)).all():
+        if linked := details.get("linked"):
+            unlink_tickets(conn, major_id, linked)
+            append(conn, major_id, UpdateKind.CHILDREN, said, details={"unlinked": linked})
+
+
 def reach_words(conn: Connection, agency_ids: Iterable[int]) -> str:
     """Return the codes of agencies in a list."""
     return ", ".join(codes_of(conn, agency_ids).values())

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from app.db.engine import Database
-from app.db.majors.store import leads_major
+from app.db.majors.store import go_on_with, leads_major
 from app.db.tickets import links
 from app.db.tickets.store import held_row, number_of
+from app.domain.changes_made import Touched
 from app.domain.tickets.links import DUPLICATE, merged_number
 from app.domain.tickets.projection import Event
 from app.domain.tickets.states import Act
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 def merging(into_id: int, text: str = "") -> Plan:
     """Merge into another ticket. `text`: what its caller is told, where the workspace tells callers of updates.
 
-    What stood under it stands under the other one then. It is resolved as a duplicate and closed: its clocks stop, what
-    it missed before counts, and all else of it counts through the other one.
+    What stood under it stands under the other one then, which is linked to its major incidents as well. It is resolved
+    as a duplicate and closed: its clocks stop, what it missed before counts, and all else counts through the other one.
     """
     said = clean(text, "word to the caller")
 
@@ -51,6 +52,10 @@ def merging(into_id: int, text: str = "") -> Plan:
             record(db, child, moved, more={"parent_id": into_id}, tell=False)
 
     def close_and_tell(db: Database, ticket: Open) -> None:
+        into = number_of(ticket.conn, into_id)
+        said_there = f"Linked: {into}, into which {ticket.number} was merged."
+        if go_on_with(ticket.conn, ticket.id, into_id, said_there):
+            ticket.beside |= Touched.MAJORS
         ticket.row = held_row(ticket.conn, ticket.id) or ticket.row
         record(db, ticket, [(K.CLOSED, None, None, None)], tell=False)  # nothing goes from new to closed in one step
         number = number_of(ticket.conn, into_id)

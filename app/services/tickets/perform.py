@@ -53,11 +53,13 @@ class Open:
     book: TargetBook | None = None  # None: to be read when it is needed
     mailed: bool = False  # the caller is told by mail of what was done
     mailed_inside: bool = False  # somebody who works here is
+    beside: Touched = Touched.NOTHING  # what of it is no ticket and no mail
 
     @property
     def touched(self) -> Touched:
         """What the acts on it touch."""
-        return Touched.TICKETS | Touched.MAIL if self.mailed or self.mailed_inside else Touched.TICKETS
+        mail = Touched.MAIL if self.mailed or self.mailed_inside else Touched.NOTHING
+        return Touched.TICKETS | mail | self.beside
 
     @property
     def number(self) -> str:

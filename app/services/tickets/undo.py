@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from app.db import mail as outbox
 from app.db import parts
 from app.db.engine import Database
+from app.db.majors.store import go_on_without
 from app.db.names import person_name
 from app.db.tickets import links
 from app.db.tickets.detail import before_act
@@ -91,6 +92,8 @@ def _take_back(db: Database, conn: Connection, ticket_id: int, act: str, known: 
     record(db, ticket, [(K.RETRACTION, None, act, None)], more=more, by=by)
     for id in (ticket_id, *(merged_id for merged_id, _ in links.merged_into(conn, ticket_id))):
         outbox.drop_of_act(conn, ("ticket", id), act, TAKEN_BACK)
+    if any(event.note == MERGED_INTO for event in mine):
+        go_on_without(conn, act, db.actor.login, f"Unlinked: the merge of {ticket.number} was taken back.")
     for child_id in moved:
         _take_back(db, conn, child_id, act)
     if is_logging:
