@@ -14,6 +14,7 @@ from app.domain.tickets.values import TicketDraft
 from app.domain.vocabulary import TicketKind
 from app.services.api import Services
 from app.ui.forms import dialogs
+from app.ui.forms.fields import set_value
 from app.ui.forms.form import Form
 from app.ui.shell.main_window import MainWindow
 from app.views.callers.view import CallersTab
@@ -82,6 +83,44 @@ def test_callers_are_added_found_edited_and_merged(
     wait_idle(window.jobs, 30)
     assert callers.card(one).row.left_on is None
     assert window.commands.problems() == []
+
+
+def test_what_was_done_to_a_caller_is_taken_back(open_window: Opener, desk: Database, qtbot: QtBot) -> None:
+    callers = Services(desk).callers
+    one = callers.create({"name": "Zora Quill", "phone": "919-555-0134", "email": "zora@x.example"}).ids[0]
+    window = open_window(desk)
+    tab = tab_of(window)
+
+    def undo() -> None:
+        assert window.last_acts.can_undo()
+        window.last_acts.undo_last()
+        wait_idle(window.jobs, 30)
+
+    def run(command: str, **values: str) -> None:
+        assert window.commands.run(command)
+        wait_idle(window.jobs, 30)
+        if values:
+            (form,) = [form for form in window.findChildren(Form) if form.isVisible()]
+            for key, value in values.items():
+                set_value(form.field(key), value)
+            form.try_submit()
+            wait_idle(window.jobs, 30)
+
+    run("callers.edit", phone="919-555-0177", place="Room 4")
+    callers.edit(one, {"title": ""}, {"title": "Clerk"})  # somebody else, another field
+    assert (callers.card(one).row.phone, callers.card(one).fields["place"]) == ("919-555-0177", "Room 4")
+    undo()
+    assert (callers.card(one).row.phone, callers.card(one).fields["place"]) == ("919-555-0134", "")
+    assert (callers.card(one).fields["email"], callers.card(one).fields["title"]) == ("zora@x.example", "Clerk")
+    run("callers.left")
+    day = callers.card(one).row.left_on
+    assert day is not None
+    undo()
+    assert callers.card(one).row.left_on is None
+    run("callers.new", name="Anton Zabel")
+    assert names(tab) == ["Anton Zabel", "Zora Quill"]
+    undo()
+    assert names(tab) == ["Zora Quill"]  # nobody is deleted: they have left
 
 
 def test_what_was_typed_of_a_caller_is_kept_and_opened_again(open_window: Opener, desk: Database, qtbot: QtBot) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 
 from app.domain import words
 from app.domain.callers.directory import DIRECTORY, CallerCard, CallerRow
-from app.domain.changes_made import Touched
+from app.domain.changes_made import Changes, Touched
 from app.domain.tickets.options import TicketOptions
 from app.domain.tickets.values import TicketFilter
 from app.ui.commands import Command
@@ -227,7 +227,8 @@ class CallersTab(SmallListTab[CallerRow]):
         def submit(values: dict[str, Any]) -> None:
             columns = columns_of(values)
             if card is None:
-                self.write(partial(callers.create, columns), form=form, then=lambda made: self._made(made.ids[0]))
+                create = partial(callers.create, columns)
+                self.write(create, form=form, undo=self._not_there, then=lambda made: self._made(made.ids[0]))
                 return
             id, base = card.row.id, {name: card.fields[name] for name in columns}
             mine = {name: value for name, value in columns.items() if value != base[name]}
@@ -235,7 +236,10 @@ class CallersTab(SmallListTab[CallerRow]):
             def make(base: Fields, mine: Fields) -> Act:
                 return partial(callers.edit, id, base, mine)
 
-            self.save(make, base, mine, form=form)
+            def back(base: Fields, mine: Fields) -> Act:
+                return partial(callers.edit, id, {**base, **mine}, {name: base[name] for name in mine})
+
+            self.save(make, base, mine, form=form, undo=back)
 
         form = caller_form(title, self.form_owner(), options, card, submit, private=private)
         form.open()
@@ -255,13 +259,21 @@ class CallersTab(SmallListTab[CallerRow]):
         """Mark whoever is chosen as having left today."""
         row = self.current_row()
         if row is not None:
-            self.write(partial(self.services.callers.set_left, row.id))
+            self.write(partial(self.services.callers.set_left, row.id), undo=self._there_again)
 
     def mark_back(self) -> None:
         """Mark whoever is chosen as there again."""
         row = self.current_row()
         if row is not None:
-            self.write(partial(self.services.callers.set_back, row.id))
+            again = partial(self.services.callers.set_left, row.id, row.left_on)
+            self.write(partial(self.services.callers.set_back, row.id), undo=lambda _made: self.write(again))
+
+    def _not_there(self, made: Changes) -> None:
+        """Take back that somebody was added: nobody is deleted, so they have left."""
+        self.write(partial(self.services.callers.set_left, made.ids[0]))
+
+    def _there_again(self, made: Changes) -> None:
+        self.write(partial(self.services.callers.set_back, made.ids[0]))
 
     def merge(self) -> None:
         """Make one of the two that are chosen, after asking: the one with the focus is kept."""
