@@ -178,7 +178,7 @@ def record(
     projection = project(facts, ticket.events, book, codes.agencies, codes.services, codes.groups)
     version = ticket.row["version"]
     if by is not None:
-        first = {"state": by.value, "resolved_at": None}
+        first = {"state": by.value, "closed_at" if by is TicketState.RESOLVED else "resolved_at": None}
         version = update_versioned(ticket.conn, t.ticket, ticket.id, version, first)
     version = write_projection(ticket.conn, ticket.id, projection, version, more=more)
     if tell:

@@ -86,8 +86,7 @@ def _take_back(db: Database, conn: Connection, ticket_id: int, act: str, known: 
     mine = [event for event in ticket.events if event.act == act and event.author == db.actor.login]
     _relations_back(conn, ticket_id, mine)
     moved = _moved(conn, ticket_id, ticket.row["parent_id"], mine, act, db.actor.login)
-    # a call that was resolved at once is new again before it counts as never logged: there is no other way from there
-    by = TicketState.NEW if is_logging and ticket.state is TicketState.RESOLVED else None
+    by = _way_back(ticket.state, {event.kind for event in mine})
     more = {n: v for n, v in was.items() if n in _PLAIN}
     record(db, ticket, [(K.RETRACTION, None, act, None)], more=more, by=by)
     for id in (ticket_id, *(merged_id for merged_id, _ in links.merged_into(conn, ticket_id))):
@@ -99,6 +98,15 @@ def _take_back(db: Database, conn: Connection, ticket_id: int, act: str, known: 
     if is_logging:
         return f"{ticket.number} is taken back: it counts as if it had not been logged."
     return f"{ticket.number} is as it was before."
+
+
+def _way_back(state: TicketState, kinds: set[K]) -> TicketState | None:
+    """Return the state that a ticket passes where an act of these events took it two moves on; None: it needs none."""
+    if state is TicketState.RESOLVED and K.OPENED in kinds:
+        return TicketState.NEW  # a call that was resolved at once: from there it counts as never logged
+    if state is TicketState.CLOSED and K.RESOLVED in kinds:
+        return TicketState.RESOLVED  # merged: from there agents may have it again
+    return None
 
 
 def _relations_back(conn: Connection, ticket_id: int, events: Sequence[Event]) -> None:
