@@ -21,6 +21,8 @@ from app.ui.record_export import called
 if TYPE_CHECKING:
     from app.ui.tab import Tab
 
+#: Keys of drafts.
+HOLD, RELEASE = "keeping hold", "keeping release"
 _ON = "A number such as INC0024001; a login or name; an agency's code; or words, which hold what comes later, too."
 
 
@@ -42,18 +44,18 @@ def set_form(tab: Tab) -> Form:
         )
         tab.write(act, form=form)
 
-    form = Form("Hold", tab.window(), action="Hold", submit=submit, check=partial(_check, today), docked=False)
+    form = Form("Hold", tab.window(), action="Hold", submit=submit, check=partial(_check, today), key=HOLD)
     grounds = [Choice(ground.value, ground.label) for ground in Ground]
     form.add("ground", "Ground", Typeahead(grounds, Ground.LITIGATION.value, things="grounds"), required=True)
-    form.add("matter", "Matter", QLineEdit(), required=True, hint="The case, the audit, or who asked for records.")
-    form.add("reason", "Reason", QPlainTextEdit(), required=True, hint="Why, and who asked for it.")
+    form.add("matter", "Matter: the case, the audit, or who asked", QLineEdit(), required=True)
+    form.add("reason", "Reason", QPlainTextEdit(), required=True)
     scopes = [Choice(scope.value, scope.label) for scope in Scope]
     form.add("scope", "On", Typeahead(scopes, Scope.RECORD.value, things="scopes"), required=True)
     form.add("on", "Which", QLineEdit(called(tab)), required=True, hint=_ON)
-    form.add("first_day", "Of an agency: records from", DayField(None, empty=True))
+    form.add("first_day", "Agency: from", DayField(None, empty=True))
     form.add("last_day", "To, included", DayField(None, empty=True))
     form.add("since", "Since", DayField(today), required=True)
-    rows = (("ground", "since"), ("matter",), ("reason",), ("scope",), ("on",), ("first_day", "last_day"))
+    rows = (("ground", "since"), ("matter",), ("reason",), ("scope", "first_day", "last_day"), ("on",))
     form.body.arrange([[[(form.cell(key), 1) for key in row] for row in rows]])
     return form
 
@@ -78,7 +80,7 @@ def release_form(tab: Tab, holds: Sequence[Hold], chosen: int | None = None) -> 
         one = known[values["hold"]]
         tab.write(partial(tab.services.keeping.release, one.id, one.version, values["why"]), form=form)
 
-    form = Form("Release a legal hold", tab.window(), action="Release", submit=submit, docked=False)
+    form = Form("Release a legal hold", tab.window(), action="Release", submit=submit, key=RELEASE)
     choices = [Choice(one.id, one_line(f"{one.number} {one.matter}: {one.on}")) for one in known.values()]
     form.add("hold", "Hold", Typeahead(choices, chosen, things="holds"), required=True)
     form.add("why", "Reason", QPlainTextEdit(), required=True, hint="Why, and who said so.")

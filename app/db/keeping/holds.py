@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,6 +26,9 @@ from app.domain.words import day
 _H = t.legal_hold.c
 #: Records that a search finds at most; more are held by narrower ones.
 MOST_FOUND = 1_000_000
+
+#: Records that no search finds by themselves, with what they say: they are held with the tickets that are found.
+_WITH_TICKETS: Mapping[str, tuple[str, ...]] = {"survey": ("comment",), "task": ("number", "title")}
 
 
 def load(conn: Connection, *where: ColumnElement[bool]) -> tuple[Hold, ...]:
@@ -85,7 +88,7 @@ def held(
     """Return the records of a table that are held, each with its holds; `ids`: of these only."""
     found: dict[int, list[Hold]] = defaultdict(list)
     for hold in load(conn, _H.released_on.is_(None)):
-        condition = _reached(conn, hold, table, now)
+        condition = _reached(conn, hold, table, now, ids)
         if condition is None:
             continue
         query = select(table.c.id).where(condition)
@@ -104,8 +107,13 @@ def reached(conn: Connection, hold: Hold, table: Table, now: datetime) -> int:
     return int(conn.scalar(select(func.count()).select_from(table).where(condition)) or 0)
 
 
-def _reached(conn: Connection, hold: Hold, table: Table, now: datetime) -> ColumnElement[bool] | None:
-    """Return the condition that a hold reaches a record of a table; None where it reaches none of them."""
+def _reached(
+    conn: Connection, hold: Hold, table: Table, now: datetime, among: Collection[int] | None = None
+) -> ColumnElement[bool] | None:
+    """Return the condition that a hold reaches a record of a table; None where it reaches none of them.
+
+    `among`: only these are asked about, so that a search looks at no others.
+    """
     match hold.scope:
         case Scope.RECORD:
             return table.c.id == hold.record_id if hold.table == table.name else None
@@ -114,7 +122,7 @@ def _reached(conn: Connection, hold: Hold, table: Table, now: datetime) -> Colum
         case Scope.PERSON:
             return _of_person(conn, hold, table)
         case Scope.SEARCH:
-            return _found(conn, hold, table, now)
+            return _found(conn, hold, table, now, among)
 
 
 def _of_agency(hold: Hold, table: Table) -> ColumnElement[bool] | None:
@@ -164,11 +172,23 @@ def _names_person(table: Table, id: int, login: str, name: str) -> Iterator[Colu
             yield func.lower(column) == name.lower()
 
 
-def _found(conn: Connection, hold: Hold, table: Table, now: datetime) -> ColumnElement[bool] | None:
+def _found(
+    conn: Connection, hold: Hold, table: Table, now: datetime, among: Collection[int] | None
+) -> ColumnElement[bool] | None:
+    if table.name in _WITH_TICKETS:
+        tickets = list(ticket_ids(conn, TicketFilter(text=hold.search), now=now))
+        words = hold.search.casefold().split()
+        said = [and_(*(func.lower(table.c[name]).contains(word, autoescape=True) for word in words))
+                for name in _WITH_TICKETS[table.name]]  # fmt: skip
+        return or_(id_in(conn, table.c.ticket_id, tickets), *said)
     if table.name not in KINDS or table.name not in kinds.searched():
         return None
     if table is t.ticket:
-        ids = list(ticket_ids(conn, TicketFilter(text=hold.search), now=now))
+        ids = list(ticket_ids(conn, TicketFilter(text=hold.search, ids=_only(among)), now=now))
     else:
         ids = [one.id for one in find(conn, table.name, hold.search, MOST_FOUND)]
     return id_in(conn, table.c.id, ids)
+
+
+def _only(among: Collection[int] | None) -> tuple[int, ...] | None:
+    return None if among is None else tuple(sorted(among))

@@ -135,7 +135,7 @@ class TicketRow:
     not tell holds; `bound`: so is the one of the resolution; `untold`: the source tells no resolution at all.
     `no_holidays`: the years that the resolution's clock touches and whose holidays are not known. `callback`: the
     number at which the caller is called back, "" for none, by `callback_until`; `vip`: the directory says so of them.
-    `hold_until`: when a hold ends by itself; None: it does not.
+    `hold_until`: when a hold ends by itself; None: it does not. `held`: by which legal holds it is kept, "" for none.
     """
 
     id: int
@@ -173,6 +173,7 @@ class TicketRow:
     callback_until: datetime | None = None
     vip: bool = False
     hold_until: datetime | None = None
+    held: str = ""
 
     def due_first(self, now: datetime) -> datetime | None:
         """Return when the ticket is due next, or was due for certain; None where nothing is, or that is not known."""

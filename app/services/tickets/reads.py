@@ -10,10 +10,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from app.db import inbox
+from app.db import tables as t
 from app.db.callers import directory
 from app.db.callers import told as callers
 from app.db.callers.rules import load_rules
 from app.db.engine import Database
+from app.db.keeping.beside import held_marks
 from app.db.names import names
 from app.db.own_agencies import own_agencies
 from app.db.request_fields import answers_of
@@ -83,7 +85,9 @@ def list_groups(
 def list_rows(db: Database, ids: Sequence[int], work: Work | None = None) -> list[TicketRow]:
     """Return rows of these tickets in this order; ids that are gone are left out."""
     with db.read(work) as conn:
-        return ticket_list.ticket_rows(conn, ids)
+        rows = ticket_list.ticket_rows(conn, ids)
+        marks = held_marks(conn, t.ticket, ids, login=db.actor.login, roles=db.actor.roles, now=db.now())
+    return [replace(row, held=marks[row.id]) if row.id in marks else row for row in rows] if marks else rows
 
 
 def counts(db: Database, work: Work | None = None) -> QuickCounts:

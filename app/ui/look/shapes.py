@@ -172,6 +172,11 @@ def _nobody(painter: QPainter, color: QColor) -> None:
     painter.drawEllipse(QPointF(0, 0), 6.6, 6.6)
 
 
+def _lock(painter: QPainter, color: QColor) -> None:
+    painter.drawArc(QRectF(-3, -6.2, 6, 8), 0, 180 * 16)
+    _filled(painter, color, (-4.8, -1.6), (4.8, -1.6), (4.8, 5.6), (-4.8, 5.6))
+
+
 #: Shapes by name; each differs from all others without colour.
 SHAPES: dict[str, Callable[[QPainter, QColor], None]] = {
     "missed": _missed,  # a filled triangle with an exclamation mark
@@ -197,4 +202,5 @@ SHAPES: dict[str, Callable[[QPainter, QColor], None]] = {
     "square": _square,
     "diamond": _diamond,
     "triangle_open": _triangle_open,
+    "lock": _lock,  # kept for a matter
 }

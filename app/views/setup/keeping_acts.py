@@ -20,7 +20,7 @@ from app.domain.report_table import ReportTable
 from app.ui.forms import dialogs
 from app.ui.forms.form import Form
 from app.ui.forms.typeahead import Typeahead
-from app.ui.hold_forms import release_form, set_form
+from app.ui.hold_forms import HOLD, RELEASE, release_form, set_form
 from app.views.setup.host import SetupHost
 from app.views.setup.keeping import Kept, Line
 from app.work import Work
@@ -129,10 +129,19 @@ class KeepingActs:
             self._ask_why(one)
 
     def opener(self, draft: str) -> Callable[[], None] | None:
-        """Return what opens the form of which a draft is kept under a key; None where it is of no disposition."""
-        if draft == _PROPOSE:
-            return self.propose
+        """Return what opens the form of which a draft is kept under a key; None where it is none of these."""
+        if draft in (_PROPOSE, HOLD, RELEASE):
+            return {_PROPOSE: self.propose, HOLD: self.hold, RELEASE: self._go_on_releasing}[draft]
         return partial(self._go_on, int(draft.removeprefix(_CANCEL))) if draft.startswith(_CANCEL) else None
+
+    def _go_on_releasing(self) -> None:
+        """Ask once more which hold is released and why, where one holds still."""
+
+        def here(found: tuple[Hold, ...]) -> None:
+            if any(one.holds for one in found):
+                release_form(self.tab, found).open()  # type: ignore[arg-type]
+
+        self.tab.read(lambda work: self.services.holds(work=work), here, key="hold draft")
 
     def _go_on(self, which: int) -> None:
         """Ask once more for the reason of a disposition, where it can be cancelled still."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from app.domain.figures.rules import format_duration
+from app.domain.plain_text import one_line
 from app.domain.sla.clock import Segment
 from app.domain.tickets.grouping import GroupKey, TicketGroup
 from app.domain.tickets.values import SortKey, TicketRow
@@ -79,6 +80,22 @@ def _paint_person(row: TicketRow, actor: str) -> Painted:
     return Painted("You" if mine else name, initials=initials(name), mine=mine, short=short)
 
 
+def _title_mark(row: TicketRow) -> Mark | None:
+    if row.major:
+        return Mark("octagon", "critical")
+    return Mark("lock", "muted") if row.held else None
+
+
+def _title_told(row: TicketRow) -> str:
+    told = f"Major incident: {row.title}" if row.major else row.title
+    return f"{told}\n{one_line(row.held)}" if row.held else told
+
+
+def _kept(row: TicketRow) -> str:
+    """Return that a ticket is kept for a matter, as it is spoken."""
+    return ", kept for a matter" if row.held else ""
+
+
 def sentence(row: TicketRow, now: datetime) -> str:
     """Return a row as it is spoken: number, title, state, time left."""
     what = words.due_word(row)
@@ -86,7 +103,8 @@ def sentence(row: TicketRow, now: datetime) -> str:
     due = f"{left}, {what}" if what else left
     major = "major incident, " if row.major else ""
     who = row.assignee_name or row.assignee or "nobody"
-    return f"{row.number}, {major}{row.title}, {_state_told(row)}, {due}, {row.priority.label}, {who}"
+    kept = f", {one_line(row.held)}" if row.held else ""
+    return f"{row.number}, {major}{row.title}, {_state_told(row)}, {due}, {row.priority.label}, {who}{kept}"
 
 
 def ticket_columns(now: Callable[[], datetime], actor: str = "") -> tuple[Column[TicketRow], ...]:
@@ -101,7 +119,7 @@ def ticket_columns(now: Callable[[], datetime], actor: str = "") -> tuple[Column
     when = "23 May 2026 10:02"  # no month is wider
     return (
         Column("number", "Number", "REQ0000888", lambda r: r.number, sort=SortKey.NUMBER.value, pinned=True,
-               accessible=lambda r: f"{r.number}, {r.kind.value}{', major incident' if r.major else ''}",
+               accessible=lambda r: f"{r.number}, {r.kind.value}{', major incident' if r.major else ''}{_kept(r)}",
                tooltip=lambda r: "Major incident" if r.major else r.kind.value.capitalize()),
         Column("left", "Time left", "Missed by 23 h 59 min response", lambda r: _left_text(r, now()), pinned=True,
                sort=SortKey.NEXT.value, live=_left_text, paint=paint_left, groups="due",
@@ -109,8 +127,7 @@ def ticket_columns(now: Callable[[], datetime], actor: str = "") -> tuple[Column
                tooltip=words.due_tip,
                hint="Until the response, the next update or the resolution is due, whichever comes first"),
         Column("title", "Title", "Mailbox is full, cannot receive", lambda r: r.title, stretch=True, sort="title",
-               mark=lambda r: Mark("octagon", "critical") if r.major else None,
-               tooltip=lambda r: f"Major incident: {r.title}" if r.major else r.title),
+               mark=_title_mark, tooltip=_title_told),
         Column("priority", "Priority", "Medium", lambda r: r.priority.label, sort=SortKey.PRIORITY.value,
                groups="priority", mark=lambda r: _PRIORITY_MARKS[r.priority], since=MIDDLE,
                paint=lambda r, _now: _paint_priority(r)),

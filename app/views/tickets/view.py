@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.domain.attachments.values import ATTACHMENTS
 from app.domain.callers.directory import DIRECTORY
 from app.domain.changes_made import Changes, Touched
+from app.domain.keeping.holds import KEEPING
 from app.domain.tickets.options import TicketOptions
 from app.domain.tickets.shared_filters import SHARED
 from app.domain.tickets.states import Act, allowed_acts
@@ -83,7 +84,9 @@ class TicketsTab(ListTab):
     nouns = ("ticket", "tickets")
     context_name = actions.CONTEXT
     table: WindowedTable
-    watches = Touched.TICKETS | Touched.SERVICES | Touched.AGENCIES | Touched.TARGETS | Touched.MAJORS | ATTACHMENTS
+    watches = (
+        Touched.TICKETS | Touched.SERVICES | Touched.AGENCIES | Touched.TARGETS | Touched.MAJORS | ATTACHMENTS | KEEPING
+    )
     watches |= Touched.MAIL | DIRECTORY | SHARED  # whether a mail to the caller was sent, and who they are
 
     # --- widgets ----------------------------------------------------------------------------------

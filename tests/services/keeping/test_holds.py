@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
 from app.db import tables as t
 from app.db.engine import Database
+from app.db.records import insert_record
 from app.domain.keeping.holds import Scope
 from app.domain.tickets.values import TicketDraft
 from app.domain.vocabulary import Role, TicketKind
@@ -55,6 +56,42 @@ def test_a_search_holds_what_comes_later_and_says_how_many(sqlite_db: Database) 
     assert found.mark == "Legal hold HLD0000001: Audit, since 5 Oct 2026"
     assert holds.reached(sqlite_db, found) == {"Ticket": 1}
     assert holds.by_number(sqlite_db, "hld-1").on == "what is found by “badge”"
+
+
+def test_a_search_holds_surveys_and_tasks_with_their_ticket_and_by_what_they_say(db: Database) -> None:
+    world = build_world(db)
+    badge, other = ticket(db, world, "Badge reader"), ticket(db, world, "Mail")
+
+    def fill(conn: Connection) -> None:
+        agency = world.agencies["DOA"]
+        for of, comment in ((badge, ""), (other, "The badge did not work, 100 %"), (other, "All well")):
+            row = {"ticket_id": of, "agency_id": agency, "sent_at": db.now(), "comment": comment, "token": str(comment)}
+            insert_record(conn, t.survey, row)
+        for number, of, title in (("T1", badge, "Look"), ("T2", other, "New badge"), ("T3", other, "New mailbox")):
+            row = {"number": number, "source": "import:sn", "kind": "task", "title": title, "ticket_id": of}
+            insert_record(conn, t.task, row)
+
+    db.write(fill, what="fill")
+    holds.set_hold(db, "Audit", "Letter", Scope.SEARCH, "Badge")
+    for table in ("survey", "task"):
+        assert [bool(holds.held(db, table, id)) for id in (1, 2, 3)] == [True, True, False]
+    (found,) = holds.holds(db)
+    assert holds.reached(db, found) == {"Ticket": 1, "Task": 2, "Survey": 2}
+
+
+def test_rows_of_the_list_say_by_which_holds_they_are_kept(db: Database) -> None:
+    world = build_world(db)
+    badge, other = ticket(db, world, "Badge reader"), ticket(db, world, "Mail")
+    lists = Services(db).tickets.list_rows
+    assert [row.held for row in lists([badge, other])] == ["", ""]
+    holds.set_hold(db, "Audit", "Letter", Scope.SEARCH, "badge")
+    holds.set_hold(db, "Doe v. State", "Letter", Scope.RECORD, lists([badge])[0].number)
+    kept, free = lists([badge, other])
+    assert {text.split(":")[0] for text in kept.held.split("; ")} == {"Legal hold HLD0000001", "Legal hold HLD0000002"}
+    assert free.held == ""
+    for one in holds.holds(db):
+        holds.release(db, one.id, 1, "Settled")
+    assert lists([badge])[0].held == ""
 
 
 def test_what_cannot_be_held_is_said(sqlite_db: Database) -> None:

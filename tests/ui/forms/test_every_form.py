@@ -23,7 +23,6 @@ _APP = Path(app.__file__).parent
 _WITHOUT = {
     "ui/forms/reasons.py": "it only shows",
     "ui/forms/conflict_form.py": "what was typed is in the draft of the form behind it",
-    "ui/hold_forms.py": "windows of their own, with few short facts in them",
     "ui/reminder_forms.py": "windows of their own, over the page, with one sentence in them",
     "views/tickets/templates.py": "a name, a choice and the steps of a checklist; the text is in the call",
     "ui/record_export.py": "a window of its own, with a name and choices in it",

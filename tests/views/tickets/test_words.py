@@ -12,9 +12,10 @@ from app.domain.sla.clock import Pause, read_clock
 from app.domain.tickets.quick_filters import opened_range, quick_fields
 from app.domain.tickets.values import ClockReading, TicketRow
 from app.domain.vocabulary import ClockState, HoldReason, Metric, Priority, TicketKind, TicketState
+from app.ui.tables.columns import Mark
 from app.views.tickets import words
 from app.views.tickets.clocks import moments_of, stretches_of
-from app.views.tickets.model import sentence
+from app.views.tickets.model import sentence, ticket_columns
 from tests.domain.sla.targets_for_tests import ny, target
 
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
@@ -83,6 +84,21 @@ def test_time_left_in_one_way(row: TicketRow, said: str, what: str, band: str, s
 def test_a_row_is_one_sentence() -> None:
     told = sentence(replace(ROW, assignee_name="Anna Morgan"), NOW)
     assert told == "INC0000001, Printer, In progress, 2 h 10 min, resolve, High, Anna Morgan"
+
+
+def test_what_is_kept_for_a_matter_is_marked_and_said() -> None:
+    kept = replace(ROW, held="Legal hold HLD0000001: Doe v. State, since 5 Oct 2026")
+    columns = {column.key: column for column in ticket_columns(lambda: NOW)}
+    title, number = columns["title"], columns["number"]
+    assert title.mark is not None
+    assert title.tooltip is not None
+    assert number.accessible is not None
+    assert title.mark(ROW) is None
+    assert title.mark(kept) == Mark("lock", "muted")
+    assert title.mark(replace(kept, major=True)) == Mark("octagon", "critical")
+    assert title.tooltip(kept) == f"Printer\n{kept.held}"
+    assert number.accessible(kept) == "INC0000001, incident, kept for a matter"
+    assert sentence(kept, NOW).endswith(kept.held)
 
 
 def test_days_of_opening_are_eastern_days() -> None:
