@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table, text
 
+from app.domain.rights import OF_ONE_PERSON
+
 #: The kind of what could not be looked at: nothing was found there, and nothing is known.
 UNCHECKED = "unchecked"
 
@@ -62,13 +64,26 @@ def chains(conn: Connection) -> Iterable[Problem]:
 def may_read(conn: Connection, table: Table) -> bool:
     """Return whether this login may read a table: restricted text is checked by those who may.
 
-    Where people see their own rows alone, a keeper reads the table, for whom there are all.
+    Where people see their own rows alone, a keeper reads the table, for whom there are all; what is hidden from an
+    agency's readers alone, whoever is none.
     """
+    if conn.dialect.name != "postgresql":
+        return True
     asked = text(
-        "SELECT has_table_privilege(:tbl, 'SELECT') AND (NOT row_security_active(CAST(:tbl AS text))"
-        " OR pg_has_role(session_user, 'll_owner', 'MEMBER'))"
+        "SELECT has_table_privilege(:tbl, 'SELECT'), NOT row_security_active(CAST(:tbl AS text))"
+        " OR pg_has_role(session_user, 'll_owner', 'MEMBER')"
     )
-    return conn.dialect.name != "postgresql" or bool(conn.scalar(asked, {"tbl": table.name}))
+    granted, whole = conn.execute(asked, {"tbl": table.name}).one()
+    if not granted or whole or table.name in OF_ONE_PERSON:
+        return bool(granted and whole)
+    return reads_all(conn)
+
+
+def reads_all(conn: Connection) -> bool:
+    """Return whether this login is shown the rows of all agencies; no agency's reader is."""
+    if conn.dialect.name != "postgresql" or not conn.scalar(text("SELECT to_regprocedure('reads_all()') IS NOT NULL")):
+        return True
+    return bool(conn.scalar(text("SELECT reads_all()")))
 
 
 def gaps(conn: Connection) -> Iterable[Problem]:

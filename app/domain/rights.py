@@ -69,6 +69,9 @@ RESTRICTED = (
     *("handover", "handover_line", "handover_correction"),
 )
 
+#: Restricted tables of which everybody sees their own rows alone, staff too.
+OF_ONE_PERSON = ("reminder", "reminder_told")
+
 #: Names of tables separated by blanks, a right on each of them, and who has it.
 Rule = tuple[str, Right, tuple[Role, ...]]
 

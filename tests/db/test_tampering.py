@@ -206,11 +206,20 @@ MACHINERY: dict[str, tuple[str, str]] = {
         "CREATE RULE mine AS ON DELETE TO outage_agency DO INSTEAD NOTHING",
         "Table outage_agency has a rule mine",
     ),
-    "hidden rows": ("ALTER TABLE change_vote ENABLE ROW LEVEL SECURITY", "Table change_vote hides rows"),
+    "hidden rows": ("ALTER TABLE oncall_turn ENABLE ROW LEVEL SECURITY", "Table oncall_turn hides rows"),
     "policy": ("CREATE POLICY mine ON ticket_event USING (author <> 'bob')", "Table ticket_event has a policy mine"),
     "rows of others shown": (
         "DROP POLICY own ON reminder; CREATE POLICY own ON reminder USING (true)",
         "Table reminder has a policy own",
+    ),
+    "rows of other agencies shown": (
+        "DROP POLICY own ON ticket; CREATE POLICY own ON ticket USING (reads_all() OR agency_id > 0)",
+        "Table ticket has a policy own",
+    ),
+    "policy of readers dropped": ("DROP POLICY own ON packet", "Table packet shows people what is others' own"),
+    "readers not held": (
+        "ALTER TABLE sla_clock DISABLE ROW LEVEL SECURITY",
+        "Table sla_clock shows people what is others' own",
     ),
     "rows of others not hidden": (
         "ALTER TABLE reminder_told DISABLE ROW LEVEL SECURITY",

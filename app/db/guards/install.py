@@ -87,9 +87,9 @@ def remove(conn: Connection) -> None:
 
 
 def free_columns(conn: Connection) -> None:
-    """Take PostgreSQL's triggers off whose condition reads columns: no migration alters the type of such a column.
+    """Take PostgreSQL's triggers and policies off whose condition reads columns: no migration alters such a column.
 
-    Nobody reads these tables meanwhile; `install` makes the triggers again.
+    Nobody reads these tables meanwhile: without a policy they show no row; `install` makes both again.
     """
     if conn.dialect.name == "sqlite":
         return
@@ -101,6 +101,14 @@ def free_columns(conn: Connection) -> None:
     )
     for table, name in rows.all():
         run_statement(conn, f"DROP TRIGGER {quoted(name)} ON {quoted(table)}")
+    rows = conn.execute(
+        text(
+            "SELECT c.relname, p.polname FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid"
+            " WHERE c.relnamespace = 'longleaf'::regnamespace"
+        )
+    )
+    for table, name in rows.all():
+        run_statement(conn, f"DROP POLICY {quoted(name)} ON {quoted(table)}")
 
 
 def expected(kind: str, metadata: MetaData = tables.metadata) -> frozenset[tuple[str, str]]:

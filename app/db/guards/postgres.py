@@ -36,6 +36,9 @@ _RULES: dict[str, tuple[str, str]] = {
 }
 #: Rows that a table's rules are for, where they are not for all: the trigger is not called for an import's events.
 _WHEN = {"ticket_event": "NEW.kind IN ('retraction', 'restated') OR NOT pg_has_role(session_user, 'll_admin', 'USAGE')"}
+#: Rows of a person after which somebody may read something else.
+_NEW_READER = "NEW.login IS NOT NULL AND NEW.agency_id IS NOT NULL"
+_ANOTHER_READER = "(NEW.login, NEW.agency_id) IS DISTINCT FROM (OLD.login, OLD.agency_id)"
 #: What people may call: functions that only read.
 _CALLED = (
     "app_now()",
@@ -103,6 +106,10 @@ def triggers(metadata: MetaData) -> Iterator[Trigger]:
         if what.append_only:
             events = "TRUNCATE" if what.filled_in else "UPDATE OR DELETE OR TRUNCATE"
             yield _trigger("no_change", name, f"BEFORE {events}", "no_change()", "STATEMENT")
+    if private.policies(metadata):
+        yield _trigger("z_replan", "role_change", "AFTER INSERT", "guard_replan()", "STATEMENT")
+        yield _trigger("z_replan", "person", "AFTER UPDATE", "guard_replan()", only=_ANOTHER_READER)
+        yield _trigger("z_replan_new", "person", "AFTER INSERT", "guard_replan()", only=_NEW_READER)
     yield from bounds.postgres(metadata)
     if contents.are_kept(metadata):
         yield from every.postgres()

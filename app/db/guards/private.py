@@ -1,4 +1,7 @@
-"""Rows that are a person's own to read, also for whoever reads beside the program (PostgreSQL: row security)."""
+"""Rows that are not for everybody to read, also for whoever reads beside the program (PostgreSQL: row security).
+
+A reminder is a person's own. What an agency's reader sees of all else is said in `app.db.guards.readers`.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,15 @@ from collections.abc import Iterator
 
 from sqlalchemy import MetaData
 
+from app.db.guards import readers
+from app.db.guards.sqlite_rules import quoted
+
 #: What may be called, as the policies do in the name of whoever reads.
-CALLED = ("sees_reminder(text, bigint)", "is_oneself(text)")
+CALLED = ("sees_reminder(text, bigint)", "is_oneself(text)", *readers.CALLED)
 #: The policy of each table, by that name. The owner is under none: triggers, checks and dispositions see every row; a
 #: keeper, who may act as the owner, does as well.
 NAME = "own"
+#: Tables of which everybody sees their own rows alone.
 POLICIES = {"reminder": "sees_reminder(owner, group_id)", "reminder_told": "is_oneself(author)"}
 
 _FUNCTIONS = """
@@ -30,18 +37,24 @@ $$;
 
 def policies(metadata: MetaData) -> dict[str, str]:
     """Return by table what a row has to fulfil so that somebody sees it."""
+    return own(metadata) | readers.policies(metadata)
+
+
+def own(metadata: MetaData) -> dict[str, str]:
+    """Return the same of the tables of which everybody, staff too, sees their own rows alone."""
     return {name: sql for name, sql in POLICIES.items() if name in metadata.tables}
 
 
 def postgres_functions(metadata: MetaData) -> Iterator[str]:
     """Yield the functions that the policies ask."""
-    if policies(metadata):
+    if own(metadata):
         yield _FUNCTIONS
+    yield from readers.postgres_functions(metadata)
 
 
 def statements(metadata: MetaData) -> Iterator[str]:
     """Yield what puts the policies in place, whatever was there."""
     for name, sql in policies(metadata).items():
-        yield f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY"
-        yield f"DROP POLICY IF EXISTS {NAME} ON {name}"
-        yield f"CREATE POLICY {NAME} ON {name} USING ({sql})"
+        yield f"ALTER TABLE {quoted(name)} ENABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY"
+        yield f"DROP POLICY IF EXISTS {NAME} ON {quoted(name)}"
+        yield f"CREATE POLICY {NAME} ON {quoted(name)} USING ({sql})"

@@ -31,7 +31,7 @@ class Function(NamedTuple):
 
 
 _FUNCTION = re.compile(
-    r"CREATE OR REPLACE FUNCTION (?:\w+\.)?(?P<name>\w+)\((?P<arguments>[^)]*)\)\s+RETURNS (?P<returns>\w+)"
+    r"CREATE OR REPLACE FUNCTION (?:\w+\.)?(?P<name>\w+)\((?P<arguments>[^)]*)\)\s+RETURNS (?P<returns>\w+(?:\[\])?)"
     r"(?P<options>.*?)\sAS\s+(?:\$\$(?P<body>.*?)\$\$|'(?P<quoted>(?:[^']|'')*)')",
     re.DOTALL,
 )

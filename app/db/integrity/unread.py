@@ -11,7 +11,7 @@ from app.db.guards.board.views import VIEWS as ASKED
 from app.db.guards.grants import quoted
 from app.db.integrity.same import explained
 from app.db.tables import metadata
-from app.db.trail import UNCHECKED, Problem, may_read
+from app.db.trail import UNCHECKED, Problem, may_read, reads_all
 from app.db.views import VIEWS
 from app.domain.rights import right_of
 from app.domain.vocabulary import Role
@@ -23,7 +23,7 @@ WHERE c.relnamespace = 'longleaf'::regnamespace AND c.relkind IN ('r', 'p', 'v')
 
 def peoples_own(conn: Connection) -> str:
     """Say which tables of a workspace only a keeper checks, since each person reads their own rows; "" for a keeper."""
-    own = sorted(private.policies(metadata))
+    own = sorted(private.own(metadata))
     if conn.dialect.name != "postgresql" or all(may_read(conn, metadata.tables[name]) for name in own):
         return ""
     return (
@@ -36,10 +36,18 @@ def problems(conn: Connection) -> Iterator[Problem]:
     """Yield one finding that names all tables and views that this login may not read, and which role does."""
     if conn.dialect.name != "postgresql":
         return
+    login = conn.execute(text("SELECT session_user")).scalar_one()
+    if not reads_all(conn):
+        yield Problem(
+            UNCHECKED,
+            f"Not checked: the rows of tables, of which {login} is shown those of one agency. Let a keeper check"
+            " (ll_keeper with ll_reader).",
+        )
+        return
     names = {table.name: table for table in metadata.sorted_tables}
     views = [*ASKED, *(view.name for view in VIEWS)]
     there: dict[str, str] = {row[0]: row[1] for row in conn.execute(text(_THERE), {"names": [*names, *views]})}
-    own = private.policies(metadata).keys()  # nobody but a keeper reads all of these: no fault of the login
+    own = private.own(metadata).keys()  # nobody but a keeper reads all of these: no fault of the login
     closed = [name for name, table in names.items() if name in there and name not in own and not may_read(conn, table)]
     asked = [name for name in views if there.get(name) == "v"]
     plans = explained(conn, [f"SELECT * FROM {quoted(name)}" for name in asked])
@@ -48,7 +56,6 @@ def problems(conn: Connection) -> Iterator[Problem]:
         return
     tables = [name for name in closed if name in names]
     reading = [role.value for role in Role if all(right_of(role, name).select for name in tables)]
-    login = conn.execute(text("SELECT session_user")).scalar_one()
     whose = f" or one with {' or '.join(reading)}" if reading else ""
     yield Problem(
         UNCHECKED,

@@ -76,6 +76,7 @@ class _Replay:
     def __init__(self, look: Look, raw: Any, since: int, origin: Origin, work: Work | None) -> None:
         self._look, self._raw, self._since, self._work = look, raw, since, work
         self._tables = {one.name: one for one in origin.open_tables()}
+        self._narrow = origin.own is not None  # rows come and go as what they hang on moves to another agency
         self._written = self._deleted = self._seen = 0
         self._keys: dict[str, set[str]] = defaultdict(set)
         self._gone: dict[str, list[Any]] = defaultdict(list)  # keys of deleted rows
@@ -88,7 +89,7 @@ class _Replay:
         for name, one in self._tables.items():
             if name == "audit":
                 continue  # its rows came with the keys
-            if name in scanned or due.whole(one):
+            if name in scanned or due.whole(one) or self._narrow:
                 self._scan(one)
             elif one.followed:
                 self._follow(one)
@@ -152,11 +153,16 @@ class _Replay:
         self._in_parts(sorted(map(int, self._keys[owner])), take)
 
     def _scan(self, one: Copied) -> None:
-        """Take every row that a later transaction wrote; where the numbers differ afterwards, look which ones went."""
+        """Take every row that a later transaction wrote; where the numbers differ afterwards, look which ones went.
+
+        Of whom not all is shown, rows that nobody wrote come and go too: there the keys are compared in any case.
+        """
         for rows in self._look.written(one, self._since):
             self._put(one, rows)
         mine = self._raw.execute(f'SELECT count(*) FROM "{one.name}"').fetchone()[0]
-        if mine != self._look.count(one):
+        if self._narrow or mine != self._look.count(one):
             there = set(self._look.keys(one))
-            kept = self._raw.execute(f'SELECT {one.key} FROM "{one.name}"').fetchall()
-            self._drop(one, [key for key in kept if tuple(key) not in there])
+            kept = {tuple(key) for key in self._raw.execute(f'SELECT {one.key} FROM "{one.name}"').fetchall()}
+            self._drop(one, sorted(kept - there))
+            if self._narrow:
+                self._in_parts(sorted(there - kept), lambda keys: self._put(one, self._look.keyed(one, keys)))

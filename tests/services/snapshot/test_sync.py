@@ -200,7 +200,7 @@ def test_what_changed_since_and_what_was_deleted(pg_db: Database, ring: Ring, tm
 
 def test_a_reader_gets_no_restricted_note(pg_db: Database, postgres_server: PostgresServer) -> None:
     world = build_world(pg_db)
-    tickets(pg_db, world, 1)
+    tickets(pg_db, world, len(world.agencies))  # one of each
     note = t.ticket_private.insert().values(ticket_id=1, body="a secret")
     pg_db.write(lambda conn: conn.execute(note).rowcount, what="note")
     said = [{"agency_id": id, "period": "2026-10", "section": "well", "text": "x"} for id in world.agencies.values()]
