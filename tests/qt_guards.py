@@ -272,17 +272,22 @@ def make_context(
 @pytest.fixture
 def open_window(qapp: QApplication, tmp_path: Path, request: pytest.FixtureRequest) -> Callable[..., MainWindow]:
     """`open_window(db)`: the real window with all tabs over a database, at the tab that a folder's tests are about;
-    closed afterwards. `services`: not its own.
+    closed afterwards. `services`: not its own; `tab`: another one.
 
     It is closed before any fixture ends, the databases' among them, however the test names its fixtures: a window
     that still looks for changes would connect again to a database already closed.
     """
     numbers = itertools.count()
     rooms = [name for name in request.path.parent.parts if name in _TABS]
-    tab = rooms[-1] if "views" in request.path.parts and rooms else "tickets"
+    usual = rooms[-1] if "views" in request.path.parts and rooms else "tickets"
 
     def open_(
-        db: Database, *, live: bool = False, size: tuple[int, int] = (1280, 720), services: Services | None = None
+        db: Database,
+        *,
+        live: bool = False,
+        size: tuple[int, int] = (1280, 720),
+        services: Services | None = None,
+        tab: str = usual,
     ) -> MainWindow:
         window = bootstrap.make_window(qapp, Settings(tmp_path / f"config{next(numbers)}"))
         request.node.addfinalizer(partial(_close, window))

@@ -34,7 +34,7 @@ from app.views.changes.view import ChangesTab
 from app.views.figures.view import FiguresTab
 from app.views.setup.view import SetupTab
 from app.views.tickets.view import TicketsTab
-from tests.qt_guards import wait_idle
+from tests.qt_guards import settle, wait_idle
 from tests.views.losing import Losing
 
 pytestmark = pytest.mark.slow
@@ -194,7 +194,10 @@ def assign_in_place(window: MainWindow) -> None:
 
 @dataclass(frozen=True)
 class Case:
-    """An act: the tab, what is chosen before, how it is asked for, what is entered; how many acts it is."""
+    """An act: the tab, what is chosen before, how it is asked for, what is entered; how many acts it is.
+
+    `alone`: it needs what another one of its tab uses up, or is in the way of others: it has a window of its own.
+    """
 
     name: str
     tab: str
@@ -202,6 +205,7 @@ class Case:
     ask: str | Callable[[MainWindow], None] = ""
     values: dict[str, Any] = field(default_factory=dict)
     acts: int = 1
+    alone: bool = False
 
     def begin(self, window: MainWindow, db: Database) -> None:
         window.show_tab(self.tab)
@@ -220,7 +224,7 @@ class Case:
 S, C = TicketState, ChangeState
 A_REVIEW = {"review": "It was begun early.", "cause": "Nobody waited for the window", "well": "Nothing else"}
 FORMS = [
-    Case("log", "tickets", None, "tickets.log", {"title": "Nobody can sign in", "agency_id": 3}),
+    Case("log", "tickets", None, "tickets.log", {"title": "Nobody can sign in", "agency_id": 3}, alone=True),
     Case("edit", "tickets", partial(a_ticket, S.NEW), "tickets.edit", {"title": "Another title"}),
     Case("group", "tickets", partial(a_ticket, S.NEW), "tickets.group", {"group_id": 2, "note": "For you"}),
     Case("transfer", "tickets", partial(a_ticket, S.NEW), "tickets.transfer", {"agency_id": 9, "reason": "Wrong"}),
@@ -229,16 +233,16 @@ FORMS = [
     Case("reopen", "tickets", partial(a_ticket, S.RESOLVED), "tickets.reopen", {"text": "It is back"}),
     Case("close", "tickets", partial(a_ticket, S.RESOLVED), "tickets.close"),
     Case("cancel", "tickets", partial(a_ticket, S.NEW), "tickets.cancel", {"text": "Logged twice"}),
-    Case("assign-many", "tickets", some_tickets, "tickets.assign", {"assignee": "tester"}, 3),
-    Case("group-many", "tickets", some_tickets, "tickets.group", {"group_id": 2}, 3),
+    Case("assign-many", "tickets", some_tickets, "tickets.assign", {"assignee": "tester"}, 3, alone=True),
+    Case("group-many", "tickets", some_tickets, "tickets.group", {"group_id": 2}, 3, alone=True),
     Case("new-change", "changes", None, "changes.new", {"title": "Widen the link"}),
     Case("edit-change", "changes", partial(a_change, C.DRAFT), "changes.edit", {"reason": "The old one is slow"}),
     Case("outcome", "changes", partial(a_change, C.IMPLEMENTING), partial(step, C.IMPLEMENTED), {"outcome": "partial"}),
-    Case("pir", "changes", partial(a_change, C.IMPLEMENTED), partial(step, C.REVIEWED), A_REVIEW),
+    Case("pir", "changes", partial(a_change, C.IMPLEMENTED), partial(step, C.REVIEWED), A_REVIEW, alone=True),
     Case("move-meeting", "changes", a_meeting, "changes.move_meeting", {"to": date(2026, 12, 22)}),
     Case("defer", "cab", None, "cab.defer", {"reason": "The vendor is late"}),
     Case("cancel-meeting", "cab", None, "cab.cancel", {"reason": "Storm"}),
-    Case("propose-major", "majors", None, "majors.propose", {"title": "Calls drop", "why": "Many call"}),
+    Case("propose-major", "majors", None, "majors.propose", {"title": "Calls drop", "why": "Many call"}, alone=True),
     Case("send-message", "majors", None, "majors.message", {"known": "Hosts come back one by one"}),
     Case("role", "agencies", an_agency, "agencies.assign", {"person_id": 3}),
     Case("contact", "agencies", an_agency, "agencies.contact", {"name": "Ida Ferreira"}),
@@ -252,8 +256,8 @@ FORMS = [
 ]
 DIRECT = [
     Case("take", "tickets", partial(a_ticket, S.NEW), "tickets.take"),
-    Case("take-many", "tickets", some_tickets, "tickets.take", acts=3),
-    Case("start", "tickets", partial(a_ticket, S.ASSIGNED), "tickets.start"),
+    Case("take-many", "tickets", some_tickets, "tickets.take", acts=3, alone=True),
+    Case("start", "tickets", partial(a_ticket, S.ASSIGNED), "tickets.start", alone=True),
     Case("resume", "tickets", partial(a_ticket, S.ON_HOLD), "tickets.resume"),
     Case("schedule", "changes", partial(a_change, C.APPROVED), partial(step, C.SCHEDULED)),
     Case("begin", "changes", partial(a_change, C.SCHEDULED), partial(step, C.IMPLEMENTING)),
@@ -267,6 +271,23 @@ DIRECT = [
 NOTHING_SAVED = ("log", "assign-many", "new-change", "contact")
 
 
+Try = tuple[Case, str]
+
+
+def by_window(tries: list[Try]) -> list[list[Try]]:
+    """Return what is done in one window after the other: the cases of a tab, and each that is alone."""
+    tabs = dict.fromkeys(case.tab for case, _ in tries if not case.alone)
+    return [
+        *([(case, dies) for case, dies in tries if case.tab == tab and not case.alone] for tab in tabs),
+        *([(case, dies)] for case, dies in tries if case.alone),
+    ]
+
+
+def named(tries: list[Try]) -> str:
+    (case, dies), *_ = tries
+    return f"{case.name} {dies}" if case.alone else case.tab
+
+
 def the_form(window: MainWindow) -> Form:
     (found,) = [d for d in window.findChildren(Form) if d.isVisible()]
     return found
@@ -278,48 +299,65 @@ def fill(form: Form, values: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("case", "dies"),
-    [*((case, "after") for case in FORMS), *((case, "before") for case in FORMS if case.name in NOTHING_SAVED)],
-    ids=lambda value: getattr(value, "name", value),
+    "tries",
+    by_window(
+        [*((case, "after") for case in FORMS), *((case, "before") for case in FORMS if case.name in NOTHING_SAVED)]
+    ),
+    ids=named,
 )
 def test_a_form_sent_again_saves_once(
-    open_window: Opener, desk: Database, losing: list[Losing], case: Case, dies: str
+    open_window: Opener, desk: Database, losing: list[Losing], tries: list[Try]
 ) -> None:
-    window = open_window(desk)
+    """The forms of a tab in one window, one after the other: each finds it as the one before left it, as people do."""
+    window = open_window(desk, tab=tries[0][0].tab)
+    for case, dies in tries:
+        form_sent_again(window, desk, losing[0], case, dies)
+        settle()  # the form is gone
+
+
+def form_sent_again(window: MainWindow, desk: Database, losing: Losing, case: Case, dies: str) -> None:
     case.begin(window, desk)
     case.go(window)
+    window.messages.clear()
+    losing.ids.clear()
     form = the_form(window)
     fill(form, case.values)
     last = last_audit(desk)
-    losing[0].dies = dies
+    losing.dies = dies
     form.main.click()
     settled(window)
     assert form.isVisible()
     assert "ended unexpectedly" in form._general.text()
     assert acts_since(desk, last) == (case.acts if dies == "after" else 0)
     for _ in range(5):  # a press that meets a form which is just being laid out anew is made again, as people do
-        if len(losing[0].ids) < 2:
+        if len(losing.ids) < 2:
             waited(form.main.isEnabled)
             form.main.click()
             settled(window)
     assert acts_since(desk, last) == case.acts
-    assert len(losing[0].ids) == 2
-    assert len(set(losing[0].ids)) == 1
+    assert len(losing.ids) == 2
+    assert len(set(losing.ids)) == 1
     assert not [d for d in window.findChildren(Form) if d.isVisible()]
     assert len(window.messages.texts) == 1
 
 
-@pytest.mark.parametrize("case", DIRECT, ids=lambda case: case.name)
+@pytest.mark.parametrize("tries", by_window([(case, "after") for case in DIRECT]), ids=named)
 def test_an_act_without_a_form_tried_again_is_carried_out_once(
-    open_window: Opener, desk: Database, losing: list[Losing], case: Case, monkeypatch: pytest.MonkeyPatch
+    open_window: Opener, desk: Database, losing: list[Losing], tries: list[Try], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if case.name == "take-many":  # several are asked about
+    if tries[0][0].name == "take-many":  # several are asked about
         monkeypatch.setattr(dialogs, "ask", lambda *_asked, **_named: "Assign to me")
-    window = open_window(desk)
+    window = open_window(desk, tab=tries[0][0].tab)
+    for case, _ in tries:
+        act_tried_again(window, desk, losing[0], case)
+
+
+def act_tried_again(window: MainWindow, desk: Database, losing: Losing, case: Case) -> None:
     case.begin(window, desk)
     window.messages.clear()
+    losing.ids.clear()
     last = last_audit(desk)
-    losing[0].dies = "after"
+    losing.dies = "after"
     case.go(window)
     (bar,) = window.messages.toasts
     assert bar.text == "The process ended unexpectedly."
@@ -327,7 +365,7 @@ def test_an_act_without_a_form_tried_again_is_carried_out_once(
     bar.button.click()
     settled(window)
     assert acts_since(desk, last) == case.acts
-    assert len(set(losing[0].ids)) == 1
+    assert len(set(losing.ids)) == 1
     assert len(window.messages.texts) == 1
 
 
