@@ -85,13 +85,21 @@ TABS: tuple[tuple[str, str, str, str, str, str], ...] = (
         "What is known, and how it is solved",
         "knowledge_note",
     ),
-    ("shifts", "Shifts", "clock", "app.views.shifts.view:ShiftsTab", "What one shift hands over to the next", ""),
+    (
+        "shifts",
+        "Shifts",
+        "clock",
+        "app.views.shifts.view:ShiftsTab",
+        "What one shift hands over to the next",
+        "handover",
+    ),
     ("setup", "Setup", "settings", "app.views.setup.view:SetupTab", "What the workspace is set up with", ""),
 )
 
 #: Modules that those of a tab need, from those that need little on: imported one a turn of the event loop before the
 #: rest, which would otherwise import them all at once.
 _FIRST = {
+    "home": ("app.domain.report_table", "app.domain.shifts.handover", "app.domain.datacenters.badges"),
     "tickets": (
         "app.domain.figures.rules",
         "app.ui.tables.window_table",
@@ -126,6 +134,9 @@ _FIRST = {
         "app.views.tickets.import_form",
         "app.views.tickets.imports",
         "app.views.tickets.templates",
+        "app.views.tickets.saved_dialog",
+        "app.views.tickets.listing",
+        "app.views.tickets.follow_up",
     ),
     "changes": (
         "app.domain.changes.routing",

@@ -95,7 +95,7 @@ def tend(ctx: click.Context, once: bool) -> None:
     db, before = open_database_of(ctx), ""
     while True:
         result = one_round(db)
-        if once or result.done or (result.failed and result.text() != before):
+        if once or result.done or ((result.failed or result.open) and result.text() != before):
             say(result.text())
         before = result.text()
         if once:

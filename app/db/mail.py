@@ -32,6 +32,7 @@ _SENDERS = {
     MailKind.CALLER: _DESK,
     MailKind.SURVEY: _DESK,
     MailKind.MENTION: _DESK,
+    MailKind.WARNING: _DESK,
     MailKind.BADGES: "Data centers",
 }
 _SENDER = "Agency CAB"

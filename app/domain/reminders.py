@@ -6,9 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from app.domain.business_days import business_day_after
 from app.domain.changes_made import Touched
+from app.domain.eastern import at_clock, local_date
 from app.domain.home.values import Item, Mark, Part
-from app.domain.tickets.holding import next_morning
+from app.domain.tickets.holding import MORNING, next_morning
 
 REMINDERS = Touched.of("reminders")
 #: Kinds of record that a reminder can be of: table, the tab that shows it.
@@ -78,6 +80,11 @@ def in_a_while(now: datetime) -> datetime:
 def tomorrow(now: datetime, holidays: Collection[date]) -> datetime:
     """Return the instant of "tomorrow": 08:00 Eastern of the next business day."""
     return next_morning(now, holidays)
+
+
+def in_days(now: datetime, holidays: Collection[date], days: int) -> datetime:
+    """Return the instant of "in so many working days": 08:00 Eastern of that business day of the department."""
+    return at_clock(business_day_after(local_date(now), days, holidays), MORNING)
 
 
 def item(one: Reminder, now: datetime, day_end: datetime) -> Item:

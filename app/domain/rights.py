@@ -263,6 +263,7 @@ RULES: tuple[Rule, ...] = (
     # the desk: who was warned, and who has which ticket open, each for oneself
     *keep("routing_rule", _ADMIN),
     ("ticket_warning", _ADD, (_AGENT, _MIP, _ADMIN)),
+    *keep("warning_mail", _AGENT, _MIP, _ADMIN, fixed="login"),
     # shifts, and what one hands over to the next: notes of the desk that no reader sees
     *keep("shift", _CAB, _ADMIN),
     *keep("handover", _AGENT, _MIP, _ADMIN, fixed="number shift_id day", facts="handover_correction"),

@@ -15,10 +15,12 @@ from app.domain.eastern import local_date
 from app.domain.find import Found
 from app.domain.reviews.found import matching as of_reviews
 from app.domain.reviews.values import AHEAD, BACK
+from app.domain.shifts.handover import found_among
 from app.domain.tickets.values import TicketFilter
 from app.services.callers.directory import look_up
 from app.services.catalog.found import matching as of_catalog
 from app.services.datacenters.badges import shown
+from app.services.shifts.reads import desk
 from app.work import Work
 
 
@@ -33,7 +35,8 @@ def find_records(db: Database, kind: str, typed: str, limit: int, work: Work | N
     """Return up to `limit` records of a kind whose number, code or name fits what was typed, the best first.
 
     A kind is the name of a table that says which of its columns are searched, "meeting": of the board, by its day too,
-    "review": of an agency, likewise, or one of the catalog: "price" by a component and a day; KeyError for any other.
+    "review": of an agency, likewise, "handover": of a shift, or one of the catalog: "price" by a component and a day;
+    KeyError for any other.
     """
     typed = typed.strip()
     if not typed:
@@ -41,6 +44,8 @@ def find_records(db: Database, kind: str, typed: str, limit: int, work: Work | N
     if kind == "caller":
         hits = look_up(db, typed, count=limit, work=work).hits
         return [Found("caller", hit.row.id, hit.row.name, _where(hit)) for hit in hits]
+    if kind == "handover":
+        return found_among(desk(db, work).rows, typed, limit)
     with db.read(work) as conn:
         if kind == "ticket":
             ids = ticket_ids(conn, TicketFilter(text=typed), None, limit, login=db.actor.login, now=db.now())

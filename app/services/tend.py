@@ -12,8 +12,10 @@ from app.services.hub.tend import tend_hub
 from app.services.inbox.tend import tend_inbox
 from app.services.majors.tend import tend_majors
 from app.services.seal import seal_when_due
+from app.services.shifts.oncall import holes_to_come
 from app.services.tickets.closing import tend_closing
 from app.services.tickets.holding import tend_holds
+from app.services.tickets.warning_mail import tend_warnings
 from app.services.workspace.sessions import tend_sessions
 
 
@@ -35,10 +37,12 @@ def tend(db: Database, *, only_mail: bool = False) -> Tended:
     badges = Tended() if only_mail else tend_badges(db)
     back = Tended() if only_mail else tend_holds(db)
     closed = Tended() if only_mail else tend_closing(db)
+    warned = Tended() if only_mail else tend_warnings(db)
     ended = Tended() if only_mail else tend_sessions(db)
     then = board.tend(db, only_mail=only_mail) if for_board else board.send_mail(db)
     unsealed = "" if only_mail else seal_when_due(db)  # done in silence: it is no news
     unsealed_told = Tended(failed=(unsealed,) if unsealed else ())
-    parts = (came, first, hub, surveys, badges, back, closed, ended, then, unsealed_told)
+    holes = () if only_mail else holes_to_come(db)
+    parts = (came, first, hub, surveys, badges, back, closed, warned, ended, then, unsealed_told)
     done, failed = ([text for part in parts for text in getattr(part, name)] for name in ("done", "failed"))
-    return Tended(tuple(done), tuple(failed), then.waiting)
+    return Tended(tuple(done), tuple(failed), then.waiting, holes)

@@ -171,6 +171,7 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
     "tickets.list_rows": lambda s, _: s.tickets.list_rows(s.tickets.list_ids(TicketFilter())[:50]),
     "tickets.counts": lambda s, _: s.tickets.counts(),
     "tickets.mentions": lambda s, _: s.tickets.mentions(),
+    "tickets.warning_mail": lambda s, _: s.tickets.warning_mail(),
     "tickets.warnings": lambda s, _: s.tickets.warnings(),
     "tickets.find": lambda s, _: s.tickets.find(_ticket(s)),
     "tickets.detail": lambda s, _: s.tickets.detail(_ticket(s)),
@@ -352,7 +353,7 @@ READS: dict[str, Callable[[Services, Path], Any]] = {
 }
 WRITES = frozenset(
     {
-        *("outcome", "tend", "tickets.warn", "tickets.be_present"),
+        *("outcome", "tend", "tickets.warn", "tickets.be_present", "tickets.choose_warning_mail"),
         *("tickets.tell_mentions", "tickets.read_mentions"),
         *(
             "workspace.undo",

@@ -159,6 +159,7 @@ CALLS: dict[str, tuple[Any, ...]] = {  # arguments, what may not be done, named 
     "datacenters.remove_step": ((1, 1, 1), "edit recovery plans: "),
     "keeping.set_hold": (("Matter", "Letter", Scope.SEARCH, "printer"), "set and release legal holds: "),
     "keeping.release": ((1, 1, "Settled"), "set and release legal holds: "),
+    "tickets.choose_warning_mail": (((75,),), "be warned by mail: "),
     "filters.share": (({"name": "Mine", "words": "is:open"},), "share filters: "),
     "filters.edit": ((1, {"name": "Mine"}, {"name": "Ours"}), "share filters: "),
     "filters.move": ((1, 1, True), "share filters: "),

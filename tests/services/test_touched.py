@@ -260,6 +260,7 @@ def _mail(told: Told, db: Database) -> None:
     assert told(db, "templates.used", module_id=module.ids[0]).touched == Touched.NOTHING
     assert told(db, "templates.drop", "text_module", "mine").touched == Touched.SERVICES
     _filters(partial(told, db))
+    assert told(db, "tickets.choose_warning_mail", (50, 90)).touched == Touched.PEOPLE
     _notes(told, db)
     assert told(db, "tickets.save_rules", {}, {"close_days": "5"}).touched == Touched.NOTHING
     assert told(db, "callers.save_survey_rules", {}, {"share": "50"}).touched == Touched.NOTHING

@@ -62,6 +62,7 @@ KINDS: Mapping[str, str] = {
     "oncall_turn": "Turn on call",
     "oncall_swap": "Swap on call",
     "shared_filter": "Shared filter",
+    "warning_mail": "Warnings by mail",
     "text_module": "Text module",
     "ticket_template": "Ticket template",
     "knowledge_note": "Knowledge note",

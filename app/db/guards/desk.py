@@ -34,6 +34,15 @@ def rules() -> Iterator[Rule]:
             "who has a ticket open is told as of now",
             "NEW.seen_at > {soon} OR NEW.since > {soon}",
         )
+    for on, row in (("INSERT", "NEW"), ("UPDATE", "OLD")):
+        yield Rule(
+            "warning_mail",
+            f"own_{on.lower()}",
+            on,
+            "42501",
+            "who is warned by mail of what is one's own to choose",
+            f"{row}.login <> {{user}}",
+        )
     own = "one's presence is one's own to tell"
     yield Rule("presence", "own_insert", "INSERT", "42501", own, "NEW.who <> {user}")
     yield Rule("presence", "own_update", "UPDATE", "42501", own, "OLD.who <> {user} OR NEW.who <> {user}")

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Tended:
-    """What was done in one round, and what could not be, in sentences.
+    """What was done in one round, and what could not be, in sentences; `open`: what somebody has to look at, the same
+    in each round until they do.
 
     `waiting`: how many mails wait after it and why, empty where none does.
     """
@@ -15,6 +16,7 @@ class Tended:
     done: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
     waiting: str = ""
+    open: tuple[str, ...] = ()
 
     @property
     def is_nothing(self) -> bool:
@@ -22,4 +24,5 @@ class Tended:
 
     def text(self) -> str:
         """Return what was done, a line each; nothing to do is said as well."""
-        return "\n".join(text for text in (*self.done, *self.failed, self.waiting) if text) or "Nothing is due."
+        told = (*self.done, *self.failed, *self.open, self.waiting)
+        return "\n".join(text for text in told if text) or "Nothing is due."

@@ -31,6 +31,7 @@ class MailKind(StrEnum):
     CALLER = "caller"  # what became of somebody's ticket
     SURVEY = "survey"  # whether they are satisfied with it
     MENTION = "mention"  # of somebody who works here, on a ticket
+    WARNING = "warning"  # that a target of a ticket is near its time
     BADGES = "badges"  # of the data centers: what an agency is to validate, who is still inside
 
     @property

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from app.domain import words
 from app.domain.changes_made import Touched
+from app.domain.find import Found as Hit
 from app.domain.home.values import Item, Mark, Part
 from app.domain.plain_text import one_line
 from app.domain.report_table import ReportTable
@@ -218,6 +219,17 @@ class Desk:
     leaving: str = ""
     shift: tuple[int, date] | None = None
     gap: str = ""
+
+
+def found_among(rows: Sequence[HandoverRow], typed: str, limit: int) -> list[Hit]:
+    """Return the hand-overs of which each typed word begins a word of number, shift, day, giver or summary."""
+    parts = typed.casefold().split()
+    found = []
+    for row in rows:
+        known = f"hand-over {row.called} {row.given_name} {row.summary}".casefold().split()
+        if all(any(word.startswith(part) for word in known) for part in parts):
+            found.append(Hit("handover", row.id, row.called, row.state.label))
+    return found[:limit]
 
 
 def table_of(rows: Sequence[HandoverRow]) -> ReportTable:

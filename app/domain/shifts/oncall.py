@@ -167,9 +167,18 @@ def is_out_of_hours(at: datetime, holidays: Collection[date]) -> bool:
     return not is_business_day(wall.date(), holidays) or not _OPENS <= wall.time() < _CLOSES
 
 
+def _span(hole: Duty) -> str:
+    return f"{words.moment(hole.start, weekday=True)} to {words.moment(hole.end, weekday=True)}"
+
+
+def hole_text(group: str, hole: Duty) -> str:
+    """Return what is said in a terminal of a time in which nobody is on call."""
+    return f"Nobody is on call for {one_line(group)}, {_span(hole)}."
+
+
 def hole_item(group_id: int, group: str, hole: Duty) -> Item:
     """Return what Home says to the leads of a group of a time in which nobody is on call."""
-    span = f"{words.moment(hole.start, weekday=True)} to {words.moment(hole.end, weekday=True)}"
+    span = _span(hole)
     return Item(
         *(Part.COMING, Mark.SOON, hole.start, f"Nobody is on call for {one_line(group)}", f"{span}. Setup, On call."),
         *("oncall", group_id),

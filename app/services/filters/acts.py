@@ -45,7 +45,7 @@ def share(db: Database, values: Mapping[str, Any], *, op_id: str | None = None) 
     def act(conn: Connection) -> Changes:
         row = checked(conn, db, values)
         id = insert(conn, db, row)
-        return Changes(SHARED, (id,), f"“{one_line(row['name'])}” is shared with {_found(conn, db, id).audience}.")
+        return Changes(SHARED, (id,), f"“{one_line(row['name'])}” is shared with {_to(_found(conn, db, id))}.")
 
     return db.write(act, what="share filter", about=dict(values), op_id=op_id)
 
@@ -157,6 +157,10 @@ def checked(conn: Connection, db: Database, values: Mapping[str, Any]) -> dict[s
                 hint="A filter is shared by codes that this workspace has, such as agency:DHHS group:DESK opened:7d.",
             )
     return row
+
+
+def _to(one: SharedFilter) -> str:
+    return one.audience if one.group_id is not None else "everybody"
 
 
 def _audience(written: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -37,6 +37,17 @@ def on_call(db: Database, group_ids: Sequence[int] | None = None, work: Work | N
         return tuple(store.on_call(conn, db.now(), group_ids))
 
 
+def holes_to_come(db: Database) -> tuple[str, ...]:
+    """Return the times of the next week in which nobody is on call for a group that has a roster, a sentence each."""
+    with db.read() as conn:
+        found, names, now = store.roster(conn), store.group_names(conn), db.now()
+    return tuple(
+        oncall.hole_text(names[group][1], hole)
+        for group in found.groups
+        for hole in oncall.holes(found.turns, found.swaps, group, now)
+    )
+
+
 def on_call_table(db: Database, code: str | None = None, weeks: int = 0) -> ReportTable:
     """Return who is on call now, or in the weeks to come, as a table; `code`: of one group."""
     with db.read() as conn:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.services.tickets import reads as _reads
     from app.services.tickets import solving as _solving
     from app.services.tickets import undo as _undo
+    from app.services.tickets import warning_mail as _warning_mail
     from app.services.tickets import warnings as _warnings
     from app.services.tickets import what_if as _what_if
 else:
@@ -42,6 +43,7 @@ else:
     _reads = Late("app.services.tickets.reads")
     _solving = Late("app.services.tickets.solving")
     _undo = Late("app.services.tickets.undo")
+    _warning_mail = Late("app.services.tickets.warning_mail")
     _warnings = Late("app.services.tickets.warnings")
     _what_if = Late("app.services.tickets.what_if")
 
@@ -69,6 +71,8 @@ class TicketServices:
         self.save_rules = partial(_closing.save_rules, db)
 
         self.warnings = partial(_warnings.warnings, db)
+        self.warning_mail = partial(_warning_mail.chosen, db)
+        self.choose_warning_mail = partial(_warning_mail.choose, db)
         self.warn = partial(_warnings.warn, db)
         self.mentions = partial(_mentions.mentions, db)
         self.tell_mentions = partial(_mentions.tell_mentions, db)

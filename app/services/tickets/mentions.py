@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _RIGHT = "mention.read"
+#: The number of a mail is below this; of one ticket and person no two events are so many apart and still waiting.
+_NUMBERS = 1_000_000
 
 
 # --- making -----------------------------------------------------------------------------------------
@@ -38,7 +40,7 @@ def mention_in_words(db: Database, conn: Connection, ticket_id: int, number: str
         return False
     event = store.event_of(conn, ticket_id, act_of(conn))
     store.add(conn, ticket_id, event, who, time_of(conn))
-    return _mail(db, conn, ticket_id, event or 0, who, f"{number}: {title}", text)
+    return _mail(db, conn, ticket_id, (event or 0) % _NUMBERS, who, f"{number}: {title}", text)
 
 
 def mention_in_restricted(db: Database, conn: Connection, ticket_id: int, before: str, text: str) -> None:

@@ -27,7 +27,7 @@ _WARNED = "ticket warnings"
 def warnings(db: Database, work: Work | None = None) -> tuple[Warned, ...]:
     """Return the targets near their time that concern who is at work, what is due first before all others."""
     with db.read(work) as conn:
-        return _near(conn, db.actor.login, db.now())
+        return near(conn, db.actor.login, db.now())
 
 
 def warn(
@@ -41,14 +41,14 @@ def warn(
     """
     login = db.actor.login
     with db.read(work) as conn:
-        fresh = bool(_fresh(conn, login, _near(conn, login, db.now()), steps))
+        fresh = bool(_fresh(conn, login, near(conn, login, db.now()), steps))
     if not fresh and (op_id is None or db.earlier(op_id, what=_WARNED) is None):
         return ()
     db.require("ticket.comment", "be warned of tickets")
 
     def act(conn: Connection) -> list[list[object]]:
         now = time_of(conn)
-        owed = _fresh(conn, login, _near(conn, login, now), steps)
+        owed = _fresh(conn, login, near(conn, login, now), steps)
         noted = store.note(conn, login, [(key, one.due_at) for key, one in owed.items()], now, Channel.DESKTOP)
         return [list(key) for key in noted]
 
@@ -56,7 +56,7 @@ def warn(
     with db.read(work) as conn:
         return tuple(
             one
-            for one in _near(conn, login, db.now())
+            for one in near(conn, login, db.now())
             if any(key[:3] == (one.ticket_id, one.metric.value, one.seq) for key in told)
         )
 
@@ -73,7 +73,8 @@ def _fresh(conn: Connection, login: str, near: Collection[Warned], steps: Collec
     return found
 
 
-def _near(conn: Connection, login: str, now: datetime) -> tuple[Warned, ...]:
+def near(conn: Connection, login: str, now: datetime) -> tuple[Warned, ...]:
+    """Return the targets near their time that concern somebody, what is due first before all others."""
     targets = {target.id: target for target in load_target_book(conn).targets}
     latest = {id: latest_due(target, now) for id, target in targets.items()}
     out = oncall.is_out_of_hours(now, load_holidays(conn))

@@ -42,7 +42,7 @@ _NARROW = 1040  # pixels at 100 %
 #: Which page has the records of a kind.
 _TABS = {"ticket": "tickets", "change": "changes", "agency": "agencies", "packet": "figures", "meeting": "cab",
          "mail": "setup", "major_incident": "majors", "badge": "datacenters", "visit": "datacenters",
-         "review": "reviews", "handover": "shifts", "oncall": "setup"}  # fmt: skip
+         "review": "reviews", "handover": "shifts"}  # fmt: skip
 #: Kinds of which the page keeps a list each.
 _LISTED = frozenset({"badge", "visit"})
 
@@ -295,6 +295,9 @@ class HomeTab(Tab):
     def _go_to(self, thing: Item, **extra: str) -> None:
         if thing.kind == "reminder":  # of no record
             self.context.commands.run("file.reminders")
+            return
+        if thing.kind == "oncall":  # the key is that of the group
+            self.context.navigator.open("setup", part="oncall")
             return
         if thing.kind in _LISTED:
             extra["kind"] = thing.kind

@@ -13,6 +13,7 @@ from app.views.tickets.breakdown import BREAKDOWN_KEY, BreakingDown
 from app.views.tickets.calls import Calls
 from app.views.tickets.causes import Causes
 from app.views.tickets.conversation import Show
+from app.views.tickets.follow_up import FollowUp
 from app.views.tickets.from_note import Knowledge
 from app.views.tickets.host import TicketsHost
 from app.views.tickets.imports import Imports
@@ -67,6 +68,7 @@ def _of_tickets(
     def named(words: str) -> Callable[[], str]:
         return partial(_named, tab, words)
 
+    follow_up = FollowUp(tab, tab.window())
     return [
         Command("tickets.log", "&New call…", calls.log, "Ctrl+N", MENU, "a ticket", 1, "add", text="New call",
                 right="ticket.create", verb="log a call"),
@@ -120,6 +122,10 @@ def _of_tickets(
                 tip="When it comes back by itself", enabled_when=can(Act.UNTIL), needs=_SOME, right=_EDIT,
                 context=CONTEXT, titled=named("Hold {} until another &day…"), verb="move the end of a hold",
                 words="follow up snooze pending wait"),
+        Command("tickets.follow_up", "Follow up in days…", follow_up.ask, "", MENU, "way", 2, "bell", key=";",
+                tip="A reminder in 1, 2, 3 or 5 working days: the digit sets it", enabled_when=tab.has_current,
+                needs="Choose a ticket first.", right="reminder.edit", context=CONTEXT,
+                titled=named("Follow {} up in days…"), verb="set reminders", words="remind later snooze call back"),
         Command("tickets.resume", "Res&ume work", acts.resume, "", MENU, "way", 3, "resume", key="W",
                 text="Resume", enabled_when=can(Act.RESUME), needs=_SOME, right=_EDIT, context=CONTEXT, bar=4,
                 titled=named("Res&ume work on {}"), verb="resume work"),
@@ -186,6 +192,9 @@ def _of_the_list(tab: TicketsHost, listing: Listing, imports: Imports, breaking_
         Command("tickets.warnings", "&Warnings", Warnings(tab).show, "", LIST, "quick", 99, "clock",
                 "Tickets of mine and of my groups of which half of a target's time is used", key="!",
                 verb="list the warnings"),
+        Command("tickets.warning_mail", "Warnings by &mail…", Warnings(tab).choose_mail, "", LIST, "quick", 99, "clock",
+                "At which part of a target's time you get a mail, beside the message on the screen",
+                right="warning_mail.update", verb="choose warnings by mail", online=True, words="notify sla breach"),
         Command("tickets.clear_mention", "Mention is read", MentionActs(tab).clear, "", LIST, "quick", 99, "verify",
                 "It leaves the filter Mentioned", enabled_when=tab.has_selection, needs="Choose tickets.",
                 right="mention.read", context=CONTEXT, verb="mark mentions as read"),

@@ -98,6 +98,7 @@ STORY = (
     ("dann", module("dann")),
     ("dann", module("", "hello")),
     ("dabe", shared("dabe", name="Queue")),
+    ("dann", "INSERT INTO warning_mail (login, steps) VALUES ('dann', '[75, 90]')"),
     ("dada", "INSERT INTO support_group (code, name) VALUES ('NET', 'Network')"),
     ("dada", "INSERT INTO group_member (group_id, person_id, valid_from, is_lead) VALUES (2, 1, '2020-01-01', FALSE)"),
     ("dann", shared("dann", "2", "Lines")),
@@ -151,6 +152,9 @@ PAIRS = (
     # warnings and presence
     Pair("warns somebody else, so that nobody does", "dann", (warning("dabe"),), "42501", (warning("dann", step=75),)),
     Pair("warns somebody else on a desktop", "dann", (warning("dabe", "desktop"),), "42501", (warning("dann", step=90),)),
+    Pair("lets another be warned of nothing", "dabe", ("INSERT INTO warning_mail (login, steps) VALUES ('dann', '[]')",), "42501", ("INSERT INTO warning_mail (login, steps) VALUES ('dabe', '[75]')",)),
+    Pair("stops another's warnings", "dabe", (edit("warning_mail", "steps = '[]'"),), "42501"),
+    Pair("is warned as a reader", "drob", ("INSERT INTO warning_mail (login, steps) VALUES ('drob', '[75]')",), "42501"),
     Pair("makes up a step", "dann", (warning("dann", step=51),), "LL003"),
     Pair("takes a warning back", "dann", ("DELETE FROM ticket_warning",), "42501"),
     Pair("is there for somebody else", "dabe", (present("dann"),), "42501", (present("dabe"),)),

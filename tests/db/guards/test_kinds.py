@@ -65,6 +65,7 @@ _SPECIAL: dict[str, dict[str, Any]] = {
     **{name: {"fiscal_year": 2027} for name in ("rate", "rate_case", "service_year", "subscription_year")},
     "calendar": {"zone": "UTC"},
     "reminder": {"owner": "tester"},
+    "warning_mail": {"login": "tester"},
     "shared_filter": {"owner": "tester", "everybody": True, "group_id": None},
     "legal_hold": {"scope": "search", "search": "printer"},
     "disposition": {"kind": "ticket", "rule": "2, Schedule 1", "years": 2, "last_day": date(2000, 1, 1)},

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from app.domain.home.values import Mark, Part
-from app.domain.reminders import Reminder, in_a_while, item, tomorrow
+from app.domain.reminders import Reminder, in_a_while, in_days, item, tomorrow
 
 NOW = datetime(2026, 11, 25, 15, tzinfo=UTC)  # Wednesday 10:00 in Raleigh
 DAY_END = datetime(2026, 11, 26, 5, tzinfo=UTC)
@@ -35,4 +35,8 @@ def test_of_its_record_or_of_none_for_one_or_for_a_group() -> None:
 def test_later_is_a_quarter_of_an_hour_or_the_next_morning_of_business() -> None:
     assert in_a_while(NOW) == NOW + timedelta(minutes=15)
     thanksgiving = {datetime(2026, 11, day, tzinfo=UTC).date() for day in (26, 27)}
+    assert [in_days(NOW, thanksgiving, days) for days in (1, 2)] == [
+        datetime(2026, 11, 30, 13, tzinfo=UTC),
+        datetime(2026, 12, 1, 13, tzinfo=UTC),
+    ]
     assert tomorrow(NOW, thanksgiving) == datetime(2026, 11, 30, 13, tzinfo=UTC)

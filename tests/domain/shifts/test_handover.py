@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.domain.shifts.course import HandoverState
-from app.domain.shifts.handover import MOST, Found, Handover, HandoverRow, Line, Why, gathered, waits
+from app.domain.shifts.handover import MOST, Found, Handover, HandoverRow, Line, Why, found_among, gathered, waits
 from tests.ticket_world import local
 
 TEN = local("2026-10-05 10:00")
@@ -47,3 +47,13 @@ def test_what_can_be_taken_over_is_open_and_still_with_the_giver() -> None:
     item = waits(row)
     assert (item.title, item.kind, item.id) == ("Hand-over waits for you", "handover", 1)
     assert "From Ann Lee, 4 lines." in item.detail
+
+
+def test_hand_overs_are_found_by_what_is_typed() -> None:
+    row = HandoverRow(
+        7, 1, "HOV0000007", "Night", TEN, TEN, HandoverState.DRAFT, 0, "Mail is slow", given_name="Ann Lee"
+    )
+    other = HandoverRow(8, 1, "HOV0000008", "Day", TEN, TEN, HandoverState.GIVEN, 0, "")
+    for typed, ids in (("hov0000007", [7]), ("hand-over", [8, 7]), ("night mail", [7]), ("lee", [7]), ("ight", [])):
+        assert [one.id for one in found_among((other, row), typed, 8)] == ids
+    assert [one.id for one in found_among((other, row), "hov", 1)] == [8]

@@ -17,6 +17,7 @@ from app.domain.shifts.oncall import (
     Turn,
     duties,
     hole_item,
+    hole_text,
     holes,
     is_out_of_hours,
     now_on_call,
@@ -164,3 +165,11 @@ def test_a_period_is_told_without_gaps_and_as_each_instant_is(
 
     (told,) = [one for one in found if one.start <= at < one.end]
     assert told.person_id == plainly(at)
+
+
+def test_a_hole_is_told_in_a_sentence() -> None:
+    hole = Duty(1, None, local("2026-11-01 00:00"), local("2026-11-02 00:00"))
+    # the clocks go back on this Sunday: it has 25 hours
+    assert hole.end - hole.start == timedelta(hours=25)
+    said = "Nobody is on call for Network, Sun 1 Nov 2026 00:00 to Mon 2 Nov 2026 00:00."
+    assert hole_text("Network", hole) == said
