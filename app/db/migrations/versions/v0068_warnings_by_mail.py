@@ -7,8 +7,8 @@ from alembic import op
 
 from app.db.types import Instant, Json, Key
 
-revision = "0067"
-down_revision = "0066"
+revision = "0068"
+down_revision = "0067"
 branch_labels = None
 depends_on = None
 
