@@ -56,7 +56,7 @@ NOTHING = frozenset(
         "cab_paper cab_paper_file cab_signoff destroyed_source import_mapping knowledge_use legal_hold"
         " mail mail_attempt mail_read major_incident_task mention mention_read mention_told posting_template"
         " posting_template_service presence records_request records_request_item role_change routing_rule session_end"
-        " source_row template_use text_module ticket_template ticket_warning visit"
+        " source_row template_use text_module ticket_template ticket_warning visit warning_mail"
         " disposition_certificate"
     )
 )

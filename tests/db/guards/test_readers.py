@@ -56,7 +56,7 @@ cab_paper cab_paper_file cab_signoff caller_private destroyed_source disposition
 handover_correction handover_line import_mapping knowledge_use legal_hold mail mail_attempt mail_read
 major_incident_task mention mention_read mention_told posting_template posting_template_service presence
 records_request records_request_item reminder reminder_told role_change routing_rule session_end source_row
-template_use text_module ticket_private ticket_template ticket_warning visit
+template_use text_module ticket_private ticket_template ticket_warning visit warning_mail
 """
 #: Views of what is the same for the whole state.
 _STATEWIDE_VIEWS = (
