@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import Column, Connection, Date, Table, select, text
 
 from app.db import tables as t
+from app.db.guards.bounds import READ_ONE_BY_ONE, bounds_of
 from app.db.tables.base import Kind, info
 from app.db.trail import Problem, may_read
 from app.db.types import Instant, Json
@@ -37,13 +38,19 @@ def problems(conn: Connection) -> Iterator[Problem]:
 
 def _words(table: Table, column: Column[object], rows: list[str]) -> str:
     none = next(words for kind, words in _NONE.items() if isinstance(column.type, kind))
+    if f"{table.name}.{column.name}" in READ_ONE_BY_ONE:
+        none = "something"
     more = " and others" if len(rows) > _NAMED else ""
-    return f"Table {table.name}, {column.name} of {', '.join(rows[:_NAMED])}{more}: it holds {none} that can be read."
+    can = "cannot" if none == "something" else "can"
+    return f"Table {table.name}, {column.name} of {', '.join(rows[:_NAMED])}{more}: it holds {none} that {can} be read."
 
 
 def _unreadable(dialect: str, column: Column[object]) -> str:
     """Return the condition, in SQL, that a column holds what cannot be read; "" where it cannot."""
     name = f'"{column.name}"'
+    if f"{column.table.name}.{column.name}" in READ_ONE_BY_ONE:
+        (bound,) = (one for one in bounds_of(column.table) if one.column == column.name)  # type: ignore[arg-type]
+        return (bound.postgresql if dialect == "postgresql" else bound.sqlite).replace("NEW.", "")
     if isinstance(column.type, Instant):
         if dialect == "postgresql":
             return f"({name} < '0001-01-01' OR {name} >= '10000-01-01')"

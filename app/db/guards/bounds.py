@@ -105,6 +105,8 @@ _WORDS_OF: dict[str, tuple[str, ...]] = {
 }
 #: Lists of weekdays, Monday 0.
 _WEEKDAYS = frozenset({"shift.days"})
+#: Columns whose words or weekdays are read one by one: `longleaf db check` names rows of before that hold another.
+READ_ONE_BY_ONE = frozenset(_WORDS_OF) | _WEEKDAYS
 #: The hours of a week by day, and what none of them is.
 _WEEKS = frozenset({"calendar.week", "calendar_hours.week"})
 _NO_HOURS = '$.*[*][*] ? (@.type() != "string" || !(@ like_regex "^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"))'

@@ -14,7 +14,7 @@ from app.db.records import insert_record, next_number, update_versioned
 from app.db.shifts.open_things import assignees
 from app.db.tables.shifts import handover, handover_correction, handover_line, shift
 from app.domain.shifts.course import HandoverState
-from app.domain.shifts.handover import Correction, Found, Handover, HandoverRow, Line, Why
+from app.domain.shifts.handover import Correction, Found, Handover, HandoverRow, Line, Why, known
 from app.domain.shifts.times import OneShift
 
 _H, _L = handover.c, handover_line.c
@@ -96,7 +96,7 @@ def load(conn: Connection, id: int) -> Handover | None:
                 row.version,
                 row.tbl,
                 row.record_id,
-                tuple(Why(why) for why in row.whys),
+                known(row.whys),
                 row.called,
                 row.due_at,
                 row.note,
@@ -105,7 +105,7 @@ def load(conn: Connection, id: int) -> Handover | None:
             )
             for row in lines
         ),
-        {Why(why): int(n) for why, n in left_out.items()},
+        {why: int(n) for word, n in left_out.items() for why in known([word]) if isinstance(n, int)},
         tuple(Correction(row.at, names.get(row.author, row.author), row.text) for row in told),
     )
 

@@ -18,7 +18,7 @@ def shifts(conn: Connection) -> tuple[Shift, ...]:
         Shift(
             row.id,
             row.name,
-            tuple(int(day) for day in row.days),
+            tuple(day for day in row.days if isinstance(day, int)),
             time.fromisoformat(row.starts),
             time.fromisoformat(row.ends),
             row.valid_from,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -56,6 +56,13 @@ _LABELS = {
 #: Tables of what a line can be about, and the tab that shows it; "": none does.
 TABS: Mapping[str, str] = {"ticket": "tickets", "major_incident": "majors", "outage": "", "reminder": ""}
 _ORDER = list(Why)
+
+
+def known(words: Iterable[object]) -> tuple[Why, ...]:
+    """Return the reasons that these words mean; what none of them is, written past the program, is left out."""
+    return tuple(why for word in words for why in Why if why.value == word)
+
+
 _LATER = datetime.max.replace(tzinfo=UTC)
 
 

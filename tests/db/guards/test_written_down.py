@@ -14,7 +14,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from app.db import unreadable
 from app.db.errors import sqlstate
+from app.db.guards import sqlite as guards_sqlite
+from app.db.owner import become_owner
+from app.db.shifts import handovers, plans
+from app.domain.shifts.handover import Why
 from app.domain.vocabulary import Role
 from tests.conftest import MakeWorkspace
 from tests.db.guards.board.world import MONTH_BEFORE, NOW, World
@@ -316,6 +321,39 @@ def test_what_is_said_to_be_of_last_month_is_of_now(world: World, who: str, wrot
         now = conn.execute(text("SELECT app_now()")).scalar_one()
         conn.rollback()
     assert said == now
+
+
+def test_what_was_written_past_the_guards_is_left_out_of_lists_and_named_by_a_check(world: World) -> None:
+    """Rows of a program that had no such bound: a hand-over and the shifts are read, and `db check` says which they are."""
+    db = world.db
+    poison = (
+        """UPDATE handover_line SET whys = '["doom", "due"]' WHERE handover_id = 2""",
+        """UPDATE handover SET left_out = '{"doom": 3, "due": 4}' WHERE id = 2""",
+        """UPDATE shift SET days = '[0, "mon"]' WHERE id = 5""",
+    )
+    with db.engine.connect() as conn, conn.begin() as transaction:
+        if world.is_postgres:
+            become_owner(conn)
+            for table in ("handover", "handover_line", "shift"):
+                conn.exec_driver_sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        else:
+            guards_sqlite.drop(conn)
+        for statement in poison:
+            conn.exec_driver_sql(statement)
+        found = handovers.load(conn, 2)
+        days = {one.id: one.days for one in plans.shifts(conn)}
+        said = sorted(str(problem) for problem in unreadable.problems(conn))
+        transaction.rollback()
+    assert found is not None
+    assert [line.whys for line in found.lines] == [(Why.DUE,)]
+    assert found.left_out == {Why.DUE: 4}
+    assert days[5] == (0,)
+    assert [one.partition(" of ")[0].partition("Table ")[2] for one in said] == [
+        "handover, left_out",
+        "handover_line, whys",
+        "shift, days",
+    ]
+    assert all("something that cannot be read" in one for one in said)
 
 
 # --- several at once -------------------------------------------------------------------------------
