@@ -49,7 +49,7 @@ def _unreadable(dialect: str, column: Column[object]) -> str:
     """Return the condition, in SQL, that a column holds what cannot be read; "" where it cannot."""
     name = f'"{column.name}"'
     if f"{column.table.name}.{column.name}" in READ_ONE_BY_ONE:
-        (bound,) = (one for one in bounds_of(column.table) if one.column == column.name)  # type: ignore[arg-type]
+        (bound,) = (one for one in bounds_of(column.table) if one.column == column.name)
         return (bound.postgresql if dialect == "postgresql" else bound.sqlite).replace("NEW.", "")
     if isinstance(column.type, Instant):
         if dialect == "postgresql":

@@ -248,7 +248,7 @@ class ReviewAction:
 
 @dataclass(frozen=True, slots=True)
 class MajorRow:
-    """A major incident in a list."""
+    """A major incident in a list. `held`: by which legal holds it is kept, "" for none."""
 
     id: int
     version: int
@@ -266,6 +266,7 @@ class MajorRow:
     next_update_at: datetime | None
     review_due: date | None
     review_done_on: date | None
+    held: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from app.db import tables as t
 from app.db.engine import Database
+from app.db.keeping.beside import held_marks
 from app.db.majors import candidates as proposals
 from app.db.majors import reads as store
 from app.db.majors import store as tickets
@@ -27,7 +29,11 @@ _LATEST = datetime.max.replace(tzinfo=UTC)
 def majors(db: Database, states: Sequence[MajorState] = (), work: Work | None = None) -> tuple[MajorRow, ...]:
     """Return the major incidents in these states, none named: all. Running ones first, the soonest promise first."""
     with db.read(work) as conn:
-        found = store.by_states(conn, states)
+        found, who = store.by_states(conn, states), db.actor
+        ids = [row.id for row in found]
+        marks = held_marks(conn, t.major_incident, ids, login=who.login, roles=who.roles, now=db.now())
+    if marks:
+        found = [replace(row, held=marks.get(row.id, "")) for row in found]
     running = [row for row in found if row.state.runs]
     running.sort(key=lambda row: row.next_update_at or _LATEST)
     return (*running, *(row for row in found if not row.state.runs))

@@ -88,7 +88,8 @@ def columns() -> tuple[Column[ListRow], ...]:
     """Return the columns of the list."""
     return (
         Column("number", "Number", "MI0000012", lambda r: r.number, pinned=True),
-        Column("title", "Title", "Outage of Virtual Server Hosting", title_text, stretch=True, tooltip=title_text),
+        Column("title", "Title", "Outage of Virtual Server Hosting", title_text, stretch=True, tooltip=_title_told,
+               mark=lambda r: Mark("lock", "muted") if _held(r) else None),
         Column("state", "State", "Overdue by 12 min", lambda r: _plain_state(r), paint=_painted_state,
                sort_value=lambda r: GROUPS.index(r.group), hint="Of a running one when its next update was promised"),
         Column("agencies", "Agencies", "12", lambda r: str(len(_agencies(r)) or ""), align=Align.RIGHT,
@@ -112,6 +113,14 @@ def title_text(row: ListRow) -> str:
     """Return the title; a drill says first that it is one."""
     says_so = row.title.casefold().startswith("drill")
     return f"Drill: {row.title}" if row.major is not None and row.major.drill and not says_so else row.title
+
+
+def _held(row: ListRow) -> str:
+    return row.major.held if row.major is not None else ""
+
+
+def _title_told(row: ListRow) -> str:
+    return f"{title_text(row)}\n{one_line(_held(row))}" if _held(row) else title_text(row)
 
 
 def _agencies(row: ListRow) -> tuple[str, ...]:
@@ -182,6 +191,7 @@ def sentence(row: ListRow, now: datetime) -> str:
         word,
         more,
         reached,
+        _held(row),
     ]
     return ", ".join(one_line(text) for text in dict.fromkeys(told) if text) + "."
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.domain import words
 from app.domain.attachments.values import ATTACHMENTS
 from app.domain.changes_made import Touched
+from app.domain.keeping.holds import KEEPING
 from app.domain.majors.proposal import Candidate
 from app.domain.majors.values import Major, MajorRow
 from app.ui.attachments.acts import Files, file_commands
@@ -62,6 +63,7 @@ class MajorsTab(SmallListTab[ListRow]):
         | Touched.AGENCIES
         | Touched.REVIEWS
         | ATTACHMENTS
+        | KEEPING
     )
     context_name = menus.CONTEXT
     things = "major incidents"

@@ -25,6 +25,7 @@ from app.domain.majors.values import (
     Update,
     UpdateKind,
 )
+from app.ui.tables.columns import Mark
 from app.views.majors import forms, model, page_model, work_model
 from app.views.majors.kept_keys import KeptAct, kept_act, key_of
 from app.views.majors.model import ListRow
@@ -200,3 +201,13 @@ def test_keys_of_drafts_are_read_back() -> None:
     assert kept_act(key_of("propose_new", -12)) == KeptAct("propose_new", -12, 0)
     assert kept_act(key_of("edit_task", 7, 3)) == KeptAct("edit_task", 7, 3)
     assert kept_act("board move 2026-11-25") is None
+
+
+def test_what_is_kept_for_a_matter_is_marked_and_said() -> None:
+    kept, free = (ListRow(7, "MI0000007", "Hosts do not start", row(held=held)) for held in ("Audit HLD1: Audit", ""))
+    (title,) = [column for column in model.columns() if column.key == "title"]
+    assert title.mark is not None
+    assert title.tooltip is not None
+    assert (title.mark(free), title.mark(kept)) == (None, Mark("lock", "muted"))
+    assert title.tooltip(kept) == "Hosts do not start\nAudit HLD1: Audit"
+    assert model.sentence(kept, NOW).endswith(", Audit HLD1: Audit.")
