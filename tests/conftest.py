@@ -20,7 +20,7 @@ from app.db import connect
 from app.db.engine import Actor, Database, open_database
 from app.db.guards import postgres as guards_postgres
 from app.domain.vocabulary import Role
-from tests import file_copies, new_tables, server_copies
+from tests import file_copies, new_tables, resting_guards, server_copies
 from tests.costs import Costs
 from tests.examples import TIMES
 from tests.file_copies import own_copy
@@ -117,6 +117,7 @@ def pytest_collection_finish() -> None:
     Searching as often as Python does by itself took a tenth of the time of tests that write; what is left meanwhile is
     a few megabytes.
     """
+    resting_guards.share()
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 50, 100)

@@ -1,12 +1,14 @@
 """Guards of an SQLite workspace that rest for a mass loading, in a twentieth of the time that the program takes.
 
 The program drops 1,600 triggers and creates them again, and SQLite reads its whole schema for each. Tests load small
-worlds by the thousand: here the triggers' rows leave the schema and come back as they were. `app.db.guards` itself is
-tried by tests of its own, without this.
+worlds by the thousand: here the triggers' rows leave the schema and come back as they were. Samples and reference data
+that a process of tests loads come in so as well (`share`). `app.db.guards` itself is tried by tests of its own,
+without this.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
@@ -19,9 +21,18 @@ from app.db.guards import install
 from app.db.guards import sqlite as guards_sqlite
 from app.db.tables import metadata
 
+#: What loads samples and reference data, each by a name of its own for the program's `bulk_load`.
+_LOADING = ("app.sample.build", "app.services.workspace.reference")
 _COLUMNS = "type, name, tbl_name, rootpage, sql"
 _INSERT = f"INSERT INTO sqlite_master ({_COLUMNS}) VALUES (?, ?, ?, ?, ?)"
 _OURS = "type = 'trigger' AND name LIKE 'll\\_%' ESCAPE '\\'"
+
+
+def share() -> None:
+    """Let what this process has imported of the program load its mass of rows so."""
+    for name in _LOADING:
+        if name in sys.modules:
+            sys.modules[name].bulk_load = bulk_load  # type: ignore[attr-defined]
 
 
 @contextmanager
@@ -49,12 +60,17 @@ def bulk_load(conn: Connection) -> Iterator[None]:
 
 @contextmanager
 def without_triggers(conn: Connection) -> Iterator[None]:
-    """Let rows of an SQLite file be written past every trigger, as whoever has the file can."""
+    """Let rows of an SQLite file be written past every trigger, as whoever has the file can.
+
+    The schema has another number afterwards, as after every change of it: no later test gets the file.
+    """
     triggers = "type = 'trigger'"
     kept = [tuple(row) for row in conn.exec_driver_sql(f"SELECT {_COLUMNS} FROM sqlite_master WHERE {triggers}")]
     _change(conn, f"DELETE FROM sqlite_master WHERE {triggers}")
     yield
     _change(conn, _INSERT, kept)
+    number = conn.exec_driver_sql("PRAGMA schema_version").scalar_one()
+    conn.exec_driver_sql(f"PRAGMA schema_version = {number + 1}")
 
 
 def _change(conn: Connection, statement: str, rows: list[tuple[Any, ...]] | None = None) -> None:

@@ -10,10 +10,10 @@ from app.db import owner
 from app.db import tables as t
 from app.db.cab import check
 from app.db.engine import Database
-from app.db.guards import install as guards
 from app.domain import words
 from app.services.workspace.admin import check as check_all
 from tests.db.cab.board import change, slot
+from tests.resting_guards import bulk_load
 
 
 def _meeting(conn: Connection, number: int, on: date, **values: object) -> int:
@@ -28,7 +28,7 @@ def _item(conn: Connection, meeting_id: int | None, change_id: int, **values: ob
 def test_each_disagreement_has_its_line(db: Database) -> None:
     two, three = slot(db, 2), slot(db, 3)
     saturday = date.fromordinal(slot(db, 4).toordinal() + 3)
-    with owner.as_owner(db) as conn, guards.bulk_load(conn):
+    with owner.as_owner(db) as conn, bulk_load(conn):
         lost = change(db, conn, state="in_cab")
         ended = change(db, conn, state="approved")
         elsewhere = change(db, conn, state="in_cab", cab_date=three)

@@ -13,11 +13,11 @@ from app.db import tables as t
 from app.db.cab import events, items, meetings, papers, rules, seats, votes
 from app.db.cab.people import person_of_login
 from app.db.engine import Database
-from app.db.guards import install as guards
 from app.db.records import insert_record
 from app.domain.cab.settings import RULES, CabRules
 from app.domain.cab.values import Ballot, CabEvent, Cast, FrozenText, PaperKind
 from tests.db.cab.board import agency, change, person, slot
+from tests.resting_guards import bulk_load
 
 
 def _meeting(db: Database, conn: Connection) -> int:
@@ -84,7 +84,7 @@ def test_events_stand_in_their_order_under_their_act(db: Database) -> None:
 @pytest.fixture
 def voted(db: Database) -> dict[str, int]:
     """An item on which a seat voted twice, an alternate for another version, and a member for emergencies once."""
-    with owner.as_owner(db) as conn, guards.bulk_load(conn):
+    with owner.as_owner(db) as conn, bulk_load(conn):
         meeting_id = _meeting(db, conn)
         item = {"meeting_id": meeting_id, "change_id": change(db, conn, state="in_cab", cab_date=slot(db, 1))}
         item_id = insert_record(conn, t.cab_agenda_item, item)
@@ -126,7 +126,7 @@ def test_the_last_vote_of_who_still_has_the_seat_stands(db: Database, voted: dic
 
 
 def test_papers_are_kept_with_their_digests(db: Database) -> None:
-    with owner.as_owner(db) as conn, guards.bulk_load(conn):
+    with owner.as_owner(db) as conn, bulk_load(conn):
         meeting_id = _meeting(db, conn)
         first = papers.add(
             conn, meeting_id, PaperKind.AGENDA, {"form": 1, "ä": [1]}, b"%PDF", form=1, file_name="a.pdf"
@@ -149,7 +149,7 @@ def test_papers_are_kept_with_their_digests(db: Database) -> None:
 
 
 def test_an_item_keeps_the_text_that_was_sent(db: Database, voted: dict[str, int]) -> None:
-    with owner.as_owner(db) as conn, guards.bulk_load(conn):
+    with owner.as_owner(db) as conn, bulk_load(conn):
         items.freeze_text(conn, voted["item"], 1, FrozenText(2, {"title": "Move the mail"}))
         found = items.item_by_id(conn, voted["item"])
         assert found is not None

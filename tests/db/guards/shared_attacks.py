@@ -24,10 +24,10 @@ from sqlalchemy import Connection, insert, text
 
 from app.db import workspace
 from app.db.engine import Database, open_database
-from app.db.guards.install import bulk_load
 from app.db.tables import metadata
 from app.domain.vocabulary import Role
 from tests.pg_server import PostgresServer
+from tests.resting_guards import bulk_load
 
 _FOLDER = Path(__file__).resolve().parents[4] / "shared" / "attacks"
 

@@ -11,13 +11,13 @@ from app.db import attachments as store
 from app.db.engine import Database
 from app.db.errors import sqlstate
 from app.db.facts import set_fact
-from app.db.guards import install as guards
 from app.db.owner import as_owner
 from app.domain.attachments.values import LIMIT_KEY
 from app.domain.tickets.values import TicketDraft
 from app.domain.vocabulary import Role, TicketKind
 from app.services.tickets import forms
 from app.services.workspace.admin import check
+from tests.resting_guards import bulk_load
 from tests.services.people import as_person
 from tests.ticket_world import build_world
 
@@ -143,7 +143,7 @@ def test_the_check_finds_bytes_that_are_not_those_that_were_attached(db: Databas
     assert check(db) == []
     with db.read() as conn:
         assert b"".join(store.pieces(conn, 1)) == BYTES
-    with as_owner(db) as conn, guards.bulk_load(conn):
+    with as_owner(db) as conn, bulk_load(conn):
         conn.execute(text("UPDATE attachment_piece SET data = :data WHERE n = 1"), {"data": b"the SECOND."})
     found = [str(one) for one in check(db) if one.kind == "attachment"]
     assert found == ["Attachment 1 of INC0000001 is not the file that was attached. Restore it from a backup."]

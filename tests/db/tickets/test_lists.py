@@ -15,7 +15,6 @@ from sqlalchemy import Connection, text, update
 
 from app.db import tables as t
 from app.db.engine import Database
-from app.db.guards.install import bulk_load
 from app.db.majors.store import append
 from app.db.owner import as_owner
 from app.db.records import insert_record, update_versioned
@@ -31,6 +30,7 @@ from app.services.tickets import forms as ticket_forms
 from app.services.tickets import reads as ticket_reads
 from tests.conftest import MakeWorkspace
 from tests.examples import few
+from tests.resting_guards import bulk_load
 from tests.ticket_world import Statements, World, build_world, local
 
 

@@ -11,7 +11,6 @@ from sqlalchemy import func, select
 from app.db import tables as t
 from app.db.engine import Database
 from app.db.facts import set_fact
-from app.db.guards import install as guards
 from app.db.owner import as_owner
 from app.domain.attachments.values import LIMIT_KEY, MEGABYTE
 from app.domain.tickets.values import TicketDraft
@@ -21,6 +20,7 @@ from app.services.attachments import acts, copies
 from app.services.tickets.forms import log_ticket
 from app.services.workspace.admin import check
 from app.work import Cancelled, Work
+from tests.resting_guards import bulk_load
 from tests.services.people import as_person
 from tests.ticket_world import build_world
 
@@ -135,7 +135,7 @@ def test_a_copy_to_open_is_private_and_called_by_what_it_is(
 
 def test_damaged_bytes_are_not_handed_out(db: Database, tickets: tuple[int, int], tmp_path: Path) -> None:
     id = acts.add(db, "ticket", tickets[0], file(tmp_path, "a.txt", b"small")).ids[0]
-    with as_owner(db) as conn, guards.bulk_load(conn):
+    with as_owner(db) as conn, bulk_load(conn):
         conn.execute(t.attachment_piece.update().values(data=b"SMALL"))
     for hand_out in (copies.copy_to_open, lambda db, id: copies.save_copy(db, id, tmp_path / "copy.txt")):
         with pytest.raises(EnvironmentFault, match="its bytes are damaged"):

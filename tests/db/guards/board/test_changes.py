@@ -7,7 +7,6 @@ from contextlib import suppress
 import pytest
 from sqlalchemy import text
 
-from app.db.guards.install import bulk_load
 from app.db.owner import as_owner
 from tests.db.guards.board.pairs import Pair, check, each
 from tests.db.guards.board.world import (
@@ -26,6 +25,7 @@ from tests.db.guards.board.world import (
     reaches,
     set_of,
 )
+from tests.resting_guards import bulk_load
 
 _ELECTIONS = "(SELECT id FROM \"freeze\" WHERE name = 'Elections')"
 _MAIL = "(SELECT id FROM \"freeze\" WHERE name = 'Mail')"
