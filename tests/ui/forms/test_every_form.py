@@ -24,6 +24,8 @@ _WITHOUT = {
     "ui/forms/reasons.py": "it only shows",
     "ui/forms/conflict_form.py": "what was typed is in the draft of the form behind it",
     "ui/reminder_forms.py": "windows of their own, over the page, with one sentence in them",
+    "views/tickets/sharing.py": "a name and choices; what is shared is the filter in view",
+    "views/tickets/warned.py": "a window of its own, with boxes to tick in it",
     "views/tickets/templates.py": "a name, a choice and the steps of a checklist; the text is in the call",
     "ui/record_export.py": "a window of its own, with a name and choices in it",
     "ui/schedule_export.py": "a window of its own, with two choices in it",
