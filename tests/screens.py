@@ -53,7 +53,15 @@ _MAJOR_FORMS = (
 _HUB_FORMS = ("new_incident", "new_maintenance", "new_news", "edit", "next", "end", "subscribe")
 _CATALOG_FORMS = ("edit_service", "retire_service", "add_component", "issue", "draft_subscription", "put_account")
 _AGENCY_FORMS = ("assign", "contact", "action", "review")
-_SETUP_PARTS = ("agencies", "services", "people", "calendars", "holidays", "special", "targets", "matrix")
+_DESK_FORMS = {
+    "callers": ("new", "edit", "merge"),
+    "knowledge": ("new", "edit", "publish"),
+    "shifts": ("draw_up", "note", "summary", "add", "correct"),
+}
+_SETUP_PARTS = (
+    *("agencies", "services", "people", "calendars", "holidays", "special", "targets", "matrix"),
+    *("groups", "members", "routing", "shifts", "fields", "oncall", "swaps", "keeping"),
+)
 _SETUP_FORMS = ("new", "edit", "end")
 
 
@@ -104,6 +112,7 @@ def _pages(window: MainWindow, stage: Stage) -> Iterator[State]:
     yield from _hub(window, stage)
     yield from _catalog(window, stage)
     yield from _datacenters(window, stage)
+    yield from _desk(window, stage)
     window.show_tab("agencies")
     yield "agencies", window
     agencies = window.tab("agencies")
@@ -173,6 +182,30 @@ def _datacenters(window: MainWindow, stage: Stage) -> Iterator[State]:
         tab.show_page(page.id)
         stage.rest()
         yield f"datacenters-{page.id}", window
+
+
+def _desk(window: MainWindow, stage: Stage) -> Iterator[State]:
+    """Yield callers, notes and hand-overs with their forms, and what stands beside the list of tickets."""
+    for tab, forms in _DESK_FORMS.items():
+        window.show_tab(tab)
+        stage.rest()
+        window.tab(tab).focus_first()
+        stage.rest()
+        yield tab, window
+        yield from _forms(window, stage, tab, forms)
+    window.show_tab("tickets")
+    window.tab("tickets").focus_first()
+    stage.rest()
+    for name in ("breakdown", "what_if", "files"):
+        window.commands.run(f"tickets.{name}")
+        stage.rest()
+        yield f"tickets-{name}", window
+        for widget in QApplication.topLevelWidgets():
+            if isinstance(widget, QDialog) and widget.isVisible():
+                widget.close()
+        _discard(window, stage)
+    window.commands.run("tickets.breakdown")
+    window.commands.run("tickets.conversation")
 
 
 def _hub(window: MainWindow, stage: Stage) -> Iterator[State]:

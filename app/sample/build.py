@@ -25,8 +25,10 @@ from app.errors import InputError
 from app.sample import access, billing, catalog, changes, holidays, hub, outages, people, population, recovery, reviews
 from app.sample import agencies as organisation
 from app.sample import cab as meetings
+from app.sample import callers as directory
 from app.sample import knowledge as notes
 from app.sample import majors as incidents
+from app.sample import shifts as desk
 from app.sample import sla as targets
 from app.sample.chunks import Chunk, Maker
 from app.sample.lists import UNTIL, local
@@ -50,6 +52,7 @@ _AFTER = frozenset(
         *("major_incident_ticket", "major_incident_update", "major_incident_told", "major_incident_task"),
         *("action", "outage", "outage_agency"),
         *("posting", "posting_service", "posting_site", "posting_agency", "posting_version", "posting_told"),
+        *("handover", "handover_line"),
     }
 )
 _TICKET_TABLES = (t.ticket, t.ticket_event, t.sla_clock, t.ticket_span, t.survey)
@@ -136,6 +139,7 @@ def build(
                 ("BIL", len(world.rows["bill"])),
                 ("DSP", len(world.rows["dispute"])),
                 ("KB", len(world.rows["knowledge_note"])),
+                ("HOV", len(world.rows["handover"])),
             ):
                 numbers_above(conn, prefix, count)
         set_fact(conn, "sample", "1")
@@ -189,6 +193,8 @@ def _invent(world: World, tickets: int) -> tuple[list[changes.Troubled], list[in
     reviews.add_reviews(world)
     hub.add_hub(world)
     notes.add_knowledge(world)
+    directory.add_callers(world, tickets)
+    desk.add_shifts(world)
     access.add_access(world)
     recovery.add_recovery(world)
     billing.add_billing(world)

@@ -331,7 +331,7 @@ def _changes(world: World, common: Shares, people: Population) -> None:
 
 def texts(world: World, people: Population, part: int) -> dict[str, list[Any]]:
     """Return the titles, descriptions, categories and callers of a chunk."""
-    rng, lists, names = stream(world.seed, "texts", part), read("tickets"), read("names")
+    rng, lists = stream(world.seed, "texts", part), read("tickets")
     n = len(people)
     places, systems = lists["places"], lists["systems"]
     picks = rng.random((6, n))
@@ -340,7 +340,7 @@ def texts(world: World, people: Population, part: int) -> dict[str, list[Any]]:
         return [options[int(u * len(options))] for u in picks[row].tolist()]
 
     place, system = pick(0, places), pick(1, systems)
-    description, first, last = pick(2, lists["descriptions"]), pick(3, names["first"]), pick(4, names["last"])
+    description = pick(2, lists["descriptions"])
     by_kind = {
         (s, k): lists["incident" if k else "request"][service.code]
         for s, service in enumerate(world.services)
@@ -354,6 +354,13 @@ def texts(world: World, people: Population, part: int) -> dict[str, list[Any]]:
         category.append(group)
     for position, major in people.major.items():
         title[position] = major.title
-    caller = [f"{a} {b}" for a, b in zip(first, last, strict=True)]
+    known = [world.callers[agency] for agency in people.agency.tolist()]
+    caller = [one[int(u * len(one))] for one, u in zip(known, picks[3].tolist(), strict=True)]
     description = [d.format(place=w) if "{" in d else d for d, w in zip(description, place, strict=True)]
-    return {"title": title, "category": category, "description": description, "caller": caller}
+    return {
+        "title": title,
+        "category": category,
+        "description": description,
+        "caller": [name for _, name in caller],
+        "caller_id": [id for id, _ in caller],
+    }

@@ -64,6 +64,7 @@ class World:
     ecab: list[Person] = field(default_factory=list)
     cab: dict[str, list[Person]] = field(default_factory=dict)  # agency code -> representative, alternate
     subscribers: dict[str, list[str]] = field(default_factory=dict)  # service code -> agency codes
+    callers: list[list[tuple[int, str]]] = field(default_factory=list)  # by agency: id and name
     brm_of: dict[str, Person] = field(default_factory=dict)
     holidays: dict[date, str] = field(default_factory=dict)
     rows: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))  # table -> rows
