@@ -24,6 +24,7 @@ from app.ui.tables.columns import WIDE
 _HEIGHT = 44
 _COUNTED = 560  # in less there is no room to say how many there are
 _SEARCH = 420  # the search field is no wider
+_CHOICE = 280  # nor is a list to choose from
 
 
 class CountLabel(Label):
@@ -97,7 +98,7 @@ class ListBar(QWidget):
     def __init__(self, search: QWidget, filters: Sequence[QWidget] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Search and filters")
-        self.search = search
+        self.search, self._choices = search, [field for field in filters if isinstance(field, QComboBox)]
         self.count = CountLabel()
         self.count.setProperty("muted", True)
         self._pages = QStackedWidget()
@@ -133,6 +134,8 @@ class ListBar(QWidget):
         self.setMinimumHeight(theme.px(_HEIGHT))
         self.search.setMinimumWidth(theme.px(120 if self.window().width() / theme.scale() < WIDE else 280))
         self.search.setMaximumWidth(theme.px(_SEARCH))
+        for field in self._choices:
+            field.setMaximumWidth(theme.px(_CHOICE))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

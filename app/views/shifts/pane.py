@@ -59,6 +59,9 @@ class HandoverPane(QWidget):
         self.rest.setProperty("muted", True)
         for label in (self.title, self.course, self.summary, self.rest):
             label.setWordWrap(True)
+        self.nothing = Label("Choose a hand-over.")
+        self.nothing.setProperty("muted", True)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.table = SmallTable(
             _columns(),
@@ -76,6 +79,7 @@ class HandoverPane(QWidget):
             column.addWidget(widget)
         column.addWidget(self.table, 1)
         column.addWidget(self.rest)
+        column.addWidget(self.nothing, 1)
         self.show_handover(None)
 
     def show_handover(self, found: Handover | None) -> None:
@@ -83,9 +87,10 @@ class HandoverPane(QWidget):
         same = found is not None and self.found is not None and found.row.id == self.found.row.id
         at = self.table.current_id() if same else None
         self.found = found
-        for widget in (self.course, self.summary, self.rest, self.table):
+        for widget in (self.title, self.course, self.summary, self.rest, self.table):
             widget.setVisible(found is not None)
-        self.title.setText(found.row.called if found is not None else "Choose a hand-over.")
+        self.nothing.setVisible(found is None)
+        self.title.setText(found.row.called if found is not None else "")
         if found is None:
             return
         self.course.setText(found.row.course)
