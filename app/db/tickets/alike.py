@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, func, or_, select
 
 from app.db import tables as t
 from app.db.search.names import meanings
@@ -15,6 +15,8 @@ from app.domain.search.query import Query, parse
 from app.domain.tickets.values import TicketFilter, TicketRow
 
 _EACH = 60
+#: So many of the newest open tickets are looked at: a common word is in hundreds of thousands of those that ever were.
+_NEWEST = 2_000
 
 
 def running_majors(conn: Connection, service_id: int | None) -> list[tuple[int, str, str, int | None, bool]]:
@@ -47,7 +49,8 @@ def running_outages(conn: Connection, service_id: int, now: datetime) -> list[tu
 
 
 def with_words(conn: Connection, words: Sequence[str]) -> dict[int, list[str]]:
-    """Return the newest open tickets that have any of the words, with the words that each has.
+    """Return the newest open tickets that have any of the words, with the words that each has: 60 for each word, of
+    the 2,000 that were opened last.
 
     It is asked at each pause of somebody who types: what the words may mean besides is read once for all of them.
     """
@@ -55,8 +58,13 @@ def with_words(conn: Connection, words: Sequence[str]) -> dict[int, list[str]]:
     queries = {word: parse(word) for word in words}
     marks = meanings(conn, Query(tuple(term for query in queries.values() for term in words_of(query).terms)))
     newest = select(t.ticket.c.id).where(IS_OPEN).order_by(t.ticket.c.opened_at.desc(), t.ticket.c.id.desc())
+    looked_at = newest.limit(_NEWEST).subquery()
+    first = conn.execute(select(func.min(looked_at.c.id))).scalar_one() if words else None
+    if first is None:
+        return found
     for word, query in queries.items():
-        for id in conn.scalars(newest.where(search_condition(conn, query, marks)).limit(_EACH)):
+        hits = search_condition(conn, query, marks, since=first)
+        for id in conn.scalars(newest.where(t.ticket.c.id >= first, hits).limit(_EACH)):
             found.setdefault(id, []).append(word)
     return found
 

@@ -62,17 +62,20 @@ def without_search(conn: Connection) -> Iterator[None]:
 
 
 # --- queries --------------------------------------------------------------------------------------
-def search_condition(conn: Connection, query: Query, marks: _Marks | None = None) -> ColumnElement[bool]:
+def search_condition(
+    conn: Connection, query: Query, marks: _Marks | None = None, *, since: int = 0
+) -> ColumnElement[bool]:
     """Return the condition on `ticket` of a search; a text without letters and digits finds nothing.
 
-    `marks`: what its terms may mean besides, where that is read already.
+    `marks`: what its terms may mean besides, where that is read already. `since`: the lowest ticket id that is asked
+    for, which keeps the index of words from telling every ticket that ever had one.
     """
     hits: list[ColumnElement[bool]] = []
     postgres = conn.dialect.name == "postgresql"
     words = words_of(query)
     if words.terms:
         marks = meanings(conn, words) if marks is None else marks
-        hits.append(_postgres_match(words, marks) if postgres else _sqlite_match(words, marks))
+        hits.append((_postgres_match if postgres else _sqlite_match)(words, marks, since))
     for term in query.terms:
         if term.part:
             hits.append(_part(term))
@@ -91,7 +94,7 @@ def _part(term: Term) -> ColumnElement[bool]:
     return not_(found) if term.without else found
 
 
-def _postgres_match(query: Query, marks: _Marks) -> ColumnElement[bool]:
+def _postgres_match(query: Query, marks: _Marks, since: int) -> ColumnElement[bool]:
     from sqlalchemy.dialects.postgresql import TSQUERY  # late: SQLite needs nothing of it
 
     end = {False: ":*", True: ""}
@@ -102,7 +105,8 @@ def _postgres_match(query: Query, marks: _Marks) -> ColumnElement[bool]:
 
     wanted = " & ".join([*map(one, query.wanted), *("!" + one(term) for term in query.unwanted)])
     matches = _S.words.op("@@", is_comparison=True)(sql_cast(bindparam(None, wanted, type_=Text), TSQUERY))
-    return ticket.c.id.in_(select(_S.ticket_id).where(matches))
+    hits = select(_S.ticket_id).where(matches)
+    return ticket.c.id.in_(hits.where(_S.ticket_id >= since) if since else hits)
 
 
 def fts_match(query: Query, marks: _Marks) -> tuple[str, bool]:
@@ -119,8 +123,9 @@ def fts_match(query: Query, marks: _Marks) -> tuple[str, bool]:
     return (f"({wanted}) NOT ({unwanted})" if unwanted else wanted), False
 
 
-def _sqlite_match(query: Query, marks: _Marks) -> ColumnElement[bool]:
+def _sqlite_match(query: Query, marks: _Marks, since: int) -> ColumnElement[bool]:
     asked, others = fts_match(query, marks)
     match = literal_column("ticket_fts").op("MATCH", is_comparison=True)(asked)
     hits: Select[Any] = select(literal_column("rowid")).select_from(sql_table("ticket_fts")).where(match)
+    hits = hits.where(literal_column("rowid") >= since) if since else hits
     return ticket.c.id.not_in(hits) if others else ticket.c.id.in_(hits)
