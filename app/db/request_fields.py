@@ -48,7 +48,7 @@ def answers_of(conn: Connection, ticket_id: int) -> tuple[RequestAnswer, ...]:
     """Return what was answered on a ticket, in the order in which it was asked; the last answer to each field."""
     last = select(func.max(_A.id)).where(_A.ticket_id == ticket_id).group_by(_A.field_id)
     rows = conn.execute(select(t.request_answer).where(_A.id.in_(last)).order_by(_A.position, _A.id))
-    return tuple(RequestAnswer(r.label, FieldKind(r.kind), r.value) for r in rows)
+    return tuple(RequestAnswer(r.label, FieldKind(r.kind), r.value, r.field_id) for r in rows)
 
 
 def known(conn: Connection) -> tuple[frozenset[str], frozenset[str]]:

@@ -10,6 +10,8 @@ from enum import StrEnum
 
 #: Letters of an answer at most.
 LONGEST = 2_000
+#: What events begin with that tell of a corrected answer.
+ANSWER = "Answer to "
 _NUMBER = re.compile(r"-?(\d+\.?\d*|\.\d+)")
 _MOST_DIGITS = 20
 
@@ -46,16 +48,22 @@ class RequestField:
 
 @dataclass(frozen=True, slots=True)
 class RequestAnswer:
-    """What was answered, under the label and of the kind that were asked then."""
+    """What was answered, under the label and of the kind that were asked then. `field_id`: to which field."""
 
     label: str
     kind: FieldKind
     value: str
+    field_id: int = 0
 
     @property
     def text(self) -> str:
         """Return it as people read it."""
         return {"yes": "Yes", "no": "No"}.get(self.value, self.value) if self.kind is FieldKind.YES_NO else self.value
+
+
+def answer_note(label: str) -> str:
+    """Return what an event of a ticket is called that corrects the answer to a field."""
+    return f"{ANSWER}{label}"
 
 
 def choices_of(text: str) -> tuple[str, ...]:

@@ -355,6 +355,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "knowledge.edit": ("knowledge_note", "update"),
     "knowledge.publish": ("knowledge_version", "insert"),
     "knowledge.use": ("knowledge_use", "insert"),
+    "request.answer": ("request_answer", "insert"),
     "undo": ("search_due", "insert"),
     "hold.edit": ("legal_hold", "update"),
     "request.log": ("records_request", "insert"),

@@ -97,9 +97,11 @@ _NOTES = {
     " AND r.new_value = e.op_id))"
     for name, joined in (("postgresql", "string_agg"), ("sqlite", "group_concat"))
 }
-#: What was answered when a ticket was requested.
+#: What was answered to what a request asks, as it stands.
 _ANSWERS = {
-    name: f"(SELECT {joined}(a.value, '{_PART}' ORDER BY a.id) FROM request_answer a WHERE a.ticket_id = k.id)"
+    name: f"(SELECT {joined}(a.value, '{_PART}' ORDER BY a.id) FROM request_answer a WHERE a.ticket_id = k.id"
+    " AND NOT EXISTS (SELECT 1 FROM request_answer l WHERE l.ticket_id = a.ticket_id AND l.field_id = a.field_id"
+    " AND l.id > a.id))"
     for name, joined in (("postgresql", "string_agg"), ("sqlite", "group_concat"))
 }
 _SAID = {

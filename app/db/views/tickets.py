@@ -25,6 +25,10 @@ from app.db.views.base import (
 from app.domain.tickets.told import UNDATED, Fact
 from app.domain.vocabulary import HoldReason, Layer, Metric, Priority, TicketKind, TicketState
 
+_STANDS = (  # of an answer: it was not corrected since
+    "NOT EXISTS (SELECT 1 FROM request_answer l WHERE l.ticket_id = a.ticket_id AND l.field_id = a.field_id"
+    " AND l.id > a.id)"
+)
 _PRIORITIES = {int(one): one.name.lower() for one in Priority}
 _KINDS = tuple(one.value for one in TicketKind)
 _STATES = ("running", "paused", "met", "missed", "cancelled")
@@ -141,7 +145,7 @@ TICKETS = View(
         flag("excluded", "k.excluded", "Left out of every figure, because its data are impossible."),
         text(
             "answers",
-            listed("a.label || ': ' || a.value", "request_answer a WHERE a.ticket_id = k.id"),
+            listed("a.label || ': ' || a.value", f"request_answer a WHERE a.ticket_id = k.id AND {_STANDS}"),
             "What was answered to the fields of a request, as “field: answer”.",
         ),
     ),

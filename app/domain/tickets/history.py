@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.domain.names import Names
+from app.domain.request_fields import ANSWER
 from app.domain.sla.priority import REACH_TEXTS, URGENCY_TEXTS
 from app.domain.tickets.holding import BY_ITSELF, HOLD_UNTIL, read_until, until_words
 from app.domain.tickets.projection_values import Event
@@ -243,6 +244,8 @@ def _told(event: Event, names: Names) -> str:
 
 def field_title(name: str) -> str:
     """Return what people call a field."""
+    if name.startswith(ANSWER):
+        return name
     return "Reach" if name == "impact" else name.replace("_", " ").removesuffix(" id").capitalize()
 
 

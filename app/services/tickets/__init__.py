@@ -10,6 +10,7 @@ from app.services.late import Late
 if TYPE_CHECKING:
     from app.db.engine import Database
     from app.services.tickets import acts as _acts
+    from app.services.tickets import answering as _answering
     from app.services.tickets import batch as _batch
     from app.services.tickets import call as _call
     from app.services.tickets import closing as _closing
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from app.services.tickets import what_if as _what_if
 else:
     _acts = Late("app.services.tickets.acts")
+    _answering = Late("app.services.tickets.answering")
     _batch = Late("app.services.tickets.batch")
     _call = Late("app.services.tickets.call")
     _closing = Late("app.services.tickets.closing")
@@ -95,6 +97,7 @@ class TicketServices:
         self.unlink = partial(_links.unlink, db)
         self.merge = partial(_links.merge, db)
         self.resolve_family = partial(_links.resolve_family, db)
+        self.correct_answers = partial(_answering.correct_answers, db)
         self.hold = partial(_acts.hold, db)
         self.hold_until = partial(_acts.hold_until, db)
         self.resume = partial(_acts.resume, db)

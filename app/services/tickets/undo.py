@@ -15,6 +15,7 @@ from app.db.tickets import links
 from app.db.tickets.detail import before_act
 from app.domain.bulk import Batch
 from app.domain.changes_made import Changes, Touched
+from app.domain.request_fields import ANSWER
 from app.domain.tickets.history import OWN_FIELDS
 from app.domain.tickets.links import RELATED
 from app.domain.tickets.projection_values import Event
@@ -24,6 +25,7 @@ from app.domain.vocabulary import EventKind as K
 from app.domain.vocabulary import TicketState
 from app.errors import InputError, NotAllowed
 from app.services.parts import Part, carry_out, kind_of, part
+from app.services.tickets.answering import answers_back
 from app.services.tickets.parents import require_childless, require_parent
 from app.services.tickets.perform import Known, known_to_all, open_ticket, record
 from app.services.tickets.telling import TAKEN_BACK
@@ -85,6 +87,9 @@ def _take_back(db: Database, conn: Connection, ticket_id: int, act: str, known: 
     require_parent(conn, ticket_id, was.get("parent_id"))
     mine = [event for event in ticket.events if event.act == act and event.author == db.actor.login]
     _relations_back(conn, ticket_id, mine)
+    answered = {e.note: e.old for e in mine if e.kind is K.FIELD and e.note and e.note.startswith(ANSWER)}
+    if answered:
+        answers_back(conn, ticket, answered, db.actor.login)
     moved = _moved(conn, ticket_id, ticket.row["parent_id"], mine, act, db.actor.login)
     by = _way_back(ticket.state, {event.kind for event in mine})
     more = {n: v for n, v in was.items() if n in _PLAIN}

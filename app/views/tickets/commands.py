@@ -9,6 +9,7 @@ from app.domain.tickets.states import Act
 from app.ui.commands import Command
 from app.ui.look.plain import caption
 from app.views.tickets.acts import TicketActs
+from app.views.tickets.answering import Answering
 from app.views.tickets.breakdown import BREAKDOWN_KEY, BreakingDown
 from app.views.tickets.calls import Calls
 from app.views.tickets.causes import Causes
@@ -68,12 +69,16 @@ def _of_tickets(
     def named(words: str) -> Callable[[], str]:
         return partial(_named, tab, words)
 
-    follow_up = FollowUp(tab, tab.window())
+    follow_up, answering = FollowUp(tab, tab.window()), Answering(tab)
     return [
         Command("tickets.log", "&New call…", calls.log, "Ctrl+N", MENU, "a ticket", 1, "add", text="New call",
                 right="ticket.create", verb="log a call"),
         Command("tickets.edit", "&Edit…", records.edit, "F2", MENU, "a ticket", 2, "edit", key="E",
                 enabled_when=tab.can_edit, needs=_ONE, right=_EDIT, context=CONTEXT, titled=named("&Edit {}…")),
+        Command("tickets.answers", "Answers of the re&quest…", answering.ask, "", MENU, "a ticket", 2, "edit",
+                tip="What the service asks for, as it was answered; a correction is told in the history",
+                enabled_when=answering.can_ask, needs="Choose one request.", right="request.answer", context=CONTEXT,
+                verb="correct its answers", words="request fields questions"),
         Command("tickets.cause", "Caused by a chan&ge…", causes.ask, "", MENU, "a ticket", 5, "link",
                 tip="The change that the incident comes from", enabled_when=causes.can_ask,
                 needs="Choose one incident: requests come from no change.", right=_EDIT, context=CONTEXT,

@@ -6,12 +6,13 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from app.db.engine import Database
 from app.domain.request_fields import FieldKind, RequestAnswer
 from app.domain.tickets.values import TicketDraft, TicketFilter
 from app.domain.vocabulary import TicketKind
-from app.errors import InputError
+from app.errors import InputError, NotAllowed
 from app.services.api import Services
 from app.services.setup import acts as setup
 from tests.ticket_world import World, build_world
@@ -63,4 +64,54 @@ def test_what_cannot_be_an_answer_is_refused_by_field(sqlite_db: Database) -> No
     untold = request(world)
     services.tickets.log(TicketDraft(untold.kind, "By mail", untold.agency_id, 4, 3, service_id=untold.service_id))
     ticket = services.tickets.log(request(world, (count, "2"))).ids[0]
-    assert services.tickets.detail(ticket).answers == (RequestAnswer("How many", FieldKind.NUMBER, "2"),)
+    assert services.tickets.detail(ticket).answers == (RequestAnswer("How many", FieldKind.NUMBER, "2", count),)
+
+
+def test_an_answer_is_corrected_and_taken_back(db: Database, world: World) -> None:
+    services = Services(db)
+    tickets = services.tickets
+    size = asked(db, world, "Size", "choice", choices="Small\nLarge", required=True, position=1)
+    name = asked(db, world, "Mailbox_id", "text", position=2)
+    ticket = tickets.log(request(world, (size, "Large"))).ids[0]
+    made = tickets.correct_answers(ticket, {size: "Small", name: ""}, was={size: "Large"}, op_id="smaller")
+    assert made.text.endswith("Size answered.")
+
+    def said() -> list[str]:
+        return [one.value for one in tickets.detail(ticket).answers]
+
+    assert said() == ["Small"]
+    told = tickets.history(ticket)[-1]
+    assert (told.text, told.changes) == ("Answer to Size changed.", {"Answer to Size": ("Large", "Small")})
+    assert list(tickets.list_ids(TicketFilter(text="small"))) == [ticket]
+    assert list(tickets.list_ids(TicketFilter(text="large"))) == []
+    with db.read() as conn:
+        assert conn.execute(text("SELECT answers FROM v_ticket")).scalars().all() == ["Size: Small"]
+    assert tickets.correct_answers(ticket, {size: "Small"}).text.endswith("every answer is as it was.")
+    tickets.undo("smaller")
+    assert said() == ["Large"]
+    tickets.correct_answers(ticket, {name: "records"}, op_id="first")
+    with pytest.raises(NotAllowed, match="a first answer stays"):
+        tickets.undo("first")
+    assert said() == ["Large", "records"]
+
+
+def test_what_cannot_be_corrected_so_is_refused(db: Database, world: World) -> None:
+    tickets = Services(db).tickets
+    size = asked(db, world, "Size", "choice", choices="Small\nLarge", required=True, position=1)
+    ticket = tickets.log(request(world, (size, "Large"))).ids[0]
+    for answers, was, words in (
+        ({size: ""}, None, "Size: an answer is corrected, not emptied"),
+        ({size: "Huge"}, None, "“Huge” cannot be chosen"),
+        ({size: "Small"}, {size: "Medium"}, "Size was answered by somebody else meanwhile: “Large”"),
+        ({size + 1: "x"}, None, "is not asked for this"),
+    ):
+        with pytest.raises(InputError, match=words):
+            tickets.correct_answers(ticket, answers, was=was)
+    agency = next(iter(world.agencies.values()))
+    incident = tickets.log(TicketDraft(TicketKind.INCIDENT, "No mail", agency, 3, 3)).ids[0]
+    with pytest.raises(InputError, match="is an incident"):
+        tickets.correct_answers(incident, {size: "Small"})
+    tickets.cancel(ticket, "Asked twice")
+    with pytest.raises(NotAllowed, match="is cancelled: its answers stay"):
+        tickets.correct_answers(ticket, {size: "Small"})
+    assert [one.value for one in tickets.detail(ticket).answers] == ["Large"]

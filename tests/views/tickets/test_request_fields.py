@@ -14,6 +14,7 @@ from app.services.api import Services
 from app.services.setup import acts as setup
 from app.ui.forms.fields import set_value
 from app.ui.shell.main_window import MainWindow
+from app.views.tickets.request_fields import RequestFields
 from tests.qt_guards import wait_idle
 from tests.views.tickets.test_composer import call, keys, last_made, settled, tab_of
 
@@ -60,5 +61,25 @@ def test_a_request_is_asked_for_what_its_service_needs(open_window: Callable[...
     form.try_submit()
     settled(window)
     assert not form.is_open()
-    said = Services(desk).tickets.detail(last_made(desk)).answers
+    ticket = last_made(desk)
+    said = Services(desk).tickets.detail(ticket).answers
     assert [(one.label, one.value) for one in said] == [("Computer <b>name</b>", "LAP-4711"), ("How many", "2")]
+    window.navigator.open("tickets", id=ticket)
+    wait_idle(window.jobs, 30)
+    assert window.commands.run("tickets.answers")
+    wait_idle(window.jobs, 30)
+    again = window.form_dock().current()
+    assert again is not None
+    fields = again.field("answers")
+    assert isinstance(fields, RequestFields)
+    assert fields.value() == [[name, "LAP-4711"], [size, "2"]]
+    more = fields.inputs[size]
+    assert isinstance(more, QLineEdit)
+    more.setText("3")
+    again.try_submit()
+    wait_idle(window.jobs, 30)
+    assert not again.is_open()
+    assert [one.value for one in Services(desk).tickets.detail(ticket).answers] == ["LAP-4711", "3"]
+    assert window.commands.run("edit.undo")
+    wait_idle(window.jobs, 30)
+    assert [one.value for one in Services(desk).tickets.detail(ticket).answers] == ["LAP-4711", "2"]
