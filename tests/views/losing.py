@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.errors import EnvironmentFault
+from app.errors import Conflict, EnvironmentFault
 from app.services.api import Services
 
 _PLAIN = ("opening", "now")
@@ -27,7 +27,12 @@ class Losing:
             return function(*arguments, **named)
         self.ids.append(named["op_id"])
         dies, self.dies = self.dies, ""
-        answer = None if dies == "before" else function(*arguments, **named)
+        try:
+            answer = None if dies == "before" else function(*arguments, **named)
+        except Conflict:  # nothing is written: the window reads what changed, and writes again
+            self.ids.pop()
+            self.dies = dies
+            raise
         if dies:
             raise EnvironmentFault("The process ended unexpectedly.", hint="Try again.", retry=True)
         return answer
