@@ -133,8 +133,8 @@ def test_what_an_act_changed_is_told_and_so_is_its_undo(driven: Driven) -> None:
 def test_a_key_that_does_nothing_says_why(driven: Driven) -> None:
     driven.press("Ctrl+2")
     driven.press("Down")
-    (told,) = announced(driven, ";")  # every letter has an act in Tickets
-    assert told.startswith("No act has the key ; here.")
+    (told,) = announced(driven, ",")  # every letter has an act in Tickets
+    assert told.startswith("No act has the key , here.")
     driven.press("Ctrl+Shift+D")
 
 

@@ -158,6 +158,7 @@ class FactsGrid(QWidget):
             label.setVisible(shown)
             value.setVisible(shown)
             if shown:
+                label.ensurePolished()  # before that it is as wide as in the font of the page, and the grid keeps that
                 label.setFont(fonts.sized(TYPE_LABEL))
                 label.setText(facts[number].label)
                 value.show_fact(facts[number])
