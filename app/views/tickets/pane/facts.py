@@ -111,6 +111,20 @@ class FactValue(QAbstractButton):
         painter.drawText(QRect(self._left(), top, box.width() + 2, box.height()), flags, self.text())
 
 
+class _Small(plain.Label):
+    """A label in the size of labels, which another look or size of text does not change."""
+
+    def keep_small(self) -> None:
+        font = fonts.sized(TYPE_LABEL)
+        if self.font() != font:
+            self.setFont(font)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
+            self.keep_small()
+
+
 class FactsGrid(QWidget):
     """`asked(key)`: somebody wants to change or open a fact. `edit` puts a field in its place for the time being."""
 
@@ -119,7 +133,7 @@ class FactsGrid(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Facts")
-        self._labels: list[plain.Label] = []
+        self._labels: list[_Small] = []
         self._values: list[FactValue] = []
         self._editor: QWidget | None = None
         self._left: QObject | None = None  # the field that the keyboard has left
@@ -140,7 +154,7 @@ class FactsGrid(QWidget):
         """Show facts in rows of two."""
         while len(self._values) < len(facts):
             number = len(self._values)
-            label, value = plain.Label(), FactValue()
+            label, value = _Small(), FactValue()
             label.setProperty("muted", True)
             label.setAlignment(Qt.AlignmentFlag.AlignTop)
             label.setContentsMargins(0, theme.px(4), 0, 0)
@@ -158,8 +172,7 @@ class FactsGrid(QWidget):
             label.setVisible(shown)
             value.setVisible(shown)
             if shown:
-                label.ensurePolished()  # before that it is as wide as in the font of the page, and the grid keeps that
-                label.setFont(fonts.sized(TYPE_LABEL))
+                label.keep_small()
                 label.setText(facts[number].label)
                 value.show_fact(facts[number])
 
