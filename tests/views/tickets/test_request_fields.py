@@ -68,7 +68,8 @@ def test_a_request_is_asked_for_what_its_service_needs(open_window: Callable[...
     wait_idle(window.jobs, 30)
     assert window.commands.run("tickets.answers")
     wait_idle(window.jobs, 30)
-    again = window.form_dock().current()
+    dock = window.form_dock()
+    again = dock.current() if dock is not None else None
     assert again is not None
     fields = again.field("answers")
     assert isinstance(fields, RequestFields)
