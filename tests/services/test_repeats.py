@@ -121,6 +121,10 @@ def test_every_function_that_writes_takes_an_op_id(sqlite_db: Database) -> None:
     assert kinds == {(inspect.Parameter.KEYWORD_ONLY, None, "str | None")}
 
 
+#: What `longleaf tend` does: a round that was cut off is done again by the next one, which finds what is done.
+_ROUNDS = {"'warn by mail'"}
+
+
 def test_every_write_of_these_services_hands_the_op_id_on() -> None:
     root = Path(str(app.services.__file__)).parent
     files = [
@@ -132,8 +136,9 @@ def test_every_write_of_these_services_hands_the_op_id_on() -> None:
     for path in [*files, *(root / "packets" / f"{n}.py" for n in ("approving", "commentary", "disputes", "reasons"))]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "db.write":
-                handed = {k.arg for k in node.keywords}
-                calls.append((f"{path.name}:{node.lineno}", "op_id" in handed))
+                handed = {k.arg: ast.unparse(k.value) for k in node.keywords}
+                if handed["what"] not in _ROUNDS:
+                    calls.append((f"{path.name}:{node.lineno}", "op_id" in handed))
     assert len(calls) >= 18
     assert [where for where, handed in calls if not handed] == []
 
@@ -372,6 +377,7 @@ def test_every_write_about_a_record_says_which() -> None:
         "'ticket log resolved'",
         "'ticket log'",
         "'ticket take next'",
+        "'warn by mail'",
         "_WARNED",  # of what concerns who is at work
         "f'create {kind.table}'",
     ]
