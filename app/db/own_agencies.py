@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from app.db.cab import surroundings
 from app.db.cab.people import agency_of_login
@@ -17,6 +17,11 @@ def own_agencies(conn: Connection, login: str, roles: Collection[Role]) -> froze
     if not set(roles) <= {Role.READER}:
         return None
     return agencies_of(conn, login) or None
+
+
+def is_narrowed(conn: Connection) -> bool:
+    """Return whether the database shows this login the rows of some agencies only, so that a sum is of those."""
+    return conn.dialect.name == "postgresql" and not conn.execute(select(func.reads_all())).scalar_one()
 
 
 def agencies_of(conn: Connection, login: str) -> frozenset[int]:

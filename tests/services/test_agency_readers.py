@@ -17,9 +17,11 @@ from app.db import tables as t
 from app.db.engine import Database
 from app.db.tickets import lists
 from app.db.trail import UNCHECKED
+from app.domain.figures.values import ReportQuery
 from app.domain.periods import Period
 from app.domain.tickets.values import Sort, TicketFilter
 from app.domain.vocabulary import Role
+from app.services.figures import screen
 from app.services.packets.assembly import packet_data
 from app.services.packets.export import export_packet
 from app.services.packets.verify import verify_packet
@@ -65,6 +67,13 @@ def test_lists_are_those_of_the_agency(rita: Database) -> None:
             mine = lists.ticket_ids(conn, TicketFilter(), Sort(), login="rita", now=rita.now())
         assert 0 < len(mine) < len(everything)
         assert list(mine) == list(theirs)
+
+
+def test_sums_are_called_what_they_are(rita: Database) -> None:
+    query = ReportQuery(Period.parse("2026-10"))
+    with as_person(rita, "rita", Role.READER, only=True) as reader, as_person(rita, "bea", Role.BRM) as brm:
+        told = [(screen.report_choices(db).narrowed, screen.report_figures(db, query).label) for db in (reader, brm)]
+    assert told == [(True, "The agencies that you see"), (False, "All agencies")]
 
 
 def test_a_packet_verifies_a_check_says_what_it_could_not_look_at(rita: Database, tmp_path: Path) -> None:

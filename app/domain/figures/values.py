@@ -53,12 +53,16 @@ class AgencyChoice:
 
 @dataclass(frozen=True, slots=True)
 class ReportChoices:
-    """What the choosers offer. `first`: the month of the oldest record; `services`: (code, name) by name."""
+    """What the choosers offer. `first`: the month of the oldest record; `services`: (code, name) by name.
+
+    `narrowed`: whoever asks sees some agencies only, and figures of none in particular are of those.
+    """
 
     first: Period
     this_month: Period
     agencies: tuple[AgencyChoice, ...]
     services: tuple[tuple[str, str], ...]
+    narrowed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from app.db.agencies import AgencyRow, agencies
 from app.db.catalog import names as catalog
 from app.db.figures.facts import Scope
+from app.db.own_agencies import is_narrowed
 from app.domain import words
 from app.domain.eastern import midnight
 from app.domain.periods import Period
@@ -65,7 +66,10 @@ def subject(conn: Connection, agency_code: str | None, service_code: str | None,
         service_id, service_label, found_code = mine[0].id, mine[0].name, mine[0].code
     earlier = [] if agency is None else predecessors(known, agency, period.trailing_months(12)[0].start)
     scope = Scope(None if agency is None else agency.id, service_id, tuple((row.id, until) for row, until in earlier))
-    label = "All agencies" if agency is None else f"{agency.code} {agency.name}"
+    if agency is not None:
+        label = f"{agency.code} {agency.name}"
+    else:
+        label = "The agencies that you see" if is_narrowed(conn) else "All agencies"
     if service_label:
         label += f", {service_label}"
     words = ""

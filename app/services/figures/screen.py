@@ -9,6 +9,7 @@ from app.db import agencies
 from app.db.catalog import names as catalog
 from app.db.engine import Database
 from app.db.figures import availability, demand
+from app.db.own_agencies import is_narrowed
 from app.domain.eastern import local_date
 from app.domain.figures import judging
 from app.domain.figures.rows import Backlog, DemandMonth, ServiceLevelRow, Tile
@@ -51,6 +52,7 @@ def report_choices(db: Database, work: Work | None = None) -> ReportChoices:
                 for a in agencies.agencies(conn)
             ),
             tuple((row.code, row.name) for row in catalog.services(conn, by_name=True)),
+            is_narrowed(conn),
         )
 
 

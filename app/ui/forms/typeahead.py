@@ -115,6 +115,12 @@ class Typeahead(QComboBox):
             found = beside or self.choices.by_id(value) or Choice(value, str(value))
         self._choose(found)
 
+    def call_none(self, text: str) -> None:
+        """Say what it is called where nothing is chosen."""
+        if self._none is not None:
+            self._none = (text, self._none[1])
+            self._line.setPlaceholderText(text)
+
     def choice(self) -> Choice | None:
         """Return what is chosen."""
         return self._chosen

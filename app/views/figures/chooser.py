@@ -19,7 +19,7 @@ from app.ui.wheel import calm
 from app.views.figures.remarks import Remarks
 
 _KINDS: tuple[tuple[str, Kind], ...] = (("Month", "month"), ("Quarter", "quarter"), ("Fiscal year", "fiscal_year"))
-_EVERYWHERE = "All agencies (statewide)"
+_EVERYWHERE, _OWN = "All agencies (statewide)", "The agencies that you see"
 _ALL_SERVICES = "All services"
 _NARROW = 560  # pixels at 100 %
 
@@ -112,6 +112,7 @@ class Chooser(QWidget):
         first = self.choices is None
         period = self.period.value()
         self.choices = choices
+        self.agency.call_none(self._all())
         with QSignalBlocker(self.agency), QSignalBlocker(self.service):
             ended = {True: " (ended)", False: ""}
             self.agency.set_choices(
@@ -158,9 +159,12 @@ class Chooser(QWidget):
         query = self.query()
         if query is None:
             return []
-        whose = self.agency.currentText() if query.agency else _EVERYWHERE
+        whose = self.agency.currentText() if query.agency else self._all()
         which = self.service.currentText() if query.service else _ALL_SERVICES
         return [f"{query.period.long_label}. {whose}. {which}.", self.note.text()]
+
+    def _all(self) -> str:
+        return _OWN if self.choices is not None and self.choices.narrowed else _EVERYWHERE
 
     def agency_id(self) -> int | None:
         """Return the chosen agency; None for the state as a whole."""
