@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -101,6 +102,16 @@ def test_a_stall_names_the_programs_own_line() -> None:
     assert Stall(600.0, "").place == "Qt"
 
 
+@pytest.fixture
+def usual_thresholds() -> Iterator[None]:
+    """Those of Python, as the program has them: tests look for garbage less often."""
+    before = gc.get_threshold()
+    gc.set_threshold(700, 10, 10)
+    yield
+    gc.set_threshold(*before)
+
+
+@pytest.mark.usefixtures("usual_thresholds")
 def test_garbage_is_collected_on_the_gui_thread_by_thresholds(qtbot: QtBot) -> None:
     gc.enable()
     guard = GcGuard(interval=10)
@@ -116,6 +127,7 @@ def test_garbage_is_collected_on_the_gui_thread_by_thresholds(qtbot: QtBot) -> N
         gc.disable()
 
 
+@pytest.mark.usefixtures("usual_thresholds")
 def test_a_start_is_not_held_up_by_looking_at_all_that_it_loads(qtbot: QtBot) -> None:
     """Older generations hold the modules and classes of a start; a pass over them takes 50 to 170 ms."""
     passes: list[int] = []
@@ -148,6 +160,7 @@ def test_a_start_is_not_held_up_by_looking_at_all_that_it_loads(qtbot: QtBot) ->
         gc.disable()
 
 
+@pytest.mark.usefixtures("usual_thresholds")
 def test_what_stays_is_set_aside_once_looking_at_it_has_become_long(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -168,6 +181,7 @@ def test_what_stays_is_set_aside_once_looking_at_it_has_become_long(
     assert gc.get_freeze_count() == 0
 
 
+@pytest.mark.usefixtures("usual_thresholds")
 def test_many_new_objects_bring_the_next_look_at_everything_on(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten collections of many objects each would leave several hundred thousand to look at in one."""
     passes: list[int] = []

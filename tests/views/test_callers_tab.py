@@ -110,6 +110,7 @@ def test_what_was_done_to_a_caller_is_taken_back(open_window: Opener, desk: Data
             form.try_submit()
             wait_idle(window.jobs, 30)
 
+    assert found(window, tab, "zora quill") == ["Zora Quill"]
     run("callers.edit", phone="919-555-0177", place="Room 4")
     callers.edit(one, {"title": ""}, {"title": "Clerk"})  # somebody else, another field
     assert (callers.card(one).row.phone, callers.card(one).fields["place"]) == ("919-555-0177", "Room 4")

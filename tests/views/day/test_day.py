@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from app.clock import utc_now
 from app.db import tables as t
@@ -99,6 +99,7 @@ def set_up(db: Database, login: str, closed: int) -> None:
         insert_record(conn, t.group_member, member)
         insert_record(conn, t.person, {"login": "colleague", "name": script.COLLEAGUE})
         day = {"name": "Day", "starts": "07:00", "ends": "19:00", "valid_from": local_date(db.now())}
+        conn.execute(update(shift).values(valid_to=local_date(db.now()), version=shift.c.version + 1))  # the sample's
         insert_record(conn, shift, day)
 
     db.write(join, what="member")
@@ -144,6 +145,8 @@ class Beside:
         if self._process.poll() is None:
             self._process.kill()
             self._process.wait()
+        if self._process.stdin is not None:
+            self._process.stdin.close()
 
 
 @contextmanager
@@ -276,7 +279,8 @@ def give_over(day: Day) -> None:
     agent.letter("g")
     c = handover.c
     with day.db.read() as conn:
-        ((id, version, state),) = conn.execute(select(c.id, c.version, c.state)).all()
+        newest = select(c.id, c.version, c.state).order_by(c.id.desc()).limit(1)
+        id, version, state = conn.execute(newest).one()
     assert state == "given", agent.said()
     shifts.accept(day.colleague, id, version)
     mine = reads.list_ids(day.db, TicketFilter(open_only=True, assignee="tester"))

@@ -29,7 +29,7 @@ def test_a_known_caller_takes_six_keys_beside_the_title(open_window: Opener, des
     callers = Services(desk).callers
     id = callers.create(
         {
-            "name": "Zora Quill",
+            "name": "Zo Quill",
             "agency_id": 3,
             "phone": "(919) 555-0134",
             "callback": "919 555 0177",
@@ -58,17 +58,17 @@ def test_a_known_caller_takes_six_keys_beside_the_title(open_window: Opener, des
     press(Qt.Key.Key_O)
     press(Qt.Key.Key_Return)
     settled(window)
-    assert (value_of(field_of(form)), value_of(form.field("caller_id"))) == ("Zora Quill", id)
+    assert (value_of(field_of(form)), value_of(form.field("caller_id"))) == ("Zo Quill", id)
     assert (value_of(form.field("agency_id")), value_of(form.field("callback"))) == (3, "919 555 0177")
     box = form.side.caller
-    assert (box.name.text(), box.vip.text(), box.vip.isHidden()) == ("Zora Quill", "VIP", False)
+    assert (box.name.text(), box.vip.text(), box.vip.isHidden()) == ("Zo Quill", "VIP", False)
     assert box.note.text() == "Deaf: write, never call"
     assert "Judge" in box.facts.text()
     press(Qt.Key.Key_Return, CTRL)
     settled(window)
     assert count == 6
     detail = Services(desk).tickets.detail(last_made(desk))
-    assert (detail.fields["caller"], detail.fields["caller_id"]) == ("Zora Quill", id)
+    assert (detail.fields["caller"], detail.fields["caller_id"]) == ("Zo Quill", id)
     assert detail.agency_code
     assert detail.fields["callback"] == "919 555 0177"
 
