@@ -86,6 +86,7 @@ WORDS: dict[str, str] = {
     "knowledge.edit": "write knowledge notes",
     "knowledge.publish": "publish knowledge notes",
     "knowledge.use": "say whether a note helped",
+    "request.answer": "correct the answers of requests",
     "undo": "take back acts",
     "packet.issue": "issue packets",
     "packet.approve": "approve packets",

@@ -372,6 +372,7 @@ WRITES = frozenset(
             "callers.save_rules",
             *(f"callers.{name}" for name in ("create", "edit", "set_left", "set_back", "merge")),
             "tickets.save_rules",
+            "tickets.correct_answers",
             "callers.save_survey_rules",
             "inbox.save_rules",
         ),

@@ -58,6 +58,7 @@ CALLS: dict[str, tuple[Any, ...]] = {  # arguments, what may not be done, named 
     "tickets.link": ((1, "related", 2), "link tickets: "),
     "tickets.unlink": ((1, "related", 2), "take links off tickets: "),
     "tickets.merge": ((1, 2), "merge tickets: "),
+    "tickets.correct_answers": ((1, {1: "x"}), "correct the answers of requests: "),
     "tickets.resolve_family": ((1, "fixed", "Done"), "resolve tickets: "),
     "tickets.reopen": ((1, "again"), "reopen tickets: "),
     "tickets.close": ((1,), "close tickets: "),

@@ -133,6 +133,12 @@ def _tickets(told: Told, db: Database, world: World) -> None:
     act("tickets.unlink", other, "related", id)
     act("tickets.resolve_family", other, "fixed", "Done")
     act("tickets.merge", other, id)
+    mail = world.services["MAIL"]
+    field = {"service_id": mail, "label": "Size", "kind": "text", "valid_from": date(2026, 7, 1)}
+    asked = Services(db).setup.create("fields", field).ids[0]
+    request = act("tickets.log", replace(draft, kind=TicketKind.REQUEST, service_id=mail)).ids[0]
+    act("tickets.correct_answers", request, {asked: "Large"})
+    assert act("tickets.correct_answers", request, {asked: "Large"}).touched == Touched.NOTHING
 
 
 def _agencies(told: Told, db: Database, world: World) -> None:
