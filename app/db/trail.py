@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table, text
 
-from app.domain.rights import OF_ONE_PERSON
+from app.domain.rights import OF_ONE_PERSON, SHOWN_WHOLE
 
 #: The kind of what could not be looked at: nothing was found there, and nothing is known.
 UNCHECKED = "unchecked"
@@ -64,8 +64,8 @@ def chains(conn: Connection) -> Iterable[Problem]:
 def may_read(conn: Connection, table: Table) -> bool:
     """Return whether this login may read a table: restricted text is checked by those who may.
 
-    Where people see their own rows alone, a keeper reads the table, for whom there are all; what is hidden from an
-    agency's readers alone, whoever is none.
+    Where people see their own rows alone, a keeper reads the table, for whom there are all; what is shown whole to some
+    roles, those; what is hidden from an agency's readers alone, whoever is none.
     """
     if conn.dialect.name != "postgresql":
         return True
@@ -76,6 +76,11 @@ def may_read(conn: Connection, table: Table) -> bool:
     granted, whole = conn.execute(asked, {"tbl": table.name}).one()
     if not granted or whole or table.name in OF_ONE_PERSON:
         return bool(granted and whole)
+    if (roles := SHOWN_WHOLE.get(table.name)) is not None:
+        shown = text(
+            "SELECT bool_or(pg_has_role(session_user, r::name, 'USAGE')) FROM unnest(CAST(:roles AS text[])) r"
+        )
+        return bool(conn.scalar(shown, {"roles": [role.value for role in roles]}))
     return reads_all(conn)
 
 

@@ -11,7 +11,7 @@ administrators only; a business relationship manager keeps the contacts but neve
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -70,7 +70,7 @@ RESTRICTED = (
 )
 
 #: Restricted tables of which everybody sees their own rows alone, staff too.
-OF_ONE_PERSON = ("reminder", "reminder_told")
+OF_ONE_PERSON = ("reminder", "reminder_told", "text_module", "ticket_template")
 
 #: Names of tables separated by blanks, a right on each of them, and who has it.
 Rule = tuple[str, Right, tuple[Role, ...]]
@@ -79,6 +79,15 @@ _ADD = Right(True, ALL)
 _AGENT, _BRM, _CAB, _MIP, _CATALOG, _ADMIN = Role.AGENT, Role.BRM, Role.CAB, Role.MIP, Role.CATALOG, Role.ADMIN
 _MEMBER = Role.MEMBER
 _WRITERS = (_AGENT, _BRM, _CAB, _MIP, _CATALOG, _MEMBER, _ADMIN)
+#: Tables of which most who work here are shown a part, on PostgreSQL: who is shown every row. What is not published of
+#: knowledge is for those who write it; the trail tells what each person's own texts said.
+SHOWN_WHOLE: Mapping[str, tuple[Role, ...]] = {
+    "audit": (_ADMIN,),
+    **dict.fromkeys(
+        ("knowledge_note", "knowledge_search", "knowledge_use", "knowledge_version", "record_search"),
+        (_AGENT, _MIP, _CATALOG, _ADMIN),
+    ),
+}
 _EVERYBODY = (Role.READER, *_WRITERS)
 
 

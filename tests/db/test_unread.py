@@ -9,17 +9,21 @@ from tests.db.playing import as_person
 
 
 def test_what_is_each_persons_own_is_a_remark_to_whoever_is_no_keeper(pg_db: Database) -> None:
-    """An administrator reads all but other people's reminders: nothing is unchecked that they could check."""
+    """An administrator reads all but other people's reminders and texts: nothing is unchecked that they could check."""
     with as_person(pg_db, "looks", *Role) as admin, admin.read() as conn:
         assert list(unread.problems(conn)) == []
         said = unread.peoples_own(conn)
-    assert said.startswith("Everybody reads their own rows alone of: reminder, reminder_told.")
+    assert said.startswith("Everybody reads their own rows alone of: reminder, reminder_told, text_module,")
     assert "a keeper checks them" in said
     with as_person(pg_db, "reads", Role.READER) as reader, reader.read() as conn:
         (problem,) = unread.problems(conn)
     assert "handover" in str(problem)
     assert "reminder" not in str(problem)
-    assert "one with ll_mip or ll_admin" in str(problem)
+    assert "audit" in str(problem)
+    assert "one with ll_admin" in str(problem)
+    with as_person(pg_db, "handles", Role.MIP) as mip, mip.read() as conn:
+        (problem,) = unread.problems(conn)
+    assert "may not read it: audit." in str(problem)
     with pg_db.read() as conn:
         assert unread.peoples_own(conn) == "", "a keeper reads all rows"
 

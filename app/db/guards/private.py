@@ -1,6 +1,7 @@
 """Rows that are not for everybody to read, also for whoever reads beside the program (PostgreSQL: row security).
 
-A reminder is a person's own. What an agency's reader sees of all else is said in `app.db.guards.readers`.
+A reminder is a person's own, as are text modules and templates that are not the desk's. A draft of a note is for those
+who write notes. What an agency's reader sees of all else is said in `app.db.guards.readers`.
 """
 
 from __future__ import annotations
@@ -11,15 +12,51 @@ from sqlalchemy import MetaData
 
 from app.db.guards import readers
 from app.db.guards.sqlite_rules import quoted
+from app.domain.rights import SHOWN_WHOLE
 
 #: What may be called, as the policies do in the name of whoever reads.
-CALLED = ("sees_reminder(text, bigint)", "is_oneself(text)", *readers.CALLED)
+CALLED = ("sees_reminder(text, bigint)", "is_oneself(text)", "writes_notes()", "reads_trail()", *readers.CALLED)
+#: What the server answers while it plans: who is shown all has the plans of a table without a policy.
+PLANNED = ("reads_all()", "writes_notes()", "reads_trail()")
 #: The policy of each table, by that name. The owner is under none: triggers, checks and dispositions see every row; a
 #: keeper, who may act as the owner, does as well.
 NAME = "own"
 #: Tables of which everybody sees their own rows alone.
-POLICIES = {"reminder": "sees_reminder(owner, group_id)", "reminder_told": "is_oneself(author)"}
+POLICIES = {
+    "reminder": "sees_reminder(owner, group_id)",
+    "reminder_told": "is_oneself(author)",
+    **dict.fromkeys(("text_module", "ticket_template"), "is_oneself(owner) OR owner = '' AND reads_all()"),
+}
+_TEXTS = "'knowledge_note', 'knowledge_version', 'knowledge_use', 'text_module', 'ticket_template'"
+#: What is shown to those who work here and are not shown all, and to readers.
+_PARTS = {
+    "audit": f"reads_trail() OR reads_all() AND tbl NOT IN ({_TEXTS}) OR sees_row(tbl, row_id)",
+    **{
+        table: f"writes_notes() OR {readers.condition(table)}"
+        for table in ("knowledge_note", "knowledge_search", "knowledge_version")
+    },
+    "knowledge_use": "writes_notes() OR reads_all() AND note_id IN (SELECT unnest(public_notes()))",
+    "record_search": "writes_notes() OR reads_all() AND tbl <> 'knowledge_note' OR sees_row(tbl, row_id::text)",
+}
 
+
+def _has_any(table: str) -> str:
+    """Return the condition that somebody is shown every row of a table."""
+    roles = (f"pg_has_role(session_user, '{role.value}', 'USAGE')" for role in SHOWN_WHOLE[table])
+    return " OR ".join([*roles, "pg_has_role(session_user, 'll_owner', 'MEMBER')"])
+
+
+#: Called IMMUTABLE as `reads_all` is, for the same reason.
+_SHOWN_ALL = "".join(
+    f"""
+CREATE OR REPLACE FUNCTION {name}() RETURNS boolean LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = longleaf, pg_temp AS $$
+BEGIN
+  RETURN {_has_any(table)};
+END $$;
+"""
+    for name, table in (("writes_notes", "knowledge_note"), ("reads_trail", "audit"))
+)
 _FUNCTIONS = """
 CREATE OR REPLACE FUNCTION is_oneself(login text) RETURNS boolean LANGUAGE sql STABLE
 SET search_path = longleaf, pg_temp AS
@@ -37,7 +74,8 @@ $$;
 
 def policies(metadata: MetaData) -> dict[str, str]:
     """Return by table what a row has to fulfil so that somebody sees it."""
-    return own(metadata) | readers.policies(metadata)
+    found = readers.policies(metadata)
+    return found | own(metadata) | {name: sql for name, sql in _PARTS.items() if name in found}
 
 
 def own(metadata: MetaData) -> dict[str, str]:
@@ -49,6 +87,8 @@ def postgres_functions(metadata: MetaData) -> Iterator[str]:
     """Yield the functions that the policies ask."""
     if own(metadata):
         yield _FUNCTIONS
+    if readers.policies(metadata):
+        yield _SHOWN_ALL
     yield from readers.postgres_functions(metadata)
 
 

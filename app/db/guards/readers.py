@@ -16,6 +16,7 @@ from sqlalchemy import Integer, MetaData, Table
 from app.db.guards.sqlite_rules import quoted
 from app.db.tables.base import info
 from app.domain.changes.values import DIT
+from app.domain.knowledge.values import CONTENT
 from app.domain.majors.states import MajorState
 from app.domain.rights import RESTRICTED
 from app.domain.vocabulary import Role
@@ -29,6 +30,8 @@ CALLED = (
     "own_postings()",
     "own_outages()",
     "public_notes()",
+    "public_versions()",
+    "shown_notes()",
     "sees_row(text, text)",
     "outages_told(timestamptz)",
 )
@@ -85,7 +88,6 @@ _WITH = {
     "disposition": ("disposition_item", "id", "disposition_id"),
     "figure_dispute": ("packet", "packet_id", "id"),
     "figure_dispute_answer": ("figure_dispute", "dispute_id", "id"),
-    "knowledge_search": ("knowledge_note", "note_id", "id"),
     "major_incident_ticket": ("ticket", "ticket_id", "id"),
     "miss_reason": ("ticket", "ticket_id", "id"),
     "packet_file": ("packet", "packet_id", "id"),
@@ -110,7 +112,6 @@ _REACHED = {
     "change_task": ("change_id", "own_changes"),
     "change_vote": ("change_id", "own_changes"),
     "freeze_override": ("change_id", "own_changes"),
-    "knowledge_note": ("id", "public_notes"),
     "major_incident": ("id", "own_majors"),
     "major_incident_agency": ("major_incident_id", "own_majors"),  # whom it reached as well, as its updates tell
     "major_incident_service": ("major_incident_id", "own_majors"),
@@ -146,7 +147,9 @@ _ONE_BY_ONE = {
     "cab_meeting": "minutes = ''",  # of meetings before items had results: what was said of everybody's changes
     "cab_vote": f"{_there('cab_agenda_item', 'id = item_id')} AND {_there('cab_seat', 'id = seat_id')}",
     "incident_verdict": f"{_among('change_id', 'own_changes')} AND {_there('ticket', 'id = ticket_id')}",
-    "knowledge_version": f"{_among('note_id', 'public_notes')} AND audience = 'agency'",
+    "knowledge_note": f"state = 'published' AND {_among('id', 'public_notes')}",  # a draft stands in the row itself
+    "knowledge_search": _among("note_id", "public_notes"),
+    "knowledge_version": _among("id", "public_versions"),
     "op": "who = session_user",
     # one's own people, those of the department, and those of no agency, who are its as well
     "person": f"agency_id IS NULL OR agency_id = {_OWN} OR login = session_user"
@@ -158,6 +161,10 @@ _ONE_BY_ONE = {
     "subscription": _there("person", "id = person_id AND p.login = session_user"),
     "ticket_relation": f"{_there('ticket', 'id = ticket_id')} AND {_there('ticket', 'id = other_id')}",
 }
+
+
+#: Shown to no agency's reader, and to those who work here not every row.
+_TO_STAFF = frozenset(_words("knowledge_use text_module ticket_template"))
 
 
 def condition(table: str) -> str | None:
@@ -191,6 +198,7 @@ def policies(metadata: MetaData) -> dict[str, str]:
 # --- functions ------------------------------------------------------------------------------------
 _STAFF = " OR ".join(f"pg_has_role(session_user, '{role.value}', 'USAGE')" for role in Role if role is not Role.READER)
 
+_AS_PUBLISHED = ", ".join(f"'{name}', v.{name}" for name in CONTENT)
 _COUNTED = ", ".join(f"'{state.value}'" for state in MajorState if state.counts)
 
 #: `reads_all` is called IMMUTABLE so that the server asks it once, while it plans, and drops the rest of a policy. It
@@ -241,11 +249,24 @@ CREATE OR REPLACE FUNCTION own_outages() RETURNS bigint[] LANGUAGE sql STABLE PA
 SET search_path = longleaf, pg_temp AS $$
   SELECT array(SELECT a.outage_id FROM outage_agency a WHERE a.agency_id = {_OWN})
 $$;
--- What is published for agencies, unless it is being written anew.
+-- Notes of which something is published for agencies, or for all staff where one works here.
 CREATE OR REPLACE FUNCTION public_notes() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER
 SET search_path = longleaf, pg_temp AS $$
   SELECT array(SELECT n.id FROM knowledge_note n JOIN knowledge_version v ON v.note_id = n.id AND v.n = n.shown_n
-    WHERE n.state = 'published' AND v.audience = 'agency')
+    WHERE v.audience = 'agency' OR v.audience = 'staff' AND reads_all())
+$$;
+-- The versions that are shown of them.
+CREATE OR REPLACE FUNCTION public_versions() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER
+SET search_path = longleaf, pg_temp AS $$
+  SELECT array(SELECT v.id FROM knowledge_note n JOIN knowledge_version v ON v.note_id = n.id AND v.n = n.shown_n
+    WHERE n.id IN (SELECT unnest(public_notes())))
+$$;
+-- The same notes as they are published, whatever is being written anew of them.
+CREATE OR REPLACE FUNCTION shown_notes() RETURNS SETOF knowledge_note LANGUAGE sql STABLE PARALLEL SAFE
+SECURITY DEFINER SET search_path = longleaf, pg_temp AS $$
+  SELECT (jsonb_populate_record(k, jsonb_build_object({_AS_PUBLISHED}, 'written_by', ''))).*
+  FROM knowledge_note k JOIN knowledge_version v ON v.note_id = k.id AND v.n = k.shown_n
+  WHERE k.id IN (SELECT unnest(public_notes()))
 $$;
 -- Whether outages of the time before an instant are told, of whomever: yes or no, and nothing of any.
 CREATE OR REPLACE FUNCTION outages_told(before timestamptz) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
@@ -259,6 +280,8 @@ SET search_path = longleaf, pg_temp AS $$
 BEGIN
   PERFORM pg_advisory_xact_lock(4713); -- two who do it at once would meet in the catalog
   ALTER FUNCTION reads_all() PARALLEL SAFE; -- as it is: whatever asks it is planned again
+  ALTER FUNCTION writes_notes() PARALLEL SAFE;
+  ALTER FUNCTION reads_trail() PARALLEL SAFE;
   RETURN NULL;
 END $$;
 """
@@ -282,7 +305,7 @@ def _sees_row(metadata: MetaData) -> str:
             continue
         if condition(table.name) is None:
             whole.append(table.name)
-        elif condition(table.name) != "false":
+        elif condition(table.name) != "false" or table.name in _TO_STAFF:
             keys = " AND ".join(
                 f"x.{quoted(column.name)} = split_part(row_key, '/', {n})::bigint"
                 for n, column in enumerate(table.primary_key.columns, 1)
@@ -296,7 +319,7 @@ def _sees_row(metadata: MetaData) -> str:
     shown = ", ".join(f"'{name}'" for name in sorted({*whole, *others}))
     branches = "\n    ".join(asked)
     return f"""
-CREATE OR REPLACE FUNCTION sees_row(about text, row_key text) RETURNS boolean LANGUAGE plpgsql STABLE
+CREATE OR REPLACE FUNCTION sees_row(about text, row_key text) RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = longleaf, pg_temp AS $$
 BEGIN
   IF about IN ({shown}) THEN

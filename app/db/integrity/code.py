@@ -31,12 +31,14 @@ class Function(NamedTuple):
 
 
 _FUNCTION = re.compile(
-    r"CREATE OR REPLACE FUNCTION (?:\w+\.)?(?P<name>\w+)\((?P<arguments>[^)]*)\)\s+RETURNS (?P<returns>\w+(?:\[\])?)"
+    r"CREATE OR REPLACE FUNCTION (?:\w+\.)?(?P<name>\w+)\((?P<arguments>[^)]*)\)\s+"
+    r"RETURNS (?P<returns>(?:SETOF )?\w+(?:\[\])?)"
     r"(?P<options>.*?)\sAS\s+(?:\$\$(?P<body>.*?)\$\$|'(?P<quoted>(?:[^']|'')*)')",
     re.DOTALL,
 )
 _THERE = """
-SELECT p.proname, pg_get_function_identity_arguments(p.oid), format_type(p.prorettype, NULL), l.lanname,
+SELECT p.proname, pg_get_function_identity_arguments(p.oid),
+  CASE WHEN p.proretset THEN 'SETOF ' ELSE '' END || format_type(p.prorettype, NULL), l.lanname,
   CASE p.provolatile WHEN 'i' THEN 'IMMUTABLE' WHEN 's' THEN 'STABLE' ELSE 'VOLATILE' END, p.prosecdef,
   coalesce(p.proconfig, '{}'), p.prosrc, pg_get_userbyid(p.proowner),
   p.prokind = 'f' AND NOT p.proisstrict AND NOT p.proleakproof AND p.probin IS NULL AND p.prosupport = 0

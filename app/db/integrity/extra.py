@@ -116,7 +116,12 @@ def _saying_something_else(conn: Connection, wanted: Mapping[str, str], there: M
     names = sorted(wanted.keys() & there.keys())
 
     def plans(expressions: Mapping[str, str]) -> list[dict[str, Any] | None]:
-        asked = (expressions[name].replace("reads_all()", "(SELECT session_user IS NULL)") for name in names)
+        asked = []
+        for name in names:
+            said = expressions[name]
+            for function in private.PLANNED:
+                said = said.replace(function, "(SELECT session_user IS NULL)")
+            asked.append(said)
         return explained(
             conn, [f"SELECT 1 FROM {quoted(name)} WHERE {said}" for name, said in zip(names, asked, strict=True)]
         )

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Connection, case, func, literal, or_, select, union_all
 
 from app.db import tables as t
-from app.db.knowledge.store import Reader, counts, error_of
+from app.db.knowledge.store import Reader, as_shown, counts, error_of
 from app.domain.knowledge.lookup import CATEGORY, SERVICE, Fit, KnownSolution, ranges, ranked, why
 from app.domain.knowledge.values import NoteState
 
@@ -57,14 +57,15 @@ def known_solutions(
     else:
         rows = select(_K.id, literal(0).label("words"), place.label("place")).select_from(shown)
         rows, order = rows.where(_V.service_id == service_id), _K.id.desc()
-    found = conn.execute(rows.where(*offered).order_by(order, _K.id.desc()).limit(_SOME)).all()
+    wanted = rows.where(*offered).order_by(order, _K.id.desc()).limit(_SOME)
+    found = conn.execute(as_shown(conn, reader, wanted)).all()
     used = counts(conn, [row.id for row in found])
     fits = [Fit(r.id, int(r.words), int(r.place), *used.get(r.id, (0, 0, 0))) for r in found]
     best = {one.id: one for one in ranked(fits, len(words), count)}
-    return _told(conn, best)
+    return _told(conn, reader, best)
 
 
-def _told(conn: Connection, best: dict[int, Fit]) -> tuple[KnownSolution, ...]:
+def _told(conn: Connection, reader: Reader, best: dict[int, Fit]) -> tuple[KnownSolution, ...]:
     if not best:
         return ()
     shown = (
@@ -73,13 +74,17 @@ def _told(conn: Connection, best: dict[int, Fit]) -> tuple[KnownSolution, ...]:
         .outerjoin(t.change, t.change.c.id == _K.change_id)
     )
     rows = conn.execute(
-        select(
-            *(_K.id, _K.number, _K.problem, _V.title, _V.solution, _V.code, _V.n),
-            t.major_incident.c.number.label("major"),
-            t.change.c.state.label("change_state"),
+        as_shown(
+            conn,
+            reader,
+            select(
+                *(_K.id, _K.number, _K.problem, _V.title, _V.solution, _V.code, _V.n),
+                t.major_incident.c.number.label("major"),
+                t.change.c.state.label("change_state"),
+            )
+            .select_from(shown)
+            .where(_K.id.in_(list(best))),
         )
-        .select_from(shown)
-        .where(_K.id.in_(list(best)))
     )
     by_id = {
         r.id: KnownSolution(

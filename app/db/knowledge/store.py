@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, insert, literal, or_, select
 
 from app.db import names
 from app.db import tables as t
@@ -48,6 +48,16 @@ class Reader:
         if self.writes:
             return literal(True)
         return and_(_V.id.is_not(None), _V.audience.in_(self.audiences))
+
+
+#: Notes as they are published, where those that are being written anew are not shown to who does not write notes: in
+#: place of the table, by its name. PostgreSQL alone hides them.
+_SHOWN = select(func.shown_notes().table_valued(*t.knowledge_note.c.keys(), name="shown")).cte("knowledge_note")
+
+
+def as_shown(conn: Connection, reader: Reader, query: Select[Any]) -> Select[Any]:
+    """Return a query of notes so that whoever does not write them is answered of what is published."""
+    return query if reader.writes or conn.dialect.name != "postgresql" else query.add_cte(_SHOWN)
 
 
 def _of(reader: Reader, column: str) -> ColumnElement[Any]:
@@ -101,7 +111,7 @@ def list_ids(conn: Connection, reader: Reader, typed: str = "", states: Collecti
         rows = rows.where(_K.state.in_(sorted(states)))
     if typed.strip():
         rows = rows.where(fitting(conn, t.knowledge_note, typed))
-    return list(conn.scalars(rows.order_by(func.lower(_of(reader, "title")), _K.id)))
+    return list(conn.scalars(as_shown(conn, reader, rows.order_by(func.lower(_of(reader, "title")), _K.id))))
 
 
 def rows_of(conn: Connection, reader: Reader, ids: Sequence[int]) -> list[NoteRow]:
@@ -130,7 +140,9 @@ def rows_of(conn: Connection, reader: Reader, ids: Sequence[int]) -> list[NoteRo
         .where(id_in(conn, _K.id, ids), reader.sees())
     )
     used = counts(conn, ids)
-    found = {row.id: _row(row, reader, used.get(row.id, (0, 0, 0))) for row in conn.execute(wanted)}
+    found = {
+        row.id: _row(row, reader, used.get(row.id, (0, 0, 0))) for row in conn.execute(as_shown(conn, reader, wanted))
+    }
     return [found[id] for id in ids if id in found]
 
 
@@ -166,7 +178,7 @@ def card(conn: Connection, reader: Reader, id: int, login: str, *, alone: bool) 
         return None
     columns = [_of(reader, name).label(name) if name in CONTENT else _K[name] for name in FIELDS]
     wanted = select(*columns, _K.written_by, _K.made_from, t.major_incident.c.number, t.change.c.number)
-    row = conn.execute(wanted.select_from(_joined()).where(_K.id == id)).one()
+    row = conn.execute(as_shown(conn, reader, wanted.select_from(_joined()).where(_K.id == id))).one()
     fields = dict(zip(FIELDS, row, strict=False))
     written_by, made_from, major, change = row[len(FIELDS) :]
     writers = tuple(written_by.split())
@@ -216,14 +228,16 @@ def _uses(conn: Connection, id: int) -> tuple[NoteUse, ...]:
     )
 
 
-def found(conn: Connection, number: str) -> int | None:
+def found(conn: Connection, reader: Reader, number: str) -> int | None:
     """Return the id of the note of a number."""
-    return conn.scalar(select(_K.id).where(_K.number == number.strip().upper()))
+    id: int | None = conn.scalar(as_shown(conn, reader, select(_K.id).where(_K.number == number.strip().upper())))
+    return id
 
 
-def plain(conn: Connection, id: int) -> Mapping[str, Any] | None:
-    """Return the columns of a note as they stand, for an act on it."""
-    row = conn.execute(select(t.knowledge_note).where(_K.id == id)).mappings().one_or_none()
+def plain(conn: Connection, id: int, reader: Reader | None = None) -> Mapping[str, Any] | None:
+    """Return the columns of a note as they stand, for an act on it; `reader`: as that one sees it."""
+    query = select(t.knowledge_note).where(_K.id == id)
+    row = conn.execute(query if reader is None else as_shown(conn, reader, query)).mappings().one_or_none()
     return None if row is None else dict(row)
 
 

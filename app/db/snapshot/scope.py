@@ -21,11 +21,19 @@ _PUBLIC = (
     " AND v.n = knowledge_note.shown_n AND v.audience = 'agency')"
 )
 
+_NOTES = "note_id IN (SELECT id FROM knowledge_note)"
+#: What is copied with the rows that it belongs to, of which those who work here are not all shown each.
+_BELONGING = {
+    **dict.fromkeys(("knowledge_search", "knowledge_use", "knowledge_version"), _NOTES),
+    "template_use": "(module_id IS NULL OR module_id IN (SELECT id FROM text_module))"
+    " AND (template_id IS NULL OR template_id IN (SELECT id FROM ticket_template))",
+}
+
 
 def conditions(own: Collection[int] | None, metadata: MetaData = tables.metadata) -> dict[str, str]:
     """Return, by table, the condition on the rows that are copied; `own`: the agencies shown, None: those of all."""
     if own is None:
-        return {}
+        return dict(_BELONGING)
     listed = ", ".join(str(id) for id in sorted(own))
     found: dict[str, str] = {}
     for table in metadata.sorted_tables:

@@ -31,6 +31,7 @@ from app.domain.tickets.states import RESOLUTION_CODES
 from app.domain.words import joined
 from app.errors import InputError, NotAllowed
 from app.services import rule_sets
+from app.services.knowledge.reads import reader_of
 from app.services.texts import clean
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ def say(db: Database, id: int, voice: str, *, ticket_id: int | None = None, op_i
         raise InputError(f"{voice!r} says nothing of a note.", hint="Say helped or not.")
 
     def act(conn: Connection) -> Changes:
-        now = _found(conn, id)
+        now = _found(conn, id, reader_of(db, conn))
         if now["shown_n"] is None:
             raise InputError(f"{now['number']} is not published.", hint="Only what is published can have helped.")
         store.add_use(conn, id, now["shown_n"], Voice(voice), db.now(), db.actor.login, ticket_id, None)
@@ -205,8 +206,8 @@ def _require_owner(conn: Connection, values: _Now) -> None:
         raise InputError(f"Owner: nobody who works here signs in as {owner}.", hint="Choose somebody else.")
 
 
-def _found(conn: Connection, id: int) -> _Now:
-    found = store.plain(conn, id)
+def _found(conn: Connection, id: int, reader: store.Reader | None = None) -> _Now:
+    found = store.plain(conn, id, reader)
     if found is None:
         raise InputError("This note does not exist (any more).", hint="Refresh the list.")
     return found

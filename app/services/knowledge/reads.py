@@ -67,8 +67,9 @@ def cards(db: Database, states: Collection[str] = (), work: Work | None = None) 
 def by_number(db: Database, number: str) -> int:
     """Return the id of the note of a number. Raises `InputError` where there is none."""
     with db.read() as conn:
-        id = store.found(conn, number)
-        if id is None or not store.rows_of(conn, reader_of(db, conn), [id]):
+        reader = reader_of(db, conn)
+        id = store.found(conn, reader, number)
+        if id is None or not store.rows_of(conn, reader, [id]):
             raise InputError(f"There is no note {number}.", hint="List the notes: longleaf knowledge list.")
     return id
 

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, insert, select, text, update
 
 from app.db import tables as t
 from app.db.engine import Database
 from app.db.records import insert_record
+from app.db.search import rows
 from app.domain.knowledge.values import CONTENT
 from app.domain.vocabulary import Role
 from app.errors import LongleafError
@@ -164,3 +165,83 @@ def test_uses_are_not_made_up(db: Database, handed_in: int) -> None:
     db.write(lambda conn: conn.execute(insert(t.knowledge_use).values(**use)).rowcount, what="put")
     with as_person(db, "rita", Role.READER) as reader, pytest.raises(LongleafError):
         reader.write(lambda conn: conn.execute(insert(t.knowledge_use).values(**use)).rowcount, what="put")
+
+
+#: What tells of notes: of a draft it says nothing to whoever does not write notes.
+_TELLING = {
+    "knowledge_note": "SELECT title FROM knowledge_note",
+    "knowledge_version": "SELECT title || n FROM knowledge_version",
+    "knowledge_search": "SELECT DISTINCT note_id::text FROM knowledge_search",
+    "knowledge_use": "SELECT voice FROM knowledge_use",
+    "record_search": "SELECT row_id::text FROM record_search WHERE tbl = 'knowledge_note'",
+    "audit": "SELECT DISTINCT row_id FROM audit WHERE tbl = 'knowledge_note'",
+}
+
+
+def _read(db: Database) -> dict[str, list[str]]:
+    with db.read() as conn:
+        return {name: sorted(conn.execute(text(asked)).scalars()) for name, asked in _TELLING.items()}
+
+
+def test_drafts_are_read_by_whoever_writes_notes_also_beside_the_program(pg_db: Database) -> None:
+    """`ann` writes notes; `bea` and a reader of the whole state see what is published for all staff alone."""
+    pg_db.now = lambda: NOW
+    notes = Services(pg_db).knowledge
+    ids = {}
+    for audience in ("desk", "staff", "agency"):
+        id = ids[audience] = notes.create({**TOLD, "title": f"For {audience}", "audience": audience}).ids[0]
+        notes.hand_in(id, 1)
+    draft = notes.create({**TOLD, "title": "Not yet"}).ids[0]
+    review = notes.create({**TOLD, "title": "Handed in"}).ids[0]
+    notes.hand_in(review, 1)
+    with as_person(pg_db, "ann", Role.AGENT) as ann:
+        for id in ids.values():
+            Services(ann).knowledge.publish(id, 2)
+            use = insert(t.knowledge_use).values(note_id=id, n=1, voice="helped", at=NOW, author="ann")
+            ann.write(lambda conn, use=use: conn.execute(use).rowcount, what="put")  # type: ignore[misc]
+        whole = _read(ann)
+    assert whole["knowledge_note"] == ["For agency", "For desk", "For staff", "Handed in", "Not yet"]
+    assert {len(whole[name]) for name in ("knowledge_version", "knowledge_search", "knowledge_use")} == {3}
+    assert whole["record_search"] == whole["audit"] == sorted(map(str, [*ids.values(), draft, review]))
+    shown = sorted(str(ids[audience]) for audience in ("staff", "agency"))
+    part = {
+        "knowledge_note": ["For agency", "For staff"],
+        "knowledge_version": ["For agency1", "For staff1"],
+        **dict.fromkeys(("knowledge_search", "record_search", "audit"), shown),
+        "knowledge_use": ["helped", "helped"],
+    }
+    with as_person(pg_db, "bea", Role.BRM) as bea:
+        assert _read(bea) == part
+        assert [row.title for row in Services(bea).knowledge.list_rows(Services(bea).knowledge.list_ids())] == (
+            part["knowledge_note"]
+        )
+    with as_person(pg_db, "reads", Role.READER) as reader:
+        assert _read(reader) == part
+    # the row holds the draft while a note is written anew: it is hidden, and what was published stays shown
+    put(pg_db, ids["staff"], 3, state="draft", written_by="tester", title="Anew")
+    with as_person(pg_db, "bea", Role.BRM) as bea:
+        now = _read(bea)
+        assert now["knowledge_note"] == ["For agency"]
+        assert now["knowledge_version"] == part["knowledge_version"]
+        assert "Anew" not in str(now)
+        with bea.read() as conn:
+            told = conn.execute(text("SELECT title, written_by FROM shown_notes() ORDER BY title")).all()
+        assert [tuple(row) for row in told] == [("For agency", ""), ("For staff", "")]
+        assert Services(bea).knowledge.card(ids["staff"]).row.title == "For staff"
+    with as_person(pg_db, "adm", Role.ADMIN) as admin:
+        assert _read(admin)["knowledge_note"] == ["Anew", "For agency", "For desk", "Handed in", "Not yet"]
+
+
+def test_what_is_found_of_a_draft_is_made_by_whoever_sees_it(pg_db: Database) -> None:
+    """A business relationship manager who saves something leaves a draft that is due for the search to others."""
+    pg_db.now = lambda: NOW
+    id = Services(pg_db).knowledge.create({**TOLD, "title": "Not yet"}).ids[0]
+    with pg_db.engine.begin() as conn:
+        conn.execute(text(f"INSERT INTO search_due (tbl, row_id) VALUES ('knowledge_note', {id})"))
+    due = text("SELECT count(*) FROM search_due WHERE tbl = 'knowledge_note'")
+    for login, role, left in (("bea", Role.BRM, 1), ("ann", Role.AGENT, 0)):
+        with as_person(pg_db, login, role) as person:
+            person.write(rows.refresh_some, what="search")
+        with pg_db.read() as conn:
+            assert conn.execute(due).scalar_one() == left
+            assert conn.execute(text(_TELLING["record_search"])).scalars().all() == [str(id)]

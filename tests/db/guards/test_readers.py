@@ -80,7 +80,11 @@ _VALUES: dict[str, dict[str, Any]] = {
     "shared_filter": {"everybody": True},
 }
 #: The same of what is nobody's by agency: the second row is not public.
-_NOT_PUBLIC = {("knowledge_note", "state"): "draft", ("shared_filter", "everybody"): False}
+_NOT_PUBLIC = {
+    ("knowledge_note", "state"): "draft",
+    ("knowledge_version", "audience"): "desk",
+    ("shared_filter", "everybody"): False,
+}
 #: Columns that say whose a row is where its own tables leave it to the reader's login.
 _LOGIN = {"op": "who", "person": "login"}
 
@@ -218,8 +222,8 @@ def test_every_table_and_view_shows_what_is_the_readers(world: URL) -> None:
 #: Functions with the owner's rights that a reader may call; each asks for a role, or tells of one's own alone.
 _CALLABLE = (
     "clear_measures clear_search delete_rows draw_numbers end_sessions keep_name note_history numbers_above"
-    " outages_told own_agencies own_changes own_majors own_outages own_postings public_notes reads_all sees_reminder"
-    " set_role take_search_due take_turn"
+    " outages_told own_agencies own_changes own_majors own_outages own_postings public_notes public_versions reads_all"
+    " sees_reminder set_role shown_notes take_search_due take_turn"
 )
 
 

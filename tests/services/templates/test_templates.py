@@ -83,8 +83,12 @@ def test_the_database_keeps_what_is_ones_own_from_others(db: Database, world: Wo
     with as_person(db, "bob", Role.AGENT) as bob:
         for table, id in ((text_module, mine), (ticket_template, kept)):
             taken = update(table).where(table.c.id == id).values(name="theirs", version=2)
-            with pytest.raises(LongleafError):
-                bob.write(lambda conn, taken=taken: conn.execute(taken) and None, what="attack")  # type: ignore[misc]
+            if db.kind == "sqlite":
+                with pytest.raises(LongleafError):
+                    bob.write(lambda conn, taken=taken: conn.execute(taken) and None, what="attack")  # type: ignore[misc]
+            else:  # nobody else is shown the row
+                put = bob.write(lambda conn, taken=taken: conn.execute(taken).rowcount, what="attack")  # type: ignore[misc]
+                assert put == 0
             row = {"name": "x", "owner": "tester", **({"text": "x"} if table is text_module else {"title": "x"})}
             with pytest.raises(LongleafError):
                 bob.write(lambda conn, table=table, row=row: insert_record(conn, table, row), what="attack")  # type: ignore[misc]
