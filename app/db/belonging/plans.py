@@ -136,6 +136,13 @@ def order(kind: str) -> tuple[str, ...]:
     return tuple(reversed(by_reference))
 
 
+def root_of(table: str) -> str:
+    """Return the kind of record that the rows of a table are destroyed with; the table itself where it is none's."""
+    if table in _OWN:
+        return table
+    return next((kind for kind in _OWN if any(part.table == table for part in _OWN[kind])), table)
+
+
 @cache
 def destroyed() -> frozenset[str]:
     """Return every table that a disposition deletes rows of."""

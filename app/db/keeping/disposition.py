@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Date, Table, func, insert, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Date, Table, func, insert, literal, or_, select, text
 
 from app.db import tables as t
 from app.db.belonging import plans
@@ -22,7 +23,7 @@ from app.db.keeping import holds
 from app.db.names import people
 from app.db.records import time_of
 from app.domain.eastern import local_date
-from app.domain.keeping.disposition import Disposition, Item, State
+from app.domain.keeping.disposition import Disposition, Item, State, first_of
 from app.domain.keeping.holds import Scope
 from app.domain.packets.destroyed import Gone
 
@@ -107,10 +108,11 @@ def _as_day(value: Any) -> date:
     return value if isinstance(value, date) else date.fromisoformat(value)
 
 
-def kept(conn: Connection, kind: str, ids: Sequence[int], now: datetime) -> dict[int, str]:
+def kept(conn: Connection, kind: str, ids: Sequence[int], now: datetime, *, called: bool = True) -> dict[int, str]:
     """Return why records of a kind are not destroyed, by key: what holds them, or what still names them.
 
-    A hold on what would go with a record, such as its survey or a mail about it, holds the record.
+    A hold on what would go with a record, such as its survey or a mail about it, holds the record. Where others name
+    it, all kinds of them are told, with the command that disposes of each. `called`: with a number of each kind.
     """
     why: dict[int, str] = {}
     if conn.scalar(select(t.legal_hold.c.id).where(t.legal_hold.c.released_on.is_(None)).limit(1)) is not None:
@@ -119,19 +121,35 @@ def kept(conn: Connection, kind: str, ids: Sequence[int], now: datetime) -> dict
         for table, roots in _going(conn, kind, ids):
             for id, found in holds.held(conn, table, list(roots), now=now).items():
                 why.setdefault(roots[id], f"{label(table.name)}: " + "; ".join(one.mark for one in found))
+    named: dict[int, dict[str, str]] = defaultdict(dict)
     for table, column, target in plans.keepers(kind):
-        if target != kind:
-            continue
-        query = select(table.c[column], func.min(table.c[next(iter(table.primary_key.columns)).name]))
-        query = query.where(id_in(conn, table.c[column], ids)).group_by(table.c[column])
-        if table.name == kind:
-            query = query.where(~id_in(conn, table.c.id, ids))
-        for id, _ in conn.execute(query):
-            why.setdefault(id, f"{label(table.name)} names it")
+        if target == kind:
+            for id, number in _naming(conn, table, column, kind, ids):
+                named[id].setdefault(plans.root_of(table.name), number if called else "")
+    for id, others in named.items():
+        why.setdefault(id, "; ".join(first_of(kind, other, number) for other, number in others.items()))
     if conn.dialect.name == "sqlite":
         for id in _newest(conn, kind):
             why.setdefault(id, "its rows are the newest here, whose keys would be given again")
     return {id: said for id, said in why.items() if id in set(ids)}
+
+
+def _naming(conn: Connection, table: Table, column: str, kind: str, ids: Sequence[int]) -> list[tuple[int, str]]:
+    """Return the records of a kind that rows of a table name, with the number of the first that does, "" for none."""
+    key, root = table.c[column], t.metadata.tables[plans.root_of(table.name)]
+    source: Any = table
+    number = next((root.c[name] for name in _CALLED if name in root.c), None)
+    if root is not table:
+        link = next(
+            (one.column for one in plans.parts(root.name) if (one.table, one.of) == (table.name, root.name)), ""
+        )
+        number = None if not link else number
+        source = table if number is None else table.join(root, root.c.id == table.c[link])
+    query = select(key, func.min(literal("") if number is None else number)).select_from(source)
+    query = query.where(id_in(conn, key, ids)).group_by(key).order_by(key)
+    if table.name == kind:
+        query = query.where(~id_in(conn, table.c.id, ids))
+    return [(row[0], row[1]) for row in conn.execute(query)]
 
 
 def _going(conn: Connection, kind: str, ids: Sequence[int]) -> Iterable[tuple[Table, dict[int, int]]]:

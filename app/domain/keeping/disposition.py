@@ -95,6 +95,21 @@ TRANSITIONS = tuple(
 )
 
 
+def first_of(kind: str, other: str, number: str = "") -> str:
+    """Return what to do before a record of a kind can be destroyed that another one names.
+
+    `other`: the kind of that one; `number`: what it is called, "" where that is not said.
+    """
+    who = f"{SPELLED[other][0] if other in SPELLED else other.replace('_', ' ')} {number}".strip()
+    names = f"{who[:1].upper()}{who[1:]} names it"
+    if other == kind:
+        return f"{names}, and is not due itself"
+    if other not in TRIGGERS:
+        return names
+    unlinked = "; or take it out of the note" if (kind, other) == ("major_incident", "knowledge_note") else ""
+    return f"{names}: dispose of that first (longleaf keeping dispose propose {other}{unlinked})"
+
+
 def instruction(kind: str, term: Term) -> str:
     """Return what the schedule says of a kind of record: "Destroy in office 5 years after it was closed"."""
     if term.years is None:

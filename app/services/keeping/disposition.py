@@ -104,7 +104,7 @@ def propose(db: Database, kind: str, note: str = "", *, op_id: str | None = None
         last = due_since(local_date(time_of(conn)), years)
         under_way = store.listed(conn, kind)
         found = [one for one in store.ended(conn, kind, last) if one.id not in under_way]
-        why = store.kept(conn, kind, [one.id for one in found], db.now()) if found else {}
+        why = store.kept(conn, kind, [one.id for one in found], db.now(), called=False) if found else {}
         due = [one for one in found if one.id not in why][:MOST]
         if not due:
             raise InputError(

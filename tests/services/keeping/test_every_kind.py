@@ -85,7 +85,7 @@ def test_all_that_ended_goes_with_what_belongs_to_it(request: pytest.FixtureRequ
         assert len(ended) >= 11
         # on SQLite the record with the newest key of all waits
         assert {one for one in ended if not gone[one] and "newest here" not in kept[one]} == set()
-        assert "Action names it" in kept["review"]
+        assert "Action names it: dispose of that first (longleaf keeping dispose propose action)" in kept["review"]
         agrees(later)
 
 
