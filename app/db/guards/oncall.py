@@ -18,17 +18,48 @@ FIRST = (
     " PERFORM pg_advisory_xact_lock(hashtextextended('turns of ' || NEW.group_id || ' ' || NEW.level, 0));"
 )
 _NEVER = "'9999-12-31'"
-#: Turns of a group and level come round in the same number of weeks, at the same hour, each a week of its own.
+_WEEK, _DAY = "10080", "CAST(1440 AS BIGINT)"  # in minutes
+
+
+def _at(row: str, day: str) -> str:
+    """Return the minute by the clock of a turn's hand-over on one of its days, counted from today's midnight."""
+    clock = f"CAST(substr({row}.begins, 1, 2) AS INTEGER) * 60 + CAST(substr({row}.begins, 4, 2) AS INTEGER)"
+    return f"({clock} - days_ago({row}.{day}) * {_DAY})"
+
+
+def _numbers() -> str:
+    """Return a table of the numbers from 0 to 63, in SQL that triggers of both databases may have."""
+    eight = " UNION ALL ".join(f"SELECT {n}{' AS n' if not n else ''}" for n in range(8))
+    return f"(SELECT 8 * a.n + b.n AS n FROM ({eight}) a CROSS JOIN ({eight}) b)"
+
+
+#: Two turns of a group and level meet. Of the other turn, `s` is the beginning of a week: those from the one in which
+#: the new turn begins, one more than the weeks after which the new one comes round, since all is repeated then. Of the
+#: new one, `f` is the week that began last before it, and the next one after that. What ends is cut off at its end;
+#: of two, one of which ends on the day on which the other begins, this goes before, whatever the hour.
+_OTHERS = (
+    f"SELECT {_at('o', 'first_day')} AS begun, coalesce({_at('o', 'valid_to')}, 1000000000000) AS stop,"
+    f" {_WEEK} * o.every AS step, {_at('NEW', 'first_day')} AS mine,"
+    f" coalesce({_at('NEW', 'valid_to')}, 1000000000000) AS ending, {_WEEK} * NEW.every AS turns"
+    " FROM oncall_turn o WHERE o.group_id = NEW.group_id AND o.level = NEW.level AND o.id IS DISTINCT FROM NEW.id"
+    f" AND o.first_day < coalesce(o.valid_to, {_NEVER}) AND o.first_day < coalesce(NEW.valid_to, {_NEVER})"
+    f" AND coalesce(o.valid_to, {_NEVER}) > NEW.first_day"
+)
+_WEEKS = (
+    "SELECT v.stop, v.mine, v.ending, v.turns, v.begun + v.step"
+    " * (CASE WHEN v.mine > v.begun THEN (v.mine - v.begun) / v.step ELSE 0 END + k.n) AS s"
+    f" FROM ({_OTHERS}) v CROSS JOIN {_numbers()} k"
+)
+_FOUND = (
+    "SELECT w.s, w.stop, w.ending, w.mine + w.turns"
+    " * (CASE WHEN w.s > w.mine THEN (w.s - w.mine) / w.turns ELSE 0 END + z.n) AS f"
+    f" FROM ({_WEEKS}) w CROSS JOIN (SELECT 0 AS n UNION ALL SELECT 1) z"
+)
+#: Nobody is on call in a week in which somebody else of the group and level is.
 _SOMEBODY_ELSE = (
-    (
-        "NEW.first_day < coalesce(NEW.valid_to, {never}) AND EXISTS (SELECT 1 FROM oncall_turn o"
-        " WHERE o.group_id = NEW.group_id AND o.level = NEW.level AND o.id IS DISTINCT FROM NEW.id"
-        " AND o.first_day < coalesce(o.valid_to, {never}) AND o.first_day < coalesce(NEW.valid_to, {never})"
-        " AND coalesce(o.valid_to, {never}) > NEW.first_day AND (o.every <> NEW.every OR o.begins <> NEW.begins"
-        " OR abs({apart}) % (7 * o.every) < 7 OR abs({apart}) % (7 * o.every) > 7 * o.every - 7))"
-    )
-    .replace("{never}", _NEVER)
-    .replace("{apart}", "(days_ago(o.first_day) - days_ago(NEW.first_day))")
+    f"NEW.first_day < coalesce(NEW.valid_to, {_NEVER}) AND EXISTS (SELECT 1 FROM ({_FOUND}) m"
+    " WHERE m.s < m.stop AND m.s < m.ending AND m.f < m.stop AND m.f < m.ending"
+    f" AND m.f < m.s + {_WEEK} AND m.s < m.f + {_WEEK})"
 )
 _LONGER = (
     f"({differs('group_id', 'level', 'first_day', 'begins', 'every')}"
