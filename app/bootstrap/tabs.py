@@ -291,6 +291,7 @@ def providers(services: Services, saved: Callable[[], Sequence[str]] = tuple) ->
         Provider("Filter", partial(_filters, services, saved)),
         Provider("Pages of the data centers", _pages),
         Provider("Rules", partial(_rules, services)),
+        Provider("Lists of the setup", _lists_of_setup),
     ]
 
 
@@ -355,3 +356,14 @@ def _target(tab: str, kind: str, found: Found) -> TabTarget:
     if found.slot is not None:
         return TabTarget(tab, extra={"kind": kind, "slot": found.slot})
     return TabTarget(tab, found.id, extra={"kind": kind})
+
+
+def _lists_of_setup(typed: str, limit: int, _work: Work) -> list[PaletteHit]:
+    """Find the lists at the left of Setup by their titles, from every page."""
+    from app.views.setup.view import TITLES
+
+    return [
+        PaletteHit(title, "Setup", "settings", TabTarget("setup", extra={"part": id}))
+        for id, title in TITLES
+        if _fits(f"{title} setup", typed)
+    ][:limit]

@@ -63,11 +63,15 @@ def filters(conn: Connection, login: str, now: datetime, *, office: bool, id: in
 
 
 def groups(conn: Connection, login: str, now: datetime, *, office: bool) -> list[tuple[int, str]]:
-    """Return (id, name) of the groups that somebody may share with: those that they are in; `office`: all that are."""
-    today = local_date(now)
-    query = select(_G.id, _G.name).where(or_(_G.valid_to.is_(None), _G.valid_to > today)).order_by(_G.name)
+    """Return (id, name) of the groups that somebody may share with: those that they are in; `office`: then all others.
+
+    The first is what a form offers.
+    """
+    today, mine = local_date(now), _G.id.in_(my_groups(login, now))
+    query = select(_G.id, _G.name).where(or_(_G.valid_to.is_(None), _G.valid_to > today))
+    query = query.order_by(mine.desc(), _G.name)
     if not office:
-        query = query.where(_G.id.in_(my_groups(login, now)))
+        query = query.where(mine)
     return [(row.id, row.name) for row in conn.execute(query)]
 
 

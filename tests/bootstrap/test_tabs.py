@@ -42,6 +42,15 @@ def test_the_palette_asks_for_a_kind_under_its_name() -> None:
     assert asked.kinds == ["ticket", "change", "meeting", "agency", "person"]
 
 
+def test_the_palette_finds_the_lists_of_setup_by_their_titles() -> None:
+    (lists,) = [one for one in providers(cast("Services", _Asked())) if one.kind == "Lists of the setup"]
+    found = {
+        typed: [hit.title for hit in lists.search(typed, 8, Work())] for typed in ("group mem", "on call", "ember")
+    }
+    assert found == {"group mem": ["Group members"], "on call": ["On call", "On call, swaps"], "ember": []}
+    assert lists.search("matrix", 8, Work())[0].target.extra == {"part": "matrix"}
+
+
 _COUNTS = """
 import importlib, sys
 from app.bootstrap import ahead, tabs

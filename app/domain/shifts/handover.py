@@ -209,9 +209,10 @@ def gathered(found: list[Found]) -> tuple[list[tuple[Found, tuple[Why, ...]]], d
 
 
 def waits(row: HandoverRow) -> Item:
-    """Return what Home says to whoever may accept a hand-over."""
+    """Return what Home says to whoever may accept a hand-over: by the end of its shift, or from when it was given."""
     detail = f"{row.called}. From {one_line(row.given_name)}, {words.count(row.lines, 'line')}."
-    return Item(Part.NOW, Mark.SOON, row.given_at, "Hand-over waits for you", detail, "handover", row.id)
+    due = max(row.end, row.given_at) if row.given_at is not None else row.end
+    return Item(Part.NOW, Mark.SOON, due, "Hand-over waits for you", detail, "handover", row.id)
 
 
 @dataclass(frozen=True, slots=True)

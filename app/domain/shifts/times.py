@@ -58,11 +58,14 @@ class OneShift:
 
     @property
     def text(self) -> str:
-        """ "Night, Sat 31 Oct 2026 23:00 to Sun 1 Nov 07:00"; and how long it is where the clocks change in it."""
+        """ "Night, Sat 31 Oct 2026 23:00 to Sun 1 Nov 2026 07:00"; and how long it is where the clocks change in it.
+
+        A shift within one day names it once.
+        """
         first, last = (eastern(at).replace(tzinfo=None) for at in (self.start, self.end))
         by_clock = (last - first).total_seconds() / 3600
         changed = f", {self.hours:g} hours because clocks change" if by_clock != self.hours else ""
-        return f"{self.shift.name}, {words.moment(self.start, weekday=True)} to {words.moment(self.end)}{changed}"
+        return f"{self.shift.name}, {words.span(self.start, self.end)}{changed}"
 
 
 def between(shifts: Iterable[Shift], start: datetime, end: datetime) -> list[OneShift]:

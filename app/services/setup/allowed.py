@@ -86,8 +86,10 @@ def called(kind: Part, row: Mapping[str, Any]) -> str:
         return f"The maintenance window on {words.LONG_WEEKDAYS[row['weekday']]}"
     if kind.id == "routing":
         return f"Routing rule {row['place']}"
-    if kind.id in {"oncall", "swaps"}:
+    if kind.id in {"members", "oncall", "swaps"}:
         return f"This {kind.noun[0]}"
+    if kind.id == "special":
+        return f"The special hours of {words.day(row['day'], weekday=True)}"
     if kind.id == "ecab":
         return "This member of the ECAB"
     return str(row[kind.called])

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QListWidget, QListWidget
 from app.domain import words
 from app.domain.callers.directory import CallerCard
 from app.domain.plain_text import one_line
-from app.ui.look import icons, theme
+from app.ui.look import icons, plain, theme
 from app.ui.look.plain import Label
 
 _ID = int(Qt.ItemDataRole.UserRole)
@@ -30,6 +30,7 @@ class CallerPane(QScrollArea):
         self.name.setWordWrap(True)
         self.tickets = QListWidget()
         self.tickets.setAccessibleName("Tickets of this caller")
+        self.tickets.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # a long title is elided
         self.tickets.itemActivated.connect(self._activated)
         self.surveys = Label()
         self.surveys.setWordWrap(True)
@@ -82,6 +83,7 @@ class CallerPane(QScrollArea):
             day = words.day(one.opened_at.date(), year=False)
             line = QListWidgetItem(one_line(f"{one.number}  {one.title}, {one.state.lower()}, {day}"))
             line.setData(_ID, one.id)
+            line.setToolTip(plain.tip(line.text()))
             self.tickets.addItem(line)
         self.tickets.setVisible(bool(card.tickets))
         self.surveys.setText("\n".join(f"{one.number} {one.text}" for one in card.surveys))

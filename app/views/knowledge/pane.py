@@ -9,6 +9,7 @@ from app.domain import words
 from app.domain.eastern import eastern
 from app.domain.knowledge.values import NoteCard, Voice
 from app.domain.plain_text import one_line
+from app.ui.command_bar import ActBar
 from app.ui.linked_text import LinkedText
 from app.ui.look import theme
 from app.ui.look.plain import Label
@@ -42,6 +43,8 @@ class NotePane(QScrollArea):
         self.uses.itemActivated.connect(self._activated)
         inside = QWidget()
         column = QVBoxLayout(inside)
+        self._bar: ActBar | None = None
+        self._column = column
         column.addWidget(self.name)
         column.addLayout(self.texts)
         column.addLayout(self.facts)
@@ -52,6 +55,12 @@ class NotePane(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.show_card(None)
 
+    def add_acts(self, bar: ActBar) -> None:
+        """Take in the row of acts, below the name; no note is chosen: none is shown."""
+        self._bar = bar
+        self._column.insertWidget(self._column.indexOf(self.name) + 1, bar)
+        bar.setVisible(self.card is not None)
+
     def show_card(self, card: NoteCard | None) -> None:
         """Show a note; None: none is chosen."""
         self.card = card
@@ -59,6 +68,8 @@ class NotePane(QScrollArea):
         _empty(self.facts)
         self.uses.clear()
         self.nothing.setVisible(card is None)
+        if self._bar is not None:
+            self._bar.setVisible(card is not None)
         for widget in (self.name, self.versions, self.uses):
             widget.setVisible(card is not None)
         if card is None:

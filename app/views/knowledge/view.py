@@ -61,6 +61,7 @@ class KnowledgeTab(SmallListTab[NoteRow]):
         self.shown: QComboBox = combo(list(_SHOWN), _ALL)
         self.shown.setAccessibleName("Which notes")
         self.build_list("Knowledge", "Words of the title, symptoms or solution")
+        self.pane.add_acts(self.context.commands.act_bar(actions.CONTEXT, self.pane, most=3))
         self.shown.currentIndexChanged.connect(self.refresh)
 
     def filters(self) -> Sequence[QWidget]:

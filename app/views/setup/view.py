@@ -47,7 +47,7 @@ from app.work import Work
 _NAV, _NAV_ROW = 176, 30  # least width of the list of parts, and height of a row, at 100 %
 _NAV_SIDES = 46  # left and right of a title, at 100 %
 _ALL = (*PARTS, MODELS, KEEPING)
-_TITLES = (*((part.id, part.title) for part in _ALL), (MATRIX, "Priority matrix"))
+TITLES = (*((part.id, part.title) for part in _ALL), (MATRIX, "Priority matrix"))
 _MATRIX_ABOUT = (
     "Impact and urgency make a priority. Arrows go to a cell, F2 changes it; it holds for tickets logged from then on."
 )
@@ -145,7 +145,7 @@ class SetupTab(SmallListTab[Any]):
         self.nav.setAccessibleName("Parts of the setup")
         self.nav.setProperty("nav", True)
         self.nav.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        for _, title in _TITLES:
+        for _, title in TITLES:
             self.nav.addItem(title)
         self.nav.setCurrentRow(0)
         self.nav.currentRowChanged.connect(self._part_chosen)
@@ -165,7 +165,7 @@ class SetupTab(SmallListTab[Any]):
 
     def _dress(self) -> None:
         metrics, bar = self.nav.fontMetrics(), self.nav.verticalScrollBar().sizeHint().width()
-        titles = max(metrics.horizontalAdvance(title) for _, title in _TITLES)  # beside a bar: not all rows may fit
+        titles = max(metrics.horizontalAdvance(title) for _, title in TITLES)  # beside a bar: not all rows may fit
         self.nav.setFixedWidth(max(theme.px(_NAV), titles + theme.px(_NAV_SIDES) + bar))
         for row in range(self.nav.count()):
             self.nav.item(row).setSizeHint(QSize(0, theme.px(_NAV_ROW)))
@@ -217,13 +217,13 @@ class SetupTab(SmallListTab[Any]):
 
     def show_part(self, id: str) -> None:
         """Show a part by its id."""
-        ids = [known for known, _ in _TITLES]
+        ids = [known for known, _ in TITLES]
         if id in ids:
             self.nav.setCurrentRow(ids.index(id))
 
     @Slot(int)
     def _part_chosen(self, row: int) -> None:
-        id = _TITLES[row][0]
+        id = TITLES[row][0]
         self.context.navigator.leave(self.place())
         self.part = next((part for part in _ALL if part.id == id), None)
         self.listed = None
@@ -239,7 +239,7 @@ class SetupTab(SmallListTab[Any]):
     def _table_of(self, id: str) -> SmallTable:
         made = self._tables.get(id)
         if made is None:
-            title = dict(_TITLES)[id]
+            title = dict(TITLES)[id]
             sort = TableSort("day", descending=True) if id in ("holidays", "special") else TableSort("")
             empty = self._empty_of(id)
             made = SmallTable(self.columns(), self.row_id, title, sort=sort, now=self.context.now, empty=empty)

@@ -26,7 +26,7 @@ def commands(tab: ShiftsTab) -> list[Command]:
     return [
         make("shifts.draw_up", "Draw up the &hand-over", tab.draw_up, "Ctrl+N", group="write", order=1, icon="add",
              tip="Of the shift that leaves: what is open that matters; a draft is brought up to now", key="N",
-             text="Draw up", toolbar=True, bar=1, words="handover shift change handoff"),
+             text="Draw up", toolbar=True, words="handover shift change handoff"),
         make("shifts.note", "What the next one must &know…", tab.write_note, "F2", group="write", order=2, icon="edit",
              key="K", text="To know", bar=2, enabled_when=tab.has_draft_line, needs="Choose a line of a draft.",
              verb="write what the next one must know"),

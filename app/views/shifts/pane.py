@@ -12,6 +12,7 @@ from app.domain import words
 from app.domain.plain_text import lines as plain_lines
 from app.domain.plain_text import one_line
 from app.domain.shifts.handover import Handover, Line
+from app.ui.command_bar import ActBar
 from app.ui.look import theme
 from app.ui.look.plain import Label
 from app.ui.tables.columns import Column
@@ -72,7 +73,8 @@ class HandoverPane(QWidget):
         self.table.rows.spoken = sentence
         self.table.opened.connect(self._opened)
         self.table.selection_settled.connect(self.chosen)
-        column = QVBoxLayout(self)
+        self._bar: ActBar | None = None
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(theme.px(12), theme.px(8), theme.px(12), theme.px(8))
         column.setSpacing(theme.px(6))
         for widget in (self.title, self.course, self.summary):
@@ -82,6 +84,12 @@ class HandoverPane(QWidget):
         column.addWidget(self.nothing, 1)
         self.show_handover(None)
 
+    def add_acts(self, bar: ActBar) -> None:
+        """Take in the row of acts, below the summary; none is chosen: none is shown."""
+        self._bar = bar
+        self._column.insertWidget(self._column.indexOf(self.summary) + 1, bar)
+        bar.setVisible(self.found is not None)
+
     def show_handover(self, found: Handover | None) -> None:
         """Show one; None: none is chosen."""
         same = found is not None and self.found is not None and found.row.id == self.found.row.id
@@ -90,6 +98,8 @@ class HandoverPane(QWidget):
         for widget in (self.title, self.course, self.summary, self.rest, self.table):
             widget.setVisible(found is not None)
         self.nothing.setVisible(found is None)
+        if self._bar is not None:
+            self._bar.setVisible(found is not None)
         self.title.setText(found.row.called if found is not None else "")
         if found is None:
             return

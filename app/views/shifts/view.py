@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain import words
 from app.domain.changes_made import Touched
+from app.domain.eastern import eastern
 from app.domain.plain_text import one_line
 from app.domain.printed import PrintedPart, PrintedTable
 from app.domain.shifts.course import HandoverState
@@ -52,6 +53,7 @@ class ShiftsTab(SmallListTab[HandoverRow]):
         self._leaving = self._gap = ""
         self.kept = KeptForms(self, lambda key: kept(key) is not None, self._open_kept)
         self.build_list("Hand-overs", "Find hand-overs")
+        self.pane.add_acts(self.context.commands.act_bar(CONTEXT, self.pane, most=4))
 
     def detail_pane(self) -> QWidget:
         """Return the page of one hand-over."""
@@ -70,7 +72,7 @@ class ShiftsTab(SmallListTab[HandoverRow]):
         return (
             Column("number", "Number", "HOV0000001", lambda row: row.number),
             Column("shift", "Shift", "Late", lambda row: one_line(row.shift), stretch=True),
-            Column("end", "Until", "Mon 5 Oct 15:00", lambda row: words.moment(row.end, weekday=True)),
+            Column("end", "Until", "Wed 28 Nov 2026 23:00", self._until),
             Column("state", "State", "Given over", lambda row: row.state.label,
                    mark=lambda row: _MARKS.get(row.state)),
             Column("lines", "Lines", "88", lambda row: f"{row.lines:,}"),
@@ -78,6 +80,11 @@ class ShiftsTab(SmallListTab[HandoverRow]):
             Column("accepted", "Accepted by", "Alexandra Fitzgerald", lambda row: one_line(row.accepted_name) or "–",
                    shown=False),
         )  # fmt: skip
+
+    def _until(self, row: HandoverRow) -> str:
+        end = eastern(row.end)
+        this_year = end.year == eastern(self.context.now()).year
+        return words.moment(row.end, weekday=True, year=False) if this_year else words.day(end.date(), weekday=True)
 
     # --- reading ----------------------------------------------------------------------------------
     def reader(self) -> Callable[[Work], Desk]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.domain import words
 from app.domain.callers.directory import CallerCard
@@ -16,12 +16,22 @@ _MOST = 3
 _SHOWN = ("Private number", "Prefers", "Site", "Title")
 
 
+def widgets_of(layout: QLayout) -> list[QWidget]:
+    """Return the widgets that stand in a layout, from above."""
+    items = [layout.itemAt(at) for at in range(layout.count())]
+    return [widget for item in items if item is not None and (widget := item.widget()) is not None]
+
+
 class CallerBox(QWidget):
-    """`attach`, `open`: a ticket, as an `Alike`; `keep`: the number of this call is to be kept in the directory."""
+    """`attach`, `open`: a ticket, as an `Alike`; `keep`: the number of this call is to be kept in the directory.
+
+    `filled`: somebody else is shown, or nobody.
+    """
 
     attach = Signal(object)
     open = Signal(object)
     keep = Signal()
+    filled = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -57,6 +67,10 @@ class CallerBox(QWidget):
 
     def show_card(self, card: CallerCard | None) -> None:
         """Show somebody; None: nobody is chosen."""
+        self._fill(card)
+        self.filled.emit()
+
+    def _fill(self, card: CallerCard | None) -> None:
         self.card = card
         while (item := self._tickets.takeAt(0)) is not None:
             widget = item.widget()
@@ -96,6 +110,10 @@ class CallerBox(QWidget):
             if one.is_open or not open_only:
                 return Alike(AlikeKind.CALLER, one.id, one.number, one.title, "", one.parent_id or one.id)
         return None
+
+    def ticket_rows(self) -> list[QWidget]:
+        """Return the lines of their tickets, from above."""
+        return widgets_of(self._tickets)
 
     def offer_keep(self, number: str) -> None:
         """Offer to keep a number of the call that the directory does not have; "" for none."""

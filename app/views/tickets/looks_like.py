@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from app.domain import words
 from app.domain.knowledge.lookup import KnownSolution
@@ -13,7 +14,7 @@ from app.domain.tickets.call import Alike, Promise
 from app.ui.look import icons, theme
 from app.ui.look.plain import Label
 from app.views.tickets.alike_row import AlikeRow
-from app.views.tickets.caller_box import CallerBox
+from app.views.tickets.caller_box import CallerBox, widgets_of
 from app.views.tickets.known import KnownList
 from app.views.tickets.model import priority_mark
 
@@ -55,6 +56,35 @@ class LooksLike(QWidget):
         column.addStretch(1)
         column.addWidget(self.promise)
         self.setFixedWidth(theme.px(_WIDE))
+        self._settle = QTimer(self, singleShot=True, interval=0)  # once the form has the height that it can get
+        self._settle.timeout.connect(self.fit)
+        self.caller.filled.connect(self._settle.start)
+
+    # --- room -------------------------------------------------------------------------------------
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._settle.start()
+
+    @Slot()
+    def fit(self) -> None:
+        """Leave out lines that there is no room for: the caller's tickets from the last on, then look-alikes.
+
+        Lines that are pressed together cannot be read. All of a caller's tickets are in Callers, and counted here.
+        """
+        spare = [*reversed(self.caller.ticket_rows()), *reversed(widgets_of(self._rows)[1:])]
+        for row in spare:
+            row.show()
+        for row in spare:
+            if self._needed() <= self.height():
+                return
+            row.hide()
+
+    def _needed(self) -> int:
+        # else each layout goes on with the heights that it knows
+        for layout in self.findChildren(QLayout):
+            layout.invalidate()
+        self.caller.updateGeometry()
+        return self._column.totalHeightForWidth(self.width())
 
     def stand_first(self, widget: QWidget) -> None:
         """Let a widget stand above all else."""
@@ -96,6 +126,7 @@ class LooksLike(QWidget):
             row.open.connect(self.open)
             self._rows.addWidget(row)
         self._nothing.setVisible(not self.found and not self._full)
+        self._settle.start()
         self.setAccessibleDescription(words.count(len(self.found), "record") if self.found else "Nothing found")
 
 

@@ -115,8 +115,10 @@ class SavedFiltersDialog(QDialog):
         self.rename_button.setEnabled(own or may)
         self.update_button.setEnabled((own or may) and self.conditions.options is not None)
         self.delete_button.setEnabled(own or may)
-        for button in (self.pin_button, self.up_button, self.down_button):
-            button.setEnabled(may)
+        self.pin_button.setEnabled(may)
+        before, behind = self._beside(shared)
+        self.up_button.setEnabled(may and before)
+        self.down_button.setEnabled(may and behind)
         sharable = own and self.sharing.may_write() and self.sharing.can_share()
         self.share_button.setEnabled(sharable or shared is not None)
         first = own and one == self.saved.default
@@ -126,6 +128,13 @@ class SavedFiltersDialog(QDialog):
         self._call(self.pin_button, "Unpin" if shared is not None and shared.pinned else "Pin")
         self._call(self.delete_button, "Withdraw" if shared is not None else "Delete")
         self.hint.setText(self._told(one))
+
+    def _beside(self, one: SharedFilter | None) -> tuple[bool, bool]:
+        """Return whether others of its audience stand before a shared filter, and behind it."""
+        if one is None:
+            return False, False
+        mates = [other.id for other in self.sharing.found.filters if other.group_id == one.group_id]
+        return one.id in mates[1:], one.id in mates[:-1]
 
     @staticmethod
     def _call(button: QPushButton, text: str) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 from app.domain.shifts.course import HandoverState
 from app.domain.shifts.handover import MOST, Found, Handover, HandoverRow, Line, Why, found_among, gathered, waits
 from tests.ticket_world import local
@@ -47,6 +50,13 @@ def test_what_can_be_taken_over_is_open_and_still_with_the_giver() -> None:
     item = waits(row)
     assert (item.title, item.kind, item.id) == ("Hand-over waits for you", "handover", 1)
     assert "From Ann Lee, 4 lines." in item.detail
+
+
+def test_a_hand_over_is_to_be_accepted_by_the_end_of_its_shift() -> None:
+    row = HandoverRow(1, 2, "HOV1", "Night", TEN, TEN, HandoverState.GIVEN, 4, "", "ann", "Ann Lee", TEN)
+    later = TEN + timedelta(hours=5)
+    assert waits(replace(row, end=later)).at == later  # given early: there is time
+    assert waits(replace(row, given_at=later)).at == later  # given late: since then
 
 
 def test_hand_overs_are_found_by_what_is_typed() -> None:

@@ -33,6 +33,11 @@ def test_a_night_in_which_clocks_change_has_7_or_9_hours(day: date, hours: int, 
     assert night.text.endswith(f"07:00{said}")
 
 
+def test_a_shift_within_a_day_names_the_day_once() -> None:
+    assert EARLY.on(date(2026, 11, 28)).text == "Early, Sat 28 Nov 2026 07:00\u201315:00"
+    assert NIGHT.on(date(2026, 11, 28)).text == "Night, Sat 28 Nov 2026 23:00 to Sun 29 Nov 2026 07:00"
+
+
 def test_one_that_ends_when_it_begins_is_a_whole_day() -> None:
     assert [WEEKEND.on(date(2026, 11, day)).hours for day in (7, 14)] == [24, 24]
     assert WEEKEND.on(date(2026, 10, 31)).hours == 25

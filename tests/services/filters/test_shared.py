@@ -56,6 +56,20 @@ def only(db: Database) -> SharedFilter:
     return one
 
 
+def test_ones_own_groups_come_first_among_those_that_one_may_share_with(db: Database, world: World) -> None:
+    def member(conn: Any) -> None:
+        conn.execute(insert(t.person).values(login="una_mip", name="Una", email="una@x.example"))
+        person = conn.scalar(t.person.select().with_only_columns(t.person.c.id).where(t.person.c.login == "una_mip"))
+        row = {"group_id": world.groups["NET"], "person_id": person, "valid_from": date(2026, 1, 1), "is_lead": False}
+        insert_record(conn, t.group_member, row)
+
+    db.write(member, what="member")
+    with as_person(db, "una_mip", Role.MIP) as una:
+        names = [name for _, name in shared(una).groups]
+    assert (names[0], len(names)) == ("Group NET", len(world.groups))
+    assert names[1:] == sorted(names[1:])
+
+
 def test_a_group_has_its_filters_and_nobody_else_sees_them(db: Database, world: World) -> None:
     desk = world.groups["DESK"]
     with as_person(db, "bob", Role.AGENT) as bob, as_person(db, "eve", Role.AGENT) as eve:

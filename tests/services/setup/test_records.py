@@ -55,7 +55,8 @@ def test_an_empty_workspace_is_filled_until_a_ticket_has_its_due_time(db: Databa
         valid_from=date(2000, 1, 1),
     )
     person = make("people", name="Ann Agent", login="ann", agency_id=agency)
-    make("members", group_id=group, person_id=person, valid_from=date(2020, 1, 1), valid_to=date(2026, 6, 1))
+    member = {"group_id": group, "person_id": person, "valid_from": date(2020, 1, 1), "valid_to": date(2026, 6, 1)}
+    assert acts.create(db, "members", member).text == "This group member is added."
     with pytest.raises(InputError, match="in this group then already"):
         make("members", group_id=group, person_id=person, valid_from=date(2026, 5, 31))
     make("members", group_id=group, person_id=person, valid_from=date(2026, 6, 1))

@@ -81,6 +81,8 @@ def test_a_filter_is_shared_pinned_changed_and_withdrawn(open_window: Opener, sq
     window.commands.run("tickets.manage_filters")
     dialog = window.findChildren(SavedFiltersDialog)[0]
     assert problems(dialog, keyboard=False) == []
+    assert not dialog.up_button.isEnabled()  # it is alone: there is no other place
+    assert not dialog.down_button.isEnabled()
     tab.quick.choose("missed")
     wait_idle(tab.jobs)
     dialog.update_button.click()
