@@ -206,6 +206,19 @@ class ClocksPage(QScrollArea):
         self._column.addWidget(self.what_if)
         self._column.addStretch(1)
         self.setWidget(inside)
+        self.verticalScrollBar().rangeChanged.connect(self._keep_in_view)
+
+    def go_to_what_if(self) -> None:
+        """Put the keyboard into what if, and keep it in view while clocks above it are still drawn."""
+        self.what_if.priority.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._keep_in_view()
+
+    @Slot()
+    def _keep_in_view(self) -> None:
+        focus = self.what_if.focusWidget()
+        if focus is not None and focus.hasFocus():
+            self.ensureWidgetVisible(self.what_if)
+            self.ensureWidgetVisible(focus)
 
     def show_detail(self, detail: TicketDetail) -> None:
         """Draw the clocks; the segments stay those of the clock chosen before, if the ticket has it."""

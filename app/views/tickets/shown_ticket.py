@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.domain.tickets.values import TicketDetail
 from app.ui.jobs import JobRunner
@@ -136,9 +136,7 @@ class ShownTicket(QObject):
         """Go to what the targets of the ticket would be."""
         self._parts.open_pane()
         self._pane.show_page(CLOCKS)
-        clocks = self._pane.clocks
-        clocks.ensureWidgetVisible(clocks.what_if)
-        clocks.what_if.priority.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._pane.clocks.go_to_what_if()
 
     def can_suppose(self) -> bool:
         """Say whether the ticket that is shown is open."""

@@ -46,7 +46,7 @@ class Warnings:
         form = Form("Warnings by mail", tab.window(), action="Save", submit=submit, docked=False)
         boxes = {step: QCheckBox(f"When {step} % of a target's time is used") for step in STEPS}
         for step, box in boxes.items():
-            hint = "Of groups that you lead from here on, as on the screen." if step == LEADS_FROM else ""
+            hint = "Groups that you lead: from this step on, as on the screen." if step == LEADS_FROM else ""
             form.add(f"at_{step}", "", box, hint=hint)
 
         def here(chosen: Sequence[int]) -> None:
