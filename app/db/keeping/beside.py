@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
@@ -27,3 +29,12 @@ def held_marks(
     from app.db.keeping.holds import held  # late: lists that hold nothing need none of it
 
     return {id: "; ".join(one.mark for one in holds) for id, holds in held(conn, table, ids, now=now).items()}
+
+
+def with_marks(
+    conn: Connection, table: Table, rows: Iterable[Any], *, login: str, roles: Collection[Role], now: datetime
+) -> list[Any]:
+    """Return rows of a list with `held` said of those that are kept for a matter; they have `id` and `held`."""
+    found = list(rows)
+    marks = held_marks(conn, table, [row.id for row in found if row.id], login=login, roles=roles, now=now)
+    return [replace(row, held=marks[row.id]) if row.id in marks else row for row in found]

@@ -470,6 +470,7 @@ class Meeting:
     cancelled_why: str = ""
     holiday: str = ""  # name of the holiday that the slot is, while no other day is chosen
     proposals: tuple[date, ...] = ()  # days to choose from, then
+    held: str = ""  # by which legal holds it is kept, in the list
 
     @property
     def is_moved(self) -> bool:

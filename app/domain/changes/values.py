@@ -104,6 +104,7 @@ class Change:
     template: bool = False
     cancelled_why: str = ""
     decided_why: str = ""  # what its approver wrote who decided it without the board
+    held: str = ""  # by which legal holds it is kept, in a list
 
     @property
     def counted(self) -> tuple[Vote, ...]:

@@ -111,6 +111,7 @@ class Posting:
     outdated: str = ""  # in what that which is not public fits its change no more, as a sentence
     offered: Content | None = None  # what the program would say instead of somebody's words
     outages: tuple[Counted, ...] = ()  # what counts as one in figures; of a posting that is looked at by itself
+    held: str = ""  # by which legal holds it is kept, in a list
 
     @property
     def last(self) -> Version | None:

@@ -89,6 +89,7 @@ class Review:
     late_actions: int = 0
     automatic: tuple[str, ...] = ()
     unexplained: int = 0
+    held: str = ""  # by which legal holds it is kept, in the list
 
     @property
     def standing(self) -> Standing:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from app.db import tables as t
 from app.db.cab import meetings as store
 from app.db.changes import standing
 from app.db.changes.surroundings import site_names
 from app.db.engine import Database
+from app.db.keeping.beside import with_marks
 from app.db.names import names as all_names
 from app.domain.cab import days
 from app.domain.cab.values import Meeting, OnRecord, Paper
@@ -53,7 +55,9 @@ def meetings(db: Database, start: date, end: date, work: Work | None = None) -> 
             if slot not in have:
                 more.append(slot)
             slot += days.WEEK
-        found = (*with_items(conn, known), *not_on_record(conn, more))
+        who, kept = db.actor, with_items(conn, known)
+        kept = tuple(with_marks(conn, t.cab_meeting, kept, login=who.login, roles=who.roles, now=db.now()))
+        found = (*kept, *not_on_record(conn, more))
         return tuple(sorted(found, key=lambda meeting: (meeting.day, meeting.slot)))
 
 

@@ -8,10 +8,12 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from app.db import changes as store
+from app.db import tables as t
 from app.db.cab.meetings import on_record
 from app.db.changes.models import holds_for, models_by_id
 from app.db.changes.tasks import conditions_of, tasks_of
 from app.db.engine import Database
+from app.db.keeping.beside import with_marks
 from app.db.records import time_of
 from app.db.sla import load_holidays
 from app.domain.changes.board import next_wednesday
@@ -68,6 +70,8 @@ def calendar(
         )
         index = ConflictIndex({one.id: one for one in (*edges, *changes)}.values(), beside)
         shown = [one for one in changes if agency is None or any(agency in beside.whole(code) for code in one.agencies)]
+        who = db.actor
+        shown = with_marks(conn, t.change, shown, login=who.login, roles=who.roles, now=db.now())
         clashes = {one.id: found for one in shown if (found := index.of(one))}
         return CalendarData(
             start,

@@ -7,9 +7,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from app.db import tables as t
 from app.db.engine import Database
 from app.db.hub import postings as store
 from app.db.hub.changes import changes_now
+from app.db.keeping.beside import with_marks
 from app.domain.hub.follow import ChangeNow
 from app.domain.hub.outdated import offered, outdated
 from app.domain.hub.phases import Kind, PostingState
@@ -31,8 +33,10 @@ def postings(
 
     What was said last more than 90 days ago is left out unless `everything` is asked for or it still goes on.
     """
+    who = db.actor
     with db.read(work) as conn:
-        found = [posting for posting in store.listed(conn, kinds=kinds) if posting.last is not None]
+        listed = [posting for posting in store.listed(conn, kinds=kinds) if posting.last is not None]
+        found: list[Posting] = with_marks(conn, t.posting, listed, login=who.login, roles=who.roles, now=db.now())
     since = db.now() - _PAST
     kept = [p for p in found if everything or not p.is_over or (p.last is not None and p.last.at >= since)]
     return tuple(sorted(kept, key=_order))
@@ -53,9 +57,11 @@ def posting(db: Database, posting_id: int, work: Work | None = None) -> Posting:
 
 def drafts(db: Database, work: Work | None = None) -> tuple[Posting, ...]:
     """Return what is not public yet, also a change of what is, the newest first; those that wait for approval first."""
+    who = db.actor
     with db.read(work) as conn:
         listed = store.listed(conn, states=(PostingState.DRAFT, PostingState.WAITING))
-        found = _beside_changes(db, conn, listed)
+        told = _beside_changes(db, conn, listed)
+        found: list[Posting] = with_marks(conn, t.posting, told, login=who.login, roles=who.roles, now=db.now())
     return tuple(sorted(found, key=lambda one: one.state is not PostingState.WAITING))
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from app.db import review_rows as store
+from app.db import tables as t
 from app.db.engine import Database
+from app.db.keeping.beside import with_marks
 from app.db.sla import load_holidays
 from app.domain.eastern import local_date
 from app.domain.reviews import cadence
@@ -19,7 +21,8 @@ def reviews(db: Database, work: Work | None = None) -> tuple[Review, ...]:
     """Return the reviews of thirteen months back and of what is planned, by day."""
     today = local_date(db.now())
     with db.read(work) as conn:
-        return tuple(store.reviews_between(conn, today - BACK, today + AHEAD, today))
+        found, who = store.reviews_between(conn, today - BACK, today + AHEAD, today), db.actor
+        return tuple(with_marks(conn, t.review, found, login=who.login, roles=who.roles, now=db.now()))
 
 
 def review(db: Database, review_id: int, work: Work | None = None) -> ReviewDetail:

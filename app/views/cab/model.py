@@ -76,7 +76,8 @@ def columns() -> tuple[Column[MeetingRow], ...]:
     """Return the columns of the list of meetings."""
     return (
         Column("day", "Day", "Wed 25 May 2026", lambda r: words.day(r.meeting.day, weekday=True), pinned=True,
-               sort_value=lambda r: r.meeting.day),
+               sort_value=lambda r: r.meeting.day, tooltip=_day_told,
+               mark=lambda r: Mark("lock", "muted") if r.meeting.held else None),
         Column("state", "State", "Frozen, not mailed", state_text, stretch=True, paint=_state, tooltip=_state_tip),
         Column("items", "Items", "12", lambda r: str(count(r.meeting) or ""), align=Align.RIGHT,
                sort_value=lambda r: count(r.meeting), hint="Items that it takes up, or took up"),
@@ -85,6 +86,11 @@ def columns() -> tuple[Column[MeetingRow], ...]:
         Column("number", "Number", "CAB0000070", lambda r: r.meeting.number, shown=False),
         Column("when", "Ahead or past", "Ahead", lambda r: "Past" if r.is_past else "Ahead", shown=False, group=_group),
     )  # fmt: skip
+
+
+def _day_told(row: MeetingRow) -> str:
+    day, held = words.day(row.meeting.day, weekday=True), row.meeting.held
+    return f"{day}\n{one_line(held)}" if held else day
 
 
 def _group(row: MeetingRow, _now: datetime) -> Group:

@@ -18,6 +18,7 @@ from app.domain.cab.settings import CabRules
 from app.domain.cab.values import Meeting, MeetingState
 from app.domain.changes_made import Touched
 from app.domain.eastern import local_date
+from app.domain.keeping.holds import KEEPING
 from app.ui.attachments.acts import Files, file_commands
 from app.ui.commands import Command
 from app.ui.kept_forms import KeptForms
@@ -49,7 +50,7 @@ class CabTab(SmallListTab[MeetingRow]):
 
     id = "cab"
     nouns = ("meeting", "meetings")
-    watches = Touched.CAB | Touched.CHANGES | Touched.PEOPLE | Touched.FREEZES | Touched.REVIEWS | ATTACHMENTS
+    watches = Touched.CAB | Touched.CHANGES | Touched.PEOPLE | Touched.FREEZES | Touched.REVIEWS | ATTACHMENTS | KEEPING
     context_name = menus.CONTEXT
     things = "meetings"
     empty = ("No meeting", "Every Wednesday has one: Refresh (F5) reads the list again.", "")

@@ -36,7 +36,7 @@ def change_columns() -> tuple[Column[Item], ...]:
                accessible=lambda i: f"{i.change.number}{_conflicts(i)}",
                tooltip=lambda i: "\n".join(clash.text for clash in i.clashes)),
         Column("title", "Title", "Failover test of NCID Identity Management", lambda i: i.change.title, stretch=True,
-               tooltip=lambda i: i.change.title),
+               tooltip=_title_told, mark=lambda i: Mark("lock", "muted") if i.change.held else None),
         Column("window", "When (Eastern)", "Wed 25 May 22:45 to Wed 26 May 01:00",
                lambda i: i.planned,
                sort_value=lambda i: (i.change.planned_start, i.change.number)),
@@ -62,6 +62,11 @@ _FACETS: dict[str, Callable[[Item], Sequence[object]]] = {
 _STATE_CHOICES = [(state.label, state) for state in ChangeState]
 _TYPE_CHOICES = [(kind.value.capitalize(), kind) for kind in ChangeType]
 _RISK_CHOICES = [(risk.capitalize(), risk) for risk in _RISKS]
+
+
+def _title_told(item: Item) -> str:
+    held = item.change.held
+    return f"{item.change.title}\n{one_line(held)}" if held else item.change.title
 
 
 def _conflicts(item: Item) -> str:

@@ -16,6 +16,7 @@ from app.domain.changes.models import Model
 from app.domain.changes.timeline import LaneBy
 from app.domain.changes.values import Change, Freeze
 from app.domain.changes_made import Touched
+from app.domain.keeping.holds import KEEPING
 from app.domain.vocabulary import ChangeState
 from app.ui.attachments.acts import Files, file_commands
 from app.ui.commands import Command
@@ -70,7 +71,7 @@ class ChangesTab(Tab):
     """Hosts the calendar, its list and the two panes; asks the services."""
 
     id = "changes"
-    watches = Touched.CHANGES | Touched.FREEZES | Touched.SERVICES | ATTACHMENTS
+    watches = Touched.CHANGES | Touched.FREEZES | Touched.SERVICES | ATTACHMENTS | KEEPING
 
     # --- widgets ----------------------------------------------------------------------------------
     def build(self) -> Iterator[None]:

@@ -99,7 +99,7 @@ def columns(year: int) -> tuple[Column[ListRow], ...]:
     return (
         Column("number", "Number", "PO0000012", lambda r: r.number, pinned=True),
         Column("title", "Title", "Outage of Virtual Server Hosting", lambda r: r.said.title, stretch=True,
-               tooltip=lambda r: r.said.title),
+               tooltip=_title_told, mark=lambda r: Mark("lock", "muted") if r.posting.held else None),
         Column("phase", "Phase", "Update overdue by 12 min", _plain_phase, paint=_painted_phase,
                hint="Of what goes on when its next update was promised"),
         Column("reaches", "Reaches", "Virtual Server Hosting", reached, since=WIDE, gives=True, tooltip=reached),
@@ -108,6 +108,11 @@ def columns(year: int) -> tuple[Column[ListRow], ...]:
                sort_value=lambda r: _instant(r.posting), shown=False),
         Column("where", "Where it stands", COMING, lambda r: r.group, shown=False, group=_group),
     )  # fmt: skip
+
+
+def _title_told(row: ListRow) -> str:
+    held = row.posting.held
+    return f"{row.said.title}\n{one_line(held)}" if held else row.said.title
 
 
 def _group(row: ListRow, _now: datetime) -> Group:

@@ -17,6 +17,7 @@ from app.domain.hub.phases import Kind
 from app.domain.hub.settings import HubRules
 from app.domain.hub.templates import Template
 from app.domain.hub.values import Posting
+from app.domain.keeping.holds import KEEPING
 from app.ui.commands import Command
 from app.ui.forms.facet import Facet
 from app.ui.kept_forms import KeptForms
@@ -56,7 +57,9 @@ class HubTab(SmallListTab[ListRow]):
 
     id = "hub"
     nouns = ("posting", "postings")
-    watches = Touched.HUB | Touched.MAIL | Touched.MAJORS | Touched.CHANGES | Touched.PEOPLE | Touched.AGENCIES
+    watches = (
+        Touched.HUB | Touched.MAIL | Touched.MAJORS | Touched.CHANGES | Touched.PEOPLE | Touched.AGENCIES | KEEPING
+    )
     context_name = menus.CONTEXT
     things = "postings"
     sort = TableSort("", group="where")

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain import words
 from app.domain.changes_made import Touched
 from app.domain.eastern import local_date
+from app.domain.keeping.holds import KEEPING
 from app.domain.offline.shown import Marks
 from app.domain.plain_text import one_line
 from app.domain.reviews.course import Standing
@@ -40,7 +41,7 @@ class ReviewsTab(SmallListTab[Review]):
 
     id = "reviews"
     nouns = ("review", "reviews")
-    watches = Touched.REVIEWS | Touched.AGENCIES | Touched.PEOPLE | Touched.PACKETS
+    watches = Touched.REVIEWS | Touched.AGENCIES | Touched.PEOPLE | Touched.PACKETS | KEEPING
     context_name = CONTEXT
     things = "reviews"
     empty = ("No review is planned", "Plan what is missing (M) gives each agency its next one.", "")
