@@ -76,8 +76,7 @@ def columns() -> tuple[Column[MeetingRow], ...]:
     """Return the columns of the list of meetings."""
     return (
         Column("day", "Day", "Wed 25 May 2026", lambda r: words.day(r.meeting.day, weekday=True), pinned=True,
-               sort_value=lambda r: r.meeting.day, tooltip=_day_told,
-               mark=lambda r: Mark("lock", "muted") if r.meeting.held else None),
+               sort_value=lambda r: r.meeting.day),
         Column("state", "State", "Frozen, not mailed", state_text, stretch=True, paint=_state, tooltip=_state_tip),
         Column("items", "Items", "12", lambda r: str(count(r.meeting) or ""), align=Align.RIGHT,
                sort_value=lambda r: count(r.meeting), hint="Items that it takes up, or took up"),
@@ -86,11 +85,6 @@ def columns() -> tuple[Column[MeetingRow], ...]:
         Column("number", "Number", "CAB0000070", lambda r: r.meeting.number, shown=False),
         Column("when", "Ahead or past", "Ahead", lambda r: "Past" if r.is_past else "Ahead", shown=False, group=_group),
     )  # fmt: skip
-
-
-def _day_told(row: MeetingRow) -> str:
-    day, held = words.day(row.meeting.day, weekday=True), row.meeting.held
-    return f"{day}\n{one_line(held)}" if held else day
 
 
 def _group(row: MeetingRow, _now: datetime) -> Group:
@@ -118,6 +112,7 @@ def _state_words(row: MeetingRow) -> tuple[str, str]:
         word = meeting.state.label
     more = ["not mailed"] if meeting.state is MeetingState.FROZEN and not agenda_mailed(meeting) else []
     more += [f"instead of {words.day(meeting.slot, weekday=True, year=False)}"] if meeting.is_moved else []
+    more += ["kept"] if meeting.held else []  # for a matter, which the tooltip names
     return word, ", ".join(more)
 
 
@@ -129,7 +124,8 @@ def _state(row: MeetingRow, _now: datetime) -> Painted:
 
 
 def _state_tip(row: MeetingRow) -> str:
-    return state_text(row) if row.meeting.is_moved or row.meeting.holiday else ""
+    told = state_text(row) if row.meeting.is_moved or row.meeting.holiday else ""
+    return "\n".join(filter(None, (told, one_line(row.meeting.held))))
 
 
 def _quorum(row: MeetingRow) -> str:
