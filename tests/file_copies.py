@@ -35,7 +35,7 @@ class _Copy:
         self.template, self.path = template, path
         self.idle: list[Any] = []
         self.out = 0  # connections that somebody has
-        self._retired = False
+        self._retired = self._spoilt = False
         self._changes = 0
         path.touch()
         # never closed while anybody is connected: closing a file takes back all locks that a process has on it
@@ -87,12 +87,15 @@ class _Copy:
         else:
             raw.close()
         if not self.out:
-            self._own.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            try:
+                self._own.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            except driver.Error:  # it knows pages of an earlier test
+                self._spoilt = True
 
     def renew(self) -> bool:
         """Put the pages back as they are in the template; False: somebody may still have to do with the file."""
         try:
-            if self.out or self._inodes() != self._known or self._is_open_elsewhere():
+            if self._spoilt or self.out or self._inodes() != self._known or self._is_open_elsewhere():
                 return False
             Path(f"{self.path}{mark.ENDING}").unlink(missing_ok=True)  # what the program keeps beside a workspace
             if len(os.listdir(self.path.parent)) > len(self._known):  # something was put beside it
