@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Any
 
 import numpy as np
 
 from app.sample.lists import read, stream
+from app.sample.people import free_login
 from app.sample.world import Agency, World
 
 #: Tickets to one caller, and how many callers there are at least and at most.
@@ -70,7 +70,8 @@ def _officer(world: World, agency: Agency, person: dict[str, Any]) -> int:
 
 def _anybody(world: World, agency: Agency, name: str, logins: set[str], draws: list[float]) -> tuple[int, str]:
     places = read("tickets")["places"]
-    login = _login(name, logins)
+    given, _, family = name.partition(" ")
+    login = free_login(given, family, logins)
     number = len(world.rows["caller"])
     id = world.add(
         "caller",
@@ -88,18 +89,6 @@ def _anybody(world: World, agency: Agency, name: str, logins: set[str], draws: l
         left_on=None,
     )
     return id, name
-
-
-def _login(name: str, taken: set[str]) -> str:
-    first, _, last = name.partition(" ")
-    plain = unicodedata.normalize("NFKD", f"{first[0]}{last}").encode("ascii", "ignore").decode().lower()
-    base = re.sub(r"[^a-z]", "", plain)[:20]
-    login, number = base, 1
-    while login in taken:
-        number += 1
-        login = f"{base}{number}"
-    taken.add(login)
-    return login
 
 
 def _one(options: Any, draw: float) -> str:

@@ -23,6 +23,18 @@ _NO_ALTERNATE = frozenset({"OAH", "OSBM", "DOL", "WRC"})
 _NO_BACKUP = frozenset({"OAH", "DST", "SBE"})
 
 
+def free_login(first: str, last: str, taken: set[str]) -> str:
+    """Return a login for a name, with a number where somebody has it, and add it to those that are taken."""
+    plain = unicodedata.normalize("NFKD", f"{first[0]}{last}").encode("ascii", "ignore").decode().lower()
+    base = re.sub(r"[^a-z]", "", plain)[:20]
+    login, number = base, 1
+    while login in taken:
+        number += 1
+        login = f"{base}{number}"
+    taken.add(login)
+    return login
+
+
 class _Names:
     """Names and logins, each once."""
 
@@ -40,14 +52,7 @@ class _Names:
     def take(self) -> tuple[str, str]:
         first, last = self._pairs[self._next]
         self._next += 1
-        plain = unicodedata.normalize("NFKD", f"{first[0]}{last}").encode("ascii", "ignore").decode().lower()
-        base = re.sub(r"[^a-z]", "", plain)[:20]
-        login, number = base, 1
-        while login in self._logins:
-            number += 1
-            login = f"{base}{number}"
-        self._logins.add(login)
-        return f"{first} {last}", login
+        return f"{first} {last}", free_login(first, last, self._logins)
 
 
 class _Staff:

@@ -114,13 +114,13 @@ def _add_roster(world: World) -> None:
                     every=len(round_),
                     escalate=_ESCALATE if level == PRIMARY else 0,
                 )
-    start = world.dawn + timedelta(days=1, hours=8)
+    tomorrow = local_date(world.dawn) + timedelta(days=1)
     world.add(
         "oncall_swap",
         group_id=world.group_ids["NETWORK"],
         level=PRIMARY,
         person_id=world.members["NETWORK"][-1].id,
-        start_at=start,
-        end_at=start + timedelta(days=1),
+        start_at=at_clock(tomorrow, time.fromisoformat(_WEEKLY)),
+        end_at=at_clock(tomorrow + timedelta(days=1), time.fromisoformat(_WEEKLY)),
         reason=_SWAP_REASON,
     )
