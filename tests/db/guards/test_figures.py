@@ -4,15 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
 
 import pytest
 
 from app.domain.vocabulary import Role
 from tests.conftest import MakeWorkspace
 from tests.db.guards.board.world import NOW, World
-from tests.db.playing import as_person
+from tests.db.guards.pairs import Pair, peopled, refused_with_a_twin_that_works, tell
 
 PEOPLE = {"fann": (Role.AGENT,), "fmia": (Role.MIP,), "fbea": (Role.BRM,), "fcat": (Role.CAB,), "fada": (Role.ADMIN,)}
 
@@ -88,19 +86,6 @@ STORY = (
     ("fbea", office(person=1)),
     ("fbea", "INSERT INTO agency_contact (agency_id, person_id, kind, valid_from) VALUES (1, 1, 'mip', '2026-01-01')"),
 )
-
-
-@dataclass(frozen=True)
-class Pair:
-    """What is refused, with which code, and what much like it has to work."""
-
-    what: str
-    who: str
-    attack: tuple[str, ...]
-    code: str
-    twin: tuple[str, ...] = ()
-    postgres: bool = False
-    isolation: str = ""
 
 
 _STATE = "state = 'assigned', assignee = 'fann'"
@@ -320,23 +305,11 @@ PAIRS = (
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def world(request: pytest.FixtureRequest, make_workspace: MakeWorkspace) -> Iterator[World]:
-    with ExitStack() as stack:
-        db = stack.enter_context(make_workspace(request.param))
-        made = World(db, NOW)
-        db.now = lambda: made.at
-        for login, roles in PEOPLE.items():
-            made.people[login] = stack.enter_context(as_person(db, login, *roles))
-        for who, *statements in STORY:
-            made.do(who, *statements)
+    with make_workspace(request.param) as db, peopled(db, NOW, PEOPLE) as made:
+        tell(made, STORY)
         yield made
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=[pair.what for pair in PAIRS])
 def test_refused_and_its_twin_works(world: World, pair: Pair) -> None:
-    if pair.postgres and not world.is_postgres:
-        pytest.skip("PostgreSQL alone keeps this")
-    found = world.refusal(pair.who, *pair.attack, isolation=pair.isolation)
-    # several rules may refuse the same statement, and SQLite does not fix their order
-    assert found == pair.code or (not world.is_postgres and found in {"42501", "LL003", "LL004"}), found
-    if pair.twin:
-        assert world.refusal(pair.who, *pair.twin) is None
+    refused_with_a_twin_that_works(world, pair)
