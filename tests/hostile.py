@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import unicodedata
 from contextlib import suppress
 from pathlib import Path
+from xml.etree import ElementTree
 
+import pypdfium2
 from sqlalchemy import CheckConstraint, String, Table
 
 from app.db.tables import base, kinds  # noqa: F401 - declares every table
@@ -110,3 +113,17 @@ def write_into(path: Path) -> set[str]:
     connection.commit()
     connection.close()
     return written
+
+
+def printed(pdf: bytes) -> set[str]:
+    """Return "table.column" of the texts that a PDF prints. AssertionError where one is more than text in it."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        words = "\n".join(page.get_textpage().get_text_bounded() for page in document)
+    finally:
+        document.close()
+    assert not {c for c in words if unicodedata.category(c) == "Cf" or c in "\a\0"}
+    assert not [act for act in (b"/JavaScript", b"/Launch") if act in pdf]
+    assert all(link.startswith(b"longleaf://") for link in re.findall(rb"/URI \(([^)]*)", pdf))
+    ElementTree.fromstring(re.search(rb"<x:xmpmeta.*</x:xmpmeta>", pdf, re.DOTALL)[0])  # type: ignore[index]
+    return set(re.findall(r"<b>(\w+\.\w+)</b>", "".join(words.split())))
