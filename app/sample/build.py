@@ -26,8 +26,10 @@ from app.sample import access, billing, catalog, changes, holidays, hub, outages
 from app.sample import agencies as organisation
 from app.sample import cab as meetings
 from app.sample import callers as directory
+from app.sample import filters as shared
 from app.sample import knowledge as notes
 from app.sample import majors as incidents
+from app.sample import requests as asked
 from app.sample import shifts as desk
 from app.sample import sla as targets
 from app.sample.chunks import Chunk, Maker
@@ -194,6 +196,8 @@ def _invent(world: World, tickets: int) -> tuple[list[changes.Troubled], list[in
     hub.add_hub(world)
     notes.add_knowledge(world)
     directory.add_callers(world, tickets)
+    asked.add_fields(world)
+    shared.add_filters(world)
     desk.add_shifts(world)
     access.add_access(world)
     recovery.add_recovery(world)

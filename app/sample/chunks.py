@@ -14,7 +14,7 @@ from app.db.records import format_number
 from app.db.types import to_micros
 from app.domain.sla.targets import TargetBook
 from app.domain.tickets.projection import ClockRow, Event, Projection, SpanRow, project_many
-from app.sample import population, timelines
+from app.sample import population, requests, timelines
 from app.sample.lists import read, stream
 from app.sample.population import CHANNELS, Population, Shares
 from app.sample.telling import Teller
@@ -76,6 +76,7 @@ class Maker:
             "ticket_span": _spans(people.first_id, projections),
             "survey": _surveys(world, people, lines, projections, part),
             "ticket_private": _private(world, people, part, told),
+            "request_answer": requests.answers(world, known, [story[0].author for story in events], part),
             "data_finding": _findings(known, projections, self.source),
         }
         majors = {major.id: people.first_id + position for position, major in people.major.items()}

@@ -18,6 +18,8 @@ _BRMS = 8
 _GAPS: dict[str, tuple[int, int | None]] = {"WRC": (1, None), "OSHR": (9, 6), "DOL": (16, 15), "DHHS": (8, 7)}
 #: Since when the agencies' members sit on the board.
 _BOARD_SINCE = date(2022, 1, 12)
+#: The groups of the person for whom the sample is made: in the first, and a lead of the second.
+MY_GROUP, I_LEAD = "DESK", "ENDUSER"
 _NO_MIP_CONTACT = frozenset({"DMVA"})
 _NO_ALTERNATE = frozenset({"OAH", "OSBM", "DOL", "WRC"})
 _NO_BACKUP = frozenset({"OAH", "DST", "SBE"})
@@ -107,6 +109,7 @@ def add_people(world: World) -> None:
         _board(world, staff, agency)
         _contacts(world, staff, agency, rng)
     _add_me(world, staff)
+    _add_members(world)
 
 
 def _add_me(world: World, staff: _Staff) -> None:
@@ -116,6 +119,27 @@ def _add_me(world: World, staff: _Staff) -> None:
         staff.hire(dit, "Service desk agent")
         words = re.sub(r"[^\w]+", " ", world.me).strip().title()
         world.rows["person"][-1].update(login=world.me, name=words or world.me)
+
+
+def _add_members(world: World) -> None:
+    """Say who is in which support group since when; the first of each leads it.
+
+    Whoever the sample is made for is at the desk as well, and leads a second group beside its first.
+    """
+    me = next((row["id"] for row in world.rows["person"] if row["login"] == world.me), None) if world.me else None
+    for code, members in world.members.items():
+        ids = {one.id: one is members[0] for one in members}
+        if me is not None and code in (MY_GROUP, I_LEAD):
+            ids[me] = ids.get(me, False) or code == I_LEAD
+        for id, leads in ids.items():
+            world.add(
+                "group_member",
+                group_id=world.group_ids[code],
+                person_id=id,
+                valid_from=world.since,
+                valid_to=None,
+                is_lead=leads,
+            )
 
 
 def _brms(world: World, staff: _Staff) -> None:

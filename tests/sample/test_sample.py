@@ -15,8 +15,10 @@ from app.db import workspace
 from app.db.engine import Actor, Database, open_database
 from app.db.hub.changes import followed
 from app.db.hub.postings import of_changes
+from app.db.request_fields import fields_on, known
 from app.db.sla import load_target_book
 from app.db.tickets import store as ticket_store
+from app.db.tickets.options import ticket_options
 from app.db.tickets.search import parse, search_condition
 from app.db.whole_bills import fault
 from app.domain.cab.days import working_days_before
@@ -28,6 +30,8 @@ from app.domain.majors.promises import ledger, owed
 from app.domain.majors.settings import SAMPLE
 from app.domain.majors.values import PromiseState, Update, UpdateKind
 from app.domain.periods import Period
+from app.domain.request_fields import FieldKind, problem
+from app.domain.tickets.filter_meaning import understood
 from app.domain.tickets.projection import project
 from app.domain.vocabulary import ChangeScope, ChangeState, ChangeType, EventKind, HoldReason
 from app.errors import InputError
@@ -570,3 +574,39 @@ def test_the_hub_tells_of_maintenance_of_major_incidents_and_of_news(built: tupl
         known, found = of_changes(conn), followed(conn, CUT)
     late = [one.number for one in found if follow(one, known.get(one.id), CUT) is not None]
     assert (len(found) > 20, late) == (True, []), "the first round of a window has nothing to make up for"
+
+
+def test_requests_have_answers_to_what_their_service_asks(conn: Connection) -> None:
+    a, k, f = t.request_answer.c, t.ticket.c, t.request_field.c
+    columns = (a.ticket_id, a.field_id, a.value, a.at, k.opened_at, k.kind, k.service_id, k.channel)
+    rows = conn.execute(select(*columns).join_from(t.request_answer, t.ticket, a.ticket_id == k.id)).all()
+    fields = {one.id: one for one in fields_on(conn, date(2026, 11, 20))}
+    logins, codes = known(conn)
+    assert len({one.ticket_id for one in rows}) > 100
+    assert {fields[one.field_id].kind for one in rows} == set(FieldKind)
+    for one in rows:
+        field = fields[one.field_id]
+        assert (field.service_id, "request", one.at) == (one.service_id, one.kind, one.opened_at)
+        assert problem(field, one.value, logins, codes) == ""
+        assert one.channel in ("phone", "portal", "walk_in")
+    since = conn.execute(select(func.min(f.valid_from))).scalar_one()
+    assert min(local_date(one.at) for one in rows) >= since
+    # whoever was asked answered what has to be answered
+    given = {(one.ticket_id, one.field_id) for one in rows}
+    needed = {one.id for one in fields.values() if one.required}
+    for ticket, service in {(one.ticket_id, one.service_id) for one in rows}:
+        assert {(ticket, id) for id in needed if fields[id].service_id == service} <= given
+
+
+def test_each_group_has_people_and_shared_filters_say_what_is_here(
+    built: tuple[Database, SampleSummary], conn: Connection
+) -> None:
+    m = t.group_member.c
+    leads = counts(conn, m.group_id, m.is_lead)
+    assert {leads[group, True] for (group,) in counts(conn, t.support_group.c.id)} == {1}
+    found = Services(built[0]).filters.shared().filters
+    assert [one.group_code for one in found] == ["", "", "ENDUSER", "DESK"]  # everybody's first, groups by name
+    options = ticket_options(conn, date(2026, 11, 20), "tester")
+    for one in found:
+        assert understood(one.words, one.text, options, CUT).unknown == ()
+        assert conn.execute(select(func.count()).where(t.person.c.login == one.owner)).scalar_one() == 1

@@ -85,6 +85,7 @@ def test_the_desk_is_busy(alive: Database) -> None:
     assert found.on_hold >= 5
     assert found.due_today >= 1
     assert found.no_group >= 1
+    assert found.my_groups > found.free >= 1  # Q has something to give
     assert found.back_from_hold >= 1
     assert soon >= 1
 
