@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -34,7 +35,10 @@ class FieldKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RequestField:
-    """A field that is asked when a service is requested. `choices`: of a choice, in the order in which they stand."""
+    """A field that is asked when a service is requested. `choices`: of a choice, in the order in which they stand.
+
+    `since`: the first day on which it is asked.
+    """
 
     id: int
     service_id: int
@@ -44,6 +48,7 @@ class RequestField:
     help: str = ""
     choices: tuple[str, ...] = ()
     position: int = 0
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,50 @@ class RequestAnswer:
 def answer_note(label: str) -> str:
     """Return what an event of a ticket is called that corrects the answer to a field."""
     return f"{ANSWER}{label}"
+
+
+def told_answers(text: str) -> dict[str, str]:
+    """Return what a text of another program answers, by label: a JSON object, or lines "label: answer".
+
+    Truths are told as yes and no; what is empty is no answer. ValueError, a sentence, where it is neither.
+    """
+    if text.lstrip()[:1] == "{":
+        try:
+            told = json.loads(text)
+        except ValueError as error:
+            raise ValueError(f"this is no JSON object of answers ({error})") from None
+        return {str(label): value for label, one in told.items() if (value := _told(str(label), one))}
+    found: dict[str, str] = {}
+    for line in text.splitlines():
+        label, colon, value = line.partition(":")
+        if line.strip() and not (colon and label.strip()):
+            raise ValueError(f'"{line.strip()[:60]}" is no answer, such as “Needed by: 2026-12-01”')
+        if value.strip():
+            found[label.strip()] = value.strip()
+    return found
+
+
+def _told(label: str, value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str | int | float):
+        return str(value).strip()
+    if value is None:
+        return ""
+    raise ValueError(f"the answer to “{label[:60]}” is no text, number, truth or null")
+
+
+def same_label(label: str) -> str:
+    """Return by what the labels of two programs are compared: whatever their case and blanks."""
+    return " ".join(label.split()).casefold()
+
+
+def spelled(field: RequestField, value: str) -> str:
+    """Return an answer of another program as the field has it: a choice, yes or no, whatever the case."""
+    known = {"true": "yes", "false": "no"} | {one: one for one in ("yes", "no")}
+    if field.kind is FieldKind.CHOICE:
+        known = {one.casefold(): one for one in field.choices}
+    return known.get(value.casefold(), value) if field.kind in (FieldKind.CHOICE, FieldKind.YES_NO) else value
 
 
 def choices_of(text: str) -> tuple[str, ...]:

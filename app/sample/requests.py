@@ -75,7 +75,7 @@ def _value(world: World, one: dict[str, Any], agency: str, day: date, draws: lis
     if kind is FieldKind.YES_NO:
         return "yes" if draws[0] < 0.4 else "no"
     if kind is FieldKind.PERSON:
-        return _one(world.members["DESK"], draws[0]).login
+        return str(_one(world.members["DESK"], draws[0]).login)
     if kind is FieldKind.AGENCY:
         return agency
     lists = read("tickets")

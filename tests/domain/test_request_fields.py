@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.request_fields import FieldKind, RequestAnswer, RequestField, asked_of, choices_of, problem, problems
+from app.domain.request_fields import (
+    FieldKind,
+    RequestAnswer,
+    RequestField,
+    asked_of,
+    choices_of,
+    problem,
+    problems,
+    same_label,
+    spelled,
+    told_answers,
+)
 
 
 def field(kind: FieldKind, **more: object) -> RequestField:
@@ -52,3 +63,34 @@ def test_fields_of_a_service_are_asked_in_order() -> None:
     assert choices_of(" Red \n\nBlue\nRed\n") == ("Red", "Blue")
     assert [RequestAnswer("It", FieldKind.YES_NO, text).text for text in ("yes", "no")] == ["Yes", "No"]
     assert RequestAnswer("It", FieldKind.TEXT, "yes").text == "yes"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", {}),
+        ("{}", {}),
+        ('{"Size": "Large", "Seats": 4, "Note": null, "More": " "}', {"Size": "Large", "Seats": "4"}),
+        ('{"Outside": true, "Inside": false}', {"Outside": "yes", "Inside": "no"}),
+        ("Size: Large\n\nLink: https://x.example:81/a", {"Size": "Large", "Link": "https://x.example:81/a"}),
+        ("Size:", {}),
+    ],
+)  # fmt: skip
+def test_answers_of_another_program_are_read_by_label(text: str, told: dict[str, str]) -> None:
+    assert told_answers(text) == told
+
+
+@pytest.mark.parametrize("text", ["{", '{"a": [1]}', '{"a": {"b": 1}}', "Large", ": Large"])
+def test_what_is_no_answer_is_said(text: str) -> None:
+    with pytest.raises(ValueError, match=r"no JSON object|is no text|is no answer"):
+        told_answers(text)
+
+
+def test_an_answer_is_spelled_as_its_field_has_it() -> None:
+    choice = RequestField(1, 1, "Size", FieldKind.CHOICE, choices=("Small", "Large"))
+    said = RequestField(2, 1, "Outside", FieldKind.YES_NO)
+    note = RequestField(3, 1, "Note", FieldKind.TEXT)
+    assert [spelled(choice, one) for one in ("LARGE", "huge")] == ["Large", "huge"]
+    assert [spelled(said, one) for one in ("True", "NO", "maybe")] == ["yes", "no", "maybe"]
+    assert spelled(note, "TRUE") == "TRUE"
+    assert same_label(" Needed  BY ") == same_label("needed by")

@@ -16,6 +16,7 @@ _SQLITE_TODAY = (
 _IN_VIEWS = {
     "sqlite": {
         "joined": "group_concat",
+        "quoted": "json_quote",
         "now": "(CAST(strftime('%s', 'now') AS INTEGER) * 1000000)",
         "today": _SQLITE_TODAY,
         "figures": "json_each(k.figures)",
@@ -23,6 +24,7 @@ _IN_VIEWS = {
     },
     "postgresql": {
         "joined": "string_agg",
+        "quoted": "to_json",
         "now": "app_now()",
         "today": "(app_now() AT TIME ZONE 'America/New_York')::date",
         "figures": "jsonb_each_text(k.figures)",

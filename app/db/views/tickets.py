@@ -145,8 +145,13 @@ TICKETS = View(
         flag("excluded", "k.excluded", "Left out of every figure, because its data are impossible."),
         text(
             "answers",
-            listed("a.label || ': ' || a.value", f"request_answer a WHERE a.ticket_id = k.id AND {_STANDS}"),
-            "What was answered to the fields of a request, as “field: answer”.",
+            "'{{' || "
+            + listed(
+                "CAST({quoted}(a.label) AS text) || ': ' || CAST({quoted}(a.value) AS text)",
+                f"request_answer a WHERE a.ticket_id = k.id AND {_STANDS}",
+            )
+            + " || '}}'",
+            "What was answered to the fields of a request, as a JSON object of answers by field; an import reads it.",
         ),
     ),
     "ticket k JOIN agency a ON a.id = k.agency_id LEFT JOIN service s ON s.id = k.service_id"

@@ -97,6 +97,7 @@ class ListReader:
             resolution_code=plan.text(cells, "resolution_code"),
             parent="" if bundle else parent,
             bundle=bundle,
+            answers=plan.prose(cells, "answers"),
             told=self._told(cells, state),
             today=self._today,
         )

@@ -51,8 +51,9 @@ class Columns:
 
     `changed_at` and `changed_by` tell when and by whom a row of a log was written; in a list, when the ticket was last
     touched. `work_notes` and `comments` hold dated entries, each of which becomes an event; all columns of such a name
-    count. `record_id`: the source's own id of a ticket, by which its log may name it instead of the number. In a log
-    of changes, `changed_field` names what changed `from_value` `to_value` in a record of `table`; where it tells how
+    count. `answers`: what was answered to the fields of a request (`request_fields.told_answers`). `record_id`: the
+    source's own id of a ticket, by which its log may name it instead of the number. In a log of changes,
+    `changed_field` names what changed `from_value` `to_value` in a record of `table`; where it tells how
     long something was so, `until` when it ended.
     """
 
@@ -88,6 +89,7 @@ class Columns:
     reassignment_count: str | list[str] = ""
     work_notes: str | list[str] = ""
     comments: str | list[str] = ""
+    answers: str | list[str] = ""
     record_id: str | list[str] = ""
     table: str | list[str] = ""
     changed_field: str | list[str] = ""

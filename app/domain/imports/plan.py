@@ -135,7 +135,7 @@ class Plan:
         self.at: dict[str, int | None] = {f.name: None for f in fields(Columns)}
         self.at |= {name: position[column] for name, column in found.items()}
         self.kept = {position[where[name.casefold()]]: header[where[name.casefold()]] for name in mapping.keep}
-        self.proses = {position[found[name]] for name in ("title", "description") if name in found}
+        self.proses = {position[found[name]] for name in ("title", "description", "answers") if name in found}
         self.proses |= {position[column] for column in noted}
         #: Where dated entries stand: position and our field, in the order of the file.
         self.notes = [(position[column], name) for column, name in sorted(noted.items())]

@@ -7,6 +7,7 @@ name or value; what stands behind a display value is a column of its own, "assig
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import isfinite
@@ -20,6 +21,8 @@ from app.errors import InputError
 
 #: Which part of a value people read, the first that is there.
 _READ = ("display_value", "displayName", "name", "label", "key", "value")
+#: A field whose parts are all told, by their names: what was answered to the fields of a request.
+_ANSWERS = "answers"
 _DEEP = 12  # levels that are looked into
 _SURROGATE = re.compile("[\ud800-\udfff]")
 Record = Mapping[str, str]
@@ -69,7 +72,8 @@ def flat(record: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _add(found: dict[str, str], key: str, value: Any) -> None:
-    shown = text(value)
+    named = key.casefold() == _ANSWERS and isinstance(value, Mapping)
+    shown = json.dumps(value, ensure_ascii=False) if named else text(value)
     found[_clean(key)] = shown
     if isinstance(value, Mapping) and isinstance(behind := value.get("value"), str) and behind != shown:
         found[f"{_clean(key)}.value"] = _clean(behind)

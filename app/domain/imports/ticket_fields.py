@@ -71,6 +71,7 @@ TICKET_FIELDS = (
     FieldSpec("resolution_code", "Resolution code", "text"),
     FieldSpec("parent", "Part of ticket", "text"),
     FieldSpec("description", "Description", "prose"),
+    FieldSpec("answers", "Answers of the request", "prose"),
     FieldSpec("opened_by", "Opened by", "name"),
     FieldSpec("resolved_by", "Resolved by", "name"),
     FieldSpec("changed_by", "Changed by", "name"),

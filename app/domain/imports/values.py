@@ -46,6 +46,7 @@ class Draft:
     `told`: what its source tells; nothing is measured of the rest, and whoever makes a draft has to say it.
     `today`: where a date without a time is that of the day at hand, when this day began: such events stand at the
     moment of the import, as far as the day has come.
+    `answers`: what its row says was answered to the fields of a request, as it stands there.
     `undated`: it is over, and no date of its row says since when.
     """
 
@@ -69,6 +70,7 @@ class Draft:
     resolution_code: str = ""
     parent: str = ""
     bundle: str = ""
+    answers: str = ""
     rows: int = 1
     told: Told = OPENING_ONLY
     undated: bool = False

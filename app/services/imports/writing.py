@@ -10,24 +10,29 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from app.db import request_fields
 from app.db.callers.directory import matched
 from app.db.imports import findings, said, store
 from app.db.imports.by_row import Refused, write_by_row
 from app.db.imports.called import CALLED, TICKET, tickets_called
 from app.db.imports.kinds import tasks
 from app.db.keeping.left_out import destroyed
+from app.db.records import time_of
 from app.db.sla import load_target_book, share_levels
 from app.db.tickets import store as ticket_store
+from app.domain.eastern import local_date
 from app.domain.imports.codes import Codes
 from app.domain.imports.history import events_to_add
 from app.domain.imports.plan import Plan
 from app.domain.imports.values import Draft, Noted, RowError
+from app.domain.request_fields import RequestField
 from app.domain.sla.targets import TargetBook
 from app.domain.tickets.projection import Event, Projection, TicketFacts, project_many
 from app.domain.tickets.restated import desk_fields, overruled
 from app.domain.tickets.told import Fact
 from app.domain.tickets.years import years_touched
 from app.domain.vocabulary import EventKind, TicketKind
+from app.services.imports.answers import Asked
 from app.services.imports.drafting import CHANGES, IDS, Drafted, digest
 from app.services.imports.numbers import Numbers
 from app.services.imports.orphans import Orphans, no_parent
@@ -61,6 +66,7 @@ class Item:
     before: Standing | None
     added: Sequence[Event]
     projection: Projection | None = None
+    answers: Sequence[tuple[RequestField, str]] = ()
 
 
 @dataclass(slots=True)
@@ -121,6 +127,9 @@ class Writer:
         items = [item for d in ready if (item := self._item(d, taken, there, parents, written)) is not None]
         self._project([item for item in items if item.added or item.before is None], ids, services, written)
         self._project([i for i in items if i.projection is None and self._says_more(i)], ids, services, written)
+        if self.plan.at["answers"] is not None:
+            self._answer(conn, items, services)
+            self._project([i for i in items if i.projection is None and i.answers], ids, services, written)
         to_write = [item for item in items if item.projection is not None]
         written.unchanged = len(items) - len(to_write)
         if ask:
@@ -295,6 +304,21 @@ class Writer:
         self.codes.no_holidays.update(years_touched(made, self.book))
         written.no_target += sum(not p.clocks and Fact.RESOLUTION in f.told for f, p in zip(facts, made, strict=True))
 
+    def _answer(self, conn: Connection, items: Sequence[Item], services: Mapping[str, int]) -> None:
+        """Say which answers of requests are new; what is wrong with others is noted."""
+        asked = Asked.on(conn, local_date(self.now))
+        there = request_fields.values_of(conn, [one.before.known.id for one in items if one.before is not None])
+        for item in items:
+            before, projection = item.before, item.projection
+            service: Any = None
+            if projection is not None:
+                service = projection.fields["service_id"]
+            elif before is not None:
+                service = services.get(before.known.service)
+            known = there.get(before.known.id, {}) if before is not None else {}
+            events = before.events if before is not None else ()
+            item.answers = asked.taken(item.draft, self.plan.column("answers"), service, known, events)
+
     # --- writing ----------------------------------------------------------------------------------
     def _write(self, conn: Connection, items: Sequence[Item]) -> None:
         self.callers = matched(conn, {item.draft.caller for item in items})
@@ -305,7 +329,7 @@ class Writer:
         ]
         if not self.dry_run:  # a sequence keeps what it gave, whatever is taken back
             store.reserve_numbers(conn, (str(ticket.columns["number"]) for ticket in new))
-        store.add_tickets(conn, new)
+        ids = store.add_tickets(conn, new)
         for item in items:
             before, projection = item.before, item.projection
             if before is None or projection is None:
@@ -318,6 +342,10 @@ class Writer:
                 plain = {"told": plain["told"]}
             ticket_store.append_events(conn, before.known.id, item.added)
             ticket_store.write_projection(conn, before.known.id, projection, before.known.version, more=plain)
+        if any(item.answers for item in items):
+            ids |= {item.number: item.before.known.id for item in items if item.before is not None}
+            told = ((ids[item.number], *answer) for item in items for answer in item.answers)
+            request_fields.answer_many(conn, told, time_of(conn))
         bundles = {item.number: item.draft.bundle for item in items}
         tasks.beside_tickets(conn, self.source, bundles, {item.number: item.draft.number for item in items})
         self._keep(conn, (item.drafted for item in items))
