@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from app.db.catalog.bills import digest
+from app.db.catalog.bills import digest, line_row
 from app.db.records import format_number
 from app.domain.catalog.bills import Billed, Consumed, Credit, Instalment, Line, LineKind, MonthBill, month_bill
 from app.domain.catalog.money import line_amount, shares, to_micro
@@ -191,7 +191,7 @@ def _bill(books: _Books, agency: Agency, month: Period, day: date) -> None:
     made = MonthBill((*computed.lines, *back), computed.unpriced)
     world = books.world
     number = format_number("BIL", len(world.rows["bill"]) + 1)
-    drawn = [_line(line, n) for n, line in enumerate(made.lines, 1)]
+    drawn = [line_row(line, n) for n, line in enumerate(made.lines, 1)]
     bill_id = world.add(
         "bill",
         number=number,
@@ -223,22 +223,6 @@ def _with_credits(one: Billed, back: list[Line], key: tuple[int, int, str]) -> B
     worth = line_amount(one.units_micro, one.price_micro)
     given = (Credit(-line.amount_cents, worth) for line in back if (line.component_id, line.month) == key[1:])
     return replace(one, credits=tuple(given))
-
-
-def _line(line: Line, n: int) -> dict[str, Any]:
-    return {
-        "n": n,
-        "kind": line.kind.value,
-        "month": line.month,
-        "component_id": line.component_id,
-        "service_line": line.service_line,
-        "rate_id": line.rate_id,
-        "units_micro": line.units_micro,
-        "price_micro": line.price_micro,
-        "amount_cents": line.amount_cents,
-        "corrects_id": line.corrects_id,
-        "reason": line.reason,
-    }
 
 
 def _subscription(books: _Books, listed: dict[str, Any]) -> None:

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain import words
-from app.errors import LongleafError
 from app.ui.forms.dock import FormDock
 from app.ui.list_and_pane import ListAndPane
 from app.ui.list_bar import ListBar
@@ -240,9 +239,8 @@ class SmallListTab(ListTab, Generic[Row]):
         self.read_detail()
 
     def _rows_failed(self, error: Exception) -> bool:
-        hint = error.hint if isinstance(error, LongleafError) else ""
         self._next_step = self.refresh
-        self.table.say(f"The {self.things} could not be read.", f"{error} {hint}".strip(), "Try again")
+        self.table.overlay.say_unread(f"The {self.things}", error)
         return False
 
     @Slot()

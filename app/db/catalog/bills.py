@@ -256,25 +256,27 @@ class namer:
         )
 
 
+def line_row(line: Line, n: int) -> dict[str, Any]:
+    """Return the columns of a line in its place on a bill, without the bill's id."""
+    return {
+        "n": n,
+        "kind": line.kind.value,
+        "month": line.month,
+        "component_id": line.component_id,
+        "service_line": line.service_line,
+        "rate_id": line.rate_id,
+        "units_micro": line.units_micro,
+        "price_micro": line.price_micro,
+        "amount_cents": line.amount_cents,
+        "corrects_id": line.corrects_id,
+        "reason": line.reason,
+    }
+
+
 def issue(conn: Connection, agency_id: int, month: str, made: Sequence[Line]) -> tuple[int, str]:
     """Store a bill whole and return its key and number."""
     number, at = next_number(conn, "BIL"), time_of(conn)
-    rows = [
-        {
-            "n": n,
-            "kind": line.kind.value,
-            "month": line.month,
-            "component_id": line.component_id,
-            "service_line": line.service_line,
-            "rate_id": line.rate_id,
-            "units_micro": line.units_micro,
-            "price_micro": line.price_micro,
-            "amount_cents": line.amount_cents,
-            "corrects_id": line.corrects_id,
-            "reason": line.reason,
-        }
-        for n, line in enumerate(made, 1)
-    ]
+    rows = [line_row(line, n) for n, line in enumerate(made, 1)]
     bill_id = insert_record(
         conn,
         t.bill,

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from app.errors import LongleafError
 from app.ui.look import theme
 from app.ui.look.heading import Heading
 from app.ui.look.plain import Label
@@ -80,6 +81,12 @@ class Overlay(QFrame):
         self._fit()
         self.show()
         self.raise_()
+
+    def say_unread(self, what: str, error: Exception) -> bool:
+        """Say that something could not be read, why, and offer to try again; True where the error is in words."""
+        hint = error.hint if isinstance(error, LongleafError) else ""
+        self.say(f"{what} could not be read.", f"{error} {hint}".strip(), "Try again")
+        return isinstance(error, LongleafError)
 
     def _fit(self) -> None:
         """Leave out what there is no height for: the hint, which is still spoken, then the buttons. Nothing is cut."""

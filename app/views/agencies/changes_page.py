@@ -62,8 +62,7 @@ class ChangesPage(QWidget):
     def say_failed(self, error: Exception) -> None:
         """Say why they could not be read, with a way to try again; one that is refused would be again."""
         self._clear()
-        hint = error.hint if isinstance(error, LongleafError) else ""
-        self.table.say("The changes could not be read.", f"{error} {hint}".strip(), "Try again")
+        self.table.overlay.say_unread("The changes", error)
 
     def say_refused(self, error: LongleafError) -> None:
         """Say why they are not shown to this person."""

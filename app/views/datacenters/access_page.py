@@ -10,7 +10,6 @@ from PySide6.QtCore import QPoint, Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.datacenters.badges import ACCESS
-from app.errors import LongleafError
 from app.ui.list_bar import ListBar
 from app.ui.look import theme
 from app.ui.parts import Part
@@ -116,9 +115,7 @@ class AccessPage(Page):
         self._chosen()
 
     def _failed(self, error: Exception) -> bool:
-        hint = error.hint if isinstance(error, LongleafError) else ""
-        self.table.say(f"The {self.noun}s could not be read.", f"{error} {hint}".strip(), "Try again")
-        return isinstance(error, LongleafError)
+        return self.table.overlay.say_unread(f"The {self.noun}s", error)
 
     @Slot()
     def apply(self) -> None:

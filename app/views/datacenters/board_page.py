@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from app.domain.datacenters.values import Board, ServiceLine
-from app.errors import LongleafError
 from app.ui.commands import Command
 from app.ui.look import theme
 from app.ui.look.overlay import Overlay
@@ -129,9 +128,7 @@ class BoardPage(Page):
         if self.board is not None:
             self.canvas.tell_lost()  # what was read stays, with its age
             return True
-        hint = error.hint if isinstance(error, LongleafError) else ""
-        self.overlay.say("The board could not be read.", f"{error} {hint}".strip(), "Try again")
-        return isinstance(error, LongleafError)
+        return self.overlay.say_unread("The board", error)
 
     # --- the chosen service ---------------------------------------------------------------------------
     def line(self) -> ServiceLine | None:

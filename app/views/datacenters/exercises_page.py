@@ -12,7 +12,6 @@ from app.domain.datacenters.exercises import Exercise, ExerciseState, StampKind,
 from app.domain.datacenters.plans import Plan
 from app.domain.eastern import local_date
 from app.domain.plain_text import one_line
-from app.errors import LongleafError
 from app.ui.commands import Command
 from app.ui.look.plain import Label
 from app.ui.parts import Part
@@ -105,9 +104,7 @@ class ExercisesPage(Page):
         self._chosen()
 
     def _failed(self, error: Exception) -> bool:
-        hint = error.hint if isinstance(error, LongleafError) else ""
-        self.table.say("The exercises could not be read.", f"{error} {hint}".strip(), "Try again")
-        return isinstance(error, LongleafError)
+        return self.table.overlay.say_unread("The exercises", error)
 
     # --- the chosen exercise ----------------------------------------------------------------------
     def exercise(self) -> Exercise | None:

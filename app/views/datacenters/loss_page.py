@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.domain import words
 from app.domain.changes_made import Touched
 from app.domain.datacenters.loss import Fallen, Loss
-from app.errors import LongleafError
 from app.ui.commands import Command
 from app.ui.forms import dialogs
 from app.ui.look import fonts
@@ -117,9 +116,7 @@ class LossPage(Page):
         self._refresh_commands()
 
     def _failed(self, error: Exception) -> bool:
-        hint = error.hint if isinstance(error, LongleafError) else ""
-        self.table.say("It could not be read.", f"{error} {hint}".strip(), "Try again")
-        return isinstance(error, LongleafError)
+        return self.table.overlay.say_unread("It", error)
 
     @Slot()
     def _refresh_commands(self) -> None:

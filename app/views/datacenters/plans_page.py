@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.domain.changes_made import Touched
 from app.domain.datacenters.plans import Step
 from app.domain.datacenters.rows import PlanRow
-from app.errors import LongleafError
 from app.ui.commands import Command
 from app.ui.look.plain import Label
 from app.ui.parts import Part
@@ -91,9 +90,7 @@ class PlansPage(Page):
         self._chosen()
 
     def _failed(self, error: Exception) -> bool:
-        hint = error.hint if isinstance(error, LongleafError) else ""
-        self.table.say("The plans could not be read.", f"{error} {hint}".strip(), "Try again")
-        return isinstance(error, LongleafError)
+        return self.table.overlay.say_unread("The plans", error)
 
     # --- the chosen plan --------------------------------------------------------------------------
     def row(self) -> PlanRow | None:

@@ -132,10 +132,8 @@ class Reading(QObject):
             page.set_figures(tab.shown_figures)
 
     def _failed(self, error: Exception) -> bool:
-        hint = error.hint if isinstance(error, LongleafError) else ""
         self._tab.chooser.note.say()
-        self._tab.overlay.say("The figures could not be read.", f"{error} {hint}".strip(), "Try again")
-        return isinstance(error, LongleafError)
+        return self._tab.overlay.say_unread("The figures", error)
 
     def _no_charts(self, error: Exception) -> bool:
         """Say that the months could not be read; True where the figures' message says the same for people."""

@@ -23,7 +23,6 @@ from app.domain.shifts.oncall import ONCALL
 from app.domain.tickets.meanwhile import DECIDES
 from app.domain.tickets.states import Act
 from app.domain.tickets.values import TicketFilter
-from app.errors import LongleafError
 from app.ui.commands import Command
 from app.ui.look import theme
 from app.ui.look.heading import Heading
@@ -233,9 +232,8 @@ class HomeTab(Tab):
         self.context.commands.refresh()
 
     def _failed(self, error: Exception) -> bool:
-        hint = error.hint if isinstance(error, LongleafError) else ""
         self._next_step = self.refresh
-        self.overlay.say("This page could not be read.", f"{error} {hint}".strip(), "Try again")
+        self.overlay.say_unread("This page", error)
         return False
 
     @Slot()
