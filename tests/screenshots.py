@@ -1,7 +1,7 @@
 """Pictures of every state of the window: `python -m tests.screenshots FOLDER [--all | VARIANT ...] [-- names]`.
 
-A variant is LOOK-WIDTHxHEIGHT-TEXT, as `dark-1920x1080-100`; `--all` takes every look at every size. The states are
-those of `tests.screens`, over a copy of the sample workspace, offscreen with the bundled font.
+A variant is LOOK-WIDTHxHEIGHT-TEXT, as `dark-1920x1080-100`, whichever; `--all` takes every look at every usual size.
+The states are those of `tests.screens`, over a copy of the sample workspace, offscreen with the bundled font.
 """
 
 from __future__ import annotations
@@ -30,14 +30,8 @@ from app.ui.shell.main_window import MainWindow
 from tests.screens import Stage, services_of, states
 
 LOOKS = ("light", "dark", "contrast")
-#: Window, text in percent, and what the screen multiplies by.
-SIZES = (
-    ("1280x720", 100, 1),
-    ("1920x1080", 100, 1),
-    ("1280x720", 150, 1),
-    ("1920x1080", 200, 1),
-    ("3840x2160", 100, 2),
-)
+#: Window and text in percent; a screen of 3840 pixels multiplies by 2.
+SIZES = (("1280x720", 100), ("1920x1080", 100), ("1280x720", 150), ("1920x1080", 200), ("3840x2160", 100))
 _USUAL = ("light-1280x720-100", "dark-1280x720-100", "light-1920x1080-200")
 
 
@@ -54,11 +48,9 @@ def main(arguments: list[str]) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     database = os.environ.get("LONGLEAF_SCREENS_DB", str(folder / "sample-workspace.db"))
     workspace.sample_workspace(database).dispose()
-    every = [(f"{look}-{size}-{text}", scale) for look in LOOKS for size, text, scale in SIZES]
-    wanted = {name for name, _ in every} if "--all" in rest else set(rest or _USUAL)
-    for variant, scale in every:
-        if variant not in wanted:
-            continue
+    every = [f"{look}-{size}-{text}" for look in LOOKS for size, text in SIZES]
+    for variant in every if "--all" in rest else rest or _USUAL:
+        scale = 2 if "-3840x" in variant else 1
         environment = {**os.environ, "QT_SCALE_FACTOR": str(scale)}
         command = [sys.executable, "-m", "tests.screenshots", "--take", str(folder), database, variant, *names]
         code = subprocess.call(command, env=environment)

@@ -22,7 +22,8 @@ from app.ui.look.plain import Label
 from app.ui.tables.columns import WIDE
 
 _HEIGHT = 44
-_COUNTED = 560  # in less there is no room to say how many there are
+_COUNTED = 560  # in less one says how many there are only where search and filters leave room for it
+_COUNT = 96  # in less than this nothing can be said
 _SEARCH = 420  # the search field is no wider
 _CHOICE = 280  # nor is a list to choose from
 
@@ -37,7 +38,7 @@ class CountLabel(Label):
 
     def minimumSizeHint(self) -> QSize:
         hint = super().minimumSizeHint()
-        return QSize(min(hint.width(), theme.px(96)), hint.height())
+        return QSize(min(hint.width(), theme.px(_COUNT)), hint.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -98,7 +99,8 @@ class ListBar(QWidget):
     def __init__(self, search: QWidget, filters: Sequence[QWidget] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Search and filters")
-        self.search, self._choices = search, [field for field in filters if isinstance(field, QComboBox)]
+        self.search, self._filters = search, filters
+        self._choices = [field for field in filters if isinstance(field, QComboBox)]
         self.count = CountLabel()
         self.count.setProperty("muted", True)
         self._pages = QStackedWidget()
@@ -139,7 +141,10 @@ class ListBar(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.count.setHidden(self.width() < theme.px(_COUNTED))
+        margins, fields = self._column.contentsMargins(), [self.search, *self._filters]
+        taken = sum(max(field.minimumWidth(), field.minimumSizeHint().width()) + theme.px(8) for field in fields)
+        room = self.width() - margins.left() - margins.right() - taken
+        self.count.setHidden(self.width() < theme.px(_COUNTED) and room < theme.px(_COUNT))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -49,7 +49,8 @@ class Field:
     """One field of a kind of record. `columns`: those of its table, by default the one of its key.
 
     `fixed`: given once, when the record is made. `choices`: (text, value) pairs. `offers`: the list of records to
-    choose from; `none`: what is said where none is. `beside`: not a column. `hint`: stands below the field.
+    choose from; `none`: what is said where none is, `every`: where several may be chosen and all are. `beside`: not a
+    column. `hint`: stands below the field.
     """
 
     key: str
@@ -61,6 +62,7 @@ class Field:
     choices: tuple[tuple[str, Any], ...] = ()
     offers: str = ""
     none: str = ""
+    every: str = ""
     beside: bool = False
     hint: str = ""
     default: Any = None
@@ -156,6 +158,21 @@ class Field:
             raise InputError(f"{self.title}: “{value}” is none of {offered}.", hint="Choose from the list.")
         return value
 
+    def _chosen_text(self, values: Sequence[Any]) -> str:
+        """Return what is chosen, in the order in which it is offered; three or more in a row as "Monday to Friday"."""
+        there = [choice in values for _, choice in self.choices]
+        if self.every and all(there):
+            return self.every
+        said, at = list[str](), 0
+        while at < len(there):
+            end = at
+            while end < len(there) and there[end]:
+                end += 1
+            run = [text for text, _ in self.choices[at:end]]
+            said += [f"{run[0]} to {run[-1]}"] if self.every and len(run) > 2 else run
+            at = max(end, at + 1)
+        return ", ".join(said)
+
     def _text(self, value: str) -> str | None:
         if "\0" in value or any("\ud800" <= char <= "\udfff" for char in value):
             raise InputError(f"{self.title}: it holds a character that cannot be stored.", hint="Remove it.")
@@ -191,6 +208,8 @@ class Field:
                 return "" if self.none == NOBODY else self.none
             return offered.get(self.offers, {}).get(value, f"record {value}")
         if self.kind is Kind.MANY:
-            known = offered.get(self.offers, {}) if self.offers else {choice: text for text, choice in self.choices}
+            if not self.offers:
+                return self._chosen_text(value)
+            known = offered.get(self.offers, {})
             return ", ".join(sorted(known.get(one, str(one)) for one in value))
         return "" if value is None else str(value)

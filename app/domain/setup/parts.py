@@ -247,9 +247,9 @@ PARTS: tuple[Part, ...] = (
         (
             _NAME,
             Field("days", "Begins on", Kind.MANY, choices=tuple((day, n) for n, day in enumerate(LONG_WEEKDAYS)),
-                  required=True, default=EVERY_DAY),
-            Field("starts", "From", Kind.TIME, required=True, hint="Such as 07:00."),
-            Field("ends", "To", Kind.TIME, required=True,
+                  required=True, default=EVERY_DAY, every="Every day"),
+            Field("starts", "Begins at", Kind.TIME, required=True, hint="Such as 07:00."),
+            Field("ends", "Ends at", Kind.TIME, required=True,
                   hint="Such as 15:00; no later than it begins: on the next day."),
             _FROM,
             _TO,

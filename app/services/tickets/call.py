@@ -11,6 +11,7 @@ from app.db.sla import find_priority_matrix, load_target_book
 from app.db.tickets import alike as store
 from app.db.tickets.store import load_codes
 from app.domain import words
+from app.domain.eastern import local_date
 from app.domain.tickets.call import Alike, AlikeKind, CallSoFar, Promise, ranked, telling_words
 from app.domain.tickets.projection import Event, TicketFacts, project
 from app.domain.vocabulary import EventKind, Metric
@@ -60,7 +61,7 @@ def look_alike(db: Database, call: CallSoFar, work: Work | None = None) -> tuple
         for id in callers:
             if id not in likely:
                 row = rows[id]
-                note = f"same caller, {words.day(row.opened_at.date(), year=False)}"
+                note = f"same caller, {words.day(local_date(row.opened_at), year=False)}"
                 found.append(Alike(AlikeKind.CALLER, id, row.number, row.title, note, at=row.opened_at))
     return tuple(found[:_MOST])
 

@@ -92,7 +92,7 @@ class MainWindow(QMainWindow):
                 *print_commands(self),
                 *keeping_commands(self),
                 *reminder_commands(self),
-                *place_commands(self.history, self.pages.step),
+                *place_commands(self.history, self.pages.step, self.top.page_bar),
                 *form_commands(self),
             ],
             WINDOW,

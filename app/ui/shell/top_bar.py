@@ -6,16 +6,18 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QTabBar, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QToolButton, QWidget
 
-from app.ui.look import icons, plain, theme
+from app.ui.look import icons, theme
 from app.ui.look.tokens import TOP_BAR
 from app.ui.shell.bar_parts import Bell, DueChip, FindButton, PersonDisc
 from app.ui.shell.new_button import NewButton
+from app.ui.shell.page_bar import PageBar
 
 _ROOMY = 1500  # pixels at 100 %: from here on the find field is long and keys stand on the buttons
 #: What is given up where the bar is too narrow, one after the other.
-_FOLDS = ("new key", "find short", "promise short", "new icon", "find icon", "space", "page icons", "find")
+_FOLDS = ("new key", "find short", "promise short", "new icon", "find icon", "space", "pages", "find", "page icon")
+_PAGES_FOLD = _FOLDS.index("pages") + 1  # from here on the pages that do not fit stand in a menu
 
 
 class TopBar(QWidget):
@@ -27,22 +29,15 @@ class TopBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Top bar")
-        self._titles: list[tuple[str, str]] = []
         self.menu_button = QToolButton()
         icons.set_icon(self.menu_button, "menu")
         self.menu_button.setAccessibleName("Menu")
         self.menu_button.setToolTip("Menu (F10)")
         self.menu_button.setProperty("bar", True)
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.pages = QTabBar()
-        self.pages.setObjectName("pages")
-        self.pages.setAccessibleName("Pages")
-        self.pages.setDrawBase(False)
-        self.pages.setExpanding(False)
-        self.pages.setUsesScrollButtons(False)
-        self.pages.setElideMode(Qt.TextElideMode.ElideNone)
-        self.pages.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leads into the page
-        self.pages.hide()
+        self.page_bar = PageBar()
+        self.pages = self.page_bar.tabs
+        self.pages.currentChanged.connect(self.fit)  # the current page is shown, whichever it is
         self.promise = DueChip()
         self.promise.clicked.connect(self.promise_asked)
         self.finder = FindButton("Ctrl+K")
@@ -54,7 +49,7 @@ class TopBar(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # it folds instead
         self._row.addWidget(self.menu_button)
-        self._row.addWidget(self.pages)
+        self._row.addWidget(self.page_bar)
         self._row.addStretch(1)
         right: tuple[QWidget, ...] = (self.promise, self.finder, self.new, self.bell, self.person)
         for widget in right:
@@ -64,17 +59,7 @@ class TopBar(QWidget):
     # --- pages ------------------------------------------------------------------------------------
     def set_pages(self, pages: Sequence[tuple[str, str, str, str]]) -> None:
         """Show pages: id, title, icon and tooltip of each."""
-        self.pages.blockSignals(True)
-        while self.pages.count():
-            self.pages.removeTab(0)
-        self._titles = [(title, icon) for _id, title, icon, _tip in pages]
-        for page_id, title, _icon, tip in pages:
-            at = self.pages.addTab(plain.caption(title))
-            self.pages.setTabData(at, page_id)
-            self.pages.setTabToolTip(at, tip)
-            self.pages.setAccessibleTabName(at, title)
-        self.pages.blockSignals(False)
-        self.pages.setVisible(bool(pages))
+        self.page_bar.set_pages(pages)
         self.fit()
 
     def page_id(self) -> str:
@@ -87,9 +72,8 @@ class TopBar(QWidget):
     def look_changed(self) -> None:
         """Take over sizes and colours of the look."""
         self.setFixedHeight(theme.px(TOP_BAR))
-        self.pages.setFixedHeight(theme.px(TOP_BAR))
+        self.page_bar.look_changed()
         side = theme.px(18)
-        self.pages.setIconSize(QSize(side, side))
         self.menu_button.setIconSize(QSize(side, side))
         self.fit()
 
@@ -97,11 +81,13 @@ class TopBar(QWidget):
     def fit(self) -> None:
         """Give up what there is no room for, the least needed first; nothing is ever cut."""
         roomy = self.width() >= theme.px(_ROOMY)
+        self.page_bar.show_as_icon(False)
         for given_up in range(0 if roomy else 1, len(_FOLDS) + 1):
             self._fold(_FOLDS[:given_up], roomy=roomy)
-            if self._needed() <= self.width():
+            least = self.page_bar.least_width() if given_up >= _PAGES_FOLD else self.page_bar.whole_width()
+            if self._needed(least) <= self.width():
                 break
-        self.pages.updateGeometry()  # Qt lays out by what the pages needed before their texts came back
+        self.page_bar.fit(self.width() - self._needed(0))
 
     def _fold(self, folds: Sequence[str], *, roomy: bool) -> None:
         self.new.fold(key="new key" not in folds, text="new icon" not in folds)
@@ -112,19 +98,14 @@ class TopBar(QWidget):
         edge, gap = (4, 2) if "space" in folds else (12, 10)
         self._row.setContentsMargins(theme.px(min(edge, 8)), 0, theme.px(edge), 0)
         self._row.setSpacing(theme.px(gap))
-        as_icons = "page icons" in folds
-        for at, (title, icon) in enumerate(self._titles):
-            text = "" if as_icons else plain.caption(title)
-            if self.pages.tabText(at) != text:
-                self.pages.setTabText(at, text)
-                self.pages.setAccessibleTabName(at, title)
-            shown = icons.icon(icon) if as_icons else icons.icon("")
-            if self.pages.tabIcon(at).cacheKey() != shown.cacheKey():
-                self.pages.setTabIcon(at, shown)
+        if "page icon" in folds:
+            self.page_bar.show_as_icon(True)
 
-    def _needed(self) -> int:
-        parts: list[QWidget] = [self.menu_button, self.pages, self.promise, self.finder, self.new]
-        wide = [part.sizeHint().width() for part in [*parts, self.bell, self.person] if not part.isHidden()]
+    def _needed(self, pages: int) -> int:
+        """Return the width of everything, the pages taking so many pixels."""
+        parts: list[QWidget] = [self.menu_button, self.promise, self.finder, self.new, self.bell, self.person]
+        wide = [part.sizeHint().width() for part in parts if not part.isHidden()]
+        wide += [] if self.page_bar.isHidden() else [pages]
         margins = self._row.contentsMargins()
         return sum(wide) + self._row.spacing() * (len(wide) + 1) + margins.left() + margins.right()
 

@@ -20,6 +20,7 @@ from app.ui.shell.finder import Finder
 from app.ui.shell.following import Following
 from app.ui.shell.history import History
 from app.ui.shell.job_status import JobStatus
+from app.ui.shell.page_bar import PageBar
 from app.ui.shell.page_keys import page_key
 from app.ui.shell.window_dialogs import WindowDialogs
 from app.ui.shell.window_menu import WindowMenu
@@ -164,8 +165,8 @@ def window_commands(window: WindowHost) -> list[Command]:
     ]  # fmt: skip
 
 
-def place_commands(history: History, step: Callable[[int], object]) -> list[Command]:
-    """Return Back and Forward, and the next and the previous page (`step`)."""
+def place_commands(history: History, step: Callable[[int], object], pages: PageBar) -> list[Command]:
+    """Return Back and Forward, the next and the previous page (`step`), and the pages that the bar has no room for."""
     return [
         Command(
             "go.back", "&Back", history.back, "Alt+Left", "&Go", "places", 1, "left",
@@ -178,6 +179,11 @@ def place_commands(history: History, step: Callable[[int], object]) -> list[Comm
         ),
         Command("go.next", "&Next page", partial(step, 1), "Ctrl+PgDown", "&Go", "places", 3),
         Command("go.previous", "Pre&vious page", partial(step, -1), "Ctrl+PgUp", "&Go", "places", 4),
+        Command(
+            "go.more", "&More pages…", pages.open_menu, "Ctrl+Shift+G", "&Go", "places", 5, "more",
+            "Those that the bar has no room for", enabled_when=lambda: bool(pages.hidden_pages()),
+            needs="The bar has room for all pages.", verb="open more pages",
+        ),
     ]  # fmt: skip
 
 

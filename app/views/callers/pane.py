@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QListWidget, QListWidgetItem, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.domain import words
 from app.domain.callers.directory import CallerCard
+from app.domain.eastern import local_date
 from app.domain.plain_text import one_line
 from app.ui.look import icons, plain, theme
 from app.ui.look.plain import Label
@@ -24,6 +34,7 @@ class CallerPane(QScrollArea):
         self.setAccessibleName("Caller")
         self.setWidgetResizable(True)
         self.mark, self.vip, self.name, self.facts_place = Label(), Label("VIP"), Label(), QGridLayout()
+        self.facts_place.setHorizontalSpacing(theme.px(12))
         icons.set_mark(self.mark, "octagon", "critical", 14)
         for label in (self.vip, self.name):
             label.setProperty("heading", True)
@@ -32,8 +43,13 @@ class CallerPane(QScrollArea):
         self.tickets.setAccessibleName("Tickets of this caller")
         self.tickets.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # a long title is elided
         self.tickets.itemActivated.connect(self._activated)
+        self.tickets.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.surveys = Label()
         self.surveys.setWordWrap(True)
+        self.tickets_title, self.surveys_title = Label("Tickets"), Label("What they were asked")
+        for title in (self.tickets_title, self.surveys_title):
+            title.setProperty("heading", True)
+            title.setContentsMargins(0, theme.px(8), 0, 0)
         self.nothing = Label("Choose a caller.")
         self.nothing.setProperty("muted", True)
         head = QHBoxLayout()
@@ -45,7 +61,7 @@ class CallerPane(QScrollArea):
         column = QVBoxLayout(inside)
         column.addLayout(head)
         column.addLayout(self.facts_place)
-        for widget in (self.tickets, self.surveys, self.nothing):
+        for widget in (self.tickets_title, self.tickets, self.surveys_title, self.surveys, self.nothing):
             column.addWidget(widget)
         column.addStretch(1)
         self.facts_place.setColumnStretch(1, 1)
@@ -64,7 +80,7 @@ class CallerPane(QScrollArea):
                 widget.deleteLater()
         self.tickets.clear()
         self.nothing.setVisible(card is None)
-        for widget in (self.name, self.tickets, self.surveys):
+        for widget in (self.name, self.tickets_title, self.tickets, self.surveys_title, self.surveys):
             widget.setVisible(card is not None)
         for widget in (self.mark, self.vip):
             widget.setVisible(card is not None and card.row.vip)
@@ -80,12 +96,16 @@ class CallerPane(QScrollArea):
             self.facts_place.addWidget(called, place, 0, Qt.AlignmentFlag.AlignTop)
             self.facts_place.addWidget(said, place, 1)
         for one in card.tickets:
-            day = words.day(one.opened_at.date(), year=False)
+            day = words.day(local_date(one.opened_at))
             line = QListWidgetItem(one_line(f"{one.number}  {one.title}, {one.state.lower()}, {day}"))
             line.setData(_ID, one.id)
             line.setToolTip(plain.tip(line.text()))
             self.tickets.addItem(line)
-        self.tickets.setVisible(bool(card.tickets))
+        high = self.tickets.sizeHintForRow(0) * self.tickets.count() + 2 * self.tickets.frameWidth()
+        self.tickets.setFixedHeight(max(high, theme.px(24)))
+        for widget in (self.tickets_title, self.tickets):
+            widget.setVisible(bool(card.tickets))
+        self.surveys_title.setVisible(bool(card.surveys))
         self.surveys.setText("\n".join(f"{one.number} {one.text}" for one in card.surveys))
         self.surveys.setVisible(bool(card.surveys))
 

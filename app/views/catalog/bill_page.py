@@ -9,6 +9,7 @@ from datetime import date, datetime
 from app.domain import words
 from app.domain.catalog.money import dollars
 from app.domain.catalog.values import BillRow, Explained, ToIssue
+from app.domain.eastern import local_date
 from app.domain.periods import Period
 from app.domain.plain_text import one_line
 from app.ui.tables.columns import NARROW, WIDE, Align, Column, Mark
@@ -93,7 +94,7 @@ def _disputes(row: BillLine) -> str:
 
 
 def _issued(row: BillLine) -> str:
-    return words.day(row.issued.issued_at.date()) if row.issued is not None else ""
+    return words.day(local_date(row.issued.issued_at)) if row.issued is not None else ""
 
 
 def rows(shown: Shown) -> Sequence[BillLine]:

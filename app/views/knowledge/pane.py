@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLayout, QListWidget, QListWidgetItem, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain import words
-from app.domain.eastern import eastern
+from app.domain.eastern import eastern, local_date
 from app.domain.knowledge.values import NoteCard, Voice
 from app.domain.plain_text import one_line
 from app.ui.command_bar import ActBar
@@ -94,7 +94,7 @@ class NotePane(QScrollArea):
         self.versions.setText("\n".join(_version_lines(card)))
         self.versions.setVisible(bool(card.versions))
         for use in card.uses:
-            day = words.day(eastern(use.at).date(), year=False)
+            day = words.day(local_date(use.at))
             line = QListWidgetItem(one_line(f"{use.number or 'No ticket'}  {_SAID[use.voice]}, {use.by}, {day}"))
             line.setData(_ID, use.ticket_id)
             self.uses.addItem(line)

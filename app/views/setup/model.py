@@ -20,7 +20,7 @@ from app.ui.tables.columns import MIDDLE, WIDE, Column
 #: What is said of a value that came with the program.
 SAMPLE_VALUE = "Sample value"
 _SAMPLES = {
-    Kind.CODE: "NCDA&CS",
+    Kind.CODE: "MAINFRAMES",
     Kind.LOGIN: "afitzgerald",
     Kind.FLAG: "Yes",
     Kind.DAY: "28 May 2026",
@@ -66,7 +66,8 @@ _LATE = {"services": ("availability_goal",),
          "oncall": ("begins", "every"), "swaps": ("reason",), "special": ("source",),
          "freezes": ("kind", "agency_id", "service_id", "site_id")}  # fmt: skip
 _WIDER = {"source": "OSHR holiday schedule 2027", "name": "Department of Information Technology",
-          "service_id": "Every service without its own", "agency_id": "DEQ Environmental Quality"}  # fmt: skip
+          "service_id": "Every service without its own", "agency_id": "DEQ Environmental Quality",
+          "days": "Monday to Friday"}  # fmt: skip
 
 
 def columns(part: Part) -> tuple[Column[Record], ...]:

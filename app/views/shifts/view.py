@@ -72,7 +72,7 @@ class ShiftsTab(SmallListTab[HandoverRow]):
         return (
             Column("number", "Number", "HOV0000001", lambda row: row.number),
             Column("shift", "Shift", "Late", lambda row: one_line(row.shift), stretch=True),
-            Column("end", "Until", "Wed 28 Nov 2026 23:00", self._until),
+            Column("end", "Until", "Wed 28 Nov 23:00", self._until),
             Column("state", "State", "Given over", lambda row: row.state.label,
                    mark=lambda row: _MARKS.get(row.state)),
             Column("lines", "Lines", "88", lambda row: f"{row.lines:,}"),

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QW
 
 from app.domain import words
 from app.domain.callers.directory import CallerCard
+from app.domain.eastern import local_date
 from app.domain.tickets.call import Alike, AlikeKind
 from app.ui.look import icons, plain, theme
 from app.ui.look.plain import Label
@@ -95,7 +96,7 @@ class CallerBox(QWidget):
         self.note.setText(card.note)
         self.note.setVisible(bool(card.note))
         for one in card.tickets[:_MOST]:
-            note = f"{one.state.lower()}, {words.day(one.opened_at.date(), year=False)}"
+            note = f"{one.state.lower()}, {words.day(local_date(one.opened_at))}"
             parent = (one.parent_id or one.id) if one.is_open else None
             line = AlikeRow(Alike(AlikeKind.CALLER, one.id, one.number, one.title, note, parent, one.opened_at))
             line.attach.connect(self.attach)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from app.db.tables import kinds, metadata
@@ -58,3 +60,24 @@ def test_a_choice_of_nothing_is_kept_as_its_column_takes_it() -> None:
                 assert field.stored("") == {field.names[0]: None if column.nullable else ""}, (part.id, field.key)
                 seen.add(column.nullable)
     assert False in seen
+
+
+@pytest.mark.parametrize(
+    ("days", "text"),
+    [
+        (range(7), "Every day"),
+        ((0, 1, 2, 3, 4), "Monday to Friday"),
+        ((5, 6), "Saturday, Sunday"),
+        ((6, 0), "Monday, Sunday"),
+        ((0, 2, 3, 4), "Monday, Wednesday to Friday"),
+        ((), ""),
+    ],
+)
+def test_days_of_a_shift_are_told_in_the_order_of_the_week(days: Sequence[int], text: str) -> None:
+    assert part_of("shifts").field("days").shown(tuple(days), {}) == text
+
+
+def test_what_is_chosen_of_a_list_of_choices_is_told_one_by_one() -> None:
+    field = part_of("targets").field("pause_reasons")
+    every = [choice for _text, choice in field.choices]
+    assert field.shown(tuple(reversed(every)), {}) == ", ".join(text for text, _choice in field.choices)

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.bootstrap.tabs import TABS
 from app.ui.forms.drafts import Draft, Drafts
 from app.ui.jobs import JobRunner
 from app.ui.last_acts import LastActs
@@ -29,6 +30,7 @@ from tests.ui.accessibility import problems
 NOW = datetime(2026, 11, 24, 15, 42, tzinfo=UTC)
 PROMISE = DuePromise("MI0012", "update", NOW + timedelta(minutes=6), "tickets", 7)
 PAGES = [(name.lower(), name, "tickets", name) for name in ("Home", "Tickets", "Calendar", "Agencies", "Reports")]
+ALL_PAGES = [(tab_id, title, icon, title) for tab_id, title, icon, *_ in TABS]
 
 
 @pytest.fixture
@@ -48,31 +50,78 @@ def bar(theme: Theme, qtbot: QtBot) -> TopBar:
 
 @pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
 @pytest.mark.parametrize("width", [940, 1280, 1920, 3840])
-def test_nothing_of_the_bar_is_cut_at_any_size(bar: TopBar, theme: Theme, width: int, scale: float) -> None:
+@pytest.mark.parametrize("pages", [PAGES, ALL_PAGES], ids=["five", "all"])
+def test_nothing_of_the_bar_is_cut_at_any_size(
+    bar: TopBar, theme: Theme, width: int, scale: float, pages: list[tuple[str, str, str, str]]
+) -> None:
     theme.set_scale(scale)
+    bar.set_pages(pages)
     bar.look_changed()
     bar.resize(width, bar.height())
+    for current in (0, len(pages) - 1):
+        bar.pages.setCurrentIndex(current)
+        settle()
+        parts = [bar.menu_button, bar.page_bar, bar.promise, bar.finder, bar.new, bar.bell, bar.person]
+        edge = 0
+        for part in (part for part in parts if not part.isHidden()):
+            assert part.geometry().left() >= edge, part
+            assert part.width() >= part.sizeHint().width(), part
+            edge = part.geometry().right()
+        assert edge < bar.width()
+        assert bar.height() == round(44 * scale)
+        shown = [at for at in range(len(pages)) if bar.pages.isTabVisible(at)]
+        assert current in shown
+        for at in shown:
+            assert bar.pages.rect().contains(bar.pages.tabRect(at)), pages[at]
+            assert bar.pages.tabText(at) == pages[at][1]
+        hidden = [title for at, (_id, title, _icon, _tip) in enumerate(pages) if at not in shown]
+        assert bar.page_bar.hidden_pages() == hidden
+        assert bar.page_bar.more.isHidden() == (not hidden)
+        if hidden:
+            assert bar.page_bar.more.geometry().left() >= bar.pages.geometry().right()
+            assert bar.page_bar.rect().contains(bar.page_bar.more.geometry())
+
+
+def test_pages_without_room_are_chosen_in_a_menu(bar: TopBar, theme: Theme, qtbot: QtBot) -> None:
+    theme.set_scale(1.5)
+    bar.set_pages(ALL_PAGES)
+    bar.look_changed()
     settle()
-    parts = [bar.menu_button, bar.pages, bar.promise, bar.finder, bar.new, bar.bell, bar.person]
-    edge = 0
-    for part in (part for part in parts if not part.isHidden()):
-        assert part.geometry().left() >= edge, part
-        assert part.width() >= part.sizeHint().width(), part
-        edge = part.geometry().right()
-    assert edge < bar.width()
-    assert bar.height() == round(44 * scale)
+    before = bar.page_bar.hidden_pages()
+    assert before[-1] == "Setup"
+    assert bar.pages.isTabVisible(0)
+    went: list[int] = []
+    bar.pages.currentChanged.connect(went.append)
+    bar.page_bar.open_menu()
+    menu = bar.page_bar.menu
+    qtbot.waitUntil(menu.isVisible)
+    assert [action.text().partition("\t")[0] for action in menu.actions()] == before
+    assert menu.actions()[-1].text() == "Setup\tCtrl+0"  # its key stands beside it
+    assert problems(menu) == []
+    qtbot.keyClick(menu, Qt.Key.Key_Up)  # round to the last one
+    qtbot.keyClick(menu, Qt.Key.Key_Return)
+    assert went == [len(ALL_PAGES) - 1]
+    assert bar.page_id() == "setup"
+    assert bar.pages.isTabVisible(len(ALL_PAGES) - 1)
+    assert "Setup" not in bar.page_bar.hidden_pages()
+    bar.pages.setCurrentIndex(0)  # it goes back into the menu
+    assert bar.page_bar.hidden_pages() == before
 
 
-def test_a_wide_bar_shows_keys_and_a_narrow_one_icons(bar: TopBar) -> None:
+def test_a_wide_bar_shows_keys_and_a_narrow_one_fewer_pages(bar: TopBar) -> None:
     bar.resize(1920, bar.height())
     assert (bar.finder.mode, bar.promise.text_shown) == ("wide", "MI0012 update in 6 min")
     bar.resize(1280, bar.height())
-    assert (bar.finder.mode, bar.pages.tabText(0)) == ("field", "Home")
+    assert (bar.finder.mode, bar.page_bar.hidden_pages()) == ("field", [])
     bar.resize(480, bar.height())
-    assert (bar.finder.mode, bar.promise.text_shown, bar.pages.tabText(0)) == ("icon", "6 min", "")
+    assert (bar.finder.mode, bar.promise.text_shown) == ("icon", "6 min")
+    assert bar.page_bar.hidden_pages()[-1] == "Reports"
+    bar.resize(200, bar.height())
+    assert bar.finder.isHidden()
+    assert bar.pages.tabText(0) == ""
     assert bar.pages.accessibleTabName(0) == "Home"
     bar.resize(1280, bar.height())
-    assert (bar.finder.mode, bar.pages.tabText(0)) == ("field", "Home")
+    assert (bar.finder.mode, bar.page_bar.hidden_pages(), bar.pages.tabText(0)) == ("field", [], "Home")
 
 
 def test_the_bar_is_accessible(bar: TopBar) -> None:

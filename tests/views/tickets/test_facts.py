@@ -10,7 +10,9 @@ from shiboken6 import isValid
 
 from app.domain.choices import Choice
 from app.ui.forms.typeahead import Typeahead
+from app.ui.look.theme import Theme
 from app.views.tickets.pane.facts import Fact, FactsGrid
+from app.views.tickets.pane.facts_area import FactsArea
 
 FACTS = (Fact("Assignee", "Ann", key="assignee"), Fact("Group", "Network", key="group"), Fact("Caller", "Bo"))
 
@@ -92,3 +94,40 @@ def test_a_field_may_end_its_edit_while_it_handles_its_key(page: Page, qtbot: Qt
     assert not isValid(one)
     assert taken == ([] if key == Qt.Key.Key_Escape else [2])
     assert QApplication.focusWidget() is not None
+
+
+def test_facts_scroll_where_there_is_little_room(qtbot: QtBot, theme: Theme) -> None:
+    many = [Fact(f"Fact {number}", f"Value {number}", key=f"key{number}") for number in range(12)]  # six rows
+    page, grid = QWidget(), FactsGrid()
+    qtbot.addWidget(page)
+    area = FactsArea(grid)
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(area)
+    column.addStretch(1)
+    grid.show_facts(many)
+    page.resize(380, 600)
+    page.show()
+    page.activateWindow()
+    whole = area.whole_height(380)
+    assert whole == 6 * 24 + 8  # rows and the edges
+    assert area.give(whole, 380)
+    settle()
+    assert (area.height(), area.verticalScrollBar().maximum()) == (whole, 0)
+    assert area.give(80, 380)
+    settle()
+    assert area.height() == 80
+    assert area.verticalScrollBar().maximum() == whole - 80
+    last = field()
+    assert grid.edit("key11", last)
+    settle()
+    top = last.mapTo(area.viewport(), last.rect().topLeft()).y()
+    assert 0 <= top <= 80 - last.height()
+    area.show_top()
+    assert area.verticalScrollBar().value() == 0
+    grid.end_edit()
+    assert not area.give(30, 380)  # not even two rows
+    assert area.isHidden()
+    assert area.give(whole, 380)
+    settle()
+    assert area.height() == whole

@@ -126,9 +126,13 @@ class _Small(plain.Label):
 
 
 class FactsGrid(QWidget):
-    """`asked(key)`: somebody wants to change or open a fact. `edit` puts a field in its place for the time being."""
+    """`asked(key)`: somebody wants to change or open a fact. `edit` puts a field in its place for the time being.
+
+    `placed`: the field was laid over its fact.
+    """
 
     asked = Signal(str)
+    placed = Signal(QWidget)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -210,6 +214,7 @@ class FactsGrid(QWidget):
         left = min(left, self.width() - wide)
         middle = self._back.y() + theme.px(12) - high // 2
         self._editor.setGeometry(left, max(0, min(middle, self.height() - high)), wide, high)
+        self.placed.emit(self._editor)
 
     @Slot()
     def end_edit(self, *, give_back: bool = False) -> None:

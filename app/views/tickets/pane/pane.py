@@ -41,6 +41,7 @@ from app.views.tickets.known import KnownList
 from app.views.tickets.pane.deadline import clock_time, deadline_of
 from app.views.tickets.pane.fact_list import facts_of
 from app.views.tickets.pane.facts import FactsGrid
+from app.views.tickets.pane.facts_area import FactsArea
 from app.views.tickets.pane.head import PaneHead
 from app.views.tickets.pane.reply import ReplyBox, To
 from app.views.tickets.pane.stream import ShowBar, Stream
@@ -86,10 +87,7 @@ class TicketPane(QWidget):
         self.head.clocks_asked.connect(self._clocks_asked)
         self.facts = FactsGrid()
         self.facts.asked.connect(self._fact_asked)
-        facts = self._facts = QWidget()
-        row = QHBoxLayout(facts)
-        row.setContentsMargins(theme.px(16), theme.px(4), theme.px(11), theme.px(4))
-        row.addWidget(self.facts)
+        facts = self._facts = FactsArea(self.facts)
         self.stream = Stream()
         self.stream.link_opened.connect(self.link_opened)
         self.clocks = clocks or ClocksPage()
@@ -209,6 +207,7 @@ class TicketPane(QWidget):
         """Say who else has the ticket open or writes a reply; "" for nobody."""
         self.others.set_whole(text)
         self.others.setVisible(bool(text))
+        self._make_room()
 
     def show_known(self, known: Sequence[KnownSolution]) -> None:
         """Show two notes at most that may solve the ticket, where there is room for what was said and done as well."""
@@ -228,6 +227,7 @@ class TicketPane(QWidget):
         same = self.detail is not None and self.detail.id == detail.id
         if not same:
             self.facts.end_edit()
+            self._facts.show_top()
         self.detail, self.entries = detail, entries
         self._fill(now, same=same)
         self.files.show_record(detail.id, detail.number, may_add=Act.COMMENT in detail.acts or Act.EDIT in detail.acts)
@@ -257,24 +257,27 @@ class TicketPane(QWidget):
         self._make_room()
 
     def _make_room(self) -> None:
-        """Keep room for what was said and done where the pane is low: the reply is one line, then the facts go.
+        """Keep room for what was said and done where the pane is low: the reply is one line, then the facts scroll.
 
-        They are all on the page "All fields", and where they are not seen their acts open a form.
+        Where not even two rows of them fit they go: they are all on the page "All fields", and their acts open a form.
         """
         if self.facts.is_editing:
             return
-        wide = self.width()
-        for part in (self.head, self._facts):
-            layout = part.layout()
-            if layout is not None:
-                layout.invalidate()  # what was just put in is not measured yet
-        needed = theme.px(_LEAST_PAGE) + self.reply.whole_height() + self._line.sizeHint().height()
-        for part in (self.head, self._facts):
-            needed += part.heightForWidth(wide) if part.hasHeightForWidth() else part.sizeHint().height()
+        wide, layout = self.width(), self.head.layout()
+        if layout is not None:
+            layout.invalidate()  # what was just put in is not measured yet
+        head = self.head.heightForWidth(wide) if self.head.hasHeightForWidth() else self.head.sizeHint().height()
+        least = theme.px(_LEAST_PAGE) + self.reply.whole_height() + self._line.sizeHint().height() + head
+        needed = least + self._facts.whole_height(wide)
         self.reply.set_brief(brief=needed > self.height())
-        low = needed - self.reply.brief_saves() > self.height()
-        self._facts.setHidden(low)
-        self._below_facts.setHidden(low)
+        left = self.height() - least + (self.reply.brief_saves() if needed > self.height() else 0)
+        low = left < self._facts.whole_height(wide)
+        policy = self.others.sizePolicy()
+        policy.setRetainSizeWhenHidden(not low)  # what stands below it does not move, where there is room for that
+        self.others.setSizePolicy(policy)
+        if low and not self.others.isHidden():
+            left -= self.others.sizeHint().height()
+        self._below_facts.setVisible(self._facts.give(left, wide))
         room = self.height() - needed if not low else 0
         self.known.setVisible(bool(self.known.found) and room >= self.known.sizeHint().height())
 
