@@ -24,6 +24,7 @@ from app.ui.tables.columns import WIDE
 _HEIGHT = 44
 _COUNTED = 560  # in less one says how many there are only where search and filters leave room for it
 _COUNT = 96  # in less than this nothing can be said
+_LEAST, _WORDS, _LONG = 120, 200, 280  # of the search field: at least, beside a count, in a wide window
 _SEARCH = 420  # the search field is no wider
 _CHOICE = 280  # nor is a list to choose from
 
@@ -134,17 +135,23 @@ class ListBar(QWidget):
         side = theme.px(12)
         self._column.setContentsMargins(side, theme.px(7), side, theme.px(7))
         self.setMinimumHeight(theme.px(_HEIGHT))
-        self.search.setMinimumWidth(theme.px(120 if self.window().width() / theme.scale() < WIDE else 280))
         self.search.setMaximumWidth(theme.px(_SEARCH))
         for field in self._choices:
             field.setMaximumWidth(theme.px(_CHOICE))
+        self._fit_count()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        margins, fields = self._column.contentsMargins(), [self.search, *self._filters]
-        taken = sum(max(field.minimumWidth(), field.minimumSizeHint().width()) + theme.px(8) for field in fields)
-        room = self.width() - margins.left() - margins.right() - taken
-        self.count.setHidden(self.width() < theme.px(_COUNTED) and room < theme.px(_COUNT))
+        self._fit_count()
+
+    def _fit_count(self) -> None:
+        """Say how many there are, where the search field is still long enough for words beside it."""
+        margins, narrow = self._column.contentsMargins(), self.width() < theme.px(_COUNTED)
+        taken = theme.px(_WORDS + 8) + sum(field.minimumSizeHint().width() + theme.px(8) for field in self._filters)
+        fits = self.width() - margins.left() - margins.right() - taken >= theme.px(_COUNT)
+        self.count.setHidden(narrow and not fits)
+        usual = _LEAST if self.window().width() / theme.scale() < WIDE else _LONG
+        self.search.setMinimumWidth(theme.px(_WORDS if narrow and fits else _LEAST if narrow else usual))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

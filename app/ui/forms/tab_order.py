@@ -19,6 +19,7 @@ def fields_in_order(body: FieldColumns, fields: Mapping[str, QWidget]) -> list[Q
     more = [w for w in body.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.window() is here]
     inside = set(map(id, found))
     known = [w for w in more if id(w) in inside or not any(f.isAncestorOf(w) for f in fields.values())]
+    known += [f for f in fields.values() if isinstance(f, Parted) and not f.focusPolicy() & Qt.FocusPolicy.TabFocus]
     seen = [*(cell.inside for cell in body.seen_order()), *fields.values()]
     order = {id(widget): n for n, widget in reversed([*enumerate(seen)])}  # what stands in no cell comes last
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.choices import Choice
 from app.domain.request_fields import FieldKind, RequestField, problems
@@ -36,7 +36,8 @@ class RequestFields(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setMinimumHeight(theme.px(_LEAST))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.viewport().setAutoFillBackground(False)
         self._options, self._actor, self._clock = options, actor, clock
         self.fields: tuple[RequestField, ...] = ()
         self.inputs: dict[int, QWidget] = {}
@@ -61,12 +62,13 @@ class RequestFields(QScrollArea):
             self._add(column, field)
         column.addStretch(1)
         self.setWidget(inside)
+        inside.setAutoFillBackground(False)  # Qt fills what it takes in
         self._fill(self._kept)
         self.setVisible(bool(self.fields))
         return True
 
     def _add(self, column: QVBoxLayout, field: RequestField) -> None:
-        called = Label(field.label if field.required else f"{field.label} (may stay empty)")
+        called = Label(f"{field.label} (required)" if field.required else field.label)
         called.setProperty("label", True)
         called.setWordWrap(True)
         made, error = self._input(field), Label()
@@ -98,6 +100,26 @@ class RequestFields(QScrollArea):
             agencies = [Choice(o.code, f"{o.code} {o.name}", o.code) for o in self._options.agencies if o.current]
             return Typeahead(agencies, None, ("None", _NOBODY), "agencies")
         return QLineEdit()
+
+    def tab_parts(self) -> list[QWidget]:
+        """Return the fields that are asked, in their order."""
+        return list(self.inputs.values())
+
+    # --- room -------------------------------------------------------------------------------------
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Be as high as what is asked, and as what is said of the answers."""
+        if watched is self.widget() and event.type() is QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+    def sizeHint(self) -> QSize:
+        inside = self.widget()
+        if inside is None:
+            return super().sizeHint()
+        return QSize(inside.sizeHint().width(), inside.heightForWidth(self.viewport().width()))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, min(self.sizeHint().height(), theme.px(_LEAST)))
 
     # --- answers ----------------------------------------------------------------------------------
     def value(self) -> list[list[Any]]:
@@ -136,7 +158,8 @@ class RequestFields(QScrollArea):
             own = typed.problem() if isinstance(typed, Typeahead | DayField) else ""
             if own:
                 wrong[field.id] = f"{field.label}: {own}"
-            error.setText(wrong.get(field.id, "").removeprefix(f"{field.label}: "))
+            why = wrong.get(field.id, "").removeprefix(f"{field.label}: ")
+            error.setText(why[:1].upper() + why[1:])
             error.setVisible(field.id in wrong)
         first = next((field for field in self.fields if field.id in wrong), None)
         if first is None:

@@ -131,3 +131,20 @@ def test_facts_scroll_where_there_is_little_room(qtbot: QtBot, theme: Theme) -> 
     assert area.give(whole, 380)
     settle()
     assert area.height() == whole
+    assert not area.verticalScrollBar().isVisible()
+
+
+def test_a_long_label_leaves_the_values_their_room(qtbot: QtBot, theme: Theme) -> None:
+    page, grid = QWidget(), FactsGrid()
+    qtbot.addWidget(page)
+    QVBoxLayout(page).addWidget(grid)
+    grid.show_facts(
+        [Fact("Reason why access from home is needed", "Works from home"), Fact("Caller", "Adaeze Adeyemi")]
+    )
+    page.resize(380, 200)
+    page.show()
+    settle()
+    label, value = grid._labels[0], grid._values[0]
+    assert label.width() <= 84
+    assert label.height() >= 2 * label.fontMetrics().lineSpacing()  # whole, on more than one line
+    assert value.width() > 80

@@ -74,8 +74,12 @@ def test_a_request_is_asked_for_what_its_service_needs(open_window: Callable[...
     fields = again.field("answers")
     assert isinstance(fields, RequestFields)
     assert fields.value() == [[name, "LAP-4711"], [size, "2"]]
+    assert window.focusWidget() is fields.inputs[name]  # what is typed is an answer at once
     more = fields.inputs[size]
     assert isinstance(more, QLineEdit)
+    inside = fields.widget()
+    assert inside is not None
+    assert fields.height() <= inside.heightForWidth(inside.width())  # no empty place below what is asked
     more.setText("3")
     again.try_submit()
     wait_idle(window.jobs, 30)

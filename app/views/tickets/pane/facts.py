@@ -15,6 +15,7 @@ from app.ui.look.shapes import paint_mark
 from app.ui.look.tokens import RADIUS_CONTROL, TYPE_BODY, TYPE_LABEL
 from app.ui.tables.columns import Mark
 
+_LABEL = 84  # pixels at 100 %: a longer one (of a request, somebody named it) wraps, and the values keep their room
 _PASSING = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.MenuBarFocusReason)
 
 
@@ -118,6 +119,9 @@ class _Small(plain.Label):
         font = fonts.sized(TYPE_LABEL)
         if self.font() != font:
             self.setFont(font)
+        wide = theme.px(_LABEL)
+        self.setWordWrap(self.fontMetrics().horizontalAdvance(self.text()) > wide)
+        self.setMaximumWidth(wide)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -176,8 +180,8 @@ class FactsGrid(QWidget):
             label.setVisible(shown)
             value.setVisible(shown)
             if shown:
-                label.keep_small()
                 label.setText(facts[number].label)
+                label.keep_small()
                 value.show_fact(facts[number])
 
     def values(self) -> Mapping[str, FactValue]:

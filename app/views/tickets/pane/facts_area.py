@@ -49,6 +49,8 @@ class FactsArea(QScrollArea):
         whole = self.whole_height(width)
         shown = room >= min(whole, theme.px(_LEAST))
         self.setMaximumHeight(_ANY if room >= whole or not shown else room)
+        off, needed = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self.setVerticalScrollBarPolicy(off if room >= whole else needed)  # once there, its width would keep it there
         self.setHidden(not shown)
         self.updateGeometry()
         return shown
