@@ -11,7 +11,7 @@ from shiboken6 import isValid
 from app.domain.choices import Choice
 from app.ui.forms.typeahead import Typeahead
 from app.ui.look.theme import Theme
-from app.views.tickets.pane.facts import Fact, FactsGrid
+from app.views.tickets.pane.facts import Fact, FactsGrid, FactValue
 from app.views.tickets.pane.facts_area import FactsArea
 
 FACTS = (Fact("Assignee", "Ann", key="assignee"), Fact("Group", "Network", key="group"), Fact("Caller", "Bo"))
@@ -148,3 +148,16 @@ def test_a_long_label_leaves_the_values_their_room(qtbot: QtBot, theme: Theme) -
     assert label.width() <= 84
     assert label.height() >= 2 * label.fontMetrics().lineSpacing()  # whole, on more than one line
     assert value.width() > 80
+
+
+def test_a_word_without_room_is_wrapped_within(qtbot: QtBot, theme: Theme) -> None:
+    value = FactValue()
+    qtbot.addWidget(value)
+    value.show_fact(Fact("Caller", "Adaeze Adeyemi"))
+    line = value.heightForWidth(400)
+    value.show_fact(Fact("Caller", "Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewissenhaft"))
+    assert value.heightForWidth(400 * 3) == line
+    assert value._box(120).width() <= 120  # nothing of the name stands outside
+    assert value.heightForWidth(120) > 3 * 13
+    value.show_fact(Fact("Caller", "Adaeze Adeyemi Jones"))
+    assert value._box(100).width() <= 100

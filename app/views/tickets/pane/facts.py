@@ -16,6 +16,8 @@ from app.ui.look.tokens import RADIUS_CONTROL, TYPE_BODY, TYPE_LABEL
 from app.ui.tables.columns import Mark
 
 _LABEL = 84  # pixels at 100 %: a longer one (of a request, somebody named it) wraps, and the values keep their room
+_WRAP = int(Qt.TextFlag.TextWordWrap)
+_MAY_BREAK = "\u200b"  # a space without width
 _PASSING = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.MenuBarFocusReason)
 
 
@@ -71,10 +73,20 @@ class FactValue(QAbstractButton):
     def _metrics(self) -> QFontMetrics:
         return QFontMetrics(fonts.sized(TYPE_BODY))
 
+    def _room(self, width: int) -> int:
+        return max(theme.px(30), width - self._left() - theme.px(4))
+
+    def _wrapped(self, room: int) -> str:
+        """Return the text, which may break within a word that has no room on a line of its own."""
+        metrics = self._metrics()
+        return " ".join(
+            word if metrics.horizontalAdvance(word) <= room else _MAY_BREAK.join(word)
+            for word in self.text().split(" ")
+        )
+
     def _box(self, width: int) -> QRect:
-        room = max(theme.px(30), width - self._left() - theme.px(4))
-        flags = int(Qt.TextFlag.TextWordWrap)
-        return self._metrics().boundingRect(QRect(0, 0, room, 10_000), flags, self.text())
+        room = self._room(width)
+        return self._metrics().boundingRect(QRect(0, 0, room, 10_000), _WRAP, self._wrapped(room))
 
     def hasHeightForWidth(self) -> bool:
         return True
@@ -108,8 +120,8 @@ class FactValue(QAbstractButton):
             paint_mark(painter, square, fact.mark.shape, theme.color(fact.mark.tone))
         painter.setPen(theme.color("accent" if fact.link else "muted" if fact.muted else "text"))
         box = self._box(self.width())
-        flags = int(Qt.TextFlag.TextWordWrap)
-        painter.drawText(QRect(self._left(), top, box.width() + 2, box.height()), flags, self.text())
+        shown = self._wrapped(self._room(self.width()))
+        painter.drawText(QRect(self._left(), top, box.width() + 2, box.height()), _WRAP, shown)
 
 
 class _Small(plain.Label):
