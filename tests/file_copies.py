@@ -20,6 +20,7 @@ from sqlalchemy import Engine
 from sqlcipher3 import dbapi2 as driver
 
 from app.db import mark
+from app.db.connect import STATEMENTS
 
 #: How many copies wait for the next test, of all templates together, and how many connections each keeps.
 _COPIES, _CONNECTIONS = 4, 6
@@ -59,7 +60,13 @@ class _Copy:
         """Return a connection that waits `timeout` seconds for another writer."""
         self.out += 1
         if not self.idle:
-            return driver.connect(str(self.path), check_same_thread=False, timeout=timeout, isolation_level=None)
+            return driver.connect(
+                str(self.path),
+                check_same_thread=False,
+                timeout=timeout,
+                isolation_level=None,
+                cached_statements=STATEMENTS,
+            )
         raw = self.idle.pop()
         raw.execute(f"PRAGMA busy_timeout={int(timeout * 1000)}")
         return raw

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 log = logging.getLogger("longleaf.db")
 
 SCHEMA = "longleaf"
+#: Statements that a connection to a file keeps compiled: with the triggers of its table, compiling one that writes
+#: costs more than running it, and a day in the window has some hundreds.
+STATEMENTS = 512
 #: Columns of restricted text, by table; on PostgreSQL a grant keeps them, on SQLite an authorizer.
 _HIDDEN = {"ticket_private": ("body", "salt"), "caller_private": ("phone", "note", "vip_reason", "salt")}
 
@@ -65,7 +68,12 @@ def sqlite_engine(db: Database, key: bytes | None, busy_timeout: float) -> Engin
     from sqlcipher3 import dbapi2 as driver
 
     memory = db.url.database in (None, "", ":memory:")
-    arguments: dict[str, Any] = {"check_same_thread": False, "timeout": busy_timeout, "isolation_level": None}
+    arguments: dict[str, Any] = {
+        "check_same_thread": False,
+        "timeout": busy_timeout,
+        "isolation_level": None,
+        "cached_statements": STATEMENTS,
+    }
     more: dict[str, Any] = {}
     if db.unwritable:
         where = _for_reading(Path(str(db.url.database)))
@@ -108,6 +116,9 @@ def sqlite_engine(db: Database, key: bytes | None, busy_timeout: float) -> Engin
         conn.info["stamping"] = 0
         conn.info["billed"] = set()
         writing = conn.get_execution_options().get("longleaf_write", True)
+        if conn.info.get("writing") is not writing:  # each change lets go of all compiled statements
+            conn.exec_driver_sql(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
+            conn.info["writing"] = writing
         conn.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     @event.listens_for(engine, "commit")

@@ -260,8 +260,6 @@ class Database:
         with self.translated(work), self.engine.connect() as plain:
             if self.kind == "sqlite":
                 conn = plain.execution_options(longleaf_write=False)
-                plain.exec_driver_sql("PRAGMA query_only=ON")
-                plain.rollback()
             else:
                 conn = plain.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             raw: Any = conn.connection.dbapi_connection
@@ -274,7 +272,6 @@ class Database:
             finally:
                 if self.kind == "sqlite" and not plain.invalidated:
                     plain.rollback()
-                    raw.execute("PRAGMA query_only=OFF")
 
     def write(
         self,
