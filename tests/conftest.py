@@ -26,6 +26,7 @@ from tests.examples import TIMES
 from tests.file_copies import own_copy
 from tests.once import once
 from tests.pg_server import NoServer, PostgresServer
+from tests.statements import Statements, is_left_out, sent_already
 
 #: No test writes into the log folder of whoever runs the tests; processes that it starts take this along.
 os.environ["LONGLEAF_LOG"] = "off"
@@ -69,7 +70,7 @@ _SLOW_PARAMETERS = frozenset({"postgresql"})
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--fast`, `--examples`, `--weeks`, `--day`, `--failover` and `--costs`."""
+    """Add `--fast`, `--examples`, `--weeks`, `--day`, `--failover`, `--both`, `--note-statements` and `--costs`."""
     parser.addoption(
         "--fast", action="store_true", help="SQLite only; no veraPDF, no processes, no made-up examples, nothing slow"
     )
@@ -78,6 +79,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     parser.addoption("--failover", action="store_true", help="kill, promote and join two clusters; a minute and more")
     parser.addoption("--day", action="store_true", help="play a whole day at the desk on both databases; minutes")
+    parser.addoption("--both", action="store_true", help="on PostgreSQL also what other tests send it already")
+    parser.addoption("--note-statements", action="store_true", help="note what `--both` runs besides; sent_already.txt")
     parser.addoption("--costs", action="store_true", help="say at the end what took how much processor time")
     parser.addoption(
         "--weeks", action="store_true", help="play every week of the board on every workspace and database; minutes"
@@ -90,10 +93,12 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ[TIMES] = str(config.getoption("examples"))
     if config.getoption("costs"):
         config.pluginmanager.register(Costs())
+    if config.getoption("note_statements"):
+        config.pluginmanager.register(Statements())
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With `--fast`, leave out what takes long; in one of several processes, put files in which something does first.
+    """Leave out what takes long or is tried elsewhere; in one of several processes, put files that take long first.
 
     A long file that begins last runs alone on one core while the others have nothing left to do. `long_files.txt`
     names those that took ten seconds and more when it was written, the longest first.
@@ -104,11 +109,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         long = {item.path for item in items if any(item.get_closest_marker(mark) for mark in _SLOW_MARKS)}
         tests = Counter(item.path for item in items)
         items.sort(key=lambda item: (known.get(item.path, len(known)), item.path not in long, -tests[item.path]))
-    if not config.getoption("fast"):
+    listed = sent_already() if not config.getoption("both") and not config.getoption("note_statements") else frozenset()
+    fast = config.getoption("fast")
+    left_out = [item for item in items if is_left_out(item, listed) or (fast and _is_slow(item))]
+    if not left_out:
         return
-    left_out = [item for item in items if _is_slow(item)]
     config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item not in set(left_out)]
+    gone = {*left_out}
+    items[:] = [item for item in items if item not in gone]
 
 
 def pytest_collection_finish() -> None:
@@ -180,6 +188,8 @@ def _make_cluster(where: Path) -> None:
         admin.dispose()
         server.sql("CREATE ROLE tester LOGIN CREATEROLE")  # so that a test can bring in other people
         server.sql(f"GRANT {', '.join(Role)}, ll_keeper TO tester WITH ADMIN OPTION")
+        if int(server.sql("SHOW server_version_num")[0][0]) >= 150000:
+            server.sql(resting_guards.ALLOW_RESTING)
         server.keep(where)
 
 

@@ -6,16 +6,17 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
-from tests.bootstrap.test_start import Begin, begin, made_at  # noqa: F401
+from tests.bootstrap.test_start import Begin, Placed, begin, opened_at  # noqa: F401
 from tests.qt_guards import wait_idle
 
 
 def test_a_new_workspace_begins_on_home_with_an_empty_bell_and_a_next_step(
     begin: Begin,  # noqa: F811
+    placed: Placed,
     tmp_path: Path,
     qtbot: QtBot,
 ) -> None:
-    start = made_at(begin, tmp_path / "first.db", qtbot)
+    start = opened_at(begin, placed(tmp_path / "first.db"), qtbot)
     window = start.window
     window.show_tab("agencies")
     window.messages.error("Something of the first workspace.")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,13 +13,20 @@ from pytestqt.qtbot import QtBot
 
 from app import bootstrap
 from app.bootstrap import Start
+from app.clock import utc_now
+from app.domain.eastern import local_date
+from app.sample import build_sample
+from app.sample.workspace import lives_until, make_for_window, sample_workspace
+from app.services.remote import Remote
 from app.ui.forms import dialogs
 from app.ui.settings import Settings
 from app.ui.shell.workspaces import OpenDialog, named
+from app.work import Work
 from tests.qt_guards import settle, wait_idle
 from tests.ui.accessibility import problems
 
 Begin = Callable[[Path], Start]
+Placed = Callable[[Path], Path]
 
 
 @pytest.fixture
@@ -44,11 +53,10 @@ def begin(qapp: QApplication, settings: Settings, tmp_path: Path, monkeypatch: p
     settle()
 
 
-def made_at(begin: Begin, path: Path, qtbot: QtBot) -> Start:
-    """A window at a new empty workspace."""
+def opened_at(begin: Begin, path: Path, qtbot: QtBot) -> Start:
+    """A window at a workspace that is there."""
     start = begin(path)
-    with qtbot.waitSignal(start.ready, timeout=120_000):
-        start.make_here()
+    qtbot.waitUntil(lambda: start.found is not None)
     wait_idle(start.window.jobs)
     return start
 
@@ -86,20 +94,18 @@ def test_a_workspace_that_cannot_be_opened_says_why(begin: Begin, tmp_path: Path
 
 
 def test_switching_keeps_each_workspace_apart_and_comes_back_from_a_wrong_one(
-    begin: Begin, tmp_path: Path, qtbot: QtBot
+    begin: Begin, placed: Placed, tmp_path: Path, qtbot: QtBot
 ) -> None:
     first, second, broken = tmp_path / "first.db", tmp_path / "second.db", tmp_path / "broken.db"
     broken.write_text("no database " * 100, "utf-8")
-    start = made_at(begin, first, qtbot)
+    start = opened_at(begin, placed(first), qtbot)
     window = start.window
     window.last_acts.add("Something was done.", print)
     window.show_tab("agencies")
     window.tab("agencies").search.setText("health")  # type: ignore[attr-defined]
 
     with qtbot.waitSignal(start.ready, timeout=120_000):
-        assert start.leave()
-        start.url = str(second)
-        start.make_here()
+        start.switch(str(placed(second)))
     wait_idle(window.jobs)
     assert window.status.place.toolTip().endswith("second.db")
     assert window.last_acts.entries() == ()
@@ -121,8 +127,8 @@ def test_switching_keeps_each_workspace_apart_and_comes_back_from_a_wrong_one(
     assert [named(url)[0] for url in start.recent.urls()] == ["first", "second"]
 
 
-def test_whoever_mistypes_a_path_stays_where_he_is(begin: Begin, tmp_path: Path, qtbot: QtBot) -> None:
-    start = made_at(begin, tmp_path / "first.db", qtbot)
+def test_whoever_mistypes_a_path_stays_where_he_is(begin: Begin, placed: Placed, tmp_path: Path, qtbot: QtBot) -> None:
+    start = opened_at(begin, placed(tmp_path / "first.db"), qtbot)
     window, wrong = start.window, tmp_path / "nowhere" / "x.db"
     window.show_tab("agencies")
     tab = window.tab("agencies")
@@ -141,9 +147,9 @@ def test_whoever_mistypes_a_path_stays_where_he_is(begin: Begin, tmp_path: Path,
 
 
 def test_a_tab_that_may_not_be_closed_keeps_the_window_at_its_workspace(
-    begin: Begin, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    begin: Begin, placed: Placed, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    start = made_at(begin, tmp_path / "first.db", qtbot)
+    start = opened_at(begin, placed(tmp_path / "first.db"), qtbot)
     commands = start.window.commands
     for command in ("workspace.sync", "workspace.offline"):  # a file needs no copy
         assert "works without a network as it is" in commands.refusal_of(command)[1]
@@ -157,9 +163,9 @@ def test_a_tab_that_may_not_be_closed_keeps_the_window_at_its_workspace(
 
 
 def test_a_new_workspace_never_goes_over_a_file(
-    begin: Begin, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    begin: Begin, placed: Placed, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    start = made_at(begin, tmp_path / "first.db", qtbot)
+    start = opened_at(begin, placed(tmp_path / "first.db"), qtbot)
     taken, free = tmp_path / "taken.db", tmp_path / "free.db"
     taken.write_text("mine", "utf-8")
     monkeypatch.setattr(dialogs, "save_path", lambda *_args: taken)
@@ -172,16 +178,33 @@ def test_a_new_workspace_never_goes_over_a_file(
     assert start.window.status.place.toolTip().endswith("free.db")
 
 
-@pytest.mark.slow
-def test_the_sample_has_a_place_of_its_own_and_can_be_left(begin: Begin, tmp_path: Path, qtbot: QtBot) -> None:
-    own = tmp_path / "own" / "workspace.db"
-    start = made_at(begin, own, qtbot)
+def test_the_sample_has_a_place_of_its_own_and_can_be_left(
+    begin: Begin, placed: Placed, sample_file: Path, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the other process would make is put there; that it makes a sample is tried below."""
+    own, asked = tmp_path / "own" / "workspace.db", []
+
+    def make(_remote: Remote, url: str, sample: bool, _work: Work) -> None:
+        asked.append((url, sample))
+        shutil.copyfile(sample_file, url)
+
+    monkeypatch.setattr("app.bootstrap.opener._make_workspace", make)
+    start = opened_at(begin, placed(own), qtbot)
     with qtbot.waitSignal(start.ready, timeout=120_000):
         start.open_sample()
     wait_idle(start.window.jobs)
     assert (start.is_sample(), start.window.status.chip.text()) == (True, "SAMPLE")
-    assert (tmp_path / "own" / "sample.db").exists()
+    assert asked == [(str(tmp_path / "own" / "sample.db"), True)]
     with qtbot.waitSignal(start.ready, timeout=120_000):
         start.window.status.chip.click()
     wait_idle(start.window.jobs)
     assert (start.is_sample(), start.url) == (False, str(own))
+
+
+def test_the_other_process_makes_a_sample_at_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.sample.build_sample", partial(build_sample, tickets=400))
+    url = str(tmp_path / "own" / "sample.db")
+    make_for_window(url, True, Work())
+    db = sample_workspace(url)
+    assert lives_until(db) == local_date(utc_now())
+    db.dispose()

@@ -27,16 +27,19 @@ from app.services.cab.agenda import agenda
 from app.services.packets.assembly import packet_data
 from app.services.workspace import opening
 
-#: A Saturday after a holiday, the afternoon of a leap day, the night in which the clocks go back, Thanksgiving.
-MOMENTS = (
-    datetime(2027, 1, 2, 10, tzinfo=EASTERN),
-    datetime(2028, 2, 29, 15, 20, tzinfo=EASTERN),
-    datetime(2026, 11, 1, 1, 30, fold=1, tzinfo=EASTERN),
-    datetime(2026, 11, 26, 9, tzinfo=EASTERN),
-)
+#: A Saturday after a holiday, the night in which the clocks go back.
+MOMENTS = (datetime(2027, 1, 2, 10, tzinfo=EASTERN), datetime(2026, 11, 1, 1, 30, fold=1, tzinfo=EASTERN))
+#: With `--weeks` also the afternoon of a leap day, and Thanksgiving.
+MORE_MOMENTS = (datetime(2028, 2, 29, 15, 20, tzinfo=EASTERN), datetime(2026, 11, 26, 9, tzinfo=EASTERN))
 
 
-@pytest.fixture(scope="module", params=MOMENTS, ids=lambda at: f"{at:%Y-%m-%d}")
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "alive" in metafunc.fixturenames:
+        moments = (*MOMENTS, *(MORE_MOMENTS if metafunc.config.getoption("weeks") else ()))
+        metafunc.parametrize("alive", moments, indirect=True, scope="module", ids=lambda at: f"{at:%Y-%m-%d}")
+
+
+@pytest.fixture(scope="module")
 def alive(
     request: pytest.FixtureRequest, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Database]:

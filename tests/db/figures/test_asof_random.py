@@ -14,6 +14,7 @@ from app.domain.vocabulary import HoldReason
 from app.errors import InputError, NotAllowed
 from app.services.tickets import acts, undo
 from tests.conftest import MakeWorkspace
+from tests.examples import few
 from tests.services.tickets.test_retraction import ACTS, Act, edit, log
 from tests.ticket_world import build_world
 
@@ -58,7 +59,7 @@ def known(db: Database, at: datetime) -> list[list[tuple[str, ...]]]:
     return found
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=few(10), deadline=None)
 @given(STEPS)
 def test_what_was_known_stays_known(make_workspace: MakeWorkspace, steps: list[tuple[str, int]]) -> None:
     with make_workspace("sqlite") as db:

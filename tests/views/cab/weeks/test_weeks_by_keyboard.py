@@ -26,8 +26,13 @@ _CAST, _SERVICES = ("ben", "cleo", "hal", "ida"), ("SIGNIN",)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    all_weeks = metafunc.config.getoption("weeks")
+    if "one_login" in metafunc.fixturenames:
+        names = ["one login", "many logins"] if all_weeks else ["one login"]
+        briefly = [(weeks.VETERANS, True), (weeks.FALL_BACK, False)][: len(names)]
+        metafunc.parametrize(("week", "one_login"), briefly, ids=names)
     if "workspace" in metafunc.fixturenames:
-        played = ALL if metafunc.config.getoption("weeks") else ()
+        played = ALL if all_weeks else ()
         names = [", ".join((week.name, *how)) for week, *how in played]
         metafunc.parametrize(("week", "kind", "workspace", "cast"), played, ids=names)
 
@@ -59,13 +64,10 @@ def test_a_week_is_played_whole(
             player.leave()
 
 
-@pytest.mark.parametrize(
-    ("week", "one_login"), [(weeks.VETERANS, True), (weeks.FALL_BACK, False)], ids=["one login", "many logins"]
-)
 def test_a_brief_week(
     make_workspace: MakeWorkspace, open_window: Opener, monkeypatch: pytest.MonkeyPatch, week: Week, one_login: bool
 ) -> None:
-    """One person sets the workspace up and plays; or each at their own window, in what the services set up."""
+    """One person sets the workspace up and plays; with `--weeks` also each at their own window, set up by services."""
     players: list[Typist] = []
 
     def sit_down(made: World) -> None:

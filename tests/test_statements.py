@@ -1,0 +1,34 @@
+"""Which tests need not run on PostgreSQL: the rule, and that the list names tests that are there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.statements import sent_already, superfluous
+
+HERE = Path(__file__).parent
+
+
+def test_each_statement_is_sent_by_one_test_of_each_folder() -> None:
+    sent = {
+        "a/x/one.py::both[postgresql]": {"SELECT 1", "INSERT", "23505"},
+        "a/x/one.py::one[postgresql]": {"SELECT 1"},
+        "a/x/two.py::own[postgresql]": {"SELECT 1", "DELETE"},
+        "a/x/one.py::dear[postgresql]": {"SELECT 1", "INSERT", "23505"},
+        "b/test_b.py::one[postgresql]": {"SELECT 1"},
+        "c/y/z/c.py::none[postgresql]": set(),
+        "c/y/z/c.py::nothing[postgresql]": set(),
+    }
+    took = dict.fromkeys(sent, 0.5) | {"a/x/one.py::dear[postgresql]": 4.0}
+    found = superfluous(sent, took)
+    assert found == {"a/x/one.py::one[postgresql]", "a/x/one.py::dear[postgresql]", "c/y/z/c.py::nothing[postgresql]"}
+
+
+def test_the_list_names_tests_on_postgresql_that_are_there() -> None:
+    listed = sent_already()
+    assert listed
+    for name in listed:
+        file, _, test = name.partition("::")
+        function, _, parameters = test.partition("[")
+        assert f"def {function.rpartition('::')[2]}(" in (HERE / file).read_text("utf-8"), name
+        assert "postgresql" in parameters, name
