@@ -83,8 +83,8 @@ def _switch(conn: Connection, verb: str, metadata: MetaData) -> None:
 
     The program changes a row of the catalog for each trigger, twice, after which no other test gets the database.
     """
-    knows: tuple[int, ...] = conn.dialect.server_version_info or ()
-    if knows >= (15,) and conn.scalar(text("SELECT has_parameter_privilege('session_replication_role', 'SET')")):
+    major, *_ = conn.dialect.server_version_info or (0,)
+    if int(major) >= 15 and conn.scalar(text("SELECT has_parameter_privilege('session_replication_role', 'SET')")):
         role = "replica" if verb == "DISABLE" else "origin"
         conn.execute(text(f"SET LOCAL session_replication_role = {role}"))
     else:

@@ -323,7 +323,9 @@ def test_packet_as_of_a_time(run: Run, sample: Path) -> None:
 def test_every_agencys_packet(run: Run, sample: Path) -> None:
     with sqlite3.connect(sample) as raw:
         raw.execute("PRAGMA foreign_keys=OFF")
-        raw.execute("DROP TRIGGER IF EXISTS agency_guard")
+        guards = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'agency'"
+        for (name,) in raw.execute(guards).fetchall():
+            raw.execute(f"DROP TRIGGER {name}")
         few = "SELECT id FROM agency WHERE valid_to IS NULL ORDER BY code LIMIT 5"  # so much a packet takes
         raw.execute(f"UPDATE agency SET valid_to = '2020-01-01' WHERE valid_to IS NULL AND id NOT IN ({few})")
         codes = [c for (c,) in raw.execute("SELECT code FROM agency WHERE valid_to IS NULL ORDER BY code")]
